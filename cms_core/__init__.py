@@ -1,0 +1,1 @@
+"""Balai: a content system for the official websites of Indonesian regencies, districts and villages."""

@@ -1,0 +1,191 @@
+"""The door: everything that a plugin may import, and nothing else of core's.
+
+Core itself never imports this file. What stands here stays; the rest of core may change in any release.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import TypeVar
+
+from flask import abort, g
+from flask_login import current_user
+from sqlalchemy import select
+
+from cms_core.audit import record as audit
+from cms_core.columns import UtcDateTime, now
+from cms_core.crypto import Encrypted, keyed_hash
+from cms_core.delivery.form_token import AdminForm, PublicForm
+from cms_core.delivery.idempotency import claim
+from cms_core.delivery.page_cache import policy as cache_policy
+from cms_core.entries import (
+    BBox,
+    BlueprintEntry,
+    CommandEntry,
+    Dataset,
+    Figure,
+    HealthCheck,
+    HomeBlock,
+    Item,
+    MapFeature,
+    MapLayer,
+    MenuItem,
+    Permission,
+    PersonalData,
+    PluginInfo,
+    PublicDocument,
+    SettingsEntry,
+    TaskEntry,
+)
+from cms_core.extensions import Base, db
+from cms_core.hookspecs import hookimpl
+from cms_core.i18n import plugin_gettext
+from cms_core.media.intake import NotAnImage, StoreUnavailable, TooLarge, TooManyPixels, store_image
+from cms_core.media.services import picture, set_public
+from cms_core.modules import gate
+from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
+from cms_core.publishing.clean import clean_html
+from cms_core.publishing.items import ItemView, of_region, of_site
+from cms_core.publishing.models import DRAFT, PUBLISHED, REVIEW, WITHDRAWN, Publishable
+from cms_core.publishing.services import (
+    ChangedMeanwhile,
+    ReasonMissing,
+    WrongState,
+    publish,
+    save,
+    send_back,
+    submit,
+    withdraw,
+)
+from cms_core.regions.words import words_for
+from cms_core.sites.models import Site
+from cms_core.sites.slugs import free_slug
+from cms_core.sites.urls import site_url
+from cms_core.surfaces.maps import layers as map_layers
+from cms_core.surfaces.maps import public_documents
+from cms_core.tenancy import SiteOwned, child_of, enter_site, site_scope, site_table
+from cms_core.users.models import User
+
+T = TypeVar("T", bound=SiteOwned)
+
+__all__ = [
+    "DRAFT",
+    "HANDLERS",
+    "PUBLISHED",
+    "REVIEW",
+    "STAFF",
+    "WITHDRAWN",
+    "WRITERS",
+    "AdminForm",
+    "BBox",
+    "Base",
+    "BlueprintEntry",
+    "ChangedMeanwhile",
+    "CommandEntry",
+    "Dataset",
+    "Encrypted",
+    "Figure",
+    "HealthCheck",
+    "HomeBlock",
+    "Item",
+    "ItemView",
+    "MapFeature",
+    "MapLayer",
+    "MenuItem",
+    "NotAnImage",
+    "Permission",
+    "PersonalData",
+    "PluginInfo",
+    "PublicDocument",
+    "PublicForm",
+    "Publishable",
+    "ReasonMissing",
+    "SettingsEntry",
+    "Site",
+    "SiteOwned",
+    "StoreUnavailable",
+    "TaskEntry",
+    "TooLarge",
+    "TooManyPixels",
+    "User",
+    "UtcDateTime",
+    "WrongState",
+    "audit",
+    "cache_policy",
+    "can",
+    "child_of",
+    "claim",
+    "clean_html",
+    "current_site",
+    "current_user",
+    "db",
+    "free_slug",
+    "get_or_404",
+    "hookimpl",
+    "items",
+    "keyed_hash",
+    "map_layers",
+    "now",
+    "picture",
+    "plugin_gettext",
+    "public_documents",
+    "publish",
+    "require",
+    "save",
+    "send_back",
+    "set_public",
+    "site_scope",
+    "site_table",
+    "site_url",
+    "store_image",
+    "submit",
+    "village_without_face",
+    "withdraw",
+    "words_for",
+]
+
+
+def current_site() -> Site:
+    """Return the site that this request is about."""
+    site: Site = g.site
+    return site
+
+
+def get_or_404(model: type[T], key: int) -> T:
+    """Return the row of the current site with this id; 404 when there is none, or it is another site's."""
+    row = db.session.scalar(select(model).where(model.id == key))
+    if row is None:
+        abort(404)
+    return row
+
+
+def items(
+    site: Site, *, plugin: str, kinds: tuple[str, ...] = (), limit: int = 20, after: str = ""
+) -> list[ItemView]:
+    """Return the newest published items of a plugin: the site's own, or from a kecamatan up its whole region's.
+
+    ``after`` is the ``cursor`` of the last item of the page before.
+    """
+    read = of_site if site.level == "desa" else of_region
+    return read(site, plugin=plugin, kinds=kinds, limit=limit, after=after)
+
+
+@contextlib.contextmanager
+def village_without_face(slug: str, plugin: str) -> Iterator[Site]:
+    """Put a village without a public face into scope, to show its things under its kecamatan's address.
+
+    404 unless ``slug`` is such a village right below the current site and has ``plugin`` switched on.
+    """
+    here = current_site()
+    village = db.session.scalar(select(Site).where(Site.slug == slug, Site.public.is_(False)))
+    if village is None or village.region_code.rpartition(".")[0] != here.region_code:
+        abort(404)
+    enter_site(village.id)
+    try:
+        if not gate.is_open(plugin, village.id):
+            abort(404)
+        yield village
+    finally:
+        enter_site(here.id)
+

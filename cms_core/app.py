@@ -1,0 +1,128 @@
+"""The factory: what an application is made of, in the order in which it is put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from cms_core import database, errors, i18n, logs, plugins, tenancy, themes
+from cms_core.config import Settings
+from cms_core.delivery import form_token, headers, limits, page_cache, stamps
+from cms_core.delivery.views import blueprint as delivery_blueprint
+from cms_core.extensions import State, db
+from cms_core.media import store
+from cms_core.media.views import blueprint as media_blueprint
+from cms_core.modules import gate
+from cms_core.modules.views import blueprint as modules_blueprint
+from cms_core.pages.views import blueprint as pages_blueprint
+from cms_core.permissions import CORE_PERMISSIONS
+from cms_core.sites.requests import begin_request, end_request
+from cms_core.sites.resolve import Directory, SiteMiddleware
+from cms_core.surfaces import context
+from cms_core.surfaces.admin import blueprint as admin_blueprint
+from cms_core.surfaces.views import blueprint as site_blueprint
+from cms_core.users import guard
+from cms_core.users.sessions import init_users
+from cms_core.users.views import blueprint as users_blueprint
+
+MIB = 1024 * 1024
+BLUEPRINTS = (
+    site_blueprint,
+    pages_blueprint,
+    media_blueprint,
+    modules_blueprint,
+    users_blueprint,
+    admin_blueprint,
+    delivery_blueprint,
+)
+
+
+def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flask:
+    """Return an application; ``manager`` replaces the installed plugins (tests).
+
+    Raises:
+        SettingsError: the settings cannot be used.
+        PluginError: a plugin cannot be used.
+    """
+    settings = settings or Settings.load()
+    manager = manager or plugins.make_manager(settings.plugins_blocked)
+    app = Flask("cms_core", root_path=str(Path(__file__).parent), instance_path=str(settings.instance))
+    state = State(settings=settings, manager=manager)
+    app.extensions["cms"] = state
+    configure(app, settings)
+    init_database(app)
+    register(app, state)
+    logs.init_logs(app)
+    i18n.init_i18n(app, [(p.name, p.info.catalogue) for p in state.extras["plugins"].values() if p.info.catalogue])
+    themes.init_themes(app)
+    init_users(app)
+    limits.init_limits(app)
+    store.init_store(app)
+    context.init_context(app)
+    errors.init_errors(app)
+    order_requests(app)
+    headers.init_headers(app)
+    wrap(app, settings)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Set what Flask and its extensions read."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(settings.database_url),
+        MAX_CONTENT_LENGTH=32 * MIB,
+        MAX_FORM_MEMORY_SIZE=2 * MIB,
+        SESSION_COOKIE_NAME="balai",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        TRAP_HTTP_EXCEPTIONS=False,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def init_database(app: Flask) -> None:
+    """Bind the models and put the locks on the engine."""
+    db.init_app(app)
+    with app.app_context():
+        database.listen(db.engine)
+        tenancy.install(db.engine)
+
+
+def register(app: Flask, state: State) -> None:
+    """Register core's addresses and rights, then every plugin's, each checked to be its own."""
+    state.extras["permissions"] = {permission.name: permission for permission in CORE_PERMISSIONS}
+    state.extras["tasks"] = {}
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    state.extras["plugins"] = plugins.install(app, state)
+    gate.check_owners(app)
+
+
+def order_requests(app: Flask) -> None:
+    """Site first, gate second, people third; and at the end the transaction."""
+    app.before_request(begin_request)
+    app.before_request(gate.guard)
+    app.before_request(guard.guard_admin)
+    app.after_request(form_token.finish_request)
+    app.teardown_request(end_request)
+
+
+def wrap(app: Flask, settings: Settings) -> None:
+    """Put the middlewares ahead of Flask: health, proxy, site, page cache."""
+    reader = stamps.init_stamps(app)
+    flask_wsgi: Any = app.wsgi_app
+    cached = page_cache.PageCache(flask_wsgi, app, reader)
+    site: Any = SiteMiddleware(cached, settings, Directory(app, lambda: reader.get(0)), flask_wsgi)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        site = ProxyFix(site, x_for=hops, x_proto=hops, x_host=hops)
+    app.wsgi_app = page_cache.Health(site)  # type: ignore[method-assign]  # Flask's way to add middleware

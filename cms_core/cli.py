@@ -1,0 +1,136 @@
+"""``cms``: verbs under nouns. Idempotent, a sentence on success, an exit code on failure."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask import Flask
+from flask.cli import AppGroup, ScriptInfo, with_appcontext
+
+from cms_core import backup, demo, migrate, plugin_commands, server
+from cms_core.app import create_app
+from cms_core.config import SettingsError
+from cms_core.extensions import state
+from cms_core.modules import commands as module_commands
+from cms_core.plugins import PluginError
+from cms_core.regions.commands import regions_group
+from cms_core.sites.commands import sites_group
+from cms_core.surfaces import commands as surface_commands
+from cms_core.users.commands import users_group
+
+
+class Cms(AppGroup):
+    """The command line, with a group per plugin that registers one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *self._plugins(ctx)})
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        return super().get_command(ctx, name) or self._plugins(ctx).get(name)
+
+    def _plugins(self, ctx: click.Context) -> dict[str, click.Command]:
+        app: Flask = ctx.ensure_object(ScriptInfo).load_app()
+        with app.app_context():
+            return plugin_commands.groups(state().manager)
+
+
+@click.group(cls=Cms)
+@click.pass_context
+def cms(ctx: click.Context) -> None:
+    """Balai: websites of kabupaten, kecamatan and desa."""
+
+
+@cms.group("db")
+def database() -> None:
+    """The database's tables."""
+
+
+@database.command("upgrade")
+@click.argument("owner", required=False)
+@with_appcontext
+def upgrade(owner: str | None) -> None:
+    """Bring core's and every plugin's tables up to date."""
+    for status in migrate.upgrade(owner):
+        click.echo(f"{status.owner}: {status.current}")
+
+
+@database.command("status")
+@with_appcontext
+def show_status() -> None:
+    """Show where each owner's tables stand, and tables whose plugin is gone."""
+    for status in migrate.status():
+        click.echo(f"{status.owner}: {status.current or '-'} {'(pending)' if status.pending else ''}".rstrip())
+    for owner in migrate.orphans():
+        click.echo(f"{owner}: its plugin is not installed; its tables are kept (cms db purge {owner} removes them)")
+
+
+@database.command("check")
+@with_appcontext
+def check() -> None:
+    """Fail when an upgrade is due."""
+    migrate.check()
+    click.echo("The database is up to date.")
+
+
+@database.command("revision")
+@click.argument("owner")
+@click.argument("message")
+@with_appcontext
+def revision(owner: str, message: str) -> None:
+    """Write the next migration of an owner from its models."""
+    click.echo(migrate.revise(owner, message))
+
+
+@database.command("downgrade")
+@click.argument("owner")
+@click.argument("target")
+@click.confirmation_option(prompt="This takes tables and their rows back. Continue?")
+@with_appcontext
+def downgrade(owner: str, target: str) -> None:
+    """Take an owner's tables back to a revision (or ``base``)."""
+    migrate.downgrade(owner, target)
+    click.echo(f"{owner}: {target}")
+
+
+@database.command("purge")
+@click.argument("owner")
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_appcontext
+def purge(owner: str, dry_run: bool, yes: bool) -> None:
+    """Delete every table of a plugin with all its rows."""
+    tables = migrate.tables_of(owner)
+    if not tables:
+        raise click.ClickException(f"There are no tables of {owner}.")
+    click.echo("\n".join(tables))
+    if dry_run:
+        return
+    if not yes:
+        click.confirm("Delete these tables with all their rows?", abort=True)
+    click.echo(f"{len(migrate.purge(owner))} tables deleted.")
+
+
+for group in (regions_group, sites_group, users_group, module_commands.modules_group, plugin_commands.plugins_group):
+    cms.add_command(group)
+for command in (
+    demo.demo_command,
+    surface_commands.items_group,
+    surface_commands.health_command,
+    backup.backup_command,
+    backup.restore_command,
+    server.run_command,
+    server.tasks_group,
+):
+    cms.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run ``cms``; faults that a person can mend are one sentence, not a traceback."""
+    info = ScriptInfo(create_app=create_app, set_debug_flag=False)
+    try:
+        cms.main(args=arguments, prog_name="cms", obj=info)
+    except (SettingsError, PluginError, migrate.PendingMigration) as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+

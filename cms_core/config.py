@@ -1,0 +1,158 @@
+"""Settings: read once at start, frozen afterwards, so that nothing else touches the environment."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cryptography.fernet import Fernet
+
+PREFIX = "CMS_"
+SECRET_LENGTH = 32
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message is one sentence that says which and why."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """Everything an installation can decide, with its default.
+
+    Each field is the environment name without ``CMS_``, in lower case; the same names may stand in
+    ``cms.toml`` in the instance folder. The environment wins.
+    """
+
+    instance: Path
+    """Folder of database, media, cache, queue and generated secrets; created with mode 0700."""
+    secret_key: str
+    """Signs sessions and form tokens; generated once into ``secret_key`` when not given."""
+    data_keys: tuple[str, ...]
+    """Fernet keys for personal data, newest first; the others only decrypt."""
+    database_url: str
+    """SQLAlchemy address; SQLite in the instance folder by default."""
+    redis_url: str | None = None
+    """Shared cache, limits and queue."""
+    media_url: str | None = None
+    """Object storage; local disk otherwise."""
+    platform_host: str = "localhost"
+    """Where staff sign in; also serves ``/s/<slug>/``."""
+    path_mode: str = "redirect"
+    """``serve`` keeps public pages under ``/s/<slug>/`` although the site has a host."""
+    proxy_hops: int = 0
+    """How many proxies in front may set forwarded headers."""
+    https: bool = False
+    """Secure cookies, HSTS and ``https`` in absolute addresses."""
+    workers: int = 0
+    """Web workers; 0 means one per core."""
+    smtp_url: str | None = None
+    """Mail server; mail is off without it."""
+    mail_from: str | None = None
+    """Sender of mail."""
+    plugins_blocked: frozenset[str] = frozenset()
+    """Plugins that are installed but not loaded."""
+    demo_password: str | None = None
+    """One password for all sample accounts."""
+    port: int = 8000
+    """Port of ``cms run``; also part of absolute addresses in development."""
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the main database is the file in the instance folder."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def scheme(self) -> str:
+        """``http`` or ``https`` of absolute addresses."""
+        return "https" if self.https else "http"
+
+    @property
+    def public_port(self) -> str:
+        """``:8000`` while people reach the server itself; nothing behind a proxy, which answers on the usual port."""
+        return "" if self.https or self.proxy_hops or self.port == 80 else f":{self.port}"
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+        """Read environment and ``cms.toml``; ``overrides`` win over both (used by tests and commands).
+
+        Raises:
+            SettingsError: a name is unknown, a value has the wrong shape, or the folder cannot be written.
+        """
+        env = os.environ if environ is None else environ
+        instance = Path(overrides.pop("instance", None) or env.get("CMS_INSTANCE") or "instance").resolve()
+        _make_private_folder(instance)
+        given = {**_from_toml(instance / "cms.toml"), **_from_environment(env), **overrides}
+        given.pop("instance", None)
+        known = {field.name: field for field in dataclasses.fields(cls)}
+        unknown = sorted(set(given) - set(known))
+        if unknown:
+            raise SettingsError(f"Unknown setting: {', '.join(PREFIX + name.upper() for name in unknown)}.")
+        values = {name: _convert(name, str(known[name].type), value) for name, value in given.items()}
+        values.setdefault("database_url", f"sqlite:///{instance / 'cms.sqlite3'}")
+        if "secret_key" not in values:
+            values["secret_key"] = _kept_secret(instance / "secret_key", lambda: secrets.token_urlsafe(48))
+        if len(values["secret_key"]) < SECRET_LENGTH:
+            raise SettingsError(f"CMS_SECRET_KEY must have at least {SECRET_LENGTH} characters.")
+        if not values.get("data_keys"):
+            kept = _kept_secret(instance / "data_keys", lambda: Fernet.generate_key().decode())
+            values["data_keys"] = tuple(kept.replace(",", " ").split())
+        if values.get("path_mode", "redirect") not in {"redirect", "serve"}:
+            raise SettingsError("CMS_PATH_MODE is either redirect or serve.")
+        return cls(instance=instance, **values)
+
+
+# Names that the commands or the tests read for themselves; they are not settings of the application.
+NOT_SETTINGS = {"instance", "test_database_url", "test_redis_url"}
+
+
+def _from_environment(env: Mapping[str, str]) -> dict[str, Any]:
+    names = {key[len(PREFIX) :].lower(): value for key, value in env.items() if key.startswith(PREFIX)}
+    return {name: value for name, value in names.items() if name not in NOT_SETTINGS and value != ""}
+
+
+def _from_toml(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path.name} cannot be read: {error}.") from error
+    return {key.lower().removeprefix("cms_"): value for key, value in content.items()}
+
+
+def _convert(name: str, kind: str, value: Any) -> Any:
+    try:
+        if kind == "bool":
+            return value if isinstance(value, bool) else str(value).strip().lower() in {"1", "true", "yes", "on"}
+        if kind == "int":
+            return int(value)
+        if kind.startswith(("tuple", "frozenset")):
+            words = value.replace(",", " ").split() if isinstance(value, str) else list(value)
+            return tuple(words) if kind.startswith("tuple") else frozenset(words)
+        return None if value is None else str(value)
+    except (TypeError, ValueError) as error:
+        raise SettingsError(f"{PREFIX}{name.upper()} has a value of the wrong kind: {value!r}.") from error
+
+
+def _make_private_folder(path: Path) -> None:
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"The instance folder {path} cannot be made: {error.strerror}.") from error
+
+
+def _kept_secret(path: Path, make: Any) -> str:
+    """Return the secret in ``path``, made once; two processes that start together agree on one."""
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(make())
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written: {error.strerror}.") from error
+    return path.read_text("utf-8").strip()

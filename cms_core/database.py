@@ -1,0 +1,88 @@
+"""How sessions and connections behave: scope, SQLite's pragmas, and who begins a writing transaction."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import sqlite3
+from collections.abc import Iterator
+from contextvars import ContextVar
+from typing import Any
+
+from flask_sqlalchemy.session import Session
+from sqlalchemy import Connection, Engine, event
+
+# SQLite answers "database is locked" at once when a reading transaction turns into a writing one, whatever
+# the timeout; so whoever may write says so before the transaction begins. Only safe requests read.
+_reading: ContextVar[bool] = ContextVar("cms_reading", default=False)
+
+BUSY_SECONDS = 10
+
+
+@dataclasses.dataclass(frozen=True)
+class Across:
+    """A scope wider than one site: a region's subtree, or everything when ``within`` is None."""
+
+    within: str | None
+
+
+class TenantSession(Session):
+    """A session that knows its scope: ``None``, one site's id, or :class:`Across` (see tenancy.py)."""
+
+    scope: int | Across | None = None
+    flushing = False
+
+    def flush(self, objects: Any = None) -> None:
+        """Flush; only now may a statement write to site-owned tables."""
+        self.flushing = True
+        try:
+            super().flush(objects)
+        finally:
+            self.flushing = False
+
+
+@contextlib.contextmanager
+def read_only() -> Iterator[None]:
+    """Transactions begun inside only read."""
+    token = _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def begin_reading(yes: bool) -> None:
+    """Say for the rest of this request whether its transactions only read."""
+    _reading.set(yes)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return what ``create_engine`` is given for ``url``."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": BUSY_SECONDS}, "pool_size": 20, "max_overflow": 10}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+
+
+def listen(engine: Engine) -> None:
+    """Attach the pragmas and transaction rules to ``engine``; nothing to do on PostgreSQL."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+
+
+def set_pragmas(connection: sqlite3.Connection) -> None:
+    """Set what every SQLite connection of this project needs (outside a transaction: else ignored)."""
+    connection.isolation_level = None
+    for pragma in ("foreign_keys=ON", "synchronous=FULL", f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_connect(connection: Any, _record: Any) -> None:
+    set_pragmas(connection)
+
+
+def _on_begin(connection: Connection) -> None:
+    driver = connection.connection.dbapi_connection
+    assert driver is not None
+    driver.execute("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")  # type: ignore[attr-defined]  # sqlite3's shortcut

@@ -1,0 +1,1 @@
+"""How answers leave: page cache, headers, form tokens, idempotency, limits."""

@@ -1,0 +1,214 @@
+"""What hooks return: frozen dataclasses with endpoint and values, never HTML, addresses, dicts or tuples."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import click
+    from flask import Blueprint
+    from flask_wtf import FlaskForm
+
+Values = Mapping[str, str | int]
+NOTHING: Values = MappingProxyType({})
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PluginInfo:
+    """What an administrator reads about a module.
+
+    ``label`` and ``summary`` are lazy translations; ``weight`` sorts modules (small first);
+    ``catalogue`` is the folder with the plugin's translations.
+    """
+
+    name: str
+    label: str
+    summary: str
+    version: str
+    weight: int = 50
+    catalogue: str | None = None
+    models: tuple[type, ...] = ()
+    migrations: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class BlueprintEntry:
+    """A Flask blueprint whose name is the plugin's name; its admin part is nested and called ``admin``."""
+
+    blueprint: Blueprint
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Permission:
+    """One thing somebody may do.
+
+    ``name`` is ``<owner>.<verb>``; ``action`` is what the stage table decides on
+    (see :data:`cms_core.permissions.STAGES`); ``roles`` are the roles that hold it from the start.
+    """
+
+    name: str
+    label: str
+    action: Literal["view", "write", "submit", "publish", "withdraw", "advise", "manage", "oversee", "handle"]
+    roles: frozenset[str]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CommandEntry:
+    """A click group, reachable as ``cms <plugin> …``."""
+
+    group: click.Group
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TaskEntry:
+    """Scheduled work. ``run(site_id)`` is called every ``minutes`` for each site where the module is on."""
+
+    name: str
+    run: Callable[[int], None]
+    minutes: int
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SettingsEntry:
+    """The per-site settings of a plugin: a form class and the value of each field before anyone saved it."""
+
+    form: type[FlaskForm]
+    defaults: Mapping[str, str | int | bool]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class HealthCheck:
+    """One line of ``cms health`` and ``/readyz``; ``run`` returns None when well, else a sentence."""
+
+    name: str
+    run: Callable[[], str | None]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PersonalData:
+    """One piece of personal data held about a subject, for answering or erasing (UU 27/2022)."""
+
+    plugin: str
+    what: str
+    where: str
+    value: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MenuItem:
+    """A link in the public menu or the administration's; ``permission`` hides it from those without."""
+
+    label: str
+    endpoint: str
+    values: Values = NOTHING
+    icon: str = "file-text"
+    hint: str = ""
+    weight: int = 50
+    permission: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class HomeBlock:
+    """A list on the home page: core fills it from the index with the newest items of ``kinds``."""
+
+    title: str
+    plugin: str
+    kinds: tuple[str, ...]
+    endpoint: str
+    more: str
+    values: Values = NOTHING
+    limit: int = 6
+    weight: int = 50
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Item:
+    """One published thing, as the shared index knows it.
+
+    ``kind`` is the plugin's own word; ``ref`` its key there (unique with plugin and kind in a site);
+    ``image`` is the key of a medium; ``endpoint`` and ``values`` lead to its page on its own site.
+    """
+
+    plugin: str
+    kind: str
+    ref: int
+    title: str
+    summary: str
+    body_text: str
+    endpoint: str
+    values: Values
+    published_at: datetime
+    image: str | None = None
+    expires_at: datetime | None = None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One number with its unit and its whole (None when it has none)."""
+
+    label: str
+    value: int
+    whole: int | None = None
+    unit: str = ""
+    endpoint: str | None = None
+    weight: int = 50
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class BBox:
+    """Degrees, WGS 84."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MapFeature:
+    """A point in degrees (WGS 84) with the page that tells about it."""
+
+    title: str
+    longitude: float
+    latitude: float
+    endpoint: str
+    values: Values
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MapLayer:
+    """A layer of points; ``features`` may be a generator."""
+
+    name: str
+    label: str
+    source: str
+    features: Iterable[MapFeature]
+    weight: int = 50
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Dataset:
+    """Open data. ``columns`` maps each column's name to its description; ``rows`` may be a generator."""
+
+    name: str
+    label: str
+    description: str
+    columns: Mapping[str, str]
+    rows: Callable[[], Iterable[tuple[str | int | float | None, ...]]]
+    weight: int = 50
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PublicDocument:
+    """A public document of a plugin, for the register of public information."""
+
+    title: str
+    kind: str
+    year: int
+    endpoint: str
+    values: Values
+    published_at: datetime

@@ -1,0 +1,116 @@
+"""The whole plugin contract: app hooks for every loaded plugin, site hooks for the modules of one site.
+
+Hooks are called with keyword arguments, in no order that may be relied on. A plugin implements only what it
+needs, and only the parameters it needs. The manual (``docs/plugins.md``) lists each with an example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Literal
+
+import pluggy
+
+from cms_core import entries
+
+if TYPE_CHECKING:
+    from cms_core.sites.models import Site
+    from cms_core.users.models import User
+
+PROJECT = "cms"
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+class AppSpecs:
+    """Registration, and duties that outlive switching a module off. Called for every loaded plugin."""
+
+    @hookspec
+    def cms_plugin_info(self) -> entries.PluginInfo | None:
+        """At start: name, labels, models and folders of the plugin. Every plugin must answer."""
+
+    @hookspec
+    def cms_register_blueprints(self) -> Iterable[entries.BlueprintEntry] | None:
+        """At start: the plugin's addresses, in one blueprint named like the plugin."""
+
+    @hookspec
+    def cms_register_permissions(self) -> Iterable[entries.Permission] | None:
+        """At start: what people may do in the plugin, named ``<plugin>.<verb>``."""
+
+    @hookspec
+    def cms_register_commands(self) -> Iterable[entries.CommandEntry] | None:
+        """At start of the command line: a group named like the plugin."""
+
+    @hookspec
+    def cms_register_tasks(self) -> Iterable[entries.TaskEntry] | None:
+        """At start: scheduled work, named ``<plugin>.<what>``; run only where the module is on."""
+
+    @hookspec
+    def cms_register_settings(self) -> entries.SettingsEntry | None:
+        """At start: the form for the plugin's settings of one site, and their defaults."""
+
+    @hookspec
+    def cms_health_checks(self) -> Iterable[entries.HealthCheck] | None:
+        """When health is asked for: checks of what the plugin needs."""
+
+    @hookspec
+    def cms_personal_data(self, subject: str) -> Iterable[entries.PersonalData] | None:
+        """When a person asks what is held about them; ``subject`` is a telephone number, e-mail or NIK."""
+
+    @hookspec
+    def cms_erase_personal_data(self, subject: str, dry_run: bool) -> Iterable[entries.PersonalData] | None:
+        """When a person asks for erasure: erase (unless ``dry_run``) and return what was or would be."""
+
+    @hookspec
+    def cms_site_deleted(self, site: Site) -> None:
+        """Before a site is deleted, in the same transaction: delete the plugin's rows of it."""
+
+    @hookspec
+    def cms_user_merged(self, kept: User, removed: User) -> None:
+        """When two accounts of one person become one, in the same transaction: move references."""
+
+
+class SiteSpecs:
+    """Contributions to one site. Called through the gate for its enabled modules only."""
+
+    @hookspec
+    def cms_module_enabled(self, site: Site, by: User | None) -> None:
+        """After the module was switched on, in the same transaction."""
+
+    @hookspec
+    def cms_module_disabled(self, site: Site, by: User | None) -> None:
+        """Before the module is switched off, in the same transaction. Hide, never delete."""
+
+    @hookspec
+    def cms_menu_items(
+        self, site: Site, user: User | None, area: Literal["public", "admin"]
+    ) -> Iterable[entries.MenuItem] | None:
+        """When a menu is drawn: links of the public menu and services, or of the administration."""
+
+    @hookspec
+    def cms_home_blocks(self, site: Site) -> Iterable[entries.HomeBlock] | None:
+        """When a home page is drawn: which kinds of the index stand on it. No query."""
+
+    @hookspec
+    def cms_dashboard_figures(self, site: Site, user: User) -> Iterable[entries.Figure] | None:
+        """When the administration's home is drawn: a few figures, at most one query each."""
+
+    @hookspec
+    def cms_items(self, site: Site) -> Iterable[entries.Item] | None:
+        """When the index is rebuilt: every published item of the site, one after the other."""
+
+    @hookspec
+    def cms_map_layers(self, site: Site, bbox: entries.BBox | None) -> Iterable[entries.MapLayer] | None:
+        """When a map is drawn: points inside ``bbox`` (everything when None)."""
+
+    @hookspec
+    def cms_datasets(self, site: Site) -> Iterable[entries.Dataset] | None:
+        """When open data is listed or downloaded."""
+
+    @hookspec
+    def cms_public_documents(self, site: Site) -> Iterable[entries.PublicDocument] | None:
+        """When the register of public documents is built."""
+
+
+APP_HOOKS = frozenset(name for name in vars(AppSpecs) if name.startswith("cms_"))
+SITE_HOOKS = frozenset(name for name in vars(SiteSpecs) if name.startswith("cms_"))

@@ -1,0 +1,115 @@
+"""Styles, scripts and icons that stand in the page itself: the first view needs no second request.
+
+Every inlined block is known to the Content-Security-Policy by its hash, collected in ``g.csp_hashes``.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import structlog
+from flask import current_app, g
+from markupsafe import Markup
+
+log = structlog.get_logger()
+STATIC = Path(__file__).parent / "static"
+NAME = re.compile(r"(?:(?P<plugin>[a-z_]+)/)?(?P<file>[a-z0-9-]+)", re.ASCII)
+SYMBOL = re.compile(r'<symbol id="i-([a-z0-9-]+)".*?</symbol>')
+FALLBACK_ICON = "file-text"
+
+
+class MissingAsset(Exception):
+    """A template asks for a style or script that is not there. Always a fault of the program."""
+
+
+def read_asset(kind: str, name: str) -> str:
+    """Return the text of ``static/<kind>/<name>.<kind>`` of core, or of a plugin for ``<plugin>/<name>``.
+
+    Raises:
+        MissingAsset: there is no such file.
+    """
+    match = NAME.fullmatch(name)
+    folder = _static_folder(match["plugin"]) if match else None
+    if match is None or folder is None or not (path := folder / kind / f"{match['file']}.{kind}").is_file():
+        raise MissingAsset(f"{name}.{kind}")
+    return path.read_text("utf-8")
+
+
+def _static_folder(plugin: str | None) -> Path | None:
+    if plugin is None:
+        return STATIC
+    blueprint = current_app.blueprints.get(plugin)
+    return Path(blueprint.static_folder) if blueprint is not None and blueprint.static_folder else None
+
+
+def minify_css(css: str) -> str:
+    """Return plain CSS without comments and needless space; strings (data addresses) stay as they are."""
+    pieces = re.split(r'("[^"]*")', re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
+    return "".join(piece if piece.startswith('"') else _squeeze(piece) for piece in pieces).strip()
+
+
+def _squeeze(css: str) -> str:
+    css = re.sub(r"\s+", " ", css)
+    css = re.sub(r" ?([{};,]) ?", r"\1", css)
+    css = re.sub(r"([\w-]): ", r"\1:", css)
+    return css.replace(";}", "}")
+
+
+def style_element(css: str) -> Markup:
+    """Return a ``<style>`` element and make its hash known to the policy."""
+    return _element("style", css)
+
+
+def inline_script(name: str) -> Markup:
+    """Return the script ``static/js/<name>.js`` as an element, its hash known to the policy."""
+    return _element("script", _script(name))
+
+
+@lru_cache(maxsize=64)
+def _script(name: str) -> str:
+    lines = (line.strip() for line in read_asset("js", name).splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def _element(tag: str, content: str) -> Markup:
+    if "csp_hashes" not in g:
+        g.csp_hashes = set()
+    g.csp_hashes.add(csp_hash(content))
+    return Markup(f"<{tag}>{content}</{tag}>")  # noqa: S704  # files of ours, never what somebody typed
+
+
+@lru_cache(maxsize=512)
+def csp_hash(content: str) -> str:
+    """Return the source expression that allows exactly this inline block, quotes included."""
+    digest = hashlib.sha256(content.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+@lru_cache(maxsize=1)
+def symbols() -> dict[str, str]:
+    """Return the drawings of the icons there are, by name."""
+    sprite = (STATIC / "icons" / "tabler.svg").read_text("utf-8")
+    return {match[1]: match[0] for match in SYMBOL.finditer(sprite)}
+
+
+def icon(name: str, classes: str = "") -> Markup:
+    """Return an icon, always beside a word that says the same; the sprite at the end of the page holds its drawing."""
+    if name not in symbols():
+        log.warning("unknown icon", icon=name)
+        name = FALLBACK_ICON
+    if "icons" not in g:
+        g.icons = {}
+    g.icons[name] = True
+    return Markup('<svg class="ic{}" aria-hidden="true"><use href="#i-{}"/></svg>').format(
+        f" {classes}" if classes else "", name
+    )
+
+
+def icons() -> Markup:
+    """Return the sprite of the icons that this page used; it stands at the very end of the body."""
+    used = "".join(symbols()[name] for name in g.pop("icons", {}))
+    return Markup(f'<svg class="sprite" aria-hidden="true">{used}</svg>' if used else "")  # noqa: S704  # our own file

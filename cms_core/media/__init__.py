@@ -1,0 +1,1 @@
+"""Media: images and documents, taken in with care and served with more."""

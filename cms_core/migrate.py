@@ -1,0 +1,182 @@
+"""Migrations: core's and each plugin's own linear history, each with its own version table, one after the other."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, inspect
+
+from cms_core.extensions import db, state
+from cms_core.plugins import Loaded
+from cms_core.tenancy import platform_work
+
+HERE = Path(__file__).parent / "migrations"
+CORE = "core"
+
+# Names in the database that no model describes, because they exist on one kind of database only.
+SEARCH_TABLES = "core_item_fts"
+SEARCH_INDEX = "ix_core_item_search"
+
+
+class PendingMigration(Exception):
+    """The database is older than the program; ``cms db upgrade`` mends it."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Status:
+    """Where one owner's tables stand: the revision in the database and the newest there is."""
+
+    owner: str
+    current: str | None
+    head: str | None
+
+    @property
+    def pending(self) -> bool:
+        """Whether an upgrade is due."""
+        return self.current != self.head
+
+
+def owners() -> list[str]:
+    """Return core and every loaded plugin that has migrations."""
+    plugins: dict[str, Loaded] = state().extras["plugins"]
+    return [CORE, *(name for name, plugin in sorted(plugins.items()) if plugin.info.migrations)]
+
+
+def _versions(owner: str) -> str:
+    if owner == CORE:
+        return str(HERE / "versions")
+    plugins: dict[str, Loaded] = state().extras["plugins"]
+    folder = plugins[owner].info.migrations
+    if folder is None:
+        raise KeyError(owner)
+    return folder
+
+
+def _config(owner: str, connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", _versions(owner))
+    config.attributes.update(owner=owner, connection=connection)
+    return config
+
+
+def belongs(owner: str, table: str) -> bool:
+    """Whether a table is the owner's, by its prefix; the search tables are nobody's."""
+    return table.startswith(f"{owner}_") and not table.startswith(SEARCH_TABLES) and not table.endswith("_version")
+
+
+def options(owner: str) -> dict[str, Any]:
+    """Return what Alembic needs to know to look at one owner's tables alone."""
+
+    def include(thing: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
+        if kind == "index" and name == SEARCH_INDEX:
+            return False
+        table = name if kind == "table" else getattr(getattr(thing, "table", None), "name", "")
+        return belongs(owner, table or "")
+
+    return {
+        "version_table": f"{owner}_version",
+        "target_metadata": db.metadata,
+        "include_object": include,
+        "render_as_batch": True,
+        "compare_type": True,
+    }
+
+
+def run(connection: Connection, owner: str, action: Any) -> None:
+    """Run an Alembic command for one owner inside one transaction."""
+    with platform_work():
+        action(_config(owner, connection))
+
+
+def upgrade(owner: str | None = None, *, revision: str = "head") -> Iterator[Status]:
+    """Upgrade core first, then each plugin; yield where each stands afterwards."""
+    for name in [owner] if owner else owners():
+        with db.engine.begin() as connection:
+            run(connection, name, lambda config: command.upgrade(config, revision))
+        yield status_of(name)
+
+
+def downgrade(owner: str, revision: str = "base") -> None:
+    """Take one owner's tables back."""
+    with db.engine.begin() as connection:
+        run(connection, owner, lambda config: command.downgrade(config, revision))
+
+
+def status_of(owner: str) -> Status:
+    """Return where one owner stands."""
+    head = ScriptDirectory.from_config(_config(owner)).get_current_head()
+    with platform_work(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": f"{owner}_version"})
+        return Status(owner=owner, current=context.get_current_revision(), head=head)
+
+
+def status() -> list[Status]:
+    """Return where every owner stands."""
+    return [status_of(owner) for owner in owners()]
+
+
+def check() -> None:
+    """Stop unless every owner is at its head.
+
+    Raises:
+        PendingMigration: something is older than the program.
+    """
+    behind = [entry.owner for entry in status() if entry.pending]
+    if behind:
+        raise PendingMigration(f"The database is behind the program for {', '.join(behind)}: run cms db upgrade.")
+
+
+def differences(owner: str) -> list[Any]:
+    """Return what the models say that the migrations do not (empty when they agree)."""
+    with platform_work(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts=options(owner))
+        return list(compare_metadata(context, db.metadata))
+
+
+def revise(owner: str, message: str) -> str:
+    """Write the next migration of an owner from the difference, and return its path."""
+    with db.engine.begin() as connection, platform_work():
+        script: Any = command.revision(
+            _config(owner, connection), message, autogenerate=True, version_path=_versions(owner)
+        )
+    return str(script.path)
+
+
+def orphans() -> list[str]:
+    """Return owners whose tables remain although their plugin is not loaded."""
+    with platform_work(), db.engine.connect() as connection:
+        tables = inspect(connection).get_table_names()
+    known = set(owners())
+    return sorted(name.removesuffix("_version") for name in tables if name.endswith("_version") and name.removesuffix("_version") not in known)
+
+
+def tables_of(owner: str) -> list[str]:
+    """Return the tables of a plugin, loaded or not, its version table included."""
+    with platform_work(), db.engine.connect() as connection:
+        return sorted(name for name in inspect(connection).get_table_names() if name.startswith(f"{owner}_"))
+
+
+def purge(owner: str) -> list[str]:
+    """Drop every table of a plugin and its version table; return their names.
+
+    Raises:
+        ValueError: core cannot be purged.
+    """
+    if owner == CORE:
+        raise ValueError("Core cannot be purged.")
+    names = tables_of(owner)
+    with db.engine.begin() as connection, platform_work():
+        reflected = MetaData()
+        reflected.reflect(connection, only=names, resolve_fks=False)
+        reflected.drop_all(connection, tables=[reflected.tables[name] for name in names])
+    return names

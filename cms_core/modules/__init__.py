@@ -1,0 +1,1 @@
+"""Modules: which plugins a site has, and the gate that alone answers it."""

@@ -1,0 +1,143 @@
+"""The gate: it alone knows which modules a site has, calls site hooks, guards routes and runs work for a site."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import structlog
+from flask import Flask, abort, g, has_request_context, request
+from sqlalchemy import select
+
+from cms_core import plugins
+from cms_core.entries import TaskEntry
+from cms_core.extensions import db, state
+from cms_core.hookspecs import SITE_HOOKS
+from cms_core.modules.models import Module
+from cms_core.sites.models import Site
+from cms_core.tenancy import site_scope
+
+log = structlog.get_logger()
+
+
+class NoOwner(Exception):
+    """An endpoint belongs to no blueprint; the start refuses it."""
+
+
+def loaded() -> dict[str, plugins.Loaded]:
+    """Return the loaded plugins by name."""
+    found: dict[str, plugins.Loaded] = state().extras["plugins"]
+    return found
+
+
+def enabled(site_id: int) -> frozenset[str]:
+    """Return the names of the modules that are on for the site in scope; one query a request."""
+    known: dict[int, frozenset[str]] = g.setdefault("enabled_modules", {}) if has_request_context() else {}
+    if site_id not in known:
+        rows = db.session.scalars(select(Module.plugin).where(Module.site_id == site_id))
+        known[site_id] = frozenset(rows) & frozenset(loaded())
+    return known[site_id]
+
+
+def forget() -> None:
+    """Forget what this request knew, after a switch."""
+    if has_request_context():
+        g.pop("enabled_modules", None)
+
+
+@dataclasses.dataclass(frozen=True)
+class SiteHooks:
+    """The hooks of one site's enabled modules, in the order of their names."""
+
+    site: Site
+    modules: frozenset[str]
+
+    def each(self, hook: str, **kwargs: Any) -> Iterator[Any]:
+        """Yield every entry that ``hook`` returns; a plugin that raises is logged by name and left out."""
+        for plugin in sorted(self.modules):
+            try:
+                yield from self._entries(plugin, hook, kwargs)
+            except Exception:  # one broken plugin must not take the page with it
+                log.exception("plugin failed in a hook", plugin=plugin, hook=hook, site=self.site.id)
+
+    def sorted(self, hook: str, **kwargs: Any) -> list[Any]:
+        """Return the entries of ``each`` by weight, then by label or title."""
+        found = list(self.each(hook, **kwargs))
+        return sorted(found, key=lambda e: (e.weight, str(getattr(e, "label", None) or getattr(e, "title", ""))))
+
+    def strictly(self, hook: str, plugin: str, **kwargs: Any) -> None:
+        """Call a duty of one plugin; what it raises stops the caller."""
+        self._call(plugin, hook, kwargs)
+
+    def _entries(self, plugin: str, hook: str, kwargs: dict[str, Any]) -> Iterable[Any]:
+        for entry in self._call(plugin, hook, kwargs) or ():
+            owner = getattr(entry, "endpoint", None)
+            if owner is not None and owner.partition(".")[0] != plugin:
+                raise plugins.PluginError(f"Plugin {plugin}: {hook} points at {owner}, which is not its own.")
+            yield entry
+
+    def _call(self, plugin: str, hook: str, kwargs: dict[str, Any]) -> Any:
+        if hook not in SITE_HOOKS:
+            raise plugins.PluginError(f"There is no site hook {hook}.")
+        return plugins.call(state().manager, plugin, hook, site=self.site, **kwargs)
+
+
+def hooks(site: Site) -> SiteHooks:
+    """Return the hooks of the modules that ``site`` (the site in scope) has switched on."""
+    return SiteHooks(site=site, modules=enabled(site.id))
+
+
+def is_open(plugin: str, site_id: int) -> bool:
+    """Whether something that ``plugin`` owns may be shown on the site; core's own always may."""
+    return plugin == "core" or plugin in enabled(site_id)
+
+
+def owner_of(blueprint: str | None) -> str | None:
+    """Return the plugin that owns a blueprint, or None when core does.
+
+    Raises:
+        NoOwner: there is no blueprint.
+    """
+    if not blueprint:
+        raise NoOwner("An endpoint lies outside every blueprint.")
+    root = blueprint.partition(".")[0]
+    return root if root in loaded() else None
+
+
+def guard() -> None:
+    """Second ``before_request``: 404 for a module that is off, its administration and files included."""
+    if request.endpoint is None or request.endpoint == "static":
+        return
+    owner = owner_of(request.blueprint)
+    if owner is not None and (g.site is None or owner not in enabled(g.site.id)):
+        abort(404)
+
+
+def check_owners(app: Flask) -> None:
+    """Refuse endpoints that lie in no blueprint.
+
+    Raises:
+        NoOwner: one does.
+    """
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static" and "." not in rule.endpoint:
+            raise NoOwner(f"The endpoint {rule.endpoint} lies outside every blueprint.")
+
+
+def run_task(task: TaskEntry) -> int:
+    """Run scheduled work for every site where its module is on; return for how many. One failure stops no other."""
+    plugin = task.name.partition(".")[0]
+    done = 0
+    for site_id in db.session.scalars(select(Site.id).order_by(Site.id)).all():
+        with site_scope(site_id):
+            if plugin not in enabled(site_id):
+                continue
+            try:
+                task.run(site_id)
+                db.session.commit()
+                done += 1
+            except Exception:
+                db.session.rollback()
+                log.exception("task failed", task=task.name, site=site_id)
+    return done

@@ -1,0 +1,1 @@
+"""Pages of a site, from its template and its own."""

@@ -1,0 +1,29 @@
+"""Pages: what a site says of itself."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cms_core.extensions import Base
+from cms_core.publishing.models import Publishable
+from cms_core.tenancy import site_table
+
+
+class Page(Publishable, Base):
+    """A page at ``/halaman/<slug>``.
+
+    ``template`` names the page of the site template it came from (empty for the site's own); ``delivered`` is the
+    fingerprint of what the template delivered, so that re-running it leaves alone what a village has changed.
+    """
+
+    __tablename__ = "core_page"
+    __table_args__ = site_table(UniqueConstraint("site_id", "slug"), Index(None, "site_id", "state", "weight"))
+
+    public_surface = True
+
+    body: Mapped[str] = mapped_column(Text, default="")
+    in_menu: Mapped[bool] = mapped_column(default=True)
+    weight: Mapped[int] = mapped_column(default=50)
+    template: Mapped[str] = mapped_column(String(40), default="")
+    delivered: Mapped[str] = mapped_column(String(64), default="")

@@ -1,0 +1,146 @@
+"""Who may do what: one question, ``can(user, "ppid.answer", site)``, asked the same way everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any, Literal, ParamSpec, Protocol, TypeVar
+
+from flask import abort, g
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from cms_core.entries import Permission
+from cms_core.extensions import state
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Area = Literal["site", "admin", "platform", "staff", "any"]
+
+PLATFORM, KECAMATAN, VILLAGE, OFFICER = "platform", "kecamatan_admin", "village_operator", "officer"
+ROLES = {
+    PLATFORM: _l("Pengelola platform"),
+    KECAMATAN: _l("Admin kecamatan"),
+    VILLAGE: _l("Operator desa"),
+    OFFICER: _l("Petugas"),
+}
+STAFF = frozenset(ROLES)
+ADMINS = frozenset({PLATFORM, KECAMATAN})
+WRITERS = frozenset({PLATFORM, KECAMATAN, VILLAGE})
+HANDLERS = frozenset({PLATFORM, KECAMATAN, VILLAGE, OFFICER})
+
+OWN, ABOVE = "own", "above"
+_EVERYTHING = frozenset({"view", "write", "submit", "publish", "withdraw", "advise", "manage", "handle"})
+STAGES: dict[str, dict[str, frozenset[str]]] = {
+    "central": {OWN: frozenset({"view"}), ABOVE: _EVERYTHING},
+    "village_drafts": {
+        OWN: frozenset({"view", "write", "submit"}),
+        ABOVE: frozenset({"view", "write", "publish", "withdraw", "advise", "manage", "handle"}),
+    },
+    "village_publishes": {
+        OWN: frozenset({"view", "write", "submit", "publish", "withdraw", "handle"}),
+        ABOVE: frozenset({"view", "withdraw", "advise", "manage", "handle"}),
+    },
+    "autonomous": {OWN: _EVERYTHING, ABOVE: frozenset({"view", "advise"})},
+}
+"""What people of the village itself, and those of the regions above it, may do at each stage of a village site."""
+
+CORE_PERMISSIONS = (
+    Permission(name="sites.view", label=_l("Melihat situs"), action="view", roles=STAFF),
+    Permission(name="sites.identity", label=_l("Mengubah identitas situs"), action="manage", roles=WRITERS),
+    Permission(name="sites.stage", label=_l("Mengubah tahap pengelolaan"), action="oversee", roles=ADMINS),
+    Permission(name="modules.switch", label=_l("Menyalakan dan mematikan modul"), action="manage", roles=WRITERS),
+    Permission(name="pages.write", label=_l("Menulis halaman"), action="write", roles=WRITERS),
+    Permission(name="pages.publish", label=_l("Menerbitkan halaman"), action="publish", roles=WRITERS),
+    Permission(name="media.upload", label=_l("Mengunggah foto"), action="write", roles=WRITERS),
+)
+
+
+class UnknownPermission(Exception):
+    """A permission that nobody registered. Always a fault of the program."""
+
+
+class Assigned(Protocol):
+    """A role held in a region and below."""
+
+    role: str
+    region_code: str
+
+
+class Person(Protocol):
+    """Whoever may have assignments: an account, or nobody."""
+
+    is_active: bool
+
+    @property
+    def assignments(self) -> Iterable[Assigned]: ...
+
+
+class Place(Protocol):
+    """What a right is asked for: a site."""
+
+    region_code: str
+    level: str
+    stage: str
+
+
+def within(code: str, ancestor: str) -> bool:
+    """Whether region ``code`` is ``ancestor`` or below it; the empty ancestor is the whole country."""
+    return not ancestor or code == ancestor or code.startswith(f"{ancestor}.")
+
+
+def can(user: Any, name: str, site: Place) -> bool:
+    """Whether ``user`` may do ``name`` on ``site``: a role there that holds it, at a stage that lets it.
+
+    Raises:
+        UnknownPermission: ``name`` was never registered.
+    """
+    try:
+        permission: Permission = state().extras["permissions"][name]
+    except KeyError as error:
+        raise UnknownPermission(name) from error
+    if user is None or not getattr(user, "is_active", False):
+        return False
+    for assignment in getattr(user, "assignments", ()):
+        if assignment.role in permission.roles and within(site.region_code, assignment.region_code):
+            side = OWN if assignment.region_code == site.region_code else ABOVE
+            if _stage_lets(site, permission.action, side):
+                return True
+    return False
+
+
+def _stage_lets(site: Place, action: str, side: str) -> bool:
+    if site.level != "desa":
+        return True
+    if action == "oversee":
+        return side == ABOVE
+    return action in STAGES[site.stage][side]
+
+
+def require(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Guard a view of a site's administration: 403 unless the signed-in user may do ``name`` there."""
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            if not can(current_user, name, g.site):
+                abort(403)
+            return view(*args, **kwargs)
+
+        guarded.cms_permission = name  # type: ignore[attr-defined]  # read by the start-up check
+        return guarded
+
+    return decorate
+
+
+def area(name: Area) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Say where a view answers, when not on a site's public pages (``/admin…``: in a site's administration).
+
+    ``platform``: the platform host without a site; ``staff``: the same, signed in; ``any``: everywhere.
+    """
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        view.cms_area = name  # type: ignore[attr-defined]  # read by the guard
+        return view
+
+    return decorate

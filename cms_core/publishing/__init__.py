@@ -1,0 +1,1 @@
+"""The life of content, and the one index of published things."""

@@ -1,0 +1,81 @@
+"""Full text over the index of published things: SQLite's FTS5, PostgreSQL's text search, one way to ask.
+
+A query is bounded on both: the newest matches are fetched by the index, then sorted so that those in a title come
+first. Site, region and module are words of the index, so a search in one site costs the same among a million.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from cms_core.extensions import db
+from cms_core.modules import gate
+from cms_core.publishing.items import (
+    CORE,
+    ItemView,
+    module_open,
+    module_word,
+    region_word,
+    site_word,
+    timely,
+    view,
+)
+from cms_core.publishing.models import SEARCH, PublishedItem
+from cms_core.sites.models import Site
+from cms_core.tenancy import every_site
+
+MATCHES = 120
+TERMS = 8
+_WORD = re.compile(r"[^\W_]+")
+
+
+def terms_of(query: str) -> list[str]:
+    """Return the words of what somebody typed, at most :data:`TERMS`; operators of either engine cannot survive."""
+    return [word.casefold()[:40] for word in _WORD.findall(query)][:TERMS]
+
+
+def find(site: Site, query: str, *, kind: str = "") -> list[ItemView]:
+    """Return what a site (or, from a kecamatan up, its whole region) has published on ``query``, best first."""
+    terms = terms_of(query)
+    if not terms:
+        return []
+    if site.level == "desa":
+        modules = sorted({CORE, *gate.enabled(site.id)})
+        statement = _matching([site_word(site.id)], [module_word(name) for name in modules], terms, kind)
+        found = [view(row, site) for row in db.session.scalars(statement)]
+    else:
+        statement = _matching([region_word(site.region_code)], [], terms, kind).add_columns(Site)
+        statement = statement.join(Site, Site.id == PublishedItem.site_id).where(module_open())
+        with every_site(within=site.region_code) as session:
+            found = [view(row, owner) for row, owner in session.execute(statement)]
+    return sorted(found, key=lambda item: -sum(term in item.title.casefold() for term in terms))
+
+
+def _matching(places: list[str], modules: list[str], terms: list[str], kind: str) -> Select[Any]:
+    statement = select(PublishedItem).where(timely())
+    if kind:
+        statement = statement.where(PublishedItem.kind == kind)
+    if db.engine.dialect.name == "sqlite":
+        matches = SEARCH.c.core_item_fts.op("MATCH")(_fts5(places, modules, terms))
+        statement = statement.join(SEARCH, SEARCH.c.rowid == PublishedItem.id).where(matches)
+        return statement.order_by(SEARCH.c.rowid.desc()).limit(MATCHES)
+    return statement.where(_tsvector(places, modules, terms)).order_by(PublishedItem.id.desc()).limit(MATCHES)
+
+
+def _fts5(places: list[str], modules: list[str], terms: list[str]) -> str:
+    parts = [f"place : {place}" for place in places]
+    if modules:
+        parts.append(f"place : ({' OR '.join(modules)})")
+    parts += [f'{{title summary body_text}} : "{term}"*' for term in terms]
+    return " AND ".join(parts)
+
+
+def _tsvector(places: list[str], modules: list[str], terms: list[str]) -> ColumnElement[bool]:
+    parts = [*places, *([f"({' | '.join(modules)})"] if modules else []), *(f"{term}:*" for term in terms)]
+    document = func.core_item_document(
+        PublishedItem.title, PublishedItem.summary, PublishedItem.body_text, PublishedItem.place
+    )
+    return document.op("@@", is_comparison=True)(func.to_tsquery("simple", " & ".join(parts)))

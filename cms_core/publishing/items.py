@@ -1,0 +1,211 @@
+"""The index of published things: written here, in the transaction that changes a state, and read by everyone."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+
+from cms_core.columns import now
+from cms_core.entries import Item
+from cms_core.extensions import db
+from cms_core.modules import gate
+from cms_core.modules.models import Module
+from cms_core.publishing.models import PublishedItem
+from cms_core.sites.models import Site
+from cms_core.sites.urls import thing_url
+from cms_core.tenancy import every_site
+
+CORE = "core"
+
+
+@dataclasses.dataclass(frozen=True)
+class ItemView:
+    """An item as a page shows it; ``cursor`` continues a list after it."""
+
+    id: int
+    plugin: str
+    kind: str
+    title: str
+    summary: str
+    url: str
+    image: str | None
+    site_name: str
+    published_at: datetime
+    cursor: str
+
+
+def write(site: Site, item: Item) -> PublishedItem:
+    """Write or replace the row of ``item``; the site is in scope."""
+    row = _find(site, item.plugin, item.kind, item.ref)
+    if row is None:
+        row = PublishedItem(site_id=site.id)
+        db.session.add(row)
+    parts = site.region_code.split(".")
+    row.region_code = site.region_code
+    row.kabupaten, row.kecamatan = ".".join(parts[:2]), ".".join(parts[:3])
+    for field in dataclasses.fields(item):
+        setattr(row, field.name, getattr(item, field.name))
+    row.values = dict(item.values)
+    row.place = " ".join(place_words(site.id, site.region_code, item.plugin, item.kind))
+    return row
+
+
+def place_words(site_id: int, region_code: str, plugin: str, kind: str) -> list[str]:
+    """Return the words under which the full-text index files an item: site, regions, module, kind."""
+    parts = region_code.split(".")
+    regions = [region_word(".".join(parts[: size + 1])) for size in range(len(parts))]
+    return [site_word(site_id), *regions, module_word(plugin), f"xk{_letters(kind)}"]
+
+
+def site_word(site_id: int) -> str:
+    """Return the word that every item of a site carries."""
+    return f"xs{site_id}"
+
+
+def region_word(code: str) -> str:
+    """Return the word that every item of a region and below carries."""
+    return f"xr{code.replace('.', '')}"
+
+
+def module_word(plugin: str) -> str:
+    """Return the word that every item of a module carries."""
+    return f"xm{_letters(plugin)}"
+
+
+def _letters(name: str) -> str:
+    return "".join(character for character in name if character.isalnum())
+
+
+def remove(site: Site, *, plugin: str, kind: str, ref: int) -> None:
+    """Take an item out of the index; nothing happens when it is not there."""
+    row = _find(site, plugin, kind, ref)
+    if row is not None:
+        db.session.delete(row)
+
+
+def rebuild(site: Site) -> int:
+    """Write the index of the site in scope anew from its modules (pages see to theirs); return how many items."""
+    for row in db.session.scalars(select(PublishedItem)).all():
+        if row.plugin != CORE:
+            db.session.delete(row)
+    db.session.flush()
+    count = 0
+    for item in gate.hooks(site).each("cms_items"):
+        write(site, item)
+        count += 1
+    return count
+
+
+def _find(site: Site, plugin: str, kind: str, ref: int) -> PublishedItem | None:
+    return db.session.scalar(
+        select(PublishedItem).where(
+            PublishedItem.site_id == site.id,
+            PublishedItem.plugin == plugin,
+            PublishedItem.kind == kind,
+            PublishedItem.ref == ref,
+        )
+    )
+
+
+def timely(moment: datetime | None = None) -> ColumnElement[bool]:
+    """Return the condition that an item is published and not expired."""
+    moment = moment or now()
+    return and_(
+        PublishedItem.published_at <= moment,
+        or_(PublishedItem.expires_at.is_(None), PublishedItem.expires_at > moment),
+    )
+
+
+def of_site(
+    site: Site, *, kinds: Sequence[str] = (), plugin: str | None = None, limit: int, after: str = ""
+) -> list[ItemView]:
+    """Return the newest items of the site in scope, of its enabled modules, after a cursor."""
+    open_plugins = {CORE, *gate.enabled(site.id)}
+    query = _newest(kinds, plugin, limit, after).where(PublishedItem.plugin.in_(sorted(open_plugins)))
+    return [view(row, site) for row in db.session.scalars(query)]
+
+
+def of_region(
+    site: Site, *, kinds: Sequence[str] = (), plugin: str | None = None, limit: int, after: str = ""
+) -> list[ItemView]:
+    """Return the newest items of the site's whole region, each only where its own site has the module on."""
+    query = _newest(kinds, plugin, limit, after).add_columns(Site)
+    query = query.join(Site, Site.id == PublishedItem.site_id).where(within_region(site), module_open())
+    with every_site(within=site.region_code) as session:
+        return [view(row, owner) for row, owner in session.execute(query)]
+
+
+def within_region(site: Site) -> ColumnElement[bool]:
+    """Return the condition that an item belongs to the site's region; it names an indexed column."""
+    if site.level == "kabupaten":
+        return PublishedItem.kabupaten == site.region_code
+    if site.level == "kecamatan":
+        return PublishedItem.kecamatan == site.region_code
+    return PublishedItem.region_code.startswith(site.region_code, autoescape=True)
+
+
+def module_open() -> ColumnElement[bool]:
+    """Return the condition that the item's module is on at the item's own site."""
+    return or_(
+        PublishedItem.plugin == CORE,
+        exists().where(Module.site_id == PublishedItem.site_id, Module.plugin == PublishedItem.plugin),
+    )
+
+
+def _newest(kinds: Sequence[str], plugin: str | None, limit: int, after: str) -> Select[Any]:
+    query = select(PublishedItem).where(timely())
+    if kinds:
+        query = query.where(PublishedItem.kind.in_(list(kinds)))
+    if plugin:
+        query = query.where(PublishedItem.plugin == plugin)
+    if (cursor := _read_cursor(after)) is not None:
+        query = query.where(tuple_(PublishedItem.published_at, PublishedItem.id) < tuple_(*cursor))
+    return query.order_by(PublishedItem.published_at.desc(), PublishedItem.id.desc()).limit(limit)
+
+
+def view(row: PublishedItem, site: Site) -> ItemView:
+    """Return what a page shows of an item."""
+    return ItemView(
+        id=row.id,
+        plugin=row.plugin,
+        kind=row.kind,
+        title=row.title,
+        summary=row.summary,
+        url=thing_url(site, row.endpoint, row.values),
+        image=row.image,
+        site_name=site.name,
+        published_at=row.published_at,
+        cursor=f"{row.published_at.timestamp():.6f}-{row.id}",
+    )
+
+
+def _read_cursor(text: str) -> tuple[Any, Any] | None:
+    moment, _, key = text.partition("-")
+    try:
+        return datetime.fromtimestamp(float(moment), now().tzinfo), int(key)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def all_of_site(site: Site) -> Iterator[ItemView]:
+    """Yield every item of the site in scope, newest first, in chunks (for the sitemap)."""
+    after = ""
+    while chunk := of_site(site, limit=500, after=after):
+        yield from chunk
+        after = chunk[-1].cursor
+
+
+def last_change(sites: Iterable[Site], *, within: str) -> dict[int, datetime]:
+    """Return when each site last published something."""
+    wanted = [site.id for site in sites]
+    query = (
+        select(PublishedItem.site_id, func.max(PublishedItem.published_at))
+        .where(PublishedItem.site_id.in_(wanted), PublishedItem.published_at <= now())
+        .group_by(PublishedItem.site_id)
+    )
+    with every_site(within=within) as session:
+        return {site_id: moment for site_id, moment in session.execute(query)}

@@ -1,0 +1,1 @@
+"""The national register of regions: codes, names, validity, aliases."""

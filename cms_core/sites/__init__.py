@@ -1,0 +1,1 @@
+"""Sites: one website of one region, its hosts, identity, stage and template."""

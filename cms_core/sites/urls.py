@@ -1,0 +1,67 @@
+"""Addresses of things on sites other than the one that is being asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, g, request, url_for
+from sqlalchemy import select
+
+from cms_core.entries import Values
+from cms_core.extensions import db, state
+from cms_core.sites.models import Site
+from cms_core.sites.resolve import Address, absolute, address_of, root_of
+
+
+def site_url(site: Site, path: str = "/") -> str:
+    """Return the absolute address of a path on a site's public pages, in the language of this request."""
+    return _root(address_of(site)) + path
+
+
+def thing_url(site: Site, endpoint: str, values: Values) -> str:
+    """Return where something stands: relative on the site that is being asked, else absolute on its own site.
+
+    A village without a public face has its things under its kecamatan's addresses: the endpoint is built with
+    ``desa=<slug of the village>``.
+    """
+    if g.get("site") is not None and g.site.id == site.id:
+        return url_for(endpoint, **_plain(values))
+    if site.public:
+        return _root(address_of(site)) + _path(endpoint, _plain(values))
+    parent = parent_of(site)
+    if parent is None:
+        return _root(address_of(site)) + _path(endpoint, _plain(values))
+    path = _path(endpoint, {**_plain(values), "desa": site.slug})
+    if g.get("site") is not None and g.site.id == parent.id:
+        return request.script_root + path
+    return _root(address_of(parent)) + path
+
+
+def parent_of(site: Site) -> Site | None:
+    """Return the site of the region right above, if there is one."""
+    return db.session.scalar(select(Site).where(Site.region_code == site.region_code.rpartition(".")[0]))
+
+
+def platform_url(path: str = "/") -> str:
+    """Return an absolute address on the platform host, where staff sign in."""
+    settings = state().settings
+    return absolute(settings, settings.platform_host) + path
+
+
+def canonical_url() -> str:
+    """Return the canonical address of the page that is being asked, without query, never from the Host header."""
+    prefix = f"/{g.lang}" if g.get("lang", "id") != "id" else ""
+    return str(request.environ.get("cms.canonical", "")) + prefix + request.path
+
+
+def _root(address: Address) -> str:
+    prefix = f"/{g.lang}" if g.get("lang", "id") != "id" else ""
+    return root_of(address, state().settings) + prefix
+
+
+def _path(endpoint: str, values: dict[str, Any]) -> str:
+    return current_app.url_map.bind("balai.invalid").build(endpoint, values)
+
+
+def _plain(values: Values) -> dict[str, Any]:
+    return dict(values)

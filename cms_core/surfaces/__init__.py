@@ -1,0 +1,1 @@
+"""What is composed of everything: menus, home, search, sitemap, feed, data, administration."""

@@ -1,0 +1,56 @@
+"""The administration's front doors: all sites of a person, and the home of one site."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import or_, select
+
+from cms_core.extensions import db
+from cms_core.modules import gate
+from cms_core.modules.forms import STAGE_LABELS
+from cms_core.permissions import area
+from cms_core.sites.models import Site
+from cms_core.surfaces import menus
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+PER_PAGE = 50
+
+
+@blueprint.get("/")
+@area("staff")
+def home() -> ResponseReturnValue:
+    """The home of one site's administration; without a site, the list of a person's sites."""
+    if g.site is None:
+        return _sites()
+    return render_template(
+        "surfaces/admin_home.html",
+        tasks=menus.admin_nav(g.site, current_user)[1:4],
+        figures=gate.hooks(g.site).sorted("cms_dashboard_figures", user=current_user),
+        stage=STAGE_LABELS[g.site.stage] if g.site.level == "desa" else None,
+    )
+
+
+def _sites() -> ResponseReturnValue:
+    codes = [assignment.region_code for assignment in current_user.assignments]
+    query = select(Site).order_by(Site.region_code, Site.id).limit(PER_PAGE + 1)
+    if "" not in codes:
+        query = query.where(
+            or_(
+                *(Site.region_code == code for code in codes),
+                *(Site.region_code.startswith(f"{code}.", autoescape=True) for code in codes),
+            )
+        )
+    after = request.args.get("sesudah", "")
+    if after:
+        query = query.where(Site.region_code > after)
+    rows = db.session.scalars(query).all()
+    if len(rows) == 1 and not after:
+        return redirect(f"/s/{rows[0].slug}/admin/", 303)
+    more = url_for("admin.home", sesudah=rows[PER_PAGE - 1].region_code) if len(rows) > PER_PAGE else None
+    return render_template(
+        "surfaces/admin_sites.html",
+        sites=[(row, STAGE_LABELS[row.stage], f"/s/{row.slug}/admin/") for row in rows[:PER_PAGE]],
+        next_url=more,
+    )

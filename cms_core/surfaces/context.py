@@ -1,0 +1,135 @@
+"""What every template may count on; a site's part of it is kept until its stamp moves."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from flask import Flask, g, has_request_context, request
+from flask_login import current_user
+
+from cms_core.delivery import stamps
+from cms_core.media.services import rendition_url
+from cms_core.permissions import can
+from cms_core.regions.words import words_for
+from cms_core.sites.models import Site
+from cms_core.sites.urls import canonical_url, parent_of, platform_url, site_url
+from cms_core.surfaces import menus
+
+KEPT = 2_000
+
+
+@dataclasses.dataclass(frozen=True)
+class SiteView:
+    """A site as templates see it."""
+
+    id: int
+    slug: str
+    name: str
+    level: str
+    region_code: str
+    stage: str
+    theme: str
+    brand: str
+    motif: str
+    logo: str | None
+    lead: str
+    address: str
+    hours: str
+    phone: str
+    whatsapp: str
+    email: str
+    social: Mapping[str, str]
+    words: Mapping[str, str]
+    timezone: str
+    postal_code: str | None
+    parent_name: str
+    parent_url: str | None
+
+
+def view_of(site: Site) -> SiteView:
+    """Return what templates may know of a site."""
+    parent = parent_of(site)
+    region = site.region
+    return SiteView(
+        id=site.id,
+        slug=site.slug,
+        name=site.name,
+        level=site.level,
+        region_code=site.region_code,
+        stage=site.stage,
+        theme=site.theme,
+        brand=site.brand,
+        motif=site.motif,
+        logo=rendition_url(site.logo, 320) if site.logo else None,
+        lead=site.lead,
+        address=site.address,
+        hours=site.hours,
+        phone=site.phone,
+        whatsapp=site.whatsapp,
+        email=site.email,
+        social=dict(site.social),
+        words=words_for(site),
+        timezone=site.timezone,
+        postal_code=region.postal_code,
+        parent_name=region.parent.name if region.parent else "",
+        parent_url=site_url(parent) if parent and parent.public else None,
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class Frame:
+    """What surrounds every public page of a site."""
+
+    site: SiteView
+    menu: list[menus.Link]
+    updated_at: datetime | None
+
+
+def frame(site: Site) -> Frame:
+    """Return the frame of a site in this request's language, kept per worker until a stamp moves."""
+    kept: dict[tuple[Any, ...], tuple[tuple[int, int], Frame]] = stamps.extras("frames")
+    key = (site.id, g.lang, request.script_root)
+    stamp = (stamps.current(0), stamps.current(site.id))
+    found = kept.get(key)
+    if found is None or found[0] != stamp:
+        if len(kept) > KEPT:
+            kept.clear()
+        found = (stamp, Frame(site=view_of(site), menu=menus.public_menu(site), updated_at=site.changed_at))
+        kept[key] = found
+    return found[1]
+
+
+def init_context(app: Flask) -> None:
+    """Give every template its variables."""
+    app.context_processor(_variables)
+
+
+def _variables() -> dict[str, Any]:
+    if not has_request_context() or g.get("failed"):
+        return {"site": None, "lang": "id", "languages": [], "menu": [], "user": None, "admin_nav": [], "crumbs": []}
+    site: Site | None = g.get("site")
+    under_admin = request.path.startswith("/admin")
+    user = current_user if under_admin and current_user.is_authenticated else None
+    around = frame(site) if site is not None else None
+    return {
+        "site": around.site if around else None,
+        "menu": menus.mark_current(around.menu) if around and not under_admin else [],
+        "updated_at": around.updated_at if around else None,
+        "lang": g.get("lang", "id"),
+        "languages": menus.languages() if around and not under_admin else [],
+        "user": user,
+        "admin_nav": menus.admin_nav(site, user) if site is not None and user is not None else [],
+        "can": partial(_may, user, site),
+        "crumbs": [],
+        "canonical_url": canonical_url() if around else "",
+        "platform_url": platform_url(),
+        "site_root": site_url(site) if site is not None else "",
+    }
+
+
+def _may(user: Any, site: Site | None, permission: str) -> bool:
+    return site is not None and can(user, permission, site)

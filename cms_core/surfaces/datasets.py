@@ -1,0 +1,52 @@
+"""Open data: the data sets of a site's modules as CSV and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+
+from cms_core.entries import Dataset
+from cms_core.modules import gate
+from cms_core.sites.models import Site
+
+# A spreadsheet takes a cell that begins so for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def all_of(site: Site) -> list[Dataset]:
+    """Return the data sets of the enabled modules."""
+    return list(gate.hooks(site).sorted("cms_datasets"))
+
+
+def find(site: Site, name: str) -> Dataset | None:
+    """Return a data set by name, if a module that is on has it."""
+    return next((entry for entry in all_of(site) if entry.name == name), None)
+
+
+def as_csv(dataset: Dataset) -> Iterator[str]:
+    """Yield CSV with a head, line by line; cells that a spreadsheet would run are quoted with an apostrophe."""
+    yield _line(list(dataset.columns))
+    for row in dataset.rows():
+        yield _line([_harmless(cell) for cell in row])
+
+
+def as_json(dataset: Dataset) -> Iterator[str]:
+    """Yield a JSON array of objects, object by object."""
+    names = list(dataset.columns)
+    separator = "["
+    for row in dataset.rows():
+        yield separator + json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False)
+        separator = ",\n"
+    yield "[]" if separator == "[" else "]\n"
+
+
+def _harmless(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+def _line(cells: list[object] | list[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(cells)
+    return buffer.getvalue()

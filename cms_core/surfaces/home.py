@@ -1,0 +1,71 @@
+"""The home page: blocks that modules announce, filled from the index; from a kecamatan up, its villages too."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+
+from flask import url_for
+from sqlalchemy import select
+
+from cms_core.extensions import db
+from cms_core.modules import gate
+from cms_core.publishing import items
+from cms_core.regions.models import LEVELS
+from cms_core.sites.models import Site
+from cms_core.sites.urls import site_url
+
+
+@dataclasses.dataclass(frozen=True)
+class Block:
+    """A list on the home page."""
+
+    title: str
+    items: list[items.ItemView]
+    more_url: str
+    more_label: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Village:
+    """A site below this one."""
+
+    name: str
+    url: str | None
+    stage: str
+    last_change: datetime | None
+    has_face: bool
+
+
+def blocks(site: Site) -> list[Block]:
+    """Return the blocks of the enabled modules: one query each, empty ones left out."""
+    read = items.of_site if site.level == "desa" else items.of_region
+    found = []
+    for entry in gate.hooks(site).sorted("cms_home_blocks"):
+        rows = read(site, kinds=entry.kinds, plugin=entry.plugin, limit=entry.limit)
+        if rows:
+            more = url_for(entry.endpoint, **dict(entry.values))
+            found.append(Block(title=str(entry.title), items=rows, more_url=more, more_label=str(entry.more)))
+    return found
+
+
+def below(site: Site) -> list[Village]:
+    """Return the sites of the regions right below, by name; one query."""
+    if site.level == LEVELS[-1]:
+        return []
+    level = LEVELS[LEVELS.index(site.level) + 1]
+    rows = db.session.scalars(
+        select(Site)
+        .where(Site.level == level, Site.region_code.startswith(f"{site.region_code}.", autoescape=True))
+        .order_by(Site.name)
+    ).all()
+    return [
+        Village(
+            name=row.name,
+            url=site_url(row) if row.public else None,
+            stage=row.stage,
+            last_change=row.changed_at,
+            has_face=row.public,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,85 @@
+"""Menus: what a site's pages and modules offer, to citizens and to staff."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from flask import g, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from cms_core.entries import MenuItem
+from cms_core.extensions import db
+from cms_core.modules import gate
+from cms_core.pages.models import Page
+from cms_core.permissions import can
+from cms_core.publishing.models import PUBLISHED
+from cms_core.sites.models import Site
+
+
+@dataclasses.dataclass(frozen=True)
+class Link:
+    """A menu entry as a template draws it."""
+
+    label: str
+    url: str
+    icon: str = "file-text"
+    hint: str = ""
+    current: bool = False
+
+
+def public_menu(site: Site) -> list[Link]:
+    """Return the site's pages in its menu, then what its modules offer; for the site in scope, one query."""
+    pages = db.session.execute(
+        select(Page.title, Page.slug, Page.weight)
+        .where(Page.state == PUBLISHED, Page.in_menu.is_(True))
+        .order_by(Page.weight, Page.title)
+    ).all()
+    links = [Link(label=title, url=url_for("pages.show", slug=slug)) for title, slug, _weight in pages]
+    return links + [_link(item) for item in gate.hooks(site).sorted("cms_menu_items", user=None, area="public")]
+
+
+def tiles(site: Site) -> list[Link]:
+    """Return what the home page offers first: the modules, then the pages, at most eight."""
+    modules = [_link(item) for item in gate.hooks(site).sorted("cms_menu_items", user=None, area="public")]
+    urls = {link.url for link in modules}
+    return (modules + [link for link in public_menu(site) if link.url not in urls])[:8]
+
+
+def admin_nav(site: Site, user: Any) -> list[Link]:
+    """Return the administration's menu of one site for one person."""
+    links = [Link(label=_("Beranda"), url=url_for("admin.home"), icon="home")]
+    for item in gate.hooks(site).sorted("cms_menu_items", user=user, area="admin"):
+        if item.permission is None or can(user, item.permission, site):
+            links.append(_link(item))
+    if can(user, "modules.switch", site):
+        links.append(Link(label=_("Modul"), url=url_for("modules.switch"), icon="settings"))
+    current = max((link.url for link in links if request.path.startswith(_path(link.url))), key=len, default="")
+    return [dataclasses.replace(link, current=link.url == current) for link in links]
+
+
+def _path(url: str) -> str:
+    return url.removeprefix(request.script_root)
+
+
+def _link(item: MenuItem) -> Link:
+    return Link(
+        label=str(item.label),
+        url=url_for(item.endpoint, **dict(item.values)),
+        icon=item.icon,
+        hint=str(item.hint),
+    )
+
+
+def mark_current(links: list[Link]) -> list[Link]:
+    """Mark the link of the page that is being asked."""
+    here = request.script_root + request.path
+    return [dataclasses.replace(link, current=link.url == here) for link in links]
+
+
+def languages() -> list[tuple[str, str, str]]:
+    """Return code, name and address of this page in every language."""
+    root = request.script_root
+    bare = root.removesuffix("/en") if g.lang == "en" else root
+    return [("id", "Indonesia", bare + request.path), ("en", "English", f"{bare}/en{request.path}")]

@@ -1,0 +1,27 @@
+"""sitemap.xml and robots.txt: what search engines may know of a site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from flask import request, url_for
+
+from cms_core.modules import gate
+from cms_core.publishing import items
+from cms_core.sites.models import Site
+
+LIMIT = 50_000
+
+
+def addresses(site: Site) -> Iterator[tuple[str, datetime | None]]:
+    """Yield absolute address and date of the home page, the modules' lists and every published item."""
+    root = request.environ["cms.canonical"]
+    script = request.script_root
+    yield root + "/", site.changed_at
+    for entry in gate.hooks(site).sorted("cms_menu_items", user=None, area="public"):
+        yield root + url_for(entry.endpoint, **dict(entry.values)).removeprefix(script), None
+    for number, item in enumerate(items.all_of_site(site)):
+        if number >= LIMIT:
+            return
+        yield root + item.url.removeprefix(script), item.published_at

@@ -1,0 +1,133 @@
+"""The addresses that every site has: home, search, sitemap, feed, open data, display, health."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, g, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cms_core.delivery import page_cache
+from cms_core.permissions import area
+from cms_core.publishing import fulltext, items
+from cms_core.surfaces import datasets, health, home, menus, sitemap
+
+blueprint = Blueprint("site", __name__)
+
+PER_PAGE = 20
+ROLL_UP_SECONDS = 10
+SEARCH_SECONDS = 30
+FEED_ITEMS = 30
+
+
+@blueprint.get("/")
+@area("any")
+def index() -> ResponseReturnValue:
+    """The home page of a site; on the platform host, where to sign in."""
+    if g.site is None:
+        return render_template("surfaces/platform.html")
+    if g.site.level != "desa":
+        page_cache.policy().live(ROLL_UP_SECONDS)
+    return render_template(
+        "surfaces/home.html",
+        blocks=home.blocks(g.site),
+        villages=home.below(g.site),
+        tiles=menus.tiles(g.site),
+    )
+
+
+@blueprint.get("/cari")
+def search() -> ResponseReturnValue:
+    """Search the site (and, from a kecamatan up, its region) without JavaScript."""
+    query = request.args.get("q", "").strip()[:100]
+    kind = request.args.get("jenis", "")
+    page_cache.policy().live(SEARCH_SECONDS)
+    found = fulltext.find(g.site, query, kind=kind) if query else []
+    start = request.args.get("halaman", 1, type=int)
+    start = min(max(start, 1), fulltext.MATCHES)
+    shown = found[(start - 1) * PER_PAGE : start * PER_PAGE]
+    more = len(found) > start * PER_PAGE
+    return render_template(
+        "surfaces/search.html",
+        query=query,
+        results=shown,
+        total=len(found),
+        bounded=len(found) >= fulltext.MATCHES,
+        next_url=url_for("site.search", q=query, jenis=kind or None, halaman=start + 1) if more else None,
+    )
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap_xml() -> ResponseReturnValue:
+    """The site map for search engines."""
+    body = render_template("surfaces/sitemap.xml", addresses=sitemap.addresses(g.site))
+    return Response(body, mimetype="application/xml")
+
+
+@blueprint.get("/robots.txt")
+@area("any")
+def robots() -> ResponseReturnValue:
+    """What crawlers may read: public sites, not the platform."""
+    lines = ["User-agent: *"]
+    if g.site is None:
+        lines.append("Disallow: /")
+    else:
+        lines += ["Disallow: /cari", f"Sitemap: {request.environ['cms.canonical']}/sitemap.xml"]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@blueprint.get("/feed.atom")
+def feed() -> ResponseReturnValue:
+    """The newest things of the site as Atom (RFC 4287)."""
+    read = items.of_site if g.site.level == "desa" else items.of_region
+    if g.site.level != "desa":
+        page_cache.policy().live(ROLL_UP_SECONDS)
+    entries = read(g.site, limit=FEED_ITEMS)
+    root = request.environ["cms.canonical"]
+    body = render_template("surfaces/feed.xml", entries=entries, root=root, script=request.script_root)
+    return Response(body, mimetype="application/atom+xml")
+
+
+@blueprint.get("/data/")
+def data() -> ResponseReturnValue:
+    """The list of open data sets."""
+    return render_template("surfaces/data.html", datasets=datasets.all_of(g.site))
+
+
+@blueprint.get("/data/<name>.<any(csv, json):form>")
+def data_set(name: str, form: str) -> ResponseReturnValue:
+    """One data set, in full."""
+    found = datasets.find(g.site, name)
+    if found is None:
+        abort(404)
+    if form == "json":
+        return Response("".join(datasets.as_json(found)), mimetype="application/json")
+    response = Response("".join(datasets.as_csv(found)), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+@blueprint.get("/tampilan")
+def display() -> ResponseReturnValue:
+    """How the reader wants the pages to look; kept in the browser alone."""
+    return render_template("sites/tampilan.html")
+
+
+@blueprint.get("/aksesibilitas")
+def accessibility() -> ResponseReturnValue:
+    """What the site does to be usable by everyone, and whom to tell when it is not."""
+    return render_template("surfaces/accessibility.html")
+
+
+@blueprint.get("/privasi")
+def privacy() -> ResponseReturnValue:
+    """What the site keeps of its readers."""
+    return render_template("surfaces/privacy.html")
+
+
+@blueprint.get("/readyz")
+@area("platform")
+def readyz() -> ResponseReturnValue:
+    """Whether this installation can serve: 200 or 503, with one line a check."""
+    report, status = health.report()
+    response = jsonify(report)
+    response.headers["Cache-Control"] = "no-store"
+    return response, status

@@ -82,7 +82,10 @@ def feed() -> ResponseReturnValue:
         page_cache.policy().live(ROLL_UP_SECONDS)
     entries = read(g.site, limit=FEED_ITEMS)
     root = request.environ["cms.canonical"]
-    body = render_template("surfaces/feed.xml", entries=entries, root=root, script=request.script_root)
+    updated = entries[0].published_at if entries else g.site.changed_at or g.site.created_at
+    body = render_template(
+        "surfaces/feed.xml", entries=entries, updated=updated, root=root, script=request.script_root
+    )
     return Response(body, mimetype="application/atom+xml")
 
 

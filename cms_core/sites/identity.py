@@ -1,0 +1,172 @@
+"""What a site shows of itself: colour, address, hours, telephone, social links, and its own words."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask_babel import lazy_gettext as _l
+
+from cms_core import audit
+from cms_core.columns import now
+from cms_core.motifs import MOTIFS
+from cms_core.regions.words import ALL
+from cms_core.regions.zones import ZONES
+from cms_core.sites.models import Site
+from cms_core.users.models import User
+
+NETWORKS = {
+    "facebook": ("facebook.com", "fb.com"),
+    "instagram": ("instagram.com",),
+    "youtube": ("youtube.com", "youtu.be"),
+    "tiktok": ("tiktok.com",),
+    "x": ("x.com", "twitter.com"),
+}
+"""Networks a site may link to, with the hosts that are theirs."""
+
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_PHONE = re.compile(r"[0-9 ()+\-/]{5,20}")
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_LENGTHS = {"lead": 200, "address": 200, "hours": 200, "phone": 20, "email": 120}
+WORD_LENGTH = 60
+
+
+class IdentityError(Exception):
+    """A value cannot be used; ``field`` names it and the message says why, in words for whoever typed it."""
+
+    def __init__(self, field: str, message: Any) -> None:
+        super().__init__(field, message)
+        self.field = field
+        self.message = message
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Identity:
+    """What may be changed; ``None`` leaves a value as it is, an empty one takes it away."""
+
+    brand: str | None = None
+    motif: str | None = None
+    theme: str | None = None
+    logo: str | None = None
+    lead: str | None = None
+    address: str | None = None
+    hours: str | None = None
+    phone: str | None = None
+    whatsapp: str | None = None
+    email: str | None = None
+    timezone: str | None = None
+    social: Mapping[str, str] | None = None
+    words: Mapping[str, str] | None = None
+
+
+def update_identity(site: Site, identity: Identity, *, by: User | None) -> bool:
+    """Change a site's identity; return whether anything changed. Nothing is changed when one value is wrong.
+
+    Raises:
+        IdentityError: a value cannot be used.
+    """
+    given = {
+        field.name: _normal(field.name, value)
+        for field in dataclasses.fields(identity)
+        if (value := getattr(identity, field.name)) is not None
+    }
+    changed = sorted(name for name, value in given.items() if getattr(site, name) != value)
+    if not changed:
+        return False
+    for name in changed:
+        setattr(site, name, given[name])
+    site.changed_at = now()
+    audit.record("sites.identity", site_id=site.id, user_id=by.id if by else None, target=site.slug, fields=changed)
+    return True
+
+
+def _normal(field: str, value: Any) -> Any:
+    if field == "social":
+        return {network: _link(network, link.strip()) for network, link in sorted(value.items()) if link.strip()}
+    if field == "words":
+        return {name: _word(name, word.strip()) for name, word in sorted(value.items()) if word.strip()}
+    text = " ".join(str(value).split())
+    if len(text) > _LENGTHS.get(field, len(text)):
+        raise IdentityError(field, _l("Terlalu panjang."))
+    check = _CHECKS.get(field)
+    return check(text) if check else text
+
+
+def _brand(text: str) -> str:
+    colour = text.lower() if text.startswith("#") else f"#{text.lower()}"
+    if not _COLOUR.fullmatch(colour):
+        raise IdentityError("brand", _l("Warna ditulis dengan enam angka atau huruf a sampai f, misalnya #0e6b58."))
+    return colour
+
+
+def _motif(text: str) -> str:
+    if text not in MOTIFS:
+        raise IdentityError("motif", _l("Motif ini tidak ada."))
+    return text
+
+
+def _phone(text: str) -> str:
+    if text and not _PHONE.fullmatch(text):
+        raise IdentityError("phone", _l("Nomor telepon hanya berisi angka, spasi, dan tanda kurung."))
+    return text
+
+
+def whatsapp_number(text: str) -> str:
+    """Return a WhatsApp number as its links want it: digits only, with the country in front.
+
+    Raises:
+        IdentityError: it has too few or too many digits.
+    """
+    digits = re.sub(r"\D", "", text)
+    if not digits:
+        return ""
+    digits = f"62{digits[1:]}" if digits.startswith("0") else digits
+    if not 10 <= len(digits) <= 15:
+        raise IdentityError("whatsapp", _l("Nomor WhatsApp ini kurang atau kelebihan angka."))
+    return digits
+
+
+def _mail(text: str) -> str:
+    if text and not _MAIL.fullmatch(text):
+        raise IdentityError("email", _l("Alamat surel ini tidak lengkap."))
+    return text.lower()
+
+
+def _timezone(text: str) -> str:
+    if text not in ZONES:
+        raise IdentityError("timezone", _l("Zona waktu ini tidak ada."))
+    return text
+
+
+def _link(network: str, link: str) -> str:
+    if network not in NETWORKS:
+        raise IdentityError("social", _l("Jaringan sosial ini tidak dikenal."))
+    try:
+        parts = urlsplit(link)
+        host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
+    except ValueError:
+        host, parts = "", urlsplit("")
+    if parts.scheme != "https" or host not in NETWORKS[network] or len(link) > 200:
+        raise IdentityError("social", _l("Alamat ini bukan alamat jaringan sosial tersebut."))
+    return link
+
+
+def _word(name: str, word: str) -> str:
+    if name not in ALL:
+        raise IdentityError("words", _l("Sebutan ini tidak dikenal."))
+    if len(word) > WORD_LENGTH:
+        raise IdentityError("words", _l("Terlalu panjang."))
+    return word
+
+
+_CHECKS = {
+    "brand": _brand,
+    "motif": _motif,
+    "phone": _phone,
+    "whatsapp": whatsapp_number,
+    "email": _mail,
+    "timezone": _timezone,
+}

@@ -48,7 +48,7 @@ lint: $(VENV)/dev.stamp ## style, types, import contracts, templates, catalogues
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --check --quiet cms_core/templates plugins/*/cms_*/templates
-	$(BIN)/python -m tests.lint
+	$(BIN)/python -m lint
 
 bench: $(VENV)/dev.stamp ## what it costs, as ratios measured in one run; ARGS="--growth" for the large ones
 	$(BIN)/python -m bench $(ARGS)
@@ -60,7 +60,7 @@ lock: ## write the lock files anew from setup.cfg and requirements/*.in (needs u
 			--no-emit-find-links --no-header --no-annotate $$from -o $$name.txt; done
 
 catalogues: $(VENV)/dev.stamp ## collect visible text into the catalogues and compile them
-	$(BIN)/python -m tests.lint.catalogues --write
+	$(BIN)/python -m lint.catalogues --write
 
 clean: ## remove what can be made again (never the instance folder)
 	rm -rf $(VENV) build dist *.egg-info plugins/*/*.egg-info themes/*.egg-info

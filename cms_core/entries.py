@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from flask_wtf import FlaskForm
 
 Values = Mapping[str, str | int]
-NOTHING: Values = MappingProxyType({})
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -104,7 +102,7 @@ class MenuItem:
 
     label: str
     endpoint: str
-    values: Values = NOTHING
+    values: Values = dataclasses.field(default_factory=dict)
     icon: str = "file-text"
     hint: str = ""
     weight: int = 50
@@ -120,7 +118,7 @@ class HomeBlock:
     kinds: tuple[str, ...]
     endpoint: str
     more: str
-    values: Values = NOTHING
+    values: Values = dataclasses.field(default_factory=dict)
     limit: int = 6
     weight: int = 50
 

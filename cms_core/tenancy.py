@@ -36,7 +36,7 @@ class SiteOwned:
 
     @declared_attr
     def site_id(cls) -> Mapped[int]:  # noqa: N805  # SQLAlchemy's declared_attr is a class method
-        return mapped_column(ForeignKey("core_site.id", ondelete="CASCADE"), index=True)
+        return mapped_column(ForeignKey("core_site.id", ondelete="CASCADE"))
 
 
 def site_table(*items: SchemaItem) -> tuple[SchemaItem, ...]:

@@ -1,0 +1,50 @@
+"""Run every house rule; print the breaches; fail when there are any."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from re import compile as pattern
+
+from lint import catalogues
+
+ROOT = Path(__file__).parent.parent
+INLINE = pattern(r"""\s(style|on[a-z]+)\s*=\s*["']""")
+LITERAL_COLOUR = pattern(r"#[0-9a-fA-F]{3,8}\b|rgba?\(")
+
+
+def lock_files() -> Iterator[str]:
+    """Lock files name packages and hashes, never where they came from."""
+    for path in sorted((ROOT / "requirements").glob("*.txt")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if "://" in line or "--index" in line or "--find-links" in line or " @ " in line:
+                yield f"{path.relative_to(ROOT)}:{number}: an address in a lock file"
+
+
+def templates() -> Iterator[str]:
+    """Templates carry no inline style and no event handler: the content security policy refuses both."""
+    for folder in (ROOT / "cms_core" / "templates", *ROOT.glob("plugins/*/cms_*/templates"), *ROOT.glob("themes/*")):
+        for path in sorted(folder.rglob("*.html")):
+            for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+                if INLINE.search(line):
+                    yield f"{path.relative_to(ROOT)}:{number}: inline style or event handler"
+
+
+def module_styles() -> Iterator[str]:
+    """Modules style with tokens: no colour of their own."""
+    for path in sorted(ROOT.glob("plugins/*/cms_*/static/**/*.css")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if LITERAL_COLOUR.search(line):
+                yield f"{path.relative_to(ROOT)}:{number}: a colour that is no token"
+
+
+def main() -> int:
+    """Print every breach and return the exit code."""
+    breaches = [*lock_files(), *templates(), *module_styles(), *catalogues.breaches(ROOT)]
+    for breach in breaches:
+        print(breach)
+    print(f"House rules: {len(breaches)} breaches.")
+    return 1 if breaches else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""Catalogues: every visible string is Indonesian in the source and has its English in the catalogue of its owner."""
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parent.parent
+METHODS = [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.xml", "jinja2")]
+OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}, "templates/**.xml": {"silent": "false"}}
+KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+
+
+def owners(root: Path) -> Iterator[tuple[str, Path]]:
+    """Yield domain and package folder of core and every plugin."""
+    yield "messages", root / "cms_core"
+    for package in sorted(root.glob("plugins/*/cms_*")):
+        if package.is_dir() and not package.name.endswith(".egg-info"):
+            yield package.name.removeprefix("cms_"), package
+
+
+def extract(domain: str, package: Path) -> Catalog:
+    """Return what the source of a package marks as visible."""
+    template = Catalog(project="Balai", charset="utf-8")
+    found = extract_from_dir(
+        package, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
+    )
+    for name, line, message, comments, context in found:
+        if "plugin_template" not in name:
+            template.add(message, None, [(name, line)], auto_comments=comments, context=context)
+    template.header_comment = f"# English of {domain}; the source is Indonesian."
+    return template
+
+
+def po_path(domain: str, package: Path) -> Path:
+    """Return where the English catalogue of an owner lies."""
+    return package / "translations" / "en" / "LC_MESSAGES" / f"{domain}.po"
+
+
+def current(domain: str, package: Path) -> Catalog:
+    """Return the English catalogue as it should be: today's messages with yesterday's translations."""
+    path = po_path(domain, package)
+    catalogue = Catalog(locale="en")
+    if path.exists():
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale="en")
+    template = extract(domain, package)
+    catalogue.update(template, no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    catalogue.header_comment = template.header_comment
+    catalogue.fuzzy = False
+    return catalogue
+
+
+def po_bytes(catalogue: Catalog) -> bytes:
+    """Return a catalogue as text, without dates and line numbers, which would change for no reason."""
+    buffer = io.BytesIO()
+    write_po(buffer, catalogue, omit_header=False, sort_output=True, include_lineno=False, width=120)
+    kept = [line for line in buffer.getvalue().splitlines() if not line.startswith(b'"POT-Creation-Date')]
+    kept = [line for line in kept if not line.startswith((b'"PO-Revision-Date', b'"Generated-By', b'"Last-Translator'))]
+    return b"\n".join(kept) + b"\n"
+
+
+def mo_bytes(catalogue: Catalog) -> bytes:
+    """Return a catalogue compiled."""
+    buffer = io.BytesIO()
+    write_mo(buffer, catalogue)
+    return buffer.getvalue()
+
+
+def breaches(root: Path) -> Iterator[str]:
+    """Yield what is missing, empty or out of date in any catalogue."""
+    for domain, package in owners(root):
+        path = po_path(domain, package)
+        name = path.relative_to(root)
+        catalogue = current(domain, package)
+        if not path.exists() or path.read_bytes() != po_bytes(catalogue):
+            yield f"{name}: out of date (make catalogues)"
+            continue
+        with path.open("rb") as file:
+            kept = read_po(file, locale="en")
+        for message in kept:
+            strings = message.string if isinstance(message.string, (tuple, list)) else [message.string]
+            if message.id and (message.fuzzy or not all(strings)):
+                yield f"{name}: no English for {message.id!r}"
+        compiled = path.with_suffix(".mo")
+        if not compiled.exists() or compiled.read_bytes() != mo_bytes(kept):
+            yield f"{name.with_suffix('.mo')}: not compiled from its .po (make catalogues)"
+
+
+def write(root: Path) -> None:
+    """Bring every catalogue up to date and compile it."""
+    for domain, package in owners(root):
+        path = po_path(domain, package)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(po_bytes(current(domain, package)))
+        with path.open("rb") as file:
+            path.with_suffix(".mo").write_bytes(mo_bytes(read_po(file, locale="en")))
+
+
+if __name__ == "__main__":
+    write(ROOT) if "--write" in sys.argv else sys.exit("python -m lint.catalogues --write")

@@ -81,7 +81,7 @@ def _find_shape(compiled: Any) -> Shape:
             # The outermost SELECT shows the criteria that SQLAlchemy added; it adds them to the entities of
             # inner ones only while writing them out.
             added = criteria and query is not final and comparison.is_entity(leaf)
-            if comparison.is_list(leaf) or (added and not comparison.is_narrowed(leaf)):
+            if added or comparison.is_tied(leaf) or comparison.is_list(leaf):
                 lists += 1
             elif not comparison.is_narrowed(leaf):
                 open_tables.add(_table(leaf).name)
@@ -144,6 +144,8 @@ class _Comparisons:
         self.parameters: list[BindParameter[Any]] = []
         self._bound: set[Any] = set()
         self._listed: set[Any] = set()
+        self._tied: set[Any] = set()
+        self._outer = outer
         self._same: list[tuple[Any, Any]] = []
         self._entities = [
             node.table if isinstance(node, ColumnClause) else node
@@ -168,6 +170,10 @@ class _Comparisons:
 
     def is_list(self, leaf: Any) -> bool:
         return leaf in self._listed
+
+    def is_tied(self, leaf: Any) -> bool:
+        """Whether ``leaf`` has the site of a table in an enclosing SELECT, which is looked at there."""
+        return leaf in self._tied
 
     def is_entity(self, leaf: Any) -> bool:
         """Whether this SELECT reaches ``leaf`` as a mapped class, so that ORM criteria apply to it."""
@@ -204,9 +210,9 @@ class _Comparisons:
         while changed:
             changed = False
             for one, other in self._same:
-                outside = other not in self.leaves
-                for group in (self._bound, self._listed):
-                    if one not in group and (other in group or (outside and group is self._bound)):
+                for group in (self._bound, self._listed, self._tied):
+                    outside = group is self._tied and hash(other) in self._outer and other not in self.leaves
+                    if one not in group and (other in group or outside):
                         group.add(one)
                         changed = True
 

@@ -42,39 +42,49 @@ def find(site: Site, query: str, *, kind: str = "") -> list[ItemView]:
     terms = terms_of(query)
     if not terms:
         return []
-    if site.level == "desa":
-        modules = sorted({CORE, *gate.enabled(site.id)})
-        statement = _matching([site_word(site.id)], [module_word(name) for name in modules], terms, kind)
-        found = [view(row, site) for row in db.session.scalars(statement)]
-    else:
-        statement = _matching([region_word(site.region_code)], [], terms, kind).add_columns(Site)
-        statement = statement.join(Site, Site.id == PublishedItem.site_id).where(module_open())
-        with every_site(within=site.region_code) as session:
-            found = [view(row, owner) for row, owner in session.execute(statement)]
+    read = _in_site if site.level == "desa" else _in_region
+    # Whole words first: the beginning of a word is looked up in every word that begins so, which is dear in a
+    # large index and rarely needed.
+    found = read(site, terms, kind, "") or read(site, terms, kind, "*")
     return sorted(found, key=lambda item: -sum(term in item.title.casefold() for term in terms))
 
 
-def _matching(places: list[str], modules: list[str], terms: list[str], kind: str) -> Select[Any]:
+def _in_site(site: Site, terms: list[str], kind: str, ending: str) -> list[ItemView]:
+    modules = [module_word(name) for name in sorted({CORE, *gate.enabled(site.id)})]
+    statement = _matching([site_word(site.id)], modules, terms, kind, ending)
+    return [view(row, site) for row in db.session.scalars(statement)]
+
+
+def _in_region(site: Site, terms: list[str], kind: str, ending: str) -> list[ItemView]:
+    statement = _matching([region_word(site.region_code)], [], terms, kind, ending).add_columns(Site)
+    statement = statement.join(Site, Site.id == PublishedItem.site_id).where(module_open())
+    with every_site(within=site.region_code) as session:
+        return [view(row, owner) for row, owner in session.execute(statement)]
+
+
+def _matching(places: list[str], modules: list[str], terms: list[str], kind: str, ending: str) -> Select[Any]:
     statement = select(PublishedItem).where(timely())
     if kind:
         statement = statement.where(PublishedItem.kind == kind)
     if db.engine.dialect.name == "sqlite":
-        matches = SEARCH.c.core_item_fts.op("MATCH")(_fts5(places, modules, terms))
+        matches = SEARCH.c.core_item_fts.op("MATCH")(_fts5(places, modules, terms, ending))
         statement = statement.join(SEARCH, SEARCH.c.rowid == PublishedItem.id).where(matches)
         return statement.order_by(SEARCH.c.rowid.desc()).limit(MATCHES)
-    return statement.where(_tsvector(places, modules, terms)).order_by(PublishedItem.id.desc()).limit(MATCHES)
+    return statement.where(_tsvector(places, modules, terms, ending)).order_by(PublishedItem.id.desc()).limit(MATCHES)
 
 
-def _fts5(places: list[str], modules: list[str], terms: list[str]) -> str:
+def _fts5(places: list[str], modules: list[str], terms: list[str], ending: str) -> str:
     parts = [f"place : {place}" for place in places]
     if modules:
         parts.append(f"place : ({' OR '.join(modules)})")
-    parts += [f'{{title summary body_text}} : "{term}"*' for term in terms]
+    parts += [f'{{title summary body_text}} : "{term}"' for term in terms[:-1]]
+    parts.append(f'{{title summary body_text}} : "{terms[-1]}"{ending}')
     return " AND ".join(parts)
 
 
-def _tsvector(places: list[str], modules: list[str], terms: list[str]) -> ColumnElement[bool]:
-    parts = [*places, *([f"({' | '.join(modules)})"] if modules else []), *(f"{term}:*" for term in terms)]
+def _tsvector(places: list[str], modules: list[str], terms: list[str], ending: str) -> ColumnElement[bool]:
+    parts = [*places, *([f"({' | '.join(modules)})"] if modules else []), *terms]
+    parts[-1] += f":{ending}" if ending else ""
     document = func.core_item_document(
         PublishedItem.title, PublishedItem.summary, PublishedItem.body_text, PublishedItem.place
     )

@@ -1,0 +1,87 @@
+"""What HTML of content may contain: cleaned when it is written, so that every reader can trust what is stored."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+
+import nh3
+
+POLICY = 1
+"""Rises with every change of the policy below, so that stored content can be cleaned anew."""
+
+TAGS = frozenset(
+    "p br h2 h3 h4 strong em ul ol li blockquote a figure figcaption img table caption thead tbody tr th td hr".split()
+)
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "width", "height", "data-media"},
+    "th": {"scope"},
+    "td": {"colspan", "rowspan"},
+}
+SCHEMES = {"https", "http", "mailto", "tel"}
+
+# Taken out with everything inside; other unknown tags lose only themselves.
+_WITH_CONTENT = {"script", "style", "template", "iframe", "object", "svg", "math", "noscript", "select", "textarea"}
+
+# Written by word processors and editors for what the policy calls otherwise. Renaming comes before cleaning,
+# because cleaning unwraps what it does not know: a heading would become bare text.
+_RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4", "b": "strong", "i": "em"}
+_TAG = re.compile(r"<(/?)(h[156]|b|i)(?=[\s/>])", re.IGNORECASE)
+
+_MEDIA = re.compile(r"/media/[A-Za-z0-9_\-./]+")
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_NUMBER = re.compile(r"[0-9]{1,4}")
+_IMAGE = re.compile(r'<img((?:\s+[a-z-]+="[^"]*")*)\s*/?>')
+_BREAK = re.compile(r"<(?:br|hr|/p|/h[234]|/li|/td|/th|/tr|/caption|/figcaption|/blockquote|/ul|/ol|/table)\b[^>]*>")
+_ANY_TAG = re.compile(r"<[^>]*>")
+
+
+def clean_html(html: str) -> str:
+    """Return ``html`` with nothing in it but what the policy allows; cleaning twice changes nothing more.
+
+    Images only from our own media (``/media/…`` or ``data-media``); others are dropped. Level-one headings become
+    level two, because a page has its own.
+    """
+    renamed = _TAG.sub(lambda match: f"<{match[1]}{_RENAMED[match[2].lower()]}", html)
+    cleaned = nh3.clean(
+        renamed,
+        tags=set(TAGS),
+        clean_content_tags=_WITH_CONTENT,
+        attributes=ATTRIBUTES,
+        attribute_filter=_attribute,
+        url_schemes=SCHEMES,
+        link_rel="noopener",
+        strip_comments=True,
+    )
+    return _IMAGE.sub(_ours, cleaned).strip()
+
+
+def plain_text(html: str) -> str:
+    """Return the words of cleaned ``html`` on one line, for the index, for summaries and for comparing."""
+    return " ".join(entities.unescape(_ANY_TAG.sub("", _BREAK.sub(" ", html))).split())
+
+
+def summary_of(html: str, *, longest: int = 300) -> str:
+    """Return the beginning of the text of cleaned ``html``, cut between words."""
+    text = plain_text(html)
+    if len(text) <= longest:
+        return text
+    return text[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    if tag == "img" and name == "src":
+        return value if _MEDIA.fullmatch(value) and ".." not in value else None
+    if name == "data-media":
+        return value if _KEY.fullmatch(value) else None
+    if name in {"width", "height", "colspan", "rowspan"}:
+        return value if _NUMBER.fullmatch(value) else None
+    if name == "scope":
+        return value if value in {"row", "col", "rowgroup", "colgroup"} else None
+    return value
+
+
+def _ours(match: re.Match[str]) -> str:
+    # A quotation mark inside a value is written &quot;, so this cannot be part of an alternative text.
+    return match[0] if ' src="' in match[1] or ' data-media="' in match[1] else ""

@@ -54,7 +54,7 @@ def minify_css(css: str) -> str:
 
 def _squeeze(css: str) -> str:
     css = re.sub(r"\s+", " ", css)
-    css = re.sub(r" ?([{};,]) ?", r"\1", css)
+    css = re.sub(r" ?([{};,>]) ?", r"\1", css)
     css = re.sub(r"([\w-]): ", r"\1:", css)
     return css.replace(";}", "}")
 

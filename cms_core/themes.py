@@ -7,6 +7,7 @@ packages offer theirs under the entry point group ``cms.themes``, whose value na
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
@@ -29,7 +30,6 @@ log = structlog.get_logger()
 GROUP = "cms.themes"
 BRAND = "#0e6b58"
 PLAIN = "polos"
-SHAPE = "shape"
 TOKENS, SITE = "tokens", "theme"
 
 
@@ -142,14 +142,14 @@ def current_look() -> Look:
 
 def brand_colour() -> str:
     """Return the brand colour of this page (for ``theme-color``)."""
-    return derive(_usable(current_look().brand))["brand"] if False else _usable(current_look().brand)
+    return _usable(current_look().brand)
 
 
 def inline_style(*parts: str) -> Markup:
     """Return style sheets as one ``<style>`` element, its hash known to the policy.
 
-    ``parts`` are names of ``static/css/*.css``, ``<plugin>/<name>`` for a plugin's; ``tokens`` stands for the site's
-    colours and shapes, ``theme`` for the rules of its theme.
+    ``parts`` are names of ``static/css/*.css``, ``<plugin>/<name>`` for a plugin's; ``tokens`` carries the site's
+    colours beside the fixed shapes, ``theme`` stands for the rules of its theme.
     """
     look = current_look()
     theme = themes().get(look.theme, PLAIN_THEME)
@@ -160,7 +160,7 @@ def inline_style(*parts: str) -> Markup:
 
 def _part(name: str, brand: str, motif: str, theme: Theme) -> str:
     if name == TOKENS:
-        return token_css(brand, motif, theme.edge)
+        return token_css(brand, motif, theme.edge) + _sheet(TOKENS)
     if name == SITE:
         return theme.css
     return _sheet(name)
@@ -173,7 +173,7 @@ def _sheet(name: str) -> str:
 
 @lru_cache(maxsize=512)
 def token_css(brand: str, motif: str, edge: str) -> str:
-    """Return the order of the layers and all tokens of a site, dark ones for the system's wish and the reader's."""
+    """Return the order of the layers and all tokens of a site, dark ones for the system's wish and the reader's, never on paper."""
     palette = derive(brand)
     strip = EDGES[edge]
     cloth = {
@@ -187,13 +187,17 @@ def token_css(brand: str, motif: str, edge: str) -> str:
     return (
         "@layer tokens,base,parts,module,site;@layer tokens{"
         f":root{{color-scheme:light;{_declarations(palette.light)}{_declarations(cloth)}}}"
-        f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}"
-        f":root[data-theme=dark]{{color-scheme:dark;{dark}}}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}"
+        f"@media screen{{:root[data-theme=dark]{{color-scheme:dark;{dark}}}}}}}"
     )
 
 
 def _declarations(tokens: dict[str, str]) -> str:
-    return "".join(f"--{name}:{value};" for name, value in tokens.items())
+    return "".join(f"--{name}:{_short(value)};" for name, value in tokens.items())
+
+
+def _short(value: str) -> str:
+    return re.sub(r"^#(.)\1(.)\2(.)\3$", r"#\1\2\3", value)
 
 
 def _usable(brand: str) -> str:

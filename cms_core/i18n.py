@@ -1,0 +1,188 @@
+"""Language and formats: Indonesian is written in the source, every other language comes from catalogues.
+
+Core's catalogue and each plugin's are looked at together in templates, so that a plugin need not translate
+"Simpan" again; core's own sentence wins where two say different things.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import dates, numbers
+from flask import Flask, g, has_app_context
+from flask_babel import Babel, Domain, get_locale, gettext, ngettext
+from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
+
+from cms_core.extensions import state
+
+LANGUAGES = {"id": "Indonesia", "en": "English"}
+DEFAULT = "id"
+DOMAIN = "messages"
+CATALOGUE = Path(__file__).parent / "translations"
+ZONE = "Asia/Jakarta"
+CLOCKS = {7: "WIB", 8: "WITA", 9: "WIT"}
+"""The letters people write behind a time, by hours ahead of UTC."""
+
+NBSP = "\N{NO-BREAK SPACE}"
+LONG_AGO_DAYS = 60
+MONTH_DAYS, YEAR_DAYS = 30, 365
+
+
+def init_i18n(app: Flask, catalogues: Iterable[tuple[str, str]]) -> None:
+    """Bind languages and formats. ``catalogues`` are the domain and folder of each plugin's translations."""
+    # Of two catalogues the later one wins, so core's stands last.
+    found = [*catalogues, (DOMAIN, str(CATALOGUE))]
+    # An instance per application: it keeps the catalogues it has read, and applications may differ in plugins.
+    Babel().init_app(
+        app,
+        default_locale=DEFAULT,
+        default_timezone=ZONE,
+        default_domain=";".join(domain for domain, _folder in found),
+        default_translation_directories=";".join(folder for _domain, folder in found),
+        locale_selector=language,
+        timezone_selector=lambda: str(_zone()),
+    )
+    app.extensions["cms"].extras["catalogues"] = {domain: Domain([folder], domain) for domain, folder in found}
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.filters.update(
+        date=format_date,
+        datetime_local=format_datetime,
+        rupiah=format_rupiah,
+        number=format_number,
+        ago=format_ago,
+        days_old=days_old,
+        lower_first=lower_first,
+    )
+
+
+def language() -> str:
+    """Return the language of this request: the address decides, not the browser."""
+    code = g.get("lang", DEFAULT)
+    return code if code in LANGUAGES else DEFAULT
+
+
+@dataclasses.dataclass(frozen=True)
+class PluginText:
+    """The texts of one plugin, for its Python files: ``_ = plugin_gettext("berita")``, then ``_("Kabar")``.
+
+    ``_.lazy("Kabar")`` is for what is made before a request (labels of forms and menus), ``_.plural`` for counts.
+    What the plugin's own catalogue lacks is looked for in all of them.
+    """
+
+    name: str
+
+    def __call__(self, text: str, **variables: object) -> str:
+        """Return ``text`` in the language of this request, ``%(name)s`` filled in."""
+        own = self._domain()
+        found = own.gettext(text) if own else text
+        if found == text:
+            found = gettext(text)
+        return str(found % variables if variables else found)
+
+    def lazy(self, text: str, **variables: object) -> LazyString:
+        """Return a text that is translated when it is shown."""
+        return LazyString(self, text, **variables)
+
+    def plural(self, one: str, many: str, num: int, **variables: object) -> str:
+        """Return ``one`` or ``many``, with ``%(num)s`` filled in."""
+        own = self._domain()
+        found = own.get_translations().ungettext(one, many, num) if own else one
+        if found in (one, many):
+            return str(ngettext(one, many, num, **variables))
+        return str(found % {"num": num, **variables})
+
+    def _domain(self) -> Domain | None:
+        if not has_app_context():
+            return None
+        domains: dict[str, Domain] = state().extras["catalogues"]
+        return domains.get(self.name)
+
+
+def plugin_gettext(name: str) -> PluginText:
+    """Return how a plugin's Python files translate."""
+    return PluginText(name)
+
+
+def format_date(value: date | datetime | None, *, weekday: bool = False, short: bool = False) -> str:
+    """Return ``2 September 2026``; ``weekday`` puts ``Rabu, `` in front, ``short`` leaves the year out."""
+    if value is None:
+        return ""
+    day = _local(value).date() if isinstance(value, datetime) else value
+    pattern = "d MMM" if short else "d MMMM y"
+    return dates.format_date(day, f"EEEE, {pattern}" if weekday else pattern, locale=get_locale() or DEFAULT)
+
+
+def format_datetime(value: datetime | None, *, weekday: bool = False) -> str:
+    """Return ``2 September 2026, 16.20 WIB`` in the site's zone."""
+    return f"{format_date(value, weekday=weekday)}, {format_time(value)}" if value is not None else ""
+
+
+def format_time(value: datetime) -> str:
+    """Return ``16.20 WIB`` in the site's zone."""
+    local = _local(value)
+    clock = local.strftime("%H.%M" if language() == DEFAULT else "%H:%M")
+    ahead = local.utcoffset() or timedelta()
+    return f"{clock}{NBSP}{CLOCKS.get(int(ahead.total_seconds()) // 3600, local.tzname())}"
+
+
+def format_number(value: float) -> str:
+    """Return ``1.284``."""
+    return str(numbers.format_decimal(value, locale=get_locale() or DEFAULT))
+
+
+def format_rupiah(value: int | None, *, short: bool = False) -> str:
+    """Return whole rupiah as ``Rp184.500.000``; ``short`` writes ``Rp1,08 miliar`` from a million up."""
+    if value is None:
+        return ""
+    if short:
+        for size, unit in ((10**12, _("triliun")), (10**9, _("miliar")), (10**6, _("juta"))):
+            if abs(value) >= size:
+                return f"Rp{format_number(round(value / size, 2))}{NBSP}{unit}"
+    return f"Rp{format_number(value)}"
+
+
+def format_ago(value: datetime | None) -> str:
+    """Return ``hari ini``, ``kemarin``, ``3 hari lalu``, ``4 bulan lalu`` by the calendar of the site's zone."""
+    days = days_old(value)
+    if days is None:
+        return ""
+    if days <= 0:
+        return _("hari ini")
+    if days == 1:
+        return _("kemarin")
+    if days < LONG_AGO_DAYS:
+        return ngettext("%(num)s hari lalu", "%(num)s hari lalu", days)
+    if days < 2 * YEAR_DAYS:
+        return ngettext("%(num)s bulan lalu", "%(num)s bulan lalu", days // MONTH_DAYS)
+    return ngettext("%(num)s tahun lalu", "%(num)s tahun lalu", days // YEAR_DAYS)
+
+
+def days_old(value: datetime | None) -> int | None:
+    """Return how many calendar days ago that was; None for never."""
+    if value is None:
+        return None
+    return (datetime.now(_zone()).date() - _local(value).date()).days
+
+
+def lower_first(word: str) -> str:
+    """Return a word as it stands inside a sentence: ``Desa`` becomes ``desa``; names in capitals stay (``APBD``)."""
+    return word if word[1:2].isupper() else word[:1].lower() + word[1:]
+
+
+def _local(value: datetime) -> datetime:
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(_zone())
+
+
+def _zone() -> tzinfo:
+    return _named_zone(getattr(g.get("site"), "timezone", None) or ZONE)
+
+
+@lru_cache(maxsize=8)
+def _named_zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)

@@ -3,7 +3,8 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 VENV := .venv
 BIN := $(VENV)/bin
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python; do $$name -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$name && break; done)
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 HOST ?= localhost
 PORT ?= 8000
 ARGS ?=
@@ -11,30 +12,39 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 PACKAGES := -e . $(patsubst %,-e %,$(wildcard plugins/*)) -e themes
 DECLARED := setup.cfg $(wildcard plugins/*/setup.cfg) themes/setup.cfg
-# uv is used when it is there; pip is enough.
-UV := $(shell command -v uv)
-INSTALL = $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/pip install --quiet)
+TEMPLATES := $(wildcard cms_core/templates plugins/*/cms_*/templates themes/*/templates)
+# A lock is complete, so nothing has to be resolved. uv is used when it is there and reaches the packages; pip is enough.
+install = { command -v uv >/dev/null && uv pip install --python $(BIN)/python $(1); } || $(BIN)/python -m pip install $(1)
+locked = $(call install,--no-deps --require-hashes -r requirements/$(1).txt)
 
 .PHONY: help run test lint bench lock catalogues clean
 
 help: ## show what can be made
 	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*##/	/'
 
-$(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Python 3.11 or newer is needed; point to it with make PYTHON=/path/to/python3.11"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+# Debian leaves the part of venv that brings pip to a package of its own; the pip beside Python then fills the gap.
+$(VENV)/venv.stamp:
+	@python="$(PYTHON)"; "$${python:-python3}" -c '$(NEW_ENOUGH)' 2>/dev/null || { \
+		echo "Balai needs Python 3.11 or newer, and found none. Name yours: make PYTHON=/path/to/python3.11"; exit 1; }; \
+	echo "Making $(VENV) with $$("$$python" --version)."; \
+	"$$python" -m venv $(VENV) >/dev/null 2>&1 || { \
+		"$$python" -m venv --clear --without-pip $(VENV) && \
+		"$$python" -m pip --python $(BIN)/python install --require-hashes -r requirements/build.txt; }
+	@touch $@
 
-$(VENV)/core.stamp: requirements/build.txt requirements/core.txt $(DECLARED) | $(BIN)/python
-	$(INSTALL) --require-hashes -r requirements/build.txt
-	$(INSTALL) --require-hashes -r requirements/core.txt
-	$(INSTALL) --no-deps --no-build-isolation $(PACKAGES)
+$(VENV)/core.stamp: requirements/build.txt requirements/core.txt $(DECLARED) | $(VENV)/venv.stamp
+	@echo "Installing what Balai needs."
+	@$(call locked,build)
+	@$(call locked,core)
+	@export PYTHONWARNINGS=ignore; $(call install,--quiet --no-deps --no-build-isolation $(PACKAGES))
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/core.stamp
-	$(INSTALL) --require-hashes -r requirements/dev.txt
+	@echo "Installing what its tests need."
+	@$(call locked,dev)
 	@touch $@
 
-run: $(VENV)/core.stamp ## install what is missing, load sample data into an empty database, serve
+run: $(VENV)/core.stamp ## install what is missing, load sample data into an empty database, serve (HOST=, PORT=)
 	@$(BIN)/cms db upgrade
 	@CMS_PORT=$(PORT) $(BIN)/cms demo --if-empty
 	@exec $(BIN)/cms run --host $(HOST) --port $(PORT)
@@ -47,20 +57,24 @@ lint: $(VENV)/dev.stamp ## style, types, import contracts, templates, catalogues
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --quiet cms_core/templates plugins/*/cms_*/templates
+	$(BIN)/djlint --lint --quiet $(TEMPLATES)
 	$(BIN)/python -m lint
 
 bench: $(VENV)/dev.stamp ## what it costs, as ratios measured in one run; ARGS="--growth" for the large ones
 	$(BIN)/python -m bench $(ARGS)
 
-lock: ## write the lock files anew from setup.cfg and requirements/*.in (needs uv)
-	cd requirements && for name in build core dev; do \
-		case $$name in build) from=build.in ;; core) from=../setup.cfg ;; dev) from="../setup.cfg dev.in --all-extras" ;; esac; \
+# The settings of this machine (mirrors, folders of wheels) must not reach a lock file.
+lock: ## write the lock files anew from setup.cfg and requirements/*.in (needs uv); ARGS=--upgrade for newer versions
+	@command -v uv >/dev/null || { echo "Only making the locks needs uv: python3 -m pip install uv"; exit 1; }
+	@for name in UV_INDEX UV_INDEX_URL UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS; do unset $$name; done; cd requirements && \
+	compile() { name=$$1; shift; echo "Resolving $$name.txt"; \
 		uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-			--no-emit-find-links --no-header --no-annotate $$from -o $$name.txt; done
+			--no-emit-find-links --no-header --no-annotate $(ARGS) "$$@" -o $$name.txt; } && \
+	compile build build.in && compile core ../setup.cfg && compile dev ../setup.cfg dev.in --all-extras -c core.txt
 
 catalogues: $(VENV)/dev.stamp ## collect visible text into the catalogues and compile them
 	$(BIN)/python -m lint.catalogues --write
 
 clean: ## remove what can be made again (never the instance folder)
-	rm -rf $(VENV) build dist *.egg-info plugins/*/*.egg-info themes/*.egg-info
+	rm -rf $(VENV) build dist .coverage .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf *.egg-info plugins/*/*.egg-info plugins/*/build themes/*.egg-info themes/build

@@ -153,14 +153,16 @@ def format_ago(value: datetime | None) -> str:
     if days is None:
         return ""
     if days <= 0:
-        return _("hari ini")
-    if days == 1:
-        return _("kemarin")
-    if days < LONG_AGO_DAYS:
-        return ngettext("%(num)s hari lalu", "%(num)s hari lalu", days)
-    if days < 2 * YEAR_DAYS:
-        return ngettext("%(num)s bulan lalu", "%(num)s bulan lalu", days // MONTH_DAYS)
-    return ngettext("%(num)s tahun lalu", "%(num)s tahun lalu", days // YEAR_DAYS)
+        said = _("hari ini")
+    elif days == 1:
+        said = _("kemarin")
+    elif days < LONG_AGO_DAYS:
+        said = ngettext("%(num)s hari lalu", "%(num)s hari lalu", days)
+    elif days < 2 * YEAR_DAYS:
+        said = ngettext("%(num)s bulan lalu", "%(num)s bulan lalu", days // MONTH_DAYS)
+    else:
+        said = ngettext("%(num)s tahun lalu", "%(num)s tahun lalu", days // YEAR_DAYS)
+    return str(said)
 
 
 def days_old(value: datetime | None) -> int | None:

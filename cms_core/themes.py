@@ -173,7 +173,7 @@ def _sheet(name: str) -> str:
 
 @lru_cache(maxsize=512)
 def token_css(brand: str, motif: str, edge: str) -> str:
-    """Return the order of the layers and all tokens of a site, dark ones for the system's wish and the reader's, never on paper."""
+    """Return the order of the layers and all tokens of a site; the dark ones stand twice and never go on paper."""
     palette = derive(brand)
     strip = EDGES[edge]
     cloth = {

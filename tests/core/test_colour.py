@@ -1,0 +1,113 @@
+"""Whatever colour a site chooses, its pages can be read."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from cms_core.colour import BLACK, WHITE, NotAColour, Oklch, contrast, derive, normalise, on, to_hex, to_oklch
+
+CORNERS = [f"#{r}{g}{b}" for r in ("00", "ff") for g in ("00", "ff") for b in ("00", "ff")]
+colours = st.one_of(st.sampled_from(CORNERS), st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}"))
+
+# Foreground, background, least contrast. AA asks 4.5 of text and 3 of what is drawn; text aims at 7.
+LIGHT = [
+    ("brand-on", "brand", 4.5),
+    ("brand-deep-on", "brand-deep", 10),
+    ("brand-deep-soft", "brand-deep", 7),
+    ("brand-ink", "n-page", 7),
+    ("brand-ink", "n-raised", 7),
+    ("brand-ink", "n-sunken", 6),
+    ("brand-ink", "brand-tint", 6),
+    ("c-text", "brand-tint-2", 7),
+    ("c-soft", "n-sunken", 7),
+    ("c-soft", "brand-tint", 6),
+    ("n-control", "n-sunken", 3.5),
+    ("brand-mark", "n-page", 3),
+    ("brand-mark", "brand-tint-2", 3),
+]
+DARK = [
+    ("brand-on", "brand", 7),
+    ("brand-deep-on", "brand-deep", 10),
+    ("brand-deep-soft", "brand-deep", 7),
+    ("brand-ink", "n-page", 7),
+    ("brand-ink", "n-raised", 7),
+    ("brand-ink", "brand-tint", 6),
+    ("c-text", "brand-tint-2", 7),
+    ("c-soft", "n-raised", 7),
+    ("c-soft", "brand-tint", 7),
+    ("n-control", "n-raised", 4),
+    ("brand-mark", "n-raised", 4.5),
+    ("brand-mark", "brand-tint-2", 3),
+]
+
+
+@given(brand=colours)
+@example(brand="#0e6b58")
+@example(brand="#ffd43b")
+def test_every_pair_of_tokens_has_its_contrast(brand: str) -> None:
+    palette = derive(brand)
+    for tokens, pairs in ((palette.light, LIGHT), (palette.dark, DARK)):
+        weak = {
+            (front, back): contrast(tokens[front], tokens[back])
+            for front, back, least in pairs
+            if contrast(tokens[front], tokens[back]) < least
+        }
+        assert weak == {}
+
+
+@pytest.mark.parametrize("name", ["ok", "warn", "bad", "info"])
+@given(brand=colours)
+def test_sentiment_never_follows_the_brand(name: str, brand: str) -> None:
+    palette, plain = derive(brand), derive("#0e6b58")
+    for tokens, same in zip(palette, plain, strict=True):
+        assert (tokens[name], tokens[f"{name}-bg"]) == (same[name], same[f"{name}-bg"])
+        assert contrast(tokens[name], tokens[f"{name}-bg"]) >= 5.5
+
+
+@given(brand=colours)
+def test_the_fill_is_the_brand_itself(brand: str) -> None:
+    assert derive(brand).light["brand"] == brand
+
+
+@given(colour=colours)
+def test_text_on_any_colour_passes_aa(colour: str) -> None:
+    assert contrast(on(colour), colour) >= 4.58
+
+
+@given(colour=colours)
+def test_oklch_goes_there_and_back(colour: str) -> None:
+    assert to_hex(to_oklch(colour)) == colour
+
+
+@given(one=colours, other=colours)
+def test_contrast_is_symmetric_and_bounded(one: str, other: str) -> None:
+    assert contrast(one, other) == contrast(other, one)
+    assert 1 <= contrast(one, other) <= 21
+
+
+def test_contrast_of_black_and_white_is_21() -> None:
+    assert contrast(BLACK, WHITE) == pytest.approx(21)
+
+
+def test_a_colour_no_screen_shows_loses_chroma_not_lightness() -> None:
+    shown = to_oklch(to_hex(Oklch(0.7, 0.4, 1.0)))
+    assert shown.l == pytest.approx(0.7, abs=0.01)
+    assert shown.c < 0.4
+
+
+def test_sample_of_the_design_stays_as_drawn() -> None:
+    light, dark = derive("#0e6b58")
+    assert (light["brand-ink"], light["brand-deep"], light["brand-tint"]) == ("#006552", "#013228", "#edf7f4")
+    assert (dark["brand"], dark["brand-mark"], dark["n-page"]) == ("#6dbda7", "#489984", "#111615")
+
+
+def test_brand_is_written_one_way() -> None:
+    assert normalise(" #0E6B58 ") == "#0e6b58"
+
+
+@pytest.mark.parametrize("text", ["", "0e6b58", "#0e6", "#0e6b5g", "#0e6b58;}", "red", "#0e6b5８"])
+def test_what_is_not_a_colour_is_refused(text: str) -> None:
+    with pytest.raises(NotAColour):
+        derive(text)

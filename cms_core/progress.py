@@ -61,5 +61,7 @@ def _lines(label: str, out: TextIO, clock: Callable[[], float]) -> Iterator[Prog
             say()
             due = clock() + SECONDS
 
-    yield report
-    say()
+    try:
+        yield report
+    finally:
+        say()

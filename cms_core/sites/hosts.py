@@ -61,9 +61,10 @@ def add_host(
     row = db.session.scalar(select(SiteHost).where(SiteHost.host == name))
     if name == state().settings.platform_host or (row is not None and row.site_id != site.id):
         raise HostTaken(name)
-    if row is None:
-        row = SiteHost(host=name, site=site)
     others = [each for each in site.hosts if each is not row]
+    if row is None:
+        row = SiteHost(host=name)
+        site.hosts.append(row)
     if canonical or not any(each.canonical for each in others):
         for other in others:
             other.canonical = False

@@ -35,12 +35,16 @@ WORD_LENGTH = 60
 
 
 class IdentityError(Exception):
-    """A value cannot be used; ``field`` names it and the message says why, in words for whoever typed it."""
+    """A value cannot be used; the message says why, in words for whoever typed it.
 
-    def __init__(self, field: str, message: Any) -> None:
+    ``field`` names the value, ``part`` which of several: the network, or the word.
+    """
+
+    def __init__(self, field: str, message: Any, part: str = "") -> None:
         super().__init__(field, message)
         self.field = field
         self.message = message
+        self.part = part
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -143,22 +147,22 @@ def _timezone(text: str) -> str:
 
 def _link(network: str, link: str) -> str:
     if network not in NETWORKS:
-        raise IdentityError("social", _l("Jaringan sosial ini tidak dikenal."))
+        raise IdentityError("social", _l("Jaringan sosial ini tidak dikenal."), network)
     try:
         parts = urlsplit(link)
         host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
     except ValueError:
         host, parts = "", urlsplit("")
     if parts.scheme != "https" or host not in NETWORKS[network] or len(link) > 200:
-        raise IdentityError("social", _l("Alamat ini bukan alamat jaringan sosial tersebut."))
+        raise IdentityError("social", _l("Alamat ini bukan alamat jaringan sosial tersebut."), network)
     return link
 
 
 def _word(name: str, word: str) -> str:
     if name not in ALL:
-        raise IdentityError("words", _l("Sebutan ini tidak dikenal."))
+        raise IdentityError("words", _l("Sebutan ini tidak dikenal."), name)
     if len(word) > WORD_LENGTH:
-        raise IdentityError("words", _l("Terlalu panjang."))
+        raise IdentityError("words", _l("Terlalu panjang."), name)
     return word
 
 

@@ -1,0 +1,199 @@
+"""The sample data: real regions with made-up content, so that a newcomer sees a kecamatan and its villages at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import secrets
+import tomllib
+from importlib import resources
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from cms_core import plugin_commands
+from cms_core.extensions import db, state
+from cms_core.modules import gate
+from cms_core.modules import services as modules
+from cms_core.pages import services as pages
+from cms_core.pages import template
+from cms_core.progress import Progress, shown, silent
+from cms_core.regions.loading import load as load_regions
+from cms_core.regions.services import get
+from cms_core.regions.zones import ZONES
+from cms_core.sites import services as sites
+from cms_core.sites.hosts import LOCAL, add_host
+from cms_core.sites.identity import Identity, update_identity
+from cms_core.sites.models import Site
+from cms_core.sites.resolve import absolute
+from cms_core.tenancy import site_scope
+from cms_core.users import services as users
+from cms_core.users.models import User
+
+
+@dataclasses.dataclass(frozen=True)
+class DemoSite:
+    """A sample site and the two addresses it answers on."""
+
+    slug: str
+    name: str
+    host_url: str
+    path_url: str
+
+
+@dataclasses.dataclass(frozen=True)
+class DemoAccount:
+    """A sample account and what it is for."""
+
+    username: str
+    office: str
+    region_code: str
+
+
+@dataclasses.dataclass(frozen=True)
+class DemoReport:
+    """What there is after a run; ``password`` is None when the accounts were there before and keep theirs."""
+
+    made: int
+    sites: tuple[DemoSite, ...]
+    accounts: tuple[DemoAccount, ...]
+    password: str | None
+
+
+def load(password: str | None = None, *, progress: Progress = silent) -> DemoReport:
+    """Make what is missing of the sample data; what is there stays as it is.
+
+    ``password`` is for accounts that this run makes; a random one without it.
+    """
+    content = _content()
+    for code in content["load"]:
+        load_regions(under=code)
+    made = 0
+    for done, entry in enumerate(content["sites"]):
+        progress(done, len(content["sites"]))
+        made += _make_site(entry, content)
+    progress(len(content["sites"]), len(content["sites"]))
+    password = password or secrets.token_urlsafe(9)
+    new = [_make_account(entry, password) for entry in content["accounts"]]
+    return report(made=made, password=password if any(new) else None)
+
+
+def report(*, made: int = 0, password: str | None = None) -> DemoReport:
+    """Return the sample sites and accounts that there are."""
+    content = _content()
+    codes = [entry["code"] for entry in content["sites"]]
+    there = db.session.scalars(select(Site).where(Site.region_code.in_(codes)).order_by(Site.region_code))
+    settings = state().settings
+    known = set(db.session.scalars(select(User.username)))
+    return DemoReport(
+        made=made,
+        sites=tuple(
+            DemoSite(
+                slug=site.slug,
+                name=site.name,
+                host_url=f"{absolute(settings, site.slug + LOCAL)}/",
+                path_url=f"{absolute(settings, settings.platform_host)}/s/{site.slug}/",
+            )
+            for site in there
+        ),
+        accounts=tuple(
+            DemoAccount(entry["username"], entry["office"], entry["region"])
+            for entry in content["accounts"]
+            if entry["username"] in known
+        ),
+        password=password,
+    )
+
+
+def _content() -> dict[str, Any]:
+    return tomllib.loads(resources.files("cms_core").joinpath("demo.toml").read_text("utf-8"))
+
+
+def _make_site(entry: dict[str, Any], content: dict[str, Any]) -> bool:
+    if sites.by_region(entry["code"]) is not None:
+        return False
+    site = sites.create(get(entry["code"]), slug=entry["slug"])
+    add_host(site, site.slug + LOCAL)
+    hours = f"{content['hours']} {ZONES[site.timezone]}"
+    update_identity(
+        site,
+        Identity(
+            brand=entry["brand"],
+            motif=entry["motif"],
+            lead=content["lead"],
+            address=entry["address"],
+            hours=hours,
+            phone=entry["phone"],
+        ),
+        by=None,
+    )
+    if "stage" in entry:
+        sites.change_stage(site, entry["stage"], reason=content["reason"], by=None)
+    template.deliver(site)
+    with site_scope(site.id):
+        for plugin in set(entry.get("modules_off", ())) & set(gate.loaded()):
+            modules.disable(site, plugin)
+        _make_page(site, content["page"])
+    return True
+
+
+def _make_page(site: Site, source: dict[str, str]) -> None:
+    words = {name: html.escape(word) for name, word in template.fillings(site, {}, None).items()}
+    page = pages.write(
+        site,
+        title=source["title"],
+        slug=source["slug"],
+        body=template.fill(source["body"], words),
+        in_menu=False,
+        weight=95,
+    )
+    pages.publish(page, site=site, by=None)
+
+
+def _make_account(entry: dict[str, str], password: str) -> bool:
+    if db.session.scalar(select(User.id).where(User.username == entry["username"])) is not None:
+        return False
+    user = users.create_user(username=entry["username"], office=entry["office"], password=password)
+    users.assign(user, entry["role"], entry["region"])
+    return True
+
+
+@click.command("demo")
+@click.option("--if-empty", is_flag=True, help="Only when there is no site at all.")
+@with_appcontext
+@click.pass_context
+def demo_command(ctx: click.Context, if_empty: bool) -> None:
+    """Load the sample data, core's and every plugin's, and print addresses and accounts."""
+    given = state().settings.demo_password
+    if if_empty and db.session.scalar(select(Site.id).limit(1)) is not None:
+        found = report()
+    else:
+        with shown("Sample sites") as progress:
+            found = load(given, progress=progress)
+        db.session.commit()
+        for name, group in sorted(plugin_commands.groups(state().manager).items()):
+            command = group.commands.get("demo") if isinstance(group, click.Group) else None
+            if command is not None:
+                click.echo(f"{name}: sample data", err=True)
+                ctx.invoke(command)
+    for line in _lines(found, given):
+        click.echo(line)
+
+
+def _lines(found: DemoReport, given: str | None) -> list[str]:
+    """Return what a newcomer needs to know: where to look, where to sign in and as whom."""
+    if not found.sites:
+        return ["There are sites, but none of the sample data."]
+    settings = state().settings
+    lines = ["Sites (real regions, made-up content):"]
+    lines += [f"  {site.host_url}  {site.path_url}  {site.name}" for site in found.sites]
+    lines.append(f"Sign in at {absolute(settings, settings.platform_host)}/masuk as:")
+    lines += [f"  {account.username}  {account.office}" for account in found.accounts]
+    password = found.password or given
+    if password:
+        lines.append(f"Password of all sample accounts: {password}")
+    else:
+        lines.append("The password was printed when the accounts were made; cms users password sets a new one.")
+    return lines

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from cms_core.audit import AuditEntry
+from cms_core.extensions import db
+from cms_core.regions.loading import load
+from cms_core.regions.services import get
+from cms_core.sites import services
+from cms_core.sites.identity import Identity, IdentityError, update_identity, whatsapp_number
+from cms_core.sites.models import Site
+
+
+@pytest.fixture
+def site(app: Flask) -> Site:
+    load(under="33.04.02")
+    return services.create(get("33.04.02.2007"))
+
+
+def test_update_identity_stores_the_normal_form(site: Site) -> None:
+    identity = Identity(
+        brand="0E6B58",
+        motif="tenun",
+        lead=" Satu  dua ",
+        phone="(0286) 000 000",
+        whatsapp="0812-0000-0000",
+        email="Surat@Kalimandi.example",
+        social={"facebook": " https://www.facebook.com/contoh ", "x": ""},
+        words={"kepala": "Lurah", "kantor": " "},
+    )
+
+    assert update_identity(site, identity, by=None)
+
+    assert (site.brand, site.motif, site.lead, site.phone) == ("#0e6b58", "tenun", "Satu dua", "(0286) 000 000")
+    assert (site.whatsapp, site.email) == ("6281200000000", "surat@kalimandi.example")
+    assert site.social == {"facebook": "https://www.facebook.com/contoh"}
+    assert site.words == {"kepala": "Lurah"}
+    assert site.changed_at is not None
+
+
+def test_update_identity_leaves_alone_what_is_not_given(site: Site) -> None:
+    update_identity(site, Identity(address="Jalan Balai Desa", words={"kepala": "Lurah"}), by=None)
+    update_identity(site, Identity(address=""), by=None)
+
+    assert (site.address, site.words, site.brand) == ("", {"kepala": "Lurah"}, "#0e6b58")
+
+
+def test_update_identity_records_which_fields_changed(site: Site) -> None:
+    assert update_identity(site, Identity(lead="Halo", brand="#0E6B58"), by=None)
+    assert not update_identity(site, Identity(lead="Halo"), by=None)
+    db.session.flush()
+
+    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.what == "sites.identity")).all()
+    assert [entry.detail for entry in entries] == [{"fields": ["lead"]}]
+
+
+@pytest.mark.parametrize(
+    ("identity", "field", "part"),
+    [
+        (Identity(brand="hijau"), "brand", ""),
+        (Identity(brand="#0e6b5"), "brand", ""),
+        (Identity(motif="batik"), "motif", ""),
+        (Identity(phone="telepon kami"), "phone", ""),
+        (Identity(whatsapp="0812"), "whatsapp", ""),
+        (Identity(email="surat@"), "email", ""),
+        (Identity(timezone="Europe/Paris"), "timezone", ""),
+        (Identity(lead="x" * 201), "lead", ""),
+        (Identity(social={"facebook": "http://facebook.com/x"}), "social", "facebook"),
+        (Identity(social={"facebook": "https://facebook.com.evil.example/x"}), "social", "facebook"),
+        (Identity(social={"facebook": "javascript:alert(1)"}), "social", "facebook"),
+        (Identity(social={"instagram": "https://[facebook.com"}), "social", "instagram"),
+        (Identity(social={"friendster": "https://friendster.com/x"}), "social", "friendster"),
+        (Identity(words={"raja": "Raja"}), "words", "raja"),
+        (Identity(words={"kepala": "x" * 61}), "words", "kepala"),
+    ],
+)
+def test_update_identity_names_the_value_that_is_wrong_and_changes_nothing(
+    site: Site, identity: Identity, field: str, part: str
+) -> None:
+    with pytest.raises(IdentityError) as caught:
+        update_identity(site, identity, by=None)
+
+    assert (caught.value.field, caught.value.part) == (field, part)
+    assert db.session.scalars(select(AuditEntry).where(AuditEntry.what == "sites.identity")).all() == []
+    assert not db.session.is_modified(site)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"), [("", ""), ("0812 0000 0000", "6281200000000"), ("+62 812-0000-0000", "6281200000000")]
+)
+def test_whatsapp_number_has_the_country_in_front(typed: str, number: str) -> None:
+    assert whatsapp_number(typed) == number

@@ -160,9 +160,7 @@ def get_or_404(model: type[T], key: int) -> T:
     return row
 
 
-def items(
-    site: Site, *, plugin: str, kinds: tuple[str, ...] = (), limit: int = 20, after: str = ""
-) -> list[ItemView]:
+def items(site: Site, *, plugin: str, kinds: tuple[str, ...] = (), limit: int = 20, after: str = "") -> list[ItemView]:
     """Return the newest published items of a plugin: the site's own, or from a kecamatan up its whole region's.
 
     ``after`` is the ``cursor`` of the last item of the page before.
@@ -188,4 +186,3 @@ def village_without_face(slug: str, plugin: str) -> Iterator[Site]:
         yield village
     finally:
         enter_site(here.id)
-

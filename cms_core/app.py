@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cms_core import database, errors, i18n, logs, plugins, tenancy, themes
 from cms_core.config import Settings
-from cms_core.delivery import form_token, headers, limits, page_cache, stamps
+from cms_core.delivery import form_token, limits, page_cache, stamps
 from cms_core.delivery.views import blueprint as delivery_blueprint
 from cms_core.extensions import State, db
 from cms_core.media import store
@@ -64,7 +64,6 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     context.init_context(app)
     errors.init_errors(app)
     order_requests(app)
-    headers.init_headers(app)
     wrap(app, settings)
     return app
 

@@ -133,4 +133,3 @@ def main(arguments: list[str] | None = None) -> None:
     except (SettingsError, PluginError, migrate.PendingMigration) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
-

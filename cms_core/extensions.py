@@ -6,7 +6,6 @@ import dataclasses
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import current_app
-from flask_babel import Babel
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import MetaData
@@ -35,7 +34,6 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": TenantSession})
-babel = Babel()
 login_manager = LoginManager()
 
 

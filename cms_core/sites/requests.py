@@ -8,6 +8,7 @@ from cms_core.database import begin_reading
 from cms_core.extensions import db
 from cms_core.sites.models import Site
 from cms_core.tenancy import enter_site
+from cms_core.themes import remember_look
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -23,6 +24,7 @@ def begin_request() -> None:
         g.site = db.session.get(Site, site_id)
         if g.site is None:
             abort(404)
+    remember_look(g.site)
 
 
 def end_request(_error: BaseException | None) -> None:

@@ -31,8 +31,8 @@ class Village:
     """A site below this one."""
 
     name: str
+    code: str
     url: str | None
-    stage: str
     last_change: datetime | None
     has_face: bool
 
@@ -62,8 +62,8 @@ def below(site: Site) -> list[Village]:
     return [
         Village(
             name=row.name,
+            code=row.region_code,
             url=site_url(row) if row.public else None,
-            stage=row.stage,
             last_change=row.changed_at,
             has_face=row.public,
         )

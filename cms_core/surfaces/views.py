@@ -83,9 +83,7 @@ def feed() -> ResponseReturnValue:
     entries = read(g.site, limit=FEED_ITEMS)
     root = request.environ["cms.canonical"]
     updated = entries[0].published_at if entries else g.site.changed_at or g.site.created_at
-    body = render_template(
-        "surfaces/feed.xml", entries=entries, updated=updated, root=root, script=request.script_root
-    )
+    body = render_template("surfaces/feed.xml", entries=entries, updated=updated, root=root, script=request.script_root)
     return Response(body, mimetype="application/atom+xml")
 
 

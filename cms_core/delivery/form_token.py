@@ -1,0 +1,133 @@
+"""Form tokens, and the rule that nothing is written without one.
+
+Two forms: :class:`AdminForm` for people who are signed in (the token lives in their session) and
+:class:`PublicForm` for citizens (a signed, expiring token, no cookie). A stale token is an error of the form like any
+other: the form comes back with everything in it. The transaction is what makes this safe: a write is committed only
+if a token was checked in the same request.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf, validate_csrf
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from sqlalchemy.exc import OperationalError
+from wtforms.csrf.core import CSRF, CSRFTokenField
+from wtforms.validators import ValidationError
+
+from cms_core.extensions import db, state
+
+log = structlog.get_logger()
+HOURS = 12
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class _SessionToken(CSRF):
+    """The token of somebody who is signed in."""
+
+    def setup_form(self, form: Any) -> list[tuple[str, Any]]:
+        return super().setup_form(form)  # type: ignore[no-any-return]
+
+    def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
+        return str(generate_csrf())
+
+    def validate_csrf_token(self, form: Any, field: CSRFTokenField) -> None:
+        try:
+            validate_csrf(field.data)
+        except ValidationError as error:
+            raise ValidationError(_stale()) from error
+        g.form_token_ok = True
+
+
+class _SignedToken(CSRF):
+    """The token of a citizen: bound to the site and the address of the form, good for :data:`HOURS` hours."""
+
+    def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
+        return sign(request.endpoint or "")
+
+    def validate_csrf_token(self, form: Any, field: CSRFTokenField) -> None:
+        try:
+            _serializer().loads(field.data or "", max_age=HOURS * 3600, salt=_salt(request.endpoint or ""))
+        except BadSignature as error:
+            raise ValidationError(_stale()) from error
+        g.form_token_ok = True
+
+
+class _Form(FlaskForm):
+    """A form whose token error is shown above the form, because its field is hidden."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = super().validate(extra_validators)
+        token = getattr(self, "csrf_token", None)
+        if token is not None and token.errors:
+            self.form_errors.extend(token.errors)
+            token.raw_data, token.data, token.errors = None, None, []
+        return bool(good)
+
+
+class AdminForm(_Form):
+    """Base of every form behind the sign-in."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
+        csrf = True
+        csrf_class = _SessionToken
+        csrf_field_name = "csrf_token"
+
+
+class PublicForm(_Form):
+    """Base of every form for citizens: no cookie, no session."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
+        csrf = True
+        csrf_class = _SignedToken
+        csrf_field_name = "csrf_token"
+
+
+def sign(endpoint: str) -> str:
+    """Return a token for the public form at an endpoint of this site."""
+    return str(_serializer().dumps("ok", salt=_salt(endpoint)))
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(state().settings.secret_key)
+
+
+def _salt(endpoint: str) -> str:
+    site = g.get("site")
+    return f"form:{site.id if site is not None else 0}:{endpoint}"
+
+
+def _stale() -> str:
+    return _("Formulir ini terlalu lama terbuka. Isinya masih ada; kirim sekali lagi.")
+
+
+def finish_request(response: Response) -> Response:
+    """Commit what an unsafe request wrote, if its answer is good and its form token was checked; else undo it."""
+    if request.method in SAFE or g.get("failed"):
+        db.session.rollback()
+        return response
+    if response.status_code >= 400:
+        db.session.rollback()
+        return response
+    if not g.get("form_token_ok"):
+        db.session.rollback()
+        log.warning("write without a form token", endpoint=request.endpoint)
+        return Response(_stale(), 400, mimetype="text/plain")
+    try:
+        db.session.commit()
+    except OperationalError:
+        db.session.rollback()
+        log.exception("commit failed")
+        response = Response(_("Sedang sibuk. Coba lagi sebentar."), 503, mimetype="text/plain")
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def init_form_token(app: Flask) -> None:
+    """Finish every request."""
+    app.after_request(finish_request)

@@ -1,0 +1,103 @@
+"""Posts that may arrive twice and take effect once.
+
+The key row and the effect are one transaction: a twin waits at the unique index, then finds the row and what came of
+it. Stored is a keyed hash of the body and a reference to the object, nothing that could be read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from cms_core.columns import now
+from cms_core.delivery.models import IdempotencyKey
+from cms_core.extensions import db, state
+from cms_core.tenancy import every_site
+
+ANONYMOUS = "anon"
+KEPT_DAYS = 30
+_LONG_ENOUGH = re.compile(r"[A-Za-z0-9_-]{22,64}")
+
+
+class WeakKey(Exception):
+    """The key is too easy to guess: under 122 random bits."""
+
+
+class DifferentBody(Exception):
+    """The key was used before for something else."""
+
+
+def new_key() -> str:
+    """Return a key for a form that is being shown."""
+    return str(uuid.uuid4())
+
+
+def claim(
+    *, site_id: int, endpoint: str, key: str, body: Mapping[str, object], actor: str = ANONYMOUS
+) -> IdempotencyKey:
+    """Take a key for this post, or find what came of it before.
+
+    The caller writes its effect in the same transaction and puts what it made into ``.reference``; a reference that
+    is there already is the answer of the first time.
+
+    Raises:
+        WeakKey: the key is neither a random UUID nor at least 22 letters of url-safe base64.
+        DifferentBody: the key was used with another body.
+    """
+    _check(key)
+    digest = _digest(body)
+    found = _find(site_id, endpoint, actor, key)
+    if found is None:
+        row = IdempotencyKey(site_id=site_id, endpoint=endpoint, actor=actor, key=key, body_hash=digest)
+        try:
+            with db.session.begin_nested():
+                db.session.add(row)
+        except IntegrityError:
+            found = _find(site_id, endpoint, actor, key)
+        else:
+            return row
+    if found is None or not hmac.compare_digest(found.body_hash, digest):
+        raise DifferentBody
+    return found
+
+
+def forget_old() -> int:
+    """Delete keys that nobody will send again; return how many."""
+    with every_site() as session:
+        result = session.execute(
+            delete(IdempotencyKey).where(IdempotencyKey.created_at < now() - timedelta(days=KEPT_DAYS))
+        )
+        return int(getattr(result, "rowcount", 0))
+
+
+def _check(key: str) -> None:
+    try:
+        if uuid.UUID(key).version == 4:
+            return
+    except ValueError:
+        if _LONG_ENOUGH.fullmatch(key):
+            return
+    raise WeakKey
+
+
+def _digest(body: Mapping[str, object]) -> str:
+    text = "\x1e".join(f"{name}\x1f{body[name]}" for name in sorted(body))
+    return hmac.new(state().settings.secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def _find(site_id: int, endpoint: str, actor: str, key: str) -> IdempotencyKey | None:
+    return db.session.scalar(
+        select(IdempotencyKey).where(
+            IdempotencyKey.site_id == site_id,
+            IdempotencyKey.endpoint == endpoint,
+            IdempotencyKey.actor == actor,
+            IdempotencyKey.key == key,
+        )
+    )

@@ -1,0 +1,311 @@
+"""The page cache, ahead of Flask: a known public page is a look into a dictionary.
+
+An entry is known by where it was asked (host kind and script root), its site and the site's stamp, its path, the
+allowed part of the query, the language and Save-Data. The query is rewritten to exactly that part before Flask runs,
+so nothing outside the key can shape an answer. There is no purging: what changed has another stamp.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import gzip
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
+
+import brotli
+from flask import Flask, request
+
+from cms_core.columns import now
+from cms_core.delivery.stamps import PLATFORM, StampReader
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+QUERY = frozenset({"q", "jenis", "sesudah", "sebelum", "halaman", "kategori", "tahun", "untuk"})
+"""The parameters that pages may read; all others are dropped before Flask runs."""
+
+PRIVATE = ("/admin", "/masuk", "/keluar", "/token", "/unggah", "/static", "/media", "/readyz", "/metrics")
+LIFE_SECONDS = 600
+STALE_SECONDS = 60
+SIZE = 64 * 1024 * 1024
+BODY_LIMIT = 2 * 1024 * 1024
+VALUE_LIMIT = 200
+BROTLI_QUALITY = 5
+COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
+SMALL = 400
+
+
+@dataclasses.dataclass
+class Policy:
+    """What a page says of its own life; it starts at the longest."""
+
+    seconds: float = LIFE_SECONDS
+    stored: bool = True
+
+    def live(self, seconds: float) -> None:
+        """Live at most this long."""
+        self.seconds = min(self.seconds, seconds)
+
+    def until(self, moment: datetime | None) -> None:
+        """Live at most until a moment (when something on the page begins or ends)."""
+        if moment is not None:
+            self.live(max(0.0, (moment - now()).total_seconds()))
+
+    def never(self) -> None:
+        """Do not keep this answer."""
+        self.stored = False
+
+
+def policy() -> Policy:
+    """Return the policy of the page that is being made."""
+    found: Policy = request.environ.setdefault("cms.policy", Policy())
+    return found
+
+
+@dataclasses.dataclass
+class Entry:
+    """A kept answer: ``plain`` is its body, packed on first demand."""
+
+    status: str
+    headers: list[tuple[str, str]]
+    plain: bytes
+    etag: str
+    expires: float
+    packed: dict[str, bytes] = dataclasses.field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes."""
+        return len(self.plain) + sum(map(len, self.packed.values())) + 500
+
+    def body(self, encoding: str) -> bytes:
+        """Return the body in an encoding ("" is plain)."""
+        if encoding not in self.packed and encoding:
+            self.packed[encoding] = pack(self.plain, encoding)
+        return self.packed[encoding] if encoding else self.plain
+
+
+def pack(body: bytes, encoding: str) -> bytes:
+    """Return ``body`` in ``br`` or ``gzip``."""
+    if encoding == "br":
+        return bytes(brotli.compress(body, quality=BROTLI_QUALITY))
+    return gzip.compress(body, 6, mtime=0)
+
+
+def encoding_of(accepted: str) -> str:
+    """Return the best encoding that a client takes, or "" for none."""
+    offers = {part.split(";")[0].strip() for part in accepted.lower().split(",") if not part.endswith(";q=0")}
+    return "br" if "br" in offers else "gzip" if "gzip" in offers else ""
+
+
+class Store:
+    """Entries by key, the least recently used thrown out first, bounded in bytes."""
+
+    def __init__(self, size: int = SIZE) -> None:
+        self._entries: OrderedDict[Any, Entry] = OrderedDict()
+        self._sizes: dict[Any, int] = {}
+        self._lock = threading.Lock()
+        self._limit = size
+        self._used = 0
+
+    def get(self, key: Any) -> Entry | None:
+        """Return what is kept under a key, also when its time is over."""
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is not None:
+                self._entries.move_to_end(key)
+            return entry
+
+    def put(self, key: Any, entry: Entry) -> None:
+        """Keep an entry."""
+        with self._lock:
+            self._drop(key)
+            self._entries[key] = entry
+            # Packed forms come later; a page packs to about a quarter, so count that from the start.
+            self._sizes[key] = entry.size + entry.size // 3
+            self._used += self._sizes[key]
+            while self._used > self._limit and self._entries:
+                self._drop(next(iter(self._entries)))
+
+    def _drop(self, key: Any) -> None:
+        if self._entries.pop(key, None) is not None:
+            self._used -= self._sizes.pop(key)
+
+
+class PageCache:
+    """WSGI middleware between the site middleware and Flask."""
+
+    def __init__(self, wsgi: WSGIApplication, app: Flask, stamps: StampReader, store: Store | None = None) -> None:
+        self._next = wsgi
+        self._app = app
+        self._stamps = stamps
+        self._store = store or Store()
+        self._making: set[Any] = set()
+        self._made = threading.Condition()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not self._is_public(environ):
+            return self._pass(environ, start_response)
+        environ["QUERY_STRING"] = normal_query(environ.get("QUERY_STRING", ""))
+        key = self._key(environ)
+        entry = self._store.get(key)
+        moment = time.monotonic()
+        if entry is not None and entry.expires > moment:
+            return answer(entry, environ, start_response, "hit")
+        with self._made:
+            if key in self._making:
+                if entry is not None and entry.expires + STALE_SECONDS > moment:
+                    return answer(entry, environ, start_response, "stale")
+                self._made.wait_for(lambda: key not in self._making, timeout=10)
+                fresh = self._store.get(key)
+                if fresh is not None and fresh.expires > time.monotonic():
+                    return answer(fresh, environ, start_response, "hit")
+            self._making.add(key)
+        try:
+            return self._make(key, entry, environ, start_response)
+        finally:
+            with self._made:
+                self._making.discard(key)
+                self._made.notify_all()
+
+    def _is_public(self, environ: WSGIEnvironment) -> bool:
+        return (
+            environ["REQUEST_METHOD"] in ("GET", "HEAD")
+            and environ.get("cms.host_kind") in ("site", "path")
+            and not environ.get("PATH_INFO", "").startswith(PRIVATE)
+        )
+
+    def _key(self, environ: WSGIEnvironment) -> Any:
+        site = environ["cms.site_id"]
+        return (
+            environ["cms.host_kind"],
+            environ["SCRIPT_NAME"],
+            site,
+            self._stamps.get(site),
+            self._stamps.get(PLATFORM),
+            environ["PATH_INFO"],
+            environ["QUERY_STRING"],
+            environ["cms.lang"],
+            environ.get("HTTP_SAVE_DATA", "").lower() == "on",
+        )
+
+    def _make(
+        self, key: Any, stale: Entry | None, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        method = environ["REQUEST_METHOD"]
+        # The page is made whole, whatever this reader wants of it; the conditions are for the copy that is kept.
+        asked = {
+            name: environ.pop(name, None) for name in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
+        }
+        environ["REQUEST_METHOD"] = "GET"
+        status, headers, body = collect(self._next, environ)
+        environ["REQUEST_METHOD"] = method
+        environ.update({name: value for name, value in asked.items() if value is not None})
+        if status[:1] == "5" and stale is not None:
+            return answer(stale, environ, start_response, "stale")
+        names = {name.lower(): value for name, value in headers}
+        found: Policy = environ.get("cms.policy") or Policy()
+        kept = (
+            found.stored
+            and status[:3] in ("200", "410")
+            and "set-cookie" not in names
+            and "no-store" not in names.get("cache-control", "")
+            and len(body) <= BODY_LIMIT
+        )
+        entry = Entry(
+            status=status,
+            headers=[(n, v) for n, v in headers if n.lower() not in ("content-length", "etag", "x-request-id")],
+            plain=body,
+            etag=f'"{hashlib.sha256(body).hexdigest()[:24]}"',
+            expires=time.monotonic() + min(found.seconds, seconds_to_midnight()),
+        )
+        if kept:
+            self._store.put(key, entry)
+        return answer(entry, environ, start_response, "miss")
+
+    def _pass(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer without keeping, but packed: administration and posts travel over the same weak line."""
+        if environ["REQUEST_METHOD"] == "HEAD" or environ.get("PATH_INFO", "").startswith("/media"):
+            return self._next(environ, start_response)
+        status, headers, body = collect(self._next, environ)
+        kind = next((value for name, value in headers if name.lower() == "content-type"), "")
+        encoding = encoding_of(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if encoding and len(body) > SMALL and kind.startswith(COMPRESSIBLE):
+            body = pack(body, encoding)
+            headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
+            headers += [("Content-Encoding", encoding), ("Vary", "Accept-Encoding"), ("Content-Length", str(len(body)))]
+        start_response(status, headers)
+        return [body]
+
+
+def answer(entry: Entry, environ: WSGIEnvironment, start_response: StartResponse, how: str) -> Iterable[bytes]:
+    """Send a kept answer: packed as the client takes it, or 304 when it has it already."""
+    headers = [*entry.headers, ("ETag", entry.etag), ("Vary", "Accept-Encoding, Save-Data"), ("X-Cache", how)]
+    if entry.status.startswith("200") and entry.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        start_response("304 Not Modified", [pair for pair in headers if pair[0].lower() != "content-type"])
+        return [b""]
+    encoding = encoding_of(environ.get("HTTP_ACCEPT_ENCODING", "")) if len(entry.plain) > SMALL else ""
+    body = entry.body(encoding)
+    if encoding:
+        headers.append(("Content-Encoding", encoding))
+    headers.append(("Content-Length", str(len(body))))
+    start_response(entry.status, headers)
+    return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def collect(wsgi: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, list[tuple[str, str]], bytes]:
+    """Run a WSGI application and return status, headers and whole body."""
+    seen: list[Any] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], _info: Any = None) -> Any:
+        seen[:] = [status, headers]
+        return lambda _data: None
+
+    result = wsgi(environ, start_response)
+    try:
+        body = b"".join(result)
+    finally:
+        if callable(close := getattr(result, "close", None)):
+            close()
+    return seen[0], seen[1], body
+
+
+def normal_query(query: str) -> str:
+    """Return the allowed parameters, sorted, once each and bounded; everything else is gone."""
+    if not query:
+        return ""
+    found: dict[str, str] = {}
+    for name, value in parse_qsl(query[:2000], keep_blank_values=False, errors="replace"):
+        if name in QUERY and name not in found:
+            found[name] = value.strip()[:VALUE_LIMIT]
+    return urlencode(sorted(found.items()))
+
+
+def seconds_to_midnight() -> float:
+    """Return how long the day lasts where the day ends first; "hari ini" must not outlive it."""
+    moment = now()
+    # Indonesia's midnights are 15, 16 and 17 o'clock in UTC.
+    ends = (moment.replace(hour=hour, minute=0, second=0, microsecond=0) for hour in (15, 16, 17))
+    ahead = [(end - moment).total_seconds() % 86400 for end in ends]
+    return min(ahead) or 1.0
+
+
+class Health:
+    """``/healthz`` on any host, before anything that could fail."""
+
+    def __init__(self, wsgi: WSGIApplication) -> None:
+        self._next = wsgi
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") == "/healthz":
+            start_response(
+                "200 OK", [("Content-Type", "text/plain"), ("Content-Length", "3"), ("Cache-Control", "no-store")]
+            )
+            return [b"ok\n"]
+        return self._next(environ, start_response)

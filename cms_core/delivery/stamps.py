@@ -1,0 +1,146 @@
+"""Stamps: one number per site that moves whenever something public changes, in the transaction that changes it.
+
+What is kept in memory (pages, menus, host names) carries the stamp it was made under and is made anew when that has
+moved. Key 0 is the platform's: hosts, sites, themes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from typing import Any, Protocol, cast
+
+from flask import Flask
+from sqlalchemy import event, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import ORMExecuteState
+
+from cms_core.database import TenantSession, set_pragmas
+from cms_core.extensions import db, state
+from cms_core.sites.models import Site, SiteHost, Stamp
+
+PLATFORM = 0
+POLL_SECONDS = 1.0
+
+
+class StampReader(Protocol):
+    """Answers which stamp a key has now (0 when it never moved)."""
+
+    def get(self, key: int) -> int:
+        """Return the stamp of a site's id, or of :data:`PLATFORM`."""
+
+
+class SqliteStamps:
+    """Reads stamps again only after ``PRAGMA data_version`` moved, which costs microseconds."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._local = threading.local()
+
+    def get(self, key: int) -> int:
+        """Return the stamp of a key."""
+        connection = self._connection()
+        version = connection.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._local.version:
+            self._local.version, self._local.known = version, {}
+        known: dict[int, int] = self._local.known
+        if key not in known:
+            row = connection.execute("SELECT value FROM core_stamp WHERE site_key = ?", (key,)).fetchone()
+            known[key] = row[0] if row else 0
+        return known[key]
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self._path)
+            set_pragmas(connection)
+            self._local.connection, self._local.version, self._local.known = connection, None, {}
+        return connection
+
+
+class PolledStamps:
+    """Reads all stamps that anyone asked for at most once in ``seconds``."""
+
+    def __init__(self, app: Flask, seconds: float = POLL_SECONDS) -> None:
+        self._app = app
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._known: dict[int, tuple[float, int]] = {}
+
+    def get(self, key: int) -> int:
+        """Return the stamp of a key, at most ``seconds`` old."""
+        moment = time.monotonic()
+        with self._lock:
+            at, value = self._known.get(key, (-self._seconds, 0))
+        if moment - at < self._seconds:
+            return value
+        with self._app.app_context(), db.engine.connect() as connection:
+            value = connection.scalar(select(Stamp.value).where(Stamp.site_key == key)) or 0
+        with self._lock:
+            self._known[key] = (moment, value)
+        return value
+
+
+def init_stamps(app: Flask) -> StampReader:
+    """Return the reader for the application's database, and keep it for :func:`current`."""
+    settings = app.extensions["cms"].settings
+    reader: StampReader
+    if settings.is_sqlite:
+        with app.app_context():
+            reader = SqliteStamps(str(db.engine.url.database))
+    else:
+        reader = PolledStamps(app, app.config.get("STAMP_SECONDS", POLL_SECONDS))
+    app.extensions["cms"].extras["stamps"] = reader
+    return reader
+
+
+def current(key: int) -> int:
+    """Return the stamp of a site's id, or of :data:`PLATFORM`."""
+    return cast(StampReader, state().extras["stamps"]).get(key)
+
+
+def extras(name: str) -> dict[Any, Any]:
+    """Return what a room keeps in memory under stamps, by the room's word for it."""
+    kept: dict[Any, Any] = state().extras.setdefault(f"kept.{name}", {})
+    return kept
+
+
+def bump(key: int, session: TenantSession | None = None) -> None:
+    """Move a stamp in the current transaction."""
+    session = session or cast(TenantSession, db.session())
+    insert: Any = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    statement = insert(Stamp).values(site_key=key, value=1)
+    statement = statement.on_conflict_do_update(index_elements=[Stamp.site_key], set_={"value": Stamp.value + 1})
+    session.connection().execute(statement)
+
+
+def _keys_of(row: Any) -> set[int]:
+    if isinstance(row, Site):
+        return {PLATFORM, row.id} if row.id else {PLATFORM}
+    if isinstance(row, SiteHost):
+        return {PLATFORM}
+    return {row.site_id} if getattr(type(row), "public_surface", False) else set()
+
+
+@event.listens_for(TenantSession, "after_flush")
+def _after_flush(session: TenantSession, _context: Any) -> None:
+    keys: set[int] = set()
+    for row in [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]:
+        keys |= _keys_of(row)
+    for key in sorted(keys):
+        bump(key, session)
+
+
+@event.listens_for(TenantSession, "do_orm_execute")
+def _after_bulk(state: ORMExecuteState) -> None:
+    """A bulk write does not say whose rows it changed: everybody's pages are made anew."""
+    if state.is_select:
+        return
+    table = getattr(state.statement, "table", None)
+    mapped = next((m.class_ for m in db.Model.registry.mappers if m.local_table is table), None)
+    if mapped is not None and (mapped in (Site, SiteHost) or getattr(mapped, "public_surface", False)):
+        session = cast(TenantSession, state.session)
+        bump(PLATFORM, session)
+        session.connection().execute(update(Stamp).values(value=Stamp.value + 1))

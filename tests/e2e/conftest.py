@@ -1,0 +1,105 @@
+"""A real server with the sample data, and a real browser in front of it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+PASSWORD = "lumbung-padi-2026"
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running installation with the sample data."""
+
+    port: int
+
+    def platform(self, path: str = "/") -> str:
+        return f"http://localhost:{self.port}{path}"
+
+    def site(self, slug: str, path: str = "/") -> str:
+        return f"http://{slug}.localhost:{self.port}{path}"
+
+    def admin(self, slug: str, path: str = "/") -> str:
+        return self.platform(f"/s/{slug}/admin{path}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """``cms run`` on a fresh instance, as ``make run`` starts it."""
+    folder = tmp_path_factory.mktemp("instance")
+    port = _free_port()
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("CMS_")}
+    environ |= {
+        "CMS_INSTANCE": str(folder),
+        "CMS_PORT": str(port),
+        "CMS_WORKERS": "1",
+        "CMS_DEMO_PASSWORD": PASSWORD,
+        "PYTHONWARNINGS": "default",
+    }
+    cms = str(Path(sys.executable).parent / "cms")
+    for arguments in (["db", "upgrade"], ["demo", "--if-empty"]):
+        subprocess.run([cms, *arguments], env=environ, check=True, capture_output=True, timeout=300)
+    log = (folder / "server.log").open("wb")
+    process = subprocess.Popen(
+        [cms, "run", "--host", "127.0.0.1", "--port", str(port)], env=environ, stdout=log, stderr=subprocess.STDOUT
+    )
+    try:
+        _wait_for(port, process, folder / "server.log")
+        yield Server(port)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        log.close()
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
+                return
+        except OSError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.2)
+    pytest.fail(f"The server did not start:\n{log.read_text('utf-8')[-4000:]}")
+
+
+@pytest.fixture(params=[True, False], ids=["js", "no-js"])
+def javascript(request: pytest.FixtureRequest) -> bool:
+    """Whether the browser runs JavaScript."""
+    return bool(request.param)
+
+
+@pytest.fixture
+def context(browser: Browser, javascript: bool) -> Iterator[BrowserContext]:
+    """A phone's browser, with and without JavaScript."""
+    context = browser.new_context(viewport=PHONE, java_script_enabled=javascript, locale="id-ID")  # type: ignore[arg-type]
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A tab of that phone."""
+    return context.new_page()

@@ -64,13 +64,14 @@ bench: $(VENV)/dev.stamp ## what it costs, as ratios measured in one run; ARGS="
 	$(BIN)/python -m bench $(ARGS)
 
 # The settings of this machine (mirrors, folders of wheels) must not reach a lock file.
-lock: ## write the lock files anew from setup.cfg and requirements/*.in (needs uv); ARGS=--upgrade for newer versions
+lock: $(VENV)/core.stamp ## write the lock files anew (needs uv); ARGS=--upgrade for newer versions
 	@command -v uv >/dev/null || { echo "Only making the locks needs uv: python3 -m pip install uv"; exit 1; }
-	@for name in UV_INDEX UV_INDEX_URL UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS; do unset $$name; done; cd requirements && \
-	compile() { name=$$1; shift; echo "Resolving $$name.txt"; \
-		uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-			--no-emit-find-links --no-header --no-annotate $(ARGS) "$$@" -o $$name.txt; } && \
-	compile build build.in && compile core ../setup.cfg && compile dev ../setup.cfg dev.in --all-extras -c core.txt
+	@for name in UV_INDEX UV_INDEX_URL UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS; do unset $$name; done; set -e; \
+	for name in build core dev; do \
+		echo "Resolving requirements/$$name.txt"; under=; [ $$name != dev ] || under="-c requirements/core.txt"; \
+		$(BIN)/python -m lint.locks $$name | uv --no-config pip compile --quiet --universal --python-version 3.11 \
+			--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate $(ARGS) $$under \
+			-o requirements/$$name.txt -; done
 
 catalogues: $(VENV)/dev.stamp ## collect visible text into the catalogues and compile them
 	$(BIN)/python -m lint.catalogues --write

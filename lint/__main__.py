@@ -5,19 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from re import compile as pattern
 
-from lint import catalogues
+from lint import catalogues, locks
 
 ROOT = Path(__file__).parent.parent
 INLINE = pattern(r"""\s(style|on[a-z]+)\s*=\s*["']""")
 LITERAL_COLOUR = pattern(r"#[0-9a-fA-F]{3,8}\b|rgba?\(")
-
-
-def lock_files() -> Iterator[str]:
-    """Lock files name packages and hashes, never where they came from."""
-    for path in sorted((ROOT / "requirements").glob("*.txt")):
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            if "://" in line or "--index" in line or "--find-links" in line or " @ " in line:
-                yield f"{path.relative_to(ROOT)}:{number}: an address in a lock file"
 
 
 def templates() -> Iterator[str]:
@@ -39,7 +31,7 @@ def module_styles() -> Iterator[str]:
 
 def main() -> int:
     """Print every breach and return the exit code."""
-    breaches = [*lock_files(), *templates(), *module_styles(), *catalogues.breaches(ROOT)]
+    breaches = [*locks.breaches(ROOT), *templates(), *module_styles(), *catalogues.breaches(ROOT)]
     for breach in breaches:
         print(breach)
     print(f"House rules: {len(breaches)} breaches.")

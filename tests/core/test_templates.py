@@ -28,6 +28,10 @@ CSS = CORE / "static" / "css"
 KIB = 1024
 LITERAL = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|oklch|oklab|lab|lch)a?\(")
 ERRORS = sorted(int(path.stem) for path in (TEMPLATES / "errors").glob("[45]*.html"))
+ENDPOINTS = (
+    *("admin.home", "modules.stage", "modules.switch", "site.accessibility", "site.data", "site.display", "site.feed"),
+    *("site.index", "site.privacy", "site.search", "site.sitemap_xml"),
+)
 WORDS = {"sebutan": "Desa", "kantor": "Kantor Desa", "desa": "Desa", "kecamatan": "Kecamatan", "kabupaten": "Kabupaten"}
 
 
@@ -72,7 +76,7 @@ def make_app(instance: Path) -> Flask:
     i18n.init_i18n(app, [])
     themes.init_themes(app)
     app.jinja_env.globals["rendition_url"] = lambda key, width: f"/media/{key}/{width}.webp"
-    for endpoint in ("modules.switch", "modules.stage"):
+    for endpoint in ENDPOINTS:
         app.add_url_rule(f"/{endpoint}", endpoint)
     return app
 
@@ -304,4 +308,4 @@ def test_error_page_needs_only_its_address(drawing: Flask) -> None:
 def test_field_names_its_hint_and_its_error(drawing: Flask) -> None:
     html = login(failed=True)
     assert 'aria-describedby="password-petunjuk password-galat"' in html
-    assert '<a href="#username">Tulis nama akun.</a>' in html
+    assert '<a class="tgt" href="#username">Tulis nama akun.</a>' in html

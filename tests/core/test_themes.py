@@ -77,7 +77,7 @@ def test_theme_without_motif_has_the_usual_one(folder: Path) -> None:
 def test_unusable_theme_is_refused_with_its_name(folder: Path, toml: str) -> None:
     (folder.parent / "secret.css").write_text("")
     (folder / "theme.toml").write_text(toml)
-    with pytest.raises(themes.ThemeError, match="^theme: "):
+    with pytest.raises(themes.ThemeError, match=r"^theme: "):
         themes.Theme.from_folder(folder)
 
 

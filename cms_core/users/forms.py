@@ -1,0 +1,49 @@
+"""Forms of signing in and of one's own account."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from cms_core.delivery.form_token import AdminForm
+from cms_core.users.passwords import MAX_LENGTH, MIN_LENGTH
+
+TOO_LONG = _l("Terlalu panjang.")
+
+
+class SignInForm(AdminForm):
+    """Who one is. ``shared`` is a device that others use too."""
+
+    username = StringField(
+        _l("Nama akun"), validators=[InputRequired(_l("Tulis nama akun.")), Length(max=100, message=TOO_LONG)]
+    )
+    password = PasswordField(
+        _l("Kata sandi"), validators=[InputRequired(_l("Tulis kata sandi.")), Length(max=1000, message=TOO_LONG)]
+    )
+    shared = BooleanField(_l("Ini HP bersama, jangan simpan draf"))
+
+
+class PasswordForm(AdminForm):
+    """Change one's own password; how good the new one is, the service decides."""
+
+    current = PasswordField(
+        _l("Kata sandi sekarang"),
+        validators=[InputRequired(_l("Tulis kata sandi sekarang.")), Length(max=1000, message=TOO_LONG)],
+    )
+    new = PasswordField(
+        _l("Kata sandi baru"),
+        description=_l("Paling sedikit %(count)s huruf. Beberapa kata biasa mudah diingat.", count=MIN_LENGTH),
+        validators=[InputRequired(_l("Tulis kata sandi baru.")), Length(max=MAX_LENGTH, message=TOO_LONG)],
+    )
+    again = PasswordField(
+        _l("Kata sandi baru sekali lagi"),
+        validators=[
+            InputRequired(_l("Tulis kata sandi baru sekali lagi.")),
+            EqualTo("new", _l("Kedua kata sandi baru tidak sama.")),
+        ],
+    )
+
+
+class SignOutForm(AdminForm):
+    """Nothing but the token."""

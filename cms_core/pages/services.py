@@ -54,9 +54,7 @@ def write(
         slug = free_slug(Page, title)
     elif not is_slug(slug) or by_slug(slug) is not None:
         raise PageSlugTaken(slug)
-    page = Page(
-        site_id=site.id, title=title.strip(), slug=slug, body=clean_html(body), in_menu=in_menu, weight=weight
-    )
+    page = Page(site_id=site.id, title=title.strip(), slug=slug, body=clean_html(body), in_menu=in_menu, weight=weight)
     services.save(page, by=by)
     db.session.add(page)
     db.session.flush()

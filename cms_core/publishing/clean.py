@@ -11,7 +11,8 @@ POLICY = 1
 """Rises with every change of the policy below, so that stored content can be cleaned anew."""
 
 TAGS = frozenset(
-    "p br h2 h3 h4 strong em ul ol li blockquote a figure figcaption img table caption thead tbody tr th td hr".split()
+    {"p", "br", "hr", "h2", "h3", "h4", "strong", "em", "ul", "ol", "li", "blockquote", "a"}
+    | {"figure", "figcaption", "img", "table", "caption", "thead", "tbody", "tr", "th", "td"}
 )
 ATTRIBUTES = {
     "a": {"href", "title"},

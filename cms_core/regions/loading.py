@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, or_, select, update
 
+from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.progress import Progress, silent
 from cms_core.regions.codes import ancestors_of, is_within, kind_of, level_of, parent_of
@@ -76,7 +77,7 @@ def load(
         UnknownRegion: ``under`` is neither in the source nor in the register.
         EmptySource: the source is empty.
     """
-    today = date.today() if today is None else today
+    today = now().date() if today is None else today
     wanted = {region.code: region for region in (national(under) if source is None else source)}
     if under is not None:
         above = ancestors_of(under)

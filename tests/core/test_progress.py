@@ -57,9 +57,13 @@ def test_shown_draws_a_bar_on_a_terminal() -> None:
 def test_shown_says_how_far_it_came_when_the_work_fails() -> None:
     out = io.StringIO()
 
-    with pytest.raises(RuntimeError), progress.shown("Regions", stream=out) as report:
-        report(2, 5)
-        raise RuntimeError
+    def work() -> None:
+        with progress.shown("Regions", stream=out) as report:
+            report(2, 5)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        work()
 
     assert out.getvalue() == "Regions: 2 / 5\n"
 

@@ -26,7 +26,12 @@ def test_write_cleans_the_body_and_takes_a_slug_from_the_title(site: Site) -> No
         page = services.write(site, title=" Sejarah Desa ", body="<h1>Awal</h1><script>x</script>")
         again = services.write(site, title="Sejarah desa", body="")
 
-        assert (page.title, page.slug, page.body, page.state) == ("Sejarah Desa", "sejarah-desa", "<h2>Awal</h2>", DRAFT)
+        assert (page.title, page.slug, page.body, page.state) == (
+            "Sejarah Desa",
+            "sejarah-desa",
+            "<h2>Awal</h2>",
+            DRAFT,
+        )
         assert again.slug == "sejarah-desa-2"
         assert services.by_slug("sejarah-desa") is page
         for slug in ("sejarah-desa", "Sejarah Desa"):

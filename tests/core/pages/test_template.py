@@ -85,14 +85,17 @@ def test_apply_speaks_of_the_place_in_its_own_words() -> None:
     with site_scope(site("teluk-lingga").id):
         profile = pages_of("teluk-lingga")["profil"]
         assert profile.title == "Profil kelurahan"
-        assert "Kelurahan Teluk Lingga adalah bagian dari Kecamatan Sangatta Utara, Kabupaten Kutai Timur" in profile.body
+        assert (
+            "Kelurahan Teluk Lingga adalah bagian dari Kecamatan Sangatta Utara, Kabupaten Kutai Timur" in profile.body
+        )
         assert "75681" in profile.body
         assert "Lurah" in pages_of("teluk-lingga")["struktur"].body
     with site_scope(site("swarga-bara").id):
         assert "Kepala Desa" in pages_of("swarga-bara")["struktur"].body
     with site_scope(site("sangatta-utara").id):
         structure = pages_of("sangatta-utara")["struktur"].body
-        assert "Camat" in structure and "Kepala Seksi Pelayanan Umum" in structure
+        assert "Camat" in structure
+        assert "Kepala Seksi Pelayanan Umum" in structure
 
 
 @pytest.mark.usefixtures("register")
@@ -241,7 +244,8 @@ def test_words_of_a_site_are_text_not_markup() -> None:
 
     with site_scope(kalimandi.id):
         structure = pages_of("kalimandi")["struktur"].body
-        assert "&lt;script&gt;" in structure and "<script>" not in structure
+        assert "&lt;script&gt;" in structure
+        assert "<script>" not in structure
 
 
 def test_apply_makes_a_kabupaten_with_160_sites(app: Flask) -> None:

@@ -18,7 +18,10 @@ from cms_core.publishing.clean import ATTRIBUTES, TAGS, clean_html, plain_text, 
         ("<svg><style><img src=x onerror=alert(1)></style></svg>teks", "teks"),
         ("<o:p>kata</o:p><!-- catatan --><span>lagi</span>", "katalagi"),
         ('<a href="javascript:alert(1)">x</a>', '<a rel="noopener">x</a>'),
-        ('<a href="https://desa.id" target="_blank" rel="opener">x</a>', '<a href="https://desa.id" rel="noopener">x</a>'),
+        (
+            '<a href="https://desa.id" target="_blank" rel="opener">x</a>',
+            '<a href="https://desa.id" rel="noopener">x</a>',
+        ),
         ('<a href="tel:112">112</a>', '<a href="tel:112" rel="noopener">112</a>'),
         ('<img src="https://evil.example/x.png" alt="x">', ""),
         ('<img src="https://evil.example/x.png" alt="a > b src=1">', ""),
@@ -45,14 +48,44 @@ def test_clean_keeps_only_what_the_policy_allows(written: str, stored: str) -> N
     assert clean_html(stored) == stored
 
 
-FRAGMENTS = st.sampled_from(
-    ["<p>", "</p>", "<h1>", "</h1>", "<b ", "<i>", "<img src='/media/a/b.webp' alt='", "<img alt='src=\"", ">", "'", '"']
-    + ["<script>", "</script>", "<svg>", "<math>", "<style>", "<table>", "<td>", "<a href='", "data:text/html,x", "javascript:"]
-    + ["onerror=x ", "&lt;", "&amp;", "<!--", "-->", "kata ", "\x00", "<noscript>", "<template>", "<textarea>", "]]>", "/"]
-)
+FRAGMENTS = [
+    "<p>",
+    "</p>",
+    "<h1>",
+    "</h1>",
+    "<b|",
+    "<i>",
+    "<img|src='/media/a/b.webp'|alt='",
+    "<img|alt='src=\"",
+    ">",
+    "'",
+    '"',
+    "<script>",
+    "</script>",
+    "<svg>",
+    "<math>",
+    "<style>",
+    "<table>",
+    "<td>",
+    "<a|href='",
+    "data:text/html,x",
+    "javascript:",
+    "onerror=x|",
+    "&lt;",
+    "&amp;",
+    "<!--",
+    "-->",
+    "kata|",
+    "<noscript>",
+    "<template>",
+    "<textarea>",
+    "]]>",
+    "/",
+    "\x00",
+]
 
 
-@given(st.lists(FRAGMENTS, max_size=14).map("".join))
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=14).map(lambda parts: "".join(parts).replace("|", " ")))
 def test_clean_leaves_nothing_but_the_policy_and_is_stable(written: str) -> None:
     stored = clean_html(written)
 
@@ -70,7 +103,9 @@ def test_clean_leaves_nothing_but_the_policy_and_is_stable(written: str) -> None
 
 
 def test_plain_text_keeps_words_apart() -> None:
-    stored = clean_html("<h2>Judul</h2><p>satu<br>dua &lt; tiga</p><ul><li>a</li><li>b</li></ul><p>se<strong>kata</strong></p>")
+    stored = clean_html(
+        "<h2>Judul</h2><p>satu<br>dua &lt; tiga</p><ul><li>a</li><li>b</li></ul><p>se<strong>kata</strong></p>"
+    )
 
     assert plain_text(stored) == "Judul satu dua < tiga a b sekata"
 

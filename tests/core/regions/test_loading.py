@@ -51,7 +51,8 @@ def test_load_keeps_code_kind_parent_postal_code_and_validity(app: Flask) -> Non
     load(under="64.08.04")
 
     village = by_code("64.08.04.1010")
-    assert village is not None and village.parent is not None
+    assert village is not None
+    assert village.parent is not None
     assert (village.name, village.kind, village.level, village.postal_code) == (
         "Teluk Lingga",
         "kelurahan",
@@ -116,7 +117,8 @@ def test_load_renames_back_and_forth_without_doubling_aliases(app: Flask) -> Non
 def test_load_shows_a_rename_to_regions_that_are_already_loaded(app: Flask) -> None:
     load(source=source())
     region = by_code("33.04.02.2007")
-    assert region is not None and region.name == "Kalimandi"
+    assert region is not None
+    assert region.name == "Kalimandi"
 
     load(source=source(_2007="Kalimandi Baru"))
 
@@ -130,11 +132,14 @@ def test_load_withdraws_and_takes_back(app: Flask) -> None:
     gone = load(source=source(_2007=None), today=TODAY)
     assert gone.withdrawn == ("33.04.02.2007",)
     region = by_code("33.04.02.2007")
-    assert region is not None and region.valid_until == TODAY
+    assert region is not None
+    assert region.valid_until == TODAY
     assert load(source=source(_2007=None)).withdrawn == ()
 
     back = load(source=source())
     assert (back.restored, back.added) == (("33.04.02.2007",), ())
+    region = by_code("33.04.02.2007")
+    assert region is not None
     assert (region.id, region.valid_until) == (key, None)
 
 
@@ -154,7 +159,8 @@ def test_load_corrects_postal_codes(app: Flask) -> None:
 
     assert report.corrected == ("33.04.02.2006", "33.04.02.2007")
     region = by_code("33.04.02.2007")
-    assert region is not None and region.postal_code == "53475"
+    assert region is not None
+    assert region.postal_code == "53475"
 
 
 def test_load_adds_known_spellings_once(app: Flask) -> None:

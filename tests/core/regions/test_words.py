@@ -37,12 +37,15 @@ def test_words_differ_by_kind_and_place(code: str, sebutan: str, kepala: str, ka
 
 
 def test_words_of_the_levels_around() -> None:
-    assert dict(usual_words("34.02.01.2001")).items() >= {
-        "desa": "Kalurahan",
-        "kecamatan": "Kapanewon",
-        "kabupaten": "Kabupaten",
-        "camat": "Panewu",
-    }.items()
+    assert (
+        dict(usual_words("34.02.01.2001")).items()
+        >= {
+            "desa": "Kalurahan",
+            "kecamatan": "Kapanewon",
+            "kabupaten": "Kabupaten",
+            "camat": "Panewu",
+        }.items()
+    )
     # A kota has kelurahan, but Banda Aceh's villages are gampong.
     assert usual_words("64.72.01")["desa"] == "Kelurahan"
     assert usual_words("11.71.01")["desa"] == "Gampong"

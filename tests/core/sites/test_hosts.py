@@ -35,15 +35,15 @@ def test_host_names_have_one_form(typed: str, normal: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", ".", "localhost", "https://a.id", "a.id:8000", "a.id/x", "a b.id", "-a.id", "a-.id", "a..id", "a_b.id", "10.0.0.1"]
-    + ["a.id\n", "a\x00.id", f"{'a' * 64}.id", ".".join(["a" * 60] * 5), "[::1]", "a.id?x", "ä" * 80 + ".id"],
+    [
+        *("", ".", "localhost", "https://a.id", "a.id:8000", "a.id/x", "a.id?x", "a b.id", "a.id\nb.id", "a\x00.id"),
+        *("-a.id", "a-.id", "a..id", "a_b.id", "10.0.0.1", "[::1]"),
+        *(f"{'a' * 64}.id", ".".join(["a" * 60] * 5), "ä" * 80 + ".id"),
+    ],
 )
 def test_host_names_that_cannot_be(typed: str) -> None:
-    if typed == "a.id\n":
-        assert normal_host_name(typed) == "a.id"
-    else:
-        with pytest.raises(BadHost):
-            normal_host_name(typed)
+    with pytest.raises(BadHost):
+        normal_host_name(typed)
 
 
 def test_the_first_host_is_canonical_and_a_later_one_may_take_over(site: Site) -> None:

@@ -26,7 +26,12 @@ def make(code: str) -> Site:
 def test_create_takes_what_it_needs_from_the_region() -> None:
     site = make("64.08.04.2012")
 
-    assert (site.region_code, site.level, site.slug, site.name) == ("64.08.04.2012", "desa", "swarga-bara", "Swarga Bara")
+    assert (site.region_code, site.level, site.slug, site.name) == (
+        "64.08.04.2012",
+        "desa",
+        "swarga-bara",
+        "Swarga Bara",
+    )
     assert (site.timezone, site.brand, site.stage, site.public) == ("Asia/Makassar", "#0e6b58", "central", True)
     assert (site.words, site.social) == ({}, {})
 
@@ -109,14 +114,17 @@ def test_change_stage_keeps_every_step_with_its_reason() -> None:
     services.change_stage(site, "central", reason="Operator pindah", by=None)
     db.session.flush()
 
-    assert change is not None and change.reason == "Operator sudah dilatih"
+    assert change is not None
+    assert change.reason == "Operator sudah dilatih"
     assert site.stage == "central"
     assert site.changed_at is not None
     assert [(step.stage, step.reason) for step in services.stage_changes(site)] == [
         ("central", "Operator pindah"),
         ("village_drafts", "Operator sudah dilatih"),
     ]
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.what == "sites.stage").order_by(AuditEntry.id)).all()
+    entries = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.what == "sites.stage").order_by(AuditEntry.id)
+    ).all()
     assert [entry.detail for entry in entries] == [
         {"before": "central", "reason": "Operator sudah dilatih"},
         {"before": "village_drafts", "reason": "Operator pindah"},

@@ -101,7 +101,13 @@ def test_candidates_of_a_kota_and_of_names_borne_twice(app: Flask) -> None:
 def test_candidates_fit_into_a_host_label(app: Flask) -> None:
     long = "Nama Desa Yang Sangat Panjang Sekali Sampai Empat Puluh"
     load(source=[SourceRegion("33", "Jawa Tengah"), SourceRegion("33.04", "Kabupaten " + long)])
-    load(source=[SourceRegion("33", "Jawa Tengah"), SourceRegion("33.05", long), SourceRegion("33.05.01", long + " Juga")])
+    load(
+        source=[
+            SourceRegion("33", "Jawa Tengah"),
+            SourceRegion("33.05", long),
+            SourceRegion("33.05.01", long + " Juga"),
+        ]
+    )
 
     assert all(slugs.is_slug(slug) for slug in slugs.candidates(get("33.05.01"), ancestors("33.05.01")))
 

@@ -59,11 +59,15 @@ class StageForm(FlaskForm):
     reason = TextAreaField("Alasan perubahan", validators=[InputRequired("Tulis alasannya."), Optional()])
 
 
+@pytest.fixture(scope="module")
+def artist(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return make_app(tmp_path_factory.mktemp("instance"))
+
+
 @pytest.fixture
-def drawing(tmp_path: Path) -> Iterator[Flask]:
-    app = make_app(tmp_path)
-    with app.test_request_context("/"):
-        yield app
+def drawing(artist: Flask) -> Iterator[Flask]:
+    with artist.test_request_context("/"):
+        yield artist
 
 
 def make_app(instance: Path) -> Flask:

@@ -1,235 +1,235 @@
-"""What a compiled statement reaches: the reading half of tenancy's lock (b).
+"""What a statement reaches, noted while SQLAlchemy writes it out: the reading half of tenancy's lock (b).
 
-SQLAlchemy keeps compiled statements in a cache of its own, so a shape is found out once per kind of statement
-and hangs on the compiled object; each execution then only compares parameters.
+Looking at a statement before it is compiled would mean guessing what the ORM adds to inner SELECTs. The compiler
+knows: it hands each SELECT over exactly as it stands in the SQL. SQLAlchemy keeps compiled statements in a cache,
+so a shape is found out once per kind of statement; each execution then only compares parameters.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Alias, BindParameter, ColumnClause, Delete, Insert, Join, Select, Update
+from sqlalchemy import Alias, BindParameter, ColumnClause, ColumnElement, Join, Select, or_, select
 from sqlalchemy.sql import operators, visitors
-from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList, ClauseElement, TextClause
-from sqlalchemy.sql.selectable import AliasedReturnsRows, TableClause
+from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList, Grouping
+from sqlalchemy.sql.selectable import FromGrouping, TableClause
 
 from cms_core.extensions import db
 
-ATTRIBUTE = "_cms_shape"
-HARMLESS_TEXT = frozenset({"*", "1", "NULL", "null"})
+# What SQLAlchemy itself writes as text: count(*), EXISTS (SELECT 1 …), startswith().
+HARMLESS_LITERALS = frozenset({"*", "1", "NULL", "'%'"})
+BELOW = "."
+Region = tuple[BindParameter[Any], str]
+# An operator is a word or signs; anything longer is SQL that nobody looked at.
+_OPERATOR = re.compile(r"[A-Za-z]+|[-+*/%=<>!@#&|~?^]+")
 
 
 @dataclasses.dataclass(frozen=True)
 class Shape:
     """What lock (b) needs to know of a statement.
 
-    ``owned``: site-owned tables it names; ``open``: those not compared with a site; ``sites``: parameters they
-    are compared with; ``subtree``: every one is compared with a list of sites; ``by_key``: an ORM refresh of a
-    row that the session holds already (its site is compared when it arrives).
+    ``owned``: site-owned tables that it names; ``open``: those not compared with one site; ``wide``: those not
+    compared with the sites of a region; ``sites``: parameters that hold the site; ``regions``: parameters that hold
+    the region's code, each with what is appended to it.
     """
 
     owned: frozenset[str] = frozenset()
     open: frozenset[str] = frozenset()
+    wide: frozenset[str] = frozenset()
     sites: tuple[str, ...] = ()
-    subtree: bool = False
+    regions: tuple[tuple[str, str], ...] = ()
     writes: bool = False
     raw: bool = False
-    by_key: bool = False
 
 
 def shape_of(compiled: Any) -> Shape:
-    """Return the shape of a compiled statement, found out once."""
-    shape: Shape | None = getattr(compiled, ATTRIBUTE, None)
-    if shape is None:
-        shape = _find_shape(compiled)
-        setattr(compiled, ATTRIBUTE, shape)
-    return shape
+    """Return the shape of a compiled statement, found out once; one of another compiler (DDL) counts as raw SQL."""
+    notes: Notes | None = getattr(compiled, "cms_notes", None)
+    if notes is None:
+        return Shape(raw=True)
+    if notes.shape is None:
+        notes.shape = notes.find_shape(compiled.bind_names)
+    return notes.shape
 
 
-def is_owned(table: Any) -> bool:
-    """Whether ``table`` belongs to a site: it has a ``site_id`` and is not marked as the platform's."""
-    known = db.metadata.tables.get(table.name) if isinstance(table, TableClause) else None
-    if known is None:
-        return False
-    return bool(known.info.get("owned_by")) or ("site_id" in known.c and not known.info.get("platform"))
+def owned_table(name: str) -> Any:
+    """Return the table called ``name`` if it belongs to a site: it has a ``site_id`` and is not the platform's."""
+    table = db.metadata.tables.get(name)
+    if table is None or table.info.get("platform"):
+        return None
+    return table if "site_id" in table.c or "owned_by" in table.info else None
 
 
-def _find_shape(compiled: Any) -> Shape:
-    written = compiled.statement
-    state = compiled.compile_state
-    final = getattr(state, "statement", None)
-    final = written if final is None else final
-    final = getattr(final, "element", final) if type(final).__name__ == "FromStatement" else final
-    raw = any(_is_raw(node) for node in visitors.iterate(final))
-    tables = {node for node in visitors.iterate(final) if isinstance(node, TableClause) and is_owned(node)}
-    owned = frozenset(table.name for table in tables)
-    if isinstance(written, (Insert, Update, Delete)):
-        return Shape(owned=owned, writes=True, raw=raw)
-    if not owned:
-        return Shape(raw=raw)
-    criteria = any(type(option).__name__ == "LoaderCriteriaOption" for option in getattr(written, "_with_options", ()))
-    open_tables: set[str] = set()
-    sites: list[str] = []
-    lists = 0
-    seen = 0
-    for query, outer in _queries(final, frozenset(), set()):
-        comparison = _Comparisons(query, outer)
-        for leaf in comparison.leaves:
-            seen += 1
-            # The outermost SELECT shows the criteria that SQLAlchemy added; it adds them to the entities of
-            # inner ones only while writing them out.
-            added = criteria and query is not final and comparison.is_entity(leaf)
-            if added or comparison.is_tied(leaf) or comparison.is_list(leaf):
-                lists += 1
-            elif not comparison.is_narrowed(leaf):
-                open_tables.add(_table(leaf).name)
-        sites.extend(compiled.bind_names.get(parameter, parameter.key) for parameter in comparison.parameters)
-    if not seen:
-        open_tables |= owned
-    return Shape(
-        owned=owned,
-        open=frozenset(open_tables),
-        sites=tuple(dict.fromkeys(sites)),
-        subtree=not open_tables and lists == seen,
-        raw=raw,
-        by_key=_is_refresh(written),
-    )
+def sites_within(code: str) -> Select[tuple[int]]:
+    """Return the query for the ids of the sites of a region's subtree, the one list that :class:`Shape` trusts."""
+    sites = db.metadata.tables["core_site"]
+    below = sites.c.region_code.startswith(f"{code}{BELOW}", autoescape=True)
+    return select(sites.c.id).where(or_(sites.c.region_code == code, below))
 
 
-def _is_raw(node: Any) -> bool:
-    if isinstance(node, TextClause):
-        return node.text.strip() not in HARMLESS_TEXT
-    return isinstance(node, ColumnClause) and node.is_literal and node.name not in HARMLESS_TEXT
+@cache
+def watching(compiler: Any) -> Any:
+    """Return a dialect's compiler that takes notes."""
+    return type(f"Watching{compiler.__name__}", (_Watcher, compiler), {})
 
 
-def _is_refresh(written: Any) -> bool:
-    options = getattr(written, "_compile_options", None)
-    return bool(getattr(options, "_for_refresh_state", False))
+class Notes:
+    """What a compiler came across in one statement."""
+
+    def __init__(self) -> None:
+        self.tables: set[str] = set()
+        self.frames: list[Frame] = []
+        self.raw = False
+        self.writes = False
+        self.shape: Shape | None = None
+
+    def find_shape(self, names: dict[Any, str]) -> Shape:
+        """Return the shape; ``names`` are the names that parameters got."""
+        owned = frozenset(name for name in self.tables if owned_table(name) is not None)
+        raw = self.raw or any(name not in db.metadata.tables for name in self.tables)
+        if self.writes or not owned:
+            return Shape(owned=owned, writes=self.writes, raw=raw)
+        _spread(self.frames)
+        seen: set[str] = set()
+        open_tables: set[str] = set()
+        wide: set[str] = set()
+        for frame in self.frames:
+            for key, name in frame.leaves.items():
+                seen.add(name)
+                open_tables |= set() if key in frame.bound else {name}
+                wide |= set() if key in frame.listed else {name}
+        unseen = owned - seen
+        return Shape(
+            owned=owned,
+            open=frozenset(open_tables | unseen),
+            wide=frozenset(wide | unseen),
+            # A parameter without a name was written into the SQL, where nobody can compare it.
+            sites=tuple({names.get(parameter, "") for frame in self.frames for parameter in frame.sites}),
+            regions=tuple(
+                {(names.get(parameter, ""), end) for frame in self.frames for parameter, end in frame.regions}
+            ),
+            raw=raw,
+        )
 
 
-def _table(leaf: Any) -> Any:
-    while isinstance(leaf, Alias):
-        leaf = leaf.element
-    return leaf
+class Frame:
+    """One SELECT as it stands in the SQL: its site-owned tables, and what its WHERE and ON say of their sites.
+
+    Tables are known by their hash, which annotated copies share. ``ties`` say "the first has the site of the
+    second", which may stand in this SELECT, in one around it, or be a column of a subquery (None: looked at there).
+    """
+
+    def __init__(self, query: Any, froms: Iterable[Any], outer: Frame | None) -> None:
+        self.outer = outer
+        self.leaves: dict[int, str] = {}
+        self.bound: set[int] = set()
+        self.listed: set[int] = set()
+        self.sites: list[BindParameter[Any]] = []
+        self.regions: list[Region] = []
+        self.ties: list[tuple[int, int | None]] = []
+        froms = list(froms)
+        for leaf in (leaf for source in froms for leaf in _leaves(source)):
+            if owned_table(_name(leaf)) is not None:
+                self.leaves[hash(leaf)] = _name(leaf)
+        for condition in query._where_criteria:
+            self._read(condition, None)
+        for source in froms:
+            self._read_joins(source)
+
+    def frame_of(self, key: int) -> Frame | None:
+        """Return this SELECT or the one around it that has the table ``key``."""
+        frame: Frame | None = self
+        while frame is not None and key not in frame.leaves:
+            frame = frame.outer
+        return frame
+
+    def _read_joins(self, source: Any) -> None:
+        if isinstance(source, FromGrouping):
+            self._read_joins(source.element)
+        if not isinstance(source, Join):
+            return
+        self._read_joins(source.left)
+        self._read_joins(source.right)
+        if source.onclause is not None and not source.full:
+            # The ON of an outer join leaves out rows of the right side only.
+            kept = source.right if source.isouter else source
+            self._read(source.onclause, frozenset(hash(leaf) for leaf in _leaves(kept)))
+
+    def _read(self, condition: Any, only: frozenset[int] | None) -> None:
+        """Note what a condition says; ``only`` are the tables of which it may say it (None: all)."""
+        for part in _ands(condition):
+            if not isinstance(part, BinaryExpression):
+                continue
+            if part.operator is operators.in_op and _is_site(part.left):
+                self._note_list(hash(part.left.table), part.right, only)
+            if part.operator is operators.eq:
+                self._note_equal(part.left, part.right, only)
+                self._note_equal(part.right, part.left, only)
+
+    def _note_list(self, key: int, right: Any, only: frozenset[int] | None) -> None:
+        region = _region_of(right)
+        if region and (only is None or key in only):
+            self.listed.add(key)
+            self.regions += region
+
+    def _note_equal(self, column: Any, other: Any, only: frozenset[int] | None) -> None:
+        if _hangs_on(column, other):
+            self._tie(hash(column.table), hash(other.table), only)
+        if not _is_site(column):
+            return
+        key = hash(column.table)
+        if isinstance(other, BindParameter) and (only is None or key in only):
+            self.bound.add(key)
+            self.sites.append(other)
+        elif _is_site(other):
+            self._tie(key, None if _is_derived(other) else hash(other.table), only)
+
+    def _tie(self, key: int, other: int | None, only: frozenset[int] | None) -> None:
+        if only is None or key in only:
+            self.ties.append((key, other))
 
 
-def _queries(node: Any, outer: frozenset[int], seen: set[int]) -> Iterator[tuple[Select[Any], frozenset[int]]]:
-    """Yield each SELECT with the tables of those around it, which it may use without naming them in its FROM."""
-    if id(node) in seen:
-        return
-    seen.add(id(node))
-    if isinstance(node, Select):
-        yield node, outer
-        outer = outer | {hash(leaf) for source in node.get_final_froms() for leaf in _leaves(source)}
-    elif isinstance(node, AliasedReturnsRows):
-        outer = frozenset()
-    for child in node.get_children():
-        yield from _queries(child, outer, seen)
+def _spread(frames: list[Frame]) -> None:
+    """A table tied to a narrowed one is narrowed too."""
+    changed = True
+    while changed:
+        changed = False
+        for frame in frames:
+            for key, other in frame.ties:
+                owner = frame.frame_of(other) if other is not None else None
+                for kind in ("bound", "listed"):
+                    known: set[int] = getattr(frame, kind)
+                    if key not in known and (other is None or (owner is not None and other in getattr(owner, kind))):
+                        known.add(key)
+                        changed = True
 
 
 def _leaves(source: Any) -> Iterator[Any]:
     if isinstance(source, Join):
         yield from _leaves(source.left)
         yield from _leaves(source.right)
+    elif isinstance(source, FromGrouping):
+        yield from _leaves(source.element)
     else:
         yield source
 
 
-class _Comparisons:
-    """Which site-owned tables one SELECT names, and what its WHERE and ON compare their ``site_id`` with."""
-
-    def __init__(self, query: Select[Any], outer: frozenset[int]) -> None:
-        self.parameters: list[BindParameter[Any]] = []
-        self._bound: set[Any] = set()
-        self._listed: set[Any] = set()
-        self._tied: set[Any] = set()
-        self._outer = outer
-        self._same: list[tuple[Any, Any]] = []
-        self._entities = [
-            node.table if isinstance(node, ColumnClause) else node
-            for node in visitors.iterate(query)
-            if "parententity" in node._annotations and isinstance(node, (ColumnClause, TableClause, Alias))
-        ]
-        conditions: list[ClauseElement] = list(query._where_criteria)
-        sources = query.get_final_froms()
-        own = [leaf for source in sources for leaf in _leaves(source)]
-        # SQLAlchemy correlates by itself as long as one table remains.
-        own = [leaf for leaf in own if hash(leaf) not in outer] or own
-        self.leaves = [leaf for leaf in own if is_owned(_table(leaf))]
-        for source in sources:
-            _collect_on(source, conditions)
-        for condition in conditions:
-            for part in _ands(condition):
-                self._read(part)
-        self._spread()
-
-    def is_narrowed(self, leaf: Any) -> bool:
-        return leaf in self._bound
-
-    def is_list(self, leaf: Any) -> bool:
-        return leaf in self._listed
-
-    def is_tied(self, leaf: Any) -> bool:
-        """Whether ``leaf`` has the site of a table in an enclosing SELECT, which is looked at there."""
-        return leaf in self._tied
-
-    def is_entity(self, leaf: Any) -> bool:
-        """Whether this SELECT reaches ``leaf`` as a mapped class, so that ORM criteria apply to it."""
-        return any(hash(leaf) == hash(source) for source in self._entities)
-
-    def _read(self, part: Any) -> None:
-        if not isinstance(part, BinaryExpression):
-            return
-        left, right = part.left, part.right
-        if part.operator is operators.in_op and _is_site(left):
-            self._listed.add(self._leaf(left))
-        if part.operator is not operators.eq:
-            return
-        if _is_site(right) and not _is_site(left):
-            left, right = right, left
-        if _is_site(left) and isinstance(right, BindParameter):
-            self._bound.add(self._leaf(left))
-            self.parameters.append(right)
-        elif _is_site(left) and _is_site(right):
-            self._same += [(self._leaf(left), self._leaf(right)), (self._leaf(right), self._leaf(left))]
-        elif _hangs_on(left, right):
-            self._same.append((self._leaf(left), self._leaf(right)))
-        elif _hangs_on(right, left):
-            self._same.append((self._leaf(right), self._leaf(left)))
-
-    def _leaf(self, column: Any) -> Any:
-        source = column.table
-        # Annotated copies of a table or alias hash alike: they are the same place in a statement.
-        return next((leaf for leaf in self.leaves if hash(leaf) == hash(source)), source)
-
-    def _spread(self) -> None:
-        """A table joined on ``site_id`` to a narrowed one, or to one of the enclosing SELECT, is narrowed too."""
-        changed = True
-        while changed:
-            changed = False
-            for one, other in self._same:
-                for group in (self._bound, self._listed, self._tied):
-                    outside = group is self._tied and hash(other) in self._outer and other not in self.leaves
-                    if one not in group and (other in group or outside):
-                        group.add(one)
-                        changed = True
-
-
-def _collect_on(source: Any, conditions: list[ClauseElement]) -> None:
-    if isinstance(source, Join):
-        if source.onclause is not None:
-            conditions.append(source.onclause)
-        _collect_on(source.left, conditions)
-        _collect_on(source.right, conditions)
+def _name(leaf: Any) -> str:
+    """Return the table behind a leaf and its aliases; empty for a subquery, which is looked at by itself."""
+    while isinstance(leaf, Alias):
+        leaf = leaf.element
+    return leaf.name if isinstance(leaf, TableClause) else ""
 
 
 def _ands(condition: Any) -> Iterator[Any]:
     if isinstance(condition, BooleanClauseList) and condition.operator is operators.and_:
         for clause in condition.clauses:
             yield from _ands(clause)
-    elif type(condition).__name__ == "Grouping":
+    elif isinstance(condition, Grouping):
         yield from _ands(condition.element)
     else:
         yield condition
@@ -239,10 +239,108 @@ def _is_site(column: Any) -> bool:
     return isinstance(column, ColumnClause) and column.name == "site_id" and column.table is not None
 
 
+def _is_derived(column: Any) -> bool:
+    """Whether ``column`` of a subquery is the ``site_id`` of site-owned tables inside it."""
+    if _name(column.table):
+        return False
+    origins = column.base_columns
+    return bool(origins) and all(
+        _is_site(origin) and owned_table(_name(origin.table)) is not None for origin in origins
+    )
+
+
 def _hangs_on(column: Any, key: Any) -> bool:
     """Whether ``column = key`` ties a search table to a row of the table that owns it."""
-    if not (isinstance(column, ColumnClause) and isinstance(key, ColumnClause)):
+    if not (isinstance(column, ColumnClause) and isinstance(key, ColumnClause)) or key.name != "id":
         return False
-    hanging = db.metadata.tables.get(getattr(_table(column.table), "name", ""))
-    owner = getattr(_table(key.table), "name", "")
-    return hanging is not None and key.name == "id" and hanging.info.get("owned_by") == (column.name, owner)
+    hanging = owned_table(_name(column.table))
+    return hanging is not None and hanging.info.get("owned_by") == (column.name, _name(key.table))
+
+
+def _region_of(right: Any) -> tuple[Region, ...]:
+    """Return the parameters of the region's code when ``right`` is what :func:`sites_within` makes, else nothing."""
+    query = getattr(right, "element", right)
+    if not isinstance(query, Select) or str(query) != str(sites_within("")):
+        return ()
+    parameters = [node for node in visitors.iterate(query) if isinstance(node, BindParameter)]
+    return tuple((node, BELOW if str(node.value).endswith(BELOW) else "") for node in parameters)
+
+
+class _Watcher:
+    """Mixin of a compiler: notes tables, SELECTs, writes and whatever is SQL in a string."""
+
+    stack: list[Any]
+
+    @property
+    def cms_notes(self) -> Notes:
+        notes: Notes = self.__dict__.setdefault("_cms_notes", Notes())
+        return notes
+
+    def _setup_select_stack(self, query: Any, *args: Any) -> Any:
+        outer = next((entry["cms_frame"] for entry in reversed(self.stack) if "cms_frame" in entry), None)
+        froms = super()._setup_select_stack(query, *args)  # type: ignore[misc]  # SQLCompiler's
+        frame = Frame(query, froms, outer)
+        self.stack[-1]["cms_frame"] = frame
+        self.cms_notes.frames.append(frame)
+        return froms
+
+    def visit_table(self, table: Any, *args: Any, **kwargs: Any) -> Any:
+        # A name in other letters is the same table to SQLite, and one with a schema is none of ours.
+        self.cms_notes.tables.add(table.name if table.schema is None else table.fullname)
+        return super().visit_table(table, *args, **kwargs)  # type: ignore[misc]
+
+    def visit_column(self, column: Any, *args: Any, **kwargs: Any) -> Any:
+        if column.is_literal and column.name not in HARMLESS_LITERALS:
+            self.cms_notes.raw = True
+        return super().visit_column(column, *args, **kwargs)  # type: ignore[misc]
+
+    def visit_textclause(self, clause: Any, *args: Any, **kwargs: Any) -> Any:
+        if clause.text.strip() not in HARMLESS_LITERALS:
+            self.cms_notes.raw = True
+        return super().visit_textclause(clause, *args, **kwargs)  # type: ignore[misc]
+
+    def visit_tstring(self, *args: Any, **kwargs: Any) -> Any:
+        self.cms_notes.raw = True
+        return super().visit_tstring(*args, **kwargs)  # type: ignore[misc]
+
+    def get_statement_hint_text(self, hints: Any) -> Any:
+        self.cms_notes.raw = True
+        return super().get_statement_hint_text(hints)  # type: ignore[misc]
+
+    def visit_insert(self, statement: Any, *args: Any, **kwargs: Any) -> Any:
+        self._note_write(statement)
+        return super().visit_insert(statement, *args, **kwargs)  # type: ignore[misc]
+
+    def visit_update(self, statement: Any, *args: Any, **kwargs: Any) -> Any:
+        self._note_write(statement)
+        return super().visit_update(statement, *args, **kwargs)  # type: ignore[misc]
+
+    def visit_delete(self, statement: Any, *args: Any, **kwargs: Any) -> Any:
+        self._note_write(statement)
+        return super().visit_delete(statement, *args, **kwargs)  # type: ignore[misc]
+
+    def visit_custom_op_binary(self, element: Any, operator: Any, **kwargs: Any) -> Any:
+        self._note_operator(operator)
+        return super().visit_custom_op_binary(element, operator, **kwargs)  # type: ignore[misc]
+
+    def visit_custom_op_unary_operator(self, element: Any, operator: Any, **kwargs: Any) -> Any:
+        self._note_operator(operator)
+        return super().visit_custom_op_unary_operator(element, operator, **kwargs)  # type: ignore[misc]
+
+    def visit_custom_op_unary_modifier(self, element: Any, operator: Any, **kwargs: Any) -> Any:
+        self._note_operator(operator)
+        return super().visit_custom_op_unary_modifier(element, operator, **kwargs)  # type: ignore[misc]
+
+    def _note_write(self, statement: Any) -> None:
+        self.cms_notes.writes = True
+        self.cms_notes.tables.add(getattr(statement.table, "name", "?"))
+
+    def _note_operator(self, operator: Any) -> None:
+        if not _OPERATOR.fullmatch(operator.opstring.strip()):
+            self.cms_notes.raw = True
+
+
+def narrowed(statement: Any, site_id: int) -> Any:
+    """Return an UPDATE or DELETE that a flush makes, limited to rows of one site."""
+    column: ColumnElement[int] = statement.table.c.site_id
+    return statement.where(column == site_id)

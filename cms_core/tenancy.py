@@ -1,9 +1,10 @@
 """Four locks that keep the rows of one site from another (docs/architecture.md, "Tenancy").
 
-(a) ``do_orm_execute`` narrows every ORM select to the site in scope. (b) Before a cursor runs anything, the
-compiled statement is walked: each table with a ``site_id`` must be compared with the site in scope, raw SQL is
-refused, writes are accepted from a flush only. (c) ``before_flush`` refuses rows of another site. (d) every
-site-owned table has ``UNIQUE (site_id, id)`` and its children point at both columns.
+(a) ``do_orm_execute`` narrows every ORM select to the site in scope. (b) Before a cursor runs anything, what the
+compiler noted is looked at (statements.py): each table with a ``site_id`` must be compared with the site in scope,
+raw SQL is refused, writes are accepted from a flush only. (c) ``before_flush`` refuses rows of another site, and
+what a flush updates or deletes is limited to the site once more. (d) every site-owned table has
+``UNIQUE (site_id, id)`` and its children point at both columns.
 
 The scope belongs to a session, not to a thread: what :func:`every_site` may see, ``db.session`` still may not.
 """
@@ -14,15 +15,20 @@ import contextlib
 import weakref
 from collections.abc import Iterator
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, ForeignKey, ForeignKeyConstraint, UniqueConstraint, event, or_, select
+from sqlalchemy import Connection, Delete, Engine, ForeignKey, ForeignKeyConstraint, UniqueConstraint, Update, event
 from sqlalchemy.orm import Mapped, ORMExecuteState, UOWTransaction, declared_attr, mapped_column, with_loader_criteria
 from sqlalchemy.sql.schema import SchemaItem
 
 from cms_core import statements
 from cms_core.database import Across, TenantSession, read_only
 from cms_core.extensions import db
+
+EVERYTHING = Across(None)
+KEPT = 2048
+"""How many sites' criteria are kept; making one anew costs about as much as a query."""
 
 
 class TenancyError(Exception):
@@ -137,33 +143,45 @@ def _session() -> TenantSession:
 
 def _narrow(state: ORMExecuteState) -> None:
     scope = state.session.scope  # type: ignore[attr-defined]  # the listener is on TenantSession
-    if not state.is_select or scope is None or state.is_column_load:
+    if not state.is_select or scope is None or scope == EVERYTHING:
         return
-    if isinstance(scope, int):
-        state.statement = state.statement.options(_one_site(scope))
-    elif scope.within is not None:
-        state.statement = state.statement.options(_subtree(scope.within))
+    if state.is_column_load:
+        # A refresh takes no criteria for a class; what it reads is one row, so a plain condition does.
+        model: Any = state.bind_mapper.class_ if state.bind_mapper else None
+        if model is not None and issubclass(model, SiteOwned):
+            statement: Any = state.statement
+            state.statement = statement.where(
+                model.site_id == scope if isinstance(scope, int) else _inside(model, scope)
+            )
+        return
+    state.statement = state.statement.options(_one_site(scope) if isinstance(scope, int) else _subtree(scope))
 
 
+def _inside(model: Any, scope: Across) -> Any:
+    assert scope.within is not None
+    return model.site_id.in_(statements.sites_within(scope.within))
+
+
+@lru_cache(maxsize=KEPT)
 def _one_site(site_id: int) -> Any:
     return with_loader_criteria(
-        SiteOwned, lambda cls: cls.site_id == site_id, include_aliases=True, propagate_to_loaders=False
+        SiteOwned, lambda model: model.site_id == site_id, include_aliases=True, propagate_to_loaders=False
     )
 
 
-def _subtree(code: str) -> Any:
-    sites = db.metadata.tables["core_site"]
-    inside = select(sites.c.id).where(
-        or_(sites.c.region_code == code, sites.c.region_code.startswith(f"{code}.", autoescape=True))
-    )
+@lru_cache(maxsize=KEPT)
+def _subtree(scope: Across) -> Any:
+    assert scope.within is not None
+    sites = statements.sites_within(scope.within)
     return with_loader_criteria(
-        SiteOwned, lambda cls: cls.site_id.in_(inside), include_aliases=True, propagate_to_loaders=False
+        SiteOwned, lambda model: model.site_id.in_(sites), include_aliases=True, propagate_to_loaders=False
     )
 
 
 def _check_loaded(row: SiteOwned, context: Any, *_attributes: Any) -> None:
     scope = getattr(context.session, "scope", None)
-    if isinstance(scope, int) and row.site_id != scope:
+    # A column that was not asked for is not fetched for this: the statement itself was narrowed.
+    if isinstance(scope, int) and row.__dict__.get("site_id", scope) != scope:
         context.session.expunge(row)
         raise TenancyError(f"{type(row).__name__} of another site was loaded.")
 
@@ -179,39 +197,64 @@ def _forget_session(_connection: Any, record: Any) -> None:
     record.info.pop("cms_session", None)
 
 
+def _session_of(connection: Connection) -> TenantSession | None:
+    reference = connection.info.get("cms_session")
+    session: TenantSession | None = reference() if reference else None
+    return session
+
+
 def _check_statement(
-    connection: Connection, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool
+    connection: Connection, _cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool
 ) -> None:
     if _platform_work.get():
         return
-    reference = connection.info.get("cms_session")
-    session: TenantSession | None = reference() if reference else None
+    session = _session_of(connection)
     scope = session.scope if session else None
-    if isinstance(scope, Across) and scope.within is None:
+    if scope == EVERYTHING:
         return
-    if context is None or context.compiled is None:
-        raise TenancyError("Raw SQL is only for platform work.")
-    shape = statements.shape_of(context.compiled)
-    if shape.raw:
-        raise TenancyError("text() is only for platform work.")
+    shape = statements.shape_of(context.compiled) if context is not None and context.compiled else None
+    if shape is None or shape.raw:
+        raise TenancyError("SQL in a string is only for platform work.")
+    if shape.writes and isinstance(scope, Across):
+        raise TenancyError("A session across the sites of a region only reads.")
     if not shape.owned:
         return
     if session is None or scope is None:
         raise TenancyError(f"No site is in scope for {', '.join(sorted(shape.owned))}.")
     if shape.writes:
-        if not session.flushing or isinstance(scope, Across):
-            raise TenancyError("Bulk and Core writes on site-owned tables need every_site().")
-        return
-    if isinstance(scope, Across):
-        if not shape.subtree:
-            raise TenancyError("A statement across sites is not narrowed to its region.")
-        return
-    if shape.open:
-        if not (session.flushing or shape.by_key):
-            raise TenancyError(f"Not narrowed to the site in scope: {', '.join(sorted(shape.open))}.")
-    values = context.compiled_parameters[0] if context.compiled_parameters else {}
-    if any(values.get(name) != scope for name in shape.sites):
+        _check_write(session, scope, context.compiled_parameters)
+    else:
+        _check_read(shape, scope, context.compiled_parameters)
+
+
+def _check_write(session: TenantSession, scope: int | Across, rows: list[dict[str, Any]]) -> None:
+    if not session.flushing:
+        raise TenancyError("Bulk and Core writes on site-owned tables need every_site().")
+    if any(row.get("site_id", scope) != scope for row in rows):
+        raise TenancyError("A row of another site cannot be written.")
+
+
+def _check_read(shape: statements.Shape, scope: int | Across, rows: list[dict[str, Any]]) -> None:
+    unnarrowed = shape.open if isinstance(scope, int) else shape.wide
+    if unnarrowed:
+        raise TenancyError(f"Not narrowed to what is in scope: {', '.join(sorted(unnarrowed))}.")
+    if isinstance(scope, int):
+        foreign = any(row.get(name) != scope for row in rows for name in shape.sites)
+    else:
+        foreign = any(row.get(name) != f"{scope.within}{end}" for row in rows for name, end in shape.regions)
+    if foreign:
         raise TenancyError("The statement names another site than the one in scope.")
+
+
+def _limit_write(
+    connection: Connection, statement: Any, many: Any, parameters: Any, _options: Any
+) -> tuple[Any, Any, Any]:
+    if isinstance(statement, (Update, Delete)) and not _platform_work.get():
+        session = _session_of(connection)
+        name = getattr(statement.table, "name", "")
+        if session and isinstance(session.scope, int) and session.flushing and statements.owned_table(name) is not None:
+            statement = statements.narrowed(statement, session.scope)
+    return statement, many, parameters
 
 
 # (c) ------------------------------------------------------------------------------------------------------
@@ -219,14 +262,14 @@ def _check_statement(
 
 def _check_flush(session: TenantSession, _context: UOWTransaction, _instances: Any) -> None:
     scope = session.scope
-    if isinstance(scope, Across) and scope.within is None:
+    if scope == EVERYTHING:
         return
     for row in [*session.new, *session.dirty, *session.deleted]:
         if not isinstance(row, SiteOwned):
             continue
         if not isinstance(scope, int):
             raise TenancyError(f"No site is in scope to write {type(row).__name__}.")
-        if row.site_id is None and row in session.new:
+        if row in session.new and row.__dict__.get("site_id") is None:
             row.site_id = scope
         before = db.inspect(row).attrs.site_id.history.deleted
         if row.site_id != scope or any(value not in (None, scope) for value in before or ()):
@@ -235,6 +278,9 @@ def _check_flush(session: TenantSession, _context: UOWTransaction, _instances: A
 
 def install(engine: Engine) -> None:
     """Put lock (b) on ``engine``; (a) and (c) sit on the session class."""
+    dialect: Any = engine.dialect
+    dialect.statement_compiler = statements.watching(dialect.statement_compiler)
+    event.listen(engine, "before_execute", _limit_write, retval=True)
     event.listen(engine, "before_cursor_execute", _check_statement)
     event.listen(engine.pool, "checkin", _forget_session)
 

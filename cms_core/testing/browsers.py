@@ -1,0 +1,38 @@
+"""A real browser for the tests that walk through pages: Debian's Chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cms_core.testing.report import cover, unavailable
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def find_browser() -> str | None:
+    """Return the path of the browser on this machine."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A running Chromium (Playwright's ``Browser``); open a context of your own in it."""
+    path = find_browser()
+    if path is None:
+        unavailable("Browser: there is no Chromium on this machine (Debian's package is called chromium)")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        unavailable("Browser: playwright is not installed")
+    # As root, as in most containers, Chromium refuses to start inside its sandbox.
+    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=flags)
+        cover(request.config, "browser", f"Chromium {launched.version}")
+        yield launched
+        launched.close()

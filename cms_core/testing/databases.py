@@ -1,0 +1,147 @@
+"""A database per test: migrated once into a template for each set of plugins, then copied."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pluggy
+import pytest
+from sqlalchemy import make_url
+
+from cms_core.testing.report import cover
+from cms_core.testing.servers import PostgreSQL, execute, worker_of
+
+KINDS = ("sqlite", "postgresql")
+Prepare = Callable[[str], None]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run whatever needs a database once per kind, unless a marker says that one is enough."""
+    if "database_kind" not in metafunc.fixturenames:
+        return
+    kinds = [kind for kind in KINDS if not _left_out(metafunc.definition, kind)]
+    metafunc.parametrize("database_kind", kinds, indirect=True)
+
+
+def _left_out(item: Any, kind: str) -> bool:
+    for other in KINDS:
+        marker = item.get_closest_marker(f"{other}_only")
+        if marker is not None and not (marker.args or marker.kwargs):
+            raise pytest.UsageError(f"{item.nodeid}: {other}_only needs a reason.")
+        if marker is not None and other != kind:
+            return True
+    return False
+
+
+@pytest.fixture
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """``sqlite`` or ``postgresql``."""
+    kind: str = request.param
+    return kind
+
+
+class Databases:
+    """Makes databases by copying templates, and drops them again."""
+
+    def __init__(self, folder: Path, prefix: str, server: PostgreSQL) -> None:
+        self._folder = folder
+        self._prefix = re.sub(r"\W", "_", f"cms_test_{prefix}").lower()
+        self._server = server
+        self._templates: dict[tuple[str, str], str] = {}
+        self._count = 0
+
+    def make(self, kind: str, *, at: Path, key: str | None, prepare: Prepare | None) -> str:
+        """Return the address of a new database of a kind: a copy of the template ``key``, or empty without one.
+
+        ``at`` is the file of a SQLite database; ``prepare`` fills a template the first time it is needed.
+        """
+        template = self._template(kind, key, prepare) if key is not None and prepare is not None else None
+        if kind == "sqlite":
+            if template is not None:
+                shutil.copyfile(template, at)
+            return f"sqlite:///{at}"
+        return self._create(template)
+
+    def drop(self, address: str) -> None:
+        """Drop a PostgreSQL database, whoever is still connected; a SQLite file goes with its folder."""
+        if not address.startswith("sqlite"):
+            execute(self._server.address, f'DROP DATABASE IF EXISTS "{make_url(address).database}" WITH (FORCE)')
+
+    def close(self) -> None:
+        """Drop the templates."""
+        for (kind, _key), name in self._templates.items():
+            if kind == "postgresql":
+                execute(self._server.address, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def _template(self, kind: str, key: str, prepare: Prepare) -> str:
+        if (kind, key) not in self._templates:
+            if kind == "sqlite":
+                file = self._folder / f"template-{len(self._templates)}.sqlite3"
+                prepare(f"sqlite:///{file}")
+                self._templates[kind, key] = str(file)
+            else:
+                address = self._create(None)
+                prepare(address)
+                self._templates[kind, key] = str(make_url(address).database)
+        return self._templates[kind, key]
+
+    def _create(self, template: str | None) -> str:
+        self._count += 1
+        name = f"{self._prefix}_{self._count}"
+        execute(
+            self._server.address,
+            f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}" STRATEGY FILE_COPY' if template else ""),
+        )
+        return make_url(self._server.address).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest, scratch: Path, postgresql: PostgreSQL) -> Iterator[Databases]:
+    """The maker of databases of this worker."""
+    made = Databases(scratch, worker_of(request.config), postgresql)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def blank_database_url(
+    database_kind: str, databases: Databases, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """The address of a database without any table."""
+    _cover(request.config, database_kind)
+    address = databases.make(database_kind, at=tmp_path / "blank.sqlite3", key=None, prepare=None)
+    yield address
+    databases.drop(address)
+
+
+@pytest.fixture
+def database_url(
+    database_kind: str,
+    databases: Databases,
+    instance: Path,
+    plugin_manager: pluggy.PluginManager,
+    request: pytest.FixtureRequest,
+) -> Iterator[str]:
+    """The address of an empty database with the tables of core and of the plugins of the test."""
+    from cms_core.testing.applications import upgrade_at
+
+    _cover(request.config, database_kind)
+    names = sorted(name for name, _module in plugin_manager.list_name_plugin())
+    address = databases.make(
+        database_kind,
+        at=instance / "cms.sqlite3",
+        key=",".join(names),
+        prepare=lambda url: upgrade_at(url, plugin_manager, instance),
+    )
+    yield address
+    databases.drop(address)
+
+
+def _cover(config: pytest.Config, kind: str) -> None:
+    if kind == "sqlite":
+        cover(config, "database", f"SQLite {sqlite3.sqlite_version}")

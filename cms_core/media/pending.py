@@ -1,0 +1,71 @@
+"""Files that belong to rows which are not committed yet: they go when the rows do not stay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from sqlalchemy import event
+from sqlalchemy.orm import SessionTransaction
+
+from cms_core.database import TenantSession
+from cms_core.extensions import db
+from cms_core.media.store import MediaStore, StoreUnavailable
+
+log = structlog.get_logger()
+KEY = "cms_pending_media"
+
+
+class _File:
+    """A file written for the transactions that are open now, the innermost (a savepoint) first."""
+
+    def __init__(self, session: Any, store: MediaStore, name: str) -> None:
+        self.store = store
+        self.name = name
+        self.within: list[SessionTransaction] = []
+        transaction = session.get_nested_transaction() or session.get_transaction()
+        while transaction is not None:
+            self.within.append(transaction)
+            transaction = transaction.parent
+
+    def remove(self) -> None:
+        try:
+            self.store.delete(self.name)
+        except StoreUnavailable:
+            log.warning("file without a row stays", name=self.name)
+
+
+def put(store: MediaStore, name: str, content: bytes) -> None:
+    """Write a file that is removed again unless the transaction of ``db.session`` is committed.
+
+    Raises:
+        StoreUnavailable: the store cannot be written; what it holds of this file is removed.
+    """
+    session = db.session()
+    if session.get_transaction() is None:
+        session.begin()
+    session.info.setdefault(KEY, []).append(_File(session, store, name))
+    store.put(name, content)
+
+
+def _forget_committed(session: TenantSession) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop(KEY, None)
+
+
+def _remove_rolled_back(session: TenantSession, transaction: SessionTransaction) -> None:
+    files: list[_File] = session.info.get(KEY, [])
+    for file in [file for file in files if transaction in file.within]:
+        file.remove()
+        files.remove(file)
+
+
+def _remove_abandoned(session: TenantSession, transaction: SessionTransaction) -> None:
+    # A session that is closed without commit tells of no rollback.
+    if transaction.parent is None:
+        _remove_rolled_back(session, transaction)
+
+
+event.listen(TenantSession, "after_commit", _forget_committed)
+event.listen(TenantSession, "after_soft_rollback", _remove_rolled_back)
+event.listen(TenantSession, "after_transaction_end", _remove_abandoned)

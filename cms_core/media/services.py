@@ -1,0 +1,135 @@
+"""Finding media, letting the public see them or not, and what a page needs to draw one."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+
+from flask import url_for
+from sqlalchemy import select
+
+from cms_core.extensions import db
+from cms_core.media.models import Media
+from cms_core.modules import gate
+from cms_core.sites.models import Site
+from cms_core.tenancy import every_site, site_scope
+
+TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "avif": "image/avif"}
+BEST_FIRST = ("avif", "webp", "jpg")
+FALLBACK = "jpg"
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """The addresses of one format, as ``<source type srcset>`` has them."""
+
+    type: str
+    srcset: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Picture:
+    """What a template needs for a ``<picture>``: ``src`` is what every browser can show, ``sources`` the best first.
+
+    ``width`` and ``height`` are pixels of the widest; ``placeholder`` is a data address, or empty.
+    """
+
+    src: str
+    srcset: str
+    sources: tuple[Source, ...]
+    width: int
+    height: int
+    alt: str
+    credit: str
+    placeholder: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Shown:
+    """What may be handed out of a medium."""
+
+    key: str
+    renditions: Mapping[str, list[str]]
+
+    def best(self, width: int, ending: str) -> int | None:
+        """Return the width kept that serves ``width``: the next wider one, or the widest there is."""
+        widths = sorted(int(kept) for kept, endings in self.renditions.items() if ending in endings)
+        return next((kept for kept in widths if kept >= width), widths[-1] if widths else None)
+
+
+def find(key: str) -> Media | None:
+    """Return a medium of the site in scope."""
+    return db.session.scalar(select(Media).where(Media.key == key))
+
+
+def set_public(keys: Iterable[str], public: bool) -> None:
+    """Let the public see media of the site in scope, or no longer; what is not the site's stays as it is."""
+    for media in db.session.scalars(select(Media).where(Media.key.in_(list(keys)))):
+        media.public = public
+
+
+def open_to_public(site: Site, key: str) -> Shown | None:
+    """Return a medium that the public of ``site`` (in scope) may see; None when there is no such.
+
+    From a kecamatan up that includes what the villages below show: its pages carry their pictures.
+    """
+    media = find(key)
+    if media is not None:
+        return _shown(media) if media.public and gate.is_open(media.owner_plugin, site.id) else None
+    if site.level == "desa":
+        return None
+    with every_site(within=site.region_code) as session:
+        below = session.scalar(select(Media).where(Media.key == key, Media.public.is_(True)))
+        found = (below.site_id, below.owner_plugin, _shown(below)) if below is not None else None
+    if found is None:
+        return None
+    site_id, owner, shown = found
+    with site_scope(site_id):
+        return shown if gate.is_open(owner, site_id) else None
+
+
+def open_to_staff(site: Site, key: str) -> Shown | None:
+    """Return a medium of ``site`` (in scope) whether or not the public may see it."""
+    media = find(key)
+    return _shown(media) if media is not None and gate.is_open(media.owner_plugin, site.id) else None
+
+
+def _shown(media: Media) -> Shown:
+    return Shown(key=media.key, renditions=dict(media.renditions))
+
+
+def picture(media: Media, *, alt: str | None = None, preview: bool = False) -> Picture:
+    """Return what a template needs to draw ``media``; ``preview`` is for the administration, drafts included."""
+    address = preview_url if preview else rendition_url
+    widths: dict[str, list[int]] = {}
+    for width, endings in media.renditions.items():
+        for ending in endings:
+            widths.setdefault(ending, []).append(int(width))
+    srcsets = {
+        ending: ", ".join(f"{address(media.key, width, ending)} {width}w" for width in sorted(found))
+        for ending, found in widths.items()
+    }
+    return Picture(
+        src=address(media.key, min(640, media.width), FALLBACK),
+        srcset=srcsets[FALLBACK],
+        sources=tuple(
+            Source(type=TYPES[ending], srcset=srcsets[ending])
+            for ending in BEST_FIRST
+            if ending in srcsets and ending != FALLBACK
+        ),
+        width=media.width,
+        height=media.height,
+        alt=media.alt if alt is None else alt,
+        credit=media.credit,
+        placeholder=media.placeholder,
+    )
+
+
+def rendition_url(key: str, width: int, ending: str = "webp") -> str:
+    """Return where the public finds an image about ``width`` pixels wide, below the site that is being asked."""
+    return url_for("media.show", key=key, width=width, ending=ending)
+
+
+def preview_url(key: str, width: int, ending: str = "webp") -> str:
+    """Return where the administration of the site in scope finds an image, also that of a draft."""
+    return url_for("media.preview", key=key, width=width, ending=ending)

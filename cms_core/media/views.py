@@ -1,0 +1,50 @@
+"""``/media/…``: images for everyone while what shows them is public, and for staff in the administration."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, g, request
+
+from cms_core.media import services
+from cms_core.media.intake import WIDTHS
+from cms_core.media.store import NotInStore, store
+from cms_core.permissions import require
+
+blueprint = Blueprint("media", __name__)
+blueprint.add_app_template_global(services.rendition_url)
+blueprint.add_app_template_global(services.preview_url)
+
+PUBLIC_SECONDS = 3600
+RULE = "media/<key>/<int:width>.<any(webp, jpg, avif):ending>"
+
+
+@blueprint.get(f"/{RULE}")
+def show(key: str, width: int, ending: str) -> Response:
+    """One size of an image; 404 once what shows it is withdrawn or its module is off."""
+    response = _send(services.open_to_public(g.site, key), width, ending)
+    response.cache_control.public = True
+    response.cache_control.max_age = PUBLIC_SECONDS
+    return response
+
+
+@blueprint.get(f"/admin/{RULE}")
+@require("sites.view")
+def preview(key: str, width: int, ending: str) -> Response:
+    """The same for those who write, before anything is published."""
+    return _send(services.open_to_staff(g.site, key), width, ending)
+
+
+def _send(media: services.Shown | None, width: int, ending: str) -> Response:
+    kept = media.best(width, ending) if media is not None else None
+    # Only the usual widths and those that exist: a stranger cannot fill caches with a thousand names of one image.
+    if media is None or kept is None or (width not in WIDTHS and width != kept):
+        abort(404)
+    try:
+        with store().open(f"{media.key}/{kept}.{ending}") as file:
+            response = Response(file.read(), mimetype=services.TYPES[ending])
+    except NotInStore:
+        abort(404)
+    response.set_etag(f"{media.key}-{kept}-{ending}")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.make_conditional(request.environ)
+    return response

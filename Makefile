@@ -17,7 +17,7 @@ TEMPLATES := $(wildcard cms_core/templates plugins/*/cms_*/templates themes/*/te
 install = { command -v uv >/dev/null && uv pip install --python $(BIN)/python $(1); } || $(BIN)/python -m pip install $(1)
 locked = $(call install,--no-deps --require-hashes -r requirements/$(1).txt)
 
-.PHONY: help run test lint bench lock catalogues clean
+.PHONY: help run test coverage lint bench lock catalogues clean
 
 help: ## show what can be made
 	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*##/	/'
@@ -51,6 +51,10 @@ run: $(VENV)/core.stamp ## install what is missing, load sample data into an emp
 
 test: $(VENV)/dev.stamp ## the whole suite; ARGS="-k name" for a part
 	$(BIN)/pytest -n 2 --durations=20 $(ARGS)
+
+coverage: $(VENV)/dev.stamp ## the suite once more in one process, and the lines it never reaches
+	$(BIN)/coverage run -m pytest -q $(ARGS)
+	$(BIN)/coverage report
 
 lint: $(VENV)/dev.stamp ## style, types, import contracts, templates, catalogues, lock files
 	$(BIN)/ruff check .

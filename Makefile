@@ -11,7 +11,8 @@ ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 PACKAGES := -e . $(patsubst %,-e %,$(wildcard plugins/*)) -e themes
-DECLARED := setup.cfg $(wildcard plugins/*/setup.cfg) themes/setup.cfg
+# An editable installation knows the packages that were there when it was made: a new one has to be installed anew.
+DECLARED := setup.cfg $(wildcard plugins/*/setup.cfg plugins/*/cms_*/__init__.py) themes/setup.cfg
 TEMPLATES := $(wildcard cms_core/templates plugins/*/cms_*/templates themes/*/templates)
 # A lock is complete, so nothing has to be resolved. uv is used when it is there and reaches the packages; pip is enough.
 install = { command -v uv >/dev/null && uv pip install --python $(BIN)/python $(1); } || $(BIN)/python -m pip install $(1)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from cms_core import database, errors, i18n, logs, plugins, tenancy, themes
+from cms_core import database, errors, i18n, jobs, logs, plugins, tenancy, themes
 from cms_core.config import Settings
 from cms_core.delivery import form_token, limits, page_cache, stamps
 from cms_core.delivery.views import blueprint as delivery_blueprint
@@ -60,6 +60,7 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     themes.init_themes(app)
     init_users(app)
     limits.init_limits(app)
+    jobs.init_jobs(app)
     store.init_store(app)
     context.init_context(app)
     errors.init_errors(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, inspect
 
 from cms_core.columns import UtcDateTime
+from cms_core.database import read_only
 from cms_core.extensions import db, state
 from cms_core.plugins import Loaded
 from cms_core.tenancy import platform_work
@@ -43,6 +45,13 @@ class Status:
     def pending(self) -> bool:
         """Whether an upgrade is due."""
         return self.current != self.head
+
+
+@contextlib.contextmanager
+def looking() -> Iterator[Connection]:
+    """Open a connection that looks at the tables as they are, and waits for no writer."""
+    with platform_work(), read_only(), db.engine.connect() as connection:
+        yield connection
 
 
 def owners() -> list[str]:
@@ -122,7 +131,7 @@ def downgrade(owner: str, revision: str = "base") -> None:
 def status_of(owner: str) -> Status:
     """Return where one owner stands."""
     head = ScriptDirectory.from_config(_config(owner)).get_current_head()
-    with platform_work(), db.engine.connect() as connection:
+    with looking() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": f"{owner}_version"})
         return Status(owner=owner, current=context.get_current_revision(), head=head)
 
@@ -145,7 +154,7 @@ def check() -> None:
 
 def differences(owner: str) -> list[Any]:
     """Return what the models say that the migrations do not (empty when they agree)."""
-    with platform_work(), db.engine.connect() as connection:
+    with looking() as connection:
         context = MigrationContext.configure(connection, opts=options(owner))
         return list(compare_metadata(context, db.metadata))
 
@@ -161,7 +170,7 @@ def revise(owner: str, message: str) -> str:
 
 def orphans() -> list[str]:
     """Return owners whose tables remain although their plugin is not loaded."""
-    with platform_work(), db.engine.connect() as connection:
+    with looking() as connection:
         tables = inspect(connection).get_table_names()
     known = set(owners())
     versioned = {name.removesuffix("_version") for name in tables if name.endswith("_version")}
@@ -170,7 +179,7 @@ def orphans() -> list[str]:
 
 def tables_of(owner: str) -> list[str]:
     """Return the tables of a plugin, loaded or not, its version table included."""
-    with platform_work(), db.engine.connect() as connection:
+    with looking() as connection:
         return sorted(name for name in inspect(connection).get_table_names() if name.startswith(f"{owner}_"))
 
 

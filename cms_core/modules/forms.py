@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectMultipleField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from cms_core.delivery.form_token import AdminForm
@@ -31,7 +32,7 @@ class SwitchForm(AdminForm):
 class StageForm(AdminForm):
     """How far the site is handed over, and why."""
 
-    stage = RadioField(_l("Tahap pengelolaan"), choices=list(STAGE_LABELS.items()))
+    stage = RadioField(_l("Tahap pengelolaan"), choices=[SelectChoice(*pair) for pair in STAGE_LABELS.items()])
     reason = TextAreaField(
         _l("Alasan perubahan"),
         validators=[InputRequired(_l("Tulis alasannya.")), Length(max=500, message=_l("Paling banyak 500 huruf."))],

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
+from wtforms.fields import SelectChoice
 
 from cms_core.audit import AuditEntry
 from cms_core.extensions import db
@@ -24,7 +25,7 @@ NOTES = 5
 def switch() -> ResponseReturnValue:
     """Switch the modules of a site."""
     form = SwitchForm()
-    form.modules.choices = [(name, plugin.info.label) for name, plugin in _modules()]
+    form.modules.choices = _choices()
     if form.validate_on_submit():
         wanted = set(form.modules.data or ())
         for name, _plugin in _modules():
@@ -49,12 +50,16 @@ def stage() -> ResponseReturnValue:
             flash(_("Tahap pengelolaan diubah."), "ok")
             return redirect(url_for("modules.switch"), 303)
     switch_form = SwitchForm(formdata=None)
-    switch_form.modules.choices = [(name, plugin.info.label) for name, plugin in _modules()]
+    switch_form.modules.choices = _choices()
     return _page(switch_form, form), 422
 
 
 def _modules() -> list[tuple[str, gate.plugins.Loaded]]:
     return sorted(gate.loaded().items(), key=lambda pair: (pair[1].info.weight, pair[0]))
+
+
+def _choices() -> list[SelectChoice]:
+    return [SelectChoice(name, plugin.info.label) for name, plugin in _modules()]
 
 
 def _page(form: SwitchForm, stage_form: StageForm) -> str:

@@ -106,6 +106,7 @@ def frame(site: Site) -> Frame:
 def init_context(app: Flask) -> None:
     """Give every template its variables."""
     app.context_processor(_variables)
+    app.jinja_env.globals["rendition_url"] = rendition_url
 
 
 def _variables() -> dict[str, Any]:

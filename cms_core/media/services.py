@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping
 
 from flask import url_for
@@ -15,6 +16,7 @@ from cms_core.sites.models import Site
 from cms_core.tenancy import every_site, site_scope
 
 TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "avif": "image/avif"}
+KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 BEST_FIRST = ("avif", "webp", "jpg")
 FALLBACK = "jpg"
 
@@ -58,7 +60,9 @@ class Shown:
 
 
 def find(key: str) -> Media | None:
-    """Return a medium of the site in scope."""
+    """Return a medium of the site in scope; what cannot be a key is not even looked for."""
+    if KEY.fullmatch(key) is None:
+        return None
     return db.session.scalar(select(Media).where(Media.key == key))
 
 
@@ -76,7 +80,7 @@ def open_to_public(site: Site, key: str) -> Shown | None:
     media = find(key)
     if media is not None:
         return _shown(media) if media.public and gate.is_open(media.owner_plugin, site.id) else None
-    if site.level == "desa":
+    if site.level == "desa" or KEY.fullmatch(key) is None:
         return None
     with every_site(within=site.region_code) as session:
         below = session.scalar(select(Media).where(Media.key == key, Media.public.is_(True)))

@@ -80,7 +80,7 @@ class DiskStore:
         path = self._path(name)
         beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             with open(beside, "xb") as file:
                 file.write(content)
                 file.flush()

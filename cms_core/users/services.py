@@ -134,7 +134,9 @@ def authenticate(username: str, password: str) -> User:
 
 
 def by_username(username: str) -> User | None:
-    """Return the account of a name, as it is kept."""
+    """Return the account of a name, as it is kept; what cannot be a name is not even looked for."""
+    if USERNAME.fullmatch(username) is None:
+        return None
     return db.session.scalar(select(User).where(User.username == username))
 
 

@@ -75,7 +75,9 @@ def test_encode_takes_every_way_to_write_pixels(mode: str, form: str) -> None:
     assert sorted(found.files) == [(40, "jpg"), (40, "webp")]
 
 
-@pytest.mark.parametrize(("width", "kept"), [(1, [1]), (200, [200]), (320, [320]), (500, [320, 500]), (640, [320, 640])])
+@pytest.mark.parametrize(
+    ("width", "kept"), [(1, [1]), (200, [200]), (320, [320]), (500, [320, 500]), (640, [320, 640])]
+)
 def test_encode_never_makes_an_image_wider(width: int, kept: list[int]) -> None:
     found = encode(photo(width, 60, "PNG"))
 
@@ -250,9 +252,7 @@ def test_store_image_writes_files_and_row(app: Flask, in_site: Any, make_user: A
     assert files_of(app) == sorted(
         f"{row.key[:2]}/{row.key}/{width}.{ending}" for width in (320, 640, 1280) for ending in ("jpg", "webp")
     )
-    assert row.size == sum(
-        (Path(app.instance_path) / store.FOLDER / name).stat().st_size for name in files_of(app)
-    )
+    assert row.size == sum((Path(app.instance_path) / store.FOLDER / name).stat().st_size for name in files_of(app))
     entry = db.session.scalars(select(AuditEntry)).one()
     assert (entry.what, entry.target, entry.detail) == ("media.stored", row.key, {"owner": "core"})
 

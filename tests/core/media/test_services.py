@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from flask import Flask, g
+from sqlalchemy import select
+
+from cms_core.extensions import db
+from cms_core.media import services
+from cms_core.media.intake import store_image
+from cms_core.media.models import Media
+from cms_core.tenancy import enter_site, site_scope
+from tests.core.media.images import photo
+
+
+@pytest.fixture
+def sites(app: Flask, make_site: Any) -> Any:
+    return make_site(), make_site()
+
+
+def make_image(site: Any, size: tuple[int, int] = (800, 600)) -> str:
+    with site_scope(site.id):
+        key = store_image(io.BytesIO(photo(*size)), owner_plugin="core", alt="Sawah", credit="Kantor Desa").key
+    db.session.commit()
+    return key
+
+
+def test_find_knows_the_site_in_scope_alone(sites: Any) -> None:
+    here, there = sites
+    own, other = make_image(here), make_image(there)
+    enter_site(here.id)
+
+    found = services.find(own)
+    assert found is not None
+    assert found.key == own
+    assert services.find(other) is None
+
+
+def test_set_public_leaves_other_sites_alone(sites: Any) -> None:
+    here, there = sites
+    own, other = make_image(here), make_image(there)
+
+    with site_scope(here.id):
+        services.set_public([own, other, "0" * 32], True)
+    db.session.commit()
+
+    with site_scope(here.id):
+        assert db.session.scalars(select(Media.public)).all() == [True]
+    with site_scope(there.id):
+        assert db.session.scalars(select(Media.public)).all() == [False]
+
+
+def test_set_public_takes_nothing(sites: Any) -> None:
+    with site_scope(sites[0].id):
+        services.set_public([], True)
+
+
+def test_picture_tells_a_template_everything(app: Flask, sites: Any) -> None:
+    key = make_image(sites[0])
+    enter_site(sites[0].id)
+    media = services.find(key)
+    assert media is not None
+
+    with app.test_request_context("/", environ_overrides={"SCRIPT_NAME": "/s/kalimandi"}):
+        g.lang = "id"
+        found = services.picture(media)
+        preview = services.picture(media, alt="", preview=True)
+
+    root = f"/s/kalimandi/media/{key}"
+    assert (found.src, found.width, found.height, found.alt, found.credit) == (
+        f"{root}/640.jpg",
+        800,
+        600,
+        "Sawah",
+        "Kantor Desa",
+    )
+    assert found.srcset == f"{root}/320.jpg 320w, {root}/640.jpg 640w, {root}/800.jpg 800w"
+    assert [(source.type, source.srcset) for source in found.sources] == [
+        ("image/webp", f"{root}/320.webp 320w, {root}/640.webp 640w, {root}/800.webp 800w")
+    ]
+    assert found.placeholder.startswith("data:image/webp;base64,")
+    assert (preview.src, preview.alt) == (f"/s/kalimandi/admin/media/{key}/640.jpg", "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import html
-import secrets
 import tomllib
 from importlib import resources
 from typing import Any
@@ -29,6 +28,7 @@ from cms_core.sites.identity import Identity, update_identity
 from cms_core.sites.models import Site
 from cms_core.sites.resolve import absolute
 from cms_core.tenancy import site_scope
+from cms_core.users import passwords
 from cms_core.users import services as users
 from cms_core.users.models import User
 
@@ -66,6 +66,9 @@ def load(password: str | None = None, *, progress: Progress = silent) -> DemoRep
     """Make what is missing of the sample data; what is there stays as it is.
 
     ``password`` is for accounts that this run makes; a random one without it.
+
+    Raises:
+        WeakPassword: it is too easy to guess.
     """
     content = _content()
     for code in content["load"]:
@@ -75,7 +78,7 @@ def load(password: str | None = None, *, progress: Progress = silent) -> DemoRep
         progress(done, len(content["sites"]))
         made += _make_site(entry, content)
     progress(len(content["sites"]), len(content["sites"]))
-    password = password or secrets.token_urlsafe(9)
+    password = password or passwords.start_password()
     new = [_make_account(entry, password) for entry in content["accounts"]]
     return report(made=made, password=password if any(new) else None)
 
@@ -170,9 +173,7 @@ def demo_command(ctx: click.Context, if_empty: bool) -> None:
     if if_empty and db.session.scalar(select(Site.id).limit(1)) is not None:
         found = report()
     else:
-        with shown("Sample sites") as progress:
-            found = load(given, progress=progress)
-        db.session.commit()
+        found = _load(given)
         for name, group in sorted(plugin_commands.groups(state().manager).items()):
             command = group.commands.get("demo") if isinstance(group, click.Group) else None
             if command is not None:
@@ -180,6 +181,17 @@ def demo_command(ctx: click.Context, if_empty: bool) -> None:
                 ctx.invoke(command)
     for line in _lines(found, given):
         click.echo(line)
+
+
+def _load(password: str | None) -> DemoReport:
+    try:
+        with shown("Sample sites") as progress:
+            found = load(password, progress=progress)
+    except passwords.WeakPassword as error:
+        raise click.ClickException(f"CMS_DEMO_PASSWORD cannot be used. {error.message}") from error
+    # The plugins' commands begin transactions of their own.
+    db.session.commit()
+    return found
 
 
 def _lines(found: DemoReport, given: str | None) -> list[str]:

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cms_core import database, errors, i18n, jobs, logs, plugins, tenancy, themes
 from cms_core.config import Settings
-from cms_core.delivery import form_token, limits, page_cache, stamps
+from cms_core.delivery import form_token, headers, limits, page_cache, stamps
 from cms_core.delivery.views import blueprint as delivery_blueprint
 from cms_core.extensions import State, db
 from cms_core.media import store
@@ -85,6 +86,8 @@ def configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=12 * 3600,
         TRAP_HTTP_EXCEPTIONS=False,
     )
+    # Compiled templates are kept between processes, in a folder that only this account can read.
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache()
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
@@ -112,6 +115,8 @@ def order_requests(app: Flask) -> None:
     app.before_request(begin_request)
     app.before_request(gate.guard)
     app.before_request(guard.guard_admin)
+    # Flask calls these from the last to the first.
+    app.after_request(headers.add_headers)
     app.after_request(form_token.finish_request)
     app.teardown_request(end_request)
 

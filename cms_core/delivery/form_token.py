@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Response, g, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf, validate_csrf
@@ -20,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.validators import ValidationError
 
+from cms_core.delivery import page_cache
 from cms_core.extensions import db, state
 
 log = structlog.get_logger()
@@ -48,6 +49,8 @@ class _SignedToken(CSRF):
     """The token of a citizen: bound to the site and the address of the form, good for :data:`HOURS` hours."""
 
     def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
+        # A kept page would hand the same token to everybody, and go on doing so after it has expired.
+        page_cache.policy().never()
         return sign(request.endpoint or "")
 
     def validate_csrf_token(self, form: Any, field: CSRFTokenField) -> None:
@@ -126,8 +129,3 @@ def finish_request(response: Response) -> Response:
         response = Response(_("Sedang sibuk. Coba lagi sebentar."), 503, mimetype="text/plain")
         response.headers["Retry-After"] = "5"
     return response
-
-
-def init_form_token(app: Flask) -> None:
-    """Finish every request."""
-    app.after_request(finish_request)

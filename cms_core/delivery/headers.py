@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from flask import Response, g, request
 
 from cms_core.extensions import state
 
 YEAR = 365 * 24 * 3600
-STATIC_SECONDS = YEAR
-
-
-def init_headers(app: Flask) -> None:
-    """Add the headers after everything else."""
-    app.after_request(add_headers)
 
 
 def add_headers(response: Response) -> Response:

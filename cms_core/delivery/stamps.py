@@ -138,9 +138,8 @@ def _after_bulk(state: ORMExecuteState) -> None:
     """A bulk write does not say whose rows it changed: everybody's pages are made anew."""
     if state.is_select:
         return
-    table = getattr(state.statement, "table", None)
-    mapped = next((m.class_ for m in db.Model.registry.mappers if m.local_table is table), None)
-    if mapped is not None and (mapped in (Site, SiteHost) or getattr(mapped, "public_surface", False)):
+    mapper = state.bind_mapper
+    if mapper is not None and (mapper.class_ in (Site, SiteHost) or getattr(mapper.class_, "public_surface", False)):
         session = cast(TenantSession, state.session)
         bump(PLATFORM, session)
         session.connection().execute(update(Stamp).values(value=Stamp.value + 1))

@@ -1,0 +1,50 @@
+"""Security headers, and that the policy lets nothing run that we did not write."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.inline import csp_hash
+from cms_core.testing.factories import MakeSite
+
+HOST = "http://kalimandi.example"
+
+
+@pytest.fixture(autouse=True)
+def _site(make_site: MakeSite) -> None:
+    make_site(slug="kalimandi", host="kalimandi.example")
+
+
+@pytest.mark.parametrize(
+    "url", [f"{HOST}/", f"{HOST}/tidak-ada", "http://localhost:8000/masuk", "http://evil.example/"]
+)
+def test_every_answer_carries_the_headers(client: FlaskClient, url: str) -> None:
+    headers = client.get(url).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert "object-src 'none'" in headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("url", [f"{HOST}/", f"{HOST}/tampilan", "http://localhost:8000/masuk"])
+def test_the_policy_names_exactly_the_inline_blocks_of_the_page(client: FlaskClient, url: str) -> None:
+    answer = client.get(url)
+    blocks = re.findall(r"<(?:style|script)>(.*?)</(?:style|script)>", answer.text, re.DOTALL)
+    allowed = set(re.findall(r"'sha256-[^']+'", answer.headers["Content-Security-Policy"]))
+    assert blocks
+    assert allowed == {csp_hash(block) for block in blocks}
+
+
+def test_no_page_asks_anything_of_a_third_party(client: FlaskClient) -> None:
+    text = client.get(f"{HOST}/").text
+    loaded = re.findall(r'<(?:img|script|link rel="stylesheet"|iframe)[^>]+(?:src|href)="(https?://[^"]+)"', text)
+    assert loaded == []
+
+
+@pytest.mark.settings(https=True)
+def test_https_adds_hsts(client: FlaskClient) -> None:
+    assert "max-age=31536000" in client.get(f"{HOST}/").headers["Strict-Transport-Security"]

@@ -1,0 +1,177 @@
+"""The page cache: what it keeps, for whom, and when it forgets."""
+
+from __future__ import annotations
+
+import gzip
+from typing import Any
+
+import brotli
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from cms_core.delivery import page_cache
+from cms_core.delivery.page_cache import Entry, Store, encoding_of, normal_query
+from cms_core.extensions import db
+from cms_core.modules.services import disable
+from cms_core.pages.models import Page
+from cms_core.publishing.models import PUBLISHED
+from cms_core.tenancy import every_site, site_scope
+from cms_core.testing.factories import MakeSite
+
+HOST = "http://kalimandi.example"
+
+
+@pytest.fixture
+def site(make_site: MakeSite) -> Any:
+    return make_site(slug="kalimandi", name="Kalimandi", host="kalimandi.example")
+
+
+def how(answer: Any) -> str | None:
+    value: str | None = answer.headers.get("X-Cache")
+    return value
+
+
+def add_page(site: Any, title: str = "Baru") -> None:
+    with site_scope(site.id):
+        db.session.add(Page(title=title, slug=title.lower(), state=PUBLISHED))
+    db.session.commit()
+
+
+def test_the_second_reader_gets_the_kept_page(client: FlaskClient, site: Any) -> None:
+    first, second = client.get(f"{HOST}/"), client.get(f"{HOST}/")
+    assert (how(first), how(second)) == ("miss", "hit")
+    assert first.data == second.data
+    assert first.headers["Content-Security-Policy"] == second.headers["Content-Security-Policy"]
+
+
+def test_a_change_of_the_site_is_seen_at_once(client: FlaskClient, app: Flask, site: Any) -> None:
+    app.extensions["cms"].extras["stamps"]._seconds = 0
+    client.get(f"{HOST}/")
+    add_page(site, "Pengumuman")
+    answer = client.get(f"{HOST}/")
+    assert (how(answer), "Pengumuman" in answer.text) == ("miss", True)
+
+
+def test_a_change_of_another_site_moves_nothing(client: FlaskClient, site: Any, make_site: MakeSite) -> None:
+    other = make_site()
+    client.get(f"{HOST}/")
+    add_page(other)
+    assert how(client.get(f"{HOST}/")) == "hit"
+
+
+def test_a_bulk_write_forgets_every_page(client: FlaskClient, app: Flask, site: Any) -> None:
+    app.extensions["cms"].extras["stamps"]._seconds = 0
+    add_page(site, "Lama")
+    client.get(f"{HOST}/")
+    with every_site() as session:
+        session.execute(db.update(Page).values(title="Diganti"))
+    assert "Diganti" in client.get(f"{HOST}/").text
+
+
+@pytest.mark.plugins("potensi_desa")
+def test_switching_a_module_off_is_seen_at_once(client: FlaskClient, app: Flask, make_site: MakeSite) -> None:
+    app.extensions["cms"].extras["stamps"]._seconds = 0
+    site = make_site(host="pagak.example", modules=("potensi_desa",))
+    assert client.get("http://pagak.example/potensi/").status_code == 200
+    with site_scope(site.id):
+        disable(site, "potensi_desa")
+    db.session.commit()
+    assert client.get("http://pagak.example/potensi/").status_code == 404
+
+
+def test_a_strange_query_is_not_another_page(client: FlaskClient, site: Any) -> None:
+    client.get(f"{HOST}/")
+    answer = client.get(f"{HOST}/?utm_source=x&<script>=1")
+    assert how(answer) == "hit"
+    assert "utm_source" not in answer.text
+
+
+def test_languages_and_roots_are_kept_apart(client: FlaskClient, site: Any) -> None:
+    client.get(f"{HOST}/cari")
+    assert '<html lang="en">' in client.get(f"{HOST}/en/cari").text
+    assert '<html lang="id">' in client.get(f"{HOST}/cari").text
+
+
+def test_a_page_that_is_known_answers_304(client: FlaskClient, site: Any) -> None:
+    first = client.get(f"{HOST}/")
+    answer = client.get(f"{HOST}/", headers={"If-None-Match": first.headers["ETag"]})
+    assert (answer.status_code, answer.data) == (304, b"")
+    assert answer.headers["ETag"] == first.headers["ETag"]
+
+
+def test_a_condition_of_the_first_reader_does_not_empty_the_page(client: FlaskClient, site: Any) -> None:
+    client.get(f"{HOST}/", headers={"If-None-Match": '"falsch"', "Range": "bytes=0-10"})
+    assert len(client.get(f"{HOST}/").data) > 1000
+
+
+@pytest.mark.parametrize(("accepted", "unpack"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
+def test_bodies_are_packed_as_the_reader_takes_them(client: FlaskClient, site: Any, accepted: str, unpack: Any) -> None:
+    plain = client.get(f"{HOST}/").data
+    answer = client.get(f"{HOST}/", headers={"Accept-Encoding": accepted})
+    assert answer.headers["Content-Encoding"] == accepted
+    assert unpack(answer.data) == plain
+    assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+def test_head_has_no_body_and_fills_the_cache(client: FlaskClient, site: Any) -> None:
+    answer = client.head(f"{HOST}/")
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert how(client.get(f"{HOST}/")) == "hit"
+
+
+def test_what_is_missing_is_not_kept(client: FlaskClient, site: Any) -> None:
+    client.get(f"{HOST}/halaman/tidak-ada")
+    assert how(client.get(f"{HOST}/halaman/tidak-ada")) == "miss"
+
+
+def test_the_administration_and_the_platform_are_never_kept(client: FlaskClient, site: Any) -> None:
+    for url in ("http://localhost:8000/masuk", "http://localhost:8000/s/kalimandi/admin/", "http://localhost:8000/"):
+        client.get(url)
+        assert how(client.get(url)) is None
+
+
+def test_a_page_lives_as_long_as_it_says(app: Flask) -> None:
+    policy = page_cache.Policy()
+    policy.live(30)
+    policy.live(60)
+    assert policy.seconds == 30
+    policy.never()
+    assert not policy.stored
+
+
+def test_the_store_throws_out_the_least_used_first() -> None:
+    store = Store(size=4_000)
+    for name in ("a", "b"):
+        store.put(name, Entry("200 OK", [], b"x" * 500, "", 0))
+    store.get("a")
+    store.put("c", Entry("200 OK", [], b"x" * 500, "", 0))
+    store.put("d", Entry("200 OK", [], b"x" * 500, "", 0))
+    assert (store.get("a") is not None, store.get("b")) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ""),
+        ("q=air&utm=1", "q=air"),
+        ("sesudah=2&q=air", "q=air&sesudah=2"),
+        ("q=a&q=b", "q=a"),
+        ("q=%20air%20", "q=air"),
+        ("%00=1&q", ""),
+    ],
+)
+def test_normal_query_keeps_what_pages_read(query: str, expected: str) -> None:
+    assert normal_query(query) == expected
+
+
+@pytest.mark.parametrize(
+    ("accepted", "expected"),
+    [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("", ""), ("br;q=0, gzip", "gzip"), ("identity", "")],
+)
+def test_encoding_of_takes_the_best_offer(accepted: str, expected: str) -> None:
+    assert encoding_of(accepted) == expected
+
+
+def test_health_answers_on_any_host(client: FlaskClient) -> None:
+    assert client.get("http://evil.example/healthz").data == b"ok\n"

@@ -315,7 +315,7 @@ def test_a_failing_flush_removes_the_files(app: Flask, in_site: Any, monkeypatch
     # The name of the first is taken, so the row of the second cannot be written.
     monkeypatch.setattr(intake, "encode", lambda _content: intake.Encoded(60, 60, {(60, "webp"): b"x"}, ""))
 
-    with pytest.raises(Exception, match="(?i)unique"):
+    with pytest.raises(Exception, match=r"(?i)unique"):
         store_image(io.BytesIO(b""), owner_plugin="core")
     db.session.rollback()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import html
 import tomllib
+from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
@@ -12,7 +13,6 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from cms_core import plugin_commands
 from cms_core.extensions import db, state
 from cms_core.modules import gate
 from cms_core.modules import services as modules
@@ -174,13 +174,21 @@ def demo_command(ctx: click.Context, if_empty: bool) -> None:
         found = report()
     else:
         found = _load(given)
-        for name, group in sorted(plugin_commands.groups(state().manager).items()):
-            command = group.commands.get("demo") if isinstance(group, click.Group) else None
-            if command is not None:
-                click.echo(f"{name}: sample data", err=True)
-                ctx.invoke(command)
+        for name, command in _of_plugins(ctx.find_root()):
+            click.echo(f"{name}: sample data", err=True)
+            ctx.invoke(command)
     for line in _lines(found, given):
         click.echo(line)
+
+
+def _of_plugins(root: click.Context) -> Iterator[tuple[str, click.Command]]:
+    """Yield the command ``demo`` of each plugin that has one in its group."""
+    if isinstance(root.command, click.Group):
+        for name in sorted(gate.loaded()):
+            group = root.command.get_command(root, name)
+            command = group.get_command(root, "demo") if isinstance(group, click.Group) else None
+            if command is not None:
+                yield name, command
 
 
 def _load(password: str | None) -> DemoReport:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from cms_core import audit
 from cms_core.extensions import db, state
 from cms_core.sites.models import Site, SiteHost
-from cms_core.users.models import User
+
+if TYPE_CHECKING:
+    # People stand above sites; here they are only spoken of.
+    from cms_core.users.models import User
 
 LONGEST = 253
 LOCAL = ".localhost"

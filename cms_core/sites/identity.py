@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
@@ -16,7 +16,10 @@ from cms_core.motifs import MOTIFS
 from cms_core.regions.words import ALL
 from cms_core.regions.zones import ZONES
 from cms_core.sites.models import Site
-from cms_core.users.models import User
+
+if TYPE_CHECKING:
+    # People stand above sites; here they are only spoken of.
+    from cms_core.users.models import User
 
 NETWORKS = {
     "facebook": ("facebook.com", "fb.com"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import select
 
 from cms_core import audit
@@ -13,7 +15,10 @@ from cms_core.regions.services import ancestors
 from cms_core.regions.zones import timezone_of
 from cms_core.sites.models import STAGES, Site, StageChange
 from cms_core.sites.slugs import bare_name, candidates, is_slug
-from cms_core.users.models import User
+
+if TYPE_CHECKING:
+    # People stand above sites; here they are only spoken of.
+    from cms_core.users.models import User
 
 BRANDS = {"desa": "#0e6b58"}
 OTHER_BRAND = "#1f4f93"

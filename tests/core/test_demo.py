@@ -11,6 +11,7 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 
 from cms_core import demo, hookspecs, plugins
+from cms_core.cli import cms
 from cms_core.entries import CommandEntry, PluginInfo
 from cms_core.extensions import db
 from cms_core.modules import gate
@@ -159,7 +160,7 @@ def test_load_makes_accounts_and_again_leaves_what_is_there(app: Flask) -> None:
 
 
 def test_command_prints_addresses_accounts_and_a_password(app: Flask, runner: FlaskCliRunner) -> None:
-    result = runner.invoke(demo.demo_command)
+    result = runner.invoke(cms, ["demo"])
 
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
@@ -174,8 +175,8 @@ def test_command_prints_addresses_accounts_and_a_password(app: Flask, runner: Fl
 
 @pytest.mark.settings(demo_password=PASSWORD)
 def test_command_takes_the_password_from_the_settings(app: Flask, runner: FlaskCliRunner) -> None:
-    runner.invoke(demo.demo_command)
-    again = runner.invoke(demo.demo_command, ["--if-empty"])
+    runner.invoke(cms, ["demo"])
+    again = runner.invoke(cms, ["demo", "--if-empty"])
 
     assert authenticate("diskominfo", PASSWORD)
     assert again.stdout.splitlines()[-1] == f"Password of all sample accounts: {PASSWORD}"
@@ -184,7 +185,7 @@ def test_command_takes_the_password_from_the_settings(app: Flask, runner: FlaskC
 
 @pytest.mark.settings(demo_password="rahasia")
 def test_command_refuses_a_weak_password_and_makes_nothing(app: Flask, runner: FlaskCliRunner) -> None:
-    result = runner.invoke(demo.demo_command)
+    result = runner.invoke(cms, ["demo"])
     db.session.rollback()
 
     assert result.exit_code == 1
@@ -198,7 +199,7 @@ def test_command_if_empty_touches_nothing_where_there_are_sites(
     assert callable(make_site)
     make_site("33.04.02.2003")
 
-    result = runner.invoke(demo.demo_command, ["--if-empty"])
+    result = runner.invoke(cms, ["demo", "--if-empty"])
 
     assert result.exit_code == 0
     assert len(all_sites()) == 1

@@ -20,6 +20,7 @@ from cms_core.regions.models import Region
 from cms_core.sites.models import Site
 from cms_core.sites.services import all_sites, by_slug
 from cms_core.tenancy import site_scope
+from cms_core.testing.applications import installed_plugins
 from cms_core.users.models import User
 from cms_core.users.services import authenticate
 
@@ -77,7 +78,7 @@ def sample() -> None:
 def plugin_manager() -> pluggy.PluginManager:
     """Two stand-ins, called like modules that the sample data switches off somewhere."""
     made.clear()
-    manager = plugins.make_manager(frozenset({entry.name for entry in plugins.entry_points(group=plugins.GROUP)}))
+    manager = plugins.make_manager(frozenset(installed_plugins()))
     plugins.register(manager, "lelang", stand_in("lelang", commands))
     plugins.register(manager, "peta", stand_in("peta"))
     return manager

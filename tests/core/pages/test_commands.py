@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
@@ -45,3 +48,12 @@ def test_template_says_what_is_wrong(app: Flask, runner: FlaskCliRunner) -> None
         result = runner.invoke(sites_group, ["template", *arguments])
         assert result.exit_code == 1
         assert words in result.output
+
+
+def test_template_stands_among_the_commands_of_sites() -> None:
+    # In a process of its own: here the command is known already.
+    source = "from cms_core.cli import cms; print(*sorted(cms.commands['sites'].commands))"
+
+    found = subprocess.run([sys.executable, "-c", source], check=True, capture_output=True, text=True)
+
+    assert found.stdout.split() == ["create", "list", "template"]

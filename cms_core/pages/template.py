@@ -224,11 +224,12 @@ def _deliver(site: Site, source: SiteTemplate, words: Mapping[str, str], by: Use
             else:
                 results[wanted.slug] = "delivered"
                 new.append(_page(site, wanted, by))
-        # All new pages in one statement; publishing needs their ids.
         db.session.add_all(new)
+        # Publishing needs their ids. What it looks for concerns one page each, so it need not write the others first.
         db.session.flush()
-        for page in new:
-            services.publish(page, site=site, by=by)
+        with db.session.no_autoflush:
+            for page in new:
+                services.publish(page, site=site, by=by)
     return [PageResult(site.slug, slug, result) for slug, result in results.items()]
 
 

@@ -17,7 +17,7 @@ from cms_core.audit import record as audit
 from cms_core.columns import UtcDateTime, now
 from cms_core.crypto import Encrypted, keyed_hash
 from cms_core.delivery.form_token import AdminForm, PublicForm
-from cms_core.delivery.idempotency import claim
+from cms_core.delivery.idempotency import DifferentBody, WeakKey, claim, new_key
 from cms_core.delivery.page_cache import policy as cache_policy
 from cms_core.entries import (
     BBox,
@@ -40,8 +40,8 @@ from cms_core.entries import (
 )
 from cms_core.extensions import Base, db
 from cms_core.hookspecs import hookimpl
-from cms_core.i18n import plugin_gettext
-from cms_core.media.intake import NotAnImage, StoreUnavailable, TooLarge, TooManyPixels, store_image
+from cms_core.i18n import format_date, format_rupiah, plugin_gettext
+from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
 from cms_core.media.services import picture, set_public
 from cms_core.modules import gate
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
@@ -62,6 +62,7 @@ from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.sites.slugs import free_slug
 from cms_core.sites.urls import site_url
+from cms_core.sites.urls import thing_url as item_url
 from cms_core.surfaces.maps import layers as map_layers
 from cms_core.surfaces.maps import public_documents
 from cms_core.tenancy import SiteOwned, child_of, enter_site, site_scope, site_table
@@ -84,16 +85,17 @@ __all__ = [
     "ChangedMeanwhile",
     "CommandEntry",
     "Dataset",
+    "DifferentBody",
     "Encrypted",
     "Figure",
     "HealthCheck",
     "HomeBlock",
+    "ImageRefused",
     "Item",
     "ItemView",
     "MapFeature",
     "MapLayer",
     "MenuItem",
-    "NotAnImage",
     "Permission",
     "PersonalData",
     "PluginInfo",
@@ -106,10 +108,9 @@ __all__ = [
     "SiteOwned",
     "StoreUnavailable",
     "TaskEntry",
-    "TooLarge",
-    "TooManyPixels",
     "User",
     "UtcDateTime",
+    "WeakKey",
     "WrongState",
     "audit",
     "cache_policy",
@@ -120,12 +121,16 @@ __all__ = [
     "current_site",
     "current_user",
     "db",
+    "format_date",
+    "format_rupiah",
     "free_slug",
     "get_or_404",
     "hookimpl",
+    "item_url",
     "items",
     "keyed_hash",
     "map_layers",
+    "new_key",
     "now",
     "picture",
     "plugin_gettext",

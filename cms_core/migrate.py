@@ -74,6 +74,7 @@ def _config(owner: str, connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(HERE))
     config.set_main_option("path_separator", "newline")
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.set_main_option("version_locations", _versions(owner))
     config.attributes.update(owner=owner, connection=connection)
     return config
@@ -160,10 +161,13 @@ def differences(owner: str) -> list[Any]:
 
 
 def revise(owner: str, message: str) -> str:
-    """Write the next migration of an owner from the difference, and return its path."""
+    """Write the next migration of an owner from the difference, and return its path; revisions are numbers."""
+    folder = Path(_versions(owner))
+    folder.mkdir(parents=True, exist_ok=True)
+    number = f"{len(list(folder.glob('[0-9]*.py'))) + 1:04d}"
     with db.engine.begin() as connection, platform_work():
         script: Any = command.revision(
-            _config(owner, connection), message, autogenerate=True, version_path=_versions(owner)
+            _config(owner, connection), message, autogenerate=True, version_path=str(folder), rev_id=number
         )
     return str(script.path)
 

@@ -58,9 +58,9 @@ def register(manager: pluggy.PluginManager, name: str, module: Any) -> None:
     if manager.has_plugin(name):
         raise PluginError(f"Two plugins are called {name}.")
     for attribute in vars(module):
-        if attribute.startswith("cms_") and callable(getattr(module, attribute)):
-            if attribute not in APP_HOOKS | SITE_HOOKS:
-                raise PluginError(f"Plugin {name}: there is no hook {attribute}.")
+        is_hook = attribute.startswith("cms_") and callable(getattr(module, attribute))
+        if is_hook and attribute not in APP_HOOKS | SITE_HOOKS:
+            raise PluginError(f"Plugin {name}: there is no hook {attribute}.")
     try:
         manager.register(module, name)
         manager.check_pending()

@@ -208,4 +208,4 @@ def last_change(sites: Iterable[Site], *, within: str) -> dict[int, datetime]:
         .group_by(PublishedItem.site_id)
     )
     with every_site(within=within) as session:
-        return {site_id: moment for site_id, moment in session.execute(query)}
+        return dict(session.execute(query).tuples().all())

@@ -73,7 +73,9 @@ class Directory:
 
     def _load(self, kind: str, value: str) -> Address | None:
         query = select(Site).options(joinedload(Site.hosts))
-        query = query.join(Site.hosts).where(SiteHost.host == value) if kind == "host" else query.where(Site.slug == value)
+        query = (
+            query.join(Site.hosts).where(SiteHost.host == value) if kind == "host" else query.where(Site.slug == value)
+        )
         with self._app.app_context(), read_only():
             site = db.session.scalars(query).unique().one_or_none()
             return address_of(site) if site else None
@@ -104,7 +106,9 @@ def normal_host(value: str) -> str:
 class SiteMiddleware:
     """Finds the site of a request and leaves what it found in ``environ`` under ``cms.…`` keys."""
 
-    def __init__(self, wsgi: WSGIApplication, settings: Settings, directory: Directory, missing: WSGIApplication) -> None:
+    def __init__(
+        self, wsgi: WSGIApplication, settings: Settings, directory: Directory, missing: WSGIApplication
+    ) -> None:
         self._next = wsgi
         self._settings = settings
         self._directory = directory
@@ -185,6 +189,8 @@ def _tail(environ: Any, path: str) -> str:
 
 def _redirect(start_response: Any, location: str, status: str = "308 Permanent Redirect") -> Iterable[bytes]:
     # A header must not be split by what somebody wrote into an address.
-    location = "".join(character for character in location if character.isprintable()).encode("ascii", "ignore").decode()
+    location = (
+        "".join(character for character in location if character.isprintable()).encode("ascii", "ignore").decode()
+    )
     start_response(status, [("Location", location), ("Content-Length", "0"), ("Cache-Control", "no-store")])
     return [b""]

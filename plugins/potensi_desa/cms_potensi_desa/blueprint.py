@@ -1,0 +1,24 @@
+"""The addresses of potentials and products."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from cms_potensi_desa import NAME, admin, views
+
+KIND = "<any(potensi, produk):kind>"
+
+blueprint = Blueprint(NAME, __name__, template_folder="templates")
+blueprint.add_url_rule("/potensi/", "potensi_list", views.potensi_list)
+blueprint.add_url_rule("/potensi/<slug>", "potensi", views.potensi)
+blueprint.add_url_rule("/potensi/<desa>/<slug>", "potensi", views.potensi)
+blueprint.add_url_rule("/lapak/", "produk_list", views.produk_list)
+blueprint.add_url_rule("/lapak/<slug>", "produk", views.produk)
+blueprint.add_url_rule("/lapak/<desa>/<slug>", "produk", views.produk)
+
+staff = Blueprint("admin", __name__, url_prefix="/admin/potensi")
+staff.add_url_rule(f"/{KIND}/", "entries", admin.entries)
+staff.add_url_rule(f"/{KIND}/baru", "new", admin.new, methods=["GET", "POST"])
+staff.add_url_rule(f"/{KIND}/<int:key>", "edit", admin.edit, methods=["GET", "POST"])
+staff.add_url_rule(f"/{KIND}/<int:key>/<any(kirim, terbit, tarik, kembali):step>", "step", admin.step, methods=["POST"])
+blueprint.register_blueprint(staff)

@@ -1,0 +1,23 @@
+"""``cms potensi_desa``: the plugin's part of the sample data."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+
+from cms_core.api import db
+from cms_potensi_desa import NAME, demo
+
+
+@click.group(NAME)
+def group() -> None:
+    """Potentials and products."""
+
+
+@group.command("demo")
+@with_appcontext
+def demo_command() -> None:
+    """Make sample potentials and products on the sample sites that have none; made up, and they say so."""
+    made = demo.load()
+    db.session.commit()
+    click.echo(f"{made} sample potentials and products.")

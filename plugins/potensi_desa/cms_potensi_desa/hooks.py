@@ -1,0 +1,195 @@
+"""What the plugin tells core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from cms_core.api import (
+    HANDLERS,
+    WRITERS,
+    BBox,
+    BlueprintEntry,
+    CommandEntry,
+    Dataset,
+    Figure,
+    HomeBlock,
+    Item,
+    MapFeature,
+    MapLayer,
+    MenuItem,
+    Permission,
+    PluginInfo,
+    Site,
+    User,
+    hookimpl,
+)
+from cms_potensi_desa import NAME, _, services
+from cms_potensi_desa.blueprint import blueprint
+from cms_potensi_desa.commands import group
+from cms_potensi_desa.models import Potensi, Produk
+from cms_potensi_desa.services import KINDS, Kind
+
+HERE = Path(__file__).parent
+
+
+@hookimpl
+def cms_plugin_info() -> PluginInfo:
+    return PluginInfo(
+        name=NAME,
+        label=_.lazy("Potensi dan lapak"),
+        summary=_.lazy("Produk warga, wisata, dan hasil tani."),
+        version=version("cms-potensi-desa"),
+        weight=10,
+        catalogue=str(HERE / "translations"),
+        models=(Potensi, Produk),
+        migrations=str(HERE / "migrations"),
+    )
+
+
+@hookimpl
+def cms_register_blueprints() -> list[BlueprintEntry]:
+    return [BlueprintEntry(blueprint=blueprint)]
+
+
+@hookimpl
+def cms_register_permissions() -> list[Permission]:
+    return [
+        Permission(name=f"{NAME}.view", label=_.lazy("Melihat potensi dan produk"), action="view", roles=HANDLERS),
+        Permission(name=f"{NAME}.write", label=_.lazy("Menulis potensi dan produk"), action="write", roles=WRITERS),
+        Permission(name=f"{NAME}.submit", label=_.lazy("Mengirim untuk diperiksa"), action="submit", roles=WRITERS),
+        Permission(name=f"{NAME}.publish", label=_.lazy("Menerbitkan potensi"), action="publish", roles=WRITERS),
+        Permission(name=f"{NAME}.withdraw", label=_.lazy("Menarik potensi"), action="withdraw", roles=WRITERS),
+        Permission(name=f"{NAME}.advise", label=_.lazy("Mengembalikan kepada penulis"), action="advise", roles=WRITERS),
+    ]
+
+
+@hookimpl
+def cms_register_commands() -> list[CommandEntry]:
+    return [CommandEntry(group=group)]
+
+
+@hookimpl
+def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuItem]:
+    if area == "public":
+        hints = {"potensi": _("Tani, wisata, budaya"), "produk": _("Belanja dari warga")}
+        for kind in KINDS.values():
+            yield MenuItem(
+                label=str(kind.label),
+                endpoint=f"{NAME}.{kind.name}_list",
+                icon=kind.icon,
+                hint=hints[kind.name],
+                weight=20,
+            )
+        return
+    for kind in KINDS.values():
+        yield MenuItem(
+            label=str(kind.label),
+            endpoint=f"{NAME}.admin.entries",
+            values={"kind": kind.name},
+            icon=kind.icon,
+            hint=_("Tulis, terbitkan, tarik"),
+            weight=20,
+            permission=f"{NAME}.view",
+        )
+
+
+@hookimpl
+def cms_home_blocks(site: Site) -> Iterator[HomeBlock]:
+    titles = {"potensi": _("Potensi"), "produk": _("Dari lapak warga")}
+    more = {"potensi": _("Semua potensi"), "produk": _("Semua produk")}
+    for kind in KINDS.values():
+        yield HomeBlock(
+            title=titles[kind.name],
+            plugin=NAME,
+            kinds=(kind.name,),
+            endpoint=f"{NAME}.{kind.name}_list",
+            more=more[kind.name],
+            weight=20,
+        )
+
+
+@hookimpl
+def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
+    units = {"potensi": _("potensi terbit"), "produk": _("produk terbit")}
+    for kind in KINDS.values():
+        yield Figure(label=str(kind.label), value=services.count(kind), unit=units[kind.name], weight=20)
+
+
+@hookimpl
+def cms_items(site: Site) -> Iterator[Item]:
+    for kind in KINDS.values():
+        yield from map(services.item_of, services.published(kind))
+
+
+@hookimpl
+def cms_map_layers(site: Site, bbox: BBox | None) -> Iterator[MapLayer]:
+    for kind in KINDS.values():
+        yield MapLayer(
+            name=f"{NAME}-{kind.name}",
+            label=str(kind.label),
+            source=site.name,
+            features=_features(kind, bbox),
+            weight=20,
+        )
+
+
+def _features(kind: Kind, bbox: BBox | None) -> Iterator[MapFeature]:
+    for row in services.published(kind):
+        if row.latitude is None or row.longitude is None:
+            continue
+        longitude, latitude = float(row.longitude), float(row.latitude)
+        if bbox is None or (bbox.west <= longitude <= bbox.east and bbox.south <= latitude <= bbox.north):
+            yield MapFeature(
+                title=row.title,
+                longitude=longitude,
+                latitude=latitude,
+                endpoint=kind.endpoint,
+                values={"slug": row.slug},
+            )
+
+
+@hookimpl
+def cms_datasets(site: Site) -> list[Dataset]:
+    columns = {
+        "judul": _("Judul"),
+        "keterangan": _("Keterangan singkat"),
+        "tempat": _("Dusun, RW, RT, atau patokan"),
+        "lintang": _("Lintang dalam derajat (WGS 84)"),
+        "bujur": _("Bujur dalam derajat (WGS 84)"),
+    }
+    potensi = {**columns, "jenis": _("Jenis potensi"), "pengelolaan": _("Keadaan pengelolaan")}
+    produk = {**columns, "harga": _("Harga dalam rupiah penuh"), "satuan": _("Satuan harga")}
+    return [
+        Dataset(
+            name="potensi",
+            label=_("Potensi"),
+            description=_("Semua potensi yang terbit di situs ini."),
+            columns=potensi,
+            rows=lambda: (_row(row, row.category, row.condition) for row in _potensi()),
+            weight=20,
+        ),
+        Dataset(
+            name="lapak",
+            label=_("Lapak"),
+            description=_("Semua produk yang terbit di situs ini."),
+            columns=produk,
+            rows=lambda: (_row(row, row.price, row.unit) for row in _produk()),
+            weight=20,
+        ),
+    ]
+
+
+def _potensi() -> Iterator[Potensi]:
+    return (row for row in services.published(KINDS["potensi"]) if isinstance(row, Potensi))
+
+
+def _produk() -> Iterator[Produk]:
+    return (row for row in services.published(KINDS["produk"]) if isinstance(row, Produk))
+
+
+def _row(row: Any, *more: Any) -> tuple[Any, ...]:
+    degrees = (None if number is None else float(number) for number in (row.latitude, row.longitude))
+    return (row.title, services.summary_of(row), row.place, *degrees, *more)

@@ -1,0 +1,108 @@
+"""Public pages of potentials and products."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cms_core.api import (
+    PUBLISHED,
+    WITHDRAWN,
+    cache_policy,
+    current_site,
+    format_rupiah,
+    items,
+    village_without_face,
+)
+from cms_potensi_desa import NAME, _, services
+from cms_potensi_desa.models import CATEGORIES, CONDITIONS, Entry, Potensi, Produk
+from cms_potensi_desa.services import KINDS, Kind
+
+PER_PAGE = 24
+ROLL_UP_SECONDS = 10
+
+
+def potensi_list() -> ResponseReturnValue:
+    """The potentials of the site; from a kecamatan up those of its villages."""
+    return _list(KINDS["potensi"])
+
+
+def produk_list() -> ResponseReturnValue:
+    """The products of the site; from a kecamatan up those of its villages."""
+    return _list(KINDS["produk"])
+
+
+def potensi(slug: str, desa: str | None = None) -> ResponseReturnValue:
+    """One potential."""
+    return _page(KINDS["potensi"], slug, desa)
+
+
+def produk(slug: str, desa: str | None = None) -> ResponseReturnValue:
+    """One product."""
+    return _page(KINDS["produk"], slug, desa)
+
+
+def _list(kind: Kind) -> ResponseReturnValue:
+    site = current_site()
+    if site.level != "desa":
+        cache_policy().live(ROLL_UP_SECONDS)
+    found = items(site, plugin=NAME, kinds=(kind.name,), limit=PER_PAGE + 1, after=request.args.get("sesudah", ""))
+    shown = found[:PER_PAGE]
+    more = url_for(f"{NAME}.{kind.name}_list", sesudah=shown[-1].cursor) if len(found) > PER_PAGE else None
+    return render_template(
+        "potensi_desa/list.html",
+        kind=kind,
+        kinds=KINDS.values(),
+        items=shown,
+        next_url=more,
+        crumbs=[(str(kind.label), None)],
+    )
+
+
+def _page(kind: Kind, slug: str, desa: str | None) -> ResponseReturnValue:
+    if desa is None:
+        return _show(kind, slug)
+    with village_without_face(desa, NAME) as village:
+        return _show(kind, slug, village.name)
+
+
+def _show(kind: Kind, slug: str, village: str | None = None) -> ResponseReturnValue:
+    row = services.by_slug(kind, slug)
+    if row is None or row.state not in (PUBLISHED, WITHDRAWN):
+        abort(404)
+    if row.state == WITHDRAWN:
+        abort(410)
+    return render_template(
+        "potensi_desa/show.html",
+        kind=kind,
+        row=row,
+        summary=services.summary_of(row),
+        order=_order_url(row),
+        facts=_facts(row, village),
+        paragraphs=[part.strip() for part in row.description.split("\n\n") if part.strip()],
+        crumbs=[(str(kind.label), url_for(f"{NAME}.{kind.name}_list")), (row.title, None)],
+    )
+
+
+def _order_url(row: Entry) -> str | None:
+    if not isinstance(row, Produk) or not row.whatsapp:
+        return None
+    text = _("Halo, saya melihat %(title)s di situs desa. Apakah masih ada?", title=row.title)
+    return f"https://wa.me/{row.whatsapp}?text={quote(text)}"
+
+
+def _facts(row: Entry, village: str | None) -> dict[str, Any]:
+    """Return what the page lists beside the text: ``sort``, ``price`` and labelled ``lines``."""
+    facts: dict[str, Any] = {"sort": _("Produk warga"), "price": "", "lines": []}
+    lines: list[tuple[str, str | None]] = [(_("Desa"), village), (_("Tempat"), row.place)]
+    if isinstance(row, Potensi):
+        facts["sort"] = CATEGORIES[row.category]
+        lines += [(_("Pengelolaan"), CONDITIONS[row.condition]), (_("Pengelola"), row.manager)]
+    if isinstance(row, Produk):
+        facts["price"] = format_rupiah(row.price)
+        lines.append((_("Penjual"), row.seller))
+    facts["lines"] = [(label, value) for label, value in lines if value]
+    return facts

@@ -24,6 +24,7 @@ from cms_core.sites.requests import begin_request, end_request
 from cms_core.sites.resolve import Directory, SiteMiddleware
 from cms_core.surfaces import context
 from cms_core.surfaces.admin import blueprint as admin_blueprint
+from cms_core.surfaces.identity import blueprint as identity_blueprint
 from cms_core.surfaces.views import blueprint as site_blueprint
 from cms_core.users import guard
 from cms_core.users.sessions import init_users
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     modules_blueprint,
     users_blueprint,
     admin_blueprint,
+    identity_blueprint,
     delivery_blueprint,
 )
 

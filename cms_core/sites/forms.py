@@ -12,6 +12,7 @@ from cms_core.motifs import MOTIFS
 from cms_core.regions.words import OWN, usual_words
 from cms_core.sites.identity import NETWORKS, WORD_LENGTH, Identity, IdentityError
 from cms_core.sites.models import Site
+from cms_core.themes import PLAIN, themes
 
 _SOCIAL, _WORD = "social_", "word_"
 _TOO_LONG = _l("Terlalu panjang.")
@@ -25,6 +26,11 @@ def _link(label: str) -> URLField:
     return URLField(label, validators=[Optional(), Length(max=200, message=_TOO_LONG)])
 
 
+def theme_choices() -> list[tuple[str, str]]:
+    """Return the installed themes."""
+    return [(theme.name, theme.label) for theme in themes().values()]
+
+
 class IdentityFields(Form):
     """What a site says of itself. Mix with ``AdminForm``; what shape alone cannot judge, the service does."""
 
@@ -33,6 +39,7 @@ class IdentityFields(Form):
         validators=[Regexp(r"^#?[0-9A-Fa-f]{6}$", message=_l("Tulis enam angka atau huruf a sampai f."))],
     )
     motif = RadioField(_l("Motif"), choices={name: name.capitalize() for name in MOTIFS})
+    theme = RadioField(_l("Tema"), choices=theme_choices)
     lead = _text(_l("Kalimat pembuka"), 200)
     address = _text(_l("Alamat kantor"), 200)
     hours = _text(_l("Jam layanan"), 200)
@@ -58,6 +65,7 @@ class IdentityFields(Form):
 
     def show(self, site: Site) -> None:
         """Fill the fields from a site, and show the usual words of its place as hints."""
+        self.theme.data = site.theme or PLAIN
         for name in ("brand", "motif", "lead", "address", "hours", "phone", "whatsapp", "email"):
             self[name].data = getattr(site, name)
         for network in NETWORKS:
@@ -72,6 +80,7 @@ class IdentityFields(Form):
         return Identity(
             brand=self.brand.data or "",
             motif=self.motif.data or "",
+            theme="" if self.theme.data == PLAIN else self.theme.data or "",
             lead=self.lead.data or "",
             address=self.address.data or "",
             hours=self.hours.data or "",

@@ -16,6 +16,7 @@ from cms_core.motifs import MOTIFS
 from cms_core.regions.words import ALL
 from cms_core.regions.zones import ZONES
 from cms_core.sites.models import Site
+from cms_core.themes import themes
 
 if TYPE_CHECKING:
     # People stand above sites; here they are only spoken of.
@@ -115,6 +116,12 @@ def _motif(text: str) -> str:
     return text
 
 
+def _theme(text: str) -> str:
+    if text and text not in themes():
+        raise IdentityError("theme", _l("Tema ini tidak ada."))
+    return text
+
+
 def _phone(text: str) -> str:
     if text and not _PHONE.fullmatch(text):
         raise IdentityError("phone", _l("Nomor telepon hanya berisi angka, spasi, dan tanda kurung."))
@@ -172,6 +179,7 @@ def _word(name: str, word: str) -> str:
 _CHECKS = {
     "brand": _brand,
     "motif": _motif,
+    "theme": _theme,
     "phone": _phone,
     "whatsapp": whatsapp_number,
     "email": _mail,

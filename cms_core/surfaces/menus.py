@@ -53,6 +53,8 @@ def admin_nav(site: Site, user: Any) -> list[Link]:
     for item in gate.hooks(site).sorted("cms_menu_items", user=user, area="admin"):
         if item.permission is None or can(user, item.permission, site):
             links.append(_link(item))
+    if can(user, "sites.identity", site):
+        links.append(Link(label=_("Identitas"), url=url_for("identity.edit"), icon="building-community"))
     if can(user, "modules.switch", site):
         links.append(Link(label=_("Modul"), url=url_for("modules.switch"), icon="settings"))
     current = max((link.url for link in links if request.path.startswith(_path(link.url))), key=len, default="")

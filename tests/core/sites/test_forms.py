@@ -27,10 +27,10 @@ def test_identity_fields_carry_a_site_there_and_back(app: Flask) -> None:
 
 
 def test_identity_fields_refuse_a_wrong_shape(app: Flask) -> None:
-    form = IdentityFields(MultiDict({"brand": "hijau", "motif": "batik", "lead": "x" * 201}))
+    form = IdentityFields(MultiDict({"brand": "hijau", "motif": "batik", "theme": "lain", "lead": "x" * 201}))
 
     assert not form.validate()
-    assert set(form.errors) == {"brand", "motif", "lead"}
+    assert set(form.errors) == {"brand", "motif", "theme", "lead"}
 
 
 def test_identity_fields_show_the_services_refusal_at_its_field(app: Flask) -> None:

@@ -19,12 +19,12 @@ def site_url(site: Site, path: str = "/") -> str:
 
 
 def thing_url(site: Site, endpoint: str, values: Values) -> str:
-    """Return where something stands: relative on the site that is being asked, else absolute on its own site.
+    """Return where something stands: relative on the public site that is being asked, else absolute on its own site.
 
     A village without a public face has its things under its kecamatan's addresses: the endpoint is built with
     ``desa=<slug of the village>``.
     """
-    if g.get("site") is not None and g.site.id == site.id:
+    if g.get("site") is not None and g.site.id == site.id and not request.path.startswith("/admin/"):
         return url_for(endpoint, **_plain(values))
     if site.public:
         return _root(address_of(site)) + _path(endpoint, _plain(values))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import os
 import socket
 import subprocess
@@ -34,6 +36,14 @@ class Server:
 
     def admin(self, slug: str, path: str = "/") -> str:
         return self.platform(f"/s/{slug}/admin{path}")
+
+    def get(self, slug: str, path: str) -> tuple[int, bytes]:
+        """Ask as a citizen without a browser; not every resolver knows names below localhost."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
+        with contextlib.closing(connection):
+            connection.request("GET", path, headers={"Host": f"{slug}.localhost:{self.port}"})
+            answer = connection.getresponse()
+            return answer.status, answer.read()
 
 
 def _free_port() -> int:

@@ -1,0 +1,142 @@
+"""Every page: strict HTML, light enough for a weak network, readable by everyone, no wider than the phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+import brotli
+import html5lib
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.e2e.conftest import DESK, PHONE, Server
+from tests.e2e.test_walk import sign_in
+
+FIRST_VIEW = 12 * 1024
+"""Bytes of the one response that a first view takes (docs/architecture.md)."""
+
+NARROW = {"width": 320, "height": 640}
+SITES = ("kalimandi", "purworeja-klampok", "kutai-timur")
+PUBLIC = (
+    ("kalimandi", "/"),
+    ("purworeja-klampok", "/"),
+    ("kalimandi", "/potensi/"),
+    ("kalimandi", "/lapak/"),
+    ("kalimandi", "/halaman/profil"),
+    ("kalimandi", "/cari?q=gula"),
+    ("kalimandi", "/cari?q=zzzzzz"),
+    ("kalimandi", "/tidak-ada"),
+    ("kalimandi", "/tampilan"),
+    ("kalimandi", "/aksesibilitas"),
+    ("kalimandi", "/privasi"),
+    ("kalimandi", "/kontak-darurat"),
+    ("kalimandi", "/data/"),
+    ("kalimandi", "/en/"),
+)
+STAFF = (
+    "/masuk",
+    "/admin/",
+    "/admin/akun",
+    "/s/kalimandi/admin/",
+    "/s/kalimandi/admin/modul/",
+    "/s/kalimandi/admin/identitas/",
+    "/s/kalimandi/admin/potensi/potensi/",
+    "/s/kalimandi/admin/potensi/potensi/baru",
+    "/s/kalimandi/admin/potensi/produk/baru",
+)
+
+
+def links(html: str, base: str) -> Iterator[str]:
+    """Yield the addresses on the same host that a page leads to."""
+    for href in re.findall(r'\s(?:href|action)="([^"#]*)', html):
+        parts = urlsplit(urljoin(base, unescape(href)))
+        if parts.netloc == urlsplit(base).netloc and parts.scheme == "http":
+            yield parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+@pytest.mark.parametrize("slug", SITES)
+def test_every_public_page_is_strict_html_and_light(server: Server, slug: str) -> None:
+    waiting, seen, heavy, dead = ["/", "/en/", "/tidak-ada"], set(), {}, []
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        status, body = server.get(slug, path)
+        if status not in (200, 308) and path != "/tidak-ada":
+            dead.append((path, status))
+        if not body.lstrip().startswith(b"<!doctype html>"):
+            continue
+        html5lib.HTMLParser(strict=True).parse(body.decode())
+        size = len(brotli.compress(body, quality=5))
+        if size > FIRST_VIEW:
+            heavy[path] = size
+        waiting += links(body.decode(), server.site(slug, path))
+
+    assert (dead, heavy) == ([], {})
+    assert len(seen) > 20
+
+
+def open_context(browser: Browser, size: dict[str, int], scheme: str) -> BrowserContext:
+    context = browser.new_context(viewport=size, color_scheme=scheme, locale="id-ID")  # type: ignore[arg-type]
+    context.set_default_timeout(15_000)
+    return context
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(server: Server, browser: Browser, scheme: str, size: dict[str, int]) -> None:
+    context = open_context(browser, size, scheme)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    found: dict[str, list[str]] = {}
+
+    def look(address: str) -> None:
+        page.goto(address)
+        results = Axe().run(page)
+        if results.violations_count:
+            found[address] = [
+                f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in results.response["violations"]
+            ]
+
+    for slug, path in PUBLIC:
+        look(server.site(slug, path))
+    look(server.platform(STAFF[0]))
+    sign_in(page, server, "admin-klampok")
+    for path in STAFF[1:]:
+        look(server.platform(path))
+    context.close()
+
+    assert found == {}
+    # What the browser says of a page that is not there is all it may say: no policy was broken, no script failed.
+    assert [text for text in complaints if "404" not in text] == []
+
+
+@pytest.mark.parametrize("letters", ["", "xl"], ids=["usual", "large"])
+def test_no_page_is_wider_than_a_small_phone(server: Server, browser: Browser, letters: str) -> None:
+    context = open_context(browser, NARROW, "light")
+    page = context.new_page()
+    wide: dict[str, int] = {}
+
+    def look(address: str) -> None:
+        page.goto(address)
+        page.evaluate("size => { if (size) document.documentElement.dataset.size = size }", letters)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > NARROW["width"]:
+            wide[address] = width
+
+    for slug, path in PUBLIC:
+        look(server.site(slug, path))
+    look(server.platform(STAFF[0]))
+    sign_in(page, server, "admin-klampok")
+    for path in STAFF[1:]:
+        look(server.platform(path))
+    context.close()
+
+    assert wide == {}

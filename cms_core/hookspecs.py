@@ -6,8 +6,10 @@ needs, and only the parameters it needs. The manual (``docs/plugins.md``) lists 
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pluggy
 
@@ -114,3 +116,18 @@ class SiteSpecs:
 
 APP_HOOKS = frozenset(name for name in vars(AppSpecs) if name.startswith("cms_"))
 SITE_HOOKS = frozenset(name for name in vars(SiteSpecs) if name.startswith("cms_"))
+
+_ENTRY = re.compile(r"entries\.(\w+)")
+
+
+def spec_of(hook: str) -> inspect.Signature:
+    """Return the signature of a hook as its implementations see it, without ``self``."""
+    function: Any = getattr(AppSpecs if hook in APP_HOOKS else SiteSpecs, hook)
+    signature = inspect.signature(function)
+    return signature.replace(parameters=[given for name, given in signature.parameters.items() if name != "self"])
+
+
+def entry_of(hook: str) -> type | None:
+    """Return the class of what a hook's implementations return; None for those that return nothing."""
+    found = _ENTRY.search(str(spec_of(hook).return_annotation))
+    return getattr(entries, found[1]) if found else None

@@ -10,7 +10,7 @@ import structlog
 from flask import Flask, abort, g, has_request_context, request
 from sqlalchemy import select
 
-from cms_core import plugins
+from cms_core import ownership, plugins
 from cms_core.entries import TaskEntry
 from cms_core.extensions import db, state
 from cms_core.hookspecs import SITE_HOOKS
@@ -72,14 +72,12 @@ class SiteHooks:
 
     def _entries(self, plugin: str, hook: str, kwargs: dict[str, Any]) -> Iterable[Any]:
         for entry in self._call(plugin, hook, kwargs) or ():
-            owner = getattr(entry, "endpoint", None)
-            if owner is not None and owner.partition(".")[0] != plugin:
-                raise plugins.PluginError(f"Plugin {plugin}: {hook} points at {owner}, which is not its own.")
+            ownership.check_entry(plugin, hook, entry)
             yield entry
 
     def _call(self, plugin: str, hook: str, kwargs: dict[str, Any]) -> Any:
         if hook not in SITE_HOOKS:
-            raise plugins.PluginError(f"There is no site hook {hook}.")
+            raise plugins.PluginError(plugin, f"there is no site hook {hook}.")
         return plugins.call(state().manager, plugin, hook, site=self.site, **kwargs)
 
 

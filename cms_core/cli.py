@@ -13,9 +13,9 @@ from cms_core.app import create_app
 from cms_core.config import SettingsError
 from cms_core.extensions import state
 from cms_core.modules import commands as module_commands
+from cms_core.pages.commands import sites_group
 from cms_core.plugins import PluginError
 from cms_core.regions.commands import regions_group
-from cms_core.sites.commands import sites_group
 from cms_core.surfaces import commands as surface_commands
 from cms_core.users.commands import users_group
 

@@ -36,7 +36,7 @@ def policy(hashes: list[str]) -> str:
             "default-src 'self'",
             f"script-src 'self' {known}".rstrip(),
             f"style-src 'self' {known}".rstrip(),
-            "img-src 'self' data: blob:" if not state().settings.https else "img-src 'self' data: blob: https:",
+            "img-src 'self' data: blob:",
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",

@@ -46,5 +46,10 @@ def test_no_page_asks_anything_of_a_third_party(client: FlaskClient) -> None:
 
 
 @pytest.mark.settings(https=True)
+def test_https_lets_no_more_images_in(client: FlaskClient) -> None:
+    assert "img-src 'self' data: blob:;" in client.get(f"{HOST}/").headers["Content-Security-Policy"]
+
+
+@pytest.mark.settings(https=True)
 def test_https_adds_hsts(client: FlaskClient) -> None:
     assert "max-age=31536000" in client.get(f"{HOST}/").headers["Strict-Transport-Security"]

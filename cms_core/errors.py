@@ -2,43 +2,106 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 import structlog
-from flask import Flask, g, render_template, request
+from flask import Flask, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
+from cms_core.delivery import page_cache
 from cms_core.extensions import db
+from cms_core.sites.resolve import forget_site
 from cms_core.tenancy import TenancyError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 log = structlog.get_logger()
 PAGES = {400, 401, 403, 404, 405, 410, 413, 422, 429, 500, 503}
 RETRY_SECONDS = 5
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+MISSING_TABLES = {"42P01", "42703"}
+"""PostgreSQL's codes for a table and a column that are not there: the database is behind the program."""
 
 
 def init_errors(app: Flask) -> None:
     """Answer every error with a page that names no exception."""
+    app.before_request(_give_up_at_once)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _database_error)
+    for kind in (OperationalError, InterfaceError, ProgrammingError, NoConnectionFree, sqlite3.OperationalError):
+        app.register_error_handler(kind, _database_error)
     app.register_error_handler(Exception, _fault)
+
+
+class Shield:
+    """WSGI middleware: what fails ahead of Flask (finding the site, the stamps) ends in a page as well."""
+
+    def __init__(self, wsgi: WSGIApplication, flask_wsgi: WSGIApplication) -> None:
+        self._next = wsgi
+        self._flask = flask_wsgi
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        try:
+            return self._next(environ, start_response)
+        except Exception:
+            log.exception("fault ahead of the application")
+            forget_site(environ)
+            environ["cms.unavailable"] = True
+            return self._flask(environ, start_response)
+
+
+def _give_up_at_once() -> None:
+    if request.environ.get("cms.unavailable"):
+        g.failed, g.lang = True, request.environ["cms.lang"]
+        abort(503)
 
 
 def error_page(status: int, *, headers: dict[str, str] | None = None) -> ResponseReturnValue:
     """Return the page of a status; an unknown one gets the page of its family."""
     page = status if status in PAGES else 500 if status >= 500 else 400
-    body = render_template(f"errors/{page}.html", status=status, home=request.script_root + "/")
-    return body, status, {"Cache-Control": "no-store" if status != 404 else "no-cache", **(headers or {})}
+    more = {"Cache-Control": "no-store" if status != 404 else "no-cache", **(headers or {})}
+    if status == 404:
+        return page_cache.missing_page(lambda: _draw(404, status)), status, more
+    return _draw(page, status), status, more
+
+
+def _draw(page: int, status: int) -> str:
+    environ = request.environ
+    nowhere = environ.get("cms.host_kind") == "unknown"
+    # An address without a site has no home; the platform has one.
+    root = environ.get("cms.canonical", "") if nowhere else request.script_root
+    return render_template(
+        f"errors/{page}.html",
+        status=status,
+        sent=request.method not in SAFE,
+        nowhere=nowhere,
+        home=f"{root}/en/" if nowhere and g.get("lang") == "en" else f"{root}/",
+    )
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()
     headers = {name: value for name, value in error.get_headers() if name in ("Retry-After", "Allow")}
+    if error.code == 503:
+        headers.setdefault("Retry-After", str(RETRY_SECONDS))
     return error_page(error.code, headers=headers)
 
 
-def _database_error(error: OperationalError) -> ResponseReturnValue:
-    log.error("database not available", kind=type(error.orig).__name__, reason=str(error.orig)[:200])
+def _database_error(error: Exception) -> ResponseReturnValue:
+    """Answer 503 when the database is away, busy, full, read-only or behind the program."""
+    cause: Any = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    if code == "SQLITE_ERROR" and not str(cause).startswith(("no such table", "no such column")):
+        return _fault(error)
+    if isinstance(error, ProgrammingError) and code not in MISSING_TABLES:
+        return _fault(error)
+    log.error("database not available", kind=type(cause).__name__, code=code)
     _give_up()
     return error_page(503, headers={"Retry-After": str(RETRY_SECONDS)})
 

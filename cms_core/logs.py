@@ -1,11 +1,17 @@
-"""Structured logs: one line an event, with the ids of request, site and person, never an address or a name."""
+"""Structured logs: one line an event, with the ids of request, site and person, never an address or a name.
+
+Of an error the log holds its kind and the way to it, not its message: messages repeat what somebody typed, and
+databases add the values of the row.
+"""
 
 from __future__ import annotations
 
 import logging
 import sys
 import time
+import traceback
 import uuid
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -19,6 +25,8 @@ def init_logs(app: Flask) -> None:
     configure(json=not sys.stderr.isatty())
     app.before_request(begin)
     app.after_request(end)
+    # Flask's own way names the path of the request.
+    app.log_exception = _log_exception  # type: ignore[method-assign]
 
 
 def configure(*, json: bool) -> None:
@@ -29,13 +37,28 @@ def configure(*, json: bool) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            structlog.processors.ExceptionRenderer(way_to) if json else structlog.processors.format_exc_info,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def way_to(error: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:
+    """Return kind and places of an error and of those that led to it, without their messages."""
+    lines: list[str] = []
+    found: BaseException | None = error[1]
+    while found is not None:
+        kind = f"{type(found).__module__}.{type(found).__qualname__}\n"
+        lines = [*traceback.format_tb(found.__traceback__), kind, *lines]
+        found = found.__cause__ or (None if found.__suppress_context__ else found.__context__)
+    return "".join(lines)
+
+
+def _log_exception(error: Any) -> None:
+    log.error("fault outside the views", exc_info=error)
 
 
 def begin() -> None:

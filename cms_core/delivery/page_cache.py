@@ -13,13 +13,16 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import brotli
 from flask import Flask, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header, parse_etags, unquote_etag
 
 from cms_core.columns import now
 from cms_core.delivery.stamps import PLATFORM, StampReader
@@ -32,30 +35,47 @@ QUERY = frozenset({"q", "jenis", "sesudah", "sebelum", "halaman", "kategori", "t
 
 PRIVATE = ("/admin", "/masuk", "/keluar", "/token", "/unggah", "/static", "/media", "/readyz", "/metrics")
 LIFE_SECONDS = 600
-STALE_SECONDS = 60
+WAIT_SECONDS = 10
 SIZE = 64 * 1024 * 1024
+WITHHELD = (
+    "HTTP_IF_NONE_MATCH",
+    "HTTP_IF_MODIFIED_SINCE",
+    "HTTP_RANGE",
+    "HTTP_COOKIE",
+    "HTTP_AUTHORIZATION",
+    "HTTP_ACCEPT_LANGUAGE",
+    "HTTP_USER_AGENT",
+    "HTTP_REFERER",
+)
+"""What a reader sends along and no page for everybody may depend on."""
 BODY_LIMIT = 2 * 1024 * 1024
 VALUE_LIMIT = 200
+MISSING, KNOWN, USED, MADE = "cms.missing", "known", "used", "made"
 BROTLI_QUALITY = 5
 COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
 SMALL = 400
+ENCODINGS = ("br", "gzip")
 
 
 @dataclasses.dataclass
 class Policy:
-    """What a page says of its own life; it starts at the longest."""
+    """What a page says of its own life; it starts at the longest.
+
+    ``seconds`` may be exceeded while another one is being made or cannot be made, ``longest`` never.
+    """
 
     seconds: float = LIFE_SECONDS
+    longest: float = float("inf")
     stored: bool = True
 
     def live(self, seconds: float) -> None:
-        """Live at most this long."""
+        """Live this long, then be made anew."""
         self.seconds = min(self.seconds, seconds)
 
     def until(self, moment: datetime | None) -> None:
         """Live at most until a moment (when something on the page begins or ends)."""
         if moment is not None:
-            self.live(max(0.0, (moment - now()).total_seconds()))
+            self.longest = min(self.longest, max(0.0, (moment - now()).total_seconds()))
 
     def never(self) -> None:
         """Do not keep this answer."""
@@ -68,15 +88,31 @@ def policy() -> Policy:
     return found
 
 
+def missing_page(make: Callable[[], str]) -> str:
+    """Return the page that says that something is missing; where it is kept already it is not made again.
+
+    It reflects nothing of what was asked, so that one body serves every such address of a site.
+    """
+    if request.environ.get(MISSING) == KNOWN:
+        request.environ[MISSING] = USED
+        return ""
+    request.environ[MISSING] = MADE
+    return make()
+
+
 @dataclasses.dataclass
 class Entry:
-    """A kept answer: ``plain`` is its body, packed on first demand."""
+    """A kept answer: ``plain`` is its body, packed on first demand.
+
+    ``expires`` is when another one should be made, ``ends`` from when on this one is wrong (monotonic seconds).
+    """
 
     status: str
     headers: list[tuple[str, str]]
     plain: bytes
     etag: str
     expires: float
+    ends: float = float("inf")
     packed: dict[str, bytes] = dataclasses.field(default_factory=dict)
 
     @property
@@ -98,10 +134,12 @@ def pack(body: bytes, encoding: str) -> bytes:
     return gzip.compress(body, 6, mtime=0)
 
 
+@lru_cache(maxsize=256)
 def encoding_of(accepted: str) -> str:
     """Return the best encoding that a client takes, or "" for none."""
-    offers = {part.split(";")[0].strip() for part in accepted.lower().split(",") if not part.endswith(";q=0")}
-    return "br" if "br" in offers else "gzip" if "gzip" in offers else ""
+    offers = parse_accept_header(accepted, Accept)
+    # Of two that are taken alike the first one packs better.
+    return max(ENCODINGS, key=lambda name: offers[name]) if any(offers[name] > 0 for name in ENCODINGS) else ""
 
 
 class Store:
@@ -146,8 +184,8 @@ class PageCache:
         self._app = app
         self._stamps = stamps
         self._store = store or Store()
-        self._making: set[Any] = set()
-        self._made = threading.Condition()
+        self._making: dict[Any, threading.Event] = {}
+        self._lock = threading.Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not self._is_public(environ):
@@ -156,23 +194,28 @@ class PageCache:
         key = self._key(environ)
         entry = self._store.get(key)
         moment = time.monotonic()
-        if entry is not None and entry.expires > moment:
+        if entry is not None and min(entry.expires, entry.ends) > moment:
             return answer(entry, environ, start_response, "hit")
-        with self._made:
-            if key in self._making:
-                if entry is not None and entry.expires + STALE_SECONDS > moment:
-                    return answer(entry, environ, start_response, "stale")
-                self._made.wait_for(lambda: key not in self._making, timeout=10)
-                fresh = self._store.get(key)
-                if fresh is not None and fresh.expires > time.monotonic():
-                    return answer(fresh, environ, start_response, "hit")
-            self._making.add(key)
-        try:
-            return self._make(key, entry, environ, start_response)
-        finally:
-            with self._made:
-                self._making.discard(key)
-                self._made.notify_all()
+        stale = entry if entry is not None and entry.ends > moment else None
+        with self._lock:
+            made = self._making.get(key)
+            if made is None:
+                mine = self._making[key] = threading.Event()
+        if made is None:
+            try:
+                return self._make(key, stale, environ, start_response)
+            finally:
+                with self._lock:
+                    del self._making[key]
+                mine.set()
+        if stale is not None:
+            return answer(stale, environ, start_response, "stale")
+        made.wait(WAIT_SECONDS)
+        fresh = self._store.get(key)
+        if fresh is not None and min(fresh.expires, fresh.ends) > time.monotonic():
+            return answer(fresh, environ, start_response, "hit")
+        # It is not kept; whoever waited makes its own, and all of them at once.
+        return self._make(key, None, environ, start_response)
 
     def _is_public(self, environ: WSGIEnvironment) -> bool:
         return (
@@ -198,35 +241,37 @@ class PageCache:
     def _make(
         self, key: Any, stale: Entry | None, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        method = environ["REQUEST_METHOD"]
-        # The page is made whole, whatever this reader wants of it; the conditions are for the copy that is kept.
-        asked = {
-            name: environ.pop(name, None) for name in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
-        }
-        environ["REQUEST_METHOD"] = "GET"
+        method, began, day = environ["REQUEST_METHOD"], time.monotonic(), seconds_to_midnight()
+        # Everything but path and query.
+        missing_key = (*key[:5], None, None, *key[7:])
+        missing = self._store.get(missing_key)
+        if missing is not None and min(missing.expires, missing.ends) > began:
+            environ[MISSING] = KNOWN
+        # The page is made whole and for everybody, whatever this reader wants of it; the rest is for the copy.
+        asked = {name: environ.pop(name) for name in WITHHELD if name in environ}
+        root = urlsplit(environ["cms.canonical"])
+        environ.update({"REQUEST_METHOD": "GET", "HTTP_HOST": root.netloc, "wsgi.url_scheme": root.scheme})
         status, headers, body = collect(self._next, environ)
-        environ["REQUEST_METHOD"] = method
-        environ.update({name: value for name, value in asked.items() if value is not None})
-        if status[:1] == "5" and stale is not None:
+        environ.update({"REQUEST_METHOD": method, **asked})
+        if status[:1] == "5" and stale is not None and stale.ends > time.monotonic():
             return answer(stale, environ, start_response, "stale")
-        names = {name.lower(): value for name, value in headers}
+        if missing is not None and status[:3] == "404" and environ.get(MISSING) == USED:
+            return answer(missing, environ, start_response, "hit")
         found: Policy = environ.get("cms.policy") or Policy()
-        kept = (
-            found.stored
-            and status[:3] in ("200", "410")
-            and "set-cookie" not in names
-            and "no-store" not in names.get("cache-control", "")
-            and len(body) <= BODY_LIMIT
-        )
         entry = Entry(
             status=status,
             headers=[(n, v) for n, v in headers if n.lower() not in ("content-length", "etag", "x-request-id")],
             plain=body,
-            etag=f'"{hashlib.sha256(body).hexdigest()[:24]}"',
-            expires=time.monotonic() + min(found.seconds, seconds_to_midnight()),
+            # Weak: the same page travels packed in several ways.
+            etag=f'W/"{hashlib.sha256(body).hexdigest()[:24]}"',
+            # From before it was made: what changed since then must not be missed for longer.
+            expires=began + found.seconds,
+            ends=began + min(found.longest, day),
         )
-        if kept:
+        if found.stored and may_be_kept(status, headers, body):
             self._store.put(key, entry)
+        elif found.stored and status[:3] == "404" and environ.get(MISSING) == MADE:
+            self._store.put(missing_key, entry)
         return answer(entry, environ, start_response, "miss")
 
     def _pass(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -234,20 +279,33 @@ class PageCache:
         if environ["REQUEST_METHOD"] == "HEAD" or environ.get("PATH_INFO", "").startswith("/media"):
             return self._next(environ, start_response)
         status, headers, body = collect(self._next, environ)
-        kind = next((value for name, value in headers if name.lower() == "content-type"), "")
-        encoding = encoding_of(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        if encoding and len(body) > SMALL and kind.startswith(COMPRESSIBLE):
-            body = pack(body, encoding)
-            headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
-            headers += [("Content-Encoding", encoding), ("Vary", "Accept-Encoding"), ("Content-Length", str(len(body)))]
+        names = {name.lower(): value for name, value in headers}
+        if names.get("content-type", "").startswith(COMPRESSIBLE) and "content-encoding" not in names:
+            headers = [*headers, ("Vary", "Accept-Encoding")]
+            encoding = encoding_of(environ.get("HTTP_ACCEPT_ENCODING", ""))
+            if encoding and len(body) > SMALL:
+                body = pack(body, encoding)
+                headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
+                headers += [("Content-Encoding", encoding), ("Content-Length", str(len(body)))]
         start_response(status, headers)
         return [body]
+
+
+def may_be_kept(status: str, headers: list[tuple[str, str]], body: bytes) -> bool:
+    """Whether an answer is the same for everybody, and worth its place."""
+    names = {name.lower(): value.lower() for name, value in headers}
+    return (
+        status[:3] in ("200", "410")
+        and "set-cookie" not in names
+        and not any(word in names.get("cache-control", "") for word in ("no-store", "private"))
+        and len(body) <= BODY_LIMIT
+    )
 
 
 def answer(entry: Entry, environ: WSGIEnvironment, start_response: StartResponse, how: str) -> Iterable[bytes]:
     """Send a kept answer: packed as the client takes it, or 304 when it has it already."""
     headers = [*entry.headers, ("ETag", entry.etag), ("Vary", "Accept-Encoding, Save-Data"), ("X-Cache", how)]
-    if entry.status.startswith("200") and entry.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+    if entry.status.startswith("200") and is_known(entry.etag, environ.get("HTTP_IF_NONE_MATCH", "")):
         start_response("304 Not Modified", [pair for pair in headers if pair[0].lower() != "content-type"])
         return [b""]
     encoding = encoding_of(environ.get("HTTP_ACCEPT_ENCODING", "")) if len(entry.plain) > SMALL else ""
@@ -257,6 +315,14 @@ def answer(entry: Entry, environ: WSGIEnvironment, start_response: StartResponse
     headers.append(("Content-Length", str(len(body))))
     start_response(entry.status, headers)
     return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def is_known(etag: str, condition: str) -> bool:
+    """Whether an ``If-None-Match`` names this tag, compared weakly, or any (``*``)."""
+    if not condition:
+        return False
+    tag, _weak = unquote_etag(etag)
+    return condition.strip() == "*" or parse_etags(condition).contains_weak(str(tag))
 
 
 def collect(wsgi: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, list[tuple[str, str]], bytes]:
@@ -283,8 +349,13 @@ def normal_query(query: str) -> str:
     found: dict[str, str] = {}
     for name, value in parse_qsl(query[:2000], keep_blank_values=False, errors="replace"):
         if name in QUERY and name not in found:
-            found[name] = value.strip()[:VALUE_LIMIT]
+            found[name] = "".join(filter(_is_typed, value)).strip()[:VALUE_LIMIT]
     return urlencode(sorted(found.items()))
+
+
+def _is_typed(character: str) -> bool:
+    """Whether a character may stand in a page; control characters may not, and databases refuse the first of them."""
+    return character == " " or character.isprintable()
 
 
 def seconds_to_midnight() -> float:

@@ -11,16 +11,19 @@ import threading
 import time
 from typing import Any, Protocol, cast
 
+import structlog
 from flask import Flask
 from sqlalchemy import event, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import ORMExecuteState
 
 from cms_core.database import TenantSession, set_pragmas
 from cms_core.extensions import db, state
 from cms_core.sites.models import Site, SiteHost, Stamp
 
+log = structlog.get_logger()
 PLATFORM = 0
 POLL_SECONDS = 1.0
 
@@ -61,7 +64,7 @@ class SqliteStamps:
 
 
 class PolledStamps:
-    """Reads all stamps that anyone asked for at most once in ``seconds``."""
+    """Reads all stamps that anyone asked for at most once in ``seconds``; the last known while none can be read."""
 
     def __init__(self, app: Flask, seconds: float = POLL_SECONDS) -> None:
         self._app = app
@@ -73,11 +76,18 @@ class PolledStamps:
         """Return the stamp of a key, at most ``seconds`` old."""
         moment = time.monotonic()
         with self._lock:
-            at, value = self._known.get(key, (-self._seconds, 0))
-        if moment - at < self._seconds:
-            return value
-        with self._app.app_context(), db.engine.connect() as connection:
-            value = connection.scalar(select(Stamp.value).where(Stamp.site_key == key)) or 0
+            known = self._known.get(key)
+        if known is not None and moment - known[0] < self._seconds:
+            return known[1]
+        try:
+            with self._app.app_context(), db.engine.connect() as connection:
+                value = connection.scalar(select(Stamp.value).where(Stamp.site_key == key)) or 0
+        except OperationalError:
+            # What is kept is shown on while the database is away; it may be a little old.
+            if known is None:
+                raise
+            value = known[1]
+            log.warning("stamps not read", key=key)
         with self._lock:
             self._known[key] = (moment, value)
         return value

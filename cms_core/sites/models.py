@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cms_core.columns import UtcDateTime, now
@@ -52,6 +52,10 @@ class Site(Base):
 
     region: Mapped[Region] = relationship()
     hosts: Mapped[list[SiteHost]] = relationship(back_populates="site", cascade="all, delete-orphan")
+    canonical: Mapped[SiteHost | None] = relationship(
+        primaryjoin=lambda: and_(Site.id == SiteHost.site_id, SiteHost.canonical), viewonly=True, uselist=False
+    )
+    """The canonical host; whoever writes the addresses of many sites loads it with them."""
 
     def __repr__(self) -> str:
         return f"<Site {self.slug}>"

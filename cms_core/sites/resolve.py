@@ -72,18 +72,18 @@ class Directory:
         return address
 
     def _load(self, kind: str, value: str) -> Address | None:
-        query = select(Site).options(joinedload(Site.hosts))
+        query = select(Site).options(joinedload(Site.canonical))
         query = (
             query.join(Site.hosts).where(SiteHost.host == value) if kind == "host" else query.where(Site.slug == value)
         )
         with self._app.app_context(), read_only():
-            site = db.session.scalars(query).unique().one_or_none()
+            site = db.session.scalar(query)
             return address_of(site) if site else None
 
 
 def address_of(site: Site) -> Address:
     """Return where a site answers. A village without a face answers on its kecamatan."""
-    canonical = next((host for host in site.hosts if host.canonical), None)
+    canonical = site.canonical
     parent = None
     if not site.public:
         parent = db.session.scalar(select(Site.slug).where(Site.region_code == site.region_code.rpartition(".")[0]))
@@ -122,8 +122,7 @@ class SiteMiddleware:
             return self._platform(environ, start_response, path)
         address = self._directory.by_host(host)
         if address is None:
-            environ["cms.host_kind"] = "unknown"
-            return self._missing(environ, start_response)
+            return self._nowhere(environ, start_response)
         if not address.public:
             return self._to_parent(environ, start_response, address)
         if address.host != host:
@@ -137,8 +136,7 @@ class SiteMiddleware:
         slug, _, rest = path[3:].partition("/")
         address = self._directory.by_slug(slug)
         if address is None:
-            environ["cms.host_kind"] = "unknown"
-            return self._missing(environ, start_response)
+            return self._nowhere(environ, start_response)
         rest = "/" + rest
         admin = rest == "/admin" or rest.startswith("/admin/")
         if not admin and not address.public:
@@ -162,12 +160,24 @@ class SiteMiddleware:
         environ["SCRIPT_NAME"], environ["PATH_INFO"] = script, path
         return self._next(environ, start_response)
 
+    def _nowhere(self, environ: Any, start_response: Any) -> Iterable[bytes]:
+        forget_site(environ)
+        environ["cms.canonical"] = absolute(self._settings, self._settings.platform_host)
+        return self._missing(environ, start_response)
+
     def _to_parent(self, environ: Any, start_response: Any, address: Address) -> Iterable[bytes]:
         parent = self._directory.by_slug(address.parent_slug) if address.parent_slug else None
         if parent is None:
-            environ["cms.host_kind"] = "unknown"
-            return self._missing(environ, start_response)
+            return self._nowhere(environ, start_response)
         return _redirect(start_response, root_of(parent, self._settings) + "/", status="302 Found")
+
+
+def forget_site(environ: Any) -> None:
+    """Leave no site to a page which says that there is none; it still speaks the language of its address."""
+    environ["cms.site_id"], environ["cms.host_kind"] = None, "unknown"
+    parts = (environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).split("/")[1:]
+    head = parts[2:3] if parts[:1] == ["s"] else parts[:1]
+    environ["cms.lang"] = head[0] if head and head[0] in LANGUAGES else LANGUAGES[0]
 
 
 def absolute(settings: Settings, host: str) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
 from flask_login import current_user
+from markupsafe import Markup
 
 from cms_core.delivery import stamps
+from cms_core.inline import own_icons, use_icons
 from cms_core.media.services import rendition_url
 from cms_core.permissions import can
 from cms_core.regions.words import words_for
@@ -82,11 +84,13 @@ def view_of(site: Site) -> SiteView:
 
 @dataclasses.dataclass(frozen=True)
 class Frame:
-    """What surrounds every public page of a site."""
+    """What surrounds every public page of a site; ``drawn`` are parts of it as markup, with the icons they use."""
 
     site: SiteView
-    menu: list[menus.Link]
+    root: str
+    menu: menus.Menu
     updated_at: datetime | None
+    drawn: dict[tuple[str, str], tuple[Markup, dict[str, bool]]] = dataclasses.field(default_factory=dict)
 
 
 def frame(site: Site) -> Frame:
@@ -98,27 +102,55 @@ def frame(site: Site) -> Frame:
     if found is None or found[0] != stamp:
         if len(kept) > KEPT:
             kept.clear()
-        found = (stamp, Frame(site=view_of(site), menu=menus.public_menu(site), updated_at=site.changed_at))
+        made = Frame(site=view_of(site), root=site_url(site), menu=menus.public_menu(site), updated_at=site.changed_at)
+        found = (stamp, made)
         kept[key] = found
     return found[1]
+
+
+def once(name: str, variant: str = "", *, caller: Callable[[], Markup]) -> Markup:
+    """Return a part of the frame, drawn once and kept with it: ``{% call once("foot") %}…{% endcall %}``.
+
+    Inside may stand only what is the same on all pages of the site in one language; ``variant`` tells those apart
+    that are not.
+    """
+    if g.get("site") is None or g.get("failed"):
+        return caller()
+    drawn = frame(g.site).drawn
+    found = drawn.get((name, variant))
+    if found is None:
+        with own_icons() as used:
+            found = (caller(), used)
+        drawn[name, variant] = found
+    use_icons(found[1])
+    return found[0]
 
 
 def init_context(app: Flask) -> None:
     """Give every template its variables."""
     app.context_processor(_variables)
-    app.jinja_env.globals["rendition_url"] = rendition_url
+    app.jinja_env.globals.update(rendition_url=rendition_url, once=once)
 
 
 def _variables() -> dict[str, Any]:
     if not has_request_context() or g.get("failed"):
-        return {"site": None, "lang": "id", "languages": [], "menu": [], "user": None, "admin_nav": [], "crumbs": []}
+        return {
+            "site": None,
+            "lang": g.get("lang", "id"),
+            "languages": [],
+            "menu": [],
+            "user": None,
+            "admin_nav": [],
+            "crumbs": [],
+        }
     site: Site | None = g.get("site")
     under_admin = request.path.startswith("/admin")
     user = current_user if under_admin and current_user.is_authenticated else None
     around = frame(site) if site is not None else None
     return {
         "site": around.site if around else None,
-        "menu": menus.mark_current(around.menu) if around and not under_admin else [],
+        "menu": around.menu.links if around and not under_admin else (),
+        "current": current_link(around.menu) if around and not under_admin else "",
         "updated_at": around.updated_at if around else None,
         "lang": g.get("lang", "id"),
         "languages": menus.languages() if around and not under_admin else [],
@@ -128,8 +160,14 @@ def _variables() -> dict[str, Any]:
         "crumbs": [],
         "canonical_url": canonical_url() if around else "",
         "platform_url": platform_url(),
-        "site_root": site_url(site) if site is not None else "",
+        "site_root": around.root if around else "",
     }
+
+
+def current_link(menu: menus.Menu) -> str:
+    """Return the address of the menu's link to the page that is being asked, or nothing."""
+    here = request.script_root + request.path
+    return here if any(link.url == here for link in menu.links) else ""
 
 
 def _may(user: Any, site: Site | None, permission: str) -> bool:

@@ -15,6 +15,7 @@ from cms_core.extensions import db, state
 
 log = structlog.get_logger()
 OK, FAILED = 200, 503
+SOME_BYTES = 64 * 1024
 
 
 def checks() -> dict[str, Callable[[], str | None]]:
@@ -59,7 +60,10 @@ def _migrations() -> str | None:
 def _instance() -> str | None:
     folder = state().settings.instance
     try:
-        with tempfile.NamedTemporaryFile(dir=folder):
+        with tempfile.NamedTemporaryFile(dir=folder) as file:
+            # A full disk still lets empty files be made.
+            file.write(bytes(SOME_BYTES))
+            file.flush()
             return None
     except OSError as error:
         return f"cannot be written: {os.strerror(error.errno or 0)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from datetime import timedelta
 from typing import Any
 
 import brotli
@@ -10,8 +11,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from cms_core.columns import now
 from cms_core.delivery import page_cache
-from cms_core.delivery.page_cache import Entry, Store, encoding_of, normal_query
+from cms_core.delivery.page_cache import Entry, Store, encoding_of, is_known, normal_query
 from cms_core.extensions import db
 from cms_core.modules.services import disable
 from cms_core.pages.models import Page
@@ -120,9 +122,25 @@ def test_head_has_no_body_and_fills_the_cache(client: FlaskClient, site: Any) ->
     assert how(client.get(f"{HOST}/")) == "hit"
 
 
-def test_what_is_missing_is_not_kept(client: FlaskClient, site: Any) -> None:
-    client.get(f"{HOST}/halaman/tidak-ada")
-    assert how(client.get(f"{HOST}/halaman/tidak-ada")) == "miss"
+def test_what_is_missing_shares_one_page_that_reflects_nothing(client: FlaskClient, site: Any) -> None:
+    first = client.get(f"{HOST}/halaman/tidak-ada")
+    second = client.get(f"{HOST}/<script>alert(1)</script>?q=kopi")
+    assert (first.status_code, how(first)) == (404, "miss")
+    assert (second.status_code, how(second), second.data) == (404, "hit", first.data)
+    assert second.headers["Content-Security-Policy"] == first.headers["Content-Security-Policy"]
+    assert "alert" not in second.text
+
+
+def test_what_is_missing_is_told_in_the_language_of_its_address(client: FlaskClient, site: Any) -> None:
+    client.get(f"{HOST}/tidak-ada")
+    assert '<html lang="en">' in client.get(f"{HOST}/en/tidak-ada").text
+    assert '<html lang="id">' in client.get(f"{HOST}/tidak-ada").text
+
+
+def test_what_was_missing_is_shown_once_it_is_there(client: FlaskClient, app: Flask, site: Any) -> None:
+    assert client.get(f"{HOST}/halaman/baru").status_code == 404
+    add_page(site, "Baru")
+    assert client.get(f"{HOST}/halaman/baru").status_code == 200
 
 
 def test_the_administration_and_the_platform_are_never_kept(client: FlaskClient, site: Any) -> None:
@@ -135,7 +153,11 @@ def test_a_page_lives_as_long_as_it_says(app: Flask) -> None:
     policy = page_cache.Policy()
     policy.live(30)
     policy.live(60)
+    policy.until(now() + timedelta(seconds=20))
+    policy.until(now() + timedelta(seconds=40))
+    policy.until(None)
     assert policy.seconds == 30
+    assert 19 < policy.longest <= 20
     policy.never()
     assert not policy.stored
 
@@ -159,6 +181,11 @@ def test_the_store_throws_out_the_least_used_first() -> None:
         ("q=a&q=b", "q=a"),
         ("q=%20air%20", "q=air"),
         ("%00=1&q", ""),
+        ("q=a%00b%0d%0ac%e2%80%aed", "q=abcd"),
+        ("q=%ff", "q=%EF%BF%BD"),
+        ("Q=a&q%5B%5D=b", ""),
+        (f"q={'x' * 300}", f"q={'x' * 200}"),
+        ("q=%26untuk%3Dx", "q=%26untuk%3Dx"),
     ],
 )
 def test_normal_query_keeps_what_pages_read(query: str, expected: str) -> None:
@@ -167,7 +194,20 @@ def test_normal_query_keeps_what_pages_read(query: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("accepted", "expected"),
-    [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("", ""), ("br;q=0, gzip", "gzip"), ("identity", "")],
+    [
+        ("gzip, deflate, br", "br"),
+        ("gzip", "gzip"),
+        ("", ""),
+        ("br;q=0, gzip", "gzip"),
+        ("br; q=0.000, gzip; q=0.1", "gzip"),
+        ("gzip;q=0.9, br;q=0.2", "gzip"),
+        ("GZIP", "gzip"),
+        ("*", "br"),
+        ("*;q=0", ""),
+        ("identity", ""),
+        ("brotli, xgzip", ""),
+        ("garbage;;q=,", ""),
+    ],
 )
 def test_encoding_of_takes_the_best_offer(accepted: str, expected: str) -> None:
     assert encoding_of(accepted) == expected
@@ -175,3 +215,105 @@ def test_encoding_of_takes_the_best_offer(accepted: str, expected: str) -> None:
 
 def test_health_answers_on_any_host(client: FlaskClient) -> None:
     assert client.get("http://evil.example/healthz").data == b"ok\n"
+
+
+@pytest.mark.parametrize(
+    ("condition", "known"),
+    [
+        ('W/"abc"', True),
+        ('"abc"', True),
+        ('"x", W/"abc" , "y"', True),
+        ("*", True),
+        ("", False),
+        ('"abcd"', False),
+        ('"xabc"', False),
+        ('W/"ab"', False),
+        ('"W/"abc""', False),
+        ('"a*"', False),
+        ('"', False),
+    ],
+)
+def test_a_condition_names_exactly_the_tag(condition: str, known: bool) -> None:
+    assert is_known('W/"abc"', condition) is known
+
+
+def test_a_page_that_changed_is_sent_whole(client: FlaskClient, site: Any) -> None:
+    tag = client.get(f"{HOST}/").headers["ETag"]
+    add_page(site)
+    answer = client.get(f"{HOST}/", headers={"If-None-Match": tag})
+    assert (answer.status_code, answer.headers["ETag"] == tag) == (200, False)
+
+
+def test_304_carries_what_a_kept_copy_needs_and_no_body(client: FlaskClient, site: Any) -> None:
+    first = client.get(f"{HOST}/")
+    answer = client.get(f"{HOST}/", headers={"If-None-Match": first.headers["ETag"], "Accept-Encoding": "br"})
+    for name in ("ETag", "Cache-Control", "Vary", "Content-Security-Policy"):
+        assert answer.headers.getlist(name) == first.headers.getlist(name)
+    for name in ("Content-Type", "Content-Length", "Content-Encoding"):
+        assert name not in answer.headers
+
+
+def test_the_same_tag_names_every_packing(client: FlaskClient, site: Any) -> None:
+    tags = {client.get(f"{HOST}/", headers={"Accept-Encoding": name}).headers["ETag"] for name in ("", "br", "gzip")}
+    assert len(tags) == 1
+    assert tags.pop().startswith('W/"')
+
+
+def test_head_tells_what_get_would(client: FlaskClient, site: Any) -> None:
+    packed = {"Accept-Encoding": "br"}
+    full, head = client.get(f"{HOST}/", headers=packed), client.head(f"{HOST}/", headers=packed)
+    assert head.data == b""
+    for name in ("Content-Length", "Content-Encoding", "ETag", "Vary", "Content-Type"):
+        assert head.headers[name] == full.headers[name]
+    assert client.head(f"{HOST}/", headers={"If-None-Match": full.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Cookie": "balai=eyJ4IjoxfQ.aaaa.bbbb; tema=gelap"},
+        {"Authorization": "Basic eDp5"},
+        {"Accept-Language": "en"},
+        {"User-Agent": "sqlmap"},
+        {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https", "Forwarded": "host=evil.example"},
+        {"X-Original-URL": "/admin/", "X-Rewrite-URL": "/admin/", "X-Forwarded-Prefix": "/evil"},
+        {"Host": "KALIMANDI.example:9999"},
+        {"X-HTTP-Method-Override": "DELETE"},
+    ],
+)
+def test_nothing_else_that_a_reader_sends_shapes_a_page(
+    client: FlaskClient, app: Flask, site: Any, headers: dict[str, str]
+) -> None:
+    odd = client.get("/", base_url=HOST, headers=headers)
+    assert how(odd) == "miss"
+    plain = client.get(f"{HOST}/")
+    assert (how(plain), plain.data) == ("hit", odd.data)
+    assert "Set-Cookie" not in odd.headers
+    assert "evil" not in odd.text
+    assert "9999" not in odd.text
+
+
+def test_a_reader_who_saves_data_has_pages_of_his_own(client: FlaskClient, site: Any) -> None:
+    client.get(f"{HOST}/")
+    assert how(client.get(f"{HOST}/", headers={"Save-Data": "on"})) == "miss"
+    assert how(client.get(f"{HOST}/", headers={"Save-Data": "on"})) == "hit"
+
+
+def test_path_mode_is_kept_apart_from_the_host(client: FlaskClient, app: Flask, make_site: MakeSite) -> None:
+    make_site(slug="pagak")
+    first = client.get("http://localhost:8000/s/pagak/")
+    assert (how(first), how(client.get("http://localhost:8000/s/pagak/"))) == ("miss", "hit")
+    assert 'href="/s/pagak/' in first.text
+
+
+def test_answers_that_are_not_kept_are_packed_too(client: FlaskClient, site: Any) -> None:
+    answer = client.get("http://localhost:8000/masuk", headers={"Accept-Encoding": "br"})
+    assert answer.headers["Content-Encoding"] == "br"
+    assert b"csrf_token" in brotli.decompress(answer.data)
+    assert "Accept-Encoding" in client.get("http://localhost:8000/masuk").headers.getlist("Vary")
+
+
+def test_small_answers_are_not_packed(client: FlaskClient, site: Any) -> None:
+    answer = client.get(f"{HOST}/robots.txt", headers={"Accept-Encoding": "br, gzip"})
+    assert len(answer.data) < page_cache.SMALL
+    assert "Content-Encoding" not in answer.headers

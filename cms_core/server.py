@@ -38,25 +38,31 @@ CORE_MINUTES = 60
 
 @click.command("run")
 @click.option("--host", envvar="HOST", default="localhost", show_default=True)
-@click.option("--port", envvar=["CMS_PORT", "PORT"], type=int, default=8000, show_default=True)
+@click.option("--port", envvar=["CMS_PORT", "PORT"], type=int, default=0, help="8000 when no setting says otherwise.")
 @click.option("--workers", type=int, default=0, help="Web workers; one per core by default.")
 @with_appcontext
 def run_command(host: str, port: int, workers: int) -> None:
     """Serve the sites and do the scheduled work until stopped."""
     migrate.check()
+    port = port or state().settings.port
     address = _address(host)
     if not _is_free(address, port):
         raise click.ClickException(f"Port {port} on {host} is taken. Choose another with --port.")
     count = workers or state().settings.workers or os.cpu_count() or 1
     environ = {**os.environ, "CMS_PORT": str(port), "CMS_INSTANCE": str(state().settings.instance)}
-    web = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", address, "--port", str(port),
-        "--workers", str(count), "--blocking-threads", str(BLOCKING_THREADS), "--no-ws", "--respawn-failed-workers",
-        "--log-level", "warning", "cms_core.wsgi:application",
-    ]  # fmt: skip
+    web = web_command("cms_core.wsgi:application", address, port, count)
     tasks = [_cms(), "tasks", "run"]
     click.echo(f"Serving on http://{host}:{port}/ with {count} workers. Stop with Ctrl+C.")
     raise SystemExit(supervise([web, tasks], environ))
+
+
+def web_command(application: str, address: str, port: int, workers: int) -> list[str]:
+    """Return how a WSGI application is served; what is compared with it (bench) is served the same way."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", address, "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", str(BLOCKING_THREADS), "--no-ws", "--respawn-failed-workers",
+        "--log-level", "warning", application,
+    ]  # fmt: skip
 
 
 def _cms() -> str:

@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import TypeVar
 
-from flask import abort, g
+from flask import abort, g, redirect, request
 from flask_login import current_user
 from sqlalchemy import select
 
@@ -41,9 +41,11 @@ from cms_core.entries import (
 from cms_core.extensions import Base, db
 from cms_core.hookspecs import hookimpl
 from cms_core.i18n import format_date, format_rupiah, plugin_gettext
+from cms_core.media.forms import PhotoForm
 from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
 from cms_core.media.services import picture, set_public
 from cms_core.modules import gate
+from cms_core.modules.gate import is_open
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
 from cms_core.publishing.clean import clean_html
 from cms_core.publishing.items import ItemView, of_region, of_site
@@ -61,11 +63,11 @@ from cms_core.publishing.services import (
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.sites.slugs import free_slug
-from cms_core.sites.urls import site_url
+from cms_core.sites.urls import admin_url, site_url
 from cms_core.sites.urls import thing_url as item_url
 from cms_core.surfaces.maps import layers as map_layers
 from cms_core.surfaces.maps import public_documents
-from cms_core.tenancy import SiteOwned, child_of, enter_site, site_scope, site_table
+from cms_core.tenancy import SiteOwned, child_of, enter_site, every_site, site_scope, site_table
 from cms_core.users.models import User
 
 T = TypeVar("T", bound=SiteOwned)
@@ -98,6 +100,7 @@ __all__ = [
     "MenuItem",
     "Permission",
     "PersonalData",
+    "PhotoForm",
     "PluginInfo",
     "PublicDocument",
     "PublicForm",
@@ -112,6 +115,7 @@ __all__ = [
     "UtcDateTime",
     "WeakKey",
     "WrongState",
+    "admin_url",
     "audit",
     "cache_policy",
     "can",
@@ -121,11 +125,13 @@ __all__ = [
     "current_site",
     "current_user",
     "db",
+    "every_site",
     "format_date",
     "format_rupiah",
     "free_slug",
     "get_or_404",
     "hookimpl",
+    "is_open",
     "item_url",
     "items",
     "keyed_hash",
@@ -178,16 +184,20 @@ def items(site: Site, *, plugin: str, kinds: tuple[str, ...] = (), limit: int = 
 def village_without_face(slug: str, plugin: str) -> Iterator[Site]:
     """Put a village without a public face into scope, to show its things under its kecamatan's address.
 
-    404 unless ``slug`` is such a village right below the current site and has ``plugin`` switched on.
+    Once the village has a face, the page being asked for is a redirect to its own address. 404 unless ``slug`` is a
+    village right below the current site and has ``plugin`` switched on.
     """
     here = current_site()
-    village = db.session.scalar(select(Site).where(Site.slug == slug, Site.public.is_(False)))
+    village = db.session.scalar(select(Site).where(Site.slug == slug))
     if village is None or village.region_code.rpartition(".")[0] != here.region_code:
         abort(404)
     enter_site(village.id)
     try:
         if not gate.is_open(plugin, village.id):
             abort(404)
+        if village.public:
+            values = {name: value for name, value in (request.view_args or {}).items() if name != "desa"}
+            abort(redirect(item_url(village, str(request.endpoint), values), 308))
         yield village
     finally:
         enter_site(here.id)

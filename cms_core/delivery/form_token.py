@@ -17,6 +17,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.exc import OperationalError
+from wtforms import PasswordField, StringField
 from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.validators import ValidationError
 
@@ -73,10 +74,28 @@ class _Form(FlaskForm):
         return bool(good)
 
 
+class _Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
+    """What all forms do with what was typed."""
+
+    def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+        """Give every field of text, passwords apart, :func:`tidy` as a filter."""
+        filters = list(unbound_field.kwargs.get("filters", ()))
+        if issubclass(unbound_field.field_class, StringField) and unbound_field.field_class is not PasswordField:
+            filters.append(tidy)
+        return unbound_field.bind(form=form, filters=filters, **options)
+
+
+def tidy(text: Any) -> Any:
+    """Return a text without space around it, with plain line ends, and without what databases refuse (NUL)."""
+    if not isinstance(text, str):
+        return text
+    return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
 class AdminForm(_Form):
     """Base of every form behind the sign-in."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
+    class Meta(_Meta):
         csrf = True
         csrf_class = _SessionToken
         csrf_field_name = "csrf_token"
@@ -85,7 +104,7 @@ class AdminForm(_Form):
 class PublicForm(_Form):
     """Base of every form for citizens: no cookie, no session."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
+    class Meta(_Meta):
         csrf = True
         csrf_class = _SignedToken
         csrf_field_name = "csrf_token"
@@ -94,6 +113,14 @@ class PublicForm(_Form):
 def sign(endpoint: str) -> str:
     """Return a token for the public form at an endpoint of this site."""
     return str(_serializer().dumps("ok", salt=_salt(endpoint)))
+
+
+def keep_what_was_sent() -> None:
+    """Commit what this request has written although its answer is the form again: a photo that came with it.
+
+    Whoever calls this writes nothing else before a form that comes back (409 or 422) is answered.
+    """
+    g.keep_what_was_sent = True
 
 
 def _serializer() -> URLSafeTimedSerializer:
@@ -114,7 +141,8 @@ def finish_request(response: Response) -> Response:
     if request.method in SAFE or g.get("failed"):
         db.session.rollback()
         return response
-    if response.status_code >= 400:
+    kept = g.get("keep_what_was_sent") and response.status_code in (409, 422)
+    if response.status_code >= 400 and not kept:
         db.session.rollback()
         return response
     if not g.get("form_token_ok"):

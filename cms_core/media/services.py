@@ -14,6 +14,7 @@ from cms_core.media.models import Media
 from cms_core.modules import gate
 from cms_core.sites.models import Site
 from cms_core.tenancy import every_site, site_scope
+from cms_core.users.models import User
 
 TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "avif": "image/avif"}
 KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
@@ -64,6 +65,12 @@ def find(key: str) -> Media | None:
     if KEY.fullmatch(key) is None:
         return None
     return db.session.scalar(select(Media).where(Media.key == key))
+
+
+def is_held(key: str, *, owner_plugin: str, by: User) -> bool:
+    """Whether ``by`` brought this medium to the site in scope for ``owner_plugin``, and nothing public shows it."""
+    media = find(key)
+    return media is not None and (media.owner_plugin, media.created_by, media.public) == (owner_plugin, by.id, False)
 
 
 def set_public(keys: Iterable[str], public: bool) -> None:

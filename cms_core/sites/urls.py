@@ -18,23 +18,28 @@ def site_url(site: Site, path: str = "/") -> str:
     return _root(address_of(site)) + path
 
 
-def thing_url(site: Site, endpoint: str, values: Values) -> str:
+def thing_url(site: Site, endpoint: str, values: Values, *, parent: Site | None = None) -> str:
     """Return where something stands: relative on the public site that is being asked, else absolute on its own site.
 
     A village without a public face has its things under its kecamatan's addresses: the endpoint is built with
-    ``desa=<slug of the village>``.
+    ``desa=<slug of the village>``. ``parent`` is that kecamatan's site, if the caller knows it; else it is looked up.
     """
     if g.get("site") is not None and g.site.id == site.id and not request.path.startswith("/admin/"):
         return url_for(endpoint, **_plain(values))
     if site.public:
         return _root(address_of(site)) + _path(endpoint, _plain(values))
-    parent = parent_of(site)
+    parent = parent or parent_of(site)
     if parent is None:
         return _root(address_of(site)) + _path(endpoint, _plain(values))
     path = _path(endpoint, {**_plain(values), "desa": site.slug})
     if g.get("site") is not None and g.site.id == parent.id:
         return request.script_root + path
     return _root(address_of(parent)) + path
+
+
+def admin_url(slug: str, endpoint: str, values: Values) -> str:
+    """Return where a page of the administration of the site with this slug stands, on the platform host."""
+    return f"/s/{slug}{_path(endpoint, _plain(values))}"
 
 
 def parent_of(site: Site) -> Site | None:

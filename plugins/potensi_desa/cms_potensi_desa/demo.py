@@ -2,7 +2,56 @@
 
 from __future__ import annotations
 
+import tomllib
+from datetime import timedelta
+from decimal import Decimal
+from importlib import resources
+from typing import Any
+
+from sqlalchemy import select
+
+from cms_core.api import Site, db, is_open, now, site_scope, store_image
+from cms_potensi_desa import NAME, services
+from cms_potensi_desa.demo_pictures import draw
+
+DRAFT, REVIEW = "draft", "review"
+
 
 def load() -> int:
-    """Make what is missing and return how many there are new."""
-    return 0
+    """Make the entries of sample sites that have none and the module on; return how many there are new."""
+    content = tomllib.loads(resources.files(__package__).joinpath("demo.toml").read_text("utf-8"))
+    made = 0
+    for place in content["site"]:
+        site = db.session.scalar(select(Site).where(Site.region_code == place["code"]))
+        if site is None:
+            continue
+        with site_scope(site.id):
+            if not is_open(NAME, site.id) or any(services.listed(kind, limit=1) for kind in services.KINDS.values()):
+                continue
+            for number, entry in enumerate(place["entry"]):
+                _make(site, place, number, content["common"] | entry)
+                made += 1
+    return made
+
+
+def _make(site: Site, place: dict[str, Any], number: int, entry: dict[str, Any]) -> None:
+    kind = services.KINDS[entry["kind"]]
+    columns = {"title", "place", *kind.details} & set(entry)
+    values = {name: entry[name] for name in columns}
+    values["description"] = f"{entry['text']}\n\n{entry['note']}"
+    north, east = place["at"]
+    if kind.name == "potensi":
+        # Somewhere around the middle of the village, each entry elsewhere.
+        values["latitude"] = Decimal(str(north)) + Decimal(number * 7 % 5 - 2) / 1000
+        values["longitude"] = Decimal(str(east)) + Decimal(number * 3 % 5 - 2) / 1000
+    image = None
+    if "scene" in entry:
+        picture = draw(entry["scene"], seed=f"{place['code']}-{number}")
+        image = store_image(picture, owner_plugin=NAME).key
+        values["alt"] = f"Gambar contoh: {entry['alt']}"
+    row = services.create(kind, values, image=image, by=None)
+    row.changed_at = now() - timedelta(days=entry["days"], hours=number)
+    if entry.get("state") == REVIEW:
+        row.state = REVIEW
+    elif entry.get("state") != DRAFT:
+        services.publish_entry(row, site=site, by=None, at=row.changed_at)

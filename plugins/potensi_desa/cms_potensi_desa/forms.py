@@ -6,22 +6,30 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from flask_wtf.file import FileField
 from wtforms import DecimalField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import TextInput
 
-from cms_core.api import AdminForm, new_key
-from cms_potensi_desa import _
+from cms_core.api import AdminForm, PhotoForm, new_key
+from cms_potensi_desa import NAME, _
 from cms_potensi_desa.models import CATEGORIES, CONDITIONS
 
 TOO_LONG = _.lazy("Terlalu panjang.")
 # Indonesia with its seas, in degrees.
 SOUTH, NORTH, WEST, EAST = -11.5, 6.5, 94.5, 141.5
+DEAREST = 2_000_000_000
+"""Rupiah; a column of 32 bits ends a little above."""
+
+
+def _line(label: Any, longest: int, hint: Any, **attributes: str) -> StringField:
+    validators = [Optional(), Length(max=longest, message=TOO_LONG)]
+    return StringField(label, description=hint, validators=validators, render_kw=attributes)
 
 
 class DegreeField(DecimalField):
     """Degrees with a point or a comma, as people copy them."""
+
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was typed."""
@@ -33,96 +41,104 @@ class DegreeField(DecimalField):
             raise ValueError(_("Tulis dengan angka, misalnya -7.4512.")) from error
 
 
-class EntryForm(AdminForm):
-    """What both kinds have: photo first, a title, three lines."""
+class RupiahField(IntegerField):
+    """Whole rupiah, typed as people write them: ``15000``, ``15.000`` or ``Rp15.000``."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed."""
+        typed = re.sub(r"^rp\.?|\s", "", (valuelist[0] if valuelist else "").strip().lower())
+        if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+", typed):
+            typed = typed.replace(".", "")
+        if typed and not re.fullmatch(r"[0-9]{1,18}", typed):
+            self.data = None
+            raise ValueError(_("Tulis harga dengan angka saja, misalnya 15000."))
+        self.data = int(typed) if typed else None
+
+
+class EntryForm(PhotoForm):
+    """What both kinds have: photo first, a title, three lines. ``key`` makes it one entry, ``version`` is the lock."""
+
+    owner_plugin = NAME
+    COLUMNS: tuple[str, ...] = ("title", "description", "alt", "place", "latitude", "longitude")
 
     key = HiddenField()
     version = HiddenField()
-    photo = FileField(_.lazy("Foto"), description=_.lazy("Satu foto yang terang. Boleh langsung dari kamera."))
     title = StringField(
-        _.lazy("Judul"), validators=[InputRequired(_.lazy("Tulis judulnya.")), Length(max=160, message=TOO_LONG)]
+        _.lazy("Judul"), validators=[DataRequired(_.lazy("Tulis judulnya.")), Length(max=160, message=TOO_LONG)]
     )
     description = TextAreaField(
         _.lazy("Keterangan"),
         description=_.lazy("Tiga kalimat sudah cukup. Baris kosong memulai alinea baru."),
-        validators=[InputRequired(_.lazy("Tulis keterangannya.")), Length(max=10_000, message=TOO_LONG)],
+        validators=[DataRequired(_.lazy("Tulis keterangannya.")), Length(max=10_000, message=TOO_LONG)],
     )
-    alt = StringField(
-        _.lazy("Apa yang tampak di foto"),
-        description=_.lazy("Untuk pembaca yang tidak bisa melihat foto."),
-        validators=[Optional(), Length(max=200, message=TOO_LONG)],
-    )
-    place = StringField(
-        _.lazy("Tempat"),
-        description=_.lazy("Dusun, RW, RT, atau patokan."),
-        validators=[Optional(), Length(max=120, message=TOO_LONG)],
-    )
+    place = _line(_.lazy("Tempat"), 120, _.lazy("Dusun, RW, RT, atau patokan."))
     latitude = DegreeField(
         _.lazy("Lintang"),
+        places=None,
         validators=[Optional(), NumberRange(SOUTH, NORTH, _.lazy("Lintang ini di luar Indonesia."))],
     )
     longitude = DegreeField(
-        _.lazy("Bujur"), validators=[Optional(), NumberRange(WEST, EAST, _.lazy("Bujur ini di luar Indonesia."))]
+        _.lazy("Bujur"),
+        places=None,
+        validators=[Optional(), NumberRange(WEST, EAST, _.lazy("Bujur ini di luar Indonesia."))],
     )
-
-    SKIP = ("key", "version", "photo", "csrf_token")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.key.data = self.key.data or new_key()
 
-    def validate_longitude(self, field: DecimalField) -> None:
-        """A place needs both numbers."""
-        if (field.data is None) != (self.latitude.data is None):
-            raise ValidationError(_("Isi lintang dan bujur, atau kosongkan keduanya."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field; a point needs both numbers."""
+        good = super().validate(extra_validators)
+        wrong = self.latitude.errors or self.longitude.errors
+        if (self.latitude.data is None) == (self.longitude.data is None) or wrong:
+            return good
+        self.longitude.errors = [_("Isi lintang dan bujur, atau kosongkan keduanya.")]
+        return False
 
     def values(self) -> dict[str, Any]:
-        """Return the columns of the entry."""
-        return {name: value for name, value in self.data.items() if name not in self.SKIP}
+        """Return the columns of the entry, without its photo."""
+        return {name: self[name].data for name in self.COLUMNS}
 
 
 class PotensiForm(EntryForm):
     """A potential."""
 
-    category = SelectField(_.lazy("Jenis"), choices=[SelectChoice(value, label) for value, label in CATEGORIES.items()])
-    condition = SelectField(
-        _.lazy("Pengelolaan"), choices=[SelectChoice(value, label) for value, label in CONDITIONS.items()]
-    )
-    manager = StringField(
-        _.lazy("Pengelola"),
-        description=_.lazy("Nama kelompok atau lembaga, bukan nama orang."),
-        validators=[Optional(), Length(max=120, message=TOO_LONG)],
-    )
+    COLUMNS = (*EntryForm.COLUMNS, "category", "condition", "manager")
+
+    category = SelectField(_.lazy("Jenis"), choices=list(CATEGORIES.items()))
+    condition = SelectField(_.lazy("Pengelolaan"), choices=list(CONDITIONS.items()))
+    manager = _line(_.lazy("Pengelola"), 120, _.lazy("Nama kelompok atau lembaga, bukan nama orang."))
 
 
 class ProdukForm(EntryForm):
     """A product."""
 
-    price = IntegerField(
+    COLUMNS = (*EntryForm.COLUMNS, "price", "unit", "seller", "whatsapp")
+
+    price = RupiahField(
         _.lazy("Harga (rupiah)"),
-        validators=[Optional(), NumberRange(0, 2_000_000_000, _.lazy("Tulis harga dengan angka saja."))],
+        validators=[Optional(), NumberRange(0, DEAREST, _.lazy("Harga ini terlalu besar."))],
+        render_kw={"inputmode": "numeric"},
     )
-    unit = StringField(
-        _.lazy("Satuan"),
-        description=_.lazy("Misalnya kg, bungkus, atau lembar."),
-        validators=[Optional(), Length(max=20, message=TOO_LONG)],
-    )
-    seller = StringField(
-        _.lazy("Penjual"),
-        description=_.lazy("Nama usaha atau kelompok. Ini tampil di situs."),
-        validators=[Optional(), Length(max=120, message=TOO_LONG)],
-    )
-    whatsapp = StringField(
+    unit = _line(_.lazy("Satuan"), 20, _.lazy("Misalnya kg, bungkus, atau lembar."))
+    seller = _line(_.lazy("Penjual"), 120, _.lazy("Nama usaha atau kelompok. Ini tampil di situs."))
+    whatsapp = _line(
         _.lazy("Nomor WhatsApp usaha"),
-        description=_.lazy("Nomor ini tampil di situs, jadi pakai nomor usaha."),
-        validators=[Optional(), Length(max=20, message=TOO_LONG)],
+        30,
+        _.lazy("Nomor ini tampil di situs, jadi pakai nomor usaha."),
+        inputmode="tel",
     )
 
     def validate_whatsapp(self, field: StringField) -> None:
         """Keep digits only, with the country's 62 in front."""
+        if not re.fullmatch(r"\+?[0-9\s().-]+", field.data or ""):
+            raise ValidationError(_("Tulis nomornya dengan angka saja."))
         digits = re.sub(r"\D", "", field.data or "")
         digits = f"62{digits[1:]}" if digits.startswith("0") else digits
-        if field.data and not re.fullmatch(r"62\d{8,13}", digits):
+        if not re.fullmatch(r"62[0-9]{8,13}", digits):
             raise ValidationError(_("Nomor ini kurang atau kelebihan angka."))
         field.data = digits
 
@@ -131,6 +147,6 @@ FORMS: dict[str, type[EntryForm]] = {"potensi": PotensiForm, "produk": ProdukFor
 
 
 class StepForm(AdminForm):
-    """A step in the life of an entry: submit, publish, withdraw or send back, the last two with a reason."""
+    """A step back in the life of an entry, withdrawing or returning it, with its reason."""
 
-    reason = StringField(_.lazy("Alasan"), validators=[Optional(), Length(max=500, message=TOO_LONG)])
+    reason = StringField(_.lazy("Alasan"), validators=[Length(max=500, message=TOO_LONG)])

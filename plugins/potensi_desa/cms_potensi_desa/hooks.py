@@ -81,7 +81,7 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
                 endpoint=f"{NAME}.{kind.name}_list",
                 icon=kind.icon,
                 hint=hints[kind.name],
-                weight=20,
+                weight=kind.weight,
             )
         return
     for kind in KINDS.values():
@@ -91,7 +91,7 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
             values={"kind": kind.name},
             icon=kind.icon,
             hint=_("Tulis, terbitkan, tarik"),
-            weight=20,
+            weight=kind.weight,
             permission=f"{NAME}.view",
         )
 
@@ -107,7 +107,7 @@ def cms_home_blocks(site: Site) -> Iterator[HomeBlock]:
             kinds=(kind.name,),
             endpoint=f"{NAME}.{kind.name}_list",
             more=more[kind.name],
-            weight=20,
+            weight=kind.weight,
         )
 
 
@@ -115,7 +115,14 @@ def cms_home_blocks(site: Site) -> Iterator[HomeBlock]:
 def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
     units = {"potensi": _("potensi terbit"), "produk": _("produk terbit")}
     for kind in KINDS.values():
-        yield Figure(label=str(kind.label), value=services.count(kind), unit=units[kind.name], weight=20)
+        yield Figure(label=str(kind.label), value=services.count(kind), unit=units[kind.name], weight=kind.weight)
+    yield Figure(
+        label=_("Menunggu diperiksa"),
+        value=len(services.waiting(site)),
+        unit=_("potensi dan produk"),
+        endpoint=f"{NAME}.admin.waiting",
+        weight=22,
+    )
 
 
 @hookimpl
@@ -132,7 +139,7 @@ def cms_map_layers(site: Site, bbox: BBox | None) -> Iterator[MapLayer]:
             label=str(kind.label),
             source=site.name,
             features=_features(kind, bbox),
-            weight=20,
+            weight=kind.weight,
         )
 
 
@@ -177,7 +184,7 @@ def cms_datasets(site: Site) -> list[Dataset]:
             description=_("Semua produk yang terbit di situs ini."),
             columns=produk,
             rows=lambda: (_row(row, row.price, row.unit) for row in _produk()),
-            weight=20,
+            weight=21,
         ),
     ]
 

@@ -4,41 +4,46 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
 from cms_core.api import (
     PUBLISHED,
+    REVIEW,
     Item,
     Site,
     User,
     db,
+    every_site,
     free_slug,
     now,
     publish,
     save,
-    store_image,
+    set_public,
     withdraw,
 )
 from cms_potensi_desa import NAME, _
 from cms_potensi_desa.models import Entry, Potensi, Produk
 
 SUMMARY_LENGTH = 200
+WAITING_SHOWN = 100
 
 
 @dataclasses.dataclass(frozen=True)
 class Kind:
-    """A kind of entry: its name in the index and in addresses, its model, its words, its own fields."""
+    """A kind of entry: its name in the index and in addresses, its model, its words, its own fields, its place."""
 
     name: str
-    model: type[Potensi] | type[Produk]
+    model: type[Entry]
     icon: str
     label: Any
     lead: Any
     new: Any
     none: Any
     details: tuple[str, ...]
+    weight: int
 
     @property
     def endpoint(self) -> str:
@@ -56,16 +61,18 @@ KINDS = {
         new=_.lazy("Unggah potensi"),
         none=_.lazy("Belum ada potensi"),
         details=("category", "condition", "manager"),
+        weight=20,
     ),
     "produk": Kind(
         name="produk",
         model=Produk,
         icon="basket-plus",
         label=_.lazy("Lapak warga"),
-        lead=_.lazy("Hasil tangan warga. Pesan langsung kepada penjual; desa tidak memungut biaya."),
+        lead=_.lazy("Hasil tangan warga. Pesan langsung kepada penjual; situs ini tidak memungut biaya."),
         new=_.lazy("Tambah produk"),
         none=_.lazy("Belum ada produk"),
         details=("price", "unit", "seller", "whatsapp"),
+        weight=21,
     ),
 }
 
@@ -86,14 +93,41 @@ def listed(kind: Kind, *, limit: int, before: int | None = None) -> list[Entry]:
     return list(db.session.scalars(query if before is None else query.where(kind.model.id < before)))
 
 
-def create(kind: Kind, values: Mapping[str, Any], *, photo: BinaryIO | None, by: User | None) -> Entry:
-    """Make a draft in the site in scope.
+@dataclasses.dataclass(frozen=True)
+class Waiting:
+    """An entry of a site of the region that waits to be looked at."""
 
-    Raises:
-        ImageRefused: the photo is not taken; see the errors of ``store_image``.
-    """
-    row = kind.model(slug=free_slug(kind.model, str(values["title"])), **_columns(values))
-    _take_photo(row, photo, by)
+    site_slug: str
+    site_name: str
+    kind: Kind
+    key: int
+    title: str
+    changed_at: datetime
+
+
+def waiting(site: Site) -> list[Waiting]:
+    """Return what waits in the region of a site, the oldest first of each kind; at most a hundred of each."""
+    found = []
+    with every_site(within=site.region_code) as session:
+        for kind in KINDS.values():
+            query = (
+                select(kind.model, Site)
+                .join(Site, Site.id == kind.model.site_id)
+                .where(kind.model.state == REVIEW)
+                .order_by(kind.model.changed_at, kind.model.id)
+                .limit(WAITING_SHOWN)
+            )
+            for row, owner in session.execute(query):
+                found.append(Waiting(owner.slug, owner.name, kind, row.id, row.title, row.changed_at))
+    return found
+
+
+def create(kind: Kind, values: Mapping[str, Any], *, image: str | None, by: User | None) -> Entry:
+    """Make a draft in the site in scope; ``image`` is the key of a medium of that site."""
+    row = kind.model()
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.slug, row.image = free_slug(kind.model, row.title), image
     db.session.add(row)
     save(row, by=by)
     db.session.flush()
@@ -101,25 +135,27 @@ def create(kind: Kind, values: Mapping[str, Any], *, photo: BinaryIO | None, by:
 
 
 def change(
-    row: Entry, values: Mapping[str, Any], *, photo: BinaryIO | None, version: int, site: Site, by: User | None
+    row: Entry, values: Mapping[str, Any], *, image: str | None, version: int, site: Site, by: User | None
 ) -> None:
-    """Change an entry; what is published is published anew at once.
+    """Change an entry; what is published is published anew at once, and a photo it lost is not public any more.
 
     Raises:
         ChangedMeanwhile: somebody saved it since ``version``.
-        ImageRefused: the photo is not taken.
     """
     save(row, by=by, version=version)
-    for name, value in _columns(values).items():
+    for name, value in values.items():
         setattr(row, name, value)
-    _take_photo(row, photo, by)
+    if row.image and row.image != image:
+        set_public([row.image], False)
+    row.image = image
     if row.state == PUBLISHED:
         publish_entry(row, site=site, by=by)
 
 
-def publish_entry(row: Entry, *, site: Site, by: User | None) -> None:
-    """Publish an entry of the site in scope."""
-    publish(row, site=site, item=item_of(row), by=by)
+def publish_entry(row: Entry, *, site: Site, by: User | None, at: datetime | None = None) -> None:
+    """Publish an entry of the site in scope; ``at`` is for what was published earlier elsewhere."""
+    item = item_of(row)
+    publish(row, site=site, item=dataclasses.replace(item, published_at=at or item.published_at), by=by)
 
 
 def withdraw_entry(row: Entry, *, site: Site, reason: str, by: User | None) -> None:
@@ -133,14 +169,15 @@ def withdraw_entry(row: Entry, *, site: Site, reason: str, by: User | None) -> N
 
 
 def item_of(row: Entry) -> Item:
-    """Return what the index of published things holds of an entry."""
+    """Return what the index of published things holds of an entry; a price is a line of its summary, the first."""
     kind = kind_of(row)
+    price = price_line(row) if isinstance(row, Produk) else ""
     return Item(
         plugin=NAME,
         kind=kind.name,
         ref=row.id,
         title=row.title,
-        summary=summary_of(row),
+        summary=f"{price}.\n{summary_of(row)}" if price else summary_of(row),
         body_text=f"{row.description} {row.place}",
         endpoint=kind.endpoint,
         values={"slug": row.slug},
@@ -152,7 +189,18 @@ def item_of(row: Entry) -> Item:
 def summary_of(row: Entry) -> str:
     """Return the first lines of the description, cut at a word."""
     text = " ".join(row.description.split())
-    return text if len(text) <= SUMMARY_LENGTH else text[:SUMMARY_LENGTH].rpartition(" ")[0] + " …"
+    if len(text) <= SUMMARY_LENGTH:
+        return text
+    cut = text[:SUMMARY_LENGTH]
+    return f"{cut.rpartition(' ')[0] or cut} …"
+
+
+def price_line(row: Produk) -> str:
+    """Return ``Rp22.000 per kg``, the same in every language, or nothing without a price."""
+    if row.price is None:
+        return ""
+    amount = f"Rp{row.price:,}".replace(",", ".")
+    return f"{amount} per {row.unit}" if row.unit else amount
 
 
 def published(kind: Kind) -> Iterator[Entry]:
@@ -164,12 +212,3 @@ def published(kind: Kind) -> Iterator[Entry]:
 def count(kind: Kind) -> int:
     """Return how many entries of the site in scope are published."""
     return db.session.scalar(select(func.count()).select_from(kind.model).where(kind.model.state == PUBLISHED)) or 0
-
-
-def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
-
-
-def _take_photo(row: Entry, photo: BinaryIO | None, by: User | None) -> None:
-    if photo is not None:
-        row.image = store_image(photo, owner_plugin=NAME, alt=row.alt or "", by=by).key

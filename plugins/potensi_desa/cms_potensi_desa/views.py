@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 from urllib.parse import quote
 
@@ -11,11 +12,13 @@ from flask.typing import ResponseReturnValue
 from cms_core.api import (
     PUBLISHED,
     WITHDRAWN,
+    Site,
     cache_policy,
     current_site,
     format_rupiah,
     items,
     village_without_face,
+    words_for,
 )
 from cms_potensi_desa import NAME, _, services
 from cms_potensi_desa.models import CATEGORIES, CONDITIONS, Entry, Potensi, Produk
@@ -64,45 +67,69 @@ def _list(kind: Kind) -> ResponseReturnValue:
 
 def _page(kind: Kind, slug: str, desa: str | None) -> ResponseReturnValue:
     if desa is None:
-        return _show(kind, slug)
+        return _show(kind, _public(kind, slug), current_site())
     with village_without_face(desa, NAME) as village:
-        return _show(kind, slug, village.name)
+        row = _public(kind, slug)
+    # The village's changes do not move the stamp of the site that shows them.
+    cache_policy().live(ROLL_UP_SECONDS)
+    return _show(kind, row, village)
 
 
-def _show(kind: Kind, slug: str, village: str | None = None) -> ResponseReturnValue:
+def _public(kind: Kind, slug: str) -> Entry:
     row = services.by_slug(kind, slug)
     if row is None or row.state not in (PUBLISHED, WITHDRAWN):
         abort(404)
     if row.state == WITHDRAWN:
         abort(410)
+    return row
+
+
+def _show(kind: Kind, row: Entry, owner: Site) -> ResponseReturnValue:
+    elsewhere = owner.id != current_site().id
     return render_template(
         "potensi_desa/show.html",
         kind=kind,
         row=row,
         summary=services.summary_of(row),
-        order=_order_url(row),
-        facts=_facts(row, village),
-        paragraphs=[part.strip() for part in row.description.split("\n\n") if part.strip()],
+        order=_order_url(row, owner),
+        facts=facts(row, (words_for(owner)["sebutan"], owner.name) if elsewhere else None),
         crumbs=[(str(kind.label), url_for(f"{NAME}.{kind.name}_list")), (row.title, None)],
     )
 
 
-def _order_url(row: Entry) -> str | None:
+def _order_url(row: Entry, owner: Site) -> str | None:
     if not isinstance(row, Produk) or not row.whatsapp:
         return None
-    text = _("Halo, saya melihat %(title)s di situs desa. Apakah masih ada?", title=row.title)
+    text = _(
+        "Halo, saya melihat %(title)s di situs %(place)s. Apakah masih ada?",
+        title=row.title,
+        place=f"{words_for(owner)['sebutan']} {owner.name}",
+    )
     return f"https://wa.me/{row.whatsapp}?text={quote(text)}"
 
 
-def _facts(row: Entry, village: str | None) -> dict[str, Any]:
-    """Return what the page lists beside the text: ``sort``, ``price`` and labelled ``lines``."""
-    facts: dict[str, Any] = {"sort": _("Produk warga"), "price": "", "lines": []}
-    lines: list[tuple[str, str | None]] = [(_("Desa"), village), (_("Tempat"), row.place)]
+@dataclasses.dataclass(frozen=True)
+class Facts:
+    """What a page lists beside the text: sort, price, labelled lines, and the text in paragraphs."""
+
+    sort: Any
+    price: str
+    lines: list[tuple[str, Any]]
+    paragraphs: list[str]
+
+
+def facts(row: Entry, village: tuple[str, str] | None = None) -> Facts:
+    """Return what a page lists of an entry; ``village`` is word and name of its village where that is not plain."""
+    sort: Any = _("Produk warga")
+    lines: list[tuple[str, Any]] = [*([village] if village else []), (_("Tempat"), row.place)]
     if isinstance(row, Potensi):
-        facts["sort"] = CATEGORIES[row.category]
+        sort = CATEGORIES[row.category]
         lines += [(_("Pengelolaan"), CONDITIONS[row.condition]), (_("Pengelola"), row.manager)]
     if isinstance(row, Produk):
-        facts["price"] = format_rupiah(row.price)
         lines.append((_("Penjual"), row.seller))
-    facts["lines"] = [(label, value) for label, value in lines if value]
-    return facts
+    return Facts(
+        sort=sort,
+        price=format_rupiah(row.price) if isinstance(row, Produk) else "",
+        lines=[(label, value) for label, value in lines if value],
+        paragraphs=[part.strip() for part in row.description.split("\n\n") if part.strip()],
+    )

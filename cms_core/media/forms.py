@@ -1,0 +1,73 @@
+"""A form with one photo, and how the photo survives a form that comes back: no browser keeps a chosen file."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask import g
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf.file import FileField
+from wtforms import BooleanField, HiddenField, StringField
+from wtforms.validators import Length, Optional
+
+from cms_core.delivery.form_token import AdminForm, keep_what_was_sent
+from cms_core.media import services
+from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
+
+
+class PhotoForm(AdminForm):
+    """Base of forms behind the sign-in that carry one photo; ``ui.photo(form, key)`` draws its fields.
+
+    A photo is stored when the form arrives, whatever else is wrong with it; ``photo_key`` brings it back. Without a
+    good token nothing is stored, and the person is asked for the photo again.
+    """
+
+    owner_plugin: ClassVar[str]
+    """Who shows the photo."""
+
+    photo = FileField(_l("Foto"), description=_l("Satu foto yang terang."), validators=[Optional()])
+    photo_key = HiddenField()
+    photo_gone = BooleanField(_l("Hapus foto ini"))
+    alt = StringField(
+        _l("Apa yang tampak di foto"),
+        description=_l("Dibacakan untuk warga yang tidak dapat melihat."),
+        validators=[Optional(), Length(max=200, message=_l("Terlalu panjang."))],
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field and take the photo in."""
+        good = super().validate(extra_validators)
+        return self._take_photo() and good
+
+    def image(self, current: str | None = None) -> str | None:
+        """Return the key of the photo that was asked for, None for none; ``current`` is what there is already."""
+        return None if self.photo_gone.data else self.shown(current)
+
+    def shown(self, current: str | None = None) -> str | None:
+        """Return the key of the photo that the form shows."""
+        return self.photo_key.data or current
+
+    def _take_photo(self) -> bool:
+        by = current_user._get_current_object()
+        key = self.photo_key.data
+        if key and not services.is_held(key, owner_plugin=self.owner_plugin, by=by):
+            self.photo_key.data = ""
+            self.photo.errors = [_("Pilih fotonya sekali lagi.")]
+        if not self.photo.data:
+            return not self.photo.errors
+        if not g.get("form_token_ok"):
+            self.photo.errors = [_("Pilih fotonya sekali lagi.")]
+            return False
+        try:
+            media = store_image(self.photo.data.stream, owner_plugin=self.owner_plugin, by=by)
+        except ImageRefused as error:
+            self.photo.errors = [str(error)]
+        except StoreUnavailable:
+            self.photo.errors = [_("Foto belum bisa disimpan. Coba lagi sebentar lagi.")]
+        else:
+            self.photo_key.data, self.photo_gone.data, self.photo.errors = media.key, False, []
+            keep_what_was_sent()
+            return True
+        return False

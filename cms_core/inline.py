@@ -6,8 +6,10 @@ Every inlined block is known to the Content-Security-Policy by its hash, collect
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -107,6 +109,21 @@ def icon(name: str, classes: str = "") -> Markup:
     return Markup('<svg class="ic{}" aria-hidden="true"><use href="#i-{}"/></svg>').format(
         f" {classes}" if classes else "", name
     )
+
+
+@contextlib.contextmanager
+def own_icons() -> Iterator[dict[str, bool]]:
+    """Collect the icons that are drawn inside apart from the page's (for markup that is kept)."""
+    others, g.icons = g.get("icons", {}), {}
+    try:
+        yield g.icons
+    finally:
+        g.icons = others
+
+
+def use_icons(used: dict[str, bool]) -> None:
+    """Say that this page has icons that were drawn before."""
+    g.setdefault("icons", {}).update(used)
 
 
 def icons() -> Markup:

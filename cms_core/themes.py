@@ -155,7 +155,12 @@ def inline_style(*parts: str) -> Markup:
     theme = themes().get(look.theme, PLAIN_THEME)
     brand = _usable(look.brand)
     motif = look.motif if look.motif in MOTIFS else theme.motif
-    return style_element("".join(_part(name, brand, motif, theme) for name in parts))
+    return style_element(_joined(parts, brand, motif, theme))
+
+
+@lru_cache(maxsize=256)
+def _joined(parts: tuple[str, ...], brand: str, motif: str, theme: Theme) -> str:
+    return "".join(_part(name, brand, motif, theme) for name in parts)
 
 
 def _part(name: str, brand: str, motif: str, theme: Theme) -> str:

@@ -15,7 +15,9 @@ from cms_core.extensions import db
 from cms_core.modules import gate
 from cms_core.publishing.items import (
     CORE,
+    VIEWED,
     ItemView,
+    across,
     module_open,
     module_word,
     region_word,
@@ -25,7 +27,6 @@ from cms_core.publishing.items import (
 )
 from cms_core.publishing.models import SEARCH, PublishedItem
 from cms_core.sites.models import Site
-from cms_core.tenancy import every_site
 
 MATCHES = 120
 TERMS = 8
@@ -52,18 +53,16 @@ def find(site: Site, query: str, *, kind: str = "") -> list[ItemView]:
 def _in_site(site: Site, terms: list[str], kind: str, ending: str) -> list[ItemView]:
     modules = [module_word(name) for name in sorted({CORE, *gate.enabled(site.id)})]
     statement = _matching([site_word(site.id)], modules, terms, kind, ending)
-    return [view(row, site) for row in db.session.scalars(statement)]
+    return [view(row, site) for row in db.session.execute(statement)]
 
 
 def _in_region(site: Site, terms: list[str], kind: str, ending: str) -> list[ItemView]:
-    statement = _matching([region_word(site.region_code)], [], terms, kind, ending).add_columns(Site)
-    statement = statement.join(Site, Site.id == PublishedItem.site_id).where(module_open())
-    with every_site(within=site.region_code) as session:
-        return [view(row, owner) for row, owner in session.execute(statement)]
+    statement = _matching([region_word(site.region_code)], [], terms, kind, ending).where(module_open())
+    return across(site, statement)
 
 
 def _matching(places: list[str], modules: list[str], terms: list[str], kind: str, ending: str) -> Select[Any]:
-    statement = select(PublishedItem).where(timely())
+    statement = select(*VIEWED).where(timely())
     if kind:
         statement = statement.where(PublishedItem.kind == kind)
     if db.engine.dialect.name == "sqlite":

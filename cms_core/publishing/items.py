@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_, union_all
+from sqlalchemy.orm import aliased, joinedload
 
 from cms_core.columns import now
-from cms_core.entries import Item
+from cms_core.entries import HomeBlock, Item
 from cms_core.extensions import db
 from cms_core.modules import gate
 from cms_core.modules.models import Module
@@ -20,6 +21,18 @@ from cms_core.sites.urls import thing_url
 from cms_core.tenancy import every_site
 
 CORE = "core"
+VIEWED = (
+    PublishedItem.id,
+    PublishedItem.plugin,
+    PublishedItem.kind,
+    PublishedItem.title,
+    PublishedItem.summary,
+    PublishedItem.endpoint,
+    PublishedItem.values,
+    PublishedItem.image,
+    PublishedItem.published_at,
+)
+"""The columns that a list shows. The text of an item may be long and stays where it is."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -125,18 +138,44 @@ def of_site(
 ) -> list[ItemView]:
     """Return the newest items of the site in scope, of its enabled modules, after a cursor."""
     open_plugins = {CORE, *gate.enabled(site.id)}
-    query = _newest(kinds, plugin, limit, after).where(PublishedItem.plugin.in_(sorted(open_plugins)))
-    return [view(row, site) for row in db.session.scalars(query)]
+    query = _newest(VIEWED, kinds, plugin, limit, after).where(PublishedItem.plugin.in_(sorted(open_plugins)))
+    return [view(row, site) for row in db.session.execute(query)]
 
 
 def of_region(
     site: Site, *, kinds: Sequence[str] = (), plugin: str | None = None, limit: int, after: str = ""
 ) -> list[ItemView]:
     """Return the newest items of the site's whole region, each only where its own site has the module on."""
-    query = _newest(kinds, plugin, limit, after).add_columns(Site)
-    query = query.join(Site, Site.id == PublishedItem.site_id).where(within_region(site), module_open())
+    query = _newest(VIEWED, kinds, plugin, limit, after).where(within_region(site), module_open())
+    return across(site, query)
+
+
+def of_blocks(site: Site, blocks: Sequence[HomeBlock]) -> list[list[ItemView]]:
+    """Return the newest items for each block of a home page, in one query; a village's own, else of the region.
+
+    The blocks are those of modules that are on for the site in scope.
+    """
+    if not blocks:
+        return []
+    where = (PublishedItem.site_id == site.id,)
+    if site.level != "desa":
+        where = (within_region(site), module_open())
+    newest = (_newest((PublishedItem.id,), b.kinds, b.plugin, b.limit, "").where(*where).subquery() for b in blocks)
+    picked = union_all(*(select(each.c.id) for each in newest))
+    query = _in_order(select(*VIEWED).where(PublishedItem.id.in_(picked)))
+    found = [view(row, site) for row in db.session.execute(query)] if site.level == "desa" else across(site, query)
+    return [[item for item in found if item.plugin == b.plugin and item.kind in b.kinds][: b.limit] for b in blocks]
+
+
+def across(site: Site, query: Select[Any]) -> list[ItemView]:
+    """Return what a query for :data:`VIEWED` finds in the site's whole region, each with the address of its site."""
+    parent = aliased(Site)
+    query = query.join(Site, Site.id == PublishedItem.site_id)
+    # A village without a face has its things under its kecamatan's addresses.
+    query = query.outerjoin(parent, and_(Site.public.is_(False), parent.region_code == PublishedItem.kecamatan))
+    query = query.add_columns(Site, parent).options(joinedload(Site.canonical), joinedload(parent.canonical))
     with every_site(within=site.region_code) as session:
-        return [view(row, owner) for row, owner in session.execute(query)]
+        return [view(row, row[-2], row[-1]) for row in session.execute(query)]
 
 
 def within_region(site: Site) -> ColumnElement[bool]:
@@ -156,26 +195,30 @@ def module_open() -> ColumnElement[bool]:
     )
 
 
-def _newest(kinds: Sequence[str], plugin: str | None, limit: int, after: str) -> Select[Any]:
-    query = select(PublishedItem).where(timely())
+def _newest(columns: Iterable[Any], kinds: Sequence[str], plugin: str | None, limit: int, after: str) -> Select[Any]:
+    query = select(*columns).where(timely())
     if kinds:
         query = query.where(PublishedItem.kind.in_(list(kinds)))
     if plugin:
         query = query.where(PublishedItem.plugin == plugin)
     if (cursor := _read_cursor(after)) is not None:
         query = query.where(tuple_(PublishedItem.published_at, PublishedItem.id) < tuple_(*cursor))
-    return query.order_by(PublishedItem.published_at.desc(), PublishedItem.id.desc()).limit(limit)
+    return _in_order(query).limit(limit)
 
 
-def view(row: PublishedItem, site: Site) -> ItemView:
-    """Return what a page shows of an item."""
+def _in_order(query: Select[Any]) -> Select[Any]:
+    return query.order_by(PublishedItem.published_at.desc(), PublishedItem.id.desc())
+
+
+def view(row: Any, site: Site, parent: Site | None = None) -> ItemView:
+    """Return what a page shows of an item; ``row`` has the columns :data:`VIEWED`, ``parent`` is its kecamatan."""
     return ItemView(
         id=row.id,
         plugin=row.plugin,
         kind=row.kind,
         title=row.title,
         summary=row.summary,
-        url=thing_url(site, row.endpoint, row.values),
+        url=thing_url(site, row.endpoint, row.values, parent=parent),
         image=row.image,
         site_name=site.name,
         published_at=row.published_at,

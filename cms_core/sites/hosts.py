@@ -75,6 +75,7 @@ def add_host(
         row.canonical = True
     row.verified = verified and not name.endswith(LOCAL)
     db.session.flush()
+    db.session.expire(site, ["canonical"])
     audit.record(
         "sites.host",
         site_id=site.id,

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from flask import url_for
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from cms_core.extensions import db
 from cms_core.modules import gate
@@ -38,15 +39,18 @@ class Village:
 
 
 def blocks(site: Site) -> list[Block]:
-    """Return the blocks of the enabled modules: one query each, empty ones left out."""
-    read = items.of_site if site.level == "desa" else items.of_region
-    found = []
-    for entry in gate.hooks(site).sorted("cms_home_blocks"):
-        rows = read(site, kinds=entry.kinds, plugin=entry.plugin, limit=entry.limit)
-        if rows:
-            more = url_for(entry.endpoint, **dict(entry.values))
-            found.append(Block(title=str(entry.title), items=rows, more_url=more, more_label=str(entry.more)))
-    return found
+    """Return the blocks of the enabled modules, one query for all; empty ones are left out."""
+    entries = gate.hooks(site).sorted("cms_home_blocks")
+    return [
+        Block(
+            title=str(entry.title),
+            items=rows,
+            more_url=url_for(entry.endpoint, **dict(entry.values)),
+            more_label=str(entry.more),
+        )
+        for entry, rows in zip(entries, items.of_blocks(site, entries), strict=True)
+        if rows
+    ]
 
 
 def below(site: Site) -> list[Village]:
@@ -58,6 +62,7 @@ def below(site: Site) -> list[Village]:
         select(Site)
         .where(Site.level == level, Site.region_code.startswith(f"{site.region_code}.", autoescape=True))
         .order_by(Site.name)
+        .options(joinedload(Site.canonical))
     ).all()
     return [
         Village(

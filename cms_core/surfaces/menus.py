@@ -29,22 +29,35 @@ class Link:
     current: bool = False
 
 
-def public_menu(site: Site) -> list[Link]:
-    """Return the site's pages in its menu, then what its modules offer; for the site in scope, one query."""
+@dataclasses.dataclass(frozen=True)
+class Menu:
+    """What the public pages of a site offer: its own pages, and its modules."""
+
+    pages: tuple[Link, ...]
+    modules: tuple[Link, ...]
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The menu: the pages, then the modules."""
+        return self.pages + self.modules
+
+    @property
+    def tiles(self) -> tuple[Link, ...]:
+        """What the home page offers first: the modules, then the pages, at most eight."""
+        return (self.modules + self.pages)[:8]
+
+
+def public_menu(site: Site) -> Menu:
+    """Return the menu of the site in scope; one query."""
     pages = db.session.execute(
         select(Page.title, Page.slug, Page.weight)
         .where(Page.state == PUBLISHED, Page.in_menu.is_(True))
         .order_by(Page.weight, Page.title)
     ).all()
-    links = [Link(label=title, url=url_for("pages.show", slug=slug)) for title, slug, _weight in pages]
-    return links + [_link(item) for item in gate.hooks(site).sorted("cms_menu_items", user=None, area="public")]
-
-
-def tiles(site: Site) -> list[Link]:
-    """Return what the home page offers first: the modules, then the pages, at most eight."""
-    modules = [_link(item) for item in gate.hooks(site).sorted("cms_menu_items", user=None, area="public")]
-    urls = {link.url for link in modules}
-    return (modules + [link for link in public_menu(site) if link.url not in urls])[:8]
+    return Menu(
+        pages=tuple(Link(label=title, url=url_for("pages.show", slug=slug)) for title, slug, _weight in pages),
+        modules=tuple(_link(item) for item in gate.hooks(site).sorted("cms_menu_items", user=None, area="public")),
+    )
 
 
 def admin_nav(site: Site, user: Any) -> list[Link]:
@@ -72,12 +85,6 @@ def _link(item: MenuItem) -> Link:
         icon=item.icon,
         hint=str(item.hint),
     )
-
-
-def mark_current(links: list[Link]) -> list[Link]:
-    """Mark the link of the page that is being asked."""
-    here = request.script_root + request.path
-    return [dataclasses.replace(link, current=link.url == here) for link in links]
 
 
 def languages() -> list[tuple[str, str, str]]:

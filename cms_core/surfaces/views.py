@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from cms_core.delivery import page_cache
 from cms_core.permissions import area
 from cms_core.publishing import fulltext, items
-from cms_core.surfaces import datasets, health, home, menus, sitemap
+from cms_core.surfaces import context, datasets, health, home, sitemap
 
 blueprint = Blueprint("site", __name__)
 
@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
         "surfaces/home.html",
         blocks=home.blocks(g.site),
         villages=home.below(g.site),
-        tiles=menus.tiles(g.site),
+        tiles=context.frame(g.site).menu.tiles,
     )
 
 

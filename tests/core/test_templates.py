@@ -80,6 +80,7 @@ def make_app(instance: Path) -> Flask:
     i18n.init_i18n(app, [])
     themes.init_themes(app)
     app.jinja_env.globals["rendition_url"] = lambda key, width: f"/media/{key}/{width}.webp"
+    app.jinja_env.globals["once"] = lambda name, variant="", *, caller: caller()
     for endpoint in ENDPOINTS:
         app.add_url_rule(f"/{endpoint}", endpoint)
     return app
@@ -139,6 +140,7 @@ def draw(template: str, *, site: SimpleNamespace | None = None, **context: Any) 
         "lang": "id",
         "languages": [("id", "Indonesia", "/"), ("en", "English", "/en/")],
         "menu": make_links(8),
+        "current": "/basket/",
         "crumbs": [],
         "user": None,
         "admin_nav": [],

@@ -108,6 +108,7 @@ def test_of_region_asks_the_modules_of_the_items_own_site(make_site: MakeSite) -
         assert titles(items.of_region(kecamatan, limit=10)) == ["Menyala"]
 
 
+@pytest.mark.plugins("potensi_desa")
 def test_a_village_without_a_face_has_its_things_under_its_kecamatan(make_site: MakeSite) -> None:
     kecamatan = make_site("33.04.02", slug="klampok", host="klampok.example")
     village = make_site("33.04.02.2001", slug="sirkandi", public=False, modules=("potensi_desa",))

@@ -11,17 +11,18 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from flask import Response, g, request
+from flask import Response, current_app, g, request, session
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import BadRequest
 from wtforms import PasswordField, StringField
 from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.validators import ValidationError
 
 from cms_core.delivery import page_cache
+from cms_core.delivery.form_words import Words
 from cms_core.extensions import db, state
 
 log = structlog.get_logger()
@@ -75,7 +76,11 @@ class _Form(FlaskForm):
 
 
 class _Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
-    """What all forms do with what was typed."""
+    """What all forms do with what was typed, and how they speak."""
+
+    def get_translations(self, form: Any) -> Words:
+        """Return what the form library's own sentences are called here."""
+        return Words()
 
     def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
         """Give every field of text, passwords apart, :func:`tidy` as a filter."""
@@ -146,14 +151,18 @@ def finish_request(response: Response) -> Response:
         db.session.rollback()
         return response
     if not g.get("form_token_ok"):
-        db.session.rollback()
         log.warning("write without a form token", endpoint=request.endpoint)
-        return Response(_stale(), 400, mimetype="text/plain")
+        return _not_written(BadRequest())
     try:
         db.session.commit()
-    except OperationalError:
-        db.session.rollback()
-        log.exception("commit failed")
-        response = Response(_("Sedang sibuk. Coba lagi sebentar."), 503, mimetype="text/plain")
-        response.headers["Retry-After"] = "5"
+    except Exception as error:  # whatever it was, the answer must not say that it is written
+        return _not_written(error)
     return response
+
+
+def _not_written(error: Exception) -> Response:
+    """Undo what was written, and give the page of an error in place of the answer, and of what it was about to say."""
+    db.session.rollback()
+    if not current_app.session_interface.is_null_session(session):
+        session.pop("_flashes", None)
+    return current_app.make_response(current_app.handle_user_exception(error))

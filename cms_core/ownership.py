@@ -15,7 +15,9 @@ from cms_core.extensions import Base
 from cms_core.hookspecs import APP_HOOKS, PROJECT, SITE_HOOKS, entry_of, spec_of
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-LONGEST_NAME = 40
+LONGEST_NAME = 30
+"""PostgreSQL cuts names at 63 letters, and those of constraints carry the plugin's and the table's."""
+
 RESERVED = frozenset(
     {"admin", "backup", "core", "db", "delivery", "demo", "health", "items", "media", "modules", "pages", "plugins"}
     | {"regions", "restore", "run", "site", "sites", "static", "tasks", "users"}
@@ -42,7 +44,7 @@ def check_name(name: str, others: Iterable[str]) -> None:
         PluginError: it has other letters, is taken, or would share a prefix with one of ``others``.
     """
     if NAME.fullmatch(name) is None or len(name) > LONGEST_NAME:
-        raise PluginError(name, "a name has small letters, digits and single underscores, 40 at most.")
+        raise PluginError(name, "a name has small letters, digits and single underscores, 30 at most.")
     if name.partition("_")[0] == "core" or name in RESERVED:
         raise PluginError(name, "this name is core's own.")
     for other in others:

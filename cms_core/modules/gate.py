@@ -5,10 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, abort, g, has_request_context, request
+from flask import Flask, abort, current_app, g, has_request_context, request
 from sqlalchemy import select
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import RequestRedirect
 
 from cms_core import ownership, plugins
 from cms_core.entries import TaskEntry
@@ -105,11 +108,27 @@ def owner_of(blueprint: str | None) -> str | None:
 
 def guard() -> None:
     """Second ``before_request``: 404 for a module that is off, its administration and files included."""
-    if request.endpoint is None or request.endpoint == "static":
+    endpoint = request.endpoint or _meant()
+    if endpoint is None or endpoint == "static":
         return
-    owner = owner_of(request.blueprint)
+    owner = owner_of(endpoint.rpartition(".")[0])
     if owner is not None and (g.site is None or owner not in enabled(g.site.id)):
         abort(404)
+
+
+def _meant() -> str | None:
+    """Return the endpoint of an address that answers 405 or a redirect: both would tell that it is there."""
+    error = request.routing_exception
+    adapter = current_app.create_url_adapter(request)
+    try:
+        if isinstance(error, MethodNotAllowed) and adapter is not None and error.valid_methods:
+            return str(adapter.match(method=next(iter(error.valid_methods)))[0])
+        if isinstance(error, RequestRedirect) and adapter is not None:
+            path = urlsplit(error.new_url).path.removeprefix(request.script_root)
+            return str(adapter.match(path_info=path)[0])
+    except HTTPException:
+        return None
+    return None
 
 
 def check_owners(app: Flask) -> None:

@@ -21,3 +21,10 @@ pytest_plugins = (
 )
 # They import one another, so pytest has to know all of them before it loads the first.
 pytest.register_assert_rewrite(*pytest_plugins)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the contract tests run for some plugins alone."""
+    parser.getgroup("cms").addoption(
+        "--plugin", action="append", default=[], metavar="NAME", help="contract tests: this installed plugin alone"
+    )

@@ -1,0 +1,36 @@
+"""``cms nama_modul``: the plugin's part of the sample data."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from cms_core.api import Site, db, site_scope
+from cms_nama_modul import NAME, services
+
+VILLAGES = ("33.04.02.2003", "33.04.02.2007")
+"""Sample sites of core that get an entry."""
+
+TITLE = "Contoh entri"
+BODY = "Tulisan ini contoh buatan, bukan keterangan tentang desa yang sebenarnya."
+
+
+@click.group(NAME)
+def group() -> None:
+    """Nama modul."""
+
+
+@group.command("demo")
+@with_appcontext
+def demo() -> None:
+    """Make sample content on the sample sites that have none."""
+    made = 0
+    for site in db.session.scalars(select(Site).where(Site.region_code.in_(VILLAGES))).all():
+        with site_scope(site.id):
+            if not services.listed(limit=1):
+                row = services.create(title=TITLE, body=BODY, by=None)
+                services.publish_entry(row, site=site, by=None)
+                made += 1
+    db.session.commit()
+    click.echo(f"{made} sample entries.")

@@ -1,0 +1,65 @@
+"""What can be seen of a plugin's tables: whose they are, how sites are kept apart in them, whom they tell about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sqlalchemy import Column, Table, UniqueConstraint
+
+from cms_core.crypto import Encrypted
+from cms_core.extensions import Base
+from cms_core.statements import owned_table
+
+PERSONAL = re.compile(
+    r"(^|_)(nik|kk|npwp|name|nama|phone|telephone|mobile|telp|telepon|hp|wa|whatsapp|email|surel|birth|lahir)(_|$)"
+)
+"""Names of columns that tell about a person, unless their ``info`` says ``{"personal": False}``."""
+
+
+def tables_of(plugin: str) -> list[Table]:
+    """Return the tables that carry a plugin's prefix."""
+    return [table for name, table in sorted(Base.metadata.tables.items()) if name.startswith(f"{plugin}_")]
+
+
+def is_shared(table: Table) -> bool:
+    """Whether a table says that it belongs to no site (``info={"platform": True}``): words, codes, calendars."""
+    return bool(table.info.get("platform"))
+
+
+def loose_ends(plugin: str, table: Table) -> Iterator[str]:
+    """Yield what would let rows of one site reach another's, or another plugin's."""
+    for constraint in table.foreign_key_constraints:
+        target = constraint.elements[0].target_fullname.partition(".")[0]
+        if not target.startswith(("core_", f"{plugin}_")):
+            yield f"{table.name} points at {target}"
+        pairs = {(key.parent.name, key.target_fullname.rpartition(".")[2]) for key in constraint.elements}
+        if owned_table(target) is not None and ("site_id", "site_id") not in pairs:
+            yield f"{table.name} points at {target} without its site: use child_of()"
+    if is_shared(table):
+        if "site_id" in table.c:
+            yield f"{table.name} has a site_id and is marked as the platform's"
+        return
+    if "site_id" not in table.c:
+        yield f"{table.name} has no site_id: its model needs SiteOwned"
+        return
+    if table.c.site_id.nullable or not any(
+        key.target_fullname == "core_site.id" for key in table.c.site_id.foreign_keys
+    ):
+        yield f"{table.name}.site_id does not always name a site"
+    unique = [list(each.columns.keys()) for each in table.constraints if isinstance(each, UniqueConstraint)]
+    if ["site_id", "id"] not in unique:
+        yield f"{table.name} has no UNIQUE (site_id, id): use site_table()"
+
+
+def personal_columns(table: Table) -> Iterator[str]:
+    """Yield the columns that tell about a person, by their type, their mark or their name."""
+    for column in table.columns:
+        if _is_personal(column):
+            yield f"{table.name}.{column.name}"
+
+
+def _is_personal(column: Column[object]) -> bool:
+    if "personal" in column.info:
+        return bool(column.info["personal"])
+    return isinstance(column.type, Encrypted) or PERSONAL.search(column.name) is not None

@@ -1,0 +1,78 @@
+"""Tables, migrations, and personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pluggy
+import pytest
+from flask import Flask
+
+from cms_core import migrate, plugins
+from cms_core.config import Settings
+from cms_core.hookspecs import APP_HOOKS
+from cms_core.plugins import Loaded
+from cms_core.testing.applications import bare_app, close
+from cms_core.testing.contracts.tables import is_shared, loose_ends, personal_columns, tables_of
+
+SUBJECTS = ("6281200000000", "warga@contoh.invalid", "3304022007000001")
+DUTIES = ("cms_personal_data", "cms_erase_personal_data")
+
+
+@pytest.fixture
+def blank_app(blank_database_url: str, instance: Path, plugin_manager: pluggy.PluginManager) -> Iterator[Flask]:
+    """An application on a database in which core has its tables and the plugin has none."""
+    settings = Settings.load({}, instance=instance, database_url=blank_database_url)
+    made = bare_app(settings, plugin_manager)
+    with made.app_context():
+        list(migrate.upgrade("core"))
+        yield made
+    close(made)
+
+
+@pytest.mark.sqlite_only("the models are the same")
+def test_rows_of_sites_are_kept_apart_by_the_tables_themselves(plugin: Loaded) -> None:
+    assert [end for table in tables_of(plugin.name) for end in loose_ends(plugin.name, table)] == []
+
+
+@pytest.mark.sqlite_only("the models are the same")
+def test_tables_are_those_of_the_listed_models(plugin: Loaded) -> None:
+    listed = {table for model in plugin.info.models if (table := getattr(model, "__tablename__", None))}
+    assert listed <= {table.name for table in tables_of(plugin.name)}
+    assert bool(tables_of(plugin.name)) == (plugin.info.migrations is not None)
+
+
+def test_migrations_go_up_down_up_and_equal_the_models(blank_app: Flask, plugin_name: str) -> None:
+    if plugin_name not in migrate.owners():
+        assert tables_of(plugin_name) == []
+        return
+    for _again in range(2):
+        list(migrate.upgrade(plugin_name))
+        assert migrate.differences(plugin_name) == []
+        assert not migrate.status_of(plugin_name).pending
+        migrate.downgrade(plugin_name)
+        assert migrate.tables_of(plugin_name) == [f"{plugin_name}_version"]
+    list(migrate.upgrade(plugin_name))
+    expected = {*(table.name for table in tables_of(plugin_name)), f"{plugin_name}_version"}
+    assert set(migrate.purge(plugin_name)) == expected
+    assert migrate.differences("core") == []
+
+
+@pytest.mark.sqlite_only("the models are the same")
+def test_tables_about_people_come_with_both_duties(app: Flask, plugin: Loaded) -> None:
+    personal = [column for table in tables_of(plugin.name) for column in personal_columns(table)]
+    assert [column for table in tables_of(plugin.name) if is_shared(table) for column in personal_columns(table)] == []
+    missing = [hook for hook in DUTIES if not hasattr(plugin.module, hook)]
+    assert not personal or not missing, (
+        f"{', '.join(personal)} tell about people, but {' and '.join(missing)} are missing. "
+        'A column that is not about a person says info={"personal": False}.'
+    )
+
+
+def test_duties_know_nobody_in_an_empty_installation(app: Flask, plugin: Loaded) -> None:
+    manager = app.extensions["cms"].manager
+    assert set(DUTIES) <= APP_HOOKS
+    for subject in SUBJECTS:
+        assert list(plugins.call(manager, plugin.name, DUTIES[0], subject=subject) or ()) == []
+        assert list(plugins.call(manager, plugin.name, DUTIES[1], subject=subject, dry_run=False) or ()) == []

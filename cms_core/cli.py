@@ -7,16 +7,20 @@ import sys
 import click
 from flask import Flask
 from flask.cli import AppGroup, ScriptInfo, with_appcontext
+from sqlalchemy import delete
 
 from cms_core import backup, demo, migrate, plugin_commands, server
 from cms_core.app import create_app
 from cms_core.config import SettingsError
 from cms_core.extensions import state
 from cms_core.modules import commands as module_commands
+from cms_core.modules.models import Module
 from cms_core.pages.commands import sites_group
 from cms_core.plugins import PluginError
+from cms_core.publishing.models import PublishedItem
 from cms_core.regions.commands import regions_group
 from cms_core.surfaces import commands as surface_commands
+from cms_core.tenancy import every_site
 from cms_core.users.commands import users_group
 
 
@@ -99,15 +103,21 @@ def downgrade(owner: str, target: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @with_appcontext
 def purge(owner: str, dry_run: bool, yes: bool) -> None:
-    """Delete every table of a plugin with all its rows."""
+    """Delete every table of a plugin with all its rows, its switches and what the index knows of it."""
+    if owner == migrate.CORE:
+        raise click.ClickException("Core cannot be purged.")
     tables = migrate.tables_of(owner)
-    if not tables:
+    # Without its own version table the name is only the beginning of another plugin's.
+    if f"{owner}_version" not in tables:
         raise click.ClickException(f"There are no tables of {owner}.")
     click.echo("\n".join(tables))
     if dry_run:
         return
     if not yes:
         click.confirm("Delete these tables with all their rows?", abort=True)
+    with every_site() as session:
+        for model in (Module, PublishedItem):
+            session.execute(delete(model).where(model.plugin == owner))
     click.echo(f"{len(migrate.purge(owner))} tables deleted.")
 
 

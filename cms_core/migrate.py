@@ -198,6 +198,7 @@ def purge(owner: str) -> list[str]:
     names = tables_of(owner)
     with db.engine.begin() as connection, platform_work():
         reflected = MetaData()
-        reflected.reflect(connection, only=names, resolve_fks=False)
+        # With the tables they point at, without which the order of dropping cannot be told.
+        reflected.reflect(connection, only=names)
         reflected.drop_all(connection, tables=[reflected.tables[name] for name in names])
     return names

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LEFT_BEHIND = shutil.ignore_patterns("__pycache__", "*.pyc", "*.egg-info", "build", "tests")
+LEFT_BEHIND = shutil.ignore_patterns("__pycache__", "*.pyc", "*.egg-info", "build")
 CMS = "import sys; from cms_core.cli import main; main(sys.argv[1:])"
 
 # Prints what a person would see: the state of the pages, the plugins, the themes and the catalogue.

@@ -61,4 +61,4 @@ class Produk(Entry, Base):
     price: Mapped[int | None]
     unit: Mapped[str] = mapped_column(String(20), default="")
     seller: Mapped[str] = mapped_column(String(120), default="")
-    whatsapp: Mapped[str] = mapped_column(String(20), default="")
+    whatsapp: Mapped[str] = mapped_column(String(20), default="", info={"personal": False})

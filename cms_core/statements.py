@@ -9,40 +9,52 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Alias, BindParameter, ColumnClause, ColumnElement, Join, Select, or_, select
+from sqlalchemy import BindParameter, ColumnClause, ColumnElement, Join, Select, or_, select
 from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.elements import BinaryExpression, BooleanClauseList, Grouping
-from sqlalchemy.sql.selectable import FromGrouping, TableClause
+from sqlalchemy.sql.selectable import FromClauseAlias, FromGrouping, TableClause
 
 from cms_core.extensions import db
 
 # What SQLAlchemy itself writes as text: count(*), EXISTS (SELECT 1 …), startswith().
 HARMLESS_LITERALS = frozenset({"*", "1", "NULL", "'%'"})
+SITES = "core_site"
 BELOW = "."
-Region = tuple[BindParameter[Any], str]
-# An operator is a word or signs; anything longer is SQL that nobody looked at.
-_OPERATOR = re.compile(r"[A-Za-z]+|[-+*/%=<>!@#&|~?^]+")
+ESCAPE = "/"
+Region = tuple[BindParameter[Any], bool]
+# Signs bind tighter than AND; words such as OR and BETWEEN do not, and would swallow the condition beside them.
+_OPERATOR = re.compile(r"MATCH|GLOB|REGEXP|(?!.*(?:--|/\*|\*/))[-+*/%=<>!@#&|~?^]+")
+_FIELD = re.compile(r"[A-Za-z_]+")
+# Functions that are given SQL, or the name of a table, in a string.
+_RUNS_SQL = re.compile(
+    r".*_to_xml(schema)?|.*_and_xmlschema|ts_stat|ts_rewrite|dblink.*|crosstab.*|connectby|xpath_table"
+    r"|pg_read_.*|pg_ls_.*|lo_.*|load_extension"
+)
 
 
 @dataclasses.dataclass(frozen=True)
 class Shape:
     """What lock (b) needs to know of a statement.
 
-    ``owned``: site-owned tables that it names; ``open``: those not compared with one site; ``wide``: those not
-    compared with the sites of a region; ``sites``: parameters that hold the site; ``regions``: parameters that hold
-    the region's code, each with what is appended to it.
+    ``owned``: site-owned tables that it names; ``open``: those that it reads and does not compare with one site;
+    ``wide``: those not compared with the sites of a region; ``sites``: parameters that hold the site; ``regions``:
+    parameters that hold the region's code, and whether as the beginning of codes below it. Of a write ``inserts``:
+    it must name the site; ``unclear``: which site it writes to cannot be told.
     """
 
     owned: frozenset[str] = frozenset()
     open: frozenset[str] = frozenset()
     wide: frozenset[str] = frozenset()
     sites: tuple[str, ...] = ()
-    regions: tuple[tuple[str, str], ...] = ()
+    regions: tuple[tuple[str, bool], ...] = ()
     writes: bool = False
+    inserts: bool = False
+    unclear: bool = False
     raw: bool = False
 
 
@@ -56,19 +68,35 @@ def shape_of(compiled: Any) -> Shape:
     return notes.shape
 
 
-def owned_table(name: str) -> Any:
-    """Return the table called ``name`` if it belongs to a site: it has a ``site_id`` and is not the platform's."""
+def owned_table(name: str, *on_the_way: str) -> Any:
+    """Return the table called ``name`` if it belongs to a site: it has a ``site_id`` and is not the platform's.
+
+    A table that points at a site or at a site-owned table belongs to a site too. Without a ``site_id`` it cannot be
+    narrowed, so it is refused wherever a site is in scope.
+    """
     table = db.metadata.tables.get(name)
     if table is None or table.info.get("platform"):
         return None
-    return table if "site_id" in table.c or "owned_by" in table.info else None
+    if "site_id" in table.c or "owned_by" in table.info:
+        return table
+    parents = {key.target_fullname.rpartition(BELOW)[0] for key in table.foreign_keys} - {name, *on_the_way}
+    if any(parent == SITES or owned_table(parent, name, *on_the_way) is not None for parent in parents):
+        return table
+    return None
 
 
 def sites_within(code: str) -> Select[tuple[int]]:
     """Return the query for the ids of the sites of a region's subtree, the one list that :class:`Shape` trusts."""
-    sites = db.metadata.tables["core_site"]
-    below = sites.c.region_code.startswith(f"{code}{BELOW}", autoescape=True)
+    sites = db.metadata.tables[SITES]
+    below = sites.c.region_code.like(region_value(code, below=True), escape=ESCAPE)
     return select(sites.c.id).where(or_(sites.c.region_code == code, below))
+
+
+def region_value(code: str | None, *, below: bool) -> str:
+    """Return what :func:`sites_within` compares codes with: the code itself, or the pattern of those below it."""
+    if not below:
+        return code or ""
+    return re.sub(f"([{ESCAPE}%_])", rf"{ESCAPE}\1", code or "") + f"{BELOW}%"
 
 
 @cache
@@ -82,27 +110,34 @@ class Notes:
 
     def __init__(self) -> None:
         self.tables: set[str] = set()
+        self.sources: Counter[str] = Counter()
         self.frames: list[Frame] = []
         self.raw = False
-        self.writes = False
+        self.writes: set[str] = set()
+        self.inserts = False
+        self.unclear = False
         self.shape: Shape | None = None
 
     def find_shape(self, names: dict[Any, str]) -> Shape:
         """Return the shape; ``names`` are the names that parameters got."""
-        owned = frozenset(name for name in self.tables if owned_table(name) is not None)
-        raw = self.raw or any(name not in db.metadata.tables for name in self.tables)
-        if self.writes or not owned:
-            return Shape(owned=owned, writes=self.writes, raw=raw)
+        tables = self.tables | self.writes
+        owned = frozenset(name for name in tables if owned_table(name) is not None)
+        raw = self.raw or any(name not in db.metadata.tables for name in tables)
+        writes = bool(self.writes)
+        if not owned:
+            return Shape(writes=writes, raw=raw)
         _spread(self.frames)
-        seen: set[str] = set()
+        seen: Counter[str] = Counter()
         open_tables: set[str] = set()
         wide: set[str] = set()
         for frame in self.frames:
             for key, name in frame.leaves.items():
-                seen.add(name)
+                seen[name] += 1
                 open_tables |= set() if key in frame.bound else {name}
                 wide |= set() if key in frame.listed else {name}
-        unseen = owned - seen
+        # A table that is read where no SELECT was looked at, or more often than SELECTs have told.
+        unseen = {name for name in owned - self.writes if not seen[name]}
+        unseen |= {name for name in owned if self.sources[name] > seen[name]}
         return Shape(
             owned=owned,
             open=frozenset(open_tables | unseen),
@@ -110,8 +145,11 @@ class Notes:
             # A parameter without a name was written into the SQL, where nobody can compare it.
             sites=tuple({names.get(parameter, "") for frame in self.frames for parameter in frame.sites}),
             regions=tuple(
-                {(names.get(parameter, ""), end) for frame in self.frames for parameter, end in frame.regions}
+                {(names.get(parameter, ""), below) for frame in self.frames for parameter, below in frame.regions}
             ),
+            writes=writes,
+            inserts=self.inserts,
+            unclear=self.unclear or any("site_id" not in owned_table(name).c for name in owned & self.writes),
             raw=raw,
         )
 
@@ -220,7 +258,7 @@ def _leaves(source: Any) -> Iterator[Any]:
 
 def _name(leaf: Any) -> str:
     """Return the table behind a leaf and its aliases; empty for a subquery, which is looked at by itself."""
-    while isinstance(leaf, Alias):
+    while isinstance(leaf, FromClauseAlias):
         leaf = leaf.element
     return leaf.name if isinstance(leaf, TableClause) else ""
 
@@ -262,8 +300,14 @@ def _region_of(right: Any) -> tuple[Region, ...]:
     query = getattr(right, "element", right)
     if not isinstance(query, Select) or str(query) != str(sites_within("")):
         return ()
-    parameters = [node for node in visitors.iterate(query) if isinstance(node, BindParameter)]
-    return tuple((node, BELOW if str(node.value).endswith(BELOW) else "") for node in parameters)
+    return tuple(
+        (node.right, node.operator is not operators.eq)
+        for node in visitors.iterate(query)
+        if isinstance(node, BinaryExpression) and isinstance(node.right, BindParameter)
+    )
+
+
+_NO_VALUE: BindParameter[None] = BindParameter(None, None)
 
 
 class _Watcher:
@@ -286,7 +330,10 @@ class _Watcher:
 
     def visit_table(self, table: Any, *args: Any, **kwargs: Any) -> Any:
         # A name in other letters is the same table to SQLite, and one with a schema is none of ours.
-        self.cms_notes.tables.add(table.name if table.schema is None else table.fullname)
+        name = table.name if table.schema is None else table.fullname
+        self.cms_notes.tables.add(name)
+        if kwargs.get("asfrom") and not kwargs.get("iscrud"):
+            self.cms_notes.sources[name] += 1
         return super().visit_table(table, *args, **kwargs)  # type: ignore[misc]
 
     def visit_column(self, column: Any, *args: Any, **kwargs: Any) -> Any:
@@ -307,8 +354,21 @@ class _Watcher:
         self.cms_notes.raw = True
         return super().get_statement_hint_text(hints)  # type: ignore[misc]
 
+    def visit_function(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+        if _RUNS_SQL.fullmatch(function.name.lower()):
+            self.cms_notes.raw = True
+        return super().visit_function(function, *args, **kwargs)  # type: ignore[misc]
+
+    def visit_extract(self, extract: Any, **kwargs: Any) -> Any:
+        if not _FIELD.fullmatch(extract.field):
+            self.cms_notes.raw = True
+        return super().visit_extract(extract, **kwargs)  # type: ignore[misc]
+
     def visit_insert(self, statement: Any, *args: Any, **kwargs: Any) -> Any:
         self._note_write(statement)
+        self.cms_notes.inserts = True
+        # What an upsert updates is whatever row is in the way.
+        self.cms_notes.unclear |= statement._post_values_clause is not None
         return super().visit_insert(statement, *args, **kwargs)  # type: ignore[misc]
 
     def visit_update(self, statement: Any, *args: Any, **kwargs: Any) -> Any:
@@ -332,8 +392,10 @@ class _Watcher:
         return super().visit_custom_op_unary_modifier(element, operator, **kwargs)  # type: ignore[misc]
 
     def _note_write(self, statement: Any) -> None:
-        self.cms_notes.writes = True
-        self.cms_notes.tables.add(getattr(statement.table, "name", "?"))
+        notes = self.cms_notes
+        notes.writes.add(getattr(statement.table, "fullname", "?"))
+        given = {getattr(key, "name", key): value for key, value in (getattr(statement, "_values", None) or {}).items()}
+        notes.unclear |= not isinstance(given.get("site_id", _NO_VALUE), BindParameter)
 
     def _note_operator(self, operator: Any) -> None:
         if not _OPERATOR.fullmatch(operator.opstring.strip()):

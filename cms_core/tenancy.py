@@ -19,7 +19,15 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Engine, ForeignKey, ForeignKeyConstraint, UniqueConstraint, Update, event
-from sqlalchemy.orm import Mapped, ORMExecuteState, UOWTransaction, declared_attr, mapped_column, with_loader_criteria
+from sqlalchemy.orm import (
+    Mapped,
+    ORMExecuteState,
+    UOWTransaction,
+    declared_attr,
+    mapped_column,
+    object_session,
+    with_loader_criteria,
+)
 from sqlalchemy.sql.schema import SchemaItem
 
 from cms_core import statements
@@ -51,7 +59,13 @@ def site_table(*items: SchemaItem) -> tuple[SchemaItem, ...]:
 
 
 def child_of(table: str, column: str, *, ondelete: str | None = "CASCADE") -> ForeignKeyConstraint:
-    """Return the composite foreign key of a site-owned child: ``column`` points at ``table`` of the same site."""
+    """Return the composite foreign key of a site-owned child: ``column`` points at ``table`` of the same site.
+
+    Raises:
+        ValueError: ``ondelete`` would empty the child's site along with ``column``.
+    """
+    if ondelete is not None and ondelete.upper().startswith("SET"):
+        raise ValueError(f"{ondelete} would take the site away from the children of {table}.")
     return ForeignKeyConstraint(["site_id", column], [f"{table}.site_id", f"{table}.id"], ondelete=ondelete)
 
 
@@ -85,10 +99,7 @@ def enter_site(site_id: int | None) -> None:
     owned = [row for row in session if isinstance(row, SiteOwned)]
     if any(row in session.new or row in session.deleted or session.is_modified(row) for row in owned):
         raise TenancyError("The site in scope changes while another site's changes are unwritten.")
-    # What stays in the identity map would be handed out without a query that could be narrowed.
-    for row in owned:
-        session.expunge(row)
-    session.scope = site_id
+    _leave(session, site_id)
 
 
 @contextlib.contextmanager
@@ -100,16 +111,19 @@ def site_scope(site_id: int) -> Iterator[None]:
         yield
         _session().flush()
     finally:
+        # Whatever happened inside, nobody outside reads on in a scope that is not theirs.
         session = _session()
-        if session.scope == site_id:
+        if session.scope != before:
             _leave(session, before)
 
 
-def _leave(session: TenantSession, before: int | Across | None) -> None:
-    if session.scope != before:
-        for row in [row for row in [*session, *session.new] if isinstance(row, SiteOwned)]:
+def _leave(session: TenantSession, scope: int | Across | None) -> None:
+    # What stays in the identity map would be handed out without a query that could be narrowed.
+    for row in list(session):
+        # A row that cascades has taken others along.
+        if isinstance(row, SiteOwned) and row in session:
             session.expunge(row)
-        session.scope = before
+    session.scope = scope
 
 
 @contextlib.contextmanager
@@ -179,11 +193,19 @@ def _subtree(scope: Across) -> Any:
 
 
 def _check_loaded(row: SiteOwned, context: Any, *_attributes: Any) -> None:
-    scope = getattr(context.session, "scope", None)
+    # Without a context it was no statement that brought the row, but merge().
+    session = context.session if context is not None else object_session(row)
+    scope = getattr(session, "scope", None)
     # A column that was not asked for is not fetched for this: the statement itself was narrowed.
-    if isinstance(scope, int) and row.__dict__.get("site_id", scope) != scope:
-        context.session.expunge(row)
+    if session is not None and isinstance(scope, int) and row.__dict__.get("site_id", scope) not in (scope, None):
+        session.expunge(row)
         raise TenancyError(f"{type(row).__name__} of another site was loaded.")
+
+
+def _check_restored(session: TenantSession, row: Any) -> None:
+    """Keep out what a rollback brings back: it was deleted in the scope before."""
+    if isinstance(row, SiteOwned) and isinstance(session.scope, int) and row.__dict__.get("site_id") != session.scope:
+        session.expunge(row)
 
 
 # (b) ------------------------------------------------------------------------------------------------------
@@ -222,15 +244,19 @@ def _check_statement(
     if session is None or scope is None:
         raise TenancyError(f"No site is in scope for {', '.join(sorted(shape.owned))}.")
     if shape.writes:
-        _check_write(session, scope, context.compiled_parameters)
-    else:
-        _check_read(shape, scope, context.compiled_parameters)
+        _check_write(shape, session, scope, context.compiled_parameters)
+    _check_read(shape, scope, context.compiled_parameters)
 
 
-def _check_write(session: TenantSession, scope: int | Across, rows: list[dict[str, Any]]) -> None:
+def _check_write(
+    shape: statements.Shape, session: TenantSession, scope: int | Across, rows: list[dict[str, Any]]
+) -> None:
     if not session.flushing:
         raise TenancyError("Bulk and Core writes on site-owned tables need every_site().")
-    if any(row.get("site_id", scope) != scope for row in rows):
+    if shape.unclear:
+        raise TenancyError("Which site a statement writes to has to be given as a value.")
+    unnamed = None if shape.inserts else scope
+    if any(row.get("site_id", unnamed) != scope for row in rows):
         raise TenancyError("A row of another site cannot be written.")
 
 
@@ -241,7 +267,11 @@ def _check_read(shape: statements.Shape, scope: int | Across, rows: list[dict[st
     if isinstance(scope, int):
         foreign = any(row.get(name) != scope for row in rows for name in shape.sites)
     else:
-        foreign = any(row.get(name) != f"{scope.within}{end}" for row in rows for name, end in shape.regions)
+        foreign = any(
+            row.get(name) != statements.region_value(scope.within, below=below)
+            for row in rows
+            for name, below in shape.regions
+        )
     if foreign:
         raise TenancyError("The statement names another site than the one in scope.")
 
@@ -251,8 +281,9 @@ def _limit_write(
 ) -> tuple[Any, Any, Any]:
     if isinstance(statement, (Update, Delete)) and not _platform_work.get():
         session = _session_of(connection)
-        name = getattr(statement.table, "name", "")
-        if session and isinstance(session.scope, int) and session.flushing and statements.owned_table(name) is not None:
+        table = statements.owned_table(getattr(statement.table, "name", ""))
+        within = session is not None and session.flushing and table is not None and "site_id" in table.c
+        if session is not None and within and isinstance(session.scope, int):
             statement = statements.narrowed(statement, session.scope)
     return statement, many, parameters
 
@@ -288,5 +319,6 @@ def install(engine: Engine) -> None:
 event.listen(TenantSession, "do_orm_execute", _narrow)
 event.listen(TenantSession, "before_flush", _check_flush)
 event.listen(TenantSession, "after_begin", _remember_session)
+event.listen(TenantSession, "deleted_to_persistent", _check_restored)
 event.listen(SiteOwned, "load", _check_loaded, propagate=True)
 event.listen(SiteOwned, "refresh", _check_loaded, propagate=True)

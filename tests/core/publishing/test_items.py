@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask, g
+from werkzeug.routing import Rule
 
 from cms_core.columns import now
 from cms_core.entries import Item
@@ -109,13 +110,14 @@ def test_of_region_asks_the_modules_of_the_items_own_site(make_site: MakeSite) -
 
 
 @pytest.mark.plugins("potensi_desa")
-def test_a_village_without_a_face_has_its_things_under_its_kecamatan(make_site: MakeSite) -> None:
+def test_a_village_without_a_face_has_its_things_under_its_kecamatan(app: Flask, make_site: MakeSite) -> None:
+    app.url_map.add(Rule("/halaman/<desa>/<slug>", endpoint="pages.show"))
     kecamatan = make_site("33.04.02", slug="klampok", host="klampok.example")
-    village = make_site("33.04.02.2001", slug="sirkandi", public=False, modules=("potensi_desa",))
-    put(village, 1, plugin="potensi_desa", kind="potensi", endpoint="potensi_desa.potensi", values={"slug": "curug"})
+    village = make_site("33.04.02.2001", slug="sirkandi", public=False)
+    put(village, 1, values={"slug": "curug"})
     with site_scope(kecamatan.id):
         g.site = kecamatan
-        assert [item.url for item in items.of_region(kecamatan, limit=10)] == ["/potensi/sirkandi/curug"]
+        assert [item.url for item in items.of_region(kecamatan, limit=10)] == ["/halaman/sirkandi/curug"]
 
 
 @pytest.mark.parametrize("cursor", ["kosong", "nan-1", "1e400-2", "12-x", "-", "99999999999999-1"])

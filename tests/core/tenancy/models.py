@@ -15,7 +15,7 @@ class Parcel(SiteOwned, Base):
 
     title: Mapped[str] = mapped_column(String(40))
     notes: Mapped[str] = deferred(mapped_column(String(40), default=""))
-    crops: Mapped[list[Crop]] = relationship(back_populates="parcel", order_by="Crop.id")
+    crops: Mapped[list[Crop]] = relationship(back_populates="parcel", order_by="Crop.id", cascade="all, delete-orphan")
 
 
 class Crop(SiteOwned, Base):
@@ -57,4 +57,24 @@ class Counter(Base):
     title: Mapped[str] = mapped_column(String(40))
 
 
-TABLES = [Parcel.__table__, Crop.__table__, Tag.__table__, CROP_TAGS, Counter.__table__]
+# Faults that a plugin's author might make: children of site-owned tables without a site of their own.
+LOOSE = Table(
+    "trial_loose",
+    Base.metadata,
+    Column("id", Integer, primary_key=True),
+    Column("parcel_id", Integer, ForeignKey("trial_parcel.id")),
+)
+LOOSER = Table(
+    "trial_looser",
+    Base.metadata,
+    Column("id", Integer, primary_key=True),
+    Column("loose_id", Integer, ForeignKey("trial_loose.id")),
+)
+MISNAMED = Table(
+    "trial_misnamed",
+    Base.metadata,
+    Column("id", Integer, primary_key=True),
+    Column("owner_id", Integer, ForeignKey("core_site.id")),
+)
+
+TABLES = [Parcel.__table__, Crop.__table__, Tag.__table__, CROP_TAGS, Counter.__table__, LOOSE, LOOSER, MISNAMED]

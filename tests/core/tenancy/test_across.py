@@ -111,11 +111,21 @@ def test_the_platform_reads_and_writes_everything(sites: Sites) -> None:
 
 
 def test_the_platforms_work_is_undone_when_it_fails(sites: Sites) -> None:
-    with pytest.raises(ZeroDivisionError), every_site() as session:
-        session.execute(update(Parcel).values(title="counted"))
-        raise ZeroDivisionError
+    def fail() -> None:
+        with every_site() as session:
+            session.execute(update(Parcel).values(title="counted"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     with every_site() as session:
         assert sorted(session.scalars(select(Parcel.title))) == ["far", "mine", "theirs"]
+
+
+def test_a_strange_region_spoils_no_statement_for_the_next(sites: Sites) -> None:
+    for within, titles in [("33.04.02.", []), ("33/.04", []), ("", []), ("33.04.02", ["mine", "theirs"])]:
+        with every_site(within=within) as session:
+            assert sorted(session.scalars(select(Parcel.title))) == titles
 
 
 def test_the_session_of_the_request_sees_no_more_meanwhile(session: Any, sites: Sites) -> None:

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import String as Text
 from sqlalchemy import (
     and_,
     bindparam,
     cast,
     column,
     exists,
+    extract,
     func,
     lambda_stmt,
     literal,
@@ -23,14 +25,25 @@ from sqlalchemy import (
     union_all,
     values,
 )
-from sqlalchemy import String as Text
-from sqlalchemy.orm import Bundle, aliased, contains_eager, joinedload, load_only, selectinload, subqueryload
+from sqlalchemy.exc import CompileError
+from sqlalchemy.orm import (
+    Bundle,
+    Session,
+    aliased,
+    contains_eager,
+    joinedload,
+    load_only,
+    selectinload,
+    subqueryload,
+)
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
 from cms_core.extensions import db
 from cms_core.sites.models import Site
-from cms_core.tenancy import TenancyError
+from cms_core.tenancy import TenancyError, enter_site
 from tests.core.tenancy.conftest import Sites
-from tests.core.tenancy.models import CROP_TAGS, Counter, Crop, Parcel
+from tests.core.tenancy.models import CROP_TAGS, LOOSE, LOOSER, MISNAMED, Counter, Crop, Parcel
 
 Ask = Callable[[Any, Sites], Any]
 parcels: Any = Parcel.__table__
@@ -232,6 +245,50 @@ REFUSED: dict[str, Ask] = {
             given.c.site_id == parcels.c.site_id,
         )
     ).all(),
+    "core, tied to a union with a made-up site": lambda s, i: s.execute(
+        select(parcels.c.title).join(
+            made_up := union_all(
+                select(crops.c.site_id).where(crops.c.site_id == i.mine), select(literal(i.theirs).label("site_id"))
+            ).subquery(),
+            made_up.c.site_id == parcels.c.site_id,
+        )
+    ).all(),
+    "core, tied to a computed site": lambda s, i: s.execute(
+        select(parcels.c.title).join(
+            made_up := select((crops.c.site_id + 1).label("site_id")).where(crops.c.site_id == i.mine).subquery(),
+            made_up.c.site_id == parcels.c.site_id,
+        )
+    ).all(),
+    "core, again in a recursive common table": lambda s, i: s.execute(
+        select(
+            (first := select(parcels.c.id).where(parcels.c.site_id == i.mine).cte(recursive=True)).union_all(
+                select(parcels.c.id).join(first, parcels.c.id == first.c.id + 1)
+            )
+        )
+    ).all(),
+    "core, lateral": lambda s, i: s.execute(
+        select(parcels.c.title)
+        .join(select(crops.c.id).where(crops.c.parcel_id == parcels.c.id).lateral(), literal(True))
+        .where(parcels.c.site_id == i.mine)
+    ).all(),
+    "core, a sample beside the narrowed table": lambda s, i: s.execute(
+        select(parcels.tablesample(func.bernoulli(100)).c.title, parcels.c.id).where(parcels.c.site_id == i.mine)
+    ).all(),
+    "core, in the order": lambda s, _: s.scalars(
+        select(Parcel.title).order_by(select(func.max(crops.c.name)).scalar_subquery())
+    ).all(),
+    "core, in the limit": lambda s, _: s.scalars(
+        select(Parcel.title).limit(select(func.count()).select_from(crops).scalar_subquery())
+    ).all(),
+    "core, whole rows": lambda s, _: s.execute(select(func.count(parcels.table_valued()))).all(),
+    "a child without a site": lambda s, _: s.execute(select(LOOSE)).all(),
+    "a child's child without a site": lambda s, _: s.execute(select(LOOSER)).all(),
+    "a child without a site, joined": lambda s, i: s.execute(
+        select(Parcel.title, LOOSE.c.id).join(LOOSE, LOOSE.c.parcel_id == Parcel.id)
+    ).all(),
+    "a table that calls its site otherwise": lambda s, i: s.execute(
+        select(MISNAMED.c.id).where(MISNAMED.c.owner_id == i.mine)
+    ).all(),
     "core association": lambda s, _: s.execute(select(CROP_TAGS)).all(),
     "core in an ORM subquery": lambda s, _: s.scalars(
         select(Parcel).where(Parcel.id.in_(select(crops.c.parcel_id)))
@@ -261,6 +318,27 @@ REFUSED: dict[str, Ask] = {
     "operator": lambda s, _: s.execute(
         select(literal("a").op("|| (SELECT max(title) FROM trial_parcel) ||")(literal("b")))
     ).all(),
+    "OR as an operator": lambda s, _: s.scalars(
+        select(Parcel.title).where((Parcel.id > 0).op("OR", precedence=100)(literal(False)))
+    ).all(),
+    "BETWEEN as an operator": lambda s, _: s.scalars(
+        select(Parcel.title).where(Parcel.id.op("BETWEEN", precedence=100)(literal(0)))
+    ).all(),
+    "a comment as an operator": lambda s, _: s.scalars(
+        select(Parcel.title).where(Parcel.id.op("--")(literal(0)))
+    ).all(),
+    "a long comment as an operator": lambda s, _: s.scalars(
+        select(Parcel.title).where(Parcel.id.op("=/*")(literal(0)), Parcel.id.op("*/")(literal(0)))
+    ).all(),
+    "a word before": lambda s, _: s.scalars(
+        select(Parcel.title).where(UnaryExpression(Parcel.id, operator=custom_op("id > 0 OR NOT")))
+    ).all(),
+    "a function that runs SQL": lambda s, _: s.scalar(
+        select(func.query_to_xml("SELECT * FROM trial_parcel", literal(True), literal(False), ""))
+    ),
+    "a function that reads a table": lambda s, _: s.scalar(
+        select(func.pg_catalog.TABLE_TO_XML("trial_parcel", literal(True), literal(False), ""))
+    ),
     "prefix": lambda s, _: s.execute(select(literal(1)).prefix_with("title FROM trial_parcel --")).all(),
     "suffix": lambda s, _: s.execute(select(literal(1)).suffix_with("UNION SELECT id FROM trial_parcel")).all(),
     "hint": lambda s, _: s.execute(select(literal(1)).with_statement_hint("UNION SELECT id FROM trial_parcel")).all(),
@@ -277,6 +355,56 @@ REFUSED: dict[str, Ask] = {
 def test_reading_beyond_the_site_is_refused(session: Any, sites: Sites, name: str) -> None:
     with pytest.raises(TenancyError):
         REFUSED[name](session, sites)
+
+
+def test_sql_in_the_name_of_a_field_is_refused(session: Any, sites: Sites) -> None:
+    field = "year FROM now()), (SELECT max(title) FROM trial_parcel), abs("
+    with pytest.raises((TenancyError, CompileError)):
+        session.execute(select(extract(field, Parcel.id))).all()
+
+
+def test_sqlalchemys_own_session_on_the_same_connection_gets_nothing(session: Any, sites: Sites) -> None:
+    plain = Session(bind=session.connection(), join_transaction_mode="rollback_only")
+    with pytest.raises(TenancyError):
+        plain.scalars(select(Parcel.title)).all()
+    plain.add(Parcel(site_id=sites.theirs, title="new"))
+    with pytest.raises(TenancyError):
+        plain.flush()
+    session.close()
+
+
+def test_an_engine_with_options_of_its_own_gets_nothing(sites: Sites) -> None:
+    engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection, pytest.raises(TenancyError):
+        connection.execute(select(parcels.c.title))
+
+
+def test_rows_that_come_in_parts_stop_when_the_scope_changes(session: Any, sites: Sites) -> None:
+    session.add_all(Parcel(title=f"more {number}") for number in range(5))
+    session.flush()
+    result = session.scalars(select(Parcel).execution_options(yield_per=1))
+    assert next(result).site_id == sites.mine
+    enter_site(sites.theirs)
+    with pytest.raises(TenancyError):
+        next(result)
+    result.close()
+    session.rollback()
+
+
+def test_a_key_in_another_guise_gives_nothing(session: Any, sites: Sites) -> None:
+    assert session.get(Parcel, sites.their_parcel, identity_token="other") is None  # no password
+    assert session.get(Parcel, (sites.their_parcel,), with_for_update=True) is None
+
+
+def test_children_of_a_made_up_parent_are_nobodys(session: Any, sites: Sites) -> None:
+    session = session()
+    row = Parcel(id=sites.their_parcel, site_id=sites.mine)
+    session.enable_relationship_loading(row)
+    assert row.crops == []
+    row = Parcel(id=sites.their_parcel, site_id=sites.theirs)
+    session.enable_relationship_loading(row)
+    with pytest.raises(TenancyError):
+        _ = row.crops
 
 
 @pytest.mark.parametrize("name", [name for name in ANSWERED if not name.startswith("platform")])

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, event, func, insert, select, text, update
+from sqlalchemy import delete, event, func, insert, literal, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
@@ -15,9 +16,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from cms_core.extensions import db
 from cms_core.tenancy import TenancyError, every_site
 from tests.core.tenancy.conftest import Sites
-from tests.core.tenancy.models import CROP_TAGS, Counter, Crop, Parcel, Tag
+from tests.core.tenancy.models import CROP_TAGS, LOOSE, MISNAMED, Counter, Crop, Parcel, Tag
 
 parcels: Any = Parcel.__table__
+crops: Any = Crop.__table__
 
 
 def everything() -> list[tuple[int, str]]:
@@ -40,7 +42,8 @@ def test_a_new_row_gets_the_site_in_scope(session: Any, sites: Sites) -> None:
 
 def test_new_children_get_the_site_in_scope(session: Any, sites: Sites) -> None:
     crop = Crop(name="new", tags=[Tag(word="new")])
-    session.get(Parcel, sites.my_parcel).crops.append(crop)
+    parcel = session.get(Parcel, sites.my_parcel)
+    parcel.crops.append(crop)
     session.flush()
     assert (crop.site_id, crop.tags[0].site_id) == (sites.mine, sites.mine)
 
@@ -52,9 +55,8 @@ def test_own_rows_are_changed_and_deleted(session: Any, sites: Sites, field: str
     session.flush()
     session.refresh(row)
     assert getattr(row, field) == "changed"
-    for crop in list(row.crops):
+    for crop in row.crops:
         crop.tags.clear()
-        session.delete(crop)
     session.delete(row)
     session.flush()
     assert session.scalar(select(func.count()).select_from(Parcel)) == 0
@@ -120,6 +122,43 @@ def _listener_that_reads(session: Any, sites: Sites) -> None:
         event.remove(Parcel, "before_insert", read)
 
 
+def _listening(session: Any, write: Callable[[Any], Any]) -> None:
+    """Run a write of the connection's in the middle of a flush, where writing is allowed."""
+
+    def listener(_mapper: Any, connection: Any, _row: Parcel) -> None:
+        connection.execute(write(connection))
+
+    event.listen(Parcel, "before_insert", listener)
+    try:
+        _add(session, Parcel(title="new"))
+    finally:
+        event.remove(Parcel, "before_insert", listener)
+
+
+def _move_by_sql(session: Any, sites: Sites, moment: str) -> None:
+    def move(_mapper: Any, _connection: Any, row: Parcel) -> None:
+        row.site_id = select(literal(sites.theirs)).scalar_subquery()
+
+    row = session.get(Parcel, sites.my_parcel) if moment == "before_update" else Parcel()
+    event.listen(Parcel, moment, move)
+    try:
+        row.title = "stolen"
+        _add(session, row)
+    finally:
+        event.remove(Parcel, moment, move)
+
+
+def _read_into(session: Any, row: Any, query: Any) -> None:
+    row.title = query.scalar_subquery()
+    _add(session, row)
+
+
+def _upsert(connection: Any, sites: Sites) -> Any:
+    dialect = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = dialect(parcels).values(id=sites.their_parcel, site_id=sites.mine, title="mine")
+    return statement.on_conflict_do_update(index_elements=["id"], set_={"title": "stolen"})
+
+
 def _attached_elsewhere(session: Any, sites: Sites) -> None:
     with every_site() as across:
         row = across.get(Parcel, sites.their_parcel)
@@ -148,7 +187,49 @@ REFUSED: dict[str, Attack] = {
     "a listener that moves": _listener,
     "a listener that writes": _listener_with_core,
     "a listener that reads": _listener_that_reads,
+    "a listener that moves by SQL": lambda s, i: _move_by_sql(s, i, "before_insert"),
+    "a listener that copies": lambda s, i: _listening(
+        s, lambda _: insert(parcels).from_select(["site_id", "title"], select(literal(i.mine), parcels.c.title))
+    ),
+    "a listener that copies to another site": lambda s, i: _listening(
+        s,
+        lambda _: insert(parcels).from_select(
+            ["site_id", "title"], select(literal(i.theirs), parcels.c.title).where(parcels.c.site_id == i.mine)
+        ),
+    ),
+    "a listener that upserts": lambda s, i: _listening(s, lambda c: _upsert(c, i)),
+    "a listener that replaces": lambda s, i: _listening(
+        s, lambda _: insert(parcels).prefix_with("OR REPLACE").values(id=i.their_parcel, site_id=i.mine, title="x")
+    ),
+    "a listener that updates from elsewhere": lambda s, i: _listening(
+        s, lambda _: update(parcels).values(title=crops.c.name).where(crops.c.parcel_id != parcels.c.id)
+    ),
+    "a listener that moves what it updates": lambda s, i: _listening(
+        s, lambda _: update(parcels).values(site_id=i.theirs)
+    ),
+    "a listener that moves what it updates by SQL": lambda s, i: _listening(
+        s, lambda _: update(parcels).values(site_id=parcels.c.site_id + 1)
+    ),
+    "a listener that updates a loose child": lambda s, i: _listening(s, lambda _: update(LOOSE).values(parcel_id=1)),
+    "add, with what others have": lambda s, i: _read_into(s, Parcel(), select(func.max(parcels.c.title))),
+    "add, with what another has": lambda s, i: _read_into(
+        s, Parcel(), select(parcels.c.title).where(parcels.c.site_id == i.theirs)
+    ),
+    "change, with what others have": lambda s, i: _read_into(
+        s, s.get(Parcel, i.my_parcel), select(func.max(Parcel.title))
+    ),
+    "add to a platform table what others have": lambda s, i: _read_into(
+        s, Counter(site_id=i.mine), select(func.max(parcels.c.title))
+    ),
     "insert": lambda s, i: s.execute(insert(Parcel), [{"site_id": i.theirs, "title": "new"}]),
+    "insert into a platform table": lambda s, i: s.execute(
+        insert(Counter).from_select(["site_id", "title"], select(parcels.c.site_id, parcels.c.title))
+    ),
+    "update of a platform table": lambda s, i: s.execute(
+        update(Counter).values(title=select(func.max(parcels.c.title)).scalar_subquery())
+    ),
+    "insert of a loose child": lambda s, i: s.execute(insert(LOOSE).values(parcel_id=i.their_parcel)),
+    "insert of a misnamed child": lambda s, i: s.execute(insert(MISNAMED).values(owner_id=i.theirs)),
     "insert, own site": lambda s, i: s.execute(insert(Parcel), [{"site_id": i.mine, "title": "new"}]),
     "insert returning": lambda s, i: s.scalars(insert(Parcel).values(site_id=i.theirs, title="n").returning(Parcel)),
     "insert from select": lambda s, i: s.execute(insert(parcels).from_select(["title"], select(Parcel.title))),
@@ -209,6 +290,29 @@ def test_merging_a_foreign_key_neither_reads_nor_writes_the_row(
         session.flush()
     session.rollback()
     assert everything() == before
+
+
+@pytest.mark.parametrize("load", [True, False])
+def test_a_row_of_another_site_is_not_merged(
+    session: Any, sites: Sites, before: list[tuple[int, str]], load: bool
+) -> None:
+    with every_site() as across:
+        row = across.get(Parcel, sites.their_parcel)
+        assert row is not None
+        across.expunge(row)
+    with pytest.raises(TenancyError):
+        session.merge(row, load=load)
+    assert session.get(Parcel, sites.their_parcel) is None
+    session.rollback()
+    assert everything() == before
+
+
+def test_an_own_row_can_be_computed_from_own_rows(session: Any, sites: Sites) -> None:
+    highest = select(func.max(crops.c.name)).where(crops.c.site_id == sites.mine)
+    row = Parcel(title=highest.scalar_subquery())
+    session.add(row)
+    session.flush()
+    assert row.title == "mine"
 
 
 @pytest.mark.parametrize("name", [name for name in REFUSED if "from elsewhere" not in name])

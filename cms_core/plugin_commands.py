@@ -59,7 +59,7 @@ def _arguments(name: str) -> list[str]:
         "--show-capture=no",
         "-p",
         "no:cacheprovider",
-        f"--config-file={CONTRACTS / 'pytest.ini'}",
+        f"--config-file={CONTRACTS / 'contracts.ini'}",
         f"--plugin={name}",
         str(CONTRACTS),
     ]

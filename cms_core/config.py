@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import secrets
+import stat
+import tempfile
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +17,7 @@ from cryptography.fernet import Fernet
 
 PREFIX = "CMS_"
 SECRET_LENGTH = 32
+SWITCH = {**dict.fromkeys(("1", "true", "yes", "on"), True), **dict.fromkeys(("0", "false", "no", "off"), False)}
 
 
 class SettingsError(Exception):
@@ -98,9 +102,10 @@ class Settings:
             values["secret_key"] = _kept_secret(instance / "secret_key", lambda: secrets.token_urlsafe(48))
         if len(values["secret_key"]) < SECRET_LENGTH:
             raise SettingsError(f"CMS_SECRET_KEY must have at least {SECRET_LENGTH} characters.")
-        if not values.get("data_keys"):
+        if "data_keys" not in values:
             kept = _kept_secret(instance / "data_keys", lambda: Fernet.generate_key().decode())
             values["data_keys"] = tuple(kept.replace(",", " ").split())
+        _check_keys(values["data_keys"])
         if values.get("path_mode", "redirect") not in {"redirect", "serve"}:
             raise SettingsError("CMS_PATH_MODE is either redirect or serve.")
         return cls(instance=instance, **values)
@@ -128,31 +133,58 @@ def _from_toml(path: Path) -> dict[str, Any]:
 def _convert(name: str, kind: str, value: Any) -> Any:
     try:
         if kind == "bool":
-            return value if isinstance(value, bool) else str(value).strip().lower() in {"1", "true", "yes", "on"}
+            return value if isinstance(value, bool) else SWITCH[str(value).strip().lower()]
         if kind == "int":
-            return int(value)
+            return _whole(value)
         if kind.startswith(("tuple", "frozenset")):
             words = value.replace(",", " ").split() if isinstance(value, str) else list(value)
             return tuple(words) if kind.startswith("tuple") else frozenset(words)
         return None if value is None else str(value)
-    except (TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise SettingsError(f"{PREFIX}{name.upper()} has a value of the wrong kind: {value!r}.") from error
+
+
+def _check_keys(keys: tuple[str, ...]) -> None:
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError as error:
+        raise SettingsError("CMS_DATA_KEYS holds something that is not a Fernet key.") from error
+    if not keys:
+        raise SettingsError("CMS_DATA_KEYS holds no key.")
+
+
+def _whole(value: Any) -> int:
+    number = int(value)
+    if isinstance(value, bool | float) or number < 0:
+        raise ValueError(value)
+    return number
 
 
 def _make_private_folder(path: Path) -> None:
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mode = path.stat().st_mode
+        # A folder that something else made (systemd, a deployment) and that is ours alone; never a shared one.
+        ours = (path / "secret_key").exists() or not any(path.iterdir())
+        if mode & 0o077 and not mode & stat.S_ISVTX and ours:
+            path.chmod(0o700)
     except OSError as error:
         raise SettingsError(f"The instance folder {path} cannot be made: {error.strerror}.") from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise SettingsError(f"The instance folder {path} cannot be written: is its disk read-only, or whose is it?")
 
 
 def _kept_secret(path: Path, make: Any) -> str:
     """Return the secret in ``path``, made once; two processes that start together agree on one."""
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(make())
-    except FileExistsError:
-        pass
+        if not path.exists():
+            # Written first and named afterwards: nobody reads half a secret.
+            with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:
+                file.write(make())
+                file.flush()
+                with contextlib.suppress(FileExistsError):
+                    os.link(file.name, path)
+        return path.read_text("utf-8").strip()
     except OSError as error:
-        raise SettingsError(f"{path} cannot be written: {error.strerror}.") from error
-    return path.read_text("utf-8").strip()
+        raise SettingsError(f"{path} cannot be read or written: {error.strerror}.") from error

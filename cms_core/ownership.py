@@ -19,8 +19,8 @@ LONGEST_NAME = 30
 """PostgreSQL cuts names at 63 letters, and those of constraints carry the plugin's and the table's."""
 
 RESERVED = frozenset(
-    {"admin", "backup", "core", "db", "delivery", "demo", "health", "items", "media", "modules", "pages", "plugins"}
-    | {"regions", "restore", "run", "site", "sites", "static", "tasks", "users"}
+    {"admin", "backup", "core", "db", "delivery", "demo", "health", "identity", "items", "media", "modules", "pages"}
+    | {"plugins", "regions", "restore", "run", "site", "sites", "static", "tasks", "users"}
 )
 """Core's own blueprints and commands, and the prefix of its tables."""
 
@@ -83,7 +83,7 @@ def own(plugin: str, what: str, name: str, separator: str) -> None:
         PluginError: it does not.
     """
     if not name.startswith(plugin + separator):
-        raise PluginError(plugin, f"{what} {name} must start with {plugin}{separator}.")
+        raise PluginError(plugin, f"{what} {name} must be called {plugin}{separator}…")
 
 
 def check_entry(plugin: str, hook: str, entry: Any) -> None:

@@ -6,14 +6,17 @@ so it never sees less than its caller did; what is rolled back is never queued.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any, cast
 
 import structlog
 from flask import Flask
 from huey import Huey, RedisHuey, SqliteHuey
+from huey.exceptions import HueyException
 from huey.serializer import SignedSerializer
 from sqlalchemy import event
+from sqlalchemy.orm import SessionTransaction
 
 from cms_core.database import TenantSession
 from cms_core.extensions import db, state
@@ -31,10 +34,37 @@ class UnknownJob(Exception):
     """Nobody registered this job. Always a fault of the program."""
 
 
+class JobFailed(Exception):
+    """What the queue is told of a failure: its own log repeats messages, which may hold what somebody typed."""
+
+
+@dataclasses.dataclass(frozen=True)
+class _Waiting:
+    """A job that waits for the commit of the transaction that it was asked for in."""
+
+    transaction: SessionTransaction
+    name: str
+    site_id: int
+    ids: dict[str, Any]
+
+    def is_part_of(self, ended: SessionTransaction) -> bool:
+        """Whether ``ended`` is that transaction or one around it."""
+        found: SessionTransaction | None = self.transaction
+        while found is not None and found is not ended:
+            found = found.parent
+        return found is not None
+
+
 def job(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register a function ``(site_id, **ids)`` as the job ``name`` (``<room>.<what>``)."""
+    """Register a function ``(site_id, **ids)`` as the job ``name`` (``<room>.<what>``).
+
+    Raises:
+        ValueError: another job has the name.
+    """
 
     def register(work: Callable[..., None]) -> Callable[..., None]:
+        if name in _JOBS:
+            raise ValueError(f"Two jobs are called {name}.")
         _JOBS[name] = work
         return work
 
@@ -55,7 +85,10 @@ def init_jobs(app: Flask) -> None:
 
     def perform(name: str, site_id: int, ids: dict[str, Any]) -> None:
         with app.app_context():
-            run(name, site_id, **ids)
+            try:
+                run(name, site_id, **ids)
+            except Exception:
+                raise JobFailed(name) from None
 
     app.extensions["cms"].extras["huey"] = huey
     app.extensions["cms"].extras["perform"] = huey.task(retries=RETRIES, retry_delay=RETRY_SECONDS)(perform)
@@ -69,13 +102,37 @@ def enqueue(name: str, site_id: int, **ids: Any) -> None:
     """
     if name not in _JOBS:
         raise UnknownJob(name)
-    cast(TenantSession, db.session()).info.setdefault("jobs", []).append((name, site_id, ids))
+    session = cast(TenantSession, db.session())
+    transaction = session.get_nested_transaction() or session.get_transaction() or session.begin()
+    _waiting(session).append(_Waiting(transaction, name, site_id, ids))
+
+
+def work_off() -> None:
+    """Do what waits in the queue, and what is to be tried again by now."""
+    huey: Huey = state().extras["huey"]
+    for task in huey.read_schedule():
+        huey.enqueue(task)
+    while True:
+        try:
+            task = huey.dequeue()
+        except (ValueError, HueyException):
+            log.exception("message refused")
+            continue
+        if task is None:
+            return
+        huey.execute(task)
 
 
 def run(name: str, site_id: int, **ids: Any) -> None:
-    """Run a job now, in the scope of its site, as one transaction."""
+    """Run a job now, in the scope of its site, as one transaction.
+
+    Raises:
+        UnknownJob: nobody registered it.
+    """
     with site_scope(site_id):
         try:
+            if name not in _JOBS:
+                raise UnknownJob(name)
             _JOBS[name](site_id, **ids)
             db.session.commit()
         except Exception:
@@ -84,12 +141,31 @@ def run(name: str, site_id: int, **ids: Any) -> None:
             raise
 
 
+def _waiting(session: TenantSession) -> list[_Waiting]:
+    waiting: list[_Waiting] = session.info.setdefault("jobs", [])
+    return waiting
+
+
 @event.listens_for(TenantSession, "after_commit")
 def _after_commit(session: TenantSession) -> None:
-    for name, site_id, ids in session.info.pop("jobs", []):
-        state().extras["perform"](name, site_id, ids)
+    # A savepoint that is released is not yet written.
+    if session.in_nested_transaction():
+        return
+    for each in session.info.pop("jobs", []):
+        try:
+            state().extras["perform"](each.name, each.site_id, each.ids)
+        except Exception:
+            # What the job is about is written: whoever asked for that must not read that it failed.
+            log.exception("job not queued", job=each.name, site=each.site_id)
 
 
-@event.listens_for(TenantSession, "after_rollback")
-def _after_rollback(session: TenantSession) -> None:
-    session.info.pop("jobs", None)
+@event.listens_for(TenantSession, "after_soft_rollback")
+def _after_rollback(session: TenantSession, ended: SessionTransaction) -> None:
+    _waiting(session)[:] = [each for each in _waiting(session) if not each.is_part_of(ended)]
+
+
+@event.listens_for(TenantSession, "after_transaction_end")
+def _after_end(session: TenantSession, ended: SessionTransaction) -> None:
+    # A session that is closed neither commits nor rolls back.
+    if ended.parent is None:
+        session.info.pop("jobs", None)

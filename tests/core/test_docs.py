@@ -1,0 +1,78 @@
+"""What the documents say must be there: the files they point at, the settings, the commands."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from cms_core.cli import cms
+from cms_core.config import Settings
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("plugins/*/README.md")])
+LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(#[^)\s]*)?\)")
+COMMAND = re.compile(r"\b(?:cms|balai) ((?:[a-z]+ ?)+)")
+SETTING = re.compile(r"^\| `CMS_([A-Z_]+)` \|", re.MULTILINE)
+pytestmark = pytest.mark.skipif(not (ROOT / "docs").is_dir(), reason="the documents are not part of a wheel")
+
+
+def _id(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _code(text: str) -> Iterator[str]:
+    """Yield what stands in code, where commands are meant and not talked about."""
+    blocks = re.split(r"^```.*$", text, flags=re.MULTILINE)
+    for number, part in enumerate(blocks):
+        if number % 2:
+            yield from part.splitlines()
+        else:
+            yield from re.findall(r"`([^`\n]+)`", part)
+            yield from re.findall(r"^ {4}(\S.*)$", part, flags=re.MULTILINE)
+
+
+def _commands(text: str) -> Iterator[list[str]]:
+    for code in _code(text):
+        # What follows a command is its arguments; what follows two spaces or "#" is said about it.
+        for found in COMMAND.findall(code.partition("#")[0]):
+            yield found.split("  ")[0].split()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_id)
+def test_links_lead_to_files(document: Path) -> None:
+    targets = [target for target, _anchor in LINK.findall(document.read_text("utf-8")) if "://" not in target]
+    assert [target for target in targets if not (document.parent / target).exists()] == []
+
+
+def test_every_document_is_linked_from_another() -> None:
+    linked = {
+        (document.parent / target).resolve()
+        for document in DOCUMENTS
+        for target, _anchor in LINK.findall(document.read_text("utf-8"))
+        if "://" not in target
+    }
+    assert [_id(path) for path in sorted((ROOT / "docs").rglob("*.md")) if path.resolve() not in linked] == []
+
+
+def test_running_names_every_setting_and_no_other() -> None:
+    table = SETTING.findall((ROOT / "docs" / "running.md").read_text("utf-8"))
+    assert sorted(table) == sorted(field.name.upper() for field in dataclasses.fields(Settings))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_id)
+def test_commands_exist(document: Path) -> None:
+    unknown = []
+    for words in _commands(document.read_text("utf-8")):
+        command: click.Command | None = cms
+        for word in words:
+            if not isinstance(command, click.Group):
+                break
+            command = command.commands.get(word)
+            if command is None:
+                unknown.append(" ".join(words))
+    assert unknown == []

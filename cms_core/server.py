@@ -21,7 +21,7 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import delete
 
-from cms_core import migrate
+from cms_core import jobs, migrate
 from cms_core.columns import now
 from cms_core.delivery import idempotency
 from cms_core.extensions import db, state
@@ -33,6 +33,7 @@ BLOCKING_THREADS = 4
 GRACE_SECONDS = 15
 BACK_OFF = (1, 2, 5, 10, 30)
 SWEEP_SECONDS = 60
+LOOK_SECONDS = 0.3
 CORE_MINUTES = 60
 
 
@@ -97,16 +98,20 @@ def supervise(commands: list[list[str]], environ: dict[str, str]) -> int:
     signal.signal(signal.SIGINT, stop)
     running = [_start(command, environ) for command in commands]
     deaths = [0] * len(commands)
+    due: dict[int, float] = {}
     while not stopping:
         for number, process in enumerate(running):
-            if process.poll() is not None and not stopping:
-                pause = BACK_OFF[min(deaths[number], len(BACK_OFF) - 1)]
-                click.echo(f"{commands[number][-1]} ended with {process.returncode}; again in {pause} s.", err=True)
-                time.sleep(pause)
-                deaths[number] += 1
-                if not stopping:
+            if number in due:
+                if time.monotonic() >= due[number]:
+                    del due[number]
                     running[number] = _start(commands[number], environ)
-        time.sleep(0.3)
+            elif process.poll() is not None:
+                _end_workers(process)
+                pause = BACK_OFF[min(deaths[number], len(BACK_OFF) - 1)]
+                deaths[number] += 1
+                due[number] = time.monotonic() + pause
+                click.echo(f"{commands[number][-1]} ended with {process.returncode}; again in {pause} s.", err=True)
+        time.sleep(LOOK_SECONDS)
     for process in running:
         process.terminate()
     for process in running:
@@ -114,7 +119,14 @@ def supervise(commands: list[list[str]], environ: dict[str, str]) -> int:
             process.wait(GRACE_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
+        _end_workers(process)
     return 0
+
+
+def _end_workers(process: subprocess.Popen[bytes]) -> None:
+    """End what a dead process has left: a web server's workers outlive it, and hold its port and old code."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _start(command: list[str], environ: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -156,9 +168,7 @@ def work_once(last: dict[str, float] | None = None) -> None:
         if name not in last or moment - last[name] >= minutes * 60:
             last[name] = moment
             _core_work() if name == "core" else gate.run_task(state().extras["tasks"][name])
-    huey = state().extras["huey"]
-    while (task := huey.dequeue()) is not None:
-        huey.execute(task)
+    jobs.work_off()
 
 
 def _work() -> None:

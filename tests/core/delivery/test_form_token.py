@@ -7,15 +7,22 @@ import time
 from typing import Any
 
 import pytest
-from flask import Blueprint, Flask, g
+from flask import Blueprint, Flask, flash, g, get_flashed_messages, jsonify, redirect
 from flask.testing import FlaskClient
-from wtforms import StringField
+from sqlalchemy import event, exc
+from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
+from cms_core import audit
+from cms_core.audit import AuditEntry
 from cms_core.delivery import form_token
-from cms_core.delivery.form_token import PublicForm
+from cms_core.delivery.form_token import AdminForm, PublicForm
 from cms_core.extensions import db
 from cms_core.pages.models import Page
+from cms_core.permissions import PLATFORM, area
 from cms_core.sites.models import Site
+from cms_core.tenancy import every_site
 from cms_core.testing.factories import MakeSite
 
 HOST = "http://kalimandi.example"
@@ -23,6 +30,16 @@ HOST = "http://kalimandi.example"
 
 class NoteForm(PublicForm):
     title = StringField("Judul")
+
+
+class StrictForm(PublicForm):
+    """A form with whatever the form library finds fault with in its own words."""
+
+    name = StringField("Nama", validators=[InputRequired(), Length(max=3)])
+    count = IntegerField("Jumlah", validators=[Optional(), NumberRange(1, 9)])
+    when = DateField("Tanggal", validators=[Optional()])
+    kind = SelectField("Jenis", choices=[SelectChoice("a", "A")])
+    colour = StringField("Warna", validators=[Optional(), Regexp("#")])
 
 
 @pytest.fixture
@@ -38,10 +55,31 @@ def site(app: Flask, make_site: MakeSite) -> Site:
             return "tersimpan"
         return f"{form.title()}{form.csrf_token()}{form.form_errors}", 422 if form.is_submitted() else 200
 
+    @blueprint.post("/ketat")
+    def strict() -> Any:
+        form = StrictForm()
+        form.validate()
+        return jsonify({name: errors[0] for name, errors in form.errors.items() if name}), 422
+
     @blueprint.post("/lupa")
     def careless() -> Any:
         db.session.add(Page(title="Lupa", slug="lupa"))
         return "tersimpan"
+
+    @blueprint.route("/admin/macet/<error>", methods=["GET", "POST"])
+    @area("staff")
+    def stuck(error: str) -> Any:
+        form = AdminForm()
+        if not form.validate_on_submit():
+            return f"{form.csrf_token()}{get_flashed_messages()}"
+        audit.record("tests.macet", site_id=None, user_id=None)
+        flash("Sudah tersimpan.")
+
+        def fail(_session: Any) -> None:
+            raise getattr(exc, error)("COMMIT", {}, Exception("NIK 3304021704900001"))
+
+        event.listen(db.session(), "before_commit", fail, once=True)
+        return redirect("/admin/", 303)
 
     app._got_first_request = False
     app.register_blueprint(blueprint)
@@ -66,7 +104,7 @@ def test_a_form_with_its_token_is_written(client: FlaskClient, site: Site) -> No
     assert answer.headers.get("Set-Cookie") is None
 
 
-@pytest.mark.parametrize("token", ["", "falsch", "WyJvayJd.aaaa.bbbb"])
+@pytest.mark.parametrize("token", ["", "falsch", "WyJvayJd.aaaa.bbbb", "é", "..", "\x00", "x" * 10_000])
 def test_a_wrong_token_shows_the_form_again_with_everything_in_it(client: FlaskClient, site: Site, token: str) -> None:
     answer = client.post(f"{HOST}/catatan", data={"title": "Rapat desa", "csrf_token": token})
     assert answer.status_code == 422
@@ -96,6 +134,8 @@ def test_the_token_of_another_site_or_form_is_refused(client: FlaskClient, site:
 def test_a_view_that_forgets_its_form_writes_nothing(client: FlaskClient, site: Site) -> None:
     answer = client.post(f"{HOST}/lupa")
     assert (answer.status_code, titles(site)) == (400, [])
+    assert "<h1>Permintaan ini tidak dapat dibaca</h1>" in answer.text
+    assert '<html lang="en">' in client.post(f"{HOST}/en/lupa").text
 
 
 def test_a_token_can_be_fetched_just_before_sending(client: FlaskClient, site: Site) -> None:
@@ -112,3 +152,50 @@ def test_a_page_with_a_form_is_not_kept(client: FlaskClient, site: Site) -> None
     assert first
     assert second
     assert g.get("form_token_ok") is None
+
+
+FAILURES = [
+    ("OperationalError", 503, "Situs sedang tidak dapat dibuka"),
+    ("IntegrityError", 500, "Ada yang rusak di pihak kami"),
+]
+
+
+@pytest.mark.parametrize(("error", "status", "title"), FAILURES)
+def test_a_commit_that_fails_ends_in_a_page_and_says_nothing_else(
+    client: FlaskClient, site: Site, make_user: Any, sign_in: Any, error: str, status: int, title: str
+) -> None:
+    sign_in(client, make_user(PLATFORM, ""))
+    address = f"http://localhost:8000/admin/macet/{error}"
+    data = {"title": "Rapat", "csrf_token": token_of(client.get(address).text)}
+    answer = client.post(address, data=data)
+    assert (answer.status_code, f"<h1>{title}</h1>" in answer.text) == (status, True)
+    assert "3304" not in answer.text
+    assert "Location" not in answer.headers
+    assert client.get(address).text.endswith("[]")
+    with every_site() as session:
+        assert session.query(AuditEntry).filter_by(what="tests.macet").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "errors"),
+    [
+        ({}, {"name": "Isian ini perlu diisi.", "kind": "Pilih salah satu yang ada di daftar."}),
+        ({"name": "abcd", "kind": "a"}, {"name": "Paling panjang 3 huruf."}),
+        ({"name": "a", "kind": "a", "count": "x"}, {"count": "Tulis dengan angka bulat saja."}),
+        ({"name": "a", "kind": "a", "count": "10"}, {"count": "Antara 1 dan 9."}),
+        (
+            {"name": "a", "kind": "a", "when": "kemarin"},
+            {"when": "Tulis tanggal yang benar, misalnya 2026-09-02."},
+        ),
+        ({"name": "a", "kind": "a", "colour": "x"}, {"colour": "Isian ini tidak dapat diterima."}),
+    ],
+)
+def test_a_form_speaks_indonesian_where_its_library_speaks(
+    client: FlaskClient, site: Site, data: dict[str, str], errors: dict[str, str]
+) -> None:
+    assert client.post(f"{HOST}/ketat", data=data).json == errors
+
+
+def test_a_form_speaks_english_under_en(client: FlaskClient, site: Site) -> None:
+    errors = client.post(f"{HOST}/en/ketat", data={"name": "abcd", "kind": "a", "count": "10"}).json
+    assert errors == {"name": "At most 3 characters.", "count": "Between 1 and 9."}

@@ -24,6 +24,7 @@ def checks() -> dict[str, Callable[[], str | None]]:
         "database": _database,
         "migrations": _migrations,
         "instance": _instance,
+        "limits": _limits,
     }
     for name in plugins.names(state().manager):
         for check in plugins.call(state().manager, name, "cms_health_checks") or ():
@@ -67,3 +68,8 @@ def _instance() -> str | None:
             return None
     except OSError as error:
         return f"cannot be written: {os.strerror(error.errno or 0)}"
+
+
+def _limits() -> str | None:
+    """Without the counters (in Redis, or in a file) nobody can sign in."""
+    return None if state().extras["limits"].storage.check() else "cannot be counted"

@@ -12,6 +12,7 @@ import pytest
 
 from cms_core.cli import cms
 from cms_core.config import Settings
+from cms_core.hookspecs import APP_HOOKS, SITE_HOOKS
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("plugins/*/README.md")])
@@ -76,3 +77,8 @@ def test_commands_exist(document: Path) -> None:
             if command is None:
                 unknown.append(" ".join(words))
     assert unknown == []
+
+
+def test_the_plugin_tutorial_names_every_hook() -> None:
+    text = (ROOT / "docs" / "plugins.md").read_text("utf-8")
+    assert sorted(name for name in APP_HOOKS | SITE_HOOKS if name not in text) == []

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+
+from cms_core.surfaces import health
+from cms_core.surfaces.commands import health_command
+from cms_core.testing.servers import free_port
+
+NOBODY_LISTENS = free_port()
+CORE = ["database", "instance", "limits", "migrations"]
+
+
+def _core(checks: dict[str, str]) -> dict[str, str]:
+    return {name: text for name, text in checks.items() if ":" not in name}
+
+
+def test_report_names_every_check(app: Flask) -> None:
+    report, status = health.report()
+    assert (_core(report["checks"]), status) == (dict.fromkeys(CORE, "ok"), 200)
+
+
+@pytest.mark.settings(redis_url=f"redis://127.0.0.1:{NOBODY_LISTENS}/0")
+def test_a_redis_that_is_away_is_reported(client: FlaskClient, runner: FlaskCliRunner) -> None:
+    answer = client.get("/readyz", headers={"Host": "localhost"})
+    assert answer.status_code == 503
+    assert answer.json is not None
+    expected = {**dict.fromkeys(CORE, "ok"), "limits": "cannot be counted"}
+    assert _core(answer.json["checks"]) == expected
+    result = runner.invoke(health_command)
+    assert (result.exit_code, "limits: cannot be counted" in result.output) == (1, True)
+
+
+def test_a_folder_that_cannot_be_written_is_reported(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_arguments: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(health.tempfile, "NamedTemporaryFile", refuse)
+    report, status = health.report()
+    assert (report["checks"]["instance"], status) == ("cannot be written: Read-only file system", 503)

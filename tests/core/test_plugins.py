@@ -213,10 +213,13 @@ def test_second_blueprint_is_refused(tmp_path: Path) -> None:
 
 
 def test_blueprint_that_cannot_be_registered_is_named(tmp_path: Path) -> None:
+    def fail(_state: Any) -> None:
+        raise RuntimeError("no tea")
+
     blueprint = blueprint_of()
-    blueprint.record(lambda state: anything.x)
+    blueprint.record(fail)
     assert refusal(tmp_path, with_blueprint(blueprint)) == (
-        "Plugin warta: its blueprint cannot be registered: AttributeError(\"'function' object has no attribute 'x'\")."
+        "Plugin warta: its blueprint cannot be registered: RuntimeError('no tea')."
     )
 
 

@@ -68,7 +68,8 @@ def sign_in(user: User, *, shared: bool = False) -> UserSession:
     """
     before = current_session()
     if before is not None:
-        db.session.delete(before)
+        # By statement: a new password has ended every session already, this one too.
+        db.session.execute(delete(UserSession).where(UserSession.id == before.id))
     token = secrets.token_urlsafe(TOKEN_BYTES)
     session.clear()
     session.permanent = not shared

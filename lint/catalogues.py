@@ -14,7 +14,12 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parent.parent
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.xml", "jinja2")]
 OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}, "templates/**.xml": {"silent": "false"}}
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS = {
+    **dict.fromkeys(("_", "_l", "gettext", "lazy_gettext", "lazy")),
+    **dict.fromkeys(("ngettext", "plural"), (1, 2)),
+    "pgettext": ((1, "c"), 2),
+}
+"""``lazy`` and ``plural`` are what plugins write: ``_.lazy("Kabar")``, ``_.plural(…)``."""
 
 
 def owners(root: Path) -> Iterator[tuple[str, Path]]:

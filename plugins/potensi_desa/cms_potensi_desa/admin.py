@@ -179,7 +179,7 @@ def _saved(kind: Kind, row: Entry, step: str) -> ResponseReturnValue:
         if row.image and not row.alt:
             flash(_("Fotonya belum diberi keterangan untuk pembaca yang tidak bisa melihat."), "warn")
     elif row.state == REVIEW:
-        flash(_("Tersimpan, dan menunggu diperiksa kecamatan."), "ok")
+        flash(_("Tersimpan, dan menunggu diperiksa."), "ok")
     elif row.state == WITHDRAWN:
         flash(_("Tersimpan, dan tetap tidak tampil di situs."), "ok")
     else:

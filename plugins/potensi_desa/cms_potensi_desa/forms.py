@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from wtforms import DecimalField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import TextInput
 
@@ -24,6 +26,10 @@ DEAREST = 2_000_000_000
 def _line(label: Any, longest: int, hint: Any, **attributes: str) -> StringField:
     validators = [Optional(), Length(max=longest, message=TOO_LONG)]
     return StringField(label, description=hint, validators=validators, render_kw=attributes)
+
+
+def _choices(labels: Mapping[str, Any]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in labels.items()]
 
 
 class DegreeField(DecimalField):
@@ -108,8 +114,8 @@ class PotensiForm(EntryForm):
 
     COLUMNS = (*EntryForm.COLUMNS, "category", "condition", "manager")
 
-    category = SelectField(_.lazy("Jenis"), choices=list(CATEGORIES.items()))
-    condition = SelectField(_.lazy("Pengelolaan"), choices=list(CONDITIONS.items()))
+    category = SelectField(_.lazy("Jenis"), choices=_choices(CATEGORIES))
+    condition = SelectField(_.lazy("Pengelolaan"), choices=_choices(CONDITIONS))
     manager = _line(_.lazy("Pengelola"), 120, _.lazy("Nama kelompok atau lembaga, bukan nama orang."))
 
 

@@ -100,11 +100,9 @@ def _show(kind: Kind, row: Entry, owner: Site) -> ResponseReturnValue:
 def _order_url(row: Entry, owner: Site) -> str | None:
     if not isinstance(row, Produk) or not row.whatsapp:
         return None
-    text = _(
-        "Halo, saya melihat %(title)s di situs %(place)s. Apakah masih ada?",
-        title=row.title,
-        place=f"{words_for(owner)['sebutan']} {owner.name}",
-    )
+    # In Indonesian whatever the page speaks: the seller reads it.
+    place = f"{words_for(owner)['sebutan']} {owner.name}"
+    text = f"Halo, saya melihat {row.title} di situs {place}. Apakah masih ada?"
     return f"https://wa.me/{row.whatsapp}?text={quote(text)}"
 
 

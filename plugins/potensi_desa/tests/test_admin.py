@@ -1,0 +1,530 @@
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from typing import Any
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from cms_core.api import DRAFT, PUBLISHED, REVIEW, WITHDRAWN, Site, db, new_key, site_scope, store_image
+from cms_potensi_desa import NAME, services
+from cms_potensi_desa.models import Potensi
+
+from .conftest import ADMIN, POTENSI, PRODUK, VILLAGE, Desk, buttons, fields, only, photo, row
+
+MakeEntry = Callable[..., int]
+MakeDesk = Callable[..., Desk]
+NEW = f"{ADMIN}/potensi/baru"
+
+
+def set_stage(site: Site, stage: str) -> None:
+    site.stage = stage
+    db.session.commit()
+
+
+def set_state(site: Site, key: int, state: str) -> None:
+    with site_scope(site.id):
+        entry = row(key)
+        if state in (PUBLISHED, WITHDRAWN):
+            services.publish_entry(entry, site=site, by=None)
+        if state == WITHDRAWN:
+            services.withdraw_entry(entry, site=site, reason="Lama", by=None)
+        if state == REVIEW:
+            entry.state = REVIEW
+        db.session.commit()
+
+
+def image_of(site: Site, key: int | None = None) -> str | None:
+    with site_scope(site.id):
+        image: str | None = (row(key) if key else only()).image
+    return image
+
+
+def test_an_operator_publishes_a_potential_with_a_photo(client: FlaskClient, site: Site, desk: MakeDesk) -> None:
+    url = desk().make(photo=(photo(), "foto.jpg"), alt="Pohon kelapa", place="Dusun 2", langkah="terbit")
+
+    assert re.fullmatch(rf"{ADMIN}/potensi/\d+", url)
+    with site_scope(site.id):
+        entry = only()
+        assert (entry.state, entry.title, entry.place, entry.alt) == (
+            PUBLISHED,
+            "Kebun kelapa",
+            "Dusun 2",
+            "Pohon kelapa",
+        )
+    page = client.get("/s/kalimandi/potensi/kebun-kelapa").text
+    assert 'alt="Pohon kelapa"' in page
+    assert client.get(f"/s/kalimandi/media/{image_of(site)}/640.webp").status_code == 200
+
+
+def test_a_draft_is_kept_and_seen_by_nobody_else(client: FlaskClient, site: Site, desk: MakeDesk) -> None:
+    desk().make(photo=(photo(), "foto.jpg"))
+
+    with site_scope(site.id):
+        assert only().state == DRAFT
+    assert client.get(f"/s/kalimandi/media/{image_of(site)}/640.webp").status_code == 404
+
+
+def test_every_page_parses(site: Site, desk: MakeDesk, make_entry: MakeEntry) -> None:
+    keys = [make_entry(site), make_entry(site, "produk")]
+    operator = desk()
+
+    urls = [f"{ADMIN}/{kind}/{end}" for kind in ("potensi", "produk") for end in ("", "baru")]
+    urls += [f"{ADMIN}/potensi/{keys[0]}", f"{ADMIN}/produk/{keys[1]}", f"{ADMIN}/menunggu"]
+    for url in urls:
+        answer = operator.client.get(url)
+        assert (url, answer.status_code) == (url, 200)
+        html5lib.HTMLParser(strict=True).parse(answer.text)
+
+
+def test_a_form_with_errors_comes_back_whole(site: Site, desk: MakeDesk) -> None:
+    answer = desk().send(f"{ADMIN}/produk/baru", title="", description="Isi <b>", price="mahal", seller="Dapur")
+
+    assert answer.status_code == 422
+    sent = fields(answer.text)
+    assert (sent["description"], sent["price"], sent["seller"]) == ("Isi <b>", "mahal", "Dapur")
+    with site_scope(site.id):
+        assert services.listed(services.KINDS["produk"], limit=1) == []
+
+
+def test_a_photo_survives_a_form_with_errors(client: FlaskClient, site: Site, desk: MakeDesk) -> None:
+    operator = desk()
+    answer = operator.send(NEW, title="", description="Isi", photo=(photo(), "foto.jpg"))
+    assert answer.status_code == 422
+    brought = fields(answer.text)
+    shown = re.search(r'<img src="(/s/kalimandi/admin/media/[^"]+)"', answer.text)
+    assert shown is not None
+    assert operator.client.get(shown[1]).status_code == 200
+
+    again = operator.client.post(NEW, data={**brought, "title": "Kebun", "langkah": "terbit"})
+
+    assert again.status_code == 303
+    assert image_of(site) == brought["photo_key"] != ""
+    assert client.get(f"/s/kalimandi/media/{brought['photo_key']}/320.webp").status_code == 200
+
+
+def test_a_photo_that_is_refused_leaves_the_text(site: Site, desk: MakeDesk) -> None:
+    answer = desk().send(NEW, **{**POTENSI, "photo": (photo().__class__(b"<html>bukan foto</html>"), "foto.png")})
+
+    assert answer.status_code == 422
+    assert "Berkas ini bukan foto yang dapat dibaca." in answer.text
+    assert fields(answer.text)["title"] == "Kebun kelapa"
+
+
+@pytest.mark.parametrize("whose", ["another site's", "another person's", "another plugin's", "public", "nonsense"])
+def test_only_ones_own_photo_can_be_brought_back(
+    client: FlaskClient, site: Site, neighbour: Site, desk: MakeDesk, make_user: Any, sign_in: Any, whose: str
+) -> None:
+    me, other = (make_user(region_code=VILLAGE) for _person in range(2))
+    sign_in(client, me)
+    operator = Desk(client)
+    with site_scope((neighbour if whose == "another site's" else site).id):
+        medium = store_image(
+            photo(),
+            owner_plugin="core" if whose == "another plugin's" else NAME,
+            by=other if whose == "another person's" else me,
+            public=whose == "public",
+        )
+        key = "../../etc/passwd" if whose == "nonsense" else medium.key
+        db.session.commit()
+
+    answer = operator.send(NEW, **POTENSI, photo_key=key)
+
+    assert answer.status_code == 422
+    assert "Pilih fotonya sekali lagi." in answer.text
+    assert fields(answer.text)["photo_key"] == ""
+
+
+def test_a_photo_is_replaced_and_the_old_one_is_gone(client: FlaskClient, site: Site, desk: MakeDesk) -> None:
+    operator = desk()
+    url = operator.make(photo=(photo(), "satu.jpg"), langkah="terbit")
+    first = image_of(site)
+
+    operator.send(url, photo=(photo("red"), "dua.jpg"))
+
+    second = image_of(site)
+    seen = [client.get(f"/s/kalimandi/media/{key}/320.webp").status_code for key in (first, second)]
+    assert (seen, first != second) == ([404, 200], True)
+
+
+def test_a_photo_is_removed(client: FlaskClient, site: Site, desk: MakeDesk) -> None:
+    operator = desk()
+    url = operator.make(photo=(photo(), "satu.jpg"), langkah="terbit")
+    key = image_of(site)
+
+    assert operator.send(url, photo_gone="y").status_code == 303
+
+    assert image_of(site) is None
+    assert client.get(f"/s/kalimandi/media/{key}/320.webp").status_code == 404
+    assert "<figure" not in client.get("/s/kalimandi/potensi/kebun-kelapa").text
+
+
+def test_saving_text_keeps_the_photo(site: Site, desk: MakeDesk) -> None:
+    operator = desk()
+    url = operator.make(photo=(photo(), "satu.jpg"))
+    key = image_of(site)
+    operator.send(url, title="Lain")
+
+    assert image_of(site) == key
+
+
+def test_a_double_click_makes_one_entry(site: Site, desk: MakeDesk) -> None:
+    operator = desk()
+    form = {**operator.open(NEW), **POTENSI, "langkah": "terbit"}
+
+    answers = [operator.client.post(NEW, data={**form, "photo": (photo(), "a.jpg")}) for _twice in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    with site_scope(site.id):
+        assert only().state == PUBLISHED
+
+
+def test_another_text_under_the_same_key_is_asked_for_once_more(site: Site, desk: MakeDesk) -> None:
+    operator = desk()
+    form = {**operator.open(NEW), **POTENSI}
+    operator.client.post(NEW, data=form)
+
+    answer = operator.client.post(NEW, data={**form, "title": "Lain"})
+
+    assert answer.status_code == 422
+    assert fields(answer.text)["title"] == "Lain"
+    assert operator.client.post(NEW, data=fields(answer.text)).status_code == 303
+
+
+def test_who_saves_later_is_told_and_keeps_the_text(site: Site, desk: MakeDesk) -> None:
+    operator, colleague = desk(), desk()
+    url = operator.make()
+    form = operator.open(url)
+    colleague.send(url, title="Dari rekan")
+
+    answer = operator.client.post(url, data={**form, "title": "Dari saya", "photo": (photo(), "a.jpg")})
+
+    assert answer.status_code == 409
+    assert "Orang lain sudah menyimpan perubahan." in answer.text
+    brought = fields(answer.text)
+    assert (brought["title"], brought["photo_key"] != "") == ("Dari saya", True)
+    with site_scope(site.id):
+        assert (only().title, only().image) == ("Dari rekan", None)
+    assert operator.client.post(url, data=brought).status_code == 303
+    with site_scope(site.id):
+        assert (only().title, only().image) == ("Dari saya", brought["photo_key"])
+
+
+@pytest.mark.parametrize("token", ["", "salah"])
+def test_without_a_token_nothing_is_written(site: Site, desk: MakeDesk, make_entry: MakeEntry, token: str) -> None:
+    key = make_entry(site)
+    operator = desk()
+    form = {**operator.open(NEW), **POTENSI, "title": "Ditanam", "csrf_token": token, "photo": (photo(), "a.jpg")}
+    answers = [
+        operator.client.post(NEW, data=form),
+        operator.client.post(f"{ADMIN}/potensi/{key}", data={"title": "Diganti", "csrf_token": token, "version": "1"}),
+        operator.client.post(f"{ADMIN}/potensi/{key}/tarik", data={"reason": "Usil", "csrf_token": token}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 422, 422]
+    assert fields(answers[0].text)["title"] == "Ditanam"
+    assert "Pilih fotonya sekali lagi." in answers[0].text
+    assert fields(answers[0].text)["photo_key"] == ""
+    with site_scope(site.id):
+        assert (only().title, only().state) == ("Kebun kelapa", PUBLISHED)
+
+
+def test_no_field_beyond_the_forms_own_is_taken(site: Site, neighbour: Site, desk: MakeDesk) -> None:
+    more = {"state": PUBLISHED, "site_id": str(neighbour.id), "author_id": "99", "image": "a" * 32, "slug": "curang"}
+    desk().make(**more, published_at="2020-01-01", note="x", id="77")
+
+    with site_scope(site.id):
+        entry = only()
+        assert (entry.state, entry.slug, entry.image, entry.note, entry.published_at) == (
+            DRAFT,
+            "kebun-kelapa",
+            None,
+            "",
+            None,
+        )
+        assert entry.author_id != 99
+
+
+def test_the_entry_of_another_site_is_not_found(
+    site: Site, neighbour: Site, desk: MakeDesk, make_entry: MakeEntry
+) -> None:
+    key = make_entry(neighbour)
+    boss = desk("kecamatan_admin", "33.04.02")
+    form = boss.open("/s/purworeja-klampok/admin/potensi/potensi/baru")
+
+    assert desk().client.get(f"{ADMIN}/potensi/{key}").status_code == 404
+    seen = [
+        boss.client.post(f"{ADMIN}/potensi/{key}", data={**form, **POTENSI, "version": "1"}).status_code,
+        boss.client.post(f"{ADMIN}/potensi/{key}/tarik", data={**form, "reason": "x"}).status_code,
+        boss.client.post(f"{ADMIN}/potensi/{key}/kembali", data={**form, "reason": "x"}).status_code,
+        desk().client.get(f"/s/pagak/admin/potensi/potensi/{key}").status_code,
+        desk().client.get("/s/pagak/admin/potensi/potensi/").status_code,
+    ]
+    assert seen == [404] * 5
+
+
+SAVE, MORE, PUBLISH, SUBMIT = "Simpan draf", "Simpan perubahan", "Terbitkan", "Kirim untuk diperiksa"
+TAKE, RETURN, PLAIN = "Tarik dari situs", "Kembalikan dengan catatan", "Simpan"
+OWN, ABOVE = ("village_operator", "33.04.02.2007"), ("kecamatan_admin", "33.04.02")
+
+
+@pytest.mark.parametrize(
+    ("stage", "who", "offered"),
+    [
+        ("central", OWN, {"baru": None, DRAFT: [], REVIEW: [], PUBLISHED: [], WITHDRAWN: []}),
+        (
+            "central",
+            ABOVE,
+            {
+                "baru": [SAVE, PUBLISH],
+                DRAFT: [SAVE, PUBLISH],
+                REVIEW: [PLAIN, PUBLISH, RETURN],
+                PUBLISHED: [MORE, TAKE],
+                WITHDRAWN: [PLAIN, PUBLISH],
+            },
+        ),
+        (
+            "village_drafts",
+            OWN,
+            {
+                "baru": [SAVE, SUBMIT],
+                DRAFT: [SAVE, SUBMIT],
+                REVIEW: [PLAIN],
+                PUBLISHED: [],
+                WITHDRAWN: [PLAIN, SUBMIT],
+            },
+        ),
+        (
+            "village_drafts",
+            ABOVE,
+            {
+                "baru": [SAVE, PUBLISH],
+                DRAFT: [SAVE, PUBLISH],
+                REVIEW: [PLAIN, PUBLISH, RETURN],
+                PUBLISHED: [MORE, TAKE],
+                WITHDRAWN: [PLAIN, PUBLISH],
+            },
+        ),
+        (
+            "village_publishes",
+            OWN,
+            {
+                "baru": [SAVE, PUBLISH],
+                DRAFT: [SAVE, PUBLISH],
+                REVIEW: [PLAIN, PUBLISH],
+                PUBLISHED: [MORE, TAKE],
+                WITHDRAWN: [PLAIN, PUBLISH],
+            },
+        ),
+        ("village_publishes", ABOVE, {"baru": None, DRAFT: [], REVIEW: [RETURN], PUBLISHED: [TAKE], WITHDRAWN: []}),
+        (
+            "autonomous",
+            OWN,
+            {
+                "baru": [SAVE, PUBLISH],
+                DRAFT: [SAVE, PUBLISH],
+                REVIEW: [PLAIN, PUBLISH, RETURN],
+                PUBLISHED: [MORE, TAKE],
+                WITHDRAWN: [PLAIN, PUBLISH],
+            },
+        ),
+        ("autonomous", ABOVE, {"baru": None, DRAFT: [], REVIEW: [RETURN], PUBLISHED: [], WITHDRAWN: []}),
+    ],
+)
+def test_what_a_person_may_do_is_offered_and_nothing_else(
+    site: Site, desk: MakeDesk, make_entry: MakeEntry, stage: str, who: tuple[str, str], offered: dict[str, Any]
+) -> None:
+    set_stage(site, stage)
+    keys = {state: make_entry(site, publish=False) for state in offered if state != "baru"}
+    for state, key in keys.items():
+        set_state(site, key, state)
+    person = desk(*who)
+
+    found: dict[str, Any] = {}
+    for state in offered:
+        answer = person.client.get(f"{ADMIN}/potensi/{keys.get(state, 'baru')}")
+        found[state] = buttons(answer.text) if answer.status_code == 200 else None
+    assert found == offered
+    assert ("Unggah potensi" in person.client.get(f"{ADMIN}/potensi/").text) == (offered["baru"] is not None)
+
+
+@pytest.mark.parametrize(
+    ("stage", "who", "refused"),
+    [
+        ("central", OWN, {"baru", "simpan", "kirim", "terbit", "tarik", "kembali"}),
+        ("village_drafts", OWN, {"terbit", "tarik", "kembali"}),
+        ("village_drafts", ABOVE, {"kirim"}),
+        ("village_publishes", OWN, {"kembali"}),
+        ("village_publishes", ABOVE, {"baru", "simpan", "kirim", "terbit"}),
+        ("autonomous", ABOVE, {"baru", "simpan", "kirim", "terbit", "tarik"}),
+        ("autonomous", ("officer", "33.04.02"), {"baru", "simpan", "kirim", "terbit", "tarik", "kembali"}),
+    ],
+)
+def test_a_step_without_the_right_is_forbidden(
+    site: Site, desk: MakeDesk, make_entry: MakeEntry, stage: str, who: tuple[str, str], refused: set[str]
+) -> None:
+    draft, shown, waits = make_entry(site, publish=False), make_entry(site), make_entry(site, publish=False)
+    set_state(site, waits, REVIEW)
+    set_stage(site, stage)
+    person = desk(*who)
+    # The token of a person is good for every form of theirs; the account page has one for everybody.
+    token = fields(person.client.get("/admin/akun/sandi").text or "")["csrf_token"]
+    url = f"{ADMIN}/potensi"
+    full = {**POTENSI, "category": "wisata", "condition": "belum", "version": "1", "csrf_token": token, "reason": "x"}
+    posts = {
+        "kembali": (f"{url}/{waits}/kembali", {}),
+        "tarik": (f"{url}/{shown}/tarik", {}),
+        "baru": (f"{url}/baru", {"key": new_key()}),
+        "kirim": (f"{url}/{draft}", {"langkah": "kirim"}),
+        "terbit": (f"{url}/{draft}", {"langkah": "terbit"}),
+        "simpan": (f"{url}/{draft}", {}),
+    }
+
+    found = {
+        name for name, (to, more) in posts.items() if person.client.post(to, data={**full, **more}).status_code == 403
+    }
+    assert found == refused
+
+
+def test_what_is_published_is_not_changed_without_the_right_to_publish(
+    site: Site, desk: MakeDesk, make_entry: MakeEntry
+) -> None:
+    set_stage(site, "village_drafts")
+    key = make_entry(site)
+    operator = desk()
+    form = operator.open(NEW)
+
+    answer = operator.client.post(f"{ADMIN}/potensi/{key}", data={**form, **POTENSI, "title": "Baru", "version": "1"})
+
+    assert answer.status_code == 403
+    with site_scope(site.id):
+        assert only().title == "Kebun kelapa"
+
+
+def test_a_village_submits_and_the_kecamatan_returns_then_publishes(
+    client: FlaskClient, site: Site, desk: MakeDesk
+) -> None:
+    set_stage(site, "village_drafts")
+    operator, boss = desk(*OWN), desk(*ABOVE)
+    url = operator.make(langkah="kirim")
+    waiting = boss.client.get("/s/purworeja-klampok/admin/potensi/menunggu").text
+    assert (f'href="{url}"' in waiting, "Kebun kelapa" in waiting) == (True, True)
+    assert "Menunggu diperiksa" in boss.client.get("/s/purworeja-klampok/admin/").text
+
+    assert boss.send(url, to=f"{url}/kembali", reason=" ").status_code == 422
+    boss.send(url, to=f"{url}/kembali", reason="Tambahkan letaknya")
+    assert "Tambahkan letaknya" in operator.client.get(url).text
+    assert client.get("/s/kalimandi/potensi/kebun-kelapa").status_code == 404
+    operator.send(url, place="Dusun 2", langkah="kirim")
+    boss.send(url, langkah="terbit")
+
+    assert "Dusun 2" in client.get("/s/kalimandi/potensi/kebun-kelapa").text
+    assert "Tidak ada yang menunggu" in boss.client.get("/s/purworeja-klampok/admin/potensi/menunggu").text
+    with site_scope(site.id):
+        assert (only().state, only().note) == (PUBLISHED, "")
+
+
+def test_submitting_twice_is_no_fault(site: Site, desk: MakeDesk) -> None:
+    set_stage(site, "village_drafts")
+    operator = desk()
+    url = operator.make(langkah="kirim")
+
+    assert operator.send(url, langkah="kirim").status_code == 303
+    with site_scope(site.id):
+        assert only().state == REVIEW
+
+
+def test_withdrawing_needs_a_reason_and_can_be_undone(client: FlaskClient, site: Site, desk: MakeDesk) -> None:
+    operator = desk()
+    url = operator.make(photo=(photo(), "a.jpg"), langkah="terbit")
+    page, image = "/s/kalimandi/potensi/kebun-kelapa", f"/s/kalimandi/media/{image_of(site)}/320.webp"
+
+    answer = operator.send(url, to=f"{url}/tarik", reason="")
+    assert (answer.status_code, "Tulis alasannya." in answer.text) == (422, True)
+    assert operator.send(url, to=f"{url}/tarik", reason="Sudah tutup").status_code == 303
+    assert [client.get(address).status_code for address in (page, image)] == [410, 404]
+    assert "Sudah tutup" in operator.client.get(url).text
+    assert operator.send(url, to=f"{url}/tarik", reason="Lagi").status_code == 422
+
+    operator.send(url, langkah="terbit")
+    assert [client.get(address).status_code for address in (page, image)] == [200, 200]
+
+
+def test_every_step_is_audited(site: Site, desk: MakeDesk) -> None:
+    from cms_core.audit import AuditEntry
+
+    operator = desk()
+    url = operator.make(langkah="terbit")
+    operator.send(url, to=f"{url}/tarik", reason="Salah")
+
+    with site_scope(site.id):
+        actions = db.session.scalars(select(AuditEntry.what).order_by(AuditEntry.id)).all()
+    assert [action for action in actions if action.startswith("potensi_desa")] == [
+        "potensi_desa_potensi.published",
+        "potensi_desa_potensi.withdrawn",
+    ]
+
+
+def test_what_was_typed_is_shown_as_text(site: Site, desk: MakeDesk) -> None:
+    attack = "<script>alert(1)</script>"
+    operator = desk()
+    url = operator.make(title=attack, description=f"</textarea>{attack}", manager=f'"{attack}')
+
+    for address in (url, f"{ADMIN}/potensi/"):
+        assert attack not in operator.client.get(address).text
+    assert fields(operator.client.get(url).text)["description"] == f"</textarea>{attack}"
+
+
+def test_a_stranger_is_asked_to_sign_in(client: FlaskClient, site: Site, make_entry: MakeEntry) -> None:
+    key = make_entry(site)
+
+    for end in ("potensi/", "potensi/baru", f"potensi/{key}", "menunggu"):
+        answer = client.get(f"{ADMIN}/{end}")
+        assert (answer.status_code, "/masuk" in answer.headers.get("Location", "")) == (303, True)
+
+
+def test_the_list_goes_on(site: Site, desk: MakeDesk, make_entry: MakeEntry) -> None:
+    for number in range(51):
+        make_entry(site, publish=False, title=f"Judul {number:02}")
+    operator = desk()
+
+    first = operator.client.get(f"{ADMIN}/potensi/").text
+    more = re.search(r'rel="next" href="([^"]+)"', first)
+    assert more is not None
+    second = operator.client.get(html.unescape(more[1])).text
+
+    assert [len(re.findall(r"Judul \d\d</a>", text)) for text in (first, second)] == [50, 1]
+
+
+def test_the_administration_asks_a_bounded_number_of_questions(
+    site: Site, desk: MakeDesk, make_entry: MakeEntry, count_statements: Any
+) -> None:
+    for _number in range(3):
+        make_entry(site)
+    operator = desk()
+    counts = []
+    for _round in range(2):
+        operator.client.get(f"{ADMIN}/potensi/")
+        with count_statements() as counted:
+            operator.client.get(f"{ADMIN}/potensi/")
+        counts.append(counted.count)
+        for _number in range(10):
+            make_entry(site)
+    assert counts[0] == counts[1]
+
+
+def test_a_product_keeps_its_numbers(site: Site, desk: MakeDesk) -> None:
+    operator = desk()
+    url = operator.make("produk", whatsapp="0812-3456-789", latitude="-7,451234", longitude="109.456")
+
+    assert operator.send(url).status_code == 303
+    with site_scope(site.id):
+        entry = only("produk")
+        assert (entry.price, entry.whatsapp, str(entry.latitude)) == (22_000, "628123456789", "-7.451234")
+        assert db.session.scalars(select(Potensi)).all() == []
+    assert PRODUK["price"] == "22.000"

@@ -1,0 +1,237 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import Site, db, site_scope, store_image
+from cms_core.testing.factories import MakeSite
+from cms_potensi_desa import NAME, services
+
+from .conftest import photo, row
+
+HERE = "/s/kalimandi"
+ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+MakeEntry = Callable[..., int]
+
+
+@pytest.mark.parametrize(
+    ("kind", "url", "lines"),
+    [
+        ("potensi", "/potensi/kebun-kelapa", ["Perkebunan", "Rintisan", "Diperbarui"]),
+        ("produk", "/lapak/gula-kelapa", ["Produk warga", "Rp22.000", "per kg", "Diperbarui"]),
+    ],
+)
+def test_an_entry_has_its_page(
+    client: FlaskClient, site: Site, make_entry: MakeEntry, kind: str, url: str, lines: list[str]
+) -> None:
+    make_entry(site, kind)
+
+    answer = client.get(HERE + url)
+
+    assert answer.status_code == 200
+    html5lib.HTMLParser(strict=True).parse(answer.text)
+    assert [line for line in lines if line not in answer.text] == []
+
+
+def test_a_blank_line_begins_a_paragraph(client: FlaskClient, site: Site, make_entry: MakeEntry) -> None:
+    make_entry(site)
+
+    assert "<p>Disadap pagi.</p><p>Dicetak sore.</p>" in client.get(f"{HERE}/potensi/kebun-kelapa").text
+
+
+def test_the_page_speaks_english(client: FlaskClient, site: Site, make_entry: MakeEntry) -> None:
+    make_entry(site, "produk", whatsapp="628123456789")
+
+    text = client.get(f"{HERE}/en/lapak/gula-kelapa").text
+
+    assert "Order on WhatsApp" in text
+    assert "Pesan lewat WhatsApp" not in text
+
+
+@pytest.mark.parametrize("kind", ["potensi", "produk"])
+def test_no_field_runs_a_script(client: FlaskClient, site: Site, make_entry: MakeEntry, kind: str) -> None:
+    own = {"manager": ATTACK} if kind == "potensi" else {"unit": ATTACK[:20], "seller": ATTACK}
+    with site_scope(site.id):
+        image = store_image(photo(), owner_plugin=NAME).key
+        db.session.commit()
+    key = make_entry(site, kind, image=image, title=ATTACK, description=ATTACK, place=ATTACK, alt=ATTACK, **own)
+    with site_scope(site.id):
+        slug = row(key, kind).slug
+    root = "potensi" if kind == "potensi" else "lapak"
+
+    for url in (f"/{root}/{slug}", f"/{root}/", "/", "/cari?q=script", "/feed.atom", "/data/"):
+        text = client.get(HERE + url).text
+        assert (url, re.findall("<script>alert|<img src=x", text)) == (url, [])
+
+
+def test_the_order_goes_to_whatsapp_with_its_words(client: FlaskClient, site: Site, make_entry: MakeEntry) -> None:
+    make_entry(site, "produk", title="Gula & kelapa?", whatsapp="628123456789")
+
+    text = client.get(f"{HERE}/lapak/gula-kelapa").text
+
+    assert "https://wa.me/628123456789?text=Halo%2C%20saya%20melihat%20Gula%20%26%20kelapa%3F%20di%20situs" in text
+
+
+def test_without_number_and_photo_the_page_has_neither(client: FlaskClient, site: Site, make_entry: MakeEntry) -> None:
+    make_entry(site, "produk", price=None)
+
+    text = client.get(f"{HERE}/lapak/gula-kelapa").text
+
+    assert [word for word in ("wa.me", "<figure", "Rp", "per kg") if word in text] == []
+
+
+def test_a_draft_is_not_found_and_what_was_withdrawn_is_gone(
+    client: FlaskClient, site: Site, make_entry: MakeEntry
+) -> None:
+    key = make_entry(site, publish=False)
+    seen = [client.get(f"{HERE}/potensi/kebun-kelapa").status_code]
+    with site_scope(site.id):
+        services.publish_entry(row(key), site=site, by=None)
+        db.session.commit()
+    seen.append(client.get(f"{HERE}/potensi/kebun-kelapa").status_code)
+    with site_scope(site.id):
+        services.withdraw_entry(row(key), site=site, reason="Salah", by=None)
+        db.session.commit()
+    seen.append(client.get(f"{HERE}/potensi/kebun-kelapa").status_code)
+
+    assert seen == [404, 200, 410]
+    for url in ("/potensi/", "/", "/cari?q=kelapa", "/feed.atom", "/sitemap.xml", "/data/potensi.csv"):
+        assert "kebun-kelapa" not in client.get(HERE + url).text
+        assert "Kebun kelapa" not in client.get(HERE + url).text
+
+
+def test_a_change_shows_at_once_everywhere(client: FlaskClient, site: Site, make_entry: MakeEntry) -> None:
+    key = make_entry(site, "produk")
+    urls = ("/lapak/gula-kelapa", "/lapak/", "/", "/data/lapak.csv", "/feed.atom")
+    before = [client.get(HERE + url).text for url in urls]
+    with site_scope(site.id):
+        services.change(
+            row(key, "produk"), {"title": "Gula aren", "price": 9_500}, image=None, version=1, site=site, by=None
+        )
+        db.session.commit()
+
+    after = [client.get(HERE + url).text for url in urls]
+    assert ["Gula kelapa" in text for text in before] == [True] * len(urls)
+    assert ["Gula aren" in text for text in after] == [True] * len(urls)
+    assert ["Gula kelapa" in text for text in after] == [False] * len(urls)
+    assert ["9.500" in text or "9500" in text for text in after[:4]] == [True] * 4
+    assert "Gula aren" in client.get(f"{HERE}/cari?q=aren").text
+
+
+def test_a_change_that_only_the_page_shows_is_seen_at_once(
+    client: FlaskClient, site: Site, make_entry: MakeEntry
+) -> None:
+    key = make_entry(site)
+    assert "Dusun 9" not in client.get(f"{HERE}/potensi/kebun-kelapa").text
+    with site_scope(site.id):
+        services.change(row(key), {"place": "Dusun 9"}, image=None, version=1, site=site, by=None)
+        db.session.commit()
+
+    assert "Dusun 9" in client.get(f"{HERE}/potensi/kebun-kelapa").text
+
+
+def test_a_list_goes_on(client: FlaskClient, site: Site, make_entry: MakeEntry) -> None:
+    for number in range(25):
+        make_entry(site, title=f"Judul {number:02}")
+
+    first = client.get(f"{HERE}/potensi/").text
+    more = re.search(r'rel="next" href="([^"]+)"', first)
+    assert more is not None
+    second = client.get(more[1].replace("&amp;", "&")).text
+
+    assert [len(re.findall(r"Judul \d\d</a>", text)) for text in (first, second)] == [24, 1]
+    assert 'rel="next"' not in second
+
+
+def test_an_empty_list_says_so(client: FlaskClient, site: Site) -> None:
+    answers = [client.get(f"{HERE}/{root}/") for root in ("potensi", "lapak")]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert "Belum ada potensi" in answers[0].text
+    assert "Belum ada produk" in answers[1].text
+
+
+def test_the_kecamatan_lists_its_villages_things_with_price_and_place(
+    client: FlaskClient, site: Site, neighbour: Site, make_entry: MakeEntry
+) -> None:
+    make_entry(site, "produk")
+    make_entry(neighbour, "produk", title="Keripik tempe", price=12_000, unit="bungkus")
+
+    text = client.get("/s/purworeja-klampok/lapak/").text
+
+    assert [
+        w for w in ("Gula kelapa", "Kalimandi", "Keripik tempe", "Pagak", "Rp12.000 per bungkus") if w not in text
+    ] == []
+
+
+def test_another_sites_entry_is_not_found(
+    client: FlaskClient, site: Site, neighbour: Site, make_entry: MakeEntry
+) -> None:
+    make_entry(neighbour)
+
+    assert client.get("/s/pagak/potensi/kebun-kelapa").status_code == 200
+    for url in ("/s/kalimandi/potensi/kebun-kelapa", "/s/purworeja-klampok/potensi/kebun-kelapa"):
+        assert client.get(url).status_code == 404
+
+
+@pytest.fixture
+def faceless(kecamatan: Site, make_site: MakeSite) -> Site:
+    return make_site("33.04.02.2003", slug="kecitran", name="Kecitran", modules=(NAME,), public=False)
+
+
+def test_a_village_without_a_face_stands_under_its_kecamatan(
+    client: FlaskClient, faceless: Site, make_entry: MakeEntry
+) -> None:
+    make_entry(faceless, "produk", seller="Kelompok tani")
+    under = "/s/purworeja-klampok/lapak/kecitran/gula-kelapa"
+
+    assert f'href="{under}"' in client.get("/s/purworeja-klampok/lapak/").text
+    page = client.get(under)
+    assert page.status_code == 200
+    assert [
+        word for word in ("Kelompok tani", "Kecitran", "Kecamatan Purworeja Klampok") if word not in page.text
+    ] == []
+
+
+def test_the_page_of_a_village_without_a_face_has_its_kecamatans_frame(
+    client: FlaskClient, faceless: Site, make_entry: MakeEntry
+) -> None:
+    make_entry(faceless)
+
+    page = client.get("/s/purworeja-klampok/potensi/kecitran/kebun-kelapa").text
+    assert page.count('href="/s/purworeja-klampok/potensi/"') >= 2
+    assert "/s/kecitran/" not in page
+
+
+def test_it_redirects_once_the_village_has_a_face(client: FlaskClient, faceless: Site, make_entry: MakeEntry) -> None:
+    make_entry(faceless)
+    faceless.public = True
+    db.session.commit()
+
+    for prefix in ("", "/en"):
+        answer = client.get(f"/s/purworeja-klampok{prefix}/potensi/kecitran/kebun-kelapa")
+        assert answer.status_code == 308
+        assert answer.headers["Location"].endswith(f"/s/kecitran{prefix}/potensi/kebun-kelapa")
+
+
+@pytest.mark.parametrize("case", ["module off", "another kecamatan", "no such village", "draft", "withdrawn"])
+def test_nothing_else_stands_under_the_kecamatan(
+    client: FlaskClient, kecamatan: Site, make_site: MakeSite, make_entry: MakeEntry, case: str
+) -> None:
+    code = "33.04.03.2003" if case == "another kecamatan" else "33.04.02.2003"
+    modules = () if case == "module off" else (NAME,)
+    village = make_site(code, slug="kecitran", name="Kecitran", modules=modules, public=False)
+    key = make_entry(village, publish=case != "draft")
+    if case == "withdrawn":
+        with site_scope(village.id):
+            services.withdraw_entry(row(key), site=village, reason="Salah", by=None)
+            db.session.commit()
+    desa = "entah" if case == "no such village" else "kecitran"
+
+    answer = client.get(f"/s/purworeja-klampok/potensi/{desa}/kebun-kelapa")
+
+    assert answer.status_code == (410 if case == "withdrawn" else 404)

@@ -31,11 +31,20 @@ from cms_core.sites.models import Site
 MATCHES = 120
 TERMS = 8
 _WORD = re.compile(r"[^\W_]+")
+# PostgreSQL keeps the words of place among those of the text, so nobody may ask for one.
+_PLACE = re.compile(r"x[sr]\d+|x[mk].+")
+_PLACE_BEGINS = re.compile(r"x([srmk].*)?")
 
 
 def terms_of(query: str) -> list[str]:
     """Return the words of what somebody typed, at most :data:`TERMS`; operators of either engine cannot survive."""
-    return [word.casefold()[:40] for word in _WORD.findall(query)][:TERMS]
+    words = (word.casefold()[:40] for word in _WORD.findall(query))
+    return [word for word in words if _is_word(word) and not _PLACE.fullmatch(word)][:TERMS]
+
+
+def _is_word(word: str) -> bool:
+    # A sign such as "²" is no word to PostgreSQL, and a query without words finds everything.
+    return any(character.isalpha() or character.isdecimal() for character in word)
 
 
 def find(site: Site, query: str, *, kind: str = "") -> list[ItemView]:
@@ -46,7 +55,9 @@ def find(site: Site, query: str, *, kind: str = "") -> list[ItemView]:
     read = _in_site if site.level == "desa" else _in_region
     # Whole words first: the beginning of a word is looked up in every word that begins so, which is dear in a
     # large index and rarely needed.
-    found = read(site, terms, kind, "") or read(site, terms, kind, "*")
+    found = read(site, terms, kind, "")
+    if not found and not _PLACE_BEGINS.fullmatch(terms[-1]):
+        found = read(site, terms, kind, "*")
     return sorted(found, key=lambda item: -sum(term in item.title.casefold() for term in terms))
 
 

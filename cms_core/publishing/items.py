@@ -34,6 +34,9 @@ VIEWED = (
 )
 """The columns that a list shows. The text of an item may be long and stays where it is."""
 
+PARENT = aliased(Site)
+"""The kecamatan of a village without a face."""
+
 
 @dataclasses.dataclass(frozen=True)
 class ItemView:
@@ -157,23 +160,21 @@ def of_blocks(site: Site, blocks: Sequence[HomeBlock]) -> list[list[ItemView]]:
     """
     if not blocks:
         return []
-    where = (PublishedItem.site_id == site.id,)
-    if site.level != "desa":
-        where = (within_region(site), module_open())
+    own = site.level == "desa"
+    where = [PublishedItem.site_id == site.id] if own else [within_region(site), module_open()]
     newest = (_newest((PublishedItem.id,), b.kinds, b.plugin, b.limit, "").where(*where).subquery() for b in blocks)
     picked = union_all(*(select(each.c.id) for each in newest))
     query = _in_order(select(*VIEWED).where(PublishedItem.id.in_(picked)))
-    found = [view(row, site) for row in db.session.execute(query)] if site.level == "desa" else across(site, query)
+    found = [view(row, site) for row in db.session.execute(query)] if own else across(site, query)
     return [[item for item in found if item.plugin == b.plugin and item.kind in b.kinds][: b.limit] for b in blocks]
 
 
 def across(site: Site, query: Select[Any]) -> list[ItemView]:
     """Return what a query for :data:`VIEWED` finds in the site's whole region, each with the address of its site."""
-    parent = aliased(Site)
     query = query.join(Site, Site.id == PublishedItem.site_id)
     # A village without a face has its things under its kecamatan's addresses.
-    query = query.outerjoin(parent, and_(Site.public.is_(False), parent.region_code == PublishedItem.kecamatan))
-    query = query.add_columns(Site, parent).options(joinedload(Site.canonical), joinedload(parent.canonical))
+    query = query.outerjoin(PARENT, and_(Site.public.is_(False), PARENT.region_code == PublishedItem.kecamatan))
+    query = query.add_columns(Site, PARENT).options(joinedload(Site.canonical), joinedload(PARENT.canonical))
     with every_site(within=site.region_code) as session:
         return [view(row, row[-2], row[-1]) for row in session.execute(query)]
 
@@ -188,11 +189,9 @@ def within_region(site: Site) -> ColumnElement[bool]:
 
 
 def module_open() -> ColumnElement[bool]:
-    """Return the condition that the item's module is on at the item's own site."""
-    return or_(
-        PublishedItem.plugin == CORE,
-        exists().where(Module.site_id == PublishedItem.site_id, Module.plugin == PublishedItem.plugin),
-    )
+    """Return the condition that the item's module is on at the item's own site, and still installed."""
+    switched_on = exists().where(Module.site_id == PublishedItem.site_id, Module.plugin == PublishedItem.plugin)
+    return or_(PublishedItem.plugin == CORE, and_(PublishedItem.plugin.in_(sorted(gate.loaded())), switched_on))
 
 
 def _newest(columns: Iterable[Any], kinds: Sequence[str], plugin: str | None, limit: int, after: str) -> Select[Any]:
@@ -251,4 +250,4 @@ def last_change(sites: Iterable[Site], *, within: str) -> dict[int, datetime]:
         .group_by(PublishedItem.site_id)
     )
     with every_site(within=within) as session:
-        return dict(session.execute(query).tuples().all())
+        return {row.site_id: row[1] for row in session.execute(query)}

@@ -34,11 +34,14 @@ def _drop_fts5() -> None:
 
 
 def _create_tsvector() -> None:
+    # PostgreSQL takes "atau/dan" for a path and "desa.id" for a host, each one word that nobody looks for.
+    joints = r"./\_@-=?#~+"
     # The function is immutable because it names its configuration, so an index may hold what it returns.
     op.execute(
         "CREATE FUNCTION core_item_document(title text, summary text, body_text text, place text) RETURNS tsvector "
         "LANGUAGE sql IMMUTABLE PARALLEL SAFE AS "
-        "$$ SELECT to_tsvector('simple', title || ' ' || summary || ' ' || body_text || ' ' || place) $$"
+        "$$ SELECT to_tsvector('simple', translate(title || ' ' || summary || ' ' || body_text || ' ' || place, "
+        f"'{joints}', '{' ' * len(joints)}')) $$"
     )
     op.execute(f"CREATE INDEX ix_core_item_search ON core_item USING gin (core_item_document({COLUMNS}))")
 

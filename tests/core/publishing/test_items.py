@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+import pluggy
 import pytest
 from flask import Flask, g
 from werkzeug.routing import Rule
@@ -16,8 +17,15 @@ from cms_core.publishing import fulltext, items
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
 from cms_core.testing.factories import MakeSite
+from tests.core.standins import manager_of, stand_in
 
 pytestmark = pytest.mark.usefixtures("request_context")
+
+
+@pytest.fixture
+def plugin_manager() -> pluggy.PluginManager:
+    """A plugin that is there, so that its module can be on."""
+    return manager_of(stand_in("warta"))
 
 
 @pytest.fixture
@@ -100,11 +108,11 @@ def test_of_region_gathers_the_villages_and_nothing_beside_them(make_site: MakeS
 
 
 def test_of_region_asks_the_modules_of_the_items_own_site(make_site: MakeSite) -> None:
-    kecamatan = make_site("33.04.02", modules=("potensi_desa",))
-    on, off = make_site("33.04.02.2001", modules=("potensi_desa",)), make_site("33.04.02.2002")
-    fields = {"plugin": "potensi_desa", "kind": "potensi", "endpoint": "pages.show"}
-    put(on, 1, "Menyala", **fields)
-    put(off, 2, "Padam", **fields)
+    kecamatan = make_site("33.04.02", modules=("warta",))
+    on, off = make_site("33.04.02.2001", modules=("warta", "dicabut")), make_site("33.04.02.2002")
+    put(on, 1, "Menyala", plugin="warta")
+    put(off, 2, "Padam", plugin="warta")
+    put(on, 3, "Tidak terpasang", plugin="dicabut", endpoint="dicabut.show")
     with site_scope(kecamatan.id):
         assert titles(items.of_region(kecamatan, limit=10)) == ["Menyala"]
 

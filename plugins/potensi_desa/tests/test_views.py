@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from cms_core.api import Site, db, site_scope, store_image
 from cms_core.testing.factories import MakeSite
-from cms_potensi_desa import NAME, services
+from cms_potensi_desa import NAME, services, views
 
 from .conftest import photo, row
 
@@ -235,3 +235,18 @@ def test_nothing_else_stands_under_the_kecamatan(
     answer = client.get(f"/s/purworeja-klampok/potensi/{desa}/kebun-kelapa")
 
     assert answer.status_code == (410 if case == "withdrawn" else 404)
+
+
+def test_what_a_village_without_a_face_changes_is_seen_under_its_kecamatan(
+    client: FlaskClient, faceless: Site, make_entry: MakeEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "ROLL_UP_SECONDS", 0.0)
+    key = make_entry(faceless)
+    url = "/s/purworeja-klampok/potensi/kecitran/kebun-kelapa"
+    seen = [client.get(url).status_code]
+    with site_scope(faceless.id):
+        services.withdraw_entry(row(key), site=faceless, reason="Salah", by=None)
+        db.session.commit()
+    seen.append(client.get(url).status_code)
+
+    assert seen == [200, 410]

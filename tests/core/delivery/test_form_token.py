@@ -10,7 +10,7 @@ import pytest
 from flask import Blueprint, Flask, flash, g, get_flashed_messages, jsonify, redirect
 from flask.testing import FlaskClient
 from sqlalchemy import event, exc
-from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms import DateField, IntegerField, PasswordField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
@@ -199,3 +199,53 @@ def test_a_form_speaks_indonesian_where_its_library_speaks(
 def test_a_form_speaks_english_under_en(client: FlaskClient, site: Site) -> None:
     errors = client.post(f"{HOST}/en/ketat", data={"name": "abcd", "kind": "a", "count": "10"}).json
     assert errors == {"name": "At most 3 characters.", "count": "Between 1 and 9."}
+
+
+@pytest.mark.parametrize(("status", "kept"), [(409, 1), (422, 1), (400, 0), (403, 0), (404, 0), (500, 0)])
+@pytest.mark.parametrize("token", [True, False])
+def test_what_was_sent_is_kept_only_with_a_token_and_the_form_again(
+    app: Flask, client: FlaskClient, make_site: MakeSite, status: int, kept: int, token: bool
+) -> None:
+    blueprint = Blueprint("kiriman", __name__)
+
+    @blueprint.route("/kiriman", methods=["GET", "POST"])
+    def sending() -> Any:
+        form = NoteForm()
+        if form.is_submitted():
+            form.validate()
+            db.session.add(Page(title="Foto", slug="foto"))
+            db.session.flush()
+            form_token.keep_what_was_sent()
+        return f"{form.csrf_token()}", status if form.is_submitted() else 200
+
+    app.register_blueprint(blueprint)
+    made = make_site("33.04.02.2007", host="kalimandi.example")
+    found = re.search('value="([^"]+)"', client.get(f"{HOST}/kiriman").text)
+    assert found is not None
+
+    client.post(f"{HOST}/kiriman", data={"csrf_token": found[1] if token else ""})
+
+    with every_site(within=made.region_code) as session:
+        assert session.query(Page).count() == (kept if token else 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "tidied"),
+    [
+        ("  Kebun\x00 kelapa\t", "Kebun kelapa"),
+        ("Satu.\r\n\r\nDua.\rTiga.", "Satu.\n\nDua.\nTiga."),
+        (None, None),
+        (3, 3),
+    ],
+)
+def test_tidy_takes_away_what_nobody_meant(typed: Any, tidied: Any) -> None:
+    assert form_token.tidy(typed) == tidied
+
+
+def test_a_password_is_left_as_it_was_typed(app: Flask) -> None:
+    class SecretForm(NoteForm):
+        secret = PasswordField("Sandi")
+
+    with app.test_request_context(method="POST", data={"title": " a ", "secret": " a "}):
+        form = SecretForm(meta={"csrf": False})
+        assert (form.title.data, form.secret.data) == ("a", " a ")

@@ -6,11 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from flask import g, has_request_context
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms_core.columns import UtcDateTime, now
 from cms_core.extensions import Base, db
+
+
+class AuditError(Exception):
+    """Something would change what the log says. Always a fault of the program."""
 
 
 class AuditEntry(Base):
@@ -35,3 +39,9 @@ def record(what: str, *, site_id: int | None, user_id: int | None, target: str =
     db.session.add(
         AuditEntry(what=what, site_id=site_id, user_id=user_id, target=target, detail=detail, request_id=request_id)
     )
+
+
+@event.listens_for(AuditEntry, "before_update")
+@event.listens_for(AuditEntry, "before_delete")
+def _refuse(_mapper: Any, _connection: Any, entry: AuditEntry) -> None:
+    raise AuditError(f"The entry {entry.what} stays as it was written.")

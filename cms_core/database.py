@@ -11,6 +11,7 @@ from typing import Any
 
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 
 # SQLite answers "database is locked" at once when a reading transaction turns into a writing one, whatever
 # the timeout; so whoever may write says so before the transaction begins. Only safe requests read.
@@ -86,4 +87,9 @@ def _on_connect(connection: Any, _record: Any) -> None:
 def _on_begin(connection: Connection) -> None:
     driver = connection.connection.dbapi_connection
     assert driver is not None
-    driver.execute("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")  # type: ignore[attr-defined]  # sqlite3's shortcut
+    how = "BEGIN" if _reading.get() else "BEGIN IMMEDIATE"
+    try:
+        driver.cursor().execute(how)
+    except sqlite3.OperationalError as error:
+        # The listener stands outside of what SQLAlchemy translates, and callers know its error alone.
+        raise OperationalError(how, None, error) from error

@@ -9,7 +9,7 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from cms_core import database, errors, i18n, jobs, logs, plugins, tenancy, themes
+from cms_core import database, errors, i18n, logs, plugins, tenancy, themes
 from cms_core.config import Settings
 from cms_core.delivery import form_token, headers, limits, page_cache, stamps
 from cms_core.delivery.views import blueprint as delivery_blueprint
@@ -63,7 +63,6 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     themes.init_themes(app)
     init_users(app)
     limits.init_limits(app)
-    jobs.init_jobs(app)
     store.init_store(app)
     context.init_context(app)
     errors.init_errors(app)
@@ -80,7 +79,8 @@ def configure(app: Flask, settings: Settings) -> None:
         SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(settings.database_url),
         MAX_CONTENT_LENGTH=32 * MIB,
         MAX_FORM_MEMORY_SIZE=2 * MIB,
-        SESSION_COOKIE_NAME="balai",
+        # With this prefix browsers take the cookie from this host alone, never from one beside or below it.
+        SESSION_COOKIE_NAME="__Host-balai" if settings.https else "balai",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,

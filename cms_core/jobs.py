@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import structlog
-from flask import Flask
-from huey import Huey, RedisHuey, SqliteHuey
-from huey.exceptions import HueyException
-from huey.serializer import SignedSerializer
+from flask import Flask, current_app
 from sqlalchemy import event
 from sqlalchemy.orm import SessionTransaction
 
 from cms_core.database import TenantSession
 from cms_core.extensions import db, state
 from cms_core.tenancy import site_scope
+
+if TYPE_CHECKING:
+    from huey import Huey
 
 log = structlog.get_logger()
 RETRIES = 3
@@ -71,8 +71,21 @@ def job(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return register
 
 
-def init_jobs(app: Flask) -> None:
-    """Open the queue: a file of its own, or Redis. Messages are signed, so the queue cannot bring in code."""
+def queue() -> Huey:
+    """Return the queue, opened when it is first needed: a file of its own, or Redis."""
+    extras = state().extras
+    if "huey" not in extras:
+        _open(current_app._get_current_object())  # type: ignore[attr-defined]  # the application itself
+    found: Huey = extras["huey"]
+    return found
+
+
+def _open(app: Flask) -> None:
+    """Open the queue. Messages are signed, so it cannot bring in code."""
+    # Huey imports the clients of every queue that it knows: a third of a start, for what few workers ever need.
+    from huey import RedisHuey, SqliteHuey
+    from huey.serializer import SignedSerializer
+
     settings = app.extensions["cms"].settings
     serializer = SignedSerializer(secret=settings.secret_key, compression=False)
     huey: Huey
@@ -90,8 +103,9 @@ def init_jobs(app: Flask) -> None:
             except Exception:
                 raise JobFailed(name) from None
 
-    app.extensions["cms"].extras["huey"] = huey
-    app.extensions["cms"].extras["perform"] = huey.task(retries=RETRIES, retry_delay=RETRY_SECONDS)(perform)
+    extras = app.extensions["cms"].extras
+    extras["perform"] = huey.task(retries=RETRIES, retry_delay=RETRY_SECONDS)(perform)
+    extras["huey"] = huey
 
 
 def enqueue(name: str, site_id: int, **ids: Any) -> None:
@@ -109,7 +123,9 @@ def enqueue(name: str, site_id: int, **ids: Any) -> None:
 
 def work_off() -> None:
     """Do what waits in the queue, and what is to be tried again by now."""
-    huey: Huey = state().extras["huey"]
+    from huey.exceptions import HueyException  # see _open
+
+    huey = queue()
     for task in huey.read_schedule():
         huey.enqueue(task)
     while True:
@@ -153,6 +169,7 @@ def _after_commit(session: TenantSession) -> None:
         return
     for each in session.info.pop("jobs", []):
         try:
+            queue()
             state().extras["perform"](each.name, each.site_id, each.ids)
         except Exception:
             # What the job is about is written: whoever asked for that must not read that it failed.

@@ -173,7 +173,7 @@ def work_once(last: dict[str, float] | None = None) -> None:
 
 def _work() -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # the application itself
-    huey = state().extras["huey"]
+    huey = jobs.queue()
     stopping = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -34,7 +34,8 @@ class _SessionToken(CSRF):
     """The token of somebody who is signed in."""
 
     def setup_form(self, form: Any) -> list[tuple[str, Any]]:
-        return super().setup_form(form)  # type: ignore[no-any-return]
+        fields: list[tuple[str, Any]] = super().setup_form(form)
+        return fields
 
     def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
         return str(generate_csrf())
@@ -63,7 +64,7 @@ class _SignedToken(CSRF):
         g.form_token_ok = True
 
 
-class _Form(FlaskForm):
+class _Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form whose token error is shown above the form, because its field is hidden."""
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -138,12 +139,15 @@ def _salt(endpoint: str) -> str:
 
 
 def _stale() -> str:
-    return _("Formulir ini terlalu lama terbuka. Isinya masih ada; kirim sekali lagi.")
+    return str(_("Formulir ini terlalu lama terbuka. Isinya masih ada; kirim sekali lagi."))
 
 
 def finish_request(response: Response) -> Response:
     """Commit what an unsafe request wrote, if its answer is good and its form token was checked; else undo it."""
-    if request.method in SAFE or g.get("failed"):
+    if request.method in SAFE and not g.get("failed"):
+        # The end of the request closes the session, which undoes the same for half the time.
+        return response
+    if g.get("failed"):
         db.session.rollback()
         return response
     kept = g.get("keep_what_was_sent") and response.status_code in (409, 422)

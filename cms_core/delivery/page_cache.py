@@ -26,6 +26,7 @@ from werkzeug.http import parse_accept_header, parse_etags, unquote_etag
 
 from cms_core.columns import now
 from cms_core.delivery.stamps import PLATFORM, StampReader
+from cms_core.kept import STAMP
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -247,6 +248,7 @@ class PageCache:
         missing = self._store.get(missing_key)
         if missing is not None and min(missing.expires, missing.ends) > began:
             environ[MISSING] = KNOWN
+        environ[STAMP] = key[3:5]
         # The page is made whole and for everybody, whatever this reader wants of it; the rest is for the copy.
         asked = {name: environ.pop(name) for name in WITHHELD if name in environ}
         root = urlsplit(environ["cms.canonical"])

@@ -13,7 +13,7 @@ from typing import Any, Protocol, cast
 
 import structlog
 from flask import Flask
-from sqlalchemy import event, select, update
+from sqlalchemy import event, inspect, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import OperationalError
@@ -111,12 +111,6 @@ def current(key: int) -> int:
     return cast(StampReader, state().extras["stamps"]).get(key)
 
 
-def extras(name: str) -> dict[Any, Any]:
-    """Return what a room keeps in memory under stamps, by the room's word for it."""
-    kept: dict[Any, Any] = state().extras.setdefault(f"kept.{name}", {})
-    return kept
-
-
 def bump(key: int, session: TenantSession | None = None) -> None:
     """Move a stamp in the current transaction."""
     session = session or cast(TenantSession, db.session())
@@ -128,7 +122,9 @@ def bump(key: int, session: TenantSession | None = None) -> None:
 
 def _keys_of(row: Any) -> set[int]:
     if isinstance(row, Site):
-        return {PLATFORM, row.id} if row.id else {PLATFORM}
+        # When a site last changed is shown on roll-ups, which live for seconds; every publication sets it.
+        changed = {attribute.key for attribute in inspect(row).attrs if attribute.history.has_changes()}
+        return {row.id} if changed == {"changed_at"} else {PLATFORM, row.id}
     if isinstance(row, SiteHost):
         return {PLATFORM}
     return {row.site_id} if getattr(type(row), "public_surface", False) else set()

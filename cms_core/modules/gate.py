@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from cms_core import ownership, plugins
 from cms_core.entries import TaskEntry
 from cms_core.extensions import db, state
 from cms_core.hookspecs import SITE_HOOKS
+from cms_core.kept import under_stamp
 from cms_core.modules.models import Module
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
@@ -35,12 +37,18 @@ def loaded() -> dict[str, plugins.Loaded]:
 
 
 def enabled(site_id: int) -> frozenset[str]:
-    """Return the names of the modules that are on for the site in scope; one query a request."""
+    """Return the names of the modules that are on for the site in scope; one query a request, none where kept."""
     known: dict[int, frozenset[str]] = g.setdefault("enabled_modules", {}) if has_request_context() else {}
     if site_id not in known:
-        rows = db.session.scalars(select(Module.plugin).where(Module.site_id == site_id))
-        known[site_id] = frozenset(rows) & frozenset(loaded())
+        ours = has_request_context() and request.environ.get("cms.site_id") == site_id
+        known[site_id] = (
+            under_stamp("modules", site_id, partial(_switched_on, site_id)) if ours else _switched_on(site_id)
+        )
     return known[site_id]
+
+
+def _switched_on(site_id: int) -> frozenset[str]:
+    return frozenset(db.session.scalars(select(Module.plugin).where(Module.site_id == site_id))) & frozenset(loaded())
 
 
 def forget() -> None:

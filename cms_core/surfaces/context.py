@@ -14,14 +14,13 @@ from markupsafe import Markup
 
 from cms_core.delivery import stamps
 from cms_core.inline import own_icons, use_icons
+from cms_core.kept import STAMP, under_stamp
 from cms_core.media.services import rendition_url
 from cms_core.permissions import can
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.sites.urls import canonical_url, parent_of, platform_url, site_url
 from cms_core.surfaces import menus
-
-KEPT = 2_000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,17 +94,13 @@ class Frame:
 
 def frame(site: Site) -> Frame:
     """Return the frame of a site in this request's language, kept per worker until a stamp moves."""
-    kept: dict[tuple[Any, ...], tuple[tuple[int, int], Frame]] = stamps.extras("frames")
-    key = (site.id, g.lang, request.script_root)
-    stamp = (stamps.current(0), stamps.current(site.id))
-    found = kept.get(key)
-    if found is None or found[0] != stamp:
-        if len(kept) > KEPT:
-            kept.clear()
-        made = Frame(site=view_of(site), root=site_url(site), menu=menus.public_menu(site), updated_at=site.changed_at)
-        found = (stamp, made)
-        kept[key] = found
-    return found[1]
+    public = STAMP in request.environ
+    stamp = None if public else (stamps.current(site.id), stamps.current(stamps.PLATFORM))
+    return under_stamp("frames", (site.id, g.lang, request.script_root), partial(_frame, site), stamp)
+
+
+def _frame(site: Site) -> Frame:
+    return Frame(site=view_of(site), root=site_url(site), menu=menus.public_menu(site), updated_at=site.changed_at)
 
 
 def once(name: str, variant: str = "", *, caller: Callable[[], Markup]) -> Markup:

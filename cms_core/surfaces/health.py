@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from sqlalchemy import select
 
-from cms_core import migrate, plugins
+from cms_core import plugins
 from cms_core.extensions import db, state
 
 log = structlog.get_logger()
@@ -54,6 +54,9 @@ def _database() -> str | None:
 
 
 def _migrations() -> str | None:
+    # Alembic is a tenth of a start, and only this page needs it.
+    from cms_core import migrate
+
     behind = [status.owner for status in migrate.status() if status.pending]
     return f"behind the program: {', '.join(behind)} (cms db upgrade)" if behind else None
 

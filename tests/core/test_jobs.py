@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from cms_core import jobs
 from cms_core.config import Settings
 from cms_core.delivery.models import IdempotencyKey
-from cms_core.extensions import db, state
+from cms_core.extensions import db
 from cms_core.tenancy import TenancyError, current_scope, every_site, site_scope
 from cms_core.testing.factories import MakeSite
 
@@ -36,8 +36,7 @@ def settings(request: pytest.FixtureRequest, instance: Path, database_url: str) 
 
 @pytest.fixture
 def queue(app: Flask) -> Huey:
-    huey: Huey = state().extras["huey"]
-    return huey
+    return jobs.queue()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -65,7 +66,7 @@ def test_the_right_password_opens_the_administration(client: FlaskClient, user: 
         ("tidak-ada", PASSWORD),
         ("berhenti", PASSWORD),
         ("' OR 1=1 --", PASSWORD),
-        ("admin-klampok\x00", "x"),
+        ("admin-klampok\x00", "salah salah lagi"),
         ("ünïcode", "пароль"),
     ],
 )
@@ -240,7 +241,7 @@ def test_a_shared_device_forgets_when_its_browser_closes(client: FlaskClient, us
 @pytest.mark.parametrize(
     ("asked", "location"),
     [
-        ("/s/kalimandi/admin/modul", "/s/kalimandi/admin/modul"),
+        ("/s/kalimandi/admin/modul", "/s/kalimandi/admin/modul/"),
         ("/s/kalimandi/en/admin/?a=1&b=2", "/s/kalimandi/en/admin/?a=1&b=2"),
         ("/admin/akun", "/admin/akun"),
         ("https://evil.example/admin/", "/admin/"),
@@ -263,8 +264,6 @@ def test_a_shared_device_forgets_when_its_browser_closes(client: FlaskClient, us
 )
 @pytest.mark.sqlite_only("where to go is not in the database")
 def test_after_signing_in_one_stays_here(client: FlaskClient, user: User, asked: str, location: str) -> None:
-    from urllib.parse import quote
-
     answer = try_sign_in(client, "admin-klampok", PASSWORD, query=f"?lanjut={quote(asked)}")
     assert (answer.status_code, answer.headers["Location"]) == (303, location)
     assert client.get(f"{HOME}/masuk?lanjut={quote(asked)}").headers["Location"] == location
@@ -333,10 +332,10 @@ def test_who_has_a_start_password_does_nothing_before_changing_it(
     user.must_change_password = True
     db.session.commit()
     try_sign_in(client, "admin-klampok", PASSWORD)
-    for path in ("/admin/", "/s/kalimandi/admin/", "/s/kalimandi/admin/modul"):
+    for path in ("/admin/", "/s/kalimandi/admin/", "/s/kalimandi/admin/modul/"):
         answer = client.get(f"{HOME}{path}")
         assert (answer.status_code, answer.headers["Location"].endswith("/admin/akun/sandi")) == (303, True)
-    assert client.post(f"{HOME}/s/kalimandi/admin/modul").status_code == 403
+    assert client.post(f"{HOME}/s/kalimandi/admin/modul/").status_code == 403
     answer = change(client, current=PASSWORD, new=GOOD, again=GOOD)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/admin/")
     assert client.get(f"{HOME}/s/kalimandi/admin/").status_code == 200

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -174,11 +175,10 @@ def work_once(last: dict[str, float] | None = None) -> None:
 def _work() -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # the application itself
     huey = jobs.queue()
-    stopping = False
+    stopping = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
+        stopping.set()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
@@ -186,13 +186,10 @@ def _work() -> None:
     consumer._set_signal_handlers = lambda: None
     consumer.start()
     last: dict[str, float] = {}
-    while not stopping:
+    while not stopping.is_set():
         with app.app_context():
             work_once(last)
-        for _second in range(SWEEP_SECONDS):
-            if stopping:
-                break
-            time.sleep(1)
+        stopping.wait(SWEEP_SECONDS)
     consumer.stop(graceful=True)
 
 

@@ -46,6 +46,7 @@ class TenancyError(Exception):
 class SiteOwned:
     """Mixin of every model that belongs to a site; combine with ``__table_args__ = site_table(…)``."""
 
+    __tablename__: str
     id: Mapped[int] = mapped_column(primary_key=True)
 
     @declared_attr

@@ -77,7 +77,7 @@ class SqliteStorage(Storage):
 
     def check(self) -> bool:
         """Whether the file can be read."""
-        return self._connection().execute("SELECT 1").fetchone() == (1,)
+        return bool(self._connection().execute("SELECT 1").fetchone() == (1,))
 
     def reset(self) -> int | None:
         """Forget everything."""

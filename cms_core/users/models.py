@@ -12,7 +12,7 @@ from cms_core.columns import UtcDateTime, now
 from cms_core.extensions import Base
 
 
-class User(UserMixin, Base):
+class User(UserMixin, Base):  # type: ignore[misc]  # Flask-Login has no types
     """An account. ``office`` is what pages and notes show; ``password`` is an argon2 hash."""
 
     __tablename__ = "core_user"

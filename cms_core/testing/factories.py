@@ -182,8 +182,11 @@ def count_statements(any_app: Flask) -> Callable[[], AbstractContextManager[Coun
 
 
 @pytest.fixture
-def any_app(request: pytest.FixtureRequest) -> Flask:
-    """The application that the test works with: ``database_app`` when it asks for that, else ``app``."""
+def any_app(request: pytest.FixtureRequest, database_kind: str) -> Flask:
+    """The application that the test works with: ``database_app`` when it asks for that, else ``app``.
+
+    Pytest cannot see through the choice; ``database_kind`` says that there will be a database.
+    """
     chosen = "database_app" if "database_app" in request.fixturenames else "app"
     app: Flask = request.getfixturevalue(chosen)
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import dataclasses
 from collections.abc import Iterator
@@ -33,6 +34,10 @@ class PendingMigration(Exception):
     """The database is older than the program; ``cms db upgrade`` mends it."""
 
 
+class LostRows(Exception):
+    """A migration would leave rows that point nowhere."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Status:
     """Where one owner's tables stand: the revision in the database and the newest there is."""
@@ -54,6 +59,40 @@ def looking() -> Iterator[Connection]:
         yield connection
 
 
+@contextlib.contextmanager
+def changing() -> Iterator[Connection]:
+    """Open a connection that changes tables, in one transaction; SQLite's foreign keys rest meanwhile.
+
+    Most changes make a table of SQLite's anew and drop the old one; with foreign keys on, the rows that point at it
+    would be deleted along.
+
+    Raises:
+        LostRows: rows point at others that are no longer there; nothing was changed.
+    """
+    with db.engine.connect() as connection:
+        _foreign_keys(connection, on=False)
+        try:
+            with connection.begin(), platform_work():
+                yield connection
+                _check_references(connection)
+        finally:
+            _foreign_keys(connection, on=True)
+
+
+def _foreign_keys(connection: Connection, *, on: bool) -> None:
+    driver = connection.connection.dbapi_connection
+    if connection.dialect.name == "sqlite" and driver is not None:
+        # Not through SQLAlchemy, which would begin a transaction, where this is silently ignored.
+        driver.cursor().execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        found = {row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}
+        if found:
+            raise LostRows(f"Rows of {', '.join(sorted(found))} point at rows that are gone.")
+
+
 def owners() -> list[str]:
     """Return core and every loaded plugin that has migrations."""
     plugins: dict[str, Loaded] = state().extras["plugins"]
@@ -71,7 +110,8 @@ def _versions(owner: str) -> str:
 
 
 def _config(owner: str, connection: Connection | None = None) -> Config:
-    config = Config()
+    # Alembic would tell of each file it writes; callers say what there is to say.
+    config = Config(cmd_opts=argparse.Namespace(quiet=True))
     config.set_main_option("script_location", str(HERE))
     config.set_main_option("path_separator", "newline")
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
@@ -109,24 +149,19 @@ def options(owner: str) -> dict[str, Any]:
     }
 
 
-def run(connection: Connection, owner: str, action: Any) -> None:
-    """Run an Alembic command for one owner inside one transaction."""
-    with platform_work():
-        action(_config(owner, connection))
-
-
 def upgrade(owner: str | None = None, *, revision: str = "head") -> Iterator[Status]:
     """Upgrade core first, then each plugin; yield where each stands afterwards."""
     for name in [owner] if owner else owners():
-        with db.engine.begin() as connection:
-            run(connection, name, lambda config: command.upgrade(config, revision))
+        if revision != "head" or status_of(name).pending:
+            with changing() as connection:
+                command.upgrade(_config(name, connection), revision)
         yield status_of(name)
 
 
 def downgrade(owner: str, revision: str = "base") -> None:
     """Take one owner's tables back."""
-    with db.engine.begin() as connection:
-        run(connection, owner, lambda config: command.downgrade(config, revision))
+    with changing() as connection:
+        command.downgrade(_config(owner, connection), revision)
 
 
 def status_of(owner: str) -> Status:

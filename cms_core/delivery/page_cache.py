@@ -380,5 +380,5 @@ class Health:
             start_response(
                 "200 OK", [("Content-Type", "text/plain"), ("Content-Length", "3"), ("Cache-Control", "no-store")]
             )
-            return [b"ok\n"]
+            return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [b"ok\n"]
         return self._next(environ, start_response)

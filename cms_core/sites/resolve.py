@@ -202,5 +202,6 @@ def _redirect(start_response: Any, location: str, status: str = "308 Permanent R
     location = (
         "".join(character for character in location if character.isprintable()).encode("ascii", "ignore").decode()
     )
-    start_response(status, [("Location", location), ("Content-Length", "0"), ("Cache-Control", "no-store")])
+    headers = [("Location", location), ("Content-Type", "text/plain"), ("Content-Length", "0")]
+    start_response(status, [*headers, ("Cache-Control", "no-store")])
     return [b""]

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
+from functools import partial
+from threading import Barrier, Event, Thread
+
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from cms_core.delivery import idempotency
 from cms_core.delivery.models import IdempotencyKey
 from cms_core.extensions import db
+from cms_core.pages.models import Page
 from cms_core.sites.models import Site
-from cms_core.tenancy import enter_site
+from cms_core.tenancy import enter_site, every_site, platform_work
 from cms_core.testing.factories import MakeSite
 
 BODY = {"title": "Rapat"}
@@ -81,3 +87,104 @@ def test_old_keys_are_forgotten(site: Site) -> None:
     db.session.commit()
     assert idempotency.forget_old() == 1
     assert db.session.scalar(select(func.count()).select_from(IdempotencyKey)) == 0
+
+
+@dataclasses.dataclass
+class Twins:
+    """Posts that arrive at the same time, each in a thread of its own; ``answers`` is what each was told."""
+
+    app: Flask
+    site_id: int
+    answers: list[str] = dataclasses.field(default_factory=list)
+
+    def post(self, key: str, title: str, *, ready: Callable[[], object], before_commit: Callable[[], object]) -> None:
+        """Make a page with ``title``, once for ``key``."""
+        with self.app.app_context():
+            ready()
+            enter_site(self.site_id)
+            try:
+                row = idempotency.claim(site_id=self.site_id, endpoint="x.new", key=key, body={"title": title})
+                if row.reference == "":
+                    page = Page(title=title, slug="rapat")
+                    db.session.add(page)
+                    db.session.flush()
+                    row.reference = f"{page.id}"
+                before_commit()
+                db.session.commit()
+                self.answers.append(row.reference)
+            except (idempotency.DifferentBody, ZeroDivisionError) as error:
+                db.session.rollback()
+                self.answers.append(type(error).__name__)
+
+    def run(self, *posts: Callable[[], None]) -> None:
+        """Run posts at the same time and wait for all of them."""
+        threads = [Thread(target=post) for post in posts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def pages(self) -> list[str]:
+        """Return the numbers of the pages that there are."""
+        with every_site() as session:
+            return [str(number) for number in session.scalars(select(Page.id))]
+
+
+@pytest.fixture
+def twins(app: Flask, site: Site) -> Twins:
+    site_id = site.id
+    db.session.remove()
+    return Twins(app, site_id)
+
+
+def nothing() -> None:
+    """Nothing happens here."""
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_twins_at_the_same_time_take_effect_once(twins: Twins, count: int) -> None:
+    key, start = idempotency.new_key(), Barrier(count)
+    post = partial(twins.post, key, "Rapat", ready=start.wait, before_commit=nothing)
+    twins.run(*[post] * count)
+    assert twins.answers == twins.pages() * count
+    assert len(twins.pages()) == 1
+
+
+def test_twins_with_other_bodies_at_the_same_time_take_effect_once(twins: Twins) -> None:
+    key, start = idempotency.new_key(), Barrier(2)
+    twins.run(
+        *[partial(twins.post, key, title, ready=start.wait, before_commit=nothing) for title in ("Rapat", "Kerja")]
+    )
+    assert sorted(twins.answers) == sorted([*twins.pages(), "DifferentBody"])
+    assert len(twins.pages()) == 1
+
+
+def other_is_waiting(app: Flask) -> None:
+    """Return when another connection of the database waits for this one (SQLite cannot tell: at once)."""
+    if db.engine.dialect.name == "sqlite":
+        return
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with platform_work(), db.engine.connect() as connection:
+        for _look in range(100_000):
+            if connection.scalar(text(waiting)):
+                return
+            # What is shown of the others is kept until the transaction ends.
+            connection.rollback()
+    raise AssertionError("nobody waits")
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_twin_waits_for_what_becomes_of_the_first(twins: Twins, fails: bool) -> None:
+    key, claimed = idempotency.new_key(), Event()
+
+    def linger() -> None:
+        claimed.set()
+        other_is_waiting(twins.app)
+        if fails:
+            raise ZeroDivisionError
+
+    first = partial(twins.post, key, "Rapat", ready=nothing, before_commit=linger)
+    second = partial(twins.post, key, "Rapat", ready=claimed.wait, before_commit=nothing)
+    twins.run(first, second)
+    (page,) = twins.pages()
+    assert twins.answers == (["ZeroDivisionError", page] if fails else [page, page])

@@ -27,8 +27,12 @@ def checks() -> dict[str, Callable[[], str | None]]:
         "limits": _limits,
     }
     for name in plugins.names(state().manager):
-        for check in plugins.call(state().manager, name, "cms_health_checks") or ():
-            found[f"{name}: {check.name}"] = check.run
+        try:
+            checks = plugins.call(state().manager, name, "cms_health_checks") or ()
+            found.update({f"{name}: {check.name}": check.run for check in checks})
+        except Exception:  # a plugin that cannot say how it is, is not well
+            log.exception("plugin failed in a hook", plugin=name, hook="cms_health_checks")
+            found[name] = lambda: "its checks cannot be asked for"
     return found
 
 

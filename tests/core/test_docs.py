@@ -17,9 +17,10 @@ from cms_core.hookspecs import APP_HOOKS, SITE_HOOKS
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("plugins/*/README.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(#[^)\s]*)?\)")
-COMMAND = re.compile(r"\b(?:cms|balai) ((?:[a-z]+ ?)+)")
+COMMAND = re.compile(r"\b(?:cms|balai) ((?:[a-z_]+ ?)+)")
+OF_PLUGINS = {"halo", *(path.name for path in (ROOT / "plugins").iterdir())}
+"""Command groups of the plugins that are here and of the one in the tutorial, which core need not know."""
 SETTING = re.compile(r"^\| `CMS_([A-Z_]+)` \|", re.MULTILINE)
-pytestmark = pytest.mark.skipif(not (ROOT / "docs").is_dir(), reason="the documents are not part of a wheel")
 
 
 def _id(path: Path) -> str:
@@ -69,6 +70,8 @@ def test_running_names_every_setting_and_no_other() -> None:
 def test_commands_exist(document: Path) -> None:
     unknown = []
     for words in _commands(document.read_text("utf-8")):
+        if words[0] in OF_PLUGINS:
+            continue
         command: click.Command | None = cms
         for word in words:
             if not isinstance(command, click.Group):

@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
-from wtforms.fields import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from cms_core.audit import AuditEntry
 from cms_core.extensions import db
 from cms_core.modules import gate, services
 from cms_core.modules.forms import STAGE_HINTS, StageForm, SwitchForm
 from cms_core.permissions import can, require
+from cms_core.plugins import Loaded
 from cms_core.sites.services import ReasonMissing, change_stage
 
 blueprint = Blueprint("modules", __name__, url_prefix="/admin/modul")
@@ -54,7 +55,7 @@ def stage() -> ResponseReturnValue:
     return _page(switch_form, form), 422
 
 
-def _modules() -> list[tuple[str, gate.plugins.Loaded]]:
+def _modules() -> list[tuple[str, Loaded]]:
     return sorted(gate.loaded().items(), key=lambda pair: (pair[1].info.weight, pair[0]))
 
 

@@ -121,7 +121,8 @@ class Sample:
 
     def shown(self, place: Place) -> dict[str, set[str]]:
         """Return for every page that lists things the plugin's addresses on it."""
-        words = [max(re.findall(r"\w+", item.title), key=len) for item in self.items(place)[:3] or [_Nothing()]]
+        titles = [item.title for item in self.items(place)[:3]] or ["contoh"]
+        words = [max(re.findall(r"\w+", title), key=len) for title in titles]
         pages = {
             "home": [f"{place.host}/", f"{place.host}/en/"],
             "search": [f"{place.host}/cari?q={word}" for word in words],
@@ -167,10 +168,6 @@ class Sample:
         return ""
 
 
-class _Nothing:
-    title = "contoh"
-
-
 def worked_out(entry: Any) -> Any:
     """Return an entry after its generators were read: features of a layer, rows of a data set."""
     if hasattr(entry, "features"):
@@ -212,5 +209,5 @@ def static_file(plugin: plugins.Loaded) -> str | None:
 def demo_of(plugin: plugins.Loaded) -> click.Command | None:
     """Return the command that makes the plugin's sample content."""
     with click.Context(cms) as context:
-        entries = getattr(plugin.module, "cms_register_commands", list)() or ()
+        entries: list[Any] = getattr(plugin.module, "cms_register_commands", list)() or []
         return next((found for entry in entries if (found := entry.group.get_command(context, "demo"))), None)

@@ -72,15 +72,15 @@ def _imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
             names = [alias.name for alias in node.names] if node.module == "cms_core" else [""]
             yield from ((node.lineno, f"{node.module}.{name}".rstrip(".")) for name in names)
         elif isinstance(node, ast.Call) and _called(node) in _IMPORTERS:
-            yield from ((node.lineno, given.value) for given in node.args[:1] if _is_text(given))
+            yield from ((node.lineno, name) for name in _texts(node.args[:1]))
 
 
 def _called(node: ast.Call) -> str:
     return str(getattr(node.func, "id", getattr(node.func, "attr", "")))
 
 
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _texts(nodes: list[ast.expr]) -> list[str]:
+    return [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
 
 
 def foreign_endpoints(app: Flask, plugin: str, module: Any) -> Iterator[str]:
@@ -88,8 +88,9 @@ def foreign_endpoints(app: Flask, plugin: str, module: Any) -> Iterator[str]:
     for file in files_of(module):
         for node in ast.walk(ast.parse(file.read_text("utf-8"), str(file))):
             if isinstance(node, ast.Call) and _called(node) == "url_for":
-                named = [given.value for given in node.args[:1] if _is_text(given)]  # type: ignore[attr-defined]
-                yield from (f"{file.name} names {endpoint}" for endpoint in named if _is_bad(app, plugin, endpoint))
+                for endpoint in _texts(node.args[:1]):
+                    if _is_bad(app, plugin, endpoint):
+                        yield f"{file.name} names {endpoint}"
     for file in templates_of(module):
         for endpoint in _URL_FOR.findall(file.read_text("utf-8")):
             if _is_bad(app, plugin, endpoint):

@@ -48,7 +48,7 @@ def test_rows_of_another_site_are_404_in_the_administration(sample: Sample) -> N
     rows = ids(sample)
     mine = {key for by_site in rows.values() for key in by_site.get(sample.village.id, ())}
     foreign = sorted({key for by_site in rows.values() for key in by_site.get(sample.neighbour.id, ())} - mine)[:3]
-    answers = {}
+    answers: dict[tuple[str, str], int] = {}
     for rule in (rule for rule in sample.rules() if rule.rule.startswith("/admin/")):
         numbers = {name for name, converter in rule._converters.items() if "Integer" in type(converter).__name__}
         for key in foreign if numbers else ():

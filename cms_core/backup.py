@@ -39,9 +39,10 @@ class BackupError(Exception):
 def backup_command(target: Path, keys: Path | None) -> None:
     """Write database and media into one archive, while the sites go on."""
     try:
-        manifest = back_up(target)
         if keys is not None:
+            # First: a file that is there already is refused before an archive is written.
             write_keys(keys)
+        manifest = back_up(target)
     except (BackupError, OSError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{target}: {sum(manifest['rows'].values())} rows, {manifest['media']} media files.")

@@ -20,7 +20,7 @@ def add_headers(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("X-Frame-Options", "SAMEORIGIN")
     if settings.https:
-        headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
+        headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     if request.path.startswith("/admin") or request.method not in ("GET", "HEAD"):
         headers["Cache-Control"] = "no-store"
     elif response.status_code == 200:

@@ -115,6 +115,15 @@ def test_archive_and_keys_are_for_their_owner_alone_and_keys_stay_out_of_the_arc
             assert not any(secret in held for secret in secrets)
 
 
+def test_backup_writes_no_archive_when_the_keys_cannot_be_written(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    archive, keys = tmp_path / "balai.tar.gz", tmp_path / "keys.json"
+    keys.write_text("kept from the last time")
+
+    answer = runner.invoke(backup.backup_command, [str(archive), "--keys", str(keys)])
+
+    assert (answer.exit_code, archive.exists(), keys.read_text()) == (1, False, "kept from the last time")
+
+
 def test_restore_refuses_an_instance_in_use(app: Flask, make_site: MakeSite, tmp_path: Path) -> None:
     make_site()
     archive = tmp_path / "balai.tar.gz"

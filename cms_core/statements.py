@@ -317,7 +317,9 @@ class _Watcher:
 
     @property
     def cms_notes(self) -> Notes:
-        notes: Notes = self.__dict__.setdefault("_cms_notes", Notes())
+        notes: Notes | None = self.__dict__.get("_cms_notes")
+        if notes is None:
+            notes = self.__dict__["_cms_notes"] = Notes()
         return notes
 
     def _setup_select_stack(self, query: Any, *args: Any) -> Any:

@@ -39,11 +39,11 @@ TITLES = {
     403: ("Halaman ini bukan untuk akun Anda", "This page is not for your account"),
     404: ("Halaman ini tidak ada", "This page does not exist"),
     405: ("Cara membuka halaman ini keliru", "This page cannot be opened like that"),
-    410: ("Isi ini sudah ditarik", "This has been withdrawn"),
+    410: ("Isi ini sudah ditarik", "This was withdrawn"),
     413: ("Kiriman ini terlalu besar", "What was sent is too large"),
-    422: ("Isian ini belum dapat diterima", "What you filled in cannot be accepted yet"),
-    429: ("Terlalu sering mencoba", "Too many attempts"),
-    500: ("Ada yang rusak di pihak kami", "Something is broken on our side"),
+    422: ("Isian ini belum dapat diterima", "This form cannot be accepted yet"),
+    429: ("Terlalu sering mencoba", "Too many tries"),
+    500: ("Ada yang rusak di pihak kami", "Something broke on our side"),
     503: ("Situs sedang tidak dapat dibuka", "The site cannot be opened at the moment"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -17,7 +18,7 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import Table, func, inspect, select
+from sqlalchemy import Connection, Table, create_engine, func, inspect, select, text
 
 from cms_core import migrate
 from cms_core.extensions import db, state
@@ -68,22 +69,18 @@ def back_up(target: Path) -> dict[str, Any]:
     """Write an archive and return its manifest; a broken one never stands under the final name."""
     with tempfile.TemporaryDirectory(dir=target.resolve().parent) as name:
         folder = Path(name)
-        if db.engine.dialect.name == "sqlite":
-            _copy_sqlite(Path(str(db.engine.url.database)), folder / SQLITE)
-        else:
-            _postgresql("pg_dump", "--format=custom", "--no-owner", f"--file={folder / DUMP}")
-        manifest = _manifest()
+        rows = _save_sqlite(folder / SQLITE) if db.engine.dialect.name == "sqlite" else _save_postgresql(folder / DUMP)
         part = folder / "part.tar.gz"
         with tarfile.open(part, "w:gz") as archive:
-            text = json.dumps(manifest, indent=1).encode()
+            # After the rows: whatever a row names was written before it.
+            manifest = _manifest(rows, _save_media(archive))
+            content = json.dumps(manifest, indent=1).encode()
             entry = tarfile.TarInfo(MANIFEST)
-            entry.size = len(text)
-            archive.addfile(entry, io.BytesIO(text))
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
             for file in (SQLITE, DUMP):
                 if (folder / file).exists():
                     archive.add(folder / file, file)
-            if _media().is_dir():
-                archive.add(_media(), MEDIA)
         part.chmod(0o600)
         part.replace(target)
     return manifest
@@ -161,24 +158,57 @@ def _media() -> Path:
     return Path(state().settings.instance) / MEDIA
 
 
-def _manifest() -> dict[str, Any]:
-    files = [path for path in _media().rglob("*") if path.is_file()] if _media().is_dir() else []
+def _save_sqlite(target: Path) -> dict[str, int]:
+    """Copy the database and count the rows of the copy: people go on writing meanwhile."""
+    _copy_sqlite(Path(str(db.engine.url.database)), target)
+    engine = create_engine(f"sqlite:///{target}")
+    try:
+        with engine.connect() as connection:
+            return _rows_of(connection)
+    finally:
+        engine.dispose()
+
+
+def _save_postgresql(target: Path) -> dict[str, int]:
+    """Dump the database and count the rows that the dump sees: people go on writing meanwhile."""
+    with migrate.looking() as connection:
+        connection.execution_options(isolation_level="REPEATABLE READ")
+        snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
+        _postgresql("pg_dump", "--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={target}")
+        return _rows_of(connection)
+
+
+def _save_media(archive: tarfile.TarFile) -> int:
+    """Add the media and return how many there are; a file that is removed meanwhile is one less."""
+    count = 0
+    for path in sorted(_media().rglob("*")) if _media().is_dir() else ():
+        with contextlib.suppress(FileNotFoundError):
+            archive.add(path, str(PurePosixPath(MEDIA, *path.relative_to(_media()).parts)), recursive=False)
+            count += path.is_file()
+    return count
+
+
+def _manifest(rows: dict[str, int], media: int) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": version("cms-core"),
         "database": db.engine.dialect.name,
         "owners": {status.owner: status.current for status in migrate.status()},
-        "rows": _counts(),
-        "media": len(files),
+        "rows": rows,
+        "media": media,
     }
 
 
 def _counts() -> dict[str, int]:
-    """Return how many rows each table has; nothing for an empty database. Search tables follow from the others."""
     with migrate.looking() as connection:
-        names = [name for name in inspect(connection).get_table_names() if not name.startswith(migrate.SEARCH_TABLES)]
-        tables = [db.metadata.tables[name] for name in names if isinstance(db.metadata.tables.get(name), Table)]
-        return {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+        return _rows_of(connection)
+
+
+def _rows_of(connection: Connection) -> dict[str, int]:
+    """Return how many rows each table has; nothing for an empty database. Search tables follow from the others."""
+    names = [name for name in inspect(connection).get_table_names() if not name.startswith(migrate.SEARCH_TABLES)]
+    tables = [db.metadata.tables[name] for name in names if isinstance(db.metadata.tables.get(name), Table)]
+    return {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:

@@ -26,7 +26,7 @@ def init_logs(app: Flask) -> None:
     app.before_request(begin)
     app.after_request(end)
     # Flask's own way names the path of the request.
-    app.log_exception = _log_exception  # type: ignore[method-assign]
+    app.log_exception = _log_exception  # type: ignore[method-assign]  # Flask's way to replace it
 
 
 def configure(*, json: bool) -> None:
@@ -46,10 +46,10 @@ def configure(*, json: bool) -> None:
     )
 
 
-def way_to(error: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:
+def way_to(exc_info: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:
     """Return kind and places of an error and of those that led to it, without their messages."""
     lines: list[str] = []
-    found: BaseException | None = error[1]
+    found: BaseException | None = exc_info[1]
     while found is not None:
         kind = f"{type(found).__module__}.{type(found).__qualname__}\n"
         lines = [*traceback.format_tb(found.__traceback__), kind, *lines]
@@ -57,8 +57,8 @@ def way_to(error: tuple[type[BaseException], BaseException, TracebackType | None
     return "".join(lines)
 
 
-def _log_exception(error: Any) -> None:
-    log.error("fault outside the views", exc_info=error)
+def _log_exception(exc_info: Any) -> None:
+    log.error("fault outside the views", exc_info=exc_info)
 
 
 def begin() -> None:

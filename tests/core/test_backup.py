@@ -98,6 +98,32 @@ def test_restore_gives_back_rows_media_and_keys(
     assert "Profil" in answer.text
 
 
+def test_a_backup_made_while_people_write_can_be_restored(
+    app: Flask, other_app: Flask, make_site: MakeSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = make_site(slug="kalimandi")
+    db.session.commit()
+    for name in ("_copy_sqlite", "_postgresql"):
+        real = getattr(backup, name)
+
+        def save_and_write(*arguments: Any, real: Any = real) -> None:
+            real(*arguments)
+            if arguments[0] != "pg_restore" and "Baru" not in written:
+                written.append("Baru")
+                with site_scope(site.id):
+                    pages.write(site, title="Baru", slug="baru", body="")
+                    db.session.commit()
+                store().put("abcdefgh/640.jpg", b"picture")
+
+        monkeypatch.setattr(backup, name, save_and_write)
+    written: list[str] = []
+    archive = tmp_path / "balai.tar.gz"
+    manifest = backup.back_up(archive)
+    assert (manifest["rows"]["core_page"], manifest["media"], written) == (0, 1, ["Baru"])
+    with other_app.app_context():
+        assert backup.restore(archive) == manifest
+
+
 def test_archive_and_keys_are_for_their_owner_alone_and_keys_stay_out_of_the_archive(
     app: Flask, make_site: MakeSite, tmp_path: Path
 ) -> None:
@@ -168,7 +194,7 @@ def test_a_backup_that_fails_leaves_the_one_before(
     archive = tmp_path / "balai.tar.gz"
     archive.write_bytes(b"yesterday")
 
-    def fail() -> None:
+    def fail(*_arguments: Any) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(backup, "_manifest", fail)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 PAGES = {400, 401, 403, 404, 405, 410, 413, 422, 429, 500, 503}
 RETRY_SECONDS = 5
+TAKEN_IN = 128 * 1024 * 1024
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MISSING_TABLES = {"42P01", "42703"}
 """PostgreSQL's codes for a table and a column that are not there: the database is behind the program."""
@@ -88,9 +89,19 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None or error.code < 400:
         return error.get_response()
     headers = {name: value for name, value in error.get_headers() if name in ("Retry-After", "Allow")}
+    if error.code == 413:
+        _take_in_the_rest()
     if error.code == 503:
         headers.setdefault("Retry-After", str(RETRY_SECONDS))
     return error_page(error.code, headers=headers)
+
+
+def _take_in_the_rest() -> None:
+    """Read on what is too large, up to a bound: a browser that cannot send to the end shows no answer."""
+    environ = request.environ
+    left = min(int(environ.get("CONTENT_LENGTH") or 0), TAKEN_IN)
+    while left > 0 and (chunk := environ["wsgi.input"].read(min(left, 64 * 1024))):
+        left -= len(chunk)
 
 
 def _database_error(error: Exception) -> ResponseReturnValue:

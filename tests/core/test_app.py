@@ -224,3 +224,5 @@ def test_what_is_too_large_says_what_to_do(
     text = b"".join(chunks).decode()
     assert (status[:3], f"<h1>{title}</h1>" in text) == ("413", True)
     assert ("pilih foto atau berkas yang lebih kecil" in text) is (root == "")
+    # A browser that still sends when the answer comes would show a broken connection instead.
+    assert environ["wsgi.input"].read() == b""

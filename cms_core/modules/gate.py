@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import structlog
 from flask import Flask, abort, current_app, g, has_request_context, request
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
@@ -21,6 +22,7 @@ from cms_core.hookspecs import SITE_HOOKS
 from cms_core.kept import under_stamp
 from cms_core.modules.models import Module
 from cms_core.sites.models import Site
+from cms_core.sites.requests import SAFE
 from cms_core.tenancy import site_scope
 
 log = structlog.get_logger()
@@ -69,8 +71,13 @@ class SiteHooks:
         for plugin in sorted(self.modules):
             try:
                 yield from self._entries(plugin, hook, kwargs)
-            except Exception:  # one broken plugin must not take the page with it
+            except Exception as error:  # one broken plugin must not take the page with it
                 log.exception("plugin failed in a hook", plugin=plugin, hook=hook, site=self.site.id)
+                if isinstance(error, DBAPIError):
+                    # PostgreSQL answers nothing more in a transaction that failed.
+                    if not _only_reads():
+                        raise
+                    db.session.rollback()
 
     def sorted(self, hook: str, **kwargs: Any) -> list[Any]:
         """Return the entries of ``each`` by weight, then by label or title."""
@@ -90,6 +97,10 @@ class SiteHooks:
         if hook not in SITE_HOOKS:
             raise plugins.PluginError(plugin, f"there is no site hook {hook}.")
         return plugins.call(state().manager, plugin, hook, site=self.site, **kwargs)
+
+
+def _only_reads() -> bool:
+    return has_request_context() and request.method in SAFE
 
 
 def hooks(site: Site) -> SiteHooks:

@@ -11,12 +11,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Mapped, mapped_column
 from structlog.testing import capture_logs
 
 from cms_core import audit
 from cms_core.audit import AuditEntry
 from cms_core.entries import Figure, HomeBlock, Item, MenuItem, TaskEntry
-from cms_core.extensions import db
+from cms_core.extensions import Base, db
 from cms_core.modules import gate, services
 from cms_core.modules.models import Module
 from cms_core.ownership import PluginError
@@ -166,6 +168,37 @@ def test_broken_hook_is_named_in_the_log_and_takes_nothing_with_it(
     assert [label for label in ("Sebelum", "Warta") if label in answer.text] == left
     failed = [line for line in logs if line["event"] == "plugin failed in a hook"]
     assert {(line["plugin"], line["hook"], line["site"]) for line in failed} == {("warta", "cms_menu_items", site.id)}
+
+
+class Missing(Base):
+    """A table that no migration has made."""
+
+    __tablename__ = "warta_missing"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+def test_hook_that_breaks_the_transaction_takes_no_page_with_it(
+    client: FlaskClient, site: Site, plugin_manager: pluggy.PluginManager
+) -> None:
+    give(plugin_manager, cms_menu_items=lambda: db.session.scalars(select(Missing)).all())
+    for path in ("/", "/cari?q=desa", "/data/"):
+        assert client.get(f"{HOST}{path}").status_code == 200
+
+
+def test_hook_that_breaks_a_transaction_that_writes_stops_it(
+    app: Flask, site: Site, plugin_manager: pluggy.PluginManager
+) -> None:
+    give(plugin_manager, cms_menu_items=lambda: db.session.scalars(select(Missing)).all())
+    for method, stops in (("POST", True), ("GET", False)):
+        with app.test_request_context(method=method), site_scope(site.id):
+            try:
+                list(gate.hooks(site).each("cms_menu_items", user=None, area="public"))
+            except DBAPIError:
+                assert stops
+            else:
+                assert not stops
+            db.session.rollback()
 
 
 @pytest.mark.parametrize(

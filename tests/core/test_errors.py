@@ -144,6 +144,12 @@ def test_503_says_when_to_come_back(client: FlaskClient, site: Site) -> None:
     assert client.get(f"{HOST}/gagal/503").headers["Retry-After"] == "5"
 
 
+@pytest.mark.sqlite_only("nothing here asks a database beyond the site")
+@pytest.mark.parametrize("root", ["", "/en"])
+def test_401_leads_to_the_door_in_its_language(client: FlaskClient, site: Site, root: str) -> None:
+    assert f'href="{root}/masuk"' in client.get(f"{HOST}{root}/gagal/401").text
+
+
 def test_405_says_what_is_allowed(client: FlaskClient, site: Site) -> None:
     assert "GET" in client.post(f"{HOST}/cari").headers["Allow"]
 

@@ -60,7 +60,7 @@ def edit() -> ResponseReturnValue:
 
 def _change_logo(form: IdentityForm) -> None:
     upload: Any = form.logo.data
-    if upload is not None and getattr(upload, "filename", ""):
+    if upload is not None and upload.filename:
         logo = store_image(upload.stream, owner_plugin=CORE, by=current_user, public=True).key
     elif form.without_logo.data:
         logo = ""

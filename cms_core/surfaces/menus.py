@@ -79,9 +79,10 @@ def _path(url: str) -> str:
 
 
 def _link(item: MenuItem) -> Link:
+    values: dict[str, Any] = dict(item.values)
     return Link(
         label=str(item.label),
-        url=url_for(item.endpoint, **dict(item.values)),
+        url=url_for(item.endpoint, **values),
         icon=item.icon,
         hint=str(item.hint),
     )

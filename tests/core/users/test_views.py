@@ -241,7 +241,7 @@ def test_a_shared_device_forgets_when_its_browser_closes(client: FlaskClient, us
 @pytest.mark.parametrize(
     ("asked", "location"),
     [
-        ("/s/kalimandi/admin/modul", "/s/kalimandi/admin/modul/"),
+        ("/s/kalimandi/admin/modul/", "/s/kalimandi/admin/modul/"),
         ("/s/kalimandi/en/admin/?a=1&b=2", "/s/kalimandi/en/admin/?a=1&b=2"),
         ("/admin/akun", "/admin/akun"),
         ("https://evil.example/admin/", "/admin/"),

@@ -76,7 +76,14 @@ def listen(engine: Engine) -> None:
 def set_pragmas(connection: sqlite3.Connection) -> None:
     """Set what every SQLite connection of this project needs (outside a transaction: else ignored)."""
     connection.isolation_level = None
-    for pragma in ("foreign_keys=ON", "synchronous=FULL", f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL"):
+    # LIKE minds capitals, as on PostgreSQL; only then does it find the beginning of a code by an index.
+    for pragma in (
+        "foreign_keys=ON",
+        "synchronous=FULL",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "journal_mode=WAL",
+        "case_sensitive_like=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -88,8 +88,13 @@ def owned_table(name: str, *on_the_way: str) -> Any:
 def sites_within(code: str) -> Select[tuple[int]]:
     """Return the query for the ids of the sites of a region's subtree, the one list that :class:`Shape` trusts."""
     sites = db.metadata.tables[SITES]
-    below = sites.c.region_code.like(region_value(code, below=True), escape=ESCAPE)
-    return select(sites.c.id).where(or_(sites.c.region_code == code, below))
+    return select(sites.c.id).where(or_(sites.c.region_code == code, lies_below(sites.c.region_code, code)))
+
+
+def lies_below(column: Any, code: str) -> ColumnElement[bool]:
+    """Return the condition that the code of a region in ``column`` lies below ``code``; it can use an index."""
+    condition: ColumnElement[bool] = column.like(region_value(code, below=True), escape=ESCAPE)
+    return condition
 
 
 def region_value(code: str | None, *, below: bool) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import aliased, joinedload
 
 from cms_core.columns import now
@@ -127,11 +127,11 @@ def _find(site: Site, plugin: str, kind: str, ref: int) -> PublishedItem | None:
     )
 
 
-def timely(moment: datetime | None = None) -> ColumnElement[bool]:
-    """Return the condition that an item is published and not expired."""
-    moment = moment or now()
+def timely(until: datetime | None = None) -> ColumnElement[bool]:
+    """Return the condition that an item is published (by ``until``, if that is given) and not expired."""
+    moment = now()
     return and_(
-        PublishedItem.published_at <= moment,
+        PublishedItem.published_at <= (moment if until is None else min(until, moment)),
         or_(PublishedItem.expires_at.is_(None), PublishedItem.expires_at > moment),
     )
 
@@ -161,11 +161,15 @@ def of_blocks(site: Site, blocks: Sequence[HomeBlock]) -> list[list[ItemView]]:
     if not blocks:
         return []
     own = site.level == "desa"
+    columns = VIEWED if own else (PublishedItem.id,)
     where = [PublishedItem.site_id == site.id] if own else [within_region(site), module_open()]
-    newest = (_newest((PublishedItem.id,), b.kinds, b.plugin, b.limit, "").where(*where).subquery() for b in blocks)
-    picked = union_all(*(select(each.c.id) for each in newest))
-    query = _in_order(select(*VIEWED).where(PublishedItem.id.in_(picked)))
-    found = [view(row, site) for row in db.session.execute(query)] if own else across(site, query)
+    newest = (_newest(columns, b.kinds, b.plugin, b.limit, "").where(*where).subquery() for b in blocks)
+    picked = union_all(*(select(each) for each in newest))
+    if own:
+        rows = sorted(db.session.execute(picked), key=lambda row: (row.published_at, row.id), reverse=True)
+        found = [view(row, site) for row in rows]
+    else:
+        found = across(site, _in_order(select(*VIEWED).where(PublishedItem.id.in_(picked))))
     return [[item for item in found if item.plugin == b.plugin and item.kind in b.kinds][: b.limit] for b in blocks]
 
 
@@ -195,13 +199,15 @@ def module_open() -> ColumnElement[bool]:
 
 
 def _newest(columns: Iterable[Any], kinds: Sequence[str], plugin: str | None, limit: int, after: str) -> Select[Any]:
-    query = select(*columns).where(timely())
+    cursor = _read_cursor(after)
+    query = select(*columns).where(timely(cursor[0] if cursor else None))
+    if cursor:
+        # One bound of time, for the index to begin at: compared as pairs, all rows before would be read.
+        query = query.where(or_(PublishedItem.published_at < cursor[0], PublishedItem.id < cursor[1]))
     if kinds:
         query = query.where(PublishedItem.kind.in_(list(kinds)))
     if plugin:
         query = query.where(PublishedItem.plugin == plugin)
-    if (cursor := _read_cursor(after)) is not None:
-        query = query.where(tuple_(PublishedItem.published_at, PublishedItem.id) < tuple_(*cursor))
     return _in_order(query).limit(limit)
 
 

@@ -48,7 +48,9 @@ class PublishedItem(SiteOwned, Base):
         Index(None, "site_id", "published_at", "id"),
         Index(None, "site_id", "kind", "published_at", "id"),
         Index(None, "kecamatan", "published_at", "id"),
+        Index(None, "kecamatan", "kind", "published_at", "id"),
         Index(None, "kabupaten", "published_at", "id"),
+        Index(None, "kabupaten", "kind", "published_at", "id"),
     )
 
     region_code: Mapped[str] = mapped_column(String(13))

@@ -15,6 +15,7 @@ from cms_core.regions.services import ancestors
 from cms_core.regions.zones import timezone_of
 from cms_core.sites.models import STAGES, Site, StageChange
 from cms_core.sites.slugs import bare_name, candidates, is_slug
+from cms_core.statements import lies_below
 
 if TYPE_CHECKING:
     # People stand above sites; here they are only spoken of.
@@ -113,7 +114,7 @@ def all_sites(*, within: str | None = None) -> list[Site]:
     """Return the sites, those above before those below; ``within`` is a region's code."""
     query = select(Site).order_by(Site.region_code)
     if within is not None:
-        query = query.where((Site.region_code == within) | Site.region_code.startswith(f"{within}.", autoescape=True))
+        query = query.where((Site.region_code == within) | lies_below(Site.region_code, within))
     return list(db.session.scalars(query))
 
 
@@ -131,7 +132,7 @@ def parent_sites(site: Site) -> list[Site]:
 
 def village_sites(site: Site) -> list[Site]:
     """Return the village sites below a site, by code; none below a village."""
-    below = Site.region_code.startswith(f"{site.region_code}.", autoescape=True)
+    below = lies_below(Site.region_code, site.region_code)
     return list(db.session.scalars(select(Site).where(below, Site.level == "desa").order_by(Site.region_code)))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app, g, request, url_for
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from cms_core.entries import Values
 from cms_core.extensions import db, state
@@ -44,7 +45,8 @@ def admin_url(slug: str, endpoint: str, values: Values) -> str:
 
 def parent_of(site: Site) -> Site | None:
     """Return the site of the region right above, if there is one."""
-    return db.session.scalar(select(Site).where(Site.region_code == site.region_code.rpartition(".")[0]))
+    query = select(Site).where(Site.region_code == site.region_code.rpartition(".")[0])
+    return db.session.scalar(query.options(joinedload(Site.canonical)))
 
 
 def platform_url(path: str = "/") -> str:

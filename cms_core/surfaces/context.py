@@ -86,7 +86,6 @@ class Frame:
     """What surrounds every public page of a site; ``drawn`` are parts of it as markup, with the icons they use."""
 
     site: SiteView
-    root: str
     menu: menus.Menu
     updated_at: datetime | None
     drawn: dict[tuple[str, str], tuple[Markup, dict[str, bool]]] = dataclasses.field(default_factory=dict)
@@ -100,7 +99,7 @@ def frame(site: Site) -> Frame:
 
 
 def _frame(site: Site) -> Frame:
-    return Frame(site=view_of(site), root=site_url(site), menu=menus.public_menu(site), updated_at=site.changed_at)
+    return Frame(site=view_of(site), menu=menus.public_menu(site), updated_at=site.changed_at)
 
 
 def once(name: str, variant: str = "", *, caller: Callable[[], Markup]) -> Markup:
@@ -155,7 +154,7 @@ def _variables() -> dict[str, Any]:
         "crumbs": [],
         "canonical_url": canonical_url() if around else "",
         "platform_url": platform_url(),
-        "site_root": around.root if around else "",
+        "site_root": site_url(site) if site is not None and under_admin else "",
     }
 
 

@@ -15,6 +15,7 @@ from cms_core.publishing import items
 from cms_core.regions.models import LEVELS
 from cms_core.sites.models import Site
 from cms_core.sites.urls import site_url
+from cms_core.statements import lies_below
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,7 +61,7 @@ def below(site: Site) -> list[Village]:
     level = LEVELS[LEVELS.index(site.level) + 1]
     rows = db.session.scalars(
         select(Site)
-        .where(Site.level == level, Site.region_code.startswith(f"{site.region_code}.", autoescape=True))
+        .where(Site.level == level, lies_below(Site.region_code, site.region_code))
         .order_by(Site.name)
         .options(joinedload(Site.canonical))
     ).all()

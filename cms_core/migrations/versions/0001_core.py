@@ -248,7 +248,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("core_item") as batch_op:
         batch_op.create_index(
+            "ix_core_item_kabupaten_kind_published_at_id", ["kabupaten", "kind", "published_at", "id"], unique=False
+        )
+        batch_op.create_index(
             "ix_core_item_kabupaten_published_at_id", ["kabupaten", "published_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_core_item_kecamatan_kind_published_at_id", ["kecamatan", "kind", "published_at", "id"], unique=False
         )
         batch_op.create_index(
             "ix_core_item_kecamatan_published_at_id", ["kecamatan", "published_at", "id"], unique=False
@@ -398,7 +404,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_core_item_site_id_published_at_id")
         batch_op.drop_index("ix_core_item_site_id_kind_published_at_id")
         batch_op.drop_index("ix_core_item_kecamatan_published_at_id")
+        batch_op.drop_index("ix_core_item_kecamatan_kind_published_at_id")
         batch_op.drop_index("ix_core_item_kabupaten_published_at_id")
+        batch_op.drop_index("ix_core_item_kabupaten_kind_published_at_id")
 
     op.drop_table("core_item")
     with op.batch_alter_table("core_idempotency") as batch_op:

@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from cms_core.api import db
-from cms_potensi_desa import NAME, demo
+from cms_potensi_desa import NAME
 
 
 @click.group(NAME)
@@ -18,6 +18,9 @@ def group() -> None:
 @with_appcontext
 def demo_command() -> None:
     """Make sample potentials and products on the sample sites that have none; made up, and they say so."""
+    # Its pictures bring in what draws them, a tenth of the start of a web worker that never needs it.
+    from cms_potensi_desa import demo
+
     made = demo.load()
     db.session.commit()
     click.echo(f"{made} sample potentials and products.")

@@ -1,0 +1,1 @@
+"""What it costs: Balai and a bare Flask application under the same server, measured side by side in one run."""

@@ -1,0 +1,221 @@
+"""What is measured on: the sample sites with enough on them to fill every page, and the same grown large.
+
+Rows go in by bulk inserts through ``every_site()``; only the search index is written by its own triggers, as ever.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import func, insert, select
+
+from bench.servers import ROOT
+from cms_core.app import create_app
+from cms_core.config import Settings
+from cms_core.extensions import db
+from cms_core.modules.models import Module
+from cms_core.publishing.items import place_words
+from cms_core.publishing.models import PublishedItem
+from cms_core.regions.loading import load as load_regions
+from cms_core.regions.models import Region
+from cms_core.sites.models import Site, SiteHost
+from cms_core.tenancy import every_site
+from cms_potensi_desa.models import Potensi, Produk
+
+PLUGIN = "potensi_desa"
+VILLAGE, KECAMATAN = "kalimandi", "purworeja-klampok"
+PER_KIND = 60
+"""How many potentials, and how many products, a sample site has: two full pages of a list, all matches of a search."""
+
+ONE_SITE = 100_000
+SITES, ALL_ITEMS = 10_000, 1_000_000
+CHUNK = 20_000
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+TEXT = (
+    "Kebun kopi {word} di lereng sebelah timur dirawat kelompok tani sejak lama. Buahnya dipetik merah, dijemur di "
+    "balai dusun, lalu disangrai tiap pekan. Contoh nomor {number}, karangan."
+)
+WORDS = ("robusta", "arabika", "liberika", "ekselsa", "lanang", "sangrai", "giling", "kering", "madu", "natural")
+Place = tuple[int, str]
+
+
+def open_instance(folder: Path) -> Flask:
+    """Return the application of an instance folder; its database is brought up to date."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _cms(folder, "db", "upgrade")
+    return reopen(folder)
+
+
+def reopen(folder: Path) -> Flask:
+    """Return the application of an instance folder as it is."""
+    return create_app(Settings.load({}, instance=folder))
+
+
+def make_sample(folder: Path) -> Flask:
+    """Return the application of an instance with the sample sites, filled."""
+    app = open_instance(folder)
+    _cms(folder, "demo")
+    with app.app_context():
+        with every_site() as session:
+            places = [(key, code) for key, code in session.execute(select(Site.id, Site.region_code))]
+        add_items(place for place in places for _number in range(2 * PER_KIND))
+    return app
+
+
+def add_one_large_site(app: Flask) -> None:
+    """Give the sample village :data:`ONE_SITE` more items."""
+    with app.app_context():
+        with every_site() as session:
+            place = session.execute(select(Site.id, Site.region_code).where(Site.slug == VILLAGE)).tuples().one()
+        add_items(itertools.repeat(place, ONE_SITE))
+
+
+def add_all(app: Flask) -> None:
+    """Add sites until there are :data:`SITES`, and items until there are :data:`ALL_ITEMS`, the same on each."""
+    with app.app_context():
+        load_regions()
+        db.session.commit()
+        places = _add_sites()
+        with every_site() as session:
+            missing = ALL_ITEMS - (session.scalar(select(func.count()).select_from(PublishedItem)) or 0)
+        add_items(itertools.islice(itertools.cycle(places), missing))
+
+
+def add_items(places: Iterable[Place]) -> None:
+    """Publish one thing for each place (site and region), potentials and products by turns."""
+    with every_site() as session:
+        first = max(session.scalar(select(func.max(model.id))) or 0 for model in (Potensi, Produk)) + 1
+    numbered = enumerate(places, start=first)
+    while chunk := list(itertools.islice(numbered, CHUNK)):
+        with every_site() as session:
+            for model, chosen in ((Potensi, 1), (Produk, 0)):
+                rows = [_entry(number, place, chosen) for number, place in chunk if number % 2 == chosen]
+                if rows:
+                    session.execute(insert(model.__table__), rows)  # type: ignore[arg-type]  # a Table
+            session.execute(insert(PublishedItem.__table__), [_item(*each) for each in chunk])  # type: ignore[arg-type]
+
+
+def _entry(number: int, place: Place, potensi: int) -> dict[str, Any]:
+    moment = BEGIN + timedelta(seconds=number)
+    common = {
+        "id": number,
+        "site_id": place[0],
+        "title": _title(number),
+        "slug": f"contoh-{number}",
+        "state": "published",
+        "version": 1,
+        "note": "",
+        "published_at": moment,
+        "changed_at": moment,
+        "description": _text(number),
+        "alt": "",
+        "place": "",
+    }
+    if potensi:
+        return {**common, "category": "perkebunan", "condition": "rintisan", "manager": ""}
+    return {**common, "price": 25_000, "unit": "kg", "seller": "", "whatsapp": ""}
+
+
+def _item(number: int, place: Place) -> dict[str, Any]:
+    site_id, code = place
+    parts = code.split(".")
+    kind = "potensi" if number % 2 else "produk"
+    return {
+        "site_id": site_id,
+        "region_code": code,
+        "kabupaten": ".".join(parts[:2]),
+        "kecamatan": ".".join(parts[:3]),
+        "plugin": PLUGIN,
+        "kind": kind,
+        "ref": number,
+        "title": _title(number),
+        "summary": _text(number)[:120],
+        "body_text": _text(number),
+        "endpoint": f"{PLUGIN}.{kind}",
+        "values": {"slug": f"contoh-{number}"},
+        "place": " ".join(place_words(site_id, code, PLUGIN, kind)),
+        "published_at": BEGIN + timedelta(seconds=number),
+    }
+
+
+def _title(number: int) -> str:
+    return f"Kopi {WORDS[number % len(WORDS)]} contoh {number}"
+
+
+def _text(number: int) -> str:
+    return TEXT.format(word=WORDS[number % len(WORDS)], number=number)
+
+
+def _add_sites() -> list[Place]:
+    """Make sites for regions that have none, whole kabupaten one after the other, with host and module."""
+    with every_site() as session:
+        known = set(session.scalars(select(Site.region_code)))
+        query = select(Region.id, Region.code, Region.level, Region.name).where(Region.level != "provinsi")
+        free = (region for region in session.execute(query.order_by(Region.code)).tuples() if region[1] not in known)
+        regions = list(itertools.islice(free, SITES - len(known)))
+        first = (session.scalar(select(func.max(Site.id))) or 0) + 1
+        rows = [_site(first + number, *region) for number, region in enumerate(regions)]
+        session.execute(insert(Site.__table__), rows)  # type: ignore[arg-type]
+        hosts = [
+            {"site_id": row["id"], "host": f"{row['slug']}.localhost", "canonical": True, "verified": False}
+            for row in rows
+        ]
+        session.execute(insert(SiteHost.__table__), hosts)  # type: ignore[arg-type]
+        on = [{"site_id": row["id"], "plugin": PLUGIN, "enabled_at": BEGIN} for row in rows]
+        session.execute(insert(Module.__table__), on)  # type: ignore[arg-type]
+    return [(row["id"], row["region_code"]) for row in rows]
+
+
+def _site(key: int, region_id: int, code: str, level: str, name: str) -> dict[str, Any]:
+    return {
+        "id": key,
+        "region_id": region_id,
+        "region_code": code,
+        "level": level,
+        "slug": f"situs-{code.replace('.', '-')}",
+        "name": name,
+        "stage": "central",
+        "public": True,
+        "brand": "#0e6b58",
+        "motif": "kawung",
+        **dict.fromkeys(("theme", "lead", "address", "hours", "phone", "whatsapp", "email"), ""),
+        "social": {},
+        "words": {},
+        "timezone": "Asia/Jakarta",
+        "created_at": BEGIN,
+        "changed_at": BEGIN,
+    }
+
+
+def items_of(app: Flask, slug: str, count: int) -> list[str]:
+    """Return addresses of ``count`` potentials of a site, spread over its life."""
+    with app.app_context(), every_site() as session:
+        query = select(PublishedItem.values).join(Site, Site.id == PublishedItem.site_id)
+        query = query.where(Site.slug == slug, PublishedItem.kind == "potensi").order_by(PublishedItem.id)
+        found = [values["slug"] for values in session.scalars(query)]
+    return [f"/potensi/{each}" for each in found[:: max(1, len(found) // count)]]
+
+
+def cursor_of_page(app: Flask, slug: str, page: int, per_page: int) -> str:
+    """Return what the address of the page carries that is reached by ``page`` times *next* in a village's list."""
+    with app.app_context(), every_site() as session:
+        site_id = session.scalar(select(Site.id).where(Site.slug == slug))
+        query = select(PublishedItem.published_at, PublishedItem.id)
+        query = query.where(PublishedItem.site_id == site_id, PublishedItem.kind == "potensi")
+        query = query.order_by(PublishedItem.published_at.desc(), PublishedItem.id.desc())
+        moment, key = session.execute(query.offset(page * per_page - 1).limit(1)).tuples().one()
+    return f"{moment.timestamp():.6f}-{key}"
+
+
+def _cms(folder: Path, *words: str) -> None:
+    environ = {**os.environ, "CMS_INSTANCE": str(folder)}
+    command = [str(Path(sys.executable).with_name("cms")), *words]
+    subprocess.run(command, cwd=ROOT, env=environ, check=True, stdout=subprocess.DEVNULL)

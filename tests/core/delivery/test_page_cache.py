@@ -62,6 +62,23 @@ def test_a_change_of_another_site_moves_nothing(client: FlaskClient, site: Any, 
     assert how(client.get(f"{HOST}/")) == "hit"
 
 
+def test_a_publication_moves_its_own_site_alone(client: FlaskClient, site: Any, make_site: MakeSite) -> None:
+    other = make_site(host="pagak.example")
+    for host in (HOST, "http://pagak.example"):
+        client.get(f"{host}/")
+    other.changed_at = now()
+    db.session.commit()
+    assert [how(client.get(f"{host}/")) for host in (HOST, "http://pagak.example")] == ["hit", "miss"]
+
+
+def test_another_name_of_a_site_moves_all(client: FlaskClient, site: Any, make_site: MakeSite) -> None:
+    other = make_site()
+    client.get(f"{HOST}/")
+    other.name, other.changed_at = "Lain", now()
+    db.session.commit()
+    assert how(client.get(f"{HOST}/")) == "miss"
+
+
 def test_a_bulk_write_forgets_every_page(client: FlaskClient, app: Flask, site: Any) -> None:
     app.extensions["cms"].extras["stamps"]._seconds = 0
     add_page(site, "Lama")

@@ -27,6 +27,7 @@ from cms_core.surfaces.admin import blueprint as admin_blueprint
 from cms_core.surfaces.identity import blueprint as identity_blueprint
 from cms_core.surfaces.views import blueprint as site_blueprint
 from cms_core.users import guard
+from cms_core.users.account import blueprint as account_blueprint
 from cms_core.users.sessions import init_users
 from cms_core.users.views import blueprint as users_blueprint
 
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     media_blueprint,
     modules_blueprint,
     users_blueprint,
+    account_blueprint,
     admin_blueprint,
     identity_blueprint,
     delivery_blueprint,

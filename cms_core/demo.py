@@ -159,6 +159,7 @@ def _make_account(entry: dict[str, str], password: str) -> bool:
     if db.session.scalar(select(User.id).where(User.username == entry["username"])) is not None:
         return False
     user = users.create_user(username=entry["username"], office=entry["office"], password=password)
+    user.sample = True
     users.assign(user, entry["role"], entry["region"])
     return True
 
@@ -216,4 +217,7 @@ def _lines(found: DemoReport, given: str | None) -> list[str]:
         lines.append(f"Password of all sample accounts: {password}")
     else:
         lines.append("The password was printed when the accounts were made; cms users password sets a new one.")
+    lines.append(
+        "Without HTTPS these accounts need no second step. Remove them before real people use this installation."
+    )
     return lines

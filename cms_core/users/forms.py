@@ -45,5 +45,55 @@ class PasswordForm(AdminForm):
     )
 
 
+class SecondStepForm(AdminForm):
+    """The code of the phone, or one from paper."""
+
+    code = StringField(_l("Kode"), validators=[InputRequired(_l("Tulis kode.")), Length(max=100, message=TOO_LONG)])
+
+
+class AccessForm(AdminForm):
+    """A code from paper, and the password that its owner chooses."""
+
+    username = StringField(
+        _l("Nama akun"), validators=[InputRequired(_l("Tulis nama akun.")), Length(max=100, message=TOO_LONG)]
+    )
+    code = StringField(
+        _l("Kode di kertas"),
+        description=_l("Huruf besar dan kecil sama saja, tanda hubung boleh tidak ditulis."),
+        validators=[InputRequired(_l("Tulis kode yang ada di kertas.")), Length(max=100, message=TOO_LONG)],
+    )
+    new = PasswordField(
+        _l("Kata sandi baru"),
+        description=_l("Paling sedikit %(count)s huruf. Beberapa kata biasa mudah diingat.", count=MIN_LENGTH),
+        validators=[InputRequired(_l("Tulis kata sandi baru.")), Length(max=MAX_LENGTH, message=TOO_LONG)],
+    )
+    again = PasswordField(
+        _l("Kata sandi baru sekali lagi"),
+        validators=[
+            InputRequired(_l("Tulis kata sandi baru sekali lagi.")),
+            EqualTo("new", _l("Kedua kata sandi baru tidak sama.")),
+        ],
+    )
+    shared = BooleanField(_l("Ini HP bersama, jangan simpan draf"))
+
+
+class ConfirmForm(AdminForm):
+    """The password once more, before something that a thief of the device must not do."""
+
+    current = PasswordField(
+        _l("Kata sandi sekarang"),
+        validators=[InputRequired(_l("Tulis kata sandi sekarang.")), Length(max=1000, message=TOO_LONG)],
+    )
+
+
+class PhoneForm(ConfirmForm):
+    """What a phone shows that has just been given the secret."""
+
+    code = StringField(
+        _l("Kode enam angka dari aplikasi"),
+        validators=[InputRequired(_l("Tulis kode yang tampil di aplikasi.")), Length(max=100, message=TOO_LONG)],
+    )
+
+
 class SignOutForm(AdminForm):
     """Nothing but the token."""

@@ -17,7 +17,7 @@ class User(UserMixin, Base):  # type: ignore[misc]  # Flask-Login has no types
     """An account. ``office`` is what pages and notes show; ``password`` is an argon2 hash.
 
     ``seen_at`` is when it last signed in or out; what happened in between, its sessions know. ``totp_step`` is the
-    last step of time whose code was used. ``sample`` is set by ``cms demo`` alone (docs/adr/0007).
+    last step of time whose code was used. ``sample`` is set by ``cms demo`` alone (docs/adr/0012).
     """
 
     __tablename__ = "core_user"

@@ -104,11 +104,20 @@ def change_password(user: User, old: str, new: str) -> None:
         WrongCredentials: ``old`` is not the password.
         WeakPassword: the new one is too easy to guess, or is the old one.
     """
-    if not passwords.matches(user.password, old):
-        raise WrongCredentials
+    confirm(user, old)
     if passwords.matches(user.password, new):
         raise passwords.WeakPassword(_l("Kata sandi baru sama dengan yang lama."))
     set_password(user, new)
+
+
+def confirm(user: User, password: str) -> None:
+    """Make sure that it is the owner who asks.
+
+    Raises:
+        WrongCredentials: that is not the account's password.
+    """
+    if not passwords.matches(user.password, password):
+        raise WrongCredentials
 
 
 def end_sessions(user: User) -> None:

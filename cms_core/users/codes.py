@@ -63,10 +63,8 @@ def redeem(username: str, code: str, password: str) -> User:
     """
     row = _find(username, code)
     # In one statement, so that of two who bring the same code only one gets in.
-    used = db.session.execute(
-        update(AccessCode).where(AccessCode.id == row.id, AccessCode.used_at.is_(None)).values(used_at=now())
-    )
-    if used.rowcount != 1:
+    first = update(AccessCode).where(AccessCode.id == row.id, AccessCode.used_at.is_(None)).values(used_at=now())
+    if db.session.scalar(first.returning(AccessCode.id)) is None:
         raise UsedCode
     if row.expires_at <= now() or not row.user.active:
         raise ExpiredCode

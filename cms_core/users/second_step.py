@@ -122,10 +122,8 @@ def grouped(text: str) -> str:
 def _use_recovery(user: User, digits: str) -> bool:
     if len(digits) != RECOVERY_DIGITS:
         return False
-    gone = db.session.execute(
-        delete(RecoveryCode).where(RecoveryCode.user_id == user.id, RecoveryCode.code_hash == _hash(user, digits))
-    )
-    if gone.rowcount == 1:
+    this = (RecoveryCode.user_id == user.id, RecoveryCode.code_hash == _hash(user, digits))
+    if db.session.scalar(delete(RecoveryCode).where(*this).returning(RecoveryCode.id)) is not None:
         audit.record("users.recovery_code_used", site_id=None, user_id=user.id, target=user.username)
         return True
     return False
@@ -136,8 +134,8 @@ def _use_step(user: User, secret: str, digits: str) -> bool:
     if step is None:
         return False
     # In one statement, so that of two who bring the same code only one gets in.
-    used = db.session.execute(update(User).where(User.id == user.id, User.totp_step < step).values(totp_step=step))
-    return bool(used.rowcount == 1)
+    later = update(User).where(User.id == user.id, User.totp_step < step).values(totp_step=step)
+    return db.session.scalar(later.returning(User.id)) is not None
 
 
 def _step_of(secret: str, digits: str) -> int | None:

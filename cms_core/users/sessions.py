@@ -111,8 +111,8 @@ def sign_out_others(user: User) -> None:
 
 def end_one(user: User, session_id: int) -> bool:
     """Sign one of an account's devices out; False when it is none of them."""
-    ended = db.session.execute(delete(UserSession).where(UserSession.id == session_id, UserSession.user_id == user.id))
-    return bool(ended.rowcount)
+    this = (UserSession.id == session_id, UserSession.user_id == user.id)
+    return db.session.scalar(delete(UserSession).where(*this).returning(UserSession.id)) is not None
 
 
 def sessions_of(user: User) -> list[UserSession]:

@@ -19,6 +19,7 @@ from cms_core.media.views import blueprint as media_blueprint
 from cms_core.modules import gate
 from cms_core.modules.views import blueprint as modules_blueprint
 from cms_core.pages.views import blueprint as pages_blueprint
+from cms_core.people.views import blueprint as people_blueprint
 from cms_core.permissions import CORE_PERMISSIONS
 from cms_core.sites.requests import begin_request, end_request
 from cms_core.sites.resolve import Directory, SiteMiddleware
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     modules_blueprint,
     users_blueprint,
     account_blueprint,
+    people_blueprint,
     admin_blueprint,
     identity_blueprint,
     delivery_blueprint,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
@@ -52,6 +53,18 @@ def revoke(user: User) -> None:
     db.session.execute(update(AccessCode).where(*unused).values(expires_at=now()))
 
 
+def unused_invitations(user_ids: Iterable[int]) -> dict[int, datetime]:
+    """Return of the accounts that nobody has taken over yet until when their last invitation is good; one query."""
+    columns = (AccessCode.user_id, AccessCode.kind, AccessCode.used_at, AccessCode.expires_at)
+    rows = db.session.execute(select(*columns).where(AccessCode.user_id.in_(list(user_ids)))).all()
+    entered = {user_id for user_id, _kind, used, _until in rows if used is not None}
+    found: dict[int, datetime] = {}
+    for user_id, kind, _used, until in rows:
+        if kind == INVITATION and user_id not in entered:
+            found[user_id] = max(until, found.get(user_id, until))
+    return found
+
+
 def redeem(username: str, code: str, password: str) -> User:
     """Give an account the password that the owner of its code chose, and sign it out everywhere.
 
@@ -62,12 +75,14 @@ def redeem(username: str, code: str, password: str) -> User:
         WeakPassword: the password is too easy to guess; the caller undoes, and the code stays good.
     """
     row = _find(username, code)
-    # In one statement, so that of two who bring the same code only one gets in.
-    first = update(AccessCode).where(AccessCode.id == row.id, AccessCode.used_at.is_(None)).values(used_at=now())
-    if db.session.scalar(first.returning(AccessCode.id)) is None:
+    if row.used_at is not None:
         raise UsedCode
     if row.expires_at <= now() or not row.user.active:
         raise ExpiredCode
+    # In one statement, so that of two who bring the same code at once only one gets in.
+    first = update(AccessCode).where(AccessCode.id == row.id, AccessCode.used_at.is_(None)).values(used_at=now())
+    if db.session.scalar(first.returning(AccessCode.id)) is None:
+        raise UsedCode
     services.set_password(row.user, password)
     audit.record("users.code_used", site_id=None, user_id=row.user_id, target=row.user.username, kind=row.kind)
     return row.user

@@ -6,6 +6,7 @@ import re
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from cms_core import audit
 from cms_core.extensions import db
@@ -57,8 +58,12 @@ def create_user(
         must_change_password=must_change,
         assignments=[],
     )
-    db.session.add(user)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(user)
+    except IntegrityError as error:
+        # Somebody made it at the same moment.
+        raise UsernameTaken(name) from error
     audit.record("users.created", site_id=None, user_id=_id(by), target=name)
     return user
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -132,3 +133,32 @@ def test_neither_database_nor_trail_knows_the_code(app: Flask, make_user: MakeUs
         ("users.password", "operator-pagak", {}),
         ("users.code_used", "operator-pagak", {"kind": INVITATION}),
     ]
+
+
+@pytest.mark.postgresql_only("SQLite lets one writer in at a time")
+def test_of_two_who_bring_the_same_code_at_once_one_gets_in(app: Flask, make_user: MakeUser) -> None:
+    user = make_user()
+    code, name = codes.issue(user, INVITATION, by=None), user.username
+    db.session.commit()
+    found: list[str] = []
+    both = threading.Barrier(2)
+
+    def bring(password: str) -> None:
+        with app.app_context():
+            codes._find(name, code)
+            both.wait(timeout=30)
+            try:
+                codes.redeem(name, code, password)
+                db.session.commit()
+                found.append("in")
+            except UsedCode:
+                db.session.rollback()
+                found.append("UsedCode")
+
+    threads = [threading.Thread(target=bring, args=(f"{NEW} {number}",)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(found) == ["UsedCode", "in"]

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.permissions import KECAMATAN, VILLAGE
-from cms_core.testing.factories import PASSWORD, MakeUser
+from cms_core.testing.factories import PASSWORD, TOTP_SECRET, MakeUser
 from cms_core.users import codes, passwords, services
 from cms_core.users.codes import INVITATION, RESET
 from cms_core.users.models import AccessCode, User, UserSession
@@ -53,7 +53,7 @@ def test_a_reset_signs_every_other_device_out(app: Flask, client: FlaskClient, m
 
 
 def test_a_reset_does_not_get_around_the_second_step(client: FlaskClient, make_user: MakeUser) -> None:
-    user = make_user(KECAMATAN, "33.04.02")
+    user = make_user(KECAMATAN, "33.04.02", totp_secret=TOTP_SECRET)
 
     answer = use(client, user.username, given(user, RESET))
 

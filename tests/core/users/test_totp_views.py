@@ -43,7 +43,7 @@ def age_sessions(by: timedelta) -> None:
 
 
 def test_the_password_alone_opens_nothing(client: FlaskClient, make_user: MakeUser) -> None:
-    user = make_user(KECAMATAN, "33.04.02")
+    user = make_user(KECAMATAN, "33.04.02", totp_secret=TOTP_SECRET)
 
     answer = enter(client, user.username, PASSWORD)
 
@@ -53,7 +53,7 @@ def test_the_password_alone_opens_nothing(client: FlaskClient, make_user: MakeUs
 
 
 def test_the_right_code_leads_where_one_was_going(client: FlaskClient, make_user: MakeUser) -> None:
-    user = make_user(KECAMATAN, "33.04.02")
+    user = make_user(KECAMATAN, "33.04.02", totp_secret=TOTP_SECRET)
     enter(client, user.username, PASSWORD)
 
     answer = submit(client, f"{STEP}?lanjut=/admin/akun", {"code": code()})
@@ -63,7 +63,7 @@ def test_the_right_code_leads_where_one_was_going(client: FlaskClient, make_user
 
 
 def test_a_code_cannot_be_used_again_on_another_device(app: Flask, client: FlaskClient, make_user: MakeUser) -> None:
-    user, thief, digits = make_user(KECAMATAN, "33.04.02"), app.test_client(), code()
+    user, thief, digits = make_user(KECAMATAN, "33.04.02", totp_secret=TOTP_SECRET), app.test_client(), code()
     for device in (client, thief):
         enter(device, user.username, PASSWORD)
     submit(client, STEP, {"code": digits})
@@ -74,7 +74,7 @@ def test_a_code_cannot_be_used_again_on_another_device(app: Flask, client: Flask
 
 
 def test_a_wrong_code_is_said_at_the_field(client: FlaskClient, make_user: MakeUser) -> None:
-    user = make_user(KECAMATAN, "33.04.02")
+    user = make_user(KECAMATAN, "33.04.02", totp_secret=TOTP_SECRET)
     enter(client, user.username, PASSWORD)
 
     answer = submit(client, STEP, {"code": wrong()})
@@ -87,7 +87,7 @@ def test_a_wrong_code_is_said_at_the_field(client: FlaskClient, make_user: MakeU
 
 
 def test_ten_wrong_codes_make_even_the_right_one_wait(client: FlaskClient, make_user: MakeUser) -> None:
-    user = make_user(KECAMATAN, "33.04.02")
+    user = make_user(KECAMATAN, "33.04.02", totp_secret=TOTP_SECRET)
     enter(client, user.username, PASSWORD)
     for _time in range(10):
         submit(client, STEP, {"code": wrong()})
@@ -99,7 +99,7 @@ def test_ten_wrong_codes_make_even_the_right_one_wait(client: FlaskClient, make_
 
 
 def test_typing_the_password_again_gives_no_new_attempts(client: FlaskClient, make_user: MakeUser) -> None:
-    user = make_user(KECAMATAN, "33.04.02")
+    user = make_user(KECAMATAN, "33.04.02", totp_secret=TOTP_SECRET)
     for _time in range(10):
         enter(client, user.username, PASSWORD)
         submit(client, STEP, {"code": wrong()})
@@ -111,7 +111,7 @@ def test_typing_the_password_again_gives_no_new_attempts(client: FlaskClient, ma
 def test_a_stranger_with_the_password_keeps_the_owners_phone_out_of_nothing(
     app: Flask, client: FlaskClient, make_user: MakeUser
 ) -> None:
-    user, thief = make_user(KECAMATAN, "33.04.02"), app.test_client()
+    user, thief = make_user(KECAMATAN, "33.04.02", totp_secret=TOTP_SECRET), app.test_client()
     enter(client, user.username, PASSWORD)
     submit(client, STEP, {"code": code(-30)})
     submit(client, "/keluar")
@@ -129,7 +129,7 @@ def test_a_stranger_with_the_password_keeps_the_owners_phone_out_of_nothing(
 def test_the_second_step_waits_for_ten_minutes_and_for_the_same_password(
     app: Flask, client: FlaskClient, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    user = make_user(KECAMATAN, "33.04.02")
+    user = make_user(KECAMATAN, "33.04.02", totp_secret=TOTP_SECRET)
     if how != "without":
         enter(client, user.username, PASSWORD)
     page = client.get(f"{HOST}{STEP}" if how != "without" else f"{HOST}/masuk").text
@@ -151,7 +151,7 @@ def test_the_second_step_waits_for_ten_minutes_and_for_the_same_password(
 
 
 def test_a_recovery_code_stands_in_for_the_phone_once(client: FlaskClient, make_user: MakeUser) -> None:
-    user = make_user(KECAMATAN, "33.04.02")
+    user = make_user(KECAMATAN, "33.04.02", totp_secret=TOTP_SECRET)
     paper = second_step.renew_recovery(user)[0]
     found = []
     for _time in range(2):
@@ -251,7 +251,7 @@ def test_a_stolen_device_needs_the_password_to_change_the_second_step(client: Fl
 
 
 def test_an_admin_cannot_do_without_again(client: FlaskClient, make_user: MakeUser) -> None:
-    user = make_user(KECAMATAN, "33.04.02")
+    user = make_user(KECAMATAN, "33.04.02", totp_secret=TOTP_SECRET)
     enter(client, user.username, PASSWORD)
     submit(client, STEP, {"code": code()})
 

@@ -9,7 +9,7 @@ from cms_core.extensions import db
 from cms_core.permissions import ROLES
 from cms_core.regions.services import UnknownRegion
 from cms_core.sites.urls import platform_url
-from cms_core.users import guard, passwords, services
+from cms_core.users import guard, passwords, second_step, services
 from cms_core.users.models import User
 
 
@@ -67,6 +67,21 @@ def password(username: str) -> None:
     services.set_password(user, fresh, must_change=True)
     db.session.commit()
     _hand_over(user, fresh)
+
+
+@users_group.command("second-step-off")
+@click.argument("username")
+@with_appcontext
+def second_step_off(username: str) -> None:
+    """Take an account's second step away, when phone and paper are lost, and sign it out everywhere."""
+    user = services.by_username(services.normal_username(username))
+    if user is None:
+        raise click.ClickException(f"There is no account {username}.")
+    second_step.disable(user, by=None)
+    services.end_sessions(user)
+    db.session.commit()
+    again = ", and has to set it up again" if second_step.is_required(user) else ""
+    click.echo(f"{user.username}: signs in without a second step{again}.")
 
 
 def _account(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from cms_core.extensions import db
 from cms_core.permissions import KECAMATAN, OFFICER, PLATFORM, VILLAGE
@@ -262,6 +262,19 @@ def test_an_admin_who_lost_his_role_while_the_form_was_open_invites_nobody(clien
     answer = client.post(f"{HOST}{PEOPLE}undang", data={"csrf_token": token, **INVITATION})
 
     assert answer.status_code == 404
+    assert "Yang Anda kirim belum tersimpan" in answer.text
+    assert db.session.scalars(select(User.username)).all() == ["admin-klampok"]
+
+
+def test_an_admin_who_keeps_another_role_is_told_that_he_may_not(client: FlaskClient, admin: User) -> None:
+    token = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(f"{HOST}{PEOPLE}undang").text)[0]
+    db.session.execute(update(Assignment).values(role=OFFICER))
+    db.session.commit()
+
+    answer = client.post(f"{HOST}{PEOPLE}undang", data={"csrf_token": token, **INVITATION})
+
+    assert answer.status_code == 403
+    assert "Yang Anda kirim belum tersimpan" in answer.text
     assert db.session.scalars(select(User.username)).all() == ["admin-klampok"]
 
 

@@ -69,10 +69,10 @@ def password(username: str) -> None:
     _hand_over(user, fresh)
 
 
-@users_group.command("second-step-off")
+@users_group.command("unpair")
 @click.argument("username")
 @with_appcontext
-def second_step_off(username: str) -> None:
+def unpair(username: str) -> None:
     """Take an account's second step away, when phone and paper are lost, and sign it out everywhere."""
     user = services.by_username(services.normal_username(username))
     if user is None:

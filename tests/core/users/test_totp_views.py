@@ -16,7 +16,7 @@ from cms_core.crypto import unseal
 from cms_core.extensions import db
 from cms_core.permissions import KECAMATAN, PLATFORM, VILLAGE
 from cms_core.testing.factories import PASSWORD, TOTP_SECRET, MakeUser
-from cms_core.users import pending, second_step, services
+from cms_core.users import pending, second_step, services, throttle
 from cms_core.users.models import User, UserSession
 from tests.core.users.visitors import HOST, code_at, enter, is_in, shown_errors, submit
 
@@ -96,6 +96,21 @@ def test_ten_wrong_codes_make_even_the_right_one_wait(client: FlaskClient, make_
 
     assert (answer.status_code, answer.headers["Retry-After"], is_in(client)) == (429, "900", False)
     assert "Terlalu banyak percobaan. Coba lagi 15 menit lagi." in answer.text
+
+
+def test_a_patient_guesser_is_stopped_for_the_day(
+    client: FlaskClient, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "DAY_RATE", "3 per day")
+    user = make_user(KECAMATAN, "33.04.02", totp_secret=TOTP_SECRET)
+    enter(client, user.username, PASSWORD)
+    for _time in range(3):
+        submit(client, STEP, {"code": wrong()})
+
+    answer = submit(client, STEP, {"code": code()})
+
+    assert (answer.status_code, is_in(client)) == (429, False)
+    assert "Terlalu banyak percobaan hari ini." in answer.text
 
 
 def test_typing_the_password_again_gives_no_new_attempts(client: FlaskClient, make_user: MakeUser) -> None:

@@ -1,4 +1,4 @@
-"""``cms users second-step-off``: the way back for whoever has nobody above."""
+"""``cms users unpair``: the way back for whoever has nobody above."""
 
 from __future__ import annotations
 
@@ -22,13 +22,15 @@ from cms_core.users.models import User, UserSession
         (VILLAGE, "diskominfo: signs in without a second step.\n"),
     ],
 )
-def test_second_step_off(app: Flask, runner: FlaskCliRunner, make_user: MakeUser, role: str, said: str) -> None:
+def test_unpair_takes_the_second_step_away(
+    app: Flask, runner: FlaskCliRunner, make_user: MakeUser, role: str, said: str
+) -> None:
     user = make_user(role, "", username="diskominfo", totp_secret=TOTP_SECRET)
     second_step.renew_recovery(user)
     db.session.add(UserSession(user=user, token_hash="x"))
     db.session.commit()
 
-    result = runner.invoke(users_group, ["second-step-off", "Diskominfo"])
+    result = runner.invoke(users_group, ["unpair", "Diskominfo"])
 
     assert (result.exit_code, result.output) == (0, said)
     db.session.expire_all()
@@ -36,8 +38,8 @@ def test_second_step_off(app: Flask, runner: FlaskCliRunner, make_user: MakeUser
     assert db.session.scalars(select(UserSession)).all() == []
 
 
-def test_second_step_off_of_nobody(app: Flask, runner: FlaskCliRunner) -> None:
-    result = runner.invoke(users_group, ["second-step-off", "tidak-ada"])
+def test_unpair_knows_only_accounts(app: Flask, runner: FlaskCliRunner) -> None:
+    result = runner.invoke(users_group, ["unpair", "tidak-ada"])
 
     assert (result.exit_code, db.session.scalars(select(User)).all()) == (1, [])
     assert "There is no account tidak-ada." in result.output

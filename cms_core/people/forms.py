@@ -9,13 +9,14 @@ from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from cms_core.delivery.form_token import AdminForm
+from cms_core.users.forms import ConfirmForm
 
 
 def _tidy(typed: Any) -> Any:
     return " ".join(typed.split()) if isinstance(typed, str) else typed
 
 
-class AccountForm(AdminForm):
+class AccountForm(ConfirmForm):
     """A new account: its name, and the office that pages and notes show."""
 
     office = StringField(
@@ -38,7 +39,7 @@ class InviteForm(AccountForm):
     region = SelectField(_l("Wilayah"))
 
 
-class HelpForm(AdminForm):
+class HelpForm(ConfirmForm):
     """A code for a new password; ``without_phone`` takes the second step away as well."""
 
     without_phone = BooleanField(_l("HP dan kode cadangannya juga hilang: matikan langkah kedua"))

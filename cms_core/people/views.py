@@ -16,6 +16,7 @@ from cms_core.permissions import ROLES, require
 from cms_core.sites import services as sites
 from cms_core.sites.urls import platform_url
 from cms_core.users import codes, guard, second_step
+from cms_core.users.confirm import is_owner
 from cms_core.users.models import User
 from cms_core.users.services import BadUsername, UsernameTaken
 
@@ -41,7 +42,7 @@ def everyone() -> ResponseReturnValue:
 def invite() -> ResponseReturnValue:
     """Invite somebody to a new account; the answer is the sheet to print, with a code that is shown once."""
     form = _invite_form()
-    if form.validate_on_submit():
+    if is_owner(form):
         try:
             issued = services.invite(
                 g.site,
@@ -72,7 +73,7 @@ def one(user_id: int) -> ResponseReturnValue:
 def help_in(user_id: int) -> ResponseReturnValue:
     """Give somebody a code for a new password; the answer is the sheet."""
     user, form = _find(user_id, to_change=True), HelpForm()
-    if not form.validate_on_submit():
+    if not is_owner(form):
         return _page(user, form), 422
     try:
         issued = services.help_in(g.site, user, by=_me(), without_phone=bool(form.without_phone.data))
@@ -115,7 +116,7 @@ def hand_over(user_id: int) -> ResponseReturnValue:
     """Close the account of somebody who leaves and invite the successor; the answer is the sheet."""
     form = AccountForm()
     user = _find(user_id, to_change=form.is_submitted())
-    if form.validate_on_submit():
+    if is_owner(form):
         try:
             issued = services.hand_over(
                 g.site, user, username=form.username.data or "", office=form.office.data or "", by=_me()

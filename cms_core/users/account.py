@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from cms_core import audit
 from cms_core.permissions import area
-from cms_core.users import pending, second_step, services, sessions, throttle
+from cms_core.users import pending, second_step, sessions
+from cms_core.users.confirm import is_owner
 from cms_core.users.forms import ConfirmForm, PhoneForm, SignOutForm
 from cms_core.users.models import User
 from cms_core.users.views import account_page
@@ -22,7 +23,7 @@ blueprint = Blueprint("account", __name__, url_prefix="/admin/akun")
 def second_step_page() -> ResponseReturnValue:
     """Give the phone the secret of the second step; the codes for paper are shown once, in the answer."""
     user, secret, form = _me(), pending.secret(), PhoneForm()
-    if _is_owner(form):
+    if is_owner(form):
         try:
             codes = second_step.enable(user, secret, form.code.data or "")
         except second_step.WrongCode:
@@ -49,7 +50,7 @@ def second_step_off() -> ResponseReturnValue:
     user, form = _me(), ConfirmForm()
     if user.totp_secret is None or second_step.is_required(user):
         abort(404)
-    if _is_owner(form):
+    if is_owner(form):
         second_step.disable(user, by=user)
         sessions.sign_out_others(user)
         flash(_("Langkah kedua dimatikan. Perangkat lain sudah dikeluarkan."), "ok")
@@ -64,7 +65,7 @@ def recovery_codes() -> ResponseReturnValue:
     user, form = _me(), ConfirmForm()
     if user.totp_secret is None:
         abort(404)
-    if _is_owner(form):
+    if is_owner(form):
         codes = second_step.renew_recovery(user)
         audit.record("users.recovery_codes", site_id=None, user_id=user.id, target=user.username)
         return render_template("users/recovery_codes.html", codes=codes, first=False)
@@ -89,24 +90,3 @@ def end_session(session_id: int) -> ResponseReturnValue:
 def _me() -> User:
     user: User = current_user._get_current_object()
     return user
-
-
-def _is_owner(form: ConfirmForm) -> bool:
-    """Whether the form is good and came from the owner: lately signed in here, or with the password once more."""
-    user = _me()
-    if sessions.is_fresh():
-        del form.current
-        return bool(form.validate_on_submit())
-    if not form.validate_on_submit():
-        return False
-    try:
-        throttle.count_attempt(user.username, request)
-        services.confirm(user, form.current.data or "")
-    except throttle.TooManyAttempts as error:
-        form.current.errors = [error.message]
-    except services.WrongCredentials:
-        form.current.errors = [_("Kata sandi sekarang salah.")]
-    else:
-        throttle.forget_attempts(user.username, request)
-        return True
-    return False

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from cms_core.delivery.form_token import AdminForm
+from cms_core.users import sessions
 from cms_core.users.passwords import MAX_LENGTH, MIN_LENGTH
 
 TOO_LONG = _l("Terlalu panjang.")
@@ -78,12 +81,17 @@ class AccessForm(AdminForm):
 
 
 class ConfirmForm(AdminForm):
-    """The password once more, before something that a thief of the device must not do."""
+    """The password once more, before what the thief of a device must not do; ``current`` is None after signing in."""
 
     current = PasswordField(
         _l("Kata sandi sekarang"),
         validators=[InputRequired(_l("Tulis kata sandi sekarang.")), Length(max=1000, message=TOO_LONG)],
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if sessions.is_fresh():
+            del self.current
 
 
 class PhoneForm(ConfirmForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select, update
 
+from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.permissions import KECAMATAN, OFFICER, PLATFORM, VILLAGE
 from cms_core.sites.models import Site
@@ -197,6 +199,26 @@ def test_taking_the_last_role_away_leads_back_to_the_list(
 
     assert answer.location == PEOPLE
     assert client.get(f"{HOST}{page}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["undang", "{user}/kode", "{user}/serah-terima"])
+def test_whoever_finds_a_device_signed_in_gets_no_code_out_of_it(
+    client: FlaskClient, admin: User, make_user: MakeUser, path: str
+) -> None:
+    user = make_user(VILLAGE, PAGAK)
+    db.session.execute(update(UserSession).values(created_at=now() - timedelta(minutes=16)))
+    target, data = f"{PEOPLE}{path.format(user=user.id)}", {**INVITATION, "username": "operator-baru"}
+    at = f"{PEOPLE}{user.id}/" if path.endswith("kode") else target
+    without = submit(client, target, data, at=at)
+    wrong = submit(client, target, {**data, "current": "salah salah"}, at=at)
+
+    assert [without.status_code, wrong.status_code] == [422, 422]
+    assert [shown_errors(answer.text) for answer in (without, wrong)] == [
+        ["Tulis kata sandi sekarang."],
+        ["Kata sandi sekarang salah."],
+    ]
+    assert db.session.scalars(select(AccessCode)).all() == []
+    assert submit(client, target, {**data, "current": PASSWORD}, at=at).status_code == 200
 
 
 ATTACKS = ("kode", "tutup", "buka", "tugas/{role}", "serah-terima")

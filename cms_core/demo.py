@@ -212,12 +212,12 @@ def _lines(found: DemoReport, given: str | None) -> list[str]:
     lines += [f"  {site.host_url}  {site.path_url}  {site.name}" for site in found.sites]
     lines.append(f"Sign in at {absolute(settings, settings.platform_host)}/masuk as:")
     lines += [f"  {account.username}  {account.office}" for account in found.accounts]
+    lines.append(
+        "Without HTTPS these accounts need no second step. Close them (cms users close) before real people come."
+    )
     password = found.password or given
     if password:
         lines.append(f"Password of all sample accounts: {password}")
     else:
         lines.append("The password was printed when the accounts were made; cms users password sets a new one.")
-    lines.append(
-        "Without HTTPS these accounts need no second step. Remove them before real people use this installation."
-    )
     return lines

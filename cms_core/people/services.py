@@ -86,8 +86,7 @@ def close(site: Site, user: User, *, by: User) -> None:
     _check(user, by)
     if not user.active:
         raise AlreadyClosed
-    user.active = False
-    services.end_sessions(user)
+    services.close(user)
     codes.revoke(user)
     audit.record("people.closed", site_id=site.id, user_id=by.id, target=user.username)
 

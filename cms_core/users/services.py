@@ -125,6 +125,12 @@ def confirm(user: User, password: str) -> None:
         raise WrongCredentials
 
 
+def close(user: User) -> None:
+    """Let an account sign in no more, from now on; its roles and what it wrote stay on record."""
+    user.active = False
+    end_sessions(user)
+
+
 def end_sessions(user: User) -> None:
     """Delete every session of an account: all its devices are signed out at their next request."""
     db.session.execute(delete(UserSession).where(UserSession.user_id == user.id))

@@ -1,4 +1,4 @@
-"""``cms users unpair``: the way back for whoever has nobody above."""
+"""``cms users unpair|close``: for those who have nobody above."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from cms_core.extensions import db
 from cms_core.permissions import PLATFORM, VILLAGE
-from cms_core.testing.factories import TOTP_SECRET, MakeUser
-from cms_core.users import second_step
+from cms_core.testing.factories import PASSWORD, TOTP_SECRET, MakeUser
+from cms_core.users import codes, second_step
 from cms_core.users.commands import users_group
 from cms_core.users.models import User, UserSession
+from cms_core.users.services import WrongCredentials, authenticate
 
 
 @pytest.mark.parametrize(
@@ -38,8 +39,26 @@ def test_unpair_takes_the_second_step_away(
     assert db.session.scalars(select(UserSession)).all() == []
 
 
-def test_unpair_knows_only_accounts(app: Flask, runner: FlaskCliRunner) -> None:
-    result = runner.invoke(users_group, ["unpair", "tidak-ada"])
+def test_close_lets_an_account_in_no_more(app: Flask, runner: FlaskCliRunner, make_user: MakeUser) -> None:
+    user = make_user(PLATFORM, "", username="diskominfo")
+    db.session.add(UserSession(user=user, token_hash="x"))
+    code = codes.issue(user, codes.RESET, by=None)
+    db.session.commit()
+
+    result = runner.invoke(users_group, ["close", "diskominfo"])
+
+    assert (result.exit_code, result.output) == (0, "diskominfo: closed.\n")
+    db.session.expire_all()
+    assert db.session.scalars(select(UserSession)).all() == []
+    with pytest.raises(codes.ExpiredCode):
+        codes.redeem("diskominfo", code, "hujan turun di sawah")
+    with pytest.raises(WrongCredentials):
+        authenticate("diskominfo", PASSWORD)
+
+
+@pytest.mark.parametrize("command", ["unpair", "close"])
+def test_commands_know_only_accounts(app: Flask, runner: FlaskCliRunner, command: str) -> None:
+    result = runner.invoke(users_group, [command, "tidak-ada"])
 
     assert (result.exit_code, db.session.scalars(select(User)).all()) == (1, [])
     assert "There is no account tidak-ada." in result.output

@@ -62,9 +62,7 @@ class Short:
     """A site with fewer people than it should have."""
 
     name: str
-    slug: str
     count: int
-    here: bool
 
 
 def people_of(site: Site, *, by: User, after: str = "") -> tuple[list[Person], str | None]:
@@ -90,16 +88,16 @@ def short_of_people(site: Site) -> list[Short]:
     holds = and_(Assignment.region_code == Site.region_code, Assignment.role.in_(WRITERS))
     count = func.count(User.id.distinct())
     query = (
-        select(Site.name, Site.slug, Site.id, count)
+        select(Site.name, count)
         .join(Region, Region.id == Site.region_id)
         .outerjoin(Assignment, holds)
         .outerjoin(User, and_(User.id == Assignment.user_id, User.active, taken_over))
         .where(or_(Site.id == site.id, Region.parent_id == site.region_id))
-        .group_by(Site.name, Site.slug, Site.id, Site.region_code)
+        .group_by(Site.id, Site.name, Site.region_code)
         .having(count < RECOMMENDED)
         .order_by(Site.region_code)
     )
-    return [Short(name, slug, number, site_id == site.id) for name, slug, site_id, number in db.session.execute(query)]
+    return [Short(name, number) for name, number in db.session.execute(query)]
 
 
 def _described(site: Site, users: list[User], by: User) -> list[Person]:

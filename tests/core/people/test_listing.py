@@ -34,8 +34,7 @@ def admin(make_user: MakeUser) -> User:
 
 
 def described(site: Site, by: User) -> dict[str, listing.Person]:
-    with_request: Any = people_of(site, by=by)[0]
-    return {person.username: person for person in with_request}
+    return {person.username: person for person in people_of(site, by=by)[0]}
 
 
 def test_people_of_lists_those_of_the_subtree_with_their_roles(
@@ -123,8 +122,8 @@ def test_short_of_people_counts_who_can_write_and_has_come(
     issued = services.invite(site, username="e-baru", office="Operator", role=VILLAGE, region_code=PAGAK, by=admin)
 
     assert short_of_people(site) == [
-        listing.Short("Klampok", "klampok", 1, True),
-        listing.Short("Pagak", "pagak", 1, False),
+        listing.Short("Klampok", 1),
+        listing.Short("Pagak", 1),
     ]
     codes.redeem("e-baru", issued.code, "hujan turun di sawah")
-    assert short_of_people(site) == [listing.Short("Klampok", "klampok", 1, True)]
+    assert short_of_people(site) == [listing.Short("Klampok", 1)]

@@ -62,3 +62,12 @@ def test_commands_know_only_accounts(app: Flask, runner: FlaskCliRunner, command
 
     assert (result.exit_code, db.session.scalars(select(User)).all()) == (1, [])
     assert "There is no account tidak-ada." in result.output
+
+
+def test_only_sample_data_makes_sample_accounts(app: Flask, runner: FlaskCliRunner) -> None:
+    runner.invoke(users_group, ["create", "admin-satu", "--role", PLATFORM, "--password", "hujan turun di sawah"])
+    runner.invoke(users_group, ["invite", "admin-dua", "--role", PLATFORM])
+
+    users = db.session.scalars(select(User).order_by(User.username)).all()
+    found = [(user.username, user.sample, second_step.is_missing(user)) for user in users]
+    assert found == [("admin-dua", False, True), ("admin-satu", False, True)]

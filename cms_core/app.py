@@ -19,6 +19,7 @@ from cms_core.media.views import blueprint as media_blueprint
 from cms_core.modules import gate
 from cms_core.modules.views import blueprint as modules_blueprint
 from cms_core.pages.views import blueprint as pages_blueprint
+from cms_core.people.views import blueprint as people_blueprint
 from cms_core.permissions import CORE_PERMISSIONS
 from cms_core.sites.requests import begin_request, end_request
 from cms_core.sites.resolve import Directory, SiteMiddleware
@@ -27,6 +28,7 @@ from cms_core.surfaces.admin import blueprint as admin_blueprint
 from cms_core.surfaces.identity import blueprint as identity_blueprint
 from cms_core.surfaces.views import blueprint as site_blueprint
 from cms_core.users import guard
+from cms_core.users.account import blueprint as account_blueprint
 from cms_core.users.sessions import init_users
 from cms_core.users.views import blueprint as users_blueprint
 
@@ -37,6 +39,8 @@ BLUEPRINTS = (
     media_blueprint,
     modules_blueprint,
     users_blueprint,
+    account_blueprint,
+    people_blueprint,
     admin_blueprint,
     identity_blueprint,
     delivery_blueprint,

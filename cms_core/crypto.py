@@ -47,15 +47,27 @@ class Encrypted(TypeDecorator[str]):
             raise TypeError("An encrypted column cannot be compared; use a column with keyed_hash().")
 
     def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
-        return None if value is None else _box().encrypt(value.encode()).decode()
+        return None if value is None else seal(value)
 
     def process_result_value(self, value: Any, _dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        try:
-            return _box().decrypt(value).decode()
-        except InvalidToken as error:
-            raise CannotDecrypt("No key in CMS_DATA_KEYS opens this value.") from error
+        return None if value is None else unseal(value)
+
+
+def seal(value: str) -> str:
+    """Return a text that only this application can read, for what leaves it and comes back (a cookie)."""
+    return _box().encrypt(value.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """Return what :func:`seal` was given.
+
+    Raises:
+        CannotDecrypt: it was made with other keys, or tampered with.
+    """
+    try:
+        return _box().decrypt(sealed).decode()
+    except InvalidToken as error:
+        raise CannotDecrypt("No key in CMS_DATA_KEYS opens this value.") from error
 
 
 def keyed_hash(value: str) -> str:

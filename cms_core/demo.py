@@ -159,6 +159,7 @@ def _make_account(entry: dict[str, str], password: str) -> bool:
     if db.session.scalar(select(User.id).where(User.username == entry["username"])) is not None:
         return False
     user = users.create_user(username=entry["username"], office=entry["office"], password=password)
+    user.sample = True
     users.assign(user, entry["role"], entry["region"])
     return True
 
@@ -211,6 +212,9 @@ def _lines(found: DemoReport, given: str | None) -> list[str]:
     lines += [f"  {site.host_url}  {site.path_url}  {site.name}" for site in found.sites]
     lines.append(f"Sign in at {absolute(settings, settings.platform_host)}/masuk as:")
     lines += [f"  {account.username}  {account.office}" for account in found.accounts]
+    lines.append(
+        "Without HTTPS these accounts need no second step. Close them (cms users close) before real people come."
+    )
     password = found.password or given
     if password:
         lines.append(f"Password of all sample accounts: {password}")

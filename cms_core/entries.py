@@ -50,7 +50,7 @@ class Permission:
 
     name: str
     label: str
-    action: Literal["view", "write", "submit", "publish", "withdraw", "advise", "manage", "oversee", "handle"]
+    action: Literal["view", "write", "submit", "publish", "withdraw", "advise", "manage", "oversee", "handle", "people"]
     roles: frozenset[str]
 
 

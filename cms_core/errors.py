@@ -66,7 +66,8 @@ def error_page(status: int, *, headers: dict[str, str] | None = None) -> Respons
     """Return the page of a status; an unknown one gets the page of its family."""
     page = status if status in PAGES else 500 if status >= 500 else 400
     more = {"Cache-Control": "no-store" if status != 404 else "no-cache", **(headers or {})}
-    if status == 404:
+    # Whoever sent something is told that it is not saved; that page is nobody else's.
+    if status == 404 and request.method in SAFE:
         return page_cache.missing_page(lambda: _draw(404, status)), status, more
     return _draw(page, status), status, more
 

@@ -19,8 +19,22 @@ LONGEST_NAME = 30
 """PostgreSQL cuts names at 63 letters, and those of constraints carry the plugin's and the table's."""
 
 RESERVED = frozenset(
-    {"admin", "backup", "core", "db", "delivery", "demo", "health", "identity", "items", "media", "modules", "pages"}
-    | {"plugins", "regions", "restore", "run", "site", "sites", "static", "tasks", "users"}
+    {
+        "account",
+        "admin",
+        "backup",
+        "core",
+        "db",
+        "delivery",
+        "demo",
+        "health",
+        "identity",
+        "items",
+        "media",
+        "modules",
+        "pages",
+    }
+    | {"people", "plugins", "regions", "restore", "run", "site", "sites", "static", "tasks", "users"}
 )
 """Core's own blueprints and commands, and the prefix of its tables."""
 

@@ -28,22 +28,43 @@ STAFF = frozenset(ROLES)
 ADMINS = frozenset({PLATFORM, KECAMATAN})
 WRITERS = frozenset({PLATFORM, KECAMATAN, VILLAGE})
 HANDLERS = frozenset({PLATFORM, KECAMATAN, VILLAGE, OFFICER})
+TWO_STEPS = ADMINS
+"""Whoever holds one of these signs in with a second step."""
+
+GRANTS = {
+    PLATFORM: STAFF,
+    KECAMATAN: frozenset({KECAMATAN, VILLAGE, OFFICER}),
+    VILLAGE: frozenset({VILLAGE, OFFICER}),
+    OFFICER: frozenset(),
+}
+"""Which roles somebody with a role may give, and whose accounts he may look after: never a higher one."""
+
+ROLE_LEVELS = {
+    PLATFORM: frozenset({"platform"}),
+    KECAMATAN: frozenset({"provinsi", "kabupaten", "kecamatan"}),
+    VILLAGE: frozenset({"desa"}),
+    OFFICER: frozenset({"provinsi", "kabupaten", "kecamatan", "desa"}),
+}
+"""At which levels of the register a role is given."""
 
 OWN, ABOVE = "own", "above"
-_EVERYTHING = frozenset({"view", "write", "submit", "publish", "withdraw", "advise", "manage", "handle"})
+_EVERYTHING = frozenset({"view", "write", "submit", "publish", "withdraw", "advise", "manage", "handle", "people"})
 STAGES: dict[str, dict[str, frozenset[str]]] = {
     "central": {OWN: frozenset({"view"}), ABOVE: _EVERYTHING},
     "village_drafts": {
         OWN: frozenset({"view", "write", "submit"}),
-        ABOVE: frozenset({"view", "write", "publish", "withdraw", "advise", "manage", "handle"}),
+        ABOVE: frozenset({"view", "write", "publish", "withdraw", "advise", "manage", "handle", "people"}),
     },
     "village_publishes": {
         OWN: frozenset({"view", "write", "submit", "publish", "withdraw", "handle"}),
-        ABOVE: frozenset({"view", "withdraw", "advise", "manage", "handle"}),
+        ABOVE: frozenset({"view", "withdraw", "advise", "manage", "handle", "people"}),
     },
-    "autonomous": {OWN: _EVERYTHING, ABOVE: frozenset({"view", "advise"})},
+    "autonomous": {OWN: _EVERYTHING, ABOVE: frozenset({"view", "advise", "people"})},
 }
-"""What people of the village itself, and those of the regions above it, may do at each stage of a village site."""
+"""What people of the village itself, and those of the regions above it, may do at each stage of a village site.
+
+``people`` stays above even when everything else is handed over: somebody has to let in again who is locked out.
+"""
 
 CORE_PERMISSIONS = (
     Permission(name="sites.view", label=_l("Melihat situs"), action="view", roles=STAFF),
@@ -53,6 +74,7 @@ CORE_PERMISSIONS = (
     Permission(name="pages.write", label=_l("Menulis halaman"), action="write", roles=WRITERS),
     Permission(name="pages.publish", label=_l("Menerbitkan halaman"), action="publish", roles=WRITERS),
     Permission(name="media.upload", label=_l("Mengunggah foto"), action="write", roles=WRITERS),
+    Permission(name="users.manage", label=_l("Mengelola akun orang"), action="people", roles=WRITERS),
 )
 
 
@@ -95,18 +117,28 @@ def can(user: Any, name: str, site: Place) -> bool:
     Raises:
         UnknownPermission: ``name`` was never registered.
     """
+    return bool(roles_for(user, name, site))
+
+
+def roles_for(user: Any, name: str, site: Place) -> frozenset[str]:
+    """Return those of a person's roles by which he may do ``name`` on ``site``.
+
+    Raises:
+        UnknownPermission: ``name`` was never registered.
+    """
     try:
         permission: Permission = state().extras["permissions"][name]
     except KeyError as error:
         raise UnknownPermission(name) from error
     if user is None or not getattr(user, "is_active", False):
-        return False
-    for assignment in getattr(user, "assignments", ()):
-        if assignment.role in permission.roles and within(site.region_code, assignment.region_code):
-            side = OWN if assignment.region_code == site.region_code else ABOVE
-            if _stage_lets(site, permission.action, side):
-                return True
-    return False
+        return frozenset()
+    return frozenset(
+        assignment.role
+        for assignment in getattr(user, "assignments", ())
+        if assignment.role in permission.roles
+        and within(site.region_code, assignment.region_code)
+        and _stage_lets(site, permission.action, OWN if assignment.region_code == site.region_code else ABOVE)
+    )
 
 
 def _stage_lets(site: Place, action: str, side: str) -> bool:

@@ -136,6 +136,13 @@ def village_sites(site: Site) -> list[Site]:
     return list(db.session.scalars(select(Site).where(below, Site.level == "desa").order_by(Site.region_code)))
 
 
+def with_children(site: Site) -> list[Site]:
+    """Return a site and those of the regions right below its own, by code."""
+    children = select(Region.id).where(Region.parent_id == site.region_id)
+    query = select(Site).where((Site.id == site.id) | Site.region_id.in_(children)).order_by(Site.region_code)
+    return list(db.session.scalars(query))
+
+
 def change_stage(site: Site, stage: str, *, reason: str, by: User | None) -> StageChange | None:
     """Take a village site to another stage of its handing over, forwards or back; None when it is there already.
 

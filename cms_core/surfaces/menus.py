@@ -70,6 +70,8 @@ def admin_nav(site: Site, user: Any) -> list[Link]:
         links.append(Link(label=_("Identitas"), url=url_for("identity.edit"), icon="building-community"))
     if can(user, "modules.switch", site):
         links.append(Link(label=_("Modul"), url=url_for("modules.switch"), icon="settings"))
+    if can(user, "users.manage", site):
+        links.append(Link(label=_("Orang"), url=url_for("people.everyone"), icon="users"))
     current = max((link.url for link in links if request.path.startswith(_path(link.url))), key=len, default="")
     return [dataclasses.replace(link, current=link.url == current) for link in links]
 

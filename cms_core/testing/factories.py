@@ -17,7 +17,7 @@ from sqlalchemy import Connection, event, select
 
 from cms_core.extensions import db
 from cms_core.modules.models import Module
-from cms_core.permissions import VILLAGE
+from cms_core.permissions import TWO_STEPS, VILLAGE
 from cms_core.regions.codes import kind_of, level_of, parent_of
 from cms_core.regions.models import Region
 from cms_core.sites.models import Site, SiteHost
@@ -30,6 +30,8 @@ KECAMATAN_CODE = "33.04.02"
 VILLAGE_CODE = "33.04.02.2001"
 # One hash for all sample people: making one takes long on purpose.
 PASSWORD = "sawah-padi-kopi-42"  # noqa: S105
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105
+"""For accounts with a second step; those who must have one are sample accounts without, unless a test says more."""
 
 MakeRegion = Callable[..., Region]
 MakeSite = Callable[..., Site]
@@ -111,6 +113,7 @@ def make_user(any_app: Flask) -> MakeUser:
         role: str | None = VILLAGE, region_code: str = VILLAGE_CODE, *, username: str | None = None, **columns: Any
     ) -> User:
         username = username or f"orang-{next(numbers)}"
+        columns.setdefault("sample", role in TWO_STEPS and "totp_secret" not in columns)
         user = User(username=username, office=f"Kantor {username}", password=_password_hash(), **columns)
         if role is not None:
             user.assignments.append(Assignment(role=role, region_code=region_code))

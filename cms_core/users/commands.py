@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
+from cms_core import audit
 from cms_core.extensions import db
 from cms_core.permissions import ROLES
 from cms_core.regions.services import UnknownRegion
 from cms_core.sites.urls import platform_url
-from cms_core.users import guard, passwords, services
+from cms_core.users import codes, guard, passwords, second_step, services
 from cms_core.users.models import User
 
 
@@ -60,13 +61,44 @@ def invite(username: str, office: str | None, role: str | None, region: str | No
 @with_appcontext
 def password(username: str) -> None:
     """Give an account a new start password and sign it out everywhere."""
-    user = services.by_username(services.normal_username(username))
-    if user is None:
-        raise click.ClickException(f"There is no account {username}.")
+    user = _known(username)
     fresh = passwords.start_password()
     services.set_password(user, fresh, must_change=True)
     db.session.commit()
     _hand_over(user, fresh)
+
+
+@users_group.command("unpair")
+@click.argument("username")
+@with_appcontext
+def unpair(username: str) -> None:
+    """Take an account's second step away, when phone and paper are lost, and sign it out everywhere."""
+    user = _known(username)
+    second_step.disable(user, by=None)
+    services.end_sessions(user)
+    db.session.commit()
+    again = ", and has to set it up again" if second_step.is_required(user) else ""
+    click.echo(f"{user.username}: signs in without a second step{again}.")
+
+
+@users_group.command("close")
+@click.argument("username")
+@with_appcontext
+def close(username: str) -> None:
+    """Let an account sign in no more; what it wrote stays."""
+    user = _known(username)
+    services.close(user)
+    codes.revoke(user)
+    audit.record("users.closed", site_id=None, user_id=None, target=user.username)
+    db.session.commit()
+    click.echo(f"{user.username}: closed.")
+
+
+def _known(username: str) -> User:
+    user = services.by_username(services.normal_username(username))
+    if user is None:
+        raise click.ClickException(f"There is no account {username}.")
+    return user
 
 
 def _account(

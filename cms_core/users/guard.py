@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cms_core.permissions import can
+from cms_core.users import second_step
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SIGN_IN = "/masuk"
@@ -21,7 +22,11 @@ PASSWORD = "users.password"  # noqa: S105  # an endpoint
 UNDER_A_START_PASSWORD = frozenset({PASSWORD, "users.account", "users.sign_out_everywhere"})
 """What a person may do who still has the password that somebody else chose."""
 
-_STAFF_ENTRANCE = re.compile(r"/(masuk|keluar)/?")
+SECOND_STEP = "account.second_step_page"
+WITHOUT_SECOND_STEP = UNDER_A_START_PASSWORD | {SECOND_STEP, "account.end_session"}
+"""What a person may do who has to set up the second step first."""
+
+_STAFF_ENTRANCE = re.compile(r"/(masuk(/kode|/langkah-kedua)?|keluar)/?")
 _ADMIN_PATH = re.compile(r"(/s/[a-z0-9-]+)?(/en)?/admin(/[!-\[\]-~]*)?", re.ASCII)
 """Printable ASCII without the backslash, which browsers read as a slash."""
 
@@ -59,10 +64,17 @@ def _guard_admin(kind: str) -> ResponseReturnValue | None:
     if g.site is None and _area(current_app, request.endpoint) != "staff":
         abort(404)
     if current_user.must_change_password and request.endpoint not in UNDER_A_START_PASSWORD:
-        if request.method not in SAFE:
-            abort(403)
-        return redirect(url_for(PASSWORD), 303)
+        return _first(PASSWORD)
+    if request.endpoint not in WITHOUT_SECOND_STEP and second_step.is_missing(current_user):
+        return _first(SECOND_STEP)
     return None
+
+
+def _first(endpoint: str) -> ResponseReturnValue:
+    """Send somebody where he has something to do before anything else."""
+    if request.method not in SAFE:
+        abort(403)
+    return redirect(url_for(endpoint), 303)
 
 
 def is_admin(path: str) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from cms_core import audit
 from cms_core.extensions import db
@@ -57,8 +58,12 @@ def create_user(
         must_change_password=must_change,
         assignments=[],
     )
-    db.session.add(user)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(user)
+    except IntegrityError as error:
+        # Somebody made it at the same moment.
+        raise UsernameTaken(name) from error
     audit.record("users.created", site_id=None, user_id=_id(by), target=name)
     return user
 
@@ -104,11 +109,26 @@ def change_password(user: User, old: str, new: str) -> None:
         WrongCredentials: ``old`` is not the password.
         WeakPassword: the new one is too easy to guess, or is the old one.
     """
-    if not passwords.matches(user.password, old):
-        raise WrongCredentials
+    confirm(user, old)
     if passwords.matches(user.password, new):
         raise passwords.WeakPassword(_l("Kata sandi baru sama dengan yang lama."))
     set_password(user, new)
+
+
+def confirm(user: User, password: str) -> None:
+    """Make sure that it is the owner who asks.
+
+    Raises:
+        WrongCredentials: that is not the account's password.
+    """
+    if not passwords.matches(user.password, password):
+        raise WrongCredentials
+
+
+def close(user: User) -> None:
+    """Let an account sign in no more, from now on; its roles and what it wrote stay on record."""
+    user.active = False
+    end_sessions(user)
 
 
 def end_sessions(user: User) -> None:

@@ -28,6 +28,7 @@ log = structlog.get_logger()
 
 IDLE = timedelta(days=14)
 SEEN_EVERY = timedelta(minutes=5)
+FRESH = timedelta(minutes=15)
 TOKEN_KEY = "_user_id"  # noqa: S105  # the key under which Flask-Login looks
 TOKEN_BYTES = 32
 
@@ -76,6 +77,7 @@ def sign_in(user: User, *, shared: bool = False) -> UserSession:
     session[TOKEN_KEY] = token
     stale = UserSession.seen_at < now() - IDLE
     db.session.execute(delete(UserSession).where(UserSession.user_id == user.id, stale))
+    user.seen_at = now()
     row = UserSession(user=user, token_hash=_hash(token), device=device_name(request.user_agent.string))
     db.session.add(row)
     db.session.flush()
@@ -87,6 +89,7 @@ def sign_out() -> None:
     """Sign this device out: the row goes, so the cookie is worth nothing wherever it may have been copied."""
     row = current_session()
     if row is not None:
+        row.user.seen_at = now()
         db.session.delete(row)
     _forget()
 
@@ -99,6 +102,19 @@ def sign_out_everywhere(user: User) -> None:
         _forget()
 
 
+def sign_out_others(user: User) -> None:
+    """Sign an account out on every device but this one, which gets a new token."""
+    shared = not is_kept()
+    end_sessions(user)
+    sign_in(user, shared=shared)
+
+
+def end_one(user: User, session_id: int) -> bool:
+    """Sign one of an account's devices out; False when it is none of them."""
+    this = (UserSession.id == session_id, UserSession.user_id == user.id)
+    return db.session.scalar(delete(UserSession).where(*this).returning(UserSession.id)) is not None
+
+
 def sessions_of(user: User) -> list[UserSession]:
     """Return the devices on which an account is signed in, the last seen first."""
     query = select(UserSession).where(UserSession.user_id == user.id, UserSession.seen_at >= now() - IDLE)
@@ -108,6 +124,12 @@ def sessions_of(user: User) -> list[UserSession]:
 def is_kept() -> bool:
     """Whether this device stays signed in when the browser closes."""
     return session.permanent
+
+
+def is_fresh() -> bool:
+    """Whether the person at this device signed in so lately that nobody else can have taken it over."""
+    row = current_session()
+    return row is not None and now() - row.created_at < FRESH
 
 
 def current_session() -> UserSession | None:

@@ -9,8 +9,9 @@ from flask_login import current_user
 
 from cms_core import audit
 from cms_core.permissions import area
-from cms_core.users import devices, guard, passwords, services, sessions, throttle
-from cms_core.users.forms import PasswordForm, SignInForm, SignOutForm
+from cms_core.users import codes, devices, guard, passwords, pending, second_step, services, sessions, throttle
+from cms_core.users.forms import AccessForm, PasswordForm, SecondStepForm, SignInForm, SignOutForm
+from cms_core.users.models import User
 
 blueprint = Blueprint("users", __name__)
 
@@ -29,19 +30,92 @@ def sign_in() -> ResponseReturnValue:
     try:
         throttle.count_attempt(username, request)
         user = services.authenticate(username, form.password.data or "")
-    except throttle.TooManyAttempts:
-        form.form_errors.append(_too_many())
+    except throttle.TooManyAttempts as error:
+        form.form_errors.append(error.message)
         return render_template("users/login.html", form=form), 429, throttle.HEADERS
     except services.WrongCredentials:
         form.form_errors.append(_("Nama akun atau kata sandi salah."))
         return render_template("users/login.html", form=form), 422
     throttle.forget_attempts(username, request)
+    return _next_step(user, shared=shared, target=target)
+
+
+def _next_step(user: User, *, shared: bool, target: str) -> ResponseReturnValue:
+    """Go on after the password was right: to the second step when the account has one, else in."""
+    if user.totp_secret is None:
+        return _enter(user, shared=shared, target=target)
+    pending.begin_sign_in(user, shared=shared)
+    return redirect(url_for(".second_step_page", lanjut=target), 303)
+
+
+def _enter(user: User, *, shared: bool, target: str) -> ResponseReturnValue:
     sessions.sign_in(user, shared=shared)
     audit.record("users.signed_in", site_id=None, user_id=user.id)
     response = make_response(redirect(target, 303))
     if not shared:
         devices.remember_device(response, user.id, path=url_for(".sign_in"))
     return response
+
+
+@blueprint.route("/masuk/langkah-kedua", methods=["GET", "POST"])
+@area("platform")
+def second_step_page() -> ResponseReturnValue:
+    """Sign in, second step: the code of the phone, or one from paper."""
+    target = guard.safe_next(request.args.get("lanjut"))
+    form, waiting = SecondStepForm(), pending.signing_in()
+    valid = form.validate_on_submit()
+    if waiting is None and (valid or not form.is_submitted()):
+        flash(_("Waktu untuk langkah kedua habis. Masuk lagi dari awal."), "warn")
+        return redirect(url_for(".sign_in", lanjut=target), 303)
+    if not valid or waiting is None:
+        return render_template("users/second_step.html", form=form), 422 if form.is_submitted() else 200
+    user, shared = waiting
+    try:
+        throttle.count_attempt(user.username, request, name=throttle.SECOND_STEP)
+        second_step.verify(user, form.code.data or "")
+    except throttle.TooManyAttempts as error:
+        form.form_errors.append(error.message)
+        return render_template("users/second_step.html", form=form), 429, throttle.HEADERS
+    except second_step.WrongCode:
+        form.code.errors = [_("Kode salah, sudah dipakai, atau sudah lewat waktunya. Tunggu kode berikutnya.")]
+        return render_template("users/second_step.html", form=form), 422
+    throttle.forget_attempts(user.username, request, name=throttle.SECOND_STEP)
+    return _enter(user, shared=shared, target=target)
+
+
+@blueprint.route("/masuk/kode", methods=["GET", "POST"])
+@area("platform")
+def access_code() -> ResponseReturnValue:
+    """Choose a password with a code from paper, and sign in; the code stands in the fragment or is typed."""
+    form = AccessForm()
+    if not form.validate_on_submit():
+        return render_template("users/access_code.html", form=form), 422 if form.is_submitted() else 200
+    username = form.username.data or ""
+    try:
+        # A code is too long to be guessed, so the right one gets in however many wrong ones a stranger has tried.
+        user = codes.redeem(username, form.code.data or "", form.new.data or "")
+    except codes.UnknownCode:
+        return _unknown_code(form, username)
+    except codes.UsedCode:
+        used = _("Kode ini sudah dipakai. Masuklah dengan kata sandi yang sudah dipilih, atau minta kode baru.")
+        form.code.errors = [used]
+    except codes.ExpiredCode:
+        form.code.errors = [_("Kode ini tidak berlaku lagi. Minta kode baru kepada yang memberi kertas ini.")]
+    except passwords.WeakPassword as error:
+        form.new.errors = [error.message]
+    else:
+        return _next_step(user, shared=bool(form.shared.data), target=guard.safe_next(None))
+    return render_template("users/access_code.html", form=form), 422
+
+
+def _unknown_code(form: AccessForm, username: str) -> ResponseReturnValue:
+    try:
+        throttle.count_attempt(username, request, name=throttle.ACCESS_CODE)
+    except throttle.TooManyAttempts as error:
+        form.form_errors.append(error.message)
+        return render_template("users/access_code.html", form=form), 429, throttle.HEADERS
+    form.code.errors = [_("Nama akun atau kode salah. Periksa lagi huruf di kertas.")]
+    return render_template("users/access_code.html", form=form), 422
 
 
 @blueprint.route("/keluar", methods=["GET", "POST"])
@@ -62,7 +136,7 @@ def sign_out() -> ResponseReturnValue:
 @area("staff")
 def account() -> ResponseReturnValue:
     """One's own account: its password, and the devices on which it is signed in."""
-    return _account_page(SignOutForm())
+    return account_page(SignOutForm())
 
 
 @blueprint.post("/admin/akun/keluar-semua")
@@ -71,7 +145,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
     """Sign the account out on every device, this one too."""
     form = SignOutForm()
     if not form.validate_on_submit():
-        return _account_page(form), 422
+        return account_page(form), 422
     user = current_user._get_current_object()
     audit.record("users.signed_out_everywhere", site_id=None, user_id=user.id)
     sessions.sign_out_everywhere(user)
@@ -79,12 +153,15 @@ def sign_out_everywhere() -> ResponseReturnValue:
     return redirect(guard.SIGN_IN, 303)
 
 
-def _account_page(form: SignOutForm) -> str:
+def account_page(form: SignOutForm) -> str:
+    """Return the page of one's own account."""
     return render_template(
         "users/account.html",
         form=form,
         sessions=sessions.sessions_of(current_user),
         current=sessions.current_session(),
+        second_step_required=second_step.is_required(current_user),
+        recovery_left=second_step.recovery_left(current_user),
     )
 
 
@@ -106,8 +183,8 @@ def _change_password(form: PasswordForm) -> bool:
     try:
         throttle.count_attempt(user.username, request)
         services.change_password(user, old, new)
-    except throttle.TooManyAttempts:
-        form.current.errors = [_too_many()]
+    except throttle.TooManyAttempts as error:
+        form.current.errors = [error.message]
     except services.WrongCredentials:
         form.current.errors = [_("Kata sandi sekarang salah.")]
     except passwords.WeakPassword as error:
@@ -117,7 +194,3 @@ def _change_password(form: PasswordForm) -> bool:
         sessions.sign_in(user, shared=shared)
         return True
     return False
-
-
-def _too_many() -> str:
-    return str(_("Terlalu banyak percobaan. Coba lagi %(minutes)s menit lagi.", minutes=throttle.MINUTES))

@@ -21,6 +21,7 @@ from cms_core.sites.models import Site
 from cms_core.sites.services import all_sites, by_slug
 from cms_core.tenancy import site_scope
 from cms_core.testing.applications import installed_plugins
+from cms_core.users import second_step
 from cms_core.users.models import User
 from cms_core.users.services import authenticate
 
@@ -158,6 +159,13 @@ def test_load_makes_accounts_and_again_leaves_what_is_there(app: Flask) -> None:
     assert (report.made, report.password) == (0, None)
     assert kalimandi.lead == "Kami ubah"
     assert authenticate("diskominfo", PASSWORD)
+
+
+def test_sample_accounts_need_no_second_step_on_a_trial(app: Flask) -> None:
+    demo.load(PASSWORD)
+
+    users = db.session.scalars(select(User)).all()
+    assert {(user.sample, second_step.is_missing(user)) for user in users} == {(True, False)}
 
 
 def test_command_prints_addresses_accounts_and_a_password(app: Flask, runner: FlaskCliRunner) -> None:

@@ -1,0 +1,49 @@
+"""Forms of the pages where one looks after the accounts of others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from cms_core.delivery.form_token import AdminForm
+from cms_core.users.forms import ConfirmForm
+
+
+def _tidy(typed: Any) -> Any:
+    return " ".join(typed.split()) if isinstance(typed, str) else typed
+
+
+class AccountForm(ConfirmForm):
+    """A new account: its name, and the office that pages and notes show."""
+
+    office = StringField(
+        _l("Jabatan"),
+        description=_l("Jabatannya, bukan nama orangnya: Operator Desa Pagak, Kasi Pelayanan."),
+        filters=[_tidy],
+        validators=[DataRequired(_l("Tulis jabatannya.")), Length(max=120, message=_l("Paling banyak 120 huruf."))],
+    )
+    username = StringField(
+        _l("Nama akun"),
+        description=_l("3 sampai 60 huruf kecil, angka, titik, atau tanda hubung. Dipakai saat masuk."),
+        validators=[InputRequired(_l("Tulis nama akun.")), Length(max=100, message=_l("Terlalu panjang."))],
+    )
+
+
+class InviteForm(AccountForm):
+    """A new account with one role; the view says which roles and places there are."""
+
+    role = RadioField(_l("Tugas"), validators=[InputRequired(_l("Pilih tugasnya."))])
+    region = SelectField(_l("Wilayah"))
+
+
+class HelpForm(ConfirmForm):
+    """A code for a new password; ``without_phone`` takes the second step away as well."""
+
+    without_phone = BooleanField(_l("HP dan kode cadangannya juga hilang: matikan langkah kedua"))
+
+
+class ActForm(AdminForm):
+    """Nothing but the token."""

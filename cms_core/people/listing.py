@@ -1,0 +1,153 @@
+"""Who is there: the accounts with a role at a site or below, and the sites that have too few."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, func, or_, select
+
+from cms_core.columns import now
+from cms_core.extensions import db
+from cms_core.people.rights import may_touch, places
+from cms_core.permissions import ROLES, WRITERS
+from cms_core.regions.models import Region
+from cms_core.sites.models import Site
+from cms_core.users import codes
+from cms_core.users.models import AccessCode, Assignment, User, UserSession
+from cms_core.users.services import WHOLE_COUNTRY
+
+PER_PAGE = 50
+IDLE = timedelta(days=60)
+RECOMMENDED = 2
+"""How many people should be able to write on a site: one may fall ill or leave."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Role:
+    """A role of an account, as people call it and its place."""
+
+    id: int
+    label: str
+    place: str
+    here: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Person:
+    """An account as others see it. ``invited_until`` is set while nobody has taken it over."""
+
+    id: int
+    username: str
+    office: str
+    roles: tuple[Role, ...]
+    active: bool
+    seen_at: datetime | None
+    idle: bool
+    second_step: bool
+    invited_until: datetime | None
+    touchable: bool
+    me: bool
+
+    @property
+    def invitation_over(self) -> bool:
+        """Whether the invitation came to nothing."""
+        return self.invited_until is not None and self.invited_until <= now()
+
+
+@dataclasses.dataclass(frozen=True)
+class Short:
+    """A site with fewer people than it should have."""
+
+    name: str
+    count: int
+
+
+def people_of(site: Site, *, by: User, after: str = "") -> tuple[list[Person], str | None]:
+    """Return a page of the accounts with a role at a site or below, by name, and where the next page begins."""
+    inside = exists().where(Assignment.user_id == User.id, _within(Assignment.region_code, site.region_code))
+    query = select(User).where(inside, User.username > after).order_by(User.username).limit(PER_PAGE + 1)
+    users = list(db.session.scalars(query))
+    more = users[PER_PAGE - 1].username if len(users) > PER_PAGE else None
+    return _described(site, users[:PER_PAGE], by), more
+
+
+def person(site: Site, user: User, *, by: User) -> Person:
+    """Return one account as others see it."""
+    return _described(site, [user], by)[0]
+
+
+def short_of_people(site: Site) -> list[Short]:
+    """Return which of a site and those right below it have fewer than two people who can write; one query."""
+    taken_over = or_(
+        ~exists().where(AccessCode.user_id == User.id, AccessCode.kind == codes.INVITATION),
+        exists().where(AccessCode.user_id == User.id, AccessCode.used_at.is_not(None)),
+    )
+    holds = and_(Assignment.region_code == Site.region_code, Assignment.role.in_(WRITERS))
+    count = func.count(User.id.distinct())
+    query = (
+        select(Site.name, count)
+        .join(Region, Region.id == Site.region_id)
+        .outerjoin(Assignment, holds)
+        .outerjoin(User, and_(User.id == Assignment.user_id, User.active, taken_over))
+        .where(or_(Site.id == site.id, Region.parent_id == site.region_id))
+        .group_by(Site.id, Site.name, Site.region_code)
+        .having(count < RECOMMENDED)
+        .order_by(Site.region_code)
+    )
+    return [Short(name, number) for name, number in db.session.execute(query)]
+
+
+def _described(site: Site, users: list[User], by: User) -> list[Person]:
+    ids = [user.id for user in users]
+    where = places(assignment.region_code for user in users for assignment in user.assignments)
+    names = _names(where)
+    last: dict[int, datetime] = dict(
+        db.session.execute(
+            select(UserSession.user_id, func.max(UserSession.seen_at))
+            .where(UserSession.user_id.in_(ids))
+            .group_by(UserSession.user_id)
+        ).all()
+    )
+    waiting = codes.unused_invitations(ids)
+    found = []
+    for user in users:
+        seen = max((moment for moment in (user.seen_at, last.get(user.id)) if moment), default=None)
+        found.append(
+            Person(
+                id=user.id,
+                username=user.username,
+                office=user.office,
+                roles=tuple(_role(each, names, site) for each in sorted(user.assignments, key=_rank)),
+                active=user.active,
+                seen_at=seen,
+                idle=user.active and user.id not in waiting and now() - (seen or user.created_at) > IDLE,
+                second_step=user.totp_secret is not None,
+                invited_until=waiting.get(user.id),
+                touchable=may_touch(by, user, where),
+                me=user.id == by.id,
+            )
+        )
+    return found
+
+
+def _rank(assignment: Assignment) -> tuple[int, str]:
+    return list(ROLES).index(assignment.role), assignment.region_code
+
+
+def _role(assignment: Assignment, names: Mapping[str, str], site: Site) -> Role:
+    code = assignment.region_code
+    here = code == site.region_code or code.startswith(f"{site.region_code}.")
+    label = str(ROLES[assignment.role])
+    return Role(id=assignment.id, label=label, place=names.get(code, code), here=here)
+
+
+def _names(codes_: Iterable[str]) -> dict[str, str]:
+    rows = db.session.execute(select(Region.code, Region.name).where(Region.code.in_(list(codes_))))
+    return {WHOLE_COUNTRY: _("Seluruh Indonesia"), **dict(rows.all())}
+
+
+def _within(column: SQLColumnExpression[str], code: str) -> ColumnElement[bool]:
+    return or_(column == code, column.startswith(f"{code}.", autoescape=True))

@@ -1,0 +1,92 @@
+"""What keeps one's own account safe: the second step, codes for paper, and the devices that are signed in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from cms_core import audit
+from cms_core.permissions import area
+from cms_core.users import pending, second_step, sessions
+from cms_core.users.confirm import is_owner
+from cms_core.users.forms import ConfirmForm, PhoneForm, SignOutForm
+from cms_core.users.models import User
+from cms_core.users.views import account_page
+
+blueprint = Blueprint("account", __name__, url_prefix="/admin/akun")
+
+
+@blueprint.route("/langkah-kedua", methods=["GET", "POST"])
+@area("staff")
+def second_step_page() -> ResponseReturnValue:
+    """Give the phone the secret of the second step; the codes for paper are shown once, in the answer."""
+    user, secret, form = _me(), pending.secret(), PhoneForm()
+    if is_owner(form):
+        try:
+            codes = second_step.enable(user, secret, form.code.data or "")
+        except second_step.WrongCode:
+            wrong = _("Kode salah atau sudah lewat waktunya. Periksa jam HP, lalu tulis kode yang sedang tampil.")
+            form.code.errors = [wrong]
+        else:
+            sessions.sign_out_others(user)
+            return render_template("users/recovery_codes.html", codes=codes, first=True)
+    page = render_template(
+        "users/phone.html",
+        form=form,
+        secret=second_step.grouped(secret),
+        address=second_step.address(user, secret),
+        qr=second_step.qr(second_step.address(user, secret)),
+        required=second_step.is_missing(user),
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/langkah-kedua/matikan", methods=["GET", "POST"])
+@area("staff")
+def second_step_off() -> ResponseReturnValue:
+    """Do without the second step, where that is allowed."""
+    user, form = _me(), ConfirmForm()
+    if user.totp_secret is None or second_step.is_required(user):
+        abort(404)
+    if is_owner(form):
+        second_step.disable(user, by=user)
+        sessions.sign_out_others(user)
+        flash(_("Langkah kedua dimatikan. Perangkat lain sudah dikeluarkan."), "ok")
+        return redirect(url_for("users.account"), 303)
+    return render_template("users/second_step_off.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/kode-cadangan", methods=["GET", "POST"])
+@area("staff")
+def recovery_codes() -> ResponseReturnValue:
+    """Make ten new codes for paper; they are shown once, in the answer."""
+    user, form = _me(), ConfirmForm()
+    if user.totp_secret is None:
+        abort(404)
+    if is_owner(form):
+        codes = second_step.renew_recovery(user)
+        audit.record("users.recovery_codes", site_id=None, user_id=user.id, target=user.username)
+        return render_template("users/recovery_codes.html", codes=codes, first=False)
+    return render_template("users/recovery_new.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.post("/keluar/<int:session_id>")
+@area("staff")
+def end_session(session_id: int) -> ResponseReturnValue:
+    """Sign one other device of the account out."""
+    form, user, here = SignOutForm(), _me(), sessions.current_session()
+    if not form.validate_on_submit():
+        return account_page(form), 422
+    if here is not None and here.id == session_id:
+        return redirect(url_for("users.sign_out"), 303)
+    if sessions.end_one(user, session_id):
+        audit.record("users.session_ended", site_id=None, user_id=user.id)
+    flash(_("Perangkat itu sudah dikeluarkan."), "ok")
+    return redirect(url_for("users.account"), 303)
+
+
+def _me() -> User:
+    user: User = current_user._get_current_object()
+    return user

@@ -23,7 +23,7 @@ ATTRIBUTES = {
 SCHEMES = {"https", "http", "mailto", "tel"}
 
 # Taken out with everything inside; other unknown tags lose only themselves.
-_WITH_CONTENT = {"script", "style", "template", "iframe", "object", "svg", "math", "noscript", "select", "textarea"}
+WITH_CONTENT = {"script", "style", "template", "iframe", "object", "svg", "math", "noscript", "select", "textarea"}
 
 # Written by word processors and editors for what the policy calls otherwise. Renaming comes before cleaning,
 # because cleaning unwraps what it does not know: a heading would become bare text.
@@ -48,7 +48,7 @@ def clean_html(html: str) -> str:
     cleaned = nh3.clean(
         renamed,
         tags=set(TAGS),
-        clean_content_tags=_WITH_CONTENT,
+        clean_content_tags=WITH_CONTENT,
         attributes=ATTRIBUTES,
         attribute_filter=_attribute,
         url_schemes=SCHEMES,

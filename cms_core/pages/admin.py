@@ -300,8 +300,8 @@ def _first_steps() -> dict[str, Step]:
 
 def _slug_error(error: Exception) -> str:
     if isinstance(error, SlugTaken):
-        return _("Alamat ini sudah dipakai oleh “%(title)s”. Pilih yang lain.", title=error.title)
-    return _("Pakai huruf kecil, angka, dan tanda hubung saja.")
+        return str(_("Alamat ini sudah dipakai oleh “%(title)s”. Pilih yang lain.", title=error.title))
+    return str(_("Pakai huruf kecil, angka, dan tanda hubung saja."))
 
 
 def _number(text: str | None) -> int:

@@ -26,7 +26,6 @@ PARAGRAPH, HEADING, LIST, PHOTO, TABLE, QUOTE, OTHER = (
     "other",
 )
 KINDS = (PARAGRAPH, HEADING, LIST, PHOTO, TABLE, QUOTE, OTHER)
-HEAD = '<th scope="col">'
 INLINE = frozenset({"a", "br", "em", "strong"})
 
 # The bullets of word processors come as these signs, from symbol fonts too, when a list is pasted as plain text.
@@ -44,14 +43,16 @@ _DEEPEST = 4
 class Block:
     """One block. ``text`` carries marks (marks.py), or HTML in a block of the kind :data:`OTHER`.
 
-    ``level`` is a heading's (2 to 4); ``header`` says that a table's first row heads its columns; ``media`` and
-    ``alt`` are a photo's, whose caption is ``text``; ``caption`` is a table's.
+    ``level`` is a heading's (2 to 4). ``header`` says that a table's first row heads its columns, ``side`` that its
+    first column heads its rows; ``caption`` is a table's too. ``media`` and ``alt`` are a photo's, whose caption is
+    ``text``.
     """
 
     kind: str
     text: str = ""
     level: int = 2
     header: bool = True
+    side: bool = False
     caption: str = ""
     media: str = ""
     alt: str = ""
@@ -163,7 +164,8 @@ def _read_table(piece: Node) -> Block | None:
                 raise Unsayable("cell")
             rows.append(" | ".join(cells) + (" |" if cells and not cells[-1] else ""))
     caption = next((to_text(each.children) for each in piece.elements("caption")), "")
-    return Block(TABLE, "\n".join(rows), header=bool(piece.elements("thead")), caption=caption)
+    side = any(row.elements("th") for part in piece.elements("tbody") for row in part.elements())
+    return Block(TABLE, "\n".join(rows), header=bool(piece.elements("thead")), side=side, caption=caption)
 
 
 def _read_quote(piece: Node) -> Block | None:
@@ -221,9 +223,9 @@ def _write_table(block: Block) -> str:
     head, body = (rows[:1], rows[1:]) if block.header else ([], rows)
     parts = [f"<caption>{_inline(block.caption)}</caption>"] if block.caption.strip() else []
     if head:
-        parts.append(f"<thead>{_row(head[0], HEAD, '</th>')}</thead>")
+        parts.append(f"<thead>{_row(head[0], head='col', heads=len(head[0]))}</thead>")
     if body:
-        parts.append(f"<tbody>{''.join(_row(row, '<td>', '</td>') for row in body)}</tbody>")
+        parts.append(f"<tbody>{''.join(_row(row, head='row', heads=int(block.side)) for row in body)}</tbody>")
     return f"<table>{''.join(parts)}</table>" if rows else ""
 
 
@@ -232,8 +234,10 @@ def _cells(line: str) -> list[str]:
     return cells[:-1] if len(cells) > 1 and not cells[-1] else cells
 
 
-def _row(cells: list[str], before: str, after: str) -> str:
-    return f"<tr>{''.join(before + _inline(cell) + after for cell in cells)}</tr>"
+def _row(cells: list[str], *, head: str, heads: int) -> str:
+    """Return a row whose first ``heads`` cells head the column or the row (``head``)."""
+    first = "".join(f'<th scope="{head}">{_inline(cell)}</th>' for cell in cells[:heads])
+    return f"<tr>{first}{''.join(f'<td>{_inline(cell)}</td>' for cell in cells[heads:])}</tr>"
 
 
 def _write_quote(block: Block) -> str:

@@ -32,7 +32,7 @@ from cms_core.publishing.word import tidy
 from cms_core.users.models import User
 
 LABELS: dict[str, tuple[Any, str, Any]] = {
-    PARAGRAPH: (_l("Paragraf"), "align-left", _l("Baris kosong memulai paragraf baru.")),
+    PARAGRAPH: (_l("Paragraf"), "align-left", ""),
     HEADING: (_l("Subjudul"), "heading", ""),
     LIST: (_l("Daftar"), "list", _l("Satu baris satu hal, diawali tanda - atau angka.")),
     PHOTO: (_l("Foto"), "photo-plus", ""),
@@ -147,6 +147,7 @@ class BlocksField(Field):
             text=part("teks")[:LONGEST],
             level=int(level) if level in ("2", "3", "4") else 2,
             header=bool(part("kepala")),
+            side=bool(part("samping")),
             caption=part("judul")[:300],
             media=part("media")[:40],
             alt=part("alt")[:200],

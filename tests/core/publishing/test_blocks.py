@@ -115,6 +115,10 @@ def test_opening_and_saving_loses_nothing_and_then_changes_nothing(html: str) ->
             Block(TABLE, "A\n1"),
         ),
         ("<table><tbody><tr><td>1</td><td>2</td></tr></tbody></table>", Block(TABLE, "1 | 2", header=False)),
+        (
+            '<table><tbody><tr><th scope="row">Utara</th><td>Sungai</td></tr></tbody></table>',
+            Block(TABLE, "Utara | Sungai", header=False, side=True),
+        ),
         ("<hr>", Block(OTHER, "<hr>")),
         ("<p>a<br><br>b</p>", Block(OTHER, "<p>a<br><br>b</p>")),
         ("<p>- bukan daftar</p>", Block(PARAGRAPH, "\\- bukan daftar")),

@@ -9,8 +9,8 @@ const list = $('.blks', editor), said = $('[data-said]', editor), name = editor.
 let next = Math.max(-1, ...$$('.blk', list).map(block => +block.id.slice(name.length + 1))) + 1;
 const focus = block => { const at = block && $('textarea, input:not([type=hidden]):not([type=file])', block); if (at) at.focus(); };
 const tell = () => $$('.blk', list).forEach((block, at) => {
-$('label .vh', block).textContent = at + 1;
-block.setAttribute('aria-label', $('label', block).textContent.trim());
+$$('[data-n]', block).forEach(each => { each.textContent = at + 1; });
+block.setAttribute('aria-label', $('header label', block).textContent.trim());
 });
 const add = kind => {
 const holder = document.createElement('div');
@@ -21,7 +21,7 @@ return block;
 };
 editor.addEventListener('click', event => {
 const button = event.target.closest('button[name=blok]');
-if (!button) return;
+if (!button || button.hidden) return;
 event.preventDefault();
 const [verb, kind] = button.value.split('-');
 if (verb === 'tambah') focus(add(kind));

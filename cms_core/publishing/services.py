@@ -106,14 +106,14 @@ def publish(row: Publishable, *, site: Site, item: Item, by: User | None, at: da
     """
     if at is not None and at <= now():
         raise PastSchedule
-    first = row.state != PUBLISHED or at is not None
+    before = (row.phase, row.published_at)
     row.state, row.note = PUBLISHED, ""
     row.published_at = at or item.published_at
     items.write(site, dataclasses.replace(item, published_at=row.published_at))
     set_public(row.media_keys | ({item.image} if item.image else set()), True, owner=item.plugin)
     site.changed_at = now()
-    if first:
-        _record("published" if at is None else "scheduled", row, by)
+    if (row.phase, row.published_at) != before:
+        _record(row.phase, row, by)
 
 
 def unschedule(row: Publishable, *, site: Site, plugin: str, kind: str, by: User | None) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from cms_core.columns import now
 from cms_core.entries import Item
 from cms_core.permissions import can
 from cms_core.publishing import services
@@ -195,6 +196,7 @@ def take(
     elif step.name == "pulih":
         services.restore(row, **place)
     else:
+        item = content.item_of(row)
         if row.phase == SCHEDULED:
-            row.published_at = None
-        services.publish(row, site=site, item=content.item_of(row), by=by, at=at)
+            item = dataclasses.replace(item, published_at=now())
+        services.publish(row, site=site, item=item, by=by, at=at)

@@ -29,8 +29,8 @@ def under_stamp(
     """Return what ``make`` gives, from memory if the stamp has not moved since.
 
     The stamp is that of the public page that is being made, unless it is given; where there is none (administration,
-    posts, commands) everything is made anew. ``name`` is the room's word for what it keeps; what is no longer ``good`` is made
-    anew although the stamp has not moved (a scheduled thing begins).
+    posts, commands) everything is made anew. ``name`` is the room's word for what it keeps; what is no longer
+    ``good`` is made anew although the stamp has not moved: a scheduled thing begins.
     """
     if has_request_context():
         stamp = request.environ.get(STAMP) or stamp

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    or_,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -73,7 +74,7 @@ class Publishable(SiteOwned):
 
 def visible(model: type[Publishable]) -> ColumnElement[bool]:
     """Return the condition that content is published and its time has come."""
-    return and_(model.state == PUBLISHED, model.published_at <= now())
+    return and_(model.state == PUBLISHED, or_(model.published_at.is_(None), model.published_at <= now()))
 
 
 class Revision(SiteOwned, Base):

@@ -26,6 +26,10 @@ PARAGRAPH, HEADING, LIST, PHOTO, TABLE, QUOTE, OTHER = (
     "other",
 )
 KINDS = (PARAGRAPH, HEADING, LIST, PHOTO, TABLE, QUOTE, OTHER)
+MOST = 120
+"""Blocks in an editor. A form may have 1,000 parts, and a block sends up to seven."""
+WIDEST = 30
+"""Columns of a small table; what is beyond stands in the last."""
 INLINE = frozenset({"a", "br", "em", "strong"})
 
 # The bullets of word processors come as these signs, from symbol fonts too, when a list is pasted as plain text.
@@ -69,10 +73,13 @@ def to_html(blocks: Iterable[Block]) -> str:
 
 
 def from_html(html: str) -> list[Block]:
-    """Return clean HTML as blocks: nothing of it is missing."""
+    """Return clean HTML as blocks: nothing of it is missing, what goes beyond :data:`MOST` stands in the last."""
     blocks: list[Block] = []
     loose: list[Piece] = []
-    for piece in [*normal(parse(html)), Node("")]:
+    pieces = normal(parse(html))
+    for place, piece in enumerate([*pieces, Node("")]):
+        if len(blocks) >= MOST:
+            return [*blocks, Block(OTHER, write([*loose, *pieces[place:]]))]
         if isinstance(piece, str) or piece.tag in INLINE:
             loose.append(piece)
             continue
@@ -230,7 +237,7 @@ def _write_table(block: Block) -> str:
 
 
 def _cells(line: str) -> list[str]:
-    cells = [cell.strip().replace(r"\|", "|") for cell in _CELL.split(line)]
+    cells = [cell.strip().replace(r"\|", "|") for cell in _CELL.split(line, maxsplit=WIDEST - 1)]
     return cells[:-1] if len(cells) > 1 and not cells[-1] else cells
 
 

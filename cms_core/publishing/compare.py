@@ -15,6 +15,9 @@ from cms_core.publishing.blocks import Block, from_html, to_html
 from cms_core.publishing.fields import LABELS
 
 BODY = "body"
+MOST_WORDS = 3_000
+"""Words and signs of a piece up to which it is compared word by word; the time grows with their square."""
+
 TITLE = _l("Judul")
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 
@@ -79,7 +82,7 @@ def prefer_right(piece: Part, base: Mapping[str, Any] | None) -> bool:
 
 def _blocks(left: list[Block], right: list[Block]) -> list[Part]:
     found: list[Part] = []
-    for _tag, start, end, begin, stop in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+    for _tag, start, end, begin, stop in SequenceMatcher(None, left, right).get_opcodes():
         for step in range(max(end - start, stop - begin)):
             one = left[start + step] if start + step < end else None
             other = right[begin + step] if begin + step < stop else None
@@ -97,6 +100,8 @@ def _words(side: Any) -> str:
 
 def _mark(left: str, right: str) -> tuple[Markup, Markup]:
     ours, theirs = _TOKEN.findall(left), _TOKEN.findall(right)
+    if left != right and max(len(ours), len(theirs)) > MOST_WORDS:
+        return _piece(left, True), _piece(right, True)
     one, other = Markup(), Markup()
     for tag, start, end, begin, stop in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         one += _piece("".join(ours[start:end]), tag != "equal")

@@ -18,6 +18,7 @@ from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
 from cms_core.publishing.blocks import (
     HEADING,
     LIST,
+    MOST,
     OTHER,
     PARAGRAPH,
     PHOTO,
@@ -43,7 +44,6 @@ LABELS: dict[str, tuple[Any, str, Any]] = {
 """What each kind is called, its icon and its hint."""
 
 OFFERED = (PARAGRAPH, HEADING, LIST, PHOTO, TABLE)
-MOST = 300
 LONGEST = 200_000
 
 
@@ -68,6 +68,7 @@ class BlocksField(Field):
 
     labels = LABELS
     offered = OFFERED
+    most = MOST
 
     @staticmethod
     def blank(kind: str) -> Block:
@@ -133,7 +134,7 @@ class BlocksField(Field):
         return not self.errors
 
     def _ids(self, formdata: Any) -> list[int]:
-        found = [int(key) for key in formdata.getlist(self.name)[:MOST] if key.isascii() and key.isdigit()]
+        found = [int(key) for key in formdata.getlist(self.name) if key.isascii() and key.isdigit()]
         return list(dict.fromkeys(found))
 
     def _read(self, formdata: Any, key: int) -> Row:
@@ -168,6 +169,8 @@ class BlocksField(Field):
             for number, block in enumerate(blocks, at + 1):
                 self.rows.insert(number, Row(self._free_id(), block))
                 self.focus = self.rows[number].id
+        if len(self.rows) > MOST:
+            self.rows = [Row(number, block) for number, block in enumerate(from_html(self.html))]
 
     def _free_id(self) -> int:
         return max((row.id for row in self.rows), default=-1) + 1

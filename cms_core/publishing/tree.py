@@ -16,6 +16,9 @@ INLINE = frozenset({"a", "b", "em", "font", "i", "span", "strong", "u"})
 STRUCTURE = frozenset({"", "blockquote", "figure", "ol", "table", "tbody", "thead", "tr", "ul"})
 """Elements in which white space between the children means nothing."""
 
+DEEPEST = 40
+"""Elements inside one another; what lies deeper (an attack: no text does) keeps its words alone."""
+
 VOID = frozenset({"br", "hr", "img", "meta", "link", "input", "col"})
 
 _RUN = re.compile(f"[{BLANKS}]+")
@@ -42,8 +45,12 @@ class _Builder(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.open = [Node("")]
+        self.too_deep: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if len(self.open) > DEEPEST and tag not in VOID:
+            self.too_deep.append(tag)
+            return
         # What the cleaner adds to links says nothing that a person wrote.
         node = Node(tag, {name: value or "" for name, value in attrs if name != "rel"})
         self.open[-1].children.append(node)
@@ -51,7 +58,9 @@ class _Builder(HTMLParser):
             self.open.append(node)
 
     def handle_endtag(self, tag: str) -> None:
-        if any(node.tag == tag for node in self.open[1:]):
+        if self.too_deep and self.too_deep[-1] == tag:
+            self.too_deep.pop()
+        elif any(node.tag == tag for node in self.open[1:]):
             while self.open.pop().tag != tag:
                 pass
 

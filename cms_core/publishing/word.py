@@ -10,7 +10,7 @@ import re
 import nh3
 
 from cms_core.publishing.blocks import INLINE, nest
-from cms_core.publishing.clean import ATTRIBUTES, SCHEMES, TAGS, WITH_CONTENT, clean_html
+from cms_core.publishing.clean import ATTRIBUTES, SCHEMES, TAGS, WITH_CONTENT, clean_html, words_if_too_deep
 from cms_core.publishing.tree import Node, normal, parse, write
 
 Piece = Node | str
@@ -35,7 +35,7 @@ def tidy(html: str) -> str:
     found = _FRAGMENT.search(html)
     html = (found[1] if found else html)[:LONGEST].replace("&nbsp;", " ").replace("\u00a0", " ")
     formed = nh3.clean(
-        html,
+        words_if_too_deep(html),
         tags=set(TAGS | _FOREIGN),
         clean_content_tags=WITH_CONTENT | {"title", "xml"},
         attributes={**ATTRIBUTES, "*": {"class", "style"}},

@@ -24,8 +24,9 @@ const button = event.target.closest('button[name=blok]');
 if (!button || button.hidden) return;
 event.preventDefault();
 const [verb, kind] = button.value.split('-');
-if (verb === 'tambah') focus(add(kind));
-else {
+if (verb === 'tambah') {
+if ($$('.blk', list).length < editor.dataset.most) focus(add(kind));
+} else {
 const block = button.closest('.blk'), before = block.previousElementSibling, after = block.nextElementSibling;
 if (verb === 'hapus') { block.remove(); focus(after || before || $('.addrow', editor)); }
 else {

@@ -10,11 +10,13 @@ from cms_core.publishing.blocks import (
     HEADING,
     KINDS,
     LIST,
+    MOST,
     OTHER,
     PARAGRAPH,
     PHOTO,
     QUOTE,
     TABLE,
+    WIDEST,
     Block,
     from_html,
     split,
@@ -179,3 +181,25 @@ def _elements(pieces):  # type: ignore[no-untyped-def]
         if not isinstance(piece, str):
             yield piece
             yield from _elements(piece.children)
+
+
+def test_what_is_nested_too_deep_keeps_its_words_and_can_be_opened() -> None:
+    html = clean_html("<blockquote>" * 150 + "<p>Satu</p>" + "</blockquote>" * 150 + "<p>Dua</p>")
+    once = through_the_editor(html)
+
+    assert plain_text(once) == "Satu Dua"
+    assert through_the_editor(once) == once
+
+
+def test_a_text_of_very_many_pieces_is_opened_whole() -> None:
+    html = "".join(f"<p>{number}</p>" for number in range(MOST + 30))
+    blocks = from_html(html)
+
+    assert (len(blocks), blocks[-1].kind) == (MOST + 1, OTHER)
+    assert to_html(blocks) == html
+
+
+def test_a_table_that_somebody_types_stays_small() -> None:
+    html = to_html([Block(TABLE, "|" * 3000 + "\n" + "x\n" * 3000)])
+
+    assert (html.count("<th "), html.count("<td")) == (WIDEST, 3000 * WIDEST)

@@ -49,3 +49,9 @@ def test_the_side_that_alone_was_changed_is_preferred(app: Flask) -> None:
 
     assert [prefer_right(part, BASE) for part in found] == [True, False, True, False, False]
     assert [prefer_right(part, None) for part in found] == [False] * 5
+
+
+def test_texts_that_are_too_long_to_compare_word_by_word_are_marked_whole(app: Flask) -> None:
+    (part,) = parts({"title": "a " * 5000}, {"title": "b " * 5000})
+
+    assert [str(side).count("<mark>") for side in part.marked] == [1, 1]

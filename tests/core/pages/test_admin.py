@@ -517,3 +517,20 @@ def test_no_block_brings_a_script_to_any_screen(village: FlaskClient, app: Flask
             assert not [name for name in node.attrib if name.startswith("on")]
             assert not (node.get("href") or "").strip().startswith("javascript")
             assert not (node.tag.endswith("}script") and "alert" in (node.text or ""))
+
+
+def test_every_screen_is_strict_html(village: FlaskClient, kecamatan: FlaskClient, site: Site) -> None:
+    body = "<p>a</p><h3>b</h3><ul><li>c</li></ul><blockquote><p>d</p></blockquote><hr>"
+    body += '<table><tbody><tr><td>e</td></tr></tbody></table><figure><img data-media="ff" alt="f"></figure>'
+    key = make(site, body=body)
+    edit = at(f"/halaman/{key}")
+    stale = opened(village, f"/halaman/{key}")
+    opened(village, f"/halaman/{key}").set(title="Lain").send()
+    screens = [stale.set(title="Beda").send().text, stale.set(title="").send().text]
+    screens += [village.get(path).text for path in (edit, f"{edit}/riwayat", f"{edit}/pratinjau", at("/halaman/baru"))]
+    screens += [kecamatan.get(path).text for path in (edit, at("/halaman/"), at("/halaman/?arsip=1"), at("/menu/"))]
+
+    for html in screens:
+        html5lib.HTMLParser(strict=True).parse(html)
+        ids = re.findall(r' id="([^"]+)"', re.sub(r"<template.*?</template>", "", html, flags=re.DOTALL))
+        assert sorted(set(ids)) == sorted(ids)

@@ -20,7 +20,7 @@ LONGEST_NAME = 30
 
 RESERVED = frozenset(
     {"admin", "backup", "core", "db", "delivery", "demo", "health", "identity", "items", "media", "modules", "pages"}
-    | {"plugins", "regions", "restore", "run", "site", "sites", "static", "tasks", "users"}
+    | {"pages_admin", "plugins", "regions", "restore", "run", "site", "sites", "static", "tasks", "users"}
 )
 """Core's own blueprints and commands, and the prefix of its tables."""
 

@@ -47,19 +47,39 @@ from cms_core.media.services import picture, set_public
 from cms_core.modules import gate
 from cms_core.modules.gate import is_open
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
+from cms_core.publishing.addresses import BadSlug, SlugTaken, change_slug, moved_to, new_slug
+from cms_core.publishing.checks import check as check_text
 from cms_core.publishing.clean import clean_html
+from cms_core.publishing.fields import BlocksField
+from cms_core.publishing.forms import StepForm
 from cms_core.publishing.items import ItemView, of_region, of_site
-from cms_core.publishing.models import DRAFT, PUBLISHED, REVIEW, WITHDRAWN, Publishable
+from cms_core.publishing.models import (
+    ARCHIVED,
+    DRAFT,
+    PUBLISHED,
+    REVIEW,
+    SCHEDULED,
+    WITHDRAWN,
+    Publishable,
+    visible,
+)
 from cms_core.publishing.services import (
     ChangedMeanwhile,
+    PastSchedule,
     ReasonMissing,
     WrongState,
+    lock,
     publish,
     save,
     send_back,
     submit,
     withdraw,
+    write,
 )
+from cms_core.publishing.steps import PHASES, STEPS, Content, Step, may_write
+from cms_core.publishing.steps import offered as offered_steps
+from cms_core.publishing.steps import take as take_step
+from cms_core.publishing.views import answer_step
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.sites.slugs import free_slug
@@ -73,19 +93,26 @@ from cms_core.users.models import User
 T = TypeVar("T", bound=SiteOwned)
 
 __all__ = [
+    "ARCHIVED",
     "DRAFT",
     "HANDLERS",
+    "PHASES",
     "PUBLISHED",
     "REVIEW",
+    "SCHEDULED",
     "STAFF",
+    "STEPS",
     "WITHDRAWN",
     "WRITERS",
     "AdminForm",
     "BBox",
+    "BadSlug",
     "Base",
+    "BlocksField",
     "BlueprintEntry",
     "ChangedMeanwhile",
     "CommandEntry",
+    "Content",
     "Dataset",
     "DifferentBody",
     "Encrypted",
@@ -98,6 +125,7 @@ __all__ = [
     "MapFeature",
     "MapLayer",
     "MenuItem",
+    "PastSchedule",
     "Permission",
     "PersonalData",
     "PhotoForm",
@@ -109,6 +137,9 @@ __all__ = [
     "SettingsEntry",
     "Site",
     "SiteOwned",
+    "SlugTaken",
+    "Step",
+    "StepForm",
     "StoreUnavailable",
     "TaskEntry",
     "User",
@@ -116,9 +147,12 @@ __all__ = [
     "WeakKey",
     "WrongState",
     "admin_url",
+    "answer_step",
     "audit",
     "cache_policy",
     "can",
+    "change_slug",
+    "check_text",
     "child_of",
     "claim",
     "clean_html",
@@ -135,9 +169,14 @@ __all__ = [
     "item_url",
     "items",
     "keyed_hash",
+    "lock",
     "map_layers",
+    "may_write",
+    "moved_to",
     "new_key",
+    "new_slug",
     "now",
+    "offered_steps",
     "picture",
     "plugin_gettext",
     "public_documents",
@@ -151,9 +190,12 @@ __all__ = [
     "site_url",
     "store_image",
     "submit",
+    "take_step",
     "village_without_face",
+    "visible",
     "withdraw",
     "words_for",
+    "write",
 ]
 
 

@@ -18,6 +18,7 @@ from cms_core.media import store
 from cms_core.media.views import blueprint as media_blueprint
 from cms_core.modules import gate
 from cms_core.modules.views import blueprint as modules_blueprint
+from cms_core.pages.admin import blueprint as pages_admin_blueprint
 from cms_core.pages.views import blueprint as pages_blueprint
 from cms_core.people.views import blueprint as people_blueprint
 from cms_core.permissions import CORE_PERMISSIONS
@@ -36,6 +37,7 @@ MIB = 1024 * 1024
 BLUEPRINTS = (
     site_blueprint,
     pages_blueprint,
+    pages_admin_blueprint,
     media_blueprint,
     modules_blueprint,
     users_blueprint,

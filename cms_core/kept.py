@@ -18,11 +18,19 @@ STAMP = "cms.stamp"
 """Where the page cache says in ``environ`` under which stamps it keeps the page that is being made."""
 
 
-def under_stamp(name: str, key: Hashable, make: Callable[[], T], stamp: tuple[int, int] | None = None) -> T:
+def under_stamp(
+    name: str,
+    key: Hashable,
+    make: Callable[[], T],
+    stamp: tuple[int, int] | None = None,
+    *,
+    good: Callable[[T], bool] = lambda _found: True,
+) -> T:
     """Return what ``make`` gives, from memory if the stamp has not moved since.
 
     The stamp is that of the public page that is being made, unless it is given; where there is none (administration,
-    posts, commands) everything is made anew. ``name`` is the room's word for what it keeps.
+    posts, commands) everything is made anew. ``name`` is the room's word for what it keeps; what is no longer
+    ``good`` is made anew although the stamp has not moved: a scheduled thing begins.
     """
     if has_request_context():
         stamp = request.environ.get(STAMP) or stamp
@@ -30,7 +38,7 @@ def under_stamp(name: str, key: Hashable, make: Callable[[], T], stamp: tuple[in
         return make()
     known: dict[Hashable, tuple[Any, T]] = state().extras.setdefault(f"kept.{name}", {})
     found = known.get(key)
-    if found is None or found[0] != stamp:
+    if found is None or found[0] != stamp or not good(found[1]):
         if len(known) >= LIMIT:
             known.clear()
         found = known[key] = (stamp, make())

@@ -33,6 +33,7 @@ RESERVED = frozenset(
         "media",
         "modules",
         "pages",
+        "pages_admin",
     }
     | {"people", "plugins", "regions", "restore", "run", "site", "sites", "static", "tasks", "users"}
 )

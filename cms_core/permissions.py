@@ -71,8 +71,13 @@ CORE_PERMISSIONS = (
     Permission(name="sites.identity", label=_l("Mengubah identitas situs"), action="manage", roles=WRITERS),
     Permission(name="sites.stage", label=_l("Mengubah tahap pengelolaan"), action="oversee", roles=ADMINS),
     Permission(name="modules.switch", label=_l("Menyalakan dan mematikan modul"), action="manage", roles=WRITERS),
+    Permission(name="pages.view", label=_l("Melihat halaman yang ditulis"), action="view", roles=WRITERS),
     Permission(name="pages.write", label=_l("Menulis halaman"), action="write", roles=WRITERS),
+    Permission(name="pages.submit", label=_l("Mengirim halaman untuk diperiksa"), action="submit", roles=WRITERS),
     Permission(name="pages.publish", label=_l("Menerbitkan halaman"), action="publish", roles=WRITERS),
+    Permission(name="pages.withdraw", label=_l("Menarik halaman"), action="withdraw", roles=WRITERS),
+    Permission(name="pages.advise", label=_l("Mengembalikan halaman dengan catatan"), action="advise", roles=WRITERS),
+    Permission(name="pages.menu", label=_l("Menyusun menu situs"), action="manage", roles=WRITERS),
     Permission(name="media.upload", label=_l("Mengunggah foto"), action="write", roles=WRITERS),
     Permission(name="users.manage", label=_l("Mengelola akun orang"), action="people", roles=WRITERS),
 )

@@ -142,8 +142,16 @@ def _stale() -> str:
     return str(_("Formulir ini terlalu lama terbuka. Isinya masih ada; kirim sekali lagi."))
 
 
+def checked() -> bool:
+    """Whether this request brought a good token."""
+    return bool(g.get("form_token_ok"))
+
+
 def finish_request(response: Response) -> Response:
-    """Commit what an unsafe request wrote, if its answer is good and its form token was checked; else undo it."""
+    """Commit what an unsafe request wrote, if its answer is good and its form token was checked; else undo it.
+
+    An answer that is an error commits only when the view asked for it (:func:`keep_what_was_sent`).
+    """
     if request.method in SAFE and not g.get("failed"):
         # The end of the request closes the session, which undoes the same for half the time.
         return response

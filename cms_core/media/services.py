@@ -73,9 +73,16 @@ def is_held(key: str, *, owner_plugin: str, by: User) -> bool:
     return media is not None and (media.owner_plugin, media.created_by, media.public) == (owner_plugin, by.id, False)
 
 
-def set_public(keys: Iterable[str], public: bool) -> None:
-    """Let the public see media of the site in scope, or no longer; what is not the site's stays as it is."""
-    for media in db.session.scalars(select(Media).where(Media.key.in_(list(keys)))):
+def set_public(keys: Iterable[str], public: bool, *, owner: str | None = None) -> None:
+    """Let the public see media of the site in scope, or no longer; what is not the site's stays as it is.
+
+    With ``owner`` also what another plugin took in stays: a key in somebody's text opens nobody else's files.
+    """
+    wanted = list(keys)
+    if not wanted:
+        return
+    query = select(Media).where(Media.key.in_(wanted))
+    for media in db.session.scalars(query if owner is None else query.where(Media.owner_plugin == owner)):
         media.public = public
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from typing import ClassVar
+
 from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms_core.extensions import Base
 from cms_core.publishing.models import Publishable
 from cms_core.tenancy import site_table
+
+_MEDIA = re.compile(r' data-media="([A-Za-z0-9_-]+)"')
 
 
 class Page(Publishable, Base):
@@ -21,9 +26,15 @@ class Page(Publishable, Base):
     __table_args__ = site_table(UniqueConstraint("site_id", "slug"), Index(None, "site_id", "state", "weight"))
 
     public_surface = True
+    WRITTEN: ClassVar[tuple[str, ...]] = ("title", "body")
 
     body: Mapped[str] = mapped_column(Text, default="")
     in_menu: Mapped[bool] = mapped_column(default=True)
     weight: Mapped[int] = mapped_column(default=50)
     template: Mapped[str] = mapped_column(String(40), default="")
     delivered: Mapped[str] = mapped_column(String(64), default="")
+
+    @property
+    def media_keys(self) -> set[str]:
+        """The photos in its text."""
+        return set(_MEDIA.findall(self.body))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import select
 
@@ -11,10 +11,13 @@ from cms_core.entries import Item
 from cms_core.extensions import db
 from cms_core.pages.models import Page
 from cms_core.publishing import items, services
+from cms_core.publishing.addresses import change_slug, new_slug
+from cms_core.publishing.blocks import from_html
 from cms_core.publishing.clean import clean_html, plain_text, summary_of
-from cms_core.publishing.models import PUBLISHED
+from cms_core.publishing.models import ARCHIVED, PUBLISHED
+from cms_core.publishing.steps import Content
 from cms_core.sites.models import Site
-from cms_core.sites.slugs import free_slug, is_slug
+from cms_core.sites.slugs import is_slug
 from cms_core.users.models import User
 
 KIND = "page"
@@ -35,6 +38,13 @@ def all_pages() -> list[Page]:
     return list(db.session.scalars(select(Page).order_by(Page.weight, Page.title)))
 
 
+def listed(*, archived: bool, limit: int, before: int | None = None) -> list[Page]:
+    """Return pages of the site in scope, those in the archive or all others, the newest first."""
+    query = select(Page).where(Page.state == ARCHIVED if archived else Page.state != ARCHIVED)
+    query = query if before is None else query.where(Page.id < before)
+    return list(db.session.scalars(query.order_by(Page.id.desc()).limit(limit)))
+
+
 def write(
     site: Site,
     *,
@@ -51,7 +61,7 @@ def write(
         PageSlugTaken: the site has a page with the slug that was asked for.
     """
     if slug is None:
-        slug = free_slug(Page, title)
+        slug = new_slug(Page, title)
     elif not is_slug(slug) or by_slug(slug) is not None:
         raise PageSlugTaken(slug)
     page = Page(site_id=site.id, title=title.strip(), slug=slug, body=clean_html(body), in_menu=in_menu, weight=weight)
@@ -64,6 +74,7 @@ def write(
 def change(
     page: Page,
     *,
+    site: Site,
     version: int,
     title: str,
     body: str,
@@ -71,15 +82,47 @@ def change(
     weight: int | None = None,
     by: User | None,
 ) -> None:
-    """Change a page as somebody saw it at ``version``; what is published shows it once it is published anew.
+    """Change a page as somebody saw it at ``version``; what is published is published anew at once.
 
     Raises:
         ChangedMeanwhile: somebody else saved it since.
     """
-    services.save(page, by=by, version=version)
-    page.title, page.body = title.strip(), clean_html(body)
+    services.write(page, {"title": title.strip(), "body": clean_html(body)}, version=version, by=by)
     page.in_menu = page.in_menu if in_menu is None else in_menu
     page.weight = page.weight if weight is None else weight
+    if page.state == PUBLISHED:
+        publish(page, site=site, by=by)
+
+
+def arrange_menu(order: Sequence[int], shown: Collection[int], *, move: str = "", site: Site) -> None:
+    """Put the pages of the site in scope into an order, and into the menu or not.
+
+    ``order`` and ``shown`` are ids; ``move`` is ``naik-<id>`` or ``turun-<id>``, one place up or down. Pages that
+    ``order`` does not name (written meanwhile) stay behind those that it does.
+    """
+    pages = {page.id: page for page in all_pages() if page.state != ARCHIVED}
+    keys = [key for key in dict.fromkeys(order) if key in pages]
+    verb, _sep, rest = move.partition("-")
+    at = next((place for place, key in enumerate(keys) if str(key) == rest), None)
+    if at is not None and verb in ("naik", "turun"):
+        keys.insert(max(0, at - 1) if verb == "naik" else at + 1, keys.pop(at))
+    for weight, key in enumerate([*keys, *(key for key in pages if key not in keys)], 1):
+        pages[key].weight = weight
+        if key in order:
+            pages[key].in_menu = key in shown
+    site.changed_at = now()
+
+
+def move(page: Page, slug: str, *, site: Site, by: User | None) -> None:
+    """Give a page another address; the old one redirects.
+
+    Raises:
+        BadSlug, SlugTaken: it cannot have this one.
+    """
+    before = page.slug
+    change_slug(page, slug)
+    if page.state == PUBLISHED and page.slug != before:
+        publish(page, site=site, by=by)
 
 
 def publish(page: Page, *, site: Site, by: User | None) -> None:
@@ -99,6 +142,7 @@ def withdraw(page: Page, *, site: Site, reason: str, by: User | None) -> None:
 
 def item_of(page: Page) -> Item:
     """Return what the index knows of a page."""
+    blocks = from_html(page.body) if page.media_keys else []
     return Item(
         plugin=items.CORE,
         kind=KIND,
@@ -108,8 +152,12 @@ def item_of(page: Page) -> Item:
         body_text=plain_text(page.body),
         endpoint=ENDPOINT,
         values={"slug": page.slug},
+        image=next((block.media for block in blocks if block.media), None),
         published_at=page.published_at or now(),
     )
+
+
+CONTENT = Content(permissions="pages", plugin=items.CORE, kind=KIND, item_of=item_of)
 
 
 def published_items() -> Iterator[Item]:

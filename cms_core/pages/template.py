@@ -277,9 +277,8 @@ def _compare(site: Site, page: Page, wanted: _Prepared, by: User | None) -> Resu
     found = state_of(page)
     if found != "unchanged" or page.delivered == wanted.fingerprint:
         return found
-    services.change(page, version=page.version, title=wanted.title, body=wanted.body, by=by)
+    services.change(page, site=site, version=page.version, title=wanted.title, body=wanted.body, by=by)
     page.delivered = wanted.fingerprint
-    services.publish(page, site=site, by=by)
     return "updated"
 
 

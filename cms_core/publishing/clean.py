@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as entities
 import re
+from collections import Counter
 
 import nh3
 
@@ -23,12 +24,18 @@ ATTRIBUTES = {
 SCHEMES = {"https", "http", "mailto", "tel"}
 
 # Taken out with everything inside; other unknown tags lose only themselves.
-_WITH_CONTENT = {"script", "style", "template", "iframe", "object", "svg", "math", "noscript", "select", "textarea"}
+WITH_CONTENT = {"script", "style", "template", "iframe", "object", "svg", "math", "noscript", "select", "textarea"}
 
 # Written by word processors and editors for what the policy calls otherwise. Renaming comes before cleaning,
 # because cleaning unwraps what it does not know: a heading would become bare text.
 _RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4", "b": "strong", "i": "em"}
 _TAG = re.compile(r"<(/?)(h[156]|b|i)(?=[\s/>])", re.IGNORECASE)
+
+DEEPEST = 200
+"""Elements of one kind that may be open at once."""
+_OPENED = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
+# Closed by the next one, or never open at all.
+_NEVER_DEEP = {"p", "li", "tr", "td", "th", "br", "hr", "img", "meta", "link", "input", "col", "option", "o:p"}
 
 _MEDIA = re.compile(r"/media/[A-Za-z0-9_\-./]+")
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -44,11 +51,12 @@ def clean_html(html: str) -> str:
     Images only from our own media (``/media/…`` or ``data-media``); others are dropped. Level-one headings become
     level two, because a page has its own.
     """
+    html = words_if_too_deep(html)
     renamed = _TAG.sub(lambda match: f"<{match[1]}{_RENAMED[match[2].lower()]}", html)
     cleaned = nh3.clean(
         renamed,
         tags=set(TAGS),
-        clean_content_tags=_WITH_CONTENT,
+        clean_content_tags=WITH_CONTENT,
         attributes=ATTRIBUTES,
         attribute_filter=_attribute,
         url_schemes=SCHEMES,
@@ -56,6 +64,22 @@ def clean_html(html: str) -> str:
         strip_comments=True,
     )
     return _IMAGE.sub(_ours, cleaned).strip()
+
+
+def words_if_too_deep(html: str) -> str:
+    """Return ``html``, or its words alone when its elements lie absurdly deep in one another.
+
+    The time of cleaning grows with the square of the depth, and no text is nested like this.
+    """
+    depth: Counter[str] = Counter()
+    for match in _OPENED.finditer(html):
+        tag = match[2].lower()
+        if tag in _NEVER_DEEP:
+            continue
+        depth[tag] = max(0, depth[tag] + (-1 if match[1] else 1))
+        if depth[tag] > DEEPEST:
+            return _ANY_TAG.sub(" ", html)
+    return html
 
 
 def plain_text(html: str) -> str:

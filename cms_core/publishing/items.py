@@ -239,6 +239,14 @@ def _read_cursor(text: str) -> tuple[Any, Any] | None:
         return None
 
 
+def next_begin(site: Site) -> datetime | None:
+    """Return when the next scheduled item of the site in scope begins to be shown."""
+    ahead = select(func.min(PublishedItem.published_at)).where(
+        PublishedItem.site_id == site.id, PublishedItem.published_at > now()
+    )
+    return db.session.scalar(ahead)
+
+
 def all_of_site(site: Site) -> Iterator[ItemView]:
     """Yield every item of the site in scope, newest first, in chunks (for the sitemap)."""
     after = ""

@@ -3,26 +3,47 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import JSON, Column, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms_core.columns import UtcDateTime, now
 from cms_core.extensions import Base
 from cms_core.tenancy import SiteOwned, site_table
 
-DRAFT, REVIEW, PUBLISHED, WITHDRAWN = "draft", "review", "published", "withdrawn"
-STATES = (DRAFT, REVIEW, PUBLISHED, WITHDRAWN)
+DRAFT, REVIEW, PUBLISHED, WITHDRAWN, ARCHIVED = "draft", "review", "published", "withdrawn", "archived"
+STATES = (DRAFT, REVIEW, PUBLISHED, WITHDRAWN, ARCHIVED)
+
+SCHEDULED = "scheduled"
+"""Published from a moment that is still to come. Never stored: readers compare ``published_at`` with the clock."""
 
 
 class Publishable(SiteOwned):
-    """Mixin of content that is written, reviewed, published and withdrawn.
+    """Mixin of content that is written, reviewed, published, withdrawn and archived.
 
-    ``version`` counts saves and is the optimistic lock; ``note`` is what a reviewer sent back.
+    ``version`` counts saves and is the optimistic lock; ``note`` is what a reviewer sent back. ``WRITTEN`` names the
+    columns that a person writes: they stand in the history; one called ``body`` holds HTML of blocks.
     """
 
     __abstract__ = True
+    if TYPE_CHECKING:
+        __tablename__: str
+
+    WRITTEN: ClassVar[tuple[str, ...]] = ("title",)
 
     title: Mapped[str] = mapped_column(String(160))
     slug: Mapped[str] = mapped_column(String(120))
@@ -32,6 +53,59 @@ class Publishable(SiteOwned):
     author_id: Mapped[int | None]
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    @property
+    def phase(self) -> str:
+        """The state, or :data:`SCHEDULED`."""
+        ahead = self.state == PUBLISHED and self.published_at is not None and self.published_at > now()
+        return SCHEDULED if ahead else self.state
+
+    @property
+    def media_keys(self) -> set[str]:
+        """The media that the content shows: public while it is."""
+        image: str | None = getattr(self, "image", None)
+        return {image} if image else set()
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What a person wrote."""
+        return {name: getattr(self, name) for name in self.WRITTEN}
+
+
+def visible(model: type[Publishable]) -> ColumnElement[bool]:
+    """Return the condition that content is published and its time has come."""
+    return and_(model.state == PUBLISHED, or_(model.published_at.is_(None), model.published_at <= now()))
+
+
+class Revision(SiteOwned, Base):
+    """What content of any kind said at one save; ``table`` and ``ref`` name the row.
+
+    ``lost`` marks a text that somebody wrote and that lost against another one saved meanwhile.
+    """
+
+    __tablename__ = "core_revision"
+    __table_args__ = site_table(Index(None, "site_id", "table", "ref", "id"))
+
+    table: Mapped[str] = mapped_column(String(60))
+    ref: Mapped[int]
+    version: Mapped[int]
+    lost: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("core_user.id", ondelete="SET NULL"))
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Redirect(SiteOwned, Base):
+    """A slug that content had before: its old address leads to the new one for good."""
+
+    __tablename__ = "core_redirect"
+    __table_args__ = site_table(UniqueConstraint("site_id", "table", "slug"), Index(None, "site_id", "table", "ref"))
+
+    public_surface = True
+
+    table: Mapped[str] = mapped_column(String(60))
+    slug: Mapped[str] = mapped_column(String(120))
+    ref: Mapped[int]
 
 
 class PublishedItem(SiteOwned, Base):

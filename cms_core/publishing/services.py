@@ -1,7 +1,10 @@
-"""The life of content: draft → review → published → withdrawn. The only place that changes a state."""
+"""The life of content: draft → review → published → withdrawn or archived. The only place that changes a state."""
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from cms_core import audit
@@ -9,8 +12,8 @@ from cms_core.columns import now
 from cms_core.entries import Item
 from cms_core.extensions import db
 from cms_core.media.services import set_public
-from cms_core.publishing import items
-from cms_core.publishing.models import DRAFT, PUBLISHED, REVIEW, WITHDRAWN, Publishable
+from cms_core.publishing import items, revisions
+from cms_core.publishing.models import ARCHIVED, DRAFT, PUBLISHED, REVIEW, SCHEDULED, WITHDRAWN, Publishable
 from cms_core.sites.models import Site
 from cms_core.users.models import User
 
@@ -27,19 +30,45 @@ class ReasonMissing(Exception):
     """The step needs a reason, and none was given."""
 
 
+class PastSchedule(Exception):
+    """Content cannot be published from a moment that is over."""
+
+
+def lock(row: Publishable) -> None:
+    """Wait for whoever is changing the row now, and see what they made of it."""
+    db.session.flush()
+    db.session.refresh(row, with_for_update=True)
+
+
 def save(row: Publishable, *, by: User | None, version: int | None = None) -> None:
     """Count a save; ``version`` is what the writer had opened (None for something new).
 
     Raises:
         ChangedMeanwhile: the row has moved on since.
     """
-    if version is not None and version != row.version:
-        raise ChangedMeanwhile
     if version is not None:
+        lock(row)
+        if version != row.version:
+            raise ChangedMeanwhile
         row.version += 1
     row.changed_at = now()
     if row.author_id is None and by is not None:
         row.author_id = by.id
+
+
+def write(row: Publishable, values: Mapping[str, Any], *, version: int, by: User | None) -> None:
+    """Change what a person writes, as they saw it at ``version``; both texts stand in the history.
+
+    Raises:
+        ChangedMeanwhile: the row has moved on since.
+    """
+    before = row.media_keys
+    revisions.begin(row)
+    save(row, by=by, version=version)
+    for name, value in values.items():
+        setattr(row, name, value)
+    set_public(before - row.media_keys, False)
+    revisions.keep(row, by=by)
 
 
 def submit(row: Publishable, *, by: User) -> None:
@@ -67,21 +96,40 @@ def send_back(row: Publishable, *, note: str, by: User) -> None:
     _record("sent_back", row, by, note=row.note)
 
 
-def publish(row: Publishable, *, site: Site, item: Item, by: User | None) -> None:
-    """Publish (or publish anew after a change): state, index and images in one transaction."""
-    first = row.published_at is None or row.state == WITHDRAWN
+def publish(row: Publishable, *, site: Site, item: Item, by: User | None, at: datetime | None = None) -> None:
+    """Publish (or publish anew after a change): state, index and images in one transaction.
+
+    ``at`` is the moment from which it is shown, when not at once: no job is needed, because readers look at the clock.
+
+    Raises:
+        PastSchedule: that moment is over.
+    """
+    if at is not None and at <= now():
+        raise PastSchedule
+    before = (row.phase, row.published_at)
     row.state, row.note = PUBLISHED, ""
-    row.published_at = item.published_at
-    items.write(site, item)
-    if item.image:
-        set_public([item.image], True)
+    row.published_at = at or item.published_at
+    items.write(site, dataclasses.replace(item, published_at=row.published_at))
+    set_public(row.media_keys | ({item.image} if item.image else set()), True, owner=item.plugin)
     site.changed_at = now()
-    if first:
-        _record("published", row, by)
+    if (row.phase, row.published_at) != before:
+        _record(row.phase, row, by)
+
+
+def unschedule(row: Publishable, *, site: Site, plugin: str, kind: str, by: User | None) -> None:
+    """Make something that is still to be published a draft again.
+
+    Raises:
+        WrongState: nothing is scheduled.
+    """
+    _expect(row, SCHEDULED)
+    row.state, row.published_at = DRAFT, None
+    _hide(row, site, plugin, kind)
+    _record("unscheduled", row, by)
 
 
 def withdraw(row: Publishable, *, site: Site, plugin: str, kind: str, reason: str, by: User | None) -> None:
-    """Take something published down: its page answers 410, the index and its image are gone at once.
+    """Take something published down: its page answers 410, the index and its images are gone at once.
 
     Raises:
         WrongState: it is not published.
@@ -91,16 +139,46 @@ def withdraw(row: Publishable, *, site: Site, plugin: str, kind: str, reason: st
     if not reason.strip():
         raise ReasonMissing
     row.state, row.note = WITHDRAWN, reason.strip()
-    items.remove(site, plugin=plugin, kind=kind, ref=row.id)
-    image = getattr(row, "image", None)
-    if image:
-        set_public([image], False)
+    _hide(row, site, plugin, kind)
     _record("withdrawn", row, by, reason=row.note)
 
 
+def archive(row: Publishable, *, site: Site, plugin: str, kind: str, by: User | None) -> None:
+    """Put content away: out of lists, index and menu. What was published stays at its address, marked as old.
+
+    Raises:
+        WrongState: it is in review or still to be published.
+    """
+    _expect(row, DRAFT, PUBLISHED, WITHDRAWN)
+    items.remove(site, plugin=plugin, kind=kind, ref=row.id)
+    if row.state != PUBLISHED:
+        row.published_at = None
+    row.state = ARCHIVED
+    site.changed_at = now()
+    _record("archived", row, by)
+
+
+def restore(row: Publishable, *, site: Site, plugin: str, kind: str, by: User | None) -> None:
+    """Make something archived a draft again.
+
+    Raises:
+        WrongState: it is not archived.
+    """
+    _expect(row, ARCHIVED)
+    row.state = DRAFT
+    _hide(row, site, plugin, kind)
+    _record("restored", row, by)
+
+
+def _hide(row: Publishable, site: Site, plugin: str, kind: str) -> None:
+    items.remove(site, plugin=plugin, kind=kind, ref=row.id)
+    set_public(row.media_keys, False)
+    site.changed_at = now()
+
+
 def _expect(row: Publishable, *states: str) -> None:
-    if row.state not in states:
-        raise WrongState(f"{row.state} is none of {', '.join(states)}.")
+    if row.phase not in states:
+        raise WrongState(f"{row.phase} is none of {', '.join(states)}.")
 
 
 def _record(verb: str, row: Publishable, by: User | None, **detail: Any) -> None:

@@ -56,15 +56,16 @@ def candidates(region: Region, above: list[Region]) -> Iterator[str]:
     yield f"{word}-{slugify(region.code)}"
 
 
-def free_slug(model: type[Any], title: str, *, longest: int = LONGEST) -> str:
+def free_slug(model: type[Any], title: str, *, longest: int = LONGEST, taken: frozenset[str] = frozenset()) -> str:
     """Return a slug for a new row of ``model`` (a site-owned model with ``slug``) in the site in scope.
 
     It follows the title; when that is taken a number is appended, and a title without letters gives ``tanpa-judul``.
+    ``taken`` are more slugs that it may not be.
     """
     slug = slugify(title, longest=longest - 4) or "tanpa-judul"
-    taken = set(db.session.scalars(select(model.slug).where(model.slug.startswith(slug, autoescape=True))))
+    used = taken | set(db.session.scalars(select(model.slug).where(model.slug.startswith(slug, autoescape=True))))
     number, free = 1, slug
-    while free in taken:
+    while free in used:
         number += 1
         free = f"{slug}-{number}"
     return free

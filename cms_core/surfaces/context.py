@@ -12,11 +12,13 @@ from flask import Flask, g, has_request_context, request
 from flask_login import current_user
 from markupsafe import Markup
 
-from cms_core.delivery import stamps
+from cms_core.columns import now
+from cms_core.delivery import page_cache, stamps
 from cms_core.inline import own_icons, use_icons
 from cms_core.kept import STAMP, under_stamp
 from cms_core.media.services import rendition_url
 from cms_core.permissions import can
+from cms_core.publishing import items
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.sites.urls import canonical_url, parent_of, platform_url, site_url
@@ -83,10 +85,14 @@ def view_of(site: Site) -> SiteView:
 
 @dataclasses.dataclass(frozen=True)
 class Frame:
-    """What surrounds every public page of a site; ``drawn`` are parts of it as markup, with the icons they use."""
+    """What surrounds every public page of a site; ``drawn`` are parts of it as markup, with the icons they use.
+
+    It is good ``until`` the next scheduled item of the site begins.
+    """
 
     site: SiteView
     menu: menus.Menu
+    until: datetime | None
     updated_at: datetime | None
     drawn: dict[tuple[str, str], tuple[Markup, dict[str, bool]]] = dataclasses.field(default_factory=dict)
 
@@ -95,11 +101,23 @@ def frame(site: Site) -> Frame:
     """Return the frame of a site in this request's language, kept per worker until a stamp moves."""
     public = STAMP in request.environ
     stamp = None if public else (stamps.current(site.id), stamps.current(stamps.PLATFORM))
-    return under_stamp("frames", (site.id, g.lang, request.script_root), partial(_frame, site), stamp)
+    key = (site.id, g.lang, request.script_root)
+    found = under_stamp("frames", key, partial(_frame, site), stamp, good=_still_good)
+    page_cache.policy().until(found.until)
+    return found
 
 
 def _frame(site: Site) -> Frame:
-    return Frame(site=view_of(site), menu=menus.public_menu(site), updated_at=site.changed_at)
+    return Frame(
+        site=view_of(site),
+        menu=menus.public_menu(site),
+        until=items.next_begin(site),
+        updated_at=site.changed_at,
+    )
+
+
+def _still_good(found: Frame) -> bool:
+    return found.until is None or found.until > now()
 
 
 def once(name: str, variant: str = "", *, caller: Callable[[], Markup]) -> Markup:
@@ -138,7 +156,8 @@ def _variables() -> dict[str, Any]:
             "crumbs": [],
         }
     site: Site | None = g.get("site")
-    under_admin = request.path.startswith("/admin")
+    # A preview lies in the administration, and looks like the public page in everything.
+    under_admin = request.path.startswith("/admin") and not g.get("preview")
     user = current_user if under_admin and current_user.is_authenticated else None
     around = frame(site) if site is not None else None
     return {
@@ -147,12 +166,12 @@ def _variables() -> dict[str, Any]:
         "current": current_link(around.menu) if around and not under_admin else "",
         "updated_at": around.updated_at if around else None,
         "lang": g.get("lang", "id"),
-        "languages": menus.languages() if around and not under_admin else [],
+        "languages": menus.languages() if around and not request.path.startswith("/admin") else [],
         "user": user,
         "admin_nav": menus.admin_nav(site, user) if site is not None and user is not None else [],
         "can": partial(_may, user, site),
         "crumbs": [],
-        "canonical_url": canonical_url() if around else "",
+        "canonical_url": canonical_url() if around and not g.get("preview") else "",
         "platform_url": platform_url(),
         "site_root": site_url(site) if site is not None and under_admin else "",
     }

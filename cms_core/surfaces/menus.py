@@ -14,7 +14,7 @@ from cms_core.extensions import db
 from cms_core.modules import gate
 from cms_core.pages.models import Page
 from cms_core.permissions import can
-from cms_core.publishing.models import PUBLISHED
+from cms_core.publishing.models import visible
 from cms_core.sites.models import Site
 
 
@@ -51,7 +51,7 @@ def public_menu(site: Site) -> Menu:
     """Return the menu of the site in scope; one query."""
     pages = db.session.execute(
         select(Page.title, Page.slug, Page.weight)
-        .where(Page.state == PUBLISHED, Page.in_menu.is_(True))
+        .where(visible(Page), Page.in_menu.is_(True))
         .order_by(Page.weight, Page.title)
     ).all()
     return Menu(
@@ -66,6 +66,10 @@ def admin_nav(site: Site, user: Any) -> list[Link]:
     for item in gate.hooks(site).sorted("cms_menu_items", user=user, area="admin"):
         if item.permission is None or can(user, item.permission, site):
             links.append(_link(item))
+    if can(user, "pages.view", site):
+        links.append(Link(label=_("Halaman"), url=url_for("pages_admin.listing"), icon="file-text"))
+    if can(user, "pages.menu", site):
+        links.append(Link(label=_("Menu situs"), url=url_for("pages_admin.menu"), icon="menu-2"))
     if can(user, "sites.identity", site):
         links.append(Link(label=_("Identitas"), url=url_for("identity.edit"), icon="building-community"))
     if can(user, "modules.switch", site):

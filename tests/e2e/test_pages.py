@@ -47,6 +47,8 @@ STAFF = (
     "/s/kalimandi/admin/",
     "/s/kalimandi/admin/modul/",
     "/s/kalimandi/admin/identitas/",
+    "/s/kalimandi/admin/halaman/",
+    "/s/kalimandi/admin/menu/",
     "/s/kalimandi/admin/potensi/potensi/",
     "/s/kalimandi/admin/potensi/potensi/baru",
     "/s/kalimandi/admin/potensi/produk/baru",

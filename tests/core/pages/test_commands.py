@@ -30,7 +30,7 @@ def test_template_makes_all_sites_and_tells_what_it_left_alone(app: Flask, runne
     with site_scope(kalimandi.id):
         page = services.by_slug("profil")
         assert page is not None
-        services.change(page, version=1, title=page.title, body="<p>Milik kami</p>", by=None)
+        services.change(page, site=kalimandi, version=1, title=page.title, body="<p>Milik kami</p>", by=None)
     db.session.commit()
 
     again = runner.invoke(sites_group, ["template", "33.04.02"])

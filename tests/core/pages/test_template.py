@@ -132,7 +132,7 @@ def test_apply_again_does_not_touch_what_a_village_did() -> None:
     with site_scope(kalimandi.id):
         pages = pages_of("kalimandi")
         for slug, body in (("profil", "<p>Tulisan kami</p>"), ("struktur", "<p> </p>")):
-            services.change(pages[slug], version=1, title=pages[slug].title, body=body, by=None)
+            services.change(pages[slug], site=kalimandi, version=1, title=pages[slug].title, body=body, by=None)
             services.publish(pages[slug], site=kalimandi, by=None)
         services.withdraw(pages["jam-layanan"], site=kalimandi, reason="Salah jam", by=None)
 
@@ -170,7 +170,7 @@ def test_apply_brings_a_correction_to_pages_that_nobody_touched(monkeypatch: pyt
     kalimandi = site("kalimandi")
     with site_scope(kalimandi.id):
         page = pages_of("kalimandi")["layanan"]
-        services.change(page, version=1, title=page.title, body="<p>Milik kami</p>", by=None)
+        services.change(page, site=kalimandi, version=1, title=page.title, body="<p>Milik kami</p>", by=None)
         page.in_menu = False
     source = template.read(template.STANDARD)
     changed = tuple(

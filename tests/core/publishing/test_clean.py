@@ -114,3 +114,14 @@ def test_summary_is_cut_between_words() -> None:
     assert summary_of("<p>pendek saja</p>") == "pendek saja"
     assert summary_of("<p>satu dua, tiga empat</p>", longest=12) == "satu dua…"
     assert len(summary_of("<p>" + "kata " * 200 + "</p>")) <= 300
+
+
+@pytest.mark.parametrize("tag", ["div", "blockquote", "b", "table", "div></x"])
+def test_what_is_nested_absurdly_deep_keeps_its_words_alone(tag: str) -> None:
+    assert clean_html(f"<{tag}>" * 30_000 + "Satu <script>alert(1)</script> dua").split() == ["Satu", "alert(1)", "dua"]
+
+
+def test_many_elements_beside_one_another_stay() -> None:
+    html = "<p>Satu</p>" * 500 + "<ul>" + "<li>Dua</li>" * 500 + "</ul>"
+    assert clean_html(html) == html
+    assert clean_html("<p>Satu" * 500) == "<p>Satu</p>" * 500

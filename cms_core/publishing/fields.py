@@ -1,0 +1,176 @@
+"""The block editor as a field of a form: plain textareas and plain submits, so that it works without JavaScript.
+
+Every block sends its id under the field's own name, in the order in which the blocks stand, and its parts under
+``<name>-<id>-…``. A button of the editor (``blok``) comes back with everything that was typed and nothing saved.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field
+from wtforms.utils import unset_value
+
+from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
+from cms_core.publishing.blocks import (
+    HEADING,
+    LIST,
+    MOST,
+    OTHER,
+    PARAGRAPH,
+    PHOTO,
+    QUOTE,
+    TABLE,
+    Block,
+    from_html,
+    split,
+    to_html,
+)
+from cms_core.publishing.word import tidy
+from cms_core.users.models import User
+
+LABELS: dict[str, tuple[Any, str, Any]] = {
+    PARAGRAPH: (_l("Paragraf"), "align-left", ""),
+    HEADING: (_l("Subjudul"), "heading", ""),
+    LIST: (_l("Daftar"), "list", _l("Satu baris satu hal, diawali tanda - atau angka.")),
+    PHOTO: (_l("Foto"), "photo-plus", ""),
+    TABLE: (_l("Tabel"), "table", _l("Satu baris satu baris tabel. Pisahkan kolom dengan tanda |.")),
+    QUOTE: (_l("Kutipan"), "messages", ""),
+    OTHER: (_l("Bagian lain (HTML)"), "settings", ""),
+}
+"""What each kind is called, its icon and its hint."""
+
+OFFERED = (PARAGRAPH, HEADING, LIST, PHOTO, TABLE)
+LONGEST = 200_000
+
+
+@dataclasses.dataclass
+class Row:
+    """A block in the editor, under an id that lasts as long as the form is open."""
+
+    id: int
+    block: Block
+    upload: Any = None
+    errors: list[str] = dataclasses.field(default_factory=list)
+
+
+class BlocksField(Field):
+    """HTML of content as blocks; ``owner`` is who shows its photos."""
+
+    def __init__(self, label: Any = None, *, owner: str = "core", **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.owner = owner
+        self.rows: list[Row] = []
+        self.focus: int | None = None
+
+    labels = LABELS
+    offered = OFFERED
+    most = MOST
+
+    @staticmethod
+    def blank(kind: str) -> Block:
+        """Return an empty block, for the editor's templates."""
+        return Block(kind)
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        """Read the blocks that were sent, or show those of the stored HTML."""
+        self.process_errors = []
+        if formdata is None:
+            blocks = from_html(str(data)) if data is not unset_value and data else [Block(PARAGRAPH)]
+            self.rows = [Row(number, block) for number, block in enumerate(blocks)]
+        else:
+            self.rows = [self._read(formdata, key) for key in self._ids(formdata)]
+            self._paste(formdata)
+        self.data = self.html
+
+    @property
+    def html(self) -> str:
+        """The blocks as clean HTML."""
+        return to_html(part for row in self.rows for part in split(row.block))
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is too long."""
+        if len(self.html) > LONGEST:
+            raise ValueError(_("Tulisan ini terlalu panjang. Bagi menjadi beberapa halaman."))
+
+    def arrange(self, wish: str) -> None:
+        """Do what a button of the editor asks for: ``naik-3``, ``turun-3``, ``hapus-3``, ``tambah-list``."""
+        verb, _sep, rest = wish.partition("-")
+        if verb == "tambah" and rest in OFFERED and len(self.rows) < MOST:
+            self.focus = self._free_id()
+            self.rows.append(Row(self.focus, Block(rest)))
+        at = next((place for place, row in enumerate(self.rows) if str(row.id) == rest), None)
+        if at is None or verb == "tambah":
+            return
+        row = self.rows.pop(at)
+        if verb == "hapus":
+            near = self.rows[min(at, len(self.rows) - 1)] if self.rows else None
+            self.focus = near.id if near else None
+        else:
+            self.rows.insert(max(0, at - 1) if verb == "naik" else at + 1 if verb == "turun" else at, row)
+            self.focus = row.id
+
+    def take_photos(self, *, by: User) -> bool:
+        """Take in the photos that were sent, each private until what shows it is published; say whether all are good.
+
+        A photo that is taken stays with the form however often it comes back.
+        """
+        for row in self.rows:
+            if row.block.kind != PHOTO or row.upload is None or not getattr(row.upload, "filename", ""):
+                continue
+            try:
+                media = store_image(row.upload.stream, owner_plugin=self.owner, alt=row.block.alt, by=by)
+            except ImageRefused as error:
+                row.errors.append(str(error.message))
+            except StoreUnavailable:
+                row.errors.append(_("Foto belum bisa disimpan. Coba lagi sebentar lagi."))
+            else:
+                row.block, row.upload = dataclasses.replace(row.block, media=media.key), None
+        self.errors = [*self.errors, *(error for row in self.rows for error in row.errors)]
+        self.data = self.html
+        return not self.errors
+
+    def _ids(self, formdata: Any) -> list[int]:
+        found = [int(key) for key in formdata.getlist(self.name) if key.isascii() and key.isdigit()]
+        return list(dict.fromkeys(found))
+
+    def _read(self, formdata: Any, key: int) -> Row:
+        def part(name: str) -> str:
+            value = formdata.get(f"{self.name}-{key}-{name}")
+            return value if isinstance(value, str) else ""
+
+        level = part("tingkat")
+        block = Block(
+            kind=part("jenis") if part("jenis") in LABELS else PARAGRAPH,
+            text=part("teks")[:LONGEST],
+            level=int(level) if level in ("2", "3", "4") else 2,
+            header=bool(part("kepala")),
+            side=bool(part("samping")),
+            caption=part("judul")[:300],
+            media=part("media")[:40],
+            alt=part("alt")[:200],
+        )
+        return Row(key, block, upload=formdata.get(f"{self.name}-{key}-berkas"))
+
+    def _paste(self, formdata: Any) -> None:
+        """Put what was pasted with its formatting behind the block in which the cursor stood."""
+        for row in list(self.rows):
+            pasted = formdata.get(f"{self.name}-{row.id}-tempel")
+            if not isinstance(pasted, str) or not pasted:
+                continue
+            at = self.rows.index(row)
+            blocks = from_html(tidy(pasted))
+            if row.block.is_empty and blocks:
+                self.rows.pop(at)
+                at -= 1
+            for number, block in enumerate(blocks, at + 1):
+                self.rows.insert(number, Row(self._free_id(), block))
+                self.focus = self.rows[number].id
+        if len(self.rows) > MOST:
+            self.rows = [Row(number, block) for number, block in enumerate(from_html(self.html))]
+
+    def _free_id(self) -> int:
+        return max((row.id for row in self.rows), default=-1) + 1

@@ -1,0 +1,202 @@
+"""The steps of content's life, as a table: who may take each, from where, and what is said afterwards."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from cms_core.columns import now
+from cms_core.entries import Item
+from cms_core.permissions import can
+from cms_core.publishing import services
+from cms_core.publishing.models import (
+    ARCHIVED,
+    DRAFT,
+    PUBLISHED,
+    REVIEW,
+    SCHEDULED,
+    WITHDRAWN,
+    Publishable,
+)
+from cms_core.sites.models import Site
+from cms_core.users.models import User
+
+PHASES: dict[str, tuple[Any, str]] = {
+    DRAFT: (_l("Draf"), ""),
+    REVIEW: (_l("Menunggu diperiksa"), "warn"),
+    SCHEDULED: (_l("Dijadwalkan"), "info"),
+    PUBLISHED: (_l("Terbit"), "ok"),
+    WITHDRAWN: (_l("Ditarik"), "bad"),
+    ARCHIVED: (_l("Arsip"), ""),
+}
+"""What each phase is called, and the kind of its tag."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Content:
+    """A kind of content: the prefix of its permissions, its place in the index, and how it gets there."""
+
+    permissions: str
+    plugin: str
+    kind: str
+    item_of: Callable[[Any], Item]
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """One step: ``action`` ends the permission it needs, ``starts`` are the phases it leads from, ``end`` to which."""
+
+    name: str
+    action: str
+    starts: frozenset[str]
+    end: str
+    label: Any
+    done: Any
+    hint: Any = ""
+    reason: bool = False
+
+
+def _step(name: str, action: str, starts: set[str], end: str, label: Any, done: Any, **more: Any) -> tuple[str, Step]:
+    return name, Step(name=name, action=action, starts=frozenset(starts), end=end, label=label, done=done, **more)
+
+
+STEPS: dict[str, Step] = dict(
+    (
+        _step(
+            "kirim",
+            "submit",
+            {DRAFT, WITHDRAWN},
+            REVIEW,
+            _l("Kirim untuk diperiksa"),
+            _l("Terkirim. Kecamatan akan memeriksanya."),
+        ),
+        _step(
+            "terbit",
+            "publish",
+            {DRAFT, REVIEW, SCHEDULED, WITHDRAWN, ARCHIVED},
+            PUBLISHED,
+            _l("Terbitkan"),
+            _l("Sudah terbit di situs."),
+        ),
+        _step(
+            "kembali",
+            "advise",
+            {REVIEW},
+            DRAFT,
+            _l("Kembalikan dengan catatan"),
+            _l("Dikembalikan kepada penulisnya."),
+            hint=_l("Tulis apa yang perlu diperbaiki. Penulisnya membaca catatan ini."),
+            reason=True,
+        ),
+        _step(
+            "batal",
+            "publish",
+            {SCHEDULED},
+            DRAFT,
+            _l("Batalkan jadwal"),
+            _l("Jadwal dibatalkan. Tulisan kembali draf."),
+        ),
+        _step(
+            "tarik",
+            "withdraw",
+            {PUBLISHED},
+            WITHDRAWN,
+            _l("Tarik dari situs"),
+            _l("Sudah ditarik dari situs."),
+            hint=_l(
+                "Tidak dapat dibuka lagi oleh warga. Isinya tetap tersimpan di sini dan dapat diterbitkan kembali."
+            ),
+            reason=True,
+        ),
+        _step(
+            "arsip",
+            "withdraw",
+            {PUBLISHED, WITHDRAWN},
+            ARCHIVED,
+            _l("Pindahkan ke arsip"),
+            _l("Sudah di arsip."),
+            hint=_l("Keluar dari menu, daftar, dan pencarian. Alamatnya tetap dapat dibuka bila tadinya terbit."),
+        ),
+        _step(
+            "sisih",
+            "write",
+            {DRAFT},
+            ARCHIVED,
+            _l("Sisihkan draf"),
+            _l("Draf disisihkan ke arsip."),
+            hint=_l("Keluar dari daftar. Isinya tetap tersimpan di arsip."),
+        ),
+        _step(
+            "pulih",
+            "withdraw",
+            {ARCHIVED},
+            DRAFT,
+            _l("Keluarkan dari arsip"),
+            _l("Kembali menjadi draf."),
+            hint=_l("Menjadi draf lagi, dan baru terlihat warga setelah diterbitkan."),
+        ),
+    )
+)
+
+
+def offered(content: Content, row: Publishable, *, site: Site, user: Any) -> dict[str, Step]:
+    """Return the steps that somebody may take now; what they may not do is not offered."""
+    return {
+        name: step
+        for name, step in STEPS.items()
+        if row.phase in step.starts and can(user, f"{content.permissions}.{step.action}", site)
+    }
+
+
+def may_write(content: Content, row: Publishable | None, *, site: Site, user: Any) -> bool:
+    """Whether somebody may change the text: what citizens read is changed by those who may publish alone."""
+    if row is not None and row.state == ARCHIVED:
+        return False
+    action = "publish" if row is not None and row.state == PUBLISHED else "write"
+    return can(user, f"{content.permissions}.write", site) and can(user, f"{content.permissions}.{action}", site)
+
+
+def take(
+    content: Content,
+    row: Publishable,
+    step: Step,
+    *,
+    site: Site,
+    by: User,
+    reason: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Take a step; when it was taken already (a second click) nothing happens.
+
+    Raises:
+        WrongState: it does not lead from here.
+        ReasonMissing: it needs a reason, and there is none.
+        PastSchedule: ``at`` is over.
+    """
+    services.lock(row)
+    if row.phase == step.end:
+        return
+    if row.phase not in step.starts:
+        raise services.WrongState(f"{step.name} does not lead from {row.phase}.")
+    place: dict[str, Any] = {"site": site, "plugin": content.plugin, "kind": content.kind, "by": by}
+    if step.name == "kirim":
+        services.submit(row, by=by)
+    elif step.name == "kembali":
+        services.send_back(row, note=reason, by=by)
+    elif step.name == "batal":
+        services.unschedule(row, **place)
+    elif step.name == "tarik":
+        services.withdraw(row, reason=reason, **place)
+    elif step.name in ("arsip", "sisih"):
+        services.archive(row, **place)
+    elif step.name == "pulih":
+        services.restore(row, **place)
+    else:
+        item = content.item_of(row)
+        if row.phase == SCHEDULED:
+            item = dataclasses.replace(item, published_at=now())
+        services.publish(row, site=site, item=item, by=by, at=at)

@@ -1,0 +1,53 @@
+"""What the views of every kind of content share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from flask import abort, flash, g, redirect
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+
+from cms_core.extensions import db
+from cms_core.permissions import can
+from cms_core.publishing.forms import StepForm
+from cms_core.publishing.models import Publishable, Revision
+from cms_core.publishing.services import ReasonMissing, WrongState
+from cms_core.publishing.steps import STEPS, Content, take
+from cms_core.users.models import User
+
+
+def names_of(revisions: Iterable[Revision]) -> dict[int, str]:
+    """Return the offices of those who wrote revisions, by their id."""
+    keys = {revision.user_id for revision in revisions if revision.user_id is not None}
+    rows = db.session.execute(select(User.id, User.office, User.username).where(User.id.in_(sorted(keys))))
+    return {key: office or username for key, office, username in rows}
+
+
+def answer_step(
+    content: Content, row: Publishable, name: str, *, back: str, page: Callable[[StepForm], str]
+) -> ResponseReturnValue:
+    """Take the step that was posted, say so and go to ``back``; or show ``page`` with what is wrong.
+
+    404 for a step that there is not, 403 for one that the signed-in person may not take.
+    """
+    step = STEPS.get(name)
+    if step is None:
+        abort(404)
+    if not can(current_user, f"{content.permissions}.{step.action}", g.site):
+        abort(403)
+    form = StepForm()
+    if not form.validate_on_submit():
+        return page(form), 422
+    try:
+        take(content, row, step, site=g.site, by=current_user, reason=form.reason.data or "")
+    except ReasonMissing:
+        form.reason.errors = [_("Tulis alasannya.")]
+        return page(form), 422
+    except WrongState:
+        form.form_errors.append(_("Keadaannya sudah berubah. Periksa lagi."))
+        return page(form), 409
+    flash(step.done, "ok")
+    return redirect(back, 303)

@@ -1,0 +1,536 @@
+"""Writing pages in the administration, without JavaScript: forms as a browser sends them."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+from typing import Any
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from cms_core.audit import AuditEntry
+from cms_core.columns import now
+from cms_core.extensions import db
+from cms_core.media.models import Media
+from cms_core.pages import services
+from cms_core.pages.models import Page
+from cms_core.permissions import KECAMATAN, STAGES, VILLAGE
+from cms_core.publishing.models import ARCHIVED, DRAFT, PUBLISHED, REVIEW, WITHDRAWN, PublishedItem, Revision
+from cms_core.sites.models import Site
+from cms_core.tenancy import site_scope
+from tests.core.media.images import photo
+from tests.core.pages.desk import Form
+
+
+@pytest.fixture
+def site(make_site: Any) -> Site:
+    return make_site("33.04.02.2007", slug="kalimandi", stage="village_publishes")
+
+
+@pytest.fixture
+def village(app: Flask, site: Site, sign_in: Any, make_user: Any) -> FlaskClient:
+    return signed(app, sign_in, make_user(VILLAGE, "33.04.02.2007", username="desa"))
+
+
+@pytest.fixture
+def kecamatan(app: Flask, site: Site, sign_in: Any, make_user: Any) -> FlaskClient:
+    return signed(app, sign_in, make_user(KECAMATAN, "33.04.02", username="kecamatan"))
+
+
+def signed(app: Flask, sign_in: Any, user: Any) -> FlaskClient:
+    client = app.test_client()
+    sign_in(client, user)
+    return client
+
+
+def at(path: str) -> str:
+    return f"/s/kalimandi/admin{path}"
+
+
+def opened(client: FlaskClient, path: str) -> Form:
+    answer = client.get(at(path))
+    assert answer.status_code == 200
+    return Form(client, answer.text, at(path))
+
+
+def stage(site: Site, name: str) -> None:
+    db.session.get_one(Site, site.id).stage = name
+    db.session.commit()
+
+
+def make(site: Site, title: str = "Profil", body: str = "<p>Satu</p>", *, state: str = DRAFT) -> int:
+    with site_scope(site.id):
+        page = services.write(db.session.get_one(Site, site.id), title=title, body=body)
+        if state == PUBLISHED:
+            services.publish(page, site=db.session.get_one(Site, site.id), by=None)
+        else:
+            page.state = state
+        key = page.id
+    db.session.commit()
+    return key
+
+
+def read(site: Site, key: int) -> Page:
+    db.session.rollback()
+    db.session.expire_all()
+    with site_scope(site.id):
+        page = db.session.scalar(select(Page).where(Page.id == key))
+        assert page is not None
+        db.session.expunge(page)
+    return page
+
+
+def count(site: Site, model: Any) -> int:
+    db.session.rollback()
+    with site_scope(site.id):
+        return db.session.scalar(select(func.count()).select_from(model).where(model.site_id == site.id)) or 0
+
+
+def public(app: Flask, slug: str) -> Any:
+    return app.test_client().get(f"/s/kalimandi/halaman/{slug}")
+
+
+def test_a_page_is_written_and_published_from_one_form(village: FlaskClient, app: Flask, site: Site) -> None:
+    form = opened(village, "/halaman/baru").set(
+        title=" Jam\r\nlayanan ", body__0__teks="Buka pagi.\r\n\r\n- Senin\r\n- Selasa"
+    )
+    answer = form.send(langkah="terbit")
+
+    assert answer.status_code == 303
+    html = public(app, "jam-layanan").text
+    assert "<p>Buka pagi.</p><ul><li>Senin</li><li>Selasa</li></ul>" in html
+    assert "Sudah terbit di situs." in village.get(answer.location).text
+    assert "Jam layanan" in village.get(at("/halaman/")).text
+
+
+def test_a_double_click_publishes_one_page_once(village: FlaskClient, site: Site) -> None:
+    form = opened(village, "/halaman/baru").set(title="Jam layanan", body__0__teks="Buka pagi.")
+    first, second = form.send(langkah="terbit"), form.send(langkah="terbit")
+
+    assert (first.status_code, second.status_code, first.location) == (303, 303, second.location)
+    assert (count(site, Page), count(site, PublishedItem)) == (1, 1)
+    assert db.session.scalars(select(AuditEntry.what)).all().count("core_page.published") == 1
+
+
+def test_a_double_click_on_a_change_makes_one_version(village: FlaskClient, site: Site) -> None:
+    key = make(site)
+    form = opened(village, f"/halaman/{key}").set(title="Profil kami")
+    first, second = form.send(langkah="terbit"), form.send(langkah="terbit")
+
+    assert (first.status_code, second.status_code) == (303, 303)
+    page = read(site, key)
+    assert (page.title, page.version, page.state) == ("Profil kami", 2, PUBLISHED)
+    assert db.session.scalars(select(AuditEntry.what)).all().count("core_page.published") == 1
+
+
+def test_buttons_of_the_editor_move_blocks_and_save_nothing(village: FlaskClient, site: Site) -> None:
+    key = make(site, body="<p>Satu</p><h2>Dua</h2><p>Tiga</p>")
+    form = opened(village, f"/halaman/{key}").set(title="Belum disimpan")
+
+    for wish, expected in (
+        ("turun-0", ["Dua", "Satu", "Tiga"]),
+        ("naik-2", ["Dua", "Tiga", "Satu"]),
+        ("hapus-1", ["Tiga", "Satu"]),
+        ("naik-2", ["Tiga", "Satu"]),
+        ("tambah-list", ["Tiga", "Satu", ""]),
+        ("tambah-x", ["Tiga", "Satu", ""]),
+        ("bakar-0", ["Tiga", "Satu", ""]),
+    ):
+        answer = form.send(blok=wish)
+        assert answer.status_code == 200
+        form = Form(village, answer.text, at(f"/halaman/{key}"))
+        assert [form.fields[f"body-{number}-teks"] for number in form.fields.getlist("body")] == expected
+    assert form.fields["title"] == "Belum disimpan"
+    page = read(site, key)
+    assert (page.title, page.body, page.version) == ("Profil", "<p>Satu</p><h2>Dua</h2><p>Tiga</p>", 1)
+
+
+def test_text_pasted_from_word_comes_back_as_blocks(village: FlaskClient, site: Site) -> None:
+    form = opened(village, "/halaman/baru").set(title="Rapat")
+    pasted = (
+        "<html xmlns:o='urn:x'><body><!--StartFragment--><h1>Judul<o:p></o:p></h1><p class=MsoListParagraph "
+        "style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>Irigasi</p>"
+        "<!--EndFragment--></body></html>"
+    )
+    answer = form.set(**{"body-0-tempel": pasted}).send(blok="rapikan")
+    form = Form(village, answer.text, at("/halaman/baru"))
+
+    assert [
+        (form.fields[f"body-{number}-jenis"], form.fields[f"body-{number}-teks"])
+        for number in form.fields.getlist("body")
+    ] == [("heading", "Judul"), ("list", "- Irigasi")]
+
+
+def media_of(site: Site) -> dict[str, bool]:
+    db.session.rollback()
+    db.session.expire_all()
+    with site_scope(site.id):
+        return {media.key: media.public for media in db.session.scalars(select(Media))}
+
+
+def with_photo(form: Form, content: bytes, name: str = "foto.jpg") -> Form:
+    block = form.fields.getlist("body")[-1]
+    form.fields.setlist(f"body-{block}-berkas", [(io.BytesIO(content), name)])
+    return form
+
+
+def test_a_photo_is_kept_by_every_answer_and_public_with_its_page(village: FlaskClient, app: Flask, site: Site) -> None:
+    form = opened(village, "/halaman/baru")
+    form = Form(village, form.send(blok="tambah-photo").text, at("/halaman/baru"))
+    # The title is missing: the form comes back, and the photo with it.
+    answer = with_photo(form, photo()).send(langkah="terbit")
+    assert answer.status_code == 422
+    (key,) = media_of(site)
+    assert media_of(site) == {key: False}
+    form = Form(village, answer.text, at("/halaman/baru"))
+    assert form.fields["body-1-media"] == key
+    assert app.test_client().get(f"/s/kalimandi/media/{key}/320.webp").status_code == 404
+
+    form.set(title="Sawah", body__0__teks="Padi.", body__1__alt="Petani", body__1__teks="Musim tanam")
+    edit = form.send().location
+    assert media_of(site) == {key: False}
+    assert f"/admin/media/{key}/" in village.get(f"{edit}/pratinjau").text
+
+    Form(village, village.get(edit).text, edit).send(langkah="terbit")
+    assert media_of(site) == {key: True}
+    html = public(app, "sawah").text
+    assert f'<source type="image/webp" srcset="/s/kalimandi/media/{key}/320.webp 320w' in html
+    assert re.search(r'<img src="[^"]+640\.jpg"[^>]* width="1280" height="960" alt="Petani" loading="lazy"', html)
+    assert "<figcaption>Musim tanam</figcaption>" in html
+
+    form = Form(village, village.get(edit).text, f"{edit}/tarik").set(reason="Keliru")
+    assert form.send().status_code == 303
+    assert media_of(site) == {key: False}
+
+
+def test_a_photo_that_is_none_says_so_at_its_block(village: FlaskClient, site: Site) -> None:
+    form = Form(village, opened(village, "/halaman/baru").send(blok="tambah-photo").text, at("/halaman/baru"))
+    answer = with_photo(form.set(title="Sawah"), b"GIF89a<script>").send()
+
+    assert answer.status_code == 422
+    assert answer.text.count("Berkas ini bukan foto yang dapat dibaca.") == 2
+    assert (count(site, Page), media_of(site)) == (0, {})
+
+
+def test_a_key_in_a_text_opens_no_medium_of_somebody_else(village: FlaskClient, site: Site) -> None:
+    with site_scope(site.id):
+        secret = Media(
+            key="ab" * 16, owner_plugin="lapor", width=1, height=1, size=1, renditions={"1": ["jpg", "webp"]}
+        )
+        db.session.add(secret)
+    db.session.commit()
+    form = opened(village, "/halaman/baru").set(title="Curi", body__0__jenis="photo", body__0__media="ab" * 16)
+    assert form.send(langkah="terbit").status_code == 303
+
+    assert media_of(site) == {"ab" * 16: False}
+
+
+def test_a_second_operator_chooses_block_by_block(village: FlaskClient, kecamatan: FlaskClient, site: Site) -> None:
+    stage(site, "village_drafts")
+    key = make(site, body="<p>Satu</p><p>Dua</p><p>Tiga</p>")
+    mine, theirs = opened(village, f"/halaman/{key}"), opened(kecamatan, f"/halaman/{key}")
+    theirs.set(title="Profil desa", body__1__teks="Dua dari kecamatan").send()
+
+    answer = mine.set(body__0__teks="Satu dari desa", body__1__teks="Dua <script>").send()
+    assert answer.status_code == 409
+    assert "Kantor kecamatan" in answer.text
+    assert "&lt;script&gt;</mark>" in answer.text
+    assert "<script>alert" not in answer.text
+    assert "1 bagian lain sama persis." in answer.text
+    choice = Form(village, answer.text, at(f"/halaman/{key}/pilih"))
+    # Marked first is whoever changed a piece alone; where both did, it is one's own.
+    assert [choice.fields[f"bagian-{number}"] for number in (0, 1, 2)] == ["lain", "saya", "saya"]
+    assert choice.set(**{"bagian-2": "lain"}).send().status_code == 303
+
+    page = read(site, key)
+    assert (page.title, page.version) == ("Profil desa", 3)
+    assert page.body == "<p>Satu dari desa</p><p>Dua dari kecamatan</p><p>Tiga</p>"
+    with site_scope(site.id):
+        lost = db.session.scalars(select(Revision).where(Revision.lost)).one()
+        assert lost.content["body"] == "<p>Satu dari desa</p><p>Dua &lt;script&gt;</p><p>Tiga</p>"
+
+
+def test_one_may_keep_all_of_ones_own_and_is_asked_again_when_it_moved_on(village: FlaskClient, site: Site) -> None:
+    key = make(site)
+    first, second = opened(village, f"/halaman/{key}"), opened(village, f"/halaman/{key}")
+    assert first.set(body__0__teks="Pertama").send().status_code == 303
+    answer = second.set(body__0__teks="Kedua").send()
+    choice = Form(village, answer.text, at(f"/halaman/{key}/pilih"))
+    assert opened(village, f"/halaman/{key}").set(body__0__teks="Ketiga").send().status_code == 303
+
+    again = choice.send(semua="saya")
+    assert again.status_code == 409
+    assert "Ketiga" in again.text
+    assert Form(village, again.text, at(f"/halaman/{key}/pilih")).send(semua="saya").status_code == 303
+    assert read(site, key).body == "<p>Kedua</p>"
+
+
+def test_history_shows_what_changed_and_brings_it_back(village: FlaskClient, site: Site) -> None:
+    key = make(site)
+    opened(village, f"/halaman/{key}").set(body__0__teks="Dua").send()
+    html = village.get(at(f"/halaman/{key}/riwayat")).text
+    assert "<mark>Satu</mark>" in html
+    assert "<mark>Dua</mark>" in html
+    with site_scope(site.id):
+        first = db.session.scalars(select(Revision.id).order_by(Revision.id)).first()
+    db.session.rollback()
+
+    answer = village.get(at(f"/halaman/{key}/riwayat?versi={first}"))
+    assert Form(village, answer.text, at(f"/halaman/{key}/riwayat/{first}")).send().status_code == 303
+    page = read(site, key)
+    assert (page.body, page.version) == ("<p>Satu</p>", 3)
+
+
+def test_a_schedule_shows_the_page_from_then_on(
+    village: FlaskClient, app: Flask, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local = (now() + timedelta(days=2, hours=7)).strftime("%Y-%m-%dT%H:%M")
+    form = opened(village, "/halaman/baru").set(title="Besok", body__0__teks="Lusa.", at=local)
+    edit = form.send(langkah="terbit").location
+
+    assert "Dijadwalkan" in village.get(edit).text
+    assert Form(village, village.get(edit).text, edit).fields["at"].startswith(local)
+    assert public(app, "besok").status_code == 404
+    assert (
+        "Lusa" not in app.test_client().get("/s/kalimandi/cari?q=lusa").text.partition("<main")[2].partition("<h1")[2]
+    )
+    later = now() + timedelta(days=3)
+    for name in ("publishing.models", "publishing.items"):
+        monkeypatch.setattr(f"cms_core.{name}.now", lambda: later)
+    assert public(app, "besok").status_code == 200
+
+
+def test_a_schedule_in_the_past_says_so_and_keeps_the_draft(village: FlaskClient, site: Site) -> None:
+    form = opened(village, "/halaman/baru").set(title="Kemarin", body__0__teks="Isi.", at="2020-01-01T08:00")
+    answer = form.send(langkah="terbit")
+
+    assert answer.status_code == 422
+    assert "Waktu ini sudah lewat." in answer.text
+    with site_scope(site.id):
+        page = db.session.scalars(select(Page)).one()
+        assert (page.title, page.state) == ("Kemarin", DRAFT)
+        path = at(f"/halaman/{page.id}")
+    db.session.rollback()
+    assert Form(village, answer.text, path).set(at="").send(langkah="terbit").status_code == 303
+
+
+def test_every_step_of_a_life_is_taken_from_the_form(
+    village: FlaskClient, kecamatan: FlaskClient, app: Flask, site: Site
+) -> None:
+    stage(site, "village_drafts")
+    key = make(site)
+    path = f"/halaman/{key}"
+    assert opened(village, path).send(langkah="kirim").status_code == 303
+    assert read(site, key).state == REVIEW
+
+    back = Form(kecamatan, kecamatan.get(at(path)).text, at(f"{path}/kembali"))
+    empty = back.send()
+    assert (empty.status_code, "Tulis alasannya." in empty.text) == (422, True)
+    assert back.set(reason="Tambah jam buka").send().status_code == 303
+    assert "Tambah jam buka" in village.get(at(path)).text
+    assert opened(kecamatan, path).send(langkah="terbit").status_code == 303
+    assert public(app, "profil").status_code == 200
+
+    archive = Form(kecamatan, kecamatan.get(at(path)).text, at(f"{path}/arsip"))
+    assert archive.send().status_code == 303
+    shown = public(app, "profil")
+    assert (shown.status_code, "Halaman ini ada di arsip." in shown.text, "noindex" in shown.text) == (200, True, True)
+    assert count(site, PublishedItem) == 0
+    assert "Profil" not in kecamatan.get(at("/halaman/")).text.partition("<main")[2]
+    assert "Profil" in kecamatan.get(at("/halaman/?arsip=1")).text
+
+    assert archive.send().status_code == 303  # a second click
+    restored = Form(kecamatan, kecamatan.get(at(path)).text, at(f"{path}/pulih"))
+    assert restored.send().status_code == 303
+    assert (read(site, key).state, public(app, "profil").status_code) == (DRAFT, 404)
+
+    assert opened(kecamatan, path).send(langkah="terbit").status_code == 303
+    gone = Form(kecamatan, kecamatan.get(at(path)).text, at(f"{path}/tarik")).set(reason="Keliru")
+    assert gone.send().status_code == 303
+    assert (read(site, key).state, public(app, "profil").status_code) == (WITHDRAWN, 410)
+    assert archive.send().status_code == 303
+    assert (read(site, key).state, public(app, "profil").status_code) == (ARCHIVED, 404)
+
+
+STEPS = {"kirim": "submit", "terbit": "publish", "kembali": "advise", "tarik": "withdraw", "arsip": "withdraw"}
+
+
+@pytest.mark.sqlite_only("rights read no database")
+@pytest.mark.parametrize("name", list(STAGES))
+def test_what_a_stage_does_not_let_is_not_offered_and_refused(
+    village: FlaskClient, kecamatan: FlaskClient, site: Site, name: str
+) -> None:
+    keys = {"kirim": make(site), "terbit": make(site), "kembali": make(site, state=REVIEW)}
+    keys |= {step: make(site, state=PUBLISHED) for step in ("tarik", "arsip")}
+    stage(site, name)
+    for client, side in ((village, "own"), (kecamatan, "above")):
+        allowed = STAGES[name][side]
+        assert client.get(at("/halaman/")).status_code == 200
+        assert client.get(at("/halaman/baru")).status_code == (200 if "write" in allowed else 403)
+        assert client.get(at("/menu/")).status_code == (200 if "manage" in allowed else 403)
+        for step, action in STEPS.items():
+            path = at(f"/halaman/{keys[step]}")
+            html = client.get(path).text
+            bar = f'name="langkah" value="{step}"' in html
+            offered = bar or f"{path}/{step}" in html
+            # Who may publish need not submit.
+            expected = action in allowed and not (step == "kirim" and {"write", "publish"} <= allowed)
+            assert (step, offered) == (step, expected)
+            answer = client.post(f"{path}/{step}", data={"reason": "x"})
+            assert (step, answer.status_code) == (step, 422 if action in allowed else 403)
+
+
+def test_what_is_published_is_not_changed_by_who_may_not_publish(
+    village: FlaskClient, kecamatan: FlaskClient, site: Site
+) -> None:
+    key = make(site, state=PUBLISHED)
+    form = opened(village, f"/halaman/{key}").set(body__0__teks="Diam-diam")
+    stage(site, "village_drafts")
+
+    assert form.send().status_code == 403
+    assert "<form" not in village.get(at(f"/halaman/{key}")).text.partition("<main")[2]
+    for path in (f"/halaman/{key}/pilih", f"/halaman/{key}/riwayat/1"):
+        assert village.post(at(path), data={"tulisan-title": "x", "tulisan-body": "x"}).status_code == 403
+    assert read(site, key).body == "<p>Satu</p>"
+
+
+def test_a_page_of_another_site_is_not_there(village: FlaskClient, make_site: Any) -> None:
+    other = make_site("33.04.02.2002", slug="pagak")
+    key = make(other)
+    for path in ("", "/pratinjau", "/riwayat"):
+        assert village.get(at(f"/halaman/{key}{path}")).status_code == 404
+    for path in ("", "/terbit", "/pilih", "/riwayat/1"):
+        assert village.post(at(f"/halaman/{key}{path}")).status_code == 404
+
+
+def test_a_preview_looks_like_the_public_page_and_is_nobody_elses(village: FlaskClient, app: Flask, site: Site) -> None:
+    key = make(site, body="<p>Rahasia</p>")
+    answer = village.get(at(f"/halaman/{key}/pratinjau"))
+
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert '<meta name="robots" content="noindex">' in answer.text
+    assert "canonical" not in answer.text
+    assert app.test_client().get(at(f"/halaman/{key}/pratinjau")).status_code == 303
+    with_site = village.get(at(f"/halaman/{key}")).text
+    assert "Rahasia" in with_site
+    Form(village, with_site, at(f"/halaman/{key}")).send(langkah="terbit")
+    shown = re.sub(r"<link[^>]*>|<meta name=.robots.[^>]*>", "", public(app, "profil").text)
+    preview = re.sub(r"<link[^>]*>|<meta name=.robots.[^>]*>", "", village.get(at(f"/halaman/{key}/pratinjau")).text)
+    body = re.compile(r"<main.*</main>", re.DOTALL)
+    assert body.findall(preview) == body.findall(shown)
+
+
+def test_a_changed_address_redirects_for_good(village: FlaskClient, app: Flask, site: Site) -> None:
+    key = make(site, state=PUBLISHED)
+    other = make(site, "Sejarah")
+    path = f"/halaman/{key}"
+    assert opened(village, path).set(title="Tentang kami").send().status_code == 303
+    assert read(site, key).slug == "profil"
+
+    for slug, message in (("sejarah", "sudah dipakai oleh “Sejarah”"), ("Ke mana?", "Pakai huruf kecil")):
+        answer = opened(village, path).set(slug=slug).send()
+        assert (answer.status_code, message in answer.text) == (422, True)
+    for slug in ("tentang", "tentang-kami"):
+        assert opened(village, path).set(slug=slug).send().status_code == 303
+    for old in ("profil", "tentang"):
+        answer = public(app, old)
+        assert (answer.status_code, answer.location) == (308, "/s/kalimandi/halaman/tentang-kami")
+    assert public(app, "tentang-kami").status_code == 200
+    # An address that still leads somewhere is nobody else's, neither by hand nor by a title.
+    answer = opened(village, f"/halaman/{other}").set(slug="profil").send()
+    assert "sudah dipakai oleh “Tentang kami”" in answer.text
+    opened(village, "/halaman/baru").set(title="Profil", body__0__teks="x").send()
+    with site_scope(site.id):
+        assert db.session.scalars(select(Page.slug).where(Page.title == "Profil")).all() == ["profil-2"]
+    db.session.rollback()
+    # And back again.
+    assert opened(village, path).set(slug="profil").send().status_code == 303
+    assert (public(app, "profil").status_code, public(app, "tentang-kami").status_code) == (200, 308)
+
+
+def test_the_address_of_a_draft_leaves_no_trace(village: FlaskClient, app: Flask, site: Site) -> None:
+    key = make(site)
+    opened(village, f"/halaman/{key}").set(slug="lain").send(langkah="terbit")
+
+    assert (public(app, "profil").status_code, public(app, "lain").status_code) == (404, 200)
+
+
+def test_the_menu_is_ordered_by_buttons_alone(app: Flask, site: Site, sign_in: Any, make_user: Any) -> None:
+    stage(site, "autonomous")
+    client = signed(app, sign_in, make_user(VILLAGE, "33.04.02.2007"))
+    first, second, third = (make(site, title, state=PUBLISHED) for title in ("Satu", "Dua", "Tiga"))
+    hidden = make(site, "Draf")
+
+    def links() -> list[str]:
+        menu = app.test_client().get("/s/kalimandi/").text.partition('class="top"')[2].partition("</nav>")[0]
+        return re.findall(r">([A-Z][a-z]+)</a>", menu)
+
+    form = opened(client, "/menu/").set(urutan=[str(key) for key in (first, second, third, hidden)])
+    form.set(tampil=[str(first), str(second), str(third)])
+    assert form.send().status_code == 303
+    assert links() == ["Satu", "Dua", "Tiga"]
+    assert opened(client, "/menu/").send(pindah=f"naik-{third}").status_code == 303
+    assert links() == ["Satu", "Tiga", "Dua"]
+    opened(client, "/menu/").send(pindah=f"turun-{second}")
+    opened(client, "/menu/").send(pindah=f"naik-{first}")
+    assert links() == ["Satu", "Tiga", "Dua"]
+    opened(client, "/menu/").set(tampil=[str(second)]).send(pindah=f"turun-{first}")
+    assert links() == ["Dua"]
+
+
+@pytest.mark.parametrize("path", ["/halaman/baru", "/menu/"])
+def test_nothing_is_written_without_a_token(
+    village: FlaskClient, kecamatan: FlaskClient, site: Site, path: str
+) -> None:
+    form = opened(kecamatan if "menu" in path else village, path) if path == "/menu/" else opened(village, path)
+    form.fields["csrf_token"] = "salah"
+    if "title" in form.fields:
+        form.set(title="Palsu", body__0__teks="x")
+
+    assert form.send(langkah="terbit").status_code == 422
+    assert count(site, Page) == 0
+
+
+ATTACK = '"><img src=x onerror=alert(1)><script>alert(1)</script>[x](javascript:alert(1))</textarea>'
+
+
+@pytest.mark.parametrize("kind", ["paragraph", "heading", "list", "photo", "table", "quote", "other", "galat"])
+def test_no_block_brings_a_script_to_any_screen(village: FlaskClient, app: Flask, site: Site, kind: str) -> None:
+    form = opened(village, "/halaman/baru").set(title=ATTACK, body__0__jenis=kind, body__0__teks=ATTACK)
+    form.set(body__0__alt=ATTACK, body__0__judul=ATTACK, body__0__media="ab" * 16, body__0__tingkat=ATTACK)
+    edit = form.send(langkah="terbit").location
+    opened(village, edit.removeprefix(at(""))).set(title=f"{ATTACK} lagi").send()
+    with site_scope(site.id):
+        slug = db.session.scalars(select(Page.slug)).one()
+    db.session.rollback()
+
+    for html in (
+        public(app, slug).text,
+        *(village.get(address).text for address in (edit, f"{edit}/riwayat", f"{edit}/pratinjau", at("/halaman/"))),
+    ):
+        for node in html5lib.parse(html).iter():
+            assert not [name for name in node.attrib if name.startswith("on")]
+            assert not (node.get("href") or "").strip().startswith("javascript")
+            assert not (node.tag.endswith("}script") and "alert" in (node.text or ""))
+
+
+def test_every_screen_is_strict_html(village: FlaskClient, kecamatan: FlaskClient, site: Site) -> None:
+    body = "<p>a</p><h3>b</h3><ul><li>c</li></ul><blockquote><p>d</p></blockquote><hr>"
+    body += '<table><tbody><tr><td>e</td></tr></tbody></table><figure><img data-media="ff" alt="f"></figure>'
+    key = make(site, body=body)
+    edit = at(f"/halaman/{key}")
+    stale = opened(village, f"/halaman/{key}")
+    opened(village, f"/halaman/{key}").set(title="Lain").send()
+    screens = [stale.set(title="Beda").send().text, stale.set(title="").send().text]
+    screens += [village.get(path).text for path in (edit, f"{edit}/riwayat", f"{edit}/pratinjau", at("/halaman/baru"))]
+    screens += [kecamatan.get(path).text for path in (edit, at("/halaman/"), at("/halaman/?arsip=1"), at("/menu/"))]
+
+    for html in screens:
+        html5lib.HTMLParser(strict=True).parse(html)
+        ids = re.findall(r' id="([^"]+)"', re.sub(r"<template.*?</template>", "", html, flags=re.DOTALL))
+        assert sorted(set(ids)) == sorted(ids)

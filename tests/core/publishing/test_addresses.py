@@ -1,0 +1,59 @@
+"""Slugs that stay, move, and lead on."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from cms_core.columns import now
+from cms_core.extensions import db
+from cms_core.pages.models import Page
+from cms_core.publishing.addresses import BadSlug, SlugTaken, change_slug, moved_to, new_slug
+from cms_core.publishing.models import Redirect
+from cms_core.tenancy import enter_site
+from cms_core.testing.factories import MakeSite
+
+
+@pytest.fixture(autouse=True)
+def scope(app: Flask, make_site: MakeSite) -> None:
+    enter_site(make_site().id)
+
+
+def page(slug: str, *, seen: bool = True) -> Page:
+    made = Page(title=slug.title(), slug=slug, published_at=now() if seen else None)
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def test_every_address_that_was_seen_leads_to_the_newest() -> None:
+    moving = page("a")
+    for slug in ("b", "c", "a", " /D/ "):
+        change_slug(moving, slug)
+
+    assert moving.slug == "d"
+    assert {slug for slug in "abc" if moved_to(Page, slug) is moving} == {"a", "b", "c"}
+    assert moved_to(Page, "d") is None
+
+
+def test_nobody_is_led_from_an_address_that_nobody_saw() -> None:
+    change_slug(page("a", seen=False), "b")
+    assert db.session.scalars(select(Redirect)).all() == []
+
+
+def test_an_address_in_use_is_not_given_away() -> None:
+    first, second = page("a"), page("b")
+    change_slug(first, "c")
+    for slug, title in (("c", "A"), ("a", "A")):
+        with pytest.raises(SlugTaken) as caught:
+            change_slug(second, slug)
+        assert caught.value.title == title
+    assert second.slug == "b"
+    assert new_slug(Page, "a") == "a-2"
+
+
+@pytest.mark.parametrize("slug", ["", "a b", "a--b", "-a", "ä", "a/b", "../x", "x" * 64, "a.html"])
+def test_what_cannot_stand_in_an_address_is_refused(slug: str) -> None:
+    with pytest.raises(BadSlug):
+        change_slug(page("baik"), slug)

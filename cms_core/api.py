@@ -52,7 +52,7 @@ from cms_core.publishing.checks import check as check_text
 from cms_core.publishing.clean import clean_html
 from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.forms import StepForm
-from cms_core.publishing.items import ItemView, of_region, of_site
+from cms_core.publishing.items import LARGEST_ID, ItemView, of_region, of_site
 from cms_core.publishing.models import (
     ARCHIVED,
     DRAFT,
@@ -207,7 +207,7 @@ def current_site() -> Site:
 
 def get_or_404(model: type[T], key: int) -> T:
     """Return the row of the current site with this id; 404 when there is none, or it is another site's."""
-    row = db.session.scalar(select(model).where(model.id == key))
+    row = db.session.scalar(select(model).where(model.id == key)) if key <= LARGEST_ID else None
     if row is None:
         abort(404)
     return row

@@ -57,9 +57,11 @@ def backup_command(target: Path, keys: Path | None) -> None:
 def restore_command(source: Path, keys: Path | None) -> None:
     """Restore an archive into an instance without tables and media."""
     try:
+        # A file that cannot be read is refused before anything is restored.
+        kept = read_keys(keys) if keys is not None else None
         manifest = restore(source)
-        if keys is not None:
-            read_keys(keys)
+        if kept is not None:
+            put_keys(kept)
     except (BackupError, OSError, tarfile.TarError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{sum(manifest['rows'].values())} rows and {manifest['media']} media files restored.")
@@ -145,10 +147,22 @@ def write_keys(path: Path) -> None:
         file.write(text)
 
 
-def read_keys(path: Path) -> None:
+def read_keys(path: Path) -> dict[str, str]:
+    """Return the keys that :func:`write_keys` wrote, by the names of their files.
+
+    Raises:
+        BackupError: the file holds something else.
+    """
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+        return {"secret_key": str(kept["secret_key"]), "data_keys": ",".join(kept["data_keys"])}
+    except (ValueError, KeyError, TypeError) as error:
+        raise BackupError(f"{path} does not hold the keys of cms backup.") from error
+
+
+def put_keys(kept: dict[str, str]) -> None:
     """Put kept keys into the instance folder, in place of those made when it was new."""
-    kept = json.loads(path.read_text("utf-8"))
-    for name, value in (("secret_key", kept["secret_key"]), ("data_keys", ",".join(kept["data_keys"]))):
+    for name, value in kept.items():
         target = state().settings.instance / name
         target.write_text(value)
         target.chmod(0o600)
@@ -220,7 +234,10 @@ def _postgresql(program: str, *arguments: str) -> None:
     path = shutil.which(program)
     if path is None:
         raise BackupError(f"{program} is not installed; it comes with PostgreSQL's client programs.")
-    url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    result = subprocess.run([path, "--dbname", url, *arguments], capture_output=True, text=True, check=False)  # noqa: S603
+    # Arguments can be read by every account of the machine, the environment by its own alone.
+    url = db.engine.url.set(drivername="postgresql")
+    command = [path, "--dbname", url._replace(password=None).render_as_string(), *arguments]
+    environ = {**os.environ, "PGPASSWORD": str(url.password or "")}
+    result = subprocess.run(command, capture_output=True, text=True, check=False, env=environ)  # noqa: S603
     if result.returncode:
         raise BackupError(f"{program} failed: {result.stderr.strip()[-400:]}")

@@ -140,6 +140,6 @@ def main(arguments: list[str] | None = None) -> None:
     info = ScriptInfo(create_app=create_app, set_debug_flag=False)
     try:
         cms.main(args=arguments, prog_name="cms", obj=info)
-    except (SettingsError, PluginError, migrate.PendingMigration) as error:
+    except (SettingsError, PluginError, migrate.PendingMigration, migrate.UnknownOwner) as error:
         click.echo(str(error), err=True)
         sys.exit(1)

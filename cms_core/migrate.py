@@ -38,6 +38,10 @@ class LostRows(Exception):
     """A migration would leave rows that point nowhere."""
 
 
+class UnknownOwner(Exception):
+    """Neither core nor a loaded plugin with migrations has this name."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Status:
     """Where one owner's tables stand: the revision in the database and the newest there is."""
@@ -103,9 +107,9 @@ def _versions(owner: str) -> str:
     if owner == CORE:
         return str(HERE / "versions")
     plugins: dict[str, Loaded] = state().extras["plugins"]
-    folder = plugins[owner].info.migrations
+    folder = plugins[owner].info.migrations if owner in plugins else None
     if folder is None:
-        raise KeyError(owner)
+        raise UnknownOwner(f"There is no plugin {owner} with migrations.")
     return folder
 
 

@@ -24,7 +24,7 @@ from sqlalchemy import delete
 
 from cms_core import jobs, migrate
 from cms_core.columns import now
-from cms_core.delivery import idempotency
+from cms_core.delivery import idempotency, limits
 from cms_core.extensions import db, state
 from cms_core.modules import gate
 from cms_core.users.models import UserSession
@@ -33,6 +33,8 @@ from cms_core.users.sessions import IDLE
 BLOCKING_THREADS = 4
 GRACE_SECONDS = 15
 BACK_OFF = (1, 2, 5, 10, 30)
+STEADY_SECONDS = 300
+"""A process that ran for so long did not die of how it was started."""
 SWEEP_SECONDS = 60
 LOOK_SECONDS = 0.3
 CORE_MINUTES = 60
@@ -99,6 +101,7 @@ def supervise(commands: list[list[str]], environ: dict[str, str]) -> int:
     signal.signal(signal.SIGINT, stop)
     running = [_start(command, environ) for command in commands]
     deaths = [0] * len(commands)
+    began = [time.monotonic()] * len(commands)
     due: dict[int, float] = {}
     while not stopping:
         for number, process in enumerate(running):
@@ -106,8 +109,11 @@ def supervise(commands: list[list[str]], environ: dict[str, str]) -> int:
                 if time.monotonic() >= due[number]:
                     del due[number]
                     running[number] = _start(commands[number], environ)
+                    began[number] = time.monotonic()
             elif process.poll() is not None:
                 _end_workers(process)
+                if time.monotonic() - began[number] > STEADY_SECONDS:
+                    deaths[number] = 0
                 pause = BACK_OFF[min(deaths[number], len(BACK_OFF) - 1)]
                 deaths[number] += 1
                 due[number] = time.monotonic() + pause
@@ -197,3 +203,4 @@ def _core_work() -> None:
     db.session.execute(delete(UserSession).where(UserSession.seen_at < now() - IDLE - timedelta(days=1)))
     db.session.commit()
     idempotency.forget_old()
+    limits.forget_old()

@@ -1,6 +1,6 @@
 """The look of a site: a brand colour, a motif and a theme become the styles that its pages carry.
 
-A theme is a folder with ``theme.toml``, a style sheet in layer ``site`` and, rarely, templates; no Python. Installed
+A theme is a folder with ``theme.toml``, a style sheet in layer ``site``; no Python and no templates. Installed
 packages offer theirs under the entry point group ``cms.themes``, whose value names the package that is the folder.
 """
 
@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 import structlog
 from flask import Flask, g
-from jinja2 import BaseLoader, DictLoader, FileSystemLoader
 from markupsafe import Markup
 
 from cms_core.colour import NotAColour, derive
@@ -46,7 +45,6 @@ class Theme:
     motif: str = MOTIF
     edge: str = EDGE
     css: str = ""
-    folder: Path | None = None
 
     @classmethod
     def from_folder(cls, folder: Path) -> Theme:
@@ -60,7 +58,7 @@ class Theme:
             sheet = (folder / given.pop("css")).resolve()
             if not sheet.is_relative_to(folder.resolve()):
                 raise ThemeError(f"{folder.name}: the style sheet is outside the theme.")
-            theme = cls(css=minify_css(sheet.read_text("utf-8")), folder=folder, **given)
+            theme = cls(css=minify_css(sheet.read_text("utf-8")), **given)
         except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
             raise ThemeError(f"{folder.name}: theme.toml cannot be used: {error}.") from error
         if theme.motif not in MOTIFS or theme.edge not in EDGES:
@@ -118,13 +116,6 @@ def themes() -> dict[str, Theme]:
     """Return the themes of the current application by name."""
     found: dict[str, Theme] = state().extras["themes"]
     return found
-
-
-def theme_loader(theme: Theme) -> BaseLoader:
-    """Return where the templates of a theme are; most have none."""
-    if theme.folder is None or not (theme.folder / "templates").is_dir():
-        return DictLoader({})
-    return FileSystemLoader(theme.folder / "templates")
 
 
 def remember_look(site: Any) -> None:

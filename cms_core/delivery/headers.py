@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, g, request
 
 from cms_core.extensions import state
+from cms_core.sites.resolve import is_admin
 
 YEAR = 365 * 24 * 3600
 
@@ -21,7 +22,7 @@ def add_headers(response: Response) -> Response:
     headers.setdefault("X-Frame-Options", "SAMEORIGIN")
     if settings.https:
         headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
-    if request.path.startswith("/admin") or request.method not in ("GET", "HEAD"):
+    if is_admin(request.path) or request.method not in ("GET", "HEAD"):
         headers["Cache-Control"] = "no-store"
     elif response.status_code == 200:
         headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")

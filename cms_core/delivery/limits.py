@@ -104,6 +104,13 @@ def hit(name: str, key: str, rate: str) -> bool:
     return cast(FixedWindowRateLimiter, state().extras["limits"]).hit(parse(rate), name, key)
 
 
+def forget_old() -> None:
+    """Remove counts that have ended; Redis does that by itself."""
+    storage = cast(FixedWindowRateLimiter, state().extras["limits"]).storage
+    if isinstance(storage, SqliteStorage):
+        storage.forget_old()
+
+
 def clear(name: str, key: str, rate: str) -> None:
     """Forget the tries of ``key`` at ``name`` (after it went well)."""
     cast(FixedWindowRateLimiter, state().extras["limits"]).clear(parse(rate), name, key)

@@ -31,10 +31,12 @@ from cms_core.kept import STAMP
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-QUERY = frozenset({"q", "jenis", "sesudah", "sebelum", "halaman", "kategori", "tahun", "untuk"})
+QUERY = frozenset({"q", "jenis", "sesudah", "halaman"})
 """The parameters that pages may read; all others are dropped before Flask runs."""
 
-PRIVATE = ("/admin", "/masuk", "/keluar", "/token", "/unggah", "/static", "/media", "/readyz", "/metrics")
+PRIVATE = frozenset({"admin", "token", "static", "media"})
+"""First parts of addresses whose answers are never kept here."""
+
 LIFE_SECONDS = 600
 WAIT_SECONDS = 10
 SIZE = 64 * 1024 * 1024
@@ -222,7 +224,7 @@ class PageCache:
         return (
             environ["REQUEST_METHOD"] in ("GET", "HEAD")
             and environ.get("cms.host_kind") in ("site", "path")
-            and not environ.get("PATH_INFO", "").startswith(PRIVATE)
+            and _first_part(environ) not in PRIVATE
         )
 
     def _key(self, environ: WSGIEnvironment) -> Any:
@@ -278,7 +280,7 @@ class PageCache:
 
     def _pass(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer without keeping, but packed: administration and posts travel over the same weak line."""
-        if environ["REQUEST_METHOD"] == "HEAD" or environ.get("PATH_INFO", "").startswith("/media"):
+        if environ["REQUEST_METHOD"] == "HEAD" or _first_part(environ) == "media":
             return self._next(environ, start_response)
         status, headers, body = collect(self._next, environ)
         names = {name.lower(): value for name, value in headers}
@@ -291,6 +293,10 @@ class PageCache:
                 headers += [("Content-Encoding", encoding), ("Content-Length", str(len(body)))]
         start_response(status, headers)
         return [body]
+
+
+def _first_part(environ: WSGIEnvironment) -> str:
+    return str(environ.get("PATH_INFO", ""))[1:].partition("/")[0]
 
 
 def may_be_kept(status: str, headers: list[tuple[str, str]], body: bytes) -> bool:

@@ -84,9 +84,9 @@ class SiteHooks:
         found = list(self.each(hook, **kwargs))
         return sorted(found, key=lambda e: (e.weight, str(getattr(e, "label", None) or getattr(e, "title", ""))))
 
-    def strictly(self, hook: str, plugin: str, **kwargs: Any) -> None:
-        """Call a duty of one plugin; what it raises stops the caller."""
-        self._call(plugin, hook, kwargs)
+    def strictly(self, hook: str, plugin: str, **kwargs: Any) -> Any:
+        """Call a duty of one plugin and return its answer; what it raises stops the caller."""
+        return self._call(plugin, hook, kwargs)
 
     def _entries(self, plugin: str, hook: str, kwargs: dict[str, Any]) -> Iterable[Any]:
         for entry in self._call(plugin, hook, kwargs) or ():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -41,6 +41,8 @@ def switch() -> ResponseReturnValue:
 @require("sites.stage")
 def stage() -> ResponseReturnValue:
     """Change how far a village site is handed over."""
+    if g.site.level != "desa":
+        abort(404)
     form = StageForm()
     if form.validate_on_submit():
         try:

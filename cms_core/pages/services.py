@@ -168,8 +168,4 @@ def published_items() -> Iterator[Item]:
 
 def rebuild_items(site: Site) -> int:
     """Write the index of the pages of the site in scope anew; return how many there are."""
-    count = 0
-    for item in published_items():
-        items.write(site, item)
-        count += 1
-    return count
+    return items.replace(site, items.CORE, published_items())

@@ -21,6 +21,8 @@ from cms_core.sites.urls import thing_url
 from cms_core.tenancy import every_site
 
 CORE = "core"
+LARGEST_ID = 2**63 - 1
+"""What databases take as an id; anything above is somebody's typing."""
 VIEWED = (
     PublishedItem.id,
     PublishedItem.plugin,
@@ -104,13 +106,21 @@ def remove(site: Site, *, plugin: str, kind: str, ref: int) -> None:
 
 
 def rebuild(site: Site) -> int:
-    """Write the index of the site in scope anew from its modules (pages see to theirs); return how many items."""
-    for row in db.session.scalars(select(PublishedItem)).all():
-        if row.plugin != CORE:
-            db.session.delete(row)
+    """Write the index of the site in scope anew from its modules (pages see to theirs); return how many items.
+
+    A module that is off keeps its rows, which are shown again once it is on. What a plugin raises stops it.
+    """
+    hooks = gate.hooks(site)
+    return sum(replace(site, plugin, hooks.strictly("cms_items", plugin) or ()) for plugin in sorted(hooks.modules))
+
+
+def replace(site: Site, plugin: str, fresh: Iterable[Item]) -> int:
+    """Put ``fresh`` in the place of everything that the index holds of a plugin at the site in scope; count them."""
+    for row in db.session.scalars(select(PublishedItem).where(PublishedItem.plugin == plugin)).all():
+        db.session.delete(row)
     db.session.flush()
     count = 0
-    for item in gate.hooks(site).each("cms_items"):
+    for item in fresh:
         write(site, item)
         count += 1
     return count
@@ -234,6 +244,8 @@ def view(row: Any, site: Site, parent: Site | None = None) -> ItemView:
 def _read_cursor(text: str) -> tuple[Any, Any] | None:
     moment, _, key = text.partition("-")
     try:
+        if not 0 < int(key) <= LARGEST_ID:
+            return None
         return datetime.fromtimestamp(float(moment), now().tzinfo), int(key)
     except (ValueError, OverflowError, OSError):
         return None
@@ -253,15 +265,3 @@ def all_of_site(site: Site) -> Iterator[ItemView]:
     while chunk := of_site(site, limit=500, after=after):
         yield from chunk
         after = chunk[-1].cursor
-
-
-def last_change(sites: Iterable[Site], *, within: str) -> dict[int, datetime]:
-    """Return when each site last published something."""
-    wanted = [site.id for site in sites]
-    query = (
-        select(PublishedItem.site_id, func.max(PublishedItem.published_at))
-        .where(PublishedItem.site_id.in_(wanted), PublishedItem.published_at <= now())
-        .group_by(PublishedItem.site_id)
-    )
-    with every_site(within=within) as session:
-        return {row.site_id: row[1] for row in session.execute(query)}

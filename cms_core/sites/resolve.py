@@ -68,7 +68,9 @@ class Directory:
                 return self._found[kind, value]
         address = self._load(kind, value)
         with self._lock:
-            self._found[kind, value] = address
+            # Somebody may have seen a newer stamp meanwhile; what was loaded before it is not kept under it.
+            if stamp == self._seen:
+                self._found[kind, value] = address
         return address
 
     def _load(self, kind: str, value: str) -> Address | None:
@@ -101,6 +103,16 @@ def normal_host(value: str) -> str:
     """Return the name of a Host header: lower case, without port and trailing dot."""
     name, separator, port = value.strip().lower().rpartition(":")
     return (name if separator and port.isdigit() else value.strip().lower()).rstrip(".")
+
+
+def is_admin(path: str) -> bool:
+    """Whether a path (without what goes into SCRIPT_NAME) lies in the administration."""
+    return path == "/admin" or path.startswith("/admin/")
+
+
+def _without_language(path: str) -> str:
+    head, _, rest = path[1:].partition("/")
+    return f"/{rest}" if head in LANGUAGES[1:] else path
 
 
 class SiteMiddleware:
@@ -138,7 +150,7 @@ class SiteMiddleware:
         if address is None:
             return self._nowhere(environ, start_response)
         rest = "/" + rest
-        admin = rest == "/admin" or rest.startswith("/admin/")
+        admin = is_admin(_without_language(rest))
         if not admin and not address.public:
             return self._to_parent(environ, start_response, address)
         if not admin and address.host and address.verified and self._settings.path_mode == "redirect":

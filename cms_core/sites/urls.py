@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from cms_core.entries import Values
 from cms_core.extensions import db, state
 from cms_core.sites.models import Site
-from cms_core.sites.resolve import Address, absolute, address_of, root_of
+from cms_core.sites.resolve import Address, absolute, address_of, is_admin, root_of
 
 
 def site_url(site: Site, path: str = "/") -> str:
@@ -25,7 +25,7 @@ def thing_url(site: Site, endpoint: str, values: Values, *, parent: Site | None 
     A village without a public face has its things under its kecamatan's addresses: the endpoint is built with
     ``desa=<slug of the village>``. ``parent`` is that kecamatan's site, if the caller knows it; else it is looked up.
     """
-    if g.get("site") is not None and g.site.id == site.id and not request.path.startswith("/admin/"):
+    if g.get("site") is not None and g.site.id == site.id and not is_admin(request.path):
         return url_for(endpoint, **_plain(values))
     if site.public:
         return _root(address_of(site)) + _path(endpoint, _plain(values))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import or_, select
+from sqlalchemy import false, or_, select
 
 from cms_core.extensions import db
 from cms_core.modules import gate
 from cms_core.modules.forms import STAGE_LABELS
 from cms_core.permissions import area
 from cms_core.sites.models import Site
+from cms_core.sites.urls import admin_url
 from cms_core.surfaces import menus
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
@@ -38,6 +39,7 @@ def _sites() -> ResponseReturnValue:
     if "" not in codes:
         query = query.where(
             or_(
+                false(),
                 *(Site.region_code == code for code in codes),
                 *(Site.region_code.startswith(f"{code}.", autoescape=True) for code in codes),
             )
@@ -47,10 +49,10 @@ def _sites() -> ResponseReturnValue:
         query = query.where(Site.region_code > after)
     rows = db.session.scalars(query).all()
     if len(rows) == 1 and not after:
-        return redirect(f"/s/{rows[0].slug}/admin/", 303)
+        return redirect(admin_url(rows[0].slug, "admin.home", {}), 303)
     more = url_for("admin.home", sesudah=rows[PER_PAGE - 1].region_code) if len(rows) > PER_PAGE else None
     return render_template(
         "surfaces/admin_sites.html",
-        sites=[(row, STAGE_LABELS[row.stage], f"/s/{row.slug}/admin/") for row in rows[:PER_PAGE]],
+        sites=[(row, STAGE_LABELS[row.stage], admin_url(row.slug, "admin.home", {})) for row in rows[:PER_PAGE]],
         next_url=more,
     )

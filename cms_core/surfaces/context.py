@@ -21,6 +21,7 @@ from cms_core.permissions import can
 from cms_core.publishing import items
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
+from cms_core.sites.resolve import is_admin
 from cms_core.sites.urls import canonical_url, parent_of, platform_url, site_url
 from cms_core.surfaces import menus
 
@@ -157,7 +158,7 @@ def _variables() -> dict[str, Any]:
         }
     site: Site | None = g.get("site")
     # A preview lies in the administration, and looks like the public page in everything.
-    under_admin = request.path.startswith("/admin") and not g.get("preview")
+    under_admin = is_admin(request.path) and not g.get("preview")
     user = current_user if under_admin and current_user.is_authenticated else None
     around = frame(site) if site is not None else None
     return {
@@ -166,7 +167,7 @@ def _variables() -> dict[str, Any]:
         "current": current_link(around.menu) if around and not under_admin else "",
         "updated_at": around.updated_at if around else None,
         "lang": g.get("lang", "id"),
-        "languages": menus.languages() if around and not request.path.startswith("/admin") else [],
+        "languages": menus.languages() if around and not is_admin(request.path) else [],
         "user": user,
         "admin_nav": menus.admin_nav(site, user) if site is not None and user is not None else [],
         "can": partial(_may, user, site),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
@@ -46,8 +47,7 @@ def edit() -> ResponseReturnValue:
     if not form.validate():
         return _page(form), 422
     try:
-        update_identity(g.site, form.identity(), by=current_user)
-        _change_logo(form)
+        update_identity(g.site, _identity(form), by=current_user)
     except IdentityError as error:
         form.blame(error)
         return _page(form), 422
@@ -58,17 +58,18 @@ def edit() -> ResponseReturnValue:
     return redirect(url_for("identity.edit"), 303)
 
 
-def _change_logo(form: IdentityForm) -> None:
+def _identity(form: IdentityForm) -> Identity:
+    """Return what was typed; a logo that was sent is taken in, and the one before is no longer public."""
     upload: Any = form.logo.data
     if upload is not None and upload.filename:
         logo = store_image(upload.stream, owner_plugin=CORE, by=current_user, public=True).key
     elif form.without_logo.data:
         logo = ""
     else:
-        return
+        return form.identity()
     if g.site.logo:
         set_public([g.site.logo], False)
-    update_identity(g.site, Identity(logo=logo), by=current_user)
+    return dataclasses.replace(form.identity(), logo=logo)
 
 
 def _page(form: IdentityForm) -> str:

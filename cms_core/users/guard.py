@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cms_core.permissions import can
+from cms_core.sites.resolve import is_admin
 from cms_core.users import second_step
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -75,11 +76,6 @@ def _first(endpoint: str) -> ResponseReturnValue:
     if request.method not in SAFE:
         abort(403)
     return redirect(url_for(endpoint), 303)
-
-
-def is_admin(path: str) -> bool:
-    """Whether a path (without what went into SCRIPT_NAME) lies in the administration."""
-    return path == "/admin" or path.startswith("/admin/")
 
 
 def has_session(request: Request) -> bool:

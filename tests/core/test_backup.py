@@ -86,7 +86,7 @@ def test_restore_gives_back_rows_media_and_keys(
 
     with other_app.app_context():
         assert backup.restore(archive) == manifest
-        backup.read_keys(keys)
+        backup.put_keys(backup.read_keys(keys))
         assert _rows() == before
         with store().open("abcdefgh/320.jpg") as file:
             assert file.read() == b"picture"
@@ -150,6 +150,22 @@ def test_backup_writes_no_archive_when_the_keys_cannot_be_written(runner: FlaskC
     answer = runner.invoke(backup.backup_command, [str(archive), "--keys", str(keys)])
 
     assert (answer.exit_code, archive.exists(), keys.read_text()) == (1, False, "kept from the last time")
+
+
+def test_restore_refuses_foreign_keys_before_it_restores_anything(
+    app: Flask, runner: FlaskCliRunner, make_site: MakeSite, other_app: Flask, tmp_path: Path
+) -> None:
+    make_site()
+    archive, keys = tmp_path / "balai.tar.gz", tmp_path / "keys.json"
+    backup.back_up(archive)
+    keys.write_text('{"keys": []}')
+
+    answer = other_app.test_cli_runner().invoke(backup.restore_command, [str(archive), "--keys", str(keys)])
+
+    assert answer.exit_code == 1
+    assert "does not hold the keys of cms backup" in answer.output
+    with other_app.app_context():
+        assert backup.restore(archive)["rows"]["core_site"] == 1
 
 
 def test_restore_refuses_an_instance_in_use(app: Flask, make_site: MakeSite, tmp_path: Path) -> None:

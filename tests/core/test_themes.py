@@ -12,7 +12,6 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Blueprint, Flask, g
-from jinja2 import TemplateNotFound
 
 from cms_core import inline, themes
 from cms_core.colour import derive
@@ -90,18 +89,6 @@ def test_discovery_finds_a_package_that_is_a_folder(folder: Path, monkeypatch: p
     monkeypatch.syspath_prepend(folder.parent)
     points = [EntryPoint(name="songket", value="theme", group=themes.GROUP)]
     assert list(themes.discover(points)) == [themes.PLAIN, "songket"]
-
-
-def test_theme_without_templates_changes_none() -> None:
-    with pytest.raises(TemplateNotFound):
-        themes.theme_loader(themes.PLAIN_THEME).get_source(None, "base.html")  # type: ignore[arg-type]  # not used
-
-
-def test_theme_may_bring_templates(folder: Path, looking: Flask) -> None:
-    (folder / "templates").mkdir()
-    (folder / "templates" / "base.html").write_text("own")
-    loader = themes.theme_loader(themes.Theme.from_folder(folder))
-    assert loader.get_source(looking.jinja_env, "base.html")[0] == "own"
 
 
 def test_tokens_carry_every_colour_once_light_and_twice_dark() -> None:

@@ -114,16 +114,14 @@ def edit(kind: str, key: int) -> ResponseReturnValue:
         abort(403)
     if not form.validate():
         return _form(KINDS[kind], form, row), 422
-    version = int(form.version.data or 0) if (form.version.data or "").isdecimal() else 0
+    version, image = form.version.data or 0, form.image(row.image)
     try:
-        services.change(
-            row, form.values(), image=form.image(row.image), version=version, site=current_site(), by=current_user
-        )
+        services.change(row, form.values(), image=image, version=version, site=current_site(), by=current_user)
     except ChangedMeanwhile:
         form.form_errors.append(
             _("Orang lain sudah menyimpan perubahan. Isian Anda masih di sini; simpan lagi untuk memakainya.")
         )
-        form.version.data = str(row.version)
+        form.version.raw_data, form.version.data = None, row.version
         return _form(KINDS[kind], form, row), 409
     return _saved(KINDS[kind], row, step)
 
@@ -189,8 +187,6 @@ def _saved(kind: Kind, row: Entry, step: str) -> ResponseReturnValue:
 
 def _form(kind: Kind, form: EntryForm, row: Entry | None, step_form: StepForm | None = None) -> str:
     site = current_site()
-    if row is not None and not form.version.data:
-        form.version.data = str(row.version)
     return render_template(
         "potensi_desa/form.html",
         kind=kind,

@@ -10,7 +10,7 @@ from typing import Any
 from wtforms import DecimalField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
-from wtforms.widgets import TextInput
+from wtforms.widgets import HiddenInput, TextInput
 
 from cms_core.api import AdminForm, PhotoForm, new_key
 from cms_potensi_desa import NAME, _
@@ -70,7 +70,7 @@ class EntryForm(PhotoForm):
     COLUMNS: tuple[str, ...] = ("title", "description", "alt", "place", "latitude", "longitude")
 
     key = HiddenField()
-    version = HiddenField()
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
     title = StringField(
         _.lazy("Judul"), validators=[DataRequired(_.lazy("Tulis judulnya.")), Length(max=160, message=TOO_LONG)]
     )

@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 from cms_core.app import create_app
 from cms_core.config import Settings
 from cms_core.permissions import KECAMATAN, OFFICER, PLATFORM, VILLAGE, area, require
+from cms_core.sites.resolve import is_admin
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_core.users import guard
-from cms_core.users.guard import Unguarded, check_guards, is_admin, safe_next
+from cms_core.users.guard import Unguarded, check_guards, safe_next
 
 HOME = "http://localhost"
 

@@ -17,7 +17,7 @@ from cms_core.modules import gate
 from cms_core.permissions import KECAMATAN, OFFICER, VILLAGE
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
-from cms_core.testing.factories import MakeUser
+from cms_core.testing.factories import MakeSite, MakeUser
 from cms_core.users.models import User
 from tests.core.modules.conftest import HOST, STAFF_ROOT, give
 
@@ -148,3 +148,13 @@ def test_village_does_not_change_its_own_stage(as_role: Callable[[str, str], Fla
     data = {"csrf_token": token(client), "stage": "central", "reason": "Ingin"}
     assert client.post(STAGE, data=data).status_code == 403
     assert STAGE.rpartition("/")[2] not in client.get(PAGE).text
+
+
+def test_only_villages_have_a_stage(as_role: Callable[[str, str], FlaskClient], make_site: MakeSite) -> None:
+    make_site("33.04.02", slug="klampok")
+    admin = as_role(KECAMATAN, "33.04.02")
+    page = admin.get("http://localhost/s/klampok/admin/modul/").text
+    found = re.search(r'name="csrf_token" type="hidden" value="([^"]+)"', page)
+    assert found is not None
+    fields = {"csrf_token": found[1], "stage": "autonomous", "reason": "Coba"}
+    assert admin.post("http://localhost/s/klampok/admin/modul/tahap", data=fields).status_code == 404

@@ -13,6 +13,8 @@ from werkzeug.routing import Rule
 from cms_core.columns import now
 from cms_core.entries import Item
 from cms_core.extensions import db
+from cms_core.hookspecs import hookimpl
+from cms_core.modules import services as modules
 from cms_core.publishing import fulltext, items
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
@@ -193,3 +195,37 @@ def test_search_takes_operators_for_words(make_site: MakeSite, query: str) -> No
     put(site, 1, "Kopi robusta")
     with site_scope(site.id):
         fulltext.find(site, query)
+
+
+@pytest.mark.parametrize("after", ["1700000000-99999999999999999999999", "1700000000--1", "x-1", "1e400-1", "-"])
+def test_an_odd_cursor_begins_at_the_beginning(make_site: MakeSite, after: str) -> None:
+    site = make_site()
+    put(site, 1)
+    with site_scope(site.id):
+        assert titles(items.of_site(site, limit=5, after=after)) == ["Sawah"]
+
+
+def test_rebuild_leaves_alone_what_belongs_to_a_module_that_is_off(make_site: MakeSite) -> None:
+    site = make_site()
+    put(site, 1, "Warta lama", plugin="warta", kind="warta")
+    with site_scope(site.id):
+        assert items.rebuild(site) == 0
+        modules.enable(site, "warta")
+        assert titles(items.of_site(site, limit=5)) == ["Warta lama"]
+
+
+def test_rebuild_loses_nothing_when_a_plugin_raises(make_site: MakeSite, plugin_manager: pluggy.PluginManager) -> None:
+    site = make_site(modules=("warta",))
+    put(site, 1, "Warta lama", plugin="warta", kind="warta")
+    module = plugin_manager.unregister(name="warta")
+
+    def cms_items(site: Site) -> list[Item]:
+        raise ZeroDivisionError
+
+    module.cms_items = hookimpl(cms_items)  # type: ignore[union-attr]  # a module made for this test
+    plugin_manager.register(module, "warta")
+    with pytest.raises(ZeroDivisionError), site_scope(site.id):
+        items.rebuild(site)
+    db.session.rollback()
+    with site_scope(site.id):
+        assert titles(items.of_site(site, limit=5)) == ["Warta lama"]

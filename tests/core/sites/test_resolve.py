@@ -65,6 +65,15 @@ def test_a_verified_host_takes_over_from_the_platform_path(client: FlaskClient, 
     assert (answer.status_code, answer.location) == (308, "http://kalimandi.desa.id:8000/cari?q=air")
 
 
+@pytest.mark.parametrize("path", ["/admin/", "/en/admin/"])
+def test_a_verified_host_leaves_the_administration_where_it_is(
+    client: FlaskClient, make_site: MakeSite, path: str
+) -> None:
+    make_site(slug="kalimandi", host="kalimandi.desa.id")
+    answer = get(client, f"{PLATFORM}/s/kalimandi{path}")
+    assert (answer.status_code, answer.location.partition("?")[0].endswith("/masuk")) == (303, True)
+
+
 @pytest.mark.settings(path_mode="serve")
 def test_path_mode_serve_keeps_the_platform_path(client: FlaskClient, make_site: MakeSite) -> None:
     make_site(slug="kalimandi", host="kalimandi.desa.id")

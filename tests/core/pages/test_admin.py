@@ -19,7 +19,7 @@ from cms_core.extensions import db
 from cms_core.media.models import Media
 from cms_core.pages import services
 from cms_core.pages.models import Page
-from cms_core.permissions import KECAMATAN, STAGES, VILLAGE
+from cms_core.permissions import KECAMATAN, OFFICER, STAGES, VILLAGE
 from cms_core.publishing.models import ARCHIVED, DRAFT, PUBLISHED, REVIEW, WITHDRAWN, PublishedItem, Revision
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
@@ -534,3 +534,20 @@ def test_every_screen_is_strict_html(village: FlaskClient, kecamatan: FlaskClien
         html5lib.HTMLParser(strict=True).parse(html)
         ids = re.findall(r' id="([^"]+)"', re.sub(r"<template.*?</template>", "", html, flags=re.DOTALL))
         assert sorted(set(ids)) == sorted(ids)
+
+
+@pytest.mark.sqlite_only("rights read no database")
+def test_an_officer_sees_nothing_of_the_pages(app: Flask, site: Site, sign_in: Any, make_user: Any) -> None:
+    client = signed(app, sign_in, make_user(OFFICER, "33.04.02.2007"))
+    key = make(site)
+
+    assert "/admin/halaman/" not in client.get(at("/")).text
+    for path in (
+        "/halaman/",
+        "/halaman/baru",
+        "/menu/",
+        *(f"/halaman/{key}{end}" for end in ("", "/riwayat", "/pratinjau")),
+    ):
+        assert client.get(at(path)).status_code == 403
+    for path in ("", "/terbit", "/pilih", "/riwayat/1"):
+        assert client.post(at(f"/halaman/{key}{path}")).status_code == 403

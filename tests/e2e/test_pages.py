@@ -50,8 +50,8 @@ STAFF = (
     "/s/kalimandi/admin/halaman/",
     "/s/kalimandi/admin/menu/",
     "/s/kalimandi/admin/potensi/potensi/",
-    "/s/kalimandi/admin/potensi/potensi/baru",
-    "/s/kalimandi/admin/potensi/produk/baru",
+    "/s/purworeja-klampok/admin/potensi/potensi/baru",
+    "/s/purworeja-klampok/admin/potensi/produk/baru",
 )
 
 

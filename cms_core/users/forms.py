@@ -24,7 +24,7 @@ class SignInForm(AdminForm):
     password = PasswordField(
         _l("Kata sandi"), validators=[InputRequired(_l("Tulis kata sandi.")), Length(max=1000, message=TOO_LONG)]
     )
-    shared = BooleanField(_l("Ini HP bersama, jangan simpan draf"))
+    shared = BooleanField(_l("Ini HP bersama: keluarkan saya begitu peramban ditutup"))
 
 
 class PasswordForm(AdminForm):
@@ -77,7 +77,7 @@ class AccessForm(AdminForm):
             EqualTo("new", _l("Kedua kata sandi baru tidak sama.")),
         ],
     )
-    shared = BooleanField(_l("Ini HP bersama, jangan simpan draf"))
+    shared = BooleanField(_l("Ini HP bersama: keluarkan saya begitu peramban ditutup"))
 
 
 class ConfirmForm(AdminForm):

@@ -59,7 +59,7 @@ def processor(
 
 def _used(server: Server, asked: Iterator[bytes], count: int) -> float:
     before = server.cpu()
-    answered = len(drive(server.port, asked, connections=4, seconds=LONG_SECONDS, limit=count).times)
+    answered = len(drive(server.port, asked, seconds=LONG_SECONDS, limit=count).times)
     return (server.cpu() - before) / answered
 
 
@@ -72,7 +72,7 @@ def cached(product: Server, floor: Server) -> Iterator[Row]:
         drive(product.port, page, connections=max(CONNECTIONS), seconds=WARM_SECONDS)
         for connections in CONNECTIONS if path == PAGE else CONNECTIONS[:1]:
             yield side_by_side(
-                f"kept {name}, {connections} connections; hello",
+                f"kept {name}, connections: {connections}; hello",
                 partial(drive, product.port, page, connections=connections, seconds=SECONDS),
                 partial(drive, floor.port, hello, connections=connections, seconds=SECONDS),
                 rounds=ROUNDS,
@@ -99,7 +99,7 @@ def uncached(product: Server, floor: Server, item: str) -> Iterator[Row]:
         drive(product.port, page, connections=16, seconds=WARM_SECONDS)
         drive(floor.port, other, connections=16, seconds=WARM_SECONDS)
         yield side_by_side(
-            f"{name}, 1 connection; floor",
+            f"{name}; floor",
             partial(drive, product.port, page, seconds=SECONDS),
             partial(drive, floor.port, other, seconds=SECONDS),
             rounds=ROUNDS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from functools import partial
+from statistics import median
 
 from bench.data import KECAMATAN, VILLAGE
 from bench.load import drive, request
@@ -15,6 +16,10 @@ CONNECTIONS = (1, 16, 64)
 ROUNDS = 9
 SECONDS = 0.6
 WARM_SECONDS = 1.5
+LONG_SECONDS = 60.0
+MANY, SOME = 4_000, 400
+"""How many requests a reading of processor time takes, which the system counts in hundredths of a second."""
+
 CACHED_BAR, UNCACHED_BAR = 1.2, 0.4
 ITEM, PAGE = "/potensi/{}", "/halaman/profil"
 _numbers = itertools.count(1)
@@ -39,6 +44,25 @@ def host_of(server: Server, slug: str) -> str:
     return f"{slug}.localhost:{server.port}"
 
 
+def processor(
+    what: str, product: Server, ours: Iterator[bytes], floor: Server, other: Iterator[bytes], count: int
+) -> Row:
+    """Compare the processor time of the servers a request: that hardly minds what else the machine does meanwhile."""
+    pairs = []
+    for _round in range(ROUNDS):
+        pairs.append((_used(product, ours, count), _used(floor, other, 2 * count)))
+    ratios = [its / mine for mine, its in pairs]
+    mine, its = (median(column) * 1e6 for column in zip(*pairs, strict=True))
+    spread = (min(ratios), max(ratios))
+    return Row(f"{what}, processor time", f"{mine:.0f} µs", f"{its:.0f} µs", ratio=median(ratios), spread=spread)
+
+
+def _used(server: Server, asked: Iterator[bytes], count: int) -> float:
+    before = server.cpu()
+    answered = len(drive(server.port, asked, seconds=LONG_SECONDS, limit=count).times)
+    return (server.cpu() - before) / answered
+
+
 def cached(product: Server, floor: Server) -> Iterator[Row]:
     """Compare a kept page, as a browser asks for it, with a bare Flask hello."""
     host = host_of(product, VILLAGE)
@@ -48,13 +72,14 @@ def cached(product: Server, floor: Server) -> Iterator[Row]:
         drive(product.port, page, connections=max(CONNECTIONS), seconds=WARM_SECONDS)
         for connections in CONNECTIONS if path == PAGE else CONNECTIONS[:1]:
             yield side_by_side(
-                f"kept {name}, {connections} connections; hello",
+                f"kept {name}, connections: {connections}; hello",
                 partial(drive, product.port, page, connections=connections, seconds=SECONDS),
                 partial(drive, floor.port, hello, connections=connections, seconds=SECONDS),
                 rounds=ROUNDS,
                 of="rate",
                 bar=CACHED_BAR,
             )
+    yield processor("kept page; hello", product, page, floor, hello, MANY)
 
 
 def uncached(product: Server, floor: Server, item: str) -> Iterator[Row]:
@@ -74,10 +99,12 @@ def uncached(product: Server, floor: Server, item: str) -> Iterator[Row]:
         drive(product.port, page, connections=16, seconds=WARM_SECONDS)
         drive(floor.port, other, connections=16, seconds=WARM_SECONDS)
         yield side_by_side(
-            f"{name}, 1 connection; floor",
+            f"{name}; floor",
             partial(drive, product.port, page, seconds=SECONDS),
             partial(drive, floor.port, other, seconds=SECONDS),
             rounds=ROUNDS,
             of="rate",
             bar=bar,
         )
+        if bar:
+            yield processor(f"{name}; floor", product, page, floor, other, SOME)

@@ -19,6 +19,7 @@ PRODUCT = "cms_core.wsgi:application"
 START_SECONDS = 60
 STOP_SECONDS = 20
 POLL_SECONDS = 0.005
+TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_KIB = os.sysconf("SC_PAGE_SIZE") // 1024
 
 
@@ -62,6 +63,10 @@ class Server:
         """Return how many KiB the server and its workers hold in memory (0 where the system does not say)."""
         return sum(_resident(number) for number in _family(self._process.pid))
 
+    def cpu(self) -> float:
+        """Return how many seconds of processor the server and its workers have used."""
+        return sum(_used(number) for number in _family(self._process.pid))
+
     def stop(self) -> None:
         """Stop it and its workers."""
         self._process.terminate()
@@ -95,6 +100,14 @@ def _family(number: int) -> Iterator[int]:
     with contextlib.suppress(OSError):
         for child in Path(f"/proc/{number}/task/{number}/children").read_text().split():
             yield from _family(int(child))
+
+
+def _used(number: int) -> float:
+    try:
+        fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def _resident(number: int) -> int:

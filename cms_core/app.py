@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -72,9 +73,15 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     store.init_store(app)
     context.init_context(app)
     errors.init_errors(app)
+    # No view and no handler here is a coroutine: looking at each of them in every request finds nothing.
+    app.ensure_sync = _as_it_is  # type: ignore[method-assign]  # Flask's way to change this
     order_requests(app)
     wrap(app, settings)
     return app
+
+
+def _as_it_is(func: Callable[..., Any]) -> Callable[..., Any]:
+    return func
 
 
 def configure(app: Flask, settings: Settings) -> None:

@@ -128,5 +128,10 @@ def use_icons(used: dict[str, bool]) -> None:
 
 def icons() -> Markup:
     """Return the sprite of the icons that this page used; it stands at the very end of the body."""
-    used = "".join(symbols()[name] for name in g.pop("icons", {}))
+    return _sprite(tuple(g.pop("icons", ())))
+
+
+@lru_cache(maxsize=512)
+def _sprite(names: tuple[str, ...]) -> Markup:
+    used = "".join(symbols()[name] for name in names)
     return Markup(f'<svg class="sprite" aria-hidden="true">{used}</svg>' if used else "")  # noqa: S704  # our own file

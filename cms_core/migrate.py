@@ -14,9 +14,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, inspect
+from sqlalchemy import Connection, MetaData, TypeDecorator, inspect
 
-from cms_core.columns import UtcDateTime
 from cms_core.database import read_only
 from cms_core.extensions import db, state
 from cms_core.plugins import Loaded
@@ -131,7 +130,7 @@ def belongs(owner: str, table: str) -> bool:
 
 def _render(kind: str, thing: Any, _context: Any) -> str | bool:
     """Migrations name the database's own types, so that they still run when a class of ours has moved."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, UtcDateTime) else False
+    return f"sa.{thing.impl_instance!r}" if kind == "type" and isinstance(thing, TypeDecorator) else False
 
 
 def options(owner: str) -> dict[str, Any]:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from cms_core.testing.applications import installed_plugins
+
+# How long an example takes says something of the machine, not of the program.
+settings.register_profile("balai", deadline=None)
+settings.load_profile("balai")
 
 
 @pytest.fixture

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask import Response, g, request
 
 from cms_core.extensions import state
 from cms_core.sites.resolve import is_admin
 
 YEAR = 365 * 24 * 3600
+FIXED = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("X-Frame-Options", "SAMEORIGIN"),
+)
 
 
 def add_headers(response: Response) -> Response:
     """Add what every answer carries; what a view has set stays."""
     settings = state().settings
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", policy(sorted(g.get("csp_hashes", ()))))
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+    headers.setdefault("Content-Security-Policy", policy(frozenset(g.get("csp_hashes", ()))))
+    present = {name.lower() for name, _value in headers}
+    headers.extend([pair for pair in FIXED if pair[0].lower() not in present])
     if settings.https:
         headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     if is_admin(request.path) or request.method not in ("GET", "HEAD"):
@@ -29,9 +35,10 @@ def add_headers(response: Response) -> Response:
     return response
 
 
-def policy(hashes: list[str]) -> str:
+@lru_cache(maxsize=512)
+def policy(hashes: frozenset[str]) -> str:
     """Return the Content-Security-Policy of a page with these inline blocks."""
-    known = " ".join(hashes)
+    known = " ".join(sorted(hashes))
     return "; ".join(
         (
             "default-src 'self'",

@@ -6,7 +6,9 @@ first. Site, region and module are words of the index, so a search in one site c
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -16,6 +18,7 @@ from cms_core.modules import gate
 from cms_core.publishing.items import (
     CORE,
     VIEWED,
+    Choose,
     ItemView,
     across,
     module_open,
@@ -47,29 +50,45 @@ def _is_word(word: str) -> bool:
     return any(character.isalpha() or character.isdecimal() for character in word)
 
 
-def find(site: Site, query: str, *, kind: str = "") -> list[ItemView]:
-    """Return what a site (or, from a kecamatan up, its whole region) has published on ``query``, best first."""
+@dataclasses.dataclass(frozen=True)
+class Found:
+    """A part of what was found, best first, and how much there is of it (at most :data:`MATCHES`)."""
+
+    items: list[ItemView]
+    total: int
+
+
+def find(site: Site, query: str, *, kind: str = "", begin: int = 0, count: int = MATCHES) -> Found:
+    """Return ``count`` of what a site (or, from a kecamatan up, its whole region) has published on ``query``."""
     terms = terms_of(query)
     if not terms:
-        return []
+        return Found([], 0)
+    total = 0
+
+    def best(rows: Sequence[Any]) -> Sequence[Any]:
+        nonlocal total
+        total = len(rows)
+        ranked = sorted(rows, key=lambda row: -sum(term in row.title.casefold() for term in terms))
+        return ranked[begin : begin + count]
+
     read = _in_site if site.level == "desa" else _in_region
     # Whole words first: the beginning of a word is looked up in every word that begins so, which is dear in a
     # large index and rarely needed.
-    found = read(site, terms, kind, "")
-    if not found and not _PLACE_BEGINS.fullmatch(terms[-1]):
-        found = read(site, terms, kind, "*")
-    return sorted(found, key=lambda item: -sum(term in item.title.casefold() for term in terms))
+    found = read(site, terms, kind, "", best)
+    if not total and not _PLACE_BEGINS.fullmatch(terms[-1]):
+        found = read(site, terms, kind, "*", best)
+    return Found(found, total)
 
 
-def _in_site(site: Site, terms: list[str], kind: str, ending: str) -> list[ItemView]:
+def _in_site(site: Site, terms: list[str], kind: str, ending: str, best: Choose) -> list[ItemView]:
     modules = [module_word(name) for name in sorted({CORE, *gate.enabled(site.id)})]
     statement = _matching([site_word(site.id)], modules, terms, kind, ending)
-    return [view(row, site) for row in db.session.execute(statement)]
+    return [view(row, site) for row in best(db.session.execute(statement).all())]
 
 
-def _in_region(site: Site, terms: list[str], kind: str, ending: str) -> list[ItemView]:
+def _in_region(site: Site, terms: list[str], kind: str, ending: str, best: Choose) -> list[ItemView]:
     statement = _matching([region_word(site.region_code)], [], terms, kind, ending).where(module_open())
-    return across(site, statement)
+    return across(site, statement, best)
 
 
 def _matching(places: list[str], modules: list[str], terms: list[str], kind: str, ending: str) -> Select[Any]:

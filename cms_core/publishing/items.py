@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -183,14 +183,20 @@ def of_blocks(site: Site, blocks: Sequence[HomeBlock]) -> list[list[ItemView]]:
     return [[item for item in found if item.plugin == b.plugin and item.kind in b.kinds][: b.limit] for b in blocks]
 
 
-def across(site: Site, query: Select[Any]) -> list[ItemView]:
-    """Return what a query for :data:`VIEWED` finds in the site's whole region, each with the address of its site."""
+Choose = Callable[[Sequence[Any]], Sequence[Any]]
+
+
+def across(site: Site, query: Select[Any], choose: Choose = list) -> list[ItemView]:
+    """Return what a query for :data:`VIEWED` finds in the site's whole region, each with the address of its site.
+
+    ``choose`` picks from the rows before anything is made of them.
+    """
     query = query.join(Site, Site.id == PublishedItem.site_id)
     # A village without a face has its things under its kecamatan's addresses.
     query = query.outerjoin(PARENT, and_(Site.public.is_(False), PARENT.region_code == PublishedItem.kecamatan))
     query = query.add_columns(Site, PARENT).options(joinedload(Site.canonical), joinedload(PARENT.canonical))
     with every_site(within=site.region_code) as session:
-        return [view(row, row[-2], row[-1]) for row in session.execute(query)]
+        return [view(row, row[-2], row[-1]) for row in choose(session.execute(query).all())]
 
 
 def within_region(site: Site) -> ColumnElement[bool]:

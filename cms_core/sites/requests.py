@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from flask import abort, g, request
-from sqlalchemy.orm import joinedload
 
 from cms_core.database import begin_reading
 from cms_core.extensions import db
 from cms_core.kept import STAMP, under_stamp
-from cms_core.regions.models import Region
 from cms_core.sites.models import Site
 from cms_core.tenancy import enter_site
 from cms_core.themes import remember_look
@@ -41,9 +39,7 @@ def _site(site_id: int) -> Site | None:
 
 
 def _detached(site_id: int) -> Site | None:
-    # With what the frame of every page says of its region.
-    region = joinedload(Site.region).joinedload(Region.parent)
-    site = db.session.get(Site, site_id, options=[region])
+    site = db.session.get(Site, site_id)
     if site is not None:
         db.session.expunge(site)
     return site

@@ -11,14 +11,18 @@ from typing import Any
 from flask import Flask, g, has_request_context, request
 from flask_login import current_user
 from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from cms_core.columns import now
 from cms_core.delivery import page_cache, stamps
+from cms_core.extensions import db
 from cms_core.inline import own_icons, use_icons
 from cms_core.kept import STAMP, under_stamp
 from cms_core.media.services import rendition_url
 from cms_core.permissions import can
 from cms_core.publishing import items
+from cms_core.regions.models import Region
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.sites.resolve import is_admin
@@ -57,7 +61,8 @@ class SiteView:
 def view_of(site: Site) -> SiteView:
     """Return what templates may know of a site."""
     parent = parent_of(site)
-    region = site.region
+    query = select(Region).where(Region.id == site.region_id).options(joinedload(Region.parent))
+    region = db.session.scalars(query).one()
     return SiteView(
         id=site.id,
         slug=site.slug,

@@ -40,17 +40,16 @@ def search() -> ResponseReturnValue:
     query = request.args.get("q", "").strip()[:100]
     kind = request.args.get("jenis", "")
     page_cache.policy().live(SEARCH_SECONDS)
-    found = fulltext.find(g.site, query, kind=kind) if query else []
     start = request.args.get("halaman", 1, type=int)
     start = min(max(start, 1), fulltext.MATCHES)
-    shown = found[(start - 1) * PER_PAGE : start * PER_PAGE]
-    more = len(found) > start * PER_PAGE
+    found = fulltext.find(g.site, query, kind=kind, begin=(start - 1) * PER_PAGE, count=PER_PAGE)
+    more = found.total > start * PER_PAGE
     return render_template(
         "surfaces/search.html",
         query=query,
-        results=shown,
-        total=len(found),
-        bounded=len(found) >= fulltext.MATCHES,
+        results=found.items,
+        total=found.total,
+        bounded=found.total >= fulltext.MATCHES,
         next_url=url_for("site.search", q=query, jenis=kind or None, halaman=start + 1) if more else None,
     )
 

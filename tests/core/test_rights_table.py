@@ -20,8 +20,13 @@ sites.view              PKVO/PKVO    PKVO/PKVO    PKVO/PKVO    PKVO/PKVO    PKVO
 sites.identity          -/PKV        -/PKV        -/PKV        PKV/-        PKV/PKV
 sites.stage             -/PK         -/PK         -/PK         -/PK         PK/PK
 modules.switch          -/PKV        -/PKV        -/PKV        PKV/-        PKV/PKV
+pages.view              PKV/PKV      PKV/PKV      PKV/PKV      PKV/PKV      PKV/PKV
 pages.write             -/PKV        PKV/PKV      PKV/-        PKV/-        PKV/PKV
+pages.submit            -/PKV        PKV/-        PKV/-        PKV/-        PKV/PKV
 pages.publish           -/PKV        -/PKV        PKV/-        PKV/-        PKV/PKV
+pages.withdraw          -/PKV        -/PKV        PKV/PKV      PKV/-        PKV/PKV
+pages.advise            -/PKV        -/PKV        -/PKV        PKV/PKV      PKV/PKV
+pages.menu              -/PKV        -/PKV        -/PKV        PKV/-        PKV/PKV
 media.upload            -/PKV        PKV/PKV      PKV/-        PKV/-        PKV/PKV
 users.manage            -/PKV        -/PKV        -/PKV        PKV/PKV      PKV/PKV
 potensi_desa.view       PKVO/PKVO    PKVO/PKVO    PKVO/PKVO    PKVO/PKVO    PKVO/PKVO

@@ -211,10 +211,16 @@ def test_a_page_that_is_too_large_is_not_kept(gateway: Gateway, monkeypatch: pyt
     assert gateway.ask()[1] == "miss"
 
 
-@pytest.mark.parametrize("path", ["/admin", "/admin/", "/admin/akun", "/masuk", "/token", "/media/x/320.webp"])
+@pytest.mark.parametrize("path", ["/admin", "/admin/", "/admin/akun", "/token", "/media/x/320.webp", "/static/x"])
 def test_nothing_private_is_kept(gateway: Gateway, path: str) -> None:
     gateway.ask(path)
     assert gateway.ask(path) == ("200 OK", None, b"page 2")
+
+
+@pytest.mark.parametrize("path", ["/administrasi", "/mediasi/", "/tokennya"])
+def test_what_only_begins_alike_is_kept(gateway: Gateway, path: str) -> None:
+    gateway.ask(path)
+    assert gateway.ask(path) == ("200 OK", "hit", b"page 1")
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])

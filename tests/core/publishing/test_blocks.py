@@ -86,7 +86,7 @@ def _sent(block: Block) -> Block:
     return Block(**{**vars(block), "text": block.text.replace("\n", "\r\n")})
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(HTML)
 def test_opening_and_saving_loses_nothing_and_then_changes_nothing(html: str) -> None:
     stored = clean_html(html)

@@ -58,7 +58,7 @@ def put(site: Site, ref: int, title: str, body: str = "", **fields: Any) -> None
 
 def found(site: Site, query: str, *, kind: str = "") -> list[str]:
     with site_scope(site.id):
-        return [item.title for item in fulltext.find(site, query, kind=kind)]
+        return [item.title for item in fulltext.find(site, query, kind=kind).items]
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_what_a_village_without_a_face_has_is_found_under_its_kecamatan(app: Fla
     put(make_site("33.04.02.2001", slug="sirkandi", public=False), 1, "Kopi")
     with site_scope(kecamatan.id):
         g.site = kecamatan
-        assert [item.url for item in fulltext.find(kecamatan, "kopi")] == ["/halaman/sirkandi/s1"]
+        assert [item.url for item in fulltext.find(kecamatan, "kopi").items] == ["/halaman/sirkandi/s1"]
 
 
 def test_what_is_changed_is_found_by_its_new_words_alone(make_site: MakeSite) -> None:

@@ -143,16 +143,16 @@ def test_search_finds_by_word_in_its_own_site_alone(make_site: MakeSite) -> None
     put(one, 1, "Kopi robusta", body_text="dijemur di lereng")
     put(other, 2, "Kopi arabika")
     with site_scope(one.id):
-        assert titles(fulltext.find(one, "KOPI")) == ["Kopi robusta"]
-        assert titles(fulltext.find(one, "lereng")) == ["Kopi robusta"]
-        assert titles(fulltext.find(one, "arabika")) == []
+        assert titles(fulltext.find(one, "KOPI").items) == ["Kopi robusta"]
+        assert titles(fulltext.find(one, "lereng").items) == ["Kopi robusta"]
+        assert titles(fulltext.find(one, "arabika").items) == []
 
 
 def test_search_finds_the_beginning_of_a_word_when_no_whole_word_matches(make_site: MakeSite) -> None:
     site = make_site()
     put(site, 1, "Persawahan")
     with site_scope(site.id):
-        assert titles(fulltext.find(site, "persaw")) == ["Persawahan"]
+        assert titles(fulltext.find(site, "persaw").items) == ["Persawahan"]
 
 
 def test_search_forgets_what_is_withdrawn_at_once(make_site: MakeSite) -> None:
@@ -161,7 +161,7 @@ def test_search_forgets_what_is_withdrawn_at_once(make_site: MakeSite) -> None:
     with site_scope(site.id):
         items.remove(site, plugin="core", kind="page", ref=1)
         db.session.flush()
-        assert fulltext.find(site, "kopi") == []
+        assert fulltext.find(site, "kopi").items == []
 
 
 def test_search_of_a_kecamatan_covers_its_villages(make_site: MakeSite) -> None:
@@ -169,7 +169,7 @@ def test_search_of_a_kecamatan_covers_its_villages(make_site: MakeSite) -> None:
     put(make_site("33.04.02.2001"), 1, "Kopi robusta")
     put(make_site("33.04.03.2001"), 2, "Kopi sebelah")
     with site_scope(kecamatan.id):
-        assert titles(fulltext.find(kecamatan, "kopi")) == ["Kopi robusta"]
+        assert titles(fulltext.find(kecamatan, "kopi").items) == ["Kopi robusta"]
 
 
 @pytest.mark.parametrize(

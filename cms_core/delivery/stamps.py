@@ -14,8 +14,6 @@ from typing import Any, Protocol, cast
 import structlog
 from flask import Flask
 from sqlalchemy import event, inspect, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import ORMExecuteState
 
@@ -114,10 +112,20 @@ def current(key: int) -> int:
 def bump(key: int, session: TenantSession | None = None) -> None:
     """Move a stamp in the current transaction."""
     session = session or cast(TenantSession, db.session())
-    insert: Any = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    statement = insert(Stamp).values(site_key=key, value=1)
+    statement = _insert(session.get_bind().dialect.name)(Stamp).values(site_key=key, value=1)
     statement = statement.on_conflict_do_update(index_elements=[Stamp.site_key], set_={"value": Stamp.value + 1})
     session.connection().execute(statement)
+
+
+def _insert(dialect: str) -> Any:
+    # Each brings in its whole dialect, and only one of them is in use.
+    if dialect == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+        return sqlite_insert
+    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+    return postgresql_insert
 
 
 def _keys_of(row: Any) -> set[int]:

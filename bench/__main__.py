@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -22,6 +23,8 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--growth", action="store_true", help="also the large ones (some minutes, 4 GB of disk)")
     parser.add_argument("--only", choices=PARTS, action="append", help="only this part; may be given again")
     chosen = parser.parse_args(words)
+    # Whoever is told to end stops its servers and removes its folder first.
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(128 + signal.SIGTERM))
     parts = set(chosen.only or PARTS[:-1]) | ({"growth"} if chosen.growth else set())
     with tempfile.TemporaryDirectory(prefix="balai-bench-") as folder:
         found = [row for part in PARTS if part in parts for row in _told(part, _part(part, Path(folder)))]

@@ -47,7 +47,7 @@ from cms_core.media.services import picture, set_public
 from cms_core.modules import gate
 from cms_core.modules.gate import is_open
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
-from cms_core.publishing.addresses import BadSlug, SlugTaken, change_slug, moved_to, new_slug
+from cms_core.publishing.addresses import BadSlug, SlugTaken, by_slug, change_slug, moved_to, new_slug
 from cms_core.publishing.checks import check as check_text
 from cms_core.publishing.clean import clean_html
 from cms_core.publishing.fields import BlocksField
@@ -149,6 +149,7 @@ __all__ = [
     "admin_url",
     "answer_step",
     "audit",
+    "by_slug",
     "cache_policy",
     "can",
     "change_slug",

@@ -82,11 +82,6 @@ def kind_of(row: Entry) -> Kind:
     return next(kind for kind in KINDS.values() if isinstance(row, kind.model))
 
 
-def by_slug(kind: Kind, slug: str) -> Entry | None:
-    """Return an entry of the site in scope."""
-    return db.session.scalar(select(kind.model).where(kind.model.slug == slug))
-
-
 def listed(kind: Kind, *, limit: int, before: int | None = None) -> list[Entry]:
     """Return entries of the site in scope, the newest first, older than the one with the id ``before``."""
     query = select(kind.model).order_by(kind.model.id.desc()).limit(limit)

@@ -13,6 +13,7 @@ from cms_core.api import (
     PUBLISHED,
     WITHDRAWN,
     Site,
+    by_slug,
     cache_policy,
     current_site,
     format_rupiah,
@@ -76,7 +77,7 @@ def _page(kind: Kind, slug: str, desa: str | None) -> ResponseReturnValue:
 
 
 def _public(kind: Kind, slug: str) -> Entry:
-    row = services.by_slug(kind, slug)
+    row = by_slug(kind.model, slug)
     if row is None or row.state not in (PUBLISHED, WITHDRAWN):
         abort(404)
     if row.state == WITHDRAWN:

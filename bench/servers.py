@@ -14,8 +14,8 @@ from bench.load import HOST
 from cms_core.server import web_command
 
 ROOT = Path(__file__).parent.parent
-ABSENT = Path(__file__).parent / "absent"
-"""What the tools of development bring and an installation does not have: neither side may find it."""
+FOLDERS = os.pathsep.join((str(ROOT / "bench" / "absent"), str(ROOT)))
+"""Where Python looks first. What the tools of development bring and an installation does not have is hidden there."""
 
 FLOOR = "bench.floor_wsgi:application"
 PRODUCT = "cms_core.wsgi:application"
@@ -41,7 +41,12 @@ class Server:
             self._process = subprocess.Popen(
                 web_command(application, HOST, self.port, workers),
                 cwd=ROOT,
-                env={**os.environ, "PYTHONPATH": str(ABSENT), "CMS_PORT": str(self.port), **environ},
+                env={
+                    **os.environ,
+                    "PYTHONPATH": FOLDERS,
+                    "CMS_PORT": str(self.port),
+                    **environ,
+                },
                 stdout=file,
                 stderr=file,
                 start_new_session=True,

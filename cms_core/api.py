@@ -14,7 +14,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from cms_core.audit import record as audit
-from cms_core.columns import UtcDateTime, now
+from cms_core.columns import LARGEST_ID, UtcDateTime, now, row_id
 from cms_core.crypto import Encrypted, keyed_hash
 from cms_core.delivery.form_token import AdminForm, PublicForm
 from cms_core.delivery.idempotency import DifferentBody, WeakKey, claim, new_key
@@ -52,7 +52,7 @@ from cms_core.publishing.checks import check as check_text
 from cms_core.publishing.clean import clean_html
 from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.forms import StepForm
-from cms_core.publishing.items import LARGEST_ID, ItemView, of_region, of_site
+from cms_core.publishing.items import ItemView, of_region, of_site
 from cms_core.publishing.models import (
     ARCHIVED,
     DRAFT,
@@ -183,6 +183,7 @@ __all__ = [
     "public_documents",
     "publish",
     "require",
+    "row_id",
     "save",
     "send_back",
     "set_public",

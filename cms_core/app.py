@@ -9,11 +9,12 @@ from typing import Any
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, ValidationError
 
 from cms_core import database, errors, i18n, logs, plugins, tenancy, themes
+from cms_core.columns import row_id
 from cms_core.config import Settings
 from cms_core.delivery import form_token, headers, limits, page_cache, stamps
-from cms_core.delivery.views import blueprint as delivery_blueprint
 from cms_core.extensions import State, db
 from cms_core.help.views import blueprint as help_blueprint
 from cms_core.media import store
@@ -48,7 +49,6 @@ BLUEPRINTS = (
     admin_blueprint,
     identity_blueprint,
     help_blueprint,
-    delivery_blueprint,
 )
 
 
@@ -82,6 +82,18 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     return app
 
 
+class RowIdConverter(IntegerConverter):
+    """``<int:…>`` in an address: what no row can have as its id leads nowhere."""
+
+    regex = r"[0-9]{1,10}"
+
+    def to_python(self, value: str) -> int:
+        try:
+            return row_id(value)
+        except ValueError as error:
+            raise ValidationError from error
+
+
 def _as_it_is(func: Callable[..., Any]) -> Callable[..., Any]:
     return func
 
@@ -103,6 +115,7 @@ def configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=12 * 3600,
         TRAP_HTTP_EXCEPTIONS=False,
     )
+    app.url_map.converters["int"] = RowIdConverter
     # Compiled templates are kept between processes, in a folder that only this account can read.
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache()
     app.jinja_env.trim_blocks = True

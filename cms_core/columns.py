@@ -1,4 +1,4 @@
-"""Column types that mean the same on every database."""
+"""Column types that mean the same on every database, and what fits into them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,20 @@ from typing import Any
 
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
+
+LARGEST_ID = 2**31 - 1
+"""What an id holds on PostgreSQL; anything above is somebody's typing."""
+
+
+def row_id(text: str) -> int:
+    """Return the id (or another whole number of a row, such as its version) that somebody sent.
+
+    Raises:
+        ValueError: no row can have it.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ID)) and int(text) <= LARGEST_ID):
+        raise ValueError("No row has this id.")
+    return int(text)
 
 
 def now() -> datetime:

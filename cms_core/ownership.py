@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import os
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import lru_cache
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +19,9 @@ from cms_core.extensions import Base
 from cms_core.hookspecs import APP_HOOKS, PROJECT, SITE_HOOKS, entry_of, spec_of
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+PLAIN: dict[str, type] = {"int": int, "float": Real, "bool": bool, "datetime": datetime, "None": type(None)}
+"""Kinds of fields of an entry that are looked at."""
+
 LONGEST_NAME = 30
 """PostgreSQL cuts names at 63 letters, and those of constraints carry the plugin's and the table's."""
 
@@ -28,6 +35,7 @@ RESERVED = frozenset(
         "delivery",
         "demo",
         "health",
+        "help",
         "identity",
         "items",
         "media",
@@ -110,11 +118,21 @@ def check_entry(plugin: str, hook: str, entry: Any) -> None:
     expected: Any = entry_of(hook)
     if not isinstance(entry, expected):
         raise PluginError(plugin, f"{hook} must return {expected.__name__}, not {type(entry).__name__}.")
+    for name, kinds in _plain_fields(expected).items():
+        if not isinstance(getattr(entry, name), kinds):
+            raise PluginError(plugin, f"{hook} gives a {name} that is {type(getattr(entry, name)).__name__}.")
     endpoint = getattr(entry, "endpoint", None)
     if endpoint is not None and endpoint.partition(".")[0] != plugin:
         raise PluginError(plugin, f"{hook} points at {endpoint}, which is not its own.")
     if getattr(entry, "plugin", plugin) != plugin:
         raise PluginError(plugin, f"{hook} speaks for {entry.plugin}.")
+
+
+@lru_cache
+def _plain_fields(entry: Any) -> dict[str, tuple[type, ...]]:
+    """Return the fields that hold numbers and moments alone: a page would fail only when it draws a wrong one."""
+    kinds = {field.name: str(field.type).split(" | ") for field in dataclasses.fields(entry)}
+    return {name: tuple(map(PLAIN.__getitem__, words)) for name, words in kinds.items() if set(words) <= set(PLAIN)}
 
 
 def check_tables(plugin: str, module: Any, models: tuple[type, ...]) -> None:

@@ -42,7 +42,13 @@ CORE_MINUTES = 60
 
 @click.command("run")
 @click.option("--host", envvar="HOST", default="localhost", show_default=True)
-@click.option("--port", envvar=["CMS_PORT", "PORT"], type=int, default=0, help="8000 when no setting says otherwise.")
+@click.option(
+    "--port",
+    envvar=["CMS_PORT", "PORT"],
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="8000 when no setting says otherwise.",
+)
 @click.option("--workers", type=int, default=0, help="Web workers; one per core by default.")
 @with_appcontext
 def run_command(host: str, port: int, workers: int) -> None:
@@ -63,7 +69,8 @@ def run_command(host: str, port: int, workers: int) -> None:
 def web_command(application: str, address: str, port: int, workers: int) -> list[str]:
     """Return how a WSGI application is served; what is compared with it (bench) is served the same way."""
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", address, "--port", str(port),
+        # -P: what lies in the folder that this was started in is not the program's.
+        sys.executable, "-P", "-m", "granian", "--interface", "wsgi", "--host", address, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", str(BLOCKING_THREADS), "--no-ws", "--respawn-failed-workers",
         "--log-level", "warning", application,
     ]  # fmt: skip

@@ -8,6 +8,7 @@ if a token was checked in the same request.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import structlog
@@ -28,6 +29,13 @@ from cms_core.extensions import db, state
 log = structlog.get_logger()
 HOURS = 12
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff\ufdd0-\ufdef\ud800-\udfff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
 
 
 class _SessionToken(CSRF):
@@ -79,6 +87,10 @@ class _Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 class _Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
     """What all forms do with what was typed, and how they speak."""
 
+    def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+        """Read what a form sent; Flask-WTF would take JSON as well, which has other types than the fields expect."""
+        return None if request.is_json else super().wrap_formdata(form, formdata)
+
     def get_translations(self, form: Any) -> Words:
         """Return what the form library's own sentences are called here."""
         return Words()
@@ -92,10 +104,14 @@ class _Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
 
 
 def tidy(text: Any) -> Any:
-    """Return a text without space around it, with plain line ends, and without what databases refuse (NUL)."""
+    """Return a text without space around it, with plain line ends, and without what cannot be seen.
+
+    Control characters have no place in HTML and XML (HTML standard, "preprocessing the input stream"), and NUL none
+    in databases; marks that turn the direction of writing make a text look like another one (Unicode TR 36).
+    """
     if not isinstance(text, str):
         return text
-    return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 class AdminForm(_Form):

@@ -71,7 +71,7 @@ class SiteHooks:
         for plugin in sorted(self.modules):
             try:
                 yield from self._entries(plugin, hook, kwargs)
-            except Exception as error:  # one broken plugin must not take the page with it
+            except (Exception, SystemExit) as error:  # one broken plugin must not take the page with it
                 log.exception("plugin failed in a hook", plugin=plugin, hook=hook, site=self.site.id)
                 if isinstance(error, DBAPIError):
                     # PostgreSQL answers nothing more in a transaction that failed.
@@ -130,9 +130,14 @@ def guard() -> None:
     endpoint = request.endpoint or _meant()
     if endpoint is None or endpoint == "static":
         return
-    owner = owner_of(endpoint.rpartition(".")[0])
-    if owner is not None and (g.site is None or owner not in enabled(g.site.id)):
+    if is_closed(endpoint):
         abort(404)
+
+
+def is_closed(endpoint: str) -> bool:
+    """Whether an endpoint belongs to a module that is off on the site of this request, or to no site at all."""
+    owner = owner_of(endpoint.rpartition(".")[0])
+    return owner is not None and (g.site is None or owner not in enabled(g.site.id))
 
 
 def _meant() -> str | None:

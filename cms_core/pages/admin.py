@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
+from cms_core.columns import row_id
 from cms_core.delivery import form_token
 from cms_core.delivery.idempotency import DifferentBody, WeakKey, claim
 from cms_core.extensions import db
@@ -37,7 +38,7 @@ PER_PAGE = 50
 def listing() -> ResponseReturnValue:
     """The pages of the site, the newest first; those in the archive apart."""
     archived = request.args.get("arsip") == "1"
-    rows = services.listed(archived=archived, limit=PER_PAGE + 1, before=request.args.get("sebelum", type=int))
+    rows = services.listed(archived=archived, limit=PER_PAGE + 1, before=request.args.get("sebelum", type=row_id))
     shown = rows[:PER_PAGE]
     more = shown[-1].id if len(rows) > PER_PAGE else None
     return render_template(
@@ -159,7 +160,7 @@ def history(key: int) -> ResponseReturnValue:
     """What a page said before, and what each save changed."""
     page = _page(key)
     found = revisions.history(page)
-    chosen = _revision(page, request.args.get("versi", type=int)) or (found[0] if found else None)
+    chosen = _revision(page, request.args.get("versi", type=row_id)) or (found[0] if found else None)
     older = next((each for each in found if chosen and not each.lost and each.id < chosen.id), None)
     return render_template(
         "pages/history.html",
@@ -195,15 +196,17 @@ def restore(key: int, revision: int) -> ResponseReturnValue:
 def menu() -> ResponseReturnValue:
     """Which pages stand in the menu of the site, and in which order; every button saves at once."""
     form = StepForm()
+    order, shown = request.form.getlist("urutan", type=row_id), set(request.form.getlist("tampil", type=row_id))
     if form.validate_on_submit():
-        order = [int(key) for key in request.form.getlist("urutan") if key.isascii() and key.isdigit()]
-        shown = {int(key) for key in request.form.getlist("tampil") if key.isascii() and key.isdigit()}
         services.arrange_menu(order, shown, move=request.form.get("pindah", ""), site=g.site)
         flash(_("Menu tersimpan."), "ok")
         return redirect(url_for("pages_admin.menu"), 303)
-    return render_template("pages/menu.html", form=form, rows=services.all_pages(), phases=PHASES), (
-        422 if form.is_submitted() else 200
-    )
+    rows = services.all_pages()
+    if not form.is_submitted():
+        shown = {page.id for page in rows if page.in_menu}
+        return render_template("pages/menu.html", form=form, rows=rows, shown=shown, phases=PHASES)
+    rows.sort(key=lambda page: order.index(page.id) if page.id in order else len(order))
+    return render_template("pages/menu.html", form=form, rows=rows, shown=shown, phases=PHASES), 422
 
 
 def _page(key: int) -> Page:
@@ -305,7 +308,10 @@ def _slug_error(error: Exception) -> str:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() else 0
+    try:
+        return row_id(text or "")
+    except ValueError:
+        return 0
 
 
 def _edit_url(key: int) -> str:

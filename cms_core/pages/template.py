@@ -158,10 +158,11 @@ def apply(
         BadTemplate: the template cannot be used.
     """
     source = read(template)
-    regions = [region for region in subtree(code) if region.level in LEVELS]
+    below = subtree(code)
+    regions = [region for region in below if region.level in LEVELS]
     if not regions:
         raise UnknownRegion(code)
-    names = {region.code: bare_name(region) for region in [*ancestors(code), *regions]}
+    names = {region.code: bare_name(region) for region in [*ancestors(code), *below]}
     known = {site.region_code: site for site in all_sites(within=code)}
     made = 0
     results: list[PageResult] = []

@@ -13,7 +13,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field
 from wtforms.utils import unset_value
+from wtforms.validators import ValidationError
 
+from cms_core.columns import row_id
+from cms_core.delivery import form_token
 from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
 from cms_core.publishing.blocks import (
     HEADING,
@@ -94,7 +97,7 @@ class BlocksField(Field):
     def pre_validate(self, form: Any) -> None:
         """Refuse what is too long."""
         if len(self.html) > LONGEST:
-            raise ValueError(_("Tulisan ini terlalu panjang. Bagi menjadi beberapa halaman."))
+            raise ValidationError(_("Tulisan ini terlalu panjang. Bagi menjadi beberapa halaman."))
 
     def arrange(self, wish: str) -> None:
         """Do what a button of the editor asks for: ``naik-3``, ``turun-3``, ``hapus-3``, ``tambah-list``."""
@@ -134,13 +137,12 @@ class BlocksField(Field):
         return not self.errors
 
     def _ids(self, formdata: Any) -> list[int]:
-        found = [int(key) for key in formdata.getlist(self.name) if key.isascii() and key.isdigit()]
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(formdata.getlist(self.name, type=row_id)))
 
     def _read(self, formdata: Any, key: int) -> Row:
         def part(name: str) -> str:
             value = formdata.get(f"{self.name}-{key}-{name}")
-            return value if isinstance(value, str) else ""
+            return str(form_token.tidy(value)) if isinstance(value, str) else ""
 
         level = part("tingkat")
         block = Block(

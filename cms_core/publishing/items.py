@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import aliased, joinedload
 
-from cms_core.columns import now
+from cms_core.columns import now, row_id
 from cms_core.entries import HomeBlock, Item
 from cms_core.extensions import db
 from cms_core.modules import gate
@@ -21,8 +22,7 @@ from cms_core.sites.urls import thing_url
 from cms_core.tenancy import every_site
 
 CORE = "core"
-LARGEST_ID = 2**63 - 1
-"""What databases take as an id; anything above is somebody's typing."""
+CHUNK = 500
 VIEWED = (
     PublishedItem.id,
     PublishedItem.plugin,
@@ -194,6 +194,7 @@ def across(site: Site, query: Select[Any], choose: Choose = list) -> list[ItemVi
     query = query.join(Site, Site.id == PublishedItem.site_id)
     # A village without a face has its things under its kecamatan's addresses.
     query = query.outerjoin(PARENT, and_(Site.public.is_(False), PARENT.region_code == PublishedItem.kecamatan))
+    query = query.where(_shown_somewhere())
     query = query.add_columns(Site, PARENT).options(joinedload(Site.canonical), joinedload(PARENT.canonical))
     with every_site(within=site.region_code) as session:
         return [view(row, row[-2], row[-1]) for row in choose(session.execute(query).all())]
@@ -212,6 +213,12 @@ def module_open() -> ColumnElement[bool]:
     """Return the condition that the item's module is on at the item's own site, and still installed."""
     switched_on = exists().where(Module.site_id == PublishedItem.site_id, Module.plugin == PublishedItem.plugin)
     return or_(PublishedItem.plugin == CORE, and_(PublishedItem.plugin.in_(sorted(gate.loaded())), switched_on))
+
+
+def _shown_somewhere() -> ColumnElement[bool]:
+    """Return the condition that an item has an address: its village's own, or its kecamatan's with the module on."""
+    there = exists().where(Module.site_id == PARENT.id, Module.plugin == PublishedItem.plugin)
+    return or_(Site.public, and_(PARENT.id.is_not(None), or_(PublishedItem.plugin == CORE, there)))
 
 
 def _newest(columns: Iterable[Any], kinds: Sequence[str], plugin: str | None, limit: int, after: str) -> Select[Any]:
@@ -250,9 +257,7 @@ def view(row: Any, site: Site, parent: Site | None = None) -> ItemView:
 def _read_cursor(text: str) -> tuple[Any, Any] | None:
     moment, _, key = text.partition("-")
     try:
-        if not 0 < int(key) <= LARGEST_ID:
-            return None
-        return datetime.fromtimestamp(float(moment), now().tzinfo), int(key)
+        return datetime.fromtimestamp(float(moment), now().tzinfo), row_id(key)
     except (ValueError, OverflowError, OSError):
         return None
 
@@ -266,8 +271,20 @@ def next_begin(site: Site) -> datetime | None:
 
 
 def all_of_site(site: Site) -> Iterator[ItemView]:
-    """Yield every item of the site in scope, newest first, in chunks (for the sitemap)."""
+    """Yield every item that stands at the addresses of the site in scope, in chunks (for the sitemap)."""
+    yield from _in_chunks(partial(of_site, site))
+    if site.level == "kecamatan":
+        yield from _in_chunks(partial(_without_face, site))
+
+
+def _without_face(site: Site, *, limit: int, after: str = "") -> list[ItemView]:
+    """Return the newest items of the villages that have no face of their own, and stand on their kecamatan's."""
+    query = _newest(VIEWED, (), None, limit, after).where(within_region(site), module_open(), Site.public.is_(False))
+    return across(site, query)
+
+
+def _in_chunks(read: Callable[..., list[ItemView]]) -> Iterator[ItemView]:
     after = ""
-    while chunk := of_site(site, limit=500, after=after):
+    while chunk := read(limit=CHUNK, after=after):
         yield from chunk
         after = chunk[-1].cursor

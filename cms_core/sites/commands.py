@@ -34,6 +34,10 @@ def create(region_code: str, slug: str | None, hosts: tuple[str, ...], verified:
             add_host(site, host, verified=verified)
     except UnknownRegion as error:
         raise click.ClickException(f"There is no region {error}. Is the register loaded (cms regions load)?") from error
+    except services.NoFaceHere as error:
+        raise click.ClickException(
+            f"{error} needs a face: only a village whose kecamatan has a site can do without."
+        ) from error
     except services.BadSlug as error:
         raise click.ClickException(f"{error} cannot be a slug: small letters, digits, hyphens.") from error
     except services.SlugTaken as error:

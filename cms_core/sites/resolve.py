@@ -130,6 +130,9 @@ class SiteMiddleware:
         host = normal_host(environ.get("HTTP_HOST", ""))
         path = environ.get("PATH_INFO", "/") or "/"
         environ["cms.site_id"], environ["cms.lang"], environ["cms.host_kind"] = None, LANGUAGES[0], "platform"
+        if "\x00" in path:
+            # No address has it, and databases refuse to look for it.
+            return self._nowhere(environ, start_response)
         if host == self._settings.platform_host:
             return self._platform(environ, start_response, path)
         address = self._directory.by_host(host)

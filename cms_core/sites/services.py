@@ -33,6 +33,10 @@ class BadSlug(Exception):
     """A slug has small letters, digits and single hyphens, 63 characters at most."""
 
 
+class NoFaceHere(Exception):
+    """Only a village whose kecamatan has a site can do without a face of its own."""
+
+
 class SlugTaken(Exception):
     """Another site has this slug."""
 
@@ -56,11 +60,14 @@ def create(region: Region, *, slug: str | None = None, public: bool = True, by: 
 
     Raises:
         SiteExists: the region has one.
+        NoFaceHere: it is no village, or its kecamatan has no site to show its things.
         BadSlug: the slug that was asked for cannot stand in an address.
         SlugTaken: another site has the slug that was asked for.
     """
     if db.session.scalar(select(Site.id).where(Site.region_id == region.id)) is not None:
         raise SiteExists(region.code)
+    if not public and (region.level != "desa" or by_region(region.code.rpartition(".")[0]) is None):
+        raise NoFaceHere(region.code)
     site = Site(
         region=region,
         region_code=region.code,

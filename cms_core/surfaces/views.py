@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, g, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.delivery import page_cache
+from cms_core.delivery import form_token, page_cache
+from cms_core.modules import gate
 from cms_core.permissions import area
 from cms_core.publishing import fulltext, items
 from cms_core.surfaces import context, datasets, health, home, sitemap
@@ -37,7 +38,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/cari")
 def search() -> ResponseReturnValue:
     """Search the site (and, from a kecamatan up, its region) without JavaScript."""
-    query = request.args.get("q", "").strip()[:100]
+    query = form_token.tidy(request.args.get("q", ""))[:100]
     kind = request.args.get("jenis", "")
     page_cache.policy().live(SEARCH_SECONDS)
     start = request.args.get("halaman", 1, type=int)
@@ -52,6 +53,20 @@ def search() -> ResponseReturnValue:
         bounded=found.total >= fulltext.MATCHES,
         next_url=url_for("site.search", q=query, jenis=kind or None, halaman=start + 1) if more else None,
     )
+
+
+@blueprint.get("/token")
+def token() -> ResponseReturnValue:
+    """Return a fresh token for the public form at the endpoint ``untuk``, filled in without a network; never cached."""
+    endpoint = request.args.get("untuk", "")
+    view = current_app.view_functions.get(endpoint)
+    # What is off or for staff leaves no trace: nobody learns from this what is installed.
+    if view is None or gate.is_closed(endpoint) or hasattr(view, "cms_permission") or hasattr(view, "cms_area"):
+        abort(404)
+    page_cache.policy().never()
+    response = jsonify(token=form_token.sign(endpoint))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.get("/sitemap.xml")

@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 
 from cms_core import audit
 from cms_core.extensions import db
-from cms_core.permissions import ROLES
+from cms_core.permissions import PLATFORM, ROLES
 from cms_core.regions.services import UnknownRegion
 from cms_core.sites.urls import platform_url
 from cms_core.users import codes, guard, passwords, second_step, services
@@ -22,7 +22,7 @@ def users_group() -> None:
 def _asked(command: click.decorators.FC) -> click.decorators.FC:
     """Add what ``create`` and ``invite`` both ask for."""
     for option in (
-        click.option("--region", metavar="CODE", help="Where the role holds, and below; without it, everywhere."),
+        click.option("--region", metavar="CODE", help="Where the role holds, and below; a platform admin needs none."),
         click.option("--role", type=click.Choice(sorted(ROLES)), help="What the account may do there."),
         click.option("--office", help="What pages and notes show; the account's name without it."),
         click.argument("username"),
@@ -104,6 +104,8 @@ def _known(username: str) -> User:
 def _account(
     username: str, office: str | None, role: str | None, region: str | None, password: str, *, must_change: bool
 ) -> tuple[User, bool]:
+    if role not in (None, PLATFORM) and region is None:
+        raise click.ClickException(f"Say where {username} is a {role}: --region CODE.")
     try:
         user = services.by_username(services.normal_username(username))
         made = user is None

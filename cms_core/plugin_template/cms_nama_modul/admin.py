@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import (
@@ -15,6 +15,7 @@ from cms_core.api import (
     current_user,
     get_or_404,
     require,
+    row_id,
 )
 from cms_nama_modul import NAME, _, services
 from cms_nama_modul.forms import EntryForm, PublishForm, WithdrawForm
@@ -47,8 +48,8 @@ def edit(key: int) -> ResponseReturnValue:
     form = EntryForm(obj=row)
     if not form.validate_on_submit():
         return _page(form, row), 422 if form.is_submitted() else 200
-    opened, title, body = (field.data or "" for field in (form.version, form.title, form.body))
-    version = int(opened) if opened.isdecimal() else 0
+    title, body = (field.data or "" for field in (form.title, form.body))
+    version = request.form.get("version", 0, type=row_id)
     try:
         services.change(row, title=title, body=body, version=version, site=current_site(), by=current_user)
     except ChangedMeanwhile:

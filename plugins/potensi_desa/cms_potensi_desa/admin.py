@@ -27,6 +27,7 @@ from cms_core.api import (
     item_url,
     new_key,
     require,
+    row_id,
     send_back,
     submit,
 )
@@ -54,7 +55,7 @@ STEPS = {SUBMIT: "submit", PUBLISH: "publish", WITHDRAW: "withdraw", RETURN: "ad
 def entries(kind: str) -> ResponseReturnValue:
     """The entries of a kind, the newest first."""
     found = KINDS[kind]
-    rows = services.listed(found, limit=PER_PAGE + 1, before=request.args.get("sebelum", type=int))
+    rows = services.listed(found, limit=PER_PAGE + 1, before=request.args.get("sebelum", type=row_id))
     shown = rows[:PER_PAGE]
     more = url_for(f"{NAME}.admin.entries", kind=kind, sebelum=shown[-1].id) if len(rows) > PER_PAGE else None
     return render_template("potensi_desa/entries.html", kind=found, rows=shown, next_url=more, states=STATES)

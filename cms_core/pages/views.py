@@ -33,9 +33,7 @@ def show(slug: str) -> ResponseReturnValue:
         abort(410)
     if page.phase != PUBLISHED and (page.phase != ARCHIVED or page.published_at is None):
         abort(404)
-    return render_template(
-        "pages/show.html", page=page, summary=_beginning(page.body), crumbs=[(page.title, None)]
-    )
+    return render_template("pages/show.html", page=page, summary=_beginning(page.body), crumbs=[(page.title, None)])
 
 
 def _beginning(body: str) -> str:

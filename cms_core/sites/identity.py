@@ -30,7 +30,7 @@ NETWORKS = {
     "tiktok": ("TikTok", "brand-tiktok", ("tiktok.com",)),
     "x": ("X", "brand-x", ("x.com", "twitter.com")),
 }
-"""Networks a site may link to, in the order of its foot: what people call each, its icon, and the hosts that are its."""
+"""Networks a site may link to, in the order of its foot: what people say, the icon, and the hosts that are its own."""
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _PHONE = re.compile(r"[0-9 ()+\-/]{5,20}")

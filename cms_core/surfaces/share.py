@@ -29,6 +29,8 @@ HOME = "site.index"
 SHORT = {"pages.emergency": (PAGE, {"slug": EMERGENCY})}
 """Addresses that show what also stands somewhere else."""
 CARD, POSTER = "kartu", "poster"
+LEAD = 160
+"""Characters."""
 LOCALES = {"id": "id_ID", "en": "en_GB"}
 
 NETWORKS = (
@@ -93,15 +95,24 @@ def sharing(title: Markup) -> Sharing | None:
 
 
 def address(path: str) -> str:
-    """Return the lasting absolute address of a path of the site that is being asked, in the language of this request."""
+    """Return the lasting absolute address of a path of this site, in the language of this request."""
     language = f"/{g.lang}" if g.lang != "id" else ""
     return f"{request.environ['cms.canonical']}{language}/{quote(path)}"
 
 
 def place_of(site: SiteView) -> str:
     """Return a site's name as people say it: "Desa Kalimandi"; names that carry the word already stay as they are."""
-    word = site.words["sebutan"]
-    return site.name if site.name.startswith(word) else f"{word} {site.name}"
+    return _named(site.words["sebutan"], site.name)
+
+
+def parent_of(site: SiteView) -> str:
+    """Return the region right above a site as people say it: "Kecamatan Purworeja Klampok"; empty if there is none."""
+    above = {"desa": "kecamatan", "kecamatan": "kabupaten"}.get(site.level, "")
+    return _named(site.words.get(above, ""), site.parent_name)
+
+
+def _named(word: str, name: str) -> str:
+    return name if not name or name.startswith(word) else f"{word} {name}"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -113,6 +124,15 @@ class Thing:
     image: str | None
     owner: Site
     view: SiteView
+
+    @property
+    def lead(self) -> str:
+        """The first sentences of the summary, as many as fit on a poster."""
+        text = " ".join(self.summary.split())
+        if len(text) <= LEAD:
+            return text
+        whole = text[:LEAD].rpartition(". ")[0]
+        return f"{whole}." if whole else f"{text[: LEAD - 1].rpartition(' ')[0]}…"
 
 
 def find(site: Site, path: str) -> Thing | None:

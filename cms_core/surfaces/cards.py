@@ -36,6 +36,8 @@ PHOTO, EDGE, MARGIN, BAR = 520, 64, 24, 14
 LOGO, SMALL, LEADING = 88, 30, 1.18
 SIZES = (76, 66, 58, 50, 44, 38)
 QUALITY = 82
+LONGEST = 200
+"""Characters that are looked at: titles have fewer, and breaking lines takes long for more."""
 FOLDER = "cards"
 DRAWING = 1
 """Goes up when cards are drawn differently, so that all are drawn anew."""
@@ -160,7 +162,7 @@ def drawable(text: str) -> str:
     """Return the characters that the font has, with single spaces; what it lacks would be a row of boxes."""
     import unicodedata
 
-    known = "".join(c if _has(c) else " " for c in unicodedata.normalize("NFC", text))
+    known = "".join(c if _has(c) else " " for c in unicodedata.normalize("NFC", text[:LONGEST]))
     return " ".join(known.split())
 
 

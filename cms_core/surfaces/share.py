@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -34,13 +33,16 @@ LEAD = 160
 LOCALES = {"id": "id_ID", "en": "en_GB"}
 
 NETWORKS = (
-    ("WhatsApp", "brand-whatsapp", "https://wa.me/?text={text}"),
-    ("Facebook", "brand-facebook", "https://www.facebook.com/sharer/sharer.php?u={url}"),
-    ("Telegram", "send", "https://t.me/share/url?url={url}&text={title}"),
-    ("X", "brand-x", "https://x.com/intent/post?text={title}&url={url}"),
-    (_l("Surel"), "mail", "mailto:?subject={title}&body={text}"),
+    ("WhatsApp", "brand-whatsapp", "https://wa.me/?text=@text@"),
+    ("Facebook", "brand-facebook", "https://www.facebook.com/sharer/sharer.php?u=@url@"),
+    ("Telegram", "send", "https://t.me/share/url?url=@url@&text=@title@"),
+    ("X", "brand-x", "https://x.com/intent/post?text=@title@&url=@url@"),
+    (_l("Surel"), "mail", "mailto:?subject=@title@&body=@text@"),
 )
-"""Label, icon and address of each way; plain links, so that nobody learns anything before a reader presses one."""
+"""Label, icon and address of each way, with places for what is a page's own.
+
+They are plain links, so that nobody learns anything before a reader presses one.
+"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,13 +60,14 @@ class Sharing:
     locale: str
     kind: str
 
-    @property
-    def links(self) -> Iterator[tuple[Any, str, str]]:
-        """Yield label, icon and address of each way to pass the page on."""
+    def fill(self, drawn: Markup) -> Markup:
+        """Return the links, which a site draws once for all its pages, with what is this page's in its places."""
         name = self.title if self.title == self.place else f"{self.title} – {self.place}"
-        url, title, text = quote(self.url, safe=""), quote(name, safe=""), quote(f"{name}: {self.url}", safe="")
-        for label, icon, address in NETWORKS:
-            yield label, icon, address.format(url=url, title=title, text=text)
+        text = f"{name}: {self.url}"
+        for word, said in (("title", name), ("text", text), ("url", self.url)):
+            drawn = drawn.replace(f"@{word}@", quote(said, safe=""))
+        # These last: nothing before them can hold an @, which is quoted there.
+        return drawn.replace("@poster@", self.poster).replace("@page@", self.url)
 
 
 def sharing(title: Markup) -> Sharing | None:
@@ -201,5 +204,5 @@ def _has(name: str, value: Any) -> Any:
 
 
 def init_sharing(app: Flask) -> None:
-    """Give every template ``sharing``."""
-    app.jinja_env.globals["sharing"] = sharing
+    """Give every template ``sharing``, and the ways there are."""
+    app.jinja_env.globals.update(sharing=sharing, ways_to_share=NETWORKS)

@@ -22,7 +22,7 @@ from cms_core import i18n, themes
 from cms_core.config import Settings
 from cms_core.extensions import State
 from cms_core.publishing import render
-from cms_core.surfaces.share import Sharing
+from cms_core.surfaces.share import NETWORKS, Sharing
 from cms_core.users.second_step import qr
 
 CORE = Path(themes.__file__).parent
@@ -95,6 +95,7 @@ def make_app(instance: Path) -> Flask:
     app.jinja_env.filters["content"] = render.content
     app.jinja_env.globals["rendition_url"] = lambda key, width: f"/media/{key}/{width}.webp"
     app.jinja_env.globals["once"] = lambda name, variant="", *, caller: caller()
+    app.jinja_env.globals["ways_to_share"] = NETWORKS
     app.jinja_env.globals["sharing"] = lambda title: SHARING if g.site else None
     for endpoint in ENDPOINTS:
         app.add_url_rule(f"/{endpoint}", endpoint)

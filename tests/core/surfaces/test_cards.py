@@ -135,9 +135,9 @@ def test_what_the_font_lacks_leaves_no_boxes() -> None:
 def test_long_titles_shrink_and_then_end_in_dots() -> None:
     sizes = {}
     for title in ("Gula", "Musyawarah desa " * 4, "kata " * 40):
-        lines, size = cards.fitted(title.strip(), 500, 320)
+        lines, size = cards.fitted(title.strip(), 500, 240)
         assert all(cards.font(size).getlength(line) <= 500 for line in lines)
-        assert len(lines) * size * cards.LEADING <= 320 + 1
+        assert len(lines) * size * cards.LEADING <= 240 + 1
         sizes[title] = size, lines[-1][-1:] == "…"
     assert list(sizes.values()) == sorted(sizes.values(), key=lambda each: (-each[0], each[1]))
     assert [dotted for _size, dotted in sizes.values()] == [False, False, True]

@@ -290,3 +290,16 @@ def test_things_of_a_village_without_a_face_stand_under_its_kecamatan(client: Fl
 )
 def test_the_lead_of_a_poster_is_short(summary: str, lead: str) -> None:
     assert Thing("t", summary, None, None, None).lead == lead  # type: ignore[arg-type]  # nothing else plays a part
+
+
+def test_official_accounts_stand_in_the_foot_with_their_names(client: FlaskClient, village: Site) -> None:
+    accounts = {"youtube": "https://www.youtube.com/@contoh", "whatsapp": "https://whatsapp.com/channel/contoh"}
+    village.social = accounts
+    db.session.commit()
+
+    html = client.get(f"{HOST}/").text
+
+    assert re.findall(r'<a href="([^"]*)" rel="me noreferrer"><svg.*?</svg>([^<]*)</a>', html) == [
+        (accounts["whatsapp"], "Saluran WhatsApp"),
+        (accounts["youtube"], "YouTube"),
+    ]

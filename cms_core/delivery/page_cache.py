@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 QUERY = frozenset({"q", "jenis", "sesudah", "halaman", "kategori", "tahun"})
 """The parameters that pages may read; all others are dropped before Flask runs."""
 
-PRIVATE = frozenset({"admin", "token", "static", "media"})
+PRIVATE = frozenset({"admin", "token", "static", "media", "kartu"})
 """First parts of addresses whose answers are never kept here."""
 
 LIFE_SECONDS = 600

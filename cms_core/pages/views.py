@@ -8,11 +8,14 @@ from flask.typing import ResponseReturnValue
 from cms_core.pages.models import Page
 from cms_core.publishing import render
 from cms_core.publishing.addresses import by_slug, moved_to
+from cms_core.publishing.clean import summary_of
 from cms_core.publishing.models import ARCHIVED, PUBLISHED, WITHDRAWN
 
 blueprint = Blueprint("pages", __name__)
 blueprint.add_app_template_filter(render.content, "content")
 EMERGENCY = "kontak-darurat"
+READ, SUMMARY = 1500, 200
+"""Characters: of HTML that is read for a summary, and of the summary."""
 
 
 @blueprint.get("/halaman/<slug>")
@@ -28,7 +31,12 @@ def show(slug: str) -> ResponseReturnValue:
         abort(410)
     if page.phase != PUBLISHED and (page.phase != ARCHIVED or page.published_at is None):
         abort(404)
-    return render_template("pages/show.html", page=page, crumbs=[(page.title, None)])
+    return render_template("pages/show.html", page=page, summary=_beginning(page.body), crumbs=[(page.title, None)])
+
+
+def _beginning(body: str) -> str:
+    """Return the first words of a body. It may be long: only as much of it is read as can hold them."""
+    return summary_of(body[:READ].rpartition("<")[0], longest=SUMMARY)
 
 
 @blueprint.get("/kontak-darurat")

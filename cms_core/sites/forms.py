@@ -22,7 +22,7 @@ def _text(label: Any, longest: int) -> StringField:
     return StringField(label, validators=[Optional(), Length(max=longest, message=_TOO_LONG)])
 
 
-def _link(label: str) -> URLField:
+def _link(label: Any) -> URLField:
     return URLField(label, validators=[Optional(), Length(max=200, message=_TOO_LONG)])
 
 
@@ -47,6 +47,7 @@ class IdentityFields(Form):
     whatsapp = TelField(_l("Nomor WhatsApp kantor"), validators=[Optional(), Length(max=20, message=_TOO_LONG)])
     email = StringField(_l("Surel kantor"), validators=[Optional(), Length(max=120, message=_TOO_LONG)])
 
+    social_whatsapp = _link(_l("Saluran WhatsApp"))
     social_facebook = _link("Facebook")
     social_instagram = _link("Instagram")
     social_youtube = _link("YouTube")

@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from cms_core.users.models import User
 
 NETWORKS = {
-    "facebook": ("facebook.com", "fb.com"),
-    "instagram": ("instagram.com",),
-    "youtube": ("youtube.com", "youtu.be"),
-    "tiktok": ("tiktok.com",),
-    "x": ("x.com", "twitter.com"),
+    "whatsapp": (_l("Saluran WhatsApp"), "brand-whatsapp", ("whatsapp.com",)),
+    "facebook": ("Facebook", "brand-facebook", ("facebook.com", "fb.com")),
+    "instagram": ("Instagram", "brand-instagram", ("instagram.com",)),
+    "youtube": ("YouTube", "brand-youtube", ("youtube.com", "youtu.be")),
+    "tiktok": ("TikTok", "brand-tiktok", ("tiktok.com",)),
+    "x": ("X", "brand-x", ("x.com", "twitter.com")),
 }
-"""Networks a site may link to, with the hosts that are theirs."""
+"""Networks a site may link to, in the order of its foot: what people say, the icon, and the hosts that are its own."""
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _PHONE = re.compile(r"[0-9 ()+\-/]{5,20}")
@@ -160,10 +161,11 @@ def _link(network: str, link: str) -> str:
         raise IdentityError("social", _l("Jaringan sosial ini tidak dikenal."), network)
     try:
         parts = urlsplit(link)
-        host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
+        # Nothing but a host: what stands before an @ looks like one, and is none.
+        host = parts.netloc.lower().removeprefix("www.").removeprefix("m.")
     except ValueError:
         host, parts = "", urlsplit("")
-    if parts.scheme != "https" or host not in NETWORKS[network] or len(link) > 200:
+    if parts.scheme != "https" or host not in NETWORKS[network][2] or len(link) > 200:
         raise IdentityError("social", _l("Alamat ini bukan alamat jaringan sosial tersebut."), network)
     return link
 

@@ -10,7 +10,8 @@ from sqlalchemy import false, or_, select
 from cms_core.extensions import db
 from cms_core.modules import gate
 from cms_core.modules.forms import STAGE_LABELS
-from cms_core.permissions import area
+from cms_core.people import listing, rights
+from cms_core.permissions import area, can
 from cms_core.sites.models import Site
 from cms_core.sites.urls import admin_url
 from cms_core.surfaces import menus
@@ -25,11 +26,14 @@ def home() -> ResponseReturnValue:
     """The home of one site's administration; without a site, the list of a person's sites."""
     if g.site is None:
         return _sites()
+    may_invite = can(current_user, rights.MANAGE, g.site)
     return render_template(
         "surfaces/admin_home.html",
         tasks=[link for link in menus.admin_nav(g.site, current_user) if link.hint][:3],
         figures=gate.hooks(g.site).sorted("cms_dashboard_figures", user=current_user),
         stage=STAGE_LABELS[g.site.stage] if g.site.level == "desa" else None,
+        may_invite=may_invite,
+        short=listing.short_of_people(g.site) if may_invite else [],
     )
 
 

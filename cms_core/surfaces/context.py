@@ -24,6 +24,7 @@ from cms_core.permissions import can
 from cms_core.publishing import items
 from cms_core.regions.models import Region
 from cms_core.regions.words import words_for
+from cms_core.sites.identity import NETWORKS
 from cms_core.sites.models import Site
 from cms_core.sites.resolve import is_admin
 from cms_core.sites.urls import canonical_url, parent_of, platform_url, site_url
@@ -34,7 +35,7 @@ FRAME = "cms.frame"
 
 @dataclasses.dataclass(frozen=True)
 class SiteView:
-    """A site as templates see it."""
+    """A site as templates see it; ``social`` is its official accounts: label, icon and address."""
 
     id: int
     slug: str
@@ -52,7 +53,7 @@ class SiteView:
     phone: str
     whatsapp: str
     email: str
-    social: Mapping[str, str]
+    social: tuple[tuple[str, str, str], ...]
     words: Mapping[str, str]
     timezone: str
     postal_code: str | None
@@ -82,7 +83,11 @@ def view_of(site: Site) -> SiteView:
         phone=site.phone,
         whatsapp=site.whatsapp,
         email=site.email,
-        social=dict(site.social),
+        social=tuple(
+            (str(label), icon, site.social[name])
+            for name, (label, icon, _hosts) in NETWORKS.items()
+            if name in site.social
+        ),
         words=words_for(site),
         timezone=site.timezone,
         postal_code=region.postal_code,

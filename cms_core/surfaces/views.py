@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, current_app, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.delivery import form_token, page_cache
+from cms_core.delivery import form_token, page_cache, stamps
 from cms_core.modules import gate
 from cms_core.permissions import area
 from cms_core.publishing import fulltext, items
-from cms_core.surfaces import context, datasets, health, home, sitemap
+from cms_core.surfaces import cards, context, datasets, health, home, share, sitemap
+from cms_core.users.second_step import qr
 
 blueprint = Blueprint("site", __name__)
 
@@ -17,6 +18,8 @@ PER_PAGE = 20
 ROLL_UP_SECONDS = 10
 SEARCH_SECONDS = 30
 FEED_ITEMS = 30
+CARD_SECONDS = 600
+YEAR = 365 * 24 * 3600
 
 
 @blueprint.get("/")
@@ -118,6 +121,43 @@ def data_set(name: str, form: str) -> ResponseReturnValue:
     response = Response("".join(datasets.as_csv(found)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
+
+
+@blueprint.get(f"/{share.CARD}/<int:stamp>.jpg", defaults={"page": ""})
+@blueprint.get(f"/{share.CARD}/<int:stamp>/<path:page>.jpg")
+def card(stamp: int, page: str) -> ResponseReturnValue:
+    """The picture card of a public page; 404 once it is withdrawn or its module is off.
+
+    Under the site's present stamp it is good for ever; under another one the address still leads to what is there now.
+    """
+    thing = share.find(g.site, page)
+    if thing is None:
+        abort(404)
+    tag, drawn = cards.card(thing, page)
+    response = Response(drawn, mimetype="image/jpeg")
+    response.set_etag(tag)
+    response.cache_control.public = True
+    # The changes of a village without a face do not move the stamp of the site that shows its things.
+    lasting = thing.owner.id == g.site.id and stamp == stamps.current(g.site.id)
+    response.cache_control.max_age = YEAR if lasting else CARD_SECONDS
+    if lasting:
+        response.cache_control.immutable = True
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.make_conditional(request.environ)
+    return response
+
+
+@blueprint.get(f"/{share.POSTER}/", defaults={"page": ""})
+@blueprint.get(f"/{share.POSTER}/<path:page>")
+def poster(page: str) -> ResponseReturnValue:
+    """A sheet of paper that leads to a public page of this site, and to nothing else."""
+    thing = share.find(g.site, page)
+    if thing is None:
+        abort(404)
+    if thing.owner.id != g.site.id:
+        page_cache.policy().live(ROLL_UP_SECONDS)
+    address = share.address(page)
+    return render_template("surfaces/poster.html", thing=thing, address=address, qr=qr(address))
 
 
 @blueprint.get("/tampilan")

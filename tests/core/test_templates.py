@@ -22,6 +22,8 @@ from cms_core import i18n, themes
 from cms_core.config import Settings
 from cms_core.extensions import State
 from cms_core.publishing import render
+from cms_core.surfaces.share import NETWORKS, Sharing
+from cms_core.users.second_step import qr
 
 CORE = Path(themes.__file__).parent
 TEMPLATES = CORE / "templates"
@@ -30,10 +32,20 @@ KIB = 1024
 LITERAL = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|oklch|oklab|lab|lch)a?\(")
 ERRORS = sorted(int(path.stem) for path in (TEMPLATES / "errors").glob("[45]*.html"))
 ENDPOINTS = (
-    *("admin.home", "modules.stage", "modules.switch", "site.accessibility", "site.data", "site.display", "site.feed"),
+    *("admin.home", "modules.stage", "modules.switch", "people.invite"),
+    *("site.accessibility", "site.data", "site.display", "site.feed"),
     *("site.index", "site.privacy", "site.search", "site.sitemap_xml"),
 )
 WORDS = {"sebutan": "Desa", "kantor": "Kantor Desa", "desa": "Desa", "kecamatan": "Kecamatan", "kabupaten": "Kabupaten"}
+SHARING = Sharing(
+    title='Musyawarah <b>desa</b> & "dana"',
+    place="Desa Kalimandi",
+    url="https://kalimandi.desa.id/berita/satu",
+    card="https://kalimandi.desa.id/kartu/1/berita/satu.jpg",
+    poster="/poster/berita/satu",
+    locale="id_ID",
+    kind="article",
+)
 
 
 class LoginForm(FlaskForm):
@@ -83,6 +95,8 @@ def make_app(instance: Path) -> Flask:
     app.jinja_env.filters["content"] = render.content
     app.jinja_env.globals["rendition_url"] = lambda key, width: f"/media/{key}/{width}.webp"
     app.jinja_env.globals["once"] = lambda name, variant="", *, caller: caller()
+    app.jinja_env.globals["ways_to_share"] = NETWORKS
+    app.jinja_env.globals["sharing"] = lambda title: SHARING if g.site else None
     app.jinja_env.globals["ui"] = app.jinja_env.get_template("macros.html").module
     for endpoint in ENDPOINTS:
         app.add_url_rule(f"/{endpoint}", endpoint)
@@ -105,7 +119,7 @@ def make_site(**changes: Any) -> SimpleNamespace:
         "phone": "(0286) 000 000",
         "whatsapp": "6281200000000",
         "email": "desa@contoh.desa.id",
-        "social": {"instagram": "https://www.instagram.com/contoh"},
+        "social": (("Instagram", "brand-instagram", "https://www.instagram.com/contoh"),),
         "words": WORDS,
         "timezone": "Asia/Jakarta",
         "parent_name": "Purworeja Klampok",
@@ -224,7 +238,11 @@ def admin_home() -> str:
         SimpleNamespace(label="Menunggu terbit", value=4, whole=None, unit="tulisan", endpoint=None),
         SimpleNamespace(label="Laporan dijawab", value=1200, whole=1300, unit="laporan", endpoint=None),
     ]
-    return draw_admin("surfaces/admin_home.html", tasks=make_links(3), figures=figures, stage="Terbit sendiri")
+    short = [SimpleNamespace(name="Kalimandi", count=1), SimpleNamespace(name="Kalilandak", count=0)]
+    people = {"may_invite": True, "short": short}
+    return draw_admin(
+        "surfaces/admin_home.html", tasks=make_links(3), figures=figures, stage="Terbit sendiri", **people
+    )
 
 
 def admin_sites() -> str:
@@ -236,6 +254,12 @@ def admin_sites() -> str:
     return draw_admin("surfaces/admin_sites.html", sites=rows, next_url="/admin/?sesudah=x", site=None, admin_nav=[])
 
 
+def poster() -> str:
+    address = f"https://kalimandi.desa.id/berita/{'satu-' * 20}"
+    thing = SimpleNamespace(title="Musyawarah desa", lead="Tanah & <air>.")
+    return draw("surfaces/poster.html", site=make_site(), thing=thing, address=address, qr=qr(address))
+
+
 PUBLIC = {
     "home": home,
     "home without anything": lambda: home(blocks=[], tiles=[], menu=[], site=make_site(lead="", address="", hours="")),
@@ -245,6 +269,10 @@ PUBLIC = {
     "search without a word": lambda: search(query="", results=[]),
     "search without a result": lambda: search(query="surat pindah <jiwa>", results=[], next_url=None),
     "page": page,
+    "poster": poster,
+    "poster without a lead": lambda: draw(
+        "surfaces/poster.html", site=make_site(), thing=SimpleNamespace(title="Lapak", lead=""), address="x", qr=qr("x")
+    ),
     "display": lambda: draw("sites/tampilan.html", site=make_site()),
     **{f"error {status}": lambda status=status: draw(f"errors/{status}.html", home="/") for status in ERRORS},
 }

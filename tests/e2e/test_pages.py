@@ -35,6 +35,8 @@ PUBLIC = (
     ("kalimandi", "/privasi"),
     ("kalimandi", "/kontak-darurat"),
     ("kalimandi", "/data/"),
+    ("kalimandi", "/poster/halaman/profil"),
+    ("kalimandi", "/en/poster/"),
     ("kalimandi", "/en/"),
 )
 STAFF = (

@@ -92,3 +92,20 @@ def test_update_identity_names_the_value_that_is_wrong_and_changes_nothing(
 )
 def test_whatsapp_number_has_the_country_in_front(typed: str, number: str) -> None:
     assert whatsapp_number(typed) == number
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://whatsapp.com/channel/1",
+        "https://whatsapp.com@jahat.example/channel/1",
+        "https://jahat.example/whatsapp.com",
+        "https://saya@whatsapp.com/channel/1",
+        "https://whatsapp.com:8443/channel/1",
+        "javascript:alert(1)//whatsapp.com",
+    ],
+)
+def test_an_account_elsewhere_is_no_official_one(site: Site, link: str) -> None:
+    with pytest.raises(IdentityError):
+        update_identity(site, Identity(social={"whatsapp": link}), by=None)
+    assert site.social == {}

@@ -1,0 +1,208 @@
+"""Passing on: which pages have links to share them, a picture card and a poster, and where these stand."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, current_app, g, request
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+
+from cms_core.extensions import db
+from cms_core.kept import STAMP
+from cms_core.modules import gate
+from cms_core.pages.services import ENDPOINT as PAGE
+from cms_core.pages.views import EMERGENCY
+from cms_core.publishing import items
+from cms_core.publishing.models import PublishedItem
+from cms_core.sites.models import Site
+from cms_core.sites.urls import canonical_url
+from cms_core.surfaces.context import SiteView, current_link, frame, view_of
+from cms_core.tenancy import site_scope
+
+HOME = "site.index"
+SHORT = {"pages.emergency": (PAGE, {"slug": EMERGENCY})}
+"""Addresses that show what also stands somewhere else."""
+CARD, POSTER = "kartu", "poster"
+LEAD = 160
+"""Characters."""
+LOCALES = {"id": "id_ID", "en": "en_GB"}
+
+NETWORKS = (
+    ("WhatsApp", "brand-whatsapp", "https://wa.me/?text=@text@"),
+    ("Facebook", "brand-facebook", "https://www.facebook.com/sharer/sharer.php?u=@url@"),
+    ("Telegram", "send", "https://t.me/share/url?url=@url@&text=@title@"),
+    ("X", "brand-x", "https://x.com/intent/post?text=@title@&url=@url@"),
+    (_l("Surel"), "mail", "mailto:?subject=@title@&body=@text@"),
+)
+"""Label, icon and address of each way, with places for what is a page's own.
+
+They are plain links, so that nobody learns anything before a reader presses one.
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Sharing:
+    """What the page that is being made says of itself to those who pass it on; addresses are absolute.
+
+    ``place`` is the name of its site as people say it; ``poster`` is relative.
+    """
+
+    title: str
+    place: str
+    url: str
+    card: str
+    poster: str
+    locale: str
+    kind: str
+
+    def fill(self, drawn: Markup) -> Markup:
+        """Return the links, which a site draws once for all its pages, with what is this page's in its places."""
+        name = self.title if self.title == self.place else f"{self.title} – {self.place}"
+        text = f"{name}: {self.url}"
+        for word, said in (("title", name), ("text", text), ("url", self.url)):
+            drawn = drawn.replace(f"@{word}@", quote(said, safe=""))
+        # These last: nothing before them can hold an @, which is quoted there.
+        return drawn.replace("@poster@", self.poster).replace("@page@", self.url)
+
+
+def sharing(title: Markup) -> Sharing | None:
+    """Return what the page that is being made says of itself; None where it is nothing to pass on. No query.
+
+    Passed on are the home page, what the menu offers, and what has an address of its own (a slug, a number).
+    """
+    if g.get("site") is None or g.get("preview") or g.get("failed"):
+        return None
+    around, endpoint = frame(g.site), request.endpoint
+    home = endpoint == HOME
+    if not (home or request.view_args or endpoint in SHORT or current_link(around.menu)):
+        return None
+    place = place_of(around.site)
+    path = quote(request.path)
+    # Cards are asked for under the stamp of the page, which moves with everything that they show.
+    stamp = request.environ.get(STAMP, (0,))[0]
+    card = f"/{stamp}{'' if home else path}.jpg"
+    return Sharing(
+        title=place if home else str(title.unescape()).strip(),
+        place=place,
+        url=canonical_url(),
+        card=f"{request.environ['cms.canonical']}/{CARD}{card}",
+        poster=f"{request.script_root}/{POSTER}{path}",
+        locale=LOCALES[g.lang],
+        kind="website" if home else "article",
+    )
+
+
+def address(path: str) -> str:
+    """Return the lasting absolute address of a path of this site, in the language of this request."""
+    language = f"/{g.lang}" if g.lang != "id" else ""
+    return f"{request.environ['cms.canonical']}{language}/{quote(path)}"
+
+
+def place_of(site: SiteView) -> str:
+    """Return a site's name as people say it: "Desa Kalimandi"; names that carry the word already stay as they are."""
+    return _named(site.words["sebutan"], site.name)
+
+
+def parent_of(site: SiteView) -> str:
+    """Return the region right above a site as people say it: "Kecamatan Purworeja Klampok"; empty if there is none."""
+    above = {"desa": "kecamatan", "kecamatan": "kabupaten"}.get(site.level, "")
+    return _named(site.words.get(above, ""), site.parent_name)
+
+
+def _named(word: str, name: str) -> str:
+    return name if not name or name.startswith(word) else f"{word} {name}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Thing:
+    """Something public with an address, as cards and posters show it; ``owner`` is the site whose own it is."""
+
+    title: str
+    summary: str
+    image: str | None
+    owner: Site
+    view: SiteView
+
+    @property
+    def lead(self) -> str:
+        """The first sentences of the summary, as many as fit on a poster."""
+        text = " ".join(self.summary.split())
+        if len(text) <= LEAD:
+            return text
+        whole = text[:LEAD].rpartition(". ")[0]
+        return f"{whole}." if whole else f"{text[: LEAD - 1].rpartition(' ')[0]}…"
+
+
+def find(site: Site, path: str) -> Thing | None:
+    """Return what stands at a path (without the first slash) of the site in scope, if that is public.
+
+    That is the home page, what the index holds, and what the menu offers: nothing is shown because an address
+    says so. A village without a face has its things under its kecamatan's addresses.
+    """
+    endpoint, values = _asked(path)
+    around = frame(site)
+    if endpoint == HOME:
+        return Thing(place_of(around.site), site.lead, None, site, around.site)
+    if values:
+        found = _indexed(site, around.site, endpoint, values)
+        if found is not None:
+            return found
+    here = f"{request.script_root}/{path}"
+    label = next((link.label for link in around.menu.links if link.url == here), None)
+    return Thing(label, "", None, site, around.site) if label is not None else None
+
+
+def _asked(path: str) -> tuple[str, dict[str, Any]]:
+    """Return the endpoint of a path, and its values; nothing for what is no page (a redirect, another method)."""
+    try:
+        endpoint, values = current_app.url_map.bind("balai.invalid").match(f"/{path}", method="GET")
+    except HTTPException:
+        return "", {}
+    whole = all(value <= items.LARGEST_ID for value in values.values() if isinstance(value, int))
+    if "." not in endpoint or not path.isprintable() or not whole:  # files; what databases refuse
+        return "", {}
+    return SHORT.get(endpoint, (endpoint, dict(values)))
+
+
+def _indexed(site: Site, view: SiteView, endpoint: str, values: dict[str, Any]) -> Thing | None:
+    village = values.get("desa")
+    if village is None:
+        return _item(site, view, endpoint, values)
+    owner = db.session.scalar(select(Site).where(Site.slug == village))
+    if owner is None or owner.public or owner.region_code.rpartition(".")[0] != site.region_code:
+        return None
+    with site_scope(owner.id):
+        own = {name: value for name, value in values.items() if name != "desa"}
+        return _item(owner, view_of(owner), endpoint, own)
+
+
+def _item(owner: Site, view: SiteView, endpoint: str, values: dict[str, Any]) -> Thing | None:
+    plugin = gate.owner_of(endpoint.rpartition(".")[0]) or items.CORE
+    if not gate.is_open(plugin, owner.id):
+        return None
+    query = select(PublishedItem.title, PublishedItem.summary, PublishedItem.image, PublishedItem.values).where(
+        PublishedItem.site_id == owner.id,
+        PublishedItem.plugin == plugin,
+        PublishedItem.endpoint == endpoint,
+        items.timely(),
+        *(_has(name, value) for name, value in values.items()),
+    )
+    for row in db.session.execute(query):
+        if dict(row.values) == values:
+            return Thing(row.title, row.summary, row.image, owner, view)
+    return None
+
+
+def _has(name: str, value: Any) -> Any:
+    found = PublishedItem.values[name]
+    return found.as_integer() == value if isinstance(value, int) else found.as_string() == str(value)
+
+
+def init_sharing(app: Flask) -> None:
+    """Give every template ``sharing``, and the ways there are."""
+    app.jinja_env.globals.update(sharing=sharing, ways_to_share=NETWORKS)

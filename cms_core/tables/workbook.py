@@ -153,6 +153,4 @@ def _column(letters: str) -> int:
 
 
 def _damaged() -> TableRefused:
-    return TableRefused(
-        _("Berkas ini rusak atau bukan XLSX. Buka di program tabel, simpan sebagai XLSX, lalu coba lagi.")
-    )
+    return TableRefused(_("Berkas ini rusak atau bukan XLSX. Simpan sebagai XLSX di program tabel, lalu coba lagi."))

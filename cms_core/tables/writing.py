@@ -7,12 +7,13 @@ an error page, never half a file.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
@@ -57,7 +58,7 @@ def bad_rows(report: Report) -> IO[bytes]:
     lines: list[Sequence[str]] = [[*report.sheet.head, _("Baris"), _("Alasan")]]
     for bad in report.bad:
         reasons = "; ".join(f"{problem.cell}: {problem.message}" for problem in bad.problems)
-        lines.append([*map(shown, bad.row.cells), str(bad.row.number), reasons])
+        lines.append([*(guard(shown(cell)) for cell in bad.row.cells), str(bad.row.number), reasons])
     return _csv(lines)
 
 
@@ -73,11 +74,10 @@ def _lines(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> Iter
 
 
 def _csv(lines: Iterable[Sequence[str]]) -> IO[bytes]:
-    file = _file()
-    text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(lines)
-    text.detach()
-    file.seek(0)
+    with _file() as file:
+        text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
+        csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(lines)
+        text.detach()
     return file
 
 
@@ -85,14 +85,13 @@ def _xlsx(table: Table, rows: Iterable[Mapping[str, Any]], *, to_fill: bool = Fa
     # It takes as long to import as a page takes to draw, and few workers ever need it.
     from xlsxwriter import Workbook
 
-    file = _file()
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with Workbook(file, options) as book:
+    with _file() as file, Workbook(file, options) as book:
         sheet = book.add_worksheet(_("Data"))
         formats = [_format(book, column) for column in table.columns]
         for index, column in enumerate(table.columns):
@@ -107,12 +106,19 @@ def _xlsx(table: Table, rows: Iterable[Mapping[str, Any]], *, to_fill: bool = Fa
                 _write(sheet, number, index, column.kind.cell(row[column.name]), formats[index])
         if to_fill:
             _explain(book, table)
-    file.seek(0)
     return file
 
 
-def _file() -> IO[bytes]:
-    return cast(IO[bytes], tempfile.SpooledTemporaryFile(IN_MEMORY))  # whoever sends it closes it
+@contextlib.contextmanager
+def _file() -> Iterator[IO[bytes]]:
+    """Give a file that removes itself: at once when writing fails, else when whoever sends it closes it."""
+    file: Any = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
+    try:
+        yield file
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
 
 
 def _format(book: Workbook, column: Column) -> Any:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Protocol
 
 from flask_babel import gettext as _
@@ -280,10 +281,15 @@ class Choice:
     def read(self, cell: Cell) -> Any:
         """Return what is kept."""
         wanted = squeezed(plain(cell))
-        for key, label in self.options.items():
-            if wanted in (squeezed(str(key)), *map(squeezed, in_every_language(label))):
-                return key
-        raise BadCell(self.hint)
+        if wanted not in self._known:
+            raise BadCell(self.hint)
+        return self._known[wanted]
+
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        """What each of them may be called; looked for once, because thousands of cells ask."""
+        called = {squeezed(word): key for key, label in self.options.items() for word in in_every_language(label)}
+        return called | {squeezed(str(key)): key for key in self.options}
 
     def text(self, value: Any) -> str:
         """Return what it is called."""

@@ -17,7 +17,8 @@ from cms_core.tenancy import SiteOwned, site_table
 class PendingTable(SiteOwned, Base):
     """A file that somebody had checked, kept for the same person and site until it is imported or too old.
 
-    ``content`` is the file in base64, empty once it is imported; ``result`` is then how many rows became what.
+    ``content`` is what was read (``reading.pack``), empty once it is imported; ``result`` is then how many rows
+    became what.
     """
 
     __tablename__ = "core_pending_table"

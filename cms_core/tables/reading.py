@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -15,9 +18,13 @@ from cms_core.tables.kinds import LONGEST, Cell
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 5_000
 MOST_COLUMNS = 100
+MOST_LETTERS = 8_000_000
+"""Of all cells together."""
 DELIMITERS = ";,\t"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell of a CSV file that begins so for a formula."""
+_ODD = (datetime, date, time)
+"""Kinds of cells that JSON does not have; a datetime is a date as well, so it stands first."""
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 
@@ -71,6 +78,11 @@ def read(content: bytes) -> Sheet:
     return _sheet(_csv_rows(_decoded(content)))
 
 
+def too_large() -> TableRefused:
+    """Return the refusal of a file that holds more than its size tells."""
+    return TableRefused(_("Isi berkas ini terlalu besar. Pindahkan barisnya saja ke berkas baru, lalu unggah lagi."))
+
+
 def too_wide(row: int) -> TableRefused:
     """Return the refusal of a row with too many cells."""
     return TableRefused(_("Baris %(row)s memakai lebih dari %(most)s kolom.", row=row, most=MOST_COLUMNS))
@@ -96,14 +108,46 @@ def unguard(text: str) -> str:
     return text[1:] if _GUARDED.match(text) else text
 
 
+def pack(sheet: Sheet) -> str:
+    """Return a sheet as JSON, so that what came from outside is taken apart once; :func:`unpack` undoes it."""
+
+    def odd(value: object) -> object:
+        if isinstance(value, Wrong):
+            return {"wrong": [value.text, value.message]}
+        kind = next(kind for kind in _ODD if isinstance(value, kind))
+        return {kind.__name__: value.isoformat()}  # type: ignore[attr-defined]  # all of them have it
+
+    return json.dumps([sheet.head, [[row.number, row.cells] for row in sheet.rows]], default=odd)
+
+
+def unpack(packed: str) -> Sheet:
+    """Return what :func:`pack` was given."""
+
+    def cell(value: Any) -> Cell | Wrong:
+        if not isinstance(value, dict):
+            found: Cell = value
+            return found
+        ((name, said),) = value.items()
+        made: Cell = next((kind.fromisoformat(said) for kind in _ODD if kind.__name__ == name), None)
+        return Wrong(*said) if name == "wrong" else made
+
+    head, rows = json.loads(packed)
+    return Sheet(tuple(head), tuple(Row(number, tuple(map(cell, cells))) for number, cells in rows))
+
+
 def _sheet(rows: Iterable[tuple[int, Sequence[Cell | Wrong]]]) -> Sheet:
     """Put head and rows together from what is not empty."""
     head: tuple[str, ...] | None = None
     found: list[Row] = []
+    letters = 0
     for number, cells in rows:
         cells = _trimmed(cells)
         if not cells:
             continue
+        # One long text that many cells of an XLSX point at is small in the file and large here.
+        letters += sum(len(shown(cell)) for cell in cells)
+        if letters > MOST_LETTERS:
+            raise too_large()
         if len(cells) > MOST_COLUMNS:
             raise too_wide(number)
         if head is None:

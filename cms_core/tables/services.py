@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -15,7 +14,7 @@ from cms_core.extensions import db
 from cms_core.tables.checking import Report, check
 from cms_core.tables.columns import Table
 from cms_core.tables.models import PendingTable
-from cms_core.tables.reading import read
+from cms_core.tables.reading import pack, read, unpack
 from cms_core.tenancy import every_site
 
 KEPT_HOURS = 12
@@ -31,10 +30,11 @@ def keep(table: Table, content: bytes, *, user_id: int) -> PendingTable:
     Raises:
         TableRefused: the file cannot be used at all.
     """
-    check(table, read(content))
+    sheet = read(content)
+    check(table, sheet)
     for former in db.session.scalars(_of(table, user_id)):
         db.session.delete(former)
-    kept = PendingTable(user_id=user_id, name=_name(table), content=base64.b64encode(content).decode())
+    kept = PendingTable(user_id=user_id, name=_name(table), content=pack(sheet))
     db.session.add(kept)
     db.session.flush()
     return kept
@@ -56,7 +56,7 @@ def report(table: Table, kept: PendingTable) -> Report:
     Raises:
         TableRefused: the table is not what it was when the file was uploaded.
     """
-    return check(table, read(base64.b64decode(kept.content)))
+    return check(table, unpack(kept.content))
 
 
 def apply(table: Table, kept: PendingTable, *, agreed: Mapping[str, int], site_id: int, user_id: int) -> None:

@@ -7,11 +7,13 @@ are empty). XML entities are refused by defusedxml, which openpyxl uses as well;
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import IO, Any
 
 import openpyxl
@@ -21,17 +23,16 @@ from defusedxml.ElementTree import iterparse
 from flask_babel import gettext as _
 
 from cms_core.tables.kinds import Cell
-from cms_core.tables.reading import MOST_COLUMNS, TableRefused, Wrong, formula_message, too_wide
+from cms_core.tables.reading import MOST_COLUMNS, TableRefused, Wrong, formula_message, too_large, too_wide
 
 log = structlog.get_logger()
 MIB = 1024 * 1024
 MOST_UNPACKED = 32 * MIB
 """Of all parts together; 5,000 rows of 30 columns take about 12 MiB."""
-MOST_MARKS = {"xl/sharedStrings.xml": 1_000_000}
-SHEET_MARKS, OTHER_MARKS = 3_000_000, 200_000
+MOST_MARKS = {"xl/sharedStrings.xml": 400_000}
+SHEET_MARKS, OTHER_MARKS = 1_000_000, 100_000
 """How many ``<`` a part may have: each element costs time and memory, however few bytes it takes."""
 MOST_PARTS = 500
-LAST_ROW = 1_048_576
 NAMED = 5
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _FILLED = {f"{_MAIN}f", f"{_MAIN}v", f"{_MAIN}is"}
@@ -68,13 +69,13 @@ def _rows(content: bytes) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
         if sheet is None:
             raise TableRefused(_("Berkas ini tidak berisi satu baris pun di lembar pertama."))
         with sheet._get_source() as source:
-            formulas = _formulas(source)
+            used = _look_through(source)
         sheet.reset_dimensions()
-        cells = sheet.iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS)
-        last = max((row for row, _column in formulas), default=0)
+        if not used.last_row:
+            return
+        cells = sheet.iter_rows(max_row=used.last_row, max_col=used.last_column)
         for number, row in enumerate(cells, 1):
-            if number <= last or any(cell.value is not None for cell in row):
-                yield number, [_cell(cell, formulas.get((number, index))) for index, cell in enumerate(row, 1)]
+            yield number, [_cell(cell, used.formulas.get((number, index))) for index, cell in enumerate(row, 1)]
 
 
 def _cell(cell: Any, formula: str | None) -> Cell | Wrong:
@@ -82,8 +83,8 @@ def _cell(cell: Any, formula: str | None) -> Cell | Wrong:
         return Wrong(formula, formula_message(formula))
     if cell.data_type == "e":
         return Wrong(str(cell.value), _("Sel ini berisi galat (%(error)s).", error=cell.value))
-    value: Cell = cell.value
-    return value
+    value: Cell | timedelta = cell.value
+    return str(value) if isinstance(value, timedelta) else value
 
 
 def _look_at(archive: zipfile.ZipFile) -> None:
@@ -111,13 +112,22 @@ def _size(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int, most_marks
             if size > most or marks > most_marks:
                 break
     if max(size, part.file_size) > most or (marks > most_marks and part.filename.startswith("xl/")):
-        raise TableRefused(_("Isi berkas ini terlalu besar. Pindahkan barisnya saja ke berkas baru, lalu unggah lagi."))
+        raise too_large()
     return size
 
 
-def _formulas(source: IO[bytes]) -> dict[tuple[int, int], str]:
-    """Return the formulas of a sheet by row and column, and refuse merged cells."""
-    found: dict[tuple[int, int], str] = {}
+@dataclasses.dataclass
+class _Used:
+    """What a sheet uses: its last row and column with anything in them, and its formulas by row and column."""
+
+    last_row: int = 0
+    last_column: int = 1
+    formulas: dict[tuple[int, int], str] = dataclasses.field(default_factory=dict)
+
+
+def _look_through(source: IO[bytes]) -> _Used:
+    """Return what a sheet uses, and refuse merged cells."""
+    used = _Used()
     merged: list[str] = []
     row = column = 0
     for event, element in iterparse(source, events=("start", "end")):
@@ -133,8 +143,9 @@ def _formulas(source: IO[bytes]) -> dict[tuple[int, int], str]:
         elif tag in _FILLED:
             if column > MOST_COLUMNS:
                 raise too_wide(row)
+            used.last_row, used.last_column = row, max(used.last_column, column)
             if tag == f"{_MAIN}f":
-                found[row, column] = f"={(element.text or '')[:200]}"
+                used.formulas[row, column] = f"={(element.text or '')[:200]}"
         elif tag == f"{_MAIN}mergeCell":
             merged.append(element.get("ref") or "?")
         elif tag == f"{_MAIN}row":
@@ -142,7 +153,7 @@ def _formulas(source: IO[bytes]) -> dict[tuple[int, int], str]:
     if merged:
         names = ", ".join(merged[:NAMED]) + (", …" if len(merged) > NAMED else "")
         raise TableRefused(_("Ada sel yang digabung: %(cells)s. Pisahkan dulu, dan isi setiap selnya.", cells=names))
-    return found
+    return used
 
 
 def _column(letters: str) -> int:

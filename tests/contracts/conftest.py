@@ -24,7 +24,7 @@ class Installed:
 
     def __init__(self, source: Path, site: Path, environment: dict[str, str]) -> None:
         self.source = source
-        self.environment = {**environment, "PYTHONPATH": f"/tmp/tables:/tmp/tables/plugins/potensi_desa:{site}"}
+        self.environment = {**environment, "PYTHONPATH": str(site)}
 
     def cms(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run ``cms``."""

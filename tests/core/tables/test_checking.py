@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask_babel import lazy_gettext
 
 from cms_core.tables.checking import Problem, Report, check
+from cms_core.tables.columns import Column, Table
+from cms_core.tables.kinds import Choice
 from cms_core.tables.reading import TableRefused, read
 from tests.core.tables.samples import EMPTY, Store, sheet_of
-
-pytestmark = pytest.mark.usefixtures("spoken")
 
 
 def checked(store: Store, text: str) -> Report:
@@ -21,6 +24,7 @@ def row_of(**values: Any) -> dict[str, Any]:
     return {**EMPTY, **values}
 
 
+@pytest.mark.usefixtures("spoken")
 def test_rows_are_new_changed_unchanged_or_bad() -> None:
     store = Store([row_of(code="A-1", title="Kopi", price=100), row_of(code="A-2", title="Teh")])
     report = checked(store, "Kode;Judul;Harga\nA-1;Kopi;Rp200\nA-2;Teh;\nA-3;Gula;300\nA-4;;x\n;Madu;\n")
@@ -35,12 +39,14 @@ def test_rows_are_new_changed_unchanged_or_bad() -> None:
     )
 
 
+@pytest.mark.usefixtures("spoken")
 def test_a_key_that_stands_twice_in_the_file_is_bad_the_second_time() -> None:
     report = checked(Store(), "Kode;Judul\nA-1;Kopi\na-1;Teh\n;Gula\n;Gula\n")
     assert [row.state for row in report.rows] == ["new", "bad", "new", "new"]
     assert report.bad[0].problems == (Problem("A3", "Kode", "Sama dengan baris 2."),)
 
 
+@pytest.mark.usefixtures("spoken")
 def test_the_plugin_has_its_say_about_rows_that_are_good_so_far() -> None:
     said: list[Any] = []
 
@@ -58,12 +64,14 @@ def test_the_plugin_has_its_say_about_rows_that_are_good_so_far() -> None:
     ]
 
 
+@pytest.mark.usefixtures("spoken")
 def test_formulas_are_bad_at_their_cell() -> None:
     report = checked(Store(), "Kode;Judul\n=A1;Kopi\n")
     message = "Sel ini berisi rumus (=A1). Tulis hasilnya sebagai nilai biasa."
     assert report.bad[0].problems == (Problem("A2", "Kode", message),)
 
 
+@pytest.mark.usefixtures("spoken")
 def test_heads_are_known_however_they_are_spelt() -> None:
     report = check(
         Store().table, read(sheet_of([" KODE ", "judul *", "LUAS  (ha)", "latitude"], [None, "Kopi", 1.5, -7.5]))
@@ -72,6 +80,7 @@ def test_heads_are_known_however_they_are_spelt() -> None:
     assert report.rows[0].values["title"] == "Kopi"
 
 
+@pytest.mark.usefixtures("spoken")
 def test_the_file_of_bad_rows_may_come_back() -> None:
     report = checked(Store(), "Kode;Judul;Baris;Alasan\n;Kopi;2;B2: Isian ini perlu diisi.\n")
     assert report.counts["new"] == 1
@@ -91,13 +100,29 @@ def test_the_file_of_bad_rows_may_come_back() -> None:
         ),
     ],
 )
+@pytest.mark.usefixtures("spoken")
 def test_a_head_that_would_lose_something_is_refused(head: str, message: str) -> None:
     with pytest.raises(TableRefused) as refused:
         checked(Store(), f"{head}\nx;x;x;x;x\n" if head.count(";") == 4 else f"{head}\nx\n")
     assert str(refused.value) == message
 
 
+@pytest.mark.usefixtures("spoken")
 def test_existing_rows_are_asked_for_in_few_questions() -> None:
     store = Store()
     checked(store, "Kode;Judul\n" + "".join(f"A-{number};Kopi\n" for number in range(1200)) + ";Teh\n")
     assert store.asked == [500, 500, 200]
+
+
+@pytest.fixture
+def english(app: Flask) -> Table:
+    """A table whose words have translations."""
+    kind = Choice({"draft": lazy_gettext("Draf"), "review": lazy_gettext("Menunggu diperiksa")})
+    columns = (Column("code", "Kode", kind), Column("title", lazy_gettext("Judul"), kind, required=True))
+    return dataclasses.replace(Store().table, columns=columns)
+
+
+@pytest.mark.parametrize(("head", "cell"), [("Judul", "draf"), ("Title", "Draft"), ("TITLE", "draft")])
+def test_heads_and_choices_are_known_in_every_language(english: Table, head: str, cell: str) -> None:
+    report = check(english, read(f"Kode;{head}\n;{cell}\n".encode()))
+    assert [row.values["title"] for row in report.rows] == ["draft"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import date, time
 
 import pytest
 from hypothesis import given
@@ -116,6 +117,12 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
 @pytest.mark.parametrize(("index", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_columns_are_called_as_in_a_spreadsheet(index: int, letters: str) -> None:
     assert reading.column_letters(index) == letters
+
+
+def test_what_was_read_is_kept_as_it_was() -> None:
+    cells = (None, "a", 1.5, 12, True, moment(2026, 12, 31, 8), date(2026, 12, 31), time(8, 30), Wrong("=A1", "…"))
+    sheet = Sheet(("Judul",) * len(cells), (Row(3, cells),))
+    assert reading.unpack(reading.pack(sheet)) == sheet
 
 
 def test_cells_are_shown_as_they_were_read() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 from datetime import timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 import openpyxl
@@ -25,7 +26,7 @@ from cms_core.sites.models import Site
 from cms_core.tables import reading, services, views
 from cms_core.tables.checking import check
 from cms_core.tables.models import PendingTable
-from cms_core.tenancy import every_site, site_scope
+from cms_core.tenancy import enter_site, every_site, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_core.users.models import User
 from tests.core.pages.desk import Form
@@ -131,6 +132,32 @@ def test_a_second_click_imports_nothing_more(client: FlaskClient, site: Site, op
     first, second = form.send(), form.send()
     assert (first.status_code, second.status_code, second.location) == (303, 303, there)
     assert len(pages(site)) == 2
+    assert len(db.session.scalars(select(AuditEntry).where(AuditEntry.what == "warta.imported")).all()) == 1
+
+
+def test_two_clicks_at_the_same_time_import_once(app: Flask, client: FlaskClient, site: Site, operator: User) -> None:
+    key = int(upload(client, GOOD).location.rpartition("/")[2])
+    site_id, user_id, start = site.id, operator.id, Barrier(2)
+    db.session.remove()
+    agreed, done = {"new": 2, "changed": 0, "unchanged": 0, "bad": 0}, []
+
+    def click() -> None:
+        with app.app_context():
+            enter_site(site_id)
+            start.wait()
+            row = services.find(TABLE, key, user_id=user_id, lock=True)
+            assert row is not None
+            services.apply(TABLE, row, agreed=agreed, site_id=site_id, user_id=user_id)
+            db.session.commit()
+            done.append(row.result)
+
+    threads = [Thread(target=click) for _click in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert done == [agreed, agreed]
     assert len(db.session.scalars(select(AuditEntry).where(AuditEntry.what == "warta.imported")).all()) == 1
 
 

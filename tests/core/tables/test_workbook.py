@@ -133,8 +133,8 @@ OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hos
         (replaced(PLAIN, STRINGS, lambda xml: xml.replace(xml[: xml.index(b"?>") + 2], OUTSIDE)), DAMAGED),
         (replaced(PLAIN, "xl/workbook.xml", lambda xml: xml.replace(xml[: xml.index(b"?>") + 2], BOMB)), DAMAGED),
         (replaced(PLAIN, STRINGS, lambda xml: xml + b" " * 33 * 1024 * 1024), LARGE),
-        (replaced(PLAIN, STRINGS, lambda xml: xml.replace(b"</sst>", b"<si/>" * 1_000_000 + b"</sst>")), LARGE),
-        (replaced(PLAIN, SHEET, lambda xml: xml.replace(b"</row>", b"<c/>" * 3_000_000 + b"</row>", 1)), LARGE),
+        (replaced(PLAIN, STRINGS, lambda xml: xml.replace(b"</sst>", b"<si/>" * 400_000 + b"</sst>")), LARGE),
+        (replaced(PLAIN, SHEET, lambda xml: xml.replace(b"</row>", b"<c/>" * 1_000_000 + b"</row>", 1)), LARGE),
         (
             replaced(PLAIN, "xl/styles.xml", lambda xml: xml.replace(b"</fonts>", b"<font/>" * 200_000 + b"</fonts>")),
             LARGE,
@@ -164,6 +164,23 @@ def test_many_parts_and_two_of_one_name_are_refused() -> None:
     with pytest.warns(UserWarning, match="Duplicate name"):
         twice = zipped(*parts, *parts)
     assert refusal(twice) == DAMAGED
+
+
+def test_a_long_text_that_many_cells_point_at_is_refused() -> None:
+    def fill(sheet: Any, _book: Any) -> None:
+        sheet.write_row(0, 0, ["Judul"] * 50)
+        for row in range(1, 100):
+            sheet.write_row(row, 0, ["x" * 10_000] * 50)
+
+    content = xlsx(fill)
+    assert len(content) < 50_000
+    assert refusal(content) == LARGE
+
+
+def test_rows_that_are_only_dressed_cost_nothing_and_are_left_out() -> None:
+    empty = b"".join(b'<row r="%d"/>' % number for number in range(3, 100_000))
+    content = replaced(PLAIN, SHEET, lambda xml: xml.replace(b"</sheetData>", empty + b"</sheetData>"))
+    assert read(content).rows == (Row(2, ("Kopi", 1.5)),)
 
 
 def test_macros_are_left_alone() -> None:

@@ -104,16 +104,16 @@ def _look_at(archive: zipfile.ZipFile) -> None:
 
 
 def _size(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int, most_marks: int) -> int:
-    """Return how large a part is. It may lie about that, so it is counted; unpacking stops where too much begins."""
-    size = marks = 0
-    with archive.open(part) as file:
-        while chunk := b"" if part.file_size > most else file.read(MIB):
-            size, marks = size + len(chunk), marks + chunk.count(b"<")
-            if size > most or marks > most_marks:
-                break
-    if max(size, part.file_size) > most or (marks > most_marks and part.filename.startswith("xl/")):
+    """Return how large a part is; ``zipfile`` unpacks no more than that, and notices when there is more."""
+    if part.file_size > most:
         raise too_large()
-    return size
+    marks = 0
+    with archive.open(part) as file:
+        while chunk := file.read(MIB):
+            marks += chunk.count(b"<")
+            if marks > most_marks:
+                raise too_large()
+    return part.file_size
 
 
 @dataclasses.dataclass

@@ -87,6 +87,9 @@ from cms_core.sites.urls import admin_url, site_url
 from cms_core.sites.urls import thing_url as item_url
 from cms_core.surfaces.maps import layers as map_layers
 from cms_core.surfaces.maps import public_documents
+from cms_core.tables.columns import Column, Table
+from cms_core.tables.kinds import BadCell, Choice, Day, Degrees, Number, Rupiah, Text, Whole, YesNo
+from cms_core.tables.views import add_table
 from cms_core.tenancy import SiteOwned, child_of, enter_site, every_site, site_scope, site_table
 from cms_core.users.models import User
 
@@ -106,14 +109,19 @@ __all__ = [
     "WRITERS",
     "AdminForm",
     "BBox",
+    "BadCell",
     "BadSlug",
     "Base",
     "BlocksField",
     "BlueprintEntry",
     "ChangedMeanwhile",
+    "Choice",
+    "Column",
     "CommandEntry",
     "Content",
     "Dataset",
+    "Day",
+    "Degrees",
     "DifferentBody",
     "Encrypted",
     "Figure",
@@ -125,6 +133,7 @@ __all__ = [
     "MapFeature",
     "MapLayer",
     "MenuItem",
+    "Number",
     "PastSchedule",
     "Permission",
     "PersonalData",
@@ -134,6 +143,7 @@ __all__ = [
     "PublicForm",
     "Publishable",
     "ReasonMissing",
+    "Rupiah",
     "SettingsEntry",
     "Site",
     "SiteOwned",
@@ -141,11 +151,16 @@ __all__ = [
     "Step",
     "StepForm",
     "StoreUnavailable",
+    "Table",
     "TaskEntry",
+    "Text",
     "User",
     "UtcDateTime",
     "WeakKey",
+    "Whole",
     "WrongState",
+    "YesNo",
+    "add_table",
     "admin_url",
     "answer_step",
     "audit",

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from babel import dates, numbers
 from babel.support import NullTranslations
 from flask import Flask, g, has_app_context
-from flask_babel import Babel, Domain, get_domain, get_locale, gettext, ngettext
+from flask_babel import Babel, Domain, force_locale, get_domain, get_locale, gettext, ngettext
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 from jinja2 import pass_eval_context
@@ -103,6 +103,19 @@ def language() -> str:
     """Return the language of this request: the address decides, not the browser."""
     code = g.get("lang", DEFAULT)
     return code if code in LANGUAGES else DEFAULT
+
+
+def in_every_language(text: object) -> list[str]:
+    """Return a lazy text in each language, for what people may write in any of them."""
+    before, said = g.get("lang"), []
+    try:
+        for code in LANGUAGES:
+            g.lang = code
+            with force_locale(code):
+                said.append(str(text))
+    finally:
+        g.lang = before or DEFAULT
+    return said
 
 
 @dataclasses.dataclass(frozen=True)

@@ -27,6 +27,7 @@ from cms_core.columns import now
 from cms_core.delivery import idempotency, limits
 from cms_core.extensions import db, state
 from cms_core.modules import gate
+from cms_core.tables import services as tables
 from cms_core.users.models import UserSession
 from cms_core.users.sessions import IDLE
 
@@ -211,3 +212,4 @@ def _core_work() -> None:
     db.session.commit()
     idempotency.forget_old()
     limits.forget_old()
+    tables.forget_old()

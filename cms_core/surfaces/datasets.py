@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cms_core.entries import Dataset
 from cms_core.modules import gate
 from cms_core.sites.models import Site
-
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from cms_core.tables.reading import guard
 
 
 def all_of(site: Site) -> list[Dataset]:
@@ -29,7 +27,7 @@ def as_csv(dataset: Dataset) -> Iterator[str]:
     """Yield CSV with a head, line by line; cells that a spreadsheet would run are quoted with an apostrophe."""
     yield _line(list(dataset.columns))
     for row in dataset.rows():
-        yield _line([_harmless(cell) for cell in row])
+        yield _line([guard(cell) if isinstance(cell, str) else cell for cell in row])
 
 
 def as_json(dataset: Dataset) -> Iterator[str]:
@@ -42,11 +40,7 @@ def as_json(dataset: Dataset) -> Iterator[str]:
     yield "[]" if separator == "[" else "]\n"
 
 
-def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
-
-
-def _line(cells: list[object] | list[str]) -> str:
+def _line(cells: Iterable[object]) -> str:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerow(cells)
     return buffer.getvalue()

@@ -163,8 +163,7 @@ def _asked(path: str) -> tuple[str, dict[str, Any]]:
         endpoint, values = current_app.url_map.bind("balai.invalid").match(f"/{path}", method="GET")
     except HTTPException:
         return "", {}
-    whole = all(value <= items.LARGEST_ID for value in values.values() if isinstance(value, int))
-    if "." not in endpoint or not path.isprintable() or not whole:  # files; what databases refuse
+    if "." not in endpoint or not path.isprintable():  # files; what databases refuse
         return "", {}
     return SHORT.get(endpoint, (endpoint, dict(values)))
 

@@ -1,0 +1,62 @@
+"""A table, described once: for import, export, the file to fill in, and the help on the screen."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+
+from cms_core.tables.kinds import Kind
+
+
+@dataclasses.dataclass(frozen=True)
+class Column:
+    """A column: ``name`` for the program, ``label`` as its head, ``example`` a value for the file to fill in."""
+
+    name: str
+    label: Any
+    kind: Kind
+    help: Any = ""
+    required: bool = False
+    example: Any = None
+
+
+def _nothing_wrong(_row: Any, _values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclasses.dataclass(frozen=True)
+class Table:
+    """A table of a plugin. Its functions work in the scope of the current site, and never commit.
+
+    ``name`` is a part of endpoints and file names. A row is whatever the plugin likes, usually of its model.
+    """
+
+    name: str
+    title: Any
+    columns: tuple[Column, ...]
+    read_permission: str
+    """Who may take the table out."""
+    write_permission: str
+    """Who may bring rows in."""
+    key: str
+    """The column by which a row is known again; an empty cell makes a new row."""
+    rows: Callable[[], Iterable[Any]]
+    """All rows to take out, one after the other."""
+    values: Callable[[Any], Mapping[str, Any]]
+    """The values of a row, by the names of all columns."""
+    find: Callable[[Collection[Any]], Mapping[Any, Any]]
+    """The rows that there are, by key, for at most 500 keys at a time."""
+    write: Callable[[Any, Mapping[str, Any]], None]
+    """Change a row, or make one (None); ``values`` has the columns of the file, for a new row all of them."""
+    check: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]] = _nothing_wrong
+    """What else is wrong with a row (None: a new one): sentences by the name of the column."""
+
+    @property
+    def plugin(self) -> str:
+        """Whose table it is."""
+        return self.write_permission.partition(".")[0]
+
+    def column(self, name: str) -> Column:
+        """Return a column by its name."""
+        return next(column for column in self.columns if column.name == name)

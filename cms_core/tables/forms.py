@@ -1,0 +1,30 @@
+"""The two forms of an import: the file, and what the person agrees to."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import HiddenField
+from wtforms.validators import ValidationError
+
+from cms_core.delivery.form_token import AdminForm
+
+
+class UploadForm(AdminForm):
+    """A file to be checked."""
+
+    file = FileField(
+        _l("Berkas XLSX atau CSV"), description=_l("Paling besar 5 MB dan 5.000 baris. Belum ada yang disimpan.")
+    )
+
+    def validate_file(self, field: FileField) -> None:
+        """Ask for a file."""
+        if not field.data:
+            raise ValidationError(_("Pilih berkasnya."))
+
+
+class ApplyForm(AdminForm):
+    """The counts that the person saw, so that nothing else is written."""
+
+    agreed = HiddenField()

@@ -1,0 +1,397 @@
+"""What the cells of a column hold: how each kind is read from what people type, and written so that it reads back.
+
+Excel hands over numbers and dates as such, CSV hands over text; both arrive at the same value or at a sentence that
+says what to do.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Protocol
+
+from flask_babel import gettext as _
+
+from cms_core.i18n import in_every_language
+
+LONGEST = 10_000
+"""Characters of a cell; a spreadsheet itself takes 32,767."""
+EXACT = 10**15
+"""From here on a spreadsheet does not keep every digit of a number."""
+
+Cell = str | int | float | bool | date | datetime | time | None
+
+
+class BadCell(ValueError):
+    """A cell cannot be used; the message tells the person what to write instead."""
+
+
+class Kind(Protocol):
+    """How the cells of a column are read and written; ``read(text(value))`` and ``read(cell(value))`` are ``value``."""
+
+    @property
+    def blank(self) -> Any:
+        """The value of an empty cell."""
+
+    @property
+    def hint(self) -> str:
+        """What may be written, in a few words."""
+
+    def read(self, cell: Cell) -> Any:
+        """Return the value of a cell that is not empty, or raise :class:`BadCell`."""
+
+    def text(self, value: Any) -> str:
+        """Return a value as people write it."""
+
+    def cell(self, value: Any) -> Any:
+        """Return a value as a spreadsheet keeps it: text, number, or date."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Text:
+    """Words; with ``lines`` a line break stays one. A number that somebody typed becomes its digits."""
+
+    longest: int = 200
+    lines: bool = False
+    blank = ""
+
+    @property
+    def hint(self) -> str:
+        """How much fits."""
+        return str(_("Teks, paling panjang %(number)s huruf.", number=self.longest))
+
+    def read(self, cell: Cell) -> str:
+        """Return the words without space around them."""
+        text = plain(cell)
+        text = "\n".join(line.rstrip() for line in text.strip().split("\n")) if self.lines else " ".join(text.split())
+        if len(text) > self.longest:
+            raise BadCell(
+                _("Terlalu panjang: %(count)s huruf, paling banyak %(most)s.", count=len(text), most=self.longest)
+            )
+        return text
+
+    def text(self, value: Any) -> str:
+        """Return the words."""
+        return "" if value is None else str(value)
+
+    cell = text
+
+
+@dataclasses.dataclass(frozen=True)
+class Whole:
+    """A whole number; points between thousands are understood."""
+
+    least: int = 1 - EXACT
+    most: int = EXACT - 1
+    blank = None
+
+    @property
+    def hint(self) -> str:
+        """How it is written."""
+        return str(_("Angka bulat, misalnya 1200 atau 1.200."))
+
+    def read(self, cell: Cell) -> int:
+        """Return the number."""
+        number = _number(cell, point_is_thousand=True)
+        if number != number.to_integral_value():
+            raise BadCell(_("Tulis angka bulat, tanpa pecahan."))
+        return int(_within(number, self.least, self.most))
+
+    def text(self, value: Any) -> str:
+        """Return the digits alone."""
+        return "" if value is None else str(value)
+
+    def cell(self, value: Any) -> Any:
+        """Return the number."""
+        return value
+
+
+@dataclasses.dataclass(frozen=True)
+class Rupiah(Whole):
+    """Money in whole rupiah: ``Rp 12.500,00``, ``12.500``, ``12500``."""
+
+    least: int = 0
+
+    @property
+    def hint(self) -> str:
+        """How it is written."""
+        return str(_("Rupiah penuh, misalnya 12500 atau Rp12.500."))
+
+    def read(self, cell: Cell) -> int:
+        """Return the rupiah."""
+        if isinstance(cell, str):
+            cell = re.sub(r"^(rp|idr)\.?\s*|\s*,-+$", "", cell.strip(), flags=re.IGNORECASE)
+        return super().read(cell)
+
+
+class _Decimal:
+    """What numbers with a comma have in common."""
+
+    blank = None
+
+    def text(self, value: Any) -> str:
+        """Return the digits with a comma."""
+        return "" if value is None else f"{Decimal(value).normalize():f}".replace(".", ",")
+
+    def cell(self, value: Any) -> Any:
+        """Return the number as a spreadsheet counts, with 15 digits."""
+        return None if value is None else float(value)
+
+
+@dataclasses.dataclass(frozen=True)
+class Number(_Decimal):
+    """A number with at most ``places`` digits behind the comma; a point that could be a thousand is refused."""
+
+    places: int = 2
+    least: Decimal = Decimal(-(10**8))
+    most: Decimal = Decimal(10**8)
+
+    @property
+    def hint(self) -> str:
+        """How it is written."""
+        return str(_("Angka dengan koma, misalnya 12,5."))
+
+    def read(self, cell: Cell) -> Decimal:
+        """Return the number."""
+        number = _within(_number(cell, point_is_thousand=None), self.least, self.most)
+        if -int(number.normalize().as_tuple().exponent) > self.places:
+            raise BadCell(_("Paling banyak %(places)s angka di belakang koma.", places=self.places))
+        return number
+
+
+_MARKS = {"ls": -1, "s": -1, "lu": 1, "n": 1, "u": 1, "bt": 1, "e": 1, "t": 1, "bb": -1, "w": -1, "b": -1}
+_ANGLE = re.compile(r"(\d{1,3})\s*°\s*(?:(\d{1,2})\s*['′’]\s*)?(?:(\d{1,2}(?:[.,]\d{1,9})?)\s*(?:\"|″|”|'')\s*)?")
+_SIDED = re.compile(r"(.*?)\s*(LS|LU|BT|BB|[SNUETWB])?", re.IGNORECASE | re.DOTALL)
+
+
+@dataclasses.dataclass(frozen=True)
+class Degrees(_Decimal):
+    """A coordinate (WGS 84) with six digits behind the comma, 11 cm; ``7°30'5" LS`` is understood too."""
+
+    most: int
+    """90 for a latitude, 180 for a longitude."""
+
+    @property
+    def hint(self) -> str:
+        """How it is written."""
+        return str(_("Derajat, misalnya -7,501388.") if self.most == 90 else _("Derajat, misalnya 109,440277."))
+
+    def read(self, cell: Cell) -> Decimal:
+        """Return the degrees."""
+        side, mark = 1, ""
+        if isinstance(cell, str) and (match := _SIDED.fullmatch(cell.strip())):
+            cell, mark = match[1], (match[2] or "").lower()
+            side = _MARKS.get(mark, 1)
+        if mark and (mark in {"ls", "s", "lu", "n", "u"}) != (self.most == 90):
+            raise BadCell(_("Ini lintang di kolom bujur, atau sebaliknya."))
+        if isinstance(cell, str) and (angle := _ANGLE.fullmatch(cell.strip())):
+            whole, minutes, seconds = (Decimal((part or "0").replace(",", ".")) for part in angle.groups())
+            if minutes >= 60 or seconds >= 60:
+                raise BadCell(_("Menit dan detik kurang dari 60."))
+            number = whole + minutes / 60 + seconds / 3600
+        else:
+            number = _number(cell, point_is_thousand=False)
+        if mark and number < 0:
+            raise BadCell(_("Pakai tanda minus atau arah mata angin, jangan keduanya."))
+        return round(_within(side * number, -self.most, self.most), 6)
+
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januari january jan",
+            "februari february pebruari feb peb",
+            "maret march mar",
+            "april apr",
+            "mei may",
+            "juni june jun",
+            "juli july jul",
+            "agustus august agu ags aug agt",
+            "september sep sept",
+            "oktober october okt oct",
+            "november nopember nov nop",
+            "desember december des dec",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?", re.ASCII)
+_DAY_FIRST = re.compile(
+    r"(?:[a-z']+,\s*)?(\d{1,2})(?:\s*([-/.])\s*(\d{1,2})\s*\2\s*|[\s-]+([a-z]+)\.?[\s-]+)(\d{4})", re.ASCII
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Day:
+    """A date: day first, or ISO, or the name of the month, or a date of the spreadsheet."""
+
+    blank = None
+
+    @property
+    def hint(self) -> str:
+        """How it is written."""
+        return str(_("Tanggal, misalnya 31/12/2026 atau 31 Desember 2026."))
+
+    def read(self, cell: Cell) -> date:
+        """Return the date."""
+        if isinstance(cell, datetime):
+            return cell.date()
+        if isinstance(cell, date):
+            return cell
+        if not isinstance(cell, str):
+            raise BadCell(_("Ini angka, bukan tanggal. Beri sel ini format tanggal, atau tulis 31/12/2026."))
+        text = cell.strip().lower()
+        try:
+            if iso := _ISO.fullmatch(text):
+                return date(int(iso[1]), int(iso[2]), int(iso[3]))
+            if found := _DAY_FIRST.fullmatch(text):
+                month = int(found[3]) if found[3] else _MONTHS.get(found[4], 0)
+                return date(int(found[5]), month, int(found[1]))
+        except ValueError as error:
+            raise BadCell(_("Tanggal ini tidak ada. Tulis hari, bulan, lalu tahun: 31/12/2026.")) from error
+        raise BadCell(_("Tulis tanggal seperti 31/12/2026 atau 31 Desember 2026."))
+
+    def text(self, value: Any) -> str:
+        """Return ``31/12/2026``."""
+        return "" if value is None else f"{value.day:02}/{value.month:02}/{value.year:04}"
+
+    def cell(self, value: Any) -> Any:
+        """Return the date."""
+        return value
+
+
+@dataclasses.dataclass(frozen=True)
+class Choice:
+    """One of a few: ``options`` maps what is kept to what it is called; both are understood, in every language."""
+
+    options: Mapping[Any, Any]
+    blank = None
+
+    @property
+    def hint(self) -> str:
+        """What there is."""
+        return str(_("Salah satu dari: %(choices)s.", choices=", ".join(str(label) for label in self.options.values())))
+
+    def read(self, cell: Cell) -> Any:
+        """Return what is kept."""
+        wanted = squeezed(plain(cell))
+        if wanted not in self._known:
+            raise BadCell(self.hint)
+        return self._known[wanted]
+
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        """What each of them may be called; looked for once, because thousands of cells ask."""
+        called = {squeezed(word): key for key, label in self.options.items() for word in in_every_language(label)}
+        return called | {squeezed(str(key)): key for key in self.options}
+
+    def text(self, value: Any) -> str:
+        """Return what it is called."""
+        return str(self.options[value]) if value in self.options else ""
+
+    cell = text
+
+
+@dataclasses.dataclass(frozen=True)
+class YesNo:
+    """Ya or Tidak; an empty cell says neither."""
+
+    blank = None
+
+    @property
+    def hint(self) -> str:
+        """How it is written."""
+        return str(_("Ya atau Tidak."))
+
+    def read(self, cell: Cell) -> bool:
+        """Return whether it is so."""
+        word = squeezed(plain(cell))
+        if word in {"ya", "y", "yes", "benar", "true", "1", "ada"}:
+            return True
+        if word in {"tidak", "t", "tdk", "no", "n", "salah", "false", "0"}:
+            return False
+        raise BadCell(_("Tulis Ya atau Tidak."))
+
+    def text(self, value: Any) -> str:
+        """Return the word."""
+        return "" if value is None else str(_("Ya") if value else _("Tidak"))
+
+    cell = text
+
+
+def squeezed(text: str) -> str:
+    """Return a text for comparing: small letters, one space between words."""
+    return " ".join(text.casefold().split())
+
+
+def plain(cell: Cell) -> str:
+    """Return any cell as words.
+
+    Raises:
+        BadCell: it is a number so long that the spreadsheet has already changed its last digits.
+    """
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "minutes")
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, int | float):
+        if abs(cell) >= EXACT:
+            raise BadCell(_("Angka ini sudah dibulatkan oleh program tabel. Tulis lagi di sel berformat Teks."))
+        return f"{cell:.15g}".replace(".", ",")
+    return "" if cell is None else str(cell).replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+_GROUPED: Callable[[str], re.Match[str] | None] = re.compile(r"\d{1,3}([.,])\d{3}(?:\1\d{3})*", re.ASCII).fullmatch
+_BOTH = re.compile(r"(\d{1,3}(?:([.,])\d{3})(?:\2\d{3})*)([.,])(\d+)", re.ASCII)
+_PLAIN = re.compile(r"(\d{1,18})(?:([.,])(\d{1,12}))?", re.ASCII)
+
+
+def _number(cell: Cell, *, point_is_thousand: bool | None) -> Decimal:
+    """Return the number in a cell; ``12.500`` is twelve thousand, twelve and a half, or (None) too doubtful to take."""
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+        raise BadCell(_("Tulis dengan angka saja."))
+    if not isinstance(cell, str):
+        number = Decimal(f"{cell:.15g}" if isinstance(cell, float) else cell)
+        if not number.is_finite():
+            raise BadCell(_("Tulis dengan angka saja."))
+        return number
+    text = cell.strip().replace("\N{MINUS SIGN}", "-")
+    sign = -1 if text.startswith("-") else 1
+    text = text[1:].lstrip() if text[:1] in ("-", "+") and text else text
+    if (both := _BOTH.fullmatch(text)) and both[2] != both[3] and len(text) <= 30:
+        return sign * Decimal(f"{re.sub('[.,]', '', both[1])}.{both[4]}")
+    grouped = _GROUPED(text)
+    if grouped and len(text) <= 30:
+        mark, alone = grouped[1], len(re.findall("[.,]", text)) == 1
+        doubtful = alone and not text.startswith("0")
+        if not alone or (point_is_thousand and doubtful and mark == "."):
+            return sign * Decimal(re.sub("[.,]", "", text))
+        if doubtful and ((point_is_thousand and mark == ",") or (point_is_thousand is None and mark == ".")):
+            digits, rest = re.split("[.,]", text)
+            small = f"{digits},{rest.rstrip('0') or '0'}"
+            raise BadCell(
+                _(
+                    "“%(text)s” dapat berarti dua hal. Tulis %(big)s atau %(small)s.",
+                    text=text,
+                    big=digits + rest,
+                    small=small,
+                )
+            )
+    match = _PLAIN.fullmatch(text)
+    if match is None:
+        raise BadCell(_("Tulis dengan angka saja."))
+    return sign * Decimal(f"{match[1]}.{match[3] or 0}")
+
+
+def _within(number: Decimal, least: Decimal | int, most: Decimal | int) -> Decimal:
+    if number < least:
+        raise BadCell(_("Paling sedikit %(least)s.", least=least))
+    if number > most:
+        raise BadCell(_("Paling banyak %(most)s.", most=most))
+    return number

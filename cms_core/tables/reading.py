@@ -1,0 +1,231 @@
+"""From the bytes of a file to a head and rows, numbered as the person sees them; else it is refused with a reason."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from flask_babel import gettext as _
+
+from cms_core.tables.kinds import LONGEST, Cell
+
+MOST_BYTES = 5 * 1024 * 1024
+MOST_ROWS = 5_000
+MOST_COLUMNS = 100
+MOST_LETTERS = 8_000_000
+"""Of all cells together."""
+DELIMITERS = ";,\t"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet takes a cell of a CSV file that begins so for a formula."""
+_ODD = (datetime, date, time)
+"""Kinds of cells that JSON does not have; a datetime is a date as well, so it stands first."""
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+
+
+class TableRefused(Exception):
+    """The file cannot be used at all; the message tells the person why, and what to do."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Wrong:
+    """A cell that cannot be used whatever its column is: what stands in it, and why."""
+
+    text: str
+    message: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """A row with its number in the spreadsheet; as many cells as the head has."""
+
+    number: int
+    cells: tuple[Cell | Wrong, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Sheet:
+    """What a file says: its head, and the rows beneath that are not empty."""
+
+    head: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def read(content: bytes) -> Sheet:
+    """Read a CSV or XLSX file.
+
+    Raises:
+        TableRefused: it is neither, or too large, or nothing that can be trusted to say what the person sees.
+    """
+    if not content:
+        raise TableRefused(_("Berkas ini kosong."))
+    if len(content) > MOST_BYTES:
+        raise TableRefused(_("Berkas ini lebih dari 5 MB. Bagi menjadi beberapa berkas."))
+    if content.startswith(b"PK"):
+        # The reader of XLSX takes 40 ms to import, and few workers ever need it.
+        from cms_core.tables import workbook
+
+        return _sheet(workbook.rows(content))
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise TableRefused(_("Berkas ini dikunci dengan kata sandi. Simpan tanpa kata sandi, lalu unggah lagi."))
+        raise TableRefused(_("Ini berkas Excel lama (.xls). Buka di program tabel, lalu simpan sebagai XLSX."))
+    return _sheet(_csv_rows(_decoded(content)))
+
+
+def too_large() -> TableRefused:
+    """Return the refusal of a file that holds more than its size tells."""
+    return TableRefused(_("Isi berkas ini terlalu besar. Pindahkan barisnya saja ke berkas baru, lalu unggah lagi."))
+
+
+def too_wide(row: int) -> TableRefused:
+    """Return the refusal of a row with too many cells."""
+    return TableRefused(_("Baris %(row)s memakai lebih dari %(most)s kolom.", row=row, most=MOST_COLUMNS))
+
+
+def column_letters(index: int) -> str:
+    """Return what a spreadsheet calls a column: 0 is ``A``, 26 is ``AA``."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def guard(text: str) -> str:
+    """Return a text that no spreadsheet runs as a formula when it stands in a CSV file; :func:`unguard` undoes it."""
+    return f"'{text}" if text.startswith(FORMULA) or _GUARDED.match(text) else text
+
+
+def unguard(text: str) -> str:
+    """Return what :func:`guard` was given."""
+    return text[1:] if _GUARDED.match(text) else text
+
+
+def pack(sheet: Sheet) -> str:
+    """Return a sheet as JSON, so that what came from outside is taken apart once; :func:`unpack` undoes it."""
+
+    def odd(value: object) -> object:
+        if isinstance(value, Wrong):
+            return {"wrong": [value.text, value.message]}
+        kind = next(kind for kind in _ODD if isinstance(value, kind))
+        return {kind.__name__: value.isoformat()}  # type: ignore[attr-defined]  # all of them have it
+
+    return json.dumps([sheet.head, [[row.number, row.cells] for row in sheet.rows]], default=odd)
+
+
+def unpack(packed: str) -> Sheet:
+    """Return what :func:`pack` was given."""
+
+    def cell(value: Any) -> Cell | Wrong:
+        if not isinstance(value, dict):
+            found: Cell = value
+            return found
+        ((name, said),) = value.items()
+        made: Cell = next((kind.fromisoformat(said) for kind in _ODD if kind.__name__ == name), None)
+        return Wrong(*said) if name == "wrong" else made
+
+    head, rows = json.loads(packed)
+    return Sheet(tuple(head), tuple(Row(number, tuple(map(cell, cells))) for number, cells in rows))
+
+
+def _sheet(rows: Iterable[tuple[int, Sequence[Cell | Wrong]]]) -> Sheet:
+    """Put head and rows together from what is not empty."""
+    head: tuple[str, ...] | None = None
+    found: list[Row] = []
+    letters = 0
+    for number, cells in rows:
+        cells = _trimmed(cells)
+        if not cells:
+            continue
+        # One long text that many cells of an XLSX point at is small in the file and large here.
+        letters += sum(len(shown(cell)) for cell in cells)
+        if letters > MOST_LETTERS:
+            raise too_large()
+        if len(cells) > MOST_COLUMNS:
+            raise too_wide(number)
+        if head is None:
+            head = tuple(cell.text if isinstance(cell, Wrong) else "" if cell is None else str(cell) for cell in cells)
+            continue
+        if len(cells) > len(head):
+            message = _("Baris ini punya lebih banyak sel daripada baris judul.")
+            cells = (*cells[: len(head) - 1], Wrong(shown(cells[len(head) - 1]), message))
+        if len(found) == MOST_ROWS:
+            raise TableRefused(_("Berkas ini lebih dari %(most)s baris. Bagi menjadi beberapa berkas.", most=MOST_ROWS))
+        found.append(Row(number, (*(_checked(cell) for cell in cells), *[None] * (len(head) - len(cells)))))
+    if head is None:
+        raise TableRefused(_("Berkas ini tidak berisi satu baris pun di lembar pertama."))
+    if not found:
+        raise TableRefused(_("Berkas ini hanya berisi baris judul. Isi paling sedikit satu baris di bawahnya."))
+    return Sheet(head, tuple(found))
+
+
+def shown(cell: Cell | Wrong) -> str:
+    """Return a cell as text, as it was read."""
+    if isinstance(cell, Wrong):
+        return cell.text
+    if isinstance(cell, float):
+        return f"{cell:.15g}".replace(".", ",")
+    return "" if cell is None else str(cell).removesuffix(" 00:00:00")
+
+
+def _checked(cell: Cell | Wrong) -> Cell | Wrong:
+    if isinstance(cell, str):
+        if len(cell) > LONGEST:
+            return Wrong(cell, _("Sel ini berisi lebih dari %(most)s huruf.", most=LONGEST))
+        return cell if cell.strip() else None
+    return cell
+
+
+def _trimmed(cells: Sequence[Cell | Wrong]) -> tuple[Cell | Wrong, ...]:
+    last = len(cells)
+    while last and (cells[last - 1] is None or (isinstance(cells[last - 1], str) and not str(cells[last - 1]).strip())):
+        last -= 1
+    return tuple(cells[:last])
+
+
+def _decoded(content: bytes) -> str:
+    """Return the text of a file: UTF-8, UTF-16 with its mark, else what Windows writes here."""
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+        break
+    raise TableRefused(_("Ini bukan berkas CSV atau XLSX."))
+
+
+def _csv_rows(text: str) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
+    first = next((line for line in re.split(r"\r\n|\r|\n", text) if line.strip()), "")
+    named = re.fullmatch(r"sep=(.)", first.strip(" "), re.IGNORECASE)
+    number = 0
+    try:
+        mark = named[1] if named else max(DELIMITERS, key=lambda mark: len(next(csv.reader([first], delimiter=mark))))
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True), 1):
+            if not (named and number == 1):
+                yield number, [_csv_cell(cell) for cell in cells]
+    except csv.Error as error:
+        raise TableRefused(
+            _("Tanda kutip di sekitar baris %(row)s tidak berpasangan, jadi batas selnya tidak jelas.", row=number + 1)
+        ) from error
+
+
+def _csv_cell(cell: str) -> Cell | Wrong:
+    if cell.startswith("="):
+        return Wrong(cell, formula_message(cell))
+    return unguard(cell)
+
+
+def formula_message(formula: str) -> str:
+    """Return what is said about a formula, with its beginning."""
+    short = formula if len(formula) <= 60 else f"{formula[:60]}…"
+    return str(_("Sel ini berisi rumus (%(formula)s). Tulis hasilnya sebagai nilai biasa.", formula=short))

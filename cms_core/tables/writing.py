@@ -1,0 +1,171 @@
+"""Tables out of a site: CSV, XLSX, and a file to fill in. What is written here reads back as it was.
+
+CSV is UTF-8 with its mark and semicolons: in Indonesian the comma stands in numbers, so Windows separates cells by
+semicolon, and Excel believes UTF-8 only with the mark. Files are written whole before the answer begins: what fails is
+an error page, never half a file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import IO, TYPE_CHECKING, Any
+
+from flask_babel import gettext as _
+
+from cms_core.tables.checking import Report
+from cms_core.tables.columns import Column, Table
+from cms_core.tables.kinds import Choice, Day, Rupiah, Text
+from cms_core.tables.reading import column_letters, guard, shown
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+CSV, XLSX = "csv", "xlsx"
+TYPES = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+IN_MEMORY = 1024 * 1024
+LONGEST_LIST = 255
+"""Characters of a list to choose from; Excel refuses a file with a longer one."""
+ROWS_TO_FILL = 5_000
+
+
+class CellTooLong(ValueError):
+    """A text is longer than a cell of a spreadsheet. Always a fault of the plugin: its columns say how long."""
+
+
+def export(table: Table, form: str) -> IO[bytes]:
+    """Return all rows of a table as CSV or XLSX, a file that removes itself when closed.
+
+    Raises:
+        CellTooLong: a text does not fit into a cell (XLSX).
+    """
+    rows = (table.values(row) for row in table.rows())
+    return _csv(_lines(table.columns, rows)) if form == CSV else _xlsx(table, rows)
+
+
+def template(table: Table) -> IO[bytes]:
+    """Return the XLSX file to fill in: the head, one example, lists to choose from, and a sheet that explains."""
+    return _xlsx(table, [{column.name: column.example for column in table.columns}], to_fill=True)
+
+
+def bad_rows(report: Report) -> IO[bytes]:
+    """Return the bad rows of a file as CSV, as they were, with their numbers and what is wrong with them."""
+    lines: list[Sequence[str]] = [[*report.sheet.head, _("Baris"), _("Alasan")]]
+    for bad in report.bad:
+        reasons = "; ".join(f"{problem.cell}: {problem.message}" for problem in bad.problems)
+        lines.append([*(guard(shown(cell)) for cell in bad.row.cells), str(bad.row.number), reasons])
+    return _csv(lines)
+
+
+def _lines(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> Iterable[Sequence[str]]:
+    yield [str(column.label) for column in columns]
+    for row in rows:
+        yield [
+            guarded if isinstance(column.kind, Text | Choice) else text
+            for column in columns
+            for text in [column.kind.text(row[column.name])]
+            for guarded in [guard(text)]
+        ]
+
+
+def _csv(lines: Iterable[Sequence[str]]) -> IO[bytes]:
+    with _file() as file:
+        text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
+        csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(lines)
+        text.detach()
+    return file
+
+
+def _xlsx(table: Table, rows: Iterable[Mapping[str, Any]], *, to_fill: bool = False) -> IO[bytes]:
+    # It takes as long to import as a page takes to draw, and few workers ever need it.
+    from xlsxwriter import Workbook
+
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with _file() as file, Workbook(file, options) as book:
+        sheet = book.add_worksheet(_("Data"))
+        formats = [_format(book, column) for column in table.columns]
+        for index, column in enumerate(table.columns):
+            sheet.set_column(index, index, 28 if isinstance(column.kind, Text) else 16, formats[index])
+            if to_fill:
+                _offer(sheet, index, column)
+        sheet.freeze_panes(1, 0)
+        head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        sheet.write_row(0, 0, [str(column.label) for column in table.columns], head)
+        for number, row in enumerate(rows, 1):
+            for index, column in enumerate(table.columns):
+                _write(sheet, number, index, column.kind.cell(row[column.name]), formats[index])
+        if to_fill:
+            _explain(book, table)
+    return file
+
+
+@contextlib.contextmanager
+def _file() -> Iterator[IO[bytes]]:
+    """Give a file that removes itself: at once when writing fails, else when whoever sends it closes it."""
+    file: Any = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
+    try:
+        yield file
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+
+
+def _format(book: Workbook, column: Column) -> Any:
+    if isinstance(column.kind, Day):
+        return book.add_format({"num_format": "dd/mm/yyyy"})
+    if isinstance(column.kind, Rupiah):
+        return book.add_format({"num_format": "#,##0"})
+    # As text, so that a telephone number keeps its zero.
+    return book.add_format({"num_format": "@"}) if isinstance(column.kind, Text) else book.add_format()
+
+
+def _write(sheet: Worksheet, row: int, index: int, value: Any, look: Any) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, date):
+        sheet.write_datetime(row, index, value, look)
+    elif isinstance(value, str):
+        if sheet.write_string(row, index, value, look) < 0:
+            raise CellTooLong(f"row {row}, column {index}")
+    else:
+        sheet.write_number(row, index, value, look)
+
+
+def _offer(sheet: Worksheet, index: int, column: Column) -> None:
+    """Give the cells of a choice their list."""
+    if isinstance(column.kind, Choice):
+        labels = [str(label) for label in column.kind.options.values()]
+        # Excel keeps the list as one text with commas.
+        if len(",".join(labels)) <= LONGEST_LIST and not any("," in label for label in labels):
+            sheet.data_validation(1, index, ROWS_TO_FILL, index, {"validate": "list", "source": labels})
+
+
+def _explain(book: Workbook, table: Table) -> None:
+    sheet = book.add_worksheet(_("Petunjuk"))
+    bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 8)
+    sheet.set_column(1, 3, 36)
+    sheet.write_row(0, 0, [_("Kolom"), _("Judul"), _("Isi"), _("Perlu diisi")], bold)
+    for number, column in enumerate(table.columns, 1):
+        cells = [
+            column_letters(number - 1),
+            str(column.label),
+            f"{column.help} {column.kind.hint}".strip(),
+            _("Ya") if column.required else _("Tidak"),
+        ]
+        for index, text in enumerate(cells):
+            sheet.write_string(number, index, text, wrap)
+    last = len(table.columns) + 2
+    sheet.write_string(last, 1, _("Ganti baris contoh di lembar pertama dengan data Anda."), wrap)
+    sheet.write_string(last + 1, 1, _("Rumus dan sel gabungan tidak diterima."), wrap)

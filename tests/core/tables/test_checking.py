@@ -1,0 +1,128 @@
+"""The dry run says of every row what would become of it."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_babel import lazy_gettext
+
+from cms_core.tables.checking import Problem, Report, check
+from cms_core.tables.columns import Column, Table
+from cms_core.tables.kinds import Choice
+from cms_core.tables.reading import TableRefused, read
+from tests.core.tables.samples import EMPTY, Store, sheet_of
+
+
+def checked(store: Store, text: str) -> Report:
+    return check(store.table, read(text.encode()))
+
+
+def row_of(**values: Any) -> dict[str, Any]:
+    return {**EMPTY, **values}
+
+
+@pytest.mark.usefixtures("spoken")
+def test_rows_are_new_changed_unchanged_or_bad() -> None:
+    store = Store([row_of(code="A-1", title="Kopi", price=100), row_of(code="A-2", title="Teh")])
+    report = checked(store, "Kode;Judul;Harga\nA-1;Kopi;Rp200\nA-2;Teh;\nA-3;Gula;300\nA-4;;x\n;Madu;\n")
+    assert report.counts == {"new": 2, "changed": 1, "unchanged": 1, "bad": 1}
+    assert [row.state for row in report.rows] == ["changed", "unchanged", "new", "bad", "new"]
+    assert report.rows[0].existing is store.rows[0]
+    assert report.rows[0].values == {"code": "A-1", "title": "Kopi", "price": 200}
+    assert report.rows[2].values == row_of(code="A-3", title="Gula", price=300)
+    assert report.bad[0].problems == (
+        Problem("B5", "Judul", "Isian ini perlu diisi."),
+        Problem("C5", "Harga", "Tulis dengan angka saja."),
+    )
+
+
+@pytest.mark.usefixtures("spoken")
+def test_a_key_that_stands_twice_in_the_file_is_bad_the_second_time() -> None:
+    report = checked(Store(), "Kode;Judul\nA-1;Kopi\na-1;Teh\n;Gula\n;Gula\n")
+    assert [row.state for row in report.rows] == ["new", "bad", "new", "new"]
+    assert report.bad[0].problems == (Problem("A3", "Kode", "Sama dengan baris 2."),)
+
+
+@pytest.mark.usefixtures("spoken")
+def test_the_plugin_has_its_say_about_rows_that_are_good_so_far() -> None:
+    said: list[Any] = []
+
+    def judge(row: Any, values: Any) -> dict[str, str]:
+        said.append((row, values["title"]))
+        return {"title": "Nama ini sudah dipakai."} if values["title"] == "Teh" else {"area": "Tulis luasnya."}
+
+    store = Store([row_of(code="A-1", title="Lama")], check=judge)
+    report = checked(store, "Kode;Judul;Orang\nA-1;Teh;1\n;Kopi;1\n;Susu;x\n")
+    assert said == [(store.rows[0], "Teh"), (None, "Kopi")]
+    assert [row.problems for row in report.rows] == [
+        (Problem("B2", "Judul", "Nama ini sudah dipakai."),),
+        (Problem("3", "", "Tulis luasnya."),),
+        (Problem("C4", "Orang", "Tulis dengan angka saja."),),
+    ]
+
+
+@pytest.mark.usefixtures("spoken")
+def test_formulas_are_bad_at_their_cell() -> None:
+    report = checked(Store(), "Kode;Judul\n=A1;Kopi\n")
+    message = "Sel ini berisi rumus (=A1). Tulis hasilnya sebagai nilai biasa."
+    assert report.bad[0].problems == (Problem("A2", "Kode", message),)
+
+
+@pytest.mark.usefixtures("spoken")
+def test_heads_are_known_however_they_are_spelt() -> None:
+    report = check(
+        Store().table, read(sheet_of([" KODE ", "judul *", "LUAS  (ha)", "latitude"], [None, "Kopi", 1.5, -7.5]))
+    )
+    assert report.counts["new"] == 1
+    assert report.rows[0].values["title"] == "Kopi"
+
+
+@pytest.mark.usefixtures("spoken")
+def test_the_file_of_bad_rows_may_come_back() -> None:
+    report = checked(Store(), "Kode;Judul;Baris;Alasan\n;Kopi;2;B2: Isian ini perlu diisi.\n")
+    assert report.counts["new"] == 1
+
+
+@pytest.mark.parametrize(
+    ("head", "message"),
+    [
+        ("Kode;Judul;judul", "Kolom “Judul” ada dua kali."),
+        ("Kode;title;Judul", "Kolom “Judul” ada dua kali."),
+        ("Kode;Harga", "Kolom ini perlu ada: Judul."),
+        ("Judul;Harga", "Kolom ini perlu ada: Kode."),
+        (
+            "Kode;Judul;Warna;;x",
+            "Kolom ini tidak dikenal: “Warna” (C), “” (D), “x” (E). Yang dikenal: Kode, Judul, Cerita, Orang, "
+            "Luas (ha), Harga, Sejak, Jenis, Buka, Lintang.",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("spoken")
+def test_a_head_that_would_lose_something_is_refused(head: str, message: str) -> None:
+    with pytest.raises(TableRefused) as refused:
+        checked(Store(), f"{head}\nx;x;x;x;x\n" if head.count(";") == 4 else f"{head}\nx\n")
+    assert str(refused.value) == message
+
+
+@pytest.mark.usefixtures("spoken")
+def test_existing_rows_are_asked_for_in_few_questions() -> None:
+    store = Store()
+    checked(store, "Kode;Judul\n" + "".join(f"A-{number};Kopi\n" for number in range(1200)) + ";Teh\n")
+    assert store.asked == [500, 500, 200]
+
+
+@pytest.fixture
+def english(app: Flask) -> Table:
+    """A table whose words have translations."""
+    kind = Choice({"draft": lazy_gettext("Draf"), "review": lazy_gettext("Menunggu diperiksa")})
+    columns = (Column("code", "Kode", kind), Column("title", lazy_gettext("Judul"), kind, required=True))
+    return dataclasses.replace(Store().table, columns=columns)
+
+
+@pytest.mark.parametrize(("head", "cell"), [("Judul", "draf"), ("Title", "Draft"), ("TITLE", "draft")])
+def test_heads_and_choices_are_known_in_every_language(english: Table, head: str, cell: str) -> None:
+    report = check(english, read(f"Kode;{head}\n;{cell}\n".encode()))
+    assert [row.values["title"] for row in report.rows] == ["draft"]

@@ -1,0 +1,190 @@
+"""XLSX files from outside."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cms_core.tables.reading import Row, TableRefused, Wrong, read
+from tests.core.tables.samples import moment, replaced, sheet_of, xlsx
+
+pytestmark = pytest.mark.usefixtures("spoken")
+PLAIN = sheet_of(["Judul", "Luas"], ["Kopi", 1.5])
+SHEET = "xl/worksheets/sheet1.xml"
+STRINGS = "xl/sharedStrings.xml"
+DAMAGED = "Berkas ini rusak atau bukan XLSX. Simpan sebagai XLSX di program tabel, lalu coba lagi."
+LARGE = "Isi berkas ini terlalu besar. Pindahkan barisnya saja ke berkas baru, lalu unggah lagi."
+
+
+def refusal(content: bytes) -> str:
+    with pytest.raises(TableRefused) as refused:
+        read(content)
+    return str(refused.value)
+
+
+def zipped(*parts: tuple[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts:
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def test_cells_arrive_with_their_types_and_numbers() -> None:
+    def fill(sheet: Any, book: Any) -> None:
+        sheet.write_row(0, 0, ["Judul", "Luas", "Sejak", "Buka"])
+        sheet.write_row(2, 0, ["Kopi", 1.5])
+        sheet.write_datetime(2, 2, moment(2026, 12, 31), book.add_format({"num_format": "dd/mm/yyyy"}))
+        sheet.write_boolean(2, 3, True)
+        sheet.write_string(4, 0, "=1+1")
+        book.add_worksheet("Lain").write(0, 0, "Catatan")
+
+    assert read(xlsx(fill)).rows == (
+        Row(3, ("Kopi", 1.5, moment(2026, 12, 31), True)),
+        Row(5, ("=1+1", None, None, None)),
+    )
+
+
+def test_a_formula_and_an_error_are_wrong_where_they_stand() -> None:
+    def fill(sheet: Any, _book: Any) -> None:
+        sheet.write_row(0, 0, ["Judul", "Luas", "Harga"])
+        sheet.write_string(1, 0, "Kopi")
+        sheet.write_formula(1, 1, "=SUM(A1:A9)", value=7)
+        sheet.write_formula(1, 2, "=1/0", value="#DIV/0!")
+
+    content = xlsx(fill)
+    (row,) = read(content).rows
+    assert row == Row(
+        2,
+        (
+            "Kopi",
+            Wrong("=SUM(A1:A9)", "Sel ini berisi rumus (=SUM(A1:A9)). Tulis hasilnya sebagai nilai biasa."),
+            Wrong("=1/0", "Sel ini berisi rumus (=1/0). Tulis hasilnya sebagai nilai biasa."),
+        ),
+    )
+    bare = replaced(content, SHEET, lambda xml: xml.replace(b"<f>1/0</f>", b""))
+    assert read(bare).rows[0].cells[2] == Wrong("#DIV/0!", "Sel ini berisi galat (#DIV/0!).")
+
+
+def test_a_row_that_is_nothing_but_a_formula_without_a_result_is_seen() -> None:
+    def change(xml: bytes) -> bytes:
+        return xml.replace(b"<v>1.5</v>", b"<f>A1</f>").replace(b'<c r="A2" t="s"><v>2</v></c>', b"")
+
+    message = "Sel ini berisi rumus (=A1). Tulis hasilnya sebagai nilai biasa."
+    assert read(replaced(PLAIN, SHEET, change)).rows == (Row(2, (None, Wrong("=A1", message))),)
+
+
+def test_merged_cells_are_named_and_refused() -> None:
+    def fill(sheet: Any, _book: Any) -> None:
+        sheet.write_row(0, 0, ["Judul", "Dusun"])
+        sheet.merge_range("B2:B4", "Krajan")
+
+    assert refusal(xlsx(fill)) == "Ada sel yang digabung: B2:B4. Pisahkan dulu, dan isi setiap selnya."
+
+
+def test_a_hidden_first_sheet_is_not_read() -> None:
+    def fill(sheet: Any, book: Any) -> None:
+        sheet.write_row(0, 0, ["Rahasia"])
+        sheet.hide()
+        other = book.add_worksheet()
+        other.activate()
+        other.write_column(0, 0, ["Judul", "Kopi"])
+
+    assert read(xlsx(fill)).head == ("Judul",)
+
+
+def test_what_the_sheet_says_of_its_size_is_not_believed() -> None:
+    content = replaced(PLAIN, SHEET, lambda xml: xml.replace(b'ref="A1:B2"', b'ref="A1:XFD1048576"'))
+    assert read(content).rows == (Row(2, ("Kopi", 1.5)),)
+    content = replaced(PLAIN, SHEET, lambda xml: xml.replace(b'ref="A1:B2"', b'ref="A1:A1"'))
+    assert read(content).rows == (Row(2, ("Kopi", 1.5)),)
+
+
+def cell(reference: str) -> Callable[[bytes], bytes]:
+    return lambda xml: xml.replace(b'r="B2"', f'r="{reference}"'.encode())
+
+
+BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
+OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"PK\x03\x04 not a zip", DAMAGED),
+        (PLAIN[:-200], DAMAGED),
+        (zipped(("catatan.txt", b"x")), "Ini bukan berkas CSV atau XLSX."),
+        (
+            zipped(("mimetype", b"application/vnd.oasis.opendocument.spreadsheet")),
+            "Berkas ini dari program tabel lain. Simpan sebagai XLSX atau CSV, lalu unggah lagi.",
+        ),
+        (zipped(("xl/workbook.xml", b"<x/>")), DAMAGED),
+        (replaced(PLAIN, SHEET, lambda xml: xml[:-40]), DAMAGED),
+        (replaced(PLAIN, SHEET, lambda xml: xml.replace(b"<v>1.5</v>", b"<v>" + b"9" * 9000 + b"</v>")), DAMAGED),
+        (replaced(PLAIN, SHEET, lambda xml: xml.replace(b"<v>0</v>", b"<v>777</v>")), DAMAGED),
+        (replaced(PLAIN, SHEET, lambda xml: xml.replace(b'<row r="2"', b'<row r="1"')), DAMAGED),
+        (replaced(PLAIN, SHEET, cell("XFD2")), "Baris 2 memakai lebih dari 100 kolom."),
+        (replaced(PLAIN, SHEET, lambda xml: xml.replace(xml[: xml.index(b"?>") + 2], BOMB)), DAMAGED),
+        (replaced(PLAIN, STRINGS, lambda xml: xml.replace(xml[: xml.index(b"?>") + 2], BOMB)), DAMAGED),
+        (replaced(PLAIN, STRINGS, lambda xml: xml.replace(xml[: xml.index(b"?>") + 2], OUTSIDE)), DAMAGED),
+        (replaced(PLAIN, "xl/workbook.xml", lambda xml: xml.replace(xml[: xml.index(b"?>") + 2], BOMB)), DAMAGED),
+        (replaced(PLAIN, STRINGS, lambda xml: xml + b" " * 33 * 1024 * 1024), LARGE),
+        (replaced(PLAIN, STRINGS, lambda xml: xml.replace(b"</sst>", b"<si/>" * 400_000 + b"</sst>")), LARGE),
+        (replaced(PLAIN, SHEET, lambda xml: xml.replace(b"</row>", b"<c/>" * 1_000_000 + b"</row>", 1)), LARGE),
+        (
+            replaced(PLAIN, "xl/styles.xml", lambda xml: xml.replace(b"</fonts>", b"<font/>" * 200_000 + b"</fonts>")),
+            LARGE,
+        ),
+    ],
+)
+def test_what_cannot_be_trusted_is_refused(content: bytes, message: str) -> None:
+    assert refusal(content) == message
+
+
+def test_a_part_that_lies_about_its_size_is_counted() -> None:
+    size = 100 * 1024 * 1024
+    declared = bytearray(PLAIN)
+    # The directory at the end says how large a part is when unpacked.
+    at = declared.rindex(SHEET.encode()) - 46 + 24
+    declared[at : at + 4] = size.to_bytes(4, "little")
+    assert refusal(bytes(declared)) == LARGE
+    small = bytearray(replaced(PLAIN, STRINGS, lambda xml: xml + b" " * 33 * 1024 * 1024))
+    at = small.rindex(STRINGS.encode()) - 46 + 24
+    small[at : at + 4] = (100).to_bytes(4, "little")
+    assert refusal(bytes(small)) == DAMAGED
+
+
+def test_many_parts_and_two_of_one_name_are_refused() -> None:
+    parts = [("xl/workbook.xml", b"<x/>")]
+    assert refusal(zipped(*parts, *((f"xl/media/{number}.png", b"") for number in range(500)))) == DAMAGED
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        twice = zipped(*parts, *parts)
+    assert refusal(twice) == DAMAGED
+
+
+def test_a_long_text_that_many_cells_point_at_is_refused() -> None:
+    def fill(sheet: Any, _book: Any) -> None:
+        sheet.write_row(0, 0, ["Judul"] * 50)
+        for row in range(1, 100):
+            sheet.write_row(row, 0, ["x" * 10_000] * 50)
+
+    content = xlsx(fill)
+    assert len(content) < 50_000
+    assert refusal(content) == LARGE
+
+
+def test_rows_that_are_only_dressed_cost_nothing_and_are_left_out() -> None:
+    empty = b"".join(b'<row r="%d"/>' % number for number in range(3, 100_000))
+    content = replaced(PLAIN, SHEET, lambda xml: xml.replace(b"</sheetData>", empty + b"</sheetData>"))
+    assert read(content).rows == (Row(2, ("Kopi", 1.5)),)
+
+
+def test_macros_are_left_alone() -> None:
+    file = io.BytesIO(PLAIN)
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0")
+    assert read(file.getvalue()).rows == (Row(2, ("Kopi", 1.5)),)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import re
 import threading
 from collections.abc import Iterator
 from typing import Any
 from wsgiref.validate import validator
 
+import html5lib
 import pytest
 from flask import Flask
 from werkzeug.test import Client as WsgiClient
@@ -20,6 +22,7 @@ from cms_core.delivery import limits
 from cms_core.delivery.page_cache import Health
 from cms_core.extensions import db
 from cms_core.modules.gate import NoOwner
+from cms_core.permissions import PLATFORM
 from cms_core.sites.models import Site
 from cms_core.testing.factories import MakeSite
 
@@ -226,3 +229,32 @@ def test_what_is_too_large_says_what_to_do(
     assert ("pilih foto atau berkas yang lebih kecil" in text) is (root == "")
     # A browser that still sends when the answer comes would show a broken connection instead.
     assert environ["wsgi.input"].read() == b""
+
+
+@pytest.mark.plugins("potensi_desa")
+@pytest.mark.parametrize("number", [2**31, 2**63, "9" * 30, "9" * 5_000, "٣"])
+def test_a_number_that_no_row_has_leads_nowhere(
+    app: Flask, make_site: MakeSite, make_user: Any, sign_in: Any, number: object
+) -> None:
+    make_site("33.04.02.2007", slug="kalimandi", modules=("potensi_desa",))
+    client = app.test_client()
+    sign_in(client, make_user(PLATFORM, ""))
+    rules = [rule.rule for rule in app.url_map.iter_rules() if "<int:" in rule.rule]
+    paths = [re.sub(r"<int:\w+>", str(number), re.sub(r"<(?!int)[^>]*>", "x", rule)) for rule in rules]
+    answers = [client.open(f"/s/kalimandi{path}", method=method) for path in paths for method in ("GET", "POST")]
+
+    assert len(paths) > 10
+    assert [answer.request.path for answer in answers if answer.status_code not in (404, 405)] == []
+
+
+@pytest.mark.parametrize("path", ["/%00", "/halaman/%00", "/s/%00/", "/s/kalimandi/admin/%00", "/en/cari%00?q=x"])
+def test_no_address_has_a_nul(app: Flask, site: Site, path: str) -> None:
+    for host in (HOST, "localhost"):
+        assert app.test_client().get(f"http://{host}{path}").status_code == 404
+
+
+def test_what_is_looked_for_is_shown_without_what_cannot_be_seen(app: Flask, site: Site) -> None:
+    text = app.test_client().get(f"http://{HOST}/cari?q=%01%1b%ef%bf%bepasar").text
+
+    html5lib.HTMLParser(strict=True).parse(text)
+    assert 'value="pasar"' in text

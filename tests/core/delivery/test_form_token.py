@@ -233,6 +233,10 @@ def test_what_was_sent_is_kept_only_with_a_token_and_the_form_again(
     ("typed", "tidied"),
     [
         ("  Kebun\x00 kelapa\t", "Kebun kelapa"),
+        ("\x01\x0b\x1f\x7f\x85Pasar\ufffe\U0001ffff", "Pasar"),
+        ("\u202epasar\u202c\u2066\u200b", "pasar"),
+        ("\ud800Pasar", "Pasar"),
+        ("مسجد\u200f – kopi\u200dsusu", "مسجد\u200f – kopi\u200dsusu"),
         ("Satu.\r\n\r\nDua.\rTiga.", "Satu.\n\nDua.\nTiga."),
         (None, None),
         (3, 3),
@@ -249,3 +253,10 @@ def test_a_password_is_left_as_it_was_typed(app: Flask) -> None:
     with app.test_request_context(method="POST", data={"title": " a ", "secret": " a "}):
         form = SecretForm(meta={"csrf": False})
         assert (form.title.data, form.secret.data) == ("a", " a ")
+
+
+@pytest.mark.parametrize("sent", [{"title": 1}, ["x"], "x", None])
+def test_json_is_no_form(client: FlaskClient, site: Site, sent: Any) -> None:
+    answer = client.post(f"{HOST}/catatan", json=sent)
+
+    assert (answer.status_code, "Isinya masih ada" in answer.text) == (422, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
@@ -216,9 +217,10 @@ def test_hook_that_breaks_a_transaction_that_writes_stops_it(
             ),
         ),
         ("cms_dashboard_figures", Figure(label="", value=1, endpoint="kabar.page")),
+        ("cms_dashboard_figures", Figure(label="", value="<b>x")),  # type: ignore[arg-type]  # as a plugin may
     ],
 )  # fmt: skip
-def test_entry_that_speaks_for_another_plugin_is_left_out(
+def test_entry_that_is_not_what_it_should_be_is_left_out(
     app: Flask, site: Site, plugin_manager: pluggy.PluginManager, hook: str, wrong: Any
 ) -> None:
     give(plugin_manager, **{hook: lambda: [wrong]})
@@ -269,3 +271,11 @@ def test_task_sees_the_site_it_is_asked_for(app: Flask, site: Site) -> None:
         )
     )
     assert seen == [2]
+
+
+def test_a_hook_that_ends_the_program_ends_itself_alone(
+    app: Flask, site: Site, plugin_manager: pluggy.PluginManager
+) -> None:
+    give(plugin_manager, cms_menu_items=lambda: sys.exit("bye"))
+    with site_scope(site.id):
+        assert list(gate.hooks(site).each("cms_menu_items", user=None, area="public")) == []

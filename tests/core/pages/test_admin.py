@@ -551,3 +551,34 @@ def test_an_officer_sees_nothing_of_the_pages(app: Flask, site: Site, sign_in: A
         assert client.get(at(path)).status_code == 403
     for path in ("", "/terbit", "/pilih", "/riwayat/1"):
         assert client.post(at(f"/halaman/{key}{path}")).status_code == 403
+
+
+def test_a_text_that_is_too_long_says_so_and_is_kept(village: FlaskClient, site: Site) -> None:
+    form = opened(village, "/halaman/baru").set(title="Panjang", body__0__teks="&" * 50_000)
+    answer = form.send()
+
+    assert (answer.status_code, "Tulisan ini terlalu panjang." in answer.text) == (422, True)
+    assert answer.text.count("&amp;" * 50_000) == 1
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, str(2**63), "-1", "٣"])
+def test_numbers_that_no_row_has_change_nothing(village: FlaskClient, site: Site, number: str) -> None:
+    key = make(site)
+
+    assert opened(village, "/halaman/baru").set(title="Satu", body=[number]).send().status_code == 303
+    assert opened(village, f"/halaman/{key}").set(title="Dua", version=number).send().status_code == 409
+    assert village.get(at(f"/halaman/?sebelum={number}")).status_code == 200
+    assert village.get(at(f"/halaman/{key}/riwayat?versi={number}")).status_code == 200
+
+
+def test_a_menu_whose_token_is_old_comes_back_as_it_was_sent(
+    app: Flask, site: Site, sign_in: Any, make_user: Any
+) -> None:
+    stage(site, "autonomous")
+    client = signed(app, sign_in, make_user(VILLAGE, "33.04.02.2007"))
+    first, second = (str(make(site, title, state=PUBLISHED)) for title in ("Satu", "Dua"))
+    answer = opened(client, "/menu/").set(urutan=[second, first], tampil=[second], csrf_token="x").send()
+    again = Form(client, answer.text, at("/menu/"))
+
+    assert answer.status_code == 422
+    assert (again.fields.getlist("urutan"), again.fields.getlist("tampil")) == ([second, first], [second])

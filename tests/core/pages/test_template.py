@@ -258,3 +258,11 @@ def test_apply_makes_a_kabupaten_with_160_sites(app: Flask) -> None:
     levels = [each.level for each in all_sites()]
     assert (levels.count("kabupaten"), levels.count("kecamatan"), levels.count("desa")) == (1, 18, 141)
     assert (seen[0], seen[-1]) == ((0, 160), (160, 160))
+
+
+def test_a_province_and_what_lies_below_it_speak_of_the_same_places(app: Flask) -> None:
+    load(under="33.04.02")
+    template.apply("33.04.02")
+
+    assert template.apply("33").counts == {"delivered": 5, "unchanged": 45}
+    assert template.apply("33.04.02").counts == {"unchanged": 45}

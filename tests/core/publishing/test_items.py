@@ -229,3 +229,24 @@ def test_rebuild_loses_nothing_when_a_plugin_raises(make_site: MakeSite, plugin_
     db.session.rollback()
     with site_scope(site.id):
         assert titles(items.of_site(site, limit=5)) == ["Warta lama"]
+
+
+def test_a_village_without_a_face_stands_where_its_kecamatan_shows_the_module(app: Flask, make_site: MakeSite) -> None:
+    app.url_map.add(Rule("/halaman/<desa>/<slug>", endpoint="pages.show"))
+    kabupaten, kecamatan = make_site("33.04"), make_site("33.04.02", modules=("warta",), host="klampok.example")
+    village = make_site("33.04.02.2001", slug="sirkandi", public=False, modules=("warta",))
+    put(village, 1, "Curug", plugin="warta", values={"slug": "curug"})
+
+    def shown() -> list[list[str]]:
+        found = []
+        for site in (kabupaten, kecamatan):
+            with site_scope(site.id):
+                listed, searched = items.of_region(site, limit=10), fulltext.find(site, "curug", count=10).items
+                found += [titles(listed), titles(searched), titles(list(items.all_of_site(site)))]
+        return found
+
+    assert shown() == [["Curug"], ["Curug"], [], ["Curug"], ["Curug"], ["Curug"]]
+    with site_scope(kecamatan.id):
+        modules.disable(kecamatan, "warta", by=None)
+    db.session.commit()
+    assert shown() == [[]] * 6

@@ -144,3 +144,14 @@ def test_change_stage_refuses_what_makes_no_sense() -> None:
     assert services.change_stage(village, "central", reason="Tetap", by=None) is None
     assert village.stage == "central"
     assert db.session.scalars(select(StageChange)).all() == []
+
+
+@pytest.mark.usefixtures("register")
+def test_only_a_village_whose_kecamatan_has_a_site_goes_without_a_face() -> None:
+    village = get("33.04.02.2001")
+    for code in ("33.04.02", "33.04.02.2001"):
+        with pytest.raises(services.NoFaceHere):
+            services.create(get(code), public=False)
+    services.create(get("33.04.02"))
+
+    assert services.create(village, public=False).public is False

@@ -49,3 +49,15 @@ def test_token_does_not_open_the_administration(client: FlaskClient) -> None:
     assert answer.status_code == 422
     assert "terlalu lama terbuka" in answer.text
     assert form_token.HOURS == 12
+
+
+@pytest.mark.plugins("potensi_desa")
+def test_token_tells_nothing_of_what_is_off_or_for_staff(client: FlaskClient, site: Site) -> None:
+    for endpoint in (
+        "potensi_desa.potensi",
+        "potensi_desa.admin.entries",
+        "pages_admin.new",
+        "admin.home",
+        "users.sign_in",
+    ):
+        assert client.get(f"{HOST}/token?untuk={endpoint}").status_code == 404

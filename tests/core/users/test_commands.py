@@ -11,7 +11,7 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 
 from cms_core.extensions import db
-from cms_core.permissions import KECAMATAN, can
+from cms_core.permissions import KECAMATAN, PLATFORM, VILLAGE, can
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_core.users import passwords
 from cms_core.users.commands import users_group
@@ -100,3 +100,11 @@ def test_password_gives_a_new_one_and_signs_out_everywhere(run: Any, make_user: 
     assert passwords.matches(user.password, password)
     assert user.must_change_password
     assert db.session.scalars(select(UserSession)).all() == []
+
+
+def test_a_role_without_a_place_is_the_platforms_alone(run: Any) -> None:
+    said = run("create", "operator", "--password", GOOD, "--role", VILLAGE, exit_code=1)
+
+    assert said == "Error: Say where operator is a village_operator: --region CODE.\n"
+    assert db.session.scalars(select(User)).all() == []
+    run("create", "diskominfo", "--password", GOOD, "--role", PLATFORM)

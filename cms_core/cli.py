@@ -23,6 +23,9 @@ from cms_core.surfaces import commands as surface_commands
 from cms_core.tenancy import every_site
 from cms_core.users.commands import users_group
 
+WITH_OLD_TABLES = frozenset({"backup", "db", "health", "plugins", "restore"})
+"""What can be done before ``cms db upgrade``; all else would read and write what is not there yet."""
+
 
 class Cms(AppGroup):
     """The command line, with a group per plugin that registers one."""
@@ -32,6 +35,20 @@ class Cms(AppGroup):
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         return super().get_command(ctx, name) or self._plugins(ctx).get(name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return what is to be run; nothing runs on tables that are older than the program.
+
+        Raises:
+            PendingMigration: they are.
+        """
+        name, command, rest = super().resolve_command(ctx, args)
+        if name not in WITH_OLD_TABLES and "--help" not in rest:
+            with ctx.ensure_object(ScriptInfo).load_app().app_context():
+                migrate.check()
+        return name, command, rest
 
     def _plugins(self, ctx: click.Context) -> dict[str, click.Command]:
         app: Flask = ctx.ensure_object(ScriptInfo).load_app()

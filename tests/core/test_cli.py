@@ -94,3 +94,18 @@ def test_purge_takes_no_beginning_of_a_name_and_not_core(runner: FlaskCliRunner,
         result = runner.invoke(cms, ["db", "purge", owner, "--yes"])
         assert (result.exit_code, result.output.strip()) == (1, f"Error: {words}")
     assert _tables() == ["gone_by_stage_version"]
+
+
+def test_nothing_runs_on_tables_that_are_older_than_the_program(runner: FlaskCliRunner, app: Flask) -> None:
+    db.session.rollback()
+    with platform_work(), db.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE core_version SET version_num = '0002'")
+
+    for command in (["sites", "list"], ["regions", "load"], ["items", "rebuild"], ["demo", "--if-empty"]):
+        result = runner.invoke(cms, command)
+        assert (result.exit_code, str(result.exception)) == (
+            1,
+            "The database is behind the program for core: run cms db upgrade.",
+        )
+    assert runner.invoke(cms, ["db", "status"]).exit_code == 0
+    assert runner.invoke(cms, ["sites", "list", "--help"]).exit_code == 0

@@ -115,12 +115,13 @@ def _entry(number: int, place: Place, potensi: int) -> dict[str, Any]:
         "note": "",
         "published_at": moment,
         "changed_at": moment,
-        "description": _text(number),
-        "alt": "",
+        "body": f"<p>{_text(number)}</p>",
+        "category": "perkebunan" if potensi else "makanan",
+        "whatsapp": "",
         "place": "",
     }
     if potensi:
-        return {**common, "category": "perkebunan", "condition": "rintisan", "manager": ""}
+        return {**common, "condition": "rintisan", "manager": "", **dict.fromkeys(TEXTS, "")}
     return {**common, "price": 25_000, "unit": "kg", "seller": "", "whatsapp": ""}
 
 

@@ -31,6 +31,8 @@ from cms_core.tenancy import every_site
 from cms_potensi_desa.models import Potensi, Produk
 
 PLUGIN = "potensi_desa"
+POTENSI_TEXTS = ("area_unit", "production_unit", "season", "hours", "access", "facilities")
+MARKS = ("pirt", "halal", "nib", "bpom")
 VILLAGE, KECAMATAN = "kalimandi", "purworeja-klampok"
 PER_KIND = 60
 """How many potentials, and how many products, a sample site has: two full pages of a list, all matches of a search."""
@@ -121,8 +123,9 @@ def _entry(number: int, place: Place, potensi: int) -> dict[str, Any]:
         "place": "",
     }
     if potensi:
-        return {**common, "condition": "rintisan", "manager": "", **dict.fromkeys(TEXTS, "")}
-    return {**common, "price": 25_000, "unit": "kg", "seller": "", "whatsapp": ""}
+        return {**common, "condition": "rintisan", "manager": "", **dict.fromkeys(POTENSI_TEXTS, "")}
+    money = {"price": 25_000, "unit": "kg", "discount_kind": "persen", "stock": "tersedia", "featured": False}
+    return {**common, **money, "seller": "", **dict.fromkeys(MARKS, "")}
 
 
 def _item(number: int, place: Place) -> dict[str, Any]:

@@ -51,7 +51,8 @@ class Desk:
 
     def url(self, view: str, key: int | None = None, **more: Any) -> str:
         """Return the address of one of its views."""
-        return url_for(f"{self.endpoint}.{view}", **self.values, key=key, **more)
+        values: dict[str, Any] = {**self.values, "key": key, **more}
+        return url_for(f"{self.endpoint}.{view}", **values)
 
     def new(self) -> ResponseReturnValue:
         """Write something new; sent twice, it is made once."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateTimeLocalField, HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from cms_core.delivery.form_token import AdminForm
 from cms_core.delivery.idempotency import new_key
@@ -30,7 +30,7 @@ class ContentForm(AdminForm):
     key = HiddenField()
     version = HiddenField()
     title = TextAreaField(
-        _l("Judul"), validators=[InputRequired(_l("Tulis judulnya.")), Length(max=160, message=TOO_LONG)]
+        _l("Judul"), validators=[DataRequired(_l("Tulis judulnya.")), Length(max=160, message=TOO_LONG)]
     )
     body = BlocksField(_l("Isi"))
     slug = StringField(

@@ -41,7 +41,7 @@ class Asked:
     category: str = ""
     below: Site | None = None
 
-    def values(self) -> dict[str, str]:
+    def values(self) -> dict[str, Any]:
         """Return the parameters of an address that asks the same."""
         found = {"q": self.words, "kategori": self.category, "wilayah": self.below.slug if self.below else ""}
         return {name: value for name, value in found.items() if value}
@@ -81,7 +81,7 @@ def _asked(kind: Kind, regions: list[Site]) -> Asked:
     )
 
 
-def _found(kind: Kind, site: Site, asked: Asked, where: tuple[Any, ...]) -> tuple[list[ItemView], dict[str, str]]:
+def _found(kind: Kind, site: Site, asked: Asked, where: tuple[Any, ...]) -> tuple[list[ItemView], dict[str, Any]]:
     """Return a page of the list, and the parameters of the next one."""
     if asked.words:
         page = min(max(request.args.get("halaman", 1, type=int), 1), 100)

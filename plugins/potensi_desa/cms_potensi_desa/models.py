@@ -81,11 +81,16 @@ class Entry(Publishable):
         known = {row.media: row for row in self.photo_rows}
         rows = []
         for each in wanted:
-            row = known.get(each["media"]) or self.PHOTO(media=each["media"])
+            row = known.get(each["media"]) or self._photo(each["media"])
             row.alt = each["alt"]
             rows.append(row)
         self.photo_rows = rows
-        self.photo_rows.reorder()  # type: ignore[attr-defined]  # an ordering list
+        self.photo_rows.reorder()
+
+    def _photo(self, media: str) -> Photo:
+        row = self.PHOTO()
+        row.media = media
+        return row
 
     @property
     def image(self) -> str | None:

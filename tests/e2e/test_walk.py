@@ -98,8 +98,8 @@ def test_an_operator_publishes_a_potential_with_a_photo(
 ) -> None:
     title = f"Kebun kelapa percobaan {'dengan' if javascript else 'tanpa'} skrip"
     sign_in(page, server, "operator-kalimandi")
-    page.get_by_role("navigation", name="Tugas utama").get_by_role("link", name="Potensi").click()
-    page.get_by_role("link", name="Unggah potensi").first.click()
+    # The third screen, after the sign-in and the home of the administration.
+    page.get_by_role("navigation", name="Tugas utama").get_by_role("link", name="Unggah potensi").click()
     page.get_by_label("Foto", exact=True).set_input_files(photo)
     page.get_by_label("Apa yang tampak di foto").fill("Barisan pohon kelapa")
     page.get_by_label("Judul").fill(title)

@@ -83,15 +83,25 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
                 weight=kind.weight,
             )
         return
+    begin = {"potensi": _("Tani, wisata, budaya"), "produk": _("Foto, harga, nomor penjual")}
     for kind in KINDS.values():
         yield MenuItem(
             label=str(kind.label),
             endpoint=f"{NAME}.admin.entries",
             values={"kind": kind.name},
             icon=kind.icon,
-            hint=_("Tulis, terbitkan, tarik"),
             weight=kind.weight,
             permission=f"{NAME}.view",
+        )
+        yield MenuItem(
+            label=str(kind.new),
+            endpoint=f"{NAME}.admin.new",
+            values={"kind": kind.name},
+            icon=kind.icon,
+            hint=begin[kind.name],
+            weight=kind.weight,
+            permission=f"{NAME}.write",
+            task=True,
         )
 
 

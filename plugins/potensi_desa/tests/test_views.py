@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
 
 import html5lib
 import pytest
@@ -252,3 +255,70 @@ def test_what_a_village_without_a_face_changes_is_seen_under_its_kecamatan(
     seen.append(client.get(url).status_code)
 
     assert seen == [200, 410]
+
+
+@pytest.mark.parametrize(
+    ("stock", "asks"),
+    [("tersedia", "Apakah masih ada?"), ("preorder", "Kapan bisa dipesan?"), ("habis", "Kapan ada lagi?")],
+)
+def test_the_ready_message_asks_what_the_stock_calls_for(
+    client: FlaskClient, site: Site, make_entry: MakeEntry, stock: str, asks: str
+) -> None:
+    make_entry(site, "produk", stock=stock, whatsapp="628123456789")
+
+    text = client.get(f"{HERE}/lapak/gula-kelapa").text
+    assert f"{quote('di situs Desa Kalimandi.')}%20{quote(asks)}" in text
+
+
+def test_a_price_with_a_discount_says_both_and_until_when(
+    client: FlaskClient, site: Site, make_entry: MakeEntry
+) -> None:
+    make_entry(site, "produk", discount=5_000, discount_kind="rupiah", discount_until="2999-12-31")
+
+    text = client.get(f"{HERE}/lapak/gula-kelapa").text
+    words = ("Rp17.000", "Rp22.000", "Potongan berlaku sampai 31 Desember 2999.")
+    assert [word for word in words if word not in text] == []
+
+
+def test_a_point_leads_to_a_map(client: FlaskClient, site: Site, make_entry: MakeEntry) -> None:
+    make_entry(site, latitude="-7.45", longitude="109.5")
+
+    text = client.get(f"{HERE}/potensi/kebun-kelapa").text
+    assert (
+        'href="https://www.openstreetmap.org/?mlat=-7.450000&amp;mlon=109.500000#map=16/-7.450000/109.500000"' in text
+    )
+
+
+def test_the_photos_in_a_text_of_a_village_without_a_face_are_shown(
+    client: FlaskClient, faceless: Site, make_entry: MakeEntry
+) -> None:
+    key, cover = stored(faceless), stored(faceless, "red")
+    make_entry(faceless, body=f'<p>x</p><figure><img data-media="{key}" alt="Sawah"></figure>', photos=(cover,))
+
+    text = client.get("/s/purworeja-klampok/potensi/kecitran/kebun-kelapa").text
+    for each in (key, cover):
+        assert f"/s/purworeja-klampok/media/{each}/" in text
+        assert client.get(f"/s/purworeja-klampok/media/{each}/320.jpg").status_code == 200
+
+
+@pytest.mark.parametrize(("kind", "url"), [("potensi", "/potensi/kebun-kelapa"), ("produk", "/lapak/gula-kelapa")])
+def test_a_page_takes_few_statements_however_many_photos(
+    client: FlaskClient, site: Site, make_entry: MakeEntry, count_statements: Any, kind: str, url: str
+) -> None:
+    keys = tuple(stored(site) for _photo in range(5))
+    make_entry(site, kind, photos=keys)
+    client.get(f"{HERE}{url}?tahun=1")
+    with count_statements() as counted:
+        assert client.get(f"{HERE}{url}?tahun=2").headers["X-Cache"] == "miss"
+    assert sum("core_stamp" not in statement for statement in counted.statements) == 2
+
+
+def test_the_home_of_the_administration_leads_to_the_form_in_one_step(site: Site, desk: Callable[..., Any]) -> None:
+    operator = desk()
+    home = operator.client.get(f"{HERE}/admin/")
+    (url,) = re.findall(r'<a href="([^"]+)">(?:(?!</a>).)*<b>Unggah potensi</b>', home.text, re.DOTALL)
+    form = operator.client.get(url)
+
+    assert form.status_code == 200
+    # The third screen after the sign-in page and the home; each in one answer (docs/architecture.md has the bounds).
+    assert [len(gzip.compress(page.data)) < 15_000 for page in (home, form)] == [True, True]

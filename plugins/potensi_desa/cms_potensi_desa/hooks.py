@@ -137,7 +137,7 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
 @hookimpl
 def cms_items(site: Site) -> Iterator[Item]:
     for kind in KINDS.values():
-        yield from map(services.item_of, services.published(kind, scheduled=True))
+        yield from map(services.item_of, services.indexed(kind))
 
 
 @hookimpl

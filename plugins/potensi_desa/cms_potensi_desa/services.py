@@ -35,6 +35,7 @@ from cms_potensi_desa.words import CATEGORIES, MARKS, SORTS
 
 SUMMARY_LENGTH = 200
 WAITING_SHOWN = 100
+CHUNK = 200
 
 
 @dataclasses.dataclass(frozen=True)
@@ -195,11 +196,17 @@ def price_line(row: Produk) -> str:
     return f"{rupiah(row.price)} per {row.unit}" if row.unit else rupiah(row.price)
 
 
-def published(kind: Kind, *, scheduled: bool = False) -> Iterator[Entry]:
-    """Yield every published entry of the site in scope with its photos, ``scheduled`` ones too if that is asked."""
+def published(kind: Kind) -> Iterator[Entry]:
+    """Yield every entry of the site in scope that citizens see now."""
+    query = select(kind.model).where(visible(kind.model)).order_by(kind.model.id)
+    yield from db.session.scalars(query.execution_options(yield_per=CHUNK))
+
+
+def indexed(kind: Kind) -> Iterator[Entry]:
+    """Yield every entry of the site in scope that the index knows, with its photos: what is scheduled, too."""
     model = kind.model
-    query = select(model).where(model.state == PUBLISHED if scheduled else visible(model)).order_by(model.id)
-    yield from db.session.scalars(query.options(selectinload(model.photo_rows)).execution_options(yield_per=200))
+    query = select(model).where(model.state == PUBLISHED).order_by(model.id).options(selectinload(model.photo_rows))
+    yield from db.session.scalars(query.execution_options(yield_per=CHUNK))
 
 
 def count(kind: Kind) -> int:

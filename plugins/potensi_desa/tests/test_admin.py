@@ -323,7 +323,7 @@ def test_an_entry_appears_when_its_time_has_come(
             0,
             [],
         )
-        assert len(list(services.published(services.KINDS["potensi"], scheduled=True))) == 1
+        assert len(list(services.indexed(services.KINDS["potensi"]))) == 1
     later = now() + timedelta(days=3)
     for name in ("publishing.models", "publishing.items"):
         monkeypatch.setattr(f"cms_core.{name}.now", lambda: later)

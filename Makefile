@@ -18,7 +18,7 @@ TEMPLATES := $(wildcard cms_core/templates plugins/*/cms_*/templates themes/*/te
 install = { command -v uv >/dev/null && uv pip install --python $(BIN)/python $(1); } || $(BIN)/python -m pip install $(1)
 locked = $(call install,--no-deps --require-hashes -r requirements/$(1).txt)
 
-.PHONY: help run test coverage lint bench lock catalogues clean
+.PHONY: help run test coverage lint bench pictures lock catalogues clean
 
 help: ## show what can be made
 	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*##/	/'
@@ -67,6 +67,9 @@ lint: $(VENV)/dev.stamp ## style, types, import contracts, templates, catalogues
 
 bench: $(VENV)/dev.stamp ## what it costs, as ratios measured in one run; ARGS="--growth" for the large ones
 	$(BIN)/python -m bench $(ARGS)
+
+pictures: $(VENV)/dev.stamp ## the pictures in the guides, taken anew of the running program (needs Chromium)
+	$(BIN)/pytest -q tests/e2e/pictures.py
 
 # The settings of this machine (mirrors, folders of wheels) must not reach a lock file.
 lock: $(VENV)/core.stamp ## write the lock files anew (needs uv); ARGS=--upgrade for newer versions

@@ -14,6 +14,9 @@ from bench.load import HOST
 from cms_core.server import web_command
 
 ROOT = Path(__file__).parent.parent
+ABSENT = Path(__file__).parent / "absent"
+"""What the tools of development bring and an installation does not have: neither side may find it."""
+
 FLOOR = "bench.floor_wsgi:application"
 PRODUCT = "cms_core.wsgi:application"
 START_SECONDS = 60
@@ -38,7 +41,7 @@ class Server:
             self._process = subprocess.Popen(
                 web_command(application, HOST, self.port, workers),
                 cwd=ROOT,
-                env={**os.environ, "CMS_PORT": str(self.port), **environ},
+                env={**os.environ, "PYTHONPATH": str(ABSENT), "CMS_PORT": str(self.port), **environ},
                 stdout=file,
                 stderr=file,
                 start_new_session=True,

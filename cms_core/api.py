@@ -47,7 +47,7 @@ from cms_core.media.services import is_held, picture, set_public
 from cms_core.modules import gate
 from cms_core.modules.gate import is_open
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
-from cms_core.publishing.addresses import BadSlug, SlugTaken, change_slug, moved_to, new_slug
+from cms_core.publishing.addresses import BadSlug, SlugTaken, by_slug, change_slug, moved_to, new_slug
 from cms_core.publishing.checks import Finding
 from cms_core.publishing.checks import check as check_text
 from cms_core.publishing.clean import clean_html, media_in, plain_text, summary_of
@@ -158,6 +158,7 @@ __all__ = [
     "admin_url",
     "answer_step",
     "audit",
+    "by_slug",
     "cache_policy",
     "can",
     "canonical_url",

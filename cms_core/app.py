@@ -15,6 +15,7 @@ from cms_core.config import Settings
 from cms_core.delivery import form_token, headers, limits, page_cache, stamps
 from cms_core.delivery.views import blueprint as delivery_blueprint
 from cms_core.extensions import State, db
+from cms_core.help.views import blueprint as help_blueprint
 from cms_core.media import store
 from cms_core.media.views import blueprint as media_blueprint
 from cms_core.modules import gate
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     people_blueprint,
     admin_blueprint,
     identity_blueprint,
+    help_blueprint,
     delivery_blueprint,
 )
 

@@ -11,7 +11,7 @@ from cms_core.entries import Item
 from cms_core.extensions import db
 from cms_core.pages.models import Page
 from cms_core.publishing import items, services
-from cms_core.publishing.addresses import change_slug, new_slug
+from cms_core.publishing.addresses import by_slug, change_slug, new_slug
 from cms_core.publishing.blocks import from_html
 from cms_core.publishing.clean import clean_html, plain_text, summary_of
 from cms_core.publishing.models import ARCHIVED, PUBLISHED
@@ -26,11 +26,6 @@ ENDPOINT = "pages.show"
 
 class PageSlugTaken(Exception):
     """The site has a page with this slug."""
-
-
-def by_slug(slug: str) -> Page | None:
-    """Return a page of the site in scope."""
-    return db.session.scalar(select(Page).where(Page.slug == slug))
 
 
 def all_pages() -> list[Page]:
@@ -62,7 +57,7 @@ def write(
     """
     if slug is None:
         slug = new_slug(Page, title)
-    elif not is_slug(slug) or by_slug(slug) is not None:
+    elif not is_slug(slug) or by_slug(Page, slug) is not None:
         raise PageSlugTaken(slug)
     page = Page(site_id=site.id, title=title.strip(), slug=slug, body=clean_html(body), in_menu=in_menu, weight=weight)
     services.save(page, by=by)

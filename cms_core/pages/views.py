@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, g, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from cms_core.extensions import db
 from cms_core.pages.models import Page
 from cms_core.publishing import render
-from cms_core.publishing.addresses import moved_to
+from cms_core.publishing.addresses import by_slug, moved_to
 from cms_core.publishing.models import ARCHIVED, PUBLISHED, WITHDRAWN
 
 blueprint = Blueprint("pages", __name__)
@@ -20,7 +18,7 @@ EMERGENCY = "kontak-darurat"
 @blueprint.get("/halaman/<slug>")
 def show(slug: str) -> ResponseReturnValue:
     """One page: 404 when there is none (yet), 410 when it was withdrawn, 308 from an address that it had before."""
-    page = db.session.scalar(select(Page).where(Page.site_id == g.site.id, Page.slug == slug))
+    page = by_slug(Page, slug)
     if page is None:
         moved = moved_to(Page, slug)
         if moved is None or moved.state not in (PUBLISHED, ARCHIVED):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from flask import abort, g, request
+from sqlalchemy.orm import joinedload
 
 from cms_core.database import begin_reading
 from cms_core.extensions import db
@@ -31,17 +32,20 @@ def begin_request() -> None:
 
 
 def _site(site_id: int) -> Site | None:
-    """Return the site; for a public page from memory."""
+    """Return the site; for a public page from memory, where it is read by many and belongs to no session."""
     if STAMP not in request.environ:
         return db.session.get(Site, site_id)
-    site = under_stamp("sites", site_id, partial(_detached, site_id))
-    return db.session.merge(site, load=False) if site is not None else None
+    return under_stamp("sites", site_id, partial(_detached, site_id))
 
 
 def _detached(site_id: int) -> Site | None:
-    site = db.session.get(Site, site_id)
-    if site is not None:
-        db.session.expunge(site)
+    # What hangs on it comes along: nothing can be fetched later, and no session may expire it.
+    site = db.session.get(Site, site_id, options=[joinedload(Site.canonical), joinedload(Site.region)])
+    if site is None:
+        return None
+    for row in (site, site.canonical, site.region):
+        if row is not None:
+            db.session.expunge(row)
     return site
 
 

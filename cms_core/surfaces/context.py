@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import select
@@ -28,6 +28,8 @@ from cms_core.sites.models import Site
 from cms_core.sites.resolve import is_admin
 from cms_core.sites.urls import canonical_url, parent_of, platform_url, site_url
 from cms_core.surfaces import menus
+
+FRAME = "cms.frame"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -105,11 +107,15 @@ class Frame:
 
 def frame(site: Site) -> Frame:
     """Return the frame of a site in this request's language, kept per worker until a stamp moves."""
+    key = (site.id, g.lang, request.script_root)
+    known: tuple[object, Frame] | None = request.environ.get(FRAME)
+    if known is not None and known[0] == key:
+        return known[1]
     public = STAMP in request.environ
     stamp = None if public else (stamps.current(site.id), stamps.current(stamps.PLATFORM))
-    key = (site.id, g.lang, request.script_root)
     found = under_stamp("frames", key, partial(_frame, site), stamp, good=_still_good)
     page_cache.policy().until(found.until)
+    request.environ[FRAME] = (key, found)
     return found
 
 
@@ -151,6 +157,10 @@ def init_context(app: Flask) -> None:
 
 
 def _variables() -> dict[str, Any]:
+    return {"ui": current_app.jinja_env.get_template("macros.html").module, **_of_request()}
+
+
+def _of_request() -> dict[str, Any]:
     if not has_request_context() or g.get("failed"):
         return {
             "site": None,

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Iterator
 
 import pyotp
-import segno
 from markupsafe import Markup
 from sqlalchemy import delete, func, select, update
 
@@ -61,6 +60,8 @@ def address(user: User, secret: str) -> str:
 
 def qr(text: str) -> Markup:
     """Return a QR code as an ``<svg>`` element, dark on light whatever the page looks like."""
+    import segno  # only whoever pairs a telephone needs it, and it would be a part of every start
+
     drawing = segno.make(text, error="m").svg_inline(
         scale=4, border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None
     )

@@ -83,6 +83,7 @@ def make_app(instance: Path) -> Flask:
     app.jinja_env.filters["content"] = render.content
     app.jinja_env.globals["rendition_url"] = lambda key, width: f"/media/{key}/{width}.webp"
     app.jinja_env.globals["once"] = lambda name, variant="", *, caller: caller()
+    app.jinja_env.globals["ui"] = app.jinja_env.get_template("macros.html").module
     for endpoint in ENDPOINTS:
         app.add_url_rule(f"/{endpoint}", endpoint)
     return app

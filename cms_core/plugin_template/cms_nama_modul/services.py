@@ -14,11 +14,6 @@ KIND = "entry"
 SUMMARY_LENGTH = 200
 
 
-def by_slug(slug: str) -> Entry | None:
-    """Return an entry by its short name."""
-    return db.session.scalar(select(Entry).where(Entry.slug == slug))
-
-
 def listed(*, limit: int) -> list[Entry]:
     """Return the newest entries, drafts included."""
     return list(db.session.scalars(select(Entry).order_by(Entry.id.desc()).limit(limit)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import PUBLISHED, WITHDRAWN, cache_policy, current_site, items, village_without_face
+from cms_core.api import PUBLISHED, WITHDRAWN, by_slug, cache_policy, current_site, items, village_without_face
 from cms_nama_modul import NAME, _, services
+from cms_nama_modul.models import Entry
 
 PER_PAGE = 24
 ROLL_UP_SECONDS = 10
@@ -37,7 +38,7 @@ def show(slug: str, desa: str | None = None) -> ResponseReturnValue:
 
 
 def _page(slug: str) -> str:
-    row = services.by_slug(slug)
+    row = by_slug(Entry, slug)
     if row is None or row.state not in (PUBLISHED, WITHDRAWN):
         abort(404)
     if row.state == WITHDRAWN:

@@ -94,12 +94,6 @@ def kind_of(row: Entry) -> Kind:
     return next(kind for kind in KINDS.values() if isinstance(row, kind.model))
 
 
-def by_slug(kind: Kind, slug: str) -> Entry | None:
-    """Return an entry of the site in scope, with its photos."""
-    query = select(kind.model).where(kind.model.slug == slug).options(selectinload(kind.model.photo_rows))
-    return db.session.scalar(query)
-
-
 def listed(kind: Kind, *, limit: int, before: int | None = None, archived: bool = False) -> list[Entry]:
     """Return entries of the site in scope, those in the archive or all others, the newest first."""
     model = kind.model

@@ -16,6 +16,7 @@ from cms_core.api import (
     PUBLISHED,
     WITHDRAWN,
     Site,
+    by_slug,
     cache_policy,
     canonical_url,
     current_site,
@@ -31,7 +32,7 @@ from cms_core.api import (
 from cms_potensi_desa import NAME, _, listing
 from cms_potensi_desa.models import Entry, Potensi, Produk
 from cms_potensi_desa.prices import Price, price_of, today
-from cms_potensi_desa.services import KINDS, Kind, by_slug
+from cms_potensi_desa.services import KINDS, Kind
 from cms_potensi_desa.structured import data_of
 from cms_potensi_desa.words import CATEGORIES, CONDITIONS, MARKS, SORTS, STOCKS
 
@@ -64,8 +65,8 @@ def _page(kind: Kind, slug: str, desa: str | None) -> ResponseReturnValue:
         return draw(kind, row, current_site(), draw_text(row.body))
     with village_without_face(desa, NAME) as village:
         row = _public(kind, slug, village)
-        # The photos in its text are its village's: they are looked for while that is in scope.
-        text = draw_text(row.body)
+        # Its photos are its village's: they are looked for while that is in scope.
+        text, _photos = draw_text(row.body), row.photo_rows
     # The village's changes do not move the stamp of the site that shows them.
     cache_policy().live(listing.ROLL_UP_SECONDS)
     return draw(kind, row, village, text)
@@ -73,7 +74,7 @@ def _page(kind: Kind, slug: str, desa: str | None) -> ResponseReturnValue:
 
 def _public(kind: Kind, slug: str, owner: Site) -> Entry:
     """Return what citizens see: 404 when there is none (yet), 410 when it was withdrawn, 308 from an old address."""
-    row = by_slug(kind, slug)
+    row = by_slug(kind.model, slug)
     if row is None:
         moved = moved_to(kind.model, slug)
         if moved is None or moved.state not in (PUBLISHED, ARCHIVED):

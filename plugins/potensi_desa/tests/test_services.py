@@ -15,6 +15,7 @@ from cms_core.api import (
     ChangedMeanwhile,
     ReasonMissing,
     Site,
+    by_slug,
     db,
     items,
     now,
@@ -214,5 +215,5 @@ def test_another_site_sees_nothing(site: Site, neighbour: Site, make_entry: Call
     make_entry(site)
     with site_scope(neighbour.id):
         assert db.session.scalars(select(Potensi)).all() == []
-        assert services.by_slug(KINDS["potensi"], "kebun-kelapa") is None
+        assert by_slug(Potensi, "kebun-kelapa") is None
         assert (services.count(KINDS["potensi"]), list(services.published(KINDS["potensi"]))) == (0, [])

@@ -9,6 +9,8 @@ from flask.testing import FlaskCliRunner
 from cms_core.extensions import db
 from cms_core.pages import services
 from cms_core.pages.commands import sites_group
+from cms_core.pages.models import Page
+from cms_core.publishing import addresses
 from cms_core.regions.loading import load
 from cms_core.sites.services import all_sites, by_slug
 from cms_core.tenancy import site_scope
@@ -28,7 +30,7 @@ def test_template_makes_all_sites_and_tells_what_it_left_alone(app: Flask, runne
     kalimandi = by_slug("kalimandi")
     assert kalimandi is not None
     with site_scope(kalimandi.id):
-        page = services.by_slug("profil")
+        page = addresses.by_slug(Page, "profil")
         assert page is not None
         services.change(page, site=kalimandi, version=1, title=page.title, body="<p>Milik kami</p>", by=None)
     db.session.commit()

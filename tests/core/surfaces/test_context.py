@@ -33,6 +33,9 @@ def test_a_scheduled_page_enters_the_menu_on_its_time(
         assert [link.label for link in frame(site).menu.pages] == []
         # No page of the site is kept beyond that moment.
         assert 0 < page_cache.policy().longest <= 90
-        for room in ("publishing.models", "publishing.items", "surfaces.context"):
-            monkeypatch.setattr(f"cms_core.{room}.now", lambda: begins + timedelta(seconds=1))
+    for room in ("publishing.models", "publishing.items", "surfaces.context"):
+        monkeypatch.setattr(f"cms_core.{room}.now", lambda: begins + timedelta(seconds=1))
+    with app.test_request_context("/"):
+        enter_site(site.id)
+        g.lang = "id"
         assert [link.label for link in frame(site).menu.pages] == ["Besok"]

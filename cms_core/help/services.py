@@ -1,0 +1,80 @@
+"""Finding the guides of core and of the modules of a site, and drawing them."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from markupsafe import Markup
+
+from cms_core.i18n import DEFAULT
+
+CORE = "core"
+NAME = re.compile(r"[a-z0-9-]+", re.ASCII)
+_TITLE = re.compile(r"# (.+)\n+(.+)")
+
+
+@dataclasses.dataclass(frozen=True)
+class Guide:
+    """A guide in one language; ``lead`` is the line below its title, ``path`` the Markdown file."""
+
+    owner: str
+    name: str
+    title: str
+    lead: str
+    path: Path
+
+
+@dataclasses.dataclass(frozen=True)
+class Text:
+    """A guide as markup, and its chapters as anchor and heading."""
+
+    body: Markup
+    chapters: tuple[tuple[str, str], ...]
+
+
+def guides(folders: Iterable[tuple[str, Path]], language: str) -> Iterator[Guide]:
+    """Yield the guides in ``folders`` (owner and its package): in ``language``, else as they were first written."""
+    for owner, folder in folders:
+        for first in sorted((folder / "help" / DEFAULT).glob("*.md")):
+            path = folder / "help" / language / first.name
+            yield _read(owner, path if path.is_file() else first)
+
+
+@lru_cache(maxsize=64)
+def _read(owner: str, path: Path) -> Guide:
+    match = _TITLE.match(path.read_text("utf-8"))
+    title, lead = match.groups() if match else (path.stem, "")
+    return Guide(owner=owner, name=path.stem, title=title, lead=lead, path=path)
+
+
+@lru_cache(maxsize=64)
+def draw(guide: Guide) -> Text:
+    """Return a guide as markup: below its title and lead, which the page shows by itself."""
+    from markdown_it import MarkdownIt  # only whoever reads a guide needs it, and it would be a part of every start
+
+    markdown = MarkdownIt("commonmark").enable("table")
+    tokens = markdown.parse(_TITLE.sub("", guide.path.read_text("utf-8"), count=1))
+    chapters: list[tuple[str, str]] = []
+    for token, words in itertools.pairwise(tokens):
+        if token.type == "heading_open" and token.tag == "h2":
+            anchor = f"bab-{len(chapters) + 1}"
+            token.attrSet("id", anchor)
+            chapters.append((anchor, words.content))
+    for token in (child for block in tokens for child in block.children or [] if child.type == "image"):
+        width, height = _size(guide.path.parent / str(token.attrGet("src")))
+        token.attrs |= {"width": width, "height": height, "loading": "lazy", "decoding": "async"}
+    # Files of ours, never what somebody typed.
+    body = Markup(markdown.renderer.render(tokens, markdown.options, {}))  # noqa: S704
+    return Text(body=body, chapters=tuple(chapters))
+
+
+def _size(picture: Path) -> tuple[int, int]:
+    from PIL import Image  # as above
+
+    with Image.open(picture) as image:
+        return image.size

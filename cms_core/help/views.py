@@ -1,0 +1,54 @@
+"""``/admin/bantuan/``: how things are done here, for whoever is signed in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Blueprint, abort, g, render_template, send_from_directory
+from flask.typing import ResponseReturnValue
+
+import cms_core
+from cms_core.help import services
+from cms_core.i18n import language
+from cms_core.modules import gate
+from cms_core.permissions import area
+
+blueprint = Blueprint("help", __name__, url_prefix="/admin/bantuan")
+
+
+def _guides() -> list[services.Guide]:
+    """Return the guides of core and, on a site, of the modules that are on there."""
+    modules = sorted(gate.enabled(g.site.id)) if g.site is not None else ()
+    files = [(name, gate.loaded()[name].module.__file__) for name in modules]
+    folders = [(services.CORE, cms_core.__file__), *files]
+    return list(services.guides([(owner, Path(file).parent) for owner, file in folders if file], language()))
+
+
+def _guide(owner: str, name: str) -> services.Guide:
+    found = next((guide for guide in _guides() if (guide.owner, guide.name) == (owner, name)), None)
+    return found or abort(404)
+
+
+@blueprint.get("/")
+@area("staff")
+def index() -> ResponseReturnValue:
+    """All guides."""
+    return render_template("help/index.html", guides=_guides())
+
+
+@blueprint.get("/<owner>/<name>")
+@area("staff")
+def guide(owner: str, name: str) -> ResponseReturnValue:
+    """One guide."""
+    found = _guide(owner, name)
+    return render_template("help/guide.html", guide=found, text=services.draw(found))
+
+
+@blueprint.get("/<owner>/<name>.webp")
+@area("staff")
+def picture(owner: str, name: str) -> ResponseReturnValue:
+    """A picture that stands beside the guides of an owner."""
+    folder = next((guide.path.parent for guide in _guides() if guide.owner == owner), None)
+    if folder is None or services.NAME.fullmatch(name) is None:
+        abort(404)
+    return send_from_directory(folder, f"{name}.webp")

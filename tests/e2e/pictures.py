@@ -1,0 +1,116 @@
+"""The pictures of the guides, taken of the running program: ``make pictures`` after a screen has changed."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page
+
+import cms_core
+from cms_core.i18n import LANGUAGES
+from tests.e2e.conftest import PHONE, Server
+from tests.e2e.test_walk import sign_in
+
+FOLDER = Path(cms_core.__file__).parent / "help"
+SHARPNESS = 1.5
+QUALITY = 55
+TALL = 620
+UNSTUCK = """() => {
+  document.querySelector('.side-n')?.remove();
+  for (const bar of document.querySelectorAll('.bar')) bar.style.position = 'static';
+  const address = document.querySelector('.sheet dd.code');
+  if (address) address.textContent = 'https://balai.contoh.go.id/masuk/kode';
+  document.activeElement.blur();
+}"""
+"""What sticks to the window would cover the picture; the address is one that an office might have."""
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport=PHONE, device_scale_factor=SHARPNESS, locale="id-ID")  # type: ignore[arg-type]
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+def take(page: Page, language: str, name: str, *, at: str = "") -> None:
+    """Keep what the phone shows, from the top or from the element ``at``."""
+    page.evaluate(UNSTUCK)
+    place = page.locator(at).first if at else None
+    top = place.bounding_box() if place is not None else None
+    begin = max(0, (top["y"] if top else 0) - 12)
+    clip = {"x": 0, "y": begin, "width": PHONE["width"], "height": TALL}
+    data = page.screenshot(full_page=True, clip=clip, animations="disabled")  # type: ignore[arg-type]
+    Image.open(io.BytesIO(data)).convert("RGB").save(FOLDER / language / f"{name}.webp", quality=QUALITY, method=6)
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_pictures(server: Server, phone: BrowserContext, language: str) -> None:
+    part = "" if language == "id" else f"/{language}"
+
+    def site(slug: str, path: str) -> str:
+        return server.platform(f"/s/{slug}{part}/admin{path}")
+
+    page = phone.new_page()
+    page.goto(server.platform(f"{part}/masuk/kode"))
+    take(page, language, "masuk-kode")
+
+    sign_in(page, server, "operator-kalimandi")
+    page.goto(site("kalimandi", "/"))
+    take(page, language, "beranda")
+    page.goto(site("kalimandi", "/halaman/baru"))
+    page.locator("[name=title]").fill("Pasar Minggu pindah ke halaman balai desa")
+    page.locator(".blk textarea").first.fill(
+        "Mulai 6 Desember Pasar Minggu dibuka di halaman balai desa, pukul 06.00 sampai 10.00."
+    )
+    take(page, language, "menulis", at="h1")
+    page.locator(".blk textarea").first.fill("Pendaftaran lapak: hubungi 0812-0000-0000. Syaratnya klik di sini.")
+    with page.expect_navigation(url=lambda address: not address.endswith("/baru")):
+        page.locator("form.ed button.vh").first.evaluate("button => button.click()")
+    take(page, language, "periksa", at="section:has(.chkp)")
+
+    sign_out(page, server)
+    sign_in(page, server, "admin-klampok")
+    set_stage(page, server, "kalimandi", "village_drafts")
+    sign_out(page, server)
+    sign_in(page, server, "operator-kalimandi")
+    page.goto(server.admin("kalimandi", "/halaman/baru"))
+    page.locator("[name=title]").fill("Posyandu pindah ke balai dusun")
+    page.locator(".blk textarea").first.fill("Mulai Desember posyandu dibuka di balai dusun.")
+    page.get_by_role("button", name="Kirim untuk diperiksa").click()
+    page.wait_for_url(re.compile(r"/halaman/\d+"))
+    waiting = page.url.rpartition("/admin")[2]
+    sign_out(page, server)
+    sign_in(page, server, "admin-klampok")
+    page.goto(site("kalimandi", waiting))
+    take(page, language, "memeriksa", at=".bar")
+    set_stage(page, server, "kalimandi", "village_publishes")
+    page.goto(server.platform(f"{part}/admin/akun/langkah-kedua"))
+    take(page, language, "langkah-kedua", at="h1")
+    page.goto(site("pagak", "/orang/undang"))
+    page.locator("#office").fill("Operator Desa Pagak")
+    page.locator("#username").fill(f"operator-pagak-{language}")
+    page.locator("[name=role]").first.check()
+    page.locator("main form button").last.click()
+    page.wait_for_selector(".sheet")
+    take(page, language, "undangan", at=".sheet")
+    page.goto(site("pagak", "/modul/"))
+    take(page, language, "modul")
+
+
+def set_stage(page: Page, server: Server, slug: str, stage: str) -> None:
+    page.goto(server.admin(slug, "/modul/"))
+    page.locator(f"[name=stage][value={stage}]").check()
+    page.locator("[name=reason]").fill("Sesuai kesepakatan.")
+    page.get_by_role("button", name="Ubah tahap").click()
+    page.wait_for_load_state()
+
+
+def sign_out(page: Page, server: Server) -> None:
+    page.goto(server.platform("/keluar"))
+    page.get_by_role("button", name="Keluar").click()

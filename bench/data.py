@@ -31,6 +31,8 @@ from cms_core.tenancy import every_site
 from cms_potensi_desa.models import Potensi, Produk
 
 PLUGIN = "potensi_desa"
+POTENSI_TEXTS = ("area_unit", "production_unit", "season", "hours", "access", "facilities")
+MARKS = ("pirt", "halal", "nib", "bpom")
 VILLAGE, KECAMATAN = "kalimandi", "purworeja-klampok"
 PER_KIND = 60
 """How many potentials, and how many products, a sample site has: two full pages of a list, all matches of a search."""
@@ -115,13 +117,15 @@ def _entry(number: int, place: Place, potensi: int) -> dict[str, Any]:
         "note": "",
         "published_at": moment,
         "changed_at": moment,
-        "description": _text(number),
-        "alt": "",
+        "body": f"<p>{_text(number)}</p>",
+        "category": "perkebunan" if potensi else "makanan",
+        "whatsapp": "",
         "place": "",
     }
     if potensi:
-        return {**common, "category": "perkebunan", "condition": "rintisan", "manager": ""}
-    return {**common, "price": 25_000, "unit": "kg", "seller": "", "whatsapp": ""}
+        return {**common, "condition": "rintisan", "manager": "", **dict.fromkeys(POTENSI_TEXTS, "")}
+    money = {"price": 25_000, "unit": "kg", "discount_kind": "persen", "stock": "tersedia", "featured": False}
+    return {**common, **money, "seller": "", **dict.fromkeys(MARKS, "")}
 
 
 def _item(number: int, place: Place) -> dict[str, Any]:

@@ -40,19 +40,22 @@ from cms_core.entries import (
 )
 from cms_core.extensions import Base, db
 from cms_core.hookspecs import hookimpl
-from cms_core.i18n import format_date, format_rupiah, plugin_gettext
+from cms_core.i18n import format_date, format_number, format_rupiah, plugin_gettext
 from cms_core.media.forms import PhotoForm
 from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
-from cms_core.media.services import picture, set_public
+from cms_core.media.services import is_held, picture, set_public
 from cms_core.modules import gate
 from cms_core.modules.gate import is_open
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
 from cms_core.publishing.addresses import BadSlug, SlugTaken, by_slug, change_slug, moved_to, new_slug
+from cms_core.publishing.checks import Finding
 from cms_core.publishing.checks import check as check_text
-from cms_core.publishing.clean import clean_html
+from cms_core.publishing.clean import clean_html, media_in, plain_text, summary_of
+from cms_core.publishing.desk import Desk
 from cms_core.publishing.fields import BlocksField
-from cms_core.publishing.forms import StepForm
-from cms_core.publishing.items import ItemView, of_region, of_site
+from cms_core.publishing.forms import ContentForm, StepForm
+from cms_core.publishing.fulltext import find
+from cms_core.publishing.items import ItemView, Where, has_row, of_region, of_site
 from cms_core.publishing.models import (
     ARCHIVED,
     DRAFT,
@@ -63,6 +66,7 @@ from cms_core.publishing.models import (
     Publishable,
     visible,
 )
+from cms_core.publishing.render import content as draw_text
 from cms_core.publishing.services import (
     ChangedMeanwhile,
     PastSchedule,
@@ -77,13 +81,14 @@ from cms_core.publishing.services import (
     write,
 )
 from cms_core.publishing.steps import PHASES, STEPS, Content, Step, may_write
+from cms_core.publishing.steps import change as change_content
 from cms_core.publishing.steps import offered as offered_steps
 from cms_core.publishing.steps import take as take_step
 from cms_core.publishing.views import answer_step
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.sites.slugs import free_slug
-from cms_core.sites.urls import admin_url, site_url
+from cms_core.sites.urls import admin_url, canonical_url, site_url
 from cms_core.sites.urls import thing_url as item_url
 from cms_core.surfaces.maps import layers as map_layers
 from cms_core.surfaces.maps import public_documents
@@ -119,12 +124,15 @@ __all__ = [
     "Column",
     "CommandEntry",
     "Content",
+    "ContentForm",
     "Dataset",
     "Day",
     "Degrees",
+    "Desk",
     "DifferentBody",
     "Encrypted",
     "Figure",
+    "Finding",
     "HealthCheck",
     "HomeBlock",
     "ImageRefused",
@@ -157,6 +165,7 @@ __all__ = [
     "User",
     "UtcDateTime",
     "WeakKey",
+    "Where",
     "Whole",
     "WrongState",
     "YesNo",
@@ -167,6 +176,8 @@ __all__ = [
     "by_slug",
     "cache_policy",
     "can",
+    "canonical_url",
+    "change_content",
     "change_slug",
     "check_text",
     "child_of",
@@ -175,12 +186,16 @@ __all__ = [
     "current_site",
     "current_user",
     "db",
+    "draw_text",
     "every_site",
     "format_date",
+    "format_number",
     "format_rupiah",
     "free_slug",
     "get_or_404",
+    "has_row",
     "hookimpl",
+    "is_held",
     "is_open",
     "item_url",
     "items",
@@ -188,18 +203,21 @@ __all__ = [
     "lock",
     "map_layers",
     "may_write",
+    "media_in",
     "moved_to",
     "new_key",
     "new_slug",
     "now",
     "offered_steps",
     "picture",
+    "plain_text",
     "plugin_gettext",
     "public_documents",
     "publish",
     "require",
     "row_id",
     "save",
+    "search_items",
     "send_back",
     "set_public",
     "site_scope",
@@ -207,6 +225,7 @@ __all__ = [
     "site_url",
     "store_image",
     "submit",
+    "summary_of",
     "take_step",
     "village_without_face",
     "visible",
@@ -230,13 +249,30 @@ def get_or_404(model: type[T], key: int) -> T:
     return row
 
 
-def items(site: Site, *, plugin: str, kinds: tuple[str, ...] = (), limit: int = 20, after: str = "") -> list[ItemView]:
+def items(
+    site: Site,
+    *,
+    plugin: str,
+    kinds: tuple[str, ...] = (),
+    limit: int = 20,
+    after: str = "",
+    below: Site | None = None,
+    where: tuple[Where, ...] = (),
+) -> list[ItemView]:
     """Return the newest published items of a plugin: the site's own, or from a kecamatan up its whole region's.
 
-    ``after`` is the ``cursor`` of the last item of the page before.
+    ``after`` is the ``cursor`` of the last item of the page before; ``below`` is a site of the region to look at
+    alone; ``where`` are further conditions (:func:`has_row`).
     """
     read = of_site if site.level == "desa" else of_region
-    return read(site, plugin=plugin, kinds=kinds, limit=limit, after=after)
+    return read(below or site, plugin=plugin, kinds=kinds, limit=limit, after=after, where=where)
+
+
+def search_items(
+    site: Site, query: str, *, kind: str, begin: int, count: int, below: Site | None, where: tuple[Where, ...]
+) -> list[ItemView]:
+    """Return ``count`` published items of a kind on ``query``, best first, where :func:`items` would look."""
+    return find(site, query, kind=kind, begin=begin, count=count, below=below, where=where).items
 
 
 @contextlib.contextmanager

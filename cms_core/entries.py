@@ -98,7 +98,10 @@ class PersonalData:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class MenuItem:
-    """A link in the public menu or the administration's; ``permission`` hides it from those without."""
+    """A link in the public menu or the administration's; ``permission`` hides it from those without.
+
+    A ``task`` begins something new: it stands large on the home of the administration and not in its menu.
+    """
 
     label: str
     endpoint: str
@@ -107,6 +110,7 @@ class MenuItem:
     hint: str = ""
     weight: int = 50
     permission: str | None = None
+    task: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

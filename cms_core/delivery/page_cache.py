@@ -31,7 +31,7 @@ from cms_core.kept import STAMP
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-QUERY = frozenset({"q", "jenis", "sesudah", "halaman", "kategori", "tahun"})
+QUERY = frozenset({"q", "jenis", "sesudah", "halaman", "kategori", "tahun", "wilayah"})
 """The parameters that pages may read; all others are dropped before Flask runs."""
 
 PRIVATE = frozenset({"admin", "token", "static", "media", "kartu"})

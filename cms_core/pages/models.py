@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import ClassVar
 
 from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms_core.extensions import Base
+from cms_core.publishing.clean import media_in
 from cms_core.publishing.models import Publishable
 from cms_core.tenancy import site_table
-
-_MEDIA = re.compile(r' data-media="([A-Za-z0-9_-]+)"')
 
 
 class Page(Publishable, Base):
@@ -37,4 +35,4 @@ class Page(Publishable, Base):
     @property
     def media_keys(self) -> set[str]:
         """The photos in its text."""
-        return set(_MEDIA.findall(self.body))
+        return media_in(self.body)

@@ -36,10 +36,10 @@ class Finding:
 
     good: bool
     text: str
-    block: int | None = None
+    block: int | str | None = None
 
 
-def check(blocks: Iterable[tuple[int, Block]]) -> list[Finding]:
+def check(blocks: Iterable[tuple[int | str, Block]]) -> list[Finding]:
     """Return what there is to say about blocks, given with their ids: warnings first, then what is well."""
     rows = [(key, block) for key, block in blocks if not block.is_empty]
     known = _media({block.media for _key, block in rows if block.media})
@@ -49,7 +49,7 @@ def check(blocks: Iterable[tuple[int, Block]]) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.good)
 
 
-def _lead(rows: list[tuple[int, Block]]) -> Iterator[Finding]:
+def _lead(rows: list[tuple[int | str, Block]]) -> Iterator[Finding]:
     first = next((block for _key, block in rows if block.kind != PHOTO), None)
     if first is not None and first.kind == PARAGRAPH:
         yield Finding(True, _("Ada pembuka."))
@@ -57,11 +57,11 @@ def _lead(rows: list[tuple[int, Block]]) -> Iterator[Finding]:
         yield Finding(False, _("Belum ada pembuka. Mulailah dengan satu paragraf: siapa, apa, kapan."), _first(rows))
 
 
-def _first(rows: list[tuple[int, Block]]) -> int | None:
+def _first(rows: list[tuple[int | str, Block]]) -> int | str | None:
     return rows[0][0] if rows else None
 
 
-def _headings(rows: list[tuple[int, Block]]) -> Iterator[Finding]:
+def _headings(rows: list[tuple[int | str, Block]]) -> Iterator[Finding]:
     level, wrong = 1, False
     for key, block in rows:
         if block.kind != HEADING:
@@ -74,7 +74,7 @@ def _headings(rows: list[tuple[int, Block]]) -> Iterator[Finding]:
         yield Finding(True, _("Urutan subjudul benar."))
 
 
-def _photo(key: int, block: Block, known: Mapping[str, Media]) -> Iterator[Finding]:
+def _photo(key: int | str, block: Block, known: Mapping[str, Media]) -> Iterator[Finding]:
     if block.alt.strip():
         yield Finding(True, _("Foto punya keterangan."))
     else:
@@ -86,7 +86,7 @@ def _photo(key: int, block: Block, known: Mapping[str, Media]) -> Iterator[Findi
         yield Finding(False, _("Foto agak gelap. Boleh tetap dipakai."), key)
 
 
-def _words(number: int, key: int, block: Block) -> Iterator[Finding]:
+def _words(number: int, key: int | str, block: Block) -> Iterator[Finding]:
     text = plain_text(block.text) + " " + block.caption
     if _NIK.search(text):
         yield Finding(False, _("Ada NIK atau nomor KK di bagian %(number)s. Ini data pribadi.", number=number), key)

@@ -39,6 +39,7 @@ _NEVER_DEEP = {"p", "li", "tr", "td", "th", "br", "hr", "img", "meta", "link", "
 
 _MEDIA = re.compile(r"/media/[A-Za-z0-9_\-./]+")
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_PHOTO = re.compile(r' data-media="([A-Za-z0-9_-]+)"')
 _NUMBER = re.compile(r"[0-9]{1,4}")
 _IMAGE = re.compile(r'<img((?:\s+[a-z-]+="[^"]*")*)\s*/?>')
 _BREAK = re.compile(r"<(?:br|hr|/p|/h[234]|/li|/td|/th|/tr|/caption|/figcaption|/blockquote|/ul|/ol|/table)\b[^>]*>")
@@ -85,6 +86,11 @@ def words_if_too_deep(html: str) -> str:
 def plain_text(html: str) -> str:
     """Return the words of cleaned ``html`` on one line, for the index, for summaries and for comparing."""
     return " ".join(entities.unescape(_ANY_TAG.sub("", _BREAK.sub(" ", html))).split())
+
+
+def media_in(html: str) -> set[str]:
+    """Return the keys of the photos in cleaned ``html``."""
+    return set(_PHOTO.findall(html))
 
 
 def summary_of(html: str, *, longest: int = 300) -> str:

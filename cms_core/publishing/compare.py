@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
@@ -24,7 +25,10 @@ _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 
 @dataclasses.dataclass(frozen=True)
 class Part:
-    """One piece: a column (``name``), or a block of the body; a side without it is None."""
+    """One piece: a column (``name``), or a block of the body; a side without it is None.
+
+    A list is photos, each a mapping with ``media`` and ``alt``.
+    """
 
     name: str
     label: str
@@ -42,9 +46,9 @@ class Part:
         return _mark(_words(self.left), _words(self.right))
 
     @property
-    def media(self) -> tuple[str, str]:
+    def media(self) -> tuple[list[str], list[str]]:
         """The photos of both sides."""
-        return (getattr(self.left, "media", ""), getattr(self.right, "media", ""))
+        return _media(self.left), _media(self.right)
 
 
 def parts(left: Mapping[str, Any], right: Mapping[str, Any], labels: Mapping[str, Any] | None = None) -> list[Part]:
@@ -82,7 +86,7 @@ def prefer_right(piece: Part, base: Mapping[str, Any] | None) -> bool:
 
 def _blocks(left: list[Block], right: list[Block]) -> list[Part]:
     found: list[Part] = []
-    for _tag, start, end, begin, stop in SequenceMatcher(None, left, right).get_opcodes():
+    for _how, start, end, begin, stop in SequenceMatcher(None, left, right).get_opcodes():
         for step in range(max(end - start, stop - begin)):
             one = left[start + step] if start + step < end else None
             other = right[begin + step] if begin + step < stop else None
@@ -95,7 +99,16 @@ def _blocks(left: list[Block], right: list[Block]) -> list[Part]:
 def _words(side: Any) -> str:
     if isinstance(side, Block):
         return "\n".join(part for part in (side.caption, side.alt, side.text) if part)
+    if isinstance(side, list):
+        return "\n".join(f"{number}. {each.get('alt', '')}" for number, each in enumerate(side, 1))
+    if isinstance(side, bool):
+        return str(_("Ya") if side else _("Tidak"))
     return "" if side is None else str(side)
+
+
+def _media(side: Any) -> list[str]:
+    keys = [each.get("media", "") for each in side] if isinstance(side, list) else [getattr(side, "media", "")]
+    return [key for key in keys if key]
 
 
 def _mark(left: str, right: str) -> tuple[Markup, Markup]:

@@ -69,6 +69,7 @@ class BlocksField(Field):
         self.rows: list[Row] = []
         self.focus: int | None = None
 
+    button = "blok"
     labels = LABELS
     offered = OFFERED
     most = MOST

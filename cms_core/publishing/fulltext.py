@@ -20,6 +20,7 @@ from cms_core.publishing.items import (
     VIEWED,
     Choose,
     ItemView,
+    Where,
     across,
     module_open,
     module_word,
@@ -58,8 +59,20 @@ class Found:
     total: int
 
 
-def find(site: Site, query: str, *, kind: str = "", begin: int = 0, count: int = MATCHES) -> Found:
-    """Return ``count`` of what a site (or, from a kecamatan up, its whole region) has published on ``query``."""
+def find(
+    site: Site,
+    query: str,
+    *,
+    kind: str = "",
+    begin: int = 0,
+    count: int = MATCHES,
+    below: Site | None = None,
+    where: Sequence[Where] = (),
+) -> Found:
+    """Return ``count`` of what a site (or, from a kecamatan up, its whole region) has published on ``query``.
+
+    ``below`` is a site of the region to look at alone; ``where`` are further conditions.
+    """
     terms = terms_of(query)
     if not terms:
         return Found([], 0)
@@ -72,22 +85,27 @@ def find(site: Site, query: str, *, kind: str = "", begin: int = 0, count: int =
         return ranked[begin : begin + count]
 
     read = _in_site if site.level == "desa" else _in_region
+    site = below or site
     # Whole words first: the beginning of a word is looked up in every word that begins so, which is dear in a
     # large index and rarely needed.
-    found = read(site, terms, kind, "", best)
+    found = read(site, terms, kind, "", best, where)
     if not total and not _PLACE_BEGINS.fullmatch(terms[-1]):
-        found = read(site, terms, kind, "*", best)
+        found = read(site, terms, kind, "*", best, where)
     return Found(found, total)
 
 
-def _in_site(site: Site, terms: list[str], kind: str, ending: str, best: Choose) -> list[ItemView]:
+def _in_site(
+    site: Site, terms: list[str], kind: str, ending: str, best: Choose, where: Sequence[Where]
+) -> list[ItemView]:
     modules = [module_word(name) for name in sorted({CORE, *gate.enabled(site.id)})]
-    statement = _matching([site_word(site.id)], modules, terms, kind, ending)
+    statement = _matching([site_word(site.id)], modules, terms, kind, ending).where(*where)
     return [view(row, site) for row in best(db.session.execute(statement).all())]
 
 
-def _in_region(site: Site, terms: list[str], kind: str, ending: str, best: Choose) -> list[ItemView]:
-    statement = _matching([region_word(site.region_code)], [], terms, kind, ending).where(module_open())
+def _in_region(
+    site: Site, terms: list[str], kind: str, ending: str, best: Choose, where: Sequence[Where]
+) -> list[ItemView]:
+    statement = _matching([region_word(site.region_code)], [], terms, kind, ending).where(module_open(), *where)
     return across(site, statement, best)
 
 

@@ -19,7 +19,7 @@ from cms_core.modules.models import Module
 from cms_core.publishing.models import PublishedItem
 from cms_core.sites.models import Site
 from cms_core.sites.urls import thing_url
-from cms_core.tenancy import every_site
+from cms_core.tenancy import SiteOwned, every_site
 
 CORE = "core"
 CHUNK = 500
@@ -27,6 +27,7 @@ VIEWED = (
     PublishedItem.id,
     PublishedItem.plugin,
     PublishedItem.kind,
+    PublishedItem.ref,
     PublishedItem.title,
     PublishedItem.summary,
     PublishedItem.endpoint,
@@ -47,6 +48,7 @@ class ItemView:
     id: int
     plugin: str
     kind: str
+    ref: int
     title: str
     summary: str
     url: str
@@ -146,20 +148,40 @@ def timely(until: datetime | None = None) -> ColumnElement[bool]:
     )
 
 
+Where = ColumnElement[bool]
+
+
+def has_row(model: type[SiteOwned], *conditions: Where) -> Where:
+    """Return the condition that an item tells of a row of ``model`` that meets these."""
+    return exists().where(model.id == PublishedItem.ref, model.site_id == PublishedItem.site_id, *conditions)
+
+
 def of_site(
-    site: Site, *, kinds: Sequence[str] = (), plugin: str | None = None, limit: int, after: str = ""
+    site: Site,
+    *,
+    kinds: Sequence[str] = (),
+    plugin: str | None = None,
+    limit: int,
+    after: str = "",
+    where: Sequence[Where] = (),
 ) -> list[ItemView]:
     """Return the newest items of the site in scope, of its enabled modules, after a cursor."""
     open_plugins = {CORE, *gate.enabled(site.id)}
-    query = _newest(VIEWED, kinds, plugin, limit, after).where(PublishedItem.plugin.in_(sorted(open_plugins)))
+    query = _newest(VIEWED, kinds, plugin, limit, after).where(PublishedItem.plugin.in_(sorted(open_plugins)), *where)
     return [view(row, site) for row in db.session.execute(query)]
 
 
 def of_region(
-    site: Site, *, kinds: Sequence[str] = (), plugin: str | None = None, limit: int, after: str = ""
+    site: Site,
+    *,
+    kinds: Sequence[str] = (),
+    plugin: str | None = None,
+    limit: int,
+    after: str = "",
+    where: Sequence[Where] = (),
 ) -> list[ItemView]:
     """Return the newest items of the site's whole region, each only where its own site has the module on."""
-    query = _newest(VIEWED, kinds, plugin, limit, after).where(within_region(site), module_open())
+    query = _newest(VIEWED, kinds, plugin, limit, after).where(within_region(site), module_open(), *where)
     return across(site, query)
 
 
@@ -206,6 +228,8 @@ def within_region(site: Site) -> ColumnElement[bool]:
         return PublishedItem.kabupaten == site.region_code
     if site.level == "kecamatan":
         return PublishedItem.kecamatan == site.region_code
+    if site.level == "desa":
+        return PublishedItem.site_id == site.id
     return PublishedItem.region_code.startswith(site.region_code, autoescape=True)
 
 
@@ -244,6 +268,7 @@ def view(row: Any, site: Site, parent: Site | None = None) -> ItemView:
         id=row.id,
         plugin=row.plugin,
         kind=row.kind,
+        ref=row.ref,
         title=row.title,
         summary=row.summary,
         url=thing_url(site, row.endpoint, row.values, parent=parent),

@@ -19,9 +19,13 @@ def keep(row: Publishable, *, by: User | None) -> None:
     _add(row, row.content, version=row.version, user_id=by.id if by else None)
 
 
-def keep_lost(row: Publishable, content: dict[str, Any], *, by: User | None) -> None:
-    """Add to the history a text that was written and not taken."""
-    _add(row, content, version=row.version, user_id=by.id if by else None, lost=True)
+def keep_lost(row: Publishable, content: dict[str, Any], *, version: int, by: User | None) -> Revision:
+    """Add to the history a text that was written over ``version`` and not taken; sent twice, it stands there once."""
+    query = select(Revision).where(Revision.table == row.__tablename__, Revision.ref == row.id, Revision.lost)
+    for each in db.session.scalars(query.where(Revision.version == version)):
+        if each.content == content:
+            return each
+    return _add(row, content, version=version, user_id=by.id if by else None, lost=True)
 
 
 def begin(row: Publishable) -> None:
@@ -50,12 +54,14 @@ def at_version(row: Publishable, version: int) -> Revision | None:
     return db.session.scalar(query.order_by(Revision.id.desc()).limit(1))
 
 
-def _add(row: Publishable, content: dict[str, Any], **columns: Any) -> None:
+def _add(row: Publishable, content: dict[str, Any], **columns: Any) -> Revision:
     db.session.flush()
-    db.session.add(Revision(site_id=row.site_id, table=row.__tablename__, ref=row.id, content=dict(content), **columns))
+    made = Revision(site_id=row.site_id, table=row.__tablename__, ref=row.id, content=dict(content), **columns)
+    db.session.add(made)
     db.session.flush()
     mine = (Revision.table == row.__tablename__, Revision.ref == row.id)
     surplus = (db.session.scalar(select(func.count()).select_from(Revision).where(*mine)) or 0) - KEPT
     if surplus > 0:
         for old in db.session.scalars(select(Revision).where(*mine).order_by(Revision.id).limit(surplus)):
             db.session.delete(old)
+    return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -158,6 +158,24 @@ def may_write(content: Content, row: Publishable | None, *, site: Site, user: An
         return False
     action = "publish" if row is not None and row.state == PUBLISHED else "write"
     return can(user, f"{content.permissions}.write", site) and can(user, f"{content.permissions}.{action}", site)
+
+
+def change(
+    content: Content, row: Publishable, values: Mapping[str, Any], *, version: int, site: Site, by: User | None
+) -> None:
+    """Change what a person writes, as they saw it at ``version``; what is published is published anew at once.
+
+    Raises:
+        ChangedMeanwhile: somebody else saved it since.
+    """
+    services.write(row, values, version=version, by=by)
+    republish(content, row, site=site, by=by)
+
+
+def republish(content: Content, row: Publishable, *, site: Site, by: User | None) -> None:
+    """Let citizens see what a row says now, if they see it at all."""
+    if row.state == PUBLISHED:
+        services.publish(row, site=site, item=content.item_of(row), by=by)
 
 
 def take(

@@ -29,7 +29,10 @@ def home() -> ResponseReturnValue:
     may_invite = can(current_user, rights.MANAGE, g.site)
     return render_template(
         "surfaces/admin_home.html",
-        tasks=[link for link in menus.admin_nav(g.site, current_user) if link.hint][:3],
+        tasks=[
+            *menus.tasks(g.site, current_user),
+            *(link for link in menus.admin_nav(g.site, current_user) if link.hint),
+        ][:3],
         figures=gate.hooks(g.site).sorted("cms_dashboard_figures", user=current_user),
         stage=STAGE_LABELS[g.site.stage] if g.site.level == "desa" else None,
         may_invite=may_invite,

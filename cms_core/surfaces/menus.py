@@ -63,9 +63,7 @@ def public_menu(site: Site) -> Menu:
 def admin_nav(site: Site, user: Any) -> list[Link]:
     """Return the administration's menu of one site for one person."""
     links = [Link(label=_("Beranda"), url=url_for("admin.home"), icon="home")]
-    for item in gate.hooks(site).sorted("cms_menu_items", user=user, area="admin"):
-        if item.permission is None or can(user, item.permission, site):
-            links.append(_link(item))
+    links += _offered(site, user, task=False)
     if can(user, "pages.view", site):
         links.append(Link(label=_("Halaman"), url=url_for("pages_admin.listing"), icon="file-text"))
     if can(user, "pages.menu", site):
@@ -78,6 +76,20 @@ def admin_nav(site: Site, user: Any) -> list[Link]:
         links.append(Link(label=_("Orang"), url=url_for("people.everyone"), icon="users"))
     current = max((link.url for link in links if request.path.startswith(_path(link.url))), key=len, default="")
     return [dataclasses.replace(link, current=link.url == current) for link in links]
+
+
+def tasks(site: Site, user: Any) -> list[Link]:
+    """Return what one person may begin on a site, the most important first."""
+    return _offered(site, user, task=True)
+
+
+def _offered(site: Site, user: Any, *, task: bool) -> list[Link]:
+    entries = gate.hooks(site).sorted("cms_menu_items", user=user, area="admin")
+    return [
+        _link(entry)
+        for entry in entries
+        if entry.task == task and (entry.permission is None or can(user, entry.permission, site))
+    ]
 
 
 def _path(url: str) -> str:

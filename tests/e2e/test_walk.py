@@ -93,17 +93,40 @@ def test_a_module_that_is_off_leaves_no_trace(page: Page, server: Server, javasc
     assert server.get(slug, "/potensi/")[0] == 200
 
 
+def test_the_phone_fills_in_where_it_is_and_without_a_script_one_types(
+    page: Page, server: Server, javascript: bool
+) -> None:
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": -7.451234, "longitude": 109.456789, "accuracy": 8})
+    sign_in(page, server, "operator-kalimandi")
+    page.goto(server.admin("kalimandi", "/potensi/produk/baru"))
+    page.get_by_text("Titik di peta").click()
+    button = page.get_by_role("button", name="Pakai lokasi HP ini")
+    expect(page.get_by_label("Lintang")).to_be_visible()
+    if not javascript:
+        expect(button).to_be_hidden()
+        return
+
+    button.click()
+
+    expect(page.get_by_text("Lokasi terisi, teliti sampai 8 meter.")).to_be_visible()
+    expect(page.get_by_label("Lintang")).to_have_value("-7.451234")
+    expect(page.get_by_label("Bujur")).to_have_value("109.456789")
+
+
 def test_an_operator_publishes_a_potential_with_a_photo(
     page: Page, server: Server, photo: Path, javascript: bool
 ) -> None:
     title = f"Kebun kelapa percobaan {'dengan' if javascript else 'tanpa'} skrip"
     sign_in(page, server, "operator-kalimandi")
-    page.get_by_role("navigation", name="Tugas utama").get_by_role("link", name="Potensi").click()
-    page.get_by_role("link", name="Unggah potensi").first.click()
-    page.get_by_label("Foto", exact=False).first.set_input_files(photo)
+    # The third screen, after the sign-in and the home of the administration.
+    page.get_by_role("navigation", name="Tugas utama").get_by_role("link", name="Unggah potensi").click()
+    page.get_by_label("Foto", exact=True).set_input_files(photo)
     page.get_by_label("Apa yang tampak di foto").fill("Barisan pohon kelapa")
     page.get_by_label("Judul").fill(title)
-    page.get_by_label("Keterangan").first.fill("Contoh isi. Kelapa disadap setiap pagi.\n\nGulanya dicetak sore hari.")
+    page.get_by_role("textbox", name="Paragraf 1").fill(
+        "Contoh isi. Kelapa disadap setiap pagi.\n\nGulanya dicetak sore hari."
+    )
     page.get_by_label("Tempat").fill("Dusun 2")
     page.get_by_role("button", name="Terbitkan").click()
     expect(page.get_by_text("Sudah terbit di situs.")).to_be_visible()

@@ -7,8 +7,11 @@ from flask import Blueprint
 from cms_potensi_desa import NAME, admin, views
 
 KIND = "<any(potensi, produk):kind>"
+ROW = f"/{KIND}/<int:key>"
 
-blueprint = Blueprint(NAME, __name__, template_folder="templates")
+blueprint = Blueprint(
+    NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/potensi/berkas"
+)
 blueprint.add_url_rule("/potensi/", "potensi_list", views.potensi_list)
 blueprint.add_url_rule("/potensi/<slug>", "potensi", views.potensi)
 blueprint.add_url_rule("/potensi/<desa>/<slug>", "potensi", views.potensi)
@@ -19,7 +22,11 @@ blueprint.add_url_rule("/lapak/<desa>/<slug>", "produk", views.produk)
 staff = Blueprint("admin", __name__, url_prefix="/admin/potensi")
 staff.add_url_rule(f"/{KIND}/", "entries", admin.entries)
 staff.add_url_rule(f"/{KIND}/baru", "new", admin.new, methods=["GET", "POST"])
-staff.add_url_rule(f"/{KIND}/<int:key>", "edit", admin.edit, methods=["GET", "POST"])
-staff.add_url_rule(f"/{KIND}/<int:key>/<any(tarik, kembali):step>", "step", admin.step, methods=["POST"])
+staff.add_url_rule(ROW, "edit", admin.edit, methods=["GET", "POST"])
+staff.add_url_rule(f"{ROW}/pilih", "choose", admin.choose, methods=["POST"])
+staff.add_url_rule(f"{ROW}/pratinjau", "preview", admin.preview)
+staff.add_url_rule(f"{ROW}/riwayat", "history", admin.history)
+staff.add_url_rule(f"{ROW}/riwayat/<int:revision>", "restore", admin.restore, methods=["POST"])
+staff.add_url_rule(f"{ROW}/<step>", "step", admin.step, methods=["POST"])
 staff.add_url_rule("/menunggu", "waiting", admin.waiting)
 blueprint.register_blueprint(staff)

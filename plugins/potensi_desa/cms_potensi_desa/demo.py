@@ -5,16 +5,15 @@ from __future__ import annotations
 import tomllib
 from datetime import timedelta
 from decimal import Decimal
+from html import escape
 from importlib import resources
 from typing import Any
 
 from sqlalchemy import select
 
-from cms_core.api import Site, db, is_open, now, site_scope, store_image
+from cms_core.api import DRAFT, REVIEW, Site, clean_html, db, is_open, now, site_scope, store_image
 from cms_potensi_desa import NAME, services
 from cms_potensi_desa.demo_pictures import draw
-
-DRAFT, REVIEW = "draft", "review"
 
 
 def load() -> int:
@@ -36,20 +35,26 @@ def load() -> int:
 
 def _make(site: Site, place: dict[str, Any], number: int, entry: dict[str, Any]) -> None:
     kind = services.KINDS[entry["kind"]]
-    columns = {"title", "place", *kind.details} & set(entry)
-    values = {name: entry[name] for name in columns}
-    values["description"] = f"{entry['text']}\n\n{entry['note']}"
+    values = {name: entry[name] for name in kind.model.WRITTEN if name in entry}
+    values["body"] = clean_html("".join(f"<p>{escape(text)}</p>" for text in (entry["text"], entry["note"])))
+    if kind.name == "produk":
+        values.setdefault("category", "makanan")
+    if "discount_days" in entry:
+        values["discount_until"] = (now() + timedelta(days=entry["discount_days"])).date()
     north, east = place["at"]
     if kind.name == "potensi":
         # Somewhere around the middle of the village, each entry elsewhere.
         values["latitude"] = Decimal(str(north)) + Decimal(number * 7 % 5 - 2) / 1000
         values["longitude"] = Decimal(str(east)) + Decimal(number * 3 % 5 - 2) / 1000
-    image = None
-    if "scene" in entry:
-        picture = draw(entry["scene"], seed=f"{place['code']}-{number}")
-        image = store_image(picture, owner_plugin=NAME).key
-        values["alt"] = f"Gambar contoh: {entry['alt']}"
-    row = services.create(kind, values, image=image, by=None)
+    scenes = [(entry["scene"], entry["alt"]), *zip(entry.get("scenes", ()), entry.get("alts", ()), strict=True)]
+    values["photos"] = [
+        {
+            "media": store_image(draw(scene, seed=f"{place['code']}-{number}-{turn}"), owner_plugin=NAME).key,
+            "alt": f"Gambar contoh: {alt}",
+        }
+        for turn, (scene, alt) in enumerate(scenes)
+    ]
+    row = services.create(kind, values, by=None)
     row.changed_at = now() - timedelta(days=entry["days"], hours=number)
     if entry.get("state") == REVIEW:
         row.state = REVIEW

@@ -2,98 +2,86 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, ClassVar
 
-from wtforms import DecimalField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
-from wtforms.widgets import HiddenInput, TextInput
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
-from cms_core.api import AdminForm, PhotoForm, new_key
+from cms_core.api import BlocksField, ContentForm, Finding, check_text, current_site, format_date, now
 from cms_potensi_desa import NAME, _
-from cms_potensi_desa.models import CATEGORIES, CONDITIONS
+from cms_potensi_desa.fields import AmountField, DegreeField, PhotosField, RupiahField
+from cms_potensi_desa.models import Potensi, Produk, plain
+from cms_potensi_desa.prices import has_ended, rupiah, today
+from cms_potensi_desa.words import CONDITIONS, DISCOUNTS, GROUP_OF, GROUPS, PERCENT, SORTS, STOCKS
 
 TOO_LONG = _.lazy("Terlalu panjang.")
 # Indonesia with its seas, in degrees.
 SOUTH, NORTH, WEST, EAST = -11.5, 6.5, 94.5, 141.5
 DEAREST = 2_000_000_000
 """Rupiah; a column of 32 bits ends a little above."""
+OLDEST = 1990
+_NUMBER = re.compile(r"[A-Za-z0-9 ./-]*")
 
 
-def _line(label: Any, longest: int, hint: Any, **attributes: str) -> StringField:
+def _line(label: Any, longest: int, hint: Any = "", **attributes: str) -> StringField:
     validators = [Optional(), Length(max=longest, message=TOO_LONG)]
     return StringField(label, description=hint, validators=validators, render_kw=attributes)
 
 
-def _choices(labels: Mapping[str, Any]) -> list[SelectChoice]:
-    return [SelectChoice(value, label) for value, label in labels.items()]
+def _rupiah(label: Any, hint: Any = "") -> RupiahField:
+    bounds = NumberRange(0, DEAREST, _.lazy("Angka ini terlalu besar."))
+    return RupiahField(label, description=hint, validators=[Optional(), bounds], render_kw={"inputmode": "numeric"})
 
 
-class DegreeField(DecimalField):
-    """Degrees with a point or a comma, as people copy them."""
-
-    widget = TextInput()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed."""
-        typed = (valuelist[0] if valuelist else "").strip().replace(",", ".")
-        try:
-            self.data = round(Decimal(typed), 6) if typed else None
-        except InvalidOperation as error:
-            self.data = None
-            raise ValueError(_("Tulis dengan angka, misalnya -7.4512.")) from error
+def _choices(labels: Mapping[str, Any], *, optgroup: Any = None) -> list[SelectChoice]:
+    return [SelectChoice(value, label, optgroup=optgroup) for value, label in labels.items()]
 
 
-class RupiahField(IntegerField):
-    """Whole rupiah, typed as people write them: ``15000``, ``15.000`` or ``Rp15.000``."""
-
-    widget = TextInput()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed."""
-        typed = re.sub(r"^rp\.?|\s", "", (valuelist[0] if valuelist else "").strip().lower())
-        if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+", typed):
-            typed = typed.replace(".", "")
-        if typed and not re.fullmatch(r"[0-9]{1,18}", typed):
-            self.data = None
-            raise ValueError(_("Tulis harga dengan angka saja, misalnya 15000."))
-        self.data = int(typed) if typed else None
-
-
-class EntryForm(PhotoForm):
-    """What both kinds have: photo first, a title, three lines. ``key`` makes it one entry, ``version`` is the lock."""
-
-    owner_plugin = NAME
-    COLUMNS: tuple[str, ...] = ("title", "description", "alt", "place", "latitude", "longitude")
-
-    key = HiddenField()
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    title = StringField(
-        _.lazy("Judul"), validators=[DataRequired(_.lazy("Tulis judulnya.")), Length(max=160, message=TOO_LONG)]
+def _degrees(label: Any, least: float, most: float, message: Any) -> DegreeField:
+    return DegreeField(
+        label,
+        places=None,
+        validators=[Optional(), NumberRange(least, most, message)],
+        render_kw={"inputmode": "text", "autocomplete": "off"},
     )
-    description = TextAreaField(
-        _.lazy("Keterangan"),
-        description=_.lazy("Tiga kalimat sudah cukup. Baris kosong memulai alinea baru."),
-        validators=[DataRequired(_.lazy("Tulis keterangannya.")), Length(max=10_000, message=TOO_LONG)],
-    )
+
+
+@dataclasses.dataclass(frozen=True)
+class Section:
+    """Fields that are asked for together; ``groups`` of potentials need them, None for everybody."""
+
+    title: Any
+    names: tuple[str, ...]
+    groups: tuple[str, ...] | None = None
+
+
+POINT = Section(_.lazy("Titik di peta"), ("latitude", "longitude"), ())
+
+
+class EntryForm(ContentForm):
+    """What both kinds have: photos first, a title, three lines."""
+
+    COLUMNS: ClassVar[tuple[str, ...]]
+    FIRST: ClassVar[tuple[str, ...]]
+    """The fields that everybody is asked for."""
+    SECTIONS: ClassVar[tuple[Section, ...]]
+
+    photos = PhotosField(_.lazy("Foto"))
+    body = BlocksField(_.lazy("Keterangan"), owner=NAME)
+    category = SelectField(_.lazy("Jenis"))
     place = _line(_.lazy("Tempat"), 120, _.lazy("Dusun, RW, RT, atau patokan."))
-    latitude = DegreeField(
-        _.lazy("Lintang"),
-        places=None,
-        validators=[Optional(), NumberRange(SOUTH, NORTH, _.lazy("Lintang ini di luar Indonesia."))],
+    latitude = _degrees(_.lazy("Lintang"), SOUTH, NORTH, _.lazy("Lintang ini di luar Indonesia."))
+    longitude = _degrees(_.lazy("Bujur"), WEST, EAST, _.lazy("Bujur ini di luar Indonesia."))
+    whatsapp = _line(
+        _.lazy("Nomor WhatsApp usaha"),
+        30,
+        _.lazy("Nomor ini tampil di situs, jadi pakai nomor usaha atau kelompok."),
+        inputmode="tel",
     )
-    longitude = DegreeField(
-        _.lazy("Bujur"),
-        places=None,
-        validators=[Optional(), NumberRange(WEST, EAST, _.lazy("Bujur ini di luar Indonesia."))],
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.key.data = self.key.data or new_key()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field; a point needs both numbers."""
@@ -104,39 +92,10 @@ class EntryForm(PhotoForm):
         self.longitude.errors = [_("Isi lintang dan bujur, atau kosongkan keduanya.")]
         return False
 
-    def values(self) -> dict[str, Any]:
-        """Return the columns of the entry, without its photo."""
-        return {name: self[name].data for name in self.COLUMNS}
-
-
-class PotensiForm(EntryForm):
-    """A potential."""
-
-    COLUMNS = (*EntryForm.COLUMNS, "category", "condition", "manager")
-
-    category = SelectField(_.lazy("Jenis"), choices=_choices(CATEGORIES))
-    condition = SelectField(_.lazy("Pengelolaan"), choices=_choices(CONDITIONS))
-    manager = _line(_.lazy("Pengelola"), 120, _.lazy("Nama kelompok atau lembaga, bukan nama orang."))
-
-
-class ProdukForm(EntryForm):
-    """A product."""
-
-    COLUMNS = (*EntryForm.COLUMNS, "price", "unit", "seller", "whatsapp")
-
-    price = RupiahField(
-        _.lazy("Harga (rupiah)"),
-        validators=[Optional(), NumberRange(0, DEAREST, _.lazy("Harga ini terlalu besar."))],
-        render_kw={"inputmode": "numeric"},
-    )
-    unit = _line(_.lazy("Satuan"), 20, _.lazy("Misalnya kg, bungkus, atau lembar."))
-    seller = _line(_.lazy("Penjual"), 120, _.lazy("Nama usaha atau kelompok. Ini tampil di situs."))
-    whatsapp = _line(
-        _.lazy("Nomor WhatsApp usaha"),
-        30,
-        _.lazy("Nomor ini tampil di situs, jadi pakai nomor usaha."),
-        inputmode="tel",
-    )
+    def validate_body(self, field: BlocksField) -> None:
+        """Refuse an entry that says nothing."""
+        if not field.html:
+            raise ValidationError(_("Tulis keterangannya."))
 
     def validate_whatsapp(self, field: StringField) -> None:
         """Keep digits only, with the country's 62 in front."""
@@ -148,11 +107,157 @@ class ProdukForm(EntryForm):
             raise ValidationError(_("Nomor ini kurang atau kelebihan angka."))
         field.data = digits
 
+    def written(self) -> dict[str, Any]:
+        """Return what a person wrote, as the content of a row says it."""
+        own = {name: plain(self[name].data) for name in self.COLUMNS if name not in ("title", "body")}
+        return {**super().written(), **{name: "" if self._is_bare(name) else value for name, value in own.items()}}
+
+    def _is_bare(self, name: str) -> bool:
+        return isinstance(self[name], StringField) and self[name].data is None
+
+    def findings(self) -> list[Finding]:
+        """Return what is worth a second look, photos first."""
+        shown = ((row, BlocksField.blank("photo")) for row in self.photos.rows)
+        photos = ((f"foto-{row.id}", dataclasses.replace(block, media=row.media, alt=row.alt)) for row, block in shown)
+        return check_text([*photos, *((row.id, row.block) for row in self.body.rows)])
+
+    def sections(self, row: Any) -> list[tuple[Section, list[Field], bool]]:
+        """Return the fields beyond the first; open are those that hold something, or that the group is about."""
+        group = GROUP_OF.get(self.category.data or "") if row is not None or self.is_submitted() else ""
+        found = []
+        for section in self.SECTIONS:
+            fields = [self[name] for name in section.names]
+            holds = any(field.errors or (field.data and field.data != field.default) for field in fields)
+            found.append((section, fields, bool(holds or (section.groups and group in section.groups))))
+        return found
+
+
+class PotensiForm(EntryForm):
+    """A potential."""
+
+    COLUMNS = Potensi.WRITTEN
+    FIRST = ("category", "condition", "place", "manager")
+    SECTIONS = (
+        Section(_.lazy("Untuk pengunjung"), ("hours", "ticket", "access", "facilities"), groups=("wisata", "budaya")),
+        Section(
+            _.lazy("Luas dan hasil"),
+            ("area", "area_unit", "production", "production_unit", "year", "season"),
+            groups=("ekonomi", "sda"),
+        ),
+        Section(_.lazy("Kontak"), ("whatsapp",)),
+        POINT,
+    )
+
+    category = SelectField(
+        _.lazy("Jenis"), choices=[c for label, labels in GROUPS.values() for c in _choices(labels, optgroup=label)]
+    )
+    condition = SelectField(_.lazy("Pengelolaan"), choices=_choices(CONDITIONS), default="rintisan")
+    manager = _line(_.lazy("Pengelola"), 120, _.lazy("Nama kelompok atau lembaga, bukan nama orang."))
+    area = AmountField(_.lazy("Luas"), validators=[Optional()], render_kw={"inputmode": "decimal"})
+    area_unit = _line(_.lazy("Satuan luas"), 20, _.lazy("Misalnya hektare atau m²."))
+    production = AmountField(_.lazy("Hasil"), validators=[Optional()], render_kw={"inputmode": "decimal"})
+    production_unit = _line(_.lazy("Satuan hasil"), 20, _.lazy("Misalnya ton atau ekor per tahun."))
+    year = IntegerField(
+        _.lazy("Tahun angka ini"), validators=[Optional()], render_kw={"inputmode": "numeric", "type": "text"}
+    )
+    season = _line(_.lazy("Musim"), 120, _.lazy("Kapan panen, atau kapan paling baik datang."))
+    hours = _line(_.lazy("Jam buka"), 120, _.lazy("Misalnya setiap hari, 08.00 sampai 17.00."))
+    ticket = _rupiah(_.lazy("Tiket masuk (rupiah)"), _.lazy("Untuk satu orang. Tulis 0 bila gratis."))
+    access = _line(_.lazy("Akses jalan"), 300, _.lazy("Kendaraan apa yang bisa masuk, dan seberapa jauh."))
+    facilities = _line(_.lazy("Fasilitas"), 300, _.lazy("Pisahkan dengan koma: parkir, toilet, musala."))
+
+    def validate_year(self, field: IntegerField) -> None:
+        """Refuse a year that is none."""
+        if not OLDEST <= (field.data or 0) <= now().year + 1:
+            raise ValidationError(_("Tulis tahunnya dengan empat angka, misalnya %(year)s.", year=now().year))
+
+    def validate_area(self, field: AmountField) -> None:
+        """Ask for what the number counts."""
+        _needs_unit(field, self.area_unit)
+
+    def validate_production(self, field: AmountField) -> None:
+        """Ask for what the number counts."""
+        _needs_unit(field, self.production_unit)
+
+
+def _needs_unit(field: AmountField, unit: StringField) -> None:
+    if field.data is not None and not unit.data:
+        raise ValidationError(_("Isi juga satuannya."))
+
+
+class ProdukForm(EntryForm):
+    """A product."""
+
+    COLUMNS = Produk.WRITTEN
+    FIRST = ("price", "unit", "stock", "seller", "whatsapp", "category")
+    SECTIONS = (
+        Section(_.lazy("Potongan harga"), ("discount", "discount_kind", "discount_until")),
+        Section(_.lazy("Izin dan sertifikat"), ("pirt", "halal", "nib", "bpom")),
+        Section(_.lazy("Tempat dan unggulan"), ("place", "featured")),
+        POINT,
+    )
+
+    category = SelectField(_.lazy("Jenis"), choices=_choices(SORTS), default="makanan")
+    price = _rupiah(_.lazy("Harga (rupiah)"))
+    unit = _line(_.lazy("Satuan"), 20, _.lazy("Misalnya kg, bungkus, atau lembar."))
+    discount = _rupiah(_.lazy("Potongan"), _.lazy("Angkanya saja. Pilih di bawah: persen atau rupiah."))
+    discount_kind = SelectField(_.lazy("Potongan dalam"), choices=_choices(DISCOUNTS), default=PERCENT)
+    discount_until = DateField(
+        _.lazy("Berlaku sampai"),
+        description=_.lazy("Boleh kosong. Sesudah hari ini lewat, harga biasa tampil lagi dengan sendirinya."),
+        validators=[Optional()],
+    )
+    stock = SelectField(_.lazy("Persediaan"), choices=_choices({name: label for name, (label, _tag) in STOCKS.items()}))
+    featured = BooleanField(_.lazy("Produk unggulan desa ini"))
+    seller = _line(_.lazy("Penjual"), 120, _.lazy("Nama usaha atau kelompok. Ini tampil di situs."))
+    pirt = _line(_.lazy("Nomor P-IRT"), 30, _.lazy("Seperti tertulis di kemasan."))
+    halal = _line(_.lazy("Nomor sertifikat halal"), 40)
+    nib = _line(_.lazy("NIB"), 20, _.lazy("Nomor Induk Berusaha, 13 angka."), inputmode="numeric")
+    bpom = _line(_.lazy("Nomor BPOM"), 30, _.lazy("Misalnya MD 2345 6789 0123."))
+
+    def validate_discount(self, field: RupiahField) -> None:
+        """Refuse a discount on nothing, or of more than everything."""
+        if not field.data:
+            return
+        if self.price.data is None:
+            raise ValidationError(_("Isi harganya dulu, baru potongannya."))
+        if self.discount_kind.data == PERCENT and field.data > 100:
+            raise ValidationError(_("Potongan paling banyak 100 persen."))
+        if self.discount_kind.data != PERCENT and field.data > self.price.data:
+            raise ValidationError(_("Potongan ini lebih besar daripada harganya."))
+
+    def validate_nib(self, field: StringField) -> None:
+        """Keep the thirteen digits."""
+        digits = re.sub(r"[\s.-]", "", field.data or "")
+        if not re.fullmatch(r"[0-9]{13}", digits):
+            raise ValidationError(_("NIB terdiri dari 13 angka."))
+        field.data = digits
+
+    def validate_pirt(self, field: StringField) -> None:
+        """Refuse what is no number of a mark."""
+        if not _NUMBER.fullmatch(field.data or ""):
+            raise ValidationError(_("Tulis nomornya seperti di kemasan: huruf, angka, dan tanda hubung."))
+
+    validate_halal = validate_bpom = validate_pirt
+
+    def findings(self) -> list[Finding]:
+        """Return what is worth a second look, a discount that is over first."""
+        found = super().findings()
+        if has_ended(_Money(self.discount.data, self.discount_until.data), today(current_site())):
+            assert self.discount_until.data is not None
+            text = _(
+                "Potongan berakhir %(date)s. Yang tampil sekarang harga biasa, %(price)s.",
+                date=format_date(self.discount_until.data),
+                price=rupiah(self.price.data or 0),
+            )
+            found.insert(0, Finding(False, text))
+        return found
+
+
+@dataclasses.dataclass(frozen=True)
+class _Money:
+    discount: int | None
+    discount_until: Any
+
 
 FORMS: dict[str, type[EntryForm]] = {"potensi": PotensiForm, "produk": ProdukForm}
-
-
-class StepForm(AdminForm):
-    """A step back in the life of an entry, withdrawing or returning it, with its reason."""
-
-    reason = StringField(_.lazy("Alasan"), validators=[Length(max=500, message=TOO_LONG)])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from cms_core.api import (
     HANDLERS,
@@ -26,10 +25,10 @@ from cms_core.api import (
     User,
     hookimpl,
 )
-from cms_potensi_desa import NAME, _, services
+from cms_potensi_desa import NAME, _, open_data, services
 from cms_potensi_desa.blueprint import blueprint
 from cms_potensi_desa.commands import group
-from cms_potensi_desa.models import Potensi, Produk
+from cms_potensi_desa.models import Potensi, PotensiPhoto, Produk, ProdukPhoto
 from cms_potensi_desa.services import KINDS, Kind
 
 HERE = Path(__file__).parent
@@ -44,7 +43,7 @@ def cms_plugin_info() -> PluginInfo:
         version=version("cms-potensi-desa"),
         weight=10,
         catalogue=str(HERE / "translations"),
-        models=(Potensi, Produk),
+        models=(Potensi, Produk, PotensiPhoto, ProdukPhoto),
         migrations=str(HERE / "migrations"),
     )
 
@@ -84,15 +83,25 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
                 weight=kind.weight,
             )
         return
+    begin = {"potensi": _("Tani, wisata, budaya"), "produk": _("Foto, harga, nomor penjual")}
     for kind in KINDS.values():
         yield MenuItem(
             label=str(kind.label),
             endpoint=f"{NAME}.admin.entries",
             values={"kind": kind.name},
             icon=kind.icon,
-            hint=_("Tulis, terbitkan, tarik"),
             weight=kind.weight,
             permission=f"{NAME}.view",
+        )
+        yield MenuItem(
+            label=str(kind.new),
+            endpoint=f"{NAME}.admin.new",
+            values={"kind": kind.name},
+            icon=kind.icon,
+            hint=begin[kind.name],
+            weight=kind.weight,
+            permission=f"{NAME}.write",
+            task=True,
         )
 
 
@@ -128,7 +137,7 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
 @hookimpl
 def cms_items(site: Site) -> Iterator[Item]:
     for kind in KINDS.values():
-        yield from map(services.item_of, services.published(kind))
+        yield from map(services.item_of, services.indexed(kind))
 
 
 @hookimpl
@@ -160,43 +169,4 @@ def _features(kind: Kind, bbox: BBox | None) -> Iterator[MapFeature]:
 
 @hookimpl
 def cms_datasets(site: Site) -> list[Dataset]:
-    columns = {
-        "judul": _("Judul"),
-        "keterangan": _("Keterangan singkat"),
-        "tempat": _("Dusun, RW, RT, atau patokan"),
-        "lintang": _("Lintang dalam derajat (WGS 84)"),
-        "bujur": _("Bujur dalam derajat (WGS 84)"),
-    }
-    potensi = {**columns, "jenis": _("Jenis potensi"), "pengelolaan": _("Keadaan pengelolaan")}
-    produk = {**columns, "harga": _("Harga dalam rupiah penuh"), "satuan": _("Satuan harga")}
-    return [
-        Dataset(
-            name="potensi",
-            label=_("Potensi"),
-            description=_("Semua potensi yang terbit di situs ini."),
-            columns=potensi,
-            rows=lambda: (_row(row, row.category, row.condition) for row in _potensi()),
-            weight=20,
-        ),
-        Dataset(
-            name="lapak",
-            label=_("Lapak"),
-            description=_("Semua produk yang terbit di situs ini."),
-            columns=produk,
-            rows=lambda: (_row(row, row.price, row.unit) for row in _produk()),
-            weight=21,
-        ),
-    ]
-
-
-def _potensi() -> Iterator[Potensi]:
-    return (row for row in services.published(KINDS["potensi"]) if isinstance(row, Potensi))
-
-
-def _produk() -> Iterator[Produk]:
-    return (row for row in services.published(KINDS["produk"]) if isinstance(row, Produk))
-
-
-def _row(row: Any, *more: Any) -> tuple[Any, ...]:
-    degrees = (None if number is None else float(number) for number in (row.latitude, row.longitude))
-    return (row.title, services.summary_of(row), row.place, *degrees, *more)
+    return open_data.datasets(site)

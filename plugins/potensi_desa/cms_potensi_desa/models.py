@@ -2,63 +2,182 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
+from typing import Any, ClassVar
 
-from sqlalchemy import Index, Numeric, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Date, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.ext.orderinglist import ordering_list
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship, validates
 
-from cms_core.api import Base, Publishable, site_table
-from cms_potensi_desa import _
+from cms_core.api import Base, Publishable, SiteOwned, child_of, media_in, site_table
 
-CATEGORIES = {
-    "pertanian": _.lazy("Pertanian"),
-    "perkebunan": _.lazy("Perkebunan"),
-    "peternakan": _.lazy("Peternakan"),
-    "perikanan": _.lazy("Perikanan"),
-    "usaha": _.lazy("Usaha dan kerajinan"),
-    "bumdes": _.lazy("BUM Desa"),
-    "wisata": _.lazy("Wisata"),
-    "budaya": _.lazy("Budaya"),
-    "alam": _.lazy("Alam dan lingkungan"),
-}
-CONDITIONS = {
-    "berkembang": _.lazy("Dikembangkan"),
-    "rintisan": _.lazy("Rintisan"),
-    "belum": _.lazy("Belum dikelola"),
-}
+MOST_PHOTOS = 8
+DECIMALS = ("latitude", "longitude", "area", "production")
 
 
-class Entry(Publishable):
-    """What potentials and products share. ``image`` is the key of a medium; degrees are WGS 84."""
+class Photo(SiteOwned):
+    """A photo of an entry: the key of a medium and what is seen on it. The first of an entry is its cover."""
 
     __abstract__ = True
 
-    description: Mapped[str] = mapped_column(Text, default="")
-    image: Mapped[str | None] = mapped_column(String(40))
+    entry_id: Mapped[int]
+    media: Mapped[str] = mapped_column(String(40))
     alt: Mapped[str] = mapped_column(String(200), default="")
+    position: Mapped[int]
+
+
+class PotensiPhoto(Photo, Base):
+    """A photo of a potential."""
+
+    __tablename__ = "potensi_desa_potensi_photo"
+    __table_args__ = site_table(child_of("potensi_desa_potensi", "entry_id"), Index(None, "site_id", "entry_id"))
+
+
+class ProdukPhoto(Photo, Base):
+    """A photo of a product."""
+
+    __tablename__ = "potensi_desa_produk_photo"
+    __table_args__ = site_table(child_of("potensi_desa_produk", "entry_id"), Index(None, "site_id", "entry_id"))
+
+
+class Entry(Publishable):
+    """What potentials and products share.
+
+    ``body`` is clean HTML of blocks; degrees are WGS 84; ``whatsapp`` is the number of a business or a group, 62….
+    """
+
+    __abstract__ = True
+    PHOTO: ClassVar[type[Photo]]
+    WRITTEN: ClassVar[tuple[str, ...]] = (
+        *("title", "photos", "body", "category", "place", "latitude", "longitude", "whatsapp"),
+    )
+
+    body: Mapped[str] = mapped_column(Text, default="")
+    category: Mapped[str] = mapped_column(String(20))
     place: Mapped[str] = mapped_column(String(120), default="")
     latitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
     longitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
+    whatsapp: Mapped[str] = mapped_column(String(20), default="", info={"personal": False})
+
+    @declared_attr
+    def photo_rows(cls) -> Mapped[list[Any]]:  # noqa: N805  # SQLAlchemy's declared_attr is a class method
+        """Its photos in their order."""
+        return relationship(
+            cls.PHOTO,
+            order_by=cls.PHOTO.position,
+            collection_class=ordering_list("position"),
+            cascade="all, delete-orphan",
+        )
+
+    @property
+    def photos(self) -> list[dict[str, str]]:
+        """Its photos as the history keeps them."""
+        return [{"media": row.media, "alt": row.alt} for row in self.photo_rows]
+
+    @photos.setter
+    def photos(self, wanted: Iterable[Mapping[str, str]]) -> None:
+        known = {row.media: row for row in self.photo_rows}
+        rows = []
+        for each in wanted:
+            row = known.get(each["media"]) or self._photo(each["media"])
+            row.alt = each["alt"]
+            rows.append(row)
+        self.photo_rows = rows
+        self.photo_rows.reorder()
+
+    def _photo(self, media: str) -> Photo:
+        row = self.PHOTO()
+        row.media = media
+        return row
+
+    @property
+    def image(self) -> str | None:
+        """The key of its cover."""
+        return self.photo_rows[0].media if self.photo_rows else None
+
+    @property
+    def media_keys(self) -> set[str]:
+        """All photos that it shows, those in its text too."""
+        return {row.media for row in self.photo_rows} | media_in(self.body or "")
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What a person wrote, as JSON can hold it."""
+        return {name: plain(getattr(self, name)) for name in self.WRITTEN}
+
+    @validates(*DECIMALS)
+    def _read_decimal(self, _name: str, value: Any) -> Any:
+        return Decimal(value) if isinstance(value, str) else value
+
+    @validates("discount_until")
+    def _read_day(self, _name: str, value: Any) -> Any:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def plain(value: Any) -> Any:
+    """Return a value of a column as JSON can hold it; a number written in two ways is one number."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value.isoformat() if isinstance(value, date) else value
 
 
 class Potensi(Entry, Base):
-    """A strength of the village. ``manager`` is an organisation, never a person."""
+    """A strength of the village.
+
+    ``manager`` is an organisation, never a person; ``condition`` how far it is looked after; ``area`` and
+    ``production`` are of ``year``, in their units; ``ticket`` is whole rupiah for one person, 0 means free.
+    """
 
     __tablename__ = "potensi_desa_potensi"
     __table_args__ = site_table(UniqueConstraint("site_id", "slug"), Index(None, "site_id", "state"))
+    PHOTO: ClassVar[type[Photo]] = PotensiPhoto
+    WRITTEN: ClassVar[tuple[str, ...]] = (
+        *Entry.WRITTEN,
+        *("condition", "manager", "area", "area_unit", "production", "production_unit", "year", "season"),
+        *("hours", "ticket", "access", "facilities"),
+    )
 
-    category: Mapped[str] = mapped_column(String(20))
     condition: Mapped[str] = mapped_column(String(20), default="rintisan")
     manager: Mapped[str] = mapped_column(String(120), default="")
+    area: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    area_unit: Mapped[str] = mapped_column(String(20), default="")
+    production: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    production_unit: Mapped[str] = mapped_column(String(20), default="")
+    year: Mapped[int | None]
+    season: Mapped[str] = mapped_column(String(120), default="")
+    hours: Mapped[str] = mapped_column(String(120), default="")
+    ticket: Mapped[int | None]
+    access: Mapped[str] = mapped_column(String(300), default="")
+    facilities: Mapped[str] = mapped_column(String(300), default="")
 
 
 class Produk(Entry, Base):
-    """Something that is sold. ``price`` is whole rupiah for one ``unit``; ``whatsapp`` is the shop's number, 62…"""
+    """Something that is sold; ``seller`` is a business or a group.
+
+    ``price`` is whole rupiah for one ``unit``; ``discount`` is taken off it, per cent or rupiah as ``discount_kind``
+    says, up to and with the day ``discount_until``. ``featured`` marks what the village is known for.
+    """
 
     __tablename__ = "potensi_desa_produk"
     __table_args__ = site_table(UniqueConstraint("site_id", "slug"), Index(None, "site_id", "state"))
+    PHOTO: ClassVar[type[Photo]] = ProdukPhoto
+    WRITTEN: ClassVar[tuple[str, ...]] = (
+        *Entry.WRITTEN,
+        *("price", "unit", "discount", "discount_kind", "discount_until", "stock", "featured", "seller"),
+        *("pirt", "halal", "nib", "bpom"),
+    )
 
     price: Mapped[int | None]
     unit: Mapped[str] = mapped_column(String(20), default="")
+    discount: Mapped[int | None]
+    discount_kind: Mapped[str] = mapped_column(String(10), default="persen")
+    discount_until: Mapped[date | None] = mapped_column(Date)
+    stock: Mapped[str] = mapped_column(String(12), default="tersedia")
+    featured: Mapped[bool] = mapped_column(default=False)
     seller: Mapped[str] = mapped_column(String(120), default="")
-    whatsapp: Mapped[str] = mapped_column(String(20), default="", info={"personal": False})
+    pirt: Mapped[str] = mapped_column(String(30), default="")
+    halal: Mapped[str] = mapped_column(String(40), default="")
+    nib: Mapped[str] = mapped_column(String(20), default="")
+    bpom: Mapped[str] = mapped_column(String(30), default="")

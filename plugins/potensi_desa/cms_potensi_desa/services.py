@@ -1,4 +1,4 @@
-"""Making, changing and publishing potentials and products: the same steps for both kinds."""
+"""Making, finding and publishing potentials and products: the same steps for both kinds."""
 
 from __future__ import annotations
 
@@ -8,32 +8,39 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from cms_core.api import (
+    ARCHIVED,
     PUBLISHED,
     REVIEW,
+    Content,
     Item,
     Site,
     User,
     db,
     every_site,
-    free_slug,
+    new_slug,
     now,
+    plain_text,
     publish,
     save,
-    set_public,
-    withdraw,
+    summary_of,
+    visible,
 )
 from cms_potensi_desa import NAME, _
 from cms_potensi_desa.models import Entry, Potensi, Produk
+from cms_potensi_desa.prices import rupiah
+from cms_potensi_desa.words import CATEGORIES, MARKS, SORTS
 
 SUMMARY_LENGTH = 200
 WAITING_SHOWN = 100
+CHUNK = 200
 
 
 @dataclasses.dataclass(frozen=True)
 class Kind:
-    """A kind of entry: its name in the index and in addresses, its model, its words, its own fields, its place."""
+    """A kind of entry: its name in the index and in addresses, its model, its words, its place."""
 
     name: str
     model: type[Entry]
@@ -42,13 +49,18 @@ class Kind:
     lead: Any
     new: Any
     none: Any
-    details: tuple[str, ...]
+    categories: Mapping[str, Any]
     weight: int
 
     @property
     def endpoint(self) -> str:
         """The endpoint of its page."""
         return f"{NAME}.{self.name}"
+
+    @property
+    def content(self) -> Content:
+        """How its entries are published."""
+        return Content(permissions=NAME, plugin=NAME, kind=self.name, item_of=item_of)
 
 
 KINDS = {
@@ -60,7 +72,7 @@ KINDS = {
         lead=_.lazy("Yang dimiliki dan dikerjakan warga di sini."),
         new=_.lazy("Unggah potensi"),
         none=_.lazy("Belum ada potensi"),
-        details=("category", "condition", "manager"),
+        categories=CATEGORIES,
         weight=20,
     ),
     "produk": Kind(
@@ -71,7 +83,7 @@ KINDS = {
         lead=_.lazy("Hasil tangan warga. Pesan langsung kepada penjual; situs ini tidak memungut biaya."),
         new=_.lazy("Tambah produk"),
         none=_.lazy("Belum ada produk"),
-        details=("price", "unit", "seller", "whatsapp"),
+        categories=SORTS,
         weight=21,
     ),
 }
@@ -82,10 +94,12 @@ def kind_of(row: Entry) -> Kind:
     return next(kind for kind in KINDS.values() if isinstance(row, kind.model))
 
 
-def listed(kind: Kind, *, limit: int, before: int | None = None) -> list[Entry]:
-    """Return entries of the site in scope, the newest first, older than the one with the id ``before``."""
-    query = select(kind.model).order_by(kind.model.id.desc()).limit(limit)
-    return list(db.session.scalars(query if before is None else query.where(kind.model.id < before)))
+def listed(kind: Kind, *, limit: int, before: int | None = None, archived: bool = False) -> list[Entry]:
+    """Return entries of the site in scope, those in the archive or all others, the newest first."""
+    model = kind.model
+    query = select(model).where(model.state == ARCHIVED if archived else model.state != ARCHIVED)
+    query = query if before is None else query.where(model.id < before)
+    return list(db.session.scalars(query.order_by(model.id.desc()).limit(limit)))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -117,34 +131,16 @@ def waiting(site: Site) -> list[Waiting]:
     return found
 
 
-def create(kind: Kind, values: Mapping[str, Any], *, image: str | None, by: User | None) -> Entry:
-    """Make a draft in the site in scope; ``image`` is the key of a medium of that site."""
+def create(kind: Kind, values: Mapping[str, Any], *, by: User | None) -> Entry:
+    """Make a draft in the site in scope of what a person wrote (see ``WRITTEN`` of the model)."""
     row = kind.model()
+    row.slug = new_slug(kind.model, values["title"])
     for name, value in values.items():
         setattr(row, name, value)
-    row.slug, row.image = free_slug(kind.model, row.title), image
     db.session.add(row)
     save(row, by=by)
     db.session.flush()
     return row
-
-
-def change(
-    row: Entry, values: Mapping[str, Any], *, image: str | None, version: int, site: Site, by: User | None
-) -> None:
-    """Change an entry; what is published is published anew at once, and a photo it lost is not public any more.
-
-    Raises:
-        ChangedMeanwhile: somebody saved it since ``version``.
-    """
-    save(row, by=by, version=version)
-    for name, value in values.items():
-        setattr(row, name, value)
-    if row.image and row.image != image:
-        set_public([row.image], False)
-    row.image = image
-    if row.state == PUBLISHED:
-        publish_entry(row, site=site, by=by)
 
 
 def publish_entry(row: Entry, *, site: Site, by: User | None, at: datetime | None = None) -> None:
@@ -153,27 +149,21 @@ def publish_entry(row: Entry, *, site: Site, by: User | None, at: datetime | Non
     publish(row, site=site, item=dataclasses.replace(item, published_at=at or item.published_at), by=by)
 
 
-def withdraw_entry(row: Entry, *, site: Site, reason: str, by: User | None) -> None:
-    """Withdraw an entry of the site in scope.
-
-    Raises:
-        WrongState: it is not published.
-        ReasonMissing: the reason is empty.
-    """
-    withdraw(row, site=site, plugin=NAME, kind=kind_of(row).name, reason=reason, by=by)
-
-
 def item_of(row: Entry) -> Item:
-    """Return what the index of published things holds of an entry; a price is a line of its summary, the first."""
+    """Return what the index of published things holds of an entry; a price is a line of its summary, the first.
+
+    It is the price without a discount, which would still stand there when it is over.
+    """
     kind = kind_of(row)
     price = price_line(row) if isinstance(row, Produk) else ""
+    summary = summary_of(row.body, longest=SUMMARY_LENGTH)
     return Item(
         plugin=NAME,
         kind=kind.name,
         ref=row.id,
         title=row.title,
-        summary=f"{price}.\n{summary_of(row)}" if price else summary_of(row),
-        body_text=f"{row.description} {row.place}",
+        summary=f"{price}.\n{summary}" if price else summary,
+        body_text=" ".join(_words(row, kind)),
         endpoint=kind.endpoint,
         values={"slug": row.slug},
         image=row.image,
@@ -181,29 +171,38 @@ def item_of(row: Entry) -> Item:
     )
 
 
-def summary_of(row: Entry) -> str:
-    """Return the first lines of the description, cut at a word."""
-    text = " ".join(row.description.split())
-    if len(text) <= SUMMARY_LENGTH:
-        return text
-    cut = text[:SUMMARY_LENGTH]
-    return f"{cut.rpartition(' ')[0] or cut} …"
+def _words(row: Entry, kind: Kind) -> Iterator[str]:
+    yield plain_text(row.body)
+    yield row.place
+    # In the language of the source, whatever whoever publishes reads in.
+    yield row.category.replace("_", " ")
+    if isinstance(row, Potensi):
+        yield from (row.manager, row.season, row.access, row.facilities)
+    if isinstance(row, Produk):
+        yield row.seller
+        yield from (name for name in MARKS if getattr(row, name))
 
 
 def price_line(row: Produk) -> str:
     """Return ``Rp22.000 per kg``, the same in every language, or nothing without a price."""
     if row.price is None:
         return ""
-    amount = f"Rp{row.price:,}".replace(",", ".")
-    return f"{amount} per {row.unit}" if row.unit else amount
+    return f"{rupiah(row.price)} per {row.unit}" if row.unit else rupiah(row.price)
 
 
 def published(kind: Kind) -> Iterator[Entry]:
-    """Yield every published entry of the site in scope."""
-    query = select(kind.model).where(kind.model.state == PUBLISHED).order_by(kind.model.id)
-    yield from db.session.scalars(query.execution_options(yield_per=200))
+    """Yield every entry of the site in scope that citizens see now."""
+    query = select(kind.model).where(visible(kind.model)).order_by(kind.model.id)
+    yield from db.session.scalars(query.execution_options(yield_per=CHUNK))
+
+
+def indexed(kind: Kind) -> Iterator[Entry]:
+    """Yield every entry of the site in scope that the index knows, with its photos: what is scheduled, too."""
+    model = kind.model
+    query = select(model).where(model.state == PUBLISHED).order_by(model.id).options(selectinload(model.photo_rows))
+    yield from db.session.scalars(query.execution_options(yield_per=CHUNK))
 
 
 def count(kind: Kind) -> int:
     """Return how many entries of the site in scope are published."""
-    return db.session.scalar(select(func.count()).select_from(kind.model).where(kind.model.state == PUBLISHED)) or 0
+    return db.session.scalar(select(func.count()).select_from(kind.model).where(visible(kind.model))) or 0

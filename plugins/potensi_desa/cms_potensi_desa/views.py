@@ -3,40 +3,50 @@
 from __future__ import annotations
 
 import dataclasses
+from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-from flask import abort, render_template, request, url_for
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from cms_core.api import (
+    ARCHIVED,
     PUBLISHED,
     WITHDRAWN,
     Site,
     by_slug,
     cache_policy,
+    canonical_url,
     current_site,
+    draw_text,
+    format_number,
     format_rupiah,
-    items,
+    item_url,
+    moved_to,
+    summary_of,
     village_without_face,
     words_for,
 )
-from cms_potensi_desa import NAME, _, services
-from cms_potensi_desa.models import CATEGORIES, CONDITIONS, Entry, Potensi, Produk
+from cms_potensi_desa import NAME, _, listing
+from cms_potensi_desa.models import Entry, Potensi, Produk
+from cms_potensi_desa.prices import Price, price_of, today
 from cms_potensi_desa.services import KINDS, Kind
+from cms_potensi_desa.structured import data_of
+from cms_potensi_desa.words import CATEGORIES, CONDITIONS, MARKS, SORTS, STOCKS
 
-PER_PAGE = 24
-ROLL_UP_SECONDS = 10
+MAP_ZOOM = 16
 
 
 def potensi_list() -> ResponseReturnValue:
     """The potentials of the site; from a kecamatan up those of its villages."""
-    return _list(KINDS["potensi"])
+    return listing.show(KINDS["potensi"])
 
 
 def produk_list() -> ResponseReturnValue:
     """The products of the site; from a kecamatan up those of its villages."""
-    return _list(KINDS["produk"])
+    return listing.show(KINDS["produk"])
 
 
 def potensi(slug: str, desa: str | None = None) -> ResponseReturnValue:
@@ -49,86 +59,129 @@ def produk(slug: str, desa: str | None = None) -> ResponseReturnValue:
     return _page(KINDS["produk"], slug, desa)
 
 
-def _list(kind: Kind) -> ResponseReturnValue:
-    site = current_site()
-    if site.level != "desa":
-        cache_policy().live(ROLL_UP_SECONDS)
-    found = items(site, plugin=NAME, kinds=(kind.name,), limit=PER_PAGE + 1, after=request.args.get("sesudah", ""))
-    shown = found[:PER_PAGE]
-    more = url_for(f"{NAME}.{kind.name}_list", sesudah=shown[-1].cursor) if len(found) > PER_PAGE else None
-    return render_template(
-        "potensi_desa/list.html",
-        kind=kind,
-        kinds=KINDS.values(),
-        items=shown,
-        next_url=more,
-        crumbs=[(str(kind.label), None)],
-    )
-
-
 def _page(kind: Kind, slug: str, desa: str | None) -> ResponseReturnValue:
     if desa is None:
-        return _show(kind, _public(kind, slug), current_site())
+        row = _public(kind, slug, current_site())
+        return draw(kind, row, current_site(), draw_text(row.body))
     with village_without_face(desa, NAME) as village:
-        row = _public(kind, slug)
+        row = _public(kind, slug, village)
+        # Its photos are its village's: they are looked for while that is in scope.
+        text, _photos = draw_text(row.body), row.photo_rows
     # The village's changes do not move the stamp of the site that shows them.
-    cache_policy().live(ROLL_UP_SECONDS)
-    return _show(kind, row, village)
+    cache_policy().live(listing.ROLL_UP_SECONDS)
+    return draw(kind, row, village, text)
 
 
-def _public(kind: Kind, slug: str) -> Entry:
+def _public(kind: Kind, slug: str, owner: Site) -> Entry:
+    """Return what citizens see: 404 when there is none (yet), 410 when it was withdrawn, 308 from an old address."""
     row = by_slug(kind.model, slug)
-    if row is None or row.state not in (PUBLISHED, WITHDRAWN):
-        abort(404)
-    if row.state == WITHDRAWN:
+    if row is None:
+        moved = moved_to(kind.model, slug)
+        if moved is None or moved.state not in (PUBLISHED, ARCHIVED):
+            abort(404)
+        abort(redirect(item_url(owner, kind.endpoint, {"slug": moved.slug}), 308))
+    if row.phase == WITHDRAWN:
         abort(410)
+    if row.phase != PUBLISHED and (row.phase != ARCHIVED or row.published_at is None):
+        abort(404)
     return row
 
 
-def _show(kind: Kind, row: Entry, owner: Site) -> ResponseReturnValue:
+def draw(kind: Kind, row: Entry, owner: Site, text: Markup, *, preview: bool = False) -> str:
+    """Return the page of an entry of ``owner``; ``preview`` is for the administration."""
     elsewhere = owner.id != current_site().id
     return render_template(
         "potensi_desa/show.html",
         kind=kind,
         row=row,
-        summary=services.summary_of(row),
-        order=_order_url(row, owner),
-        facts=facts(row, (words_for(owner)["sebutan"], owner.name) if elsewhere else None),
+        text=text,
+        summary=summary_of(row.body),
+        order=_order(row, owner),
+        facts=facts(row, owner, (words_for(owner)["sebutan"], owner.name) if elsewhere else None),
+        data=None if preview else data_of(row, owner, canonical_url()),
+        map_url=_map_url(row),
+        preview=preview,
         crumbs=[(str(kind.label), url_for(f"{NAME}.{kind.name}_list")), (row.title, None)],
     )
 
 
-def _order_url(row: Entry, owner: Site) -> str | None:
-    if not isinstance(row, Produk) or not row.whatsapp:
+@dataclasses.dataclass(frozen=True)
+class Order:
+    """A link that opens WhatsApp with a ready message, and what it is called."""
+
+    url: str
+    label: str
+
+
+def _order(row: Entry, owner: Site) -> Order | None:
+    if not row.whatsapp:
         return None
     # In Indonesian whatever the page speaks: the seller reads it.
     place = f"{words_for(owner)['sebutan']} {owner.name}"
-    text = f"Halo, saya melihat {row.title} di situs {place}. Apakah masih ada?"
-    return f"https://wa.me/{row.whatsapp}?text={quote(text)}"
+    asks, label = "Apakah masih ada?", _("Pesan lewat WhatsApp")
+    if isinstance(row, Potensi):
+        asks, label = "Boleh saya bertanya?", _("Tanya lewat WhatsApp")
+    elif isinstance(row, Produk) and row.stock == "preorder":
+        asks = "Kapan bisa dipesan?"
+    elif isinstance(row, Produk) and row.stock == "habis":
+        asks, label = "Kapan ada lagi?", _("Tanya lewat WhatsApp")
+    text = f"Halo, saya melihat {row.title} di situs {place}. {asks}"
+    return Order(f"https://wa.me/{row.whatsapp}?text={quote(text)}", label)
+
+
+def _map_url(row: Entry) -> str:
+    if row.latitude is None or row.longitude is None:
+        return ""
+    point = {"mlat": f"{row.latitude:.6f}", "mlon": f"{row.longitude:.6f}"}
+    zoom = f"{MAP_ZOOM}/{point['mlat']}/{point['mlon']}"
+    return f"https://www.openstreetmap.org/?{urlencode(point)}#map={zoom}"
 
 
 @dataclasses.dataclass(frozen=True)
 class Facts:
-    """What a page lists beside the text: sort, price, labelled lines, and the text in paragraphs."""
+    """What a page lists beside the text: its sort, its price, its stock, and labelled lines."""
 
     sort: Any
-    price: str
-    lines: list[tuple[str, Any]]
-    paragraphs: list[str]
+    price: Price | None
+    stock: tuple[Any, str] | None
+    lines: list[tuple[Any, Any]]
 
 
-def facts(row: Entry, village: tuple[str, str] | None = None) -> Facts:
+def facts(row: Entry, owner: Site, village: tuple[str, str] | None = None) -> Facts:
     """Return what a page lists of an entry; ``village`` is word and name of its village where that is not plain."""
-    sort: Any = _("Produk warga")
-    lines: list[tuple[str, Any]] = [*([village] if village else []), (_("Tempat"), row.place)]
+    lines: list[tuple[Any, Any]] = [*([village] if village else []), (_("Tempat"), row.place)]
     if isinstance(row, Potensi):
-        sort = CATEGORIES[row.category]
-        lines += [(_("Pengelolaan"), CONDITIONS[row.condition]), (_("Pengelola"), row.manager)]
-    if isinstance(row, Produk):
-        lines.append((_("Penjual"), row.seller))
+        return Facts(CATEGORIES.get(row.category, ""), None, None, _said([*lines, *_potensi(row)]))
+    assert isinstance(row, Produk)
     return Facts(
-        sort=sort,
-        price=format_rupiah(row.price) if isinstance(row, Produk) else "",
-        lines=[(label, value) for label, value in lines if value],
-        paragraphs=[part.strip() for part in row.description.split("\n\n") if part.strip()],
+        sort=SORTS.get(row.category, ""),
+        price=price_of(row, today(owner)),
+        stock=STOCKS[row.stock],
+        lines=_said(
+            [(_("Penjual"), row.seller), *lines, *((label, getattr(row, name)) for name, label in MARKS.items())]
+        ),
     )
+
+
+def _potensi(row: Potensi) -> list[tuple[Any, Any]]:
+    year = f" ({row.year})" if row.year else ""
+    ticket = "" if row.ticket is None else _("Gratis") if row.ticket == 0 else format_rupiah(row.ticket)
+    return [
+        (_("Pengelolaan"), CONDITIONS[row.condition]),
+        (_("Pengelola"), row.manager),
+        (_("Jam buka"), row.hours),
+        (_("Tiket masuk"), ticket),
+        (_("Akses jalan"), row.access),
+        (_("Fasilitas"), row.facilities),
+        (_("Luas") + year, _amount(row.area, row.area_unit)),
+        (_("Hasil") + year, _amount(row.production, row.production_unit)),
+        (_("Musim"), row.season),
+    ]
+
+
+def _amount(value: Decimal | None, unit: str) -> str:
+    return "" if value is None else f"{format_number(float(value))} {unit}"
+
+
+def _said(lines: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    return [(label, value) for label, value in lines if value]

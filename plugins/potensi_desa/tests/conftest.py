@@ -14,14 +14,16 @@ from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
-from cms_core.api import Site, db, site_scope
+from cms_core.api import Site, change_content, db, site_scope, store_image
+from cms_core.api import withdraw as taken_down
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_potensi_desa import NAME, services
 
 KECAMATAN, VILLAGE = "33.04.02", "33.04.02.2007"
 ADMIN = "/s/kalimandi/admin/potensi"
-POTENSI = {"title": "Kebun kelapa", "description": "Disadap pagi.\n\nDicetak sore."}
-PRODUK = {"title": "Gula kelapa", "description": "Dari nira.", "price": "22.000", "unit": "kg"}
+POTENSI = {"title": "Kebun kelapa", "body-0-teks": "Disadap pagi.\n\nDicetak sore."}
+PRODUK = {"title": "Gula kelapa", "body-0-teks": "Dari nira.", "price": "22.000", "unit": "kg"}
+BODIES = {"potensi": "<p>Disadap pagi.</p><p>Dicetak sore.</p>", "produk": "<p>Dari nira.</p>"}
 
 
 @pytest.fixture
@@ -41,14 +43,20 @@ def neighbour(kecamatan: Site, make_site: MakeSite) -> Site:
 
 @pytest.fixture
 def make_entry(app: Flask) -> Callable[..., int]:
-    """``make_entry(site, kind="potensi", publish=True, image=None, **columns)`` commits an entry and gives its id."""
+    """``make_entry(site, kind="potensi", publish=True, photos=(), **columns)`` commits an entry and gives its id.
 
-    def make(site: Site, kind: str = "potensi", *, publish: bool = True, image: str | None = None, **more: Any) -> int:
-        values = {**(POTENSI if kind == "potensi" else {**PRODUK, "price": 22_000}), **more}
-        if kind == "potensi":
-            values.setdefault("category", "perkebunan")
+    ``photos`` are keys of media.
+    """
+
+    def make(
+        site: Site, kind: str = "potensi", *, publish: bool = True, photos: tuple[str, ...] = (), **more: Any
+    ) -> int:
+        values: dict[str, Any] = {"title": "Kebun kelapa", "category": "perkebunan"}
+        if kind == "produk":
+            values = {"title": "Gula kelapa", "category": "makanan", "price": 22_000, "unit": "kg"}
+        values |= {"body": BODIES[kind], "photos": [{"media": key, "alt": "Foto"} for key in photos], **more}
         with site_scope(site.id):
-            row = services.create(services.KINDS[kind], values, image=image, by=None)
+            row = services.create(services.KINDS[kind], values, by=None)
             if publish:
                 services.publish_entry(row, site=site, by=None)
             db.session.commit()
@@ -71,7 +79,7 @@ class Desk:
 
     client: FlaskClient
 
-    def open(self, url: str) -> dict[str, str]:
+    def open(self, url: str) -> dict[str, Any]:
         """Return the fields of the first form at ``url`` with what stands in them."""
         answer = self.client.get(url)
         assert answer.status_code == 200, answer.status_code
@@ -89,24 +97,34 @@ class Desk:
         return answer.headers["Location"]
 
 
-def fields(text: str) -> dict[str, str]:
-    """Return what a browser would send of the first form in a page."""
+def fields(text: str) -> dict[str, Any]:
+    """Return what a browser would send of the first form in a page; a list where a name comes twice."""
     form = html5lib.parse(text, namespaceHTMLElements=False).find(".//main//form")
-    found = {}
-    for tag in (tag for tag in form.iter() if tag.tag in ("input", "textarea", "select")):
+    found: dict[str, Any] = {}
+    inside = {id(tag) for template in form.iter("template") for tag in template.iter()}
+    for tag in (tag for tag in form.iter() if tag.tag in ("input", "textarea", "select") and id(tag) not in inside):
         kind, name = tag.get("type", ""), tag.get("name")
         if tag.tag == "select":
             chosen = [option for option in tag.iter("option") if option.get("selected") is not None]
-            found[name] = (chosen or list(tag.iter("option")))[0].get("value")
-        elif kind not in ("file", "checkbox") or tag.get("checked") is not None:
-            found[name] = (tag.text or "").removeprefix("\n") if tag.tag == "textarea" else tag.get("value", "")
+            value = (chosen or list(tag.iter("option")))[0].get("value")
+        elif kind in ("file", "checkbox", "radio") and tag.get("checked") is None:
+            continue
+        else:
+            value = (tag.text or "").removeprefix("\n") if tag.tag == "textarea" else tag.get("value", "")
+        found[name] = value if name not in found else [*_listed(found[name]), value]
     return found
 
 
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
 def buttons(text: str) -> list[str]:
-    """Return what the buttons in the main part of a page say."""
+    """Return what the buttons in the main part of a page say, those inside its fields apart."""
     main = html5lib.parse(text, namespaceHTMLElements=False).find(".//main")
-    return [" ".join("".join(tag.itertext()).split()) for tag in main.iter("button")]
+    shown = [tag for tag in main.iter("button") if tag.get("class") != "vh" and tag.get("type") != "button"]
+    own = [tag for tag in shown if tag.get("name") not in ("blok", "foto")]
+    return [" ".join("".join(tag.itertext()).split()) for tag in own]
 
 
 @pytest.fixture
@@ -119,6 +137,24 @@ def desk(app: Flask, make_user: MakeUser, sign_in: Callable[..., None]) -> Calla
         return Desk(client)
 
     return sit
+
+
+def stored(site: Site, colour: str = "green") -> str:
+    """Return the key of a photo that a site has taken in."""
+    with site_scope(site.id):
+        key = store_image(photo(colour), owner_plugin=NAME).key
+        db.session.commit()
+    return key
+
+
+def change(site: Site, row: Any, version: int, **values: Any) -> None:
+    """Change an entry of a site."""
+    change_content(services.kind_of(row).content, row, values, version=version, site=site, by=None)
+
+
+def withdraw(site: Site, row: Any, reason: str) -> None:
+    """Take an entry of a site down."""
+    taken_down(row, site=site, plugin=NAME, kind=services.kind_of(row).name, reason=reason, by=None)
 
 
 def row(key: int, kind: str = "potensi") -> Any:

@@ -25,8 +25,8 @@ from .conftest import ADMIN, Desk, fields, photo
 MakeDesk = Callable[..., Desk]
 TYPED = {
     "title": "Kopi lereng & <b>kebun</b>",
-    "description": 'Baris satu.\n\n"Baris" dua.',
-    "alt": "Biji kopi",
+    "body-0-teks": 'Baris satu.\n\n"Baris" dua.',
+    "photos-alt": "Biji kopi",
     "place": "Dusun Dua",
     "latitude": "-7.4512",
     "longitude": "109.4512",
@@ -73,7 +73,7 @@ def test_what_is_no_photo_is_refused_and_the_text_stays(
 
     assert answer.status_code == 422
     html5lib.HTMLParser(strict=True).parse(answer.text)
-    (error,) = re.findall(r'<p class="err" id="photo-galat">.*?</svg>(.*?)</p>', answer.text, re.DOTALL)
+    (error,) = re.findall(r'<p class="err" id="photos-galat">.*?</svg>(.*?)</p>', answer.text, re.DOTALL)
     assert said[language] in error
     sent = fields(answer.text)
     assert {name: sent[name] for name in TYPED} == TYPED
@@ -82,10 +82,10 @@ def test_what_is_no_photo_is_refused_and_the_text_stays(
 
 def test_a_good_photo_after_a_bad_one_is_taken(site: Site, desk: MakeDesk) -> None:
     operator = desk()
-    first = operator.send(f"{ADMIN}/potensi/baru", **TYPED, photo=(io.BytesIO(HTML), "foto.png"))
+    first = operator.send(f"{ADMIN}/potensi/baru", **TYPED, **{"photos-baru": (io.BytesIO(HTML), "foto.png")})
 
     again = operator.client.post(
-        f"{ADMIN}/potensi/baru", data={**fields(first.text), "photo": (photo(), "foto.jpg"), "langkah": "terbit"}
+        f"{ADMIN}/potensi/baru", data={**fields(first.text), "photos-baru": (photo(), "foto.jpg"), "langkah": "terbit"}
     )
 
     assert again.status_code == 303
@@ -95,7 +95,7 @@ def test_a_good_photo_after_a_bad_one_is_taken(site: Site, desk: MakeDesk) -> No
 def send(operator: Desk, url: str, content: bytes, name: str) -> TestResponse:
     """Send the form with a file; the client's own way leaves a temporary file open when it is large."""
     form = MultiDict({**operator.open(url), **TYPED, "langkah": "terbit"})
-    form["photo"] = FileStorage(io.BytesIO(content), name, "photo", "image/jpeg")
+    form["photos-baru"] = FileStorage(io.BytesIO(content), name, "photos-baru", "image/jpeg")
     stream, _length, boundary = stream_encode_multipart(form, use_tempfile=False)
     kind = f"multipart/form-data; boundary={boundary}"
     return operator.client.post(url, data=stream.read(), content_type=kind)

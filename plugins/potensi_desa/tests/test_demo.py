@@ -17,7 +17,8 @@ from cms_potensi_desa import NAME, demo
 from cms_potensi_desa.commands import group
 from cms_potensi_desa.demo_pictures import SCENES, draw
 from cms_potensi_desa.forms import EAST, NORTH, SOUTH, WEST
-from cms_potensi_desa.models import CATEGORIES, CONDITIONS, Potensi, Produk
+from cms_potensi_desa.models import Potensi, Produk
+from cms_potensi_desa.words import CATEGORIES, CONDITIONS, SORTS, STOCKS
 
 
 def content() -> dict[str, Any]:
@@ -77,6 +78,11 @@ def test_the_sample_content_names_known_things_and_no_telephone() -> None:
             else:
                 # No telephone number in Indonesia goes on with zeros.
                 assert entry["whatsapp"] == "6280000000000"
+                assert (entry.get("category", "makanan") in SORTS, entry.get("stock", "habis") in STOCKS) == (
+                    True,
+                    True,
+                )
+            assert set(entry.get("scenes", ())) <= set(SCENES)
 
 
 @pytest.mark.parametrize("scene", sorted(SCENES))

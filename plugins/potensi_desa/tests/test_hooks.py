@@ -21,31 +21,42 @@ AT = {"latitude": Decimal("-7.459800"), "longitude": Decimal("109.456800")}
 def test_the_data_set_of_potentials_is_what_is_published(
     client: FlaskClient, site: Site, make_entry: MakeEntry
 ) -> None:
-    make_entry(site, place="Dusun 2", **AT)
+    make_entry(site, place="Dusun 2", area="2.5", area_unit="hektare", year=2025, ticket=0, **AT)
     make_entry(site, title="Draf", publish=False)
 
-    rows = list(csv.reader(io.StringIO(client.get("/s/kalimandi/data/potensi.csv").text)))
+    (row,) = csv.DictReader(io.StringIO(client.get("/s/kalimandi/data/potensi.csv").text))
 
-    assert rows == [
-        ["judul", "keterangan", "tempat", "lintang", "bujur", "jenis", "pengelolaan"],
-        ["Kebun kelapa", "Disadap pagi. Dicetak sore.", "Dusun 2", "-7.4598", "109.4568", "perkebunan", "rintisan"],
-    ]
+    assert {name: value for name, value in row.items() if value} == {
+        "judul": "Kebun kelapa",
+        "keterangan": "Disadap pagi. Dicetak sore.",
+        "tempat": "Dusun 2",
+        "lintang": "-7.4598",
+        "bujur": "109.4568",
+        "kelompok": "ekonomi",
+        "jenis": "perkebunan",
+        "pengelolaan": "rintisan",
+        "luas": "2.5",
+        "satuan_luas": "hektare",
+        "tahun": "2025",
+        "tiket": "0",
+    }
 
 
 def test_the_data_set_of_products_has_price_and_unit(client: FlaskClient, site: Site, make_entry: MakeEntry) -> None:
-    make_entry(site, "produk")
+    make_entry(site, "produk", discount=10, pirt="123")
 
-    assert json.loads(client.get("/s/kalimandi/data/lapak.json").text) == [
-        {
-            "judul": "Gula kelapa",
-            "keterangan": "Dari nira.",
-            "tempat": "",
-            "lintang": None,
-            "bujur": None,
-            "harga": 22_000,
-            "satuan": "kg",
-        }
-    ]
+    (row,) = json.loads(client.get("/s/kalimandi/data/lapak.json").text)
+    assert {name: value for name, value in row.items() if value not in (None, "")} == {
+        "judul": "Gula kelapa",
+        "keterangan": "Dari nira.",
+        "jenis": "makanan",
+        "unggulan": 0,
+        "harga": 22_000,
+        "satuan": "kg",
+        "harga_hari_ini": 19_800,
+        "persediaan": "tersedia",
+        "pirt": "123",
+    }
 
 
 def test_a_data_set_has_no_telephone_number(client: FlaskClient, site: Site, make_entry: MakeEntry) -> None:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from cms_core.api import (
     PUBLISHED,
@@ -19,22 +20,14 @@ from cms_core.api import (
     items,
     now,
     site_scope,
-    store_image,
     submit,
 )
 from cms_core.testing.factories import MakeUser
 from cms_potensi_desa import NAME, services
-from cms_potensi_desa.models import Potensi, Produk
+from cms_potensi_desa.models import Potensi, PotensiPhoto, Produk, ProdukPhoto
 from cms_potensi_desa.services import KINDS
 
-from .conftest import photo, row
-
-
-def stored(site: Site) -> str:
-    with site_scope(site.id):
-        key = store_image(photo(), owner_plugin=NAME).key
-        db.session.commit()
-    return key
+from .conftest import change, row, stored, withdraw
 
 
 def titles(site: Site) -> list[tuple[str, str]]:
@@ -62,56 +55,111 @@ def test_price_line_is_the_same_in_every_language(price: int | None, unit: str, 
     assert services.price_line(Produk(price=price, unit=unit)) == line
 
 
-def test_summary_of_is_cut_at_a_word_and_fits_its_column() -> None:
-    words = services.summary_of(Potensi(description="kelapa " * 60))
-    letters = services.summary_of(Potensi(description="x" * 600))
-
-    assert words.endswith("kelapa …")
-    assert (len(words) <= 202, len(letters)) == (True, 202)
-
-
 def test_change_counts_and_refuses_what_is_older(site: Site, make_entry: Callable[..., int]) -> None:
     key = make_entry(site)
     with site_scope(site.id):
         entry = row(key)
-        services.change(entry, {"title": "Baru"}, image=None, version=1, site=site, by=None)
+        change(site, entry, 1, title="Baru")
         with pytest.raises(ChangedMeanwhile):
-            services.change(entry, {"title": "Lama"}, image=None, version=1, site=site, by=None)
+            change(site, entry, 1, title="Lama")
         assert (entry.title, entry.version) == ("Baru", 2)
 
 
 def test_a_photo_is_public_only_while_something_published_shows_it(
     client: FlaskClient, site: Site, make_entry: Callable[..., int]
 ) -> None:
-    first, second = stored(site), stored(site)
-    key = make_entry(site, publish=False, image=first)
+    first, second = stored(site), stored(site, "red")
+    key = make_entry(site, publish=False, photos=(first,))
     seen = []
 
     def look() -> None:
         db.session.commit()
         seen.append([client.get(f"/s/kalimandi/media/{image}/320.jpg").status_code for image in (first, second)])
 
+    def show(version: int, *keys: str) -> None:
+        change(site, row(key), version, photos=[{"media": each, "alt": ""} for each in keys])
+        look()
+
     with site_scope(site.id):
         look()
         services.publish_entry(row(key), site=site, by=None)
         look()
-        services.change(row(key), {}, image=second, version=1, site=site, by=None)
-        look()
-        services.change(row(key), {}, image=None, version=2, site=site, by=None)
-        look()
-        services.change(row(key), {}, image=first, version=3, site=site, by=None)
-        services.withdraw_entry(row(key), site=site, reason="Salah", by=None)
+        show(1, first, second)
+        show(2, second)
+        show(3)
+        show(4, first)
+        withdraw(site, row(key), "Salah")
         look()
 
-    assert seen == [[404, 404], [200, 404], [404, 200], [404, 404], [404, 404]]
+    assert seen == [[404, 404], [200, 404], [200, 200], [404, 200], [404, 404], [200, 404], [404, 404]]
+
+
+def test_photos_keep_their_order_and_go_with_their_entry(site: Site, make_entry: Callable[..., int]) -> None:
+    keys = [stored(site, colour) for colour in ("red", "green", "blue")]
+    entry = make_entry(site, "produk", photos=tuple(keys))
+    with site_scope(site.id):
+        change(site, row(entry, "produk"), 1, photos=[{"media": key, "alt": key} for key in reversed(keys)])
+        db.session.commit()
+        db.session.expire_all()
+        assert [(each.media, each.alt, each.position) for each in row(entry, "produk").photo_rows] == [
+            (key, key, number) for number, key in enumerate(reversed(keys))
+        ]
+        assert row(entry, "produk").image == keys[2]
+        db.session.delete(row(entry, "produk"))
+        db.session.commit()
+        assert db.session.scalars(select(ProdukPhoto)).all() == []
+
+
+def test_photos_of_another_site_are_not_seen(site: Site, neighbour: Site, make_entry: Callable[..., int]) -> None:
+    make_entry(neighbour, photos=(stored(neighbour),))
+    with site_scope(site.id):
+        assert db.session.scalars(select(PotensiPhoto)).all() == []
+        key = db.session.scalar(select(PotensiPhoto.id))
+        assert key is None
+        assert db.session.get(PotensiPhoto, 1) is None
+
+
+def test_a_photo_of_another_sites_entry_cannot_be_written(
+    site: Site, neighbour: Site, make_entry: Callable[..., int]
+) -> None:
+    key = make_entry(neighbour)
+    with site_scope(site.id):
+        db.session.add(PotensiPhoto(entry_id=key, media="ab" * 16, position=0))
+        with pytest.raises(IntegrityError):
+            db.session.flush()
+        db.session.rollback()
+
+
+def test_content_says_the_same_before_and_after_the_database(site: Site) -> None:
+    values = {
+        "title": "Sawah",
+        "photos": [],
+        "body": "<p>Padi.</p>",
+        "category": "pertanian",
+        "latitude": "-7.45",
+        "longitude": "109.5",
+        "area": "100",
+        "area_unit": "hektare",
+        "year": 2025,
+    }
+    with site_scope(site.id):
+        entry: Any = services.create(KINDS["potensi"], values, by=None)
+        before = {name: entry.content[name] for name in values}
+        db.session.commit()
+        db.session.refresh(entry)
+        assert before == {name: entry.content[name] for name in values} == values
+        produk: Any = services.create(
+            KINDS["produk"], {"title": "x", "category": "lain", "discount_until": "2026-02-28"}, by=None
+        )
+        assert (produk.discount_until, produk.content["discount_until"]) == (date(2026, 2, 28), "2026-02-28")
 
 
 def test_withdraw_needs_a_reason_and_empties_the_index(site: Site, make_entry: Callable[..., int]) -> None:
     key = make_entry(site)
     with site_scope(site.id):
         with pytest.raises(ReasonMissing):
-            services.withdraw_entry(row(key), site=site, reason="  ", by=None)
-        services.withdraw_entry(row(key), site=site, reason="Sudah tutup", by=None)
+            withdraw(site, row(key), "  ")
+        withdraw(site, row(key), "Sudah tutup")
         db.session.commit()
         assert (row(key).state, row(key).note) == (WITHDRAWN, "Sudah tutup")
 
@@ -123,7 +171,7 @@ def test_publishing_again_keeps_the_first_day(site: Site, make_entry: Callable[.
     long_ago = now() - timedelta(days=40)
     with site_scope(site.id):
         services.publish_entry(row(key), site=site, by=None, at=long_ago)
-        services.change(row(key), {"title": "Lain"}, image=None, version=1, site=site, by=None)
+        change(site, row(key), 1, title="Lain")
         assert (row(key).state, row(key).published_at) == (PUBLISHED, long_ago)
 
 

@@ -55,3 +55,16 @@ def test_texts_that_are_too_long_to_compare_word_by_word_are_marked_whole(app: F
     (part,) = parts({"title": "a " * 5000}, {"title": "b " * 5000})
 
     assert [str(side).count("<mark>") for side in part.marked] == [1, 1]
+
+
+def test_photos_are_one_piece_with_their_words(app: Flask) -> None:
+    left, right = ([{"media": key, "alt": alt}] for key, alt in (("aa", "Sawah"), ("bb", "Kebun <b>")))
+    (piece,) = parts({"photos": left}, {"photos": right}, {"photos": "Foto"})
+
+    assert (piece.label, piece.media, piece.same) == ("Foto", (["aa"], ["bb"]), False)
+    assert [str(side) for side in piece.marked] == [
+        "1. <mark>Sawah</mark>",
+        "1. <mark>Kebun &lt;b&gt;</mark>",
+    ]
+    assert merge([piece], [False]) == {"photos": left}
+    assert parts({}, {"photos": right})[0].media == ([], ["bb"])

@@ -74,10 +74,10 @@ def test_the_history_is_bounded_and_the_oldest_go(site: Site) -> None:
 def test_a_lost_text_is_kept_and_is_no_version(site: Site) -> None:
     page = draft()
     change(page, "<p>Dua</p>")
-    revisions.keep_lost(page, {"title": "Profil", "body": "<p>Kalah</p>"}, by=None)
+    revisions.keep_lost(page, {"title": "Profil", "body": "<p>Kalah</p>"}, version=1, by=None)
     db.session.flush()
 
-    assert [(each.version, each.lost) for each in revisions.history(page)] == [(2, True), (2, False), (1, False)]
+    assert [(each.version, each.lost) for each in revisions.history(page)] == [(1, True), (2, False), (1, False)]
     found = revisions.at_version(page, 2)
     assert found is not None
     assert found.content["body"] == "<p>Dua</p>"
@@ -92,3 +92,13 @@ def test_find_gives_no_revision_of_another_row(site: Site) -> None:
     key = revisions.history(page)[0].id
     assert revisions.find(page, key) is not None
     assert revisions.find(other, key) is None
+
+
+def test_a_lost_text_that_is_sent_twice_stands_there_once(site: Site) -> None:
+    page = draft()
+    change(page, "<p>Dua</p>")
+    text = {"title": "Profil", "body": "<p>Kalah</p>"}
+    keys = {revisions.keep_lost(page, text, version=1, by=None).id for _twice in range(2)}
+    other = revisions.keep_lost(page, {**text, "title": "Lain"}, version=1, by=None).id
+
+    assert (len(keys), other in keys) == (1, False)

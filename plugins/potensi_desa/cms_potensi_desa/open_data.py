@@ -1,0 +1,100 @@
+"""The data sets of potentials and products."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cms_core.api import Dataset, Site, summary_of
+from cms_potensi_desa import _, services
+from cms_potensi_desa.models import Entry
+from cms_potensi_desa.prices import price_of, today
+from cms_potensi_desa.services import KINDS, SUMMARY_LENGTH
+from cms_potensi_desa.words import GROUP_OF
+
+
+def datasets(site: Site) -> list[Dataset]:
+    """Return what is published at a site as tables; without telephone numbers."""
+    shared = {
+        "judul": _("Judul"),
+        "keterangan": _("Keterangan singkat"),
+        "tempat": _("Dusun, RW, RT, atau patokan"),
+        "lintang": _("Lintang dalam derajat (WGS 84)"),
+        "bujur": _("Bujur dalam derajat (WGS 84)"),
+    }
+    potensi = {
+        **shared,
+        "kelompok": _("Kelompok potensi"),
+        "jenis": _("Jenis potensi"),
+        "pengelolaan": _("Keadaan pengelolaan"),
+        "pengelola": _("Lembaga atau kelompok yang mengelola"),
+        "luas": _("Luas"),
+        "satuan_luas": _("Satuan luas"),
+        "hasil": _("Hasil"),
+        "satuan_hasil": _("Satuan hasil"),
+        "tahun": _("Tahun luas dan hasil"),
+        "musim": _("Musim panen atau musim kunjungan"),
+        "jam_buka": _("Jam buka"),
+        "tiket": _("Tiket masuk satu orang dalam rupiah penuh; 0 berarti gratis"),
+        "akses": _("Akses jalan"),
+        "fasilitas": _("Fasilitas, dipisahkan koma"),
+    }
+    produk = {
+        **shared,
+        "jenis": _("Jenis produk"),
+        "unggulan": _("1 bila produk unggulan desa"),
+        "harga": _("Harga dalam rupiah penuh"),
+        "satuan": _("Satuan harga"),
+        "harga_hari_ini": _("Harga setelah potongan yang berlaku hari ini, dalam rupiah penuh"),
+        "potongan_sampai": _("Hari terakhir potongan (tahun-bulan-tanggal)"),
+        "persediaan": _("Persediaan: tersedia, preorder, atau habis"),
+        "penjual": _("Nama usaha atau kelompok"),
+        "pirt": _("Nomor P-IRT"),
+        "halal": _("Nomor sertifikat halal"),
+        "nib": _("Nomor Induk Berusaha"),
+        "bpom": _("Nomor BPOM"),
+    }
+    return [
+        Dataset(
+            name="potensi",
+            label=_("Potensi"),
+            description=_("Semua potensi yang terbit di situs ini."),
+            columns=potensi,
+            rows=lambda: map(_potensi, services.published(KINDS["potensi"])),
+            weight=20,
+        ),
+        Dataset(
+            name="lapak",
+            label=_("Lapak"),
+            description=_("Semua produk yang terbit di situs ini."),
+            columns=produk,
+            rows=lambda: _produk(site),
+            weight=21,
+        ),
+    ]
+
+
+def _shared(row: Entry) -> tuple[Any, ...]:
+    degrees = (_number(row.latitude), _number(row.longitude))
+    return (row.title, summary_of(row.body, longest=SUMMARY_LENGTH), row.place, *degrees)
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _potensi(row: Any) -> tuple[Any, ...]:
+    sort = (GROUP_OF.get(row.category, ""), row.category, row.condition, row.manager)
+    yields = (_number(row.area), row.area_unit, _number(row.production), row.production_unit, row.year)
+    return (*_shared(row), *sort, *yields, row.season, row.hours, row.ticket, row.access, row.facilities)
+
+
+def _produk(site: Site) -> Iterator[tuple[Any, ...]]:
+    day = today(site)
+    for row in services.published(KINDS["produk"]):
+        product: Any = row
+        price = price_of(product, day)
+        until = product.discount_until.isoformat() if product.discount_until else None
+        money = (product.price, product.unit, price.amount if price else None, until, product.stock)
+        marks = (product.pirt, product.halal, product.nib, product.bpom)
+        yield (*_shared(row), row.category, int(product.featured), *money, product.seller, *marks)

@@ -1,0 +1,75 @@
+"""What search engines read of an entry: schema.org's TouristAttraction, Place, and Product with its Offer."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urljoin
+
+from flask import request, url_for
+
+from cms_core.api import Site, summary_of
+from cms_potensi_desa.models import Entry, Potensi, Produk
+from cms_potensi_desa.prices import price_of, today
+from cms_potensi_desa.words import GROUP_OF, SORTS
+
+CURRENCY = "IDR"
+LONGEST = 300
+AVAILABLE = {"tersedia": "InStock", "preorder": "PreOrder", "habis": "OutOfStock"}
+SCHEMA = "https://schema.org"
+
+
+def data_of(row: Entry, site: Site, address: str) -> dict[str, Any]:
+    """Return an entry of ``site`` as JSON-LD, for the page at the absolute ``address``."""
+    told = {"@context": SCHEMA, "name": row.title, "description": summary_of(row.body, longest=LONGEST), "url": address}
+    images = [_absolute(photo.media) for photo in row.photo_rows]
+    more = _product(row, site, address) if isinstance(row, Produk) else _place(row, site)
+    return {name: value for name, value in {**told, "image": images, **more}.items() if value not in ("", [], None)}
+
+
+def _absolute(key: str) -> str:
+    path = url_for("media.show", key=key, width=640, ending="jpg").removeprefix(request.script_root)
+    return urljoin(str(request.environ.get("cms.canonical", "")) + "/", path.lstrip("/"))
+
+
+def _place(row: Entry, site: Site) -> dict[str, Any]:
+    assert isinstance(row, Potensi)
+    visited = GROUP_OF.get(row.category) == "wisata"
+    found: dict[str, Any] = {
+        "@type": "TouristAttraction" if visited else "Place",
+        "address": _address(row, site),
+        "openingHours": row.hours if visited else "",
+        "isAccessibleForFree": row.ticket == 0 if visited and row.ticket is not None else None,
+        "amenityFeature": [
+            {"@type": "LocationFeatureSpecification", "name": name.strip(), "value": True}
+            for name in row.facilities.split(",")
+            if name.strip()
+        ],
+    }
+    if row.latitude is not None and row.longitude is not None:
+        place = {"latitude": float(row.latitude), "longitude": float(row.longitude)}
+        found["geo"] = {"@type": "GeoCoordinates", **place}
+    return found
+
+
+def _address(row: Entry, site: Site) -> dict[str, str]:
+    found = {"@type": "PostalAddress", "addressCountry": "ID", "addressLocality": site.name}
+    return {**found, "streetAddress": row.place} if row.place else found
+
+
+def _product(row: Produk, site: Site, address: str) -> dict[str, Any]:
+    price = price_of(row, today(site))
+    offer: dict[str, Any] | None = None
+    if price is not None:
+        offer = {
+            "@type": "Offer",
+            "price": price.amount,
+            "priceCurrency": CURRENCY,
+            "availability": f"{SCHEMA}/{AVAILABLE[row.stock]}",
+            "url": address,
+            "areaServed": site.name,
+        }
+        if price.until is not None:
+            offer["priceValidUntil"] = price.until.isoformat()
+        if row.seller:
+            offer["seller"] = {"@type": "Organization", "name": row.seller}
+    return {"@type": "Product", "category": str(SORTS.get(row.category, "")), "offers": offer}

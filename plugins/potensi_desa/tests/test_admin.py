@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 import html
-import io
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import html5lib
@@ -12,12 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from cms_core.api import DRAFT, PUBLISHED, REVIEW, WITHDRAWN, Site, db, new_key, now, site_scope, store_image
-from cms_core.publishing.models import Revision
-from cms_potensi_desa import NAME, services
+from cms_core.api import DRAFT, PUBLISHED, REVIEW, WITHDRAWN, Site, db, new_key, site_scope
+from cms_potensi_desa import services
 from cms_potensi_desa.models import Potensi
 
-from .conftest import ADMIN, POTENSI, PRODUK, VILLAGE, Desk, buttons, fields, only, photo, row, withdraw
+from .conftest import ADMIN, POTENSI, PRODUK, Desk, buttons, fields, only, photo, row, withdraw
 
 MakeEntry = Callable[..., int]
 MakeDesk = Callable[..., Desk]
@@ -96,124 +93,6 @@ def test_a_form_with_errors_comes_back_whole(site: Site, desk: MakeDesk) -> None
         assert services.listed(services.KINDS["produk"], limit=1) == []
 
 
-def test_a_photo_survives_a_form_with_errors(client: FlaskClient, site: Site, desk: MakeDesk) -> None:
-    operator = desk()
-    answer = operator.send(NEW, title="", **{"body-0-teks": "Isi", "photos-baru": (photo(), "foto.jpg")})
-    assert answer.status_code == 422
-    brought = fields(answer.text)
-    shown = re.search(r'<img src="(/s/kalimandi/admin/media/[^"]+)"', answer.text)
-    assert shown is not None
-    assert operator.client.get(shown[1]).status_code == 200
-
-    again = operator.client.post(NEW, data={**brought, "title": "Kebun", "langkah": "terbit"})
-
-    assert again.status_code == 303
-    assert image_of(site) == brought["photos-0-media"] != ""
-    assert client.get(f"/s/kalimandi/media/{brought['photos-0-media']}/320.webp").status_code == 200
-
-
-def test_a_photo_that_is_refused_leaves_the_text(site: Site, desk: MakeDesk) -> None:
-    answer = desk().send(NEW, **{**POTENSI, "photos-baru": (photo().__class__(b"<html>bukan foto</html>"), "foto.png")})
-
-    assert answer.status_code == 422
-    assert "Berkas ini bukan foto yang dapat dibaca." in answer.text
-    assert fields(answer.text)["title"] == "Kebun kelapa"
-
-
-@pytest.mark.parametrize("whose", ["another site's", "another person's", "another plugin's", "public", "nonsense"])
-def test_only_ones_own_photo_can_be_brought_back(
-    client: FlaskClient, site: Site, neighbour: Site, desk: MakeDesk, make_user: Any, sign_in: Any, whose: str
-) -> None:
-    me, other = (make_user(region_code=VILLAGE) for _person in range(2))
-    sign_in(client, me)
-    operator = Desk(client)
-    with site_scope((neighbour if whose == "another site's" else site).id):
-        medium = store_image(
-            photo(),
-            owner_plugin="core" if whose == "another plugin's" else NAME,
-            by=other if whose == "another person's" else me,
-            public=whose == "public",
-        )
-        key = "../../etc/passwd" if whose == "nonsense" else medium.key
-        db.session.commit()
-
-    answer = operator.send(NEW, **{**POTENSI, "photos": "0", "photos-0-media": key})
-
-    assert answer.status_code == 422
-    assert "Pilih fotonya sekali lagi." in answer.text
-    assert "photos" not in fields(answer.text)
-
-
-def test_three_photos_come_in_one_form_each_with_its_words(client: FlaskClient, site: Site, desk: MakeDesk) -> None:
-    three = [(photo(colour), f"{colour}.jpg") for colour in ("red", "green", "blue")]
-    url = desk().make(langkah="terbit", **{"photos-baru": three, "photos-alt": "Merah\nHijau"})
-
-    with site_scope(site.id):
-        shots = only().photos
-    assert [each["alt"] for each in shots] == ["Merah", "Hijau", ""]
-    page = client.get("/s/kalimandi/potensi/kebun-kelapa").text
-    assert re.findall(r'<img src="[^"]+/([0-9a-f]{32})/320.webp"', page) == [each["media"] for each in shots]
-    for each in shots:
-        assert client.get(f"/s/kalimandi/media/{each['media']}/640.webp").status_code == 200
-    assert "Foto belum punya keterangan" in desk().client.get(url).text
-
-
-def test_photos_are_moved_and_removed_by_plain_buttons(client: FlaskClient, site: Site, desk: MakeDesk) -> None:
-    operator = desk()
-    two = [(photo("red"), "satu.jpg"), (photo("blue"), "dua.jpg")]
-    url = operator.make(langkah="terbit", **{"photos-baru": two, "photos-alt": "Satu\nDua"})
-    with site_scope(site.id):
-        first, second = (each["media"] for each in only().photos)
-
-    moved = operator.send(url, foto="naik-1", title="Belum disimpan")
-    assert moved.status_code == 200
-    brought = fields(moved.text)
-    assert (brought["photos"], brought["title"]) == (["1", "0"], "Belum disimpan")
-    with site_scope(site.id):
-        assert [each["media"] for each in only().photos] == [first, second]
-    assert operator.client.post(url, data=brought).status_code == 303
-    assert image_of(site) == second
-
-    removed = fields(operator.send(url, foto="hapus-0").text)
-    assert operator.client.post(url, data=removed).status_code == 303
-    assert image_of(site) == first
-    seen = [client.get(f"/s/kalimandi/media/{key}/320.webp").status_code for key in (first, second)]
-    assert seen == [200, 404]
-    assert operator.client.post(url, data=fields(operator.send(url, foto="hapus-0").text)).status_code == 303
-    assert "<figure" not in client.get("/s/kalimandi/potensi/kebun-kelapa").text
-
-
-def test_more_photos_than_there_is_room_for_are_refused_and_eight_are_kept(site: Site, desk: MakeDesk) -> None:
-    nine = [(photo(), f"{number}.jpg") for number in range(9)]
-    answer = desk().send(NEW, **{**POTENSI, "photos-baru": nine})
-
-    assert answer.status_code == 422
-    assert "8.jpg: Paling banyak 8 foto." in answer.text
-    assert fields(answer.text)["photos"] == [str(number) for number in range(8)]
-
-
-def test_one_bad_photo_among_good_ones_is_named_and_the_good_ones_stay(site: Site, desk: MakeDesk) -> None:
-    sent = [(photo(), "sawah.jpg"), (io.BytesIO(b"bukan"), "surat.pdf"), (photo(), "kebun.jpg")]
-    operator = desk()
-    answer = operator.send(NEW, **{**POTENSI, "photos-baru": sent, "photos-alt": "Sawah\nSurat\nKebun"})
-
-    brought = fields(answer.text)
-    assert (answer.status_code, "surat.pdf: Berkas ini bukan foto" in answer.text) == (422, True)
-    assert (brought["photos-0-alt"], brought["photos-1-alt"], brought["photos-alt"]) == ("Sawah", "Kebun", "Surat")
-    assert operator.client.post(NEW, data=brought).status_code == 303
-    with site_scope(site.id):
-        assert [each["alt"] for each in only().photos] == ["Sawah", "Kebun"]
-
-
-def test_saving_text_keeps_the_photo(site: Site, desk: MakeDesk) -> None:
-    operator = desk()
-    url = operator.make(**{"photos-baru": (photo(), "satu.jpg")})
-    key = image_of(site)
-    operator.send(url, title="Lain")
-
-    assert image_of(site) == key
-
-
 def test_a_double_click_makes_one_entry(site: Site, desk: MakeDesk) -> None:
     operator = desk()
     form = {**operator.open(NEW), **POTENSI, "langkah": "terbit"}
@@ -236,140 +115,6 @@ def test_another_text_under_the_same_key_is_asked_for_once_more(site: Site, desk
     assert answer.status_code == 422
     assert fields(answer.text)["title"] == "Lain"
     assert operator.client.post(NEW, data=fields(answer.text)).status_code == 303
-
-
-def test_who_saves_later_chooses_piece_by_piece(site: Site, desk: MakeDesk) -> None:
-    operator, colleague = desk(), desk()
-    url = operator.make(place="Dusun 1", **{"photos-baru": (photo(), "satu.jpg")})
-    form = operator.open(url)
-    colleague.send(url, title="Dari rekan", place="Dusun 2")
-
-    sent = {**form, "title": "Dari saya", "season": "Maret", "photos-baru": (photo("red"), "dua.jpg")}
-    answer = operator.client.post(url, data=sent)
-
-    assert answer.status_code == 409
-    html5lib.HTMLParser(strict=True).parse(answer.text)
-    assert [
-        word for word in ("rekan</mark>", "saya</mark>", "2</mark>", "Maret</mark>") if word not in answer.text
-    ] == []
-    with site_scope(site.id):
-        assert (only().title, only().season) == ("Dari rekan", "")
-    choice = {name: value for name, value in fields(answer.text).items() if not name.startswith("bagian")}
-    main = answer.text.partition("<main")[2]
-    assert re.findall(r"<h2[^>]*>([^<]+)</h2>", main) == ["Judul", "Foto", "Tempat", "Musim"]
-    radios = re.findall(r'<input type="radio" name="(bagian-\d+)" value="(saya|lain)"( checked)?', answer.text)
-    marked = {name: value for name, value, checked in radios if checked}
-    assert list(marked.values()) == ["saya", "saya", "lain", "saya"]
-    assert operator.client.post(f"{url}/pilih", data={**choice, **marked}).status_code == 303
-    with site_scope(site.id):
-        entry = only()
-        assert (entry.title, entry.place, entry.season, len(entry.photos)) == ("Dari saya", "Dusun 2", "Maret", 2)
-
-
-def test_a_choice_takes_nothing_but_what_was_written_here(
-    site: Site, neighbour: Site, desk: MakeDesk, make_entry: MakeEntry
-) -> None:
-    operator = desk()
-    url, other = operator.make(), operator.make(title="Lain")
-    stale = operator.open(url)
-    operator.send(url, title="Baru")
-    operator.client.post(url, data={**stale, "title": "Usang"})
-    with site_scope(site.id):
-        lost = db.session.scalars(select(Revision.id).where(Revision.lost)).one()
-        kept = db.session.scalars(select(Revision.id).where(Revision.lost.is_(False))).first()
-        db.session.commit()
-    token = stale["csrf_token"]
-
-    for address, revision in ((other, lost), (url, kept), (url, 999), (url, 10**30)):
-        data = {"csrf_token": token, "tulisan": str(revision), "versi": "1", "semua": "saya"}
-        assert operator.client.post(f"{address}/pilih", data=data).status_code == 404
-    data = {"csrf_token": token, "tulisan": str(lost), "versi": "2", "semua": "saya"}
-    assert operator.client.post(f"{url}/pilih", data={**data, "csrf_token": "salah"}).status_code == 409
-    assert operator.client.post(f"{url}/pilih", data=data).status_code == 303
-    with site_scope(site.id):
-        titles = {entry.title for entry in services.listed(services.KINDS["potensi"], limit=9)}
-        assert titles == {"Usang", "Lain"}
-
-
-def test_the_history_shows_what_changed_and_brings_it_back(site: Site, desk: MakeDesk) -> None:
-    operator = desk()
-    url = operator.make("produk", langkah="terbit", **{"photos-baru": (photo(), "a.jpg"), "discount": "10"})
-    operator.send(url, price="9.500", foto="", discount_until="2030-01-02", featured="y")
-    page = operator.client.get(f"{url}/riwayat").text
-    for word in ("22000", "9500", "2030", "Produk unggulan desa ini", "Harga (rupiah)"):
-        assert word in page
-    html5lib.HTMLParser(strict=True).parse(page)
-    with site_scope(site.id):
-        first = db.session.scalars(select(Revision.id).order_by(Revision.id)).first()
-        db.session.commit()
-    back = operator.send(f"{url}/riwayat?versi={first}", to=f"{url}/riwayat/{first}")
-
-    assert back.status_code == 303
-    with site_scope(site.id):
-        entry = only("produk")
-        assert (entry.price, entry.discount_until, entry.featured, len(entry.photos)) == (22_000, None, False, 1)
-
-
-def test_an_entry_appears_when_its_time_has_come(
-    client: FlaskClient, site: Site, desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    local = (now() + timedelta(days=2, hours=7)).strftime("%Y-%m-%dT%H:%M")
-    url = desk().make(at=local, langkah="terbit")
-
-    assert "Dijadwalkan" in desk().client.get(url).text
-    seen = [client.get("/s/kalimandi/potensi/kebun-kelapa").status_code]
-    with site_scope(site.id):
-        assert (services.count(services.KINDS["potensi"]), list(services.published(services.KINDS["potensi"]))) == (
-            0,
-            [],
-        )
-        assert len(list(services.indexed(services.KINDS["potensi"]))) == 1
-    later = now() + timedelta(days=3)
-    for name in ("publishing.models", "publishing.items"):
-        monkeypatch.setattr(f"cms_core.{name}.now", lambda: later)
-    seen.append(client.get("/s/kalimandi/potensi/kebun-kelapa").status_code)
-    assert seen == [404, 200]
-
-
-def test_a_preview_is_the_page_and_only_for_staff(client: FlaskClient, site: Site, desk: MakeDesk) -> None:
-    operator = desk()
-    url = operator.make(
-        "produk", **{"photos-baru": (photo(), "a.jpg"), "photos-alt": "Gula", "whatsapp": "08123456789"}
-    )
-    draft = operator.client.get(f"{url}/pratinjau")
-    assert (draft.status_code, "noindex" in draft.text, "ld+json" in draft.text) == (200, True, False)
-    image = re.search(r'<img src="(/s/kalimandi/admin/media/[^"]+)"', draft.text)
-    assert image is not None
-    assert operator.client.get(image[1]).status_code == 200
-    assert client.get(f"{url}/pratinjau").status_code == 303
-
-    operator.send(url, langkah="terbit")
-    shown = client.get("/s/kalimandi/lapak/gula-kelapa").text
-    body = re.compile(r"<main.*</main>", re.DOTALL)
-    preview = operator.client.get(f"{url}/pratinjau").text.replace("/admin/media/", "/media/")
-    assert body.findall(preview) == body.findall(shown)
-
-
-def test_a_changed_address_redirects_for_good(client: FlaskClient, site: Site, desk: MakeDesk) -> None:
-    operator = desk()
-    url = operator.make(langkah="terbit")
-    assert operator.send(url, slug="kebun").status_code == 303
-
-    answer = client.get("/s/kalimandi/potensi/kebun-kelapa")
-    assert (answer.status_code, answer.headers["Location"]) == (308, "/s/kalimandi/potensi/kebun")
-    assert client.get("/s/kalimandi/potensi/kebun").status_code == 200
-
-
-def test_the_archive_keeps_the_address_and_leaves_the_lists(client: FlaskClient, site: Site, desk: MakeDesk) -> None:
-    operator = desk()
-    url = operator.make(langkah="terbit")
-    operator.client.post(f"{url}/arsip", data={"csrf_token": operator.open(url)["csrf_token"]})
-
-    page = client.get("/s/kalimandi/potensi/kebun-kelapa").text
-    assert ("Halaman ini ada di arsip." in page, 'content="noindex"' in page) == (True, True)
-    assert "Kebun kelapa" not in client.get("/s/kalimandi/potensi/").text
-    shown = ["Kebun kelapa" in operator.client.get(f"{ADMIN}/potensi/{end}").text for end in ("", "?arsip=1")]
-    assert shown == [False, True]
 
 
 @pytest.mark.parametrize("token", ["", "salah"])

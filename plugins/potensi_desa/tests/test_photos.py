@@ -1,0 +1,144 @@
+"""Several photos of an entry, in one form and without a script."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import Site, db, site_scope, store_image
+from cms_potensi_desa import NAME
+
+from .conftest import ADMIN, POTENSI, VILLAGE, Desk, fields, only, photo, row
+
+MakeEntry = Callable[..., int]
+MakeDesk = Callable[..., Desk]
+NEW = f"{ADMIN}/potensi/baru"
+
+
+def image_of(site: Site, key: int | None = None) -> str | None:
+    with site_scope(site.id):
+        image: str | None = (row(key) if key else only()).image
+    return image
+
+
+def test_a_photo_survives_a_form_with_errors(client: FlaskClient, site: Site, desk: MakeDesk) -> None:
+    operator = desk()
+    answer = operator.send(NEW, title="", **{"body-0-teks": "Isi", "photos-baru": (photo(), "foto.jpg")})
+    assert answer.status_code == 422
+    brought = fields(answer.text)
+    shown = re.search(r'<img src="(/s/kalimandi/admin/media/[^"]+)"', answer.text)
+    assert shown is not None
+    assert operator.client.get(shown[1]).status_code == 200
+
+    again = operator.client.post(NEW, data={**brought, "title": "Kebun", "langkah": "terbit"})
+
+    assert again.status_code == 303
+    assert image_of(site) == brought["photos-0-media"] != ""
+    assert client.get(f"/s/kalimandi/media/{brought['photos-0-media']}/320.webp").status_code == 200
+
+
+def test_a_photo_that_is_refused_leaves_the_text(site: Site, desk: MakeDesk) -> None:
+    answer = desk().send(NEW, **{**POTENSI, "photos-baru": (photo().__class__(b"<html>bukan foto</html>"), "foto.png")})
+
+    assert answer.status_code == 422
+    assert "Berkas ini bukan foto yang dapat dibaca." in answer.text
+    assert fields(answer.text)["title"] == "Kebun kelapa"
+
+
+@pytest.mark.parametrize("whose", ["another site's", "another person's", "another plugin's", "public", "nonsense"])
+def test_only_ones_own_photo_can_be_brought_back(
+    client: FlaskClient, site: Site, neighbour: Site, desk: MakeDesk, make_user: Any, sign_in: Any, whose: str
+) -> None:
+    me, other = (make_user(region_code=VILLAGE) for _person in range(2))
+    sign_in(client, me)
+    operator = Desk(client)
+    with site_scope((neighbour if whose == "another site's" else site).id):
+        medium = store_image(
+            photo(),
+            owner_plugin="core" if whose == "another plugin's" else NAME,
+            by=other if whose == "another person's" else me,
+            public=whose == "public",
+        )
+        key = "../../etc/passwd" if whose == "nonsense" else medium.key
+        db.session.commit()
+
+    answer = operator.send(NEW, **{**POTENSI, "photos": "0", "photos-0-media": key})
+
+    assert answer.status_code == 422
+    assert "Pilih fotonya sekali lagi." in answer.text
+    assert "photos" not in fields(answer.text)
+
+
+def test_three_photos_come_in_one_form_each_with_its_words(client: FlaskClient, site: Site, desk: MakeDesk) -> None:
+    three = [(photo(colour), f"{colour}.jpg") for colour in ("red", "green", "blue")]
+    url = desk().make(langkah="terbit", **{"photos-baru": three, "photos-alt": "Merah\nHijau"})
+
+    with site_scope(site.id):
+        shots = only().photos
+    assert [each["alt"] for each in shots] == ["Merah", "Hijau", ""]
+    page = client.get("/s/kalimandi/potensi/kebun-kelapa").text
+    assert re.findall(r'<img src="[^"]+/([0-9a-f]{32})/320.webp"', page) == [each["media"] for each in shots]
+    for each in shots:
+        assert client.get(f"/s/kalimandi/media/{each['media']}/640.webp").status_code == 200
+    assert "Foto belum punya keterangan" in desk().client.get(url).text
+
+
+def test_photos_are_moved_and_removed_by_plain_buttons(client: FlaskClient, site: Site, desk: MakeDesk) -> None:
+    operator = desk()
+    two = [(photo("red"), "satu.jpg"), (photo("blue"), "dua.jpg")]
+    url = operator.make(langkah="terbit", **{"photos-baru": two, "photos-alt": "Satu\nDua"})
+    with site_scope(site.id):
+        first, second = (each["media"] for each in only().photos)
+
+    moved = operator.send(url, foto="naik-1", title="Belum disimpan")
+    assert moved.status_code == 200
+    brought = fields(moved.text)
+    assert (brought["photos"], brought["title"]) == (["1", "0"], "Belum disimpan")
+    with site_scope(site.id):
+        assert [each["media"] for each in only().photos] == [first, second]
+    assert operator.client.post(url, data=brought).status_code == 303
+    assert image_of(site) == second
+
+    removed = fields(operator.send(url, foto="hapus-0").text)
+    assert operator.client.post(url, data=removed).status_code == 303
+    assert image_of(site) == first
+    seen = [client.get(f"/s/kalimandi/media/{key}/320.webp").status_code for key in (first, second)]
+    assert seen == [200, 404]
+    assert operator.client.post(url, data=fields(operator.send(url, foto="hapus-0").text)).status_code == 303
+    assert "<figure" not in client.get("/s/kalimandi/potensi/kebun-kelapa").text
+
+
+def test_more_photos_than_there_is_room_for_are_refused_and_eight_are_kept(site: Site, desk: MakeDesk) -> None:
+    nine = [(photo(), f"{number}.jpg") for number in range(9)]
+    answer = desk().send(NEW, **{**POTENSI, "photos-baru": nine})
+
+    assert answer.status_code == 422
+    assert "8.jpg: Paling banyak 8 foto." in answer.text
+    assert fields(answer.text)["photos"] == [str(number) for number in range(8)]
+
+
+def test_one_bad_photo_among_good_ones_is_named_and_the_good_ones_stay(site: Site, desk: MakeDesk) -> None:
+    sent = [(photo(), "sawah.jpg"), (io.BytesIO(b"bukan"), "surat.pdf"), (photo(), "kebun.jpg")]
+    operator = desk()
+    answer = operator.send(NEW, **{**POTENSI, "photos-baru": sent, "photos-alt": "Sawah\nSurat\nKebun"})
+
+    brought = fields(answer.text)
+    assert (answer.status_code, "surat.pdf: Berkas ini bukan foto" in answer.text) == (422, True)
+    assert (brought["photos-0-alt"], brought["photos-1-alt"], brought["photos-alt"]) == ("Sawah", "Kebun", "Surat")
+    assert operator.client.post(NEW, data=brought).status_code == 303
+    with site_scope(site.id):
+        assert [each["alt"] for each in only().photos] == ["Sawah", "Kebun"]
+
+
+def test_saving_text_keeps_the_photo(site: Site, desk: MakeDesk) -> None:
+    operator = desk()
+    url = operator.make(**{"photos-baru": (photo(), "satu.jpg")})
+    key = image_of(site)
+    operator.send(url, title="Lain")
+
+    assert image_of(site) == key

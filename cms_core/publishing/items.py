@@ -218,7 +218,9 @@ def across(site: Site, query: Select[Any], choose: Choose = list) -> list[ItemVi
     query = query.outerjoin(PARENT, and_(Site.public.is_(False), PARENT.region_code == PublishedItem.kecamatan))
     query = query.where(_shown_somewhere())
     query = query.add_columns(Site, PARENT).options(joinedload(Site.canonical), joinedload(PARENT.canonical))
-    with every_site(within=site.region_code) as session:
+    # Whether a village's kecamatan shows the module is written down at the kecamatan.
+    within = site.region_code.rpartition(".")[0] if site.level == "desa" else site.region_code
+    with every_site(within=within) as session:
         return [view(row, row[-2], row[-1]) for row in choose(session.execute(query).all())]
 
 

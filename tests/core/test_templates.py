@@ -32,7 +32,7 @@ KIB = 1024
 LITERAL = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|oklch|oklab|lab|lch)a?\(")
 ERRORS = sorted(int(path.stem) for path in (TEMPLATES / "errors").glob("[45]*.html"))
 ENDPOINTS = (
-    *("admin.home", "modules.stage", "modules.switch", "people.invite"),
+    *("admin.home", "help.index", "modules.stage", "modules.switch", "people.invite"),
     *("site.accessibility", "site.data", "site.display", "site.feed"),
     *("site.index", "site.privacy", "site.search", "site.sitemap_xml"),
 )

@@ -88,7 +88,7 @@ def test_without_number_and_photo_the_page_has_neither(client: FlaskClient, site
 
     text = client.get(f"{HERE}/lapak/gula-kelapa").text
 
-    assert [word for word in ("wa.me", "<figure", "Rp", "per kg") if word in text] == []
+    assert [word for word in ("wa.me/62", "<figure", "Rp", "per kg") if word in text] == []
 
 
 def test_a_draft_is_not_found_and_what_was_withdrawn_is_gone(

@@ -175,6 +175,7 @@ def work_once(last: dict[str, float] | None = None) -> None:
         if name not in last or moment - last[name] >= minutes * 60:
             last[name] = moment
             _core_work() if name == "core" else gate.run_task(state().extras["tasks"][name])
+    jobs.sweep_up()
     jobs.work_off()
 
 

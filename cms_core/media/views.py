@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, g, request
 
 from cms_core.media import services
-from cms_core.media.intake import WIDTHS
-from cms_core.media.store import NotInStore, store
+from cms_core.media.pixels import WIDTHS
+from cms_core.media.store import NotInStore, StoreUnavailable, store
 from cms_core.permissions import require
 
 blueprint = Blueprint("media", __name__)
@@ -14,6 +14,9 @@ blueprint.add_app_template_global(services.rendition_url)
 blueprint.add_app_template_global(services.preview_url)
 
 PUBLIC_SECONDS = 3600
+SOON_SECONDS = 60
+"""How long a JPEG is good that stands in for a format that is still being made."""
+SOON = "webp"
 RULE = "media/<key>/<int:width>.<any(webp, jpg, avif):ending>"
 
 
@@ -22,7 +25,8 @@ def show(key: str, width: int, ending: str) -> Response:
     """One size of an image; 404 once what shows it is withdrawn or its module is off."""
     response = _send(services.open_to_public(g.site, key), width, ending)
     response.cache_control.public = True
-    response.cache_control.max_age = PUBLIC_SECONDS
+    as_asked = response.mimetype == services.TYPES[ending]
+    response.cache_control.max_age = PUBLIC_SECONDS if as_asked else SOON_SECONDS
     return response
 
 
@@ -35,6 +39,9 @@ def preview(key: str, width: int, ending: str) -> Response:
 
 def _send(media: services.Shown | None, width: int, ending: str) -> Response:
     kept = media.best(width, ending) if media is not None else None
+    if media is not None and kept is None and ending == SOON:
+        # Lists name the usual format without looking into the row.
+        ending, kept = services.FALLBACK, media.best(width, services.FALLBACK)
     # Only the usual widths and those that exist: a stranger cannot fill caches with a thousand names of one image.
     if media is None or kept is None or (width not in WIDTHS and width != kept):
         abort(404)
@@ -43,6 +50,8 @@ def _send(media: services.Shown | None, width: int, ending: str) -> Response:
             response = Response(file.read(), mimetype=services.TYPES[ending])
     except NotInStore:
         abort(404)
+    except StoreUnavailable:
+        abort(503)
     response.set_etag(f"{media.key}-{kept}-{ending}")
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

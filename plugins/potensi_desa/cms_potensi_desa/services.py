@@ -21,7 +21,6 @@ from cms_core.api import (
     now,
     publish,
     save,
-    set_public,
     withdraw,
 )
 from cms_potensi_desa import NAME, _
@@ -145,8 +144,6 @@ def change(
     save(row, by=by, version=version)
     for name, value in values.items():
         setattr(row, name, value)
-    if row.image and row.image != image:
-        set_public([row.image], False)
     row.image = image
     if row.state == PUBLISHED:
         publish_entry(row, site=site, by=by)

@@ -31,6 +31,7 @@ RESERVED = frozenset(
         "identity",
         "items",
         "media",
+        "media_admin",
         "modules",
         "pages",
         "pages_admin",

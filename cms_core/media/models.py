@@ -14,7 +14,7 @@ from cms_core.tenancy import SiteOwned, child_of, site_table
 IMAGE, DOCUMENT = "image", "document"
 
 SCRIPT, LOCKED = "script", "locked"
-"""Notes on a document: there are scripts in it; it is encrypted, so that nobody could look."""
+"""Notes on a document: there are scripts in it; it is encrypted or endless, so that nobody could look."""
 
 
 class Media(SiteOwned, Base):

@@ -43,6 +43,9 @@ ENDINGS = {
 An MPO is the JPEG of a phone with a second picture behind the first; HEIC needs a decoder that Pillow lacks.
 """
 
+HEIC = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
+"""How the files of iPhones begin."""
+
 ORIENTATION = 0x0112
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -82,6 +85,21 @@ class NotAnImage(ImageRefused):
     """Not an image of a kind that is taken, damaged, or something else under an image's name."""
 
     message = _l("Berkas ini bukan foto yang dapat dibaca. Kirim foto JPEG, PNG, atau WebP.")
+
+
+class EmptyFile(NotAnImage):
+    """No byte at all: the phone had not written the photo yet, or lost it."""
+
+    message = _l("Berkas ini kosong. Pilih fotonya sekali lagi.")
+
+
+class IsHeic(NotAnImage):
+    """The format of iPhones, which no browser but theirs shows."""
+
+    message = _l(
+        "Foto berformat HEIC belum dapat dibaca. Di iPhone pilih Pengaturan, Kamera, Format, Paling Kompatibel, "
+        "lalu foto lagi; atau kirim sebagai JPEG."
+    )
 
 
 class TooManyPixels(ImageRefused):
@@ -134,6 +152,10 @@ def encode(content: bytes) -> Encoded:
 
 def _check(content: bytes) -> str:
     """Return Pillow's name of the format, after everything that can be known without decoding pixels."""
+    if not content:
+        raise EmptyFile
+    if content[4:8] == b"ftyp" and content[8:12] in HEIC:
+        raise IsHeic
     try:
         with Image.open(io.BytesIO(content), formats=[name for name in ENDINGS if name != "MPO"]) as image:
             kind, (width, height) = str(image.format), image.size

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from flask import url_for
+from markupsafe import Markup
 from sqlalchemy import select
 
 from cms_core.extensions import db
@@ -137,9 +138,21 @@ def picture(media: Media, *, alt: str | None = None, preview: bool = False) -> P
     )
 
 
+def focus_class(focus: str) -> Markup:
+    """Return the attribute that keeps a cropped picture at its focus (``Media.focus``), or nothing for the middle."""
+    names = " ".join(f"at-{side}" for side in focus if side in "lrtb")
+    return Markup(' class="{}"').format(names) if names else Markup()
+
+
 def rendition_url(key: str, width: int, ending: str = "webp") -> str:
     """Return where the public finds an image about ``width`` pixels wide, below the site that is being asked."""
     return url_for("media.show", key=key, width=width, ending=ending)
+
+
+def document_url(media: Media, *, preview: bool = False) -> str:
+    """Return where a document is downloaded: by the public, or with ``preview`` in the administration."""
+    endpoint = "media.document_preview" if preview else "media.document"
+    return url_for(endpoint, key=media.key, ending=media.ending)
 
 
 def preview_url(key: str, width: int, ending: str = "webp") -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,7 +14,7 @@ from cms_core.media import library, services
 from cms_core.media.documents import DocumentRefused, looks_like_one, store_document
 from cms_core.media.forms import DeleteForm, MediaForm, UploadForm
 from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
-from cms_core.media.models import LOCKED, SCRIPT, Media
+from cms_core.media.models import DOCUMENT, LOCKED, SCRIPT, Media
 from cms_core.modules import gate
 from cms_core.permissions import can, require
 
@@ -98,7 +100,7 @@ def edit(key: str) -> ResponseReturnValue:
     media = _media(key)
     if request.method == "POST" and not can(current_user, "media.upload", g.site):
         abort(403)
-    form = MediaForm(obj=media)
+    form = _form(media)
     if form.validate_on_submit():
         library.describe(media, alt=form.alt.data or "", credit=form.credit.data or "", focus=form.focus.data or "")
         flash(_("Perubahan tersimpan."), "ok")
@@ -113,12 +115,12 @@ def remove(key: str) -> ResponseReturnValue:
     media = _media(key)
     form = DeleteForm()
     if not form.validate_on_submit():
-        return _page(media, MediaForm(formdata=None, obj=media), form), 422
+        return _page(media, _form(media, formdata=None), form), 422
     try:
         library.remove(media, by=current_user)
     except library.StillUsed:
         form.form_errors.append(_("Masih dipakai. Keluarkan dulu dari semua tempat di bawah ini."))
-        return _page(media, MediaForm(formdata=None, obj=media), form), 409
+        return _page(media, _form(media, formdata=None), form), 409
     flash(_("Sudah dihapus."), "ok")
     return redirect(url_for("media_admin.listing"), 303)
 
@@ -128,6 +130,13 @@ def _media(key: str) -> Media:
     if media is None or not gate.is_open(media.owner_plugin, g.site.id):
         abort(404)
     return media
+
+
+def _form(media: Media, **options: Any) -> MediaForm:
+    form = MediaForm(obj=media, **options)
+    if media.kind == DOCUMENT:
+        form.alt.label.text, form.alt.description = _("Nama dokumen"), _("Dibaca warga pada tautannya.")
+    return form
 
 
 def _page(media: Media, form: MediaForm, delete_form: DeleteForm) -> str:

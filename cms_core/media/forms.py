@@ -92,7 +92,11 @@ class PhotoForm(AdminForm):
             return False
         try:
             media = store_image(
-                self.photo.data.stream, owner_plugin=self.owner_plugin, name=self.photo.data.filename, by=by
+                self.photo.data.stream,
+                owner_plugin=self.owner_plugin,
+                name=self.photo.data.filename,
+                alt=(self.alt.data or "")[:200],
+                by=by,
             )
         except ImageRefused as error:
             self.photo.errors = [str(error)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -96,6 +98,10 @@ def remove(media: Media, *, by: User | None) -> None:
     """
     # What came into the tables another way than by a flush is looked for once more before anything is lost.
     uses.rebuild()
+    _remove(media, by=by)
+
+
+def _remove(media: Media, *, by: User | None) -> None:
     db.session.refresh(media, with_for_update=True)
     if media.uses or media.public:
         raise StillUsed
@@ -115,17 +121,17 @@ def remove(media: Media, *, by: User | None) -> None:
     audit.record("media.deleted", site_id=media.site_id, user_id=by.id if by else None, target=media.key)
 
 
-def remove_unneeded(media_id: int) -> bool:
-    """Delete a medium of the site in scope that neither a row nor the history shows; say whether it went."""
+def remove_unneeded(ids: Iterable[int]) -> int:
+    """Delete those media of the site in scope that neither a row nor the history shows; return how many went."""
     uses.rebuild()
-    media = db.session.scalar(select(Media).where(Media.id == media_id))
-    if media is None or in_history(media):
-        return False
-    try:
-        remove(media, by=None)
-    except StillUsed:
-        return False
-    return True
+    count = 0
+    for media in db.session.scalars(select(Media).where(Media.id.in_(sorted(ids)))).all():
+        if in_history(media):
+            continue
+        with contextlib.suppress(StillUsed):
+            _remove(media, by=None)
+            count += 1
+    return count
 
 
 def file_names(media: Media) -> list[str]:

@@ -32,9 +32,9 @@ def clean() -> None:
     for site_id, ids in _candidates().items():
         with site_scope(site_id):
             try:
-                removed = [library.remove_unneeded(media_id) for media_id in ids]
+                count = library.remove_unneeded(ids)
                 db.session.commit()
-                log.info("media without use removed", site=site_id, count=sum(removed))
+                log.info("media without use removed", site=site_id, count=count)
             except Exception:
                 db.session.rollback()
                 log.exception("media not cleaned", site=site_id)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from flask import url_for
+from flask_babel import format_decimal
 from markupsafe import Markup
 from sqlalchemy import select
 
@@ -136,6 +137,13 @@ def picture(media: Media, *, alt: str | None = None, preview: bool = False) -> P
         placeholder=media.placeholder,
         size=kept.get(middle, {}).get(FALLBACK, 0),
     )
+
+
+def file_size(size: int) -> str:
+    """Return how large a file is, as people say it: in KB, or in MB with one digit behind the comma."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} KB"
+    return f"{format_decimal(round(size / 1_000_000, 1))} MB"
 
 
 def focus_class(focus: str) -> Markup:

@@ -8,7 +8,7 @@ from collections import Counter
 
 import nh3
 
-POLICY = 1
+POLICY = 2
 """Rises with every change of the policy below, so that stored content can be cleaned anew."""
 
 TAGS = frozenset(
@@ -16,7 +16,7 @@ TAGS = frozenset(
     | {"figure", "figcaption", "img", "table", "caption", "thead", "tbody", "tr", "th", "td"}
 )
 ATTRIBUTES = {
-    "a": {"href", "title"},
+    "a": {"href", "title", "data-media"},
     "img": {"src", "alt", "width", "height", "data-media"},
     "th": {"scope"},
     "td": {"colspan", "rowspan"},

@@ -1,4 +1,4 @@
-"""The one place where stored HTML is called safe, and where its photos get their sizes."""
+"""The one place where stored HTML is called safe, and where its photos and documents get their addresses."""
 
 from __future__ import annotations
 
@@ -10,20 +10,23 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from cms_core.extensions import db
-from cms_core.media.models import Media
-from cms_core.media.services import picture
+from cms_core.media.models import DOCUMENT, IMAGE, Media
+from cms_core.media.services import document_url, picture
 
 _IMAGE = re.compile(r"<img((?: [a-z-]+=\"[^\"]*\")*)>")
 _ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
+_FILE = re.compile(r"<a((?: [a-z-]+=\"[^\"]*\")* data-media=\"[^\"]*\"(?: [a-z-]+=\"[^\"]*\")*)>([^<]*)</a>")
 _EMPTY = re.compile(r"<figure>\s*</figure>")
 
 
 def content(html: str, *, preview: bool = False) -> Markup:
     """Return cleaned HTML with each ``<img data-media>`` as a picture in several sizes.
 
-    A photo that the public may not see is left out, unless ``preview`` draws the page for the administration.
+    A photo or document that the public may not see is left out, unless ``preview`` draws the page for the
+    administration.
     """
-    keys = {attrs["data-media"] for attrs in map(_attributes, _IMAGE.finditer(html)) if "data-media" in attrs}
+    matches = [*_IMAGE.finditer(html), *_FILE.finditer(html)]
+    keys = {attrs["data-media"] for attrs in map(_attributes, matches) if "data-media" in attrs}
     known = {}
     if keys:
         found = db.session.scalars(select(Media).where(Media.key.in_(sorted(keys)))).all()
@@ -34,12 +37,20 @@ def content(html: str, *, preview: bool = False) -> Markup:
         if "data-media" not in attrs:
             return match[0]
         media = known.get(attrs["data-media"])
-        if media is None:
+        if media is None or media.kind != IMAGE:
             return ""
         shown = picture(media, alt=attrs.get("alt", ""), preview=preview)
         return render_template("publishing/picture.html", picture=shown).strip()
 
-    return Markup(_EMPTY.sub("", _IMAGE.sub(draw, html)))  # noqa: S704  # clean.py has cleaned it when it was written
+    def link(match: re.Match[str]) -> str:
+        media = known.get(_attributes(match)["data-media"])
+        if media is None or media.kind != DOCUMENT:
+            return ""
+        words = Markup(match[2])  # noqa: S704  # a piece of what clean.py has cleaned
+        url = document_url(media, preview=preview)
+        return render_template("publishing/document.html", media=media, url=url, words=words).strip()
+
+    return Markup(_EMPTY.sub("", _FILE.sub(link, _IMAGE.sub(draw, html))))  # noqa: S704  # clean.py has cleaned it when it was written
 
 
 def _attributes(match: re.Match[str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -39,6 +40,11 @@ class Entry(Publishable):
     place: Mapped[str] = mapped_column(String(120), default="")
     latitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
     longitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
+
+    @property
+    def editor(self) -> tuple[str, dict[str, Any]]:
+        """The endpoint where it is written."""
+        return "potensi_desa.admin.edit", {"kind": type(self).__name__.lower(), "key": self.id}
 
 
 class Potensi(Entry, Base):

@@ -178,6 +178,7 @@ def test_clean_survives_a_store_that_is_away(app: Flask, site: Any) -> None:
             raise store.StoreUnavailable("names")
 
     app.extensions["cms"].extras["media"] = Away()
+    db.session.commit()
 
     orphans.clean()
 

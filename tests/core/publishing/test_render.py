@@ -27,7 +27,7 @@ def media(app: Flask, make_site: MakeSite) -> None:
                     width=640,
                     height=480,
                     size=1,
-                    renditions={"320": ["jpg", "webp"], "640": ["jpg", "webp"]},
+                    renditions={"320": {"jpg": 2, "webp": 1}, "640": {"jpg": 2, "webp": 1}},
                 )
             )
         db.session.commit()
@@ -55,3 +55,22 @@ def test_a_text_without_photos_asks_the_database_nothing(app: Flask, count_state
     with app.test_request_context("/"), count_statements() as counted:
         assert content("<p>Satu</p>") == "<p>Satu</p>"
     assert counted.count == 0
+
+
+def test_a_document_becomes_a_link_that_says_its_kind_and_size(app: Flask) -> None:
+    key = "1c" * 16
+    figure = f'<figure><a data-media="{key}" rel="noopener">Peraturan <b>desa</b></a></figure>'.replace(
+        "<b>", "&lt;b&gt;"
+    ).replace("</b>", "")
+    db.session.add(
+        Media(key=key, owner_plugin="core", kind="document", ending="pdf", public=True, width=0, height=0, size=120_400)
+    )
+    db.session.commit()
+
+    with app.test_request_context("/"):
+        html = content(figure)
+        wrong_kind = content(f'<figure><img data-media="{key}" alt=""></figure>')
+        photo = content(f'<figure><a data-media="{"1a" * 16}">x</a></figure>')
+
+    assert html == f'<figure><a href="/media/{key}/berkas.pdf">Peraturan &lt;b&gt;desa (PDF, 120 KB)</a></figure>'
+    assert (wrong_kind, photo) == ("", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from flask import render_template
+from flask import has_request_context, render_template, request
 from markupsafe import Markup
 from sqlalchemy import select
 
@@ -23,7 +23,7 @@ def content(html: str, *, preview: bool = False) -> Markup:
     """Return cleaned HTML with each ``<img data-media>`` as a picture in several sizes.
 
     A photo or document that the public may not see is left out, unless ``preview`` draws the page for the
-    administration.
+    administration. Who saves data gets a tiny picture, and a link to the photo that says how large it is.
     """
     matches = [*_IMAGE.finditer(html), *_FILE.finditer(html)]
     keys = {attrs["data-media"] for attrs in map(_attributes, matches) if "data-media" in attrs}
@@ -31,6 +31,9 @@ def content(html: str, *, preview: bool = False) -> Markup:
     if keys:
         found = db.session.scalars(select(Media).where(Media.key.in_(sorted(keys)))).all()
         known = {media.key: media for media in found if media.public or preview}
+
+    # The page cache keeps such pages apart.
+    light = not preview and has_request_context() and request.headers.get("Save-Data", "").lower() == "on"
 
     def draw(match: re.Match[str]) -> str:
         attrs = _attributes(match)
@@ -40,7 +43,7 @@ def content(html: str, *, preview: bool = False) -> Markup:
         if media is None or media.kind != IMAGE:
             return ""
         shown = picture(media, alt=attrs.get("alt", ""), preview=preview)
-        return render_template("publishing/picture.html", picture=shown).strip()
+        return render_template("publishing/picture.html", picture=shown, light=light and shown.placeholder).strip()
 
     def link(match: re.Match[str]) -> str:
         media = known.get(_attributes(match)["data-media"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from cms_core.extensions import db
 from cms_core.media.models import Media
@@ -74,3 +75,17 @@ def test_a_document_becomes_a_link_that_says_its_kind_and_size(app: Flask) -> No
 
     assert html == f'<figure><a href="/media/{key}/berkas.pdf">Peraturan &lt;b&gt;desa (PDF, 120 KB)</a></figure>'
     assert (wrong_kind, photo) == ("", "")
+
+
+def test_who_saves_data_gets_a_tiny_picture_and_a_link_that_says_how_large_the_photo_is(app: Flask) -> None:
+    key = "1a" * 16
+    media = db.session.scalars(select(Media).where(Media.key == key)).one()
+    media.placeholder, media.renditions = "data:image/webp;base64,AAAA", {"640": {"jpg": 11_000}}
+    db.session.commit()
+
+    with app.test_request_context("/", headers={"Save-Data": "on"}):
+        html = content(FIGURE.format(key))
+        assert "<picture>" in content(FIGURE.format(key), preview=True)
+
+    assert f'<a class="lite" href="/media/{key}/640.jpg"><img src="data:image/webp;base64,AAAA"' in html
+    assert "<span>Muat gambar (11 KB)</span></a>" in html

@@ -55,14 +55,14 @@ def listed(
     on are listed.
     """
     owners = [owner] if owner else sorted({"core", *gate.enabled(site.id)})
-    query, order = search.narrow(select(Media).where(Media.owner_plugin.in_(owners)), search_for)
+    query = search.narrow(select(Media).where(Media.owner_plugin.in_(owners)), search_for)
     if only in (PHOTOS, DOCUMENTS):
         query = query.where(Media.kind == (IMAGE if only == PHOTOS else DOCUMENT))
     elif only == UNUSED:
         query = query.where(Media.uses == 0)
     if before is not None:
-        query = query.where(order < before)
-    rows = list(db.session.scalars(query.order_by(order.desc()).limit(limit + 1)))
+        query = query.where(Media.id < before)
+    rows = list(db.session.scalars(query.order_by(Media.id.desc()).limit(limit + 1)))
     return rows[:limit], rows[limit - 1].id if len(rows) > limit else None
 
 

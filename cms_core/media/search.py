@@ -9,8 +9,7 @@ import re
 import unicodedata
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from cms_core.extensions import db
 from cms_core.media.models import Media, MediaWord
@@ -21,7 +20,7 @@ LONGEST, MOST = 40, 40
 ASKED = 4
 """Words of a search that count."""
 COUNTED = 1_000
-"""How far the media of a word are counted, to learn which of two words is rarer."""
+"""How far the media of a word are counted, to learn whether it is rare."""
 LAST = "zzzz"
 
 
@@ -42,30 +41,32 @@ def index(media: Media) -> None:
     db.session.add_all(MediaWord(media_id=media.id, word=word) for word in sorted(wanted))
 
 
-def narrow(query: Select[Any], text: str) -> tuple[Select[Any], ColumnElement[int]]:
-    """Return a query for media of the site in scope narrowed to those that have every word of ``text``, or one that
-    begins so, and the column to sort by.
+def narrow(query: Select[Any], text: str) -> Select[Any]:
+    """Return a query for media of the site in scope, narrowed to those with every word of ``text``, or its beginning.
 
-    The rarest whole word leads: its media are read in the order of the list, and none that is not shown.
+    Rare words give a short list, which is sorted; of common ones the newest media are soon found by asking each.
     """
-    words = words_of(text)[:ASKED]
-    counts = {word: _count(word) for word in words}
-    whole = sorted((word for word in words if counts[word]), key=lambda word: counts[word])
-    for word in words:
-        if word not in whole:
-            begins = MediaWord.word.between(word, f"{word}{LAST}")
-            query = query.where(Media.id.in_(select(MediaWord.media_id).where(begins)))
-    for word in whole[1:]:
-        other = aliased(MediaWord)
-        query = query.where(
-            exists().where(other.site_id == Media.site_id, other.word == word, other.media_id == Media.id)
-        )
-    if not whole:
-        return query, Media.__table__.c.id
-    leading = and_(MediaWord.site_id == Media.site_id, MediaWord.media_id == Media.id)
-    return query.join(MediaWord, leading).where(MediaWord.word == whole[0]), MediaWord.__table__.c.media_id
+    said = sorted((_said(word) for word in words_of(text)[:ASKED]), key=lambda each: each[0])
+    for place, (count, condition) in enumerate(said):
+        if place == 0 and count < COUNTED:
+            query = query.where(Media.id.in_(select(MediaWord.media_id).where(condition)))
+        else:
+            query = query.where(
+                exists().where(MediaWord.site_id == Media.site_id, MediaWord.media_id == Media.id, condition)
+            )
+    return query
 
 
-def _count(word: str) -> int:
-    some = select(MediaWord.id).where(MediaWord.word == word).limit(COUNTED).subquery()
+def _said(word: str) -> tuple[int, ColumnElement[bool]]:
+    """Return how many have a word, as far as they are counted, and the condition; without any, of its beginning."""
+    whole = MediaWord.word == word
+    count = _count(whole)
+    if count:
+        return count, whole
+    begins = MediaWord.word.between(word, f"{word}{LAST}")
+    return _count(begins), begins
+
+
+def _count(condition: ColumnElement[bool]) -> int:
+    some = select(MediaWord.id).where(condition).limit(COUNTED).subquery()
     return db.session.scalar(select(func.count()).select_from(some)) or 0

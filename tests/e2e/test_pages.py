@@ -50,7 +50,7 @@ STAFF = (
     "/s/kalimandi/admin/halaman/",
     "/s/kalimandi/admin/menu/",
     "/s/kalimandi/admin/media/",
-    "/s/kalimandi/admin/media/baru",
+    "/s/purworeja-klampok/admin/media/baru",
     "/s/kalimandi/admin/potensi/potensi/",
     "/s/purworeja-klampok/admin/potensi/potensi/baru",
     "/s/purworeja-klampok/admin/potensi/produk/baru",

@@ -108,6 +108,15 @@ def test_clean_keeps_what_somebody_marked_public(app: Flask, site: Any) -> None:
     assert left() == {key}
 
 
+def test_clean_keeps_what_belongs_to_a_plugin_that_is_not_installed_now(app: Flask, site: Any) -> None:
+    key = take(owner="pengaduan")
+    db.session.commit()
+
+    orphans.clean()
+
+    assert left() == {key}
+
+
 def test_clean_goes_on_after_a_site_that_fails(app: Flask, make_site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     sites = [make_site(), make_site()]
     keys = []

@@ -43,7 +43,8 @@ from cms_core.hookspecs import hookimpl
 from cms_core.i18n import format_date, format_number, format_rupiah, plugin_gettext
 from cms_core.media.forms import PhotoForm
 from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
-from cms_core.media.services import is_held, picture, set_public
+from cms_core.media.services import is_held, picture
+from cms_core.media.uses import note as note_media
 from cms_core.modules import gate
 from cms_core.modules.gate import is_open
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
@@ -207,6 +208,7 @@ __all__ = [
     "moved_to",
     "new_key",
     "new_slug",
+    "note_media",
     "now",
     "offered_steps",
     "picture",
@@ -219,7 +221,6 @@ __all__ = [
     "save",
     "search_items",
     "send_back",
-    "set_public",
     "site_scope",
     "site_table",
     "site_url",

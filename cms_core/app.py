@@ -18,6 +18,7 @@ from cms_core.delivery import form_token, headers, limits, page_cache, stamps
 from cms_core.extensions import State, db
 from cms_core.help.views import blueprint as help_blueprint
 from cms_core.media import store
+from cms_core.media.admin import blueprint as media_admin_blueprint
 from cms_core.media.views import blueprint as media_blueprint
 from cms_core.modules import gate
 from cms_core.modules.views import blueprint as modules_blueprint
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     pages_blueprint,
     pages_admin_blueprint,
     media_blueprint,
+    media_admin_blueprint,
     modules_blueprint,
     users_blueprint,
     account_blueprint,

@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Table, create_engine, func, inspect, select, 
 
 from cms_core import migrate
 from cms_core.extensions import db, state
+from cms_core.media.store import NAME, NotInStore, StoreUnavailable, store
 
 MANIFEST, SQLITE, DUMP, MEDIA = "manifest.json", "cms.sqlite3", "cms.dump", "media"
 FORMAT = 1
@@ -44,7 +45,7 @@ def backup_command(target: Path, keys: Path | None) -> None:
             # First: a file that is there already is refused before an archive is written.
             write_keys(keys)
         manifest = back_up(target)
-    except (BackupError, OSError) as error:
+    except (BackupError, StoreUnavailable, OSError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{target}: {sum(manifest['rows'].values())} rows, {manifest['media']} media files.")
     click.echo(f"Keys: {keys}" if keys else "The keys are not inside: keep a copy of them apart (--keys FILE).")
@@ -62,7 +63,7 @@ def restore_command(source: Path, keys: Path | None) -> None:
         manifest = restore(source)
         if kept is not None:
             put_keys(kept)
-    except (BackupError, OSError, tarfile.TarError) as error:
+    except (BackupError, StoreUnavailable, OSError, tarfile.TarError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{sum(manifest['rows'].values())} rows and {manifest['media']} media files restored.")
 
@@ -95,7 +96,7 @@ def restore(source: Path) -> dict[str, Any]:
         BackupError: the instance is not empty, or the archive is not of this kind, or it does not come out the same.
     """
     settings = state().settings
-    if _counts() or (_media().is_dir() and any(_media().iterdir())):
+    if _counts() or next(store().names(), None) is not None:
         raise BackupError("The instance is not empty: restore into a new one (another CMS_INSTANCE or database).")
     with tempfile.TemporaryDirectory(dir=settings.instance) as name:
         folder = Path(name)
@@ -114,8 +115,9 @@ def restore(source: Path) -> dict[str, Any]:
             _copy_sqlite(folder / SQLITE, Path(str(db.engine.url.database)))
         else:
             _postgresql("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(folder / DUMP))
-        if (folder / MEDIA).is_dir():
-            shutil.copytree(folder / MEDIA, _media(), dirs_exist_ok=True)
+        for path in sorted((folder / MEDIA).rglob("*")):
+            if path.is_file() and NAME.fullmatch(name := f"{path.parent.name}/{path.name}"):
+                store().put(name, path.read_bytes())
     if (found := _counts()) != manifest["rows"]:
         different = sorted(
             name for name in {*found, *manifest["rows"]} if found.get(name) != manifest["rows"].get(name)
@@ -168,10 +170,6 @@ def put_keys(kept: dict[str, str]) -> None:
         target.chmod(0o600)
 
 
-def _media() -> Path:
-    return Path(state().settings.instance) / MEDIA
-
-
 def _save_sqlite(target: Path) -> dict[str, int]:
     """Copy the database and count the rows of the copy: people go on writing meanwhile."""
     _copy_sqlite(Path(str(db.engine.url.database)), target)
@@ -193,12 +191,15 @@ def _save_postgresql(target: Path) -> dict[str, int]:
 
 
 def _save_media(archive: tarfile.TarFile) -> int:
-    """Add the media and return how many there are; a file that is removed meanwhile is one less."""
+    """Add the media, wherever they lie, and return how many there are; one that is removed meanwhile is one less."""
     count = 0
-    for path in sorted(_media().rglob("*")) if _media().is_dir() else ():
-        with contextlib.suppress(FileNotFoundError):
-            archive.add(path, str(PurePosixPath(MEDIA, *path.relative_to(_media()).parts)), recursive=False)
-            count += path.is_file()
+    for name, stat in store().names():
+        with contextlib.suppress(NotInStore), store().open(name) as file:
+            content = file.read()
+            entry = tarfile.TarInfo(f"{MEDIA}/{name[:2]}/{name}")
+            entry.size, entry.mtime, entry.mode = len(content), int(stat.written_at.timestamp()), 0o600
+            archive.addfile(entry, io.BytesIO(content))
+            count += 1
     return count
 
 

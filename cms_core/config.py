@@ -43,7 +43,7 @@ class Settings:
     redis_url: str | None = None
     """Shared cache, limits and queue."""
     media_url: str | None = None
-    """Object storage; local disk otherwise."""
+    """Object storage (``s3://KEY:SECRET@host/bucket``); local disk otherwise."""
     platform_host: str = "localhost"
     """Where staff sign in; also serves ``/s/<slug>/``."""
     path_mode: str = "redirect"
@@ -112,7 +112,7 @@ class Settings:
 
 
 # Names that the commands or the tests read for themselves; they are not settings of the application.
-NOT_SETTINGS = {"instance", "test_database_url", "test_redis_url"}
+NOT_SETTINGS = {"instance", "test_database_url", "test_media_url", "test_redis_url"}
 
 
 def _from_environment(env: Mapping[str, str]) -> dict[str, Any]:

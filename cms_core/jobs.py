@@ -7,7 +7,7 @@ so it never sees less than its caller did; what is rolled back is never queued.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 import structlog
@@ -69,6 +69,41 @@ def job(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
         return work
 
     return register
+
+
+@dataclasses.dataclass(frozen=True)
+class Undone:
+    """A job whose row says that it was never done."""
+
+    name: str
+    site_id: int
+    ids: dict[str, Any]
+
+
+Find = Callable[[], Iterable[Undone]]
+_SWEEPS: list[Find] = []
+
+
+def sweep(find: Find) -> Find:
+    """Register a function that looks in the rows for work that is undone; it counts how often it found each."""
+    _SWEEPS.append(find)
+    return find
+
+
+def sweep_up() -> None:
+    """Queue again what the rows say is undone: whoever was to do it died, or the queue is gone."""
+    for find in _SWEEPS:
+        try:
+            # The whole list first: what counts the tries is written before anything is queued.
+            for each in list(find()):
+                _put(each.name, each.site_id, each.ids)
+        except Exception:
+            log.exception("sweep failed", sweep=find.__name__)
+
+
+def _put(name: str, site_id: int, ids: dict[str, Any]) -> None:
+    queue()
+    state().extras["perform"](name, site_id, ids)
 
 
 def queue() -> Huey:
@@ -169,8 +204,7 @@ def _after_commit(session: TenantSession) -> None:
         return
     for each in session.info.pop("jobs", []):
         try:
-            queue()
-            state().extras["perform"](each.name, each.site_id, each.ids)
+            _put(each.name, each.site_id, each.ids)
         except Exception:
             # What the job is about is written: whoever asked for that must not read that it failed.
             log.exception("job not queued", job=each.name, site=each.site_id)

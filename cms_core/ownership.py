@@ -39,6 +39,7 @@ RESERVED = frozenset(
         "identity",
         "items",
         "media",
+        "media_admin",
         "modules",
         "pages",
         "pages_admin",

@@ -78,7 +78,9 @@ CORE_PERMISSIONS = (
     Permission(name="pages.withdraw", label=_l("Menarik halaman"), action="withdraw", roles=WRITERS),
     Permission(name="pages.advise", label=_l("Mengembalikan halaman dengan catatan"), action="advise", roles=WRITERS),
     Permission(name="pages.menu", label=_l("Menyusun menu situs"), action="manage", roles=WRITERS),
-    Permission(name="media.upload", label=_l("Mengunggah foto"), action="write", roles=WRITERS),
+    Permission(name="media.view", label=_l("Melihat foto dan dokumen"), action="view", roles=WRITERS),
+    Permission(name="media.upload", label=_l("Mengunggah foto dan dokumen"), action="write", roles=WRITERS),
+    Permission(name="media.delete", label=_l("Menghapus foto dan dokumen"), action="withdraw", roles=WRITERS),
     Permission(name="users.manage", label=_l("Mengelola akun orang"), action="people", roles=WRITERS),
 )
 

@@ -26,6 +26,7 @@ from cms_core import jobs, migrate
 from cms_core.columns import now
 from cms_core.delivery import idempotency, limits
 from cms_core.extensions import db, state
+from cms_core.media import orphans
 from cms_core.modules import gate
 from cms_core.tables import services as tables
 from cms_core.users.models import UserSession
@@ -38,7 +39,7 @@ STEADY_SECONDS = 300
 """A process that ran for so long did not die of how it was started."""
 SWEEP_SECONDS = 60
 LOOK_SECONDS = 0.3
-CORE_MINUTES = 60
+CORE_MINUTES, DAY_MINUTES = 60, 24 * 60
 
 
 @click.command("run")
@@ -178,11 +179,17 @@ def work_once(last: dict[str, float] | None = None) -> None:
     """Run every task whose time has come (all of them without ``last``), then what waits in the queue."""
     moment = time.monotonic()
     last = {} if last is None else last
-    due = {"core": CORE_MINUTES, **{name: task.minutes for name, task in state().extras["tasks"].items()}}
+    due = {
+        "core": CORE_MINUTES,
+        "media": DAY_MINUTES,
+        **{name: task.minutes for name, task in state().extras["tasks"].items()},
+    }
     for name, minutes in due.items():
         if name not in last or moment - last[name] >= minutes * 60:
             last[name] = moment
-            _core_work() if name == "core" else gate.run_task(state().extras["tasks"][name])
+            own = {"core": _core_work, "media": orphans.clean}.get(name)
+            own() if own else gate.run_task(state().extras["tasks"][name])
+    jobs.sweep_up()
     jobs.work_off()
 
 

@@ -1,4 +1,4 @@
-"""A form with one photo, and how the photo survives a form that comes back: no browser keeps a chosen file."""
+"""Forms of the library; and one with a photo, which survives that it comes back: no browser keeps a chosen file."""
 
 from __future__ import annotations
 
@@ -8,13 +8,43 @@ from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import Length, Optional
 
 from cms_core.delivery.form_token import AdminForm, keep_what_was_sent
 from cms_core.media import services
 from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
+
+
+class UploadForm(AdminForm):
+    """A photo or a document for the library."""
+
+    file = FileField(
+        _l("Foto atau dokumen"),
+        description=_l("JPEG, PNG, atau WebP sampai 12 MB; PDF, DOCX, XLSX, PPTX, atau ODT sampai 20 MB."),
+        validators=[FileRequired(_l("Pilih berkasnya dulu."))],
+    )
+
+
+class MediaForm(AdminForm):
+    """What is said of a photo or document."""
+
+    alt = StringField(
+        _l("Apa yang tampak di foto"),
+        description=_l("Dibacakan untuk warga yang tidak dapat melihat."),
+        validators=[Optional(), Length(max=200, message=_l("Terlalu panjang."))],
+    )
+    credit = StringField(
+        _l("Sumber"),
+        description=_l("Kantor atau orang yang membuatnya."),
+        validators=[Optional(), Length(max=120, message=_l("Terlalu panjang."))],
+    )
+    focus = StringField(_l("Bagian terpenting"), validators=[Optional(), Length(max=2)])
+
+
+class DeleteForm(AdminForm):
+    """Nothing but the wish to delete."""
 
 
 class PhotoForm(AdminForm):
@@ -61,7 +91,13 @@ class PhotoForm(AdminForm):
             self.photo.errors = [_("Pilih fotonya sekali lagi.")]
             return False
         try:
-            media = store_image(self.photo.data.stream, owner_plugin=self.owner_plugin, by=by)
+            media = store_image(
+                self.photo.data.stream,
+                owner_plugin=self.owner_plugin,
+                name=self.photo.data.filename,
+                alt=(self.alt.data or "")[:200],
+                by=by,
+            )
         except ImageRefused as error:
             self.photo.errors = [str(error)]
         except StoreUnavailable:

@@ -1,122 +1,41 @@
-"""Taking an image in: nothing of what was sent is kept but its pixels.
+"""Taking an image in: looked at and encoded anew (pixels.py), named at random, written with its row or not at all.
 
-Size, kind and number of pixels are looked at before anything is decoded; then the image is turned upright, freed of
-everything it says about camera, time and place, and encoded anew in the sizes that pages show. What hid behind the
-pixels (a script, a second file, a position) does not survive.
+What every browser shows is there at once; the smaller formats take longer and are made in a job (renditions.py).
 """
 
 from __future__ import annotations
 
-import base64
-import dataclasses
-import io
 import secrets
-import warnings
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-import puremagic
-import structlog
-from flask_babel import lazy_gettext as _l
-from PIL import Image
-
-from cms_core import audit
+from cms_core import audit, jobs
 from cms_core.extensions import db
-from cms_core.media import pending
-from cms_core.media.models import Media
+from cms_core.media import pending, search
+from cms_core.media.models import IMAGE, Media
+from cms_core.media.pixels import (
+    MASTER,
+    MAX_BYTES,
+    WIDTHS,
+    Encoded,
+    ImageRefused,
+    NotAnImage,
+    TooLarge,
+    TooManyPixels,
+    encode,
+)
+from cms_core.media.renditions import RENDER
 from cms_core.media.store import StoreUnavailable, store
 from cms_core.tenancy import current_scope
 from cms_core.users.models import User
 
-__all__ = ["ImageRefused", "NotAnImage", "StoreUnavailable", "TooLarge", "TooManyPixels", "store_image"]
-
-log = structlog.get_logger()
-
-MIB = 1024 * 1024
-MAX_BYTES = 12 * MIB
-MAX_PIXELS = 40_000_000
-MAX_SIDE = 16_000
-"""Pixels; WebP ends at 16,383."""
-WIDTHS = (320, 640, 1280)
-WEBP_QUALITY, JPEG_QUALITY = 68, 72
-PLACEHOLDER_SIDE, PLACEHOLDER_QUALITY, PLACEHOLDER_LETTERS = 16, 40, 400
-
-ENDINGS = {
-    "JPEG": {".jpg", ".jpeg", ".jfif"},
-    "MPO": {".jpg", ".jpeg", ".jfif", ".mpo"},
-    "PNG": {".png"},
-    "WEBP": {".webp"},
-    "GIF": {".gif"},
-    "AVIF": {".avif"},
-}
-"""The formats that are taken, by Pillow's names, and what the first bytes of each are called by puremagic.
-
-An MPO is the JPEG of a phone with a second picture behind the first; HEIC needs a decoder that Pillow lacks.
-"""
-
-ORIENTATION = 0x0112
-TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-"""How the camera was held, by EXIF's number."""
-
-# Pillow warns from the first number of pixels on and raises at twice as many; here the warning is an error as well.
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
-
-
-class ImageRefused(Exception):
-    """An image is not taken; ``message`` says why, to the person who sent it."""
-
-    message = _l("Foto tidak dapat diterima.")
-
-    def __str__(self) -> str:
-        return str(self.message)
-
-
-class TooLarge(ImageRefused):
-    """More than :data:`MAX_BYTES`."""
-
-    message = _l(
-        "Foto ini lebih besar dari %(size)s MB. Kirim lewat kamera dengan ukuran lebih kecil, atau perkecil dulu.",
-        size=MAX_BYTES // MIB,
-    )
-
-
-class NotAnImage(ImageRefused):
-    """Not an image of a kind that is taken, damaged, or something else under an image's name."""
-
-    message = _l("Berkas ini bukan foto yang dapat dibaca. Kirim foto JPEG, PNG, atau WebP.")
-
-
-class TooManyPixels(ImageRefused):
-    """More than :data:`MAX_PIXELS`, or a side longer than :data:`MAX_SIDE`."""
-
-    message = _l(
-        "Foto ini punya terlalu banyak titik gambar (paling banyak %(count)s juta). Perkecil dulu.",
-        count=MAX_PIXELS // 1_000_000,
-    )
-
-
-@dataclasses.dataclass(frozen=True)
-class Encoded:
-    """What is kept of an image. ``files`` maps (width in pixels, ending) to bytes; the size is the widest file's."""
-
-    width: int
-    height: int
-    files: dict[tuple[int, str], bytes]
-    placeholder: str
+__all__ = ["WIDTHS", "ImageRefused", "NotAnImage", "StoreUnavailable", "TooLarge", "TooManyPixels", "store_image"]
 
 
 def store_image(
     stream: BinaryIO,
     *,
     owner_plugin: str,
+    name: str | None = "",
     alt: str = "",
     credit: str = "",
     by: User | None = None,
@@ -124,7 +43,8 @@ def store_image(
 ) -> Media:
     """Take an image in for the site in scope; ``owner_plugin`` is who shows it (``core`` for core).
 
-    The files stay only if the transaction does.
+    ``name`` is what the sender's file is called. The files stay only if the transaction does; ``public`` is for what
+    no row will show (uses.py).
 
     Raises:
         TooLarge, NotAnImage, TooManyPixels: it is refused; each says why in ``message``.
@@ -139,7 +59,10 @@ def store_image(
         site_id=site_id,
         key=key,
         owner_plugin=owner_plugin,
+        kind=IMAGE,
+        name=file_name(name),
         public=public,
+        ready=False,
         alt=alt.strip(),
         credit=credit.strip(),
         width=encoded.width,
@@ -151,35 +74,19 @@ def store_image(
     )
     for (width, ending), content in encoded.files.items():
         pending.put(store(), f"{key}/{width}.{ending}", content)
+    pending.put(store(), f"{key}/{MASTER}", encoded.master)
     db.session.add(media)
     db.session.flush()
+    search.index(media)
+    jobs.enqueue(RENDER, site_id, media_id=media.id)
     audit.record("media.stored", site_id=site_id, user_id=media.created_by, target=key, owner=owner_plugin)
     return media
 
 
-def encode(content: bytes) -> Encoded:
-    """Return an image in the widths of pages, never wider than it was, with nothing but its pixels.
-
-    Raises:
-        NotAnImage, TooManyPixels: it is refused.
-    """
-    kind = _check(content)
-    try:
-        image = _upright(content, kind)
-        files: dict[tuple[int, str], bytes] = {}
-        for width in reversed(_widths(image.width)):
-            image = _narrowed(image, width)
-            files[width, "webp"] = _saved(image, "WEBP", quality=WEBP_QUALITY, method=4)
-            files[width, "jpg"] = _saved(_flat(image), "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
-        widest = max(width for width, _ending in files)
-        with Image.open(io.BytesIO(files[widest, "jpg"]), formats=("JPEG",)) as first:
-            height = first.height
-        return Encoded(width=widest, height=height, files=files, placeholder=_placeholder(image))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise TooManyPixels from error
-    except Exception as error:  # whatever a decoder raises about a stranger's bytes
-        log.info("image refused", reason=repr(error)[:200])
-        raise NotAnImage from error
+def file_name(name: str | None) -> str:
+    """Return what a file is called, without folders and signs that nobody sees, not too long."""
+    last = (name or "").replace("\\", "/").rpartition("/")[2]
+    return " ".join("".join(sign for sign in last if sign.isprintable()).split())[-120:]
 
 
 def _read(stream: BinaryIO) -> bytes:
@@ -189,83 +96,8 @@ def _read(stream: BinaryIO) -> bytes:
     return content
 
 
-def _check(content: bytes) -> str:
-    """Return Pillow's name of the format, after everything that can be known without decoding pixels."""
-    try:
-        with Image.open(io.BytesIO(content), formats=[name for name in ENDINGS if name != "MPO"]) as image:
-            kind, (width, height) = str(image.format), image.size
-            if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
-                raise TooManyPixels
-            image.verify()
-        seen = {match.extension for match in puremagic.magic_string(content)}
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise TooManyPixels from error
-    except TooManyPixels:
-        raise
-    except Exception as error:  # see above
-        raise NotAnImage from error
-    if not seen & ENDINGS.get(kind, set()):
-        raise NotAnImage
-    return kind
-
-
-def _upright(content: bytes, kind: str) -> Image.Image:
-    """Return the pixels of the first frame, turned as the camera was held; transparent ones stay so."""
-    opened = Image.open(io.BytesIO(content), formats=["JPEG" if kind == "MPO" else kind])
-    # A JPEG can be decoded at half or a quarter of its size, in a fraction of time and memory.
-    opened.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))
-    opened.load()
-    turn = TURNS.get(_orientation(opened))
-    image = opened if turn is None else opened.transpose(turn)
-    transparent = image.has_transparency_data
-    return image.convert("RGBA" if transparent else "RGB")
-
-
-def _orientation(image: Image.Image) -> int:
-    try:
-        return int(image.getexif().get(ORIENTATION, 1))
-    except Exception:  # what a camera wrote there may be broken; the picture is not
-        return 1
-
-
-def _widths(width: int) -> list[int]:
-    return [*(known for known in WIDTHS if known < width), *([width] if width <= WIDTHS[-1] else [])]
-
-
-def _narrowed(image: Image.Image, width: int) -> Image.Image:
-    if image.width == width:
-        return image
-    height = max(1, round(image.height * width / image.width))
-    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
-
-
-def _flat(image: Image.Image) -> Image.Image:
-    if image.mode != "RGBA":
-        return image
-    white = Image.new("RGB", image.size, "white")
-    white.paste(image, mask=image.getchannel("A"))
-    return white
-
-
-def _saved(image: Image.Image, form: str, **options: Any) -> bytes:
-    buffer = io.BytesIO()
-    # A new image has no profile, comment or position that an encoder might copy.
-    clean = Image.new(image.mode, image.size)
-    clean.paste(image)
-    clean.save(buffer, form, **options)
-    return buffer.getvalue()
-
-
-def _placeholder(image: Image.Image) -> str:
-    small = _flat(image).copy()
-    small.thumbnail((PLACEHOLDER_SIDE, PLACEHOLDER_SIDE))
-    content = _saved(small, "WEBP", quality=PLACEHOLDER_QUALITY, method=6)
-    address = f"data:image/webp;base64,{base64.b64encode(content).decode()}"
-    return address if len(address) <= PLACEHOLDER_LETTERS else ""
-
-
-def _renditions(encoded: Encoded) -> dict[str, list[str]]:
-    renditions: dict[str, list[str]] = {}
-    for width, ending in sorted(encoded.files):
-        renditions.setdefault(str(width), []).append(ending)
+def _renditions(encoded: Encoded) -> dict[str, dict[str, int]]:
+    renditions: dict[str, dict[str, int]] = {}
+    for (width, ending), content in sorted(encoded.files.items()):
+        renditions.setdefault(str(width), {})[ending] = len(content)
     return renditions

@@ -1,38 +1,89 @@
-"""What the library knows of an image or document; the bytes are in the store."""
+"""What the library knows of an image or document, and what shows it; the bytes are in the store."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cms_core.columns import UtcDateTime, now
 from cms_core.extensions import Base
-from cms_core.tenancy import SiteOwned, site_table
+from cms_core.tenancy import SiteOwned, child_of, site_table
+
+IMAGE, DOCUMENT = "image", "document"
+
+SCRIPT, LOCKED = "script", "locked"
+"""Notes on a document: there are scripts in it; it is encrypted or endless, so that nobody could look."""
 
 
 class Media(SiteOwned, Base):
-    """An image of a site, re-encoded on arrival.
+    """An image of a site, encoded anew on arrival, or a document as it was sent.
 
-    ``key`` is random and part of its address; ``renditions`` maps a width in pixels to the formats there are;
-    ``public`` follows what shows it: a medium of a draft or of something withdrawn answers 404.
+    ``key`` is random and part of its address; ``name`` is what the sender's file was called. ``renditions`` maps a
+    width in pixels to the formats there are and the bytes of each; ``ready`` says that none is to be made any more,
+    after ``tries``. ``focus`` is where the picture is kept when it is cropped: ``l`` or ``r``, ``t`` or ``b``, both,
+    or nothing for the middle. ``ending`` and ``note`` are a document's.
+
+    ``public`` and ``uses`` follow from :class:`MediaUse` (uses.py): a medium that only drafts show, or something
+    withdrawn, answers 404.
     """
 
     __tablename__ = "core_media"
-    __table_args__ = site_table()
+    __table_args__ = site_table(
+        Index(None, "site_id", "kind", "id"), Index(None, "site_id", "uses", "id"), Index(None, "ready", "id")
+    )
 
     public_surface = True
 
     key: Mapped[str] = mapped_column(String(40), unique=True)
     owner_plugin: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(10), default=IMAGE)
+    name: Mapped[str] = mapped_column(String(120), default="")
+    ending: Mapped[str] = mapped_column(String(5), default="")
+    note: Mapped[str] = mapped_column(String(10), default="")
     public: Mapped[bool] = mapped_column(default=False)
+    uses: Mapped[int] = mapped_column(default=0)
+    ready: Mapped[bool] = mapped_column(default=True)
+    tries: Mapped[int] = mapped_column(default=0)
     alt: Mapped[str] = mapped_column(String(200), default="")
     credit: Mapped[str] = mapped_column(String(120), default="")
+    focus: Mapped[str] = mapped_column(String(2), default="")
     width: Mapped[int]
     height: Mapped[int]
     size: Mapped[int]
-    renditions: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
+    renditions: Mapped[dict[str, dict[str, int]]] = mapped_column(JSON, default=dict)
     placeholder: Mapped[str] = mapped_column(String(400), default="")
     created_by: Mapped[int | None] = mapped_column(ForeignKey("core_user.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class MediaUse(SiteOwned, Base):
+    """That a row shows a medium; ``table`` and ``ref`` name the row, ``public`` says that everybody sees it there."""
+
+    __tablename__ = "core_media_use"
+    __table_args__ = site_table(
+        # No cascade: a medium that something shows cannot go, even when both happen at the same moment.
+        child_of("core_media", "media_id", ondelete=None),
+        UniqueConstraint("site_id", "table", "ref", "media_id"),
+        Index(None, "site_id", "media_id"),
+    )
+
+    media_id: Mapped[int]
+    table: Mapped[str] = mapped_column(String(60))
+    ref: Mapped[int]
+    public: Mapped[bool] = mapped_column(default=False)
+
+
+class MediaWord(SiteOwned, Base):
+    """A word by which a medium is found: of its description, its credit or the name of its file."""
+
+    __tablename__ = "core_media_word"
+    __table_args__ = site_table(
+        child_of("core_media", "media_id"),
+        UniqueConstraint("site_id", "word", "media_id"),
+        Index(None, "site_id", "media_id"),
+    )
+
+    media_id: Mapped[int]
+    word: Mapped[str] = mapped_column(String(40))

@@ -1,4 +1,4 @@
-"""Files that belong to rows which are not committed yet: they go when the rows do not stay."""
+"""Files of rows that are not committed yet: new ones go when their rows do not stay, old ones when theirs are gone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cms_core.extensions import db
 from cms_core.media.store import MediaStore, StoreUnavailable
 
 log = structlog.get_logger()
-KEY = "cms_pending_media"
+KEY, GOING = "cms_pending_media", "cms_going_media"
 
 
 class _File:
@@ -48,12 +48,28 @@ def put(store: MediaStore, name: str, content: bytes) -> None:
     store.put(name, content)
 
 
-def _forget_committed(session: TenantSession) -> None:
-    if not session.in_nested_transaction():
-        session.info.pop(KEY, None)
+def delete(store: MediaStore, name: str) -> None:
+    """Delete a file when the transaction of ``db.session`` is committed; it stays when the transaction does not.
+
+    What the store does not delete then is found by orphans.py.
+    """
+    session = db.session()
+    if session.get_transaction() is None:
+        session.begin()
+    session.info.setdefault(GOING, []).append(_File(session, store, name))
+
+
+def _after_commit(session: TenantSession) -> None:
+    if session.in_nested_transaction():
+        return
+    session.info.pop(KEY, None)
+    for file in session.info.pop(GOING, []):
+        file.remove()
 
 
 def _remove_rolled_back(session: TenantSession, transaction: SessionTransaction) -> None:
+    staying: list[_File] = session.info.get(GOING, [])
+    staying[:] = [file for file in staying if transaction not in file.within]
     files: list[_File] = session.info.get(KEY, [])
     for file in [file for file in files if transaction in file.within]:
         file.remove()
@@ -66,6 +82,6 @@ def _remove_abandoned(session: TenantSession, transaction: SessionTransaction) -
         _remove_rolled_back(session, transaction)
 
 
-event.listen(TenantSession, "after_commit", _forget_committed)
+event.listen(TenantSession, "after_commit", _after_commit)
 event.listen(TenantSession, "after_soft_rollback", _remove_rolled_back)
 event.listen(TenantSession, "after_transaction_end", _remove_abandoned)

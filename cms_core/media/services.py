@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from flask import url_for
+from flask_babel import format_decimal
+from markupsafe import Markup
 from sqlalchemy import select
 
 from cms_core.extensions import db
@@ -34,7 +36,8 @@ class Source:
 class Picture:
     """What a template needs for a ``<picture>``: ``src`` is what every browser can show, ``sources`` the best first.
 
-    ``width`` and ``height`` are pixels of the widest; ``placeholder`` is a data address, or empty.
+    ``width`` and ``height`` are pixels of the widest; ``placeholder`` is a data address, or empty; ``size`` is the
+    bytes of ``src``, zero when nobody counted them.
     """
 
     src: str
@@ -45,6 +48,7 @@ class Picture:
     alt: str
     credit: str
     placeholder: str
+    size: int
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,7 +56,10 @@ class Shown:
     """What may be handed out of a medium."""
 
     key: str
-    renditions: Mapping[str, list[str]]
+    kind: str
+    name: str
+    ending: str
+    renditions: Mapping[str, Mapping[str, int]]
 
     def best(self, width: int, ending: str) -> int | None:
         """Return the width kept that serves ``width``: the next wider one, or the widest there is."""
@@ -71,19 +78,6 @@ def is_held(key: str, *, owner_plugin: str, by: User) -> bool:
     """Whether ``by`` brought this medium to the site in scope for ``owner_plugin``, and nothing public shows it."""
     media = find(key)
     return media is not None and (media.owner_plugin, media.created_by, media.public) == (owner_plugin, by.id, False)
-
-
-def set_public(keys: Iterable[str], public: bool, *, owner: str | None = None) -> None:
-    """Let the public see media of the site in scope, or no longer; what is not the site's stays as it is.
-
-    With ``owner`` also what another plugin took in stays: a key in somebody's text opens nobody else's files.
-    """
-    wanted = list(keys)
-    if not wanted:
-        return
-    query = select(Media).where(Media.key.in_(wanted))
-    for media in db.session.scalars(query if owner is None else query.where(Media.owner_plugin == owner)):
-        media.public = public
 
 
 def open_to_public(site: Site, key: str) -> Shown | None:
@@ -113,39 +107,60 @@ def open_to_staff(site: Site, key: str) -> Shown | None:
 
 
 def _shown(media: Media) -> Shown:
-    return Shown(key=media.key, renditions=dict(media.renditions))
+    return Shown(
+        key=media.key, kind=media.kind, name=media.name, ending=media.ending, renditions=dict(media.renditions)
+    )
 
 
 def picture(media: Media, *, alt: str | None = None, preview: bool = False) -> Picture:
     """Return what a template needs to draw ``media``; ``preview`` is for the administration, drafts included."""
     address = preview_url if preview else rendition_url
-    widths: dict[str, list[int]] = {}
-    for width, endings in media.renditions.items():
-        for ending in endings:
-            widths.setdefault(ending, []).append(int(width))
-    srcsets = {
-        ending: ", ".join(f"{address(media.key, width, ending)} {width}w" for width in sorted(found))
-        for ending, found in widths.items()
-    }
+    kept = {int(width): endings for width, endings in sorted(media.renditions.items(), key=lambda each: int(each[0]))}
+
+    def srcset(*endings: str) -> str:
+        """Return the first of these formats that there is of each width."""
+        best = {width: next((each for each in endings if each in kept[width]), "") for width in kept}
+        return ", ".join(f"{address(media.key, width, best[width])} {width}w" for width in kept if best[width])
+
+    # A narrow picture is smaller as WebP, which whoever reads AVIF reads as well.
+    sources = [(ending, srcset(*BEST_FIRST[BEST_FIRST.index(ending) : -1])) for ending in BEST_FIRST[:-1]]
+    made = {ending for endings in kept.values() for ending in endings}
+    middle = min(640, media.width)
     return Picture(
-        src=address(media.key, min(640, media.width), FALLBACK),
-        srcset=srcsets[FALLBACK],
-        sources=tuple(
-            Source(type=TYPES[ending], srcset=srcsets[ending])
-            for ending in BEST_FIRST
-            if ending in srcsets and ending != FALLBACK
-        ),
+        src=address(media.key, middle, FALLBACK),
+        srcset=srcset(FALLBACK),
+        sources=tuple(Source(type=TYPES[ending], srcset=found) for ending, found in sources if ending in made),
         width=media.width,
         height=media.height,
         alt=media.alt if alt is None else alt,
         credit=media.credit,
         placeholder=media.placeholder,
+        size=kept.get(middle, {}).get(FALLBACK, 0),
     )
+
+
+def file_size(size: int) -> str:
+    """Return how large a file is, as people say it: in KB, or in MB with one digit behind the comma."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} KB"
+    return f"{format_decimal(round(size / 1_000_000, 1))} MB"
+
+
+def focus_class(focus: str) -> Markup:
+    """Return the attribute that keeps a cropped picture at its focus (``Media.focus``), or nothing for the middle."""
+    names = " ".join(f"at-{side}" for side in focus if side in "lrtb")
+    return Markup(' class="{}"').format(names) if names else Markup()
 
 
 def rendition_url(key: str, width: int, ending: str = "webp") -> str:
     """Return where the public finds an image about ``width`` pixels wide, below the site that is being asked."""
     return url_for("media.show", key=key, width=width, ending=ending)
+
+
+def document_url(media: Media, *, preview: bool = False) -> str:
+    """Return where a document is downloaded: by the public, or with ``preview`` in the administration."""
+    endpoint = "media.document_preview" if preview else "media.document"
+    return url_for(endpoint, key=media.key, ending=media.ending)
 
 
 def preview_url(key: str, width: int, ending: str = "webp") -> str:

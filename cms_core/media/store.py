@@ -1,4 +1,4 @@
-"""Where the bytes of media lie: a folder in the instance now, object storage behind the same five verbs later."""
+"""Where the bytes of media lie: a folder in the instance, or object storage (objects.py) behind the same five verbs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import dataclasses
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
@@ -15,7 +16,6 @@ import structlog
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from cms_core.config import SettingsError
 from cms_core.extensions import state
 
 log = structlog.get_logger()
@@ -50,7 +50,8 @@ class Stat:
 class MediaStore(Protocol):
     """Keeps files under names ``<key>/<file>.<ending>``; a file is never changed, only written and deleted.
 
-    Every verb raises :class:`StoreUnavailable` when the store fails, and :class:`BadName` for any other name.
+    The application hands them out itself, after asking who may see them. Every verb raises :class:`StoreUnavailable`
+    when the store fails, and :class:`BadName` for any other name.
     """
 
     def put(self, name: str, content: bytes) -> None:
@@ -59,14 +60,14 @@ class MediaStore(Protocol):
     def open(self, name: str) -> BinaryIO:
         """Return a file for reading, or raise :class:`NotInStore`."""
 
-    def url(self, name: str) -> str | None:
-        """Return where the store itself serves a public file; None when the application has to."""
-
     def delete(self, name: str) -> None:
         """Delete a file; nothing happens when it is not there."""
 
     def stat(self, name: str) -> Stat | None:
         """Return what is known of a file; None when it is not there."""
+
+    def names(self) -> Iterator[tuple[str, Stat]]:
+        """Yield everything that is there under a name of this kind."""
 
 
 class DiskStore:
@@ -100,11 +101,6 @@ class DiskStore:
         except OSError as error:
             raise _unavailable("open", error) from error
 
-    def url(self, name: str) -> str | None:
-        """Return None: the application serves what lies on its disk, after asking who may see it."""
-        self._path(name)
-        return None
-
     def delete(self, name: str) -> None:
         """Delete a file, and its folder with the last one."""
         path = self._path(name)
@@ -125,12 +121,32 @@ class DiskStore:
             raise _unavailable("stat", error) from error
         return Stat(size=found.st_size, written_at=datetime.fromtimestamp(found.st_mtime, UTC))
 
+    def names(self) -> Iterator[tuple[str, Stat]]:
+        """Yield everything that is there; a file that is removed meanwhile is left out."""
+        try:
+            for path in sorted(self._root.glob("*/*/*")):
+                name = f"{path.parent.name}/{path.name}"
+                found = self.stat(name) if NAME.fullmatch(name) else None
+                if found is not None:
+                    yield name, found
+        except OSError as error:
+            raise _unavailable("names", error) from error
+
     def _path(self, name: str) -> Path:
-        match = NAME.fullmatch(name)
-        if match is None:
-            raise BadName(name)
-        key, file = match.groups()
+        key, file = parts_of(name)
         return self._root / key[:2] / key / file
+
+
+def parts_of(name: str) -> tuple[str, str]:
+    """Return key and file of a name.
+
+    Raises:
+        BadName: it is none.
+    """
+    match = NAME.fullmatch(name)
+    if match is None:
+        raise BadName(name)
+    return match[1], match[2]
 
 
 def _unavailable(verb: str, error: OSError) -> StoreUnavailable:
@@ -142,12 +158,17 @@ def init_store(app: Flask) -> None:
     """Give the application its store.
 
     Raises:
-        SettingsError: the settings ask for a store that this version does not have.
+        SettingsError: the address of the object storage cannot be used.
     """
     current = app.extensions["cms"]
-    if current.settings.media_url:
-        raise SettingsError("CMS_MEDIA_URL: object storage is not part of this version; media lie on the local disk.")
-    current.extras["media"] = DiskStore(Path(current.settings.instance) / FOLDER)
+    url = current.settings.media_url
+    if url:
+        # Few installations need it, and it comes with an extra of its own.
+        from cms_core.media.objects import object_store
+
+        current.extras["media"] = object_store(url)
+    else:
+        current.extras["media"] = DiskStore(Path(current.settings.instance) / FOLDER)
 
 
 def store() -> MediaStore:

@@ -1,19 +1,27 @@
-"""``/media/…``: images for everyone while what shows them is public, and for staff in the administration."""
+"""``/media/…``: images and documents for everyone while what shows them is public, and for staff at any time."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort, g, request
+from werkzeug.utils import secure_filename
 
-from cms_core.media import services
-from cms_core.media.intake import WIDTHS
-from cms_core.media.store import NotInStore, store
+from cms_core.media import documents, services
+from cms_core.media.models import DOCUMENT
+from cms_core.media.pixels import WIDTHS
+from cms_core.media.store import NotInStore, StoreUnavailable, store
 from cms_core.permissions import require
 
 blueprint = Blueprint("media", __name__)
 blueprint.add_app_template_global(services.rendition_url)
 blueprint.add_app_template_global(services.preview_url)
+blueprint.add_app_template_global(services.focus_class)
+blueprint.add_app_template_filter(services.file_size)
 
 PUBLIC_SECONDS = 3600
+SOON_SECONDS = 60
+"""How long a JPEG is good that stands in for a format that is still being made."""
+SOON = "webp"
+DOCUMENT_RULE = f"media/<key>/berkas.<any({', '.join(documents.ENDINGS)}):ending>"
 RULE = "media/<key>/<int:width>.<any(webp, jpg, avif):ending>"
 
 
@@ -22,7 +30,8 @@ def show(key: str, width: int, ending: str) -> Response:
     """One size of an image; 404 once what shows it is withdrawn or its module is off."""
     response = _send(services.open_to_public(g.site, key), width, ending)
     response.cache_control.public = True
-    response.cache_control.max_age = PUBLIC_SECONDS
+    as_asked = response.mimetype == services.TYPES[ending]
+    response.cache_control.max_age = PUBLIC_SECONDS if as_asked else SOON_SECONDS
     return response
 
 
@@ -33,17 +42,56 @@ def preview(key: str, width: int, ending: str) -> Response:
     return _send(services.open_to_staff(g.site, key), width, ending)
 
 
+@blueprint.get(f"/{DOCUMENT_RULE}")
+def document(key: str, ending: str) -> Response:
+    """A document as a download; 404 once what shows it is withdrawn or its module is off."""
+    response = _download(services.open_to_public(g.site, key), ending)
+    response.cache_control.public = True
+    response.cache_control.max_age = PUBLIC_SECONDS
+    return response
+
+
+@blueprint.get(f"/admin/{DOCUMENT_RULE}")
+@require("sites.view")
+def document_preview(key: str, ending: str) -> Response:
+    """The same for those who write, before anything is published."""
+    return _download(services.open_to_staff(g.site, key), ending)
+
+
+def _download(media: services.Shown | None, ending: str) -> Response:
+    if media is None or media.kind != DOCUMENT or media.ending != ending:
+        abort(404)
+    response = _response(documents.stored_name(media.key, ending), documents.ENDINGS[ending])
+    # Never inside a page, whatever is in it; a browser is not to guess either.
+    name = secure_filename(media.name.removesuffix(f".{ending}")) or "berkas"
+    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{ending}")
+    return _guarded(response, f"{media.key}-{ending}")
+
+
 def _send(media: services.Shown | None, width: int, ending: str) -> Response:
     kept = media.best(width, ending) if media is not None else None
+    if media is not None and kept is None and ending == SOON:
+        # Lists name the usual format without looking into the row.
+        ending, kept = services.FALLBACK, media.best(width, services.FALLBACK)
     # Only the usual widths and those that exist: a stranger cannot fill caches with a thousand names of one image.
     if media is None or kept is None or (width not in WIDTHS and width != kept):
         abort(404)
+    response = _response(f"{media.key}/{kept}.{ending}", services.TYPES[ending])
+    return _guarded(response, f"{media.key}-{kept}-{ending}")
+
+
+def _response(name: str, mimetype: str) -> Response:
     try:
-        with store().open(f"{media.key}/{kept}.{ending}") as file:
-            response = Response(file.read(), mimetype=services.TYPES[ending])
+        with store().open(name) as file:
+            return Response(file.read(), mimetype=mimetype)
     except NotInStore:
         abort(404)
-    response.set_etag(f"{media.key}-{kept}-{ending}")
+    except StoreUnavailable:
+        abort(503)
+
+
+def _guarded(response: Response, etag: str) -> Response:
+    response.set_etag(etag)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.make_conditional(request.environ)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -34,5 +34,10 @@ class Page(Publishable, Base):
 
     @property
     def media_keys(self) -> set[str]:
-        """The photos in its text."""
+        """The photos and documents in its text."""
         return media_in(self.body)
+
+    @property
+    def editor(self) -> tuple[str, dict[str, Any]]:
+        """The endpoint where it is written."""
+        return "pages_admin.edit", {"key": self.id}

@@ -16,16 +16,17 @@ from cms_core.publishing.marks import Unsayable, from_text, to_text
 from cms_core.publishing.tree import Node, normal, parse, stripped, write
 
 Piece = Node | str
-PARAGRAPH, HEADING, LIST, PHOTO, TABLE, QUOTE, OTHER = (
+PARAGRAPH, HEADING, LIST, PHOTO, TABLE, FILE, QUOTE, OTHER = (
     "paragraph",
     "heading",
     "list",
     "photo",
     "table",
+    "file",
     "quote",
     "other",
 )
-KINDS = (PARAGRAPH, HEADING, LIST, PHOTO, TABLE, QUOTE, OTHER)
+KINDS = (PARAGRAPH, HEADING, LIST, PHOTO, TABLE, FILE, QUOTE, OTHER)
 MOST = 120
 """Blocks in an editor. A form may have 1,000 parts, and a block sends up to seven."""
 WIDEST = 30
@@ -49,7 +50,7 @@ class Block:
 
     ``level`` is a heading's (2 to 4). ``header`` says that a table's first row heads its columns, ``side`` that its
     first column heads its rows; ``caption`` is a table's too. ``media`` and ``alt`` are a photo's, whose caption is
-    ``text``.
+    ``text``; a file has ``media``, and ``text`` is what its link says.
     """
 
     kind: str
@@ -94,7 +95,7 @@ def from_html(html: str) -> list[Block]:
 def split(block: Block) -> list[Block]:
     """Return what somebody typed into one textarea as blocks: a blank line begins a new paragraph, "- " a list."""
     text = block.text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
-    if block.kind == HEADING:
+    if block.kind in (HEADING, FILE):
         return [dataclasses.replace(block, text=" ".join(text.split()))]
     if block.kind != PARAGRAPH:
         return [dataclasses.replace(block, text=text)]
@@ -117,7 +118,7 @@ def _is_list(text: str) -> bool:
 
 
 def _read(piece: Node) -> Block:
-    for reader in (_read_text, _read_list, _read_photo, _read_table, _read_quote):
+    for reader in (_read_text, _read_list, _read_photo, _read_file, _read_table, _read_quote):
         try:
             block = reader(piece)
         except Unsayable:
@@ -158,6 +159,13 @@ def _read_photo(piece: Node) -> Block | None:
         return None
     caption = next((to_text(each.children) for each in piece.elements("figcaption")), "")
     return Block(PHOTO, caption, media=media, alt=images[0].attrs.get("alt", ""))
+
+
+def _read_file(piece: Node) -> Block | None:
+    links = piece.elements("a")
+    if piece.tag != "figure" or len(links) != 1 or not (media := links[0].attrs.get("data-media")):
+        return None
+    return Block(FILE, links[0].text(), media=media)
 
 
 def _read_table(piece: Node) -> Block | None:
@@ -223,6 +231,11 @@ def _write_photo(block: Block) -> str:
     return f"<figure>{image}{caption}</figure>" if image else ""
 
 
+def _write_file(block: Block) -> str:
+    words = " ".join(block.text.split())
+    return f'<figure><a data-media="{escape(block.media)}">{escape(words)}</a></figure>' if block.media else ""
+
+
 def _write_table(block: Block) -> str:
     rows = [_cells(line) for line in block.text.split("\n") if line.strip()]
     width = max((len(row) for row in rows), default=0)
@@ -257,6 +270,7 @@ _WRITERS: dict[str, Callable[[Block], str]] = {
     LIST: _write_list,
     PHOTO: _write_photo,
     TABLE: _write_table,
+    FILE: _write_file,
     QUOTE: _write_quote,
     OTHER: lambda block: block.text,
 }

@@ -8,7 +8,7 @@ from collections import Counter
 
 import nh3
 
-POLICY = 1
+POLICY = 2
 """Rises with every change of the policy below, so that stored content can be cleaned anew."""
 
 TAGS = frozenset(
@@ -16,7 +16,7 @@ TAGS = frozenset(
     | {"figure", "figcaption", "img", "table", "caption", "thead", "tbody", "tr", "th", "td"}
 )
 ATTRIBUTES = {
-    "a": {"href", "title"},
+    "a": {"href", "title", "data-media"},
     "img": {"src", "alt", "width", "height", "data-media"},
     "th": {"scope"},
     "td": {"colspan", "rowspan"},
@@ -39,7 +39,7 @@ _NEVER_DEEP = {"p", "li", "tr", "td", "th", "br", "hr", "img", "meta", "link", "
 
 _MEDIA = re.compile(r"/media/[A-Za-z0-9_\-./]+")
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_PHOTO = re.compile(r' data-media="([A-Za-z0-9_-]+)"')
+_HELD = re.compile(r' data-media="([A-Za-z0-9_-]+)"')
 _NUMBER = re.compile(r"[0-9]{1,4}")
 _IMAGE = re.compile(r'<img((?:\s+[a-z-]+="[^"]*")*)\s*/?>')
 _BREAK = re.compile(r"<(?:br|hr|/p|/h[234]|/li|/td|/th|/tr|/caption|/figcaption|/blockquote|/ul|/ol|/table)\b[^>]*>")
@@ -89,8 +89,8 @@ def plain_text(html: str) -> str:
 
 
 def media_in(html: str) -> set[str]:
-    """Return the keys of the photos in cleaned ``html``."""
-    return set(_PHOTO.findall(html))
+    """Return the keys of the photos and documents in cleaned ``html``."""
+    return set(_HELD.findall(html))
 
 
 def summary_of(html: str, *, longest: int = 300) -> str:

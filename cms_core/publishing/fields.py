@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field
@@ -17,8 +18,13 @@ from wtforms.validators import ValidationError
 
 from cms_core.columns import row_id
 from cms_core.delivery import form_token
+from cms_core.media.documents import DocumentRefused, store_document
 from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
+from cms_core.media.library import DOCUMENTS, PHOTOS, listed
+from cms_core.media.models import Media
+from cms_core.media.services import find as find_media
 from cms_core.publishing.blocks import (
+    FILE,
     HEADING,
     LIST,
     MOST,
@@ -41,22 +47,31 @@ LABELS: dict[str, tuple[Any, str, Any]] = {
     LIST: (_l("Daftar"), "list", _l("Satu baris satu hal, diawali tanda - atau angka.")),
     PHOTO: (_l("Foto"), "photo-plus", ""),
     TABLE: (_l("Tabel"), "table", _l("Satu baris satu baris tabel. Pisahkan kolom dengan tanda |.")),
+    FILE: (_l("Dokumen"), "file-text", ""),
     QUOTE: (_l("Kutipan"), "messages", ""),
     OTHER: (_l("Bagian lain (HTML)"), "settings", ""),
 }
 """What each kind is called, its icon and its hint."""
 
-OFFERED = (PARAGRAPH, HEADING, LIST, PHOTO, TABLE)
+OFFERED = (PARAGRAPH, HEADING, LIST, PHOTO, TABLE, FILE)
+SHOWN = 12
+"""Photos or documents of the library that are offered at once."""
 LONGEST = 200_000
 
 
 @dataclasses.dataclass
 class Row:
-    """A block in the editor, under an id that lasts as long as the form is open."""
+    """A block in the editor, under an id that lasts as long as the form is open.
+
+    While ``picking`` it offers media of the library, those that ``search`` finds.
+    """
 
     id: int
     block: Block
     upload: Any = None
+    offered: list[Media] = dataclasses.field(default_factory=list)
+    search: str = ""
+    picking: bool = False
     errors: list[str] = dataclasses.field(default_factory=list)
 
 
@@ -101,13 +116,20 @@ class BlocksField(Field):
             raise ValidationError(_("Tulisan ini terlalu panjang. Bagi menjadi beberapa halaman."))
 
     def arrange(self, wish: str) -> None:
-        """Do what a button of the editor asks for: ``naik-3``, ``turun-3``, ``hapus-3``, ``tambah-list``."""
+        """Do what a button of the editor asks for: ``naik-3``, ``turun-3``, ``hapus-3``, ``tambah-list``.
+
+        ``pustaka-3`` offers what the library has; ``pakai-3`` asks for nothing but the form again, with what was
+        chosen there.
+        """
         verb, _sep, rest = wish.partition("-")
         if verb == "tambah" and rest in OFFERED and len(self.rows) < MOST:
             self.focus = self._free_id()
             self.rows.append(Row(self.focus, Block(rest)))
         at = next((place for place, row in enumerate(self.rows) if str(row.id) == rest), None)
         if at is None or verb == "tambah":
+            return
+        if verb == "pustaka":
+            self._offer(self.rows[at])
             return
         row = self.rows.pop(at)
         if verb == "hapus":
@@ -117,25 +139,47 @@ class BlocksField(Field):
             self.rows.insert(max(0, at - 1) if verb == "naik" else at + 1 if verb == "turun" else at, row)
             self.focus = row.id
 
-    def take_photos(self, *, by: User) -> bool:
-        """Take in the photos that were sent, each private until what shows it is published; say whether all are good.
+    def _offer(self, row: Row) -> None:
+        only = DOCUMENTS if row.block.kind == FILE else PHOTOS
+        row.offered, _more = listed(g.site, search_for=row.search, only=only, owner=self.owner, limit=SHOWN)
+        row.picking, self.focus = True, row.id
 
-        A photo that is taken stays with the form however often it comes back.
+    def take_photos(self, *, by: User) -> bool:
+        """Take in the photos and documents that were sent, each private until what shows it is published.
+
+        Return whether all are good. A photo that is taken stays with the form however often it comes back.
         """
         for row in self.rows:
-            if row.block.kind != PHOTO or row.upload is None or not getattr(row.upload, "filename", ""):
+            if row.picking:
+                self._describe(row)
+            if row.block.kind not in (PHOTO, FILE) or row.upload is None or not getattr(row.upload, "filename", ""):
                 continue
             try:
-                media = store_image(row.upload.stream, owner_plugin=self.owner, alt=row.block.alt, by=by)
-            except ImageRefused as error:
+                media = self._store(row, by)
+            except (ImageRefused, DocumentRefused) as error:
                 row.errors.append(str(error.message))
             except StoreUnavailable:
-                row.errors.append(_("Foto belum bisa disimpan. Coba lagi sebentar lagi."))
+                row.errors.append(_("Berkas belum bisa disimpan. Coba lagi sebentar lagi."))
             else:
                 row.block, row.upload = dataclasses.replace(row.block, media=media.key), None
         self.errors = [*self.errors, *(error for row in self.rows for error in row.errors)]
         self.data = self.html
         return not self.errors
+
+    def _store(self, row: Row, by: User) -> Media:
+        name, text = row.upload.filename, row.block.text[:200]
+        if row.block.kind == FILE:
+            return store_document(row.upload.stream, owner_plugin=self.owner, name=name, title=text, by=by)
+        return store_image(row.upload.stream, owner_plugin=self.owner, name=name, alt=row.block.alt, by=by)
+
+    def _describe(self, row: Row) -> None:
+        """Say of what was chosen in the library what the library says, where nothing else is said."""
+        media = find_media(row.block.media)
+        if media is not None and row.block.kind == FILE and not row.block.text.strip():
+            row.block = dataclasses.replace(row.block, text=media.alt or media.name)
+        elif media is not None and row.block.kind == PHOTO and not row.block.alt.strip():
+            row.block = dataclasses.replace(row.block, alt=media.alt)
+        row.picking = False
 
     def _ids(self, formdata: Any) -> list[int]:
         return list(dict.fromkeys(formdata.getlist(self.name, type=row_id)))
@@ -156,7 +200,8 @@ class BlocksField(Field):
             media=part("media")[:40],
             alt=part("alt")[:200],
         )
-        return Row(key, block, upload=formdata.get(f"{self.name}-{key}-berkas"))
+        upload = formdata.get(f"{self.name}-{key}-berkas")
+        return Row(key, block, upload=upload, search=part("cari")[:100], picking=bool(part("memilih")))
 
     def _paste(self, formdata: Any) -> None:
         """Put what was pasted with its formatting behind the block in which the cursor stood."""

@@ -8,12 +8,15 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, event, exists, func, inspect, or_, select, union_all, update
 from sqlalchemy.orm import aliased, joinedload
 
 from cms_core.columns import now, row_id
+from cms_core.database import TenantSession
 from cms_core.entries import HomeBlock, Item
 from cms_core.extensions import db
+from cms_core.media.models import Media
+from cms_core.media.services import find as find_media
 from cms_core.modules import gate
 from cms_core.modules.models import Module
 from cms_core.publishing.models import PublishedItem
@@ -33,6 +36,7 @@ VIEWED = (
     PublishedItem.endpoint,
     PublishedItem.values,
     PublishedItem.image,
+    PublishedItem.focus,
     PublishedItem.published_at,
 )
 """The columns that a list shows. The text of an item may be long and stays where it is."""
@@ -53,6 +57,7 @@ class ItemView:
     summary: str
     url: str
     image: str | None
+    focus: str
     site_name: str
     published_at: datetime
     cursor: str
@@ -60,7 +65,7 @@ class ItemView:
 
 def write(site: Site, item: Item) -> PublishedItem:
     """Write or replace the row of ``item``; the site is in scope."""
-    row = _find(site, item.plugin, item.kind, item.ref)
+    row, focus = _find(site, item.plugin, item.kind, item.ref), _focus_of(item.image)
     if row is None:
         row = PublishedItem(site_id=site.id)
         db.session.add(row)
@@ -70,8 +75,27 @@ def write(site: Site, item: Item) -> PublishedItem:
     for field in dataclasses.fields(item):
         setattr(row, field.name, getattr(item, field.name))
     row.values = dict(item.values)
+    row.focus = focus
     row.place = " ".join(place_words(site.id, site.region_code, item.plugin, item.kind))
     return row
+
+
+def _focus_of(image: str | None) -> str:
+    media = find_media(image) if image else None
+    return media.focus if media is not None else ""
+
+
+def _after_flush(session: TenantSession, _context: Any) -> None:
+    """Repeat in the index where a picture is kept when it is cropped, as soon as somebody has changed that."""
+    for media in session.dirty:
+        if isinstance(media, Media) and inspect(media).attrs.focus.history.has_changes():
+            statement = update(PublishedItem).values(focus=media.focus)
+            session.connection().execute(
+                statement.where(PublishedItem.site_id == media.site_id, PublishedItem.image == media.key)
+            )
+
+
+event.listen(TenantSession, "after_flush", _after_flush)
 
 
 def place_words(site_id: int, region_code: str, plugin: str, kind: str) -> list[str]:
@@ -275,6 +299,7 @@ def view(row: Any, site: Site, parent: Site | None = None) -> ItemView:
         summary=row.summary,
         url=thing_url(site, row.endpoint, row.values, parent=parent),
         image=row.image,
+        focus=row.focus,
         site_name=site.name,
         published_at=row.published_at,
         cursor=f"{row.published_at.timestamp():.6f}-{row.id}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -23,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cms_core.columns import UtcDateTime, now
 from cms_core.extensions import Base
+from cms_core.media.uses import KEYS
 from cms_core.tenancy import SiteOwned, site_table
 
 DRAFT, REVIEW, PUBLISHED, WITHDRAWN, ARCHIVED = "draft", "review", "published", "withdrawn", "archived"
@@ -61,10 +63,20 @@ class Publishable(SiteOwned):
         return SCHEDULED if ahead else self.state
 
     @property
+    def in_public(self) -> bool:
+        """Whether everybody sees it, now or from its moment on; what was published stays so in the archive."""
+        return self.state == PUBLISHED or (self.state == ARCHIVED and self.published_at is not None)
+
+    @property
     def media_keys(self) -> set[str]:
-        """The media that the content shows: public while it is."""
+        """All media that the content shows: they are public while it is, and kept for as long as it needs them."""
         image: str | None = getattr(self, "image", None)
         return {image} if image else set()
+
+    @property
+    def editor(self) -> tuple[str, dict[str, Any]] | None:
+        """The endpoint where it is written, with its values; None where that cannot be said."""
+        return None
 
     @property
     def content(self) -> dict[str, Any]:
@@ -93,6 +105,11 @@ class Revision(SiteOwned, Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("core_user.id", ondelete="SET NULL"))
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    @property
+    def media_keys(self) -> set[str]:
+        """The media that the text showed, whatever it says them with."""
+        return set(KEYS.findall(json.dumps(self.content)))
 
 
 class Redirect(SiteOwned, Base):
@@ -137,6 +154,7 @@ class PublishedItem(SiteOwned, Base):
     summary: Mapped[str] = mapped_column(String(300))
     body_text: Mapped[str] = mapped_column(Text)
     image: Mapped[str | None] = mapped_column(String(40))
+    focus: Mapped[str] = mapped_column(String(2), default="")
     endpoint: Mapped[str] = mapped_column(String(80))
     values: Mapped[dict[str, Any]] = mapped_column(JSON)
     place: Mapped[str] = mapped_column(String(120))

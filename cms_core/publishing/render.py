@@ -1,47 +1,62 @@
-"""The one place where stored HTML is called safe, and where its photos get their sizes."""
+"""The one place where stored HTML is called safe, and where its photos and documents get their addresses."""
 
 from __future__ import annotations
 
 import re
 from html import unescape
 
-from flask import current_app
+from flask import current_app, has_request_context, request
 from markupsafe import Markup
 from sqlalchemy import select
 
 from cms_core.extensions import db
-from cms_core.media.models import Media
-from cms_core.media.services import picture
+from cms_core.media.models import DOCUMENT, IMAGE, Media
+from cms_core.media.services import document_url, picture
 
+TEMPLATES = ("publishing/picture.html", "publishing/document.html")
 _IMAGE = re.compile(r"<img((?: [a-z-]+=\"[^\"]*\")*)>")
 _ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
+_FILE = re.compile(r"<a((?: [a-z-]+=\"[^\"]*\")* data-media=\"[^\"]*\"(?: [a-z-]+=\"[^\"]*\")*)>([^<]*)</a>")
 _EMPTY = re.compile(r"<figure>\s*</figure>")
 
 
 def content(html: str, *, preview: bool = False) -> Markup:
     """Return cleaned HTML with each ``<img data-media>`` as a picture in several sizes.
 
-    A photo that the public may not see is left out, unless ``preview`` draws the page for the administration.
+    A photo or document that the public may not see is left out, unless ``preview`` draws the page for the
+    administration. Who saves data gets a tiny picture, and a link to the photo that says how large it is.
     """
-    keys = {attrs["data-media"] for attrs in map(_attributes, _IMAGE.finditer(html)) if "data-media" in attrs}
+    matches = [*_IMAGE.finditer(html), *_FILE.finditer(html)]
+    keys = {attrs["data-media"] for attrs in map(_attributes, matches) if "data-media" in attrs}
     known = {}
     # Without what every page knows: it is of the site that is asked, and a village without a face may be in scope.
-    template = current_app.jinja_env.get_template("publishing/picture.html")
+    pictures, documents = map(current_app.jinja_env.get_template, TEMPLATES)
     if keys:
         found = db.session.scalars(select(Media).where(Media.key.in_(sorted(keys)))).all()
         known = {media.key: media for media in found if media.public or preview}
+
+    # The page cache keeps such pages apart.
+    light = not preview and has_request_context() and request.headers.get("Save-Data", "").lower() == "on"
 
     def draw(match: re.Match[str]) -> str:
         attrs = _attributes(match)
         if "data-media" not in attrs:
             return match[0]
         media = known.get(attrs["data-media"])
-        if media is None:
+        if media is None or media.kind != IMAGE:
             return ""
         shown = picture(media, alt=attrs.get("alt", ""), preview=preview)
-        return template.render(picture=shown).strip()
+        return pictures.render(picture=shown, light=light and shown.placeholder).strip()
 
-    return Markup(_EMPTY.sub("", _IMAGE.sub(draw, html)))  # noqa: S704  # clean.py has cleaned it when it was written
+    def link(match: re.Match[str]) -> str:
+        media = known.get(_attributes(match)["data-media"])
+        if media is None or media.kind != DOCUMENT:
+            return ""
+        words = Markup(match[2])  # noqa: S704  # a piece of what clean.py has cleaned
+        url = document_url(media, preview=preview)
+        return documents.render(media=media, url=url, words=words).strip()
+
+    return Markup(_EMPTY.sub("", _FILE.sub(link, _IMAGE.sub(draw, html))))  # noqa: S704  # clean.py has cleaned it when it was written
 
 
 def _attributes(match: re.Match[str]) -> dict[str, str]:

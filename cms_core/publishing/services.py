@@ -11,7 +11,6 @@ from cms_core import audit
 from cms_core.columns import now
 from cms_core.entries import Item
 from cms_core.extensions import db
-from cms_core.media.services import set_public
 from cms_core.publishing import items, revisions
 from cms_core.publishing.models import ARCHIVED, DRAFT, PUBLISHED, REVIEW, SCHEDULED, WITHDRAWN, Publishable
 from cms_core.sites.models import Site
@@ -62,12 +61,10 @@ def write(row: Publishable, values: Mapping[str, Any], *, version: int, by: User
     Raises:
         ChangedMeanwhile: the row has moved on since.
     """
-    before = row.media_keys
     revisions.begin(row)
     save(row, by=by, version=version)
     for name, value in values.items():
         setattr(row, name, value)
-    set_public(before - row.media_keys, False)
     revisions.keep(row, by=by)
 
 
@@ -97,7 +94,7 @@ def send_back(row: Publishable, *, note: str, by: User) -> None:
 
 
 def publish(row: Publishable, *, site: Site, item: Item, by: User | None, at: datetime | None = None) -> None:
-    """Publish (or publish anew after a change): state, index and images in one transaction.
+    """Publish (or publish anew after a change): state and index in one transaction, and with them its media.
 
     ``at`` is the moment from which it is shown, when not at once: no job is needed, because readers look at the clock.
 
@@ -110,7 +107,6 @@ def publish(row: Publishable, *, site: Site, item: Item, by: User | None, at: da
     row.state, row.note = PUBLISHED, ""
     row.published_at = at or item.published_at
     items.write(site, dataclasses.replace(item, published_at=row.published_at))
-    set_public(row.media_keys | ({item.image} if item.image else set()), True, owner=item.plugin)
     site.changed_at = now()
     if (row.phase, row.published_at) != before:
         _record(row.phase, row, by)
@@ -172,7 +168,6 @@ def restore(row: Publishable, *, site: Site, plugin: str, kind: str, by: User | 
 
 def _hide(row: Publishable, site: Site, plugin: str, kind: str) -> None:
     items.remove(site, plugin=plugin, kind=kind, ref=row.id)
-    set_public(row.media_keys, False)
     site.changed_at = now()
 
 

@@ -57,6 +57,13 @@ class Site(Base):
     )
     """The canonical host; whoever writes the addresses of many sites loads it with them."""
 
+    in_public = True
+
+    @property
+    def media_keys(self) -> set[str]:
+        """The media that every page of the site shows."""
+        return {self.logo} if self.logo else set()
+
     def __repr__(self) -> str:
         return f"<Site {self.slug}>"
 

@@ -16,7 +16,6 @@ from wtforms.validators import Optional
 
 from cms_core.delivery.form_token import AdminForm
 from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
-from cms_core.media.services import set_public
 from cms_core.permissions import require
 from cms_core.publishing.items import CORE
 from cms_core.sites.forms import IdentityFields
@@ -59,16 +58,14 @@ def edit() -> ResponseReturnValue:
 
 
 def _identity(form: IdentityForm) -> Identity:
-    """Return what was typed; a logo that was sent is taken in, and the one before is no longer public."""
+    """Return what was typed; a logo that was sent is taken in."""
     upload: Any = form.logo.data
     if upload is not None and upload.filename:
-        logo = store_image(upload.stream, owner_plugin=CORE, by=current_user, public=True).key
+        logo = store_image(upload.stream, owner_plugin=CORE, by=current_user).key
     elif form.without_logo.data:
         logo = ""
     else:
         return form.identity()
-    if g.site.logo:
-        set_public([g.site.logo], False)
     return dataclasses.replace(form.identity(), logo=logo)
 
 

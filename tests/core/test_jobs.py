@@ -329,3 +329,25 @@ def test_two_jobs_of_one_name_are_refused(register: Callable[..., None]) -> None
     register(lambda _site_id: None)
     with pytest.raises(ValueError, match=NAME):
         register(lambda _site_id: None)
+
+
+def test_a_sweep_queues_what_the_rows_say_is_undone(
+    queue: Huey, done: Done, site_id: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(jobs, "_SWEEPS", [])
+    caplog.set_level(logging.CRITICAL)
+
+    @jobs.sweep
+    def broken() -> Iterator[jobs.Undone]:
+        yield jobs.Undone(NAME, site_id, {"row_id": 1})
+        raise RuntimeError("no")
+
+    @jobs.sweep
+    def whole() -> Iterator[jobs.Undone]:
+        yield jobs.Undone(NAME, site_id, {"row_id": 2})
+
+    jobs.sweep_up()
+    jobs.work_off()
+
+    # Of a sweep that fails nothing is queued: what counts its tries was not written.
+    assert done == [(site_id, {"row_id": 2})]

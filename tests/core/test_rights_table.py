@@ -27,7 +27,9 @@ pages.publish           -/PKV        -/PKV        PKV/-        PKV/-        PKV/
 pages.withdraw          -/PKV        -/PKV        PKV/PKV      PKV/-        PKV/PKV
 pages.advise            -/PKV        -/PKV        -/PKV        PKV/PKV      PKV/PKV
 pages.menu              -/PKV        -/PKV        -/PKV        PKV/-        PKV/PKV
+media.view              PKV/PKV      PKV/PKV      PKV/PKV      PKV/PKV      PKV/PKV
 media.upload            -/PKV        PKV/PKV      PKV/-        PKV/-        PKV/PKV
+media.delete            -/PKV        -/PKV        PKV/PKV      PKV/-        PKV/PKV
 users.manage            -/PKV        -/PKV        -/PKV        PKV/PKV      PKV/PKV
 potensi_desa.view       PKVO/PKVO    PKVO/PKVO    PKVO/PKVO    PKVO/PKVO    PKVO/PKVO
 potensi_desa.write      -/PKV        PKV/PKV      PKV/-        PKV/-        PKV/PKV

@@ -58,6 +58,8 @@ STAFF = (
     "/s/kalimandi/admin/identitas/",
     "/s/kalimandi/admin/halaman/",
     "/s/kalimandi/admin/menu/",
+    "/s/kalimandi/admin/media/",
+    "/s/purworeja-klampok/admin/media/baru",
     "/s/kalimandi/admin/potensi/potensi/",
     "/s/purworeja-klampok/admin/potensi/potensi/baru",
     "/s/purworeja-klampok/admin/potensi/produk/baru",

@@ -22,8 +22,9 @@ return block;
 editor.addEventListener('click', event => {
 const button = event.target.closest('button[name=blok]');
 if (!button || button.hidden) return;
-event.preventDefault();
 const [verb, kind] = button.value.split('-');
+if (verb === 'pustaka' || verb === 'pakai') return;
+event.preventDefault();
 if (verb === 'tambah') {
 if ($$('.blk', list).length < editor.dataset.most) focus(add(kind));
 } else {

@@ -103,6 +103,11 @@ class Entry(Publishable):
         return {row.media for row in self.photo_rows} | media_in(self.body or "")
 
     @property
+    def editor(self) -> tuple[str, dict[str, Any]]:
+        """The endpoint where it is written."""
+        return "potensi_desa.admin.edit", {"kind": type(self).__name__.lower(), "key": self.id}
+
+    @property
     def content(self) -> dict[str, Any]:
         """What a person wrote, as JSON can hold it."""
         return {name: plain(getattr(self, name)) for name in self.WRITTEN}

@@ -37,6 +37,8 @@ TYPED = {
 TOO_LARGE = ("lebih besar dari 12 MB", "larger than 12 MB")
 TOO_MANY = ("terlalu banyak titik gambar", "too many pixels")
 NO_PHOTO = ("Berkas ini bukan foto yang dapat dibaca.", "This file is not a photo that can be read.")
+EMPTY = ("Berkas ini kosong.", "This file is empty.")
+HEIC = ("Foto berformat HEIC belum dapat dibaca.", "Photos in HEIC format cannot be read yet.")
 
 
 def png(width: int, height: int) -> bytes:
@@ -57,7 +59,8 @@ BAD = {
     "an SVG with a script": (SVG, "gambar.svg", NO_PHOTO),
     "an SVG that calls itself JPEG": (SVG, "foto.jpg", NO_PHOTO),
     "half a photo": (photo().getvalue()[:700], "foto.jpg", NO_PHOTO),
-    "nothing": (b"", "foto.jpg", NO_PHOTO),
+    "nothing": (b"", "foto.jpg", EMPTY),
+    "the photo of an iPhone": (b"\0\0\0\x18ftypheic" + bytes(400), "IMG_0001.HEIC", HEIC),
 }
 
 

@@ -5,12 +5,10 @@ from typing import Any
 
 import pytest
 from flask import Flask, g
-from sqlalchemy import select
 
 from cms_core.extensions import db
 from cms_core.media import services
 from cms_core.media.intake import store_image
-from cms_core.media.models import Media
 from cms_core.tenancy import enter_site, site_scope
 from tests.core.media.images import photo
 
@@ -38,30 +36,16 @@ def test_find_knows_the_site_in_scope_alone(sites: Any) -> None:
     assert services.find(other) is None
 
 
-def test_set_public_leaves_other_sites_alone(sites: Any) -> None:
-    here, there = sites
-    own, other = make_image(here), make_image(there)
-
-    with site_scope(here.id):
-        services.set_public([own, other, "0" * 32], True)
-    db.session.commit()
-
-    with site_scope(here.id):
-        assert db.session.scalars(select(Media.public)).all() == [True]
-    with site_scope(there.id):
-        assert db.session.scalars(select(Media.public)).all() == [False]
-
-
-def test_set_public_takes_nothing(sites: Any) -> None:
-    with site_scope(sites[0].id):
-        services.set_public([], True)
-
-
 def test_picture_tells_a_template_everything(app: Flask, sites: Any) -> None:
     key = make_image(sites[0])
     enter_site(sites[0].id)
     media = services.find(key)
     assert media is not None
+    media.renditions = {
+        "320": {"jpg": 30, "webp": 20},
+        "640": {"jpg": 300, "webp": 200, "avif": 100},
+        "800": {"jpg": 400, "webp": 300},
+    }
 
     with app.test_request_context("/", environ_overrides={"SCRIPT_NAME": "/s/kalimandi"}):
         g.lang = "id"
@@ -69,16 +53,34 @@ def test_picture_tells_a_template_everything(app: Flask, sites: Any) -> None:
         preview = services.picture(media, alt="", preview=True)
 
     root = f"/s/kalimandi/media/{key}"
-    assert (found.src, found.width, found.height, found.alt, found.credit) == (
+    assert (found.src, found.width, found.height, found.alt, found.credit, found.size) == (
         f"{root}/640.jpg",
         800,
         600,
         "Sawah",
         "Kantor Desa",
+        300,
     )
     assert found.srcset == f"{root}/320.jpg 320w, {root}/640.jpg 640w, {root}/800.jpg 800w"
     assert [(source.type, source.srcset) for source in found.sources] == [
-        ("image/webp", f"{root}/320.webp 320w, {root}/640.webp 640w, {root}/800.webp 800w")
+        ("image/avif", f"{root}/320.webp 320w, {root}/640.avif 640w, {root}/800.webp 800w"),
+        ("image/webp", f"{root}/320.webp 320w, {root}/640.webp 640w, {root}/800.webp 800w"),
     ]
     assert found.placeholder.startswith("data:image/webp;base64,")
     assert (preview.src, preview.alt) == (f"/s/kalimandi/admin/media/{key}/640.jpg", "")
+
+
+def test_picture_of_what_has_just_come_is_a_jpeg_alone(app: Flask, sites: Any) -> None:
+    key = make_image(sites[0])
+    enter_site(sites[0].id)
+    media = services.find(key)
+    assert media is not None
+
+    with app.test_request_context("/"):
+        g.lang = "id"
+        found = services.picture(media)
+
+    assert (found.sources, found.srcset) == (
+        (),
+        f"/media/{key}/320.jpg 320w, /media/{key}/640.jpg 640w, /media/{key}/800.jpg 800w",
+    )

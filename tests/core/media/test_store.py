@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cms_core.media.objects import object_store
 from cms_core.media.store import BadName, DiskStore, MediaStore, NotInStore, StoreUnavailable
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -16,30 +17,43 @@ def disk(tmp_path: Path) -> MediaStore:
     return DiskStore(tmp_path / "media")
 
 
-def test_put_writes_what_open_reads(disk: MediaStore, tmp_path: Path) -> None:
+@pytest.fixture(params=["disk", "objects"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> MediaStore:
+    """A folder, and a bucket of a real server."""
+    if request.param == "disk":
+        return DiskStore(tmp_path / "media")
+    return object_store(request.getfixturevalue("media_url"))
+
+
+def test_put_writes_what_open_reads(either: MediaStore) -> None:
+    either.put(NAME, b"pixels")
+
+    with either.open(NAME) as file:
+        assert file.read() == b"pixels"
+
+
+def test_put_fans_the_files_out(disk: MediaStore, tmp_path: Path) -> None:
     disk.put(NAME, b"pixels")
 
-    with disk.open(NAME) as file:
-        assert file.read() == b"pixels"
     assert [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.*")] == [f"media/01/{NAME}"]
 
 
-def test_put_replaces_whole(disk: MediaStore) -> None:
-    disk.put(NAME, b"a long first version")
-    disk.put(NAME, b"second")
+def test_put_replaces_whole(either: MediaStore) -> None:
+    either.put(NAME, b"a long first version")
+    either.put(NAME, b"second")
 
-    with disk.open(NAME) as file:
+    with either.open(NAME) as file:
         assert file.read() == b"second"
 
 
-def test_stat_tells_size_and_time(disk: MediaStore) -> None:
-    disk.put(NAME, b"pixels")
+def test_stat_tells_size_and_time(either: MediaStore) -> None:
+    either.put(NAME, b"pixels")
 
-    found = disk.stat(NAME)
+    found = either.stat(NAME)
     assert found is not None
     assert found.size == 6
     assert abs((datetime.now(UTC) - found.written_at).total_seconds()) < 60
-    assert disk.stat(f"{KEY}/320.webp") is None
+    assert either.stat(f"{KEY}/320.webp") is None
 
 
 def test_delete_removes_the_file_and_its_empty_folder(disk: MediaStore, tmp_path: Path) -> None:
@@ -54,13 +68,26 @@ def test_delete_removes_the_file_and_its_empty_folder(disk: MediaStore, tmp_path
     assert not (tmp_path / "media" / "01" / KEY).exists()
 
 
-def test_open_says_when_there_is_nothing(disk: MediaStore) -> None:
+def test_open_says_when_there_is_nothing(either: MediaStore) -> None:
     with pytest.raises(NotInStore):
-        disk.open(NAME)
+        either.open(NAME)
 
 
-def test_url_leaves_serving_to_the_application(disk: MediaStore) -> None:
-    assert disk.url(NAME) is None
+def test_names_tells_everything_that_is_there(either: MediaStore) -> None:
+    assert list(either.names()) == []
+    either.put(NAME, b"pixels")
+    either.put(f"{KEY}/berkas.pdf", b"text")
+
+    assert sorted((name, stat.size) for name, stat in either.names()) == [(NAME, 6), (f"{KEY}/berkas.pdf", 4)]
+
+
+def test_delete_of_nothing_does_nothing(either: MediaStore) -> None:
+    either.put(NAME, b"pixels")
+
+    either.delete(NAME)
+    either.delete(NAME)
+
+    assert (either.stat(NAME), list(either.names())) == (None, [])
 
 
 @pytest.mark.parametrize(
@@ -88,7 +115,7 @@ def test_url_leaves_serving_to_the_application(disk: MediaStore) -> None:
     ],
 )
 def test_no_name_leads_out_of_the_folder(disk: MediaStore, tmp_path: Path, name: str) -> None:
-    for verb in (disk.open, disk.url, disk.delete, disk.stat):
+    for verb in (disk.open, disk.delete, disk.stat):
         with pytest.raises(BadName):
             verb(name)
     with pytest.raises(BadName):

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from cms_core import hookspecs, plugins
+from cms_core import hookspecs, jobs, plugins
 from cms_core.entries import PluginInfo
 from cms_core.extensions import db
-from cms_core.media import services, store
+from cms_core.media import store
 from cms_core.media.intake import store_image
 from cms_core.modules.models import Module
 from cms_core.tenancy import site_scope
@@ -36,6 +36,13 @@ def plugin_manager() -> pluggy.PluginManager:
     return manager
 
 
+class Away:
+    """A store that cannot be read."""
+
+    def open(self, name: str) -> Any:
+        raise store.StoreUnavailable(name)
+
+
 @pytest.fixture
 def village(make_site: Any) -> Any:
     return make_site(VILLAGE, slug="kalimandi", modules=("galeri",))
@@ -45,6 +52,7 @@ def make_image(site: Any, *, public: bool = True, owner: str = "galeri", size: t
     with site_scope(site.id):
         key = store_image(io.BytesIO(photo(*size)), owner_plugin=owner, public=public).key
     db.session.commit()
+    jobs.work_off()
     return key
 
 
@@ -82,7 +90,7 @@ def test_show_sends_the_next_wider_size_or_the_widest(client: FlaskClient, villa
 
 @pytest.mark.parametrize(
     "tail",
-    ["321.webp", "0.webp", "99999999999.webp", "-320.webp", "320.png", "320.svg", "320.avif", "320.html", "320", ""],
+    ["321.webp", "0.webp", "99999999999.webp", "-320.webp", "320.png", "320.svg", "320.html", "320", ""],
 )
 def test_show_knows_only_the_usual_sizes(client: FlaskClient, village: Any, tail: str) -> None:
     assert client.get(f"/s/kalimandi/media/{make_image(village)}/{tail}").status_code == 404
@@ -97,18 +105,34 @@ def test_show_finds_nothing_under_a_strangers_key(client: FlaskClient, village: 
     assert client.get(f"/s/kalimandi/media/{key}/320.webp").status_code == 404
 
 
-def test_show_hides_drafts_and_what_is_withdrawn(client: FlaskClient, village: Any) -> None:
-    key = make_image(village, public=False)
+def test_show_sends_the_jpeg_for_a_short_time_while_the_rest_is_being_made(client: FlaskClient, village: Any) -> None:
+    with site_scope(village.id):
+        key = store_image(io.BytesIO(photo()), owner_plugin="galeri", public=True).key
     path = f"/s/kalimandi/media/{key}/320.webp"
-    assert client.get(path).status_code == 404
 
-    with site_scope(village.id):
-        services.set_public([key], True)
-    assert client.get(path).status_code == 200
+    early = client.get(path)
+    assert (early.status_code, early.content_type) == (200, "image/jpeg")
+    assert early.headers["Cache-Control"] == "public, max-age=60"
+    assert client.get(f"/s/kalimandi/media/{key}/640.avif").status_code == 404
 
-    with site_scope(village.id):
-        services.set_public([key], False)
-    assert client.get(path).status_code == 404
+    jobs.work_off()
+    late = client.get(path)
+    assert (late.content_type, late.headers["Cache-Control"]) == ("image/webp", "public, max-age=3600")
+    assert late.headers["ETag"] != early.headers["ETag"]
+
+
+def test_show_hides_what_only_drafts_show(client: FlaskClient, village: Any) -> None:
+    key = make_image(village, public=False)
+
+    assert client.get(f"/s/kalimandi/media/{key}/320.webp").status_code == 404
+
+
+def test_show_says_that_the_store_is_away(app: Flask, client: FlaskClient, village: Any) -> None:
+    path = f"/s/kalimandi/media/{make_image(village)}/320.webp"
+    with app.app_context():
+        app.extensions["cms"].extras["media"] = Away()
+
+    assert client.get(path).status_code == 503
 
 
 def test_show_hides_what_belongs_to_a_module_that_is_off(client: FlaskClient, village: Any) -> None:

@@ -1,0 +1,152 @@
+"""``/admin/media/``: the library of a site: finding, adding, describing and deleting photos and documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from cms_core.media import library, services
+from cms_core.media.documents import DocumentRefused, looks_like_one, store_document
+from cms_core.media.forms import DeleteForm, MediaForm, UploadForm
+from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
+from cms_core.media.models import DOCUMENT, LOCKED, SCRIPT, Media
+from cms_core.modules import gate
+from cms_core.permissions import can, require
+
+blueprint = Blueprint("media_admin", __name__, url_prefix="/admin/media")
+blueprint.add_app_template_global(services.document_url)
+
+CHIPS = {
+    library.ALL: _l("Semua"),
+    library.PHOTOS: _l("Foto"),
+    library.DOCUMENTS: _l("Dokumen"),
+    library.UNUSED: _l("Tidak dipakai"),
+}
+NOTES = {
+    SCRIPT: _l("Berkas PDF ini berisi skrip atau perintah. Pakai hanya bila Anda tahu dari mana asalnya."),
+    LOCKED: _l("Isi berkas PDF ini terkunci, jadi tidak dapat diperiksa apakah ada skrip di dalamnya."),
+}
+
+
+FOCUS_LABELS = dict(
+    zip(
+        library.FOCUSES,
+        (
+            _l("Kiri atas"),
+            _l("Tengah atas"),
+            _l("Kanan atas"),
+            _l("Kiri"),
+            _l("Tengah"),
+            _l("Kanan"),
+            _l("Kiri bawah"),
+            _l("Tengah bawah"),
+            _l("Kanan bawah"),
+        ),
+        strict=True,
+    )
+)
+
+
+@blueprint.get("/")
+@require("media.view")
+def listing() -> ResponseReturnValue:
+    """The photos and documents of the site, the newest first."""
+    only, words = request.args.get("jenis", ""), request.args.get("q", "").strip()[:100]
+    rows, more = library.listed(g.site, search_for=words, only=only, before=request.args.get("sebelum", type=int))
+    return render_template(
+        "media/listing.html",
+        rows=rows,
+        only=only if only in library.FILTERS else library.ALL,
+        chips=CHIPS,
+        words=words,
+        form=UploadForm(formdata=None),
+        next_url=url_for("media_admin.listing", jenis=only or None, q=words or None, sebelum=more) if more else None,
+    )
+
+
+@blueprint.route("/baru", methods=["GET", "POST"])
+@require("media.upload")
+def new() -> ResponseReturnValue:
+    """Take a photo or a document in."""
+    form = UploadForm()
+    media = _taken(form) if form.validate_on_submit() else None
+    if media is None:
+        return render_template("media/new.html", form=form), 422 if form.is_submitted() else 200
+    flash(_("Tersimpan. Lengkapi keterangannya."), "ok")
+    return redirect(url_for("media_admin.edit", key=media.key), 303)
+
+
+def _taken(form: UploadForm) -> Media | None:
+    """Take the file in as what its bytes say it is, or tell the form why not."""
+    upload = form.file.data
+    take = store_document if looks_like_one(upload.stream.read(8)) else store_image
+    upload.stream.seek(0)
+    try:
+        return take(upload.stream, owner_plugin="core", name=upload.filename, by=current_user)
+    except (ImageRefused, DocumentRefused, StoreUnavailable) as error:
+        form.file.errors = [str(error.message)]
+    return None
+
+
+@blueprint.route("/<key>", methods=["GET", "POST"])
+@require("media.view")
+def edit(key: str) -> ResponseReturnValue:
+    """What is said of a medium, and where it stands."""
+    media = _media(key)
+    if request.method == "POST" and not can(current_user, "media.upload", g.site):
+        abort(403)
+    form = _form(media)
+    if form.validate_on_submit():
+        library.describe(media, alt=form.alt.data or "", credit=form.credit.data or "", focus=form.focus.data or "")
+        flash(_("Perubahan tersimpan."), "ok")
+        return redirect(url_for("media_admin.edit", key=key), 303)
+    return _page(media, form, DeleteForm(formdata=None)), 422 if form.is_submitted() else 200
+
+
+@blueprint.post("/<key>/hapus")
+@require("media.delete")
+def remove(key: str) -> ResponseReturnValue:
+    """Delete a medium that nothing shows."""
+    media = _media(key)
+    form = DeleteForm()
+    if not form.validate_on_submit():
+        return _page(media, _form(media, formdata=None), form), 422
+    try:
+        library.remove(media, by=current_user)
+    except library.StillUsed:
+        form.form_errors.append(_("Masih dipakai. Keluarkan dulu dari semua tempat di bawah ini."))
+        return _page(media, _form(media, formdata=None), form), 409
+    flash(_("Sudah dihapus."), "ok")
+    return redirect(url_for("media_admin.listing"), 303)
+
+
+def _media(key: str) -> Media:
+    media = services.find(key)
+    if media is None or not gate.is_open(media.owner_plugin, g.site.id):
+        abort(404)
+    return media
+
+
+def _form(media: Media, **options: Any) -> MediaForm:
+    form = MediaForm(obj=media, **options)
+    if media.kind == DOCUMENT:
+        form.alt.label.text, form.alt.description = _("Nama dokumen"), _("Dibaca warga pada tautannya.")
+    return form
+
+
+def _page(media: Media, form: MediaForm, delete_form: DeleteForm) -> str:
+    return render_template(
+        "media/edit.html",
+        media=media,
+        form=form,
+        delete_form=delete_form,
+        focuses=FOCUS_LABELS,
+        places=library.places(media),
+        history=library.in_history(media),
+        note=NOTES.get(media.note),
+    )

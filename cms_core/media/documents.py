@@ -1,0 +1,206 @@
+"""Taking a document in: a PDF or an office file, from staff alone, as it was sent.
+
+A document cannot be encoded anew like an image. So its kind is told by its bytes and never by its name, office files
+with macros are refused, and scripts in a PDF are looked for and said (``Media.note``). It is served as a download under
+a sandbox and never shown inside a page (views.py).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import secrets
+import zipfile
+import zlib
+from typing import BinaryIO
+
+from flask_babel import lazy_gettext as _l
+
+from cms_core import audit
+from cms_core.extensions import db
+from cms_core.media import pending, search
+from cms_core.media.intake import file_name
+from cms_core.media.models import DOCUMENT, LOCKED, SCRIPT, Media
+from cms_core.media.store import store
+from cms_core.tenancy import current_scope
+from cms_core.users.models import User
+
+MIB = 1024 * 1024
+MAX_BYTES = 20 * MIB
+MOST_PARTS = 5_000
+"""Files inside an office file."""
+UNPACKED = 64 * MIB
+"""Bytes of the packed parts of a PDF that are looked into; what holds more counts as not looked into."""
+CHUNK = 16 * 1024
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+ENDINGS = {
+    "pdf": "application/pdf",
+    "docx": f"{_OFFICE}wordprocessingml.document",
+    "xlsx": f"{_OFFICE}spreadsheetml.sheet",
+    "pptx": f"{_OFFICE}presentationml.presentation",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+}
+"""The kinds that are taken, by the ending they are given, and their types."""
+ACCEPTED = ",".join(f".{ending}" for ending in ENDINGS)
+
+_MAIN_PART = re.compile(
+    rb"openxmlformats-officedocument\.(wordprocessingml|spreadsheetml|presentationml)[^\"]*main\+xml"
+)
+_OF_MAIN = {b"wordprocessingml": "docx", b"spreadsheetml": "xlsx", b"presentationml": "pptx"}
+_MACRO = re.compile(r"(?i)(^|/)(vbaProject\.bin|vbaData\.xml|Basic/.*|Scripts/.*|macrosheets/.*)$")
+_STREAM = re.compile(rb"stream\r?\n")
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|XFA|RichMedia)(?![A-Za-z0-9])")
+_ENCRYPTED = re.compile(rb"/Encrypt(?![A-Za-z0-9])")
+
+
+class DocumentRefused(Exception):
+    """A document is not taken; ``message`` says why, to the person who sent it."""
+
+    message = _l("Berkas tidak dapat diterima.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class DocumentTooLarge(DocumentRefused):
+    """More than :data:`MAX_BYTES`."""
+
+    message = _l("Berkas ini lebih besar dari %(size)s MB. Perkecil atau bagi dulu.", size=MAX_BYTES // MIB)
+
+
+class NotADocument(DocumentRefused):
+    """Not of a kind that is taken, whatever it is called, or empty, or damaged."""
+
+    message = _l("Berkas ini bukan dokumen yang dapat diterima. Kirim PDF, DOCX, XLSX, PPTX, ODT, ODS, atau ODP.")
+
+
+class HasMacros(DocumentRefused):
+    """An office file with macros: programs that run on the reader's computer."""
+
+    message = _l("Berkas ini berisi makro (program). Simpan ulang tanpa makro, atau sebagai PDF, lalu kirim lagi.")
+
+
+def store_document(
+    stream: BinaryIO, *, owner_plugin: str, name: str | None = "", title: str = "", by: User | None = None
+) -> Media:
+    """Take a document in for the site in scope; ``title`` is what its link says when nothing else does.
+
+    Raises:
+        DocumentTooLarge, NotADocument, HasMacros: it is refused; each says why in ``message``.
+        StoreUnavailable: the store cannot be written.
+    """
+    site_id = current_scope()
+    if not isinstance(site_id, int):
+        raise TypeError("A document is taken in for the site in scope, and there is none.")
+    content = stream.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise DocumentTooLarge
+    ending, note = examine(content)
+    key = secrets.token_hex(16)
+    media = Media(
+        site_id=site_id,
+        key=key,
+        owner_plugin=owner_plugin,
+        kind=DOCUMENT,
+        name=file_name(name),
+        ending=ending,
+        note=note,
+        alt=title.strip(),
+        width=0,
+        height=0,
+        size=len(content),
+        created_by=by.id if by is not None else None,
+    )
+    pending.put(store(), stored_name(key, ending), content)
+    db.session.add(media)
+    db.session.flush()
+    search.index(media)
+    audit.record("media.stored", site_id=site_id, user_id=media.created_by, target=key, owner=owner_plugin)
+    return media
+
+
+def looks_like_one(content: bytes) -> bool:
+    """Whether the first bytes of a file are those of a document, to tell it from a photo."""
+    return content.startswith((b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+
+
+def stored_name(key: str, ending: str) -> str:
+    """Return the name of a document in the store."""
+    return f"{key}/berkas.{ending}"
+
+
+def examine(content: bytes) -> tuple[str, str]:
+    """Return the ending that the bytes of a document deserve, and what is to be said of it (``Media.note``).
+
+    Raises:
+        NotADocument, HasMacros: it is refused.
+    """
+    if content.startswith(b"%PDF-"):
+        return "pdf", _note_of_pdf(content)
+    if content.startswith(b"PK\x03\x04"):
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                return _office(archive), ""
+        except DocumentRefused:
+            raise
+        except Exception as error:  # whatever is raised about a stranger's bytes
+            raise NotADocument from error
+    raise NotADocument
+
+
+def _office(archive: zipfile.ZipFile) -> str:
+    names = archive.namelist()
+    if len(names) > MOST_PARTS:
+        raise NotADocument
+    if "mimetype" in names:
+        with archive.open("mimetype") as file:
+            kind = file.read(200).strip().decode("ascii", "replace")
+        ending = next((ending for ending, mime in ENDINGS.items() if mime == kind), "")
+    else:
+        with archive.open("[Content_Types].xml") as file:
+            types = file.read(MIB)
+        if b"macroEnabled" in types:
+            raise HasMacros
+        match = _MAIN_PART.search(types)
+        ending = _OF_MAIN[match[1]] if match else ""
+    if not ending:
+        raise NotADocument
+    if any(_MACRO.search(name) for name in names):
+        raise HasMacros
+    return ending
+
+
+def _note_of_pdf(content: bytes) -> str:
+    if _ACTIVE.search(_plain(content)):
+        return SCRIPT
+    left = UNPACKED
+    for match in _STREAM.finditer(content):
+        part = _unpacked(content, match.end(), left)
+        left -= len(part)
+        if _ACTIVE.search(_plain(part)):
+            return SCRIPT
+        if left <= 0:
+            return LOCKED
+    return LOCKED if _ENCRYPTED.search(_plain(content)) else ""
+
+
+def _plain(part: bytes) -> bytes:
+    """Return bytes of a PDF with the names in them spelt out: ``/J#53`` says ``/JS``."""
+    return _ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), part)
+
+
+def _unpacked(content: bytes, start: int, most: int) -> bytes:
+    """Return what is packed from ``start`` on, as far as it goes; where it says to end is not believed."""
+    unpacker, found = zlib.decompressobj(), b""
+    try:
+        for place in range(start, len(content), CHUNK):
+            found += unpacker.decompress(content[place : place + CHUNK], max(1, most - len(found)))
+            if unpacker.eof or len(found) >= most:
+                break
+    except zlib.error:
+        pass
+    return found

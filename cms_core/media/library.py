@@ -1,0 +1,142 @@
+"""The library: listing, describing and deleting the media of the site in scope."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from cms_core import audit
+from cms_core.extensions import db
+from cms_core.media import documents, pending, search, uses
+from cms_core.media.models import DOCUMENT, IMAGE, Media, MediaUse, MediaWord
+from cms_core.media.pixels import MASTER
+from cms_core.media.store import store
+from cms_core.modules import gate
+from cms_core.sites.models import Site
+from cms_core.users.models import User
+
+PER_PAGE = 24
+ALL, PHOTOS, DOCUMENTS, UNUSED = "", "foto", "dokumen", "tak-terpakai"
+FILTERS = (ALL, PHOTOS, DOCUMENTS, UNUSED)
+FOCUSES = ("lt", "t", "rt", "l", "", "r", "lb", "b", "rb")
+"""The nine cells of a picture, row by row (``Media.focus``)."""
+
+
+class StillUsed(Exception):
+    """Something shows the medium, so that it cannot be deleted."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """Where a medium stands: the title of what shows it, where that is written, and whether everybody sees it."""
+
+    title: str
+    editor: tuple[str, dict[str, Any]] | None
+    public: bool
+
+
+def listed(
+    site: Site,
+    *,
+    search_for: str = "",
+    only: str = ALL,
+    before: int | None = None,
+    owner: str | None = None,
+    limit: int = PER_PAGE,
+) -> tuple[list[Media], int | None]:
+    """Return a page of the media of the site in scope, the newest first, and where the next page begins.
+
+    ``only`` is one of :data:`FILTERS`; ``owner`` asks for the media of one owner, else those of all modules that are
+    on are listed.
+    """
+    owners = [owner] if owner else sorted({"core", *gate.enabled(site.id)})
+    query = search.narrow(select(Media).where(Media.owner_plugin.in_(owners)), search_for)
+    if only in (PHOTOS, DOCUMENTS):
+        query = query.where(Media.kind == (IMAGE if only == PHOTOS else DOCUMENT))
+    elif only == UNUSED:
+        query = query.where(Media.uses == 0)
+    if before is not None:
+        query = query.where(Media.id < before)
+    rows = list(db.session.scalars(query.order_by(Media.id.desc()).limit(limit + 1)))
+    return rows[:limit], rows[limit - 1].id if len(rows) > limit else None
+
+
+def describe(media: Media, *, alt: str, credit: str, focus: str = "") -> None:
+    """Change what is said of a medium, and where it is kept when it is cropped."""
+    media.alt, media.credit = alt.strip(), credit.strip()
+    media.focus = focus if focus in FOCUSES and media.kind == IMAGE else ""
+    search.index(media)
+
+
+def places(media: Media) -> list[Place]:
+    """Return where a medium of the site in scope stands, the history apart; rows of plugins that are gone are not."""
+    found = []
+    for use in uses.places(media):
+        row = uses.row_of(use)
+        if row is not None:
+            title = getattr(row, "title", None) or getattr(row, "name", "")
+            found.append(Place(title=str(title), editor=getattr(row, "editor", None), public=use.public))
+    return found
+
+
+def in_history(media: Media) -> int:
+    """Return how many earlier versions of texts show a medium."""
+    query = select(MediaUse.id).where(MediaUse.media_id == media.id, MediaUse.table == uses.HISTORY)
+    return len(db.session.scalars(query).all())
+
+
+def remove(media: Media, *, by: User | None) -> None:
+    """Delete a medium of the site in scope that nothing shows; earlier versions of texts lose it. Its files follow.
+
+    Raises:
+        StillUsed: something shows it, perhaps since a moment ago.
+    """
+    # What came into the tables another way than by a flush is looked for once more before anything is lost.
+    uses.rebuild()
+    _remove(media, by=by)
+
+
+def _remove(media: Media, *, by: User | None) -> None:
+    db.session.refresh(media, with_for_update=True)
+    if media.uses or media.public:
+        raise StillUsed
+    names = file_names(media)
+    try:
+        with db.session.begin_nested():
+            for row in db.session.scalars(select(MediaUse).where(MediaUse.media_id == media.id)):
+                db.session.delete(row)
+            for word in db.session.scalars(select(MediaWord).where(MediaWord.media_id == media.id)):
+                db.session.delete(word)
+            db.session.flush()
+            db.session.delete(media)
+    except IntegrityError as error:
+        raise StillUsed from error
+    for name in names:
+        pending.delete(store(), name)
+    audit.record("media.deleted", site_id=media.site_id, user_id=by.id if by else None, target=media.key)
+
+
+def remove_unneeded(ids: Iterable[int]) -> int:
+    """Delete those media of the site in scope that neither a row nor the history shows; return how many went."""
+    uses.rebuild()
+    count = 0
+    for media in db.session.scalars(select(Media).where(Media.id.in_(sorted(ids)))).all():
+        if in_history(media):
+            continue
+        with contextlib.suppress(StillUsed):
+            _remove(media, by=None)
+            count += 1
+    return count
+
+
+def file_names(media: Media) -> list[str]:
+    """Return the names in the store of all files that a medium may have."""
+    if media.kind == DOCUMENT:
+        return [documents.stored_name(media.key, media.ending)]
+    made = [f"{width}.{ending}" for width, kept in media.renditions.items() for ending in kept]
+    return [f"{media.key}/{name}" for name in (*made, MASTER)]

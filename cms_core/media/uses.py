@@ -1,0 +1,185 @@
+"""What shows a medium: written down by every flush, so that who may see it, where it stands and whether anything
+needs it any more are one answer.
+
+A model takes part by having ``media_keys``, the keys of the media that a row shows; ``in_public`` says whether
+everybody sees them there (False where a model has none). Nobody calls anything: the flush that writes the row writes
+its uses, and with them ``Media.public`` and ``Media.uses``. Only for what a row shows of other tables, which may
+change in a flush without the row, there is :func:`note`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, cast
+
+from sqlalchemy import delete, event, func, insert, inspect, or_, select, update
+from sqlalchemy.orm import Mapper
+from sqlalchemy.orm.attributes import set_committed_value
+
+from cms_core.database import TenantSession
+from cms_core.delivery import stamps
+from cms_core.extensions import Base, db, state
+from cms_core.media.models import Media, MediaUse
+from cms_core.sites.models import Site
+
+KEYS = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+HISTORY = "core_revision"
+"""What only the history shows is kept, and shown nowhere."""
+
+CHUNK = 200
+Place = tuple[str, int]
+
+
+def note(row: Any) -> None:
+    """Write down what a row shows, after media of it were changed in other tables than its own."""
+    session = cast(TenantSession, db.session())
+    session.flush()
+    _write_now(session, [row])
+
+
+def _write_now(session: TenantSession, rows: Iterable[Any]) -> None:
+    session.flushing = True
+    try:
+        for row in rows:
+            _write(session, _site_of(row), {_place(row): row}, set())
+    finally:
+        session.flushing = False
+
+
+def places(media: Media) -> list[MediaUse]:
+    """Return where a medium of the site in scope stands, the history apart."""
+    return list(
+        db.session.scalars(
+            select(MediaUse)
+            .where(MediaUse.media_id == media.id, MediaUse.table != HISTORY)
+            .order_by(MediaUse.table, MediaUse.ref)
+        )
+    )
+
+
+def row_of(use: MediaUse) -> Any:
+    """Return the row of a use; None when its plugin is gone."""
+    model = next((model for model in _models() if model.__tablename__ == use.table), None)
+    return None if model is None else db.session.scalar(select(model).where(model.id == use.ref))
+
+
+def rebuild() -> None:
+    """Write down anew what everything of the site in scope shows: rows that came another way than by a flush."""
+    session = cast(TenantSession, db.session())
+    session.flush()
+    for model in _models():
+        query = select(model) if model is not Site else select(model).where(Site.id == session.scope)
+        for rows in session.scalars(query.execution_options(yield_per=CHUNK)).partitions():
+            _write_now(session, [row for row in rows if row.media_keys])
+
+
+def _models() -> Iterator[Any]:
+    mappers: Iterable[Mapper[Any]] = Base.registry.mappers
+    yield from (mapper.class_ for mapper in mappers if hasattr(mapper.class_, "media_keys"))
+
+
+def _place(row: Any) -> Place:
+    return (row.__tablename__, row.id)
+
+
+def _site_of(row: Any) -> int:
+    return int(row.id if isinstance(row, Site) else row.site_id)
+
+
+def _after_flush(session: TenantSession, _context: Any) -> None:
+    rows: dict[int, dict[Place, Any]] = {}
+    gone: dict[int, set[Place]] = {}
+    for row in session.deleted:
+        if hasattr(type(row), "media_keys") and not isinstance(row, Site):
+            gone.setdefault(_site_of(row), set()).add(_place(row))
+    for row in [*session.new, *session.dirty]:
+        if not hasattr(type(row), "media_keys") or (row in session.new and not row.media_keys):
+            continue
+        # A site is written in many ways and places; its coat of arms in few.
+        if isinstance(row, Site) and (session.scope is None or not inspect(row).attrs.logo.history.has_changes()):
+            continue
+        rows.setdefault(_site_of(row), {})[_place(row)] = row
+    for site_id in sorted({*rows, *gone}):
+        _write(session, site_id, rows.get(site_id, {}), gone.get(site_id, set()))
+
+
+def _write(session: TenantSession, site_id: int, rows: dict[Place, Any], gone: set[Place]) -> None:
+    run = session.connection().execute
+    shown = {place: set(row.media_keys) for place, row in rows.items()}
+    there = {(use.table, use.ref, use.media_id): use for use in run(_of_places(site_id, [*rows, *gone]))}
+    keys = set().union(*shown.values())
+    media = _known(session, site_id, keys, {media_id for _table, _ref, media_id in there})
+    wanted = {
+        (*place, found.id): bool(getattr(rows[place], "in_public", False)) and found.owner_plugin == owner_of(place[0])
+        for place, place_keys in shown.items()
+        for found in media.values()
+        if found.key in place_keys
+    }
+    old = [use.id for key, use in there.items() if key not in wanted]
+    if old:
+        run(delete(MediaUse).where(MediaUse.site_id == site_id, MediaUse.id.in_(old)))
+    for (table, ref, media_id), public in wanted.items():
+        use = there.get((table, ref, media_id))
+        if use is None:
+            values = {"site_id": site_id, "table": table, "ref": ref, "media_id": media_id, "public": public}
+            run(insert(MediaUse).values(**values))
+        elif use.public != public:
+            run(update(MediaUse).where(MediaUse.site_id == site_id, MediaUse.id == use.id).values(public=public))
+    _count(session, site_id, media)
+
+
+def _of_places(site_id: int, wanted: Iterable[Place]) -> Any:
+    tables: dict[str, list[int]] = {}
+    for table, ref in wanted:
+        tables.setdefault(table, []).append(ref)
+    uses = MediaUse.__table__.c
+    of_table = [(uses.table == table) & uses.ref.in_(refs) for table, refs in tables.items()]
+    return select(MediaUse.__table__).where(uses.site_id == site_id, or_(*of_table))
+
+
+def _known(session: TenantSession, site_id: int, keys: Collection[str], ids: Collection[int]) -> dict[int, Any]:
+    """Return the media that are meant, locked: whoever counts the uses of one of them waits for the other."""
+    if not keys and not ids:
+        return {}
+    columns = Media.__table__.c
+    query = select(columns.id, columns.key, columns.owner_plugin, columns.public, columns.uses)
+    query = query.where(columns.site_id == site_id, or_(columns.key.in_(sorted(keys)), columns.id.in_(sorted(ids))))
+    return {row.id: row for row in session.connection().execute(query.order_by(columns.id).with_for_update())}
+
+
+def _count(session: TenantSession, site_id: int, media: dict[int, Any]) -> None:
+    if not media:
+        return
+    uses = MediaUse.__table__.c
+    query = select(uses.media_id, uses.public, func.count()).where(
+        uses.site_id == site_id, uses.media_id.in_(sorted(media)), uses.table != HISTORY
+    )
+    found: dict[int, dict[bool, int]] = {}
+    for media_id, public, count in session.connection().execute(query.group_by(uses.media_id, uses.public)):
+        found.setdefault(media_id, {})[public] = count
+    changed = False
+    for media_id, before in media.items():
+        public, count = bool(found.get(media_id, {}).get(True)), sum(found.get(media_id, {}).values())
+        if (before.public, before.uses) == (public, count):
+            continue
+        statement = update(Media).values(public=public, uses=count)
+        session.connection().execute(
+            statement.where(Media.__table__.c.site_id == site_id, Media.__table__.c.id == media_id)
+        )
+        changed = changed or before.public != public
+        row = session.identity_map.get(inspect(Media).identity_key_from_primary_key((media_id,)))
+        if row is not None:
+            set_committed_value(row, "public", public)
+            set_committed_value(row, "uses", count)
+    if changed:
+        stamps.bump(site_id, session)
+
+
+def owner_of(table: str) -> str:
+    """Return whose table it is: a plugin's, by its prefix, or core's."""
+    plugins = sorted(state().extras["plugins"], key=len, reverse=True)
+    return next((name for name in plugins if table.startswith(f"{name}_")), "core")
+
+
+event.listen(TenantSession, "after_flush", _after_flush)

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from cms_core.extensions import db
+from cms_core.media import documents, store, uses
+from cms_core.media.documents import DocumentTooLarge, HasMacros, NotADocument, examine, store_document
+from cms_core.media.models import Media
+from cms_core.pages import services as pages
+from cms_core.pages.models import Page
+from cms_core.tenancy import enter_site
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+TYPES = f'<Types><Override PartName="/word/document.xml" ContentType="{WORD}"/></Types>'
+
+
+def pdf(*objects: bytes) -> bytes:
+    return b"%PDF-1.7\n" + b"\n".join(objects) + b"\n%%EOF"
+
+
+def packed(content: bytes) -> bytes:
+    return b"1 0 obj<</Filter/FlateDecode>>stream\r\n" + zlib.compress(content) + b"\r\nendstream endobj"
+
+
+def office(types: str = TYPES, **parts: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("[Content_Types].xml", types)
+        for name, content in {"word/document.xml": "<w/>", **parts}.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def open_document(kind: str, **parts: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", kind)
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def site(make_site: Any) -> Any:
+    made = make_site(slug="kalimandi")
+    enter_site(made.id)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (pdf(b"1 0 obj<</Type/Page>>endobj"), ("pdf", "")),
+        (pdf(packed(b"BT (Peraturan desa) Tj ET")), ("pdf", "")),
+        (pdf(b"/JSon /JavaScripts /S/JSX"), ("pdf", "")),
+        (pdf(b"<</OpenAction<</S/JavaScript/JS(app.alert(1))>>>>"), ("pdf", "script")),
+        (pdf(b"<</S/J#61vaScript/J#53(x)>>"), ("pdf", "script")),
+        (pdf(b"<</S/Launch/F(cmd.exe)>>"), ("pdf", "script")),
+        (pdf(packed(b"<</S/JavaScript>>")), ("pdf", "script")),
+        (pdf(packed(b" " * 100_000 + b"<</S/#4aavaScript>>")), ("pdf", "script")),
+        (pdf(b"<</Encrypt 5 0 R>>"), ("pdf", "locked")),
+        (office(), ("docx", "")),
+        (office(TYPES.replace("wordprocessingml", "spreadsheetml")), ("xlsx", "")),
+        (office(TYPES.replace("wordprocessingml", "presentationml")), ("pptx", "")),
+        (open_document("application/vnd.oasis.opendocument.text"), ("odt", "")),
+    ],
+)
+def test_examine_tells_kind_and_scripts_by_the_bytes(content: bytes, found: tuple[str, str]) -> None:
+    assert examine(content) == found
+
+
+def test_examine_looks_behind_an_end_that_is_none() -> None:
+    hidden = zlib.compressobj(0)
+    content = hidden.compress(b"endstream endobj " + b" " * 20_000 + b"/JavaScript") + hidden.flush()
+
+    assert examine(pdf(b"1 0 obj<<>>stream\n" + content + b"\nendstream")) == ("pdf", "script")
+
+
+def test_examine_does_not_unpack_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "UNPACKED", 1_000_000)
+
+    assert examine(pdf(packed(bytes(5_000_000) + b"/JavaScript"), packed(b"/JavaScript"))) == ("pdf", "locked")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        office(vbaProject="x", **{"word/vbaProject.bin": "x"}),
+        office(TYPES.replace("document.main", "document.macroEnabled.main")),
+        open_document("application/vnd.oasis.opendocument.text", **{"Basic/Standard/Module1.xml": "x"}),
+        open_document("application/vnd.oasis.opendocument.text", **{"Scripts/python/x.py": "x"}),
+    ],
+)
+def test_examine_refuses_macros(content: bytes) -> None:
+    with pytest.raises(HasMacros):
+        examine(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<html><script>alert(1)</script>",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"MZ\x90\x00",
+        b"  %PDF-1.7",
+        b"PK\x03\x04 not a zip",
+        office()[:-30],
+        office("<Types/>"),
+        open_document("text/html"),
+        open_document("application/vnd.oasis.opendocument.text-template"),
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+    ],
+)
+def test_examine_refuses_everything_else(content: bytes) -> None:
+    with pytest.raises(NotADocument):
+        examine(content)
+
+
+def test_examine_refuses_an_archive_of_countless_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "MOST_PARTS", 3)
+
+    with pytest.raises(NotADocument):
+        examine(office(a="1", b="2"))
+
+
+def test_store_document_keeps_the_file_as_it_was_sent(app: Flask, site: Any) -> None:
+    content = pdf(b"<</S/JavaScript>>")
+    media = store_document(
+        io.BytesIO(content), owner_plugin="core", name="C:\\Data\\Perdes\x00 2026 .PDF", title=" Peraturan desa "
+    )
+    db.session.commit()
+
+    row = db.session.scalars(select(Media)).one()
+    assert row is media
+    assert (row.kind, row.name, row.ending, row.note, row.alt, row.size, row.ready, row.public) == (
+        "document", "Perdes 2026 .PDF", "pdf", "script", "Peraturan desa", len(content), True, False
+    )  # fmt: skip
+    with store.store().open(f"{row.key}/berkas.pdf") as file:
+        assert file.read() == content
+
+
+def test_store_document_refuses_what_is_too_large(app: Flask, site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "MAX_BYTES", 100)
+    stream = io.BytesIO(pdf(bytes(1000)))
+
+    with pytest.raises(DocumentTooLarge):
+        store_document(stream, owner_plugin="core")
+
+    assert stream.tell() == 101
+    assert not (Path(app.instance_path) / store.FOLDER).exists()
+
+
+@pytest.mark.parametrize("error", [NotADocument, HasMacros, DocumentTooLarge])
+def test_every_refusal_says_why(app: Flask, error: Any) -> None:
+    with app.test_request_context():
+        assert len(str(error())) > 30
+
+
+def test_a_document_is_a_download_in_a_sandbox_while_something_shows_it(
+    client: FlaskClient, site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    media = store_document(io.BytesIO(pdf(b"x")), owner_plugin="core", name='a"\r\nSet-Cookie: x=1;é.html')
+    path = f"/s/kalimandi/media/{media.key}/berkas.pdf"
+    key = media.key
+    page = pages.write(site, title="Profil", body="<p>Isi</p>")
+    assert client.get(path).status_code == 404
+
+    enter_site(site.id)
+    monkeypatch.setattr(Page, "media_keys", property(lambda _page: {key}))
+    pages.publish(db.session.scalars(select(Page)).one(), site=site, by=None)
+    uses.note(page)
+    answer = client.get(path)
+
+    assert (answer.status_code, answer.content_type) == (200, "application/pdf")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=aSet-Cookie_x1e.html.pdf"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Set-Cookie" not in answer.headers
+    assert client.get(path.replace(".pdf", ".docx")).status_code == 404
+    assert client.get(f"/s/kalimandi/media/{key}/320.webp").status_code == 404

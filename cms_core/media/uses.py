@@ -75,8 +75,12 @@ def rebuild() -> None:
 
 
 def _models() -> Iterator[Any]:
+    """Yield the models that take part; those of a plugin that was imported but is not loaded have no tables."""
     mappers: Iterable[Mapper[Any]] = Base.registry.mappers
-    yield from (mapper.class_ for mapper in mappers if hasattr(mapper.class_, "media_keys"))
+    owners = ("core_", *(f"{name}_" for name in state().extras["plugins"]))
+    for mapper in mappers:
+        if hasattr(mapper.class_, "media_keys") and mapper.class_.__tablename__.startswith(owners):
+            yield mapper.class_
 
 
 def _place(row: Any) -> Place:

@@ -115,7 +115,8 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
         WTF_CSRF_CHECK_DEFAULT=False,
-        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        # Good as long as the session it belongs to: a form may lie open for days where there is no signal.
+        WTF_CSRF_TIME_LIMIT=None,
         TRAP_HTTP_EXCEPTIONS=False,
     )
     app.url_map.converters["int"] = RowIdConverter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import json
 import os
@@ -11,6 +12,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
@@ -26,6 +28,7 @@ from cms_core.media.store import NAME, NotInStore, StoreUnavailable, store
 
 MANIFEST, SQLITE, DUMP, MEDIA = "manifest.json", "cms.sqlite3", "cms.dump", "media"
 FORMAT = 1
+NO_ARCHIVE = "This is not an archive of cms backup."
 
 
 class BackupError(Exception):
@@ -54,16 +57,20 @@ def backup_command(target: Path, keys: Path | None) -> None:
 @click.command("restore")
 @click.argument("source", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--keys", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="The file with the keys.")
+@click.option("--without-keys", is_flag=True, help="They are lost: what only they open stays closed for good.")
 @with_appcontext
-def restore_command(source: Path, keys: Path | None) -> None:
+def restore_command(source: Path, keys: Path | None, without_keys: bool) -> None:
     """Restore an archive into an instance without tables and media."""
     try:
         # A file that cannot be read is refused before anything is restored.
         kept = read_keys(keys) if keys is not None else None
-        manifest = restore(source)
+        known = kept["data_keys"].split(",") if kept else state().settings.data_keys
+        manifest = restore(source, keys=None if without_keys else known)
         if kept is not None:
             put_keys(kept)
-    except (BackupError, StoreUnavailable, OSError, tarfile.TarError) as error:
+    except (tarfile.TarError, EOFError) as error:
+        raise click.ClickException(f"{NO_ARCHIVE} Or it is cut off.") from error
+    except (BackupError, StoreUnavailable, OSError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{sum(manifest['rows'].values())} rows and {manifest['media']} media files restored.")
 
@@ -89,11 +96,14 @@ def back_up(target: Path) -> dict[str, Any]:
     return manifest
 
 
-def restore(source: Path) -> dict[str, Any]:
+def restore(source: Path, *, keys: Sequence[str] | None = None) -> dict[str, Any]:
     """Restore an archive into an empty instance, compare it with its manifest, and return that.
 
+    ``keys`` are the data keys that there will be; None does not ask whether they open what the archive holds.
+
     Raises:
-        BackupError: the instance is not empty, or the archive is not of this kind, or it does not come out the same.
+        BackupError: the instance is not empty, the archive is not of this kind or was written with other keys, or it
+            does not come out the same.
     """
     settings = state().settings
     if _counts() or next(store().names(), None) is not None:
@@ -105,10 +115,14 @@ def restore(source: Path) -> dict[str, Any]:
         try:
             manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
         except (OSError, ValueError) as error:
-            raise BackupError("This is not an archive of cms backup.") from error
+            raise BackupError(NO_ARCHIVE) from error
         kind = db.engine.dialect.name
         if manifest.get("format") != FORMAT or manifest.get("database") != kind:
             raise BackupError(f"The archive holds {manifest.get('database')}, this instance uses {kind}.")
+        if keys is not None and not set(manifest.get("keys", ())) <= set(_marks(keys)):
+            raise BackupError(
+                "Its personal data opens with other keys than this instance has: give them with --keys FILE."
+            )
         if kind == "sqlite":
             db.engine.dispose()
             # Into the file that is there, not in its place: whoever has it open sees the same database.
@@ -132,7 +146,7 @@ def _unpack(archive: tarfile.TarFile, folder: Path) -> None:
         parts = PurePosixPath(member.name).parts
         known = member.name in (MANIFEST, SQLITE, DUMP) or parts[:1] == (MEDIA,)
         if not known or ".." in parts or not (member.isreg() or member.isdir()):
-            raise BackupError("This is not an archive of cms backup.")
+            raise BackupError(NO_ARCHIVE)
         content = archive.extractfile(member)
         if content is not None:
             target = folder.joinpath(*parts)
@@ -211,7 +225,13 @@ def _manifest(rows: dict[str, int], media: int) -> dict[str, Any]:
         "owners": {status.owner: status.current for status in migrate.status()},
         "rows": rows,
         "media": media,
+        "keys": _marks(state().settings.data_keys),
     }
+
+
+def _marks(keys: Iterable[str]) -> list[str]:
+    """Return what tells keys apart and tells nothing of them: they are random and long."""
+    return [hashlib.sha256(key.encode()).hexdigest()[:16] for key in keys]
 
 
 def _counts() -> dict[str, int]:

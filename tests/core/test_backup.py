@@ -221,3 +221,42 @@ def test_a_backup_that_fails_leaves_the_one_before(
     assert "No space left" in result.output
     assert archive.read_bytes() == b"yesterday"
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith("tmp")) == []
+
+
+def test_restore_says_when_the_keys_are_others(
+    app: Flask, other_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive, keys = tmp_path / "balai.tar.gz", tmp_path / "keys.json"
+    backup.back_up(archive)
+    backup.write_keys(keys)
+    known = app.extensions["cms"].settings.data_keys
+    with tarfile.open(archive) as opened:
+        manifest = str(opened.extractfile("manifest.json").read())  # type: ignore[union-attr]  # it is a file
+    assert [key for key in known if key in manifest] == []
+
+    def restored(*options: str) -> tuple[int, str]:
+        with other_app.app_context():
+            result = other_app.test_cli_runner().invoke(backup.restore_command, [str(archive), *options])
+        return result.exit_code, result.output
+
+    code, said = restored()
+    assert (code, said) == (
+        1,
+        "Error: Its personal data opens with other keys than this instance has: give them with --keys FILE.\n",
+    )
+    assert restored("--keys", str(keys))[0] == 0
+
+
+@pytest.mark.parametrize("kept", [0, 0.5])
+def test_restore_says_when_it_is_no_archive_or_cut_off(
+    app: Flask, other_app: Flask, tmp_path: Path, kept: float
+) -> None:
+    archive = tmp_path / "balai.tar.gz"
+    backup.back_up(archive)
+    content = archive.read_bytes()
+    archive.write_bytes(content[: int(len(content) * kept)] or b"<html>")
+
+    with other_app.app_context():
+        result = other_app.test_cli_runner().invoke(backup.restore_command, [str(archive)])
+
+    assert (result.exit_code, result.output) == (1, "Error: This is not an archive of cms backup. Or it is cut off.\n")

@@ -85,7 +85,7 @@ from cms_core.publishing.steps import PHASES, STEPS, Content, Step, may_write
 from cms_core.publishing.steps import change as change_content
 from cms_core.publishing.steps import offered as offered_steps
 from cms_core.publishing.steps import take as take_step
-from cms_core.publishing.views import answer_step
+from cms_core.publishing.views import answer_step, public_or_404
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.sites.slugs import free_slug
@@ -215,6 +215,7 @@ __all__ = [
     "plain_text",
     "plugin_gettext",
     "public_documents",
+    "public_or_404",
     "publish",
     "require",
     "row_id",

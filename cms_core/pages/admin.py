@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import select
 
@@ -16,7 +17,7 @@ from cms_core.pages import services
 from cms_core.pages.models import Page
 from cms_core.permissions import require
 from cms_core.publishing.desk import Desk
-from cms_core.publishing.forms import ContentForm, StepForm
+from cms_core.publishing.forms import StepForm
 from cms_core.publishing.steps import PHASES
 
 blueprint = Blueprint("pages_admin", __name__, url_prefix="/admin")
@@ -27,9 +28,7 @@ def _create(written: dict[str, Any]) -> Page:
     return services.write(g.site, **written, in_menu=False, by=current_user)
 
 
-DESK = Desk(
-    content=services.CONTENT, form=ContentForm, endpoint="pages_admin", template="pages/form.html", create=_create
-)
+DESK = Desk(content=services.CONTENT, endpoint="pages_admin", begin=_l("Tulis halaman"), create=_create)
 
 
 @blueprint.get("/halaman/")

@@ -38,17 +38,18 @@ class Desk:
 
     ``endpoint`` begins those of its views (``new``, ``edit``, ``choose``, ``step``, ``preview``, ``history`` and
     ``restore``), which take ``values`` and the ``key`` of a row. ``create`` writes a new row of what a person wrote;
-    ``template`` draws the form; ``labels`` are what columns are called in the history.
+    ``begin`` says what that is called; ``template`` draws the form; ``labels`` are what columns are called in the
+    history.
     """
 
     content: Content
-    form: type[ContentForm]
     endpoint: str
-    template: str
+    begin: Any
     create: Callable[[dict[str, Any]], Row]
+    form: type[ContentForm] = ContentForm
+    template: str = "publishing/form.html"
     values: Mapping[str, str] = dataclasses.field(default_factory=dict)
     labels: Mapping[str, Any] = dataclasses.field(default_factory=dict)
-    variables: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def url(self, view: str, key: int | None = None, **more: Any) -> str:
         """Return the address of one of its views."""
@@ -186,7 +187,6 @@ class Desk:
             phases=PHASES,
             findings=form.findings(),
             preview=True,
-            **self.variables,
         )
 
     def _unfinished(self, form: ContentForm, row: Row | None) -> ResponseReturnValue | None:

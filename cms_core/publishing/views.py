@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from flask import abort, flash, g, redirect
 from flask.typing import ResponseReturnValue
@@ -12,11 +13,35 @@ from sqlalchemy import select
 
 from cms_core.extensions import db
 from cms_core.permissions import can
+from cms_core.publishing.addresses import by_slug, moved_to
 from cms_core.publishing.forms import StepForm
-from cms_core.publishing.models import Publishable, Revision
+from cms_core.publishing.models import ARCHIVED, PUBLISHED, WITHDRAWN, Publishable, Revision
 from cms_core.publishing.services import ReasonMissing, WrongState
 from cms_core.publishing.steps import STEPS, Content, take
+from cms_core.sites.models import Site
+from cms_core.sites.urls import thing_url
 from cms_core.users.models import User
+
+
+P = TypeVar("P", bound=Publishable)
+
+
+def public_or_404(model: type[P], slug: str, *, site: Site, endpoint: str) -> P:
+    """Return what citizens see at a slug of ``site``, which is in scope; ``endpoint`` is its page.
+
+    404 when there is none (yet), 410 when it was withdrawn, 308 from an address that it had before.
+    """
+    row = by_slug(model, slug)
+    if row is None:
+        moved = moved_to(model, slug)
+        if moved is None or moved.state not in (PUBLISHED, ARCHIVED):
+            abort(404)
+        abort(redirect(thing_url(site, endpoint, {"slug": moved.slug}), 308))
+    if row.phase == WITHDRAWN:
+        abort(410)
+    if row.phase != PUBLISHED and (row.phase != ARCHIVED or row.published_at is None):
+        abort(404)
+    return row
 
 
 def names_of(revisions: Iterable[Revision]) -> dict[int, str]:

@@ -91,8 +91,8 @@ SABOTAGE = {
     ),
     "test_rows_of_another_site_are_404_in_the_administration": (
         "admin.py",
-        "row = get_or_404(Entry, key)",
-        "row = __import__('cms_core.api').api.db.session.get(Entry, key)",
+        "return get_or_404(Entry, key)",
+        "return __import__('cms_core.api').api.db.session.get(Entry, key)",
     ),
     "test_switching_off_and_on_keeps_everything": (
         "hooks.py",

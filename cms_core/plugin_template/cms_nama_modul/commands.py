@@ -6,14 +6,14 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from cms_core.api import Site, db, site_scope
+from cms_core.api import Site, db, publish, site_scope
 from cms_nama_modul import NAME, services
 
 VILLAGES = ("33.04.02.2003", "33.04.02.2007")
 """Sample sites of core that get an entry."""
 
 TITLE = "Contoh entri"
-BODY = "Tulisan ini contoh buatan, bukan keterangan tentang desa yang sebenarnya."
+BODY = "<p>Tulisan ini contoh buatan, bukan keterangan tentang desa yang sebenarnya.</p>"
 
 
 @click.group(NAME)
@@ -29,8 +29,8 @@ def demo() -> None:
     for site in db.session.scalars(select(Site).where(Site.region_code.in_(VILLAGES))).all():
         with site_scope(site.id):
             if not services.listed(limit=1):
-                row = services.create(title=TITLE, body=BODY, by=None)
-                services.publish_entry(row, site=site, by=None)
+                row = services.create({"title": TITLE, "body": BODY}, by=None)
+                publish(row, site=site, item=services.item_of(row), by=None)
                 made += 1
     db.session.commit()
     click.echo(f"{made} sample entries.")

@@ -52,8 +52,10 @@ def cms_register_permissions() -> list[Permission]:
     return [
         Permission(name=f"{NAME}.view", label=_.lazy("Melihat entri"), action="view", roles=HANDLERS),
         Permission(name=f"{NAME}.write", label=_.lazy("Menulis entri"), action="write", roles=WRITERS),
+        Permission(name=f"{NAME}.submit", label=_.lazy("Mengirim untuk diperiksa"), action="submit", roles=WRITERS),
         Permission(name=f"{NAME}.publish", label=_.lazy("Menerbitkan entri"), action="publish", roles=WRITERS),
         Permission(name=f"{NAME}.withdraw", label=_.lazy("Menarik entri"), action="withdraw", roles=WRITERS),
+        Permission(name=f"{NAME}.advise", label=_.lazy("Mengembalikan kepada penulis"), action="advise", roles=WRITERS),
     ]
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cms_core.api import Base, Publishable, site_table
+from cms_core.api import Base, Publishable, media_in, site_table
+from cms_nama_modul import NAME
 
 
 class Entry(Publishable, Base):
@@ -13,5 +16,16 @@ class Entry(Publishable, Base):
 
     __tablename__ = "nama_modul_entry"
     __table_args__ = site_table(UniqueConstraint("site_id", "slug"), Index(None, "site_id", "state"))
+    WRITTEN: ClassVar[tuple[str, ...]] = ("title", "body")
 
     body: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def media_keys(self) -> set[str]:
+        """The photos and documents in its text."""
+        return media_in(self.body or "")
+
+    @property
+    def editor(self) -> tuple[str, dict[str, Any]]:
+        """The endpoint where it is written."""
+        return f"{NAME}.admin.edit", {"key": self.id}

@@ -1,75 +1,57 @@
-"""Writing, publishing and withdrawing entries of the site in scope. Nothing here commits."""
+"""Finding and making entries of the site in scope; the steps of their life are core's. Nothing here commits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import func, select
 
-from cms_core.api import PUBLISHED, Item, Site, User, db, free_slug, now, publish, save, withdraw
+from cms_core.api import (
+    PUBLISHED,
+    Content,
+    Item,
+    User,
+    clean_html,
+    db,
+    new_slug,
+    now,
+    plain_text,
+    save,
+    summary_of,
+    visible,
+)
 from cms_nama_modul import NAME
 from cms_nama_modul.models import Entry
 
 KIND = "entry"
-SUMMARY_LENGTH = 200
 
 
-def listed(*, limit: int) -> list[Entry]:
-    """Return the newest entries, drafts included."""
-    return list(db.session.scalars(select(Entry).order_by(Entry.id.desc()).limit(limit)))
+def listed(*, limit: int, before: int | None = None) -> list[Entry]:
+    """Return entries in every phase, the newest first."""
+    query = select(Entry) if before is None else select(Entry).where(Entry.id < before)
+    return list(db.session.scalars(query.order_by(Entry.id.desc()).limit(limit)))
 
 
 def published() -> Iterator[Entry]:
-    """Yield every published entry."""
+    """Yield every entry that the index knows: what is scheduled, too."""
     query = select(Entry).where(Entry.state == PUBLISHED).order_by(Entry.id)
     yield from db.session.scalars(query.execution_options(yield_per=200))
 
 
 def count() -> int:
-    """Return how many entries are published."""
-    return db.session.scalar(select(func.count()).select_from(Entry).where(Entry.state == PUBLISHED)) or 0
+    """Return how many entries citizens see now."""
+    return db.session.scalar(select(func.count()).select_from(Entry).where(visible(Entry))) or 0
 
 
-def create(*, title: str, body: str, by: User | None) -> Entry:
-    """Write a draft."""
-    row = Entry(title=title, body=body, slug=free_slug(Entry, title))
+def create(written: Mapping[str, Any], *, by: User | None) -> Entry:
+    """Make a draft of what a person wrote: a title, and a body in HTML."""
+    title, body = written["title"], clean_html(written["body"])
+    row = Entry(title=title, body=body, slug=new_slug(Entry, title))
     save(row, by=by)
     db.session.add(row)
     db.session.flush()
     return row
-
-
-def change(row: Entry, *, title: str, body: str, version: int, site: Site, by: User | None) -> None:
-    """Change an entry as somebody saw it at ``version``; what is published is published anew.
-
-    Raises:
-        ChangedMeanwhile: somebody else saved it since.
-    """
-    save(row, by=by, version=version)
-    row.title, row.body = title, body
-    if row.state == PUBLISHED:
-        publish_entry(row, site=site, by=by)
-
-
-def publish_entry(row: Entry, *, site: Site, by: User | None) -> None:
-    """Publish an entry: its state and its row in the index of published things, at once."""
-    publish(row, site=site, item=item_of(row), by=by)
-
-
-def withdraw_entry(row: Entry, *, site: Site, reason: str, by: User | None) -> None:
-    """Take an entry down.
-
-    Raises:
-        WrongState: it is not published.
-        ReasonMissing: the reason is empty.
-    """
-    withdraw(row, site=site, plugin=NAME, kind=KIND, reason=reason, by=by)
-
-
-def summary_of(row: Entry) -> str:
-    """Return the first lines of the text, cut at a word."""
-    text = " ".join(row.body.split())
-    return text if len(text) <= SUMMARY_LENGTH else text[:SUMMARY_LENGTH].rpartition(" ")[0] + " …"
 
 
 def item_of(row: Entry) -> Item:
@@ -79,9 +61,12 @@ def item_of(row: Entry) -> Item:
         kind=KIND,
         ref=row.id,
         title=row.title,
-        summary=summary_of(row),
-        body_text=row.body,
+        summary=summary_of(row.body),
+        body_text=plain_text(row.body),
         endpoint=f"{NAME}.show",
         values={"slug": row.slug},
         published_at=row.published_at or now(),
     )
+
+
+CONTENT = Content(permissions=NAME, plugin=NAME, kind=KIND, item_of=item_of)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import PUBLISHED, WITHDRAWN, by_slug, cache_policy, current_site, items, village_without_face
-from cms_nama_modul import NAME, _, services
+from cms_core.api import cache_policy, current_site, items, public_or_404, summary_of, village_without_face
+from cms_nama_modul import NAME, _
 from cms_nama_modul.models import Entry
 
 PER_PAGE = 24
@@ -30,23 +30,21 @@ def entries() -> ResponseReturnValue:
 
 
 def show(slug: str, desa: str | None = None) -> ResponseReturnValue:
-    """One entry: 404 when there is none, 410 when it was withdrawn."""
+    """One entry: 404 when there is none (yet), 410 when it was withdrawn, 308 from an address that it had before."""
     if desa is None:
-        return _page(slug)
-    with village_without_face(desa, NAME):
-        return _page(slug)
+        return draw(public_or_404(Entry, slug, site=current_site(), endpoint=f"{NAME}.show"))
+    with village_without_face(desa, NAME) as village:
+        # Its changes do not move the stamp of the site that shows them.
+        cache_policy().live(ROLL_UP_SECONDS)
+        return draw(public_or_404(Entry, slug, site=village, endpoint=f"{NAME}.show"))
 
 
-def _page(slug: str) -> str:
-    row = by_slug(Entry, slug)
-    if row is None or row.state not in (PUBLISHED, WITHDRAWN):
-        abort(404)
-    if row.state == WITHDRAWN:
-        abort(410)
+def draw(row: Entry, *, preview: bool = False) -> str:
+    """Return the page of an entry; ``preview`` is for the administration."""
     return render_template(
         "nama_modul/show.html",
         row=row,
-        summary=services.summary_of(row),
-        paragraphs=[part.strip() for part in row.body.split("\n\n") if part.strip()],
+        summary=summary_of(row.body),
+        preview=preview,
         crumbs=[(_("Nama modul"), url_for(f"{NAME}.entries")), (row.title, None)],
     )

@@ -6,24 +6,20 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, User, db, site_scope
+from cms_core.api import Site, User, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_nama_modul import NAME, services
 
-HOST = "http://kalimandi.example"
+PAGE = "http://kalimandi.example/nama-modul/kerja-bakti"
 STAFF = "http://localhost/s/kalimandi/admin/nama-modul"
+TEXT = {"body": "0", "body-0-jenis": "paragraph", "body-0-teks": "Minggu."}
 
 
 @pytest.fixture
 def site(make_site: MakeSite) -> Site:
     """A village that publishes by itself."""
-    return make_site(
-        "33.04.02.2007",
-        slug="kalimandi",
-        host="kalimandi.example",
-        modules=(NAME,),
-        stage="village_publishes",
-    )
+    host = "kalimandi.example"
+    return make_site("33.04.02.2007", slug="kalimandi", host=host, modules=(NAME,), stage="village_publishes")
 
 
 @pytest.fixture
@@ -35,38 +31,72 @@ def operator(
     return client
 
 
-def post(client: FlaskClient, address: str, form: str, **values: str) -> int:
-    """Send what a person would who sees the page ``form``."""
-    page = client.get(form).text
-    hidden = dict(re.findall(r'name="(csrf_token|version)" type="hidden" value="([^"]*)"', page))
-    return client.post(address, data={**hidden, **values}).status_code
+def fill_in(client: FlaskClient, form: str, **values: str) -> dict[str, str]:
+    """Return what a person sends who sees the page ``form`` and writes ``values``."""
+    hidden = re.findall(r'name="(csrf_token|key|version)" type="hidden" value="([^"]*)"', client.get(form).text)
+    return {**dict(hidden), "title": "Kerja bakti", **TEXT, **values}
 
 
-def test_published_entry_is_shown_and_a_draft_is_not(client: FlaskClient, site: Site) -> None:
+def write(client: FlaskClient, **values: str) -> str:
+    """Write an entry and return the address of its form."""
+    answer = client.post(f"{STAFF}/baru", data=fill_in(client, f"{STAFF}/baru", **values))
+    assert answer.status_code == 303, answer.text
+    return f"http://localhost{answer.headers['Location']}"
+
+
+def titles(site: Site) -> list[str]:
     with site_scope(site.id):
-        services.create(title="Draf", body="Belum.", by=None)
-        services.publish_entry(services.create(title="Kerja bakti", body="Minggu.", by=None), site=site, by=None)
-    db.session.commit()
-
-    assert "Kerja bakti" in client.get(f"{HOST}/nama-modul/").text
-    assert client.get(f"{HOST}/nama-modul/kerja-bakti").status_code == 200
-    assert client.get(f"{HOST}/nama-modul/draf").status_code == 404
+        return [row.title for row in services.listed(limit=9)]
 
 
-def test_operator_writes_publishes_and_withdraws(operator: FlaskClient, site: Site) -> None:
-    assert post(operator, f"{STAFF}/baru", f"{STAFF}/baru", title="Kerja bakti", body="Minggu.") == 303
-    with site_scope(site.id):
-        (row,) = services.listed(limit=2)
-        key = row.id
-    page = f"{STAFF}/{key}"
+def test_draft_is_shown_to_nobody_until_it_is_published_and_after_it_is_withdrawn(operator: FlaskClient) -> None:
+    form = write(operator)
+    seen = [operator.get(PAGE).status_code]
+    operator.post(form, data=fill_in(operator, form, langkah="terbit"))
+    seen.append(operator.get(PAGE).status_code)
+    assert "<p>Minggu.</p>" in operator.get(PAGE).text
+    assert "Kerja bakti" in operator.get(PAGE.removesuffix("kerja-bakti")).text
+    taken = [
+        operator.post(f"{form}/tarik", data=fill_in(operator, form, reason=why)).status_code for why in ("", "Batal")
+    ]
+    seen.append(operator.get(PAGE).status_code)
+    assert (seen, taken) == ([404, 200, 410], [422, 303])
 
-    assert post(operator, page, page, title="Kerja bakti", body="Sabtu.") == 303
-    assert post(operator, f"{page}/terbit", page) == 303
-    assert "Sabtu." in operator.get(f"{HOST}/nama-modul/kerja-bakti").text
-    assert post(operator, f"{page}/tarik", page, reason="") == 422
-    assert post(operator, f"{page}/tarik", page, reason="Salah tanggal") == 303
-    assert operator.get(f"{HOST}/nama-modul/kerja-bakti").status_code == 410
+
+def test_form_without_title_comes_back(operator: FlaskClient, site: Site) -> None:
+    answer = operator.post(f"{STAFF}/baru", data=fill_in(operator, f"{STAFF}/baru", title=""))
+    assert (answer.status_code, titles(site)) == (422, [])
 
 
-def test_form_without_title_comes_back(operator: FlaskClient) -> None:
-    assert post(operator, f"{STAFF}/baru", f"{STAFF}/baru", title="", body="Minggu.") == 422
+def test_form_sent_three_times_makes_one_entry(operator: FlaskClient, site: Site) -> None:
+    sent = fill_in(operator, f"{STAFF}/baru")
+    answers = [operator.post(f"{STAFF}/baru", data=sent) for _time in range(3)]
+    assert {(answer.status_code, answer.headers.get("Location")) for answer in answers} == {
+        (303, answers[0].headers["Location"])
+    }
+    assert titles(site) == ["Kerja bakti"]
+
+
+@pytest.mark.parametrize("version", ["", "0", "7", "x", "9" * 30])
+def test_change_of_another_version_is_refused(operator: FlaskClient, site: Site, version: str) -> None:
+    form = write(operator)
+    sent = fill_in(operator, form, title="Usang", version=version)
+    assert (operator.post(form, data=sent).status_code, titles(site)) == (409, ["Kerja bakti"])
+    del sent["version"]
+    assert (operator.post(form, data=sent).status_code, titles(site)) == (409, ["Kerja bakti"])
+
+
+def test_history_brings_back_what_an_entry_said(operator: FlaskClient, site: Site) -> None:
+    form = write(operator)
+    operator.post(form, data=fill_in(operator, form, title="Baru"))
+    assert titles(site) == ["Baru"]
+    first = re.findall(r'\?versi=(\d+)"', operator.get(f"{form}/riwayat").text)[-1]
+    assert operator.post(f"{form}/riwayat/{first}", data=fill_in(operator, form)).status_code == 303
+    assert titles(site) == ["Kerja bakti"]
+
+
+def test_preview_is_for_staff(operator: FlaskClient) -> None:
+    form = write(operator)
+    assert "<p>Minggu.</p>" in operator.get(f"{form}/pratinjau").text
+    operator.delete_cookie("session")
+    assert operator.application.test_client().get(f"{form}/pratinjau").status_code == 303

@@ -35,11 +35,11 @@ DESKS = {
         content=kind.content,
         form=FORMS[name],
         endpoint=f"{NAME}.admin",
+        begin=kind.new,
         template="potensi_desa/form.html",
         create=partial(_create, name),
         values={"kind": name},
         labels=_labels(name),
-        variables={"kind": kind},
     )
     for name, kind in KINDS.items()
 }

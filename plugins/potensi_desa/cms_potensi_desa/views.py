@@ -7,24 +7,19 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import abort, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from cms_core.api import (
-    ARCHIVED,
-    PUBLISHED,
-    WITHDRAWN,
     Site,
-    by_slug,
     cache_policy,
     canonical_url,
     current_site,
     draw_text,
     format_number,
     format_rupiah,
-    item_url,
-    moved_to,
+    public_or_404,
     summary_of,
     village_without_face,
     words_for,
@@ -61,30 +56,15 @@ def produk(slug: str, desa: str | None = None) -> ResponseReturnValue:
 
 def _page(kind: Kind, slug: str, desa: str | None) -> ResponseReturnValue:
     if desa is None:
-        row = _public(kind, slug, current_site())
+        row = public_or_404(kind.model, slug, site=current_site(), endpoint=kind.endpoint)
         return draw(kind, row, current_site(), draw_text(row.body))
     with village_without_face(desa, NAME) as village:
-        row = _public(kind, slug, village)
+        row = public_or_404(kind.model, slug, site=village, endpoint=kind.endpoint)
         # Its photos are its village's: they are looked for while that is in scope.
         text, _photos = draw_text(row.body), row.photo_rows
     # The village's changes do not move the stamp of the site that shows them.
     cache_policy().live(listing.ROLL_UP_SECONDS)
     return draw(kind, row, village, text)
-
-
-def _public(kind: Kind, slug: str, owner: Site) -> Entry:
-    """Return what citizens see: 404 when there is none (yet), 410 when it was withdrawn, 308 from an old address."""
-    row = by_slug(kind.model, slug)
-    if row is None:
-        moved = moved_to(kind.model, slug)
-        if moved is None or moved.state not in (PUBLISHED, ARCHIVED):
-            abort(404)
-        abort(redirect(item_url(owner, kind.endpoint, {"slug": moved.slug}), 308))
-    if row.phase == WITHDRAWN:
-        abort(410)
-    if row.phase != PUBLISHED and (row.phase != ARCHIVED or row.published_at is None):
-        abort(404)
-    return row
 
 
 def draw(kind: Kind, row: Entry, owner: Site, text: Markup, *, preview: bool = False) -> str:

@@ -22,7 +22,6 @@ from cms_core.sites.models import Site
 from cms_core.sites.urls import thing_url
 from cms_core.users.models import User
 
-
 P = TypeVar("P", bound=Publishable)
 
 

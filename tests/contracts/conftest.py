@@ -24,7 +24,9 @@ class Installed:
 
     def __init__(self, source: Path, site: Path, environment: dict[str, str]) -> None:
         self.source = source
-        self.environment = {**environment, "PYTHONPATH": str(site)}
+        # A tree that the tests were started on is the one that the plugin meets.
+        path = os.pathsep.join(filter(None, [str(site), os.environ.get("PYTHONPATH")]))
+        self.environment = {**environment, "PYTHONPATH": path}
 
     def cms(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run ``cms``."""

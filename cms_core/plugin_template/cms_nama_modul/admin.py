@@ -29,7 +29,13 @@ def entries() -> ResponseReturnValue:
     rows = services.listed(limit=PER_PAGE + 1, before=request.args.get("sebelum", type=row_id))
     shown = rows[:PER_PAGE]
     more = url_for(f"{NAME}.admin.entries", sebelum=shown[-1].id) if len(rows) > PER_PAGE else None
-    return render_template("nama_modul/entries.html", desk=DESK, rows=shown, next_url=more, phases=PHASES)
+    return render_template(
+        "nama_modul/entries.html",
+        desk=DESK,
+        rows=shown,
+        next_url=more,
+        phases=PHASES,
+    )
 
 
 @require(f"{NAME}.write")

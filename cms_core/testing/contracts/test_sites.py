@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
+from werkzeug.routing import IntegerConverter
 
 from cms_core.api import get_or_404
 from cms_core.extensions import Base, db
@@ -50,7 +51,7 @@ def test_rows_of_another_site_are_404_in_the_administration(sample: Sample) -> N
     foreign = sorted({key for by_site in rows.values() for key in by_site.get(sample.neighbour.id, ())} - mine)[:3]
     answers: dict[tuple[str, str], int] = {}
     for rule in (rule for rule in sample.rules() if rule.rule.startswith("/admin/")):
-        numbers = {name for name, converter in rule._converters.items() if "Integer" in type(converter).__name__}
+        numbers = {name for name, converter in rule._converters.items() if isinstance(converter, IntegerConverter)}
         for key in foreign if numbers else ():
             address = sample.village.staff + path_of(rule, dict.fromkeys(numbers, key))
             methods = (rule.methods or set()) & {"GET", "POST", "PUT", "DELETE"}

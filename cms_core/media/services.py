@@ -91,13 +91,22 @@ def open_to_public(site: Site, key: str) -> Shown | None:
     if site.level == "desa" or KEY.fullmatch(key) is None:
         return None
     with every_site(within=site.region_code) as session:
-        below = session.scalar(select(Media).where(Media.key == key, Media.public.is_(True)))
-        found = (below.site_id, below.owner_plugin, _shown(below)) if below is not None else None
-    if found is None:
-        return None
-    site_id, owner, shown = found
+        query = select(Media, Site).join(Site, Site.id == Media.site_id)
+        row = session.execute(query.where(Media.key == key, Media.public.is_(True))).first()
+        if row is None:
+            return None
+        media, owner = row
+        asked, plugin, shown = [media.site_id], media.owner_plugin, _shown(media)
+        if not owner.public:
+            # Its things stand where its kecamatan shows the module.
+            above = Site.region_code == owner.region_code.rpartition(".")[0]
+            asked.append(session.scalar(select(Site.id).where(above)) or 0)
+    return shown if all(_is_open(plugin, site_id) for site_id in asked) else None
+
+
+def _is_open(plugin: str, site_id: int) -> bool:
     with site_scope(site_id):
-        return shown if gate.is_open(owner, site_id) else None
+        return gate.is_open(plugin, site_id)
 
 
 def open_to_staff(site: Site, key: str) -> Shown | None:

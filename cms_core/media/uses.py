@@ -14,13 +14,13 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any, cast
 
 from sqlalchemy import delete, event, func, insert, inspect, or_, select, update
-from sqlalchemy.orm import Mapper
 from sqlalchemy.orm.attributes import set_committed_value
 
 from cms_core.database import TenantSession
 from cms_core.delivery import stamps
-from cms_core.extensions import Base, db, state
+from cms_core.extensions import db, state
 from cms_core.media.models import Media, MediaUse
+from cms_core.modules import gate
 from cms_core.sites.models import Site
 
 KEYS = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
@@ -75,12 +75,7 @@ def rebuild() -> None:
 
 
 def _models() -> Iterator[Any]:
-    """Yield the models that take part; those of a plugin that was imported but is not loaded have no tables."""
-    mappers: Iterable[Mapper[Any]] = Base.registry.mappers
-    owners = ("core_", *(f"{name}_" for name in state().extras["plugins"]))
-    for mapper in mappers:
-        if hasattr(mapper.class_, "media_keys") and mapper.class_.__tablename__.startswith(owners):
-            yield mapper.class_
+    yield from (model for model, _owner in gate.models() if hasattr(model, "media_keys"))
 
 
 def _place(row: Any) -> Place:

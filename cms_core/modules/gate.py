@@ -12,12 +12,13 @@ import structlog
 from flask import Flask, abort, current_app, g, has_request_context, request
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Mapper
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
 from cms_core import ownership, plugins
 from cms_core.entries import TaskEntry
-from cms_core.extensions import db, state
+from cms_core.extensions import Base, db, state
 from cms_core.hookspecs import SITE_HOOKS
 from cms_core.kept import under_stamp
 from cms_core.modules.models import Module
@@ -26,6 +27,7 @@ from cms_core.sites.requests import SAFE
 from cms_core.tenancy import site_scope
 
 log = structlog.get_logger()
+CORE = "core"
 
 
 class NoOwner(Exception):
@@ -36,6 +38,17 @@ def loaded() -> dict[str, plugins.Loaded]:
     """Return the loaded plugins by name."""
     found: dict[str, plugins.Loaded] = state().extras["plugins"]
     return found
+
+
+def models() -> Iterator[tuple[Any, str]]:
+    """Yield the models of core and of the loaded plugins, each with its owner; others may have no tables."""
+    mappers: Iterable[Mapper[Any]] = Base.registry.mappers
+    owners = sorted([CORE, *loaded()], key=len, reverse=True)
+    for mapper in mappers:
+        name = str(mapper.class_.__tablename__)
+        owner = next((owner for owner in owners if name.startswith(f"{owner}_")), None)
+        if owner is not None:
+            yield mapper.class_, owner
 
 
 def enabled(site_id: int) -> frozenset[str]:

@@ -11,7 +11,8 @@ from cms_core.extensions import db
 from cms_core.modules import gate
 from cms_core.modules.forms import STAGE_LABELS
 from cms_core.people import listing, rights
-from cms_core.permissions import area, can
+from cms_core.permissions import area, can, require
+from cms_core.publishing import waiting
 from cms_core.sites.models import Site
 from cms_core.sites.urls import admin_url
 from cms_core.surfaces import menus
@@ -33,11 +34,21 @@ def home() -> ResponseReturnValue:
             *menus.tasks(g.site, current_user),
             *(link for link in menus.admin_nav(g.site, current_user) if link.hint),
         ][:3],
+        waiting=len(waiting.waiting(g.site, user=current_user)),
         figures=gate.hooks(g.site).sorted("cms_dashboard_figures", user=current_user),
         stage=STAGE_LABELS[g.site.stage] if g.site.level == "desa" else None,
         may_invite=may_invite,
         short=listing.short_of_people(g.site) if may_invite else [],
     )
+
+
+@blueprint.get("/menunggu")
+@require("pages.view")
+def waiting_list() -> ResponseReturnValue:
+    """What waits to be looked at, here and on the sites below."""
+    labels = {name: plugin.info.label for name, plugin in gate.loaded().items()}
+    rows = waiting.waiting(g.site, user=current_user)
+    return render_template("surfaces/waiting.html", rows=rows, labels=labels)
 
 
 def _sites() -> ResponseReturnValue:

@@ -21,7 +21,7 @@ from wtforms.validators import InputRequired, Optional
 from cms_core import i18n, themes
 from cms_core.config import Settings
 from cms_core.extensions import State
-from cms_core.media.services import focus_class
+from cms_core.media.services import file_size, focus_class
 from cms_core.publishing import render
 from cms_core.surfaces.share import NETWORKS, Sharing
 from cms_core.users.second_step import qr
@@ -93,7 +93,7 @@ def make_app(instance: Path) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     i18n.init_i18n(app, [])
     themes.init_themes(app)
-    app.jinja_env.filters["content"] = render.content
+    app.jinja_env.filters.update(content=render.content, file_size=file_size)
     app.jinja_env.globals["rendition_url"] = lambda key, width: f"/media/{key}/{width}.webp"
     app.jinja_env.globals["focus_class"] = focus_class
     app.jinja_env.globals["once"] = lambda name, variant="", *, caller: caller()

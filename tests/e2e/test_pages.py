@@ -58,6 +58,7 @@ STAFF = (
     "/s/kalimandi/admin/identitas/",
     "/s/kalimandi/admin/halaman/",
     "/s/kalimandi/admin/menu/",
+    "/s/purworeja-klampok/admin/menunggu",
     "/s/kalimandi/admin/media/",
     "/s/purworeja-klampok/admin/media/baru",
     "/s/kalimandi/admin/potensi/potensi/",

@@ -9,7 +9,7 @@ from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields.core import UnboundField
 
-from cms_core.api import PHASES, Desk, admin_url, current_site, current_user, draw_text, get_or_404, require, row_id
+from cms_core.api import PHASES, Desk, current_site, current_user, draw_text, get_or_404, require, row_id
 from cms_potensi_desa import NAME, services
 from cms_potensi_desa.forms import FORMS
 from cms_potensi_desa.models import Entry
@@ -62,16 +62,6 @@ def entries(kind: str) -> ResponseReturnValue:
     return render_template(
         "potensi_desa/entries.html", kind=KINDS[kind], rows=shown, next_url=more, phases=PHASES, archived=archived
     )
-
-
-@require(f"{NAME}.view")
-def waiting() -> ResponseReturnValue:
-    """What waits to be looked at, here and in the sites below."""
-    rows = [
-        (row, admin_url(row.site_slug, f"{NAME}.admin.edit", {"kind": row.kind.name, "key": row.key}))
-        for row in services.waiting(current_site())
-    ]
-    return render_template("potensi_desa/waiting.html", rows=rows)
 
 
 @require(f"{NAME}.write")

@@ -125,13 +125,6 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
     units = {"potensi": _("potensi terbit"), "produk": _("produk terbit")}
     for kind in KINDS.values():
         yield Figure(label=str(kind.label), value=services.count(kind), unit=units[kind.name], weight=kind.weight)
-    yield Figure(
-        label=_("Menunggu diperiksa"),
-        value=len(services.waiting(site)),
-        unit=_("potensi dan produk"),
-        endpoint=f"{NAME}.admin.waiting",
-        weight=22,
-    )
 
 
 @hookimpl

@@ -13,13 +13,11 @@ from sqlalchemy.orm import selectinload
 from cms_core.api import (
     ARCHIVED,
     PUBLISHED,
-    REVIEW,
     Content,
     Item,
     Site,
     User,
     db,
-    every_site,
     new_slug,
     now,
     plain_text,
@@ -34,7 +32,6 @@ from cms_potensi_desa.prices import rupiah
 from cms_potensi_desa.words import CATEGORIES, MARKS, SORTS
 
 SUMMARY_LENGTH = 200
-WAITING_SHOWN = 100
 CHUNK = 200
 
 
@@ -100,35 +97,6 @@ def listed(kind: Kind, *, limit: int, before: int | None = None, archived: bool 
     query = select(model).where(model.state == ARCHIVED if archived else model.state != ARCHIVED)
     query = query if before is None else query.where(model.id < before)
     return list(db.session.scalars(query.order_by(model.id.desc()).limit(limit)))
-
-
-@dataclasses.dataclass(frozen=True)
-class Waiting:
-    """An entry of a site of the region that waits to be looked at."""
-
-    site_slug: str
-    site_name: str
-    kind: Kind
-    key: int
-    title: str
-    changed_at: datetime
-
-
-def waiting(site: Site) -> list[Waiting]:
-    """Return what waits in the region of a site, the oldest first of each kind; at most a hundred of each."""
-    found = []
-    with every_site(within=site.region_code) as session:
-        for kind in KINDS.values():
-            query = (
-                select(kind.model, Site)
-                .join(Site, Site.id == kind.model.site_id)
-                .where(kind.model.state == REVIEW)
-                .order_by(kind.model.changed_at, kind.model.id)
-                .limit(WAITING_SHOWN)
-            )
-            for row, owner in session.execute(query):
-                found.append(Waiting(owner.slug, owner.name, kind, row.id, row.title, row.changed_at))
-    return found
 
 
 def create(kind: Kind, values: Mapping[str, Any], *, by: User | None) -> Entry:

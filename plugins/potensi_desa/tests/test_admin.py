@@ -287,9 +287,9 @@ def test_a_village_submits_and_the_kecamatan_returns_then_publishes(
     set_stage(site, "village_drafts")
     operator, boss = desk(*OWN), desk(*ABOVE)
     url = operator.make(langkah="kirim")
-    waiting = boss.client.get("/s/purworeja-klampok/admin/potensi/menunggu").text
+    waiting = boss.client.get("/s/purworeja-klampok/admin/menunggu").text
     assert (f'href="{url}"' in waiting, "Kebun kelapa" in waiting) == (True, True)
-    assert "Menunggu diperiksa" in boss.client.get("/s/purworeja-klampok/admin/").text
+    assert "1 tulisan menunggu diperiksa." in boss.client.get("/s/purworeja-klampok/admin/").text
 
     assert boss.send(url, to=f"{url}/kembali", reason=" ").status_code == 422
     boss.send(url, to=f"{url}/kembali", reason="Tambahkan letaknya")

@@ -20,9 +20,7 @@ from cms_core.api import (
     items,
     now,
     site_scope,
-    submit,
 )
-from cms_core.testing.factories import MakeUser
 from cms_potensi_desa import NAME, services
 from cms_potensi_desa.models import Potensi, PotensiPhoto, Produk, ProdukPhoto
 from cms_potensi_desa.services import KINDS
@@ -190,25 +188,6 @@ def test_listed_goes_on_where_it_ended(site: Site, make_entry: Callable[..., int
         rest = services.listed(KINDS["potensi"], limit=2, before=first[-1].id)
 
     assert [[entry.title for entry in found] for found in (first, rest)] == [["Judul 2", "Judul 1"], ["Judul 0"]]
-
-
-def test_waiting_is_what_is_in_review_in_the_region(
-    kecamatan: Site, site: Site, neighbour: Site, make_entry: Callable[..., int], make_user: MakeUser, make_site: Any
-) -> None:
-    writer = make_user()
-    elsewhere = make_site("33.04.03.2001", slug="susukan", modules=(NAME,))
-    for where, kind in ((site, "potensi"), (neighbour, "produk"), (elsewhere, "potensi")):
-        key = make_entry(where, kind, publish=False)
-        with site_scope(where.id):
-            submit(row(key, kind), by=writer)
-            db.session.commit()
-    make_entry(site, publish=False, title="Draf")
-
-    with site_scope(kecamatan.id):
-        found = [(one.site_slug, one.kind.name, one.title) for one in services.waiting(kecamatan)]
-    assert found == [("kalimandi", "potensi", "Kebun kelapa"), ("pagak", "produk", "Gula kelapa")]
-    with site_scope(site.id):
-        assert [one.title for one in services.waiting(site)] == ["Kebun kelapa"]
 
 
 def test_another_site_sees_nothing(site: Site, neighbour: Site, make_entry: Callable[..., int]) -> None:

@@ -14,6 +14,7 @@ from cms_core.entries import PluginInfo
 from cms_core.extensions import db
 from cms_core.media import store
 from cms_core.media.intake import store_image
+from cms_core.modules import services as modules
 from cms_core.modules.models import Module
 from cms_core.tenancy import site_scope
 from tests.core.media.images import opened, photo
@@ -175,10 +176,16 @@ def test_show_of_a_kecamatan_asks_the_villages_modules_not_its_own(
 
 
 def test_show_serves_a_village_without_a_face_on_its_kecamatan(client: FlaskClient, make_site: Any) -> None:
-    make_site(KECAMATAN, slug="klampok")
+    make_site("33.04", slug="banjarnegara")
+    shown = make_site(KECAMATAN, slug="klampok", modules=("galeri",))
     hidden = make_site(VILLAGE, slug="kalimandi", modules=("galeri",), public=False)
+    paths = [f"/s/{above}/media/{make_image(hidden)}/320.webp" for above in ("klampok", "banjarnegara")]
 
-    assert client.get(f"/s/klampok/media/{make_image(hidden)}/320.webp").status_code == 200
+    assert [client.get(path).status_code for path in paths] == [200, 200]
+    with site_scope(shown.id):
+        modules.disable(shown, "galeri", by=None)
+    db.session.commit()
+    assert [client.get(path).status_code for path in paths] == [404, 404]
 
 
 def test_show_answers_on_a_sites_own_host_and_not_on_the_platform(client: FlaskClient, make_site: Any) -> None:

@@ -141,7 +141,7 @@ def test_two_people_change_one_potential(
     title = f"Kolam lele {'dengan' if javascript else 'tanpa'} skrip"
     other = village.new_page()
     sign_in(page, server, "operator-kalimandi")
-    sign_in(other, server, "admin-klampok")
+    sign_in(other, server, "operator-kalimandi")
     page.goto(server.admin("kalimandi", "/potensi/potensi/baru"))
     page.get_by_label("Foto", exact=True).set_input_files(photos[0])
     page.get_by_label("Apa yang tampak di foto").fill("Kolam terpal")
@@ -163,8 +163,8 @@ def test_two_people_change_one_potential(
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Ada dua versi tulisan ini")
     fits(page, javascript)
-    page.get_by_role("group", name="Tempat").get_by_label("Versi Admin").check()
-    page.get_by_role("group", name="Foto").get_by_label("Versi Admin").check()
+    page.get_by_role("group", name="Tempat").get_by_label("Versi Operator").check()
+    page.get_by_role("group", name="Foto").get_by_label("Versi Operator").check()
     page.get_by_role("button", name="Simpan pilihan").click()
 
     expect(page.get_by_text("Pilihan Anda tersimpan.")).to_be_visible()

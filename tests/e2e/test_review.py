@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pyotp
 import pytest
@@ -40,11 +41,13 @@ def village(browser: Browser, javascript: bool) -> Iterator[BrowserContext]:
 
 
 def fits(page: Page, javascript: bool) -> None:
-    """The page is no wider than the phone, and fit for everyone where a script may look."""
+    """The page is no wider than the phone, and in light and dark fit for everyone where a script may look."""
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    if javascript:
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark") if javascript else ()
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
         results = Axe().run(page).response["violations"]
-        assert [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in results] == []
+        assert [f"{scheme} {each['id']}: {each['nodes'][0]['html'][:120]}" for each in results] == []
 
 
 def first_sign_in(phone: Page, sheet: dict[str, str]) -> None:
@@ -100,7 +103,7 @@ def test_from_the_invitation_to_what_two_sites_show(
     page.get_by_role("main").get_by_role("link", name="Menunggu diperiksa").click()
     fits(page, javascript)
     page.get_by_role("link", name=title).click()
-    page.get_by_label("Catatan").fill(NOTE)
+    page.get_by_label("Alasan").fill(NOTE)
     page.get_by_role("button", name="Kembalikan dengan catatan").click()
     expect(page.get_by_text("Dikembalikan kepada penulisnya.")).to_be_visible()
     assert server.get(slug, f"/potensi/gula-jawa-{slug}")[0] == 404
@@ -173,4 +176,6 @@ def test_two_people_change_one_potential(
     assert [each.get_attribute("alt") for each in page.get_by_role("img").all()][:2] == ["Kolam terpal", "Kolam semen"]
     page.get_by_role("link", name="Riwayat").click()
     expect(page.get_by_text("tidak dipakai")).to_be_visible()
+    fits(page, javascript)
+    page.goto(f"{written}/pratinjau")
     fits(page, javascript)

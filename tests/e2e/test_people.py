@@ -23,8 +23,10 @@ def look(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
-def invite(page: Page, server: Server, username: str, office: str, role: str) -> dict[str, str]:
-    page.goto(server.admin("purworeja-klampok", "/orang/undang"))
+def invite(
+    page: Page, server: Server, username: str, office: str, role: str, *, slug: str = "purworeja-klampok"
+) -> dict[str, str]:
+    page.goto(server.admin(slug, "/orang/undang"))
     page.get_by_label("Jabatan").fill(office)
     page.get_by_label("Nama akun").fill(username)
     page.get_by_label(role).check()

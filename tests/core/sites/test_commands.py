@@ -34,6 +34,7 @@ def test_create_makes_a_site_with_its_hosts(app: Flask, runner: FlaskCliRunner) 
 
 def test_create_again_says_so_and_adds_hosts(app: Flask, runner: FlaskCliRunner) -> None:
     loaded()
+    runner.invoke(sites_group, ["create", "33.04.02"])
     runner.invoke(sites_group, ["create", "33.04.02.2007", "--slug", "mandi", "--no-face"])
 
     result = runner.invoke(sites_group, ["create", "33.04.02.2007", "--host", "kalimandi.desa.id", "--verified"])

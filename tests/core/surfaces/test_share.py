@@ -137,7 +137,7 @@ def test_lists_of_modules_are_shared_and_pages_about_the_site_itself_are_not(
 
 def test_an_archived_page_is_not_passed_on(client: FlaskClient, village: Site) -> None:
     with site_scope(village.id):
-        page = pages.by_slug("profil")
+        page = by_slug(Page, "profil")
         assert page is not None
         page.state = "archived"
     db.session.commit()
@@ -250,7 +250,7 @@ def test_what_is_withdrawn_scheduled_expired_or_off_has_neither_poster_nor_card(
     db.session.commit()
     assert answers("lapak/gula", "lapak/") == [404] * 4
     with site_scope(village.id):
-        page = pages.by_slug("profil")
+        page = by_slug(Page, "profil")
         assert page is not None
         pages.withdraw(page, site=village, reason="keliru", by=None)
     db.session.commit()

@@ -70,7 +70,7 @@ def check(table: Table, sheet: Sheet) -> Report:
     read = [_read(row, columns) for row in sheet.rows]
     seen: dict[str, int] = {}
     for row in read:
-        if table.key_of is not None and not row.is_wrong(table.key) and not row.values.get(table.key):
+        if table.key_of is not None and table.key not in row.problems and not row.values.get(table.key):
             row.values[table.key] = table.key_of(row.values)
         row.find_twin(table, seen)
     known = _known(table, [row.values.get(table.key) for row in read])
@@ -84,20 +84,19 @@ class _Reading:
     def __init__(self, row: Row, columns: Sequence[Column | None]) -> None:
         self.row = row
         self.values: dict[str, Any] = {}
-        self.problems: list[Problem] = []
-        self.wrongs: set[str] = set()
+        self.problems: dict[str, Problem] = {}
         self.places = {column.name: (index, column) for index, column in enumerate(columns) if column is not None}
 
     def wrong(self, name: str, message: object) -> None:
-        """Note what is wrong with a cell; a column that the file does not have stands for the row."""
-        self.wrongs.add(name)
+        """Note what is first wrong with a cell; a column that the file does not have stands for the row."""
         index, column = self.places.get(name, (None, None))
         cell = f"{column_letters(index)}{self.row.number}" if index is not None else str(self.row.number)
-        self.problems.append(Problem(cell, str(column.label) if column is not None else "", str(message)))
+        self.problems.setdefault(name, Problem(cell, str(column.label) if column is not None else "", str(message)))
 
-    def is_wrong(self, name: str) -> bool:
-        """Whether something is wrong with a cell so far."""
-        return name in self.wrongs
+    def in_order(self) -> tuple[Problem, ...]:
+        """Return what is wrong as the cells stand, what is wrong with the row alone last."""
+        last = (len(self.row.cells), None)
+        return tuple(self.problems[name] for name in sorted(self.problems, key=lambda n: self.places.get(n, last)[0]))
 
     def find_twin(self, table: Table, seen: dict[str, int]) -> None:
         """Note that an earlier row has the same key."""
@@ -153,10 +152,9 @@ def _judged(table: Table, reading: _Reading, known: Mapping[Any, Any], form: Any
     if not reading.problems:
         wrong = wrong or dict(table.check(existing, values))
     for name, message in wrong.items():
-        if not reading.is_wrong(name):
-            reading.wrong(name, message)
+        reading.wrong(name, message)
     if reading.problems:
-        return Checked(reading.row, "bad", values, existing, tuple(reading.problems))
+        return Checked(reading.row, "bad", values, existing, reading.in_order())
     return Checked(reading.row, "new" if existing is None else "changed", values, existing)
 
 

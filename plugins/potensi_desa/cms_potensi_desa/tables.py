@@ -33,7 +33,6 @@ from cms_core.api import (
     change_content,
     current_site,
     current_user,
-    db,
     may_write,
 )
 from cms_potensi_desa import NAME, _, services
@@ -97,8 +96,8 @@ def _columns(kind: Kind) -> tuple[Column, ...]:
     form, examples, fields = FORMS[kind.name], EXAMPLES[kind.name], fields_of(kind.name)
     names = dict.fromkeys(("title", "body", *form.FIRST, *(name for part in form.SECTIONS for name in part.names)))
     said = _.lazy(
-        "Bagian akhir alamat halamannya. Baris dengan alamat yang sudah ada mengubah isian itu, yang lain menjadi baru. "
-        "Bila kosong, alamatnya dibuat dari judul: judul yang sama tidak menjadi dua isian."
+        "Bagian akhir alamat halamannya. Baris dengan alamat yang sudah ada mengubah isi itu; yang lain menjadi baru. "
+        "Bila kosong, alamatnya dibuat dari judul, jadi judul yang sama tidak menjadi dua."
     )
     return (
         *(_column(name, fields[name], examples.get(name)) for name in names),
@@ -115,7 +114,9 @@ def _check(kind: Kind, row: Entry | None, values: Mapping[str, Any]) -> dict[str
     if row is None:
         return {}
     if row.state == ARCHIVED:
-        return {"slug": _("“%(title)s” ada di arsip. Keluarkan dari arsip dulu, atau pakai alamat lain.", title=row.title)}
+        return {
+            "slug": _("“%(title)s” ada di arsip. Keluarkan dari arsip dulu, atau pakai alamat lain.", title=row.title)
+        }
     if not may_write(kind.content, row, site=current_site(), user=current_user):
         return {"slug": _("“%(title)s” sudah terbit, dan Anda belum boleh mengubah yang terbit.", title=row.title)}
     if row.slug != values["slug"]:

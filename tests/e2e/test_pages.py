@@ -62,6 +62,8 @@ STAFF = (
     "/s/purworeja-klampok/admin/media/baru",
     "/s/kalimandi/admin/potensi/potensi/",
     "/s/purworeja-klampok/admin/potensi/potensi/baru",
+    "/s/kalimandi/admin/potensi/potensi/tabel/",
+    "/s/purworeja-klampok/admin/potensi/produk/tabel/",
     "/s/purworeja-klampok/admin/potensi/produk/baru",
 )
 

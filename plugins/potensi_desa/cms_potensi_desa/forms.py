@@ -274,7 +274,7 @@ class _Money:
 FORMS: dict[str, type[EntryForm]] = {"potensi": PotensiForm, "produk": ProdukForm}
 
 
-def fields_of(kind: str) -> dict[str, UnboundField]:
+def fields_of(kind: str) -> dict[str, UnboundField[Any]]:
     """Return the fields of a kind's form as they are written down; those of a class stand before those of its base."""
     classes = reversed(FORMS[kind].__mro__)
     return {name: field for each in classes for name, field in vars(each).items() if isinstance(field, UnboundField)}

@@ -71,7 +71,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 }
 
 
-def _column(name: str, field: UnboundField, example: Any) -> Column:
+def _column(name: str, field: UnboundField[Any], example: Any) -> Column:
     """Return the column of a field: called as the form calls it, with its hint."""
     made, more = field.field_class, field.kwargs
     kind: Any

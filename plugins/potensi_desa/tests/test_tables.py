@@ -33,7 +33,7 @@ def bring(desk: Desk, kind: str, content: bytes | str, slug: str = "kalimandi") 
     data = content.encode() if isinstance(content, str) else content
     answer = desk.send(screen(kind, slug), file=(io.BytesIO(data), "tabel"))
     assert answer.status_code == 303, answer.text
-    return answer.location
+    return str(answer.location)
 
 
 def counts(text: str) -> list[int]:

@@ -43,8 +43,10 @@ def at_slugs(model: type[P], slugs: Collection[str]) -> dict[str, P]:
     """Return the content of the site in scope by these slugs: what stands there, else what stood there before."""
     table: Any = model
     moved = select(Redirect.slug, table).join(table, table.id == Redirect.ref)
-    before = db.session.execute(moved.where(Redirect.table == model.__tablename__, Redirect.slug.in_(slugs))).tuples()
-    return dict(before) | {row.slug: row for row in db.session.scalars(select(table).where(table.slug.in_(slugs)))}
+    moved = moved.where(Redirect.table == model.__tablename__, Redirect.slug.in_(slugs))
+    here = db.session.scalars(select(table).where(table.slug.in_(slugs)))
+    before: dict[str, P] = {str(slug): row for slug, row in db.session.execute(moved)}
+    return before | {row.slug: row for row in here}
 
 
 def new_slug(model: type[Publishable], title: str) -> str:

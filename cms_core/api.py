@@ -48,7 +48,7 @@ from cms_core.media.uses import note as note_media
 from cms_core.modules import gate
 from cms_core.modules.gate import is_open
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
-from cms_core.publishing.addresses import BadSlug, SlugTaken, by_slug, change_slug, moved_to, new_slug
+from cms_core.publishing.addresses import BadSlug, SlugTaken, at_slugs, by_slug, change_slug, moved_to, new_slug
 from cms_core.publishing.checks import Finding
 from cms_core.publishing.checks import check as check_text
 from cms_core.publishing.clean import clean_html, media_in, plain_text, summary_of
@@ -85,6 +85,7 @@ from cms_core.publishing.steps import PHASES, STEPS, Content, Step, may_write
 from cms_core.publishing.steps import change as change_content
 from cms_core.publishing.steps import offered as offered_steps
 from cms_core.publishing.steps import take as take_step
+from cms_core.publishing.tabular import Blocks, Slug, address_of
 from cms_core.publishing.views import answer_step, public_or_404
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
@@ -95,6 +96,7 @@ from cms_core.surfaces.maps import layers as map_layers
 from cms_core.surfaces.maps import public_documents
 from cms_core.tables.columns import Column, Table
 from cms_core.tables.kinds import BadCell, Choice, Day, Degrees, Number, Rupiah, Text, Whole, YesNo
+from cms_core.tables.services import Outdated
 from cms_core.tables.views import add_table
 from cms_core.tenancy import SiteOwned, child_of, enter_site, every_site, site_scope, site_table
 from cms_core.users.models import User
@@ -118,6 +120,7 @@ __all__ = [
     "BadCell",
     "BadSlug",
     "Base",
+    "Blocks",
     "BlocksField",
     "BlueprintEntry",
     "ChangedMeanwhile",
@@ -143,6 +146,7 @@ __all__ = [
     "MapLayer",
     "MenuItem",
     "Number",
+    "Outdated",
     "PastSchedule",
     "Permission",
     "PersonalData",
@@ -156,6 +160,7 @@ __all__ = [
     "SettingsEntry",
     "Site",
     "SiteOwned",
+    "Slug",
     "SlugTaken",
     "Step",
     "StepForm",
@@ -171,8 +176,10 @@ __all__ = [
     "WrongState",
     "YesNo",
     "add_table",
+    "address_of",
     "admin_url",
     "answer_step",
+    "at_slugs",
     "audit",
     "by_slug",
     "cache_policy",

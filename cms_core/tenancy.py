@@ -244,9 +244,13 @@ def _check_statement(
         return
     if session is None or scope is None:
         raise TenancyError(f"No site is in scope for {', '.join(sorted(shape.owned))}.")
+    # Many rows go out in several batches, each with the values of all of them: they are looked at with the first.
+    if getattr(context, "cms_seen", None) is context.compiled_parameters:
+        return
     if shape.writes:
         _check_write(shape, session, scope, context.compiled_parameters)
     _check_read(shape, scope, context.compiled_parameters)
+    context.cms_seen = context.compiled_parameters
 
 
 def _check_write(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
@@ -36,6 +37,16 @@ def by_slug(model: type[P], slug: str) -> P | None:
 def _at_slug(model: Any) -> Any:
     # Every page of one thing begins with this, and putting a statement together costs a sixth of running it.
     return select(model).where(model.slug == bindparam("slug"))
+
+
+def at_slugs(model: type[P], slugs: Collection[str]) -> dict[str, P]:
+    """Return the content of the site in scope by these slugs: what stands there, else what stood there before."""
+    table: Any = model
+    moved = select(Redirect.slug, table).join(table, table.id == Redirect.ref)
+    moved = moved.where(Redirect.table == model.__tablename__, Redirect.slug.in_(slugs))
+    here = db.session.scalars(select(table).where(table.slug.in_(slugs)))
+    before: dict[str, P] = {str(slug): row for slug, row in db.session.execute(moved)}
+    return before | {row.slug: row for row in here}
 
 
 def new_slug(model: type[Publishable], title: str) -> str:

@@ -70,9 +70,12 @@ def check(table: Table, sheet: Sheet) -> Report:
     read = [_read(row, columns) for row in sheet.rows]
     seen: dict[str, int] = {}
     for row in read:
+        if table.key_of is not None and table.key not in row.problems and not row.values.get(table.key):
+            row.values[table.key] = table.key_of(row.values)
         row.find_twin(table, seen)
     known = _known(table, [row.values.get(table.key) for row in read])
-    return Report(sheet, tuple(_judged(table, row, known) for row in read))
+    form = table.form() if table.form is not None else None
+    return Report(sheet, tuple(_judged(table, row, known, form) for row in read))
 
 
 class _Reading:
@@ -81,14 +84,19 @@ class _Reading:
     def __init__(self, row: Row, columns: Sequence[Column | None]) -> None:
         self.row = row
         self.values: dict[str, Any] = {}
-        self.problems: list[Problem] = []
+        self.problems: dict[str, Problem] = {}
         self.places = {column.name: (index, column) for index, column in enumerate(columns) if column is not None}
 
     def wrong(self, name: str, message: object) -> None:
-        """Note what is wrong with a cell; a column that the file does not have stands for the row."""
+        """Note what is first wrong with a cell; a column that the file does not have stands for the row."""
         index, column = self.places.get(name, (None, None))
         cell = f"{column_letters(index)}{self.row.number}" if index is not None else str(self.row.number)
-        self.problems.append(Problem(cell, str(column.label) if column is not None else "", str(message)))
+        self.problems.setdefault(name, Problem(cell, str(column.label) if column is not None else "", str(message)))
+
+    def in_order(self) -> tuple[Problem, ...]:
+        """Return what is wrong as the cells stand, what is wrong with the row alone last."""
+        last = (len(self.row.cells), None)
+        return tuple(self.problems[name] for name in sorted(self.problems, key=lambda n: self.places.get(n, last)[0]))
 
     def find_twin(self, table: Table, seen: dict[str, int]) -> None:
         """Note that an earlier row has the same key."""
@@ -127,22 +135,51 @@ def _known(table: Table, keys: Sequence[Any]) -> dict[Any, Any]:
     return known
 
 
-def _judged(table: Table, reading: _Reading, known: Mapping[Any, Any]) -> Checked:
-    """Say what becomes of a row, after the plugin had its say."""
+def _judged(table: Table, reading: _Reading, known: Mapping[Any, Any], form: Any) -> Checked:
+    """Say what becomes of a row, after its form and the plugin had their say."""
     existing = known.get(reading.values.get(table.key))
+    now = table.values(existing) if existing is not None else {}
     values = reading.values
     if existing is None:
         values = {column.name: column.kind.blank for column in table.columns} | values
+    wrong: dict[str, str] = {}
+    if form is not None:
+        # What cannot be read is left as it was, so that the rest of the row is looked at, too.
+        values, wrong = _through_form(table, form, values, now)
+    if existing is not None and not reading.problems and _same(table, now, values):
+        # Whatever rules came later: what the site has already is nothing to complain about.
+        return Checked(reading.row, "unchanged", values, existing)
     if not reading.problems:
-        for name, message in table.check(existing, values).items():
-            reading.wrong(name, message)
+        wrong = wrong or dict(table.check(existing, values))
+    for name, message in wrong.items():
+        reading.wrong(name, message)
     if reading.problems:
-        return Checked(reading.row, "bad", values, existing, tuple(reading.problems))
-    if existing is None:
-        return Checked(reading.row, "new", values)
-    now = table.values(existing)
-    same = all(table.column(name).kind.text(now[name]) == table.column(name).kind.text(values[name]) for name in values)
-    return Checked(reading.row, "unchanged" if same else "changed", values, existing)
+        return Checked(reading.row, "bad", values, existing, reading.in_order())
+    return Checked(reading.row, "new" if existing is None else "changed", values, existing)
+
+
+def _same(table: Table, now: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+    kinds = {name: table.column(name).kind for name in values}
+    return all(kind.text(now[name]) == kind.text(values[name]) for name, kind in kinds.items())
+
+
+def _through_form(
+    table: Table, form: Any, values: Mapping[str, Any], now: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return values as a form keeps them, and what it finds wrong; an empty cell is what the form has at first."""
+    blanks = {column.name: column.kind.blank for column in table.columns}
+    filled = {name: value for name, value in {**now, **values}.items() if value not in (None, "", blanks[name])}
+    form.process(None, data=filled)
+    for field in form:
+        # What validators take for typed.
+        field.raw_data = [filled[field.name]] if field.name in filled else []
+    form.form_errors = []
+    good = form.validate()
+    kept = {name: form[name].data if name in form and form[name].data is not None else values[name] for name in values}
+    if good:
+        return kept, {}
+    wrong = {str(field.name): str(field.errors[0]) for field in form if field.errors}
+    return kept, wrong or {table.key: " ".join(map(str, form.form_errors))}
 
 
 def _columns(table: Table, head: Sequence[str]) -> list[Column | None]:
@@ -170,7 +207,8 @@ def _columns(table: Table, head: Sequence[str]) -> list[Column | None]:
                 known=known,
             )
         )
-    needed = (column for column in table.columns if column.required or column.name == table.key)
+    key = table.key if table.key_of is None else None
+    needed = (column for column in table.columns if column.required or column.name == key)
     missing = [str(column.label) for column in needed if column not in columns]
     if missing:
         raise TableRefused(_("Kolom ini perlu ada: %(names)s.", names=", ".join(missing)))

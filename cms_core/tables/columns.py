@@ -50,7 +50,13 @@ class Table:
     write: Callable[[Any, Mapping[str, Any]], None]
     """Change a row, or make one (None); ``values`` has the columns of the file, for a new row all of them."""
     check: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]] = _nothing_wrong
-    """What else is wrong with a row (None: a new one): sentences by the name of the column."""
+    """What else is wrong with a new row (None) or one that is to change: sentences by the name of the column."""
+    form: Callable[[], Any] | None = None
+    """Makes a form without a token whose rules hold for rows as well; its fields are called like the columns."""
+    key_of: Callable[[Mapping[str, Any]], Any] | None = None
+    """The key of a row whose cell of it is empty, of its other values; the file may then lack that column."""
+    note: Any = ""
+    """What people should know before they bring a file."""
 
     @property
     def plugin(self) -> str:

@@ -69,6 +69,8 @@ STAFF = (
     "/s/kalimandi/admin/potensi/potensi/?arsip=1",
     "/s/purworeja-klampok/admin/potensi/menunggu",
     "/s/purworeja-klampok/admin/potensi/potensi/baru",
+    "/s/kalimandi/admin/potensi/potensi/tabel/",
+    "/s/purworeja-klampok/admin/potensi/produk/tabel/",
     "/s/purworeja-klampok/admin/potensi/produk/baru",
 )
 

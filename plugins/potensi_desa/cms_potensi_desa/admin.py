@@ -7,11 +7,10 @@ from typing import Any
 
 from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms.fields.core import UnboundField
 
 from cms_core.api import PHASES, Desk, current_site, current_user, draw_text, get_or_404, require, row_id
 from cms_potensi_desa import NAME, services
-from cms_potensi_desa.forms import FORMS
+from cms_potensi_desa.forms import FORMS, fields_of
 from cms_potensi_desa.models import Entry
 from cms_potensi_desa.services import KINDS
 from cms_potensi_desa.views import draw
@@ -25,9 +24,7 @@ def _create(kind: str, written: dict[str, Any]) -> Entry:
 
 def _labels(kind: str) -> dict[str, Any]:
     """Return what the columns of a kind are called: as the form calls them."""
-    classes = reversed(FORMS[kind].__mro__)
-    fields = {name: field for each in classes for name, field in vars(each).items() if isinstance(field, UnboundField)}
-    return {name: field.args[0] for name, field in fields.items() if field.args}
+    return {name: field.args[0] for name, field in fields_of(kind).items() if field.args}
 
 
 DESKS = {

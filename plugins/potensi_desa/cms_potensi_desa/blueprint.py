@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from cms_core.api import add_table
 from cms_potensi_desa import NAME, admin, views
+from cms_potensi_desa.tables import TABLES
 
 KIND = "<any(potensi, produk):kind>"
 ROW = f"/{KIND}/<int:key>"
@@ -28,4 +30,6 @@ staff.add_url_rule(f"{ROW}/pratinjau", "preview", admin.preview)
 staff.add_url_rule(f"{ROW}/riwayat", "history", admin.history)
 staff.add_url_rule(f"{ROW}/riwayat/<int:revision>", "restore", admin.restore, methods=["POST"])
 staff.add_url_rule(f"{ROW}/<step>", "step", admin.step, methods=["POST"])
+for name, table in TABLES.items():
+    add_table(staff, table, f"/{name}/tabel")
 blueprint.register_blueprint(staff)

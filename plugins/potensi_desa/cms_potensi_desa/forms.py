@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
+from wtforms.fields.core import UnboundField
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from cms_core.api import BlocksField, ContentForm, Finding, check_text, current_site, format_date, now
@@ -102,10 +103,16 @@ class EntryForm(ContentForm):
         if not re.fullmatch(r"\+?[0-9\s().-]+", field.data or ""):
             raise ValidationError(_("Tulis nomornya dengan angka saja."))
         digits = re.sub(r"\D", "", field.data or "")
-        digits = f"62{digits[1:]}" if digits.startswith("0") else digits
+        # A spreadsheet drops the zero in front, and numbers of mobile telephones go on with 8.
+        digits = f"62{digits.removeprefix('0')}" if digits.startswith(("0", "8")) else digits
         if not re.fullmatch(r"62[0-9]{8,13}", digits):
             raise ValidationError(_("Nomor ini kurang atau kelebihan angka."))
         field.data = digits
+
+    @classmethod
+    def for_rows(cls) -> EntryForm:
+        """Return a form that nobody sends: it looks at the rows of a table."""
+        return cls(formdata=None, meta={"csrf": False})
 
     def written(self) -> dict[str, Any]:
         """Return what a person wrote, as the content of a row says it."""
@@ -207,7 +214,11 @@ class ProdukForm(EntryForm):
         description=_.lazy("Boleh kosong. Sesudah hari ini lewat, harga biasa tampil lagi dengan sendirinya."),
         validators=[Optional()],
     )
-    stock = SelectField(_.lazy("Persediaan"), choices=_choices({name: label for name, (label, _tag) in STOCKS.items()}))
+    stock = SelectField(
+        _.lazy("Persediaan"),
+        choices=_choices({name: label for name, (label, _tag) in STOCKS.items()}),
+        default="tersedia",
+    )
     featured = BooleanField(_.lazy("Produk unggulan desa ini"))
     seller = _line(_.lazy("Penjual"), 120, _.lazy("Nama usaha atau kelompok. Ini tampil di situs."))
     pirt = _line(_.lazy("Nomor P-IRT"), 30, _.lazy("Seperti tertulis di kemasan."))
@@ -261,3 +272,9 @@ class _Money:
 
 
 FORMS: dict[str, type[EntryForm]] = {"potensi": PotensiForm, "produk": ProdukForm}
+
+
+def fields_of(kind: str) -> dict[str, UnboundField[Any]]:
+    """Return the fields of a kind's form as they are written down; those of a class stand before those of its base."""
+    classes = reversed(FORMS[kind].__mro__)
+    return {name: field for each in classes for name, field in vars(each).items() if isinstance(field, UnboundField)}

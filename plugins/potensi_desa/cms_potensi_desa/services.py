@@ -99,15 +99,26 @@ def listed(kind: Kind, *, limit: int, before: int | None = None, archived: bool 
     return list(db.session.scalars(query.order_by(model.id.desc()).limit(limit)))
 
 
+def outside_archive(kind: Kind) -> Iterator[Entry]:
+    """Yield every entry of the site in scope that is not in the archive, the oldest first."""
+    query = select(kind.model).where(kind.model.state != ARCHIVED).order_by(kind.model.id)
+    yield from db.session.scalars(query.execution_options(yield_per=CHUNK))
+
+
 def create(kind: Kind, values: Mapping[str, Any], *, by: User | None) -> Entry:
     """Make a draft in the site in scope of what a person wrote (see ``WRITTEN`` of the model)."""
+    row = draft(kind, {"slug": new_slug(kind.model, values["title"]), **values}, by=by)
+    db.session.flush()
+    return row
+
+
+def draft(kind: Kind, values: Mapping[str, Any], *, by: User | None) -> Entry:
+    """Make a draft at the address ``slug``, which nothing has; the next flush writes it, many of them at once."""
     row = kind.model()
-    row.slug = new_slug(kind.model, values["title"])
     for name, value in values.items():
         setattr(row, name, value)
     db.session.add(row)
     save(row, by=by)
-    db.session.flush()
     return row
 
 

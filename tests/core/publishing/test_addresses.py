@@ -9,7 +9,7 @@ from sqlalchemy import select
 from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.pages.models import Page
-from cms_core.publishing.addresses import BadSlug, SlugTaken, change_slug, moved_to, new_slug
+from cms_core.publishing.addresses import BadSlug, SlugTaken, at_slugs, change_slug, moved_to, new_slug
 from cms_core.publishing.models import Redirect
 from cms_core.tenancy import enter_site
 from cms_core.testing.factories import MakeSite
@@ -35,6 +35,16 @@ def test_every_address_that_was_seen_leads_to_the_newest() -> None:
     assert moving.slug == "d"
     assert {slug for slug in "abc" if moved_to(Page, slug) is moving} == {"a", "b", "c"}
     assert moved_to(Page, "d") is None
+
+
+def test_many_addresses_are_looked_up_at_once_whatever_is_there_now_first() -> None:
+    moved, here = page("a"), page("x")
+    for slug in ("b", "c"):
+        change_slug(moved, slug)
+    change_slug(here, "y")
+    newer = page("x")
+
+    assert at_slugs(Page, ["a", "c", "x", "y", "z"]) == {"a": moved, "c": moved, "x": newer, "y": here}
 
 
 def test_nobody_is_led_from_an_address_that_nobody_saw() -> None:

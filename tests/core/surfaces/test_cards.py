@@ -16,7 +16,7 @@ from cms_core.config import Settings
 from cms_core.delivery import stamps
 from cms_core.extensions import db
 from cms_core.media.intake import store_image
-from cms_core.media.services import set_public
+from cms_core.media.models import Media
 from cms_core.media.store import StoreUnavailable
 from cms_core.sites.models import Site
 from cms_core.surfaces import cards
@@ -97,7 +97,7 @@ def test_a_card_shows_the_photo_only_while_that_is_public(client: FlaskClient, v
     publish_item(village, image=key, title="Rahasia")
     plain = opened(client.get(f"{HOST}/kartu/1/lapak/gula.jpg").data).getpixel(corner)
     with site_scope(village.id):
-        set_public([key], True)
+        db.session.scalars(select(Media).where(Media.key == key)).one().public = True
     db.session.commit()
     publish_item(village, image=key, title="Terbuka")
 

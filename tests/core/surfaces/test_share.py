@@ -20,7 +20,9 @@ from cms_core.entries import Item
 from cms_core.extensions import db
 from cms_core.modules.models import Module
 from cms_core.pages import services as pages
+from cms_core.pages.models import Page
 from cms_core.publishing import items
+from cms_core.publishing.addresses import by_slug
 from cms_core.sites.models import Site
 from cms_core.surfaces.share import Thing
 from cms_core.tenancy import site_scope

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_babel import lazy_gettext
+from wtforms import Form, IntegerField, SelectField, StringField
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from cms_core.tables.checking import Problem, Report, check
 from cms_core.tables.columns import Column, Table
@@ -126,3 +128,46 @@ def english(app: Flask) -> Table:
 def test_heads_and_choices_are_known_in_every_language(english: Table, head: str, cell: str) -> None:
     report = check(english, read(f"Kode;{head}\n;{cell}\n".encode()))
     assert [row.values["title"] for row in report.rows] == ["draft"]
+
+
+class Rules(Form):
+    """What a form asks of a row."""
+
+    title = StringField(filters=[lambda text: text.strip("*") if text else text])
+    people = IntegerField(validators=[Optional(), NumberRange(1, 10, "Antara 1 dan 10.")])
+    kind = SelectField(choices=["farm", "craft"], default="craft")
+
+    def validate_people(self, _field: IntegerField) -> None:
+        """Ask for a farm."""
+        if self.kind.data != "farm":
+            raise ValidationError("Hanya untuk tani.")
+
+
+@pytest.mark.usefixtures("spoken")
+def test_the_rules_of_a_form_hold_for_rows_and_what_it_tidies_is_kept() -> None:
+    store = Store([row_of(code="A-1", title="Lama", people=99, kind="craft")])
+    table = dataclasses.replace(store.table, form=Rules)
+    text = (
+        "Kode;Judul;Orang;Jenis;Luas (ha)\n;*Kopi*;;;\n;Teh;11;Tani;\n;Susu;5;;x\n"
+        "A-1;Lama;99;Kerajinan;\nA-1x;Baru;5;Tani;\n"
+    )
+    report = check(table, read(text.encode()))
+
+    assert [row.state for row in report.rows] == ["new", "bad", "bad", "unchanged", "new"]
+    assert [row.problems for row in report.bad] == [
+        (Problem("C3", "Orang", "Antara 1 dan 10."),),
+        (Problem("C4", "Orang", "Hanya untuk tani."), Problem("E4", "Luas (ha)", "Tulis dengan angka saja.")),
+    ]
+    first = report.rows[0].values
+    assert (first["title"], first["people"], first["kind"], first["open"]) == ("Kopi", None, "craft", None)
+
+
+@pytest.mark.usefixtures("spoken")
+def test_a_row_without_its_key_may_be_known_by_something_else() -> None:
+    store = Store([row_of(code="kopi", title="Kopi", people=1)])
+    table = dataclasses.replace(store.table, key_of=lambda values: values.get("title", "").lower())
+    report = check(table, read(b"Judul;Orang\nKopi;1\nTeh;2\nTEH;3\n;4\n"))
+
+    assert [row.state for row in report.rows] == ["unchanged", "new", "bad", "bad"]
+    assert report.rows[1].values["code"] == "teh"
+    assert report.bad[0].problems == (Problem("4", "", "Sama dengan baris 3."),)

@@ -76,7 +76,7 @@ def test_every_page_parses(site: Site, desk: MakeDesk, make_entry: MakeEntry) ->
     operator = desk()
 
     urls = [f"{ADMIN}/{kind}/{end}" for kind in ("potensi", "produk") for end in ("", "baru")]
-    urls += [f"{ADMIN}/potensi/{keys[0]}", f"{ADMIN}/produk/{keys[1]}", f"{ADMIN}/menunggu"]
+    urls += [f"{ADMIN}/potensi/{keys[0]}", f"{ADMIN}/produk/{keys[1]}"]
     for url in urls:
         answer = operator.client.get(url)
         assert (url, answer.status_code) == (url, 200)
@@ -299,7 +299,7 @@ def test_a_village_submits_and_the_kecamatan_returns_then_publishes(
     boss.send(url, langkah="terbit")
 
     assert "Dusun 2" in client.get("/s/kalimandi/potensi/kebun-kelapa").text
-    assert "Tidak ada yang menunggu" in boss.client.get("/s/purworeja-klampok/admin/potensi/menunggu").text
+    assert "Tidak ada yang menunggu" in boss.client.get("/s/purworeja-klampok/admin/menunggu").text
     with site_scope(site.id):
         assert (only().state, only().note) == (PUBLISHED, "")
 
@@ -359,7 +359,7 @@ def test_what_was_typed_is_shown_as_text(site: Site, desk: MakeDesk) -> None:
 def test_a_stranger_is_asked_to_sign_in(client: FlaskClient, site: Site, make_entry: MakeEntry) -> None:
     key = make_entry(site)
 
-    for end in ("potensi/", "potensi/baru", f"potensi/{key}", "menunggu"):
+    for end in ("potensi/", "potensi/baru", f"potensi/{key}"):
         answer = client.get(f"{ADMIN}/{end}")
         assert (answer.status_code, "/masuk" in answer.headers.get("Location", "")) == (303, True)
 

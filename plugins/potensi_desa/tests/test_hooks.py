@@ -102,9 +102,7 @@ def test_the_map_has_what_has_a_point(
     assert [(feature.longitude, feature.latitude) for feature in features] == [(109.4568, -7.4598)] * len(found)
 
 
-def test_the_figures_count_what_is_published_and_what_waits(
-    site: Site, make_entry: MakeEntry, make_user: MakeUser
-) -> None:
+def test_the_figures_count_what_is_published(site: Site, make_entry: MakeEntry, make_user: MakeUser) -> None:
     make_entry(site)
     make_entry(site)
     make_entry(site, "produk")
@@ -116,7 +114,6 @@ def test_the_figures_count_what_is_published_and_what_waits(
     assert [(figure.label, figure.value) for figure in figures] == [
         ("Potensi", 2),
         ("Lapak warga", 1),
-        ("Menunggu diperiksa", 0),
     ]
 
 
@@ -139,5 +136,5 @@ def test_an_empty_site_is_no_fault(site: Site, make_user: MakeUser) -> None:
         assert list(hooks.cms_items(site=site)) == []
         assert [list(layer.features) for layer in hooks.cms_map_layers(site=site, bbox=None)] == [[], []]
         assert [list(entry.rows()) for entry in hooks.cms_datasets(site=site)] == [[], []]
-        assert [figure.value for figure in hooks.cms_dashboard_figures(site=site, user=user)] == [0, 0, 0]
+        assert [figure.value for figure in hooks.cms_dashboard_figures(site=site, user=user)] == [0, 0]
     db.session.commit()

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 import pytest
 from flask import Blueprint, Flask
 from flask.testing import FlaskClient
+from werkzeug.routing import AnyConverter
 
 from cms_core.app import create_app
 from cms_core.config import Settings
@@ -27,6 +28,8 @@ def admin_rules(app: Flask) -> list[str]:
         if is_admin(rule.rule) and "GET" in (rule.methods or ()):
             values = dict.fromkeys(rule.arguments, "1")
             values.update({"kind": "potensi", "ending": "webp", "step": "kirim"})
+            words = {name: way for name, way in rule._converters.items() if isinstance(way, AnyConverter)}
+            values.update({name: min(way.items) for name, way in words.items()})
             adapter = app.url_map.bind("localhost")
             found.append(adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments}))
     return sorted(found)

@@ -43,7 +43,7 @@ from cms_core.hookspecs import hookimpl
 from cms_core.i18n import format_date, format_number, format_rupiah, plugin_gettext
 from cms_core.media.forms import PhotoForm
 from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
-from cms_core.media.services import is_held, picture
+from cms_core.media.services import image_url, is_held, picture
 from cms_core.media.uses import note as note_media
 from cms_core.modules import gate
 from cms_core.modules.gate import is_open
@@ -203,6 +203,7 @@ __all__ = [
     "get_or_404",
     "has_row",
     "hookimpl",
+    "image_url",
     "is_held",
     "is_open",
     "item_url",

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from babel import dates, numbers
 from babel.support import NullTranslations
 from flask import Flask, g, has_app_context
-from flask_babel import Babel, Domain, force_locale, get_domain, get_locale, gettext, ngettext
+from flask_babel import Babel, Domain, force_locale, get_domain, gettext, ngettext
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 from jinja2 import pass_eval_context
@@ -191,7 +191,12 @@ def format_time(value: datetime) -> str:
 
 def format_number(value: float) -> str:
     """Return ``1.284``."""
-    return str(numbers.format_decimal(value, locale=get_locale() or DEFAULT))
+    return _written_number(value, language())
+
+
+@lru_cache(maxsize=4096)
+def _written_number(value: float, code: str) -> str:
+    return numbers.format_decimal(value, locale=code)
 
 
 def format_rupiah(value: int | None, *, short: bool = False) -> str:

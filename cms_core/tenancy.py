@@ -16,9 +16,21 @@ import weakref
 from collections.abc import Iterator
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Delete, Engine, ForeignKey, ForeignKeyConstraint, UniqueConstraint, Update, event
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Delete,
+    Engine,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    UniqueConstraint,
+    Update,
+    bindparam,
+    event,
+)
 from sqlalchemy.orm import (
     Mapped,
     ORMExecuteState,
@@ -35,6 +47,10 @@ from cms_core.database import Across, TenantSession, read_only
 from cms_core.extensions import db
 
 EVERYTHING = Across(None)
+IN_SCOPE: BindParameter[int] = bindparam("cms_site", type_=Integer)
+"""The site in scope, in the statements that are narrowed to it."""
+PREPARED = "cms_prepared"
+"""The execution option of a statement that is kept and asked again and again: it is narrowed only once."""
 KEPT = 2048
 """How many sites' criteria are kept; making one anew costs about as much as a query."""
 
@@ -169,7 +185,12 @@ def _narrow(state: ORMExecuteState) -> None:
                 model.site_id == scope if isinstance(scope, int) else _inside(model, scope)
             )
         return
-    state.statement = state.statement.options(_one_site(scope) if isinstance(scope, int) else _subtree(scope))
+    if isinstance(scope, int):
+        narrow = _prepared if state.execution_options.get(PREPARED) else _one_site
+        state.statement = narrow(state.statement)
+        state.parameters = {**cast("dict[str, Any]", state.parameters or {}), IN_SCOPE.key: scope}
+    else:
+        state.statement = state.statement.options(_subtree(scope))
 
 
 def _inside(model: Any, scope: Across) -> Any:
@@ -177,11 +198,22 @@ def _inside(model: Any, scope: Across) -> Any:
     return model.site_id.in_(statements.sites_within(scope.within))
 
 
-@lru_cache(maxsize=KEPT)
-def _one_site(site_id: int) -> Any:
-    return with_loader_criteria(
-        SiteOwned, lambda model: model.site_id == site_id, include_aliases=True, propagate_to_loaders=False
-    )
+# The site is a parameter: the statement is the same for all of them, and so is what the database makes of it.
+OF_ONE_SITE = with_loader_criteria(
+    SiteOwned,
+    lambda model: model.site_id == IN_SCOPE,
+    include_aliases=True,
+    propagate_to_loaders=False,
+)
+
+
+def _one_site(statement: Any) -> Any:
+    return statement.options(OF_ONE_SITE)
+
+
+@lru_cache(maxsize=256)
+def _prepared(statement: Any) -> Any:
+    return _one_site(statement)
 
 
 @lru_cache(maxsize=KEPT)

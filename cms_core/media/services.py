@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Mapping
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import format_decimal
 from markupsafe import Markup
 from sqlalchemy import select
@@ -163,7 +163,13 @@ def focus_class(focus: str) -> Markup:
 
 def rendition_url(key: str, width: int, ending: str = "webp") -> str:
     """Return where the public finds an image about ``width`` pixels wide, below the site that is being asked."""
-    return url_for("media.show", key=key, width=width, ending=ending)
+    # By hand: a page asks for up to three addresses a photo, and building one costs as much as drawing the photo.
+    return f"{request.script_root}/media/{key}/{width}.{ending}"
+
+
+def image_url(key: str) -> str:
+    """Return the absolute address of an image, for those who read a page from outside (search engines)."""
+    return f"{request.environ['cms.canonical']}/media/{key}/640.{FALLBACK}"
 
 
 def document_url(media: Media, *, preview: bool = False) -> str:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urljoin
 
-from flask import request, url_for
-
-from cms_core.api import Site, summary_of
+from cms_core.api import Site, image_url, summary_of
 from cms_potensi_desa.models import Entry, Potensi, Produk
 from cms_potensi_desa.prices import price_of, today
 from cms_potensi_desa.words import GROUP_OF, SORTS
@@ -21,14 +18,9 @@ SCHEMA = "https://schema.org"
 def data_of(row: Entry, site: Site, address: str) -> dict[str, Any]:
     """Return an entry of ``site`` as JSON-LD, for the page at the absolute ``address``."""
     told = {"@context": SCHEMA, "name": row.title, "description": summary_of(row.body, longest=LONGEST), "url": address}
-    images = [_absolute(photo.media) for photo in row.photo_rows]
+    images = [image_url(photo.media) for photo in row.photo_rows]
     more = _product(row, site, address) if isinstance(row, Produk) else _place(row, site)
     return {name: value for name, value in {**told, "image": images, **more}.items() if value not in ("", [], None)}
-
-
-def _absolute(key: str) -> str:
-    path = url_for("media.show", key=key, width=640, ending="jpg").removeprefix(request.script_root)
-    return urljoin(str(request.environ.get("cms.canonical", "")) + "/", path.lstrip("/"))
 
 
 def _place(row: Entry, site: Site) -> dict[str, Any]:

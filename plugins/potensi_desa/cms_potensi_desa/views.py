@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -112,9 +112,9 @@ def _order(row: Entry, owner: Site) -> Order | None:
 def _map_url(row: Entry) -> str:
     if row.latitude is None or row.longitude is None:
         return ""
-    point = {"mlat": f"{row.latitude:.6f}", "mlon": f"{row.longitude:.6f}"}
-    zoom = f"{MAP_ZOOM}/{point['mlat']}/{point['mlon']}"
-    return f"https://www.openstreetmap.org/?{urlencode(point)}#map={zoom}"
+    latitude, longitude = f"{row.latitude:.6f}", f"{row.longitude:.6f}"
+    place = f"mlat={latitude}&mlon={longitude}#map={MAP_ZOOM}/{latitude}/{longitude}"
+    return f"https://www.openstreetmap.org/?{place}"
 
 
 @dataclasses.dataclass(frozen=True)

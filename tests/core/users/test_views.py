@@ -255,7 +255,8 @@ def set_cookies(answer: Any) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for line in answer.headers.getlist("Set-Cookie"):
         first, *rest = [part.strip() for part in line.split(";")]
-        found.setdefault(first.partition("=")[0], set()).update({part.partition("=")[0] if "xpires" in part else part for part in rest})
+        attributes = {part.partition("=")[0] if "xpires" in part else part for part in rest}
+        found.setdefault(first.partition("=")[0], set()).update(attributes)
     return found
 
 

@@ -48,6 +48,7 @@ from cms_core.media.uses import note as note_media
 from cms_core.modules import gate
 from cms_core.modules.gate import is_open
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
+from cms_core.phones import BadNumber, whatsapp_number
 from cms_core.publishing.addresses import BadSlug, SlugTaken, at_slugs, by_slug, change_slug, moved_to, new_slug
 from cms_core.publishing.checks import Finding
 from cms_core.publishing.checks import check as check_text
@@ -118,6 +119,7 @@ __all__ = [
     "AdminForm",
     "BBox",
     "BadCell",
+    "BadNumber",
     "BadSlug",
     "Base",
     "Blocks",
@@ -239,6 +241,7 @@ __all__ = [
     "take_step",
     "village_without_face",
     "visible",
+    "whatsapp_number",
     "withdraw",
     "words_for",
     "write",

@@ -69,6 +69,7 @@ from cms_core.publishing.models import (
 )
 from cms_core.publishing.render import content as draw_text
 from cms_core.publishing.services import (
+    Change,
     ChangedMeanwhile,
     PastSchedule,
     ReasonMissing,
@@ -83,6 +84,7 @@ from cms_core.publishing.services import (
 )
 from cms_core.publishing.steps import PHASES, STEPS, Content, Step, may_write
 from cms_core.publishing.steps import change as change_content
+from cms_core.publishing.steps import change_all as change_contents
 from cms_core.publishing.steps import offered as offered_steps
 from cms_core.publishing.steps import take as take_step
 from cms_core.publishing.tabular import Blocks, Slug, address_of
@@ -123,6 +125,7 @@ __all__ = [
     "Blocks",
     "BlocksField",
     "BlueprintEntry",
+    "Change",
     "ChangedMeanwhile",
     "Choice",
     "Column",
@@ -186,6 +189,7 @@ __all__ = [
     "can",
     "canonical_url",
     "change_content",
+    "change_contents",
     "change_slug",
     "check_text",
     "child_of",

@@ -300,12 +300,13 @@ def _check_flush(session: TenantSession, _context: UOWTransaction, _instances: A
     scope = session.scope
     if scope == EVERYTHING:
         return
-    for row in [*session.new, *session.dirty, *session.deleted]:
+    new = session.new  # made anew for each who asks
+    for row in [*new, *session.dirty, *session.deleted]:
         if not isinstance(row, SiteOwned):
             continue
         if not isinstance(scope, int):
             raise TenancyError(f"No site is in scope to write {type(row).__name__}.")
-        if row in session.new and row.__dict__.get("site_id") is None:
+        if row in new and row.__dict__.get("site_id") is None:
             row.site_id = scope
         before = db.inspect(row).attrs.site_id.history.deleted
         if row.site_id != scope or any(value not in (None, scope) for value in before or ()):

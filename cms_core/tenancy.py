@@ -30,7 +30,7 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.sql.schema import SchemaItem
 
-from cms_core import statements
+from cms_core import statements, watcher
 from cms_core.database import Across, TenantSession, read_only
 from cms_core.extensions import db
 
@@ -316,7 +316,7 @@ def _check_flush(session: TenantSession, _context: UOWTransaction, _instances: A
 def install(engine: Engine) -> None:
     """Put lock (b) on ``engine``; (a) and (c) sit on the session class."""
     dialect: Any = engine.dialect
-    dialect.statement_compiler = statements.watching(dialect.statement_compiler)
+    dialect.statement_compiler = watcher.watching(dialect.statement_compiler)
     event.listen(engine, "before_execute", _limit_write, retval=True)
     event.listen(engine, "before_cursor_execute", _check_statement)
     event.listen(engine.pool, "checkin", _forget_session)

@@ -58,6 +58,9 @@ from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.forms import ContentForm, StepForm
 from cms_core.publishing.fulltext import find
 from cms_core.publishing.items import ItemView, Where, has_row, of_region, of_site
+from cms_core.publishing.listing import FILTERS as CONTENT_FILTERS
+from cms_core.publishing.listing import listed as listed_content
+from cms_core.publishing.listing import listing as content_listing
 from cms_core.publishing.models import (
     ARCHIVED,
     DRAFT,
@@ -70,6 +73,7 @@ from cms_core.publishing.models import (
 )
 from cms_core.publishing.render import content as draw_text
 from cms_core.publishing.services import (
+    Change,
     ChangedMeanwhile,
     PastSchedule,
     ReasonMissing,
@@ -84,6 +88,7 @@ from cms_core.publishing.services import (
 )
 from cms_core.publishing.steps import PHASES, STEPS, Content, Step, may_write
 from cms_core.publishing.steps import change as change_content
+from cms_core.publishing.steps import change_all as change_contents
 from cms_core.publishing.steps import offered as offered_steps
 from cms_core.publishing.steps import take as take_step
 from cms_core.publishing.tabular import Blocks, Slug, address_of
@@ -106,6 +111,7 @@ T = TypeVar("T", bound=SiteOwned)
 
 __all__ = [
     "ARCHIVED",
+    "CONTENT_FILTERS",
     "DRAFT",
     "HANDLERS",
     "PHASES",
@@ -125,6 +131,7 @@ __all__ = [
     "Blocks",
     "BlocksField",
     "BlueprintEntry",
+    "Change",
     "ChangedMeanwhile",
     "Choice",
     "Column",
@@ -188,11 +195,13 @@ __all__ = [
     "can",
     "canonical_url",
     "change_content",
+    "change_contents",
     "change_slug",
     "check_text",
     "child_of",
     "claim",
     "clean_html",
+    "content_listing",
     "current_site",
     "current_user",
     "db",
@@ -211,6 +220,7 @@ __all__ = [
     "item_url",
     "items",
     "keyed_hash",
+    "listed_content",
     "lock",
     "map_layers",
     "may_write",

@@ -22,6 +22,7 @@ from cms_core.api import (
     every_site,
     format_rupiah,
     items,
+    listed_content,
     new_slug,
     now,
     plain_text,
@@ -95,12 +96,9 @@ def kind_of(row: Entry) -> Kind:
     return next(kind for kind in KINDS.values() if isinstance(row, kind.model))
 
 
-def listed(kind: Kind, *, limit: int, before: int | None = None, archived: bool = False) -> list[Entry]:
-    """Return entries of the site in scope, those in the archive or all others, the newest first."""
-    model = kind.model
-    query = select(model).where(model.state == ARCHIVED if archived else model.state != ARCHIVED)
-    query = query if before is None else query.where(model.id < before)
-    return list(db.session.scalars(query.order_by(model.id.desc()).limit(limit)))
+def listed(kind: Kind, *, limit: int, before: int | None = None) -> list[Entry]:
+    """Return entries of the site in scope that are not in the archive, the newest first."""
+    return listed_content(kind.model, limit=limit, before=before)
 
 
 def outside_archive(kind: Kind) -> Iterator[Entry]:

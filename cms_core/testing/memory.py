@@ -1,0 +1,56 @@
+"""What each of thousands of applications would work out anew although it is the same for all of them."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from werkzeug.routing import Rule
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _remembered_addresses() -> Iterator[None]:
+    """The function that builds an address is made of its rule alone; making it is most of making an application."""
+    made: dict[Any, Callable[..., Any]] = {}
+    whole = Rule._compile_builder
+
+    def remembered(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
+        if rule.defaults:
+            return whole(rule, append_unknown)
+        key = rule.rule, append_unknown, *rule._trace
+        if key not in made:
+            made[key] = whole(rule, append_unknown)
+        return made[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", remembered)
+        yield
+
+
+def pytest_configure() -> None:
+    """Reading and collecting tests leaves hardly any garbage, but thousands of things to look through for it."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays: nobody looks through it again."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+_engines: dict[str, Engine] = {}
+
+
+def share_statements(engine: Engine) -> None:
+    """Let an engine take over what the first one of its kind knows: its database, and statements as text."""
+    name = engine.dialect.name
+    if name not in _engines:
+        with engine.connect():
+            _engines[name] = engine
+    first = _engines[name]
+    engine.dialect = engine.pool._dialect = first.dialect
+    engine._compiled_cache = first._compiled_cache

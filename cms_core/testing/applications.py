@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextvars import Context
-from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
@@ -40,7 +39,7 @@ def plugin_names(request: pytest.FixtureRequest) -> tuple[str, ...]:
 
 def installed_plugins() -> tuple[str, ...]:
     """Return the names of the plugins on this machine."""
-    return tuple(sorted({entry.name for entry in entry_points(group=plugins.GROUP)}))
+    return tuple(sorted({entry.name for entry in plugins.offered(plugins.GROUP)}))
 
 
 @pytest.fixture

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 from werkzeug.routing import Rule
+
+from cms_core.media import intake
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -27,6 +30,14 @@ def _remembered_addresses() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", remembered)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _remembered_pictures() -> Iterator[None]:
+    """The same few photos are taken in by hundreds of tests; what becomes of one depends on its bytes alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intake, "encode", lru_cache(maxsize=200)(intake.encode))
         yield
 
 

@@ -1,4 +1,4 @@
-"""What each of thousands of applications would work out anew although it is the same for all of them."""
+"""What each of thousands of tests would work out anew, or dearly, although it makes no difference to them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
-from cms_core.media import intake
+from cms_core.media import intake, pixels
+from cms_core.users import passwords
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -37,7 +39,15 @@ def _remembered_addresses() -> Iterator[None]:
 def _remembered_pictures() -> Iterator[None]:
     """The same few photos are taken in by hundreds of tests; what becomes of one depends on its bytes alone."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(intake, "encode", lru_cache(maxsize=200)(intake.encode))
+        patch.setattr(intake, "encode", lru_cache(maxsize=200)(pixels.encode))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_passwords() -> Iterator[None]:
+    """A hash of argon2 costs much on purpose; that of a test's password need not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=16, parallelism=1))
         yield
 
 

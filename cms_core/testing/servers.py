@@ -12,11 +12,12 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 
 from cms_core.testing.report import cover, unavailable
 
@@ -70,7 +71,9 @@ class PostgreSQL:
         return Path(self._server.bin_path) if self._server is not None else None
 
     def stop(self) -> None:
-        """Stop the server if it is the suite's own."""
+        """Let the server go, and stop it if it is the suite's own."""
+        if self._address is not None:
+            _engine(self._address).dispose()
         if self._server is not None:
             self._server.cleanup()
 
@@ -103,13 +106,15 @@ def postgresql(request: pytest.FixtureRequest, scratch: Path) -> Iterator[Postgr
 
 def execute(address: str, statement: str) -> Any:
     """Run one statement outside a transaction and return its first value, if it has one."""
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
-    try:
-        with engine.connect() as connection:
-            result = connection.exec_driver_sql(statement)
-            return result.scalar() if result.returns_rows else None
-    finally:
-        engine.dispose()
+    with _engine(address).connect() as connection:
+        result = connection.exec_driver_sql(statement)
+        return result.scalar() if result.returns_rows else None
+
+
+@cache
+def _engine(address: str) -> Engine:
+    """Its one connection stays: a process of the server for each database made or dropped costs as much as these."""
+    return create_engine(address, isolation_level="AUTOCOMMIT", pool_size=1)
 
 
 @pytest.fixture(scope="session")

@@ -51,16 +51,15 @@ def _cheap_passwords() -> Iterator[None]:
         yield
 
 
-def pytest_configure() -> None:
-    """Reading and collecting tests leaves hardly any garbage, but thousands of things to look through for it."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Modules and tests stay to the end: look for garbage in what comes after them alone, not in them each time."""
     gc.disable()
-
-
-def pytest_collection_finish() -> None:
-    """What is there before the first test stays: nobody looks through it again."""
-    gc.collect()
-    gc.freeze()
-    gc.enable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 _engines: dict[str, Engine] = {}

@@ -79,7 +79,7 @@ def test_headings_go_down_one_level_at_a_time() -> None:
 def test_a_text_begins_with_a_lead() -> None:
     missing = "Belum ada pembuka. Mulailah dengan satu paragraf: siapa, apa, kapan."
     assert warnings(Block(HEADING, "Judul"), LEAD) == [(missing, 0)]
-    assert warnings() == [(missing, None)]
+    assert warnings() == [("Tulisan ini belum ada isinya.", None)]
     assert check([(0, LEAD)]) == [Finding(True, "Ada pembuka.")]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import g, render_template, request, url_for
+from functools import partial
+
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import PHASES, Desk, current_user, get_or_404, require, row_id
@@ -16,6 +18,7 @@ DESK = Desk(
     endpoint=f"{NAME}.admin",
     begin=_.lazy("Tulis entri"),
     create=lambda written: services.create(written, by=current_user),
+    draw=partial(draw, preview=True),
 )
 
 
@@ -65,8 +68,7 @@ def step(key: int, step: str) -> ResponseReturnValue:
 @require(f"{NAME}.view")
 def preview(key: int) -> ResponseReturnValue:
     """An entry exactly as citizens would see it."""
-    g.preview = True
-    return draw(_row(key), preview=True)
+    return DESK.preview(_row(key))
 
 
 @require(f"{NAME}.view")

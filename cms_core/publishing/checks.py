@@ -129,11 +129,12 @@ def _said(block: Block) -> str:
 
 
 def _in_text(text: str, where: str, **at: Any) -> Iterator[Finding]:
-    if any(_is_nik(found.group()) for found in _NIK.finditer(text)):
+    rest = _NIK.sub(lambda found: "" if _is_nik(found.group()) else found.group(), text)
+    if rest != text:
         yield Finding(False, _("Ada NIK atau nomor KK di %(where)s. Ini data pribadi.", where=where), **at)
-    if _MOBILE.search(text):
+    if _MOBILE.search(rest):
         yield Finding(False, _("Ada nomor HP di %(where)s. Sudah boleh diumumkan?", where=where), **at)
-    if any(not _OFFICE.search(text[: found.start()]) for found in _LANDLINE.finditer(text)):
+    if any(not _OFFICE.search(rest[: found.start()]) for found in _LANDLINE.finditer(rest)):
         yield Finding(False, _("Ada nomor telepon di %(where)s. Sudah boleh diumumkan?", where=where), **at)
 
 

@@ -14,6 +14,7 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from sqlalchemy import select
 
 from cms_core.columns import row_id
 from cms_core.delivery import form_token
@@ -26,7 +27,7 @@ from cms_core.publishing.addresses import BadSlug, SlugTaken, change_slug
 from cms_core.publishing.checks import asks_twice
 from cms_core.publishing.clean import plain_text
 from cms_core.publishing.forms import ContentForm, StepForm
-from cms_core.publishing.models import PUBLISHED, REVIEW, SCHEDULED, Publishable, Revision
+from cms_core.publishing.models import PUBLISHED, REVIEW, SCHEDULED, Publishable, PublishedItem, Revision
 from cms_core.publishing.services import ChangedMeanwhile, PastSchedule, lock
 from cms_core.publishing.steps import (
     PHASES,
@@ -100,7 +101,9 @@ class Desk:
         if claimed.reference:
             made = int(claimed.reference)
             db.session.rollback()  # its photos came a second time as well
-            return redirect(self.url("edit", made), 303)
+            # The first click may have been answered with the panel, which nobody saw then.
+            asked = wanted is not None and wanted.name == "terbit" and not self._is_published(made)
+            return redirect(self.url("edit", made, periksa=1 if asked else None), 303)
         row = self.create(written)
         claimed.reference = str(row.id)
         return self._saved(form, row, wanted)
@@ -109,7 +112,8 @@ class Desk:
         """Show and change a row; what citizens read already is changed by those who may publish alone."""
         form = self.form(obj=row)
         if request.method == "GET":
-            return self.page(form, row)
+            asked = "periksa" in request.args and row.state != PUBLISHED and self._may_take(STEPS["terbit"])
+            return self.page(form, row, asks=asked and self._asks_first(form))
         wanted = _wanted()
         if not self._may_save(row):
             return self._second_click(form, row, wanted) or self._not_taken(row)
@@ -274,6 +278,11 @@ class Desk:
             html = self.draw(shown)
             attempt.rollback()
         return html
+
+    def _is_published(self, key: int) -> bool:
+        place = (PublishedItem.plugin == self.content.plugin, PublishedItem.kind == self.content.kind)
+        query = select(PublishedItem.id).where(PublishedItem.site_id == g.site.id, *place, PublishedItem.ref == key)
+        return db.session.scalar(query) is not None
 
     def _may_save(self, row: Row | None) -> bool:
         return may_write(self.content, row, site=g.site, user=current_user)

@@ -594,3 +594,21 @@ def test_a_menu_whose_token_is_old_comes_back_as_it_was_sent(
 
     assert answer.status_code == 422
     assert (again.fields.getlist("urutan"), again.fields.getlist("tampil")) == ([second, first], [second])
+
+
+def test_no_browser_keeps_a_redirect_that_may_be_turned_round(village: FlaskClient, app: Flask, site: Site) -> None:
+    key = make(site, title="Bolak balik", state=PUBLISHED)
+    for slug, old in (("bolak-baru", "bolak-balik"), ("bolak-balik", "bolak-baru")):
+        assert opened(village, f"/halaman/{key}").set(slug=slug).send().status_code == 303
+        moved = public(app, old)
+        assert (moved.status_code, moved.headers["Cache-Control"]) == (308, "no-cache")
+        assert moved.location.endswith(f"/halaman/{slug}")
+        assert public(app, slug).status_code == 200
+
+
+def test_what_moved_and_was_withdrawn_is_gone_at_both_addresses(village: FlaskClient, app: Flask, site: Site) -> None:
+    key = make(site, title="Lama", state=PUBLISHED)
+    assert opened(village, f"/halaman/{key}").set(slug="baru-sekali").send().status_code == 303
+    assert opened(village, f"/halaman/{key}").set(reason="Keliru").send(langkah="tarik").status_code == 303
+
+    assert [public(app, slug).status_code for slug in ("lama", "baru-sekali")] == [410, 410]

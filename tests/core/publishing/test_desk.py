@@ -360,6 +360,14 @@ def test_the_panel_is_seen_before_something_with_findings_is_published(
     assert opened(kecamatan, f"{ROOT}/halaman/{page(site).id}").set(title="Bantuan").send().status_code == 303
 
 
+def test_a_double_click_still_shows_the_panel(kecamatan: FlaskClient, site: Site) -> None:
+    form = opened(kecamatan, f"{ROOT}/halaman/baru").set(title="Bantuan", body__0__teks=f"NIK {NIK}.")
+    first, second = form.send(langkah="terbit"), form.send(langkah="terbit")
+
+    assert (first.status_code, second.status_code, page(site).state) == (422, 303, DRAFT)
+    assert "Periksa dulu, belum terbit" in kecamatan.get(second.location).text
+
+
 def test_an_empty_page_is_not_published_at_one_tap(kecamatan: FlaskClient, site: Site) -> None:
     answer = opened(kecamatan, f"{ROOT}/halaman/baru").set(title="Kosong").send(langkah="terbit")
     assert (answer.status_code, "Tulisan ini belum ada isinya." in answer.text) == (422, True)

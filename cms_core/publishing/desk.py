@@ -222,12 +222,14 @@ class Desk:
             form.show_moment(row, g.site.timezone)
         item = self.content.item_of(row) if row is not None and row.state == PUBLISHED else None
         findings = form.findings()
+        steps = offered(self.content, row, site=g.site, user=current_user) if row else self._first_steps()
         return render_template(
             self.template,
             desk=self,
             form=form,
             row=row,
-            steps=offered(self.content, row, site=g.site, user=current_user) if row else self._first_steps(),
+            steps=steps,
+            decides=row is not None and row.phase == REVIEW and not steps.keys().isdisjoint({"terbit", "kembali"}),
             step_form=step_form or StepForm(formdata=None),
             may_save=self._may_save(row),
             sent=sent_by(row) if row is not None and row.phase == REVIEW else None,
@@ -239,9 +241,7 @@ class Desk:
             **more,
         )
 
-    def _unfinished(
-        self, form: ContentForm, row: Row | None, wanted: Step | None = None
-    ) -> ResponseReturnValue | None:
+    def _unfinished(self, form: ContentForm, row: Row | None, wanted: Step | None = None) -> ResponseReturnValue | None:
         """Return the form when it is not to be saved: opened, arranged, or something is wrong. Its photos are kept."""
         if not form.is_submitted():
             return self.page(form, row)

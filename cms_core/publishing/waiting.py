@@ -62,9 +62,7 @@ def returned(site: Site, *, user: User) -> list[Waiting]:
     found = [
         each
         for model, owner in _kinds("write", site, user)
-        for each in _of_kind(
-            model, owner, site, user, model.state == DRAFT, model.note != "", model.site_id == site.id
-        )
+        for each in _of_kind(model, owner, site, user, model.state == DRAFT, model.note != "", model.site_id == site.id)
     ]
     return sorted(found, key=lambda each: each.since, reverse=True)[:SHOWN]
 

@@ -434,7 +434,9 @@ def test_an_unsaved_entry_is_looked_at_with_its_photo(site: Site, desk: MakeDesk
     with site_scope(site.id):
         assert services.listed(services.KINDS["potensi"], limit=1) == []
     hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', answer.text))
-    again = operator.client.post(NEW, data={name: html.unescape(value) for name, value in hidden.items()} | {"blok": "kembali"})
+    again = operator.client.post(
+        NEW, data={name: html.unescape(value) for name, value in hidden.items()} | {"blok": "kembali"}
+    )
     form = fields(again.text)
     assert (form["place"], form["photos-0-alt"], len(form["photos-0-media"])) == ("Dusun 2", "Kelapa", 32)
     assert operator.client.post(NEW, data=form).status_code == 303

@@ -95,7 +95,9 @@ def test_a_telephone_at_home_is_seen(text: str) -> None:
 
 @pytest.mark.parametrize("part", ["alt", "text", "caption"])
 def test_words_at_a_photo_and_above_a_table_are_read_too(part: str) -> None:
-    block = dataclasses.replace(Block(PHOTO, media=media("z", 1280, 140), alt="Sawah"), **{part: "NIK 3304020101900001"})
+    block = dataclasses.replace(
+        Block(PHOTO, media=media("z", 1280, 140), alt="Sawah"), **{part: "NIK 3304020101900001"}
+    )
     assert warnings(LEAD, block) == [("Ada NIK atau nomor KK di bagian 2. Ini data pribadi.", 1)]
 
 

@@ -1,4 +1,4 @@
-"""At the desk nothing typed is lost, no step is taken that nobody meant, and the panel is seen before the first time."""
+"""At the desk nothing typed is lost, no step is taken unmeant, and the panel is seen before the first time."""
 
 from __future__ import annotations
 
@@ -392,7 +392,7 @@ def test_a_preview_shows_what_is_typed_and_the_way_back_keeps_it(village: FlaskC
 
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
     assert "Pratinjau – belum disimpan" in answer.text
-    assert ("<h1 class=\"h-art\">Judul baru</h1>" in answer.text, "<script>alert" in answer.text) == (True, False)
+    assert ('<h1 class="h-art">Judul baru</h1>' in answer.text, "<script>alert" in answer.text) == (True, False)
     assert (page(site).title, page(site).version) == ("Profil", 1)
     back = Form(village, answer.text, where)
     form = Form(village, back.send().text, where)
@@ -436,6 +436,7 @@ def test_a_return_is_told_at_home_and_in_the_list(village: FlaskClient, kecamata
     # The panel and the decision come before the text.
     assert html.index("Kembalikan dengan catatan") < html.index('id="tulis"')
     assert html.index("Periksa sebelum terbit") < html.index('id="tulis"')
+    assert html.count("Periksa sebelum terbit") == 1
     opened(kecamatan, where).set(reason="Tambah <b>jam</b> buka").send(langkah="kembali")
 
     for path in (f"{ROOT}/", f"{ROOT}/halaman/"):

@@ -29,7 +29,11 @@ def _create(written: dict[str, Any]) -> Page:
     return services.write(g.site, **written, in_menu=False, by=current_user)
 
 
-DESK = Desk(content=services.CONTENT, endpoint="pages_admin", begin=_l("Tulis halaman"), create=_create)
+def _draw(page: Any) -> str:
+    return render_template("pages/show.html", page=page, crumbs=[(page.title, None)], preview=True)
+
+
+DESK = Desk(content=services.CONTENT, endpoint="pages_admin", begin=_l("Tulis halaman"), create=_create, draw=_draw)
 
 
 @blueprint.get("/halaman/")
@@ -71,9 +75,7 @@ def step(key: int, step: str) -> ResponseReturnValue:
 @require("pages.view")
 def preview(key: int) -> ResponseReturnValue:
     """A page exactly as citizens would see it."""
-    g.preview = True
-    page = _page(key)
-    return render_template("pages/show.html", page=page, crumbs=[(page.title, None)], preview=True)
+    return DESK.preview(_page(key))
 
 
 @blueprint.get("/halaman/<int:key>/riwayat")

@@ -7,6 +7,7 @@ Every block sends its id under the field's own name, in the order in which the b
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from typing import Any
 
 from flask import g
@@ -165,6 +166,23 @@ class BlocksField(Field):
         self.errors = [*self.errors, *(error for row in self.rows for error in row.errors)]
         self.data = self.html
         return not self.errors
+
+    def resent(self, sent: Any) -> Iterator[tuple[str, str]]:
+        """Yield what the blocks say now, for the form to be sent again."""
+        for row in self.rows:
+            name, block = f"{self.name}-{row.id}", row.block
+            parts = {
+                "jenis": block.kind,
+                "teks": block.text,
+                "tingkat": str(block.level),
+                "kepala": "1" if block.header else "",
+                "samping": "1" if block.side else "",
+                "judul": block.caption,
+                "media": block.media,
+                "alt": block.alt,
+            }
+            yield self.name, str(row.id)
+            yield from ((f"{name}-{part}", value) for part, value in parts.items() if value)
 
     def _store(self, row: Row, by: User) -> Media:
         name, text = row.upload.filename, row.block.text[:200]

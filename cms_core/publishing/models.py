@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -61,6 +62,12 @@ class Publishable(SiteOwned):
         """The state, or :data:`SCHEDULED`."""
         ahead = self.state == PUBLISHED and self.published_at is not None and self.published_at > now()
         return SCHEDULED if ahead else self.state
+
+    @property
+    def standing(self) -> str:
+        """Where its life has come to, as its forms carry it: every step changes it, a save of the text does not."""
+        at = int(self.published_at.timestamp()) if self.published_at is not None else ""
+        return hashlib.sha256(f"{self.state} {at} {self.note}".encode()).hexdigest()[:16]
 
     @property
     def in_public(self) -> bool:

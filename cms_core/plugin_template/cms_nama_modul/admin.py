@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import g, render_template
+from functools import partial
+
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import CONTENT_FILTERS, PHASES, Desk, content_listing, current_user, get_or_404, require
@@ -15,6 +17,7 @@ DESK = Desk(
     endpoint=f"{NAME}.admin",
     begin=_.lazy("Tulis entri"),
     create=lambda written: services.create(written, by=current_user),
+    draw=partial(draw, preview=True),
 )
 
 
@@ -56,8 +59,7 @@ def step(key: int, step: str) -> ResponseReturnValue:
 @require(f"{NAME}.view")
 def preview(key: int) -> ResponseReturnValue:
     """An entry exactly as citizens would see it."""
-    g.preview = True
-    return draw(_row(key), preview=True)
+    return DESK.preview(_row(key))
 
 
 @require(f"{NAME}.view")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -135,6 +136,14 @@ class PhotosField(Field):
         self.errors = [*self.errors, *found]
         self._show()
         return not self.errors
+
+    def resent(self, sent: Any) -> Iterator[tuple[str, str]]:
+        """Yield what the photos say now, for the form to be sent again."""
+        for row in self.rows:
+            yield self.name, str(row.id)
+            yield f"{self.name}-{row.id}-media", row.media
+            yield f"{self.name}-{row.id}-alt", row.alt
+        yield f"{self.name}-alt", self.alts
 
     def arrange(self, wish: str) -> None:
         """Do what a button asks for: ``naik-3``, ``turun-3``, ``hapus-3``."""

@@ -77,7 +77,9 @@ def test_a_choice_takes_nothing_but_what_was_written_here(
 
 def test_the_history_shows_what_changed_and_brings_it_back(site: Site, desk: MakeDesk) -> None:
     operator = desk()
-    url = operator.make("produk", langkah="terbit", **{"photos-baru": (photo(), "a.jpg"), "discount": "10"})
+    url = operator.make(
+        "produk", langkah="terbit", **{"photos-baru": (photo(), "a.jpg"), "photos-alt": "Gula", "discount": "10"}
+    )
     operator.send(url, price="9.500", foto="", discount_until="2030-01-02", featured="y")
     page = operator.client.get(f"{url}/riwayat").text
     for word in ("22000", "9500", "2030", "Produk unggulan desa ini", "Harga (rupiah)"):

@@ -68,7 +68,7 @@ class ContentForm(AdminForm):
 
     def findings(self) -> list[Finding]:
         """Return what is worth a second look."""
-        return check((row.id, row.block) for row in self.body.rows)
+        return check((row.id, row.block) for row in self.body.live)
 
     def show_moment(self, row: Publishable, zone: str) -> None:
         """Show when content is to appear, as the clock at the site shows it."""

@@ -78,7 +78,7 @@ $('header', block).after(told);
 told.textContent = said.textContent = editor.dataset.long;
 };
 if (data.getData('text').length > 2e5) return refuse();
-if (kind === 'other' || !/<(li|table|h[1-6]|b|strong|em|i|a)\b|mso-/i.test(html)) return;
+if (kind === 'other' || !/<(li|table|h[1-6]|b|strong|em|i|a)\b|\bmso/i.test(html)) return;
 const body = bared(html), clean = body.innerHTML.replace(/<!--[^]*?-->/g, '');
 if (new Blob([clean]).size > 1e6) return refuse();
 const parts = $$('p, div, h1, h2, h3, h4, h5, h6, blockquote, pre, section, article', body).filter(each => each.textContent.trim()), last = parts[parts.length - 1];

@@ -192,12 +192,10 @@ def _spread(row: Node, held: dict[int, tuple[int, Node]]) -> list[Node]:
 
 
 def _row(cells: list[Node], scope: str, heads: int) -> Node:
-    return Node(
-        "tr",
-        {},
-        [Node("th", {"scope": scope}, c.children) for c in cells[:heads]]
-        + [Node("td", {}, c.children) for c in cells[heads:]],
-    )
+    row = Node("tr")
+    row.children += [Node("th", {"scope": scope}, cell.children) for cell in cells[:heads]]
+    row.children += [Node("td", {}, cell.children) for cell in cells[heads:]]
+    return row
 
 
 def _lists(pieces: list[Piece]) -> list[Piece]:

@@ -50,6 +50,7 @@ _FILE = re.compile(r"(?i)pdf|(doc|xls|ppt)x?|od[pst]|csv|txt|rtf|zip|rar|html?|p
 _LINK = re.compile(r"<a((?: [a-z-]+=\"[^\"]*\")*)>(.*?)</a>", re.DOTALL)
 _LEADS = re.compile(r" href=\"(?:(?:https?|mailto|tel):|[/#?])", re.IGNORECASE)
 _IMAGE = re.compile(r'<img((?:\s+[a-z-]+="[^"]*")*)\s*/?>')
+_NAME = re.compile(r'\s+([a-z-]+)="[^"]*"')
 _BREAK = re.compile(r"<(?:br|hr|/p|/h[234]|/li|/td|/th|/tr|/caption|/figcaption|/blockquote|/ul|/ol|/table)\b[^>]*>")
 _ANY_TAG = re.compile(r"<[^>]*>")
 
@@ -145,5 +146,5 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _ours(match: re.Match[str]) -> str:
-    # A quotation mark inside a value is written &quot;, so this cannot be part of an alternative text.
-    return match[0] if ' src="' in match[1] or ' data-media="' in match[1] else ""
+    # From the left, one after the other: an alternative text may end in what looks like the beginning of another.
+    return match[0] if {"src", "data-media"} & set(_NAME.findall(match[1])) else ""

@@ -158,3 +158,8 @@ def test_links_that_lead_nowhere_are_found() -> None:
     )
 
     assert bare_links(html) == ["b", "c", "g"]
+
+
+def test_an_alternative_text_is_no_address_of_a_picture() -> None:
+    assert clean_html("<img alt='x src='>") == ""
+    assert clean_html("<img data-media=k1 alt='x src='>") == '<img data-media="k1" alt="x src=">'

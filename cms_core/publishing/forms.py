@@ -79,7 +79,7 @@ class ContentForm(AdminForm):
 
     def findings(self) -> list[Finding]:
         """Return what is worth a second look."""
-        return [*self.line_findings(), *check((row.id, row.block) for row in self.body.rows)]
+        return [*self.line_findings(), *check((row.id, row.block) for row in self.body.live)]
 
     def line_findings(self) -> list[Finding]:
         """Return what is worth a second look in the title, and in every other line of text."""

@@ -201,13 +201,13 @@ def test_the_menu_is_dragged_on_a_desk_and_saved(browser: Browser, server: Serve
     page = context.new_page()
     sign_in(page, server, "admin-klampok")
     page.goto(server.admin("purworeja-klampok", "/menu/"))
-    before = page.locator(".mv li label").all_inner_texts()
+    before = page.locator(".mv .chk label").all_inner_texts()
     page.locator(".mv li").nth(1).drag_to(page.locator(".mv li").nth(0), target_position={"x": 30, "y": 3})
     page.get_by_role("button", name="Simpan menu").last.click()
     expect(page.get_by_text("Menu tersimpan.")).to_be_visible()
 
-    assert page.locator(".mv li label").all_inner_texts() == [before[1], before[0], *before[2:]]
+    assert page.locator(".mv .chk label").all_inner_texts() == [before[1], before[0], *before[2:]]
     page.get_by_role("button", name=f"Naik {before[0]}").click()
     expect(page.get_by_text("Menu tersimpan.")).to_be_visible()
-    assert page.locator(".mv li label").all_inner_texts() == before
+    assert page.locator(".mv .chk label").all_inner_texts() == before
     context.close()

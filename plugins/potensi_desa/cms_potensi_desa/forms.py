@@ -134,7 +134,7 @@ class EntryForm(ContentForm):
         """Return what is worth a second look, photos first."""
         shown = ((row, BlocksField.blank("photo")) for row in self.photos.rows)
         photos = ((f"foto-{row.id}", dataclasses.replace(block, media=row.media, alt=row.alt)) for row, block in shown)
-        return [*self.line_findings(), *check_text([*photos, *((row.id, row.block) for row in self.body.rows)])]
+        return [*self.line_findings(), *check_text([*photos, *((row.id, row.block) for row in self.body.live)])]
 
     def sections(self, row: Any) -> list[tuple[Section, list[Field], bool]]:
         """Return the fields beyond the first; open are those that hold something, or that the group is about."""

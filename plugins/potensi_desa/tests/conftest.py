@@ -104,6 +104,8 @@ def fields(text: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     inside = {id(tag) for template in form.iter("template") for tag in template.iter()}
     for tag in (tag for tag in form.iter() if tag.tag in ("input", "textarea", "select") and id(tag) not in inside):
+        if tag.get("disabled") is not None:  # a browser does not send it
+            continue
         kind, name = tag.get("type", ""), tag.get("name")
         if tag.tag == "select":
             chosen = [option for option in tag.iter("option") if option.get("selected") is not None]

@@ -183,6 +183,7 @@ class Desk:
         version = request.form.get("versi", 0, type=row_id)
         if found.content != row.content:
             if version != row.version:
+                form_token.keep_what_was_sent()
                 mine = revisions.keep_lost(row, found.content, version=version, by=current_user)
                 return self._conflict(row, mine, StepForm(formdata=None)), 409
             change(self.content, row, found.content, version=version, site=g.site, by=current_user)
@@ -302,6 +303,7 @@ class Desk:
             return redirect(self.url("edit", row.id), 303)
         form = self.form(formdata=None, obj=row)
         form.at.process(request.form)
+        form_token.keep_what_was_sent()
         return self._saved(form, row, wish)
 
     def _wording(self) -> compare.Wording:

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -110,16 +110,18 @@ def pieces(base: Content | None, mine: Content, theirs: Content, wording: Wordin
     labels = {"title": TITLE, **words.labels}
     found: list[Piece] = []
     for name in dict.fromkeys([*theirs, *mine]):
-        sides = [None if each is None else each.get(name) for each in (base, mine, theirs)]
-        label, names = str(labels.get(name, name)), words.names.get(name, {})
-        if name != BODY and not any(isinstance(side, list) for side in sides):
-            sides[0] = UNKNOWN if base is None else sides[0]
-            found.append(Piece(*sides, name=name, label=label, names=names))
-        elif name != BODY:
-            found += _several(name, lambda _thing, label=label: label, [side or [] for side in sides], base is None)
+        before = None if base is None else base.get(name)
+        ours, others, label = mine.get(name), theirs.get(name), str(labels.get(name, name))
+        if name == BODY:
+            continue
+        if any(isinstance(side, list) for side in (before, ours, others)):
+            found += _several(name, label, before or [], ours or [], others or [], unknown=base is None)
+            continue
+        before = UNKNOWN if base is None else before
+        found.append(Piece(before, ours, others, name=name, label=label, names=words.names.get(name, {})))
     if BODY in theirs or BODY in mine:
         texts = [from_html((each or {}).get(BODY) or "") for each in (base, mine, theirs)]
-        found += _several(BODY, lambda block: LABELS[block.kind][0], texts, base is None)
+        found += _several(BODY, "", *texts, unknown=base is None)
     return found
 
 
@@ -152,26 +154,22 @@ def told(found: Sequence[Piece]) -> str:
     return ", ".join(named)
 
 
-def _several(name: str, label: Callable[[Any], Any], sides: list[list[Any]], unknown: bool) -> list[Piece]:
-    base, mine, theirs = sides
+def _several(
+    name: str, label: str, base: list[Any], mine: list[Any], theirs: list[Any], *, unknown: bool
+) -> list[Piece]:
+    """Return the pieces of a list, each called by ``label`` or, being a block, by its kind."""
     if unknown:
         # What both say was there before; of the rest nobody can tell, so it counts as added and stays.
         matches = SequenceMatcher(None, list(map(_key, mine)), list(map(_key, theirs)), autojunk=False)
-        found = [place for at, _other, size in matches.get_matching_blocks() for place in range(at, at + size)]
-        base = [mine[place] for place in found if mine[place] in theirs]
-    things = merge(base, mine, theirs, key=_key, words=_said)
-    return [
-        Piece(
-            thing.base,
-            thing.mine,
-            thing.theirs,
-            thing.moved,
-            name=name,
-            label=f"{label(next(side for side in (thing.mine, thing.theirs, thing.base) if side is not None))} {number}",
-            listed=True,
-        )
-        for number, thing in enumerate(things, 1)
-    ]
+        both = [place for at, _other, size in matches.get_matching_blocks() for place in range(at, at + size)]
+        base = [mine[place] for place in both if mine[place] in theirs]
+    found = []
+    for number, thing in enumerate(merge(base, mine, theirs, key=_key, words=_said), 1):
+        shown = next(side for side in (thing.mine, thing.theirs, thing.base) if side is not None)
+        what = label or LABELS[shown.kind][0]
+        versions = (thing.base, thing.mine, thing.theirs, thing.moved)
+        found.append(Piece(*versions, name=name, label=f"{what} {number}", listed=True))
+    return found
 
 
 def _key(thing: Any) -> Hashable:

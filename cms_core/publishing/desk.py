@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
@@ -308,7 +308,9 @@ class Desk:
 
     def _wording(self) -> compare.Wording:
         fields = [field for field in self.form(formdata=None) if isinstance(field, SelectField)]
-        names = {field.name: {str(each.value): each.label for each in field.iter_choices()} for field in fields}
+        # Since WTForms 3.3 a choice is an object; its types do not know that yet.
+        choices: dict[str, Iterable[Any]] = {field.name: field.iter_choices() for field in fields}
+        names = {name: {str(each.value): each.label for each in found} for name, found in choices.items()}
         return compare.Wording(self.labels, names)
 
 

@@ -42,7 +42,7 @@ def test_who_saves_later_chooses_piece_by_piece(site: Site, desk: MakeDesk) -> N
     main = answer.text.partition("<main")[2]
     assert re.findall(r"<h[23][^>]*>([^<]+)</h[23]>", main) == [
         *("Judul", "Digabung sendiri", "Foto 2: ditambah oleh Anda"),
-        *("Tempat: diubah oleh Operator desa", "Musim: diubah oleh Anda"),
+        *("Tempat: diubah oleh Kantor orang-2", "Musim: diubah oleh Anda"),
     ]
     radios = re.findall(r'<input type="radio" name="(bagian-\d+)" value="(saya|lain)"( checked)?', answer.text)
     marked = {name: value for name, value, checked in radios if checked}

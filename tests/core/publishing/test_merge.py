@@ -78,9 +78,7 @@ def test_things_that_are_never_changed_stand_there_once(base: list[str], mine: l
 
 
 @given(THINGS, THINGS, THINGS)
-def test_what_one_took_out_and_nobody_else_touched_is_gone(
-    base: list[str], mine: list[str], theirs: list[str]
-) -> None:
+def test_what_one_took_out_and_nobody_else_touched_is_gone(base: list[str], mine: list[str], theirs: list[str]) -> None:
     """Nobody touched what still stands in the other list, said just as it was."""
     gone = ({*base} - {*mine}) & {*theirs} | ({*base} - {*theirs}) & {*mine}
 

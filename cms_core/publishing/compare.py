@@ -150,7 +150,7 @@ def told(found: Sequence[Piece]) -> str:
     """Return in a few words what a save changed."""
     named = [f"{piece.label} {lower_first(piece.how)}" for piece in found[:TOLD]]
     if len(found) > TOLD:
-        named.append(str(_("%(count)s lagi", count=len(found) - TOLD)))
+        named.append(str(_("dan %(count)s lagi", count=len(found) - TOLD)))
     return ", ".join(named)
 
 

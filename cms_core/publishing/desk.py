@@ -272,13 +272,19 @@ class Desk:
             row=row,
             mine=mine,
             pieces=self._pieces(row, mine, row.content),
-            theirs=theirs,
-            names=names_of([theirs] if theirs else []),
+            who=self._other(theirs),
             form=form,
             wish=wish,
             at=request.form.get("at", "") if wish else "",
             again=again,
         )
+
+    def _other(self, theirs: Revision | None) -> str:
+        """Return who saved the version that stands; it may be the same person at another screen."""
+        if theirs is None or theirs.user_id is None:
+            return str(_("orang lain"))
+        mine = theirs.user_id == current_user.id
+        return str(_("Anda di layar lain")) if mine else names_of([theirs])[theirs.user_id]
 
     def _pieces(self, row: Row, mine: Revision, theirs: Mapping[str, Any]) -> list[compare.Piece]:
         base = revisions.at_version(row, mine.version)

@@ -139,7 +139,7 @@ def test_a_save_is_told_in_a_few_words(app: Flask) -> None:
         "Paragraf 3 Diubah",
         "Paragraf 4 Ditambah",
     ]
-    assert told(changes(BASE, after)) == "Judul diubah, Paragraf 1 dipindahkan, 2 lagi"
+    assert told(changes(BASE, after)) == "Judul diubah, Paragraf 1 dipindahkan, dan 2 lagi"
     assert (told(changes(BASE, {**BASE, "body": ""})[:1]), told([])) == ("Paragraf 1 dihapus", "")
 
 

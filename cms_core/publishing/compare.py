@@ -6,8 +6,9 @@ import dataclasses
 import json
 import re
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -106,7 +107,19 @@ class Wording:
 
 def pieces(base: Content | None, mine: Content, theirs: Content, wording: Wording | None = None) -> list[Piece]:
     """Return the pieces of two versions of ``base`` in the order of the merged one; None when it is not known."""
-    words = wording or Wording()
+    return _pieces(base, mine, theirs, wording or Wording(), from_html)
+
+
+def changes(history: Sequence[tuple[Content, Content]], wording: Wording | None = None) -> list[list[Piece]]:
+    """Return, for versions with the one before each of them, the pieces in which they differ."""
+    read = cache(from_html)  # a version is the older one of the next
+    compared = (_pieces(older, newer, older, wording or Wording(), read) for older, newer in history)
+    return [[piece for piece in found if piece.by] for found in compared]
+
+
+def _pieces(
+    base: Content | None, mine: Content, theirs: Content, words: Wording, read: Callable[[str], list[Block]]
+) -> list[Piece]:
     labels = {"title": TITLE, **words.labels}
     found: list[Piece] = []
     for name in dict.fromkeys([*theirs, *mine]):
@@ -120,14 +133,9 @@ def pieces(base: Content | None, mine: Content, theirs: Content, wording: Wordin
         before = UNKNOWN if base is None else before
         found.append(Piece(before, ours, others, name=name, label=label, names=words.names.get(name, {})))
     if BODY in theirs or BODY in mine:
-        texts = [from_html((each or {}).get(BODY) or "") for each in (base, mine, theirs)]
+        texts = [read((each or {}).get(BODY) or "") for each in (base, mine, theirs)]
         found += _several(BODY, "", *texts, unknown=base is None)
     return found
-
-
-def changes(older: Content | None, newer: Content, wording: Wording | None = None) -> list[Piece]:
-    """Return the pieces in which a version differs from the one before it."""
-    return [piece for piece in pieces(older or {}, newer, older or {}, wording) if piece.by]
 
 
 def merged(found: Sequence[Piece], like: Content, choices: Mapping[int, str] | None = None) -> dict[str, Any]:
@@ -180,7 +188,7 @@ def _key(thing: Any) -> Hashable:
     return str(thing)
 
 
-def _said(thing: Any) -> tuple[str, Mapping[str, int]]:
+def _said(thing: Any) -> tuple[str, Counter[str]]:
     if isinstance(thing, Block):
         return thing.kind, Counter(re.findall(r"\w+", f"{thing.caption} {thing.alt} {thing.text}"))
-    return str(_key(thing)), {}
+    return str(_key(thing)), Counter()

@@ -123,11 +123,11 @@ class Desk:
         if not form.validate_on_submit():
             return self._conflict(row, mine, form), 409
         theirs = revisions.at_version(row, seen)
-        chosen = self._chosen(row, mine, theirs.content) if theirs else None
+        chosen = self._chosen(row, mine, theirs.content if theirs and seen != row.version else row.content)
         # A second click finds what the first one saved.
-        if seen != row.version and chosen != row.content:
+        if seen != row.version and (theirs is None or chosen != row.content):
             return self._conflict(row, mine, form, again=True), 409
-        if chosen is not None and chosen != row.content:
+        if chosen != row.content:
             change(self.content, row, chosen, version=row.version, site=g.site, by=current_user)
         return self._go_on(row)
 
@@ -150,11 +150,9 @@ class Desk:
         found = [each for each in found if not each.lost or each.content not in taken]
         wanted = request.args.get("versi", 0, type=row_id)
         chosen = next((each for each in found if each.id == wanted), found[0] if found else None)
-        changed = {
-            each.id: compare.changes(older.content, each.content, wording)
-            for each in found
-            if (older := next((one for one in saved if one.version < each.version + each.lost), None)) is not None
-        }
+        known = [(each, before) for each in found if (before := _before(each, saved)) is not None]
+        pieces = compare.changes([(before.content, each.content) for each, before in known], wording)
+        changed = {each.id: parts for (each, _older), parts in zip(known, pieces, strict=True)}
         minutes = Counter(each.at.replace(second=0, microsecond=0) for each in found)
         return render_template(
             "publishing/history.html",
@@ -163,7 +161,7 @@ class Desk:
             revisions=found,
             chosen=chosen,
             pieces=changed.get(chosen.id) if chosen else None,
-            told={key: compare.told(pieces) for key, pieces in changed.items()},
+            told={key: compare.told(each) for key, each in changed.items()},
             crowded={each.id for each in found if minutes[each.at.replace(second=0, microsecond=0)] > 1},
             names=names_of(found),
             may_save=may_write(self.content, row, site=g.site, user=current_user),
@@ -318,6 +316,11 @@ class Desk:
         choices: dict[str, Iterable[Any]] = {field.name: field.iter_choices() for field in fields}
         names = {name: {str(each.value): each.label for each in found} for name, found in choices.items()}
         return compare.Wording(self.labels, names)
+
+
+def _before(revision: Revision, saved: Iterable[Revision]) -> Revision | None:
+    """Return what a row said before a revision, or what one that lost was written over; ``saved`` begins newest."""
+    return next((each for each in saved if each.version < revision.version + revision.lost), None)
 
 
 def _typed(written: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -58,7 +58,7 @@ def merge(
     theirs: Sequence[Any],
     *,
     key: Callable[[Any], Hashable],
-    words: Callable[[Any], tuple[str, Mapping[str, int]]],
+    words: Callable[[Any], tuple[str, Counter[str]]],
 ) -> list[Thing]:
     """Return all things of three versions in the order of the merged one, what was taken out at its old place.
 
@@ -108,33 +108,42 @@ def _compare(
     base: Sequence[Any],
     side: Sequence[Any],
     key: Callable[[Any], Hashable],
-    words: Callable[[Any], tuple[str, Mapping[str, int]]],
+    words: Callable[[Any], tuple[str, Counter[str]]],
 ) -> _Side:
     found = _Side(side)
-    before, after = [key(each) for each in base], [key(each) for each in side]
+    before, after = _numbered(base, key), _numbered(side, key)
     gaps: list[tuple[range, range]] = []
     for how, start, end, begin, stop in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if how == "equal":
             found.known.update(zip(range(begin, stop), range(start, end), strict=True))
         else:
             gaps.append((range(start, end), range(begin, stop)))
-    gone = [place for old, _new_ in gaps for place in old]
+    gone = {before[place]: place for old, _new_ones in gaps for place in old}
     for at in [at for _old, new in gaps for at in new]:
-        place = next((place for place in gone if before[place] == after[at]), None)
+        place = gone.pop(after[at], None)
         if place is not None:
-            gone.remove(place)
             found.known[at] = place
             found.moved.add(place)
     for old, new in gaps:
-        left = [place for place in old if place in gone]
+        left = [place for place in old if before[place] in gone]
         right = [at for at in new if at not in found.known]
         for one, other in _pairs([words(base[place]) for place in left], [words(side[at]) for at in right]):
             found.known[right[other]] = left[one]
     return found
 
 
+def _numbered(things: Sequence[Any], key: Callable[[Any], Hashable]) -> list[Hashable]:
+    """Return the keys of things; of those that say the same the first is the first, the second the second."""
+    seen: Counter[Hashable] = Counter()
+    found: list[Hashable] = []
+    for each in map(key, things):
+        found.append((each, seen[each]))
+        seen[each] += 1
+    return found
+
+
 def _pairs(
-    left: Sequence[tuple[str, Mapping[str, int]]], right: Sequence[tuple[str, Mapping[str, int]]]
+    left: Sequence[tuple[str, Counter[str]]], right: Sequence[tuple[str, Counter[str]]]
 ) -> list[tuple[int, int]]:
     """Return which of two lists are most alike, none of them crossing another."""
     best = [[0.0] * (len(right) + 1) for _each in range(len(left) + 1)]
@@ -155,10 +164,9 @@ def _pairs(
     return pairs
 
 
-def _alike(one: tuple[str, Mapping[str, int]], other: tuple[str, Mapping[str, int]]) -> float:
+def _alike(one: tuple[str, Counter[str]], other: tuple[str, Counter[str]]) -> float:
     """Return how much of what two say is the same, from a little up to 1; 0 when they are of different kinds."""
     if one[0] != other[0]:
         return 0.0
-    said, also = Counter(one[1]), Counter(other[1])
-    both = (said & also).total()
-    return 0.01 + 2 * both / max(1, said.total() + also.total())
+    both = sum(min(count, other[1][word]) for word, count in one[1].items())
+    return 0.01 + 2 * both / max(1, one[1].total() + other[1].total())

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cms_core.publishing.blocks import HEADING, LIST, PARAGRAPH, TABLE, Block, from_html, to_html
-from cms_core.publishing.compare import BOTH, MINE, THEIRS, Wording, changes, merged, pieces, told
+from cms_core.publishing.compare import BOTH, MINE, THEIRS, Piece, Wording, changes, merged, pieces, told
 
 BASE = {"title": "Profil", "body": "<p>Satu</p><p>Dua</p><p>Tiga</p>"}
 ONCE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -33,6 +33,11 @@ def made(base: Any, mine: Any, theirs: Any, **choices: str) -> dict[str, Any]:
     found = pieces(base, mine, theirs)
     asked = [number for number, piece in enumerate(found) if piece.asked]
     return merged(found, theirs, {asked[int(at[1:])]: choice for at, choice in choices.items()})
+
+
+def changed(older: Any, newer: Any, wording: Wording | None = None) -> list[Piece]:
+    (found,) = changes([(older, newer)], wording)
+    return found
 
 
 def asked(base: Any, mine: Any, theirs: Any) -> list[tuple[str, str]]:
@@ -133,20 +138,20 @@ def test_what_somebody_wrote_is_in_the_text(
 def test_a_save_is_told_in_a_few_words(app: Flask) -> None:
     after = {"title": "Profil desa", "body": "<p>Tiga</p><p>Satu</p><p>Dua betul</p><p>Empat</p>"}
 
-    assert [f"{piece.label} {piece.how}" for piece in changes(BASE, after)] == [
+    assert [f"{piece.label} {piece.how}" for piece in changed(BASE, after)] == [
         "Judul Diubah",
         "Paragraf 1 Dipindahkan",
         "Paragraf 3 Diubah",
         "Paragraf 4 Ditambah",
     ]
-    assert told(changes(BASE, after)) == "Judul diubah, Paragraf 1 dipindahkan, dan 2 lagi"
-    assert (told(changes(BASE, {**BASE, "body": ""})[:1]), told([])) == ("Paragraf 1 dihapus", "")
+    assert told(changed(BASE, after)) == "Judul diubah, Paragraf 1 dipindahkan, dan 2 lagi"
+    assert (told(changed(BASE, {**BASE, "body": ""})[:1]), told([])) == ("Paragraf 1 dihapus", "")
 
 
 def test_pieces_show_what_was_and_what_is(app: Flask) -> None:
     after = {"title": "Profil desa", "body": "<p>Tiga</p><p>Satu</p><p>Empat</p>"}
     wording = Wording({"kind": "Jenis"}, {"kind": {"a": "Pertanian", "b": "Wisata"}})
-    found = changes({**BASE, "kind": "a"}, {**after, "kind": "b"}, wording)
+    found = changed({**BASE, "kind": "a"}, {**after, "kind": "b"}, wording)
 
     assert [[(str(name), str(text)) for name, text, _photos in piece.before_and_after] for piece in found] == [
         [("Sebelumnya", "Profil"), ("Menjadi", "Profil<mark> desa</mark>")],

@@ -58,6 +58,7 @@ def test_what_somebody_wrote_is_always_there(base: list[str], mine: list[str], t
     found = taken(base, mine, theirs)
 
     assert [each for each in {*mine, *theirs} - {*base} if each not in found] == []
+    assert [each for each in {*mine} & {*theirs} & {*base} if each not in found] == []
 
 
 @given(THINGS, THINGS, THINGS)
@@ -70,7 +71,7 @@ def test_what_nobody_took_out_is_always_there_once(base: list[str], mine: list[s
 @given(THINGS, THINGS, THINGS)
 def test_things_that_are_never_changed_stand_there_once(base: list[str], mine: list[str], theirs: list[str]) -> None:
     """A photo is another one or the same: none is taken for a changed other."""
-    found = merge(base, mine, theirs, key=str, words=lambda each: (each, {}))
+    found = merge(base, mine, theirs, key=str, words=lambda each: (each, Counter()))
     names = [each.settled for each in found if each.settled is not None]
 
     assert [each for each in found if each.asked] == []
@@ -91,6 +92,10 @@ def test_things_stand_there_once_however_they_are_sorted(base: list[str], mine: 
 
     for name, side in (("base", base), ("mine", mine), ("theirs", theirs)):
         assert sorted(each for thing in found if (each := getattr(thing, name)) is not None) == sorted(side)
+
+
+def test_of_two_that_say_the_same_the_first_is_the_first() -> None:
+    assert taken(["x", "x", "y"], ["x"], ["x", "y"]) == ["x"]
 
 
 def test_a_move_is_told_from_a_change() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from wtforms import DecimalField, Field, IntegerField
 from wtforms.utils import unset_value
+from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
 from cms_core.api import ImageRefused, StoreUnavailable, User, is_held, store_image
@@ -115,9 +116,9 @@ class PhotosField(Field):
     def pre_validate(self, form: Any) -> None:
         """Refuse words that no column holds, and more photos than are shown."""
         if any(len(alt) > LONGEST_ALT for alt in (*(row.alt for row in self.rows), *self.alts.split("\n"))):
-            raise ValueError(_("Keterangan foto paling panjang 200 huruf."))
+            raise ValidationError(_("Keterangan foto paling panjang 200 huruf."))
         if len(self.rows) > self.most:
-            raise ValueError(_("Paling banyak %(count)s foto.", count=self.most))
+            raise ValidationError(_("Paling banyak %(count)s foto.", count=self.most))
 
     def take_photos(self, *, by: User) -> bool:
         """Take in the photos that were sent, each private until its entry is published; say whether all are good."""

@@ -152,3 +152,9 @@ def test_more_photos_than_are_shown_are_the_persons_to_choose(site: Site, desk: 
     assert operator.client.post(url, data=fewer).status_code == 303
     with site_scope(site.id):
         assert only().photos == shots[1:]
+
+
+def test_words_of_a_photo_that_are_too_long_say_so(site: Site, desk: MakeDesk) -> None:
+    answer = desk().send(NEW, **{**POTENSI, "photos-baru": (photo(), "foto.jpg"), "photos-alt": "a" * 201})
+
+    assert (answer.status_code, "Keterangan foto paling panjang 200 huruf." in answer.text) == (422, True)

@@ -6,7 +6,8 @@ Every kind of content sits at one: pages, and what plugins publish. A view asks 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
+from wtforms import SelectField
 
 from cms_core.columns import row_id
 from cms_core.delivery import form_token
@@ -145,25 +147,24 @@ class Desk:
         return self._saved(form, row, wanted)
 
     def choose(self, row: Row) -> ResponseReturnValue:
-        """Save what was chosen of two versions, piece by piece; what was not chosen stands in the history."""
+        """Save what two versions make together, as chosen where both changed the same; then do what was wished."""
         self._must_write(row)
         form = StepForm()
         mine = revisions.find(row, request.form.get("tulisan", 0, type=row_id))
         if mine is None or not mine.lost:
             abort(404)
-        if not form.validate_on_submit() or request.form.get("versi", 0, type=row_id) != row.version:
-            return self._conflict(row, mine, form), 409
         lock(row)
-        pieces = compare.parts(mine.content, row.content, self.labels)
-        all_mine = request.form.get("semua") == "saya"
-        chosen = compare.merge(
-            pieces, [not all_mine and request.form.get(f"bagian-{n}") == "lain" for n in range(len(pieces))]
-        )
-        if chosen == mine.content:
-            db.session.delete(mine)  # it is lost no more
-        change(self.content, row, chosen, version=row.version, site=g.site, by=current_user)
-        flash(_("Pilihan Anda tersimpan. Yang tidak dipilih ada di riwayat."), "ok")
-        return redirect(self.url("edit", row.id), 303)
+        seen = request.form.get("versi", 0, type=row_id)
+        if not form.validate_on_submit():
+            return self._conflict(row, mine, form), 409
+        theirs = revisions.at_version(row, seen)
+        chosen = self._chosen(row, mine, theirs.content if theirs and seen != row.version else row.content)
+        # A second click finds what the first one saved.
+        if seen != row.version and (theirs is None or chosen != row.content):
+            return self._conflict(row, mine, form, again=True), 409
+        if chosen != row.content:
+            change(self.content, row, chosen, version=row.version, site=g.site, by=current_user)
+        return self._go_on(row)
 
     def step(self, row: Row, name: str) -> ResponseReturnValue:
         """Take a step of a row's life, away from the form in which its text is written."""
@@ -188,16 +189,26 @@ class Desk:
 
     def history(self, row: Row) -> ResponseReturnValue:
         """Show what a row said before, and what each save changed."""
-        found = revisions.history(row)
-        chosen = revisions.find(row, request.args.get("versi", 0, type=row_id)) or (found[0] if found else None)
-        older = next((each for each in found if chosen and not each.lost and each.id < chosen.id), None)
+        found, wording = revisions.history(row), self._wording()
+        saved = [each for each in found if not each.lost]
+        # What lost and was taken afterwards all the same stands there as what was taken.
+        taken = [each.content for each in saved]
+        found = [each for each in found if not each.lost or each.content not in taken]
+        wanted = request.args.get("versi", 0, type=row_id)
+        chosen = next((each for each in found if each.id == wanted), found[0] if found else None)
+        known = [(each, before) for each in found if (before := _before(each, saved)) is not None]
+        pieces = compare.changes([(before.content, each.content) for each, before in known], wording)
+        changed = {each.id: parts for (each, _older), parts in zip(known, pieces, strict=True)}
+        minutes = Counter(each.at.replace(second=0, microsecond=0) for each in found)
         return render_template(
             "publishing/history.html",
             desk=self,
             row=row,
             revisions=found,
             chosen=chosen,
-            pieces=compare.parts(older.content if older else {}, chosen.content, self.labels) if chosen else [],
+            pieces=changed.get(chosen.id) if chosen else None,
+            told={key: compare.told(each) for key, each in changed.items()},
+            crowded={each.id for each in found if minutes[each.at.replace(second=0, microsecond=0)] > 1},
             names=names_of(found),
             may_save=may_write(self.content, row, site=g.site, user=current_user),
             form=StepForm(),
@@ -209,9 +220,17 @@ class Desk:
         found = revisions.find(row, revision)
         if found is None:
             abort(404)
-        if not StepForm().validate_on_submit():
+        form = StepForm()
+        if not form.validate_on_submit():
             return redirect(self.url("history", row.id, versi=revision), 303)
-        change(self.content, row, found.content, version=row.version, site=g.site, by=current_user)
+        lock(row)
+        version = request.form.get("versi", 0, type=row_id)
+        if found.content != row.content:
+            if version != row.version:
+                form_token.keep_what_was_sent()
+                mine = revisions.keep_lost(row, found.content, version=version, by=current_user)
+                return self._conflict(row, mine, StepForm(formdata=None)), 409
+            change(self.content, row, found.content, version=version, site=g.site, by=current_user)
         flash(_("Versi itu kini menjadi versi terbaru."), "ok")
         return redirect(self.url("edit", row.id), 303)
 
@@ -388,21 +407,67 @@ class Desk:
         if row.slug != before:
             republish(self.content, row, site=g.site, by=current_user)
 
-    def _conflict(self, row: Row, mine: Revision, form: StepForm) -> str:
-        base = revisions.at_version(row, mine.version)
+    def _conflict(self, row: Row, mine: Revision, form: StepForm, *, again: bool = False) -> str:
+        """Return the page on which two versions become one; it carries on what was wished besides saving."""
         theirs = revisions.at_version(row, row.version)
-        pieces = compare.parts(mine.content, row.content, self.labels)
+        wish = _wanted()
         return render_template(
             "publishing/conflict.html",
             desk=self,
             row=row,
             mine=mine,
-            pieces=pieces,
-            right=[compare.prefer_right(piece, base.content if base else None) for piece in pieces],
-            theirs=theirs,
-            names=names_of([theirs] if theirs else []),
+            pieces=self._pieces(row, mine, row.content),
+            who=self._other(theirs),
             form=form,
+            wish=wish,
+            at=request.form.get("at", "") if wish else "",
+            again=again,
         )
+
+    def _other(self, theirs: Revision | None) -> str:
+        """Return who saved the version that stands; it may be the same person at another screen."""
+        if theirs is None or theirs.user_id is None:
+            return str(_("orang lain"))
+        mine = theirs.user_id == current_user.id
+        return str(_("Anda di layar lain")) if mine else names_of([theirs])[theirs.user_id]
+
+    def _pieces(self, row: Row, mine: Revision, theirs: Mapping[str, Any]) -> list[compare.Piece]:
+        base = revisions.at_version(row, mine.version)
+        return compare.pieces(base.content if base else None, mine.content, theirs, self._wording())
+
+    def _chosen(self, row: Row, mine: Revision, theirs: Mapping[str, Any]) -> dict[str, Any]:
+        if request.form.get("semua") == compare.MINE:
+            return dict(mine.content)
+        pieces = self._pieces(row, mine, theirs)
+        choices = {n: choice for n in range(len(pieces)) if (choice := request.form.get(f"bagian-{n}"))}
+        return compare.merged(pieces, theirs, choices)
+
+    def _go_on(self, row: Row) -> ResponseReturnValue:
+        """Take the step that was wished when two versions met, or say that it was not taken."""
+        wish = _wanted()
+        flash(_("Pilihan Anda tersimpan. Yang tidak dipilih ada di riwayat."), "ok")
+        if wish is None:
+            return redirect(self.url("edit", row.id), 303)
+        allowed = can(current_user, f"{self.content.permissions}.{wish.action}", g.site)
+        if not allowed or row.phase not in wish.starts | {wish.end}:
+            flash(_("“%(step)s” tidak dilakukan: keadaan tulisan ini sudah berubah.", step=wish.label), "warn")
+            return redirect(self.url("edit", row.id), 303)
+        form = self.form(formdata=None, obj=row)
+        form.at.process(request.form)
+        form_token.keep_what_was_sent()
+        return self._saved(form, row, wish)
+
+    def _wording(self) -> compare.Wording:
+        fields = [field for field in self.form(formdata=None) if isinstance(field, SelectField)]
+        # Since WTForms 3.3 a choice is an object; its types do not know that yet.
+        choices: dict[str, Iterable[Any]] = {field.name: field.iter_choices() for field in fields}
+        names = {name: {str(each.value): each.label for each in found} for name, found in choices.items()}
+        return compare.Wording(self.labels, names)
+
+
+def _before(revision: Revision, saved: Iterable[Revision]) -> Revision | None:
+    """Return what a row said before a revision, or what one that lost was written over; ``saved`` begins newest."""
+    return next((each for each in saved if each.version < revision.version + revision.lost), None)
 
 
 def _wanted() -> Step | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from wtforms import DecimalField, Field, IntegerField
 from wtforms.utils import unset_value
+from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
 from cms_core.api import ImageRefused, StoreUnavailable, User, is_held, store_image
@@ -107,15 +108,18 @@ class PhotosField(Field):
             self.rows = [Shot(number, each["media"], each["alt"]) for number, each in enumerate(kept)]
         else:
             keys = dict.fromkeys(key for key in formdata.getlist(self.name) if re.fullmatch("[0-9]{1,4}", key))
-            self.rows = [self._read(formdata, key) for key in keys][: self.most]
+            # Two versions that met may have more than are shown: whoever saves says which of them go.
+            self.rows = [self._read(formdata, key) for key in keys][: 2 * self.most]
             self.uploads = [file for file in formdata.getlist(f"{self.name}-baru") if getattr(file, "filename", "")]
             self.alts = _line(formdata.get(f"{self.name}-alt"), keep="\n")
         self._show()
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse words that no column holds."""
+        """Refuse words that no column holds, and more photos than are shown."""
         if any(len(alt) > LONGEST_ALT for alt in (*(row.alt for row in self.rows), *self.alts.split("\n"))):
-            raise ValueError(_("Keterangan foto paling panjang 200 huruf."))
+            raise ValidationError(_("Keterangan foto paling panjang 200 huruf."))
+        if len(self.rows) > self.most:
+            raise ValidationError(_("Paling banyak %(count)s foto.", count=self.most))
 
     def take_photos(self, *, by: User) -> bool:
         """Take in the photos that were sent, each private until its entry is published; say whether all are good."""

@@ -12,8 +12,9 @@ from flask.testing import FlaskClient
 
 from cms_core.api import Site, db, site_scope, store_image
 from cms_potensi_desa import NAME
+from cms_potensi_desa.models import MOST_PHOTOS
 
-from .conftest import NEW, POTENSI, VILLAGE, Desk, fields, image_of, only, photo
+from .conftest import NEW, POTENSI, VILLAGE, Desk, change, fields, image_of, only, photo, stored
 
 MakeEntry = Callable[..., int]
 MakeDesk = Callable[..., Desk]
@@ -135,3 +136,25 @@ def test_saving_text_keeps_the_photo(site: Site, desk: MakeDesk) -> None:
     operator.send(url, title="Lain")
 
     assert image_of(site) == key
+
+
+def test_more_photos_than_are_shown_are_the_persons_to_choose(site: Site, desk: MakeDesk) -> None:
+    operator = desk()
+    url = operator.make()
+    shots = [{"media": stored(site), "alt": str(number)} for number in range(MOST_PHOTOS + 1)]
+    with site_scope(site.id):
+        change(site, only(), 1, photos=shots)
+        db.session.commit()
+
+    answer = operator.send(url, title="Sembilan foto")
+    assert (answer.status_code, "Paling banyak 8 foto." in answer.text) == (422, True)
+    fewer = fields(operator.client.post(url, data={**fields(answer.text), "foto": "hapus-0"}).text)
+    assert operator.client.post(url, data=fewer).status_code == 303
+    with site_scope(site.id):
+        assert only().photos == shots[1:]
+
+
+def test_words_of_a_photo_that_are_too_long_say_so(site: Site, desk: MakeDesk) -> None:
+    answer = desk().send(NEW, **{**POTENSI, "photos-baru": (photo(), "foto.jpg"), "photos-alt": "a" * 201})
+
+    assert (answer.status_code, "Keterangan foto paling panjang 200 huruf." in answer.text) == (422, True)

@@ -42,7 +42,7 @@ from cms_core.extensions import Base, db
 from cms_core.hookspecs import hookimpl
 from cms_core.i18n import format_date, format_number, format_rupiah, plugin_gettext
 from cms_core.media.forms import PhotoForm
-from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
+from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
 from cms_core.media.services import image_url, is_held, picture
 from cms_core.media.uses import note as note_media
 from cms_core.modules import gate
@@ -152,6 +152,7 @@ __all__ = [
     "PersonalData",
     "PhotoForm",
     "PluginInfo",
+    "PreparedImage",
     "PublicDocument",
     "PublicForm",
     "Publishable",
@@ -222,6 +223,7 @@ __all__ = [
     "picture",
     "plain_text",
     "plugin_gettext",
+    "prepare_image",
     "public_documents",
     "public_or_404",
     "publish",

@@ -7,16 +7,18 @@ a sandbox and never shown inside a page (views.py).
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 import secrets
 import zipfile
 import zlib
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from flask_babel import lazy_gettext as _l
 
 from cms_core import audit
+from cms_core.database import TenantSession
 from cms_core.extensions import db
 from cms_core.media import pending, search
 from cms_core.media.intake import file_name
@@ -84,8 +86,40 @@ class HasMacros(DocumentRefused):
     message = _l("Berkas ini berisi makro (program). Simpan ulang tanpa makro, atau sebagai PDF, lalu kirim lagi.")
 
 
+@dataclasses.dataclass(frozen=True)
+class PreparedDocument:
+    """A document that was looked at and lies in the store, with no row yet."""
+
+    key: str
+    ending: str
+    note: str
+    size: int
+
+
+def prepare_document(stream: BinaryIO) -> PreparedDocument:
+    """Do everything about a document that takes long; see :func:`cms_core.media.intake.prepare_image`.
+
+    Raises:
+        DocumentTooLarge, NotADocument, HasMacros: it is refused; each says why in ``message``.
+        StoreUnavailable: the store cannot be written.
+    """
+    cast(TenantSession, db.session()).rest()
+    content = stream.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise DocumentTooLarge
+    ending, note = examine(content)
+    key = secrets.token_hex(16)
+    pending.put(store(), {stored_name(key, ending): content})
+    return PreparedDocument(key=key, ending=ending, note=note, size=len(content))
+
+
 def store_document(
-    stream: BinaryIO, *, owner_plugin: str, name: str | None = "", title: str = "", by: User | None = None
+    document: BinaryIO | PreparedDocument,
+    *,
+    owner_plugin: str,
+    name: str | None = "",
+    title: str = "",
+    by: User | None = None,
 ) -> Media:
     """Take a document in for the site in scope; ``title`` is what its link says when nothing else does.
 
@@ -96,30 +130,26 @@ def store_document(
     site_id = current_scope()
     if not isinstance(site_id, int):
         raise TypeError("A document is taken in for the site in scope, and there is none.")
-    content = stream.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise DocumentTooLarge
-    ending, note = examine(content)
-    key = secrets.token_hex(16)
+    found = document if isinstance(document, PreparedDocument) else prepare_document(document)
+    pending.keep(store(), [stored_name(found.key, found.ending)])
     media = Media(
         site_id=site_id,
-        key=key,
+        key=found.key,
         owner_plugin=owner_plugin,
         kind=DOCUMENT,
         name=file_name(name),
-        ending=ending,
-        note=note,
+        ending=found.ending,
+        note=found.note,
         alt=title.strip(),
         width=0,
         height=0,
-        size=len(content),
+        size=found.size,
         created_by=by.id if by is not None else None,
     )
-    pending.put(store(), stored_name(key, ending), content)
     db.session.add(media)
     db.session.flush()
     search.index(media)
-    audit.record("media.stored", site_id=site_id, user_id=media.created_by, target=key, owner=owner_plugin)
+    audit.record("media.stored", site_id=site_id, user_id=media.created_by, target=found.key, owner=owner_plugin)
     return media
 
 

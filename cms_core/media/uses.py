@@ -39,7 +39,7 @@ def note(row: Any) -> None:
 
 
 def _write_now(session: TenantSession, rows: Iterable[Any]) -> None:
-    session.flushing = True
+    session.flushing = session.holds = True
     try:
         for row in rows:
             _write(session, _site_of(row), {_place(row): row}, set())

@@ -11,7 +11,7 @@ from wtforms import DecimalField, Field, IntegerField
 from wtforms.utils import unset_value
 from wtforms.widgets import TextInput
 
-from cms_core.api import ImageRefused, StoreUnavailable, User, is_held, store_image
+from cms_core.api import ImageRefused, PreparedImage, StoreUnavailable, User, is_held, prepare_image, store_image
 from cms_potensi_desa import NAME, _
 from cms_potensi_desa.models import MOST_PHOTOS
 
@@ -96,6 +96,8 @@ class PhotosField(Field):
         self.own: set[str] = set()
         self.uploads: list[Any] = []
         self.alts = ""
+        self.prepared: list[tuple[PreparedImage, str, str]] = []
+        self.refused: list[str] = []
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         """Read the photos that were sent, or show those of the entry."""
@@ -116,23 +118,30 @@ class PhotosField(Field):
         if any(len(alt) > LONGEST_ALT for alt in (*(row.alt for row in self.rows), *self.alts.split("\n"))):
             raise ValueError(_("Keterangan foto paling panjang 200 huruf."))
 
+    def prepare_photos(self) -> None:
+        """Do everything about the photos that were sent which takes long, before anything is written."""
+        lines = self.alts.split("\n") if len(self.uploads) > 1 else [" ".join(self.alts.split())]
+        room, left = self.most - len(self.rows), []
+        for number, file in enumerate(self.uploads):
+            alt = lines[number] if number < len(lines) else ""
+            if error := self._prepare(file, alt, room - len(self.prepared)):
+                self.refused.append(f"{file.filename}: {error}" if len(self.uploads) > 1 else error)
+                left.append(alt)
+        if self.uploads:
+            self.alts, self.uploads = "\n".join(left), []
+
     def take_photos(self, *, by: User) -> bool:
-        """Take in the photos that were sent, each private until its entry is published; say whether all are good."""
+        """Take in the photos that were prepared, each private until its entry is published; say whether all are good."""
         found: list[str] = []
         for row in list(self.rows):
             if row.media not in self.own and not is_held(row.media, owner_plugin=NAME, by=by):
                 self.rows.remove(row)
                 found.append(_("Pilih fotonya sekali lagi."))
-        lines = self.alts.split("\n") if len(self.uploads) > 1 else [" ".join(self.alts.split())]
-        left = []
-        for number, file in enumerate(self.uploads):
-            alt = lines[number] if number < len(lines) else ""
-            if error := self._take(file, alt, by):
-                found.append(f"{file.filename}: {error}" if len(self.uploads) > 1 else error)
-                left.append(alt)
-        if self.uploads:
-            self.alts, self.uploads = "\n".join(left), []
-        self.errors = [*self.errors, *found]
+        for image, name, alt in self.prepared:
+            media = store_image(image, owner_plugin=NAME, name=name, alt=alt[:LONGEST_ALT], by=by)
+            self.rows.append(Shot(max((row.id for row in self.rows), default=-1) + 1, media.key, alt))
+        self.errors = [*self.errors, *found, *self.refused]
+        self.prepared, self.refused = [], []
         self._show()
         return not self.errors
 
@@ -147,16 +156,15 @@ class PhotosField(Field):
             self.rows.insert(max(0, at - 1) if verb == "naik" else at + 1 if verb == "turun" else at, row)
         self._show()
 
-    def _take(self, file: Any, alt: str, by: User) -> str:
-        if len(self.rows) >= self.most:
+    def _prepare(self, file: Any, alt: str, room: int) -> str:
+        if room <= 0:
             return str(_("Paling banyak %(count)s foto.", count=self.most))
         try:
-            media = store_image(file.stream, owner_plugin=NAME, alt=alt[:LONGEST_ALT], by=by)
+            self.prepared.append((prepare_image(file.stream), file.filename, alt))
         except ImageRefused as error:
             return str(error.message)
         except StoreUnavailable:
             return str(_("Foto belum bisa disimpan. Coba lagi sebentar lagi."))
-        self.rows.append(Shot(max((row.id for row in self.rows), default=-1) + 1, media.key, alt))
         return ""
 
     def _read(self, formdata: Any, key: str) -> Shot:

@@ -43,6 +43,7 @@ from cms_core.hookspecs import hookimpl
 from cms_core.i18n import format_date, format_number, format_rupiah, plugin_gettext
 from cms_core.media.forms import PhotoForm
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
+from cms_core.media.models import medium_of
 from cms_core.media.services import image_url, is_held, picture
 from cms_core.media.uses import note as note_media
 from cms_core.modules import gate
@@ -214,6 +215,7 @@ __all__ = [
     "map_layers",
     "may_write",
     "media_in",
+    "medium_of",
     "moved_to",
     "new_key",
     "new_slug",

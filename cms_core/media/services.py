@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Mapping
 
-from flask import request, url_for
+from flask import has_request_context, request, url_for
 from flask_babel import format_decimal
 from markupsafe import Markup
 from sqlalchemy import select
@@ -22,6 +22,18 @@ TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "avif": "image/avif"}
 KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 BEST_FIRST = ("avif", "webp", "jpg")
 FALLBACK = "jpg"
+DRAWN = (
+    Media.key,
+    Media.public,
+    Media.alt,
+    Media.credit,
+    Media.focus,
+    Media.width,
+    Media.height,
+    Media.renditions,
+    Media.placeholder,
+)
+"""What :func:`picture` needs of a medium."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,7 +49,8 @@ class Picture:
     """What a template needs for a ``<picture>``: ``src`` is what every browser can show, ``sources`` the best first.
 
     ``width`` and ``height`` are pixels of the widest; ``placeholder`` is a data address, or empty; ``size`` is the
-    bytes of ``src``, zero when nobody counted them.
+    bytes of ``src``, zero when nobody counted them; ``focus`` is where it is kept when it is cropped. ``light`` says
+    that the placeholder stands for it, with a link: the reader saves data.
     """
 
     src: str
@@ -49,6 +62,8 @@ class Picture:
     credit: str
     placeholder: str
     size: int
+    focus: str
+    light: bool
 
 
 @dataclasses.dataclass(frozen=True)
@@ -124,7 +139,7 @@ def _shown(media: Media) -> Shown:
 def picture(media: Media, *, alt: str | None = None, preview: bool = False) -> Picture:
     """Return what a template needs to draw ``media``; ``preview`` is for the administration, drafts included."""
     address = preview_url if preview else rendition_url
-    kept = {int(width): endings for width, endings in sorted(media.renditions.items(), key=lambda each: int(each[0]))}
+    kept = {width: media.renditions[str(width)] for width in sorted(map(int, media.renditions))}
 
     def srcset(*endings: str) -> str:
         """Return the first of these formats that there is of each width."""
@@ -145,7 +160,14 @@ def picture(media: Media, *, alt: str | None = None, preview: bool = False) -> P
         credit=media.credit,
         placeholder=media.placeholder,
         size=kept.get(middle, {}).get(FALLBACK, 0),
+        focus=media.focus,
+        light=bool(media.placeholder) and not preview and saves_data(),
     )
+
+
+def saves_data() -> bool:
+    """Whether the reader asked for few bytes; the page cache keeps such pages apart."""
+    return has_request_context() and request.headers.get("Save-Data", "").lower() == "on"
 
 
 def file_size(size: int) -> str:

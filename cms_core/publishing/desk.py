@@ -12,6 +12,7 @@ from typing import Any
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from cms_core.columns import row_id
@@ -23,6 +24,7 @@ from cms_core.publishing import compare, revisions
 from cms_core.publishing.addresses import BadSlug, SlugTaken, change_slug
 from cms_core.publishing.clean import plain_text
 from cms_core.publishing.forms import ContentForm, StepForm
+from cms_core.publishing.gone import without_gone
 from cms_core.publishing.models import PUBLISHED, SCHEDULED, Publishable, Revision
 from cms_core.publishing.services import ChangedMeanwhile, PastSchedule, lock
 from cms_core.publishing.steps import PHASES, STEPS, Content, Step, change, may_write, offered, republish, take
@@ -165,8 +167,18 @@ class Desk:
             abort(404)
         if not StepForm().validate_on_submit():
             return redirect(self.url("history", row.id, versi=revision), 303)
-        change(self.content, row, found.content, version=row.version, site=g.site, by=current_user)
+        content, gone = without_gone(found.content)
+        change(self.content, row, content, version=row.version, site=g.site, by=current_user)
         flash(_("Versi itu kini menjadi versi terbaru."), "ok")
+        if gone:
+            flash(
+                ngettext(
+                    "%(num)s foto atau dokumen tidak ikut kembali, karena sudah dihapus dari pustaka.",
+                    "%(num)s foto atau dokumen tidak ikut kembali, karena sudah dihapus dari pustaka.",
+                    gone,
+                ),
+                "warn",
+            )
         return redirect(self.url("edit", row.id), 303)
 
     def page(self, form: ContentForm, row: Row | None, step_form: StepForm | None = None) -> str:

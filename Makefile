@@ -51,7 +51,7 @@ run: $(VENV)/core.stamp ## install what is missing, load sample data into an emp
 	@exec $(BIN)/cms run --host $(HOST) --port $(PORT)
 
 test: $(VENV)/dev.stamp ## the whole suite; ARGS="-k name" for a part
-	$(BIN)/pytest -n 2 --durations=20 $(ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal --durations=20 $(ARGS)
 
 coverage: $(VENV)/dev.stamp ## the suite once more in one process, and the lines it never reaches
 	$(BIN)/coverage run -m pytest -q $(ARGS)

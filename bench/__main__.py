@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench import data, growth, pages, process, rows, statements
+from bench import data, growth, lists, pages, process, rows, statements
 from bench.floor import DATABASE
 from bench.servers import FLOOR, PRODUCT, serving
 from bench.table import Row, lines
@@ -64,6 +64,7 @@ def _part(part: str, folder: Path) -> Iterable[Row]:
         with serving(PRODUCT, environ, folder, "product", workers=1) as product:
             yield process.memory(product, items)
     else:
+        yield from lists.measured(sample, folder / "lists")
         yield from growth.measured(sample, folder / "growth")
 
 

@@ -21,9 +21,11 @@ from bench.servers import ROOT
 from cms_core.app import create_app
 from cms_core.config import Settings
 from cms_core.extensions import db
+from cms_core.lookup import words_of
 from cms_core.modules.models import Module
+from cms_core.pages.models import Page
 from cms_core.publishing.items import place_words
-from cms_core.publishing.models import PublishedItem
+from cms_core.publishing.models import STATES, ContentWord, PublishedItem
 from cms_core.regions.loading import load as load_regions
 from cms_core.regions.models import Region
 from cms_core.sites.models import Site, SiteHost
@@ -102,7 +104,39 @@ def add_items(places: Iterable[Place]) -> None:
                 rows = [_entry(number, place, chosen) for number, place in chunk if number % 2 == chosen]
                 if rows:
                     session.execute(insert(model.__table__), rows)  # type: ignore[arg-type]  # a Table
+                    words = (word for row in rows for word in _words(model.__tablename__, row))
+                    session.execute(insert(ContentWord.__table__), list(words))  # type: ignore[arg-type]  # a Table, which the type calls a FromClause
             session.execute(insert(PublishedItem.__table__), [_item(*each) for each in chunk])  # type: ignore[arg-type]  # a Table, which the type calls a FromClause
+
+
+def add_content(app: Flask, count: int) -> None:
+    """Give the sample village pages and potentials in every state, ``count`` of each; nothing of it is in the index."""
+    with app.app_context():
+        with every_site() as session:
+            place = session.execute(select(Site.id, Site.region_code).where(Site.slug == VILLAGE)).tuples().one()
+            models = (Page, Potensi)
+            first = max(session.scalar(select(func.max(model.id))) or 0 for model in models) + 1
+        for start in range(first, first + count, CHUNK):
+            numbers = range(start, min(start + CHUNK, first + count))
+            with every_site() as session:
+                for model in models:
+                    rows = [_unpublished(number, place, model) for number in numbers]
+                    session.execute(insert(model.__table__), rows)  # type: ignore[arg-type]  # a Table
+                    words = [word for row in rows for word in _words(model.__tablename__, row)]
+                    session.execute(insert(ContentWord.__table__), words)  # type: ignore[arg-type]  # a Table
+
+
+def _unpublished(number: int, place: Place, model: Any) -> dict[str, Any]:
+    row = {**_entry(number, place, 1), "state": STATES[number % len(STATES)]}
+    if model is Page:
+        row = {name: value for name, value in row.items() if name in model.__table__.c}
+        row |= {"in_menu": False, "weight": 50, "template": "", "delivered": ""}
+    return row
+
+
+def _words(table: str, row: dict[str, Any]) -> list[dict[str, Any]]:
+    where = {"site_id": row["site_id"], "table": table, "ref": row["id"]}
+    return [{**where, "word": word} for word in words_of(row["title"])]
 
 
 def _entry(number: int, place: Place, potensi: int) -> dict[str, Any]:

@@ -42,12 +42,13 @@ class Sample:
         return statistics.median(self.times)
 
 
-def request(host: str, path: str, *, packed: bool = False) -> bytes:
+def request(host: str, path: str, *, packed: bool = False, cookie: str = "") -> bytes:
     """Return a GET as a browser sends it, as far as it matters to a server; ``packed`` lets the answer be packed."""
     accepted = "gzip, deflate, br" if packed else "identity"
+    signed_in = f"Cookie: {cookie}\r\n" if cookie else ""
     return (
         f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\nAccept-Encoding: {accepted}\r\n"
-        "Accept-Language: id\r\nUser-Agent: balai-bench\r\n\r\n"
+        f"Accept-Language: id\r\nUser-Agent: balai-bench\r\n{signed_in}\r\n"
     ).encode()
 
 

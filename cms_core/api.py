@@ -49,6 +49,7 @@ from cms_core.media.uses import note as note_media
 from cms_core.modules import gate
 from cms_core.modules.gate import is_open
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
+from cms_core.phones import BadNumber, whatsapp_number
 from cms_core.publishing.addresses import BadSlug, SlugTaken, at_slugs, by_slug, change_slug, moved_to, new_slug
 from cms_core.publishing.checks import Finding
 from cms_core.publishing.checks import check as check_text
@@ -58,6 +59,9 @@ from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.forms import ContentForm, StepForm
 from cms_core.publishing.fulltext import find
 from cms_core.publishing.items import ItemView, Where, has_row, of_region, of_site
+from cms_core.publishing.listing import FILTERS as CONTENT_FILTERS
+from cms_core.publishing.listing import listed as listed_content
+from cms_core.publishing.listing import listing as content_listing
 from cms_core.publishing.models import (
     ARCHIVED,
     DRAFT,
@@ -70,6 +74,7 @@ from cms_core.publishing.models import (
 )
 from cms_core.publishing.render import content as draw_text
 from cms_core.publishing.services import (
+    Change,
     ChangedMeanwhile,
     PastSchedule,
     ReasonMissing,
@@ -84,6 +89,7 @@ from cms_core.publishing.services import (
 )
 from cms_core.publishing.steps import PHASES, STEPS, Content, Step, may_write
 from cms_core.publishing.steps import change as change_content
+from cms_core.publishing.steps import change_all as change_contents
 from cms_core.publishing.steps import offered as offered_steps
 from cms_core.publishing.steps import take as take_step
 from cms_core.publishing.tabular import Blocks, Slug, address_of
@@ -106,6 +112,7 @@ T = TypeVar("T", bound=SiteOwned)
 
 __all__ = [
     "ARCHIVED",
+    "CONTENT_FILTERS",
     "DRAFT",
     "HANDLERS",
     "PHASES",
@@ -119,11 +126,13 @@ __all__ = [
     "AdminForm",
     "BBox",
     "BadCell",
+    "BadNumber",
     "BadSlug",
     "Base",
     "Blocks",
     "BlocksField",
     "BlueprintEntry",
+    "Change",
     "ChangedMeanwhile",
     "Choice",
     "Column",
@@ -188,11 +197,13 @@ __all__ = [
     "can",
     "canonical_url",
     "change_content",
+    "change_contents",
     "change_slug",
     "check_text",
     "child_of",
     "claim",
     "clean_html",
+    "content_listing",
     "current_site",
     "current_user",
     "db",
@@ -211,6 +222,7 @@ __all__ = [
     "item_url",
     "items",
     "keyed_hash",
+    "listed_content",
     "lock",
     "map_layers",
     "may_write",
@@ -243,6 +255,7 @@ __all__ = [
     "take_step",
     "village_without_face",
     "visible",
+    "whatsapp_number",
     "withdraw",
     "words_for",
     "write",

@@ -200,14 +200,17 @@ def _written_number(value: float, code: str) -> str:
 
 
 def format_rupiah(value: int | None, *, short: bool = False) -> str:
-    """Return whole rupiah as ``Rp184.500.000``; ``short`` writes ``Rp1,08 miliar`` from a million up."""
+    """Return whole rupiah as ``Rp184.500.000``, in every language as it stands on the goods.
+
+    ``short`` writes ``Rp1,08 miliar`` from a million up.
+    """
     if value is None:
         return ""
     if short:
         for size, unit in ((10**12, _("triliun")), (10**9, _("miliar")), (10**6, _("juta"))):
             if abs(value) >= size:
                 return f"Rp{format_number(round(value / size, 2))}{NBSP}{unit}"
-    return f"Rp{format_number(value)}"
+    return f"Rp{_written_number(value, DEFAULT)}"
 
 
 def format_ago(value: datetime | None) -> str:

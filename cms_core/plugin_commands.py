@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -72,7 +71,7 @@ def new(name: str, folder: Path | None) -> None:
     """Write a complete plugin that keeps the contract, to begin with."""
     folder = folder or Path("plugins") / name
     try:
-        ownership.check_name(name, sorted({entry.name for entry in entry_points(group=plugins.GROUP)}))
+        ownership.check_name(name, sorted({entry.name for entry in plugins.offered(plugins.GROUP)}))
     except ownership.PluginError as error:
         raise click.ClickException(str(error)) from error
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):

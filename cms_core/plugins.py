@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 import pluggy
@@ -16,7 +17,7 @@ from cms_core.extensions import State
 from cms_core.hookspecs import PROJECT, AppSpecs, SiteSpecs
 from cms_core.ownership import PluginError
 
-__all__ = ["GROUP", "Loaded", "PluginError", "call", "install", "make_manager", "names", "register"]
+__all__ = ["GROUP", "Loaded", "PluginError", "call", "install", "make_manager", "names", "offered", "register"]
 
 GROUP = "cms.plugins"
 
@@ -31,6 +32,16 @@ class Loaded:
     blueprint: Blueprint | None = None
 
 
+@cache
+def offered(group: str) -> tuple[EntryPoint, ...]:
+    """Return what installed packages offer in a group, by name, as it was when this was first asked.
+
+    Python looks through every installed package for it, which takes longer than all else that an application begins
+    with.
+    """
+    return tuple(sorted(entry_points(group=group), key=lambda entry: entry.name))
+
+
 def make_manager(blocked: frozenset[str] = frozenset()) -> pluggy.PluginManager:
     """Return a manager with every installed plugin that is not blocked.
 
@@ -40,7 +51,7 @@ def make_manager(blocked: frozenset[str] = frozenset()) -> pluggy.PluginManager:
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(AppSpecs)
     manager.add_hookspecs(SiteSpecs)
-    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+    for entry in offered(GROUP):
         if entry.name not in blocked:
             register(manager, entry.name, _import(entry))
     return manager

@@ -42,7 +42,7 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.sql.schema import SchemaItem
 
-from cms_core import statements
+from cms_core import statements, watcher
 from cms_core.database import Across, TenantSession, read_only
 from cms_core.extensions import db
 
@@ -332,12 +332,13 @@ def _check_flush(session: TenantSession, _context: UOWTransaction, _instances: A
     scope = session.scope
     if scope == EVERYTHING:
         return
-    for row in [*session.new, *session.dirty, *session.deleted]:
+    new = session.new  # made anew for each who asks
+    for row in [*new, *session.dirty, *session.deleted]:
         if not isinstance(row, SiteOwned):
             continue
         if not isinstance(scope, int):
             raise TenancyError(f"No site is in scope to write {type(row).__name__}.")
-        if row in session.new and row.__dict__.get("site_id") is None:
+        if row in new and row.__dict__.get("site_id") is None:
             row.site_id = scope
         before = db.inspect(row).attrs.site_id.history.deleted
         if row.site_id != scope or any(value not in (None, scope) for value in before or ()):
@@ -347,7 +348,7 @@ def _check_flush(session: TenantSession, _context: UOWTransaction, _instances: A
 def install(engine: Engine) -> None:
     """Put lock (b) on ``engine``; (a) and (c) sit on the session class."""
     dialect: Any = engine.dialect
-    dialect.statement_compiler = statements.watching(dialect.statement_compiler)
+    dialect.statement_compiler = watcher.watching(dialect.statement_compiler)
     event.listen(engine, "before_execute", _limit_write, retval=True)
     event.listen(engine, "before_cursor_execute", _check_statement)
     event.listen(engine.pool, "checkin", _forget_session)

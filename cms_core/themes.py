@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,6 +24,7 @@ from cms_core.colour import NotAColour, derive
 from cms_core.extensions import state
 from cms_core.inline import icon, icons, inline_script, minify_css, read_asset, style_element
 from cms_core.motifs import EDGE, EDGES, MOTIF, MOTIFS
+from cms_core.plugins import offered
 
 log = structlog.get_logger()
 GROUP = "cms.themes"
@@ -92,7 +93,7 @@ def init_themes(app: Flask) -> None:
 def discover(points: Iterable[EntryPoint] | None = None) -> dict[str, Theme]:
     """Return the installed themes by name, the plain one first; one that cannot be used is left out and logged."""
     themes = {PLAIN: PLAIN_THEME}
-    for point in sorted(entry_points(group=GROUP) if points is None else points, key=lambda point: point.name):
+    for point in offered(GROUP) if points is None else sorted(points, key=lambda point: point.name):
         try:
             theme = Theme.from_folder(_folder_of(point))
         except ThemeError as error:

@@ -92,8 +92,9 @@ def _after_flush(session: TenantSession, _context: Any) -> None:
     for row in session.deleted:
         if hasattr(type(row), "media_keys") and not isinstance(row, Site):
             gone.setdefault(_site_of(row), set()).add(_place(row))
-    for row in [*session.new, *session.dirty]:
-        if not hasattr(type(row), "media_keys") or (row in session.new and not row.media_keys):
+    new = session.new  # made anew for each who asks
+    for row in [*new, *session.dirty]:
+        if not hasattr(type(row), "media_keys") or (row in new and not row.media_keys):
             continue
         # A site is written in many ways and places; its coat of arms in few.
         if isinstance(row, Site) and (session.scope is None or not inspect(row).attrs.logo.history.has_changes()):
@@ -118,13 +119,18 @@ def _write(session: TenantSession, site_id: int, rows: dict[Place, Any], gone: s
     old = [use.id for key, use in there.items() if key not in wanted]
     if old:
         run(delete(MediaUse).where(MediaUse.site_id == site_id, MediaUse.id.in_(old)))
-    for (table, ref, media_id), public in wanted.items():
-        use = there.get((table, ref, media_id))
-        if use is None:
-            values = {"site_id": site_id, "table": table, "ref": ref, "media_id": media_id, "public": public}
-            run(insert(MediaUse).values(**values))
-        elif use.public != public:
-            run(update(MediaUse).where(MediaUse.site_id == site_id, MediaUse.id == use.id).values(public=public))
+    fresh = [
+        {"site_id": site_id, "table": table, "ref": ref, "media_id": media_id, "public": public}
+        for (table, ref, media_id), public in wanted.items()
+        if (table, ref, media_id) not in there
+    ]
+    if fresh:
+        run(insert(MediaUse), fresh)
+    for public in (True, False):
+        turned = [use.id for key, use in there.items() if wanted.get(key, use.public) == public != use.public]
+        if turned:
+            statement = update(MediaUse).where(MediaUse.site_id == site_id, MediaUse.id.in_(turned))
+            run(statement.values(public=public))
     _count(session, site_id, media)
 
 
@@ -157,21 +163,22 @@ def _count(session: TenantSession, site_id: int, media: dict[int, Any]) -> None:
     found: dict[int, dict[bool, int]] = {}
     for media_id, public, count in session.connection().execute(query.group_by(uses.media_id, uses.public)):
         found.setdefault(media_id, {})[public] = count
-    changed = False
+    moved: dict[tuple[bool, int], list[int]] = {}
     for media_id, before in media.items():
         public, count = bool(found.get(media_id, {}).get(True)), sum(found.get(media_id, {}).values())
-        if (before.public, before.uses) == (public, count):
-            continue
+        if (before.public, before.uses) != (public, count):
+            moved.setdefault((public, count), []).append(media_id)
+    for (public, count), ids in moved.items():
         statement = update(Media).values(public=public, uses=count)
         session.connection().execute(
-            statement.where(Media.__table__.c.site_id == site_id, Media.__table__.c.id == media_id)
+            statement.where(Media.__table__.c.site_id == site_id, Media.__table__.c.id.in_(ids))
         )
-        changed = changed or before.public != public
-        row = session.identity_map.get(inspect(Media).identity_key_from_primary_key((media_id,)))
-        if row is not None:
-            set_committed_value(row, "public", public)
-            set_committed_value(row, "uses", count)
-    if changed:
+        for media_id in ids:
+            row = session.identity_map.get(inspect(Media).identity_key_from_primary_key((media_id,)))
+            if row is not None:
+                set_committed_value(row, "public", public)
+                set_committed_value(row, "uses", count)
+    if any(media[media_id].public != public for (public, _count), ids in moved.items() for media_id in ids):
         stamps.bump(site_id, session)
 
 

@@ -18,10 +18,11 @@ from cms_core.pages.models import Page
 from cms_core.permissions import require
 from cms_core.publishing.desk import Desk
 from cms_core.publishing.forms import StepForm
+from cms_core.publishing.listing import FILTERS
+from cms_core.publishing.listing import listing as content_listing
 from cms_core.publishing.steps import PHASES
 
 blueprint = Blueprint("pages_admin", __name__, url_prefix="/admin")
-PER_PAGE = 50
 
 
 def _create(written: dict[str, Any]) -> Page:
@@ -35,17 +36,7 @@ DESK = Desk(content=services.CONTENT, endpoint="pages_admin", begin=_l("Tulis ha
 @require("pages.view")
 def listing() -> ResponseReturnValue:
     """The pages of the site, the newest first; those in the archive apart."""
-    archived = request.args.get("arsip") == "1"
-    rows = services.listed(archived=archived, limit=PER_PAGE + 1, before=request.args.get("sebelum", type=row_id))
-    shown = rows[:PER_PAGE]
-    more = shown[-1].id if len(rows) > PER_PAGE else None
-    return render_template(
-        "pages/listing.html",
-        rows=shown,
-        archived=archived,
-        phases=PHASES,
-        next_url=url_for("pages_admin.listing", sebelum=more, arsip=1 if archived else None) if more else None,
-    )
+    return render_template("pages/listing.html", found=content_listing(Page), filters=FILTERS, phases=PHASES)
 
 
 @blueprint.route("/halaman/baru", methods=["GET", "POST"])

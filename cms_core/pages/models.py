@@ -21,7 +21,11 @@ class Page(Publishable, Base):
     """
 
     __tablename__ = "core_page"
-    __table_args__ = site_table(UniqueConstraint("site_id", "slug"), Index(None, "site_id", "state", "weight"))
+    __table_args__ = site_table(
+        UniqueConstraint("site_id", "slug"),
+        Index(None, "site_id", "state", "weight"),
+        Index(None, "site_id", "state", "id"),
+    )
 
     public_surface = True
     WRITTEN: ClassVar[tuple[str, ...]] = ("title", "body")

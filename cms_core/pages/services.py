@@ -33,13 +33,6 @@ def all_pages() -> list[Page]:
     return list(db.session.scalars(select(Page).order_by(Page.weight, Page.title)))
 
 
-def listed(*, archived: bool, limit: int, before: int | None = None) -> list[Page]:
-    """Return pages of the site in scope, those in the archive or all others, the newest first."""
-    query = select(Page).where(Page.state == ARCHIVED if archived else Page.state != ARCHIVED)
-    query = query if before is None else query.where(Page.id < before)
-    return list(db.session.scalars(query.order_by(Page.id.desc()).limit(limit)))
-
-
 def write(
     site: Site,
     *,

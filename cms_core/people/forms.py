@@ -16,15 +16,32 @@ def _tidy(typed: Any) -> Any:
     return " ".join(typed.split()) if isinstance(typed, str) else typed
 
 
-class AccountForm(ConfirmForm):
-    """A new account: its name, and the office that pages and notes show."""
-
-    office = StringField(
+def _office() -> StringField:
+    return StringField(
         _l("Jabatan"),
         description=_l("Jabatannya, bukan nama orangnya: Operator Desa Pagak, Kasi Pelayanan."),
         filters=[_tidy],
         validators=[DataRequired(_l("Tulis jabatannya.")), Length(max=120, message=_l("Paling banyak 120 huruf."))],
     )
+
+
+class OfficeForm(AdminForm):
+    """What pages and notes call the owner of an account."""
+
+    office = _office()
+
+
+class RoleForm(AdminForm):
+    """A role and where; the view says which there are."""
+
+    role = RadioField(_l("Tugas"), validators=[InputRequired(_l("Pilih tugasnya."))])
+    region = SelectField(_l("Wilayah"), validators=[InputRequired(_l("Pilih wilayahnya."))])
+
+
+class AccountForm(ConfirmForm):
+    """A new account: its name, and the office of its owner."""
+
+    office = _office()
     username = StringField(
         _l("Nama akun"),
         description=_l("3 sampai 60 huruf kecil, angka, titik, atau tanda hubung. Dipakai saat masuk."),
@@ -32,11 +49,8 @@ class AccountForm(ConfirmForm):
     )
 
 
-class InviteForm(AccountForm):
-    """A new account with one role; the view says which roles and places there are."""
-
-    role = RadioField(_l("Tugas"), validators=[InputRequired(_l("Pilih tugasnya."))])
-    region = SelectField(_l("Wilayah"))
+class InviteForm(AccountForm, RoleForm):
+    """A new account with one role."""
 
 
 class HelpForm(ConfirmForm):

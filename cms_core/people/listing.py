@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, func, or_, select
 
 from cms_core.columns import now
 from cms_core.extensions import db
@@ -59,10 +59,11 @@ class Person:
 
 @dataclasses.dataclass(frozen=True)
 class Short:
-    """A site with fewer people than it should have."""
+    """A site with fewer people than it should have; ``idle`` more have an account there and did not come for long."""
 
     name: str
     count: int
+    idle: int = 0
 
 
 def people_of(site: Site, *, by: User, after: str = "") -> tuple[list[Person], str | None]:
@@ -80,15 +81,21 @@ def person(site: Site, user: User, *, by: User) -> Person:
 
 
 def short_of_people(site: Site) -> list[Short]:
-    """Return which of a site and those right below it have fewer than two people who can write; one query."""
+    """Return which of a site and those right below it have fewer than two people who can write, and do; one query."""
     taken_over = or_(
         ~exists().where(AccessCode.user_id == User.id, AccessCode.kind == codes.INVITATION),
         exists().where(AccessCode.user_id == User.id, AccessCode.used_at.is_not(None)),
     )
+    lately = now() - IDLE
+    comes = or_(
+        User.seen_at > lately,
+        User.created_at > lately,
+        exists().where(UserSession.user_id == User.id, UserSession.seen_at > lately),
+    )
     holds = and_(Assignment.region_code == Site.region_code, Assignment.role.in_(WRITERS))
-    count = func.count(User.id.distinct())
+    count = func.count(case((comes, User.id)).distinct())
     query = (
-        select(Site.name, count)
+        select(Site.name, count, func.count(User.id.distinct()))
         .join(Region, Region.id == Site.region_id)
         .outerjoin(Assignment, holds)
         .outerjoin(User, and_(User.id == Assignment.user_id, User.active, taken_over))
@@ -97,7 +104,7 @@ def short_of_people(site: Site) -> list[Short]:
         .having(count < RECOMMENDED)
         .order_by(Site.region_code)
     )
-    return [Short(name, number) for name, number in db.session.execute(query)]
+    return [Short(name, number, every - number) for name, number, every in db.session.execute(query)]
 
 
 def _described(site: Site, users: list[User], by: User) -> list[Person]:

@@ -27,6 +27,14 @@ class NoSuchRole(Exception):
     """The account does not hold this role here (any more)."""
 
 
+class LastRole(Exception):
+    """Without this role nobody would find the account any more, though it could still sign in."""
+
+
+class HasRole(Exception):
+    """The account holds this role there already."""
+
+
 class Issued(NamedTuple):
     """What goes onto a sheet; the code is nowhere else."""
 
@@ -43,13 +51,7 @@ def invite(site: Site, *, username: str, office: str, role: str, region_code: st
         BadUsername: the name has other characters or another length.
         UsernameTaken: there is an account of this name.
     """
-    try:
-        # Codes of former times lead elsewhere: what counts is where they lead.
-        code = get_region(region_code).code
-    except UnknownRegion as error:
-        raise NotAllowed from error
-    if not within(code, site.region_code) or role not in grantable(by, places([code])[code]):
-        raise NotAllowed
+    code = _giveable(site, role, region_code, by)
     user = _new_account(username, office, by)
     services.assign(user, role, code, by=by)
     audit.record("people.invited", site_id=site.id, user_id=by.id, target=user.username, role=role, region=code)
@@ -103,12 +105,39 @@ def reopen(site: Site, user: User, *, by: User) -> None:
         audit.record("people.reopened", site_id=site.id, user_id=by.id, target=user.username)
 
 
+def give_role(site: Site, user: User, *, role: str, region_code: str, by: User) -> None:
+    """Give an account one more role at a site or below it.
+
+    Raises:
+        NotAllowed: the account is not one that ``by`` may touch, or the role not one that he may give there.
+        HasRole: it holds it already.
+    """
+    _check(user, by)
+    code = _giveable(site, role, region_code, by)
+    if any((each.role, each.region_code) == (role, code) for each in user.assignments):
+        raise HasRole
+    services.assign(user, role, code, by=by)
+    audit.record("people.role_given", site_id=site.id, user_id=by.id, target=user.username, role=role, region=code)
+
+
+def change_office(site: Site, user: User, office: str, *, by: User) -> None:
+    """Give an account the name of another office.
+
+    Raises:
+        NotAllowed: the account is not one that ``by`` may touch.
+    """
+    _check(user, by)
+    user.office = office
+    audit.record("people.office_changed", site_id=site.id, user_id=by.id, target=user.username)
+
+
 def take_role(site: Site, user: User, assignment_id: int, *, by: User) -> None:
     """Take one role of an account away.
 
     Raises:
         NotAllowed: the account is not one that ``by`` may touch.
         NoSuchRole: it has no such role at this site or below.
+        LastRole: it has no other; such an account is closed instead.
     """
     _check(user, by)
     found = [
@@ -118,6 +147,8 @@ def take_role(site: Site, user: User, assignment_id: int, *, by: User) -> None:
     ]
     if not found:
         raise NoSuchRole
+    if len(user.assignments) == 1:
+        raise LastRole
     user.assignments.remove(found[0])
     role, region = found[0].role, found[0].region_code
     audit.record("people.role_taken", site_id=site.id, user_id=by.id, target=user.username, role=role, region=region)
@@ -146,6 +177,18 @@ def find(site: Site, user_id: int, *, to_change: bool = False) -> User | None:
     if user is None or not any(within(each.region_code, site.region_code) for each in user.assignments):
         return None
     return user
+
+
+def _giveable(site: Site, role: str, region_code: str, by: User) -> str:
+    """Return the code of a region at or below a site where somebody may give a role; raise ``NotAllowed``."""
+    try:
+        # Codes of former times lead elsewhere: what counts is where they lead.
+        code = get_region(region_code).code
+    except UnknownRegion as error:
+        raise NotAllowed from error
+    if not within(code, site.region_code) or role not in grantable(by, places([code])[code]):
+        raise NotAllowed
+    return code
 
 
 def _new_account(username: str, office: str, by: User) -> User:

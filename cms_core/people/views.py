@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
+from cms_core.columns import now
 from cms_core.people import listing, rights, services
-from cms_core.people.forms import AccountForm, ActForm, HelpForm, InviteForm
+from cms_core.people.forms import AccountForm, ActForm, HelpForm, InviteForm, OfficeForm, RoleForm
 from cms_core.permissions import ROLES, require
 from cms_core.sites import services as sites
 from cms_core.sites.urls import platform_url
@@ -22,6 +23,7 @@ from cms_core.users.services import BadUsername, UsernameTaken
 
 blueprint = Blueprint("people", __name__, url_prefix="/admin/orang")
 ACCESS = f"{guard.SIGN_IN}/kode"
+AnyForm = AccountForm | ActForm | HelpForm | OfficeForm | RoleForm
 
 
 @blueprint.get("/")
@@ -41,7 +43,8 @@ def everyone() -> ResponseReturnValue:
 @require(rights.MANAGE)
 def invite() -> ResponseReturnValue:
     """Invite somebody to a new account; the answer is the sheet to print, with a code that is shown once."""
-    form = _invite_form()
+    form = InviteForm()
+    _offer(form)
     if is_owner(form):
         try:
             issued = services.invite(
@@ -53,7 +56,7 @@ def invite() -> ResponseReturnValue:
                 by=_me(),
             )
         except services.NotAllowed:
-            form.role.errors = [_("Tugas ini tidak dapat Anda berikan di wilayah itu.")]
+            form.region.errors = [_unfit()]
         except (BadUsername, UsernameTaken) as error:
             _blame_name(form, error)
         else:
@@ -99,6 +102,31 @@ def reopen(user_id: int) -> ResponseReturnValue:
     return _act(user_id, lambda user: services.reopen(g.site, user, by=_me()), _("Akun dibuka lagi."))
 
 
+@blueprint.post("/<int:user_id>/jabatan")
+@require(rights.MANAGE)
+def change_office(user_id: int) -> ResponseReturnValue:
+    """Call the owner of an account by another office."""
+    form = OfficeForm()
+
+    def act(user: User) -> None:
+        services.change_office(g.site, user, form.office.data or "", by=_me())
+
+    return _act(user_id, act, _("Jabatan tersimpan."), form)
+
+
+@blueprint.post("/<int:user_id>/tugas")
+@require(rights.MANAGE)
+def give_role(user_id: int) -> ResponseReturnValue:
+    """Give one more role."""
+    form = RoleForm()
+    _offer(form)
+
+    def act(user: User) -> None:
+        services.give_role(g.site, user, role=form.role.data, region_code=form.region.data, by=_me())
+
+    return _act(user_id, act, _("Tugas itu diberikan."), form)
+
+
 @blueprint.post("/<int:user_id>/tugas/<int:assignment_id>")
 @require(rights.MANAGE)
 def take_role(user_id: int, assignment_id: int) -> ResponseReturnValue:
@@ -135,18 +163,26 @@ def hand_over(user_id: int) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
-def _act(user_id: int, act: Callable[[User], None], said: str) -> ResponseReturnValue:
-    user, form = _find(user_id, to_change=True), ActForm()
+def _act(
+    user_id: int, act: Callable[[User], None], said: str, form: ActForm | OfficeForm | RoleForm | None = None
+) -> ResponseReturnValue:
+    user, form = _find(user_id, to_change=True), form or ActForm()
     if not form.validate_on_submit():
         return _page(user, form), 422
     try:
         act(user)
     except services.NotAllowed:
-        return _refuse(user, form)
+        if not isinstance(form, RoleForm) or not rights.may_touch(_me(), user):
+            return _refuse(user, form)
+        form.region.errors = [_unfit()]
     except services.AlreadyClosed:
         form.form_errors.append(_("Akun ini sudah ditutup."))
     except services.NoSuchRole:
         form.form_errors.append(_("Tugas itu sudah dicabut."))
+    except services.HasRole:
+        form.form_errors.append(_("Tugas itu sudah dimilikinya."))
+    except services.LastRole:
+        form.form_errors.append(_("Ini tugas terakhirnya. Beri tugas lain dulu, atau tutup akunnya."))
     else:
         flash(said, "ok")
         still_here = services.find(g.site, user_id) is not None
@@ -154,17 +190,27 @@ def _act(user_id: int, act: Callable[[User], None], said: str) -> ResponseReturn
     return _page(user, form), 422
 
 
-def _refuse(user: User, form: AccountForm | HelpForm | ActForm) -> ResponseReturnValue:
+def _refuse(user: User, form: AnyForm) -> ResponseReturnValue:
     form.form_errors.append(_("Akun ini tidak dapat Anda ubah."))
     return _page(user, form), 403
 
 
-def _page(user: User, form: AccountForm | HelpForm | ActForm | None = None) -> str:
+def _unfit() -> str:
+    return str(
+        _("Tugas ini tidak dapat Anda berikan di wilayah itu. Operator desa, misalnya, bertugas di sebuah desa.")
+    )
+
+
+def _page(user: User, form: AnyForm | None = None) -> str:
+    role_form = form if isinstance(form, RoleForm) else RoleForm(formdata=None)
+    _offer(role_form)
     return render_template(
         "people/one.html",
         person=listing.person(g.site, user, by=_me()),
         form=form or ActForm(formdata=None),
         help_form=form if isinstance(form, HelpForm) else HelpForm(formdata=None),
+        role_form=role_form,
+        office_form=form if isinstance(form, OfficeForm) else OfficeForm(formdata=None, obj=user),
     )
 
 
@@ -175,7 +221,7 @@ def _sheet(issued: services.Issued) -> str:
         account=issued.user,
         invitation=issued.kind == codes.INVITATION,
         code=issued.code,
-        days=codes.LIFETIME[issued.kind].days,
+        until=now() + codes.LIFETIME[issued.kind],
         address=address,
         sign_in=platform_url(guard.SIGN_IN),
         # In the fragment, which browsers send to nobody.
@@ -184,14 +230,15 @@ def _sheet(issued: services.Issued) -> str:
     )
 
 
-def _invite_form() -> InviteForm:
-    form, by = InviteForm(), _me()
+def _offer(form: RoleForm) -> None:
+    """Fill in which roles may be given, and where; the place has to be chosen where there are several."""
+    by = _me()
     here = [(place, rights.grantable(by, place)) for place in sites.with_children(g.site)]
     possible = [(place, roles) for place, roles in here if roles]
     offered = frozenset().union(*(roles for _place, roles in possible))
     form.role.choices = [SelectChoice(role, label) for role, label in ROLES.items() if role in offered]
-    form.region.choices = [SelectChoice(place.region_code, place.name) for place, _roles in possible]
-    return form
+    choose = [SelectChoice("", _("Pilih wilayah"))] if len(possible) > 1 else []
+    form.region.choices = [*choose, *(SelectChoice(place.region_code, place.name) for place, _roles in possible)]
 
 
 def _blame_name(form: AccountForm, error: Exception) -> None:

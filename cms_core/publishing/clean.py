@@ -42,6 +42,8 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _HELD = re.compile(r' data-media="([A-Za-z0-9_-]+)"')
 _NUMBER = re.compile(r"[0-9]{1,4}")
 _IMAGE = re.compile(r'<img((?:\s+[a-z-]+="[^"]*")*)\s*/?>')
+# Each with its value, so that nothing inside a value looks like a name.
+_NAME = re.compile(r'\s([a-z-]+)="[^"]*"')
 _BREAK = re.compile(r"<(?:br|hr|/p|/h[234]|/li|/td|/th|/tr|/caption|/figcaption|/blockquote|/ul|/ol|/table)\b[^>]*>")
 _ANY_TAG = re.compile(r"<[^>]*>")
 
@@ -117,5 +119,4 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _ours(match: re.Match[str]) -> str:
-    # A quotation mark inside a value is written &quot;, so this cannot be part of an alternative text.
-    return match[0] if ' src="' in match[1] or ' data-media="' in match[1] else ""
+    return match[0] if {"src", "data-media"} & set(_NAME.findall(match[1])) else ""

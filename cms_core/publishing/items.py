@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, event, exists, func, inspect, or_, select, union_all, update
@@ -16,7 +17,6 @@ from cms_core.database import TenantSession
 from cms_core.entries import HomeBlock, Item
 from cms_core.extensions import db
 from cms_core.media.models import Media
-from cms_core.media.services import find as find_media
 from cms_core.modules import gate
 from cms_core.modules.models import Module
 from cms_core.publishing.models import PublishedItem
@@ -65,10 +65,26 @@ class ItemView:
 
 def write(site: Site, item: Item) -> PublishedItem:
     """Write or replace the row of ``item``; the site is in scope."""
-    row, focus = _find(site, item.plugin, item.kind, item.ref), _focus_of(item.image)
-    if row is None:
-        row = PublishedItem(site_id=site.id)
-        db.session.add(row)
+    (row,) = write_all(site, [item])
+    return row
+
+
+def write_all(site: Site, wanted: Sequence[Item]) -> list[PublishedItem]:
+    """Write or replace the rows of many items, in as many statements as one takes; the site is in scope."""
+    known = {(row.plugin, row.kind, row.ref): row for row in _found(site, wanted)}
+    focus = _focus_of({item.image for item in wanted if item.image})
+    rows = []
+    for item in wanted:
+        row = known.get((item.plugin, item.kind, item.ref))
+        if row is None:
+            row = PublishedItem(site_id=site.id)
+            db.session.add(row)
+        _fill(row, site, item, focus.get(item.image or "", ""))
+        rows.append(row)
+    return rows
+
+
+def _fill(row: PublishedItem, site: Site, item: Item, focus: str) -> None:
     parts = site.region_code.split(".")
     row.region_code = site.region_code
     row.kabupaten, row.kecamatan = ".".join(parts[:2]), ".".join(parts[:3])
@@ -77,12 +93,14 @@ def write(site: Site, item: Item) -> PublishedItem:
     row.values = dict(item.values)
     row.focus = focus
     row.place = " ".join(place_words(site.id, site.region_code, item.plugin, item.kind))
-    return row
 
 
-def _focus_of(image: str | None) -> str:
-    media = find_media(image) if image else None
-    return media.focus if media is not None else ""
+def _focus_of(images: Collection[str]) -> Mapping[str, str]:
+    """Return where pictures are kept when they are cropped, by their keys."""
+    if not images:
+        return {}
+    found = db.session.execute(select(Media.key, Media.focus).where(Media.key.in_(sorted(images))))
+    return {row.key: row.focus for row in found}
 
 
 def _after_flush(session: TenantSession, _context: Any) -> None:
@@ -126,7 +144,7 @@ def _letters(name: str) -> str:
 
 def remove(site: Site, *, plugin: str, kind: str, ref: int) -> None:
     """Take an item out of the index; nothing happens when it is not there."""
-    row = _find(site, plugin, kind, ref)
+    row = db.session.scalar(_of_kind(site, plugin, kind).where(PublishedItem.ref == ref))
     if row is not None:
         db.session.delete(row)
 
@@ -145,21 +163,23 @@ def replace(site: Site, plugin: str, fresh: Iterable[Item]) -> int:
     for row in db.session.scalars(select(PublishedItem).where(PublishedItem.plugin == plugin)).all():
         db.session.delete(row)
     db.session.flush()
-    count = 0
-    for item in fresh:
-        write(site, item)
-        count += 1
+    count, coming = 0, iter(fresh)
+    while wanted := list(islice(coming, CHUNK)):
+        write_all(site, wanted)
+        count += len(wanted)
     return count
 
 
-def _find(site: Site, plugin: str, kind: str, ref: int) -> PublishedItem | None:
-    return db.session.scalar(
-        select(PublishedItem).where(
-            PublishedItem.site_id == site.id,
-            PublishedItem.plugin == plugin,
-            PublishedItem.kind == kind,
-            PublishedItem.ref == ref,
-        )
+def _found(site: Site, wanted: Sequence[Item]) -> Iterator[PublishedItem]:
+    """Yield the rows that there are of these items."""
+    for plugin, kind in {(item.plugin, item.kind) for item in wanted}:
+        refs = sorted(item.ref for item in wanted if (item.plugin, item.kind) == (plugin, kind))
+        yield from db.session.scalars(_of_kind(site, plugin, kind).where(PublishedItem.ref.in_(refs)))
+
+
+def _of_kind(site: Site, plugin: str, kind: str) -> Select[PublishedItem]:
+    return select(PublishedItem).where(
+        PublishedItem.site_id == site.id, PublishedItem.plugin == plugin, PublishedItem.kind == kind
     )
 
 

@@ -112,6 +112,19 @@ class Revision(SiteOwned, Base):
         return set(KEYS.findall(json.dumps(self.content)))
 
 
+class ContentWord(SiteOwned, Base):
+    """A word in the title of content of any kind, by which lists in the administration find it."""
+
+    __tablename__ = "core_content_word"
+    __table_args__ = site_table(
+        UniqueConstraint("site_id", "table", "word", "ref"), Index(None, "site_id", "table", "ref")
+    )
+
+    table: Mapped[str] = mapped_column(String(60))
+    ref: Mapped[int]
+    word: Mapped[str] = mapped_column(String(40))
+
+
 class Redirect(SiteOwned, Base):
     """A slug that content had before: its old address leads to the new one for good."""
 

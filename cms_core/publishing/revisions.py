@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,9 +15,9 @@ KEPT = 30
 """How many revisions a row has at most; the oldest go first."""
 
 
-def keep(row: Publishable, *, by: User | None) -> None:
-    """Add what a row says now to its history."""
-    _add(row, row.content, version=row.version, user_id=by.id if by else None)
+def keep(rows: Iterable[Publishable], *, by: User | None) -> None:
+    """Add what rows say now to their histories."""
+    _add([_of(row, row.content, version=row.version, user_id=by.id if by else None) for row in rows])
 
 
 def keep_lost(row: Publishable, content: dict[str, Any], *, version: int, by: User | None) -> Revision:
@@ -25,13 +26,20 @@ def keep_lost(row: Publishable, content: dict[str, Any], *, version: int, by: Us
     for each in db.session.scalars(query.where(Revision.version == version)):
         if each.content == content:
             return each
-    return _add(row, content, version=version, user_id=by.id if by else None, lost=True)
+    made = _of(row, content, version=version, user_id=by.id if by else None, lost=True)
+    _add([made])
+    return made
 
 
-def begin(row: Publishable) -> None:
-    """Keep what a row says before its first change: rows that nobody ever changed have no history."""
-    if at_version(row, row.version) is None:
-        _add(row, row.content, version=row.version, user_id=row.author_id, at=row.changed_at)
+def begin(rows: Sequence[Publishable]) -> None:
+    """Keep what rows say before their first change: rows that nobody ever changed have no history."""
+    for model in {type(row) for row in rows}:
+        chosen = [row for row in rows if type(row) is model]
+        query = select(Revision.ref, Revision.version).where(Revision.table == model.__tablename__, ~Revision.lost)
+        found = db.session.execute(query.where(Revision.ref.in_([row.id for row in chosen])))
+        known = {(ref, version) for ref, version in found}
+        fresh = [row for row in chosen if (row.id, row.version) not in known]
+        _add([_of(row, row.content, version=row.version, user_id=row.author_id, at=row.changed_at) for row in fresh])
 
 
 def history(row: Publishable) -> list[Revision]:
@@ -54,14 +62,18 @@ def at_version(row: Publishable, version: int) -> Revision | None:
     return db.session.scalar(query.order_by(Revision.id.desc()).limit(1))
 
 
-def _add(row: Publishable, content: dict[str, Any], **columns: Any) -> Revision:
+def _of(row: Publishable, content: dict[str, Any], **columns: Any) -> Revision:
+    return Revision(site_id=row.site_id, table=row.__tablename__, ref=row.id, content=dict(content), **columns)
+
+
+def _add(made: Sequence[Revision]) -> None:
+    """Add revisions, and take the oldest away of rows that have too many now."""
+    db.session.add_all(made)
     db.session.flush()
-    made = Revision(site_id=row.site_id, table=row.__tablename__, ref=row.id, content=dict(content), **columns)
-    db.session.add(made)
-    db.session.flush()
-    mine = (Revision.table == row.__tablename__, Revision.ref == row.id)
-    surplus = (db.session.scalar(select(func.count()).select_from(Revision).where(*mine)) or 0) - KEPT
-    if surplus > 0:
-        for old in db.session.scalars(select(Revision).where(*mine).order_by(Revision.id).limit(surplus)):
+    for table in {each.table for each in made}:
+        refs = {each.ref for each in made if each.table == table}
+        place = func.row_number().over(partition_by=Revision.ref, order_by=Revision.id.desc()).label("place")
+        placed = select(Revision.id, place).where(Revision.table == table, Revision.ref.in_(sorted(refs))).subquery()
+        surplus = select(Revision).join(placed, placed.c.id == Revision.id).where(placed.c.place > KEPT)
+        for old in db.session.scalars(surplus):
             db.session.delete(old)
-    return made

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Load
 
 from cms_core import audit
 from cms_core.columns import now
@@ -33,10 +36,29 @@ class PastSchedule(Exception):
     """Content cannot be published from a moment that is over."""
 
 
-def lock(row: Publishable) -> None:
-    """Wait for whoever is changing the row now, and see what they made of it."""
+@dataclasses.dataclass(frozen=True)
+class Change:
+    """What a person writes of a row, as they saw it at ``version``."""
+
+    row: Any
+    values: Mapping[str, Any]
+    version: int
+
+
+def lock(*rows: Publishable) -> None:
+    """Wait for whoever is changing the rows now, and see what they made of them.
+
+    Raises:
+        ChangedMeanwhile: one is not there any more.
+    """
     db.session.flush()
-    db.session.refresh(row, with_for_update=True)
+    for model in {type(row) for row in rows}:
+        keys = {row.id for row in rows if type(row) is model}
+        # What a row says may stand in other tables: read for all at once, not for each when it is asked.
+        query = select(model).where(model.id.in_(sorted(keys))).order_by(model.id).with_for_update()
+        query = query.options(Load(model).selectinload("*")).execution_options(populate_existing=True)
+        if len(db.session.scalars(query).all()) < len(keys):
+            raise ChangedMeanwhile
 
 
 def save(row: Publishable, *, by: User | None, version: int | None = None) -> None:
@@ -46,9 +68,7 @@ def save(row: Publishable, *, by: User | None, version: int | None = None) -> No
         ChangedMeanwhile: the row has moved on since.
     """
     if version is not None:
-        lock(row)
-        if version != row.version:
-            raise ChangedMeanwhile
+        _find_at({row: version})
         row.version += 1
     row.changed_at = now()
     if row.author_id is None and by is not None:
@@ -61,11 +81,31 @@ def write(row: Publishable, values: Mapping[str, Any], *, version: int, by: User
     Raises:
         ChangedMeanwhile: the row has moved on since.
     """
-    revisions.begin(row)
-    save(row, by=by, version=version)
-    for name, value in values.items():
-        setattr(row, name, value)
-    revisions.keep(row, by=by)
+    write_all([Change(row, values, version)], by=by)
+
+
+def write_all(changes: Sequence[Change], *, by: User | None) -> None:
+    """Change many rows, in as many statements as one takes.
+
+    Raises:
+        ChangedMeanwhile: one of them has moved on since; none was changed.
+    """
+    rows = [change.row for change in changes]
+    _find_at({change.row: change.version for change in changes})
+    revisions.begin(rows)
+    for change in changes:
+        change.row.version += 1
+        save(change.row, by=by)
+        for name, value in change.values.items():
+            setattr(change.row, name, value)
+    revisions.keep(rows, by=by)
+
+
+def _find_at(versions: Mapping[Publishable, int]) -> None:
+    """Lock rows that must be at a version."""
+    lock(*versions)
+    if any(row.version != version for row, version in versions.items()):
+        raise ChangedMeanwhile
 
 
 def submit(row: Publishable, *, by: User) -> None:
@@ -103,12 +143,20 @@ def publish(row: Publishable, *, site: Site, item: Item, by: User | None, at: da
     """
     if at is not None and at <= now():
         raise PastSchedule
-    before = (row.phase, row.published_at)
-    row.state, row.note = PUBLISHED, ""
-    row.published_at = at or item.published_at
-    items.write(site, dataclasses.replace(item, published_at=row.published_at))
+    publish_all({row: dataclasses.replace(item, published_at=at or item.published_at)}, site=site, by=by)
+
+
+def publish_all(wanted: Mapping[Any, Item], *, site: Site, by: User | None) -> None:
+    """Publish many rows, in as many statements as one takes, each from the moment that its item says."""
+    moved = []
+    for row, item in wanted.items():
+        before = (row.phase, row.published_at)
+        row.state, row.note, row.published_at = PUBLISHED, "", item.published_at
+        if (row.phase, row.published_at) != before:
+            moved.append(row)
+    items.write_all(site, list(wanted.values()))
     site.changed_at = now()
-    if (row.phase, row.published_at) != before:
+    for row in moved:
         _record(row.phase, row, by)
 
 

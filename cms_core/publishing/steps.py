@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -168,14 +168,24 @@ def change(
     Raises:
         ChangedMeanwhile: somebody else saved it since.
     """
-    services.write(row, values, version=version, by=by)
-    republish(content, row, site=site, by=by)
+    change_all(content, [services.Change(row, values, version)], site=site, by=by)
 
 
-def republish(content: Content, row: Publishable, *, site: Site, by: User | None) -> None:
-    """Let citizens see what a row says now, if they see it at all."""
-    if row.state == PUBLISHED:
-        services.publish(row, site=site, item=content.item_of(row), by=by)
+def change_all(content: Content, changes: Sequence[services.Change], *, site: Site, by: User | None) -> None:
+    """Change many rows of one kind as :func:`change` does one, in as many statements.
+
+    Raises:
+        ChangedMeanwhile: somebody else saved one of them since; none was changed.
+    """
+    services.write_all(changes, by=by)
+    republish(content, *(change.row for change in changes), site=site, by=by)
+
+
+def republish(content: Content, *rows: Publishable, site: Site, by: User | None) -> None:
+    """Let citizens see what rows say now, if they see them at all."""
+    shown = {row: content.item_of(row) for row in rows if row.state == PUBLISHED}
+    if shown:
+        services.publish_all(shown, site=site, by=by)
 
 
 def take(

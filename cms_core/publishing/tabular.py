@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -68,8 +69,9 @@ class Blocks(Text):
         return everything
 
 
+@lru_cache(maxsize=8)
 def _told(html: str | None, longest: int) -> tuple[str, bool]:
-    """Return the words of HTML, and whether nothing is missing."""
+    """Return the words of HTML, and whether nothing is missing; a row's text is asked for several times in turn."""
     blocks = from_html(html or "")
     parts: list[str] = []
     for block in blocks:

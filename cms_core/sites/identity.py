@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from cms_core import audit
 from cms_core.columns import now
 from cms_core.motifs import MOTIFS
+from cms_core.phones import BadNumber, whatsapp_number
 from cms_core.regions.words import ALL
 from cms_core.regions.zones import ZONES
 from cms_core.sites.models import Site
@@ -129,19 +130,11 @@ def _phone(text: str) -> str:
     return text
 
 
-def whatsapp_number(text: str) -> str:
-    """Return a WhatsApp number as its links want it: digits only, with the country in front.
-
-    Raises:
-        IdentityError: it has too few or too many digits.
-    """
-    digits = re.sub(r"\D", "", text)
-    if not digits:
-        return ""
-    digits = f"62{digits[1:]}" if digits.startswith("0") else digits
-    if not 10 <= len(digits) <= 15:
-        raise IdentityError("whatsapp", _l("Nomor WhatsApp ini kurang atau kelebihan angka."))
-    return digits
+def _whatsapp(text: str) -> str:
+    try:
+        return whatsapp_number(text) if text else ""
+    except BadNumber as error:
+        raise IdentityError("whatsapp", _l("Tulis nomor WhatsApp dengan angka, misalnya 0812 3456 7890.")) from error
 
 
 def _mail(text: str) -> str:
@@ -160,6 +153,7 @@ def _link(network: str, link: str) -> str:
     if network not in NETWORKS:
         raise IdentityError("social", _l("Jaringan sosial ini tidak dikenal."), network)
     try:
+        link = link if "://" in link else f"https://{link}"
         parts = urlsplit(link)
         # Nothing but a host: what stands before an @ looks like one, and is none.
         host = parts.netloc.lower().removeprefix("www.").removeprefix("m.")
@@ -183,7 +177,7 @@ _CHECKS = {
     "motif": _motif,
     "theme": _theme,
     "phone": _phone,
-    "whatsapp": whatsapp_number,
+    "whatsapp": _whatsapp,
     "email": _mail,
     "timezone": _timezone,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from cms_core.tables.kinds import Kind
@@ -47,8 +47,8 @@ class Table:
     """The values of a row, by the names of all columns."""
     find: Callable[[Collection[Any]], Mapping[Any, Any]]
     """The rows that there are, by key, for at most 500 keys at a time."""
-    write: Callable[[Any, Mapping[str, Any]], None]
-    """Change a row, or make one (None); ``values`` has the columns of the file, for a new row all of them."""
+    write: Callable[[Sequence[tuple[Any, Mapping[str, Any]]]], None]
+    """Change rows or make them (None), up to 500 at a time; each with what the file says, new ones with all."""
     check: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]] = _nothing_wrong
     """What else is wrong with a new row (None) or one that is to change: sentences by the name of the column."""
     form: Callable[[], Any] | None = None

@@ -13,6 +13,7 @@ import pytest
 pytest_plugins = (
     "cms_core.testing.report",
     "cms_core.testing.isolation",
+    "cms_core.testing.memory",
     "cms_core.testing.servers",
     "cms_core.testing.databases",
     "cms_core.testing.applications",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextvars import Context
-from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
@@ -19,13 +19,13 @@ from cms_core import database, migrate, plugins, tenancy
 from cms_core.config import Settings
 from cms_core.delivery import stamps
 from cms_core.extensions import State, db
+from cms_core.testing.memory import share_statements
 
 
 @pytest.fixture
-def instance(tmp_path: Path) -> Iterator[Path]:
-    """The instance folder of the test; it goes away afterwards, because thousands of databases fill a disk."""
-    folder = tmp_path / "instance"
-    folder.mkdir(mode=0o700)
+def instance(scratch: Path) -> Iterator[Path]:
+    """The instance folder of the test; it goes away afterwards, because thousands of databases take room."""
+    folder = Path(tempfile.mkdtemp(prefix="instance-", dir=scratch))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -39,7 +39,7 @@ def plugin_names(request: pytest.FixtureRequest) -> tuple[str, ...]:
 
 def installed_plugins() -> tuple[str, ...]:
     """Return the names of the plugins on this machine."""
-    return tuple(sorted({entry.name for entry in entry_points(group=plugins.GROUP)}))
+    return tuple(sorted({entry.name for entry in plugins.offered(plugins.GROUP)}))
 
 
 @pytest.fixture
@@ -74,6 +74,7 @@ def bare_app(settings: Settings, manager: pluggy.PluginManager) -> Flask:
     with app.app_context():
         database.listen(db.engine)
         tenancy.install(db.engine)
+        share_statements(db.engine)
     return app
 
 
@@ -108,6 +109,7 @@ def app(settings: Settings, plugin_manager: pluggy.PluginManager) -> Iterator[Fl
         made = create_app(settings, manager=plugin_manager)
     made.test_client_class = Client
     with made.app_context():
+        share_statements(db.engine)
         yield made
         db.session.remove()
     close(made)

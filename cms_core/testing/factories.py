@@ -148,7 +148,7 @@ def _cookie_for(app: Flask, user_id: int) -> str:
         sessions.sign_in(user)
         db.session.commit()
         response = app.response_class()
-        app.session_interface.save_session(app, session._get_current_object(), response)  # type: ignore[attr-defined]
+        app.session_interface.save_session(app, session._get_current_object(), response)  # type: ignore[attr-defined]  # a proxy's
     return SimpleCookie(response.headers["Set-Cookie"])[app.config["SESSION_COOKIE_NAME"]].value
 
 

@@ -7,6 +7,7 @@ operator's account keeps strangers out, not the operator.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 
 from flask import Request, Response, current_app
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -56,17 +57,19 @@ def known_device(request: Request, user_id: int | None) -> str | None:
     return token if user_id is not None and owner == user_id and isinstance(token, str) else None
 
 
-def remember_device(response: Response, user_id: int, *, path: str) -> None:
-    """Let this device show later, on ``path`` alone, that the account signed in on it; it opens nothing by itself."""
-    response.set_cookie(
-        COOKIE,
-        _serializer().dumps([user_id, secrets.token_hex(8)]),
-        max_age=COOKIE_SECONDS,
-        path=path,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-    )
+def remember_device(response: Response, user_id: int, *, paths: Iterable[str]) -> None:
+    """Let this device show later, on ``paths`` alone, that the account signed in on it; it opens nothing by itself."""
+    token = _serializer().dumps([user_id, secrets.token_hex(8)])
+    for path in paths:
+        response.set_cookie(
+            COOKIE,
+            token,
+            max_age=COOKIE_SECONDS,
+            path=path,
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            httponly=True,
+            samesite="Lax",
+        )
 
 
 def _serializer() -> URLSafeSerializer:

@@ -14,11 +14,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cms_core.permissions import can
-from cms_core.sites.resolve import is_admin
+from cms_core.sites.resolve import LANGUAGES, is_admin
 from cms_core.users import second_step
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SIGN_IN = "/masuk"
+SIGN_INS = (SIGN_IN, *(f"/{code}{SIGN_IN}" for code in LANGUAGES[1:]))
+"""Where it stands in each language."""
 PASSWORD = "users.password"  # noqa: S105  # an endpoint
 UNDER_A_START_PASSWORD = frozenset({PASSWORD, "users.account", "users.sign_out_everywhere"})
 """What a person may do who still has the password that somebody else chose."""

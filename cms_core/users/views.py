@@ -53,7 +53,7 @@ def _enter(user: User, *, shared: bool, target: str) -> ResponseReturnValue:
     audit.record("users.signed_in", site_id=None, user_id=user.id)
     response = make_response(redirect(target, 303))
     if not shared:
-        devices.remember_device(response, user.id, path=url_for(".sign_in"))
+        devices.remember_device(response, user.id, paths=guard.SIGN_INS)
     return response
 
 

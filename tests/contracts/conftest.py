@@ -53,7 +53,7 @@ class Installed:
 def install(tmp_path: Path, postgresql: PostgreSQL) -> Callable[[Path], Installed]:
     """Return what installs a folder with a ``setup.cfg``; it is copied, because building leaves files beside it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CMS_", "PYTHON", "COV_"))}
-    environment = {**kept, "CMS_INSTANCE": str(tmp_path / "instance"), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**kept, "CMS_INSTANCE": str(tmp_path / "instance")}
     # Where there is none the tests inside say so themselves.
     with contextlib.suppress(pytest.skip.Exception):
         environment["CMS_TEST_DATABASE_URL"] = postgresql.address

@@ -193,9 +193,9 @@ def away(app: Flask) -> Iterator[None]:
 
     db.session.remove()
     engine.dispose()
-    event.listen(engine, "do_connect", refuse)
+    reach, engine.pool._creator = engine.pool._creator, refuse
     yield
-    event.remove(engine, "do_connect", refuse)
+    engine.pool._creator = reach
 
 
 @pytest.mark.parametrize(("root", "language"), [("", "id"), ("/en", "en")])

@@ -101,7 +101,7 @@ def test_never_is_said_by_nobody(speaking: Flask) -> None:
 def test_english_has_its_own_formats(speaking: Flask) -> None:
     g.lang = "en"
     assert i18n.format_datetime(MOMENT) == "2 September 2026, 16:20\N{NO-BREAK SPACE}WIB"
-    assert i18n.format_rupiah(184_500_000) == "Rp184,500,000"
+    assert i18n.format_rupiah(184_500_000) == "Rp184.500.000"
 
 
 def test_unknown_language_is_indonesian(speaking: Flask) -> None:

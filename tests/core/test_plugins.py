@@ -153,7 +153,7 @@ def test_hook_with_a_parameter_that_it_will_not_get_is_refused(tmp_path: Path) -
 
 def test_plugin_that_cannot_be_imported_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = EntryPoint("warta", "cms_tidak_ada.hooks", plugins.GROUP)
-    monkeypatch.setattr(plugins, "entry_points", lambda group: [broken])
+    monkeypatch.setattr(plugins, "offered", lambda group: (broken,))
     with pytest.raises(PluginError) as refused:
         plugins.make_manager()
     assert str(refused.value) == (
@@ -166,7 +166,7 @@ def test_command_line_says_the_sentence_and_fails(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     broken = EntryPoint("warta", "cms_tidak_ada.hooks", plugins.GROUP)
-    monkeypatch.setattr(plugins, "entry_points", lambda group: [broken])
+    monkeypatch.setattr(plugins, "offered", lambda group: (broken,))
     monkeypatch.setenv("CMS_INSTANCE", str(tmp_path))
     with pytest.raises(SystemExit) as ended:
         main(["plugins", "list"])

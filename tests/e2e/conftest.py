@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import itertools
 import os
 import socket
 import subprocess
@@ -13,13 +14,16 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 PASSWORD = "lumbung-padi-2026"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,10 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(scratch: Path) -> Iterator[Server]:
     """``cms run`` on a fresh instance, as ``make run`` starts it."""
-    folder = tmp_path_factory.mktemp("instance")
+    folder = scratch / "e2e"
+    folder.mkdir(mode=0o700)
     port = _free_port()
     environ = {key: value for key, value in os.environ.items() if not key.startswith("CMS_")}
     environ |= {
@@ -92,6 +97,23 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
                 break
             time.sleep(0.2)
     pytest.fail(f"The server did not start:\n{log.read_text('utf-8')[-4000:]}")
+
+
+def faults_of(page: Page) -> list[str]:
+    """Return what axe finds on a page on a phone and at a desk, in light and dark, and where it is too wide.
+
+    The page is loaded once: no style of ours moves, and no script asks how wide the window is.
+    """
+    page.evaluate(Axe().axe_script)
+    found: list[str] = []
+    for size, scheme in itertools.product((PHONE, DESK), SCHEMES):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
+        results = page.evaluate("axe.run({resultTypes: ['violations']}).then(results => results.violations)")
+        found += [f"{scheme}, {size['width']}: {each['id']}: {each['nodes'][0]['html'][:160]}" for each in results]
+        if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
+            found.append(f"wider than {size['width']}")
+    return found
 
 
 @pytest.fixture(params=[True, False], ids=["js", "no-js"])

@@ -12,11 +12,13 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
 import cms_core
+import cms_potensi_desa
 from cms_core.i18n import LANGUAGES
 from tests.e2e.conftest import PHONE, Server
 from tests.e2e.test_walk import sign_in
 
 FOLDER = Path(cms_core.__file__).parent / "help"
+POTENSI = Path(cms_potensi_desa.__file__).parent / "help"
 SHARPNESS = 1.5
 QUALITY = 55
 TALL = 620
@@ -26,6 +28,7 @@ UNSTUCK = """() => {
   const address = document.querySelector('.sheet dd.code');
   if (address) address.textContent = 'https://balai.contoh.go.id/masuk/kode';
   document.activeElement.blur();
+  window.scrollTo({ top: 0, behavior: 'instant' });
 }"""
 """What sticks to the window would cover the picture; the address is one that an office might have."""
 
@@ -38,15 +41,15 @@ def phone(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-def take(page: Page, language: str, name: str, *, at: str = "") -> None:
+def take(page: Page, language: str, name: str, *, at: str = "", tall: int = TALL, folder: Path = FOLDER) -> None:
     """Keep what the phone shows, from the top or from the element ``at``."""
     page.evaluate(UNSTUCK)
     place = page.locator(at).first if at else None
     top = place.bounding_box() if place is not None else None
     begin = max(0, (top["y"] if top else 0) - 12)
-    clip = {"x": 0, "y": begin, "width": PHONE["width"], "height": TALL}
+    clip = {"x": 0, "y": begin, "width": PHONE["width"], "height": tall}
     data = page.screenshot(full_page=True, clip=clip, animations="disabled")  # type: ignore[arg-type]
-    Image.open(io.BytesIO(data)).convert("RGB").save(FOLDER / language / f"{name}.webp", quality=QUALITY, method=6)
+    Image.open(io.BytesIO(data)).convert("RGB").save(folder / language / f"{name}.webp", quality=QUALITY, method=6)
 
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
@@ -101,6 +104,35 @@ def test_pictures(server: Server, phone: BrowserContext, language: str) -> None:
     take(page, language, "undangan", at=".sheet")
     page.goto(site("pagak", "/modul/"))
     take(page, language, "modul")
+
+
+ROWS = (
+    "title;body;category",
+    "Kebun kelapa Blok Kidul;Disadap pagi dan sore.;perkebunan",
+    "Kolam gurami Blok Lor;Dikelola kelompok ikan.;Perikanan",
+    "Sawah Blok Wetan;Panen dua kali setahun.;sawahan",
+)
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_pictures_of_potentials(server: Server, phone: BrowserContext, language: str, tmp_path: Path) -> None:
+    part = "" if language == "id" else f"/{language}"
+    base = server.platform(f"/s/kalimandi{part}/admin/potensi/potensi/")
+    page = phone.new_page()
+    sign_in(page, server, "operator-kalimandi")
+    page.goto(base)
+    page.locator("table a", has_text="Kebun kelapa").first.click()
+    take(page, language, "potensi-foto", at=".shot", folder=POTENSI)
+    page.locator("details:has([data-point])").evaluate("part => part.open = true")
+    take(page, language, "potensi-titik", at="details:has([data-point])", folder=POTENSI)
+    page.goto(f"{base}tabel/")
+    take(page, language, "tabel", at="h1", tall=760, folder=POTENSI)
+    file = tmp_path / "potensi.csv"
+    file.write_text("\n".join(ROWS), "utf-8")
+    page.locator("[name=file]").set_input_files(file)
+    page.locator("main form button").last.click()
+    page.wait_for_url(re.compile(r"/tabel/\d+"))
+    take(page, language, "tabel-periksa", at="section:has(.facts)", tall=760, folder=POTENSI)
 
 
 def set_stage(page: Page, server: Server, slug: str, stage: str) -> None:

@@ -8,7 +8,6 @@ import inspect
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from wtforms.fields.core import UnboundField
 
 import cms_core
 from cms_core.entries import Permission, PluginInfo
-from cms_core.plugins import GROUP
+from cms_core.plugins import GROUP, offered
 
 CORE_TEMPLATES = Path(cms_core.__file__).parent / "templates"
 _URL_FOR = re.compile(r"""url_for\(\s*["']([\w.]+)["']\s*[,)]""")
@@ -46,7 +45,7 @@ def files_of(module: Any) -> list[Path]:
 
 def other_packages(module: Any) -> frozenset[str]:
     """Return the packages of the other plugins on this machine."""
-    packages = {entry.module.partition(".")[0] for entry in entry_points(group=GROUP)}
+    packages = {entry.module.partition(".")[0] for entry in offered(GROUP)}
     return frozenset(packages - {package_of(module)})
 
 

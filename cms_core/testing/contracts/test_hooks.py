@@ -24,7 +24,7 @@ from cms_core.testing.factories import Counted
 from cms_core.users.models import User
 
 GIVING = sorted(hook for hook in SITE_HOOKS if entry_of(hook) is not None)
-BOUNDS = {"cms_menu_items": 0, "cms_home_blocks": 0, "cms_items": 5, "cms_public_documents": 5}
+BOUNDS = {"cms_menu_items": 0, "cms_home_blocks": 0, "cms_items": 5, "cms_public_documents": 5, "cms_datasets": 8}
 """Statements that a hook may run; for others one, and one more for each entry."""
 Counting = Callable[[], AbstractContextManager[Counted]]
 

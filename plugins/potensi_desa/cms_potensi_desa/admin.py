@@ -5,17 +5,25 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import g, render_template, request, url_for
+from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import PHASES, Desk, current_site, current_user, draw_text, get_or_404, require, row_id
+from cms_core.api import (
+    CONTENT_FILTERS,
+    PHASES,
+    Desk,
+    content_listing,
+    current_site,
+    current_user,
+    draw_text,
+    get_or_404,
+    require,
+)
 from cms_potensi_desa import NAME, services
 from cms_potensi_desa.forms import FORMS, fields_of
 from cms_potensi_desa.models import Entry
 from cms_potensi_desa.services import KINDS
 from cms_potensi_desa.views import draw
-
-PER_PAGE = 50
 
 
 def _create(kind: str, written: dict[str, Any]) -> Entry:
@@ -49,15 +57,9 @@ def _row(kind: str, key: int) -> Any:
 @require(f"{NAME}.view")
 def entries(kind: str) -> ResponseReturnValue:
     """The entries of a kind, the newest first; those in the archive apart."""
-    archived = request.args.get("arsip") == "1"
-    before = request.args.get("sebelum", type=row_id)
-    rows = services.listed(KINDS[kind], limit=PER_PAGE + 1, before=before, archived=archived)
-    shown, more = rows[:PER_PAGE], None
-    if len(rows) > PER_PAGE:
-        old = 1 if archived else None
-        more = url_for(f"{NAME}.admin.entries", kind=kind, sebelum=shown[-1].id, arsip=old)
+    found = content_listing(KINDS[kind].model)
     return render_template(
-        "potensi_desa/entries.html", kind=KINDS[kind], rows=shown, next_url=more, phases=PHASES, archived=archived
+        "potensi_desa/entries.html", kind=KINDS[kind], found=found, filters=CONTENT_FILTERS, phases=PHASES
     )
 
 

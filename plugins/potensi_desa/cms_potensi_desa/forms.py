@@ -12,11 +12,22 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import UnboundField
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
-from cms_core.api import BlocksField, ContentForm, Finding, check_text, current_site, format_date, now
+from cms_core.api import (
+    BadNumber,
+    BlocksField,
+    ContentForm,
+    Finding,
+    check_text,
+    current_site,
+    format_date,
+    format_rupiah,
+    now,
+    whatsapp_number,
+)
 from cms_potensi_desa import NAME, _
 from cms_potensi_desa.fields import AmountField, DegreeField, PhotosField, RupiahField
 from cms_potensi_desa.models import Potensi, Produk, plain
-from cms_potensi_desa.prices import has_ended, rupiah, today
+from cms_potensi_desa.prices import has_ended, today
 from cms_potensi_desa.words import CONDITIONS, DISCOUNTS, GROUP_OF, GROUPS, PERCENT, SORTS, STOCKS
 
 TOO_LONG = _.lazy("Terlalu panjang.")
@@ -99,15 +110,11 @@ class EntryForm(ContentForm):
             raise ValidationError(_("Tulis keterangannya."))
 
     def validate_whatsapp(self, field: StringField) -> None:
-        """Keep digits only, with the country's 62 in front."""
-        if not re.fullmatch(r"\+?[0-9\s().-]+", field.data or ""):
-            raise ValidationError(_("Tulis nomornya dengan angka saja."))
-        digits = re.sub(r"\D", "", field.data or "")
-        # A spreadsheet drops the zero in front, and numbers of mobile telephones go on with 8.
-        digits = f"62{digits.removeprefix('0')}" if digits.startswith(("0", "8")) else digits
-        if not re.fullmatch(r"62[0-9]{8,13}", digits):
-            raise ValidationError(_("Nomor ini kurang atau kelebihan angka."))
-        field.data = digits
+        """Keep the number as links want it."""
+        try:
+            field.data = whatsapp_number(field.data or "")
+        except BadNumber as error:
+            raise ValidationError(_("Tulis nomornya dengan angka, misalnya 0812 3456 7890.")) from error
 
     @classmethod
     def for_rows(cls) -> EntryForm:
@@ -259,7 +266,7 @@ class ProdukForm(EntryForm):
             text = _(
                 "Potongan berakhir %(date)s. Yang tampil sekarang harga biasa, %(price)s.",
                 date=format_date(self.discount_until.data),
-                price=rupiah(self.price.data or 0),
+                price=format_rupiah(self.price.data or 0),
             )
             found.insert(0, Finding(False, text))
         return found

@@ -19,6 +19,7 @@ from cms_core.api import (
     has_row,
     items,
     search_items,
+    words_for,
 )
 from cms_potensi_desa import NAME, prices
 from cms_potensi_desa.models import Produk
@@ -65,6 +66,7 @@ def show(kind: Kind) -> ResponseReturnValue:
         asked=asked,
         chips=_chips(kind, asked),
         regions=regions,
+        named=_named,
         next_url=url_for(request.endpoint or "", **more) if more else None,
         stocks=STOCKS,
         crumbs=[(str(kind.label), None)],
@@ -162,6 +164,11 @@ def _regions(site: Site) -> list[Site]:
         select(Site).where(Site.slug == slug, Site.region_code.startswith(f"{site.region_code}."))
     )
     return [*found, *_below(".".join(chosen.region_code.split(".")[:3]))] if chosen is not None else found
+
+
+def _named(site: Site) -> str:
+    """Return a site's name with what it is, which tells a kecamatan from its village of the same name."""
+    return f"{words_for(site)['sebutan']} {site.name}"
 
 
 def _below(code: str) -> list[Site]:

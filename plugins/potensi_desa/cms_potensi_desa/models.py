@@ -146,7 +146,7 @@ class Potensi(Entry, Base):
     """
 
     __tablename__ = "potensi_desa_potensi"
-    __table_args__ = site_table(UniqueConstraint("site_id", "slug"), Index(None, "site_id", "state"))
+    __table_args__ = site_table(UniqueConstraint("site_id", "slug"), Index(None, "site_id", "state", "id"))
     PHOTO: ClassVar[type[Photo]] = PotensiPhoto
     WRITTEN: ClassVar[tuple[str, ...]] = (
         *Entry.WRITTEN,
@@ -176,7 +176,7 @@ class Produk(Entry, Base):
     """
 
     __tablename__ = "potensi_desa_produk"
-    __table_args__ = site_table(UniqueConstraint("site_id", "slug"), Index(None, "site_id", "state"))
+    __table_args__ = site_table(UniqueConstraint("site_id", "slug"), Index(None, "site_id", "state", "id"))
     PHOTO: ClassVar[type[Photo]] = ProdukPhoto
     WRITTEN: ClassVar[tuple[str, ...]] = (
         *Entry.WRITTEN,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
 from typing import Any
+from urllib.parse import urljoin
 
-from cms_core.api import Dataset, Site, summary_of
+from cms_core.api import Dataset, Site, site_url, summary_of
 from cms_potensi_desa import _, services
 from cms_potensi_desa.models import Entry
 from cms_potensi_desa.prices import price_of, today
 from cms_potensi_desa.services import KINDS, SUMMARY_LENGTH
 from cms_potensi_desa.words import GROUP_OF
+
+Row = tuple[Any, ...]
 
 
 def datasets(site: Site) -> list[Dataset]:
@@ -21,6 +26,8 @@ def datasets(site: Site) -> list[Dataset]:
         "tempat": _("Dusun, RW, RT, atau patokan"),
         "lintang": _("Lintang dalam derajat (WGS 84)"),
         "bujur": _("Bujur dalam derajat (WGS 84)"),
+        "wilayah": _("Desa atau wilayah yang punya"),
+        "alamat": _("Alamat halamannya"),
     }
     potensi = {
         **shared,
@@ -58,23 +65,29 @@ def datasets(site: Site) -> list[Dataset]:
         Dataset(
             name="potensi",
             label=_("Potensi"),
-            description=_("Semua potensi yang terbit di situs ini."),
+            description=_("Semua potensi yang terbit di situs ini dan, di atas desa, di wilayahnya."),
             columns=potensi,
-            rows=lambda: map(_potensi, services.published(KINDS["potensi"])),
+            rows=lambda: _rows("potensi", site, _potensi),
             weight=20,
         ),
         Dataset(
             name="lapak",
             label=_("Lapak"),
-            description=_("Semua produk yang terbit di situs ini."),
+            description=_("Semua produk yang terbit di situs ini dan, di atas desa, di wilayahnya."),
             columns=produk,
-            rows=lambda: _produk(site),
+            rows=lambda: _rows("produk", site, partial(_produk, day=today(site))),
             weight=21,
         ),
     ]
 
 
-def _shared(row: Entry) -> tuple[Any, ...]:
+def _rows(kind: str, site: Site, told: Callable[[Any], Row]) -> Iterator[Row]:
+    here = site_url(site)
+    for view, (shared, own) in services.everywhere(KINDS[kind], site, lambda row: (_shared(row), told(row))):
+        yield (*shared, view.site_name, urljoin(here, view.url), *own)
+
+
+def _shared(row: Entry) -> Row:
     degrees = (_number(row.latitude), _number(row.longitude))
     return (row.title, summary_of(row.body, longest=SUMMARY_LENGTH), row.place, *degrees)
 
@@ -83,18 +96,14 @@ def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
-def _potensi(row: Any) -> tuple[Any, ...]:
+def _potensi(row: Any) -> Row:
     sort = (GROUP_OF.get(row.category, ""), row.category, row.condition, row.manager)
     yields = (_number(row.area), row.area_unit, _number(row.production), row.production_unit, row.year)
-    return (*_shared(row), *sort, *yields, row.season, row.hours, row.ticket, row.access, row.facilities)
+    return (*sort, *yields, row.season, row.hours, row.ticket, row.access, row.facilities)
 
 
-def _produk(site: Site) -> Iterator[tuple[Any, ...]]:
-    day = today(site)
-    for row in services.published(KINDS["produk"]):
-        product: Any = row
-        price = price_of(product, day)
-        until = product.discount_until.isoformat() if product.discount_until else None
-        money = (product.price, product.unit, price.amount if price else None, until, product.stock)
-        marks = (product.pirt, product.halal, product.nib, product.bpom)
-        yield (*_shared(row), row.category, int(product.featured), *money, product.seller, *marks)
+def _produk(row: Any, *, day: date) -> Row:
+    price = price_of(row, day)
+    until = row.discount_until.isoformat() if row.discount_until else None
+    money = (row.price, row.unit, price.amount if price else None, until, row.stock)
+    return (row.category, int(row.featured), *money, row.seller, row.pirt, row.halal, row.nib, row.bpom)

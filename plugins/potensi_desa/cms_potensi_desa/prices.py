@@ -42,8 +42,3 @@ def price_of(row: Any, day: date) -> Price | None:
 def has_ended(row: Any, day: date) -> bool:
     """Whether the discount of a product is over."""
     return bool(row.discount) and row.discount_until is not None and row.discount_until < day
-
-
-def rupiah(amount: int) -> str:
-    """Return ``Rp22.000``, the same in every language."""
-    return f"Rp{amount:,}".replace(",", ".")

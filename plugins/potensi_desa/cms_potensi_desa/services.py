@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
@@ -15,9 +15,14 @@ from cms_core.api import (
     PUBLISHED,
     Content,
     Item,
+    ItemView,
     Site,
     User,
     db,
+    every_site,
+    format_rupiah,
+    items,
+    listed_content,
     new_slug,
     now,
     plain_text,
@@ -28,9 +33,9 @@ from cms_core.api import (
 )
 from cms_potensi_desa import NAME, _
 from cms_potensi_desa.models import Entry, Potensi, Produk
-from cms_potensi_desa.prices import rupiah
-from cms_potensi_desa.words import CATEGORIES, MARKS, SORTS
+from cms_potensi_desa.words import CATEGORIES, FEATURED, GROUP_OF, SORTS, SPELLED
 
+T = TypeVar("T")
 SUMMARY_LENGTH = 200
 CHUNK = 200
 
@@ -91,12 +96,9 @@ def kind_of(row: Entry) -> Kind:
     return next(kind for kind in KINDS.values() if isinstance(row, kind.model))
 
 
-def listed(kind: Kind, *, limit: int, before: int | None = None, archived: bool = False) -> list[Entry]:
-    """Return entries of the site in scope, those in the archive or all others, the newest first."""
-    model = kind.model
-    query = select(model).where(model.state == ARCHIVED if archived else model.state != ARCHIVED)
-    query = query if before is None else query.where(model.id < before)
-    return list(db.session.scalars(query.order_by(model.id.desc()).limit(limit)))
+def listed(kind: Kind, *, limit: int, before: int | None = None) -> list[Entry]:
+    """Return entries of the site in scope that are not in the archive, the newest first."""
+    return listed_content(kind.model, limit=limit, before=before)
 
 
 def outside_archive(kind: Kind) -> Iterator[Entry]:
@@ -131,7 +133,7 @@ def publish_entry(row: Entry, *, site: Site, by: User | None, at: datetime | Non
 def item_of(row: Entry) -> Item:
     """Return what the index of published things holds of an entry; a price is a line of its summary, the first.
 
-    It is the price without a discount, which would still stand there when it is over.
+    Not while there is a discount: it would contradict what the page says today, or still stand there when it is over.
     """
     kind = kind_of(row)
     price = price_line(row) if isinstance(row, Produk) else ""
@@ -156,23 +158,37 @@ def _words(row: Entry, kind: Kind) -> Iterator[str]:
     # In the language of the source, whatever whoever publishes reads in.
     yield row.category.replace("_", " ")
     if isinstance(row, Potensi):
-        yield from (row.manager, row.season, row.access, row.facilities)
+        yield from (GROUP_OF.get(row.category, ""), row.manager, row.season, row.access, row.facilities)
     if isinstance(row, Produk):
         yield row.seller
-        yield from (name for name in MARKS if getattr(row, name))
+        yield from (f"{name} {label}" for name, label in SPELLED.items() if getattr(row, name))
+        yield FEATURED if row.featured else ""
 
 
 def price_line(row: Produk) -> str:
-    """Return ``Rp22.000 per kg``, the same in every language, or nothing without a price."""
-    if row.price is None:
+    """Return ``Rp22.000 per kg``, the same in every language, or nothing without a price or with a discount."""
+    if row.price is None or row.discount:
         return ""
-    return f"{rupiah(row.price)} per {row.unit}" if row.unit else rupiah(row.price)
+    price = format_rupiah(row.price)
+    return f"{price} per {row.unit}" if row.unit else price
 
 
 def published(kind: Kind) -> Iterator[Entry]:
     """Yield every entry of the site in scope that citizens see now."""
     query = select(kind.model).where(visible(kind.model)).order_by(kind.model.id)
     yield from db.session.scalars(query.execution_options(yield_per=CHUNK))
+
+
+def everywhere(kind: Kind, site: Site, told: Callable[[Entry], T]) -> Iterator[tuple[ItemView, T]]:
+    """Yield what the lists of a site show, from a kecamatan up its whole region, with what ``told`` makes of each."""
+    after, more = "", True
+    while more:
+        page = items(site, plugin=NAME, kinds=(kind.name,), limit=CHUNK, after=after)
+        with every_site(within=site.region_code) as session:
+            query = select(kind.model).where(kind.model.id.in_([view.ref for view in page]))
+            found = {row.id: told(row) for row in session.scalars(query)}
+        yield from ((view, found[view.ref]) for view in page if view.ref in found)
+        after, more = page[-1].cursor if page else "", len(page) == CHUNK
 
 
 def indexed(kind: Kind) -> Iterator[Entry]:

@@ -29,7 +29,6 @@ def _place(row: Entry, site: Site) -> dict[str, Any]:
     found: dict[str, Any] = {
         "@type": "TouristAttraction" if visited else "Place",
         "address": _address(row, site),
-        "openingHours": row.hours if visited else "",
         "isAccessibleForFree": row.ticket == 0 if visited and row.ticket is not None else None,
         "amenityFeature": [
             {"@type": "LocationFeatureSpecification", "name": name.strip(), "value": True}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -15,6 +15,7 @@ from cms_core.api import (
     ARCHIVED,
     Blocks,
     BlocksField,
+    Change,
     ChangedMeanwhile,
     Choice,
     Column,
@@ -30,7 +31,7 @@ from cms_core.api import (
     YesNo,
     address_of,
     at_slugs,
-    change_content,
+    change_contents,
     current_site,
     current_user,
     may_write,
@@ -133,14 +134,14 @@ def _changed(kind: Kind, row: Entry, values: Mapping[str, Any]) -> dict[str, Any
     }
 
 
-def _write(kind: Kind, row: Entry | None, values: Mapping[str, Any]) -> None:
-    """Make a draft, or change what there is: what is published is published anew."""
-    if row is None:
-        services.draft(kind, values, by=current_user)
-        return
-    changed = _changed(kind, row, values)
+def _write(kind: Kind, rows: Sequence[tuple[Entry | None, Mapping[str, Any]]]) -> None:
+    """Make drafts, and change what there is: what is published is published anew."""
+    for row, values in rows:
+        if row is None:
+            services.draft(kind, values, by=current_user)
+    changes = [Change(row, _changed(kind, row, values), row.version) for row, values in rows if row is not None]
     try:
-        change_content(kind.content, row, changed, version=row.version, site=current_site(), by=current_user)
+        change_contents(kind.content, changes, site=current_site(), by=current_user)
     except ChangedMeanwhile as error:
         raise Outdated from error
 

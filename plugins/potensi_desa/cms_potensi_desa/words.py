@@ -75,6 +75,8 @@ PERCENT, RUPIAH = "persen", "rupiah"
 DISCOUNTS: Labels = {PERCENT: _.lazy("persen"), RUPIAH: _.lazy("rupiah")}
 MARKS: Labels = {"pirt": "P-IRT", "halal": _.lazy("Halal"), "nib": "NIB", "bpom": "BPOM"}
 """Legal marks; each column holds the number that is printed on the packet."""
+SPELLED = {"pirt": "P-IRT", "halal": "halal", "nib": "NIB", "bpom": "BPOM"}
+"""How people look for them."""
 
 UNITS = ("pcs", "kg", "gram", "liter", "bungkus", "ikat", "buah", "ekor", "lusin", "porsi", "paket", "lembar", "meter")
 AREA_UNITS = ("hektare", "m²", "km²")

@@ -21,6 +21,7 @@ from cms_potensi_desa import NAME, services
 
 KECAMATAN, VILLAGE = "33.04.02", "33.04.02.2007"
 ADMIN = "/s/kalimandi/admin/potensi"
+NEW = f"{ADMIN}/potensi/baru"
 POTENSI = {"title": "Kebun kelapa", "body-0-teks": "Disadap pagi.\n\nDicetak sore."}
 PRODUK = {"title": "Gula kelapa", "body-0-teks": "Dari nira.", "price": "22.000", "unit": "kg"}
 BODIES = {"potensi": "<p>Disadap pagi.</p><p>Dicetak sore.</p>", "produk": "<p>Dari nira.</p>"}
@@ -167,3 +168,10 @@ def only(kind: str = "potensi") -> Any:
     rows = services.listed(services.KINDS[kind], limit=2)
     assert len(rows) == 1
     return rows[0]
+
+
+def image_of(site: Site, key: int | None = None) -> str | None:
+    """Return the cover of an entry of a site, of the only one without a key."""
+    with site_scope(site.id):
+        image: str | None = (row(key) if key else only()).image
+    return image

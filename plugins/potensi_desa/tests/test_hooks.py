@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from cms_core.api import BBox, Site, db, site_scope
 from cms_core.testing.factories import MakeUser
-from cms_potensi_desa import hooks
+from cms_potensi_desa import hooks, services
 
 MakeEntry = Callable[..., int]
 AT = {"latitude": Decimal("-7.459800"), "longitude": Decimal("109.456800")}
@@ -32,6 +32,8 @@ def test_the_data_set_of_potentials_is_what_is_published(
         "tempat": "Dusun 2",
         "lintang": "-7.4598",
         "bujur": "109.4568",
+        "wilayah": "Kalimandi",
+        "alamat": "http://localhost:8000/s/kalimandi/potensi/kebun-kelapa",
         "kelompok": "ekonomi",
         "jenis": "perkebunan",
         "pengelolaan": "rintisan",
@@ -49,6 +51,8 @@ def test_the_data_set_of_products_has_price_and_unit(client: FlaskClient, site: 
     assert {name: value for name, value in row.items() if value not in (None, "")} == {
         "judul": "Gula kelapa",
         "keterangan": "Dari nira.",
+        "wilayah": "Kalimandi",
+        "alamat": "http://localhost:8000/s/kalimandi/lapak/gula-kelapa",
         "jenis": "makanan",
         "unggulan": 0,
         "harga": 22_000,
@@ -57,6 +61,22 @@ def test_the_data_set_of_products_has_price_and_unit(client: FlaskClient, site: 
         "persediaan": "tersedia",
         "pirt": "123",
     }
+
+
+def test_the_data_set_of_a_kecamatan_holds_what_its_villages_publish(
+    client: FlaskClient, site: Site, neighbour: Site, make_entry: MakeEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "CHUNK", 1)
+    make_entry(site)
+    make_entry(neighbour)
+    make_entry(neighbour, title="Draf", publish=False)
+
+    rows = csv.DictReader(io.StringIO(client.get("/s/purworeja-klampok/data/potensi.csv").text))
+
+    assert sorted((row["wilayah"], row["alamat"]) for row in rows) == [
+        ("Kalimandi", "http://localhost:8000/s/kalimandi/potensi/kebun-kelapa"),
+        ("Pagak", "http://localhost:8000/s/pagak/potensi/kebun-kelapa"),
+    ]
 
 
 def test_a_data_set_has_no_telephone_number(client: FlaskClient, site: Site, make_entry: MakeEntry) -> None:

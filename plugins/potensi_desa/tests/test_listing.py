@@ -68,6 +68,10 @@ def filled(site: Site, neighbour: Site, make_site: MakeSite, make_entry: MakeEnt
         (f"{ABOVE}/potensi/?q=kolam&wilayah=pagak", ["Kolam renang"]),
         (f"{ABOVE}/potensi/?wilayah=derik", ["Kolam renang", "Sawah", "Kampung batik", "Air terjun"]),
         (f"{ABOVE}/lapak/", ["Gula", "Guci"]),
+        (f"{ABOVE}/lapak/?q=P-IRT", ["Gula"]),
+        (f"{ABOVE}/lapak/?q=pirt", ["Gula"]),
+        (f"{ABOVE}/lapak/?q=unggulan", ["Guci"]),
+        (f"{HERE}/potensi/?q=ekonomi", ["Sawah"]),
         (f"{TOP}/potensi/?kategori=wisata_alam", ["Gua", "Air terjun"]),
         (f"{TOP}/potensi/?wilayah=susukan", ["Gua"]),
         (f"{TOP}/potensi/?wilayah=derik", ["Gua"]),
@@ -84,6 +88,18 @@ def test_a_product_on_a_list_has_price_stock_place_and_marks(client: FlaskClient
 
     for word in ("Rp11.000", "Rp22.000", "Habis", "Dusun 1", "P-IRT", "Pagak"):
         assert word in text
+
+
+def test_a_kecamatan_and_a_village_of_the_same_name_are_told_apart(
+    client: FlaskClient, kabupaten: Site, make_site: MakeSite, filled: None
+) -> None:
+    make_site("33.04.03.2002", slug="desa-susukan", name="Susukan", modules=(NAME,))
+
+    text = client.get(f"{TOP}/potensi/?wilayah=susukan").text
+    assert re.findall(r"<option[^>]*>((?:Kecamatan|Desa) Susukan)</option>", text) == [
+        "Kecamatan Susukan",
+        "Desa Susukan",
+    ]
 
 
 def test_a_village_without_a_face_is_found_under_its_kecamatan_and_kabupaten(

@@ -13,17 +13,10 @@ from flask.testing import FlaskClient
 from cms_core.api import Site, db, site_scope, store_image
 from cms_potensi_desa import NAME
 
-from .conftest import ADMIN, POTENSI, VILLAGE, Desk, fields, only, photo, row
+from .conftest import NEW, POTENSI, VILLAGE, Desk, fields, image_of, only, photo
 
 MakeEntry = Callable[..., int]
 MakeDesk = Callable[..., Desk]
-NEW = f"{ADMIN}/potensi/baru"
-
-
-def image_of(site: Site, key: int | None = None) -> str | None:
-    with site_scope(site.id):
-        image: str | None = (row(key) if key else only()).image
-    return image
 
 
 def test_a_photo_survives_a_form_with_errors(client: FlaskClient, site: Site, desk: MakeDesk) -> None:

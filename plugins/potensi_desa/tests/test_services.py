@@ -45,6 +45,12 @@ def test_the_summary_of_a_product_begins_with_its_price(site: Site, make_entry: 
     assert titles(site) == [("Gula kelapa", "Rp22.000 per kg.\nDari nira.")]
 
 
+def test_a_summary_does_not_contradict_a_discount(site: Site, make_entry: Callable[..., int]) -> None:
+    make_entry(site, "produk", discount=10)
+
+    assert titles(site) == [("Gula kelapa", "Dari nira.")]
+
+
 @pytest.mark.parametrize(
     ("price", "unit", "line"),
     [(None, "kg", ""), (0, "", "Rp0"), (1_500, "ekor", "Rp1.500 per ekor"), (2_000_000_000, "", "Rp2.000.000.000")],

@@ -43,7 +43,6 @@ def test_a_place_to_visit_is_a_tourist_attraction(client: FlaskClient, site: Sit
             "addressLocality": "Kalimandi",
             "streetAddress": "Dusun 1",
         },
-        "openingHours": "Setiap hari",
         "isAccessibleForFree": True,
         "amenityFeature": [
             {"@type": "LocationFeatureSpecification", "name": name, "value": True} for name in ("parkir", "toilet")

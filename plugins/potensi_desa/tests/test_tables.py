@@ -144,7 +144,7 @@ def test_each_rule_of_the_form_speaks_at_its_cell(site: Site, desk: MakeDesk) ->
     assert reasons(text) == [
         "B3 Keterangan: Isian ini perlu diisi.",
         "C3 Harga (rupiah): Tulis dengan angka saja.",
-        "E4 Nomor WhatsApp usaha: Nomor ini kurang atau kelebihan angka.",
+        "E4 Nomor WhatsApp usaha: Tulis nomornya dengan angka, misalnya 0812 3456 7890.",
         "G4 Potongan: Isi harganya dulu, baru potongannya.",
         "F5 Alamat halaman: Pakai huruf kecil, angka, dan tanda hubung saja.",
         "G5 Potongan: Potongan ini lebih besar daripada harganya.",

@@ -152,5 +152,5 @@ def test_the_archive_keeps_the_address_and_leaves_the_lists(client: FlaskClient,
     page = client.get("/s/kalimandi/potensi/kebun-kelapa").text
     assert ("Halaman ini ada di arsip." in page, 'content="noindex"' in page) == (True, True)
     assert "Kebun kelapa" not in client.get("/s/kalimandi/potensi/").text
-    shown = ["Kebun kelapa" in operator.client.get(f"{ADMIN}/potensi/{end}").text for end in ("", "?arsip=1")]
+    shown = ["Kebun kelapa" in operator.client.get(f"{ADMIN}/potensi/{end}").text for end in ("", "?keadaan=archived")]
     assert shown == [False, True]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, event, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import OperationalError
 
 from cms_core import audit
@@ -210,12 +210,12 @@ def test_polling_goes_on_with_what_it_knows_while_the_database_is_away(app: Flas
 
     db.session.remove()
     engine.dispose()
-    event.listen(engine, "do_connect", refuse)
+    reach, engine.pool._creator = engine.pool._creator, refuse
     clock.at += 60
     assert reader.get(key) == known
     with pytest.raises(OperationalError):
         reader.get(4711)
-    event.remove(engine, "do_connect", refuse)
+    engine.pool._creator = reach
     bump(key)
     db.session.commit()
     clock.at += 60

@@ -74,6 +74,27 @@ def test_public_follows_every_step(site: Any) -> None:
     assert seen == [True, False, True, True, False]
 
 
+def test_many_rows_of_one_flush_take_the_statements_of_one(site: Any, count_statements: Any) -> None:
+    seen, kept = [], [take(), take()]
+    for number in (1, 6):
+        found = [pages.write(site, title=f"Halaman {n}", body="") for n in range(number)]
+        for page in found:
+            pages.publish(page, site=site, by=None)
+        db.session.flush()
+        with count_statements() as counted:
+            for page in found:
+                page.body = body(*kept)
+            db.session.flush()
+        seen.append(counted.count)
+        assert {state(key) for key in kept} == {(True, number)}
+        for page in found:
+            page.body = ""
+        db.session.flush()
+        assert {state(key) for key in kept} == {(False, 0)}
+
+    assert seen[0] == seen[1]
+
+
 def test_a_photo_on_two_pages_stays_public_when_one_of_them_goes(site: Any) -> None:
     key = take()
     one, other = (pages.write(site, title=title, body=body(key)) for title in ("Profil", "Sejarah"))

@@ -343,7 +343,7 @@ def test_every_step_of_a_life_is_taken_from_the_form(
     assert (shown.status_code, "Halaman ini ada di arsip." in shown.text, "noindex" in shown.text) == (200, True, True)
     assert count(site, PublishedItem) == 0
     assert "Profil" not in kecamatan.get(at("/halaman/")).text.partition("<main")[2]
-    assert "Profil" in kecamatan.get(at("/halaman/?arsip=1")).text
+    assert "Profil" in kecamatan.get(at("/halaman/?keadaan=archived")).text
 
     assert archive.send().status_code == 303  # a second click
     restored = Form(kecamatan, kecamatan.get(at(path)).text, at(f"{path}/pulih"))
@@ -530,7 +530,9 @@ def test_every_screen_is_strict_html(village: FlaskClient, kecamatan: FlaskClien
     opened(village, f"/halaman/{key}").set(title="Lain").send()
     screens = [stale.set(title="Beda").send().text, stale.set(title="").send().text]
     screens += [village.get(path).text for path in (edit, f"{edit}/riwayat", f"{edit}/pratinjau", at("/halaman/baru"))]
-    screens += [kecamatan.get(path).text for path in (edit, at("/halaman/"), at("/halaman/?arsip=1"), at("/menu/"))]
+    screens += [
+        kecamatan.get(path).text for path in (edit, at("/halaman/"), at("/halaman/?keadaan=archived"), at("/menu/"))
+    ]
 
     for html in screens:
         html5lib.HTMLParser(strict=True).parse(html)

@@ -127,3 +127,18 @@ def test_short_of_people_counts_who_can_write_and_has_come(
     ]
     codes.redeem("e-baru", issued.code, "hujan turun di sawah")
     assert short_of_people(site) == [listing.Short("Klampok", 1)]
+
+
+def test_short_of_people_does_not_count_who_stays_away(
+    app: Flask, site: Site, admin: User, make_user: MakeUser
+) -> None:
+    away, back, other = (make_user(VILLAGE, PAGAK) for _number in range(3))
+    for user in (away, back):
+        user.created_at = user.seen_at = now() - timedelta(days=61)
+    db.session.add(UserSession(user=back, token_hash="x"))
+    db.session.flush()
+
+    assert short_of_people(site) == [listing.Short("Klampok", 1)]
+    other.created_at = now() - timedelta(days=61)
+    db.session.flush()
+    assert short_of_people(site) == [listing.Short("Klampok", 1), listing.Short("Pagak", 1, idle=2)]

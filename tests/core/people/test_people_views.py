@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 
 from cms_core.columns import now
 from cms_core.extensions import db
+from cms_core.i18n import format_date
 from cms_core.permissions import KECAMATAN, OFFICER, PLATFORM, VILLAGE
 from cms_core.sites.models import Site
 from cms_core.testing.factories import PASSWORD, TOTP_SECRET, MakeSite, MakeUser
@@ -52,7 +53,7 @@ def test_an_invitation_goes_onto_a_sheet_and_lets_somebody_in(app: Flask, client
 
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
     assert (sheet["address"], sheet["username"]) == ("http://localhost:8000/masuk/kode", "operator-pagak")
-    assert "14 hari sejak dibuat" in answer.text
+    assert f"sampai {format_date(now() + timedelta(days=14))}" in answer.text
     assert str(second_step.qr(f"{sheet['address']}#operator-pagak/{sheet['code']}")) in answer.text
     invited = app.test_client()
     typed = {"username": sheet["username"], "code": sheet["code"], "new": NEW, "again": NEW}
@@ -68,7 +69,7 @@ def test_an_invitation_goes_onto_a_sheet_and_lets_somebody_in(app: Flask, client
         ({"region": "33.04"}, "region"),
         ({"region": ""}, "region"),
         ({"region": BESIDE}, "region"),
-        ({"role": KECAMATAN}, "role"),
+        ({"role": KECAMATAN}, "region"),
         ({"username": "Pak Lurah"}, "username"),
         ({"username": "admin-klampok"}, "username"),
         ({"username": ""}, "username"),
@@ -139,7 +140,7 @@ def test_a_code_for_a_new_password(app: Flask, client: FlaskClient, admin: User,
     answer = submit(client, f"{page}kode", {"without_phone": "y"}, at=page)
 
     sheet = on_sheet(answer.text)
-    assert "24 jam sejak dibuat" in answer.text
+    assert re.findall(r"sampai ([^<,]+),", answer.text) == [format_date(now() + timedelta(days=1))]
     typed = {"username": user.username, "code": sheet["code"], "new": NEW, "again": NEW}
     assert submit(theirs, "/masuk/kode", typed).location == "/admin/"
     assert is_in(theirs)
@@ -189,16 +190,61 @@ def test_a_refused_successor_leaves_the_old_account_as_it_was(
     assert db.session.scalar(select(UserSession.id).where(UserSession.token_hash == "x")) is not None
 
 
-def test_taking_the_last_role_away_leads_back_to_the_list(
-    client: FlaskClient, admin: User, make_user: MakeUser
-) -> None:
+def test_the_last_role_is_not_taken_away(client: FlaskClient, admin: User, make_user: MakeUser) -> None:
     user = make_user(VILLAGE, PAGAK)
     page, number = f"{PEOPLE}{user.id}/", user.assignments[0].id
 
     answer = submit(client, f"{page}tugas/{number}", at=page)
 
-    assert answer.location == PEOPLE
-    assert client.get(f"{HOST}{page}").status_code == 404
+    assert (answer.status_code, len(user.assignments)) == (422, 1)
+    assert "Ini tugas terakhirnya. Beri tugas lain dulu, atau tutup akunnya." in answer.text
+
+
+def test_a_role_is_given_and_the_one_before_taken_away(client: FlaskClient, admin: User, make_user: MakeUser) -> None:
+    user = make_user(VILLAGE, PAGAK)
+    page, before = f"{PEOPLE}{user.id}/", user.assignments[0].id
+
+    given = submit(client, f"{page}tugas", {"role": OFFICER, "region": PAGAK}, at=page)
+    again = submit(client, f"{page}tugas", {"role": OFFICER, "region": PAGAK}, at=page)
+    taken = submit(client, f"{page}tugas/{before}", at=page)
+
+    assert (given.status_code, taken.status_code) == (303, 303)
+    assert (again.status_code, "Tugas itu sudah dimilikinya." in again.text) == (422, True)
+    db.session.expire_all()
+    assert [(each.role, each.region_code) for each in user.assignments] == [(OFFICER, PAGAK)]
+
+
+@pytest.mark.parametrize(
+    ("role", "region", "field"),
+    [
+        (VILLAGE, HERE, "region"),
+        (PLATFORM, HERE, "role"),
+        (VILLAGE, BESIDE, "region"),
+        (VILLAGE, "", "region"),
+        ("", PAGAK, "role"),
+    ],
+)
+def test_a_role_that_is_not_ones_to_give_is_not_given(
+    client: FlaskClient, admin: User, make_user: MakeUser, role: str, region: str, field: str
+) -> None:
+    user = make_user(VILLAGE, PAGAK)
+    page = f"{PEOPLE}{user.id}/"
+
+    answer = submit(client, f"{page}tugas", {"role": role, "region": region}, at=page)
+
+    assert (answer.status_code, f'href="#{field}"' in answer.text) == (422, True)
+    db.session.expire_all()
+    assert [(each.role, each.region_code) for each in user.assignments] == [(VILLAGE, PAGAK)]
+
+
+def test_an_office_gets_another_name(client: FlaskClient, admin: User, make_user: MakeUser) -> None:
+    user = make_user(VILLAGE, PAGAK)
+    page = f"{PEOPLE}{user.id}/"
+
+    assert submit(client, f"{page}jabatan", {"office": " Kasi  Pelayanan "}, at=page).location == page
+    assert submit(client, f"{page}jabatan", {"office": ""}, at=page).status_code == 422
+    db.session.expire_all()
+    assert user.office == "Kasi Pelayanan"
 
 
 @pytest.mark.parametrize("path", ["undang", "{user}/kode", "{user}/serah-terima"])
@@ -221,7 +267,7 @@ def test_whoever_finds_a_device_signed_in_gets_no_code_out_of_it(
     assert submit(client, target, {**data, "current": PASSWORD}, at=at).status_code == 200
 
 
-ATTACKS = ("kode", "tutup", "buka", "tugas/{role}", "serah-terima")
+ATTACKS = ("kode", "tutup", "buka", "jabatan", "tugas", "tugas/{role}", "serah-terima")
 
 
 @pytest.mark.parametrize("path", ATTACKS)
@@ -237,9 +283,9 @@ def test_accounts_out_of_reach_stay_as_they_are(
     if extra:
         user.assignments.append(Assignment(role=extra[0], region_code=extra[1]))
     db.session.commit()
-    before = (user.password, user.active, len(user.assignments))
+    before = (user.password, user.active, user.office, len(user.assignments))
     number = 99_999 if victim == "nobody" else user.id
-    data = {"office": "Operator", "username": "operator-curian", "without_phone": "y"}
+    data = {"office": "Curian", "username": "operator-curian", "without_phone": "y", "role": VILLAGE, "region": PAGAK}
 
     target = f"{PEOPLE}{number}/{path.format(role=user.assignments[0].id)}"
     answer = submit(client, target, data, at=f"{PEOPLE}undang")
@@ -247,7 +293,7 @@ def test_accounts_out_of_reach_stay_as_they_are(
     assert answer.status_code == expected
     assert "<dd" not in answer.text
     db.session.expire_all()
-    assert (user.password, user.active, len(user.assignments)) == before
+    assert (user.password, user.active, user.office, len(user.assignments)) == before
     assert db.session.scalars(select(AccessCode)).all() == []
     assert db.session.scalar(select(User.id).where(User.username == "operator-curian")) is None
 
@@ -264,7 +310,7 @@ def test_the_page_of_an_account_out_of_reach_offers_nothing(
     assert [action for action in re.findall(r'action="([^"]+)"', text) if "/orang/" in action] == []
 
 
-@pytest.mark.parametrize("path", ["kode", "tutup", "buka", "tugas/{role}", "serah-terima"])
+@pytest.mark.parametrize("path", ATTACKS)
 def test_nothing_happens_without_a_form_token(client: FlaskClient, admin: User, make_user: MakeUser, path: str) -> None:
     user = make_user(VILLAGE, PAGAK)
     target = f"{HOST}{PEOPLE}{user.id}/{path.format(role=user.assignments[0].id)}"

@@ -218,6 +218,10 @@ def test_accounts_with_higher_or_foreign_roles_are_out_of_reach(
     with pytest.raises(NotAllowed):
         services.take_role(site, user, user.assignments[0].id, by=admin)
     with pytest.raises(NotAllowed):
+        services.give_role(site, user, role=OFFICER, region_code=PAGAK, by=admin)
+    with pytest.raises(NotAllowed):
+        services.change_office(site, user, "Curian", by=admin)
+    with pytest.raises(NotAllowed):
         services.hand_over(site, user, username="operator-baru", office="Operator", by=admin)
     assert (roles(user), user.active, user.password) == (before, True, password)
     assert db.session.scalars(select(AuditEntry)).all() == []
@@ -235,6 +239,8 @@ def test_every_act_leaves_a_trail_at_the_site(app: Flask, site: Site, admin: Use
     services.close(site, user, by=admin)
     services.reopen(site, user, by=admin)
     services.hand_over(site, user, username="operator-baru", office="Operator", by=admin)
+    services.change_office(site, user, "Kaur Umum", by=admin)
+    services.give_role(site, user, role=OFFICER, region_code=PAGAK, by=admin)
     services.take_role(site, user, user.assignments[0].id, by=admin)
     db.session.flush()
 
@@ -248,5 +254,7 @@ def test_every_act_leaves_a_trail_at_the_site(app: Flask, site: Site, admin: Use
         ("people.reopened", {}),
         ("people.closed", {}),
         ("people.handed_over", {"to": "operator-baru"}),
+        ("people.office_changed", {}),
+        ("people.role_given", {"role": OFFICER, "region": PAGAK}),
         ("people.role_taken", {"role": VILLAGE, "region": PAGAK}),
     ]

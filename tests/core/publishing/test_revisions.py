@@ -71,6 +71,21 @@ def test_the_history_is_bounded_and_the_oldest_go(site: Site) -> None:
     assert len(revisions.history(other)) == 2
 
 
+def test_each_history_of_many_is_bounded(site: Site) -> None:
+    page, other = draft(), Page(title="Lain", slug="lain", body="")
+    db.session.add(other)
+    db.session.flush()
+    change(other, "<p>Lain</p>")
+    for number in range(revisions.KEPT + 1):
+        both = [services.Change(each, {"body": f"<p>{number}</p>"}, each.version) for each in (page, other)]
+        services.write_all(both, by=None)
+    db.session.flush()
+
+    assert [[each.version for each in revisions.history(row)] for row in (page, other)] == [
+        list(range(last, last - revisions.KEPT, -1)) for last in (revisions.KEPT + 2, revisions.KEPT + 3)
+    ]
+
+
 def test_a_lost_text_is_kept_and_is_no_version(site: Site) -> None:
     page = draft()
     change(page, "<p>Dua</p>")

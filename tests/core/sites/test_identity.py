@@ -9,7 +9,7 @@ from cms_core.extensions import db
 from cms_core.regions.loading import load
 from cms_core.regions.services import get
 from cms_core.sites import services
-from cms_core.sites.identity import Identity, IdentityError, update_identity, whatsapp_number
+from cms_core.sites.identity import Identity, IdentityError, update_identity
 from cms_core.sites.models import Site
 
 
@@ -64,6 +64,7 @@ def test_update_identity_records_which_fields_changed(site: Site) -> None:
         (Identity(motif="batik"), "motif", ""),
         (Identity(phone="telepon kami"), "phone", ""),
         (Identity(whatsapp="0812"), "whatsapp", ""),
+        (Identity(whatsapp="@kec_klampok"), "whatsapp", ""),
         (Identity(email="surat@"), "email", ""),
         (Identity(timezone="Europe/Paris"), "timezone", ""),
         (Identity(lead="x" * 201), "lead", ""),
@@ -85,13 +86,6 @@ def test_update_identity_names_the_value_that_is_wrong_and_changes_nothing(
     assert (caught.value.field, caught.value.part) == (field, part)
     assert db.session.scalars(select(AuditEntry).where(AuditEntry.what == "sites.identity")).all() == []
     assert not db.session.is_modified(site)
-
-
-@pytest.mark.parametrize(
-    ("typed", "number"), [("", ""), ("0812 0000 0000", "6281200000000"), ("+62 812-0000-0000", "6281200000000")]
-)
-def test_whatsapp_number_has_the_country_in_front(typed: str, number: str) -> None:
-    assert whatsapp_number(typed) == number
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -22,14 +22,14 @@ def find(slugs: Collection[Any]) -> dict[Any, Page]:
     return {page.slug: page for page in db.session.scalars(select(Page).where(Page.slug.in_(slugs)))}
 
 
-def write(page: Page | None, values: Mapping[str, Any]) -> None:
-    if values["title"] == "Pecah":
-        raise ZeroDivisionError
-    if page is None:
-        page = Page(slug=values["slug"])
+def write(rows: Sequence[tuple[Page | None, Mapping[str, Any]]]) -> None:
+    for found, values in rows:
+        if values["title"] == "Pecah":
+            raise ZeroDivisionError
+        page = found or Page(slug=values["slug"])
         db.session.add(page)
-    page.title, page.weight = values["title"], values["weight"] or 50
-    db.session.flush()
+        page.title, page.weight = values["title"], values["weight"] or 50
+        db.session.flush()
 
 
 def check(_page: Page | None, values: Mapping[str, Any]) -> dict[str, str]:

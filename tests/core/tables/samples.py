@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import zipfile
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -59,11 +59,12 @@ class Store:
         self.asked.append(len(keys))
         return {row["code"]: row for row in self.rows if row["code"] in keys}
 
-    def write(self, row: Any, values: Mapping[str, Any]) -> None:
-        if row is None:
-            self.rows.append(dict(values))
-        else:
-            row.update(values)
+    def write(self, rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
+        for row, values in rows:
+            if row is None:
+                self.rows.append(dict(values))
+            else:
+                row.update(values)
 
 
 def moment(*parts: int) -> datetime:

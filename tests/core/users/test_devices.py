@@ -43,7 +43,7 @@ def request_with(cookie: str | None) -> Any:
 
 def cookie_for(app: Flask, user_id: int) -> str:
     response = app.response_class()
-    devices.remember_device(response, user_id, path="/masuk")
+    devices.remember_device(response, user_id, paths=["/masuk"])
     return response.headers["Set-Cookie"].partition("=")[2].partition(";")[0]
 
 

@@ -170,6 +170,49 @@ def test_a_stranger_cannot_lock_an_operator_out_of_a_known_device(
     assert try_sign_in(client, "admin-klampok", PASSWORD).status_code == 303
 
 
+def test_a_known_device_is_known_in_each_language(
+    client: FlaskClient, app: Flask, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "RATE", "1 per 15 minutes")
+    try_sign_in(client, "admin-klampok", PASSWORD)
+    client.post(f"{HOME}/keluar", data={"csrf_token": token_of(client.get(f"{HOME}/keluar"))})
+    for _time in range(2):
+        try_sign_in(app.test_client(), "admin-klampok", "salah salah salah")
+    page = client.get(f"{HOME}/en/masuk")
+    data = {"username": "admin-klampok", "password": PASSWORD, "csrf_token": token_of(page)}
+    assert client.post(f"{HOME}/en/masuk", data=data).status_code == 303
+
+
+def try_from(client: FlaskClient, address: str, password: str) -> int:
+    client.environ_base["REMOTE_ADDR"] = address
+    return try_sign_in(client, "admin-klampok", password).status_code
+
+
+def test_a_stranger_at_one_address_keeps_nobody_out_at_another(
+    client: FlaskClient, app: Flask, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "RATE", "1 per 15 minutes")
+    stranger = app.test_client()
+    assert [try_from(stranger, "203.0.113.7", "salah salah salah") for _time in range(3)] == [422, 429, 429]
+    assert try_from(client, "198.51.100.4", PASSWORD) == 303
+
+
+def test_many_addresses_help_a_guesser_little(app: Flask, user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throttle, "WIDE_RATE", "2 per 15 minutes")
+    tries = [try_from(app.test_client(), f"203.0.113.{number}", "salah salah salah") for number in range(3)]
+    assert tries == [422, 422, 429]
+
+
+def test_a_stranger_does_not_stop_whoever_is_signed_in(
+    client: FlaskClient, app: Flask, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    try_sign_in(client, "admin-klampok", PASSWORD)
+    monkeypatch.setattr(throttle, "RATE", "1 per 15 minutes")
+    stranger = app.test_client()
+    assert [try_sign_in(stranger, "admin-klampok", "salah salah salah").status_code for _time in range(2)] == [422, 429]
+    assert change(client, current=PASSWORD, new=GOOD, again=GOOD).status_code == 303
+
+
 def test_a_known_device_of_one_account_is_a_stranger_to_another(
     client: FlaskClient, user: User, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,10 +252,11 @@ def test_signing_in_again_drops_the_session_before(client: FlaskClient, app: Fla
 
 
 def set_cookies(answer: Any) -> dict[str, set[str]]:
-    found = {}
+    found: dict[str, set[str]] = {}
     for line in answer.headers.getlist("Set-Cookie"):
         first, *rest = [part.strip() for part in line.split(";")]
-        found[first.partition("=")[0]] = {part.partition("=")[0] if "xpires" in part else part for part in rest}
+        attributes = {part.partition("=")[0] if "xpires" in part else part for part in rest}
+        found.setdefault(first.partition("=")[0], set()).update(attributes)
     return found
 
 
@@ -220,7 +264,7 @@ def test_cookies_are_out_of_reach_for_scripts_and_other_sites(client: FlaskClien
     kept = set_cookies(try_sign_in(client, "admin-klampok", PASSWORD))
     assert kept == {
         "balai": {"Expires", "HttpOnly", "Path=/", "SameSite=Lax"},
-        "balai-gawai": {"Expires", "Max-Age=34560000", "HttpOnly", "Path=/masuk", "SameSite=Lax"},
+        "balai-gawai": {"Expires", "Max-Age=34560000", "HttpOnly", "Path=/masuk", "Path=/en/masuk", "SameSite=Lax"},
     }
 
 

@@ -1,0 +1,117 @@
+"""Lists of content in the administration: the newest first, by state, by the words of titles.
+
+The words are written down by the flush that writes the title, as with what shows a medium (media/uses.py).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from typing import Any
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, event, insert, inspect, select
+
+from cms_core import lookup
+from cms_core.columns import row_id
+from cms_core.database import TenantSession
+from cms_core.extensions import db
+from cms_core.modules import gate
+from cms_core.publishing.models import ARCHIVED, DRAFT, PUBLISHED, REVIEW, WITHDRAWN, ContentWord, Publishable
+
+PER_PAGE = 50
+LONGEST = 100
+CHUNK = 500
+FILTERS = {
+    "": _l("Semua"),
+    DRAFT: _l("Draf"),
+    REVIEW: _l("Menunggu diperiksa"),
+    PUBLISHED: _l("Terbit"),
+    WITHDRAWN: _l("Ditarik"),
+    ARCHIVED: _l("Arsip"),
+}
+"""The states that a list can be narrowed to; without one it has everything outside the archive."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Listing:
+    """A page of a list, and what was asked for; ``more`` are the parameters of the next page."""
+
+    rows: list[Any]
+    state: str
+    words: str
+    more: dict[str, Any]
+
+    def asking(self, state: str, **place: str) -> dict[str, Any]:
+        """Return the parameters that ask for another state; ``place`` are those of the list itself."""
+        return {**place, "keadaan": state or None, "q": self.words or None}
+
+
+def listed(
+    model: Any, *, state: str = "", words: str = "", before: int | None = None, limit: int = PER_PAGE
+) -> list[Any]:
+    """Return content of the site in scope, the newest first."""
+    query = select(model).where(model.state == state if state else model.state != ARCHIVED)
+    query = lookup.narrow(query, words, model, ContentWord, ContentWord.ref, ContentWord.table == model.__tablename__)
+    query = query if before is None else query.where(model.id < before)
+    return list(db.session.scalars(query.order_by(model.id.desc()).limit(limit)))
+
+
+def listing(model: Any) -> Listing:
+    """Return the page of a list that the address asks for."""
+    state, words = request.args.get("keadaan", ""), " ".join(request.args.get("q", "").split())[:LONGEST]
+    state = state if state in FILTERS else ""
+    before = request.args.get("sebelum", type=row_id)
+    rows = listed(model, state=state, words=words, before=before, limit=PER_PAGE + 1)
+    found = Listing(rows[:PER_PAGE], state, words, {})
+    if len(rows) > PER_PAGE:
+        found.more.update(found.asking(state), sebelum=rows[PER_PAGE - 1].id)
+    return found
+
+
+def words_of(row: Publishable) -> list[dict[str, Any]]:
+    """Return the words of a row as they are stored."""
+    where = {"site_id": row.site_id, "table": row.__tablename__, "ref": row.id}
+    return [{**where, "word": word} for word in lookup.words_of(row.title)[: lookup.MOST]]
+
+
+def rebuild() -> None:
+    """Write the words of everything of the site in scope anew: of rows that came another way than by a flush."""
+    session = db.session()
+    assert isinstance(session, TenantSession)
+    session.flush()
+    for model in (model for model, _owner in gate.models() if issubclass(model, Publishable)):
+        for rows in session.scalars(select(model).execution_options(yield_per=CHUNK)).partitions():
+            session.flushing = True
+            try:
+                _write(session, rows, rows)
+            finally:
+                session.flushing = False
+
+
+def _write(session: TenantSession, rows: Iterable[Publishable], old: Iterable[Publishable]) -> None:
+    """Write the words of rows, and forget those that ``old`` ones had."""
+    refs: dict[tuple[int, str], list[int]] = {}
+    for row in old:
+        refs.setdefault((row.site_id, row.__tablename__), []).append(row.id)
+    for (site_id, table), ids in refs.items():
+        statement = delete(ContentWord).where(ContentWord.site_id == site_id, ContentWord.table == table)
+        session.connection().execute(statement.where(ContentWord.ref.in_(ids)))
+    if fresh := [word for row in rows for word in words_of(row)]:
+        session.connection().execute(insert(ContentWord), fresh)
+
+
+def _after_flush(session: TenantSession, _context: Any) -> None:
+    new = [row for row in session.new if isinstance(row, Publishable)]
+    gone = [row for row in session.deleted if isinstance(row, Publishable)]
+    renamed = [row for row in session.dirty if isinstance(row, Publishable) and _has_new_title(row)]
+    if new or gone or renamed:
+        _write(session, [*new, *renamed], [*renamed, *gone])
+
+
+def _has_new_title(row: Publishable) -> bool:
+    return bool(inspect(row).attrs.title.history.has_changes())
+
+
+event.listen(TenantSession, "after_flush", _after_flush)

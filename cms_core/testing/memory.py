@@ -1,0 +1,76 @@
+"""What each of thousands of tests would work out anew, or dearly, although it makes no difference to them."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import Engine
+from werkzeug.routing import Rule
+
+from cms_core.media import intake, pixels
+from cms_core.users import passwords
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _remembered_addresses() -> Iterator[None]:
+    """The function that builds an address is made of its rule alone; making it is most of making an application."""
+    made: dict[Any, Callable[..., Any]] = {}
+    whole = Rule._compile_builder
+
+    def remembered(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
+        if rule.defaults:
+            return whole(rule, append_unknown)
+        key = rule.rule, append_unknown, *rule._trace
+        if key not in made:
+            made[key] = whole(rule, append_unknown)
+        return made[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", remembered)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _remembered_pictures() -> Iterator[None]:
+    """The same few photos are taken in by hundreds of tests; what becomes of one depends on its bytes alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intake, "encode", lru_cache(maxsize=200)(pixels.encode))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_passwords() -> Iterator[None]:
+    """A hash of argon2 costs much on purpose; that of a test's password need not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=16, parallelism=1))
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Modules and tests stay to the end: look for garbage in what comes after them alone, not in them each time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+_engines: dict[str, Engine] = {}
+
+
+def share_statements(engine: Engine) -> None:
+    """Let an engine take over what the first one of its kind knows: its database, and statements as text."""
+    name = engine.dialect.name
+    if name not in _engines:
+        with engine.connect():
+            _engines[name] = engine
+    first = _engines[name]
+    engine.dialect = engine.pool._dialect = first.dialect
+    engine._compiled_cache = first._compiled_cache

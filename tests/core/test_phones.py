@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import pytest
+
+from cms_core.phones import BadNumber, whatsapp_number
+
+pytestmark = pytest.mark.sqlite_only("numbers are not in the database")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "081200000000",
+        "0812 0000 0000",
+        "+62 812-0000-0000",
+        "+62 0812-0000-0000",
+        "(+62) 812.0000.0000",
+        "6281200000000",
+        "62081200000000",
+        "006281200000000",
+        "0062081200000000",
+        "81200000000",
+    ],
+)
+def test_a_number_is_written_in_one_way(typed: str) -> None:
+    assert whatsapp_number(typed) == "6281200000000"
+
+
+@pytest.mark.parametrize("typed", ["", "0812", "62", "@kec_klampok", "0812 0000 000x", "0112345678", "08" * 10])
+def test_what_is_no_number_is_refused(typed: str) -> None:
+    with pytest.raises(BadNumber):
+        whatsapp_number(typed)

@@ -43,6 +43,8 @@ from cms_core.hookspecs import hookimpl
 from cms_core.i18n import format_date, format_number, format_rupiah, plugin_gettext
 from cms_core.media.forms import PhotoForm
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
+from cms_core.media.library import describe as describe_media
+from cms_core.media.library import photo_for, photos_for
 from cms_core.media.models import medium_of
 from cms_core.media.services import image_url, is_held, picture
 from cms_core.media.uses import note as note_media
@@ -207,6 +209,7 @@ __all__ = [
     "current_site",
     "current_user",
     "db",
+    "describe_media",
     "draw_text",
     "every_site",
     "format_date",
@@ -234,6 +237,8 @@ __all__ = [
     "note_media",
     "now",
     "offered_steps",
+    "photo_for",
+    "photos_for",
     "picture",
     "plain_text",
     "plugin_gettext",

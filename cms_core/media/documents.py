@@ -1,7 +1,7 @@
 """Taking a document in: a PDF or an office file, from staff alone, as it was sent.
 
 A document cannot be encoded anew like an image. So its kind is told by its bytes and never by its name, office files
-with macros are refused, and scripts in a PDF are looked for and said (``Media.note``). It is served as a download under
+with macros are refused, and scripts, commands and what reaches outside are looked for and said (``Media.note``). It is served as a download under
 a sandbox and never shown inside a page (views.py).
 """
 
@@ -55,8 +55,26 @@ _OF_MAIN = {b"wordprocessingml": "docx", b"spreadsheetml": "xlsx", b"presentatio
 _MACRO = re.compile(r"(?i)(^|/)(vbaProject\.bin|vbaData\.xml|Basic/.*|Scripts/.*|macrosheets/.*)$")
 _STREAM = re.compile(rb"stream\r?\n")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|XFA|RichMedia)(?![A-Za-z0-9])")
+_ACTIVE = re.compile(
+    rb"/(?:JavaScript|JS|Launch|XFA|RichMedia|SubmitForm|ImportData|EmbeddedFiles?|GoToE)(?![A-Za-z0-9])"
+)
+_OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b")
+"""What every PDF consists of (ISO 32000-1, 7.3.10); without any it is something else under its name."""
+_REACHING = re.compile(
+    rb"<Relationship\b(?=[^>]*TargetMode=\"External\")[^>]*/(?:attachedTemplate|oleObject|frame|subDocument|externalLink)\""
+)
+_DDE = re.compile(rb"\bDDE(?:AUTO)?\b|<ddeLink\b")
+"""Words by which a document asks other programs for something; in the text of one they are rare."""
 _ENCRYPTED = re.compile(rb"/Encrypt(?![A-Za-z0-9])")
+
+
+NOTES = {
+    SCRIPT: _l(
+        "Dokumen ini berisi skrip, perintah, atau berkas lain di dalamnya. Pakai hanya bila Anda tahu dari mana asalnya."
+    ),
+    LOCKED: _l("Isi dokumen ini terkunci, jadi tidak dapat diperiksa apakah ada skrip di dalamnya."),
+}
+"""What is said of a document to those who publish it (``Media.note``)."""
 
 
 class DocumentRefused(Exception):
@@ -170,11 +188,13 @@ def examine(content: bytes) -> tuple[str, str]:
         NotADocument, HasMacros: it is refused.
     """
     if content.startswith(b"%PDF-"):
+        if not _OBJECT.search(content):
+            raise NotADocument
         return "pdf", _note_of_pdf(content)
     if content.startswith(b"PK\x03\x04"):
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                return _office(archive), ""
+                return _office(archive), _note_of_office(archive)
         except DocumentRefused:
             raise
         except Exception as error:  # whatever is raised about a stranger's bytes
@@ -193,7 +213,7 @@ def _office(archive: zipfile.ZipFile) -> str:
     else:
         with archive.open("[Content_Types].xml") as file:
             types = file.read(MIB)
-        if b"macroEnabled" in types:
+        if b"macroEnabled" in types or b"vbaProject" in types:
             raise HasMacros
         match = _MAIN_PART.search(types)
         ending = _OF_MAIN[match[1]] if match else ""
@@ -202,6 +222,21 @@ def _office(archive: zipfile.ZipFile) -> str:
     if any(_MACRO.search(name) for name in names):
         raise HasMacros
     return ending
+
+
+def _note_of_office(archive: zipfile.ZipFile) -> str:
+    left = UNPACKED
+    for part in archive.infolist():
+        if not part.filename.endswith((".xml", ".rels")):
+            continue
+        with archive.open(part) as file:
+            found = file.read(left + 1)
+        left -= len(found)
+        if left < 0:
+            return LOCKED
+        if _REACHING.search(found) or _DDE.search(found):
+            return SCRIPT
+    return ""
 
 
 def _note_of_pdf(content: bytes) -> str:

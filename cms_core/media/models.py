@@ -26,8 +26,8 @@ class Media(SiteOwned, Base):
     after ``tries``. ``focus`` is where the picture is kept when it is cropped: ``l`` or ``r``, ``t`` or ``b``, both,
     or nothing for the middle. ``ending`` and ``note`` are a document's.
 
-    ``public`` and ``uses`` follow from :class:`MediaUse` (uses.py): a medium that only drafts show, or something
-    withdrawn, answers 404.
+    ``public``, ``since`` and ``uses`` follow from :class:`MediaUse` (uses.py): a medium that only drafts show, or
+    something withdrawn, or something whose time has not come, answers 404.
     """
 
     __tablename__ = "core_media"
@@ -44,6 +44,7 @@ class Media(SiteOwned, Base):
     ending: Mapped[str] = mapped_column(String(5), default="")
     note: Mapped[str] = mapped_column(String(10), default="")
     public: Mapped[bool] = mapped_column(default=False)
+    since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     uses: Mapped[int] = mapped_column(default=0)
     ready: Mapped[bool] = mapped_column(default=True)
     tries: Mapped[int] = mapped_column(default=0)
@@ -57,6 +58,11 @@ class Media(SiteOwned, Base):
     placeholder: Mapped[str] = mapped_column(String(400), default="")
     created_by: Mapped[int | None] = mapped_column(ForeignKey("core_user.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody sees it now."""
+        return self.public and (self.since is None or self.since <= now())
 
 
 def medium_of(model: Any) -> Any:
@@ -73,7 +79,10 @@ def medium_of(model: Any) -> Any:
 
 
 class MediaUse(SiteOwned, Base):
-    """That a row shows a medium; ``table`` and ``ref`` name the row, ``public`` says that everybody sees it there."""
+    """That a row shows a medium; ``table`` and ``ref`` name the row, ``public`` says that everybody sees it there.
+
+    ``since`` is the moment from which they do; None is from always.
+    """
 
     __tablename__ = "core_media_use"
     __table_args__ = site_table(
@@ -87,6 +96,7 @@ class MediaUse(SiteOwned, Base):
     table: Mapped[str] = mapped_column(String(60))
     ref: Mapped[int]
     public: Mapped[bool] = mapped_column(default=False)
+    since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class MediaWord(SiteOwned, Base):

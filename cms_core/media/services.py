@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from flask import has_request_context, request, url_for
 from flask_babel import format_decimal
@@ -12,7 +13,8 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from cms_core.extensions import db
-from cms_core.media.models import Media
+from cms_core.media import uses
+from cms_core.media.models import Media, MediaUse
 from cms_core.modules import gate
 from cms_core.sites.models import Site
 from cms_core.tenancy import every_site, site_scope
@@ -25,6 +27,7 @@ FALLBACK = "jpg"
 DRAWN = (
     Media.key,
     Media.public,
+    Media.since,
     Media.alt,
     Media.credit,
     Media.focus,
@@ -102,21 +105,33 @@ def open_to_public(site: Site, key: str) -> Shown | None:
     """
     media = find(key)
     if media is not None:
-        return _shown(media) if media.public and gate.is_open(media.owner_plugin, site.id) else None
+        return _shown(media) if media.is_open and _any_open(_showing(media, db.session()), [site.id]) else None
     if site.level == "desa" or KEY.fullmatch(key) is None:
         return None
     with every_site(within=site.region_code) as session:
         query = select(Media, Site).join(Site, Site.id == Media.site_id)
         row = session.execute(query.where(Media.key == key, Media.public.is_(True))).first()
-        if row is None:
+        if row is None or not row[0].is_open:
             return None
         media, owner = row
-        asked, plugin, shown = [media.site_id], media.owner_plugin, _shown(media)
+        asked, plugins, shown = [media.site_id], _showing(media, session), _shown(media)
         if not owner.public:
             # Its things stand where its kecamatan shows the module.
             above = Site.region_code == owner.region_code.rpartition(".")[0]
             asked.append(session.scalar(select(Site.id).where(above)) or 0)
-    return shown if all(_is_open(plugin, site_id) for site_id in asked) else None
+    return shown if _any_open(plugins, asked) else None
+
+
+def _showing(media: Media, session: Any) -> set[str]:
+    """Return whose content shows a medium to everybody: its owner's, or anybody's if it is the library's."""
+    if media.owner_plugin != uses.LIBRARY:
+        return {media.owner_plugin}
+    query = select(MediaUse.table).where(MediaUse.site_id == media.site_id, MediaUse.media_id == media.id)
+    return {uses.owner_of(table) for table in session.scalars(query.where(MediaUse.public))} or {uses.LIBRARY}
+
+
+def _any_open(plugins: set[str], sites: list[int]) -> bool:
+    return any(all(_is_open(plugin, site_id) for site_id in sites) for plugin in sorted(plugins))
 
 
 def _is_open(plugin: str, site_id: int) -> bool:

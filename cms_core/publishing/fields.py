@@ -18,7 +18,7 @@ from wtforms.validators import ValidationError
 
 from cms_core.columns import row_id
 from cms_core.delivery import form_token
-from cms_core.media.documents import DocumentRefused, PreparedDocument, prepare_document, store_document
+from cms_core.media.documents import NOTES, DocumentRefused, PreparedDocument, prepare_document, store_document
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
 from cms_core.media.library import DOCUMENTS, PHOTOS, listed
 from cms_core.media.models import Media
@@ -145,6 +145,11 @@ class BlocksField(Field):
         only = DOCUMENTS if row.block.kind == FILE else PHOTOS
         row.offered, _more = listed(g.site, search_for=row.search, only=only, owner=self.owner, limit=SHOWN)
         row.picking, self.focus = True, row.id
+
+    def note(self, row: Row | None) -> Any:
+        """Return what is to be said of the document of a block, or nothing."""
+        media = find_media(row.block.media) if row is not None and row.block.kind == FILE else None
+        return NOTES.get(media.note) if media is not None else None
 
     def prepare_photos(self) -> None:
         """Do everything about the photos and documents that were sent which takes long, before anything is written."""

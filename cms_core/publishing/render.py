@@ -35,7 +35,7 @@ def content(html: str, *, preview: bool = False) -> Markup:
     pictures, documents = map(current_app.jinja_env.get_template, TEMPLATES)
     if keys:
         found = db.session.scalars(select(Media).where(Media.key.in_(sorted(keys)))).all()
-        known = {media.key: media for media in found if media.public or preview}
+        known = {media.key: media for media in found if media.is_open or preview}
 
     def draw(match: re.Match[str]) -> str:
         attrs = _attributes(match)

@@ -11,11 +11,21 @@ from wtforms import DecimalField, Field, IntegerField
 from wtforms.utils import unset_value
 from wtforms.widgets import TextInput
 
-from cms_core.api import ImageRefused, PreparedImage, StoreUnavailable, User, is_held, prepare_image, store_image
+from cms_core.api import (
+    ImageRefused,
+    PreparedImage,
+    StoreUnavailable,
+    User,
+    describe_media,
+    photo_for,
+    photos_for,
+    prepare_image,
+    store_image,
+)
 from cms_potensi_desa import NAME, _
 from cms_potensi_desa.models import MOST_PHOTOS
 
-LONGEST_ALT = 200
+LONGEST_ALT, LONGEST_CREDIT = 200, 120
 _GROUPED = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")
 
 
@@ -78,13 +88,16 @@ class Shot:
     id: int
     media: str
     alt: str
+    credit: str = ""
 
 
 class PhotosField(Field):
     """The photos of an entry in their order: plain inputs and plain submits, so that it works without JavaScript.
 
     Each sends its id under the field's own name and its parts under ``<name>-<id>-…``. New ones come together under
-    ``<name>-baru``; the lines of ``<name>-alt`` say what is seen on each of them. The buttons are called ``foto``.
+    ``<name>-baru``; the lines of ``<name>-alt`` say what is seen on each of them, ``<name>-kredit`` who made them.
+    ``<name>-pilih`` are photos of the library, which is offered when a button asks for it. The buttons are called
+    ``foto``. Who made a photo is written down with the photo itself.
     """
 
     button = "foto"
@@ -96,6 +109,10 @@ class PhotosField(Field):
         self.own: set[str] = set()
         self.uploads: list[Any] = []
         self.alts = ""
+        self.credit = ""
+        self.chosen: list[str] = []
+        self.search = ""
+        self.offered: list[Any] | None = None
         self.prepared: list[tuple[PreparedImage, str, str]] = []
         self.refused: list[str] = []
 
@@ -106,17 +123,25 @@ class PhotosField(Field):
         self.own = {each["media"] for each in kept}
         if formdata is None:
             self.rows = [Shot(number, each["media"], each["alt"]) for number, each in enumerate(kept)]
+            for row in self.rows:
+                media = photo_for(NAME, row.media)
+                row.credit = media.credit if media is not None else ""
         else:
             keys = dict.fromkeys(key for key in formdata.getlist(self.name) if re.fullmatch("[0-9]{1,4}", key))
             self.rows = [self._read(formdata, key) for key in keys][: self.most]
             self.uploads = [file for file in formdata.getlist(f"{self.name}-baru") if getattr(file, "filename", "")]
             self.alts = _line(formdata.get(f"{self.name}-alt"), keep="\n")
+            self.credit = _line(formdata.get(f"{self.name}-kredit"))
+            self.chosen = formdata.getlist(f"{self.name}-pilih")[: self.most]
+            self.search = _line(formdata.get(f"{self.name}-cari"))[:100]
         self._show()
 
     def pre_validate(self, form: Any) -> None:
         """Refuse words that no column holds."""
         if any(len(alt) > LONGEST_ALT for alt in (*(row.alt for row in self.rows), *self.alts.split("\n"))):
             raise ValueError(_("Keterangan foto paling panjang 200 huruf."))
+        if any(len(credit) > LONGEST_CREDIT for credit in (*(row.credit for row in self.rows), self.credit)):
+            raise ValueError(_("Sumber foto paling panjang 120 huruf."))
 
     def prepare_photos(self) -> None:
         """Do everything about the photos that were sent which takes long, before anything is written."""
@@ -134,12 +159,20 @@ class PhotosField(Field):
         """Take in the photos that were prepared, each private until its entry is published; say whether all are good."""
         found: list[str] = []
         for row in list(self.rows):
-            if row.media not in self.own and not is_held(row.media, owner_plugin=NAME, by=by):
+            media = photo_for(NAME, row.media)
+            if media is None and row.media not in self.own:
                 self.rows.remove(row)
                 found.append(_("Pilih fotonya sekali lagi."))
+            elif media is not None and media.credit != row.credit:
+                describe_media(media, alt=media.alt, credit=row.credit, focus=media.focus)
+        found += self._choose()
         for image, name, alt in self.prepared:
-            media = store_image(image, owner_plugin=NAME, name=name, alt=alt[:LONGEST_ALT], by=by)
-            self.rows.append(Shot(max((row.id for row in self.rows), default=-1) + 1, media.key, alt))
+            made = store_image(
+                image, owner_plugin=NAME, name=name, alt=alt[:LONGEST_ALT], credit=self.credit[:LONGEST_CREDIT], by=by
+            )
+            self._add(made, alt)
+        if self.prepared:
+            self.credit = ""
         self.errors = [*self.errors, *found, *self.refused]
         self.prepared, self.refused = [], []
         self._show()
@@ -148,6 +181,8 @@ class PhotosField(Field):
     def arrange(self, wish: str) -> None:
         """Do what a button asks for: ``naik-3``, ``turun-3``, ``hapus-3``."""
         verb, _sep, rest = wish.partition("-")
+        if verb == "pustaka":
+            self.offered = photos_for(NAME, self.search)
         at = next((place for place, row in enumerate(self.rows) if str(row.id) == rest), None)
         if at is None:
             return
@@ -155,6 +190,24 @@ class PhotosField(Field):
         if verb != "hapus":
             self.rows.insert(max(0, at - 1) if verb == "naik" else at + 1 if verb == "turun" else at, row)
         self._show()
+
+    def _choose(self) -> list[str]:
+        """Add what was chosen in the library, with the words that the library has."""
+        found = []
+        for key in dict.fromkeys(self.chosen):
+            media = photo_for(NAME, key)
+            if media is None:
+                found.append(_("Pilih fotonya sekali lagi."))
+            elif len(self.rows) + len(self.prepared) >= self.most:
+                found.append(str(_("Paling banyak %(count)s foto.", count=self.most)))
+            elif key not in {row.media for row in self.rows}:
+                self._add(media, media.alt)
+        self.chosen = []
+        return found
+
+    def _add(self, media: Any, alt: str) -> None:
+        free = max((row.id for row in self.rows), default=-1) + 1
+        self.rows.append(Shot(free, media.key, alt[:LONGEST_ALT], media.credit))
 
     def _prepare(self, file: Any, alt: str, room: int) -> str:
         if room <= 0:
@@ -168,8 +221,9 @@ class PhotosField(Field):
         return ""
 
     def _read(self, formdata: Any, key: str) -> Shot:
-        media, alt = (_line(formdata.get(f"{self.name}-{key}-{part}")) for part in ("media", "alt"))
-        return Shot(int(key), media[:40], alt)
+        parts = (_line(formdata.get(f"{self.name}-{key}-{part}")) for part in ("media", "alt", "kredit"))
+        media, alt, credit = parts
+        return Shot(int(key), media[:40], alt, credit)
 
     def _show(self) -> None:
         self.data = [{"media": row.media, "alt": row.alt} for row in self.rows]

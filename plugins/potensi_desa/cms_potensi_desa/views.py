@@ -71,7 +71,7 @@ def _page(kind: Kind, slug: str, desa: str | None) -> ResponseReturnValue:
 def draw(kind: Kind, row: Entry, owner: Site, text: Markup, *, preview: bool = False) -> str:
     """Return the page of an entry of ``owner``; ``preview`` is for the administration."""
     elsewhere = owner.id != current_site().id
-    photos = [photo for photo in row.shown_photos if preview or photo.medium.public]
+    photos = [photo for photo in row.shown_photos if preview or photo.medium.is_open]
     return render_template(
         "potensi_desa/show.html",
         kind=kind,

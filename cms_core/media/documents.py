@@ -1,8 +1,8 @@
 """Taking a document in: a PDF or an office file, from staff alone, as it was sent.
 
 A document cannot be encoded anew like an image. So its kind is told by its bytes and never by its name, office files
-with macros are refused, and scripts, commands and what reaches outside are looked for and said (``Media.note``). It is served as a download under
-a sandbox and never shown inside a page (views.py).
+with macros are refused, and scripts, commands and what reaches outside are looked for and said (``Media.note``). It is
+served as a download under a sandbox and never shown inside a page (views.py).
 """
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ _ENCRYPTED = re.compile(rb"/Encrypt(?![A-Za-z0-9])")
 
 NOTES = {
     SCRIPT: _l(
-        "Dokumen ini berisi skrip, perintah, atau berkas lain di dalamnya. Pakai hanya bila Anda tahu dari mana asalnya."
+        "Dokumen ini berisi skrip, perintah, atau berkas lain di dalamnya. "
+        "Pakai hanya bila Anda tahu dari mana asalnya."
     ),
     LOCKED: _l("Isi dokumen ini terkunci, jadi tidak dapat diperiksa apakah ada skrip di dalamnya."),
 }

@@ -93,7 +93,13 @@ def places(media: Media) -> list[Place]:
         row = uses.row_of(use)
         if row is not None:
             title = getattr(row, "title", None) or getattr(row, "name", "")
-            found.append(Place(title=str(title), editor=getattr(row, "editor", None), public=use.public and (use.since is None or use.since <= now())))
+            found.append(
+                Place(
+                    title=str(title),
+                    editor=getattr(row, "editor", None),
+                    public=use.public and (use.since is None or use.since <= now()),
+                )
+            )
     return found
 
 

@@ -2,9 +2,9 @@
 needs it any more are one answer.
 
 A model takes part by having ``media_keys``, the keys of the media that a row shows; ``in_public`` says whether
-everybody sees them there (False where a model has none), and ``public_since`` from when. Nobody calls anything: the flush that writes the row writes
-its uses, and with them ``Media.public`` and ``Media.uses``. Only for what a row shows of other tables, which may
-change in a flush without the row, there is :func:`note`.
+everybody sees them there (False where a model has none), and ``public_since`` from when. Nobody calls anything: the
+flush that writes the row writes its uses, and with them what is said of the medium. Only for what a row shows of other
+tables, which may change in a flush without the row, there is :func:`note`.
 """
 
 from __future__ import annotations
@@ -175,15 +175,15 @@ def _count(session: TenantSession, site_id: int, media: dict[int, Any]) -> None:
         uses.site_id == site_id, uses.media_id.in_(sorted(media)), uses.table != HISTORY
     )
     found: dict[int, list[Any]] = {}
-    for row in session.connection().execute(query.group_by(uses.media_id, uses.public, uses.since)):
-        found.setdefault(row.media_id, []).append(row)
+    for each in session.connection().execute(query.group_by(uses.media_id, uses.public, uses.since)):
+        found.setdefault(each.media_id, []).append(each)
     moved: dict[tuple[bool, datetime | None, int], list[int]] = {}
     for media_id, before in media.items():
         rows = found.get(media_id, [])
-        moments = [row.since for row in rows if row.public]
+        moments = [use.since for use in rows if use.public]
         # The earliest; where everybody sees it already there is none.
-        since = min((each for each in moments if each is not None), default=None) if None not in moments else None
-        after = (bool(moments), since, sum(row.uses for row in rows))
+        since = min((moment for moment in moments if moment is not None), default=None) if None not in moments else None
+        after = (bool(moments), since, sum(use.uses for use in rows))
         if (before.public, before.since, before.uses) != after:
             moved.setdefault(after, []).append(media_id)
     for (public, since, number), ids in moved.items():

@@ -9,6 +9,7 @@ from typing import Any
 
 from wtforms import DecimalField, Field, IntegerField
 from wtforms.utils import unset_value
+from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
 from cms_core.api import (
@@ -139,9 +140,9 @@ class PhotosField(Field):
     def pre_validate(self, form: Any) -> None:
         """Refuse words that no column holds."""
         if any(len(alt) > LONGEST_ALT for alt in (*(row.alt for row in self.rows), *self.alts.split("\n"))):
-            raise ValueError(_("Keterangan foto paling panjang 200 huruf."))
+            raise ValidationError(_("Keterangan foto paling panjang 200 huruf."))
         if any(len(credit) > LONGEST_CREDIT for credit in (*(row.credit for row in self.rows), self.credit)):
-            raise ValueError(_("Sumber foto paling panjang 120 huruf."))
+            raise ValidationError(_("Sumber foto paling panjang 120 huruf."))
 
     def prepare_photos(self) -> None:
         """Do everything about the photos that were sent which takes long, before anything is written."""
@@ -156,14 +157,14 @@ class PhotosField(Field):
             self.alts, self.uploads = "\n".join(left), []
 
     def take_photos(self, *, by: User) -> bool:
-        """Take in the photos that were prepared, each private until its entry is published; say whether all are good."""
+        """Take in what was prepared or chosen, private until its entry is published; say whether all are good."""
         found: list[str] = []
         for row in list(self.rows):
             media = photo_for(NAME, row.media)
             if media is None and row.media not in self.own:
                 self.rows.remove(row)
                 found.append(_("Pilih fotonya sekali lagi."))
-            elif media is not None and media.credit != row.credit:
+            elif media is not None and media.credit != row.credit and not self.errors:
                 describe_media(media, alt=media.alt, credit=row.credit, focus=media.focus)
         found += self._choose()
         for image, name, alt in self.prepared:

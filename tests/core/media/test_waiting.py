@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF"
 
 
 @pytest.fixture
-def slow(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def slow(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What takes long, by name, in the order in which it happened; each time somebody else writes without waiting."""
     happened: list[str] = []
     attack = _on_sqlite if settings.database_url.startswith("sqlite") else _on_postgresql
@@ -55,7 +55,7 @@ def slow(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[s
         (store.DiskStore, "delete"),
     ):
         watch(owner, name)
-    yield happened
+    return happened
 
 
 def _on_sqlite(url: str) -> None:
@@ -109,7 +109,9 @@ def test_saving_a_text_with_photos_and_a_document_keeps_nobody_waiting(operator:
 
 
 @pytest.mark.parametrize(("name", "content"), [("a.jpg", photo(400, 300)), ("b.pdf", PDF)])
-def test_adding_to_the_library_keeps_nobody_waiting(operator: FlaskClient, slow: list[str], name: str, content: bytes) -> None:
+def test_adding_to_the_library_keeps_nobody_waiting(
+    operator: FlaskClient, slow: list[str], name: str, content: bytes
+) -> None:
     answer = send(operator, "/s/kalimandi/admin/media/baru", file=(io.BytesIO(content), name))
 
     assert answer.status_code == 303, answer.text
@@ -148,7 +150,7 @@ def test_a_body_that_comes_slowly_keeps_nobody_waiting(operator: FlaskClient, se
             read.append(1)
             return super().readinto(buffer)
 
-    body = "title=Berita&body=0&body-0-teks=Isi".encode()
+    body = b"title=Berita&body=0&body-0-teks=Isi"
     answer = operator.post(
         NEW,
         input_stream=Slow(body),
@@ -166,7 +168,8 @@ def test_two_workers_at_once_do_no_harm(app: Flask, make_site: MakeSite, monkeyp
         media = store_image(io.BytesIO(photo()), owner_plugin="core", public=True)
         media_id = media.id
         db.session.commit()
-    work, second = renditions._encoded, []
+    second: list[int] = []
+    work = renditions._encoded
 
     def meanwhile(image: Any) -> Any:
         if not second:

@@ -33,13 +33,12 @@ PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF"
 def slow(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What takes long, by name, in the order in which it happened; each time somebody else writes without waiting."""
     happened: list[str] = []
-    attack = _on_sqlite if settings.database_url.startswith("sqlite") else _on_postgresql
 
     def watch(owner: Any, name: str) -> None:
         work = getattr(owner, name)
 
         def watched(*args: Any, **kwargs: Any) -> Any:
-            attack(settings.database_url)
+            write_at_once(settings.database_url)
             happened.append(name)
             return work(*args, **kwargs)
 
@@ -56,6 +55,16 @@ def slow(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     ):
         watch(owner, name)
     return happened
+
+
+def write_at_once(url: str) -> None:
+    """Write as somebody else, who does not wait.
+
+    Raises:
+        OperationalError: a transaction that writes is open.
+    """
+    attack = _on_sqlite if url.startswith("sqlite") else _on_postgresql
+    attack(url)
 
 
 def _on_sqlite(url: str) -> None:
@@ -141,12 +150,11 @@ def test_the_job_keeps_nobody_waiting(app: Flask, make_site: MakeSite, slow: lis
 
 def test_a_body_that_comes_slowly_keeps_nobody_waiting(operator: FlaskClient, settings: Settings) -> None:
     """A phone may take minutes to send its photos."""
-    attack = _on_sqlite if settings.database_url.startswith("sqlite") else _on_postgresql
     read: list[int] = []
 
     class Slow(io.BytesIO):
         def readinto(self, buffer: Any, /) -> int:
-            attack(settings.database_url)
+            write_at_once(settings.database_url)
             read.append(1)
             return super().readinto(buffer)
 

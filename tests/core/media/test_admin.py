@@ -63,7 +63,7 @@ def test_the_list_shows_what_the_site_has_and_where_it_stands(operator: FlaskCli
 
     html = operator.get(ROOM).text
 
-    assert [html.count(text) for text in ("Balai desa", "padi.jpg", "Tampil di 1 halaman")] == [1, 1, 1]
+    assert [html.count(text) for text in ("Balai desa", "padi.jpg", "Dipakai di 1 halaman")] == [1, 1, 1]
     assert "Balai desa" not in operator.get(f"{ROOM}?jenis=tak-terpakai").text
     assert "padi.jpg" in operator.get(f"{ROOM}?jenis=tak-terpakai").text
     assert "padi.jpg" not in operator.get(f"{ROOM}?jenis=dokumen").text

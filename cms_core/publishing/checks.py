@@ -15,8 +15,9 @@ from PIL import Image, ImageStat
 from sqlalchemy import select
 
 from cms_core.extensions import db
+from cms_core.media.documents import NOTES
 from cms_core.media.models import Media
-from cms_core.publishing.blocks import HEADING, PARAGRAPH, PHOTO, Block
+from cms_core.publishing.blocks import FILE, HEADING, PARAGRAPH, PHOTO, Block
 from cms_core.publishing.clean import plain_text
 from cms_core.publishing.marks import from_text
 from cms_core.publishing.tree import Node
@@ -68,6 +69,9 @@ def check(blocks: Iterable[tuple[int | str, Block]]) -> list[Finding]:
     for number, (key, block) in enumerate(rows, 1):
         found += _photo(key, block, known) if block.kind == PHOTO else _links_of(number, key, block)
         found += _in_text(_said(block), _("bagian %(number)s", number=number), block=key)
+        media = known.get(block.media) if block.kind == FILE else None
+        if media is not None and media.note:
+            found.append(Finding(False, str(NOTES[media.note]), key))
     return sorted(found, key=lambda finding: finding.good)
 
 

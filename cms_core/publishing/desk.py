@@ -14,6 +14,7 @@ from typing import Any
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy import select
 from wtforms import SelectField
@@ -29,6 +30,7 @@ from cms_core.publishing.addresses import BadSlug, SlugTaken, change_slug
 from cms_core.publishing.checks import asks_twice
 from cms_core.publishing.clean import plain_text
 from cms_core.publishing.forms import ContentForm, StepForm
+from cms_core.publishing.gone import without_gone
 from cms_core.publishing.models import PUBLISHED, REVIEW, SCHEDULED, Publishable, PublishedItem, Revision
 from cms_core.publishing.services import ChangedMeanwhile, PastSchedule, lock
 from cms_core.publishing.steps import (
@@ -223,15 +225,25 @@ class Desk:
         form = StepForm()
         if not form.validate_on_submit():
             return redirect(self.url("history", row.id, versi=revision), 303)
+        content, gone = without_gone(found.content)
         lock(row)
         version = request.form.get("versi", 0, type=row_id)
-        if found.content != row.content:
+        if content != row.content:
             if version != row.version:
                 form_token.keep_what_was_sent()
-                mine = revisions.keep_lost(row, found.content, version=version, by=current_user)
+                mine = revisions.keep_lost(row, content, version=version, by=current_user)
                 return self._conflict(row, mine, StepForm(formdata=None)), 409
-            change(self.content, row, found.content, version=version, site=g.site, by=current_user)
+            change(self.content, row, content, version=version, site=g.site, by=current_user)
         flash(_("Versi itu kini menjadi versi terbaru."), "ok")
+        if gone:
+            flash(
+                ngettext(
+                    "%(num)s foto atau dokumen tidak ikut kembali, karena sudah dihapus dari pustaka.",
+                    "%(num)s foto atau dokumen tidak ikut kembali, karena sudah dihapus dari pustaka.",
+                    gone,
+                ),
+                "warn",
+            )
         return redirect(self.url("edit", row.id), 303)
 
     def page(self, form: ContentForm, row: Row | None, step_form: StepForm | None = None, **more: Any) -> str:

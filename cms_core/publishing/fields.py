@@ -19,8 +19,8 @@ from wtforms.validators import ValidationError
 
 from cms_core.columns import row_id
 from cms_core.delivery import form_token
-from cms_core.media.documents import DocumentRefused, store_document
-from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
+from cms_core.media.documents import NOTES, DocumentRefused, PreparedDocument, prepare_document, store_document
+from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
 from cms_core.media.library import DOCUMENTS, PHOTOS, listed
 from cms_core.media.models import Media
 from cms_core.media.services import find as find_media
@@ -77,6 +77,8 @@ class Row:
     id: int
     block: Block
     upload: Any = None
+    prepared: PreparedImage | PreparedDocument | None = None
+    name: str = ""
     offered: list[Media] = dataclasses.field(default_factory=list)
     search: str = ""
     picking: bool = False
@@ -172,24 +174,35 @@ class BlocksField(Field):
         row.offered, _more = listed(g.site, search_for=row.search, only=only, owner=self.owner, limit=SHOWN)
         row.picking, self.focus = True, row.id
 
+    def note(self, row: Row | None) -> Any:
+        """Return what is to be said of the document of a block, or nothing."""
+        media = find_media(row.block.media) if row is not None and row.block.kind == FILE else None
+        return NOTES.get(media.note) if media is not None else None
+
+    def prepare_photos(self) -> None:
+        """Do everything about the photos and documents that were sent which takes long, before anything is written."""
+        for row in self.rows:
+            if row.block.kind not in (PHOTO, FILE) or not getattr(row.upload, "filename", ""):
+                continue
+            prepare = prepare_document if row.block.kind == FILE else prepare_image
+            try:
+                row.prepared, row.name = prepare(row.upload.stream), row.upload.filename
+            except (ImageRefused, DocumentRefused) as error:
+                row.errors.append(str(error.message))
+            except StoreUnavailable:
+                row.errors.append(_("Berkas belum bisa disimpan. Coba lagi sebentar lagi."))
+
     def take_photos(self, *, by: User) -> bool:
-        """Take in the photos and documents that were sent, each private until what shows it is published.
+        """Take in the photos and documents that were prepared, each private until what shows it is published.
 
         Return whether all are good. A photo that is taken stays with the form however often it comes back.
         """
         for row in self.rows:
             if row.picking:
                 self._describe(row)
-            if row.block.kind not in (PHOTO, FILE) or row.upload is None or not getattr(row.upload, "filename", ""):
-                continue
-            try:
+            if row.prepared is not None:
                 media = self._store(row, by)
-            except (ImageRefused, DocumentRefused) as error:
-                row.errors.append(str(error.message))
-            except StoreUnavailable:
-                row.errors.append(_("Berkas belum bisa disimpan. Coba lagi sebentar lagi."))
-            else:
-                row.block, row.upload = dataclasses.replace(row.block, media=media.key), None
+                row.block, row.upload, row.prepared = dataclasses.replace(row.block, media=media.key), None, None
         self.errors = list(dict.fromkeys([*self.errors, *(error for row in self.live for error in row.errors)]))
         self.data = self.html
         return not self.errors
@@ -212,10 +225,11 @@ class BlocksField(Field):
             yield from ((f"{name}-{part}", value) for part, value in parts.items() if value)
 
     def _store(self, row: Row, by: User) -> Media:
-        name, text = row.upload.filename, row.block.text[:200]
-        if row.block.kind == FILE:
-            return store_document(row.upload.stream, owner_plugin=self.owner, name=name, title=text, by=by)
-        return store_image(row.upload.stream, owner_plugin=self.owner, name=name, alt=row.block.alt, by=by)
+        if isinstance(row.prepared, PreparedDocument):
+            title = row.block.text[:200]
+            return store_document(row.prepared, owner_plugin=self.owner, name=row.name, title=title, by=by)
+        assert row.prepared is not None
+        return store_image(row.prepared, owner_plugin=self.owner, name=row.name, alt=row.block.alt, by=by)
 
     def _describe(self, row: Row) -> None:
         """Say of what was chosen in the library what the library says, where nothing else is said."""

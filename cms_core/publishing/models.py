@@ -75,6 +75,11 @@ class Publishable(SiteOwned):
         return self.state == PUBLISHED or (self.state == ARCHIVED and self.published_at is not None)
 
     @property
+    def public_since(self) -> datetime | None:
+        """The moment from which everybody sees it, if that is still to come."""
+        return self.published_at if self.phase == SCHEDULED else None
+
+    @property
     def media_keys(self) -> set[str]:
         """All media that the content shows: they are public while it is, and kept for as long as it needs them."""
         image: str | None = getattr(self, "image", None)

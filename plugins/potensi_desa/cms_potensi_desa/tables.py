@@ -98,7 +98,7 @@ def _columns(kind: Kind) -> tuple[Column, ...]:
     names = dict.fromkeys(("title", "body", *form.FIRST, *(name for part in form.SECTIONS for name in part.names)))
     said = _.lazy(
         "Bagian akhir alamat halamannya. Baris dengan alamat yang sudah ada mengubah isi itu; yang lain menjadi baru. "
-        "Bila kosong, alamatnya dibuat dari judul, jadi judul yang sama tidak menjadi dua."
+        "Bila kosong, alamatnya dibuat dari judul. Dua isi dengan judul yang sama perlu dua alamat."
     )
     return (
         *(_column(name, fields[name], examples.get(name)) for name in names),

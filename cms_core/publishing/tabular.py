@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from cms_core.publishing.blocks import HEADING, LIST, PARAGRAPH, Block, from_html, split, to_html
 from cms_core.sites.slugs import LONGEST as LONGEST_SLUG
-from cms_core.sites.slugs import is_slug, slugify
+from cms_core.sites.slugs import UNTITLED, is_slug, slugify
 from cms_core.tables.kinds import LONGEST, BadCell, Cell, Text
 
 MORE = "…"
@@ -85,5 +85,6 @@ def _told(html: str | None, longest: int) -> tuple[str, bool]:
 
 
 def address_of(values: Mapping[str, Any]) -> str:
-    """Return the slug that content called so would have, were it the only one; it may be empty."""
-    return slugify(str(values.get("title") or ""), longest=LONGEST_SLUG - 4)
+    """Return the slug that content called so would have, were it the only one; empty without a title."""
+    title = str(values.get("title") or "")
+    return slugify(title, longest=LONGEST_SLUG - 4) or (UNTITLED if title else "")

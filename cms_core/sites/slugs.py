@@ -16,6 +16,9 @@ from cms_core.regions.words import usual_words
 LONGEST = 63
 """A slug is also the first label of a host name."""
 
+UNTITLED = "tanpa-judul"
+"""The slug of what has a title without letters."""
+
 _APART = re.compile(r"[^a-z0-9]+")
 _SHAPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -62,7 +65,7 @@ def free_slug(model: type[Any], title: str, *, longest: int = LONGEST, taken: fr
     It follows the title; when that is taken a number is appended, and a title without letters gives ``tanpa-judul``.
     ``taken`` are more slugs that it may not be.
     """
-    slug = slugify(title, longest=longest - 4) or "tanpa-judul"
+    slug = slugify(title, longest=longest - 4) or UNTITLED
     used = taken | set(db.session.scalars(select(model.slug).where(model.slug.startswith(slug, autoescape=True))))
     number, free = 1, slug
     while free in used:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import itertools
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal
 
 from flask_babel import gettext as _
@@ -12,7 +14,7 @@ from flask_babel import gettext as _
 from cms_core.i18n import in_every_language
 from cms_core.tables.columns import Column, Table
 from cms_core.tables.kinds import BadCell, squeezed
-from cms_core.tables.reading import Row, Sheet, TableRefused, Wrong, column_letters
+from cms_core.tables.reading import Row, Sheet, TableRefused, Wrong, column_letters, shown
 
 State = Literal["new", "changed", "unchanged", "bad"]
 STATES: tuple[State, ...] = ("new", "changed", "unchanged", "bad")
@@ -23,22 +25,37 @@ OWN_HEADS = ("Baris", "Row", "Alasan", "Reason")
 
 @dataclasses.dataclass(frozen=True)
 class Problem:
-    """What is wrong with a cell: what the spreadsheet calls it, the head of its column, and the sentence."""
+    """What is wrong with a cell: what the spreadsheet calls it, the head of its column, the sentence, what it says."""
 
     cell: str
     label: str
     message: str
+    value: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Difference:
+    """A cell that says something else than the site: the head of its column, what the site has, what the file says."""
+
+    label: str
+    before: str
+    after: str
 
 
 @dataclasses.dataclass(frozen=True)
 class Checked:
-    """A row of the file, what would become of it, and which row of the site it is (None: a new one)."""
+    """A row of the file, what would become of it, and which row of the site it is (None: a new one).
+
+    ``title`` is what its cell of ``table.naming`` says; ``differences`` are those from the row of the site.
+    """
 
     row: Row
     state: State
     values: Mapping[str, Any]
     existing: Any = None
     problems: tuple[Problem, ...] = ()
+    title: str = ""
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,6 +76,18 @@ class Report:
         """The rows that cannot be written."""
         return [row for row in self.rows if row.state == "bad"]
 
+    @property
+    def changed(self) -> list[Checked]:
+        """The rows that change what the site has."""
+        return [row for row in self.rows if row.state == "changed"]
+
+    @property
+    def mark(self) -> str:
+        """What a person agrees to: it is another one as soon as a number is, or what a change takes away or brings."""
+        changes = [(row.row.number, *map(dataclasses.astuple, row.differences)) for row in self.changed]
+        digest = hashlib.sha256(repr(changes).encode()).hexdigest()[:16]
+        return "-".join([*map(str, self.counts.values()), digest])
+
 
 def check(table: Table, sheet: Sheet) -> Report:
     """Return what an import would do.
@@ -72,10 +101,15 @@ def check(table: Table, sheet: Sheet) -> Report:
     for row in read:
         if table.key_of is not None and table.key not in row.problems and not row.values.get(table.key):
             row.values[table.key] = table.key_of(row.values)
+            row.assumed = True
+    # What somebody wrote comes before what is made of titles.
+    for row in sorted(read, key=lambda row: row.assumed):
         row.find_twin(table, seen)
-    known = _known(table, [row.values.get(table.key) for row in read])
+    keys = [row.values.get(table.key) for row in read]
+    known = _known(table, keys)
+    free = _Free(table, keys, {row.values[table.key] for row in read if row.assumed and row.is_taken(table, known)})
     form = table.form() if table.form is not None else None
-    return Report(sheet, tuple(_judged(table, row, known, form) for row in read))
+    return Report(sheet, tuple(_judged(table, row, known, form, free) for row in read))
 
 
 class _Reading:
@@ -85,13 +119,22 @@ class _Reading:
         self.row = row
         self.values: dict[str, Any] = {}
         self.problems: dict[str, Problem] = {}
+        self.assumed = False
+        """Whether its key was made of its other values."""
+        self.twin: int | None = None
+        """The number of another row with the same key."""
         self.places = {column.name: (index, column) for index, column in enumerate(columns) if column is not None}
 
     def wrong(self, name: str, message: object) -> None:
         """Note what is first wrong with a cell; a column that the file does not have stands for the row."""
         index, column = self.places.get(name, (None, None))
         cell = f"{column_letters(index)}{self.row.number}" if index is not None else str(self.row.number)
-        self.problems.setdefault(name, Problem(cell, str(column.label) if column is not None else "", str(message)))
+        label = str(column.label) if column is not None else ""
+        self.problems.setdefault(name, Problem(cell, label, str(message), self.said(name)))
+
+    def said(self, name: str) -> str:
+        """Return what stands in a cell; nothing in that of a column that the file does not have."""
+        return shown(self.row.cells[self.places[name][0]]) if name in self.places else ""
 
     def in_order(self) -> tuple[Problem, ...]:
         """Return what is wrong as the cells stand, what is wrong with the row alone last."""
@@ -99,13 +142,31 @@ class _Reading:
         return tuple(self.problems[name] for name in sorted(self.problems, key=lambda n: self.places.get(n, last)[0]))
 
     def find_twin(self, table: Table, seen: dict[str, int]) -> None:
-        """Note that an earlier row has the same key."""
+        """Note that another row has the same key."""
         key = self.values.get(table.key)
         if key in (None, ""):
             return
         first = seen.setdefault(squeezed(table.column(table.key).kind.text(key)), self.row.number)
         if first != self.row.number:
-            self.wrong(table.key, _("Sama dengan baris %(row)s.", row=first))
+            self.twin = first
+
+    def is_taken(self, table: Table, known: Mapping[Any, Any]) -> bool:
+        """Whether the site or another row has the same key."""
+        return self.twin is not None or self.values.get(table.key) in known
+
+
+class _Free:
+    """Keys to propose for rows whose key, made of their other values, something else has."""
+
+    def __init__(self, table: Table, keys: Sequence[Any], asked: Collection[str]) -> None:
+        proposed = [f"{key}-{number}" for key in asked for number in range(2, 10)]
+        self.taken = {*keys, *_known(table, proposed)}
+
+    def near(self, key: str) -> str:
+        """Return a key like this one that nothing has and no other row was told."""
+        free = next(name for number in itertools.count(2) if (name := f"{key}-{number}") not in self.taken)
+        self.taken.add(free)
+        return free
 
 
 def _read(row: Row, columns: Sequence[Column | None]) -> _Reading:
@@ -135,7 +196,7 @@ def _known(table: Table, keys: Sequence[Any]) -> dict[Any, Any]:
     return known
 
 
-def _judged(table: Table, reading: _Reading, known: Mapping[Any, Any], form: Any) -> Checked:
+def _judged(table: Table, reading: _Reading, known: Mapping[Any, Any], form: Any, free: _Free) -> Checked:
     """Say what becomes of a row, after its form and the plugin had their say."""
     existing = known.get(reading.values.get(table.key))
     now = table.values(existing) if existing is not None else {}
@@ -146,21 +207,53 @@ def _judged(table: Table, reading: _Reading, known: Mapping[Any, Any], form: Any
     if form is not None:
         # What cannot be read is left as it was, so that the rest of the row is looked at, too.
         values, wrong = _through_form(table, form, values, now)
-    if existing is not None and not reading.problems and _same(table, now, values):
+    title = reading.said(table.naming.name)
+    differences = _differences(table, now, values) if existing is not None else ()
+    if existing is not None and reading.assumed and (differences or reading.problems):
+        # Nobody said that it is this one: another seller's may well be called the same.
+        reading.wrong(table.key, _taken_message(table, reading, now, free))
+    elif reading.twin is not None:
+        reading.wrong(table.key, _twin_message(table, reading, free))
+    elif existing is not None and not reading.problems and not differences:
         # Whatever rules came later: what the site has already is nothing to complain about.
-        return Checked(reading.row, "unchanged", values, existing)
+        return Checked(reading.row, "unchanged", values, existing, title=title)
     if not reading.problems:
         wrong = wrong or dict(table.check(existing, values))
     for name, message in wrong.items():
         reading.wrong(name, message)
     if reading.problems:
-        return Checked(reading.row, "bad", values, existing, reading.in_order())
-    return Checked(reading.row, "new" if existing is None else "changed", values, existing)
+        return Checked(reading.row, "bad", values, existing, reading.in_order(), title, differences)
+    return Checked(reading.row, "new" if existing is None else "changed", values, existing, (), title, differences)
 
 
-def _same(table: Table, now: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
-    kinds = {name: table.column(name).kind for name in values}
-    return all(kind.text(now[name]) == kind.text(values[name]) for name, kind in kinds.items())
+def _twin_message(table: Table, reading: _Reading, free: _Free) -> str:
+    said = {"row": reading.twin, "column": table.column(table.key).label, "key": reading.values[table.key]}
+    if not reading.assumed:
+        return _("Sama dengan baris %(row)s: %(key)s. Tulis yang lain, atau hapus salah satu barisnya.", **said)
+    return _(
+        "Menjadi sama dengan baris %(row)s: %(key)s. Bila keduanya berbeda, isi kolom “%(column)s” di baris ini, "
+        "misalnya %(free)s. Bila sama, hapus salah satu barisnya.",
+        free=free.near(said["key"]),
+        **said,
+    )
+
+
+def _taken_message(table: Table, reading: _Reading, now: Mapping[str, Any], free: _Free) -> str:
+    name, key = table.naming, table.column(table.key)
+    return _(
+        "Sudah ada “%(title)s” di situs. Untuk mengubahnya, isi kolom “%(column)s” dengan %(key)s. Bila yang ini "
+        "lain, isi dengan yang belum dipakai, misalnya %(free)s.",
+        title=name.kind.text(now[name.name]),
+        column=key.label,
+        key=key.kind.text(now[key.name]),
+        free=free.near(reading.values[key.name]),
+    )
+
+
+def _differences(table: Table, now: Mapping[str, Any], values: Mapping[str, Any]) -> tuple[Difference, ...]:
+    columns = (column for column in table.columns if column.name in values)
+    texts = ((column, column.kind.text(now[column.name]), column.kind.text(values[column.name])) for column in columns)
+    return tuple(Difference(str(column.label), before, after) for column, before, after in texts if before != after)
 
 
 def _through_form(

@@ -53,8 +53,11 @@ class Table:
     """What else is wrong with a new row (None) or one that is to change: sentences by the name of the column."""
     form: Callable[[], Any] | None = None
     """Makes a form without a token whose rules hold for rows as well; its fields are called like the columns."""
-    key_of: Callable[[Mapping[str, Any]], Any] | None = None
-    """The key of a row whose cell of it is empty, of its other values; the file may then lack that column."""
+    key_of: Callable[[Mapping[str, Any]], str] | None = None
+    """The key of a new row whose cell of it is empty, made of its other values; the file may then lack that column.
+
+    A row is never taken for another one by it: where something else has that key, the person is asked for one.
+    """
     note: Any = ""
     """What people should know before they bring a file."""
 
@@ -62,6 +65,11 @@ class Table:
     def plugin(self) -> str:
         """Whose table it is."""
         return self.write_permission.partition(".")[0]
+
+    @property
+    def naming(self) -> Column:
+        """The column that says what a row is called: the first one but the key."""
+        return next((column for column in self.columns if column.name != self.key), self.columns[0])
 
     def column(self, name: str) -> Column:
         """Return a column by its name."""

@@ -25,6 +25,6 @@ class UploadForm(AdminForm):
 
 
 class ApplyForm(AdminForm):
-    """The counts that the person saw, so that nothing else is written."""
+    """The mark of the report that the person saw, so that nothing else is written."""
 
     agreed = HiddenField()

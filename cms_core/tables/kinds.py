@@ -144,7 +144,11 @@ class _Decimal:
 
 @dataclasses.dataclass(frozen=True)
 class Number(_Decimal):
-    """A number with at most ``places`` digits behind the comma; a point that could be a thousand is refused."""
+    """A number with at most ``places`` digits behind the comma.
+
+    With less than three of them a point before three digits parts thousands, as people write it here; else it is
+    refused, because it could mean either.
+    """
 
     places: int = 2
     least: Decimal = Decimal(-(10**8))
@@ -157,7 +161,8 @@ class Number(_Decimal):
 
     def read(self, cell: Cell) -> Decimal:
         """Return the number."""
-        number = _within(_number(cell, point_is_thousand=None), self.least, self.most)
+        thousands = True if self.places < 3 else None
+        number = _within(_number(cell, point_is_thousand=thousands), self.least, self.most)
         if -int(number.normalize().as_tuple().exponent) > self.places:
             raise BadCell(_("Paling banyak %(places)s angka di belakang koma.", places=self.places))
         return number
@@ -197,7 +202,14 @@ class Degrees(_Decimal):
             number = _number(cell, point_is_thousand=False)
         if mark and number < 0:
             raise BadCell(_("Pakai tanda minus atau arah mata angin, jangan keduanya."))
+        if self.most == 90 and 90 < abs(number) <= 180:
+            raise BadCell(swapped())
         return round(_within(side * number, -self.most, self.most), 6)
+
+
+def swapped() -> str:
+    """Return what is said of a degree that would be right for the other coordinate."""
+    return str(_("Lintang dan bujur mungkin tertukar."))
 
 
 _MONTHS = {
@@ -347,6 +359,7 @@ def plain(cell: Cell) -> str:
     return "" if cell is None else str(cell).replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
 
 
+_SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?", re.ASCII)
 _GROUPED: Callable[[str], re.Match[str] | None] = re.compile(r"\d{1,3}([.,])\d{3}(?:\1\d{3})*", re.ASCII).fullmatch
 _BOTH = re.compile(r"(\d{1,3}(?:([.,])\d{3})(?:\2\d{3})*)([.,])(\d+)", re.ASCII)
 _PLAIN = re.compile(r"(\d{1,18})(?:([.,])(\d{1,12}))?", re.ASCII)
@@ -364,6 +377,8 @@ def _number(cell: Cell, *, point_is_thousand: bool | None) -> Decimal:
     text = cell.strip().replace("\N{MINUS SIGN}", "-")
     sign = -1 if text.startswith("-") else 1
     text = text[1:].lstrip() if text[:1] in ("-", "+") and text else text
+    if _SPACED.fullmatch(text):
+        text = "".join(text.split())
     if (both := _BOTH.fullmatch(text)) and both[2] != both[3] and len(text) <= 30:
         return sign * Decimal(f"{re.sub('[.,]', '', both[1])}.{both[4]}")
     grouped = _GROUPED(text)
@@ -372,9 +387,11 @@ def _number(cell: Cell, *, point_is_thousand: bool | None) -> Decimal:
         doubtful = alone and not text.startswith("0")
         if not alone or (point_is_thousand and doubtful and mark == "."):
             return sign * Decimal(re.sub("[.,]", "", text))
-        if doubtful and ((point_is_thousand and mark == ",") or (point_is_thousand is None and mark == ".")):
-            digits, rest = re.split("[.,]", text)
-            small = f"{digits},{rest.rstrip('0') or '0'}"
+        digits, rest = re.split("[.,]", text)[:2]
+        small = f"{digits},{rest.rstrip('0') or '0'}"
+        # Who meant the comma and wrote it as we would say has been understood: the kind says what is wrong with it.
+        comma = point_is_thousand and mark == "," and small != text
+        if doubtful and (comma or (point_is_thousand is None and mark == ".")):
             raise BadCell(
                 _(
                     "“%(text)s” dapat berarti dua hal. Tulis %(big)s atau %(small)s.",

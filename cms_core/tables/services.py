@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import cast
 
@@ -68,17 +67,17 @@ def report(table: Table, kept: PendingTable) -> Report:
     return check(table, unpack(kept.content))
 
 
-def apply(table: Table, kept: PendingTable, *, agreed: Mapping[str, int], site_id: int, user_id: int) -> None:
+def apply(table: Table, kept: PendingTable, *, agreed: str, site_id: int, user_id: int) -> None:
     """Write the good rows of a kept file; nothing when that was done before. The caller locked ``kept``.
 
     Raises:
-        Outdated: the counts are not ``agreed`` any more, or somebody else writes the same rows just now.
+        Outdated: the report has another mark than ``agreed``, or somebody else writes the same rows just now.
         TableRefused: the table is not what it was when the file was uploaded.
     """
     if kept.result:
         return
     found = report(table, kept)
-    if found.counts != agreed:
+    if found.mark != agreed:
         raise Outdated
     try:
         with db.session.begin_nested():

@@ -12,7 +12,7 @@ from flask_login import current_user
 from cms_core.delivery import limits
 from cms_core.permissions import can, require
 from cms_core.tables import services, writing
-from cms_core.tables.checking import STATES
+from cms_core.tables.checking import Report
 from cms_core.tables.columns import Table
 from cms_core.tables.forms import ApplyForm, UploadForm
 from cms_core.tables.models import PendingTable
@@ -24,6 +24,8 @@ RATE = "30 per hour"
 """How many files one person may have checked: a hostile one keeps a processor busy for seconds."""
 SHOWN = 100
 """Bad rows on the screen; all of them are in the file that can be taken home."""
+SHOWN_CHANGES = 50
+"""Rows that change, likewise."""
 CANCEL = "batal"
 
 
@@ -43,6 +45,7 @@ def add_table(staff: Blueprint, table: Table, path: str) -> None:
     add("contoh.xlsx", "template", write(screens.template))
     add(f"{KEY}", "check", write(screens.check), ("GET", "POST"))
     add(f"{KEY}/salah.csv", "bad", write(screens.bad))
+    add(f"{KEY}/berubah.csv", "changed", write(screens.changed))
 
 
 class _Screens:
@@ -90,10 +93,7 @@ class _Screens:
         if request.form.get("langkah") == CANCEL:
             services.drop(kept)
             return redirect(self._url("table"), 303)
-        try:
-            agreed: dict[str, int] = dict(zip(STATES, map(int, (form.agreed.data or "").split("-")), strict=True))
-        except ValueError:
-            abort(400)
+        agreed = form.agreed.data or ""
         try:
             services.apply(self.table, kept, agreed=agreed, site_id=g.site.id, user_id=int(current_user.id))
         except services.Outdated:
@@ -105,14 +105,19 @@ class _Screens:
 
     def bad(self, key: int) -> Response:
         """Give the bad rows of a kept file, with the reasons."""
+        return _sent(
+            writing.bad_rows(self._waiting(key)), f"{self.table.name}-perlu-diperbaiki.csv", writing.TYPES[writing.CSV]
+        )
+
+    def changed(self, key: int) -> Response:
+        """Give every change that a kept file would make."""
+        return _sent(writing.changes(self._waiting(key)), f"{self.table.name}-berubah.csv", writing.TYPES[writing.CSV])
+
+    def _waiting(self, key: int) -> Report:
         kept = self._kept(key)
         if kept.result:
             abort(404)
-        return _sent(
-            writing.bad_rows(services.report(self.table, kept)),
-            f"{self.table.name}-perlu-diperbaiki.csv",
-            writing.TYPES[writing.CSV],
-        )
+        return services.report(self.table, kept)
 
     def _kept(self, key: int, *, lock: bool = False) -> PendingTable:
         return services.find(self.table, key, user_id=int(current_user.id), lock=lock) or abort(404)
@@ -129,7 +134,7 @@ class _Screens:
     def _report(self, kept: PendingTable, form: ApplyForm) -> str:
         report = services.report(self.table, kept)
         counts = report.counts
-        form.agreed.raw_data, form.agreed.data = None, "-".join(str(counts[state]) for state in STATES)
+        form.agreed.raw_data, form.agreed.data = None, report.mark
         return render_template(
             "tables/report.html",
             table=self.table,
@@ -137,6 +142,7 @@ class _Screens:
             counts=counts,
             good=counts["new"] + counts["changed"],
             bad=report.bad[:SHOWN],
+            changed=report.changed[:SHOWN_CHANGES],
             key=kept.id,
             url=self._url,
         )

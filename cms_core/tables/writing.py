@@ -62,6 +62,17 @@ def bad_rows(report: Report) -> IO[bytes]:
     return _csv(lines)
 
 
+def changes(report: Report) -> IO[bytes]:
+    """Return what a file would change, as CSV: each cell that becomes another with what it says now."""
+    lines: list[Sequence[str]] = [[_("Baris"), _("Judul"), _("Kolom"), _("Sekarang"), _("Menjadi")]]
+    lines += [
+        [str(row.row.number), *map(guard, (row.title, cell.label, cell.before, cell.after))]
+        for row in report.changed
+        for cell in row.differences
+    ]
+    return _csv(lines)
+
+
 def _lines(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> Iterable[Sequence[str]]:
     yield [str(column.label) for column in columns]
     for row in rows:

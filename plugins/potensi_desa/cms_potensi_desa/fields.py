@@ -5,19 +5,23 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
+from typing import Any, ClassVar
 
-from wtforms import DecimalField, Field, IntegerField
+from wtforms import Field
 from wtforms.utils import unset_value
-from wtforms.validators import ValidationError
+from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import TextInput
 
 from cms_core.api import (
+    Degrees,
     ImageRefused,
+    Number,
     PreparedImage,
+    Rupiah,
     StoreUnavailable,
     User,
+    Whole,
     describe_media,
     photo_for,
     photos_for,
@@ -28,59 +32,79 @@ from cms_potensi_desa import NAME, _
 from cms_potensi_desa.models import MOST_PHOTOS
 
 LONGEST_ALT, LONGEST_CREDIT = 200, 120
-_GROUPED = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")
+MOST_AMOUNT = Decimal("9999999999.99")
 
 
-class DegreeField(DecimalField):
-    """Degrees with a point or a comma, as people copy them."""
-
-    widget = TextInput()
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed."""
-        typed = (valuelist[0] if valuelist else "").strip().replace(",", ".")
-        try:
-            self.data = round(Decimal(typed), 6) if typed else None
-        except InvalidOperation as error:
-            self.data = None
-            raise ValueError(_("Tulis dengan angka, misalnya -7.4512.")) from error
-
-
-class AmountField(DecimalField):
-    """An amount with at most two places, typed as people write it: ``12,5``, ``1.250`` or ``1.250,75``."""
+class NumberField(Field):
+    """A number that is read as a cell of a table is: what people type means the same in both."""
 
     widget = TextInput()
+    kind: ClassVar[Any]
 
     def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else f"{self.data.normalize():f}".replace(".", ",")
+        return str(self.raw_data[0]) if self.raw_data else self.kind.text(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was typed."""
-        typed = re.sub(r"\s", "", valuelist[0] if valuelist else "")
-        if "," in typed or _GROUPED.fullmatch(typed):
-            typed = typed.replace(".", "").replace(",", ".")
-        if typed and not re.fullmatch(r"[0-9]{1,10}(\.[0-9]{1,2})?", typed):
-            self.data = None
-            raise ValueError(_("Tulis dengan angka, misalnya 12,5."))
-        self.data = Decimal(typed) if typed else None
+        typed = (valuelist[0] if valuelist else "").strip()
+        self.data = None
+        self.data = self.kind.read(typed) if typed else None
+
+    def pre_validate(self, form: Any) -> None:
+        """Say nothing more about what could not be read."""
+        if self.process_errors:
+            raise StopValidation
 
 
-class RupiahField(IntegerField):
-    """Whole rupiah, typed as people write them: ``15000``, ``15.000`` or ``Rp15.000``."""
+class WholeField(NumberField):
+    """A whole number."""
 
-    widget = TextInput()
+    kind = Whole()
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed."""
-        typed = re.sub(r"^rp\.?|\s|%$", "", (valuelist[0] if valuelist else "").strip().lower())
-        if _GROUPED.fullmatch(typed):
-            typed = typed.replace(".", "")
-        if typed and not re.fullmatch(r"[0-9]{1,18}", typed):
-            self.data = None
-            raise ValueError(_("Tulis dengan angka saja, misalnya 15000."))
-        self.data = int(typed) if typed else None
+
+class AmountField(NumberField):
+    """An amount with at most two places: ``12,5``, ``1.250`` or ``1.250,75``."""
+
+    kind = Number(2, Decimal(0), MOST_AMOUNT)
+
+
+class RupiahField(NumberField):
+    """Whole rupiah: ``15000``, ``15.000``, ``Rp15.000`` or ``Rp 15.000,-``."""
+
+    kind = Rupiah()
+
+
+class _Off(Rupiah):
+    """What is taken off a price, rupiah or per cent, whose sign may stand there."""
+
+    def read(self, cell: Any) -> int:
+        """Return the number."""
+        return super().read(re.sub(r"\s*%$", "", cell.strip()) if isinstance(cell, str) else cell)
+
+
+class DiscountField(RupiahField):
+    """What is taken off a price."""
+
+    kind = _Off()
+
+
+class DegreeField(NumberField):
+    """Degrees with a point or a comma, as people copy them; shown with the point that maps have."""
+
+    def _value(self) -> str:
+        return super()._value() if self.raw_data else super()._value().replace(",", ".")
+
+
+class LatitudeField(DegreeField):
+    """Degrees from the equator, in the south below nothing."""
+
+    kind = Degrees(90)
+
+
+class LongitudeField(DegreeField):
+    """Degrees from Greenwich."""
+
+    kind = Degrees(180)
 
 
 @dataclasses.dataclass

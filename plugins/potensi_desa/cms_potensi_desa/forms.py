@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, StringField
+from wtforms import BooleanField, DateField, Field, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.fields.core import UnboundField
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
@@ -25,7 +25,16 @@ from cms_core.api import (
     whatsapp_number,
 )
 from cms_potensi_desa import NAME, _
-from cms_potensi_desa.fields import AmountField, DegreeField, PhotosField, RupiahField
+from cms_potensi_desa.fields import (
+    AmountField,
+    DegreeField,
+    DiscountField,
+    LatitudeField,
+    LongitudeField,
+    PhotosField,
+    RupiahField,
+    WholeField,
+)
 from cms_potensi_desa.models import Potensi, Produk, plain
 from cms_potensi_desa.prices import has_ended, today
 from cms_potensi_desa.words import CONDITIONS, DISCOUNTS, GROUP_OF, GROUPS, PERCENT, SORTS, STOCKS
@@ -33,6 +42,7 @@ from cms_potensi_desa.words import CONDITIONS, DISCOUNTS, GROUP_OF, GROUPS, PERC
 TOO_LONG = _.lazy("Terlalu panjang.")
 # Indonesia with its seas, in degrees.
 SOUTH, NORTH, WEST, EAST = -11.5, 6.5, 94.5, 141.5
+SWAPPED = _.lazy("Lintang dan bujur mungkin tertukar.")
 DEAREST = 2_000_000_000
 """Rupiah; a column of 32 bits ends a little above."""
 OLDEST = 1990
@@ -44,22 +54,32 @@ def _line(label: Any, longest: int, hint: Any = "", **attributes: str) -> String
     return StringField(label, description=hint, validators=validators, render_kw=attributes)
 
 
-def _rupiah(label: Any, hint: Any = "") -> RupiahField:
+def _rupiah(label: Any, hint: Any = "", made: type[RupiahField] = RupiahField) -> RupiahField:
     bounds = NumberRange(0, DEAREST, _.lazy("Angka ini terlalu besar."))
-    return RupiahField(label, description=hint, validators=[Optional(), bounds], render_kw={"inputmode": "numeric"})
+    return made(label, description=hint, validators=[Optional(), bounds], render_kw={"inputmode": "numeric"})
 
 
 def _choices(labels: Mapping[str, Any], *, optgroup: Any = None) -> list[SelectChoice]:
     return [SelectChoice(value, label, optgroup=optgroup) for value, label in labels.items()]
 
 
-def _degrees(label: Any, least: float, most: float, message: Any) -> DegreeField:
-    return DegreeField(
-        label,
-        places=None,
-        validators=[Optional(), NumberRange(least, most, message)],
-        render_kw={"inputmode": "text", "autocomplete": "off"},
-    )
+class _Inside:
+    """A degree that lies in Indonesia; one that would do so as the other coordinate is swapped."""
+
+    def __init__(self, least: float, most: float, message: Any, other: tuple[float, float]) -> None:
+        self.least, self.most, self.message, self.other = least, most, message, other
+
+    def __call__(self, form: Any, field: DegreeField) -> None:
+        degrees = field.data
+        if degrees is None or self.least <= degrees <= self.most:
+            return
+        swapped = self.other[0] <= degrees <= self.other[1]
+        raise ValidationError(f"{self.message} {SWAPPED}" if swapped else self.message)
+
+
+def _degrees(made: type[DegreeField], label: Any, inside: _Inside) -> DegreeField:
+    attributes = {"inputmode": "text", "autocomplete": "off"}
+    return made(label, validators=[Optional(), inside], render_kw=attributes)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,8 +107,16 @@ class EntryForm(ContentForm):
     body = BlocksField(_.lazy("Keterangan"), owner=NAME)
     category = SelectField(_.lazy("Jenis"))
     place = _line(_.lazy("Tempat"), 120, _.lazy("Dusun, RW, RT, atau patokan."))
-    latitude = _degrees(_.lazy("Lintang"), SOUTH, NORTH, _.lazy("Lintang ini di luar Indonesia."))
-    longitude = _degrees(_.lazy("Bujur"), WEST, EAST, _.lazy("Bujur ini di luar Indonesia."))
+    latitude = _degrees(
+        LatitudeField,
+        _.lazy("Lintang"),
+        _Inside(SOUTH, NORTH, _.lazy("Lintang ini di luar Indonesia."), (WEST, EAST)),
+    )
+    longitude = _degrees(
+        LongitudeField,
+        _.lazy("Bujur"),
+        _Inside(WEST, EAST, _.lazy("Bujur ini di luar Indonesia."), (SOUTH, NORTH)),
+    )
     whatsapp = _line(
         _.lazy("Nomor WhatsApp usaha"),
         30,
@@ -172,7 +200,7 @@ class PotensiForm(EntryForm):
     area_unit = _line(_.lazy("Satuan luas"), 20, _.lazy("Misalnya hektare atau m²."))
     production = AmountField(_.lazy("Hasil"), validators=[Optional()], render_kw={"inputmode": "decimal"})
     production_unit = _line(_.lazy("Satuan hasil"), 20, _.lazy("Misalnya ton atau ekor per tahun."))
-    year = IntegerField(
+    year = WholeField(
         _.lazy("Tahun angka ini"), validators=[Optional()], render_kw={"inputmode": "numeric", "type": "text"}
     )
     season = _line(_.lazy("Musim"), 120, _.lazy("Kapan panen, atau kapan paling baik datang."))
@@ -181,7 +209,7 @@ class PotensiForm(EntryForm):
     access = _line(_.lazy("Akses jalan"), 300, _.lazy("Kendaraan apa yang bisa masuk, dan seberapa jauh."))
     facilities = _line(_.lazy("Fasilitas"), 300, _.lazy("Pisahkan dengan koma: parkir, toilet, musala."))
 
-    def validate_year(self, field: IntegerField) -> None:
+    def validate_year(self, field: WholeField) -> None:
         """Refuse a year that is none."""
         if not OLDEST <= (field.data or 0) <= now().year + 1:
             raise ValidationError(_("Tulis tahunnya dengan empat angka, misalnya %(year)s.", year=now().year))
@@ -216,7 +244,9 @@ class ProdukForm(EntryForm):
     category = SelectField(_.lazy("Jenis"), choices=_choices(SORTS), default="makanan")
     price = _rupiah(_.lazy("Harga (rupiah)"))
     unit = _line(_.lazy("Satuan"), 20, _.lazy("Misalnya kg, bungkus, atau lembar."))
-    discount = _rupiah(_.lazy("Potongan"), _.lazy("Angkanya saja. Pilih di bawah: persen atau rupiah."))
+    discount = _rupiah(
+        _.lazy("Potongan"), _.lazy("Angkanya saja. Pilih di bawah: persen atau rupiah."), made=DiscountField
+    )
     discount_kind = SelectField(_.lazy("Potongan dalam"), choices=_choices(DISCOUNTS), default=PERCENT)
     discount_until = DateField(
         _.lazy("Berlaku sampai"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from wtforms import BooleanField, DateField, IntegerField, SelectField
+from wtforms import BooleanField, DateField, SelectField
 from wtforms.fields.core import UnboundField
 from wtforms.validators import Length
 
@@ -20,14 +20,10 @@ from cms_core.api import (
     Choice,
     Column,
     Day,
-    Degrees,
-    Number,
     Outdated,
-    Rupiah,
     Slug,
     Table,
     Text,
-    Whole,
     YesNo,
     address_of,
     at_slugs,
@@ -37,13 +33,12 @@ from cms_core.api import (
     may_write,
 )
 from cms_potensi_desa import NAME, _, services
-from cms_potensi_desa.fields import AmountField, DegreeField, RupiahField
+from cms_potensi_desa.fields import NumberField
 from cms_potensi_desa.forms import FORMS, fields_of
 from cms_potensi_desa.models import Entry
 from cms_potensi_desa.services import KINDS, Kind
 
 BODY = Blocks()
-MOST_AMOUNT = Decimal("9999999999.99")
 EXAMPLES: dict[str, dict[str, Any]] = {
     "potensi": {
         "title": "Kebun kelapa Blok Lor",
@@ -80,12 +75,10 @@ def _column(name: str, field: UnboundField[Any], example: Any) -> Column:
         kind = BODY
     elif made is SelectField:
         kind = Choice({choice.value: choice.label for choice in more["choices"]})
-    elif made is AmountField:
-        kind = Number(2, Decimal(0), MOST_AMOUNT)
-    elif made is DegreeField:
-        kind = Degrees(90 if name == "latitude" else 180)
+    elif issubclass(made, NumberField):
+        kind = made.kind
     else:
-        kinds: dict[Any, Any] = {RupiahField: Rupiah(), IntegerField: Whole(), BooleanField: YesNo(), DateField: Day()}
+        kinds: dict[Any, Any] = {BooleanField: YesNo(), DateField: Day()}
         kind = kinds.get(made) or Text(next(rule.max for rule in more["validators"] if isinstance(rule, Length)))
     # What the form does not fill in by itself, a row has to say.
     required = name in ("title", "body") or (made is SelectField and "default" not in more)
@@ -98,7 +91,7 @@ def _columns(kind: Kind) -> tuple[Column, ...]:
     names = dict.fromkeys(("title", "body", *form.FIRST, *(name for part in form.SECTIONS for name in part.names)))
     said = _.lazy(
         "Bagian akhir alamat halamannya. Baris dengan alamat yang sudah ada mengubah isi itu; yang lain menjadi baru. "
-        "Bila kosong, alamatnya dibuat dari judul, jadi judul yang sama tidak menjadi dua."
+        "Bila kosong, alamatnya dibuat dari judul. Dua isi dengan judul yang sama perlu dua alamat."
     )
     return (
         *(_column(name, fields[name], examples.get(name)) for name in names),

@@ -8,9 +8,10 @@ import pytest
 from flask import Flask, g
 from werkzeug.datastructures import MultiDict
 
-from cms_core.api import Site
+from cms_core.api import BadCell, Site
 from cms_potensi_desa.forms import EntryForm, PotensiForm, ProdukForm
 from cms_potensi_desa.models import Potensi, Produk
+from cms_potensi_desa.tables import TABLES
 from cms_potensi_desa.words import CATEGORIES
 
 pytestmark = pytest.mark.sqlite_only("nothing is asked of the database")
@@ -43,6 +44,7 @@ def errors(form: Any) -> dict[str, str]:
         ("15.000", 15_000),
         ("Rp15.000", 15_000),
         ("Rp 1.250.000", 1_250_000),
+        ("Rp 15.000,-", 15_000),
         ("0", 0),
         ("", None),
     ],
@@ -53,12 +55,35 @@ def test_a_price_is_read_as_people_write_it(typed: str, price: int | None) -> No
     assert (errors(form), form.price.data) == ({}, price)
 
 
-@pytest.mark.parametrize("typed", ["mahal", "15,5", "15.00", "-5", "1e9", "٣", "NaN", "9" * 30])
-def test_what_is_no_price_is_refused_and_kept(typed: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        *((typed, "Tulis dengan angka saja.") for typed in ("mahal", "1e9", "٣", "NaN", "9" * 30)),
+        ("15,5", "Tulis angka bulat, tanpa pecahan."),
+        ("15,500", "“15,500” dapat berarti dua hal. Tulis 15500 atau 15,5."),
+        ("-5", "Paling sedikit 0."),
+    ],
+)
+def test_what_is_no_price_is_refused_and_kept(typed: str, wrong: str) -> None:
     form = filled(ProdukForm, price=typed)
 
-    assert errors(form) == {"price": "Tulis dengan angka saja, misalnya 15000."}
+    assert form.errors == {"price": [wrong]}
     assert form.price._value() == typed
+
+
+@pytest.mark.parametrize(
+    "typed", ["15000", "Rp 15.000,-", "1.250", "12,5", "15 000", "109,44", "-7.4", "1,250", "10 %"]
+)
+@pytest.mark.parametrize(("made", "name"), [(PotensiForm, "area"), (ProdukForm, "price"), (ProdukForm, "discount")])
+def test_a_form_and_a_table_read_a_number_alike(made: type[EntryForm], name: str, typed: str) -> None:
+    form = filled(made, **{name: typed, "area_unit": "hektare"})
+    kind = TABLES["potensi" if made is PotensiForm else "produk"].column(name).kind
+    try:
+        read = kind.read(typed)
+    except BadCell as error:
+        read = str(error)
+
+    assert (form[name].data if form[name].data is not None else str(form[name].errors[0])) == read
 
 
 def test_a_price_that_no_column_holds_is_refused() -> None:
@@ -90,12 +115,20 @@ def test_a_point_may_have_a_comma_and_keeps_six_places() -> None:
     ("latitude", "longitude", "wrong"),
     [
         ("51.5", "109.4", {"latitude": "Lintang ini di luar Indonesia."}),
-        ("-7.4", "0.1", {"longitude": "Bujur ini di luar Indonesia."}),
+        ("-7.4", "9.1", {"longitude": "Bujur ini di luar Indonesia."}),
         ("-7.4", "", {"longitude": "Isi lintang dan bujur, atau kosongkan keduanya."}),
         ("", "109.4", {"longitude": "Isi lintang dan bujur, atau kosongkan keduanya."}),
-        ("NaN", "109.4", {"latitude": "Lintang ini di luar Indonesia."}),
-        ("Infinity", "109.4", {"latitude": "Tulis dengan angka, misalnya -7.4512."}),
-        ("utara", "109.4", {"latitude": "Tulis dengan angka, misalnya -7.4512."}),
+        ("NaN", "109.4", {"latitude": "Tulis dengan angka saja."}),
+        ("Infinity", "109.4", {"latitude": "Tulis dengan angka saja."}),
+        ("utara", "109.4", {"latitude": "Tulis dengan angka saja."}),
+        (
+            "109.4",
+            "-7.4",
+            {
+                "latitude": "Lintang dan bujur mungkin tertukar.",
+                "longitude": "Bujur ini di luar Indonesia. Lintang dan bujur mungkin tertukar.",
+            },
+        ),
     ],
 )
 def test_a_point_outside_or_by_half_is_refused(latitude: str, longitude: str, wrong: dict[str, str]) -> None:
@@ -141,11 +174,20 @@ def test_an_amount_is_read_as_people_write_it(typed: str, amount: str) -> None:
     assert (errors(form), form.written()["area"]) == ({}, amount)
 
 
-@pytest.mark.parametrize("typed", ["luas", "1,234", "-5", "1e9", "NaN", "12,5,5", "9" * 11])
-def test_what_is_no_amount_is_refused_and_kept(typed: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        *((typed, "Tulis dengan angka saja.") for typed in ("luas", "1e9", "NaN", "12,5,5")),
+        ("1,234", "Paling banyak 2 angka di belakang koma."),
+        ("1,250", "“1,250” dapat berarti dua hal. Tulis 1250 atau 1,25."),
+        ("-5", "Paling sedikit 0."),
+        ("9" * 11, "Paling banyak 9999999999.99."),
+    ],
+)
+def test_what_is_no_amount_is_refused_and_kept(typed: str, wrong: str) -> None:
     form = filled(PotensiForm, area=typed, area_unit="hektare")
 
-    assert errors(form) == {"area": "Tulis dengan angka, misalnya 12,5."}
+    assert form.errors == {"area": [wrong]}
     assert form.area._value() == typed
 
 
@@ -166,7 +208,7 @@ def test_a_year_that_is_none_is_refused(typed: str) -> None:
         ({"discount": "101"}, "Potongan paling banyak 100 persen."),
         ({"discount": "20001", "discount_kind": "rupiah"}, "Potongan ini lebih besar daripada harganya."),
         ({"discount": "10", "price": ""}, "Isi harganya dulu, baru potongannya."),
-        ({"discount": "-5"}, "Tulis dengan angka saja, misalnya 15000."),
+        ({"discount": "-5"}, "Paling sedikit 0."),
     ],
 )
 def test_a_discount_leaves_no_price_below_nothing(typed: dict[str, str], wrong: str) -> None:

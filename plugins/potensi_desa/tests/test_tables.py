@@ -43,7 +43,8 @@ def counts(text: str) -> list[int]:
 
 def reasons(text: str) -> list[str]:
     """Return what stands at the bad cells."""
-    return [f"{cell}: {message}" for cell, message in re.findall(r"<b>([^<]*)</b>: ([^<]*)", text)]
+    found = re.findall(r"<b>([^<]*[0-9] [^<]*)</b>: ([^<]*)", text)
+    return [f"{cell}: {message}".strip() for cell, message in found]
 
 
 def told(site: Site, kind: str) -> list[dict[str, Any]]:
@@ -111,17 +112,55 @@ def test_a_file_of_windows_with_semicolons_and_commas_is_read(site: Site, desk: 
     assert [str(entry[name]) for name in ("area", "latitude", "longitude")] == ["12.50", "-7.501388", "109.440277"]
 
 
-def test_a_row_without_an_address_is_known_by_its_title(site: Site, desk: MakeDesk) -> None:
+def test_a_row_without_an_address_never_changes_what_is_called_the_same(site: Site, desk: MakeDesk) -> None:
     operator = desk()
     first = f"{PRODUK}\nGula kelapa;Dari nira.;22.000;kg;0812-3456-789;\n"
     operator.send(bring(operator, "produk", first))
-
     assert counts(operator.client.get(bring(operator, "produk", first)).text) == [0, 0, 1, 0]
-    # As a spreadsheet leaves the number.
-    operator.send(bring(operator, "produk", first.replace("0812-3456-789", "8123456789").replace("22.000", "25.000")))
 
-    (entry,) = told(site, "produk")
-    assert (entry["price"], entry["whatsapp"], entry["slug"]) == (25_000, "628123456789", "gula-kelapa")
+    other = first.replace("22.000", "99.000")
+    there = bring(operator, "produk", other)
+    text = operator.client.get(there).text
+
+    assert counts(text) == [0, 0, 0, 1]
+    assert reasons(text)[0] == (
+        "F2 Alamat halaman: Sudah ada “Gula kelapa” di situs. Untuk mengubahnya, isi kolom “Alamat halaman” dengan "
+        "gula-kelapa. Bila yang ini lain, isi dengan yang belum dipakai, misalnya gula-kelapa-2."
+    )
+    assert "<b>Harga (rupiah)</b>: <del>22000</del> → <ins>99000</ins>" in text
+    assert operator.client.post(there, data=fields(text)).status_code == 303
+    assert [entry["price"] for entry in told(site, "produk")] == [22_000]
+
+    # Another seller's, and the first one as a spreadsheet leaves its number.
+    line = "Gula kelapa;Dari nira.;25.000;kg;8123456789;gula-kelapa\n"
+    operator.send(bring(operator, "produk", other.replace("789;\n", "789;gula-kelapa-2\n") + line))
+
+    assert [(entry["slug"], entry["price"], entry["whatsapp"]) for entry in told(site, "produk")] == [
+        ("gula-kelapa", 25_000, "628123456789"),
+        ("gula-kelapa-2", 99_000, "628123456789"),
+    ]
+
+
+def test_two_sellers_of_one_file_may_sell_what_is_called_the_same(site: Site, desk: MakeDesk) -> None:
+    operator = desk()
+    head = "Judul;Keterangan;Penjual;Alamat halaman"
+    lines = ["Beras;Wangi.;Toko A;", "Beras;Wangi.;Toko B;{}"]
+    text = operator.client.get(bring(operator, "produk", "\n".join([head, *lines]).format(""))).text
+
+    assert (counts(text), reasons(text)) == (
+        [1, 0, 0, 1],
+        [
+            "D3 Alamat halaman: Menjadi sama dengan baris 2: beras. Bila keduanya berbeda, isi kolom “Alamat halaman” "
+            "di baris ini, misalnya beras-2. Bila sama, hapus salah satu barisnya."
+        ],
+    )
+
+    operator.send(bring(operator, "produk", "\n".join([head, *lines]).format("beras-2")))
+
+    assert [(entry["slug"], entry["seller"]) for entry in told(site, "produk")] == [
+        ("beras", "Toko A"),
+        ("beras-2", "Toko B"),
+    ]
 
 
 def test_each_rule_of_the_form_speaks_at_its_cell(site: Site, desk: MakeDesk) -> None:
@@ -153,7 +192,7 @@ def test_each_rule_of_the_form_speaks_at_its_cell(site: Site, desk: MakeDesk) ->
         "K6 NIB: NIB terdiri dari 13 angka.",
         "H7 Potongan dalam: Salah satu dari: persen, rupiah.",
         "I7 Lintang: Lintang ini di luar Indonesia.",
-        "F8 Alamat halaman: Sama dengan baris 2.",
+        "F8 Alamat halaman: Sama dengan baris 2: gula. Tulis yang lain, atau hapus salah satu barisnya.",
         "A9 Judul: Sel ini berisi rumus (=1+1). Tulis hasilnya sebagai nilai biasa.",
     ]
     assert told(site, "produk") == []
@@ -259,7 +298,7 @@ def test_an_old_address_and_one_in_the_archive_are_named(site: Site, desk: MakeD
         db.session.commit()
     operator = desk()
     head = "Judul;Keterangan;Jenis;Alamat halaman"
-    there = bring(operator, "potensi", f"{head}\nKebun;Isi.;Perkebunan;kebun-kelapa\nSawah;Isi.;Pertanian;\n")
+    there = bring(operator, "potensi", f"{head}\nKebun;Isi.;Perkebunan;kebun-kelapa\nSawah;Isi.;Pertanian;sawah\n")
 
     assert reasons(operator.client.get(there).text) == [
         "D2 Alamat halaman: Alamat ini sudah berganti. Tulis yang sekarang: kebun-baru.",
@@ -313,3 +352,12 @@ def test_no_head_means_two_columns_in_any_language(app: Any, kind: str) -> None:
 
     assert sum(map(len, said)) == len(set().union(*said))
     assert {column.name for column in columns} == {*services.KINDS[kind].model.WRITTEN, "slug"} - {"photos"}
+
+
+def test_a_title_without_letters_gets_an_address(site: Site, desk: MakeDesk) -> None:
+    operator = desk()
+    there = bring(operator, "produk", f"{PRODUK}\n!!!;Satu.;1;kg;;\n???;Dua.;1;kg;;\n")
+    assert counts(operator.client.get(there).text) == [1, 0, 0, 1]
+
+    assert operator.send(there).status_code == 303
+    assert [entry["slug"] for entry in told(site, "produk")] == ["tanpa-judul"]

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext
 from wtforms import Form, IntegerField, SelectField, StringField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
-from cms_core.tables.checking import Problem, Report, check
+from cms_core.tables.checking import Difference, Problem, Report, check
 from cms_core.tables.columns import Column, Table
 from cms_core.tables.kinds import Choice
 from cms_core.tables.reading import TableRefused, read
@@ -37,7 +37,7 @@ def test_rows_are_new_changed_unchanged_or_bad() -> None:
     assert report.rows[2].values == row_of(code="A-3", title="Gula", price=300)
     assert report.bad[0].problems == (
         Problem("B5", "Judul", "Isian ini perlu diisi."),
-        Problem("C5", "Harga", "Tulis dengan angka saja."),
+        Problem("C5", "Harga", "Tulis dengan angka saja.", "x"),
     )
 
 
@@ -45,7 +45,8 @@ def test_rows_are_new_changed_unchanged_or_bad() -> None:
 def test_a_key_that_stands_twice_in_the_file_is_bad_the_second_time() -> None:
     report = checked(Store(), "Kode;Judul\nA-1;Kopi\na-1;Teh\n;Gula\n;Gula\n")
     assert [row.state for row in report.rows] == ["new", "bad", "new", "new"]
-    assert report.bad[0].problems == (Problem("A3", "Kode", "Sama dengan baris 2."),)
+    message = "Sama dengan baris 2: a-1. Tulis yang lain, atau hapus salah satu barisnya."
+    assert report.bad[0].problems == (Problem("A3", "Kode", message, "a-1"),)
 
 
 @pytest.mark.usefixtures("spoken")
@@ -60,9 +61,9 @@ def test_the_plugin_has_its_say_about_rows_that_are_good_so_far() -> None:
     report = checked(store, "Kode;Judul;Orang\nA-1;Teh;1\n;Kopi;1\n;Susu;x\n")
     assert said == [(store.rows[0], "Teh"), (None, "Kopi")]
     assert [row.problems for row in report.rows] == [
-        (Problem("B2", "Judul", "Nama ini sudah dipakai."),),
+        (Problem("B2", "Judul", "Nama ini sudah dipakai.", "Teh"),),
         (Problem("3", "", "Tulis luasnya."),),
-        (Problem("C4", "Orang", "Tulis dengan angka saja."),),
+        (Problem("C4", "Orang", "Tulis dengan angka saja.", "x"),),
     ]
 
 
@@ -70,7 +71,7 @@ def test_the_plugin_has_its_say_about_rows_that_are_good_so_far() -> None:
 def test_formulas_are_bad_at_their_cell() -> None:
     report = checked(Store(), "Kode;Judul\n=A1;Kopi\n")
     message = "Sel ini berisi rumus (=A1). Tulis hasilnya sebagai nilai biasa."
-    assert report.bad[0].problems == (Problem("A2", "Kode", message),)
+    assert report.bad[0].problems == (Problem("A2", "Kode", message, "=A1"),)
 
 
 @pytest.mark.usefixtures("spoken")
@@ -155,19 +156,59 @@ def test_the_rules_of_a_form_hold_for_rows_and_what_it_tidies_is_kept() -> None:
 
     assert [row.state for row in report.rows] == ["new", "bad", "bad", "unchanged", "new"]
     assert [row.problems for row in report.bad] == [
-        (Problem("C3", "Orang", "Antara 1 dan 10."),),
-        (Problem("C4", "Orang", "Hanya untuk tani."), Problem("E4", "Luas (ha)", "Tulis dengan angka saja.")),
+        (Problem("C3", "Orang", "Antara 1 dan 10.", "11"),),
+        (Problem("C4", "Orang", "Hanya untuk tani.", "5"), Problem("E4", "Luas (ha)", "Tulis dengan angka saja.", "x")),
     ]
     first = report.rows[0].values
     assert (first["title"], first["people"], first["kind"], first["open"]) == ("Kopi", None, "craft", None)
 
 
-@pytest.mark.usefixtures("spoken")
-def test_a_row_without_its_key_may_be_known_by_something_else() -> None:
-    store = Store([row_of(code="kopi", title="Kopi", people=1)])
-    table = dataclasses.replace(store.table, key_of=lambda values: values.get("title", "").lower())
-    report = check(table, read(b"Judul;Orang\nKopi;1\nTeh;2\nTEH;3\n;4\n"))
+def by_title(store: Store) -> Table:
+    return dataclasses.replace(store.table, key_of=lambda values: values.get("title", "").lower())
 
-    assert [row.state for row in report.rows] == ["unchanged", "new", "bad", "bad"]
+
+@pytest.mark.usefixtures("spoken")
+def test_a_row_without_its_key_is_new_or_what_is_there_already() -> None:
+    store = Store([row_of(code="kopi", title="Kopi", people=1)])
+    report = check(by_title(store), read(b"Judul;Orang\nKopi;1\nTeh;2\n;4\n"))
+
+    assert [row.state for row in report.rows] == ["unchanged", "new", "bad"]
     assert report.rows[1].values["code"] == "teh"
-    assert report.bad[0].problems == (Problem("4", "", "Sama dengan baris 3."),)
+
+
+@pytest.mark.usefixtures("spoken")
+def test_a_row_without_its_key_never_changes_what_is_called_the_same() -> None:
+    """Somebody else's may well have that title: the person says which it is, or that it is another one."""
+    store = Store([row_of(code="kopi", title="Kopi", people=1), row_of(code="kopi-2", title="Kopi", people=5)])
+    report = check(by_title(store), read(b"Judul;Kode;Orang\nKopi;;9\nTeh;;2\nTEH;;3\nKopi;kopi;8\nKopi;kopi-3;7\n"))
+
+    assert [row.state for row in report.rows] == ["bad", "new", "bad", "changed", "new"]
+    question = (
+        "Sudah ada “Kopi” di situs. Untuk mengubahnya, isi kolom “Kode” dengan kopi. Bila yang ini lain, isi dengan "
+        "yang belum dipakai, misalnya kopi-4."
+    )
+    twin = (
+        "Menjadi sama dengan baris 3: teh. Bila keduanya berbeda, isi kolom “Kode” di baris ini, misalnya teh-2. "
+        "Bila sama, hapus salah satu barisnya."
+    )
+    assert [row.problems for row in report.bad] == [
+        (Problem("B2", "Kode", question),),
+        (Problem("B4", "Kode", twin),),
+    ]
+    assert report.bad[0].differences == (Difference("Orang", "1", "9"),)
+
+
+@pytest.mark.usefixtures("spoken")
+def test_each_change_says_what_becomes_what_and_marks_what_is_agreed_to() -> None:
+    store = Store([row_of(code="A-1", title="Kopi", price=100)])
+    text = "Kode;Judul;Harga\nA-1;Kopi robusta;Rp200\nA-2;Teh;\n"
+    report = checked(store, text)
+
+    (row,) = report.changed
+    assert (row.row.number, row.title) == (2, "Kopi robusta")
+    assert row.differences == (Difference("Judul", "Kopi", "Kopi robusta"), Difference("Harga", "100", "200"))
+    assert report.mark.startswith("1-1-0-0-")
+    assert checked(store, text).mark == report.mark
+    # As many rows of each kind, yet something else would be lost.
+    store.rows[0]["price"] = 150
+    assert checked(store, text).mark != report.mark

@@ -119,6 +119,46 @@ def test_bad_rows_are_named_and_skipped_only_when_asked_to(client: FlaskClient, 
     assert client.get(f"{there}/salah.csv").status_code == 404
 
 
+def test_the_dry_run_shows_what_each_row_says_wrong_and_what_it_would_change(
+    client: FlaskClient, site: Site, operator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = upload(client, GOOD).location
+    Form(client, client.get(there).text, there).send()
+    monkeypatch.setattr(views, "SHOWN_CHANGES", 1)
+    there = upload(client, b"Alamat;Judul;Urutan\nkopi;Kopi bubuk;6\nteh;Teh;7\nsusu;Susu;lima\n").location
+    shown = " ".join(client.get(there).text.split())
+
+    assert "<b>Judul</b>: <del>Kopi</del> → <ins>Kopi bubuk</ins>" in shown
+    assert "<b>Urutan</b>: <del>5</del> → <ins>6</ins>" in shown
+    assert ("<ins>7</ins>" in shown, "1 baris lain yang berubah ada di berkas unduhan." in shown) == (False, True)
+    assert 'Baris 4 <span class="soft">Susu</span>' in shown
+    assert "Tertulis: “lima”." in shown
+    taken = client.get(f"{there}/berubah.csv")
+    assert taken.headers["Content-Disposition"] == "attachment; filename=warta-berubah.csv"
+    assert taken.data.decode("utf-8-sig").splitlines() == [
+        "Baris;Judul;Kolom;Sekarang;Menjadi",
+        "2;Kopi bubuk;Judul;Kopi;Kopi bubuk",
+        "2;Kopi bubuk;Urutan;5;6",
+        "3;Teh;Urutan;50;7",
+    ]
+
+
+def test_a_cell_that_changed_since_the_dry_run_is_shown_before_it_is_lost(
+    client: FlaskClient, site: Site, operator: User
+) -> None:
+    there = upload(client, GOOD).location
+    Form(client, client.get(there).text, there).send()
+    there = upload(client, b"Alamat;Judul;Urutan\nkopi;Kopi;6\n").location
+    form = Form(client, client.get(there).text, there)
+    with site_scope(site.id):
+        db.session.scalars(select(Page).where(Page.slug == "kopi")).one().weight = 9
+
+    answer = form.send()
+
+    assert (answer.status_code, pages(site)[0]) == (409, ("kopi", "Kopi", 9))
+    assert "<del>9</del> → <ins>6</ins>" in answer.text
+
+
 def test_nothing_to_import_has_no_button(client: FlaskClient, site: Site, operator: User) -> None:
     shown = client.get(upload(client, b"Alamat;Judul\nteh;\n").location).text
     assert ("Belum ada baris yang dapat diimpor." in shown, "Impor" in shown) == (True, False)
@@ -141,7 +181,7 @@ def test_two_clicks_at_the_same_time_import_once(app: Flask, client: FlaskClient
     key = int(upload(client, GOOD).location.rpartition("/")[2])
     site_id, user_id, start = site.id, operator.id, Barrier(2)
     db.session.remove()
-    agreed, done = {"new": 2, "changed": 0, "unchanged": 0, "bad": 0}, []
+    counts, done = {"new": 2, "changed": 0, "unchanged": 0, "bad": 0}, []
 
     def click() -> None:
         with app.app_context():
@@ -149,6 +189,7 @@ def test_two_clicks_at_the_same_time_import_once(app: Flask, client: FlaskClient
             start.wait()
             row = services.find(TABLE, key, user_id=user_id, lock=True)
             assert row is not None
+            agreed = "" if row.result else services.report(TABLE, row).mark
             services.apply(TABLE, row, agreed=agreed, site_id=site_id, user_id=user_id)
             db.session.commit()
             done.append(row.result)
@@ -159,7 +200,7 @@ def test_two_clicks_at_the_same_time_import_once(app: Flask, client: FlaskClient
     for thread in threads:
         thread.join()
 
-    assert done == [agreed, agreed]
+    assert done == [counts, counts]
     assert len(db.session.scalars(select(AuditEntry).where(AuditEntry.what == "warta.imported")).all()) == 1
 
 
@@ -180,13 +221,13 @@ def test_what_somebody_else_writes_meanwhile_undoes_all_of_it(
     client: FlaskClient, site: Site, operator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = upload(client, b"Alamat;Judul\nteh;Teh\nkopi;Kopi\n").location
+    form = Form(client, client.get(there).text, there)
     with site_scope(site.id):
         db.session.add(Page(slug="kopi", title="Kopi orang lain"))
-    form = Form(client, client.get(there).text, there)
     # The row appears after its key was looked for: the database is what notices.
     blind = dataclasses.replace(TABLE, find=lambda _keys: {})
     monkeypatch.setattr(services, "check", lambda _table, sheet: check(blind, sheet))
-    assert form.set(agreed="2-0-0-0").send().status_code == 409
+    assert form.send().status_code == 409
     assert pages(site) == [("kopi", "Kopi orang lain", 50)]
 
 
@@ -284,14 +325,14 @@ def test_without_a_token_nothing_is_kept_or_imported(client: FlaskClient, site: 
     assert client.post(HERE, data=data, content_type="multipart/form-data").status_code == 422
     assert kept() == []
     there = upload(client, GOOD).location
-    assert client.post(there, data={"agreed": "2-0-0-0"}).status_code == 422
+    assert client.post(there, data={"agreed": "2-0-0-0-x"}).status_code == 422
     assert pages(site) == []
 
 
-@pytest.mark.parametrize("agreed", ["", "2", "2-0-0-x", "2-0-0-0-0"])
+@pytest.mark.parametrize("agreed", ["", "2", "2-0-0-0", "2-0-0-0-0"])
 def test_what_was_agreed_to_has_to_be_said(client: FlaskClient, site: Site, operator: User, agreed: str) -> None:
     there = upload(client, GOOD).location
-    assert Form(client, client.get(there).text, there).set(agreed=agreed).send().status_code == 400
+    assert Form(client, client.get(there).text, there).set(agreed=agreed).send().status_code == 409
     assert pages(site) == []
 
 

@@ -79,6 +79,7 @@ def _lines(block: Block) -> Iterator[Word]:
     if block.alt:
         yield from _plain(_("Yang tampak: %(alt)s", alt=block.alt) + "\n" * bool(block.text))
     text = _BULLET.sub(r"\1• ", block.text) if block.kind == LIST else block.text
+    text = text.replace(r"\|", "|") if block.kind == TABLE else text
     yield from _set(from_text(text))
 
 

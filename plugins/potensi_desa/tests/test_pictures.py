@@ -88,7 +88,7 @@ def test_the_credit_stands_under_each_photo(client: FlaskClient, site: Site, mak
 
 def test_the_form_says_who_made_a_photo(client: FlaskClient, site: Site, desk: MakeDesk) -> None:
     operator = desk()
-    sent = {"photos-baru": (photo(), "HP 1.jpg"), "photos-kredit": "Pokdarwis, CC BY"}
+    sent = {"photos-baru": (photo(), "HP 1.jpg"), "photos-alt": "Kebun", "photos-kredit": "Pokdarwis, CC BY"}
     url = operator.make(langkah="terbit", **sent)
     assert "Foto: Pokdarwis, CC BY" in client.get(PAGE).text
 
@@ -140,7 +140,7 @@ def test_a_photo_that_is_gone_is_left_out_everywhere(client: FlaskClient, site: 
 
 def test_a_photo_waits_for_the_moment_of_its_entry(client: FlaskClient, site: Site, desk: MakeDesk) -> None:
     ahead = (now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
-    desk().make(langkah="terbit", at=ahead, **{"photos-baru": (photo(), "satu.jpg")})
+    desk().make(langkah="terbit", at=ahead, **{"photos-baru": (photo(), "satu.jpg"), "photos-alt": "Kebun"})
     with site_scope(site.id):
         key = only().image
     address = f"/s/kalimandi/media/{key}/320.jpg"

@@ -246,13 +246,14 @@ def test_an_editor_offers_the_library_and_takes_what_is_chosen(operator: FlaskCl
 def test_an_editor_takes_a_document_and_the_page_links_it(
     client: FlaskClient, operator: FlaskClient, village: Any
 ) -> None:
-    block = {"title": "Produk hukum", "body": "0", "body-0-jenis": "file", "body-0-teks": "Perdes 2026"}
+    block = {"title": "Produk hukum", "body": ["0", "1"], "body-0-teks": "Peraturan tahun ini."}
+    block |= {"body-0-jenis": "paragraph", "body-1-jenis": "file", "body-1-teks": "Perdes 2026"}
     upload = (io.BytesIO(pdf(b"x")), "perdes.pdf")
     page = operator.get("/s/kalimandi/admin/halaman/baru").text
     key = page.partition('name="key" type="hidden" value="')[2].partition('"')[0]
 
     answer = send(
-        operator, "/s/kalimandi/admin/halaman/baru", key=key, langkah="terbit", **block, **{"body-0-berkas": upload}
+        operator, "/s/kalimandi/admin/halaman/baru", key=key, langkah="terbit", **block, **{"body-1-berkas": upload}
     )
 
     assert answer.status_code == 303

@@ -29,7 +29,7 @@ def test_texts_that_are_too_long_to_compare_word_by_word_are_marked_whole(app: F
 @pytest.mark.parametrize(
     ("block", "said"),
     [
-        (Block(PARAGRAPH, r"**Buka** __pagi__ \- [jadwal](https://desa.id/a)"), "<b>Buka</b> <i>pagi</i> - jadwal"),
+        (Block(PARAGRAPH, r"**Buka** __pagi__ - [jadwal](https://desa.id/a)"), "<b>Buka</b> <i>pagi</i> - jadwal"),
         (Block(LIST, "- Senin\n  - **Pagi**"), "• Senin\n  • <b>Pagi</b>"),
         (Block(HEADING, "Jam", level=3), "Tingkat 3\nJam"),
         (Block(PHOTO, "Panen", media="ab", alt="Petani **ini**"), "Yang tampak: Petani **ini**\nPanen"),

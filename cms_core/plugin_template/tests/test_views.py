@@ -92,7 +92,8 @@ def test_history_brings_back_what_an_entry_said(operator: FlaskClient, site: Sit
     operator.post(form, data=fill_in(operator, form, title="Baru"))
     assert titles(site) == ["Baru"]
     first = re.findall(r'\?versi=(\d+)"', operator.get(f"{form}/riwayat").text)[-1]
-    assert operator.post(f"{form}/riwayat/{first}", data=fill_in(operator, form)).status_code == 303
+    sent = fill_in(operator, form, versi="2")
+    assert operator.post(f"{form}/riwayat/{first}", data=sent).status_code == 303
     assert titles(site) == ["Kerja bakti"]
 
 

@@ -433,6 +433,7 @@ class Desk:
             form=form,
             wish=wish,
             at=request.form.get("at", "") if wish else "",
+            reason=request.form.get("reason", "") if wish else "",
             again=again,
         )
 
@@ -463,6 +464,9 @@ class Desk:
         allowed = can(current_user, f"{self.content.permissions}.{wish.action}", g.site)
         if not allowed or row.phase not in wish.starts | {wish.end}:
             flash(_("“%(step)s” tidak dilakukan: keadaan tulisan ini sudah berubah.", step=wish.label), "warn")
+            return redirect(self.url("edit", row.id), 303)
+        if wish.reason and not request.form.get("reason", "").strip():
+            flash(_("Tulis alasannya."), "warn")
             return redirect(self.url("edit", row.id), 303)
         form = self.form(formdata=None, obj=row)
         form.at.process(request.form)

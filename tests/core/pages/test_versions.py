@@ -273,3 +273,24 @@ def test_a_text_that_lost_and_was_taken_after_all_is_not_called_unused(village: 
     with site_scope(site.id):
         assert db.session.scalar(select(func.count()).select_from(Revision)) == 4
     db.session.rollback()
+
+
+def test_a_note_is_carried_through_a_conflict_with_the_step_that_needs_it(
+    village: FlaskClient, kecamatan: FlaskClient, site: Site
+) -> None:
+    stage(site, "village_drafts")
+    key = make(site, body=THREE, state=REVIEW)
+    mine = {"body__1__teks": "Dua betul", "reason": "Tambah <jam> buka"}
+    answer = meet(kecamatan, village, key, mine, {"title": "Profil desa"}, langkah="kembali")
+    form = choice(kecamatan, answer, key)
+
+    assert form.send().status_code == 303
+    page = read(site, key)
+    assert (page.state, page.note, page.title) == (DRAFT, "Tambah <jam> buka", "Profil desa")
+    assert page.body == "<p>Satu</p><p>Dua betul</p><p>Tiga</p>"
+    # Without the note the text is saved all the same, and the page asks for it.
+    other = make(site, body=THREE, state=REVIEW)
+    answer = meet(kecamatan, village, other, mine, {"title": "Profil desa"}, langkah="kembali")
+    back = choice(kecamatan, answer, other).set(reason=" ").send()
+    assert "Tulis alasannya." in kecamatan.get(back.location).text
+    assert (read(site, other).state, read(site, other).title) == (REVIEW, "Profil desa")

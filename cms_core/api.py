@@ -42,7 +42,10 @@ from cms_core.extensions import Base, db
 from cms_core.hookspecs import hookimpl
 from cms_core.i18n import format_date, format_number, format_rupiah, plugin_gettext
 from cms_core.media.forms import PhotoForm
-from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
+from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
+from cms_core.media.library import describe as describe_media
+from cms_core.media.library import photo_for, photos_for
+from cms_core.media.models import medium_of
 from cms_core.media.services import image_url, is_held, picture
 from cms_core.media.uses import note as note_media
 from cms_core.modules import gate
@@ -161,6 +164,7 @@ __all__ = [
     "PersonalData",
     "PhotoForm",
     "PluginInfo",
+    "PreparedImage",
     "PublicDocument",
     "PublicForm",
     "Publishable",
@@ -205,6 +209,7 @@ __all__ = [
     "current_site",
     "current_user",
     "db",
+    "describe_media",
     "draw_text",
     "every_site",
     "format_date",
@@ -225,15 +230,19 @@ __all__ = [
     "map_layers",
     "may_write",
     "media_in",
+    "medium_of",
     "moved_to",
     "new_key",
     "new_slug",
     "note_media",
     "now",
     "offered_steps",
+    "photo_for",
+    "photos_for",
     "picture",
     "plain_text",
     "plugin_gettext",
+    "prepare_image",
     "public_documents",
     "public_or_404",
     "publish",

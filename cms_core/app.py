@@ -26,7 +26,7 @@ from cms_core.pages.admin import blueprint as pages_admin_blueprint
 from cms_core.pages.views import blueprint as pages_blueprint
 from cms_core.people.views import blueprint as people_blueprint
 from cms_core.permissions import CORE_PERMISSIONS
-from cms_core.sites.requests import begin_request, end_request
+from cms_core.sites.requests import begin_request, begin_writing, end_request
 from cms_core.sites.resolve import Directory, SiteMiddleware
 from cms_core.surfaces import context, share
 from cms_core.surfaces.admin import blueprint as admin_blueprint
@@ -145,10 +145,11 @@ def register(app: Flask, state: State) -> None:
 
 
 def order_requests(app: Flask) -> None:
-    """Site first, gate second, people third; and at the end the transaction."""
+    """Site first, gate second, people third, then what was sent; and at the end the transaction."""
     app.before_request(begin_request)
     app.before_request(gate.guard)
     app.before_request(guard.guard_admin)
+    app.before_request(begin_writing)
     # Flask calls these from the last to the first.
     app.after_request(headers.add_headers)
     app.after_request(form_token.finish_request)

@@ -12,6 +12,7 @@ from typing import Any
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 
 # SQLite answers "database is locked" at once when a reading transaction turns into a writing one, whatever
 # the timeout; so whoever may write says so before the transaction begins. Only safe requests read.
@@ -28,10 +29,15 @@ class Across:
 
 
 class TenantSession(Session):
-    """A session that knows its scope: ``None``, one site's id, or :class:`Across` (see tenancy.py)."""
+    """A session that knows its scope: ``None``, one site's id, or :class:`Across` (see tenancy.py).
+
+    ``began`` says that its transaction has reached the database, ``holds`` that it wrote there or locked a row.
+    """
 
     scope: int | Across | None = None
     flushing = False
+    began = False
+    holds = False
 
     def flush(self, objects: Any = None) -> None:
         """Flush; only now may a statement write to site-owned tables."""
@@ -40,6 +46,20 @@ class TenantSession(Session):
             super().flush(objects)
         finally:
             self.flushing = False
+
+    def rest(self, *, forget: bool = True) -> bool:
+        """End a transaction that has only read, so that slow work keeps nobody waiting; say whether none is open.
+
+        What was loaded is read anew when it is asked for, unless ``forget`` is False. A transaction that wrote
+        something goes on.
+        """
+        if self.holds or self.new or self.dirty or self.deleted or self.in_nested_transaction():
+            return False
+        if self.began:
+            self.expire_on_commit = forget
+            self.commit()
+            self.expire_on_commit = True
+        return True
 
 
 @contextlib.contextmanager
@@ -55,6 +75,11 @@ def read_only() -> Iterator[None]:
 def begin_reading(yes: bool) -> None:
     """Say for the rest of this request whether its transactions only read."""
     _reading.set(yes)
+
+
+def is_reading() -> bool:
+    """Whether transactions begun now only read."""
+    return _reading.get()
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -100,3 +125,27 @@ def _on_begin(connection: Connection) -> None:
     except sqlite3.OperationalError as error:
         # The listener stands outside of what SQLAlchemy translates, and callers know its error alone.
         raise OperationalError(how, None, error) from error
+
+
+def _began(session: TenantSession, _transaction: SessionTransaction, _connection: Connection) -> None:
+    session.began = True
+
+
+def _wrote(session: TenantSession, _context: Any) -> None:
+    session.holds = True
+
+
+def _asked(state: ORMExecuteState) -> None:
+    if not state.is_select or getattr(state.statement, "_for_update_arg", None) is not None:
+        state.session.holds = True  # type: ignore[attr-defined]  # the listener is on TenantSession
+
+
+def _ended(session: TenantSession, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.began = session.holds = False
+
+
+event.listen(TenantSession, "after_begin", _began)
+event.listen(TenantSession, "after_flush", _wrote)
+event.listen(TenantSession, "do_orm_execute", _asked)
+event.listen(TenantSession, "after_transaction_end", _ended)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
 from cms_core.delivery import page_cache
+from cms_core.delivery.typed import typed
 from cms_core.extensions import db
 from cms_core.sites.resolve import forget_site
 from cms_core.tenancy import TenancyError
@@ -81,6 +82,7 @@ def _draw(page: int, status: int) -> str:
         f"errors/{page}.html",
         status=status,
         sent=request.method not in SAFE,
+        kept=typed(),
         nowhere=nowhere,
         home=f"{root}/en/" if nowhere and g.get("lang") == "en" else f"{root}/",
     )

@@ -176,15 +176,16 @@ def _written_date(day: date, pattern: str, code: str) -> str:
     return dates.format_date(day, pattern, locale=code)
 
 
-def format_datetime(value: datetime | None, *, weekday: bool = False) -> str:
-    """Return ``2 September 2026, 16.20 WIB`` in the site's zone."""
-    return f"{format_date(value, weekday=weekday)}, {format_time(value)}" if value is not None else ""
+def format_datetime(value: datetime | None, *, weekday: bool = False, seconds: bool = False) -> str:
+    """Return ``2 September 2026, 16.20 WIB`` in the site's zone; ``seconds`` writes ``16.20.05 WIB``."""
+    return f"{format_date(value, weekday=weekday)}, {format_time(value, seconds=seconds)}" if value is not None else ""
 
 
-def format_time(value: datetime) -> str:
-    """Return ``16.20 WIB`` in the site's zone."""
+def format_time(value: datetime, *, seconds: bool = False) -> str:
+    """Return ``16.20 WIB`` in the site's zone; ``seconds`` writes ``16.20.05 WIB``."""
     local = _local(value)
-    clock = local.strftime("%H.%M" if language() == DEFAULT else "%H:%M")
+    sign = "." if language() == DEFAULT else ":"
+    clock = local.strftime(sign.join(("%H", "%M", "%S") if seconds else ("%H", "%M")))
     ahead = local.utcoffset() or timedelta()
     return f"{clock}{NBSP}{CLOCKS.get(int(ahead.total_seconds()) // 3600, local.tzname())}"
 

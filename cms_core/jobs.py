@@ -175,7 +175,9 @@ def work_off() -> None:
 
 
 def run(name: str, site_id: int, **ids: Any) -> None:
-    """Run a job now, in the scope of its site, as one transaction.
+    """Run a job now, in the scope of its site; its last transaction is committed here.
+
+    What takes long happens while none is open: ``db.session.rest()`` ends one that has only read.
 
     Raises:
         UnknownJob: nobody registered it.

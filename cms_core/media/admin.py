@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from cms_core.media import library, services
+from cms_core.columns import row_id
+from cms_core.media import documents, library, services
 from cms_core.media.documents import DocumentRefused, looks_like_one, store_document
 from cms_core.media.forms import DeleteForm, MediaForm, UploadForm
 from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
-from cms_core.media.models import DOCUMENT, LOCKED, SCRIPT, Media
+from cms_core.media.models import DOCUMENT, Media
 from cms_core.modules import gate
 from cms_core.permissions import can, require
 
@@ -26,10 +27,6 @@ CHIPS = {
     library.PHOTOS: _l("Foto"),
     library.DOCUMENTS: _l("Dokumen"),
     library.UNUSED: _l("Tidak dipakai"),
-}
-NOTES = {
-    SCRIPT: _l("Berkas PDF ini berisi skrip atau perintah. Pakai hanya bila Anda tahu dari mana asalnya."),
-    LOCKED: _l("Isi berkas PDF ini terkunci, jadi tidak dapat diperiksa apakah ada skrip di dalamnya."),
 }
 
 
@@ -57,7 +54,7 @@ FOCUS_LABELS = dict(
 def listing() -> ResponseReturnValue:
     """The photos and documents of the site, the newest first."""
     only, words = request.args.get("jenis", ""), request.args.get("q", "").strip()[:100]
-    rows, more = library.listed(g.site, search_for=words, only=only, before=request.args.get("sebelum", type=int))
+    rows, more = library.listed(g.site, search_for=words, only=only, before=request.args.get("sebelum", type=row_id))
     return render_template(
         "media/listing.html",
         rows=rows,
@@ -148,5 +145,5 @@ def _page(media: Media, form: MediaForm, delete_form: DeleteForm) -> str:
         focuses=FOCUS_LABELS,
         places=library.places(media),
         history=library.in_history(media),
-        note=NOTES.get(media.note),
+        note=documents.NOTES.get(media.note),
     )

@@ -1,22 +1,24 @@
 """Taking a document in: a PDF or an office file, from staff alone, as it was sent.
 
 A document cannot be encoded anew like an image. So its kind is told by its bytes and never by its name, office files
-with macros are refused, and scripts in a PDF are looked for and said (``Media.note``). It is served as a download under
-a sandbox and never shown inside a page (views.py).
+with macros are refused, and scripts, commands and what reaches outside are looked for and said (``Media.note``). It is
+served as a download under a sandbox and never shown inside a page (views.py).
 """
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 import secrets
 import zipfile
 import zlib
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from flask_babel import lazy_gettext as _l
 
 from cms_core import audit
+from cms_core.database import TenantSession
 from cms_core.extensions import db
 from cms_core.media import pending, search
 from cms_core.media.intake import file_name
@@ -53,8 +55,27 @@ _OF_MAIN = {b"wordprocessingml": "docx", b"spreadsheetml": "xlsx", b"presentatio
 _MACRO = re.compile(r"(?i)(^|/)(vbaProject\.bin|vbaData\.xml|Basic/.*|Scripts/.*|macrosheets/.*)$")
 _STREAM = re.compile(rb"stream\r?\n")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|XFA|RichMedia)(?![A-Za-z0-9])")
+_ACTIVE = re.compile(
+    rb"/(?:JavaScript|JS|Launch|XFA|RichMedia|SubmitForm|ImportData|EmbeddedFiles?|GoToE)(?![A-Za-z0-9])"
+)
+_OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b")
+"""What every PDF consists of (ISO 32000-1, 7.3.10); without any it is something else under its name."""
+_REACHING = re.compile(
+    rb"<Relationship\b(?=[^>]*TargetMode=\"External\")[^>]*/(?:attachedTemplate|oleObject|frame|subDocument|externalLink)\""
+)
+_DDE = re.compile(rb"\bDDE(?:AUTO)?\b|<ddeLink\b")
+"""Words by which a document asks other programs for something; in the text of one they are rare."""
 _ENCRYPTED = re.compile(rb"/Encrypt(?![A-Za-z0-9])")
+
+
+NOTES = {
+    SCRIPT: _l(
+        "Dokumen ini berisi skrip, perintah, atau berkas lain di dalamnya. "
+        "Pakai hanya bila Anda tahu dari mana asalnya."
+    ),
+    LOCKED: _l("Isi dokumen ini terkunci, jadi tidak dapat diperiksa apakah ada skrip di dalamnya."),
+}
+"""What is said of a document to those who publish it (``Media.note``)."""
 
 
 class DocumentRefused(Exception):
@@ -84,8 +105,40 @@ class HasMacros(DocumentRefused):
     message = _l("Berkas ini berisi makro (program). Simpan ulang tanpa makro, atau sebagai PDF, lalu kirim lagi.")
 
 
+@dataclasses.dataclass(frozen=True)
+class PreparedDocument:
+    """A document that was looked at and lies in the store, with no row yet."""
+
+    key: str
+    ending: str
+    note: str
+    size: int
+
+
+def prepare_document(stream: BinaryIO) -> PreparedDocument:
+    """Do everything about a document that takes long; see :func:`cms_core.media.intake.prepare_image`.
+
+    Raises:
+        DocumentTooLarge, NotADocument, HasMacros: it is refused; each says why in ``message``.
+        StoreUnavailable: the store cannot be written.
+    """
+    cast(TenantSession, db.session()).rest()
+    content = stream.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise DocumentTooLarge
+    ending, note = examine(content)
+    key = secrets.token_hex(16)
+    pending.put(store(), {stored_name(key, ending): content})
+    return PreparedDocument(key=key, ending=ending, note=note, size=len(content))
+
+
 def store_document(
-    stream: BinaryIO, *, owner_plugin: str, name: str | None = "", title: str = "", by: User | None = None
+    document: BinaryIO | PreparedDocument,
+    *,
+    owner_plugin: str,
+    name: str | None = "",
+    title: str = "",
+    by: User | None = None,
 ) -> Media:
     """Take a document in for the site in scope; ``title`` is what its link says when nothing else does.
 
@@ -96,30 +149,26 @@ def store_document(
     site_id = current_scope()
     if not isinstance(site_id, int):
         raise TypeError("A document is taken in for the site in scope, and there is none.")
-    content = stream.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise DocumentTooLarge
-    ending, note = examine(content)
-    key = secrets.token_hex(16)
+    found = document if isinstance(document, PreparedDocument) else prepare_document(document)
+    pending.keep(store(), [stored_name(found.key, found.ending)])
     media = Media(
         site_id=site_id,
-        key=key,
+        key=found.key,
         owner_plugin=owner_plugin,
         kind=DOCUMENT,
         name=file_name(name),
-        ending=ending,
-        note=note,
+        ending=found.ending,
+        note=found.note,
         alt=title.strip(),
         width=0,
         height=0,
-        size=len(content),
+        size=found.size,
         created_by=by.id if by is not None else None,
     )
-    pending.put(store(), stored_name(key, ending), content)
     db.session.add(media)
     db.session.flush()
     search.index(media)
-    audit.record("media.stored", site_id=site_id, user_id=media.created_by, target=key, owner=owner_plugin)
+    audit.record("media.stored", site_id=site_id, user_id=media.created_by, target=found.key, owner=owner_plugin)
     return media
 
 
@@ -140,11 +189,13 @@ def examine(content: bytes) -> tuple[str, str]:
         NotADocument, HasMacros: it is refused.
     """
     if content.startswith(b"%PDF-"):
+        if not _OBJECT.search(content):
+            raise NotADocument
         return "pdf", _note_of_pdf(content)
     if content.startswith(b"PK\x03\x04"):
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                return _office(archive), ""
+                return _office(archive), _note_of_office(archive)
         except DocumentRefused:
             raise
         except Exception as error:  # whatever is raised about a stranger's bytes
@@ -163,7 +214,7 @@ def _office(archive: zipfile.ZipFile) -> str:
     else:
         with archive.open("[Content_Types].xml") as file:
             types = file.read(MIB)
-        if b"macroEnabled" in types:
+        if b"macroEnabled" in types or b"vbaProject" in types:
             raise HasMacros
         match = _MAIN_PART.search(types)
         ending = _OF_MAIN[match[1]] if match else ""
@@ -172,6 +223,21 @@ def _office(archive: zipfile.ZipFile) -> str:
     if any(_MACRO.search(name) for name in names):
         raise HasMacros
     return ending
+
+
+def _note_of_office(archive: zipfile.ZipFile) -> str:
+    left = UNPACKED
+    for part in archive.infolist():
+        if not part.filename.endswith((".xml", ".rels")):
+            continue
+        with archive.open(part) as file:
+            found = file.read(left + 1)
+        left -= len(found)
+        if left < 0:
+            return LOCKED
+        if _REACHING.search(found) or _DDE.search(found):
+            return SCRIPT
+    return ""
 
 
 def _note_of_pdf(content: bytes) -> str:

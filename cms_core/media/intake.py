@@ -5,10 +5,12 @@ What every browser shows is there at once; the smaller formats take longer and a
 
 from __future__ import annotations
 
+import dataclasses
 import secrets
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from cms_core import audit, jobs
+from cms_core.database import TenantSession
 from cms_core.extensions import db
 from cms_core.media import pending, search
 from cms_core.media.models import IMAGE, Media
@@ -28,11 +30,51 @@ from cms_core.media.store import StoreUnavailable, store
 from cms_core.tenancy import current_scope
 from cms_core.users.models import User
 
-__all__ = ["WIDTHS", "ImageRefused", "NotAnImage", "StoreUnavailable", "TooLarge", "TooManyPixels", "store_image"]
+__all__ = [
+    "WIDTHS",
+    "ImageRefused",
+    "NotAnImage",
+    "PreparedImage",
+    "StoreUnavailable",
+    "TooLarge",
+    "TooManyPixels",
+    "prepare_image",
+    "store_image",
+]
+
+
+@dataclasses.dataclass(frozen=True)
+class PreparedImage:
+    """An image that was encoded and lies in the store, with no row yet."""
+
+    key: str
+    encoded: Encoded
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Its files by their names in the store."""
+        made = {f"{self.key}/{width}.{ending}": content for (width, ending), content in self.encoded.files.items()}
+        return {**made, f"{self.key}/{MASTER}": self.encoded.master}
+
+
+def prepare_image(stream: BinaryIO) -> PreparedImage:
+    """Do everything about an image that takes long, and keep nobody waiting meanwhile.
+
+    The transaction of ``db.session`` is ended if it has only read. Who takes in several images prepares all of them
+    before storing the first.
+
+    Raises:
+        TooLarge, NotAnImage, TooManyPixels: it is refused; each says why in ``message``.
+        StoreUnavailable: the store cannot be written.
+    """
+    cast(TenantSession, db.session()).rest()
+    prepared = PreparedImage(key=secrets.token_hex(16), encoded=encode(_read(stream)))
+    pending.put(store(), prepared.files)
+    return prepared
 
 
 def store_image(
-    stream: BinaryIO,
+    image: BinaryIO | PreparedImage,
     *,
     owner_plugin: str,
     name: str | None = "",
@@ -53,8 +95,9 @@ def store_image(
     site_id = current_scope()
     if not isinstance(site_id, int):
         raise TypeError("An image is taken in for the site in scope, and there is none.")
-    encoded = encode(_read(stream))
-    key = secrets.token_hex(16)
+    prepared = image if isinstance(image, PreparedImage) else prepare_image(image)
+    key, encoded = prepared.key, prepared.encoded
+    pending.keep(store(), prepared.files)
     media = Media(
         site_id=site_id,
         key=key,
@@ -72,9 +115,6 @@ def store_image(
         placeholder=encoded.placeholder,
         created_by=by.id if by is not None else None,
     )
-    for (width, ending), content in encoded.files.items():
-        pending.put(store(), f"{key}/{width}.{ending}", content)
-    pending.put(store(), f"{key}/{MASTER}", encoded.master)
     db.session.add(media)
     db.session.flush()
     search.index(media)

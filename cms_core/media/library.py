@@ -7,12 +7,14 @@ import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
+from flask import g
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from cms_core import audit
+from cms_core.columns import now
 from cms_core.extensions import db
-from cms_core.media import documents, pending, search, uses
+from cms_core.media import documents, pending, search, services, uses
 from cms_core.media.models import DOCUMENT, IMAGE, Media, MediaUse, MediaWord
 from cms_core.media.pixels import MASTER
 from cms_core.media.store import store
@@ -51,10 +53,10 @@ def listed(
 ) -> tuple[list[Media], int | None]:
     """Return a page of the media of the site in scope, the newest first, and where the next page begins.
 
-    ``only`` is one of :data:`FILTERS`; ``owner`` asks for the media of one owner, else those of all modules that are
-    on are listed.
+    ``only`` is one of :data:`FILTERS`; ``owner`` asks for what one owner may show, else the media of all modules that
+    are on are listed.
     """
-    owners = [owner] if owner else sorted({"core", *gate.enabled(site.id)})
+    owners = sorted({uses.LIBRARY, owner} if owner else {uses.LIBRARY, *gate.enabled(site.id)})
     query = search.narrow(select(Media).where(Media.owner_plugin.in_(owners)), search_for)
     if only in (PHOTOS, DOCUMENTS):
         query = query.where(Media.kind == (IMAGE if only == PHOTOS else DOCUMENT))
@@ -64,6 +66,17 @@ def listed(
         query = query.where(Media.id < before)
     rows = list(db.session.scalars(query.order_by(Media.id.desc()).limit(limit + 1)))
     return rows[:limit], rows[limit - 1].id if len(rows) > limit else None
+
+
+def photos_for(owner: str, search_for: str = "", *, limit: int = 12) -> list[Media]:
+    """Return the newest photos that ``owner`` may show at the site of this request, those that words find."""
+    return listed(g.site, search_for=search_for, only=PHOTOS, owner=owner, limit=limit)[0]
+
+
+def photo_for(owner: str, key: str) -> Media | None:
+    """Return a photo of the site in scope if ``owner`` may show it: its own, or one of the library."""
+    media = services.find(key)
+    return media if media is not None and media.kind == IMAGE and media.owner_plugin in (owner, uses.LIBRARY) else None
 
 
 def describe(media: Media, *, alt: str, credit: str, focus: str = "") -> None:
@@ -80,7 +93,13 @@ def places(media: Media) -> list[Place]:
         row = uses.row_of(use)
         if row is not None:
             title = getattr(row, "title", None) or getattr(row, "name", "")
-            found.append(Place(title=str(title), editor=getattr(row, "editor", None), public=use.public))
+            found.append(
+                Place(
+                    title=str(title),
+                    editor=getattr(row, "editor", None),
+                    public=use.public and (use.since is None or use.since <= now()),
+                )
+            )
     return found
 
 

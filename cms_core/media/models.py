@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, and_
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from cms_core.columns import UtcDateTime, now
 from cms_core.extensions import Base
@@ -25,8 +26,8 @@ class Media(SiteOwned, Base):
     after ``tries``. ``focus`` is where the picture is kept when it is cropped: ``l`` or ``r``, ``t`` or ``b``, both,
     or nothing for the middle. ``ending`` and ``note`` are a document's.
 
-    ``public`` and ``uses`` follow from :class:`MediaUse` (uses.py): a medium that only drafts show, or something
-    withdrawn, answers 404.
+    ``public``, ``since`` and ``uses`` follow from :class:`MediaUse` (uses.py): a medium that only drafts show, or
+    something withdrawn, or something whose time has not come, answers 404.
     """
 
     __tablename__ = "core_media"
@@ -43,6 +44,7 @@ class Media(SiteOwned, Base):
     ending: Mapped[str] = mapped_column(String(5), default="")
     note: Mapped[str] = mapped_column(String(10), default="")
     public: Mapped[bool] = mapped_column(default=False)
+    since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     uses: Mapped[int] = mapped_column(default=0)
     ready: Mapped[bool] = mapped_column(default=True)
     tries: Mapped[int] = mapped_column(default=0)
@@ -57,9 +59,30 @@ class Media(SiteOwned, Base):
     created_by: Mapped[int | None] = mapped_column(ForeignKey("core_user.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody sees it now."""
+        return self.public and (self.since is None or self.since <= now())
+
+
+def medium_of(model: Any) -> Any:
+    """Return the relationship of a model to the medium whose key stands in its column ``media``; None once it is gone.
+
+    It comes in the statement that brings the row, so that a page asks nothing more for its photos.
+    """
+    return relationship(
+        Media,
+        primaryjoin=lambda: and_(foreign(model.media) == Media.key, Media.site_id == model.site_id),
+        viewonly=True,
+        lazy="joined",
+    )
+
 
 class MediaUse(SiteOwned, Base):
-    """That a row shows a medium; ``table`` and ``ref`` name the row, ``public`` says that everybody sees it there."""
+    """That a row shows a medium; ``table`` and ``ref`` name the row, ``public`` says that everybody sees it there.
+
+    ``since`` is the moment from which they do; None is from always.
+    """
 
     __tablename__ = "core_media_use"
     __table_args__ = site_table(
@@ -73,6 +96,7 @@ class MediaUse(SiteOwned, Base):
     table: Mapped[str] = mapped_column(String(60))
     ref: Mapped[int]
     public: Mapped[bool] = mapped_column(default=False)
+    since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class MediaWord(SiteOwned, Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import structlog
@@ -29,23 +30,39 @@ class _File:
             transaction = transaction.parent
 
     def remove(self) -> None:
-        try:
-            self.store.delete(self.name)
-        except StoreUnavailable:
-            log.warning("file without a row stays", name=self.name)
+        _remove(self.store, self.name)
 
 
-def put(store: MediaStore, name: str, content: bytes) -> None:
-    """Write a file that is removed again unless the transaction of ``db.session`` is committed.
+def _remove(store: MediaStore, name: str) -> None:
+    try:
+        store.delete(name)
+    except StoreUnavailable:
+        log.warning("file without a row stays", name=name)
+
+
+def put(store: MediaStore, files: Mapping[str, bytes]) -> None:
+    """Write files all or none, by name. What dies between this and :func:`keep` leaves files for orphans.py.
 
     Raises:
-        StoreUnavailable: the store cannot be written; what it holds of this file is removed.
+        StoreUnavailable: the store cannot be written; what it holds of these files is removed.
     """
+    written: list[str] = []
+    try:
+        for name, content in files.items():
+            written.append(name)
+            store.put(name, content)
+    except StoreUnavailable:
+        for name in written:
+            _remove(store, name)
+        raise
+
+
+def keep(store: MediaStore, names: Iterable[str]) -> None:
+    """Remove files that were put unless the transaction of ``db.session``, which writes their row, is committed."""
     session = db.session()
     if session.get_transaction() is None:
         session.begin()
-    session.info.setdefault(KEY, []).append(_File(session, store, name))
-    store.put(name, content)
+    session.info.setdefault(KEY, []).extend(_File(session, store, name) for name in names)
 
 
 def delete(store: MediaStore, name: str) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import cast
 
 from PIL import Image
 from sqlalchemy import select
 
 from cms_core import jobs
 from cms_core.columns import now
+from cms_core.database import TenantSession, read_only
 from cms_core.extensions import db
 from cms_core.media import pending
 from cms_core.media.models import IMAGE, Media
@@ -36,28 +38,39 @@ AT_ONCE = 200
 
 @jobs.job(RENDER)
 def render(site_id: int, media_id: int) -> None:
-    """Make what is missing of an image; nothing happens when it is there, or the image is gone."""
-    media = db.session.scalar(select(Media).where(Media.id == media_id))
-    if media is None or media.ready or media.kind != IMAGE:
-        return
-    image = _master(media)
-    found = {width: dict(kept) for width, kept in media.renditions.items()}
-    for width in sorted((int(width) for width in found), reverse=True):
+    """Make what is missing of an image; nothing happens when it is there, or the image is gone.
+
+    The files are made and stored while no transaction is open, then their row is written. Two workers at once write
+    the same files; what a worker that dies leaves is written once more, or found by orphans.py.
+    """
+    query = select(Media).where(Media.id == media_id)
+    with read_only():
+        media = db.session.scalar(query)
+        if media is None or media.ready or media.kind != IMAGE:
+            return
+        key, widest, made = media.key, media.width, {width: dict(kept) for width, kept in media.renditions.items()}
+        cast(TenantSession, db.session()).rest()
+    image = _master(key, widest)
+    for width in sorted((int(width) for width in made), reverse=True):
         image = narrowed(image, width)
         for ending, content in _encoded(image):
-            pending.put(store(), f"{media.key}/{width}.{ending}", content)
-            found[str(width)][ending] = len(content)
-    media.renditions = found
-    media.size = sum(sum(kept.values()) for kept in found.values())
-    media.ready = True
-    pending.delete(store(), f"{media.key}/{MASTER}")
+            store().put(f"{key}/{width}.{ending}", content)
+            made[str(width)][ending] = len(content)
+    media = db.session.scalar(query.with_for_update())
+    if media is not None:
+        media.renditions = made
+        media.size = sum(sum(kept.values()) for kept in made.values())
+        media.ready = True
+    names = [MASTER] if media is not None else [f"{width}.{ending}" for width in made for ending in made[width]]
+    for name in names:
+        pending.delete(store(), f"{key}/{name}")
 
 
-def _master(media: Media) -> Image.Image:
+def _master(key: str, widest: int) -> Image.Image:
     try:
-        file = store().open(f"{media.key}/{MASTER}")
+        file = store().open(f"{key}/{MASTER}")
     except NotInStore:
-        file = store().open(f"{media.key}/{media.width}.jpg")
+        file = store().open(f"{key}/{widest}.jpg")
     with file:
         image = Image.open(io.BytesIO(file.read()), formats=("WEBP", "JPEG"))
         return image.convert("RGBA" if image.has_transparency_data else "RGB")

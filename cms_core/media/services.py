@@ -5,14 +5,16 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Mapping
+from typing import Any
 
-from flask import request, url_for
+from flask import has_request_context, request, url_for
 from flask_babel import format_decimal
 from markupsafe import Markup
 from sqlalchemy import select
 
 from cms_core.extensions import db
-from cms_core.media.models import Media
+from cms_core.media import uses
+from cms_core.media.models import Media, MediaUse
 from cms_core.modules import gate
 from cms_core.sites.models import Site
 from cms_core.tenancy import every_site, site_scope
@@ -22,6 +24,19 @@ TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "avif": "image/avif"}
 KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 BEST_FIRST = ("avif", "webp", "jpg")
 FALLBACK = "jpg"
+DRAWN = (
+    Media.key,
+    Media.public,
+    Media.since,
+    Media.alt,
+    Media.credit,
+    Media.focus,
+    Media.width,
+    Media.height,
+    Media.renditions,
+    Media.placeholder,
+)
+"""What :func:`picture` needs of a medium."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,7 +52,8 @@ class Picture:
     """What a template needs for a ``<picture>``: ``src`` is what every browser can show, ``sources`` the best first.
 
     ``width`` and ``height`` are pixels of the widest; ``placeholder`` is a data address, or empty; ``size`` is the
-    bytes of ``src``, zero when nobody counted them.
+    bytes of ``src``, zero when nobody counted them; ``focus`` is where it is kept when it is cropped. ``light`` says
+    that the placeholder stands for it, with a link: the reader saves data.
     """
 
     src: str
@@ -49,6 +65,8 @@ class Picture:
     credit: str
     placeholder: str
     size: int
+    focus: str
+    light: bool
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,21 +105,33 @@ def open_to_public(site: Site, key: str) -> Shown | None:
     """
     media = find(key)
     if media is not None:
-        return _shown(media) if media.public and gate.is_open(media.owner_plugin, site.id) else None
+        return _shown(media) if media.is_open and _any_open(_showing(media, db.session()), [site.id]) else None
     if site.level == "desa" or KEY.fullmatch(key) is None:
         return None
     with every_site(within=site.region_code) as session:
         query = select(Media, Site).join(Site, Site.id == Media.site_id)
         row = session.execute(query.where(Media.key == key, Media.public.is_(True))).first()
-        if row is None:
+        if row is None or not row[0].is_open:
             return None
         media, owner = row
-        asked, plugin, shown = [media.site_id], media.owner_plugin, _shown(media)
+        asked, plugins, shown = [media.site_id], _showing(media, session), _shown(media)
         if not owner.public:
             # Its things stand where its kecamatan shows the module.
             above = Site.region_code == owner.region_code.rpartition(".")[0]
             asked.append(session.scalar(select(Site.id).where(above)) or 0)
-    return shown if all(_is_open(plugin, site_id) for site_id in asked) else None
+    return shown if _any_open(plugins, asked) else None
+
+
+def _showing(media: Media, session: Any) -> set[str]:
+    """Return whose content shows a medium to everybody: its owner's, or anybody's if it is the library's."""
+    if media.owner_plugin != uses.LIBRARY:
+        return {media.owner_plugin}
+    query = select(MediaUse.table).where(MediaUse.site_id == media.site_id, MediaUse.media_id == media.id)
+    return {uses.owner_of(table) for table in session.scalars(query.where(MediaUse.public))} or {uses.LIBRARY}
+
+
+def _any_open(plugins: set[str], sites: list[int]) -> bool:
+    return any(all(_is_open(plugin, site_id) for site_id in sites) for plugin in sorted(plugins))
 
 
 def _is_open(plugin: str, site_id: int) -> bool:
@@ -124,7 +154,7 @@ def _shown(media: Media) -> Shown:
 def picture(media: Media, *, alt: str | None = None, preview: bool = False) -> Picture:
     """Return what a template needs to draw ``media``; ``preview`` is for the administration, drafts included."""
     address = preview_url if preview else rendition_url
-    kept = {int(width): endings for width, endings in sorted(media.renditions.items(), key=lambda each: int(each[0]))}
+    kept = {width: media.renditions[str(width)] for width in sorted(map(int, media.renditions))}
 
     def srcset(*endings: str) -> str:
         """Return the first of these formats that there is of each width."""
@@ -145,7 +175,14 @@ def picture(media: Media, *, alt: str | None = None, preview: bool = False) -> P
         credit=media.credit,
         placeholder=media.placeholder,
         size=kept.get(middle, {}).get(FALLBACK, 0),
+        focus=media.focus,
+        light=bool(media.placeholder) and not preview and saves_data(),
     )
+
+
+def saves_data() -> bool:
+    """Whether the reader asked for few bytes; the page cache keeps such pages apart."""
+    return has_request_context() and request.headers.get("Save-Data", "").lower() == "on"
 
 
 def file_size(size: int) -> str:

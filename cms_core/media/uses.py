@@ -2,15 +2,16 @@
 needs it any more are one answer.
 
 A model takes part by having ``media_keys``, the keys of the media that a row shows; ``in_public`` says whether
-everybody sees them there (False where a model has none). Nobody calls anything: the flush that writes the row writes
-its uses, and with them ``Media.public`` and ``Media.uses``. Only for what a row shows of other tables, which may
-change in a flush without the row, there is :func:`note`.
+everybody sees them there (False where a model has none), and ``public_since`` from when. Nobody calls anything: the
+flush that writes the row writes its uses, and with them what is said of the medium. Only for what a row shows of other
+tables, which may change in a flush without the row, there is :func:`note`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import delete, event, func, insert, inspect, or_, select, update
@@ -28,7 +29,11 @@ HISTORY = "core_revision"
 """What only the history shows is kept, and shown nowhere."""
 
 CHUNK = 200
+LIBRARY = "core"
+"""Whose media may stand in anything of the site: what was put into the library for all to choose from."""
 Place = tuple[str, int]
+Seen = tuple[bool, datetime | None]
+HIDDEN: Seen = (False, None)
 
 
 def note(row: Any) -> None:
@@ -39,7 +44,7 @@ def note(row: Any) -> None:
 
 
 def _write_now(session: TenantSession, rows: Iterable[Any]) -> None:
-    session.flushing = True
+    session.flushing = session.holds = True
     try:
         for row in rows:
             _write(session, _site_of(row), {_place(row): row}, set())
@@ -111,7 +116,7 @@ def _write(session: TenantSession, site_id: int, rows: dict[Place, Any], gone: s
     keys = set().union(*shown.values())
     media = _known(session, site_id, keys, {media_id for _table, _ref, media_id in there})
     wanted = {
-        (*place, found.id): bool(getattr(rows[place], "in_public", False)) and found.owner_plugin == owner_of(place[0])
+        (*place, found.id): _seen(rows[place]) if found.owner_plugin in (owner_of(place[0]), LIBRARY) else HIDDEN
         for place, place_keys in shown.items()
         for found in media.values()
         if found.key in place_keys
@@ -120,18 +125,26 @@ def _write(session: TenantSession, site_id: int, rows: dict[Place, Any], gone: s
     if old:
         run(delete(MediaUse).where(MediaUse.site_id == site_id, MediaUse.id.in_(old)))
     fresh = [
-        {"site_id": site_id, "table": table, "ref": ref, "media_id": media_id, "public": public}
-        for (table, ref, media_id), public in wanted.items()
+        {"site_id": site_id, "table": table, "ref": ref, "media_id": media_id, "public": public, "since": since}
+        for (table, ref, media_id), (public, since) in wanted.items()
         if (table, ref, media_id) not in there
     ]
     if fresh:
         run(insert(MediaUse), fresh)
-    for public in (True, False):
-        turned = [use.id for key, use in there.items() if wanted.get(key, use.public) == public != use.public]
-        if turned:
-            statement = update(MediaUse).where(MediaUse.site_id == site_id, MediaUse.id.in_(turned))
-            run(statement.values(public=public))
+    turned: dict[Seen, list[int]] = {}
+    for key, use in there.items():
+        if key in wanted and wanted[key] != (use.public, use.since):
+            turned.setdefault(wanted[key], []).append(use.id)
+    for (public, since), ids in turned.items():
+        statement = update(MediaUse).where(MediaUse.site_id == site_id, MediaUse.id.in_(ids))
+        run(statement.values(public=public, since=since))
     _count(session, site_id, media)
+
+
+def _seen(row: Any) -> Seen:
+    """Return whether everybody sees a row, and from when: what is still to come hides its media until then."""
+    since: datetime | None = getattr(row, "public_since", None)
+    return bool(getattr(row, "in_public", False)), since
 
 
 def _of_places(site_id: int, wanted: Iterable[Place]) -> Any:
@@ -148,7 +161,7 @@ def _known(session: TenantSession, site_id: int, keys: Collection[str], ids: Col
     if not keys and not ids:
         return {}
     columns = Media.__table__.c
-    query = select(columns.id, columns.key, columns.owner_plugin, columns.public, columns.uses)
+    query = select(columns.id, columns.key, columns.owner_plugin, columns.public, columns.since, columns.uses)
     query = query.where(columns.site_id == site_id, or_(columns.key.in_(sorted(keys)), columns.id.in_(sorted(ids))))
     return {row.id: row for row in session.connection().execute(query.order_by(columns.id).with_for_update())}
 
@@ -157,19 +170,24 @@ def _count(session: TenantSession, site_id: int, media: dict[int, Any]) -> None:
     if not media:
         return
     uses = MediaUse.__table__.c
-    query = select(uses.media_id, uses.public, func.count()).where(
+    count = func.count().label("uses")
+    query = select(uses.media_id, uses.public, uses.since, count).where(
         uses.site_id == site_id, uses.media_id.in_(sorted(media)), uses.table != HISTORY
     )
-    found: dict[int, dict[bool, int]] = {}
-    for media_id, public, count in session.connection().execute(query.group_by(uses.media_id, uses.public)):
-        found.setdefault(media_id, {})[public] = count
-    moved: dict[tuple[bool, int], list[int]] = {}
+    found: dict[int, list[Any]] = {}
+    for each in session.connection().execute(query.group_by(uses.media_id, uses.public, uses.since)):
+        found.setdefault(each.media_id, []).append(each)
+    moved: dict[tuple[bool, datetime | None, int], list[int]] = {}
     for media_id, before in media.items():
-        public, count = bool(found.get(media_id, {}).get(True)), sum(found.get(media_id, {}).values())
-        if (before.public, before.uses) != (public, count):
-            moved.setdefault((public, count), []).append(media_id)
-    for (public, count), ids in moved.items():
-        statement = update(Media).values(public=public, uses=count)
+        rows = found.get(media_id, [])
+        moments = [use.since for use in rows if use.public]
+        # The earliest; where everybody sees it already there is none.
+        since = min((moment for moment in moments if moment is not None), default=None) if None not in moments else None
+        after = (bool(moments), since, sum(use.uses for use in rows))
+        if (before.public, before.since, before.uses) != after:
+            moved.setdefault(after, []).append(media_id)
+    for (public, since, number), ids in moved.items():
+        statement = update(Media).values(public=public, since=since, uses=number)
         session.connection().execute(
             statement.where(Media.__table__.c.site_id == site_id, Media.__table__.c.id.in_(ids))
         )
@@ -177,8 +195,10 @@ def _count(session: TenantSession, site_id: int, media: dict[int, Any]) -> None:
             row = session.identity_map.get(inspect(Media).identity_key_from_primary_key((media_id,)))
             if row is not None:
                 set_committed_value(row, "public", public)
-                set_committed_value(row, "uses", count)
-    if any(media[media_id].public != public for (public, _count), ids in moved.items() for media_id in ids):
+                set_committed_value(row, "since", since)
+                set_committed_value(row, "uses", number)
+    seen = {media_id: (public, since) for (public, since, _number), ids in moved.items() for media_id in ids}
+    if any((media[media_id].public, media[media_id].since) != each for media_id, each in seen.items()):
         stamps.bump(site_id, session)
 
 

@@ -15,6 +15,7 @@ blueprint = Blueprint("media", __name__)
 blueprint.add_app_template_global(services.rendition_url)
 blueprint.add_app_template_global(services.preview_url)
 blueprint.add_app_template_global(services.focus_class)
+blueprint.add_app_template_global(services.saves_data)
 blueprint.add_app_template_filter(services.file_size)
 
 PUBLIC_SECONDS = 3600

@@ -12,6 +12,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from cms_core.columns import row_id
+from cms_core.delivery import form_token
 from cms_core.extensions import db
 from cms_core.pages import services
 from cms_core.pages.models import Page
@@ -20,16 +21,23 @@ from cms_core.publishing.desk import Desk
 from cms_core.publishing.forms import StepForm
 from cms_core.publishing.listing import FILTERS
 from cms_core.publishing.listing import listing as content_listing
+from cms_core.publishing.models import ARCHIVED
 from cms_core.publishing.steps import PHASES
 
 blueprint = Blueprint("pages_admin", __name__, url_prefix="/admin")
+LABEL = 40
+"""Letters of a page's name in the menu."""
 
 
 def _create(written: dict[str, Any]) -> Page:
     return services.write(g.site, **written, in_menu=False, by=current_user)
 
 
-DESK = Desk(content=services.CONTENT, endpoint="pages_admin", begin=_l("Tulis halaman"), create=_create)
+def _draw(page: Any) -> str:
+    return render_template("pages/show.html", page=page, crumbs=[(page.title, None)], preview=True)
+
+
+DESK = Desk(content=services.CONTENT, endpoint="pages_admin", begin=_l("Tulis halaman"), create=_create, draw=_draw)
 
 
 @blueprint.get("/halaman/")
@@ -71,9 +79,7 @@ def step(key: int, step: str) -> ResponseReturnValue:
 @require("pages.view")
 def preview(key: int) -> ResponseReturnValue:
     """A page exactly as citizens would see it."""
-    g.preview = True
-    page = _page(key)
-    return render_template("pages/show.html", page=page, crumbs=[(page.title, None)], preview=True)
+    return DESK.preview(_page(key))
 
 
 @blueprint.get("/halaman/<int:key>/riwayat")
@@ -96,16 +102,36 @@ def menu() -> ResponseReturnValue:
     """Which pages stand in the menu of the site, and in which order; every button saves at once."""
     form = StepForm()
     order, shown = request.form.getlist("urutan", type=row_id), set(request.form.getlist("tampil", type=row_id))
+    labels = {key: " ".join(form_token.tidy(request.form.get(f"nama-{key}", "")).split())[:LABEL] for key in order}
+    move, status = request.form.get("pindah", ""), 422
     if form.validate_on_submit():
-        services.arrange_menu(order, shown, move=request.form.get("pindah", ""), site=g.site)
-        flash(_("Menu tersimpan."), "ok")
-        return redirect(url_for("pages_admin.menu"), 303)
-    rows = services.all_pages()
+        try:
+            services.arrange_menu(
+                order, shown, labels=labels, move=move, version=request.form.get("versi", ""), site=g.site
+            )
+        except services.MenuChanged:
+            status = 409
+        else:
+            flash(_("Menu tersimpan."), "ok")
+            # Who moves an entry goes on moving it: the button that was pressed has the focus again.
+            return redirect(url_for("pages_admin.menu", fokus=move or None), 303)
+    rows = [page for page in services.all_pages() if page.state != ARCHIVED]
+    version = services.menu_version()
     if not form.is_submitted():
-        shown = {page.id for page in rows if page.in_menu}
-        return render_template("pages/menu.html", form=form, rows=rows, shown=shown, phases=PHASES)
-    rows.sort(key=lambda page: order.index(page.id) if page.id in order else len(order))
-    return render_template("pages/menu.html", form=form, rows=rows, shown=shown, phases=PHASES), 422
+        shown, labels, status = {page.id for page in rows if page.in_menu}, {}, 200
+    else:
+        rows.sort(key=lambda page: order.index(page.id) if page.id in order else len(order))
+    return render_template(
+        "pages/menu.html",
+        form=form,
+        rows=rows,
+        shown=shown,
+        labels=labels,
+        version=version,
+        changed=status == 409,
+        phases=PHASES,
+        longest=LABEL,
+    ), status
 
 
 def _page(key: int) -> Page:

@@ -16,8 +16,9 @@ from cms_core.tenancy import site_table
 class Page(Publishable, Base):
     """A page at ``/halaman/<slug>``.
 
-    ``template`` names the page of the site template it came from (empty for the site's own); ``delivered`` is the
-    fingerprint of what the template delivered, so that re-running it leaves alone what a village has changed.
+    ``menu_label`` is what the menu calls it where its title is too long. ``template`` names the page of the site
+    template it came from (empty for the site's own); ``delivered`` is the fingerprint of what the template delivered,
+    so that re-running it leaves alone what a village has changed.
     """
 
     __tablename__ = "core_page"
@@ -32,6 +33,7 @@ class Page(Publishable, Base):
 
     body: Mapped[str] = mapped_column(Text, default="")
     in_menu: Mapped[bool] = mapped_column(default=True)
+    menu_label: Mapped[str] = mapped_column(String(40), default="")
     weight: Mapped[int] = mapped_column(default=50)
     template: Mapped[str] = mapped_column(String(40), default="")
     delivered: Mapped[str] = mapped_column(String(64), default="")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -26,6 +27,10 @@ ENDPOINT = "pages.show"
 
 class PageSlugTaken(Exception):
     """The site has a page with this slug."""
+
+
+class MenuChanged(Exception):
+    """Somebody else arranged the menu since."""
 
 
 def all_pages() -> list[Page]:
@@ -82,12 +87,33 @@ def change(
         publish(page, site=site, by=by)
 
 
-def arrange_menu(order: Sequence[int], shown: Collection[int], *, move: str = "", site: Site) -> None:
+def menu_version(keys: Collection[int] | None = None) -> str:
+    """Return a fingerprint of the menu of the site in scope, as far as it is of the pages ``keys``."""
+    rows = [page for page in all_pages() if page.state != ARCHIVED and (keys is None or page.id in keys)]
+    told = repr([(page.id, page.in_menu, page.menu_label) for page in rows])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def arrange_menu(
+    order: Sequence[int],
+    shown: Collection[int],
+    *,
+    labels: Mapping[int, str] | None = None,
+    move: str = "",
+    version: str | None = None,
+    site: Site,
+) -> None:
     """Put the pages of the site in scope into an order, and into the menu or not.
 
-    ``order`` and ``shown`` are ids; ``move`` is ``naik-<id>`` or ``turun-<id>``, one place up or down. Pages that
-    ``order`` does not name (written meanwhile) stay behind those that it does.
+    ``order`` and ``shown`` are ids, ``labels`` what the menu calls pages; ``move`` is ``naik-<id>`` or ``turun-<id>``,
+    one place up or down. Pages that ``order`` does not name (written meanwhile) stay behind those that it does.
+
+    Raises:
+        MenuChanged: it is not what the arranger saw any more (``version``).
     """
+    db.session.refresh(site, with_for_update=True)
+    if version is not None and version != menu_version(order):
+        raise MenuChanged
     pages = {page.id: page for page in all_pages() if page.state != ARCHIVED}
     keys = [key for key in dict.fromkeys(order) if key in pages]
     verb, _sep, rest = move.partition("-")
@@ -98,6 +124,8 @@ def arrange_menu(order: Sequence[int], shown: Collection[int], *, move: str = ""
         pages[key].weight = weight
         if key in order:
             pages[key].in_menu = key in shown
+        if labels is not None and key in labels:
+            pages[key].menu_label = labels[key]
     site.changed_at = now()
 
 

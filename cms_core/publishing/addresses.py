@@ -10,6 +10,8 @@ from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from cms_core.extensions import db
+from cms_core.media.models import Media
+from cms_core.media.services import DRAWN
 from cms_core.publishing.models import Publishable, Redirect
 from cms_core.sites.slugs import free_slug, is_slug
 from cms_core.tenancy import PREPARED
@@ -41,10 +43,15 @@ def _at_slug(model: Any) -> Any:
     # Its photos come along in the same statement: asking for them apart costs as much as the row itself.
     owned = [each for each in inspect(model).relationships if each.cascade.delete_orphan]
     bring = joinedload if len(owned) == 1 else selectinload
-    query = (
-        select(model).where(model.slug == bindparam("slug")).options(*(bring(each.class_attribute) for each in owned))
-    )
+    options = [_shown(bring(each.class_attribute), each.mapper) for each in owned]
+    query = select(model).where(model.slug == bindparam("slug")).options(*options)
     return query.execution_options(**{PREPARED: True})
+
+
+def _shown(option: Any, mapper: Any) -> Any:
+    """Return an option that brings of a medium beside a row only what drawing it needs."""
+    medium = next((each for each in mapper.relationships if each.mapper.class_ is Media), None)
+    return option if medium is None else option.joinedload(medium.class_attribute).load_only(*DRAWN)
 
 
 def at_slugs(model: type[P], slugs: Collection[str]) -> dict[str, P]:

@@ -36,12 +36,13 @@ INLINE = frozenset({"a", "br", "em", "strong"})
 # The bullets of word processors come as these signs, from symbol fonts too, when a list is pasted as plain text.
 BULLETS = "-*•·▪●○§\uf0b7\uf0a7"
 _ITEM = re.compile(
-    rf"(?P<indent>[ \t]*)(?:(?P<bullet>[{re.escape(BULLETS)}]|o(?=\t)|\d{{1,3}}[.)])[ \t]+)?(?P<text>.*)"
+    rf"(?P<indent>[ \t]*)(?:(?P<bullet>[{re.escape(BULLETS)}]|o(?=\t)|(?P<number>0|[1-9]\d{{0,2}})[.)])[ \t]+)?"
+    r"(?P<text>.*)"
 )
-_BEGINNING = re.compile(r"^(?=[-#>]|•|·)|(?<=^\d)(?=[.)])|(?<=^\d\d)(?=[.)])|(?<=^\d\d\d)(?=[.)])", re.MULTILINE)
 _CELL = re.compile(r"(?<!\\)\||\t")
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
 _DEEPEST = 4
+_BACKSLASH = "\\"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,21 +75,47 @@ def to_html(blocks: Iterable[Block]) -> str:
 
 
 def from_html(html: str) -> list[Block]:
-    """Return clean HTML as blocks: nothing of it is missing, what goes beyond :data:`MOST` stands in the last."""
+    """Return clean HTML as blocks, nothing of it is missing.
+
+    Of more than :data:`MOST` several paragraphs stand in one; where that is not enough, the last is HTML.
+    """
+    blocks = gathered(all_blocks(html))
+    rest = to_html(part for block in blocks[MOST:] for part in split(block))
+    return [*blocks[:MOST], Block(OTHER, rest)] if rest else blocks
+
+
+def all_blocks(html: str) -> list[Block]:
+    """Return clean HTML as blocks, each piece as one of its own, however many there are."""
     blocks: list[Block] = []
     loose: list[Piece] = []
-    pieces = normal(parse(html))
-    for place, piece in enumerate([*pieces, Node("")]):
-        if len(blocks) >= MOST:
-            return [*blocks, Block(OTHER, write([*loose, *pieces[place:]]))]
+    pieces = normal(parse(clean_html(html)))
+    for piece in [*pieces, Node("")]:
         if isinstance(piece, str) or piece.tag in INLINE:
             loose.append(piece)
             continue
-        if any(not isinstance(each, str) or each.strip() for each in loose):
-            blocks.append(_read(Node("p", {}, stripped(loose))))
+        if any(each.strip() if isinstance(each, str) else each.tag != "br" for each in loose):
+            blocks += [_read(node) for node in normal([Node("p", {}, loose)]) if isinstance(node, Node)]
         loose = []
         if piece.tag:
             blocks.append(_read(piece))
+    return blocks
+
+
+def gathered(blocks: list[Block]) -> list[Block]:
+    """Return blocks with as many paragraphs and lists in one as it takes to have no more than :data:`MOST`."""
+    size = 1
+    while len(blocks) > MOST and size < len(blocks):
+        size *= 2
+        joined: list[Block] = []
+        held = 0
+        for block in blocks:
+            loose = split(Block(PARAGRAPH, block.text)) == split(block) and block.kind in (PARAGRAPH, LIST)
+            held = held + 1 if loose else 0
+            if loose and held % 2 == 0:
+                joined[-1] = Block(PARAGRAPH, f"{joined[-1].text}\n\n{block.text}")
+            else:
+                joined.append(block)
+        blocks = joined
     return blocks
 
 
@@ -130,7 +157,8 @@ def _read(piece: Node) -> Block:
 
 def _read_text(piece: Node) -> Block | None:
     if piece.tag == "p" and not piece.attrs:
-        return Block(PARAGRAPH, _BEGINNING.sub(r"\\", to_text(piece.children)))
+        text = to_text(piece.children)
+        return Block(PARAGRAPH, text if _stays(text) else _BACKSLASH + text)
     if piece.tag in ("h2", "h3", "h4") and not piece.attrs:
         return Block(HEADING, to_text(piece.children), level=int(piece.tag[1]))
     return None
@@ -142,7 +170,9 @@ def _read_list(piece: Node) -> Block | None:
 
 def _lines(node: Node, depth: int) -> list[str]:
     lines: list[str] = []
-    for number, item in enumerate(_only(node, "li"), 1):
+    number = int(node.attrs.get("start", "1")) - 1
+    for item in _only(node, "li"):
+        number = int(item.attrs.get("value", number + 1))
         own = [child for child in item.children if not (isinstance(child, Node) and child.tag in ("ul", "ol"))]
         text = to_text(stripped(own))
         if "\n" in text:
@@ -200,29 +230,43 @@ def _inline(text: str) -> str:
     return write(from_text(text))
 
 
-def nest(lines: Iterable[tuple[int, bool, list[Piece]]]) -> list[Piece]:
-    """Return the lines of a list as lists in lists: how deep each stands, whether it has a number, what it says."""
+def nest(lines: Iterable[tuple[int, int | None, list[Piece]]]) -> list[Piece]:
+    """Return the lines of a list as lists in lists: how deep each stands, its number if it has one, what it says."""
     root: list[Piece] = []
     open_lists: list[Node] = []
-    for depth, numbered, pieces in lines:
-        depth, tag = min(depth, len(open_lists), _DEEPEST), "ol" if numbered else "ul"
+    due: list[int] = []
+    for depth, number, pieces in lines:
+        depth, tag = min(depth, len(open_lists), _DEEPEST), "ul" if number is None else "ol"
         if depth == len(open_lists) or open_lists[depth].tag != tag:
-            node = Node(tag)
+            node = Node(tag, {} if number in (None, 1) else {"start": str(number)})
             (open_lists[depth - 1].elements()[-1].children if depth else root).append(node)
-            open_lists[depth:] = [node]
-        del open_lists[depth + 1 :]
-        open_lists[depth].children.append(Node("li", {}, pieces))
+            open_lists[depth:], due[depth:] = [node], [number or 0]
+        del open_lists[depth + 1 :], due[depth + 1 :]
+        said = {} if number in (None, due[depth]) else {"value": str(number)}
+        open_lists[depth].children.append(Node("li", said, pieces))
+        due[depth] = (number or 0) + 1
     return root
 
 
 def _write_list(block: Block) -> str:
-    lines: list[tuple[int, bool, list[Piece]]] = []
+    lines: list[tuple[int, int | None, list[Piece]]] = []
     for line in block.text.split("\n"):
         match = _ITEM.fullmatch(line)
         if match is not None and (match["text"].strip() or match["bullet"]):
             depth = len(match["indent"].replace("\t", "  ")) // 2
-            lines.append((depth, (match["bullet"] or "-")[0].isdigit(), from_text(match["text"].strip())))
+            number = int(match["number"]) if match["number"] else None
+            lines.append((depth, number, from_text(match["text"].strip())))
     return write(nest(lines))
+
+
+def _stays(text: str) -> bool:
+    """Whether a text without a blank line stays a paragraph; a backslash before what looks like a list makes it one."""
+    return _kind_of(text.lstrip(_BACKSLASH)) == PARAGRAPH
+
+
+def _write_paragraph(block: Block) -> str:
+    text = block.text
+    return f"<p>{_inline(text[1:] if text.startswith(_BACKSLASH) and not _stays(text) else text)}</p>"
 
 
 def _write_photo(block: Block) -> str:
@@ -265,7 +309,7 @@ def _write_quote(block: Block) -> str:
 
 
 _WRITERS: dict[str, Callable[[Block], str]] = {
-    PARAGRAPH: lambda block: f"<p>{_inline(block.text)}</p>",
+    PARAGRAPH: _write_paragraph,
     HEADING: lambda block: f"<h{block.level}>{_inline(block.text)}</h{block.level}>",
     LIST: _write_list,
     PHOTO: _write_photo,

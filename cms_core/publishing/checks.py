@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,8 +15,9 @@ from PIL import Image, ImageStat
 from sqlalchemy import select
 
 from cms_core.extensions import db
+from cms_core.media.documents import NOTES
 from cms_core.media.models import Media
-from cms_core.publishing.blocks import HEADING, PARAGRAPH, PHOTO, Block
+from cms_core.publishing.blocks import FILE, HEADING, PARAGRAPH, PHOTO, Block
 from cms_core.publishing.clean import plain_text
 from cms_core.publishing.marks import from_text
 from cms_core.publishing.tree import Node
@@ -25,28 +27,67 @@ DARK = 60
 NARROW = 640
 """Pixels; a narrower photo is blurred on a desk."""
 
-_NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
-_PHONE = re.compile(r"(?<![\d/.-])(?:\+?62|0)[ .-]?8\d(?:[ .-]?\d){6,10}(?!\d)")
+_SPACE = r"[ \u00a0.\-\u2011\u2013]"
+_NIK = re.compile(rf"(?<!\d)\d(?:{_SPACE}?\d){{15}}(?!{_SPACE}?\d)")
+_BEGUN = re.compile(r"[1-9]\d{5}(?:0[1-9]|[1-6]\d|7[01])(?:0[1-9]|1[0-2])\d{6}")
+"""The shape of a NIK or KK: region, day (women's plus 40), month, year, number (Permendagri 102/2019)."""
+# Behind a digit and one of these a number goes on: an amount, a date, a letter's number.
+_NEW = r"(?<!\d)(?<!\d[.,/\-])"
+_GAP = rf"(?:{_SPACE}|[()]){{0,2}}"
+_MOBILE = re.compile(rf"{_NEW}(?:62|0){_GAP}8\d(?:{_GAP}\d){{6,10}}(?!\d)")
+_LANDLINE = re.compile(rf"{_NEW}(?:62{_GAP}|0)[2-79]\d{{1,2}}{_GAP}\d{{3,4}}{_SPACE}?\d{{2,4}}(?!\d)")
+_OFFICE = re.compile(
+    r"\b(?:kantor|balai|puskesmas|pustu|polsek|polres|koramil|rumah sakit|rsud|sekolah|layanan|pengaduan|"
+    r"kecamatan|kelurahan|kabupaten|dinas|office)\b[^\n]{0,60}$",
+    re.IGNORECASE,
+)
+"""What stands before the number of an office; such a number is meant to be known."""
 _VAGUE = re.compile(r"(?:klik |tekan |baca )?(?:di ?sini|selengkapnya|here|link ini|tautan ini)", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True)
 class Finding:
-    """One line of the panel; ``block`` is the id of the block that it is about, if it is about one."""
+    """One line of the panel; ``block`` is the id of the block that it is about, or ``field`` that of a field.
+
+    Before the first publication the panel is shown and asks once more, unless what it says is ``gentle``.
+    """
 
     good: bool
     text: str
     block: int | str | None = None
+    field: str = ""
+    gentle: bool = False
 
 
 def check(blocks: Iterable[tuple[int | str, Block]]) -> list[Finding]:
     """Return what there is to say about blocks, given with their ids: warnings first, then what is well."""
     rows = [(key, block) for key, block in blocks if not block.is_empty]
+    if not rows:
+        return [Finding(False, _("Tulisan ini belum ada isinya."))]
     known = _media({block.media for _key, block in rows if block.media})
     found = [*_lead(rows), *_headings(rows)]
     for number, (key, block) in enumerate(rows, 1):
-        found += _photo(key, block, known) if block.kind == PHOTO else _words(number, key, block)
+        found += _photo(key, block, known) if block.kind == PHOTO else _links_of(number, key, block)
+        found += _in_text(_said(block), _("bagian %(number)s", number=number), block=key)
+        media = known.get(block.media) if block.kind == FILE else None
+        if media is not None and media.note:
+            found.append(Finding(False, str(NOTES[media.note]), key))
     return sorted(found, key=lambda finding: finding.good)
+
+
+def check_line(text: str, label: str, field: str) -> list[Finding]:
+    """Return what there is to say about the text of a field: what it is called, and its id in the form."""
+    return list(_in_text(text, _("“%(label)s”", label=label), field=field))
+
+
+def asks_twice(findings: Iterable[Finding]) -> str:
+    """Return a mark of the findings that are to be seen before something is published; empty when there are none."""
+    said = sorted(f"{finding.text} {finding.field} {finding.block}" for finding in findings if _asks(finding))
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16] if said else ""
+
+
+def _asks(finding: Finding) -> bool:
+    return not finding.good and not finding.gentle
 
 
 def _lead(rows: list[tuple[int | str, Block]]) -> Iterator[Finding]:
@@ -54,7 +95,9 @@ def _lead(rows: list[tuple[int | str, Block]]) -> Iterator[Finding]:
     if first is not None and first.kind == PARAGRAPH:
         yield Finding(True, _("Ada pembuka."))
     else:
-        yield Finding(False, _("Belum ada pembuka. Mulailah dengan satu paragraf: siapa, apa, kapan."), _first(rows))
+        text = _("Belum ada pembuka. Mulailah dengan satu paragraf: siapa, apa, kapan.")
+        # Nobody is stopped for his style, but for a page that says nothing.
+        yield Finding(False, text, _first(rows), gentle=bool(rows))
 
 
 def _first(rows: list[tuple[int | str, Block]]) -> int | str | None:
@@ -81,17 +124,32 @@ def _photo(key: int | str, block: Block, known: Mapping[str, Media]) -> Iterator
         yield Finding(False, _("Foto belum punya keterangan untuk warga yang tidak dapat melihat."), key)
     media = known.get(block.media)
     if media is not None and media.width < NARROW:
-        yield Finding(False, _("Foto ini kecil dan tampak kabur. Boleh tetap dipakai."), key)
+        yield Finding(False, _("Foto ini kecil dan tampak kabur. Boleh tetap dipakai."), key, gentle=True)
     if media is not None and _brightness(media.placeholder) < DARK:
-        yield Finding(False, _("Foto agak gelap. Boleh tetap dipakai."), key)
+        yield Finding(False, _("Foto agak gelap. Boleh tetap dipakai."), key, gentle=True)
 
 
-def _words(number: int, key: int | str, block: Block) -> Iterator[Finding]:
-    text = plain_text(block.text) + " " + block.caption
-    if _NIK.search(text):
-        yield Finding(False, _("Ada NIK atau nomor KK di bagian %(number)s. Ini data pribadi.", number=number), key)
-    if _PHONE.search(text):
-        yield Finding(False, _("Ada nomor HP di bagian %(number)s. Sudah boleh diumumkan?", number=number), key)
+def _said(block: Block) -> str:
+    # The addresses of links count as well: they stand in the marks, and in the tags of foreign HTML.
+    return "\n".join([plain_text(block.text), block.caption, block.alt, block.text if "<" in block.text else ""])
+
+
+def _in_text(text: str, where: str, **at: Any) -> Iterator[Finding]:
+    rest = _NIK.sub(lambda found: "" if _is_nik(found.group()) else found.group(), text)
+    if rest != text:
+        yield Finding(False, _("Ada NIK atau nomor KK di %(where)s. Ini data pribadi.", where=where), **at)
+    if _MOBILE.search(rest):
+        yield Finding(False, _("Ada nomor HP di %(where)s. Sudah boleh diumumkan?", where=where), **at)
+    if any(not _OFFICE.search(rest[: found.start()]) for found in _LANDLINE.finditer(rest)):
+        yield Finding(False, _("Ada nomor telepon di %(where)s. Sudah boleh diumumkan?", where=where), **at)
+
+
+def _is_nik(number: str) -> bool:
+    # Written in one it is hardly anything else; with spaces it may be four years in a row.
+    return number.isdigit() or _BEGUN.fullmatch(re.sub(r"\D", "", number)) is not None
+
+
+def _links_of(number: int, key: int | str, block: Block) -> Iterator[Finding]:
     if any(_VAGUE.fullmatch(words.strip()) for words in _links(from_text(block.text))):
         yield Finding(False, _("Tautan di bagian %(number)s tidak menyebut ke mana perginya.", number=number), key)
 

@@ -8,7 +8,7 @@ from collections import Counter
 
 import nh3
 
-POLICY = 2
+POLICY = 3
 """Rises with every change of the policy below, so that stored content can be cleaned anew."""
 
 TAGS = frozenset(
@@ -20,6 +20,8 @@ ATTRIBUTES = {
     "img": {"src", "alt", "width", "height", "data-media"},
     "th": {"scope"},
     "td": {"colspan", "rowspan"},
+    "ol": {"start"},
+    "li": {"value"},
 }
 SCHEMES = {"https", "http", "mailto", "tel"}
 
@@ -41,7 +43,14 @@ _MEDIA = re.compile(r"/media/[A-Za-z0-9_\-./]+")
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _HELD = re.compile(r' data-media="([A-Za-z0-9_-]+)"')
 _NUMBER = re.compile(r"[0-9]{1,4}")
+_MAILBOX = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
+_HOST = re.compile(r"(?:[\w-]+\.)+(?P<last>[A-Za-z]{2,20})(?::[0-9]{1,5})?(?:[/?#].*)?")
+# The name of a file looks like that of a host.
+_FILE = re.compile(r"(?i)pdf|(doc|xls|ppt)x?|od[pst]|csv|txt|rtf|zip|rar|html?|php|aspx?|jpe?g|png|gif|webp")
+_LINK = re.compile(r"<a((?: [a-z-]+=\"[^\"]*\")*)>(.*?)</a>", re.DOTALL)
+_LEADS = re.compile(r" href=\"(?:(?:https?|mailto|tel):|[/#?])", re.IGNORECASE)
 _IMAGE = re.compile(r'<img((?:\s+[a-z-]+="[^"]*")*)\s*/?>')
+_NAME = re.compile(r'\s+([a-z-]+)="[^"]*"')
 _BREAK = re.compile(r"<(?:br|hr|/p|/h[234]|/li|/td|/th|/tr|/caption|/figcaption|/blockquote|/ul|/ol|/table)\b[^>]*>")
 _ANY_TAG = re.compile(r"<[^>]*>")
 
@@ -65,6 +74,26 @@ def clean_html(html: str) -> str:
         strip_comments=True,
     )
     return _IMAGE.sub(_ours, cleaned).strip()
+
+
+def full_address(href: str) -> str:
+    """Return the address of a link as a browser needs it: people leave out ``https://`` and ``mailto:``.
+
+    What is neither a host nor a mailbox comes back as it is; see :func:`bare_links`.
+    """
+    if _MAILBOX.fullmatch(href):
+        return f"mailto:{href}"
+    host = _HOST.fullmatch(href)
+    return f"https://{href}" if host and not _FILE.fullmatch(host["last"]) else href
+
+
+def bare_links(html: str) -> list[str]:
+    """Return the words of the links in cleaned ``html`` that lead nowhere: their address is none, or a piece of one."""
+    return [
+        plain_text(match[2])
+        for match in _LINK.finditer(html)
+        if " data-media=" not in match[1] and not _LEADS.search(entities.unescape(match[1]))
+    ]
 
 
 def words_if_too_deep(html: str) -> str:
@@ -106,10 +135,10 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         return value if _MEDIA.fullmatch(value) and ".." not in value else None
     if name == "href":
         # Two slashes begin the address of another host, however near it looks.
-        return None if value.lstrip().replace("\\", "/").startswith("//") else value
+        return None if value.lstrip().replace("\\", "/").startswith("//") else full_address(value)
     if name == "data-media":
         return value if _KEY.fullmatch(value) else None
-    if name in {"width", "height", "colspan", "rowspan"}:
+    if name in {"width", "height", "colspan", "rowspan", "start", "value"}:
         return value if _NUMBER.fullmatch(value) else None
     if name == "scope":
         return value if value in {"row", "col", "rowgroup", "colgroup"} else None
@@ -117,5 +146,5 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _ours(match: re.Match[str]) -> str:
-    # A quotation mark inside a value is written &quot;, so this cannot be part of an alternative text.
-    return match[0] if ' src="' in match[1] or ' data-media="' in match[1] else ""
+    # From the left, one after the other: an alternative text may end in what looks like the beginning of another.
+    return match[0] if {"src", "data-media"} & set(_NAME.findall(match[1])) else ""

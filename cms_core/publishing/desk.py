@@ -6,30 +6,53 @@ Every kind of content sits at one: pages, and what plugins publish. A view asks 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
+from sqlalchemy import select
+from wtforms import SelectField
 
 from cms_core.columns import row_id
 from cms_core.delivery import form_token
 from cms_core.delivery.idempotency import DifferentBody, WeakKey, claim, new_key
+from cms_core.delivery.typed import typed
 from cms_core.extensions import db
 from cms_core.permissions import can
 from cms_core.publishing import compare, revisions
 from cms_core.publishing.addresses import BadSlug, SlugTaken, change_slug
+from cms_core.publishing.checks import asks_twice
 from cms_core.publishing.clean import plain_text
 from cms_core.publishing.forms import ContentForm, StepForm
-from cms_core.publishing.models import PUBLISHED, SCHEDULED, Publishable, Revision
+from cms_core.publishing.gone import without_gone
+from cms_core.publishing.models import PUBLISHED, REVIEW, SCHEDULED, Publishable, PublishedItem, Revision
 from cms_core.publishing.services import ChangedMeanwhile, PastSchedule, lock
-from cms_core.publishing.steps import PHASES, STEPS, Content, Step, change, may_write, offered, republish, take
+from cms_core.publishing.steps import (
+    PHASES,
+    STANDING,
+    STEPS,
+    Content,
+    Step,
+    change,
+    is_done,
+    may_write,
+    offered,
+    republish,
+    take,
+)
 from cms_core.publishing.views import answer_step, names_of
+from cms_core.publishing.waiting import sent_by
 from cms_core.sites.urls import thing_url
 
 Row = Publishable
+PREVIEW = "pratinjau"
+NEED_A_GOOD_TEXT = frozenset({"kirim", "terbit"})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,7 +62,7 @@ class Desk:
     ``endpoint`` begins those of its views (``new``, ``edit``, ``choose``, ``step``, ``preview``, ``history`` and
     ``restore``), which take ``values`` and the ``key`` of a row. ``create`` writes a new row of what a person wrote;
     ``begin`` says what that is called; ``template`` draws the form; ``labels`` are what columns are called in the
-    history.
+    history; ``draw`` returns the page of a row as citizens see it, for a look at what is not saved yet.
     """
 
     content: Content
@@ -50,6 +73,7 @@ class Desk:
     template: str = "publishing/form.html"
     values: Mapping[str, str] = dataclasses.field(default_factory=dict)
     labels: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    draw: Callable[[Any], str] | None = None
 
     def url(self, view: str, key: int | None = None, **more: Any) -> str:
         """Return the address of one of its views."""
@@ -58,10 +82,12 @@ class Desk:
 
     def new(self) -> ResponseReturnValue:
         """Write something new; sent twice, it is made once."""
-        form = self.form()
+        form, wanted = self.form(), _wanted()
+        if not self._may_take(wanted):
+            return self._not_theirs(form, None)
         if (answer := self._unfinished(form, None)) is not None:
             return answer
-        wanted, written = self._wanted(), form.written()
+        written = form.written()
         try:
             claimed = claim(
                 site_id=g.site.id,
@@ -79,7 +105,9 @@ class Desk:
         if claimed.reference:
             made = int(claimed.reference)
             db.session.rollback()  # its photos came a second time as well
-            return redirect(self.url("edit", made), 303)
+            # The first click may have been answered with the panel, which nobody saw then.
+            asked = wanted is not None and wanted.name == "terbit" and not self._is_published(made)
+            return redirect(self.url("edit", made, periksa=1 if asked else None), 303)
         row = self.create(written)
         claimed.reference = str(row.id)
         return self._saved(form, row, wanted)
@@ -88,12 +116,23 @@ class Desk:
         """Show and change a row; what citizens read already is changed by those who may publish alone."""
         form = self.form(obj=row)
         if request.method == "GET":
-            return self.page(form, row)
-        self._must_write(row)
-        if (answer := self._unfinished(form, row)) is not None:
+            asked = "periksa" in request.args and row.state != PUBLISHED and self._may_take(STEPS["terbit"])
+            return self.page(form, row, asks=asked and self._asks_first(form))
+        wanted = _wanted()
+        if not self._may_save(row):
+            return self._second_click(form, row, wanted) or self._not_taken(row)
+        if not self._may_take(wanted):
+            return self._not_theirs(form, row)
+        if (answer := self._unfinished(form, row, wanted)) is not None:
             return answer
-        wanted, written, version = self._wanted(), form.written(), request.form.get("version", 0, type=row_id)
+        written, version = form.written(), request.form.get("version", 0, type=row_id)
         lock(row)
+        if not self._may_save(row):
+            return self._not_taken(row)
+        if self._went_on(row, form, wanted, written):
+            return self._ask_again(form, row)
+        if wanted is not None and wanted.reason and (answer := self._without_reason(form, row)) is not None:
+            return answer
         try:
             with db.session.begin_nested():
                 # A second click finds what the first one saved: nothing is left to change.
@@ -110,28 +149,32 @@ class Desk:
         return self._saved(form, row, wanted)
 
     def choose(self, row: Row) -> ResponseReturnValue:
-        """Save what was chosen of two versions, piece by piece; what was not chosen stands in the history."""
+        """Save what two versions make together, as chosen where both changed the same; then do what was wished."""
         self._must_write(row)
         form = StepForm()
         mine = revisions.find(row, request.form.get("tulisan", 0, type=row_id))
         if mine is None or not mine.lost:
             abort(404)
-        if not form.validate_on_submit() or request.form.get("versi", 0, type=row_id) != row.version:
-            return self._conflict(row, mine, form), 409
         lock(row)
-        pieces = compare.parts(mine.content, row.content, self.labels)
-        all_mine = request.form.get("semua") == "saya"
-        chosen = compare.merge(
-            pieces, [not all_mine and request.form.get(f"bagian-{n}") == "lain" for n in range(len(pieces))]
-        )
-        if chosen == mine.content:
-            db.session.delete(mine)  # it is lost no more
-        change(self.content, row, chosen, version=row.version, site=g.site, by=current_user)
-        flash(_("Pilihan Anda tersimpan. Yang tidak dipilih ada di riwayat."), "ok")
-        return redirect(self.url("edit", row.id), 303)
+        seen = request.form.get("versi", 0, type=row_id)
+        if not form.validate_on_submit():
+            return self._conflict(row, mine, form), 409
+        theirs = revisions.at_version(row, seen)
+        chosen = self._chosen(row, mine, theirs.content if theirs and seen != row.version else row.content)
+        # A second click finds what the first one saved.
+        if seen != row.version and (theirs is None or chosen != row.content):
+            return self._conflict(row, mine, form, again=True), 409
+        if chosen != row.content:
+            change(self.content, row, chosen, version=row.version, site=g.site, by=current_user)
+        return self._go_on(row)
 
     def step(self, row: Row, name: str) -> ResponseReturnValue:
-        """Take a step of a row's life."""
+        """Take a step of a row's life, away from the form in which its text is written."""
+        stored = self.form(formdata=None, obj=row)
+        step = STEPS.get(name)
+        publishes = step is not None and step.name == "terbit" and row.state != PUBLISHED
+        if publishes and self._may_take(step) and self._asks_first(stored):
+            return self.page(stored, row, asks=True), 422
         return answer_step(
             self.content,
             row,
@@ -140,18 +183,34 @@ class Desk:
             page=lambda form: self.page(self.form(formdata=None, obj=row), row, form),
         )
 
+    def preview(self, row: Row) -> ResponseReturnValue:
+        """Show a row exactly as citizens would see it, with a way back."""
+        assert self.draw is not None
+        g.preview, g.saved = True, self.url("edit", row.id)
+        return self.draw(row)
+
     def history(self, row: Row) -> ResponseReturnValue:
         """Show what a row said before, and what each save changed."""
-        found = revisions.history(row)
-        chosen = revisions.find(row, request.args.get("versi", 0, type=row_id)) or (found[0] if found else None)
-        older = next((each for each in found if chosen and not each.lost and each.id < chosen.id), None)
+        found, wording = revisions.history(row), self._wording()
+        saved = [each for each in found if not each.lost]
+        # What lost and was taken afterwards all the same stands there as what was taken.
+        taken = [each.content for each in saved]
+        found = [each for each in found if not each.lost or each.content not in taken]
+        wanted = request.args.get("versi", 0, type=row_id)
+        chosen = next((each for each in found if each.id == wanted), found[0] if found else None)
+        known = [(each, before) for each in found if (before := _before(each, saved)) is not None]
+        pieces = compare.changes([(before.content, each.content) for each, before in known], wording)
+        changed = {each.id: parts for (each, _older), parts in zip(known, pieces, strict=True)}
+        minutes = Counter(each.at.replace(second=0, microsecond=0) for each in found)
         return render_template(
             "publishing/history.html",
             desk=self,
             row=row,
             revisions=found,
             chosen=chosen,
-            pieces=compare.parts(older.content if older else {}, chosen.content, self.labels) if chosen else [],
+            pieces=changed.get(chosen.id) if chosen else None,
+            told={key: compare.told(each) for key, each in changed.items()},
+            crowded={each.id for each in found if minutes[each.at.replace(second=0, microsecond=0)] > 1},
             names=names_of(found),
             may_save=may_write(self.content, row, site=g.site, user=current_user),
             form=StepForm(),
@@ -163,33 +222,57 @@ class Desk:
         found = revisions.find(row, revision)
         if found is None:
             abort(404)
-        if not StepForm().validate_on_submit():
+        form = StepForm()
+        if not form.validate_on_submit():
             return redirect(self.url("history", row.id, versi=revision), 303)
-        change(self.content, row, found.content, version=row.version, site=g.site, by=current_user)
+        content, gone = without_gone(found.content)
+        lock(row)
+        version = request.form.get("versi", 0, type=row_id)
+        if content != row.content:
+            if version != row.version:
+                form_token.keep_what_was_sent()
+                mine = revisions.keep_lost(row, content, version=version, by=current_user)
+                return self._conflict(row, mine, StepForm(formdata=None)), 409
+            change(self.content, row, content, version=version, site=g.site, by=current_user)
         flash(_("Versi itu kini menjadi versi terbaru."), "ok")
+        if gone:
+            flash(
+                ngettext(
+                    "%(num)s foto atau dokumen tidak ikut kembali, karena sudah dihapus dari pustaka.",
+                    "%(num)s foto atau dokumen tidak ikut kembali, karena sudah dihapus dari pustaka.",
+                    gone,
+                ),
+                "warn",
+            )
         return redirect(self.url("edit", row.id), 303)
 
-    def page(self, form: ContentForm, row: Row | None, step_form: StepForm | None = None) -> str:
+    def page(self, form: ContentForm, row: Row | None, step_form: StepForm | None = None, **more: Any) -> str:
         """Return the page of the form."""
-        if row is not None and not form.is_submitted():
+        if row is not None and not (form.is_submitted() and form.version.raw_data):
             form.version.data = str(row.version)
             form.show_moment(row, g.site.timezone)
         item = self.content.item_of(row) if row is not None and row.state == PUBLISHED else None
+        findings = form.findings()
+        steps = offered(self.content, row, site=g.site, user=current_user) if row else self._first_steps()
         return render_template(
             self.template,
             desk=self,
             form=form,
             row=row,
-            steps=offered(self.content, row, site=g.site, user=current_user) if row else self._first_steps(),
+            steps=steps,
+            decides=row is not None and row.phase == REVIEW and not steps.keys().isdisjoint({"terbit", "kembali"}),
             step_form=step_form or StepForm(formdata=None),
-            may_save=may_write(self.content, row, site=g.site, user=current_user),
+            may_save=self._may_save(row),
+            sent=sent_by(row) if row is not None and row.phase == REVIEW else None,
+            mark=asks_twice(findings),
             public_url=thing_url(g.site, item.endpoint, item.values) if item else None,
             phases=PHASES,
-            findings=form.findings(),
+            findings=findings,
             preview=True,
+            **more,
         )
 
-    def _unfinished(self, form: ContentForm, row: Row | None) -> ResponseReturnValue | None:
+    def _unfinished(self, form: ContentForm, row: Row | None, wanted: Step | None = None) -> ResponseReturnValue | None:
         """Return the form when it is not to be saved: opened, arranged, or something is wrong. Its photos are kept."""
         if not form.is_submitted():
             return self.page(form, row)
@@ -202,18 +285,86 @@ class Desk:
             for field in form:
                 field.errors = []
             return self.page(form, row)
+        if good and self.draw is not None and request.form.get("langkah") == PREVIEW:
+            return self._look(form, row)
+        # Taking down what was published, or sending it back, must not wait for a text that is not changed.
+        if not good and row is not None and wanted is not None and wanted.name not in NEED_A_GOOD_TEXT:
+            good = form.written() == row.content
         return None if good else (self.page(form, row), 422)
 
+    def _look(self, form: ContentForm, row: Row | None) -> str:
+        """Draw what is typed as citizens would see it, and save nothing but its photos; the way back is a form."""
+        assert self.draw is not None
+        written = form.written()
+        with db.session.begin_nested() as attempt:
+            shown = self.create(written) if row is None else row
+            for name, value in written.items():
+                setattr(shown, name, value)
+            db.session.flush()
+            g.preview = True
+            g.unsaved = {
+                "url": self.url("edit", row.id) if row is not None else self.url("new"),
+                "fields": [*form.resent(request.form), (form.body.button, "kembali")],
+            }
+            html = self.draw(shown)
+            attempt.rollback()
+        return html
+
+    def _is_published(self, key: int) -> bool:
+        place = (PublishedItem.plugin == self.content.plugin, PublishedItem.kind == self.content.kind)
+        query = select(PublishedItem.id).where(PublishedItem.site_id == g.site.id, *place, PublishedItem.ref == key)
+        return db.session.scalar(query) is not None
+
+    def _may_save(self, row: Row | None) -> bool:
+        return may_write(self.content, row, site=g.site, user=current_user)
+
     def _must_write(self, row: Row) -> None:
-        if not may_write(self.content, row, site=g.site, user=current_user):
+        if not self._may_save(row):
             abort(403)
 
-    def _wanted(self) -> Step | None:
-        """Return the step that the pressed button asks for besides saving; 403 when it is not theirs to take."""
-        step = STEPS.get(request.form.get("langkah", ""))
-        if step is not None and not can(current_user, f"{self.content.permissions}.{step.action}", g.site):
-            abort(403)
-        return step
+    def _may_take(self, step: Step | None) -> bool:
+        return step is None or can(current_user, f"{self.content.permissions}.{step.action}", g.site)
+
+    def _second_click(self, form: ContentForm, row: Row, wanted: Step | None) -> ResponseReturnValue | None:
+        """Return what the first click was answered, when it was the one after which nothing may be written."""
+        if wanted is None or row.phase != wanted.end or not self._may_take(wanted) or form.written() != row.content:
+            return None
+        form.validate()
+        return self._opened(row, wanted.done) if form_token.checked() else None
+
+    def _not_taken(self, row: Row) -> ResponseReturnValue:
+        """Show the text as it stands, and beside it what was typed: it is not this person's to change (any more)."""
+        return self.page(self.form(formdata=None, obj=row), row, kept=typed()), 403
+
+    def _not_theirs(self, form: ContentForm, row: Row | None) -> ResponseReturnValue:
+        form.form_errors.append(_("Langkah ini kini bukan untuk akun Anda. Yang Anda tulis belum disimpan."))
+        return self.page(form, row), 403
+
+    def _went_on(self, row: Row, form: ContentForm, wanted: Step | None, written: Mapping[str, Any]) -> bool:
+        """Whether a row's life went on since its form was opened, and what is sent is not done already."""
+        if request.form.get(STANDING) in (None, row.standing):
+            return False
+        return written != row.content or not (wanted is None or is_done(row, wanted, form.moment(g.site.timezone)))
+
+    def _ask_again(self, form: ContentForm, row: Row) -> ResponseReturnValue:
+        text = _(
+            "Selagi Anda menulis, keadaan tulisan ini berubah: kini “%(phase)s”. Tulisan Anda masih ada di bawah dan "
+            "belum disimpan. Periksa, lalu tekan tombolnya sekali lagi.",
+            phase=PHASES[row.phase][0],
+        )
+        form.form_errors.append(text)
+        return self.page(form, row), 409
+
+    def _without_reason(self, form: ContentForm, row: Row) -> ResponseReturnValue | None:
+        step_form = StepForm()
+        step_form.validate()
+        if not step_form.reason.errors and not (step_form.reason.data or "").strip():
+            step_form.reason.errors = [_("Tulis alasannya.")]
+        return (self.page(form, row, step_form), 422) if step_form.reason.errors else None
+
+    def _asks_first(self, form: ContentForm) -> bool:
+        """Whether the panel is to be seen before publishing: there are findings that nobody looked past yet."""
+        return asks_twice(form.findings()) not in ("", request.form.get("langkah", "").partition("-")[2])
 
     def _first_steps(self) -> dict[str, Step]:
         first, prefix = (STEPS["kirim"], STEPS["terbit"]), self.content.permissions
@@ -221,19 +372,46 @@ class Desk:
 
     def _saved(self, form: ContentForm, row: Row, wanted: Step | None) -> ResponseReturnValue:
         """Take the step that was asked for besides saving, say what became of the row, and open it again."""
-        back = redirect(self.url("edit", row.id), 303)
+        moment = form.moment(g.site.timezone)
         if wanted is None or row.phase not in wanted.starts | {wanted.end}:
-            flash(_("Perubahan sudah tampil di situs.") if row.phase == PUBLISHED else _("Draf tersimpan."), "ok")
-            return back
+            return self._saved_alone(form, row, moment)
+        if wanted.name == "terbit" and row.state != PUBLISHED and self._asks_first(form):
+            return self._again(form, row, asks=True)
+        reason = request.form.get("reason", "")
         try:
-            moment = form.moment(g.site.timezone)
-            take(self.content, row, wanted, site=g.site, by=current_user, at=moment)
+            take(self.content, row, wanted, site=g.site, by=current_user, reason=reason, at=moment)
         except PastSchedule:
-            form.at.errors = [_("Waktu ini sudah lewat. Pilih waktu yang akan datang, atau kosongkan.")]
-            form.version.data, form.slug.data = str(row.version), row.slug
-            return self.page(form, row), 422
-        flash(_("Tersimpan, dan terbit pada waktunya.") if row.phase == SCHEDULED else wanted.done, "ok")
-        return back
+            return self._again(form, row, _("Waktu ini sudah lewat. Pilih waktu yang akan datang, atau kosongkan."))
+        return self._opened(row, _("Tersimpan, dan terbit pada waktunya.") if row.phase == SCHEDULED else wanted.done)
+
+    def _saved_alone(self, form: ContentForm, row: Row, moment: datetime | None) -> ResponseReturnValue:
+        """Say what became of a text that was saved with no step; the moment of what is scheduled may be moved so."""
+        publish = STEPS["terbit"]
+        asked = form.at.name in request.form and self._may_take(publish)
+        if row.phase == PUBLISHED:
+            return self._opened(row, _("Perubahan sudah tampil di situs."))
+        if row.phase == SCHEDULED:
+            assert row.published_at is not None
+            if asked and moment is None:
+                text = _("Tanpa waktu, tulisan ini terbit sekarang: tekan Terbitkan, atau Batalkan jadwal.")
+                return self._again(form, row, text)
+            if asked and moment != row.published_at.replace(second=0, microsecond=0):
+                return self._saved(form, row, publish)
+            return self._opened(row, _("Tersimpan, dan terbit pada waktunya."))
+        if asked and moment is not None:
+            text = _("Draf tersimpan, tetapi waktu ini baru berlaku setelah Anda menekan Terbitkan.")
+            return self._again(form, row, text)
+        return self._opened(row, _("Draf tersimpan."))
+
+    def _opened(self, row: Row, said: Any) -> ResponseReturnValue:
+        flash(said, "ok")
+        return redirect(self.url("edit", row.id), 303)
+
+    def _again(self, form: ContentForm, row: Row, error: str = "", **more: Any) -> ResponseReturnValue:
+        """Show the form of a text that is saved, with what is still to be said about its publication."""
+        form.at.errors = [error] if error else []
+        form.version.data, form.slug.data = str(row.version), row.slug
+        return self.page(form, row, **more), 422
 
     def _move(self, row: Row, slug: str) -> None:
         before = row.slug
@@ -241,21 +419,72 @@ class Desk:
         if row.slug != before:
             republish(self.content, row, site=g.site, by=current_user)
 
-    def _conflict(self, row: Row, mine: Revision, form: StepForm) -> str:
-        base = revisions.at_version(row, mine.version)
+    def _conflict(self, row: Row, mine: Revision, form: StepForm, *, again: bool = False) -> str:
+        """Return the page on which two versions become one; it carries on what was wished besides saving."""
         theirs = revisions.at_version(row, row.version)
-        pieces = compare.parts(mine.content, row.content, self.labels)
+        wish = _wanted()
         return render_template(
             "publishing/conflict.html",
             desk=self,
             row=row,
             mine=mine,
-            pieces=pieces,
-            right=[compare.prefer_right(piece, base.content if base else None) for piece in pieces],
-            theirs=theirs,
-            names=names_of([theirs] if theirs else []),
+            pieces=self._pieces(row, mine, row.content),
+            who=self._other(theirs),
             form=form,
+            wish=wish,
+            at=request.form.get("at", "") if wish else "",
+            again=again,
         )
+
+    def _other(self, theirs: Revision | None) -> str:
+        """Return who saved the version that stands; it may be the same person at another screen."""
+        if theirs is None or theirs.user_id is None:
+            return str(_("orang lain"))
+        mine = theirs.user_id == current_user.id
+        return str(_("Anda di layar lain")) if mine else names_of([theirs])[theirs.user_id]
+
+    def _pieces(self, row: Row, mine: Revision, theirs: Mapping[str, Any]) -> list[compare.Piece]:
+        base = revisions.at_version(row, mine.version)
+        return compare.pieces(base.content if base else None, mine.content, theirs, self._wording())
+
+    def _chosen(self, row: Row, mine: Revision, theirs: Mapping[str, Any]) -> dict[str, Any]:
+        if request.form.get("semua") == compare.MINE:
+            return dict(mine.content)
+        pieces = self._pieces(row, mine, theirs)
+        choices = {n: choice for n in range(len(pieces)) if (choice := request.form.get(f"bagian-{n}"))}
+        return compare.merged(pieces, theirs, choices)
+
+    def _go_on(self, row: Row) -> ResponseReturnValue:
+        """Take the step that was wished when two versions met, or say that it was not taken."""
+        wish = _wanted()
+        flash(_("Pilihan Anda tersimpan. Yang tidak dipilih ada di riwayat."), "ok")
+        if wish is None:
+            return redirect(self.url("edit", row.id), 303)
+        allowed = can(current_user, f"{self.content.permissions}.{wish.action}", g.site)
+        if not allowed or row.phase not in wish.starts | {wish.end}:
+            flash(_("“%(step)s” tidak dilakukan: keadaan tulisan ini sudah berubah.", step=wish.label), "warn")
+            return redirect(self.url("edit", row.id), 303)
+        form = self.form(formdata=None, obj=row)
+        form.at.process(request.form)
+        form_token.keep_what_was_sent()
+        return self._saved(form, row, wish)
+
+    def _wording(self) -> compare.Wording:
+        fields = [field for field in self.form(formdata=None) if isinstance(field, SelectField)]
+        # Since WTForms 3.3 a choice is an object; its types do not know that yet.
+        choices: dict[str, Iterable[Any]] = {field.name: field.iter_choices() for field in fields}
+        names = {name: {str(each.value): each.label for each in found} for name, found in choices.items()}
+        return compare.Wording(self.labels, names)
+
+
+def _before(revision: Revision, saved: Iterable[Revision]) -> Revision | None:
+    """Return what a row said before a revision, or what one that lost was written over; ``saved`` begins newest."""
+    return next((each for each in saved if each.version < revision.version + revision.lost), None)
+
+
+def _wanted() -> Step | None:
+    """Return the step that the pressed button asks for besides saving (``terbit-…``: with the findings looked at)."""
+    return STEPS.get(request.form.get("langkah", "").partition("-")[0])
 
 
 def _typed(written: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, HiddenField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms import DateTimeLocalField, Field, HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from cms_core.delivery.form_token import AdminForm
 from cms_core.delivery.idempotency import new_key
-from cms_core.publishing.checks import Finding, check
+from cms_core.publishing.checks import Finding, check, check_line
 from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.models import SCHEDULED, Publishable
 from cms_core.users.models import User
 
 TOO_LONG = _l("Terlalu panjang.")
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+BUTTONS = frozenset({"langkah", "blok", "foto"})
+"""The names of buttons, which are not typed."""
+
+
+def _is_line(field: Field) -> bool:
+    return isinstance(field, StringField) and not isinstance(field, HiddenField)
 
 
 class ContentForm(AdminForm):
     """Base of the forms in which content is written: a title, a text in blocks, and where and when it appears.
 
-    ``key`` makes what is sent twice once, ``version`` is what the writer saw.
+    ``key`` makes what is sent twice once, ``version`` is what the writer saw. ``NUMBERS`` names the fields of text in
+    which a number is meant to stand, such as a seller's telephone: the panel passes them over.
     """
+
+    NUMBERS: ClassVar[tuple[str, ...]] = ("slug",)
 
     key = HiddenField()
     version = HiddenField()
@@ -54,9 +65,15 @@ class ContentForm(AdminForm):
         return {"title": " ".join((self.title.data or "").split()), "body": self.body.html}
 
     def take_photos(self, *, by: User) -> bool:
-        """Take in the photos that came with the form; say whether all of them are good."""
+        """Take in the photos that came with the form; say whether all of them are good.
+
+        All that takes long comes first, for all fields: from the first row that is written on, others wait.
+        """
+        fields = [field for field in self if hasattr(field, "take_photos")]
+        for field in fields:
+            field.prepare_photos()
         # Each of them, whatever is wrong with one before.
-        good = [field.take_photos(by=by) for field in self if hasattr(field, "take_photos")]
+        good = [field.take_photos(by=by) for field in fields]
         return all(good)
 
     def arrange(self, sent: Mapping[str, str]) -> bool:
@@ -68,7 +85,29 @@ class ContentForm(AdminForm):
 
     def findings(self) -> list[Finding]:
         """Return what is worth a second look."""
-        return check((row.id, row.block) for row in self.body.rows)
+        return [*self.line_findings(), *check((row.id, row.block) for row in self.body.live)]
+
+    def line_findings(self) -> list[Finding]:
+        """Return what is worth a second look in the title, and in every other line of text."""
+        lines = (field for field in self if field.name not in self.NUMBERS and _is_line(field))
+        return [each for field in lines for each in check_line(field.data or "", field.label.text, field.id)]
+
+    def validate_at(self, field: DateTimeLocalField) -> None:
+        """Refuse a year that nobody means; a clock at the end of time cannot be moved to another place either."""
+        if field.data is not None and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+            raise ValidationError(_("Tahun ini keliru. Periksa tanggalnya."))
+
+    def resent(self, sent: Any) -> Iterator[tuple[str, str]]:
+        """Yield what was sent, buttons and files apart, so that the form can come back from another page whole.
+
+        What a field took in meanwhile, such as a photo, it says itself (``resent``).
+        """
+        own = {field.name: field.resent for field in self if hasattr(field, "resent")}
+        for name, value in sent.items(multi=True):
+            if name not in BUTTONS and not any(name == field or name.startswith(f"{field}-") for field in own):
+                yield name, value
+        for field in own.values():
+            yield from field(sent)
 
     def show_moment(self, row: Publishable, zone: str) -> None:
         """Show when content is to appear, as the clock at the site shows it."""
@@ -82,6 +121,6 @@ class ContentForm(AdminForm):
 
 
 class StepForm(AdminForm):
-    """A step in the life of content; some need a reason."""
+    """A step in the life of content; it asks for a reason where one is needed."""
 
-    reason = TextAreaField(_l("Alasan"), validators=[Optional(), Length(max=500, message=TOO_LONG)])
+    reason = TextAreaField(_l("Alasan"), validators=[Length(max=500, message=TOO_LONG)])

@@ -1,28 +1,31 @@
 """Bold, italics and links inside a plain text: ``**tebal**``, ``__miring__``, ``[teks](alamat)``, a new line.
 
-A backslash takes the meaning from the sign behind it. What the marks cannot say is not written with them: the caller
-compares what comes back (blocks.py).
+Every other sign stands for itself, a backslash too: only straight before a mark it takes the meaning from it. So a text
+without marks comes back as it was typed. What the marks cannot say is not written with them: the caller compares what
+comes back (blocks.py).
 """
 
 from __future__ import annotations
 
 import re
 
+from cms_core.publishing.clean import full_address
 from cms_core.publishing.tree import Node
 
 Piece = Node | str
 
-_INSIDE = r"(?:\\.|(?!{0})[^\\])+?"
+# Signs with a space behind them begin nothing, and two underscores inside a word or an address are no emphasis.
 _MARK = re.compile(
-    r"\\(?P<escaped>[\\*_\[\]|.#>-])"
-    rf"|\*\*(?P<strong>{_INSIDE.format(re.escape('**'))})\*\*(?!\*)"
-    rf"|__(?P<em>{_INSIDE.format('__')})__(?!_)"
-    r"|\[(?P<words>(?:\\.|[^\[\]\\])+)\]\((?P<href>[^\s()\"]+)(?: \"(?P<title>[^\"]*)\")?\)"
-    r"|(?P<line>\n)",
+    r"(?P<line>\n)"
+    r"|(?P<address>(?<![\w\\])(?:https?://|www\.)(?:(?!\*\*)[^\s<>\"])+)"
+    r"|(?<![\w\\])(?P<slashes>\\*)__(?=[^\s_])(?P<em>(?:(?!__).)+?)(?<=\S)__(?!_)"
+    r"|(?<!\\)(?P<slash>\\*)(?:"
+    r"\*\*(?=[^\s*])(?P<strong>(?:(?!\*\*).)+?)(?<=\S)\*\*(?!\*)"
+    r"|\[(?P<words>(?:[^\[\]]|\[[^\[\]]*\])+)\]"
+    r"\((?P<href>(?:[^\s()\"]|\([^\s()\"]*\))+)(?: \"(?P<title>[^\"]*)\")?\))",
     re.DOTALL,
 )
-_PLAIN = re.compile(r"\\|\[|\]|(?<=\*)\*|\*(?=\*)|^\*|\*$|(?<=_)_|_(?=_)|^_|_$")
-_TAGS = {"strong": "**", "em": "__"}
+_SIGNS = {"strong": "**", "em": "__", "words": "["}
 
 
 class Unsayable(Exception):
@@ -35,21 +38,38 @@ def to_text(pieces: list[Piece]) -> str:
     Raises:
         Unsayable: something has no sign.
     """
-    return "".join(_say(piece) for piece in pieces)
+    text = _written(pieces, guarded=False)
+    return text if from_text(text) == pieces else _written(pieces, guarded=True)
 
 
-def _say(piece: Piece) -> str:
+def _written(pieces: list[Piece], *, guarded: bool) -> str:
+    return "".join(_say(piece, guarded) for piece in pieces)
+
+
+def _say(piece: Piece, guarded: bool) -> str:
     if isinstance(piece, str):
-        return _PLAIN.sub(lambda match: "\\" + match[0], piece.replace("\n", " "))
+        text = piece.replace("\n", " ")
+        return _guard(text) if guarded else text
     if piece.tag == "br":
         return "\n"
-    inside = to_text(piece.children)
-    if piece.tag in _TAGS:
-        return f"{_TAGS[piece.tag]}{inside}{_TAGS[piece.tag]}"
+    inside = _written(piece.children, guarded=guarded)
+    if piece.tag in ("strong", "em"):
+        return f"{_SIGNS[piece.tag]}{inside}{_SIGNS[piece.tag]}"
     if piece.tag == "a":
         title = f' "{piece.attrs["title"]}"' if piece.attrs.get("title") else ""
         return f"[{inside}]({piece.attrs.get('href', '')}{title})"
     raise Unsayable(piece.tag)
+
+
+def _guard(text: str) -> str:
+    """Return a text with a backslash before everything in it that would be read as a mark."""
+    parts, at = [], 0
+    while match := _MARK.search(text, at):
+        kind, slashes = _kind(match)
+        end = _behind_sign(match, kind, slashes) if kind in _SIGNS else match.end()
+        parts.append(text[at : match.start()] + (slashes + "\\" if kind in _SIGNS else "") + text[match.start() : end])
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def from_text(text: str) -> list[Piece]:
@@ -63,18 +83,31 @@ def from_text(text: str) -> list[Piece]:
             found.append(piece)
 
     at = 0
-    for match in _MARK.finditer(text):
-        add(text[at : match.start()])
+    while match := _MARK.search(text, at):
+        kind, slashes = _kind(match)
+        add(text[at : match.start()] + slashes[: len(slashes) // 2])
         at = match.end()
-        kind = match.lastgroup if match.lastgroup != "title" else "href"
-        if kind == "escaped":
-            add(match["escaped"])
+        if len(slashes) % 2:
+            at = _behind_sign(match, kind, slashes)
+            add(_SIGNS[kind])
         elif kind == "line":
             add(Node("br"))
-        elif kind == "href":
+        elif kind == "address":
+            add(match[0])
+        elif kind == "words":
             title = {"title": match["title"]} if match["title"] else {}
-            add(Node("a", {"href": match["href"], **title}, from_text(match["words"])))
+            add(Node("a", {"href": full_address(match["href"]), **title}, from_text(match["words"])))
         else:
-            add(Node(str(kind), {}, from_text(match[str(kind)])))
+            add(Node(kind, {}, from_text(match[kind])))
     add(text[at:])
     return found
+
+
+def _kind(match: re.Match[str]) -> tuple[str, str]:
+    """Return what a mark is, and the backslashes before it."""
+    kind = next(name for name in ("line", "address", "em", "strong", "words") if match[name] is not None)
+    return kind, match["slashes"] or match["slash"] or ""
+
+
+def _behind_sign(match: re.Match[str], kind: str, slashes: str) -> int:
+    return match.start() + len(slashes) + len(_SIGNS[kind])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -63,9 +64,20 @@ class Publishable(SiteOwned):
         return SCHEDULED if ahead else self.state
 
     @property
+    def standing(self) -> str:
+        """Where its life has come to, as its forms carry it: every step changes it, a save of the text does not."""
+        at = int(self.published_at.timestamp()) if self.published_at is not None else ""
+        return hashlib.sha256(f"{self.state} {at} {self.note}".encode()).hexdigest()[:16]
+
+    @property
     def in_public(self) -> bool:
         """Whether everybody sees it, now or from its moment on; what was published stays so in the archive."""
         return self.state == PUBLISHED or (self.state == ARCHIVED and self.published_at is not None)
+
+    @property
+    def public_since(self) -> datetime | None:
+        """The moment from which everybody sees it, if that is still to come."""
+        return self.published_at if self.phase == SCHEDULED else None
 
     @property
     def media_keys(self) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from flask import current_app, has_request_context, request
+from flask import current_app
 from markupsafe import Markup
 from sqlalchemy import select
 
@@ -35,10 +35,7 @@ def content(html: str, *, preview: bool = False) -> Markup:
     pictures, documents = map(current_app.jinja_env.get_template, TEMPLATES)
     if keys:
         found = db.session.scalars(select(Media).where(Media.key.in_(sorted(keys)))).all()
-        known = {media.key: media for media in found if media.public or preview}
-
-    # The page cache keeps such pages apart.
-    light = not preview and has_request_context() and request.headers.get("Save-Data", "").lower() == "on"
+        known = {media.key: media for media in found if media.is_open or preview}
 
     def draw(match: re.Match[str]) -> str:
         attrs = _attributes(match)
@@ -48,7 +45,7 @@ def content(html: str, *, preview: bool = False) -> Markup:
         if media is None or media.kind != IMAGE:
             return ""
         shown = picture(media, alt=attrs.get("alt", ""), preview=preview)
-        return pictures.render(picture=shown, light=light and shown.placeholder).strip()
+        return pictures.render(picture=shown, told=True).strip()
 
     def link(match: re.Match[str]) -> str:
         media = known.get(_attributes(match)["data-media"])

@@ -209,7 +209,8 @@ def restore(row: Publishable, *, site: Site, plugin: str, kind: str, by: User | 
         WrongState: it is not archived.
     """
     _expect(row, ARCHIVED)
-    row.state = DRAFT
+    # Why it was withdrawn once is no note of a reviewer.
+    row.state, row.note = DRAFT, ""
     _hide(row, site, plugin, kind)
     _record("restored", row, by)
 

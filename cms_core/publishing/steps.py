@@ -36,6 +36,10 @@ PHASES: dict[str, tuple[Any, str]] = {
 """What each phase is called, and the kind of its tag."""
 
 
+STANDING = "keadaan"
+"""The name under which a form sends what it saw of a row's life (:attr:`Publishable.standing`)."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Content:
     """A kind of content: the prefix of its permissions, its place in the index, and how it gets there."""
@@ -188,6 +192,11 @@ def republish(content: Content, *rows: Publishable, site: Site, by: User | None)
         services.publish_all(shown, site=site, by=by)
 
 
+def is_done(row: Publishable, step: Step, at: datetime | None = None) -> bool:
+    """Whether a step led here already; ``at`` is the moment for which it would schedule."""
+    return row.phase == step.end or (step.name == "terbit" and row.phase == SCHEDULED and row.published_at == at)
+
+
 def take(
     content: Content,
     row: Publishable,
@@ -197,18 +206,21 @@ def take(
     by: User,
     reason: str = "",
     at: datetime | None = None,
+    seen: str | None = None,
 ) -> None:
     """Take a step; when it was taken already (a second click) nothing happens.
 
+    ``seen`` is the standing at which the row was shown: a step belongs to what somebody looked at.
+
     Raises:
-        WrongState: it does not lead from here.
+        WrongState: it does not lead from here, or the row's life went on since it was shown.
         ReasonMissing: it needs a reason, and there is none.
         PastSchedule: ``at`` is over.
     """
     services.lock(row)
-    if row.phase == step.end:
+    if is_done(row, step, at):
         return
-    if row.phase not in step.starts:
+    if row.phase not in step.starts or seen not in (None, row.standing):
         raise services.WrongState(f"{step.name} does not lead from {row.phase}.")
     place: dict[str, Any] = {"site": site, "plugin": content.plugin, "kind": content.kind, "by": by}
     if step.name == "kirim":

@@ -19,6 +19,8 @@ STRUCTURE = frozenset({"", "blockquote", "figure", "ol", "table", "tbody", "thea
 DEEPEST = 40
 """Elements inside one another; what lies deeper (an attack: no text does) keeps its words alone."""
 
+EMPHASIS = frozenset({"em", "strong"})
+
 VOID = frozenset({"br", "hr", "img", "meta", "link", "input", "col"})
 
 _RUN = re.compile(f"[{BLANKS}]+")
@@ -81,14 +83,74 @@ def parse(html: str) -> list[Node | str]:
 
 
 def normal(pieces: list[Node | str], within: str = "") -> list[Node | str]:
-    """Return pieces without the white space that nobody sees: runs of it, and at the edges of blocks."""
+    """Return pieces without what nobody sees: runs of white space, and such at the edges of blocks and of emphasis."""
     found: list[Node | str] = []
     for piece in pieces:
         if isinstance(piece, Node):
-            found.append(Node(piece.tag, dict(piece.attrs), normal(piece.children, piece.tag)))
+            node = Node(piece.tag, dict(piece.attrs), normal(piece.children, piece.tag))
+            found += _bared(node) if node.tag in EMPHASIS else [node]
         elif within not in STRUCTURE or piece.strip(BLANKS):
             found.append(_RUN.sub(" ", piece))
-    return found if within in INLINE else stripped(found)
+    found = _joined(found)
+    if within in INLINE:
+        return found
+    found = stripped(_beside_lists(found) if within == "li" else found)
+    # A line break at the very end of a block breaks nothing.
+    while within and found and isinstance(found[-1], Node) and found[-1].tag == "br":
+        found = stripped(found[:-1])
+    return found
+
+
+def _beside_lists(pieces: list[Node | str]) -> list[Node | str]:
+    """Return what stands in an item without the white space next to the lists in it."""
+    lists = [isinstance(piece, Node) and piece.tag in ("ol", "ul") for piece in pieces]
+    found: list[Node | str] = []
+    for piece, behind, before in zip(pieces, [False, *lists], [*lists[1:], False], strict=False):
+        if isinstance(piece, str):
+            piece = piece.lstrip(BLANKS) if behind else piece
+            piece = piece.rstrip(BLANKS) if before else piece
+        found += [piece] if piece else []
+    return found
+
+
+def _bared(node: Node) -> list[Node | str]:
+    """Return emphasis with the white space and the line breaks at its edges outside of it."""
+    inside = list(node.children)
+    before, after = _edge(inside, 0), _edge(inside, -1)
+    return [*before, *([Node(node.tag, node.attrs, inside)] if inside else []), *reversed(after)]
+
+
+def _edge(inside: list[Node | str], end: int) -> list[Node | str]:
+    """Take white space and line breaks from one end, the outermost first."""
+    taken: list[Node | str] = []
+    while inside:
+        piece = inside[end]
+        if isinstance(piece, Node):
+            if piece.tag != "br":
+                break
+            taken.append(inside.pop(end))
+            continue
+        rest = piece.rstrip(BLANKS) if end else piece.lstrip(BLANKS)
+        taken += [" "] if rest != piece else []
+        inside[end] = rest
+        if rest:
+            break
+        inside.pop(end)
+    return taken
+
+
+def _joined(pieces: list[Node | str]) -> list[Node | str]:
+    """Return pieces with text beside text, and emphasis beside the same emphasis, as one."""
+    found: list[Node | str] = []
+    for piece in pieces:
+        last = found[-1] if found else None
+        if isinstance(piece, str) and isinstance(last, str):
+            found[-1] = _RUN.sub(" ", last + piece)
+        elif isinstance(piece, Node) and isinstance(last, Node) and piece.tag == last.tag and piece.tag in EMPHASIS:
+            found[-1] = Node(last.tag, last.attrs, _joined([*last.children, *piece.children]))
+        else:
+            found.append(piece)
+    return found
 
 
 def stripped(pieces: list[Node | str]) -> list[Node | str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from flask import abort, flash, g, redirect
+from flask import abort, flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,7 +17,7 @@ from cms_core.publishing.addresses import by_slug, moved_to
 from cms_core.publishing.forms import StepForm
 from cms_core.publishing.models import ARCHIVED, PUBLISHED, WITHDRAWN, Publishable, Revision
 from cms_core.publishing.services import ReasonMissing, WrongState
-from cms_core.publishing.steps import STEPS, Content, take
+from cms_core.publishing.steps import PHASES, STANDING, STEPS, Content, take
 from cms_core.sites.models import Site
 from cms_core.sites.urls import thing_url
 from cms_core.users.models import User
@@ -28,14 +28,19 @@ P = TypeVar("P", bound=Publishable)
 def public_or_404(model: type[P], slug: str, *, site: Site, endpoint: str) -> P:
     """Return what citizens see at a slug of ``site``, which is in scope; ``endpoint`` is its page.
 
-    404 when there is none (yet), 410 when it was withdrawn, 308 from an address that it had before.
+    404 when there is none (yet), 410 when it was withdrawn, 308 from an address that it had before. No browser keeps
+    that redirect without asking: an address may be changed back, and two that are kept would lead to each other.
     """
     row = by_slug(model, slug)
     if row is None:
         moved = moved_to(model, slug)
+        if moved is not None and moved.phase == WITHDRAWN:
+            abort(410)
         if moved is None or moved.state not in (PUBLISHED, ARCHIVED):
             abort(404)
-        abort(redirect(thing_url(site, endpoint, {"slug": moved.slug}), 308))
+        leads_on = redirect(thing_url(site, endpoint, {"slug": moved.slug}), 308)
+        leads_on.headers["Cache-Control"] = "no-cache"
+        abort(leads_on)
     if row.phase == WITHDRAWN:
         abort(410)
     if row.phase != PUBLISHED and (row.phase != ARCHIVED or row.published_at is None):
@@ -66,12 +71,15 @@ def answer_step(
     if not form.validate_on_submit():
         return page(form), 422
     try:
-        take(content, row, step, site=g.site, by=current_user, reason=form.reason.data or "")
+        seen = request.form.get(STANDING)
+        take(content, row, step, site=g.site, by=current_user, reason=form.reason.data or "", seen=seen)
     except ReasonMissing:
         form.reason.errors = [_("Tulis alasannya.")]
         return page(form), 422
     except WrongState:
-        form.form_errors.append(_("Keadaannya sudah berubah. Periksa lagi."))
+        form.form_errors.append(
+            _("Keadaannya sudah berubah: kini “%(phase)s”. Periksa lagi.", phase=PHASES[row.phase][0])
+        )
         return page(form), 409
     flash(step.done, "ok")
     return redirect(back, 303)

@@ -1,13 +1,14 @@
-"""First ``before_request``: put the site that the middleware found into scope."""
+"""First ``before_request``: put the site that the middleware found into scope. Last: let an unsafe request write."""
 
 from __future__ import annotations
 
 from functools import partial
+from typing import cast
 
 from flask import abort, g, request
 from sqlalchemy.orm import joinedload
 
-from cms_core.database import begin_reading
+from cms_core.database import TenantSession, begin_reading
 from cms_core.extensions import db
 from cms_core.kept import STAMP, under_stamp
 from cms_core.sites.models import Site
@@ -18,10 +19,10 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def begin_request() -> None:
-    """Set ``g.site`` and ``g.lang``, and say whether this request may write."""
+    """Set ``g.site`` and ``g.lang``."""
     g.lang = request.environ.get("cms.lang", "id")
     g.site = None
-    begin_reading(request.method in SAFE)
+    begin_reading(True)
     site_id = request.environ.get("cms.site_id")
     if site_id is not None:
         enter_site(site_id)
@@ -47,6 +48,16 @@ def _detached(site_id: int) -> Site | None:
         if row is not None:
             db.session.expunge(row)
     return site
+
+
+def begin_writing() -> None:
+    """Let an unsafe request write, as soon as all of it is there: a phone may take minutes to send its photos."""
+    if request.method in SAFE:
+        return
+    # Who and where: that was read a moment ago.
+    cast(TenantSession, db.session()).rest(forget=False)
+    request.get_data(parse_form_data=True)
+    begin_reading(False)
 
 
 def end_request(_error: BaseException | None) -> None:

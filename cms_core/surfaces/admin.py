@@ -27,6 +27,7 @@ def home() -> ResponseReturnValue:
     """The home of one site's administration; without a site, the list of a person's sites."""
     if g.site is None:
         return _sites()
+    rows = waiting.waiting(g.site, user=current_user)
     may_invite = can(current_user, rights.MANAGE, g.site)
     return render_template(
         "surfaces/admin_home.html",
@@ -34,7 +35,9 @@ def home() -> ResponseReturnValue:
             *menus.tasks(g.site, current_user),
             *(link for link in menus.admin_nav(g.site, current_user) if link.hint),
         ][:3],
-        waiting=len(waiting.waiting(g.site, user=current_user)),
+        waiting=sum(row.yours for row in rows),
+        sent=sum(not row.yours for row in rows),
+        returned=waiting.returned(g.site, user=current_user),
         figures=gate.hooks(g.site).sorted("cms_dashboard_figures", user=current_user),
         stage=STAGE_LABELS[g.site.stage] if g.site.level == "desa" else None,
         may_invite=may_invite,

@@ -39,7 +39,7 @@ QUALITY = 82
 LONGEST = 200
 """Characters that are looked at: titles have fewer, and breaking lines takes long for more."""
 FOLDER = "cards"
-DRAWING = 1
+DRAWING = 2
 """Goes up when cards are drawn differently, so that all are drawn anew."""
 FONT = STATIC / "fonts" / "Roboto-Bold.ttf"
 
@@ -63,7 +63,7 @@ def card(thing: Thing, path: str) -> tuple[str, bytes]:
     """
     address = root_of(address_of(g.site), state().settings)
     shown = (thing.title, place_of(thing.view), parent_of(thing.view), address.partition("://")[2])
-    content = [DRAWING, *shown, brand_colour(), thing.owner.logo, thing.image]
+    content = [DRAWING, *shown, brand_colour(), thing.owner.logo, thing.image, thing.focus]
     key = _digest([g.site.id, g.lang, path])[:32]
     tag = _digest(content)[:20]
     name = f"{key}/{tag}.jpg"
@@ -78,6 +78,7 @@ def card(thing: Thing, path: str) -> tuple[str, bytes]:
         brand=brand_colour(),
         logo=_bytes(thing.owner, thing.owner.logo, 320, "webp"),
         photo=_bytes(thing.owner, thing.image, 1280, "jpg"),
+        focus=thing.focus,
     )
     with contextlib.suppress(StoreUnavailable):
         kept.replace(name, drawn)
@@ -105,9 +106,20 @@ def _bytes(owner: Site, key: str | None, width: int, ending: str) -> bytes | Non
 
 
 def draw(
-    title: str, place: str, parent: str, address: str, *, brand: str, logo: bytes | None, photo: bytes | None
+    title: str,
+    place: str,
+    parent: str,
+    address: str,
+    *,
+    brand: str,
+    logo: bytes | None,
+    photo: bytes | None,
+    focus: str = "",
 ) -> bytes:
-    """Return a card as JPEG: the site's colour, its coat of arms and name, the title, the photo on the right."""
+    """Return a card as JPEG: the site's colour, its coat of arms and name, the title, the photo on the right.
+
+    ``focus`` says which part of the photo is kept (``Media.focus``).
+    """
     from PIL import Image, ImageDraw, ImageOps
 
     colours = derive(brand).light
@@ -116,7 +128,8 @@ def draw(
     right = WIDTH
     if photo is not None:
         right -= PHOTO
-        picture = ImageOps.fit(Image.open(io.BytesIO(photo)).convert("RGB"), (PHOTO, HEIGHT))
+        kept = (_kept_at(focus, "l", "r"), _kept_at(focus, "t", "b"))
+        picture = ImageOps.fit(Image.open(io.BytesIO(photo)).convert("RGB"), (PHOTO, HEIGHT), centering=kept)
         image.paste(picture, (right, 0))
     pen.rectangle((0, HEIGHT - BAR, right, HEIGHT), fill=colours["brand-deep-soft"])
     left = EDGE
@@ -136,6 +149,10 @@ def draw(
         at = (EDGE, begin + round(number * size * LEADING))
         pen.text(at, line, font=font(size), fill=colours["brand-deep-on"])
     return _jpeg(image)
+
+
+def _kept_at(focus: str, begin: str, end: str) -> float:
+    return 0.0 if begin in focus else 1.0 if end in focus else 0.5
 
 
 def _line(pen: ImageDraw.ImageDraw, at: tuple[int, int], text: str, size: int, width: int, colour: str) -> None:

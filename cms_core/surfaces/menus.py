@@ -50,12 +50,12 @@ class Menu:
 def public_menu(site: Site) -> Menu:
     """Return the menu of the site in scope; one query."""
     pages = db.session.execute(
-        select(Page.title, Page.slug, Page.weight)
+        select(Page.title, Page.slug, Page.menu_label)
         .where(visible(Page), Page.in_menu.is_(True))
         .order_by(Page.weight, Page.title)
     ).all()
     return Menu(
-        pages=tuple(Link(label=title, url=url_for("pages.show", slug=slug)) for title, slug, _weight in pages),
+        pages=tuple(Link(label=label or title, url=url_for("pages.show", slug=slug)) for title, slug, label in pages),
         modules=tuple(_link(item) for item in gate.hooks(site).sorted("cms_menu_items", user=None, area="public")),
     )
 

@@ -146,6 +146,7 @@ class Thing:
     image: str | None
     owner: Site
     view: SiteView
+    focus: str = ""
 
     @property
     def lead(self) -> str:
@@ -203,7 +204,8 @@ def _item(owner: Site, view: SiteView, endpoint: str, values: dict[str, Any]) ->
     plugin = gate.owner_of(endpoint.rpartition(".")[0]) or items.CORE
     if not gate.is_open(plugin, owner.id):
         return None
-    query = select(PublishedItem.title, PublishedItem.summary, PublishedItem.image, PublishedItem.values).where(
+    seen = PublishedItem
+    query = select(seen.title, seen.summary, seen.image, seen.focus, seen.values).where(
         PublishedItem.site_id == owner.id,
         PublishedItem.plugin == plugin,
         PublishedItem.endpoint == endpoint,
@@ -212,7 +214,7 @@ def _item(owner: Site, view: SiteView, endpoint: str, values: dict[str, Any]) ->
     )
     for row in db.session.execute(query):
         if dict(row.values) == values:
-            return Thing(row.title, row.summary, row.image, owner, view)
+            return Thing(row.title, row.summary, row.image, owner, view, row.focus)
     return None
 
 

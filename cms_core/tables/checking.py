@@ -226,7 +226,7 @@ def _judged(table: Table, reading: _Reading, known: Mapping[Any, Any], form: Any
     return Checked(reading.row, "new" if existing is None else "changed", values, existing, (), title, differences)
 
 
-def _twin_message(table: Table, reading: _Reading, free: _Free) -> str:
+def _twin_message(table: Table, reading: _Reading, free: _Free) -> Any:
     said = {"row": reading.twin, "column": table.column(table.key).label, "key": reading.values[table.key]}
     if not reading.assumed:
         return _("Sama dengan baris %(row)s: %(key)s. Tulis yang lain, atau hapus salah satu barisnya.", **said)
@@ -238,7 +238,7 @@ def _twin_message(table: Table, reading: _Reading, free: _Free) -> str:
     )
 
 
-def _taken_message(table: Table, reading: _Reading, now: Mapping[str, Any], free: _Free) -> str:
+def _taken_message(table: Table, reading: _Reading, now: Mapping[str, Any], free: _Free) -> Any:
     name, key = table.naming, table.column(table.key)
     return _(
         "Sudah ada “%(title)s” di situs. Untuk mengubahnya, isi kolom “%(column)s” dengan %(key)s. Bila yang ini "

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from cms_core import audit
 from cms_core.columns import now
+from cms_core.database import TenantSession, read_only
 from cms_core.extensions import db
 from cms_core.tables.checking import Report, check
 from cms_core.tables.columns import Table
@@ -31,8 +33,13 @@ def keep(table: Table, content: bytes, *, user_id: int) -> PendingTable:
     Raises:
         TableRefused: the file cannot be used at all.
     """
-    sheet = read(content)
-    check(table, sheet)
+    session = cast(TenantSession, db.session())
+    session.rest()
+    with read_only():
+        # Thousands of rows take a while, and nobody waits meanwhile.
+        sheet = read(content)
+        check(table, sheet)
+        session.rest()
     for former in db.session.scalars(_of(table, user_id)):
         db.session.delete(former)
     kept = PendingTable(user_id=user_id, name=_name(table), content=pack(sheet))

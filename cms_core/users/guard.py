@@ -58,6 +58,7 @@ def _guard_admin(kind: str) -> ResponseReturnValue | None:
         abort(404)
     if not current_user.is_authenticated:
         if request.method not in SAFE:
+            g.sign_in, g.may_send_again = sign_in_address(), True
             abort(401)
         return redirect(sign_in_address(), 303)
     if g.site is not None and not can(current_user, "sites.view", g.site):
@@ -76,6 +77,7 @@ def _guard_admin(kind: str) -> ResponseReturnValue | None:
 def _first(endpoint: str) -> ResponseReturnValue:
     """Send somebody where he has something to do before anything else."""
     if request.method not in SAFE:
+        g.may_send_again = True
         abort(403)
     return redirect(url_for(endpoint), 303)
 

@@ -18,6 +18,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import OperationalError
 
 from cms_core.columns import now
+from cms_core.database import is_reading
 from cms_core.extensions import db, login_manager
 from cms_core.users import guard
 from cms_core.users.devices import device_name
@@ -160,10 +161,10 @@ def _find(token: str) -> UserSession | None:
 
 
 def _write_seen(row: UserSession, moment: datetime) -> None:
-    if request.method not in guard.SAFE:
+    if not is_reading():
         row.seen_at = moment
         return
-    # A safe request commits nothing, so this goes its own way; a page does not fail for want of it.
+    # What only reads commits nothing, so this goes its own way; a page does not fail for want of it.
     try:
         with db.engine.begin() as connection:
             connection.execute(update(UserSession).where(UserSession.id == row.id).values(seen_at=moment))

@@ -97,7 +97,7 @@ SABOTAGE = {
     "test_switching_off_and_on_keeps_everything": (
         "hooks.py",
         "@hookimpl\ndef cms_dashboard_figures",
-        "@hookimpl\ndef cms_module_disabled() -> None:\n    for row in services.listed(limit=9):\n"
+        "@hookimpl\ndef cms_module_disabled() -> None:\n    for row in services.published():\n"
         "        services.db.session.delete(row)\n\n\n@hookimpl\ndef cms_dashboard_figures",
     ),
     "test_entries_lead_somewhere_and_fit": (

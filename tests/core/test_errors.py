@@ -278,7 +278,7 @@ def test_a_disk_that_is_full_or_read_only_is_503_and_nothing_is_written(
 
     event.listen(engine, "connect", limit)
     # Enough for a new page of the file, so that a full disk is noticed.
-    answer = client.post(f"{HOST}/catatan", data={"title": "Rapat" * 2_000, "csrf_token": token})
+    answer = client.post(f"{HOST}/catatan", data={"title": "Rapat" * 40_000, "csrf_token": token})
     reading = client.get(f"{HOST}/cari?q=lain")
     event.remove(engine, "connect", limit)
     engine.dispose()

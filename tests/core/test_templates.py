@@ -96,6 +96,7 @@ def make_app(instance: Path) -> Flask:
     app.jinja_env.filters.update(content=render.content, file_size=file_size)
     app.jinja_env.globals["rendition_url"] = lambda key, width: f"/media/{key}/{width}.webp"
     app.jinja_env.globals["focus_class"] = focus_class
+    app.jinja_env.globals["saves_data"] = lambda: False
     app.jinja_env.globals["once"] = lambda name, variant="", *, caller: caller()
     app.jinja_env.globals["ways_to_share"] = NETWORKS
     app.jinja_env.globals["sharing"] = lambda title: SHARING if g.site else None

@@ -30,6 +30,8 @@ def invite(
     page.get_by_label("Jabatan").fill(office)
     page.get_by_label("Nama akun").fill(username)
     page.get_by_label(role).check()
+    if page.get_by_label("Wilayah").input_value() == "":
+        page.get_by_label("Wilayah").select_option("33.04.02")
     page.get_by_role("button", name="Buat undangan").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Undangan masuk Balai")
     address, name, code = page.locator("dd.code").all_inner_texts()

@@ -136,7 +136,7 @@ def test_an_operator_publishes_a_potential_with_a_photo(
     assert page.url.startswith(server.site("kalimandi", "/potensi/kebun-kelapa-percobaan-"))
     shown = page.get_by_role("img", name="Barisan pohon kelapa")
     _status, image = server.get("kalimandi", str(shown.get_attribute("src")))
-    assert Image.open(io.BytesIO(image)).width == 320
+    assert Image.open(io.BytesIO(image)).width == 640
     page.goto(server.site("kalimandi"))
     expect(page.get_by_role("link", name=title).first).to_be_visible()
     page.goto(server.site("kalimandi", f"/cari?q={title}"))

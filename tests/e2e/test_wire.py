@@ -174,3 +174,27 @@ def test_a_file_that_is_no_photo_is_sent_as_it_is_and_answered(page: Page, serve
 
     expect(page.get_by_role("alert")).to_be_visible()
     assert sizes[0] > 300_000
+
+
+@pytest.mark.parametrize("javascript", [True], ids=["js"], indirect=True)
+def test_grain_gives_way_to_fewer_pixels_and_a_second_pick_joins_the_first(
+    page: Page, server: Server, camera: list[Path], tmp_path: Path
+) -> None:
+    grain = tmp_path / "malam.jpg"
+    Image.effect_noise((1500, 1500), 90).convert("RGB").save(grain, "JPEG", quality=90)
+    sign_in(page, server, "operator-kalimandi")
+    page.goto(server.admin("kalimandi", "/potensi/potensi/baru"))
+    page.get_by_label("Judul").fill("Malam berbintik")
+    page.get_by_role("textbox", name="Paragraf 1").fill("Contoh isi.")
+    sizes = sent(page)
+    page.get_by_label("Foto", exact=True).set_input_files(grain)
+    expect(page.locator(".pics img")).to_have_count(1)
+    page.get_by_label("Foto", exact=True).set_input_files(camera[0])
+    expect(page.locator(".pics img")).to_have_count(2)
+    assert page.locator(".pics img").evaluate_all("all => all.map(image => image.alt)") == ["malam.jpg", "IMG_1.jpg"]
+    page.get_by_role("button", name="Simpan draf").last.click()
+    expect(page.get_by_text("Draf tersimpan.")).to_be_visible()
+
+    expect(page.get_by_label(re.compile("Apa yang tampak di foto [1-2]$"))).to_have_count(2)
+    assert len(sizes) == 1
+    assert sizes[0] <= 2 * PHOTO_SENT

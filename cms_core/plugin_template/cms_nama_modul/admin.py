@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from flask import g, render_template, request, url_for
+from functools import partial
+
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import PHASES, Desk, current_user, get_or_404, require, row_id
+from cms_core.api import CONTENT_FILTERS, PHASES, Desk, content_listing, current_user, get_or_404, require
 from cms_nama_modul import NAME, _, services
 from cms_nama_modul.models import Entry
 from cms_nama_modul.views import draw
 
-PER_PAGE = 50
 DESK = Desk(
     content=services.CONTENT,
     endpoint=f"{NAME}.admin",
     begin=_.lazy("Tulis entri"),
     create=lambda written: services.create(written, by=current_user),
+    draw=partial(draw, preview=True),
 )
 
 
@@ -25,17 +27,9 @@ def _row(key: int) -> Entry:
 
 @require(f"{NAME}.view")
 def entries() -> ResponseReturnValue:
-    """The entries in every phase, the newest first."""
-    rows = services.listed(limit=PER_PAGE + 1, before=request.args.get("sebelum", type=row_id))
-    shown = rows[:PER_PAGE]
-    more = url_for(f"{NAME}.admin.entries", sebelum=shown[-1].id) if len(rows) > PER_PAGE else None
-    return render_template(
-        "nama_modul/entries.html",
-        desk=DESK,
-        rows=shown,
-        next_url=more,
-        phases=PHASES,
-    )
+    """The entries, the newest first; by state, and by words of titles."""
+    found = content_listing(Entry)
+    return render_template(f"{NAME}/entries.html", desk=DESK, found=found, filters=CONTENT_FILTERS, phases=PHASES)
 
 
 @require(f"{NAME}.write")
@@ -65,8 +59,7 @@ def step(key: int, step: str) -> ResponseReturnValue:
 @require(f"{NAME}.view")
 def preview(key: int) -> ResponseReturnValue:
     """An entry exactly as citizens would see it."""
-    g.preview = True
-    return draw(_row(key), preview=True)
+    return DESK.preview(_row(key))
 
 
 @require(f"{NAME}.view")

@@ -6,8 +6,9 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from cms_core.api import Site, db, publish, site_scope
+from cms_core.api import Site, db, listed_content, publish, site_scope
 from cms_nama_modul import NAME, services
+from cms_nama_modul.models import Entry
 
 VILLAGES = ("33.04.02.2003", "33.04.02.2007")
 """Sample sites of core that get an entry."""
@@ -28,7 +29,7 @@ def demo() -> None:
     made = 0
     for site in db.session.scalars(select(Site).where(Site.region_code.in_(VILLAGES))).all():
         with site_scope(site.id):
-            if not services.listed(limit=1):
+            if not listed_content(Entry, limit=1):
                 row = services.create({"title": TITLE, "body": BODY}, by=None)
                 publish(row, site=site, item=services.item_of(row), by=None)
                 made += 1

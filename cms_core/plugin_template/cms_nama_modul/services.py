@@ -27,12 +27,6 @@ from cms_nama_modul.models import Entry
 KIND = "entry"
 
 
-def listed(*, limit: int, before: int | None = None) -> list[Entry]:
-    """Return entries in every phase, the newest first."""
-    query = select(Entry) if before is None else select(Entry).where(Entry.id < before)
-    return list(db.session.scalars(query.order_by(Entry.id.desc()).limit(limit)))
-
-
 def published() -> Iterator[Entry]:
     """Yield every entry that the index knows: what is scheduled, too."""
     query = select(Entry).where(Entry.state == PUBLISHED).order_by(Entry.id)

@@ -1,29 +1,45 @@
 // A photo is made small before it is sent: a phone's has 4 MB. Where that fails, and without this script, it goes as it is.
-(function(most,busy,held){
+(function(most,busy,held,all){
 async function small(file){
 if(file.size<=most)return file;
 try{
-var image=await createImageBitmap(file),by=Math.min(1,1600/Math.max(image.width,image.height)),canvas=document.createElement('canvas'),pen=canvas.getContext('2d'),quality=.72,blob;
+var image=await createImageBitmap(file),by=Math.min(1,1600/Math.max(image.width,image.height)),canvas=document.createElement('canvas'),pen=canvas.getContext('2d'),quality,blob;
+// Grain does not give way to quality alone: then the pixels become fewer.
+do{
 canvas.width=image.width*by;canvas.height=image.height*by;
 pen.fillStyle='#fff';pen.fillRect(0,0,1600,1600);
 pen.imageSmoothingQuality='high';
 pen.drawImage(image,0,0,canvas.width,canvas.height);
+for(quality=.72;quality>.4&&!(blob&&blob.size<=most);quality-=.14)blob=await new Promise(function(done){canvas.toBlob(done,'image/jpeg',quality)});
+by*=.8
+}while(blob.size>most&&canvas.width>400);
 image.close();
-do blob=await new Promise(function(done){canvas.toBlob(done,'image/jpeg',quality)});
-while(blob.size>most&&(quality-=.12)>.2);
 canvas.width=0;
 // Some browsers answer another type than the one they were asked for.
 if(blob.type==='image/jpeg'&&blob.size<file.size)return new File([blob],file.name.replace(/\.\w*$/,'')+'.jpg',{type:blob.type});
 }catch(e){}
 return file}
 addEventListener('change',async function(event){
-var input=event.target,chosen=[...input.files||[]],sent=new DataTransfer;
-if(!/image/.test(input.accept)||!chosen.length)return;
+var input=event.target,chosen=[...input.files||[]],kept=all.get(input)||[],sent=new DataTransfer;
+if(!/image/.test(input.accept)||!chosen.length&&!kept.length)return;
 busy++;
-for(var file of chosen)sent.items.add(await small(file));
-if(input.files[0]===chosen[0])input.files=sent.files;
+if(!input.multiple)kept=[];
+for(var file of chosen)kept.push(await small(file));
+for(file of kept)sent.items.add(file);
+if(input.multiple){all.set(input,kept);show(input,kept)}
+if(input.multiple||input.files[0]===chosen[0])input.files=sent.files;
 if(!--busy&&held){var button=held;held=0;button.click()}
 });
+// A camera gives one photo at a time: the next one joins those that were chosen, and they are seen.
+function show(input,kept){
+var row=input.nextElementSibling;
+if(!row||row.className!=='pics'){row=document.createElement('p');row.className='pics';input.after(row)}
+row.replaceChildren(...kept.map(function(file){
+var image=new Image;
+image.onload=function(){URL.revokeObjectURL(image.src)};
+image.alt=file.name;image.src=URL.createObjectURL(file);
+return image}));
+}
 // Who presses a button meanwhile waits for the photo.
 addEventListener('submit',function(event){if(busy){event.preventDefault();held=event.submitter}});
-})(220000,0);
+})(220000,0,0,new WeakMap);

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import g, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import (
@@ -30,6 +30,10 @@ def _create(kind: str, written: dict[str, Any]) -> Entry:
     return services.create(KINDS[kind], written, by=current_user)
 
 
+def _draw(kind: str, row: Entry) -> str:
+    return draw(KINDS[kind], row, current_site(), draw_text(row.body, preview=True), preview=True)
+
+
 def _labels(kind: str) -> dict[str, Any]:
     """Return what the columns of a kind are called: as the form calls them."""
     return {name: field.args[0] for name, field in fields_of(kind).items() if field.args}
@@ -43,6 +47,7 @@ DESKS = {
         begin=kind.new,
         template="potensi_desa/form.html",
         create=partial(_create, name),
+        draw=partial(_draw, name),
         values={"kind": name},
         labels=_labels(name),
     )
@@ -90,9 +95,7 @@ def step(kind: str, key: int, step: str) -> ResponseReturnValue:
 @require(f"{NAME}.view")
 def preview(kind: str, key: int) -> ResponseReturnValue:
     """An entry exactly as citizens would see it."""
-    g.preview = True
-    row = _row(kind, key)
-    return draw(KINDS[kind], row, current_site(), draw_text(row.body, preview=True), preview=True)
+    return DESKS[kind].preview(_row(kind, key))
 
 
 @require(f"{NAME}.view")

@@ -49,7 +49,9 @@ def _make(site: Site, place: dict[str, Any], number: int, entry: dict[str, Any])
     scenes = [(entry["scene"], entry["alt"]), *zip(entry.get("scenes", ()), entry.get("alts", ()), strict=True)]
     values["photos"] = [
         {
-            "media": store_image(draw(scene, seed=f"{place['code']}-{number}-{turn}"), owner_plugin=NAME).key,
+            "media": store_image(
+                draw(scene, seed=f"{place['code']}-{number}-{turn}"), owner_plugin=NAME, alt=f"Gambar contoh: {alt}"
+            ).key,
             "alt": f"Gambar contoh: {alt}",
         }
         for turn, (scene, alt) in enumerate(scenes)

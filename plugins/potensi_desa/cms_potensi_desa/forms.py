@@ -102,6 +102,7 @@ POINT = Section(_.lazy("Titik di peta"), ("latitude", "longitude"), ())
 class EntryForm(ContentForm):
     """What both kinds have: photos first, a title, three lines."""
 
+    NUMBERS = (*ContentForm.NUMBERS, "whatsapp")
     COLUMNS: ClassVar[tuple[str, ...]]
     FIRST: ClassVar[tuple[str, ...]]
     """The fields that everybody is asked for."""
@@ -166,7 +167,7 @@ class EntryForm(ContentForm):
         """Return what is worth a second look, photos first."""
         shown = ((row, BlocksField.blank("photo")) for row in self.photos.rows)
         photos = ((f"foto-{row.id}", dataclasses.replace(block, media=row.media, alt=row.alt)) for row, block in shown)
-        return check_text([*photos, *((row.id, row.block) for row in self.body.rows)])
+        return [*self.line_findings(), *check_text([*photos, *((row.id, row.block) for row in self.body.live)])]
 
     def sections(self, row: Any) -> list[tuple[Section, list[Field], bool]]:
         """Return the fields beyond the first; open are those that hold something, or that the group is about."""
@@ -235,6 +236,7 @@ def _needs_unit(field: AmountField, unit: StringField) -> None:
 class ProdukForm(EntryForm):
     """A product."""
 
+    NUMBERS = (*EntryForm.NUMBERS, "pirt", "halal", "nib", "bpom")
     COLUMNS = Produk.WRITTEN
     FIRST = ("price", "unit", "stock", "seller", "whatsapp", "category")
     SECTIONS = (

@@ -11,7 +11,7 @@ from sqlalchemy import Date, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship, validates
 
-from cms_core.api import Base, Publishable, SiteOwned, child_of, media_in, site_table
+from cms_core.api import Base, Publishable, SiteOwned, child_of, media_in, medium_of, site_table
 
 MOST_PHOTOS = 8
 DECIMALS = ("latitude", "longitude", "area", "production")
@@ -26,6 +26,11 @@ class Photo(SiteOwned):
     media: Mapped[str] = mapped_column(String(40))
     alt: Mapped[str] = mapped_column(String(200), default="")
     position: Mapped[int]
+
+    @declared_attr
+    def medium(cls) -> Mapped[Any]:  # noqa: N805  # SQLAlchemy's declared_attr is a class method
+        """What the library knows of it; None once it was deleted there, which an earlier version may not know."""
+        return medium_of(cls)  # type: ignore[no-any-return]
 
 
 class PotensiPhoto(Photo, Base):
@@ -95,7 +100,12 @@ class Entry(Publishable):
     @property
     def image(self) -> str | None:
         """The key of its cover."""
-        return self.photo_rows[0].media if self.photo_rows else None
+        return next((row.media for row in self.shown_photos), None)
+
+    @property
+    def shown_photos(self) -> list[Any]:
+        """Its photos that are still there."""
+        return [row for row in self.photo_rows if row.medium is not None]
 
     @property
     def media_keys(self) -> set[str]:

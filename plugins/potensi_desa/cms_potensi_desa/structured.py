@@ -18,7 +18,7 @@ SCHEMA = "https://schema.org"
 def data_of(row: Entry, site: Site, address: str) -> dict[str, Any]:
     """Return an entry of ``site`` as JSON-LD, for the page at the absolute ``address``."""
     told = {"@context": SCHEMA, "name": row.title, "description": summary_of(row.body, longest=LONGEST), "url": address}
-    images = [image_url(photo.media) for photo in row.photo_rows]
+    images = [image_url(photo.media) for photo in row.shown_photos]
     more = _product(row, site, address) if isinstance(row, Produk) else _place(row, site)
     return {name: value for name, value in {**told, "image": images, **more}.items() if value not in ("", [], None)}
 

@@ -19,6 +19,7 @@ from cms_core.api import (
     draw_text,
     format_number,
     format_rupiah,
+    picture,
     public_or_404,
     summary_of,
     village_without_face,
@@ -70,12 +71,15 @@ def _page(kind: Kind, slug: str, desa: str | None) -> ResponseReturnValue:
 def draw(kind: Kind, row: Entry, owner: Site, text: Markup, *, preview: bool = False) -> str:
     """Return the page of an entry of ``owner``; ``preview`` is for the administration."""
     elsewhere = owner.id != current_site().id
+    photos = [photo for photo in row.shown_photos if preview or photo.medium.is_open]
     return render_template(
         "potensi_desa/show.html",
         kind=kind,
         row=row,
         text=text,
         summary=summary_of(row.body),
+        cover=picture(photos[0].medium, alt=photos[0].alt, preview=preview) if photos else None,
+        photos=photos[1:],
         order=_order(row, owner, "" if preview else canonical_url()),
         facts=facts(row, owner, (words_for(owner)["sebutan"], owner.name) if elsewhere else None),
         data=None if preview else data_of(row, owner, canonical_url()),

@@ -104,6 +104,8 @@ def fields(text: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     inside = {id(tag) for template in form.iter("template") for tag in template.iter()}
     for tag in (tag for tag in form.iter() if tag.tag in ("input", "textarea", "select") and id(tag) not in inside):
+        if tag.get("disabled") is not None:  # a browser does not send it
+            continue
         kind, name = tag.get("type", ""), tag.get("name")
         if tag.tag == "select":
             chosen = [option for option in tag.iter("option") if option.get("selected") is not None]
@@ -124,7 +126,7 @@ def buttons(text: str) -> list[str]:
     """Return what the buttons in the main part of a page say, those inside its fields apart."""
     main = html5lib.parse(text, namespaceHTMLElements=False).find(".//main")
     shown = [tag for tag in main.iter("button") if tag.get("class") != "vh" and tag.get("type") != "button"]
-    own = [tag for tag in shown if tag.get("name") not in ("blok", "foto")]
+    own = [tag for tag in shown if tag.get("name") not in ("blok", "foto") and tag.get("value") != "pratinjau"]
     return [" ".join("".join(tag.itertext()).split()) for tag in own]
 
 

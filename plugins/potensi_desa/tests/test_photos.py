@@ -12,8 +12,9 @@ from flask.testing import FlaskClient
 
 from cms_core.api import Site, db, site_scope, store_image
 from cms_potensi_desa import NAME
+from cms_potensi_desa.models import MOST_PHOTOS
 
-from .conftest import NEW, POTENSI, VILLAGE, Desk, fields, image_of, only, photo
+from .conftest import NEW, POTENSI, VILLAGE, Desk, change, fields, image_of, only, photo, stored
 
 MakeEntry = Callable[..., int]
 MakeDesk = Callable[..., Desk]
@@ -28,7 +29,7 @@ def test_a_photo_survives_a_form_with_errors(client: FlaskClient, site: Site, de
     assert shown is not None
     assert operator.client.get(shown[1]).status_code == 200
 
-    again = operator.client.post(NEW, data={**brought, "title": "Kebun", "langkah": "terbit"})
+    again = operator.client.post(NEW, data={**brought, "title": "Kebun", "photos-0-alt": "Kebun", "langkah": "terbit"})
 
     assert again.status_code == 303
     assert image_of(site) == brought["photos-0-media"] != ""
@@ -43,7 +44,7 @@ def test_a_photo_that_is_refused_leaves_the_text(site: Site, desk: MakeDesk) -> 
     assert fields(answer.text)["title"] == "Kebun kelapa"
 
 
-@pytest.mark.parametrize("whose", ["another site's", "another person's", "another plugin's", "public", "nonsense"])
+@pytest.mark.parametrize("whose", ["another site's", "another plugin's", "nonsense"])
 def test_only_ones_own_photo_can_be_brought_back(
     client: FlaskClient, site: Site, neighbour: Site, desk: MakeDesk, make_user: Any, sign_in: Any, whose: str
 ) -> None:
@@ -53,7 +54,7 @@ def test_only_ones_own_photo_can_be_brought_back(
     with site_scope((neighbour if whose == "another site's" else site).id):
         medium = store_image(
             photo(),
-            owner_plugin="core" if whose == "another plugin's" else NAME,
+            owner_plugin="buku_tamu" if whose == "another plugin's" else NAME,
             by=other if whose == "another person's" else me,
             public=whose == "public",
         )
@@ -69,16 +70,17 @@ def test_only_ones_own_photo_can_be_brought_back(
 
 def test_three_photos_come_in_one_form_each_with_its_words(client: FlaskClient, site: Site, desk: MakeDesk) -> None:
     three = [(photo(colour), f"{colour}.jpg") for colour in ("red", "green", "blue")]
-    url = desk().make(langkah="terbit", **{"photos-baru": three, "photos-alt": "Merah\nHijau"})
+    desk().make(langkah="terbit", **{"photos-baru": three, "photos-alt": "Merah\nHijau\nBiru"})
 
     with site_scope(site.id):
         shots = only().photos
-    assert [each["alt"] for each in shots] == ["Merah", "Hijau", ""]
+    assert [each["alt"] for each in shots] == ["Merah", "Hijau", "Biru"]
     page = client.get("/s/kalimandi/potensi/kebun-kelapa").text
-    assert re.findall(r'<img src="[^"]+/([0-9a-f]{32})/320.webp"', page) == [each["media"] for each in shots]
+    assert re.findall(r'<img (?:class="[^"]*" )?src="[^"]+/([0-9a-f]{32})/\d+', page) == [
+        each["media"] for each in shots
+    ]
     for each in shots:
         assert client.get(f"/s/kalimandi/media/{each['media']}/640.webp").status_code == 200
-    assert "Foto belum punya keterangan" in desk().client.get(url).text
 
 
 def test_photos_are_moved_and_removed_by_plain_buttons(client: FlaskClient, site: Site, desk: MakeDesk) -> None:
@@ -135,3 +137,25 @@ def test_saving_text_keeps_the_photo(site: Site, desk: MakeDesk) -> None:
     operator.send(url, title="Lain")
 
     assert image_of(site) == key
+
+
+def test_more_photos_than_are_shown_are_the_persons_to_choose(site: Site, desk: MakeDesk) -> None:
+    operator = desk()
+    url = operator.make()
+    shots = [{"media": stored(site), "alt": str(number)} for number in range(MOST_PHOTOS + 1)]
+    with site_scope(site.id):
+        change(site, only(), 1, photos=shots)
+        db.session.commit()
+
+    answer = operator.send(url, title="Sembilan foto")
+    assert (answer.status_code, "Paling banyak 8 foto." in answer.text) == (422, True)
+    fewer = fields(operator.client.post(url, data={**fields(answer.text), "foto": "hapus-0"}).text)
+    assert operator.client.post(url, data=fewer).status_code == 303
+    with site_scope(site.id):
+        assert only().photos == shots[1:]
+
+
+def test_words_of_a_photo_that_are_too_long_say_so(site: Site, desk: MakeDesk) -> None:
+    answer = desk().send(NEW, **{**POTENSI, "photos-baru": (photo(), "foto.jpg"), "photos-alt": "a" * 201})
+
+    assert (answer.status_code, "Keterangan foto paling panjang 200 huruf." in answer.text) == (422, True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -39,7 +41,7 @@ SAVE, MORE, PUBLISH, SUBMIT = "Simpan draf", "Simpan perubahan", "Terbitkan", "K
 TAKE, AWAY, ASIDE, RETURN = "Tarik dari situs", "Pindahkan ke arsip", "Sisihkan draf", "Kembalikan dengan catatan"
 OWN, ABOVE = ("village_operator", "33.04.02.2007"), ("kecamatan_admin", "33.04.02")
 WRITES = {"baru": [SAVE, PUBLISH], DRAFT: [SAVE, PUBLISH, ASIDE], WITHDRAWN: [SAVE, PUBLISH, AWAY]}
-EVERYTHING = {**WRITES, REVIEW: [SAVE, PUBLISH, RETURN], PUBLISHED: [MORE, TAKE, AWAY]}
+EVERYTHING = {**WRITES, REVIEW: [RETURN, SAVE, PUBLISH], PUBLISHED: [MORE, TAKE, AWAY]}
 
 
 @pytest.mark.parametrize(
@@ -182,7 +184,7 @@ def test_submitting_twice_is_no_fault(site: Site, desk: MakeDesk) -> None:
 
 def test_withdrawing_needs_a_reason_and_can_be_undone(client: FlaskClient, site: Site, desk: MakeDesk) -> None:
     operator = desk()
-    url = operator.make(**{"photos-baru": (photo(), "a.jpg")}, langkah="terbit")
+    url = operator.make(**{"photos-baru": (photo(), "a.jpg"), "photos-alt": "Kelapa"}, langkah="terbit")
     page, image = "/s/kalimandi/potensi/kebun-kelapa", f"/s/kalimandi/media/{image_of(site)}/320.webp"
 
     answer = operator.send(url, to=f"{url}/tarik", reason="")
@@ -210,3 +212,36 @@ def test_every_step_is_audited(site: Site, desk: MakeDesk) -> None:
         "potensi_desa_potensi.published",
         "potensi_desa_potensi.withdrawn",
     ]
+
+
+def test_a_persons_number_is_found_in_every_line_and_a_shops_own_is_none(site: Site, desk: MakeDesk) -> None:
+    operator = desk()
+    numbers = {"whatsapp": "0812-3456-7890", "nib": "1234567890123", "bpom": "MD 2345 6789 0123"}
+    operator.make("produk", **numbers, langkah="terbit")
+    with site_scope(site.id):
+        assert only("produk").state == PUBLISHED
+
+    answer = operator.send(NEW, **{**POTENSI, "manager": "Ibu Sri 0812-3456-7890", "langkah": "terbit"})
+    assert answer.status_code == 422
+    assert html.unescape(answer.text).count("Ada nomor HP di “Pengelola”.") == 1
+    assert 'href="#manager"' in answer.text
+    with site_scope(site.id):
+        assert only().state != PUBLISHED
+
+
+def test_an_unsaved_entry_is_looked_at_with_its_photo(site: Site, desk: MakeDesk) -> None:
+    operator = desk()
+    sent = {"photos-baru": (photo(), "a.jpg"), "photos-alt": "Kelapa", "place": "Dusun 2", "langkah": "pratinjau"}
+    answer = operator.send(NEW, **{**POTENSI, **sent})
+
+    assert (answer.status_code, "Pratinjau – belum disimpan" in answer.text) == (200, True)
+    assert 'alt="Kelapa"' in answer.text
+    with site_scope(site.id):
+        assert services.listed(services.KINDS["potensi"], limit=1) == []
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', answer.text))
+    again = operator.client.post(
+        NEW, data={name: html.unescape(value) for name, value in hidden.items()} | {"blok": "kembali"}
+    )
+    form = fields(again.text)
+    assert (form["place"], form["photos-0-alt"], len(form["photos-0-media"])) == ("Dusun 2", "Kelapa", 32)
+    assert operator.client.post(NEW, data=form).status_code == 303

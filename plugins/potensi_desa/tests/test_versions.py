@@ -40,14 +40,39 @@ def test_who_saves_later_chooses_piece_by_piece(site: Site, desk: MakeDesk) -> N
         assert (only().title, only().season) == ("Dari rekan", "")
     choice = {name: value for name, value in fields(answer.text).items() if not name.startswith("bagian")}
     main = answer.text.partition("<main")[2]
-    assert re.findall(r"<h2[^>]*>([^<]+)</h2>", main) == ["Judul", "Foto", "Tempat", "Musim"]
+    assert re.findall(r"<h[23][^>]*>([^<]+)</h[23]>", main) == [
+        *("Judul", "Digabung sendiri", "Foto 2: ditambah oleh Anda"),
+        *("Tempat: diubah oleh Kantor orang-2", "Musim: diubah oleh Anda"),
+    ]
     radios = re.findall(r'<input type="radio" name="(bagian-\d+)" value="(saya|lain)"( checked)?', answer.text)
     marked = {name: value for name, value, checked in radios if checked}
-    assert list(marked.values()) == ["saya", "saya", "lain", "saya"]
+    assert list(marked.values()) == ["saya"]
     assert operator.client.post(f"{url}/pilih", data={**choice, **marked}).status_code == 303
     with site_scope(site.id):
         entry = only()
         assert (entry.title, entry.place, entry.season, len(entry.photos)) == ("Dari saya", "Dusun 2", "Maret", 2)
+
+
+def test_a_photo_of_each_of_two_people_is_kept(site: Site, desk: MakeDesk) -> None:
+    operator, colleague = desk(), desk()
+    url = operator.make(**{"photos-baru": (photo(), "satu.jpg")})
+    form = operator.open(url)
+    colleague.send(url, **{"photos-baru": (photo("blue"), "dua.jpg"), "photos-alt": "Dari rekan"})
+
+    answer = operator.client.post(url, data={**form, "photos-baru": (photo("red"), "t.jpg"), "photos-alt": "Dari saya"})
+    assert (answer.status_code, answer.text.count('type="radio"')) == (409, 0)
+    assert operator.client.post(f"{url}/pilih", data=fields(answer.text)).status_code == 303
+    with site_scope(site.id):
+        assert [each["alt"] for each in only().photos] == ["", "Dari rekan", "Dari saya"]
+
+
+def test_the_history_says_codes_by_their_names(site: Site, desk: MakeDesk) -> None:
+    operator = desk()
+    url = operator.make(category="pertanian")
+    operator.send(url, category="perikanan")
+    page = operator.client.get(f"{url}/riwayat").text.partition("<main")[2]
+
+    assert re.findall(r"<mark>([^<]+)</mark>", page) == ["Pertanian", "Perikanan"]
 
 
 def test_a_choice_takes_nothing_but_what_was_written_here(
@@ -77,7 +102,9 @@ def test_a_choice_takes_nothing_but_what_was_written_here(
 
 def test_the_history_shows_what_changed_and_brings_it_back(site: Site, desk: MakeDesk) -> None:
     operator = desk()
-    url = operator.make("produk", langkah="terbit", **{"photos-baru": (photo(), "a.jpg"), "discount": "10"})
+    url = operator.make(
+        "produk", langkah="terbit", **{"photos-baru": (photo(), "a.jpg"), "photos-alt": "Gula", "discount": "10"}
+    )
     operator.send(url, price="9.500", foto="", discount_until="2030-01-02", featured="y")
     page = operator.client.get(f"{url}/riwayat").text
     for word in ("22000", "9500", "2030", "Produk unggulan desa ini", "Harga (rupiah)"):

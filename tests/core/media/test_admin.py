@@ -63,7 +63,7 @@ def test_the_list_shows_what_the_site_has_and_where_it_stands(operator: FlaskCli
 
     html = operator.get(ROOM).text
 
-    assert [html.count(text) for text in ("Balai desa", "padi.jpg", "Tampil di 1 halaman")] == [1, 1, 1]
+    assert [html.count(text) for text in ("Balai desa", "padi.jpg", "Dipakai di 1 halaman")] == [1, 1, 1]
     assert "Balai desa" not in operator.get(f"{ROOM}?jenis=tak-terpakai").text
     assert "padi.jpg" in operator.get(f"{ROOM}?jenis=tak-terpakai").text
     assert "padi.jpg" not in operator.get(f"{ROOM}?jenis=dokumen").text
@@ -134,7 +134,7 @@ def test_scripts_in_a_document_are_said(operator: FlaskClient, village: Any) -> 
     content = pdf(b"<</S/JavaScript>>")
     answer = send(operator, f"{ROOM}baru", file=(io.BytesIO(content), "perdes.pdf"))
 
-    assert "Berkas PDF ini berisi skrip" in operator.get(answer.headers["Location"]).text
+    assert "Dokumen ini berisi skrip" in operator.get(answer.headers["Location"]).text
 
 
 def test_nothing_is_deleted_while_something_shows_it(operator: FlaskClient, village: Any) -> None:
@@ -246,13 +246,14 @@ def test_an_editor_offers_the_library_and_takes_what_is_chosen(operator: FlaskCl
 def test_an_editor_takes_a_document_and_the_page_links_it(
     client: FlaskClient, operator: FlaskClient, village: Any
 ) -> None:
-    block = {"title": "Produk hukum", "body": "0", "body-0-jenis": "file", "body-0-teks": "Perdes 2026"}
+    block = {"title": "Produk hukum", "body": ["0", "1"], "body-0-teks": "Peraturan tahun ini."}
+    block |= {"body-0-jenis": "paragraph", "body-1-jenis": "file", "body-1-teks": "Perdes 2026"}
     upload = (io.BytesIO(pdf(b"x")), "perdes.pdf")
     page = operator.get("/s/kalimandi/admin/halaman/baru").text
     key = page.partition('name="key" type="hidden" value="')[2].partition('"')[0]
 
     answer = send(
-        operator, "/s/kalimandi/admin/halaman/baru", key=key, langkah="terbit", **block, **{"body-0-berkas": upload}
+        operator, "/s/kalimandi/admin/halaman/baru", key=key, langkah="terbit", **block, **{"body-1-berkas": upload}
     )
 
     assert answer.status_code == 303
@@ -260,3 +261,8 @@ def test_an_editor_takes_a_document_and_the_page_links_it(
     link = html.partition('<figure><a href="')[2].partition('"')[0]
     assert "Perdes 2026 (PDF, 1 KB)</a>" in html
     assert client.get(link).headers["Content-Disposition"] == "attachment; filename=perdes.pdf"
+
+
+@pytest.mark.parametrize("before", ["99999999999999999999", "-1", "x", "0"])
+def test_a_page_of_the_list_that_cannot_be_is_no_fault(operator: FlaskClient, before: str) -> None:
+    assert operator.get(f"{ROOM}?sebelum={before}").status_code == 200

@@ -24,7 +24,7 @@ TYPES = f'<Types><Override PartName="/word/document.xml" ContentType="{WORD}"/><
 
 
 def pdf(*objects: bytes) -> bytes:
-    return b"%PDF-1.7\n" + b"\n".join(objects) + b"\n%%EOF"
+    return b"%PDF-1.7\n9 0 obj<<>>endobj\n" + b"\n".join(objects) + b"\n%%EOF"
 
 
 def packed(content: bytes) -> bytes:
@@ -188,3 +188,55 @@ def test_a_document_is_a_download_in_a_sandbox_while_something_shows_it(
     assert "Set-Cookie" not in answer.headers
     assert client.get(path.replace(".pdf", ".docx")).status_code == 404
     assert client.get(f"/s/kalimandi/media/{key}/320.webp").status_code == 404
+
+
+SUBMIT = pdf(b"1 0 obj<</AA<</O<</S/SubmitForm/F(https://a.example)>>>>>>endobj")
+EMBEDDED = pdf(b"1 0 obj<</Names<</EmbeddedFiles 2 0 R>>>>endobj", b"2 0 obj<</F(a.exe)/EF<</F 3 0 R>>>>endobj")
+LINK = '<Relationship Id="r" Type="http://a/hyperlink" Target="https://a" TargetMode="External"/>'
+REMOTE = LINK.replace("hyperlink", "attachedTemplate")
+
+
+@pytest.mark.parametrize(
+    ("content", "note"),
+    [
+        (SUBMIT, "script"),
+        (EMBEDDED, "script"),
+        (office(**{"word/_rels/settings.xml.rels": REMOTE}), "script"),
+        (office(**{"word/document.xml": "<w:instrText>DDEAUTO c:\\a.exe</w:instrText>"}), "script"),
+        (office(**{"word/_rels/document.xml.rels": LINK}), ""),
+    ],
+    ids=["a form that is sent", "a program inside", "a template from outside", "DDE", "an ordinary link"],
+)
+def test_examine_says_what_commands_or_reaches_outside(content: bytes, note: str) -> None:
+    assert examine(content)[1] == note
+
+
+def test_examine_refuses_what_only_begins_like_a_pdf() -> None:
+    with pytest.raises(NotADocument):
+        examine(b"%PDF-<html><script>alert(1)</script></html>")
+
+
+def test_examine_refuses_macros_under_another_name() -> None:
+    types = TYPES.replace(
+        "</Types>", '<Override PartName="/word/a.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+    )
+    with pytest.raises(HasMacros):
+        examine(office(types, **{"word/a.bin": "x"}))
+
+
+def test_examine_reads_an_office_file_only_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "UNPACKED", 100)
+    assert examine(office(**{"word/document.xml": "x" * 1000})) == ("docx", "locked")
+
+
+def test_what_is_to_be_said_of_a_document_stands_in_block_and_panel(
+    app: Flask, client: FlaskClient, make_site: Any, make_user: Any, sign_in: Any
+) -> None:
+    site = make_site(slug="klampok", stage="village_publishes")
+    enter_site(site.id)
+    media = store_document(io.BytesIO(SUBMIT), owner_plugin="core", title="Surat")
+    page = pages.write(site, title="Profil", body=f'<p>Isi.</p><figure><a data-media="{media.key}">Surat</a></figure>')
+    address = f"/s/klampok/admin/halaman/{page.id}"
+    sign_in(client, make_user(region_code=site.region_code))
+
+    assert client.get(address).text.count("Dokumen ini berisi skrip, perintah") == 2

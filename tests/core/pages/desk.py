@@ -27,7 +27,7 @@ class Form:
             if id(node) in inert:
                 continue
             name, tag = node.get("name"), node.tag.rpartition("}")[2]
-            if not name or tag == "button":
+            if not name or tag == "button" or node.get("disabled") is not None:
                 continue
             if tag == "textarea":
                 # A browser drops the first line break, as the parser does, and sends CR and LF.

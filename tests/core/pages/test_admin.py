@@ -92,6 +92,17 @@ def count(site: Site, model: Any) -> int:
         return db.session.scalar(select(func.count()).select_from(model).where(model.site_id == site.id)) or 0
 
 
+def published(form: Form, answer: Any = None) -> Any:
+    """Publish, and once more where the panel asks first; ``answer`` is what the first press was answered."""
+    answer = answer or form.send(langkah="terbit")
+    sure = re.search(r'value="(terbit-[0-9a-f]+)"', answer.text)
+    if answer.status_code != 422 or sure is None:
+        return answer
+    asked = re.search(r'id="tulis" action="([^"]+)"', answer.text)
+    assert asked is not None
+    return Form(form.client, answer.text, asked[1]).send(langkah=sure[1])
+
+
 def public(app: Flask, slug: str) -> Any:
     return app.test_client().get(f"/s/kalimandi/halaman/{slug}")
 
@@ -136,11 +147,10 @@ def test_buttons_of_the_editor_move_blocks_and_save_nothing(village: FlaskClient
     for wish, expected in (
         ("turun-0", ["Dua", "Satu", "Tiga"]),
         ("naik-2", ["Dua", "Tiga", "Satu"]),
-        ("hapus-1", ["Tiga", "Satu"]),
-        ("naik-2", ["Tiga", "Satu"]),
-        ("tambah-list", ["Tiga", "Satu", ""]),
-        ("tambah-x", ["Tiga", "Satu", ""]),
-        ("bakar-0", ["Tiga", "Satu", ""]),
+        ("tambah-list", ["Dua", "Tiga", "Satu", ""]),
+        ("hapus-3", ["Dua", "Tiga", "Satu"]),
+        ("tambah-x", ["Dua", "Tiga", "Satu"]),
+        ("bakar-0", ["Dua", "Tiga", "Satu"]),
     ):
         answer = form.send(blok=wish)
         assert answer.status_code == 200
@@ -149,6 +159,118 @@ def test_buttons_of_the_editor_move_blocks_and_save_nothing(village: FlaskClient
     assert form.fields["title"] == "Belum disimpan"
     page = read(site, key)
     assert (page.title, page.body, page.version) == ("Profil", "<p>Satu</p><h2>Dua</h2><p>Tiga</p>", 1)
+
+
+def sent(form: Form) -> list[tuple[str, str]]:
+    """The blocks of a form, those that were removed too: kind and text."""
+    return [
+        (form.fields[f"body-{number}-jenis"], form.fields[f"body-{number}-teks"].replace("\r\n", "\n"))
+        for number in form.fields.getlist("body")
+    ]
+
+
+def test_a_block_that_says_something_can_be_brought_back(village: FlaskClient, site: Site) -> None:
+    key = make(site, body="<p>Satu</p><h2>Dua</h2>")
+    path = at(f"/halaman/{key}")
+    answer = opened(village, f"/halaman/{key}").send(blok="hapus-0")
+    removed = Form(village, answer.text, path)
+    assert re.search(r'value="kembali-0" formnovalidate autofocus', answer.text)
+    assert (sent(removed), removed.fields["body-0-hapus"]) == ([("paragraph", "Satu"), ("heading", "Dua")], "1")
+    assert read(site, key).body == "<p>Satu</p><h2>Dua</h2>"
+
+    back = Form(village, removed.send(blok="kembali-0").text, path)
+    assert (sent(back), "body-0-hapus" in back.fields) == ([("paragraph", "Satu"), ("heading", "Dua")], False)
+    assert removed.send().status_code == 303
+    assert read(site, key).body == "<h2>Dua</h2>"
+
+
+def test_the_last_block_leaves_the_focus_at_the_buttons_that_add_one(village: FlaskClient, site: Site) -> None:
+    answer = opened(village, "/halaman/baru").send(blok="hapus-0")
+
+    assert sent(Form(village, answer.text, at("/halaman/baru"))) == []
+    assert re.findall(r'value="([a-z-]+)" formnovalidate autofocus', answer.text) == ["tambah-paragraph"]
+
+
+def pasted(client: FlaskClient, html: str, *, kind: str = "paragraph", around: tuple[str, str] = ("", "")) -> Any:
+    form = opened(client, "/halaman/baru").set(title="Rapat", **{"body-0-jenis": kind, "body-0-teks": "".join(around)})
+    form.set(**{"body-0-tempel": html, "body-0-awal": around[0], "body-0-sisa": around[1]})
+    return form.send(blok="rapikan")
+
+
+@pytest.mark.parametrize(
+    ("kind", "around", "html", "expected"),
+    [
+        (
+            "paragraph",
+            ("Warga datang.", "Lalu pulang."),
+            "<h2>A</h2><p>B</p>",
+            [("paragraph", "Warga datang."), ("heading", "A"), ("paragraph", "B"), ("paragraph", "Lalu pulang.")],
+        ),
+        ("heading", ("", ""), "<p>Judul</p><p>Isi</p>", [("heading", "Judul"), ("paragraph", "Isi")]),
+        ("heading", ("Rapat", ""), "<h1>desa</h1><p>Isi</p>", [("heading", "Rapat desa"), ("paragraph", "Isi")]),
+        (
+            "table",
+            ("a | b", ""),
+            "<p>Isi</p><p>Dua</p>",
+            [("table", "a | b"), ("paragraph", "Isi"), ("paragraph", "Dua")],
+        ),
+        ("paragraph", ("Tetap", ""), "<img>", [("paragraph", "Tetap")]),
+        (
+            "paragraph",
+            ("", ""),
+            "<table><tr><td colspan=2>Warga</td></tr><tr><td rowspan=2>RT 1</td><td>Ani</td></tr><tr><td>B</td></tr>",
+            [("table", "Warga |  |\nRT 1 | Ani\nRT 1 | B")],
+        ),
+    ],
+)
+def test_a_paste_stands_where_the_cursor_was(
+    village: FlaskClient, kind: str, around: tuple[str, str], html: str, expected: list[tuple[str, str]]
+) -> None:
+    answer = pasted(village, html, kind=kind, around=around)
+
+    assert answer.status_code == 200
+    assert sent(Form(village, answer.text, at("/halaman/baru"))) == expected
+    assert ("Gambarnya tidak ikut" in answer.text) == ("<img" in html)
+
+
+def test_three_thousand_paragraphs_of_word_come_through(village: FlaskClient, site: Site) -> None:
+    html = "".join(
+        f"<p class=MsoNormal><span lang=IN>Paragraf {number}<o:p></o:p></span></p>" for number in range(3000)
+    )
+    answer = pasted(village, html)
+    form = Form(village, answer.text, at("/halaman/baru"))
+
+    assert {kind for kind, _text in sent(form)} == {"paragraph"}
+    assert form.send().status_code == 303
+    with site_scope(site.id):
+        body = db.session.scalars(select(Page.body)).one()
+    assert body == "".join(f"<p>Paragraf {number}</p>" for number in range(3000))
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<p>" + "x" * 210_000 + "</p>", "<h2>A</h2><p>b</p>" * 100],
+    ids=["letters", "blocks"],
+)
+def test_a_paste_that_is_too_long_changes_nothing_and_says_so(village: FlaskClient, html: str) -> None:
+    answer = pasted(village, html, around=("Yang ", "ada"))
+
+    assert answer.status_code == 200
+    assert "Tulisan yang ditempel terlalu panjang" in answer.text.partition('id="body-0"')[2]
+    assert sent(Form(village, answer.text, at("/halaman/baru"))) == [("paragraph", "Yang ada")]
+
+
+def test_a_link_without_an_address_is_said_at_its_block(village: FlaskClient, site: Site) -> None:
+    form = opened(village, "/halaman/baru").set(title="Tautan", body__0__teks="[unduh](surat.pdf) [situs](www.a.id)")
+    answer = form.send(langkah="terbit")
+
+    assert answer.status_code == 422
+    assert answer.text.count("Alamat tautan “unduh” tidak lengkap.") == 2
+    assert count(site, Page) == 0
+    assert form.set(body__0__teks="[situs](www.a.id) [surel](desa@pagak.id)").send().status_code == 303
+    with site_scope(site.id):
+        body = db.session.scalars(select(Page.body)).one()
+    assert re.findall('href="([^"]+)"', body) == ["https://www.a.id", "mailto:desa@pagak.id"]
 
 
 def test_text_pasted_from_word_comes_back_as_blocks(village: FlaskClient, site: Site) -> None:
@@ -206,8 +328,8 @@ def test_a_photo_is_kept_by_every_answer_and_public_with_its_page(village: Flask
     assert re.search(r'<img src="[^"]+640\.jpg"[^>]* width="1280" height="960" alt="Petani" loading="lazy"', html)
     assert "<figcaption>Musim tanam</figcaption>" in html
 
-    form = Form(village, village.get(edit).text, f"{edit}/tarik").set(reason="Keliru")
-    assert form.send().status_code == 303
+    form = Form(village, village.get(edit).text, edit).set(reason="Keliru")
+    assert form.send(langkah="tarik").status_code == 303
     assert media_of(site) == {key: False}
 
 
@@ -226,7 +348,7 @@ def test_a_key_in_a_text_opens_no_medium_of_somebody_else(village: FlaskClient, 
         db.session.add(secret)
     db.session.commit()
     form = opened(village, "/halaman/baru").set(title="Curi", body__0__jenis="photo", body__0__media="ab" * 16)
-    assert form.send(langkah="terbit").status_code == 303
+    assert published(form).status_code == 303
 
     assert media_of(site) == {"ab" * 16: False}
 
@@ -242,10 +364,10 @@ def test_a_second_operator_chooses_block_by_block(village: FlaskClient, kecamata
     assert "Kantor kecamatan" in answer.text
     assert "&lt;script&gt;</mark>" in answer.text
     assert "<script>alert" not in answer.text
-    assert "1 bagian lain sama persis." in answer.text
+    assert "1 bagian lain tidak berubah." in answer.text
     choice = Form(village, answer.text, at(f"/halaman/{key}/pilih"))
-    # Marked first is whoever changed a piece alone; where both did, it is one's own.
-    assert [choice.fields[f"bagian-{number}"] for number in (0, 1, 2)] == ["lain", "saya", "saya"]
+    # Only what both changed is asked about: the title and the first paragraph are merged.
+    assert [name for name in choice.fields if name.startswith("bagian")] == ["bagian-2"]
     assert choice.set(**{"bagian-2": "lain"}).send().status_code == 303
 
     page = read(site, key)
@@ -329,32 +451,31 @@ def test_every_step_of_a_life_is_taken_from_the_form(
     assert opened(village, path).send(langkah="kirim").status_code == 303
     assert read(site, key).state == REVIEW
 
-    back = Form(kecamatan, kecamatan.get(at(path)).text, at(f"{path}/kembali"))
-    empty = back.send()
+    back = opened(kecamatan, path)
+    empty = back.send(langkah="kembali")
     assert (empty.status_code, "Tulis alasannya." in empty.text) == (422, True)
-    assert back.set(reason="Tambah jam buka").send().status_code == 303
+    assert back.set(reason="Tambah jam buka").send(langkah="kembali").status_code == 303
     assert "Tambah jam buka" in village.get(at(path)).text
     assert opened(kecamatan, path).send(langkah="terbit").status_code == 303
     assert public(app, "profil").status_code == 200
 
-    archive = Form(kecamatan, kecamatan.get(at(path)).text, at(f"{path}/arsip"))
-    assert archive.send().status_code == 303
+    archive = opened(kecamatan, path)
+    assert archive.send(langkah="arsip").status_code == 303
     shown = public(app, "profil")
     assert (shown.status_code, "Halaman ini ada di arsip." in shown.text, "noindex" in shown.text) == (200, True, True)
     assert count(site, PublishedItem) == 0
     assert "Profil" not in kecamatan.get(at("/halaman/")).text.partition("<main")[2]
     assert "Profil" in kecamatan.get(at("/halaman/?keadaan=archived")).text
 
-    assert archive.send().status_code == 303  # a second click
+    assert archive.send(langkah="arsip").status_code == 303  # a second click
     restored = Form(kecamatan, kecamatan.get(at(path)).text, at(f"{path}/pulih"))
     assert restored.send().status_code == 303
     assert (read(site, key).state, public(app, "profil").status_code) == (DRAFT, 404)
 
     assert opened(kecamatan, path).send(langkah="terbit").status_code == 303
-    gone = Form(kecamatan, kecamatan.get(at(path)).text, at(f"{path}/tarik")).set(reason="Keliru")
-    assert gone.send().status_code == 303
+    assert opened(kecamatan, path).set(reason="Keliru").send(langkah="tarik").status_code == 303
     assert (read(site, key).state, public(app, "profil").status_code) == (WITHDRAWN, 410)
-    assert archive.send().status_code == 303
+    assert opened(kecamatan, path).send(langkah="arsip").status_code == 303
     assert (read(site, key).state, public(app, "profil").status_code) == (ARCHIVED, 404)
 
 
@@ -485,6 +606,58 @@ def test_the_menu_is_ordered_by_buttons_alone(app: Flask, site: Site, sign_in: A
     assert links() == ["Dua"]
 
 
+@pytest.fixture
+def arranger(app: Flask, site: Site, sign_in: Any, make_user: Any) -> FlaskClient:
+    stage(site, "autonomous")
+    return signed(app, sign_in, make_user(VILLAGE, "33.04.02.2007"))
+
+
+def test_a_menu_that_somebody_else_arranged_meanwhile_is_not_overwritten(arranger: FlaskClient, site: Site) -> None:
+    first, second = (make(site, title, state=PUBLISHED) for title in ("Satu", "Dua"))
+    mine, theirs = opened(arranger, "/menu/"), opened(arranger, "/menu/")
+    assert theirs.set(tampil=[str(second)]).send().status_code == 303
+
+    answer = mine.send(pindah=f"turun-{first}")
+    assert answer.status_code == 409
+    assert "Belum tersimpan: menu ini diubah orang lain" in answer.text
+    assert answer.text.count("Yang tersimpan: tidak tampil") == 1
+    assert (read(site, first).in_menu, read(site, second).in_menu) == (False, True)
+    again = Form(arranger, answer.text, at("/menu/"))
+    assert again.fields.getlist("tampil") == mine.fields.getlist("tampil")
+    assert again.send().status_code == 303
+    assert read(site, first).in_menu
+
+
+def test_a_page_written_meanwhile_is_no_conflict_in_the_menu(arranger: FlaskClient, site: Site) -> None:
+    first = make(site, "Satu", state=PUBLISHED)
+    form = opened(arranger, "/menu/")
+    make(site, "Dua", state=PUBLISHED)
+
+    assert form.set(tampil=[]).send().status_code == 303
+    assert not read(site, first).in_menu
+
+
+def test_who_moves_an_entry_finds_the_same_button_again(arranger: FlaskClient, site: Site) -> None:
+    _first, second, third = (make(site, title, state=PUBLISHED) for title in ("Satu", "Dua", "Tiga"))
+    html = arranger.get(opened(arranger, "/menu/").send(pindah=f"naik-{third}").location).text
+
+    assert re.findall(r'value="([a-z0-9-]+)" autofocus', html) == [f"naik-{third}"]
+    assert "autofocus" not in arranger.get(at(f'/menu/?fokus="{second}')).text
+
+
+def test_the_menu_calls_a_page_by_a_shorter_name(arranger: FlaskClient, app: Flask, site: Site) -> None:
+    key = make(site, "Badan Permusyawaratan Desa Kalimandi", state=PUBLISHED)
+    form = opened(arranger, "/menu/").set(**{f"nama-{key}": " BPD <b> "})
+    assert form.send().status_code == 303
+
+    menu = app.test_client().get("/s/kalimandi/").text.partition('class="top"')[2].partition("</nav>")[0]
+    assert ">BPD &lt;b&gt;</a>" in menu
+    assert opened(arranger, "/menu/").fields[f"nama-{key}"] == "BPD <b>"
+    assert re.search("<h1[^>]*>Badan Permusyawaratan Desa Kalimandi</h1>", public(app, read(site, key).slug).text)
+    assert opened(arranger, "/menu/").set(**{f"nama-{key}": "x" * 60}).send().status_code == 303
+    assert read(site, key).menu_label == "x" * 40
+
+
 @pytest.mark.parametrize("path", ["/halaman/baru", "/menu/"])
 def test_nothing_is_written_without_a_token(
     village: FlaskClient, kecamatan: FlaskClient, site: Site, path: str
@@ -505,13 +678,19 @@ ATTACK = '"><img src=x onerror=alert(1)><script>alert(1)</script>[x](javascript:
 def test_no_block_brings_a_script_to_any_screen(village: FlaskClient, app: Flask, site: Site, kind: str) -> None:
     form = opened(village, "/halaman/baru").set(title=ATTACK, body__0__jenis=kind, body__0__teks=ATTACK)
     form.set(body__0__alt=ATTACK, body__0__judul=ATTACK, body__0__media="ab" * 16, body__0__tingkat=ATTACK)
-    edit = form.send(langkah="terbit").location
+    # Where links are read, one that leads nowhere is refused, and the form shows everything again.
+    refused = form.send(langkah="terbit")
+    if refused.status_code == 422 and 'value="terbit-' not in refused.text:
+        form.set(body__0__teks=ATTACK.replace("javascript:", "/javascript:"), body__0__judul=ATTACK.partition("[")[0])
+        refused = form.send(langkah="terbit")
+    edit = published(form, refused).location
     opened(village, edit.removeprefix(at(""))).set(title=f"{ATTACK} lagi").send()
     with site_scope(site.id):
         slug = db.session.scalars(select(Page.slug)).one()
     db.session.rollback()
 
     for html in (
+        refused.text,
         public(app, slug).text,
         *(village.get(address).text for address in (edit, f"{edit}/riwayat", f"{edit}/pratinjau", at("/halaman/"))),
     ):
@@ -586,3 +765,21 @@ def test_a_menu_whose_token_is_old_comes_back_as_it_was_sent(
 
     assert answer.status_code == 422
     assert (again.fields.getlist("urutan"), again.fields.getlist("tampil")) == ([second, first], [second])
+
+
+def test_no_browser_keeps_a_redirect_that_may_be_turned_round(village: FlaskClient, app: Flask, site: Site) -> None:
+    key = make(site, title="Bolak balik", state=PUBLISHED)
+    for slug, old in (("bolak-baru", "bolak-balik"), ("bolak-balik", "bolak-baru")):
+        assert opened(village, f"/halaman/{key}").set(slug=slug).send().status_code == 303
+        moved = public(app, old)
+        assert (moved.status_code, moved.headers["Cache-Control"]) == (308, "no-cache")
+        assert moved.location.endswith(f"/halaman/{slug}")
+        assert public(app, slug).status_code == 200
+
+
+def test_what_moved_and_was_withdrawn_is_gone_at_both_addresses(village: FlaskClient, app: Flask, site: Site) -> None:
+    key = make(site, title="Lama", state=PUBLISHED)
+    assert opened(village, f"/halaman/{key}").set(slug="baru-sekali").send().status_code == 303
+    assert opened(village, f"/halaman/{key}").set(reason="Keliru").send(langkah="tarik").status_code == 303
+
+    assert [public(app, slug).status_code for slug in ("lama", "baru-sekali")] == [410, 410]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cms_core.publishing.blocks import (
@@ -23,6 +23,7 @@ from cms_core.publishing.blocks import (
     to_html,
 )
 from cms_core.publishing.clean import clean_html, plain_text
+from cms_core.publishing.marks import from_text
 from cms_core.publishing.tree import normal, parse
 
 LETTERS = st.text(alphabet="ab 1.-*_[]()\\|#>\"'&<\n\t\u00a0é", max_size=8)
@@ -131,6 +132,80 @@ def test_a_piece_of_html_becomes_the_block_that_says_the_same(html: str, block: 
     assert to_html([block]) == html
 
 
+# Signs that mean something here or in Word, and no two of a mark in one alphabet: what is left is text.
+SIGNS = "ab1 .,-–*_[]()\\|#>\"'&<:/@é\n"
+
+
+def has_marks(text: str) -> bool:
+    return any(not isinstance(piece, str) and piece.tag != "br" for piece in from_text(text))
+
+
+@settings(max_examples=500)
+@given(st.text(alphabet=SIGNS, min_size=1, max_size=40))
+def test_a_text_without_marks_comes_back_as_it_was_typed(typed: str) -> None:
+    # Space at the edges and runs of it are nothing that HTML keeps; a blank line begins another block.
+    typed = "\n".join(" ".join(line.split()) for line in typed.split("\n") if line.strip())
+    blocks = split(Block(PARAGRAPH, typed))
+    assume(typed and not has_marks(typed) and [block.kind for block in blocks] == [PARAGRAPH])
+
+    assert from_html(to_html(blocks)) == [Block(PARAGRAPH, typed)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1. Juli rapat",
+        "Yang datang:\n- hadir\n- izin",
+        "Lampiran [lihat] di kantor",
+        "** catatan **",
+        "https://desa.id/a_b_c__d__e",
+        "nama__berkas__baru",
+        "C:\\Data\\desa dan \\\\server\\bersama",
+        "5 * 3 ** 2 __ 1",
+        "- satu\n- dua",
+        "10. Kepala\n11. Sekretaris\n13. Bendahara",
+        "1. a\n1. b\n\nlalu\n\n3. c\n4. d",
+        "01. Kepala\n02. Sekretaris",
+        "[situs](https://id.wikipedia.org/wiki/Pagak_(desa)) dan **[[1]](https://a.id)**",
+        "\\**bukan tebal** tetapi **tebal** dan [ini]",
+        "\\- bukan\n- daftar",
+        "\\[bukan](tautan)",
+    ],
+)
+def test_what_a_person_typed_is_shown_again(typed: str) -> None:
+    shown = from_html(to_html(split(Block(PARAGRAPH, typed))))
+
+    assert "\n\n".join(block.text for block in shown) == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "html"),
+    [
+        ("** catatan **", "<p>** catatan **</p>"),
+        ("https://desa.id/a_b_c__d__e", "<p>https://desa.id/a_b_c__d__e</p>"),
+        ("10. a\n11. b\n13. c", '<ol start="10"><li>a</li><li>b</li><li value="13">c</li></ol>'),
+        ("- a\n  4. b\n  5. c\n- d", '<ul><li>a<ol start="4"><li>b</li><li>c</li></ol></li><li>d</li></ul>'),
+        ("\\**x** __y__", "<p>**x** <em>y</em></p>"),
+        ("\\\\**x**", "<p>\\<strong>x</strong></p>"),
+        ("\\- a\n- b", "<p>- a<br>- b</p>"),
+    ],
+)
+def test_signs_mean_what_they_seem_to(typed: str, html: str) -> None:
+    assert to_html(split(Block(PARAGRAPH, typed))) == html
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p><strong>Rapat </strong>desa</p>", "**Rapat** desa"),
+        ("<p><strong>Ra</strong><strong>pat<br></strong></p>", "**Rapat**"),
+        ("<p><em> </em>a<em> b</em></p>", "a __b__"),
+    ],
+)
+def test_emphasis_that_word_processors_cut_badly_is_said_with_marks(html: str, text: str) -> None:
+    assert [(block.kind, block.text.strip()) for block in from_html(html)] == [(PARAGRAPH, text)]
+
+
 def test_a_blank_line_begins_a_paragraph_and_a_hyphen_a_list() -> None:
     typed = Block(PARAGRAPH, "Satu.\r\n\r\n- a\r\n- b\r\n\r\n1. Juli\r\n\r\n1. x\r\n2. y")
 
@@ -194,9 +269,13 @@ def test_what_is_nested_too_deep_keeps_its_words_and_can_be_opened() -> None:
 
 
 def test_a_text_of_very_many_pieces_is_opened_whole() -> None:
-    html = "".join(f"<p>{number}</p>" for number in range(MOST + 30))
+    html = "".join(f"<p>{number}</p><ul><li>{number}</li></ul>" for number in range(3 * MOST))
     blocks = from_html(html)
 
+    assert (len(blocks) <= MOST, {block.kind for block in blocks}) == (True, {PARAGRAPH})
+    assert to_html(part for block in blocks for part in split(block)) == html
+    html = "".join(f"<h2>{number}</h2>" for number in range(MOST + 30))
+    blocks = from_html(html)
     assert (len(blocks), blocks[-1].kind) == (MOST + 1, OTHER)
     assert to_html(blocks) == html
 

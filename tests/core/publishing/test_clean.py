@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import html5lib
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cms_core.publishing.clean import ATTRIBUTES, TAGS, clean_html, plain_text, summary_of
+from cms_core.publishing.clean import ATTRIBUTES, TAGS, bare_links, clean_html, full_address, plain_text, summary_of
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,7 @@ FRAGMENTS = [
 ]
 
 
+@example("""<img alt='src="<img src='/media/a/b.webp' alt=''<p>""")
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=14).map(lambda parts: "".join(parts).replace("|", " ")))
 def test_clean_leaves_nothing_but_the_policy_and_is_stable(written: str) -> None:
     stored = clean_html(written)
@@ -128,3 +129,38 @@ def test_many_elements_beside_one_another_stay() -> None:
     html = "<p>Satu</p>" * 500 + "<ul>" + "<li>Dua</li>" * 500 + "</ul>"
     assert clean_html(html) == html
     assert clean_html("<p>Satu" * 500) == "<p>Satu</p>" * 500
+
+
+@pytest.mark.parametrize(
+    ("typed", "href"),
+    [
+        ("www.kemendesa.go.id", "https://www.kemendesa.go.id"),
+        ("pagak.desa.id/profil?x=1", "https://pagak.desa.id/profil?x=1"),
+        ("pagak.desa.id:8080/x", "https://pagak.desa.id:8080/x"),
+        ("desa@pagak.id", "mailto:desa@pagak.id"),
+        ("https://a.id/b", "https://a.id/b"),
+        ("/halaman/profil", "/halaman/profil"),
+        ("#bagian", "#bagian"),
+        ("tel:0286479123", "tel:0286479123"),
+        ("halaman/profil", "halaman/profil"),
+        ("surat.pdf", "surat.pdf"),
+    ],
+)
+def test_an_address_without_its_scheme_gets_it(typed: str, href: str) -> None:
+    assert full_address(typed) == href
+    assert clean_html(f'<a href="{href}">x</a>') == f'<a href="{href}" rel="noopener">x</a>'
+    assert clean_html(clean_html(f'<a href="{typed}">x</a>')) == clean_html(f'<a href="{typed}">x</a>')
+
+
+def test_links_that_lead_nowhere_are_found() -> None:
+    html = clean_html(
+        '<a href="/x">a</a><a href="surat.pdf">b</a><a href="javascript:x">c</a><a href="a@b.id">d</a>'
+        '<a data-media="k1">e</a><a href="HTTPS://a.id">f</a><a href="../x"><strong>g</strong></a>'
+    )
+
+    assert bare_links(html) == ["b", "c", "g"]
+
+
+def test_an_alternative_text_is_no_address_of_a_picture() -> None:
+    assert clean_html("<img alt='x src='>") == ""
+    assert clean_html("<img data-media=k1 alt='x src='>") == '<img data-media="k1" alt="x src=">'

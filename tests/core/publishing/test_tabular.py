@@ -58,4 +58,8 @@ def test_what_cannot_stand_in_an_address_is_refused(app: Flask, cell: str) -> No
 
 
 def test_a_title_gives_the_address_that_new_content_would_have() -> None:
-    assert (address_of({"title": "Gula Kelapa"}), address_of({"title": "ꦒ"}), address_of({})) == ("gula-kelapa", "", "")
+    assert (address_of({"title": "Gula Kelapa"}), address_of({"title": "ꦒ"}), address_of({})) == (
+        "gula-kelapa",
+        "tanpa-judul",
+        "",
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cms_core.publishing.blocks import HEADING, LIST, PARAGRAPH, TABLE, Block, from_html
-from cms_core.publishing.word import tidy
+from cms_core.publishing.word import pasted_blocks, tidy
 
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word"
 xmlns="http://www.w3.org/TR/REC-html40"><head><meta name=Generator content="Microsoft Word 15">
@@ -77,3 +79,46 @@ def test_a_paste_with_scripts_is_clean() -> None:
     html = tidy('<p class=MsoNormal onclick="x()">Aman<script>alert(1)</script><img src=x onerror=alert(1)></p>')
 
     assert html == "<p>Aman</p>"
+
+
+@pytest.mark.parametrize(
+    ("html", "blocks"),
+    [
+        ("<div>a</div><div>b<br><br>c</div>d<br>e", [Block(PARAGRAPH, text) for text in ("a", "b", "c", "d\ne")]),
+        ("<p>a<hr>b<img src=x><figure><figcaption>c</figcaption></figure>", [Block(PARAGRAPH, t) for t in "abc"]),
+        (
+            "<h2>a<br>b</h2><ul><li>c<br>d<p>e</p><ul><li>f</ul></ul>",
+            [Block(HEADING, "a b"), Block(LIST, "- c d e\n  - f")],
+        ),
+        ("<ol start=3><li>c<li>d</ol>", [Block(LIST, "3. c\n4. d")]),
+        (
+            "<table><tr><td rowspan=2>a<td colspan=2>b<br>c<tr><td><ul><li>d</ul><td><p>e</p><tr><td>f</table>",
+            [Block(TABLE, "a | b c |  |\na | d | e\nf |  |  |", header=False)],
+        ),
+        (
+            "<table><thead><tr><th>a<th>b<tr><th colspan=2>c</thead><tfoot><tr><td>d</tfoot></table>",
+            [Block(TABLE, "a | b\nc |  |\nd |  |")],
+        ),
+        ("<a href='#_ftn1'>[1]</a> <a href=www.a.id>b</a>", [Block(PARAGRAPH, "[1] [b](https://www.a.id)")]),
+        ("<p>1 **a** 2</p>", [Block(PARAGRAPH, "1 \\**a** 2")]),
+        ("<p>ka<em>ta</em> dan</p>", [Block(PARAGRAPH, "kata dan")]),
+        ("<!--StartFragment--><img src=data:x><!--EndFragment-->", []),
+    ],
+)
+def test_what_is_pasted_never_becomes_html_to_read(html: str, blocks: list[Block]) -> None:
+    assert pasted_blocks(html) == blocks
+
+
+def test_a_list_of_word_goes_on_counting_where_word_did() -> None:
+    html = "".join(
+        f"<p style='mso-list:l0 level{level} lfo1'><span style='mso-list:Ignore'>{marker}</span>{marker}</p>"
+        for level, marker in ((1, "3."), (2, "a."), (2, "b."), (1, "4."), (2, "a."))
+    )
+
+    assert pasted_blocks(html) == [Block(LIST, "3. 3.\n  1. a.\n  2. b.\n4. 4.\n  1. a.")]
+
+
+def test_nothing_of_a_long_paste_is_cut() -> None:
+    html = "".join(f"<p class=MsoNormal style='{'x' * 300}'>{number}</p>" for number in range(3000))
+
+    assert tidy(html) == "".join(f"<p>{number}</p>" for number in range(3000))

@@ -6,6 +6,7 @@ import hashlib
 import io
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -19,6 +20,7 @@ from cms_core.extensions import db
 from cms_core.media.intake import store_image
 from cms_core.media.models import Media
 from cms_core.media.store import StoreUnavailable
+from cms_core.publishing.models import PublishedItem
 from cms_core.sites.models import Site
 from cms_core.surfaces import cards
 from cms_core.tenancy import site_scope
@@ -47,8 +49,8 @@ def kept(settings: Settings) -> list[str]:
     return sorted(path.name for path in (Path(settings.instance) / cards.FOLDER).rglob("*.jpg"))
 
 
-def drawn(title: str, **changes: bytes | None) -> Image.Image:
-    given = {"logo": None, "photo": None, **changes}
+def drawn(title: str, **changes: Any) -> Image.Image:
+    given: dict[str, Any] = {"logo": None, "photo": None, **changes}
     return opened(cards.draw(title, "Desa Kalimandi", "Kecamatan Klampok", "kalimandi.example", brand=BRAND, **given))
 
 
@@ -149,3 +151,29 @@ def test_the_vendored_font_is_what_its_note_says() -> None:
     (note,) = tomllib.loads((folder / "vendor.toml").read_text("utf-8"))["file"]
     assert (folder / note["path"], hashlib.sha256(cards.FONT.read_bytes()).hexdigest()) == (cards.FONT, note["sha256"])
     assert "Apache License" in (folder / "LICENSE-roboto.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("focus", "colour"), [("l", (255, 0, 0)), ("r", (0, 0, 255)), ("lt", (255, 0, 0))])
+def test_a_card_keeps_what_matters_in_its_photo(focus: str, colour: tuple[int, int, int]) -> None:
+    wide = Image.new("RGB", (2000, 500), (0, 255, 0))
+    wide.paste((255, 0, 0), (0, 0, 500, 500))
+    wide.paste((0, 0, 255), (1500, 0, 2000, 500))
+    buffer = io.BytesIO()
+    wide.save(buffer, "PNG")
+
+    card = drawn("Gula", photo=buffer.getvalue(), focus=focus)
+
+    middle = card.getpixel((1200 - cards.PHOTO // 2, 300))
+    assert isinstance(middle, tuple)
+    assert max(abs(a - b) for a, b in zip(middle, colour, strict=True)) < 12
+
+
+def test_another_focus_makes_another_card(client: FlaskClient, village: Site, settings: Settings) -> None:
+    client.get(f"{HOST}/kartu/1/lapak/gula.jpg")
+    before = kept(settings)
+    with site_scope(village.id):
+        db.session.scalars(select(PublishedItem)).one().focus = "l"
+        db.session.commit()
+    client.get(f"{HOST}/kartu/1/lapak/gula.jpg")
+
+    assert (len(kept(settings)), kept(settings) != before) == (1, True)

@@ -18,6 +18,7 @@ from sqlalchemy import Text, select, type_coerce, update
 from cms_core import server
 from cms_core.audit import AuditEntry
 from cms_core.columns import now
+from cms_core.config import Settings
 from cms_core.crypto import unseal
 from cms_core.extensions import db
 from cms_core.pages.models import Page
@@ -29,6 +30,7 @@ from cms_core.tables.models import PendingTable
 from cms_core.tenancy import enter_site, every_site, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_core.users.models import User
+from tests.core.media.test_waiting import write_at_once
 from tests.core.pages.desk import Form
 from tests.core.standins import manager_of
 from tests.core.tables.plugin import TABLE, make
@@ -392,3 +394,27 @@ def test_where_the_module_is_off_there_is_no_table(
     make_site("33.04.02.2003", slug="kecitran", stage="autonomous")
     sign_in(client, make_user(region_code="33.04.02.2003"))
     assert client.get("/s/kecitran/admin/warta/tabel/").status_code == 404
+
+
+@pytest.mark.sqlite_only(reason="PostgreSQL has no lock of this kind")
+def test_reading_and_checking_a_file_keeps_nobody_waiting(
+    client: FlaskClient, site: Site, operator: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened: list[str] = []
+
+    def watch(name: str) -> None:
+        work = getattr(services, name)
+
+        def watched(*args: Any) -> Any:
+            found = work(*args)
+            write_at_once(settings.database_url)
+            happened.append(name)
+            return found
+
+        monkeypatch.setattr(services, name, watched)
+
+    watch("read")
+    watch("check")
+
+    assert upload(client, GOOD).status_code == 303
+    assert happened[:2] == ["read", "check"]

@@ -36,9 +36,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "slug", name=op.f("uq_nama_modul_entry_site_id_slug")),
     )
     op.create_index(
-        op.f("ix_nama_modul_entry_site_id_state"),
+        op.f("ix_nama_modul_entry_site_id_state_id"),
         "nama_modul_entry",
-        ["site_id", "state"],
+        ["site_id", "state", "id"],
     )
 
 

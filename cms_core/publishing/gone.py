@@ -1,0 +1,34 @@
+"""What an earlier text shows that is gone since: a photo or document that was deleted from the library."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from cms_core.extensions import db
+from cms_core.media.models import Media
+from cms_core.media.uses import KEYS
+from cms_core.publishing.blocks import from_html, split, to_html
+
+
+def without_gone(content: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
+    """Return what a row of the site in scope said, without media that are gone, and how many those were."""
+    keys = set(KEYS.findall(json.dumps(content)))
+    if not keys:
+        return dict(content), 0
+    gone = keys - set(db.session.scalars(select(Media.key).where(Media.key.in_(sorted(keys)))))
+    # Digits of another kind may look like a key; only what shows something is left out.
+    kept = {name: _kept(value, gone) for name, value in content.items()}
+    return kept, len(gone & (keys - set(KEYS.findall(json.dumps(kept)))))
+
+
+def _kept(value: Any, gone: Collection[str]) -> Any:
+    if isinstance(value, list):
+        return [each for each in value if not (isinstance(each, dict) and each.get("media") in gone)]
+    if isinstance(value, str) and any(f'data-media="{key}"' in value for key in gone):
+        blocks = [block for block in from_html(value) if block.media not in gone]
+        return to_html(part for block in blocks for part in split(block))
+    return value

@@ -1,0 +1,447 @@
+"""At the desk nothing typed is lost, no step is taken unmeant, and the panel is seen before the first time."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+from typing import Any
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from cms_core.columns import now
+from cms_core.extensions import db
+from cms_core.media.models import Media
+from cms_core.pages import services as pages
+from cms_core.pages.models import Page
+from cms_core.permissions import KECAMATAN, OFFICER, VILLAGE
+from cms_core.publishing import services
+from cms_core.publishing.models import ARCHIVED, DRAFT, PUBLISHED, REVIEW, SCHEDULED, WITHDRAWN
+from cms_core.sites.models import Site
+from cms_core.tenancy import site_scope
+from cms_core.users.models import Assignment, UserSession
+from tests.core.media.images import photo
+from tests.core.pages.desk import Form
+
+ROOT = "/s/kalimandi/admin"
+TYPED = 'Kami <b>menanam</b> "padi" & jagung.</textarea><script>alert(1)</script>'
+NIK = "3304020101900001"
+
+
+@pytest.fixture
+def site(make_site: Any) -> Site:
+    return make_site("33.04.02.2007", slug="kalimandi", stage="village_drafts")
+
+
+@pytest.fixture
+def operator(make_user: Any) -> Any:
+    return make_user(VILLAGE, "33.04.02.2007", username="desa")
+
+
+@pytest.fixture
+def village(app: Flask, site: Site, sign_in: Any, operator: Any) -> FlaskClient:
+    client = app.test_client()
+    sign_in(client, operator)
+    return client
+
+
+@pytest.fixture
+def kecamatan(app: Flask, site: Site, sign_in: Any, make_user: Any) -> FlaskClient:
+    client = app.test_client()
+    sign_in(client, make_user(KECAMATAN, "33.04.02", username="kecamatan"))
+    return client
+
+
+def opened(client: FlaskClient, path: str) -> Form:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return Form(client, answer.text, path)
+
+
+def make(site: Site, *, state: str = DRAFT, body: str = "<p>Satu</p>") -> str:
+    """Return the address at which a page in a state is written."""
+    with site_scope(site.id):
+        owner = db.session.get_one(Site, site.id)
+        page = pages.write(owner, title="Profil", body=body)
+        if state == PUBLISHED:
+            pages.publish(page, site=owner, by=None)
+        else:
+            page.state = state
+        key = page.id
+    db.session.commit()
+    return f"{ROOT}/halaman/{key}"
+
+
+def page(site: Site) -> Page:
+    db.session.rollback()
+    db.session.expire_all()
+    with site_scope(site.id):
+        found = db.session.scalars(select(Page)).one()
+        db.session.expunge(found)
+    return found
+
+
+def copied(html: str) -> str:
+    """What stands in the field to copy from, as a browser reads it."""
+    (field,) = [
+        each
+        for each in html5lib.parse(html, namespaceHTMLElements=False).iter("textarea")
+        if each.get("readonly") is not None
+    ]
+    return "".join(field.itertext())
+
+
+def end_sessions() -> None:
+    db.session.query(UserSession).delete()
+    db.session.commit()
+
+
+def test_who_was_signed_out_keeps_the_text_and_sends_it_again(
+    village: FlaskClient, site: Site, sign_in: Any, operator: Any
+) -> None:
+    where = make(site)
+    form = opened(village, where).set(title="Profil baru", body__0__teks=TYPED)
+    end_sessions()
+
+    answer = form.send()
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (401, "no-store")
+    assert copied(answer.text) == f"Profil baru\n\n{TYPED}"
+    assert "<script>alert" not in answer.text
+    assert f'href="/masuk?lanjut={where.replace("/", "%2F")}"' in answer.text
+    assert "Tekan tombol kembali" not in answer.text
+    again = Form(village, answer.text, where)
+    assert again.send().status_code == 401
+
+    sign_in(village, operator)
+    asked = again.send()
+    # The token belonged to the session that is over: the form comes back whole, and a second tap saves it.
+    assert (asked.status_code, "Isinya masih ada" in asked.text) == (422, True)
+    assert Form(village, asked.text, where).send().status_code == 303
+    assert (page(site).title, page(site).version) == ("Profil baru", 2)
+
+
+def test_somebody_else_who_signs_in_there_has_his_own_rights(
+    village: FlaskClient, site: Site, sign_in: Any, make_user: Any
+) -> None:
+    where = make(site)
+    form = opened(village, where).set(title="Diganti")
+    end_sessions()
+    again = Form(village, form.send().text, where)
+    sign_in(village, make_user(OFFICER, "33.04.02.2007", username="petugas"))
+
+    answer = again.send()
+    assert (answer.status_code, copied(answer.text)) == (403, "Diganti\n\nSatu")
+    assert page(site).title == "Profil"
+
+
+def test_a_lost_assignment_loses_no_text(village: FlaskClient, site: Site, operator: Any) -> None:
+    where, new = make(site), f"{ROOT}/halaman/baru"
+    forms = [opened(village, path).set(title="Judul", body__0__teks="Isi panjang.") for path in (where, new)]
+    db.session.query(Assignment).filter_by(user_id=operator.id).delete()
+    db.session.commit()
+
+    for form in forms:
+        answer = form.send()
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
+        assert copied(answer.text) == "Judul\n\nIsi panjang."
+        assert "Kirim lagi" not in answer.text
+    assert page(site).title == "Profil"
+
+
+@pytest.mark.parametrize(("state", "button"), [(PUBLISHED, ""), (ARCHIVED, ""), (PUBLISHED, "kirim")])
+def test_published_or_archived_meanwhile_loses_no_text(
+    village: FlaskClient, site: Site, state: str, button: str
+) -> None:
+    where = make(site)
+    form = opened(village, where).set(title="Profil baru", body__0__teks=TYPED)
+    with site_scope(site.id):
+        row = db.session.scalars(select(Page)).one()
+        owner = db.session.get_one(Site, site.id)
+        if state == PUBLISHED:
+            pages.publish(row, site=owner, by=None)
+        else:
+            services.archive(row, site=owner, plugin="core", kind="page", by=None)
+    db.session.commit()
+
+    answer = form.send(langkah=button)
+    assert (answer.status_code, copied(answer.text)) == (403, f"Profil baru\n\n{TYPED}")
+    assert page(site).body == "<p>Satu</p>"
+
+
+def test_only_a_page_of_ours_puts_words_into_our_pages(app: Flask, site: Site) -> None:
+    stranger = app.test_client()
+    sent = {"csrf_token": "x", "version": "1", "title": "Transfer ke rekening ini"}
+    where = f"{ROOT}/halaman/1"
+    for headers in (
+        {"Origin": "https://jahat.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ):
+        answer = stranger.post(where, data=sent, headers=headers)
+        assert (answer.status_code, "rekening" in answer.text) == (401, False)
+    assert "rekening" in stranger.post(where, data=sent, headers={"Origin": "http://localhost"}).text
+
+
+def test_no_other_form_is_shown_again(app: Flask, site: Site) -> None:
+    answer = app.test_client().post("/admin/akun/sandi", data={"csrf_token": "x", "current": "rahasia-sekali"})
+    assert (answer.status_code, "rahasia" in answer.text) == (401, False)
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "end"),
+    [
+        (REVIEW, "kembali", DRAFT),
+        (PUBLISHED, "tarik", WITHDRAWN),
+        (PUBLISHED, "arsip", ARCHIVED),
+        (DRAFT, "sisih", ARCHIVED),
+    ],
+)
+def test_a_step_saves_the_corrections_in_the_form(
+    kecamatan: FlaskClient, site: Site, state: str, step: str, end: str
+) -> None:
+    where = make(site, state=state)
+    form = opened(kecamatan, where).set(title="Profil yang benar", reason="Lengkapi")
+    answers = [form.send(langkah=step), form.send(langkah=step)]
+
+    assert [each.status_code for each in answers] == [303, 303]  # the second is a second click
+    assert (page(site).title, page(site).state, page(site).version) == ("Profil yang benar", end, 2)
+
+
+def test_a_step_without_its_reason_keeps_what_was_typed_and_changes_nothing(kecamatan: FlaskClient, site: Site) -> None:
+    where = make(site, state=PUBLISHED)
+    answer = opened(kecamatan, where).set(title="Diganti", reason=" \n").send(langkah="tarik")
+
+    assert (answer.status_code, "Tulis alasannya." in answer.text) == (422, True)
+    assert Form(kecamatan, answer.text, where).fields["title"] == "Diganti"
+    assert (page(site).title, page(site).state) == ("Profil", PUBLISHED)
+    assert not re.search(r">Alasan <span", answer.text)
+
+
+def test_what_must_come_down_does_not_wait_for_a_text_that_no_form_takes(kecamatan: FlaskClient, site: Site) -> None:
+    where = make(site, state=PUBLISHED)
+    with site_scope(site.id):
+        db.session.scalars(select(Page)).one().title = ""
+    db.session.commit()
+    form = opened(kecamatan, where).set(reason="Keliru")
+
+    assert form.send().status_code == 422
+    assert form.send(langkah="tarik").status_code == 303
+    assert page(site).state == WITHDRAWN
+
+
+def test_cancelling_a_schedule_saves_the_corrections(kecamatan: FlaskClient, site: Site) -> None:
+    where = scheduled(kecamatan, site)
+    assert opened(kecamatan, where).set(title="Diperbaiki").send(langkah="batal").status_code == 303
+    assert (page(site).title, page(site).state) == ("Diperbaiki", DRAFT)
+
+
+def test_a_stale_button_publishes_nothing_that_was_withdrawn(kecamatan: FlaskClient, site: Site) -> None:
+    where = make(site)
+    stale = opened(kecamatan, where)
+    assert opened(kecamatan, where).send(langkah="terbit").status_code == 303
+    assert opened(kecamatan, where).set(reason="Ada data pribadi").send(langkah="tarik").status_code == 303
+
+    answer = stale.send(langkah="terbit")
+    assert answer.status_code == 409
+    assert "keadaan tulisan ini berubah: kini “Ditarik”" in answer.text
+    assert (page(site).state, page(site).note) == (WITHDRAWN, "Ada data pribadi")
+    # Whoever has read that may still publish.
+    assert Form(kecamatan, answer.text, where).send(langkah="terbit").status_code == 303
+
+
+def test_a_stale_button_is_refused_even_when_the_state_came_round(kecamatan: FlaskClient, site: Site) -> None:
+    where = make(site)
+    stale = opened(kecamatan, where)
+    for button in ("terbit", "arsip"):
+        assert opened(kecamatan, where).send(langkah=button).status_code == 303
+    assert Form(kecamatan, kecamatan.get(where).text, f"{where}/pulih").send().status_code == 303
+
+    assert (page(site).state, stale.send(langkah="terbit").status_code) == (DRAFT, 409)
+
+
+def test_a_stale_step_of_its_own_form_is_refused(kecamatan: FlaskClient, site: Site) -> None:
+    where = make(site, state=ARCHIVED)
+    stale = Form(kecamatan, kecamatan.get(where).text, f"{where}/terbit")
+    assert Form(kecamatan, kecamatan.get(where).text, f"{where}/pulih").send().status_code == 303
+
+    answer = stale.send()
+    assert (answer.status_code, "Keadaannya sudah berubah: kini “Draf”." in answer.text) == (409, True)
+    assert page(site).state == DRAFT
+
+
+def test_a_draft_that_was_published_meanwhile_is_not_changed_in_public_unasked(
+    kecamatan: FlaskClient, site: Site
+) -> None:
+    where = make(site)
+    form = opened(kecamatan, where).set(title="Setengah jadi")
+    assert opened(kecamatan, where).send(langkah="terbit").status_code == 303
+
+    answer = form.send()
+    assert (answer.status_code, page(site).title) == (409, "Profil")
+    assert Form(kecamatan, answer.text, where).fields["title"] == "Setengah jadi"
+
+
+def moment(days: int) -> str:
+    return (now() + timedelta(days=days, hours=7)).strftime("%Y-%m-%dT%H:%M")
+
+
+def scheduled(client: FlaskClient, site: Site) -> str:
+    where = make(site)
+    assert opened(client, where).set(at=moment(2)).send(langkah="terbit").status_code == 303
+    assert page(site).phase == SCHEDULED
+    return where
+
+
+def test_a_moment_typed_for_a_draft_is_not_dropped_silently(kecamatan: FlaskClient, site: Site) -> None:
+    answer = opened(kecamatan, f"{ROOT}/halaman/baru").set(title="Besok", body__0__teks="Isi.", at=moment(2)).send()
+
+    assert answer.status_code == 422
+    assert "waktu ini baru berlaku setelah Anda menekan Terbitkan" in answer.text
+    assert (page(site).title, page(site).state) == ("Besok", DRAFT)
+    form = Form(kecamatan, answer.text, f"/halaman/{page(site).id}")
+    assert form.send(langkah="terbit").status_code == 303
+    assert page(site).phase == SCHEDULED
+
+
+def test_saving_what_is_scheduled_moves_its_moment(kecamatan: FlaskClient, site: Site) -> None:
+    where = scheduled(kecamatan, site)
+    html = kecamatan.get(where).text
+    assert ("Yang disimpan ikut terbit pada" in html, "Draf hanya terlihat di sini." in html) == (True, False)
+    before = page(site).published_at
+    assert opened(kecamatan, where).set(title="Lain").send().status_code == 303
+    assert (page(site).title, page(site).published_at) == ("Lain", before)
+
+    assert opened(kecamatan, where).set(at=moment(5)).send().status_code == 303
+    after = page(site).published_at
+    assert before is not None
+    assert after == before + timedelta(days=3)
+    answer = opened(kecamatan, where).set(at="").send()
+    assert (answer.status_code, "atau Batalkan jadwal." in answer.text) == (422, True)
+    assert page(site).published_at == after
+    assert opened(kecamatan, where).set(at="2020-01-01T08:00").send().status_code == 422
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00", "9999-12-31T23:59", "1999-12-31T23:59"])
+@pytest.mark.parametrize("button", ["terbit", ""])
+def test_a_year_that_nobody_means_is_refused_at_its_field(
+    kecamatan: FlaskClient, site: Site, at: str, button: str
+) -> None:
+    answer = opened(kecamatan, make(site)).set(at=at).send(langkah=button)
+    assert (answer.status_code, "Tahun ini keliru." in answer.text) == (422, True)
+
+
+def test_the_panel_is_seen_before_something_with_findings_is_published(
+    app: Flask, kecamatan: FlaskClient, site: Site
+) -> None:
+    form = opened(kecamatan, f"{ROOT}/halaman/baru").set(title="Bantuan", body__0__teks=f"Atas nama NIK {NIK}.")
+    answer = form.send(langkah="terbit")
+
+    assert answer.status_code == 422
+    assert "Periksa dulu, belum terbit" in answer.text
+    assert answer.text.count("Ada NIK atau nomor KK di bagian 1.") == 1
+    assert (page(site).state, page(site).title) == (DRAFT, "Bantuan")
+    again = Form(kecamatan, answer.text, f"/halaman/{page(site).id}")
+    # Another finding, that was not on the panel, is asked for in its turn.
+    sure = re.search(r'value="(terbit-[0-9a-f]+)"', answer.text)
+    assert sure is not None
+    again.set(title="Bantuan 0812-3456-7890")
+    asked = again.send(langkah=sure[1])
+    assert (asked.status_code, page(site).state) == (422, DRAFT)
+    again = Form(kecamatan, asked.text, f"/halaman/{page(site).id}")
+    sure = re.search(r'value="(terbit-[0-9a-f]+)"', asked.text)
+    assert sure is not None
+    assert [again.send(langkah=sure[1]).status_code for _click in range(2)] == [303, 303]
+    assert page(site).state == PUBLISHED
+    assert opened(kecamatan, f"{ROOT}/halaman/{page(site).id}").set(title="Bantuan").send().status_code == 303
+
+
+def test_a_double_click_still_shows_the_panel(kecamatan: FlaskClient, site: Site) -> None:
+    form = opened(kecamatan, f"{ROOT}/halaman/baru").set(title="Bantuan", body__0__teks=f"NIK {NIK}.")
+    first, second = form.send(langkah="terbit"), form.send(langkah="terbit")
+
+    assert (first.status_code, second.status_code, page(site).state) == (422, 303, DRAFT)
+    assert "Periksa dulu, belum terbit" in kecamatan.get(second.location).text
+
+
+def test_an_empty_page_is_not_published_at_one_tap(kecamatan: FlaskClient, site: Site) -> None:
+    answer = opened(kecamatan, f"{ROOT}/halaman/baru").set(title="Kosong").send(langkah="terbit")
+    assert (answer.status_code, "Tulisan ini belum ada isinya." in answer.text) == (422, True)
+    assert page(site).state == DRAFT
+
+
+def test_the_panel_is_seen_from_the_archive_as_well(kecamatan: FlaskClient, site: Site) -> None:
+    where = make(site, state=ARCHIVED, body=f"<p>NIK {NIK}</p>")
+    answer = Form(kecamatan, kecamatan.get(where).text, f"{where}/terbit").send()
+    assert (answer.status_code, page(site).state) == (422, ARCHIVED)
+
+    sure = re.search(r'value="(terbit-[0-9a-f]+)"', answer.text)
+    assert sure is not None
+    assert Form(kecamatan, answer.text, f"{where}/terbit").send(langkah=sure[1]).status_code == 303
+    assert page(site).state == PUBLISHED
+
+
+def test_a_preview_shows_what_is_typed_and_the_way_back_keeps_it(village: FlaskClient, site: Site) -> None:
+    where = make(site)
+    form = opened(village, where).set(title="Judul baru", body__0__teks=TYPED)
+    answer = form.send(langkah="pratinjau")
+
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert "Pratinjau – belum disimpan" in answer.text
+    assert ('<h1 class="h-art">Judul baru</h1>' in answer.text, "<script>alert" in answer.text) == (True, False)
+    assert (page(site).title, page(site).version) == ("Profil", 1)
+    back = Form(village, answer.text, where)
+    form = Form(village, back.send().text, where)
+    assert (form.fields["title"], form.fields["body-0-teks"]) == ("Judul baru", TYPED)
+    assert form.send().status_code == 303
+    assert page(site).title == "Judul baru"
+
+
+def test_a_preview_of_something_new_makes_nothing_but_keeps_its_photo(village: FlaskClient, site: Site) -> None:
+    new = f"{ROOT}/halaman/baru"
+    form = Form(village, opened(village, new).send(blok="tambah-photo").text, new)
+    form.set(title="Sawah", body__0__teks="Padi.", body__1__alt="Petani")
+    form.fields.setlist("body-1-berkas", [(io.BytesIO(photo()), "foto.jpg")])
+    answer = form.send(langkah="pratinjau")
+
+    db.session.rollback()
+    with site_scope(site.id):
+        (key,) = db.session.scalars(select(Media.key)).all()
+        assert db.session.scalars(select(Page)).all() == []
+    db.session.rollback()
+    assert (answer.status_code, f"/admin/media/{key}/" in answer.text) == (200, True)
+    form = Form(village, Form(village, answer.text, new).send().text, new)
+    assert (form.fields["title"], form.fields["body-1-media"], form.fields["body-1-alt"]) == ("Sawah", key, "Petani")
+    assert form.send().status_code == 303
+    assert key in page(site).body
+
+
+def test_a_saved_preview_leads_back(village: FlaskClient, site: Site) -> None:
+    where = make(site)
+    assert f'href="{where}"' in village.get(f"{where}/pratinjau").text
+
+
+def test_a_return_is_told_at_home_and_in_the_list(village: FlaskClient, kecamatan: FlaskClient, site: Site) -> None:
+    where = make(site)
+    assert opened(village, where).send(langkah="kirim").status_code == 303
+    home = village.get(f"{ROOT}/").text
+    assert ("1 tulisan Anda sedang diperiksa." in home, "Periksa sekarang" in home) == (True, False)
+    assert "1 tulisan menunggu diperiksa." in kecamatan.get(f"{ROOT}/").text
+    html = kecamatan.get(where).text
+    assert re.search(r"Dikirim oleh Kantor desa, \d", html)
+    # The panel and the decision come before the text.
+    assert html.index("Kembalikan dengan catatan") < html.index('id="tulis"')
+    assert html.index("Periksa sebelum terbit") < html.index('id="tulis"')
+    assert html.count("Periksa sebelum terbit") == 1
+    opened(kecamatan, where).set(reason="Tambah <b>jam</b> buka").send(langkah="kembali")
+
+    for path in (f"{ROOT}/", f"{ROOT}/halaman/"):
+        html = village.get(path).text
+        assert ("Dikembalikan" in html, "Tambah &lt;b&gt;jam&lt;/b&gt; buka" in html) == (True, True)
+    assert "Dikembalikan" not in village.get("/s/kalimandi/admin/menunggu").text
+    opened(village, where).send(langkah="kirim")
+    assert "Dikembalikan" not in village.get(f"{ROOT}/").text

@@ -110,8 +110,9 @@ def _order(row: Entry, owner: Site, address: str) -> Order | None:
         asks = "Kapan bisa dipesan?"
     elif isinstance(row, Produk) and row.stock == "habis":
         asks, label = "Kapan ada lagi?", _("Tanya lewat WhatsApp")
-    price = price_of(row, today(owner)) if isinstance(row, Produk) else None
-    costs = f" ({format_rupiah(price.amount)}{f' per {row.unit}' if row.unit else ''})" if price is not None else ""
+    costs = ""
+    if isinstance(row, Produk) and (price := price_of(row, today(owner))) is not None:
+        costs = f" ({format_rupiah(price.amount)}{f' per {row.unit}' if row.unit else ''})"
     text = f"Halo, saya melihat {row.title}{costs} di situs {place}. {asks} {address}".rstrip()
     return Order(f"https://wa.me/{row.whatsapp}?text={quote(text)}", label, f"+{row.whatsapp}")
 

@@ -95,6 +95,7 @@ def test_paper_has_the_number_and_a_way_back_instead_of_the_button(
     make_entry(site, "produk", whatsapp="628123456789", latitude="-7.4", longitude="109.4")
 
     main = html5lib.parse(client.get(f"{HERE}/lapak/gula-kelapa").text, namespaceHTMLElements=False).find(".//main")
+    assert main is not None
     hidden = {id(tag) for box in main.iter() if "noprint" in box.get("class", "").split() for tag in box.iter()}
     printed = [tag for tag in main.iter("a") if tag.get("href", "").startswith("http") and id(tag) not in hidden]
     paper = [tag for tag in main.iter() if "paper" in tag.get("class", "").split()]

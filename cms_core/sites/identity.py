@@ -33,6 +33,16 @@ NETWORKS = {
 }
 """Networks a site may link to, in the order of its foot: what people say, the icon, and the hosts that are its own."""
 
+_ACCOUNTS = {
+    "facebook": "https://www.facebook.com/",
+    "instagram": "https://www.instagram.com/",
+    "youtube": "https://www.youtube.com/@",
+    "tiktok": "https://www.tiktok.com/@",
+    "x": "https://x.com/",
+}
+"""Where the account of a name like ``@kec_klampok`` is; channels of WhatsApp have no such names."""
+
+_ACCOUNT = re.compile(r"@([A-Za-z0-9_.-]{2,60})", re.ASCII)
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _PHONE = re.compile(r"[0-9 ()+\-/]{5,20}")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
@@ -152,6 +162,8 @@ def _timezone(text: str) -> str:
 def _link(network: str, link: str) -> str:
     if network not in NETWORKS:
         raise IdentityError("social", _l("Jaringan sosial ini tidak dikenal."), network)
+    if network in _ACCOUNTS and (named := _ACCOUNT.fullmatch(link)):
+        return _ACCOUNTS[network] + named[1]
     try:
         link = link if "://" in link else f"https://{link}"
         parts = urlsplit(link)

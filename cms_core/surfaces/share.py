@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, request
 from flask_babel import lazy_gettext as _l
@@ -23,6 +24,7 @@ from cms_core.sites.models import Site
 from cms_core.sites.urls import canonical_url
 from cms_core.surfaces.context import SiteView, current_link, frame, view_of
 from cms_core.tenancy import site_scope
+from cms_core.users.second_step import qr
 
 HOME = "site.index"
 SHORT = {"pages.emergency": (PAGE, {"slug": EMERGENCY})}
@@ -30,6 +32,7 @@ SHORT = {"pages.emergency": (PAGE, {"slug": EMERGENCY})}
 CARD, POSTER = "kartu", "poster"
 LEAD = 160
 """Characters."""
+_CHOICE = re.compile(r"[a-z0-9_-]{1,63}")
 LOCALES = {"id": "id_ID", "en": "en_GB"}
 
 NETWORKS = (
@@ -49,7 +52,7 @@ They are plain links, so that nobody learns anything before a reader presses one
 class Sharing:
     """What the page that is being made says of itself to those who pass it on; addresses are absolute.
 
-    ``place`` is the name of its site as people say it; ``poster`` is relative.
+    ``place`` is the name of its site as people say it; ``poster`` is relative, empty where paper cannot lead.
     """
 
     title: str
@@ -82,7 +85,7 @@ def sharing(title: Markup) -> Sharing | None:
     if not (home or request.view_args or endpoint in SHORT or current_link(around.menu)):
         return None
     place = place_of(around.site)
-    path = quote(request.path)
+    path, query = quote(request.path), asked()
     # Cards are asked for under the stamp of the page, which moves with everything that they show.
     stamp = request.environ.get(STAMP, (0,))[0]
     card = f"/{stamp}{'' if home else path}.jpg"
@@ -91,10 +94,26 @@ def sharing(title: Markup) -> Sharing | None:
         place=place,
         url=canonical_url(),
         card=f"{request.environ['cms.canonical']}/{CARD}{card}",
-        poster=f"{request.script_root}/{POSTER}{path}",
+        poster="" if query is None else f"{request.script_root}/{POSTER}{path}{query}",
         locale=LOCALES[g.lang],
         kind="website" if home else "article",
     )
+
+
+def asked() -> str | None:
+    """Return what narrows the page, as it stands in an address: ``?kategori=wisata``; empty when nothing does.
+
+    None for words that somebody typed: what a site puts on paper are its own.
+    """
+    said = [(name, value) for name, value in request.args.items(multi=True) if value]
+    if not all(_CHOICE.fullmatch(name) and _CHOICE.fullmatch(value) for name, value in said):
+        return None
+    return f"?{urlencode(said)}" if said else ""
+
+
+def page_qr() -> Markup:
+    """Return the QR code of the page that is being made, for paper."""
+    return qr(canonical_url())
 
 
 def address(path: str) -> str:
@@ -205,5 +224,5 @@ def _has(name: str, value: Any) -> Any:
 
 
 def init_sharing(app: Flask) -> None:
-    """Give every template ``sharing``, and the ways there are."""
-    app.jinja_env.globals.update(sharing=sharing, ways_to_share=NETWORKS)
+    """Give every template ``sharing``, the ways there are, and the QR code of the page."""
+    app.jinja_env.globals.update(sharing=sharing, ways_to_share=NETWORKS, page_qr=page_qr)

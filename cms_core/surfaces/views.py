@@ -151,12 +151,12 @@ def card(stamp: int, page: str) -> ResponseReturnValue:
 @blueprint.get(f"/{share.POSTER}/<path:page>")
 def poster(page: str) -> ResponseReturnValue:
     """A sheet of paper that leads to a public page of this site, and to nothing else."""
-    thing = share.find(g.site, page)
-    if thing is None:
+    thing, query = share.find(g.site, page), share.asked()
+    if thing is None or query is None:
         abort(404)
     if thing.owner.id != g.site.id:
         page_cache.policy().live(ROLL_UP_SECONDS)
-    address = share.address(page)
+    address = share.address(page) + query
     return render_template("surfaces/poster.html", thing=thing, address=address, qr=qr(address))
 
 

@@ -97,7 +97,6 @@ def test_the_phone_fills_in_where_it_is_and_without_a_script_one_types(
     page: Page, server: Server, javascript: bool
 ) -> None:
     page.context.grant_permissions(["geolocation"])
-    page.context.set_geolocation({"latitude": -7.451234, "longitude": 109.456789, "accuracy": 8})
     sign_in(page, server, "operator-kalimandi")
     page.goto(server.admin("kalimandi", "/potensi/produk/baru"))
     page.get_by_text("Titik di peta").click()
@@ -107,11 +106,31 @@ def test_the_phone_fills_in_where_it_is_and_without_a_script_one_types(
         expect(button).to_be_hidden()
         return
 
+    page.context.set_geolocation({"latitude": -7.5, "longitude": 109.5, "accuracy": 4000})
+    button.click()
+    expect(page.get_by_text("Baru teliti sampai 4000 meter, jadi belum diisi.")).to_be_visible()
+    expect(page.get_by_label("Lintang")).to_have_value("")
+
+    page.context.set_geolocation({"latitude": -7.451234, "longitude": 109.456789, "accuracy": 8})
     button.click()
 
     expect(page.get_by_text("Lokasi terisi, teliti sampai 8 meter.")).to_be_visible()
     expect(page.get_by_label("Lintang")).to_have_value("-7.451234")
     expect(page.get_by_label("Bujur")).to_have_value("109.456789")
+
+
+def test_a_chosen_category_opens_what_is_asked_of_it(page: Page, server: Server, javascript: bool) -> None:
+    sign_in(page, server, "operator-kalimandi")
+    page.goto(server.admin("kalimandi", "/potensi/potensi/baru"))
+    asked = page.get_by_label("Jam buka")
+    expect(asked).to_be_hidden()
+
+    page.get_by_label("Jenis").select_option("wisata_alam")
+
+    if not javascript:
+        page.get_by_text("Untuk pengunjung").click()
+    expect(asked).to_be_visible()
+    expect(page.get_by_label("Hasil", exact=True)).to_be_hidden()
 
 
 def test_an_operator_publishes_a_potential_with_a_photo(

@@ -90,6 +90,11 @@ class Section:
     names: tuple[str, ...]
     groups: tuple[str, ...] | None = None
 
+    @property
+    def categories(self) -> str:
+        """The categories that these fields are about, with spaces between: for the script of the form."""
+        return " ".join(category for category, group in GROUP_OF.items() if group in (self.groups or ()))
+
 
 POINT = Section(_.lazy("Titik di peta"), ("latitude", "longitude"), ())
 

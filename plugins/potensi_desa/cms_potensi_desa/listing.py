@@ -22,7 +22,7 @@ from cms_core.api import (
     words_for,
 )
 from cms_potensi_desa import NAME, prices
-from cms_potensi_desa.models import Produk
+from cms_potensi_desa.models import Potensi, Produk
 from cms_potensi_desa.services import KINDS, Kind
 from cms_potensi_desa.words import CATEGORIES, FEATURED, FEATURED_LABEL, GROUPS, MARKS, STOCKS
 
@@ -63,6 +63,7 @@ def show(kind: Kind) -> ResponseReturnValue:
         kinds=KINDS.values(),
         items=shown,
         offers=_offers(site, shown) if kind.model is Produk else {},
+        sorts=_categories(site, shown) if kind.model is Potensi else {},
         asked=asked,
         chips=_chips(kind, asked),
         regions=regions,
@@ -207,3 +208,12 @@ def _offers(site: Site, shown: list[ItemView]) -> dict[int, Offer]:
             )
             for row in session.execute(query)
         }
+
+
+def _categories(site: Site, shown: list[ItemView]) -> dict[int, Any]:
+    """Return what the categories of the potentials of a list are called, by their ids, in one statement."""
+    if not shown:
+        return {}
+    query = select(Potensi.id, Potensi.category).where(Potensi.id.in_([item.ref for item in shown]))
+    with every_site(within=site.region_code) as session:
+        return {ref: CATEGORIES[category] for ref, category in session.execute(query) if category in CATEGORIES}

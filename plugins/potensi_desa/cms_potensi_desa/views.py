@@ -80,7 +80,7 @@ def draw(kind: Kind, row: Entry, owner: Site, text: Markup, *, preview: bool = F
         summary=summary_of(row.body),
         cover=picture(photos[0].medium, alt=photos[0].alt, preview=preview) if photos else None,
         photos=photos[1:],
-        order=_order(row, owner),
+        order=_order(row, owner, "" if preview else canonical_url()),
         facts=facts(row, owner, (words_for(owner)["sebutan"], owner.name) if elsewhere else None),
         data=None if preview else data_of(row, owner, canonical_url()),
         map_url=_map_url(row),
@@ -91,13 +91,14 @@ def draw(kind: Kind, row: Entry, owner: Site, text: Markup, *, preview: bool = F
 
 @dataclasses.dataclass(frozen=True)
 class Order:
-    """A link that opens WhatsApp with a ready message, and what it is called."""
+    """A link that opens WhatsApp with a ready message, what it is called, and the number for paper."""
 
     url: str
     label: str
+    number: str
 
 
-def _order(row: Entry, owner: Site) -> Order | None:
+def _order(row: Entry, owner: Site, address: str) -> Order | None:
     if not row.whatsapp:
         return None
     # In Indonesian whatever the page speaks: the seller reads it.
@@ -109,8 +110,11 @@ def _order(row: Entry, owner: Site) -> Order | None:
         asks = "Kapan bisa dipesan?"
     elif isinstance(row, Produk) and row.stock == "habis":
         asks, label = "Kapan ada lagi?", _("Tanya lewat WhatsApp")
-    text = f"Halo, saya melihat {row.title} di situs {place}. {asks}"
-    return Order(f"https://wa.me/{row.whatsapp}?text={quote(text)}", label)
+    costs = ""
+    if isinstance(row, Produk) and (price := price_of(row, today(owner))) is not None:
+        costs = f" ({format_rupiah(price.amount)}{f' per {row.unit}' if row.unit else ''})"
+    text = f"Halo, saya melihat {row.title}{costs} di situs {place}. {asks} {address}".rstrip()
+    return Order(f"https://wa.me/{row.whatsapp}?text={quote(text)}", label, f"+{row.whatsapp}")
 
 
 def _map_url(row: Entry) -> str:

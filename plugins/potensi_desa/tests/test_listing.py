@@ -180,3 +180,14 @@ def test_a_discount_ends_with_its_last_day_though_the_list_is_kept(
 
     prices = re.findall(r"<b>Rp([\d.]+)</b>", client.get(f"{HERE}/lapak/").text)
     assert prices == ["18.000", "20.000"]
+
+
+def test_a_potential_says_its_category_and_not_when_it_was_written(
+    client: FlaskClient, site: Site, make_entry: MakeEntry
+) -> None:
+    make_entry(site, title="Air terjun", category="wisata_alam")
+
+    for where in (HERE, ABOVE):
+        text = client.get(f"{where}/potensi/").text
+        (meta,) = re.findall(r'<p class="meta">(.*?)</p>', text)
+        assert re.sub("<[^>]*>", " ", meta).split()[-2:] == ["Wisata", "alam"]

@@ -4,7 +4,7 @@ import gzip
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import html5lib
 import pytest
@@ -80,7 +80,32 @@ def test_the_order_goes_to_whatsapp_with_its_words(client: FlaskClient, site: Si
 
     text = client.get(f"{HERE}/lapak/gula-kelapa").text
 
-    assert "https://wa.me/628123456789?text=Halo%2C%20saya%20melihat%20Gula%20%26%20kelapa%3F%20di%20situs" in text
+    (link,) = re.findall(r'href="(https://wa\.me/[0-9][^"]*)"', text)
+    address, _sep, said = link.partition("?text=")
+    assert (address, unquote(said)) == (
+        "https://wa.me/628123456789",
+        "Halo, saya melihat Gula & kelapa? (Rp22.000 per kg) di situs Desa Kalimandi. Apakah masih ada? "
+        "http://localhost:8000/s/kalimandi/lapak/gula-kelapa",
+    )
+
+
+def test_paper_has_the_number_and_a_way_back_instead_of_the_button(
+    client: FlaskClient, site: Site, make_entry: MakeEntry
+) -> None:
+    make_entry(site, "produk", whatsapp="628123456789", latitude="-7.4", longitude="109.4")
+
+    main = html5lib.parse(client.get(f"{HERE}/lapak/gula-kelapa").text, namespaceHTMLElements=False).find(".//main")
+    assert main is not None
+    hidden = {id(tag) for box in main.iter() if "noprint" in box.get("class", "").split() for tag in box.iter()}
+    printed = [tag for tag in main.iter("a") if tag.get("href", "").startswith("http") and id(tag) not in hidden]
+    paper = [tag for tag in main.iter() if "paper" in tag.get("class", "").split()]
+
+    assert printed == []
+    assert ["".join(tag.itertext()) for tag in paper] == [
+        "WhatsApp+628123456789",
+        "Pindai dengan kamera HPlocalhost:8000/s/kalimandi/lapak/gula-kelapa",
+    ]
+    assert paper[1].find("{http://www.w3.org/2000/svg}svg") is not None
 
 
 def test_without_number_and_photo_the_page_has_neither(client: FlaskClient, site: Site, make_entry: MakeEntry) -> None:

@@ -40,6 +40,30 @@ def test_update_identity_stores_the_normal_form(site: Site) -> None:
     assert site.changed_at is not None
 
 
+@pytest.mark.parametrize(
+    ("network", "typed", "link"),
+    [
+        ("instagram", "@kec_klampok", "https://www.instagram.com/kec_klampok"),
+        ("facebook", "@kec.klampok", "https://www.facebook.com/kec.klampok"),
+        ("youtube", "@kec-klampok", "https://www.youtube.com/@kec-klampok"),
+        ("tiktok", " @kec_klampok ", "https://www.tiktok.com/@kec_klampok"),
+        ("x", "@kec_klampok", "https://x.com/kec_klampok"),
+        ("instagram", "instagram.com/kec_klampok", "https://instagram.com/kec_klampok"),
+    ],
+)
+def test_the_name_of_an_account_becomes_its_address(site: Site, network: str, typed: str, link: str) -> None:
+    update_identity(site, Identity(social={network: typed}), by=None)
+
+    assert site.social == {network: link}
+
+
+@pytest.mark.parametrize("typed", ["@", "@a/../../evil", "@a?b=c", "@evil.example/x", "@x@evil.example", "@kéc"])
+def test_what_is_no_name_of_an_account_is_refused(site: Site, typed: str) -> None:
+    with pytest.raises(IdentityError):
+        update_identity(site, Identity(social={"instagram": typed}), by=None)
+    assert site.social == {}
+
+
 def test_update_identity_leaves_alone_what_is_not_given(site: Site) -> None:
     update_identity(site, Identity(address="Jalan Balai Desa", words={"kepala": "Lurah"}), by=None)
     update_identity(site, Identity(address=""), by=None)
@@ -97,6 +121,7 @@ def test_update_identity_names_the_value_that_is_wrong_and_changes_nothing(
         "https://saya@whatsapp.com/channel/1",
         "https://whatsapp.com:8443/channel/1",
         "javascript:alert(1)//whatsapp.com",
+        "@kec_klampok",
     ],
 )
 def test_an_account_elsewhere_is_no_official_one(site: Site, link: str) -> None:

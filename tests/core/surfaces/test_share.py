@@ -181,7 +181,7 @@ def test_a_poster_leads_to_its_page(client: FlaskClient, village: Site) -> None:
         assert re.findall(r'<p class="lead">(.*)</p>', html) == ([lead] if lead else [])
         assert f"<h1>{title}</h1>" in html
         assert f'aria-label="{"Kode QR" if path[:3] != "/en" else "QR code"}: {ROOT}{address}"' in html
-        assert f'<span class="at">{NAME}{address}</span>' in html
+        assert f'<span class="at">{NAME}{address.replace("/", "/<wbr>")}</span>' in html
         assert '<meta name="robots" content="noindex">' in html
         assert html.count('<svg class="qr"') + html.count('class="qr"') >= 1
         html5lib.HTMLParser(strict=True).parse(html)
@@ -190,7 +190,7 @@ def test_a_poster_leads_to_its_page(client: FlaskClient, village: Site) -> None:
 def test_emergency_contacts_have_a_poster_at_their_short_address(client: FlaskClient, village: Site) -> None:
     publish_page(village, "kontak-darurat", "Kontak darurat")
     assert shared(client.get(f"{HOST}/kontak-darurat").text)[-1] == "/poster/kontak-darurat"
-    assert f'<span class="at">{NAME}/kontak-darurat</span>' in client.get(f"{HOST}/poster/kontak-darurat").text
+    assert f'<span class="at">{NAME}/<wbr>kontak-darurat</span>' in client.get(f"{HOST}/poster/kontak-darurat").text
 
 
 @pytest.mark.parametrize(
@@ -305,3 +305,30 @@ def test_official_accounts_stand_in_the_foot_with_their_names(client: FlaskClien
         (accounts["whatsapp"], "Saluran WhatsApp"),
         (accounts["youtube"], "YouTube"),
     ]
+
+
+def test_a_poster_of_a_narrowed_list_leads_to_what_was_asked_for(client: FlaskClient, village: Site) -> None:
+    html = client.get(f"{HOST}/lapak/?q=&kategori=makanan&wilayah=").text
+    assert shared(html)[-1] == "/poster/lapak/?kategori=makanan"
+
+    paper = client.get(f"{HOST}/poster/lapak/?kategori=makanan").text
+
+    assert f'aria-label="Kode QR: {ROOT}/lapak/?kategori=makanan"' in paper
+    assert f'<span class="at">{NAME}/<wbr>lapak/<wbr><wbr>?kategori=makanan</span>' in paper
+
+
+@pytest.mark.parametrize("query", ["q=kepala+desa+korup", "q=%3Cscript%3E", "kategori=A", f"kategori={'a' * 64}"])
+def test_words_that_somebody_typed_are_put_on_no_paper(client: FlaskClient, village: Site, query: str) -> None:
+    html = client.get(f"{HOST}/lapak/?{query}").text
+    assert len(shared(html)) == 5
+    assert "/poster/" not in html
+    assert client.get(f"{HOST}/poster/lapak/?{query}").status_code == 404
+
+
+def test_a_poster_shows_the_photo_of_its_thing(client: FlaskClient, village: Site) -> None:
+    publish_item(village, image="0" * 32)
+
+    (image,) = re.findall(r'<div class="ph"><img src="([^"]*)"', client.get(f"{HOST}/poster/lapak/gula").text)
+
+    assert image == f"/media/{'0' * 32}/320.webp"
+    assert '<div class="ph">' not in client.get(f"{HOST}/poster/halaman/profil").text

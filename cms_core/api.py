@@ -103,8 +103,9 @@ from cms_core.sites.urls import admin_url, canonical_url, site_url
 from cms_core.sites.urls import thing_url as item_url
 from cms_core.surfaces.maps import layers as map_layers
 from cms_core.surfaces.maps import public_documents
+from cms_core.tables.cells import BadCell
 from cms_core.tables.columns import Column, Table
-from cms_core.tables.kinds import BadCell, Choice, Day, Degrees, Number, Rupiah, Text, Whole, YesNo
+from cms_core.tables.kinds import Choice, Day, Degrees, Number, Rupiah, Text, Whole, YesNo
 from cms_core.tables.services import Outdated
 from cms_core.tables.views import add_table
 from cms_core.tenancy import SiteOwned, child_of, enter_site, every_site, site_scope, site_table

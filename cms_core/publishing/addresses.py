@@ -6,6 +6,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, inspect, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -20,15 +21,17 @@ P = TypeVar("P", bound=Publishable)
 
 
 class BadSlug(Exception):
-    """A slug has small letters, digits and single hyphens."""
+    """A slug has small letters, digits and single hyphens; ``message`` says so."""
+
+    message = _l("Pakai huruf kecil, angka, dan tanda hubung saja.")
 
 
 class SlugTaken(Exception):
-    """Other content of the site has this address, or had it before and still answers there; ``title`` names it."""
+    """Other content of the site has this address, or had it before and still answers there; ``message`` names it."""
 
     def __init__(self, title: str) -> None:
         super().__init__(title)
-        self.title = title
+        self.message = _l("Alamat ini sudah dipakai oleh “%(title)s”. Pilih yang lain.", title=title)
 
 
 def by_slug(model: type[P], slug: str) -> P | None:

@@ -1,4 +1,4 @@
-"""The desk at which content is written: its form, its steps, two versions that met, and its history.
+"""The desk at which content is written: its form, its steps, its preview; versions.py has what is said of versions.
 
 Every kind of content sits at one: pages, and what plugins publish. A view asks for the row and hands it over.
 """
@@ -6,18 +6,14 @@ Every kind of content sits at one: pages, and what plugins publish. A view asks 
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
-from sqlalchemy import select
-from wtforms import SelectField
 
 from cms_core.columns import row_id
 from cms_core.delivery import form_token
@@ -25,15 +21,15 @@ from cms_core.delivery.idempotency import DifferentBody, WeakKey, claim, new_key
 from cms_core.delivery.typed import typed
 from cms_core.extensions import db
 from cms_core.permissions import can
-from cms_core.publishing import compare, revisions
+from cms_core.publishing import compare, items, revisions, versions
 from cms_core.publishing.addresses import BadSlug, SlugTaken, change_slug
 from cms_core.publishing.checks import asks_twice
 from cms_core.publishing.clean import plain_text
 from cms_core.publishing.forms import ContentForm, StepForm
-from cms_core.publishing.gone import without_gone
-from cms_core.publishing.models import PUBLISHED, REVIEW, SCHEDULED, Publishable, PublishedItem, Revision
+from cms_core.publishing.models import PUBLISHED, REVIEW, SCHEDULED, Publishable
 from cms_core.publishing.services import ChangedMeanwhile, PastSchedule, lock
 from cms_core.publishing.steps import (
+    FIRST,
     PHASES,
     STANDING,
     STEPS,
@@ -46,13 +42,12 @@ from cms_core.publishing.steps import (
     republish,
     take,
 )
-from cms_core.publishing.views import answer_step, names_of
+from cms_core.publishing.views import answer_step, wanted_step
 from cms_core.publishing.waiting import sent_by
 from cms_core.sites.urls import thing_url
 
 Row = Publishable
 PREVIEW = "pratinjau"
-NEED_A_GOOD_TEXT = frozenset({"kirim", "terbit"})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,8 +77,8 @@ class Desk:
 
     def new(self) -> ResponseReturnValue:
         """Write something new; sent twice, it is made once."""
-        form, wanted = self.form(), _wanted()
-        if not self._may_take(wanted):
+        form, wanted = self.form(), wanted_step()
+        if not self.may_take(wanted):
             return self._not_theirs(form, None)
         if (answer := self._unfinished(form, None)) is not None:
             return answer
@@ -106,28 +101,32 @@ class Desk:
             made = int(claimed.reference)
             db.session.rollback()  # its photos came a second time as well
             # The first click may have been answered with the panel, which nobody saw then.
-            asked = wanted is not None and wanted.name == "terbit" and not self._is_published(made)
+            asked = (
+                wanted is not None
+                and wanted.name == "terbit"
+                and not items.is_indexed(g.site, self.content.plugin, self.content.kind, made)
+            )
             return redirect(self.url("edit", made, periksa=1 if asked else None), 303)
         row = self.create(written)
         claimed.reference = str(row.id)
-        return self._saved(form, row, wanted)
+        return self.saved(form, row, wanted)
 
     def edit(self, row: Row) -> ResponseReturnValue:
         """Show and change a row; what citizens read already is changed by those who may publish alone."""
         form = self.form(obj=row)
         if request.method == "GET":
-            asked = "periksa" in request.args and row.state != PUBLISHED and self._may_take(STEPS["terbit"])
+            asked = "periksa" in request.args and row.state != PUBLISHED and self.may_take(STEPS["terbit"])
             return self.page(form, row, asks=asked and self._asks_first(form))
-        wanted = _wanted()
-        if not self._may_save(row):
+        wanted = wanted_step()
+        if not self.may_save(row):
             return self._second_click(form, row, wanted) or self._not_taken(row)
-        if not self._may_take(wanted):
+        if not self.may_take(wanted):
             return self._not_theirs(form, row)
         if (answer := self._unfinished(form, row, wanted)) is not None:
             return answer
         written, version = form.written(), request.form.get("version", 0, type=row_id)
         lock(row)
-        if not self._may_save(row):
+        if not self.may_save(row):
             return self._not_taken(row)
         if self._went_on(row, form, wanted, written):
             return self._ask_again(form, row)
@@ -142,38 +141,30 @@ class Desk:
                     self._move(row, form.slug.data)
         except ChangedMeanwhile:
             mine = revisions.keep_lost(row, written, version=version, by=current_user)
-            return self._conflict(row, mine, StepForm(formdata=None)), 409
+            return versions.conflict(self, row, mine, StepForm(formdata=None)), 409
         except (BadSlug, SlugTaken) as error:
-            form.slug.errors = [_slug_error(error)]
+            form.slug.errors = [str(error.message)]
             return self.page(form, row), 422
-        return self._saved(form, row, wanted)
+        return self.saved(form, row, wanted)
 
     def choose(self, row: Row) -> ResponseReturnValue:
         """Save what two versions make together, as chosen where both changed the same; then do what was wished."""
-        self._must_write(row)
-        form = StepForm()
-        mine = revisions.find(row, request.form.get("tulisan", 0, type=row_id))
-        if mine is None or not mine.lost:
-            abort(404)
-        lock(row)
-        seen = request.form.get("versi", 0, type=row_id)
-        if not form.validate_on_submit():
-            return self._conflict(row, mine, form), 409
-        theirs = revisions.at_version(row, seen)
-        chosen = self._chosen(row, mine, theirs.content if theirs and seen != row.version else row.content)
-        # A second click finds what the first one saved.
-        if seen != row.version and (theirs is None or chosen != row.content):
-            return self._conflict(row, mine, form, again=True), 409
-        if chosen != row.content:
-            change(self.content, row, chosen, version=row.version, site=g.site, by=current_user)
-        return self._go_on(row)
+        return versions.choose(self, row)
+
+    def history(self, row: Row) -> ResponseReturnValue:
+        """Show what a row said before, and what each save changed."""
+        return versions.history(self, row)
+
+    def restore(self, row: Row, revision: int) -> ResponseReturnValue:
+        """Make what a row said before its newest version."""
+        return versions.restore(self, row, revision)
 
     def step(self, row: Row, name: str) -> ResponseReturnValue:
         """Take a step of a row's life, away from the form in which its text is written."""
         stored = self.form(formdata=None, obj=row)
         step = STEPS.get(name)
         publishes = step is not None and step.name == "terbit" and row.state != PUBLISHED
-        if publishes and self._may_take(step) and self._asks_first(stored):
+        if publishes and self.may_take(step) and self._asks_first(stored):
             return self.page(stored, row, asks=True), 422
         return answer_step(
             self.content,
@@ -189,63 +180,6 @@ class Desk:
         g.preview, g.saved = True, self.url("edit", row.id)
         return self.draw(row)
 
-    def history(self, row: Row) -> ResponseReturnValue:
-        """Show what a row said before, and what each save changed."""
-        found, wording = revisions.history(row), self._wording()
-        saved = [each for each in found if not each.lost]
-        # What lost and was taken afterwards all the same stands there as what was taken.
-        taken = [each.content for each in saved]
-        found = [each for each in found if not each.lost or each.content not in taken]
-        wanted = request.args.get("versi", 0, type=row_id)
-        chosen = next((each for each in found if each.id == wanted), found[0] if found else None)
-        known = [(each, before) for each in found if (before := _before(each, saved)) is not None]
-        pieces = compare.changes([(before.content, each.content) for each, before in known], wording)
-        changed = {each.id: parts for (each, _older), parts in zip(known, pieces, strict=True)}
-        minutes = Counter(each.at.replace(second=0, microsecond=0) for each in found)
-        return render_template(
-            "publishing/history.html",
-            desk=self,
-            row=row,
-            revisions=found,
-            chosen=chosen,
-            pieces=changed.get(chosen.id) if chosen else None,
-            told={key: compare.told(each) for key, each in changed.items()},
-            crowded={each.id for each in found if minutes[each.at.replace(second=0, microsecond=0)] > 1},
-            names=names_of(found),
-            may_save=may_write(self.content, row, site=g.site, user=current_user),
-            form=StepForm(),
-        )
-
-    def restore(self, row: Row, revision: int) -> ResponseReturnValue:
-        """Make what a row said before its newest version."""
-        self._must_write(row)
-        found = revisions.find(row, revision)
-        if found is None:
-            abort(404)
-        form = StepForm()
-        if not form.validate_on_submit():
-            return redirect(self.url("history", row.id, versi=revision), 303)
-        content, gone = without_gone(found.content)
-        lock(row)
-        version = request.form.get("versi", 0, type=row_id)
-        if content != row.content:
-            if version != row.version:
-                form_token.keep_what_was_sent()
-                mine = revisions.keep_lost(row, content, version=version, by=current_user)
-                return self._conflict(row, mine, StepForm(formdata=None)), 409
-            change(self.content, row, content, version=version, site=g.site, by=current_user)
-        flash(_("Versi itu kini menjadi versi terbaru."), "ok")
-        if gone:
-            flash(
-                ngettext(
-                    "%(num)s foto atau dokumen tidak ikut kembali, karena sudah dihapus dari pustaka.",
-                    "%(num)s foto atau dokumen tidak ikut kembali, karena sudah dihapus dari pustaka.",
-                    gone,
-                ),
-                "warn",
-            )
-        return redirect(self.url("edit", row.id), 303)
-
     def page(self, form: ContentForm, row: Row | None, step_form: StepForm | None = None, **more: Any) -> str:
         """Return the page of the form."""
         if row is not None and not (form.is_submitted() and form.version.raw_data):
@@ -253,7 +187,7 @@ class Desk:
             form.show_moment(row, g.site.timezone)
         item = self.content.item_of(row) if row is not None and row.state == PUBLISHED else None
         findings = form.findings()
-        steps = offered(self.content, row, site=g.site, user=current_user) if row else self._first_steps()
+        steps = offered(self.content, row, site=g.site, user=current_user)
         return render_template(
             self.template,
             desk=self,
@@ -262,7 +196,7 @@ class Desk:
             steps=steps,
             decides=row is not None and row.phase == REVIEW and not steps.keys().isdisjoint({"terbit", "kembali"}),
             step_form=step_form or StepForm(formdata=None),
-            may_save=self._may_save(row),
+            may_save=self.may_save(row),
             sent=sent_by(row) if row is not None and row.phase == REVIEW else None,
             mark=asks_twice(findings),
             public_url=thing_url(g.site, item.endpoint, item.values) if item else None,
@@ -288,7 +222,7 @@ class Desk:
         if good and self.draw is not None and request.form.get("langkah") == PREVIEW:
             return self._look(form, row)
         # Taking down what was published, or sending it back, must not wait for a text that is not changed.
-        if not good and row is not None and wanted is not None and wanted.name not in NEED_A_GOOD_TEXT:
+        if not good and row is not None and wanted is not None and wanted.name not in FIRST:
             good = form.written() == row.content
         return None if good else (self.page(form, row), 422)
 
@@ -310,24 +244,17 @@ class Desk:
             attempt.rollback()
         return html
 
-    def _is_published(self, key: int) -> bool:
-        place = (PublishedItem.plugin == self.content.plugin, PublishedItem.kind == self.content.kind)
-        query = select(PublishedItem.id).where(PublishedItem.site_id == g.site.id, *place, PublishedItem.ref == key)
-        return db.session.scalar(query) is not None
-
-    def _may_save(self, row: Row | None) -> bool:
+    def may_save(self, row: Row | None) -> bool:
+        """Whether the signed-in person may write a row now, or something new."""
         return may_write(self.content, row, site=g.site, user=current_user)
 
-    def _must_write(self, row: Row) -> None:
-        if not self._may_save(row):
-            abort(403)
-
-    def _may_take(self, step: Step | None) -> bool:
+    def may_take(self, step: Step | None) -> bool:
+        """Whether the signed-in person may take a step here; saving alone is none."""
         return step is None or can(current_user, f"{self.content.permissions}.{step.action}", g.site)
 
     def _second_click(self, form: ContentForm, row: Row, wanted: Step | None) -> ResponseReturnValue | None:
         """Return what the first click was answered, when it was the one after which nothing may be written."""
-        if wanted is None or row.phase != wanted.end or not self._may_take(wanted) or form.written() != row.content:
+        if wanted is None or row.phase != wanted.end or not self.may_take(wanted) or form.written() != row.content:
             return None
         form.validate()
         return self._opened(row, wanted.done) if form_token.checked() else None
@@ -366,11 +293,7 @@ class Desk:
         """Whether the panel is to be seen before publishing: there are findings that nobody looked past yet."""
         return asks_twice(form.findings()) not in ("", request.form.get("langkah", "").partition("-")[2])
 
-    def _first_steps(self) -> dict[str, Step]:
-        first, prefix = (STEPS["kirim"], STEPS["terbit"]), self.content.permissions
-        return {step.name: step for step in first if can(current_user, f"{prefix}.{step.action}", g.site)}
-
-    def _saved(self, form: ContentForm, row: Row, wanted: Step | None) -> ResponseReturnValue:
+    def saved(self, form: ContentForm, row: Row, wanted: Step | None) -> ResponseReturnValue:
         """Take the step that was asked for besides saving, say what became of the row, and open it again."""
         moment = form.moment(g.site.timezone)
         if wanted is None or row.phase not in wanted.starts | {wanted.end}:
@@ -387,7 +310,7 @@ class Desk:
     def _saved_alone(self, form: ContentForm, row: Row, moment: datetime | None) -> ResponseReturnValue:
         """Say what became of a text that was saved with no step; the moment of what is scheduled may be moved so."""
         publish = STEPS["terbit"]
-        asked = form.at.name in request.form and self._may_take(publish)
+        asked = form.at.name in request.form and self.may_take(publish)
         if row.phase == PUBLISHED:
             return self._opened(row, _("Perubahan sudah tampil di situs."))
         if row.phase == SCHEDULED:
@@ -396,7 +319,7 @@ class Desk:
                 text = _("Tanpa waktu, tulisan ini terbit sekarang: tekan Terbitkan, atau Batalkan jadwal.")
                 return self._again(form, row, text)
             if asked and moment != row.published_at.replace(second=0, microsecond=0):
-                return self._saved(form, row, publish)
+                return self.saved(form, row, publish)
             return self._opened(row, _("Tersimpan, dan terbit pada waktunya."))
         if asked and moment is not None:
             text = _("Draf tersimpan, tetapi waktu ini baru berlaku setelah Anda menekan Terbitkan.")
@@ -419,85 +342,8 @@ class Desk:
         if row.slug != before:
             republish(self.content, row, site=g.site, by=current_user)
 
-    def _conflict(self, row: Row, mine: Revision, form: StepForm, *, again: bool = False) -> str:
-        """Return the page on which two versions become one; it carries on what was wished besides saving."""
-        theirs = revisions.at_version(row, row.version)
-        wish = _wanted()
-        return render_template(
-            "publishing/conflict.html",
-            desk=self,
-            row=row,
-            mine=mine,
-            pieces=self._pieces(row, mine, row.content),
-            who=self._other(theirs),
-            form=form,
-            wish=wish,
-            at=request.form.get("at", "") if wish else "",
-            reason=request.form.get("reason", "") if wish else "",
-            again=again,
-        )
-
-    def _other(self, theirs: Revision | None) -> str:
-        """Return who saved the version that stands; it may be the same person at another screen."""
-        if theirs is None or theirs.user_id is None:
-            return str(_("orang lain"))
-        mine = theirs.user_id == current_user.id
-        return str(_("Anda di layar lain")) if mine else names_of([theirs])[theirs.user_id]
-
-    def _pieces(self, row: Row, mine: Revision, theirs: Mapping[str, Any]) -> list[compare.Piece]:
-        base = revisions.at_version(row, mine.version)
-        return compare.pieces(base.content if base else None, mine.content, theirs, self._wording())
-
-    def _chosen(self, row: Row, mine: Revision, theirs: Mapping[str, Any]) -> dict[str, Any]:
-        if request.form.get("semua") == compare.MINE:
-            return dict(mine.content)
-        pieces = self._pieces(row, mine, theirs)
-        choices = {n: choice for n in range(len(pieces)) if (choice := request.form.get(f"bagian-{n}"))}
-        return compare.merged(pieces, theirs, choices)
-
-    def _go_on(self, row: Row) -> ResponseReturnValue:
-        """Take the step that was wished when two versions met, or say that it was not taken."""
-        wish = _wanted()
-        flash(_("Pilihan Anda tersimpan. Yang tidak dipilih ada di riwayat."), "ok")
-        if wish is None:
-            return redirect(self.url("edit", row.id), 303)
-        allowed = can(current_user, f"{self.content.permissions}.{wish.action}", g.site)
-        if not allowed or row.phase not in wish.starts | {wish.end}:
-            flash(_("“%(step)s” tidak dilakukan: keadaan tulisan ini sudah berubah.", step=wish.label), "warn")
-            return redirect(self.url("edit", row.id), 303)
-        if wish.reason and not request.form.get("reason", "").strip():
-            flash(_("Tulis alasannya."), "warn")
-            return redirect(self.url("edit", row.id), 303)
-        form = self.form(formdata=None, obj=row)
-        form.at.process(request.form)
-        form_token.keep_what_was_sent()
-        return self._saved(form, row, wish)
-
-    def _wording(self) -> compare.Wording:
-        fields = [field for field in self.form(formdata=None) if isinstance(field, SelectField)]
-        # Since WTForms 3.3 a choice is an object; its types do not know that yet.
-        choices: dict[str, Iterable[Any]] = {field.name: field.iter_choices() for field in fields}
-        names = {name: {str(each.value): each.label for each in found} for name, found in choices.items()}
-        return compare.Wording(self.labels, names)
-
-
-def _before(revision: Revision, saved: Iterable[Revision]) -> Revision | None:
-    """Return what a row said before a revision, or what one that lost was written over; ``saved`` begins newest."""
-    return next((each for each in saved if each.version < revision.version + revision.lost), None)
-
-
-def _wanted() -> Step | None:
-    """Return the step that the pressed button asks for besides saving (``terbit-…``: with the findings looked at)."""
-    return STEPS.get(request.form.get("langkah", "").partition("-")[0])
-
 
 def _typed(written: Mapping[str, Any]) -> dict[str, Any]:
     """Return what counts as the same post: a photo of a second click is stored under another key."""
     words = {name: plain_text(value) if name == compare.BODY else value for name, value in written.items()}
     return {name: value for name, value in words.items() if not isinstance(value, list)}
-
-
-def _slug_error(error: Exception) -> str:
-    if isinstance(error, SlugTaken):
-        return str(_("Alamat ini sudah dipakai oleh “%(title)s”. Pilih yang lain.", title=error.title))
-    return str(_("Pakai huruf kecil, angka, dan tanda hubung saja."))

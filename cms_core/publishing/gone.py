@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from cms_core.extensions import db
@@ -23,6 +24,17 @@ def without_gone(content: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
     # Digits of another kind may look like a key; only what shows something is left out.
     kept = {name: _kept(value, gone) for name, value in content.items()}
     return kept, len(gone & (keys - set(KEYS.findall(json.dumps(kept)))))
+
+
+def said_of(count: int) -> str:
+    """Return what whoever restores a text is told of so many media that are gone."""
+    return str(
+        ngettext(
+            "%(num)s foto atau dokumen tidak ikut kembali, karena sudah dihapus dari pustaka.",
+            "%(num)s foto atau dokumen tidak ikut kembali, karena sudah dihapus dari pustaka.",
+            count,
+        )
+    )
 
 
 def _kept(value: Any, gone: Collection[str]) -> Any:

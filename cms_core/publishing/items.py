@@ -177,6 +177,11 @@ def _found(site: Site, wanted: Sequence[Item]) -> Iterator[PublishedItem]:
         yield from db.session.scalars(_of_kind(site, plugin, kind).where(PublishedItem.ref.in_(refs)))
 
 
+def is_indexed(site: Site, plugin: str, kind: str, ref: int) -> bool:
+    """Whether the index holds an item: content that is published, be it from a later day."""
+    return db.session.scalar(_of_kind(site, plugin, kind).where(PublishedItem.ref == ref)) is not None
+
+
 def _of_kind(site: Site, plugin: str, kind: str) -> Select[PublishedItem]:
     return select(PublishedItem).where(
         PublishedItem.site_id == site.id, PublishedItem.plugin == plugin, PublishedItem.kind == kind

@@ -68,6 +68,9 @@ def _step(name: str, action: str, starts: set[str], end: str, label: Any, done: 
     return name, Step(name=name, action=action, starts=frozenset(starts), end=end, label=label, done=done, **more)
 
 
+FIRST = frozenset({"kirim", "terbit"})
+"""The steps of what is not saved yet."""
+
 STEPS: dict[str, Step] = dict(
     (
         _step(
@@ -147,13 +150,10 @@ STEPS: dict[str, Step] = dict(
 )
 
 
-def offered(content: Content, row: Publishable, *, site: Site, user: Any) -> dict[str, Step]:
-    """Return the steps that somebody may take now; what they may not do is not offered."""
-    return {
-        name: step
-        for name, step in STEPS.items()
-        if row.phase in step.starts and can(user, f"{content.permissions}.{step.action}", site)
-    }
+def offered(content: Content, row: Publishable | None, *, site: Site, user: Any) -> dict[str, Step]:
+    """Return the steps that somebody may take now, of what is not saved yet the first; no others are offered."""
+    possible = (step for step in STEPS.values() if (row.phase in step.starts if row else step.name in FIRST))
+    return {step.name: step for step in possible if can(user, f"{content.permissions}.{step.action}", site)}
 
 
 def may_write(content: Content, row: Publishable | None, *, site: Site, user: Any) -> bool:

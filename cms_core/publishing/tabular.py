@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 from cms_core.publishing.blocks import HEADING, LIST, PARAGRAPH, Block, from_html, split, to_html
 from cms_core.sites.slugs import LONGEST as LONGEST_SLUG
 from cms_core.sites.slugs import UNTITLED, is_slug, slugify
-from cms_core.tables.kinds import LONGEST, BadCell, Cell, Text
+from cms_core.tables.cells import LONGEST, BadCell, Cell
+from cms_core.tables.kinds import Text
 
 MORE = "…"
 """Stands in a cell for what did not fit."""

@@ -17,7 +17,7 @@ from cms_core.publishing.addresses import by_slug, moved_to
 from cms_core.publishing.forms import StepForm
 from cms_core.publishing.models import ARCHIVED, PUBLISHED, WITHDRAWN, Publishable, Revision
 from cms_core.publishing.services import ReasonMissing, WrongState
-from cms_core.publishing.steps import PHASES, STANDING, STEPS, Content, take
+from cms_core.publishing.steps import PHASES, STANDING, STEPS, Content, Step, take
 from cms_core.sites.models import Site
 from cms_core.sites.urls import thing_url
 from cms_core.users.models import User
@@ -46,6 +46,11 @@ def public_or_404(model: type[P], slug: str, *, site: Site, endpoint: str) -> P:
     if row.phase != PUBLISHED and (row.phase != ARCHIVED or row.published_at is None):
         abort(404)
     return row
+
+
+def wanted_step() -> Step | None:
+    """Return the step that the pressed button asks for besides saving (``terbit-…``: with the findings looked at)."""
+    return STEPS.get(request.form.get("langkah", "").partition("-")[0])
 
 
 def names_of(revisions: Iterable[Revision]) -> dict[int, str]:

@@ -12,8 +12,8 @@ from typing import Any, Literal
 from flask_babel import gettext as _
 
 from cms_core.i18n import in_every_language
+from cms_core.tables.cells import BadCell, squeezed
 from cms_core.tables.columns import Column, Table
-from cms_core.tables.kinds import BadCell, squeezed
 from cms_core.tables.reading import Row, Sheet, TableRefused, Wrong, column_letters, shown
 
 State = Literal["new", "changed", "unchanged", "bad"]

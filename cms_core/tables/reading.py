@@ -13,7 +13,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from cms_core.tables.kinds import LONGEST, Cell
+from cms_core.tables.cells import LONGEST, Cell
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 5_000

@@ -22,7 +22,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from flask_babel import gettext as _
 
-from cms_core.tables.kinds import Cell
+from cms_core.tables.cells import Cell
 from cms_core.tables.reading import MOST_COLUMNS, TableRefused, Wrong, formula_message, too_large, too_wide
 
 log = structlog.get_logger()

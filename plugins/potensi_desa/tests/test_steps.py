@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -212,36 +210,3 @@ def test_every_step_is_audited(site: Site, desk: MakeDesk) -> None:
         "potensi_desa_potensi.published",
         "potensi_desa_potensi.withdrawn",
     ]
-
-
-def test_a_persons_number_is_found_in_every_line_and_a_shops_own_is_none(site: Site, desk: MakeDesk) -> None:
-    operator = desk()
-    numbers = {"whatsapp": "0812-3456-7890", "nib": "1234567890123", "bpom": "MD 2345 6789 0123"}
-    operator.make("produk", **numbers, langkah="terbit")
-    with site_scope(site.id):
-        assert only("produk").state == PUBLISHED
-
-    answer = operator.send(NEW, **{**POTENSI, "manager": "Ibu Sri 0812-3456-7890", "langkah": "terbit"})
-    assert answer.status_code == 422
-    assert html.unescape(answer.text).count("Ada nomor HP di “Pengelola”.") == 1
-    assert 'href="#manager"' in answer.text
-    with site_scope(site.id):
-        assert only().state != PUBLISHED
-
-
-def test_an_unsaved_entry_is_looked_at_with_its_photo(site: Site, desk: MakeDesk) -> None:
-    operator = desk()
-    sent = {"photos-baru": (photo(), "a.jpg"), "photos-alt": "Kelapa", "place": "Dusun 2", "langkah": "pratinjau"}
-    answer = operator.send(NEW, **{**POTENSI, **sent})
-
-    assert (answer.status_code, "Pratinjau – belum disimpan" in answer.text) == (200, True)
-    assert 'alt="Kelapa"' in answer.text
-    with site_scope(site.id):
-        assert services.listed(services.KINDS["potensi"], limit=1) == []
-    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', answer.text))
-    again = operator.client.post(
-        NEW, data={name: html.unescape(value) for name, value in hidden.items()} | {"blok": "kembali"}
-    )
-    form = fields(again.text)
-    assert (form["place"], form["photos-0-alt"], len(form["photos-0-media"])) == ("Dusun 2", "Kelapa", 32)
-    assert operator.client.post(NEW, data=form).status_code == 303

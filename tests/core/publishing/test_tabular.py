@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from cms_core.publishing.tabular import MORE, Blocks, Slug, address_of
-from cms_core.tables.kinds import BadCell
+from cms_core.tables.cells import BadCell
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cms_core.tables.kinds import EXACT, BadCell, Choice, Day, Degrees, Kind, Number, Rupiah, Text, Whole, YesNo
+from cms_core.tables.cells import EXACT, BadCell
+from cms_core.tables.kinds import Choice, Day, Degrees, Kind, Number, Rupiah, Text, Whole, YesNo
 from tests.core.tables.samples import moment
 
 pytestmark = pytest.mark.usefixtures("spoken")

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cms_core.tables import writing
+from cms_core.tables.cells import EXACT
 from cms_core.tables.checking import check
-from cms_core.tables.kinds import EXACT
 from cms_core.tables.reading import FORMULA, read
 from tests.core.tables.samples import COLUMNS, EMPTY, Store
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import html5lib
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
+
+from cms_core.extensions import db
+from cms_core.pages import services
+from cms_core.pages.models import Page
+from cms_core.publishing.models import DRAFT, PUBLISHED
+from cms_core.sites.models import Site
+from cms_core.tenancy import site_scope
 
 NS = {"h": "http://www.w3.org/1999/xhtml"}
 
@@ -49,3 +59,67 @@ class Form:
         data = MultiDict(self.fields)
         data.update(button)
         return self.client.post(self.action, data=data, content_type="multipart/form-data")
+
+
+def signed(app: Flask, sign_in: Any, user: Any) -> FlaskClient:
+    client = app.test_client()
+    sign_in(client, user)
+    return client
+
+
+def at(path: str) -> str:
+    return f"/s/kalimandi/admin{path}"
+
+
+def opened(client: FlaskClient, path: str) -> Form:
+    answer = client.get(at(path))
+    assert answer.status_code == 200
+    return Form(client, answer.text, at(path))
+
+
+def stage(site: Site, name: str) -> None:
+    db.session.get_one(Site, site.id).stage = name
+    db.session.commit()
+
+
+def make(site: Site, title: str = "Profil", body: str = "<p>Satu</p>", *, state: str = DRAFT) -> int:
+    with site_scope(site.id):
+        page = services.write(db.session.get_one(Site, site.id), title=title, body=body)
+        if state == PUBLISHED:
+            services.publish(page, site=db.session.get_one(Site, site.id), by=None)
+        else:
+            page.state = state
+        key = page.id
+    db.session.commit()
+    return key
+
+
+def read(site: Site, key: int) -> Page:
+    db.session.rollback()
+    db.session.expire_all()
+    with site_scope(site.id):
+        page = db.session.scalar(select(Page).where(Page.id == key))
+        assert page is not None
+        db.session.expunge(page)
+    return page
+
+
+def count(site: Site, model: Any) -> int:
+    db.session.rollback()
+    with site_scope(site.id):
+        return db.session.scalar(select(func.count()).select_from(model).where(model.site_id == site.id)) or 0
+
+
+def published(form: Form, answer: Any = None) -> Any:
+    """Publish, and once more where the panel asks first; ``answer`` is what the first press was answered."""
+    answer = answer or form.send(langkah="terbit")
+    sure = re.search(r'value="(terbit-[0-9a-f]+)"', answer.text)
+    if answer.status_code != 422 or sure is None:
+        return answer
+    asked = re.search(r'id="tulis" action="([^"]+)"', answer.text)
+    assert asked is not None
+    return Form(form.client, answer.text, asked[1]).send(langkah=sure[1])
+
+
+def public(app: Flask, slug: str) -> Any:
+    return app.test_client().get(f"/s/kalimandi/halaman/{slug}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import timedelta
 from typing import Any
@@ -11,100 +10,17 @@ import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from cms_core import jobs
 from cms_core.audit import AuditEntry
 from cms_core.columns import now
 from cms_core.extensions import db
-from cms_core.media.models import Media
-from cms_core.pages import services
 from cms_core.pages.models import Page
-from cms_core.permissions import KECAMATAN, OFFICER, STAGES, VILLAGE
+from cms_core.permissions import OFFICER, STAGES
 from cms_core.publishing.models import ARCHIVED, DRAFT, PUBLISHED, REVIEW, WITHDRAWN, PublishedItem, Revision
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
-from tests.core.media.images import photo
-from tests.core.pages.desk import Form
-
-
-@pytest.fixture
-def site(make_site: Any) -> Site:
-    return make_site("33.04.02.2007", slug="kalimandi", stage="village_publishes")
-
-
-@pytest.fixture
-def village(app: Flask, site: Site, sign_in: Any, make_user: Any) -> FlaskClient:
-    return signed(app, sign_in, make_user(VILLAGE, "33.04.02.2007", username="desa"))
-
-
-@pytest.fixture
-def kecamatan(app: Flask, site: Site, sign_in: Any, make_user: Any) -> FlaskClient:
-    return signed(app, sign_in, make_user(KECAMATAN, "33.04.02", username="kecamatan"))
-
-
-def signed(app: Flask, sign_in: Any, user: Any) -> FlaskClient:
-    client = app.test_client()
-    sign_in(client, user)
-    return client
-
-
-def at(path: str) -> str:
-    return f"/s/kalimandi/admin{path}"
-
-
-def opened(client: FlaskClient, path: str) -> Form:
-    answer = client.get(at(path))
-    assert answer.status_code == 200
-    return Form(client, answer.text, at(path))
-
-
-def stage(site: Site, name: str) -> None:
-    db.session.get_one(Site, site.id).stage = name
-    db.session.commit()
-
-
-def make(site: Site, title: str = "Profil", body: str = "<p>Satu</p>", *, state: str = DRAFT) -> int:
-    with site_scope(site.id):
-        page = services.write(db.session.get_one(Site, site.id), title=title, body=body)
-        if state == PUBLISHED:
-            services.publish(page, site=db.session.get_one(Site, site.id), by=None)
-        else:
-            page.state = state
-        key = page.id
-    db.session.commit()
-    return key
-
-
-def read(site: Site, key: int) -> Page:
-    db.session.rollback()
-    db.session.expire_all()
-    with site_scope(site.id):
-        page = db.session.scalar(select(Page).where(Page.id == key))
-        assert page is not None
-        db.session.expunge(page)
-    return page
-
-
-def count(site: Site, model: Any) -> int:
-    db.session.rollback()
-    with site_scope(site.id):
-        return db.session.scalar(select(func.count()).select_from(model).where(model.site_id == site.id)) or 0
-
-
-def published(form: Form, answer: Any = None) -> Any:
-    """Publish, and once more where the panel asks first; ``answer`` is what the first press was answered."""
-    answer = answer or form.send(langkah="terbit")
-    sure = re.search(r'value="(terbit-[0-9a-f]+)"', answer.text)
-    if answer.status_code != 422 or sure is None:
-        return answer
-    asked = re.search(r'id="tulis" action="([^"]+)"', answer.text)
-    assert asked is not None
-    return Form(form.client, answer.text, asked[1]).send(langkah=sure[1])
-
-
-def public(app: Flask, slug: str) -> Any:
-    return app.test_client().get(f"/s/kalimandi/halaman/{slug}")
+from tests.core.pages.desk import Form, at, count, make, opened, public, published, read, signed, stage
 
 
 def test_a_page_is_written_and_published_from_one_form(village: FlaskClient, app: Flask, site: Site) -> None:
@@ -138,219 +54,6 @@ def test_a_double_click_on_a_change_makes_one_version(village: FlaskClient, site
     page = read(site, key)
     assert (page.title, page.version, page.state) == ("Profil kami", 2, PUBLISHED)
     assert db.session.scalars(select(AuditEntry.what)).all().count("core_page.published") == 1
-
-
-def test_buttons_of_the_editor_move_blocks_and_save_nothing(village: FlaskClient, site: Site) -> None:
-    key = make(site, body="<p>Satu</p><h2>Dua</h2><p>Tiga</p>")
-    form = opened(village, f"/halaman/{key}").set(title="Belum disimpan")
-
-    for wish, expected in (
-        ("turun-0", ["Dua", "Satu", "Tiga"]),
-        ("naik-2", ["Dua", "Tiga", "Satu"]),
-        ("tambah-list", ["Dua", "Tiga", "Satu", ""]),
-        ("hapus-3", ["Dua", "Tiga", "Satu"]),
-        ("tambah-x", ["Dua", "Tiga", "Satu"]),
-        ("bakar-0", ["Dua", "Tiga", "Satu"]),
-    ):
-        answer = form.send(blok=wish)
-        assert answer.status_code == 200
-        form = Form(village, answer.text, at(f"/halaman/{key}"))
-        assert [form.fields[f"body-{number}-teks"] for number in form.fields.getlist("body")] == expected
-    assert form.fields["title"] == "Belum disimpan"
-    page = read(site, key)
-    assert (page.title, page.body, page.version) == ("Profil", "<p>Satu</p><h2>Dua</h2><p>Tiga</p>", 1)
-
-
-def sent(form: Form) -> list[tuple[str, str]]:
-    """The blocks of a form, those that were removed too: kind and text."""
-    return [
-        (form.fields[f"body-{number}-jenis"], form.fields[f"body-{number}-teks"].replace("\r\n", "\n"))
-        for number in form.fields.getlist("body")
-    ]
-
-
-def test_a_block_that_says_something_can_be_brought_back(village: FlaskClient, site: Site) -> None:
-    key = make(site, body="<p>Satu</p><h2>Dua</h2>")
-    path = at(f"/halaman/{key}")
-    answer = opened(village, f"/halaman/{key}").send(blok="hapus-0")
-    removed = Form(village, answer.text, path)
-    assert re.search(r'value="kembali-0" formnovalidate autofocus', answer.text)
-    assert (sent(removed), removed.fields["body-0-hapus"]) == ([("paragraph", "Satu"), ("heading", "Dua")], "1")
-    assert read(site, key).body == "<p>Satu</p><h2>Dua</h2>"
-
-    back = Form(village, removed.send(blok="kembali-0").text, path)
-    assert (sent(back), "body-0-hapus" in back.fields) == ([("paragraph", "Satu"), ("heading", "Dua")], False)
-    assert removed.send().status_code == 303
-    assert read(site, key).body == "<h2>Dua</h2>"
-
-
-def test_the_last_block_leaves_the_focus_at_the_buttons_that_add_one(village: FlaskClient, site: Site) -> None:
-    answer = opened(village, "/halaman/baru").send(blok="hapus-0")
-
-    assert sent(Form(village, answer.text, at("/halaman/baru"))) == []
-    assert re.findall(r'value="([a-z-]+)" formnovalidate autofocus', answer.text) == ["tambah-paragraph"]
-
-
-def pasted(client: FlaskClient, html: str, *, kind: str = "paragraph", around: tuple[str, str] = ("", "")) -> Any:
-    form = opened(client, "/halaman/baru").set(title="Rapat", **{"body-0-jenis": kind, "body-0-teks": "".join(around)})
-    form.set(**{"body-0-tempel": html, "body-0-awal": around[0], "body-0-sisa": around[1]})
-    return form.send(blok="rapikan")
-
-
-@pytest.mark.parametrize(
-    ("kind", "around", "html", "expected"),
-    [
-        (
-            "paragraph",
-            ("Warga datang.", "Lalu pulang."),
-            "<h2>A</h2><p>B</p>",
-            [("paragraph", "Warga datang."), ("heading", "A"), ("paragraph", "B"), ("paragraph", "Lalu pulang.")],
-        ),
-        ("heading", ("", ""), "<p>Judul</p><p>Isi</p>", [("heading", "Judul"), ("paragraph", "Isi")]),
-        ("heading", ("Rapat", ""), "<h1>desa</h1><p>Isi</p>", [("heading", "Rapat desa"), ("paragraph", "Isi")]),
-        (
-            "table",
-            ("a | b", ""),
-            "<p>Isi</p><p>Dua</p>",
-            [("table", "a | b"), ("paragraph", "Isi"), ("paragraph", "Dua")],
-        ),
-        ("paragraph", ("Tetap", ""), "<img>", [("paragraph", "Tetap")]),
-        (
-            "paragraph",
-            ("", ""),
-            "<table><tr><td colspan=2>Warga</td></tr><tr><td rowspan=2>RT 1</td><td>Ani</td></tr><tr><td>B</td></tr>",
-            [("table", "Warga |  |\nRT 1 | Ani\nRT 1 | B")],
-        ),
-    ],
-)
-def test_a_paste_stands_where_the_cursor_was(
-    village: FlaskClient, kind: str, around: tuple[str, str], html: str, expected: list[tuple[str, str]]
-) -> None:
-    answer = pasted(village, html, kind=kind, around=around)
-
-    assert answer.status_code == 200
-    assert sent(Form(village, answer.text, at("/halaman/baru"))) == expected
-    assert ("Gambarnya tidak ikut" in answer.text) == ("<img" in html)
-
-
-def test_three_thousand_paragraphs_of_word_come_through(village: FlaskClient, site: Site) -> None:
-    html = "".join(
-        f"<p class=MsoNormal><span lang=IN>Paragraf {number}<o:p></o:p></span></p>" for number in range(3000)
-    )
-    answer = pasted(village, html)
-    form = Form(village, answer.text, at("/halaman/baru"))
-
-    assert {kind for kind, _text in sent(form)} == {"paragraph"}
-    assert form.send().status_code == 303
-    with site_scope(site.id):
-        body = db.session.scalars(select(Page.body)).one()
-    assert body == "".join(f"<p>Paragraf {number}</p>" for number in range(3000))
-
-
-@pytest.mark.parametrize(
-    "html",
-    ["<p>" + "x" * 210_000 + "</p>", "<h2>A</h2><p>b</p>" * 100],
-    ids=["letters", "blocks"],
-)
-def test_a_paste_that_is_too_long_changes_nothing_and_says_so(village: FlaskClient, html: str) -> None:
-    answer = pasted(village, html, around=("Yang ", "ada"))
-
-    assert answer.status_code == 200
-    assert "Tulisan yang ditempel terlalu panjang" in answer.text.partition('id="body-0"')[2]
-    assert sent(Form(village, answer.text, at("/halaman/baru"))) == [("paragraph", "Yang ada")]
-
-
-def test_a_link_without_an_address_is_said_at_its_block(village: FlaskClient, site: Site) -> None:
-    form = opened(village, "/halaman/baru").set(title="Tautan", body__0__teks="[unduh](surat.pdf) [situs](www.a.id)")
-    answer = form.send(langkah="terbit")
-
-    assert answer.status_code == 422
-    assert answer.text.count("Alamat tautan “unduh” tidak lengkap.") == 2
-    assert count(site, Page) == 0
-    assert form.set(body__0__teks="[situs](www.a.id) [surel](desa@pagak.id)").send().status_code == 303
-    with site_scope(site.id):
-        body = db.session.scalars(select(Page.body)).one()
-    assert re.findall('href="([^"]+)"', body) == ["https://www.a.id", "mailto:desa@pagak.id"]
-
-
-def test_text_pasted_from_word_comes_back_as_blocks(village: FlaskClient, site: Site) -> None:
-    form = opened(village, "/halaman/baru").set(title="Rapat")
-    pasted = (
-        "<html xmlns:o='urn:x'><body><!--StartFragment--><h1>Judul<o:p></o:p></h1><p class=MsoListParagraph "
-        "style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>Irigasi</p>"
-        "<!--EndFragment--></body></html>"
-    )
-    answer = form.set(**{"body-0-tempel": pasted}).send(blok="rapikan")
-    form = Form(village, answer.text, at("/halaman/baru"))
-
-    assert [
-        (form.fields[f"body-{number}-jenis"], form.fields[f"body-{number}-teks"])
-        for number in form.fields.getlist("body")
-    ] == [("heading", "Judul"), ("list", "- Irigasi")]
-
-
-def media_of(site: Site) -> dict[str, bool]:
-    db.session.rollback()
-    db.session.expire_all()
-    with site_scope(site.id):
-        return {media.key: media.public for media in db.session.scalars(select(Media))}
-
-
-def with_photo(form: Form, content: bytes, name: str = "foto.jpg") -> Form:
-    block = form.fields.getlist("body")[-1]
-    form.fields.setlist(f"body-{block}-berkas", [(io.BytesIO(content), name)])
-    return form
-
-
-def test_a_photo_is_kept_by_every_answer_and_public_with_its_page(village: FlaskClient, app: Flask, site: Site) -> None:
-    form = opened(village, "/halaman/baru")
-    form = Form(village, form.send(blok="tambah-photo").text, at("/halaman/baru"))
-    # The title is missing: the form comes back, and the photo with it.
-    answer = with_photo(form, photo()).send(langkah="terbit")
-    assert answer.status_code == 422
-    (key,) = media_of(site)
-    assert media_of(site) == {key: False}
-    form = Form(village, answer.text, at("/halaman/baru"))
-    assert form.fields["body-1-media"] == key
-    assert app.test_client().get(f"/s/kalimandi/media/{key}/320.webp").status_code == 404
-
-    form.set(title="Sawah", body__0__teks="Padi.", body__1__alt="Petani", body__1__teks="Musim tanam")
-    edit = form.send().location
-    assert media_of(site) == {key: False}
-    assert f"/admin/media/{key}/" in village.get(f"{edit}/pratinjau").text
-
-    Form(village, village.get(edit).text, edit).send(langkah="terbit")
-    assert media_of(site) == {key: True}
-    assert "<source" not in public(app, "sawah").text
-    jobs.work_off()
-    html = public(app, "sawah").text
-    assert f'<source type="image/webp" srcset="/s/kalimandi/media/{key}/320.webp 320w' in html
-    assert re.search(r'<img src="[^"]+640\.jpg"[^>]* width="1280" height="960" alt="Petani" loading="lazy"', html)
-    assert "<figcaption>Musim tanam</figcaption>" in html
-
-    form = Form(village, village.get(edit).text, edit).set(reason="Keliru")
-    assert form.send(langkah="tarik").status_code == 303
-    assert media_of(site) == {key: False}
-
-
-def test_a_photo_that_is_none_says_so_at_its_block(village: FlaskClient, site: Site) -> None:
-    form = Form(village, opened(village, "/halaman/baru").send(blok="tambah-photo").text, at("/halaman/baru"))
-    answer = with_photo(form.set(title="Sawah"), b"GIF89a<script>").send()
-
-    assert answer.status_code == 422
-    assert answer.text.count("Berkas ini bukan foto yang dapat dibaca.") == 2
-    assert (count(site, Page), media_of(site)) == (0, {})
-
-
-def test_a_key_in_a_text_opens_no_medium_of_somebody_else(village: FlaskClient, site: Site) -> None:
-    with site_scope(site.id):
-        secret = Media(key="ab" * 16, owner_plugin="lapor", width=1, height=1, size=1, renditions={"1": {"jpg": 1}})
-        db.session.add(secret)
-    db.session.commit()
-    form = opened(village, "/halaman/baru").set(title="Curi", body__0__jenis="photo", body__0__media="ab" * 16)
-    assert published(form).status_code == 303
-
-    assert media_of(site) == {"ab" * 16: False}
 
 
 def test_a_second_operator_chooses_block_by_block(village: FlaskClient, kecamatan: FlaskClient, site: Site) -> None:
@@ -583,81 +286,6 @@ def test_the_address_of_a_draft_leaves_no_trace(village: FlaskClient, app: Flask
     assert (public(app, "profil").status_code, public(app, "lain").status_code) == (404, 200)
 
 
-def test_the_menu_is_ordered_by_buttons_alone(app: Flask, site: Site, sign_in: Any, make_user: Any) -> None:
-    stage(site, "autonomous")
-    client = signed(app, sign_in, make_user(VILLAGE, "33.04.02.2007"))
-    first, second, third = (make(site, title, state=PUBLISHED) for title in ("Satu", "Dua", "Tiga"))
-    hidden = make(site, "Draf")
-
-    def links() -> list[str]:
-        menu = app.test_client().get("/s/kalimandi/").text.partition('class="top"')[2].partition("</nav>")[0]
-        return re.findall(r">([A-Z][a-z]+)</a>", menu)
-
-    form = opened(client, "/menu/").set(urutan=[str(key) for key in (first, second, third, hidden)])
-    form.set(tampil=[str(first), str(second), str(third)])
-    assert form.send().status_code == 303
-    assert links() == ["Satu", "Dua", "Tiga"]
-    assert opened(client, "/menu/").send(pindah=f"naik-{third}").status_code == 303
-    assert links() == ["Satu", "Tiga", "Dua"]
-    opened(client, "/menu/").send(pindah=f"turun-{second}")
-    opened(client, "/menu/").send(pindah=f"naik-{first}")
-    assert links() == ["Satu", "Tiga", "Dua"]
-    opened(client, "/menu/").set(tampil=[str(second)]).send(pindah=f"turun-{first}")
-    assert links() == ["Dua"]
-
-
-@pytest.fixture
-def arranger(app: Flask, site: Site, sign_in: Any, make_user: Any) -> FlaskClient:
-    stage(site, "autonomous")
-    return signed(app, sign_in, make_user(VILLAGE, "33.04.02.2007"))
-
-
-def test_a_menu_that_somebody_else_arranged_meanwhile_is_not_overwritten(arranger: FlaskClient, site: Site) -> None:
-    first, second = (make(site, title, state=PUBLISHED) for title in ("Satu", "Dua"))
-    mine, theirs = opened(arranger, "/menu/"), opened(arranger, "/menu/")
-    assert theirs.set(tampil=[str(second)]).send().status_code == 303
-
-    answer = mine.send(pindah=f"turun-{first}")
-    assert answer.status_code == 409
-    assert "Belum tersimpan: menu ini diubah orang lain" in answer.text
-    assert answer.text.count("Yang tersimpan: tidak tampil") == 1
-    assert (read(site, first).in_menu, read(site, second).in_menu) == (False, True)
-    again = Form(arranger, answer.text, at("/menu/"))
-    assert again.fields.getlist("tampil") == mine.fields.getlist("tampil")
-    assert again.send().status_code == 303
-    assert read(site, first).in_menu
-
-
-def test_a_page_written_meanwhile_is_no_conflict_in_the_menu(arranger: FlaskClient, site: Site) -> None:
-    first = make(site, "Satu", state=PUBLISHED)
-    form = opened(arranger, "/menu/")
-    make(site, "Dua", state=PUBLISHED)
-
-    assert form.set(tampil=[]).send().status_code == 303
-    assert not read(site, first).in_menu
-
-
-def test_who_moves_an_entry_finds_the_same_button_again(arranger: FlaskClient, site: Site) -> None:
-    _first, second, third = (make(site, title, state=PUBLISHED) for title in ("Satu", "Dua", "Tiga"))
-    html = arranger.get(opened(arranger, "/menu/").send(pindah=f"naik-{third}").location).text
-
-    assert re.findall(r'value="([a-z0-9-]+)" autofocus', html) == [f"naik-{third}"]
-    assert "autofocus" not in arranger.get(at(f'/menu/?fokus="{second}')).text
-
-
-def test_the_menu_calls_a_page_by_a_shorter_name(arranger: FlaskClient, app: Flask, site: Site) -> None:
-    key = make(site, "Badan Permusyawaratan Desa Kalimandi", state=PUBLISHED)
-    form = opened(arranger, "/menu/").set(**{f"nama-{key}": " BPD <b> "})
-    assert form.send().status_code == 303
-
-    menu = app.test_client().get("/s/kalimandi/").text.partition('class="top"')[2].partition("</nav>")[0]
-    assert ">BPD &lt;b&gt;</a>" in menu
-    assert opened(arranger, "/menu/").fields[f"nama-{key}"] == "BPD <b>"
-    assert re.search("<h1[^>]*>Badan Permusyawaratan Desa Kalimandi</h1>", public(app, read(site, key).slug).text)
-    assert opened(arranger, "/menu/").set(**{f"nama-{key}": "x" * 60}).send().status_code == 303
-    assert read(site, key).menu_label == "x" * 40
-
-
 @pytest.mark.parametrize("path", ["/halaman/baru", "/menu/"])
 def test_nothing_is_written_without_a_token(
     village: FlaskClient, kecamatan: FlaskClient, site: Site, path: str
@@ -752,19 +380,6 @@ def test_numbers_that_no_row_has_change_nothing(village: FlaskClient, site: Site
     assert opened(village, f"/halaman/{key}").set(title="Dua", version=number).send().status_code == 409
     assert village.get(at(f"/halaman/?sebelum={number}")).status_code == 200
     assert village.get(at(f"/halaman/{key}/riwayat?versi={number}")).status_code == 200
-
-
-def test_a_menu_whose_token_is_old_comes_back_as_it_was_sent(
-    app: Flask, site: Site, sign_in: Any, make_user: Any
-) -> None:
-    stage(site, "autonomous")
-    client = signed(app, sign_in, make_user(VILLAGE, "33.04.02.2007"))
-    first, second = (str(make(site, title, state=PUBLISHED)) for title in ("Satu", "Dua"))
-    answer = opened(client, "/menu/").set(urutan=[second, first], tampil=[second], csrf_token="x").send()
-    again = Form(client, answer.text, at("/menu/"))
-
-    assert answer.status_code == 422
-    assert (again.fields.getlist("urutan"), again.fields.getlist("tampil")) == ([second, first], [second])
 
 
 def test_no_browser_keeps_a_redirect_that_may_be_turned_round(village: FlaskClient, app: Flask, site: Site) -> None:

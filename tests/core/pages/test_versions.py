@@ -7,35 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from cms_core.columns import now
 from cms_core.extensions import db
-from cms_core.permissions import KECAMATAN, VILLAGE
 from cms_core.publishing.models import DRAFT, PUBLISHED, REVIEW, SCHEDULED, Revision
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
-from tests.core.pages.desk import Form
-from tests.core.pages.test_admin import at, make, opened, read, signed, stage
+from tests.core.pages.desk import Form, at, make, opened, read, stage
 
 THREE = "<p>Satu</p><p>Dua</p><p>Tiga</p>"
-
-
-@pytest.fixture
-def site(make_site: Any) -> Site:
-    return make_site("33.04.02.2007", slug="kalimandi", stage="village_publishes")
-
-
-@pytest.fixture
-def village(app: Flask, site: Site, sign_in: Any, make_user: Any) -> FlaskClient:
-    return signed(app, sign_in, make_user(VILLAGE, "33.04.02.2007", username="desa"))
-
-
-@pytest.fixture
-def kecamatan(app: Flask, site: Site, sign_in: Any, make_user: Any) -> FlaskClient:
-    return signed(app, sign_in, make_user(KECAMATAN, "33.04.02", username="kecamatan"))
 
 
 def meet(village: FlaskClient, kecamatan: FlaskClient, key: int, mine: Any, theirs: Any, **button: str) -> Any:

@@ -1,0 +1,103 @@
+"""The menu of a site, as its administration arranges it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from cms_core.permissions import VILLAGE
+from cms_core.publishing.models import PUBLISHED
+from cms_core.sites.models import Site
+from tests.core.pages.desk import Form, at, make, opened, public, read, signed, stage
+
+
+def test_the_menu_is_ordered_by_buttons_alone(app: Flask, site: Site, sign_in: Any, make_user: Any) -> None:
+    stage(site, "autonomous")
+    client = signed(app, sign_in, make_user(VILLAGE, "33.04.02.2007"))
+    first, second, third = (make(site, title, state=PUBLISHED) for title in ("Satu", "Dua", "Tiga"))
+    hidden = make(site, "Draf")
+
+    def links() -> list[str]:
+        menu = app.test_client().get("/s/kalimandi/").text.partition('class="top"')[2].partition("</nav>")[0]
+        return re.findall(r">([A-Z][a-z]+)</a>", menu)
+
+    form = opened(client, "/menu/").set(urutan=[str(key) for key in (first, second, third, hidden)])
+    form.set(tampil=[str(first), str(second), str(third)])
+    assert form.send().status_code == 303
+    assert links() == ["Satu", "Dua", "Tiga"]
+    assert opened(client, "/menu/").send(pindah=f"naik-{third}").status_code == 303
+    assert links() == ["Satu", "Tiga", "Dua"]
+    opened(client, "/menu/").send(pindah=f"turun-{second}")
+    opened(client, "/menu/").send(pindah=f"naik-{first}")
+    assert links() == ["Satu", "Tiga", "Dua"]
+    opened(client, "/menu/").set(tampil=[str(second)]).send(pindah=f"turun-{first}")
+    assert links() == ["Dua"]
+
+
+@pytest.fixture
+def arranger(app: Flask, site: Site, sign_in: Any, make_user: Any) -> FlaskClient:
+    stage(site, "autonomous")
+    return signed(app, sign_in, make_user(VILLAGE, "33.04.02.2007"))
+
+
+def test_a_menu_that_somebody_else_arranged_meanwhile_is_not_overwritten(arranger: FlaskClient, site: Site) -> None:
+    first, second = (make(site, title, state=PUBLISHED) for title in ("Satu", "Dua"))
+    mine, theirs = opened(arranger, "/menu/"), opened(arranger, "/menu/")
+    assert theirs.set(tampil=[str(second)]).send().status_code == 303
+
+    answer = mine.send(pindah=f"turun-{first}")
+    assert answer.status_code == 409
+    assert "Belum tersimpan: menu ini diubah orang lain" in answer.text
+    assert answer.text.count("Yang tersimpan: tidak tampil") == 1
+    assert (read(site, first).in_menu, read(site, second).in_menu) == (False, True)
+    again = Form(arranger, answer.text, at("/menu/"))
+    assert again.fields.getlist("tampil") == mine.fields.getlist("tampil")
+    assert again.send().status_code == 303
+    assert read(site, first).in_menu
+
+
+def test_a_page_written_meanwhile_is_no_conflict_in_the_menu(arranger: FlaskClient, site: Site) -> None:
+    first = make(site, "Satu", state=PUBLISHED)
+    form = opened(arranger, "/menu/")
+    make(site, "Dua", state=PUBLISHED)
+
+    assert form.set(tampil=[]).send().status_code == 303
+    assert not read(site, first).in_menu
+
+
+def test_who_moves_an_entry_finds_the_same_button_again(arranger: FlaskClient, site: Site) -> None:
+    _first, second, third = (make(site, title, state=PUBLISHED) for title in ("Satu", "Dua", "Tiga"))
+    html = arranger.get(opened(arranger, "/menu/").send(pindah=f"naik-{third}").location).text
+
+    assert re.findall(r'value="([a-z0-9-]+)" autofocus', html) == [f"naik-{third}"]
+    assert "autofocus" not in arranger.get(at(f'/menu/?fokus="{second}')).text
+
+
+def test_the_menu_calls_a_page_by_a_shorter_name(arranger: FlaskClient, app: Flask, site: Site) -> None:
+    key = make(site, "Badan Permusyawaratan Desa Kalimandi", state=PUBLISHED)
+    form = opened(arranger, "/menu/").set(**{f"nama-{key}": " BPD <b> "})
+    assert form.send().status_code == 303
+
+    menu = app.test_client().get("/s/kalimandi/").text.partition('class="top"')[2].partition("</nav>")[0]
+    assert ">BPD &lt;b&gt;</a>" in menu
+    assert opened(arranger, "/menu/").fields[f"nama-{key}"] == "BPD <b>"
+    assert re.search("<h1[^>]*>Badan Permusyawaratan Desa Kalimandi</h1>", public(app, read(site, key).slug).text)
+    assert opened(arranger, "/menu/").set(**{f"nama-{key}": "x" * 60}).send().status_code == 303
+    assert read(site, key).menu_label == "x" * 40
+
+
+def test_a_menu_whose_token_is_old_comes_back_as_it_was_sent(
+    app: Flask, site: Site, sign_in: Any, make_user: Any
+) -> None:
+    stage(site, "autonomous")
+    client = signed(app, sign_in, make_user(VILLAGE, "33.04.02.2007"))
+    first, second = (str(make(site, title, state=PUBLISHED)) for title in ("Satu", "Dua"))
+    answer = opened(client, "/menu/").set(urutan=[second, first], tampil=[second], csrf_token="x").send()
+    again = Form(client, answer.text, at("/menu/"))
+
+    assert answer.status_code == 422
+    assert (again.fields.getlist("urutan"), again.fields.getlist("tampil")) == ([second, first], [second])

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from flask import Blueprint, abort, g, render_template, send_from_directory
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 import cms_core
 from cms_core.help import services
 from cms_core.i18n import language
 from cms_core.modules import gate
-from cms_core.permissions import area
+from cms_core.permissions import area, can
 
 blueprint = Blueprint("help", __name__, url_prefix="/admin/bantuan")
 
@@ -21,7 +22,10 @@ def _guides() -> list[services.Guide]:
     modules = sorted(gate.enabled(g.site.id)) if g.site is not None else ()
     files = [(name, gate.loaded()[name].module.__file__) for name in modules]
     folders = [(services.CORE, cms_core.__file__), *files]
-    return list(services.guides([(owner, Path(file).parent) for owner, file in folders if file], language()))
+    found = services.guides([(owner, Path(file).parent) for owner, file in folders if file], language())
+    manages = g.site is not None and can(current_user, "users.manage", g.site)
+    # Whoever manages nobody finds the guides for writing first.
+    return sorted(found, key=lambda guide: (guide.owner, guide.name) == (services.CORE, "kecamatan") and not manages)
 
 
 def _guide(owner: str, name: str) -> services.Guide:

@@ -86,6 +86,12 @@ def asks_twice(findings: Iterable[Finding]) -> str:
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16] if said else ""
 
 
+def is_new(findings: Iterable[Finding], before: Iterable[Finding]) -> bool:
+    """Whether there are findings to be seen before something is published which were not there before."""
+    known = {(finding.text, finding.field) for finding in before}
+    return any(_asks(finding) and (finding.text, finding.field) not in known for finding in findings)
+
+
 def _asks(finding: Finding) -> bool:
     return not finding.good and not finding.gentle
 

@@ -23,7 +23,7 @@ from cms_core.extensions import db
 from cms_core.permissions import can
 from cms_core.publishing import compare, items, revisions, versions
 from cms_core.publishing.addresses import BadSlug, SlugTaken, change_slug
-from cms_core.publishing.checks import asks_twice
+from cms_core.publishing.checks import asks_twice, is_new
 from cms_core.publishing.clean import plain_text
 from cms_core.publishing.forms import ContentForm, StepForm
 from cms_core.publishing.models import PUBLISHED, REVIEW, SCHEDULED, Publishable
@@ -132,6 +132,8 @@ class Desk:
             return self._ask_again(form, row)
         if wanted is not None and wanted.reason and (answer := self._without_reason(form, row)) is not None:
             return answer
+        if self._would_show(form, row, wanted):
+            return self.page(form, row, asks=True), 422
         try:
             with db.session.begin_nested():
                 # A second click finds what the first one saved: nothing is left to change.
@@ -288,6 +290,12 @@ class Desk:
         if not step_form.reason.errors and not (step_form.reason.data or "").strip():
             step_form.reason.errors = [_("Tulis alasannya.")]
         return (self.page(form, row, step_form), 422) if step_form.reason.errors else None
+
+    def _would_show(self, form: ContentForm, row: Row, wanted: Step | None) -> bool:
+        """Whether saving would put before citizens findings that nobody looked at, beyond those that stand there."""
+        if row.state != PUBLISHED or (wanted is not None and wanted.end != PUBLISHED) or not self._asks_first(form):
+            return False
+        return is_new(form.findings(), self.form(formdata=None, obj=row).findings())
 
     def _asks_first(self, form: ContentForm) -> bool:
         """Whether the panel is to be seen before publishing: there are findings that nobody looked past yet."""

@@ -24,7 +24,6 @@ from cms_core.sites.models import Site
 from cms_core.sites.urls import canonical_url
 from cms_core.surfaces.context import SiteView, current_link, frame, view_of
 from cms_core.tenancy import site_scope
-from cms_core.users.second_step import qr
 
 HOME = "site.index"
 SHORT = {"pages.emergency": (PAGE, {"slug": EMERGENCY})}
@@ -109,11 +108,6 @@ def asked() -> str | None:
     if not all(_CHOICE.fullmatch(name) and _CHOICE.fullmatch(value) for name, value in said):
         return None
     return f"?{urlencode(said)}" if said else ""
-
-
-def page_qr() -> Markup:
-    """Return the QR code of the page that is being made, for paper."""
-    return qr(canonical_url())
 
 
 def address(path: str) -> str:
@@ -225,4 +219,4 @@ def _has(name: str, value: Any) -> Any:
 
 def init_sharing(app: Flask) -> None:
     """Give every template ``sharing``, the ways there are, and the QR code of the page."""
-    app.jinja_env.globals.update(sharing=sharing, ways_to_share=NETWORKS, page_qr=page_qr)
+    app.jinja_env.globals.update(sharing=sharing, ways_to_share=NETWORKS)

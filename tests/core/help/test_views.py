@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
-from cms_core.permissions import OFFICER
+from cms_core.permissions import KECAMATAN, OFFICER
 from cms_core.testing.factories import MakeSite, MakeUser
 
 HOME = "http://localhost/s/kalimandi/admin/bantuan/"
@@ -27,6 +29,16 @@ def test_the_guides_are_listed_and_read_on_a_site_and_without_one(staff: FlaskCl
         assert (read.status_code, '<h2 id="bab-1">Masuk pertama kali</h2>' in read.text) == (200, True)
         assert staff.get(f"{home}core/masuk-kode.webp").mimetype == "image/webp"
     assert '<h2 id="bab-1">Signing in' in staff.get(HOME.replace("/admin", "/en/admin") + "core/operator").text
+
+
+def test_who_manages_nobody_finds_the_guide_for_writing_first(
+    app: Flask, staff: FlaskClient, make_user: MakeUser, sign_in: Callable[..., None]
+) -> None:
+    chief = app.test_client()
+    sign_in(chief, make_user(KECAMATAN, "33.04.02"))
+
+    first = [re.findall(r"<b>(Panduan[^<]+)</b>", client.get(HOME).text)[0] for client in (staff, chief)]
+    assert first == ["Panduan operator desa", "Panduan admin kecamatan"]
 
 
 @pytest.mark.parametrize(

@@ -360,6 +360,28 @@ def test_the_panel_is_seen_before_something_with_findings_is_published(
     assert opened(kecamatan, f"{ROOT}/halaman/{page(site).id}").set(title="Bantuan").send().status_code == 303
 
 
+@pytest.mark.parametrize("at", ["", "later"])
+def test_what_citizens_read_gets_no_new_finding_unseen(kecamatan: FlaskClient, site: Site, at: str) -> None:
+    url = scheduled(kecamatan, site) if at else make(site, state=PUBLISHED)
+    answer = opened(kecamatan, url).set(body__0__teks=f"Atas nama NIK {NIK}.").send()
+
+    assert (answer.status_code, "Periksa dulu, belum disimpan" in answer.text) == (422, True)
+    assert (page(site).version, NIK in page(site).body) == (1, False)
+    sure = re.search(r'value="(terbit-[0-9a-f]+)"', answer.text)
+    assert sure is not None
+    assert Form(kecamatan, answer.text, f"/halaman/{page(site).id}").send(langkah=sure[1]).status_code == 303
+    assert (page(site).state, NIK in page(site).body) == (PUBLISHED, True)
+    # What stands there is known; taking it away, or something beside it, asks nothing.
+    assert opened(kecamatan, url).set(title="Judul lain").send().status_code == 303
+    assert opened(kecamatan, url).set(body__0__teks="Tanpa nomor.").send().status_code == 303
+
+
+def test_what_comes_down_is_not_asked_about(kecamatan: FlaskClient, site: Site) -> None:
+    form = opened(kecamatan, make(site, state=PUBLISHED)).set(body__0__teks=f"Atas nama NIK {NIK}.")
+    assert form.send(langkah="tarik", reason="Salah orang").status_code == 303
+    assert page(site).state == WITHDRAWN
+
+
 def test_a_double_click_still_shows_the_panel(kecamatan: FlaskClient, site: Site) -> None:
     form = opened(kecamatan, f"{ROOT}/halaman/baru").set(title="Bantuan", body__0__teks=f"NIK {NIK}.")
     first, second = form.send(langkah="terbit"), form.send(langkah="terbit")

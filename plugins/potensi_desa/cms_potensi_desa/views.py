@@ -72,6 +72,8 @@ def _page(kind: Kind, slug: str, desa: str | None) -> ResponseReturnValue:
 def draw(kind: Kind, row: Entry, owner: Site, text: Markup, *, preview: bool = False) -> str:
     """Return the page of an entry of ``owner``; ``preview`` is for the administration."""
     elsewhere = owner.id != current_site().id
+    # In the administration the page that is being asked is not the one that citizens will see.
+    lasting = item_url(owner, kind.endpoint, {"slug": row.slug}) if preview else canonical_url()
     photos = [photo for photo in row.shown_photos if preview or photo.medium.is_open]
     return render_template(
         "potensi_desa/show.html",
@@ -81,9 +83,10 @@ def draw(kind: Kind, row: Entry, owner: Site, text: Markup, *, preview: bool = F
         summary=summary_of(row.body),
         cover=picture(photos[0].medium, alt=photos[0].alt, preview=preview) if photos else None,
         photos=photos[1:],
-        order=_order(row, owner, item_url(owner, kind.endpoint, {"slug": row.slug}) if preview else canonical_url()),
+        order=_order(row, owner, lasting),
         facts=facts(row, owner, (words_for(owner)["sebutan"], owner.name) if elsewhere else None),
-        data=None if preview else data_of(row, owner, canonical_url()),
+        data=None if preview else data_of(row, owner, lasting),
+        lasting=lasting,
         map_url=_map_url(row),
         preview=preview,
         crumbs=[(str(kind.label), url_for(f"{NAME}.{kind.name}_list")), (row.title, None)],

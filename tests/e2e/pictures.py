@@ -91,7 +91,7 @@ def test_pictures(server: Server, phone: BrowserContext, language: str) -> None:
     sign_out(page, server)
     sign_in(page, server, "admin-klampok")
     page.goto(site("kalimandi", waiting))
-    take(page, language, "memeriksa", at=".bar")
+    take(page, language, "memeriksa", at="h1")
     set_stage(page, server, "kalimandi", "village_publishes")
     page.goto(server.platform(f"{part}/admin/akun/langkah-kedua"))
     take(page, language, "langkah-kedua", at="h1")

@@ -52,7 +52,7 @@ IN_SCOPE: BindParameter[int] = bindparam("cms_site", type_=Integer)
 PREPARED = "cms_prepared"
 """The execution option of a statement that is kept and asked again and again: it is narrowed only once."""
 KEPT = 2048
-"""How many sites' criteria are kept; making one anew costs about as much as a query."""
+"""How many regions' criteria are kept; making one anew costs about as much as a query."""
 
 
 class TenancyError(Exception):

@@ -5,8 +5,9 @@ Every kind of content sits at one: pages, and what plugins publish. A view asks 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -132,7 +133,7 @@ class Desk:
             return self._ask_again(form, row)
         if wanted is not None and wanted.reason and (answer := self._without_reason(form, row)) is not None:
             return answer
-        if self._would_show(form, row, wanted):
+        if self.would_show(form, row, wanted):
             return self.page(form, row, asks=True), 422
         try:
             with db.session.begin_nested():
@@ -231,20 +232,29 @@ class Desk:
     def _look(self, form: ContentForm, row: Row | None) -> str:
         """Draw what is typed as citizens would see it, and save nothing but its photos; the way back is a form."""
         assert self.draw is not None
-        written = form.written()
-        with db.session.begin_nested() as attempt:
-            shown = self.create(written) if row is None else row
-            for name, value in written.items():
-                setattr(shown, name, value)
-            db.session.flush()
+        with self._as_if(row, form.written()) as shown:
             g.preview = True
             g.unsaved = {
                 "url": self.url("edit", row.id) if row is not None else self.url("new"),
                 "fields": [*form.resent(request.form), (form.body.button, "kembali")],
             }
-            html = self.draw(shown)
+            return self.draw(shown)
+
+    def saying(self, row: Row, content: Mapping[str, Any]) -> ContentForm:
+        """Return the form of a row as if its text were another; nothing is saved."""
+        with self._as_if(row, content) as shown:
+            return self.form(formdata=None, obj=shown)
+
+    @contextlib.contextmanager
+    def _as_if(self, row: Row | None, content: Mapping[str, Any]) -> Iterator[Row]:
+        """Inside, a row (or a new one) says what is not saved."""
+        with db.session.begin_nested() as attempt:
+            shown = self.create(dict(content)) if row is None else row
+            for name, value in content.items():
+                setattr(shown, name, value)
+            db.session.flush()
+            yield shown
             attempt.rollback()
-        return html
 
     def may_save(self, row: Row | None) -> bool:
         """Whether the signed-in person may write a row now, or something new."""
@@ -291,7 +301,7 @@ class Desk:
             step_form.reason.errors = [_("Tulis alasannya.")]
         return (self.page(form, row, step_form), 422) if step_form.reason.errors else None
 
-    def _would_show(self, form: ContentForm, row: Row, wanted: Step | None) -> bool:
+    def would_show(self, form: ContentForm, row: Row, wanted: Step | None) -> bool:
         """Whether saving would put before citizens findings that nobody looked at, beyond those that stand there."""
         if row.state != PUBLISHED or (wanted is not None and wanted.end != PUBLISHED) or not self._asks_first(form):
             return False

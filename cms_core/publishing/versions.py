@@ -19,7 +19,7 @@ from cms_core.publishing.forms import StepForm
 from cms_core.publishing.gone import said_of, without_gone
 from cms_core.publishing.models import Publishable, Revision
 from cms_core.publishing.services import lock
-from cms_core.publishing.steps import change
+from cms_core.publishing.steps import Step, change
 from cms_core.publishing.views import names_of, wanted_step
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def choose(desk: Desk, row: Publishable) -> ResponseReturnValue:
     if seen != row.version and (theirs is None or chosen != row.content):
         return conflict(desk, row, mine, form, again=True), 409
     if chosen != row.content:
+        if (answer := _look_first(desk, row, chosen, wanted_step())) is not None:
+            return answer
         change(desk.content, row, chosen, version=row.version, site=g.site, by=current_user)
     return _go_on(desk, row)
 
@@ -117,11 +119,21 @@ def restore(desk: Desk, row: Publishable, revision: int) -> ResponseReturnValue:
             form_token.keep_what_was_sent()
             mine = revisions.keep_lost(row, content, version=version, by=current_user)
             return conflict(desk, row, mine, StepForm(formdata=None)), 409
+        if (answer := _look_first(desk, row, content, None)) is not None:
+            return answer
         change(desk.content, row, content, version=version, site=g.site, by=current_user)
     flash(_("Versi itu kini menjadi versi terbaru."), "ok")
     if gone:
         flash(said_of(gone), "warn")
     return redirect(desk.url("edit", row.id), 303)
+
+
+def _look_first(
+    desk: Desk, row: Publishable, content: Mapping[str, Any], wish: Step | None
+) -> ResponseReturnValue | None:
+    """Return the form with a text that is not saved yet, when citizens would see what nobody has looked at."""
+    form = desk.saying(row, content)
+    return (desk.page(form, row, asks=True), 422) if desk.would_show(form, row, wish) else None
 
 
 def _go_on(desk: Desk, row: Publishable) -> ResponseReturnValue:

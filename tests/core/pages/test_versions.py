@@ -15,7 +15,7 @@ from cms_core.extensions import db
 from cms_core.publishing.models import DRAFT, PUBLISHED, REVIEW, SCHEDULED, Revision
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
-from tests.core.pages.desk import Form, at, make, opened, read, stage
+from tests.core.pages.desk import Form, at, make, opened, published, read, stage
 
 THREE = "<p>Satu</p><p>Dua</p><p>Tiga</p>"
 
@@ -276,3 +276,35 @@ def test_a_note_is_carried_through_a_conflict_with_the_step_that_needs_it(
     back = choice(kecamatan, answer, other).set(reason=" ").send()
     assert "Tulis alasannya." in kecamatan.get(back.location).text
     assert (read(site, other).state, read(site, other).title) == (REVIEW, "Profil desa")
+
+
+NIK = "3304022503800001"
+
+
+def test_an_old_version_of_what_citizens_read_is_looked_at_before_it_comes_back(
+    village: FlaskClient, site: Site
+) -> None:
+    key = make(site, body=f"<p>Atas nama NIK {NIK}.</p>", state=PUBLISHED)
+    assert opened(village, f"/halaman/{key}").set(body__0__teks="Tanpa nomor.").send().status_code == 303
+    history = village.get(at(f"/halaman/{key}/riwayat?versi={revisions(site)[0].id}")).text
+    asked = Form(village, history, at(f"/halaman/{key}/riwayat/{revisions(site)[0].id}")).send()
+
+    assert (asked.status_code, "Periksa dulu, belum disimpan" in asked.text) == (422, True)
+    assert (read(site, key).version, read(site, key).body) == (2, "<p>Tanpa nomor.</p>")
+    assert published(opened(village, f"/halaman/{key}"), asked).status_code == 303
+    assert (read(site, key).version, read(site, key).body) == (3, f"<p>Atas nama NIK {NIK}.</p>")
+
+
+def test_what_two_versions_make_is_looked_at_before_citizens_read_it(village: FlaskClient, site: Site) -> None:
+    key = make(site, body=THREE, state=PUBLISHED)
+    others = opened(village, f"/halaman/{key}")
+    ours = opened(village, f"/halaman/{key}").set(body__1__teks=f"NIK {NIK}")
+    assert others.set(body__1__teks="Dua lain").send().status_code == 303
+    form = choice(village, published(ours, ours.send()), key)
+
+    form.fields.poplist("langkah")
+    asked = form.send()
+    assert (asked.status_code, "Periksa dulu, belum disimpan" in asked.text) == (422, True)
+    assert read(site, key).version == 2
+    assert published(form, asked).status_code == 303
+    assert read(site, key).body == f"<p>Satu</p><p>Dua lain</p><p>NIK {NIK}</p><p>Tiga</p>"

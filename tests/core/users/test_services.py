@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from argon2 import PasswordHasher
@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from cms_core.audit import AuditEntry
+from cms_core.database import TenantSession
 from cms_core.extensions import db
 from cms_core.permissions import KECAMATAN, VILLAGE, can
 from cms_core.regions.services import UnknownRegion
@@ -36,6 +37,24 @@ def test_create_user_keeps_a_hash_and_no_rights(app: Flask, make_site: Any) -> N
     )
     assert user.password.startswith("$argon2id$")
     assert not can(user, "sites.view", site)
+
+
+@pytest.mark.parametrize("name", ["operator-pagak", "nobody-here"])
+def test_nobody_waits_to_write_while_a_password_is_checked(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    make("operator-pagak")
+    db.session.commit()
+    began: list[bool] = []
+
+    def matches(_kept: str, _typed: str) -> bool:
+        began.append(cast(TenantSession, db.session()).began)
+        return False
+
+    monkeypatch.setattr(passwords, "matches", matches)
+    with pytest.raises(WrongCredentials):
+        services.authenticate(name, GOOD)
+    assert began == [False]
 
 
 @pytest.mark.parametrize(

@@ -61,9 +61,7 @@ from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.forms import ContentForm, StepForm
 from cms_core.publishing.fulltext import find
 from cms_core.publishing.items import ItemView, Where, has_row, of_region, of_site
-from cms_core.publishing.listing import FILTERS as CONTENT_FILTERS
 from cms_core.publishing.listing import listed as listed_content
-from cms_core.publishing.listing import listing as content_listing
 from cms_core.publishing.models import (
     ARCHIVED,
     DRAFT,
@@ -115,7 +113,6 @@ T = TypeVar("T", bound=SiteOwned)
 
 __all__ = [
     "ARCHIVED",
-    "CONTENT_FILTERS",
     "DRAFT",
     "HANDLERS",
     "PHASES",
@@ -206,7 +203,6 @@ __all__ = [
     "child_of",
     "claim",
     "clean_html",
-    "content_listing",
     "current_site",
     "current_user",
     "db",

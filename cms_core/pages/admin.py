@@ -19,8 +19,6 @@ from cms_core.pages.models import Page
 from cms_core.permissions import require
 from cms_core.publishing.desk import Desk
 from cms_core.publishing.forms import StepForm
-from cms_core.publishing.listing import FILTERS
-from cms_core.publishing.listing import listing as content_listing
 from cms_core.publishing.models import ARCHIVED
 from cms_core.publishing.steps import PHASES
 
@@ -40,11 +38,11 @@ def _draw(page: Any) -> str:
 DESK = Desk(content=services.CONTENT, endpoint="pages_admin", begin=_l("Tulis halaman"), create=_create, draw=_draw)
 
 
-@blueprint.get("/halaman/")
+@blueprint.route("/halaman/", methods=["GET", "POST"])
 @require("pages.view")
 def listing() -> ResponseReturnValue:
     """The pages of the site, the newest first; those in the archive apart."""
-    return render_template("pages/listing.html", found=content_listing(Page), filters=FILTERS, phases=PHASES)
+    return DESK.listing(Page, "pages/listing.html")
 
 
 @blueprint.route("/halaman/baru", methods=["GET", "POST"])

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, func, or_, select
 
+from cms_core import lookup
 from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.people.rights import may_touch, places
@@ -66,10 +67,14 @@ class Short:
     idle: int = 0
 
 
-def people_of(site: Site, *, by: User, after: str = "") -> tuple[list[Person], str | None]:
-    """Return a page of the accounts with a role at a site or below, by name, and where the next page begins."""
+def people_of(site: Site, *, by: User, words: str = "", after: str = "") -> tuple[list[Person], str | None]:
+    """Return a page of the accounts with a role at a site or below, by name, and where the next page begins.
+
+    ``words`` narrows them to those with each of these in their office, their name or a place where they have a role.
+    """
     inside = exists().where(Assignment.user_id == User.id, _within(Assignment.region_code, site.region_code))
-    query = select(User).where(inside, User.username > after).order_by(User.username).limit(PER_PAGE + 1)
+    said = (_has(word) for word in lookup.words_of(words)[: lookup.ASKED])
+    query = select(User).where(inside, *said, User.username > after).order_by(User.username).limit(PER_PAGE + 1)
     users = list(db.session.scalars(query))
     more = users[PER_PAGE - 1].username if len(users) > PER_PAGE else None
     return _described(site, users[:PER_PAGE], by), more
@@ -154,6 +159,15 @@ def _role(assignment: Assignment, names: Mapping[str, str], site: Site) -> Role:
 def _names(codes_: Iterable[str]) -> dict[str, str]:
     rows = db.session.execute(select(Region.code, Region.name).where(Region.code.in_(list(codes_))))
     return {WHOLE_COUNTRY: _("Seluruh Indonesia"), **dict(rows.all())}
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    place = exists().where(
+        Assignment.user_id == User.id,
+        Region.code == Assignment.region_code,
+        func.lower(Region.name).contains(word),
+    )
+    return or_(User.username.contains(word), func.lower(User.office).contains(word), place)
 
 
 def _within(column: SQLColumnExpression[str], code: str) -> ColumnElement[bool]:

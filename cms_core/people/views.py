@@ -22,6 +22,8 @@ from cms_core.users.models import User
 from cms_core.users.services import BadUsername, UsernameTaken
 
 blueprint = Blueprint("people", __name__, url_prefix="/admin/orang")
+LONGEST = 100
+"""Letters of a search."""
 ACCESS = f"{guard.SIGN_IN}/kode"
 AnyForm = AccountForm | ActForm | HelpForm | OfficeForm | RoleForm
 
@@ -30,12 +32,14 @@ AnyForm = AccountForm | ActForm | HelpForm | OfficeForm | RoleForm
 @require(rights.MANAGE)
 def everyone() -> ResponseReturnValue:
     """The accounts with a role at this site or below."""
-    people, after = listing.people_of(g.site, by=_me(), after=request.args.get("sesudah", ""))
+    words = " ".join(request.args.get("q", "").split())[:LONGEST]
+    people, after = listing.people_of(g.site, by=_me(), words=words, after=request.args.get("sesudah", ""))
     return render_template(
         "people/everyone.html",
         people=people,
-        short=listing.short_of_people(g.site),
-        next_url=url_for(".everyone", sesudah=after) if after else None,
+        words=words,
+        short=[] if words else listing.short_of_people(g.site),
+        next_url=url_for(".everyone", q=words or None, sesudah=after) if after else None,
     )
 
 

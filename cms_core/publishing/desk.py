@@ -22,7 +22,7 @@ from cms_core.delivery.idempotency import DifferentBody, WeakKey, claim, new_key
 from cms_core.delivery.typed import typed
 from cms_core.extensions import db
 from cms_core.permissions import can
-from cms_core.publishing import compare, items, revisions, versions
+from cms_core.publishing import compare, drafts, items, revisions, versions
 from cms_core.publishing.addresses import BadSlug, SlugTaken, change_slug
 from cms_core.publishing.checks import asks_twice, is_new
 from cms_core.publishing.clean import plain_text
@@ -75,6 +75,10 @@ class Desk:
         """Return the address of one of its views."""
         values: dict[str, Any] = {**self.values, "key": key, **more}
         return url_for(f"{self.endpoint}.{view}", **values)
+
+    def listing(self, model: Any, template: str, **more: Any) -> ResponseReturnValue:
+        """Show what is written here, as the address asks; several drafts can be published or sent together."""
+        return drafts.show(self, model, template, **more)
 
     def new(self) -> ResponseReturnValue:
         """Write something new; sent twice, it is made once."""

@@ -58,6 +58,8 @@ class Table:
 
     A row is never taken for another one by it: where something else has that key, the person is asked for one.
     """
+    drafts: Callable[[], str] | None = None
+    """Returns the address of the list in which new rows wait."""
     note: Any = ""
     """What people should know before they bring a file."""
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import CONTENT_FILTERS, PHASES, Desk, content_listing, current_user, get_or_404, require
+from cms_core.api import Desk, current_user, get_or_404, require
 from cms_nama_modul import NAME, _, services
 from cms_nama_modul.models import Entry
 from cms_nama_modul.views import draw
@@ -28,8 +27,7 @@ def _row(key: int) -> Entry:
 @require(f"{NAME}.view")
 def entries() -> ResponseReturnValue:
     """The entries, the newest first; by state, and by words of titles."""
-    found = content_listing(Entry)
-    return render_template(f"{NAME}/entries.html", desk=DESK, found=found, filters=CONTENT_FILTERS, phases=PHASES)
+    return DESK.listing(Entry, f"{NAME}/entries.html")
 
 
 @require(f"{NAME}.write")

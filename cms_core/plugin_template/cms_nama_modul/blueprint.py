@@ -13,7 +13,7 @@ blueprint.add_url_rule("/nama-modul/<slug>", "show", views.show)
 blueprint.add_url_rule("/nama-modul/<desa>/<slug>", "show", views.show)
 
 staff = Blueprint("admin", __name__, url_prefix="/admin/nama-modul")
-staff.add_url_rule("/", "entries", admin.entries)
+staff.add_url_rule("/", "entries", admin.entries, methods=["GET", "POST"])
 staff.add_url_rule("/baru", "new", admin.new, methods=["GET", "POST"])
 staff.add_url_rule("/<int:key>", "edit", admin.edit, methods=["GET", "POST"])
 staff.add_url_rule("/<int:key>/pilih", "choose", admin.choose, methods=["POST"])

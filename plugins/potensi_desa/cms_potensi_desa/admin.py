@@ -5,20 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import (
-    CONTENT_FILTERS,
-    PHASES,
-    Desk,
-    content_listing,
-    current_site,
-    current_user,
-    draw_text,
-    get_or_404,
-    require,
-)
+from cms_core.api import Desk, current_site, current_user, draw_text, get_or_404, require
 from cms_potensi_desa import NAME, services
 from cms_potensi_desa.forms import FORMS, fields_of
 from cms_potensi_desa.models import Entry
@@ -62,10 +51,7 @@ def _row(kind: str, key: int) -> Any:
 @require(f"{NAME}.view")
 def entries(kind: str) -> ResponseReturnValue:
     """The entries of a kind, the newest first; those in the archive apart."""
-    found = content_listing(KINDS[kind].model)
-    return render_template(
-        "potensi_desa/entries.html", kind=KINDS[kind], found=found, filters=CONTENT_FILTERS, phases=PHASES
-    )
+    return DESKS[kind].listing(KINDS[kind].model, "potensi_desa/entries.html", kind=KINDS[kind])
 
 
 @require(f"{NAME}.write")

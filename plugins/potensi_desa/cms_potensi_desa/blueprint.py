@@ -22,7 +22,7 @@ blueprint.add_url_rule("/lapak/<slug>", "produk", views.produk)
 blueprint.add_url_rule("/lapak/<desa>/<slug>", "produk", views.produk)
 
 staff = Blueprint("admin", __name__, url_prefix="/admin/potensi")
-staff.add_url_rule(f"/{KIND}/", "entries", admin.entries)
+staff.add_url_rule(f"/{KIND}/", "entries", admin.entries, methods=["GET", "POST"])
 staff.add_url_rule(f"/{KIND}/baru", "new", admin.new, methods=["GET", "POST"])
 staff.add_url_rule(ROW, "edit", admin.edit, methods=["GET", "POST"])
 staff.add_url_rule(f"{ROW}/pilih", "choose", admin.choose, methods=["POST"])

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from flask import url_for
 from wtforms import BooleanField, DateField, SelectField
 from wtforms.fields.core import UnboundField
 from wtforms.validators import Length
@@ -155,6 +156,7 @@ def _table(kind: Kind) -> Table:
         check=partial(_check, kind),
         form=FORMS[kind.name].for_rows,
         key_of=address_of,
+        drafts=partial(url_for, f"{NAME}.admin.entries", kind=kind.name, keadaan="draft"),
         note=_.lazy(
             "Yang baru menjadi draf. Yang sudah terbit dan berubah langsung tampil di situs. Foto tidak ada di tabel: "
             "yang sudah ada tetap, untuk yang baru tambahkan di formulirnya."

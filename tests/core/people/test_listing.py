@@ -75,6 +75,25 @@ def test_people_of_notices_who_is_idle_and_who_never_came(
     assert described(site, admin)["e-baru"].invited_until is None
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("", ["admin-klampok", "operator-pagak"]),
+        ("OPERATOR", ["operator-pagak"]),
+        ("pagak sekretaris", ["operator-pagak"]),
+        ("kaur", []),
+        ("%", ["admin-klampok", "operator-pagak"]),
+        ("klampok", ["admin-klampok"]),
+    ],
+)
+def test_people_of_finds_by_office_name_and_place(
+    app: Flask, site: Site, admin: User, make_user: MakeUser, words: str, expected: list[str]
+) -> None:
+    make_user(VILLAGE, PAGAK, username="operator-pagak").office = "Sekretaris Desa"
+
+    assert [person.username for person in people_of(site, by=admin, words=words)[0]] == expected
+
+
 def test_people_of_turns_pages(
     app: Flask, site: Site, admin: User, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -98,7 +98,7 @@ def test_a_good_file_is_looked_at_then_imported(client: FlaskClient, site: Site,
 def test_bad_rows_are_named_and_skipped_only_when_asked_to(client: FlaskClient, site: Site, operator: User) -> None:
     there = upload(client, MIXED).location
     shown = client.get(there).text
-    assert "Lewati 2 baris yang salah, impor 1 baris" in shown
+    assert "Impor yang benar (1), lewati yang salah (2)" in shown
     for words in ("Baris 3", "<b>B3 Judul</b>: Isian ini perlu diisi.", "<b>C3 Urutan</b>: Tulis dengan angka saja."):
         assert words in shown
     assert "<b>B4 Judul</b>: Nama ini tidak boleh." in shown

@@ -1,0 +1,98 @@
+"""The list at a desk; of its drafts several can be published, or sent to be looked at, together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from sqlalchemy import select
+
+from cms_core.extensions import db
+from cms_core.publishing.checks import asks_twice
+from cms_core.publishing.forms import StepForm
+from cms_core.publishing.listing import FILTERS, PER_PAGE, listing
+from cms_core.publishing.models import DRAFT, Publishable
+from cms_core.publishing.services import lock
+from cms_core.publishing.steps import PHASES, STEPS, Step, take
+
+if TYPE_CHECKING:
+    from cms_core.publishing.desk import Desk
+
+TICK, ALL = "pilih", "semua"
+NAMED, LETTERS = 5, 60
+"""How many titles are named of those that stay drafts, and how far each."""
+
+
+def show(desk: Desk, model: Any, template: str, **more: Any) -> ResponseReturnValue:
+    """Show the list of ``model`` that the address asks for; of drafts take the step for those that are ticked.
+
+    403 for who may neither publish nor send.
+    """
+    form, step = StepForm(), _first(desk)
+    if form.is_submitted():
+        if step is None:
+            abort(403)
+        if form.validate():
+            _take_ticked(desk, model, step)
+            here = {**(request.view_args or {}), "keadaan": DRAFT, "q": request.args.get("q") or None}
+            return redirect(url_for(str(request.endpoint), **here), 303)
+    found = listing(model)
+    ticked = set(request.form.getlist(TICK))
+    if request.args.get(TICK) == ALL:
+        ticked = {mark_of(row) for row in found.rows}
+    page = render_template(
+        template,
+        desk=desk,
+        found=found,
+        filters=FILTERS,
+        phases=PHASES,
+        form=form,
+        step=step if found.state == DRAFT else None,
+        mark_of=mark_of,
+        ticked=ticked,
+        **more,
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def mark_of(row: Publishable) -> str:
+    """Return what a tick says: which row is meant, and as which version it was seen."""
+    return f"{row.id}-{row.version}"
+
+
+def _first(desk: Desk) -> Step | None:
+    """Return the step that leads a draft on: publishing for who may, else sending."""
+    return next((step for name in ("terbit", "kirim") if desk.may_take(step := STEPS[name])), None)
+
+
+def _take_ticked(desk: Desk, model: Any, step: Step) -> None:
+    ticked = set(request.form.getlist(TICK))
+    ids = [int(key) for mark in ticked if (key := mark.partition("-")[0]).isdecimal() and len(key) < 10]
+    done, left = 0, []
+    # One order for everybody: two who lock the same rows never wait for each other.
+    for row in db.session.scalars(select(model).where(model.id.in_(ids[:PER_PAGE])).order_by(model.id)):
+        lock(row)
+        if row.phase == step.end:
+            done += 1
+        elif row.phase == DRAFT and mark_of(row) in ticked and not (step.name == "terbit" and _asks(desk, row)):
+            take(desk.content, row, step, site=g.site, by=current_user)
+            done += 1
+        else:
+            left.append(row.title if len(row.title) <= LETTERS else f"{row.title[:LETTERS]}…")
+    if done and step.name == "terbit":
+        flash(ngettext("%(num)s tulisan terbit di situs.", "%(num)s tulisan terbit di situs.", done), "ok")
+    elif done:
+        flash(ngettext("%(num)s tulisan terkirim.", "%(num)s tulisan terkirim.", done), "ok")
+    if left:
+        names = ", ".join(f"“{title}”" for title in left[:NAMED]) + (" …" if len(left) > NAMED else "")
+        flash(_("Masih draf, karena ada yang perlu dilihat: %(names)s. Buka satu per satu.", names=names), "warn")
+    if not done and not left:
+        flash(_("Centang dulu tulisan yang dimaksud."), "warn")
+
+
+def _asks(desk: Desk, row: Publishable) -> bool:
+    return asks_twice(desk.form(formdata=None, obj=row).findings()) != ""

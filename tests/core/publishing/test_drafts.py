@@ -1,0 +1,148 @@
+"""Several drafts leave a list together: seen as they are, by who may, and none of them with something unseen."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from cms_core.extensions import db
+from cms_core.pages import services as pages
+from cms_core.pages.models import Page
+from cms_core.permissions import KECAMATAN, OFFICER, VILLAGE
+from cms_core.publishing.models import DRAFT, PUBLISHED, REVIEW
+from cms_core.sites.models import Site
+from cms_core.tenancy import site_scope
+from tests.core.pages.desk import Form, signed
+
+LIST = "/s/kalimandi/admin/halaman/?keadaan=draft"
+NIK = "3304020101900001"
+
+
+@pytest.fixture
+def site(make_site: Any) -> Site:
+    make_site("33.04.02.2002", slug="pagak")
+    return make_site("33.04.02.2007", slug="kalimandi", stage="village_drafts")
+
+
+@pytest.fixture
+def kecamatan(app: Flask, site: Site, sign_in: Any, make_user: Any) -> FlaskClient:
+    return signed(app, sign_in, make_user(KECAMATAN, "33.04.02"))
+
+
+def write(site: Site, **bodies: str) -> None:
+    with site_scope(site.id):
+        for title, body in bodies.items():
+            pages.write(db.session.get_one(Site, site.id), title=title, body=body)
+    db.session.commit()
+
+
+def states(site: Site) -> dict[str, str]:
+    db.session.rollback()
+    with site_scope(site.id):
+        return dict(db.session.execute(select(Page.title, Page.state)).all())
+
+
+def ticks(html: str, *, checked: bool = False) -> list[str]:
+    return re.findall(rf'name="pilih" form="bersama" value="([^"]+)"{" checked" if checked else ""}', html)
+
+
+def send(client: FlaskClient, *marks: str, html: str = "") -> Any:
+    form = Form(client, html or client.get(LIST).text, LIST)
+    return form.set(pilih=list(marks)).send()
+
+
+def said(client: FlaskClient, answer: Any) -> str:
+    assert (answer.status_code, answer.location) == (303, LIST)
+    return client.get(answer.location).text
+
+
+def test_ticked_drafts_are_published_and_the_others_stay(kecamatan: FlaskClient, site: Site) -> None:
+    write(site, Satu="<p>Satu.</p>", Dua="<p>Dua.</p>", Tiga="<p>Tiga.</p>")
+    three, two, _one = ticks(kecamatan.get(LIST).text)
+
+    answer = send(kecamatan, three, two)
+
+    assert "2 tulisan terbit di situs." in said(kecamatan, answer)
+    assert states(site) == {"Satu": DRAFT, "Dua": PUBLISHED, "Tiga": PUBLISHED}
+
+
+def test_all_can_be_ticked_without_javascript(kecamatan: FlaskClient, site: Site) -> None:
+    write(site, Satu="<p>Satu.</p>", Dua="<p>Dua.</p>")
+
+    assert [len(ticks(kecamatan.get(LIST + more).text, checked=True)) for more in ("", "&pilih=semua")] == [0, 2]
+
+
+def test_a_double_click_publishes_once_and_says_the_same(kecamatan: FlaskClient, site: Site) -> None:
+    write(site, Satu="<p>Satu.</p>")
+    html = kecamatan.get(LIST).text
+
+    told = [said(kecamatan, send(kecamatan, *ticks(html), html=html)) for _click in range(2)]
+
+    assert ["1 tulisan terbit di situs." in each for each in told] == [True, True]
+    assert states(site) == {"Satu": PUBLISHED}
+
+
+def test_what_has_findings_or_changed_since_stays_a_draft_and_is_named(kecamatan: FlaskClient, site: Site) -> None:
+    write(site, Bantuan=f"<p>Atas nama NIK {NIK}.</p>", Lain="<p>Lain.</p>", Satu="<p>Satu.</p>")
+    html = kecamatan.get(LIST).text
+    with site_scope(site.id):
+        db.session.scalars(select(Page).where(Page.title == "Lain")).one().version += 1
+    db.session.commit()
+
+    told = said(kecamatan, send(kecamatan, *ticks(html), html=html))
+
+    assert "Masih draf, karena ada yang perlu dilihat: “Bantuan”, “Lain”." in told
+    assert states(site) == {"Bantuan": DRAFT, "Lain": DRAFT, "Satu": PUBLISHED}
+
+
+def test_who_may_only_write_sends_them_together(app: Flask, site: Site, sign_in: Any, make_user: Any) -> None:
+    village = signed(app, sign_in, make_user(VILLAGE, "33.04.02.2007"))
+    write(site, Satu=f"<p>Atas nama NIK {NIK}.</p>", Dua="<p>Dua.</p>")
+
+    assert "2 tulisan terkirim." in said(village, send(village, *ticks(village.get(LIST).text)))
+    assert states(site) == {"Satu": REVIEW, "Dua": REVIEW}
+
+
+def test_who_may_neither_is_refused(
+    app: Flask, kecamatan: FlaskClient, site: Site, sign_in: Any, make_user: Any
+) -> None:
+    write(site, Satu="<p>Satu.</p>")
+    reader = signed(app, sign_in, make_user(OFFICER, "33.04.02.2007"))
+
+    assert [ticks(client.get(LIST).text) != [] for client in (kecamatan, reader)] == [True, False]
+    assert reader.post(LIST, data={"pilih": "1-1"}).status_code == 403
+    assert states(site) == {"Satu": DRAFT}
+
+
+def test_a_row_of_another_site_is_none_of_these(kecamatan: FlaskClient, site: Site) -> None:
+    write(site, Satu="<p>Satu.</p>")
+    other = db.session.scalars(select(Site).where(Site.slug == "pagak")).one()
+    write(other, Milik="<p>Pagak.</p>")
+    with site_scope(other.id):
+        key = db.session.scalars(select(Page.id)).one()
+
+    assert "Centang dulu tulisan yang dimaksud." in said(kecamatan, send(kecamatan, f"{key}-1"))
+    assert states(other) == {"Milik": DRAFT}
+
+
+@pytest.mark.parametrize("mark", ["", "x", "1", "99999999999999-1", "1-1\x00"])
+def test_what_is_no_tick_does_nothing(kecamatan: FlaskClient, site: Site, mark: str) -> None:
+    write(site, Satu="<p>Satu.</p>")
+
+    assert send(kecamatan, mark).status_code == 303
+    assert states(site) == {"Satu": DRAFT}
+
+
+def test_a_wrong_token_publishes_nothing_and_keeps_the_ticks(kecamatan: FlaskClient, site: Site) -> None:
+    write(site, Satu="<p>Satu.</p>")
+    mark = ticks(kecamatan.get(LIST).text)[0]
+
+    answer = kecamatan.post(LIST, data={"pilih": mark, "csrf_token": "wrong"})
+
+    assert (answer.status_code, ticks(answer.text, checked=True)) == (422, [mark])
+    assert states(site) == {"Satu": DRAFT}

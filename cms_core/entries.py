@@ -112,6 +112,11 @@ class MenuItem:
     permission: str | None = None
     task: bool = False
 
+    @property
+    def key(self) -> str:
+        """What this link is known by where people have put it in order: where it leads."""
+        return "?".join((self.endpoint, *(f"{name}={value}" for name, value in sorted(self.values.items()))))
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class HomeBlock:

@@ -11,15 +11,14 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import select
 
-from cms_core.columns import row_id
 from cms_core.delivery import form_token
 from cms_core.extensions import db
+from cms_core.pages import menu as menus
 from cms_core.pages import services
 from cms_core.pages.models import Page
 from cms_core.permissions import require
 from cms_core.publishing.desk import Desk
 from cms_core.publishing.forms import StepForm
-from cms_core.publishing.models import ARCHIVED
 from cms_core.publishing.steps import PHASES
 
 blueprint = Blueprint("pages_admin", __name__, url_prefix="/admin")
@@ -97,28 +96,26 @@ def restore(key: int, revision: int) -> ResponseReturnValue:
 @blueprint.route("/menu/", methods=["GET", "POST"])
 @require("pages.menu")
 def menu() -> ResponseReturnValue:
-    """Which pages stand in the menu of the site, and in which order; every button saves at once."""
-    form = StepForm()
-    order, shown = request.form.getlist("urutan", type=row_id), set(request.form.getlist("tampil", type=row_id))
-    labels = {key: " ".join(form_token.tidy(request.form.get(f"nama-{key}", "")).split())[:LABEL] for key in order}
-    move, status = request.form.get("pindah", ""), 422
+    """What stands in the menu of the site, and in which order; every button saves at once."""
+    form, sent = StepForm(), request.form
+    order, shown = sent.getlist("urutan"), set(sent.getlist("tampil"))
+    labels = {key: " ".join(form_token.tidy(sent.get(f"nama-{key}", "")).split())[:LABEL] for key in order}
+    move, status = sent.get("pindah", ""), 422
     if form.validate_on_submit():
         try:
-            services.arrange_menu(
-                order, shown, labels=labels, move=move, version=request.form.get("versi", ""), site=g.site
-            )
-        except services.MenuChanged:
+            menus.arrange(g.site, order, shown, labels=labels, move=move, seen=sent.get("versi", ""))
+        except menus.MenuChanged:
             status = 409
         else:
             flash(_("Menu tersimpan."), "ok")
             # Who moves an entry goes on moving it: the button that was pressed has the focus again.
             return redirect(url_for("pages_admin.menu", fokus=move or None), 303)
-    rows = [page for page in services.all_pages() if page.state != ARCHIVED]
-    version = services.menu_version()
+    rows = menus.entries(g.site)
+    version = menus.version(g.site)
     if not form.is_submitted():
-        shown, labels, status = {page.id for page in rows if page.in_menu}, {}, 200
+        shown, labels, status = {entry.key for entry in rows if entry.shown}, {}, 200
     else:
-        rows.sort(key=lambda page: order.index(page.id) if page.id in order else len(order))
+        rows.sort(key=lambda entry: order.index(entry.key) if entry.key in order else len(order))
     return render_template(
         "pages/menu.html",
         form=form,

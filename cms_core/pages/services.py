@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from sqlalchemy import select
 
@@ -15,7 +14,7 @@ from cms_core.publishing import items, services
 from cms_core.publishing.addresses import by_slug, change_slug, new_slug
 from cms_core.publishing.blocks import from_html
 from cms_core.publishing.clean import clean_html, plain_text, summary_of
-from cms_core.publishing.models import ARCHIVED, PUBLISHED
+from cms_core.publishing.models import PUBLISHED
 from cms_core.publishing.steps import Content
 from cms_core.sites.models import Site
 from cms_core.sites.slugs import is_slug
@@ -27,10 +26,6 @@ ENDPOINT = "pages.show"
 
 class PageSlugTaken(Exception):
     """The site has a page with this slug."""
-
-
-class MenuChanged(Exception):
-    """Somebody else arranged the menu since."""
 
 
 def all_pages() -> list[Page]:
@@ -85,48 +80,6 @@ def change(
     page.weight = page.weight if weight is None else weight
     if page.state == PUBLISHED:
         publish(page, site=site, by=by)
-
-
-def menu_version(keys: Collection[int] | None = None) -> str:
-    """Return a fingerprint of the menu of the site in scope, as far as it is of the pages ``keys``."""
-    rows = [page for page in all_pages() if page.state != ARCHIVED and (keys is None or page.id in keys)]
-    told = repr([(page.id, page.in_menu, page.menu_label) for page in rows])
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
-
-
-def arrange_menu(
-    order: Sequence[int],
-    shown: Collection[int],
-    *,
-    labels: Mapping[int, str] | None = None,
-    move: str = "",
-    version: str | None = None,
-    site: Site,
-) -> None:
-    """Put the pages of the site in scope into an order, and into the menu or not.
-
-    ``order`` and ``shown`` are ids, ``labels`` what the menu calls pages; ``move`` is ``naik-<id>`` or ``turun-<id>``,
-    one place up or down. Pages that ``order`` does not name (written meanwhile) stay behind those that it does.
-
-    Raises:
-        MenuChanged: it is not what the arranger saw any more (``version``).
-    """
-    db.session.refresh(site, with_for_update=True)
-    if version is not None and version != menu_version(order):
-        raise MenuChanged
-    pages = {page.id: page for page in all_pages() if page.state != ARCHIVED}
-    keys = [key for key in dict.fromkeys(order) if key in pages]
-    verb, _sep, rest = move.partition("-")
-    at = next((place for place, key in enumerate(keys) if str(key) == rest), None)
-    if at is not None and verb in ("naik", "turun"):
-        keys.insert(max(0, at - 1) if verb == "naik" else at + 1, keys.pop(at))
-    for weight, key in enumerate([*keys, *(key for key in pages if key not in keys)], 1):
-        pages[key].weight = weight
-        if key in order:
-            pages[key].in_menu = key in shown
-        if labels is not None and key in labels:
-            pages[key].menu_label = labels[key]
-    site.changed_at = now()
 
 
 def move(page: Page, slug: str, *, site: Site, by: User | None) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from cms_core.entries import MenuItem
 from cms_core.extensions import db
 from cms_core.modules import gate
+from cms_core.pages import menu
 from cms_core.pages.models import Page
 from cms_core.permissions import can
 from cms_core.publishing.models import visible
@@ -31,15 +32,11 @@ class Link:
 
 @dataclasses.dataclass(frozen=True)
 class Menu:
-    """What the public pages of a site offer: its own pages, and its modules."""
+    """What the public pages of a site offer: its own pages and its modules, in the order of ``links``."""
 
     pages: tuple[Link, ...]
     modules: tuple[Link, ...]
-
-    @property
-    def links(self) -> tuple[Link, ...]:
-        """The menu: the pages, then the modules."""
-        return self.pages + self.modules
+    links: tuple[Link, ...]
 
     @property
     def tiles(self) -> tuple[Link, ...]:
@@ -49,15 +46,21 @@ class Menu:
 
 def public_menu(site: Site) -> Menu:
     """Return the menu of the site in scope; one query."""
-    pages = db.session.execute(
-        select(Page.title, Page.slug, Page.menu_label)
-        .where(visible(Page), Page.in_menu.is_(True))
-        .order_by(Page.weight, Page.title)
-    ).all()
+    query = select(Page.weight, Page.title, Page.slug, Page.menu_label).where(visible(Page), Page.in_menu.is_(True))
+    pages = [
+        (weight, Link(label=label or title, url=url_for("pages.show", slug=slug)))
+        for weight, title, slug, label in db.session.execute(query.order_by(Page.weight, Page.title))
+    ]
+    modules = [(place, _link(item)) for place, shown, item in sorted(menu.offered(site), key=_place) if shown]
     return Menu(
-        pages=tuple(Link(label=label or title, url=url_for("pages.show", slug=slug)) for title, slug, label in pages),
-        modules=tuple(_link(item) for item in gate.hooks(site).sorted("cms_menu_items", user=None, area="public")),
+        pages=tuple(link for _weight, link in pages),
+        modules=tuple(link for _weight, link in modules),
+        links=tuple(link for _weight, link in sorted([*modules, *pages], key=_place)),
     )
+
+
+def _place(placed: tuple[Any, ...]) -> int:
+    return int(placed[0])
 
 
 def admin_nav(site: Site, user: Any) -> list[Link]:

@@ -9,10 +9,26 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from cms_core.extensions import db
+from cms_core.modules.services import disable, enable
 from cms_core.permissions import VILLAGE
 from cms_core.publishing.models import PUBLISHED
 from cms_core.sites.models import Site
+from cms_core.tenancy import site_scope
 from tests.core.pages.desk import Form, at, make, opened, public, read, signed, stage
+
+PLUGIN = "potensi_desa"
+
+
+def switch(site: Site, *, on: bool) -> None:
+    with site_scope(site.id):
+        (enable if on else disable)(db.session.get_one(Site, site.id), PLUGIN)
+    db.session.commit()
+
+
+def top(app: Flask) -> list[str]:
+    menu = app.test_client().get("/s/kalimandi/").text.partition('class="top"')[2].partition("</nav>")[0]
+    return re.findall(r">([A-Z][a-z]+)</a>", menu)
 
 
 def test_the_menu_is_ordered_by_buttons_alone(app: Flask, site: Site, sign_in: Any, make_user: Any) -> None:
@@ -21,21 +37,17 @@ def test_the_menu_is_ordered_by_buttons_alone(app: Flask, site: Site, sign_in: A
     first, second, third = (make(site, title, state=PUBLISHED) for title in ("Satu", "Dua", "Tiga"))
     hidden = make(site, "Draf")
 
-    def links() -> list[str]:
-        menu = app.test_client().get("/s/kalimandi/").text.partition('class="top"')[2].partition("</nav>")[0]
-        return re.findall(r">([A-Z][a-z]+)</a>", menu)
-
     form = opened(client, "/menu/").set(urutan=[str(key) for key in (first, second, third, hidden)])
     form.set(tampil=[str(first), str(second), str(third)])
     assert form.send().status_code == 303
-    assert links() == ["Satu", "Dua", "Tiga"]
+    assert top(app) == ["Satu", "Dua", "Tiga"]
     assert opened(client, "/menu/").send(pindah=f"naik-{third}").status_code == 303
-    assert links() == ["Satu", "Tiga", "Dua"]
+    assert top(app) == ["Satu", "Tiga", "Dua"]
     opened(client, "/menu/").send(pindah=f"turun-{second}")
     opened(client, "/menu/").send(pindah=f"naik-{first}")
-    assert links() == ["Satu", "Tiga", "Dua"]
+    assert top(app) == ["Satu", "Tiga", "Dua"]
     opened(client, "/menu/").set(tampil=[str(second)]).send(pindah=f"turun-{first}")
-    assert links() == ["Dua"]
+    assert top(app) == ["Dua"]
 
 
 @pytest.fixture
@@ -101,3 +113,52 @@ def test_a_menu_whose_token_is_old_comes_back_as_it_was_sent(
 
     assert answer.status_code == 422
     assert (again.fields.getlist("urutan"), again.fields.getlist("tampil")) == ([second, first], [second])
+
+
+def keys(client: FlaskClient) -> list[str]:
+    return opened(client, "/menu/").fields.getlist("urutan")
+
+
+@pytest.mark.plugins(PLUGIN)
+def test_modules_stand_behind_the_pages_until_somebody_moves_them(
+    arranger: FlaskClient, app: Flask, site: Site
+) -> None:
+    switch(site, on=True)
+    page = str(make(site, "Satu", state=PUBLISHED))
+    first, module = keys(arranger)[:2]
+    assert (first, module) == (page, "potensi_desa.potensi_list")
+
+    assert opened(arranger, "/menu/").send(pindah=f"naik-{module}").status_code == 303
+    assert keys(arranger)[:2] == [module, page]
+    assert top(app)[:2] == ["Potensi", "Satu"]
+    form = opened(arranger, "/menu/")
+    assert form.set(tampil=[key for key in form.fields.getlist("tampil") if key != module]).send().status_code == 303
+    assert top(app)[0] == "Satu"
+    assert "/s/kalimandi/potensi/" not in app.test_client().get("/s/kalimandi/").text.partition("<main")[0]
+    assert app.test_client().get("/s/kalimandi/potensi/").status_code == 200
+
+
+@pytest.mark.plugins(PLUGIN)
+def test_the_place_of_a_module_waits_until_it_is_on_again(arranger: FlaskClient, site: Site) -> None:
+    switch(site, on=True)
+    page = str(make(site, "Satu", state=PUBLISHED))
+    module = keys(arranger)[1]
+    opened(arranger, "/menu/").send(pindah=f"naik-{module}")
+    switch(site, on=False)
+    assert keys(arranger) == [page]
+    assert opened(arranger, "/menu/").send().status_code == 303
+
+    switch(site, on=True)
+    assert keys(arranger)[:2] == [module, page]
+
+
+@pytest.mark.plugins(PLUGIN)
+def test_a_module_that_was_moved_meanwhile_is_told(arranger: FlaskClient, site: Site) -> None:
+    switch(site, on=True)
+    make(site, "Satu", state=PUBLISHED)
+    mine, theirs = opened(arranger, "/menu/"), opened(arranger, "/menu/")
+    module = theirs.fields.getlist("urutan")[1]
+    assert theirs.send(pindah=f"naik-{module}").status_code == 303
+
+    assert mine.send().status_code == 409
+    assert keys(arranger)[0] == module

@@ -1,0 +1,103 @@
+"""The menu of a site: its pages and its modules in one order, as its administration arranges them."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from sqlalchemy import select
+
+from cms_core.columns import now
+from cms_core.entries import MenuItem
+from cms_core.extensions import db
+from cms_core.modules import gate
+from cms_core.pages.models import Page
+from cms_core.publishing.models import ARCHIVED, PUBLISHED
+from cms_core.sites.models import Site
+
+BEHIND = 10_000
+"""The place of a module that nobody has put anywhere: behind the pages."""
+
+
+class MenuChanged(Exception):
+    """Somebody else arranged the menu since."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """What may stand in the menu. ``key`` is the id of a page, or names what a module offers (:attr:`MenuItem.key`).
+
+    ``label`` is what the menu calls a page instead of its title, None for what a module offers.
+    """
+
+    key: str
+    title: str
+    phase: str
+    shown: bool
+    label: str | None
+
+
+def offered(site: Site) -> Iterator[tuple[int, bool, MenuItem]]:
+    """Yield what the modules of the site in scope offer: its place in the menu, whether it is shown, and what."""
+    for number, item in enumerate(gate.hooks(site).sorted("cms_menu_items", user=None, area="public")):
+        place, shown = site.menu.get(item.key, (BEHIND + number, True))
+        yield place, shown, item
+
+
+def entries(site: Site) -> list[Entry]:
+    """Return what may stand in the menu of the site in scope, in its order."""
+    query = select(Page).where(Page.state != ARCHIVED).order_by(Page.weight, Page.title)
+    # Of two at one place the module comes first: it was there before it was off for a while.
+    found = [(place, Entry(item.key, str(item.label), PUBLISHED, shown, None)) for place, shown, item in offered(site)]
+    found += [
+        (page.weight, Entry(str(page.id), page.title, page.phase, page.in_menu, page.menu_label))
+        for page in db.session.scalars(query)
+    ]
+    return [entry for _place, entry in sorted(found, key=lambda pair: pair[0])]
+
+
+def version(site: Site, keys: Collection[str] | None = None) -> str:
+    """Return a fingerprint of the menu of the site in scope, as far as it is of the entries ``keys``."""
+    told = [(each.key, each.shown, each.label) for each in entries(site) if keys is None or each.key in keys]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def arrange(
+    site: Site,
+    order: Sequence[str],
+    shown: Collection[str],
+    *,
+    labels: Mapping[str, str] | None = None,
+    move: str = "",
+    seen: str | None = None,
+) -> None:
+    """Put the entries of the menu of the site in scope into an order, and show them or not.
+
+    ``order`` and ``shown`` are keys of entries, ``labels`` what the menu calls pages; ``move`` is ``naik-<key>`` or
+    ``turun-<key>``, one place up or down. What ``order`` does not name (written meanwhile) stays behind.
+
+    Raises:
+        MenuChanged: it is not what the arranger saw any more (its version was ``seen``).
+    """
+    db.session.refresh(site, with_for_update=True)
+    if seen is not None and seen != version(site, order):
+        raise MenuChanged
+    known = [entry.key for entry in entries(site)]
+    keys = [key for key in dict.fromkeys(order) if key in known]
+    verb, _sep, rest = move.partition("-")
+    at = next((place for place, key in enumerate(keys) if key == rest), None)
+    if at is not None and verb in ("naik", "turun"):
+        keys.insert(max(0, at - 1) if verb == "naik" else at + 1, keys.pop(at))
+    places = {key: place for place, key in enumerate([*keys, *(key for key in known if key not in keys)], 1)}
+    for page in db.session.scalars(select(Page).where(Page.state != ARCHIVED)):
+        key = str(page.id)
+        page.weight = places[key]
+        if key in keys:
+            page.in_menu = key in shown
+            page.menu_label = (labels or {}).get(key, page.menu_label)
+    arranged = {item.key: [places[item.key], is_shown] for _place, is_shown, item in offered(site)}
+    arranged |= {key: [places[key], key in shown] for key in arranged if key in keys}
+    # What a module that is off had stays its own, for the day when it is on again.
+    site.menu = {**site.menu, **arranged}
+    site.changed_at = now()

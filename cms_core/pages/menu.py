@@ -42,7 +42,7 @@ def offered(site: Site) -> Iterator[tuple[int, bool, MenuItem]]:
     """Yield what the modules of the site in scope offer: its place in the menu, whether it is shown, and what."""
     for number, item in enumerate(gate.hooks(site).sorted("cms_menu_items", user=None, area="public")):
         place, shown = site.menu.get(item.key, (BEHIND + number, True))
-        yield place, shown, item
+        yield place, bool(shown), item
 
 
 def entries(site: Site) -> list[Entry]:

@@ -126,11 +126,13 @@ def test_three_photos_of_a_potential_are_made_small_and_still_go_without_a_scrip
     page.get_by_label("Judul").fill(f"Foto HP {'dengan' if javascript else 'tanpa'} skrip")
     page.get_by_role("textbox", name="Paragraf 1").fill("Contoh isi.")
     sizes = sent(page)
+    phone = Phone(page)
     page.get_by_label("Foto", exact=True).set_input_files(camera)
     page.get_by_role("button", name="Simpan draf").last.click()
     expect(page.get_by_text("Draf tersimpan.")).to_be_visible()
 
     expect(page.get_by_label(re.compile("Apa yang tampak di foto [1-3]$"))).to_have_count(3)
+    assert [0 < size <= ADMIN_PAGE for size in phone.pages] == [True]
     assert len(sizes) == 1
     if javascript:
         assert sizes[0] <= 3 * PHOTO_SENT

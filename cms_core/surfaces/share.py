@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, request
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
@@ -28,6 +28,8 @@ from cms_core.tenancy import site_scope
 HOME = "site.index"
 SHORT = {"pages.emergency": (PAGE, {"slug": EMERGENCY})}
 """Addresses that show what also stands somewhere else."""
+OWN = {"site.data": _l("Data terbuka")}
+"""Pages of the site itself that stand in no menu and are worth passing on."""
 CARD, POSTER = "kartu", "poster"
 LEAD = 160
 """Characters."""
@@ -65,23 +67,26 @@ class Sharing:
     def fill(self, drawn: Markup) -> Markup:
         """Return the links, which a site draws once for all its pages, with what is this page's in its places."""
         name = self.title if self.title == self.place else f"{self.title} – {self.place}"
-        text = f"{name}: {self.url}"
-        for word, said in (("title", name), ("text", text), ("url", self.url)):
-            drawn = drawn.replace(f"@{word}@", quote(said, safe=""))
+        links = str(drawn)
+        for word, said in (("title", name), ("text", f"{name}: {self.url}"), ("url", self.url)):
+            links = links.replace(f"@{word}@", quote(said, safe=""))
         # These last: nothing before them can hold an @, which is quoted there.
-        return drawn.replace("@poster@", self.poster).replace("@page@", self.url)
+        for word, said in (("poster", self.poster), ("page", self.url)):
+            links = links.replace(f"@{word}@", str(escape(said)))
+        return Markup(links)  # noqa: S704  # each place was filled with what is quoted or escaped
 
 
 def sharing(title: Markup) -> Sharing | None:
     """Return what the page that is being made says of itself; None where it is nothing to pass on. No query.
 
-    Passed on are the home page, what the menu offers, and what has an address of its own (a slug, a number).
+    Passed on are the home page, what the menu offers, what has an address of its own (a slug, a number), and the open
+    data; of a narrowed list what it was narrowed to, unless somebody typed it.
     """
     if g.get("site") is None or g.get("preview") or g.get("failed"):
         return None
     around, endpoint = frame(g.site), request.endpoint
     home = endpoint == HOME
-    if not (home or request.view_args or endpoint in SHORT or current_link(around.menu)):
+    if not (home or request.view_args or endpoint in SHORT or endpoint in OWN or current_link(around.menu)):
         return None
     place = place_of(around.site)
     path, query = quote(request.path), asked()
@@ -91,7 +96,7 @@ def sharing(title: Markup) -> Sharing | None:
     return Sharing(
         title=place if home else str(title.unescape()).strip(),
         place=place,
-        url=canonical_url(),
+        url=canonical_url() + (query or ""),
         card=f"{request.environ['cms.canonical']}/{CARD}{card}",
         poster="" if query is None else f"{request.script_root}/{POSTER}{path}{query}",
         locale=LOCALES[g.lang],
@@ -162,6 +167,8 @@ def find(site: Site, path: str) -> Thing | None:
     around = frame(site)
     if endpoint == HOME:
         return Thing(place_of(around.site), site.lead, None, site, around.site)
+    if endpoint in OWN:
+        return Thing(str(OWN[endpoint]), "", None, site, around.site)
     if values:
         found = _indexed(site, around.site, endpoint, values)
         if found is not None:

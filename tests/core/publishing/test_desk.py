@@ -467,3 +467,28 @@ def test_a_return_is_told_at_home_and_in_the_list(village: FlaskClient, kecamata
     assert "Dikembalikan" not in village.get("/s/kalimandi/admin/menunggu").text
     opened(village, where).send(langkah="kirim")
     assert "Dikembalikan" not in village.get(f"{ROOT}/").text
+
+
+def test_enter_saves_and_never_publishes_what_the_panel_asks_about(kecamatan: FlaskClient, site: Site) -> None:
+    fresh = kecamatan.get(f"{ROOT}/halaman/baru").text
+    asks = opened(kecamatan, f"{ROOT}/halaman/baru").set(title="Bantuan", body__0__teks=f"NIK {NIK}.")
+    asked = asks.send(langkah="terbit").text
+    assert "Periksa dulu, belum terbit" in asked
+
+    for html in (fresh, asked):
+        document = html5lib.parse(html, namespaceHTMLElements=False)
+        inside = {id(each) for each in document.iterfind(".//form[@id='tulis']//button")}
+        buttons = [each for each in document.iter("button") if each.get("form") == "tulis" or id(each) in inside]
+        # What Enter presses is the first of them in the page (HTML, "implicit submission").
+        assert buttons[0].get("name") is None
+
+
+def test_a_wish_that_is_fulfilled_already_is_no_question(kecamatan: FlaskClient, site: Site) -> None:
+    where = make(site, state=PUBLISHED)
+    mine, theirs = opened(kecamatan, where), opened(kecamatan, where)
+    assert theirs.set(title="Lain").send().status_code == 303
+
+    met = mine.set(title="Punya saya").send(langkah="terbit-0")
+
+    assert (met.status_code, 'type="checkbox" name="langkah"' in met.text) == (409, False)
+    assert '<input type="hidden" name="langkah" value="terbit-0">' in met.text

@@ -42,7 +42,7 @@ image.onload=function(){URL.revokeObjectURL(image.src)};
 image.onerror=function(){image.replaceWith(file.name)};
 image.alt=file.name;image.src=URL.createObjectURL(file);
 button.type='button';button.className='mini';
-button.append(image,input.dataset.x);
+button.append(image,' ',input.dataset.x);
 button.onclick=function(){put(input,kept.filter(function(other){return other!==file}));input.focus()};
 return button}));
 }

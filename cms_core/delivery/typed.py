@@ -19,7 +19,9 @@ MARKS = frozenset({"csrf_token", "version", "title"})
 """The fields by which a form of content is known."""
 LONG = frozenset({"identity.edit", "pages_admin.menu"})
 """Other forms that are long enough to be missed."""
-_NOT_TYPED = frozenset({"csrf_token", "key", "version", "keadaan", "langkah", "blok", "foto", "slug", "at"})
+_NOT_TYPED = frozenset(
+    {"csrf_token", "key", "version", "slug_seen", "keadaan", "langkah", "blok", "foto", "slug", "at"}
+)
 _BUTTONS = frozenset({"langkah", "blok", "foto"})
 _PARTS = re.compile(r".+-\d+-(?:jenis|tingkat|media|kepala|samping|memilih|cari|tempel)")
 

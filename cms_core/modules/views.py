@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,7 +14,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from cms_core.audit import AuditEntry
 from cms_core.extensions import db
 from cms_core.modules import gate, services
-from cms_core.modules.forms import STAGE_HINTS, StageForm, SwitchForm
+from cms_core.modules.forms import STAGE_HINTS, STAGE_LABELS, StageForm, SwitchForm
 from cms_core.permissions import can, require
 from cms_core.plugins import Loaded
 from cms_core.sites.services import ReasonMissing, change_stage
@@ -37,13 +39,15 @@ def switch() -> ResponseReturnValue:
     return _page(form, StageForm(formdata=None)), 422 if form.is_submitted() else 200
 
 
-@blueprint.post("/tahap")
+@blueprint.route("/tahap", methods=["GET", "POST"])
 @require("sites.stage")
 def stage() -> ResponseReturnValue:
-    """Change how far a village site is handed over."""
+    """Change how far a village site is handed over; whoever oversees it may, also when the rest is the village's."""
     if g.site.level != "desa":
         abort(404)
     form = StageForm()
+    if not form.is_submitted():
+        return _page(_shown(), form)
     if form.validate_on_submit():
         try:
             change_stage(g.site, form.stage.data, reason=form.reason.data or "", by=current_user)
@@ -51,10 +55,14 @@ def stage() -> ResponseReturnValue:
             form.reason.errors = [*form.reason.errors, _("Tulis alasannya.")]
         else:
             flash(_("Tahap pengelolaan diubah."), "ok")
-            return redirect(url_for("modules.switch"), 303)
-    switch_form = SwitchForm(formdata=None)
-    switch_form.modules.choices = _choices()
-    return _page(switch_form, form), 422
+            return redirect(url_for("modules.stage"), 303)
+    return _page(_shown(), form), 422
+
+
+def _shown() -> SwitchForm:
+    form = SwitchForm(formdata=None)
+    form.modules.choices = _choices()
+    return form
 
 
 def _modules() -> list[tuple[str, Loaded]]:
@@ -70,12 +78,6 @@ def _page(form: SwitchForm, stage_form: StageForm) -> str:
     chosen = set(form.modules.data or ()) if form.is_submitted() and form.errors else on
     if stage_form.stage.data is None:
         stage_form.stage.data = g.site.stage
-    notes = db.session.scalars(
-        select(AuditEntry)
-        .where(AuditEntry.site_id == g.site.id, AuditEntry.what.in_(["modules.enabled", "modules.disabled"]))
-        .order_by(AuditEntry.id.desc())
-        .limit(NOTES)
-    ).all()
     labels = {name: str(plugin.info.label) for name, plugin in _modules()}
     return render_template(
         "modules/switch.html",
@@ -83,5 +85,21 @@ def _page(form: SwitchForm, stage_form: StageForm) -> str:
         modules=[(name, plugin.info, name in chosen) for name, plugin in _modules()],
         stage_form=stage_form if g.site.level == "desa" and can(current_user, "sites.stage", g.site) else None,
         stage_hints=STAGE_HINTS,
-        notes=[(labels.get(note.target, note.target), note.what == "modules.enabled", note.at) for note in notes],
+        may_switch=can(current_user, "modules.switch", g.site),
+        notes=[(_told(note, labels), note.detail.get("reason", ""), note.at) for note in _notes()],
     )
+
+
+def _notes() -> Sequence[AuditEntry]:
+    told = ("modules.enabled", "modules.disabled", "sites.stage")
+    query = select(AuditEntry).where(AuditEntry.site_id == g.site.id, AuditEntry.what.in_(told))
+    return db.session.scalars(query.order_by(AuditEntry.id.desc()).limit(NOTES)).all()
+
+
+def _told(note: AuditEntry, labels: Mapping[str, str]) -> str:
+    if note.what == "sites.stage":
+        return str(_("Tahap: %(stage)s", stage=STAGE_LABELS.get(note.target, note.target)))
+    module = labels.get(note.target, note.target)
+    if note.what == "modules.enabled":
+        return str(_("%(module)s dinyalakan", module=module))
+    return str(_("%(module)s dimatikan", module=module))

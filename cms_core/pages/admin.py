@@ -111,7 +111,7 @@ def menu() -> ResponseReturnValue:
             # Who moves an entry goes on moving it: the button that was pressed has the focus again.
             return redirect(url_for("pages_admin.menu", fokus=move or None), 303)
     rows = menus.entries(g.site)
-    version = menus.version(g.site)
+    version, saved = menus.version(g.site), [entry.title for entry in rows if entry.shown]
     if not form.is_submitted():
         shown, labels, status = {entry.key for entry in rows if entry.shown}, {}, 200
     else:
@@ -123,7 +123,7 @@ def menu() -> ResponseReturnValue:
         shown=shown,
         labels=labels,
         version=version,
-        changed=status == 409,
+        saved=saved if status == 409 else None,
         phases=PHASES,
         longest=LABEL,
     ), status

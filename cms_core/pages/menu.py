@@ -46,7 +46,7 @@ def offered(site: Site) -> Iterator[tuple[int, bool, MenuItem]]:
 
 
 def entries(site: Site) -> list[Entry]:
-    """Return what may stand in the menu of the site in scope, in its order."""
+    """Return what may stand in the menu of the site in scope: what is shown in its order, then the rest."""
     query = select(Page).where(Page.state != ARCHIVED).order_by(Page.weight, Page.title)
     # Of two at one place the module comes first: it was there before it was off for a while.
     found = [(place, Entry(item.key, str(item.label), PUBLISHED, shown, None)) for place, shown, item in offered(site)]
@@ -54,7 +54,7 @@ def entries(site: Site) -> list[Entry]:
         (page.weight, Entry(str(page.id), page.title, page.phase, page.in_menu, page.menu_label))
         for page in db.session.scalars(query)
     ]
-    return [entry for _place, entry in sorted(found, key=lambda pair: pair[0])]
+    return [entry for _place, entry in sorted(found, key=lambda pair: (not pair[1].shown, pair[0]))]
 
 
 def version(site: Site, keys: Collection[str] | None = None) -> str:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
+from cms_core import lookup
 from cms_core.columns import now
 from cms_core.people import listing, rights, services
 from cms_core.people.forms import AccountForm, ActForm, HelpForm, InviteForm, OfficeForm, RoleForm
@@ -33,6 +34,7 @@ AnyForm = AccountForm | ActForm | HelpForm | OfficeForm | RoleForm
 def everyone() -> ResponseReturnValue:
     """The accounts with a role at this site or below."""
     words = " ".join(request.args.get("q", "").split())[:LONGEST]
+    words = words if lookup.words_of(words) else ""
     people, after = listing.people_of(g.site, by=_me(), words=words, after=request.args.get("sesudah", ""))
     return render_template(
         "people/everyone.html",

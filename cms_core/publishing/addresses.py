@@ -34,6 +34,16 @@ class SlugTaken(Exception):
         self.message = _l("Alamat ini sudah dipakai oleh “%(title)s”. Pilih yang lain.", title=title)
 
 
+class MovedMeanwhile(Exception):
+    """Somebody else gave content another slug since; ``message`` names it."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.message = _l(
+            "Alamat ini baru saja diganti orang lain menjadi “%(slug)s”. Pakai yang itu, atau simpan lagi.", slug=slug
+        )
+
+
 def by_slug(model: type[P], slug: str) -> P | None:
     """Return the content of the site in scope that stands at this slug, whatever its state, with what belongs to it."""
     found: P | None = db.session.execute(_at_slug(cast(Any, model)), {"slug": slug}).unique().scalar_one_or_none()

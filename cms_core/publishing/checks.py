@@ -49,7 +49,8 @@ _VAGUE = re.compile(r"(?:klik |tekan |baca )?(?:di ?sini|selengkapnya|here|link 
 class Finding:
     """One line of the panel; ``block`` is the id of the block that it is about, or ``field`` that of a field.
 
-    Before the first publication the panel is shown and asks once more, unless what it says is ``gentle``.
+    Before the first publication the panel is shown and asks once more, unless what it says is ``gentle``. ``empty``
+    marks the one that says there is nothing at all.
     """
 
     good: bool
@@ -57,6 +58,7 @@ class Finding:
     block: int | str | None = None
     field: str = ""
     gentle: bool = False
+    empty: bool = False
 
 
 def check(blocks: Iterable[tuple[int | str, Block]]) -> list[Finding]:
@@ -67,7 +69,7 @@ def check(blocks: Iterable[tuple[int | str, Block]]) -> list[Finding]:
     places = list(blocks)
     rows = [(key, block) for key, block in places if not block.is_empty]
     if not rows:
-        return [Finding(False, _("Tulisan ini belum ada isinya."))]
+        return [Finding(False, _("Tulisan ini belum ada isinya."), empty=True)]
     known = _media({block.media for _key, block in rows if block.media})
     personal: list[Finding] = []
     found = [*_lead(rows), *_headings(rows)]

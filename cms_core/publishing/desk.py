@@ -23,7 +23,7 @@ from cms_core.delivery.typed import typed
 from cms_core.extensions import db
 from cms_core.permissions import can
 from cms_core.publishing import compare, drafts, items, revisions, versions
-from cms_core.publishing.addresses import BadSlug, SlugTaken, change_slug
+from cms_core.publishing.addresses import BadSlug, MovedMeanwhile, SlugTaken, change_slug
 from cms_core.publishing.checks import asks_twice, is_new
 from cms_core.publishing.clean import plain_text
 from cms_core.publishing.forms import ContentForm, StepForm
@@ -144,13 +144,12 @@ class Desk:
                 # A second click finds what the first one saved: nothing is left to change.
                 if written != row.content:
                     change(self.content, row, written, version=version, site=g.site, by=current_user)
-                if form.slug.data:
-                    self._move(row, form.slug.data)
+                self.move(row, form.slug.data or "", seen=form.slug_seen.data or "")
         except ChangedMeanwhile:
             mine = revisions.keep_lost(row, written, version=version, by=current_user)
             return versions.conflict(self, row, mine, StepForm(formdata=None)), 409
-        except (BadSlug, SlugTaken) as error:
-            form.slug.errors = [str(error.message)]
+        except (BadSlug, SlugTaken, MovedMeanwhile) as error:
+            form.slug.errors, form.slug_seen.data = [str(error.message)], row.slug
             return self.page(form, row), 422
         return self.saved(form, row, wanted)
 
@@ -196,7 +195,7 @@ class Desk:
     def page(self, form: ContentForm, row: Row | None, step_form: StepForm | None = None, **more: Any) -> str:
         """Return the page of the form."""
         if row is not None and not (form.is_submitted() and form.version.raw_data):
-            form.version.data = str(row.version)
+            form.version.data, form.slug_seen.data = str(row.version), row.slug
             form.show_moment(row, g.site.timezone)
         item = self.content.item_of(row) if row is not None and row.state == PUBLISHED else None
         findings = form.findings()
@@ -328,11 +327,17 @@ class Desk:
             return self._saved_alone(form, row, moment)
         if wanted.name == "terbit" and row.state != PUBLISHED and self._asks_first(form):
             return self._again(form, row, asks=True)
+        if wanted.name == "kirim" and any(finding.empty for finding in form.findings()):
+            form.form_errors.append(_("Tulisan ini belum ada isinya. Drafnya tersimpan, tetapi belum dikirim."))
+            return self._again(form, row)
         reason = request.form.get("reason", "")
         try:
             take(self.content, row, wanted, site=g.site, by=current_user, reason=reason, at=moment)
         except PastSchedule:
             return self._again(form, row, _("Waktu ini sudah lewat. Pilih waktu yang akan datang, atau kosongkan."))
+        if wanted.name == "terbit":
+            for text in dict.fromkeys(each.text for each in form.findings() if each.gentle and not each.good):
+                flash(text, "info")
         return self._opened(row, _("Tersimpan, dan terbit pada waktunya.") if row.phase == SCHEDULED else wanted.done)
 
     def _saved_alone(self, form: ContentForm, row: Row, moment: datetime | None) -> ResponseReturnValue:
@@ -361,11 +366,21 @@ class Desk:
     def _again(self, form: ContentForm, row: Row, error: str = "", **more: Any) -> ResponseReturnValue:
         """Show the form of a text that is saved, with what is still to be said about its publication."""
         form.at.errors = [error] if error else []
-        form.version.data, form.slug.data = str(row.version), row.slug
+        form.version.data, form.slug.data, form.slug_seen.data = str(row.version), row.slug, row.slug
         return self.page(form, row, **more), 422
 
-    def _move(self, row: Row, slug: str) -> None:
+    def move(self, row: Row, slug: str, *, seen: str) -> None:
+        """Give a row the address that somebody typed where he saw ``seen``; what nobody touched stays.
+
+        Raises:
+            BadSlug, SlugTaken: it cannot have this one.
+            MovedMeanwhile: somebody else gave it another one since.
+        """
         before = row.slug
+        if slug in ("", seen):
+            return
+        if seen and before not in (seen, slug):
+            raise MovedMeanwhile(before)
         change_slug(row, slug)
         if row.slug != before:
             republish(self.content, row, site=g.site, by=current_user)

@@ -78,7 +78,7 @@ def _take_ticked(desk: Desk, model: Any, step: Step) -> None:
         lock(row)
         if row.phase == step.end:
             done += 1
-        elif row.phase == DRAFT and mark_of(row) in ticked and not (step.name == "terbit" and _asks(desk, row)):
+        elif row.phase == DRAFT and mark_of(row) in ticked and not _asks(desk, row, step):
             take(desk.content, row, step, site=g.site, by=current_user)
             done += 1
         else:
@@ -94,5 +94,6 @@ def _take_ticked(desk: Desk, model: Any, step: Step) -> None:
         flash(_("Centang dulu tulisan yang dimaksud."), "warn")
 
 
-def _asks(desk: Desk, row: Publishable) -> bool:
-    return asks_twice(desk.form(formdata=None, obj=row).findings()) != ""
+def _asks(desk: Desk, row: Publishable, step: Step) -> bool:
+    findings = desk.form(formdata=None, obj=row).findings()
+    return asks_twice(findings) != "" if step.name == "terbit" else any(finding.empty for finding in findings)

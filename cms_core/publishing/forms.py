@@ -32,14 +32,15 @@ def _is_line(field: Field) -> bool:
 class ContentForm(AdminForm):
     """Base of the forms in which content is written: a title, a text in blocks, and where and when it appears.
 
-    ``key`` makes what is sent twice once, ``version`` is what the writer saw. ``NUMBERS`` names the fields of text in
-    which a number is meant to stand, such as a seller's telephone: the panel passes them over.
+    ``key`` makes what is sent twice once, ``version`` and ``slug_seen`` are what the writer saw. ``NUMBERS`` names the
+    fields of text in which a number is meant to stand, such as a seller's telephone: the panel passes them over.
     """
 
     NUMBERS: ClassVar[tuple[str, ...]] = ("slug",)
 
     key = HiddenField()
     version = HiddenField()
+    slug_seen = HiddenField()
     title = TextAreaField(
         _l("Judul"), validators=[DataRequired(_l("Tulis judulnya.")), Length(max=160, message=TOO_LONG)]
     )

@@ -14,7 +14,9 @@ from wtforms import SelectField
 
 from cms_core.columns import row_id
 from cms_core.delivery import form_token
+from cms_core.extensions import db
 from cms_core.publishing import compare, revisions
+from cms_core.publishing.addresses import BadSlug, MovedMeanwhile, SlugTaken
 from cms_core.publishing.forms import StepForm
 from cms_core.publishing.gone import said_of, without_gone
 from cms_core.publishing.models import Publishable, Revision
@@ -50,6 +52,11 @@ def choose(desk: Desk, row: Publishable) -> ResponseReturnValue:
         if (answer := _look_first(desk, row, chosen, wanted_step())) is not None:
             return answer
         change(desk.content, row, chosen, version=row.version, site=g.site, by=current_user)
+    try:
+        with db.session.begin_nested():
+            desk.move(row, request.form.get("slug", ""), seen=request.form.get("slug_seen", ""))
+    except (BadSlug, MovedMeanwhile, SlugTaken) as error:
+        flash(error.message, "warn")
     return _go_on(desk, row)
 
 

@@ -77,9 +77,13 @@ def admin_nav(site: Site, user: Any) -> list[Link]:
         links.append(Link(label=_("Identitas"), url=url_for("identity.edit"), icon="building-community"))
     if can(user, "modules.switch", site):
         links.append(Link(label=_("Modul"), url=url_for("modules.switch"), icon="settings"))
+    elif site.level == "desa" and can(user, "sites.stage", site):
+        links.append(Link(label=_("Tahap"), url=url_for("modules.stage"), icon="settings"))
     if can(user, "users.manage", site):
         links.append(Link(label=_("Orang"), url=url_for("people.everyone"), icon="users"))
-    current = max((link.url for link in links if request.path.startswith(_path(link.url))), key=len, default="")
+    home = links[0].url
+    within = (link.url for link in links if link.url != home and request.path.startswith(_path(link.url)))
+    current = max(within, key=len, default=home if request.path == _path(home) else "")
     return [dataclasses.replace(link, current=link.url == current) for link in links]
 
 

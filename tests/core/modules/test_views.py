@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pluggy
 import pytest
@@ -140,6 +141,22 @@ def test_stage_needs_a_reason_and_changes_with_one(admin: FlaskClient, site: Sit
     assert admin.post(STAGE, data={**data, "reason": "Operator sudah terlatih"}).status_code == 303
     db.session.refresh(site)
     assert site.stage == "autonomous"
+
+
+def test_who_oversees_a_village_that_arranges_everything_takes_a_stage_back(admin: FlaskClient, site: Site) -> None:
+    data = {"csrf_token": token(admin), "stage": "autonomous", "reason": "Operator sudah terlatih"}
+    changed = admin.post(STAGE, data=data)
+    shown = admin.get(changed.location)
+
+    assert (changed.status_code, shown.status_code, admin.get(PAGE).status_code) == (303, 200, 403)
+    assert "Modul di situs ini diatur oleh desa sendiri." in shown.text
+    assert 'role="switch"' not in shown.text
+    assert re.search("<b>Tahap: Mandiri</b><br>Operator sudah terlatih", shown.text)
+    assert f'href="{urlsplit(STAGE).path}"' in shown.text
+    data = {**data, "stage": "village_publishes", "reason": "Operator pindah"}
+    assert admin.post(STAGE, data=data).status_code == 303
+    db.session.refresh(site)
+    assert site.stage == "village_publishes"
 
 
 def test_village_does_not_change_its_own_stage(as_role: Callable[[str, str], FlaskClient], site: Site) -> None:

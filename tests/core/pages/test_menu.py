@@ -65,6 +65,7 @@ def test_a_menu_that_somebody_else_arranged_meanwhile_is_not_overwritten(arrange
     assert answer.status_code == 409
     assert "Belum tersimpan: menu ini diubah orang lain" in answer.text
     assert answer.text.count("Yang tersimpan: tidak tampil") == 1
+    assert "Urutan yang tersimpan: Dua." in answer.text
     assert (read(site, first).in_menu, read(site, second).in_menu) == (False, True)
     again = Form(arranger, answer.text, at("/menu/"))
     assert again.fields.getlist("tampil") == mine.fields.getlist("tampil")

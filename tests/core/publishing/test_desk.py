@@ -530,3 +530,58 @@ def test_the_oldest_version_shows_what_it_says(kecamatan: FlaskClient, site: Sit
 
     shown = kecamatan.get(oldest).text
     assert ("Versi tertua yang masih tersimpan." in shown, "Yang pertama" in shown) == (True, True)
+
+
+def test_an_address_that_nobody_touched_stays_as_another_one_left_it(kecamatan: FlaskClient, site: Site) -> None:
+    where = make(site)
+    mine, theirs = opened(kecamatan, where).set(title="Punya saya"), opened(kecamatan, where)
+    assert theirs.set(slug="alamat-baru").send().status_code == 303
+    assert mine.send().status_code == 303
+    assert (page(site).slug, page(site).title) == ("alamat-baru", "Punya saya")
+
+
+def test_of_two_addresses_the_second_asks(kecamatan: FlaskClient, site: Site) -> None:
+    where = make(site)
+    mine, theirs = opened(kecamatan, where).set(slug="punya-saya"), opened(kecamatan, where)
+    assert theirs.set(slug="alamat-baru").send().status_code == 303
+
+    asked = mine.set(title="Judul saya").send()
+
+    assert (asked.status_code, "diganti orang lain menjadi “alamat-baru”" in asked.text) == (422, True)
+    assert (page(site).slug, page(site).title) == ("alamat-baru", "Profil")
+    assert Form(kecamatan, asked.text, where).send().status_code == 303
+    assert (page(site).slug, page(site).title) == ("punya-saya", "Judul saya")
+
+
+def test_an_address_goes_through_a_choice_of_two_versions(kecamatan: FlaskClient, site: Site) -> None:
+    where = make(site)
+    mine = opened(kecamatan, where).set(title="Punya saya", slug="punya-saya")
+    assert opened(kecamatan, where).set(title="Lain").send().status_code == 303
+
+    assert Form(kecamatan, mine.send().text, f"{where}/pilih").send(semua="saya").status_code == 303
+    assert (page(site).slug, page(site).title) == ("punya-saya", "Punya saya")
+
+
+def test_nothing_is_no_text_to_look_over(village: FlaskClient, site: Site) -> None:
+    answer = opened(village, f"{ROOT}/halaman/baru").set(title="Kosong").send(langkah="kirim")
+
+    assert (answer.status_code, "Drafnya tersimpan, tetapi belum dikirim." in answer.text) == (422, True)
+    assert (page(site).title, page(site).state) == ("Kosong", DRAFT)
+
+
+def test_what_is_gently_said_is_said_when_it_is_published(kecamatan: FlaskClient, site: Site) -> None:
+    form = opened(kecamatan, f"{ROOT}/halaman/baru").set(title="Daftar", body__0__jenis="list", body__0__teks="- Satu")
+    done = form.send(langkah="terbit")
+
+    assert (done.status_code, page(site).state) == (303, PUBLISHED)
+    assert "Belum ada pembuka." in kecamatan.get(done.location).text.partition("<h1")[0]
+
+
+def test_the_panel_of_what_is_scheduled_names_its_moment(kecamatan: FlaskClient, site: Site) -> None:
+    answer = opened(kecamatan, scheduled(kecamatan, site)).set(body__0__teks=f"NIK {NIK}.").send()
+
+    assert answer.status_code == 422
+    assert ("Perubahan ini ikut terbit pada" in answer.text, "langsung tampil di situs, jadi" in answer.text) == (
+        True,
+        False,
+    )

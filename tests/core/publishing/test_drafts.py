@@ -77,6 +77,14 @@ def test_all_can_be_ticked_without_javascript(kecamatan: FlaskClient, site: Site
     assert [len(ticks(kecamatan.get(LIST + more).text, checked=True)) for more in ("", "&pilih=semua")] == [0, 2]
 
 
+def test_enter_on_a_tick_presses_nothing(kecamatan: FlaskClient, site: Site) -> None:
+    write(site, Satu="<p>Satu.</p>")
+    form = kecamatan.get(LIST).text.partition('id="bersama"')[2].partition("</form>")[0]
+
+    # The first button is what Enter presses; one that is disabled stops it (HTML, "implicit submission").
+    assert [" disabled" in each for each in re.findall("<button[^>]*>", form)] == [True, False]
+
+
 def test_a_double_click_publishes_once_and_says_the_same(kecamatan: FlaskClient, site: Site) -> None:
     write(site, Satu="<p>Satu.</p>")
     html = kecamatan.get(LIST).text
@@ -102,10 +110,11 @@ def test_what_has_findings_or_changed_since_stays_a_draft_and_is_named(kecamatan
 
 def test_who_may_only_write_sends_them_together(app: Flask, site: Site, sign_in: Any, make_user: Any) -> None:
     village = signed(app, sign_in, make_user(VILLAGE, "33.04.02.2007"))
-    write(site, Satu=f"<p>Atas nama NIK {NIK}.</p>", Dua="<p>Dua.</p>")
+    write(site, Satu=f"<p>Atas nama NIK {NIK}.</p>", Dua="<p>Dua.</p>", Kosong="")
 
-    assert "2 tulisan terkirim." in said(village, send(village, *ticks(village.get(LIST).text)))
-    assert states(site) == {"Satu": REVIEW, "Dua": REVIEW}
+    told = said(village, send(village, *ticks(village.get(LIST).text)))
+    assert ("2 tulisan terkirim." in told, "sudah berubah: “Kosong”." in told) == (True, True)
+    assert states(site) == {"Satu": REVIEW, "Dua": REVIEW, "Kosong": DRAFT}
 
 
 def test_who_may_neither_is_refused(

@@ -220,6 +220,11 @@ class PotensiForm(EntryForm):
         if field.data is not None and not OLDEST <= field.data <= newest:
             raise ValidationError(_("Tulis tahun dari %(oldest)s sampai %(newest)s.", oldest=OLDEST, newest=newest))
 
+    def validate_facilities(self, field: StringField) -> None:
+        """Keep the list tidy: it is read as one, by programs too."""
+        parts = (" ".join(part.split()) for part in (field.data or "").split(","))
+        field.data = ", ".join(part for part in parts if part)
+
     def validate_area(self, field: AmountField) -> None:
         """Ask for what the number counts."""
         _needs_unit(field, self.area_unit)

@@ -258,3 +258,9 @@ def test_what_a_group_needs_is_open_and_the_rest_is_not() -> None:
         "Luas dan hasil",
         "Titik di peta",
     ]
+
+
+def test_a_list_of_facilities_is_kept_tidy() -> None:
+    form = filled(PotensiForm, facilities=" parkir, toilet  umum , musala,,")
+
+    assert (errors(form), form.facilities.data) == ({}, "parkir, toilet umum, musala")

@@ -130,9 +130,9 @@ def _insert(dialect: str) -> Any:
 
 def _keys_of(row: Any) -> set[int]:
     if isinstance(row, Site):
-        # When a site last changed is shown on roll-ups, which live for seconds; every publication sets it.
+        # When a site last changed is shown on roll-ups, which live for seconds; its menu nowhere else.
         changed = {attribute.key for attribute in inspect(row).attrs if attribute.history.has_changes()}
-        return {row.id} if changed == {"changed_at"} else {PLATFORM, row.id}
+        return {row.id} if changed <= {"changed_at", "menu"} else {PLATFORM, row.id}
     if isinstance(row, SiteHost):
         return {PLATFORM}
     return {row.site_id} if getattr(type(row), "public_surface", False) else set()

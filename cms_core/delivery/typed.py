@@ -1,4 +1,4 @@
-"""What somebody typed into a form of content that is not taken: the answer itself shows it, so nothing is lost.
+"""What somebody typed into a long form that is not taken: the answer itself shows it, so nothing is lost.
 
 Going back does not bring it: pages of the administration are kept by no browser.
 """
@@ -22,6 +22,7 @@ LONG = frozenset({"identity.edit", "pages_admin.menu"})
 _NOT_TYPED = frozenset(
     {"csrf_token", "key", "version", "slug_seen", "keadaan", "langkah", "blok", "foto", "slug", "at"}
 )
+_NOT_TYPED |= {"versi", "urutan", "tampil", "pindah", "motif", "theme"}
 _BUTTONS = frozenset({"langkah", "blok", "foto"})
 _PARTS = re.compile(r".+-\d+-(?:jenis|tingkat|media|kepala|samping|memilih|cari|tempel)")
 

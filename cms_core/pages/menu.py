@@ -68,9 +68,9 @@ def arrange(
     order: Sequence[str],
     shown: Collection[str],
     *,
-    labels: Mapping[str, str] | None = None,
-    move: str = "",
-    seen: str | None = None,
+    labels: Mapping[str, str],
+    move: str,
+    seen: str,
 ) -> None:
     """Put the entries of the menu of the site in scope into an order, and show them or not.
 
@@ -81,7 +81,7 @@ def arrange(
         MenuChanged: it is not what the arranger saw any more (its version was ``seen``).
     """
     db.session.refresh(site, with_for_update=True)
-    if seen is not None and seen != version(site, order):
+    if seen != version(site, order):
         raise MenuChanged
     known = [entry.key for entry in entries(site)]
     keys = [key for key in dict.fromkeys(order) if key in known]
@@ -92,10 +92,11 @@ def arrange(
     places = {key: place for place, key in enumerate([*keys, *(key for key in known if key not in keys)], 1)}
     for page in db.session.scalars(select(Page).where(Page.state != ARCHIVED)):
         key = str(page.id)
-        page.weight = places[key]
+        # One that was written just now is not among those that were read before.
+        page.weight = places.get(key, page.weight)
         if key in keys:
             page.in_menu = key in shown
-            page.menu_label = (labels or {}).get(key, page.menu_label)
+            page.menu_label = labels.get(key, page.menu_label)
     arranged = {item.key: [places[item.key], is_shown] for _place, is_shown, item in offered(site)}
     arranged |= {key: [places[key], key in shown] for key in arranged if key in keys}
     # What a module that is off had stays its own, for the day when it is on again.

@@ -104,6 +104,11 @@ def is_new(findings: Iterable[Finding], before: Iterable[Finding]) -> bool:
     return any(_asks(finding) and (finding.text, finding.field) not in known for finding in findings)
 
 
+def is_empty(findings: Iterable[Finding]) -> bool:
+    """Whether there is nothing to read at all."""
+    return any(finding.empty for finding in findings)
+
+
 def _asks(finding: Finding) -> bool:
     return not finding.good and not finding.gentle
 

@@ -24,7 +24,7 @@ from cms_core.extensions import db
 from cms_core.permissions import can
 from cms_core.publishing import compare, drafts, items, revisions, versions
 from cms_core.publishing.addresses import BadSlug, MovedMeanwhile, SlugTaken, change_slug
-from cms_core.publishing.checks import asks_twice, is_new
+from cms_core.publishing.checks import asks_twice, is_empty, is_new
 from cms_core.publishing.clean import plain_text
 from cms_core.publishing.forms import ContentForm, StepForm
 from cms_core.publishing.models import PUBLISHED, REVIEW, SCHEDULED, Publishable
@@ -119,7 +119,7 @@ class Desk:
     def edit(self, row: Row) -> ResponseReturnValue:
         """Show and change a row; what citizens read already is changed by those who may publish alone."""
         form = self.form(obj=row)
-        if request.method == "GET":
+        if not form.is_submitted():
             asked = "periksa" in request.args and row.state != PUBLISHED and self.may_take(STEPS["terbit"])
             return self.page(form, row, asks=asked and self._asks_first(form))
         wanted = wanted_step()
@@ -167,13 +167,16 @@ class Desk:
 
     def step(self, row: Row, name: str) -> ResponseReturnValue:
         """Take a step of a row's life, away from the form in which its text is written."""
-        if (answer := self._opened_by_hand(row)) is not None:
+        step = STEPS.get(name)
+        if step is not None and (answer := self._opened_by_hand(row)) is not None:
             return answer
         stored = self.form(formdata=None, obj=row)
-        step = STEPS.get(name)
         publishes = step is not None and step.name == "terbit" and row.state != PUBLISHED
         if publishes and self.may_take(step) and self._asks_first(stored):
             return self.page(stored, row, asks=True), 422
+        if step is not None and step.name == "kirim" and is_empty(stored.findings()):
+            stored.form_errors.append(_("Tulisan ini belum ada isinya. Drafnya tersimpan, tetapi belum dikirim."))
+            return self.page(stored, row), 422
         return answer_step(
             self.content,
             row,
@@ -327,7 +330,7 @@ class Desk:
             return self._saved_alone(form, row, moment)
         if wanted.name == "terbit" and row.state != PUBLISHED and self._asks_first(form):
             return self._again(form, row, asks=True)
-        if wanted.name == "kirim" and any(finding.empty for finding in form.findings()):
+        if wanted.name == "kirim" and is_empty(form.findings()):
             form.form_errors.append(_("Tulisan ini belum ada isinya. Drafnya tersimpan, tetapi belum dikirim."))
             return self._again(form, row)
         reason = request.form.get("reason", "")

@@ -12,7 +12,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from cms_core.extensions import db
-from cms_core.publishing.checks import asks_twice
+from cms_core.publishing.checks import asks_twice, is_empty
 from cms_core.publishing.forms import StepForm
 from cms_core.publishing.listing import FILTERS, PER_PAGE, listing
 from cms_core.publishing.models import DRAFT, Publishable
@@ -38,11 +38,12 @@ def show(desk: Desk, model: Any, template: str, **more: Any) -> ResponseReturnVa
             abort(403)
         if form.validate():
             _take_ticked(desk, model, step)
-            here = {**(request.view_args or {}), "keadaan": DRAFT, "q": request.args.get("q") or None}
-            return redirect(url_for(str(request.endpoint), **here), 303)
+            # Everything but the wish to have all of them ticked.
+            asked: dict[str, Any] = {name: value for name, value in request.args.items() if name != TICK}
+            return redirect(url_for(str(request.endpoint), **{**asked, **(request.view_args or {})}), 303)
     found = listing(model)
     ticked = set(request.form.getlist(TICK))
-    if request.args.get(TICK) == ALL:
+    if not form.is_submitted() and request.args.get(TICK) == ALL:
         ticked = {mark_of(row) for row in found.rows}
     page = render_template(
         template,
@@ -73,9 +74,10 @@ def _take_ticked(desk: Desk, model: Any, step: Step) -> None:
     ticked = set(request.form.getlist(TICK))
     ids = [int(key) for mark in ticked if (key := mark.partition("-")[0]).isdecimal() and len(key) < 10]
     done, left = 0, []
-    # One order for everybody: two who lock the same rows never wait for each other.
-    for row in db.session.scalars(select(model).where(model.id.in_(ids[:PER_PAGE])).order_by(model.id)):
-        lock(row)
+    rows = db.session.scalars(select(model).where(model.id.in_(ids[:PER_PAGE])).order_by(model.id)).all()
+    # All of them before anything is written: who waits for one must not find us waiting for him.
+    lock(*rows)
+    for row in rows:
         if row.phase == step.end:
             done += 1
         elif row.phase == DRAFT and mark_of(row) in ticked and not _asks(desk, row, step):
@@ -96,4 +98,4 @@ def _take_ticked(desk: Desk, model: Any, step: Step) -> None:
 
 def _asks(desk: Desk, row: Publishable, step: Step) -> bool:
     findings = desk.form(formdata=None, obj=row).findings()
-    return asks_twice(findings) != "" if step.name == "terbit" else any(finding.empty for finding in findings)
+    return asks_twice(findings) != "" if step.name == "terbit" else is_empty(findings)

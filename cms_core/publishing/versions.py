@@ -56,7 +56,9 @@ def choose(desk: Desk, row: Publishable) -> ResponseReturnValue:
         with db.session.begin_nested():
             desk.move(row, request.form.get("slug", ""), seen=request.form.get("slug_seen", ""))
     except (BadSlug, MovedMeanwhile, SlugTaken) as error:
-        flash(error.message, "warn")
+        saved = desk.form(formdata=None, obj=row)
+        saved.slug.data, saved.slug.errors = request.form["slug"], [str(error.message)]
+        return desk.page(saved, row), 422
     return _go_on(desk, row)
 
 
@@ -143,6 +145,7 @@ def _look_first(
 ) -> ResponseReturnValue | None:
     """Return the form with a text that is not saved yet, when citizens would see what nobody has looked at."""
     form = desk.saying(row, content)
+    form.slug.data = request.form.get("slug") or row.slug
     return (desk.page(form, row, asks=True), 422) if desk.would_show(form, row, wish) else None
 
 

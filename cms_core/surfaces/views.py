@@ -15,7 +15,9 @@ from cms_core.users.second_step import qr
 blueprint = Blueprint("site", __name__)
 
 PER_PAGE = 20
-ROLL_UP_SECONDS = 10
+ROLL_UP_SECONDS, WHOLE_SECONDS = 10, 30
+"""How long what a region's sites show together is kept: their changes do not move its stamp. What is long and rarely
+read, the whole data sets and the site map, is kept longer."""
 SEARCH_SECONDS = 30
 FEED_ITEMS = 30
 CARD_SECONDS = 600
@@ -76,7 +78,7 @@ def token() -> ResponseReturnValue:
 def sitemap_xml() -> ResponseReturnValue:
     """The site map for search engines."""
     if g.site.level != "desa":
-        page_cache.policy().live(SEARCH_SECONDS)
+        page_cache.policy().live(WHOLE_SECONDS)
     body = render_template("surfaces/sitemap.xml", addresses=sitemap.addresses(g.site))
     return Response(body, mimetype="application/xml")
 
@@ -119,8 +121,7 @@ def data_set(name: str, form: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     if g.site.level != "desa":
-        # The changes of its villages do not move its stamp.
-        page_cache.policy().live(SEARCH_SECONDS)
+        page_cache.policy().live(WHOLE_SECONDS)
     if form == "json":
         return Response("".join(datasets.as_json(found)), mimetype="application/json")
     response = Response("".join(datasets.as_csv(found)), mimetype="text/csv")

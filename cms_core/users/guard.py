@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Flask, Request, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -93,10 +93,10 @@ def has_session(request: Request) -> bool:
 def sign_in_address() -> str:
     """Return where to sign in, and come back from there to what was asked, or to the page that sent something."""
     asked = request.script_root + request.full_path.removesuffix("?")
-    sender = urlsplit(request.referrer or "")
-    if request.method not in SAFE and sender.netloc == request.host:
+    sender = request.referrer or ""
+    if request.method not in SAFE and sender.startswith(request.host_url):
         # Not every address to which something is sent can be opened.
-        asked = sender.path + (f"?{sender.query}" if sender.query else "")
+        asked = sender.removeprefix(request.host_url.rstrip("/"))
     language = f"/{g.lang}" if g.lang != "id" else ""
     return f"{language}{SIGN_IN}?{urlencode({'lanjut': safe_next(asked)})}"
 

@@ -158,7 +158,11 @@ def _matches(user: User | None, password: str) -> bool:
     if user is None:
         passwords.spend_time(password)
         return False
-    return passwords.matches(user.password, password)
+    kept = user.password
+    good = passwords.matches(kept, password)
+    # Meanwhile it may have been changed, or the account closed.
+    db.session.refresh(user)
+    return good and user.password == kept
 
 
 def by_username(username: str) -> User | None:

@@ -20,12 +20,12 @@ if(blob.type==='image/jpeg'&&blob.size<file.size)return new File([blob],file.nam
 }catch(e){}
 return file}
 addEventListener('change',async function(event){
-var input=event.target,chosen=[...input.files||[]],kept=all.get(input)||[];
+var input=event.target,chosen=[...input.files||[]],kept=all.get(input)||[],made=[];
 if(!/image/.test(input.accept)||!chosen.length&&!kept.length)return;
 busy++;
-if(!input.multiple)kept=[];
-for(var file of chosen)kept.push(await small(file));
-if(input.multiple||input.files[0]===chosen[0])put(input,kept);
+for(var file of chosen)made.push(await small(file));
+// Meanwhile one may have been left out.
+if(input.multiple||input.files[0]===chosen[0])put(input,input.multiple?(all.get(input)||[]).concat(made):made);
 if(!--busy&&held){var button=held;held=0;button.click()}
 });
 // A camera gives one photo at a time: the next one joins those that were chosen. They are seen, and can be left out.

@@ -285,7 +285,7 @@ def test_what_a_village_without_a_face_changes_is_seen_under_its_kecamatan(
 def test_what_a_village_withdraws_does_not_stay_in_the_open_data_of_its_kecamatan(
     client: FlaskClient, site: Site, make_entry: MakeEntry, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
-    monkeypatch.setattr("cms_core.surfaces.views.SEARCH_SECONDS", 0.0)
+    monkeypatch.setattr("cms_core.surfaces.views.WHOLE_SECONDS", 0.0)
     key = make_entry(site)
     url = f"/s/purworeja-klampok/data/potensi.{form}"
     seen = ["Kebun kelapa" in client.get(url).text]

@@ -520,6 +520,9 @@ def test_who_chose_of_two_versions_signed_out_comes_back_to_the_text(
 
     assert answer.status_code == 401
     assert f'href="/masuk?lanjut={quote(where, safe="")}"' in answer.text
+    for sender in ("http://[", "http://jahat.example/admin/", "http://localhost.jahat.example/admin/x"):
+        answer = kecamatan.post(choice.action, data=choice.fields, headers={"Referer": sender})
+        assert (answer.status_code, "jahat" in answer.text) == (401, False)
 
 
 def test_the_oldest_version_shows_what_it_says(kecamatan: FlaskClient, site: Site) -> None:
@@ -558,8 +561,14 @@ def test_an_address_goes_through_a_choice_of_two_versions(kecamatan: FlaskClient
     mine = opened(kecamatan, where).set(title="Punya saya", slug="punya-saya")
     assert opened(kecamatan, where).set(title="Lain").send().status_code == 303
 
-    assert Form(kecamatan, mine.send().text, f"{where}/pilih").send(semua="saya").status_code == 303
+    met = mine.send().text
+    assert Form(kecamatan, met, f"{where}/pilih").send(semua="saya").status_code == 303
     assert (page(site).slug, page(site).title) == ("punya-saya", "Punya saya")
+    # One that another took meanwhile is asked about, and stands in the form.
+    assert opened(kecamatan, where).set(slug="lain-lagi").send().status_code == 303
+    asked = Form(kecamatan, met, f"{where}/pilih").send(semua="saya")
+    assert (asked.status_code, "menjadi “lain-lagi”" in asked.text) == (422, True)
+    assert Form(kecamatan, asked.text, where).fields["slug"] == "punya-saya"
 
 
 def test_nothing_is_no_text_to_look_over(village: FlaskClient, site: Site) -> None:
@@ -567,6 +576,11 @@ def test_nothing_is_no_text_to_look_over(village: FlaskClient, site: Site) -> No
 
     assert (answer.status_code, "Drafnya tersimpan, tetapi belum dikirim." in answer.text) == (422, True)
     assert (page(site).title, page(site).state) == ("Kosong", DRAFT)
+    where = f"{ROOT}/halaman/{page(site).id}"
+    token = opened(village, where).fields["csrf_token"]
+    assert village.post(f"{where}/kirim", data={"csrf_token": token}).status_code == 422
+    assert page(site).state == DRAFT
+    assert village.get(f"{where}/entah").status_code == 404
 
 
 def test_what_is_gently_said_is_said_when_it_is_published(kecamatan: FlaskClient, site: Site) -> None:

@@ -149,9 +149,10 @@ def test_what_is_no_tick_does_nothing(kecamatan: FlaskClient, site: Site, mark: 
 
 def test_a_wrong_token_publishes_nothing_and_keeps_the_ticks(kecamatan: FlaskClient, site: Site) -> None:
     write(site, Satu="<p>Satu.</p>")
+    write(site, Dua="<p>Dua.</p>")
     mark = ticks(kecamatan.get(LIST).text)[0]
 
-    answer = kecamatan.post(LIST, data={"pilih": mark, "csrf_token": "wrong"})
+    answer = kecamatan.post(f"{LIST}&pilih=semua", data={"pilih": mark, "csrf_token": "wrong"})
 
     assert (answer.status_code, ticks(answer.text, checked=True)) == (422, [mark])
-    assert states(site) == {"Satu": DRAFT}
+    assert states(site) == {"Satu": DRAFT, "Dua": DRAFT}

@@ -24,19 +24,6 @@ TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "avif": "image/avif"}
 KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 BEST_FIRST = ("avif", "webp", "jpg")
 FALLBACK = "jpg"
-DRAWN = (
-    Media.key,
-    Media.public,
-    Media.since,
-    Media.alt,
-    Media.credit,
-    Media.focus,
-    Media.width,
-    Media.height,
-    Media.renditions,
-    Media.placeholder,
-)
-"""What :func:`picture` needs of a medium."""
 
 
 @dataclasses.dataclass(frozen=True)

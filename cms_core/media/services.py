@@ -5,13 +5,15 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from flask import has_request_context, request, url_for
 from flask_babel import format_decimal
 from markupsafe import Markup
 from sqlalchemy import select
 
+from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.media import uses
 from cms_core.media.models import Media, MediaUse
@@ -24,6 +26,26 @@ TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "avif": "image/avif"}
 KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 BEST_FIRST = ("avif", "webp", "jpg")
 FALLBACK = "jpg"
+
+
+class Drawn(NamedTuple):
+    """What a page needs of a medium to draw it, as it stands in the database; for the rest see :class:`Media`."""
+
+    key: str
+    public: bool
+    since: datetime | None
+    alt: str
+    credit: str
+    focus: str
+    width: int
+    height: int
+    renditions: dict[str, dict[str, int]]
+    placeholder: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody sees it now."""
+        return self.public and (self.since is None or self.since <= now())
 
 
 @dataclasses.dataclass(frozen=True)
@@ -138,7 +160,7 @@ def _shown(media: Media) -> Shown:
     )
 
 
-def picture(media: Media, *, alt: str | None = None, preview: bool = False) -> Picture:
+def picture(media: Media | Drawn, *, alt: str | None = None, preview: bool = False) -> Picture:
     """Return what a template needs to draw ``media``; ``preview`` is for the administration, drafts included."""
     address = preview_url if preview else rendition_url
     kept = {width: media.renditions[str(width)] for width in sorted(map(int, media.renditions))}

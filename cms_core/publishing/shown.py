@@ -7,15 +7,16 @@ and then forgotten needs its columns alone, as the database gives them.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from typing import Any, TypeVar, cast
 
 from flask import request
-from sqlalchemy import Select, bindparam, inspect, select
+from sqlalchemy import bindparam, inspect, select
 
 from cms_core.kept import STAMP
 from cms_core.media.models import Media
+from cms_core.media.services import Drawn
 from cms_core.publishing.addresses import by_slug
 from cms_core.publishing.models import Publishable
 from cms_core.tenancy import rows_of
@@ -25,23 +26,19 @@ P = TypeVar("P", bound=Publishable)
 
 @dataclasses.dataclass(frozen=True)
 class Part:
-    """A model of the statement: its columns by their names, the id first, and where they begin.
+    """What is made of the columns from ``begin`` to ``end``, of which the first is never empty in a row that is there.
 
     ``under`` is the name under which it hangs on the part before.
     """
 
-    manager: Any
-    names: tuple[str, ...]
+    make: Callable[[Sequence[Any]], Any]
     begin: int
+    end: int
     under: str
 
     def made_of(self, values: Sequence[Any]) -> Any:
-        """Return the row that these values hold; None where an outer join found none."""
-        if values[self.begin] is None:
-            return None
-        row = self.manager.new_instance()
-        vars(row).update(zip(self.names, values[self.begin : self.begin + len(self.names)], strict=True))
-        return row
+        """Return what these values hold; None where an outer join found nothing."""
+        return self.make(values[self.begin : self.end]) if values[self.begin] is not None else None
 
 
 def read(model: type[P], slug: str) -> P | None:
@@ -63,10 +60,16 @@ def read(model: type[P], slug: str) -> P | None:
 
 
 def _made(parts: Sequence[Part], values: Sequence[Any]) -> Any:
-    """Return the row of the first part, with those of the others in their places."""
+    """Return what the first part makes, with what the others make in its place."""
     row = parts[0].made_of(values)
     for part in parts[1:]:
         vars(row)[part.under] = part.made_of(values)
+    return row
+
+
+def _row(manager: Any, names: Sequence[str], values: Sequence[Any]) -> Any:
+    row = manager.new_instance()
+    vars(row).update(zip(names, values, strict=True))
     return row
 
 
@@ -82,13 +85,16 @@ def _plan(model: Any) -> tuple[Any, ...] | None:
     fits = all(each.cascade.delete_orphan for each in own) and all(each.mapper.class_ is Media for each in media)
     if len(own) > 1 or len(media) > 1 or not fits:
         return None
-    query: Select[Any] = select().where(model.slug == bindparam("slug"))
+    columns: list[Any] = []
     parts: list[Part] = []
-    for under, each in (("", mapper), *((link.key, link.mapper) for link in (*own, *media))):
-        columns = [each.class_.id, *(column.class_attribute for column in each.column_attrs if column.key != "id")]
-        begin = sum(len(part.names) for part in parts)
-        parts.append(Part(each.class_manager, tuple(column.key for column in columns), begin, under))
-        query = query.add_columns(*columns)
+    for under, each in (("", mapper), *((link.key, link.mapper) for link in own)):
+        names = ["id", *(column.key for column in each.column_attrs if column.key != "id")]
+        parts.append(Part(partial(_row, each.class_manager, names), len(columns), len(columns) + len(names), under))
+        columns += [getattr(each.class_, name) for name in names]
+    for link in media:
+        parts.append(Part(Drawn._make, len(columns), len(columns) + len(Drawn._fields), link.key))
+        columns += [getattr(Media, name) for name in Drawn._fields]
+    query = select(*columns).where(model.slug == bindparam("slug"))
     for link in (*own, *media):
         query = query.outerjoin(link.class_attribute)
     # Its statement is kept: putting one together costs a sixth of running it.

@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from flask import has_request_context, request, url_for
@@ -162,7 +163,7 @@ def _shown(media: Media) -> Shown:
 
 def picture(media: Media | Drawn, *, alt: str | None = None, preview: bool = False) -> Picture:
     """Return what a template needs to draw ``media``; ``preview`` is for the administration, drafts included."""
-    address = preview_url if preview else rendition_url
+    address = preview_url if preview else partial(_below, request.script_root)
     kept = {width: media.renditions[str(width)] for width in sorted(map(int, media.renditions))}
 
     def srcset(*endings: str) -> str:
@@ -209,8 +210,12 @@ def focus_class(focus: str) -> Markup:
 
 def rendition_url(key: str, width: int, ending: str = "webp") -> str:
     """Return where the public finds an image about ``width`` pixels wide, below the site that is being asked."""
+    return _below(request.script_root, key, width, ending)
+
+
+def _below(root: str, key: str, width: int, ending: str) -> str:
     # By hand: a page asks for up to three addresses a photo, and building one costs as much as drawing the photo.
-    return f"{request.script_root}/media/{key}/{width}.{ending}"
+    return f"{root}/media/{key}/{width}.{ending}"
 
 
 def image_url(key: str) -> str:

@@ -109,6 +109,20 @@ class Frame:
     updated_at: datetime | None
     drawn: dict[tuple[str, str], tuple[Markup, dict[str, bool]]] = dataclasses.field(default_factory=dict)
 
+    def once(self, name: str, variant: str = "", *, caller: Callable[[], Markup]) -> Markup:
+        """Return a part of the frame, drawn once and kept with it: ``{% call once("foot") %}…{% endcall %}``.
+
+        Inside may stand only what is the same on all pages of the site in one language; ``variant`` tells those apart
+        that are not.
+        """
+        found = self.drawn.get((name, variant))
+        if found is None:
+            with own_icons() as used:
+                found = (caller(), used)
+            self.drawn[name, variant] = found
+        use_icons(found[1])
+        return found[0]
+
 
 def frame(site: Site) -> Frame:
     """Return the frame of a site in this request's language, kept per worker until a stamp moves."""
@@ -137,28 +151,15 @@ def _still_good(found: Frame) -> bool:
     return found.until is None or found.until > now()
 
 
-def once(name: str, variant: str = "", *, caller: Callable[[], Markup]) -> Markup:
-    """Return a part of the frame, drawn once and kept with it: ``{% call once("foot") %}…{% endcall %}``.
-
-    Inside may stand only what is the same on all pages of the site in one language; ``variant`` tells those apart
-    that are not.
-    """
-    if g.get("site") is None or g.get("failed"):
-        return caller()
-    drawn = frame(g.site).drawn
-    found = drawn.get((name, variant))
-    if found is None:
-        with own_icons() as used:
-            found = (caller(), used)
-        drawn[name, variant] = found
-    use_icons(found[1])
-    return found[0]
+def _at_once(_name: str, _variant: str = "", *, caller: Callable[[], Markup]) -> Markup:
+    """Return a part of a page that has no frame."""
+    return caller()
 
 
 def init_context(app: Flask) -> None:
     """Give every template its variables."""
     app.context_processor(_variables)
-    app.jinja_env.globals.update(rendition_url=rendition_url, once=once)
+    app.jinja_env.globals.update(rendition_url=rendition_url)
 
 
 def _variables() -> dict[str, Any]:
@@ -175,6 +176,7 @@ def _of_request() -> dict[str, Any]:
             "user": None,
             "admin_nav": [],
             "crumbs": [],
+            "once": _at_once,
         }
     site: Site | None = g.get("site")
     # A preview lies in the administration, and looks like the public page in everything.
@@ -192,6 +194,7 @@ def _of_request() -> dict[str, Any]:
         "admin_nav": menus.admin_nav(site, user) if site is not None and user is not None else [],
         "can": partial(_may, user, site),
         "crumbs": [],
+        "once": around.once if around else _at_once,
         "canonical_url": canonical_url() if around and not g.get("preview") else "",
         "platform_url": platform_url(),
         "site_root": site_url(site) if site is not None and under_admin else "",

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, request
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
@@ -65,11 +65,12 @@ class Sharing:
     def fill(self, drawn: Markup) -> Markup:
         """Return the links, which a site draws once for all its pages, with what is this page's in its places."""
         name = self.title if self.title == self.place else f"{self.title} – {self.place}"
-        text = f"{name}: {self.url}"
-        for word, said in (("title", name), ("text", text), ("url", self.url)):
-            drawn = drawn.replace(f"@{word}@", quote(said, safe=""))
+        links = str(drawn)
+        for word, said in (("title", name), ("text", f"{name}: {self.url}"), ("url", self.url)):
+            links = links.replace(f"@{word}@", quote(said, safe=""))
         # These last: nothing before them can hold an @, which is quoted there.
-        return drawn.replace("@poster@", self.poster).replace("@page@", self.url)
+        links = links.replace("@poster@", escape(self.poster)).replace("@page@", escape(self.url))
+        return Markup(links)  # noqa: S704  # markup of ours; what came into it was quoted or escaped
 
 
 def sharing(title: Markup) -> Sharing | None:

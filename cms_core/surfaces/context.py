@@ -60,6 +60,16 @@ class SiteView:
     parent_name: str
     parent_url: str | None
 
+    @property
+    def place(self) -> str:
+        """Its name as people say it: "Desa Kalimandi"."""
+        return named(self.words["sebutan"], self.name)
+
+
+def named(word: str, name: str) -> str:
+    """Return a region by its word and name; names that carry the word already stay as they are."""
+    return name if not name or name.startswith(word) else f"{word} {name}"
+
 
 def view_of(site: Site) -> SiteView:
     """Return what templates may know of a site."""
@@ -196,7 +206,7 @@ def _of_request() -> dict[str, Any]:
         "crumbs": [],
         "once": around.once if around else _at_once,
         "canonical_url": canonical_url() if around and not g.get("preview") else "",
-        "platform_url": platform_url(),
+        "platform_url": platform_url() if under_admin else "",
         "site_root": site_url(site) if site is not None and under_admin else "",
     }
 

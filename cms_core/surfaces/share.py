@@ -22,7 +22,7 @@ from cms_core.publishing import items
 from cms_core.publishing.models import PublishedItem
 from cms_core.sites.models import Site
 from cms_core.sites.urls import canonical_url
-from cms_core.surfaces.context import SiteView, current_link, frame, view_of
+from cms_core.surfaces.context import SiteView, current_link, frame, named, view_of
 from cms_core.tenancy import site_scope
 
 HOME = "site.index"
@@ -84,7 +84,7 @@ def sharing(title: Markup) -> Sharing | None:
     home = endpoint == HOME
     if not (home or request.view_args or endpoint in SHORT or current_link(around.menu)):
         return None
-    place = place_of(around.site)
+    place = around.site.place
     path, query = quote(request.path), asked()
     # Cards are asked for under the stamp of the page, which moves with everything that they show.
     stamp = request.environ.get(STAMP, (0,))[0]
@@ -117,19 +117,10 @@ def address(path: str) -> str:
     return f"{request.environ['cms.canonical']}{language}/{quote(path)}"
 
 
-def place_of(site: SiteView) -> str:
-    """Return a site's name as people say it: "Desa Kalimandi"; names that carry the word already stay as they are."""
-    return _named(site.words["sebutan"], site.name)
-
-
 def parent_of(site: SiteView) -> str:
     """Return the region right above a site as people say it: "Kecamatan Purworeja Klampok"; empty if there is none."""
     above = {"desa": "kecamatan", "kecamatan": "kabupaten"}.get(site.level, "")
-    return _named(site.words.get(above, ""), site.parent_name)
-
-
-def _named(word: str, name: str) -> str:
-    return name if not name or name.startswith(word) else f"{word} {name}"
+    return named(site.words.get(above, ""), site.parent_name)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -162,7 +153,7 @@ def find(site: Site, path: str) -> Thing | None:
     endpoint, values = _asked(path)
     around = frame(site)
     if endpoint == HOME:
-        return Thing(place_of(around.site), site.lead, None, site, around.site)
+        return Thing(around.site.place, site.lead, None, site, around.site)
     if values:
         found = _indexed(site, around.site, endpoint, values)
         if found is not None:

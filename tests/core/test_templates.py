@@ -127,6 +127,7 @@ def make_site(**changes: Any) -> SimpleNamespace:
         "timezone": "Asia/Jakarta",
         "parent_name": "Purworeja Klampok",
         "parent_url": "/s/purworeja-klampok/",
+        "place": "Desa Kalimandi",
     }
     return SimpleNamespace(**{**known, **changes})
 

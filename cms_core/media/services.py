@@ -172,13 +172,13 @@ def picture(media: Media | Drawn, *, alt: str | None = None, preview: bool = Fal
         return ", ".join(f"{address(media.key, width, best[width])} {width}w" for width in kept if best[width])
 
     # A narrow picture is smaller as WebP, which whoever reads AVIF reads as well.
-    sources = [(ending, srcset(*BEST_FIRST[BEST_FIRST.index(ending) : -1])) for ending in BEST_FIRST[:-1]]
     made = {ending for endings in kept.values() for ending in endings}
+    sources = [(each, srcset(*BEST_FIRST[at:-1])) for at, each in enumerate(BEST_FIRST[:-1]) if each in made]
     middle = min(640, media.width)
     return Picture(
         src=address(media.key, middle, FALLBACK),
         srcset=srcset(FALLBACK),
-        sources=tuple(Source(type=TYPES[ending], srcset=found) for ending, found in sources if ending in made),
+        sources=tuple(Source(type=TYPES[ending], srcset=found) for ending, found in sources),
         width=media.width,
         height=media.height,
         alt=media.alt if alt is None else alt,

@@ -21,7 +21,6 @@ from cms_core.pages.views import EMERGENCY
 from cms_core.publishing import items
 from cms_core.publishing.models import PublishedItem
 from cms_core.sites.models import Site
-from cms_core.sites.urls import canonical_url
 from cms_core.surfaces.context import SiteView, current_link, frame, named, view_of
 from cms_core.tenancy import site_scope
 
@@ -66,15 +65,16 @@ class Sharing:
         """Return the links, which a site draws once for all its pages, with what is this page's in its places."""
         name = self.title if self.title == self.place else f"{self.title} – {self.place}"
         links = str(drawn)
-        for word, said in (("title", name), ("text", f"{name}: {self.url}"), ("url", self.url)):
-            links = links.replace(f"@{word}@", quote(said, safe=""))
+        title, url = quote(name, safe=""), quote(self.url, safe="")
+        for word, said in (("@title@", title), ("@text@", f"{title}%3A%20{url}"), ("@url@", url)):
+            links = links.replace(word, said)
         # These last: nothing before them can hold an @, which is quoted there.
         links = links.replace("@poster@", escape(self.poster)).replace("@page@", escape(self.url))
         return Markup(links)  # noqa: S704  # markup of ours; what came into it was quoted or escaped
 
 
-def sharing(title: Markup) -> Sharing | None:
-    """Return what the page that is being made says of itself; None where it is nothing to pass on. No query.
+def sharing(title: Markup, url: str) -> Sharing | None:
+    """Return what the page at this address says of itself; None where it is nothing to pass on. No query.
 
     Passed on are the home page, what the menu offers, and what has an address of its own (a slug, a number).
     """
@@ -92,7 +92,7 @@ def sharing(title: Markup) -> Sharing | None:
     return Sharing(
         title=place if home else str(title.unescape()).strip(),
         place=place,
-        url=canonical_url(),
+        url=url,
         card=f"{request.environ['cms.canonical']}/{CARD}{card}",
         poster="" if query is None else f"{request.script_root}/{POSTER}{path}{query}",
         locale=LOCALES[g.lang],

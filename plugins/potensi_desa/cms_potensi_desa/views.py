@@ -142,7 +142,7 @@ class Facts:
 
 def facts(row: Entry, owner: Site, village: tuple[str, str] | None = None) -> Facts:
     """Return what a page lists of an entry; ``village`` is word and name of its village where that is not plain."""
-    lines: list[tuple[Any, Any]] = [*([village] if village else []), (_("Tempat"), row.place)]
+    lines: list[tuple[Any, Any]] = [*([village] if village else []), (_.lazy("Tempat"), row.place)]
     if isinstance(row, Potensi):
         return Facts(str(CATEGORIES.get(row.category, "")), None, None, _said([*lines, *_potensi(row)]))
     assert isinstance(row, Produk)
@@ -151,7 +151,7 @@ def facts(row: Entry, owner: Site, village: tuple[str, str] | None = None) -> Fa
         price=price_of(row, today(owner)),
         stock=STOCKS[row.stock],
         lines=_said(
-            [(_("Penjual"), row.seller), *lines, *((label, getattr(row, name)) for name, label in MARKS.items())]
+            [(_.lazy("Penjual"), row.seller), *lines, *((label, getattr(row, name)) for name, label in MARKS.items())]
         ),
     )
 
@@ -160,15 +160,15 @@ def _potensi(row: Potensi) -> list[tuple[Any, Any]]:
     year = f" ({row.year})" if row.year else ""
     ticket = "" if row.ticket is None else _("Gratis") if row.ticket == 0 else format_rupiah(row.ticket)
     return [
-        (_("Pengelolaan"), str(CONDITIONS[row.condition])),
-        (_("Pengelola"), row.manager),
-        (_("Jam buka"), row.hours),
-        (_("Tiket masuk"), ticket),
-        (_("Akses jalan"), row.access),
-        (_("Fasilitas"), row.facilities),
+        (_.lazy("Pengelolaan"), str(CONDITIONS[row.condition])),
+        (_.lazy("Pengelola"), row.manager),
+        (_.lazy("Jam buka"), row.hours),
+        (_.lazy("Tiket masuk"), ticket),
+        (_.lazy("Akses jalan"), row.access),
+        (_.lazy("Fasilitas"), row.facilities),
         (_("Luas") + year, _amount(row.area, row.area_unit)),
         (_("Hasil") + year, _amount(row.production, row.production_unit)),
-        (_("Musim"), row.season),
+        (_.lazy("Musim"), row.season),
     ]
 
 
@@ -177,4 +177,4 @@ def _amount(value: Decimal | None, unit: str) -> str:
 
 
 def _said(lines: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
-    return [(label, value) for label, value in lines if value]
+    return [(str(label), value) for label, value in lines if value]

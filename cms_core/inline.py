@@ -76,9 +76,7 @@ def element(tag: str, content: str) -> Element:
 
 def inlined(block: Element) -> Markup:
     """Return the markup of a block and make its hash known to the policy of this page."""
-    if "csp_hashes" not in g:
-        g.csp_hashes = set()
-    g.csp_hashes.add(block.hash)
+    g.setdefault("csp_hashes", set()).add(block.hash)
     return block.markup
 
 
@@ -111,9 +109,7 @@ def icon(name: str, classes: str = "") -> Markup:
     if name not in symbols():
         log.warning("unknown icon", icon=name)
         name = FALLBACK_ICON
-    if "icons" not in g:
-        g.icons = {}
-    g.icons[name] = True
+    g.setdefault("icons", {})[name] = True
     return Markup('<svg class="ic{}" aria-hidden="true"><use href="#i-{}"/></svg>').format(
         f" {classes}" if classes else "", name
     )

@@ -49,16 +49,14 @@ class Drawn(NamedTuple):
         return self.public and (self.since is None or self.since <= now())
 
 
-@dataclasses.dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """The addresses of one format, as ``<source type srcset>`` has them."""
 
     type: str
     srcset: str
 
 
-@dataclasses.dataclass(frozen=True)
-class Picture:
+class Picture(NamedTuple):
     """What a template needs for a ``<picture>``: ``src`` is what every browser can show, ``sources`` the best first.
 
     ``width`` and ``height`` are pixels of the widest; ``placeholder`` is a data address, or empty; ``size`` is the

@@ -189,8 +189,9 @@ def _of_request() -> dict[str, Any]:
             "once": _at_once,
         }
     site: Site | None = g.get("site")
+    in_admin, preview = is_admin(request.path), bool(g.get("preview"))
     # A preview lies in the administration, and looks like the public page in everything.
-    under_admin = is_admin(request.path) and not g.get("preview")
+    under_admin = in_admin and not preview
     user = current_user if under_admin and current_user.is_authenticated else None
     around = frame(site) if site is not None else None
     return {
@@ -199,13 +200,13 @@ def _of_request() -> dict[str, Any]:
         "current": current_link(around.menu) if around and not under_admin else "",
         "updated_at": around.updated_at if around else None,
         "lang": g.get("lang", "id"),
-        "languages": menus.languages() if around and not is_admin(request.path) else [],
+        "languages": menus.languages() if around and not in_admin else [],
         "user": user,
         "admin_nav": menus.admin_nav(site, user) if site is not None and user is not None else [],
         "can": partial(_may, user, site),
         "crumbs": [],
         "once": around.once if around else _at_once,
-        "canonical_url": canonical_url() if around and not g.get("preview") else "",
+        "canonical_url": canonical_url() if around and not preview else "",
         "platform_url": platform_url() if under_admin else "",
         "site_root": site_url(site) if site is not None and under_admin else "",
     }

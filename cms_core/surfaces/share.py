@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, request
@@ -46,8 +46,7 @@ They are plain links, so that nobody learns anything before a reader presses one
 """
 
 
-@dataclasses.dataclass(frozen=True)
-class Sharing:
+class Sharing(NamedTuple):
     """What the page that is being made says of itself to those who pass it on; addresses are absolute.
 
     ``place`` is the name of its site as people say it; ``poster`` is relative, empty where paper cannot lead.

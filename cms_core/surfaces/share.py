@@ -73,26 +73,26 @@ class Sharing(NamedTuple):
 
 
 def sharing(title: Markup, url: str) -> Sharing | None:
-    """Return what the page at this address says of itself; None where it is nothing to pass on. No query.
+    """Return what the page at this lasting address says of itself; None where it is nothing to pass on. No query.
 
     Passed on are the home page, what the menu offers, and what has an address of its own (a slug, a number).
     """
-    if g.get("site") is None or g.get("preview") or g.get("failed"):
+    if not url:
         return None
-    around, endpoint = frame(g.site), request.endpoint
+    around, endpoint, environ = frame(g.site), request.endpoint, request.environ
     home = endpoint == HOME
     if not (home or request.view_args or endpoint in SHORT or current_link(around.menu)):
         return None
     place = around.site.place
     path, query = quote(request.path), asked()
     # Cards are asked for under the stamp of the page, which moves with everything that they show.
-    stamp = request.environ.get(STAMP, (0,))[0]
+    stamp = environ.get(STAMP, (0,))[0]
     card = f"/{stamp}{'' if home else path}.jpg"
     return Sharing(
         title=place if home else str(title.unescape()).strip(),
         place=place,
         url=url,
-        card=f"{request.environ['cms.canonical']}/{CARD}{card}",
+        card=f"{environ['cms.canonical']}/{CARD}{card}",
         poster="" if query is None else f"{request.script_root}/{POSTER}{path}{query}",
         locale=LOCALES[g.lang],
         kind="website" if home else "article",

@@ -155,7 +155,9 @@ def _salt(endpoint: str) -> str:
 
 
 def _stale() -> str:
-    return str(_("Formulir ini terlalu lama terbuka. Isinya masih ada; kirim sekali lagi."))
+    return str(
+        _("Formulir ini dari sebelum Anda masuk, atau terlalu lama terbuka. Isinya masih ada; kirim sekali lagi.")
+    )
 
 
 def checked() -> bool:

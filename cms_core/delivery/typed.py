@@ -17,6 +17,8 @@ from werkzeug.exceptions import HTTPException
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MARKS = frozenset({"csrf_token", "version", "title"})
 """The fields by which a form of content is known."""
+LONG = frozenset({"identity.edit", "pages_admin.menu"})
+"""Other forms that are long enough to be missed."""
 _NOT_TYPED = frozenset({"csrf_token", "key", "version", "keadaan", "langkah", "blok", "foto", "slug", "at"})
 _BUTTONS = frozenset({"langkah", "blok", "foto"})
 _PARTS = re.compile(r".+-\d+-(?:jenis|tingkat|media|kepala|samping|memilih|cari|tempel)")
@@ -32,14 +34,14 @@ class Typed:
 
 
 def typed() -> Typed | None:
-    """Return what this request brought of a text; None when it is no form of content, or comes from another site."""
+    """Return what this request brought of a text; None when it is no such form, or comes from another site."""
     if request.method in SAFE or not _is_ours():
         return None
     try:
         sent = request.form
     except HTTPException:  # too large to be read at all
         return None
-    if not sent.keys() >= MARKS:
+    if not sent.keys() >= MARKS and request.endpoint not in LONG:
         return None
     fields = tuple((name, value) for name, value in sent.items(multi=True) if name not in _BUTTONS)
     return Typed("\n\n".join(_words(sent)), fields, any(file.filename for file in request.files.values()))

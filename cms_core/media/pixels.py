@@ -106,10 +106,10 @@ class TooManyPixels(ImageRefused):
     """More than :data:`MAX_PIXELS`, or a side longer than :data:`MAX_SIDE`."""
 
     message = _l(
-        "Foto ini punya terlalu banyak titik gambar: paling banyak %(count)s juta, dan %(side)s di satu sisi. "
+        "Foto ini punya terlalu banyak titik gambar: paling banyak %(count)s juta, dan %(side)s ribu di satu sisi. "
         "Perkecil dulu.",
         count=MAX_PIXELS // 1_000_000,
-        side=MAX_SIDE,
+        side=MAX_SIDE // 1_000,
     )
 
 

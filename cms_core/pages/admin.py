@@ -58,14 +58,14 @@ def edit(key: int) -> ResponseReturnValue:
     return DESK.edit(_page(key))
 
 
-@blueprint.post("/halaman/<int:key>/pilih")
+@blueprint.route("/halaman/<int:key>/pilih", methods=["GET", "POST"])
 @require("pages.write")
 def choose(key: int) -> ResponseReturnValue:
     """Choose of two versions of a page."""
     return DESK.choose(_page(key))
 
 
-@blueprint.post("/halaman/<int:key>/<step>")
+@blueprint.route("/halaman/<int:key>/<step>", methods=["GET", "POST"])
 @require("pages.view")
 def step(key: int, step: str) -> ResponseReturnValue:
     """Take a step of a page's life."""
@@ -86,7 +86,7 @@ def history(key: int) -> ResponseReturnValue:
     return DESK.history(_page(key))
 
 
-@blueprint.post("/halaman/<int:key>/riwayat/<int:revision>")
+@blueprint.route("/halaman/<int:key>/riwayat/<int:revision>", methods=["GET", "POST"])
 @require("pages.write")
 def restore(key: int, revision: int) -> ResponseReturnValue:
     """Make what a page said before its newest version."""

@@ -60,19 +60,29 @@ class Finding:
 
 
 def check(blocks: Iterable[tuple[int | str, Block]]) -> list[Finding]:
-    """Return what there is to say about blocks, given with their ids: warnings first, then what is well."""
-    rows = [(key, block) for key, block in blocks if not block.is_empty]
+    """Return what there is to say about blocks, given with their ids: warnings first, then what is well.
+
+    Photos that stand apart from the text come with words for ids, and are counted by themselves.
+    """
+    places = list(blocks)
+    rows = [(key, block) for key, block in places if not block.is_empty]
     if not rows:
         return [Finding(False, _("Tulisan ini belum ada isinya."))]
     known = _media({block.media for _key, block in rows if block.media})
+    personal: list[Finding] = []
     found = [*_lead(rows), *_headings(rows)]
-    for number, (key, block) in enumerate(rows, 1):
-        found += _photo(key, block, known) if block.kind == PHOTO else _links_of(number, key, block)
-        found += _in_text(_said(block), _("bagian %(number)s", number=number), block=key)
+    kinds = ([key for key, _block in places if isinstance(key, kind)] for kind in (int, str))
+    numbers = {key: number for keys in kinds for number, key in enumerate(keys, 1)}
+    for key, block in rows:
+        number = numbers[key]
+        found += _photo(key, block, known, number) if block.kind == PHOTO else _links_of(number, key, block)
+        where = _("foto %(number)s", number=number) if isinstance(key, str) else _("bagian %(number)s", number=number)
+        personal += _in_text(_said(block), where, block=key)
         media = known.get(block.media) if block.kind == FILE else None
         if media is not None and media.note:
             found.append(Finding(False, str(NOTES[media.note]), key))
-    return sorted(found, key=lambda finding: finding.good)
+    # What may hurt somebody comes first.
+    return sorted([*personal, *found], key=lambda finding: finding.good)
 
 
 def check_line(text: str, label: str, field: str) -> list[Finding]:
@@ -123,11 +133,14 @@ def _headings(rows: list[tuple[int | str, Block]]) -> Iterator[Finding]:
         yield Finding(True, _("Urutan subjudul benar."))
 
 
-def _photo(key: int | str, block: Block, known: Mapping[str, Media]) -> Iterator[Finding]:
+def _photo(key: int | str, block: Block, known: Mapping[str, Media], number: int) -> Iterator[Finding]:
     if block.alt.strip():
         yield Finding(True, _("Foto punya keterangan."))
     else:
-        yield Finding(False, _("Foto belum punya keterangan untuk warga yang tidak dapat melihat."), key)
+        own = isinstance(key, str)
+        where = _("Foto %(number)s", number=number) if own else _("Foto di bagian %(number)s", number=number)
+        text = _("%(where)s belum punya keterangan untuk warga yang tidak dapat melihat.", where=where)
+        yield Finding(False, text, key)
     media = known.get(block.media)
     if media is not None and media.width < NARROW:
         yield Finding(False, _("Foto ini kecil dan tampak kabur. Boleh tetap dipakai."), key, gentle=True)

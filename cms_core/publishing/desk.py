@@ -156,7 +156,7 @@ class Desk:
 
     def choose(self, row: Row) -> ResponseReturnValue:
         """Save what two versions make together, as chosen where both changed the same; then do what was wished."""
-        return versions.choose(self, row)
+        return self._opened_by_hand(row) or versions.choose(self, row)
 
     def history(self, row: Row) -> ResponseReturnValue:
         """Show what a row said before, and what each save changed."""
@@ -164,10 +164,12 @@ class Desk:
 
     def restore(self, row: Row, revision: int) -> ResponseReturnValue:
         """Make what a row said before its newest version."""
-        return versions.restore(self, row, revision)
+        return self._opened_by_hand(row, "history", versi=revision) or versions.restore(self, row, revision)
 
     def step(self, row: Row, name: str) -> ResponseReturnValue:
         """Take a step of a row's life, away from the form in which its text is written."""
+        if (answer := self._opened_by_hand(row)) is not None:
+            return answer
         stored = self.form(formdata=None, obj=row)
         step = STEPS.get(name)
         publishes = step is not None and step.name == "terbit" and row.state != PUBLISHED
@@ -180,6 +182,10 @@ class Desk:
             back=self.url("edit", row.id),
             page=lambda form: self.page(self.form(formdata=None, obj=row), row, form),
         )
+
+    def _opened_by_hand(self, row: Row, view: str = "edit", **values: Any) -> ResponseReturnValue | None:
+        """Lead on who opens or reloads an address to which forms are sent: what they answer stands under it."""
+        return redirect(self.url(view, row.id, **values), 303) if request.method in ("GET", "HEAD") else None
 
     def preview(self, row: Row) -> ResponseReturnValue:
         """Show a row exactly as citizens would see it, with a way back."""

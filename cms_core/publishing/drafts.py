@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TICK, ALL = "pilih", "semua"
 NAMED, LETTERS = 5, 60
-"""How many titles are named of those that stay drafts, and how far each."""
+"""How many titles are named of those that are passed over, and how far each."""
 
 
 def show(desk: Desk, model: Any, template: str, **more: Any) -> ResponseReturnValue:
@@ -89,7 +89,7 @@ def _take_ticked(desk: Desk, model: Any, step: Step) -> None:
         flash(ngettext("%(num)s tulisan terkirim.", "%(num)s tulisan terkirim.", done), "ok")
     if left:
         names = ", ".join(f"“{title}”" for title in left[:NAMED]) + (" …" if len(left) > NAMED else "")
-        flash(_("Masih draf, karena ada yang perlu dilihat: %(names)s. Buka satu per satu.", names=names), "warn")
+        flash(_("Dilewati, karena ada yang perlu dilihat atau sudah berubah: %(names)s.", names=names), "warn")
     if not done and not left:
         flash(_("Centang dulu tulisan yang dimaksud."), "warn")
 

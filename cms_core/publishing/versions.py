@@ -83,6 +83,9 @@ def history(desk: Desk, row: Publishable) -> str:
     known = [(each, before) for each in found if (before := _before(each, saved)) is not None]
     pieces = compare.changes([(before.content, each.content) for each, before in known], _wording(desk))
     changed = {each.id: parts for (each, _older), parts in zip(known, pieces, strict=True)}
+    if opened is not None and opened.id not in changed:
+        # The oldest has no other before it: all that it says is new.
+        changed |= {opened.id: compare.changes([({}, opened.content)], _wording(desk))[0]}
     minutes = Counter(each.at.replace(second=0, microsecond=0) for each in found)
     return render_template(
         "publishing/history.html",
@@ -91,7 +94,7 @@ def history(desk: Desk, row: Publishable) -> str:
         revisions=found,
         chosen=opened,
         pieces=changed.get(opened.id) if opened else None,
-        told={key: compare.told(each) for key, each in changed.items()},
+        told={each.id: compare.told(changed[each.id]) for each, _older in known},
         crowded={each.id for each in found if minutes[each.at.replace(second=0, microsecond=0)] > 1},
         names=names_of(found),
         may_save=desk.may_save(row),

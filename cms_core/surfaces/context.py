@@ -22,6 +22,7 @@ from cms_core.kept import STAMP, under_stamp
 from cms_core.media.services import rendition_url
 from cms_core.permissions import can
 from cms_core.publishing import items
+from cms_core.regions.codes import kind_of
 from cms_core.regions.models import Region
 from cms_core.regions.words import words_for
 from cms_core.sites.identity import NETWORKS
@@ -64,6 +65,11 @@ class SiteView:
     def place(self) -> str:
         """Its name as people say it: "Desa Kalimandi"."""
         return named(self.words["sebutan"], self.name)
+
+    @property
+    def has_desa_domain(self) -> bool:
+        """Whether its address may end with ``.desa.id``: a desa's may, never a kelurahan's (Permenkominfo 5/2015)."""
+        return kind_of(self.region_code) in ("desa", "desa_adat")
 
 
 def named(word: str, name: str) -> str:

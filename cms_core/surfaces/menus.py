@@ -111,8 +111,12 @@ def _link(item: MenuItem) -> Link:
     )
 
 
-def languages() -> list[tuple[str, str, str]]:
-    """Return code, name and address of this page in every language."""
+def languages() -> list[tuple[str, str, str, str]]:
+    """Return code, name, address and lasting absolute address of this page in every language."""
     root = request.script_root
     bare = root.removesuffix("/en") if g.lang == "en" else root
-    return [("id", "Indonesia", bare + request.path), ("en", "English", f"{bare}/en{request.path}")]
+    lasting = request.environ["cms.canonical"]
+    return [
+        ("id", "Indonesia", bare + request.path, lasting + request.path),
+        ("en", "English", f"{bare}/en{request.path}", f"{lasting}/en{request.path}"),
+    ]

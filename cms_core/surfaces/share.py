@@ -27,6 +27,8 @@ from cms_core.tenancy import site_scope
 HOME = "site.index"
 SHORT = {"pages.emergency": (PAGE, {"slug": EMERGENCY})}
 """Addresses that show what also stands somewhere else."""
+OWN = {"site.data": _l("Data terbuka")}
+"""Pages of the site itself that stand in no menu and are worth passing on."""
 CARD, POSTER = "kartu", "poster"
 LEAD = 160
 """Characters."""
@@ -75,13 +77,14 @@ class Sharing(NamedTuple):
 def sharing(title: Markup, url: str) -> Sharing | None:
     """Return what the page at this lasting address says of itself; None where it is nothing to pass on. No query.
 
-    Passed on are the home page, what the menu offers, and what has an address of its own (a slug, a number).
+    Passed on are the home page, what the menu offers, what has an address of its own (a slug, a number), and the open
+    data; of a narrowed list what it was narrowed to, unless somebody typed it.
     """
     if not url:
         return None
     around, endpoint, environ = frame(g.site), request.endpoint, request.environ
     home = endpoint == HOME
-    if not (home or request.view_args or endpoint in SHORT or current_link(around.menu)):
+    if not (home or request.view_args or endpoint in SHORT or endpoint in OWN or current_link(around.menu)):
         return None
     place = around.site.place
     path, query = quote(request.path), asked()
@@ -91,7 +94,7 @@ def sharing(title: Markup, url: str) -> Sharing | None:
     return Sharing(
         title=place if home else str(title.unescape()).strip(),
         place=place,
-        url=url,
+        url=url + (query or ""),
         card=f"{environ['cms.canonical']}/{CARD}{card}",
         poster="" if query is None else f"{request.script_root}/{POSTER}{path}{query}",
         locale=LOCALES[g.lang],
@@ -153,6 +156,8 @@ def find(site: Site, path: str) -> Thing | None:
     around = frame(site)
     if endpoint == HOME:
         return Thing(around.site.place, site.lead, None, site, around.site)
+    if endpoint in OWN:
+        return Thing(str(OWN[endpoint]), "", None, site, around.site)
     if values:
         found = _indexed(site, around.site, endpoint, values)
         if found is not None:

@@ -75,6 +75,8 @@ def token() -> ResponseReturnValue:
 @blueprint.get("/sitemap.xml")
 def sitemap_xml() -> ResponseReturnValue:
     """The site map for search engines."""
+    if g.site.level != "desa":
+        page_cache.policy().live(SEARCH_SECONDS)
     body = render_template("surfaces/sitemap.xml", addresses=sitemap.addresses(g.site))
     return Response(body, mimetype="application/xml")
 
@@ -116,6 +118,9 @@ def data_set(name: str, form: str) -> ResponseReturnValue:
     found = datasets.find(g.site, name)
     if found is None:
         abort(404)
+    if g.site.level != "desa":
+        # The changes of its villages do not move its stamp.
+        page_cache.policy().live(SEARCH_SECONDS)
     if form == "json":
         return Response("".join(datasets.as_json(found)), mimetype="application/json")
     response = Response("".join(datasets.as_csv(found)), mimetype="text/csv")

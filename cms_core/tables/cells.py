@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
+from cms_core.i18n import format_number
+
 LONGEST = 10_000
 """Characters of a cell; a spreadsheet itself takes 32,767."""
 EXACT = 10**15
@@ -97,7 +99,7 @@ def within(number: Decimal, least: Decimal | int, most: Decimal | int) -> Decima
         BadCell: it does not.
     """
     if number < least:
-        raise BadCell(_("Paling sedikit %(least)s.", least=least))
+        raise BadCell(_("Paling sedikit %(least)s.", least=format_number(float(least))))
     if number > most:
-        raise BadCell(_("Paling banyak %(most)s.", most=most))
+        raise BadCell(_("Paling banyak %(most)s.", most=format_number(float(most))))
     return number

@@ -278,7 +278,7 @@ class Choice:
     @property
     def hint(self) -> str:
         """What there is."""
-        return str(_("Salah satu dari: %(choices)s.", choices=", ".join(str(label) for label in self.options.values())))
+        return str(_("Salah satu dari: %(choices)s.", choices="; ".join(str(label) for label in self.options.values())))
 
     def read(self, cell: Cell) -> Any:
         """Return what is kept."""

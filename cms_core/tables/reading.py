@@ -13,6 +13,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from cms_core.i18n import format_number
 from cms_core.tables.cells import LONGEST, Cell
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -157,7 +158,8 @@ def _sheet(rows: Iterable[tuple[int, Sequence[Cell | Wrong]]]) -> Sheet:
             message = _("Baris ini punya lebih banyak sel daripada baris judul.")
             cells = (*cells[: len(head) - 1], Wrong(shown(cells[len(head) - 1]), message))
         if len(found) == MOST_ROWS:
-            raise TableRefused(_("Berkas ini lebih dari %(most)s baris. Bagi menjadi beberapa berkas.", most=MOST_ROWS))
+            most = format_number(MOST_ROWS)
+            raise TableRefused(_("Berkas ini lebih dari %(most)s baris. Bagi menjadi beberapa berkas.", most=most))
         found.append(Row(number, (*(_checked(cell) for cell in cells), *[None] * (len(head) - len(cells)))))
     if head is None:
         raise TableRefused(_("Berkas ini tidak berisi satu baris pun di lembar pertama."))

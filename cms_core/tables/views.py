@@ -20,7 +20,7 @@ from cms_core.tables.reading import MOST_BYTES, TableRefused
 
 LARGEST_ID = 2**31 - 1
 KEY = f"<int(max={LARGEST_ID}):key>"
-RATE = "30 per hour"
+PER_HOUR = 30
 """How many files one person may have checked: a hostile one keeps a processor busy for seconds."""
 SHOWN = 100
 """Bad rows on the screen; all of them are in the file that can be taken home."""
@@ -63,8 +63,13 @@ class _Screens:
             abort(403)
         if form.validate():
             try:
-                if not limits.hit("tables", str(current_user.id), RATE):
-                    raise TableRefused(_("Sudah banyak berkas dalam satu jam ini. Coba lagi nanti."))
+                if not limits.hit("tables", str(current_user.id), f"{PER_HOUR} per hour"):
+                    raise TableRefused(
+                        _(
+                            "Sudah %(count)s berkas diperiksa dalam satu jam ini. Coba lagi satu jam lagi.",
+                            count=PER_HOUR,
+                        )
+                    )
                 kept = services.keep(
                     self.table, form.file.data.stream.read(MOST_BYTES + 1), user_id=int(current_user.id)
                 )

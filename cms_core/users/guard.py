@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Request, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -91,8 +91,12 @@ def has_session(request: Request) -> bool:
 
 
 def sign_in_address() -> str:
-    """Return where to sign in, and come back from there to what was asked."""
+    """Return where to sign in, and come back from there to what was asked, or to the page that sent something."""
     asked = request.script_root + request.full_path.removesuffix("?")
+    sender = urlsplit(request.referrer or "")
+    if request.method not in SAFE and sender.netloc == request.host:
+        # Not every address to which something is sent can be opened.
+        asked = sender.path + (f"?{sender.query}" if sender.query else "")
     language = f"/{g.lang}" if g.lang != "id" else ""
     return f"{language}{SIGN_IN}?{urlencode({'lanjut': safe_next(asked)})}"
 

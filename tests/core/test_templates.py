@@ -159,7 +159,10 @@ def draw(template: str, *, site: SimpleNamespace | None = None, **context: Any) 
     around = {
         "site": site,
         "lang": "id",
-        "languages": [("id", "Indonesia", "/"), ("en", "English", "/en/")],
+        "languages": [
+            ("id", "Indonesia", "/", "https://kalimandi.desa.id/"),
+            ("en", "English", "/en/", "https://kalimandi.desa.id/en/"),
+        ],
         "menu": make_links(8),
         "current": "/basket/",
         "crumbs": [],

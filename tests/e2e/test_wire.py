@@ -194,6 +194,10 @@ def test_grain_gives_way_to_fewer_pixels_and_a_second_pick_joins_the_first(
     page.get_by_label("Foto", exact=True).set_input_files(camera[0])
     expect(page.locator(".pics img")).to_have_count(2)
     assert page.locator(".pics img").evaluate_all("all => all.map(image => image.alt)") == ["malam.jpg", "IMG_1.jpg"]
+    # One that was not meant is left out again.
+    page.get_by_label("Foto", exact=True).set_input_files(camera[1])
+    page.get_by_role("button", name="IMG_2.jpg Hapus").click()
+    expect(page.locator(".pics img")).to_have_count(2)
     page.get_by_role("button", name="Simpan draf").last.click()
     expect(page.get_by_text("Draf tersimpan.")).to_be_visible()
 

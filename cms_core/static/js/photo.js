@@ -20,25 +20,31 @@ if(blob.type==='image/jpeg'&&blob.size<file.size)return new File([blob],file.nam
 }catch(e){}
 return file}
 addEventListener('change',async function(event){
-var input=event.target,chosen=[...input.files||[]],kept=all.get(input)||[],sent=new DataTransfer;
+var input=event.target,chosen=[...input.files||[]],kept=all.get(input)||[];
 if(!/image/.test(input.accept)||!chosen.length&&!kept.length)return;
 busy++;
 if(!input.multiple)kept=[];
 for(var file of chosen)kept.push(await small(file));
-for(file of kept)sent.items.add(file);
-if(input.multiple){all.set(input,kept);show(input,kept)}
-if(input.multiple||input.files[0]===chosen[0])input.files=sent.files;
+if(input.multiple||input.files[0]===chosen[0])put(input,kept);
 if(!--busy&&held){var button=held;held=0;button.click()}
 });
-// A camera gives one photo at a time: the next one joins those that were chosen, and they are seen.
-function show(input,kept){
-var row=input.nextElementSibling;
+// A camera gives one photo at a time: the next one joins those that were chosen. They are seen, and can be left out.
+function put(input,kept){
+var sent=new DataTransfer,row=input.nextElementSibling;
+for(var file of kept)sent.items.add(file);
+input.files=sent.files;
+if(!input.multiple)return;
+all.set(input,kept);
 if(!row||row.className!=='pics'){row=document.createElement('p');row.className='pics';input.after(row)}
 row.replaceChildren(...kept.map(function(file){
-var image=new Image;
+var image=new Image,button=document.createElement('button');
 image.onload=function(){URL.revokeObjectURL(image.src)};
+image.onerror=function(){image.replaceWith(file.name)};
 image.alt=file.name;image.src=URL.createObjectURL(file);
-return image}));
+button.type='button';button.className='mini';
+button.append(image,' ',input.dataset.x);
+button.onclick=function(){put(input,kept.filter(function(other){return other!==file}));input.focus()};
+return button}));
 }
 // Who presses a button meanwhile waits for the photo.
 addEventListener('submit',function(event){if(busy){event.preventDefault();held=event.submitter}});

@@ -42,6 +42,11 @@ block.setAttribute('aria-label', $('header label', block).textContent.trim());
 });
 said.textContent = button.textContent.trim();
 });
+// Who leaves without saving is asked.
+let typed;
+editor.closest('form').addEventListener('input', () => { typed = true; });
+addEventListener('submit', () => { typed = false; });
+addEventListener('beforeunload', event => { if (typed) event.preventDefault(); });
 // One run of words as the marks say it.
 const words = (node, plain) => [...node.childNodes].map(each => {
 const tag = each.nodeName;

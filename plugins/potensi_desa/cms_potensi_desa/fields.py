@@ -56,10 +56,19 @@ class NumberField(Field):
             raise StopValidation
 
 
-class WholeField(NumberField):
-    """A whole number."""
+class _Year(Whole):
+    """A year."""
 
-    kind = Whole()
+    @property
+    def hint(self) -> str:
+        """How it is written."""
+        return str(_("Tahun dengan empat angka, misalnya 2026."))
+
+
+class YearField(NumberField):
+    """A year of four digits."""
+
+    kind = _Year()
 
 
 class AmountField(NumberField):
@@ -76,6 +85,11 @@ class RupiahField(NumberField):
 
 class _Off(Rupiah):
     """What is taken off a price, rupiah or per cent, whose sign may stand there."""
+
+    @property
+    def hint(self) -> str:
+        """How it is written."""
+        return str(_("Misalnya 10 untuk persen, 2.500 untuk rupiah."))
 
     def read(self, cell: Any) -> int:
         """Return the number."""

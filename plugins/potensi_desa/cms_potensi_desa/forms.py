@@ -33,7 +33,7 @@ from cms_potensi_desa.fields import (
     LongitudeField,
     PhotosField,
     RupiahField,
-    WholeField,
+    YearField,
 )
 from cms_potensi_desa.models import Potensi, Produk, plain
 from cms_potensi_desa.prices import has_ended, today
@@ -205,7 +205,7 @@ class PotensiForm(EntryForm):
     area_unit = _line(_.lazy("Satuan luas"), 20, _.lazy("Misalnya hektare atau m²."))
     production = AmountField(_.lazy("Hasil"), validators=[Optional()], render_kw={"inputmode": "decimal"})
     production_unit = _line(_.lazy("Satuan hasil"), 20, _.lazy("Misalnya ton atau ekor per tahun."))
-    year = WholeField(
+    year = YearField(
         _.lazy("Tahun angka ini"), validators=[Optional()], render_kw={"inputmode": "numeric", "type": "text"}
     )
     season = _line(_.lazy("Musim"), 120, _.lazy("Kapan panen, atau kapan paling baik datang."))
@@ -214,10 +214,11 @@ class PotensiForm(EntryForm):
     access = _line(_.lazy("Akses jalan"), 300, _.lazy("Kendaraan apa yang bisa masuk, dan seberapa jauh."))
     facilities = _line(_.lazy("Fasilitas"), 300, _.lazy("Pisahkan dengan koma: parkir, toilet, musala."))
 
-    def validate_year(self, field: WholeField) -> None:
+    def validate_year(self, field: YearField) -> None:
         """Refuse a year that is none."""
-        if not OLDEST <= (field.data or 0) <= now().year + 1:
-            raise ValidationError(_("Tulis tahunnya dengan empat angka, misalnya %(year)s.", year=now().year))
+        newest = now().year + 1
+        if field.data is not None and not OLDEST <= field.data <= newest:
+            raise ValidationError(_("Tulis tahun dari %(oldest)s sampai %(newest)s.", oldest=OLDEST, newest=newest))
 
     def validate_area(self, field: AmountField) -> None:
         """Ask for what the number counts."""

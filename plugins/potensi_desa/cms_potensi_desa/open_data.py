@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -13,7 +13,7 @@ from cms_potensi_desa import _, services
 from cms_potensi_desa.models import Entry
 from cms_potensi_desa.prices import price_of, today
 from cms_potensi_desa.services import KINDS, SUMMARY_LENGTH
-from cms_potensi_desa.words import GROUP_OF
+from cms_potensi_desa.words import CATEGORIES, CONDITIONS, GROUP_OF, SORTS, STOCKS
 
 Row = tuple[Any, ...]
 
@@ -32,8 +32,8 @@ def datasets(site: Site) -> list[Dataset]:
     potensi = {
         **shared,
         "kelompok": _("Kelompok potensi"),
-        "jenis": _("Jenis potensi"),
-        "pengelolaan": _("Keadaan pengelolaan"),
+        "jenis": _choices(_("Jenis potensi"), CATEGORIES),
+        "pengelolaan": _choices(_("Keadaan pengelolaan"), CONDITIONS),
         "pengelola": _("Lembaga atau kelompok yang mengelola"),
         "luas": _("Luas"),
         "satuan_luas": _("Satuan luas"),
@@ -48,13 +48,13 @@ def datasets(site: Site) -> list[Dataset]:
     }
     produk = {
         **shared,
-        "jenis": _("Jenis produk"),
+        "jenis": _choices(_("Jenis produk"), SORTS),
         "unggulan": _("1 bila produk unggulan desa"),
         "harga": _("Harga dalam rupiah penuh"),
         "satuan": _("Satuan harga"),
         "harga_hari_ini": _("Harga setelah potongan yang berlaku hari ini, dalam rupiah penuh"),
         "potongan_sampai": _("Hari terakhir potongan (tahun-bulan-tanggal)"),
-        "persediaan": _("Persediaan: tersedia, preorder, atau habis"),
+        "persediaan": _choices(_("Persediaan"), {key: label for key, (label, _kind) in STOCKS.items()}),
         "penjual": _("Nama usaha atau kelompok"),
         "pirt": _("Nomor P-IRT"),
         "halal": _("Nomor sertifikat halal"),
@@ -81,6 +81,11 @@ def datasets(site: Site) -> list[Dataset]:
     ]
 
 
+def _choices(said: str, labels: Mapping[str, Any]) -> str:
+    """Return what a column is, with what its values are called on the pages."""
+    return f"{said}: {', '.join(f'{key} ({label})' for key, label in labels.items())}"
+
+
 def _rows(kind: str, site: Site, told: Callable[[Any], Row]) -> Iterator[Row]:
     here = site_url(site)
     for view, (shared, own) in services.everywhere(KINDS[kind], site, lambda row: (_shared(row), told(row))):
@@ -93,7 +98,9 @@ def _shared(row: Entry) -> Row:
 
 
 def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
+    if value is None:
+        return None
+    return int(value) if value == int(value) else float(value)
 
 
 def _potensi(row: Any) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import func, select
@@ -33,6 +33,7 @@ from cms_core.api import (
 )
 from cms_potensi_desa import NAME, _
 from cms_potensi_desa.models import Entry, Potensi, Produk
+from cms_potensi_desa.prices import price_of
 from cms_potensi_desa.words import CATEGORIES, FEATURED, GROUP_OF, SORTS, SPELLED
 
 T = TypeVar("T")
@@ -166,10 +167,14 @@ def _words(row: Entry, kind: Kind) -> Iterator[str]:
 
 
 def price_line(row: Produk) -> str:
-    """Return ``Rp22.000 per kg``, the same in every language, or nothing without a price or with a discount."""
-    if row.price is None or row.discount:
+    """Return ``Rp22.000 per kg``, the same in every language and on every day; nothing without a price.
+
+    A discount that ends some day is left out: nobody would write this line anew then.
+    """
+    lasting = price_of(row, date.max)
+    if lasting is None:
         return ""
-    price = format_rupiah(row.price)
+    price = format_rupiah(lasting.amount)
     return f"{price} per {row.unit}" if row.unit else price
 
 

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from cms_core.api import (
+    ARCHIVED,
     Site,
     cache_policy,
     canonical_url,
@@ -86,7 +87,7 @@ def draw(kind: Kind, row: Entry, owner: Site, text: Markup, *, preview: bool = F
         photos=photos[1:],
         order=_order(row, owner, lasting),
         facts=facts(row, owner, (words_for(owner)["sebutan"], owner.name) if elsewhere else None),
-        data=None if preview else data_of(row, owner, lasting, summary),
+        data=None if preview or row.state == ARCHIVED else data_of(row, owner, lasting, summary),
         lasting=lasting,
         map_url=_map_url(row),
         preview=preview,
@@ -104,7 +105,7 @@ class Order:
 
 
 def _order(row: Entry, owner: Site, address: str) -> Order | None:
-    if not row.whatsapp:
+    if not row.whatsapp or row.state == ARCHIVED:
         return None
     # In Indonesian whatever the page speaks: the seller reads it.
     place = f"{words_for(owner)['sebutan']} {owner.name}"
@@ -116,7 +117,7 @@ def _order(row: Entry, owner: Site, address: str) -> Order | None:
     elif isinstance(row, Produk) and row.stock == "habis":
         asks, label = "Kapan ada lagi?", _("Tanya lewat WhatsApp")
     costs = ""
-    if isinstance(row, Produk) and (price := price_of(row, today(owner))) is not None:
+    if isinstance(row, Produk) and (price := price_of(row, today(owner))) is not None and price.amount:
         costs = f" ({format_rupiah(price.amount)}{f' per {row.unit}' if row.unit else ''})"
     text = f"Halo, saya melihat {row.title}{costs} di situs {place}. {asks} {address}".rstrip()
     return Order(f"https://wa.me/{row.whatsapp}?text={quote(text)}", label, f"+{row.whatsapp}")

@@ -181,7 +181,7 @@ def test_an_amount_is_read_as_people_write_it(typed: str, amount: str) -> None:
         ("1,234", "Paling banyak 2 angka di belakang koma."),
         ("1,250", "“1,250” dapat berarti dua hal. Tulis 1250 atau 1,25."),
         ("-5", "Paling sedikit 0."),
-        ("9" * 11, "Paling banyak 9999999999.99."),
+        ("9" * 11, "Paling banyak 9.999.999.999,99."),
     ],
 )
 def test_what_is_no_amount_is_refused_and_kept(typed: str, wrong: str) -> None:

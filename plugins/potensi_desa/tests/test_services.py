@@ -45,10 +45,13 @@ def test_the_summary_of_a_product_begins_with_its_price(site: Site, make_entry: 
     assert titles(site) == [("Gula kelapa", "Rp22.000 per kg.\nDari nira.")]
 
 
-def test_a_summary_does_not_contradict_a_discount(site: Site, make_entry: Callable[..., int]) -> None:
-    make_entry(site, "produk", discount=10)
+@pytest.mark.parametrize(("until", "price"), [(None, "Rp19.800 per kg"), (date(2100, 1, 1), "Rp22.000 per kg")])
+def test_a_summary_says_the_price_that_lasts(
+    site: Site, make_entry: Callable[..., int], until: date | None, price: str
+) -> None:
+    make_entry(site, "produk", discount=10, discount_until=until)
 
-    assert titles(site) == [("Gula kelapa", "Dari nira.")]
+    assert titles(site) == [("Gula kelapa", f"{price}.\nDari nira.")]
 
 
 @pytest.mark.parametrize(

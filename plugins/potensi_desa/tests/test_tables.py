@@ -190,7 +190,7 @@ def test_each_rule_of_the_form_speaks_at_its_cell(site: Site, desk: MakeDesk) ->
         "G6 Potongan: Potongan paling banyak 100 persen.",
         "J6 Bujur: Isi lintang dan bujur, atau kosongkan keduanya.",
         "K6 NIB: NIB terdiri dari 13 angka.",
-        "H7 Potongan dalam: Salah satu dari: persen, rupiah.",
+        "H7 Potongan dalam: Salah satu dari: persen; rupiah.",
         "I7 Lintang: Lintang ini di luar Indonesia.",
         "F8 Alamat halaman: Sama dengan baris 2: gula. Tulis yang lain, atau hapus salah satu barisnya.",
         "A9 Judul: Sel ini berisi rumus (=1+1). Tulis hasilnya sebagai nilai biasa.",

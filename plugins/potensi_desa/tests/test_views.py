@@ -281,6 +281,30 @@ def test_what_a_village_without_a_face_changes_is_seen_under_its_kecamatan(
     assert seen == [200, 410]
 
 
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_what_a_village_withdraws_does_not_stay_in_the_open_data_of_its_kecamatan(
+    client: FlaskClient, site: Site, make_entry: MakeEntry, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setattr("cms_core.surfaces.views.SEARCH_SECONDS", 0.0)
+    key = make_entry(site)
+    url = f"/s/purworeja-klampok/data/potensi.{form}"
+    seen = ["Kebun kelapa" in client.get(url).text]
+    with site_scope(site.id):
+        withdraw(site, row(key), "Salah")
+        db.session.commit()
+    seen.append("Kebun kelapa" in client.get(url).text)
+
+    assert seen == [True, False]
+
+
+def test_a_product_for_nothing_is_free(client: FlaskClient, site: Site, make_entry: MakeEntry) -> None:
+    make_entry(site, "produk", price=0, unit="kg", whatsapp="628123456789")
+
+    text = client.get(f"{HERE}/lapak/gula-kelapa").text
+    assert ('<p class="big num">Gratis</p>' in text, "Rp0" in unquote(text).partition("<main")[2]) == (True, False)
+    assert "<b>Gratis</b></p>" in client.get(f"{HERE}/lapak/").text
+
+
 @pytest.mark.parametrize(
     ("stock", "asks"),
     [("tersedia", "Apakah masih ada?"), ("preorder", "Kapan bisa dipesan?"), ("habis", "Kapan ada lagi?")],

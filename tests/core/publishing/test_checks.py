@@ -162,7 +162,7 @@ def test_a_photo_needs_words_light_and_size() -> None:
 
     assert warnings(LEAD, Block(PHOTO, media=fine, alt="Sawah")) == []
     assert warnings(LEAD, Block(PHOTO, media=fine)) == [
-        ("Foto belum punya keterangan untuk warga yang tidak dapat melihat.", 1)
+        ("Foto di bagian 2 belum punya keterangan untuk warga yang tidak dapat melihat.", 1)
     ]
     assert warnings(LEAD, Block(PHOTO, media=dark, alt="Sawah")) == [("Foto agak gelap. Boleh tetap dipakai.", 1)]
     assert warnings(LEAD, Block(PHOTO, media=tiny, alt="Sawah")) == [

@@ -6,6 +6,7 @@ import io
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import html5lib
 import pytest
@@ -467,3 +468,65 @@ def test_a_return_is_told_at_home_and_in_the_list(village: FlaskClient, kecamata
     assert "Dikembalikan" not in village.get("/s/kalimandi/admin/menunggu").text
     opened(village, where).send(langkah="kirim")
     assert "Dikembalikan" not in village.get(f"{ROOT}/").text
+
+
+def test_enter_saves_and_never_publishes_what_the_panel_asks_about(kecamatan: FlaskClient, site: Site) -> None:
+    fresh = kecamatan.get(f"{ROOT}/halaman/baru").text
+    asks = opened(kecamatan, f"{ROOT}/halaman/baru").set(title="Bantuan", body__0__teks=f"NIK {NIK}.")
+    asked = asks.send(langkah="terbit").text
+    assert "Periksa dulu, belum terbit" in asked
+
+    for html in (fresh, asked):
+        document = html5lib.parse(html, namespaceHTMLElements=False)
+        inside = {id(each) for each in document.iterfind(".//form[@id='tulis']//button")}
+        buttons = [each for each in document.iter("button") if each.get("form") == "tulis" or id(each) in inside]
+        # What Enter presses is the first of them in the page (HTML, "implicit submission").
+        assert buttons[0].get("name") is None
+
+
+def test_a_wish_that_is_fulfilled_already_is_no_question(kecamatan: FlaskClient, site: Site) -> None:
+    where = make(site, state=PUBLISHED)
+    mine, theirs = opened(kecamatan, where), opened(kecamatan, where)
+    assert theirs.set(title="Lain").send().status_code == 303
+
+    met = mine.set(title="Punya saya").send(langkah="terbit-0")
+
+    assert (met.status_code, 'type="checkbox" name="langkah"' in met.text) == (409, False)
+    assert '<input type="hidden" name="langkah" value="terbit-0">' in met.text
+
+
+@pytest.mark.parametrize(("path", "leads"), [("pilih", ""), ("terbit", ""), ("riwayat/7", "/riwayat?versi=7")])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_an_address_to_which_forms_are_sent_leads_on_when_it_is_opened(
+    kecamatan: FlaskClient, site: Site, path: str, leads: str, method: str
+) -> None:
+    where = make(site)
+    answer = kecamatan.open(f"{where}/{path}", method=method)
+
+    assert (answer.status_code, answer.location) == (303, where + leads)
+    assert page(site).state == DRAFT
+
+
+def test_who_chose_of_two_versions_signed_out_comes_back_to_the_text(
+    kecamatan: FlaskClient, site: Site, app: Flask
+) -> None:
+    where = make(site)
+    mine, theirs = opened(kecamatan, where).set(title="Punya saya"), opened(kecamatan, where)
+    assert theirs.set(title="Lain").send().status_code == 303
+    choice = Form(kecamatan, mine.send().text, f"{where}/pilih")
+    end_sessions()
+
+    answer = kecamatan.post(choice.action, data=choice.fields, headers={"Referer": f"http://localhost{where}"})
+
+    assert answer.status_code == 401
+    assert f'href="/masuk?lanjut={quote(where, safe="")}"' in answer.text
+
+
+def test_the_oldest_version_shows_what_it_says(kecamatan: FlaskClient, site: Site) -> None:
+    where = make(site, body="<p>Yang pertama</p>")
+    assert opened(kecamatan, where).set(body__0__teks="Yang kedua").send().status_code == 303
+    history = kecamatan.get(f"{where}/riwayat").text
+    oldest = re.findall(rf'href="({re.escape(where)}/riwayat\?versi=\d+)"', history)[-1]
+
+    shown = kecamatan.get(oldest).text
+    assert ("Versi tertua yang masih tersimpan." in shown, "Yang pertama" in shown) == (True, True)

@@ -96,7 +96,7 @@ def test_what_has_findings_or_changed_since_stays_a_draft_and_is_named(kecamatan
 
     told = said(kecamatan, send(kecamatan, *ticks(html), html=html))
 
-    assert "Masih draf, karena ada yang perlu dilihat: “Bantuan”, “Lain”." in told
+    assert "Dilewati, karena ada yang perlu dilihat atau sudah berubah: “Bantuan”, “Lain”." in told
     assert states(site) == {"Bantuan": DRAFT, "Lain": DRAFT, "Satu": PUBLISHED}
 
 

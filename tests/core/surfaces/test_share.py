@@ -133,8 +133,10 @@ def test_a_home_page_is_shared_by_the_name_of_its_site(client: FlaskClient, vill
 def test_lists_of_modules_are_shared_and_pages_about_the_site_itself_are_not(
     client: FlaskClient, village: Site
 ) -> None:
-    addresses = ("/lapak/", "/cari", "/tampilan", "/privasi", "/aksesibilitas", "/data/", "/poster/", "/tidak-ada")
-    assert [bool(shared(client.get(HOST + path).text)) for path in addresses] == [True, *[False] * 7]
+    addresses = ("/lapak/", "/data/", "/cari", "/tampilan", "/privasi", "/aksesibilitas", "/poster/", "/tidak-ada")
+    assert [bool(shared(client.get(HOST + path).text)) for path in addresses] == [True, True, *[False] * 6]
+    assert shared(client.get(f"{HOST}/data/").text)[-1] == "/poster/data/"
+    assert "<h1>Data terbuka</h1>" in client.get(f"{HOST}/poster/data/").text
 
 
 def test_an_archived_page_is_not_passed_on(client: FlaskClient, village: Site) -> None:
@@ -310,6 +312,8 @@ def test_official_accounts_stand_in_the_foot_with_their_names(client: FlaskClien
 def test_a_poster_of_a_narrowed_list_leads_to_what_was_asked_for(client: FlaskClient, village: Site) -> None:
     html = client.get(f"{HOST}/lapak/?q=&kategori=makanan&wilayah=").text
     assert shared(html)[-1] == "/poster/lapak/?kategori=makanan"
+    assert unquote(shared(html)[0]).endswith(f": {ROOT}/lapak/?kategori=makanan")
+    assert metas(html)["og:url"] == f"{ROOT}/lapak/?kategori=makanan"
 
     paper = client.get(f"{HOST}/poster/lapak/?kategori=makanan").text
 
@@ -321,6 +325,7 @@ def test_a_poster_of_a_narrowed_list_leads_to_what_was_asked_for(client: FlaskCl
 def test_words_that_somebody_typed_are_put_on_no_paper(client: FlaskClient, village: Site, query: str) -> None:
     html = client.get(f"{HOST}/lapak/?{query}").text
     assert len(shared(html)) == 5
+    assert unquote(shared(html)[0]).endswith(f": {ROOT}/lapak/")
     assert "/poster/" not in html
     assert client.get(f"{HOST}/poster/lapak/?{query}").status_code == 404
 

@@ -113,7 +113,7 @@ def test_what_people_type_is_understood(kind: Kind, cell: Any, value: Any) -> No
         (Day(), "31/12-2026", "Tulis tanggal seperti 31/12/2026 atau 31 Desember 2026."),
         (Day(), 46387, "Ini angka, bukan tanggal. Beri sel ini format tanggal, atau tulis 31/12/2026."),
         (Day(), time(8), "Ini angka, bukan tanggal. Beri sel ini format tanggal, atau tulis 31/12/2026."),
-        (KINDS, "Toko", "Salah satu dari: Tani, Kerajinan tangan."),
+        (KINDS, "Toko", "Salah satu dari: Tani; Kerajinan tangan."),
         (OPEN, "mungkin", "Tulis Ya atau Tidak."),
     ],
 )

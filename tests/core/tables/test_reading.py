@@ -81,7 +81,7 @@ def test_a_cell_that_is_too_long_is_wrong() -> None:
             "Tanda kutip di sekitar baris 2 tidak berpasangan, jadi batas selnya tidak jelas.",
         ),
         (b"x" * (5 * 1024 * 1024 + 1), "Berkas ini lebih dari 5 MB. Bagi menjadi beberapa berkas."),
-        (b"Judul\n" + b"x\n" * 5001, "Berkas ini lebih dari 5000 baris. Bagi menjadi beberapa berkas."),
+        (b"Judul\n" + b"x\n" * 5001, "Berkas ini lebih dari 5.000 baris. Bagi menjadi beberapa berkas."),
         (b"Judul\n" + b";" * 100 + b"x", "Baris 2 memakai lebih dari 100 kolom."),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600,

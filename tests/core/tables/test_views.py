@@ -261,7 +261,7 @@ def test_a_file_that_cannot_be_used_is_refused_at_the_field(
 def test_files_are_not_checked_without_end(
     client: FlaskClient, site: Site, operator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "RATE", "1 per hour")
+    monkeypatch.setattr(views, "PER_HOUR", 1)
     assert [upload(client, GOOD).status_code for _try in range(2)] == [303, 422]
 
 

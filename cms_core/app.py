@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask.templating import Environment
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, ValidationError
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     app = Flask("cms_core", root_path=str(Path(__file__).parent), instance_path=str(settings.instance))
     state = State(settings=settings, manager=manager)
     app.extensions["cms"] = state
+    app.jinja_environment = Templates
     configure(app, settings)
     init_database(app)
     register(app, state)
@@ -83,6 +85,14 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     order_requests(app)
     wrap(app, settings)
     return app
+
+
+class Templates(Environment):
+    """Flask's environment of templates. What all of them know is there before the first is drawn."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what one template knows: one dict, of which each drawing makes a copy much faster than of a chain."""
+        return {**self.globals, **(d or {})}
 
 
 class RowIdConverter(IntegerConverter):

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
 from flask import current_app, g
@@ -61,30 +62,35 @@ def _squeeze(css: str) -> str:
     return css.replace(";}", "}")
 
 
-def style_element(css: str) -> Markup:
-    """Return a ``<style>`` element and make its hash known to the policy."""
-    return _element("style", css)
+class Element(NamedTuple):
+    """An inlined block, and its hash for the policy."""
+
+    markup: Markup
+    hash: str
+
+
+def element(tag: str, content: str) -> Element:
+    """Return a style sheet or a script of ours as an inlined block."""
+    return Element(Markup(f"<{tag}>{content}</{tag}>"), csp_hash(content))  # noqa: S704  # never what somebody typed
+
+
+def inlined(block: Element) -> Markup:
+    """Return the markup of a block and make its hash known to the policy of this page."""
+    g.setdefault("csp_hashes", set()).add(block.hash)
+    return block.markup
 
 
 def inline_script(name: str) -> Markup:
     """Return the script ``static/js/<name>.js`` as an element, its hash known to the policy."""
-    return _element("script", _script(name))
+    return inlined(_script(name))
 
 
 @lru_cache(maxsize=64)
-def _script(name: str) -> str:
+def _script(name: str) -> Element:
     lines = (line.strip() for line in read_asset("js", name).splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    return element("script", "\n".join(line for line in lines if line and not line.startswith("//")))
 
 
-def _element(tag: str, content: str) -> Markup:
-    if "csp_hashes" not in g:
-        g.csp_hashes = set()
-    g.csp_hashes.add(csp_hash(content))
-    return Markup(f"<{tag}>{content}</{tag}>")  # noqa: S704  # files of ours, never what somebody typed
-
-
-@lru_cache(maxsize=512)
 def csp_hash(content: str) -> str:
     """Return the source expression that allows exactly this inline block, quotes included."""
     digest = hashlib.sha256(content.encode()).digest()
@@ -103,9 +109,7 @@ def icon(name: str, classes: str = "") -> Markup:
     if name not in symbols():
         log.warning("unknown icon", icon=name)
         name = FALLBACK_ICON
-    if "icons" not in g:
-        g.icons = {}
-    g.icons[name] = True
+    g.setdefault("icons", {})[name] = True
     return Markup('<svg class="ic{}" aria-hidden="true"><use href="#i-{}"/></svg>').format(
         f" {classes}" if classes else "", name
     )

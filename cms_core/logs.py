@@ -7,10 +7,10 @@ databases add the values of the row.
 from __future__ import annotations
 
 import logging
+import secrets
 import sys
 import time
 import traceback
-import uuid
 from types import TracebackType
 from typing import Any
 
@@ -63,7 +63,7 @@ def _log_exception(exc_info: Any) -> None:
 
 def begin() -> None:
     """Name the request. The id is ours: one sent by a stranger would let him write into our logs."""
-    g.request_id = uuid.uuid4().hex
+    g.request_id = secrets.token_hex(16)
     g.began = time.perf_counter()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request=g.request_id, site=request.environ.get("cms.site_id"))

@@ -1,9 +1,9 @@
 """Four locks that keep the rows of one site from another (docs/architecture.md, "Tenancy").
 
-(a) ``do_orm_execute`` narrows every ORM select to the site in scope. (b) Before a cursor runs anything, what the
-compiler noted is looked at (statements.py): each table with a ``site_id`` must be compared with the site in scope,
-raw SQL is refused, writes are accepted from a flush only. (c) ``before_flush`` refuses rows of another site, and
-what a flush updates or deletes is limited to the site once more. (d) every site-owned table has
+(a) ``do_orm_execute`` narrows every ORM select to the site in scope, :func:`rows_of` what it runs. (b) Before a cursor
+runs anything, what the compiler noted is looked at (statements.py): each table with a ``site_id`` must be compared
+with the site in scope, raw SQL is refused, writes are accepted from a flush only. (c) ``before_flush`` refuses rows of
+another site, and what a flush updates or deletes is limited to the site once more. (d) every site-owned table has
 ``UNIQUE (site_id, id)`` and its children point at both columns.
 
 The scope belongs to a session, not to a thread: what :func:`every_site` may see, ``db.session`` still may not.
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, cast
@@ -49,8 +49,6 @@ from cms_core.extensions import db
 EVERYTHING = Across(None)
 IN_SCOPE: BindParameter[int] = bindparam("cms_site", type_=Integer)
 """The site in scope, in the statements that are narrowed to it."""
-PREPARED = "cms_prepared"
-"""The execution option of a statement that is kept and asked again and again: it is narrowed only once."""
 KEPT = 2048
 """How many regions' criteria are kept; making one anew costs about as much as a query."""
 
@@ -169,6 +167,16 @@ def _session() -> TenantSession:
     return session
 
 
+def rows_of(statement: Any, **values: Any) -> Sequence[Any]:
+    """Return what a select of columns finds in the site in scope, as plain rows: nothing is made of them.
+
+    It is for statements that are kept, and asked again and again: each is narrowed once.
+    """
+    session = _session()
+    narrowed = _of_one_site(statement)
+    return session.connection().execute(narrowed, {**values, IN_SCOPE.key: session.scope}).all()
+
+
 # (a) ------------------------------------------------------------------------------------------------------
 
 
@@ -186,8 +194,7 @@ def _narrow(state: ORMExecuteState) -> None:
             )
         return
     if isinstance(scope, int):
-        narrow = _prepared if state.execution_options.get(PREPARED) else _one_site
-        state.statement = narrow(state.statement)
+        state.statement = state.statement.options(OF_ONE_SITE)
         state.parameters = {**cast("dict[str, Any]", state.parameters or {}), IN_SCOPE.key: scope}
     else:
         state.statement = state.statement.options(_subtree(scope))
@@ -207,13 +214,9 @@ OF_ONE_SITE = with_loader_criteria(
 )
 
 
-def _one_site(statement: Any) -> Any:
-    return statement.options(OF_ONE_SITE)
-
-
 @lru_cache(maxsize=256)
-def _prepared(statement: Any) -> Any:
-    return _one_site(statement)
+def _of_one_site(statement: Any) -> Any:
+    return statement.options(OF_ONE_SITE)
 
 
 @lru_cache(maxsize=KEPT)

@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from cms_core.colour import NotAColour, derive
 from cms_core.extensions import state
-from cms_core.inline import icon, icons, inline_script, minify_css, read_asset, style_element
+from cms_core.inline import Element, element, icon, icons, inline_script, inlined, minify_css, read_asset
 from cms_core.motifs import EDGE, EDGES, MOTIF, MOTIFS
 from cms_core.plugins import offered
 
@@ -147,12 +147,12 @@ def inline_style(*parts: str) -> Markup:
     theme = themes().get(look.theme, PLAIN_THEME)
     brand = _usable(look.brand)
     motif = look.motif if look.motif in MOTIFS else theme.motif
-    return style_element(_joined(parts, brand, motif, theme))
+    return inlined(_joined(parts, brand, motif, theme))
 
 
 @lru_cache(maxsize=256)
-def _joined(parts: tuple[str, ...], brand: str, motif: str, theme: Theme) -> str:
-    return "".join(_part(name, brand, motif, theme) for name in parts)
+def _joined(parts: tuple[str, ...], brand: str, motif: str, theme: Theme) -> Element:
+    return element("style", "".join(_part(name, brand, motif, theme) for name in parts))
 
 
 def _part(name: str, brand: str, motif: str, theme: Theme) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from functools import partial
+from typing import Any, NamedTuple
 
 from flask import has_request_context, request, url_for
 from flask_babel import format_decimal
 from markupsafe import Markup
 from sqlalchemy import select
 
+from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.media import uses
 from cms_core.media.models import Media, MediaUse
@@ -24,31 +27,36 @@ TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "avif": "image/avif"}
 KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 BEST_FIRST = ("avif", "webp", "jpg")
 FALLBACK = "jpg"
-DRAWN = (
-    Media.key,
-    Media.public,
-    Media.since,
-    Media.alt,
-    Media.credit,
-    Media.focus,
-    Media.width,
-    Media.height,
-    Media.renditions,
-    Media.placeholder,
-)
-"""What :func:`picture` needs of a medium."""
 
 
-@dataclasses.dataclass(frozen=True)
-class Source:
+class Drawn(NamedTuple):
+    """What a page needs of a medium to draw it, as it stands in the database; for the rest see :class:`Media`."""
+
+    key: str
+    public: bool
+    since: datetime | None
+    alt: str
+    credit: str
+    focus: str
+    width: int
+    height: int
+    renditions: dict[str, dict[str, int]]
+    placeholder: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody sees it now."""
+        return self.public and (self.since is None or self.since <= now())
+
+
+class Source(NamedTuple):
     """The addresses of one format, as ``<source type srcset>`` has them."""
 
     type: str
     srcset: str
 
 
-@dataclasses.dataclass(frozen=True)
-class Picture:
+class Picture(NamedTuple):
     """What a template needs for a ``<picture>``: ``src`` is what every browser can show, ``sources`` the best first.
 
     ``width`` and ``height`` are pixels of the widest; ``placeholder`` is a data address, or empty; ``size`` is the
@@ -151,9 +159,9 @@ def _shown(media: Media) -> Shown:
     )
 
 
-def picture(media: Media, *, alt: str | None = None, preview: bool = False) -> Picture:
+def picture(media: Media | Drawn, *, alt: str | None = None, preview: bool = False) -> Picture:
     """Return what a template needs to draw ``media``; ``preview`` is for the administration, drafts included."""
-    address = preview_url if preview else rendition_url
+    address = preview_url if preview else partial(_below, request.script_root)
     kept = {width: media.renditions[str(width)] for width in sorted(map(int, media.renditions))}
 
     def srcset(*endings: str) -> str:
@@ -162,13 +170,13 @@ def picture(media: Media, *, alt: str | None = None, preview: bool = False) -> P
         return ", ".join(f"{address(media.key, width, best[width])} {width}w" for width in kept if best[width])
 
     # A narrow picture is smaller as WebP, which whoever reads AVIF reads as well.
-    sources = [(ending, srcset(*BEST_FIRST[BEST_FIRST.index(ending) : -1])) for ending in BEST_FIRST[:-1]]
     made = {ending for endings in kept.values() for ending in endings}
+    sources = [(each, srcset(*BEST_FIRST[at:-1])) for at, each in enumerate(BEST_FIRST[:-1]) if each in made]
     middle = min(640, media.width)
     return Picture(
         src=address(media.key, middle, FALLBACK),
         srcset=srcset(FALLBACK),
-        sources=tuple(Source(type=TYPES[ending], srcset=found) for ending, found in sources if ending in made),
+        sources=tuple(Source(type=TYPES[ending], srcset=found) for ending, found in sources),
         width=media.width,
         height=media.height,
         alt=media.alt if alt is None else alt,
@@ -200,8 +208,12 @@ def focus_class(focus: str) -> Markup:
 
 def rendition_url(key: str, width: int, ending: str = "webp") -> str:
     """Return where the public finds an image about ``width`` pixels wide, below the site that is being asked."""
+    return _below(request.script_root, key, width, ending)
+
+
+def _below(root: str, key: str, width: int, ending: str) -> str:
     # By hand: a page asks for up to three addresses a photo, and building one costs as much as drawing the photo.
-    return f"{request.script_root}/media/{key}/{width}.{ending}"
+    return f"{root}/media/{key}/{width}.{ending}"
 
 
 def image_url(key: str) -> str:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import bindparam, inspect, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import select
 
 from cms_core.extensions import db
-from cms_core.media.models import Media
-from cms_core.media.services import DRAWN
 from cms_core.publishing.models import Publishable, Redirect
 from cms_core.sites.slugs import free_slug, is_slug
-from cms_core.tenancy import PREPARED
 
 P = TypeVar("P", bound=Publishable)
 
@@ -45,26 +40,8 @@ class MovedMeanwhile(Exception):
 
 
 def by_slug(model: type[P], slug: str) -> P | None:
-    """Return the content of the site in scope that stands at this slug, whatever its state, with what belongs to it."""
-    found: P | None = db.session.execute(_at_slug(cast(Any, model)), {"slug": slug}).unique().scalar_one_or_none()
-    return found
-
-
-@lru_cache(maxsize=256)
-def _at_slug(model: Any) -> Any:
-    # Every page of one thing begins with this, and putting a statement together costs a sixth of running it.
-    # Its photos come along in the same statement: asking for them apart costs as much as the row itself.
-    owned = [each for each in inspect(model).relationships if each.cascade.delete_orphan]
-    bring = joinedload if len(owned) == 1 else selectinload
-    options = [_shown(bring(each.class_attribute), each.mapper) for each in owned]
-    query = select(model).where(model.slug == bindparam("slug")).options(*options)
-    return query.execution_options(**{PREPARED: True})
-
-
-def _shown(option: Any, mapper: Any) -> Any:
-    """Return an option that brings of a medium beside a row only what drawing it needs."""
-    medium = next((each for each in mapper.relationships if each.mapper.class_ is Media), None)
-    return option if medium is None else option.joinedload(medium.class_attribute).load_only(*DRAWN)
+    """Return the content of the site in scope that stands at this slug, whatever its state."""
+    return db.session.scalar(select(model).where(model.slug == slug))
 
 
 def at_slugs(model: type[P], slugs: Collection[str]) -> dict[str, P]:

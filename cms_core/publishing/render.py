@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Any
 
 from flask import current_app
 from markupsafe import Markup
@@ -13,7 +14,7 @@ from cms_core.extensions import db
 from cms_core.media.models import DOCUMENT, IMAGE, Media
 from cms_core.media.services import document_url, picture
 
-TEMPLATES = ("publishing/picture.html", "publishing/document.html")
+MACROS, TEMPLATE = "macros.html", "publishing/document.html"
 _IMAGE = re.compile(r"<img((?: [a-z-]+=\"[^\"]*\")*)>")
 _ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
 _FILE = re.compile(r"<a((?: [a-z-]+=\"[^\"]*\")* data-media=\"[^\"]*\"(?: [a-z-]+=\"[^\"]*\")*)>([^<]*)</a>")
@@ -32,7 +33,8 @@ def content(html: str, *, preview: bool = False) -> Markup:
     keys = {attrs["data-media"] for attrs in map(_attributes, matches) if "data-media" in attrs}
     known = {}
     # Without what every page knows: it is of the site that is asked, and a village without a face may be in scope.
-    pictures, documents = map(current_app.jinja_env.get_template, TEMPLATES)
+    pieces: Any = current_app.jinja_env.get_template(MACROS).module
+    documents = current_app.jinja_env.get_template(TEMPLATE)
     if keys:
         found = db.session.scalars(select(Media).where(Media.key.in_(sorted(keys)))).all()
         known = {media.key: media for media in found if media.is_open or preview}
@@ -45,7 +47,7 @@ def content(html: str, *, preview: bool = False) -> Markup:
         if media is None or media.kind != IMAGE:
             return ""
         shown = picture(media, alt=attrs.get("alt", ""), preview=preview)
-        return pictures.render(picture=shown, told=True).strip()
+        return str(pieces.drawn(shown, told=True)).strip()
 
     def link(match: re.Match[str]) -> str:
         media = known.get(_attributes(match)["data-media"])

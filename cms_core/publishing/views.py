@@ -13,10 +13,11 @@ from sqlalchemy import select
 
 from cms_core.extensions import db
 from cms_core.permissions import can
-from cms_core.publishing.addresses import by_slug, moved_to
+from cms_core.publishing.addresses import moved_to
 from cms_core.publishing.forms import StepForm
 from cms_core.publishing.models import ARCHIVED, PUBLISHED, WITHDRAWN, Publishable, Revision
 from cms_core.publishing.services import ReasonMissing, WrongState
+from cms_core.publishing.shown import read
 from cms_core.publishing.steps import PHASES, STANDING, STEPS, Content, Step, take
 from cms_core.sites.models import Site
 from cms_core.sites.urls import thing_url
@@ -31,7 +32,7 @@ def public_or_404(model: type[P], slug: str, *, site: Site, endpoint: str) -> P:
     404 when there is none (yet), 410 when it was withdrawn, 308 from an address that it had before. No browser keeps
     that redirect without asking: an address may be changed back, and two that are kept would lead to each other.
     """
-    row = by_slug(model, slug)
+    row = read(model, slug)
     if row is None:
         moved = moved_to(model, slug)
         if moved is not None and moved.phase == WITHDRAWN:

@@ -23,7 +23,7 @@ from cms_core.media.services import open_to_public
 from cms_core.media.store import DiskStore, NotInStore, StoreUnavailable, store
 from cms_core.sites.models import Site
 from cms_core.sites.resolve import address_of, root_of
-from cms_core.surfaces.share import Thing, parent_of, place_of
+from cms_core.surfaces.share import Thing, parent_of
 from cms_core.tenancy import site_scope
 from cms_core.themes import brand_colour
 
@@ -62,7 +62,7 @@ def card(thing: Thing, path: str) -> tuple[str, bytes]:
     It is drawn only if it has never been; when the store fails it is drawn and not kept.
     """
     address = root_of(address_of(g.site), state().settings)
-    shown = (thing.title, place_of(thing.view), parent_of(thing.view), address.partition("://")[2])
+    shown = (thing.title, thing.view.place, parent_of(thing.view), address.partition("://")[2])
     content = [DRAWING, *shown, brand_colour(), thing.owner.logo, thing.image, thing.focus]
     key = _digest([g.site.id, g.lang, path])[:32]
     tag = _digest(content)[:20]

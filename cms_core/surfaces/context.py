@@ -62,9 +62,19 @@ class SiteView:
     parent_url: str | None
 
     @property
+    def place(self) -> str:
+        """Its name as people say it: "Desa Kalimandi"."""
+        return named(self.words["sebutan"], self.name)
+
+    @property
     def has_desa_domain(self) -> bool:
         """Whether its address may end with ``.desa.id``: a desa's may, never a kelurahan's (Permenkominfo 5/2015)."""
         return kind_of(self.region_code) in ("desa", "desa_adat")
+
+
+def named(word: str, name: str) -> str:
+    """Return a region by its word and name; names that carry the word already stay as they are."""
+    return name if not name or name.startswith(word) else f"{word} {name}"
 
 
 def view_of(site: Site) -> SiteView:
@@ -115,6 +125,20 @@ class Frame:
     updated_at: datetime | None
     drawn: dict[tuple[str, str], tuple[Markup, dict[str, bool]]] = dataclasses.field(default_factory=dict)
 
+    def once(self, name: str, variant: str = "", *, caller: Callable[[], Markup]) -> Markup:
+        """Return a part of the frame, drawn once and kept with it: ``{% call once("foot") %}…{% endcall %}``.
+
+        Inside may stand only what is the same on all pages of the site in one language; ``variant`` tells those apart
+        that are not.
+        """
+        found = self.drawn.get((name, variant))
+        if found is None:
+            with own_icons() as used:
+                found = (caller(), used)
+            self.drawn[name, variant] = found
+        use_icons(found[1])
+        return found[0]
+
 
 def frame(site: Site) -> Frame:
     """Return the frame of a site in this request's language, kept per worker until a stamp moves."""
@@ -143,28 +167,15 @@ def _still_good(found: Frame) -> bool:
     return found.until is None or found.until > now()
 
 
-def once(name: str, variant: str = "", *, caller: Callable[[], Markup]) -> Markup:
-    """Return a part of the frame, drawn once and kept with it: ``{% call once("foot") %}…{% endcall %}``.
-
-    Inside may stand only what is the same on all pages of the site in one language; ``variant`` tells those apart
-    that are not.
-    """
-    if g.get("site") is None or g.get("failed"):
-        return caller()
-    drawn = frame(g.site).drawn
-    found = drawn.get((name, variant))
-    if found is None:
-        with own_icons() as used:
-            found = (caller(), used)
-        drawn[name, variant] = found
-    use_icons(found[1])
-    return found[0]
+def _at_once(_name: str, _variant: str = "", *, caller: Callable[[], Markup]) -> Markup:
+    """Return a part of a page that has no frame."""
+    return caller()
 
 
 def init_context(app: Flask) -> None:
     """Give every template its variables."""
     app.context_processor(_variables)
-    app.jinja_env.globals.update(rendition_url=rendition_url, once=once)
+    app.jinja_env.globals.update(rendition_url=rendition_url)
 
 
 def _variables() -> dict[str, Any]:
@@ -181,10 +192,12 @@ def _of_request() -> dict[str, Any]:
             "user": None,
             "admin_nav": [],
             "crumbs": [],
+            "once": _at_once,
         }
     site: Site | None = g.get("site")
+    in_admin, preview = is_admin(request.path), bool(g.get("preview"))
     # A preview lies in the administration, and looks like the public page in everything.
-    under_admin = is_admin(request.path) and not g.get("preview")
+    under_admin = in_admin and not preview
     user = current_user if under_admin and current_user.is_authenticated else None
     around = frame(site) if site is not None else None
     return {
@@ -193,13 +206,14 @@ def _of_request() -> dict[str, Any]:
         "current": current_link(around.menu) if around and not under_admin else "",
         "updated_at": around.updated_at if around else None,
         "lang": g.get("lang", "id"),
-        "languages": menus.languages() if around and not is_admin(request.path) else [],
+        "languages": menus.languages() if around and not in_admin else [],
         "user": user,
         "admin_nav": menus.admin_nav(site, user) if site is not None and user is not None else [],
         "can": partial(_may, user, site),
         "crumbs": [],
-        "canonical_url": canonical_url() if around and not g.get("preview") else "",
-        "platform_url": platform_url(),
+        "once": around.once if around else _at_once,
+        "canonical_url": canonical_url() if around and not preview else "",
+        "platform_url": platform_url() if under_admin else "",
         "site_root": site_url(site) if site is not None and under_admin else "",
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, request
@@ -21,8 +21,7 @@ from cms_core.pages.views import EMERGENCY
 from cms_core.publishing import items
 from cms_core.publishing.models import PublishedItem
 from cms_core.sites.models import Site
-from cms_core.sites.urls import canonical_url
-from cms_core.surfaces.context import SiteView, current_link, frame, view_of
+from cms_core.surfaces.context import SiteView, current_link, frame, named, view_of
 from cms_core.tenancy import site_scope
 
 HOME = "site.index"
@@ -49,8 +48,7 @@ They are plain links, so that nobody learns anything before a reader presses one
 """
 
 
-@dataclasses.dataclass(frozen=True)
-class Sharing:
+class Sharing(NamedTuple):
     """What the page that is being made says of itself to those who pass it on; addresses are absolute.
 
     ``place`` is the name of its site as people say it; ``poster`` is relative, empty where paper cannot lead.
@@ -68,36 +66,36 @@ class Sharing:
         """Return the links, which a site draws once for all its pages, with what is this page's in its places."""
         name = self.title if self.title == self.place else f"{self.title} – {self.place}"
         links = str(drawn)
-        for word, said in (("title", name), ("text", f"{name}: {self.url}"), ("url", self.url)):
-            links = links.replace(f"@{word}@", quote(said, safe=""))
+        title, url = quote(name, safe=""), quote(self.url, safe="")
+        for word, said in (("@title@", title), ("@text@", f"{title}%3A%20{url}"), ("@url@", url)):
+            links = links.replace(word, said)
         # These last: nothing before them can hold an @, which is quoted there.
-        for word, said in (("poster", self.poster), ("page", self.url)):
-            links = links.replace(f"@{word}@", str(escape(said)))
-        return Markup(links)  # noqa: S704  # each place was filled with what is quoted or escaped
+        links = links.replace("@poster@", escape(self.poster)).replace("@page@", escape(self.url))
+        return Markup(links)  # noqa: S704  # markup of ours; what came into it was quoted or escaped
 
 
-def sharing(title: Markup) -> Sharing | None:
-    """Return what the page that is being made says of itself; None where it is nothing to pass on. No query.
+def sharing(title: Markup, url: str) -> Sharing | None:
+    """Return what the page at this lasting address says of itself; None where it is nothing to pass on. No query.
 
     Passed on are the home page, what the menu offers, what has an address of its own (a slug, a number), and the open
     data; of a narrowed list what it was narrowed to, unless somebody typed it.
     """
-    if g.get("site") is None or g.get("preview") or g.get("failed"):
+    if not url:
         return None
-    around, endpoint = frame(g.site), request.endpoint
+    around, endpoint, environ = frame(g.site), request.endpoint, request.environ
     home = endpoint == HOME
     if not (home or request.view_args or endpoint in SHORT or endpoint in OWN or current_link(around.menu)):
         return None
-    place = place_of(around.site)
+    place = around.site.place
     path, query = quote(request.path), asked()
     # Cards are asked for under the stamp of the page, which moves with everything that they show.
-    stamp = request.environ.get(STAMP, (0,))[0]
+    stamp = environ.get(STAMP, (0,))[0]
     card = f"/{stamp}{'' if home else path}.jpg"
     return Sharing(
         title=place if home else str(title.unescape()).strip(),
         place=place,
-        url=canonical_url() + (query or ""),
-        card=f"{request.environ['cms.canonical']}/{CARD}{card}",
+        url=url + (query or ""),
+        card=f"{environ['cms.canonical']}/{CARD}{card}",
         poster="" if query is None else f"{request.script_root}/{POSTER}{path}{query}",
         locale=LOCALES[g.lang],
         kind="website" if home else "article",
@@ -121,19 +119,10 @@ def address(path: str) -> str:
     return f"{request.environ['cms.canonical']}{language}/{quote(path)}"
 
 
-def place_of(site: SiteView) -> str:
-    """Return a site's name as people say it: "Desa Kalimandi"; names that carry the word already stay as they are."""
-    return _named(site.words["sebutan"], site.name)
-
-
 def parent_of(site: SiteView) -> str:
     """Return the region right above a site as people say it: "Kecamatan Purworeja Klampok"; empty if there is none."""
     above = {"desa": "kecamatan", "kecamatan": "kabupaten"}.get(site.level, "")
-    return _named(site.words.get(above, ""), site.parent_name)
-
-
-def _named(word: str, name: str) -> str:
-    return name if not name or name.startswith(word) else f"{word} {name}"
+    return named(site.words.get(above, ""), site.parent_name)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -166,7 +155,7 @@ def find(site: Site, path: str) -> Thing | None:
     endpoint, values = _asked(path)
     around = frame(site)
     if endpoint == HOME:
-        return Thing(place_of(around.site), site.lead, None, site, around.site)
+        return Thing(around.site.place, site.lead, None, site, around.site)
     if endpoint in OWN:
         return Thing(str(OWN[endpoint]), "", None, site, around.site)
     if values:

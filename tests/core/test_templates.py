@@ -99,7 +99,7 @@ def make_app(instance: Path) -> Flask:
     app.jinja_env.globals["saves_data"] = lambda: False
     app.jinja_env.globals["once"] = lambda name, variant="", *, caller: caller()
     app.jinja_env.globals["ways_to_share"] = NETWORKS
-    app.jinja_env.globals["sharing"] = lambda title: SHARING if g.site else None
+    app.jinja_env.globals["sharing"] = lambda title, url: SHARING if g.site else None
     app.jinja_env.globals["ui"] = app.jinja_env.get_template("macros.html").module
     for endpoint in ENDPOINTS:
         app.add_url_rule(f"/{endpoint}", endpoint)
@@ -127,6 +127,7 @@ def make_site(**changes: Any) -> SimpleNamespace:
         "timezone": "Asia/Jakarta",
         "parent_name": "Purworeja Klampok",
         "parent_url": "/s/purworeja-klampok/",
+        "place": "Desa Kalimandi",
     }
     return SimpleNamespace(**{**known, **changes})
 

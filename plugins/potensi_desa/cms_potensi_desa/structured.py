@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from cms_core.api import Site, image_url, summary_of
+from cms_core.api import Site, image_url
 from cms_potensi_desa.models import Entry, Potensi, Produk
 from cms_potensi_desa.prices import price_of, today
 from cms_potensi_desa.words import GROUP_OF, SORTS
 
 CURRENCY = "IDR"
-LONGEST = 300
 AVAILABLE = {"tersedia": "InStock", "preorder": "PreOrder", "habis": "OutOfStock"}
 SCHEMA = "https://schema.org"
 
 
-def data_of(row: Entry, site: Site, address: str) -> dict[str, Any]:
+def data_of(row: Entry, site: Site, address: str, summary: str) -> dict[str, Any]:
     """Return an entry of ``site`` as JSON-LD, for the page at the absolute ``address``."""
-    told = {"@context": SCHEMA, "name": row.title, "description": summary_of(row.body, longest=LONGEST), "url": address}
+    told = {"@context": SCHEMA, "name": row.title, "description": summary, "url": address}
     images = [image_url(photo.media) for photo in row.shown_photos]
     more = _product(row, site, address) if isinstance(row, Produk) else _place(row, site)
     return {name: value for name, value in {**told, "image": images, **more}.items() if value not in ("", [], None)}

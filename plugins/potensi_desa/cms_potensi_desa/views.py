@@ -75,18 +75,19 @@ def draw(kind: Kind, row: Entry, owner: Site, text: Markup, *, preview: bool = F
     elsewhere = owner.id != current_site().id
     # In the administration the page that is being asked is not the one that citizens will see.
     lasting = item_url(owner, kind.endpoint, {"slug": row.slug}) if preview else canonical_url()
+    summary = summary_of(row.body)
     photos = [photo for photo in row.shown_photos if preview or photo.medium.is_open]
     return render_template(
         "potensi_desa/show.html",
         kind=kind,
         row=row,
         text=text,
-        summary=summary_of(row.body),
+        summary=summary,
         cover=picture(photos[0].medium, alt=photos[0].alt, preview=preview) if photos else None,
         photos=photos[1:],
         order=_order(row, owner, lasting),
         facts=facts(row, owner, (words_for(owner)["sebutan"], owner.name) if elsewhere else None),
-        data=None if preview or row.state == ARCHIVED else data_of(row, owner, lasting),
+        data=None if preview or row.state == ARCHIVED else data_of(row, owner, lasting, summary),
         lasting=lasting,
         map_url=_map_url(row),
         preview=preview,
@@ -134,7 +135,7 @@ def _map_url(row: Entry) -> str:
 class Facts:
     """What a page lists beside the text: its sort, its price, its stock, and labelled lines."""
 
-    sort: Any
+    sort: str
     price: Price | None
     stock: tuple[Any, str] | None
     lines: list[tuple[Any, Any]]
@@ -142,16 +143,16 @@ class Facts:
 
 def facts(row: Entry, owner: Site, village: tuple[str, str] | None = None) -> Facts:
     """Return what a page lists of an entry; ``village`` is word and name of its village where that is not plain."""
-    lines: list[tuple[Any, Any]] = [*([village] if village else []), (_("Tempat"), row.place)]
+    lines: list[tuple[Any, Any]] = [*([village] if village else []), (_.lazy("Tempat"), row.place)]
     if isinstance(row, Potensi):
-        return Facts(CATEGORIES.get(row.category, ""), None, None, _said([*lines, *_potensi(row)]))
+        return Facts(str(CATEGORIES.get(row.category, "")), None, None, _said([*lines, *_potensi(row)]))
     assert isinstance(row, Produk)
     return Facts(
-        sort=SORTS.get(row.category, ""),
+        sort=str(SORTS.get(row.category, "")),
         price=price_of(row, today(owner)),
         stock=STOCKS[row.stock],
         lines=_said(
-            [(_("Penjual"), row.seller), *lines, *((label, getattr(row, name)) for name, label in MARKS.items())]
+            [(_.lazy("Penjual"), row.seller), *lines, *((label, getattr(row, name)) for name, label in MARKS.items())]
         ),
     )
 
@@ -160,15 +161,15 @@ def _potensi(row: Potensi) -> list[tuple[Any, Any]]:
     year = f" ({row.year})" if row.year else ""
     ticket = "" if row.ticket is None else _("Gratis") if row.ticket == 0 else format_rupiah(row.ticket)
     return [
-        (_("Pengelolaan"), CONDITIONS[row.condition]),
-        (_("Pengelola"), row.manager),
-        (_("Jam buka"), row.hours),
-        (_("Tiket masuk"), ticket),
-        (_("Akses jalan"), row.access),
-        (_("Fasilitas"), row.facilities),
+        (_.lazy("Pengelolaan"), str(CONDITIONS[row.condition])),
+        (_.lazy("Pengelola"), row.manager),
+        (_.lazy("Jam buka"), row.hours),
+        (_.lazy("Tiket masuk"), ticket),
+        (_.lazy("Akses jalan"), row.access),
+        (_.lazy("Fasilitas"), row.facilities),
         (_("Luas") + year, _amount(row.area, row.area_unit)),
         (_("Hasil") + year, _amount(row.production, row.production_unit)),
-        (_("Musim"), row.season),
+        (_.lazy("Musim"), row.season),
     ]
 
 
@@ -177,4 +178,4 @@ def _amount(value: Decimal | None, unit: str) -> str:
 
 
 def _said(lines: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
-    return [(label, value) for label, value in lines if value]
+    return [(str(label), value) for label, value in lines if value]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -11,9 +9,9 @@ from sqlalchemy import select
 from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.pages.models import Page
-from cms_core.publishing.addresses import BadSlug, SlugTaken, at_slugs, by_slug, change_slug, moved_to, new_slug
+from cms_core.publishing.addresses import BadSlug, SlugTaken, at_slugs, change_slug, moved_to, new_slug
 from cms_core.publishing.models import Redirect
-from cms_core.tenancy import IN_SCOPE, current_scope, enter_site, site_scope
+from cms_core.tenancy import IN_SCOPE, enter_site, site_scope
 from cms_core.testing.factories import MakeSite
 
 
@@ -47,19 +45,6 @@ def test_many_addresses_are_looked_up_at_once_whatever_is_there_now_first() -> N
     newer = page("x")
 
     assert at_slugs(Page, ["a", "c", "x", "y", "z"]) == {"a": moved, "c": moved, "x": newer, "y": here}
-
-
-def test_the_statement_that_is_kept_finds_what_the_site_in_scope_has(make_site: MakeSite) -> None:
-    other = make_site("33.04.02.2002", slug="pagak").id
-    here = page("a").id
-    with site_scope(other):
-        there = page("a").id
-    found = []
-    for scope in (other, current_scope(), other):
-        with site_scope(cast("int", scope)):
-            row = by_slug(Page, "a")
-            found.append(row.id if row else None)
-    assert found == [there, here, there]
 
 
 def test_nobody_sends_another_site_along_with_a_statement(make_site: MakeSite) -> None:

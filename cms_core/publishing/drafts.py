@@ -36,7 +36,7 @@ def show(desk: Desk, model: Any, template: str, **more: Any) -> ResponseReturnVa
     if form.is_submitted():
         if step is None:
             abort(403)
-        if form.validate():
+        if form.validate() and request.form.get("langkah") == step.name:
             _take_ticked(desk, model, step)
             # Everything but the wish to have all of them ticked.
             asked: dict[str, Any] = {name: value for name, value in request.args.items() if name != TICK}
@@ -57,7 +57,7 @@ def show(desk: Desk, model: Any, template: str, **more: Any) -> ResponseReturnVa
         ticked=ticked,
         **more,
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, 422 if form.errors else 200
 
 
 def mark_of(row: Publishable) -> str:

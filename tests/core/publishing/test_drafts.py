@@ -52,8 +52,9 @@ def ticks(html: str, *, checked: bool = False) -> list[str]:
 
 
 def send(client: FlaskClient, *marks: str, html: str = "") -> Any:
-    form = Form(client, html or client.get(LIST).text, LIST)
-    return form.set(pilih=list(marks)).send()
+    html = html or client.get(LIST).text
+    step = re.search(r'name="langkah" value="(terbit|kirim)"', html)
+    return Form(client, html, LIST).set(pilih=list(marks)).send(langkah=step[1] if step else "")
 
 
 def said(client: FlaskClient, answer: Any) -> str:
@@ -77,12 +78,16 @@ def test_all_can_be_ticked_without_javascript(kecamatan: FlaskClient, site: Site
     assert [len(ticks(kecamatan.get(LIST + more).text, checked=True)) for more in ("", "&pilih=semua")] == [0, 2]
 
 
-def test_enter_on_a_tick_presses_nothing(kecamatan: FlaskClient, site: Site) -> None:
+def test_enter_on_a_tick_publishes_nothing_and_keeps_the_ticks(kecamatan: FlaskClient, site: Site) -> None:
     write(site, Satu="<p>Satu.</p>")
-    form = kecamatan.get(LIST).text.partition('id="bersama"')[2].partition("</form>")[0]
+    html = kecamatan.get(LIST).text
+    form = html.partition('id="bersama"')[2].partition("</form>")[0]
 
-    # The first button is what Enter presses; one that is disabled stops it (HTML, "implicit submission").
-    assert [" disabled" in each for each in re.findall("<button[^>]*>", form)] == [True, False]
+    # The first button is what Enter presses (HTML, "implicit submission").
+    assert [" name=" in each for each in re.findall("<button[^>]*>", form)] == [False, True]
+    answer = Form(kecamatan, html, LIST).set(pilih=ticks(html)).send()
+    assert (answer.status_code, ticks(answer.text, checked=True)) == (200, ticks(html))
+    assert states(site) == {"Satu": DRAFT}
 
 
 def test_a_double_click_publishes_once_and_says_the_same(kecamatan: FlaskClient, site: Site) -> None:

@@ -74,7 +74,7 @@ def test_pictures(server: Server, phone: BrowserContext, language: str) -> None:
     take(page, language, "menulis", at="h1")
     page.locator(".blk textarea").first.fill("Pendaftaran lapak: hubungi 0812-0000-0000. Syaratnya klik di sini.")
     with page.expect_navigation(url=lambda address: not address.endswith("/baru")):
-        page.locator("form.ed button.vh").first.evaluate("button => button.click()")
+        page.locator("button.vh[form=tulis]").first.evaluate("button => button.click()")
     take(page, language, "periksa", at="section:has(.chkp)")
 
     sign_out(page, server)

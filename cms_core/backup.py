@@ -259,6 +259,6 @@ def _postgresql(program: str, *arguments: str) -> None:
     url = db.engine.url.set(drivername="postgresql")
     command = [path, "--dbname", url._replace(password=None).render_as_string(), *arguments]
     environ = {**os.environ, "PGPASSWORD": str(url.password or "")}
-    result = subprocess.run(command, capture_output=True, text=True, check=False, env=environ)  # noqa: S603
+    result = subprocess.run(command, capture_output=True, text=True, check=False, env=environ)  # noqa: S603  # no shell
     if result.returncode:
         raise BackupError(f"{program} failed: {result.stderr.strip()[-400:]}")

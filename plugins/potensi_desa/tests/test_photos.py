@@ -159,3 +159,14 @@ def test_words_of_a_photo_that_are_too_long_say_so(site: Site, desk: MakeDesk) -
     answer = desk().send(NEW, **{**POTENSI, "photos-baru": (photo(), "foto.jpg"), "photos-alt": "a" * 201})
 
     assert (answer.status_code, "Keterangan foto paling panjang 200 huruf." in answer.text) == (422, True)
+
+
+def test_photos_that_each_obey_their_limit_are_not_too_large_together(site: Site, desk: MakeDesk) -> None:
+    # More than a form outside the administration may bring. They are none, and there is no token: the form answers.
+    head = b'--x\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n'
+    photo_of = head % (b"photos-baru", b'; filename="IMG.jpg"') + b"x" * 4_800_000 + b"\r\n"
+    body = head % (b"title", b"") + b"Kebun besar\r\n" + photo_of * MOST_PHOTOS + b"--x--\r\n"
+
+    answer = desk().client.post(NEW, data=body, content_type="multipart/form-data; boundary=x")
+
+    assert (answer.status_code, "Kebun besar" in answer.text) == (422, True)

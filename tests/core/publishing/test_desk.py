@@ -1,4 +1,4 @@
-"""At the desk nothing typed is lost, no step is taken unmeant, and the panel is seen before the first time."""
+"""At the desk nothing typed is lost, and no step is taken unmeant."""
 
 from __future__ import annotations
 
@@ -8,97 +8,26 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.media.models import Media
 from cms_core.pages import services as pages
 from cms_core.pages.models import Page
-from cms_core.permissions import KECAMATAN, OFFICER, VILLAGE
+from cms_core.permissions import OFFICER
 from cms_core.publishing import services
 from cms_core.publishing.models import ARCHIVED, DRAFT, PUBLISHED, REVIEW, SCHEDULED, WITHDRAWN
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
-from cms_core.users.models import Assignment, UserSession
+from cms_core.users.models import Assignment
 from tests.core.media.images import photo
 from tests.core.pages.desk import Form
+from tests.core.publishing.desk import ROOT, copied, end_sessions, make, moment, opened, page, scheduled
 
-ROOT = "/s/kalimandi/admin"
 TYPED = 'Kami <b>menanam</b> "padi" & jagung.</textarea><script>alert(1)</script>'
-NIK = "3304020101900001"
-
-
-@pytest.fixture
-def site(make_site: Any) -> Site:
-    return make_site("33.04.02.2007", slug="kalimandi", stage="village_drafts")
-
-
-@pytest.fixture
-def operator(make_user: Any) -> Any:
-    return make_user(VILLAGE, "33.04.02.2007", username="desa")
-
-
-@pytest.fixture
-def village(app: Flask, site: Site, sign_in: Any, operator: Any) -> FlaskClient:
-    client = app.test_client()
-    sign_in(client, operator)
-    return client
-
-
-@pytest.fixture
-def kecamatan(app: Flask, site: Site, sign_in: Any, make_user: Any) -> FlaskClient:
-    client = app.test_client()
-    sign_in(client, make_user(KECAMATAN, "33.04.02", username="kecamatan"))
-    return client
-
-
-def opened(client: FlaskClient, path: str) -> Form:
-    answer = client.get(path)
-    assert answer.status_code == 200
-    return Form(client, answer.text, path)
-
-
-def make(site: Site, *, state: str = DRAFT, body: str = "<p>Satu</p>") -> str:
-    """Return the address at which a page in a state is written."""
-    with site_scope(site.id):
-        owner = db.session.get_one(Site, site.id)
-        page = pages.write(owner, title="Profil", body=body)
-        if state == PUBLISHED:
-            pages.publish(page, site=owner, by=None)
-        else:
-            page.state = state
-        key = page.id
-    db.session.commit()
-    return f"{ROOT}/halaman/{key}"
-
-
-def page(site: Site) -> Page:
-    db.session.rollback()
-    db.session.expire_all()
-    with site_scope(site.id):
-        found = db.session.scalars(select(Page)).one()
-        db.session.expunge(found)
-    return found
-
-
-def copied(html: str) -> str:
-    """What stands in the field to copy from, as a browser reads it."""
-    (field,) = [
-        each
-        for each in html5lib.parse(html, namespaceHTMLElements=False).iter("textarea")
-        if each.get("readonly") is not None
-    ]
-    return "".join(field.itertext())
-
-
-def end_sessions() -> None:
-    db.session.query(UserSession).delete()
-    db.session.commit()
 
 
 def test_who_was_signed_out_keeps_the_text_and_sends_it_again(
@@ -287,17 +216,6 @@ def test_a_draft_that_was_published_meanwhile_is_not_changed_in_public_unasked(
     assert Form(kecamatan, answer.text, where).fields["title"] == "Setengah jadi"
 
 
-def moment(days: int) -> str:
-    return (now() + timedelta(days=days, hours=7)).strftime("%Y-%m-%dT%H:%M")
-
-
-def scheduled(client: FlaskClient, site: Site) -> str:
-    where = make(site)
-    assert opened(client, where).set(at=moment(2)).send(langkah="terbit").status_code == 303
-    assert page(site).phase == SCHEDULED
-    return where
-
-
 def test_a_moment_typed_for_a_draft_is_not_dropped_silently(kecamatan: FlaskClient, site: Site) -> None:
     answer = opened(kecamatan, f"{ROOT}/halaman/baru").set(title="Besok", body__0__teks="Isi.", at=moment(2)).send()
 
@@ -334,78 +252,6 @@ def test_a_year_that_nobody_means_is_refused_at_its_field(
 ) -> None:
     answer = opened(kecamatan, make(site)).set(at=at).send(langkah=button)
     assert (answer.status_code, "Tahun ini keliru." in answer.text) == (422, True)
-
-
-def test_the_panel_is_seen_before_something_with_findings_is_published(
-    app: Flask, kecamatan: FlaskClient, site: Site
-) -> None:
-    form = opened(kecamatan, f"{ROOT}/halaman/baru").set(title="Bantuan", body__0__teks=f"Atas nama NIK {NIK}.")
-    answer = form.send(langkah="terbit")
-
-    assert answer.status_code == 422
-    assert "Periksa dulu, belum terbit" in answer.text
-    assert answer.text.count("Ada NIK atau nomor KK di bagian 1.") == 1
-    assert (page(site).state, page(site).title) == (DRAFT, "Bantuan")
-    again = Form(kecamatan, answer.text, f"/halaman/{page(site).id}")
-    # Another finding, that was not on the panel, is asked for in its turn.
-    sure = re.search(r'value="(terbit-[0-9a-f]+)"', answer.text)
-    assert sure is not None
-    again.set(title="Bantuan 0812-3456-7890")
-    asked = again.send(langkah=sure[1])
-    assert (asked.status_code, page(site).state) == (422, DRAFT)
-    again = Form(kecamatan, asked.text, f"/halaman/{page(site).id}")
-    sure = re.search(r'value="(terbit-[0-9a-f]+)"', asked.text)
-    assert sure is not None
-    assert [again.send(langkah=sure[1]).status_code for _click in range(2)] == [303, 303]
-    assert page(site).state == PUBLISHED
-    assert opened(kecamatan, f"{ROOT}/halaman/{page(site).id}").set(title="Bantuan").send().status_code == 303
-
-
-@pytest.mark.parametrize("at", ["", "later"])
-def test_what_citizens_read_gets_no_new_finding_unseen(kecamatan: FlaskClient, site: Site, at: str) -> None:
-    url = scheduled(kecamatan, site) if at else make(site, state=PUBLISHED)
-    answer = opened(kecamatan, url).set(body__0__teks=f"Atas nama NIK {NIK}.").send()
-
-    assert (answer.status_code, "Periksa dulu, belum disimpan" in answer.text) == (422, True)
-    assert (page(site).version, NIK in page(site).body) == (1, False)
-    sure = re.search(r'value="(terbit-[0-9a-f]+)"', answer.text)
-    assert sure is not None
-    assert Form(kecamatan, answer.text, f"/halaman/{page(site).id}").send(langkah=sure[1]).status_code == 303
-    assert (page(site).state, NIK in page(site).body) == (PUBLISHED, True)
-    # What stands there is known; taking it away, or something beside it, asks nothing.
-    assert opened(kecamatan, url).set(title="Judul lain").send().status_code == 303
-    assert opened(kecamatan, url).set(body__0__teks="Tanpa nomor.").send().status_code == 303
-
-
-def test_what_comes_down_is_not_asked_about(kecamatan: FlaskClient, site: Site) -> None:
-    form = opened(kecamatan, make(site, state=PUBLISHED)).set(body__0__teks=f"Atas nama NIK {NIK}.")
-    assert form.send(langkah="tarik", reason="Salah orang").status_code == 303
-    assert page(site).state == WITHDRAWN
-
-
-def test_a_double_click_still_shows_the_panel(kecamatan: FlaskClient, site: Site) -> None:
-    form = opened(kecamatan, f"{ROOT}/halaman/baru").set(title="Bantuan", body__0__teks=f"NIK {NIK}.")
-    first, second = form.send(langkah="terbit"), form.send(langkah="terbit")
-
-    assert (first.status_code, second.status_code, page(site).state) == (422, 303, DRAFT)
-    assert "Periksa dulu, belum terbit" in kecamatan.get(second.location).text
-
-
-def test_an_empty_page_is_not_published_at_one_tap(kecamatan: FlaskClient, site: Site) -> None:
-    answer = opened(kecamatan, f"{ROOT}/halaman/baru").set(title="Kosong").send(langkah="terbit")
-    assert (answer.status_code, "Tulisan ini belum ada isinya." in answer.text) == (422, True)
-    assert page(site).state == DRAFT
-
-
-def test_the_panel_is_seen_from_the_archive_as_well(kecamatan: FlaskClient, site: Site) -> None:
-    where = make(site, state=ARCHIVED, body=f"<p>NIK {NIK}</p>")
-    answer = Form(kecamatan, kecamatan.get(where).text, f"{where}/terbit").send()
-    assert (answer.status_code, page(site).state) == (422, ARCHIVED)
-
-    sure = re.search(r'value="(terbit-[0-9a-f]+)"', answer.text)
-    assert sure is not None
-    assert Form(kecamatan, answer.text, f"{where}/terbit").send(langkah=sure[1]).status_code == 303
-    assert page(site).state == PUBLISHED
 
 
 def test_a_preview_shows_what_is_typed_and_the_way_back_keeps_it(village: FlaskClient, site: Site) -> None:
@@ -468,31 +314,6 @@ def test_a_return_is_told_at_home_and_in_the_list(village: FlaskClient, kecamata
     assert "Dikembalikan" not in village.get("/s/kalimandi/admin/menunggu").text
     opened(village, where).send(langkah="kirim")
     assert "Dikembalikan" not in village.get(f"{ROOT}/").text
-
-
-def test_enter_saves_and_never_publishes_what_the_panel_asks_about(kecamatan: FlaskClient, site: Site) -> None:
-    fresh = kecamatan.get(f"{ROOT}/halaman/baru").text
-    asks = opened(kecamatan, f"{ROOT}/halaman/baru").set(title="Bantuan", body__0__teks=f"NIK {NIK}.")
-    asked = asks.send(langkah="terbit").text
-    assert "Periksa dulu, belum terbit" in asked
-
-    for html in (fresh, asked):
-        document = html5lib.parse(html, namespaceHTMLElements=False)
-        inside = {id(each) for each in document.iterfind(".//form[@id='tulis']//button")}
-        buttons = [each for each in document.iter("button") if each.get("form") == "tulis" or id(each) in inside]
-        # What Enter presses is the first of them in the page (HTML, "implicit submission").
-        assert buttons[0].get("name") is None
-
-
-def test_a_wish_that_is_fulfilled_already_is_no_question(kecamatan: FlaskClient, site: Site) -> None:
-    where = make(site, state=PUBLISHED)
-    mine, theirs = opened(kecamatan, where), opened(kecamatan, where)
-    assert theirs.set(title="Lain").send().status_code == 303
-
-    met = mine.set(title="Punya saya").send(langkah="terbit-0")
-
-    assert (met.status_code, 'type="checkbox" name="langkah"' in met.text) == (409, False)
-    assert '<input type="hidden" name="langkah" value="terbit-0">' in met.text
 
 
 @pytest.mark.parametrize(("path", "leads"), [("pilih", ""), ("terbit", ""), ("riwayat/7", "/riwayat?versi=7")])
@@ -569,33 +390,3 @@ def test_an_address_goes_through_a_choice_of_two_versions(kecamatan: FlaskClient
     asked = Form(kecamatan, met, f"{where}/pilih").send(semua="saya")
     assert (asked.status_code, "menjadi “lain-lagi”" in asked.text) == (422, True)
     assert Form(kecamatan, asked.text, where).fields["slug"] == "punya-saya"
-
-
-def test_nothing_is_no_text_to_look_over(village: FlaskClient, site: Site) -> None:
-    answer = opened(village, f"{ROOT}/halaman/baru").set(title="Kosong").send(langkah="kirim")
-
-    assert (answer.status_code, "Drafnya tersimpan, tetapi belum dikirim." in answer.text) == (422, True)
-    assert (page(site).title, page(site).state) == ("Kosong", DRAFT)
-    where = f"{ROOT}/halaman/{page(site).id}"
-    token = opened(village, where).fields["csrf_token"]
-    assert village.post(f"{where}/kirim", data={"csrf_token": token}).status_code == 422
-    assert page(site).state == DRAFT
-    assert village.get(f"{where}/entah").status_code == 404
-
-
-def test_what_is_gently_said_is_said_when_it_is_published(kecamatan: FlaskClient, site: Site) -> None:
-    form = opened(kecamatan, f"{ROOT}/halaman/baru").set(title="Daftar", body__0__jenis="list", body__0__teks="- Satu")
-    done = form.send(langkah="terbit")
-
-    assert (done.status_code, page(site).state) == (303, PUBLISHED)
-    assert "Belum ada pembuka." in kecamatan.get(done.location).text.partition("<h1")[0]
-
-
-def test_the_panel_of_what_is_scheduled_names_its_moment(kecamatan: FlaskClient, site: Site) -> None:
-    answer = opened(kecamatan, scheduled(kecamatan, site)).set(body__0__teks=f"NIK {NIK}.").send()
-
-    assert answer.status_code == 422
-    assert ("Perubahan ini ikut terbit pada" in answer.text, "langsung tampil di situs, jadi" in answer.text) == (
-        True,
-        False,
-    )

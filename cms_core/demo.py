@@ -129,6 +129,7 @@ def _make_site(entry: dict[str, Any], content: dict[str, Any]) -> bool:
             address=entry["address"],
             hours=hours,
             phone=entry["phone"],
+            language=entry.get("language", ""),
         ),
         by=None,
     )

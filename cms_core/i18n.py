@@ -7,13 +7,15 @@ Core's catalogue and each plugin's are looked at together in templates, so that 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import structlog
 from babel import dates, numbers
 from babel.support import NullTranslations
 from flask import Flask, g, has_app_context
@@ -26,15 +28,26 @@ from markupsafe import Markup
 
 from cms_core.extensions import state
 
-LANGUAGES = {"id": "Indonesia", "en": "English"}
+log = structlog.get_logger()
+
+LANGUAGES = {"id": "Indonesia", "en": "English", "jv": "Basa Jawa"}
+"""What a page may be read in: the part of the address, and what people call it."""
 DEFAULT = "id"
+COMPLETE = ("id", "en")
+"""Every site speaks these, to the last word. A regional language is for the sites that choose it, and what its
+catalogue lacks stays Indonesian."""
+REGIONAL = tuple(code for code in LANGUAGES if code not in COMPLETE)
 DOMAIN = "messages"
 CATALOGUE = Path(__file__).parent / "translations"
 ZONE = "Asia/Jakarta"
 CLOCKS = {7: "WIB", 8: "WITA", 9: "WIT"}
 """The letters people write behind a time, by hours ahead of UTC."""
 
+PLACES = re.compile(r"%\((\w+)\)[sd]")
+"""Where a text is filled in: ``%(name)s``."""
 NBSP = "\N{NO-BREAK SPACE}"
+CLOCK_SIGNS = {"en": ":"}
+"""What stands between hours and minutes where it is not the Indonesian full stop."""
 LONG_AGO_DAYS = 60
 MONTH_DAYS, YEAR_DAYS = 30, 365
 
@@ -44,7 +57,7 @@ def init_i18n(app: Flask, catalogues: Iterable[tuple[str, str]]) -> None:
     # Of two catalogues the later one wins, so core's stands last.
     found = [*catalogues, (DOMAIN, str(CATALOGUE))]
     # An instance per application: it keeps the catalogues it has read, and applications may differ in plugins.
-    Babel().init_app(
+    _Speech().init_app(
         app,
         default_locale=DEFAULT,
         default_timezone=ZONE,
@@ -53,7 +66,7 @@ def init_i18n(app: Flask, catalogues: Iterable[tuple[str, str]]) -> None:
         locale_selector=language,
         timezone_selector=lambda: str(_zone()),
     )
-    app.extensions["cms"].extras["catalogues"] = {domain: Domain([folder], domain) for domain, folder in found}
+    app.extensions["cms"].extras["catalogues"] = {domain: Texts([folder], domain) for domain, folder in found}
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     _install(app)
     app.jinja_env.filters.update(
@@ -97,6 +110,46 @@ def _install(app: Flask) -> None:
         npgettext=lambda context, one, many, number: texts().unpgettext(context, one, many, number),
     )
     app.jinja_env.globals["_"] = word
+
+
+class Texts(Domain):  # type: ignore[misc]  # untyped there
+    """Catalogues without the translations that cannot be filled in: where one is broken, the Indonesian stands."""
+
+    def get_translations(self) -> Any:
+        """Return the texts of the language of this request."""
+        known = len(self.cache)
+        found = super().get_translations()
+        if len(self.cache) > known:
+            _drop_broken(found)
+        return found
+
+
+class _Speech(Babel):  # type: ignore[misc]  # untyped there
+    @cached_property
+    def domain_instance(self) -> Texts:
+        return Texts(domain=self.domain)
+
+
+def _drop_broken(texts: Any) -> None:
+    catalogue: dict[Any, str] = getattr(texts, "_catalog", {})
+    for key, said in list(catalogue.items()):
+        written = key[0] if isinstance(key, tuple) else key
+        if written and not fits(written, said):
+            log.error("translation left out", text=written, translation=said)
+            del catalogue[key]
+
+
+def fits(text: str, translation: str) -> bool:
+    """Whether a translation can stand for its source: it has a place for what is filled in there, and for no more."""
+    return set(PLACES.findall(text)) == set(PLACES.findall(translation)) and (_filled(translation) or not _filled(text))
+
+
+def _filled(text: str) -> bool:
+    try:
+        text % dict.fromkeys(PLACES.findall(text), 0)
+    except (TypeError, ValueError, KeyError):
+        return False
+    return True
 
 
 def language() -> str:
@@ -184,7 +237,7 @@ def format_datetime(value: datetime | None, *, weekday: bool = False, seconds: b
 def format_time(value: datetime, *, seconds: bool = False) -> str:
     """Return ``16.20 WIB`` in the site's zone; ``seconds`` writes ``16.20.05 WIB``."""
     local = _local(value)
-    sign = "." if language() == DEFAULT else ":"
+    sign = CLOCK_SIGNS.get(language(), ".")
     clock = local.strftime(sign.join(("%H", "%M", "%S") if seconds else ("%H", "%M")))
     ahead = local.utcoffset() or timedelta()
     return f"{clock}{NBSP}{CLOCKS.get(int(ahead.total_seconds()) // 3600, local.tzname())}"

@@ -48,7 +48,7 @@ RESERVED = frozenset(
 )
 """Core's own blueprints and commands, and the prefix of its tables."""
 
-ELSEWHERE = frozenset({"en", "healthz", "s", "static"})
+ELSEWHERE = frozenset({"en", "healthz", "jv", "s", "static"})
 """First parts of addresses that are answered before Flask looks at its rules."""
 
 _FIRST = re.compile(r"/(admin(?=/|$)/?)?([^/]*)")

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form, RadioField, StringField, TelField, URLField
 from wtforms.validators import Length, Optional, Regexp
 
+from cms_core.i18n import LANGUAGES, REGIONAL
 from cms_core.motifs import MOTIFS
 from cms_core.regions.words import OWN, usual_words
 from cms_core.sites.identity import NETWORKS, WORD_LENGTH, Identity, IdentityError
@@ -31,6 +32,11 @@ def theme_choices() -> list[tuple[str, str]]:
     return [(theme.name, theme.label) for theme in themes().values()]
 
 
+def language_choices() -> list[tuple[str, Any]]:
+    """Return the regional languages, and none of them."""
+    return [("", _l("Tidak ada")), *((code, LANGUAGES[code]) for code in REGIONAL)]
+
+
 class IdentityFields(Form):
     """What a site says of itself. Mix with ``AdminForm``; what shape alone cannot judge, the service does."""
 
@@ -46,6 +52,13 @@ class IdentityFields(Form):
     phone = TelField(_l("Telepon kantor"), validators=[Optional(), Length(max=20, message=_TOO_LONG)])
     whatsapp = TelField(_l("Nomor WhatsApp kantor"), validators=[Optional(), Length(max=20, message=_TOO_LONG)])
     email = StringField(_l("Surel kantor"), validators=[Optional(), Length(max=120, message=_TOO_LONG)])
+
+    language = RadioField(
+        _l("Bahasa daerah"),
+        description=_l("Kerangka situs tampil juga dalam bahasa ini; isi yang Anda tulis tetap seperti ditulis."),
+        default="",
+        choices=language_choices,
+    )
 
     social_whatsapp = _link(_l("Saluran WhatsApp"))
     social_facebook = _link("Facebook")
@@ -67,7 +80,7 @@ class IdentityFields(Form):
     def show(self, site: Site) -> None:
         """Fill the fields from a site, and show the usual words of its place as hints."""
         self.theme.data = site.theme or PLAIN
-        for name in ("brand", "motif", "lead", "address", "hours", "phone", "whatsapp", "email"):
+        for name in ("brand", "motif", "lead", "address", "hours", "phone", "whatsapp", "email", "language"):
             self[name].data = getattr(site, name)
         for network in NETWORKS:
             self[_SOCIAL + network].data = site.social.get(network, "")
@@ -88,6 +101,7 @@ class IdentityFields(Form):
             phone=self.phone.data or "",
             whatsapp=self.whatsapp.data or "",
             email=self.email.data or "",
+            language=self.language.data or "",
             social={network: self[_SOCIAL + network].data or "" for network in NETWORKS},
             words={word: self[_WORD + word].data or "" for word in OWN},
         )

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from cms_core import audit
 from cms_core.columns import now
+from cms_core.i18n import REGIONAL
 from cms_core.motifs import MOTIFS
 from cms_core.phones import BadNumber, whatsapp_number
 from cms_core.regions.words import ALL
@@ -78,6 +79,7 @@ class Identity:
     whatsapp: str | None = None
     email: str | None = None
     timezone: str | None = None
+    language: str | None = None
     social: Mapping[str, str] | None = None
     words: Mapping[str, str] | None = None
 
@@ -159,6 +161,12 @@ def _timezone(text: str) -> str:
     return text
 
 
+def _language(text: str) -> str:
+    if text and text not in REGIONAL:
+        raise IdentityError("language", _l("Bahasa ini tidak ada."))
+    return text
+
+
 def _link(network: str, link: str) -> str:
     if network not in NETWORKS:
         raise IdentityError("social", _l("Jaringan sosial ini tidak dikenal."), network)
@@ -192,4 +200,5 @@ _CHECKS = {
     "whatsapp": _whatsapp,
     "email": _mail,
     "timezone": _timezone,
+    "language": _language,
 }

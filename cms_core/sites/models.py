@@ -21,8 +21,9 @@ class Site(Base):
 
     ``words`` holds what the place calls things (desa, nagari, …; kepala desa, wali nagari, …) where they differ
     from the usual; ``social`` maps a network to an address; ``menu`` says of what modules offer, by the key of the
-    link, at which place of the menu it stands and whether it is shown; ``public`` is False for a village without a
-    face of its own, whose items stand under its kecamatan's addresses.
+    link, at which place of the menu it stands and whether it is shown; ``language`` is the regional language that its
+    public pages are also there in (one of :data:`cms_core.i18n.REGIONAL`), or nothing; ``public`` is False for a
+    village without a face of its own, whose items stand under its kecamatan's addresses.
     """
 
     __tablename__ = "core_site"
@@ -48,6 +49,7 @@ class Site(Base):
     social: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     words: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     menu: Mapped[dict[str, list[int]]] = mapped_column(JSON, default=dict)
+    language: Mapped[str] = mapped_column(String(3), default="")
     timezone: Mapped[str] = mapped_column(String(40), default="Asia/Jakarta")
     changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

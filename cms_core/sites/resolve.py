@@ -19,18 +19,21 @@ from sqlalchemy.orm import joinedload
 from cms_core.config import Settings
 from cms_core.database import read_only
 from cms_core.extensions import db
+from cms_core.i18n import COMPLETE, DEFAULT, LANGUAGES
 from cms_core.sites.models import Site, SiteHost
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-LANGUAGES = ("id", "en")
 KNOWN = 20_000
 
 
 @dataclasses.dataclass(frozen=True)
 class Address:
-    """Where a site answers: ``host`` is its canonical host (None: only under the platform's ``/s/<slug>/``)."""
+    """Where a site answers: ``host`` is its canonical host (None: only under the platform's ``/s/<slug>/``).
+
+    ``language`` is the regional language that it speaks beside those which all sites do, or nothing.
+    """
 
     site_id: int
     slug: str
@@ -38,6 +41,11 @@ class Address:
     verified: bool
     public: bool
     parent_slug: str | None = None
+    language: str = ""
+
+    def speaks(self, code: str) -> bool:
+        """Whether its pages are there in a language."""
+        return code in COMPLETE or (code == self.language and code in LANGUAGES)
 
 
 class Directory:
@@ -96,6 +104,7 @@ def address_of(site: Site) -> Address:
         verified=bool(canonical and canonical.verified),
         public=site.public,
         parent_slug=parent,
+        language=site.language,
     )
 
 
@@ -112,7 +121,7 @@ def is_admin(path: str) -> bool:
 
 def _without_language(path: str) -> str:
     head, _, rest = path[1:].partition("/")
-    return f"/{rest}" if head in LANGUAGES[1:] else path
+    return f"/{rest}" if head in LANGUAGES and head != DEFAULT else path
 
 
 class SiteMiddleware:
@@ -129,7 +138,7 @@ class SiteMiddleware:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         host = normal_host(environ.get("HTTP_HOST", ""))
         path = environ.get("PATH_INFO", "/") or "/"
-        environ["cms.site_id"], environ["cms.lang"], environ["cms.host_kind"] = None, LANGUAGES[0], "platform"
+        environ["cms.site_id"], environ["cms.lang"], environ["cms.host_kind"] = None, DEFAULT, "platform"
         if "\x00" in path:
             # No address has it, and databases refuse to look for it.
             return self._nowhere(environ, start_response)
@@ -147,7 +156,7 @@ class SiteMiddleware:
     def _platform(self, environ: Any, start_response: Any, path: str) -> Iterable[bytes]:
         root = absolute(self._settings, self._settings.platform_host)
         if not path.startswith("/s/"):
-            return self._language(environ, start_response, path, root, "")
+            return self._language(environ, start_response, path, root, "", None)
         slug, _, rest = path[3:].partition("/")
         address = self._directory.by_slug(slug)
         if address is None:
@@ -164,12 +173,14 @@ class SiteMiddleware:
         self, environ: Any, start_response: Any, address: Address, kind: str, path: str, root: str, script: str
     ) -> Iterable[bytes]:
         environ["cms.site_id"], environ["cms.host_kind"] = address.site_id, kind
-        return self._language(environ, start_response, path, root, script)
+        return self._language(environ, start_response, path, root, script, address)
 
-    def _language(self, environ: Any, start_response: Any, path: str, root: str, script: str) -> Iterable[bytes]:
+    def _language(
+        self, environ: Any, start_response: Any, path: str, root: str, script: str, address: Address | None
+    ) -> Iterable[bytes]:
         environ["cms.canonical"] = root + script
         head, _, rest = path[1:].partition("/")
-        if head in LANGUAGES[1:]:
+        if head != DEFAULT and (address.speaks(head) if address else head in COMPLETE):
             environ["cms.lang"] = head
             script, path = f"{script}/{head}", "/" + rest
         environ["SCRIPT_NAME"], environ["PATH_INFO"] = script, path
@@ -192,7 +203,7 @@ def forget_site(environ: Any) -> None:
     environ["cms.site_id"], environ["cms.host_kind"] = None, "unknown"
     parts = (environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).split("/")[1:]
     head = parts[2:3] if parts[:1] == ["s"] else parts[:1]
-    environ["cms.lang"] = head[0] if head and head[0] in LANGUAGES else LANGUAGES[0]
+    environ["cms.lang"] = head[0] if head and head[0] in COMPLETE else DEFAULT
 
 
 def absolute(settings: Settings, host: str) -> str:

@@ -62,7 +62,8 @@ def canonical_url() -> str:
 
 
 def _root(address: Address) -> str:
-    prefix = f"/{g.lang}" if g.get("lang", "id") != "id" else ""
+    # A neighbour that does not speak the language of this page is read in Indonesian.
+    prefix = f"/{g.lang}" if g.get("lang", "id") != "id" and address.speaks(g.lang) else ""
     return root_of(address, state().settings) + prefix
 
 

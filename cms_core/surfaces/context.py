@@ -206,7 +206,7 @@ def _of_request() -> dict[str, Any]:
         "current": current_link(around.menu) if around and not under_admin else "",
         "updated_at": around.updated_at if around else None,
         "lang": g.get("lang", "id"),
-        "languages": menus.languages() if around and not in_admin else [],
+        "languages": menus.languages(site) if site is not None and not in_admin else [],
         "user": user,
         "admin_nav": menus.admin_nav(site, user) if site is not None and user is not None else [],
         "can": partial(_may, user, site),

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from cms_core.entries import MenuItem
 from cms_core.extensions import db
+from cms_core.i18n import COMPLETE, DEFAULT, LANGUAGES, REGIONAL
 from cms_core.modules import gate
 from cms_core.pages import menu
 from cms_core.pages.models import Page
@@ -115,12 +116,11 @@ def _link(item: MenuItem) -> Link:
     )
 
 
-def languages() -> list[tuple[str, str, str, str]]:
-    """Return code, name, address and lasting absolute address of this page in every language."""
+def languages(site: Site) -> list[tuple[str, str, str, str]]:
+    """Return code, name, address and lasting absolute address of this page in every language of its site."""
     root = request.script_root
-    bare = root.removesuffix("/en") if g.lang == "en" else root
+    bare = root if g.lang == DEFAULT else root.removesuffix(f"/{g.lang}")
     lasting = request.environ["cms.canonical"]
-    return [
-        ("id", "Indonesia", bare + request.path, lasting + request.path),
-        ("en", "English", f"{bare}/en{request.path}", f"{lasting}/en{request.path}"),
-    ]
+    spoken = (*COMPLETE, *(code for code in REGIONAL if code == site.language))
+    parts = [(code, "" if code == DEFAULT else f"/{code}") for code in spoken]
+    return [(code, LANGUAGES[code], bare + part + request.path, lasting + part + request.path) for code, part in parts]

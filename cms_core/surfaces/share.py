@@ -33,7 +33,7 @@ CARD, POSTER = "kartu", "poster"
 LEAD = 160
 """Characters."""
 _CHOICE = re.compile(r"[a-z0-9_-]{1,63}")
-LOCALES = {"id": "id_ID", "en": "en_GB"}
+LOCALES = {"id": "id_ID", "en": "en_GB", "jv": "jv_ID"}
 
 NETWORKS = (
     ("WhatsApp", "brand-whatsapp", "https://wa.me/?text=@text@"),

@@ -13,13 +13,14 @@ from flask import Flask, Request, abort, current_app, g, redirect, request, url_
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from cms_core.i18n import COMPLETE
 from cms_core.permissions import can
-from cms_core.sites.resolve import LANGUAGES, is_admin
+from cms_core.sites.resolve import is_admin
 from cms_core.users import second_step
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SIGN_IN = "/masuk"
-SIGN_INS = (SIGN_IN, *(f"/{code}{SIGN_IN}" for code in LANGUAGES[1:]))
+SIGN_INS = (SIGN_IN, *(f"/{code}{SIGN_IN}" for code in COMPLETE[1:]))
 """Where it stands in each language."""
 PASSWORD = "users.password"  # noqa: S105  # an endpoint
 UNDER_A_START_PASSWORD = frozenset({PASSWORD, "users.account", "users.sign_out_everywhere"})

@@ -16,6 +16,7 @@ from flask import Flask, g, render_template_string
 from cms_core import i18n
 from cms_core.config import Settings
 from cms_core.extensions import State
+from cms_core.ownership import ELSEWHERE
 
 MOMENT = datetime(2026, 9, 2, 9, 20, tzinfo=UTC)
 
@@ -36,11 +37,11 @@ def speaking(tmp_path: Path) -> Iterator[Flask]:
         yield app
 
 
-def write_catalogue(folder: Path, domain: str, texts: dict[str, str]) -> str:
-    catalog = Catalog(locale="en")
+def write_catalogue(folder: Path, domain: str, texts: dict[str, str], language: str = "en") -> str:
+    catalog = Catalog(locale=language)
     for text, said in texts.items():
         catalog.add(text, said)
-    target = folder / domain / "en" / "LC_MESSAGES"
+    target = folder / domain / language / "LC_MESSAGES"
     target.mkdir(parents=True)
     file = BytesIO()
     write_mo(file, catalog)
@@ -150,3 +151,41 @@ def test_two_applications_keep_their_catalogues_apart(tmp_path: Path) -> None:
             g.lang = "en"
             said.append(render_template_string('{{ _("Lapak") }}'))
     assert said == ["Stall", "Lapak", "Stall"]
+
+
+def test_regional_catalogue_stays_indonesian_where_it_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    core = write_catalogue(tmp_path, "messages", {"Cari": "Padosi"}, "jv")
+    monkeypatch.setattr(i18n, "CATALOGUE", Path(core))
+    with make_app(tmp_path, []).test_request_context("/"):
+        g.lang, g.site = "jv", SimpleNamespace(timezone="Asia/Jakarta")
+        assert render_template_string('{{ _("Cari") }} {{ _("Beranda") }}') == "Padosi Beranda"
+        assert i18n.format_datetime(MOMENT) == "2 September 2026, 16.20\N{NO-BREAK SPACE}WIB"
+        assert i18n.format_number(1284) == "1.284"
+
+
+@pytest.mark.parametrize(
+    ("broken", "shown"),
+    [
+        ("About", "Kabar Pagak"),
+        ("News of %(nama)s", "Kabar Pagak"),
+        ("News of %(name)", "Kabar Pagak"),
+        ("100% of %(name)s", "Kabar Pagak"),
+        ("News of %(name)s", "News of Pagak"),
+    ],
+)
+def test_broken_translation_leaves_the_indonesian(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str, shown: str
+) -> None:
+    core = write_catalogue(tmp_path, "messages", {"Kabar %(name)s": broken})
+    plugin = write_catalogue(tmp_path, "market", {"Kabar %(name)s": broken})
+    monkeypatch.setattr(i18n, "CATALOGUE", Path(core))
+    app = make_app(tmp_path, [("market", plugin)])
+    with app.test_request_context("/"):
+        g.lang = "en"
+        assert render_template_string('{{ _("Kabar %(name)s", name="Pagak") }}') == shown
+        assert i18n.gettext("Kabar %(name)s", name="Pagak") == shown
+        assert i18n.plugin_gettext("market")("Kabar %(name)s", name="Pagak") == shown
+
+
+def test_no_plugin_can_take_the_address_of_a_language() -> None:
+    assert set(i18n.LANGUAGES) - {i18n.DEFAULT} - ELSEWHERE == set()

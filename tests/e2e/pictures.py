@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 import cms_core
 import cms_potensi_desa
-from cms_core.i18n import LANGUAGES
+from cms_core.i18n import COMPLETE
 from tests.e2e.conftest import PHONE, Server
 from tests.e2e.test_walk import sign_in
 
@@ -52,7 +52,7 @@ def take(page: Page, language: str, name: str, *, at: str = "", tall: int = TALL
     Image.open(io.BytesIO(data)).convert("RGB").save(folder / language / f"{name}.webp", quality=QUALITY, method=6)
 
 
-@pytest.mark.parametrize("language", sorted(LANGUAGES))
+@pytest.mark.parametrize("language", COMPLETE)
 def test_pictures(server: Server, phone: BrowserContext, language: str) -> None:
     part = "" if language == "id" else f"/{language}"
 
@@ -114,7 +114,7 @@ ROWS = (
 )
 
 
-@pytest.mark.parametrize("language", sorted(LANGUAGES))
+@pytest.mark.parametrize("language", COMPLETE)
 def test_pictures_of_potentials(server: Server, phone: BrowserContext, language: str, tmp_path: Path) -> None:
     part = "" if language == "id" else f"/{language}"
     base = server.platform(f"/s/kalimandi{part}/admin/potensi/potensi/")

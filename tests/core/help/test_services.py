@@ -10,14 +10,14 @@ from babel.messages.pofile import read_po
 
 import cms_core
 from cms_core.help import services
-from cms_core.i18n import DEFAULT, LANGUAGES
+from cms_core.i18n import COMPLETE, DEFAULT
 
 ROOT = Path(cms_core.__file__).parent
 PLUGINS = [path.parent.parent for path in ROOT.parent.glob("plugins/*/*/help/id")]
 FOLDERS = [("core", ROOT), *((folder.name, folder) for folder in PLUGINS)]
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
-LANGUAGE_NAMES = sorted(LANGUAGES)
+LANGUAGE_NAMES = sorted(COMPLETE)
 
 
 def found(language: str) -> dict[tuple[str, str], services.Guide]:

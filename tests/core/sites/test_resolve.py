@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from cms_core.extensions import db
+from cms_core.sites.identity import Identity, update_identity
 from cms_core.sites.models import SiteHost
 from cms_core.sites.resolve import normal_host
 from cms_core.testing.factories import MakeSite
@@ -116,3 +119,37 @@ def test_canonical_addresses_ignore_the_port_of_the_request(client: FlaskClient,
     answer = get(client, "http://kalimandi.desa.id:9999/cari")
     assert 'rel="canonical" href="http://kalimandi.desa.id:8000/cari"' in answer.text
     assert ":9999" not in answer.text
+
+
+def test_regional_language_is_there_on_the_site_that_chose_it_and_nowhere_else(
+    client: FlaskClient, make_site: MakeSite
+) -> None:
+    make_site("33.04.02", slug="klampok", host="klampok.desa.id")
+    site = make_site("33.04.02.2007", slug="kalimandi", host="kalimandi.desa.id")
+    assert get(client, "http://kalimandi.desa.id/jv/").status_code == 404
+    update_identity(site, Identity(language="jv"), by=None)
+    db.session.commit()
+    answer = get(client, "http://kalimandi.desa.id/jv/")
+    assert (answer.status_code, '<html lang="jv">' in answer.text) == (200, True)
+    assert ">Padosi</a>" in answer.text
+    assert 'hreflang="jv" href="http://kalimandi.desa.id:8000/jv/"' in get(client, "http://kalimandi.desa.id/").text
+    assert get(client, "http://klampok.desa.id/jv/").status_code == 404
+    assert get(client, f"{PLATFORM}/jv/masuk").status_code == 404
+
+
+def test_neighbour_without_the_language_is_linked_in_indonesian(client: FlaskClient, make_site: MakeSite) -> None:
+    make_site("33.04.02", slug="klampok", host="klampok.desa.id")
+    site = make_site("33.04.02.2007", slug="kalimandi", host="kalimandi.desa.id")
+    update_identity(site, Identity(language="jv"), by=None)
+    db.session.commit()
+    parent = [
+        re.findall(r'href="(http://klampok\.desa\.id:8000/[^"]*)"', get(client, f"http://kalimandi.desa.id{path}").text)
+        for path in ("/jv/", "/en/")
+    ]
+    assert parent == [["http://klampok.desa.id:8000/"], ["http://klampok.desa.id:8000/en/"]]
+
+
+def test_site_named_like_a_language_keeps_its_addresses(client: FlaskClient, make_site: MakeSite) -> None:
+    make_site(slug="id")
+    answer = get(client, f"{PLATFORM}/s/id/")
+    assert re.findall(r'href="([^"]*)" lang="en"', answer.text) == ["/s/id/en/"]

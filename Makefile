@@ -18,7 +18,7 @@ TEMPLATES := $(wildcard cms_core/templates plugins/*/cms_*/templates themes/*/te
 install = { command -v uv >/dev/null && uv pip install --python $(BIN)/python $(1); } || $(BIN)/python -m pip install $(1)
 locked = $(call install,--no-deps --require-hashes -r requirements/$(1).txt)
 
-.PHONY: help run test coverage lint bench pictures lock catalogues clean
+.PHONY: help run test coverage lint bench pictures screenshots lock catalogues clean
 
 help: ## show what can be made
 	@grep -hE '^[a-z]+:.*##' Makefile | sed 's/:.*##/	/'
@@ -70,6 +70,10 @@ bench: $(VENV)/dev.stamp ## what it costs, as ratios measured in one run; ARGS="
 
 pictures: $(VENV)/dev.stamp ## the pictures in the guides, taken anew of the running program (needs Chromium)
 	$(BIN)/pytest -q tests/e2e/pictures.py
+
+screenshots: $(VENV)/dev.stamp ## every screen at 360 and 1280 px, light and dark, into build/screenshots/ (needs Chromium)
+	@mkdir -p build/screenshots
+	$(BIN)/pytest -q tests/e2e/screenshots.py $(ARGS)
 
 # The settings of this machine (mirrors, folders of wheels) must not reach a lock file.
 lock: $(VENV)/core.stamp ## write the lock files anew (needs uv); ARGS=--upgrade for newer versions

@@ -9,12 +9,12 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench import data, growth, lists, pages, process, rows, statements
+from bench import data, growth, line, lists, pages, process, rows, statements
 from bench.floor import DATABASE
 from bench.servers import FLOOR, PRODUCT, serving
 from bench.table import Row, lines
 
-PARTS = ("pages", "statements", "rows", "process", "growth")
+PARTS = ("pages", "statements", "rows", "line", "process", "growth")
 
 
 def main(words: list[str] | None = None) -> int:
@@ -59,6 +59,9 @@ def _part(part: str, folder: Path) -> Iterable[Row]:
         yield statements.locks(app, sample / "cms.sqlite3")
     elif part == "rows":
         yield from rows.measured(folder / "rows")
+    elif part == "line":
+        with serving(PRODUCT, environ, folder, "product") as product:
+            yield from line.measured(product, items[0])
     elif part == "process":
         yield process.cold_start(folder, environ)
         with serving(PRODUCT, environ, folder, "product", workers=1) as product:

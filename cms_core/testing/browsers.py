@@ -19,6 +19,13 @@ def find_browser() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
+def launch(playwright: Any, path: str) -> Any:
+    """Start the browser at a path."""
+    # As root, as in most containers, Chromium refuses to start inside its sandbox.
+    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return playwright.chromium.launch(executable_path=path, args=flags)
+
+
 @pytest.fixture(scope="session")
 def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
     """A running Chromium (Playwright's ``Browser``); open a context of your own in it."""
@@ -29,10 +36,8 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
         from playwright.sync_api import sync_playwright
     except ImportError:
         unavailable("Browser: playwright is not installed")
-    # As root, as in most containers, Chromium refuses to start inside its sandbox.
-    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=flags)
+        launched = launch(playwright, path)
         cover(request.config, "browser", f"Chromium {launched.version}")
         yield launched
         launched.close()

@@ -41,11 +41,11 @@ class Server:
     def admin(self, slug: str, path: str = "/") -> str:
         return self.platform(f"/s/{slug}/admin{path}")
 
-    def get(self, slug: str, path: str) -> tuple[int, bytes]:
+    def get(self, slug: str, path: str, **headers: str) -> tuple[int, bytes]:
         """Ask as a citizen without a browser; not every resolver knows names below localhost."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
         with contextlib.closing(connection):
-            connection.request("GET", path, headers={"Host": f"{slug}.localhost:{self.port}"})
+            connection.request("GET", path, headers={"Host": f"{slug}.localhost:{self.port}", **headers})
             answer = connection.getresponse()
             return answer.status, answer.read()
 

@@ -7,16 +7,13 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-import brotli
 import html5lib
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.conftest import DESK, Server, faults_of
+from tests.e2e import budgets
+from tests.e2e.conftest import DESK, PHONE, Server, faults_of
 from tests.e2e.test_walk import sign_in
-
-FIRST_VIEW = 12 * 1024
-"""Bytes of the one response that a first view takes (docs/architecture.md)."""
 
 NARROW = {"width": 320, "height": 640}
 SITES = ("kalimandi", "purworeja-klampok", "kutai-timur")
@@ -87,8 +84,8 @@ def links(html: str, base: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("slug", SITES)
-def test_every_public_page_is_strict_html_and_light(server: Server, slug: str) -> None:
-    waiting, seen, heavy, dead = ["/", "/en/", "/tidak-ada"], set(), {}, []
+def test_every_public_page_is_strict_html_and_within_its_budgets(server: Server, slug: str) -> None:
+    waiting, seen, over, dead = ["/", "/en/", "/tidak-ada"], set(), {}, []
     while waiting:
         path = waiting.pop()
         if path in seen:
@@ -100,13 +97,44 @@ def test_every_public_page_is_strict_html_and_light(server: Server, slug: str) -
         if not body.lstrip().startswith(b"<!doctype html>"):
             continue
         html5lib.HTMLParser(strict=True).parse(body.decode())
-        size = len(brotli.compress(body, quality=5))
-        if size > FIRST_VIEW:
-            heavy[path] = size
+        if broken := list(budgets.overdrawn(body)):
+            over[path] = broken
         waiting += links(body.decode(), server.site(slug, path))
 
-    assert (dead, heavy) == ([], {})
+    assert (dead, over) == ([], {})
     assert len(seen) > 20
+
+
+def test_reader_who_saves_data_loads_no_picture_unasked(server: Server) -> None:
+    eager = {
+        (slug, path): pictures
+        for slug, path in PUBLIC
+        if (pictures := budgets.Page(server.get(slug, path, **{"Save-Data": "on"})[1].decode()).eager)
+    }
+    assert eager == {}
+
+
+SEEN_AT_ONCE = """() => {
+  const seen = [...document.images].filter(image => {
+    const box = image.getBoundingClientRect();
+    return box.width && box.top < innerHeight && !image.currentSrc.startsWith('data:');
+  });
+  const sizes = performance.getEntriesByType('resource').map(each => [each.name, each.encodedBodySize]);
+  const size = Object.fromEntries(sizes);
+  return seen.reduce((all, image) => all + (size[image.currentSrc] || 0), 0);
+}"""
+
+
+def test_pictures_of_the_first_view_are_light(server: Server, browser: Browser) -> None:
+    page = browser.new_page(viewport=PHONE, locale="id-ID")  # type: ignore[arg-type]
+    heavy = {}
+    for slug, path in PUBLIC:
+        page.goto(server.site(slug, path), wait_until="load")
+        size = page.evaluate(SEEN_AT_ONCE)
+        if size > budgets.PICTURES:
+            heavy[slug, path] = size
+    page.close()
+    assert heavy == {}
 
 
 @pytest.mark.parametrize("area", ["public", "staff"])

@@ -23,6 +23,8 @@ STATIC = Path(__file__).parent / "static"
 NAME = re.compile(r"(?:(?P<plugin>[a-z_]+)/)?(?P<file>[a-z0-9-]+)", re.ASCII)
 SYMBOL = re.compile(r'<symbol id="i-([a-z0-9-]+)".*?</symbol>')
 FALLBACK_ICON = "file-text"
+UNSTYLED = Markup('width="20" height="20" fill="none" stroke="currentColor"')
+"""What an icon looks like in a browser that is too old for the styles."""
 
 
 class MissingAsset(Exception):
@@ -110,8 +112,8 @@ def icon(name: str, classes: str = "") -> Markup:
         log.warning("unknown icon", icon=name)
         name = FALLBACK_ICON
     g.setdefault("icons", {})[name] = True
-    return Markup('<svg class="ic{}" aria-hidden="true"><use href="#i-{}"/></svg>').format(
-        f" {classes}" if classes else "", name
+    return Markup('<svg class="ic{}" {} aria-hidden="true"><use href="#i-{}"/></svg>').format(
+        f" {classes}" if classes else "", UNSTYLED, name
     )
 
 
@@ -138,4 +140,4 @@ def icons() -> Markup:
 @lru_cache(maxsize=512)
 def _sprite(names: tuple[str, ...]) -> Markup:
     used = "".join(symbols()[name] for name in names)
-    return Markup(f'<svg class="sprite" aria-hidden="true">{used}</svg>' if used else "")  # noqa: S704  # our own file
+    return Markup(f'<svg class="sprite" width="0" height="0" aria-hidden="true">{used}</svg>' if used else "")  # noqa: S704  # our own file

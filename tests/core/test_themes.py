@@ -162,7 +162,7 @@ def test_minified_css_keeps_strings_and_sums() -> None:
 
 def test_sprite_holds_each_used_icon_once_and_forgets(looking: Flask) -> None:
     assert str(inline.icon("search", "ic-s")) == (
-        '<svg class="ic ic-s" width="20" height="20" fill="none" stroke="currentColor" aria-hidden="true"><use href="#i-search"/></svg>'
+        f'<svg class="ic ic-s" {inline.UNSTYLED} aria-hidden="true"><use href="#i-search"/></svg>'
     )
     inline.icon("search")
     inline.icon("home")

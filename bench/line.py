@@ -35,7 +35,7 @@ def measured(product: Server, item: str) -> Iterator[Row]:
         yield Row("first paint on EDGE: no Chromium on this machine", "", "")
         return
     with sync_playwright() as playwright:
-        browser = launch(playwright, path_of_browser)
+        browser = launch(playwright.chromium, path_of_browser)
         for slug, path in ((VILLAGE, "/"), (KECAMATAN, "/"), (VILLAGE, item), (VILLAGE, "/cari?q=gula")):
             yield _cold(browser, f"http://{slug}.localhost:{product.port}{path}", f"{slug}{path}")
         yield _repeat(browser, f"http://{VILLAGE}.localhost:{product.port}/")

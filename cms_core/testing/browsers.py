@@ -19,11 +19,11 @@ def find_browser() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-def launch(playwright: Any, path: str) -> Any:
-    """Start the browser at a path."""
+def launch(chromium: Any, path: str, *flags: str) -> Any:
+    """Start the browser at a path, with flags of its own. ``chromium`` is Playwright's ``BrowserType``."""
     # As root, as in most containers, Chromium refuses to start inside its sandbox.
-    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return playwright.chromium.launch(executable_path=path, args=flags)
+    known = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return chromium.launch(executable_path=path, args=[*known, *flags])
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +37,7 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Any]:
     except ImportError:
         unavailable("Browser: playwright is not installed")
     with sync_playwright() as playwright:
-        launched = launch(playwright, path)
+        launched = launch(playwright.chromium, path)
         cover(request.config, "browser", f"Chromium {launched.version}")
         yield launched
         launched.close()

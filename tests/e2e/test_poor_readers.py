@@ -1,4 +1,4 @@
-"""Who reads with less than a page expects: a browser from ten years ago, no pictures."""
+"""Who reads otherwise than a page expects: a browser from ten years ago, no pictures, letters of twice the size."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.conftest import PHONE, Server
+from cms_core.testing.browsers import find_browser, launch
+from tests.e2e.conftest import DESK, PHONE, Server
+from tests.e2e.test_pages import NARROW, PUBLIC, STAFF
+from tests.e2e.test_walk import sign_in
 
 PAGES = (
     ("kalimandi", "/"),
@@ -62,3 +65,35 @@ def test_reader_who_blocks_pictures_loses_no_words(server: Server, phone: Page) 
         if found != (False, 0):
             faults[slug, path] = found
     assert faults == {}
+
+
+@pytest.fixture
+def enlarged(browser: Browser) -> Iterator[Page]:
+    """A page of a browser whose owner has set its letters to 200 % (WCAG 2.2, 1.4.4)."""
+    path = find_browser()
+    assert path is not None
+    large = launch(browser.browser_type, path, "--blink-settings=defaultFontSize=32")
+    page = large.new_page(viewport=PHONE, locale="id-ID")
+    page.set_default_timeout(15_000)
+    yield page
+    large.close()
+
+
+def test_letters_of_twice_the_size_fit_every_page(server: Server, enlarged: Page) -> None:
+    wide = []
+
+    def look(address: str) -> None:
+        enlarged.goto(address)
+        for size in (NARROW, PHONE, DESK):
+            enlarged.set_viewport_size(size)  # type: ignore[arg-type]
+            if enlarged.evaluate(TOO_WIDE):
+                wide.append((address, size["width"]))
+
+    for slug, path in PUBLIC:
+        look(server.site(slug, path))
+    assert enlarged.evaluate("getComputedStyle(document.documentElement).fontSize") == "34px"
+    look(server.platform(STAFF[0]))
+    sign_in(enlarged, server, "admin-klampok")
+    for path in STAFF[1:]:
+        look(server.platform(path))
+    assert wide == []

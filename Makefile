@@ -68,7 +68,7 @@ lint: $(VENV)/dev.stamp ## style, types, import contracts, templates, catalogues
 bench: $(VENV)/dev.stamp ## what it costs, as ratios measured in one run; ARGS="--growth" for the large ones
 	$(BIN)/python -m bench $(ARGS)
 
-pictures: $(VENV)/dev.stamp ## the pictures in the guides, taken anew of the running program (needs Chromium)
+pictures: $(VENV)/dev.stamp ## the pictures in the guides and the README, taken anew of the running program (needs Chromium)
 	$(BIN)/pytest -q tests/e2e/pictures.py
 
 screenshots: $(VENV)/dev.stamp ## every screen at 360 and 1280 px, light and dark, into build/screenshots/ (needs Chromium)

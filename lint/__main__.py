@@ -9,7 +9,8 @@ from lint import catalogues, locks
 
 ROOT = Path(__file__).parent.parent
 INLINE = pattern(r"""\s(style|on[a-z]+)\s*=\s*["']""")
-LITERAL_COLOUR = pattern(r"#[0-9a-fA-F]{3,8}\b|rgba?\(")
+LITERAL_COLOUR = pattern(r"#[0-9a-fA-F]{3,8}\b|(rgb|hsl|oklch)a?\(")
+FIXED_LETTERS = pattern(r"font(-size)?\s*:[^;]*\dpx")
 
 
 def templates() -> Iterator[str]:
@@ -22,11 +23,13 @@ def templates() -> Iterator[str]:
 
 
 def module_styles() -> Iterator[str]:
-    """Modules style with tokens: no colour of their own."""
+    """Modules style with tokens: no colour of their own, and no letters that their reader cannot enlarge."""
     for path in sorted(ROOT.glob("plugins/*/cms_*/static/**/*.css")):
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             if LITERAL_COLOUR.search(line):
                 yield f"{path.relative_to(ROOT)}:{number}: a colour that is no token"
+            if FIXED_LETTERS.search(line):
+                yield f"{path.relative_to(ROOT)}:{number}: letters measured in px"
 
 
 def main() -> int:

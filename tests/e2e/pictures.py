@@ -1,4 +1,4 @@
-"""The pictures of the guides, taken of the running program: ``make pictures`` after a screen has changed."""
+"""The pictures of guides and README, taken of the running program: ``make pictures`` after a screen has changed."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from playwright.sync_api import Browser, BrowserContext, Page
 import cms_core
 import cms_potensi_desa
 from cms_core.i18n import COMPLETE
-from tests.e2e.conftest import PHONE, Server
+from tests.e2e.conftest import DESK, PHONE, Server
 from tests.e2e.test_walk import sign_in
 
 FOLDER = Path(cms_core.__file__).parent / "help"
 POTENSI = Path(cms_potensi_desa.__file__).parent / "help"
+README = Path(__file__).parents[2] / "docs" / "pictures"
 SHARPNESS = 1.5
 QUALITY = 55
 TALL = 620
@@ -104,6 +105,29 @@ def test_pictures(server: Server, phone: BrowserContext, language: str) -> None:
     take(page, language, "undangan", at=".sheet")
     page.goto(site("pagak", "/modul/"))
     take(page, language, "modul")
+
+
+@pytest.mark.parametrize(
+    ("name", "account", "size", "address"),
+    [
+        ("warga", "", PHONE, "//kalimandi/"),
+        ("operator", "operator-kalimandi", PHONE, "/s/kalimandi/admin/"),
+        ("kecamatan", "admin-klampok", DESK, "/s/purworeja-klampok/admin/"),
+        ("kabupaten", "", DESK, "//kutai-timur/"),
+    ],
+)
+def test_pictures_of_the_readme(
+    server: Server, browser: Browser, name: str, account: str, size: dict[str, int], address: str
+) -> None:
+    page = browser.new_page(viewport=size, device_scale_factor=SHARPNESS, locale="id-ID")  # type: ignore[arg-type]
+    if account:
+        sign_in(page, server, account)
+    slug, path = address.strip("/").partition("/")[::2] if address.startswith("//") else ("", address)
+    page.goto(server.site(slug, f"/{path}") if slug else server.platform(path), wait_until="networkidle")
+    data = page.screenshot(animations="disabled")
+    README.mkdir(exist_ok=True)
+    Image.open(io.BytesIO(data)).convert("RGB").save(README / f"{name}.webp", quality=QUALITY, method=6)
+    page.close()
 
 
 ROWS = (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from cms_core.testing.browsers import find_browser, launch
 from tests.e2e.conftest import DESK, PHONE, Server
@@ -96,4 +97,34 @@ def test_letters_of_twice_the_size_fit_every_page(server: Server, enlarged: Page
     sign_in(enlarged, server, "admin-klampok")
     for path in STAFF[1:]:
         look(server.platform(path))
+    assert wide == []
+
+
+def test_title_of_one_long_word_keeps_every_page_whole(server: Server, browser: Browser) -> None:
+    title = "Pemberitahuan" * 15 + "penuh"
+    page = browser.new_page(viewport=NARROW, locale="id-ID")  # type: ignore[arg-type]
+    page.set_default_timeout(15_000)
+    sign_in(page, server, "admin-klampok")
+    seen = [server.site("pagak", path) for path in ("/", "/lapak/", f"/cari?q={title[:60]}")]
+    seen.append(server.site("purworeja-klampok", "/lapak/"))
+    for path in ("/halaman/", "/potensi/produk/"):
+        page.goto(server.admin("pagak", f"{path}baru"))
+        page.locator("[name=title]").fill(title)
+        page.get_by_label("Paragraf 1").last.fill(title)
+        for name, value in (("seller", title[:60]), ("price", "10000")):
+            if page.locator(f"[name={name}]").count():
+                page.locator(f"[name={name}]").first.fill(value)
+        page.get_by_role("button", name="Terbitkan").click()
+        expect(page.get_by_text("Sudah terbit di situs.")).to_be_visible()
+        shown = page.get_by_role("link", name="Lihat di situs").first.get_attribute("href")
+        seen += [page.url, server.admin("pagak", path), urljoin(page.url, shown)]
+
+    wide = []
+    for address in seen:
+        page.goto(address)
+        for size in (NARROW, DESK):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            if page.evaluate(TOO_WIDE):
+                wide.append((address, size["width"]))
+    page.close()
     assert wide == []

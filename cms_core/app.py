@@ -33,6 +33,7 @@ from cms_core.surfaces import context, share
 from cms_core.surfaces.admin import blueprint as admin_blueprint
 from cms_core.surfaces.identity import blueprint as identity_blueprint
 from cms_core.surfaces.views import blueprint as site_blueprint
+from cms_core.surfaces.village_views import blueprint as villages_blueprint
 from cms_core.users import guard
 from cms_core.users.account import blueprint as account_blueprint
 from cms_core.users.sessions import init_users
@@ -41,6 +42,7 @@ from cms_core.users.views import blueprint as users_blueprint
 MIB = 1024 * 1024
 BLUEPRINTS = (
     site_blueprint,
+    villages_blueprint,
     pages_blueprint,
     pages_admin_blueprint,
     media_blueprint,

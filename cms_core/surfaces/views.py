@@ -9,7 +9,8 @@ from cms_core.delivery import form_token, page_cache, stamps
 from cms_core.modules import gate
 from cms_core.permissions import area
 from cms_core.publishing import fulltext, items
-from cms_core.surfaces import cards, context, datasets, health, home, share, sitemap
+from cms_core.surfaces import cards, context, datasets, health, home, share, sitemap, villages
+from cms_core.tenancy import site_scope
 from cms_core.users.second_step import qr
 
 blueprint = Blueprint("site", __name__)
@@ -35,7 +36,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "surfaces/home.html",
         blocks=home.blocks(g.site),
-        villages=home.below(g.site),
+        villages=villages.on_home(g.site),
         tiles=context.frame(g.site).menu.tiles,
     )
 
@@ -116,16 +117,22 @@ def data() -> ResponseReturnValue:
 
 @blueprint.get("/data/<name>.<any(csv, json):form>")
 def data_set(name: str, form: str) -> ResponseReturnValue:
-    """One data set, in full."""
-    found = datasets.find(g.site, name)
-    if found is None:
+    """One data set, in full, or (``wilayah``) of one of the places right below alone."""
+    slug = request.args.get("wilayah", "")
+    owner = villages.find(g.site, slug) if slug else g.site
+    if owner is None:
         abort(404)
     if g.site.level != "desa":
         page_cache.policy().live(WHOLE_SECONDS)
+    with site_scope(owner.id):
+        found = datasets.find(owner, name)
+        if found is None:
+            abort(404)
+        body = "".join(datasets.as_json(found) if form == "json" else datasets.as_csv(found))
     if form == "json":
-        return Response("".join(datasets.as_json(found)), mimetype="application/json")
-    response = Response("".join(datasets.as_csv(found)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        return Response(body, mimetype="application/json")
+    response = Response(body, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}{f"-{slug}" if slug else ""}.csv"'
     return response
 
 

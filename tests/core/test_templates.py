@@ -24,6 +24,7 @@ from cms_core.extensions import State
 from cms_core.media.services import file_size, focus_class
 from cms_core.publishing import render
 from cms_core.surfaces.share import NETWORKS, Sharing
+from cms_core.surfaces.villages import Below, Village
 from cms_core.users.second_step import qr
 
 CORE = Path(themes.__file__).parent
@@ -36,6 +37,7 @@ ENDPOINTS = (
     *("admin.home", "help.index", "modules.stage", "modules.switch", "people.invite"),
     *("site.accessibility", "site.data", "site.display", "site.feed"),
     *("site.index", "site.privacy", "site.search", "site.sitemap_xml"),
+    *("villages.index", "villages.newest"),
 )
 WORDS = {"sebutan": "Desa", "kantor": "Kantor Desa", "desa": "Desa", "kecamatan": "Kecamatan", "kabupaten": "Kabupaten"}
 SHARING = Sharing(
@@ -188,18 +190,28 @@ def home(**changes: Any) -> str:
     context: dict[str, Any] = {
         "site": make_site(),
         "tiles": make_links(8),
-        "villages": [],
+        "villages": None,
         "blocks": [SimpleNamespace(**vars(block), items=rows) for rows in (full, full[:3], bare)],
     }
     return draw("surfaces/home.html", **{**context, **changes})
 
 
-def make_villages() -> list[SimpleNamespace]:
+def make_villages() -> Below:
     moments = [datetime.now(UTC) - timedelta(days=days) for days in (0, 1, 9, 47)]
-    return [
-        SimpleNamespace(name=f"Desa {n}", url="/" if n else None, stage_label="Mandiri", last_change=moment, has_face=n)
+    newest: Any = make_item("Panen raya <b>padi</b>")
+    places = [
+        Village(
+            name=f"Contoh {n}",
+            code=f"33.04.02.200{n}",
+            kind="Desa" if n else "Kelurahan",
+            url="/",
+            last_change=moment,
+            stage="Mandiri",
+            newest=newest if n else None,
+        )
         for n, moment in enumerate([*moments, None])
     ]
+    return Below(places, 30, "desa dan kelurahan")
 
 
 def district_home() -> str:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, g, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from cms_core.delivery import form_token, page_cache, stamps
 from cms_core.modules import gate
 from cms_core.permissions import area
-from cms_core.publishing import fulltext, items
-from cms_core.surfaces import cards, context, datasets, health, home, share, sitemap, villages
+from cms_core.publishing import items
+from cms_core.surfaces import cards, context, datasets, health, home, search, share, sitemap, villages
 from cms_core.tenancy import site_scope
 from cms_core.users.second_step import qr
 
 blueprint = Blueprint("site", __name__)
 
-PER_PAGE = 20
 ROLL_UP_SECONDS, WHOLE_SECONDS = 10, 30
 """How long what a region's sites show together is kept: their changes do not move its stamp. What is long and rarely
 read, the whole data sets and the site map, is kept longer."""
@@ -41,24 +40,14 @@ def index() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/cari")
-def search() -> ResponseReturnValue:
+@blueprint.get("/cari", endpoint="search")
+def search_page() -> ResponseReturnValue:
     """Search the site (and, from a kecamatan up, its region) without JavaScript."""
-    query = form_token.tidy(request.args.get("q", ""))[:100]
-    kind = request.args.get("jenis", "")
+    query = form_token.tidy(request.args.get("q", ""))[: search.LONGEST]
     page_cache.policy().live(SEARCH_SECONDS)
-    start = request.args.get("halaman", 1, type=int)
-    start = min(max(start, 1), fulltext.MATCHES)
-    found = fulltext.find(g.site, query, kind=kind, begin=(start - 1) * PER_PAGE, count=PER_PAGE)
-    more = found.total > start * PER_PAGE
-    return render_template(
-        "surfaces/search.html",
-        query=query,
-        results=found.items,
-        total=found.total,
-        bounded=found.total >= fulltext.MATCHES,
-        next_url=url_for("site.search", q=query, jenis=kind or None, halaman=start + 1) if more else None,
-    )
+    page = request.args.get("halaman", 1, type=int)
+    answer = search.search(g.site, query, kind=request.args.get("jenis", ""), page=page)
+    return render_template("surfaces/search.html", query=query, answer=answer, labels=items.kinds(), page=page)
 
 
 @blueprint.get("/token")

@@ -23,6 +23,8 @@ from cms_core.config import Settings
 from cms_core.extensions import State
 from cms_core.media.services import file_size, focus_class
 from cms_core.publishing import render
+from cms_core.publishing.suggest import Suggestions
+from cms_core.surfaces.search import Answer, Kind
 from cms_core.surfaces.share import NETWORKS, Sharing
 from cms_core.surfaces.villages import Below, Village
 from cms_core.users.second_step import qr
@@ -220,9 +222,11 @@ def district_home() -> str:
     return home(site=site, villages=make_villages())
 
 
-def search(**changes: Any) -> str:
-    found = {"query": "irigasi", "results": [make_item()], "total": 1, "next_url": "/cari?halaman=2", "kinds": []}
-    return draw("surfaces/search.html", **{"site": make_site(), **found, **changes})
+def search(query: str = "irigasi", site: Any = None, **changes: Any) -> str:
+    item = SimpleNamespace(**vars(make_item()), plugin="berita", kind="berita")
+    found = {"results": [item], "total": 1, "next_url": "/cari?halaman=2"}
+    context = {"query": query, "answer": Answer(**{**found, **changes}), "labels": {("berita", "berita"): "Berita"}}
+    return draw("surfaces/search.html", site=site or make_site(), **context)
 
 
 def page() -> str:
@@ -284,9 +288,23 @@ PUBLIC = {
     "home without anything": lambda: home(blocks=[], tiles=[], menu=[], site=make_site(lead="", address="", hours="")),
     "home of a district": district_home,
     "search": search,
-    "search of a district": lambda: search(site=make_site(level="kecamatan"), bounded=True),
-    "search without a word": lambda: search(query="", results=[]),
-    "search without a result": lambda: search(query="surat pindah <jiwa>", results=[], next_url=None),
+    "search of a district": lambda: search(
+        site=make_site(level="kecamatan"),
+        total=120,
+        kinds=[Kind("Semua", "120+", "/cari?q=irigasi", True), Kind("Berita", "80+", "/cari?jenis=berita", False)],
+        links=make_links(2),
+        places=make_villages().places,
+    ),
+    "search without a word": lambda: search(query="", results=[], total=0),
+    "search without a result": lambda: search(
+        query="surat pindah <jiwa>",
+        results=[],
+        total=0,
+        next_url=None,
+        suggestions=Suggestions("surat pindah", ("pindah", "surat")),
+        services=tuple(make_links(8)),
+    ),
+    "search beyond its end": lambda: search(results=[], next_url=None),
     "page": page,
     "poster": poster,
     "poster without a lead": lambda: draw(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from collections import Counter
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -79,17 +79,24 @@ def search(site: Site, query: str, *, kind: str = "", page: int = 1) -> Answer:
 
 def _kinds(query: str, every: fulltext.Found, kind: str) -> list[Kind]:
     labels, plus = items.kinds(), "+" if every.total >= fulltext.MATCHES else ""
-    counted: dict[str, int] = {}
-    called: dict[str, Any] = {}
-    for (plugin, name), count in every.kinds.items():
-        counted[name] = counted.get(name, 0) + count
-        called.setdefault(name, labels.get((plugin, name)) or _("Lainnya"))
-    chips = [Kind(_("Semua"), f"{every.total}{plus}", url_for("site.search", q=query), not kind)]
-    for name, count in counted.items():
-        chips.append(
-            Kind(str(called[name]), f"{count}{plus}", url_for("site.search", q=query, jenis=name), name == kind)
-        )
-    return chips
+    counted = Counter[str]()
+    for (_plugin, name), count in every.kinds.items():
+        counted[name] += count
+    called = {name: str(label) for (_plugin, name), label in reversed(labels.items())}
+    places = {name: place for place, (_plugin, name) in enumerate(labels)}
+    order = sorted(counted, key=lambda name: (-counted[name], places.get(name, len(places))))
+    return [
+        Kind(_("Semua"), f"{every.total}{plus}", url_for("site.search", q=query), not kind),
+        *(
+            Kind(
+                label=called.get(name) or _("Lainnya"),
+                count=f"{counted[name]}{plus}",
+                url=url_for("site.search", q=query, jenis=name),
+                current=name == kind,
+            )
+            for name in order
+        ),
+    ]
 
 
 def _named(links: tuple[Link, ...], query: str) -> list[Link]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from cms_core.delivery import page_cache
+from cms_core.media.services import rendition_url
 from cms_core.pages.models import Page
 from cms_core.pages.services import ENDPOINT
 from cms_core.publishing.clean import summary_of
@@ -18,6 +21,7 @@ blueprint = Blueprint("pages", __name__)
 blueprint.add_app_template_filter(content, "content")
 EMERGENCY = "kontak-darurat"
 ROLL_UP_SECONDS = 10
+_PICTURE = re.compile(r'<img [^>]*data-media="([^"]+)"')
 READ, SUMMARY = 1500, 200
 """Characters: of HTML that is read for a summary, and of the summary."""
 
@@ -42,8 +46,15 @@ def show(slug: str, desa: str | None = None) -> ResponseReturnValue:
 
 
 def _drawn(page: Page, text: Markup, above: list[tuple[str, str]]) -> str:
-    crumbs = [*above, (page.title, None)]
-    return render_template("pages/show.html", page=page, text=text, summary=_beginning(page.body), crumbs=crumbs)
+    picture = _PICTURE.search(page.body)
+    return render_template(
+        "pages/show.html",
+        page=page,
+        text=text,
+        summary=_beginning(page.body),
+        picture=rendition_url(picture[1], 1280) if picture else None,
+        crumbs=[*above, (page.title, None)],
+    )
 
 
 def _beginning(body: str) -> str:

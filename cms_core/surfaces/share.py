@@ -225,5 +225,5 @@ def _has(name: str, value: Any) -> Any:
 
 
 def init_sharing(app: Flask) -> None:
-    """Give every template ``sharing``, the ways there are, and the QR code of the page."""
-    app.jinja_env.globals.update(sharing=sharing, ways_to_share=NETWORKS)
+    """Give every template ``sharing``, the ways there are, and lasting addresses."""
+    app.jinja_env.globals.update(sharing=sharing, ways_to_share=NETWORKS, lasting_address=address)

@@ -9,7 +9,7 @@ from cms_core.delivery import form_token, page_cache, stamps
 from cms_core.modules import gate
 from cms_core.permissions import area
 from cms_core.publishing import items
-from cms_core.surfaces import cards, context, datasets, health, home, search, share, sitemap, villages
+from cms_core.surfaces import cards, context, datasets, health, home, search, share, sitemap, structured, villages
 from cms_core.tenancy import site_scope
 from cms_core.users.second_step import qr
 
@@ -37,6 +37,7 @@ def index() -> ResponseReturnValue:
         blocks=home.blocks(g.site),
         villages=villages.on_home(g.site),
         tiles=context.frame(g.site).menu.tiles,
+        organization=structured.organization(context.frame(g.site).site),
     )
 
 
@@ -92,9 +93,8 @@ def feed() -> ResponseReturnValue:
     if g.site.level != "desa":
         page_cache.policy().live(ROLL_UP_SECONDS)
     entries = read(g.site, limit=FEED_ITEMS)
-    root = request.environ["cms.canonical"]
     updated = entries[0].published_at if entries else g.site.changed_at or g.site.created_at
-    body = render_template("surfaces/feed.xml", entries=entries, updated=updated, root=root, script=request.script_root)
+    body = render_template("surfaces/feed.xml", entries=entries, updated=updated, absolute=structured.absolute)
     return Response(body, mimetype="application/atom+xml")
 
 

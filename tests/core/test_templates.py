@@ -26,6 +26,7 @@ from cms_core.publishing import render
 from cms_core.publishing.suggest import Suggestions
 from cms_core.surfaces.search import Answer, Kind
 from cms_core.surfaces.share import NETWORKS, Sharing
+from cms_core.surfaces.structured import json_ld
 from cms_core.surfaces.villages import Below, Village
 from cms_core.users.second_step import qr
 
@@ -103,6 +104,8 @@ def make_app(instance: Path) -> Flask:
     app.jinja_env.globals["saves_data"] = lambda: False
     app.jinja_env.globals["once"] = lambda name, variant="", *, caller: caller()
     app.jinja_env.globals["ways_to_share"] = NETWORKS
+    app.jinja_env.globals.update(json_ld=json_ld, crumbs_data=lambda crumbs: {"name": crumbs[0][0]})
+    app.jinja_env.globals.update(article_data=lambda title, **_more: {"name": title}, lasting_address=str)
     app.jinja_env.globals["sharing"] = lambda title, url: SHARING if g.site else None
     app.jinja_env.globals["ui"] = app.jinja_env.get_template("macros.html").module
     for endpoint in ENDPOINTS:
@@ -192,6 +195,7 @@ def home(**changes: Any) -> str:
     context: dict[str, Any] = {
         "site": make_site(),
         "tiles": make_links(8),
+        "organization": {"@type": "GovernmentOrganization", "name": "Pemerintah <b>Desa</b> Kalimandi"},
         "villages": None,
         "blocks": [SimpleNamespace(**vars(block), items=rows) for rows in (full, full[:3], bare)],
     }

@@ -5,11 +5,9 @@ Core itself never imports this file. What stands here stays; the rest of core ma
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from typing import TypeVar
 
-from flask import abort, g, redirect, request
+from flask import abort, g
 from flask_login import current_user
 from sqlalchemy import select
 
@@ -48,7 +46,6 @@ from cms_core.media.library import photo_for, photos_for
 from cms_core.media.models import medium_of
 from cms_core.media.services import image_url, is_held, picture
 from cms_core.media.uses import note as note_media
-from cms_core.modules import gate
 from cms_core.modules.gate import is_open
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
 from cms_core.phones import BadNumber, whatsapp_number
@@ -93,7 +90,7 @@ from cms_core.publishing.steps import change_all as change_contents
 from cms_core.publishing.steps import offered as offered_steps
 from cms_core.publishing.steps import take as take_step
 from cms_core.publishing.tabular import Blocks, Slug, address_of
-from cms_core.publishing.views import answer_step, public_or_404
+from cms_core.publishing.views import answer_step, public_or_404, village_without_face
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.sites.slugs import free_slug
@@ -106,7 +103,7 @@ from cms_core.tables.columns import Column, Table
 from cms_core.tables.kinds import Choice, Day, Degrees, Number, Rupiah, Text, Whole, YesNo
 from cms_core.tables.services import Outdated
 from cms_core.tables.views import add_table
-from cms_core.tenancy import SiteOwned, child_of, enter_site, every_site, site_scope, site_table
+from cms_core.tenancy import SiteOwned, child_of, every_site, site_scope, site_table
 from cms_core.users.models import User
 
 T = TypeVar("T", bound=SiteOwned)
@@ -302,26 +299,3 @@ def search_items(
 ) -> list[ItemView]:
     """Return ``count`` published items of a kind on ``query``, best first, where :func:`items` would look."""
     return find(site, query, kind=kind, begin=begin, count=count, below=below, where=where).items
-
-
-@contextlib.contextmanager
-def village_without_face(slug: str, plugin: str) -> Iterator[Site]:
-    """Put a village without a public face into scope, to show its things under its kecamatan's address.
-
-    Once the village has a face, the page being asked for is a redirect to its own address. 404 unless ``slug`` is a
-    village right below the current site and has ``plugin`` switched on.
-    """
-    here = current_site()
-    village = db.session.scalar(select(Site).where(Site.slug == slug))
-    if village is None or village.region_code.rpartition(".")[0] != here.region_code:
-        abort(404)
-    enter_site(village.id)
-    try:
-        if not gate.is_open(plugin, village.id):
-            abort(404)
-        if village.public:
-            values = {name: value for name, value in (request.view_args or {}).items() if name != "desa"}
-            abort(redirect(item_url(village, str(request.endpoint), values), 308))
-        yield village
-    finally:
-        enter_site(here.id)

@@ -29,10 +29,11 @@ from cms_core.people.views import blueprint as people_blueprint
 from cms_core.permissions import CORE_PERMISSIONS
 from cms_core.sites.requests import begin_request, begin_writing, end_request
 from cms_core.sites.resolve import Directory, SiteMiddleware
-from cms_core.surfaces import context, share
+from cms_core.surfaces import context, share, structured
 from cms_core.surfaces.admin import blueprint as admin_blueprint
 from cms_core.surfaces.identity import blueprint as identity_blueprint
 from cms_core.surfaces.views import blueprint as site_blueprint
+from cms_core.surfaces.village_views import blueprint as villages_blueprint
 from cms_core.users import guard
 from cms_core.users.account import blueprint as account_blueprint
 from cms_core.users.sessions import init_users
@@ -41,6 +42,7 @@ from cms_core.users.views import blueprint as users_blueprint
 MIB = 1024 * 1024
 BLUEPRINTS = (
     site_blueprint,
+    villages_blueprint,
     pages_blueprint,
     pages_admin_blueprint,
     media_blueprint,
@@ -79,6 +81,7 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     store.init_store(app)
     context.init_context(app)
     share.init_sharing(app)
+    structured.init_structured(app)
     errors.init_errors(app)
     # No view and no handler here is a coroutine: looking at each of them in every request finds nothing.
     app.ensure_sync = _as_it_is  # type: ignore[method-assign]  # Flask's way to change this

@@ -20,7 +20,8 @@ class PluginInfo:
     """What an administrator reads about a module.
 
     ``label`` and ``summary`` are lazy translations; ``weight`` sorts modules (small first);
-    ``catalogue`` is the folder with the plugin's translations.
+    ``catalogue`` is the folder with the plugin's translations; ``kinds`` is what readers call the kinds of its items
+    (:attr:`Item.kind`), by which searches and lists of a region are narrowed.
     """
 
     name: str
@@ -31,6 +32,7 @@ class PluginInfo:
     catalogue: str | None = None
     models: tuple[type, ...] = ()
     migrations: str | None = None
+    kinds: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

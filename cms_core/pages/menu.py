@@ -1,4 +1,4 @@
-"""The menu of a site: its pages and its modules in one order, as its administration arranges them."""
+"""The menu of a site: its pages, its modules and the places below in one order, as its administration arranges them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from cms_core.columns import now
@@ -14,6 +15,7 @@ from cms_core.extensions import db
 from cms_core.modules import gate
 from cms_core.pages.models import Page
 from cms_core.publishing.models import ARCHIVED, PUBLISHED
+from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 
 BEHIND = 10_000
@@ -39,10 +41,19 @@ class Entry:
 
 
 def offered(site: Site) -> Iterator[tuple[int, bool, MenuItem]]:
-    """Yield what the modules of the site in scope offer: its place in the menu, whether it is shown, and what."""
-    for number, item in enumerate(gate.hooks(site).sorted("cms_menu_items", user=None, area="public")):
+    """Yield what core and the modules of the site in scope offer: the place in the menu, whether it is shown, what."""
+    modules = gate.hooks(site).sorted("cms_menu_items", user=None, area="public")
+    for number, item in enumerate([*own(site), *modules]):
         place, shown = site.menu.get(item.key, (BEHIND + number, True))
         yield place, bool(shown), item
+
+
+def own(site: Site) -> Iterator[MenuItem]:
+    """Yield what core itself offers besides pages: from a kecamatan up, the places below."""
+    below = {"kecamatan": "desa", "kabupaten": "kecamatan"}.get(site.level)
+    if below is not None:
+        label = words_for(site)[below]
+        yield MenuItem(label=label, endpoint="villages.index", icon="building-community", hint=_("Kabar dan kontaknya"))
 
 
 def entries(site: Site) -> list[Entry]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -53,10 +54,14 @@ def _is_word(word: str) -> bool:
 
 @dataclasses.dataclass(frozen=True)
 class Found:
-    """A part of what was found, best first, and how much there is of it (at most :data:`MATCHES`)."""
+    """A part of what was found, best first, and how much there is of it (at most :data:`MATCHES`).
+
+    ``kinds`` is how much there is of each plugin and kind, the most first.
+    """
 
     items: list[ItemView]
     total: int
+    kinds: Mapping[tuple[str, str], int] = dataclasses.field(default_factory=dict)
 
 
 def find(
@@ -76,11 +81,11 @@ def find(
     terms = terms_of(query)
     if not terms:
         return Found([], 0)
-    total = 0
+    total, kinds = 0, Counter[tuple[str, str]]()
 
     def best(rows: Sequence[Any]) -> Sequence[Any]:
-        nonlocal total
-        total = len(rows)
+        nonlocal total, kinds
+        total, kinds = len(rows), Counter((row.plugin, row.kind) for row in rows)
         ranked = sorted(rows, key=lambda row: -sum(term in row.title.casefold() for term in terms))
         return ranked[begin : begin + count]
 
@@ -91,7 +96,7 @@ def find(
     found = read(site, terms, kind, "", best, where)
     if not total and not _PLACE_BEGINS.fullmatch(terms[-1]):
         found = read(site, terms, kind, "*", best, where)
-    return Found(found, total)
+    return Found(found, total, dict(kinds.most_common()))
 
 
 def _in_site(

@@ -9,7 +9,20 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, event, exists, func, inspect, or_, select, union_all, update
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    event,
+    exists,
+    func,
+    inspect,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import aliased, joinedload
 
 from cms_core.columns import now, row_id
@@ -24,7 +37,7 @@ from cms_core.sites.models import Site
 from cms_core.sites.urls import thing_url
 from cms_core.tenancy import SiteOwned, every_site
 
-CORE = "core"
+CORE, PAGE, PAGE_LABEL = "core", "page", _l("Halaman")
 CHUNK = 500
 VIEWED = (
     PublishedItem.id,
@@ -59,8 +72,15 @@ class ItemView:
     image: str | None
     focus: str
     site_name: str
+    region_code: str
     published_at: datetime
     cursor: str
+
+
+def kinds() -> dict[tuple[str, str], str]:
+    """Return what readers call each kind, by plugin and kind: the modules' in their order, then core's pages."""
+    infos = sorted((plugin.info for plugin in gate.loaded().values()), key=lambda info: (info.weight, info.name))
+    return {(info.name, kind): info.kinds[kind] for info in infos for kind in info.kinds} | {(CORE, PAGE): PAGE_LABEL}
 
 
 def write(site: Site, item: Item) -> PublishedItem:
@@ -237,11 +257,11 @@ def of_region(
 def of_blocks(site: Site, blocks: Sequence[HomeBlock]) -> list[list[ItemView]]:
     """Return the newest items for each block of a home page, in one query; a village's own, else of the region.
 
-    The blocks are those of modules that are on for the site in scope.
+    The blocks are those of modules that are on for the site. One without a face has its things elsewhere.
     """
     if not blocks:
         return []
-    own = site.level == "desa"
+    own = site.level == "desa" and site.public
     columns = VIEWED if own else (PublishedItem.id,)
     where = [PublishedItem.site_id == site.id] if own else [within_region(site), module_open()]
     newest = (_newest(columns, b.kinds, b.plugin, b.limit, "").where(*where).subquery() for b in blocks)
@@ -250,7 +270,7 @@ def of_blocks(site: Site, blocks: Sequence[HomeBlock]) -> list[list[ItemView]]:
         rows = sorted(db.session.execute(picked), key=lambda row: (row.published_at, row.id), reverse=True)
         found = [view(row, site) for row in rows]
     else:
-        found = across(site, _in_order(select(*VIEWED).where(PublishedItem.id.in_(picked))))
+        found = across(site, in_order(select(*VIEWED).where(PublishedItem.id.in_(picked))))
     return [[item for item in found if item.plugin == b.plugin and item.kind in b.kinds][: b.limit] for b in blocks]
 
 
@@ -263,14 +283,15 @@ def across(site: Site, query: Select[Any], choose: Choose = list) -> list[ItemVi
     ``choose`` picks from the rows before anything is made of them.
     """
     query = query.join(Site, Site.id == PublishedItem.site_id)
-    # A village without a face has its things under its kecamatan's addresses.
-    query = query.outerjoin(PARENT, and_(Site.public.is_(False), PARENT.region_code == PublishedItem.kecamatan))
-    query = query.where(_shown_somewhere())
+    query = query.outerjoin(PARENT, without_face()).where(shown_somewhere())
     query = query.add_columns(Site, PARENT).options(joinedload(Site.canonical), joinedload(PARENT.canonical))
-    # Whether a village's kecamatan shows the module is written down at the kecamatan.
-    within = site.region_code.rpartition(".")[0] if site.level == "desa" else site.region_code
-    with every_site(within=within) as session:
+    with every_site(within=reach(site)) as session:
         return [view(row, row[-2], row[-1]) for row in choose(session.execute(query).all())]
+
+
+def reach(site: Site) -> str:
+    """Return the region to look in: whether a village's kecamatan shows a module is written down at the kecamatan."""
+    return site.region_code.rpartition(".")[0] if site.level == "desa" else site.region_code
 
 
 def within_region(site: Site) -> ColumnElement[bool]:
@@ -290,7 +311,12 @@ def module_open() -> ColumnElement[bool]:
     return or_(PublishedItem.plugin == CORE, and_(PublishedItem.plugin.in_(sorted(gate.loaded())), switched_on))
 
 
-def _shown_somewhere() -> ColumnElement[bool]:
+def without_face() -> ColumnElement[bool]:
+    """Return the condition that a site's things stand under its kecamatan's addresses, and that this is ``PARENT``."""
+    return and_(Site.public.is_(False), PARENT.region_code == PublishedItem.kecamatan)
+
+
+def shown_somewhere() -> ColumnElement[bool]:
     """Return the condition that an item has an address: its village's own, or its kecamatan's with the module on."""
     there = exists().where(Module.site_id == PARENT.id, Module.plugin == PublishedItem.plugin)
     return or_(Site.public, and_(PARENT.id.is_not(None), or_(PublishedItem.plugin == CORE, there)))
@@ -306,10 +332,10 @@ def _newest(columns: Iterable[Any], kinds: Sequence[str], plugin: str | None, li
         query = query.where(PublishedItem.kind.in_(list(kinds)))
     if plugin:
         query = query.where(PublishedItem.plugin == plugin)
-    return _in_order(query).limit(limit)
+    return in_order(query).limit(limit)
 
 
-def _in_order(query: Select[Any]) -> Select[Any]:
+def in_order(query: Select[Any]) -> Select[Any]:
     return query.order_by(PublishedItem.published_at.desc(), PublishedItem.id.desc())
 
 
@@ -326,6 +352,7 @@ def view(row: Any, site: Site, parent: Site | None = None) -> ItemView:
         image=row.image,
         focus=row.focus,
         site_name=site.name,
+        region_code=site.region_code,
         published_at=row.published_at,
         cursor=f"{row.published_at.timestamp():.6f}-{row.id}",
     )
@@ -351,10 +378,10 @@ def all_of_site(site: Site) -> Iterator[ItemView]:
     """Yield every item that stands at the addresses of the site in scope, in chunks (for the sitemap)."""
     yield from _in_chunks(partial(of_site, site))
     if site.level == "kecamatan":
-        yield from _in_chunks(partial(_without_face, site))
+        yield from _in_chunks(partial(_of_the_faceless, site))
 
 
-def _without_face(site: Site, *, limit: int, after: str = "") -> list[ItemView]:
+def _of_the_faceless(site: Site, *, limit: int, after: str = "") -> list[ItemView]:
     """Return the newest items of the villages that have no face of their own, and stand on their kecamatan's."""
     query = _newest(VIEWED, (), None, limit, after).where(within_region(site), module_open(), Site.public.is_(False))
     return across(site, query)

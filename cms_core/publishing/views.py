@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from flask import abort, flash, g, redirect, request
@@ -10,8 +11,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from cms_core.extensions import db
+from cms_core.modules import gate
 from cms_core.permissions import can
 from cms_core.publishing.addresses import moved_to
 from cms_core.publishing.forms import StepForm
@@ -19,8 +22,10 @@ from cms_core.publishing.models import ARCHIVED, PUBLISHED, WITHDRAWN, Publishab
 from cms_core.publishing.services import ReasonMissing, WrongState
 from cms_core.publishing.shown import read
 from cms_core.publishing.steps import PHASES, STANDING, STEPS, Content, Step, take
+from cms_core.regions.codes import parent_of
 from cms_core.sites.models import Site
 from cms_core.sites.urls import thing_url
+from cms_core.tenancy import enter_site
 from cms_core.users.models import User
 
 P = TypeVar("P", bound=Publishable)
@@ -47,6 +52,32 @@ def public_or_404(model: type[P], slug: str, *, site: Site, endpoint: str) -> P:
     if row.phase != PUBLISHED and (row.phase != ARCHIVED or row.published_at is None):
         abort(404)
     return row
+
+
+@contextlib.contextmanager
+def village_without_face(slug: str, plugin: str) -> Iterator[Site]:
+    """Put a village without a public face into scope, to show its things under its kecamatan's address.
+
+    Once the village has a face, the page being asked for is a redirect to its own address. 404 unless ``slug`` is a
+    village right below the current site and has ``plugin`` switched on.
+    """
+    here: Site = g.site
+    village = db.session.scalar(select(Site).where(Site.slug == slug).options(joinedload(Site.canonical)))
+    if village is None or parent_of(village.region_code) != here.region_code:
+        abort(404)
+    enter_site(village.id)
+    try:
+        if not gate.is_open(plugin, village.id):
+            abort(404)
+        if village.public:
+            values = {name: value for name, value in (request.view_args or {}).items() if name != "desa"}
+            leads_on = redirect(thing_url(village, str(request.endpoint), values), 308)
+            # Not for good in any browser: a village may hand its face back.
+            leads_on.headers["Cache-Control"] = "no-cache"
+            abort(leads_on)
+        yield village
+    finally:
+        enter_site(here.id)
 
 
 def wanted_step() -> Step | None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 KNOWN = 20_000
+VILLAGES = "wilayah"
+"""Where a kecamatan shows its villages, and those without a face each on a page."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -195,7 +197,10 @@ class SiteMiddleware:
         parent = self._directory.by_slug(address.parent_slug) if address.parent_slug else None
         if parent is None:
             return self._nowhere(environ, start_response)
-        return _redirect(start_response, root_of(parent, self._settings) + "/", status="302 Found")
+        head = environ.get("PATH_INFO", "").removeprefix(f"/s/{address.slug}")[1:].partition("/")[0]
+        language = f"/{head}" if head in LANGUAGES[1:] else ""
+        page = f"{root_of(parent, self._settings)}{language}/{VILLAGES}/{address.slug}"
+        return _redirect(start_response, page, status="301 Moved Permanently")
 
 
 def forget_site(environ: Any) -> None:

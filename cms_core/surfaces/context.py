@@ -77,6 +77,12 @@ def named(word: str, name: str) -> str:
     return name if not name or name.startswith(word) else f"{word} {name}"
 
 
+def accounts_of(site: Site) -> tuple[tuple[str, str, str], ...]:
+    """Return the official accounts of a site: label, icon and address of each."""
+    found = ((str(label), icon, site.social.get(name)) for name, (label, icon, _hosts) in NETWORKS.items())
+    return tuple((label, icon, address) for label, icon, address in found if address)
+
+
 def view_of(site: Site) -> SiteView:
     """Return what templates may know of a site."""
     parent = parent_of(site)
@@ -99,11 +105,7 @@ def view_of(site: Site) -> SiteView:
         phone=site.phone,
         whatsapp=site.whatsapp,
         email=site.email,
-        social=tuple(
-            (str(label), icon, site.social[name])
-            for name, (label, icon, _hosts) in NETWORKS.items()
-            if name in site.social
-        ),
+        social=accounts_of(site),
         words=words_for(site),
         timezone=site.timezone,
         postal_code=region.postal_code,

@@ -21,6 +21,7 @@ from cms_core.pages.views import EMERGENCY
 from cms_core.publishing import items
 from cms_core.publishing.models import PublishedItem
 from cms_core.sites.models import Site
+from cms_core.surfaces import villages
 from cms_core.surfaces.context import SiteView, current_link, frame, named, view_of
 from cms_core.tenancy import site_scope
 
@@ -158,6 +159,8 @@ def find(site: Site, path: str) -> Thing | None:
         return Thing(around.site.place, site.lead, None, site, around.site)
     if endpoint in OWN:
         return Thing(str(OWN[endpoint]), "", None, site, around.site)
+    if endpoint == villages.ENDPOINT:
+        return _faceless(site, str(values["slug"]))
     if values:
         found = _indexed(site, around.site, endpoint, values)
         if found is not None:
@@ -165,6 +168,14 @@ def find(site: Site, path: str) -> Thing | None:
     here = f"{request.script_root}/{path}"
     label = next((link.label for link in around.menu.links if link.url == here), None)
     return Thing(label, "", None, site, around.site) if label is not None else None
+
+
+def _faceless(site: Site, slug: str) -> Thing | None:
+    village = villages.find(site, slug)
+    if village is None or village.public:
+        return None
+    shown = view_of(village)
+    return Thing(shown.place, village.lead, None, village, shown)
 
 
 def _asked(path: str) -> tuple[str, dict[str, Any]]:
@@ -214,5 +225,5 @@ def _has(name: str, value: Any) -> Any:
 
 
 def init_sharing(app: Flask) -> None:
-    """Give every template ``sharing``, the ways there are, and the QR code of the page."""
-    app.jinja_env.globals.update(sharing=sharing, ways_to_share=NETWORKS)
+    """Give every template ``sharing``, the ways there are, and lasting addresses."""
+    app.jinja_env.globals.update(sharing=sharing, ways_to_share=NETWORKS, lasting_address=address)

@@ -8,19 +8,23 @@ from datetime import datetime
 from flask import request, url_for
 
 from cms_core.modules import gate
+from cms_core.pages import menu
 from cms_core.publishing import items
 from cms_core.sites.models import Site
+from cms_core.surfaces import villages
 
 LIMIT = 50_000
 
 
 def addresses(site: Site) -> Iterator[tuple[str, datetime | None]]:
-    """Yield absolute address and date of the home page, the modules' lists and every published item."""
+    """Yield absolute address and date of the home page, the lists, villages without a face and every published item."""
     root = request.environ["cms.canonical"]
     script = request.script_root
     yield root + "/", site.changed_at
-    for entry in gate.hooks(site).sorted("cms_menu_items", user=None, area="public"):
+    for entry in [*menu.own(site), *gate.hooks(site).sorted("cms_menu_items", user=None, area="public")]:
         yield root + url_for(entry.endpoint, **dict(entry.values)).removeprefix(script), None
+    for slug, changed in villages.without_face(site):
+        yield root + url_for(villages.ENDPOINT, slug=slug).removeprefix(script), changed
     for number, item in enumerate(items.all_of_site(site)):
         if number >= LIMIT:
             return

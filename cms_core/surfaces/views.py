@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, g, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from cms_core.delivery import form_token, page_cache, stamps
 from cms_core.modules import gate
 from cms_core.permissions import area
-from cms_core.publishing import fulltext, items
-from cms_core.surfaces import cards, context, datasets, health, home, share, sitemap
+from cms_core.publishing import items
+from cms_core.surfaces import cards, context, datasets, health, home, search, share, sitemap, structured, villages
+from cms_core.tenancy import site_scope
 from cms_core.users.second_step import qr
 
 blueprint = Blueprint("site", __name__)
 
-PER_PAGE = 20
 ROLL_UP_SECONDS, WHOLE_SECONDS = 10, 30
 """How long what a region's sites show together is kept: their changes do not move its stamp. What is long and rarely
 read, the whole data sets and the site map, is kept longer."""
@@ -35,29 +35,20 @@ def index() -> ResponseReturnValue:
     return render_template(
         "surfaces/home.html",
         blocks=home.blocks(g.site),
-        villages=home.below(g.site),
+        villages=villages.on_home(g.site),
         tiles=context.frame(g.site).menu.tiles,
+        organization=structured.organization(context.frame(g.site).site),
     )
 
 
-@blueprint.get("/cari")
-def search() -> ResponseReturnValue:
+@blueprint.get("/cari", endpoint="search")
+def search_page() -> ResponseReturnValue:
     """Search the site (and, from a kecamatan up, its region) without JavaScript."""
-    query = form_token.tidy(request.args.get("q", ""))[:100]
-    kind = request.args.get("jenis", "")
+    query = form_token.tidy(request.args.get("q", ""))[: search.LONGEST]
     page_cache.policy().live(SEARCH_SECONDS)
-    start = request.args.get("halaman", 1, type=int)
-    start = min(max(start, 1), fulltext.MATCHES)
-    found = fulltext.find(g.site, query, kind=kind, begin=(start - 1) * PER_PAGE, count=PER_PAGE)
-    more = found.total > start * PER_PAGE
-    return render_template(
-        "surfaces/search.html",
-        query=query,
-        results=found.items,
-        total=found.total,
-        bounded=found.total >= fulltext.MATCHES,
-        next_url=url_for("site.search", q=query, jenis=kind or None, halaman=start + 1) if more else None,
-    )
+    page = request.args.get("halaman", 1, type=int)
+    answer = search.search(g.site, query, kind=request.args.get("jenis", ""), page=page)
+    return render_template("surfaces/search.html", query=query, answer=answer, labels=items.kinds(), page=page)
 
 
 @blueprint.get("/token")
@@ -102,9 +93,8 @@ def feed() -> ResponseReturnValue:
     if g.site.level != "desa":
         page_cache.policy().live(ROLL_UP_SECONDS)
     entries = read(g.site, limit=FEED_ITEMS)
-    root = request.environ["cms.canonical"]
     updated = entries[0].published_at if entries else g.site.changed_at or g.site.created_at
-    body = render_template("surfaces/feed.xml", entries=entries, updated=updated, root=root, script=request.script_root)
+    body = render_template("surfaces/feed.xml", entries=entries, updated=updated, absolute=structured.absolute)
     return Response(body, mimetype="application/atom+xml")
 
 
@@ -116,16 +106,22 @@ def data() -> ResponseReturnValue:
 
 @blueprint.get("/data/<name>.<any(csv, json):form>")
 def data_set(name: str, form: str) -> ResponseReturnValue:
-    """One data set, in full."""
-    found = datasets.find(g.site, name)
-    if found is None:
+    """One data set, in full, or (``wilayah``) of one of the places right below alone."""
+    slug = request.args.get("wilayah", "")
+    owner = villages.find(g.site, slug) if slug else g.site
+    if owner is None:
         abort(404)
     if g.site.level != "desa":
         page_cache.policy().live(WHOLE_SECONDS)
+    with site_scope(owner.id):
+        found = datasets.find(owner, name)
+        if found is None:
+            abort(404)
+        body = "".join(datasets.as_json(found) if form == "json" else datasets.as_csv(found))
     if form == "json":
-        return Response("".join(datasets.as_json(found)), mimetype="application/json")
-    response = Response("".join(datasets.as_csv(found)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        return Response(body, mimetype="application/json")
+    response = Response(body, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}{f"-{slug}" if slug else ""}.csv"'
     return response
 
 

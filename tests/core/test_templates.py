@@ -23,7 +23,11 @@ from cms_core.config import Settings
 from cms_core.extensions import State
 from cms_core.media.services import file_size, focus_class
 from cms_core.publishing import render
+from cms_core.publishing.suggest import Suggestions
+from cms_core.surfaces.search import Answer, Kind
 from cms_core.surfaces.share import NETWORKS, Sharing
+from cms_core.surfaces.structured import json_ld
+from cms_core.surfaces.villages import Below, Village
 from cms_core.users.second_step import qr
 
 CORE = Path(themes.__file__).parent
@@ -36,6 +40,7 @@ ENDPOINTS = (
     *("admin.home", "help.index", "modules.stage", "modules.switch", "people.invite"),
     *("site.accessibility", "site.data", "site.display", "site.feed"),
     *("site.index", "site.privacy", "site.search", "site.sitemap_xml"),
+    *("villages.index", "villages.newest"),
 )
 WORDS = {"sebutan": "Desa", "kantor": "Kantor Desa", "desa": "Desa", "kecamatan": "Kecamatan", "kabupaten": "Kabupaten"}
 SHARING = Sharing(
@@ -99,6 +104,8 @@ def make_app(instance: Path) -> Flask:
     app.jinja_env.globals["saves_data"] = lambda: False
     app.jinja_env.globals["once"] = lambda name, variant="", *, caller: caller()
     app.jinja_env.globals["ways_to_share"] = NETWORKS
+    app.jinja_env.globals.update(json_ld=json_ld, crumbs_data=lambda crumbs: {"name": crumbs[0][0]})
+    app.jinja_env.globals.update(article_data=lambda title, **_more: {"name": title}, lasting_address=str)
     app.jinja_env.globals["sharing"] = lambda title, url: SHARING if g.site else None
     app.jinja_env.globals["ui"] = app.jinja_env.get_template("macros.html").module
     for endpoint in ENDPOINTS:
@@ -188,18 +195,29 @@ def home(**changes: Any) -> str:
     context: dict[str, Any] = {
         "site": make_site(),
         "tiles": make_links(8),
-        "villages": [],
+        "organization": {"@type": "GovernmentOrganization", "name": "Pemerintah <b>Desa</b> Kalimandi"},
+        "villages": None,
         "blocks": [SimpleNamespace(**vars(block), items=rows) for rows in (full, full[:3], bare)],
     }
     return draw("surfaces/home.html", **{**context, **changes})
 
 
-def make_villages() -> list[SimpleNamespace]:
+def make_villages() -> Below:
     moments = [datetime.now(UTC) - timedelta(days=days) for days in (0, 1, 9, 47)]
-    return [
-        SimpleNamespace(name=f"Desa {n}", url="/" if n else None, stage_label="Mandiri", last_change=moment, has_face=n)
+    newest: Any = make_item("Panen raya <b>padi</b>")
+    places = [
+        Village(
+            name=f"Contoh {n}",
+            code=f"33.04.02.200{n}",
+            kind="Desa" if n else "Kelurahan",
+            url="/",
+            last_change=moment,
+            stage="Mandiri",
+            newest=newest if n else None,
+        )
         for n, moment in enumerate([*moments, None])
     ]
+    return Below(places, 30, "desa dan kelurahan")
 
 
 def district_home() -> str:
@@ -208,9 +226,11 @@ def district_home() -> str:
     return home(site=site, villages=make_villages())
 
 
-def search(**changes: Any) -> str:
-    found = {"query": "irigasi", "results": [make_item()], "total": 1, "next_url": "/cari?halaman=2", "kinds": []}
-    return draw("surfaces/search.html", **{"site": make_site(), **found, **changes})
+def search(query: str = "irigasi", site: Any = None, **changes: Any) -> str:
+    item = SimpleNamespace(**vars(make_item()), plugin="berita", kind="berita")
+    found = {"results": [item], "total": 1, "next_url": "/cari?halaman=2"}
+    context = {"query": query, "answer": Answer(**{**found, **changes}), "labels": {("berita", "berita"): "Berita"}}
+    return draw("surfaces/search.html", site=site or make_site(), **context)
 
 
 def page() -> str:
@@ -272,9 +292,23 @@ PUBLIC = {
     "home without anything": lambda: home(blocks=[], tiles=[], menu=[], site=make_site(lead="", address="", hours="")),
     "home of a district": district_home,
     "search": search,
-    "search of a district": lambda: search(site=make_site(level="kecamatan"), bounded=True),
-    "search without a word": lambda: search(query="", results=[]),
-    "search without a result": lambda: search(query="surat pindah <jiwa>", results=[], next_url=None),
+    "search of a district": lambda: search(
+        site=make_site(level="kecamatan"),
+        total=120,
+        kinds=[Kind("Semua", "120+", "/cari?q=irigasi", True), Kind("Berita", "80+", "/cari?jenis=berita", False)],
+        links=make_links(2),
+        places=make_villages().places,
+    ),
+    "search without a word": lambda: search(query="", results=[], total=0),
+    "search without a result": lambda: search(
+        query="surat pindah <jiwa>",
+        results=[],
+        total=0,
+        next_url=None,
+        suggestions=Suggestions("surat pindah", ("pindah", "surat")),
+        services=tuple(make_links(8)),
+    ),
+    "search beyond its end": lambda: search(results=[], next_url=None),
     "page": page,
     "poster": poster,
     "poster without a lead": lambda: draw(

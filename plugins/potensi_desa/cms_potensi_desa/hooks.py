@@ -45,6 +45,7 @@ def cms_plugin_info() -> PluginInfo:
         catalogue=str(HERE / "translations"),
         models=(Potensi, Produk, PotensiPhoto, ProdukPhoto),
         migrations=str(HERE / "migrations"),
+        kinds={"potensi": _.lazy("Potensi"), "produk": _.lazy("Produk")},
     )
 
 

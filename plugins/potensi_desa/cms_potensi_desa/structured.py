@@ -15,11 +15,10 @@ SCHEMA = "https://schema.org"
 
 
 def data_of(row: Entry, site: Site, address: str, summary: str) -> dict[str, Any]:
-    """Return an entry of ``site`` as JSON-LD, for the page at the absolute ``address``."""
-    told = {"@context": SCHEMA, "name": row.title, "description": summary, "url": address}
+    """Return an entry of ``site`` as ``json_ld`` writes it, for the page at the absolute ``address``."""
     images = [image_url(photo.media) for photo in row.shown_photos]
     more = _product(row, site, address) if isinstance(row, Produk) else _place(row, site)
-    return {name: value for name, value in {**told, "image": images, **more}.items() if value not in ("", [], None)}
+    return {"name": row.title, "description": summary, "url": address, "image": images, **more}
 
 
 def _place(row: Entry, site: Site) -> dict[str, Any]:
@@ -42,8 +41,8 @@ def _place(row: Entry, site: Site) -> dict[str, Any]:
 
 
 def _address(row: Entry, site: Site) -> dict[str, str]:
-    found = {"@type": "PostalAddress", "addressCountry": "ID", "addressLocality": site.name}
-    return {**found, "streetAddress": row.place} if row.place else found
+    place = {"streetAddress": row.place, "addressLocality": site.name}
+    return {"@type": "PostalAddress", "addressCountry": "ID", **place}
 
 
 def _product(row: Produk, site: Site, address: str) -> dict[str, Any]:

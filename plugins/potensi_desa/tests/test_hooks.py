@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from cms_core.api import BBox, Site, db, site_scope
-from cms_core.testing.factories import MakeUser
+from cms_core.testing.factories import MakeSite, MakeUser
 from cms_potensi_desa import hooks, services
 
 MakeEntry = Callable[..., int]
@@ -77,6 +77,25 @@ def test_the_data_set_of_a_kecamatan_holds_what_its_villages_publish(
         ("Kalimandi", "http://localhost:8000/s/kalimandi/potensi/kebun-kelapa"),
         ("Pagak", "http://localhost:8000/s/pagak/potensi/kebun-kelapa"),
     ]
+
+
+def test_the_data_set_of_a_kecamatan_can_be_narrowed_to_a_village(
+    client: FlaskClient, site: Site, neighbour: Site, make_entry: MakeEntry, make_site: MakeSite
+) -> None:
+    make_entry(site)
+    make_entry(neighbour, title="Sumur tua")
+    neighbour.public = False
+    make_site("33.04.03.2001", slug="asing", modules=("potensi_desa",))
+    url = "/s/purworeja-klampok/data/potensi.json"
+
+    found = {slug: json.loads(client.get(f"{url}?wilayah={slug}").text) for slug in ("kalimandi", "pagak")}
+
+    assert {slug: [row["alamat"] for row in rows] for slug, rows in found.items()} == {
+        "kalimandi": ["http://localhost:8000/s/kalimandi/potensi/kebun-kelapa"],
+        "pagak": ["http://localhost:8000/s/purworeja-klampok/potensi/pagak/sumur-tua"],
+    }
+    assert [client.get(f"{url}?wilayah={slug}").status_code for slug in ("asing", "tidak-ada")] == [404, 404]
+    assert "kalimandi.csv" in client.get(url.replace("json", "csv?wilayah=kalimandi")).headers["Content-Disposition"]
 
 
 def test_a_data_set_has_no_telephone_number(client: FlaskClient, site: Site, make_entry: MakeEntry) -> None:

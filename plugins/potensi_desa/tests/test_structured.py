@@ -18,7 +18,7 @@ MakeEntry = Callable[..., int]
 
 def data(client: FlaskClient, url: str) -> dict[str, Any]:
     text = client.get(url).text
-    (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    _crumbs, found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
     read: dict[str, Any] = json.loads(found)
     return read
 

@@ -110,8 +110,12 @@ def test_english_lies_under_its_prefix_on_host_and_path(client: FlaskClient, mak
 def test_a_village_without_a_face_sends_its_visitors_to_the_kecamatan(client: FlaskClient, make_site: MakeSite) -> None:
     make_site("33.04.02", slug="klampok", host="klampok.desa.id")
     make_site("33.04.02.2001", slug="sirkandi", host="sirkandi.desa.id", public=False)
-    answer = get(client, "http://sirkandi.desa.id/halaman/profil")
-    assert (answer.status_code, answer.location) == (302, "http://klampok.desa.id:8000/")
+    for language in ("", "/en"):
+        answer = get(client, f"http://sirkandi.desa.id{language}/halaman/profil")
+        there = f"http://klampok.desa.id:8000{language}/wilayah/sirkandi"
+        # No browser keeps it: a village may get its face back.
+        assert (answer.status_code, answer.location, answer.headers["Cache-Control"]) == (301, there, "no-store")
+        assert get(client, f"http://localhost:8000/s/sirkandi{language}/lapak/").location == there
 
 
 def test_canonical_addresses_ignore_the_port_of_the_request(client: FlaskClient, make_site: MakeSite) -> None:

@@ -1,0 +1,111 @@
+"""``/wilayah/``: the places below a kecamatan or above, what is new from them, and a page for each without a face."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from cms_core.delivery import page_cache
+from cms_core.delivery.form_token import tidy
+from cms_core.publishing import items
+from cms_core.publishing.below import kinds_in
+from cms_core.publishing.models import PublishedItem
+from cms_core.sites.models import Site
+from cms_core.sites.urls import site_url
+from cms_core.surfaces import faces, villages
+from cms_core.surfaces.views import ROLL_UP_SECONDS
+
+blueprint = Blueprint("villages", __name__, url_prefix="/wilayah")
+
+PER_PAGE = 24
+
+
+@blueprint.before_request
+def _from_a_kecamatan_up() -> None:
+    """A village has nothing below; what stands here of others moves no stamp of this site."""
+    if g.site is None or villages.level_below(g.site) is None:
+        abort(404)
+    page_cache.policy().live(ROLL_UP_SECONDS)
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    """The places below by name, in pages, to be looked for by name."""
+    words = tidy(request.args.get("q", ""))[: villages.LONGEST]
+    levels = villages.levels(g.site)
+    level = request.args.get("jenis", "")
+    level = level if level in levels else ""
+    found = villages.listed(g.site, level=level, words=words, after=request.args.get("sesudah", ""))
+    return render_template(
+        "surfaces/villages.html",
+        found=found,
+        words=words,
+        level=level,
+        chips=[(label, url_for("villages.index", q=words or None, jenis=name), name) for name, label in levels.items()],
+        next_url=url_for("villages.index", q=words or None, jenis=level or None, sesudah=found.next_after)
+        if found.next_after
+        else None,
+        crumbs=[(villages.called(g.site), None)],
+    )
+
+
+@blueprint.get("/terbaru")
+def newest() -> ResponseReturnValue:
+    """What is new from the places below, by kind and by place. Pages are no news, and there when asked for."""
+    below = _below(request.args.get("wilayah", ""))
+    seen = below or g.site
+    labels = items.kinds()
+    kinds = {kind: labels[plugin, kind] for plugin, kind in kinds_in(seen)}
+    kind = request.args.get("jenis", "")
+    kind = kind if kind in kinds else ""
+    rows = items.of_region(
+        seen,
+        kinds=(kind,) if kind else (),
+        limit=PER_PAGE + 1,
+        after=request.args.get("sesudah", ""),
+        where=(PublishedItem.site_id != g.site.id, *(() if kind else (PublishedItem.plugin != items.CORE,))),
+    )
+    kept: dict[str, Any] = {"wilayah": below.slug if below else None}
+    more = {**kept, "jenis": kind or None, "sesudah": rows[PER_PAGE - 1].cursor} if len(rows) > PER_PAGE else None
+    return render_template(
+        "surfaces/newest.html",
+        rows=rows[:PER_PAGE],
+        labels=labels,
+        below=below,
+        places=villages.choices(g.site),
+        kind=kind,
+        begun=bool(request.args.get("sesudah")),
+        chips=[(label, url_for("villages.newest", jenis=name, **kept), name) for name, label in kinds.items()],
+        next_url=url_for("villages.newest", **more) if more else None,
+        crumbs=[(villages.called(g.site), url_for("villages.index")), (_("Terbaru"), None)],
+    )
+
+
+def _below(slug: str) -> Site | None:
+    """Return the place that a list is narrowed to; 404 for one of another region."""
+    if not slug:
+        return None
+    return villages.find(g.site, slug) or abort(404)
+
+
+@blueprint.get("/<slug>")
+def show(slug: str) -> ResponseReturnValue:
+    """A village without a face of its own; the day it gets one, this leads there."""
+    village = villages.find(g.site, slug)
+    if village is None:
+        abort(404)
+    if village.public:
+        leads_on = redirect(site_url(village), 301)
+        # Not for good in any browser: a village may hand its face back.
+        leads_on.headers["Cache-Control"] = "no-cache"
+        return leads_on
+    seen = faces.face_of(g.site, village)
+    return render_template(
+        "surfaces/village.html",
+        village=seen.site,
+        face=seen,
+        crumbs=[(villages.called(g.site), url_for("villages.index")), (village.name, None)],
+    )

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask.templating import Environment
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, ValidationError
 
-from cms_core import database, errors, i18n, logs, plugins, tenancy, themes
+from cms_core import database, errors, i18n, logs, overrides, plugins, tenancy, themes
 from cms_core.columns import row_id
 from cms_core.config import Settings
 from cms_core.delivery import form_token, headers, limits, page_cache, stamps
@@ -67,13 +66,14 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     app = Flask("cms_core", root_path=str(Path(__file__).parent), instance_path=str(settings.instance))
     state = State(settings=settings, manager=manager)
     app.extensions["cms"] = state
-    app.jinja_environment = Templates
+    app.jinja_environment = overrides.Templates
     configure(app, settings)
     init_database(app)
     register(app, state)
     logs.init_logs(app)
     i18n.init_i18n(app, [(p.name, p.info.catalogue) for p in state.extras["plugins"].values() if p.info.catalogue])
     themes.init_themes(app)
+    overrides.init_overrides(app)
     init_users(app)
     limits.init_limits(app)
     store.init_store(app)
@@ -85,14 +85,6 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     order_requests(app)
     wrap(app, settings)
     return app
-
-
-class Templates(Environment):
-    """Flask's environment of templates. What all of them know is there before the first is drawn."""
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return what one template knows: one dict, of which each drawing makes a copy much faster than of a chain."""
-        return {**self.globals, **(d or {})}
 
 
 class RowIdConverter(IntegerConverter):

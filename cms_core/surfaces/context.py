@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, request
 from flask_login import current_user
+from jinja2 import Environment, pass_environment
 from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -123,19 +124,21 @@ class Frame:
     menu: menus.Menu
     until: datetime | None
     updated_at: datetime | None
-    drawn: dict[tuple[str, str], tuple[Markup, dict[str, bool]]] = dataclasses.field(default_factory=dict)
+    drawn: dict[tuple[str, str, str], tuple[Markup, dict[str, bool]]] = dataclasses.field(default_factory=dict)
 
-    def once(self, name: str, variant: str = "", *, caller: Callable[[], Markup]) -> Markup:
+    @pass_environment
+    def once(self, environment: Environment, name: str, variant: str = "", *, caller: Callable[[], Markup]) -> Markup:
         """Return a part of the frame, drawn once and kept with it: ``{% call once("foot") %}…{% endcall %}``.
 
         Inside may stand only what is the same on all pages of the site in one language; ``variant`` tells those apart
-        that are not.
+        that are not. What a theme's templates draw is kept apart: error pages have none of it.
         """
-        found = self.drawn.get((name, variant))
+        key = (name, variant, getattr(environment, "theme", ""))
+        found = self.drawn.get(key)
         if found is None:
             with own_icons() as used:
                 found = (caller(), used)
-            self.drawn[name, variant] = found
+            self.drawn[key] = found
         use_icons(found[1])
         return found[0]
 

@@ -28,12 +28,12 @@ TENUN = Path(__file__).parents[2] / "themes" / "tenun"
     ],
 )
 def test_sheet_that_reaches_beyond_itself_is_refused(tmp_path: Path, css: str, why: str) -> None:
-    with pytest.raises(SheetRefused, match="style sheet|quotation") as refused:
+    with pytest.raises(SheetRefused, match=r"style sheet|quotation") as refused:
         refuse_harm(minify_css(css))
     assert why in str(refused.value)
     (tmp_path / "theme.toml").write_text('name = "x"\nlabel = "X"\ncss = "theme.css"\n')
     (tmp_path / "theme.css").write_text(css)
-    with pytest.raises(ThemeError, match="style sheet|quotation"):
+    with pytest.raises(ThemeError, match=r"style sheet|quotation"):
         Theme.from_folder(tmp_path)
 
 

@@ -31,6 +31,7 @@ from cms_core.sites.resolve import Directory, SiteMiddleware
 from cms_core.surfaces import context, share
 from cms_core.surfaces.admin import blueprint as admin_blueprint
 from cms_core.surfaces.identity import blueprint as identity_blueprint
+from cms_core.surfaces.look import blueprint as look_blueprint
 from cms_core.surfaces.views import blueprint as site_blueprint
 from cms_core.users import guard
 from cms_core.users.account import blueprint as account_blueprint
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     people_blueprint,
     admin_blueprint,
     identity_blueprint,
+    look_blueprint,
     help_blueprint,
 )
 

@@ -21,7 +21,7 @@ import structlog
 from flask import Flask, g
 from markupsafe import Markup
 
-from cms_core.colour import NotAColour, derive
+from cms_core.colour import WHITE, NotAColour, contrast, derive
 from cms_core.extensions import state
 from cms_core.inline import Element, element, icon, icons, inline_script, inlined, minify_css, read_asset
 from cms_core.motifs import EDGE, EDGES, MOTIF, MOTIFS
@@ -32,6 +32,8 @@ log = structlog.get_logger()
 GROUP = "cms.themes"
 BRAND = "#0e6b58"
 PLAIN = "polos"
+EDGE_SEEN = 1.6
+"""Contrast from which on the edge of a coat of arms is seen."""
 TOKENS, SITE = "tokens", "theme"
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,29}", re.ASCII)
 
@@ -44,8 +46,8 @@ class ThemeError(Exception):
 class Theme:
     """A theme as installed. ``motif`` and ``edge`` are names of :mod:`cms_core.motifs`; ``css`` is minified.
 
-    ``templates`` is the folder of its templates, if it has one; ``problems`` says what of its style sheet has no
-    effect, in English.
+    ``head`` is the token on which the head of a page lies; ``templates`` is the folder of its templates, if it has one;
+    ``problems`` says what of its style sheet has no effect, in English.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Theme:
     motif: str = MOTIF
     edge: str = EDGE
     css: str = ""
+    head: str = "n-page"
     templates: Path | None = None
     problems: tuple[str, ...] = ()
 
@@ -76,6 +79,8 @@ class Theme:
             raise ThemeError(f"{folder.name}: the name is written with small letters, the label is a text.")
         if theme.motif not in MOTIFS or theme.edge not in EDGES:
             raise ThemeError(f"{folder.name}: unknown motif or edge.")
+        if theme.head not in derive(BRAND).light:
+            raise ThemeError(f"{folder.name}: {theme.head} is no colour token that a head could have.")
         return theme
 
 
@@ -94,11 +99,15 @@ PLAIN_THEME = Theme(name=PLAIN, label="Polos")
 
 
 class Look(NamedTuple):
-    """What decides the look of a page, as plain text: an error page needs no site and no database for it."""
+    """What decides the look of a page, as plain text: an error page needs no site and no database for it.
+
+    ``on_paper`` shows on a screen what a printer would print.
+    """
 
     brand: str = BRAND
     motif: str = MOTIF
     theme: str = PLAIN
+    on_paper: bool = False
 
 
 def init_themes(app: Flask) -> None:
@@ -167,6 +176,19 @@ def current_look() -> Look:
     return look
 
 
+def plate_for(edge: str, look: Look) -> str:
+    """Return the class of the plate behind a coat of arms whose edge has this colour; nothing where it needs none.
+
+    It needs one where its edge would be lost on the head of a page, in light or in dark.
+    """
+    palette = derive(_usable(look.brand))
+    head = themes().get(look.theme, PLAIN_THEME).head
+    if not edge or min(contrast(edge, tokens[head]) for tokens in palette) >= EDGE_SEEN:
+        return ""
+    deep = palette.light["brand-deep"]
+    return "plate" if contrast(edge, WHITE) >= contrast(edge, deep) else "plate plate-deep"
+
+
 def brand_colour() -> str:
     """Return the brand colour of this page (for ``theme-color``)."""
     return _usable(current_look().brand)
@@ -182,12 +204,15 @@ def inline_style(*parts: str) -> Markup:
     theme = themes().get(look.theme, PLAIN_THEME)
     brand = _usable(look.brand)
     motif = look.motif if look.motif in MOTIFS else theme.motif
-    return inlined(_joined(parts, brand, motif, theme))
+    return inlined(_joined(parts, brand, motif, theme, look.on_paper))
 
 
 @lru_cache(maxsize=256)
-def _joined(parts: tuple[str, ...], brand: str, motif: str, theme: Theme) -> Element:
-    return element("style", "".join(_part(name, brand, motif, theme) for name in parts))
+def _joined(parts: tuple[str, ...], brand: str, motif: str, theme: Theme, on_paper: bool) -> Element:
+    css = "".join(_part(name, brand, motif, theme) for name in parts)
+    if on_paper:
+        css = css.replace("@media print", "@media all").replace("@media screen", "@media speech")
+    return element("style", css)
 
 
 def _part(name: str, brand: str, motif: str, theme: Theme) -> str:
@@ -211,11 +236,7 @@ _TOKENS = frozenset(f"--{name}" for name in (*derive(BRAND).light, *CLOTH))
 def token_css(brand: str, motif: str, edge: str) -> str:
     """Return the order of the layers and all tokens of a site; the dark ones stand twice and never go on paper."""
     palette = derive(brand)
-    strip = EDGES[edge]
-    tile = MOTIFS[motif]
-    cloth = dict(
-        zip(CLOTH, (tile.address(), tile.size, strip.tile.address(), strip.tile.size, strip.height), strict=True)
-    )
+    cloth = _cloth(motif, edge)
     dark = _declarations(palette.dark)
     return (
         "@layer tokens,base,parts,module,site;@layer tokens{"
@@ -223,6 +244,18 @@ def token_css(brand: str, motif: str, edge: str) -> str:
         f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{color-scheme:dark;{dark}}}}}"
         f"@media screen{{:root[data-theme=dark]{{color-scheme:dark;{dark}}}}}}}"
     )
+
+
+def cloth_tokens(look: Look) -> dict[str, str]:
+    """Return the tokens of motif and edge that a look has."""
+    theme = themes().get(look.theme, PLAIN_THEME)
+    return _cloth(look.motif if look.motif in MOTIFS else theme.motif, theme.edge)
+
+
+def _cloth(motif: str, edge: str) -> dict[str, str]:
+    tile, strip = MOTIFS[motif], EDGES[edge]
+    values = (tile.address(), tile.size, strip.tile.address(), strip.tile.size, strip.height)
+    return dict(zip(CLOTH, values, strict=True))
 
 
 def _declarations(tokens: dict[str, str]) -> str:

@@ -22,7 +22,8 @@ class Site(Base):
     ``words`` holds what the place calls things (desa, nagari, …; kepala desa, wali nagari, …) where they differ
     from the usual; ``social`` maps a network to an address; ``menu`` says of what modules offer, by the key of the
     link, at which place of the menu it stands and whether it is shown; ``public`` is False for a village without a
-    face of its own, whose items stand under its kecamatan's addresses.
+    face of its own, whose items stand under its kecamatan's addresses. ``logo_edge`` is the colour along the edge of
+    the coat of arms, empty where it fills its rectangle, None where it has no sizes for the head of a page.
     """
 
     __tablename__ = "core_site"
@@ -39,6 +40,7 @@ class Site(Base):
     brand: Mapped[str] = mapped_column(String(7), default="#0e6b58")
     motif: Mapped[str] = mapped_column(String(20), default="kawung")
     logo: Mapped[str | None] = mapped_column(String(40))
+    logo_edge: Mapped[str | None] = mapped_column(String(7))
     lead: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str] = mapped_column(String(200), default="")
     hours: Mapped[str] = mapped_column(String(200), default="")

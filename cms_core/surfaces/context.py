@@ -20,6 +20,7 @@ from cms_core.delivery import page_cache, stamps
 from cms_core.extensions import db
 from cms_core.inline import own_icons, use_icons
 from cms_core.kept import STAMP, under_stamp
+from cms_core.media.crests import WIDTHS as CREST_WIDTHS
 from cms_core.media.services import rendition_url
 from cms_core.permissions import can
 from cms_core.publishing import items
@@ -31,6 +32,7 @@ from cms_core.sites.models import Site
 from cms_core.sites.resolve import is_admin
 from cms_core.sites.urls import canonical_url, parent_of, platform_url, site_url
 from cms_core.surfaces import menus
+from cms_core.themes import Look, plate_for
 
 FRAME = "cms.frame"
 
@@ -49,6 +51,8 @@ class SiteView:
     brand: str
     motif: str
     logo: str | None
+    logo_set: str
+    plate: str
     lead: str
     address: str
     hours: str
@@ -78,6 +82,16 @@ def named(word: str, name: str) -> str:
     return name if not name or name.startswith(word) else f"{word} {name}"
 
 
+def crest(key: str | None, edge: str | None, look: Look, address: Callable[[str, int], str]) -> dict[str, Any]:
+    """Return what a head needs for the coat of arms: ``logo``, ``logo_set`` and ``plate``, the class of its plate."""
+    if not key:
+        return {"logo": None, "logo_set": "", "plate": ""}
+    if edge is None:
+        return {"logo": address(key, 320), "logo_set": "", "plate": ""}
+    small, fine = (address(key, width) for width in CREST_WIDTHS)
+    return {"logo": small, "logo_set": f"{small} 1x, {fine} 2x", "plate": plate_for(edge, look)}
+
+
 def view_of(site: Site) -> SiteView:
     """Return what templates may know of a site."""
     parent = parent_of(site)
@@ -93,7 +107,7 @@ def view_of(site: Site) -> SiteView:
         theme=site.theme,
         brand=site.brand,
         motif=site.motif,
-        logo=rendition_url(site.logo, 320) if site.logo else None,
+        **crest(site.logo, site.logo_edge, Look(site.brand, site.motif, site.theme), rendition_url),
         lead=site.lead,
         address=site.address,
         hours=site.hours,
@@ -170,7 +184,7 @@ def _still_good(found: Frame) -> bool:
     return found.until is None or found.until > now()
 
 
-def _at_once(_name: str, _variant: str = "", *, caller: Callable[[], Markup]) -> Markup:
+def at_once(_name: str, _variant: str = "", *, caller: Callable[[], Markup]) -> Markup:
     """Return a part of a page that has no frame."""
     return caller()
 
@@ -195,7 +209,7 @@ def _of_request() -> dict[str, Any]:
             "user": None,
             "admin_nav": [],
             "crumbs": [],
-            "once": _at_once,
+            "once": at_once,
         }
     site: Site | None = g.get("site")
     in_admin, preview = is_admin(request.path), bool(g.get("preview"))
@@ -214,7 +228,7 @@ def _of_request() -> dict[str, Any]:
         "admin_nav": menus.admin_nav(site, user) if site is not None and user is not None else [],
         "can": partial(_may, user, site),
         "crumbs": [],
-        "once": around.once if around else _at_once,
+        "once": around.once if around else at_once,
         "canonical_url": canonical_url() if around and not preview else "",
         "platform_url": platform_url() if under_admin else "",
         "site_root": site_url(site) if site is not None and under_admin else "",

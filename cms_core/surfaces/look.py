@@ -103,7 +103,8 @@ def sample() -> str:
     g.look, g.preview = look._replace(on_paper=mode == "cetak"), True
     around = frame(g.site)
     site = dataclasses.replace(around.site, **_crest(look))
-    page = render_template("surfaces/sample.html", site=site, once=at_once)
+    # A frame without scripts would complain of each of them.
+    page = render_template("surfaces/sample.html", site=site, once=at_once, inline_script=_nothing)
     return page.replace("<html ", f'<html data-theme="{"dark" if mode == "gelap" else "light"}" ', 1)
 
 
@@ -116,6 +117,10 @@ def tokens() -> Response:
     cloth = cloth_tokens(look)
     words = render_template("surfaces/look_words.html", ratios=ratios(look.brand), changes=changes(look.brand))
     return jsonify(light={**palette.light, **cloth}, dark={**palette.dark, **cloth}, words=words)
+
+
+def _nothing(_name: str) -> str:
+    return ""
 
 
 def _asked() -> Look:

@@ -19,7 +19,7 @@ FIRST_VIEW = 12 * 1024
 """Bytes of the one response that a first view takes (docs/architecture.md)."""
 
 NARROW = {"width": 320, "height": 640}
-SITES = ("kalimandi", "purworeja-klampok", "kutai-timur")
+SITES = ("kalimandi", "purworeja-klampok", "kutai-timur", "swarga-bara")
 PUBLIC = (
     ("kalimandi", "/"),
     ("purworeja-klampok", "/"),
@@ -41,6 +41,10 @@ PUBLIC = (
     ("kalimandi", "/poster/halaman/profil"),
     ("kalimandi", "/en/poster/"),
     ("kalimandi", "/en/"),
+    ("swarga-bara", "/"),
+    ("swarga-bara", "/lapak/"),
+    ("swarga-bara", "/lapak/tas-manik"),
+    ("swarga-bara", "/halaman/profil"),
 )
 STAFF = (
     "/masuk",
@@ -56,6 +60,9 @@ STAFF = (
     "/s/kalimandi/admin/",
     "/s/kalimandi/admin/modul/",
     "/s/kalimandi/admin/identitas/",
+    "/s/kalimandi/admin/identitas/warna/",
+    "/s/kalimandi/admin/identitas/warna/contoh?brand=%23ffd43b&theme=tenun&cara=gelap",
+    "/s/swarga-bara/admin/identitas/warna/contoh?cara=cetak",
     "/s/kalimandi/admin/halaman/",
     "/s/kalimandi/admin/halaman/?keadaan=archived",
     "/s/purworeja-klampok/admin/halaman/baru",

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask.templating import Environment
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, ValidationError
 
-from cms_core import database, errors, i18n, logs, plugins, tenancy, themes
+from cms_core import database, errors, i18n, logs, overrides, plugins, tenancy, themes
 from cms_core.columns import row_id
 from cms_core.config import Settings
 from cms_core.delivery import form_token, headers, limits, page_cache, stamps
@@ -32,6 +31,7 @@ from cms_core.sites.resolve import Directory, SiteMiddleware
 from cms_core.surfaces import context, share, structured
 from cms_core.surfaces.admin import blueprint as admin_blueprint
 from cms_core.surfaces.identity import blueprint as identity_blueprint
+from cms_core.surfaces.look import blueprint as look_blueprint
 from cms_core.surfaces.views import blueprint as site_blueprint
 from cms_core.surfaces.village_views import blueprint as villages_blueprint
 from cms_core.users import guard
@@ -53,6 +53,7 @@ BLUEPRINTS = (
     people_blueprint,
     admin_blueprint,
     identity_blueprint,
+    look_blueprint,
     help_blueprint,
 )
 
@@ -69,13 +70,14 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     app = Flask("cms_core", root_path=str(Path(__file__).parent), instance_path=str(settings.instance))
     state = State(settings=settings, manager=manager)
     app.extensions["cms"] = state
-    app.jinja_environment = Templates
+    app.jinja_environment = overrides.Templates
     configure(app, settings)
     init_database(app)
     register(app, state)
     logs.init_logs(app)
     i18n.init_i18n(app, [(p.name, p.info.catalogue) for p in state.extras["plugins"].values() if p.info.catalogue])
     themes.init_themes(app)
+    overrides.init_overrides(app)
     init_users(app)
     limits.init_limits(app)
     store.init_store(app)
@@ -88,14 +90,6 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     order_requests(app)
     wrap(app, settings)
     return app
-
-
-class Templates(Environment):
-    """Flask's environment of templates. What all of them know is there before the first is drawn."""
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return what one template knows: one dict, of which each drawing makes a copy much faster than of a chain."""
-        return {**self.globals, **(d or {})}
 
 
 class RowIdConverter(IntegerConverter):

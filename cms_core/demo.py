@@ -28,6 +28,7 @@ from cms_core.sites.identity import Identity, update_identity
 from cms_core.sites.models import Site
 from cms_core.sites.resolve import absolute
 from cms_core.tenancy import site_scope
+from cms_core.themes import themes
 from cms_core.users import passwords
 from cms_core.users import services as users
 from cms_core.users.models import User
@@ -125,6 +126,7 @@ def _make_site(entry: dict[str, Any], content: dict[str, Any]) -> bool:
         Identity(
             brand=entry["brand"],
             motif=entry["motif"],
+            theme=entry.get("theme") if entry.get("theme") in themes() else None,
             lead=content["lead"],
             address=entry["address"],
             hours=hours,

@@ -14,7 +14,7 @@ from wtforms.validators import Length, Optional
 
 from cms_core.delivery.form_token import AdminForm, keep_what_was_sent
 from cms_core.media import services
-from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
+from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
 
 
 class UploadForm(AdminForm):
@@ -56,6 +56,10 @@ class PhotoForm(AdminForm):
 
     owner_plugin: ClassVar[str]
     """Who shows the photo."""
+    crest: ClassVar[bool] = False
+    """Whether it is a coat of arms."""
+    taken: PreparedImage | None = None
+    """What has just been taken in."""
 
     photo = FileField(_l("Foto"), description=_l("Satu foto yang terang."), validators=[Optional()])
     photo_key = HiddenField()
@@ -91,11 +95,12 @@ class PhotoForm(AdminForm):
             self.photo.errors = [_("Pilih fotonya sekali lagi.")]
             return False
         try:
+            self.taken = prepare_image(self.photo.data.stream, crest=self.crest)
             media = store_image(
-                self.photo.data.stream,
+                self.taken,
                 owner_plugin=self.owner_plugin,
                 name=self.photo.data.filename,
-                alt=(self.alt.data or "")[:200],
+                alt=(self.alt.data or "")[:200] if self.alt else "",
                 by=by,
             )
         except ImageRefused as error:

@@ -57,7 +57,7 @@ class PreparedImage:
         return {**made, f"{self.key}/{MASTER}": self.encoded.master}
 
 
-def prepare_image(stream: BinaryIO) -> PreparedImage:
+def prepare_image(stream: BinaryIO, *, crest: bool = False) -> PreparedImage:
     """Do everything about an image that takes long, and keep nobody waiting meanwhile.
 
     The transaction of ``db.session`` is ended if it has only read. Who takes in several images prepares all of them
@@ -68,7 +68,7 @@ def prepare_image(stream: BinaryIO) -> PreparedImage:
         StoreUnavailable: the store cannot be written.
     """
     cast(TenantSession, db.session()).rest()
-    prepared = PreparedImage(key=secrets.token_hex(16), encoded=encode(_read(stream)))
+    prepared = PreparedImage(key=secrets.token_hex(16), encoded=encode(_read(stream), crest=crest))
     pending.put(store(), prepared.files)
     return prepared
 

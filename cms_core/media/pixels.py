@@ -17,6 +17,8 @@ import structlog
 from flask_babel import lazy_gettext as _l
 from PIL import Image
 
+from cms_core.media import crests
+
 log = structlog.get_logger()
 
 MIB = 1024 * 1024
@@ -117,7 +119,7 @@ class TooManyPixels(ImageRefused):
 class Encoded:
     """What is kept of an image. ``files`` maps (width in pixels, ending) to bytes; the size is the widest file's.
 
-    ``master`` has its pixels again, better than any of the files.
+    ``master`` has its pixels again, better than any of the files. ``edge`` is a coat of arms' (crests.py).
     """
 
     width: int
@@ -125,26 +127,35 @@ class Encoded:
     files: dict[tuple[int, str], bytes]
     placeholder: str
     master: bytes
+    edge: str = ""
 
 
-def encode(content: bytes) -> Encoded:
+def encode(content: bytes, *, crest: bool = False) -> Encoded:
     """Return an image in the widths of pages, never wider than it was, with nothing but its pixels.
+
+    A coat of arms (``crest``) has two small widths more, at once with what is transparent in them.
 
     Raises:
         NotAnImage, TooManyPixels: it is refused.
     """
     kind = _check(content)
     try:
-        image = _upright(content, kind)
+        image = crests.large_enough(_upright(content, kind)) if crest else _upright(content, kind)
+        extra: tuple[int, ...] = crests.WIDTHS if crest else ()
         files: dict[tuple[int, str], bytes] = {}
-        master, height = b"", 0
-        for width in reversed(widths_of(image.width)):
+        master, height, edge = b"", 0, ""
+        for width in sorted({*widths_of(image.width), *extra}, reverse=True):
             image = narrowed(image, width)
             if not master:
                 master, height = saved(image, "WEBP", quality=MASTER_QUALITY, method=0), image.height
             files[width, "jpg"] = saved(_flat(image), "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
+            if width in extra:
+                files[width, "webp"] = saved(image, "WEBP", quality=MASTER_QUALITY, method=4)
+            if crest and width == extra[-1]:
+                edge = crests.edge_colour(image)
         widest = max(width for width, _ending in files)
-        return Encoded(width=widest, height=height, files=files, placeholder=_placeholder(image), master=master)
+        placeholder = _placeholder(image)
+        return Encoded(width=widest, height=height, files=files, placeholder=placeholder, master=master, edge=edge)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooManyPixels from error
     except Exception as error:  # whatever a decoder raises about a stranger's bytes

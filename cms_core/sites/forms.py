@@ -37,8 +37,8 @@ def language_choices() -> list[tuple[str, Any]]:
     return [("", _l("Tidak ada")), *((code, LANGUAGES[code]) for code in REGIONAL)]
 
 
-class IdentityFields(Form):
-    """What a site says of itself. Mix with ``AdminForm``; what shape alone cannot judge, the service does."""
+class LookFields(Form):
+    """How a site looks, the coat of arms apart. Mix with ``AdminForm``."""
 
     brand = StringField(
         _l("Warna utama"),
@@ -46,6 +46,23 @@ class IdentityFields(Form):
     )
     motif = RadioField(_l("Motif"), choices={name: name.capitalize() for name in MOTIFS})
     theme = RadioField(_l("Tema"), choices=theme_choices)
+
+    def show(self, site: Site) -> None:
+        """Fill the fields from a site."""
+        self.brand.data, self.motif.data, self.theme.data = site.brand, site.motif, site.theme or PLAIN
+
+    def look(self) -> Identity:
+        """Return what was chosen, for :func:`cms_core.sites.identity.update_identity`."""
+        return Identity(
+            brand=self.brand.data or "",
+            motif=self.motif.data or "",
+            theme="" if self.theme.data == PLAIN else self.theme.data or "",
+        )
+
+
+class IdentityFields(Form):
+    """What a site says of itself. Mix with ``AdminForm``; what shape alone cannot judge, the service does."""
+
     lead = _text(_l("Kalimat pembuka"), 200)
     address = _text(_l("Alamat kantor"), 200)
     hours = _text(_l("Jam layanan"), 200)
@@ -79,8 +96,7 @@ class IdentityFields(Form):
 
     def show(self, site: Site) -> None:
         """Fill the fields from a site, and show the usual words of its place as hints."""
-        self.theme.data = site.theme or PLAIN
-        for name in ("brand", "motif", "lead", "address", "hours", "phone", "whatsapp", "email", "language"):
+        for name in ("lead", "address", "hours", "phone", "whatsapp", "email", "language"):
             self[name].data = getattr(site, name)
         for network in NETWORKS:
             self[_SOCIAL + network].data = site.social.get(network, "")
@@ -92,9 +108,6 @@ class IdentityFields(Form):
     def identity(self) -> Identity:
         """Return what was typed, for :func:`cms_core.sites.identity.update_identity`."""
         return Identity(
-            brand=self.brand.data or "",
-            motif=self.motif.data or "",
-            theme="" if self.theme.data == PLAIN else self.theme.data or "",
             lead=self.lead.data or "",
             address=self.address.data or "",
             hours=self.hours.data or "",

@@ -72,6 +72,7 @@ class Identity:
     motif: str | None = None
     theme: str | None = None
     logo: str | None = None
+    logo_edge: str | None = None
     lead: str | None = None
     address: str | None = None
     hours: str | None = None

@@ -23,7 +23,9 @@ class Site(Base):
     from the usual; ``social`` maps a network to an address; ``menu`` says of what modules offer, by the key of the
     link, at which place of the menu it stands and whether it is shown; ``language`` is the regional language that its
     public pages are also there in (one of :data:`cms_core.i18n.REGIONAL`), or nothing; ``public`` is False for a
-    village without a face of its own, whose items stand under its kecamatan's addresses.
+    village without a face of its own, whose items stand under its kecamatan's addresses. ``logo_edge`` is the
+    colour along the edge of the coat of arms, empty where it fills its rectangle, None where it has no sizes for the
+    head of a page.
     """
 
     __tablename__ = "core_site"
@@ -40,6 +42,7 @@ class Site(Base):
     brand: Mapped[str] = mapped_column(String(7), default="#0e6b58")
     motif: Mapped[str] = mapped_column(String(20), default="kawung")
     logo: Mapped[str | None] = mapped_column(String(40))
+    logo_edge: Mapped[str | None] = mapped_column(String(7))
     lead: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str] = mapped_column(String(200), default="")
     hours: Mapped[str] = mapped_column(String(200), default="")

@@ -36,9 +36,11 @@ def rebuild(slug: str | None) -> None:
 @click.command("health")
 @with_appcontext
 def health_command() -> None:
-    """Print every check; fail when one does."""
+    """Print every check, then what somebody should mend; fail when a check does."""
     report, status = health.report()
     for name, text in report["checks"].items():
         click.echo(f"{name}: {text}")
+    for text in report["notes"]:
+        click.echo(f"note: {text}")
     if status != health.OK:
         raise SystemExit(1)

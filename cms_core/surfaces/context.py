@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, request
 from flask_login import current_user
+from jinja2 import Environment, pass_environment
 from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -19,6 +20,7 @@ from cms_core.delivery import page_cache, stamps
 from cms_core.extensions import db
 from cms_core.inline import own_icons, use_icons
 from cms_core.kept import STAMP, under_stamp
+from cms_core.media.crests import WIDTHS as CREST_WIDTHS
 from cms_core.media.services import rendition_url
 from cms_core.permissions import can
 from cms_core.publishing import items
@@ -30,6 +32,7 @@ from cms_core.sites.models import Site
 from cms_core.sites.resolve import is_admin
 from cms_core.sites.urls import canonical_url, parent_of, platform_url, site_url
 from cms_core.surfaces import menus
+from cms_core.themes import Look, plate_for
 
 FRAME = "cms.frame"
 
@@ -48,6 +51,8 @@ class SiteView:
     brand: str
     motif: str
     logo: str | None
+    logo_set: str
+    plate: str
     lead: str
     address: str
     hours: str
@@ -83,6 +88,16 @@ def accounts_of(site: Site) -> tuple[tuple[str, str, str], ...]:
     return tuple((label, icon, address) for label, icon, address in found if address)
 
 
+def crest(key: str | None, edge: str | None, look: Look, address: Callable[[str, int], str]) -> dict[str, Any]:
+    """Return what a head needs for the coat of arms: ``logo``, ``logo_set`` and ``plate``, the class of its plate."""
+    if not key:
+        return {"logo": None, "logo_set": "", "plate": ""}
+    if edge is None:
+        return {"logo": address(key, 320), "logo_set": "", "plate": ""}
+    small, fine = (address(key, width) for width in CREST_WIDTHS)
+    return {"logo": small, "logo_set": f"{small} 1x, {fine} 2x", "plate": plate_for(edge, look)}
+
+
 def view_of(site: Site) -> SiteView:
     """Return what templates may know of a site."""
     parent = parent_of(site)
@@ -98,7 +113,7 @@ def view_of(site: Site) -> SiteView:
         theme=site.theme,
         brand=site.brand,
         motif=site.motif,
-        logo=rendition_url(site.logo, 320) if site.logo else None,
+        **crest(site.logo, site.logo_edge, Look(site.brand, site.motif, site.theme), rendition_url),
         lead=site.lead,
         address=site.address,
         hours=site.hours,
@@ -125,19 +140,21 @@ class Frame:
     menu: menus.Menu
     until: datetime | None
     updated_at: datetime | None
-    drawn: dict[tuple[str, str], tuple[Markup, dict[str, bool]]] = dataclasses.field(default_factory=dict)
+    drawn: dict[tuple[str, str, str], tuple[Markup, dict[str, bool]]] = dataclasses.field(default_factory=dict)
 
-    def once(self, name: str, variant: str = "", *, caller: Callable[[], Markup]) -> Markup:
+    @pass_environment
+    def once(self, environment: Environment, name: str, variant: str = "", *, caller: Callable[[], Markup]) -> Markup:
         """Return a part of the frame, drawn once and kept with it: ``{% call once("foot") %}…{% endcall %}``.
 
         Inside may stand only what is the same on all pages of the site in one language; ``variant`` tells those apart
-        that are not.
+        that are not. What a theme's templates draw is kept apart: error pages have none of it.
         """
-        found = self.drawn.get((name, variant))
+        key = (name, variant, getattr(environment, "theme", ""))
+        found = self.drawn.get(key)
         if found is None:
             with own_icons() as used:
                 found = (caller(), used)
-            self.drawn[name, variant] = found
+            self.drawn[key] = found
         use_icons(found[1])
         return found[0]
 
@@ -169,7 +186,7 @@ def _still_good(found: Frame) -> bool:
     return found.until is None or found.until > now()
 
 
-def _at_once(_name: str, _variant: str = "", *, caller: Callable[[], Markup]) -> Markup:
+def at_once(_name: str, _variant: str = "", *, caller: Callable[[], Markup]) -> Markup:
     """Return a part of a page that has no frame."""
     return caller()
 
@@ -194,7 +211,7 @@ def _of_request() -> dict[str, Any]:
             "user": None,
             "admin_nav": [],
             "crumbs": [],
-            "once": _at_once,
+            "once": at_once,
         }
     site: Site | None = g.get("site")
     in_admin, preview = is_admin(request.path), bool(g.get("preview"))
@@ -213,7 +230,7 @@ def _of_request() -> dict[str, Any]:
         "admin_nav": menus.admin_nav(site, user) if site is not None and user is not None else [],
         "can": partial(_may, user, site),
         "crumbs": [],
-        "once": around.once if around else _at_once,
+        "once": around.once if around else at_once,
         "canonical_url": canonical_url() if around and not preview else "",
         "platform_url": platform_url() if under_admin else "",
         "site_root": site_url(site) if site is not None and under_admin else "",

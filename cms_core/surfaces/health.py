@@ -8,10 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from cms_core import plugins
+from cms_core import overrides, plugins
 from cms_core.extensions import db, state
+from cms_core.sites.models import Site
+from cms_core.themes import refused, themes
 
 log = structlog.get_logger()
 OK, FAILED = 200, 503
@@ -37,11 +39,36 @@ def checks() -> dict[str, Callable[[], str | None]]:
 
 
 def report() -> tuple[dict[str, Any], int]:
-    """Run every check and return what they say with the HTTP status."""
+    """Run every check and return what they say with the HTTP status.
+
+    ``notes`` say what somebody should mend although every page is whole; they make nothing fail.
+    """
     found = {name: _run(name, check) for name, check in checks().items()}
     well = not any(found.values())
-    result = {"status": "ok" if well else "failed", "checks": {name: text or "ok" for name, text in found.items()}}
+    result = {
+        "status": "ok" if well else "failed",
+        "checks": {name: text or "ok" for name, text in found.items()},
+        "notes": notes(),
+    }
     return result, OK if well else FAILED
+
+
+def notes() -> list[str]:
+    """Return sentences about themes that are not used, or not as a whole."""
+    try:
+        chosen = db.session.execute(select(Site.theme, func.count()).group_by(Site.theme).order_by(Site.theme)).all()
+    except Exception:  # the checks say what is the matter with the database
+        db.session.rollback()
+        chosen = []
+    return [
+        *refused().values(),
+        *(f"{theme}: {sentence}." for theme, found in overrides.problems().items() for sentence in found),
+        *(
+            f"{theme}: not installed, chosen by {count} site(s), which look plain."
+            for theme, count in chosen
+            if theme and theme not in themes()
+        ),
+    ]
 
 
 def _run(name: str, check: Callable[[], str | None]) -> str | None:

@@ -70,6 +70,9 @@ def test_theme_without_motif_has_the_usual_one(folder: Path) -> None:
         'name = "x"\nlabel = "X"\ncss = "static/theme.css"\nmotif = "none"\n',
         'name = "x"\nlabel = "X"\ncss = "static/theme.css"\ncolour = "red"\n',
         'name = "x"\nlabel = "X"\n',
+        'name = 5\nlabel = "X"\ncss = "static/theme.css"\n',
+        'name = "../x"\nlabel = "X"\ncss = "static/theme.css"\n',
+        'name = "x"\nlabel = "X"\ncss = "static/theme.css"\ntemplates = "/etc"\n',
         "name =",
     ],
 )

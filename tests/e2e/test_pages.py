@@ -16,7 +16,7 @@ from tests.e2e.conftest import DESK, PHONE, Server, faults_of
 from tests.e2e.test_walk import sign_in
 
 NARROW = {"width": 320, "height": 640}
-SITES = ("kalimandi", "purworeja-klampok", "kutai-timur")
+SITES = ("kalimandi", "purworeja-klampok", "kutai-timur", "swarga-bara")
 PUBLIC = (
     ("kalimandi", "/"),
     ("purworeja-klampok", "/"),
@@ -38,6 +38,10 @@ PUBLIC = (
     ("kalimandi", "/poster/halaman/profil"),
     ("kalimandi", "/en/poster/"),
     ("kalimandi", "/en/"),
+    ("swarga-bara", "/"),
+    ("swarga-bara", "/lapak/"),
+    ("swarga-bara", "/lapak/tas-manik"),
+    ("swarga-bara", "/halaman/profil"),
 )
 STAFF = (
     "/masuk",
@@ -53,6 +57,9 @@ STAFF = (
     "/s/kalimandi/admin/",
     "/s/kalimandi/admin/modul/",
     "/s/kalimandi/admin/identitas/",
+    "/s/kalimandi/admin/identitas/warna/",
+    "/s/kalimandi/admin/identitas/warna/contoh?brand=%23ffd43b&theme=tenun&cara=gelap",
+    "/s/swarga-bara/admin/identitas/warna/contoh?cara=cetak",
     "/s/kalimandi/admin/halaman/",
     "/s/kalimandi/admin/halaman/?keadaan=archived",
     "/s/purworeja-klampok/admin/halaman/baru",

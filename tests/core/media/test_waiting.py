@@ -128,7 +128,7 @@ def test_adding_to_the_library_keeps_nobody_waiting(
 
 
 def test_a_new_coat_of_arms_keeps_nobody_waiting(operator: FlaskClient, slow: list[str]) -> None:
-    answer = send(operator, "/s/kalimandi/admin/identitas/", **LOOK, logo=(io.BytesIO(photo(200, 200)), "a.png"))
+    answer = send(operator, "/s/kalimandi/admin/identitas/warna/", **LOOK, photo=(io.BytesIO(photo(200, 200)), "a.png"))
 
     assert answer.status_code == 303, answer.text
     assert slow.count("encode") == 1

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 
 from cms_core.surfaces import health
 from cms_core.surfaces.commands import health_command
+from cms_core.testing.factories import MakeSite
 from cms_core.testing.servers import free_port
+from cms_core.themes import Theme, refused, themes
 
 NOBODY_LISTENS = free_port()
 CORE = ["database", "instance", "limits", "migrations"]
@@ -39,3 +43,24 @@ def test_a_folder_that_cannot_be_written_is_reported(app: Flask, monkeypatch: py
     monkeypatch.setattr(health.tempfile, "NamedTemporaryFile", refuse)
     report, status = health.report()
     assert (report["checks"]["instance"], status) == ("cannot be written: Read-only file system", 503)
+
+
+def test_themes_that_are_not_whole_are_notes_and_fail_nothing(
+    app: Flask, runner: FlaskCliRunner, make_site: MakeSite, tmp_path: Path
+) -> None:
+    make_site(theme="gone")
+    (tmp_path / "theme.toml").write_text('name = "songket"\nlabel = "Songket"\ncss = "theme.css"\n')
+    (tmp_path / "theme.css").write_text("@layer site { p { color: var(--ink) } }")
+    themes()["songket"] = Theme.from_folder(tmp_path)
+    refused()["perca"] = "perca: theme.toml cannot be used."
+    report, status = health.report()
+    assert (report["notes"], status) == (
+        [
+            "perca: theme.toml cannot be used.",
+            "songket: the style sheet uses --ink, which is no token: its rule has no effect.",
+            "gone: not installed, chosen by 1 site(s), which look plain.",
+        ],
+        200,
+    )
+    result = runner.invoke(health_command)
+    assert (result.exit_code, result.output.count("note: ")) == (0, 3)

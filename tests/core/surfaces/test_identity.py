@@ -1,32 +1,20 @@
 from __future__ import annotations
 
-import io
 import re
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from PIL import Image
-from sqlalchemy import select
 
 from cms_core.extensions import db
-from cms_core.media.models import Media
 from cms_core.permissions import KECAMATAN, VILLAGE
 from cms_core.sites.models import Site
-from cms_core.tenancy import site_scope
 
 
 @pytest.fixture
 def site(make_site: Any) -> Site:
     return make_site(stage="village_publishes")
-
-
-def png(size: tuple[int, int] = (200, 240)) -> io.BytesIO:
-    stream = io.BytesIO()
-    Image.new("RGBA", size, (10, 120, 90, 128)).save(stream, "PNG")
-    stream.seek(0)
-    return stream
 
 
 def page(client: Any, site: Site) -> str:
@@ -37,13 +25,8 @@ def send(client: Any, site: Site, **changes: Any) -> Any:
     html = page(client, site)
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', html)
     assert token is not None
-    fields = {"csrf_token": token[1], "brand": "#0e6b58", "motif": "kawung", "theme": "polos", **changes}
-    return client.post(f"/s/{site.slug}/admin/identitas/", data=fields, content_type="multipart/form-data")
-
-
-def keys(site: Site) -> dict[str, bool]:
-    with site_scope(site.id):
-        return {media.key: media.public for media in db.session.scalars(select(Media))}
+    fields = {"csrf_token": token[1], **changes}
+    return client.post(f"/s/{site.slug}/admin/identitas/", data=fields)
 
 
 def fresh(site: Site) -> Site:
@@ -59,43 +42,15 @@ def admin(client: FlaskClient, sign_in: Any, make_user: Any) -> FlaskClient:
 
 
 def test_edit_changes_what_every_page_shows(admin: Any, app: Flask, site: Site) -> None:
-    answer = send(admin, site, brand="#7d3c14", lead="Tanah liat dan gula kelapa", word_kepala="Wali Nagari")
+    answer = send(admin, site, lead="Tanah liat dan gula kelapa", word_kepala="Wali Nagari")
 
     assert answer.status_code == 303
     changed = fresh(site)
-    assert (changed.brand, changed.lead, changed.words) == (
-        "#7d3c14",
+    assert (changed.lead, changed.words) == (
         "Tanah liat dan gula kelapa",
         {"kepala": "Wali Nagari"},
     )
     assert "Tanah liat dan gula kelapa" in app.test_client().get(f"/s/{site.slug}/").text
-
-
-def test_edit_puts_a_logo_on_the_site_and_takes_it_off_again(admin: Any, app: Flask, site: Site) -> None:
-    assert send(admin, site, logo=(png(), "lambang.png")).status_code == 303
-    logo = fresh(site).logo
-    assert logo is not None
-    assert keys(site) == {logo: True}
-    public = app.test_client()
-    assert f"/media/{logo}/320.webp" in public.get(f"/s/{site.slug}/").text
-    assert public.get(f"/s/{site.slug}/media/{logo}/320.webp").status_code == 200
-
-    assert send(admin, site, without_logo="y").status_code == 303
-
-    assert not fresh(site).logo
-    assert keys(site) == {logo: False}
-    assert app.test_client().get(f"/s/{site.slug}/media/{logo}/320.webp").status_code == 404
-
-
-def test_edit_keeps_everything_typed_when_the_logo_is_no_image(admin: Any, site: Site) -> None:
-    hostile = io.BytesIO(b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>')
-
-    answer = send(admin, site, lead="Kalimat yang sudah ditulis", logo=(hostile, "lambang.svg"))
-
-    assert answer.status_code == 422
-    assert "Berkas ini bukan foto yang dapat dibaca." in answer.text
-    assert 'value="Kalimat yang sudah ditulis"' in answer.text
-    assert (fresh(site).lead, keys(site)) == ("", {})
 
 
 def test_edit_refuses_a_value_and_leaves_the_rest_as_it_was(admin: Any, site: Site) -> None:

@@ -1,0 +1,53 @@
+"""Coats of arms: kept in the two sizes of a page's head as well, and known by the colour of their edge."""
+
+from __future__ import annotations
+
+import io
+from typing import cast
+
+from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
+
+from cms_core.database import TenantSession
+from cms_core.extensions import db
+from cms_core.media.store import NotInStore, StoreUnavailable, store
+
+WIDTHS = (44, 88)
+"""Pixels: what the head of a page shows, on plain and on fine screens."""
+SOLID = 128
+"""From this alpha on a pixel is part of the drawing."""
+
+
+def large_enough(image: Image.Image) -> Image.Image:
+    """Return a coat of arms that has all the sizes; a tiny one is drawn larger, which blurs it."""
+    if image.width >= WIDTHS[-1]:
+        return image
+    return image.resize((WIDTHS[-1], max(1, round(image.height * WIDTHS[-1] / image.width))), Image.Resampling.LANCZOS)
+
+
+def edge_colour(image: Image.Image) -> str:
+    """Return the mean colour along the edge of a drawing as ``#rrggbb``; nothing where it fills its rectangle.
+
+    What is transparent shows the head of the page, so only there an edge can be lost.
+    """
+    if image.mode != "RGBA":
+        return ""
+    image = ImageOps.expand(image, 1, (0, 0, 0, 0))
+    drawing = image.getchannel("A").point(lambda alpha: 255 if alpha >= SOLID else 0)
+    edge = ImageChops.subtract(drawing, drawing.filter(ImageFilter.MinFilter(3)))
+    if (
+        ImageChops.invert(drawing).crop((1, 1, image.width - 1, image.height - 1)).getbbox() is None
+        or not edge.getbbox()
+    ):
+        return ""
+    red, green, blue = ImageStat.Stat(image.convert("RGB"), edge).mean
+    return f"#{round(red):02x}{round(green):02x}{round(blue):02x}"
+
+
+def edge_of(key: str) -> str:
+    """Return the colour of the edge of a coat of arms in the store; nobody waits for the file meanwhile."""
+    cast(TenantSession, db.session()).rest()
+    try:
+        with store().open(f"{key}/{WIDTHS[-1]}.webp") as file:
+            return edge_colour(Image.open(io.BytesIO(file.read()), formats=("WEBP",)).convert("RGBA"))
+    except (NotInStore, StoreUnavailable):
+        return ""

@@ -46,7 +46,7 @@ const read = async (e, u) => {
   const copy = async () => {
     const r = await old;
     if (!r) return;
-    const time = when(r).toLocaleString(en(u) ? "en" : "id", {day: "numeric", month: "short", hour: "2-digit", minute: "2-digit"});
+    const time = when(r).toLocaleString(en(u) ? "en" : "id", {day: "numeric", month: "short", hour: "2-digit", minute: "2-digit"}).replace(",", "");
     shown = (await r.text()).replace(/(<p\sid="disimpan"[^>]*)\shidden([^]*?<time>)/, (_, a, b) => a + b + time);
     return new Response(shown, r);
   };

@@ -62,20 +62,23 @@ def worker(keeping: Keeping, page: str, modules: Iterable[str]) -> str:
     version = hashlib.sha256(json.dumps([page, sorted(modules)]).encode()).hexdigest()[:8]
     known = {"root": keeping.root, "store": keeping.store, "patience": PATIENCE}
     said = ",".join(f"{name}={json.dumps(value, separators=(',', ':'))}" for name, value in known.items())
-    return f"const {said};//{version}\n{_squeezed('worker')}"
+    return f"const {said};//{version}\n{_squeezed()}"
+
+
+@cache
+def _squeezed() -> str:
+    """Return the code of the worker without the spaces that only readers of the source need."""
+    return re.sub(r" ?([^\w\s$]) ?", r"\1", " ".join(_lines("worker"))).replace(";}", "}")
 
 
 @cache
 def farewell() -> str:
     """Return the worker that takes everything away, itself last."""
-    return _squeezed("farewell")
+    return "\n".join(_lines("farewell"))
 
 
-@cache
-def _squeezed(name: str) -> str:
-    """Return a script of this room without what only readers of the source need."""
-    text = " ".join(lines_of((HERE / f"{name}.js").read_text("utf-8")))
-    return re.sub(r" ?([^\w\s$]) ?", r"\1", text).replace(";}", "}")
+def _lines(name: str) -> list[str]:
+    return lines_of((HERE / f"{name}.js").read_text("utf-8"))
 
 
 class Farewell:

@@ -22,6 +22,7 @@ from cms_core.offline import worker
 from cms_core.sites.models import Site, SiteHost
 from cms_core.tenancy import site_scope
 from cms_core.testing.applications import close
+from cms_core.testing.browsers import find_browser
 from cms_core.testing.factories import PASSWORD, MakeSite, MakeUser
 from tests.core.media.images import photo
 from tests.core.surfaces.test_views import put_page
@@ -159,6 +160,8 @@ def test_what_was_read_is_read_again_without_a_network(page: Page, context: Brow
     until_kept(page, "/halaman/profil")
     expect(page.locator("#disimpan")).to_be_hidden()
 
+    # Nothing but the worker remembers.
+    context.new_cdp_session(page).send("Network.clearBrowserCache")
     context.set_offline(True)
     page.goto(f"{home}halaman/profil")
 
@@ -166,7 +169,7 @@ def test_what_was_read_is_read_again_without_a_network(page: Page, context: Brow
     expect(page.get_by_role("status").filter(has_text="Disimpan")).to_be_visible()
     assert page.locator("#disimpan time").inner_text() == page.evaluate(
         """async () => new Date((await caches.match(location.href)).headers.get('date')).toLocaleString('id',
-        {day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit'})"""
+        {day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit'}).replace(',', '')"""
     )
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     assert page.evaluate("getComputedStyle(document.body).margin") == "0px"
@@ -204,7 +207,7 @@ def test_what_was_never_read_leads_to_what_is_kept(page: Page, context: BrowserC
 def test_all_that_is_kept_can_be_taken_away(page: Page, context: BrowserContext, home: str) -> None:
     settled(page, home)
     page.goto(f"{home}luring")
-    expect(page.get_by_role("heading", level=1, name="Tersimpan di HP")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Baca tanpa sinyal")).to_be_visible()
     with page.expect_navigation():
         page.get_by_role("button", name="Hapus semua simpanan").click()
 
@@ -260,6 +263,54 @@ def test_nobody_waits_for_a_network_that_hangs(
     # What arrives later is kept, and says so only if it is another page.
     line.go_on()
     expect(page.get_by_role("button", name="Versi baru")).to_be_hidden()
+
+
+def test_a_slow_line_is_waited_for_less(
+    browser: Browser, home: str, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "PATIENCE", (NEVER_MS, 1))
+    slow = browser.browser_type.launch(
+        executable_path=find_browser(), args=["--no-sandbox", "--force-effective-connection-type=3G"]
+    )
+    page = slow.new_page()
+    settled(page, home)
+    line.hang()
+    page.goto(home)
+
+    expect(page.locator("#disimpan")).to_be_visible()
+    slow.close()
+
+
+def test_a_full_phone_reads_on(page: Page, context: BrowserContext, home: str) -> None:
+    settled(page, home)
+    until_kept(page, "/kontak-darurat")
+    wire = context.new_cdp_session(page)
+    wire.send("Storage.overrideQuotaForOrigin", {"origin": home.rstrip("/"), "quotaSize": 1})
+    page.goto(f"{home}halaman/profil")
+    expect(page.get_by_role("heading", name="Profil desa")).to_be_visible()
+    until_not_kept(page, "/")
+
+    # What was pinned is the last that is left.
+    context.set_offline(True)
+    page.goto(f"{home}kontak-darurat")
+    expect(page.get_by_text("Ambulans 119")).to_be_visible()
+
+
+def test_a_picture_is_fetched_once_and_a_part_of_it_always(
+    page: Page, context: BrowserContext, home: str, line: Line
+) -> None:
+    settled(page, home)
+    page.goto(home)
+    picture = page.locator(".id img").get_attribute("src") or ""
+    until_kept(page, picture)
+    context.new_cdp_session(page).send("Network.clearBrowserCache")
+    before = line.seen.count(picture)
+    page.goto(f"{home}halaman/profil")
+    page.evaluate("async src => { const image = new Image(); image.src = src; await image.decode() }", picture)
+    assert line.seen.count(picture) == before
+    page.evaluate("src => fetch(src, {headers: {Range: 'bytes=0-9'}, cache: 'no-store'})", picture)
+
+    assert line.seen.count(picture) == before + 1
 
 
 def test_what_comes_after_its_copy_and_differs_is_offered(
@@ -319,15 +370,14 @@ def test_nothing_of_staff_is_kept_and_signing_out_forgets_what_was_read(
     page.get_by_label("Kata sandi").fill(PASSWORD)
     page.get_by_role("button", name="Masuk").click()
     page.wait_for_url(f"{root}admin/")
-    for path in ("admin/halaman/", "en/admin/", "admin/media/", "token?untuk=site.search", "cari?q=rahasia", "halaman/tak-ada"):
+    never = ("token?untuk=site.search", "cari?q=rahasia", "halaman/tak-ada")
+    for path in ("admin/halaman/", "en/admin/", "admin/media/", *never):
         page.goto(root + path)
     page.goto(root)
     page.reload()
     until_kept(page, "/s/kalimandi/")
 
-    assert set(kept(page)) == {"/s/kalimandi/", "/s/kalimandi/luring"} | (
-        {"/s/kalimandi/en/luring"} & set(kept(page))
-    )
+    assert set(kept(page)) == {"/s/kalimandi/", "/s/kalimandi/luring"} | ({"/s/kalimandi/en/luring"} & set(kept(page)))
     page.goto(f"http://localhost:{port}/keluar")
     page.get_by_role("button", name="Keluar").click()
     expect(page.get_by_text("Anda sudah keluar.")).to_be_visible()
@@ -399,9 +449,7 @@ def off(settings: Settings, plugin_manager: Any) -> Iterator[Callable[[], WSGIAp
         close(app)
 
 
-def test_a_site_that_moved_takes_its_old_worker_away(
-    page: Page, port: int, make_site: MakeSite, line: Line
-) -> None:
+def test_a_site_that_moved_takes_its_old_worker_away(page: Page, port: int, make_site: MakeSite, line: Line) -> None:
     site = make_site("33.04.02.2007", slug="kalimandi", name="Kalimandi")
     settled(page, f"http://localhost:{port}/s/kalimandi/")
     site.hosts.append(SiteHost(host="kalimandi.localhost", canonical=True, verified=True))

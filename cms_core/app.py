@@ -22,6 +22,8 @@ from cms_core.media.admin import blueprint as media_admin_blueprint
 from cms_core.media.views import blueprint as media_blueprint
 from cms_core.modules import gate
 from cms_core.modules.views import blueprint as modules_blueprint
+from cms_core.offline import worker
+from cms_core.offline.views import blueprint as offline_blueprint
 from cms_core.pages.admin import blueprint as pages_admin_blueprint
 from cms_core.pages.views import blueprint as pages_blueprint
 from cms_core.people.views import blueprint as people_blueprint
@@ -47,6 +49,7 @@ BLUEPRINTS = (
     pages_admin_blueprint,
     media_blueprint,
     media_admin_blueprint,
+    offline_blueprint,
     modules_blueprint,
     users_blueprint,
     account_blueprint,
@@ -84,6 +87,7 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     context.init_context(app)
     share.init_sharing(app)
     structured.init_structured(app)
+    worker.init_offline(app)
     errors.init_errors(app)
     # No view and no handler here is a coroutine: looking at each of them in every request finds nothing.
     app.ensure_sync = _as_it_is  # type: ignore[method-assign]  # Flask's way to change this
@@ -169,6 +173,7 @@ def wrap(app: Flask, settings: Settings) -> None:
     flask_wsgi: Any = app.wsgi_app
     cached = page_cache.PageCache(flask_wsgi, app, reader)
     site: Any = SiteMiddleware(cached, settings, Directory(app, lambda: reader.get(0)), flask_wsgi)
+    site = worker.Farewell(site, settings)
     if settings.proxy_hops:
         hops = settings.proxy_hops
         site = ProxyFix(site, x_for=hops, x_proto=hops, x_host=hops)

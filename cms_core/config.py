@@ -60,6 +60,8 @@ class Settings:
     """Sender of mail."""
     plugins_blocked: frozenset[str] = frozenset()
     """Plugins that are installed but not loaded."""
+    offline: bool = True
+    """Let phones keep pages for reading without a network; off takes back what they have kept."""
     demo_password: str | None = None
     """One password for all sample accounts."""
     port: int = 8000

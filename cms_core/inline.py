@@ -89,8 +89,13 @@ def inline_script(name: str) -> Markup:
 
 @lru_cache(maxsize=64)
 def _script(name: str) -> Element:
-    lines = (line.strip() for line in read_asset("js", name).splitlines())
-    return element("script", "\n".join(line for line in lines if line and not line.startswith("//")))
+    return element("script", "\n".join(lines_of(read_asset("js", name))))
+
+
+def lines_of(script: str) -> list[str]:
+    """Return the lines of a script without those that only readers of the source need."""
+    lines = (line.strip() for line in script.splitlines())
+    return [line for line in lines if line and not line.startswith("//")]
 
 
 def csp_hash(content: str) -> str:

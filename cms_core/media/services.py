@@ -18,6 +18,7 @@ from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.media import uses
 from cms_core.media.models import Media, MediaUse
+from cms_core.media.store import NotInStore, StoreUnavailable, store
 from cms_core.modules import gate
 from cms_core.sites.models import Site
 from cms_core.tenancy import every_site, site_scope
@@ -145,6 +146,22 @@ def _any_open(plugins: set[str], sites: list[int]) -> bool:
 def _is_open(plugin: str, site_id: int) -> bool:
     with site_scope(site_id):
         return gate.is_open(plugin, site_id)
+
+
+def rendition_bytes(site: Site, key: str | None, width: int, ending: str) -> bytes | None:
+    """Return an image about ``width`` pixels wide that the public of ``site`` may see; None when it cannot be had."""
+    if not key:
+        return None
+    with site_scope(site.id):
+        shown = open_to_public(site, key)
+    kept = shown.best(width, ending) if shown is not None else None
+    if kept is None:
+        return None
+    try:
+        with store().open(f"{key}/{kept}.{ending}") as file:
+            return file.read()
+    except (NotInStore, StoreUnavailable):
+        return None
 
 
 def open_to_staff(site: Site, key: str) -> Shown | None:

@@ -198,7 +198,7 @@ class SiteMiddleware:
         if parent is None:
             return self._nowhere(environ, start_response)
         head = environ.get("PATH_INFO", "").removeprefix(f"/s/{address.slug}")[1:].partition("/")[0]
-        language = f"/{head}" if head in LANGUAGES[1:] else ""
+        language = f"/{head}" if head != DEFAULT and parent.speaks(head) else ""
         page = f"{root_of(parent, self._settings)}{language}/{VILLAGES}/{address.slug}"
         return _redirect(start_response, page, status="301 Moved Permanently")
 

@@ -19,12 +19,10 @@ from flask import g
 from cms_core.colour import derive
 from cms_core.extensions import state
 from cms_core.inline import STATIC
-from cms_core.media.services import open_to_public
-from cms_core.media.store import DiskStore, NotInStore, StoreUnavailable, store
-from cms_core.sites.models import Site
+from cms_core.media.services import rendition_bytes
+from cms_core.media.store import DiskStore, NotInStore, StoreUnavailable
 from cms_core.sites.resolve import address_of, root_of
 from cms_core.surfaces.share import Thing, parent_of
-from cms_core.tenancy import site_scope
 from cms_core.themes import brand_colour
 
 if TYPE_CHECKING:
@@ -76,8 +74,8 @@ def card(thing: Thing, path: str) -> tuple[str, bytes]:
     drawn = draw(
         *shown,
         brand=brand_colour(),
-        logo=_bytes(thing.owner, thing.owner.logo, 320, "webp"),
-        photo=_bytes(thing.owner, thing.image, 1280, "jpg"),
+        logo=rendition_bytes(thing.owner, thing.owner.logo, 320, "webp"),
+        photo=rendition_bytes(thing.owner, thing.image, 1280, "jpg"),
         focus=thing.focus,
     )
     with contextlib.suppress(StoreUnavailable):
@@ -87,22 +85,6 @@ def card(thing: Thing, path: str) -> tuple[str, bytes]:
 
 def _digest(parts: object) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def _bytes(owner: Site, key: str | None, width: int, ending: str) -> bytes | None:
-    """Return an image that the public of its site may see."""
-    if not key:
-        return None
-    with site_scope(owner.id):
-        shown = open_to_public(owner, key)
-    kept = shown.best(width, ending) if shown is not None else None
-    if kept is None:
-        return None
-    try:
-        with store().open(f"{key}/{kept}.{ending}") as file:
-            return file.read()
-    except (NotInStore, StoreUnavailable):
-        return None
 
 
 def draw(

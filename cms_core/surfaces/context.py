@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -140,10 +140,12 @@ class Frame:
     menu: menus.Menu
     until: datetime | None
     updated_at: datetime | None
-    drawn: dict[tuple[str, str, str], tuple[Markup, dict[str, bool]]] = dataclasses.field(default_factory=dict)
+    drawn: dict[tuple[str, Hashable, str], tuple[Markup, dict[str, bool]]] = dataclasses.field(default_factory=dict)
 
     @pass_environment
-    def once(self, environment: Environment, name: str, variant: str = "", *, caller: Callable[[], Markup]) -> Markup:
+    def once(
+        self, environment: Environment, name: str, variant: Hashable = "", *, caller: Callable[[], Markup]
+    ) -> Markup:
         """Return a part of the frame, drawn once and kept with it: ``{% call once("foot") %}…{% endcall %}``.
 
         Inside may stand only what is the same on all pages of the site in one language; ``variant`` tells those apart
@@ -186,7 +188,7 @@ def _still_good(found: Frame) -> bool:
     return found.until is None or found.until > now()
 
 
-def at_once(_name: str, _variant: str = "", *, caller: Callable[[], Markup]) -> Markup:
+def at_once(_name: str, _variant: Hashable = "", *, caller: Callable[[], Markup]) -> Markup:
     """Return a part of a page that has no frame."""
     return caller()
 

@@ -129,7 +129,7 @@ def sign_out() -> ResponseReturnValue:
         audit.record("users.signed_out", site_id=None, user_id=current_user.id)
     sessions.sign_out()
     flash(_("Anda sudah keluar."), "ok")
-    return redirect(url_for(".sign_in"), 303)
+    return redirect(url_for(".sign_in", keluar=1), 303)
 
 
 @blueprint.get("/admin/akun")
@@ -150,7 +150,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
     audit.record("users.signed_out_everywhere", site_id=None, user_id=user.id)
     sessions.sign_out_everywhere(user)
     flash(_("Akun Anda sudah keluar dari semua perangkat."), "ok")
-    return redirect(guard.SIGN_IN, 303)
+    return redirect(url_for(".sign_in", keluar=1), 303)
 
 
 def account_page(form: SignOutForm) -> str:

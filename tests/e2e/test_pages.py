@@ -35,6 +35,7 @@ PUBLIC = (
     ("kalimandi", "/privasi"),
     ("kalimandi", "/kontak-darurat"),
     ("kalimandi", "/data/"),
+    ("kalimandi", "/luring"),
     ("kalimandi", "/poster/halaman/profil"),
     ("kalimandi", "/en/poster/"),
     ("kalimandi", "/en/"),

@@ -224,7 +224,7 @@ def test_signing_out_ends_the_session_on_the_server(client: FlaskClient, app: Fl
     assert client.get(f"{HOME}/keluar").status_code == 200
     assert len(sessions()) == 1
     answer = client.post(f"{HOME}/keluar", data={"csrf_token": token_of(client.get(f"{HOME}/keluar"))})
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/masuk")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/masuk?keluar=1")
     assert "Anda sudah keluar." in client.get(f"{HOME}/masuk").text
     thief = app.test_client()
     thief.set_cookie("balai", copied, domain="localhost")

@@ -1,0 +1,123 @@
+"""The worker of a site (``sw.js``), and what answers in its place when it is to go."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flask import Flask, g, request
+
+from cms_core.config import Settings
+from cms_core.extensions import state
+from cms_core.inline import lines_of
+from cms_core.sites.resolve import is_admin
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+HERE = Path(__file__).parent
+PATIENCE = (4000, 500)
+"""Milliseconds that a page waits for the network when there is a copy; the second one where the line is slow."""
+
+ADDRESS = re.compile(r"(/s/[^/]+)?/sw\.js")
+HEADERS = (
+    ("Content-Type", "text/javascript; charset=utf-8"),
+    ("Cache-Control", "no-cache"),
+    ("Content-Security-Policy", "default-src 'self'"),
+    ("X-Content-Type-Options", "nosniff"),
+)
+
+
+class Keeping(NamedTuple):
+    """What a public page says to its script: the root of the site, and how the names of its caches begin."""
+
+    root: str
+    store: str
+
+
+def site_root() -> str:
+    """Return the path of the site's root in this request, whatever its language: ``/`` or ``/s/<slug>/``."""
+    root = request.script_root
+    return (root.removesuffix(f"/{g.lang}") if g.lang != "id" else root) + "/"
+
+
+def keeping() -> Keeping | None:
+    """Return what a page needs to keep itself; None where nothing is kept: no site, a preview, switched off."""
+    if not state().settings.offline or g.get("site") is None or is_admin(request.path):
+        return None
+    root = site_root()
+    return Keeping(root, f"balai {root} ")
+
+
+def worker(keeping: Keeping, page: str, modules: Iterable[str]) -> str:
+    """Return the worker of a site. Its text, and so its version, moves with the program, its own page, and its modules.
+
+    ``page`` is the page for lost readers as it is now: an installed worker fetches it again when it has changed.
+    """
+    version = hashlib.sha256(json.dumps([page, sorted(modules)]).encode()).hexdigest()[:8]
+    known = {"root": keeping.root, "store": keeping.store, "patience": PATIENCE}
+    said = ",".join(f"{name}={json.dumps(value, separators=(',', ':'))}" for name, value in known.items())
+    return f"const {said};//{version}\n{_squeezed()}"
+
+
+@cache
+def _squeezed() -> str:
+    """Return the code of the worker without the spaces that only readers of the source need."""
+    return re.sub(r" ?([^\w\s$]) ?", r"\1", " ".join(_lines("worker"))).replace(";}", "}")
+
+
+@cache
+def farewell() -> str:
+    """Return the worker that takes everything away, itself last."""
+    return "\n".join(_lines("farewell"))
+
+
+def _lines(name: str) -> list[str]:
+    return lines_of((HERE / f"{name}.js").read_text("utf-8"))
+
+
+class Farewell:
+    """WSGI middleware: takes the workers away that phones have.
+
+    All of them while ``CMS_OFFLINE`` is off, whatever else fails; else those whose site answers elsewhere by now.
+    """
+
+    def __init__(self, wsgi: WSGIApplication, settings: Settings) -> None:
+        self._next = wsgi
+        self._off = not settings.offline
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not ADDRESS.fullmatch(environ.get("PATH_INFO", "")) or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return self._next(environ, start_response)
+        if self._off:
+            return _send_farewell(environ, start_response)
+        seen: list[Any] = []
+
+        def begin(*answer: Any) -> Any:
+            seen[:] = answer
+            return lambda _data: None
+
+        body = self._next(environ, begin)
+        # Browsers follow no redirect to a worker: the old one would stay for ever.
+        if str(seen[0]).startswith("3") and not str(seen[0]).startswith("304"):
+            return _send_farewell(environ, start_response)
+        start_response(*seen)
+        return body
+
+
+def _send_farewell(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    body = farewell().encode()
+    start_response("200 OK", [*HEADERS, ("Content-Length", str(len(body)))])
+    return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def init_offline(app: Flask) -> None:
+    """Let pages say what their script needs."""
+    from cms_core.offline import icons
+
+    app.jinja_env.globals.update(keeping=keeping, site_icon=icons.address)

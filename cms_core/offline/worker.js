@@ -44,19 +44,18 @@ const read = async (e, u) => {
   let shown;
   // A copy says when it was kept, in the words that the page brings along.
   const copy = async () => {
-    const r = await old;
+    const r = shown = await old;
     if (!r) return;
     const time = when(r).toLocaleString(en(u) ? "en" : "id", {day: "numeric", month: "short", hour: "2-digit", minute: "2-digit"}).replace(",", "");
-    shown = (await r.text()).replace(/(<p\sid="disimpan"[^>]*)\shidden([^]*?<time>)/, (_, a, b) => a + b + time);
-    return new Response(shown, r);
+    return new Response((await r.text()).replace(/(<p\sid="disimpan"[^>]*)\shidden([^]*?<time>)/, (_, a, b) => a + b + time), r);
   };
   e.waitUntil(network.then(async r => {
     const mine = good(r, /html/) ? r.clone() : r, base = await find(lost(u), pinned);
     await keep(url, mine);
-    if (shown && head(await old, "etag") != head(r, "etag")) (await clients.get(e.resultingClientId)).postMessage("");
+    if (shown && head(shown, "etag") != head(r, "etag")) (await clients.get(e.resultingClientId)).postMessage("");
     // Once a week: what is pinned is fetched anew, and what nobody has opened for thirty days goes (in ms).
     if (!base || when(r) - when(base) > 6048e5) {
-      await take(lost(u), "no-cache", 1);
+      for (const k of [lost(u), root + "kontak-darurat"]) await take(k, "no-cache", 1);
       for (const k of await (await caches.open(pinned)).keys()) await take(k.url, "no-cache");
       const c = await caches.open(pages);
       for (const k of await c.keys()) if (when(r) - when(await c.match(k)) > 2592e6) await c.delete(k);
@@ -79,7 +78,7 @@ const file = async (e, u) => {
 };
 
 oninstall = e => e.waitUntil((async () => {
-  for (const name of ["luring", "kontak-darurat"]) await take(root + name, "reload", 1);
+  for (const k of [root + "luring", root + "kontak-darurat"]) await take(k, "reload", 1);
   // The page that brought the worker came without it.
   for (const {url} of await clients.matchAll({includeUncontrolled: true})) if (ours(new URL(url))) await take(url);
 })());

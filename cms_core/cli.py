@@ -23,7 +23,7 @@ from cms_core.surfaces import commands as surface_commands
 from cms_core.tenancy import every_site
 from cms_core.users.commands import users_group
 
-WITH_OLD_TABLES = frozenset({"backup", "db", "health", "plugins", "restore"})
+WITH_OLD_TABLES = frozenset({"backup", "db", "health", "plugins", "restore", "themes"})
 """What can be done before ``cms db upgrade``; all else would read and write what is not there yet."""
 
 
@@ -143,6 +143,7 @@ for group in (regions_group, sites_group, users_group, module_commands.modules_g
 for command in (
     demo.demo_command,
     surface_commands.items_group,
+    surface_commands.themes_group,
     surface_commands.health_command,
     backup.backup_command,
     backup.restore_command,

@@ -113,6 +113,10 @@ class Override:
 
     def _leave_out(self) -> None:
         """Drop templates that name what is not there, until all that are left stand."""
+        for name in [name for name in self._asts if self._tree(name) is None]:
+            # It extends a page of a plugin that is not installed here, and nobody will ask for it.
+            if f"{ORIGINAL}{name}" in meta.find_referenced_templates(self._asts[name]):
+                del self._asts[name]
         while bad := {name: why for name in self._asts if (why := self._missing(name))}:
             for name, why in bad.items():
                 self._tell(name, why)

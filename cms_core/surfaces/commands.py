@@ -1,4 +1,4 @@
-"""``cms items rebuild`` and ``cms health``."""
+"""``cms items rebuild``, ``cms themes check`` and ``cms health``."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import click
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
+from cms_core import overrides
 from cms_core.extensions import db
 from cms_core.pages import services as pages
 from cms_core.publishing import items, listing
 from cms_core.sites.models import Site
 from cms_core.surfaces import health
 from cms_core.tenancy import site_scope
+from cms_core.themes import refused, themes
 
+themes_group = AppGroup("themes", help="Installed themes.")
 items_group = AppGroup("items", help="The index of published things.")
 
 
@@ -31,6 +34,20 @@ def rebuild(slug: str | None) -> None:
             listing.rebuild()
         db.session.commit()
     click.echo(f"{count} items of {len(sites)} sites.")
+
+
+@themes_group.command("check")
+@with_appcontext
+def check_themes() -> None:
+    """Say of every installed theme what is wrong with it; fail when something is."""
+    found = overrides.problems()
+    for name in themes():
+        for sentence in found.get(name, ["whole"]):
+            click.echo(f"{name}: {sentence}.")
+    for sentence in refused().values():
+        click.echo(sentence)
+    if found or refused():
+        raise SystemExit(1)
 
 
 @click.command("health")

@@ -232,6 +232,11 @@ def test_sites_without_such_a_theme_pay_nothing(
     assert home(client).status_code == 200
 
 
+def test_page_of_a_plugin_that_is_not_installed_is_no_problem(app: Flask, weave: Weave) -> None:
+    theme = weave("songket", {"nobody/list.html": '{% extends "!nobody/list.html" %}'})
+    assert overrides.Override(app, theme).problems == []
+
+
 def test_templates_are_read_and_compiled_once(client: FlaskClient, weave: Weave, site: Site) -> None:
     theme = weave("songket", {"surfaces/home.html": HOME})
     home(client)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from cms_core.delivery import form_token, page_cache, stamps
 from cms_core.modules import gate
@@ -100,8 +101,17 @@ def feed() -> ResponseReturnValue:
 
 @blueprint.get("/data/")
 def data() -> ResponseReturnValue:
-    """The list of open data sets."""
-    return render_template("surfaces/data.html", datasets=datasets.all_of(g.site))
+    """The open data sets, each with what it holds and how large it is, for people and for portals."""
+    if g.site.level != "desa":
+        page_cache.policy().live(WHOLE_SECONDS)
+    sets, site = datasets.described(g.site), context.frame(g.site).site
+    return render_template(
+        "surfaces/data.html",
+        sets=sets,
+        catalogue=datasets.catalogue(site, sets),
+        licence=(datasets.LICENCE, datasets.LICENCE_URL),
+        crumbs=[(_("Data terbuka"), None)],
+    )
 
 
 @blueprint.get("/data/<name>.<any(csv, json):form>")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, Response, abort, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -22,6 +24,8 @@ read, the whole data sets and the site map, is kept longer."""
 SEARCH_SECONDS = 30
 FEED_ITEMS = 30
 CARD_SECONDS = 600
+STATED = date(2026, 11, 26)
+"""When what /aksesibilitas says was last gone through."""
 YEAR = 365 * 24 * 3600
 
 
@@ -181,7 +185,7 @@ def display() -> ResponseReturnValue:
 @blueprint.get("/aksesibilitas")
 def accessibility() -> ResponseReturnValue:
     """What the site does to be usable by everyone, and whom to tell when it is not."""
-    return render_template("surfaces/accessibility.html")
+    return render_template("surfaces/accessibility.html", stated=STATED)
 
 
 @blueprint.get("/privasi")

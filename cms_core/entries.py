@@ -202,7 +202,10 @@ class MapLayer:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Dataset:
-    """Open data. ``columns`` maps each column's name to its description; ``rows`` may be a generator."""
+    """Open data. ``columns`` maps each column's name to its description; ``rows`` may be a generator.
+
+    ``kind`` is the kind of items of which it has a row each, if so: by it core counts rows without reading them.
+    """
 
     name: str
     label: str
@@ -210,6 +213,7 @@ class Dataset:
     columns: Mapping[str, str]
     rows: Callable[[], Iterable[tuple[str | int | float | None, ...]]]
     weight: int = 50
+    kind: str = ""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

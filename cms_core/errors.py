@@ -16,7 +16,8 @@ from werkzeug.exceptions import HTTPException
 from cms_core.delivery import page_cache
 from cms_core.delivery.typed import typed
 from cms_core.extensions import db
-from cms_core.sites.resolve import forget_site
+from cms_core.sites.remembered import recall
+from cms_core.sites.resolve import forget_site, is_admin
 from cms_core.tenancy import TenancyError
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 PAGES = {400, 401, 403, 404, 405, 410, 413, 422, 429, 500, 503}
+SEARCHED = frozenset({403, 404, 410, 500})
+"""Statuses whose page offers to look for what was wanted."""
 RETRY_SECONDS = 5
 TAKEN_IN = 128 * 1024 * 1024
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -69,22 +72,44 @@ def error_page(status: int, *, headers: dict[str, str] | None = None) -> Respons
     more = {"Cache-Control": "no-store" if status != 404 else "no-cache", **(headers or {})}
     # Whoever sent something is told that it is not saved; that page is nobody else's.
     if status == 404 and request.method in SAFE:
-        return page_cache.missing_page(lambda: _draw(404, status)), status, more
-    return _draw(page, status), status, more
+        return page_cache.missing_page(lambda: _whole(404, status)), status, more
+    return _whole(page, status), status, more
+
+
+def _whole(page: int, status: int) -> str:
+    """Return the page of a status, without its site if that cannot be asked any more."""
+    try:
+        return _draw(page, status)
+    except Exception:
+        if g.get("failed"):
+            raise
+        log.exception("error page drawn without its site")
+        _give_up()
+        return _draw(page, status)
 
 
 def _draw(page: int, status: int) -> str:
-    environ = request.environ
-    nowhere = environ.get("cms.host_kind") == "unknown"
-    # An address without a site has no home; the platform has one.
-    root = environ.get("cms.canonical", "") if nowhere else request.script_root
+    environ, failed = request.environ, bool(g.get("failed"))
+    known = recall(environ) if failed else None
+    nowhere = environ.get("cms.host_kind") == "unknown" and not environ.get("cms.unavailable")
+    language = "/en" if g.get("lang") == "en" else ""
+    if known is not None:
+        home = f"{known.root}{language}/"
+    else:
+        # An address without a site has no home; the platform has one.
+        home = f"{environ.get('cms.canonical', '')}{language}/" if nowhere else f"{request.script_root}/"
+    sent = request.method not in SAFE
+    there = known is not None or (not failed and g.get("site") is not None)
     return render_template(
         f"errors/{page}.html",
         status=status,
-        sent=request.method not in SAFE,
+        site_name=known.place if known else "",
+        sent=sent,
         kept=typed(),
         nowhere=nowhere,
-        home=f"{root}/en/" if nowhere and g.get("lang") == "en" else f"{root}/",
+        home=home,
+        # While nothing can be asked a search finds nothing; in the administration it is not what somebody wants.
+        searchable=there and not sent and status in SEARCHED and not is_admin(request.path),
     )
 
 

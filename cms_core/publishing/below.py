@@ -1,10 +1,11 @@
-"""What the index knows of the regions below a site: the newest thing of each, and which kinds there are."""
+"""What the index knows of a region: the newest thing of each part of it, which kinds there are, and how many."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from cms_core.publishing.items import (
@@ -25,6 +26,8 @@ from cms_core.publishing.items import (
 from cms_core.publishing.models import PublishedItem
 from cms_core.sites.models import Site
 from cms_core.tenancy import every_site
+
+COUNTED = 10_000
 
 
 def newest_below(site: Site, level: str, codes: Collection[str]) -> dict[str, ItemView]:
@@ -62,3 +65,21 @@ def kinds_in(site: Site) -> list[tuple[str, str]]:
     found = union_all(*(select(literal(place)).where(one.exists()) for place, one in enumerate(of_kind)))
     with every_site(within=reach(site)) as session:
         return [offered[place] for place in sorted(session.scalars(found))]
+
+
+def counted(site: Site, kind: str) -> tuple[int, datetime | None]:
+    """Return how many items of a kind the region shows (at most one above :data:`COUNTED`), and the newest's time."""
+    owners = [plugin for plugin, name in kinds() if name == kind]
+    shown = select(PublishedItem.published_at).join(Site, Site.id == PublishedItem.site_id)
+    shown = shown.outerjoin(PARENT, without_face()).where(
+        within_region(site),
+        PublishedItem.plugin.in_(owners),
+        PublishedItem.kind == kind,
+        timely(),
+        module_open(),
+        shown_somewhere(),
+    )
+    some = in_order(shown).limit(COUNTED + 1).subquery()
+    with every_site(within=reach(site)) as session:
+        count, newest = session.execute(select(func.count(), func.max(some.c.published_at))).one()
+    return int(count), newest

@@ -12,6 +12,7 @@ from cms_core.database import TenantSession, begin_reading
 from cms_core.extensions import db
 from cms_core.kept import STAMP, under_stamp
 from cms_core.sites.models import Site
+from cms_core.sites.remembered import remember
 from cms_core.sites.resolve import is_admin
 from cms_core.tenancy import enter_site
 from cms_core.themes import remember_look
@@ -33,6 +34,8 @@ def begin_request() -> None:
         if g.site is None:
             abort(404)
     remember_look(g.site)
+    if g.site is not None:
+        remember(request.environ, g.site)
 
 
 def _site(site_id: int) -> Site | None:

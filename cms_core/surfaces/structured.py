@@ -78,12 +78,12 @@ def article(
         "datePublished": _moment(published),
         "dateModified": _moment(changed),
         "inLanguage": "id",
-        "author": (government := _government()),
-        "publisher": government,
+        "author": (owner := government()),
+        "publisher": owner,
     }
 
 
-def _government() -> dict[str, Any]:
+def government() -> dict[str, Any]:
     """Return the government of the site that is asked, as what it has made names it."""
     site = frame(g.site).site
     name = named(site.words["pemerintah"], site.name)

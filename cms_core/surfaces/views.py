@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, Response, abort, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from cms_core.delivery import form_token, page_cache, stamps
 from cms_core.modules import gate
@@ -21,6 +24,8 @@ read, the whole data sets and the site map, is kept longer."""
 SEARCH_SECONDS = 30
 FEED_ITEMS = 30
 CARD_SECONDS = 600
+STATED = date(2026, 11, 26)
+"""When what /aksesibilitas says was last gone through."""
 YEAR = 365 * 24 * 3600
 
 
@@ -100,8 +105,17 @@ def feed() -> ResponseReturnValue:
 
 @blueprint.get("/data/")
 def data() -> ResponseReturnValue:
-    """The list of open data sets."""
-    return render_template("surfaces/data.html", datasets=datasets.all_of(g.site))
+    """The open data sets, each with what it holds and how large it is, for people and for portals."""
+    if g.site.level != "desa":
+        page_cache.policy().live(WHOLE_SECONDS)
+    sets, site = datasets.described(g.site), context.frame(g.site).site
+    return render_template(
+        "surfaces/data.html",
+        sets=sets,
+        catalogue=datasets.catalogue(site, sets),
+        licence=(datasets.LICENCE, datasets.LICENCE_URL),
+        crumbs=[(_("Data terbuka"), None)],
+    )
 
 
 @blueprint.get("/data/<name>.<any(csv, json):form>")
@@ -171,7 +185,7 @@ def display() -> ResponseReturnValue:
 @blueprint.get("/aksesibilitas")
 def accessibility() -> ResponseReturnValue:
     """What the site does to be usable by everyone, and whom to tell when it is not."""
-    return render_template("surfaces/accessibility.html")
+    return render_template("surfaces/accessibility.html", stated=STATED)
 
 
 @blueprint.get("/privasi")

@@ -220,6 +220,66 @@ def test_without_a_database_kept_pages_are_shown_on(client: FlaskClient, site: S
     assert (answer.status_code, answer.data) == (200, kept.data)
 
 
+@pytest.mark.parametrize(("root", "home"), [(HOST, "/"), ("http://localhost:8000/s/pagak", "/s/pagak/")])
+@pytest.mark.parametrize("language", ["", "en/"])
+@pytest.mark.parametrize(
+    ("path", "status"), [("cari?q=x", 503), ("tidak-ada", 404), ("gagal/410", 410), ("rusak", 500)]
+)
+def test_without_a_database_a_page_remembers_its_site(
+    client: FlaskClient,
+    site: Site,
+    make_site: MakeSite,
+    request: Any,
+    root: str,
+    home: str,
+    language: str,
+    path: str,
+    status: int,
+) -> None:
+    make_site("33.04.02.2002", slug="pagak", name="Kalimandi", brand="#7a1f1f")
+    # Seen once, at another address; its menu was never drawn.
+    client.get(f"{root}/robots.txt")
+    request.getfixturevalue("away")
+    answer = client.get(f"{root}/{language}{path}")
+    # A page that is missing cannot be told from one that cannot be looked for, once nothing is remembered.
+    assert answer.status_code in (status, 503)
+    assert "· Desa Kalimandi</title>" in answer.text
+    assert '<meta name="theme-color" content="#7a1f1f">' in answer.text
+    assert f'href="{home}{language}"' in answer.text
+    assert (f'action="{home}{language}cari"' in answer.text) is (answer.status_code != 503)
+    is_whole(answer)
+
+
+@pytest.mark.parametrize("path", ["/", "/en/", "/halaman/x"])
+def test_what_fails_ahead_of_the_application_remembers_the_site(
+    client: FlaskClient, app: Flask, site: Site, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    client.get(f"{HOST}/")
+
+    def fail(_key: int) -> int:
+        raise OperationalError("x", {}, Exception())
+
+    monkeypatch.setattr(app.extensions["cms"].extras["stamps"], "get", fail)
+    answer = client.get(f"{HOST}{path}")
+    assert answer.status_code == 503
+    assert "· Desa Kalimandi</title>" in answer.text
+    assert '<meta name="theme-color" content="#7a1f1f">' in answer.text
+    is_whole(answer)
+    assert "Kalimandi" not in client.get("http://lain.example/").text
+    assert "Kalimandi" not in client.get("http://lain.example/s/kalimandi/").text
+
+
+@pytest.mark.parametrize(("status", "offered"), [(403, True), (404, True), (410, True), (500, True), (503, False)])
+def test_error_pages_offer_a_search_and_the_way_home(
+    client: FlaskClient, site: Site, status: int, offered: bool
+) -> None:
+    for root in ("", "/en"):
+        answer = client.get(f"{HOST}{root}/gagal/{status}")
+        assert (f'action="{root}/cari"' in answer.text) is offered
+        assert f'href="{root}/"' in answer.text
+    assert "/cari" not in client.post(f"{HOST}/gagal/{status}").text
+
+
 @pytest.mark.parametrize("error", [OperationalError("x", {}, Exception()), sqlite3.OperationalError("x"), ValueError()])
 @pytest.mark.parametrize(("path", "language"), [("/", "id"), ("/en/", "en")])
 def test_what_fails_ahead_of_the_application_ends_in_a_page(

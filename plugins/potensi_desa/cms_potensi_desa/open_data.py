@@ -71,6 +71,7 @@ def datasets(site: Site) -> list[Dataset]:
             columns=potensi,
             rows=lambda: _rows("potensi", site, _potensi),
             weight=20,
+            kind="potensi",
         ),
         Dataset(
             name="lapak",
@@ -79,6 +80,7 @@ def datasets(site: Site) -> list[Dataset]:
             columns=produk,
             rows=lambda: _rows("produk", site, partial(_produk, day=today(site))),
             weight=21,
+            kind="produk",
         ),
     ]
 

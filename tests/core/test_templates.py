@@ -22,6 +22,7 @@ from cms_core import i18n, themes
 from cms_core.config import Settings
 from cms_core.extensions import State
 from cms_core.media.services import file_size, focus_class
+from cms_core.offline.worker import Keeping
 from cms_core.publishing import render
 from cms_core.publishing.suggest import Suggestions
 from cms_core.surfaces.search import Answer, Kind
@@ -39,7 +40,7 @@ ERRORS = sorted(int(path.stem) for path in (TEMPLATES / "errors").glob("[45]*.ht
 ENDPOINTS = (
     *("admin.home", "help.index", "modules.stage", "modules.switch", "people.invite"),
     *("site.accessibility", "site.data", "site.display", "site.feed"),
-    *("site.index", "site.privacy", "site.search", "site.sitemap_xml"),
+    *("offline.kept", "offline.manifest", "site.index", "site.privacy", "site.search", "site.sitemap_xml"),
     *("villages.index", "villages.newest"),
 )
 WORDS = {"sebutan": "Desa", "kantor": "Kantor Desa", "desa": "Desa", "kecamatan": "Kecamatan", "kabupaten": "Kabupaten"}
@@ -102,6 +103,7 @@ def make_app(instance: Path) -> Flask:
     app.jinja_env.globals["rendition_url"] = lambda key, width: f"/media/{key}/{width}.webp"
     app.jinja_env.globals["focus_class"] = focus_class
     app.jinja_env.globals["saves_data"] = lambda: False
+    app.jinja_env.globals.update(keeping=lambda: Keeping("/", "balai / "), site_icon=lambda kind: f"/ikon/1/{kind}.png")
     app.jinja_env.globals["once"] = lambda name, variant="", *, caller: caller()
     app.jinja_env.globals["ways_to_share"] = NETWORKS
     app.jinja_env.globals.update(json_ld=json_ld, crumbs_data=lambda crumbs: {"name": crumbs[0][0]})

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from flask import Response, g, request
 
+from cms_core.delivery import page_cache
 from cms_core.extensions import state
 from cms_core.sites.resolve import is_admin
 
@@ -31,7 +32,9 @@ def add_headers(response: Response) -> Response:
     if is_admin(request.path) or request.method not in ("GET", "HEAD"):
         headers["Cache-Control"] = "no-store"
     elif response.status_code == 200:
-        headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
+        # Who keeps a page keeps it for everybody: neither a proxy nor a phone may keep one with a token in it.
+        whose = "public" if page_cache.policy().stored else "private"
+        headers.setdefault("Cache-Control", f"{whose}, max-age=0, must-revalidate")
     return response
 
 

@@ -98,7 +98,8 @@ def _crest(brand: str, kind: str) -> bytes:
     for x, y in LOZENGES:
         pen.polygon([at((x + dx, y + dy)) for dx, dy in ((0, -4.5), (4.5, 0), (0, 4.5), (-4.5, 0))], fill=brand)
     pen.rectangle((*at(BAR[:2]), *at(BAR[2:])), fill=brand)
-    return _png(image.resize((side, side), Image.Resampling.LANCZOS))
+    # Between two colours there are as many as there are fine dots in a dot: a palette loses none of them.
+    return _png(image.resize((side, side), Image.Resampling.BOX).quantize(FINER**2 + 1))
 
 
 def _outline() -> list[tuple[float, float]]:
@@ -106,7 +107,7 @@ def _outline() -> list[tuple[float, float]]:
     points: list[tuple[float, float]] = []
     for part in SHIELD:
         if isinstance(part[0], tuple):
-            points += [_curve((points[-1], *part), step / 8) for step in range(1, 9)]
+            points += [_curve((points[-1], *part), step / 24) for step in range(1, 25)]
         else:
             points.append(part)
     return points

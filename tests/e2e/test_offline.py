@@ -37,23 +37,24 @@ SOON = (100, 100)
 
 
 class Line:
-    """The way to the server, which can be cut: ``hanging`` answers nothing, ``gone`` names paths that answer so."""
+    """The way to the server, which can be cut; ``answers`` are given in its place: status and ``Cache-Control``."""
 
     def __init__(self, wsgi: WSGIApplication) -> None:
         self._next = wsgi
         self._open = threading.Event()
         self._open.set()
         self.seen: list[str] = []
-        self.statuses: dict[str, str] = {}
+        self.answers: dict[str, tuple[str, str]] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         self.seen.append(path)
         if not path.endswith("/sw.js"):
             self._open.wait(30)
-        if path in self.statuses:
-            start_response(self.statuses[path], [("Content-Type", "text/html")])
-            return [b"<p>Tidak ada</p>"]
+        if path in self.answers:
+            status, control = self.answers[path]
+            start_response(status, [("Content-Type", "text/html"), ("Cache-Control", control)])
+            return [b"<p>Jawaban lain</p>"]
         return self._next(environ, start_response)
 
     def hang(self) -> None:
@@ -131,7 +132,10 @@ def settled(page: Page, address: str) -> None:
 
 def until(page: Page, condition: str) -> None:
     """Wait until an expression of JavaScript holds. Playwright's own way to wait would need what the policy forbids."""
-    page.evaluate(f"async () => {{ while (!({condition})) await new Promise(done => setTimeout(done, 20)) }}")
+    script = (
+        f"for (let left = 750; left--;) {{ if ({condition}) return true; await new Promise(d => setTimeout(d, 20)) }}"
+    )
+    assert page.evaluate(f"async () => {{ {script} return false }}"), condition
 
 
 def kept(page: Page) -> list[str]:
@@ -244,12 +248,29 @@ def test_what_is_gone_goes_from_the_phone(page: Page, home: str, line: Line) -> 
     expect(page.locator("#simpan")).to_have_text("Hapus simpanan")
     page.goto(home)
     until_kept(page, "/")
-    line.statuses = {"/halaman/profil": "404 Not Found", "/": "410 Gone"}
+    line.answers = {"/halaman/profil": ("404 Not Found", "no-cache"), "/": ("410 Gone", "no-store")}
     for path in ("halaman/profil", ""):
         page.goto(home + path)
         until_not_kept(page, f"/{path}")
 
     assert not {"/", "/halaman/profil"} & set(kept(page))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [("200 OK", "no-store"), ("200 OK", "private, max-age=0"), ("203 Non-Authoritative", ""), ("500 Fault", "")],
+    ids=["no-store", "private", "not quite 200", "a fault"],
+)
+def test_what_is_not_for_everybody_or_not_whole_is_not_kept(
+    page: Page, home: str, line: Line, answer: tuple[str, str]
+) -> None:
+    settled(page, home)
+    line.answers = {"/halaman/profil": answer}
+    page.goto(f"{home}halaman/profil")
+    page.goto(f"{home}privasi")
+    until_kept(page, "/privasi")
+
+    assert "/halaman/profil" not in kept(page)
 
 
 def test_nobody_waits_for_a_network_that_hangs(
@@ -372,8 +393,10 @@ def test_nothing_of_staff_is_kept_and_signing_out_forgets_what_was_read(
     page.get_by_role("button", name="Masuk").click()
     page.wait_for_url(f"{root}admin/")
     never = ("token?untuk=site.search", "cari?q=rahasia", "halaman/tak-ada")
-    for path in ("admin/halaman/", "en/admin/", "admin/media/", *never):
-        page.goto(root + path)
+    for path in ("admin/", "admin/halaman/", "en/admin/", "admin/media/", *never):
+        answer = page.goto(root + path)
+        assert answer is not None
+        assert answer.from_service_worker == (path in never[1:])
     page.goto(root)
     page.reload()
     until_kept(page, "/s/kalimandi/")

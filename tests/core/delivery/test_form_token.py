@@ -147,6 +147,8 @@ def test_a_token_can_be_fetched_just_before_sending(client: FlaskClient, site: S
 
 
 def test_a_page_with_a_form_is_not_kept(client: FlaskClient, site: Site) -> None:
+    # Nor on a phone: the worker leaves alone what is private.
+    assert client.get(f"{HOST}/catatan").headers["Cache-Control"] == "private, max-age=0, must-revalidate"
     first, second = (token_of(client.get(f"{HOST}/catatan").text) for _ in range(2))
     assert client.get(f"{HOST}/catatan").headers["X-Cache"] == "miss"
     assert first

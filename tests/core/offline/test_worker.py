@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -12,9 +13,11 @@ from flask.testing import FlaskClient
 from cms_core.extensions import db
 from cms_core.modules.models import Module
 from cms_core.offline import worker
+from cms_core.pages.models import Page
 from cms_core.sites.models import Site, SiteHost
 from cms_core.tenancy import site_scope
-from cms_core.testing.factories import MakeSite
+from cms_core.testing.factories import MakeSite, MakeUser
+from cms_core.users.models import User
 
 HOST = "http://kalimandi.example"
 PLATFORM = "http://localhost"
@@ -153,3 +156,21 @@ def test_both_languages_say_the_same_root(client: FlaskClient, make_site: MakeSi
     ]
 
     assert roots == [[("/s/en/", "balai /s/en/ ")]] * 2
+
+
+def test_a_preview_brings_no_worker(
+    client: FlaskClient, make_site: MakeSite, make_user: MakeUser, sign_in: Callable[[FlaskClient, User], None]
+) -> None:
+    village = make_site("33.04.02.2008", slug="kaliwinasuh", stage="village_publishes")
+    with site_scope(village.id):
+        page = Page(title="Profil", slug="profil", body="<p>Isi</p>")
+        db.session.add(page)
+        db.session.commit()
+        address = f"{PLATFORM}/s/kaliwinasuh/admin/halaman/{page.id}/pratinjau"
+    sign_in(client, make_user(region_code="33.04.02.2008"))
+    preview = client.get(address)
+
+    assert (preview.status_code, "serviceWorker" in preview.text) == (200, False)
+    # What is kept of the frame for one is not the other's.
+    public = client.get(f"{PLATFORM}/s/kaliwinasuh/").text
+    assert ('id="luring"' in public, 'id="simpan"' in public) == (True, True)

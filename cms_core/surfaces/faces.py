@@ -6,24 +6,34 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from cms_core.entries import HomeBlock
 from cms_core.modules import gate
 from cms_core.pages.services import ENDPOINT as PAGE
-from cms_core.pages.views import EMERGENCY
 from cms_core.publishing import items
 from cms_core.publishing.models import PublishedItem
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.surfaces.context import accounts_of, named
-from cms_core.surfaces.home import Block
 from cms_core.tenancy import every_site, site_scope
 
+EMERGENCY = "kontak-darurat"
+"""The address where every site has its emergency contacts, and the slug of the page with them."""
 EACH = 6
 """How many things of each kind are shown."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Part:
+    """The newest things of one kind, and the way to all of them."""
+
+    title: str
+    items: list[items.ItemView]
+    more_url: str
+    more_label: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,7 +48,7 @@ class Face:
     place: str
     words: Mapping[str, str]
     social: tuple[tuple[str, str, str], ...]
-    blocks: list[Block]
+    blocks: list[Part]
     lists: list[tuple[str, str]]
     datasets: list[tuple[str, str, str]]
     emergency: str | None
@@ -88,9 +98,9 @@ def _block(village: Site, plugin: str, kind: str, label: Any) -> HomeBlock:
     )
 
 
-def _drawn(block: HomeBlock, rows: list[items.ItemView]) -> Block:
+def _drawn(block: HomeBlock, rows: list[items.ItemView]) -> Part:
     more_url = url_for(block.endpoint, **dict[str, Any](block.values))
-    return Block(title=block.title, items=rows, more_url=more_url, more_label=block.more)
+    return Part(title=block.title, items=rows, more_url=more_url, more_label=block.more)
 
 
 def _data_set(name: str, form: str, village: Site) -> str:
@@ -110,4 +120,4 @@ def _emergency(site: Site, village: Site) -> str | None:
         found = set(session.scalars(page))
     if village.id in found:
         return url_for(PAGE, slug=EMERGENCY, desa=village.slug)
-    return url_for("pages.emergency") if site.id in found else None
+    return f"{request.script_root}/{EMERGENCY}" if site.id in found else None

@@ -12,7 +12,9 @@ from cms_core.delivery import form_token, page_cache, stamps
 from cms_core.modules import gate
 from cms_core.permissions import area
 from cms_core.publishing import items
-from cms_core.surfaces import cards, context, datasets, health, home, search, share, sitemap, structured, villages
+from cms_core.surfaces import cards, context, datasets, health, home, search, share, sitemap, structured
+from cms_core.surfaces.villages import find as find_place
+from cms_core.surfaces.villages import on_home as places_on_home
 from cms_core.tenancy import site_scope
 from cms_core.users.second_step import qr
 
@@ -40,7 +42,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "surfaces/home.html",
         blocks=home.blocks(g.site),
-        villages=villages.on_home(g.site),
+        villages=places_on_home(g.site),
         tiles=context.frame(g.site).menu.tiles,
         organization=structured.organization(context.frame(g.site).site),
     )
@@ -122,7 +124,7 @@ def data() -> ResponseReturnValue:
 def data_set(name: str, form: str) -> ResponseReturnValue:
     """One data set, in full, or (``wilayah``) of one of the places right below alone."""
     slug = request.args.get("wilayah", "")
-    owner = villages.find(g.site, slug) if slug else g.site
+    owner = find_place(g.site, slug) if slug else g.site
     if owner is None:
         abort(404)
     if g.site.level != "desa":

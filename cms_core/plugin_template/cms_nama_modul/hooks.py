@@ -39,6 +39,7 @@ def cms_plugin_info() -> PluginInfo:
         catalogue=str(HERE / "translations"),
         models=(Entry,),
         migrations=str(HERE / "migrations"),
+        kinds={services.KIND: _.lazy("Entri")},
     )
 
 

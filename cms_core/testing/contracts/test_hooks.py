@@ -79,6 +79,8 @@ def _faults(app: Flask, sample: Sample, boss: User) -> Iterator[str]:
                 yield f"{hook} points at {entry.endpoint}, which is not there or needs other values"
             if getattr(entry, "permission", None) not in (None, *permissions):
                 yield f"{hook} asks for {entry.permission}, which nobody registered"
+            if hook == "cms_items" and entry.kind not in sample.plugin.info.kinds:
+                yield f"{hook}: readers have no word for {entry.kind}, which PluginInfo.kinds does not name"
             for field, longest in (("title", 160), ("summary", 300)):
                 if hook == "cms_items" and len(getattr(entry, field)) > longest:
                     yield f"{hook}: {field} is longer than {longest}"

@@ -38,11 +38,13 @@ RESERVED = frozenset(
         "help",
         "identity",
         "items",
+        "look",
         "media",
         "media_admin",
         "modules",
         "pages",
         "pages_admin",
+        "themes",
     }
     | {"people", "plugins", "regions", "restore", "run", "site", "sites", "static", "tasks", "users"}
 )

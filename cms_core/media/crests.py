@@ -17,13 +17,6 @@ SOLID = 128
 """From this alpha on a pixel is part of the drawing."""
 
 
-def large_enough(image: Image.Image) -> Image.Image:
-    """Return a coat of arms that has all the sizes; a tiny one is drawn larger, which blurs it."""
-    if image.width >= WIDTHS[-1]:
-        return image
-    return image.resize((WIDTHS[-1], max(1, round(image.height * WIDTHS[-1] / image.width))), Image.Resampling.LANCZOS)
-
-
 def edge_colour(image: Image.Image) -> str:
     """Return the mean colour along the edge of a drawing as ``#rrggbb``; nothing where it fills its rectangle.
 

@@ -140,7 +140,7 @@ def encode(content: bytes, *, crest: bool = False) -> Encoded:
     """
     kind = _check(content)
     try:
-        image = crests.large_enough(_upright(content, kind)) if crest else _upright(content, kind)
+        image = _upright(content, kind)
         extra: tuple[int, ...] = crests.WIDTHS if crest else ()
         files: dict[tuple[int, str], bytes] = {}
         master, height, edge = b"", 0, ""

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from cms_core.colour import WHITE, contrast, derive, to_oklch
 from cms_core.i18n import NBSP
 
-TEXT_BEST, TEXT, DRAWN = 7, 4.5, 3
-"""Contrasts of WCAG 2: of text (AAA, AA), and of what is drawn (1.4.11)."""
+BEST = 7
+"""Contrast that WCAG 2 asks of text at its highest level; no colour is derived that falls below the lower."""
 GREY = 0.03
 """Chroma below which nobody sees a hue."""
 
@@ -32,24 +32,20 @@ def ratios(brand: str) -> list[Ratio]:
         _ratio(_("Tulisan di atas warna"), light["brand-on"], light["brand"]),
         _ratio(_("Tautan di halaman putih"), light["brand-ink"], light["n-page"]),
         _ratio(_("Tulisan di bidang gelap"), light["brand-deep-soft"], light["brand-deep"]),
-        _ratio(_("Ikon dan garis"), light["brand-mark"], light["brand-tint-2"], drawn=True),
+        _ratio(_("Ikon dan garis"), light["brand-mark"], light["brand-tint-2"]),
         _ratio(_("Tulisan di atas warna, layar gelap"), dark["brand-on"], dark["brand"]),
         _ratio(_("Tautan, layar gelap"), dark["brand-ink"], dark["n-page"]),
     ]
 
 
-def _ratio(label: str, front: str, back: str, *, drawn: bool = False) -> Ratio:
+def _ratio(label: str, front: str, back: str) -> Ratio:
     value = contrast(front, back)
-    return Ratio(label, _said(value), _verdict(value, DRAWN if drawn else TEXT, TEXT_BEST))
+    return Ratio(label, _said(value), _("baik sekali") if value >= BEST else _("baik"))
 
 
 def _said(value: float) -> str:
     # Never written as more than it is.
     return f"{format_decimal(math.floor(value * 10) / 10, format='0.0')}{NBSP}:{NBSP}1"
-
-
-def _verdict(value: float, enough: float, best: float) -> str:
-    return str(_("baik sekali") if value >= best else _("baik") if value >= enough else _("kurang"))
 
 
 def changes(brand: str) -> list[str]:

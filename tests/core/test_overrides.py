@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import update
 from structlog.testing import capture_logs
@@ -18,7 +18,7 @@ from cms_core.extensions import db
 from cms_core.permissions import KECAMATAN
 from cms_core.sites.models import Site
 from cms_core.testing.factories import MakeSite, MakeUser
-from cms_core.themes import Theme, themes
+from cms_core.themes import Theme, remember_look, themes
 
 HOME = '{% extends "!surfaces/home.html" %}{% block main %}<p>Tenunan</p>{{ super() }}{% endblock %}'
 Weave = Callable[..., Theme]
@@ -189,13 +189,23 @@ def test_error_pages_and_the_administration_are_drawn_by_core(
         assert (answer.status_code, "Tenunan" in answer.text) == (200, False)
 
 
-def test_parts_kept_with_the_frame_are_not_shared_with_pages_that_core_draws(
+def test_error_pages_are_not_even_drawn_among_templates_of_a_theme(app: Flask, weave: Weave, site: Site) -> None:
+    weave("songket", {"surfaces/home.html": HOME})
+    with app.test_request_context("/"):
+        g.site = site
+        remember_look(site)
+        assert app.jinja_env.get_or_select_template("errors/404.html").environment is app.jinja_env
+        assert app.jinja_env.get_or_select_template("surfaces/home.html").environment is not app.jinja_env
+
+
+def test_parts_that_a_theme_drew_are_kept_apart_from_those_of_core(
     client: FlaskClient, weave: Weave, site: Site
 ) -> None:
-    weave("songket", {"surfaces/home.html": HOME.replace("Tenunan", '{% call once("foot") %}Tenunan{% endcall %}')})
+    drawn = '{% call once("foot") %}Tenunan{% endcall %}'
+    weave("songket", {"surfaces/home.html": HOME.replace("Tenunan", drawn)})
     assert home(client).text.count("Tenunan") == 2
-    missing = client.get("http://kalimandi.example/tidak-ada")
-    assert (missing.status_code, "Tenunan" in missing.text) == (404, False)
+    weave("songket", {"surfaces/home.html": HOME.replace("Tenunan", drawn + "{{ 1 // 0 }}")})
+    assert "Tenunan" not in home(client).text
 
 
 def test_script_of_a_theme_is_not_known_to_the_policy(client: FlaskClient, weave: Weave, site: Site) -> None:

@@ -116,7 +116,9 @@ def test_a_failing_flush_removes_the_files(app: Flask, in_site: Any, monkeypatch
     db.session.commit()
     monkeypatch.setattr(intake.secrets, "token_hex", lambda _size: first.key)
     # The name of the first is taken, so the row of the second cannot be written.
-    monkeypatch.setattr(intake, "encode", lambda _content: intake.Encoded(60, 60, {(60, "jpg"): b"x"}, "", b""))
+    monkeypatch.setattr(
+        intake, "encode", lambda _content, **_more: intake.Encoded(60, 60, {(60, "jpg"): b"x"}, "", b"")
+    )
 
     with pytest.raises(Exception, match=r"(?i)unique"):
         store_image(io.BytesIO(b""), owner_plugin="core")

@@ -13,7 +13,11 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
+from cms_core.demo_cover import draw
 from cms_core.extensions import db, state
+from cms_core.front import services as front
+from cms_core.media.intake import store_image
+from cms_core.media.uses import LIBRARY
 from cms_core.modules import gate
 from cms_core.modules import services as modules
 from cms_core.pages import services as pages
@@ -129,6 +133,9 @@ def _make_site(entry: dict[str, Any], content: dict[str, Any]) -> bool:
             address=entry["address"],
             hours=hours,
             phone=entry["phone"],
+            whatsapp=content["whatsapp"],
+            email=content["email"].format(slug=site.slug),
+            social=content["social"],
         ),
         by=None,
     )
@@ -139,7 +146,24 @@ def _make_site(entry: dict[str, Any], content: dict[str, Any]) -> bool:
         for plugin in set(entry.get("modules_off", ())) & set(gate.loaded()):
             modules.disable(site, plugin)
         _make_page(site, content["page"])
+        _make_front(site, entry, content)
     return True
+
+
+def _make_front(site: Site, entry: dict[str, Any], content: dict[str, Any]) -> None:
+    """Arrange the home page: photo, links, announcement, where it is, and a kecamatan's emergency numbers."""
+    north, east = entry["at"]
+    facts = [(label, value) for label, value in entry["facts"]]
+    front.locate(site, facts=facts, place=(north, east), source=content["place_source"])
+    photo = ""
+    if entry.get("cover"):
+        photo = store_image(draw(site.slug), owner_plugin=LIBRARY, name="contoh.png", alt=content["cover"]).key
+    known = {page.slug: str(page.id) for page in pages.all_pages()}
+    front.set_cover(site, photo=photo, quick=[known[slug] for slug in content["quick"]])
+    if site.slug in content["notice"]["sites"]:
+        front.announce(site, content["notice"]["text"], kind=content["notice"]["kind"])
+    if site.level == "kecamatan":
+        front.set_contacts(site, [(each["label"], each["number"], each["note"]) for each in content["contacts"]])
 
 
 def _make_page(site: Site, source: dict[str, str]) -> None:

@@ -13,7 +13,6 @@ from cms_core.publishing.views import public_or_404
 
 blueprint = Blueprint("pages", __name__)
 blueprint.add_app_template_filter(render.content, "content")
-EMERGENCY = "kontak-darurat"
 READ, SUMMARY = 1500, 200
 """Characters: of HTML that is read for a summary, and of the summary."""
 
@@ -28,9 +27,3 @@ def show(slug: str) -> ResponseReturnValue:
 def _beginning(body: str) -> str:
     """Return the first words of a body. It may be long: only as much of it is read as can hold them."""
     return summary_of(body[:READ].rpartition("<")[0], longest=SUMMARY)
-
-
-@blueprint.get("/kontak-darurat")
-def emergency() -> ResponseReturnValue:
-    """The emergency contacts at an address that fits on a poster."""
-    return show(EMERGENCY)

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, current_app, g, jsonify, render_te
 from flask.typing import ResponseReturnValue
 
 from cms_core.delivery import form_token, page_cache, stamps
+from cms_core.front.emergency import contacts_of, own_page
 from cms_core.modules import gate
 from cms_core.permissions import area
 from cms_core.publishing import fulltext, items
@@ -32,11 +33,14 @@ def index() -> ResponseReturnValue:
         return render_template("surfaces/platform.html")
     if g.site.level != "desa":
         page_cache.policy().live(ROLL_UP_SECONDS)
+    around = context.frame(g.site)
+    villages = home.below(g.site) if home.shows_villages(g.site, around.face) else []
     return render_template(
         "surfaces/home.html",
-        blocks=home.blocks(g.site),
-        villages=home.below(g.site),
-        tiles=context.frame(g.site).menu.tiles,
+        rows=home.rows(g.site, around.face, villages=bool(villages)),
+        villages=villages,
+        face=around.face,
+        tiles=around.menu.tiles,
     )
 
 
@@ -182,6 +186,15 @@ def accessibility() -> ResponseReturnValue:
 def privacy() -> ResponseReturnValue:
     """What the site keeps of its readers."""
     return render_template("surfaces/privacy.html")
+
+
+@blueprint.get("/kontak-darurat")
+def emergency() -> ResponseReturnValue:
+    """Whom to call in an emergency, at an address that fits on a poster."""
+    if g.site.level == "desa":
+        # The numbers of its kecamatan may stand here; their changes do not move its stamp.
+        page_cache.policy().live(ROLL_UP_SECONDS)
+    return render_template("surfaces/emergency.html", found=contacts_of(g.site), more=own_page())
 
 
 @blueprint.get("/readyz")

@@ -10,7 +10,16 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, RadioField, SelectField, SelectMultipleField, StringField, TelField
+from wtforms import (
+    DateTimeLocalField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import Length, Optional, ValidationError
 
 from cms_core.columns import now
@@ -32,6 +41,11 @@ def _text(label: Any, longest: int, **more: Any) -> StringField:
     return StringField(label, validators=[Optional(), Length(max=longest, message=_TOO_LONG)], **more)
 
 
+def _cell(label: Any, longest: int, field: type[StringField] = StringField) -> StringField:
+    """Return a field of a line that may stay empty; saying so at each of them would be noise."""
+    return field(label, validators=[Length(max=longest, message=_TOO_LONG)])
+
+
 class CoverForm(AdminForm):
     """The photo at the head, and links below the search field."""
 
@@ -47,13 +61,15 @@ for _number in range(1, QUICK + 1):
 class NoticeForm(AdminForm):
     """One announcement."""
 
-    text = _text(
+    text = TextAreaField(
         _l("Pengumuman"),
-        240,
         description=_l("Satu atau dua kalimat. Kalimat pertama dicetak tebal. Kosongkan untuk menghapusnya."),
+        validators=[Length(max=240, message=_TOO_LONG)],
     )
     url = _text(_l("Tautan"), 300, description=_l("Alamat lengkap, atau halaman situs ini: /halaman/jam-layanan"))
-    kind = RadioField(_l("Jenis"), choices=[("info", _l("Kabar")), ("warn", _l("Peringatan"))], default="info")
+    kind = RadioField(
+        _l("Jenis"), choices=[SelectChoice("info", _l("Kabar")), SelectChoice("warn", _l("Peringatan"))], default="info"
+    )
     until = DateTimeLocalField(
         _l("Tampil sampai"),
         description=_l("Sesudah itu hilang sendiri. Kosongkan bila belum tahu. Jam setempat."),
@@ -143,8 +159,8 @@ class PlaceForm(AdminForm):
 
 
 for _number in range(1, FACTS + 1):
-    setattr(PlaceForm, f"label_{_number}", _text(_l("Apa"), 40))
-    setattr(PlaceForm, f"value_{_number}", _text(_l("Isinya"), 60))
+    setattr(PlaceForm, f"label_{_number}", _cell(_l("Apa"), 40))
+    setattr(PlaceForm, f"value_{_number}", _cell(_l("Isinya"), 60))
 
 
 class ContactsForm(AdminForm):
@@ -153,7 +169,7 @@ class ContactsForm(AdminForm):
     national = SelectMultipleField(
         _l("Nomor nasional yang tampil"),
         description=_l("Lepas centang nomor yang belum dilayani di sini."),
-        choices=[(each.number, each.label) for each in NATIONAL],
+        choices=[SelectChoice(each.number, each.label) for each in NATIONAL],
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -192,10 +208,6 @@ class ContactsForm(AdminForm):
 
 
 for _number in range(1, CONTACTS + 1):
-    setattr(ContactsForm, f"label_{_number}", _text(_l("Nama"), 60))
-    setattr(
-        ContactsForm,
-        f"number_{_number}",
-        TelField(_l("Nomor"), validators=[Optional(), Length(max=20, message=_TOO_LONG)]),
-    )
-    setattr(ContactsForm, f"note_{_number}", _text(_l("Catatan"), 80))
+    setattr(ContactsForm, f"label_{_number}", _cell(_l("Nama"), 60))
+    setattr(ContactsForm, f"number_{_number}", _cell(_l("Nomor"), 20, TelField))
+    setattr(ContactsForm, f"note_{_number}", _cell(_l("Catatan"), 80))

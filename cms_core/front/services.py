@@ -19,7 +19,7 @@ from cms_core.statements import lies_below
 NOTICE_KINDS = ("info", "warn")
 QUICK = 3
 FACTS = 6
-CONTACTS = 8
+CONTACTS = 6
 
 
 class UnknownPhoto(Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from cms_core.front import order, services
 from cms_core.front.forms import ContactsForm, CoverForm, NoticeForm, PlaceForm
@@ -58,7 +59,8 @@ def cover() -> ResponseReturnValue:
     """Choose the photo at the head, and the links below the search field."""
     form, front = CoverForm(), services.front_of(g.site)
     fields = [field for field in form if field.name.startswith("quick_")]
-    choices = [("", _("Tidak ada")), *((each.key, each.title) for each in menu.entries(g.site) if _is_out(each))]
+    offered = [(each.key, each.title) for each in menu.entries(g.site) if each.phase == PUBLISHED]
+    choices = [SelectChoice(*pair) for pair in (("", _("Tidak ada")), *offered)]
     for at, field in enumerate(fields):
         field.choices = choices
         if not form.is_submitted():
@@ -76,10 +78,6 @@ def cover() -> ResponseReturnValue:
     return render_template(
         "front/cover.html", form=form, fields=fields, photo=photo, words=words, offered=_photos(photo, words)
     ), 422 if form.is_submitted() else 200
-
-
-def _is_out(entry: menu.Entry) -> bool:
-    return entry.phase == PUBLISHED
 
 
 def _photos(chosen: str, words: str) -> list[Media]:

@@ -128,7 +128,7 @@ def menu() -> ResponseReturnValue:
         rows=rows,
         shown=shown,
         labels=labels,
-        icons=icons,
+        chosen=icons,
         hints=hints,
         choices=[(word, label) for word, (_icon, label) in ICONS.items()],
         version=version,

@@ -74,7 +74,11 @@ def entries(site: Site) -> list[Entry]:
 
 def version(site: Site, keys: Collection[str] | None = None) -> str:
     """Return a fingerprint of the menu of the site in scope, as far as it is of the entries ``keys``."""
-    told = [dataclasses.astuple(each) for each in entries(site) if keys is None or each.key in keys]
+    told = [
+        (each.key, each.shown, each.label, each.icon, each.hint)
+        for each in entries(site)
+        if keys is None or each.key in keys
+    ]
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 

@@ -21,8 +21,8 @@ SHOWN = 12
 """Neighbours that are drawn, the nearest first."""
 NAMED = 3
 """Neighbours that are told in words."""
-WIDTH, MARGIN, LONGEST = 320, 44, 18
-LETTER, LINE = 6.6, 14
+WIDTH, HEIGHT, MARGIN, LONGEST = 320, 230, 36, 18
+LETTER, LINE, EDGE = 7, 14, 4
 """Room that a letter and a line take, in units of the drawing."""
 KM = 111.32
 """Kilometres of a degree of latitude."""
@@ -101,16 +101,16 @@ def _draw(own: Office, others: Sequence[Office]) -> Markup:
     away = [(0.0, 0.0), *(_away(own, other) for other in others)]
     west, east = min(x for x, _y in away), max(x for x, _y in away)
     south, north = min(y for _x, y in away), max(y for _x, y in away)
-    scale = (WIDTH - 2 * MARGIN) / max(east - west, (north - south) / 1.1, 0.1)
+    scale = min((WIDTH - 2 * MARGIN) / max(east - west, 0.1), (HEIGHT - 2 * MARGIN) / max(north - south, 0.1))
     height = round((north - south) * scale + 2 * MARGIN)
     left = (WIDTH - (east - west) * scale) / 2
     dots = [(round(left + (x - west) * scale), round(MARGIN + (north - y) * scale)) for x, y in away]
-    taken: list[Box] = [(x - 5, y - 5, x + 5, y + 5) for x, y in dots]
+    taken = [_dot(x, y) for x, y in dots]
     names, spots = [], []
     for number, ((x, y), office) in enumerate(zip(dots, [own, *others], strict=True)):
         spots.append(Markup('<circle{} cx="{}" cy="{}" r="{}"/>').format(_me(number), x, y, 4 if number else 7))
         name = office.name if len(office.name) <= LONGEST else f"{office.name[: LONGEST - 1]}…"
-        place = _room(x, y, len(name) * LETTER, height, taken)
+        place = _room(x, y, len(name) * LETTER, height, taken, needed=not number)
         if place is not None:
             at_x, at_y, anchor = place
             words = Markup('<text{} x="{}" y="{}"{}>{}</text>')
@@ -130,26 +130,42 @@ def _me(number: int) -> Markup:
     return Markup("") if number else Markup(' class="me"')
 
 
-def _room(x: int, y: int, wide: float, height: int, taken: list[Box]) -> tuple[int, int, Markup] | None:
-    """Return where a name of this width has room beside its dot, and take it; None where it has none."""
-    middle, end = Markup(' text-anchor="middle"'), Markup(' text-anchor="end"')
-    for at_x, at_y, anchor, begin in (
-        (x + 10, y + 4, Markup(""), x + 10),
-        (x - 10, y + 4, end, x - 10 - wide),
-        (x, y - 11, middle, x - wide / 2),
-        (x, y + 20, middle, x - wide / 2),
+def _room(
+    x: int, y: int, wide: float, height: int, taken: list[Box], *, needed: bool
+) -> tuple[int, int, Markup] | None:
+    """Return where a name of this width has room beside its dot, and take it; None where it has none.
+
+    One that is ``needed`` stands where it covers least.
+    """
+    start, middle, end = Markup(""), Markup(' text-anchor="middle"'), Markup(' text-anchor="end"')
+    own = _dot(x, y)
+    best: tuple[int, Box, tuple[int, int, Markup]] | None = None
+    for at_x, at_y, anchor, share in (
+        (x + 10, y + 4, start, 0.0),
+        (x - 10, y + 4, end, 1.0),
+        (x, y - 11, middle, 0.5),
+        (x, y + 20, middle, 0.5),
+        (x + 6, y - 9, start, 0.0),
+        (x + 6, y + 18, start, 0.0),
+        (x - 6, y - 9, end, 1.0),
+        (x - 6, y + 18, end, 1.0),
     ):
+        begin = at_x - wide * share
         box = (begin, at_y - LINE + 3, begin + wide, at_y + 3)
-        inside = box[0] >= 0 and box[2] <= WIDTH and box[1] >= 0 and box[3] <= height
-        if inside and not any(_touch(box, other) for other in taken if not _holds(other, x, y)):
-            taken.append(box)
-            return at_x, at_y, anchor
-    return None
+        if box[0] < EDGE or box[2] > WIDTH - EDGE or box[1] < 0 or box[3] > height:
+            continue
+        covered = sum(_touch(box, other) for other in taken if other != own)
+        if best is None or covered < best[0]:
+            best = covered, box, (at_x, at_y, anchor)
+    if best is None or (best[0] and not needed):
+        return None
+    taken.append(best[1])
+    return best[2]
+
+
+def _dot(x: int, y: int) -> Box:
+    return x - 5, y - 5, x + 5, y + 5
 
 
 def _touch(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def _holds(box: Box, x: int, y: int) -> bool:
-    return box == (x - 5, y - 5, x + 5, y + 5)

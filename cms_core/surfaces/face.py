@@ -60,7 +60,7 @@ class Face:
     @property
     def where_shown(self) -> bool:
         """Whether the home page says where the office is."""
-        return self.where is not None and bool(self.places.get(WHERE, (0, True))[1])
+        return self.where is not None and self.where.map_url != "" and bool(self.places.get(WHERE, (0, True))[1])
 
 
 def face_of(site: Site) -> Face:

@@ -64,6 +64,7 @@ def test_whatever_the_places_the_drawing_stays_whole(app: Flask, seed: int) -> N
     dots = [(int(x), int(y)) for x, y in re.findall(r'cx="(-?\d+)" cy="(-?\d+)"', drawing)]
     assert all(0 <= x <= width and 0 <= y <= height for x, y in dots)
     assert len(dots) == min(len(others), SHOWN) + 1
+    assert ">Kalimandi</text>" in drawing
 
 
 def test_a_village_stands_among_those_beside_it_and_a_kecamatan_among_its_villages(

@@ -154,16 +154,17 @@ def _make_front(site: Site, entry: dict[str, Any], content: dict[str, Any]) -> N
     """Arrange the home page: photo, links, announcement, where it is, and a kecamatan's emergency numbers."""
     north, east = entry["at"]
     facts = [(label, value) for label, value in entry["facts"]]
-    front.locate(site, facts=facts, place=(north, east), source=content["place_source"])
+    front.locate(site, facts=facts, place=(north, east), source=content["place_source"], by=None)
     photo = ""
     if entry.get("cover"):
         photo = store_image(draw(site.slug), owner_plugin=LIBRARY, name="contoh.png", alt=content["cover"]).key
     known = {page.slug: str(page.id) for page in pages.all_pages()}
-    front.set_cover(site, photo=photo, quick=[known[slug] for slug in content["quick"]])
+    front.set_cover(site, photo=photo, quick=[known[slug] for slug in content["quick"]], by=None)
     if site.slug in content["notice"]["sites"]:
-        front.announce(site, content["notice"]["text"], kind=content["notice"]["kind"])
+        front.announce(site, content["notice"]["text"], kind=content["notice"]["kind"], by=None)
     if site.level == "kecamatan":
-        front.set_contacts(site, [(each["label"], each["number"], each["note"]) for each in content["contacts"]])
+        numbers = [(each["label"], each["number"], each["note"]) for each in content["contacts"]]
+        front.set_contacts(site, numbers, by=None)
 
 
 def _make_page(site: Site, source: dict[str, str]) -> None:

@@ -15,6 +15,7 @@ from cms_core.modules import gate
 from cms_core.pages.menu import moved
 from cms_core.regions.models import LEVELS
 from cms_core.sites.models import Site
+from cms_core.users.models import User
 
 VILLAGES, WHERE = "wilayah", "di-mana"
 """Keys of the blocks that are core's own."""
@@ -60,7 +61,7 @@ def version(site: Site, places: Mapping[str, Sequence[int]]) -> str:
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
-def arrange(site: Site, order: Sequence[str], shown: Collection[str], *, move: str, seen: str) -> None:
+def arrange(site: Site, order: Sequence[str], shown: Collection[str], *, move: str, seen: str, by: User | None) -> None:
     """Put the blocks of the site in scope into an order, and show them or not.
 
     ``move`` is ``naik-<key>`` or ``turun-<key>``, one place up or down.
@@ -76,5 +77,5 @@ def arrange(site: Site, order: Sequence[str], shown: Collection[str], *, move: s
     keys = moved([key for key in dict.fromkeys(order) if key in known], move)
     places = {key: place for place, key in enumerate([*keys, *(key for key in known if key not in keys)], 1)}
     # What a module that is off had stays its own, for the day when it is on again.
-    front = begin(site)
+    front = begin(site, "order", by=by)
     front.blocks = {**front.blocks, **{key: [places[key], int(key in shown)] for key in known}}

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
+from cms_core import audit
 from cms_core.columns import now
 from cms_core.delivery import stamps
 from cms_core.extensions import db
@@ -15,6 +16,7 @@ from cms_core.media.library import photo_for
 from cms_core.media.uses import LIBRARY
 from cms_core.sites.models import Site
 from cms_core.statements import lies_below
+from cms_core.users.models import User
 
 NOTICE_KINDS = ("info", "warn")
 QUICK = 3
@@ -47,16 +49,17 @@ def _usual(site: Site) -> Front:
     )
 
 
-def begin(site: Site) -> Front:
-    """Return the row of the site in scope to be changed; whoever else changes it waits."""
+def begin(site: Site, what: str, *, by: User | None) -> Front:
+    """Return the row of the site in scope to be changed, and record ``what`` is; whoever else changes it waits."""
     db.session.refresh(site, with_for_update=True)
     row = front_of(site)
     db.session.add(row)
     site.changed_at = now()
+    audit.record(f"front.{what}", site_id=site.id, user_id=by.id if by else None, target=site.slug)
     return row
 
 
-def set_cover(site: Site, *, photo: str, quick: Sequence[str]) -> None:
+def set_cover(site: Site, *, photo: str, quick: Sequence[str], by: User | None) -> None:
     """Choose the photo at the head (empty: none) and the keys of the menu that stand below the search.
 
     Raises:
@@ -64,14 +67,16 @@ def set_cover(site: Site, *, photo: str, quick: Sequence[str]) -> None:
     """
     if photo and photo_for(LIBRARY, photo) is None:
         raise UnknownPhoto(photo)
-    row = begin(site)
+    row = begin(site, "cover", by=by)
     row.cover = photo or None
     row.quick = list(dict.fromkeys(key for key in quick if key))[:QUICK]
 
 
-def announce(site: Site, text: str, *, url: str = "", kind: str = "info", until: datetime | None = None) -> None:
+def announce(
+    site: Site, text: str, *, url: str = "", kind: str = "info", until: datetime | None = None, by: User | None
+) -> None:
     """Put one announcement on the home page until a moment (None: for good); an empty text takes it away."""
-    row = begin(site)
+    row = begin(site, "notice", by=by)
     row.notice = " ".join(text.split())
     row.notice_url = url if row.notice else ""
     row.notice_kind = kind if kind in NOTICE_KINDS else NOTICE_KINDS[0]
@@ -79,13 +84,18 @@ def announce(site: Site, text: str, *, url: str = "", kind: str = "info", until:
 
 
 def locate(
-    site: Site, *, facts: Sequence[tuple[str, str]], place: tuple[float, float] | None, source: str = ""
+    site: Site,
+    *,
+    facts: Sequence[tuple[str, str]],
+    place: tuple[float, float] | None,
+    source: str = "",
+    by: User | None,
 ) -> None:
     """Say what there is to know of the place, at most :data:`FACTS` pairs, and where the office is.
 
     ``place`` is its latitude and longitude (degrees, WGS 84), ``source`` who says so.
     """
-    row = begin(site)
+    row = begin(site, "place", by=by)
     row.facts = [list(pair) for pair in facts][:FACTS]
     before = (row.latitude, row.longitude)
     row.latitude, row.longitude = place if place else (None, None)
@@ -102,8 +112,10 @@ def _tell_neighbours(site: Site) -> None:
         stamps.bump(key)
 
 
-def set_contacts(site: Site, contacts: Sequence[tuple[str, str, str]], *, national_off: Sequence[str] = ()) -> None:
+def set_contacts(
+    site: Site, contacts: Sequence[tuple[str, str, str]], *, national_off: Sequence[str] = (), by: User | None
+) -> None:
     """Write the emergency numbers of the place: label, number and note of each, at most :data:`CONTACTS`."""
-    row = begin(site)
+    row = begin(site, "contacts", by=by)
     row.contacts = [list(each) for each in contacts][:CONTACTS]
     row.national_off = sorted(set(national_off))

@@ -22,8 +22,8 @@ SHOWN = 12
 NAMED = 3
 """Neighbours that are told in words."""
 WIDTH, HEIGHT, MARGIN, LONGEST = 320, 230, 36, 18
-LETTER, LINE, EDGE = 7, 14, 4
-"""Room that a letter and a line take, in units of the drawing."""
+LETTER, BOLD, LINE, EDGE = 7, 9, 14, 4
+"""Room that a letter (of the office itself: a bold one) and a line take, in units of the drawing."""
 KM = 111.32
 """Kilometres of a degree of latitude."""
 
@@ -110,7 +110,7 @@ def _draw(own: Office, others: Sequence[Office]) -> Markup:
     for number, ((x, y), office) in enumerate(zip(dots, [own, *others], strict=True)):
         spots.append(Markup('<circle{} cx="{}" cy="{}" r="{}"/>').format(_me(number), x, y, 4 if number else 7))
         name = office.name if len(office.name) <= LONGEST else f"{office.name[: LONGEST - 1]}…"
-        place = _room(x, y, len(name) * LETTER, height, taken, needed=not number)
+        place = _room(x, y, len(name) * (LETTER if number else BOLD), height, taken, needed=not number)
         if place is not None:
             at_x, at_y, anchor = place
             words = Markup('<text{} x="{}" y="{}"{}>{}</text>')

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from cms_core.front import order, services
@@ -30,7 +31,7 @@ def blocks() -> ResponseReturnValue:
     move, status = sent.get("pindah", ""), 422
     if form.validate_on_submit():
         try:
-            order.arrange(g.site, keys, shown, move=move, seen=sent.get("versi", ""))
+            order.arrange(g.site, keys, shown, move=move, seen=sent.get("versi", ""), by=current_user)
         except order.OrderChanged:
             status = 409
         else:
@@ -68,7 +69,7 @@ def cover() -> ResponseReturnValue:
     photo = request.form.get("foto", "") if form.is_submitted() else front.cover or ""
     if form.validate_on_submit():
         try:
-            services.set_cover(g.site, photo=photo, quick=[field.data for field in fields])
+            services.set_cover(g.site, photo=photo, quick=[field.data for field in fields], by=current_user)
         except services.UnknownPhoto:
             form.form_errors.append(_("Pilih fotonya sekali lagi."))
         else:
@@ -98,7 +99,12 @@ def notice() -> ResponseReturnValue:
     if not form.validate():
         return _notice(form, front), 422
     services.announce(
-        g.site, form.text.data or "", url=form.url.data or "", kind=form.kind.data or "", until=form.moment
+        g.site,
+        form.text.data or "",
+        url=form.url.data or "",
+        kind=form.kind.data or "",
+        until=form.moment,
+        by=current_user,
     )
     flash(_("Pengumuman tersimpan.") if form.text.data else _("Pengumuman dihapus."), "ok")
     return redirect(url_for("front.notice"), 303)
@@ -118,7 +124,7 @@ def place() -> ResponseReturnValue:
         return render_template("front/place.html", form=form)
     if not form.validate():
         return render_template("front/place.html", form=form), 422
-    services.locate(g.site, facts=form.facts, place=form.position, source=form.source.data or "")
+    services.locate(g.site, facts=form.facts, place=form.position, source=form.source.data or "", by=current_user)
     flash(_("Perubahan tersimpan."), "ok")
     return redirect(url_for("front.place"), 303)
 
@@ -133,6 +139,6 @@ def contacts() -> ResponseReturnValue:
         return render_template("front/contacts.html", form=form)
     if not form.validate():
         return render_template("front/contacts.html", form=form), 422
-    services.set_contacts(g.site, form.contacts, national_off=form.national_off)
+    services.set_contacts(g.site, form.contacts, national_off=form.national_off, by=current_user)
     flash(_("Perubahan tersimpan."), "ok")
     return redirect(url_for("front.contacts"), 303)

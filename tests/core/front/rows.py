@@ -27,7 +27,7 @@ def heads(html: str) -> list[str]:
 
 def write(site: Site, service: Any, *args: Any, **values: Any) -> None:
     with site_scope(site.id):
-        service(db.session.get_one(Site, site.id), *args, **values)
+        service(db.session.get_one(Site, site.id), *args, by=None, **values)
     db.session.commit()
 
 

@@ -80,8 +80,8 @@ def test_the_place_of_a_module_waits_until_it_is_on_again(app: Flask, arranger: 
     assert heads(home(app)) == ["Di mana kami"]
     assert opened(arranger, PAGE).send().status_code == 303
     switch(full, on=True)
-    assert keys(arranger) == [POTENSI, WHERE, PRODUK] or keys(arranger)[0] == WHERE
-    assert set(heads(home(app))) == {"Potensi", "Dari lapak warga", "Di mana kami"}
+    # Of two at one place the module comes first: it was there before it was off for a while.
+    assert heads(home(app)) == ["Potensi", "Di mana kami", "Dari lapak warga"]
 
 
 def test_an_order_that_somebody_else_made_meanwhile_is_not_overwritten(
@@ -130,6 +130,6 @@ def test_hidden_villages_are_not_asked_for(
     kecamatan = make_site("33.04.02", slug="klampok")
     assert heads(client.get("/s/klampok/").text) == ["1 desa di sini"]
     with site_scope(kecamatan.id):
-        services.begin(db.session.get_one(Site, kecamatan.id)).blocks = {"wilayah": [1, 0]}
+        services.begin(db.session.get_one(Site, kecamatan.id), "order", by=None).blocks = {"wilayah": [1, 0]}
     db.session.commit()
     assert heads(client.get("/s/klampok/").text) == []

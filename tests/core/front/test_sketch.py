@@ -58,13 +58,14 @@ def test_whatever_the_places_the_drawing_stays_whole(app: Flask, seed: int) -> N
         Office("x" * random.randrange(1, 60), -7 + random.uniform(-spread, spread), 109 + random.uniform(0, spread))
         for _number in range(random.randrange(1, 30))
     ]
-    drawing = drawn(app, KALIMANDI, others).drawing
+    own = Office("Kalimandi Kulon Progo Lama", KALIMANDI.latitude, KALIMANDI.longitude)
+    drawing = drawn(app, own, others).drawing
     width, height = map(int, re.findall(r'viewBox="0 0 (\d+) (\d+)"', drawing)[0])
     assert 0 < height <= 400
     dots = [(int(x), int(y)) for x, y in re.findall(r'cx="(-?\d+)" cy="(-?\d+)"', drawing)]
     assert all(0 <= x <= width and 0 <= y <= height for x, y in dots)
     assert len(dots) == min(len(others), SHOWN) + 1
-    assert ">Kalimandi</text>" in drawing
+    assert ">Kalimandi Kulon P…</text>" in drawing
 
 
 def test_a_village_stands_among_those_beside_it_and_a_kecamatan_among_its_villages(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from cms_core.testing.servers import Server
+from tests.e2e.conftest import Server
 
 
 @pytest.mark.parametrize(("width", "asked"), [(360, False), (1280, True)])

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from cms_core.audit import AuditEntry
 from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.front import services
@@ -186,3 +188,36 @@ def test_rows_of_another_site_are_never_shown(app: Flask, site: Site, make_site:
     assert "Polsek Pagak" not in app.test_client().get("/s/kalimandi/kontak-darurat").text
     with site_scope(site.id):
         assert db.session.query(Media).count() == 0
+
+
+def test_an_arranged_home_page_asks_the_database_no_more_than_a_plain_one(
+    app: Flask, site: Site, make_site: Any, count_statements: Any
+) -> None:
+    neighbour = make_site("33.04.02.2002", slug="pagak", name="Pagak")
+
+    def asked() -> int:
+        client = app.test_client()
+        client.get("/s/kalimandi/?tahun=1")
+        with count_statements() as counted:
+            answer = client.get("/s/kalimandi/?tahun=2")
+        assert answer.headers["X-Cache"] == "miss"
+        return sum("core_stamp" not in statement for statement in counted.statements)
+
+    plain = asked()
+    key = make(site, "Surat usaha", state=PUBLISHED)
+    write(site, services.set_cover, photo=photo(site), quick=[str(key), "site.emergency"])
+    write(site, services.announce, "Air mati.", until=now() + timedelta(hours=1))
+    write(site, services.locate, facts=[("Luas", "1")], place=(-7.45, 109.46))
+    write(neighbour, services.locate, facts=[], place=(-7.46, 109.46))
+    assert asked() == plain <= 4
+
+
+def test_who_changed_a_home_page_is_recorded(arranger: FlaskClient, site: Site) -> None:
+    opened(arranger, "/beranda/pengumuman").set(text="Air mati").send()
+    opened(arranger, "/beranda/").send()
+    db.session.rollback()
+    rows = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+    assert [(row.what, row.user_id is not None) for row in rows if row.what.startswith("front.")] == [
+        ("front.notice", True),
+        ("front.order", True),
+    ]

@@ -16,6 +16,7 @@ from cms_core.columns import row_id
 from cms_core.config import Settings
 from cms_core.delivery import form_token, headers, limits, page_cache, stamps
 from cms_core.extensions import State, db
+from cms_core.front.views import blueprint as front_blueprint
 from cms_core.help.views import blueprint as help_blueprint
 from cms_core.media import store
 from cms_core.media.admin import blueprint as media_admin_blueprint
@@ -58,6 +59,7 @@ BLUEPRINTS = (
     identity_blueprint,
     look_blueprint,
     help_blueprint,
+    front_blueprint,
 )
 
 

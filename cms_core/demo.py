@@ -13,7 +13,11 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
+from cms_core.demo_cover import draw
 from cms_core.extensions import db, state
+from cms_core.front import services as front
+from cms_core.media.intake import store_image
+from cms_core.media.uses import LIBRARY
 from cms_core.modules import gate
 from cms_core.modules import services as modules
 from cms_core.pages import services as pages
@@ -131,6 +135,9 @@ def _make_site(entry: dict[str, Any], content: dict[str, Any]) -> bool:
             address=entry["address"],
             hours=hours,
             phone=entry["phone"],
+            whatsapp=content["whatsapp"],
+            email=content["email"].format(slug=site.slug),
+            social=content["social"],
             language=entry.get("language", ""),
         ),
         by=None,
@@ -142,7 +149,25 @@ def _make_site(entry: dict[str, Any], content: dict[str, Any]) -> bool:
         for plugin in set(entry.get("modules_off", ())) & set(gate.loaded()):
             modules.disable(site, plugin)
         _make_page(site, content["page"])
+        _make_front(site, entry, content)
     return True
+
+
+def _make_front(site: Site, entry: dict[str, Any], content: dict[str, Any]) -> None:
+    """Arrange the home page: photo, links, announcement, where it is, and a kecamatan's emergency numbers."""
+    north, east = entry["at"]
+    facts = [(label, value) for label, value in entry["facts"]]
+    front.locate(site, facts=facts, place=(north, east), source=content["place_source"], by=None)
+    photo = ""
+    if entry.get("cover"):
+        photo = store_image(draw(site.slug), owner_plugin=LIBRARY, name="contoh.png", alt=content["cover"]).key
+    known = {page.slug: str(page.id) for page in pages.all_pages()}
+    front.set_cover(site, photo=photo, quick=[known[slug] for slug in content["quick"]], by=None)
+    if site.slug in content["notice"]["sites"]:
+        front.announce(site, content["notice"]["text"], kind=content["notice"]["kind"], by=None)
+    if site.level == "kecamatan":
+        numbers = [(each["label"], each["number"], each["note"]) for each in content["contacts"]]
+        front.set_contacts(site, numbers, by=None)
 
 
 def _make_page(site: Site, source: dict[str, str]) -> None:

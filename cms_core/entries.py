@@ -122,7 +122,10 @@ class MenuItem:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class HomeBlock:
-    """A list on the home page: core fills it from the index with the newest items of ``kinds``."""
+    """A list on the home page: core fills it from the index with the newest items of ``kinds``.
+
+    A ``half`` one is a short list that may stand beside another.
+    """
 
     title: str
     plugin: str
@@ -132,6 +135,12 @@ class HomeBlock:
     values: Values = dataclasses.field(default_factory=dict)
     limit: int = 6
     weight: int = 50
+    half: bool = False
+
+    @property
+    def key(self) -> str:
+        """What this block is known by where people have put it in order."""
+        return f"{self.plugin}.{'.'.join(self.kinds)}"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

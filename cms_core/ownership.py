@@ -34,6 +34,7 @@ RESERVED = frozenset(
         "db",
         "delivery",
         "demo",
+        "front",
         "health",
         "help",
         "identity",

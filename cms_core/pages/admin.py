@@ -15,6 +15,7 @@ from cms_core.delivery import form_token
 from cms_core.extensions import db
 from cms_core.pages import menu as menus
 from cms_core.pages import services
+from cms_core.pages.icons import ICONS
 from cms_core.pages.models import Page
 from cms_core.permissions import require
 from cms_core.publishing.desk import Desk
@@ -22,8 +23,8 @@ from cms_core.publishing.forms import StepForm
 from cms_core.publishing.steps import PHASES
 
 blueprint = Blueprint("pages_admin", __name__, url_prefix="/admin")
-LABEL = 40
-"""Letters of a page's name in the menu."""
+LABEL, HINT = 40, 60
+"""Letters of a page's name in the menu, and of the line on its tile."""
 
 
 def _create(written: dict[str, Any]) -> Page:
@@ -100,10 +101,14 @@ def menu() -> ResponseReturnValue:
     form, sent = StepForm(), request.form
     order, shown = sent.getlist("urutan"), set(sent.getlist("tampil"))
     labels = {key: " ".join(form_token.tidy(sent.get(f"nama-{key}", "")).split())[:LABEL] for key in order}
+    icons = {key: sent[f"ikon-{key}"] for key in order if sent.get(f"ikon-{key}") in ICONS}
+    hints = {key: " ".join(form_token.tidy(sent.get(f"ket-{key}", "")).split())[:HINT] for key in order}
     move, status = sent.get("pindah", ""), 422
     if form.validate_on_submit():
         try:
-            menus.arrange(g.site, order, shown, labels=labels, move=move, seen=sent.get("versi", ""))
+            menus.arrange(
+                g.site, order, shown, labels=labels, icons=icons, hints=hints, move=move, seen=sent.get("versi", "")
+            )
         except menus.MenuChanged:
             status = 409
         else:
@@ -113,7 +118,8 @@ def menu() -> ResponseReturnValue:
     rows = menus.entries(g.site)
     version, saved = menus.version(g.site), [entry.title for entry in rows if entry.shown]
     if not form.is_submitted():
-        shown, labels, status = {entry.key for entry in rows if entry.shown}, {}, 200
+        shown, status = {entry.key for entry in rows if entry.shown}, 200
+        labels, icons, hints = {}, {}, {}
     else:
         rows.sort(key=lambda entry: order.index(entry.key) if entry.key in order else len(order))
     return render_template(
@@ -122,10 +128,14 @@ def menu() -> ResponseReturnValue:
         rows=rows,
         shown=shown,
         labels=labels,
+        chosen=icons,
+        hints=hints,
+        choices=[(word, label) for word, (_icon, label) in ICONS.items()],
         version=version,
         saved=saved if status == 409 else None,
         phases=PHASES,
         longest=LABEL,
+        longest_hint=HINT,
     ), status
 
 

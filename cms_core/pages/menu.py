@@ -18,8 +18,11 @@ from cms_core.publishing.models import ARCHIVED, PUBLISHED
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 
+EMERGENCY = "kontak-darurat"
+"""Where every site has its emergency numbers; a page of its own with this slug stands in no menu."""
 BEHIND = 10_000
 """The place of a module that nobody has put anywhere: behind the pages."""
+NUMBERS = "site.emergency"
 
 
 class MenuChanged(Exception):
@@ -30,7 +33,8 @@ class MenuChanged(Exception):
 class Entry:
     """What may stand in the menu. ``key`` is the id of a page, or names what a module offers (:attr:`MenuItem.key`).
 
-    ``label`` is what the menu calls a page instead of its title, None for what a module offers.
+    ``label`` is what the menu calls a page instead of its title, None for what a module offers; ``icon`` and ``hint``
+    are what a page says on its tile.
     """
 
     key: str
@@ -38,12 +42,18 @@ class Entry:
     phase: str
     shown: bool
     label: str | None
+    icon: str = ""
+    hint: str = ""
 
 
 def offered(site: Site) -> Iterator[tuple[int, bool, MenuItem]]:
-    """Yield what core and the modules of the site in scope offer: the place in the menu, whether it is shown, what."""
+    """Yield what core and the modules of the site in scope offer: the place in the menu, whether it is shown, what.
+
+    Last come the emergency numbers, which every site has.
+    """
+    numbers = MenuItem(label=_("Kontak darurat"), endpoint=NUMBERS, icon="ambulance", hint=_("112, polisi, ambulans"))
     modules = gate.hooks(site).sorted("cms_menu_items", user=None, area="public")
-    for number, item in enumerate([*own(site), *modules]):
+    for number, item in enumerate((*own(site), *modules, numbers)):
         place, shown = site.menu.get(item.key, (BEHIND + number, True))
         yield place, bool(shown), item
 
@@ -58,11 +68,14 @@ def own(site: Site) -> Iterator[MenuItem]:
 
 def entries(site: Site) -> list[Entry]:
     """Return what may stand in the menu of the site in scope: what is shown in its order, then the rest."""
-    query = select(Page).where(Page.state != ARCHIVED).order_by(Page.weight, Page.title)
+    query = select(Page).where(Page.state != ARCHIVED, Page.slug != EMERGENCY).order_by(Page.weight, Page.title)
     # Of two at one place the module comes first: it was there before it was off for a while.
     found = [(place, Entry(item.key, str(item.label), PUBLISHED, shown, None)) for place, shown, item in offered(site)]
     found += [
-        (page.weight, Entry(str(page.id), page.title, page.phase, page.in_menu, page.menu_label))
+        (
+            page.weight,
+            Entry(str(page.id), page.title, page.phase, page.in_menu, page.menu_label, page.icon, page.hint),
+        )
         for page in db.session.scalars(query)
     ]
     return [entry for _place, entry in sorted(found, key=lambda pair: (not pair[1].shown, pair[0]))]
@@ -70,7 +83,11 @@ def entries(site: Site) -> list[Entry]:
 
 def version(site: Site, keys: Collection[str] | None = None) -> str:
     """Return a fingerprint of the menu of the site in scope, as far as it is of the entries ``keys``."""
-    told = [(each.key, each.shown, each.label) for each in entries(site) if keys is None or each.key in keys]
+    told = [
+        (each.key, each.shown, each.label, each.icon, each.hint)
+        for each in entries(site)
+        if keys is None or each.key in keys
+    ]
     return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
 
 
@@ -80,12 +97,15 @@ def arrange(
     shown: Collection[str],
     *,
     labels: Mapping[str, str],
+    icons: Mapping[str, str] | None = None,
+    hints: Mapping[str, str] | None = None,
     move: str,
     seen: str,
 ) -> None:
     """Put the entries of the menu of the site in scope into an order, and show them or not.
 
-    ``order`` and ``shown`` are keys of entries, ``labels`` what the menu calls pages; ``move`` is ``naik-<key>`` or
+    ``order`` and ``shown`` are keys of entries, ``labels`` what the menu calls pages, ``icons`` and ``hints``
+    what stands on their tiles; ``move`` is ``naik-<key>`` or
     ``turun-<key>``, one place up or down. What ``order`` does not name (written meanwhile) stays behind.
 
     Raises:
@@ -95,11 +115,7 @@ def arrange(
     if seen != version(site, order):
         raise MenuChanged
     known = [entry.key for entry in entries(site)]
-    keys = [key for key in dict.fromkeys(order) if key in known]
-    verb, _sep, rest = move.partition("-")
-    at = next((place for place, key in enumerate(keys) if key == rest), None)
-    if at is not None and verb in ("naik", "turun"):
-        keys.insert(max(0, at - 1) if verb == "naik" else at + 1, keys.pop(at))
+    keys = moved([key for key in dict.fromkeys(order) if key in known], move)
     places = {key: place for place, key in enumerate([*keys, *(key for key in known if key not in keys)], 1)}
     for page in db.session.scalars(select(Page).where(Page.state != ARCHIVED)):
         key = str(page.id)
@@ -108,8 +124,20 @@ def arrange(
         if key in keys:
             page.in_menu = key in shown
             page.menu_label = labels.get(key, page.menu_label)
+            page.icon = (icons or {}).get(key, page.icon)
+            page.hint = (hints or {}).get(key, page.hint)
     arranged = {item.key: [places[item.key], is_shown] for _place, is_shown, item in offered(site)}
     arranged |= {key: [places[key], key in shown] for key in arranged if key in keys}
     # What a module that is off had stays its own, for the day when it is on again.
     site.menu = {**site.menu, **arranged}
     site.changed_at = now()
+
+
+def moved(keys: Sequence[str], move: str) -> list[str]:
+    """Return keys in the order that a button makes of theirs: ``naik-<key>`` or ``turun-<key>``, one place."""
+    verb, _sep, wanted = move.partition("-")
+    found = list(keys)
+    if verb in ("naik", "turun") and wanted in found:
+        at = found.index(wanted)
+        found.insert(max(0, at - 1) if verb == "naik" else at + 1, found.pop(at))
+    return found

@@ -16,8 +16,9 @@ from cms_core.tenancy import site_table
 class Page(Publishable, Base):
     """A page at ``/halaman/<slug>``.
 
-    ``menu_label`` is what the menu calls it where its title is too long. ``template`` names the page of the site
-    template it came from (empty for the site's own); ``delivered`` is the fingerprint of what the template delivered,
+    ``menu_label`` is what the menu calls it where its title is too long; ``icon`` (a word of ``ICONS``) and ``hint``
+    are what its tile on the home page carries. ``template`` names the page of the site template it came from (empty for
+    the site's own); ``delivered`` is the fingerprint of what the template delivered,
     so that re-running it leaves alone what a village has changed.
     """
 
@@ -34,6 +35,8 @@ class Page(Publishable, Base):
     body: Mapped[str] = mapped_column(Text, default="")
     in_menu: Mapped[bool] = mapped_column(default=True)
     menu_label: Mapped[str] = mapped_column(String(40), default="")
+    icon: Mapped[str] = mapped_column(String(20), default="")
+    hint: Mapped[str] = mapped_column(String(60), default="")
     weight: Mapped[int] = mapped_column(default=50)
     template: Mapped[str] = mapped_column(String(40), default="")
     delivered: Mapped[str] = mapped_column(String(64), default="")

@@ -67,6 +67,8 @@ class PageSource:
     bodies: Mapping[str, str]
     in_menu: bool
     weight: int
+    icon: str
+    hint: str
 
     def body_for(self, site: Site) -> str:
         """Return the body for a site: for its kind of region, else for its level, else for all.
@@ -138,6 +140,8 @@ def read(name: str) -> SiteTemplate:
             bodies=_bodies(folder, page["slug"]),
             in_menu=page.get("in_menu", True),
             weight=page["weight"],
+            icon=page.get("icon", ""),
+            hint=page.get("hint", ""),
         )
         for page in content["pages"]
     )
@@ -243,6 +247,8 @@ class _Prepared:
     body: str
     in_menu: bool
     weight: int
+    icon: str
+    hint: str
 
     @property
     def fingerprint(self) -> str:
@@ -257,6 +263,8 @@ def _prepare(site: Site, source: PageSource, words: Mapping[str, str]) -> _Prepa
         body=clean_html(fill(source.body_for(site), escaped)),
         in_menu=source.in_menu,
         weight=source.weight,
+        icon=source.icon,
+        hint=source.hint,
     )
 
 
@@ -268,6 +276,8 @@ def _page(site: Site, wanted: _Prepared, by: User | None) -> Page:
         body=wanted.body,
         in_menu=wanted.in_menu,
         weight=wanted.weight,
+        icon=wanted.icon,
+        hint=wanted.hint,
         template=wanted.slug,
         delivered=wanted.fingerprint,
         author_id=by.id if by else None,

@@ -19,7 +19,6 @@ from cms_core.publishing.views import public_or_404, village_without_face
 
 blueprint = Blueprint("pages", __name__)
 blueprint.add_app_template_filter(content, "content")
-EMERGENCY = "kontak-darurat"
 ROLL_UP_SECONDS = 10
 _PICTURE = re.compile(r'<img [^>]*data-media="([^"]+)"')
 READ, SUMMARY = 1500, 200
@@ -60,9 +59,3 @@ def _drawn(page: Page, text: Markup, above: list[tuple[str, str]]) -> str:
 def _beginning(body: str) -> str:
     """Return the first words of a body. It may be long: only as much of it is read as can hold them."""
     return summary_of(body[:READ].rpartition("<")[0], longest=SUMMARY)
-
-
-@blueprint.get("/kontak-darurat")
-def emergency() -> ResponseReturnValue:
-    """The emergency contacts at an address that fits on a poster."""
-    return show(EMERGENCY)

@@ -1,36 +1,74 @@
-"""The home page: blocks that modules announce, filled from the index."""
+"""The home page: blocks that modules announce, filled from the index, and those of core, in one order."""
 
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 from flask import url_for
 
-from cms_core.modules import gate
+from cms_core.entries import HomeBlock
+from cms_core.front import order
 from cms_core.publishing import items
 from cms_core.sites.models import Site
+from cms_core.surfaces.face import Face
 
 
 @dataclasses.dataclass(frozen=True)
 class Block:
-    """A list on the home page."""
+    """A part of the home page: a ``list`` of a module, the ``villages``, or ``where`` the place is.
 
-    title: str
-    items: list[items.ItemView]
-    more_url: str
-    more_label: str
+    A ``half`` one may stand beside another.
+    """
+
+    kind: str
+    title: str = ""
+    items: list[items.ItemView] = dataclasses.field(default_factory=list)
+    more_url: str = ""
+    more_label: str = ""
+    half: bool = False
 
 
-def blocks(site: Site) -> list[Block]:
-    """Return the blocks of the enabled modules, one query for all; empty ones are left out."""
-    entries = gate.hooks(site).sorted("cms_home_blocks")
-    return [
-        Block(
-            title=str(entry.title),
-            items=rows,
-            more_url=url_for(entry.endpoint, **dict(entry.values)),
-            more_label=str(entry.more),
-        )
-        for entry, rows in zip(entries, items.of_blocks(site, entries), strict=True)
-        if rows
-    ]
+def rows(site: Site, face: Face, *, villages: bool) -> list[list[Block]]:
+    """Return the blocks of a home page in the order of its administration, two short ones beside each other.
+
+    The lists of the enabled modules take one query for all. Blocks without anything in them are left out; so are the
+    villages unless there are some.
+    """
+    shown = [entry for entry in order.entries(site, face.places) if entry.shown]
+    lists = [entry.block for entry in shown if entry.block is not None]
+    found = dict(zip([each.key for each in lists], items.of_blocks(site, lists), strict=True))
+    own = {
+        order.VILLAGES: Block(kind="villages") if villages else None,
+        order.WHERE: Block(kind="where", half=True) if face.where else None,
+    }
+    made = (_list(entry.block, found[entry.key]) if entry.block else own[entry.key] for entry in shown)
+    laid: list[list[Block]] = []
+    for block in made:
+        if block is None:
+            continue
+        if laid and block.half and len(laid[-1]) == 1 and laid[-1][0].half:
+            laid[-1].append(block)
+        else:
+            laid.append([block])
+    return laid
+
+
+def _list(entry: HomeBlock, found: list[items.ItemView]) -> Block | None:
+    if not found:
+        return None
+    values: dict[str, Any] = dict(entry.values)
+    return Block(
+        kind="list",
+        title=str(entry.title),
+        items=found,
+        more_url=url_for(entry.endpoint, **values),
+        more_label=str(entry.more),
+        # A single thing fills no row of its own.
+        half=entry.half or len(found) == 1,
+    )
+
+
+def shows_villages(site: Site, face: Face) -> bool:
+    """Whether the administration of a site lets its home page list the villages."""
+    return bool(face.places.get(order.VILLAGES, (0, True))[1])

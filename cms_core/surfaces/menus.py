@@ -9,26 +9,18 @@ from flask import g, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from cms_core.entries import MenuItem
 from cms_core.extensions import db
 from cms_core.i18n import COMPLETE, DEFAULT, LANGUAGES, REGIONAL
 from cms_core.modules import gate
 from cms_core.pages import menu
+from cms_core.pages.icons import icon_of
 from cms_core.pages.models import Page
 from cms_core.permissions import can
 from cms_core.publishing.models import visible
 from cms_core.sites.models import Site
+from cms_core.surfaces.links import Link, link_of
 
-
-@dataclasses.dataclass(frozen=True)
-class Link:
-    """A menu entry as a template draws it."""
-
-    label: str
-    url: str
-    icon: str = "file-text"
-    hint: str = ""
-    current: bool = False
+TILES = 8
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,25 +30,36 @@ class Menu:
     pages: tuple[Link, ...]
     modules: tuple[Link, ...]
     links: tuple[Link, ...]
+    emergency: tuple[Link, ...] = ()
 
     @property
     def tiles(self) -> tuple[Link, ...]:
-        """What the home page offers first: the modules, then the pages, at most eight."""
-        return (self.modules + self.pages)[:8]
+        """What the home page offers first: the modules, then the pages, at most eight; emergencies always."""
+        tiles = self.modules + self.pages
+        return (tiles[: TILES - 1] + self.emergency) if self.emergency else tiles[:TILES]
+
+    @property
+    def for_citizens(self) -> tuple[Link, ...]:
+        """What the foot of every page offers: three things to do, and the emergency numbers."""
+        return (self.modules + self.pages)[:3] + self.emergency
 
 
 def public_menu(site: Site) -> Menu:
     """Return the menu of the site in scope; one query."""
-    query = select(Page.weight, Page.title, Page.slug, Page.menu_label).where(visible(Page), Page.in_menu.is_(True))
+    columns = (Page.weight, Page.title, Page.slug, Page.menu_label, Page.icon, Page.hint)
+    query = select(*columns).where(visible(Page), Page.in_menu.is_(True), Page.slug != menu.EMERGENCY)
     pages = [
-        (weight, Link(label=label or title, url=url_for("pages.show", slug=slug)))
-        for weight, title, slug, label in db.session.execute(query.order_by(Page.weight, Page.title))
+        (weight, Link(label=label or title, url=url_for("pages.show", slug=slug), icon=icon_of(icon), hint=hint))
+        for weight, title, slug, label, icon, hint in db.session.execute(query.order_by(Page.weight, Page.title))
     ]
-    modules = [(place, _link(item)) for place, shown, item in sorted(menu.offered(site), key=_place) if shown]
+    offered = [(place, item) for place, shown, item in sorted(menu.offered(site), key=_place) if shown]
+    modules = [(place, link_of(item)) for place, item in offered if item.endpoint != menu.NUMBERS]
+    numbers = [(place, link_of(item)) for place, item in offered if item.endpoint == menu.NUMBERS]
     return Menu(
         pages=tuple(link for _weight, link in pages),
-        modules=tuple(link for _weight, link in modules),
-        links=tuple(link for _weight, link in sorted([*modules, *pages], key=_place)),
+        modules=tuple(link for _place, link in modules),
+        links=tuple(link for _place, link in sorted([*modules, *pages, *numbers], key=_place)),
+        emergency=tuple(link for _place, link in numbers),
     )
 
 
@@ -74,6 +77,10 @@ def admin_nav(site: Site, user: Any) -> list[Link]:
         links.append(Link(label=_("Foto dan dokumen"), url=url_for("media_admin.listing"), icon="photo"))
     if can(user, "pages.menu", site):
         links.append(Link(label=_("Menu situs"), url=url_for("pages_admin.menu"), icon="menu-2"))
+    if can(user, "pages.menu", site):
+        links.append(Link(label=_("Beranda situs"), url=url_for("front.blocks"), icon="adjustments-horizontal"))
+    elif can(user, "pages.publish", site):
+        links.append(Link(label=_("Pengumuman"), url=url_for("front.notice"), icon="speakerphone"))
     if can(user, "sites.identity", site):
         links.append(Link(label=_("Identitas"), url=url_for("identity.edit"), icon="building-community"))
     if can(user, "modules.switch", site):
@@ -96,7 +103,7 @@ def tasks(site: Site, user: Any) -> list[Link]:
 def _offered(site: Site, user: Any, *, task: bool) -> list[Link]:
     entries = gate.hooks(site).sorted("cms_menu_items", user=user, area="admin")
     return [
-        _link(entry)
+        link_of(entry)
         for entry in entries
         if entry.task == task and (entry.permission is None or can(user, entry.permission, site))
     ]
@@ -104,16 +111,6 @@ def _offered(site: Site, user: Any, *, task: bool) -> list[Link]:
 
 def _path(url: str) -> str:
     return url.removeprefix(request.script_root)
-
-
-def _link(item: MenuItem) -> Link:
-    values: dict[str, Any] = dict(item.values)
-    return Link(
-        label=str(item.label),
-        url=url_for(item.endpoint, **values),
-        icon=item.icon,
-        hint=str(item.hint),
-    )
 
 
 def languages(site: Site) -> list[tuple[str, str, str, str]]:

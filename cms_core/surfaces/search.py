@@ -14,7 +14,7 @@ from cms_core.publishing.suggest import NEWEST, Suggestions, suggest
 from cms_core.sites.models import Site
 from cms_core.surfaces import villages
 from cms_core.surfaces.context import frame
-from cms_core.surfaces.menus import Link
+from cms_core.surfaces.links import Link
 
 PER_PAGE = 20
 LONGEST = 100

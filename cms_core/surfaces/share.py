@@ -16,8 +16,7 @@ from werkzeug.exceptions import HTTPException
 from cms_core.extensions import db
 from cms_core.kept import STAMP
 from cms_core.modules import gate
-from cms_core.pages.services import ENDPOINT as PAGE
-from cms_core.pages.views import EMERGENCY
+from cms_core.pages.menu import NUMBERS
 from cms_core.publishing import items
 from cms_core.publishing.models import PublishedItem
 from cms_core.sites.models import Site
@@ -26,9 +25,7 @@ from cms_core.surfaces.context import SiteView, current_link, frame, named, view
 from cms_core.tenancy import site_scope
 
 HOME = "site.index"
-SHORT = {"pages.emergency": (PAGE, {"slug": EMERGENCY})}
-"""Addresses that show what also stands somewhere else."""
-OWN = {"site.data": _l("Data terbuka")}
+OWN = {"site.data": _l("Data terbuka"), NUMBERS: _l("Kontak darurat")}
 """Pages of the site itself that stand in no menu and are worth passing on."""
 CARD, POSTER = "kartu", "poster"
 LEAD = 160
@@ -85,7 +82,7 @@ def sharing(title: Markup, url: str) -> Sharing | None:
         return None
     around, endpoint, environ = frame(g.site), request.endpoint, request.environ
     home = endpoint == HOME
-    if not (home or request.view_args or endpoint in SHORT or endpoint in OWN or current_link(around.menu)):
+    if not (home or request.view_args or endpoint in OWN or current_link(around.menu)):
         return None
     place = around.site.place
     path, query = quote(request.path), asked()
@@ -186,7 +183,7 @@ def _asked(path: str) -> tuple[str, dict[str, Any]]:
         return "", {}
     if "." not in endpoint or not path.isprintable():  # files; what databases refuse
         return "", {}
-    return SHORT.get(endpoint, (endpoint, dict(values)))
+    return endpoint, dict(values)
 
 
 def _indexed(site: Site, view: SiteView, endpoint: str, values: dict[str, Any]) -> Thing | None:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from cms_core.delivery import form_token, page_cache, stamps
+from cms_core.front.emergency import contacts_of, own_page
 from cms_core.modules import gate
 from cms_core.permissions import area
 from cms_core.publishing import items
@@ -39,12 +40,15 @@ def index() -> ResponseReturnValue:
         return render_template("surfaces/platform.html")
     if g.site.level != "desa":
         page_cache.policy().live(ROLL_UP_SECONDS)
+    around = context.frame(g.site)
+    villages = places_on_home(g.site) if home.shows_villages(g.site, around.face) else None
     return render_template(
         "surfaces/home.html",
-        blocks=home.blocks(g.site),
-        villages=places_on_home(g.site),
-        tiles=context.frame(g.site).menu.tiles,
-        organization=structured.organization(context.frame(g.site).site),
+        rows=home.rows(g.site, around.face, villages=villages is not None),
+        villages=villages,
+        face=around.face,
+        tiles=around.menu.tiles,
+        organization=structured.organization(around.site),
     )
 
 
@@ -194,6 +198,15 @@ def accessibility() -> ResponseReturnValue:
 def privacy() -> ResponseReturnValue:
     """What the site keeps of its readers."""
     return render_template("surfaces/privacy.html")
+
+
+@blueprint.get("/kontak-darurat")
+def emergency() -> ResponseReturnValue:
+    """Whom to call in an emergency, at an address that fits on a poster."""
+    if g.site.level == "desa":
+        # The numbers of its kecamatan may stand here; their changes do not move its stamp.
+        page_cache.policy().live(ROLL_UP_SECONDS)
+    return render_template("surfaces/emergency.html", found=contacts_of(g.site), more=own_page())
 
 
 @blueprint.get("/readyz")

@@ -125,7 +125,7 @@ def test_load_delivers_pages_and_modules(app: Flask) -> None:
         with site_scope(each.id):
             pages = {page.slug: page for page in all_pages()}
             on[each.slug] = gate.enabled(each.id)
-        assert len(pages) == 6
+        assert len(pages) == 5
         about = pages["tentang-situs-contoh"]
         assert "rekaan" in about.body
         assert each.name in about.body

@@ -14,6 +14,7 @@ import html5lib
 import pytest
 from flask import Flask, g, render_template
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import BooleanField, PasswordField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
@@ -191,7 +192,7 @@ def draw_admin(template: str, **context: Any) -> str:
 
 
 def home(**changes: Any) -> str:
-    block = SimpleNamespace(title="Kabar", more_url="/berita/", more_label="Semua kabar")
+    block = SimpleNamespace(kind="list", half=False, title="Kabar", more_url="/berita/", more_label="Semua kabar")
     full = [make_item() for _ in range(5)]
     bare = [make_item(image=None) for _ in range(4)]
     context: dict[str, Any] = {
@@ -199,9 +200,26 @@ def home(**changes: Any) -> str:
         "tiles": make_links(8),
         "organization": {"@type": "GovernmentOrganization", "name": "Pemerintah <b>Desa</b> Kalimandi"},
         "villages": None,
-        "blocks": [SimpleNamespace(**vars(block), items=rows) for rows in (full, full[:3], bare)],
+        "rows": [
+            *([SimpleNamespace(**vars(block), items=things)] for things in (full, full[:3], bare)),
+            [SimpleNamespace(**vars(block), items=full[:1]), SimpleNamespace(kind="where")],
+        ],
+        "face": make_face(),
     }
     return draw("surfaces/home.html", **{**context, **changes})
+
+
+def make_face(**changes: Any) -> SimpleNamespace:
+    drawing = Markup('<svg class="sketch" viewBox="0 0 320 200" role="img" aria-label="Letak"><circle r="4"/></svg>')
+    where = SimpleNamespace(
+        facts=(("Luas", "1,98 km²"), ("Penduduk", "4.216 jiwa")),
+        sketch=SimpleNamespace(drawing=drawing, near=("Pagak, 1,7 km ke selatan",)),
+        map_url="https://www.openstreetmap.org/?mlat=-7.4&mlon=109.4",
+        source="diukur desa",
+    )
+    notice = SimpleNamespace(first="Air berhenti.", rest="Sampai sore.", url="/halaman/air", kind="warn")
+    full = {"cover": None, "quick": make_links(3), "notice": notice, "where": where, "where_shown": True}
+    return SimpleNamespace(**{**full, **changes})
 
 
 def make_villages() -> Below:
@@ -225,7 +243,7 @@ def make_villages() -> Below:
 def district_home() -> str:
     words = {**WORDS, "sebutan": "Kecamatan", "kantor": "Kantor Camat"}
     site = make_site(level="kecamatan", name="Purworeja Klampok", parent_name="Kabupaten Banjarnegara", words=words)
-    return home(site=site, villages=make_villages())
+    return home(site=site, villages=make_villages(), rows=[[SimpleNamespace(kind="villages")]])
 
 
 def search(query: str = "irigasi", site: Any = None, **changes: Any) -> str:
@@ -291,7 +309,13 @@ def poster() -> str:
 
 PUBLIC = {
     "home": home,
-    "home without anything": lambda: home(blocks=[], tiles=[], menu=[], site=make_site(lead="", address="", hours="")),
+    "home without anything": lambda: home(
+        rows=[],
+        tiles=[],
+        menu=[],
+        face=make_face(quick=(), notice=None, where=None),
+        site=make_site(lead="", address="", hours=""),
+    ),
     "home of a district": district_home,
     "search": search,
     "search of a district": lambda: search(

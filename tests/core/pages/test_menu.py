@@ -10,7 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from cms_core.extensions import db
+from cms_core.inline import symbols
 from cms_core.modules.services import disable, enable
+from cms_core.pages.icons import ICONS, icon_of
 from cms_core.permissions import VILLAGE
 from cms_core.publishing.models import PUBLISHED
 from cms_core.sites.models import Site
@@ -37,7 +39,7 @@ def test_the_menu_is_ordered_by_buttons_alone(app: Flask, site: Site, sign_in: A
     first, second, third = (make(site, title, state=PUBLISHED) for title in ("Satu", "Dua", "Tiga"))
     hidden = make(site, "Draf")
 
-    form = opened(client, "/menu/").set(urutan=[str(key) for key in (first, second, third, hidden)])
+    form = opened(client, "/menu/").set(urutan=[str(key) for key in (first, second, third, hidden, "site.emergency")])
     form.set(tampil=[str(first), str(second), str(third)])
     assert form.send().status_code == 303
     assert top(app) == ["Satu", "Dua", "Tiga"]
@@ -64,7 +66,7 @@ def test_a_menu_that_somebody_else_arranged_meanwhile_is_not_overwritten(arrange
     answer = mine.send(pindah=f"turun-{first}")
     assert answer.status_code == 409
     assert "Belum tersimpan: menu ini diubah orang lain" in answer.text
-    assert answer.text.count("Yang tersimpan: tidak tampil") == 1
+    assert answer.text.count("Yang tersimpan: tidak tampil") == 2
     assert "Urutan yang tersimpan: Dua." in answer.text
     assert (read(site, first).in_menu, read(site, second).in_menu) == (False, True)
     again = Form(arranger, answer.text, at("/menu/"))
@@ -109,11 +111,43 @@ def test_a_menu_whose_token_is_old_comes_back_as_it_was_sent(
     stage(site, "autonomous")
     client = signed(app, sign_in, make_user(VILLAGE, "33.04.02.2007"))
     first, second = (str(make(site, title, state=PUBLISHED)) for title in ("Satu", "Dua"))
-    answer = opened(client, "/menu/").set(urutan=[second, first], tampil=[second], csrf_token="x").send()
+    answer = (
+        opened(client, "/menu/").set(urutan=[second, first, "site.emergency"], tampil=[second], csrf_token="x").send()
+    )
     again = Form(client, answer.text, at("/menu/"))
 
     assert answer.status_code == 422
-    assert (again.fields.getlist("urutan"), again.fields.getlist("tampil")) == ([second, first], [second])
+    assert (again.fields.getlist("urutan"), again.fields.getlist("tampil")) == (
+        [second, first, "site.emergency"],
+        [second],
+    )
+
+
+def test_the_tile_of_a_page_carries_an_icon_and_a_line(arranger: FlaskClient, app: Flask, site: Site) -> None:
+    key = make(site, "Surat usaha", state=PUBLISHED)
+    form = opened(arranger, "/menu/").set(**{f"ikon-{key}": "surat", f"ket-{key}": " Syarat <b> "})
+    assert form.send().status_code == 303
+
+    tiles = app.test_client().get("/s/kalimandi/").text.partition('class="tiles')[2].partition("</nav>")[0]
+    assert '<use href="#i-certificate"/></svg><span>Surat usaha<small>Syarat &lt;b&gt;</small>' in tiles
+    assert opened(arranger, "/menu/").set(**{f"ikon-{key}": "</svg>", f"ket-{key}": "x" * 99}).send().status_code == 303
+    assert (read(site, key).icon, read(site, key).hint) == ("surat", "x" * 60)
+
+
+def test_icons_are_in_the_sprite() -> None:
+    assert {name for name, _label in ICONS.values()} <= set(symbols())
+    assert icon_of("tidak-ada") == "file-text"
+
+
+@pytest.mark.parametrize("number", range(10))
+def test_tiles_are_eight_at_most_and_emergencies_stay_among_them(
+    arranger: FlaskClient, app: Flask, site: Site, number: int
+) -> None:
+    for page in range(number):
+        make(site, f"Halaman {page}", state=PUBLISHED)
+    tiles = app.test_client().get("/s/kalimandi/").text.partition('class="tiles')[2].partition("</nav>")[0]
+    assert tiles.count("<a ") == min(number + 1, 8)
+    assert tiles.count("/kontak-darurat") == 1
 
 
 def keys(client: FlaskClient) -> list[str]:
@@ -146,7 +180,7 @@ def test_the_place_of_a_module_waits_until_it_is_on_again(arranger: FlaskClient,
     module = keys(arranger)[1]
     opened(arranger, "/menu/").send(pindah=f"naik-{module}")
     switch(site, on=False)
-    assert keys(arranger) == [page]
+    assert keys(arranger) == [page, "site.emergency"]
     assert opened(arranger, "/menu/").send().status_code == 303
 
     switch(site, on=True)

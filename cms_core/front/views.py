@@ -1,0 +1,144 @@
+"""``/admin/beranda/``: what a site's home page shows, and in which order."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
+
+from cms_core.front import order, services
+from cms_core.front.forms import ContactsForm, CoverForm, NoticeForm, PlaceForm
+from cms_core.front.models import Front
+from cms_core.media.library import photo_for, photos_for
+from cms_core.media.models import Media
+from cms_core.media.uses import LIBRARY
+from cms_core.pages import menu
+from cms_core.permissions import require
+from cms_core.publishing.forms import StepForm
+from cms_core.publishing.models import PUBLISHED
+
+blueprint = Blueprint("front", __name__, url_prefix="/admin/beranda")
+
+
+@blueprint.route("/", methods=["GET", "POST"])
+@require("pages.menu")
+def blocks() -> ResponseReturnValue:
+    """What stands on the home page, and in which order; every button saves at once."""
+    form, sent = StepForm(), request.form
+    keys, shown = sent.getlist("urutan"), set(sent.getlist("tampil"))
+    move, status = sent.get("pindah", ""), 422
+    if form.validate_on_submit():
+        try:
+            order.arrange(g.site, keys, shown, move=move, seen=sent.get("versi", ""), by=current_user)
+        except order.OrderChanged:
+            status = 409
+        else:
+            flash(_("Susunan beranda tersimpan."), "ok")
+            return redirect(url_for("front.blocks", fokus=move or None), 303)
+    places = services.front_of(g.site).blocks
+    rows = order.entries(g.site, places)
+    version, saved = order.version(g.site, places), [entry.title for entry in rows if entry.shown]
+    if not form.is_submitted():
+        shown, status = {entry.key for entry in rows if entry.shown}, 200
+    else:
+        rows.sort(key=lambda entry: keys.index(entry.key) if entry.key in keys else len(keys))
+    return render_template(
+        "front/blocks.html",
+        form=form,
+        rows=rows,
+        shown=shown,
+        version=version,
+        saved=saved if status == 409 else None,
+    ), status
+
+
+@blueprint.route("/sampul", methods=["GET", "POST"])
+@require("pages.menu")
+def cover() -> ResponseReturnValue:
+    """Choose the photo at the head, and the links below the search field."""
+    form, front = CoverForm(), services.front_of(g.site)
+    fields = [field for field in form if field.name.startswith("quick_")]
+    offered = [(each.key, each.title) for each in menu.entries(g.site) if each.phase == PUBLISHED]
+    choices = [SelectChoice(*pair) for pair in (("", _("Tidak ada")), *offered)]
+    for at, field in enumerate(fields):
+        field.choices = choices
+        if not form.is_submitted():
+            field.data = front.quick[at] if at < len(front.quick) else ""
+    photo = request.form.get("foto", "") if form.is_submitted() else front.cover or ""
+    if form.validate_on_submit():
+        try:
+            services.set_cover(g.site, photo=photo, quick=[field.data for field in fields], by=current_user)
+        except services.UnknownPhoto:
+            form.form_errors.append(_("Pilih fotonya sekali lagi."))
+        else:
+            flash(_("Perubahan tersimpan."), "ok")
+            return redirect(url_for("front.cover"), 303)
+    words = request.args.get("q", "")[:100]
+    return render_template(
+        "front/cover.html", form=form, fields=fields, photo=photo, words=words, offered=_photos(photo, words)
+    ), 422 if form.is_submitted() else 200
+
+
+def _photos(chosen: str, words: str) -> list[Media]:
+    """Return the photos to choose from: the one that is chosen, and the newest that the words find."""
+    first = photo_for(LIBRARY, chosen) if chosen else None
+    found = photos_for(LIBRARY, words)
+    return [*([first] if first is not None else []), *(media for media in found if media.key != chosen)]
+
+
+@blueprint.route("/pengumuman", methods=["GET", "POST"])
+@require("pages.publish")
+def notice() -> ResponseReturnValue:
+    """Write the announcement on the home page, or take it away."""
+    form, front = NoticeForm(g.site.timezone), services.front_of(g.site)
+    if not form.is_submitted():
+        form.show(front)
+        return _notice(form, front)
+    if not form.validate():
+        return _notice(form, front), 422
+    services.announce(
+        g.site,
+        form.text.data or "",
+        url=form.url.data or "",
+        kind=form.kind.data or "",
+        until=form.moment,
+        by=current_user,
+    )
+    flash(_("Pengumuman tersimpan.") if form.text.data else _("Pengumuman dihapus."), "ok")
+    return redirect(url_for("front.notice"), 303)
+
+
+def _notice(form: NoticeForm, front: Front) -> str:
+    return render_template("front/notice.html", form=form, until=front.notice_until if front.notice else None)
+
+
+@blueprint.route("/letak", methods=["GET", "POST"])
+@require("sites.identity")
+def place() -> ResponseReturnValue:
+    """Say where the office is, and up to six facts of the place."""
+    form = PlaceForm()
+    if not form.is_submitted():
+        form.show(services.front_of(g.site))
+        return render_template("front/place.html", form=form)
+    if not form.validate():
+        return render_template("front/place.html", form=form), 422
+    services.locate(g.site, facts=form.facts, place=form.position, source=form.source.data or "", by=current_user)
+    flash(_("Perubahan tersimpan."), "ok")
+    return redirect(url_for("front.place"), 303)
+
+
+@blueprint.route("/kontak-darurat", methods=["GET", "POST"])
+@require("sites.identity")
+def contacts() -> ResponseReturnValue:
+    """Write the emergency numbers of the place."""
+    form = ContactsForm()
+    if not form.is_submitted():
+        form.show(services.front_of(g.site))
+        return render_template("front/contacts.html", form=form)
+    if not form.validate():
+        return render_template("front/contacts.html", form=form), 422
+    services.set_contacts(g.site, form.contacts, national_off=form.national_off, by=current_user)
+    flash(_("Perubahan tersimpan."), "ok")
+    return redirect(url_for("front.contacts"), 303)

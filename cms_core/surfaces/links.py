@@ -1,0 +1,32 @@
+"""A link as menus, tiles and the administration draw it."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from flask import url_for
+
+from cms_core.entries import MenuItem
+
+
+@dataclasses.dataclass(frozen=True)
+class Link:
+    """A menu entry as a template draws it."""
+
+    label: str
+    url: str
+    icon: str = "file-text"
+    hint: str = ""
+    current: bool = False
+
+
+def link_of(item: MenuItem) -> Link:
+    """Return the link of what a module offers."""
+    values: dict[str, Any] = dict(item.values)
+    return Link(
+        label=str(item.label),
+        url=url_for(item.endpoint, **values),
+        icon=item.icon,
+        hint=str(item.hint),
+    )

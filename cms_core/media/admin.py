@@ -27,6 +27,7 @@ CHIPS = {
     library.PHOTOS: _l("Foto"),
     library.DOCUMENTS: _l("Dokumen"),
     library.UNUSED: _l("Tidak dipakai"),
+    library.UNDESCRIBED: _l("Belum ada keterangan"),
 }
 
 

@@ -23,8 +23,8 @@ from cms_core.sites.models import Site
 from cms_core.users.models import User
 
 PER_PAGE = 24
-ALL, PHOTOS, DOCUMENTS, UNUSED = "", "foto", "dokumen", "tak-terpakai"
-FILTERS = (ALL, PHOTOS, DOCUMENTS, UNUSED)
+ALL, PHOTOS, DOCUMENTS, UNUSED, UNDESCRIBED = "", "foto", "dokumen", "tak-terpakai", "tanpa-keterangan"
+FILTERS = (ALL, PHOTOS, DOCUMENTS, UNUSED, UNDESCRIBED)
 FOCUSES = ("lt", "t", "rt", "l", "", "r", "lb", "b", "rb")
 """The nine cells of a picture, row by row (``Media.focus``)."""
 
@@ -62,6 +62,8 @@ def listed(
         query = query.where(Media.kind == (IMAGE if only == PHOTOS else DOCUMENT))
     elif only == UNUSED:
         query = query.where(Media.uses == 0)
+    elif only == UNDESCRIBED:
+        query = query.where(Media.kind == IMAGE, Media.alt == "")
     if before is not None:
         query = query.where(Media.id < before)
     rows = list(db.session.scalars(query.order_by(Media.id.desc()).limit(limit + 1)))

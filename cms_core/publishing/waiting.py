@@ -51,7 +51,7 @@ def waiting(site: Site, *, user: User) -> list[Waiting]:
     """Return what waits in the region of a site and a person may see, the oldest first, at most :data:`SHOWN`."""
     found = [
         each
-        for model, owner in _kinds("view", site, user)
+        for model, owner in kinds("view", site, user)
         for each in _of_kind(model, owner, site, user, model.state == REVIEW)
     ]
     return sorted(found, key=lambda each: each.since)[:SHOWN]
@@ -61,7 +61,7 @@ def returned(site: Site, *, user: User) -> list[Waiting]:
     """Return what came back to a site with a note, for those who write there, the newest first."""
     found = [
         each
-        for model, owner in _kinds("write", site, user)
+        for model, owner in kinds("write", site, user)
         for each in _of_kind(model, owner, site, user, model.state == DRAFT, model.note != "", model.site_id == site.id)
     ]
     return sorted(found, key=lambda each: each.since, reverse=True)[:SHOWN]
@@ -79,7 +79,7 @@ def sent_by(row: Publishable) -> Sent | None:
     return Sent(found.office or found.username or "", found.at) if found is not None else None
 
 
-def _kinds(action: str, site: Site, user: User) -> Iterator[tuple[Any, str]]:
+def kinds(action: str, site: Site, user: User) -> Iterator[tuple[Any, str]]:
     """Yield the models of content with which somebody may do something on a site."""
     for model, owner in gate.models():
         # A plugin need not know the right to look at drafts; then nobody sends any.

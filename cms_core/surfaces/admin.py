@@ -7,12 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import false, or_, select
 
+from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.modules import gate
 from cms_core.modules.forms import STAGE_LABELS
 from cms_core.people import listing, rights
 from cms_core.permissions import area, can, require
-from cms_core.publishing import waiting
+from cms_core.publishing import waiting, work
+from cms_core.publishing.steps import PHASES
+from cms_core.sites import services as sites
 from cms_core.sites.models import Site
 from cms_core.sites.urls import admin_url
 from cms_core.surfaces import menus
@@ -31,6 +34,7 @@ def home() -> ResponseReturnValue:
     may_invite = can(current_user, rights.MANAGE, g.site)
     return render_template(
         "surfaces/admin_home.html",
+        today=now(),
         tasks=[
             *menus.tasks(g.site, current_user),
             *(link for link in menus.admin_nav(g.site, current_user) if link.hint),
@@ -38,8 +42,13 @@ def home() -> ResponseReturnValue:
         waiting=sum(row.yours for row in rows),
         sent=sum(not row.yours for row in rows),
         returned=waiting.returned(g.site, user=current_user),
+        forgotten=work.forgotten(g.site, user=current_user),
+        undescribed=work.undescribed(g.site) if can(current_user, "media.upload", g.site) else 0,
+        recent=work.recent(g.site, user=current_user),
+        phases=PHASES,
         figures=gate.hooks(g.site).sorted("cms_dashboard_figures", user=current_user),
         stage=STAGE_LABELS[g.site.stage] if g.site.level == "desa" else None,
+        since=sites.stage_since(g.site),
         may_invite=may_invite,
         short=listing.short_of_people(g.site) if may_invite else [],
     )

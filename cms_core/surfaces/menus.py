@@ -89,7 +89,11 @@ def admin_nav(site: Site, user: Any) -> list[Link]:
 
 def tasks(site: Site, user: Any) -> list[Link]:
     """Return what one person may begin on a site, the most important first."""
-    return _offered(site, user, task=True)
+    found = _offered(site, user, task=True)
+    if can(user, "pages.write", site):
+        hint = _("Profil, layanan, atau aturan")
+        found.append(Link(label=_("Tulis halaman"), url=url_for("pages_admin.new"), icon="pencil-plus", hint=hint))
+    return found
 
 
 def _offered(site: Site, user: Any, *, task: bool) -> list[Link]:

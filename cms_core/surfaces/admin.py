@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import false, or_, select
 
 from cms_core.columns import now
 from cms_core.extensions import db
+from cms_core.i18n import format_datetime
+from cms_core.lists import MOST, Found, List, csv_answer
 from cms_core.modules import gate
 from cms_core.modules.forms import STAGE_LABELS
 from cms_core.people import listing, rights
@@ -58,9 +61,25 @@ def home() -> ResponseReturnValue:
 @require("pages.view")
 def waiting_list() -> ResponseReturnValue:
     """What waits to be looked at, here and on the sites below."""
-    labels = {name: plugin.info.label for name, plugin in gate.loaded().items()}
-    rows = waiting.waiting(g.site, user=current_user)
-    return render_template("surfaces/waiting.html", rows=rows, labels=labels)
+    labels = {gate.CORE: _("Halaman"), **{name: str(plugin.info.label) for name, plugin in gate.loaded().items()}}
+    described = List(
+        key=None,
+        orders={},
+        states={"": _("Semua"), **{owner: labels[owner] for owner in waiting.owners(g.site, user=current_user)}},
+        cells={
+            _("Judul"): lambda row: row.title,
+            _("Situs"): lambda row: row.site_name,
+            _("Bagian"): lambda row: labels[row.owner],
+            _("Diubah"): lambda row: format_datetime(row.since),
+        },
+    )
+    asked = described.asked()
+    limit = MOST if asked.csv else described.per_page
+    rows, after = waiting.page(g.site, user=current_user, owner=asked.state, after=asked.after, limit=limit)
+    found = Found(list=described, asked=asked, rows=rows, after=after)
+    if asked.csv:
+        return csv_answer(found, "menunggu")
+    return render_template("surfaces/waiting.html", found=found, labels=labels)
 
 
 def _sites() -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from cms_core.entries import Dataset
 from cms_core.modules import gate
 from cms_core.sites.models import Site
-from cms_core.tables.reading import guard
+from cms_core.spreadsheets import guard
 
 
 def all_of(site: Site) -> list[Dataset]:

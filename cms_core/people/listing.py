@@ -106,16 +106,7 @@ def person(site: Site, user: User, *, by: User) -> Person:
 
 def short_of_people(site: Site) -> list[Short]:
     """Return which of a site and those right below it have fewer than two people who can write, and do; one query."""
-    taken_over = or_(
-        ~exists().where(AccessCode.user_id == User.id, AccessCode.kind == codes.INVITATION),
-        exists().where(AccessCode.user_id == User.id, AccessCode.used_at.is_not(None)),
-    )
-    lately = now() - IDLE
-    comes = or_(
-        User.seen_at > lately,
-        User.created_at > lately,
-        exists().where(UserSession.user_id == User.id, UserSession.seen_at > lately),
-    )
+    taken_over, comes = _taken_over(), _comes()
     holds = and_(Assignment.region_code == Site.region_code, Assignment.role.in_(WRITERS))
     count = func.count(case((comes, User.id)).distinct())
     query = (
@@ -129,6 +120,38 @@ def short_of_people(site: Site) -> list[Short]:
         .order_by(Site.region_code)
     )
     return [Short(name, number, every - number) for name, number, every in db.session.execute(query)]
+
+
+def staffed() -> ColumnElement[bool]:
+    """Return the condition that somebody has an account at a site (``Site``) with which he can write, and comes."""
+    return exists().where(Assignment.region_code == Site.region_code, *_writes())
+
+
+def writers(codes_: Iterable[str]) -> dict[str, int]:
+    """Return how many people can write in each region itself, and do; one query, regions with nobody are left out."""
+    query = select(Assignment.region_code, func.count(User.id.distinct()))
+    query = query.where(Assignment.region_code.in_(list(codes_)), *_writes()).group_by(Assignment.region_code)
+    return dict(db.session.execute(query).all())
+
+
+def _writes() -> tuple[ColumnElement[bool], ...]:
+    return User.id == Assignment.user_id, Assignment.role.in_(WRITERS), User.active.is_(True), _taken_over(), _comes()
+
+
+def _taken_over() -> ColumnElement[bool]:
+    return or_(
+        ~exists().where(AccessCode.user_id == User.id, AccessCode.kind == codes.INVITATION),
+        exists().where(AccessCode.user_id == User.id, AccessCode.used_at.is_not(None)),
+    )
+
+
+def _comes() -> ColumnElement[bool]:
+    lately = now() - IDLE
+    return or_(
+        User.seen_at > lately,
+        User.created_at > lately,
+        exists().where(UserSession.user_id == User.id, UserSession.seen_at > lately),
+    )
 
 
 def _described(site: Site, users: list[User], by: User) -> list[Person]:

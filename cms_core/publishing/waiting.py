@@ -13,7 +13,7 @@ from cms_core.audit import AuditEntry
 from cms_core.extensions import db, state
 from cms_core.modules import gate
 from cms_core.modules.models import Module
-from cms_core.permissions import can
+from cms_core.permissions import Place, can
 from cms_core.publishing.models import DRAFT, REVIEW, Publishable
 from cms_core.sites.models import Site
 from cms_core.sites.urls import admin_url
@@ -124,7 +124,7 @@ def sent_by(row: Publishable) -> Sent | None:
     return Sent(found.office or found.username or "", found.at) if found is not None else None
 
 
-def kinds(action: str, site: Site, user: User) -> Iterator[tuple[Any, str]]:
+def kinds(action: str, site: Place, user: User) -> Iterator[tuple[Any, str]]:
     """Yield the models of content with which somebody may do something on a site."""
     for model, owner in gate.models():
         # A plugin need not know the right to look at drafts; then nobody sends any.
@@ -132,7 +132,7 @@ def kinds(action: str, site: Site, user: User) -> Iterator[tuple[Any, str]]:
             yield model, owner
 
 
-def _may(user: User, owner: str, action: str, site: Site) -> bool:
+def _may(user: User, owner: str, action: str, site: Place) -> bool:
     right = f"{'pages' if owner == gate.CORE else owner}.{action}"
     return right in state().extras["permissions"] and can(user, right, site)
 

@@ -105,7 +105,7 @@ def test_addresses_keep_what_was_asked_and_turn_the_order_round(app: Flask, name
         sorts = [found.is_sorted("kode"), found.is_sorted("nama")]
     root = "/admin/halaman/"
     assert [url.partition(root)[2] for url in urls] == [
-        "?situs=pagak&q=a&keadaan=desa&urut=kode",
+        "?situs=pagak&q=a&urut=kode&keadaan=desa",
         "?situs=pagak&q=a&urut=-kode",
         "?situs=pagak&q=a&urut=nama",
         "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.media.models import IMAGE, Media, MediaUse
+from cms_core.modules import gate
 from cms_core.publishing.models import DRAFT
 from cms_core.publishing.waiting import kinds
 from cms_core.sites.models import Site
@@ -42,7 +44,7 @@ def recent(site: Site, *, user: User) -> list[Work]:
     """Return the latest of what a person wrote on the site in scope, the newest first."""
     found = [
         row
-        for model, _owner in kinds("write", site, user)
+        for model in _models(site, user)
         for row in db.session.scalars(select(model).order_by(model.changed_at.desc(), model.id.desc()).limit(LOOKED_AT))
         if row.author_id == user.id and row.editor is not None
     ]
@@ -55,7 +57,7 @@ def forgotten(site: Site, *, user: User) -> list[Work]:
     """Return drafts of the site in scope that lie untouched, the oldest first; what came back with a note is none."""
     found = [
         row
-        for model, _owner in kinds("write", site, user)
+        for model in _models(site, user)
         for row in db.session.scalars(
             select(model)
             .where(model.state == DRAFT, model.note == "", model.changed_at < now() - FORGOTTEN)
@@ -65,6 +67,11 @@ def forgotten(site: Site, *, user: User) -> list[Work]:
         if row.editor is not None
     ]
     return [_work(site, row) for row in sorted(found, key=lambda row: row.changed_at)[:SHOWN]]
+
+
+def _models(site: Site, user: User) -> Iterator[Any]:
+    """Yield what a person may write on a site; a module that is off leaves no trace."""
+    return (model for model, owner in kinds("write", site, user) if gate.is_open(owner, site.id))
 
 
 def undescribed(site: Site) -> int:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template
+from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from cms_core.columns import now
+from cms_core.delivery import form_token
 from cms_core.extensions import db
 from cms_core.i18n import format_datetime
-from cms_core.lists import MOST, Found, List, csv_answer
+from cms_core.lists import LONGEST, MOST, Found, List, csv_answer
 from cms_core.modules import gate
 from cms_core.modules.forms import STAGE_LABELS
 from cms_core.people import listing, rights
@@ -21,7 +22,7 @@ from cms_core.publishing import waiting, work
 from cms_core.publishing.steps import PHASES
 from cms_core.sites import services as sites
 from cms_core.sites.urls import admin_url
-from cms_core.surfaces import menus, overview
+from cms_core.surfaces import finding, menus, overview
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -59,6 +60,15 @@ def home() -> ResponseReturnValue:
         short=listing.short_of_people(g.site) if may_invite else [],
         **desk,
     )
+
+
+@blueprint.get("/cari")
+@area("staff")
+def find() -> ResponseReturnValue:
+    """Find anything by its name: on a site, what is there as well."""
+    words = " ".join(form_token.tidy(request.args.get("q", "")).split())[:LONGEST]
+    groups = finding.find(words, site=g.site, user=current_user)
+    return render_template("surfaces/found.html", words=words, groups=groups)
 
 
 def _overview(mine: overview.Sites, template: str, **more: Any) -> ResponseReturnValue:

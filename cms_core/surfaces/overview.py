@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext as _
@@ -25,6 +26,7 @@ from cms_core.people import listing, rights
 from cms_core.permissions import can, within
 from cms_core.publishing.models import REVIEW, PublishedItem
 from cms_core.publishing.waiting import kinds
+from cms_core.regions.models import Region
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.sites.urls import admin_url
@@ -38,6 +40,8 @@ URGENT = 1_000
 """So many sites where something waits are put to the top of a list."""
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 TO_DO, SILENT, EMPTY = "tindakan", "sepi", "kosong"
+NEARBY = 12
+"""Sites in the menu."""
 LEVELS = ("kabupaten", "kecamatan", "desa")
 
 
@@ -89,12 +93,16 @@ class Figures:
 
 @dataclasses.dataclass(frozen=True)
 class Sites:
-    """The sites that somebody looks after: those in ``areas``, but for ``apart``; ``waiting`` counts texts by site."""
+    """The sites that somebody looks after: those in ``areas``, but for ``apart``."""
 
     areas: tuple[Area, ...]
     user: User
-    apart: int | None
-    waiting: dict[int, int]
+    apart: int | None = None
+
+    @cached_property
+    def waiting(self) -> dict[int, int]:
+        """How many texts wait on each site where some do; one statement for each kind of content and area."""
+        return _waiting(self.areas, self.user, self.apart)
 
     @property
     def query(self) -> Select[Any]:
@@ -102,6 +110,13 @@ class Sites:
         inside = [false(), *(_inside(area.region_code) for area in self.areas)]
         query = select(Site).where(or_(*inside))
         return query if self.apart is None else query.where(Site.id != self.apart)
+
+    def named(self, words: str) -> Select[Any]:
+        """Return the query for those with each word in their names."""
+        query = self.query
+        for word in words.lower().split():
+            query = query.where(func.lower(Site.name).contains(word, autoescape=True))
+        return query
 
     def figures(self) -> Figures:
         """Return what they are together: a statement, and one more for each area."""
@@ -121,9 +136,7 @@ class Sites:
 
     def page(self, described: List, asked: Asked) -> Found:
         """Return a page of the list, or all of it as far as a file goes."""
-        query = self.query
-        for word in asked.words.lower().split():
-            query = query.where(func.lower(Site.name).contains(word, autoescape=True))
+        query = self.named(asked.words)
         if asked.state in STAGE_LABELS:
             query = query.where(Site.level == "desa", Site.stage == asked.state)
         elif asked.state in LEVELS:
@@ -190,16 +203,30 @@ class Sites:
 
 def below(site: Site, *, user: User) -> Sites:
     """Return the sites below one, for somebody who works there."""
-    areas = (Area(site.region_code),)
-    return Sites(areas, user, site.id, _waiting(areas, user, site.id))
+    return Sites((Area(site.region_code),), user, site.id)
 
 
 def of(user: User) -> Sites:
     """Return the sites of a person's roles."""
     codes = {assignment.region_code for assignment in user.assignments}
     widest = sorted(code for code in codes if not any(within(code, other) for other in codes - {code}))
-    areas = tuple(Area(code) for code in widest)
-    return Sites(areas, user, None, _waiting(areas, user, None))
+    return Sites(tuple(Area(code) for code in widest), user)
+
+
+def nearby(site: Site | None, user: User) -> list[tuple[str, str]]:
+    """Return names and addresses of a few sites of a person to jump to from one: what lies around it comes first."""
+    codes = {assignment.region_code for assignment in user.assignments}
+    if site is None or (codes == {site.region_code} and site.level == "desa"):
+        return []
+    around = site.region_code.rpartition(".")[0] if site.level == "desa" else site.region_code
+    query = of(user).query.where(Site.id != site.id, or_(Site.region_code == around, _right_below(around)))
+    rows = db.session.scalars(query.order_by(Site.region_code).limit(NEARBY))
+    return [(row.name, admin_url(row.slug, "admin.home", {})) for row in rows]
+
+
+def _right_below(code: str) -> ColumnElement[bool]:
+    region = select(Region.id).where(Region.code == code).scalar_subquery()
+    return Site.region_id.in_(select(Region.id).where(Region.parent_id == region))
 
 
 def counted(number: int) -> str:
@@ -212,7 +239,6 @@ def counted(number: int) -> str:
 
 
 def _waiting(areas: Iterable[Area], user: User, apart: int | None) -> dict[int, int]:
-    """Return how many texts wait on each site where some do; one statement for each kind of content and area."""
     found: dict[int, int] = {}
     for area in areas:
         with _one(area) as session:

@@ -38,7 +38,7 @@ KIB = 1024
 LITERAL = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|oklch|oklab|lab|lch)a?\(")
 ERRORS = sorted(int(path.stem) for path in (TEMPLATES / "errors").glob("[45]*.html"))
 ENDPOINTS = (
-    *("admin.home", "admin.waiting_list", "help.index", "media_admin.listing"),
+    *("admin.find", "admin.home", "admin.waiting_list", "help.index", "media_admin.listing"),
     *("modules.stage", "modules.switch", "people.invite"),
     *("site.accessibility", "site.data", "site.display", "site.feed"),
     *("site.index", "site.privacy", "site.search", "site.sitemap_xml"),
@@ -286,7 +286,7 @@ def overview_of(template: str, *, rows: int, **more: Any) -> str:
         for changed in (None, datetime.now(UTC), datetime.now(UTC) - timedelta(days=47))
     ][:rows]
     request.url_rule = SimpleNamespace(endpoint="admin.home")  # type: ignore[assignment]  # whose list it is
-    described = Sites((), User(), None, {}).described()
+    described = Sites((), User()).described()
     found = Found(list=described, asked=Asked(order="perlu"), rows=sites, after="7" if rows else "")
     figures = Figures({"desa": rows, "kecamatan": rows, "kabupaten": 0}, 2, 2, 1, 1, 9)
     return admin_home(template=template, found=found, together=figures, counted=counted, modules=7, **more)

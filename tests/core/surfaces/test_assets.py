@@ -59,8 +59,10 @@ def test_an_older_address_gives_what_there_is_now_and_is_not_kept(client: FlaskC
 
 @pytest.mark.parametrize(
     "path",
-    ["x/tidak-ada.css", "x/..%2f..%2fconfig.css", "x/potensi_desa%2fentry.js", "x/base.js", "x/Base.css", "x/base.txt"]
-    + ["x/" + "base%2B" * 9 + "base.css", "x/.css"],
+    [
+        *("x/tidak-ada.css", "x/..%2f..%2fconfig.css", "x/potensi_desa%2fentry.js", "x/base.js", "x/Base.css"),
+        *("x/base.txt", "x/.css", "x/" + "base%2B" * 9 + "base.css"),
+    ],
 )
 def test_nothing_but_our_own_styles_and_scripts_is_answered(client: FlaskClient, path: str) -> None:
     assert client.get(f"http://localhost/aset/{path}").status_code == 404

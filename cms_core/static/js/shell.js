@@ -7,9 +7,9 @@ addEventListener('keydown', event => {
 if (event.key === 'Escape' && menu && menu.open) { menu.open = false; menu.firstElementChild.focus(); return; }
 const typing = event.target.closest('input, textarea, select, [contenteditable]');
 if (!(event.key === '/' && !typing && !event.ctrlKey && !event.altKey && !event.metaKey) && !((event.ctrlKey || event.metaKey) && event.key === 'k')) return;
-let field = $$('[data-find]').find(shown);
-if (!field && menu) { menu.open = true; field = $$('[data-find]').find(shown); }
-if (field) { event.preventDefault(); field.focus(); field.select(); }
+const field = $$('[data-find]').find(shown);
+if (menu && menu.contains(field)) menu.open = true;
+if (field) { event.preventDefault(); field.focus(); if (field.select) field.select(); }
 });
 // What stands in a page when it opens is not read out: it is put there once more.
 $$('.toast').forEach(toast => {

@@ -67,7 +67,7 @@ def admin_nav(site: Site, user: Any) -> list[Link]:
     """Return the administration's menu of one site for one person."""
     links = [Link(label=_("Beranda"), url=url_for("admin.home"), icon="home")]
     if site.level != "desa" and can(user, "pages.view", site):
-        links.append(Link(label=_("Menunggu diperiksa"), url=url_for("admin.waiting_list"), icon="checklist"))
+        links.append(Link(label=_("Menunggu"), url=url_for("admin.waiting_list"), icon="checklist"))
     links += _offered(site, user, task=False)
     if can(user, "pages.view", site):
         links.append(Link(label=_("Halaman"), url=url_for("pages_admin.listing"), icon="file-text"))

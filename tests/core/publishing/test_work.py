@@ -89,6 +89,16 @@ def test_who_may_not_write_has_no_desk(site: Site, make_user: MakeUser) -> None:
     assert (work.recent(site, user=officer), work.forgotten(site, user=officer)) == ([], [])
 
 
+def test_a_module_that_is_off_leaves_nothing_on_the_desk(
+    site: Site, operator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page(site, "Lama", 20, author_id=operator.id)
+    assert len(work.recent(site, user=operator)) == len(work.forgotten(site, user=operator)) == 1
+    monkeypatch.setattr(work.gate, "is_open", lambda owner, site_id: False)
+
+    assert (work.recent(site, user=operator), work.forgotten(site, user=operator)) == ([], [])
+
+
 def test_undescribed_counts_public_photos_without_words(site: Site) -> None:
     enter_site(site.id)
     photo(site, "a" * 20, public=True), photo(site, "b" * 20), photo(site, "c" * 20, public=True, alt="Sawah")

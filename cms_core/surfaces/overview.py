@@ -56,17 +56,38 @@ class Area:
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """A site in the list: ``kind`` is what its place is called, ``modules`` how many are on, ``waiting`` texts."""
+    """A site in the list: how many modules are on, texts wait, people write; what not every list says is worked out."""
 
     site: Site
-    kind: str
-    stage: str
     modules: int
     waiting: int
     writers: int
-    url: str
-    waiting_url: str
-    invite_url: str | None
+    may_invite: bool
+
+    @property
+    def kind(self) -> str:
+        """What its place is called."""
+        return words_for(self.site)["sebutan"]
+
+    @property
+    def stage(self) -> str:
+        """How far a village is handed over."""
+        return str(STAGE_LABELS[self.site.stage]) if self.site.level == "desa" else ""
+
+    @property
+    def url(self) -> str:
+        """Where its administration begins."""
+        return admin_url(self.site.slug, "admin.home", {})
+
+    @property
+    def waiting_url(self) -> str:
+        """Where its texts wait."""
+        return admin_url(self.site.slug, "admin.waiting_list", {})
+
+    @property
+    def invite_url(self) -> str | None:
+        """Where somebody is invited to it, for who may."""
+        return admin_url(self.site.slug, "people.invite", {}) if self.may_invite else None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -159,14 +180,10 @@ class Sites:
         return [
             Row(
                 site=site,
-                kind=words_for(site)["sebutan"],
-                stage=str(STAGE_LABELS[site.stage]) if site.level == "desa" else "",
                 modules=modules.get(site.id, 0),
                 waiting=self.waiting.get(site.id, 0),
                 writers=people.get(site.region_code, 0),
-                url=admin_url(site.slug, "admin.home", {}),
-                waiting_url=admin_url(site.slug, "admin.waiting_list", {}),
-                invite_url=admin_url(site.slug, "people.invite", {}) if can(self.user, rights.MANAGE, site) else None,
+                may_invite=can(self.user, rights.MANAGE, site),
             )
             for site in sites
         ]

@@ -272,15 +272,19 @@ NOTHING |= {"recent": [], "sent": 0, "waiting": 0, "undescribed": 0, "may_invite
 def overview_of(template: str, *, rows: int, **more: Any) -> str:
     sites = [
         Row(
-            site=Site(name="Kalimandi", level=level, region_code="33.04.02.2007", words={}, changed_at=changed),
-            kind="Desa",
-            stage="Mandiri" if level == "desa" else "",
+            site=Site(
+                name="Kalimandi",
+                slug="kalimandi",
+                level=level,
+                region_code="33.04.02.2007",
+                stage="autonomous",
+                words={},
+                changed_at=changed,
+            ),
             modules=6,
             waiting=number,
             writers=number,
-            url="/s/kalimandi/admin/",
-            waiting_url="/s/kalimandi/admin/menunggu",
-            invite_url="/s/kalimandi/admin/orang/undang",
+            may_invite=True,
         )
         for number, level in enumerate(("desa", "kecamatan"))
         for changed in (None, datetime.now(UTC), datetime.now(UTC) - timedelta(days=47))

@@ -17,6 +17,7 @@ from cms_core.media.models import Media
 from cms_core.pages import services as pages
 from cms_core.permissions import KECAMATAN, OFFICER, VILLAGE
 from cms_core.sites.models import Site
+from cms_core.surfaces import finding
 from cms_core.tenancy import site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 
@@ -99,6 +100,19 @@ def test_who_may_not_open_people_or_drafts_finds_none(
 
     assert [url for url in found if "/orang/" in url] == []
     assert [url for url in found if "/halaman/" in url or "/media/" in url] == ([] if role == OFFICER else found[1:3])
+
+
+def test_of_a_module_that_is_off_nothing_is_found(
+    client: FlaskClient,
+    village: Site,
+    make_user: MakeUser,
+    sign_in: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    signed(client, sign_in, make_user(VILLAGE, HERE))
+    monkeypatch.setattr(finding.gate, "is_open", lambda owner, site_id: False)
+
+    assert [url for url in hits(client, WORD) if "/halaman/" in url] == []
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Callable
 
@@ -12,6 +13,8 @@ from cms_core.permissions import KECAMATAN
 from cms_core.testing.factories import MakeSite, MakeUser
 
 FILE = re.compile(r'(?:href|src)="(/aset/[^"]+)"')
+LATER, FIRST = 7 * 1024, 25 * 1024
+"""Bytes, packed: of a page whose files are there already, and of the first with all files that there may be."""
 KEPT = "public, max-age=31536000, immutable"
 
 
@@ -43,6 +46,15 @@ def test_every_file_is_there_for_ever_without_a_cookie(client: FlaskClient, page
     assert {answer.headers["Cache-Control"] for answer in answers.values()} == {KEPT}
     assert {answer.headers.get("Set-Cookie") for answer in answers.values()} == {None}
     assert {answer.mimetype for answer in answers.values()} == {"text/css", "text/javascript"}
+
+
+def test_a_later_page_is_light(client: FlaskClient, pages: dict[str, str]) -> None:
+    sizes = {path: len(gzip.compress(page.encode(), 9)) for path, page in pages.items()}
+    files = {file for page in pages.values() for file in FILE.findall(page)}
+    once = sum(len(gzip.compress(client.get(f"http://localhost{file}").data, 9)) for file in files)
+
+    assert {path: size for path, size in sizes.items() if size > LATER} == {}
+    assert max(sizes.values()) + once < FIRST
 
 
 def test_a_script_stands_on_a_page_once(pages: dict[str, str]) -> None:

@@ -37,7 +37,9 @@ def upgrade() -> None:
     )
     for column in ("state", "title", "changed_at"):
         op.create_index(
-            op.f(f"ix_nama_modul_entry_site_id_{column}_id"), "nama_modul_entry", ["site_id", column, "id"]
+            op.f(f"ix_nama_modul_entry_site_id_{column}_id"),
+            "nama_modul_entry",
+            ["site_id", column, "id"],
         )
 
 

@@ -39,6 +39,7 @@ from cms_core.entries import (
 from cms_core.extensions import Base, db
 from cms_core.hookspecs import hookimpl
 from cms_core.i18n import format_date, format_number, format_rupiah, plugin_gettext
+from cms_core.lists import Asked, Found, List, Order, csv_answer
 from cms_core.media.forms import PhotoForm
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
 from cms_core.media.library import describe as describe_media
@@ -121,6 +122,7 @@ __all__ = [
     "WITHDRAWN",
     "WRITERS",
     "AdminForm",
+    "Asked",
     "BBox",
     "BadCell",
     "BadNumber",
@@ -144,15 +146,18 @@ __all__ = [
     "Encrypted",
     "Figure",
     "Finding",
+    "Found",
     "HealthCheck",
     "HomeBlock",
     "ImageRefused",
     "Item",
     "ItemView",
+    "List",
     "MapFeature",
     "MapLayer",
     "MenuItem",
     "Number",
+    "Order",
     "Outdated",
     "PastSchedule",
     "Permission",
@@ -200,6 +205,7 @@ __all__ = [
     "child_of",
     "claim",
     "clean_html",
+    "csv_answer",
     "current_site",
     "current_user",
     "db",

@@ -33,6 +33,7 @@ from cms_core.sites.requests import begin_request, begin_writing, end_request
 from cms_core.sites.resolve import Directory, SiteMiddleware
 from cms_core.surfaces import context, share, structured
 from cms_core.surfaces.admin import blueprint as admin_blueprint
+from cms_core.surfaces.assets import blueprint as assets_blueprint
 from cms_core.surfaces.identity import blueprint as identity_blueprint
 from cms_core.surfaces.look import blueprint as look_blueprint
 from cms_core.surfaces.views import blueprint as site_blueprint
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     account_blueprint,
     people_blueprint,
     admin_blueprint,
+    assets_blueprint,
     identity_blueprint,
     look_blueprint,
     help_blueprint,

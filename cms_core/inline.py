@@ -1,6 +1,7 @@
 """Styles, scripts and icons that stand in the page itself: the first view needs no second request.
 
-Every inlined block is known to the Content-Security-Policy by its hash, collected in ``g.csp_hashes``.
+Every inlined block is known to the Content-Security-Policy by its hash, collected in ``g.csp_hashes``. Pages of the
+administration, of which people open many, lead to files instead that a browser keeps: :func:`linked`.
 """
 
 from __future__ import annotations
@@ -83,19 +84,78 @@ def inlined(block: Element) -> Markup:
 
 
 def inline_script(name: str) -> Markup:
-    """Return the script ``static/js/<name>.js`` as an element, its hash known to the policy."""
-    return inlined(_script(name))
+    """Return the script ``static/js/<name>.js`` as an element, its hash known to the policy.
+
+    On a page that leads to files it is one of them, once, and runs when the page is there.
+    """
+    known: set[str] | None = g.get("linked")
+    if known is None or "/" in name:
+        return inlined(_script(name))
+    if name in known:
+        return Markup("")
+    known.add(name)
+    return Markup('<script src="{}" defer></script>').format(linked("js", (name,)))
 
 
 @lru_cache(maxsize=64)
 def _script(name: str) -> Element:
-    return element("script", "\n".join(lines_of(read_asset("js", name))))
+    return element("script", minify_js(read_asset("js", name)))
+
+
+def minify_js(script: str) -> str:
+    """Return a script without comments that fill their line, and without indents."""
+    return "\n".join(lines_of(script))
 
 
 def lines_of(script: str) -> list[str]:
     """Return the lines of a script without those that only readers of the source need."""
     lines = (line.strip() for line in script.splitlines())
     return [line for line in lines if line and not line.startswith("//")]
+
+
+def linked_style(*parts: str) -> Markup:
+    """Return links to style sheets of core as one file; those of plugins stand in the page.
+
+    From here on, scripts of this page are files as well.
+    """
+    g.setdefault("linked", set())
+    own = [name for name in parts if "/" in name]
+    link = Markup('<link rel="stylesheet" href="{}">').format(linked("css", tuple(n for n in parts if n not in own)))
+    return link + Markup("").join(inlined(_sheet(name)) for name in own)
+
+
+@lru_cache(maxsize=64)
+def _sheet(name: str) -> Element:
+    return element("style", minify_css(read_asset("css", name)))
+
+
+ASSETS = "/aset"
+"""Where the files are, on the platform host: the same address for all sites, so that each is loaded once."""
+JOINED = "+"
+
+
+@lru_cache(maxsize=256)
+def linked(kind: str, names: tuple[str, ...]) -> str:
+    """Return the address of styles or scripts of core as one file; it names what is in it, so it is good for ever."""
+    return f"{ASSETS}/{digest(kind, names)}/{JOINED.join(names)}.{kind}"
+
+
+def digest(kind: str, names: tuple[str, ...]) -> str:
+    """Return what tells one state of a file from another."""
+    return hashlib.sha256(asset(kind, names).encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=256)
+def asset(kind: str, names: tuple[str, ...]) -> str:
+    """Return styles or scripts of core as they are sent.
+
+    Raises:
+        MissingAsset: there is no such file, or it is a plugin's.
+    """
+    if any("/" in name for name in names):
+        raise MissingAsset(JOINED.join(names))
+    make = minify_css if kind == "css" else minify_js
+    return "".join(make(read_asset(kind, name)) for name in names)
 
 
 def csp_hash(content: str) -> str:

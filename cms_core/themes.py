@@ -23,7 +23,7 @@ from markupsafe import Markup
 
 from cms_core.colour import WHITE, NotAColour, contrast, derive
 from cms_core.extensions import state
-from cms_core.inline import Element, element, icon, icons, inline_script, inlined, minify_css, read_asset
+from cms_core.inline import Element, element, icon, icons, inline_script, inlined, linked_style, minify_css, read_asset
 from cms_core.motifs import EDGE, EDGES, MOTIF, MOTIFS
 from cms_core.plugins import offered
 from cms_core.sheets import SheetRefused, faults, refuse_harm
@@ -116,6 +116,7 @@ def init_themes(app: Flask) -> None:
     app.extensions["cms"].extras.update(themes=discover(refused=refused), themes_refused=refused)
     app.jinja_env.globals.update(
         inline_style=inline_style,
+        linked_style=linked_style,
         inline_script=inline_script,
         icon=icon,
         icons=icons,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,17 +16,23 @@ from cms_core.i18n import DEFAULT
 CORE = "core"
 NAME = re.compile(r"[a-z0-9-]+", re.ASCII)
 _TITLE = re.compile(r"# (.+)\n+(.+)")
+_ABOUT = re.compile(r"<!-- tentang: (.+?) -->\n*")
 
 
 @dataclasses.dataclass(frozen=True)
 class Guide:
-    """A guide in one language; ``lead`` is the line below its title, ``path`` the Markdown file."""
+    """A guide in one language; ``lead`` is the line below its title, ``path`` the Markdown file.
+
+    ``about`` maps endpoints to the chapter about their pages; the guide as first written says so below a heading:
+    ``<!-- tentang: … -->``.
+    """
 
     owner: str
     name: str
     title: str
     lead: str
     path: Path
+    about: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,14 +48,24 @@ def guides(folders: Iterable[tuple[str, Path]], language: str) -> Iterator[Guide
     for owner, folder in folders:
         for first in sorted((folder / "help" / DEFAULT).glob("*.md")):
             path = folder / "help" / language / first.name
-            yield _read(owner, path if path.is_file() else first)
+            yield _read(owner, path if path.is_file() else first, first)
 
 
 @lru_cache(maxsize=64)
-def _read(owner: str, path: Path) -> Guide:
+def _read(owner: str, path: Path, first: Path) -> Guide:
     match = _TITLE.match(path.read_text("utf-8"))
     title, lead = match.groups() if match else (path.stem, "")
-    return Guide(owner=owner, name=path.stem, title=title, lead=lead, path=path)
+    return Guide(owner=owner, name=path.stem, title=title, lead=lead, path=path, about=_about(first))
+
+
+def _about(path: Path) -> dict[str, str]:
+    parts = path.read_text("utf-8").split("\n## ")[1:]
+    return {
+        endpoint: f"bab-{number}"
+        for number, part in enumerate(parts, 1)
+        for said in _ABOUT.findall(part)
+        for endpoint in said.split()
+    }
 
 
 @lru_cache(maxsize=64)
@@ -58,7 +74,7 @@ def draw(guide: Guide) -> Text:
     from markdown_it import MarkdownIt  # only whoever reads a guide needs it, and it would be a part of every start
 
     markdown = MarkdownIt("commonmark").enable("table")
-    tokens = markdown.parse(_TITLE.sub("", guide.path.read_text("utf-8"), count=1))
+    tokens = markdown.parse(_ABOUT.sub("", _TITLE.sub("", guide.path.read_text("utf-8"), count=1)))
     chapters: list[tuple[str, str]] = []
     for token, words in itertools.pairwise(tokens):
         if token.type == "heading_open" and token.tag == "h2":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, abort, g, render_template, send_from_directory
+from flask import Blueprint, abort, g, redirect, render_template, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -17,7 +17,7 @@ from cms_core.permissions import area, can
 blueprint = Blueprint("help", __name__, url_prefix="/admin/bantuan")
 
 
-def _guides() -> list[services.Guide]:
+def guides_here() -> list[services.Guide]:
     """Return the guides of core and, on a site, of the modules that are on there."""
     modules = sorted(gate.enabled(g.site.id)) if g.site is not None else ()
     files = [(name, gate.loaded()[name].module.__file__) for name in modules]
@@ -29,7 +29,7 @@ def _guides() -> list[services.Guide]:
 
 
 def _guide(owner: str, name: str) -> services.Guide:
-    found = next((guide for guide in _guides() if (guide.owner, guide.name) == (owner, name)), None)
+    found = next((guide for guide in guides_here() if (guide.owner, guide.name) == (owner, name)), None)
     return found or abort(404)
 
 
@@ -37,7 +37,18 @@ def _guide(owner: str, name: str) -> services.Guide:
 @area("staff")
 def index() -> ResponseReturnValue:
     """All guides."""
-    return render_template("help/index.html", guides=_guides())
+    return render_template("help/index.html", guides=guides_here())
+
+
+@blueprint.get("/tentang")
+@area("staff")
+def about() -> ResponseReturnValue:
+    """Lead to the chapter about the page at the endpoint ``untuk``, or to all guides."""
+    asked = request.args.get("untuk", "")
+    for each in guides_here():
+        if asked in each.about:
+            return redirect(url_for(".guide", owner=each.owner, name=each.name, _anchor=each.about[asked]), 303)
+    return redirect(url_for(".index"), 303)
 
 
 @blueprint.get("/<owner>/<name>")
@@ -52,7 +63,7 @@ def guide(owner: str, name: str) -> ResponseReturnValue:
 @area("staff")
 def picture(owner: str, name: str) -> ResponseReturnValue:
     """A picture that stands beside the guides of an owner."""
-    folder = next((guide.path.parent for guide in _guides() if guide.owner == owner), None)
+    folder = next((guide.path.parent for guide in guides_here() if guide.owner == owner), None)
     if folder is None or services.NAME.fullmatch(name) is None:
         abort(404)
     return send_from_directory(folder, f"{name}.webp")

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from cms_core.columns import row_id
+from cms_core.i18n import format_datetime
+from cms_core.lists import List, Order, csv_answer
 from cms_core.media import documents, library, services
 from cms_core.media.documents import DocumentRefused, looks_like_one, store_document
 from cms_core.media.forms import DeleteForm, MediaForm, UploadForm
@@ -22,13 +23,25 @@ from cms_core.permissions import can, require
 blueprint = Blueprint("media_admin", __name__, url_prefix="/admin/media")
 blueprint.add_app_template_global(services.document_url)
 
-CHIPS = {
-    library.ALL: _l("Semua"),
-    library.PHOTOS: _l("Foto"),
-    library.DOCUMENTS: _l("Dokumen"),
-    library.UNUSED: _l("Tidak dipakai"),
-}
-
+MEDIA = List(
+    key=Media.id,
+    orders={"baru": Order(_l("Ditambahkan"), Media.id, down=True)},
+    states={
+        library.ALL: _l("Semua"),
+        library.PHOTOS: _l("Foto"),
+        library.DOCUMENTS: _l("Dokumen"),
+        library.UNUSED: _l("Tidak dipakai"),
+        library.UNDESCRIBED: _l("Belum ada keterangan"),
+    },
+    cells={
+        _l("Keterangan"): lambda media: media.alt,
+        _l("Nama berkas"): lambda media: media.name,
+        _l("Sumber"): lambda media: media.credit,
+        _l("Dipakai"): lambda media: media.uses,
+        _l("Ditambahkan"): lambda media: format_datetime(media.created_at),
+    },
+    per_page=24,
+)
 
 FOCUS_LABELS = dict(
     zip(
@@ -53,17 +66,12 @@ FOCUS_LABELS = dict(
 @require("media.view")
 def listing() -> ResponseReturnValue:
     """The photos and documents of the site, the newest first."""
-    only, words = request.args.get("jenis", ""), request.args.get("q", "").strip()[:100]
-    rows, more = library.listed(g.site, search_for=words, only=only, before=request.args.get("sebelum", type=row_id))
-    return render_template(
-        "media/listing.html",
-        rows=rows,
-        only=only if only in library.FILTERS else library.ALL,
-        chips=CHIPS,
-        words=words,
-        form=UploadForm(formdata=None),
-        next_url=url_for("media_admin.listing", jenis=only or None, q=words or None, sebelum=more) if more else None,
-    )
+    asked = MEDIA.asked()
+    query = library.media_of(g.site, words=asked.words, only=asked.state)
+    found = MEDIA.page(query, asked, seen=library.media_of(g.site))
+    if asked.csv:
+        return csv_answer(found, "media")
+    return render_template("media/listing.html", found=found)
 
 
 @blueprint.route("/baru", methods=["GET", "POST"])

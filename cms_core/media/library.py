@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import g
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
 from cms_core import audit
@@ -22,9 +22,8 @@ from cms_core.modules import gate
 from cms_core.sites.models import Site
 from cms_core.users.models import User
 
-PER_PAGE = 24
-ALL, PHOTOS, DOCUMENTS, UNUSED = "", "foto", "dokumen", "tak-terpakai"
-FILTERS = (ALL, PHOTOS, DOCUMENTS, UNUSED)
+ALL, PHOTOS, DOCUMENTS, UNUSED, UNDESCRIBED = "", "foto", "dokumen", "tak-terpakai", "tanpa-keterangan"
+FILTERS = (ALL, PHOTOS, DOCUMENTS, UNUSED, UNDESCRIBED)
 FOCUSES = ("lt", "t", "rt", "l", "", "r", "lb", "b", "rb")
 """The nine cells of a picture, row by row (``Media.focus``)."""
 
@@ -42,35 +41,32 @@ class Place:
     public: bool
 
 
-def listed(
-    site: Site,
-    *,
-    search_for: str = "",
-    only: str = ALL,
-    before: int | None = None,
-    owner: str | None = None,
-    limit: int = PER_PAGE,
-) -> tuple[list[Media], int | None]:
-    """Return a page of the media of the site in scope, the newest first, and where the next page begins.
+def media_of(site: Site, *, words: str = "", only: str = ALL, owner: str | None = None) -> Select[Any]:
+    """Return the query for the media of the site in scope.
 
     ``only`` is one of :data:`FILTERS`; ``owner`` asks for what one owner may show, else the media of all modules that
-    are on are listed.
+    are on are meant.
     """
     owners = sorted({uses.LIBRARY, owner} if owner else {uses.LIBRARY, *gate.enabled(site.id)})
-    query = search.narrow(select(Media).where(Media.owner_plugin.in_(owners)), search_for)
+    query = search.narrow(select(Media).where(Media.owner_plugin.in_(owners)), words)
     if only in (PHOTOS, DOCUMENTS):
         query = query.where(Media.kind == (IMAGE if only == PHOTOS else DOCUMENT))
     elif only == UNUSED:
         query = query.where(Media.uses == 0)
-    if before is not None:
-        query = query.where(Media.id < before)
-    rows = list(db.session.scalars(query.order_by(Media.id.desc()).limit(limit + 1)))
-    return rows[:limit], rows[limit - 1].id if len(rows) > limit else None
+    elif only == UNDESCRIBED:
+        query = query.where(Media.kind == IMAGE, Media.alt == "")
+    return query
+
+
+def offered(owner: str, words: str = "", *, only: str = PHOTOS, limit: int = 12) -> list[Media]:
+    """Return the newest media that ``owner`` may show at the site of this request, those that words find."""
+    query = media_of(g.site, words=words, only=only, owner=owner).order_by(Media.id.desc()).limit(limit)
+    return list(db.session.scalars(query))
 
 
 def photos_for(owner: str, search_for: str = "", *, limit: int = 12) -> list[Media]:
     """Return the newest photos that ``owner`` may show at the site of this request, those that words find."""
-    return listed(g.site, search_for=search_for, only=PHOTOS, owner=owner, limit=limit)[0]
+    return offered(owner, search_for, limit=limit)
 
 
 def photo_for(owner: str, key: str) -> Media | None:

@@ -27,6 +27,8 @@ class Page(Publishable, Base):
         UniqueConstraint("site_id", "slug"),
         Index(None, "site_id", "state", "weight"),
         Index(None, "site_id", "state", "id"),
+        Index(None, "site_id", "title", "id"),
+        Index(None, "site_id", "changed_at", "id"),
     )
 
     public_surface = True

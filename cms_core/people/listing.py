@@ -7,11 +7,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, func, or_, select
 
 from cms_core import lookup
 from cms_core.columns import now
 from cms_core.extensions import db
+from cms_core.i18n import format_datetime
+from cms_core.lists import Asked, Found, List, Order
 from cms_core.people.rights import may_touch, places
 from cms_core.permissions import ROLES, WRITERS
 from cms_core.regions.models import Region
@@ -20,7 +23,7 @@ from cms_core.users import codes
 from cms_core.users.models import AccessCode, Assignment, User, UserSession
 from cms_core.users.services import WHOLE_COUNTRY
 
-PER_PAGE = 50
+OPEN, CLOSED = "aktif", "ditutup"
 IDLE = timedelta(days=60)
 RECOMMENDED = 2
 """How many people should be able to write on a site: one may fall ill or leave."""
@@ -67,17 +70,33 @@ class Short:
     idle: int = 0
 
 
-def people_of(site: Site, *, by: User, words: str = "", after: str = "") -> tuple[list[Person], str | None]:
-    """Return a page of the accounts with a role at a site or below, by name, and where the next page begins.
+PEOPLE = List(
+    key=User.id,
+    orders={"akun": Order(_l("Nama akun"), User.username), "jabatan": Order(_l("Jabatan"), User.office)},
+    states={"": _l("Semua"), OPEN: _l("Aktif"), CLOSED: _l("Ditutup")},
+    cells={
+        _l("Jabatan"): lambda person: person.office,
+        _l("Nama akun"): lambda person: person.username,
+        _l("Tugas"): lambda person: "; ".join(f"{role.label}, {role.place}" for role in person.roles),
+        _l("Langkah kedua"): lambda person: _("menyala") if person.second_step else _("mati"),
+        _l("Terakhir dipakai"): lambda person: format_datetime(person.seen_at),
+    },
+)
 
-    ``words`` narrows them to those with each of these in their office, their name or a place where they have a role.
+
+def people_of(site: Site, asked: Asked, *, by: User) -> Found:
+    """Return a page of the accounts with a role at a site or below.
+
+    Words narrow them to those with each of these in their office, their name or a place where they have a role.
     """
-    inside = exists().where(Assignment.user_id == User.id, _within(Assignment.region_code, site.region_code))
-    said = (_has(word) for word in lookup.words_of(words)[: lookup.ASKED])
-    query = select(User).where(inside, *said, User.username > after).order_by(User.username).limit(PER_PAGE + 1)
-    users = list(db.session.scalars(query))
-    more = users[PER_PAGE - 1].username if len(users) > PER_PAGE else None
-    return _described(site, users[:PER_PAGE], by), more
+    inside = select(User).where(
+        exists().where(Assignment.user_id == User.id, _within(Assignment.region_code, site.region_code))
+    )
+    query = inside.where(*(_has(word) for word in lookup.words_of(asked.words)[: lookup.ASKED]))
+    if asked.state:
+        query = query.where(User.active.is_(asked.state == OPEN))
+    found = PEOPLE.page(query, asked, seen=inside)
+    return dataclasses.replace(found, rows=_described(site, list(found.rows), by))
 
 
 def person(site: Site, user: User, *, by: User) -> Person:
@@ -87,16 +106,7 @@ def person(site: Site, user: User, *, by: User) -> Person:
 
 def short_of_people(site: Site) -> list[Short]:
     """Return which of a site and those right below it have fewer than two people who can write, and do; one query."""
-    taken_over = or_(
-        ~exists().where(AccessCode.user_id == User.id, AccessCode.kind == codes.INVITATION),
-        exists().where(AccessCode.user_id == User.id, AccessCode.used_at.is_not(None)),
-    )
-    lately = now() - IDLE
-    comes = or_(
-        User.seen_at > lately,
-        User.created_at > lately,
-        exists().where(UserSession.user_id == User.id, UserSession.seen_at > lately),
-    )
+    taken_over, comes = _taken_over(), _comes()
     holds = and_(Assignment.region_code == Site.region_code, Assignment.role.in_(WRITERS))
     count = func.count(case((comes, User.id)).distinct())
     query = (
@@ -110,6 +120,38 @@ def short_of_people(site: Site) -> list[Short]:
         .order_by(Site.region_code)
     )
     return [Short(name, number, every - number) for name, number, every in db.session.execute(query)]
+
+
+def staffed() -> ColumnElement[bool]:
+    """Return the condition that somebody has an account at a site (``Site``) with which he can write, and comes."""
+    return exists().where(Assignment.region_code == Site.region_code, *_writes())
+
+
+def writers(codes_: Iterable[str]) -> dict[str, int]:
+    """Return how many people can write in each region itself, and do; one query, regions with nobody are left out."""
+    query = select(Assignment.region_code, func.count(User.id.distinct()))
+    query = query.where(Assignment.region_code.in_(list(codes_)), *_writes()).group_by(Assignment.region_code)
+    return dict(db.session.execute(query).all())
+
+
+def _writes() -> tuple[ColumnElement[bool], ...]:
+    return User.id == Assignment.user_id, Assignment.role.in_(WRITERS), User.active.is_(True), _taken_over(), _comes()
+
+
+def _taken_over() -> ColumnElement[bool]:
+    return or_(
+        ~exists().where(AccessCode.user_id == User.id, AccessCode.kind == codes.INVITATION),
+        exists().where(AccessCode.user_id == User.id, AccessCode.used_at.is_not(None)),
+    )
+
+
+def _comes() -> ColumnElement[bool]:
+    lately = now() - IDLE
+    return or_(
+        User.seen_at > lately,
+        User.created_at > lately,
+        exists().where(UserSession.user_id == User.id, UserSession.seen_at > lately),
+    )
 
 
 def _described(site: Site, users: list[User], by: User) -> list[Person]:

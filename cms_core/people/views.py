@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,6 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from cms_core import lookup
 from cms_core.columns import now
+from cms_core.lists import csv_answer
 from cms_core.people import listing, rights, services
 from cms_core.people.forms import AccountForm, ActForm, HelpForm, InviteForm, OfficeForm, RoleForm
 from cms_core.permissions import ROLES, require
@@ -23,8 +25,6 @@ from cms_core.users.models import User
 from cms_core.users.services import BadUsername, UsernameTaken
 
 blueprint = Blueprint("people", __name__, url_prefix="/admin/orang")
-LONGEST = 100
-"""Letters of a search."""
 ACCESS = f"{guard.SIGN_IN}/kode"
 AnyForm = AccountForm | ActForm | HelpForm | OfficeForm | RoleForm
 
@@ -33,16 +33,13 @@ AnyForm = AccountForm | ActForm | HelpForm | OfficeForm | RoleForm
 @require(rights.MANAGE)
 def everyone() -> ResponseReturnValue:
     """The accounts with a role at this site or below."""
-    words = " ".join(request.args.get("q", "").split())[:LONGEST]
-    words = words if lookup.words_of(words) else ""
-    people, after = listing.people_of(g.site, by=_me(), words=words, after=request.args.get("sesudah", ""))
-    return render_template(
-        "people/everyone.html",
-        people=people,
-        words=words,
-        short=[] if words else listing.short_of_people(g.site),
-        next_url=url_for(".everyone", q=words or None, sesudah=after) if after else None,
-    )
+    asked = listing.PEOPLE.asked()
+    asked = asked if lookup.words_of(asked.words) else dataclasses.replace(asked, words="")
+    found = listing.people_of(g.site, asked, by=_me())
+    if asked.csv:
+        return csv_answer(found, "orang")
+    short = [] if found.narrowed else listing.short_of_people(g.site)
+    return render_template("people/everyone.html", found=found, short=short)
 
 
 @blueprint.route("/undang", methods=["GET", "POST"])

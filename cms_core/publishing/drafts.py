@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
@@ -12,9 +13,10 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from cms_core.extensions import db
+from cms_core.lists import Together, csv_answer
 from cms_core.publishing.checks import asks_twice, is_empty
 from cms_core.publishing.forms import StepForm
-from cms_core.publishing.listing import FILTERS, PER_PAGE, listing
+from cms_core.publishing.listing import PER_PAGE, listing
 from cms_core.publishing.models import DRAFT, Publishable
 from cms_core.publishing.services import lock
 from cms_core.publishing.steps import PHASES, STEPS, Step, take
@@ -42,21 +44,15 @@ def show(desk: Desk, model: Any, template: str, **more: Any) -> ResponseReturnVa
             asked: dict[str, Any] = {name: value for name, value in request.args.items() if name != TICK}
             return redirect(url_for(str(request.endpoint), **{**asked, **(request.view_args or {})}), 303)
     found = listing(model)
+    if found.asked.csv:
+        return csv_answer(found, model.__tablename__.rpartition("_")[2])
     ticked = set(request.form.getlist(TICK))
     if not form.is_submitted() and request.args.get(TICK) == ALL:
         ticked = {mark_of(row) for row in found.rows}
-    page = render_template(
-        template,
-        desk=desk,
-        found=found,
-        filters=FILTERS,
-        phases=PHASES,
-        form=form,
-        step=step if found.state == DRAFT else None,
-        mark_of=mark_of,
-        ticked=ticked,
-        **more,
-    )
+    if step is not None and found.asked.state == DRAFT:
+        label = _("Terbitkan yang dicentang") if step.name == "terbit" else _("Kirim yang dicentang")
+        found = dataclasses.replace(found, together=Together(step.name, label, form, mark_of, frozenset(ticked)))
+    page = render_template(template, desk=desk, found=found, phases=PHASES, form=form, **more)
     return page, 422 if form.errors else 200
 
 

@@ -10,7 +10,6 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
-from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field
@@ -21,7 +20,7 @@ from cms_core.columns import row_id
 from cms_core.delivery import form_token
 from cms_core.media.documents import NOTES, DocumentRefused, PreparedDocument, prepare_document, store_document
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
-from cms_core.media.library import DOCUMENTS, PHOTOS, listed
+from cms_core.media.library import DOCUMENTS, PHOTOS, offered
 from cms_core.media.models import Media
 from cms_core.media.services import find as find_media
 from cms_core.publishing.blocks import (
@@ -171,7 +170,7 @@ class BlocksField(Field):
 
     def _offer(self, row: Row) -> None:
         only = DOCUMENTS if row.block.kind == FILE else PHOTOS
-        row.offered, _more = listed(g.site, search_for=row.search, only=only, owner=self.owner, limit=SHOWN)
+        row.offered = offered(self.owner, row.search, only=only, limit=SHOWN)
         row.picking, self.focus = True, row.id
 
     def note(self, row: Row | None) -> Any:

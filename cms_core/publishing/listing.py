@@ -5,23 +5,23 @@ The words are written down by the flush that writes the title, as with what show
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from flask import request
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, event, insert, inspect, select
+from sqlalchemy import Select, delete, event, insert, inspect, select
 
 from cms_core import lookup
-from cms_core.columns import row_id
 from cms_core.database import TenantSession
 from cms_core.extensions import db
+from cms_core.i18n import format_datetime
+from cms_core.lists import Found, List, Order
 from cms_core.modules import gate
 from cms_core.publishing.models import ARCHIVED, DRAFT, PUBLISHED, REVIEW, WITHDRAWN, ContentWord, Publishable
+from cms_core.publishing.steps import PHASES
 
 PER_PAGE = 50
-LONGEST = 100
 CHUNK = 500
 FILTERS = {
     "": _l("Semua"),
@@ -34,40 +34,46 @@ FILTERS = {
 """The states that a list can be narrowed to; without one it has everything outside the archive."""
 
 
-@dataclasses.dataclass(frozen=True)
-class Listing:
-    """A page of a list, and what was asked for; ``more`` are the parameters of the next page."""
-
-    rows: list[Any]
-    state: str
-    words: str
-    more: dict[str, Any]
-
-    def asking(self, state: str, **place: str) -> dict[str, Any]:
-        """Return the parameters that ask for another state; ``place`` are those of the list itself."""
-        return {**place, "keadaan": state or None, "q": self.words or None}
+@cache
+def list_of(model: Any) -> List:
+    """Return what a list of content can be asked; its table has indexes (site_id, title or changed_at, id)."""
+    return List(
+        key=model.id,
+        orders={
+            "baru": Order(_l("Ditulis"), model.id, down=True),
+            "judul": Order(_l("Judul"), model.title),
+            "diubah": Order(_l("Diubah"), model.changed_at, down=True),
+        },
+        states=FILTERS,
+        cells={
+            _l("Judul"): lambda row: row.title,
+            _l("Keadaan"): lambda row: str(PHASES[row.phase][0]),
+            _l("Catatan"): lambda row: row.note,
+            _l("Diubah"): lambda row: format_datetime(row.changed_at),
+        },
+        per_page=PER_PAGE,
+    )
 
 
 def listed(
     model: Any, *, state: str = "", words: str = "", before: int | None = None, limit: int = PER_PAGE
 ) -> list[Any]:
     """Return content of the site in scope, the newest first."""
-    query = select(model).where(model.state == state if state else model.state != ARCHIVED)
-    query = lookup.narrow(query, words, model, ContentWord, ContentWord.ref, ContentWord.table == model.__tablename__)
+    query = _asked(model, state, words)
     query = query if before is None else query.where(model.id < before)
     return list(db.session.scalars(query.order_by(model.id.desc()).limit(limit)))
 
 
-def listing(model: Any) -> Listing:
+def listing(model: Any) -> Found:
     """Return the page of a list that the address asks for."""
-    state, words = request.args.get("keadaan", ""), " ".join(request.args.get("q", "").split())[:LONGEST]
-    state = state if state in FILTERS else ""
-    before = request.args.get("sebelum", type=row_id)
-    rows = listed(model, state=state, words=words, before=before, limit=PER_PAGE + 1)
-    found = Listing(rows[:PER_PAGE], state, words, {})
-    if len(rows) > PER_PAGE:
-        found.more.update(found.asking(state), sebelum=rows[PER_PAGE - 1].id)
-    return found
+    described = list_of(model)
+    asked = described.asked()
+    return described.page(_asked(model, asked.state, asked.words), asked, seen=select(model))
+
+
+def _asked(model: Any, state: str, words: str) -> Select[Any]:
+    query = select(model).where(model.state == state if state else model.state != ARCHIVED)
+    return lookup.narrow(query, words, model, ContentWord, ContentWord.ref, ContentWord.table == model.__tablename__)
 
 
 def words_of(row: Publishable) -> list[dict[str, Any]]:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, or_, select
 
 from cms_core.audit import AuditEntry
 from cms_core.extensions import db, state
 from cms_core.modules import gate
 from cms_core.modules.models import Module
-from cms_core.permissions import can
+from cms_core.permissions import Place, can
 from cms_core.publishing.models import DRAFT, REVIEW, Publishable
 from cms_core.sites.models import Site
 from cms_core.sites.urls import admin_url
@@ -21,6 +21,7 @@ from cms_core.tenancy import every_site
 from cms_core.users.models import User
 
 SHOWN = 100
+MOST_DIGITS = 9
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,20 +50,64 @@ class Sent:
 
 def waiting(site: Site, *, user: User) -> list[Waiting]:
     """Return what waits in the region of a site and a person may see, the oldest first, at most :data:`SHOWN`."""
+    return page(site, user=user)[0]
+
+
+def page(site: Site, *, user: User, owner: str = "", after: str = "", limit: int = SHOWN) -> tuple[list[Waiting], str]:
+    """Return what waits, the oldest first, and where the next page begins.
+
+    ``owner`` narrows it to what belongs to one module.
+    """
+    begin = _begin(site, after)
     found = [
-        each
-        for model, owner in _kinds("view", site, user)
-        for each in _of_kind(model, owner, site, user, model.state == REVIEW)
+        (each.since, model.__tablename__, ref, each)
+        for model, its_owner in kinds("view", site, user)
+        if owner in ("", its_owner)
+        for ref, each in _of_kind(
+            model,
+            its_owner,
+            site,
+            user,
+            model.state == REVIEW,
+            *([_beyond(model, *begin)] if begin else []),
+            limit=limit + 1,
+        )
     ]
-    return sorted(found, key=lambda each: each.since)[:SHOWN]
+    found.sort(key=lambda each: each[:3])
+    shown = found[:limit]
+    return [each for *_place, each in shown], "{1}-{2}".format(*shown[-1]) if len(found) > limit else ""
+
+
+def owners(site: Site, *, user: User) -> list[str]:
+    """Return what a person may look at on a site: the owners of the kinds of content, each once."""
+    return list(dict.fromkeys(owner for _model, owner in kinds("view", site, user)))
+
+
+def _begin(site: Site, after: str) -> tuple[datetime, str, int] | None:
+    """Return the place of the row that an address names, so that no moment need stand in it."""
+    table, _dash, key = after.rpartition("-")
+    model = next((model for model, _owner in gate.models() if model.__tablename__ == table), None)
+    if model is None or not issubclass(model, Publishable) or not key.isdecimal() or len(key) > MOST_DIGITS:
+        return None
+    with every_site(within=site.region_code) as session:
+        moment = session.scalar(select(model.changed_at).where(model.id == int(key)))
+    return None if moment is None else (moment, table, int(key))
+
+
+def _beyond(model: Any, moment: datetime, table: str, key: int) -> Any:
+    if model.__tablename__ == table:
+        return or_(model.changed_at > moment, and_(model.changed_at == moment, model.id > key))
+    return model.changed_at >= moment if model.__tablename__ > table else model.changed_at > moment
 
 
 def returned(site: Site, *, user: User) -> list[Waiting]:
     """Return what came back to a site with a note, for those who write there, the newest first."""
     found = [
         each
-        for model, owner in _kinds("write", site, user)
-        for each in _of_kind(model, owner, site, user, model.state == DRAFT, model.note != "", model.site_id == site.id)
+        for model, owner in kinds("write", site, user)
+        for _ref, each in _of_kind(
+            model, owner, site, user, model.state == DRAFT, model.note != "", model.site_id == site.id
+        )
     ]
     return sorted(found, key=lambda each: each.since, reverse=True)[:SHOWN]
 
@@ -79,7 +124,7 @@ def sent_by(row: Publishable) -> Sent | None:
     return Sent(found.office or found.username or "", found.at) if found is not None else None
 
 
-def _kinds(action: str, site: Site, user: User) -> Iterator[tuple[Any, str]]:
+def kinds(action: str, site: Place, user: User) -> Iterator[tuple[Any, str]]:
     """Yield the models of content with which somebody may do something on a site."""
     for model, owner in gate.models():
         # A plugin need not know the right to look at drafts; then nobody sends any.
@@ -87,26 +132,31 @@ def _kinds(action: str, site: Site, user: User) -> Iterator[tuple[Any, str]]:
             yield model, owner
 
 
-def _may(user: User, owner: str, action: str, site: Site) -> bool:
+def _may(user: User, owner: str, action: str, site: Place) -> bool:
     right = f"{'pages' if owner == gate.CORE else owner}.{action}"
     return right in state().extras["permissions"] and can(user, right, site)
 
 
-def _of_kind(model: Any, owner: str, site: Site, user: User, *conditions: Any) -> list[Waiting]:
+def _of_kind(
+    model: Any, owner: str, site: Site, user: User, *conditions: Any, limit: int = SHOWN
+) -> list[tuple[int, Waiting]]:
     query = select(model, Site).join(Site, Site.id == model.site_id).where(*conditions)
     if owner != gate.CORE:
         query = query.where(exists().where(Module.site_id == model.site_id, Module.plugin == owner))
-    query = query.order_by(model.changed_at, model.id).limit(SHOWN)
+    query = query.order_by(model.changed_at, model.id).limit(limit)
     with every_site(within=site.region_code) as session:
         return [
-            Waiting(
-                row.title,
-                owner,
-                place.name,
-                admin_url(place.slug, *row.editor),
-                row.changed_at,
-                row.note,
-                yours=any(_may(user, owner, action, place) for action in ("publish", "advise")),
+            (
+                row.id,
+                Waiting(
+                    row.title,
+                    owner,
+                    place.name,
+                    admin_url(place.slug, *row.editor),
+                    row.changed_at,
+                    row.note,
+                    yours=any(_may(user, owner, action, place) for action in ("publish", "advise")),
+                ),
             )
             for row, place in session.execute(query)
             if row.editor is not None

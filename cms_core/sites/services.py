@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -148,6 +149,12 @@ def with_children(site: Site) -> list[Site]:
     children = select(Region.id).where(Region.parent_id == site.region_id)
     query = select(Site).where((Site.id == site.id) | Site.region_id.in_(children)).order_by(Site.region_code)
     return list(db.session.scalars(query))
+
+
+def stage_since(site: Site) -> datetime | None:
+    """Return since when a site has been at its stage; None when it never was at another one."""
+    query = select(StageChange.at).where(StageChange.site_id == site.id).order_by(StageChange.id.desc())
+    return db.session.scalar(query.limit(1))
 
 
 def change_stage(site: Site, stage: str, *, reason: str, by: User | None) -> StageChange | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_login import current_user
 from jinja2 import Environment, pass_environment
 from markupsafe import Markup
@@ -31,7 +31,7 @@ from cms_core.sites.identity import NETWORKS
 from cms_core.sites.models import Site
 from cms_core.sites.resolve import is_admin
 from cms_core.sites.urls import canonical_url, parent_of, platform_url, site_url
-from cms_core.surfaces import face, menus
+from cms_core.surfaces import face, menus, overview
 from cms_core.themes import Look, plate_for
 
 FRAME = "cms.frame"
@@ -241,6 +241,8 @@ def _of_request() -> dict[str, Any]:
         "once": around.once if around else at_once,
         "canonical_url": canonical_url() if around and not preview else "",
         "platform_url": platform_url() if under_admin else "",
+        "my_sites": overview.nearby(site, user) if user is not None else (),
+        "help_url": url_for("help.about", untuk=request.endpoint) if user is not None else "",
         "site_root": site_url(site) if site is not None and under_admin else "",
     }
 

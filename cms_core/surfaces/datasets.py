@@ -20,9 +20,9 @@ from cms_core.extensions import db
 from cms_core.modules import gate
 from cms_core.publishing import below
 from cms_core.sites.models import Site
+from cms_core.spreadsheets import guard
 from cms_core.surfaces.context import SiteView
 from cms_core.surfaces.structured import absolute, government
-from cms_core.tables.reading import guard
 
 log = structlog.get_logger()
 LICENCE, LICENCE_URL = "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"

@@ -70,6 +70,8 @@ def _place(placed: tuple[Any, ...]) -> int:
 def admin_nav(site: Site, user: Any) -> list[Link]:
     """Return the administration's menu of one site for one person."""
     links = [Link(label=_("Beranda"), url=url_for("admin.home"), icon="home")]
+    if site.level != "desa" and can(user, "pages.view", site):
+        links.append(Link(label=_("Menunggu"), url=url_for("admin.waiting_list"), icon="checklist"))
     links += _offered(site, user, task=False)
     if can(user, "pages.view", site):
         links.append(Link(label=_("Halaman"), url=url_for("pages_admin.listing"), icon="file-text"))
@@ -97,7 +99,11 @@ def admin_nav(site: Site, user: Any) -> list[Link]:
 
 def tasks(site: Site, user: Any) -> list[Link]:
     """Return what one person may begin on a site, the most important first."""
-    return _offered(site, user, task=True)
+    found = _offered(site, user, task=True)
+    if can(user, "pages.write", site):
+        hint = _("Profil, layanan, atau aturan")
+        found.append(Link(label=_("Tulis halaman"), url=url_for("pages_admin.new"), icon="pencil-plus", hint=hint))
+    return found
 
 
 def _offered(site: Site, user: Any, *, task: bool) -> list[Link]:

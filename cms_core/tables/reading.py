@@ -14,6 +14,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from cms_core.i18n import format_number
+from cms_core.spreadsheets import unguard
 from cms_core.tables.cells import LONGEST, Cell
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -22,11 +23,8 @@ MOST_COLUMNS = 100
 MOST_LETTERS = 8_000_000
 """Of all cells together."""
 DELIMITERS = ";,\t"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell of a CSV file that begins so for a formula."""
 _ODD = (datetime, date, time)
 """Kinds of cells that JSON does not have; a datetime is a date as well, so it stands first."""
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 
 class TableRefused(Exception):
@@ -97,16 +95,6 @@ def column_letters(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
-
-
-def guard(text: str) -> str:
-    """Return a text that no spreadsheet runs as a formula when it stands in a CSV file; :func:`unguard` undoes it."""
-    return f"'{text}" if text.startswith(FORMULA) or _GUARDED.match(text) else text
-
-
-def unguard(text: str) -> str:
-    """Return what :func:`guard` was given."""
-    return text[1:] if _GUARDED.match(text) else text
 
 
 def pack(sheet: Sheet) -> str:

@@ -17,10 +17,11 @@ from typing import IO, TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
+from cms_core.spreadsheets import guard
 from cms_core.tables.checking import Report
 from cms_core.tables.columns import Column, Table
 from cms_core.tables.kinds import Choice, Day, Rupiah, Text
-from cms_core.tables.reading import column_letters, guard, shown
+from cms_core.tables.reading import column_letters, shown
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -12,7 +12,7 @@ from typing import Any
 
 import html5lib
 import pytest
-from flask import Flask, g, render_template
+from flask import Flask, g, render_template, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import BooleanField, PasswordField, RadioField, SelectMultipleField, StringField, TextAreaField
@@ -22,14 +22,19 @@ from wtforms.validators import InputRequired, Optional
 from cms_core import i18n, themes
 from cms_core.config import Settings
 from cms_core.extensions import State
+from cms_core.lists import Asked, Found
 from cms_core.media.services import file_size, focus_class
 from cms_core.offline.worker import Keeping
 from cms_core.publishing import render
+from cms_core.publishing.steps import PHASES
 from cms_core.publishing.suggest import Suggestions
+from cms_core.sites.models import Site
+from cms_core.surfaces.overview import Figures, Row, Sites, counted
 from cms_core.surfaces.search import Answer, Kind
 from cms_core.surfaces.share import NETWORKS, Sharing
 from cms_core.surfaces.structured import json_ld
 from cms_core.surfaces.villages import Below, Village
+from cms_core.users.models import User
 from cms_core.users.second_step import qr
 
 CORE = Path(themes.__file__).parent
@@ -39,7 +44,8 @@ KIB = 1024
 LITERAL = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|oklch|oklab|lab|lch)a?\(")
 ERRORS = sorted(int(path.stem) for path in (TEMPLATES / "errors").glob("[45]*.html"))
 ENDPOINTS = (
-    *("admin.home", "help.index", "modules.stage", "modules.switch", "people.invite"),
+    *("admin.find", "admin.home", "admin.waiting_list", "help.index", "media_admin.listing"),
+    *("modules.stage", "modules.switch", "people.invite"),
     *("site.accessibility", "site.data", "site.display", "site.feed"),
     *("offline.kept", "offline.manifest", "site.index", "site.privacy", "site.search", "site.sitemap_xml"),
     *("villages.index", "villages.newest"),
@@ -280,25 +286,54 @@ def switch(*, failed: bool = False) -> str:
     )
 
 
-def admin_home() -> str:
+def admin_home(**more: Any) -> str:
     figures = [
         SimpleNamespace(label="Menunggu terbit", value=4, whole=None, unit="tulisan", endpoint=None),
         SimpleNamespace(label="Laporan dijawab", value=1200, whole=1300, unit="laporan", endpoint=None),
     ]
     short = [SimpleNamespace(name="Kalimandi", count=1), SimpleNamespace(name="Kalilandak", count=0)]
-    people = {"may_invite": True, "short": short}
-    return draw_admin(
-        "surfaces/admin_home.html", tasks=make_links(3), figures=figures, stage="Terbit sendiri", **people
-    )
-
-
-def admin_sites() -> str:
-    rows = [
-        (SimpleNamespace(name="Kalimandi", level=level, changed_at=changed), "Mandiri", "/s/kalimandi/admin/")
-        for level in ("desa", "kecamatan")
-        for changed in (None, datetime.now(UTC), datetime.now(UTC) - timedelta(days=47))
+    moment = datetime(2026, 9, 2, 8, tzinfo=UTC)
+    works = [
+        SimpleNamespace(
+            title="Jadwal <b>", url="/s/x/admin/halaman/1", phase=phase, note="Lengkapi.", at=moment, image=None
+        )
+        for phase in ("draft", "published")
     ]
-    return draw_admin("surfaces/admin_sites.html", sites=rows, next_url="/admin/?sesudah=x", site=None, admin_nav=[])
+    given: dict[str, Any] = {"tasks": make_links(3), "figures": figures, "stage": "Terbit sendiri", "since": moment}
+    given |= {"may_invite": True, "short": short, "returned": works, "forgotten": works, "recent": works, "sent": 1}
+    given |= {"waiting": 2, "undescribed": 3, "phases": PHASES, "today": moment, **more}
+    return draw_admin(given.pop("template", "surfaces/admin_home.html"), **given)
+
+
+NOTHING: dict[str, Any] = {"tasks": [], "figures": [], "stage": None, "short": [], "returned": [], "forgotten": []}
+NOTHING |= {"recent": [], "sent": 0, "waiting": 0, "undescribed": 0, "may_invite": False}
+
+
+def overview_of(template: str, *, rows: int, **more: Any) -> str:
+    sites = [
+        Row(
+            site=Site(
+                name="Kalimandi",
+                slug="kalimandi",
+                level=level,
+                region_code="33.04.02.2007",
+                stage="autonomous",
+                words={},
+                changed_at=changed,
+            ),
+            modules=6,
+            waiting=number,
+            writers=number,
+            may_invite=True,
+        )
+        for number, level in enumerate(("desa", "kecamatan"))
+        for changed in (None, datetime.now(UTC), datetime.now(UTC) - timedelta(days=47))
+    ][:rows]
+    request.url_rule = SimpleNamespace(endpoint="admin.home")  # type: ignore[assignment]  # whose list it is
+    described = Sites((), User()).described()
+    found = Found(list=described, asked=Asked(order="perlu"), rows=sites, after="7" if rows else "")
+    figures = Figures({"desa": rows, "kecamatan": rows, "kabupaten": 0}, 2, 2, 1, 1, 9)
+    return admin_home(template=template, found=found, together=figures, counted=counted, modules=7, **more)
 
 
 def poster() -> str:
@@ -349,9 +384,11 @@ STAFF = {
     "switch": switch,
     "switch that failed": lambda: switch(failed=True),
     "admin home": admin_home,
-    "admin home without anything": lambda: draw_admin("surfaces/admin_home.html", tasks=[], figures=[], stage=None),
-    "admin sites": admin_sites,
-    "admin sites of nobody": lambda: draw_admin("surfaces/admin_sites.html", sites=[], next_url=None, site=None),
+    "admin home without anything": lambda: admin_home(**NOTHING),
+    "admin home of a region": lambda: overview_of("surfaces/admin_region.html", rows=6),
+    "admin home of a region without sites": lambda: overview_of("surfaces/admin_region.html", rows=0, **NOTHING),
+    "admin sites": lambda: overview_of("surfaces/admin_sites.html", rows=6, site=None, admin_nav=[]),
+    "admin sites of nobody": lambda: overview_of("surfaces/admin_sites.html", rows=0, site=None, admin_nav=[]),
 }
 SCREENS = {**PUBLIC, **STAFF}
 

@@ -16,6 +16,8 @@ from tests.e2e.conftest import DESK, PHONE, Server, faults_of
 from tests.e2e.test_walk import sign_in
 
 NARROW = {"width": 320, "height": 640}
+LARGE = 22
+"""Pixels of the largest letters that people choose."""
 SITES = ("kalimandi", "purworeja-klampok", "kutai-timur", "swarga-bara")
 PUBLIC = (
     ("kalimandi", "/"),
@@ -64,6 +66,10 @@ STAFF = (
     "/s/kalimandi/admin/orang/",
     "/s/kalimandi/admin/orang/undang",
     "/s/kalimandi/admin/",
+    "/s/purworeja-klampok/admin/",
+    "/s/purworeja-klampok/admin/?keadaan=sepi&urut=-nama",
+    "/s/kalimandi/admin/cari",
+    "/s/kalimandi/admin/cari?q=gula",
     "/s/kalimandi/admin/modul/",
     "/s/kalimandi/admin/identitas/",
     "/s/kalimandi/admin/identitas/warna/",
@@ -178,6 +184,8 @@ def test_every_page_is_fit_for_everyone_and_no_wider_than_a_small_phone(
             page.evaluate("size => { if (size) document.documentElement.dataset.size = size }", letters)
             if page.evaluate("document.documentElement.scrollWidth") > NARROW["width"]:
                 faults.append(f"wider than the phone, letters {letters or 'as usual'}")
+        if page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") < LARGE:
+            faults.append("letters do not grow")
         if faults:
             found[address] = faults
 

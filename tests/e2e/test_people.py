@@ -129,6 +129,6 @@ def test_handing_an_account_over(page: Page, server: Server, browser: Browser) -
     phone.reload()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Masuk")
     page.get_by_role("link", name="Selesai, ke daftar orang").click()
-    expect(page.get_by_text("ditutup")).to_be_visible()
+    expect(page.get_by_text("ditutup", exact=True)).to_be_visible()
     expect(page.get_by_text("diundang")).to_be_visible()
     old.close()

@@ -100,7 +100,7 @@ def test_from_the_invitation_to_what_two_sites_show(
     fits(phone, javascript)
 
     page.goto(server.admin("purworeja-klampok"))
-    page.get_by_role("main").get_by_role("link", name="Periksa sekarang").click()
+    page.get_by_role("main").get_by_role("link", name="tulisan menunggu diperiksa.").click()
     fits(page, javascript)
     page.get_by_role("link", name=title).click()
     page.get_by_label("Alasan").fill(NOTE)
@@ -119,7 +119,7 @@ def test_from_the_invitation_to_what_two_sites_show(
     expect(phone.get_by_text(NOTE)).to_have_count(0)
 
     page.goto(server.admin("purworeja-klampok"))
-    page.get_by_role("main").get_by_role("link", name="Periksa sekarang").click()
+    page.get_by_role("main").get_by_role("link", name="tulisan menunggu diperiksa.").click()
     page.get_by_role("link", name=title).click()
     expect(page.get_by_label("Tempat")).to_have_value("Dusun 2")
     page.get_by_role("button", name="Terbitkan").first.click()

@@ -15,7 +15,12 @@ class Entry(Publishable, Base):
     """Something that a site tells; title, slug, state and version come with :class:`Publishable`."""
 
     __tablename__ = "nama_modul_entry"
-    __table_args__ = site_table(UniqueConstraint("site_id", "slug"), Index(None, "site_id", "state", "id"))
+    __table_args__ = site_table(
+        UniqueConstraint("site_id", "slug"),
+        Index(None, "site_id", "state", "id"),
+        Index(None, "site_id", "title", "id"),
+        Index(None, "site_id", "changed_at", "id"),
+    )
     WRITTEN: ClassVar[tuple[str, ...]] = ("title", "body")
 
     body: Mapped[str] = mapped_column(Text, default="")

@@ -146,7 +146,12 @@ class Potensi(Entry, Base):
     """
 
     __tablename__ = "potensi_desa_potensi"
-    __table_args__ = site_table(UniqueConstraint("site_id", "slug"), Index(None, "site_id", "state", "id"))
+    __table_args__ = site_table(
+        UniqueConstraint("site_id", "slug"),
+        Index(None, "site_id", "state", "id"),
+        Index(None, "site_id", "title", "id"),
+        Index(None, "site_id", "changed_at", "id"),
+    )
     PHOTO: ClassVar[type[Photo]] = PotensiPhoto
     WRITTEN: ClassVar[tuple[str, ...]] = (
         *Entry.WRITTEN,
@@ -176,7 +181,12 @@ class Produk(Entry, Base):
     """
 
     __tablename__ = "potensi_desa_produk"
-    __table_args__ = site_table(UniqueConstraint("site_id", "slug"), Index(None, "site_id", "state", "id"))
+    __table_args__ = site_table(
+        UniqueConstraint("site_id", "slug"),
+        Index(None, "site_id", "state", "id"),
+        Index(None, "site_id", "title", "id"),
+        Index(None, "site_id", "changed_at", "id"),
+    )
     PHOTO: ClassVar[type[Photo]] = ProdukPhoto
     WRITTEN: ClassVar[tuple[str, ...]] = (
         *Entry.WRITTEN,

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from cms_core.extensions import db
-from cms_core.media import library, search
+from cms_core.media import search
+from cms_core.media.admin import MEDIA
 from cms_core.media.intake import store_image
 from cms_core.media.models import Media, MediaWord
 from cms_core.pages import services as pages
@@ -64,9 +65,9 @@ def test_the_list_shows_what_the_site_has_and_where_it_stands(operator: FlaskCli
     html = operator.get(ROOM).text
 
     assert [html.count(text) for text in ("Balai desa", "padi.jpg", "Dipakai di 1 halaman")] == [1, 1, 1]
-    assert "Balai desa" not in operator.get(f"{ROOM}?jenis=tak-terpakai").text
-    assert "padi.jpg" in operator.get(f"{ROOM}?jenis=tak-terpakai").text
-    assert "padi.jpg" not in operator.get(f"{ROOM}?jenis=dokumen").text
+    assert "Balai desa" not in operator.get(f"{ROOM}?keadaan=tak-terpakai").text
+    assert "padi.jpg" in operator.get(f"{ROOM}?keadaan=tak-terpakai").text
+    assert "padi.jpg" not in operator.get(f"{ROOM}?keadaan=dokumen").text
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_search_looks_at_this_site_alone(operator: FlaskClient, village: Any, ma
 
 def test_pages_of_the_list_follow_one_another(operator: FlaskClient, village: Any) -> None:
     with site_scope(village.id):
-        for number in range(library.PER_PAGE + 1):
+        for number in range(MEDIA.per_page + 1):
             media = Media(key=f"{number:032x}", owner_plugin="core", name=f"foto {number}", width=1, height=1, size=1)
             db.session.add(media)
             db.session.flush()
@@ -94,7 +95,7 @@ def test_pages_of_the_list_follow_one_another(operator: FlaskClient, village: An
     first = operator.get(f"{ROOM}?q=foto").text
     link = first.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
 
-    assert (first.count("<li>\n<span"), operator.get(link).text.count("<li>\n<span")) == (library.PER_PAGE, 1)
+    assert (first.count("<li>\n<span"), operator.get(link).text.count("<li>\n<span")) == (MEDIA.per_page, 1)
 
 
 def test_a_photo_is_taken_in_and_described(operator: FlaskClient, village: Any) -> None:
@@ -265,4 +266,4 @@ def test_an_editor_takes_a_document_and_the_page_links_it(
 
 @pytest.mark.parametrize("before", ["99999999999999999999", "-1", "x", "0"])
 def test_a_page_of_the_list_that_cannot_be_is_no_fault(operator: FlaskClient, before: str) -> None:
-    assert operator.get(f"{ROOM}?sebelum={before}").status_code == 200
+    assert operator.get(f"{ROOM}?sesudah={before}").status_code == 200

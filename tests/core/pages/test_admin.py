@@ -378,7 +378,7 @@ def test_numbers_that_no_row_has_change_nothing(village: FlaskClient, site: Site
 
     assert opened(village, "/halaman/baru").set(title="Satu", body=[number]).send().status_code == 303
     assert opened(village, f"/halaman/{key}").set(title="Dua", version=number).send().status_code == 409
-    assert village.get(at(f"/halaman/?sebelum={number}")).status_code == 200
+    assert village.get(at(f"/halaman/?sesudah={number}")).status_code == 200
     assert village.get(at(f"/halaman/{key}/riwayat?versi={number}")).status_code == 200
 
 

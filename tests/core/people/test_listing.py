@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -10,6 +11,7 @@ from flask import Flask
 
 from cms_core.columns import now
 from cms_core.extensions import db
+from cms_core.lists import Asked
 from cms_core.people import listing, services
 from cms_core.people.listing import people_of, short_of_people
 from cms_core.permissions import KECAMATAN, OFFICER, PLATFORM, VILLAGE
@@ -34,7 +36,7 @@ def admin(make_user: MakeUser) -> User:
 
 
 def described(site: Site, by: User) -> dict[str, listing.Person]:
-    return {person.username: person for person in people_of(site, by=by)[0]}
+    return {person.username: person for person in people_of(site, Asked(), by=by).rows}
 
 
 def test_people_of_lists_those_of_the_subtree_with_their_roles(
@@ -91,26 +93,27 @@ def test_people_of_finds_by_office_name_and_place(
 ) -> None:
     make_user(VILLAGE, PAGAK, username="operator-pagak").office = "Sekretaris Desa"
 
-    assert [person.username for person in people_of(site, by=admin, words=words)[0]] == expected
+    assert [person.username for person in people_of(site, Asked(words=words), by=admin).rows] == expected
 
 
 def test_people_of_turns_pages(
     app: Flask, site: Site, admin: User, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "PER_PAGE", 2)
+    monkeypatch.setattr(listing, "PEOPLE", dataclasses.replace(listing.PEOPLE, per_page=2))
     for number in range(3):
         make_user(VILLAGE, PAGAK, username=f"orang-desa-{number}")
 
-    first, after = people_of(site, by=admin)
-    second, end = people_of(site, by=admin, after=after or "")
+    first = people_of(site, Asked(), by=admin)
+    second = people_of(site, Asked(after=first.after), by=admin)
 
-    assert [person.username for person in first + second] == [
+    assert [person.username for person in [*first.rows, *second.rows]] == [
         "admin-klampok",
         "orang-desa-0",
         "orang-desa-1",
         "orang-desa-2",
     ]
-    assert (after, end) == ("orang-desa-0", None)
+    # An id, so that no name of an account stands in an address.
+    assert (first.after, second.after) == (str(first.rows[-1].id), "")
 
 
 def test_people_of_takes_as_many_statements_for_many_as_for_few(
@@ -125,7 +128,7 @@ def test_people_of_takes_as_many_statements_for_many_as_for_few(
     for _time in range(2):
         db.session.commit()
         with count_statements() as counted:
-            people_of(site, by=admin)
+            people_of(site, Asked(), by=admin)
         counts.append(counted.count)
         for _number in range(10):
             make_user(VILLAGE, PAGAK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import delete, select
 
 from cms_core.extensions import db
 from cms_core.pages.models import Page
-from cms_core.publishing.listing import listed, listing
+from cms_core.publishing.listing import list_of, listed, listing
 from cms_core.publishing.models import ARCHIVED, DRAFT, PUBLISHED, ContentWord
 from cms_core.sites.models import Site
 from cms_core.surfaces.commands import items_group
@@ -77,15 +78,18 @@ def test_words_of_another_site_find_nothing_here(site: Site, make_site: MakeSite
 
 
 def test_listing_reads_the_address_and_leads_on(site: Site, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cms_core.publishing.listing.PER_PAGE", 2)
+    few = dataclasses.replace(list_of(Page), per_page=2)
+    monkeypatch.setattr("cms_core.publishing.listing.list_of", lambda _model: few)
     rows = [page(f"Kopi {number}") for number in range(3)]
-    with app.test_request_context("/?q=kopi&keadaan=draft"):
+    address = "http://localhost/admin/halaman/"
+    with app.test_request_context(f"{address}?q=kopi&keadaan=draft"):
         found = listing(Page)
+        url = found.next_url
     assert [row.title for row in found.rows] == ["Kopi 2", "Kopi 1"]
-    assert found.more == {"q": "kopi", "keadaan": "draft", "sebelum": rows[1].id}
-    with app.test_request_context(f"/?q=kopi&keadaan=apa&sebelum={rows[1].id}"):
+    assert url == f"/admin/halaman/?q=kopi&keadaan=draft&sesudah={rows[1].id}"
+    with app.test_request_context(f"{address}?q=kopi&keadaan=apa&sesudah={rows[1].id}"):
         found = listing(Page)
-    assert ([row.title for row in found.rows], found.state, found.more) == (["Kopi 0"], "", {})
+    assert ([row.title for row in found.rows], found.asked.state, found.after) == (["Kopi 0"], "", "")
 
 
 def test_rebuild_writes_words_that_no_flush_wrote(site: Site, runner: FlaskCliRunner) -> None:

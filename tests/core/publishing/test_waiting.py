@@ -8,10 +8,13 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.pages import services as pages
+from cms_core.pages.models import Page
 from cms_core.permissions import KECAMATAN, OFFICER, VILLAGE
 from cms_core.publishing import services
+from cms_core.publishing.waiting import page as waiting_page
 from cms_core.publishing.waiting import waiting
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
@@ -68,3 +71,38 @@ def test_the_home_of_a_kecamatan_leads_to_what_waits(
     links = re.findall(r'href="(/s/[^"]+/admin/halaman/\d+)"', client.get(f"{HOME}menunggu").text)
     assert [link.split("/")[2] for link in links] == ["pagak", "kalimandi"]
     assert [client.get(f"http://localhost{link}").status_code for link in links] == [200, 200]
+
+
+def test_pages_of_what_waits_say_everything_once_across_sites(kecamatan: Site, make_user: MakeUser) -> None:
+    admin = make_user(KECAMATAN, "33.04.02")
+    village = db.session.query(Site).filter_by(slug="pagak").one()
+    moment = now()
+    with site_scope(village.id):
+        for page in (db.session.get_one(Page, send(village, f"Bersama {number}")) for number in range(3)):
+            page.changed_at = moment
+    db.session.commit()
+
+    said, after = [], ""
+    for _page in range(9):
+        rows, after = waiting_page(kecamatan, user=admin, after=after, limit=2)
+        said += [row.title for row in rows]
+        if not after:
+            break
+
+    assert said == ["Lebih dulu", "Menyusul", "Bersama 0", "Bersama 1", "Bersama 2"]
+
+
+@pytest.mark.parametrize("after", ["core_page-", "core_page-x", "core_user-1", "core_page-99999999999", "x", "-1"])
+def test_a_place_that_is_none_begins_at_the_beginning(kecamatan: Site, make_user: MakeUser, after: str) -> None:
+    rows, _after = waiting_page(kecamatan, user=make_user(KECAMATAN, "33.04.02"), after=after)
+
+    assert [row.title for row in rows] == ["Lebih dulu", "Menyusul"]
+
+
+def test_a_row_elsewhere_says_nothing_of_when_it_was_sent(kecamatan: Site, make_user: MakeUser) -> None:
+    elsewhere = db.session.query(Site).filter_by(slug="susukan").one()
+    key = send(elsewhere, "Terakhir")
+
+    rows, _after = waiting_page(kecamatan, user=make_user(KECAMATAN, "33.04.02"), after=f"core_page-{key}")
+
+    assert [row.title for row in rows] == ["Lebih dulu", "Menyusul"]

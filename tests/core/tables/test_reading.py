@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms_core.spreadsheets import FORMULA, guard, unguard
 from cms_core.tables import reading
-from cms_core.tables.reading import Row, Sheet, TableRefused, Wrong, guard, read, unguard
+from cms_core.tables.reading import Row, Sheet, TableRefused, Wrong, read
 from tests.core.tables.samples import moment
 
 pytestmark = pytest.mark.usefixtures("spoken")
@@ -105,7 +106,7 @@ def test_five_thousand_rows_are_taken() -> None:
 def test_a_guarded_text_runs_nowhere_and_comes_back(text: str) -> None:
     guarded = guard(text)
     assert unguard(guarded) == text
-    assert not guarded.startswith(reading.FORMULA)
+    assert not guarded.startswith(FORMULA)
 
 
 @given(st.binary(max_size=300))

@@ -14,10 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cms_core.spreadsheets import FORMULA
 from cms_core.tables import writing
 from cms_core.tables.cells import EXACT
 from cms_core.tables.checking import check
-from cms_core.tables.reading import FORMULA, read
+from cms_core.tables.reading import read
 from tests.core.tables.samples import COLUMNS, EMPTY, Store
 
 pytestmark = pytest.mark.usefixtures("spoken")

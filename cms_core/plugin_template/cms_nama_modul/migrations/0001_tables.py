@@ -35,11 +35,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "id", name=op.f("uq_nama_modul_entry_site_id_id")),
         sa.UniqueConstraint("site_id", "slug", name=op.f("uq_nama_modul_entry_site_id_slug")),
     )
-    op.create_index(
-        op.f("ix_nama_modul_entry_site_id_state_id"),
-        "nama_modul_entry",
-        ["site_id", "state", "id"],
-    )
+    for column in ("state", "title", "changed_at"):
+        op.create_index(
+            op.f(f"ix_nama_modul_entry_site_id_{column}_id"),
+            "nama_modul_entry",
+            ["site_id", column, "id"],
+        )
 
 
 def downgrade() -> None:

@@ -1,0 +1,36 @@
+"""``/aset/…``: styles and scripts of the administration as files that a browser keeps (cms_core.inline.linked)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort
+from flask.typing import ResponseReturnValue
+
+from cms_core import inline
+from cms_core.permissions import area
+
+blueprint = Blueprint("assets", __name__, url_prefix=inline.ASSETS)
+YEAR = 365 * 24 * 3600
+TYPES = {"css": "text/css", "js": "text/javascript"}
+MOST = 8
+"""Files in one."""
+
+
+@blueprint.get("/<digest>/<names>.<any(css, js):kind>")
+@area("platform")
+def asset(digest: str, names: str, kind: str) -> ResponseReturnValue:
+    """Answer with styles or scripts; under another address than the present one, for a page that is older, too."""
+    wanted = tuple(names.split(inline.JOINED))
+    if len(wanted) > MOST:
+        abort(404)
+    try:
+        text, present = inline.asset(kind, wanted), inline.digest(kind, wanted)
+    except inline.MissingAsset:
+        abort(404)
+    response = Response(text, mimetype=TYPES[kind])
+    response.cache_control.public = True
+    if digest == present:
+        response.cache_control.max_age = YEAR
+        response.cache_control.immutable = True
+    else:
+        response.cache_control.no_cache = True
+    return response

@@ -1,0 +1,149 @@
+"""Finding anything in the administration by its name: sites, sections, texts, photos, people, guides.
+
+Every group asks its own room with the rights of the person: what he may not open is not found.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from cms_core import lookup
+from cms_core.extensions import db
+from cms_core.help import services as help_services
+from cms_core.help.views import guides_here
+from cms_core.lists import Asked
+from cms_core.media.library import media_of
+from cms_core.media.models import IMAGE, Media
+from cms_core.modules import gate
+from cms_core.people import rights
+from cms_core.people.listing import people_of
+from cms_core.permissions import can
+from cms_core.publishing.listing import listed
+from cms_core.publishing.steps import PHASES
+from cms_core.publishing.waiting import kinds
+from cms_core.regions.words import words_for
+from cms_core.sites.models import Site
+from cms_core.sites.urls import admin_url, platform_url
+from cms_core.surfaces import menus, overview
+from cms_core.surfaces.links import Link
+from cms_core.users.models import User
+
+SHOWN = 6
+"""Of each group."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Hit:
+    """One thing that was found, and a word about it."""
+
+    label: str
+    url: str
+    about: str = ""
+    icon: str = "file-text"
+
+
+@dataclasses.dataclass(frozen=True)
+class Group:
+    """Things of one kind; ``more_url`` leads to all of them where there are more."""
+
+    label: str
+    hits: list[Hit]
+    more_url: str | None = None
+
+
+def find(words: str, *, site: Site | None, user: User) -> list[Group]:
+    """Return what a person finds, on a site or on the platform host, in groups of at most :data:`SHOWN`."""
+    said = lookup.words_of(words)[: lookup.ASKED]
+    if not said:
+        return []
+    groups = [_sections(said, site, user), _sites(words, user)]
+    if site is not None:
+        groups += [*_texts(words, site, user), _media(words, site, user), _people(words, site, user)]
+    return [group for group in [*groups, _guides(said)] if group.hits]
+
+
+def _is(said: list[str], *texts: str) -> bool:
+    """Whether each word that was said begins one of the texts' words."""
+    known = lookup.words_of(" ".join(texts))
+    return all(any(word.startswith(each) for word in known) for each in said)
+
+
+def _first(label: str, hits: Iterable[Hit], more_url: str | None = None) -> Group:
+    found = list(hits)
+    return Group(label, found[:SHOWN], more_url if len(found) > SHOWN else None)
+
+
+def _sections(said: list[str], site: Site | None, user: User) -> Group:
+    links = [*menus.admin_nav(site, user), *menus.tasks(site, user)] if site is not None else []
+    root = platform_url().rstrip("/")
+    links += [
+        Link(_("Semua situs"), f"{root}/admin/", "world"),
+        Link(_("Akun saya"), f"{root}/admin/akun", "user", _("kata sandi, langkah kedua, perangkat")),
+        Link(_("Bantuan"), url_for("help.index"), "help-circle", _("panduan")),
+        Link(_("Keluar"), f"{root}/keluar", "logout"),
+    ]
+    return _first(_("Bagian"), (Hit(x.label, x.url, x.hint, x.icon) for x in links if _is(said, x.label, x.hint)))
+
+
+def _sites(words: str, user: User) -> Group:
+    mine = overview.of(user)
+    rows = db.session.scalars(mine.named(words).order_by(Site.region_code).limit(SHOWN + 1))
+    hits = (Hit(row.name, admin_url(row.slug, "admin.home", {}), words_for(row)["sebutan"], "world") for row in rows)
+    return _first(_("Situs"), hits, f"{platform_url().rstrip('/')}{url_for('admin.home', _external=False)}")
+
+
+def _texts(words: str, site: Site, user: User) -> Iterator[Group]:
+    labels = {gate.CORE: _("Halaman"), **{name: str(plugin.info.label) for name, plugin in gate.loaded().items()}}
+    for model, owner in kinds("view", site, user):
+        if gate.is_open(owner, site.id):
+            rows = listed(model, words=words, limit=SHOWN + 1)
+            found = [row for row in rows if row.editor is not None]
+            yield _first(
+                labels[owner],
+                (
+                    Hit(row.title, admin_url(site.slug, *row.editor), str(PHASES[row.phase][0]), "pencil")
+                    for row in found
+                ),
+            )
+
+
+def _media(words: str, site: Site, user: User) -> Group:
+    label = _("Foto dan dokumen")
+    if not can(user, "media.view", site):
+        return Group(label, [])
+    rows = db.session.scalars(media_of(site, words=words).order_by(Media.id.desc()).limit(SHOWN + 1))
+    hits = (
+        Hit(
+            media.alt or media.name or _("Tanpa keterangan"),
+            url_for("media_admin.edit", key=media.key),
+            icon="photo" if media.kind == IMAGE else "file-description",
+        )
+        for media in rows
+    )
+    return _first(label, hits, url_for("media_admin.listing", q=words))
+
+
+def _people(words: str, site: Site, user: User) -> Group:
+    label = _("Orang")
+    if not can(user, rights.MANAGE, site):
+        return Group(label, [])
+    found = people_of(site, Asked(words=words), by=user)
+    hits = (Hit(row.office, url_for("people.one", user_id=row.id), row.username, "user") for row in found.rows)
+    return _first(label, hits, url_for("people.everyone", q=words))
+
+
+def _guides(said: list[str]) -> Group:
+    return _first(_("Panduan"), (hit for guide in guides_here() for hit in _chapters(said, guide)))
+
+
+def _chapters(said: list[str], guide: help_services.Guide) -> Iterator[Hit]:
+    url = url_for("help.guide", owner=guide.owner, name=guide.name)
+    if _is(said, guide.title):
+        yield Hit(guide.title, url, icon="help-circle")
+    for anchor, heading in help_services.draw(guide).chapters:
+        if _is(said, heading):
+            yield Hit(heading, f"{url}#{anchor}", guide.title, "help-circle")

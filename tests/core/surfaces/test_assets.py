@@ -1,0 +1,86 @@
+"""Styles and scripts of the administration: files of one address for all sites, kept for ever, and nothing else."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.permissions import KECAMATAN
+from cms_core.testing.factories import MakeSite, MakeUser
+
+FILE = re.compile(r'(?:href|src)="(/aset/[^"]+)"')
+LATER, FIRST = 7 * 1024, 25 * 1024
+"""Bytes, packed: of a page whose files are there already, and of the first with all files that there may be."""
+KEPT = "public, max-age=31536000, immutable"
+
+
+@pytest.fixture
+def pages(
+    client: FlaskClient, make_site: MakeSite, make_user: MakeUser, sign_in: Callable[..., None]
+) -> dict[str, str]:
+    make_site("33.04.02.2002", slug="pagak", brand="#7d3c14")
+    make_site("33.04.02.2007", slug="kalimandi", brand="#0e6b58")
+    sign_in(client, make_user(KECAMATAN, "33.04.02"))
+    paths = ("/s/pagak/admin/", "/s/kalimandi/admin/", "/s/kalimandi/en/admin/", "/s/kalimandi/admin/halaman/baru")
+    return {path: client.get(f"http://localhost{path}").text for path in paths}
+
+
+def test_all_sites_and_languages_share_the_files_and_keep_their_colours(pages: dict[str, str]) -> None:
+    shared = [FILE.findall(pages[path]) for path in list(pages)[:3]]
+
+    assert shared[0] == shared[1] == shared[2] != []
+    assert ["#7d3c14" in pages[path] for path in list(pages)[:2]] == [True, False]
+
+
+def test_every_file_is_there_for_ever_without_a_cookie(client: FlaskClient, pages: dict[str, str]) -> None:
+    files = {file for page in pages.values() for file in FILE.findall(page)}
+    stranger = client.application.test_client()
+
+    answers = {file: stranger.get(f"http://localhost{file}") for file in files}
+
+    assert {answer.status_code for answer in answers.values()} == {200}
+    assert {answer.headers["Cache-Control"] for answer in answers.values()} == {KEPT}
+    assert {answer.headers.get("Set-Cookie") for answer in answers.values()} == {None}
+    assert {answer.mimetype for answer in answers.values()} == {"text/css", "text/javascript"}
+
+
+def test_a_later_page_is_light(client: FlaskClient, pages: dict[str, str]) -> None:
+    sizes = {path: len(gzip.compress(page.encode(), 9)) for path, page in pages.items()}
+    files = {file for page in pages.values() for file in FILE.findall(page)}
+    once = sum(len(gzip.compress(client.get(f"http://localhost{file}").data, 9)) for file in files)
+
+    assert {path: size for path, size in sizes.items() if size > LATER} == {}
+    assert max(sizes.values()) + once < FIRST
+
+
+def test_a_script_stands_on_a_page_once(pages: dict[str, str]) -> None:
+    scripts = re.findall(r'src="(/aset/[^"]+\.js)"', pages["/s/kalimandi/admin/halaman/baru"])
+
+    assert len(scripts) == len(set(scripts)) >= 2
+
+
+def test_an_older_address_gives_what_there_is_now_and_is_not_kept(client: FlaskClient) -> None:
+    answer = client.get("http://localhost/aset/000000000000/base.css")
+
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "public, no-cache")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("x/tidak-ada.css", "x/..%2f..%2fconfig.css", "x/potensi_desa%2fentry.js", "x/base.js", "x/Base.css"),
+        *("x/base.txt", "x/.css", "x/" + "base%2B" * 9 + "base.css"),
+    ],
+)
+def test_nothing_but_our_own_styles_and_scripts_is_answered(client: FlaskClient, path: str) -> None:
+    assert client.get(f"http://localhost/aset/{path}").status_code == 404
+
+
+def test_a_site_of_citizens_has_no_such_address(client: FlaskClient, make_site: MakeSite) -> None:
+    make_site("33.04.02.2007", slug="kalimandi", host="kalimandi.desa.id")
+
+    assert client.get("http://kalimandi.desa.id/aset/x/base.css").status_code == 404

@@ -1,0 +1,176 @@
+"""Finding anything by its name: what one may open, and never what one may not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from cms_core.extensions import db
+from cms_core.media import search
+from cms_core.media.models import Media
+from cms_core.pages import services as pages
+from cms_core.permissions import KECAMATAN, OFFICER, VILLAGE
+from cms_core.sites.models import Site
+from cms_core.surfaces import finding
+from cms_core.tenancy import site_scope
+from cms_core.testing.factories import MakeSite, MakeUser
+
+HERE, PAGAK = "33.04.02.2007", "33.04.02.2002"
+WORD = "gulakelapa"
+
+
+@pytest.fixture
+def village(app: Flask, make_site: MakeSite, make_user: MakeUser) -> Site:
+    """Two villages of a kecamatan, each with a draft, a photo and a person of the same name."""
+    make_site("33.04.02", slug="klampok", name="Klampok")
+    pagak = make_site(PAGAK, slug="pagak", name="Gulakelapa Pagak", stage="autonomous")
+    site = make_site(HERE, slug="kalimandi", name="Gulakelapa Kalimandi", stage="autonomous")
+    for place in (pagak, site):
+        with site_scope(place.id):
+            pages.write(place, title=f"Gulakelapa di {place.slug}", body="<p>Isi.</p>")
+            photo = Media(
+                key=f"{place.id:032x}", owner_plugin="core", alt=f"Gulakelapa {place.slug}", width=1, height=1, size=1
+            )
+            db.session.add(photo)
+            db.session.flush()
+            search.index(photo)
+        make_user(VILLAGE, place.region_code, username=f"gulakelapa-{place.slug}")
+    return site
+
+
+def hits(client: FlaskClient, word: str, root: str = "/s/kalimandi") -> list[str]:
+    """The addresses that are found, without those of the guides."""
+    answer = client.get(f"http://localhost{root}/admin/cari", query_string={"q": word})
+    assert answer.status_code == 200
+    found = re.findall(r'<li><a href="([^"]+)">', answer.text.partition('id="temuan-1"')[2])
+    return [url for url in found if "/bantuan/" not in url]
+
+
+def signed(client: FlaskClient, sign_in: Callable[..., None], user: Any) -> FlaskClient:
+    sign_in(client, user)
+    return client
+
+
+def test_an_operator_finds_his_village_and_nothing_of_the_next(
+    client: FlaskClient, village: Site, make_user: MakeUser, sign_in: Callable[..., None]
+) -> None:
+    signed(client, sign_in, make_user(VILLAGE, HERE))
+
+    found = hits(client, WORD)
+
+    kinds = [re.sub(r"[0-9a-f]{32}|\d+", "N", url) for url in found]
+    assert kinds == [
+        "/s/kalimandi/admin/",
+        "/s/kalimandi/admin/halaman/N",
+        "/s/kalimandi/admin/media/N",
+        # Whose place is called so as well: himself.
+        *["/s/kalimandi/admin/orang/N/"] * 2,
+    ]
+    page = client.get(f"http://localhost/s/kalimandi/admin/cari?q={WORD}").text
+    assert "pagak" not in page.lower().partition("<main")[2]
+    assert client.get(f"http://localhost/s/pagak/admin/cari?q={WORD}").status_code == 404
+
+
+def test_from_above_all_sites_are_found_and_the_texts_of_one(
+    client: FlaskClient, village: Site, make_user: MakeUser, sign_in: Callable[..., None]
+) -> None:
+    signed(client, sign_in, make_user(KECAMATAN, "33.04.02"))
+
+    assert hits(client, WORD, root="") == ["/s/pagak/admin/", "/s/kalimandi/admin/"]
+    assert [url for url in hits(client, WORD) if "/halaman/" in url or "/media/" in url] == [
+        url for url in hits(client, WORD) if url.startswith("/s/kalimandi/admin/") and url.count("/") > 4
+    ][:2]
+
+
+@pytest.mark.parametrize(("role", "stage"), [(OFFICER, "autonomous"), (VILLAGE, "central")])
+def test_who_may_not_open_people_or_drafts_finds_none(
+    client: FlaskClient, village: Site, make_user: MakeUser, sign_in: Callable[..., None], role: str, stage: str
+) -> None:
+    village.stage = stage
+    db.session.commit()
+    signed(client, sign_in, make_user(role, HERE))
+
+    found = hits(client, WORD)
+
+    assert [url for url in found if "/orang/" in url] == []
+    assert [url for url in found if "/halaman/" in url or "/media/" in url] == ([] if role == OFFICER else found[1:3])
+
+
+def test_of_a_module_that_is_off_nothing_is_found(
+    client: FlaskClient,
+    village: Site,
+    make_user: MakeUser,
+    sign_in: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    signed(client, sign_in, make_user(VILLAGE, HERE))
+    monkeypatch.setattr(finding.gate, "is_open", lambda owner, site_id: False)
+
+    assert [url for url in hits(client, WORD) if "/halaman/" in url] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "url"),
+    [
+        ("menu", "/s/kalimandi/admin/menu/"),
+        ("Orang", "/s/kalimandi/admin/orang/"),
+        ("tulis hal", "/s/kalimandi/admin/halaman/baru"),
+        ("sandi", "/admin/akun"),
+        ("kalimandi", "/s/kalimandi/admin/"),
+    ],
+)
+def test_sections_and_tasks_are_found_by_the_beginning_of_their_words(
+    client: FlaskClient, village: Site, make_user: MakeUser, sign_in: Callable[..., None], word: str, url: str
+) -> None:
+    signed(client, sign_in, make_user(VILLAGE, HERE))
+
+    # Without the host of the platform, which has a port of its own here.
+    assert url in [re.sub(r"^http://[^/]+", "", found) for found in hits(client, word)]
+
+
+@pytest.mark.parametrize("word", ["", " ", "%", "_", "'", "\x00", "x" * 500, "<script>alert(1)</script>", "🥥"])
+def test_words_that_say_nothing_find_nothing_and_break_nothing(
+    client: FlaskClient, village: Site, make_user: MakeUser, sign_in: Callable[..., None], word: str
+) -> None:
+    signed(client, sign_in, make_user(VILLAGE, HERE))
+
+    assert hits(client, word) == []
+
+
+def test_a_chapter_of_a_guide_is_found(
+    client: FlaskClient, village: Site, make_user: MakeUser, sign_in: Callable[..., None]
+) -> None:
+    signed(client, sign_in, make_user(VILLAGE, HERE))
+
+    page = client.get("http://localhost/s/kalimandi/admin/cari?q=sinyal").text
+
+    assert re.findall(r'href="([^"]+#bab-\d+)"', page) == ["/s/kalimandi/admin/bantuan/core/operator#bab-9"]
+
+
+def test_finding_takes_few_statements_and_shows_few_of_many(
+    client: FlaskClient,
+    village: Site,
+    make_user: MakeUser,
+    sign_in: Callable[..., None],
+    count_statements: Callable[[], AbstractContextManager[Any]],
+) -> None:
+    signed(client, sign_in, make_user(VILLAGE, HERE))
+    counts = []
+    for _time in range(2):
+        hits(client, WORD)
+        with count_statements() as counted:
+            hits(client, WORD)
+        counts.append(counted.count)
+        with site_scope(village.id):
+            for number in range(20):
+                pages.write(village, title=f"Gulakelapa {number}", body="")
+        db.session.commit()
+
+    assert counts[0] == counts[1]
+    assert sum("/halaman/" in url for url in hits(client, WORD)) == 6

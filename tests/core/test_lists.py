@@ -1,0 +1,161 @@
+"""Lists of the administration: what an address asks, pages by the key of a row, the head, the file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from cms_core.extensions import db
+from cms_core.lists import Asked, List, Order
+from cms_core.permissions import KECAMATAN, VILLAGE
+from cms_core.sites.models import Site
+from cms_core.testing.factories import MakeSite, MakeUser
+
+LIST = List(
+    key=Site.id,
+    orders={
+        "nama": Order("Nama", Site.name),
+        "kode": Order("Kode", Site.region_code, down=True),
+        "id": Order("Id", Site.id),
+    },
+    states={"": "Semua", "desa": "Desa"},
+    cells={"Nama": lambda site: site.name},
+    per_page=2,
+)
+HERE = "http://localhost/admin/halaman/"
+
+
+@pytest.fixture
+def names(app: Flask, make_site: MakeSite) -> None:
+    for name in ("Pagak", "Klampok", "Pagak", "Sirkandi", "Klampok"):
+        make_site(name=name)
+
+
+def walk(asked: Asked) -> list[str]:
+    """All that the pages of a list say, one after the other."""
+    found = LIST.page(select(Site), asked)
+    said = [f"{site.name} {site.region_code[-1]}" for site in found.rows]
+    return said + (walk(Asked(order=asked.order, down=asked.down, after=found.after)) if found.after else [])
+
+
+@pytest.mark.parametrize(
+    ("order", "down", "expected"),
+    [
+        ("", False, ["Klampok 2", "Klampok 5", "Pagak 1", "Pagak 3", "Sirkandi 4"]),
+        ("nama", True, ["Sirkandi 4", "Pagak 3", "Pagak 1", "Klampok 5", "Klampok 2"]),
+        ("kode", False, ["Klampok 5", "Sirkandi 4", "Pagak 3", "Klampok 2", "Pagak 1"]),
+        ("kode", True, ["Pagak 1", "Klampok 2", "Pagak 3", "Sirkandi 4", "Klampok 5"]),
+        ("id", False, ["Pagak 1", "Klampok 2", "Pagak 3", "Sirkandi 4", "Klampok 5"]),
+    ],
+)
+def test_pages_say_everything_once_and_in_order(names: None, order: str, down: bool, expected: list[str]) -> None:
+    assert walk(Asked(order=order, down=down)) == expected
+
+
+@pytest.mark.parametrize("after", ["", "9999999", "9" * 90, "-1", "x", "٣"])
+def test_a_page_after_nothing_is_the_first(names: None, after: str) -> None:
+    assert [site.name for site in LIST.page(select(Site), Asked(after=after)).rows] == ["Klampok", "Klampok"]
+
+
+def test_a_row_that_one_may_not_see_says_nothing_of_where_it_stands(names: None) -> None:
+    hidden = db.session.scalars(select(Site).where(Site.name == "Sirkandi")).one()
+    seen = select(Site).where(Site.name != "Sirkandi")
+
+    # With the hidden row as the mark, the page after it would tell how its name is sorted.
+    assert len(LIST.page(seen, Asked(after=str(hidden.id))).rows) == 2
+
+
+def test_the_mark_may_have_left_what_is_asked_for(names: None) -> None:
+    first = db.session.scalars(select(Site).where(Site.name == "Klampok").order_by(Site.id)).first()
+    assert first is not None
+    narrow = select(Site).where(Site.id != first.id)
+
+    found = LIST.page(narrow, Asked(after=str(first.id)), seen=select(Site))
+
+    assert [site.name for site in found.rows] == ["Klampok", "Pagak"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", Asked(order="nama")),
+        ("?q=%20dua%20%20kata&keadaan=desa&urut=-kode&sesudah=7", Asked("dua kata", "desa", "kode", True, "7")),
+        ("?keadaan=apa&urut=-apa&bentuk=pdf", Asked(order="nama")),
+        ("?bentuk=csv", Asked(order="nama", csv=True)),
+    ],
+)
+def test_asked_leaves_out_what_cannot_be_asked(app: Flask, query: str, expected: Asked) -> None:
+    with app.test_request_context(HERE + query):
+        assert LIST.asked() == expected
+
+
+def test_addresses_keep_what_was_asked_and_turn_the_order_round(app: Flask, names: None) -> None:
+    with app.test_request_context(f"{HERE}?q=a&urut=kode"):
+        found = LIST.page(select(Site), LIST.asked(), kept={"situs": "pagak"})
+        urls = [found.url(keadaan="desa"), found.sort_url("kode"), found.sort_url("nama"), found.plain_url]
+        sorts = [found.is_sorted("kode"), found.is_sorted("nama")]
+    root = "/admin/halaman/"
+    assert [url.partition(root)[2] for url in urls] == [
+        "?situs=pagak&q=a&urut=kode&keadaan=desa",
+        "?situs=pagak&q=a&urut=-kode",
+        "?situs=pagak&q=a&urut=nama",
+        "",
+    ]
+    assert sorts == ["descending", None]
+
+
+def test_a_page_takes_two_statements_however_far_down(
+    names: None, count_statements: Callable[[], AbstractContextManager[Any]]
+) -> None:
+    after = LIST.page(select(Site), Asked()).after
+    with count_statements() as counted:
+        LIST.page(select(Site), Asked(after=after))
+    assert counted.count == 2
+
+
+@pytest.fixture
+def admin(client: FlaskClient, make_site: MakeSite, make_user: MakeUser, sign_in: Callable[..., None]) -> FlaskClient:
+    make_site("33.04.02", slug="klampok", name="Klampok")
+    make_site("33.04.02.2007", slug="kalimandi", name="Kalimandi")
+    user = make_user(VILLAGE, "33.04.02.2007", username="operator")
+    user.office = '=HYPERLINK("http://example.org")'
+    db.session.commit()
+    sign_in(client, make_user(KECAMATAN, "33.04.02", username="admin"))
+    return client
+
+
+def test_a_file_is_what_was_asked_for_and_runs_nothing(admin: FlaskClient) -> None:
+    answer = admin.get("http://localhost/s/kalimandi/admin/orang/?q=operator&bentuk=csv")
+
+    assert (answer.headers["Content-Type"], answer.headers["Cache-Control"]) == ("text/csv; charset=utf-8", "no-store")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="orang.csv"'
+    lines = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
+    assert [line[:2] for line in lines] == [
+        ["Jabatan", "Nama akun"],
+        ['\'=HYPERLINK("http://example.org")', "operator"],
+    ]
+
+
+@pytest.mark.parametrize("room", ["halaman/", "media/", "orang/", "menunggu"])
+def test_every_list_is_narrowed_sorted_and_saved_the_same_way(admin: FlaskClient, room: str) -> None:
+    address = f"http://localhost/s/klampok/admin/{room}"
+
+    assert admin.get(f"{address}?q=zzz&keadaan=zzz&urut=zzz&sesudah=zzz").status_code == 200
+    assert admin.get(f"{address}?bentuk=csv").mimetype == "text/csv"
+
+
+def test_the_head_says_how_it_is_sorted(admin: FlaskClient) -> None:
+    html = admin.get("http://localhost/s/klampok/admin/orang/?urut=-jabatan").text
+
+    assert re.findall(r'aria-sort="([a-z]+)"><a class="srt" href="([^"]+)"', html) == [
+        ("descending", "/s/klampok/admin/orang/?urut=jabatan")
+    ]

@@ -93,7 +93,7 @@ def facts(text: str) -> dict[str, str]:
 def test_a_set_says_how_much_it_holds(client: FlaskClient, site: Site) -> None:
     text = client.get(f"{HOST}/data/").text
     told = facts(text)
-    assert (told["Isi"], told["Lisensi"]) == ("3 baris", "CC BY 4.0")
+    assert (told["Banyaknya"], told["Lisensi"]) == ("3 baris", "CC BY 4.0")
     assert told["Ukuran"] == "1 KB"
     assert "belum ada" not in told["Isi terbaru"]
     assert "<b>kabar</b>" not in text
@@ -104,7 +104,7 @@ def test_a_set_says_how_much_it_holds(client: FlaskClient, site: Site) -> None:
 def test_a_long_set_is_estimated_without_being_read(client: FlaskClient, site: Site, size: dict[str, int]) -> None:
     size["rows"] = 10**12
     told = facts(client.get(f"{HOST}/data/").text)
-    assert (told["Ukuran"].startswith("kira-kira"), told["Isi"]) == (True, "2 baris")
+    assert (told["Ukuran"].startswith("kira-kira"), told["Banyaknya"]) == (True, "2 baris")
 
 
 def test_a_set_that_fails_leaves_the_page_whole(client: FlaskClient, site: Site, size: dict[str, int]) -> None:
@@ -112,7 +112,7 @@ def test_a_set_that_fails_leaves_the_page_whole(client: FlaskClient, site: Site,
         answer = client.get(f"{HOST}/en/data/" if size["rows"] == -2 else f"{HOST}/data/")
         assert answer.status_code == 200
         assert ("Kabar" in answer.text, "rahasia" in answer.text) == (True, False)
-        assert set(facts(answer.text)) & {"Isi", "Ukuran", "Rows", "Size"} == set()
+        assert set(facts(answer.text)) & {"Banyaknya", "Ukuran", "Amount", "Size"} == set()
 
 
 def test_portals_read_the_catalogue(client: FlaskClient, site: Site) -> None:

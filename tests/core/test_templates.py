@@ -22,6 +22,7 @@ from cms_core import i18n, themes
 from cms_core.config import Settings
 from cms_core.extensions import State
 from cms_core.media.services import file_size, focus_class
+from cms_core.offline.worker import Keeping
 from cms_core.publishing import render
 from cms_core.surfaces.share import NETWORKS, Sharing
 from cms_core.users.second_step import qr
@@ -34,6 +35,7 @@ LITERAL = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl|oklch|oklab|lab|lch)a?\(
 ERRORS = sorted(int(path.stem) for path in (TEMPLATES / "errors").glob("[45]*.html"))
 ENDPOINTS = (
     *("admin.home", "help.index", "modules.stage", "modules.switch", "people.invite"),
+    *("offline.kept", "offline.manifest"),
     *("site.accessibility", "site.data", "site.display", "site.feed"),
     *("site.index", "site.privacy", "site.search", "site.sitemap_xml"),
 )
@@ -100,6 +102,8 @@ def make_app(instance: Path) -> Flask:
     app.jinja_env.globals["once"] = lambda name, variant="", *, caller: caller()
     app.jinja_env.globals["ways_to_share"] = NETWORKS
     app.jinja_env.globals["sharing"] = lambda title, url: SHARING if g.site else None
+    app.jinja_env.globals["keeping"] = lambda: Keeping("/", "balai / ") if g.site else None
+    app.jinja_env.globals["site_icon"] = lambda kind: f"/ikon/0123456789ab/{kind}.png"
     app.jinja_env.globals["ui"] = app.jinja_env.get_template("macros.html").module
     for endpoint in ENDPOINTS:
         app.add_url_rule(f"/{endpoint}", endpoint)
@@ -281,6 +285,7 @@ PUBLIC = {
         "surfaces/poster.html", site=make_site(), thing=SimpleNamespace(title="Lapak", lead=""), address="x", qr=qr("x")
     ),
     "display": lambda: draw("sites/tampilan.html", site=make_site()),
+    "kept": lambda: draw("offline/kept.html", site=make_site()),
     **{f"error {status}": lambda status=status: draw(f"errors/{status}.html", home="/") for status in ERRORS},
 }
 STAFF = {
@@ -324,6 +329,12 @@ def test_every_icon_on_the_screen_is_in_its_sprite(drawing: Flask, screen: str) 
 @pytest.mark.parametrize("screen", PUBLIC)
 def test_public_page_fits_the_first_round_trip(drawing: Flask, screen: str) -> None:
     assert len(gzip.compress(PUBLIC[screen]().encode(), 9)) <= 12 * KIB
+
+
+@pytest.mark.parametrize("screen", PUBLIC)
+def test_public_scripts_are_small(drawing: Flask, screen: str) -> None:
+    scripts = "\n".join(re.findall("<script>(.*?)</script>", PUBLIC[screen](), re.DOTALL))
+    assert len(gzip.compress(scripts.encode(), 9)) <= KIB
 
 
 def test_public_css_is_small(drawing: Flask) -> None:

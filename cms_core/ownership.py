@@ -47,7 +47,7 @@ RESERVED = frozenset(
         "pages_admin",
         "themes",
     }
-    | {"people", "plugins", "regions", "restore", "run", "site", "sites", "static", "tasks", "users"}
+    | {"offline", "people", "plugins", "regions", "restore", "run", "site", "sites", "static", "tasks", "users"}
 )
 """Core's own blueprints and commands, and the prefix of its tables."""
 

@@ -110,12 +110,13 @@ def make_app(instance: Path) -> Flask:
     app.jinja_env.globals["rendition_url"] = lambda key, width: f"/media/{key}/{width}.webp"
     app.jinja_env.globals["focus_class"] = focus_class
     app.jinja_env.globals["saves_data"] = lambda: False
-    app.jinja_env.globals.update(keeping=lambda: Keeping("/", "balai / "), site_icon=lambda kind: f"/ikon/1/{kind}.png")
     app.jinja_env.globals["once"] = lambda name, variant="", *, caller: caller()
     app.jinja_env.globals["ways_to_share"] = NETWORKS
     app.jinja_env.globals.update(json_ld=json_ld, crumbs_data=lambda crumbs: {"name": crumbs[0][0]})
     app.jinja_env.globals.update(article_data=lambda title, **_more: {"name": title}, lasting_address=str)
     app.jinja_env.globals["sharing"] = lambda title, url: SHARING if g.site else None
+    app.jinja_env.globals["keeping"] = lambda: Keeping("/", "balai / ") if g.site else None
+    app.jinja_env.globals["site_icon"] = lambda kind: f"/ikon/0123456789ab/{kind}.png"
     app.jinja_env.globals["ui"] = app.jinja_env.get_template("macros.html").module
     for endpoint in ENDPOINTS:
         app.add_url_rule(f"/{endpoint}", endpoint)
@@ -376,6 +377,7 @@ PUBLIC = {
         "surfaces/poster.html", site=make_site(), thing=SimpleNamespace(title="Lapak", lead=""), address="x", qr=qr("x")
     ),
     "display": lambda: draw("sites/tampilan.html", site=make_site()),
+    "kept": lambda: draw("offline/kept.html", site=make_site()),
     **{f"error {status}": lambda status=status: draw(f"errors/{status}.html", home="/") for status in ERRORS},
 }
 STAFF = {
@@ -421,6 +423,12 @@ def test_every_icon_on_the_screen_is_in_its_sprite(drawing: Flask, screen: str) 
 @pytest.mark.parametrize("screen", PUBLIC)
 def test_public_page_fits_the_first_round_trip(drawing: Flask, screen: str) -> None:
     assert len(gzip.compress(PUBLIC[screen]().encode(), 9)) <= 12 * KIB
+
+
+@pytest.mark.parametrize("screen", PUBLIC)
+def test_public_scripts_are_small(drawing: Flask, screen: str) -> None:
+    scripts = "\n".join(re.findall("<script>(.*?)</script>", PUBLIC[screen](), re.DOTALL))
+    assert len(gzip.compress(scripts.encode(), 9)) <= KIB
 
 
 def test_public_css_is_small(drawing: Flask) -> None:

@@ -1,7 +1,8 @@
-// The list of what this device keeps of the site, on the page for lost readers. What brings a worker understands this.
+// The list of what this device keeps of the site, on the page for lost readers; what brings a worker understands this.
+// Opened by its own address, the page is no excuse for another one.
 (async get=>{
 const {store}=get('luring').dataset,list=get('daftar'),words=list.dataset,say=(date,what)=>date.toLocaleString(document.documentElement.lang,what),day={day:'numeric',month:'long'};
-if(navigator.onLine&&/luring$/.test(location))get('jauh').hidden=!(get('sini').hidden=false);
+if(/luring$/.test(location))get('judul').textContent=words.here,get('jauh').replaceWith(get('judul'));
 const pinned=await caches.open(store+'tetap'),pages=await caches.open(store+'halaman');
 for(const url of new Set([...await pinned.keys(),...(await pages.keys()).reverse()].map(each=>each.url))){
 const fixed=await pinned.match(url),answer=fixed||await pages.match(url),name=/<title>([^<]*) · /.exec(await answer.text()),date=new Date(answer.headers.get('date')),item=get('baris').content.cloneNode(true),link=item.querySelector('a'),on=say(date,day);
@@ -9,9 +10,10 @@ if(!name||/luring$/.test(url))continue;
 link.href=url;
 // It stood between two tags: there can be no other in it.
 link.innerHTML=name[1];
-item.querySelector('p').textContent=(fixed?words.pinned:words.kept)+` ${on==say(new Date,day)?words.today:on}, `+say(date,{hour:'2-digit',minute:'2-digit'});
+item.querySelector('p').append(fixed?words.pinned:words.kept,' ',on==say(new Date,day)?words.today:on,', ',say(date,{timeStyle:'short'}));
 list.append(item);
-get('kosong').hidden=!(get('hapus').hidden=false)
+get('kosong').hidden=true;
+get('hapus').hidden=false
 }
 get('hapus').onclick=async()=>{
 for(const name of ['tetap','halaman','berkas'])await caches.delete(store+name);

@@ -43,6 +43,7 @@ RESERVED = frozenset(
         "modules",
         "pages",
         "pages_admin",
+        "villages",
     }
     | {"people", "plugins", "regions", "restore", "run", "site", "sites", "static", "tasks", "users"}
 )

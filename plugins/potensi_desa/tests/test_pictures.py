@@ -133,7 +133,8 @@ def test_a_photo_that_is_gone_is_left_out_everywhere(client: FlaskClient, site: 
 
     page = client.get(PAGE).text
 
-    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
+    _crumbs, told = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    data = json.loads(told)
     assert [gone in text for text in (page, client.get(LIST).text, client.get("/s/kalimandi/").text)] == [False] * 3
     assert [there in address for address in data["image"]] == [True]
 

@@ -45,11 +45,8 @@ RESERVED = frozenset(
         "modules",
         "pages",
         "pages_admin",
-<<<<<<< .merge_file_xzUg2r
         "themes",
-=======
         "villages",
->>>>>>> .merge_file_HjLWg6
     }
     | {"offline", "people", "plugins", "regions", "restore", "run", "site", "sites", "static", "tasks", "users"}
 )

@@ -48,8 +48,9 @@ class LookFields(Form):
     theme = RadioField(_l("Tema"), choices=theme_choices)
 
     def show(self, site: Site) -> None:
-        """Fill the fields from a site."""
-        self.brand.data, self.motif.data, self.theme.data = site.brand, site.motif, site.theme or PLAIN
+        """Fill the fields from a site, as it looks: a theme that is gone looks plain."""
+        self.brand.data, self.motif.data = site.brand, site.motif
+        self.theme.data = site.theme if site.theme in themes() else PLAIN
 
     def look(self) -> Identity:
         """Return what was chosen, for :func:`cms_core.sites.identity.update_identity`."""

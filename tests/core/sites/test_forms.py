@@ -8,6 +8,7 @@ from cms_core.regions.services import get
 from cms_core.sites import services
 from cms_core.sites.forms import IdentityFields, LookFields
 from cms_core.sites.identity import Identity, IdentityError, update_identity
+from cms_core.testing.factories import MakeSite
 
 
 def test_identity_fields_carry_a_site_there_and_back(app: Flask) -> None:
@@ -44,6 +45,12 @@ def test_look_fields_carry_a_site_there_and_back(app: Flask) -> None:
 
     assert sent.validate()
     assert not update_identity(site, sent.look(), by=None)
+
+
+def test_look_fields_show_a_theme_that_is_gone_as_plain(make_site: MakeSite) -> None:
+    form = LookFields()
+    form.show(make_site(theme="gone"))
+    assert form.theme.data == "polos"
 
 
 def test_look_fields_refuse_a_wrong_shape(app: Flask) -> None:

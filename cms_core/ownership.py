@@ -29,6 +29,7 @@ RESERVED = frozenset(
     {
         "account",
         "admin",
+        "assets",
         "backup",
         "core",
         "db",

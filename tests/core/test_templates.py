@@ -47,7 +47,15 @@ ENDPOINTS = (
     *("admin.find", "admin.home", "admin.waiting_list", "help.index", "media_admin.listing"),
     *("modules.stage", "modules.switch", "people.invite"),
     *("site.accessibility", "site.data", "site.display", "site.feed"),
-    *("offline.kept", "offline.manifest", "site.index", "site.privacy", "site.search", "site.sitemap_xml"),
+    *(
+        "offline.kept",
+        "offline.manifest",
+        "site.index",
+        "site.poster",
+        "site.privacy",
+        "site.search",
+        "site.sitemap_xml",
+    ),
     *("villages.index", "villages.newest"),
 )
 WORDS = {"sebutan": "Desa", "kantor": "Kantor Desa", "desa": "Desa", "kecamatan": "Kecamatan", "kabupaten": "Kabupaten"}

@@ -9,7 +9,7 @@ const ours = u => u.origin == origin && u.pathname.startsWith(root) && !/^(..\/)
 const head = (r, name) => r.headers.get(name);
 const when = r => new Date(head(r, "date"));
 const good = (r, kind) => r.status == 200 && r.type == "basic" && !r.redirected && !/no-store|private/.test(head(r, "cache-control")) && kind.test(head(r, "content-type"));
-const lang = u => (/^[a-z]{2}\//.exec(rest(u)) || [""])[0];
+const lang = u => /^(..\/)?/.exec(rest(u))[0];
 const lost = u => root + lang(u) + "luring";
 
 const find = async (u, ...names) => {
@@ -46,7 +46,7 @@ const read = async (e, u) => {
   const copy = async () => {
     const r = shown = await old;
     if (!r) return;
-    const time = when(r).toLocaleString(lang(u).slice(0, 2) || "id", {day: "numeric", month: "short", hour: "2-digit", minute: "2-digit"}).replace(",", "");
+    const time = when(r).toLocaleString(lang(u).slice(0, 2) || "id", {dateStyle: "medium", timeStyle: "short"});
     return new Response((await r.text()).replace(/(<p\sid="disimpan"[^>]*)\shidden([^]*?<time>)/, (_, a, b) => a + b + time), r);
   };
   e.waitUntil(network.then(async r => {

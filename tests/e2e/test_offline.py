@@ -173,7 +173,7 @@ def test_what_was_read_is_read_again_without_a_network(page: Page, context: Brow
     expect(page.get_by_role("status").filter(has_text="Disimpan")).to_be_visible()
     assert page.locator("#disimpan time").inner_text() == page.evaluate(
         """async () => new Date((await caches.match(location.href)).headers.get('date')).toLocaleString('id',
-        {day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit'}).replace(',', '')"""
+        {dateStyle: 'medium', timeStyle: 'short'})"""
     )
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     assert page.evaluate("getComputedStyle(document.body).margin") == "0px"

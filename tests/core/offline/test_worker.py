@@ -9,13 +9,13 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.modules.models import Module
 from cms_core.offline import worker
 from cms_core.pages.models import Page
-from cms_core.publishing.models import PUBLISHED
+from cms_core.pages.services import publish
 from cms_core.sites.models import Site, SiteHost
 from cms_core.tenancy import site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
@@ -175,7 +175,7 @@ def test_a_preview_brings_no_worker(
     assert (preview.status_code, "serviceWorker" in preview.text) == (200, False)
     # What is kept of the frame for one is not the other's.
     with site_scope(village.id):
-        page.state, page.published_at = PUBLISHED, now()
+        publish(db.session.scalars(select(Page)).one(), site=village, by=None)
         db.session.commit()
     public = client.get(f"{PLATFORM}/s/kaliwinasuh/halaman/profil").text
     assert ('id="luring"' in public, 'id="simpan"' in public) == (True, True)

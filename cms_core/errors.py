@@ -142,6 +142,8 @@ def _database_error(error: Exception) -> ResponseReturnValue:
         return _fault(error)
     log.error("database not available", kind=type(cause).__name__, code=code)
     _give_up()
+    # Where a file was put in the place of another, what is connected still leads to the old one.
+    db.engine.dispose()
     return error_page(503, headers={"Retry-After": str(RETRY_SECONDS)})
 
 

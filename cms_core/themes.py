@@ -26,7 +26,7 @@ from cms_core.extensions import state
 from cms_core.inline import Element, element, icon, icons, inline_script, inlined, linked_style, minify_css, read_asset
 from cms_core.motifs import EDGE, EDGES, MOTIF, MOTIFS
 from cms_core.plugins import offered
-from cms_core.sheets import SheetRefused, faults, refuse_harm
+from cms_core.sheets import SheetRefused, faults, refuse_harm, unknown, without
 
 log = structlog.get_logger()
 GROUP = "cms.themes"
@@ -70,7 +70,12 @@ class Theme:
             given = tomllib.loads((folder / "theme.toml").read_text("utf-8"))
             css = minify_css(_within(folder, given.pop("css")).read_text("utf-8"))
             refuse_harm(css)
-            theme = cls(css=css, templates=_templates(folder), problems=tuple(faults(css, _TOKENS)), **given)
+            theme = cls(
+                css=without(css, unknown(css, _TOKENS)),
+                templates=_templates(folder),
+                problems=tuple(faults(css, _TOKENS)),
+                **given,
+            )
         except SheetRefused as error:
             raise ThemeError(f"{folder.name}: {error}.") from error
         except (OSError, UnicodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:

@@ -41,8 +41,18 @@ class SqliteStamps:
         self._local = threading.local()
 
     def get(self, key: int) -> int:
-        """Return the stamp of a key."""
-        connection = self._connection()
+        """Return the stamp of a key.
+
+        Raises:
+            sqlite3.OperationalError: the database is away; another file may stand in its place the next time.
+        """
+        try:
+            return self._read(self._connection(), key)
+        except sqlite3.Error:
+            self._close()
+            raise
+
+    def _read(self, connection: sqlite3.Connection, key: int) -> int:
         version = connection.execute("PRAGMA data_version").fetchone()[0]
         if version != self._local.version:
             self._local.version, self._local.known = version, {}
@@ -51,6 +61,12 @@ class SqliteStamps:
             row = connection.execute("SELECT value FROM core_stamp WHERE site_key = ?", (key,)).fetchone()
             known[key] = row[0] if row else 0
         return known[key]
+
+    def _close(self) -> None:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            self._local.connection = None
+            connection.close()
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)

@@ -156,7 +156,7 @@ def test_a_fault_of_the_page_itself_is_no_fault_of_the_theme(
     app: Flask, client: FlaskClient, weave: Weave, site: Site
 ) -> None:
     weave("songket", {"surfaces/home.html": HOME})
-    del app.jinja_env.globals["icon"]
+    del app.jinja_env.globals["saves_data"]
     assert home(client).status_code == 500
     assert problems() == []
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cms_core.inline import minify_css
-from cms_core.sheets import SheetRefused, faults, refuse_harm
+from cms_core.sheets import SheetRefused, faults, refuse_harm, without
 from cms_core.themes import _TOKENS, Theme, ThemeError
 
 TENUN = Path(__file__).parents[2] / "themes" / "tenun"
@@ -44,7 +44,7 @@ def test_sheet_may_draw_with_data_addresses() -> None:
 @pytest.mark.parametrize(
     ("css", "said"),
     [
-        ("p { color: var(--ink) }", ["the style sheet uses --ink, which is no token: its rule has no effect"]),
+        ("p { color: var(--ink) }", ["the style sheet uses --ink, which is no token: its rule is left out"]),
         ("p { --ink: var(--c-text); color: var(--ink) }", []),
         ("p { color: var(--ink, var(--c-text)); background: var( --brand-deep ) }", []),
         ("p { inset: 0 0 auto; gap: var(--s5); mask: var(--edge) 0/var(--edge-size) }", []),
@@ -68,3 +68,16 @@ def test_sheet_is_told_that_it_is_heavy() -> None:
 
 def test_tenun_has_nothing_to_be_told() -> None:
     assert Theme.from_folder(TENUN).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("css", "left"),
+    [
+        (".hero{background:var(--ink);color:var(--brand-ink)}", ".hero{color:var(--brand-ink)}"),
+        (".hero{color:var(--c-text);background:var(--ink)}", ".hero{color:var(--c-text);}"),
+        ('.hero{background:url("data:x;y") var( --ink )}.b{margin:0}', ".hero{}.b{margin:0}"),
+        (".hero{color:var(--inked)}", ".hero{color:var(--inked)}"),
+    ],
+)
+def test_a_declaration_with_an_unknown_token_is_left_out(css: str, left: str) -> None:
+    assert without(css, {"--ink"}) == left

@@ -123,7 +123,9 @@ def test_who_leaves_a_dragged_menu_is_asked(browser: Browser, server: Server) ->
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.locator(".mv li").nth(1).drag_to(page.locator(".mv li").nth(0), target_position={"x": 30, "y": 3})
-    page.get_by_role("navigation", name="Bagian").get_by_role("link", name="Beranda").click(no_wait_after=True)
+    page.get_by_role("navigation", name="Bagian").get_by_role("link", name="Beranda", exact=True).click(
+        no_wait_after=True
+    )
     expect(page).to_have_url(server.admin("purworeja-klampok", "/menu/"))
     assert asked == ["beforeunload"]
 

@@ -33,7 +33,7 @@ from cms_core.api import (
 )
 from cms_potensi_desa import NAME, _
 from cms_potensi_desa.models import Entry, Potensi, Produk
-from cms_potensi_desa.prices import price_of
+from cms_potensi_desa.prices import has_ended, price_of
 from cms_potensi_desa.words import CATEGORIES, FEATURED, GROUP_OF, SORTS, SPELLED
 
 T = TypeVar("T")
@@ -169,10 +169,12 @@ def _words(row: Entry, kind: Kind) -> Iterator[str]:
 def price_line(row: Produk) -> str:
     """Return ``Rp22.000 per kg``, the same in every language and on every day; nothing without a price.
 
-    A discount that ends some day is left out: nobody would write this line anew then.
+    Nor while a discount lasts that ends some day: the page says less than the usual price then, and nobody would write
+    the line of the lower one anew when it is over.
     """
+    passing = row.discount and row.discount_until is not None and not has_ended(row, now().date())
     lasting = price_of(row, date.max)
-    if lasting is None:
+    if passing or lasting is None:
         return ""
     price = format_rupiah(lasting.amount)
     return f"{price} per {row.unit}" if row.unit else price

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -173,6 +176,19 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return Clock(monkeypatch)
+
+
+def test_a_file_put_in_the_place_of_another_is_read(tmp_path: Path) -> None:
+    path, right = tmp_path / "cms.sqlite3", tmp_path / "right.sqlite3"
+    with contextlib.closing(sqlite3.connect(right)) as connection:
+        connection.execute("CREATE TABLE core_stamp (site_key INTEGER PRIMARY KEY, value INTEGER)")
+        connection.execute("INSERT INTO core_stamp VALUES (7, 3)")
+        connection.commit()
+    reader = SqliteStamps(str(path))
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        reader.get(7)
+    right.replace(path)
+    assert reader.get(7) == 3
 
 
 def test_polling_asks_once_in_its_time(app: Flask, site: Site, clock: Clock, count_statements: Any) -> None:

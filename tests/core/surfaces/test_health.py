@@ -57,7 +57,7 @@ def test_themes_that_are_not_whole_are_notes_and_fail_nothing(
     assert (report["notes"], status) == (
         [
             "perca: theme.toml cannot be used.",
-            "songket: the style sheet uses --ink, which is no token: its rule has no effect.",
+            "songket: the style sheet uses --ink, which is no token: its rule is left out.",
             "gone: not installed, chosen by 1 site(s), which look plain.",
         ],
         200,

@@ -90,10 +90,7 @@ def catalogue(site: SiteView, sets: list[Described]) -> dict[str, Any]:
                 "creator": owner,
                 "dateModified": each.newest.isoformat(timespec="seconds") if each.newest else None,
                 "spatialCoverage": {"@type": "AdministrativeArea", "name": site.place, "identifier": site.region_code},
-                "variableMeasured": [
-                    {"@type": "PropertyValue", "name": name, "description": str(meaning)}
-                    for name, meaning in each.entry.columns.items()
-                ],
+                "variableMeasured": list(each.entry.columns),
                 "distribution": [
                     {
                         "@type": "DataDownload",

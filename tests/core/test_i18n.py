@@ -170,6 +170,8 @@ def test_regional_catalogue_stays_indonesian_where_it_lacks(tmp_path: Path, monk
         ("News of %(nama)s", "Kabar Pagak"),
         ("News of %(name)", "Kabar Pagak"),
         ("100% of %(name)s", "Kabar Pagak"),
+        ("News of %(name)d", "Kabar Pagak"),
+        ("News of %(name)s %s", "Kabar Pagak"),
         ("News of %(name)s", "News of Pagak"),
     ],
 )

@@ -125,7 +125,7 @@ def test_portals_read_the_catalogue(client: FlaskClient, site: Site) -> None:
         f"{HOST}:8000/en/data/kabar.json",
     ]
     assert [client.get(each["contentUrl"]).status_code for each in found["distribution"]] == [200, 200]
-    assert [each["name"] for each in found["variableMeasured"]] == ["judul", "nomor_urut"]
+    assert found["variableMeasured"] == ["judul", "nomor_urut"]
     assert len(found["description"]) >= 50
 
 

@@ -88,7 +88,7 @@ def test_home_names_the_newest_thing_of_each_village(
     put(pagak, "Sumur tua", 60)
     put_page(kalimandi, "profil", "Profil desa")
     text = client.get(f"{HOST}/").text
-    assert "2 desa di sini" in text
+    assert "2 desa di situs ini" in text
     assert rows(text)[:2] == [
         "Kalimandi Dikelola kecamatan 33.04.02.2007 Kebun baru hari ini",
         "Pagak Dikelola kecamatan 33.04.02.2002 Sumur tua hari ini",
@@ -138,7 +138,7 @@ def test_home_of_a_kabupaten_counts_villages_and_names_the_newest_of_all_of_them
     put(kalimandi, "Kebun baru", 30)
     put(klampok, "Pasar kecamatan", 40)
     text = client.get("http://banjarnegara.example/").text
-    assert "2 kecamatan di sini" in text
+    assert "2 kecamatan di situs ini" in text
     assert rows(text) == [
         "Mandiraja 0 desa 33.04.03 belum ada kabar",
         "Purworeja Klampok 2 desa 33.04.02 Kebun baru hari ini",
@@ -150,7 +150,7 @@ def test_kelurahan_are_not_called_desa(client: FlaskClient, make_site: MakeSite)
     make_site("64.08.04.1010", name="Teluk Lingga")
     make_site("64.08.04.2001", name="Sangatta Utara")
     text = client.get("http://sangatta.example/").text
-    assert "2 desa dan kelurahan di sini" in text
+    assert "2 desa dan kelurahan di situs ini" in text
     assert [row.split(" Dikelola")[0] for row in rows(text)] == ["Sangatta Utara Desa", "Teluk Lingga Kelurahan"]
 
 

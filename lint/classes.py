@@ -20,8 +20,8 @@ WORN = re.compile(r"""class=(?:"((?:\{[{%].*?[%}]\}|[^"])*)"|'([^']*)')""", re.D
 QUOTED = re.compile(r""""([^"\n]*)"|'([^'\n]*)'""")
 REST = re.compile(r"(?<=-)\w+$|\d+$")
 NAME = re.compile(r"(?<![\w-])([A-Za-z_][\w-]*)(\{?)")
-"""A class as somebody writes it, and whether the rest is filled in: a word after a hyphen (``n-{{ kind }}``), or a number
-(``t{{ tiles|length }}``)."""
+"""A class as somebody writes it, and whether the rest is filled in: a word after a hyphen (``n-{{ kind }}``), or a
+number (``t{{ tiles|length }}``)."""
 
 
 def written(path: Path) -> Iterator[str]:

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from cms_core import audit
 from cms_core.columns import now
 from cms_core.extensions import db
-from cms_core.regions.codes import ancestors_of
 from cms_core.regions.models import Region
 from cms_core.regions.services import ancestors
 from cms_core.regions.zones import timezone_of
@@ -124,24 +123,6 @@ def all_sites(*, within: str | None = None) -> list[Site]:
     if within is not None:
         query = query.where((Site.region_code == within) | lies_below(Site.region_code, within))
     return list(db.session.scalars(query))
-
-
-def parent_site(site: Site) -> Site | None:
-    """Return the nearest site above: a village's kecamatan or, when that has none, its kabupaten."""
-    above = ancestors_of(site.region_code)
-    return db.session.scalar(select(Site).where(Site.region_code.in_(above)).order_by(Site.region_code.desc()).limit(1))
-
-
-def parent_sites(site: Site) -> list[Site]:
-    """Return the sites above, the widest first."""
-    above = ancestors_of(site.region_code)
-    return list(db.session.scalars(select(Site).where(Site.region_code.in_(above)).order_by(Site.region_code)))
-
-
-def village_sites(site: Site) -> list[Site]:
-    """Return the village sites below a site, by code; none below a village."""
-    below = lies_below(Site.region_code, site.region_code)
-    return list(db.session.scalars(select(Site).where(below, Site.level == "desa").order_by(Site.region_code)))
 
 
 def with_children(site: Site) -> list[Site]:

@@ -100,7 +100,7 @@ def _texts(words: str, site: Site, user: User) -> Iterator[Group]:
     labels = {gate.CORE: _("Halaman"), **{name: str(plugin.info.label) for name, plugin in gate.loaded().items()}}
     for model, owner in kinds("view", site, user):
         if gate.is_open(owner, site.id):
-            rows = listed(model, words=words, limit=SHOWN + 1)
+            rows = listed(model, words, SHOWN + 1)
             found = [row for row in rows if row.editor is not None]
             yield _first(
                 labels[owner],

@@ -40,7 +40,7 @@ const keep = async (u, r, name) => {
 const take = async (u, cache, name) => keep(u, await fetch(u, {cache}), name);
 
 const read = async (e, u) => {
-  const url = u.href, old = find(url, pinned, pages), network = fetch(e.request), line = navigator.connection;
+  const url = u.href, from = e.request.referrer, old = find(url, pinned, pages), network = fetch(e.request);
   let shown;
   // A copy says when it was kept, in the words that the page brings along.
   const copy = async () => {
@@ -62,7 +62,8 @@ const read = async (e, u) => {
     }
   }).catch(() => {}));
   try {
-    const wait = new Promise(done => setTimeout(done, patience[+/[23]g/.test(line && line.effectiveType)]));
+    // Whoever comes from elsewhere, as from the administration, has come for what is new.
+    const wait = new Promise(done => setTimeout(done, patience[+((!from || ours(new URL(from))) && /[23]g/.test(navigator.connection?.effectiveType))]));
     return await Promise.race([network, wait]) || await copy() || await network;
   } catch (e) {
     return await copy() || await find(lost(u), pinned) || await find(root + "luring", pinned);

@@ -6,22 +6,18 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from cms_core.entries import HomeBlock
+from cms_core.front.emergency import Contact, contacts_of
 from cms_core.modules import gate
-from cms_core.pages.services import ENDPOINT as PAGE
 from cms_core.publishing import items
-from cms_core.publishing.models import PublishedItem
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.surfaces.context import accounts_of, named
-from cms_core.tenancy import every_site, site_scope
+from cms_core.tenancy import site_scope
 
-EMERGENCY = "kontak-darurat"
-"""The address where every site has its emergency contacts, and the slug of the page with them."""
 EACH = 6
 """How many things of each kind are shown."""
 
@@ -41,7 +37,7 @@ class Face:
     """What a kecamatan shows of a village without a face of its own.
 
     ``lists`` are label and address of the modules' lists, narrowed to it; ``datasets`` label and the addresses of
-    CSV and JSON; ``emergency`` leads to the emergency contacts, the village's own before the kecamatan's.
+    CSV and JSON; ``emergency`` are the numbers of its own.
     """
 
     site: Site
@@ -51,7 +47,7 @@ class Face:
     blocks: list[Part]
     lists: list[tuple[str, str]]
     datasets: list[tuple[str, str, str]]
-    emergency: str | None
+    emergency: tuple[Contact, ...]
 
 
 def face_of(site: Site, village: Site) -> Face:
@@ -61,6 +57,7 @@ def face_of(site: Site, village: Site) -> Face:
         on = gate.hooks(village)
         entries = list(on.sorted("cms_menu_items", user=None, area="public"))
         sets = list(on.sorted("cms_datasets"))
+        contacts = contacts_of(village)
     shown = {items.CORE, *(on.modules & gate.enabled(site.id))}
     wanted = [
         _block(village, plugin, kind, label) for (plugin, kind), label in items.kinds().items() if plugin in shown
@@ -81,7 +78,7 @@ def face_of(site: Site, village: Site) -> Face:
             (str(each.label), _data_set(each.name, "csv", village), _data_set(each.name, "json", village))
             for each in sets
         ],
-        emergency=_emergency(site, village),
+        emergency=() if contacts.source else contacts.own,
     )
 
 
@@ -105,19 +102,3 @@ def _drawn(block: HomeBlock, rows: list[items.ItemView]) -> Part:
 
 def _data_set(name: str, form: str, village: Site) -> str:
     return url_for("site.data_set", name=name, form=form, wilayah=village.slug)
-
-
-def _emergency(site: Site, village: Site) -> str | None:
-    """Return where the emergency contacts stand, if anybody has written any."""
-    page = select(PublishedItem.site_id).where(
-        PublishedItem.site_id.in_([site.id, village.id]),
-        PublishedItem.plugin == items.CORE,
-        PublishedItem.kind == items.PAGE,
-        PublishedItem.values["slug"].as_string() == EMERGENCY,
-        items.timely(),
-    )
-    with every_site(within=site.region_code) as session:
-        found = set(session.scalars(page))
-    if village.id in found:
-        return url_for(PAGE, slug=EMERGENCY, desa=village.slug)
-    return f"{request.script_root}/{EMERGENCY}" if site.id in found else None

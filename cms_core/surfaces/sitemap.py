@@ -1,13 +1,13 @@
-"""sitemap.xml and robots.txt: what search engines may know of a site."""
+"""sitemap.xml: what search engines may know of a site."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from flask import request, url_for
 
-from cms_core.modules import gate
 from cms_core.pages import menu
 from cms_core.publishing import items
 from cms_core.sites.models import Site
@@ -21,8 +21,8 @@ def addresses(site: Site) -> Iterator[tuple[str, datetime | None]]:
     root = request.environ["cms.canonical"]
     script = request.script_root
     yield root + "/", site.changed_at
-    for entry in [*menu.own(site), *gate.hooks(site).sorted("cms_menu_items", user=None, area="public")]:
-        yield root + url_for(entry.endpoint, **dict(entry.values)).removeprefix(script), None
+    for _place, _shown, entry in menu.offered(site):
+        yield root + url_for(entry.endpoint, **dict[str, Any](entry.values)).removeprefix(script), None
     for slug, changed in villages.without_face(site):
         yield root + url_for(villages.ENDPOINT, slug=slug).removeprefix(script), changed
     for number, item in enumerate(items.all_of_site(site)):

@@ -137,3 +137,8 @@ def test_a_kecamatan_lists_its_villages_with_name_and_code(
     text = client.get("http://klampok.example/").text
     assert "Kalimandi" in text
     assert "33.04.02.2007" in text
+
+
+def test_home_page_without_anything_says_what_is_missing(client: FlaskClient, site: Site) -> None:
+    html = client.get(f"{HOST}/").text
+    assert "Kabar dari Desa Kalimandi tampil di sini begitu ada yang diterbitkan." in html

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from cms_core.columns import now
 from cms_core.entries import Item
 from cms_core.extensions import db
+from cms_core.front.services import set_contacts
 from cms_core.pages import services as pages
 from cms_core.publishing import items
 from cms_core.sites.models import Site
@@ -249,7 +250,7 @@ def test_a_village_without_a_face_has_a_page_with_all_that_is_its_own(
 ) -> None:
     put(pagak, "Sumur", 10)
     put(pagak, "Gula", 20, kind="produk")
-    put_page(pagak, "kontak-darurat", "Kontak darurat")
+    put_page(pagak, "profil", "Profil desa")
     text = client.get(f"{HOST}/wilayah/pagak").text
     assert "<h1>Desa Pagak</h1>" in text
     assert re.findall(r"<h2>(.*?)</h2>", text)[:4] == ["Potensi", "Produk", "Halaman", "Kantor Desa Pagak"]
@@ -257,7 +258,7 @@ def test_a_village_without_a_face_has_a_page_with_all_that_is_its_own(
     for wanted in (
         "/potensi/pagak/sumur",
         "/lapak/pagak/gula",
-        "/halaman/pagak/kontak-darurat",
+        "/halaman/pagak/profil",
         "https://wa.me/6281200000000",
         "/potensi/?wilayah=pagak",
         "/data/lapak.csv?wilayah=pagak",
@@ -266,16 +267,26 @@ def test_a_village_without_a_face_has_a_page_with_all_that_is_its_own(
         assert wanted in [
             href.replace("wilayah=pagak&amp;jenis=produk", "jenis=produk&amp;wilayah=pagak") for href in hrefs
         ]
-    assert client.get(f"{HOST}/halaman/pagak/kontak-darurat").status_code == 200
+    assert client.get(f"{HOST}/halaman/pagak/profil").status_code == 200
 
 
-def test_the_emergency_contacts_are_the_kecamatans_where_the_village_has_none(
+def test_the_numbers_of_a_village_without_a_face_stand_on_its_page(
     client: FlaskClient, klampok: Site, pagak: Site
 ) -> None:
-    assert "Kontak darurat" not in client.get(f"{HOST}/wilayah/pagak").text
-    put_page(klampok, "kontak-darurat", "Kontak darurat")
+    def numbers(path: str) -> list[str]:
+        main = re.findall(r"<main.*?</main>", client.get(f"{HOST}{path}").text, re.DOTALL)[0]
+        return re.findall(r'href="(tel:[^"]+|/(?:en/)?kontak-darurat)"', main)
+
+    with site_scope(klampok.id):
+        set_contacts(klampok, [("Polsek", "(0286) 000 002", "")], by=None)
+    db.session.commit()
+    # The kecamatan's stand one step further, on the page of its own.
+    assert numbers("/wilayah/pagak") == ["/kontak-darurat"]
+    with site_scope(pagak.id):
+        set_contacts(pagak, [("Ambulans desa", "0812 0000 0000", "")], by=None)
+    db.session.commit()
     # Pages with a roll-up are kept for some seconds.
-    assert 'href="/kontak-darurat"' in client.get(f"{HOST}/en/wilayah/pagak").text.replace("/en/", "/")
+    assert numbers("/en/wilayah/pagak") == ["tel:081200000000", "/en/kontak-darurat"]
 
 
 def test_a_modules_things_stay_away_where_the_kecamatan_has_it_off(

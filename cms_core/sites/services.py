@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from cms_core import audit
 from cms_core.columns import now
 from cms_core.extensions import db
+from cms_core.regions.codes import parent_of
 from cms_core.regions.models import Region
 from cms_core.regions.services import ancestors
 from cms_core.regions.zones import timezone_of
@@ -66,7 +68,7 @@ def create(region: Region, *, slug: str | None = None, public: bool = True, by: 
     """
     if db.session.scalar(select(Site.id).where(Site.region_id == region.id)) is not None:
         raise SiteExists(region.code)
-    if not public and (region.level != "desa" or by_region(region.code.rpartition(".")[0]) is None):
+    if not public and (region.level != "desa" or by_region(parent_of(region.code) or "") is None):
         raise NoFaceHere(region.code)
     site = Site(
         region=region,
@@ -115,6 +117,13 @@ def by_slug(slug: str) -> Site | None:
 def named(text: str) -> Site | None:
     """Return the site that somebody means who types a slug or a region's code."""
     return by_slug(text) or by_region(text)
+
+
+def right_below(site: Site, slug: str) -> Site | None:
+    """Return the site of a region right below a site's own by its slug, with what its addresses and name need."""
+    query = select(Site).where(Site.slug == slug).options(joinedload(Site.canonical), joinedload(Site.region))
+    found = db.session.scalar(query)
+    return found if found is not None and parent_of(found.region_code) == site.region_code else None
 
 
 def all_sites(*, within: str | None = None) -> list[Site]:

@@ -13,8 +13,8 @@ from cms_core.front.emergency import contacts_of, own_page
 from cms_core.modules import gate
 from cms_core.permissions import area
 from cms_core.publishing import items
+from cms_core.sites.services import right_below
 from cms_core.surfaces import cards, context, datasets, health, home, search, share, sitemap, structured
-from cms_core.surfaces.villages import find as find_place
 from cms_core.surfaces.villages import on_home as places_on_home
 from cms_core.tenancy import site_scope
 from cms_core.users.second_step import qr
@@ -128,7 +128,7 @@ def data() -> ResponseReturnValue:
 def data_set(name: str, form: str) -> ResponseReturnValue:
     """One data set, in full, or (``wilayah``) of one of the places right below alone."""
     slug = request.args.get("wilayah", "")
-    owner = find_place(g.site, slug) if slug else g.site
+    owner = right_below(g.site, slug) if slug else g.site
     if owner is None:
         abort(404)
     if g.site.level != "desa":

@@ -18,7 +18,7 @@ from cms_core.lookup import words_of
 from cms_core.modules.forms import STAGE_LABELS
 from cms_core.publishing import below
 from cms_core.publishing.items import ItemView
-from cms_core.regions.codes import is_code, parent_of
+from cms_core.regions.codes import is_code
 from cms_core.regions.models import LEVELS
 from cms_core.regions.words import NEIGHBOURS, words_for
 from cms_core.sites.models import Site
@@ -123,13 +123,6 @@ def named(site: Site, words: str, limit: int) -> list[Village]:
         query = query.where(func.lower(Site.name).contains(word, autoescape=True))
     rows = db.session.execute(query.order_by(Site.level, Site.name, Site.region_code).limit(limit)).all()
     return [_village(site, row) for row in rows]
-
-
-def find(site: Site, slug: str) -> Site | None:
-    """Return the site right below with this slug, which may have no face of its own."""
-    query = select(Site).where(Site.slug == slug).options(joinedload(Site.canonical), joinedload(Site.region))
-    found = db.session.scalar(query)
-    return found if found is not None and parent_of(found.region_code) == site.region_code else None
 
 
 def _places(site: Site, level: str) -> Select[Any]:

@@ -31,7 +31,8 @@ from cms_core.sites.identity import NETWORKS
 from cms_core.sites.models import Site
 from cms_core.sites.resolve import is_admin
 from cms_core.sites.urls import canonical_url, parent_of, platform_url, site_url
-from cms_core.surfaces import face, menus, overview
+from cms_core.surfaces import menus, overview
+from cms_core.surfaces.arranged import Arranged, arranged
 from cms_core.themes import Look, plate_for
 
 FRAME = "cms.frame"
@@ -140,7 +141,7 @@ class Frame:
     menu: menus.Menu
     until: datetime | None
     updated_at: datetime | None
-    face: face.Face
+    arranged: Arranged
     drawn: dict[tuple[str, Hashable, str], tuple[Markup, dict[str, bool]]] = dataclasses.field(default_factory=dict)
 
     @pass_environment
@@ -177,14 +178,14 @@ def frame(site: Site) -> Frame:
 
 
 def _frame(site: Site) -> Frame:
-    shown = face.face_of(site)
+    shown = arranged(site)
     moments = (items.next_begin(site), shown.until)
     return Frame(
         site=view_of(site),
         menu=menus.public_menu(site),
         until=min((moment for moment in moments if moment is not None), default=None),
         updated_at=site.changed_at,
-        face=shown,
+        arranged=shown,
     )
 
 
@@ -230,7 +231,7 @@ def _of_request() -> dict[str, Any]:
         "menu": around.menu.links if around and not under_admin else (),
         "current": current_link(around.menu) if around and not under_admin else "",
         "for_citizens": around.menu.for_citizens if around and not under_admin else (),
-        "site_place": bool(around and around.face.where_shown and not under_admin),
+        "site_place": bool(around and around.arranged.where_shown and not under_admin),
         "updated_at": around.updated_at if around else None,
         "lang": g.get("lang", "id"),
         "languages": menus.languages(site) if site is not None and not in_admin else [],

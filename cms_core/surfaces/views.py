@@ -41,12 +41,12 @@ def index() -> ResponseReturnValue:
     if g.site.level != "desa":
         page_cache.policy().live(ROLL_UP_SECONDS)
     around = context.frame(g.site)
-    villages = places_on_home(g.site) if home.shows_villages(g.site, around.face) else None
+    villages = places_on_home(g.site) if home.shows_villages(g.site, around.arranged) else None
     return render_template(
         "surfaces/home.html",
-        rows=home.rows(g.site, around.face, villages=villages is not None),
+        rows=home.rows(g.site, around.arranged, villages=villages is not None),
         villages=villages,
-        face=around.face,
+        arranged=around.arranged,
         tiles=around.menu.tiles,
         organization=structured.organization(around.site),
     )

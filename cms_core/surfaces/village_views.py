@@ -17,7 +17,7 @@ from cms_core.publishing.views import leads_on
 from cms_core.sites.models import Site
 from cms_core.sites.services import right_below
 from cms_core.sites.urls import site_url
-from cms_core.surfaces import faces, villages
+from cms_core.surfaces import faceless, villages
 from cms_core.surfaces.views import ROLL_UP_SECONDS
 
 blueprint = Blueprint("villages", __name__, url_prefix="/wilayah")
@@ -101,10 +101,10 @@ def show(slug: str) -> ResponseReturnValue:
         abort(404)
     if village.public:
         return leads_on(site_url(village))
-    seen = faces.face_of(g.site, village)
+    seen = faceless.shown(g.site, village)
     return render_template(
         "surfaces/village.html",
         village=seen.site,
-        face=seen,
+        faceless=seen,
         crumbs=[(villages.called(g.site), url_for("villages.index")), (village.name, None)],
     )

@@ -102,7 +102,7 @@ def test_an_announcement_ends_by_itself(app: Flask, site: Site, monkeypatch: pyt
     assert again.headers["X-Cache"] == "hit"
 
     later = end + timedelta(seconds=1)
-    for module in ("cms_core.surfaces.face", "cms_core.surfaces.context"):
+    for module in ("cms_core.surfaces.arranged", "cms_core.surfaces.context"):
         monkeypatch.setattr(f"{module}.now", lambda: later)
     # The frame is not good any longer, although the stamp stands still.
     assert "Air berhenti" not in client.get("/s/kalimandi/?tahun=2").text

@@ -33,7 +33,7 @@ class Part:
 
 
 @dataclasses.dataclass(frozen=True)
-class Face:
+class Faceless:
     """What a kecamatan shows of a village without a face of its own.
 
     ``lists`` are label and address of the modules' lists, narrowed to it; ``datasets`` label and the addresses of
@@ -50,7 +50,7 @@ class Face:
     emergency: tuple[Contact, ...]
 
 
-def face_of(site: Site, village: Site) -> Face:
+def shown(site: Site, village: Site) -> Faceless:
     """Return what the page of a village without a face shows; its modules are asked where it has them on."""
     words = words_for(village)
     with site_scope(village.id):
@@ -63,7 +63,7 @@ def face_of(site: Site, village: Site) -> Face:
         _block(village, plugin, kind, label) for (plugin, kind), label in items.kinds().items() if plugin in shown
     ]
     found = zip(wanted, items.of_blocks(village, wanted), strict=True)
-    return Face(
+    return Faceless(
         site=village,
         place=named(words["sebutan"], village.name),
         words=words,

@@ -326,7 +326,7 @@ def test_words_that_somebody_typed_are_put_on_no_paper(client: FlaskClient, vill
     html = client.get(f"{HOST}/lapak/?{query}").text
     assert len(shared(html)) == 5
     assert unquote(shared(html)[0]).endswith(f": {ROOT}/lapak/")
-    assert "/poster/" not in html
+    assert "/poster/lapak" not in html
     assert client.get(f"{HOST}/poster/lapak/?{query}").status_code == 404
 
 

@@ -58,9 +58,13 @@ class Arranged:
     until: datetime | None
 
     @property
-    def where_shown(self) -> bool:
-        """Whether the home page says where the office is."""
-        return self.where is not None and self.where.map_url != "" and bool(self.places.get(WHERE, (0, True))[1])
+    def shows_office(self) -> bool:
+        """Whether the home page says where the office is: a known place, in a block that is shown."""
+        return self.where is not None and self.where.map_url != "" and self.shows(WHERE)
+
+    def shows(self, key: str) -> bool:
+        """Whether a block stands on the home page as soon as there is something in it."""
+        return bool(self.places.get(key, (0, True))[1])
 
 
 def arranged(site: Site) -> Arranged:

@@ -231,7 +231,7 @@ def _of_request() -> dict[str, Any]:
         "menu": around.menu.links if around and not under_admin else (),
         "current": current_link(around.menu) if around and not under_admin else "",
         "for_citizens": around.menu.for_citizens if around and not under_admin else (),
-        "site_place": bool(around and around.arranged.where_shown and not under_admin),
+        "shows_office": bool(around and around.arranged.shows_office and not under_admin),
         "updated_at": around.updated_at if around else None,
         "lang": g.get("lang", "id"),
         "languages": menus.languages(site) if site is not None and not in_admin else [],

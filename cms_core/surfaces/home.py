@@ -67,8 +67,3 @@ def _list(entry: HomeBlock, found: list[items.ItemView]) -> Block | None:
         # A single thing fills no row of its own.
         half=entry.half or len(found) == 1,
     )
-
-
-def shows_villages(site: Site, arranged: Arranged) -> bool:
-    """Whether the administration of a site lets its home page list the villages."""
-    return bool(arranged.places.get(order.VILLAGES, (0, True))[1])

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from cms_core.delivery import form_token, page_cache, stamps
 from cms_core.front.emergency import contacts_of, own_page
+from cms_core.front.order import VILLAGES
 from cms_core.modules import gate
 from cms_core.permissions import area
 from cms_core.publishing import items
@@ -41,7 +42,7 @@ def index() -> ResponseReturnValue:
     if g.site.level != "desa":
         page_cache.policy().live(ROLL_UP_SECONDS)
     around = context.frame(g.site)
-    villages = places_on_home(g.site) if home.shows_villages(g.site, around.arranged) else None
+    villages = places_on_home(g.site) if around.arranged.shows(VILLAGES) else None
     return render_template(
         "surfaces/home.html",
         rows=home.rows(g.site, around.arranged, villages=villages is not None),

@@ -233,7 +233,7 @@ def make_arranged(**changes: Any) -> SimpleNamespace:
         source="diukur desa",
     )
     notice = SimpleNamespace(first="Air berhenti.", rest="Sampai sore.", url="/halaman/air", kind="warn")
-    full = {"cover": None, "quick": make_links(3), "notice": notice, "where": where, "where_shown": True}
+    full = {"cover": None, "quick": make_links(3), "notice": notice, "where": where, "shows_office": True}
     return SimpleNamespace(**{**full, **changes})
 
 

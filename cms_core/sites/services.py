@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from cms_core import audit
@@ -124,6 +125,11 @@ def right_below(site: Site, slug: str) -> Site | None:
     query = select(Site).where(Site.slug == slug).options(joinedload(Site.canonical), joinedload(Site.region))
     found = db.session.scalar(query)
     return found if found is not None and parent_of(found.region_code) == site.region_code else None
+
+
+def with_words(query: Select[Any], words: Iterable[str]) -> Select[Any]:
+    """Return a query for sites, narrowed to those with each of these words (in small letters) in their names."""
+    return query.where(*(func.lower(Site.name).contains(word, autoescape=True) for word in words))
 
 
 def all_sites(*, within: str | None = None) -> list[Site]:

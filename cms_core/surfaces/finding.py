@@ -66,12 +66,6 @@ def find(words: str, *, site: Site | None, user: User) -> list[Group]:
     return [group for group in [*groups, _guides(said)] if group.hits]
 
 
-def _is(said: list[str], *texts: str) -> bool:
-    """Whether each word that was said begins one of the texts' words."""
-    known = lookup.words_of(" ".join(texts))
-    return all(any(word.startswith(each) for word in known) for each in said)
-
-
 def _first(label: str, hits: Iterable[Hit], more_url: str | None = None) -> Group:
     found = list(hits)
     return Group(label, found[:SHOWN], more_url if len(found) > SHOWN else None)
@@ -86,7 +80,9 @@ def _sections(said: list[str], site: Site | None, user: User) -> Group:
         Link(_("Bantuan"), url_for("help.index"), "help-circle", _("panduan")),
         Link(_("Keluar"), f"{root}/keluar", "logout"),
     ]
-    return _first(_("Bagian"), (Hit(x.label, x.url, x.hint, x.icon) for x in links if _is(said, x.label, x.hint)))
+    return _first(
+        _("Bagian"), (Hit(x.label, x.url, x.hint, x.icon) for x in links if lookup.begins(said, x.label, x.hint))
+    )
 
 
 def _sites(words: str, user: User) -> Group:
@@ -142,8 +138,8 @@ def _guides(said: list[str]) -> Group:
 
 def _chapters(said: list[str], guide: help_services.Guide) -> Iterator[Hit]:
     url = url_for("help.guide", owner=guide.owner, name=guide.name)
-    if _is(said, guide.title):
+    if lookup.begins(said, guide.title):
         yield Hit(guide.title, url, icon="help-circle")
     for anchor, heading in help_services.draw(guide).chapters:
-        if _is(said, heading):
+        if lookup.begins(said, heading):
             yield Hit(heading, f"{url}#{anchor}", guide.title, "help-circle")

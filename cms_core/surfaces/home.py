@@ -42,7 +42,7 @@ def rows(site: Site, arranged: Arranged, *, villages: bool) -> list[list[Block]]
         order.VILLAGES: Block(kind="villages") if villages else None,
         order.WHERE: Block(kind="where", half=True) if arranged.where else None,
     }
-    made = (_list(entry.block, found[entry.key]) if entry.block else own[entry.key] for entry in shown)
+    made = (list_of(entry.block, found[entry.key]) if entry.block else own[entry.key] for entry in shown)
     laid: list[list[Block]] = []
     for block in made:
         if block is None:
@@ -54,7 +54,8 @@ def rows(site: Site, arranged: Arranged, *, villages: bool) -> list[list[Block]]
     return laid
 
 
-def _list(entry: HomeBlock, found: list[items.ItemView]) -> Block | None:
+def list_of(entry: HomeBlock, found: list[items.ItemView]) -> Block | None:
+    """Return the block of a list with what was found for it, if that is anything."""
     if not found:
         return None
     values: dict[str, Any] = dict(entry.values)

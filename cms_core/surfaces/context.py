@@ -18,6 +18,7 @@ from sqlalchemy.orm import joinedload
 from cms_core.columns import now
 from cms_core.delivery import page_cache, stamps
 from cms_core.extensions import db
+from cms_core.i18n import DEFAULT
 from cms_core.inline import own_icons, use_icons
 from cms_core.kept import STAMP, under_stamp
 from cms_core.media.crests import WIDTHS as CREST_WIDTHS
@@ -212,7 +213,7 @@ def _of_request() -> dict[str, Any]:
     if not has_request_context() or g.get("failed"):
         return {
             "site": None,
-            "lang": g.get("lang", "id"),
+            "lang": g.get("lang", DEFAULT),
             "languages": [],
             "menu": [],
             "user": None,
@@ -233,7 +234,7 @@ def _of_request() -> dict[str, Any]:
         "for_citizens": around.menu.for_citizens if around and not under_admin else (),
         "shows_office": bool(around and around.arranged.shows_office and not under_admin),
         "updated_at": around.updated_at if around else None,
-        "lang": g.get("lang", "id"),
+        "lang": g.get("lang", DEFAULT),
         "languages": menus.languages(site) if site is not None and not in_admin else [],
         "user": user,
         "admin_nav": menus.admin_nav(site, user) if site is not None and user is not None else [],
@@ -244,7 +245,7 @@ def _of_request() -> dict[str, Any]:
         "platform_url": platform_url() if under_admin else "",
         "my_sites": overview.nearby(site, user) if user is not None else (),
         "help_url": url_for("help.about", untuk=request.endpoint) if user is not None else "",
-        "site_root": site_url(site) if site is not None and under_admin else "",
+        "public_url": site_url(site) if site is not None and under_admin else "",
     }
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
 from cms_core.extensions import db
+from cms_core.i18n import prefix
 from cms_core.kept import STAMP
 from cms_core.modules import gate
 from cms_core.pages.menu import NUMBERS
@@ -114,8 +115,7 @@ def asked() -> str | None:
 
 def address(path: str) -> str:
     """Return the lasting absolute address of a path of this site, in the language of this request."""
-    language = f"/{g.lang}" if g.lang != "id" else ""
-    return f"{request.environ['cms.canonical']}{language}/{quote(path)}"
+    return f"{request.environ['cms.canonical']}{prefix()}/{quote(path)}"
 
 
 def parent_of(site: SiteView) -> str:

@@ -202,7 +202,7 @@ def draw(template: str, *, site: SimpleNamespace | None = None, **context: Any) 
 
 def draw_admin(template: str, **context: Any) -> str:
     user = SimpleNamespace(username="operator-kalimandi", office="Operator desa")
-    around = {"site": make_site(), "user": user, "admin_nav": make_links(6), "site_root": "/"}
+    around = {"site": make_site(), "user": user, "admin_nav": make_links(6), "public_url": "/"}
     return draw(template, **{**around, **context})
 
 

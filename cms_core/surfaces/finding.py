@@ -24,7 +24,7 @@ from cms_core.people.listing import people_of
 from cms_core.permissions import can
 from cms_core.publishing.listing import listed
 from cms_core.publishing.steps import PHASES
-from cms_core.publishing.waiting import kinds
+from cms_core.publishing.waiting import kinds, labels
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.sites.urls import admin_url, platform_url
@@ -81,13 +81,13 @@ def _sites(words: str, user: User) -> Group:
 
 
 def _texts(words: str, site: Site, user: User) -> Iterator[Group]:
-    labels = {gate.CORE: _("Halaman"), **{name: str(plugin.info.label) for name, plugin in gate.loaded().items()}}
+    called = labels()
     for model, owner in kinds("view", site, user):
         if gate.is_open(owner, site.id):
             rows = listed(model, words, SHOWN + 1)
             found = [row for row in rows if row.editor is not None]
             yield _first(
-                labels[owner],
+                called[owner],
                 (
                     Link(row.title, admin_url(site.slug, *row.editor), "pencil", str(PHASES[row.phase][0]))
                     for row in found

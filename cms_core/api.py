@@ -59,7 +59,6 @@ from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.forms import ContentForm, StepForm
 from cms_core.publishing.fulltext import find
 from cms_core.publishing.items import ItemView, Where, has_row, of_region, of_site
-from cms_core.publishing.listing import listed as listed_content
 from cms_core.publishing.models import (
     ARCHIVED,
     DRAFT,
@@ -225,7 +224,6 @@ __all__ = [
     "item_url",
     "items",
     "keyed_hash",
-    "listed_content",
     "lock",
     "map_layers",
     "may_write",

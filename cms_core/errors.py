@@ -16,8 +16,9 @@ from werkzeug.exceptions import HTTPException
 from cms_core.delivery import page_cache
 from cms_core.delivery.typed import typed
 from cms_core.extensions import db
+from cms_core.i18n import prefix
 from cms_core.sites.remembered import recall
-from cms_core.sites.resolve import forget_site, is_admin
+from cms_core.sites.resolve import asked_language, forget_site, is_admin
 from cms_core.tenancy import TenancyError
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ class Shield:
 
 def _give_up_at_once() -> None:
     if request.environ.get("cms.unavailable"):
-        g.failed, g.lang = True, request.environ["cms.lang"]
+        known, asked = recall(request.environ), asked_language(request.environ)
+        regional = known is not None and asked != "" and asked == known.language
+        g.failed, g.lang = True, asked if regional else request.environ["cms.lang"]
         abort(503)
 
 
@@ -92,7 +95,7 @@ def _draw(page: int, status: int) -> str:
     environ, failed = request.environ, bool(g.get("failed"))
     known = recall(environ) if failed else None
     nowhere = environ.get("cms.host_kind") == "unknown" and not environ.get("cms.unavailable")
-    language = "/en" if g.get("lang") == "en" else ""
+    language = prefix()
     if known is not None:
         home = f"{known.root}{language}/"
     else:

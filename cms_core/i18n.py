@@ -52,6 +52,12 @@ LONG_AGO_DAYS = 60
 MONTH_DAYS, YEAR_DAYS = 30, 365
 
 
+def prefix(code: str | None = None) -> str:
+    """Return how addresses begin in a language, or in that of this request: ``/en``; with nothing in Indonesian."""
+    code = g.get("lang", DEFAULT) if code is None else code
+    return "" if code == DEFAULT else f"/{code}"
+
+
 def init_i18n(app: Flask, catalogues: Iterable[tuple[str, str]]) -> None:
     """Bind languages and formats. ``catalogues`` are the domain and folder of each plugin's translations."""
     # Of two catalogues the later one wins, so core's stands last.

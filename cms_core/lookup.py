@@ -30,6 +30,12 @@ def words_of(text: str) -> list[str]:
     return list(dict.fromkeys(word[:LONGEST] for word in found))
 
 
+def begins(said: list[str], *texts: str) -> bool:
+    """Whether each word that was said begins one of the texts' words; people often know the beginning alone."""
+    known = words_of(" ".join(texts))
+    return all(any(word.startswith(each) for word in known) for each in said)
+
+
 def narrow(query: Select[Any], text: str, model: Any, words: Any, ref: Any, *of: ColumnElement[bool]) -> Select[Any]:
     """Return a query for rows of ``model``, narrowed to those with every word of ``text``, or its beginning.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from re import compile as pattern
 
-from lint import catalogues, locks
+from lint import catalogues, classes, locks
 
 ROOT = Path(__file__).parent.parent
 INLINE = pattern(r"""\s(style|on[a-z]+)\s*=\s*["']""")
@@ -34,7 +34,8 @@ def module_styles() -> Iterator[str]:
 
 def main() -> int:
     """Print every breach and return the exit code."""
-    breaches = [*locks.breaches(ROOT), *templates(), *module_styles(), *catalogues.breaches(ROOT)]
+    own = [*templates(), *module_styles()]
+    breaches = [*own, *(breach for rule in (locks, classes, catalogues) for breach in rule.breaches(ROOT))]
     for breach in breaches:
         print(breach)
     print(f"House rules: {len(breaches)} breaches.")

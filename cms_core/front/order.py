@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 
 from flask_babel import gettext as _
@@ -12,7 +11,7 @@ from cms_core.entries import HomeBlock
 from cms_core.extensions import db
 from cms_core.front.services import begin, front_of
 from cms_core.modules import gate
-from cms_core.pages.menu import moved
+from cms_core.pages import ordering
 from cms_core.regions.models import LEVELS
 from cms_core.sites.models import Site
 from cms_core.users.models import User
@@ -21,10 +20,6 @@ VILLAGES, WHERE = "wilayah", "di-mana"
 """Keys of the blocks that are core's own."""
 MODULES, LAST = 100, 10_000
 """The places of what nobody has put anywhere: modules behind the villages, the place itself behind them."""
-
-
-class OrderChanged(Exception):
-    """Somebody else arranged the home page since."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,19 +47,18 @@ def entries(site: Site, places: Mapping[str, Sequence[int]]) -> list[Entry]:
     for usual, key, title, block in offered:
         place, shown = places.get(key, (usual, True))
         found.append((place, Entry(key, title, bool(shown), block)))
-    return [entry for _place, entry in sorted(found, key=lambda pair: (not pair[1].shown, pair[0]))]
+    return ordering.in_order(found)
 
 
 def version(site: Site, places: Mapping[str, Sequence[int]]) -> str:
     """Return a fingerprint of the order of the blocks."""
-    told = [(entry.key, entry.shown) for entry in entries(site, places)]
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+    return ordering.fingerprint([(entry.key, entry.shown) for entry in entries(site, places)])
 
 
 def arrange(site: Site, order: Sequence[str], shown: Collection[str], *, move: str, seen: str, by: User | None) -> None:
     """Put the blocks of the site in scope into an order, and show them or not.
 
-    ``move`` is ``naik-<key>`` or ``turun-<key>``, one place up or down.
+    ``move`` is what :func:`ordering.placed` takes.
 
     Raises:
         OrderChanged: it is not what the arranger saw any more (its version was ``seen``).
@@ -72,10 +66,8 @@ def arrange(site: Site, order: Sequence[str], shown: Collection[str], *, move: s
     db.session.refresh(site, with_for_update=True)
     front = front_of(site)
     if seen != version(site, front.blocks):
-        raise OrderChanged
-    known = [entry.key for entry in entries(site, front.blocks)]
-    keys = moved([key for key in dict.fromkeys(order) if key in known], move)
-    places = {key: place for place, key in enumerate([*keys, *(key for key in known if key not in keys)], 1)}
+        raise ordering.OrderChanged
+    places = ordering.placed(entries(site, front.blocks), order, shown, move)
     # What a module that is off had stays its own, for the day when it is on again.
     front = begin(site, "order", by=by)
-    front.blocks = {**front.blocks, **{key: [places[key], int(key in shown)] for key in known}}
+    front.blocks = {**front.blocks, **places}

@@ -15,6 +15,7 @@ from cms_core.media.library import photo_for, photos_for
 from cms_core.media.models import Media
 from cms_core.media.uses import LIBRARY
 from cms_core.pages import menu
+from cms_core.pages.ordering import OrderChanged
 from cms_core.permissions import require
 from cms_core.publishing.forms import StepForm
 from cms_core.publishing.models import PUBLISHED
@@ -32,7 +33,7 @@ def blocks() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             order.arrange(g.site, keys, shown, move=move, seen=sent.get("versi", ""), by=current_user)
-        except order.OrderChanged:
+        except OrderChanged:
             status = 409
         else:
             flash(_("Susunan beranda tersimpan."), "ok")

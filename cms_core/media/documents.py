@@ -46,7 +46,6 @@ ENDINGS = {
     "odp": "application/vnd.oasis.opendocument.presentation",
 }
 """The kinds that are taken, by the ending they are given, and their types."""
-ACCEPTED = ",".join(f".{ending}" for ending in ENDINGS)
 
 _MAIN_PART = re.compile(
     rb"openxmlformats-officedocument\.(wordprocessingml|spreadsheetml|presentationml)[^\"]*main\+xml"

@@ -54,7 +54,8 @@ def media_of(site: Site, *, words: str = "", only: str = ALL, owner: str | None 
     elif only == UNUSED:
         query = query.where(Media.uses == 0)
     elif only == UNDESCRIBED:
-        query = query.where(Media.kind == IMAGE, Media.alt == "")
+        # Of what everybody sees; of a draft the checks before publishing speak.
+        query = query.where(Media.kind == IMAGE, Media.alt == "", Media.public)
     return query
 
 

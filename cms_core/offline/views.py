@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
+from cms_core.i18n import DEFAULT
 from cms_core.modules import gate
 from cms_core.offline import icons, worker
 from cms_core.regions.words import words_for
@@ -21,7 +22,7 @@ SHORT = 12
 def sw() -> ResponseReturnValue:
     """The worker of this site: one for all its languages, at its root."""
     keeping = worker.keeping()
-    if g.lang != "id" or keeping is None:
+    if g.lang != DEFAULT or keeping is None:
         abort(404)
     page = render_template("offline/kept.html")
     return Response(worker.worker(keeping, page, gate.enabled(g.site.id)), headers=worker.HEADERS)

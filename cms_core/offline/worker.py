@@ -16,6 +16,7 @@ from cms_core.config import Settings
 from cms_core.extensions import state
 from cms_core.inline import lines_of
 from cms_core.sites.resolve import is_admin
+from cms_core.sites.urls import bare_root
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -42,8 +43,7 @@ class Keeping(NamedTuple):
 
 def site_root() -> str:
     """Return the path of the site's root in this request, whatever its language: ``/`` or ``/s/<slug>/``."""
-    root = request.script_root
-    return (root.removesuffix(f"/{g.lang}") if g.lang != "id" else root) + "/"
+    return bare_root() + "/"
 
 
 def keeping() -> Keeping | None:

@@ -17,6 +17,7 @@ from cms_core.pages import menu as menus
 from cms_core.pages import services
 from cms_core.pages.icons import ICONS
 from cms_core.pages.models import Page
+from cms_core.pages.ordering import OrderChanged
 from cms_core.permissions import require
 from cms_core.publishing.desk import Desk
 from cms_core.publishing.forms import StepForm
@@ -109,7 +110,7 @@ def menu() -> ResponseReturnValue:
             menus.arrange(
                 g.site, order, shown, labels=labels, icons=icons, hints=hints, move=move, seen=sent.get("versi", "")
             )
-        except menus.MenuChanged:
+        except OrderChanged:
             status = 409
         else:
             flash(_("Menu tersimpan."), "ok")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from flask_babel import gettext as _
@@ -13,6 +12,7 @@ from cms_core.columns import now
 from cms_core.entries import MenuItem
 from cms_core.extensions import db
 from cms_core.modules import gate
+from cms_core.pages import ordering
 from cms_core.pages.models import Page
 from cms_core.publishing.models import ARCHIVED, PUBLISHED
 from cms_core.regions.words import words_for
@@ -23,10 +23,6 @@ EMERGENCY = "kontak-darurat"
 BEHIND = 10_000
 """The place of a module that nobody has put anywhere: behind the pages."""
 NUMBERS = "site.emergency"
-
-
-class MenuChanged(Exception):
-    """Somebody else arranged the menu since."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,7 +74,7 @@ def entries(site: Site) -> list[Entry]:
         )
         for page in db.session.scalars(query)
     ]
-    return [entry for _place, entry in sorted(found, key=lambda pair: (not pair[1].shown, pair[0]))]
+    return ordering.in_order(found)
 
 
 def version(site: Site, keys: Collection[str] | None = None) -> str:
@@ -88,7 +84,7 @@ def version(site: Site, keys: Collection[str] | None = None) -> str:
         for each in entries(site)
         if keys is None or each.key in keys
     ]
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+    return ordering.fingerprint(told)
 
 
 def arrange(
@@ -105,39 +101,23 @@ def arrange(
     """Put the entries of the menu of the site in scope into an order, and show them or not.
 
     ``order`` and ``shown`` are keys of entries, ``labels`` what the menu calls pages, ``icons`` and ``hints``
-    what stands on their tiles; ``move`` is ``naik-<key>`` or
-    ``turun-<key>``, one place up or down. What ``order`` does not name (written meanwhile) stays behind.
+    what stands on their tiles; ``move`` is what :func:`ordering.placed` takes.
 
     Raises:
-        MenuChanged: it is not what the arranger saw any more (its version was ``seen``).
+        OrderChanged: it is not what the arranger saw any more (its version was ``seen``).
     """
     db.session.refresh(site, with_for_update=True)
     if seen != version(site, order):
-        raise MenuChanged
-    known = [entry.key for entry in entries(site)]
-    keys = moved([key for key in dict.fromkeys(order) if key in known], move)
-    places = {key: place for place, key in enumerate([*keys, *(key for key in known if key not in keys)], 1)}
+        raise ordering.OrderChanged
+    places = ordering.placed(entries(site), order, shown, move)
     for page in db.session.scalars(select(Page).where(Page.state != ARCHIVED)):
         key = str(page.id)
         # One that was written just now is not among those that were read before.
-        page.weight = places.get(key, page.weight)
-        if key in keys:
-            page.in_menu = key in shown
+        if key in places:
+            page.weight, page.in_menu = places[key][0], bool(places[key][1])
             page.menu_label = labels.get(key, page.menu_label)
             page.icon = (icons or {}).get(key, page.icon)
             page.hint = (hints or {}).get(key, page.hint)
-    arranged = {item.key: [places[item.key], is_shown] for _place, is_shown, item in offered(site)}
-    arranged |= {key: [places[key], key in shown] for key in arranged if key in keys}
     # What a module that is off had stays its own, for the day when it is on again.
-    site.menu = {**site.menu, **arranged}
+    site.menu = {**site.menu, **{item.key: places[item.key] for _place, _shown, item in offered(site)}}
     site.changed_at = now()
-
-
-def moved(keys: Sequence[str], move: str) -> list[str]:
-    """Return keys in the order that a button makes of theirs: ``naik-<key>`` or ``turun-<key>``, one place."""
-    verb, _sep, wanted = move.partition("-")
-    found = list(keys)
-    if verb in ("naik", "turun") and wanted in found:
-        at = found.index(wanted)
-        found.insert(max(0, at - 1) if verb == "naik" else at + 1, found.pop(at))
-    return found

@@ -55,13 +55,9 @@ def list_of(model: Any) -> List:
     )
 
 
-def listed(
-    model: Any, *, state: str = "", words: str = "", before: int | None = None, limit: int = PER_PAGE
-) -> list[Any]:
-    """Return content of the site in scope, the newest first."""
-    query = _asked(model, state, words)
-    query = query if before is None else query.where(model.id < before)
-    return list(db.session.scalars(query.order_by(model.id.desc()).limit(limit)))
+def listed(model: Any, words: str, limit: int) -> list[Any]:
+    """Return content of the site in scope with these words in its title, the newest first, the archive apart."""
+    return list(db.session.scalars(_asked(model, "", words).order_by(model.id.desc()).limit(limit)))
 
 
 def listing(model: Any) -> Found:

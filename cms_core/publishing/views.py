@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
 
 from cms_core.extensions import db
 from cms_core.modules import gate
@@ -22,8 +22,8 @@ from cms_core.publishing.models import ARCHIVED, PUBLISHED, WITHDRAWN, Publishab
 from cms_core.publishing.services import ReasonMissing, WrongState
 from cms_core.publishing.shown import read
 from cms_core.publishing.steps import PHASES, STANDING, STEPS, Content, Step, take
-from cms_core.regions.codes import parent_of
 from cms_core.sites.models import Site
+from cms_core.sites.services import right_below
 from cms_core.sites.urls import thing_url
 from cms_core.tenancy import enter_site
 from cms_core.users.models import User
@@ -34,8 +34,7 @@ P = TypeVar("P", bound=Publishable)
 def public_or_404(model: type[P], slug: str, *, site: Site, endpoint: str) -> P:
     """Return what citizens see at a slug of ``site``, which is in scope; ``endpoint`` is its page.
 
-    404 when there is none (yet), 410 when it was withdrawn, 308 from an address that it had before. No browser keeps
-    that redirect without asking: an address may be changed back, and two that are kept would lead to each other.
+    404 when there is none (yet), 410 when it was withdrawn, 308 from an address that it had before.
     """
     row = read(model, slug)
     if row is None:
@@ -44,14 +43,23 @@ def public_or_404(model: type[P], slug: str, *, site: Site, endpoint: str) -> P:
             abort(410)
         if moved is None or moved.state not in (PUBLISHED, ARCHIVED):
             abort(404)
-        leads_on = redirect(thing_url(site, endpoint, {"slug": moved.slug}), 308)
-        leads_on.headers["Cache-Control"] = "no-cache"
-        abort(leads_on)
+        abort(leads_on(thing_url(site, endpoint, {"slug": moved.slug})))
     if row.phase == WITHDRAWN:
         abort(410)
     if row.phase != PUBLISHED and (row.phase != ARCHIVED or row.published_at is None):
         abort(404)
     return row
+
+
+def leads_on(address: str) -> Response:
+    """Return the redirect to where a thing stands by now.
+
+    No browser keeps it without asking: an address may be changed back and a village may hand its face back, and two
+    redirects that are kept would lead to each other.
+    """
+    answer = redirect(address, 308)
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 @contextlib.contextmanager
@@ -62,8 +70,8 @@ def village_without_face(slug: str, plugin: str) -> Iterator[Site]:
     village right below the current site and has ``plugin`` switched on.
     """
     here: Site = g.site
-    village = db.session.scalar(select(Site).where(Site.slug == slug).options(joinedload(Site.canonical)))
-    if village is None or parent_of(village.region_code) != here.region_code:
+    village = right_below(here, slug)
+    if village is None:
         abort(404)
     enter_site(village.id)
     try:
@@ -71,10 +79,7 @@ def village_without_face(slug: str, plugin: str) -> Iterator[Site]:
             abort(404)
         if village.public:
             values = {name: value for name, value in (request.view_args or {}).items() if name != "desa"}
-            leads_on = redirect(thing_url(village, str(request.endpoint), values), 308)
-            # Not for good in any browser: a village may hand its face back.
-            leads_on.headers["Cache-Control"] = "no-cache"
-            abort(leads_on)
+            abort(leads_on(thing_url(village, str(request.endpoint), values)))
         yield village
     finally:
         enter_site(here.id)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, exists, or_, select
 
 from cms_core.audit import AuditEntry
@@ -76,6 +77,11 @@ def page(site: Site, *, user: User, owner: str = "", after: str = "", limit: int
     found.sort(key=lambda each: each[:3])
     shown = found[:limit]
     return [each for *_place, each in shown], "{1}-{2}".format(*shown[-1]) if len(found) > limit else ""
+
+
+def labels() -> dict[str, str]:
+    """Return what each owner of content is called where texts of several stand together."""
+    return {gate.CORE: _("Halaman"), **{name: str(plugin.info.label) for name, plugin in gate.loaded().items()}}
 
 
 def owners(site: Site, *, user: User) -> list[str]:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from cms_core.columns import now
 from cms_core.extensions import db
+from cms_core.media.library import UNDESCRIBED, media_of
 from cms_core.media.models import IMAGE, Media, MediaUse
 from cms_core.modules import gate
 from cms_core.publishing.models import DRAFT
@@ -23,7 +24,7 @@ LOOKED_AT = 40
 """So many of the newest rows of each kind are looked at for one's own: a bound, however long the list."""
 SHOWN = 5
 PHOTOS = 200
-"""So many of the newest photos are asked for what they say."""
+"""So many photos without a description are counted: a bound, however large the library."""
 FORGOTTEN = timedelta(days=14)
 """Drafts that were not touched for so long are spoken of."""
 
@@ -75,10 +76,9 @@ def _models(site: Site, user: User) -> Iterator[Any]:
 
 
 def undescribed(site: Site) -> int:
-    """Return how many of the newest photos of the site in scope that everybody sees say nothing to who cannot see."""
-    newest = select(Media.alt, Media.public).where(Media.site_id == site.id, Media.kind == IMAGE)
-    some = newest.order_by(Media.id.desc()).limit(PHOTOS).subquery()
-    return db.session.scalar(select(func.count()).select_from(some).where(some.c.alt == "", some.c.public)) or 0
+    """Return how many photos its library lists for saying nothing to who cannot see; :data:`PHOTOS` at most."""
+    some = media_of(site, only=UNDESCRIBED).with_only_columns(Media.id).limit(PHOTOS).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def _pictures(rows: list[Any]) -> dict[tuple[str, int], str]:

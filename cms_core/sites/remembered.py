@@ -19,11 +19,16 @@ LIMIT = 2_000
 
 
 class Remembered(NamedTuple):
-    """A site as it last was; ``root`` is the path of its home page without the last slash, and without a language."""
+    """A site as it last was.
+
+    ``root`` is the path of its home page without the last slash, and without a language; ``language`` the regional one
+    that it speaks as well.
+    """
 
     place: str
     look: Look
     root: str
+    language: str
 
 
 def remember(environ: Any, site: Site) -> None:
@@ -32,7 +37,9 @@ def remember(environ: Any, site: Site) -> None:
     if len(known) >= LIMIT:
         known.clear()
     root = f"/s/{site.slug}" if environ["cms.host_kind"] == "path" else ""
-    known[root or normal_host(environ.get("HTTP_HOST", ""))] = Remembered(_place(site), current_look(), root)
+    known[root or normal_host(environ.get("HTTP_HOST", ""))] = Remembered(
+        _place(site), current_look(), root, site.language
+    )
 
 
 def recall(environ: Any) -> Remembered | None:

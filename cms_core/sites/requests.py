@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from cms_core.database import TenantSession, begin_reading
 from cms_core.extensions import db
+from cms_core.i18n import DEFAULT
 from cms_core.kept import STAMP, under_stamp
 from cms_core.sites.models import Site
 from cms_core.sites.remembered import remember
@@ -24,7 +25,7 @@ FROM_STAFF = 100 * 1024 * 1024
 
 def begin_request() -> None:
     """Set ``g.site`` and ``g.lang``."""
-    g.lang = request.environ.get("cms.lang", "id")
+    g.lang = request.environ.get("cms.lang", DEFAULT)
     g.site = None
     begin_reading(True)
     site_id = request.environ.get("cms.site_id")

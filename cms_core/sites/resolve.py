@@ -206,9 +206,14 @@ class SiteMiddleware:
 def forget_site(environ: Any) -> None:
     """Leave no site to a page which says that there is none; it still speaks the language of its address."""
     environ["cms.site_id"], environ["cms.host_kind"] = None, "unknown"
+    asked = asked_language(environ)
+    environ["cms.lang"] = asked if asked in COMPLETE else DEFAULT
+
+
+def asked_language(environ: Any) -> str:
+    """Return the part of an address in which a language may stand, whether or not it is one."""
     parts = (environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")).split("/")[1:]
-    head = parts[2:3] if parts[:1] == ["s"] else parts[:1]
-    environ["cms.lang"] = head[0] if head and head[0] in COMPLETE else DEFAULT
+    return "".join(parts[2:3] if parts[:1] == ["s"] else parts[:1])
 
 
 def absolute(settings: Settings, host: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
 
 from cms_core import audit
 from cms_core.columns import now
 from cms_core.extensions import db
-from cms_core.regions.codes import ancestors_of
+from cms_core.regions.codes import parent_of
 from cms_core.regions.models import Region
 from cms_core.regions.services import ancestors
 from cms_core.regions.zones import timezone_of
@@ -67,7 +69,7 @@ def create(region: Region, *, slug: str | None = None, public: bool = True, by: 
     """
     if db.session.scalar(select(Site.id).where(Site.region_id == region.id)) is not None:
         raise SiteExists(region.code)
-    if not public and (region.level != "desa" or by_region(region.code.rpartition(".")[0]) is None):
+    if not public and (region.level != "desa" or by_region(parent_of(region.code) or "") is None):
         raise NoFaceHere(region.code)
     site = Site(
         region=region,
@@ -118,30 +120,24 @@ def named(text: str) -> Site | None:
     return by_slug(text) or by_region(text)
 
 
+def right_below(site: Site, slug: str) -> Site | None:
+    """Return the site of a region right below a site's own by its slug, with what its addresses and name need."""
+    query = select(Site).where(Site.slug == slug).options(joinedload(Site.canonical), joinedload(Site.region))
+    found = db.session.scalar(query)
+    return found if found is not None and parent_of(found.region_code) == site.region_code else None
+
+
+def with_words(query: Select[Any], words: Iterable[str]) -> Select[Any]:
+    """Return a query for sites, narrowed to those with each of these words (in small letters) in their names."""
+    return query.where(*(func.lower(Site.name).contains(word, autoescape=True) for word in words))
+
+
 def all_sites(*, within: str | None = None) -> list[Site]:
     """Return the sites, those above before those below; ``within`` is a region's code."""
     query = select(Site).order_by(Site.region_code)
     if within is not None:
         query = query.where((Site.region_code == within) | lies_below(Site.region_code, within))
     return list(db.session.scalars(query))
-
-
-def parent_site(site: Site) -> Site | None:
-    """Return the nearest site above: a village's kecamatan or, when that has none, its kabupaten."""
-    above = ancestors_of(site.region_code)
-    return db.session.scalar(select(Site).where(Site.region_code.in_(above)).order_by(Site.region_code.desc()).limit(1))
-
-
-def parent_sites(site: Site) -> list[Site]:
-    """Return the sites above, the widest first."""
-    above = ancestors_of(site.region_code)
-    return list(db.session.scalars(select(Site).where(Site.region_code.in_(above)).order_by(Site.region_code)))
-
-
-def village_sites(site: Site) -> list[Site]:
-    """Return the village sites below a site, by code; none below a village."""
-    below = lies_below(Site.region_code, site.region_code)
-    return list(db.session.scalars(select(Site).where(below, Site.level == "desa").order_by(Site.region_code)))
 
 
 def with_children(site: Site) -> list[Site]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from cms_core.entries import Values
 from cms_core.extensions import db, state
+from cms_core.i18n import DEFAULT, prefix
 from cms_core.sites.models import Site
 from cms_core.sites.resolve import Address, absolute, address_of, is_admin, root_of
 
@@ -57,14 +58,18 @@ def platform_url(path: str = "/") -> str:
 
 def canonical_url() -> str:
     """Return the canonical address of the page that is being asked, without query, never from the Host header."""
-    prefix = f"/{g.lang}" if g.get("lang", "id") != "id" else ""
-    return str(request.environ.get("cms.canonical", "")) + prefix + request.path
+    return str(request.environ.get("cms.canonical", "")) + prefix() + request.path
+
+
+def bare_root() -> str:
+    """Return the path of the site's root in this request without a language: nothing, or ``/s/<slug>``."""
+    return request.script_root.removesuffix(prefix())
 
 
 def _root(address: Address) -> str:
     # A neighbour that does not speak the language of this page is read in Indonesian.
-    prefix = f"/{g.lang}" if g.get("lang", "id") != "id" and address.speaks(g.lang) else ""
-    return root_of(address, state().settings) + prefix
+    spoken = address.speaks(g.get("lang", DEFAULT))
+    return root_of(address, state().settings) + (prefix() if spoken else "")
 
 
 def _path(endpoint: str, values: dict[str, Any]) -> str:

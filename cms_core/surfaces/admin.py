@@ -87,7 +87,7 @@ def _overview(mine: overview.Sites, template: str, **more: Any) -> ResponseRetur
 @require("pages.view")
 def waiting_list() -> ResponseReturnValue:
     """What waits to be looked at, here and on the sites below."""
-    labels = {gate.CORE: _("Halaman"), **{name: str(plugin.info.label) for name, plugin in gate.loaded().items()}}
+    labels = waiting.labels()
     described = List(
         key=None,
         orders={},

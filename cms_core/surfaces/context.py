@@ -18,6 +18,7 @@ from sqlalchemy.orm import joinedload
 from cms_core.columns import now
 from cms_core.delivery import page_cache, stamps
 from cms_core.extensions import db
+from cms_core.i18n import DEFAULT
 from cms_core.inline import own_icons, use_icons
 from cms_core.kept import STAMP, under_stamp
 from cms_core.media.crests import WIDTHS as CREST_WIDTHS
@@ -31,7 +32,8 @@ from cms_core.sites.identity import NETWORKS
 from cms_core.sites.models import Site
 from cms_core.sites.resolve import is_admin
 from cms_core.sites.urls import canonical_url, parent_of, platform_url, site_url
-from cms_core.surfaces import face, menus, overview
+from cms_core.surfaces import menus, overview
+from cms_core.surfaces.arranged import Arranged, arranged
 from cms_core.themes import Look, plate_for
 
 FRAME = "cms.frame"
@@ -140,7 +142,7 @@ class Frame:
     menu: menus.Menu
     until: datetime | None
     updated_at: datetime | None
-    face: face.Face
+    arranged: Arranged
     drawn: dict[tuple[str, Hashable, str], tuple[Markup, dict[str, bool]]] = dataclasses.field(default_factory=dict)
 
     @pass_environment
@@ -177,14 +179,14 @@ def frame(site: Site) -> Frame:
 
 
 def _frame(site: Site) -> Frame:
-    shown = face.face_of(site)
+    shown = arranged(site)
     moments = (items.next_begin(site), shown.until)
     return Frame(
         site=view_of(site),
         menu=menus.public_menu(site),
         until=min((moment for moment in moments if moment is not None), default=None),
         updated_at=site.changed_at,
-        face=shown,
+        arranged=shown,
     )
 
 
@@ -211,7 +213,7 @@ def _of_request() -> dict[str, Any]:
     if not has_request_context() or g.get("failed"):
         return {
             "site": None,
-            "lang": g.get("lang", "id"),
+            "lang": g.get("lang", DEFAULT),
             "languages": [],
             "menu": [],
             "user": None,
@@ -230,9 +232,9 @@ def _of_request() -> dict[str, Any]:
         "menu": around.menu.links if around and not under_admin else (),
         "current": current_link(around.menu) if around and not under_admin else "",
         "for_citizens": around.menu.for_citizens if around and not under_admin else (),
-        "site_place": bool(around and around.face.where_shown and not under_admin),
+        "shows_office": bool(around and around.arranged.shows_office and not under_admin),
         "updated_at": around.updated_at if around else None,
-        "lang": g.get("lang", "id"),
+        "lang": g.get("lang", DEFAULT),
         "languages": menus.languages(site) if site is not None and not in_admin else [],
         "user": user,
         "admin_nav": menus.admin_nav(site, user) if site is not None and user is not None else [],
@@ -243,7 +245,7 @@ def _of_request() -> dict[str, Any]:
         "platform_url": platform_url() if under_admin else "",
         "my_sites": overview.nearby(site, user) if user is not None else (),
         "help_url": url_for("help.about", untuk=request.endpoint) if user is not None else "",
-        "site_root": site_url(site) if site is not None and under_admin else "",
+        "public_url": site_url(site) if site is not None and under_admin else "",
     }
 
 

@@ -24,7 +24,7 @@ from cms_core.people.listing import people_of
 from cms_core.permissions import can
 from cms_core.publishing.listing import listed
 from cms_core.publishing.steps import PHASES
-from cms_core.publishing.waiting import kinds
+from cms_core.publishing.waiting import kinds, labels
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.sites.urls import admin_url, platform_url
@@ -37,21 +37,11 @@ SHOWN = 6
 
 
 @dataclasses.dataclass(frozen=True)
-class Hit:
-    """One thing that was found, and a word about it."""
-
-    label: str
-    url: str
-    about: str = ""
-    icon: str = "file-text"
-
-
-@dataclasses.dataclass(frozen=True)
 class Group:
-    """Things of one kind; ``more_url`` leads to all of them where there are more."""
+    """Things of one kind, each with a word about it; ``more_url`` leads to all of them where there are more."""
 
     label: str
-    hits: list[Hit]
+    hits: list[Link]
     more_url: str | None = None
 
 
@@ -66,13 +56,7 @@ def find(words: str, *, site: Site | None, user: User) -> list[Group]:
     return [group for group in [*groups, _guides(said)] if group.hits]
 
 
-def _is(said: list[str], *texts: str) -> bool:
-    """Whether each word that was said begins one of the texts' words."""
-    known = lookup.words_of(" ".join(texts))
-    return all(any(word.startswith(each) for word in known) for each in said)
-
-
-def _first(label: str, hits: Iterable[Hit], more_url: str | None = None) -> Group:
+def _first(label: str, hits: Iterable[Link], more_url: str | None = None) -> Group:
     found = list(hits)
     return Group(label, found[:SHOWN], more_url if len(found) > SHOWN else None)
 
@@ -86,26 +70,26 @@ def _sections(said: list[str], site: Site | None, user: User) -> Group:
         Link(_("Bantuan"), url_for("help.index"), "help-circle", _("panduan")),
         Link(_("Keluar"), f"{root}/keluar", "logout"),
     ]
-    return _first(_("Bagian"), (Hit(x.label, x.url, x.hint, x.icon) for x in links if _is(said, x.label, x.hint)))
+    return _first(_("Bagian"), (link for link in links if lookup.begins(said, link.label, link.hint)))
 
 
 def _sites(words: str, user: User) -> Group:
     mine = overview.of(user)
     rows = db.session.scalars(mine.named(words).order_by(Site.region_code).limit(SHOWN + 1))
-    hits = (Hit(row.name, admin_url(row.slug, "admin.home", {}), words_for(row)["sebutan"], "world") for row in rows)
+    hits = (Link(row.name, admin_url(row.slug, "admin.home", {}), "world", words_for(row)["sebutan"]) for row in rows)
     return _first(_("Situs"), hits, f"{platform_url().rstrip('/')}{url_for('admin.home', _external=False)}")
 
 
 def _texts(words: str, site: Site, user: User) -> Iterator[Group]:
-    labels = {gate.CORE: _("Halaman"), **{name: str(plugin.info.label) for name, plugin in gate.loaded().items()}}
+    called = labels()
     for model, owner in kinds("view", site, user):
         if gate.is_open(owner, site.id):
-            rows = listed(model, words=words, limit=SHOWN + 1)
+            rows = listed(model, words, SHOWN + 1)
             found = [row for row in rows if row.editor is not None]
             yield _first(
-                labels[owner],
+                called[owner],
                 (
-                    Hit(row.title, admin_url(site.slug, *row.editor), str(PHASES[row.phase][0]), "pencil")
+                    Link(row.title, admin_url(site.slug, *row.editor), "pencil", str(PHASES[row.phase][0]))
                     for row in found
                 ),
             )
@@ -117,7 +101,7 @@ def _media(words: str, site: Site, user: User) -> Group:
         return Group(label, [])
     rows = db.session.scalars(media_of(site, words=words).order_by(Media.id.desc()).limit(SHOWN + 1))
     hits = (
-        Hit(
+        Link(
             media.alt or media.name or _("Tanpa keterangan"),
             url_for("media_admin.edit", key=media.key),
             icon="photo" if media.kind == IMAGE else "file-description",
@@ -132,7 +116,7 @@ def _people(words: str, site: Site, user: User) -> Group:
     if not can(user, rights.MANAGE, site):
         return Group(label, [])
     found = people_of(site, Asked(words=words), by=user)
-    hits = (Hit(row.office, url_for("people.one", user_id=row.id), row.username, "user") for row in found.rows)
+    hits = (Link(row.office, url_for("people.one", user_id=row.id), "user", row.username) for row in found.rows)
     return _first(label, hits, url_for("people.everyone", q=words))
 
 
@@ -140,10 +124,10 @@ def _guides(said: list[str]) -> Group:
     return _first(_("Panduan"), (hit for guide in guides_here() for hit in _chapters(said, guide)))
 
 
-def _chapters(said: list[str], guide: help_services.Guide) -> Iterator[Hit]:
+def _chapters(said: list[str], guide: help_services.Guide) -> Iterator[Link]:
     url = url_for("help.guide", owner=guide.owner, name=guide.name)
-    if _is(said, guide.title):
-        yield Hit(guide.title, url, icon="help-circle")
+    if lookup.begins(said, guide.title):
+        yield Link(guide.title, url, "help-circle")
     for anchor, heading in help_services.draw(guide).chapters:
-        if _is(said, heading):
-            yield Hit(heading, f"{url}#{anchor}", guide.title, "help-circle")
+        if lookup.begins(said, heading):
+            yield Link(heading, f"{url}#{anchor}", "help-circle", guide.title)

@@ -11,7 +11,7 @@ from cms_core.entries import HomeBlock
 from cms_core.front import order
 from cms_core.publishing import items
 from cms_core.sites.models import Site
-from cms_core.surfaces.face import Face
+from cms_core.surfaces.arranged import Arranged
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,20 +29,20 @@ class Block:
     half: bool = False
 
 
-def rows(site: Site, face: Face, *, villages: bool) -> list[list[Block]]:
+def rows(site: Site, arranged: Arranged, *, villages: bool) -> list[list[Block]]:
     """Return the blocks of a home page in the order of its administration, two short ones beside each other.
 
     The lists of the enabled modules take one query for all. Blocks without anything in them are left out; so are the
     villages unless there are some.
     """
-    shown = [entry for entry in order.entries(site, face.places) if entry.shown]
+    shown = [entry for entry in order.entries(site, arranged.places) if entry.shown]
     lists = [entry.block for entry in shown if entry.block is not None]
     found = dict(zip([each.key for each in lists], items.of_blocks(site, lists), strict=True))
     own = {
         order.VILLAGES: Block(kind="villages") if villages else None,
-        order.WHERE: Block(kind="where", half=True) if face.where else None,
+        order.WHERE: Block(kind="where", half=True) if arranged.where else None,
     }
-    made = (_list(entry.block, found[entry.key]) if entry.block else own[entry.key] for entry in shown)
+    made = (list_of(entry.block, found[entry.key]) if entry.block else own[entry.key] for entry in shown)
     laid: list[list[Block]] = []
     for block in made:
         if block is None:
@@ -54,7 +54,8 @@ def rows(site: Site, face: Face, *, villages: bool) -> list[list[Block]]:
     return laid
 
 
-def _list(entry: HomeBlock, found: list[items.ItemView]) -> Block | None:
+def list_of(entry: HomeBlock, found: list[items.ItemView]) -> Block | None:
+    """Return the block of a list with what was found for it, if that is anything."""
     if not found:
         return None
     values: dict[str, Any] = dict(entry.values)
@@ -67,8 +68,3 @@ def _list(entry: HomeBlock, found: list[items.ItemView]) -> Block | None:
         # A single thing fills no row of its own.
         half=entry.half or len(found) == 1,
     )
-
-
-def shows_villages(site: Site, face: Face) -> bool:
-    """Whether the administration of a site lets its home page list the villages."""
-    return bool(face.places.get(order.VILLAGES, (0, True))[1])

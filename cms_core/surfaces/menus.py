@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from flask import g, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from cms_core.extensions import db
-from cms_core.i18n import COMPLETE, DEFAULT, LANGUAGES, REGIONAL
+from cms_core.i18n import COMPLETE, LANGUAGES, REGIONAL, prefix
 from cms_core.modules import gate
 from cms_core.pages import menu
 from cms_core.pages.icons import icon_of
@@ -18,6 +18,7 @@ from cms_core.pages.models import Page
 from cms_core.permissions import can
 from cms_core.publishing.models import visible
 from cms_core.sites.models import Site
+from cms_core.sites.urls import bare_root
 from cms_core.surfaces.links import Link, link_of
 
 TILES = 8
@@ -121,9 +122,7 @@ def _path(url: str) -> str:
 
 def languages(site: Site) -> list[tuple[str, str, str, str]]:
     """Return code, name, address and lasting absolute address of this page in every language of its site."""
-    root = request.script_root
-    bare = root if g.lang == DEFAULT else root.removesuffix(f"/{g.lang}")
-    lasting = request.environ["cms.canonical"]
+    bare, lasting = bare_root(), request.environ["cms.canonical"]
     spoken = (*COMPLETE, *(code for code in REGIONAL if code == site.language))
-    parts = [(code, "" if code == DEFAULT else f"/{code}") for code in spoken]
+    parts = [(code, prefix(code)) for code in spoken]
     return [(code, LANGUAGES[code], bare + part + request.path, lasting + part + request.path) for code, part in parts]

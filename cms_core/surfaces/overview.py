@@ -29,6 +29,7 @@ from cms_core.publishing.waiting import kinds
 from cms_core.regions.models import Region
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
+from cms_core.sites.services import with_words
 from cms_core.sites.urls import admin_url
 from cms_core.statements import lies_below
 from cms_core.tenancy import every_site
@@ -134,10 +135,7 @@ class Sites:
 
     def named(self, words: str) -> Select[Any]:
         """Return the query for those with each word in their names."""
-        query = self.query
-        for word in words.lower().split():
-            query = query.where(func.lower(Site.name).contains(word, autoescape=True))
-        return query
+        return with_words(self.query, words.lower().split())
 
     def figures(self) -> Figures:
         """Return what they are together: a statement, and one more for each area."""

@@ -8,7 +8,7 @@ from collections import Counter
 from flask import url_for
 from flask_babel import gettext as _
 
-from cms_core.lookup import words_of
+from cms_core.lookup import begins, words_of
 from cms_core.publishing import fulltext, items
 from cms_core.publishing.suggest import NEWEST, Suggestions, suggest
 from cms_core.sites.models import Site
@@ -100,15 +100,9 @@ def _kinds(query: str, every: fulltext.Found, kind: str) -> list[Kind]:
 
 
 def _named(links: tuple[Link, ...], query: str) -> list[Link]:
-    """Return what the menu has under these words, of which people often know the beginning alone."""
+    """Return what the menu has under these words."""
     asked = words_of(query)
-    if not asked:
-        return []
-    return [
-        link
-        for link in links
-        if all(any(word.startswith(each) for word in words_of(f"{link.label} {link.hint}")) for each in asked)
-    ][:PLACES]
+    return [link for link in links if asked and begins(asked, link.label, link.hint)][:PLACES]
 
 
 def _texts(site: Site) -> list[str]:

@@ -14,12 +14,14 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
 from cms_core.extensions import db
+from cms_core.i18n import prefix
 from cms_core.kept import STAMP
 from cms_core.modules import gate
 from cms_core.pages.menu import NUMBERS
 from cms_core.publishing import items
 from cms_core.publishing.models import PublishedItem
 from cms_core.sites.models import Site
+from cms_core.sites.services import right_below
 from cms_core.surfaces import villages
 from cms_core.surfaces.context import SiteView, current_link, frame, named, view_of
 from cms_core.tenancy import site_scope
@@ -113,8 +115,7 @@ def asked() -> str | None:
 
 def address(path: str) -> str:
     """Return the lasting absolute address of a path of this site, in the language of this request."""
-    language = f"/{g.lang}" if g.lang != "id" else ""
-    return f"{request.environ['cms.canonical']}{language}/{quote(path)}"
+    return f"{request.environ['cms.canonical']}{prefix()}/{quote(path)}"
 
 
 def parent_of(site: SiteView) -> str:
@@ -168,7 +169,7 @@ def find(site: Site, path: str) -> Thing | None:
 
 
 def _faceless(site: Site, slug: str) -> Thing | None:
-    village = villages.find(site, slug)
+    village = right_below(site, slug)
     if village is None or village.public:
         return None
     shown = view_of(village)
@@ -190,8 +191,8 @@ def _indexed(site: Site, view: SiteView, endpoint: str, values: dict[str, Any]) 
     village = values.get("desa")
     if village is None:
         return _item(site, view, endpoint, values)
-    owner = db.session.scalar(select(Site).where(Site.slug == village))
-    if owner is None or owner.public or owner.region_code.rpartition(".")[0] != site.region_code:
+    owner = right_below(site, str(village))
+    if owner is None or owner.public:
         return None
     with site_scope(owner.id):
         own = {name: value for name, value in values.items() if name != "desa"}

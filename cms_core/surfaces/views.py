@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 
 from cms_core.delivery import form_token, page_cache, stamps
 from cms_core.front.emergency import contacts_of, own_page
+from cms_core.front.order import VILLAGES
 from cms_core.modules import gate
 from cms_core.permissions import area
 from cms_core.publishing import items
+from cms_core.sites.services import right_below
 from cms_core.surfaces import cards, context, datasets, health, home, search, share, sitemap, structured
-from cms_core.surfaces.villages import find as find_place
 from cms_core.surfaces.villages import on_home as places_on_home
 from cms_core.tenancy import site_scope
 from cms_core.users.second_step import qr
@@ -41,12 +42,12 @@ def index() -> ResponseReturnValue:
     if g.site.level != "desa":
         page_cache.policy().live(ROLL_UP_SECONDS)
     around = context.frame(g.site)
-    villages = places_on_home(g.site) if home.shows_villages(g.site, around.face) else None
+    villages = places_on_home(g.site) if around.arranged.shows(VILLAGES) else None
     return render_template(
         "surfaces/home.html",
-        rows=home.rows(g.site, around.face, villages=villages is not None),
+        rows=home.rows(g.site, around.arranged, villages=villages is not None),
         villages=villages,
-        face=around.face,
+        arranged=around.arranged,
         tiles=around.menu.tiles,
         organization=structured.organization(around.site),
     )
@@ -128,7 +129,7 @@ def data() -> ResponseReturnValue:
 def data_set(name: str, form: str) -> ResponseReturnValue:
     """One data set, in full, or (``wilayah``) of one of the places right below alone."""
     slug = request.args.get("wilayah", "")
-    owner = find_place(g.site, slug) if slug else g.site
+    owner = right_below(g.site, slug) if slug else g.site
     if owner is None:
         abort(404)
     if g.site.level != "desa":

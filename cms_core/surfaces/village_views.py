@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,9 +13,11 @@ from cms_core.delivery.form_token import tidy
 from cms_core.publishing import items
 from cms_core.publishing.below import kinds_in
 from cms_core.publishing.models import PublishedItem
+from cms_core.publishing.views import leads_on
 from cms_core.sites.models import Site
+from cms_core.sites.services import right_below
 from cms_core.sites.urls import site_url
-from cms_core.surfaces import faces, villages
+from cms_core.surfaces import faceless, villages
 from cms_core.surfaces.views import ROLL_UP_SECONDS
 
 blueprint = Blueprint("villages", __name__, url_prefix="/wilayah")
@@ -88,24 +90,21 @@ def _below(slug: str) -> Site | None:
     """Return the place that a list is narrowed to; 404 for one of another region."""
     if not slug:
         return None
-    return villages.find(g.site, slug) or abort(404)
+    return right_below(g.site, slug) or abort(404)
 
 
 @blueprint.get("/<slug>")
 def show(slug: str) -> ResponseReturnValue:
     """A village without a face of its own; the day it gets one, this leads there."""
-    village = villages.find(g.site, slug)
+    village = right_below(g.site, slug)
     if village is None:
         abort(404)
     if village.public:
-        leads_on = redirect(site_url(village), 301)
-        # Not for good in any browser: a village may hand its face back.
-        leads_on.headers["Cache-Control"] = "no-cache"
-        return leads_on
-    seen = faces.face_of(g.site, village)
+        return leads_on(site_url(village))
+    seen = faceless.shown(g.site, village)
     return render_template(
         "surfaces/village.html",
         village=seen.site,
-        face=seen,
+        faceless=seen,
         crumbs=[(villages.called(g.site), url_for("villages.index")), (village.name, None)],
     )

@@ -18,10 +18,11 @@ from cms_core.lookup import words_of
 from cms_core.modules.forms import STAGE_LABELS
 from cms_core.publishing import below
 from cms_core.publishing.items import ItemView
-from cms_core.regions.codes import is_code, parent_of
+from cms_core.regions.codes import is_code
 from cms_core.regions.models import LEVELS
 from cms_core.regions.words import NEIGHBOURS, words_for
 from cms_core.sites.models import Site
+from cms_core.sites.services import with_words
 from cms_core.sites.urls import site_url
 from cms_core.statements import lies_below
 
@@ -100,8 +101,7 @@ def listed(site: Site, *, level: str = "", words: str = "", after: str = "") -> 
     ``after`` is ``next_after`` of the page before; what is none of ours begins anew.
     """
     query = _places(site, level or ("" if words else level_below(site) or ""))
-    for word in _in_names(site, words):
-        query = query.where(func.lower(Site.name).contains(word, autoescape=True))
+    query = with_words(query, _in_names(site, words))
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     name, _sep, code = after.rpartition("~")
     if is_code(code):
@@ -118,18 +118,9 @@ def named(site: Site, words: str, limit: int) -> list[Village]:
     asked = _in_names(site, words)
     if not asked or level_below(site) is None:
         return []
-    query = _places(site, "")
-    for word in asked:
-        query = query.where(func.lower(Site.name).contains(word, autoescape=True))
+    query = with_words(_places(site, ""), asked)
     rows = db.session.execute(query.order_by(Site.level, Site.name, Site.region_code).limit(limit)).all()
     return [_village(site, row) for row in rows]
-
-
-def find(site: Site, slug: str) -> Site | None:
-    """Return the site right below with this slug, which may have no face of its own."""
-    query = select(Site).where(Site.slug == slug).options(joinedload(Site.canonical), joinedload(Site.region))
-    found = db.session.scalar(query)
-    return found if found is not None and parent_of(found.region_code) == site.region_code else None
 
 
 def _places(site: Site, level: str) -> Select[Any]:

@@ -221,7 +221,7 @@ def test_without_a_database_kept_pages_are_shown_on(client: FlaskClient, site: S
 
 
 @pytest.mark.parametrize(("root", "home"), [(HOST, "/"), ("http://localhost:8000/s/pagak", "/s/pagak/")])
-@pytest.mark.parametrize("language", ["", "en/"])
+@pytest.mark.parametrize("language", ["", "en/", "jv/"])
 @pytest.mark.parametrize(
     ("path", "status"), [("cari?q=x", 503), ("tidak-ada", 404), ("gagal/410", 410), ("rusak", 500)]
 )
@@ -236,7 +236,8 @@ def test_without_a_database_a_page_remembers_its_site(
     path: str,
     status: int,
 ) -> None:
-    make_site("33.04.02.2002", slug="pagak", name="Kalimandi", brand="#7a1f1f")
+    site.language = make_site("33.04.02.2002", slug="pagak", name="Kalimandi", brand="#7a1f1f").language = "jv"
+    db.session.commit()
     # Seen once, at another address; its menu was never drawn.
     client.get(f"{root}/robots.txt")
     request.getfixturevalue("away")
@@ -250,10 +251,12 @@ def test_without_a_database_a_page_remembers_its_site(
     is_whole(answer)
 
 
-@pytest.mark.parametrize("path", ["/", "/en/", "/halaman/x"])
+@pytest.mark.parametrize(("path", "home"), [("/", "/"), ("/en/", "/en/"), ("/jv/", "/jv/"), ("/halaman/x", "/")])
 def test_what_fails_ahead_of_the_application_remembers_the_site(
-    client: FlaskClient, app: Flask, site: Site, monkeypatch: pytest.MonkeyPatch, path: str
+    client: FlaskClient, app: Flask, site: Site, monkeypatch: pytest.MonkeyPatch, path: str, home: str
 ) -> None:
+    site.language = "jv"
+    db.session.commit()
     client.get(f"{HOST}/")
 
     def fail(_key: int) -> int:
@@ -264,6 +267,7 @@ def test_what_fails_ahead_of_the_application_remembers_the_site(
     assert answer.status_code == 503
     assert "· Desa Kalimandi</title>" in answer.text
     assert '<meta name="theme-color" content="#7a1f1f">' in answer.text
+    assert f'href="{home}"' in answer.text
     is_whole(answer)
     assert "Kalimandi" not in client.get("http://lain.example/").text
     assert "Kalimandi" not in client.get("http://lain.example/s/kalimandi/").text

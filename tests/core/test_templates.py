@@ -202,7 +202,7 @@ def draw(template: str, *, site: SimpleNamespace | None = None, **context: Any) 
 
 def draw_admin(template: str, **context: Any) -> str:
     user = SimpleNamespace(username="operator-kalimandi", office="Operator desa")
-    around = {"site": make_site(), "user": user, "admin_nav": make_links(6), "site_root": "/"}
+    around = {"site": make_site(), "user": user, "admin_nav": make_links(6), "public_url": "/"}
     return draw(template, **{**around, **context})
 
 
@@ -219,12 +219,12 @@ def home(**changes: Any) -> str:
             *([SimpleNamespace(**vars(block), items=things)] for things in (full, full[:3], bare)),
             [SimpleNamespace(**vars(block), items=full[:1]), SimpleNamespace(kind="where")],
         ],
-        "face": make_face(),
+        "arranged": make_arranged(),
     }
     return draw("surfaces/home.html", **{**context, **changes})
 
 
-def make_face(**changes: Any) -> SimpleNamespace:
+def make_arranged(**changes: Any) -> SimpleNamespace:
     drawing = Markup('<svg class="sketch" viewBox="0 0 320 200" role="img" aria-label="Letak"><circle r="4"/></svg>')
     where = SimpleNamespace(
         facts=(("Luas", "1,98 km²"), ("Penduduk", "4.216 jiwa")),
@@ -233,7 +233,7 @@ def make_face(**changes: Any) -> SimpleNamespace:
         source="diukur desa",
     )
     notice = SimpleNamespace(first="Air berhenti.", rest="Sampai sore.", url="/halaman/air", kind="warn")
-    full = {"cover": None, "quick": make_links(3), "notice": notice, "where": where, "where_shown": True}
+    full = {"cover": None, "quick": make_links(3), "notice": notice, "where": where, "shows_office": True}
     return SimpleNamespace(**{**full, **changes})
 
 
@@ -357,7 +357,7 @@ PUBLIC = {
         rows=[],
         tiles=[],
         menu=[],
-        face=make_face(quick=(), notice=None, where=None),
+        arranged=make_arranged(quick=(), notice=None, where=None),
         site=make_site(lead="", address="", hours=""),
     ),
     "home of a district": district_home,

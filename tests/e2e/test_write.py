@@ -216,18 +216,24 @@ def test_axe_finds_nothing_where_pages_are_written(server: Server, browser: Brow
     assert [text for text in complaints if "404" not in text and "409" not in text] == []
 
 
-def test_the_menu_is_dragged_on_a_desk_and_saved(browser: Browser, server: Server) -> None:
+@pytest.mark.parametrize(
+    ("path", "save", "saved"),
+    [("/menu/", "Simpan menu", "Menu tersimpan."), ("/beranda/", "Simpan susunan", "Susunan beranda tersimpan.")],
+)
+def test_menu_and_home_page_are_dragged_on_a_desk_and_saved(
+    browser: Browser, server: Server, path: str, save: str, saved: str
+) -> None:
     context = browser.new_context(viewport=DESK, locale="id-ID")  # type: ignore[arg-type]
     page = context.new_page()
     sign_in(page, server, "admin-klampok")
-    page.goto(server.admin("purworeja-klampok", "/menu/"))
+    page.goto(server.admin("purworeja-klampok", path))
     before = page.locator(".mv .chk label").all_inner_texts()
     page.locator(".mv li").nth(1).drag_to(page.locator(".mv li").nth(0), target_position={"x": 30, "y": 3})
-    page.get_by_role("button", name="Simpan menu").last.click()
-    expect(page.get_by_text("Menu tersimpan.")).to_be_visible()
+    page.get_by_role("button", name=save).last.click()
+    expect(page.get_by_text(saved)).to_be_visible()
 
     assert page.locator(".mv .chk label").all_inner_texts() == [before[1], before[0], *before[2:]]
     page.get_by_role("button", name=f"Naik {before[0]}").click()
-    expect(page.get_by_text("Menu tersimpan.")).to_be_visible()
+    expect(page.get_by_text(saved)).to_be_visible()
     assert page.locator(".mv .chk label").all_inner_texts() == before
     context.close()

@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from cms_core.api import Site, db, listed_content, publish, site_scope
+from cms_core.api import Site, db, publish, site_scope
 from cms_nama_modul import NAME, services
 from cms_nama_modul.models import Entry
 
@@ -29,7 +29,7 @@ def demo() -> None:
     made = 0
     for site in db.session.scalars(select(Site).where(Site.region_code.in_(VILLAGES))).all():
         with site_scope(site.id):
-            if not listed_content(Entry, limit=1):
+            if db.session.scalar(select(Entry.id).limit(1)) is None:
                 row = services.create({"title": TITLE, "body": BODY}, by=None)
                 publish(row, site=site, item=services.item_of(row), by=None)
                 made += 1

@@ -22,7 +22,6 @@ from cms_core.api import (
     every_site,
     format_rupiah,
     items,
-    listed_content,
     new_slug,
     now,
     plain_text,
@@ -97,9 +96,10 @@ def kind_of(row: Entry) -> Kind:
     return next(kind for kind in KINDS.values() if isinstance(row, kind.model))
 
 
-def listed(kind: Kind, *, limit: int, before: int | None = None) -> list[Entry]:
+def listed(kind: Kind, *, limit: int) -> list[Entry]:
     """Return entries of the site in scope that are not in the archive, the newest first."""
-    return listed_content(kind.model, limit=limit, before=before)
+    query = select(kind.model).where(kind.model.state != ARCHIVED).order_by(kind.model.id.desc())
+    return list(db.session.scalars(query.limit(limit)))
 
 
 def outside_archive(kind: Kind) -> Iterator[Entry]:

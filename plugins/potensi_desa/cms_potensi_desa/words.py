@@ -79,4 +79,3 @@ SPELLED = {"pirt": "P-IRT", "halal": "halal", "nib": "NIB", "bpom": "BPOM"}
 """How people look for them."""
 
 UNITS = ("pcs", "kg", "gram", "liter", "bungkus", "ikat", "buah", "ekor", "lusin", "porsi", "paket", "lembar", "meter")
-AREA_UNITS = ("hektare", "m²", "km²")

@@ -10,6 +10,7 @@ from flask import Flask
 
 from cms_core.columns import now
 from cms_core.extensions import db
+from cms_core.media.library import UNDESCRIBED, media_of
 from cms_core.media.models import Media, MediaUse
 from cms_core.pages.models import Page
 from cms_core.permissions import OFFICER, VILLAGE
@@ -99,9 +100,11 @@ def test_a_module_that_is_off_leaves_nothing_on_the_desk(
     assert (work.recent(site, user=operator), work.forgotten(site, user=operator)) == ([], [])
 
 
-def test_undescribed_counts_public_photos_without_words(site: Site) -> None:
+def test_undescribed_counts_what_the_library_lists_for_it(site: Site) -> None:
     enter_site(site.id)
     photo(site, "a" * 20, public=True), photo(site, "b" * 20), photo(site, "c" * 20, public=True, alt="Sawah")
     photo(site, "d" * 20, public=True, kind="document")
 
+    listed = db.session.scalars(media_of(site, only=UNDESCRIBED)).all()
+    assert [media.key for media in listed] == ["a" * 20]
     assert work.undescribed(site) == 1

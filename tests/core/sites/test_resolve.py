@@ -146,11 +146,9 @@ def test_neighbour_without_the_language_is_linked_in_indonesian(client: FlaskCli
     site = make_site("33.04.02.2007", slug="kalimandi", host="kalimandi.desa.id")
     update_identity(site, Identity(language="jv"), by=None)
     db.session.commit()
-    parent = [
-        re.findall(r'href="(http://klampok\.desa\.id:8000/[^"]*)"', get(client, f"http://kalimandi.desa.id{path}").text)
-        for path in ("/jv/", "/en/")
-    ]
-    assert parent == [["http://klampok.desa.id:8000/"], ["http://klampok.desa.id:8000/en/"]]
+    link = re.compile(r'href="(http://klampok\.desa\.id:8000/[^"]*)"')
+    parent = [set(link.findall(get(client, f"http://kalimandi.desa.id{path}").text)) for path in ("/jv/", "/en/")]
+    assert parent == [{"http://klampok.desa.id:8000/"}, {"http://klampok.desa.id:8000/en/"}]
 
 
 def test_site_named_like_a_language_keeps_its_addresses(client: FlaskClient, make_site: MakeSite) -> None:

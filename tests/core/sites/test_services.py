@@ -72,23 +72,6 @@ def test_create_refuses_a_second_site_and_slugs_that_cannot_be() -> None:
 
 
 @pytest.mark.usefixtures("register")
-def test_sites_above_and_below() -> None:
-    village = make("33.04.02.2007")
-    assert services.parent_site(village) is None
-
-    kabupaten = make("33.04")
-    assert services.parent_site(village) is kabupaten
-    kecamatan, other = make("33.04.02"), make("33.04.02.2002")
-
-    assert services.parent_site(village) is kecamatan
-    assert services.parent_sites(village) == [kabupaten, kecamatan]
-    assert services.village_sites(kecamatan) == [other, village]
-    assert services.village_sites(kabupaten) == [other, village]
-    assert services.village_sites(village) == []
-    assert services.parent_site(kabupaten) is None
-
-
-@pytest.mark.usefixtures("register")
 def test_all_sites_within_a_region() -> None:
     made = [make(code) for code in ("33.04.02", "33.04.02.2007", "64.08")]
 

@@ -95,7 +95,7 @@ def test_the_menu_lists_pages_by_weight(client: FlaskClient, site: Site) -> None
 def test_the_sitemap_names_every_page_absolutely(client: FlaskClient, site: Site) -> None:
     root = ElementTree.fromstring(client.get(f"{HOST}/sitemap.xml").data)
     found = [node.text for node in root.iter(f"{SITEMAP}loc")]
-    assert found == [f"{HOST}:8000/", f"{HOST}:8000/halaman/profil"]
+    assert found == [f"{HOST}:8000/", f"{HOST}:8000/kontak-darurat", f"{HOST}:8000/halaman/profil"]
 
 
 def test_the_feed_parses_and_escapes(client: FlaskClient, site: Site) -> None:

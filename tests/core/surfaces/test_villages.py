@@ -307,7 +307,7 @@ def test_a_page_leads_to_the_villages_own_site_the_day_it_has_one_and_back(
     db.session.commit()
     for language in ("", "/en"):
         answer = client.get(f"{HOST}{language}/wilayah/pagak")
-        assert (answer.status_code, answer.location) == (301, f"http://localhost:8000/s/pagak{language}/")
+        assert (answer.status_code, answer.location) == (308, f"http://localhost:8000/s/pagak{language}/")
         assert answer.headers["Cache-Control"] == "no-cache"
     moved = client.get(f"{HOST}/halaman/pagak/profil")
     assert (moved.status_code, moved.location) == (308, "http://localhost:8000/s/pagak/halaman/profil")

@@ -47,7 +47,7 @@ class Where:
 
 
 @dataclasses.dataclass(frozen=True)
-class Face:
+class Arranged:
     """What the administration of a site has arranged; ``until`` is when the announcement ends."""
 
     places: Mapping[str, Sequence[int]]
@@ -58,17 +58,21 @@ class Face:
     until: datetime | None
 
     @property
-    def where_shown(self) -> bool:
-        """Whether the home page says where the office is."""
-        return self.where is not None and self.where.map_url != "" and bool(self.places.get(WHERE, (0, True))[1])
+    def shows_office(self) -> bool:
+        """Whether the home page says where the office is: a known place, in a block that is shown."""
+        return self.where is not None and self.where.map_url != "" and self.shows(WHERE)
+
+    def shows(self, key: str) -> bool:
+        """Whether a block stands on the home page as soon as there is something in it."""
+        return bool(self.places.get(key, (0, True))[1])
 
 
-def face_of(site: Site) -> Face:
-    """Return the face of the site in scope: one statement, and one each for photo, links to pages and neighbours."""
+def arranged(site: Site) -> Arranged:
+    """Return what the site in scope has arranged: one statement, one each for photo, links to pages and neighbours."""
     front = front_of(site)
     notice = _notice(front)
     media = find(front.cover) if front.cover else None
-    return Face(
+    return Arranged(
         places=front.blocks,
         cover=picture(media) if media is not None else None,
         quick=_quick(site, front.quick),

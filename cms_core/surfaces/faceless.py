@@ -15,7 +15,9 @@ from cms_core.modules import gate
 from cms_core.publishing import items
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
+from cms_core.surfaces import home
 from cms_core.surfaces.context import accounts_of, named
+from cms_core.surfaces.links import Link, link_of
 from cms_core.tenancy import site_scope
 
 EACH = 6
@@ -23,20 +25,10 @@ EACH = 6
 
 
 @dataclasses.dataclass(frozen=True)
-class Part:
-    """The newest things of one kind, and the way to all of them."""
-
-    title: str
-    items: list[items.ItemView]
-    more_url: str
-    more_label: str
-
-
-@dataclasses.dataclass(frozen=True)
-class Face:
+class Faceless:
     """What a kecamatan shows of a village without a face of its own.
 
-    ``lists`` are label and address of the modules' lists, narrowed to it; ``datasets`` label and the addresses of
+    ``lists`` are the modules' lists, narrowed to it; ``datasets`` label and the addresses of
     CSV and JSON; ``emergency`` are the numbers of its own.
     """
 
@@ -44,13 +36,13 @@ class Face:
     place: str
     words: Mapping[str, str]
     social: tuple[tuple[str, str, str], ...]
-    blocks: list[Part]
-    lists: list[tuple[str, str]]
+    blocks: list[home.Block]
+    lists: list[Link]
     datasets: list[tuple[str, str, str]]
     emergency: tuple[Contact, ...]
 
 
-def face_of(site: Site, village: Site) -> Face:
+def shown(site: Site, village: Site) -> Faceless:
     """Return what the page of a village without a face shows; its modules are asked where it has them on."""
     words = words_for(village)
     with site_scope(village.id):
@@ -63,14 +55,14 @@ def face_of(site: Site, village: Site) -> Face:
         _block(village, plugin, kind, label) for (plugin, kind), label in items.kinds().items() if plugin in shown
     ]
     found = zip(wanted, items.of_blocks(village, wanted), strict=True)
-    return Face(
+    return Faceless(
         site=village,
         place=named(words["sebutan"], village.name),
         words=words,
         social=accounts_of(village),
-        blocks=[_drawn(block, rows) for block, rows in found if rows],
+        blocks=[drawn for block, rows in found if (drawn := home.list_of(block, rows)) is not None],
         lists=[
-            (str(entry.label), url_for(entry.endpoint, **dict[str, Any](entry.values), wilayah=village.slug))
+            link_of(dataclasses.replace(entry, values={**entry.values, "wilayah": village.slug}))
             for entry in entries
             if gate.owner_of(entry.endpoint.rpartition(".")[0]) in shown
         ],
@@ -93,11 +85,6 @@ def _block(village: Site, plugin: str, kind: str, label: Any) -> HomeBlock:
         more=_("Semua"),
         limit=EACH,
     )
-
-
-def _drawn(block: HomeBlock, rows: list[items.ItemView]) -> Part:
-    more_url = url_for(block.endpoint, **dict[str, Any](block.values))
-    return Part(title=block.title, items=rows, more_url=more_url, more_label=block.more)
 
 
 def _data_set(name: str, form: str, village: Site) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from cms_core.entries import Values
 from cms_core.extensions import db, state
+from cms_core.i18n import COMPLETE, DEFAULT
 from cms_core.sites.models import Site
 from cms_core.sites.resolve import Address, absolute, address_of, is_admin, root_of
 
@@ -39,8 +40,12 @@ def thing_url(site: Site, endpoint: str, values: Values, *, parent: Site | None 
 
 
 def admin_url(slug: str, endpoint: str, values: Values) -> str:
-    """Return where a page of the administration of the site with this slug stands, on the platform host."""
-    return f"/s/{slug}{_path(endpoint, _plain(values))}"
+    """Return where a page of the administration of the site with this slug stands, on the platform host.
+
+    It is in the language of this request; another site than the one that is asked may not speak its regional one.
+    """
+    own = g.get("site") is not None and g.site.slug == slug
+    return f"/s/{slug}{_language(regional=own)}{_path(endpoint, _plain(values))}"
 
 
 def parent_of(site: Site) -> Site | None:
@@ -53,6 +58,11 @@ def platform_url(path: str = "/") -> str:
     """Return an absolute address on the platform host, where staff sign in."""
     settings = state().settings
     return absolute(settings, settings.platform_host) + path
+
+
+def staff_url(path: str) -> str:
+    """Return an absolute address on the platform host for whoever works there, in the language of this request."""
+    return platform_url(_language() + path)
 
 
 def canonical_url() -> str:
@@ -73,3 +83,8 @@ def _path(endpoint: str, values: dict[str, Any]) -> str:
 
 def _plain(values: Values) -> dict[str, Any]:
     return dict(values)
+
+
+def _language(*, regional: bool = False) -> str:
+    code = g.get("lang", DEFAULT)
+    return f"/{code}" if code != DEFAULT and (regional or code in COMPLETE) else ""

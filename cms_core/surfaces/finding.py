@@ -27,9 +27,9 @@ from cms_core.publishing.steps import PHASES
 from cms_core.publishing.waiting import kinds
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
-from cms_core.sites.urls import admin_url, platform_url
-from cms_core.surfaces import menus, overview
-from cms_core.surfaces.links import Link
+from cms_core.sites.urls import admin_url, staff_url
+from cms_core.surfaces import overview
+from cms_core.surfaces.sections import sections
 from cms_core.users.models import User
 
 SHOWN = 6
@@ -78,22 +78,17 @@ def _first(label: str, hits: Iterable[Hit], more_url: str | None = None) -> Grou
 
 
 def _sections(said: list[str], site: Site | None, user: User) -> Group:
-    links = [*menus.admin_nav(site, user), *menus.tasks(site, user)] if site is not None else []
-    root = platform_url().rstrip("/")
-    links += [
-        Link(_("Semua situs"), f"{root}/admin/", "world"),
-        Link(_("Akun saya"), f"{root}/admin/akun", "user", _("kata sandi, langkah kedua, perangkat")),
-        Link(_("Bantuan"), url_for("help.index"), "help-circle", _("panduan")),
-        Link(_("Keluar"), f"{root}/keluar", "logout"),
-    ]
-    return _first(_("Bagian"), (Hit(x.label, x.url, x.hint, x.icon) for x in links if _is(said, x.label, x.hint)))
+    links = [link for link in sections(site, user) if _is(said, link.label, link.hint)]
+    # Whose name it is comes before what has the word among others; all of them are shown, they are few.
+    links.sort(key=lambda link: not _is(said, link.label))
+    return Group(_("Bagian"), [Hit(link.label, link.url, link.hint, link.icon) for link in links])
 
 
 def _sites(words: str, user: User) -> Group:
     mine = overview.of(user)
     rows = db.session.scalars(mine.named(words).order_by(Site.region_code).limit(SHOWN + 1))
     hits = (Hit(row.name, admin_url(row.slug, "admin.home", {}), words_for(row)["sebutan"], "world") for row in rows)
-    return _first(_("Situs"), hits, f"{platform_url().rstrip('/')}{url_for('admin.home', _external=False)}")
+    return _first(_("Situs"), hits, staff_url("/admin/"))
 
 
 def _texts(words: str, site: Site, user: User) -> Iterator[Group]:
@@ -137,13 +132,14 @@ def _people(words: str, site: Site, user: User) -> Group:
 
 
 def _guides(said: list[str]) -> Group:
-    return _first(_("Panduan"), (hit for guide in guides_here() for hit in _chapters(said, guide)))
+    hits = [hit for guide in guides_here() for hit in _chapters(said, guide)]
+    return _first(_("Panduan"), sorted(hits, key=lambda hit: not _is(said, hit.label)))
 
 
 def _chapters(said: list[str], guide: help_services.Guide) -> Iterator[Hit]:
     url = url_for("help.guide", owner=guide.owner, name=guide.name)
     if _is(said, guide.title):
         yield Hit(guide.title, url, icon="help-circle")
-    for anchor, heading in help_services.draw(guide).chapters:
-        if _is(said, heading):
-            yield Hit(heading, f"{url}#{anchor}", guide.title, "help-circle")
+    for chapter in help_services.draw(guide).chapters:
+        if _is(said, chapter.heading, *chapter.names):
+            yield Hit(chapter.heading, f"{url}#{chapter.anchor}", guide.title, "help-circle")

@@ -127,3 +127,14 @@ def languages(site: Site) -> list[tuple[str, str, str, str]]:
     spoken = (*COMPLETE, *(code for code in REGIONAL if code == site.language))
     parts = [(code, "" if code == DEFAULT else f"/{code}") for code in spoken]
     return [(code, LANGUAGES[code], bare + part + request.path, lasting + part + request.path) for code, part in parts]
+
+
+def staff_languages() -> list[tuple[str, str, str]]:
+    """Return code, name and address of this page of the administration in the languages that it is not in.
+
+    Those are the languages that every site speaks; a regional one has no words for most of the administration.
+    """
+    root, asked = request.script_root, request.full_path.removesuffix("?")
+    bare = root if g.lang == DEFAULT else root.removesuffix(f"/{g.lang}")
+    parts = {code: "" if code == DEFAULT else f"/{code}" for code in COMPLETE if code != g.lang}
+    return [(code, LANGUAGES[code], bare + part + asked) for code, part in parts.items()]

@@ -13,7 +13,7 @@ from flask import Flask, Request, abort, current_app, g, redirect, request, url_
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from cms_core.i18n import COMPLETE
+from cms_core.i18n import COMPLETE, DEFAULT
 from cms_core.permissions import can
 from cms_core.sites.resolve import is_admin
 from cms_core.users import second_step
@@ -98,13 +98,18 @@ def sign_in_address() -> str:
     if request.method not in SAFE and sender.startswith(request.host_url):
         # Not every address to which something is sent can be opened.
         asked = sender.removeprefix(request.host_url.rstrip("/"))
-    language = f"/{g.lang}" if g.lang != "id" else ""
-    return f"{language}{SIGN_IN}?{urlencode({'lanjut': safe_next(asked)})}"
+    return f"{_language()}{SIGN_IN}?{urlencode({'lanjut': safe_next(asked)})}"
 
 
 def safe_next(asked: str | None) -> str:
     """Return where to go after signing in: what was asked when it is an address of the administration here."""
-    return asked if asked and _ADMIN_PATH.fullmatch(asked) else "/admin/"
+    return asked if asked and _ADMIN_PATH.fullmatch(asked) else f"{_language()}/admin/"
+
+
+def _language() -> str:
+    """Return what begins an address on the platform host, which speaks no regional language."""
+    code = g.get("lang", DEFAULT)
+    return f"/{code}" if code != DEFAULT and code in COMPLETE else ""
 
 
 def check_guards(app: Flask) -> None:

@@ -17,7 +17,7 @@ from cms_core.help import services as help_services
 from cms_core.help.views import guides_here
 from cms_core.lists import Asked
 from cms_core.media.library import media_of
-from cms_core.media.models import IMAGE, Media
+from cms_core.media.models import DOCUMENT, Media
 from cms_core.modules import gate
 from cms_core.people import rights
 from cms_core.people.listing import people_of
@@ -115,7 +115,7 @@ def _media(words: str, site: Site, user: User) -> Group:
         Hit(
             media.alt or media.name or _("Tanpa keterangan"),
             url_for("media_admin.edit", key=media.key),
-            icon="photo" if media.kind == IMAGE else "file-description",
+            icon="file-description" if media.kind == DOCUMENT else "photo",
         )
         for media in rows
     )

@@ -128,6 +128,16 @@ def test_an_announcement_is_written_by_the_clock_of_the_site(app: Flask, arrange
     assert "Posyandu pindah" not in home(app)
 
 
+@pytest.mark.parametrize("typed", ["2099-01-02", "2/1/2099", "2 Januari 2099 23.59"])
+def test_an_announcement_ends_on_a_day_as_people_write_it(arranger: FlaskClient, site: Site, typed: str) -> None:
+    refused = opened(arranger, "/beranda/pengumuman").set(text="Posyandu", until="lusa").send()
+    assert (refused.status_code, "Tulis seperti 31/12/2026 16.00" in refused.text) == (422, True)
+    assert 'value="lusa"' in refused.text
+    assert "misalnya 31/12/2026 16.00" in refused.text
+    assert opened(arranger, "/beranda/pengumuman").set(text="Posyandu", until=typed).send().status_code == 303
+    assert opened(arranger, "/beranda/pengumuman").fields["until"] == "2099-01-02T23:59"
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

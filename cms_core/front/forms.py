@@ -89,7 +89,9 @@ class NoticeForm(SeenForm):
         description=_l("Satu atau dua kalimat. Kalimat pertama dicetak tebal. Kosongkan untuk menghapusnya."),
         validators=[Length(max=240, message=_TOO_LONG)],
     )
-    url = _text(_l("Tautan"), 300, description=_l("Alamat lengkap, atau halaman situs ini: /halaman/jam-layanan"))
+    url = _text(
+        _l("Alamat tautan"), 300, description=_l("Alamat lengkap, atau halaman situs ini: /halaman/jam-layanan")
+    )
     kind = RadioField(
         _l("Jenis"), choices=[SelectChoice("info", _l("Kabar")), SelectChoice("warn", _l("Peringatan"))], default="info"
     )
@@ -207,8 +209,11 @@ class ContactsForm(SeenForm):
     national = SelectMultipleField(
         _l("Nomor nasional yang tampil"),
         description=_l("Lepas centang nomor yang belum dilayani di sini."),
-        choices=[SelectChoice(each.number, each.label) for each in NATIONAL],
     )
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.national.choices = [SelectChoice(each.number, f"{each.label} ({each.number})") for each in NATIONAL]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field, and that each line has a name and a number that can be dialled."""
@@ -220,6 +225,9 @@ class ContactsForm(SeenForm):
                 label.errors, good = [_("Tulis siapa yang menjawab nomor ini.")], False
             elif (label.data or note.data) and not number.data:
                 number.errors, good = [_("Tulis nomornya.")], False
+        if not self.national.data and not self.contacts:
+            self.national.errors = [_("Biarkan setidaknya satu nomor tampil, atau tulis nomor di sekitar sini.")]
+            good = False
         return good
 
     def rows(self) -> Iterator[tuple[Any, Any, Any]]:

@@ -10,11 +10,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
+from cms_core.delivery import form_token
 from cms_core.delivery.seen import SeenForm, hold
 from cms_core.front import order, services
 from cms_core.front.forms import ContactsForm, CoverForm, NoticeForm, PlaceForm
 from cms_core.front.models import Front
 from cms_core.front.positions import far_from
+from cms_core.lists import LONGEST
 from cms_core.media.library import photo_for, photos_for
 from cms_core.media.models import Media
 from cms_core.media.uses import LIBRARY
@@ -69,7 +71,13 @@ def cover() -> ResponseReturnValue:
         field.choices = choices
     _compare(form, stored)
     photo, fields = form.foto.data or "", form.quick()
-    if form.validate_on_submit() and form.has_seen(stored):
+    good = form.validate_on_submit()
+    # Looking for a photo keeps what is chosen already, and saves nothing.
+    looks = not form.is_submitted() or ("cari" in request.form and form_token.checked())
+    if looks:
+        for field in form:
+            field.errors = []
+    elif good and form.has_seen(stored):
         try:
             services.set_cover(g.site, photo=photo, quick=[field.data for field in fields], by=current_user)
         except services.UnknownPhoto:
@@ -77,18 +85,24 @@ def cover() -> ResponseReturnValue:
         else:
             flash(_("Perubahan tersimpan."), "ok")
             return redirect(url_for("front.cover"), 303)
-    words = request.args.get("q", "")[:100]
-    html = render_template(
-        "front/cover.html", form=form, fields=fields, photo=photo, words=words, offered=_photos(photo, words)
-    )
-    return html, _status(form) if form.is_submitted() else 200
-
-
-def _photos(chosen: str, words: str) -> list[Media]:
-    """Return the photos to choose from: the one that is chosen, and the newest that the words find."""
-    first = photo_for(LIBRARY, chosen) if chosen else None
+    words = " ".join(form_token.tidy(request.values.get("q", "")).split())[:LONGEST]
     found = photos_for(LIBRARY, words)
-    return [*([first] if first is not None else []), *(media for media in found if media.key != chosen)]
+    html = render_template(
+        "front/cover.html",
+        form=form,
+        fields=fields,
+        photo=photo,
+        words=words,
+        found=len(found),
+        offered=_with_chosen(photo, found),
+    )
+    return html, 200 if looks else _status(form)
+
+
+def _with_chosen(key: str, found: list[Media]) -> list[Media]:
+    """Return the photos to choose from: the one that is chosen first, whether it was found or not."""
+    chosen = photo_for(LIBRARY, key) if key else None
+    return [*([chosen] if chosen is not None else []), *(media for media in found if media.key != key)]
 
 
 @blueprint.route("/pengumuman", methods=["GET", "POST"])

@@ -146,10 +146,13 @@ def _dark(seen: Oklch) -> dict[str, str]:
 
 
 def _mixers(seen: Oklch) -> tuple[Callable[[float, float], str], Callable[[float, float, float], str]]:
-    """Return how to mix a neutral with a breath of the hue, and a shade with a share of the chroma up to a most."""
+    """Return how to mix a neutral with a breath of the hue, and a shade with a share of the chroma up to a most.
+
+    A neutral has never more chroma than the brand: black and grey have a hue by calculation alone, which is red.
+    """
 
     def neutral(lightness: float, chroma: float) -> str:
-        return to_hex(Oklch(lightness, chroma, seen.h))
+        return to_hex(Oklch(lightness, min(seen.c, chroma), seen.h))
 
     def shade(lightness: float, share: float, most: float) -> str:
         return to_hex(Oklch(lightness, min(seen.c * share, most), seen.h))

@@ -58,6 +58,11 @@ def prefix(code: str | None = None) -> str:
     return "" if code == DEFAULT else f"/{code}"
 
 
+def staff_prefix() -> str:
+    """Return the same on the platform host, which speaks no regional language."""
+    return prefix() if g.get("lang", DEFAULT) in COMPLETE else ""
+
+
 def init_i18n(app: Flask, catalogues: Iterable[tuple[str, str]]) -> None:
     """Bind languages and formats. ``catalogues`` are the domain and folder of each plugin's translations."""
     # Of two catalogues the later one wins, so core's stands last.

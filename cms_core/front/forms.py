@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    DateTimeLocalField,
+    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -23,17 +23,21 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length, Optional, ValidationError
 
 from cms_core.columns import now
-from cms_core.delivery.form_token import AdminForm
+from cms_core.delivery.seen import SeenForm
+from cms_core.front import positions
 from cms_core.front.emergency import NATIONAL
 from cms_core.front.models import Front
 from cms_core.front.services import CONTACTS, FACTS, QUICK
+from cms_core.front.sketch import Office
+from cms_core.i18n import format_number
+from cms_core.media.library import photo_for
+from cms_core.media.uses import LIBRARY
+from cms_core.publishing.moments import LAST_MINUTE, MomentField
+from cms_core.tables.cells import BadCell
 
 _TOO_LONG = _l("Terlalu panjang.")
 _LINK = re.compile(r"(https?://[^\s/]|/(?![/\\]))\S*", re.ASCII)
-_PAIR = re.compile(r"(-?\d{1,3}(?:[.,]\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:[.,]\d+)?)", re.ASCII)
 _NUMBER = re.compile(r"\+?[0-9][0-9 ()\-/]{1,19}", re.ASCII)
-SOUTH, NORTH, WEST, EAST = -11.2, 6.3, 94.8, 141.2
-"""The country, in degrees, with a little sea around it."""
 LAST_YEAR = 2100
 
 
@@ -46,8 +50,27 @@ def _cell(label: Any, longest: int, field: type[StringField] = StringField) -> S
     return field(label, validators=[Length(max=longest, message=_TOO_LONG)])
 
 
-class CoverForm(AdminForm):
+class CoverForm(SeenForm):
     """The photo at the head, and links below the search field."""
+
+    foto = StringField(_l("Foto"))
+
+    def quick(self) -> list[Any]:
+        """Return the fields of the links."""
+        return [self[f"quick_{number}"] for number in range(1, QUICK + 1)]
+
+    def show(self, front: Front) -> None:
+        """Fill the fields."""
+        self.foto.data = front.cover or ""
+        for at, field in enumerate(self.quick()):
+            field.data = front.quick[at] if at < len(front.quick) else ""
+
+    def said(self, name: str) -> str:
+        """Return what stands in a field, in words; a photo is known by its description."""
+        if name != "foto":
+            return super().said(name)
+        photo = photo_for(LIBRARY, self.foto.data) if self.foto.data else None
+        return (photo.alt or photo.name or _("Tanpa keterangan")) if photo is not None else _("Tanpa foto")
 
 
 for _number in range(1, QUICK + 1):
@@ -58,7 +81,7 @@ for _number in range(1, QUICK + 1):
     )
 
 
-class NoticeForm(AdminForm):
+class NoticeForm(SeenForm):
     """One announcement."""
 
     text = TextAreaField(
@@ -66,14 +89,18 @@ class NoticeForm(AdminForm):
         description=_l("Satu atau dua kalimat. Kalimat pertama dicetak tebal. Kosongkan untuk menghapusnya."),
         validators=[Length(max=240, message=_TOO_LONG)],
     )
-    url = _text(_l("Tautan"), 300, description=_l("Alamat lengkap, atau halaman situs ini: /halaman/jam-layanan"))
+    url = _text(
+        _l("Alamat tautan"), 300, description=_l("Alamat lengkap, atau halaman situs ini: /halaman/jam-layanan")
+    )
     kind = RadioField(
         _l("Jenis"), choices=[SelectChoice("info", _l("Kabar")), SelectChoice("warn", _l("Peringatan"))], default="info"
     )
-    until = DateTimeLocalField(
+    until = MomentField(
         _l("Tampil sampai"),
-        description=_l("Sesudah itu hilang sendiri. Kosongkan bila belum tahu. Jam setempat."),
-        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        description=_l(
+            "Sesudah itu hilang sendiri. Kosongkan bila belum tahu. Jam setempat, misalnya 31/12/2026 16.00."
+        ),
+        usual=LAST_MINUTE,
         validators=[Optional()],
     )
 
@@ -86,7 +113,7 @@ class NoticeForm(AdminForm):
         if field.data and not _LINK.fullmatch(field.data):
             raise ValidationError(_("Tulis alamat yang dimulai dengan https:// atau /."))
 
-    def validate_until(self, field: DateTimeLocalField) -> None:
+    def validate_until(self, field: MomentField) -> None:
         """Refuse a moment that is over, and years that nobody means."""
         if field.data is not None and field.data.year > LAST_YEAR:
             raise ValidationError(_("Tahun ini keliru. Periksa tanggalnya."))
@@ -106,20 +133,42 @@ class NoticeForm(AdminForm):
             self.until.data = front.notice_until.astimezone(self._zone).replace(tzinfo=None)
 
 
-class PlaceForm(AdminForm):
+class PlaceForm(SeenForm):
     """Facts of the place, and where the office is."""
 
     place = _text(
         _l("Letak kantor"),
-        40,
+        positions.LONGEST,
         description=_l("Lintang dan bujur, disalin dari aplikasi peta: -7.46120, 109.45310"),
     )
     source = _text(_l("Sumber letak"), 120, description=_l("Misalnya: diukur perangkat desa, 2026."))
+    asked = HiddenField()
+    """The place that was questioned already."""
+    position: positions.Position | None = None
+    """What was typed."""
 
     def validate_place(self, field: StringField) -> None:
         """Refuse what is no place in the country."""
-        if field.data and self.position is None:
-            raise ValidationError(_("Tulis lintang dan bujur di Indonesia, misalnya -7.4612, 109.4531."))
+        try:
+            self.position = positions.read(field.data) if field.data else None
+        except BadCell as error:
+            raise ValidationError(str(error)) from error
+
+    def is_sure(self, far: tuple[Office, float] | None) -> bool:
+        """Whether nothing is to be asked (any more) of a place that lies ``far`` from an office; else ask."""
+        place = repr(self.position)
+        if far is None or self.asked.data == place:
+            return True
+        self.asked.data = place
+        self.place.errors = [
+            _(
+                "Letak ini %(far)s km dari kantor %(name)s, yang terdekat. Periksa angkanya. Bila memang di sana, "
+                "simpan sekali lagi.",
+                far=format_number(round(far[1])),
+                name=far[0].name,
+            )
+        ]
+        return False
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field, and that a fact has both its halves."""
@@ -140,15 +189,6 @@ class PlaceForm(AdminForm):
         """The facts that were typed."""
         return [(label.data, value.data) for label, value in self.rows() if label.data and value.data]
 
-    @property
-    def position(self) -> tuple[float, float] | None:
-        """Latitude and longitude that were typed; None for none, and for what lies elsewhere."""
-        match = _PAIR.fullmatch(self.place.data or "")
-        if match is None:
-            return None
-        latitude, longitude = (round(float(part.replace(",", ".")), 5) for part in match.groups())
-        return (latitude, longitude) if SOUTH <= latitude <= NORTH and WEST <= longitude <= EAST else None
-
     def show(self, front: Front) -> None:
         """Fill the fields."""
         if front.latitude is not None and front.longitude is not None:
@@ -163,14 +203,17 @@ for _number in range(1, FACTS + 1):
     setattr(PlaceForm, f"value_{_number}", _cell(_l("Isinya"), 60))
 
 
-class ContactsForm(AdminForm):
+class ContactsForm(SeenForm):
     """Emergency numbers of the place, and which national ones are answered here."""
 
     national = SelectMultipleField(
         _l("Nomor nasional yang tampil"),
         description=_l("Lepas centang nomor yang belum dilayani di sini."),
-        choices=[SelectChoice(each.number, each.label) for each in NATIONAL],
     )
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.national.choices = [SelectChoice(each.number, f"{each.label} ({each.number})") for each in NATIONAL]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field, and that each line has a name and a number that can be dialled."""
@@ -182,6 +225,9 @@ class ContactsForm(AdminForm):
                 label.errors, good = [_("Tulis siapa yang menjawab nomor ini.")], False
             elif (label.data or note.data) and not number.data:
                 number.errors, good = [_("Tulis nomornya.")], False
+        if not self.national.data and not self.contacts:
+            self.national.errors = [_("Biarkan setidaknya satu nomor tampil, atau tulis nomor di sekitar sini.")]
+            good = False
         return good
 
     def rows(self) -> Iterator[tuple[Any, Any, Any]]:

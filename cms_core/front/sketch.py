@@ -63,21 +63,21 @@ def neighbours(site: Site) -> list[Office]:
 
 def sketch(own: Office, others: Sequence[Office]) -> Sketch:
     """Return ``own`` among the nearest of ``others``."""
-    near = sorted(others, key=lambda other: math.hypot(*_away(own, other)))[:SHOWN]
+    near = sorted(others, key=lambda other: math.hypot(*away(own, other)))[:SHOWN]
     return Sketch(
         drawing=_draw(own, near) if near else Markup(),
         near=tuple(_told(own, other) for other in near[:NAMED]),
     )
 
 
-def _away(own: Office, other: Office) -> tuple[float, float]:
+def away(own: Office, other: Office) -> tuple[float, float]:
     """Return how far another one is to the east and to the north, in kilometres; near enough on a few score of them."""
     east = (other.longitude - own.longitude) * KM * math.cos(math.radians(own.latitude))
     return east, (other.latitude - own.latitude) * KM
 
 
 def _told(own: Office, other: Office) -> str:
-    east, north = _away(own, other)
+    east, north = away(own, other)
     sides = (
         _("ke utara"),
         _("ke timur laut"),
@@ -98,13 +98,13 @@ Box = tuple[float, float, float, float]
 
 def _draw(own: Office, others: Sequence[Office]) -> Markup:
     """Return the drawing: north is up; a name stands where nothing else does, or is left to the words."""
-    away = [(0.0, 0.0), *(_away(own, other) for other in others)]
-    west, east = min(x for x, _y in away), max(x for x, _y in away)
-    south, north = min(y for _x, y in away), max(y for _x, y in away)
+    ways = [(0.0, 0.0), *(away(own, other) for other in others)]
+    west, east = min(x for x, _y in ways), max(x for x, _y in ways)
+    south, north = min(y for _x, y in ways), max(y for _x, y in ways)
     scale = min((WIDTH - 2 * MARGIN) / max(east - west, 0.1), (HEIGHT - 2 * MARGIN) / max(north - south, 0.1))
     height = round((north - south) * scale + 2 * MARGIN)
     left = (WIDTH - (east - west) * scale) / 2
-    dots = [(round(left + (x - west) * scale), round(MARGIN + (north - y) * scale)) for x, y in away]
+    dots = [(round(left + (x - west) * scale), round(MARGIN + (north - y) * scale)) for x, y in ways]
     taken = [_dot(x, y) for x, y in dots]
     names, spots = [], []
     for number, ((x, y), office) in enumerate(zip(dots, [own, *others], strict=True)):

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
+from cms_core.delivery import form_token
+from cms_core.delivery.seen import SeenForm, hold
 from cms_core.front import order, services
 from cms_core.front.forms import ContactsForm, CoverForm, NoticeForm, PlaceForm
 from cms_core.front.models import Front
+from cms_core.front.positions import far_from
+from cms_core.lists import LONGEST
 from cms_core.media.library import photo_for, photos_for
 from cms_core.media.models import Media
 from cms_core.media.uses import LIBRARY
@@ -59,16 +65,20 @@ def blocks() -> ResponseReturnValue:
 @require("pages.menu")
 def cover() -> ResponseReturnValue:
     """Choose the photo at the head, and the links below the search field."""
-    form, front = CoverForm(), services.front_of(g.site)
-    fields = [field for field in form if field.name.startswith("quick_")]
+    form, stored = CoverForm(), CoverForm(formdata=None)
     offered = [(each.key, each.title) for each in menu.entries(g.site) if each.phase == PUBLISHED]
     choices = [SelectChoice(*pair) for pair in (("", _("Tidak ada")), *offered)]
-    for at, field in enumerate(fields):
+    for field in (*form.quick(), *stored.quick()):
         field.choices = choices
-        if not form.is_submitted():
-            field.data = front.quick[at] if at < len(front.quick) else ""
-    photo = request.form.get("foto", "") if form.is_submitted() else front.cover or ""
-    if form.validate_on_submit():
+    _compare(form, stored)
+    photo, fields = form.foto.data or "", form.quick()
+    good = form.validate_on_submit()
+    # Looking for a photo keeps what is chosen already, and saves nothing.
+    looks = not form.is_submitted() or ("cari" in request.form and form_token.checked())
+    if looks:
+        for field in form:
+            field.errors = []
+    elif good and form.has_seen(stored):
         try:
             services.set_cover(g.site, photo=photo, quick=[field.data for field in fields], by=current_user)
         except services.UnknownPhoto:
@@ -76,29 +86,36 @@ def cover() -> ResponseReturnValue:
         else:
             flash(_("Perubahan tersimpan."), "ok")
             return redirect(url_for("front.cover"), 303)
-    words = request.args.get("q", "")[:100]
-    return render_template(
-        "front/cover.html", form=form, fields=fields, photo=photo, words=words, offered=_photos(photo, words)
-    ), 422 if form.is_submitted() else 200
-
-
-def _photos(chosen: str, words: str) -> list[Media]:
-    """Return the photos to choose from: the one that is chosen, and the newest that the words find."""
-    first = photo_for(LIBRARY, chosen) if chosen else None
+    words = " ".join(form_token.tidy(request.values.get("q", "")).split())[:LONGEST]
     found = photos_for(LIBRARY, words)
-    return [*([first] if first is not None else []), *(media for media in found if media.key != chosen)]
+    html = render_template(
+        "front/cover.html",
+        form=form,
+        fields=fields,
+        photo=photo,
+        words=words,
+        found=len(found),
+        offered=_with_chosen(photo, found),
+    )
+    return html, 200 if looks else _status(form)
+
+
+def _with_chosen(key: str, found: list[Media]) -> list[Media]:
+    """Return the photos to choose from: the one that is chosen first, whether it was found or not."""
+    chosen = photo_for(LIBRARY, key) if key else None
+    return [*([chosen] if chosen is not None else []), *(media for media in found if media.key != key)]
 
 
 @blueprint.route("/pengumuman", methods=["GET", "POST"])
 @require("pages.publish")
 def notice() -> ResponseReturnValue:
     """Write the announcement on the home page, or take it away."""
-    form, front = NoticeForm(g.site.timezone), services.front_of(g.site)
+    form = NoticeForm(g.site.timezone)
+    front = _compare(form, stored := NoticeForm(g.site.timezone, formdata=None))
     if not form.is_submitted():
-        form.show(front)
         return _notice(form, front)
-    if not form.validate():
-        return _notice(form, front), 422
+    if not form.validate() or not form.has_seen(stored):
+        return _notice(form, front), _status(form)
     services.announce(
         g.site,
         form.text.data or "",
@@ -118,12 +135,15 @@ def _notice(form: NoticeForm, front: Front) -> str:
 @blueprint.route("/letak", methods=["GET", "POST"])
 @require("sites.identity")
 def place() -> ResponseReturnValue:
-    """Say where the office is, and up to six facts of the place."""
+    """Say where the office is, and up to six facts of the place; one far from all others is questioned once."""
     form = PlaceForm()
+    _compare(form, stored := PlaceForm(formdata=None))
     if not form.is_submitted():
-        form.show(services.front_of(g.site))
         return render_template("front/place.html", form=form)
-    if not form.validate():
+    if not form.validate() or not form.has_seen(stored):
+        return render_template("front/place.html", form=form), _status(form)
+    is_new = form.place.data != stored.place.data
+    if is_new and form.position is not None and not form.is_sure(far_from(g.site, form.position)):
         return render_template("front/place.html", form=form), 422
     services.locate(g.site, facts=form.facts, place=form.position, source=form.source.data or "", by=current_user)
     flash(_("Perubahan tersimpan."), "ok")
@@ -135,11 +155,27 @@ def place() -> ResponseReturnValue:
 def contacts() -> ResponseReturnValue:
     """Write the emergency numbers of the place."""
     form = ContactsForm()
+    _compare(form, stored := ContactsForm(formdata=None))
     if not form.is_submitted():
-        form.show(services.front_of(g.site))
         return render_template("front/contacts.html", form=form)
-    if not form.validate():
-        return render_template("front/contacts.html", form=form), 422
+    if not form.validate() or not form.has_seen(stored):
+        return render_template("front/contacts.html", form=form), _status(form)
     services.set_contacts(g.site, form.contacts, national_off=form.national_off, by=current_user)
     flash(_("Perubahan tersimpan."), "ok")
     return redirect(url_for("front.contacts"), 303)
+
+
+def _compare(form: Any, stored: Any) -> Front:
+    """Fill ``stored`` with what stands on the home page now, and ``form`` as well unless something was sent."""
+    if form.is_submitted():
+        hold(g.site)
+    front = services.front_of(g.site)
+    stored.show(front)
+    if not form.is_submitted():
+        form.show(front)
+        form.remember(stored)
+    return front
+
+
+def _status(form: SeenForm) -> int:
+    return 409 if form.saved else 422

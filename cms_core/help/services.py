@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -16,6 +17,7 @@ from cms_core.i18n import DEFAULT
 CORE = "core"
 NAME = re.compile(r"[a-z0-9-]+", re.ASCII)
 _TITLE = re.compile(r"# (.+)\n+(.+)")
+_BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 _ABOUT = re.compile(r"<!-- tentang: (.+?) -->\n*")
 
 
@@ -35,12 +37,20 @@ class Guide:
     about: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
 
 
+class Chapter(NamedTuple):
+    """A chapter of a guide; ``names`` are what it prints in bold: what stands on the screens that it is about."""
+
+    anchor: str
+    heading: str
+    names: tuple[str, ...]
+
+
 @dataclasses.dataclass(frozen=True)
 class Text:
-    """A guide as markup, and its chapters as anchor and heading."""
+    """A guide as markup, and its chapters."""
 
     body: Markup
-    chapters: tuple[tuple[str, str], ...]
+    chapters: tuple[Chapter, ...]
 
 
 def guides(folders: Iterable[tuple[str, Path]], language: str) -> Iterator[Guide]:
@@ -75,17 +85,22 @@ def draw(guide: Guide) -> Text:
 
     markdown = MarkdownIt("commonmark").enable("table")
     tokens = markdown.parse(_ABOUT.sub("", _TITLE.sub("", guide.path.read_text("utf-8"), count=1)))
-    chapters: list[tuple[str, str]] = []
+    heads: list[tuple[str, str]] = []
+    names: list[list[str]] = []
     for token, words in itertools.pairwise(tokens):
         if token.type == "heading_open" and token.tag == "h2":
-            anchor = f"bab-{len(chapters) + 1}"
+            anchor = f"bab-{len(heads) + 1}"
             token.attrSet("id", anchor)
-            chapters.append((anchor, words.content))
+            heads.append((anchor, words.content))
+            names.append([])
+        elif names and words.type == "inline":
+            names[-1] += _BOLD.findall(words.content)
     for token in (child for block in tokens for child in block.children or [] if child.type == "image"):
         width, height = _size(guide.path.parent / str(token.attrGet("src")))
         token.attrs |= {"width": width, "height": height, "loading": "lazy", "decoding": "async"}
     # Files of ours, never what somebody typed.
     body = Markup(markdown.renderer.render(tokens, markdown.options, {}))  # noqa: S704
+    chapters = (Chapter(*head, tuple(bold)) for head, bold in zip(heads, names, strict=True))
     return Text(body=body, chapters=tuple(chapters))
 
 

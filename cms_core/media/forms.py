@@ -102,6 +102,7 @@ class PhotoForm(AdminForm):
                 name=self.photo.data.filename,
                 alt=(self.alt.data or "")[:200] if self.alt else "",
                 by=by,
+                crest=self.crest,
             )
         except ImageRefused as error:
             self.photo.errors = [str(error)]

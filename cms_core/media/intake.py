@@ -13,7 +13,7 @@ from cms_core import audit, jobs
 from cms_core.database import TenantSession
 from cms_core.extensions import db
 from cms_core.media import pending, search
-from cms_core.media.models import IMAGE, Media
+from cms_core.media.models import CREST, IMAGE, Media
 from cms_core.media.pixels import (
     MASTER,
     MAX_BYTES,
@@ -82,11 +82,12 @@ def store_image(
     credit: str = "",
     by: User | None = None,
     public: bool = False,
+    crest: bool = False,
 ) -> Media:
     """Take an image in for the site in scope; ``owner_plugin`` is who shows it (``core`` for core).
 
-    ``name`` is what the sender's file is called. The files stay only if the transaction does; ``public`` is for what
-    no row will show (uses.py).
+    ``name`` is what the sender's file is called, ``crest`` says that it is a coat of arms. The files stay only if the
+    transaction does; ``public`` is for what no row will show (uses.py).
 
     Raises:
         TooLarge, NotAnImage, TooManyPixels: it is refused; each says why in ``message``.
@@ -102,7 +103,7 @@ def store_image(
         site_id=site_id,
         key=key,
         owner_plugin=owner_plugin,
-        kind=IMAGE,
+        kind=CREST if crest else IMAGE,
         name=file_name(name),
         public=public,
         ready=False,

@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import g
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from cms_core import audit
 from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.media import documents, pending, search, services, uses
-from cms_core.media.models import DOCUMENT, IMAGE, Media, MediaUse, MediaWord
+from cms_core.media.models import CREST, DOCUMENT, IMAGE, Media, MediaUse, MediaWord
 from cms_core.media.pixels import MASTER
 from cms_core.media.store import store
 from cms_core.modules import gate
@@ -45,10 +45,11 @@ def media_of(site: Site, *, words: str = "", only: str = ALL, owner: str | None 
     """Return the query for the media of the site in scope.
 
     ``only`` is one of :data:`FILTERS`; ``owner`` asks for what one owner may show, else the media of all modules that
-    are on are meant.
+    are on are meant. A coat of arms is there while the site wears it.
     """
     owners = sorted({uses.LIBRARY, owner} if owner else {uses.LIBRARY, *gate.enabled(site.id)})
-    query = search.narrow(select(Media).where(Media.owner_plugin.in_(owners)), words)
+    query = select(Media).where(Media.owner_plugin.in_(owners), or_(Media.kind != CREST, Media.uses > 0))
+    query = search.narrow(query, words)
     if only in (PHOTOS, DOCUMENTS):
         query = query.where(Media.kind == (IMAGE if only == PHOTOS else DOCUMENT))
     elif only == UNUSED:

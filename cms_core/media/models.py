@@ -12,7 +12,8 @@ from cms_core.columns import UtcDateTime, now
 from cms_core.extensions import Base
 from cms_core.tenancy import SiteOwned, child_of, site_table
 
-IMAGE, DOCUMENT = "image", "document"
+IMAGE, DOCUMENT, CREST = "image", "document", "crest"
+"""A coat of arms is no photo: it is offered nowhere, and one that no site wears was only tried on."""
 
 SCRIPT, LOCKED = "script", "locked"
 """Notes on a document: there are scripts in it; it is encrypted or endless, so that nobody could look."""

@@ -19,7 +19,7 @@ from cms_core.columns import now
 from cms_core.database import TenantSession, read_only
 from cms_core.extensions import db
 from cms_core.media import pending
-from cms_core.media.models import IMAGE, Media
+from cms_core.media.models import DOCUMENT, Media
 from cms_core.media.pixels import MASTER, narrowed, saved
 from cms_core.media.store import NotInStore, store
 from cms_core.tenancy import every_site
@@ -46,7 +46,7 @@ def render(site_id: int, media_id: int) -> None:
     query = select(Media).where(Media.id == media_id)
     with read_only():
         media = db.session.scalar(query)
-        if media is None or media.ready or media.kind != IMAGE:
+        if media is None or media.ready or media.kind == DOCUMENT:
             return
         key, widest, made = media.key, media.width, {width: dict(kept) for width, kept in media.renditions.items()}
         cast(TenantSession, db.session()).rest()

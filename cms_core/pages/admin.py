@@ -101,11 +101,11 @@ def menu() -> ResponseReturnValue:
     """What stands in the menu of the site, and in which order; every button saves at once."""
     form, sent = StepForm(), request.form
     order, shown = sent.getlist("urutan"), set(sent.getlist("tampil"))
-    labels = {key: " ".join(form_token.tidy(sent.get(f"nama-{key}", "")).split())[:LABEL] for key in order}
+    labels = {key: " ".join(form_token.tidy(sent.get(f"nama-{key}", "")).split()) for key in order}
     icons = {key: sent[f"ikon-{key}"] for key in order if sent.get(f"ikon-{key}") in ICONS}
-    hints = {key: " ".join(form_token.tidy(sent.get(f"ket-{key}", "")).split())[:HINT] for key in order}
+    hints = {key: " ".join(form_token.tidy(sent.get(f"ket-{key}", "")).split()) for key in order}
     move, status = sent.get("pindah", ""), 422
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not _refused(form, labels, hints):
         try:
             menus.arrange(
                 g.site, order, shown, labels=labels, icons=icons, hints=hints, move=move, seen=sent.get("versi", "")
@@ -138,6 +138,18 @@ def menu() -> ResponseReturnValue:
         longest=LABEL,
         longest_hint=HINT,
     ), status
+
+
+def _refused(form: StepForm, labels: dict[str, str], hints: dict[str, str]) -> bool:
+    """Say what of a menu cannot be kept; whoever sends it past the page is told as well."""
+    for texts, most in ((labels, LABEL), (hints, HINT)):
+        for text in (text for text in texts.values() if len(text) > most):
+            form.form_errors.append(
+                _("“%(text)s…” terlalu panjang: paling banyak %(most)s huruf.", text=text[:30], most=most)
+            )
+    if any(word not in ICONS for name, word in request.form.items() if name.startswith("ikon-")):
+        form.form_errors.append(_("Gambar ini tidak ada di daftar. Pilih yang lain."))
+    return bool(form.form_errors)
 
 
 def _page(key: int) -> Page:

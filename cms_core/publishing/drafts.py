@@ -46,6 +46,9 @@ def show(desk: Desk, model: Any, template: str, **more: Any) -> ResponseReturnVa
     found = listing(model)
     if found.asked.csv:
         return csv_answer(found, model.__tablename__.rpartition("_")[2])
+    if not found.rows and found.first_url and not form.is_submitted():
+        # All that stood on the last page has left the list; what is left waits in front.
+        return redirect(found.first_url, 303)
     ticked = set(request.form.getlist(TICK))
     if not form.is_submitted() and request.args.get(TICK) == ALL:
         ticked = {mark_of(row) for row in found.rows}

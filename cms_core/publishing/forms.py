@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, Field, HiddenField, StringField, TextAreaField
+from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from cms_core.delivery.form_token import AdminForm
@@ -17,6 +17,7 @@ from cms_core.delivery.idempotency import new_key
 from cms_core.publishing.checks import Finding, check, check_line
 from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.models import SCHEDULED, Publishable
+from cms_core.publishing.moments import MomentField
 from cms_core.users.models import User
 
 TOO_LONG = _l("Terlalu panjang.")
@@ -50,10 +51,9 @@ class ContentForm(AdminForm):
         description=_l("Huruf kecil, angka, dan tanda hubung. Alamat lama tetap mengantar ke halaman ini."),
         validators=[Optional(), Length(max=63, message=TOO_LONG)],
     )
-    at = DateTimeLocalField(
+    at = MomentField(
         _l("Terbit mulai"),
-        description=_l("Kosongkan untuk terbit sekarang. Jam setempat."),
-        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        description=_l("Kosongkan untuk terbit sekarang. Jam setempat, misalnya 31/12/2026 16.00."),
         validators=[Optional()],
     )
 
@@ -93,7 +93,7 @@ class ContentForm(AdminForm):
         lines = (field for field in self if field.name not in self.NUMBERS and _is_line(field))
         return [each for field in lines for each in check_line(field.data or "", field.label.text, field.id)]
 
-    def validate_at(self, field: DateTimeLocalField) -> None:
+    def validate_at(self, field: MomentField) -> None:
         """Refuse a year that nobody means; a clock at the end of time cannot be moved to another place either."""
         if field.data is not None and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
             raise ValidationError(_("Tahun ini keliru. Periksa tanggalnya."))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from cms_core.entries import Values
 from cms_core.extensions import db, state
-from cms_core.i18n import DEFAULT, prefix
+from cms_core.i18n import language, prefix, staff_prefix
 from cms_core.sites.models import Site
 from cms_core.sites.resolve import Address, absolute, address_of, is_admin, root_of
 
@@ -40,8 +40,12 @@ def thing_url(site: Site, endpoint: str, values: Values, *, parent: Site | None 
 
 
 def admin_url(slug: str, endpoint: str, values: Values) -> str:
-    """Return where a page of the administration of the site with this slug stands, on the platform host."""
-    return f"/s/{slug}{_path(endpoint, _plain(values))}"
+    """Return where a page of the administration of the site with this slug stands, on the platform host.
+
+    It is in the language of this request; another site than the one that is asked may not speak its regional one.
+    """
+    own = g.get("site") is not None and g.site.slug == slug
+    return f"/s/{slug}{prefix() if own else staff_prefix()}{_path(endpoint, _plain(values))}"
 
 
 def parent_of(site: Site) -> Site | None:
@@ -56,6 +60,11 @@ def platform_url(path: str = "/") -> str:
     return absolute(settings, settings.platform_host) + path
 
 
+def staff_url(path: str) -> str:
+    """Return an absolute address on the platform host for whoever works there, in the language of this request."""
+    return platform_url(staff_prefix() + path)
+
+
 def canonical_url() -> str:
     """Return the canonical address of the page that is being asked, without query, never from the Host header."""
     return str(request.environ.get("cms.canonical", "")) + prefix() + request.path
@@ -68,7 +77,7 @@ def bare_root() -> str:
 
 def _root(address: Address) -> str:
     # A neighbour that does not speak the language of this page is read in Indonesian.
-    spoken = address.speaks(g.get("lang", DEFAULT))
+    spoken = address.speaks(language())
     return root_of(address, state().settings) + (prefix() if spoken else "")
 
 

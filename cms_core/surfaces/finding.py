@@ -17,7 +17,7 @@ from cms_core.help import services as help_services
 from cms_core.help.views import guides_here
 from cms_core.lists import Asked
 from cms_core.media.library import media_of
-from cms_core.media.models import IMAGE, Media
+from cms_core.media.models import DOCUMENT, Media
 from cms_core.modules import gate
 from cms_core.people import rights
 from cms_core.people.listing import people_of
@@ -27,9 +27,10 @@ from cms_core.publishing.steps import PHASES
 from cms_core.publishing.waiting import kinds, labels
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
-from cms_core.sites.urls import admin_url, platform_url
-from cms_core.surfaces import menus, overview
+from cms_core.sites.urls import admin_url, staff_url
+from cms_core.surfaces import overview
 from cms_core.surfaces.links import Link
+from cms_core.surfaces.sections import sections
 from cms_core.users.models import User
 
 SHOWN = 6
@@ -62,22 +63,17 @@ def _first(label: str, hits: Iterable[Link], more_url: str | None = None) -> Gro
 
 
 def _sections(said: list[str], site: Site | None, user: User) -> Group:
-    links = [*menus.admin_nav(site, user), *menus.tasks(site, user)] if site is not None else []
-    root = platform_url().rstrip("/")
-    links += [
-        Link(_("Semua situs"), f"{root}/admin/", "world"),
-        Link(_("Akun saya"), f"{root}/admin/akun", "user", _("kata sandi, langkah kedua, perangkat")),
-        Link(_("Bantuan"), url_for("help.index"), "help-circle", _("panduan")),
-        Link(_("Keluar"), f"{root}/keluar", "logout"),
-    ]
-    return _first(_("Bagian"), (link for link in links if lookup.begins(said, link.label, link.hint)))
+    links = [link for link in sections(site, user) if lookup.begins(said, link.label, link.hint)]
+    # Whose name it is comes before what has the word among others; all of them are shown, they are few.
+    links.sort(key=lambda link: not lookup.begins(said, link.label))
+    return Group(_("Bagian"), links)
 
 
 def _sites(words: str, user: User) -> Group:
     mine = overview.of(user)
     rows = db.session.scalars(mine.named(words).order_by(Site.region_code).limit(SHOWN + 1))
     hits = (Link(row.name, admin_url(row.slug, "admin.home", {}), "world", words_for(row)["sebutan"]) for row in rows)
-    return _first(_("Situs"), hits, f"{platform_url().rstrip('/')}{url_for('admin.home', _external=False)}")
+    return _first(_("Situs"), hits, staff_url("/admin/"))
 
 
 def _texts(words: str, site: Site, user: User) -> Iterator[Group]:
@@ -104,7 +100,7 @@ def _media(words: str, site: Site, user: User) -> Group:
         Link(
             media.alt or media.name or _("Tanpa keterangan"),
             url_for("media_admin.edit", key=media.key),
-            icon="photo" if media.kind == IMAGE else "file-description",
+            icon="file-description" if media.kind == DOCUMENT else "photo",
         )
         for media in rows
     )
@@ -121,13 +117,14 @@ def _people(words: str, site: Site, user: User) -> Group:
 
 
 def _guides(said: list[str]) -> Group:
-    return _first(_("Panduan"), (hit for guide in guides_here() for hit in _chapters(said, guide)))
+    hits = [hit for guide in guides_here() for hit in _chapters(said, guide)]
+    return _first(_("Panduan"), sorted(hits, key=lambda hit: not lookup.begins(said, hit.label)))
 
 
 def _chapters(said: list[str], guide: help_services.Guide) -> Iterator[Link]:
     url = url_for("help.guide", owner=guide.owner, name=guide.name)
     if lookup.begins(said, guide.title):
         yield Link(guide.title, url, "help-circle")
-    for anchor, heading in help_services.draw(guide).chapters:
-        if lookup.begins(said, heading):
-            yield Link(heading, f"{url}#{anchor}", "help-circle", guide.title)
+    for chapter in help_services.draw(guide).chapters:
+        if lookup.begins(said, chapter.heading, *chapter.names):
+            yield Link(chapter.heading, f"{url}#{chapter.anchor}", "help-circle", guide.title)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from cms_core.extensions import db
-from cms_core.i18n import COMPLETE, LANGUAGES, REGIONAL, prefix
+from cms_core.i18n import COMPLETE, LANGUAGES, REGIONAL, language, prefix
 from cms_core.modules import gate
 from cms_core.pages import menu
 from cms_core.pages.icons import icon_of
@@ -126,3 +126,13 @@ def languages(site: Site) -> list[tuple[str, str, str, str]]:
     spoken = (*COMPLETE, *(code for code in REGIONAL if code == site.language))
     parts = [(code, prefix(code)) for code in spoken]
     return [(code, LANGUAGES[code], bare + part + request.path, lasting + part + request.path) for code, part in parts]
+
+
+def staff_languages() -> list[tuple[str, str, str]]:
+    """Return code, name and address of this page of the administration in the languages that it is not in.
+
+    Those are the languages that every site speaks; a regional one has no words for most of the administration.
+    """
+    bare, asked = bare_root(), request.full_path.removesuffix("?")
+    parts = {code: prefix(code) for code in COMPLETE if code != language()}
+    return [(code, LANGUAGES[code], bare + part + asked) for code, part in parts.items()]

@@ -13,7 +13,7 @@ from flask import Flask, Request, abort, current_app, g, redirect, request, url_
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from cms_core.i18n import COMPLETE, prefix
+from cms_core.i18n import COMPLETE, staff_prefix
 from cms_core.permissions import can
 from cms_core.sites.resolve import is_admin
 from cms_core.users import second_step
@@ -98,12 +98,12 @@ def sign_in_address() -> str:
     if request.method not in SAFE and sender.startswith(request.host_url):
         # Not every address to which something is sent can be opened.
         asked = sender.removeprefix(request.host_url.rstrip("/"))
-    return f"{prefix()}{SIGN_IN}?{urlencode({'lanjut': safe_next(asked)})}"
+    return f"{staff_prefix()}{SIGN_IN}?{urlencode({'lanjut': safe_next(asked)})}"
 
 
 def safe_next(asked: str | None) -> str:
     """Return where to go after signing in: what was asked when it is an address of the administration here."""
-    return asked if asked and _ADMIN_PATH.fullmatch(asked) else "/admin/"
+    return asked if asked and _ADMIN_PATH.fullmatch(asked) else f"{staff_prefix()}/admin/"
 
 
 def check_guards(app: Flask) -> None:

@@ -111,3 +111,16 @@ def test_brand_is_written_one_way() -> None:
 def test_what_is_not_a_colour_is_refused(text: str) -> None:
     with pytest.raises(NotAColour):
         derive(text)
+
+
+@pytest.mark.parametrize("brand", ["#000000", "#7f7f7f", "#ffffff"])
+def test_a_brand_without_a_hue_gives_greys_without_one(brand: str) -> None:
+    for tokens in derive(brand):
+        drawn = {name: colour for name, colour in tokens.items() if name.startswith(("n-", "c-", "brand"))}
+        assert {name for name, colour in drawn.items() if len({colour[1:3], colour[3:5], colour[5:]}) > 1} <= {
+            "brand-on"
+        }
+
+
+def test_a_brand_with_a_hue_leaves_its_breath_in_the_greys() -> None:
+    assert derive("#0e6b58").dark["n-page"] == "#111615"

@@ -15,7 +15,7 @@ from cms_core.front.emergency import NATIONAL
 from cms_core.publishing.models import PUBLISHED
 from cms_core.sites.models import Site
 from tests.core.front.rows import home, write
-from tests.core.pages.desk import make, opened
+from tests.core.pages.desk import at, make, opened
 
 PAGE = "/s/kalimandi/kontak-darurat"
 
@@ -42,6 +42,24 @@ def test_a_village_shows_the_numbers_of_its_kecamatan_until_it_has_its_own(
     assert form.set(national=[each.number for each in NATIONAL if each.number != "112"]).send().status_code == 303
     assert numbers(app)[:2] == ["+622861", "110"]
     assert "Nomor dari" not in app.test_client().get(PAGE).text
+
+
+def test_some_number_is_always_shown_and_an_empty_list_has_no_heading(
+    app: Flask, arranger: FlaskClient, site: Site
+) -> None:
+    form = opened(arranger, "/beranda/kontak-darurat").set(national=[])
+    refused = form.send()
+    assert (refused.status_code, refused.text.count("Biarkan setidaknya satu nomor tampil")) == (422, 2)
+    assert len(numbers(app)) == len(NATIONAL)
+
+    assert form.set(label_1="Polsek", number_1="0286 1").send().status_code == 303
+    assert numbers(app) == ["02861"]
+    assert "Nomor nasional" not in app.test_client().get(PAGE).text
+
+
+def test_the_form_says_which_number_is_meant(arranger: FlaskClient, site: Site) -> None:
+    html = arranger.get(at("/beranda/kontak-darurat")).text
+    assert re.findall(r'value="(\d+)" checked><span>[^<]+\((\d+)\)<', html) == [(n.number, n.number) for n in NATIONAL]
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
 from tests.core.front.rows import home, row, write
 from tests.core.media import images
-from tests.core.pages.desk import at, make, opened, signed, stage
+from tests.core.pages.desk import Form, at, make, opened, signed, stage
 
 PAGES = ["/beranda/", "/beranda/sampul", "/beranda/pengumuman", "/beranda/letak", "/beranda/kontak-darurat"]
 
@@ -79,6 +79,40 @@ def test_photos_of_modules_and_of_other_sites_are_not_taken(arranger: FlaskClien
     assert row(site).cover is None
 
 
+def radios(html: str) -> list[tuple[str, bool]]:
+    return [(key, bool(more)) for key, more in re.findall(r'name="foto" value="([^"]*)"( checked)?', html)]
+
+
+def test_looking_for_a_photo_keeps_what_is_chosen_and_saves_nothing(arranger: FlaskClient, site: Site) -> None:
+    rice, link = photo(site), make(site, "Surat usaha", state=PUBLISHED)
+    form = opened(arranger, "/beranda/sampul").set(foto=rice, quick_2=str(link), q="  SAWAH ")
+
+    found = form.send(cari="1")
+    assert (found.status_code, radios(found.text)) == (200, [("", False), (rice, True)])
+    assert "1 foto cocok dengan “SAWAH”." in found.text
+    assert f'<option selected value="{link}">' in found.text
+
+    none = form.set(q="zzzz").send(cari="1")
+    assert (none.status_code, radios(none.text)) == (200, [("", False), (rice, True)])
+    assert re.findall(r'role="status"><b>([^<]+)</b>', none.text) == ["Belum ketemu."]
+    assert (row(site).cover, row(site).quick) == (None, [])
+
+    assert f'<option selected value="{link}">' in none.text
+    form = Form(arranger, none.text, at("/beranda/sampul")).set(quick_2=str(link))
+    assert form.send().status_code == 303
+    assert (row(site).cover, row(site).quick) == (rice, [str(link)])
+
+
+def test_why_a_photo_is_not_offered_is_said(arranger: FlaskClient, site: Site) -> None:
+    photo(site, owner="potensi_desa")
+    html = arranger.get(at("/beranda/sampul")).text
+    assert radios(html) == [("", True)]
+    assert "Foto milik modul, misalnya foto produk, tidak dapat dipakai di sini" in html
+    assert "Belum ada foto di pustaka." in html
+    photo(site)
+    assert "Belum ada foto di pustaka." not in arranger.get(at("/beranda/sampul")).text
+
+
 def test_quick_links_lead_to_what_the_menu_has(app: Flask, arranger: FlaskClient, site: Site) -> None:
     key, draft = make(site, "Surat usaha", state=PUBLISHED), make(site, "Draf")
     form = opened(arranger, "/beranda/sampul")
@@ -125,6 +159,16 @@ def test_an_announcement_is_written_by_the_clock_of_the_site(app: Flask, arrange
     assert 'href="/s/kalimandi/halaman/posyandu"' in home(app)
     assert opened(arranger, "/beranda/pengumuman").set(text=" ").send().status_code == 303
     assert "Posyandu pindah" not in home(app)
+
+
+@pytest.mark.parametrize("typed", ["2099-01-02", "2/1/2099", "2 Januari 2099 23.59"])
+def test_an_announcement_ends_on_a_day_as_people_write_it(arranger: FlaskClient, site: Site, typed: str) -> None:
+    refused = opened(arranger, "/beranda/pengumuman").set(text="Posyandu", until="lusa").send()
+    assert (refused.status_code, "Tulis seperti 31/12/2026 16.00" in refused.text) == (422, True)
+    assert 'value="lusa"' in refused.text
+    assert "misalnya 31/12/2026 16.00" in refused.text
+    assert opened(arranger, "/beranda/pengumuman").set(text="Posyandu", until=typed).send().status_code == 303
+    assert opened(arranger, "/beranda/pengumuman").fields["until"] == "2099-01-02T23:59"
 
 
 @pytest.mark.parametrize(

@@ -71,14 +71,18 @@ def test_draw_makes_chapters_with_anchors_and_pictures_with_their_size(tmp_path:
     folder = tmp_path / "help" / DEFAULT
     folder.mkdir(parents=True)
     Image.new("RGB", (30, 20)).save(folder / "a.webp")
-    (folder / "coba.md").write_text("# Judul\n\nSatu baris.\n\n## Bab *satu*\n\n![Foto](a.webp)\n\n<b>x</b>\n", "utf-8")
+    (folder / "coba.md").write_text(
+        "# Judul\n\nSatu baris.\n\n**Ini**.\n\n## Bab *satu*\n\n![Foto](a.webp)\n\n- Tekan **Simpan\n  draf**.\n",
+        "utf-8",
+    )
     (guide,) = services.guides([("halo", tmp_path)], "en")
     text = services.draw(guide)
 
     assert (guide.owner, guide.name, guide.title, guide.lead) == ("halo", "coba", "Judul", "Satu baris.")
-    assert text.chapters == (("bab-1", "Bab *satu*"),)
+    assert text.chapters == (("bab-1", "Bab *satu*", ("Simpan\ndraf",)),)
     assert text.body == (
+        "<p><strong>Ini</strong>.</p>\n"
         '<h2 id="bab-1">Bab <em>satu</em></h2>\n'
         '<p><img src="a.webp" alt="Foto" width="30" height="20" loading="lazy" decoding="async" /></p>\n'
-        "<p><b>x</b></p>\n"
+        "<ul>\n<li>Tekan <strong>Simpan\ndraf</strong>.</li>\n</ul>\n"
     )

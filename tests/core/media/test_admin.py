@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -262,6 +263,13 @@ def test_an_editor_takes_a_document_and_the_page_links_it(
     link = html.partition('<figure><a href="')[2].partition('"')[0]
     assert "Perdes 2026 (PDF, 1 KB)</a>" in html
     assert client.get(link).headers["Content-Disposition"] == "attachment; filename=perdes.pdf"
+
+
+def test_a_page_behind_the_last_one_says_so_and_leads_to_the_first(operator: FlaskClient) -> None:
+    html = operator.get(f"{ROOM}?keadaan=foto&sesudah=1").text
+
+    assert re.findall(r"<h2>([^<]+)</h2>", html.partition("<main")[2]) == ["Tidak ada lagi"]
+    assert re.findall(r'rel="first" href="([^"]+)"', html) == [f"{ROOM}?keadaan=foto"]
 
 
 @pytest.mark.parametrize("before", ["99999999999999999999", "-1", "x", "0"])

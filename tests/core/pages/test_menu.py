@@ -101,8 +101,10 @@ def test_the_menu_calls_a_page_by_a_shorter_name(arranger: FlaskClient, app: Fla
     assert ">BPD &lt;b&gt;</a>" in menu
     assert opened(arranger, "/menu/").fields[f"nama-{key}"] == "BPD <b>"
     assert re.search("<h1[^>]*>Badan Permusyawaratan Desa Kalimandi</h1>", public(app, read(site, key).slug).text)
-    assert opened(arranger, "/menu/").set(**{f"nama-{key}": "x" * 60}).send().status_code == 303
-    assert read(site, key).menu_label == "x" * 40
+    refused = opened(arranger, "/menu/").set(**{f"nama-{key}": "x" * 41}).send()
+    assert (refused.status_code, "terlalu panjang: paling banyak 40 huruf." in refused.text) == (422, True)
+    assert Form(arranger, refused.text, at("/menu/")).fields[f"nama-{key}"] == "x" * 41
+    assert read(site, key).menu_label == "BPD <b>"
 
 
 def test_a_menu_whose_token_is_old_comes_back_as_it_was_sent(
@@ -130,8 +132,13 @@ def test_the_tile_of_a_page_carries_an_icon_and_a_line(arranger: FlaskClient, ap
 
     tiles = app.test_client().get("/s/kalimandi/").text.partition('class="tiles')[2].partition("</nav>")[0]
     assert '<use href="#i-certificate"/></svg><span>Surat usaha<small>Syarat &lt;b&gt;</small>' in tiles
-    assert opened(arranger, "/menu/").set(**{f"ikon-{key}": "</svg>", f"ket-{key}": "x" * 99}).send().status_code == 303
-    assert (read(site, key).icon, read(site, key).hint) == ("surat", "x" * 60)
+    for field, value, said in (
+        ("ikon", "</svg>", "Gambar ini tidak ada di daftar."),
+        ("ket", "x" * 61, "terlalu panjang: paling banyak 60 huruf."),
+    ):
+        refused = opened(arranger, "/menu/").set(**{f"{field}-{key}": value}).send()
+        assert (refused.status_code, said in refused.text) == (422, True)
+    assert (read(site, key).icon, read(site, key).hint) == ("surat", "Syarat <b>")
 
 
 def test_icons_are_in_the_sprite() -> None:

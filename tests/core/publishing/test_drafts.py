@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import Any
 
@@ -14,12 +15,14 @@ from cms_core.extensions import db
 from cms_core.pages import services as pages
 from cms_core.pages.models import Page
 from cms_core.permissions import KECAMATAN, OFFICER, VILLAGE
+from cms_core.publishing import listing
 from cms_core.publishing.models import DRAFT, PUBLISHED, REVIEW
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
 from tests.core.pages.desk import Form, signed
 
 LIST = "/s/kalimandi/admin/halaman/?keadaan=draft"
+LIST_OF = listing.list_of
 NIK = "3304020101900001"
 
 
@@ -161,3 +164,35 @@ def test_a_wrong_token_publishes_nothing_and_keeps_the_ticks(kecamatan: FlaskCli
 
     assert (answer.status_code, ticks(answer.text, checked=True)) == (422, [mark])
     assert states(site) == {"Satu": DRAFT, "Dua": DRAFT}
+
+
+def titles(html: str) -> list[str]:
+    return re.findall(r"<th [^>]*>.*?<a [^>]*>([^<]+)</a>", html.partition("<tbody")[2])
+
+
+def test_after_the_last_page_is_published_the_list_shows_what_is_left(
+    kecamatan: FlaskClient, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "list_of", lambda model: dataclasses.replace(LIST_OF(model), per_page=2))
+    write(site, **dict.fromkeys("ABC", "<p>Isi yang cukup panjang.</p>"))
+    address = f"{LIST}&urut=judul"
+    first = kecamatan.get(address).text
+    second = re.findall(r'rel="next" href="([^"]+)"', first)[0].replace("&amp;", "&")
+    html = kecamatan.get(second).text
+    assert (titles(first), titles(html)) == (["A", "B"], ["C"])
+
+    answer = Form(kecamatan, html, second).set(pilih=ticks(html)).send(langkah="terbit")
+    told = kecamatan.get(answer.location, follow_redirects=True)
+
+    assert "1 tulisan terbit di situs." in told.text
+    assert titles(told.text) == ["A", "B"]
+    assert states(site) == {"A": DRAFT, "B": DRAFT, "C": PUBLISHED}
+
+
+def test_a_page_behind_the_last_row_leads_to_the_first(kecamatan: FlaskClient, site: Site) -> None:
+    write(site, A="<p>Isi.</p>")
+
+    answer = kecamatan.get("/s/kalimandi/admin/halaman/?urut=-judul&sesudah=1")
+
+    assert (answer.status_code, answer.location) == (303, "/s/kalimandi/admin/halaman/?urut=-judul")
+    assert kecamatan.get("/s/kalimandi/admin/halaman/?keadaan=archived").status_code == 200

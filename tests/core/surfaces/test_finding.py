@@ -5,22 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+import cms_core
 from cms_core.extensions import db
+from cms_core.help import services
 from cms_core.media import search
 from cms_core.media.models import Media
 from cms_core.pages import services as pages
 from cms_core.permissions import KECAMATAN, OFFICER, VILLAGE
 from cms_core.sites.models import Site
 from cms_core.surfaces import finding
+from cms_core.surfaces.sections import SECTIONS
 from cms_core.tenancy import site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 
+CORE = Path(cms_core.__file__).parent
 HERE, PAGAK = "33.04.02.2007", "33.04.02.2002"
 WORD = "gulakelapa"
 
@@ -132,6 +137,18 @@ def test_of_a_module_that_is_off_nothing_is_found(
         ("tulis hal", "/s/kalimandi/admin/halaman/baru"),
         ("sandi", "/admin/akun"),
         ("kalimandi", "/s/kalimandi/admin/"),
+        ("warna", "/s/kalimandi/admin/identitas/warna/"),
+        ("lambang", "/s/kalimandi/admin/identitas/warna/"),
+        ("logo", "/s/kalimandi/admin/identitas/warna/"),
+        ("tema", "/s/kalimandi/admin/identitas/warna/"),
+        ("sampul", "/s/kalimandi/admin/beranda/sampul"),
+        ("pengumuman", "/s/kalimandi/admin/beranda/pengumuman"),
+        ("darurat", "/s/kalimandi/admin/beranda/kontak-darurat"),
+        ("letak", "/s/kalimandi/admin/beranda/letak"),
+        ("peta", "/s/kalimandi/admin/beranda/letak"),
+        ("bahasa", "/s/kalimandi/admin/identitas/"),
+        ("unggah", "/s/kalimandi/admin/media/baru"),
+        ("undang", "/s/kalimandi/admin/orang/undang"),
     ],
 )
 def test_sections_and_tasks_are_found_by_the_beginning_of_their_words(
@@ -141,6 +158,35 @@ def test_sections_and_tasks_are_found_by_the_beginning_of_their_words(
 
     # Without the host of the platform, which has a port of its own here.
     assert url in [re.sub(r"^http://[^/]+", "", found) for found in hits(client, word)]
+
+
+def test_every_page_of_the_administration_can_be_found_and_has_a_chapter(
+    app: Flask, client: FlaskClient, village: Site, make_user: MakeUser, sign_in: Callable[..., None]
+) -> None:
+    """Pages with an address of their own, but for those that belong inside another one."""
+    inside = {"look.sample", "look.tokens", "admin.find", "help.about", "admin.home"}
+    pages = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/admin/") and not rule.arguments and "GET" in (rule.methods or ())
+        if hasattr(app.view_functions[rule.endpoint], "cms_permission")
+    }
+    core = {name for name in pages if name.partition(".")[0] not in app.extensions["cms"].extras["plugins"]}
+
+    assert core - inside == {section.endpoint for section in SECTIONS}
+    chapters = {name for guide in services.guides([("core", CORE)], "id") for name in guide.about}
+    assert {section.endpoint for section in SECTIONS} | {"admin.find", "admin.home"} <= chapters
+
+
+def test_sections_are_for_those_who_may_open_them(
+    client: FlaskClient, village: Site, make_user: MakeUser, sign_in: Callable[..., None]
+) -> None:
+    village.stage = "village_publishes"
+    db.session.commit()
+    signed(client, sign_in, make_user(VILLAGE, HERE))
+
+    assert hits(client, "pengumuman") == ["/s/kalimandi/admin/beranda/pengumuman"]
+    assert [hits(client, word) for word in ("sampul", "warna", "darurat", "bahasa", "undang", "menunggu")] == [[]] * 6
 
 
 @pytest.mark.parametrize("word", ["", " ", "%", "_", "'", "\x00", "x" * 500, "<script>alert(1)</script>", "🥥"])
@@ -163,6 +209,30 @@ def test_a_chapter_of_a_guide_is_found(
         "/s/kalimandi/admin/bantuan/core/operator#bab-9",
         "/s/kalimandi/admin/bantuan/core/operator#bab-10",
     ]
+
+
+@pytest.mark.parametrize(
+    ("word", "headings"),
+    [
+        ("sampul", ["Beranda situs"]),
+        ("pengumuman", ["Pengumuman dan kontak darurat", "Beranda situs"]),
+        ("bahasa daerah", ["Identitas dan menu"]),
+        ("diperiksa", ["Mengirim dan menerbitkan"]),
+    ],
+)
+def test_a_chapter_is_found_by_what_it_prints_in_bold_after_those_called_so(
+    client: FlaskClient,
+    village: Site,
+    make_user: MakeUser,
+    sign_in: Callable[..., None],
+    word: str,
+    headings: list[str],
+) -> None:
+    signed(client, sign_in, make_user(VILLAGE, HERE))
+
+    page = client.get("http://localhost/s/kalimandi/admin/cari", query_string={"q": word}).text
+
+    assert re.findall(r'#bab-\d+">.*?<b>([^<]+)</b>', page) == headings
 
 
 def test_finding_takes_few_statements_and_shows_few_of_many(

@@ -23,9 +23,8 @@ def page(client: Any, site: Site) -> str:
 
 def send(client: Any, site: Site, **changes: Any) -> Any:
     html = page(client, site)
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', html)
-    assert token is not None
-    fields = {"csrf_token": token[1], **changes}
+    hidden = {name: re.search(rf'name="{name}"[^>]*value="([^"]+)"', html) for name in ("csrf_token", "versi")}
+    fields = {**{name: found[1] for name, found in hidden.items() if found is not None}, **changes}
     return client.post(f"/s/{site.slug}/admin/identitas/", data=fields)
 
 
@@ -69,3 +68,21 @@ def test_edit_is_the_villages_own_only_when_it_is_autonomous(
     sign_in(client, make_user(VILLAGE, site.region_code))
 
     assert client.get(f"/s/{site.slug}/admin/identitas/").status_code == status
+
+
+def test_who_saves_over_somebody_elses_change_is_told_and_loses_nothing(admin: Any, site: Site) -> None:
+    html = page(admin, site)
+    seen = re.search(r'name="versi"[^>]*value="([^"]+)"', html)
+    assert seen is not None
+    assert send(admin, site, hours="Senin sampai Kamis").status_code == 303
+
+    answer = send(admin, site, hours="Jumat", lead="Gula kelapa", versi=seen[1])
+    assert answer.status_code == 409
+    assert "<li><b>Jam layanan:</b> Senin sampai Kamis</li>" in answer.text
+    assert 'value="Jumat"' in answer.text
+    assert (fresh(site).hours, fresh(site).lead) == ("Senin sampai Kamis", "")
+
+    newest = re.search(r'name="versi"[^>]*value="([^"]+)"', answer.text)
+    assert newest is not None
+    assert send(admin, site, hours="Jumat", lead="Gula kelapa", versi=newest[1]).status_code == 303
+    assert (fresh(site).hours, fresh(site).lead) == ("Jumat", "Gula kelapa")

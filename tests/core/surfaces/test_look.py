@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,14 +13,21 @@ from flask.testing import FlaskClient
 from PIL import Image, ImageDraw
 from sqlalchemy import select
 
+from cms_core import jobs
 from cms_core.colour import contrast, derive
+from cms_core.columns import now
 from cms_core.extensions import db
+from cms_core.media import orphans
+from cms_core.media.library import photo_for
 from cms_core.media.models import Media
+from cms_core.media.services import is_held
 from cms_core.permissions import KECAMATAN, VILLAGE
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
+from cms_core.users.models import User
 
+LIBRARY = ("/media/", "/media/?keadaan=foto", "/media/?keadaan=tak-terpakai", "/beranda/sampul")
 PAGE = "/s/kalimandi/admin/identitas/warna/"
 SAMPLE = f"{PAGE}contoh"
 LOOK = {"brand": "#0e6b58", "motif": "kawung", "theme": "polos"}
@@ -245,3 +253,45 @@ def test_looks_page_says_which_theme_is_not_whole(
     assert "Tema perca tidak dapat dipakai." in html
     assert "Tema Tenun tidak utuh." in html
     assert "templates/surfaces/home.html: line 3: &lt;b&gt;" in html
+
+
+def names(html: str) -> list[str]:
+    return re.findall(r"lambang-\w+\.png", html.partition("<main")[2])
+
+
+def test_crest_that_was_only_tried_on_is_no_photo_of_the_library_and_goes(
+    admin: FlaskClient, app: Flask, site: Site
+) -> None:
+    assert send(admin, lihat="1", photo=(crest("#a3211c"), "lambang-coba.png")).status_code == 200
+    assert send(admin, photo=(crest("#0e6b58"), "lambang-dipakai.png")).status_code == 303
+    jobs.work_off()
+
+    pages = {path: admin.get(f"/s/kalimandi/admin{path}").text for path in LIBRARY}
+    assert {path: names(html) for path, html in pages.items()} == {
+        "/media/": ["lambang-dipakai.png"],
+        "/media/?keadaan=foto": [],
+        "/media/?keadaan=tak-terpakai": [],
+        "/beranda/sampul": [],
+    }
+    with site_scope(site.id):
+        tried, worn = db.session.scalars(select(Media).order_by(Media.id)).all()
+        opened = admin.get(f"/s/kalimandi/admin/media/{worn.key}")
+        assert (opened.status_code, "unduh" in opened.text.partition("<main")[2].lower()) == (200, False)
+        assert [media.ready for media in (tried, worn)] == [True, True]
+        for media in (tried, worn):
+            media.created_at = now() - orphans.YOUNG - timedelta(hours=1)
+        key = worn.key
+    db.session.commit()
+
+    orphans.clean()
+
+    with site_scope(site.id):
+        assert db.session.scalars(select(Media.key)).all() == [key]
+    assert fresh(site).logo == key
+
+
+def test_crest_cannot_be_chosen_as_a_photo(admin: FlaskClient, site: Site) -> None:
+    key = hidden(send(admin, lihat="1", photo=(crest("#a3211c"), "a.png")).text, "photo_key")
+    with site_scope(site.id):
+        assert photo_for("core", key) is None
+        assert is_held(key, owner_plugin="core", by=db.session.scalars(select(User)).one())

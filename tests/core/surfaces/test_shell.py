@@ -70,7 +70,12 @@ def test_what_went_wrong_is_an_alert(operator: FlaskClient) -> None:
         ("/halaman/baru", "core/operator#bab-3"),
         ("/media/", "core/operator#bab-4"),
         ("/orang/", "core/kecamatan#bab-2"),
-        ("/cari", ""),
+        ("/cari", "core/kecamatan#bab-11"),
+        ("/beranda/", "core/kecamatan#bab-9"),
+        ("/beranda/sampul", "core/kecamatan#bab-9"),
+        ("/beranda/pengumuman", "core/kecamatan#bab-10"),
+        ("/identitas/warna/", "core/kecamatan#bab-8"),
+        ("/bantuan/", ""),
     ],
 )
 def test_help_leads_to_the_chapter_about_this_page(operator: FlaskClient, page: str, chapter: str) -> None:
@@ -98,3 +103,47 @@ def test_the_menu_leads_to_the_sites_around_and_no_others(admin: FlaskClient) ->
 
 def test_who_has_one_site_has_nowhere_to_jump(operator: FlaskClient) -> None:
     assert "Pindah situs" not in operator.get(f"{HERE}/").text
+
+
+def elsewhere(html: str) -> set[str]:
+    """The addresses of the administration that a page leads to, without those in the other language."""
+    links = re.findall(r'<a [^>]*?href="(?:http://localhost(?::\d+)?)?([^"]*)"(?! lang=)', html)
+    return {link for link in links if re.search(r"/admin(/|$)|/keluar$", link)}
+
+
+@pytest.mark.parametrize(
+    "path", ["/s/klampok/en/admin/", "/s/kalimandi/en/admin/cari?q=a", "/en/admin/", "/en/admin/akun"]
+)
+def test_english_stays_on_every_link_of_the_administration(admin: FlaskClient, path: str) -> None:
+    found = elsewhere(admin.get(f"http://localhost{path}").text)
+
+    assert len(found) > 3
+    assert {link for link in found if not re.match(r"(/s/[a-z]+)?/en/", link)} == set()
+
+
+def test_english_stays_with_the_last_texts(
+    admin: FlaskClient,
+) -> None:
+    path = "/s/kalimandi/en/admin/halaman/baru"
+    Form(admin, admin.get(path).text, path).set(title="Satu", body=["Isi."]).send()
+    read = admin.get("http://localhost/s/kalimandi/en/admin/")
+
+    assert re.findall(r'href="([^"]+/halaman/\d+)"', read.text) == ["/s/kalimandi/en/admin/halaman/1"]
+
+
+@pytest.mark.parametrize(
+    ("path", "label", "other"),
+    [
+        ("/s/kalimandi/admin/orang/?q=a%26b", "English", "/s/kalimandi/en/admin/orang/?q=a%26b"),
+        ("/s/kalimandi/en/admin/orang/", "Indonesia", "/s/kalimandi/admin/orang/"),
+        ("/admin/akun", "English", "/en/admin/akun"),
+        ("/en/admin/", "Indonesia", "/admin/"),
+    ],
+)
+def test_the_menu_leads_to_the_same_page_in_the_other_language(
+    admin: FlaskClient, path: str, label: str, other: str
+) -> None:
+    menu = admin.get(f"http://localhost{path}").text.partition('class="menu"')[2].partition("</nav>")[0]
+
+    assert re.findall(r'href="([^"]+)" lang="\w+" hreflang="\w+">([^<]+)<', menu) == [(other, label)]
+    assert admin.get(f"http://localhost{other}").status_code == 200

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, g
 from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter
 
@@ -105,7 +105,7 @@ def test_no_spelling_goes_round_the_guard(client: FlaskClient, make_site: MakeSi
         assert client.get("/", base_url=HOME, environ_overrides=asked).status_code in (303, 308, 404)
 
 
-def test_safe_next_is_home_for_nothing() -> None:
+def test_safe_next_is_home_for_nothing(app: Flask) -> None:
     assert (safe_next(None), safe_next(""), safe_next("/admin/x")) == ("/admin/", "/admin/", "/admin/x")
 
 
@@ -182,3 +182,14 @@ def test_writing_without_a_session_is_401_and_not_a_redirect(client: FlaskClient
     assert answer.status_code == 401
     assert "perangkat ini sudah keluar" in answer.text
     assert guard.SIGN_IN in answer.text
+
+
+def test_signing_in_leads_on_in_the_language_of_its_page(client: FlaskClient, make_site: MakeSite) -> None:
+    make_site("33.04.02.2007", slug="kalimandi", language="jv")
+
+    # The platform host has no page in a regional language.
+    asked = client.get("http://localhost/s/kalimandi/jv/admin/")
+    assert asked.location.partition("?")[0] == "/masuk"
+    with client.application.test_request_context("/"):
+        g.lang = "en"
+        assert safe_next("https://x.example/") == "/en/admin/"

@@ -72,8 +72,23 @@ class _SignedToken(CSRF):
         g.form_token_ok = True
 
 
+_passwords: set[str] = set()
+
+
+def passwords() -> frozenset[str]:
+    """Return what the fields of all forms are called in which a password is typed: no answer repeats them."""
+    return frozenset(_passwords)
+
+
 class _Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form whose token error is shown above the form, because its field is hidden."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        fields = ((name, getattr(cls, name, None)) for name in dir(cls))
+        _passwords.update(
+            name for name, field in fields if issubclass(getattr(field, "field_class", object), PasswordField)
+        )
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = super().validate(extra_validators)

@@ -1,4 +1,4 @@
-"""What somebody typed into a long form that is not taken: the answer itself shows it, so nothing is lost.
+"""What somebody typed into a form that is not taken: the answer itself shows it, so nothing is lost.
 
 Going back does not bring it: pages of the administration are kept by no browser.
 """
@@ -12,17 +12,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
+
+from cms_core.delivery import form_token
+from cms_core.sites.resolve import is_admin
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MARKS = frozenset({"csrf_token", "version", "title"})
 """The fields by which a form of content is known."""
-LONG = frozenset({"identity.edit", "pages_admin.menu"})
-"""Other forms that are long enough to be missed."""
+SECRET = frozenset({"users", "account"})
+"""The blueprints whose forms hold codes and passwords: an answer never repeats them."""
 _NOT_TYPED = frozenset(
     {"csrf_token", "key", "version", "slug_seen", "keadaan", "langkah", "blok", "foto", "slug", "at"}
 )
-_NOT_TYPED |= {"versi", "urutan", "tampil", "pindah", "motif", "theme"}
+_NOT_TYPED |= {"versi", "urutan", "tampil", "pindah", "motif", "theme", "asked", "photo_key"}
 _BUTTONS = frozenset({"langkah", "blok", "foto"})
 _PARTS = re.compile(r".+-\d+-(?:jenis|tingkat|media|kepala|samping|memilih|cari|tempel)")
 
@@ -37,17 +41,25 @@ class Typed:
 
 
 def typed() -> Typed | None:
-    """Return what this request brought of a text; None when it is no such form, or comes from another site."""
+    """Return what this request brought; None when nothing was filled in, or it comes from another site.
+
+    Of other forms than those of content the button is sent again as well: it says what was to be done.
+    """
     if request.method in SAFE or not _is_ours():
         return None
     try:
         sent = request.form
     except HTTPException:  # too large to be read at all
         return None
-    if not sent.keys() >= MARKS and request.endpoint not in LONG:
+    is_content = sent.keys() >= MARKS
+    if not is_content and (not is_admin(request.path) or request.blueprint in SECRET):
         return None
-    fields = tuple((name, value) for name, value in sent.items(multi=True) if name not in _BUTTONS)
-    return Typed("\n\n".join(_words(sent)), fields, any(file.filename for file in request.files.values()))
+    left = form_token.passwords() | (_BUTTONS if is_content else set())
+    fields = MultiDict([(name, value) for name, value in sent.items(multi=True) if name not in left])
+    files = any(file.filename for file in request.files.values())
+    if not files and fields.keys() <= {"csrf_token"}:
+        return None
+    return Typed("\n\n".join(_words(fields)), tuple(fields.items(multi=True)), files)
 
 
 def _is_ours() -> bool:

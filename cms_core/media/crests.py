@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from typing import cast
+from typing import Any, cast
 
+from flask_babel import gettext as _
 from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
 
 from cms_core.database import TenantSession
@@ -15,6 +16,32 @@ WIDTHS = (44, 88)
 """Pixels: what the head of a page shows, on plain and on fine screens."""
 SOLID = 128
 """From this alpha on a pixel is part of the drawing."""
+LONGEST = 3
+"""How many times as long as it is wide a drawing may be; in a square of 44 pixels more is a line."""
+
+
+def fault_of(image: Image.Image) -> str:
+    """Return why a picture is none that the head of a page could show, in words; nothing if it is one."""
+    wide, high = image.size
+    text: Any = ""
+    if max(wide, high) < WIDTHS[0]:
+        text = _(
+            "Lambang ini terlalu kecil: %(wide)s × %(high)s titik. Pilih gambar yang sisinya paling sedikit %(least)s "
+            "titik, lebih baik %(better)s.",
+            wide=wide,
+            high=high,
+            least=WIDTHS[0],
+            better=WIDTHS[-1],
+        )
+    elif max(wide, high) > LONGEST * min(wide, high):
+        text = _(
+            "Lambang ini terlalu panjang: %(wide)s × %(high)s titik, di situs tinggal segaris. Potong lebih dulu.",
+            wide=wide,
+            high=high,
+        )
+    elif image.mode == "RGBA" and cast(int, image.getchannel("A").getextrema()[1]) < SOLID:
+        text = _("Gambar ini kosong: semuanya bening, jadi di situs tidak tampak. Pilih gambar yang lain.")
+    return str(text)
 
 
 def edge_colour(image: Image.Image) -> str:

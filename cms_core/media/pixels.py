@@ -68,7 +68,7 @@ warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 class ImageRefused(Exception):
     """An image is not taken; ``message`` says why, to the person who sent it."""
 
-    message = _l("Foto tidak dapat diterima.")
+    message: Any = _l("Foto tidak dapat diterima.")
 
     def __str__(self) -> str:
         return str(self.message)
@@ -115,6 +115,14 @@ class TooManyPixels(ImageRefused):
     )
 
 
+class BadCrest(ImageRefused):
+    """A picture that no head of a page could show as a coat of arms; the message says why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
 @dataclasses.dataclass(frozen=True)
 class Encoded:
     """What is kept of an image. ``files`` maps (width in pixels, ending) to bytes; the size is the widest file's.
@@ -136,11 +144,13 @@ def encode(content: bytes, *, crest: bool = False) -> Encoded:
     A coat of arms (``crest``) has two small widths more, at once with what is transparent in them.
 
     Raises:
-        NotAnImage, TooManyPixels: it is refused.
+        NotAnImage, TooManyPixels, BadCrest: it is refused.
     """
     kind = _check(content)
     try:
         image = _upright(content, kind)
+        if crest and (fault := crests.fault_of(image)):
+            raise BadCrest(fault)
         extra: tuple[int, ...] = crests.WIDTHS if crest else ()
         files: dict[tuple[int, str], bytes] = {}
         master, height, edge = b"", 0, ""
@@ -158,6 +168,8 @@ def encode(content: bytes, *, crest: bool = False) -> Encoded:
         return Encoded(width=widest, height=height, files=files, placeholder=placeholder, master=master, edge=edge)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooManyPixels from error
+    except BadCrest:
+        raise
     except Exception as error:  # whatever a decoder raises about a stranger's bytes
         log.info("image refused", reason=repr(error)[:200])
         raise NotAnImage from error

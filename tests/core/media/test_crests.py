@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 
 import pytest
+from flask import Flask
 from PIL import Image, ImageDraw
 
 from cms_core.colour import contrast
 from cms_core.media.crests import WIDTHS, edge_colour
-from cms_core.media.pixels import encode
+from cms_core.media.pixels import BadCrest, encode
 
 
 def drawn(ring: str, middle: str, size: int = 88) -> Image.Image:
@@ -39,13 +40,40 @@ def test_full_and_empty_pictures_have_no_edge(image: Image.Image) -> None:
     assert edge_colour(image) == ""
 
 
-@pytest.mark.parametrize("size", [20, 44, 88, 200, 2000])
+@pytest.mark.parametrize("size", [44, 88, 200, 2000])
 def test_crest_has_its_small_widths_with_what_is_transparent(size: int) -> None:
     stream = io.BytesIO()
-    drawn("#a3211c", "#ffd43b", max(size, 30)).resize((size, size)).save(stream, "PNG")
+    drawn("#a3211c", "#ffd43b", size).save(stream, "PNG")
     made = encode(stream.getvalue(), crest=True)
     for width in WIDTHS:
         image = Image.open(io.BytesIO(made.files[width, "webp"]))
         assert (image.size, image.mode) == ((width, width), "RGBA")
     assert made.edge.startswith("#")
     assert encode(stream.getvalue()).edge == ""
+
+
+@pytest.mark.parametrize(
+    ("image", "said"),
+    [
+        (Image.new("RGBA", (200, 200), (10, 20, 30, 0)), "semuanya bening"),
+        (Image.new("RGBA", (200, 200), (10, 20, 30, 127)), "semuanya bening"),
+        (Image.new("RGB", (3000, 40), "red"), "terlalu panjang: 3000 × 40 titik"),
+        (Image.new("RGB", (44, 133), "red"), "terlalu panjang: 44 × 133 titik"),
+        (drawn("#a3211c", "#ffd43b", 43), "terlalu kecil: 43 × 43 titik"),
+    ],
+)
+def test_what_no_head_of_a_page_could_show_is_refused_in_words(app: Flask, image: Image.Image, said: str) -> None:
+    stream = io.BytesIO()
+    image.save(stream, "PNG")
+    with app.test_request_context(), pytest.raises(BadCrest) as refused:
+        encode(stream.getvalue(), crest=True)
+    assert said in str(refused.value)
+    # As a photo it is nobody's business.
+    assert encode(stream.getvalue()).width
+
+
+@pytest.mark.parametrize("size", [(44, 44), (44, 132), (300, 100)])
+def test_a_crest_within_bounds_is_taken(size: tuple[int, int]) -> None:
+    stream = io.BytesIO()
+    Image.new("RGB", size, "red").save(stream, "PNG")
+    assert encode(stream.getvalue(), crest=True).width

@@ -45,6 +45,10 @@ class Form:
             elif node.get("type") in ("checkbox", "radio"):
                 if node.get("checked") is not None:
                     self.fields.add(name, node.get("value", "on"))
+            elif tag == "select":
+                options = node.findall(".//h:option", NS)
+                chosen = [each for each in options if each.get("selected") is not None] or options[:1]
+                self.fields.setlist(name, [each.get("value", "") for each in chosen])
             elif node.get("type") != "file":
                 self.fields.add(name, node.get("value", ""))
 

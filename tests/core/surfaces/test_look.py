@@ -209,8 +209,10 @@ def test_crest_of_six_thousand_pixels_is_taken(admin: FlaskClient, app: Flask, s
     assert (answer.status_code, len(answer.data) < 2000) == (200, True)
 
 
-def test_tiny_crest_has_all_sizes(admin: FlaskClient, app: Flask, site: Site) -> None:
-    assert send(admin, photo=(crest("#a3211c", 20), "lambang.png")).status_code == 303
+def test_small_crest_has_all_sizes_and_a_tiny_one_is_refused(admin: FlaskClient, app: Flask, site: Site) -> None:
+    refused = send(admin, photo=(crest("#a3211c", 20), "lambang.png"))
+    assert (refused.status_code, "terlalu kecil: 20 × 20 titik" in refused.text) == (422, True)
+    assert send(admin, photo=(crest("#a3211c", 44), "lambang.png")).status_code == 303
     for width in (44, 88):
         url = f"http://kalimandi.example/media/{fresh(site).logo}/{width}.webp"
         assert app.test_client().get(url).status_code == 200
@@ -295,3 +297,13 @@ def test_crest_cannot_be_chosen_as_a_photo(admin: FlaskClient, site: Site) -> No
     with site_scope(site.id):
         assert photo_for("core", key) is None
         assert is_held(key, owner_plugin="core", by=db.session.scalars(select(User)).one())
+
+
+def test_a_crest_that_nobody_would_see_is_refused_at_its_field(admin: FlaskClient, app: Flask, site: Site) -> None:
+    stream = io.BytesIO()
+    Image.new("RGBA", (200, 200), (0, 0, 0, 0)).save(stream, "PNG")
+    stream.seek(0)
+    answer = send(admin, brand="#7d3c14", photo=(stream, "bening.png"))
+    assert (answer.status_code, "semuanya bening" in answer.text) == (422, True)
+    assert 'value="#7d3c14"' in answer.text
+    assert (fresh(site).brand, fresh(site).logo) == ("#0e6b58", None)

@@ -63,13 +63,7 @@ def _first(label: str, hits: Iterable[Link], more_url: str | None = None) -> Gro
 
 def _sections(said: list[str], site: Site | None, user: User) -> Group:
     links = [*menus.admin_nav(site, user), *menus.tasks(site, user)] if site is not None else []
-    root = platform_url().rstrip("/")
-    links += [
-        Link(_("Semua situs"), f"{root}/admin/", "world"),
-        Link(_("Akun saya"), f"{root}/admin/akun", "user", _("kata sandi, langkah kedua, perangkat")),
-        Link(_("Bantuan"), url_for("help.index"), "help-circle", _("panduan")),
-        Link(_("Keluar"), f"{root}/keluar", "logout"),
-    ]
+    links += menus.platform_nav().values()
     return _first(_("Bagian"), (link for link in links if lookup.begins(said, link.label, link.hint)))
 
 
@@ -77,7 +71,7 @@ def _sites(words: str, user: User) -> Group:
     mine = overview.of(user)
     rows = db.session.scalars(mine.named(words).order_by(Site.region_code).limit(SHOWN + 1))
     hits = (Link(row.name, admin_url(row.slug, "admin.home", {}), "world", words_for(row)["sebutan"]) for row in rows)
-    return _first(_("Situs"), hits, f"{platform_url().rstrip('/')}{url_for('admin.home', _external=False)}")
+    return _first(_("Situs"), hits, platform_url(url_for("admin.home")))
 
 
 def _texts(words: str, site: Site, user: User) -> Iterator[Group]:

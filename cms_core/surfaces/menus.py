@@ -18,7 +18,7 @@ from cms_core.pages.models import Page
 from cms_core.permissions import can
 from cms_core.publishing.models import visible
 from cms_core.sites.models import Site
-from cms_core.sites.urls import bare_root
+from cms_core.sites.urls import bare_root, platform_url
 from cms_core.surfaces.links import Link, link_of
 
 TILES = 8
@@ -96,6 +96,17 @@ def admin_nav(site: Site, user: Any) -> list[Link]:
     within = (link.url for link in links if link.url != home and request.path.startswith(_path(link.url)))
     current = max(within, key=len, default=home if request.path == _path(home) else "")
     return [dataclasses.replace(link, current=link.url == current) for link in links]
+
+
+def platform_nav() -> dict[str, Link]:
+    """Return the ways out of a site for everybody who is signed in, by what they lead to."""
+    links = {
+        "sites": Link(_("Semua situs"), platform_url("/admin/"), "world"),
+        "account": Link(_("Akun saya"), platform_url("/admin/akun"), "user", _("kata sandi, langkah kedua, perangkat")),
+        "guides": Link(_("Bantuan"), url_for("help.index"), "help-circle", _("panduan")),
+        "leave": Link(_("Keluar"), platform_url("/keluar"), "logout"),
+    }
+    return {to: dataclasses.replace(link, current=link.url.endswith(request.path)) for to, link in links.items()}
 
 
 def tasks(site: Site, user: Any) -> list[Link]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from flask import request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -69,7 +69,14 @@ def _place(placed: tuple[Any, ...]) -> int:
 
 
 def admin_nav(site: Site, user: Any) -> list[Link]:
-    """Return the administration's menu of one site for one person."""
+    """Return the administration's menu of one site for one person, made once in a request."""
+    made: dict[Any, list[Link]] = g.setdefault("admin_nav", {})
+    if (site.id, user.id) not in made:
+        made[site.id, user.id] = _admin_nav(site, user)
+    return made[site.id, user.id]
+
+
+def _admin_nav(site: Site, user: Any) -> list[Link]:
     links = [Link(label=_("Beranda"), url=url_for("admin.home"), icon="home")]
     if site.level != "desa" and can(user, "pages.view", site):
         links.append(Link(label=_("Menunggu"), url=url_for("admin.waiting_list"), icon="checklist"))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a cell of a CSV file that begins so for a formula."""
@@ -23,10 +22,24 @@ def unguard(text: str) -> str:
     return text[1:] if _GUARDED.match(text) else text
 
 
-def as_csv(lines: Iterable[Sequence[object]]) -> str:
-    """Return lines as CSV: UTF-8 with its mark, and semicolons, because the comma stands in Indonesian numbers."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    for line in lines:
-        writer.writerow([guard(cell) if isinstance(cell, str) else cell for cell in line])
-    return MARK + buffer.getvalue()
+class _Line:
+    """What is written to it comes back from whoever writes."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def lines(rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Yield rows as a CSV file for spreadsheets.
+
+    In Indonesian the comma stands in numbers, so Windows separates cells by semicolon, and Excel believes UTF-8 only
+    with its mark. Whoever makes the rows guards those cells in which people have written.
+    """
+    yield MARK
+    writer = csv.writer(_Line(), delimiter=";", lineterminator="\r\n")
+    yield from map(writer.writerow, rows)
+
+
+def as_csv(rows: Iterable[Sequence[object]]) -> str:
+    """Return rows as the text of a CSV file in which every text is guarded."""
+    return "".join(lines([guard(cell) if isinstance(cell, str) else cell for cell in row] for row in rows))

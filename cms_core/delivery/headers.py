@@ -38,6 +38,23 @@ def add_headers(response: Response) -> Response:
     return response
 
 
+def keep(response: Response, *, lasting: bool, seconds: int = 0) -> None:
+    """Let everybody keep an answer: for good where its address ``lasting``ly means it, else for some seconds."""
+    response.cache_control.public = True
+    if lasting:
+        response.cache_control.max_age = YEAR
+        response.cache_control.immutable = True
+    elif seconds:
+        response.cache_control.max_age = seconds
+    else:
+        response.cache_control.no_cache = True
+
+
+def seal(response: Response) -> None:
+    """Let an answer that is no page load and run nothing, should a browser take it for one."""
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+
+
 @lru_cache(maxsize=512)
 def policy(hashes: frozenset[str]) -> str:
     """Return the Content-Security-Policy of a page with these inline blocks."""

@@ -38,6 +38,7 @@ PRIVATE = frozenset({"admin", "token", "static", "media", "kartu"})
 """First parts of addresses whose answers are never kept here."""
 
 LIFE_SECONDS = 600
+ROLL_UP_SECONDS = 10
 WAIT_SECONDS = 10
 SIZE = 64 * 1024 * 1024
 WITHHELD = (
@@ -74,6 +75,10 @@ class Policy:
     def live(self, seconds: float) -> None:
         """Live this long, then be made anew."""
         self.seconds = min(self.seconds, seconds)
+
+    def roll_up(self) -> None:
+        """Live for some seconds alone: the page shows what other sites change, which moves no stamp of its own."""
+        self.live(ROLL_UP_SECONDS)
 
     def until(self, moment: datetime | None) -> None:
         """Live at most until a moment (when something on the page begins or ends)."""

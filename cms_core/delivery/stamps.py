@@ -24,6 +24,7 @@ from cms_core.sites.models import Site, SiteHost, Stamp
 log = structlog.get_logger()
 PLATFORM = 0
 POLL_SECONDS = 1.0
+CHUNK = 500
 
 
 class StampReader(Protocol):
@@ -125,12 +126,16 @@ def current(key: int) -> int:
     return cast(StampReader, state().extras["stamps"]).get(key)
 
 
-def bump(key: int, session: TenantSession | None = None) -> None:
-    """Move a stamp in the current transaction."""
+def bump(*keys: int, session: TenantSession | None = None) -> None:
+    """Move stamps in the current transaction, :data:`CHUNK` of them with a statement."""
     session = session or cast(TenantSession, db.session())
-    statement = _insert(session.get_bind().dialect.name)(Stamp).values(site_key=key, value=1)
-    statement = statement.on_conflict_do_update(index_elements=[Stamp.site_key], set_={"value": Stamp.value + 1})
-    session.connection().execute(statement)
+    insert = _insert(session.get_bind().dialect.name)
+    # In one order, so that two transactions never wait for each other.
+    rows = [{"site_key": key, "value": 1} for key in sorted(set(keys))]
+    for start in range(0, len(rows), CHUNK):
+        statement = insert(Stamp).values(rows[start : start + CHUNK])
+        moved = {"value": Stamp.value + 1}
+        session.connection().execute(statement.on_conflict_do_update(index_elements=[Stamp.site_key], set_=moved))
 
 
 def _insert(dialect: str) -> Any:
@@ -159,8 +164,7 @@ def _after_flush(session: TenantSession, _context: Any) -> None:
     keys: set[int] = set()
     for row in [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]:
         keys |= _keys_of(row)
-    for key in sorted(keys):
-        bump(key, session)
+    bump(*keys, session=session)
 
 
 @event.listens_for(TenantSession, "do_orm_execute")
@@ -171,5 +175,5 @@ def _after_bulk(state: ORMExecuteState) -> None:
     mapper = state.bind_mapper
     if mapper is not None and (mapper.class_ in (Site, SiteHost) or getattr(mapper.class_, "public_surface", False)):
         session = cast(TenantSession, state.session)
-        bump(PLATFORM, session)
+        bump(PLATFORM, session=session)
         session.connection().execute(update(Stamp).values(value=Stamp.value + 1))

@@ -108,8 +108,7 @@ def _tell_neighbours(site: Site) -> None:
     """Let the sites that draw this office beside their own make their pages anew."""
     above = site.region_code.rpartition(".")[0]
     seen_by = or_(Site.region_code == above, (Site.level == site.level) & lies_below(Site.region_code, above))
-    for key in db.session.scalars(select(Site.id).where(seen_by, Site.id != site.id)):
-        stamps.bump(key)
+    stamps.bump(*db.session.scalars(select(Site.id).where(seen_by, Site.id != site.id)))
 
 
 def set_contacts(

@@ -199,7 +199,7 @@ def _count(session: TenantSession, site_id: int, media: dict[int, Any]) -> None:
                 set_committed_value(row, "uses", number)
     seen = {media_id: (public, since) for (public, since, _number), ids in moved.items() for media_id in ids}
     if any((media[media_id].public, media[media_id].since) != each for media_id, each in seen.items()):
-        stamps.bump(site_id, session)
+        stamps.bump(site_id, session=session)
 
 
 def owner_of(table: str) -> str:

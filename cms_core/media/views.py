@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, g, request
 from werkzeug.utils import secure_filename
 
+from cms_core.delivery.headers import seal
 from cms_core.media import documents, services
 from cms_core.media.models import DOCUMENT
 from cms_core.media.pixels import WIDTHS
@@ -94,6 +95,6 @@ def _response(name: str, mimetype: str) -> Response:
 def _guarded(response: Response, etag: str) -> Response:
     response.set_etag(etag)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    seal(response)
     response.make_conditional(request.environ)
     return response

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
+from cms_core.delivery.headers import keep, seal
 from cms_core.i18n import DEFAULT
 from cms_core.modules import gate
 from cms_core.offline import icons, worker
@@ -12,7 +13,6 @@ from cms_core.regions.words import words_for
 
 blueprint = Blueprint("offline", __name__)
 
-YEAR = 365 * 24 * 3600
 ICON_SECONDS = 600
 SHORT = 12
 """Characters that fit below an icon."""
@@ -51,9 +51,6 @@ def manifest() -> ResponseReturnValue:
 def icon(tag: str, kind: str) -> ResponseReturnValue:
     """An icon of the site; good for ever at the address that its pages name now, for ten minutes at another one."""
     response = Response(icons.draw(g.site, kind), mimetype="image/png")
-    response.cache_control.public = True
-    response.cache_control.max_age = YEAR if tag == icons.tag(g.site) else ICON_SECONDS
-    if tag == icons.tag(g.site):
-        response.cache_control.immutable = True
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    keep(response, lasting=tag == icons.tag(g.site), seconds=ICON_SECONDS)
+    seal(response)
     return response

@@ -19,7 +19,6 @@ from cms_core.publishing.views import public_or_404, village_without_face
 
 blueprint = Blueprint("pages", __name__)
 blueprint.add_app_template_filter(content, "content")
-ROLL_UP_SECONDS = 10
 _PICTURE = re.compile(r'<img [^>]*data-media="([^"]+)"')
 READ, SUMMARY = 1500, 200
 """Characters: of HTML that is read for a summary, and of the summary."""
@@ -40,7 +39,7 @@ def show(slug: str, desa: str | None = None) -> ResponseReturnValue:
         # Its photos are its village's: they are looked for while that is in scope.
         text, place = content(page.body), (village.name, url_for("villages.show", slug=desa))
     # The village's changes do not move the stamp of the site that shows them.
-    page_cache.policy().live(ROLL_UP_SECONDS)
+    page_cache.policy().roll_up()
     return _drawn(page, text, [place])
 
 

@@ -84,10 +84,11 @@ PEOPLE = List(
 )
 
 
-def people_of(site: Site, asked: Asked, *, by: User) -> Found:
+def people_of(site: Site, asked: Asked, *, by: User, limit: int | None = None) -> Found:
     """Return a page of the accounts with a role at a site or below.
 
-    Words narrow them to those with each of these in their office, their name or a place where they have a role.
+    Words narrow them to those with each of these in their office, their name or a place where they have a role;
+    ``limit`` says how many are described where that is not a whole page.
     """
     inside = select(User).where(
         exists().where(Assignment.user_id == User.id, _within(Assignment.region_code, site.region_code))
@@ -95,7 +96,8 @@ def people_of(site: Site, asked: Asked, *, by: User) -> Found:
     query = inside.where(*(_has(word) for word in lookup.words_of(asked.words)[: lookup.ASKED]))
     if asked.state:
         query = query.where(User.active.is_(asked.state == OPEN))
-    found = PEOPLE.page(query, asked, seen=inside)
+    described = PEOPLE if limit is None else dataclasses.replace(PEOPLE, per_page=limit)
+    found = described.page(query, asked, seen=inside)
     return dataclasses.replace(found, rows=_described(site, list(found.rows), by))
 
 

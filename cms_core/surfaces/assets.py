@@ -6,10 +6,10 @@ from flask import Blueprint, Response, abort
 from flask.typing import ResponseReturnValue
 
 from cms_core import inline
+from cms_core.delivery.headers import keep
 from cms_core.permissions import area
 
 blueprint = Blueprint("assets", __name__, url_prefix=inline.ASSETS)
-YEAR = 365 * 24 * 3600
 TYPES = {"css": "text/css", "js": "text/javascript"}
 MOST = 8
 """Files in one."""
@@ -27,10 +27,5 @@ def asset(digest: str, names: str, kind: str) -> ResponseReturnValue:
     except inline.MissingAsset:
         abort(404)
     response = Response(text, mimetype=TYPES[kind])
-    response.cache_control.public = True
-    if digest == present:
-        response.cache_control.max_age = YEAR
-        response.cache_control.immutable = True
-    else:
-        response.cache_control.no_cache = True
+    keep(response, lasting=digest == present)
     return response

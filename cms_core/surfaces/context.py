@@ -31,7 +31,7 @@ from cms_core.regions.words import words_for
 from cms_core.sites.identity import NETWORKS
 from cms_core.sites.models import Site
 from cms_core.sites.resolve import is_admin
-from cms_core.sites.urls import canonical_url, parent_of, site_url, staff_url
+from cms_core.sites.urls import canonical_url, parent_of, site_url
 from cms_core.surfaces import menus, overview
 from cms_core.surfaces.arranged import Arranged, arranged
 from cms_core.themes import Look, plate_for
@@ -242,7 +242,7 @@ def _of_request() -> dict[str, Any]:
         "crumbs": [],
         "once": around.once if around else at_once,
         "canonical_url": canonical_url() if around and not preview else "",
-        "staff_root": staff_url("") if under_admin else "",
+        "platform_nav": menus.platform_nav() if under_admin else {},
         "staff_languages": menus.staff_languages() if user is not None else (),
         "my_sites": overview.nearby(site, user) if user is not None else (),
         "help_url": url_for("help.about", untuk=request.endpoint) if user is not None else "",

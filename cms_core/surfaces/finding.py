@@ -111,7 +111,7 @@ def _people(words: str, site: Site, user: User) -> Group:
     label = _("Orang")
     if not can(user, rights.MANAGE, site):
         return Group(label, [])
-    found = people_of(site, Asked(words=words), by=user)
+    found = people_of(site, Asked(words=words), by=user, limit=SHOWN + 1)
     hits = (Link(row.office, url_for("people.one", user_id=row.id), "user", row.username) for row in found.rows)
     return _first(label, hits, url_for("people.everyone", q=words))
 

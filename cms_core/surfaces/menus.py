@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from flask import request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -18,7 +18,7 @@ from cms_core.pages.models import Page
 from cms_core.permissions import can
 from cms_core.publishing.models import visible
 from cms_core.sites.models import Site
-from cms_core.sites.urls import bare_root
+from cms_core.sites.urls import bare_root, staff_url
 from cms_core.surfaces.links import Link, link_of
 
 TILES = 8
@@ -69,7 +69,14 @@ def _place(placed: tuple[Any, ...]) -> int:
 
 
 def admin_nav(site: Site, user: Any) -> list[Link]:
-    """Return the administration's menu of one site for one person."""
+    """Return the administration's menu of one site for one person, made once in a request."""
+    made: dict[Any, list[Link]] = g.setdefault("admin_nav", {})
+    if (site.id, user.id) not in made:
+        made[site.id, user.id] = _admin_nav(site, user)
+    return made[site.id, user.id]
+
+
+def _admin_nav(site: Site, user: Any) -> list[Link]:
     links = [Link(label=_("Beranda"), url=url_for("admin.home"), icon="home")]
     if site.level != "desa" and can(user, "pages.view", site):
         links.append(Link(label=_("Menunggu"), url=url_for("admin.waiting_list"), icon="checklist"))
@@ -96,6 +103,17 @@ def admin_nav(site: Site, user: Any) -> list[Link]:
     within = (link.url for link in links if link.url != home and request.path.startswith(_path(link.url)))
     current = max(within, key=len, default=home if request.path == _path(home) else "")
     return [dataclasses.replace(link, current=link.url == current) for link in links]
+
+
+def platform_nav() -> dict[str, Link]:
+    """Return the ways out of a site for everybody who is signed in, by what they lead to."""
+    links = {
+        "sites": Link(_("Semua situs"), staff_url("/admin/"), "world"),
+        "account": Link(_("Akun saya"), staff_url("/admin/akun"), "user", _("kata sandi, langkah kedua, perangkat")),
+        "guides": Link(_("Bantuan"), url_for("help.index"), "help-circle", _("panduan")),
+        "leave": Link(_("Keluar"), staff_url("/keluar"), "logout"),
+    }
+    return {to: dataclasses.replace(link, current=link.url.endswith(request.path)) for to, link in links.items()}
 
 
 def tasks(site: Site, user: Any) -> list[Link]:

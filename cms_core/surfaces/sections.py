@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 
 from cms_core.permissions import can
 from cms_core.sites.models import Site
-from cms_core.sites.urls import staff_url
 from cms_core.surfaces import menus
 from cms_core.surfaces.links import Link
 
@@ -109,7 +108,4 @@ def sections(site: Site | None, user: Any) -> Iterator[Link]:
         known = {link.url for link in own}
         yield from own
         yield from (x for x in (*menus.admin_nav(site, user), *menus.tasks(site, user)) if x.url not in known)
-    yield Link(str(_l("Semua situs")), staff_url("/admin/"), "world")
-    yield Link(str(_l("Akun saya")), staff_url("/admin/akun"), "user", str(_l("kata sandi, langkah kedua, perangkat")))
-    yield Link(str(_l("Bantuan")), url_for("help.index"), "help-circle", str(_l("panduan")))
-    yield Link(str(_l("Keluar")), staff_url("/keluar"), "logout")
+    yield from menus.platform_nav().values()

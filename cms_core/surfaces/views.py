@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from cms_core.delivery import form_token, page_cache, stamps
+from cms_core.delivery.headers import keep, seal
 from cms_core.front.emergency import contacts_of, own_page
 from cms_core.front.order import VILLAGES
 from cms_core.modules import gate
@@ -22,15 +23,13 @@ from cms_core.users.second_step import qr
 
 blueprint = Blueprint("site", __name__)
 
-ROLL_UP_SECONDS, WHOLE_SECONDS = 10, 30
-"""How long what a region's sites show together is kept: their changes do not move its stamp. What is long and rarely
-read, the whole data sets and the site map, is kept longer."""
+WHOLE_SECONDS = 30
+"""What is long and rarely read, the whole data sets and the site map, is kept longer than other pages that roll up."""
 SEARCH_SECONDS = 30
 FEED_ITEMS = 30
 CARD_SECONDS = 600
 STATED = date(2026, 11, 26)
 """When what /aksesibilitas says was last gone through."""
-YEAR = 365 * 24 * 3600
 
 
 @blueprint.get("/")
@@ -40,7 +39,7 @@ def index() -> ResponseReturnValue:
     if g.site is None:
         return render_template("surfaces/platform.html")
     if g.site.level != "desa":
-        page_cache.policy().live(ROLL_UP_SECONDS)
+        page_cache.policy().roll_up()
     around = context.frame(g.site)
     villages = places_on_home(g.site) if around.arranged.shows(VILLAGES) else None
     return render_template(
@@ -103,7 +102,7 @@ def feed() -> ResponseReturnValue:
     """The newest things of the site as Atom (RFC 4287)."""
     read = items.of_site if g.site.level == "desa" else items.of_region
     if g.site.level != "desa":
-        page_cache.policy().live(ROLL_UP_SECONDS)
+        page_cache.policy().roll_up()
     entries = read(g.site, limit=FEED_ITEMS)
     updated = entries[0].published_at if entries else g.site.changed_at or g.site.created_at
     body = render_template("surfaces/feed.xml", entries=entries, updated=updated, absolute=structured.absolute)
@@ -159,13 +158,10 @@ def card(stamp: int, page: str) -> ResponseReturnValue:
     tag, drawn = cards.card(thing, page)
     response = Response(drawn, mimetype="image/jpeg")
     response.set_etag(tag)
-    response.cache_control.public = True
     # The changes of a village without a face do not move the stamp of the site that shows its things.
     lasting = thing.owner.id == g.site.id and stamp == stamps.current(g.site.id)
-    response.cache_control.max_age = YEAR if lasting else CARD_SECONDS
-    if lasting:
-        response.cache_control.immutable = True
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    keep(response, lasting=lasting, seconds=CARD_SECONDS)
+    seal(response)
     response.make_conditional(request.environ)
     return response
 
@@ -178,7 +174,7 @@ def poster(page: str) -> ResponseReturnValue:
     if thing is None or query is None:
         abort(404)
     if thing.owner.id != g.site.id:
-        page_cache.policy().live(ROLL_UP_SECONDS)
+        page_cache.policy().roll_up()
     address = share.address(page) + query
     return render_template("surfaces/poster.html", thing=thing, address=address, qr=qr(address))
 
@@ -206,7 +202,7 @@ def emergency() -> ResponseReturnValue:
     """Whom to call in an emergency, at an address that fits on a poster."""
     if g.site.level == "desa":
         # The numbers of its kecamatan may stand here; their changes do not move its stamp.
-        page_cache.policy().live(ROLL_UP_SECONDS)
+        page_cache.policy().roll_up()
     return render_template("surfaces/emergency.html", found=contacts_of(g.site), more=own_page())
 
 

@@ -18,7 +18,6 @@ from cms_core.sites.models import Site
 from cms_core.sites.services import right_below
 from cms_core.sites.urls import site_url
 from cms_core.surfaces import faceless, villages
-from cms_core.surfaces.views import ROLL_UP_SECONDS
 
 blueprint = Blueprint("villages", __name__, url_prefix="/wilayah")
 
@@ -30,7 +29,7 @@ def _from_a_kecamatan_up() -> None:
     """A village has nothing below; what stands here of others moves no stamp of this site."""
     if g.site is None or villages.level_below(g.site) is None:
         abort(404)
-    page_cache.policy().live(ROLL_UP_SECONDS)
+    page_cache.policy().roll_up()
 
 
 @blueprint.get("/")

@@ -1,15 +1,11 @@
 """Tables out of a site: CSV, XLSX, and a file to fill in. What is written here reads back as it was.
 
-CSV is UTF-8 with its mark and semicolons: in Indonesian the comma stands in numbers, so Windows separates cells by
-semicolon, and Excel believes UTF-8 only with the mark. Files are written whole before the answer begins: what fails is
-an error page, never half a file.
+Files are written whole before the answer begins: what fails is an error page, never half a file.
 """
 
 from __future__ import annotations
 
 import contextlib
-import csv
-import io
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -17,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
+from cms_core import spreadsheets
 from cms_core.spreadsheets import guard
 from cms_core.tables.checking import Report
 from cms_core.tables.columns import Column, Table
@@ -87,9 +84,7 @@ def _lines(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> Iter
 
 def _csv(lines: Iterable[Sequence[str]]) -> IO[bytes]:
     with _file() as file:
-        text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
-        csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(lines)
-        text.detach()
+        file.writelines(line.encode() for line in spreadsheets.lines(lines))
     return file
 
 

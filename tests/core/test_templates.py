@@ -194,7 +194,8 @@ def draw(template: str, *, site: SimpleNamespace | None = None, **context: Any) 
         "user": None,
         "admin_nav": [],
         "canonical_url": "https://kalimandi.desa.id/",
-        "platform_url": "https://balai.test",
+        "platform_nav": dict(zip(("sites", "account", "guides", "leave"), make_links(4), strict=True)),
+        "help_url": "/admin/bantuan/",
         "updated_at": datetime.now(UTC),
     }
     return render_template(template, **{**around, **context})

@@ -10,14 +10,13 @@ from cms_nama_modul import NAME, _
 from cms_nama_modul.models import Entry
 
 PER_PAGE = 24
-ROLL_UP_SECONDS = 10
 
 
 def entries() -> ResponseReturnValue:
     """What the site has published; from a kecamatan up, also its villages."""
     site = current_site()
     if site.level != "desa":
-        cache_policy().live(ROLL_UP_SECONDS)
+        cache_policy().roll_up()
     found = items(site, plugin=NAME, limit=PER_PAGE + 1, after=request.args.get("sesudah", ""))
     shown = found[:PER_PAGE]
     more = url_for(f"{NAME}.entries", sesudah=shown[-1].cursor) if len(found) > PER_PAGE else None
@@ -35,7 +34,7 @@ def show(slug: str, desa: str | None = None) -> ResponseReturnValue:
         return draw(public_or_404(Entry, slug, site=current_site(), endpoint=f"{NAME}.show"))
     with village_without_face(desa, NAME) as village:
         # Its changes do not move the stamp of the site that shows them.
-        cache_policy().live(ROLL_UP_SECONDS)
+        cache_policy().roll_up()
         return draw(public_or_404(Entry, slug, site=village, endpoint=f"{NAME}.show"))
 
 

@@ -27,7 +27,6 @@ from cms_potensi_desa.services import KINDS, Kind
 from cms_potensi_desa.words import CATEGORIES, FEATURED, FEATURED_LABEL, GROUPS, MARKS, STOCKS
 
 PER_PAGE = 24
-ROLL_UP_SECONDS = 10
 LONGEST = 100
 SHOWN_MARKS = ("pirt", "halal", "bpom")
 LEVELS = {2: "kecamatan", 3: "desa"}
@@ -52,7 +51,7 @@ def show(kind: Kind) -> ResponseReturnValue:
     """Answer with a list: the site's own entries, from a kecamatan up those of its region."""
     site = current_site()
     if site.level != "desa":
-        cache_policy().live(ROLL_UP_SECONDS)
+        cache_policy().roll_up()
     regions = _regions(site)
     asked = _asked(kind, regions)
     where = (has_row(kind.model, condition),) if (condition := _condition(kind, asked.category)) is not None else ()

@@ -66,7 +66,7 @@ def _page(kind: Kind, slug: str, desa: str | None) -> ResponseReturnValue:
         # Its photos are its village's: they are looked for while that is in scope.
         text, _photos = draw_text(row.body), row.photo_rows
     # The village's changes do not move the stamp of the site that shows them.
-    cache_policy().live(listing.ROLL_UP_SECONDS)
+    cache_policy().roll_up()
     return draw(kind, row, village, text)
 
 

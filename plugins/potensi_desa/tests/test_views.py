@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from cms_core.api import Site, clean_html, db, site_scope
 from cms_core.testing.factories import MakeSite
-from cms_potensi_desa import NAME, listing, services
+from cms_potensi_desa import NAME, services
 
 from .conftest import change, row, stored, withdraw
 
@@ -269,7 +269,7 @@ def test_nothing_else_stands_under_the_kecamatan(
 def test_what_a_village_without_a_face_changes_is_seen_under_its_kecamatan(
     client: FlaskClient, faceless: Site, make_entry: MakeEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "ROLL_UP_SECONDS", 0.0)
+    monkeypatch.setattr("cms_core.delivery.page_cache.ROLL_UP_SECONDS", 0.0)
     key = make_entry(faceless)
     url = "/s/purworeja-klampok/potensi/kecitran/kebun-kelapa"
     seen = [client.get(url).status_code]

@@ -100,6 +100,30 @@ def test_letters_of_twice_the_size_fit_every_page(server: Server, enlarged: Page
     assert wide == []
 
 
+BROKEN = """() => [...document.querySelectorAll('.side-n a, .menu > summary')].flatMap(link =>
+  [...link.childNodes].filter(node => node.nodeType === 3 && link.offsetWidth).flatMap(node =>
+    [...node.data.matchAll(/\\S+/g)].filter(word => {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      return range.getClientRects().length > 1;
+    }).map(word => word[0])))"""
+"""Words of the bar at the thumb that stand on two lines."""
+
+
+def test_words_of_the_bar_at_the_thumb_stay_whole(server: Server, enlarged: Page, phone: Page) -> None:
+    found: dict[tuple[bool, int], list[str]] = {}
+    for page in (phone, enlarged):
+        sign_in(page, server, "admin-klampok")
+        page.goto(server.platform("/s/purworeja-klampok/admin/menunggu"))
+        for size in (NARROW, PHONE):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            assert page.locator(".side-n a:visible").count() == (2 if page is enlarged else 4)
+            if broken := page.evaluate(BROKEN):
+                found[page is enlarged, size["width"]] = broken
+    assert found == {}
+
+
 def test_title_of_one_long_word_keeps_every_page_whole(server: Server, browser: Browser) -> None:
     title = "Pemberitahuan" * 15 + "penuh"
     page = browser.new_page(viewport=NARROW, locale="id-ID")  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ ENGLISH = {
     "Not a valid decimal value.": _l("Tulis dengan angka saja."),
     "Not a valid float value.": _l("Tulis dengan angka saja."),
     "Not a valid date value.": DATE,
-    "Not a valid datetime value.": DATE,
+    "Not a valid datetime value.": _l("Tulis tanggal dan jam yang benar, misalnya 2026-09-02 16:20:00."),
     "Not a valid time value.": _l("Tulis jam yang benar, misalnya 16:20."),
     "Number must be at least %(min)s.": _l("Paling sedikit %(min)s."),
     "Number must be at most %(max)s.": _l("Paling banyak %(max)s."),

@@ -52,7 +52,8 @@ def claim(
         WeakKey: the key is neither a random UUID nor at least 22 letters of url-safe base64.
         DifferentBody: the key was used with another body.
     """
-    _check(key)
+    if not is_strong(key):
+        raise WeakKey
     digest = _digest(body)
     found = _find(site_id, endpoint, actor, key)
     if found is None:
@@ -69,6 +70,22 @@ def claim(
     return found
 
 
+def made_with(*, site_id: int, endpoint: str, key: str, actor: str = ANONYMOUS) -> str:
+    """Return what came of a post with this key, as :func:`claim` keeps it; nothing if there was none."""
+    found = _find(site_id, endpoint, actor, key)
+    return (found.reference or "") if found is not None else ""
+
+
+def is_strong(key: str) -> bool:
+    """Whether nobody can guess a key: a random UUID, or at least 22 letters of url-safe base64."""
+    if not _LONG_ENOUGH.fullmatch(key):
+        return False
+    with contextlib.suppress(ValueError):
+        # The other kinds of UUID count up, or say when and where they were made.
+        return uuid.UUID(key).version == 4
+    return True
+
+
 def forget_old() -> int:
     """Delete keys that nobody will send again; return how many."""
     with every_site() as session:
@@ -76,15 +93,6 @@ def forget_old() -> int:
             delete(IdempotencyKey).where(IdempotencyKey.created_at < now() - timedelta(days=KEPT_DAYS))
         )
         return int(getattr(result, "rowcount", 0))
-
-
-def _check(key: str) -> None:
-    if not _LONG_ENOUGH.fullmatch(key):
-        raise WeakKey
-    with contextlib.suppress(ValueError):
-        # The other kinds of UUID count up, or say when and where they were made.
-        if uuid.UUID(key).version != 4:
-            raise WeakKey
 
 
 def _digest(body: Mapping[str, object]) -> str:

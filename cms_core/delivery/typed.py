@@ -26,7 +26,21 @@ SECRET = frozenset({"users", "account"})
 _NOT_TYPED = frozenset(
     {"csrf_token", "key", "version", "slug_seen", "keadaan", "langkah", "blok", "foto", "slug", "at"}
 )
-_NOT_TYPED |= {"versi", "urutan", "tampil", "pindah", "motif", "theme", "asked", "photo_key"}
+_NOT_TYPED |= {
+    "versi",
+    "urutan",
+    "tampil",
+    "pindah",
+    "motif",
+    "theme",
+    "asked",
+    "photo_key",
+    "national",
+    "kind",
+    "stage",
+    "modules",
+    "language",
+}
 _BUTTONS = frozenset({"langkah", "blok", "foto"})
 _PARTS = re.compile(r".+-\d+-(?:jenis|tingkat|media|kepala|samping|memilih|cari|tempel)")
 

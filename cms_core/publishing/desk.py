@@ -18,14 +18,13 @@ from flask_login import current_user
 
 from cms_core.columns import row_id
 from cms_core.delivery import form_token
-from cms_core.delivery.idempotency import DifferentBody, WeakKey, claim, new_key
+from cms_core.delivery.idempotency import DifferentBody, WeakKey, new_key
 from cms_core.delivery.typed import typed
 from cms_core.extensions import db
 from cms_core.permissions import can
-from cms_core.publishing import compare, drafts, items, revisions, versions
+from cms_core.publishing import drafts, items, once, revisions, versions
 from cms_core.publishing.addresses import BadSlug, MovedMeanwhile, SlugTaken, change_slug
 from cms_core.publishing.checks import asks_twice, is_empty, is_new
-from cms_core.publishing.clean import plain_text
 from cms_core.publishing.forms import ContentForm, StepForm
 from cms_core.publishing.models import PUBLISHED, REVIEW, SCHEDULED, Publishable
 from cms_core.publishing.services import ChangedMeanwhile, PastSchedule, lock
@@ -85,17 +84,11 @@ class Desk:
         form, wanted = self.form(), wanted_step()
         if not self.may_take(wanted):
             return self._not_theirs(form, None)
-        if (answer := self._unfinished(form, None)) is not None:
+        if (answer := once.way_back(self, form) or self._unfinished(form, None)) is not None:
             return answer
         written = form.written()
         try:
-            claimed = claim(
-                site_id=g.site.id,
-                endpoint=f"{self.content.plugin}.new.{self.content.kind}",
-                key=form.key.data or "",
-                body=_typed(written),
-                actor=str(current_user.id),
-            )
+            claimed = once.claim(self, form, written)
         except (WeakKey, DifferentBody):
             form.key.data = new_key()
             form.form_errors.append(
@@ -387,9 +380,3 @@ class Desk:
         change_slug(row, slug)
         if row.slug != before:
             republish(self.content, row, site=g.site, by=current_user)
-
-
-def _typed(written: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what counts as the same post: a photo of a second click is stored under another key."""
-    words = {name: plain_text(value) if name == compare.BODY else value for name, value in written.items()}
-    return {name: value for name, value in words.items() if not isinstance(value, list)}

@@ -55,3 +55,36 @@ def test_a_preview_of_what_is_typed_leads_back_to_it(page: Page, server: Server,
     expect(page.get_by_label("Daftar 2").last).to_have_value("- Senin")
     page.get_by_role("button", name="Simpan draf").last.click()
     expect(page.get_by_text("Draf tersimpan.")).to_be_visible()
+
+
+def test_whoever_goes_back_and_saves_again_has_one_page(page: Page, server: Server, javascript: bool) -> None:
+    sign_in(page, server, "operator-kalimandi")
+    write(page, server, f"Sekali saja {'dengan' if javascript else 'tanpa'} skrip")
+    page.get_by_role("button", name="Simpan draf").last.click()
+    expect(page.get_by_text("Draf tersimpan.")).to_be_visible()
+    saved = page.url
+    page.go_back()
+    page.get_by_role("button", name="Simpan draf").last.click()
+    expect(page).to_have_url(saved)
+
+
+def test_signed_out_elsewhere_a_small_form_is_sent_again(page: Page, context: BrowserContext, server: Server) -> None:
+    sign_in(page, server, "admin-klampok")
+    page.goto(server.admin("kalimandi", "/beranda/kontak-darurat"))
+    page.get_by_label("Nama", exact=True).first.fill("Ambulans desa")
+    page.get_by_label("Nomor", exact=True).first.fill("0286 479 123")
+    context.clear_cookies()
+    page.get_by_role("button", name="Simpan perubahan").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    with context.expect_page() as opened:
+        page.get_by_role("link", name="Masuk di tab baru").click()
+    tab = opened.value
+    tab.get_by_label("Nama akun").fill("admin-klampok")
+    tab.get_by_label("Kata sandi").fill("lumbung-padi-2026")
+    tab.get_by_role("button", name="Masuk").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Kontak darurat")
+    page.get_by_role("button", name="Kirim lagi").click()
+    expect(page.get_by_label("Nama", exact=True).first).to_have_value("Ambulans desa")
+    page.get_by_role("button", name="Simpan perubahan").click()
+    expect(page.get_by_text("Perubahan tersimpan.")).to_be_visible()
+    expect(page.get_by_label("Nomor", exact=True).first).to_have_value("0286 479 123")

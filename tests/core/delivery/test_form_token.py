@@ -10,7 +10,7 @@ import pytest
 from flask import Blueprint, Flask, flash, g, get_flashed_messages, jsonify, redirect
 from flask.testing import FlaskClient
 from sqlalchemy import event, exc
-from wtforms import DateField, IntegerField, PasswordField, SelectField, StringField
+from wtforms import DateField, DateTimeLocalField, IntegerField, PasswordField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
@@ -38,6 +38,7 @@ class StrictForm(PublicForm):
     name = StringField("Nama", validators=[InputRequired(), Length(max=3)])
     count = IntegerField("Jumlah", validators=[Optional(), NumberRange(1, 9)])
     when = DateField("Tanggal", validators=[Optional()])
+    at = DateTimeLocalField("Waktu", validators=[Optional()])
     kind = SelectField("Jenis", choices=[SelectChoice("a", "A")])
     colour = StringField("Warna", validators=[Optional(), Regexp("#")])
 
@@ -188,6 +189,11 @@ def test_a_commit_that_fails_ends_in_a_page_and_says_nothing_else(
         (
             {"name": "a", "kind": "a", "when": "kemarin"},
             {"when": "Tulis tanggal yang benar, misalnya 2026-09-02."},
+        ),
+        ({"name": "a", "kind": "a", "at": "2026-09-02 16:20:00", "when": "2026-09-02"}, {}),
+        (
+            {"name": "a", "kind": "a", "at": "2026-09-02"},
+            {"at": "Tulis tanggal dan jam yang benar, misalnya 2026-09-02 16:20:00."},
         ),
         ({"name": "a", "kind": "a", "colour": "x"}, {"colour": "Isian ini tidak dapat diterima."}),
     ],

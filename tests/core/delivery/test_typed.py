@@ -101,7 +101,7 @@ def test_the_button_that_was_pressed_is_sent_again(client: FlaskClient, site: Si
 
 
 def test_a_password_is_never_repeated(client: FlaskClient, site: Site) -> None:
-    assert form_token.passwords() == {"current", "new", "again", "password"}
+    assert form_token.passwords() >= {"current", "new", "again", "password"}
     forms = {
         "/s/kalimandi/admin/orang/undang": {"office": "Operator", "username": "baru", "current": "rahasia-sekali"},
         "/admin/akun/kata-sandi": {"current": "rahasia-sekali", "new": "lebih-rahasia"},

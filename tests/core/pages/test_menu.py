@@ -131,7 +131,7 @@ def test_the_tile_of_a_page_carries_an_icon_and_a_line(arranger: FlaskClient, ap
     assert form.send().status_code == 303
 
     tiles = app.test_client().get("/s/kalimandi/").text.partition('class="tiles')[2].partition("</nav>")[0]
-    assert '<use href="#i-certificate"/></svg><span>Surat usaha<small>Syarat &lt;b&gt;</small>' in tiles
+    assert '<use href="#i-certificate"/></svg><span>Surat usaha <small>Syarat &lt;b&gt;</small>' in tiles
     for field, value, said in (
         ("ikon", "</svg>", "Gambar ini tidak ada di daftar."),
         ("ket", "x" * 61, "terlalu panjang: paling banyak 60 huruf."),

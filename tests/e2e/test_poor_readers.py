@@ -33,7 +33,8 @@ AGED = """() => {
 """Makes of a browser one that has never heard of cascade layers, to which all our rules belong."""
 
 TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
-HUGE = "[...document.querySelectorAll('svg')].filter(each => each.getBoundingClientRect().width > 100).length"
+HUGE = """() => [...document.querySelectorAll('svg:not([role=img])')]
+  .filter(each => each.getBoundingClientRect().width > 100).length"""
 NAMELESS = "[...document.images].filter(each => each.alt === '' && !each.closest('a, article, figure')).length"
 
 

@@ -11,7 +11,7 @@ import statistics
 import threading
 from collections.abc import Iterator
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from bench.data import KECAMATAN, VILLAGE
 from bench.servers import Server
@@ -22,7 +22,7 @@ ROUND_TRIP, RATE = 0.84, 240_000
 """Seconds, and bits in a second."""
 HANDSHAKES = 3
 CHUNK = 1400
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 SAID_TO_BE_SLOW = "--force-effective-connection-type=3G"
 """What a browser tells its pages of such a line."""
 ROUNDS = 5
@@ -101,7 +101,7 @@ def _address(line: SlowLine, slug: str, path: str) -> str:
 def _cold(browser: Browser, line: SlowLine, slug: str, path: str) -> Row:
     pairs = []
     for _round in range(ROUNDS):
-        context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
+        context = browser.new_context(viewport=PHONE)
         page = context.new_page()
         seen = _painted(page, _address(line, slug, path))
         pairs.append((seen, (HANDSHAKES + 1) * ROUND_TRIP + page.evaluate(SIZE) * 8 / RATE))
@@ -124,7 +124,7 @@ def _repeated(browser: Browser, line: SlowLine) -> Iterator[Row]:
     home = _address(line, VILLAGE, "/")
     soon, later = [], []
     for _round in range(ROUNDS):
-        context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
+        context = browser.new_context(viewport=PHONE)
         page = context.new_page()
         _painted(page, home)
         page.evaluate(CONTROLLED)

@@ -77,18 +77,18 @@ def _sites(words: str, user: User) -> Group:
 
 
 def _texts(words: str, site: Site, user: User) -> Iterator[Group]:
-    called = labels()
+    # A module may have several kinds of content under its one name.
+    found: dict[str, list[Link]] = {}
     for model, owner in kinds("view", site, user):
         if gate.is_open(owner, site.id):
-            rows = listed(model, words, SHOWN + 1)
-            found = [row for row in rows if row.editor is not None]
-            yield _first(
-                called[owner],
-                (
-                    Link(row.title, admin_url(site.slug, *row.editor), "pencil", str(PHASES[row.phase][0]))
-                    for row in found
-                ),
+            found.setdefault(owner, []).extend(
+                Link(row.title, admin_url(site.slug, *row.editor), "pencil", str(PHASES[row.phase][0]))
+                for row in listed(model, words, SHOWN)
+                if row.editor is not None
             )
+    called = labels()
+    for owner, links in found.items():
+        yield _first(called[owner], links)
 
 
 def _media(words: str, site: Site, user: User) -> Group:

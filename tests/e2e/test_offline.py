@@ -128,7 +128,10 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 
 def settled(page: Page, address: str) -> None:
-    """Open a page and wait until the worker looks after it."""
+    """Open a page and wait until the worker looks after it.
+
+    This comes first in a test: a page that is opened while the worker is installed may stay without it until the next.
+    """
     page.goto(address)
     until(page, "navigator.serviceWorker.controller")
 
@@ -160,9 +163,8 @@ def until_not_kept(page: Page, path: str) -> None:
 def test_what_was_read_is_read_again_without_a_network(page: Page, context: BrowserContext, home: str) -> None:
     policy: list[str] = []
     page.on("console", lambda message: policy.append(message.text) if "Content Security" in message.text else None)
-    page.goto(f"{home}tampilan")
+    settled(page, f"{home}tampilan")
     page.get_by_role("radio", name="Gelap", exact=True).check()
-    settled(page, home)
     page.goto(f"{home}halaman/profil")
     until_kept(page, "/halaman/profil")
     expect(page.locator("#disimpan")).to_be_hidden()

@@ -18,6 +18,7 @@ from cms_core.help import services
 from cms_core.media import search
 from cms_core.media.models import Media
 from cms_core.pages import services as pages
+from cms_core.pages.models import Page
 from cms_core.permissions import KECAMATAN, OFFICER, VILLAGE
 from cms_core.sites.models import Site
 from cms_core.surfaces import finding
@@ -127,6 +128,20 @@ def test_of_a_module_that_is_off_nothing_is_found(
     monkeypatch.setattr(finding.gate, "is_open", lambda owner, site_id: False)
 
     assert [url for url in hits(client, WORD) if "/halaman/" in url] == []
+
+
+def test_the_kinds_of_one_module_stand_under_its_name_once(
+    client: FlaskClient,
+    village: Site,
+    make_user: MakeUser,
+    sign_in: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    signed(client, sign_in, make_user(VILLAGE, HERE))
+    monkeypatch.setattr(finding, "kinds", lambda action, site, user: [(Page, "core"), (Page, "core")])
+
+    found = client.get("http://localhost/s/kalimandi/admin/cari", query_string={"q": WORD}).text
+    assert re.findall(r'<h2 id="temuan-\d">([^<]+)</h2>', found) == ["Situs", "Halaman", "Foto dan dokumen", "Orang"]
 
 
 @pytest.mark.parametrize(

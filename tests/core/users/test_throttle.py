@@ -123,6 +123,20 @@ def test_a_known_device_of_one_account_is_a_stranger_to_another(
     assert codes == [422, 429]
 
 
+def test_a_session_of_one_account_is_a_stranger_to_another(
+    app: Flask, user: User, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_user(username="operator-pagak")
+    guessers = [app.test_client() for _number in range(2)]
+    for guesser in guessers:
+        enter(guesser, "admin-klampok", PASSWORD)
+    monkeypatch.setattr(throttle, "WIDE_RATE", "1 per 15 minutes")
+    wrong = {"username": "operator-pagak", "password": "salah salah salah"}
+    # Whoever is signed in is not shown the form, and can send it all the same.
+    tries = [submit(guesser, "/masuk", wrong, at="/admin/akun/sandi") for guesser in guessers]
+    assert [answer.status_code for answer in tries] == [422, 429]
+
+
 def test_guessing_the_present_password_is_slowed_down_too(
     client: FlaskClient, user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -113,6 +113,21 @@ def test_a_patient_guesser_is_stopped_for_the_day(
     assert "Terlalu banyak percobaan hari ini." in answer.text
 
 
+def test_the_day_begins_anew_for_whoever_got_in(
+    client: FlaskClient, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "DAY_RATE", "2 per day")
+    user = make_user(KECAMATAN, "33.04.02", totp_secret=TOTP_SECRET)
+    for given in (wrong(), code(-30), wrong(), code()):
+        if not is_in(client):
+            enter(client, user.username, PASSWORD)
+        answer = submit(client, STEP, {"code": given})
+        if answer.status_code == 303:
+            submit(client, "/keluar")
+
+    assert answer.status_code == 303
+
+
 def test_typing_the_password_again_gives_no_new_attempts(client: FlaskClient, make_user: MakeUser) -> None:
     user = make_user(KECAMATAN, "33.04.02", totp_secret=TOTP_SECRET)
     for _time in range(10):

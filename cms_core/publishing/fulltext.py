@@ -16,20 +16,8 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from cms_core.extensions import db
 from cms_core.modules import gate
-from cms_core.publishing.items import (
-    CORE,
-    VIEWED,
-    Choose,
-    ItemView,
-    Where,
-    across,
-    module_open,
-    module_word,
-    region_word,
-    site_word,
-    timely,
-    view,
-)
+from cms_core.publishing.indexing import module_word, region_word, site_word
+from cms_core.publishing.items import CORE, VIEWED, Choose, ItemView, Where, across, module_open, timely, view
 from cms_core.publishing.models import SEARCH, PublishedItem
 from cms_core.sites.models import Site
 

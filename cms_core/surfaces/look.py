@@ -27,8 +27,9 @@ from cms_core.permissions import require
 from cms_core.publishing.items import CORE
 from cms_core.sites.forms import LookFields
 from cms_core.sites.identity import Identity, update_identity
-from cms_core.surfaces.context import at_once, crest, frame
+from cms_core.surfaces.context import at_once, frame
 from cms_core.surfaces.ratios import changes, ratios
+from cms_core.surfaces.site_view import crest
 from cms_core.themes import Look, cloth_tokens, refused, themes
 
 blueprint = Blueprint("look", __name__, url_prefix="/admin/identitas/warna")

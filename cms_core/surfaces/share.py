@@ -23,7 +23,8 @@ from cms_core.publishing.models import PublishedItem
 from cms_core.sites.models import Site
 from cms_core.sites.services import right_below
 from cms_core.surfaces import villages
-from cms_core.surfaces.context import SiteView, current_link, frame, named, view_of
+from cms_core.surfaces.context import current_link, frame
+from cms_core.surfaces.site_view import SiteView, named, view_of
 from cms_core.tenancy import site_scope
 
 HOME = "site.index"

@@ -13,9 +13,10 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from cms_core.phones import BadNumber, whatsapp_number
-from cms_core.surfaces.context import SiteView, frame, named
+from cms_core.surfaces.context import frame
 from cms_core.surfaces.share import address as lasting
 from cms_core.surfaces.share import parent_of
+from cms_core.surfaces.site_view import SiteView, named
 
 SCHEMA = "https://schema.org"
 COUNTRY = "ID"

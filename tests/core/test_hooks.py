@@ -39,7 +39,7 @@ from cms_core.extensions import db
 from cms_core.hookspecs import hookimpl
 from cms_core.modules import gate, services
 from cms_core.permissions import PLATFORM, STAFF, can
-from cms_core.publishing import items
+from cms_core.publishing import indexing
 from cms_core.publishing.models import PublishedItem
 from cms_core.sites.models import Site
 from cms_core.surfaces import maps
@@ -285,7 +285,7 @@ def test_cms_menu_items_without_the_right_are_not_drawn(
 def test_cms_home_blocks_are_filled_from_the_index(client: FlaskClient, site: Site) -> None:
     assert "Kabar kami" not in client.get(f"{HOST}/").text
     with site_scope(site.id):
-        items.write(site, item())
+        indexing.write(site, item())
     db.session.commit()
     text = client.get(f"{HOST}/").text
     assert ("Kabar kami" in text, "Panen raya" in text, "Semua kabar" in text) == (True, True, True)
@@ -298,7 +298,7 @@ def test_cms_dashboard_figures_stand_on_the_home_of_the_administration(staff: Fl
 
 def test_cms_items_rebuild_the_index(app: Flask, site: Site) -> None:
     with site_scope(site.id):
-        assert items.rebuild(site) == 2
+        assert indexing.rebuild(site) == 2
         assert db.session.scalars(select(PublishedItem.ref).order_by(PublishedItem.ref)).all() == [1, 2]
 
 

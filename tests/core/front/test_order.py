@@ -14,7 +14,7 @@ from cms_core.entries import Item
 from cms_core.extensions import db
 from cms_core.front import services
 from cms_core.modules.services import disable, enable
-from cms_core.publishing import items
+from cms_core.publishing import indexing
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
 from tests.core.front.rows import heads, home, write
@@ -46,7 +46,7 @@ def publish(site: Site, kind: str, count: int) -> None:
                 values={"slug": f"kopi-{ref}"},
                 published_at=now() - timedelta(minutes=ref),
             )
-            items.write(db.session.get_one(Site, site.id), thing)
+            indexing.write(db.session.get_one(Site, site.id), thing)
     db.session.commit()
 
 

@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 from cms_core.columns import now
 from cms_core.entries import Item
 from cms_core.extensions import db
-from cms_core.publishing import fulltext, items
+from cms_core.publishing import fulltext, indexing
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
 from cms_core.testing.factories import MakeSite
@@ -52,7 +52,7 @@ def put(site: Site, ref: int, title: str, body: str = "", **fields: Any) -> None
         **values,
     )
     with site_scope(site.id):
-        items.write(site, item)
+        indexing.write(site, item)
     db.session.commit()
 
 

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from cms_core.columns import now
 from cms_core.entries import Item
 from cms_core.extensions import db
-from cms_core.publishing import fulltext, items
+from cms_core.publishing import fulltext, indexing
 from cms_core.sites.models import Site
 from cms_core.surfaces import search
 from cms_core.tenancy import site_scope
@@ -38,7 +38,7 @@ def put(site: Site, ref: int, title: str, *, kind: str = "potensi", plugin: str 
         published_at=now() - timedelta(minutes=ref),
     )
     with site_scope(site.id):
-        items.write(site, item)
+        indexing.write(site, item)
     db.session.commit()
 
 

@@ -21,7 +21,7 @@ from cms_core.extensions import db
 from cms_core.modules.models import Module
 from cms_core.pages import services as pages
 from cms_core.pages.models import Page
-from cms_core.publishing import items
+from cms_core.publishing import indexing
 from cms_core.publishing.addresses import by_slug
 from cms_core.sites.models import Site
 from cms_core.surfaces.share import Thing
@@ -51,7 +51,7 @@ def publish_item(site: Site, slug: str = "gula", **changes: object) -> None:
         "published_at": now() - timedelta(minutes=1),
     }
     with site_scope(site.id):
-        items.write(site, Item(**{**given, **changes}))  # type: ignore[arg-type]
+        indexing.write(site, Item(**{**given, **changes}))  # type: ignore[arg-type]
     db.session.commit()
 
 

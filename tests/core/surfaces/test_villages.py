@@ -15,7 +15,7 @@ from cms_core.entries import Item
 from cms_core.extensions import db
 from cms_core.front.services import set_contacts
 from cms_core.pages import services as pages
-from cms_core.publishing import items
+from cms_core.publishing import indexing
 from cms_core.sites.models import Site
 from cms_core.surfaces import villages
 from cms_core.tenancy import site_scope
@@ -44,7 +44,7 @@ def put() -> Put:
             published_at=now() - timedelta(minutes=minutes),
         )
         with site_scope(site.id):
-            items.write(site, item)
+            indexing.write(site, item)
         db.session.commit()
 
     return write

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from cms_core.i18n import format_datetime
+from cms_core.formats import format_datetime
 from cms_core.lists import List, Order, csv_answer
 from cms_core.media import documents, library, services
 from cms_core.media.documents import DocumentRefused, looks_like_one, store_document

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from cms_core.columns import now
 from cms_core.database import read_only
 from cms_core.extensions import db
-from cms_core.i18n import format_date
+from cms_core.formats import format_date
 from cms_core.lists import Asked, Found, List, Order
 from cms_core.modules import gate
 from cms_core.modules.forms import STAGE_LABELS

@@ -19,7 +19,7 @@ from wtforms import BooleanField, PasswordField, RadioField, SelectMultipleField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
-from cms_core import i18n, themes
+from cms_core import formats, i18n, themes
 from cms_core.config import Settings
 from cms_core.extensions import State
 from cms_core.lists import Asked, Found
@@ -113,6 +113,7 @@ def make_app(instance: Path) -> Flask:
     app.config.update(SECRET_KEY="k" * 40, WTF_CSRF_ENABLED=False)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     i18n.init_i18n(app, [])
+    formats.init_formats(app)
     themes.init_themes(app)
     app.jinja_env.filters.update(content=render.content, file_size=file_size)
     app.jinja_env.globals["rendition_url"] = lambda key, width: f"/media/{key}/{width}.webp"

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import g
 
 from cms_core.colour import on
+from cms_core.looks import brand_colour
 from cms_core.media.services import rendition_bytes
 from cms_core.offline.worker import site_root
 from cms_core.sites.models import Site
-from cms_core.themes import brand_colour
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from flask import g
 
 from cms_core.extensions import state
+from cms_core.looks import Look, current_look
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.sites.resolve import normal_host
-from cms_core.themes import Look, current_look
 
 LIMIT = 2_000
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from cms_core.extensions import db
+from cms_core.looks import Look, plate_for
 from cms_core.media.crests import WIDTHS as CREST_WIDTHS
 from cms_core.media.services import rendition_url
 from cms_core.regions.codes import kind_of
@@ -18,7 +19,6 @@ from cms_core.regions.words import words_for
 from cms_core.sites.identity import NETWORKS
 from cms_core.sites.models import Site
 from cms_core.sites.urls import parent_of, site_url
-from cms_core.themes import Look, plate_for
 
 
 @dataclasses.dataclass(frozen=True)

@@ -15,10 +15,11 @@ from structlog.testing import capture_logs
 
 from cms_core import overrides
 from cms_core.extensions import db
+from cms_core.looks import remember_look
 from cms_core.permissions import KECAMATAN
 from cms_core.sites.models import Site
 from cms_core.testing.factories import MakeSite, MakeUser
-from cms_core.themes import Theme, remember_look, themes
+from cms_core.themes import Theme, themes
 
 HOME = '{% extends "!surfaces/home.html" %}{% block main %}<p>Tenunan</p>{{ super() }}{% endblock %}'
 Weave = Callable[..., Theme]

@@ -19,7 +19,7 @@ from wtforms import BooleanField, PasswordField, RadioField, SelectMultipleField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
-from cms_core import formats, i18n, themes
+from cms_core import formats, i18n, looks, themes
 from cms_core.config import Settings
 from cms_core.extensions import State
 from cms_core.lists import Asked, Found
@@ -115,6 +115,7 @@ def make_app(instance: Path) -> Flask:
     i18n.init_i18n(app, [])
     formats.init_formats(app)
     themes.init_themes(app)
+    looks.init_looks(app)
     app.jinja_env.filters.update(content=render.content, file_size=file_size)
     app.jinja_env.globals["rendition_url"] = lambda key, width: f"/media/{key}/{width}.webp"
     app.jinja_env.globals["focus_class"] = focus_class
@@ -442,12 +443,12 @@ def test_public_scripts_are_small(drawing: Flask, screen: str) -> None:
 
 
 def test_public_css_is_small(drawing: Flask) -> None:
-    css = str(themes.inline_style("tokens", "base", "parts"))
+    css = str(looks.inline_style("tokens", "base", "parts"))
     assert len(gzip.compress(css.encode(), 9)) <= 4 * KIB
 
 
 def test_admin_css_is_small(drawing: Flask) -> None:
-    css = str(themes.inline_style("tokens", "base", "parts", "form", "admin", "print"))
+    css = str(looks.inline_style("tokens", "base", "parts", "form", "admin", "print"))
     assert len(gzip.compress(css.encode(), 9)) <= 6 * KIB
 
 

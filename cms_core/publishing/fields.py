@@ -18,7 +18,8 @@ from wtforms.validators import ValidationError
 
 from cms_core.columns import row_id
 from cms_core.delivery import form_token
-from cms_core.media.documents import NOTES, DocumentRefused, PreparedDocument, prepare_document, store_document
+from cms_core.media.documents import PreparedDocument, prepare_document, store_document
+from cms_core.media.inspection import NOTES, DocumentRefused
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
 from cms_core.media.library import DOCUMENTS, PHOTOS, offered
 from cms_core.media.models import Media

@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from cms_core.extensions import db
 from cms_core.media import documents, store, uses
-from cms_core.media.documents import DocumentTooLarge, HasMacros, NotADocument, examine, store_document
+from cms_core.media.documents import store_document
+from cms_core.media.inspection import DocumentTooLarge, HasMacros, NotADocument, examine
 from cms_core.media.models import Media
 from cms_core.pages import services as pages
 from cms_core.pages.models import Page

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from cms_core.extensions import db
-from cms_core.media import documents, store, uses
+from cms_core.media import inspection, store, uses
 from cms_core.media.documents import store_document
 from cms_core.media.inspection import DocumentTooLarge, HasMacros, NotADocument, examine
 from cms_core.media.models import Media
@@ -87,7 +87,7 @@ def test_examine_looks_behind_an_end_that_is_none() -> None:
 
 
 def test_examine_does_not_unpack_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "UNPACKED", 1_000_000)
+    monkeypatch.setattr(inspection, "UNPACKED", 1_000_000)
 
     assert examine(pdf(packed(bytes(5_000_000) + b"/JavaScript"), packed(b"/JavaScript"))) == ("pdf", "locked")
 
@@ -128,7 +128,7 @@ def test_examine_refuses_everything_else(content: bytes) -> None:
 
 
 def test_examine_refuses_an_archive_of_countless_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "MOST_PARTS", 3)
+    monkeypatch.setattr(inspection, "MOST_PARTS", 3)
 
     with pytest.raises(NotADocument):
         examine(office(a="1", b="2"))
@@ -151,7 +151,7 @@ def test_store_document_keeps_the_file_as_it_was_sent(app: Flask, site: Any) -> 
 
 
 def test_store_document_refuses_what_is_too_large(app: Flask, site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "MAX_BYTES", 100)
+    monkeypatch.setattr(inspection, "MAX_BYTES", 100)
     stream = io.BytesIO(pdf(bytes(1000)))
 
     with pytest.raises(DocumentTooLarge):
@@ -226,7 +226,7 @@ def test_examine_refuses_macros_under_another_name() -> None:
 
 
 def test_examine_reads_an_office_file_only_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "UNPACKED", 100)
+    monkeypatch.setattr(inspection, "UNPACKED", 100)
     assert examine(office(**{"word/document.xml": "x" * 1000})) == ("docx", "locked")
 
 

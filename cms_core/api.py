@@ -33,7 +33,6 @@ from cms_core.entries import (
     PersonalData,
     PluginInfo,
     PublicDocument,
-    SettingsEntry,
     TaskEntry,
 )
 from cms_core.extensions import Base, db
@@ -170,7 +169,6 @@ __all__ = [
     "Publishable",
     "ReasonMissing",
     "Rupiah",
-    "SettingsEntry",
     "Site",
     "SiteOwned",
     "Slug",

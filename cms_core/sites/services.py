@@ -177,9 +177,3 @@ def change_stage(site: Site, stage: str, *, reason: str, by: User | None) -> Sta
         "sites.stage", site_id=site.id, user_id=by.id if by else None, target=stage, before=before, reason=change.reason
     )
     return change
-
-
-def stage_changes(site: Site) -> list[StageChange]:
-    """Return the steps of a site's handing over, the newest first."""
-    query = select(StageChange).where(StageChange.site_id == site.id)
-    return list(db.session.scalars(query.order_by(StageChange.at.desc(), StageChange.id.desc())))

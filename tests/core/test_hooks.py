@@ -11,7 +11,6 @@ import pluggy
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
-from flask_wtf import FlaskForm
 from sqlalchemy import select
 
 from cms_core import plugins
@@ -32,7 +31,6 @@ from cms_core.entries import (
     PersonalData,
     PluginInfo,
     PublicDocument,
-    SettingsEntry,
     TaskEntry,
 )
 from cms_core.extensions import db
@@ -83,10 +81,6 @@ def cms_register_commands() -> list[CommandEntry]:
 
 def cms_register_tasks() -> list[TaskEntry]:
     return [TaskEntry(name="warta.sweep", run=lambda site_id: calls.append(("sweep", site_id)), minutes=5)]
-
-
-def cms_register_settings() -> SettingsEntry:
-    return SettingsEntry(form=FlaskForm, defaults={"days": 30})
 
 
 def cms_health_checks() -> list[HealthCheck]:
@@ -214,11 +208,6 @@ def test_cms_register_commands_are_a_group(runner: FlaskCliRunner) -> None:
 def test_cms_register_tasks_are_run_for_the_site(app: Flask, site: Site) -> None:
     gate.run_task(app.extensions["cms"].extras["tasks"]["warta.sweep"])
     assert calls == [("sweep", site.id)]
-
-
-def test_cms_register_settings_names_form_and_defaults(app: Flask) -> None:
-    found = ask(app, "cms_register_settings")
-    assert (found.form, found.defaults) == (FlaskForm, {"days": 30})
 
 
 def test_cms_health_checks_turn_readyz_red(client: FlaskClient) -> None:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from cms_core.i18n import DEFAULT, language, zone
+from cms_core.phones import dialled
 
 CLOCKS = {7: "WIB", 8: "WITA", 9: "WIT"}
 """The letters people write behind a time, by hours ahead of UTC."""
@@ -31,6 +32,7 @@ def init_formats(app: Flask) -> None:
         ago=format_ago,
         days_old=days_old,
         lower_first=lower_first,
+        dialled=dialled,
     )
 
 

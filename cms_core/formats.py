@@ -120,3 +120,12 @@ def lower_first(word: str) -> str:
 
 def _local(value: datetime) -> datetime:
     return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(zone())
+
+
+def counted(number: int) -> str:
+    """Return a number as it begins a heading: as a word up to twelve."""
+    words = (
+        *(_("Satu"), _("Dua"), _("Tiga"), _("Empat"), _("Lima"), _("Enam")),
+        *(_("Tujuh"), _("Delapan"), _("Sembilan"), _("Sepuluh"), _("Sebelas"), _("Dua belas")),
+    )
+    return words[number - 1] if 0 < number <= len(words) else str(number)

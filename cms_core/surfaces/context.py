@@ -24,7 +24,7 @@ from cms_core.publishing import items
 from cms_core.sites.models import Site
 from cms_core.sites.resolve import is_admin
 from cms_core.sites.urls import canonical_url, site_url
-from cms_core.surfaces import menus, overview
+from cms_core.surfaces import menus
 from cms_core.surfaces.arranged import Arranged, arranged
 from cms_core.surfaces.site_view import SiteView, view_of
 
@@ -144,7 +144,7 @@ def _of_request() -> dict[str, Any]:
         "canonical_url": canonical_url() if around and not preview else "",
         "platform_nav": menus.platform_nav() if under_admin else {},
         "staff_languages": menus.staff_languages() if user is not None else (),
-        "my_sites": overview.nearby(site, user) if user is not None else (),
+        "my_sites": menus.nearby(site, user) if user is not None else (),
         "help_url": url_for("help.about", untuk=request.endpoint) if user is not None else "",
         "public_url": site_url(site) if site is not None and under_admin else "",
     }

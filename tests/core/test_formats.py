@@ -84,3 +84,7 @@ def test_english_has_its_own_formats(speaking: Flask) -> None:
 @pytest.mark.parametrize(("word", "inside"), [("Desa", "desa"), ("APBD", "APBD"), ("", "")])
 def test_word_inside_a_sentence(word: str, inside: str) -> None:
     assert formats.lower_first(word) == inside
+
+
+def test_numbers_are_words_up_to_twelve(speaking: Flask) -> None:
+    assert [formats.counted(number) for number in (1, 12, 13, 0)] == ["Satu", "Dua belas", "13", "0"]

@@ -22,6 +22,7 @@ from wtforms.validators import InputRequired, Optional
 from cms_core import formats, i18n, looks, themes
 from cms_core.config import Settings
 from cms_core.extensions import State
+from cms_core.formats import counted
 from cms_core.lists import Asked, Found
 from cms_core.media.services import file_size, focus_class
 from cms_core.offline.worker import Keeping
@@ -29,7 +30,7 @@ from cms_core.publishing import render
 from cms_core.publishing.steps import PHASES
 from cms_core.publishing.suggest import Suggestions
 from cms_core.sites.models import Site
-from cms_core.surfaces.overview import Figures, Row, Sites, counted
+from cms_core.surfaces.overview import Figures, Row, Sites
 from cms_core.surfaces.search import Answer, Kind
 from cms_core.surfaces.share import NETWORKS, Sharing
 from cms_core.surfaces.structured import json_ld

@@ -12,7 +12,7 @@ from cms_core.extensions import db
 from cms_core.pages.models import Page
 from cms_core.publishing import indexing, items, services
 from cms_core.publishing.addresses import by_slug, change_slug, new_slug
-from cms_core.publishing.blocks import from_html
+from cms_core.publishing.block_html import from_html
 from cms_core.publishing.clean import clean_html, plain_text, summary_of
 from cms_core.publishing.models import PUBLISHED
 from cms_core.publishing.steps import Content

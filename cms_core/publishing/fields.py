@@ -24,6 +24,7 @@ from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable,
 from cms_core.media.library import DOCUMENTS, PHOTOS, offered
 from cms_core.media.models import Media
 from cms_core.media.services import find as find_media
+from cms_core.publishing.block_html import from_html, to_html
 from cms_core.publishing.blocks import (
     FILE,
     HEADING,
@@ -35,10 +36,8 @@ from cms_core.publishing.blocks import (
     QUOTE,
     TABLE,
     Block,
-    from_html,
     gathered,
     split,
-    to_html,
 )
 from cms_core.publishing.clean import bare_links
 from cms_core.publishing.word import pasted_blocks

@@ -206,7 +206,7 @@ class BlocksField(Field):
         self.data = self.html
         return not self.errors
 
-    def resent(self, sent: Any) -> Iterator[tuple[str, str]]:
+    def resent(self) -> Iterator[tuple[str, str]]:
         """Yield what the blocks say now, for the form to be sent again."""
         for row in self.rows:
             name, block = f"{self.name}-{row.id}", row.block

@@ -115,11 +115,6 @@ def by_slug(slug: str) -> Site | None:
     return db.session.scalar(select(Site).where(Site.slug == slug))
 
 
-def named(text: str) -> Site | None:
-    """Return the site that somebody means who types a slug or a region's code."""
-    return by_slug(text) or by_region(text)
-
-
 def right_below(site: Site, slug: str) -> Site | None:
     """Return the site of a region right below a site's own by its slug, with what its addresses and name need."""
     query = select(Site).where(Site.slug == slug).options(joinedload(Site.canonical), joinedload(Site.region))

@@ -20,6 +20,7 @@ from cms_core.media import uses
 from cms_core.media.models import Media, MediaUse
 from cms_core.media.store import NotInStore, StoreUnavailable, store
 from cms_core.modules import gate
+from cms_core.regions.codes import parent_of
 from cms_core.sites.models import Site
 from cms_core.tenancy import every_site, site_scope
 from cms_core.users.models import User
@@ -126,7 +127,7 @@ def open_to_public(site: Site, key: str) -> Shown | None:
         asked, plugins, shown = [media.site_id], _showing(media, session), _shown(media)
         if not owner.public:
             # Its things stand where its kecamatan shows the module.
-            above = Site.region_code == owner.region_code.rpartition(".")[0]
+            above = Site.region_code == parent_of(owner.region_code)
             asked.append(session.scalar(select(Site.id).where(above)) or 0)
     return shown if _any_open(plugins, asked) else None
 

@@ -18,6 +18,7 @@ from cms_core.extensions import db
 from cms_core.modules import gate
 from cms_core.modules.models import Module
 from cms_core.publishing.models import PublishedItem
+from cms_core.regions.codes import parent_of
 from cms_core.sites.models import Site
 from cms_core.sites.urls import thing_url
 from cms_core.tenancy import SiteOwned, every_site
@@ -151,7 +152,7 @@ def across(site: Site, query: Select[Any], choose: Choose = list) -> list[ItemVi
 
 def reach(site: Site) -> str:
     """Return the region to look in: whether a village's kecamatan shows a module is written down at the kecamatan."""
-    return site.region_code.rpartition(".")[0] if site.level == "desa" else site.region_code
+    return parent_of(site.region_code) if site.level == "desa" else site.region_code
 
 
 def within_region(site: Site) -> ColumnElement[bool]:

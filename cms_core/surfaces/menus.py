@@ -16,6 +16,7 @@ from cms_core.pages import menu
 from cms_core.pages.icons import icon_of
 from cms_core.pages.models import Page
 from cms_core.permissions import can
+from cms_core.publishing.items import reach
 from cms_core.publishing.models import visible
 from cms_core.regions.models import Region
 from cms_core.sites.models import Site
@@ -166,7 +167,7 @@ def nearby(site: Site | None, user: User) -> list[tuple[str, str]]:
     codes = {assignment.region_code for assignment in user.assignments}
     if site is None or (codes == {site.region_code} and site.level == "desa"):
         return []
-    around = site.region_code.rpartition(".")[0] if site.level == "desa" else site.region_code
+    around = reach(site)
     query = overview.of(user).query.where(Site.id != site.id, or_(Site.region_code == around, _right_below(around)))
     rows = db.session.scalars(query.order_by(Site.region_code).limit(NEARBY))
     return [(row.name, admin_url(row.slug, "admin.home", {})) for row in rows]

@@ -15,7 +15,7 @@ from cms_core.media.crests import WIDTHS as CREST_WIDTHS
 from cms_core.media.services import rendition_url
 from cms_core.regions.codes import kind_of
 from cms_core.regions.models import Region
-from cms_core.regions.words import words_for
+from cms_core.regions.words import named, words_for
 from cms_core.sites.identity import NETWORKS
 from cms_core.sites.models import Site
 from cms_core.sites.urls import parent_of, site_url
@@ -59,11 +59,6 @@ class SiteView:
     def has_desa_domain(self) -> bool:
         """Whether its address may end with ``.desa.id``: a desa's may, never a kelurahan's (Permenkominfo 5/2015)."""
         return kind_of(self.region_code) in ("desa", "desa_adat")
-
-
-def named(word: str, name: str) -> str:
-    """Return a region by its word and name; names that carry the word already stay as they are."""
-    return name if not name or name.startswith(word) else f"{word} {name}"
 
 
 def accounts_of(site: Site) -> tuple[tuple[str, str, str], ...]:

@@ -13,10 +13,11 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from cms_core.phones import BadNumber, whatsapp_number
+from cms_core.regions.words import named
 from cms_core.surfaces.context import frame
 from cms_core.surfaces.share import address as lasting
 from cms_core.surfaces.share import parent_of
-from cms_core.surfaces.site_view import SiteView, named
+from cms_core.surfaces.site_view import SiteView
 
 SCHEMA = "https://schema.org"
 COUNTRY = "ID"

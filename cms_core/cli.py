@@ -9,7 +9,7 @@ from flask import Flask
 from flask.cli import AppGroup, ScriptInfo, with_appcontext
 from sqlalchemy import delete
 
-from cms_core import backup, demo, migrate, plugin_commands, server
+from cms_core import backup, demo, migrate, plugin_commands, routes, server
 from cms_core.app import create_app
 from cms_core.config import SettingsError
 from cms_core.extensions import state
@@ -23,7 +23,7 @@ from cms_core.surfaces import commands as surface_commands
 from cms_core.tenancy import every_site
 from cms_core.users.commands import users_group
 
-WITH_OLD_TABLES = frozenset({"backup", "db", "health", "plugins", "restore", "themes"})
+WITH_OLD_TABLES = frozenset({"backup", "db", "health", "plugins", "restore", "routes", "themes"})
 """What can be done before ``cms db upgrade``; all else would read and write what is not there yet."""
 
 
@@ -147,6 +147,7 @@ for command in (
     surface_commands.health_command,
     backup.backup_command,
     backup.restore_command,
+    routes.routes_command,
     server.run_command,
     server.tasks_group,
 ):

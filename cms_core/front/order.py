@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
+from cms_core.delivery.seen import hold
 from cms_core.entries import HomeBlock
-from cms_core.extensions import db
 from cms_core.front.services import begin, front_of
 from cms_core.modules import gate
 from cms_core.pages import ordering
@@ -50,24 +50,14 @@ def entries(site: Site, places: Mapping[str, Sequence[int]]) -> list[Entry]:
     return ordering.in_order(found)
 
 
-def version(site: Site, places: Mapping[str, Sequence[int]]) -> str:
-    """Return a fingerprint of the order of the blocks."""
-    return ordering.fingerprint([(entry.key, entry.shown) for entry in entries(site, places)])
-
-
-def arrange(site: Site, order: Sequence[str], shown: Collection[str], *, move: str, seen: str, by: User | None) -> None:
+def arrange(site: Site, wish: ordering.Wish, *, by: User | None) -> None:
     """Put the blocks of the site in scope into an order, and show them or not.
 
-    ``move`` is what :func:`ordering.placed` takes.
-
     Raises:
-        OrderChanged: it is not what the arranger saw any more (its version was ``seen``).
+        OrderChanged: it is not what the arranger saw any more.
     """
-    db.session.refresh(site, with_for_update=True)
-    front = front_of(site)
-    if seen != version(site, front.blocks):
-        raise ordering.OrderChanged
-    places = ordering.placed(entries(site, front.blocks), order, shown, move)
+    hold(site)
+    places = ordering.placed(entries(site, front_of(site).blocks), wish)
     # What a module that is off had stays its own, for the day when it is on again.
     front = begin(site, "order", by=by)
     front.blocks = {**front.blocks, **places}

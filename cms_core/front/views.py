@@ -21,9 +21,8 @@ from cms_core.media.library import photo_for, photos_for
 from cms_core.media.models import Media
 from cms_core.media.uses import LIBRARY
 from cms_core.pages import menu
-from cms_core.pages.ordering import OrderChanged
+from cms_core.pages.arranging import order_page
 from cms_core.permissions import require
-from cms_core.publishing.forms import StepForm
 from cms_core.publishing.models import PUBLISHED
 
 blueprint = Blueprint("front", __name__, url_prefix="/admin/beranda")
@@ -32,33 +31,13 @@ blueprint = Blueprint("front", __name__, url_prefix="/admin/beranda")
 @blueprint.route("/", methods=["GET", "POST"])
 @require("pages.menu")
 def blocks() -> ResponseReturnValue:
-    """What stands on the home page, and in which order; every button saves at once."""
-    form, sent = StepForm(), request.form
-    keys, shown = sent.getlist("urutan"), set(sent.getlist("tampil"))
-    move, status = sent.get("pindah", ""), 422
-    if form.validate_on_submit():
-        try:
-            order.arrange(g.site, keys, shown, move=move, seen=sent.get("versi", ""), by=current_user)
-        except OrderChanged:
-            status = 409
-        else:
-            flash(_("Susunan beranda tersimpan."), "ok")
-            return redirect(url_for("front.blocks", fokus=move or None), 303)
-    places = services.front_of(g.site).blocks
-    rows = order.entries(g.site, places)
-    version, saved = order.version(g.site, places), [entry.title for entry in rows if entry.shown]
-    if not form.is_submitted():
-        shown, status = {entry.key for entry in rows if entry.shown}, 200
-    else:
-        rows.sort(key=lambda entry: keys.index(entry.key) if entry.key in keys else len(keys))
-    return render_template(
+    """What stands on the home page, and in which order."""
+    return order_page(
         "front/blocks.html",
-        form=form,
-        rows=rows,
-        shown=shown,
-        version=version,
-        saved=saved if status == 409 else None,
-    ), status
+        rows=lambda: order.entries(g.site, services.front_of(g.site).blocks),
+        arrange=lambda wish: order.arrange(g.site, wish, by=current_user),
+        done=_("Susunan beranda tersimpan."),
+    )
 
 
 @blueprint.route("/sampul", methods=["GET", "POST"])

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import select
 
-from cms_core.delivery import form_token
+from cms_core.delivery.seen import hold
 from cms_core.extensions import db
 from cms_core.pages import menu as menus
 from cms_core.pages import services
+from cms_core.pages.arranging import order_page
+from cms_core.pages.forms import TileForm
 from cms_core.pages.icons import ICONS
 from cms_core.pages.models import Page
-from cms_core.pages.ordering import OrderChanged
 from cms_core.permissions import require
 from cms_core.publishing.desk import Desk
-from cms_core.publishing.forms import StepForm
 from cms_core.publishing.steps import PHASES
 
 blueprint = Blueprint("pages_admin", __name__, url_prefix="/admin")
-LABEL, HINT = 40, 60
-"""Letters of a page's name in the menu, and of the line on its tile."""
 
 
 def _create(written: dict[str, Any]) -> Page:
@@ -98,58 +96,35 @@ def restore(key: int, revision: int) -> ResponseReturnValue:
 @blueprint.route("/menu/", methods=["GET", "POST"])
 @require("pages.menu")
 def menu() -> ResponseReturnValue:
-    """What stands in the menu of the site, and in which order; every button saves at once."""
-    form, sent = StepForm(), request.form
-    order, shown = sent.getlist("urutan"), set(sent.getlist("tampil"))
-    labels = {key: " ".join(form_token.tidy(sent.get(f"nama-{key}", "")).split()) for key in order}
-    icons = {key: sent[f"ikon-{key}"] for key in order if sent.get(f"ikon-{key}") in ICONS}
-    hints = {key: " ".join(form_token.tidy(sent.get(f"ket-{key}", "")).split()) for key in order}
-    move, status = sent.get("pindah", ""), 422
-    if form.validate_on_submit() and not _refused(form, labels, hints):
-        try:
-            menus.arrange(
-                g.site, order, shown, labels=labels, icons=icons, hints=hints, move=move, seen=sent.get("versi", "")
-            )
-        except OrderChanged:
-            status = 409
-        else:
-            flash(_("Menu tersimpan."), "ok")
-            # Who moves an entry goes on moving it: the button that was pressed has the focus again.
-            return redirect(url_for("pages_admin.menu", fokus=move or None), 303)
-    rows = menus.entries(g.site)
-    version, saved = menus.version(g.site), [entry.title for entry in rows if entry.shown]
-    if not form.is_submitted():
-        shown, status = {entry.key for entry in rows if entry.shown}, 200
-        labels, icons, hints = {}, {}, {}
-    else:
-        rows.sort(key=lambda entry: order.index(entry.key) if entry.key in order else len(order))
-    return render_template(
+    """What stands in the menu of the site, and in which order."""
+    return order_page(
         "pages/menu.html",
-        form=form,
-        rows=rows,
-        shown=shown,
-        labels=labels,
-        chosen=icons,
-        hints=hints,
-        choices=[(word, label) for word, (_icon, label) in ICONS.items()],
-        version=version,
-        saved=saved if status == 409 else None,
+        rows=lambda: menus.entries(g.site),
+        arrange=lambda wish: menus.arrange(g.site, wish),
+        done=_("Menu tersimpan."),
         phases=PHASES,
-        longest=LABEL,
-        longest_hint=HINT,
-    ), status
+    )
 
 
-def _refused(form: StepForm, labels: dict[str, str], hints: dict[str, str]) -> bool:
-    """Say what of a menu cannot be kept; whoever sends it past the page is told as well."""
-    for texts, most in ((labels, LABEL), (hints, HINT)):
-        for text in (text for text in texts.values() if len(text) > most):
-            form.form_errors.append(
-                _("“%(text)s…” terlalu panjang: paling banyak %(most)s huruf.", text=text[:30], most=most)
-            )
-    if any(word not in ICONS for name, word in request.form.items() if name.startswith("ikon-")):
-        form.form_errors.append(_("Gambar ini tidak ada di daftar. Pilih yang lain."))
-    return bool(form.form_errors)
+@blueprint.route("/menu/<int:key>", methods=["GET", "POST"])
+@require("pages.menu")
+def tile(key: int) -> ResponseReturnValue:
+    """What the menu calls a page, and what stands on its tile."""
+    form, stored = TileForm(), TileForm(formdata=None)
+    if form.is_submitted():
+        hold(g.site)
+    page = menus.find(key) or abort(404)
+    stored.show(page)
+    back = url_for(".menu", fokus=key, _anchor=f"h-{key}")
+    if not form.is_submitted():
+        form.show(page)
+        form.remember(stored)
+    elif form.validate() and form.has_seen(stored):
+        menus.call(page, g.site, **form.written())
+        flash(_("Perubahan tersimpan."), "ok")
+        return redirect(back, 303)
+    status = 200 if not form.is_submitted() else 409 if form.saved else 422
+    return render_template("pages/tile.html", form=form, page=page, choices=ICONS, back=back), status
 
 
 def _page(key: int) -> Page:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from cms_core.columns import now
+from cms_core.delivery.seen import hold
 from cms_core.entries import MenuItem
 from cms_core.extensions import db
 from cms_core.modules import gate
 from cms_core.pages import ordering
+from cms_core.pages.icons import icon_of
 from cms_core.pages.models import Page
 from cms_core.publishing.models import ARCHIVED, PUBLISHED
 from cms_core.regions.words import words_for
@@ -22,6 +24,8 @@ EMERGENCY = "kontak-darurat"
 """Where every site has its emergency numbers; a page of its own with this slug stands in no menu."""
 BEHIND = 10_000
 """The place of a module that nobody has put anywhere: behind the pages."""
+NEWEST = 2**63
+"""From here the places of pages that are not shown count down: behind all modules, the newest first."""
 NUMBERS = "site.emergency"
 
 
@@ -29,8 +33,8 @@ NUMBERS = "site.emergency"
 class Entry:
     """What may stand in the menu. ``key`` is the id of a page, or names what a module offers (:attr:`MenuItem.key`).
 
-    ``label`` is what the menu calls a page instead of its title, None for what a module offers; ``icon`` and ``hint``
-    are what a page says on its tile.
+    ``label`` is what the menu calls a page instead of its title, None for what a module offers; ``icon`` is that of its
+    tile.
     """
 
     key: str
@@ -38,8 +42,7 @@ class Entry:
     phase: str
     shown: bool
     label: str | None
-    icon: str = ""
-    hint: str = ""
+    icon: str
 
 
 def offered(site: Site) -> Iterator[tuple[int, bool, MenuItem]]:
@@ -64,60 +67,48 @@ def own(site: Site) -> Iterator[MenuItem]:
 
 def entries(site: Site) -> list[Entry]:
     """Return what may stand in the menu of the site in scope: what is shown in its order, then the rest."""
-    query = select(Page).where(Page.state != ARCHIVED, Page.slug != EMERGENCY).order_by(Page.weight, Page.title)
     # Of two at one place the module comes first: it was there before it was off for a while.
-    found = [(place, Entry(item.key, str(item.label), PUBLISHED, shown, None)) for place, shown, item in offered(site)]
+    found = [
+        (place, Entry(item.key, str(item.label), PUBLISHED, shown, None, item.icon))
+        for place, shown, item in offered(site)
+    ]
     found += [
         (
-            page.weight,
-            Entry(str(page.id), page.title, page.phase, page.in_menu, page.menu_label, page.icon, page.hint),
+            page.weight if page.in_menu else NEWEST - page.id,
+            Entry(str(page.id), page.title, page.phase, page.in_menu, page.menu_label, icon_of(page.icon)),
         )
-        for page in db.session.scalars(query)
+        for page in db.session.scalars(_pages().order_by(Page.weight, Page.title))
     ]
     return ordering.in_order(found)
 
 
-def version(site: Site, keys: Collection[str] | None = None) -> str:
-    """Return a fingerprint of the menu of the site in scope, as far as it is of the entries ``keys``."""
-    told = [
-        (each.key, each.shown, each.label, each.icon, each.hint)
-        for each in entries(site)
-        if keys is None or each.key in keys
-    ]
-    return ordering.fingerprint(told)
+def find(key: int) -> Page | None:
+    """Return the page of the site in scope that may stand in its menu under ``key``."""
+    return db.session.scalar(_pages().where(Page.id == key))
 
 
-def arrange(
-    site: Site,
-    order: Sequence[str],
-    shown: Collection[str],
-    *,
-    labels: Mapping[str, str],
-    icons: Mapping[str, str] | None = None,
-    hints: Mapping[str, str] | None = None,
-    move: str,
-    seen: str,
-) -> None:
+def _pages() -> Select[Page]:
+    return select(Page).where(Page.state != ARCHIVED, Page.slug != EMERGENCY)
+
+
+def arrange(site: Site, wish: ordering.Wish) -> None:
     """Put the entries of the menu of the site in scope into an order, and show them or not.
 
-    ``order`` and ``shown`` are keys of entries, ``labels`` what the menu calls pages, ``icons`` and ``hints``
-    what stands on their tiles; ``move`` is what :func:`ordering.placed` takes.
-
     Raises:
-        OrderChanged: it is not what the arranger saw any more (its version was ``seen``).
+        OrderChanged: it is not what the arranger saw any more.
     """
-    db.session.refresh(site, with_for_update=True)
-    if seen != version(site, order):
-        raise ordering.OrderChanged
-    places = ordering.placed(entries(site), order, shown, move)
-    for page in db.session.scalars(select(Page).where(Page.state != ARCHIVED)):
-        key = str(page.id)
-        # One that was written just now is not among those that were read before.
-        if key in places:
-            page.weight, page.in_menu = places[key][0], bool(places[key][1])
-            page.menu_label = labels.get(key, page.menu_label)
-            page.icon = (icons or {}).get(key, page.icon)
-            page.hint = (hints or {}).get(key, page.hint)
+    hold(site)
+    places = ordering.placed(entries(site), wish)
+    ids = [int(key) for key in places if key.isdecimal()]
+    for page in db.session.scalars(_pages().where(Page.id.in_(ids))):
+        page.weight, page.in_menu = places[str(page.id)][0], bool(places[str(page.id)][1])
     # What a module that is off had stays its own, for the day when it is on again.
-    site.menu = {**site.menu, **{item.key: places[item.key] for _place, _shown, item in offered(site)}}
+    own = {item.key: places[item.key] for _place, _shown, item in offered(site) if item.key in places}
+    site.menu = {**site.menu, **own}
+    site.changed_at = now()
+
+
+def call(page: Page, site: Site, *, label: str, icon: str, hint: str) -> None:
+    """Say what the menu calls a page, and what its tile on the home page carries (:class:`Page`)."""
+    page.menu_label, page.icon, page.hint = label, icon, hint
     site.changed_at = now()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.conftest import DESK, PHONE, SCHEMES, Server
-from tests.e2e.test_pages import PUBLIC, STAFF
+from tests.e2e.test_pages import INNER, PUBLIC, STAFF, inner
 from tests.e2e.test_walk import sign_in
 
 FOLDER = Path(__file__).parents[2] / "build" / "screenshots"
@@ -47,4 +47,7 @@ def test_staff_screens(server: Server, browser: Browser, account: str) -> None:
     sign_in(page, server, account)
     for path in STAFF[1:]:
         take(page, server.platform(path), named(account, path))
+    if account == "admin-klampok":
+        for path, name in INNER:
+            take(page, inner(page, server, path, name), named(account, path, name))
     page.close()

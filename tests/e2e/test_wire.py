@@ -10,10 +10,10 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import Locator, Page, Request, expect
 
+from tests.e2e.budgets import ADMIN_PAGE
 from tests.e2e.conftest import PASSWORD, Server
 from tests.e2e.test_walk import sign_in
 
-ADMIN_PAGE = 15 * 1024
 WHOLE_WAY = 60 * 1024
 """From the sign-in to what was published, without photos: no more than the first page of an administration may take."""
 PHOTO_SENT = 230 * 1024

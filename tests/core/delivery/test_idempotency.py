@@ -68,6 +68,18 @@ def test_a_key_that_can_be_guessed_is_refused(site: Site, key: str) -> None:
         claim(site, key)
 
 
+def test_a_random_key_of_another_make_is_as_good(site: Site) -> None:
+    assert claim(site, "Zk3_pQ-9xLw2bV7tR1nYcA").reference == ""
+
+
+def test_what_came_of_a_post_is_found_by_its_key(site: Site) -> None:
+    key = idempotency.new_key()
+    asked = {"site_id": site.id, "endpoint": "x.new", "key": key}
+    assert idempotency.made_with(**asked, actor="7") == ""
+    claim(site, key).reference = "42"
+    assert (idempotency.made_with(**asked, actor="7"), idempotency.made_with(**asked, actor="8")) == ("42", "")
+
+
 def test_what_is_undone_leaves_the_key_free(site: Site) -> None:
     key = idempotency.new_key()
     claim(site, key).reference = "42"

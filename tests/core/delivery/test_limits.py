@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
+from contextlib import closing
 
 import pytest
 from flask import Flask
@@ -24,6 +27,17 @@ def test_clear_forgets_the_tries(app: Flask) -> None:
         limits.hit("masuk", "a", "2 per minute")
     limits.clear("masuk", "a", "2 per minute")
     assert limits.hit("masuk", "a", "2 per minute")
+
+
+def test_counts_that_have_ended_are_forgotten(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits.hit("masuk", "a", "2 per minute")
+    limits.hit("masuk", "b", "2 per hour")
+    later = time.time() + 120
+    monkeypatch.setattr(time, "time", lambda: later)
+
+    limits.forget_old()
+    with closing(sqlite3.connect(settings.instance / "counters.sqlite3")) as counters:
+        assert [key.rpartition("/b/")[0] != "" for (key,) in counters.execute("SELECT key FROM hits")] == [True]
 
 
 def test_two_workers_share_the_count(app: Flask) -> None:

@@ -112,6 +112,31 @@ def test_a_page_lives_as_short_as_it_says(gateway: Gateway, clock: Clock) -> Non
     assert gateway.ask()[1] == "miss"
 
 
+def test_a_page_that_shows_other_sites_lives_for_seconds(gateway: Gateway, clock: Clock) -> None:
+    gateway.pages.say = lambda policy: policy.roll_up()
+    gateway.ask()
+    clock.move(page_cache.ROLL_UP_SECONDS - 1)
+    assert gateway.ask()[1] == "hit"
+    clock.move(1)
+    assert gateway.ask()[1] == "miss"
+
+
+def test_an_answer_is_closed_as_the_standard_wants() -> None:
+    closed: list[bool] = []
+
+    class Answer(list[bytes]):
+        """PEP 3333: what has a ``close`` is told when it was read."""
+
+        def close(self) -> None:
+            closed.append(True)
+
+    def wsgi(_environ: Any, start_response: Any) -> Answer:
+        start_response("200 OK", [])
+        return Answer([b"padi"])
+
+    assert (page_cache.collect(wsgi, {}), closed) == (("200 OK", [], b"padi"), [True])
+
+
 def test_a_moved_stamp_is_another_page(gateway: Gateway, clock: Clock) -> None:
     gateway.ask()
     for key in (1, 0):

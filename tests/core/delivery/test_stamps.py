@@ -123,6 +123,13 @@ def test_a_bulk_write_moves_every_stamp(site: Site, make_site: MakeSite, stateme
     assert all(step > 0 for step in steps())
 
 
+def test_a_bulk_write_of_what_is_not_public_moves_nothing(site: Site) -> None:
+    steps = moved(site.id, PLATFORM)
+    with every_site() as session:
+        session.execute(delete(IdempotencyKey))
+    assert steps() == [0, 0]
+
+
 def test_reading_everything_moves_nothing(site: Site) -> None:
     add_page(site)
     db.session.commit()

@@ -225,7 +225,8 @@ def test_every_screen_is_strict_html(village: FlaskClient, kecamatan: FlaskClien
     screens = [stale.set(title="Beda").send().text, stale.set(title="").send().text]
     screens += [village.get(path).text for path in (edit, f"{edit}/riwayat", f"{edit}/pratinjau", at("/halaman/baru"))]
     screens += [
-        kecamatan.get(path).text for path in (edit, at("/halaman/"), at("/halaman/?keadaan=archived"), at("/menu/"))
+        kecamatan.get(path).text
+        for path in (edit, at("/halaman/"), at("/halaman/?keadaan=archived"), at("/menu/"), at(f"/menu/{key}"))
     ]
 
     for html in screens:
@@ -244,6 +245,7 @@ def test_an_officer_sees_nothing_of_the_pages(app: Flask, site: Site, sign_in: A
         "/halaman/",
         "/halaman/baru",
         "/menu/",
+        f"/menu/{key}",
         *(f"/halaman/{key}{end}" for end in ("", "/riwayat", "/pratinjau")),
     ):
         assert client.get(at(path)).status_code == 403

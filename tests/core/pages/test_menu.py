@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+from hashlib import sha512
 from typing import Any
 
 import pytest
@@ -12,12 +14,15 @@ from flask.testing import FlaskClient
 from cms_core.extensions import db
 from cms_core.inline import symbols
 from cms_core.modules.services import disable, enable
+from cms_core.pages import services
+from cms_core.pages.arranging import FEW
 from cms_core.pages.icons import ICONS, icon_of
 from cms_core.permissions import VILLAGE
 from cms_core.publishing.models import PUBLISHED
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
-from tests.core.pages.desk import Form, at, make, opened, public, read, signed, stage
+from tests.core.pages.desk import Form, at, make, opened, read, signed, stage
+from tests.e2e import budgets
 
 PLUGIN = "potensi_desa"
 
@@ -92,21 +97,6 @@ def test_who_moves_an_entry_finds_the_same_button_again(arranger: FlaskClient, s
     assert "autofocus" not in arranger.get(at(f'/menu/?fokus="{second}')).text
 
 
-def test_the_menu_calls_a_page_by_a_shorter_name(arranger: FlaskClient, app: Flask, site: Site) -> None:
-    key = make(site, "Badan Permusyawaratan Desa Kalimandi", state=PUBLISHED)
-    form = opened(arranger, "/menu/").set(**{f"nama-{key}": " BPD <b> "})
-    assert form.send().status_code == 303
-
-    menu = app.test_client().get("/s/kalimandi/").text.partition('class="top"')[2].partition("</nav>")[0]
-    assert ">BPD &lt;b&gt;</a>" in menu
-    assert opened(arranger, "/menu/").fields[f"nama-{key}"] == "BPD <b>"
-    assert re.search("<h1[^>]*>Badan Permusyawaratan Desa Kalimandi</h1>", public(app, read(site, key).slug).text)
-    refused = opened(arranger, "/menu/").set(**{f"nama-{key}": "x" * 41}).send()
-    assert (refused.status_code, "terlalu panjang: paling banyak 40 huruf." in refused.text) == (422, True)
-    assert Form(arranger, refused.text, at("/menu/")).fields[f"nama-{key}"] == "x" * 41
-    assert read(site, key).menu_label == "BPD <b>"
-
-
 def test_a_menu_whose_token_is_old_comes_back_as_it_was_sent(
     app: Flask, site: Site, sign_in: Any, make_user: Any
 ) -> None:
@@ -125,20 +115,92 @@ def test_a_menu_whose_token_is_old_comes_back_as_it_was_sent(
     )
 
 
-def test_the_tile_of_a_page_carries_an_icon_and_a_line(arranger: FlaskClient, app: Flask, site: Site) -> None:
-    key = make(site, "Surat usaha", state=PUBLISHED)
-    form = opened(arranger, "/menu/").set(**{f"ikon-{key}": "surat", f"ket-{key}": " Syarat <b> "})
-    assert form.send().status_code == 303
+def many(site: Site, count: int) -> list[int]:
+    """Write pages that no menu shows, with titles as long as they may be; return their keys, the oldest first."""
+    with site_scope(site.id):
+        here = db.session.get_one(Site, site.id)
+        titles = [f"x{sha512(bytes(number)).hexdigest()} Nomor {number}" for number in range(count)]
+        found = [services.write(here, title=title, body="", in_menu=False).id for title in titles]
+    db.session.commit()
+    return found
 
-    tiles = app.test_client().get("/s/kalimandi/").text.partition('class="tiles')[2].partition("</nav>")[0]
-    assert '<use href="#i-certificate"/></svg><span>Surat usaha <small>Syarat &lt;b&gt;</small>' in tiles
-    for field, value, said in (
-        ("ikon", "</svg>", "Gambar ini tidak ada di daftar."),
-        ("ket", "x" * 61, "terlalu panjang: paling banyak 60 huruf."),
-    ):
-        refused = opened(arranger, "/menu/").set(**{f"{field}-{key}": value}).send()
-        assert (refused.status_code, said in refused.text) == (422, True)
-    assert (read(site, key).icon, read(site, key).hint) == ("surat", "Syarat <b>")
+
+def test_of_many_pages_that_are_not_shown_the_newest_stand_below_the_menu(arranger: FlaskClient, site: Site) -> None:
+    shown, pages = make(site, "Satu", state=PUBLISHED), many(site, FEW + 1)
+
+    form = opened(arranger, "/menu/")
+    assert form.fields.getlist("urutan") == [str(key) for key in (shown, "site.emergency", *pages[:0:-1])]
+    assert f"{FEW} dari {FEW + 1}, yang terbaru dulu." in arranger.get(at("/menu/")).text
+    # Who comes back from the page of one finds it.
+    back = Form(arranger, arranger.get(at(f"/menu/?fokus={pages[0]}")).text, at("/menu/"))
+    assert back.fields.getlist("urutan")[2] == str(pages[0])
+
+
+@pytest.mark.sqlite_only("only the page is measured")
+def test_the_page_of_a_menu_stays_within_its_budget_however_many_pages_a_site_has(
+    arranger: FlaskClient, site: Site
+) -> None:
+    for number in range(8):
+        make(site, f"Halaman {number}", state=PUBLISHED)
+    sizes = []
+    for more in (131, 361):
+        many(site, more)
+        sizes.append(arranger.get(at("/menu/")).data)
+    assert [body for body in sizes if len(gzip.compress(body, 9)) > budgets.ADMIN_PAGE] == []
+    assert {budgets.Page(body.decode()).nodes <= budgets.NODES for body in sizes} == {True}
+
+
+def test_a_page_is_looked_for_without_saving_or_losing_anything(arranger: FlaskClient, site: Site) -> None:
+    first, second = (make(site, title, state=PUBLISHED) for title in ("Satu", "Dua"))
+    wanted, *_others = many(site, FEW + 1)
+    form = opened(arranger, "/menu/")
+    order = [str(second), str(first), *form.fields.getlist("urutan")[2:]]
+
+    answer = form.set(urutan=order, tampil=[str(second)], q="nomor 0").send(cari="1")
+    assert answer.status_code == 200
+    assert "1 cocok dengan “nomor 0”." in answer.text
+    found = Form(arranger, answer.text, at("/menu/"))
+    assert found.fields.getlist("urutan") == [str(key) for key in (second, first, "site.emergency", wanted)]
+    assert found.fields.getlist("tampil") == [str(second)]
+    assert (read(site, first).in_menu, read(site, second).in_menu) == (True, True)
+
+    # What is ticked stays among what is shown, whatever is looked for next.
+    answer = found.set(tampil=[str(second), str(wanted)], q="takada").send(cari="1")
+    assert "Tidak ada yang cocok dengan “takada”." in answer.text
+    last = Form(arranger, answer.text, at("/menu/"))
+    assert last.send().status_code == 303
+    assert [read(site, key).in_menu for key in (first, second, wanted)] == [False, True, True]
+    assert keys(arranger)[:2] == [str(second), str(wanted)]
+
+
+def test_who_looked_for_a_page_is_told_of_what_was_saved_before(arranger: FlaskClient, site: Site) -> None:
+    first = make(site, "Satu", state=PUBLISHED)
+    many(site, FEW + 1)
+    # Enter presses the first button of a form; in a search it must not save.
+    assert re.findall(r'<button[^>]*name="(\w+)"', arranger.get(at("/menu/")).text.partition("<main")[2])[0] == "cari"
+    mine, theirs = opened(arranger, "/menu/"), opened(arranger, "/menu/")
+    assert theirs.set(tampil=[]).send().status_code == 303
+
+    looked = Form(arranger, mine.set(q="nomor").send(cari="1").text, at("/menu/"))
+    assert looked.send().status_code == 409
+    assert not read(site, first).in_menu
+
+
+def test_a_search_with_an_old_token_keeps_everything_and_finds(arranger: FlaskClient, site: Site) -> None:
+    many(site, FEW + 1)
+    answer = opened(arranger, "/menu/").set(csrf_token="x", tampil=[], q="nomor 0").send(cari="1")
+    again = Form(arranger, answer.text, at("/menu/"))
+    assert (answer.status_code, again.fields["q"], again.fields.getlist("tampil")) == (422, "nomor 0", [])
+
+
+def test_pages_that_are_not_on_the_screen_are_left_alone(arranger: FlaskClient, site: Site) -> None:
+    make(site, "Satu", state=PUBLISHED)
+    oldest, *_others = many(site, FEW + 1)
+    before = read(site, oldest)
+
+    assert opened(arranger, "/menu/").set(tampil=[]).send().status_code == 303
+    after = read(site, oldest)
+    assert (after.in_menu, after.weight, after.version) == (False, before.weight, before.version)
 
 
 def test_icons_are_in_the_sprite() -> None:

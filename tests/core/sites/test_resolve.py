@@ -68,6 +68,13 @@ def test_a_verified_host_takes_over_from_the_platform_path(client: FlaskClient, 
     assert (answer.status_code, answer.location) == (308, "http://kalimandi.desa.id:8000/cari?q=air")
 
 
+def test_a_host_that_nobody_has_verified_takes_nothing_over(client: FlaskClient, make_site: MakeSite) -> None:
+    site = make_site(slug="kalimandi", host="kalimandi.desa.id")
+    site.hosts[0].verified = False
+    db.session.commit()
+    assert get(client, f"{PLATFORM}/s/kalimandi/").status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/admin/", "/en/admin/"])
 def test_a_verified_host_leaves_the_administration_where_it_is(
     client: FlaskClient, make_site: MakeSite, path: str

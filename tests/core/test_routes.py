@@ -1,0 +1,58 @@
+"""Which code answers an address."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from cms_core.cli import cms
+from cms_core.pages import admin as pages_admin
+from cms_core.pages import views as pages
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/halaman/profil",
+        "/en/halaman/profil",
+        "/s/kalimandi/jv/halaman/profil",
+        "https://kalimandi.desa.id/halaman/profil?q=padi#isi",
+    ],
+)
+def test_an_address_of_a_browser_leads_to_its_code(runner: FlaskCliRunner, address: str) -> None:
+    line = inspect.getsourcelines(inspect.unwrap(pages.show))[1]
+
+    assert runner.invoke(cms, ["routes", address]).output == (
+        f"/halaman/<slug>  GET\n    pages.show  cms_core/pages/views.py:{line}  (site)\n"
+    )
+
+
+@pytest.mark.parametrize("address", ["/s/kalimandi/admin/menu/", "/admin/menu"])
+def test_of_the_administration_the_right_is_told(runner: FlaskCliRunner, address: str) -> None:
+    line = inspect.getsourcelines(inspect.unwrap(pages_admin.menu))[1]
+
+    assert runner.invoke(cms, ["routes", address]).output == (
+        f"/admin/menu/  GET, POST\n    pages_admin.menu  cms_core/pages/admin.py:{line}  pages.menu\n"
+    )
+
+
+def test_what_only_takes_posts_is_found(runner: FlaskCliRunner) -> None:
+    assert runner.invoke(cms, ["routes", "/admin/akun/keluar-semua"]).output.startswith(
+        "/admin/akun/keluar-semua  POST\n    users.sign_out_everywhere  "
+    )
+
+
+def test_what_nothing_answers_is_told(runner: FlaskCliRunner) -> None:
+    found = runner.invoke(cms, ["routes", "/entah"])
+
+    assert (found.exit_code, found.output) == (1, "Error: Nothing answers /entah.\n")
+
+
+def test_without_an_address_all_are_told(runner: FlaskCliRunner, app: Flask) -> None:
+    lines = runner.invoke(cms, ["routes"]).output.splitlines()
+
+    assert lines[::2] == sorted(lines[::2])
+    assert len(lines) == 2 * len(list(app.url_map.iter_rules()))

@@ -138,12 +138,12 @@ def _path(url: str) -> str:
     return url.removeprefix(request.script_root)
 
 
-def languages(site: Site) -> list[tuple[str, str, str, str]]:
-    """Return code, name, address and lasting absolute address of this page in every language of its site."""
-    bare, lasting = bare_root(), request.environ["cms.canonical"]
+def languages(site: Site, path: str = "") -> list[tuple[str, str, str, str]]:
+    """Return code, name, address and lasting absolute address of this page, or of a path, in each language of a site."""
+    bare, lasting, path = bare_root(), request.environ["cms.canonical"], path or request.path
     spoken = (*COMPLETE, *(code for code in REGIONAL if code == site.language))
     parts = [(code, prefix(code)) for code in spoken]
-    return [(code, LANGUAGES[code], bare + part + request.path, lasting + part + request.path) for code, part in parts]
+    return [(code, LANGUAGES[code], bare + part + path, lasting + part + path) for code, part in parts]
 
 
 def staff_languages() -> list[tuple[str, str, str]]:

@@ -139,7 +139,7 @@ def _path(url: str) -> str:
 
 
 def languages(site: Site, path: str = "") -> list[tuple[str, str, str, str]]:
-    """Return code, name, address and lasting absolute address of this page, or of a path, in each language of a site."""
+    """Return code, name, address and lasting absolute address of this page, or a path, in each language of a site."""
     bare, lasting, path = bare_root(), request.environ["cms.canonical"], path or request.path
     spoken = (*COMPLETE, *(code for code in REGIONAL if code == site.language))
     parts = [(code, prefix(code)) for code in spoken]

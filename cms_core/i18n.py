@@ -88,6 +88,7 @@ def init_i18n(app: Flask, catalogues: Iterable[tuple[str, str]]) -> None:
         ago=format_ago,
         days_old=days_old,
         lower_first=lower_first,
+        written=written,
     )
 
 
@@ -293,6 +294,16 @@ def days_old(value: datetime | None) -> int | None:
     if value is None:
         return None
     return (datetime.now(_zone()).date() - _local(value).date()).days
+
+
+def written(text: Any) -> Any:
+    """Return words that people of a site wrote, marked as what they are on a page of another language (WCAG 3.1.2).
+
+    On an Indonesian page they stay bare. What is still lazy is a text of the program, and in the page's language.
+    """
+    if not text or language() == DEFAULT or isinstance(text, LazyString):
+        return text
+    return Markup('<span lang="{}">{}</span>').format(DEFAULT, text)
 
 
 def lower_first(word: str) -> str:

@@ -50,7 +50,10 @@ def public_menu(site: Site) -> Menu:
     columns = (Page.weight, Page.title, Page.slug, Page.menu_label, Page.icon, Page.hint)
     query = select(*columns).where(visible(Page), Page.in_menu.is_(True), Page.slug != menu.EMERGENCY)
     pages = [
-        (weight, Link(label=label or title, url=url_for("pages.show", slug=slug), icon=icon_of(icon), hint=hint))
+        (
+            weight,
+            Link(label=label or title, url=url_for("pages.show", slug=slug), icon=icon_of(icon), hint=hint, own=True),
+        )
         for weight, title, slug, label, icon, hint in db.session.execute(query.order_by(Page.weight, Page.title))
     ]
     offered = [(place, item) for place, shown, item in sorted(menu.offered(site), key=_place) if shown]

@@ -126,7 +126,10 @@ def parent_of(site: SiteView) -> str:
 
 @dataclasses.dataclass(frozen=True)
 class Thing:
-    """Something public with an address, as cards and posters show it; ``owner`` is the site whose own it is."""
+    """Something public with an address, as cards and posters show it; ``owner`` is the site whose own it is.
+
+    ``own`` says that its title is in the words of that site's people, not of the program.
+    """
 
     title: str
     summary: str
@@ -134,6 +137,7 @@ class Thing:
     owner: Site
     view: SiteView
     focus: str = ""
+    own: bool = False
 
     @property
     def lead(self) -> str:
@@ -213,7 +217,7 @@ def _item(owner: Site, view: SiteView, endpoint: str, values: dict[str, Any]) ->
     )
     for row in db.session.execute(query):
         if dict(row.values) == values:
-            return Thing(row.title, row.summary, row.image, owner, view, row.focus)
+            return Thing(row.title, row.summary, row.image, owner, view, row.focus, own=True)
     return None
 
 

@@ -174,9 +174,10 @@ def test_a_poster_leads_to_its_page(client: FlaskClient, village: Site) -> None:
         (
             "/en/poster/halaman/profil",
             "/en/halaman/profil",
-            "Gula &#34;semut&#34; &amp; jahe",
-            "Tanah &amp; air. Kedua.",
+            '<span lang="id">Gula &#34;semut&#34; &amp; jahe</span>',
+            '<span lang="id">Tanah &amp; air. Kedua.</span>',
         ),
+        ("/en/poster/lapak/", "/en/lapak/", "Residents&#39; market", None),
     ):
         answer = client.get(HOST + path)
         html = answer.text

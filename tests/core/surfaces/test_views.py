@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from xml.etree import ElementTree
 
+import html5lib
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from cms_core.columns import now
 from cms_core.entries import Item
@@ -60,6 +63,48 @@ def test_pages_answer_in_both_languages(client: FlaskClient, site: Site, path: s
         assert answer.status_code == 200
         assert f'<html lang="{language}">' in answer.text
         assert answer.headers.get("Set-Cookie") is None
+
+
+def voices(html: str, words: str) -> list[str]:
+    """Return the language in which a screen reader says each place where these words stand in the body."""
+    said = []
+
+    def walk(element: ElementTree.Element, language: str) -> None:
+        language = element.get("lang", language)
+        if words in (element.text or ""):
+            said.append(language)
+        for child in element:
+            walk(child, language)
+            if words in (child.tail or ""):
+                said.append(language)
+
+    page = html5lib.parse(html, namespaceHTMLElements=False)
+    body = page.find("body")
+    assert body is not None
+    walk(body, page.get("lang", ""))
+    return said
+
+
+@pytest.mark.parametrize("path", ["/", "/cari?q=profil", "/halaman/profil", "/tidak-ada", "/poster/halaman/profil"])
+def test_words_of_the_site_are_said_in_their_own_language(client: FlaskClient, site: Site, path: str) -> None:
+    with site_scope(site.id):
+        page = db.session.scalars(select(Page)).one()
+        page.in_menu, page.hint = True, "Profil & cerita"
+    db.session.commit()
+    indonesian, english = (client.get(f"{HOST}{root}{path}").text for root in ("", "/en"))
+    spoken = voices(english, "Profil &")
+    assert (len(spoken) >= 2, set(spoken)) == (True, {"id"})
+    assert len(voices(indonesian, "Profil &")) == len(spoken)
+    # Costs nothing where nobody needs it.
+    assert indonesian.count(' lang="id"') == 1
+
+
+def test_crumbs_are_told_to_search_engines_without_marks(client: FlaskClient, site: Site) -> None:
+    told = re.findall(
+        r'<script type="application/ld\+json">(.*?)</script>', client.get(f"{HOST}/en/halaman/profil").text
+    )
+    lists = [each for each in map(json.loads, told) if each["@type"] == "BreadcrumbList"]
+    assert [step["name"] for step in lists[0]["itemListElement"]] == ["Home", "Profil & sejarah"]
 
 
 def test_a_page_is_shown_and_an_unknown_one_is_404(client: FlaskClient, site: Site) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -25,6 +26,7 @@ from cms_core.sites.services import right_below
 from cms_core.surfaces import villages
 from cms_core.surfaces.context import SiteView, current_link, frame, named, view_of
 from cms_core.tenancy import site_scope
+from cms_core.users.second_step import qr
 
 HOME = "site.index"
 OWN = {"site.data": _l("Data terbuka"), NUMBERS: _l("Kontak darurat")}
@@ -226,6 +228,12 @@ def _has(name: str, value: Any) -> Any:
     return found.as_integer() == value if isinstance(value, int) else found.as_string() == str(value)
 
 
+@lru_cache(maxsize=512)
+def qr_of(address: str) -> Markup:
+    """Return the QR code of a public address; drawing one takes longer than a whole page."""
+    return qr(address)
+
+
 def init_sharing(app: Flask) -> None:
-    """Give every template ``sharing``, the ways there are, and lasting addresses."""
-    app.jinja_env.globals.update(sharing=sharing, ways_to_share=NETWORKS, lasting_address=address)
+    """Give every template ``sharing``, the ways there are, lasting addresses and their QR codes."""
+    app.jinja_env.globals.update(qr_of=qr_of, sharing=sharing, ways_to_share=NETWORKS, lasting_address=address)

@@ -89,7 +89,6 @@ def draw(kind: Kind, row: Entry, owner: Site, text: Markup, *, preview: bool = F
         order=_order(row, owner, lasting),
         facts=facts(row, owner, (words_for(owner)["sebutan"], owner.name) if elsewhere else None),
         data=None if preview or row.state == ARCHIVED else data_of(row, owner, lasting, summary),
-        lasting=lasting,
         map_url=_map_url(row),
         preview=preview,
         crumbs=[(str(kind.label), url_for(f"{NAME}.{kind.name}_list")), (written(row.title), None)],

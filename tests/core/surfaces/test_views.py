@@ -15,6 +15,8 @@ from sqlalchemy import select
 from cms_core.columns import now
 from cms_core.entries import Item
 from cms_core.extensions import db
+from cms_core.front.models import Front
+from cms_core.front.order import VILLAGES
 from cms_core.pages.models import Page
 from cms_core.publishing.models import PUBLISHED, WITHDRAWN
 from cms_core.publishing.services import publish
@@ -187,3 +189,14 @@ def test_a_kecamatan_lists_its_villages_with_name_and_code(
 def test_home_page_without_anything_says_what_is_missing(client: FlaskClient, site: Site) -> None:
     html = client.get(f"{HOST}/").text
     assert "Kabar dari Desa Kalimandi tampil di sini begitu ada yang diterbitkan." in html
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_home_page_whose_blocks_are_hidden_on_purpose_misses_nothing(
+    client: FlaskClient, make_site: MakeSite, shown: bool
+) -> None:
+    made = make_site("33.04.02", slug="klampok", name="Klampok", host="klampok.example")
+    with site_scope(made.id):
+        db.session.add(Front(site_id=made.id, blocks={VILLAGES: [0, shown]}))
+    db.session.commit()
+    assert ("Belum ada kabar" in client.get("http://klampok.example/").text) is shown

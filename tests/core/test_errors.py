@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -31,7 +31,8 @@ from cms_core.sites.models import Site
 from cms_core.surfaces import context
 from cms_core.tenancy import every_site, platform_work, site_scope
 from cms_core.testing.applications import Client, close
-from cms_core.testing.factories import MakeSite
+from cms_core.testing.factories import MakeSite, MakeUser
+from cms_core.users.models import User
 
 HOST = "http://kalimandi.example"
 SECRET = "3304021704900001"
@@ -328,6 +329,27 @@ def test_an_error_page_passes_nothing_on_of_the_address_that_failed(
 def test_an_error_page_fits_into_the_first_view(client: FlaskClient, site: Site) -> None:
     for path in ("/tidak-ada", "/en/gagal/403", "/gagal/410"):
         assert len(gzip.compress(client.get(f"{HOST}{path}").data, 9)) <= FIRST_VIEW
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_who_is_lost_in_the_administration_finds_back_to_his_sites(
+    client: FlaskClient,
+    site: Site,
+    make_site: MakeSite,
+    make_user: MakeUser,
+    sign_in: Callable[[FlaskClient, User], None],
+    language: str,
+) -> None:
+    make_site("33.04.02.2002", slug="pagak")
+    sign_in(client, make_user(region_code="33.04.02.2002"))
+    for path in (
+        f"{language}/admin/tidak-ada",
+        f"/s/pagak{language}/admin/tidak-ada",
+        f"/s/kalimandi{language}/admin/",
+    ):
+        answer = client.get(f"http://localhost{path}")
+        assert (answer.status_code, framed(answer)) == (404, False)
+        assert set(re.findall(r'<a [^>]*href="([^"]*)"', answer.text)) == {f"{language}/admin/"}
 
 
 def test_a_frame_that_cannot_be_drawn_leaves_the_bare_page(

@@ -30,7 +30,7 @@ from cms_core.extensions import state
 
 log = structlog.get_logger()
 
-LANGUAGES = {"id": "Indonesia", "en": "English", "jv": "Basa Jawa"}
+LANGUAGES = {"id": "Bahasa Indonesia", "en": "English", "jv": "Basa Jawa"}
 """What a page may be read in: the part of the address, and what people call it."""
 DEFAULT = "id"
 COMPLETE = ("id", "en")

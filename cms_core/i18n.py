@@ -121,7 +121,7 @@ def _install(app: Flask) -> None:
         pgettext=lambda context, text: texts().upgettext(context, text),
         npgettext=lambda context, one, many, number: texts().unpgettext(context, one, many, number),
     )
-    app.jinja_env.globals["_"] = word
+    app.jinja_env.globals.update(_=word, own_lang=own_lang)
 
 
 class Texts(Domain):  # type: ignore[misc]  # untyped there
@@ -301,9 +301,15 @@ def written(text: Any) -> Any:
 
     On an Indonesian page they stay bare. What is still lazy is a text of the program, and in the page's language.
     """
-    if not text or language() == DEFAULT or isinstance(text, LazyString):
+    mark = own_lang()
+    if not text or not mark or isinstance(text, LazyString):
         return text
-    return Markup('<span lang="{}">{}</span>').format(DEFAULT, text)
+    return Markup("<span{}>{}</span>").format(mark, text)
+
+
+def own_lang() -> Markup:
+    """Return the same mark as an attribute, for what holds nothing but such words: a text, a picture by its ``alt``."""
+    return Markup("") if language() == DEFAULT else Markup(' lang="{}"').format(DEFAULT)
 
 
 def lower_first(word: str) -> str:

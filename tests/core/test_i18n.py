@@ -205,6 +205,7 @@ def test_words_of_a_site_are_marked_where_the_page_speaks_another_language(speak
     ):
         marked = said if bare else f'<span lang="id">{said}</span>'
         assert render_template_string("{{ text|written }}", text=text) == marked
+    assert render_template_string("<p{{ own_lang() }}>") == ("<p>" if bare else '<p lang="id">')
     # Nothing stays nothing, and the program's own texts are in the language of the page.
     for text in ("", None, lazy_gettext("Cari")):
         assert i18n.written(text) is text

@@ -25,7 +25,7 @@ from markupsafe import Markup
 from cms_core.catalogues import Speech, Texts
 from cms_core.extensions import state
 
-LANGUAGES = {"id": "Indonesia", "en": "English", "jv": "Basa Jawa"}
+LANGUAGES = {"id": "Bahasa Indonesia", "en": "English", "jv": "Basa Jawa"}
 """What a page may be read in: the part of the address, and what people call it."""
 DEFAULT = "id"
 COMPLETE = ("id", "en")
@@ -65,6 +65,7 @@ def init_i18n(app: Flask, catalogues: Iterable[tuple[str, str]]) -> None:
     app.extensions["cms"].extras["catalogues"] = {domain: Texts([folder], domain) for domain, folder in found}
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     _install(app)
+    app.jinja_env.filters.update(written=written)
 
 
 def _install(app: Flask) -> None:
@@ -96,7 +97,7 @@ def _install(app: Flask) -> None:
         pgettext=lambda context, text: texts().upgettext(context, text),
         npgettext=lambda context, one, many, number: texts().unpgettext(context, one, many, number),
     )
-    app.jinja_env.globals["_"] = word
+    app.jinja_env.globals.update(_=word, own_lang=own_lang)
 
 
 def language() -> str:
@@ -160,6 +161,22 @@ class PluginText:
 def plugin_gettext(name: str) -> PluginText:
     """Return how a plugin's Python files translate."""
     return PluginText(name)
+
+
+def written(text: Any) -> Any:
+    """Return words that people of a site wrote, marked as what they are on a page of another language (WCAG 3.1.2).
+
+    On an Indonesian page they stay bare. What is still lazy is a text of the program, and in the page's language.
+    """
+    mark = own_lang()
+    if not text or not mark or isinstance(text, LazyString):
+        return text
+    return Markup("<span{}>{}</span>").format(mark, text)
+
+
+def own_lang() -> Markup:
+    """Return the same mark as an attribute, for what holds nothing but such words: a text, a picture by its ``alt``."""
+    return Markup("") if language() == DEFAULT else Markup(' lang="{}"').format(DEFAULT)
 
 
 def zone() -> tzinfo:

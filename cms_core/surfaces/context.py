@@ -143,7 +143,7 @@ def _of_request() -> dict[str, Any]:
         "once": around.once if around else at_once,
         "canonical_url": canonical_url() if around and not preview else "",
         "platform_nav": menus.platform_nav() if under_admin else {},
-        "staff_languages": menus.staff_languages() if user is not None else (),
+        "staff_languages": menus.staff_languages() if user is not None or site is None else (),
         "my_sites": menus.nearby(site, user) if user is not None else (),
         "help_url": url_for("help.about", untuk=request.endpoint) if user is not None else "",
         "public_url": site_url(site) if site is not None and under_admin else "",

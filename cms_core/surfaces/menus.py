@@ -56,7 +56,10 @@ def public_menu(site: Site) -> Menu:
     columns = (Page.weight, Page.title, Page.slug, Page.menu_label, Page.icon, Page.hint)
     query = select(*columns).where(visible(Page), Page.in_menu.is_(True), Page.slug != menu.EMERGENCY)
     pages = [
-        (weight, Link(label=label or title, url=url_for("pages.show", slug=slug), icon=icon_of(icon), hint=hint))
+        (
+            weight,
+            Link(label=label or title, url=url_for("pages.show", slug=slug), icon=icon_of(icon), hint=hint, own=True),
+        )
         for weight, title, slug, label, icon, hint in db.session.execute(query.order_by(Page.weight, Page.title))
     ]
     offered = [(place, item) for place, shown, item in sorted(menu.offered(site), key=_place) if shown]
@@ -144,12 +147,12 @@ def _path(url: str) -> str:
     return url.removeprefix(request.script_root)
 
 
-def languages(site: Site) -> list[tuple[str, str, str, str]]:
-    """Return code, name, address and lasting absolute address of this page in every language of its site."""
-    bare, lasting = bare_root(), request.environ["cms.canonical"]
+def languages(site: Site, path: str = "") -> list[tuple[str, str, str, str]]:
+    """Return code, name, address and lasting absolute address of this page, or a path, in each language of a site."""
+    bare, lasting, path = bare_root(), request.environ["cms.canonical"], path or request.path
     spoken = (*COMPLETE, *(code for code in REGIONAL if code == site.language))
     parts = [(code, prefix(code)) for code in spoken]
-    return [(code, LANGUAGES[code], bare + part + request.path, lasting + part + request.path) for code, part in parts]
+    return [(code, LANGUAGES[code], bare + part + path, lasting + part + path) for code, part in parts]
 
 
 def staff_languages() -> list[tuple[str, str, str]]:

@@ -61,10 +61,14 @@ def crumbs_data(crumbs: Sequence[tuple[Any, str | None]]) -> dict[str, Any]:
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": str(label), "item": url}
+            {"@type": "ListItem", "position": place, "name": _plain(label), "item": url}
             for place, (label, url) in enumerate(steps, 1)
         ],
     }
+
+
+def _plain(label: Any) -> str:
+    return label.striptags() if isinstance(label, Markup) else str(label)
 
 
 def article(

@@ -22,6 +22,7 @@ from cms_core.lists import Asked, Found
 from cms_core.media.services import file_size, focus_class
 from cms_core.offline.worker import Keeping
 from cms_core.publishing import render
+from cms_core.publishing.fulltext import marked
 from cms_core.publishing.steps import PHASES
 from cms_core.publishing.suggest import Suggestions
 from cms_core.sites.models import Site
@@ -105,7 +106,7 @@ def make_app(instance: Path) -> Flask:
     app.jinja_env.globals["once"] = lambda name, variant="", *, caller: caller()
     app.jinja_env.globals["ways_to_share"] = NETWORKS
     app.jinja_env.globals.update(json_ld=json_ld, crumbs_data=lambda crumbs: {"name": crumbs[0][0]})
-    app.jinja_env.globals.update(article_data=lambda title, **_more: {"name": title}, lasting_address=str)
+    app.jinja_env.globals.update(article_data=lambda title, **_more: {"name": title}, lasting_address=str, qr_of=qr)
     app.jinja_env.globals["sharing"] = lambda title, url: SHARING if g.site else None
     app.jinja_env.globals["keeping"] = lambda: Keeping("/", "balai / ") if g.site else None
     app.jinja_env.globals["site_icon"] = lambda kind: f"/ikon/0123456789ab/{kind}.png"
@@ -169,7 +170,7 @@ def draw(template: str, *, site: SimpleNamespace | None = None, **context: Any) 
         "site": site,
         "lang": "id",
         "languages": [
-            ("id", "Indonesia", "/", "https://kalimandi.desa.id/"),
+            ("id", "Bahasa Indonesia", "/", "https://kalimandi.desa.id/"),
             ("en", "English", "/en/", "https://kalimandi.desa.id/en/"),
         ],
         "menu": make_links(8),
@@ -249,7 +250,12 @@ def district_home() -> str:
 def search(query: str = "irigasi", site: Any = None, **changes: Any) -> str:
     item = SimpleNamespace(**vars(make_item()), plugin="berita", kind="berita")
     found = {"results": [item], "total": 1, "next_url": "/cari?halaman=2"}
-    context = {"query": query, "answer": Answer(**{**found, **changes}), "labels": {("berita", "berita"): "Berita"}}
+    context = {
+        "query": query,
+        "marked": marked,
+        "answer": Answer(**{**found, **changes}),
+        "labels": {("berita", "berita"): "Berita"},
+    }
     return draw("surfaces/search.html", site=site or make_site(), **context)
 
 
@@ -340,6 +346,7 @@ PUBLIC = {
     "home": home,
     "home without anything": lambda: home(
         rows=[],
+        awaits=lambda: True,
         tiles=[],
         menu=[],
         arranged=make_arranged(quick=(), notice=None, where=None),

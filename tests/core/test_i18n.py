@@ -12,6 +12,8 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from flask import Flask, g, render_template_string
+from flask_babel import lazy_gettext
+from markupsafe import Markup
 
 from cms_core import formats, i18n
 from cms_core.config import Settings
@@ -130,3 +132,19 @@ def test_broken_translation_leaves_the_indonesian(
 
 def test_no_plugin_can_take_the_address_of_a_language() -> None:
     assert set(i18n.LANGUAGES) - {i18n.DEFAULT} - ELSEWHERE == set()
+
+
+@pytest.mark.parametrize("code", ["id", "en", "jv"])
+def test_words_of_a_site_are_marked_where_the_page_speaks_another_language(speaking: Flask, code: str) -> None:
+    g.lang = code
+    bare = code == "id"
+    for text, said in (
+        ("Gula <b>semut</b>", "Gula &lt;b&gt;semut&lt;/b&gt;"),
+        (Markup("Gula &amp; jahe"), "Gula &amp; jahe"),
+    ):
+        marked = said if bare else f'<span lang="id">{said}</span>'
+        assert render_template_string("{{ text|written }}", text=text) == marked
+    assert render_template_string("<p{{ own_lang() }}>") == ("<p>" if bare else '<p lang="id">')
+    # Nothing stays nothing, and the program's own texts are in the language of the page.
+    for text in ("", None, lazy_gettext("Cari")):
+        assert i18n.written(text) is text

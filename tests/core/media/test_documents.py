@@ -151,7 +151,7 @@ def test_store_document_keeps_the_file_as_it_was_sent(app: Flask, site: Any) -> 
 
 
 def test_store_document_refuses_what_is_too_large(app: Flask, site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspection, "MAX_BYTES", 100)
+    monkeypatch.setattr(documents, "MAX_BYTES", 100)
     stream = io.BytesIO(pdf(bytes(1000)))
 
     with pytest.raises(DocumentTooLarge):

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from cms_core.extensions import db
-from cms_core.media import inspection, store, uses
+from cms_core.media import documents, inspection, store, uses
 from cms_core.media.documents import store_document
 from cms_core.media.inspection import DocumentTooLarge, HasMacros, NotADocument, examine
 from cms_core.media.models import Media

@@ -194,4 +194,6 @@ def run_task(task: TaskEntry) -> int:
             except Exception:
                 db.session.rollback()
                 log.exception("task failed", task=task.name, site=site_id)
+    # Looking at a site alone takes the database for writing; whatever comes next would wait for it in vain.
+    db.session.rollback()
     return done

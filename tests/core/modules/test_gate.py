@@ -265,6 +265,14 @@ def test_task_runs_only_where_it_is_on_and_one_failure_stops_no_other(
     assert [(line["event"], line["task"], line["site"]) for line in logs] == [("task failed", "warta.sweep", site.id)]
 
 
+def test_task_that_is_on_nowhere_keeps_nobody_waiting(app: Flask, make_site: MakeSite) -> None:
+    make_site(modules=("kabar",))
+    db.session.commit()
+
+    assert gate.run_task(TaskEntry(name="warta.sweep", run=lambda _id: None, minutes=5)) == 0
+    assert not db.session().in_transaction()
+
+
 def test_task_sees_the_site_it_is_asked_for(app: Flask, site: Site) -> None:
     seen: list[Any] = []
     gate.run_task(

@@ -168,10 +168,9 @@ def written(text: Any) -> Any:
 
     On an Indonesian page they stay bare. What is still lazy is a text of the program, and in the page's language.
     """
-    mark = own_lang()
-    if not text or not mark or isinstance(text, LazyString):
+    if not text or language() == DEFAULT or isinstance(text, LazyString):
         return text
-    return Markup("<span{}>{}</span>").format(mark, text)
+    return Markup("<span{}>{}</span>").format(own_lang(), text)
 
 
 def own_lang() -> Markup:

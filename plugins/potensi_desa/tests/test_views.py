@@ -161,7 +161,7 @@ def test_a_change_shows_at_once_everywhere(client: FlaskClient, site: Site, make
     assert ["Gula aren" in text for text in after] == [True] * len(urls)
     assert ["Gula kelapa" in text for text in after] == [False] * len(urls)
     assert ["9.500" in text or "9500" in text for text in after[:4]] == [True] * 4
-    assert "Gula aren" in client.get(f"{HERE}/cari?q=aren").text
+    assert "Gula <mark>aren</mark>" in client.get(f"{HERE}/cari?q=aren").text
 
 
 def test_a_change_that_only_the_page_shows_is_seen_at_once(

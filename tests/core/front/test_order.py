@@ -134,4 +134,4 @@ def test_hidden_villages_are_not_asked_for(
         return sum("core_stamp" not in statement for statement in counted.statements)
 
     # The places, and what is newest from them.
-    assert asked(1, ["1 desa di situs ini"]) - asked(0, [EMPTY]) == 2
+    assert asked(1, ["1 desa di situs ini"]) - asked(0, []) == 2

@@ -24,7 +24,7 @@ from cms_core.extensions import db
 from cms_core.lookup import words_of
 from cms_core.modules.models import Module
 from cms_core.pages.models import Page
-from cms_core.publishing.items import place_words
+from cms_core.publishing.indexing import place_words
 from cms_core.publishing.models import STATES, ContentWord, PublishedItem
 from cms_core.regions.loading import load as load_regions
 from cms_core.regions.models import Region

@@ -21,7 +21,7 @@ MANY, SOME = 4_000, 400
 """How many requests a reading of processor time takes, which the system counts in hundredths of a second."""
 
 CACHED_BAR, UNCACHED_BAR = 1.2, 0.4
-ITEM, PAGE = "/potensi/{}", "/halaman/profil"
+PAGE = "/halaman/profil"
 _numbers = itertools.count(1)
 
 

@@ -33,12 +33,12 @@ from cms_core.entries import (
     PersonalData,
     PluginInfo,
     PublicDocument,
-    SettingsEntry,
     TaskEntry,
 )
 from cms_core.extensions import Base, db
+from cms_core.formats import format_date, format_number, format_rupiah
 from cms_core.hookspecs import hookimpl
-from cms_core.i18n import format_date, format_number, format_rupiah, plugin_gettext
+from cms_core.i18n import plugin_gettext, written
 from cms_core.lists import Asked, Found, List, Order, csv_answer
 from cms_core.media.forms import PhotoForm
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
@@ -169,7 +169,6 @@ __all__ = [
     "Publishable",
     "ReasonMissing",
     "Rupiah",
-    "SettingsEntry",
     "Site",
     "SiteOwned",
     "Slug",
@@ -262,6 +261,7 @@ __all__ = [
     "withdraw",
     "words_for",
     "write",
+    "written",
 ]
 
 

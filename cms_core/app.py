@@ -11,7 +11,7 @@ from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, ValidationError
 
-from cms_core import database, errors, i18n, logs, overrides, plugins, tenancy, themes
+from cms_core import database, errors, formats, i18n, logs, looks, overrides, plugins, tenancy, themes
 from cms_core.columns import row_id
 from cms_core.config import Settings
 from cms_core.delivery import form_token, headers, limits, page_cache, stamps
@@ -83,7 +83,9 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     register(app, state)
     logs.init_logs(app)
     i18n.init_i18n(app, [(p.name, p.info.catalogue) for p in state.extras["plugins"].values() if p.info.catalogue])
+    formats.init_formats(app)
     themes.init_themes(app)
+    looks.init_looks(app)
     overrides.init_overrides(app)
     init_users(app)
     limits.init_limits(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import html
+import re
 import tomllib
 from collections.abc import Iterator
 from importlib import resources
@@ -23,6 +24,7 @@ from cms_core.modules import services as modules
 from cms_core.pages import services as pages
 from cms_core.pages import template
 from cms_core.progress import Progress, shown, silent
+from cms_core.regions.codes import kind_of
 from cms_core.regions.loading import load as load_regions
 from cms_core.regions.services import get
 from cms_core.regions.zones import ZONES
@@ -36,6 +38,11 @@ from cms_core.themes import themes
 from cms_core.users import passwords
 from cms_core.users import services as users
 from cms_core.users.models import User
+
+# How the template marks what is left to a site: a cell behind its label, the text below its heading, a sentence.
+_CELL = re.compile(r'(<th scope="row">([^<]+)</th>\s*<td>)Belum diisi')
+_PARAGRAPH = re.compile(r"(<h2>([^<]+)</h2>\s*<p>)<em>Belum diisi\.</em>[^<]*")
+_SENTENCE = re.compile(r"(?<=[.>])( ?)[^.<>]*<em>belum diisi</em>[^.<]*\.")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -148,6 +155,7 @@ def _make_site(entry: dict[str, Any], content: dict[str, Any]) -> bool:
     with site_scope(site.id):
         for plugin in set(entry.get("modules_off", ())) & set(gate.loaded()):
             modules.disable(site, plugin)
+        _complete(site, entry, content)
         _make_page(site, content["page"])
         _make_front(site, entry, content)
     return True
@@ -168,6 +176,29 @@ def _make_front(site: Site, entry: dict[str, Any], content: dict[str, Any]) -> N
     if site.level == "kecamatan":
         numbers = [(each["label"], each["number"], each["note"]) for each in content["contacts"]]
         front.set_contacts(site, numbers, by=None)
+
+
+def _complete(site: Site, entry: dict[str, Any], content: dict[str, Any]) -> None:
+    """Write into the delivered pages what they leave to a site; the figures are those of the home page."""
+    facts: dict[str, str] = dict(entry["facts"])
+    rows: dict[str, str] = {
+        **content["profile"],
+        "Luas wilayah": facts.get("Luas") or entry.get("area", ""),
+        "Jumlah penduduk": facts["Penduduk"],
+        **dict(zip(("Utara", "Timur", "Selatan", "Barat"), entry["borders"], strict=True)),
+    }
+    below = facts.get("Dusun dan RT") or f"{facts.get('RT', '')} RT"
+    words = {name: html.escape(word) for name, word in template.fillings(site, {}, None).items()}
+
+    def said(match: re.Match[str]) -> str:
+        return match[1] + template.fill(rows.get(html.unescape(match[2]), below), words)
+
+    for page in pages.all_pages():
+        instead = content["sentences"].get(page.slug, {}).get(kind_of(site.region_code), "")
+        body = _PARAGRAPH.sub(said, _CELL.sub(said, page.body))
+        body = _SENTENCE.sub(rf"\1{template.fill(instead, words)}" if instead else "", body)
+        if body != page.body:
+            pages.change(page, site=site, version=page.version, title=page.title, body=body, by=None)
 
 
 def _make_page(site: Site, source: dict[str, str]) -> None:

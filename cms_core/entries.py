@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import click
     from flask import Blueprint
-    from flask_wtf import FlaskForm
 
 Values = Mapping[str, str | int]
 
@@ -70,14 +69,6 @@ class TaskEntry:
     name: str
     run: Callable[[int], None]
     minutes: int
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class SettingsEntry:
-    """The per-site settings of a plugin: a form class and the value of each field before anyone saved it."""
-
-    form: type[FlaskForm]
-    defaults: Mapping[str, str | int | bool]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

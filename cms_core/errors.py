@@ -16,9 +16,10 @@ from werkzeug.exceptions import HTTPException
 from cms_core.delivery import page_cache
 from cms_core.delivery.typed import typed
 from cms_core.extensions import db
-from cms_core.i18n import prefix
+from cms_core.i18n import prefix, staff_prefix
 from cms_core.sites.remembered import recall
 from cms_core.sites.resolve import asked_language, forget_site, is_admin
+from cms_core.surfaces import menus
 from cms_core.tenancy import TenancyError
 
 if TYPE_CHECKING:
@@ -96,23 +97,34 @@ def _draw(page: int, status: int) -> str:
     known = recall(environ) if failed else None
     nowhere = environ.get("cms.host_kind") == "unknown" and not environ.get("cms.unavailable")
     language = prefix()
-    if known is not None:
+    sent, in_admin = request.method not in SAFE, is_admin(request.path)
+    if in_admin and environ.get("cms.host_kind") in ("platform", "path"):
+        # Whatever is closed to somebody here: his own sites are there.
+        home = f"{staff_prefix()}/admin/"
+    elif known is not None:
         home = f"{known.root}{language}/"
     else:
         # An address without a site has no home; the platform has one.
         home = f"{environ.get('cms.canonical', '')}{language}/" if nowhere else f"{request.script_root}/"
-    sent = request.method not in SAFE
-    there = known is not None or (not failed and g.get("site") is not None)
+    site = None if failed else g.get("site")
+    # The administration has a frame for people whom it knows; here it is not sure of that any more.
+    framed = site is not None and page < 500 and not in_admin
     return render_template(
         f"errors/{page}.html",
         status=status,
+        framed=framed,
+        homes=menus.languages(site, "/") if site is not None and framed else (),
+        # Not of the address that was asked, which is no page.
+        languages=(),
+        canonical_url="",
+        current="",
         site_name=known.place if known else "",
         sent=sent,
         kept=typed(),
         nowhere=nowhere,
         home=home,
         # While nothing can be asked a search finds nothing; in the administration it is not what somebody wants.
-        searchable=there and not sent and status in SEARCHED and not is_admin(request.path),
+        searchable=(known or site) is not None and not sent and status in SEARCHED and not in_admin,
     )
 
 

@@ -48,10 +48,6 @@ class AppSpecs:
         """At start: scheduled work, named ``<plugin>.<what>``; run only where the module is on."""
 
     @hookspec
-    def cms_register_settings(self) -> entries.SettingsEntry | None:
-        """At start: the form for the plugin's settings of one site, and their defaults."""
-
-    @hookspec
     def cms_health_checks(self) -> Iterable[entries.HealthCheck] | None:
         """When health is asked for: checks of what the plugin needs."""
 

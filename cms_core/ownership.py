@@ -49,7 +49,20 @@ RESERVED = frozenset(
         "themes",
         "villages",
     }
-    | {"offline", "people", "plugins", "regions", "restore", "run", "site", "sites", "static", "tasks", "users"}
+    | {
+        "offline",
+        "people",
+        "plugins",
+        "regions",
+        "restore",
+        "routes",
+        "run",
+        "site",
+        "sites",
+        "static",
+        "tasks",
+        "users",
+    }
 )
 """Core's own blueprints and commands, and the prefix of its tables."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import Any, Literal, ParamSpec, Protocol, TypeVar
 
@@ -94,15 +94,6 @@ class Assigned(Protocol):
 
     role: str
     region_code: str
-
-
-class Person(Protocol):
-    """Whoever may have assignments: an account, or nobody."""
-
-    is_active: bool
-
-    @property
-    def assignments(self) -> Iterable[Assigned]: ...
 
 
 class Place(Protocol):

@@ -10,6 +10,11 @@ _WRITTEN = re.compile(r"[0-9\s().+-]+")
 _NUMBER = re.compile(r"[2-9][0-9]{7,12}")
 
 
+def dialled(number: str) -> str:
+    """Return a number as ``tel:`` wants it (RFC 3966): nothing but digits and the plus in front."""
+    return re.sub(r"[^0-9+]", "", number)
+
+
 class BadNumber(Exception):
     """It is no telephone number that WhatsApp could open."""
 

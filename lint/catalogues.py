@@ -14,7 +14,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from cms_core.i18n import COMPLETE, DEFAULT, LANGUAGES, REGIONAL, fits
+from cms_core.catalogues import fits
+from cms_core.i18n import COMPLETE, DEFAULT, LANGUAGES, REGIONAL
 
 ROOT = Path(__file__).parent.parent
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.xml", "jinja2")]

@@ -8,23 +8,18 @@ so nothing outside the key can shape an answer. There is no purging: what change
 from __future__ import annotations
 
 import dataclasses
-import gzip
 import hashlib
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-import brotli
 from flask import Flask, request
-from werkzeug.datastructures import Accept
-from werkzeug.http import parse_accept_header, parse_etags, unquote_etag
 
 from cms_core.columns import now
+from cms_core.delivery.kept_pages import SMALL, Entry, Store, answer, encoding_of, pack
 from cms_core.delivery.stamps import PLATFORM, StampReader
 from cms_core.kept import STAMP
 
@@ -40,7 +35,6 @@ PRIVATE = frozenset({"admin", "token", "static", "media", "kartu"})
 LIFE_SECONDS = 600
 ROLL_UP_SECONDS = 10
 WAIT_SECONDS = 10
-SIZE = 64 * 1024 * 1024
 WITHHELD = (
     "HTTP_IF_NONE_MATCH",
     "HTTP_IF_MODIFIED_SINCE",
@@ -55,10 +49,7 @@ WITHHELD = (
 BODY_LIMIT = 2 * 1024 * 1024
 VALUE_LIMIT = 200
 MISSING, KNOWN, USED, MADE = "cms.missing", "known", "used", "made"
-BROTLI_QUALITY = 5
 COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
-SMALL = 400
-ENCODINGS = ("br", "gzip")
 
 
 @dataclasses.dataclass
@@ -106,82 +97,6 @@ def missing_page(make: Callable[[], str]) -> str:
         return ""
     request.environ[MISSING] = MADE
     return make()
-
-
-@dataclasses.dataclass
-class Entry:
-    """A kept answer: ``plain`` is its body, packed on first demand.
-
-    ``expires`` is when another one should be made, ``ends`` from when on this one is wrong (monotonic seconds).
-    """
-
-    status: str
-    headers: list[tuple[str, str]]
-    plain: bytes
-    etag: str
-    expires: float
-    ends: float = float("inf")
-    packed: dict[str, bytes] = dataclasses.field(default_factory=dict)
-
-    @property
-    def size(self) -> int:
-        """How many bytes it takes."""
-        return len(self.plain) + sum(map(len, self.packed.values())) + 500
-
-    def body(self, encoding: str) -> bytes:
-        """Return the body in an encoding ("" is plain)."""
-        if encoding not in self.packed and encoding:
-            self.packed[encoding] = pack(self.plain, encoding)
-        return self.packed[encoding] if encoding else self.plain
-
-
-def pack(body: bytes, encoding: str) -> bytes:
-    """Return ``body`` in ``br`` or ``gzip``."""
-    if encoding == "br":
-        return bytes(brotli.compress(body, quality=BROTLI_QUALITY))
-    return gzip.compress(body, 6, mtime=0)
-
-
-@lru_cache(maxsize=256)
-def encoding_of(accepted: str) -> str:
-    """Return the best encoding that a client takes, or "" for none."""
-    offers = parse_accept_header(accepted, Accept)
-    # Of two that are taken alike the first one packs better.
-    return max(ENCODINGS, key=lambda name: offers[name]) if any(offers[name] > 0 for name in ENCODINGS) else ""
-
-
-class Store:
-    """Entries by key, the least recently used thrown out first, bounded in bytes."""
-
-    def __init__(self, size: int = SIZE) -> None:
-        self._entries: OrderedDict[Any, Entry] = OrderedDict()
-        self._sizes: dict[Any, int] = {}
-        self._lock = threading.Lock()
-        self._limit = size
-        self._used = 0
-
-    def get(self, key: Any) -> Entry | None:
-        """Return what is kept under a key, also when its time is over."""
-        with self._lock:
-            entry = self._entries.get(key)
-            if entry is not None:
-                self._entries.move_to_end(key)
-            return entry
-
-    def put(self, key: Any, entry: Entry) -> None:
-        """Keep an entry."""
-        with self._lock:
-            self._drop(key)
-            self._entries[key] = entry
-            # Packed forms come later; a page packs to about a quarter, so count that from the start.
-            self._sizes[key] = entry.size + entry.size // 3
-            self._used += self._sizes[key]
-            while self._used > self._limit and self._entries:
-                self._drop(next(iter(self._entries)))
-
-    def _drop(self, key: Any) -> None:
-        if self._entries.pop(key, None) is not None:
-            self._used -= self._sizes.pop(key)
 
 
 class PageCache:
@@ -313,29 +228,6 @@ def may_be_kept(status: str, headers: list[tuple[str, str]], body: bytes) -> boo
         and not any(word in names.get("cache-control", "") for word in ("no-store", "private"))
         and len(body) <= BODY_LIMIT
     )
-
-
-def answer(entry: Entry, environ: WSGIEnvironment, start_response: StartResponse, how: str) -> Iterable[bytes]:
-    """Send a kept answer: packed as the client takes it, or 304 when it has it already."""
-    headers = [*entry.headers, ("ETag", entry.etag), ("Vary", "Accept-Encoding, Save-Data"), ("X-Cache", how)]
-    if entry.status.startswith("200") and is_known(entry.etag, environ.get("HTTP_IF_NONE_MATCH", "")):
-        start_response("304 Not Modified", [pair for pair in headers if pair[0].lower() != "content-type"])
-        return [b""]
-    encoding = encoding_of(environ.get("HTTP_ACCEPT_ENCODING", "")) if len(entry.plain) > SMALL else ""
-    body = entry.body(encoding)
-    if encoding:
-        headers.append(("Content-Encoding", encoding))
-    headers.append(("Content-Length", str(len(body))))
-    start_response(entry.status, headers)
-    return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-
-def is_known(etag: str, condition: str) -> bool:
-    """Whether an ``If-None-Match`` names this tag, compared weakly, or any (``*``)."""
-    if not condition:
-        return False
-    tag, _weak = unquote_etag(etag)
-    return condition.strip() == "*" or parse_etags(condition).contains_weak(str(tag))
 
 
 def collect(wsgi: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, list[tuple[str, str]], bytes]:

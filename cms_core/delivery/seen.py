@@ -16,7 +16,7 @@ from wtforms import Field, HiddenField
 
 from cms_core.delivery.form_token import AdminForm
 from cms_core.extensions import db
-from cms_core.i18n import format_date
+from cms_core.formats import format_date
 from cms_core.sites.models import Site
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -14,6 +13,7 @@ from cms_core.front.models import Front
 from cms_core.front.services import front_of
 from cms_core.pages.menu import EMERGENCY as SLUG
 from cms_core.pages.models import Page
+from cms_core.phones import dialled
 from cms_core.publishing.models import visible
 from cms_core.regions.models import LEVELS
 from cms_core.sites.models import Site
@@ -30,8 +30,8 @@ class Contact:
 
     @property
     def dialled(self) -> str:
-        """The number as ``tel:`` wants it (RFC 3966)."""
-        return re.sub(r"[^0-9+]", "", self.number)
+        """The number as ``tel:`` wants it."""
+        return dialled(self.number)
 
 
 NATIONAL = (

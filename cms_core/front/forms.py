@@ -24,12 +24,12 @@ from wtforms.validators import Length, Optional, ValidationError
 
 from cms_core.columns import now
 from cms_core.delivery.seen import SeenForm
+from cms_core.formats import format_number
 from cms_core.front import positions
 from cms_core.front.emergency import NATIONAL
 from cms_core.front.models import Front
 from cms_core.front.services import CONTACTS, FACTS, QUICK
 from cms_core.front.sketch import Office
-from cms_core.i18n import format_number
 from cms_core.media.library import photo_for
 from cms_core.media.uses import LIBRARY
 from cms_core.publishing.moments import LAST_MINUTE, MomentField

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import select
 
+from cms_core.formats import format_number
 from cms_core.front.models import Front
-from cms_core.i18n import format_number
 from cms_core.regions.models import LEVELS
 from cms_core.sites.models import Site
 from cms_core.statements import lies_below

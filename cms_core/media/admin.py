@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from cms_core.i18n import format_datetime
+from cms_core.formats import format_datetime
 from cms_core.lists import List, Order, csv_answer
-from cms_core.media import documents, library, services
-from cms_core.media.documents import DocumentRefused, looks_like_one, store_document
+from cms_core.media import inspection, library, services
+from cms_core.media.documents import store_document
 from cms_core.media.forms import DeleteForm, MediaForm, UploadForm
+from cms_core.media.inspection import DocumentRefused, looks_like_one
 from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
 from cms_core.media.models import DOCUMENT, Media
 from cms_core.modules import gate
@@ -153,5 +154,5 @@ def _page(media: Media, form: MediaForm, delete_form: DeleteForm) -> str:
         focuses=FOCUS_LABELS,
         places=library.places(media),
         history=library.in_history(media),
-        note=documents.NOTES.get(media.note),
+        note=inspection.NOTES.get(media.note),
     )

@@ -23,7 +23,6 @@ from cms_core.sites.models import Site
 from cms_core.users.models import User
 
 ALL, PHOTOS, DOCUMENTS, UNUSED, UNDESCRIBED = "", "foto", "dokumen", "tak-terpakai", "tanpa-keterangan"
-FILTERS = (ALL, PHOTOS, DOCUMENTS, UNUSED, UNDESCRIBED)
 FOCUSES = ("lt", "t", "rt", "l", "", "r", "lb", "b", "rb")
 """The nine cells of a picture, row by row (``Media.focus``)."""
 
@@ -44,8 +43,8 @@ class Place:
 def media_of(site: Site, *, words: str = "", only: str = ALL, owner: str | None = None) -> Select[Any]:
     """Return the query for the media of the site in scope.
 
-    ``only`` is one of :data:`FILTERS`; ``owner`` asks for what one owner may show, else the media of all modules that
-    are on are meant. A coat of arms is there while the site wears it.
+    ``only`` is :data:`ALL` or what follows it there; ``owner`` asks for what one owner may show, else the media of all
+    modules that are on are meant. A coat of arms is there while the site wears it.
     """
     owners = sorted({uses.LIBRARY, owner} if owner else {uses.LIBRARY, *gate.enabled(site.id)})
     query = select(Media).where(Media.owner_plugin.in_(owners), or_(Media.kind != CREST, Media.uses > 0))

@@ -20,7 +20,9 @@ from cms_core.media import uses
 from cms_core.media.models import Media, MediaUse
 from cms_core.media.store import NotInStore, StoreUnavailable, store
 from cms_core.modules import gate
+from cms_core.regions.codes import parent_of
 from cms_core.sites.models import Site
+from cms_core.sites.urls import bare_root
 from cms_core.tenancy import every_site, site_scope
 from cms_core.users.models import User
 
@@ -126,7 +128,7 @@ def open_to_public(site: Site, key: str) -> Shown | None:
         asked, plugins, shown = [media.site_id], _showing(media, session), _shown(media)
         if not owner.public:
             # Its things stand where its kecamatan shows the module.
-            above = Site.region_code == owner.region_code.rpartition(".")[0]
+            above = Site.region_code == parent_of(owner.region_code)
             asked.append(session.scalar(select(Site.id).where(above)) or 0)
     return shown if _any_open(plugins, asked) else None
 
@@ -178,7 +180,7 @@ def _shown(media: Media) -> Shown:
 
 def picture(media: Media | Drawn, *, alt: str | None = None, preview: bool = False) -> Picture:
     """Return what a template needs to draw ``media``; ``preview`` is for the administration, drafts included."""
-    address = preview_url if preview else partial(_below, request.script_root)
+    address = preview_url if preview else partial(_below, bare_root())
     kept = {width: media.renditions[str(width)] for width in sorted(map(int, media.renditions))}
 
     def srcset(*endings: str) -> str:
@@ -224,8 +226,11 @@ def focus_class(focus: str) -> Markup:
 
 
 def rendition_url(key: str, width: int, ending: str = "webp") -> str:
-    """Return where the public finds an image about ``width`` pixels wide, below the site that is being asked."""
-    return _below(request.script_root, key, width, ending)
+    """Return where the public finds an image about ``width`` pixels wide, below the site that is being asked.
+
+    It is the same in every language, so that nobody loads it twice.
+    """
+    return _below(bare_root(), key, width, ending)
 
 
 def _below(root: str, key: str, width: int, ending: str) -> str:

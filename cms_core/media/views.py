@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, g, request
 from werkzeug.utils import secure_filename
 
 from cms_core.delivery.headers import seal
-from cms_core.media import documents, services
+from cms_core.media import documents, inspection, services
 from cms_core.media.models import DOCUMENT
 from cms_core.media.pixels import WIDTHS
 from cms_core.media.store import NotInStore, StoreUnavailable, store
@@ -23,7 +23,7 @@ PUBLIC_SECONDS = 3600
 SOON_SECONDS = 60
 """How long a JPEG is good that stands in for a format that is still being made."""
 SOON = "webp"
-DOCUMENT_RULE = f"media/<key>/berkas.<any({', '.join(documents.ENDINGS)}):ending>"
+DOCUMENT_RULE = f"media/<key>/berkas.<any({', '.join(inspection.ENDINGS)}):ending>"
 RULE = "media/<key>/<int:width>.<any(webp, jpg, avif):ending>"
 
 
@@ -63,7 +63,7 @@ def document_preview(key: str, ending: str) -> Response:
 def _download(media: services.Shown | None, ending: str) -> Response:
     if media is None or media.kind != DOCUMENT or media.ending != ending:
         abort(404)
-    response = _response(documents.stored_name(media.key, ending), documents.ENDINGS[ending])
+    response = _response(documents.stored_name(media.key, ending), inspection.ENDINGS[ending])
     # Never inside a page, whatever is in it; a browser is not to guess either.
     name = secure_filename(media.name.removesuffix(f".{ending}")) or "berkas"
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{ending}")

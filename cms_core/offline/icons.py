@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import g
 
 from cms_core.colour import on
+from cms_core.looks import brand_colour
 from cms_core.media.services import rendition_bytes
 from cms_core.offline.worker import site_root
 from cms_core.sites.models import Site
-from cms_core.themes import brand_colour
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -57,13 +57,15 @@ def tag(site: Site) -> str:
     return hashlib.sha256(json.dumps([DRAWING, brand_colour(), site.logo]).encode()).hexdigest()[:12]
 
 
-def draw(site: Site, kind: str) -> bytes:
-    """Return an icon of ``site`` (in scope) as PNG.
+def draw(site: Site | None, kind: str) -> bytes:
+    """Return an icon of ``site`` (in scope), or of the platform, as PNG.
 
     Raises:
         KeyError: there is no such kind.
     """
     side = KINDS[kind].side
+    if site is None:
+        return _crest(brand_colour(), kind)
     logo = rendition_bytes(site, site.logo, side, "webp") or rendition_bytes(site, site.logo, side, "jpg")
     return _with_logo(logo, kind) if logo else _crest(brand_colour(), kind)
 

@@ -9,11 +9,13 @@ from cms_core.delivery.headers import keep, seal
 from cms_core.i18n import DEFAULT
 from cms_core.modules import gate
 from cms_core.offline import icons, worker
+from cms_core.permissions import area
 from cms_core.regions.words import words_for
 
 blueprint = Blueprint("offline", __name__)
 
 ICON_SECONDS = 600
+FAVICON_SECONDS = 24 * 3600
 SHORT = 12
 """Characters that fit below an icon."""
 
@@ -45,6 +47,16 @@ def manifest() -> ResponseReturnValue:
         kind=words_for(g.site)["sebutan"],
     )
     return Response(body, mimetype="application/manifest+json")
+
+
+@blueprint.get("/favicon.ico")
+@area("any")
+def favicon() -> ResponseReturnValue:
+    """The icon that browsers ask every host for, whatever its pages say; they tell a PNG by its bytes."""
+    response = Response(icons.draw(g.site, "48"), mimetype="image/png")
+    keep(response, lasting=False, seconds=FAVICON_SECONDS)
+    seal(response)
+    return response
 
 
 @blueprint.get("/ikon/<tag>/<any('48', '180', '192', '512', '512-penuh'):kind>.png")

@@ -10,9 +10,9 @@ from cms_core.columns import now
 from cms_core.entries import Item
 from cms_core.extensions import db
 from cms_core.pages.models import Page
-from cms_core.publishing import items, services
+from cms_core.publishing import indexing, items, services
 from cms_core.publishing.addresses import by_slug, change_slug, new_slug
-from cms_core.publishing.blocks import from_html
+from cms_core.publishing.block_html import from_html
 from cms_core.publishing.clean import clean_html, plain_text, summary_of
 from cms_core.publishing.models import PUBLISHED
 from cms_core.publishing.steps import Content
@@ -137,4 +137,4 @@ def published_items() -> Iterator[Item]:
 
 def rebuild_items(site: Site) -> int:
     """Write the index of the pages of the site in scope anew; return how many there are."""
-    return items.replace(site, items.CORE, published_items())
+    return indexing.replace(site, items.CORE, published_items())

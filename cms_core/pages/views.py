@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from cms_core.delivery import page_cache
+from cms_core.i18n import written
 from cms_core.media.services import rendition_url
 from cms_core.pages.models import Page
 from cms_core.pages.services import ENDPOINT
@@ -51,7 +52,7 @@ def _drawn(page: Page, text: Markup, above: list[tuple[str, str]]) -> str:
         text=text,
         summary=_beginning(page.body),
         picture=rendition_url(picture[1], 1280) if picture else None,
-        crumbs=[*above, (page.title, None)],
+        crumbs=[*above, (written(page.title), None)],
     )
 
 

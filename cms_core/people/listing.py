@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, f
 from cms_core import lookup
 from cms_core.columns import now
 from cms_core.extensions import db
-from cms_core.i18n import format_datetime
+from cms_core.formats import format_datetime
 from cms_core.lists import Asked, Found, List, Order
 from cms_core.people.rights import may_touch, places
 from cms_core.permissions import ROLES, WRITERS

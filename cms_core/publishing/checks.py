@@ -15,7 +15,7 @@ from PIL import Image, ImageStat
 from sqlalchemy import select
 
 from cms_core.extensions import db
-from cms_core.media.documents import NOTES
+from cms_core.media.inspection import NOTES
 from cms_core.media.models import Media
 from cms_core.publishing.blocks import FILE, HEADING, PARAGRAPH, PHOTO, Block
 from cms_core.publishing.clean import plain_text

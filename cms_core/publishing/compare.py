@@ -15,9 +15,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from cms_core.i18n import lower_first
+from cms_core.formats import lower_first
 from cms_core.publishing import reading
-from cms_core.publishing.blocks import Block, from_html, to_html
+from cms_core.publishing.block_html import from_html, to_html
+from cms_core.publishing.blocks import Block
 from cms_core.publishing.fields import LABELS
 from cms_core.publishing.merge import UNKNOWN, Thing, merge
 

@@ -22,7 +22,7 @@ from cms_core.delivery.idempotency import DifferentBody, WeakKey, new_key
 from cms_core.delivery.typed import typed
 from cms_core.extensions import db
 from cms_core.permissions import can
-from cms_core.publishing import drafts, items, once, revisions, versions
+from cms_core.publishing import drafts, indexing, once, revisions, versions
 from cms_core.publishing.addresses import BadSlug, MovedMeanwhile, SlugTaken, change_slug
 from cms_core.publishing.checks import asks_twice, is_empty, is_new
 from cms_core.publishing.forms import ContentForm, StepForm
@@ -102,7 +102,7 @@ class Desk:
             asked = (
                 wanted is not None
                 and wanted.name == "terbit"
-                and not items.is_indexed(g.site, self.content.plugin, self.content.kind, made)
+                and not indexing.is_indexed(g.site, self.content.plugin, self.content.kind, made)
             )
             return redirect(self.url("edit", made, periksa=1 if asked else None), 303)
         row = self.create(written)

@@ -18,11 +18,13 @@ from wtforms.validators import ValidationError
 
 from cms_core.columns import row_id
 from cms_core.delivery import form_token
-from cms_core.media.documents import NOTES, DocumentRefused, PreparedDocument, prepare_document, store_document
+from cms_core.media.documents import PreparedDocument, prepare_document, store_document
+from cms_core.media.inspection import NOTES, DocumentRefused
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
 from cms_core.media.library import DOCUMENTS, PHOTOS, offered
 from cms_core.media.models import Media
 from cms_core.media.services import find as find_media
+from cms_core.publishing.block_html import from_html, to_html
 from cms_core.publishing.blocks import (
     FILE,
     HEADING,
@@ -34,10 +36,8 @@ from cms_core.publishing.blocks import (
     QUOTE,
     TABLE,
     Block,
-    from_html,
     gathered,
     split,
-    to_html,
 )
 from cms_core.publishing.clean import bare_links
 from cms_core.publishing.word import pasted_blocks
@@ -206,7 +206,7 @@ class BlocksField(Field):
         self.data = self.html
         return not self.errors
 
-    def resent(self, sent: Any) -> Iterator[tuple[str, str]]:
+    def resent(self) -> Iterator[tuple[str, str]]:
         """Yield what the blocks say now, for the form to be sent again."""
         for row in self.rows:
             name, block = f"{self.name}-{row.id}", row.block

@@ -108,7 +108,7 @@ class ContentForm(AdminForm):
             if name not in BUTTONS and not any(name == field or name.startswith(f"{field}-") for field in own):
                 yield name, value
         for field in own.values():
-            yield from field(sent)
+            yield from field()
 
     def show_moment(self, row: Publishable, zone: str) -> None:
         """Show when content is to appear, as the clock at the site shows it."""

@@ -12,29 +12,20 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from markupsafe import Markup, escape
 from sqlalchemy import ColumnElement, Select, func, select
 
 from cms_core.extensions import db
 from cms_core.modules import gate
-from cms_core.publishing.items import (
-    CORE,
-    VIEWED,
-    Choose,
-    ItemView,
-    Where,
-    across,
-    module_open,
-    module_word,
-    region_word,
-    site_word,
-    timely,
-    view,
-)
+from cms_core.publishing.indexing import module_word, region_word, site_word
+from cms_core.publishing.items import CORE, VIEWED, Choose, ItemView, Where, across, module_open, timely, view
 from cms_core.publishing.models import SEARCH, PublishedItem
 from cms_core.sites.models import Site
 
 MATCHES = 120
 TERMS = 8
+TERM = 40
+"""Letters of a word that count."""
 _WORD = re.compile(r"[^\W_]+")
 # PostgreSQL keeps the words of place among those of the text, so nobody may ask for one.
 _PLACE = re.compile(r"x[sr]\d+|x[mk].+")
@@ -43,8 +34,22 @@ _PLACE_BEGINS = re.compile(r"x([srmk].*)?")
 
 def terms_of(query: str) -> list[str]:
     """Return the words of what somebody typed, at most :data:`TERMS`; operators of either engine cannot survive."""
-    words = (word.casefold()[:40] for word in _WORD.findall(query))
+    words = (word.casefold()[:TERM] for word in _WORD.findall(query))
     return [word for word in words if _is_word(word) and not _PLACE.fullmatch(word)][:TERMS]
+
+
+def marked(text: str, query: str) -> Markup:
+    """Return a text with the words that a query asks for marked; of the last one the beginning will do, as in a search.
+
+    Both may hold anything: nothing of them is markup.
+    """
+    terms, said, end = terms_of(query), Markup(), 0
+    for match in _WORD.finditer(text) if terms else ():
+        word = match[0].casefold()[:TERM]
+        if word in terms or word.startswith(terms[-1]):
+            said += escape(text[end : match.start()]) + Markup("<mark>{}</mark>").format(match[0])
+            end = match.end()
+    return said + escape(text[end:])
 
 
 def _is_word(word: str) -> bool:

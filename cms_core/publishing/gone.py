@@ -12,7 +12,8 @@ from sqlalchemy import select
 from cms_core.extensions import db
 from cms_core.media.models import Media
 from cms_core.media.uses import KEYS
-from cms_core.publishing.blocks import from_html, split, to_html
+from cms_core.publishing.block_html import from_html, to_html
+from cms_core.publishing.blocks import split
 
 
 def without_gone(content: Mapping[str, Any]) -> tuple[dict[str, Any], int]:

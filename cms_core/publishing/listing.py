@@ -15,7 +15,7 @@ from sqlalchemy import Select, delete, event, insert, inspect, select
 from cms_core import lookup
 from cms_core.database import TenantSession
 from cms_core.extensions import db
-from cms_core.i18n import format_datetime
+from cms_core.formats import format_datetime
 from cms_core.lists import Found, List, Order
 from cms_core.modules import gate
 from cms_core.publishing.models import ARCHIVED, DRAFT, PUBLISHED, REVIEW, WITHDRAWN, ContentWord, Publishable

@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from cms_core.i18n import format_date
+from cms_core.formats import format_date
 from cms_core.publishing.blocks import FILE, HEADING, LIST, OTHER, PHOTO, TABLE, Block
 from cms_core.publishing.marks import from_text
 from cms_core.publishing.tree import Node

@@ -14,7 +14,7 @@ from cms_core import audit
 from cms_core.columns import now
 from cms_core.entries import Item
 from cms_core.extensions import db
-from cms_core.publishing import items, revisions
+from cms_core.publishing import indexing, revisions
 from cms_core.publishing.models import ARCHIVED, DRAFT, PUBLISHED, REVIEW, SCHEDULED, WITHDRAWN, Publishable
 from cms_core.sites.models import Site
 from cms_core.users.models import User
@@ -154,7 +154,7 @@ def publish_all(wanted: Mapping[Any, Item], *, site: Site, by: User | None) -> N
         row.state, row.note, row.published_at = PUBLISHED, "", item.published_at
         if (row.phase, row.published_at) != before:
             moved.append(row)
-    items.write_all(site, list(wanted.values()))
+    indexing.write_all(site, list(wanted.values()))
     site.changed_at = now()
     for row in moved:
         _record(row.phase, row, by)
@@ -194,7 +194,7 @@ def archive(row: Publishable, *, site: Site, plugin: str, kind: str, by: User | 
         WrongState: it is in review or still to be published.
     """
     _expect(row, DRAFT, PUBLISHED, WITHDRAWN)
-    items.remove(site, plugin=plugin, kind=kind, ref=row.id)
+    indexing.remove(site, plugin=plugin, kind=kind, ref=row.id)
     if row.state != PUBLISHED:
         row.published_at = None
     row.state = ARCHIVED
@@ -216,7 +216,7 @@ def restore(row: Publishable, *, site: Site, plugin: str, kind: str, by: User | 
 
 
 def _hide(row: Publishable, site: Site, plugin: str, kind: str) -> None:
-    items.remove(site, plugin=plugin, kind=kind, ref=row.id)
+    indexing.remove(site, plugin=plugin, kind=kind, ref=row.id)
     site.changed_at = now()
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from cms_core.publishing.blocks import HEADING, LIST, PARAGRAPH, Block, from_html, split, to_html
+from cms_core.publishing.block_html import from_html, to_html
+from cms_core.publishing.blocks import HEADING, LIST, PARAGRAPH, Block, split
 from cms_core.sites.slugs import LONGEST as LONGEST_SLUG
 from cms_core.sites.slugs import UNTITLED, is_slug, slugify
 from cms_core.tables.cells import LONGEST, BadCell, Cell

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 
 import nh3
 
-from cms_core.publishing.blocks import INLINE, OTHER, PARAGRAPH, Block, all_blocks, nest
+from cms_core.publishing.block_html import INLINE, all_blocks, nest
+from cms_core.publishing.blocks import OTHER, PARAGRAPH, Block
 from cms_core.publishing.clean import ATTRIBUTES, SCHEMES, TAGS, WITH_CONTENT, clean_html, plain_text, words_if_too_deep
 from cms_core.publishing.marks import to_text
 from cms_core.publishing.tree import Node, normal, parse, write

@@ -18,7 +18,7 @@ class Region(Base):
 
     ``code`` is the dotted Kemendagri code as text (``33.04.02.2007``): unique, never the key, because codes
     change. Every dotted prefix is an ancestor. ``kind`` is one of provinsi, kabupaten, kota, kecamatan,
-    kelurahan, desa, desa_adat. ``bps_code`` is another system of numbers, never derived from ``code``.
+    kelurahan, desa, desa_adat.
     """
 
     __tablename__ = "core_region"
@@ -31,7 +31,6 @@ class Region(Base):
     level: Mapped[str] = mapped_column(String(10), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("core_region.id"))
     postal_code: Mapped[str | None] = mapped_column(String(5))
-    bps_code: Mapped[str | None] = mapped_column(String(10), index=True)
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
     basis: Mapped[str | None] = mapped_column(String(120))

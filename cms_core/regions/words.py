@@ -46,6 +46,11 @@ def usual_words(code: str) -> Mapping[str, str]:
     return _words(code, ())
 
 
+def named(word: str, name: str) -> str:
+    """Return a region by its word and name; names that carry the word already stay as they are."""
+    return name if not name or name.startswith(word) else f"{word} {name}"
+
+
 @lru_cache(maxsize=4096)
 def _words(code: str, own: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
     said = dict(own)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, and_
+from sqlalchemy import JSON, ForeignKey, String, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cms_core.columns import UtcDateTime, now
@@ -102,18 +101,6 @@ class StageChange(Base):
     reason: Mapped[str] = mapped_column(String(500))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("core_user.id", ondelete="SET NULL"))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-
-
-class SiteSetting(Base):
-    """The settings of one plugin for one site, as its settings form left them."""
-
-    __tablename__ = "core_site_setting"
-    __table_args__ = (UniqueConstraint("site_id", "plugin"), {"info": {"platform": True}})
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("core_site.id", ondelete="CASCADE"))
-    plugin: Mapped[str] = mapped_column(String(40))
-    values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
 class Stamp(Base):

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from flask import g
 
 from cms_core.extensions import state
-from cms_core.regions.words import words_for
+from cms_core.looks import Look, current_look
+from cms_core.regions.words import named, words_for
 from cms_core.sites.models import Site
 from cms_core.sites.resolve import normal_host
-from cms_core.themes import Look, current_look
 
 LIMIT = 2_000
 
@@ -38,7 +38,7 @@ def remember(environ: Any, site: Site) -> None:
         known.clear()
     root = f"/s/{site.slug}" if environ["cms.host_kind"] == "path" else ""
     known[root or normal_host(environ.get("HTTP_HOST", ""))] = Remembered(
-        _place(site), current_look(), root, site.language
+        named(words_for(site)["sebutan"], site.name), current_look(), root, site.language
     )
 
 
@@ -51,11 +51,6 @@ def recall(environ: Any) -> Remembered | None:
     if found is not None:
         g.look = found.look
     return found
-
-
-def _place(site: Site) -> str:
-    word = words_for(site)["sebutan"]
-    return site.name if site.name.startswith(word) else f"{word} {site.name}"
 
 
 def _known() -> dict[str, Remembered]:

@@ -12,11 +12,11 @@ from cms_core.database import TenantSession, begin_reading
 from cms_core.extensions import db
 from cms_core.i18n import DEFAULT
 from cms_core.kept import STAMP, under_stamp
+from cms_core.looks import remember_look
 from cms_core.sites.models import Site
 from cms_core.sites.remembered import remember
 from cms_core.sites.resolve import is_admin
 from cms_core.tenancy import enter_site
-from cms_core.themes import remember_look
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FROM_STAFF = 100 * 1024 * 1024

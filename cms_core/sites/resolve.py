@@ -20,6 +20,7 @@ from cms_core.config import Settings
 from cms_core.database import read_only
 from cms_core.extensions import db
 from cms_core.i18n import COMPLETE, DEFAULT, LANGUAGES
+from cms_core.regions import codes
 from cms_core.sites.models import Site, SiteHost
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def address_of(site: Site) -> Address:
     canonical = site.canonical
     parent = None
     if not site.public:
-        parent = db.session.scalar(select(Site.slug).where(Site.region_code == site.region_code.rpartition(".")[0]))
+        parent = db.session.scalar(select(Site.slug).where(Site.region_code == codes.parent_of(site.region_code)))
     return Address(
         site_id=site.id,
         slug=site.slug,

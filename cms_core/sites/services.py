@@ -115,11 +115,6 @@ def by_slug(slug: str) -> Site | None:
     return db.session.scalar(select(Site).where(Site.slug == slug))
 
 
-def named(text: str) -> Site | None:
-    """Return the site that somebody means who types a slug or a region's code."""
-    return by_slug(text) or by_region(text)
-
-
 def right_below(site: Site, slug: str) -> Site | None:
     """Return the site of a region right below a site's own by its slug, with what its addresses and name need."""
     query = select(Site).where(Site.slug == slug).options(joinedload(Site.canonical), joinedload(Site.region))
@@ -177,9 +172,3 @@ def change_stage(site: Site, stage: str, *, reason: str, by: User | None) -> Sta
         "sites.stage", site_id=site.id, user_id=by.id if by else None, target=stage, before=before, reason=change.reason
     )
     return change
-
-
-def stage_changes(site: Site) -> list[StageChange]:
-    """Return the steps of a site's handing over, the newest first."""
-    query = select(StageChange).where(StageChange.site_id == site.id)
-    return list(db.session.scalars(query.order_by(StageChange.at.desc(), StageChange.id.desc())))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from cms_core.entries import Values
 from cms_core.extensions import db, state
 from cms_core.i18n import language, prefix, staff_prefix
+from cms_core.regions import codes
 from cms_core.sites.models import Site
 from cms_core.sites.resolve import Address, absolute, address_of, is_admin, root_of
 
@@ -50,7 +51,7 @@ def admin_url(slug: str, endpoint: str, values: Values) -> str:
 
 def parent_of(site: Site) -> Site | None:
     """Return the site of the region right above, if there is one."""
-    query = select(Site).where(Site.region_code == site.region_code.rpartition(".")[0])
+    query = select(Site).where(Site.region_code == codes.parent_of(site.region_code))
     return db.session.scalar(query.options(joinedload(Site.canonical)))
 
 

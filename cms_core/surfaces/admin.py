@@ -12,7 +12,7 @@ from flask_login import current_user
 from cms_core.columns import now
 from cms_core.delivery import form_token
 from cms_core.extensions import db
-from cms_core.i18n import format_datetime
+from cms_core.formats import counted, format_datetime
 from cms_core.lists import LONGEST, MOST, Found, List, csv_answer
 from cms_core.modules import gate
 from cms_core.modules.forms import STAGE_LABELS
@@ -79,7 +79,7 @@ def _overview(mine: overview.Sites, template: str, **more: Any) -> ResponseRetur
     if asked.csv:
         return csv_answer(found, "situs")
     return render_template(
-        template, found=found, together=mine.figures(), counted=overview.counted, modules=len(gate.loaded()), **more
+        template, found=found, together=mine.figures(), counted=counted, modules=len(gate.loaded()), **more
     )
 
 

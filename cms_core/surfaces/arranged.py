@@ -96,7 +96,7 @@ def _quick(site: Site, keys: Sequence[str]) -> tuple[Link, ...]:
     ids = [int(key) for key in keys if key.isdigit()]
     query = select(Page.id, Page.title, Page.menu_label, Page.slug).where(visible(Page), Page.id.in_(ids))
     pages = {
-        str(key): Link(label=label or title, url=url_for("pages.show", slug=slug))
+        str(key): Link(label=label or title, url=url_for("pages.show", slug=slug), own=True)
         for key, title, label, slug in (db.session.execute(query) if ids else ())
     }
     modules = {item.key: link_of(item) for _place, _shown, item in menu.offered(site)}

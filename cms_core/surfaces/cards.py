@@ -19,11 +19,11 @@ from flask import g
 from cms_core.colour import derive
 from cms_core.extensions import state
 from cms_core.inline import STATIC
+from cms_core.looks import brand_colour
 from cms_core.media.services import rendition_bytes
 from cms_core.media.store import DiskStore, NotInStore, StoreUnavailable
 from cms_core.sites.resolve import address_of, root_of
 from cms_core.surfaces.share import Thing, parent_of
-from cms_core.themes import brand_colour
 
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw, ImageFont

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from cms_core import overrides
 from cms_core.extensions import db
 from cms_core.pages import services as pages
-from cms_core.publishing import items, listing
+from cms_core.publishing import indexing, listing
 from cms_core.sites.models import Site
 from cms_core.surfaces import health
 from cms_core.tenancy import site_scope
@@ -30,7 +30,7 @@ def rebuild(slug: str | None) -> None:
     count = 0
     for site in sites:
         with site_scope(site.id):
-            count += items.rebuild(site) + pages.rebuild_items(site)
+            count += indexing.rebuild(site) + pages.rebuild_items(site)
             listing.rebuild()
         db.session.commit()
     click.echo(f"{count} items of {len(sites)} sites.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,123 +12,23 @@ from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_login import current_user
 from jinja2 import Environment, pass_environment
 from markupsafe import Markup
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from cms_core.columns import now
 from cms_core.delivery import page_cache, stamps
-from cms_core.extensions import db
 from cms_core.i18n import DEFAULT
 from cms_core.inline import own_icons, use_icons
 from cms_core.kept import STAMP, under_stamp
-from cms_core.media.crests import WIDTHS as CREST_WIDTHS
 from cms_core.media.services import rendition_url
 from cms_core.permissions import can
 from cms_core.publishing import items
-from cms_core.regions.codes import kind_of
-from cms_core.regions.models import Region
-from cms_core.regions.words import words_for
-from cms_core.sites.identity import NETWORKS
 from cms_core.sites.models import Site
 from cms_core.sites.resolve import is_admin
-from cms_core.sites.urls import canonical_url, parent_of, site_url
-from cms_core.surfaces import menus, overview
+from cms_core.sites.urls import canonical_url, site_url
+from cms_core.surfaces import menus
 from cms_core.surfaces.arranged import Arranged, arranged
-from cms_core.themes import Look, plate_for
+from cms_core.surfaces.site_view import SiteView, view_of
 
 FRAME = "cms.frame"
-
-
-@dataclasses.dataclass(frozen=True)
-class SiteView:
-    """A site as templates see it; ``social`` is its official accounts: label, icon and address."""
-
-    id: int
-    slug: str
-    name: str
-    level: str
-    region_code: str
-    stage: str
-    theme: str
-    brand: str
-    motif: str
-    logo: str | None
-    logo_set: str
-    plate: str
-    lead: str
-    address: str
-    hours: str
-    phone: str
-    whatsapp: str
-    email: str
-    social: tuple[tuple[str, str, str], ...]
-    words: Mapping[str, str]
-    timezone: str
-    postal_code: str | None
-    parent_name: str
-    parent_url: str | None
-
-    @property
-    def place(self) -> str:
-        """Its name as people say it: "Desa Kalimandi"."""
-        return named(self.words["sebutan"], self.name)
-
-    @property
-    def has_desa_domain(self) -> bool:
-        """Whether its address may end with ``.desa.id``: a desa's may, never a kelurahan's (Permenkominfo 5/2015)."""
-        return kind_of(self.region_code) in ("desa", "desa_adat")
-
-
-def named(word: str, name: str) -> str:
-    """Return a region by its word and name; names that carry the word already stay as they are."""
-    return name if not name or name.startswith(word) else f"{word} {name}"
-
-
-def accounts_of(site: Site) -> tuple[tuple[str, str, str], ...]:
-    """Return the official accounts of a site: label, icon and address of each."""
-    found = ((str(label), icon, site.social.get(name)) for name, (label, icon, _hosts) in NETWORKS.items())
-    return tuple((label, icon, address) for label, icon, address in found if address)
-
-
-def crest(key: str | None, edge: str | None, look: Look, address: Callable[[str, int], str]) -> dict[str, Any]:
-    """Return what a head needs for the coat of arms: ``logo``, ``logo_set`` and ``plate``, the class of its plate."""
-    if not key:
-        return {"logo": None, "logo_set": "", "plate": ""}
-    if edge is None:
-        return {"logo": address(key, 320), "logo_set": "", "plate": ""}
-    small, fine = (address(key, width) for width in CREST_WIDTHS)
-    return {"logo": small, "logo_set": f"{small} 1x, {fine} 2x", "plate": plate_for(edge, look)}
-
-
-def view_of(site: Site) -> SiteView:
-    """Return what templates may know of a site."""
-    parent = parent_of(site)
-    query = select(Region).where(Region.id == site.region_id).options(joinedload(Region.parent))
-    region = db.session.scalars(query).one()
-    return SiteView(
-        id=site.id,
-        slug=site.slug,
-        name=site.name,
-        level=site.level,
-        region_code=site.region_code,
-        stage=site.stage,
-        theme=site.theme,
-        brand=site.brand,
-        motif=site.motif,
-        **crest(site.logo, site.logo_edge, Look(site.brand, site.motif, site.theme), rendition_url),
-        lead=site.lead,
-        address=site.address,
-        hours=site.hours,
-        phone=site.phone,
-        whatsapp=site.whatsapp,
-        email=site.email,
-        social=accounts_of(site),
-        words=words_for(site),
-        timezone=site.timezone,
-        postal_code=region.postal_code,
-        parent_name=region.parent.name if region.parent else "",
-        parent_url=site_url(parent) if parent and parent.public else None,
-    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -243,8 +143,8 @@ def _of_request() -> dict[str, Any]:
         "once": around.once if around else at_once,
         "canonical_url": canonical_url() if around and not preview else "",
         "platform_nav": menus.platform_nav() if under_admin else {},
-        "staff_languages": menus.staff_languages() if user is not None else (),
-        "my_sites": overview.nearby(site, user) if user is not None else (),
+        "staff_languages": menus.staff_languages() if user is not None or site is None else (),
+        "my_sites": menus.nearby(site, user) if user is not None else (),
         "help_url": url_for("help.about", untuk=request.endpoint) if user is not None else "",
         "public_url": site_url(site) if site is not None and under_admin else "",
     }

@@ -21,7 +21,7 @@ from cms_core.modules import gate
 from cms_core.publishing import below
 from cms_core.sites.models import Site
 from cms_core.spreadsheets import guard
-from cms_core.surfaces.context import SiteView
+from cms_core.surfaces.site_view import SiteView
 from cms_core.surfaces.structured import absolute, government
 
 log = structlog.get_logger()

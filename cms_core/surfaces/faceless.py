@@ -13,11 +13,11 @@ from cms_core.entries import HomeBlock
 from cms_core.front.emergency import Contact, contacts_of
 from cms_core.modules import gate
 from cms_core.publishing import items
-from cms_core.regions.words import words_for
+from cms_core.regions.words import named, words_for
 from cms_core.sites.models import Site
 from cms_core.surfaces import home
-from cms_core.surfaces.context import accounts_of, named
 from cms_core.surfaces.links import Link, link_of
+from cms_core.surfaces.site_view import accounts_of
 from cms_core.tenancy import site_scope
 
 EACH = 6

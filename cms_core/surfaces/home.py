@@ -54,6 +54,12 @@ def rows(site: Site, arranged: Arranged, *, villages: bool) -> list[list[Block]]
     return laid
 
 
+def awaits(site: Site, arranged: Arranged) -> bool:
+    """Whether something may yet come to a home page without anything: not where its people have hidden all there is."""
+    shown = [entry.shown for entry in order.entries(site, arranged.places) if entry.key != order.WHERE]
+    return not shown or any(shown)
+
+
 def list_of(entry: HomeBlock, found: list[items.ItemView]) -> Block | None:
     """Return the block of a list with what was found for it, if that is anything."""
     if not found:

@@ -20,6 +20,7 @@ from wtforms.validators import Optional
 from cms_core import overrides
 from cms_core.colour import NotAColour, derive, normalise
 from cms_core.delivery.form_token import AdminForm
+from cms_core.looks import Look, cloth_tokens
 from cms_core.media import crests, services
 from cms_core.media.forms import PhotoForm
 from cms_core.motifs import MOTIFS
@@ -27,9 +28,10 @@ from cms_core.permissions import require
 from cms_core.publishing.items import CORE
 from cms_core.sites.forms import LookFields
 from cms_core.sites.identity import Identity, update_identity
-from cms_core.surfaces.context import at_once, crest, frame
+from cms_core.surfaces.context import at_once, frame
 from cms_core.surfaces.ratios import changes, ratios
-from cms_core.themes import Look, cloth_tokens, refused, themes
+from cms_core.surfaces.site_view import crest
+from cms_core.themes import refused, themes
 
 blueprint = Blueprint("look", __name__, url_prefix="/admin/identitas/warna")
 MODES = {"terang": _l("Layar terang"), "gelap": _l("Layar gelap"), "cetak": _l("Di atas kertas")}

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import g, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from cms_core.extensions import db
 from cms_core.i18n import COMPLETE, LANGUAGES, REGIONAL, language, prefix
@@ -16,12 +16,18 @@ from cms_core.pages import menu
 from cms_core.pages.icons import icon_of
 from cms_core.pages.models import Page
 from cms_core.permissions import can
+from cms_core.publishing.items import reach
 from cms_core.publishing.models import visible
+from cms_core.regions.models import Region
 from cms_core.sites.models import Site
-from cms_core.sites.urls import bare_root, staff_url
+from cms_core.sites.urls import admin_url, bare_root, staff_url
+from cms_core.surfaces import overview
 from cms_core.surfaces.links import Link, link_of
+from cms_core.users.models import User
 
 TILES = 8
+NEARBY = 12
+"""Sites in the menu."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,7 +56,10 @@ def public_menu(site: Site) -> Menu:
     columns = (Page.weight, Page.title, Page.slug, Page.menu_label, Page.icon, Page.hint)
     query = select(*columns).where(visible(Page), Page.in_menu.is_(True), Page.slug != menu.EMERGENCY)
     pages = [
-        (weight, Link(label=label or title, url=url_for("pages.show", slug=slug), icon=icon_of(icon), hint=hint))
+        (
+            weight,
+            Link(label=label or title, url=url_for("pages.show", slug=slug), icon=icon_of(icon), hint=hint, own=True),
+        )
         for weight, title, slug, label, icon, hint in db.session.execute(query.order_by(Page.weight, Page.title))
     ]
     offered = [(place, item) for place, shown, item in sorted(menu.offered(site), key=_place) if shown]
@@ -138,12 +147,12 @@ def _path(url: str) -> str:
     return url.removeprefix(request.script_root)
 
 
-def languages(site: Site) -> list[tuple[str, str, str, str]]:
-    """Return code, name, address and lasting absolute address of this page in every language of its site."""
-    bare, lasting = bare_root(), request.environ["cms.canonical"]
+def languages(site: Site, path: str = "") -> list[tuple[str, str, str, str]]:
+    """Return code, name, address and lasting absolute address of this page, or a path, in each language of a site."""
+    bare, lasting, path = bare_root(), request.environ["cms.canonical"], path or request.path
     spoken = (*COMPLETE, *(code for code in REGIONAL if code == site.language))
     parts = [(code, prefix(code)) for code in spoken]
-    return [(code, LANGUAGES[code], bare + part + request.path, lasting + part + request.path) for code, part in parts]
+    return [(code, LANGUAGES[code], bare + part + path, lasting + part + path) for code, part in parts]
 
 
 def staff_languages() -> list[tuple[str, str, str]]:
@@ -154,3 +163,19 @@ def staff_languages() -> list[tuple[str, str, str]]:
     bare, asked = bare_root(), request.full_path.removesuffix("?")
     parts = {code: prefix(code) for code in COMPLETE if code != language()}
     return [(code, LANGUAGES[code], bare + part + asked) for code, part in parts.items()]
+
+
+def nearby(site: Site | None, user: User) -> list[tuple[str, str]]:
+    """Return names and addresses of a few sites of a person to jump to from one: what lies around it comes first."""
+    codes = {assignment.region_code for assignment in user.assignments}
+    if site is None or (codes == {site.region_code} and site.level == "desa"):
+        return []
+    around = reach(site)
+    query = overview.of(user).query.where(Site.id != site.id, or_(Site.region_code == around, _right_below(around)))
+    rows = db.session.scalars(query.order_by(Site.region_code).limit(NEARBY))
+    return [(row.name, admin_url(row.slug, "admin.home", {})) for row in rows]
+
+
+def _right_below(code: str) -> ColumnElement[bool]:
+    region = select(Region.id).where(Region.code == code).scalar_subquery()
+    return Site.region_id.in_(select(Region.id).where(Region.parent_id == region))

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, case, exists, false, func, or_, select
 from sqlalchemy.orm import Session
@@ -17,7 +16,7 @@ from sqlalchemy.orm import Session
 from cms_core.columns import now
 from cms_core.database import read_only
 from cms_core.extensions import db
-from cms_core.i18n import format_date
+from cms_core.formats import format_date
 from cms_core.lists import Asked, Found, List, Order
 from cms_core.modules import gate
 from cms_core.modules.forms import STAGE_LABELS
@@ -26,7 +25,6 @@ from cms_core.people import listing, rights
 from cms_core.permissions import can, within
 from cms_core.publishing.models import REVIEW, PublishedItem
 from cms_core.publishing.waiting import kinds
-from cms_core.regions.models import Region
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.sites.services import with_words
@@ -41,8 +39,6 @@ URGENT = 1_000
 """So many sites where something waits are put to the top of a list."""
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 TO_DO, SILENT, EMPTY = "tindakan", "sepi", "kosong"
-NEARBY = 12
-"""Sites in the menu."""
 LEVELS = ("kabupaten", "kecamatan", "desa")
 
 
@@ -226,31 +222,6 @@ def of(user: User) -> Sites:
     codes = {assignment.region_code for assignment in user.assignments}
     widest = sorted(code for code in codes if not any(within(code, other) for other in codes - {code}))
     return Sites(tuple(Area(code) for code in widest), user)
-
-
-def nearby(site: Site | None, user: User) -> list[tuple[str, str]]:
-    """Return names and addresses of a few sites of a person to jump to from one: what lies around it comes first."""
-    codes = {assignment.region_code for assignment in user.assignments}
-    if site is None or (codes == {site.region_code} and site.level == "desa"):
-        return []
-    around = site.region_code.rpartition(".")[0] if site.level == "desa" else site.region_code
-    query = of(user).query.where(Site.id != site.id, or_(Site.region_code == around, _right_below(around)))
-    rows = db.session.scalars(query.order_by(Site.region_code).limit(NEARBY))
-    return [(row.name, admin_url(row.slug, "admin.home", {})) for row in rows]
-
-
-def _right_below(code: str) -> ColumnElement[bool]:
-    region = select(Region.id).where(Region.code == code).scalar_subquery()
-    return Site.region_id.in_(select(Region.id).where(Region.parent_id == region))
-
-
-def counted(number: int) -> str:
-    """Return a number as it begins a heading: as a word up to twelve."""
-    words = (
-        *(_("Satu"), _("Dua"), _("Tiga"), _("Empat"), _("Lima"), _("Enam")),
-        *(_("Tujuh"), _("Delapan"), _("Sembilan"), _("Sepuluh"), _("Sebelas"), _("Dua belas")),
-    )
-    return words[number - 1] if 0 < number <= len(words) else str(number)
 
 
 def _waiting(areas: Iterable[Area], user: User, apart: int | None) -> dict[int, int]:

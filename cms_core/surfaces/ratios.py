@@ -9,7 +9,7 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from cms_core.colour import WHITE, contrast, derive, to_oklch
-from cms_core.i18n import NBSP
+from cms_core.formats import NBSP
 
 BEST = 7
 """Contrast that WCAG 2 asks of text at its highest level; no colour is derived that falls below the lower."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -20,11 +21,14 @@ from cms_core.modules import gate
 from cms_core.pages.menu import NUMBERS
 from cms_core.publishing import items
 from cms_core.publishing.models import PublishedItem
+from cms_core.regions.words import named
 from cms_core.sites.models import Site
 from cms_core.sites.services import right_below
 from cms_core.surfaces import villages
-from cms_core.surfaces.context import SiteView, current_link, frame, named, view_of
+from cms_core.surfaces.context import current_link, frame
+from cms_core.surfaces.site_view import SiteView, view_of
 from cms_core.tenancy import site_scope
+from cms_core.users.second_step import qr
 
 HOME = "site.index"
 OWN = {"site.data": _l("Data terbuka"), NUMBERS: _l("Kontak darurat")}
@@ -126,7 +130,10 @@ def parent_of(site: SiteView) -> str:
 
 @dataclasses.dataclass(frozen=True)
 class Thing:
-    """Something public with an address, as cards and posters show it; ``owner`` is the site whose own it is."""
+    """Something public with an address, as cards and posters show it; ``owner`` is the site whose own it is.
+
+    ``own`` says that its title is in the words of that site's people, not of the program.
+    """
 
     title: str
     summary: str
@@ -134,6 +141,7 @@ class Thing:
     owner: Site
     view: SiteView
     focus: str = ""
+    own: bool = False
 
     @property
     def lead(self) -> str:
@@ -213,7 +221,7 @@ def _item(owner: Site, view: SiteView, endpoint: str, values: dict[str, Any]) ->
     )
     for row in db.session.execute(query):
         if dict(row.values) == values:
-            return Thing(row.title, row.summary, row.image, owner, view, row.focus)
+            return Thing(row.title, row.summary, row.image, owner, view, row.focus, own=True)
     return None
 
 
@@ -222,6 +230,12 @@ def _has(name: str, value: Any) -> Any:
     return found.as_integer() == value if isinstance(value, int) else found.as_string() == str(value)
 
 
+@lru_cache(maxsize=512)
+def qr_of(address: str) -> Markup:
+    """Return the QR code of a public address; drawing one takes longer than a whole page."""
+    return qr(address)
+
+
 def init_sharing(app: Flask) -> None:
-    """Give every template ``sharing``, the ways there are, and lasting addresses."""
-    app.jinja_env.globals.update(sharing=sharing, ways_to_share=NETWORKS, lasting_address=address)
+    """Give every template ``sharing``, the ways there are, lasting addresses and their QR codes."""
+    app.jinja_env.globals.update(qr_of=qr_of, sharing=sharing, ways_to_share=NETWORKS, lasting_address=address)

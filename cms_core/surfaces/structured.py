@@ -13,9 +13,11 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from cms_core.phones import BadNumber, whatsapp_number
-from cms_core.surfaces.context import SiteView, frame, named
+from cms_core.regions.words import named
+from cms_core.surfaces.context import frame
 from cms_core.surfaces.share import address as lasting
 from cms_core.surfaces.share import parent_of
+from cms_core.surfaces.site_view import SiteView
 
 SCHEMA = "https://schema.org"
 COUNTRY = "ID"
@@ -59,10 +61,14 @@ def crumbs_data(crumbs: Sequence[tuple[Any, str | None]]) -> dict[str, Any]:
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": str(label), "item": url}
+            {"@type": "ListItem", "position": place, "name": _plain(label), "item": url}
             for place, (label, url) in enumerate(steps, 1)
         ],
     }
+
+
+def _plain(label: Any) -> str:
+    return label.striptags() if isinstance(label, Markup) else str(label)
 
 
 def article(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from flask import Blueprint, Response, abort, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from cms_core.front.emergency import contacts_of, own_page
 from cms_core.front.order import VILLAGES
 from cms_core.modules import gate
 from cms_core.permissions import area
-from cms_core.publishing import items
+from cms_core.publishing import fulltext, items
 from cms_core.sites.services import right_below
 from cms_core.surfaces import cards, context, datasets, health, home, search, share, sitemap, structured
 from cms_core.surfaces.villages import on_home as places_on_home
@@ -47,6 +48,7 @@ def index() -> ResponseReturnValue:
         rows=home.rows(g.site, around.arranged, villages=villages is not None),
         villages=villages,
         arranged=around.arranged,
+        awaits=partial(home.awaits, g.site, around.arranged),
         tiles=around.menu.tiles,
         organization=structured.organization(around.site),
     )
@@ -59,7 +61,14 @@ def search_page() -> ResponseReturnValue:
     page_cache.policy().live(SEARCH_SECONDS)
     page = request.args.get("halaman", 1, type=int)
     answer = search.search(g.site, query, kind=request.args.get("jenis", ""), page=page)
-    return render_template("surfaces/search.html", query=query, answer=answer, labels=items.kinds(), page=page)
+    return render_template(
+        "surfaces/search.html",
+        query=query,
+        answer=answer,
+        labels=items.kinds(),
+        page=page,
+        marked=fulltext.marked,
+    )
 
 
 @blueprint.get("/token")

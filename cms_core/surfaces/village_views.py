@@ -49,7 +49,8 @@ def index() -> ResponseReturnValue:
         next_url=url_for("villages.index", q=words or None, jenis=level or None, sesudah=found.next_after)
         if found.next_after
         else None,
-        crumbs=[(villages.called(g.site), None)],
+        # A name is looked for on every level, so what is found need not lie right below.
+        crumbs=[(levels[level] if level else _("Wilayah") if words and levels else villages.called(g.site), None)],
     )
 
 

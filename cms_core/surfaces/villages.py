@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from cms_core.extensions import db
-from cms_core.i18n import lower_first
+from cms_core.formats import lower_first
 from cms_core.lookup import words_of
 from cms_core.modules.forms import STAGE_LABELS
 from cms_core.publishing import below

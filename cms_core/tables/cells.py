@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from cms_core.i18n import format_number
+from cms_core.formats import format_number
 
 LONGEST = 10_000
 """Characters of a cell; a spreadsheet itself takes 32,767."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from cms_core.i18n import format_number
+from cms_core.formats import format_number
 from cms_core.spreadsheets import unguard
 from cms_core.tables.cells import LONGEST, Cell
 

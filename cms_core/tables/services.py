@@ -12,10 +12,11 @@ from cms_core import audit
 from cms_core.columns import now
 from cms_core.database import TenantSession, read_only
 from cms_core.extensions import db
-from cms_core.tables.checking import Report, check
+from cms_core.tables.checking import check
 from cms_core.tables.columns import Table
 from cms_core.tables.models import PendingTable
 from cms_core.tables.reading import pack, read, unpack
+from cms_core.tables.report import Report
 from cms_core.tenancy import every_site
 
 KEPT_HOURS = 12

@@ -12,11 +12,11 @@ from flask_login import current_user
 from cms_core.delivery import limits
 from cms_core.permissions import can, require
 from cms_core.tables import services, writing
-from cms_core.tables.checking import Report
 from cms_core.tables.columns import Table
 from cms_core.tables.forms import ApplyForm, UploadForm
 from cms_core.tables.models import PendingTable
 from cms_core.tables.reading import MOST_BYTES, TableRefused
+from cms_core.tables.report import Report
 
 LARGEST_ID = 2**31 - 1
 KEY = f"<int(max={LARGEST_ID}):key>"

@@ -15,10 +15,10 @@ from flask_babel import gettext as _
 
 from cms_core import spreadsheets
 from cms_core.spreadsheets import guard
-from cms_core.tables.checking import Report
 from cms_core.tables.columns import Column, Table
 from cms_core.tables.kinds import Choice, Day, Rupiah, Text
 from cms_core.tables.reading import column_letters, shown
+from cms_core.tables.report import Report
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

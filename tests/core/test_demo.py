@@ -126,10 +126,20 @@ def test_load_delivers_pages_and_modules(app: Flask) -> None:
             pages = {page.slug: page for page in all_pages()}
             on[each.slug] = gate.enabled(each.id)
         assert len(pages) == 5
+        # Nothing stands open beside the facts of the home page.
+        assert [page.slug for page in pages.values() if re.search("[Bb]elum diisi|[{}]|[.][A-Z]", page.body)] == []
         about = pages["tentang-situs-contoh"]
         assert "rekaan" in about.body
         assert each.name in about.body
         assert not re.search("[{}]", about.body)
+        if each.slug == "kalimandi":
+            told = pages["profil"].body.replace("&nbsp;", " ")
+            assert re.findall("1,98 km²|4.216 jiwa|4 dusun, 21 RT|Kecamatan Mandiraja", told) == [
+                "1,98 km²",
+                "4.216 jiwa",
+                "4 dusun, 21 RT",
+                "Kecamatan Mandiraja",
+            ]
     assert on.pop("kalimandi") == {"peta"}
     assert on.pop("pagak") == {"lelang"}
     assert set(on.values()) == {frozenset({"lelang", "peta"})}

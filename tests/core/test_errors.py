@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -27,12 +28,16 @@ from cms_core.modules.models import Module
 from cms_core.pages.models import Page
 from cms_core.publishing.models import PUBLISHED
 from cms_core.sites.models import Site
+from cms_core.surfaces import context
 from cms_core.tenancy import every_site, platform_work, site_scope
 from cms_core.testing.applications import Client, close
-from cms_core.testing.factories import MakeSite
+from cms_core.testing.factories import MakeSite, MakeUser
+from cms_core.users.models import User
 
 HOST = "http://kalimandi.example"
 SECRET = "3304021704900001"
+FIRST_VIEW = 12 * 1024
+"""Bytes, packed."""
 TITLES = {
     400: ("Permintaan ini tidak dapat dibaca", "This request cannot be read"),
     401: ("Anda perlu masuk dulu", "You need to sign in first"),
@@ -281,7 +286,83 @@ def test_error_pages_offer_a_search_and_the_way_home(
         answer = client.get(f"{HOST}{root}/gagal/{status}")
         assert (f'action="{root}/cari"' in answer.text) is offered
         assert f'href="{root}/"' in answer.text
-    assert "/cari" not in client.post(f"{HOST}/gagal/{status}").text
+    assert 'action="/cari"' not in client.post(f"{HOST}/gagal/{status}").text
+
+
+def framed(answer: Any) -> bool:
+    """Whether a page has all that stands around every page of a site: strip, menu, foot."""
+    parts = [f'class="{part}"' in answer.text for part in ("strip", "menu", "foot motif")]
+    assert len(set(parts)) == 1
+    return parts[0]
+
+
+@pytest.mark.sqlite_only("nothing here asks a database beyond the site")
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    ("path", "whole"), [(f"/gagal/{status}", status < 500) for status in sorted(TITLES)] + [("/rusak", False)]
+)
+def test_error_pages_stand_in_the_frame_of_a_site_that_is_whole(
+    client: FlaskClient, site: Site, method: str, path: str, whole: bool
+) -> None:
+    for root in (HOST, f"{HOST}/en"):
+        assert framed(client.open(f"{root}{path}", method=method)) is whole
+    assert not framed(client.get("http://localhost:8000/tidak-ada"))
+
+
+@pytest.mark.parametrize("language", ["", "/en", "/jv"])
+@pytest.mark.parametrize("path", ["tidak-ada", "gagal/403", "gagal/410"])
+def test_an_error_page_passes_nothing_on_of_the_address_that_failed(
+    client: FlaskClient, site: Site, language: str, path: str
+) -> None:
+    site.language = "jv"
+    db.session.commit()
+    text = client.get(f"{HOST}{language}/{path}?q=tidak-ada").text
+    assert (path in text, "?q=" in text) == (False, False)
+    assert re.findall(r'<link rel="canonical|<link rel="alternate" hreflang|og:|ld\+json|"share', text) == []
+    assert '<meta name="robots" content="noindex">' in text
+    assert 'id="luring"' not in text
+    # Readers of another language begin at the front.
+    others = re.findall(r'href="([^"]+)" lang="\w+" hreflang', text)
+    assert others == [home for home in ("/", "/en/", "/jv/") if home != f"{language}/"]
+
+
+def test_an_error_page_fits_into_the_first_view(client: FlaskClient, site: Site) -> None:
+    for path in ("/tidak-ada", "/en/gagal/403", "/gagal/410"):
+        assert len(gzip.compress(client.get(f"{HOST}{path}").data, 9)) <= FIRST_VIEW
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_who_is_lost_in_the_administration_finds_back_to_his_sites(
+    client: FlaskClient,
+    site: Site,
+    make_site: MakeSite,
+    make_user: MakeUser,
+    sign_in: Callable[[FlaskClient, User], None],
+    language: str,
+) -> None:
+    make_site("33.04.02.2002", slug="pagak")
+    sign_in(client, make_user(region_code="33.04.02.2002"))
+    for path in (
+        f"{language}/admin/tidak-ada",
+        f"/s/pagak{language}/admin/tidak-ada",
+        f"/s/kalimandi{language}/admin/",
+    ):
+        answer = client.get(f"http://localhost{path}")
+        assert (answer.status_code, framed(answer)) == (404, False)
+        assert set(re.findall(r'<a [^>]*href="([^"]*)"', answer.text)) == {f"{language}/admin/"}
+
+
+def test_a_frame_that_cannot_be_drawn_leaves_the_bare_page(
+    client: FlaskClient, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: Any) -> None:
+        raise OperationalError("x", {}, Exception())
+
+    monkeypatch.setattr(context, "frame", fail)
+    answer = client.get(f"{HOST}/gagal/403")
+    assert (answer.status_code, title_of(answer), framed(answer)) == (403, TITLES[403][0], False)
+    assert "· Desa Kalimandi</title>" in answer.text
+    is_whole(answer)
 
 
 @pytest.mark.parametrize("error", [OperationalError("x", {}, Exception()), sqlite3.OperationalError("x"), ValueError()])

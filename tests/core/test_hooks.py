@@ -11,7 +11,6 @@ import pluggy
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
-from flask_wtf import FlaskForm
 from sqlalchemy import select
 
 from cms_core import plugins
@@ -32,14 +31,13 @@ from cms_core.entries import (
     PersonalData,
     PluginInfo,
     PublicDocument,
-    SettingsEntry,
     TaskEntry,
 )
 from cms_core.extensions import db
 from cms_core.hookspecs import hookimpl
 from cms_core.modules import gate, services
 from cms_core.permissions import PLATFORM, STAFF, can
-from cms_core.publishing import items
+from cms_core.publishing import indexing
 from cms_core.publishing.models import PublishedItem
 from cms_core.sites.models import Site
 from cms_core.surfaces import maps
@@ -83,10 +81,6 @@ def cms_register_commands() -> list[CommandEntry]:
 
 def cms_register_tasks() -> list[TaskEntry]:
     return [TaskEntry(name="warta.sweep", run=lambda site_id: calls.append(("sweep", site_id)), minutes=5)]
-
-
-def cms_register_settings() -> SettingsEntry:
-    return SettingsEntry(form=FlaskForm, defaults={"days": 30})
 
 
 def cms_health_checks() -> list[HealthCheck]:
@@ -216,11 +210,6 @@ def test_cms_register_tasks_are_run_for_the_site(app: Flask, site: Site) -> None
     assert calls == [("sweep", site.id)]
 
 
-def test_cms_register_settings_names_form_and_defaults(app: Flask) -> None:
-    found = ask(app, "cms_register_settings")
-    assert (found.form, found.defaults) == (FlaskForm, {"days": 30})
-
-
 def test_cms_health_checks_turn_readyz_red(client: FlaskClient) -> None:
     answer = client.get("http://localhost/readyz")
     assert (answer.status_code, answer.json["checks"]["warta: tea"]) == (503, "there is no tea")  # type: ignore[index]
@@ -285,7 +274,7 @@ def test_cms_menu_items_without_the_right_are_not_drawn(
 def test_cms_home_blocks_are_filled_from_the_index(client: FlaskClient, site: Site) -> None:
     assert "Kabar kami" not in client.get(f"{HOST}/").text
     with site_scope(site.id):
-        items.write(site, item())
+        indexing.write(site, item())
     db.session.commit()
     text = client.get(f"{HOST}/").text
     assert ("Kabar kami" in text, "Panen raya" in text, "Semua kabar" in text) == (True, True, True)
@@ -298,7 +287,7 @@ def test_cms_dashboard_figures_stand_on_the_home_of_the_administration(staff: Fl
 
 def test_cms_items_rebuild_the_index(app: Flask, site: Site) -> None:
     with site_scope(site.id):
-        assert items.rebuild(site) == 2
+        assert indexing.rebuild(site) == 2
         assert db.session.scalars(select(PublishedItem.ref).order_by(PublishedItem.ref)).all() == [1, 2]
 
 

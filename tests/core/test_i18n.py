@@ -1,9 +1,9 @@
-"""Dates, times and money as people write them, and whose translation counts."""
+"""The address decides the language; whose translation counts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,8 +12,10 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from flask import Flask, g, render_template_string
+from flask_babel import lazy_gettext
+from markupsafe import Markup
 
-from cms_core import i18n
+from cms_core import formats, i18n
 from cms_core.config import Settings
 from cms_core.extensions import State
 from cms_core.ownership import ELSEWHERE
@@ -49,70 +51,9 @@ def write_catalogue(folder: Path, domain: str, texts: dict[str, str], language: 
     return str(folder / domain)
 
 
-def test_date_is_written_out(speaking: Flask) -> None:
-    assert i18n.format_date(date(2026, 9, 2)) == "2 September 2026"
-    assert i18n.format_date(date(2026, 9, 2), weekday=True) == "Rabu, 2 September 2026"
-    assert i18n.format_date(date(2026, 8, 22), short=True) == "22 Agu"
-    assert i18n.format_date(None) == ""
-
-
-@pytest.mark.parametrize(
-    ("zone", "said"),
-    [
-        ("Asia/Jakarta", "2 September 2026, 16.20\N{NO-BREAK SPACE}WIB"),
-        ("Asia/Makassar", "2 September 2026, 17.20\N{NO-BREAK SPACE}WITA"),
-        ("Asia/Jayapura", "2 September 2026, 18.20\N{NO-BREAK SPACE}WIT"),
-    ],
-)
-def test_time_is_the_site_s_own(speaking: Flask, zone: str, said: str) -> None:
-    g.site = SimpleNamespace(timezone=zone)
-    assert i18n.format_datetime(MOMENT) == said
-
-
-def test_day_begins_at_the_site_s_midnight(speaking: Flask) -> None:
-    assert i18n.format_date(datetime(2026, 9, 2, 17, 30, tzinfo=UTC)) == "3 September 2026"
-
-
-def test_money_is_whole_rupiah(speaking: Flask) -> None:
-    assert i18n.format_rupiah(184_500_000) == "Rp184.500.000"
-    assert i18n.format_rupiah(1_080_000_000, short=True) == "Rp1,08\N{NO-BREAK SPACE}miliar"
-    assert i18n.format_rupiah(999, short=True) == "Rp999"
-    assert i18n.format_rupiah(None) == ""
-
-
-@pytest.mark.parametrize(
-    ("days", "said"),
-    [
-        (0, "hari ini"),
-        (1, "kemarin"),
-        (3, "3 hari lalu"),
-        (59, "59 hari lalu"),
-        (120, "4 bulan lalu"),
-        (800, "2 tahun lalu"),
-    ],
-)
-def test_ago_counts_calendar_days(speaking: Flask, days: int, said: str) -> None:
-    assert i18n.format_ago(datetime.now(UTC) - timedelta(days=days)) == said
-
-
-def test_never_is_said_by_nobody(speaking: Flask) -> None:
-    assert (i18n.format_ago(None), i18n.days_old(None)) == ("", None)
-
-
-def test_english_has_its_own_formats(speaking: Flask) -> None:
-    g.lang = "en"
-    assert i18n.format_datetime(MOMENT) == "2 September 2026, 16:20\N{NO-BREAK SPACE}WIB"
-    assert i18n.format_rupiah(184_500_000) == "Rp184.500.000"
-
-
 def test_unknown_language_is_indonesian(speaking: Flask) -> None:
     g.lang = "xx"
     assert i18n.language() == "id"
-
-
-@pytest.mark.parametrize(("word", "inside"), [("Desa", "desa"), ("APBD", "APBD"), ("", "")])
-def test_word_inside_a_sentence(word: str, inside: str) -> None:
-    assert i18n.lower_first(word) == inside
 
 
 def test_template_sees_all_catalogues_and_core_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,8 +100,8 @@ def test_regional_catalogue_stays_indonesian_where_it_lacks(tmp_path: Path, monk
     with make_app(tmp_path, []).test_request_context("/"):
         g.lang, g.site = "jv", SimpleNamespace(timezone="Asia/Jakarta")
         assert render_template_string('{{ _("Cari") }} {{ _("Beranda") }}') == "Padosi Beranda"
-        assert i18n.format_datetime(MOMENT) == "2 September 2026, 16.20\N{NO-BREAK SPACE}WIB"
-        assert i18n.format_number(1284) == "1.284"
+        assert formats.format_datetime(MOMENT) == "2 September 2026, 16.20\N{NO-BREAK SPACE}WIB"
+        assert formats.format_number(1284) == "1.284"
 
 
 @pytest.mark.parametrize(
@@ -191,3 +132,19 @@ def test_broken_translation_leaves_the_indonesian(
 
 def test_no_plugin_can_take_the_address_of_a_language() -> None:
     assert set(i18n.LANGUAGES) - {i18n.DEFAULT} - ELSEWHERE == set()
+
+
+@pytest.mark.parametrize("code", ["id", "en", "jv"])
+def test_words_of_a_site_are_marked_where_the_page_speaks_another_language(speaking: Flask, code: str) -> None:
+    g.lang = code
+    bare = code == "id"
+    for text, said in (
+        ("Gula <b>semut</b>", "Gula &lt;b&gt;semut&lt;/b&gt;"),
+        (Markup("Gula &amp; jahe"), "Gula &amp; jahe"),
+    ):
+        marked = said if bare else f'<span lang="id">{said}</span>'
+        assert render_template_string("{{ text|written }}", text=text) == marked
+    assert render_template_string("<p{{ own_lang() }}>") == ("<p>" if bare else '<p lang="id">')
+    # Nothing stays nothing, and the program's own texts are in the language of the page.
+    for text in ("", None, lazy_gettext("Cari")):
+        assert i18n.written(text) is text

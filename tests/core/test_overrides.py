@@ -15,10 +15,11 @@ from structlog.testing import capture_logs
 
 from cms_core import overrides
 from cms_core.extensions import db
+from cms_core.looks import remember_look
 from cms_core.permissions import KECAMATAN
 from cms_core.sites.models import Site
 from cms_core.testing.factories import MakeSite, MakeUser
-from cms_core.themes import Theme, remember_look, themes
+from cms_core.themes import Theme, themes
 
 HOME = '{% extends "!surfaces/home.html" %}{% block main %}<p>Tenunan</p>{{ super() }}{% endblock %}'
 Weave = Callable[..., Theme]
@@ -168,7 +169,7 @@ def test_a_fault_of_the_page_itself_is_no_fault_of_the_theme(
 def test_what_is_nobodys_to_replace_is_not_read(app: Flask, weave: Weave, name: str) -> None:
     theme = weave("songket", {name: "{{ 1 // 0 }}"})
     found = overrides.Override(app, theme)
-    assert [problem.startswith(f"templates/{name}: ") for problem in found.problems] == [True]
+    assert [problem.startswith(f"templates/{name}: ") for problem in found.told()] == [True]
     assert found.find("base.html").filename == app.jinja_env.get_template("base.html").filename
 
 
@@ -223,7 +224,7 @@ def test_templates_outside_the_theme_are_not_read(app: Flask, weave: Weave, tmp_
     assert theme.templates is not None
     (theme.templates / "base.html").symlink_to(tmp_path / "secret.html")
     found = overrides.Override(app, theme)
-    assert found.problems == [
+    assert found.told() == [
         "templates/base.html: it lies outside the theme",
         "templates/surfaces/home.html: it names ../secret.html, which is not there",
     ]
@@ -244,7 +245,7 @@ def test_sites_without_such_a_theme_pay_nothing(
 
 def test_page_of_a_plugin_that_is_not_installed_is_no_problem(app: Flask, weave: Weave) -> None:
     theme = weave("songket", {"nobody/list.html": '{% extends "!nobody/list.html" %}'})
-    assert overrides.Override(app, theme).problems == []
+    assert overrides.Override(app, theme).told() == []
 
 
 def test_templates_are_read_and_compiled_once(client: FlaskClient, weave: Weave, site: Site) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_core.phones import BadNumber, whatsapp_number
+from cms_core.phones import BadNumber, dialled, whatsapp_number
 
 pytestmark = pytest.mark.sqlite_only("numbers are not in the database")
 
@@ -30,3 +30,10 @@ def test_a_number_is_written_in_one_way(typed: str) -> None:
 def test_what_is_no_number_is_refused(typed: str) -> None:
     with pytest.raises(BadNumber):
         whatsapp_number(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("(0286) 123 456", "0286123456"), ("+62 812-3456", "+628123456"), ("112", "112")]
+)
+def test_dialled_keeps_nothing_but_what_a_telephone_has_keys_for(typed: str, said: str) -> None:
+    assert dialled(typed) == said

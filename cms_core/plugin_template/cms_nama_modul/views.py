@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import cache_policy, current_site, items, public_or_404, summary_of, village_without_face
+from cms_core.api import cache_policy, current_site, items, public_or_404, summary_of, village_without_face, written
 from cms_nama_modul import NAME, _
 from cms_nama_modul.models import Entry
 
@@ -45,5 +45,5 @@ def draw(row: Entry, *, preview: bool = False) -> str:
         row=row,
         summary=summary_of(row.body),
         preview=preview,
-        crumbs=[(_("Nama modul"), url_for(f"{NAME}.entries")), (row.title, None)],
+        crumbs=[(_("Nama modul"), url_for(f"{NAME}.entries")), (written(row.title), None)],
     )

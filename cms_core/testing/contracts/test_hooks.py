@@ -15,7 +15,7 @@ from cms_core.extensions import db
 from cms_core.hookspecs import SITE_HOOKS, entry_of
 from cms_core.modules import services
 from cms_core.plugins import Loaded
-from cms_core.publishing import items
+from cms_core.publishing import indexing
 from cms_core.publishing.models import PublishedItem
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
@@ -107,7 +107,7 @@ def test_hooks_run_few_statements(app: Flask, sample: Sample, boss: User, count_
 def test_index_rebuilt_is_the_index_published(app: Flask, sample: Sample) -> None:
     before = [_facts(item) for item in sample.items(sample.village)]
     with site_scope(sample.village.id):
-        items.rebuild(sample.village.site())
+        indexing.rebuild(sample.village.site())
     db.session.commit()
     assert sorted(map(_facts, sample.items(sample.village)), key=str) == sorted(before, key=str)
 

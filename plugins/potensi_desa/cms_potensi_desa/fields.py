@@ -221,7 +221,7 @@ class PhotosField(Field):
         self._show()
         return not self.errors
 
-    def resent(self, sent: Any) -> Iterator[tuple[str, str]]:
+    def resent(self) -> Iterator[tuple[str, str]]:
         """Yield what the photos say now, for the form to be sent again."""
         for row in self.rows:
             yield self.name, str(row.id)

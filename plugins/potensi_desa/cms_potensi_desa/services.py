@@ -145,7 +145,7 @@ def item_of(row: Entry) -> Item:
         ref=row.id,
         title=row.title,
         summary=f"{price}.\n{summary}" if price else summary,
-        body_text=" ".join(_words(row, kind)),
+        body_text=" ".join(_words(row)),
         endpoint=kind.endpoint,
         values={"slug": row.slug},
         image=row.image,
@@ -153,7 +153,7 @@ def item_of(row: Entry) -> Item:
     )
 
 
-def _words(row: Entry, kind: Kind) -> Iterator[str]:
+def _words(row: Entry) -> Iterator[str]:
     yield plain_text(row.body)
     yield row.place
     # In the language of the source, whatever whoever publishes reads in.

@@ -26,6 +26,7 @@ from cms_core.api import (
     summary_of,
     village_without_face,
     words_for,
+    written,
 )
 from cms_potensi_desa import NAME, _, listing
 from cms_potensi_desa.models import Entry, Potensi, Produk
@@ -88,10 +89,9 @@ def draw(kind: Kind, row: Entry, owner: Site, text: Markup, *, preview: bool = F
         order=_order(row, owner, lasting),
         facts=facts(row, owner, (words_for(owner)["sebutan"], owner.name) if elsewhere else None),
         data=None if preview or row.state == ARCHIVED else data_of(row, owner, lasting, summary),
-        lasting=lasting,
         map_url=_map_url(row),
         preview=preview,
-        crumbs=[(str(kind.label), url_for(f"{NAME}.{kind.name}_list")), (row.title, None)],
+        crumbs=[(str(kind.label), url_for(f"{NAME}.{kind.name}_list")), (written(row.title), None)],
     )
 
 
@@ -159,9 +159,9 @@ def facts(row: Entry, owner: Site, village: tuple[str, str] | None = None) -> Fa
 
 def _potensi(row: Potensi) -> list[tuple[Any, Any]]:
     year = f" ({row.year})" if row.year else ""
-    ticket = "" if row.ticket is None else _("Gratis") if row.ticket == 0 else format_rupiah(row.ticket)
+    ticket = "" if row.ticket is None else _.lazy("Gratis") if row.ticket == 0 else format_rupiah(row.ticket)
     return [
-        (_.lazy("Pengelolaan"), str(CONDITIONS[row.condition])),
+        (_.lazy("Pengelolaan"), CONDITIONS[row.condition]),
         (_.lazy("Pengelola"), row.manager),
         (_.lazy("Jam buka"), row.hours),
         (_.lazy("Tiket masuk"), ticket),

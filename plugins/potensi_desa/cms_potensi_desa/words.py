@@ -77,5 +77,3 @@ MARKS: Labels = {"pirt": "P-IRT", "halal": _.lazy("Halal"), "nib": "NIB", "bpom"
 """Legal marks; each column holds the number that is printed on the packet."""
 SPELLED = {"pirt": "P-IRT", "halal": "halal", "nib": "NIB", "bpom": "BPOM"}
 """How people look for them."""
-
-UNITS = ("pcs", "kg", "gram", "liter", "bungkus", "ikat", "buah", "ekor", "lusin", "porsi", "paket", "lembar", "meter")

@@ -10,7 +10,7 @@ import html5lib
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, clean_html, db, site_scope
+from cms_core.api import ARCHIVED, Site, clean_html, db, site_scope
 from cms_core.testing.factories import MakeSite
 from cms_potensi_desa import NAME, services
 
@@ -94,17 +94,30 @@ def test_paper_has_the_number_and_a_way_back_instead_of_the_button(
 ) -> None:
     make_entry(site, "produk", whatsapp="628123456789", latitude="-7.4", longitude="109.4")
 
-    main = html5lib.parse(client.get(f"{HERE}/lapak/gula-kelapa").text, namespaceHTMLElements=False).find(".//main")
+    page = html5lib.parse(client.get(f"{HERE}/lapak/gula-kelapa").text, namespaceHTMLElements=False)
+    main, sheet = page.find(".//main"), page.find(".//div[@class='sheet wrap']")
     assert main is not None
+    assert sheet is not None
     hidden = {id(tag) for box in main.iter() if "noprint" in box.get("class", "").split() for tag in box.iter()}
     printed = [tag for tag in main.iter("a") if tag.get("href", "").startswith("http") and id(tag) not in hidden]
     paper = [tag for tag in main.iter() if "paper" in tag.get("class", "").split()]
 
     assert printed == []
-    assert ["".join(tag.itertext()) for tag in paper] == [
-        "WhatsApp+628123456789",
-        "localhost:8000/s/kalimandi/lapak/gula-kelapa",
-    ]
+    assert ["".join(tag.itertext()) for tag in paper] == ["WhatsApp+628123456789"]
+    assert "".join(sheet.itertext()).endswith("localhost:8000/s/kalimandi/lapak/gula-kelapa")
+
+
+def test_what_is_in_the_archive_is_not_said_to_be_for_sale(
+    client: FlaskClient, site: Site, make_entry: MakeEntry
+) -> None:
+    made = make_entry(site, "produk", stock="tersedia")
+    assert "Tersedia</span>" in client.get(f"{HERE}/lapak/gula-kelapa").text
+    with site_scope(site.id):
+        withdraw(site, row(made, "produk"), "Lama")
+        row(made, "produk").state = ARCHIVED
+        db.session.commit()
+    text = client.get(f"{HERE}/lapak/gula-kelapa").text
+    assert ("ada di arsip" in text, "Tersedia</span>" in text) == (True, False)
 
 
 def test_without_number_and_photo_the_page_has_neither(client: FlaskClient, site: Site, make_entry: MakeEntry) -> None:
@@ -148,7 +161,7 @@ def test_a_change_shows_at_once_everywhere(client: FlaskClient, site: Site, make
     assert ["Gula aren" in text for text in after] == [True] * len(urls)
     assert ["Gula kelapa" in text for text in after] == [False] * len(urls)
     assert ["9.500" in text or "9500" in text for text in after[:4]] == [True] * 4
-    assert "Gula aren" in client.get(f"{HERE}/cari?q=aren").text
+    assert "Gula <mark>aren</mark>" in client.get(f"{HERE}/cari?q=aren").text
 
 
 def test_a_change_that_only_the_page_shows_is_seen_at_once(

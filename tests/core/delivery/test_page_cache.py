@@ -12,8 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from cms_core.columns import now
-from cms_core.delivery import page_cache
-from cms_core.delivery.page_cache import Entry, Store, encoding_of, is_known, normal_query
+from cms_core.delivery import kept_pages, page_cache
+from cms_core.delivery.kept_pages import Entry, Store, encoding_of, is_known
+from cms_core.delivery.page_cache import normal_query
 from cms_core.extensions import db
 from cms_core.modules.services import disable
 from cms_core.pages.models import Page
@@ -332,5 +333,5 @@ def test_answers_that_are_not_kept_are_packed_too(client: FlaskClient, site: Any
 
 def test_small_answers_are_not_packed(client: FlaskClient, site: Any) -> None:
     answer = client.get(f"{HOST}/robots.txt", headers={"Accept-Encoding": "br, gzip"})
-    assert len(answer.data) < page_cache.SMALL
+    assert len(answer.data) < kept_pages.SMALL
     assert "Content-Encoding" not in answer.headers

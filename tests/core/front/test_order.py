@@ -14,7 +14,7 @@ from cms_core.entries import Item
 from cms_core.extensions import db
 from cms_core.front import services
 from cms_core.modules.services import disable, enable
-from cms_core.publishing import items
+from cms_core.publishing import indexing
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
 from tests.core.front.rows import heads, home, write
@@ -46,7 +46,7 @@ def publish(site: Site, kind: str, count: int) -> None:
                 values={"slug": f"kopi-{ref}"},
                 published_at=now() - timedelta(minutes=ref),
             )
-            items.write(db.session.get_one(Site, site.id), thing)
+            indexing.write(db.session.get_one(Site, site.id), thing)
     db.session.commit()
 
 
@@ -134,4 +134,4 @@ def test_hidden_villages_are_not_asked_for(
         return sum("core_stamp" not in statement for statement in counted.statements)
 
     # The places, and what is newest from them.
-    assert asked(1, ["1 desa di situs ini"]) - asked(0, [EMPTY]) == 2
+    assert asked(1, ["1 desa di situs ini"]) - asked(0, []) == 2

@@ -12,8 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from cms_core.extensions import db
-from cms_core.media import documents, store, uses
-from cms_core.media.documents import DocumentTooLarge, HasMacros, NotADocument, examine, store_document
+from cms_core.media import documents, inspection, store, uses
+from cms_core.media.documents import store_document
+from cms_core.media.inspection import DocumentTooLarge, HasMacros, NotADocument, examine
 from cms_core.media.models import Media
 from cms_core.pages import services as pages
 from cms_core.pages.models import Page
@@ -86,7 +87,7 @@ def test_examine_looks_behind_an_end_that_is_none() -> None:
 
 
 def test_examine_does_not_unpack_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "UNPACKED", 1_000_000)
+    monkeypatch.setattr(inspection, "UNPACKED", 1_000_000)
 
     assert examine(pdf(packed(bytes(5_000_000) + b"/JavaScript"), packed(b"/JavaScript"))) == ("pdf", "locked")
 
@@ -127,7 +128,7 @@ def test_examine_refuses_everything_else(content: bytes) -> None:
 
 
 def test_examine_refuses_an_archive_of_countless_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "MOST_PARTS", 3)
+    monkeypatch.setattr(inspection, "MOST_PARTS", 3)
 
     with pytest.raises(NotADocument):
         examine(office(a="1", b="2"))
@@ -225,7 +226,7 @@ def test_examine_refuses_macros_under_another_name() -> None:
 
 
 def test_examine_reads_an_office_file_only_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "UNPACKED", 100)
+    monkeypatch.setattr(inspection, "UNPACKED", 100)
     assert examine(office(**{"word/document.xml": "x" * 1000})) == ("docx", "locked")
 
 

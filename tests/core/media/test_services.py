@@ -84,3 +84,11 @@ def test_picture_of_what_has_just_come_is_a_jpeg_alone(app: Flask, sites: Any) -
         (),
         f"/media/{key}/320.jpg 320w, /media/{key}/640.jpg 640w, /media/{key}/800.jpg 800w",
     )
+
+
+@pytest.mark.parametrize("root", ["", "/s/kalimandi"])
+@pytest.mark.parametrize(("code", "part"), [("id", ""), ("en", "/en"), ("jv", "/jv")])
+def test_a_picture_has_one_address_in_all_languages(app: Flask, root: str, code: str, part: str) -> None:
+    with app.test_request_context("/", environ_overrides={"SCRIPT_NAME": f"{root}{part}"}):
+        g.lang = code
+        assert services.rendition_url("abc", 320) == f"{root}/media/abc/320.webp"

@@ -118,3 +118,14 @@ def test_a_site_with_arms_has_them_on_white(client: FlaskClient, site: Site) -> 
 def test_another_address_of_an_icon_is_good_for_a_while(client: FlaskClient, site: Site) -> None:
     assert client.get(f"{HOST}/ikon/lain/192.png").headers["Cache-Control"] == "public, max-age=600"
     assert client.get(f"{HOST}/ikon/lain/6000.png").status_code == 404
+
+
+def test_every_host_has_the_icon_that_browsers_ask_for(client: FlaskClient, make_site: MakeSite) -> None:
+    make_site("33.04.02.2007", slug="kalimandi", name="Kalimandi", host="kalimandi.example", brand="#7a1f1f")
+    for root, brand in ((HOST, (0x7A, 0x1F, 0x1F)), ("http://localhost:8000", BRAND)):
+        answer = client.get(f"{root}/favicon.ico")
+        assert (answer.status_code, answer.mimetype) == (200, "image/png")
+        assert answer.headers["Cache-Control"] == "public, max-age=86400"
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert Image.open(io.BytesIO(answer.data)).convert("RGB").getpixel((0, 0)) == brand
+    assert client.get("http://lain.example/favicon.ico").status_code == 404

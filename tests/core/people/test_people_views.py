@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 
 from cms_core.columns import now
 from cms_core.extensions import db
-from cms_core.i18n import format_date
+from cms_core.formats import format_date
 from cms_core.permissions import KECAMATAN, OFFICER, PLATFORM, VILLAGE
 from cms_core.sites.models import Site
 from cms_core.testing.factories import PASSWORD, TOTP_SECRET, MakeSite, MakeUser

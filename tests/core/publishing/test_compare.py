@@ -9,7 +9,8 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cms_core.publishing.blocks import HEADING, LIST, PARAGRAPH, TABLE, Block, from_html, to_html
+from cms_core.publishing.block_html import from_html, to_html
+from cms_core.publishing.blocks import HEADING, LIST, PARAGRAPH, TABLE, Block
 from cms_core.publishing.compare import BOTH, MINE, THEIRS, Piece, Wording, changes, merged, pieces, told
 
 BASE = {"title": "Profil", "body": "<p>Satu</p><p>Dua</p><p>Tiga</p>"}

@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 from cms_core.columns import now
 from cms_core.entries import Item
 from cms_core.extensions import db
-from cms_core.publishing import fulltext, items
+from cms_core.publishing import fulltext, indexing
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
 from cms_core.testing.factories import MakeSite
@@ -52,7 +52,7 @@ def put(site: Site, ref: int, title: str, body: str = "", **fields: Any) -> None
         **values,
     )
     with site_scope(site.id):
-        items.write(site, item)
+        indexing.write(site, item)
     db.session.commit()
 
 
@@ -247,3 +247,24 @@ def test_what_is_not_due_is_not_found(make_site: MakeSite) -> None:
     put(site, -60, "Kopi besok")
     put(site, 2, "Kopi lewat", expires_at=now() - timedelta(seconds=1))
     assert found(site, "kopi") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "said"),
+    [
+        ("Kopi bubuk dan kopi sangrai", "KOPI", "<mark>Kopi</mark> bubuk dan <mark>kopi</mark> sangrai"),
+        ("Saluran irigasi", "saluran irig", "<mark>Saluran</mark> <mark>irigasi</mark>"),
+        ("Irigasi saluran", "irig saluran", "Irigasi <mark>saluran</mark>"),
+        ("Padi-padian, padi", "padi", "<mark>Padi</mark>-<mark>padian</mark>, <mark>padi</mark>"),
+        # Nothing in either is markup, and nothing splits what stands for a sign.
+        ("<b>kopi</b> & teh", "kopi", "&lt;b&gt;<mark>kopi</mark>&lt;/b&gt; &amp; teh"),
+        ("a & b <lt> amp", "amp lt", "a &amp; b &lt;<mark>lt</mark>&gt; <mark>amp</mark>"),
+        ("kopi", "<mark>.*kopi", "<mark>kopi</mark>"),
+        ("kopi", '"><script>alert(1)</script>', "kopi"),
+        ("kopi", "", "kopi"),
+        ("", "kopi", ""),
+        ("x" * 80, "x" * 60, f"<mark>{'x' * 80}</mark>"),
+    ],
+)
+def test_the_words_that_were_asked_for_are_marked(text: str, query: str, said: str) -> None:
+    assert str(fulltext.marked(text, query)) == said

@@ -15,7 +15,7 @@ from cms_core.entries import Item
 from cms_core.extensions import db
 from cms_core.hookspecs import hookimpl
 from cms_core.modules import services as modules
-from cms_core.publishing import fulltext, items
+from cms_core.publishing import fulltext, indexing, items
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
 from cms_core.testing.factories import MakeSite
@@ -51,7 +51,7 @@ def put(site: Site, ref: int, title: str = "Sawah", *, at: datetime | None = Non
         **fields,
     }
     with site_scope(site.id):
-        items.write(site, Item(**values))  # type: ignore[arg-type]  # a test's shorthand
+        indexing.write(site, Item(**values))  # type: ignore[arg-type]  # a test's shorthand
     db.session.commit()
 
 
@@ -159,7 +159,7 @@ def test_search_forgets_what_is_withdrawn_at_once(make_site: MakeSite) -> None:
     site = make_site()
     put(site, 1, "Kopi robusta")
     with site_scope(site.id):
-        items.remove(site, plugin="core", kind="page", ref=1)
+        indexing.remove(site, plugin="core", kind="page", ref=1)
         db.session.flush()
         assert fulltext.find(site, "kopi").items == []
 
@@ -209,7 +209,7 @@ def test_rebuild_leaves_alone_what_belongs_to_a_module_that_is_off(make_site: Ma
     site = make_site()
     put(site, 1, "Warta lama", plugin="warta", kind="warta")
     with site_scope(site.id):
-        assert items.rebuild(site) == 0
+        assert indexing.rebuild(site) == 0
         modules.enable(site, "warta")
         assert titles(items.of_site(site, limit=5)) == ["Warta lama"]
 
@@ -225,7 +225,7 @@ def test_rebuild_loses_nothing_when_a_plugin_raises(make_site: MakeSite, plugin_
     module.cms_items = hookimpl(cms_items)  # type: ignore[union-attr]  # a module made for this test
     plugin_manager.register(module, "warta")
     with pytest.raises(ZeroDivisionError), site_scope(site.id):
-        items.rebuild(site)
+        indexing.rebuild(site)
     db.session.rollback()
     with site_scope(site.id):
         assert titles(items.of_site(site, limit=5)) == ["Warta lama"]

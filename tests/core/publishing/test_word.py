@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cms_core.publishing.blocks import HEADING, LIST, PARAGRAPH, TABLE, Block, from_html
+from cms_core.publishing.block_html import from_html
+from cms_core.publishing.blocks import HEADING, LIST, PARAGRAPH, TABLE, Block
 from cms_core.publishing.word import pasted_blocks, tidy
 
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word"

@@ -61,7 +61,6 @@ def test_load_keeps_code_kind_parent_postal_code_and_validity(app: Flask) -> Non
     )
     assert village.parent.code == "64.08.04"
     assert (village.valid_from, village.valid_until, village.basis) == (DECREE_DATE, None, DECREE)
-    assert village.bps_code is None
 
 
 def test_load_under_takes_the_subtree_and_what_is_above(app: Flask) -> None:

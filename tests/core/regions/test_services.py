@@ -38,20 +38,6 @@ def test_by_code_follows_an_old_code() -> None:
 
 
 @pytest.mark.usefixtures("register")
-def test_children_of_a_kecamatan_may_be_desa_and_kelurahan() -> None:
-    below = services.children("64.08.04")
-
-    assert [(region.code, region.kind) for region in below] == [
-        ("64.08.04.1010", "kelurahan"),
-        ("64.08.04.2001", "desa"),
-        ("64.08.04.2011", "desa"),
-        ("64.08.04.2012", "desa"),
-    ]
-    assert codes(services.children()) == ["33", "64"]
-    assert services.children("64.08.04.1010") == []
-
-
-@pytest.mark.usefixtures("register")
 def test_ancestors_and_subtree() -> None:
     assert codes(services.ancestors("64.08.04.1010")) == ["64", "64.08", "64.08.04"]
     assert codes(services.subtree("64.08.04"))[:2] == ["64.08.04", "64.08.04.1010"]
@@ -59,25 +45,8 @@ def test_ancestors_and_subtree() -> None:
 
 
 @pytest.mark.usefixtures("register")
-def test_find_matches_name_and_alias_below_a_region() -> None:
-    assert codes(services.find("  purwareja   KLAMPOK ", within="33.04")) == ["33.04.02"]
-    assert codes(services.find("Purworeja Klampok", within="33.04")) == ["33.04.02"]
-    assert codes(services.find("Klampok", within="33.04.02")) == ["33.04.02.2005"]
-    assert services.find("Klampok", within="64") == []
-    assert services.find("Klamp%", within="33.04.02") == []
-
-
-@pytest.mark.usefixtures("register")
-def test_find_tells_apart_what_bears_one_name() -> None:
-    assert codes(services.find("Sangatta Utara", within="64.08")) == ["64.08.04", "64.08.04.2001"]
-    assert codes(services.find("Sangatta Utara", within="64.08.04")) == ["64.08.04.2001"]
-
-
-@pytest.mark.usefixtures("register")
 def test_withdrawn_regions_are_found_by_code_only() -> None:
     load(under="33.04.02.2007", source=[SourceRegion("33.04.02", "Purworeja Klampok")])
 
-    assert "33.04.02.2007" not in codes(services.children("33.04.02"))
     assert "33.04.02.2007" not in codes(services.subtree("33.04"))
-    assert services.find("Kalimandi", within="33.04") == []
     assert services.get("33.04.02.2007").valid_until is not None

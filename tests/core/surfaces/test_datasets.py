@@ -16,7 +16,7 @@ from sqlalchemy import select
 from cms_core.columns import now
 from cms_core.entries import Dataset, Item, PluginInfo
 from cms_core.extensions import db
-from cms_core.publishing import items
+from cms_core.publishing import indexing
 from cms_core.publishing.models import PublishedItem
 from cms_core.sites.models import Site
 from cms_core.surfaces import datasets
@@ -80,7 +80,7 @@ def site(make_site: MakeSite) -> Site:
             published_at=now() - timedelta(days=ref),
         )
         with site_scope(made.id):
-            items.write(made, item)
+            indexing.write(made, item)
     db.session.commit()
     return made
 

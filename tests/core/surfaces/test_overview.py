@@ -216,8 +216,3 @@ def test_the_list_is_a_file_as_well(
 
     lines = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
     assert [line[0] for line in lines] == ["Situs", "'@Pagak", "Kalimandi", "Kecitran", "Sirkandi"]
-
-
-def test_numbers_are_words_up_to_twelve(app: Flask) -> None:
-    with app.test_request_context("/"):
-        assert [overview.counted(number) for number in (1, 12, 13, 0)] == ["Satu", "Dua belas", "13", "0"]

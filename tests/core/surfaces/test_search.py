@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from cms_core.columns import now
 from cms_core.entries import Item
 from cms_core.extensions import db
-from cms_core.publishing import fulltext, items
+from cms_core.publishing import fulltext, indexing
 from cms_core.sites.models import Site
 from cms_core.surfaces import search
 from cms_core.tenancy import site_scope
@@ -38,7 +38,7 @@ def put(site: Site, ref: int, title: str, *, kind: str = "potensi", plugin: str 
         published_at=now() - timedelta(minutes=ref),
     )
     with site_scope(site.id):
-        items.write(site, item)
+        indexing.write(site, item)
     db.session.commit()
 
 
@@ -67,7 +67,7 @@ def ask(client: FlaskClient, host: str = HOST, **query: Any) -> str:
 
 
 def titles(text: str) -> list[str]:
-    return re.findall(r"<h3><a[^>]*>(.*?)</a></h3>", text)
+    return [re.sub("</?mark>", "", title) for title in re.findall(r"<h3><a[^>]*>(.*?)</a></h3>", text)]
 
 
 def chips(text: str) -> list[tuple[str, str, bool]]:
@@ -98,6 +98,13 @@ def test_chips_count_each_kind_and_narrow_to_it(client: FlaskClient, site: Site)
 def test_chips_of_more_than_is_counted_say_so(client: FlaskClient, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fulltext, "MATCHES", 3)
     assert ("Semua", "3+", True) in chips(ask(client, q="kopi"))
+
+
+def test_what_was_asked_for_is_marked_in_what_is_found(client: FlaskClient, site: Site) -> None:
+    put(site, 9, "<i>Kebun</i> lada", summary="Lada & kebun")
+    text = ask(client, q="kebun lada")
+    assert "&lt;i&gt;<mark>Kebun</mark>&lt;/i&gt; <mark>lada</mark></a></h3>" in text
+    assert '<p class="soft"><mark>Lada</mark> &amp; <mark>kebun</mark></p>' in text
 
 
 def test_one_kind_needs_no_chips(client: FlaskClient, site: Site) -> None:

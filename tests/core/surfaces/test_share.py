@@ -21,12 +21,13 @@ from cms_core.extensions import db
 from cms_core.modules.models import Module
 from cms_core.pages import services as pages
 from cms_core.pages.models import Page
-from cms_core.publishing import items
+from cms_core.publishing import indexing
 from cms_core.publishing.addresses import by_slug
 from cms_core.sites.models import Site
 from cms_core.surfaces.share import Thing
 from cms_core.tenancy import site_scope
 from cms_core.testing.factories import Counted, MakeSite
+from cms_core.users import second_step
 
 PLUGIN = "potensi_desa"
 HOST = "http://kalimandi.example"
@@ -51,7 +52,7 @@ def publish_item(site: Site, slug: str = "gula", **changes: object) -> None:
         "published_at": now() - timedelta(minutes=1),
     }
     with site_scope(site.id):
-        items.write(site, Item(**{**given, **changes}))  # type: ignore[arg-type]
+        indexing.write(site, Item(**{**given, **changes}))  # type: ignore[arg-type]
     db.session.commit()
 
 
@@ -174,9 +175,10 @@ def test_a_poster_leads_to_its_page(client: FlaskClient, village: Site) -> None:
         (
             "/en/poster/halaman/profil",
             "/en/halaman/profil",
-            "Gula &#34;semut&#34; &amp; jahe",
-            "Tanah &amp; air. Kedua.",
+            '<span lang="id">Gula &#34;semut&#34; &amp; jahe</span>',
+            '<span lang="id">Tanah &amp; air. Kedua.</span>',
         ),
+        ("/en/poster/lapak/", "/en/lapak/", "Residents&#39; market", None),
     ):
         answer = client.get(HOST + path)
         html = answer.text
@@ -193,6 +195,17 @@ def test_a_poster_leads_to_its_page(client: FlaskClient, village: Site) -> None:
 def test_emergency_contacts_have_a_poster_at_their_short_address(client: FlaskClient, village: Site) -> None:
     assert shared(client.get(f"{HOST}/kontak-darurat").text)[-1] == "/poster/kontak-darurat"
     assert f'<span class="at">{NAME}/<wbr>kontak-darurat</span>' in client.get(f"{HOST}/poster/kontak-darurat").text
+
+
+@pytest.mark.parametrize("root", ["", "/en"])
+def test_what_people_hang_up_leads_back_from_paper(client: FlaskClient, village: Site, root: str) -> None:
+    village.phone = "(0286) 479 000"
+    db.session.commit()
+    text = client.get(f"{HOST}{root}/kontak-darurat").text
+    code = str(second_step.qr(f"{ROOT}{root}/kontak-darurat"))
+    said = f"<p><b>Desa Kalimandi</b><br>(0286) 479 000<br>{NAME}{root}/kontak-darurat</p>"
+    assert f'<div class="sheet wrap">{code}{said}</div>' in text
+    assert 'class="qr"' not in client.get(f"{HOST}{root}/privasi").text
 
 
 @pytest.mark.parametrize(

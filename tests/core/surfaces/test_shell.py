@@ -135,9 +135,9 @@ def test_english_stays_with_the_last_texts(
     ("path", "label", "other"),
     [
         ("/s/kalimandi/admin/orang/?q=a%26b", "English", "/s/kalimandi/en/admin/orang/?q=a%26b"),
-        ("/s/kalimandi/en/admin/orang/", "Indonesia", "/s/kalimandi/admin/orang/"),
+        ("/s/kalimandi/en/admin/orang/", "Bahasa Indonesia", "/s/kalimandi/admin/orang/"),
         ("/admin/akun", "English", "/en/admin/akun"),
-        ("/en/admin/", "Indonesia", "/admin/"),
+        ("/en/admin/", "Bahasa Indonesia", "/admin/"),
     ],
 )
 def test_the_menu_leads_to_the_same_page_in_the_other_language(

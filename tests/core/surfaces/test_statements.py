@@ -13,7 +13,7 @@ from cms_core.columns import now
 from cms_core.entries import Item
 from cms_core.extensions import db
 from cms_core.pages import services as pages
-from cms_core.publishing import items
+from cms_core.publishing import indexing
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
 from cms_core.testing.factories import Counted, MakeSite
@@ -30,7 +30,7 @@ def publish_some(site: Site) -> None:
     with site_scope(site.id):
         for kind in ("potensi", "produk"):
             for ref in (1, 2, 3):
-                items.write(
+                indexing.write(
                     site,
                     Item(
                         plugin=PLUGIN,

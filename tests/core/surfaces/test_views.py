@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from xml.etree import ElementTree
 
+import html5lib
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from cms_core.columns import now
 from cms_core.entries import Item
 from cms_core.extensions import db
+from cms_core.front.models import Front
+from cms_core.front.order import VILLAGES
 from cms_core.pages.models import Page
 from cms_core.publishing.models import PUBLISHED, WITHDRAWN
 from cms_core.publishing.services import publish
@@ -60,6 +65,48 @@ def test_pages_answer_in_both_languages(client: FlaskClient, site: Site, path: s
         assert answer.status_code == 200
         assert f'<html lang="{language}">' in answer.text
         assert answer.headers.get("Set-Cookie") is None
+
+
+def voices(html: str, words: str) -> list[str]:
+    """Return the language in which a screen reader says each place where these words stand in the body."""
+    said = []
+
+    def walk(element: ElementTree.Element, language: str) -> None:
+        language = element.get("lang", language)
+        if words in (element.text or ""):
+            said.append(language)
+        for child in element:
+            walk(child, language)
+            if words in (child.tail or ""):
+                said.append(language)
+
+    page = html5lib.parse(html, namespaceHTMLElements=False)
+    body = page.find("body")
+    assert body is not None
+    walk(body, page.get("lang", ""))
+    return said
+
+
+@pytest.mark.parametrize("path", ["/", "/cari?q=profil", "/halaman/profil", "/tidak-ada", "/poster/halaman/profil"])
+def test_words_of_the_site_are_said_in_their_own_language(client: FlaskClient, site: Site, path: str) -> None:
+    with site_scope(site.id):
+        page = db.session.scalars(select(Page)).one()
+        page.in_menu, page.hint = True, "Profil & cerita"
+    db.session.commit()
+    indonesian, english = (client.get(f"{HOST}{root}{path}").text for root in ("", "/en"))
+    spoken = voices(english, "Profil &")
+    assert (len(spoken) >= 2, set(spoken)) == (True, {"id"})
+    assert len(voices(indonesian, "Profil &")) == len(spoken)
+    # Costs nothing where nobody needs it.
+    assert indonesian.count(' lang="id"') == 1
+
+
+def test_crumbs_are_told_to_search_engines_without_marks(client: FlaskClient, site: Site) -> None:
+    told = re.findall(
+        r'<script type="application/ld\+json">(.*?)</script>', client.get(f"{HOST}/en/halaman/profil").text
+    )
+    lists = [each for each in map(json.loads, told) if each["@type"] == "BreadcrumbList"]
+    assert [step["name"] for step in lists[0]["itemListElement"]] == ["Home", "Profil & sejarah"]
 
 
 def test_a_page_is_shown_and_an_unknown_one_is_404(client: FlaskClient, site: Site) -> None:
@@ -142,3 +189,14 @@ def test_a_kecamatan_lists_its_villages_with_name_and_code(
 def test_home_page_without_anything_says_what_is_missing(client: FlaskClient, site: Site) -> None:
     html = client.get(f"{HOST}/").text
     assert "Kabar dari Desa Kalimandi tampil di sini begitu ada yang diterbitkan." in html
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_home_page_whose_blocks_are_hidden_on_purpose_misses_nothing(
+    client: FlaskClient, make_site: MakeSite, shown: bool
+) -> None:
+    made = make_site("33.04.02", slug="klampok", name="Klampok", host="klampok.example")
+    with site_scope(made.id):
+        db.session.add(Front(site_id=made.id, blocks={VILLAGES: [0, shown]}))
+    db.session.commit()
+    assert ("Belum ada kabar" in client.get("http://klampok.example/").text) is shown

@@ -15,7 +15,7 @@ from cms_core.entries import Item
 from cms_core.extensions import db
 from cms_core.front.services import set_contacts
 from cms_core.pages import services as pages
-from cms_core.publishing import items
+from cms_core.publishing import indexing
 from cms_core.sites.models import Site
 from cms_core.surfaces import villages
 from cms_core.tenancy import site_scope
@@ -44,7 +44,7 @@ def put() -> Put:
             published_at=now() - timedelta(minutes=minutes),
         )
         with site_scope(site.id):
-            items.write(site, item)
+            indexing.write(site, item)
         db.session.commit()
 
     return write
@@ -185,6 +185,10 @@ def test_the_list_finds_names_at_every_level(
     assert "Kecamatan Purworeja Klampok" in " ".join(rows(client.get(f"{above}?q=pagak").text))
     assert names_on(client, f"{above}?q=pagak") == ["Pagak"]
     assert names_on(client, f"{HOST}/wilayah/?q=%25") == ["Kalimandi", "Pagak"]
+    # The heading says no more than what stands below it.
+    asked = (above, f"{above}?jenis=desa", f"{above}?q=kali", f"{above}?q=kali&jenis=desa", f"{HOST}/wilayah/?q=kali")
+    headings = [re.findall("<h1>(.*?)</h1>", client.get(address).text)[0] for address in asked]
+    assert headings == ["Kecamatan", "Desa", "Wilayah", "Desa", "Desa"]
 
 
 @pytest.mark.parametrize(

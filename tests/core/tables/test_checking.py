@@ -11,10 +11,11 @@ from flask_babel import lazy_gettext
 from wtforms import Form, IntegerField, SelectField, StringField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
-from cms_core.tables.checking import Difference, Problem, Report, check
+from cms_core.tables.checking import check
 from cms_core.tables.columns import Column, Table
 from cms_core.tables.kinds import Choice
 from cms_core.tables.reading import TableRefused, read
+from cms_core.tables.report import Difference, Problem, Report
 from tests.core.tables.samples import EMPTY, Store, sheet_of
 
 

@@ -51,6 +51,13 @@ def what_happened() -> list[str]:
     return list(db.session.scalars(select(AuditEntry.what).order_by(AuditEntry.id)))
 
 
+def test_the_sign_in_page_is_there_in_the_other_language(client: FlaskClient) -> None:
+    for path, other in (("/masuk", "/en/masuk"), ("/en/masuk", "/masuk")):
+        text = client.get(f"{HOME}{path}?lanjut=/admin/akun").text
+        code = "en" if path == "/masuk" else "id"
+        assert re.findall(r'href="([^"]+)" lang="(\w+)" hreflang', text) == [(f"{other}?lanjut=/admin/akun", code)]
+
+
 def test_the_right_password_opens_the_administration(client: FlaskClient, user: User, make_site: MakeSite) -> None:
     make_site()
     answer = try_sign_in(client, " Admin-KLAMPOK ", PASSWORD)

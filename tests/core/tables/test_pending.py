@@ -1,0 +1,122 @@
+"""A file between the two steps of an import: whose it is, and for how long."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Text, select, type_coerce, update
+
+from cms_core import server
+from cms_core.columns import now
+from cms_core.config import Settings
+from cms_core.crypto import unseal
+from cms_core.extensions import db
+from cms_core.sites.models import Site
+from cms_core.tables import services
+from cms_core.tables.models import PendingTable
+from cms_core.tenancy import every_site, site_scope
+from cms_core.testing.factories import MakeSite, MakeUser
+from cms_core.users.models import User
+from tests.core.media.test_waiting import write_at_once
+from tests.core.pages.desk import Form
+from tests.core.tables.desk import GOOD, HERE, MIXED, kept, pages, upload
+
+
+def test_the_file_is_kept_encrypted_once_for_each_person_and_gone_afterwards(
+    client: FlaskClient, site: Site, operator: User
+) -> None:
+    upload(client, MIXED)
+    there = upload(client, GOOD).location
+    (row,) = kept()
+    assert there == f"{HERE}{row.id}"
+    column = type_coerce(PendingTable.content, Text)
+    with site_scope(site.id):
+        stored = db.session.scalar(select(column).where(PendingTable.id == row.id))
+    assert unseal(str(stored)) == row.content
+    Form(client, client.get(there).text, there).send()
+    (row,) = kept()
+    assert (row.content, row.result) == ("", {"new": 2, "changed": 0, "unchanged": 0, "bad": 0})
+
+
+def test_cancelling_forgets_the_file(client: FlaskClient, site: Site, operator: User) -> None:
+    there = upload(client, GOOD).location
+    answer = Form(client, client.get(there).text, there).send(langkah="batal")
+    assert (answer.location, kept(), client.get(there).status_code) == (HERE, [], 404)
+
+
+def test_an_old_file_is_neither_shown_nor_imported_and_is_swept_away(
+    app: Flask, client: FlaskClient, site: Site, operator: User
+) -> None:
+    there = upload(client, GOOD).location
+    form = Form(client, client.get(there).text, there)
+    with every_site() as session:
+        session.execute(update(PendingTable).values(created_at=now() - timedelta(hours=services.KEPT_HOURS, minutes=1)))
+    assert (client.get(there).status_code, form.send().status_code) == (404, 404)
+    server._core_work()
+    assert (kept(), pages(site)) == ([], [])
+
+
+def test_the_file_of_another_person_or_site_is_not_there(
+    app: Flask, client: FlaskClient, site: Site, operator: User, make_site: MakeSite, make_user: MakeUser, sign_in: Any
+) -> None:
+    make_site("33.04.02.2003", slug="kecitran", modules=("warta",), stage="autonomous")
+    there = upload(client, GOOD).location
+    (row,) = kept()
+    form = Form(client, client.get(there).text, there)
+    colleague = app.test_client()
+    sign_in(colleague, make_user(region_code=site.region_code))
+    neighbour = app.test_client()
+    sign_in(neighbour, make_user(region_code="33.04.02.2003"))
+    for who, address in ((colleague, there), (neighbour, f"/s/kecitran/admin/warta/tabel/{row.id}")):
+        token = Form(who, who.get(address.rpartition("/")[0] + "/").text, "/tabel/").fields["csrf_token"]
+        for path in (address, f"{address}/salah.csv"):
+            assert who.get(path).status_code == 404
+        assert who.post(address, data={**form.fields, "csrf_token": token}).status_code == 404
+    assert neighbour.get(there).status_code == 404
+    assert pages(site) == []
+    assert client.get(f"{HERE}{2**31}").status_code == 404
+
+
+def test_without_a_token_nothing_is_kept_or_imported(client: FlaskClient, site: Site, operator: User) -> None:
+    data = {"file": (io.BytesIO(GOOD), "tabel.csv")}
+    assert client.post(HERE, data=data, content_type="multipart/form-data").status_code == 422
+    assert kept() == []
+    there = upload(client, GOOD).location
+    assert client.post(there, data={"agreed": "2-0-0-0-x"}).status_code == 422
+    assert pages(site) == []
+
+
+@pytest.mark.parametrize("agreed", ["", "2", "2-0-0-0", "2-0-0-0-0"])
+def test_what_was_agreed_to_has_to_be_said(client: FlaskClient, site: Site, operator: User, agreed: str) -> None:
+    there = upload(client, GOOD).location
+    assert Form(client, client.get(there).text, there).set(agreed=agreed).send().status_code == 409
+    assert pages(site) == []
+
+
+@pytest.mark.sqlite_only(reason="PostgreSQL has no lock of this kind")
+def test_reading_and_checking_a_file_keeps_nobody_waiting(
+    client: FlaskClient, site: Site, operator: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened: list[str] = []
+
+    def watch(name: str) -> None:
+        work = getattr(services, name)
+
+        def watched(*args: Any) -> Any:
+            found = work(*args)
+            write_at_once(settings.database_url)
+            happened.append(name)
+            return found
+
+        monkeypatch.setattr(services, name, watched)
+
+    watch("read")
+    watch("check")
+
+    assert upload(client, GOOD).status_code == 303
+    assert happened[:2] == ["read", "check"]

@@ -58,6 +58,15 @@ def test_browser_without_our_styles_shows_a_whole_page(server: Server, phone: Pa
     assert faults == {}
 
 
+def test_reader_on_paper_finds_back(server: Server, phone: Page) -> None:
+    phone.goto(server.site("kalimandi", "/kontak-darurat"))
+    seen = []
+    for medium in ("screen", "print"):
+        phone.emulate_media(media=medium)  # type: ignore[arg-type]
+        seen.append((phone.locator(".sheet svg").is_visible(), phone.locator(".share").is_visible()))
+    assert seen == [(False, True), (True, False)]
+
+
 def test_reader_who_blocks_pictures_loses_no_words(server: Server, phone: Page) -> None:
     phone.route("**/*.{webp,avif,jpg,png}", lambda route: route.abort())
     faults = {}

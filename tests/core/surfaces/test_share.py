@@ -204,7 +204,7 @@ def test_what_people_hang_up_leads_back_from_paper(client: FlaskClient, village:
     text = client.get(f"{HOST}{root}/kontak-darurat").text
     code = str(second_step.qr(f"{ROOT}{root}/kontak-darurat"))
     said = f"<p><b>Desa Kalimandi</b><br>(0286) 479 000<br>{NAME}{root}/kontak-darurat</p>"
-    assert f'<div class="sheet wrap">{code}{said}</div>' in text
+    assert f'<div class="sheet wrap" hidden>{code}{said}</div>' in text
     assert 'class="qr"' not in client.get(f"{HOST}{root}/privasi").text
 
 

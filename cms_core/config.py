@@ -54,6 +54,10 @@ class Settings:
     """Secure cookies, HSTS and ``https`` in absolute addresses."""
     workers: int = 0
     """Web workers; 0 means one per core."""
+    smtp_url: str | None = None
+    """Mail server; mail is off without it."""
+    mail_from: str | None = None
+    """Sender of mail."""
     plugins_blocked: frozenset[str] = frozenset()
     """Plugins that are installed but not loaded."""
     offline: bool = True

@@ -118,7 +118,7 @@ def test_the_day_begins_anew_for_whoever_got_in(
 ) -> None:
     monkeypatch.setattr(throttle, "DAY_RATE", "2 per day")
     user = make_user(KECAMATAN, "33.04.02", totp_secret=TOTP_SECRET)
-    for given in (wrong(), code(-30), wrong(), code()):
+    for given in (wrong(), code(), wrong(), code(30)):
         if not is_in(client):
             enter(client, user.username, PASSWORD)
         answer = submit(client, STEP, {"code": given})

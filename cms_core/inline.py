@@ -177,6 +177,11 @@ def icon(name: str, classes: str = "") -> Markup:
         log.warning("unknown icon", icon=name)
         name = FALLBACK_ICON
     g.setdefault("icons", {})[name] = True
+    return _drawn(name, classes)
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, classes: str) -> Markup:
     return Markup('<svg class="ic{}" {} aria-hidden="true"><use href="#i-{}"/></svg>').format(
         f" {classes}" if classes else "", UNSTYLED, name
     )

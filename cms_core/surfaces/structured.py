@@ -26,20 +26,22 @@ HEADLINE = 110
 # Inside <script> nothing may look like markup, whatever somebody has written.
 _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def json_ld(told: Mapping[str, Any]) -> Markup:
     """Return a description as the element that search engines read; what is empty is left out.
 
     Browsers run nothing of it, so the Content-Security-Policy need not know it.
     """
-    text = json.dumps({"@context": SCHEMA, **_filled(told)}, ensure_ascii=False, separators=(",", ":"))
+    text = _JSON.encode({"@context": SCHEMA, **_filled(told)})
     return Markup(f'<script type="application/ld+json">{text.translate(_UNSAFE)}</script>')  # noqa: S704  # just escaped
 
 
 def _filled(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        kept = {name: _filled(each) for name, each in value.items()}
-        return {name: each for name, each in kept.items() if each not in (None, "", [], {})}
+    if isinstance(value, dict):
+        kept = ((name, each if isinstance(each, str) else _filled(each)) for name, each in value.items())
+        return {name: each for name, each in kept if each not in (None, "", [], {})}
     if isinstance(value, (list, tuple)):
         return [_filled(each) for each in value]
     return value

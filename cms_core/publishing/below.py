@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import Select, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
+from cms_core.modules import gate
 from cms_core.publishing.items import (
     CORE,
+    KEPT,
     PARENT,
     VIEWED,
     ItemView,
-    across,
     in_order,
     kinds,
     module_open,
     reach,
+    seen,
     shown_somewhere,
     timely,
+    with_sites,
     within_region,
     without_face,
 )
@@ -35,6 +40,15 @@ def newest_below(site: Site, level: str, codes: Collection[str]) -> dict[str, It
 
     A village's are its own, those of a kecamatan or kabupaten come from all of it. Pages are no news.
     """
+    query = _newest_of_each(level, tuple(sorted(gate.loaded())))
+    found = seen(site, query, values={"codes": sorted(codes)})
+    length = len(next(iter(codes), ""))
+    return {item.region_code[:length]: item for item in found}
+
+
+@lru_cache(maxsize=KEPT)
+def _newest_of_each(level: str, _loaded: tuple[str, ...]) -> Select[Any]:
+    """Return the query for the newest item of each of the regions of a level that have these ``codes``."""
     place = aliased(Site)
     inside = {
         "kabupaten": (PublishedItem.kabupaten, place.region_code),
@@ -50,10 +64,8 @@ def newest_below(site: Site, level: str, codes: Collection[str]) -> dict[str, It
         .where(column == key, PublishedItem.plugin != CORE, timely(), module_open(), shown_somewhere())
     )
     one = in_order(newest).limit(1).correlate(place).scalar_subquery()
-    ids = select(one).select_from(place).where(place.region_code.in_(sorted(codes)))
-    found = across(site, select(*VIEWED).where(PublishedItem.id.in_(ids)))
-    length = len(next(iter(codes), ""))
-    return {item.region_code[:length]: item for item in found}
+    ids = select(one).select_from(place).where(place.region_code.in_(bindparam("codes", expanding=True)))
+    return with_sites(select(*VIEWED).where(PublishedItem.id.in_(ids)))
 
 
 def kinds_in(site: Site) -> list[tuple[str, str]]:

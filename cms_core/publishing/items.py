@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import partial
-from typing import Any
+from functools import lru_cache, partial
+from types import MappingProxyType
+from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, union_all
 from sqlalchemy.orm import aliased, joinedload
 
-from cms_core.columns import now, row_id
+from cms_core.columns import UtcDateTime, now, row_id
 from cms_core.entries import HomeBlock
 from cms_core.extensions import db
 from cms_core.modules import gate
@@ -43,6 +44,11 @@ VIEWED = (
 PARENT = aliased(Site)
 """The kecamatan of a village without a face."""
 
+NOW = bindparam("now", callable_=lambda: now(), type_=UtcDateTime())
+"""The moment at which a statement runs, not that at which it was put together: statements of home pages are kept."""
+KEPT = 64
+"""Statements. Putting one together takes longer than running it."""
+
 
 @dataclasses.dataclass(frozen=True)
 class ItemView:
@@ -71,10 +77,9 @@ def kinds() -> dict[tuple[str, str], str]:
 
 def timely(until: datetime | None = None) -> ColumnElement[bool]:
     """Return the condition that an item is published (by ``until``, if that is given) and not expired."""
-    moment = now()
     return and_(
-        PublishedItem.published_at <= (moment if until is None else min(until, moment)),
-        or_(PublishedItem.expires_at.is_(None), PublishedItem.expires_at > moment),
+        PublishedItem.published_at <= (NOW if until is None else min(until, now())),
+        or_(PublishedItem.expires_at.is_(None), PublishedItem.expires_at > NOW),
     )
 
 
@@ -123,16 +128,25 @@ def of_blocks(site: Site, blocks: Sequence[HomeBlock]) -> list[list[ItemView]]:
     if not blocks:
         return []
     own = site.level == "desa" and site.public
-    columns = VIEWED if own else (PublishedItem.id,)
-    where = [PublishedItem.site_id == site.id] if own else [within_region(site), module_open()]
-    newest = (_newest(columns, b.kinds, b.plugin, b.limit, "").where(*where).subquery() for b in blocks)
-    picked = union_all(*(select(each) for each in newest))
+    shapes = tuple((each.plugin, tuple(each.kinds), each.limit) for each in blocks)
+    query = _of_blocks("" if own else site.level, shapes, tuple(sorted(gate.loaded())))
     if own:
-        rows = sorted(db.session.execute(picked), key=lambda row: (row.published_at, row.id), reverse=True)
-        found = [view(row, site) for row in rows]
+        rows = db.session.execute(query, {"site": site.id})
+        found = [view(row, site) for row in sorted(rows, key=lambda row: (row.published_at, row.id), reverse=True)]
     else:
-        found = across(site, in_order(select(*VIEWED).where(PublishedItem.id.in_(picked))))
+        found = seen(site, query, values={"site": site.id, "region": site.region_code})
     return [[item for item in found if item.plugin == b.plugin and item.kind in b.kinds][: b.limit] for b in blocks]
+
+
+@lru_cache(maxsize=KEPT)
+def _of_blocks(level: str, shapes: tuple[tuple[str, tuple[str, ...], int], ...], _loaded: tuple[str, ...]) -> Any:
+    """Return the query for plugins, kinds and limits; without a level for one ``site``, else for its ``region``."""
+    columns = (PublishedItem.id,) if level else VIEWED
+    inside = _within(level or "desa", bindparam("region"), bindparam("site"))
+    where = (inside, module_open()) if level else (inside,)
+    newest = (_newest(columns, kinds, plugin, limit, "").where(*where).subquery() for plugin, kinds, limit in shapes)
+    picked = union_all(*(select(each) for each in newest))
+    return with_sites(in_order(select(*VIEWED).where(PublishedItem.id.in_(picked)))) if level else picked
 
 
 Choose = Callable[[Sequence[Any]], Sequence[Any]]
@@ -143,11 +157,22 @@ def across(site: Site, query: Select[Any], choose: Choose = list) -> list[ItemVi
 
     ``choose`` picks from the rows before anything is made of them.
     """
+    return seen(site, with_sites(query), choose)
+
+
+def with_sites(query: Select[Any]) -> Select[Any]:
+    """Return a query for :data:`VIEWED` for what has an address, with its site and the kecamatan that shows it."""
     query = query.join(Site, Site.id == PublishedItem.site_id)
     query = query.outerjoin(PARENT, without_face()).where(shown_somewhere())
-    query = query.add_columns(Site, PARENT).options(joinedload(Site.canonical), joinedload(PARENT.canonical))
+    return query.add_columns(Site, PARENT).options(joinedload(Site.canonical), joinedload(PARENT.canonical))
+
+
+def seen(
+    site: Site, query: Select[Any], choose: Choose = list, values: Mapping[str, Any] = MappingProxyType({})
+) -> list[ItemView]:
+    """Return what such a query finds in the site's whole region; ``values`` are those that it was left open for."""
     with every_site(within=reach(site)) as session:
-        return [view(row, row[-2], row[-1]) for row in choose(session.execute(query).all())]
+        return [view(row, row[-2], row[-1]) for row in choose(session.execute(query, dict(values)).all())]
 
 
 def reach(site: Site) -> str:
@@ -157,13 +182,19 @@ def reach(site: Site) -> str:
 
 def within_region(site: Site) -> ColumnElement[bool]:
     """Return the condition that an item belongs to the site's region; it names an indexed column."""
-    if site.level == "kabupaten":
-        return PublishedItem.kabupaten == site.region_code
-    if site.level == "kecamatan":
-        return PublishedItem.kecamatan == site.region_code
-    if site.level == "desa":
-        return PublishedItem.site_id == site.id
-    return PublishedItem.region_code.startswith(site.region_code, autoescape=True)
+    return _within(site.level, site.region_code, site.id)
+
+
+def _within(level: str, code: Any, site_id: Any) -> ColumnElement[bool]:
+    # Codes are digits and points: nothing in them is a sign of a pattern.
+    condition: Any = PublishedItem.region_code.startswith(code)
+    if level == "kabupaten":
+        condition = PublishedItem.kabupaten == code
+    if level == "kecamatan":
+        condition = PublishedItem.kecamatan == code
+    if level == "desa":
+        condition = PublishedItem.site_id == site_id
+    return cast("ColumnElement[bool]", condition)
 
 
 def module_open() -> ColumnElement[bool]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, String, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from cms_core.extensions import db
@@ -24,7 +25,7 @@ from cms_core.regions.words import NEIGHBOURS, words_for
 from cms_core.sites.models import Site
 from cms_core.sites.services import with_words
 from cms_core.sites.urls import site_url
-from cms_core.statements import lies_below
+from cms_core.statements import ESCAPE, lies_below, region_value
 
 ON_HOME = 12
 """How many places a home page shows; with more below, those where something happened last."""
@@ -32,6 +33,8 @@ PER_PAGE = 40
 LONGEST, WORDS = 80, 4
 """Letters and words of a name that are looked for."""
 KECAMATAN = len("33.04.02")
+BELOW = bindparam("below", type_=String())
+"""The pattern of codes below a region, for statements that are kept."""
 ENDPOINT = "villages.show"
 
 
@@ -84,9 +87,7 @@ def on_home(site: Site) -> Below | None:
     level = level_below(site)
     if level is None:
         return None
-    moment = func.coalesce(Site.changed_at, Site.created_at)
-    query = _places(site, level).add_columns(func.count().over()).order_by(moment.desc(), Site.id).limit(ON_HOME)
-    rows = db.session.execute(query).all()
+    rows = db.session.execute(_newest_places(level), _inside(site)).all()
     if not rows:
         return None
     total: int = rows[0][-1]
@@ -95,18 +96,25 @@ def on_home(site: Site) -> Below | None:
     return Below(_shown(site, rows), total, _together(site, [row[0] for row in rows]))
 
 
+@lru_cache(maxsize=8)
+def _newest_places(level: str) -> Any:
+    moment = func.coalesce(Site.changed_at, Site.created_at)
+    return _places(level).add_columns(func.count().over()).order_by(moment.desc(), Site.id).limit(ON_HOME)
+
+
 def listed(site: Site, *, level: str = "", words: str = "", after: str = "") -> Below:
     """Return a page of the places below, by name; ``words`` are looked for in the names of every level or of one.
 
     ``after`` is ``next_after`` of the page before; what is none of ours begins anew.
     """
-    query = _places(site, level or ("" if words else level_below(site) or ""))
+    query = _places(level or ("" if words else level_below(site) or ""))
     query = with_words(query, _in_names(site, words))
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    total = db.session.scalar(select(func.count()).select_from(query.subquery()), _inside(site)) or 0
     name, _sep, code = after.rpartition("~")
     if is_code(code):
         query = query.where(or_(Site.name > name, and_(Site.name == name, Site.region_code > code)))
-    rows = db.session.execute(query.order_by(Site.name, Site.region_code).limit(PER_PAGE + 1)).all()
+    query = query.order_by(Site.name, Site.region_code).limit(PER_PAGE + 1)
+    rows = db.session.execute(query, _inside(site)).all()
     last = rows[PER_PAGE - 1][0] if len(rows) > PER_PAGE else None
     rows = rows[:PER_PAGE]
     next_after = f"{last.name}~{last.region_code}" if last else ""
@@ -118,18 +126,27 @@ def named(site: Site, words: str, limit: int) -> list[Village]:
     asked = _in_names(site, words)
     if not asked or level_below(site) is None:
         return []
-    query = with_words(_places(site, ""), asked)
-    rows = db.session.execute(query.order_by(Site.level, Site.name, Site.region_code).limit(limit)).all()
+    query = with_words(_places(""), asked).order_by(Site.level, Site.name, Site.region_code).limit(limit)
+    rows = db.session.execute(query, _inside(site)).all()
     return [_village(site, row) for row in rows]
 
 
-def _places(site: Site, level: str) -> Select[Any]:
-    """Return the query for the sites below (of one level, if it is given), each with its villages and its parent."""
+def _inside(site: Site) -> dict[str, str]:
+    """Return the values for the queries of places: which of them lie below a site."""
+    return {BELOW.key: region_value(site.region_code, below=True)}
+
+
+@lru_cache(maxsize=8)
+def _places(level: str) -> Select[Any]:
+    """Return the query for the sites below (of one level, if it is given), each with its villages and its parent.
+
+    It is put together once, and asked with :func:`_inside`.
+    """
     village, above = aliased(Site), aliased(Site)
     code = func.substr(village.region_code, 1, KECAMATAN).label("code")
-    inside = lies_below(village.region_code, site.region_code)
+    inside = village.region_code.like(BELOW, escape=ESCAPE)
     many = select(code, func.count().label("many")).where(village.level == "desa", inside).group_by(code).subquery()
-    query = select(Site, many.c.many, above.name).where(lies_below(Site.region_code, site.region_code))
+    query = select(Site, many.c.many, above.name).where(Site.region_code.like(BELOW, escape=ESCAPE))
     query = query.outerjoin(many, and_(many.c.code == Site.region_code, Site.level == "kecamatan"))
     kecamatan = func.substr(Site.region_code, 1, KECAMATAN)
     query = query.outerjoin(above, and_(above.region_code == kecamatan, Site.level == "desa"))

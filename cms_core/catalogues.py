@@ -7,9 +7,14 @@ from functools import cached_property
 from typing import Any
 
 import structlog
+from babel.support import NullTranslations
+from flask import g, has_app_context
 from flask_babel import Babel, Domain
 
 log = structlog.get_logger()
+DEFAULT = "id"
+"""The language of the source."""
+_SOURCE = NullTranslations()
 
 PLACES = re.compile(r"%(?:\((\w+)\))?[a-zA-Z]?")
 """Where a text is filled in: ``%(name)s``; a stray per cent sign would be taken for such a place."""
@@ -19,7 +24,9 @@ class Texts(Domain):  # type: ignore[misc]  # untyped there
     """Catalogues without the translations that cannot be filled in: where one is broken, the Indonesian stands."""
 
     def get_translations(self) -> Any:
-        """Return the texts of the language of this request."""
+        """Return the texts of the language of this request. Looking for those of the source would find nothing."""
+        if not has_app_context() or g.get("lang", DEFAULT) == DEFAULT:
+            return _SOURCE
         known = len(self.cache)
         found = super().get_translations()
         if len(self.cache) > known:

@@ -22,12 +22,13 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from cms_core import catalogues
 from cms_core.catalogues import Speech, Texts
 from cms_core.extensions import state
 
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English", "jv": "Basa Jawa"}
 """What a page may be read in: the part of the address, and what people call it."""
-DEFAULT = "id"
+DEFAULT = catalogues.DEFAULT
 COMPLETE = ("id", "en")
 """Every site speaks these, to the last word. A regional language is for the sites that choose it, and what its
 catalogue lacks stays Indonesian."""
@@ -48,10 +49,10 @@ def staff_prefix() -> str:
     return prefix() if g.get("lang", DEFAULT) in COMPLETE else ""
 
 
-def init_i18n(app: Flask, catalogues: Iterable[tuple[str, str]]) -> None:
-    """Bind languages. ``catalogues`` are the domain and folder of each plugin's translations."""
+def init_i18n(app: Flask, brought: Iterable[tuple[str, str]]) -> None:
+    """Bind languages. ``brought`` are the domain and folder of each plugin's translations."""
     # Of two catalogues the later one wins, so core's stands last.
-    found = [*catalogues, (DOMAIN, str(CATALOGUE))]
+    found = [*brought, (DOMAIN, str(CATALOGUE))]
     # An instance per application: it keeps the catalogues it has read, and applications may differ in plugins.
     Speech().init_app(
         app,

@@ -60,13 +60,11 @@ def home_address() -> str:
 def crumbs_data(crumbs: Sequence[tuple[Any, str | None]]) -> dict[str, Any]:
     """Return a page's crumbs (label and address, None for the page itself) as a BreadcrumbList."""
     steps = [(_("Beranda"), home_address()), *((label, url and absolute(url)) for label, url in crumbs)]
-    return {
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": place, "name": _plain(label), "item": url}
-            for place, (label, url) in enumerate(steps, 1)
-        ],
-    }
+    listed = [
+        {"@type": "ListItem", "position": place, "name": _plain(label), "item": url}
+        for place, (label, url) in enumerate(steps, 1)
+    ]
+    return {"@type": "BreadcrumbList", "itemListElement": listed}
 
 
 def _plain(label: Any) -> str:

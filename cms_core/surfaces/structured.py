@@ -24,7 +24,7 @@ COUNTRY = "ID"
 HEADLINE = 110
 """Characters that a search engine takes of a headline."""
 # Inside <script> nothing may look like markup, whatever somebody has written.
-_UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+_UNSAFE = {sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -35,7 +35,9 @@ def json_ld(told: Mapping[str, Any]) -> Markup:
     Browsers run nothing of it, so the Content-Security-Policy need not know it.
     """
     text = _JSON.encode({"@context": SCHEMA, **_filled(told)})
-    return Markup(f'<script type="application/ld+json">{text.translate(_UNSAFE)}</script>')  # noqa: S704  # just escaped
+    for sign, escaped in _UNSAFE.items():
+        text = text.replace(sign, escaped)
+    return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704  # just escaped
 
 
 def _filled(value: Any) -> Any:

@@ -33,6 +33,7 @@ from cms_core.entries import (
     PersonalData,
     PluginInfo,
     PublicDocument,
+    SettingsEntry,
     TaskEntry,
 )
 from cms_core.extensions import Base, db
@@ -47,7 +48,9 @@ from cms_core.media.library import photo_for, photos_for
 from cms_core.media.models import medium_of
 from cms_core.media.services import image_url, is_held, picture
 from cms_core.media.uses import note as note_media
+from cms_core.modules.forms import SettingsForm
 from cms_core.modules.gate import is_open
+from cms_core.modules.settings import settings_of
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
 from cms_core.phones import BadNumber, whatsapp_number
 from cms_core.publishing.addresses import BadSlug, SlugTaken, at_slugs, by_slug, change_slug, moved_to, new_slug
@@ -93,14 +96,15 @@ from cms_core.publishing.tabular import Blocks, Slug, address_of
 from cms_core.publishing.views import answer_step, public_or_404, village_without_face
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
-from cms_core.sites.slugs import free_slug
+from cms_core.sites.services import today
 from cms_core.sites.urls import admin_url, canonical_url, site_url
 from cms_core.sites.urls import thing_url as item_url
 from cms_core.surfaces.maps import layers as map_layers
 from cms_core.surfaces.maps import public_documents
 from cms_core.tables.cells import BadCell
 from cms_core.tables.columns import Column, Table
-from cms_core.tables.kinds import Choice, Day, Degrees, Number, Rupiah, Text, Whole, YesNo
+from cms_core.tables.fields import NumberField
+from cms_core.tables.kinds import Choice, Day, Degrees, Number, Rupiah, Text, Whole, Year, YesNo
 from cms_core.tables.services import Outdated
 from cms_core.tables.views import add_table
 from cms_core.tenancy import SiteOwned, child_of, every_site, site_scope, site_table
@@ -156,6 +160,7 @@ __all__ = [
     "MapLayer",
     "MenuItem",
     "Number",
+    "NumberField",
     "Order",
     "Outdated",
     "PastSchedule",
@@ -169,6 +174,8 @@ __all__ = [
     "Publishable",
     "ReasonMissing",
     "Rupiah",
+    "SettingsEntry",
+    "SettingsForm",
     "Site",
     "SiteOwned",
     "Slug",
@@ -185,6 +192,7 @@ __all__ = [
     "Where",
     "Whole",
     "WrongState",
+    "Year",
     "YesNo",
     "add_table",
     "address_of",
@@ -213,7 +221,6 @@ __all__ = [
     "format_date",
     "format_number",
     "format_rupiah",
-    "free_slug",
     "get_or_404",
     "has_row",
     "hookimpl",
@@ -248,6 +255,7 @@ __all__ = [
     "save",
     "search_items",
     "send_back",
+    "settings_of",
     "site_scope",
     "site_table",
     "site_url",
@@ -255,6 +263,7 @@ __all__ = [
     "submit",
     "summary_of",
     "take_step",
+    "today",
     "village_without_face",
     "visible",
     "whatsapp_number",

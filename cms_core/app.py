@@ -28,7 +28,7 @@ from cms_core.offline.views import blueprint as offline_blueprint
 from cms_core.pages.admin import blueprint as pages_admin_blueprint
 from cms_core.pages.views import blueprint as pages_blueprint
 from cms_core.people.views import blueprint as people_blueprint
-from cms_core.permissions import CORE_PERMISSIONS
+from cms_core.permissions import CORE_PERMISSIONS, check_permissions
 from cms_core.sites.requests import begin_request, begin_writing, end_request
 from cms_core.sites.resolve import Directory, SiteMiddleware
 from cms_core.surfaces import context, share, structured
@@ -158,6 +158,7 @@ def register(app: Flask, state: State) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     state.extras["plugins"] = plugins.install(app, state)
+    check_permissions(state.extras["permissions"])
     gate.check_owners(app)
 
 

@@ -138,7 +138,14 @@ def purge(owner: str, dry_run: bool, yes: bool) -> None:
     click.echo(f"{len(migrate.purge(owner))} tables deleted.")
 
 
-for group in (regions_group, sites_group, users_group, module_commands.modules_group, plugin_commands.plugins_group):
+for group in (
+    regions_group,
+    sites_group,
+    users_group,
+    module_commands.modules_group,
+    module_commands.personal_group,
+    plugin_commands.plugins_group,
+):
     cms.add_command(group)
 for command in (
     demo.demo_command,

@@ -72,6 +72,17 @@ class TaskEntry:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class SettingsEntry:
+    """What a site decides about a module: a form, and what stands in each of its fields until somebody saves it.
+
+    ``form`` is a ``SettingsForm``; ``defaults`` name its fields.
+    """
+
+    form: type[object]
+    defaults: Mapping[str, str | int | bool]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class HealthCheck:
     """One line of ``cms health`` and ``/readyz``; ``run`` returns None when well, else a sentence."""
 
@@ -158,13 +169,14 @@ class Item:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One number with its unit and its whole (None when it has none)."""
+    """One number with its unit and its whole (None when it has none); it leads to ``endpoint`` with ``values``."""
 
     label: str
     value: int
     whole: int | None = None
     unit: str = ""
     endpoint: str | None = None
+    values: Mapping[str, str | int] = dataclasses.field(default_factory=dict)
     weight: int = 50
 
 

@@ -48,6 +48,10 @@ class AppSpecs:
         """At start: scheduled work, named ``<plugin>.<what>``; run only where the module is on."""
 
     @hookspec
+    def cms_register_settings(self) -> entries.SettingsEntry | None:
+        """At start: the form for what a site decides about the module, and what holds until it does."""
+
+    @hookspec
     def cms_health_checks(self) -> Iterable[entries.HealthCheck] | None:
         """When health is asked for: checks of what the plugin needs."""
 
@@ -58,14 +62,6 @@ class AppSpecs:
     @hookspec
     def cms_erase_personal_data(self, subject: str, dry_run: bool) -> Iterable[entries.PersonalData] | None:
         """When a person asks for erasure: erase (unless ``dry_run``) and return what was or would be."""
-
-    @hookspec
-    def cms_site_deleted(self, site: Site) -> None:
-        """Before a site is deleted, in the same transaction: delete the plugin's rows of it."""
-
-    @hookspec
-    def cms_user_merged(self, kept: User, removed: User) -> None:
-        """When two accounts of one person become one, in the same transaction: move references."""
 
 
 class SiteSpecs:

@@ -52,6 +52,7 @@ RESERVED = frozenset(
     | {
         "offline",
         "people",
+        "personal",
         "plugins",
         "regions",
         "restore",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Literal, ParamSpec, Protocol, TypeVar
 
@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from cms_core.entries import Permission
 from cms_core.extensions import state
+from cms_core.ownership import PluginError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -85,6 +86,10 @@ CORE_PERMISSIONS = (
 )
 
 
+ACTIONS = frozenset({"oversee"}).union(*(lets for sides in STAGES.values() for lets in sides.values()))
+"""What a permission may be for; the stage of a village site decides on it, on ``oversee`` only the side."""
+
+
 class UnknownPermission(Exception):
     """A permission that nobody registered. Always a fault of the program."""
 
@@ -102,6 +107,20 @@ class Place(Protocol):
     region_code: str
     level: str
     stage: str
+
+
+def check_permissions(registered: Mapping[str, Permission]) -> None:
+    """Refuse permissions that nobody could ever have.
+
+    Raises:
+        PluginError: one has an action or a role that there is not.
+    """
+    for name, permission in registered.items():
+        plugin = name.partition(".")[0]
+        if permission.action not in ACTIONS:
+            raise PluginError(plugin, f"its permission {name} has an action that no stage knows: {permission.action}.")
+        if unknown := sorted(permission.roles - STAFF):
+            raise PluginError(plugin, f"its permission {name} is given to what is no role: {', '.join(unknown)}.")
 
 
 def within(code: str, ancestor: str) -> bool:

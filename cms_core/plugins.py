@@ -12,7 +12,7 @@ import pluggy
 from flask import Blueprint, Flask
 
 from cms_core import ownership
-from cms_core.entries import Permission, PluginInfo, TaskEntry
+from cms_core.entries import Permission, PluginInfo, SettingsEntry, TaskEntry
 from cms_core.extensions import State
 from cms_core.hookspecs import PROJECT, AppSpecs, SiteSpecs
 from cms_core.ownership import PluginError
@@ -30,6 +30,7 @@ class Loaded:
     module: Any
     info: PluginInfo
     blueprint: Blueprint | None = None
+    settings: SettingsEntry | None = None
 
 
 @cache
@@ -111,6 +112,10 @@ def install(app: Flask, state: State) -> dict[str, Loaded]:
             known = of_core | {own for own in permissions if own.startswith(f"{name}.")}
             ownership.add_blueprint(app, name, entry.blueprint, known)
             plugin.blueprint = entry.blueprint
+        for settings in _ask(state.manager, name, "cms_register_settings"):
+            if unknown := sorted(field for field in settings.defaults if not hasattr(settings.form, field)):
+                raise PluginError(name, f"its settings form has no field {', '.join(unknown)}.")
+            plugin.settings = settings
         for command in _ask(state.manager, name, "cms_register_commands"):
             if command.group.name != name:
                 raise PluginError(name, f"its command group must be called {name}, not {command.group.name}.")
@@ -122,7 +127,7 @@ def _ask(manager: pluggy.PluginManager, plugin: str, hook: str) -> list[Any]:
     """Return what a plugin answers when it is asked what it brings."""
     try:
         answer = call(manager, plugin, hook)
-        found = [] if answer is None else [answer] if isinstance(answer, PluginInfo) else list(answer)
+        found = [] if answer is None else [answer] if isinstance(answer, PluginInfo | SettingsEntry) else list(answer)
     except Exception as error:  # see _import
         raise PluginError(plugin, f"{hook} failed: {error!r}.") from error
     for entry in found:

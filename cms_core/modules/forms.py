@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length
 
 from cms_core.delivery.form_token import AdminForm
+from cms_core.delivery.seen import SeenForm
 
 STAGE_LABELS = {
     "central": _l("Dikelola kecamatan"),
@@ -21,6 +25,15 @@ STAGE_HINTS = {
     "village_publishes": _l("Desa menerbitkan"),
     "autonomous": _l("Desa mengatur modul dan operator"),
 }
+
+
+class SettingsForm(SeenForm):
+    """Base of the form for what a site decides about a module; each field is a text, a whole number or a tick."""
+
+    def show(self, values: Mapping[str, Any]) -> None:
+        """Fill the fields."""
+        for name, value in values.items():
+            self[name].data = value
 
 
 class SwitchForm(AdminForm):

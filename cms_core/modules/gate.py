@@ -104,6 +104,8 @@ class SiteHooks:
     def _entries(self, plugin: str, hook: str, kwargs: dict[str, Any]) -> Iterable[Any]:
         for entry in self._call(plugin, hook, kwargs) or ():
             ownership.check_entry(plugin, hook, entry)
+            if (endpoint := getattr(entry, "endpoint", None)) and endpoint not in current_app.view_functions:
+                raise plugins.PluginError(plugin, f"{hook} leads to what is not there: {endpoint}.")
             yield entry
 
     def _call(self, plugin: str, hook: str, kwargs: dict[str, Any]) -> Any:

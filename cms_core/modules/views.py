@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -12,9 +13,11 @@ from sqlalchemy import select
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from cms_core.audit import AuditEntry
+from cms_core.delivery.seen import hold
 from cms_core.extensions import db
 from cms_core.modules import gate, services
-from cms_core.modules.forms import STAGE_HINTS, STAGE_LABELS, StageForm, SwitchForm
+from cms_core.modules import settings as module_settings
+from cms_core.modules.forms import STAGE_HINTS, STAGE_LABELS, SettingsForm, StageForm, SwitchForm
 from cms_core.permissions import can, require
 from cms_core.plugins import Loaded
 from cms_core.sites.services import ReasonMissing, change_stage
@@ -59,6 +62,32 @@ def stage() -> ResponseReturnValue:
     return _page(_shown(), form), 422
 
 
+@blueprint.route("/<plugin>/pengaturan", methods=["GET", "POST"])
+@require("modules.switch")
+def settings(plugin: str) -> ResponseReturnValue:
+    """Decide what a plugin leaves to the site; there is nothing to decide about a module that is off."""
+    label = module_settings.decidable(g.site).get(plugin)
+    if label is None:
+        abort(404)
+    made = cast(type[SettingsForm], module_settings.entry_of(plugin).form)
+    form, stored = made(), made(formdata=None)
+    if form.is_submitted():
+        hold(g.site)
+    known = module_settings.settings_of(g.site, plugin)
+    stored.show(known)
+    if not form.is_submitted():
+        form.show(known)
+        form.remember(stored)
+        return render_template("modules/settings.html", form=form, names=known, label=label)
+    if not form.validate() or not form.has_seen(stored):
+        page = render_template("modules/settings.html", form=form, names=known, label=label)
+        return page, 409 if form.saved else 422
+    written = {name: form[name].data for name in known}
+    module_settings.change_settings(g.site, plugin, written, by=current_user)
+    flash(_("Perubahan tersimpan."), "ok")
+    return redirect(url_for("modules.settings", plugin=plugin), 303)
+
+
 def _shown() -> SwitchForm:
     form = SwitchForm(formdata=None)
     form.modules.choices = _choices()
@@ -85,6 +114,7 @@ def _page(form: SwitchForm, stage_form: StageForm) -> str:
         modules=[(name, plugin.info, name in chosen) for name, plugin in _modules()],
         stage_form=stage_form if g.site.level == "desa" and can(current_user, "sites.stage", g.site) else None,
         stage_hints=STAGE_HINTS,
+        decidable=module_settings.decidable(g.site),
         may_switch=can(current_user, "modules.switch", g.site),
         notes=[(_told(note, labels), note.detail.get("reason", ""), note.at) for note in _notes()],
     )

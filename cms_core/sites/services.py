@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
@@ -172,3 +173,8 @@ def change_stage(site: Site, stage: str, *, reason: str, by: User | None) -> Sta
         "sites.stage", site_id=site.id, user_id=by.id if by else None, target=stage, before=before, reason=change.reason
     )
     return change
+
+
+def today(site: Site) -> date:
+    """Return the day that it is at a site, by its own clock."""
+    return now().astimezone(ZoneInfo(site.timezone)).date()

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from cms_core.modules.settings import decidable
 from cms_core.permissions import can
 from cms_core.sites.models import Site
 from cms_core.surfaces import menus
@@ -105,6 +107,11 @@ def sections(site: Site | None, user: Any) -> Iterator[Link]:
             for each in SECTIONS
             if each.village in (None, site.level == "desa") and can(user, each.permission, site)
         ]
+        if can(user, "modules.switch", site):
+            own += [
+                Link(_("Pengaturan %(module)s", module=label), url_for("modules.settings", plugin=name), "settings")
+                for name, label in decidable(site).items()
+            ]
         known = {link.url for link in own}
         yield from own
         yield from (x for x in (*menus.admin_nav(site, user), *menus.tasks(site, user)) if x.url not in known)

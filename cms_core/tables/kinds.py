@@ -100,6 +100,15 @@ class Whole:
         return value
 
 
+class Year(Whole):
+    """A year: four digits, and nothing between them."""
+
+    @property
+    def hint(self) -> str:
+        """How it is written."""
+        return str(_("Tahun dengan empat angka, misalnya 2026."))
+
+
 @dataclasses.dataclass(frozen=True)
 class Rupiah(Whole):
     """Money in whole rupiah: ``Rp 12.500,00``, ``12.500``, ``12500``."""

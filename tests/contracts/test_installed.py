@@ -124,7 +124,8 @@ def test_broken_plugin_is_told_what_it_broke(install: Install, cli: FlaskCliRunn
 
     assert (checked.returncode, checked.stderr) == (1, "Error: agenda_warga does not keep the contract.\n")
     failed = set(re.findall(r"^FAILED \S+::(\w+)\[", checked.stdout, re.MULTILINE))
-    assert failed == set(SABOTAGE)
+    # What is said to be about people there stands on its public pages.
+    assert failed == {*SABOTAGE, "test_nothing_about_people_is_public"}
 
 
 def test_check_knows_installed_plugins_only(app: Flask, runner: FlaskCliRunner) -> None:

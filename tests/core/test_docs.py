@@ -13,6 +13,7 @@ import pytest
 from cms_core.cli import cms
 from cms_core.config import Settings
 from cms_core.hookspecs import APP_HOOKS, SITE_HOOKS
+from cms_core.permissions import ABOVE, ACTIONS, OWN, STAGES
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("plugins/*/README.md")])
@@ -85,3 +86,22 @@ def test_commands_exist(document: Path) -> None:
 def test_the_plugin_tutorial_names_every_hook() -> None:
     text = (ROOT / "docs" / "plugins.md").read_text("utf-8")
     assert sorted(name for name in APP_HOOKS | SITE_HOOKS if name not in text) == []
+
+
+def test_the_manual_tells_what_a_stage_lets_whom_do() -> None:
+    manual = (ROOT / "docs" / "plugins.md").read_text("utf-8")
+    head = re.search(r"^\| Action \|(.*)\|$", manual, re.MULTILINE)
+    assert head is not None
+    stages = re.findall(r"`(\w+)`", head[1])
+    told = {
+        action: re.findall(r"\w+", cells)
+        for action, cells in re.findall(r"^\| `(\w+)`[^|]*\| (.*(?:both|above|village).*) \|$", manual, re.MULTILINE)
+    }
+    words = {(True, True): "both", (True, False): "village", (False, True): "above"}
+
+    def lets(action: str, stage: str) -> str:
+        sides = STAGES[stage]
+        return words[action in sides[OWN], action == "oversee" or action in sides[ABOVE]]
+
+    assert stages == list(STAGES)
+    assert told == {action: [lets(action, stage) for stage in stages] for action in ACTIONS - {"people"}}

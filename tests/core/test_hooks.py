@@ -31,11 +31,13 @@ from cms_core.entries import (
     PersonalData,
     PluginInfo,
     PublicDocument,
+    SettingsEntry,
     TaskEntry,
 )
 from cms_core.extensions import db
 from cms_core.hookspecs import hookimpl
 from cms_core.modules import gate, services
+from cms_core.modules.forms import SettingsForm
 from cms_core.permissions import PLATFORM, STAFF, can
 from cms_core.publishing import indexing
 from cms_core.publishing.models import PublishedItem
@@ -83,6 +85,10 @@ def cms_register_tasks() -> list[TaskEntry]:
     return [TaskEntry(name="warta.sweep", run=lambda site_id: calls.append(("sweep", site_id)), minutes=5)]
 
 
+def cms_register_settings() -> SettingsEntry:
+    return SettingsEntry(form=SettingsForm, defaults={})
+
+
 def cms_health_checks() -> list[HealthCheck]:
     return [HealthCheck(name="tea", run=lambda: "there is no tea")]
 
@@ -94,14 +100,6 @@ def cms_personal_data(subject: str) -> list[PersonalData]:
 def cms_erase_personal_data(subject: str, dry_run: bool) -> list[PersonalData]:
     calls.append(("erase", subject, dry_run))
     return cms_personal_data(subject)
-
-
-def cms_site_deleted(site: Site) -> None:
-    calls.append(("deleted", site.slug))
-
-
-def cms_user_merged(kept: User, removed: User) -> None:
-    calls.append(("merged", kept.username, removed.username))
 
 
 def cms_module_enabled(site: Site, by: User | None) -> None:
@@ -210,6 +208,10 @@ def test_cms_register_tasks_are_run_for_the_site(app: Flask, site: Site) -> None
     assert calls == [("sweep", site.id)]
 
 
+def test_cms_register_settings_has_a_page_under_modules(staff: FlaskClient, site: Site) -> None:
+    assert "Pengaturan Warta desa" in staff.get(f"{ADMIN}modul/warta/pengaturan").text
+
+
 def test_cms_health_checks_turn_readyz_red(client: FlaskClient) -> None:
     answer = client.get("http://localhost/readyz")
     assert (answer.status_code, answer.json["checks"]["warta: tea"]) == (503, "there is no tea")  # type: ignore[index]
@@ -232,16 +234,6 @@ def test_cms_personal_data_answers_about_a_person(app: Flask) -> None:
 def test_cms_erase_personal_data_is_told_whether_to(app: Flask) -> None:
     assert len(ask(app, "cms_erase_personal_data", subject="0812", dry_run=True)) == 1
     assert calls == [("erase", "0812", True)]
-
-
-def test_cms_site_deleted_is_told_which(app: Flask, site: Site) -> None:
-    ask(app, "cms_site_deleted", site=site)
-    assert calls == [("deleted", "kalimandi")]
-
-
-def test_cms_user_merged_is_told_whom(app: Flask, boss: User, make_user: MakeUser) -> None:
-    ask(app, "cms_user_merged", kept=boss, removed=make_user(username="lama"))
-    assert calls == [("merged", "bos", "lama")]
 
 
 def test_cms_module_enabled_is_told_by_whom(app: Flask, make_site: MakeSite, boss: User) -> None:

@@ -52,11 +52,14 @@ def loose_ends(plugin: str, table: Table) -> Iterator[str]:
         yield f"{table.name} has no UNIQUE (site_id, id): use site_table()"
 
 
-def personal_columns(table: Table) -> Iterator[str]:
+def columns_about_people(table: Table) -> Iterator[Column[object]]:
     """Yield the columns that tell about a person, by their type, their mark or their name."""
-    for column in table.columns:
-        if _is_personal(column):
-            yield f"{table.name}.{column.name}"
+    return (column for column in table.columns if _is_personal(column))
+
+
+def personal_columns(table: Table) -> Iterator[str]:
+    """Yield what they are called."""
+    return (f"{table.name}.{column.name}" for column in columns_about_people(table))
 
 
 def _is_personal(column: Column[object]) -> bool:

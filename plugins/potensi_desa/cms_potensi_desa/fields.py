@@ -6,22 +6,22 @@ import dataclasses
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from wtforms import Field
 from wtforms.utils import unset_value
-from wtforms.validators import StopValidation, ValidationError
-from wtforms.widgets import TextInput
+from wtforms.validators import ValidationError
 
 from cms_core.api import (
     Degrees,
     ImageRefused,
     Number,
+    NumberField,
     PreparedImage,
     Rupiah,
     StoreUnavailable,
     User,
-    Whole,
+    Year,
     describe_media,
     photo_for,
     photos_for,
@@ -35,40 +35,10 @@ LONGEST_ALT, LONGEST_CREDIT = 200, 120
 MOST_AMOUNT = Decimal("9999999999.99")
 
 
-class NumberField(Field):
-    """A number that is read as a cell of a table is: what people type means the same in both."""
-
-    widget = TextInput()
-    kind: ClassVar[Any]
-
-    def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else self.kind.text(self.data)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed."""
-        typed = (valuelist[0] if valuelist else "").strip()
-        self.data = None
-        self.data = self.kind.read(typed) if typed else None
-
-    def pre_validate(self, form: Any) -> None:
-        """Say nothing more about what could not be read."""
-        if self.process_errors:
-            raise StopValidation
-
-
-class _Year(Whole):
-    """A year."""
-
-    @property
-    def hint(self) -> str:
-        """How it is written."""
-        return str(_("Tahun dengan empat angka, misalnya 2026."))
-
-
 class YearField(NumberField):
     """A year of four digits."""
 
-    kind = _Year()
+    kind = Year()
 
 
 class AmountField(NumberField):

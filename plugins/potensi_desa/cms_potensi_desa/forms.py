@@ -22,6 +22,7 @@ from cms_core.api import (
     format_date,
     format_rupiah,
     now,
+    today,
     whatsapp_number,
 )
 from cms_potensi_desa import NAME, _
@@ -36,7 +37,7 @@ from cms_potensi_desa.fields import (
     YearField,
 )
 from cms_potensi_desa.models import Potensi, Produk, plain
-from cms_potensi_desa.prices import has_ended, today
+from cms_potensi_desa.prices import has_ended
 from cms_potensi_desa.words import CONDITIONS, DISCOUNTS, GROUP_OF, GROUPS, PERCENT, SORTS, STOCKS
 
 TOO_LONG = _.lazy("Terlalu panjang.")

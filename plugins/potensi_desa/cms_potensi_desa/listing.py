@@ -19,6 +19,7 @@ from cms_core.api import (
     has_row,
     items,
     search_items,
+    today,
     words_for,
 )
 from cms_potensi_desa import NAME, prices
@@ -195,7 +196,7 @@ def _offers(site: Site, shown: list[ItemView]) -> dict[int, Offer]:
     names = ("price", "unit", "discount", "discount_kind", "discount_until", "stock", "place", *MARKS)
     columns = [getattr(Produk, name) for name in names]
     query = select(Produk.id, *columns).where(Produk.id.in_([item.ref for item in shown]))
-    day = prices.today(site)
+    day = today(site)
     with every_site(within=site.region_code) as session:
         return {
             row.id: Offer(

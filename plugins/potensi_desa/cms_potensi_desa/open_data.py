@@ -10,10 +10,10 @@ from urllib.parse import urljoin
 
 from flask import has_request_context
 
-from cms_core.api import Dataset, Site, canonical_url, site_url, summary_of
+from cms_core.api import Dataset, Site, canonical_url, site_url, summary_of, today
 from cms_potensi_desa import _, services
 from cms_potensi_desa.models import Entry
-from cms_potensi_desa.prices import price_of, today
+from cms_potensi_desa.prices import price_of
 from cms_potensi_desa.services import KINDS, SUMMARY_LENGTH
 from cms_potensi_desa.words import CATEGORIES, CONDITIONS, GROUP_OF, SORTS, STOCKS
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from cms_core.api import Site, now
 from cms_potensi_desa.words import PERCENT
 
 
@@ -18,11 +16,6 @@ class Price:
     amount: int
     before: int | None = None
     until: date | None = None
-
-
-def today(site: Site) -> date:
-    """Return the day that it is at a site."""
-    return now().astimezone(ZoneInfo(site.timezone)).date()
 
 
 def price_of(row: Any, day: date) -> Price | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cms_core.api import Site, image_url
+from cms_core.api import Site, image_url, today
 from cms_potensi_desa.models import Entry, Potensi, Produk
-from cms_potensi_desa.prices import price_of, today
+from cms_potensi_desa.prices import price_of
 from cms_potensi_desa.words import GROUP_OF, SORTS
 
 CURRENCY = "IDR"

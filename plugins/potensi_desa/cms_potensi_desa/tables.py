@@ -21,6 +21,7 @@ from cms_core.api import (
     Choice,
     Column,
     Day,
+    NumberField,
     Outdated,
     Slug,
     Table,
@@ -34,7 +35,6 @@ from cms_core.api import (
     may_write,
 )
 from cms_potensi_desa import NAME, _, services
-from cms_potensi_desa.fields import NumberField
 from cms_potensi_desa.forms import FORMS, fields_of
 from cms_potensi_desa.models import Entry
 from cms_potensi_desa.services import KINDS, Kind

@@ -24,13 +24,14 @@ from cms_core.api import (
     picture,
     public_or_404,
     summary_of,
+    today,
     village_without_face,
     words_for,
     written,
 )
 from cms_potensi_desa import NAME, _, listing
 from cms_potensi_desa.models import Entry, Potensi, Produk
-from cms_potensi_desa.prices import Price, price_of, today
+from cms_potensi_desa.prices import Price, price_of
 from cms_potensi_desa.services import KINDS, Kind
 from cms_potensi_desa.structured import data_of
 from cms_potensi_desa.words import CATEGORIES, CONDITIONS, MARKS, SORTS, STOCKS

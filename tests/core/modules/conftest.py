@@ -21,7 +21,7 @@ HOST = "http://kalimandi.example"
 STAFF_ROOT = "http://localhost/s/kalimandi"
 
 
-def _blueprint(folder: Path) -> Blueprint:
+def blueprint(folder: Path) -> Blueprint:
     (folder / "berkas").mkdir()
     (folder / "berkas" / "warta.css").write_text("b{}", "utf-8")
     made = blueprint_of(folder=folder, static_folder="berkas", static_url_path="/warta/berkas")
@@ -37,7 +37,7 @@ def _blueprint(folder: Path) -> Blueprint:
 def warta(tmp_path: Path) -> ModuleType:
     """The plugin; a test gives it further hooks with :func:`give`."""
     permission = Permission(name="warta.write", label="Menulis", action="view", roles=STAFF)
-    return with_blueprint(_blueprint(tmp_path), cms_register_permissions=[permission])
+    return with_blueprint(blueprint(tmp_path), cms_register_permissions=[permission])
 
 
 @pytest.fixture

@@ -118,8 +118,3 @@ def cms_personal_data(subject: str) -> Iterator[PersonalData]:
 @hookimpl
 def cms_erase_personal_data(subject: str, dry_run: bool) -> list[PersonalData]:
     return list(services.about(subject, erase=not dry_run))
-
-
-@hookimpl
-def cms_site_deleted() -> None:
-    services.forget_all()

@@ -1,0 +1,77 @@
+"""What plugins hold about a person, asked from the command line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pluggy
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from sqlalchemy import select
+
+from cms_core.audit import AuditEntry
+from cms_core.cli import cms
+from cms_core.entries import PersonalData
+from cms_core.extensions import db
+from tests.core.modules.conftest import give
+
+HELD = PersonalData(plugin="warta", what="surat", where="Kalimandi", value="0812 0000 0000")
+
+
+@pytest.fixture
+def erased(plugin_manager: pluggy.PluginManager) -> list[tuple[str, bool]]:
+    """The subjects that the plugin was asked to forget, and whether only to try."""
+    asked: list[tuple[str, bool]] = []
+
+    def forget(subject: str, dry_run: bool) -> list[PersonalData]:
+        asked.append((subject, dry_run))
+        return [HELD]
+
+    give(
+        plugin_manager,
+        cms_personal_data=lambda subject: [HELD] if subject == "0812" else [],
+        cms_erase_personal_data=forget,
+    )
+    return asked
+
+
+def entries() -> list[tuple[str, Any]]:
+    return [(row.target, row.detail) for row in db.session.scalars(select(AuditEntry)) if row.what == "personal.erased"]
+
+
+def test_who_is_asked_about_is_a_question(runner: FlaskCliRunner, erased: list[Any]) -> None:
+    answer = runner.invoke(cms, ["personal", "show"], input="0812\n")
+    assert answer.output.splitlines()[1:] == [
+        "warta, Kalimandi: surat: 0812 0000 0000",
+        "All that is held: 1.",
+    ]
+
+
+def test_nothing_is_told_as_nothing(runner: FlaskCliRunner, erased: list[Any]) -> None:
+    assert runner.invoke(cms, ["personal", "show", "--subject", "0999"]).output == "Nothing is held.\n"
+
+
+def test_a_dry_run_erases_nothing(runner: FlaskCliRunner, erased: list[Any]) -> None:
+    answer = runner.invoke(cms, ["personal", "erase", "--subject", "0812", "--dry-run"])
+    assert answer.output.splitlines()[-1] == "All that would be erased: 1."
+    assert (erased, entries()) == ([("0812", True)], [])
+
+
+def test_erasing_is_written_down_without_whom(runner: FlaskCliRunner, erased: list[Any]) -> None:
+    answer = runner.invoke(cms, ["personal", "erase", "--subject", "0812", "--yes"])
+    assert answer.output.splitlines()[-1] == "All that was erased: 1."
+    assert (erased, entries()) == ([("0812", False)], [("", {"count": 1})])
+
+
+def test_erasing_asks_first(runner: FlaskCliRunner, erased: list[Any]) -> None:
+    assert runner.invoke(cms, ["personal", "erase", "--subject", "0812"], input="n\n").exit_code == 1
+    assert erased == []
+
+
+def test_a_plugin_that_fails_stops_all(
+    app: Flask, runner: FlaskCliRunner, plugin_manager: pluggy.PluginManager
+) -> None:
+    give(plugin_manager, cms_erase_personal_data=lambda: 1 // 0)
+    assert runner.invoke(cms, ["personal", "erase", "--subject", "0812", "--yes"]).exit_code == 1
+    assert entries() == []

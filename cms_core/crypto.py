@@ -9,15 +9,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import ColumnElement, Dialect, Text, select, type_coerce, update
 from sqlalchemy.sql import operators
 from sqlalchemy.types import TypeDecorator
 
 from cms_core.extensions import Base, state
 from cms_core.tenancy import every_site
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 HASH_PURPOSE = b"balai keyed hash 1"
 BATCH = 500
@@ -64,6 +66,8 @@ def unseal(sealed: str) -> str:
     Raises:
         CannotDecrypt: it was made with other keys, or tampered with.
     """
+    from cryptography.fernet import InvalidToken  # see _box_of
+
     try:
         return _box().decrypt(sealed).decode()
     except InvalidToken as error:
@@ -97,6 +101,8 @@ def reencrypt() -> int:
 def _reencrypt_column(table: Any, column: Any) -> int:
     (key,) = table.primary_key.columns
     raw = type_coerce(column, Text)
+    from cryptography.fernet import InvalidToken  # see _box_of
+
     count, last = 0, None
     while True:
         page = select(key, raw).where(column.is_not(None)).order_by(key).limit(BATCH)
@@ -120,4 +126,7 @@ def _box() -> MultiFernet:
 
 @lru_cache(maxsize=8)
 def _box_of(keys: tuple[str, ...]) -> MultiFernet:
+    # Reading its library in takes a good part of a start, and most pages encrypt nothing.
+    from cryptography.fernet import Fernet, MultiFernet
+
     return MultiFernet([Fernet(key) for key in keys])

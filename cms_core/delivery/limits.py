@@ -5,112 +5,57 @@ Callers pass what they limit (an account, a device's token), never an address al
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-import time
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from limits import parse
-from limits.storage import Storage, storage_from_string
-from limits.strategies import FixedWindowRateLimiter
-
-from cms_core.database import set_pragmas
 from cms_core.extensions import state
 
-SCHEME = "cms+sqlite"
+if TYPE_CHECKING:
+    from limits.strategies import FixedWindowRateLimiter
 
 
-class SqliteStorage(Storage):
-    """Counters of the ``limits`` library in a SQLite file that every worker opens."""
+def _limiter() -> FixedWindowRateLimiter:
+    """Return what counts, opened when it is first needed."""
+    extras = state().extras
+    if "limits" not in extras:
+        # The library reads in the clients of every store that it knows, and with them asyncio and TLS.
+        from limits.storage import storage_from_string
+        from limits.strategies import FixedWindowRateLimiter
 
-    STORAGE_SCHEME = [SCHEME]
+        from cms_core.delivery.counters import SCHEME
 
-    def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **_options: Any) -> None:
-        super().__init__(uri, wrap_exceptions=wrap_exceptions)
-        self._path = (uri or "").removeprefix(f"{SCHEME}://")
-        self._local = threading.local()
-
-    @property
-    def base_exceptions(self) -> type[Exception]:
-        """What the file may raise."""
-        return sqlite3.Error
-
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(self._path)
-            set_pragmas(connection)
-            # What is lost when the machine dies is a few counts, so a commit need not wait for the disk.
-            connection.execute("PRAGMA synchronous=OFF")
-            connection.execute(
-                "CREATE TABLE IF NOT EXISTS hits (key TEXT PRIMARY KEY, count INTEGER NOT NULL, until REAL NOT NULL)"
-            )
-            self._local.connection = connection
-        return connection
-
-    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        """Count, in one statement, so that two workers cannot both be the last one allowed."""
-        moment = time.time()
-        row = self._connection().execute(
-            "INSERT INTO hits (key, count, until) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET "
-            "count = CASE WHEN until <= ? THEN excluded.count ELSE count + excluded.count END, "
-            "until = CASE WHEN until <= ? THEN excluded.until ELSE until END RETURNING count",
-            (key, amount, moment + expiry, moment, moment),
-        )
-        return int(row.fetchone()[0])
-
-    def get(self, key: str) -> int:
-        """Return the count that is still running."""
-        row = (
-            self._connection()
-            .execute("SELECT count FROM hits WHERE key = ? AND until > ?", (key, time.time()))
-            .fetchone()
-        )
-        return int(row[0]) if row else 0
-
-    def get_expiry(self, key: str) -> float:
-        """Return when the count ends, in seconds since 1970."""
-        row = self._connection().execute("SELECT until FROM hits WHERE key = ?", (key,)).fetchone()
-        return float(row[0]) if row else time.time()
-
-    def check(self) -> bool:
-        """Whether the file can be read."""
-        return bool(self._connection().execute("SELECT 1").fetchone() == (1,))
-
-    def reset(self) -> int | None:
-        """Forget everything."""
-        return self._connection().execute("DELETE FROM hits").rowcount
-
-    def clear(self, key: str) -> None:
-        """Forget one count."""
-        self._connection().execute("DELETE FROM hits WHERE key = ?", (key,))
-
-    def forget_old(self) -> None:
-        """Remove counts that have ended."""
-        self._connection().execute("DELETE FROM hits WHERE until <= ?", (time.time(),))
+        settings = state().settings
+        where = settings.redis_url or f"{SCHEME}://{Path(settings.instance) / 'counters.sqlite3'}"
+        extras["limits"] = FixedWindowRateLimiter(storage_from_string(where))
+    found: FixedWindowRateLimiter = extras["limits"]
+    return found
 
 
-def init_limits(app: Flask) -> None:
-    """Open the counters."""
-    settings = app.extensions["cms"].settings
-    where = settings.redis_url or f"{SCHEME}://{Path(settings.instance) / 'counters.sqlite3'}"
-    app.extensions["cms"].extras["limits"] = FixedWindowRateLimiter(storage_from_string(where))
+def can_count() -> bool:
+    """Whether the counters can be reached."""
+    return bool(_limiter().storage.check())
 
 
 def hit(name: str, key: str, rate: str) -> bool:
     """Count one try of ``key`` at ``name``; False when that is one too many. ``rate`` is as in "10 per minute"."""
-    return cast(FixedWindowRateLimiter, state().extras["limits"]).hit(parse(rate), name, key)
+    limiter = _limiter()
+    from limits import parse  # see _limiter
+
+    return limiter.hit(parse(rate), name, key)
 
 
 def forget_old() -> None:
     """Remove counts that have ended; Redis does that by itself."""
-    storage = cast(FixedWindowRateLimiter, state().extras["limits"]).storage
+    storage = _limiter().storage
+    from cms_core.delivery.counters import SqliteStorage  # see _limiter
+
     if isinstance(storage, SqliteStorage):
         storage.forget_old()
 
 
 def clear(name: str, key: str, rate: str) -> None:
     """Forget the tries of ``key`` at ``name`` (after it went well)."""
-    cast(FixedWindowRateLimiter, state().extras["limits"]).clear(parse(rate), name, key)
+    limiter = _limiter()
+    from limits import parse  # see _limiter
+
+    limiter.clear(parse(rate), name, key)

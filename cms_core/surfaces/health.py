@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import func, select
 
 from cms_core import overrides, plugins
+from cms_core.delivery import limits
 from cms_core.extensions import db, state
 from cms_core.sites.models import Site
 from cms_core.themes import refused, themes
@@ -106,4 +107,4 @@ def _instance() -> str | None:
 
 def _limits() -> str | None:
     """Without the counters (in Redis, or in a file) nobody can sign in."""
-    return None if state().extras["limits"].storage.check() else "cannot be counted"
+    return None if limits.can_count() else "cannot be counted"

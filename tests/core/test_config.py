@@ -72,10 +72,10 @@ def test_processes_that_start_together_agree_on_the_secrets(folder: Path) -> Non
 
 
 def test_a_secret_is_never_there_half_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> bytes:
+    def fail(_key: bytes) -> bytes:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Fernet, "generate_key", fail)
+    monkeypatch.setattr(config, "urlsafe_b64encode", fail)
     with pytest.raises(SettingsError, match="data_keys cannot be read or written: No space left on device"):
         load(folder)
     assert not (folder / "data_keys").exists()

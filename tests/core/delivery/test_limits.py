@@ -62,6 +62,5 @@ def test_redis_counts_when_it_is_set(settings: Settings, redis_url: str) -> None
     app.extensions["cms"] = type(
         "S", (), {"settings": dataclasses.replace(settings, redis_url=redis_url), "extras": {}}
     )()
-    limits.init_limits(app)
     with app.app_context():
         assert [limits.hit("masuk", "a", "1 per minute") for _ in range(2)] == [True, False]

@@ -58,6 +58,7 @@ from cms_core.publishing.checks import Finding
 from cms_core.publishing.checks import check as check_text
 from cms_core.publishing.clean import clean_html, media_in, plain_text, summary_of
 from cms_core.publishing.desk import Desk
+from cms_core.publishing.desk_views import add_desk
 from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.forms import ContentForm, StepForm
 from cms_core.publishing.fulltext import find
@@ -194,6 +195,7 @@ __all__ = [
     "WrongState",
     "Year",
     "YesNo",
+    "add_desk",
     "add_table",
     "address_of",
     "admin_url",

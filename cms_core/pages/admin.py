@@ -21,6 +21,7 @@ from cms_core.pages.icons import ICONS
 from cms_core.pages.models import Page
 from cms_core.permissions import require
 from cms_core.publishing.desk import Desk
+from cms_core.publishing.desk_views import add_desk
 from cms_core.publishing.steps import PHASES
 
 blueprint = Blueprint("pages_admin", __name__, url_prefix="/admin")
@@ -37,60 +38,7 @@ def _draw(page: Any) -> str:
 DESK = Desk(content=services.CONTENT, endpoint="pages_admin", begin=_l("Tulis halaman"), create=_create, draw=_draw)
 
 
-@blueprint.route("/halaman/", methods=["GET", "POST"])
-@require("pages.view")
-def listing() -> ResponseReturnValue:
-    """The pages of the site, the newest first; those in the archive apart."""
-    return DESK.listing(Page, "pages/listing.html")
-
-
-@blueprint.route("/halaman/baru", methods=["GET", "POST"])
-@require("pages.write")
-def new() -> ResponseReturnValue:
-    """Write a new page."""
-    return DESK.new()
-
-
-@blueprint.route("/halaman/<int:key>", methods=["GET", "POST"])
-@require("pages.view")
-def edit(key: int) -> ResponseReturnValue:
-    """Change a page."""
-    return DESK.edit(_page(key))
-
-
-@blueprint.route("/halaman/<int:key>/pilih", methods=["GET", "POST"])
-@require("pages.write")
-def choose(key: int) -> ResponseReturnValue:
-    """Choose of two versions of a page."""
-    return DESK.choose(_page(key))
-
-
-@blueprint.route("/halaman/<int:key>/<step>", methods=["GET", "POST"])
-@require("pages.view")
-def step(key: int, step: str) -> ResponseReturnValue:
-    """Take a step of a page's life."""
-    return DESK.step(_page(key), step)
-
-
-@blueprint.get("/halaman/<int:key>/pratinjau")
-@require("pages.view")
-def preview(key: int) -> ResponseReturnValue:
-    """A page exactly as citizens would see it."""
-    return DESK.preview(_page(key))
-
-
-@blueprint.get("/halaman/<int:key>/riwayat")
-@require("pages.view")
-def history(key: int) -> ResponseReturnValue:
-    """What a page said before."""
-    return DESK.history(_page(key))
-
-
-@blueprint.route("/halaman/<int:key>/riwayat/<int:revision>", methods=["GET", "POST"])
-@require("pages.write")
-def restore(key: int, revision: int) -> ResponseReturnValue:
-    """Make what a page said before its newest version."""
-    return DESK.restore(_page(key), revision)
+add_desk(blueprint, DESK, Page, "pages/listing.html", "/halaman")
 
 
 @blueprint.route("/menu/", methods=["GET", "POST"])

@@ -106,6 +106,7 @@ class Desk:
             )
             return redirect(self.url("edit", made, periksa=1 if asked else None), 303)
         row = self.create(written)
+        db.session.flush()
         claimed.reference = str(row.id)
         return self.saved(form, row, wanted)
 

@@ -90,9 +90,10 @@ SABOTAGE = {
         'if services.count() + 1 and area == "public":',
     ),
     "test_rows_of_another_site_are_404_in_the_administration": (
-        "admin.py",
-        "return get_or_404(Entry, key)",
-        "return __import__('cms_core.api').api.db.session.get(Entry, key)",
+        "blueprint.py",
+        "blueprint.register_blueprint(staff)",
+        "from cms_core.api import require\nstaff.add_url_rule('/<int:key>/lihat', 'look', "
+        "require(f'{NAME}.view')(lambda key: f'{key}'))\nblueprint.register_blueprint(staff)",
     ),
     "test_switching_off_and_on_keeps_everything": (
         "hooks.py",

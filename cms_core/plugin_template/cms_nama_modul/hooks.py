@@ -72,7 +72,7 @@ def cms_menu_items(area: Literal["public", "admin"]) -> Iterator[MenuItem]:
     else:
         yield MenuItem(
             label=_("Nama modul"),
-            endpoint=f"{NAME}.admin.entries",
+            endpoint=f"{NAME}.admin.listing",
             permission=f"{NAME}.view",
         )
 

@@ -1,0 +1,83 @@
+"""The addresses of a desk: each gets a row of the site in scope and hands it over, whatever the content is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, abort
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from cms_core.extensions import db
+from cms_core.permissions import require
+from cms_core.publishing.desk import Desk
+from cms_core.publishing.models import Publishable
+
+BOTH = ("GET", "POST")
+
+
+def add_desk(staff: Blueprint, desk: Desk, model: type[Publishable], template: str, path: str = "") -> None:
+    """Give a kind of content its addresses in the administration, below ``path``; ``template`` draws its list.
+
+    The endpoints are ``listing``, ``new``, ``edit``, ``choose``, ``preview``, ``history``, ``restore`` and ``step``.
+    """
+    screens, row = _Screens(desk, model, template), f"{path}/<int:key>"
+    view, write = require(f"{desk.content.permissions}.view"), require(f"{desk.content.permissions}.write")
+
+    def add(rule: str, guarded: Any, methods: Sequence[str] = BOTH) -> None:
+        staff.add_url_rule(rule, view_func=guarded, methods=methods)
+
+    add(f"{path}/", view(screens.listing))
+    add(f"{path}/baru", write(screens.new))
+    add(row, view(screens.edit))
+    add(f"{row}/pilih", write(screens.choose))
+    add(f"{row}/pratinjau", view(screens.preview), ("GET",))
+    add(f"{row}/riwayat", view(screens.history), ("GET",))
+    add(f"{row}/riwayat/<int:revision>", write(screens.restore))
+    add(f"{row}/<step>", view(screens.step))
+
+
+class _Screens:
+    """The views of one desk."""
+
+    def __init__(self, desk: Desk, model: type[Publishable], template: str) -> None:
+        self.desk = desk
+        self.model: Any = model
+        self.template = template
+
+    def listing(self) -> ResponseReturnValue:
+        """What is written here, the newest first; those in the archive apart."""
+        return self.desk.listing(self.model, self.template)
+
+    def new(self) -> ResponseReturnValue:
+        """Write something new."""
+        return self.desk.new()
+
+    def edit(self, key: int) -> ResponseReturnValue:
+        """Show it, and change it."""
+        return self.desk.edit(self._row(key))
+
+    def choose(self, key: int) -> ResponseReturnValue:
+        """Choose of two versions."""
+        return self.desk.choose(self._row(key))
+
+    def preview(self, key: int) -> ResponseReturnValue:
+        """It exactly as citizens would see it."""
+        return self.desk.preview(self._row(key))
+
+    def history(self, key: int) -> ResponseReturnValue:
+        """What it said before."""
+        return self.desk.history(self._row(key))
+
+    def restore(self, key: int, revision: int) -> ResponseReturnValue:
+        """Make what it said before its newest version."""
+        return self.desk.restore(self._row(key), revision)
+
+    def step(self, key: int, step: str) -> ResponseReturnValue:
+        """Take a step of its life."""
+        return self.desk.step(self._row(key), step)
+
+    def _row(self, key: int) -> Any:
+        row = db.session.scalar(select(self.model).where(self.model.id == key))
+        return row if row is not None else abort(404)

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.cli import AppGroup, ScriptInfo, with_appcontext
 from sqlalchemy import delete
 
-from cms_core import backup, demo, migrate, plugin_commands, routes, server
+from cms_core import backup, crypto, demo, migrate, plugin_commands, routes, server
 from cms_core.app import create_app
 from cms_core.config import SettingsError
 from cms_core.extensions import state
@@ -112,6 +112,16 @@ def downgrade(owner: str, target: str) -> None:
     """Take an owner's tables back to a revision (or ``base``)."""
     migrate.downgrade(owner, target)
     click.echo(f"{owner}: {target}")
+
+
+@database.command("reencrypt")
+@with_appcontext
+def reencrypt() -> None:
+    """Write all that is encrypted anew with the newest key of CMS_DATA_KEYS; then the older ones may go."""
+    try:
+        click.echo(f"{crypto.reencrypt()} values are encrypted with the newest key.")
+    except crypto.CannotDecrypt as error:
+        raise click.ClickException(str(error)) from error
 
 
 @database.command("purge")

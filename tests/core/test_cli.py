@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy import inspect, select
 
-from cms_core import migrate
+from cms_core import crypto, migrate
 from cms_core.cli import cms
 from cms_core.columns import now
 from cms_core.extensions import db
@@ -109,3 +109,17 @@ def test_nothing_runs_on_tables_that_are_older_than_the_program(runner: FlaskCli
         )
     assert runner.invoke(cms, ["db", "status"]).exit_code == 0
     assert runner.invoke(cms, ["sites", "list", "--help"]).exit_code == 0
+
+
+def test_reencrypt_says_how_much_is_written_anew(runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crypto, "reencrypt", lambda: 12)
+    assert runner.invoke(cms, ["db", "reencrypt"]).output == "12 values are encrypted with the newest key.\n"
+
+
+def test_reencrypt_says_which_value_no_key_opens(runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> int:
+        raise crypto.CannotDecrypt("tamu 7: no key in CMS_DATA_KEYS opens it.")
+
+    monkeypatch.setattr(crypto, "reencrypt", fail)
+    found = runner.invoke(cms, ["db", "reencrypt"])
+    assert (found.exit_code, found.output) == (1, "Error: tamu 7: no key in CMS_DATA_KEYS opens it.\n")

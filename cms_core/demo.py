@@ -174,7 +174,8 @@ def _make_front(site: Site, entry: dict[str, Any], content: dict[str, Any]) -> N
     if site.slug in content["notice"]["sites"]:
         front.announce(site, content["notice"]["text"], kind=content["notice"]["kind"], by=None)
     if site.level == "kecamatan":
-        numbers = [(each["label"], each["number"], each["note"]) for each in content["contacts"]]
+        area = site.phone.partition(" ")[0]
+        numbers = [(each["label"], f"{area} {each['number']}", each["note"]) for each in content["contacts"]]
         front.set_contacts(site, numbers, by=None)
 
 

@@ -47,8 +47,8 @@ def in_order(found: Iterable[tuple[int, RowT]]) -> list[RowT]:
 
 
 def in_wish(rows: Iterable[RowT], wish: Wish) -> list[RowT]:
-    """Return rows in the order that was asked for, then those that it does not name."""
-    places = {key: place for place, key in enumerate(wish.order)}
+    """Return rows in the order that was asked for, with what was moved in it, then those that it does not name."""
+    places = {key: place for place, key in enumerate(moved(wish.order, wish.move))}
     return sorted(rows, key=lambda row: places.get(row.key, len(places)))
 
 

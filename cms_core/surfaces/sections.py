@@ -71,7 +71,11 @@ SECTIONS = (
         _l("logo, tema, motif, tampilan, rupa"),
     ),
     Section(
-        "pages_admin.menu", "pages.menu", _l("Menu situs"), "menu-2", _l("urutan, ubin layanan, ikon, nama di menu")
+        "pages_admin.menu",
+        "pages.menu",
+        _l("Menu situs"),
+        "menu-2",
+        _l("urutan, ubin layanan, ikon, nama dan gambar di menu"),
     ),
     Section(
         "pages_admin.listing", "pages.view", _l("Halaman"), "file-text", _l("tulisan, profil, layanan, draf, arsip")

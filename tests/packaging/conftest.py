@@ -25,10 +25,12 @@ import json
 from pathlib import Path
 import cms_core
 from cms_core.app import create_app
-from flask_babel import force_locale, gettext
+from flask import g
+from flask_babel import gettext
 app = create_app()
 client = app.test_client()
-with app.test_request_context(), force_locale("en"):
+with app.test_request_context():
+    g.lang = "en"
     english = gettext("Beranda")
 state = app.extensions["cms"]
 print(json.dumps({

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from flask import Flask
 
-from cms_core.permissions import KECAMATAN, PLATFORM, STAGES, VILLAGE, UnknownPermission, can, within
+from cms_core.app import create_app
+from cms_core.config import Settings
+from cms_core.entries import Permission
+from cms_core.ownership import PluginError
+from cms_core.permissions import KECAMATAN, PLATFORM, STAFF, STAGES, VILLAGE, UnknownPermission, can, within
 from cms_core.testing.factories import MakeSite, MakeUser
+from tests.core.standins import manager_of, stand_in
 
 # The table of docs/architecture.md, "Stages": permission, then may the village, may the kecamatan.
 TABLE = {
@@ -116,3 +124,20 @@ def test_within_reads_whole_parts(code: str, ancestor: str, expected: bool) -> N
 
 def test_every_stage_has_both_sides() -> None:
     assert {stage: set(sides) for stage, sides in STAGES.items()} == {stage: {"own", "above"} for stage in TABLE}
+
+
+@pytest.mark.parametrize(
+    ("action", "roles", "said"),
+    [
+        ("cabut", STAFF, "has an action that no stage knows: cabut."),
+        ("write", frozenset({"admin_desa", "officer"}), "is given to what is no role: admin_desa."),
+    ],
+)
+def test_permissions_that_nobody_could_have_are_refused(
+    tmp_path: Path, action: Any, roles: frozenset[str], said: str
+) -> None:
+    wrong = Permission(name="warta.write", label="Menulis", action=action, roles=roles)
+    manager = manager_of(stand_in(cms_register_permissions=[wrong]))
+    with pytest.raises(PluginError) as refused:
+        create_app(Settings.load({}, instance=tmp_path), manager=manager)
+    assert str(refused.value) == f"Plugin warta: its permission warta.write {said}"

@@ -18,10 +18,9 @@ from cms_core import ownership, plugins
 from cms_core.app import BLUEPRINTS, create_app
 from cms_core.cli import cms, main
 from cms_core.config import Settings
-from cms_core.entries import CommandEntry, Figure, Permission, PluginInfo, SettingsEntry, TaskEntry
+from cms_core.entries import CommandEntry, Figure, Permission, PluginInfo, TaskEntry
 from cms_core.extensions import Base
 from cms_core.hookspecs import hookimpl
-from cms_core.modules.forms import SettingsForm
 from cms_core.ownership import PluginError
 from cms_core.permissions import STAFF, area, require
 from cms_core.tenancy import SiteOwned, child_of, site_table
@@ -100,27 +99,6 @@ def test_names_of_core_are_refused(tmp_path: Path, name: str) -> None:
 
 def test_reserved_names_are_those_that_core_uses() -> None:
     assert {blueprint.name for blueprint in BLUEPRINTS} | set(cms.commands) <= ownership.RESERVED
-
-
-def test_settings_without_a_field_are_refused(tmp_path: Path) -> None:
-    entry = SettingsEntry(form=SettingsForm, defaults={"weeks": 2})
-    assert refusal(tmp_path, stand_in(cms_register_settings=entry)) == (
-        "Plugin warta: its settings form has no field weeks."
-    )
-
-
-@pytest.mark.parametrize(
-    ("action", "roles", "said"),
-    [
-        ("cabut", STAFF, "warta.write has an action that no stage knows: cabut."),
-        ("write", frozenset({"admin_desa", "officer"}), "warta.write is given to what is no role: admin_desa."),
-    ],
-)
-def test_permissions_that_nobody_could_have_are_refused(
-    tmp_path: Path, action: str, roles: frozenset[str], said: str
-) -> None:
-    permission = Permission(name="warta.write", label="Menulis", action=action, roles=roles)  # type: ignore[arg-type]
-    assert refusal(tmp_path, stand_in(cms_register_permissions=[permission])) == f"Plugin warta: its permission {said}"
 
 
 def test_two_plugins_of_one_name_are_refused(tmp_path: Path) -> None:

@@ -14,18 +14,21 @@ from flask.testing import FlaskClient
 from wtforms import BooleanField, IntegerField
 from wtforms.validators import NumberRange
 
+from cms_core.app import create_app
+from cms_core.config import Settings
 from cms_core.entries import Permission, SettingsEntry
 from cms_core.extensions import db
 from cms_core.modules import services
 from cms_core.modules.forms import SettingsForm
 from cms_core.modules.settings import NoSettings, change_settings, settings_of
+from cms_core.ownership import PluginError
 from cms_core.permissions import KECAMATAN, OFFICER, STAFF
 from cms_core.sites.models import Site, Stamp
 from cms_core.tenancy import site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_core.users.models import User
 from tests.core.modules.conftest import STAFF_ROOT, blueprint
-from tests.core.standins import with_blueprint
+from tests.core.standins import manager_of, stand_in, with_blueprint
 
 PAGE = f"{STAFF_ROOT}/admin/modul/warta/pengaturan"
 DEFAULTS = {"days": 7, "late": False}
@@ -149,3 +152,9 @@ def test_a_change_moves_the_stamp_of_its_site(app: Flask, site: Site) -> None:
         change_settings(site, "warta", {"days": 30, "late": True})
     db.session.commit()
     assert stamp() == before + 1
+
+
+def test_a_default_without_a_field_stops_the_start(tmp_path: Path) -> None:
+    wrong = stand_in(cms_register_settings=SettingsEntry(form=LoanForm, defaults={"weeks": 2}))
+    with pytest.raises(PluginError, match=r"^Plugin warta: its settings form has no field weeks\.$"):
+        create_app(Settings.load({}, instance=tmp_path), manager=manager_of(wrong))

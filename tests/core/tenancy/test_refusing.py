@@ -15,7 +15,6 @@ from sqlalchemy import (
     exists,
     extract,
     func,
-    lambda_stmt,
     literal,
     literal_column,
     or_,
@@ -27,14 +26,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import CompileError
 from sqlalchemy.orm import (
-    Bundle,
     Session,
     aliased,
-    contains_eager,
-    joinedload,
-    load_only,
-    selectinload,
-    subqueryload,
 )
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
@@ -44,150 +37,6 @@ from cms_core.sites.models import Site
 from cms_core.tenancy import TenancyError
 from tests.core.tenancy.conftest import Sites
 from tests.core.tenancy.models import CROP_TAGS, LOOSE, LOOSER, MISNAMED, Counter, Crop, Parcel
-
-Ask = Callable[[Any, Sites], Any]
-parcels: Any = Parcel.__table__
-crops: Any = Crop.__table__
-counters: Any = Counter.__table__
-other = aliased(Parcel)
-
-# What each of these returns, in the scope of "mine".
-ANSWERED: dict[str, tuple[Ask, Any]] = {
-    "entities": (lambda s, _: [p.title for p in s.scalars(select(Parcel))], ["mine"]),
-    "columns": (lambda s, _: s.execute(select(Parcel.title)).all(), [("mine",)]),
-    "bundle": (lambda s, _: [b.title for (b,) in s.execute(select(Bundle("b", Parcel.title)))], ["mine"]),
-    "legacy query": (lambda s, _: [p.title for p in s.query(Parcel)], ["mine"]),
-    "legacy count": (lambda s, _: s.query(Parcel).count(), 1),
-    "lambda": (lambda s, _: s.execute(lambda_stmt(lambda: select(Parcel.title))).all(), [("mine",)]),
-    "joined children": (
-        lambda s, _: [len(p.crops) for p in s.scalars(select(Parcel).options(joinedload(Parcel.crops))).unique()],
-        [2],
-    ),
-    "select-in children": (
-        lambda s, _: [len(p.crops) for p in s.scalars(select(Parcel).options(selectinload(Parcel.crops)))],
-        [2],
-    ),
-    "subquery children": (
-        lambda s, _: [len(p.crops) for p in s.scalars(select(Parcel).options(subqueryload(Parcel.crops)))],
-        [2],
-    ),
-    "contained children": (
-        lambda s, _: [
-            len(p.crops)
-            for p in s.scalars(select(Parcel).join(Parcel.crops).options(contains_eager(Parcel.crops))).unique()
-        ],
-        [2],
-    ),
-    "lazy children": (lambda s, i: [c.name for c in s.get(Parcel, i.my_parcel).crops], ["mine", "mine"]),
-    "lazy parent": (lambda s, i: s.get(Crop, i.crop[i.mine]).parcel.title, "mine"),
-    "lazy many-to-many": (lambda s, i: [t.word for t in s.get(Crop, i.crop[i.mine]).tags], ["mine"]),
-    "joined many-to-many": (
-        lambda s, _: [
-            [t.word for t in c.tags] for c in s.scalars(select(Crop).options(joinedload(Crop.tags))).unique()
-        ],
-        [["mine"], []],
-    ),
-    "count": (lambda s, _: s.scalar(select(func.count()).select_from(Parcel)), 1),
-    "exists, own": (lambda s, i: s.scalar(select(exists().where(Parcel.id == i.my_parcel))), True),
-    "exists, foreign": (lambda s, i: s.scalar(select(exists().where(Parcel.id == i.their_parcel))), False),
-    "get, foreign": (lambda s, i: s.get(Parcel, i.their_parcel), None),
-    "get, foreign, anew": (lambda s, i: s.get(Parcel, i.their_parcel, populate_existing=True), None),
-    "by the foreign key": (lambda s, i: s.scalars(select(Parcel).where(Parcel.id == i.their_parcel)).all(), []),
-    "by the foreign site": (lambda s, i: s.scalars(select(Parcel).where(Parcel.site_id != i.mine)).all(), []),
-    "alias": (lambda s, _: [p.title for p in s.scalars(select(aliased(Parcel)))], ["mine"]),
-    "self join": (
-        lambda s, _: s.execute(select(Parcel.title, other.title).join(other, literal(True))).all(),
-        [("mine", "mine")],
-    ),
-    "outer join": (
-        lambda s, _: s.execute(select(Parcel.title, Crop.name).outerjoin(Crop, Crop.name != "")).all(),
-        [("mine", "mine")] * 2,
-    ),
-    "common table": (lambda s, _: s.execute(select(select(Parcel.title).cte())).all(), [("mine",)]),
-    "subquery": (lambda s, _: s.execute(select(select(Parcel.title).subquery())).all(), [("mine",)]),
-    "lateral-like": (
-        lambda s, _: s.scalar(select(func.count()).select_from(select(func.count()).select_from(Parcel).subquery())),
-        1,
-    ),
-    "scalar subquery": (
-        lambda s, _: s.execute(select(literal(1), select(func.max(Parcel.title)).scalar_subquery())).all(),
-        [(1, "mine")],
-    ),
-    "correlated": (
-        lambda s, _: s.execute(select(Parcel.title).where(exists().where(Crop.parcel_id == Parcel.id))).all(),
-        [("mine",)],
-    ),
-    "any child": (lambda s, _: s.execute(select(Parcel.title).where(Parcel.crops.any(Crop.id > 0))).all(), [("mine",)]),
-    "in a subquery": (
-        lambda s, _: [p.title for p in s.scalars(select(Parcel).where(Parcel.id.in_(select(Crop.parcel_id))))],
-        ["mine"],
-    ),
-    "union": (
-        lambda s, _: sorted(s.execute(union_all(select(Parcel.title), select(Crop.name)))),
-        [("mine",)] * 3,
-    ),
-    "entities from a union": (
-        lambda s, _: [
-            p.title for p in s.scalars(select(aliased(Parcel, union_all(select(Parcel), select(Parcel)).subquery())))
-        ],
-        ["mine", "mine"],
-    ),
-    "some columns": (
-        lambda s, _: [p.title for p in s.scalars(select(Parcel).options(load_only(Parcel.title)))],
-        ["mine"],
-    ),
-    "deferred column": (lambda s, i: s.get(Parcel, i.my_parcel).notes, "mine's"),
-    "core, narrowed": (
-        lambda s, i: s.execute(select(parcels.c.title).where(parcels.c.site_id == i.mine)).all(),
-        [("mine",)],
-    ),
-    "core, narrowed the other way round": (
-        lambda s, i: s.execute(select(parcels.c.title).where(literal(i.mine) == parcels.c.site_id)).all(),
-        [("mine",)],
-    ),
-    "core, tied child": (
-        lambda s, i: s.execute(
-            select(parcels.c.title, crops.c.name)
-            .join(crops, and_(crops.c.site_id == parcels.c.site_id, crops.c.parcel_id == parcels.c.id))
-            .where(parcels.c.site_id == i.mine)
-        ).all(),
-        [("mine", "mine")] * 2,
-    ),
-    "core, correlated and tied": (
-        lambda s, i: s.execute(
-            select(parcels.c.title).where(
-                parcels.c.site_id == i.mine, exists(select(crops.c.id).where(crops.c.site_id == parcels.c.site_id))
-            )
-        ).all(),
-        [("mine",)],
-    ),
-    "core, tied to a subquery": (
-        lambda s, i: s.execute(
-            select(parcels.c.title).join(
-                inner := select(crops.c.site_id, crops.c.parcel_id)
-                .where(crops.c.site_id == i.mine)
-                .distinct()
-                .subquery(),
-                parcels.c.site_id == inner.c.site_id,
-            )
-        ).all(),
-        [("mine",)],
-    ),
-    "core on the connection": (
-        lambda s, i: s.connection().execute(select(parcels.c.title).where(parcels.c.site_id == i.mine)).all(),
-        [("mine",)],
-    ),
-    # The condition makes it the ORM's statement, so its criteria reach the bare column too.
-    "core column, entity in the condition": (
-        lambda s, _: s.scalar(select(select(func.max(parcels.c.title)).where(Parcel.id > 0).scalar_subquery())),
-        "mine",
-    ),
-    "platform table": (lambda s, _: s.scalar(select(func.count()).select_from(Counter)), 3),
-    "platform table beside": (
-        lambda s, _: s.execute(select(Parcel.title, Site.id).join(Site, Site.id == Parcel.site_id)).all().__len__(),
-        1,
-    ),
-}
 
 Ask = Callable[[Any, Sites], Any]
 parcels: Any = Parcel.__table__

@@ -46,8 +46,11 @@ plugins_group = AppGroup("plugins", help="Installed plugins.")
 @plugins_group.command("list")
 def list_plugins() -> None:
     """List the loaded plugins with their versions."""
-    for name, plugin in sorted(gate.loaded().items()):
+    loaded = sorted(gate.loaded().items())
+    for name, plugin in loaded:
         click.echo(f"{name} {plugin.info.version}: {plugin.info.label}")
+    if not loaded:
+        click.echo("No plugin is installed.")
 
 
 @plugins_group.command("check")

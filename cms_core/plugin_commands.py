@@ -33,7 +33,7 @@ plugins_group = AppGroup("plugins", help="Installed plugins.")
 def list_plugins() -> None:
     """List the loaded plugins with their versions."""
     for name, plugin in sorted(gate.loaded().items()):
-        click.echo(f"{name} {plugin.info.version}: {plugin.info.label}")
+        click.echo(f"{name} {plugin.version}: {plugin.info.label}")
 
 
 @plugins_group.command("check")

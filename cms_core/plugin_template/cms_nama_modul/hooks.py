@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.metadata import version
-from pathlib import Path
 from typing import Literal
 
 from cms_core.api import (
@@ -26,8 +24,6 @@ from cms_nama_modul.blueprint import blueprint
 from cms_nama_modul.commands import group
 from cms_nama_modul.models import Entry
 
-HERE = Path(__file__).parent
-
 
 @hookimpl
 def cms_plugin_info() -> PluginInfo:
@@ -35,10 +31,7 @@ def cms_plugin_info() -> PluginInfo:
         name=NAME,
         label=_.lazy("Nama modul"),
         summary=_.lazy("Tulisan yang diterbitkan situs ini."),
-        version=version("cms-nama-modul"),
-        catalogue=str(HERE / "translations"),
         models=(Entry,),
-        migrations=str(HERE / "migrations"),
         kinds={services.KIND: _.lazy("Entri")},
     )
 

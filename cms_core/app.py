@@ -82,7 +82,8 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     init_database(app)
     register(app, state)
     logs.init_logs(app)
-    i18n.init_i18n(app, [(p.name, p.info.catalogue) for p in state.extras["plugins"].values() if p.info.catalogue])
+    packages = {name: plugin.package for name, plugin in state.extras["plugins"].items()}
+    i18n.init_i18n(app, [(name, str(package / "translations")) for name, package in packages.items() if package])
     formats.init_formats(app)
     themes.init_themes(app)
     looks.init_looks(app)

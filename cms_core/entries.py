@@ -21,19 +21,16 @@ PARAMETERS = frozenset({"q", "jenis", "sesudah", "halaman", "kategori", "tahun",
 class PluginInfo:
     """What an administrator reads about a module.
 
-    ``label`` and ``summary`` are lazy translations; ``weight`` sorts modules (small first);
-    ``catalogue`` is the folder with the plugin's translations; ``kinds`` is what readers call the kinds of its items
-    (:attr:`Item.kind`), by which searches and lists of a region are narrowed.
+    ``label`` and ``summary`` are lazy translations; ``weight`` sorts modules (small first); ``models`` are its tables;
+    ``kinds`` is what readers call the kinds of its items (:attr:`Item.kind`), by which searches and lists of a region
+    are narrowed.
     """
 
     name: str
     label: str
     summary: str
-    version: str
     weight: int = 50
-    catalogue: str | None = None
     models: tuple[type, ...] = ()
-    migrations: str | None = None
     kinds: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 

@@ -48,7 +48,7 @@ def list_plugins() -> None:
     """List the loaded plugins with their versions."""
     loaded = sorted(gate.loaded().items())
     for name, plugin in loaded:
-        click.echo(f"{name} {plugin.info.version}: {plugin.info.label}")
+        click.echo(f"{name} {plugin.version}: {plugin.info.label}")
     if not loaded:
         click.echo("No plugin is installed.")
 

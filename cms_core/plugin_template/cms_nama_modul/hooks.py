@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from importlib.metadata import version
-from pathlib import Path
 from typing import Literal
 
 from cms_core.api import (
@@ -27,8 +25,6 @@ from cms_nama_modul.blueprint import blueprint
 from cms_nama_modul.commands import group
 from cms_nama_modul.models import Entry
 
-HERE = Path(__file__).parent
-
 
 @hookimpl
 def cms_plugin_info() -> PluginInfo:
@@ -36,10 +32,7 @@ def cms_plugin_info() -> PluginInfo:
         name=NAME,
         label=_.lazy("Nama modul"),
         summary=_.lazy("Tulisan yang diterbitkan situs ini."),
-        version=version("cms-nama-modul"),
-        catalogue=str(HERE / "translations"),
         models=(Entry,),
-        migrations=str(HERE / "migrations"),
         kinds={services.KIND: _.lazy("Entri")},
     )
 

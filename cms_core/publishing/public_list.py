@@ -49,7 +49,8 @@ class PublicList:
     """A page of a public list as its template draws it (templates/publishing/public_list.html).
 
     ``words`` were typed, ``below`` is the site of the region that was chosen out of ``places``; ``kept`` is what the
-    plugin itself narrows by, as it stands in the address; ``more`` are the parameters of the next page.
+    plugin itself narrows by, as it stands in the address; ``more`` are the parameters of the next page. ``begun`` says
+    that this is not the first one: where it is empty, the things before it are not.
     """
 
     items: Sequence[ItemView]
@@ -58,6 +59,7 @@ class PublicList:
     places: Sequence[Place] = ()
     kept: Mapping[str, str] = dataclasses.field(default_factory=dict)
     more: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    begun: bool = False
 
     @property
     def narrowed(self) -> bool:
@@ -123,6 +125,7 @@ def public_list(
     around = _around(site, slug)
     words = " ".join(request.args.get(WORDS, "").split())[:LONGEST]
     below = next((each for each in around if slug and each.slug == slug), None)
+    page, after = 1, ""
     if words:
         page = min(max(request.args.get(PAGE, 1, type=int), 1), LAST_PAGE)
         ours = [PublishedItem.plugin == plugin, *([PublishedItem.kind.in_(kinds)] if kinds else [])]
@@ -140,6 +143,7 @@ def public_list(
         places=[_place(each) for each in around],
         kept=kept or {},
         more=more if len(found) > per_page else {},
+        begun=page > 1 or bool(after),
     )
 
 

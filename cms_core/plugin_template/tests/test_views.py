@@ -80,6 +80,8 @@ def test_list_is_searched_and_narrowed_to_a_village(operator: FlaskClient, make_
         for query in ("", "q=bakti", "q=lain", "wilayah=kalimandi", "wilayah=kalimandi&q=lain")
     }
     assert [query for query, is_there in found.items() if is_there] == ["", "q=bakti", "wilayah=kalimandi"]
+    # Where nothing has a photo there is no place for one.
+    assert 'class="ph' not in operator.get("http://klampok.example/nama-modul/").text
 
 
 def test_form_without_title_comes_back(operator: FlaskClient, site: Site) -> None:

@@ -194,5 +194,8 @@ def test_empty_lists_say_why(client: FlaskClient, village: Site, make_site: Make
     make_site("33.04.02.2002", slug="susukan", modules=("pustaka",))
     assert "<h2>Belum ada buku</h2>" in page(client, "/s/susukan/pustaka/")
     assert 'role="search" action="/s/susukan/pustaka/"' not in page(client, "/s/susukan/pustaka/")
+    for query, first in (("sesudah=1-1", ""), ("q=laut&amp;rak=a1&amp;halaman=9", "?q=laut&amp;rak=a1")):
+        over = page(client, f"{HERE}/pustaka/?{query.replace('&amp;', '&')}")
+        assert f'<a class="btn" rel="first" href="{HERE}/pustaka/{first}">Dari awal</a>' in over
     sought = page(client, "/s/susukan/pustaka/?q=bumi")
     assert ("<h2>Belum ketemu</h2>" in sought, 'role="search" action="/s/susukan/pustaka/"' in sought) == (True, True)

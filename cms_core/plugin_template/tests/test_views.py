@@ -40,9 +40,9 @@ def fill_in(client: FlaskClient, form: str, **values: str) -> dict[str, str]:
     return {**dict(hidden), **WRITTEN, **values}
 
 
-def errors(page: str) -> list[str]:
-    """Return what a form says is wrong, without the page around it."""
-    return [re.sub(r"<[^>]*>", "", line) for line in page.splitlines() if 'class="err"' in line]
+def errors(page: str) -> dict[str, str]:
+    """Return what a form says is wrong, by field, without the page around it."""
+    return dict(re.findall(r'<p><a class="tgt" href="#([^"]*)">(.*?)</a></p>', page))
 
 
 def write(client: FlaskClient, **values: str) -> str:
@@ -86,7 +86,7 @@ def test_list_is_searched_and_narrowed_to_a_village(operator: FlaskClient, make_
 
 def test_form_without_title_comes_back(operator: FlaskClient, site: Site) -> None:
     answer = operator.post(f"{STAFF}/baru", data=fill_in(operator, f"{STAFF}/baru", title=""))
-    assert (answer.status_code, len(errors(answer.text)), titles(site)) == (422, 1, [])
+    assert (answer.status_code, list(errors(answer.text)), titles(site)) == (422, ["title"], [])
 
 
 def test_form_sent_three_times_makes_one_entry(operator: FlaskClient, site: Site) -> None:

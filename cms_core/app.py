@@ -155,6 +155,7 @@ def register(app: Flask, state: State) -> None:
     """Register core's addresses and rights, then every plugin's, each checked to be its own."""
     state.extras["permissions"] = {permission.name: permission for permission in CORE_PERMISSIONS}
     state.extras["tasks"] = {}
+    state.extras["parameters"] = {}
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     state.extras["plugins"] = plugins.install(app, state)
@@ -178,7 +179,7 @@ def wrap(app: Flask, settings: Settings) -> None:
     """Put the middlewares ahead of Flask: health, shield, proxy, site, page cache."""
     reader = stamps.init_stamps(app)
     flask_wsgi: Any = app.wsgi_app
-    cached = page_cache.PageCache(flask_wsgi, app, reader)
+    cached = page_cache.PageCache(flask_wsgi, app.extensions["cms"].extras["parameters"], reader)
     site: Any = SiteMiddleware(cached, settings, Directory(app, lambda: reader.get(0)), flask_wsgi)
     site = worker.Farewell(site, settings)
     if settings.proxy_hops:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 Values = Mapping[str, str | int]
 
+PARAMETERS = frozenset({"q", "jenis", "sesudah", "halaman", "kategori", "tahun", "wilayah"})
+"""What every public address may be asked; the page cache drops all else before a page is made."""
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class PluginInfo:
@@ -33,9 +36,13 @@ class PluginInfo:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class BlueprintEntry:
-    """A Flask blueprint whose name is the plugin's name; its admin part is nested and called ``admin``."""
+    """A Flask blueprint whose name is the plugin's name; its admin part is nested and called ``admin``.
+
+    ``parameters`` are what its public addresses may be asked beyond :data:`PARAMETERS`.
+    """
 
     blueprint: Blueprint
+    parameters: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -126,6 +126,8 @@ def install(app: Flask, state: State) -> dict[str, Loaded]:
         for entry in _ask(state.manager, name, "cms_register_blueprints"):
             known = of_core | {own for own in permissions if own.startswith(f"{name}.")}
             ownership.add_blueprint(app, name, entry.blueprint, known)
+            for part in ownership.check_parameters(app, name, entry.parameters):
+                state.extras["parameters"][part] = frozenset(entry.parameters)
             plugin.blueprint = entry.blueprint
         for settings in _ask(state.manager, name, "cms_register_settings"):
             if unknown := sorted(field for field in settings.defaults if not hasattr(settings.form, field)):

@@ -53,11 +53,12 @@ from cms_core.modules.gate import is_open
 from cms_core.modules.settings import settings_of
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
 from cms_core.phones import BadNumber, whatsapp_number
-from cms_core.publishing.addresses import BadSlug, SlugTaken, at_slugs, by_slug, change_slug, moved_to, new_slug
+from cms_core.publishing.addresses import BadSlug, SlugTaken, by_slug, change_slug, moved_to, new_slug
 from cms_core.publishing.checks import Finding
 from cms_core.publishing.checks import check as check_text
 from cms_core.publishing.clean import clean_html, media_in, plain_text, summary_of
 from cms_core.publishing.desk import Desk
+from cms_core.publishing.desk_table import desk_table
 from cms_core.publishing.desk_views import add_desk
 from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.forms import ContentForm, StepForm
@@ -80,6 +81,7 @@ from cms_core.publishing.services import (
     PastSchedule,
     ReasonMissing,
     WrongState,
+    draft,
     lock,
     publish,
     save,
@@ -93,7 +95,6 @@ from cms_core.publishing.steps import change as change_content
 from cms_core.publishing.steps import change_all as change_contents
 from cms_core.publishing.steps import offered as offered_steps
 from cms_core.publishing.steps import take as take_step
-from cms_core.publishing.tabular import Blocks, Slug, address_of
 from cms_core.publishing.views import answer_step, public_or_404, village_without_face
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
@@ -106,7 +107,6 @@ from cms_core.tables.cells import BadCell
 from cms_core.tables.columns import Column, Table
 from cms_core.tables.fields import NumberField
 from cms_core.tables.kinds import Choice, Day, Degrees, Number, Rupiah, Text, Whole, Year, YesNo
-from cms_core.tables.services import Outdated
 from cms_core.tables.views import add_table
 from cms_core.tenancy import SiteOwned, child_of, every_site, site_scope, site_table
 from cms_core.users.models import User
@@ -132,7 +132,6 @@ __all__ = [
     "BadNumber",
     "BadSlug",
     "Base",
-    "Blocks",
     "BlocksField",
     "BlueprintEntry",
     "Change",
@@ -163,7 +162,6 @@ __all__ = [
     "Number",
     "NumberField",
     "Order",
-    "Outdated",
     "PastSchedule",
     "Permission",
     "PersonalData",
@@ -179,7 +177,6 @@ __all__ = [
     "SettingsForm",
     "Site",
     "SiteOwned",
-    "Slug",
     "SlugTaken",
     "Step",
     "StepForm",
@@ -197,10 +194,8 @@ __all__ = [
     "YesNo",
     "add_desk",
     "add_table",
-    "address_of",
     "admin_url",
     "answer_step",
-    "at_slugs",
     "audit",
     "by_slug",
     "cache_policy",
@@ -218,6 +213,8 @@ __all__ = [
     "current_user",
     "db",
     "describe_media",
+    "desk_table",
+    "draft",
     "draw_text",
     "every_site",
     "format_date",

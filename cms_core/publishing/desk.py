@@ -45,6 +45,7 @@ from cms_core.publishing.steps import (
 from cms_core.publishing.views import answer_step, wanted_step
 from cms_core.publishing.waiting import sent_by
 from cms_core.sites.urls import thing_url
+from cms_core.tables.columns import Table
 
 Row = Publishable
 PREVIEW = "pratinjau"
@@ -55,9 +56,9 @@ class Desk:
     """How one kind of content is written.
 
     ``endpoint`` begins those of its views (``new``, ``edit``, ``choose``, ``step``, ``preview``, ``history`` and
-    ``restore``), which take ``values`` and the ``key`` of a row. ``create`` writes a new row of what a person wrote;
-    ``begin`` says what that is called; ``template`` draws the form; ``labels`` are what columns are called in the
-    history; ``draw`` returns the page of a row as citizens see it, for a look at what is not saved yet.
+    ``restore``), which take the ``key`` of a row. ``create`` writes a new row of what a person wrote;
+    ``begin`` says what that is called; ``template`` draws the form; ``draw`` returns the page of a row as citizens see
+    it, for a look at what is not saved yet. The history calls columns as the form calls its fields.
     """
 
     content: Content
@@ -66,18 +67,15 @@ class Desk:
     create: Callable[[dict[str, Any]], Row]
     form: type[ContentForm] = ContentForm
     template: str = "publishing/form.html"
-    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    labels: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     draw: Callable[[Any], str] | None = None
 
     def url(self, view: str, key: int | None = None, **more: Any) -> str:
         """Return the address of one of its views."""
-        values: dict[str, Any] = {**self.values, "key": key, **more}
-        return url_for(f"{self.endpoint}.{view}", **values)
+        return url_for(f"{self.endpoint}.{view}", key=key, **more)
 
-    def listing(self, model: Any, template: str, **more: Any) -> ResponseReturnValue:
+    def listing(self, model: Any, template: str, table: Table | None = None) -> ResponseReturnValue:
         """Show what is written here, as the address asks; several drafts can be published or sent together."""
-        return drafts.show(self, model, template, **more)
+        return drafts.show(self, model, template, table)
 
     def new(self) -> ResponseReturnValue:
         """Write something new; sent twice, it is made once."""

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms.fields.core import UnboundField
+from wtforms.meta import DefaultMeta
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from cms_core.delivery.form_token import AdminForm
@@ -60,6 +62,14 @@ class ContentForm(AdminForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.key.data = self.key.data or new_key()
+
+    @classmethod
+    def fields(cls) -> dict[str, Field]:
+        """Return the fields as they are written down, bound to no request: what they are called and how they read."""
+        found = {name: each for base in reversed(cls.__mro__) for name, each in vars(base).items()}
+        unbound = ((name, each) for name, each in found.items() if isinstance(each, UnboundField))
+        ordered = sorted(unbound, key=lambda pair: pair[1].creation_counter)
+        return {name: each.bind(form=None, name=name, _meta=DefaultMeta()) for name, each in ordered}
 
     def written(self) -> dict[str, Any]:
         """Return what a person wrote, as the content of a row says it."""

@@ -15,7 +15,7 @@ from cms_core.audit import record as audit
 from cms_core.columns import LARGEST_ID, UtcDateTime, now, row_id
 from cms_core.crypto import Encrypted, keyed_hash
 from cms_core.delivery.form_token import AdminForm, PublicForm
-from cms_core.delivery.idempotency import DifferentBody, WeakKey, claim, new_key
+from cms_core.delivery.once import OnceField, once
 from cms_core.delivery.page_cache import policy as cache_policy
 from cms_core.entries import (
     BBox,
@@ -145,7 +145,6 @@ __all__ = [
     "Day",
     "Degrees",
     "Desk",
-    "DifferentBody",
     "Encrypted",
     "Figure",
     "Finding",
@@ -161,6 +160,7 @@ __all__ = [
     "MenuItem",
     "Number",
     "NumberField",
+    "OnceField",
     "Order",
     "PastSchedule",
     "Permission",
@@ -186,7 +186,6 @@ __all__ = [
     "Text",
     "User",
     "UtcDateTime",
-    "WeakKey",
     "Where",
     "Whole",
     "WrongState",
@@ -206,7 +205,6 @@ __all__ = [
     "change_slug",
     "check_text",
     "child_of",
-    "claim",
     "clean_html",
     "csv_answer",
     "current_site",
@@ -235,11 +233,11 @@ __all__ = [
     "media_in",
     "medium_of",
     "moved_to",
-    "new_key",
     "new_slug",
     "note_media",
     "now",
     "offered_steps",
+    "once",
     "photo_for",
     "photos_for",
     "picture",

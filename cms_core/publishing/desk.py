@@ -18,7 +18,6 @@ from flask_login import current_user
 
 from cms_core.columns import row_id
 from cms_core.delivery import form_token
-from cms_core.delivery.idempotency import DifferentBody, WeakKey, new_key
 from cms_core.delivery.typed import typed
 from cms_core.extensions import db
 from cms_core.permissions import can
@@ -82,31 +81,28 @@ class Desk:
         form, wanted = self.form(), wanted_step()
         if not self.may_take(wanted):
             return self._not_theirs(form, None)
-        if (answer := once.way_back(self, form) or self._unfinished(form, None)) is not None:
-            return answer
-        written = form.written()
-        try:
-            claimed = once.claim(self, form, written)
-        except (WeakKey, DifferentBody):
-            form.key.data = new_key()
-            form.form_errors.append(
-                _("Formulir ini sudah pernah dikirim dengan isi lain. Kirim sekali lagi bila ini tulisan yang baru.")
-            )
+        answer = once.way_back(self, form) or self._unfinished(form, None)
+        if answer is not None:
+            # What the first click did may be what makes the second one fail.
+            made = once.made_before(self, form) if isinstance(answer, tuple) else 0
+            return self._made(made, wanted) if made else answer
+        claimed = once.claim(self, form)
+        if claimed is None:
             return self.page(form, None), 422
         if claimed.reference:
-            made = int(claimed.reference)
-            db.session.rollback()  # its photos came a second time as well
-            # The first click may have been answered with the panel, which nobody saw then.
-            asked = (
-                wanted is not None
-                and wanted.name == "terbit"
-                and not indexing.is_indexed(g.site, self.content.plugin, self.content.kind, made)
-            )
-            return redirect(self.url("edit", made, periksa=1 if asked else None), 303)
-        row = self.create(written)
+            return self._made(int(claimed.reference), wanted)
+        row = self.create(form.written())
         db.session.flush()
         claimed.reference = str(row.id)
         return self.saved(form, row, wanted)
+
+    def _made(self, key: int, wanted: Step | None) -> ResponseReturnValue:
+        """Lead a second click to what the first one made."""
+        db.session.rollback()  # its photos came a second time as well
+        # The first click may have been answered with the panel, which nobody saw then.
+        publishes = wanted is not None and wanted.name == "terbit"
+        asked = publishes and not indexing.is_indexed(g.site, self.content.plugin, self.content.kind, key)
+        return redirect(self.url("edit", key, periksa=1 if asked else None), 303)
 
     def edit(self, row: Row) -> ResponseReturnValue:
         """Show and change a row; what citizens read already is changed by those who may publish alone."""

@@ -15,7 +15,7 @@ from wtforms.meta import DefaultMeta
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from cms_core.delivery.form_token import AdminForm
-from cms_core.delivery.idempotency import new_key
+from cms_core.delivery.once import OnceField
 from cms_core.publishing.checks import Finding, check, check_line
 from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.models import SCHEDULED, Publishable
@@ -41,7 +41,7 @@ class ContentForm(AdminForm):
 
     NUMBERS: ClassVar[tuple[str, ...]] = ("slug",)
 
-    key = HiddenField()
+    key = OnceField()
     version = HiddenField()
     slug_seen = HiddenField()
     title = TextAreaField(
@@ -58,10 +58,6 @@ class ContentForm(AdminForm):
         description=_l("Kosongkan untuk terbit sekarang. Jam setempat, misalnya 31/12/2026 16.00."),
         validators=[Optional()],
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.key.data = self.key.data or new_key()
 
     @classmethod
     def fields(cls) -> dict[str, Field]:

@@ -53,7 +53,7 @@ from cms_core.modules.gate import is_open
 from cms_core.modules.settings import settings_of
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
 from cms_core.phones import BadNumber, whatsapp_number
-from cms_core.publishing.addresses import BadSlug, SlugTaken, by_slug, change_slug, moved_to, new_slug
+from cms_core.publishing.addresses import BadSlug, SlugTaken, by_slug, change_slug, moved_to
 from cms_core.publishing.checks import Finding
 from cms_core.publishing.checks import check as check_text
 from cms_core.publishing.clean import clean_html, media_in, plain_text, summary_of
@@ -84,7 +84,6 @@ from cms_core.publishing.services import (
     draft,
     lock,
     publish,
-    save,
     send_back,
     submit,
     withdraw,
@@ -233,7 +232,6 @@ __all__ = [
     "media_in",
     "medium_of",
     "moved_to",
-    "new_slug",
     "note_media",
     "now",
     "offered_steps",
@@ -249,7 +247,6 @@ __all__ = [
     "publish",
     "require",
     "row_id",
-    "save",
     "search_items",
     "send_back",
     "settings_of",

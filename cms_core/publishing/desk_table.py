@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -36,29 +36,35 @@ from cms_core.publishing.services import Change, ChangedMeanwhile, draft
 from cms_core.publishing.steps import change_all, may_write
 from cms_core.publishing.tabular import Blocks, Slug, address_of
 from cms_core.tables.cells import LONGEST
-from cms_core.tables.columns import Column, Table
+from cms_core.tables.columns import Column, Table, nothing_wrong
 from cms_core.tables.fields import NumberField
 from cms_core.tables.kinds import Choice, Day, Number, Text, Whole, YesNo
 from cms_core.tables.services import Outdated
 
 CHUNK = 200
-FIRST = ("title", "body")
+Check = Callable[[Any, Mapping[str, Any]], Mapping[str, Any]]
 
 
 def desk_table(
-    desk: Desk, model: type[Publishable], *, title: Any, examples: Mapping[str, Any], names: Sequence[str] = ()
+    desk: Desk,
+    model: type[Publishable],
+    *,
+    title: Any,
+    examples: Mapping[str, Any],
+    names: Sequence[str] = (),
+    check: Check = nothing_wrong,
 ) -> Table:
     """Return the table of what is written at a desk; :func:`add_desk` gives it its addresses.
 
     ``names`` are the fields of the form that become columns, in their order: title, body and all others of its own
     when none are given; the address comes last. ``examples`` are their values in the file to fill in. What is new
-    becomes a draft of ``model``, what there is changes as at the form. What is different for one plugin, it
-    changes in the table: ``dataclasses.replace(table, check=…)``.
+    becomes a draft of ``model``, what there is changes as at the form. ``check`` says what else is wrong with a row
+    (``Table.check``).
 
     Raises:
         TypeError: a field is none that a cell can hold, or the model has no column called like it.
     """
-    rows = _Rows(desk, model, _columns(desk.form, model, names, examples))
+    rows = _Rows(desk, model, _columns(desk.form, model, names, examples), check)
     return Table(
         name=desk.content.kind,
         title=title,
@@ -84,8 +90,8 @@ def desk_table(
 class _Rows:
     """The rows of a desk as a table reads and writes them."""
 
-    def __init__(self, desk: Desk, model: Any, columns: Mapping[str, Column]) -> None:
-        self.desk, self.model, self.columns = desk, model, columns
+    def __init__(self, desk: Desk, model: Any, columns: Mapping[str, Column], other: Check) -> None:
+        self.desk, self.model, self.columns, self.other = desk, model, columns, other
 
     def outside_archive(self) -> Iterator[Any]:
         """Yield everything of the site in scope that is not in the archive, the oldest first."""
@@ -100,10 +106,11 @@ class _Rows:
         """Return where what is new waits."""
         return self.desk.url("listing", keadaan=DRAFT)
 
-    def check(self, row: Any, values: Mapping[str, Any]) -> dict[str, str]:
+    def check(self, row: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Refuse what the person may not change at the form either, and what a cell cannot hold."""
-        if row is None:
-            return {}
+        return (self._refused(row, values) if row is not None else {}) or self.other(row, values)
+
+    def _refused(self, row: Any, values: Mapping[str, Any]) -> dict[str, str]:
         if row.state == ARCHIVED:
             text = _("“%(title)s” ada di arsip. Keluarkan dari arsip dulu, atau pakai alamat lain.", title=row.title)
             return {"slug": text}
@@ -175,7 +182,7 @@ def _kind(form: type[ContentForm], name: str, field: Any) -> Any:
     longest = min([LONGEST, *(rule.max for rule in field.validators if isinstance(rule, Length) and rule.max > 0)])
     ranges = [rule for rule in field.validators if isinstance(rule, NumberRange)]
     said = {name: value for rule in ranges for name, value in (("least", rule.min), ("most", rule.max))}
-    bounds = {name: value for name, value in said.items() if value is not None}
+    bounds: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
     field.data = None  # nothing is chosen
     match field:
         case BlocksField():
@@ -183,7 +190,9 @@ def _kind(form: type[ContentForm], name: str, field: Any) -> Any:
         case NumberField():
             return field.kind
         case SelectField() if not isinstance(field, SelectMultipleField):
-            return Choice({each.value: each.label for each in field.iter_choices()})
+            # Since WTForms 3.3 a choice is an object; its types do not know that yet.
+            choices: Iterable[Any] = field.iter_choices()
+            return Choice({each.value: each.label for each in choices})
         case BooleanField():
             return YesNo()
         case DateField():

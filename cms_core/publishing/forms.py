@@ -62,10 +62,11 @@ class ContentForm(AdminForm):
     @classmethod
     def fields(cls) -> dict[str, Field]:
         """Return the fields as they are written down, bound to no request: what they are called and how they read."""
+        nowhere: Any = None
         found = {name: each for base in reversed(cls.__mro__) for name, each in vars(base).items()}
         unbound = ((name, each) for name, each in found.items() if isinstance(each, UnboundField))
         ordered = sorted(unbound, key=lambda pair: pair[1].creation_counter)
-        return {name: each.bind(form=None, name=name, _meta=DefaultMeta()) for name, each in ordered}
+        return {name: each.bind(nowhere, name, _meta=DefaultMeta()) for name, each in ordered}
 
     def written(self) -> dict[str, Any]:
         """Return what a person wrote, as the content of a row says it."""

@@ -141,10 +141,15 @@ def desk(app: Flask, village: FlaskClient) -> FlaskClient:
     """The village at a desk whose pages have a table."""
     there = dataclasses.replace(DESK, endpoint="meja")
     blueprint = Blueprint("meja", __name__, url_prefix="/admin/meja")
-    table = desk_table(there, Page, title="Halaman", examples={"title": "Profil", "body": "<p>Satu</p>"})
+    example = {"title": "Profil", "body": "<p>Satu</p>"}
+    table = desk_table(there, Page, title="Halaman", examples=example, check=check)
     add_desk(blueprint, there, Page, "pages/listing.html", table=table)
     app.register_blueprint(blueprint)
     return village
+
+
+def check(_row: Any, values: Any) -> dict[str, str]:
+    return {"title": "Sudah ada."} if values["title"] == "Beranda" else {}
 
 
 def bring(client: FlaskClient, *lines: str) -> Form:
@@ -220,6 +225,14 @@ def test_an_old_address_and_one_in_the_archive_are_named(desk: FlaskClient, site
     assert reasons(desk, "Profil;Dua;profil", "Profil;Dua;profil-2") == [
         "C2 Alamat halaman: “Profil” ada di arsip. Keluarkan dari arsip dulu, atau pakai alamat lain.",
         "C3 Alamat halaman: Alamat ini sudah berganti. Tulis yang sekarang: tentang.",
+    ]
+
+
+def test_a_plugin_has_the_last_word_and_takes_none_away(desk: FlaskClient, site: Site) -> None:
+    make(site, state=PUBLISHED)
+    assert reasons(desk, "Beranda;Satu;", "Beranda;Dua;profil") == [
+        "A2 Judul: Sudah ada.",
+        "C3 Alamat halaman: “Profil” sudah terbit, dan Anda belum boleh mengubah yang terbit.",
     ]
 
 

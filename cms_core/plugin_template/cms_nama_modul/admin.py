@@ -16,4 +16,9 @@ DESK = Desk(
     create=lambda written: services.create(written, by=current_user),
     draw=partial(draw, preview=True),
 )
-TABLE = desk_table(DESK, Entry, title=_.lazy("Nama modul"), examples={"title": "Contoh", "body": "<p>Isinya.</p>"})
+TABLE = desk_table(
+    DESK,
+    Entry,
+    title=_.lazy("Nama modul"),
+    examples={"title": "Contoh", "body": "<p>Isinya.</p>"},
+)

@@ -40,6 +40,7 @@ from cms_core.publishing.desk_views import add_desk
 from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.forms import ContentForm
 from cms_core.publishing.models import ARCHIVED, DRAFT, PUBLISHED
+from cms_core.publishing.services import ChangedMeanwhile
 from cms_core.publishing.tabular import Blocks, Slug
 from cms_core.sites.models import Site
 from cms_core.tables.fields import NumberField
@@ -177,12 +178,13 @@ def pages(site: Site) -> list[tuple[str, str, str, str, int]]:
 
 def test_what_is_new_is_a_draft_and_what_there_is_changes_as_at_the_form(desk: FlaskClient, site: Site) -> None:
     make(site)
-    bring(desk, "Profil desa;Satu;profil", "Sejarah;Dulu.;").send()
-    bring(desk, "Profil desa;Satu;profil", "Sejarah;Dulu.;").send()
+    for _twice in range(2):
+        bring(desk, "Profil desa;Satu;profil", "Sejarah;Dulu.;", "Peta;Di sini.;denah").send()
 
     assert pages(site) == [
         ("Profil desa", "<p>Satu</p>", "profil", DRAFT, 2),
         ("Sejarah", "<p>Dulu.</p>", "sejarah", DRAFT, 1),
+        ("Peta", "<p>Di sini.</p>", "denah", DRAFT, 1),
     ]
     with site_scope(site.id):
         assert db.session.scalars(select(Page.author_id)).all()[1] is not None
@@ -248,14 +250,29 @@ def test_what_somebody_else_saved_meanwhile_is_looked_at_anew(desk: FlaskClient,
     assert pages(site) == [("Profil kami", "<p>Satu</p>", "profil", DRAFT, 2)]
 
 
+def test_who_saves_just_then_is_not_written_over(
+    desk: FlaskClient, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(*_rows: Any, **_more: Any) -> None:
+        raise ChangedMeanwhile
+
+    make(site)
+    form = bring(desk, "Profil desa;Satu;profil", "Sejarah;Dulu.;")
+    monkeypatch.setattr("cms_core.publishing.desk_table.change_all", meanwhile)
+
+    answer = form.send()
+    assert (answer.status_code, "berubah sejak berkas ini diperiksa" in answer.text) == (409, True)
+    assert [title for title, *_rest in pages(site)] == ["Profil"]
+
+
 def test_the_list_leads_to_the_table_and_the_table_to_the_drafts(desk: FlaskClient, site: Site) -> None:
     def links() -> list[str]:
         return re.findall(f'href="({TABLE}[^"]*)"', desk.get(LIST).text)
 
-    assert links() == [f"{TABLE}#unggah", TABLE]
+    assert links() == [TABLE, f"{TABLE}#unggah"]
     done = bring(desk, "Profil;Satu;").send()
     assert f'href="{LIST}?keadaan=draft"' in desk.get(done.location).text
-    assert links() == [f"{TABLE}#unggah", TABLE]
+    assert links() == [TABLE, f"{TABLE}#unggah"]
     site.stage = "central"
     db.session.commit()
     assert links() == [TABLE]

@@ -40,7 +40,11 @@ def once(form: Any, make: Callable[[], str | None]) -> ResponseReturnValue | Non
     place where secrets stand, for it is remembered). None means that the page of the form is to be shown, with 422 if
     something was sent: it is not valid, ``make`` returned None because it found something wrong, the same form was
     sent with another content, or its key is none. Then it has sentences, and a new key where it needs one.
+
+    Raises:
+        TypeError: the form has no such field.
     """
+    _key(form)
     if not form.is_submitted():
         return None
     good = form.validate()
@@ -93,11 +97,14 @@ def sent(form: Any, *, but: Collection[str] = ()) -> Mapping[str, object]:
     left = {_key(form).name, form.meta.csrf_field_name, *but}
     words = {name: values for name, values in request.form.lists() if name not in left}
     files = {name: [_digest(file.stream) for file in values if file] for name, values in request.files.lists()}
-    return {"": request.path, **words, **{f"{name}:": digests for name, digests in files.items() if digests}}
+    return {**words, **{f"{name}:": digests for name, digests in files.items() if digests}, "": request.path}
 
 
 def _key(form: Any) -> OnceField:
-    return next(field for field in form if isinstance(field, OnceField))
+    for field in form:
+        if isinstance(field, OnceField):
+            return field
+    raise TypeError(f"{type(form).__name__} has no OnceField.")
 
 
 def _digest(stream: Any) -> str:

@@ -119,10 +119,7 @@ class _Rows:
         if row.slug != values["slug"]:
             return {"slug": _("Alamat ini sudah berganti. Tulis yang sekarang: %(slug)s.", slug=row.slug)}
         return {
-            name: _(
-                "%(label)s yang ada memuat foto, subjudul, atau tabel. Ubah di formulirnya.",
-                label=self.columns[name].label,
-            )
+            name: _("Teks yang ada memuat foto, subjudul, atau tabel. Ubah di formulirnya.")
             for name in self._changed(row, values)
             if isinstance(kind := self.columns[name].kind, Blocks) and not kind.tells_all(getattr(row, name))
         }

@@ -172,6 +172,11 @@ def test_what_is_refused_uses_up_no_key(client: FlaskClient, site: Site) -> None
     assert client.post(f"{HOST}/pinjam", data={**form, "title": "Laskar"}).status_code == 303
 
 
+def test_a_form_without_a_key_is_refused_when_it_is_opened(app: Flask, site: Site) -> None:
+    with app.test_request_context(f"{HOST}/pinjam"), pytest.raises(TypeError, match="PublicForm has no OnceField"):
+        once(PublicForm(meta={"csrf": False}), lambda: None)
+
+
 def test_who_knows_a_key_but_has_no_token_learns_nothing(client: FlaskClient, site: Site) -> None:
     form = {**opened(client), "title": "Laskar"}
     client.post(f"{HOST}/pinjam", data=form)

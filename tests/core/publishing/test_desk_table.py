@@ -212,7 +212,7 @@ def test_a_text_with_more_than_words_is_never_written_over(desk: FlaskClient, si
     assert pages(site) == [("Profil desa", body, "profil", DRAFT, 2)]
 
     assert reasons(desk, "Profil desa;Dua;profil") == [
-        "B2 Isi: Isi yang ada memuat foto, subjudul, atau tabel. Ubah di formulirnya."
+        "B2 Isi: Teks yang ada memuat foto, subjudul, atau tabel. Ubah di formulirnya."
     ]
 
 

@@ -14,10 +14,9 @@ from cms_core.api import (
     User,
     clean_html,
     db,
-    new_slug,
+    draft,
     now,
     plain_text,
-    save,
     summary_of,
     visible,
 )
@@ -40,10 +39,7 @@ def count() -> int:
 
 def create(written: Mapping[str, Any], *, by: User | None) -> Entry:
     """Make a draft of what a person wrote: a title, and a body in HTML."""
-    title, body = written["title"], clean_html(written["body"])
-    row = Entry(title=title, body=body, slug=new_slug(Entry, title))
-    save(row, by=by)
-    db.session.add(row)
+    row = draft(Entry, {**written, "body": clean_html(written["body"])}, by=by)
     db.session.flush()
     return row
 

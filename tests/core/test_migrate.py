@@ -133,7 +133,7 @@ def pending(app: Flask) -> Flask:
     """An application that is newer than its database."""
     db.session.remove()
     with platform_work(), db.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE core_version SET version_num = '0000'")
+        connection.exec_driver_sql("UPDATE core_version SET version_num = '0001'")
     return app
 
 

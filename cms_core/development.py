@@ -6,9 +6,9 @@ No setting switches it on: only the word on the command line does, and only wher
 
 from __future__ import annotations
 
+import importlib
 import ipaddress
 import os
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,6 +97,8 @@ class Sources:
 
 
 def _files(folder: Path) -> Iterable[tuple[str, int]]:
+    if folder.is_file():  # a plugin of ten lines
+        yield str(folder), folder.stat().st_mtime_ns
     for root, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith((".", "__"))]
         for name in names:
@@ -110,10 +112,6 @@ def _files(folder: Path) -> Iterable[tuple[str, int]]:
 
 def sources() -> Sources:
     """Return what the application that is running was made of."""
-    modules = [Path(__file__).parent]
-    packages = {plugin.module.__name__ for plugin in state().extras["plugins"].values()}
-    packages |= {point.module for point in plugins.offered(THEMES)}
-    for package in {name.partition(".")[0] for name in packages}:
-        file = getattr(sys.modules.get(package), "__file__", None)
-        modules += [Path(file).parent] if file else []
-    return Sources(modules)
+    modules = [plugin.module for plugin in state().extras["plugins"].values()]
+    modules += [importlib.import_module(point.module) for point in plugins.offered(THEMES)]
+    return Sources([Path(__file__).parent, *map(plugins.folder_of, modules)])

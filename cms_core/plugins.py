@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any
 
 import pluggy
@@ -17,7 +19,19 @@ from cms_core.extensions import State
 from cms_core.hookspecs import PROJECT, AppSpecs, SiteSpecs
 from cms_core.ownership import PluginError
 
-__all__ = ["GROUP", "Loaded", "PluginError", "call", "install", "make_manager", "names", "offered", "register"]
+__all__ = [
+    "GROUP",
+    "Loaded",
+    "PluginError",
+    "call",
+    "folder_of",
+    "install",
+    "make_manager",
+    "names",
+    "offered",
+    "package_of",
+    "register",
+]
 
 GROUP = "cms.plugins"
 
@@ -77,6 +91,17 @@ def _import(entry: Any) -> Any:
         return entry.load()
     except Exception as error:  # whatever a stranger's module raises, the start names the plugin
         raise PluginError(entry.name, f"it cannot be imported: {error!r}.") from error
+
+
+def package_of(module: Any) -> str:
+    """Return the name of the package (or single module) that a plugin's entry point lies in."""
+    return str(module.__name__).partition(".")[0]
+
+
+def folder_of(module: Any) -> Path:
+    """Return the folder of a plugin's package, or the file of its single module."""
+    file = Path(str(importlib.import_module(package_of(module)).__file__))
+    return file.parent if file.name == "__init__.py" else file
 
 
 def call(manager: pluggy.PluginManager, plugin: str, hook: str, /, **kwargs: Any) -> Any:

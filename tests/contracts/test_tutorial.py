@@ -63,9 +63,16 @@ def test_grown_plugin_keeps_the_contract(install: Callable[[Path], Any], tmp_pat
     (made / "setup.cfg").write_text(SETUP, "utf-8")
     (made / "pyproject.toml").write_text(dict(BLOCK.findall(MANUAL))["toml"], "utf-8")
     installed = install(made)
-    for arguments in (("db", "upgrade", "core"), ("db", "revision", "halo", "greetings"), ("db", "upgrade")):
+    commands = ("db", "upgrade", "core"), ("db", "revision", "halo", "greetings"), ("db", "upgrade")
+    for arguments in (*commands, ("plugins", "texts", "halo")):
         done = installed.cms(*arguments)
         assert done.returncode == 0, done.stderr
+    catalogue = Path(done.stdout.splitlines()[0])
+    assert "no translation of 'Menyapa pengunjung.'" in done.stdout
+    # Core's catalogue has the English of what stands there.
+    assert "'Judul'" not in done.stdout
+    catalogue.write_text(catalogue.read_text("utf-8").replace('\nmsgstr ""\n\n', '\nmsgstr "Said"\n\n'), "utf-8")
+    assert installed.cms("plugins", "texts", "halo").stdout.endswith("Every text has its English.\n")
 
     checked = installed.cms("plugins", "check", "halo")
 

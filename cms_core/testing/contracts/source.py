@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import inspect
 import re
 import sys
@@ -19,22 +18,11 @@ from wtforms.fields.core import UnboundField
 
 import cms_core
 from cms_core.entries import Permission, PluginInfo
-from cms_core.plugins import GROUP, offered
+from cms_core.plugins import GROUP, folder_of, offered, package_of
 
 CORE_TEMPLATES = Path(cms_core.__file__).parent / "templates"
 _URL_FOR = re.compile(r"""url_for\(\s*["']([\w.]+)["']\s*[,)]""")
 _IMPORTERS = frozenset({"import_module", "__import__"})
-
-
-def package_of(module: Any) -> str:
-    """Return the name of the package (or single module) that a plugin's entry point lies in."""
-    return str(module.__name__).partition(".")[0]
-
-
-def folder_of(module: Any) -> Path:
-    """Return the folder of a plugin's package, or the file of its single module."""
-    file = Path(str(importlib.import_module(package_of(module)).__file__))
-    return file.parent if file.name == "__init__.py" else file
 
 
 def files_of(module: Any) -> list[Path]:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from cms_core import plugins
+from cms_core import plugins, texts
 from cms_core.plugins import Loaded
 from cms_core.testing.contracts import source
 
@@ -21,7 +21,7 @@ def answers(app: Flask, plugin: Loaded, hook: str) -> list[Any]:
 
 
 def test_plugin_imports_nothing_of_ours_but_the_door(plugin: Loaded) -> None:
-    folder = source.folder_of(plugin.module)
+    folder = plugins.folder_of(plugin.module)
     others = source.other_packages(plugin.module)
     assert list(source.foreign_imports(source.files_of(plugin.module), folder.parent, others)) == []
 
@@ -39,6 +39,14 @@ def test_texts_made_before_a_request_are_lazy(app: Flask, plugin: Loaded) -> Non
     assert list(source.early_texts(plugin.module, plugin.info, permissions)) == []
 
 
+def test_every_text_has_its_english(plugin: Loaded) -> None:
+    owner = texts.owner_of(plugin)
+    if owner is None:  # a single module, whose texts nobody collects
+        return
+    assert [*owner.faults("en")] == [], f"cms plugins texts {plugin.name} collects them into {owner.path('en')}"
+    assert owner.is_compiled("en"), f"cms plugins texts {plugin.name} compiles what {owner.path('en')} says"
+
+
 def test_names_carry_the_prefix(app: Flask, plugin: Loaded) -> None:
     """The start refuses other names; this says once more, in one place, which are meant."""
     assert list(_strangers(app, plugin)) == []
@@ -53,7 +61,7 @@ def _strangers(app: Flask, plugin: Loaded) -> Iterator[str]:
     for entry in answers(app, plugin, "cms_register_commands"):
         yield from [entry.group.name] if entry.group.name != name else []
     for template in source.templates_of(plugin.module):
-        if template.relative_to(source.folder_of(plugin.module)).parts[:2] != ("templates", name):
+        if template.relative_to(plugins.folder_of(plugin.module)).parts[:2] != ("templates", name):
             yield template.name
     for catalogue in source.catalogues_of(plugin.info):
         if catalogue.stem != name:

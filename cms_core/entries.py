@@ -20,7 +20,8 @@ class PluginInfo:
 
     ``label`` and ``summary`` are lazy translations; ``weight`` sorts modules (small first);
     ``catalogue`` is the folder with the plugin's translations; ``kinds`` is what readers call the kinds of its items
-    (:attr:`Item.kind`), by which searches and lists of a region are narrowed.
+    (:attr:`Item.kind`), by which searches and lists of a region are narrowed; ``icons`` is a folder with drawings of
+    its own (SVG, paths alone, a box of 24), called ``<plugin>/<file>``.
     """
 
     name: str
@@ -32,6 +33,7 @@ class PluginInfo:
     models: tuple[type, ...] = ()
     migrations: str | None = None
     kinds: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    icons: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

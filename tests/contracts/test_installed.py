@@ -69,6 +69,11 @@ SABOTAGE = {
         "{% block main %}",
         '{% block main %}{% if false %}{{ url_for("agenda_warga.hilang") }}{% endif %}',
     ),
+    "test_icons_and_styles_that_it_names_are_there": (
+        "templates/agenda_warga/list.html",
+        "{% block main %}",
+        '{% block main %}{% if false %}{{ icon("hilang") }}{% endif %}',
+    ),
     "test_templates_that_it_uses_are_its_own_or_of_core": (
         "templates/agenda_warga/show.html",
         "{% block main %}",

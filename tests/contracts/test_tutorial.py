@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cms_core import plugins
+from cms_core.inline import symbols
 from cms_core.testing.applications import installed_plugins
 from cms_core.testing.factories import MakeSite
 from tests.contracts.conftest import ROOT
@@ -51,6 +52,14 @@ def test_ten_lines_answer_where_they_are_on(client: FlaskClient, make_site: Make
     make_site(host="pagak.example")
     assert client.get("http://kalimandi.example/halo/").text == "Halo!"
     assert client.get("http://pagak.example/halo/").status_code == 404
+
+
+def test_parts_for_pages_are_those_there_are() -> None:
+    macros = re.findall(r"{% macro ([a-z]\w*)\(", (ROOT / "cms_core" / "templates" / "macros.html").read_text("utf-8"))
+    looks = MANUAL.partition("## How it looks")[2].partition("\n## ")[0]
+    assert sorted(re.findall(r"`ui\.(\w+)\(", looks)) == sorted(macros)
+    listed = looks.partition("Those of core:\n")[2].partition(".\n")[0]
+    assert re.findall(r"`([a-z0-9-]+)`", listed) == list(symbols())
 
 
 def test_grown_plugin_keeps_the_contract(install: Callable[[Path], Any], tmp_path: Path) -> None:

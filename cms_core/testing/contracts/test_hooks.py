@@ -13,7 +13,7 @@ from cms_core import ownership, plugins
 from cms_core.entries import TaskEntry
 from cms_core.extensions import db
 from cms_core.hookspecs import SITE_HOOKS, entry_of
-from cms_core.inline import symbols
+from cms_core.inline import drawing
 from cms_core.modules import services
 from cms_core.plugins import Loaded
 from cms_core.publishing import indexing
@@ -78,7 +78,7 @@ def _faults(app: Flask, sample: Sample, boss: User) -> Iterator[str]:
                     adapter.build(entry.endpoint, dict(getattr(entry, "values", {})))
             except BuildError:
                 yield f"{hook} points at {entry.endpoint}, which is not there or needs other values"
-            if getattr(entry, "icon", "") not in ("", *symbols()):
+            if (icon := getattr(entry, "icon", "")) and drawing(icon) is None:
                 yield f"{hook} names the icon {entry.icon}, which is not there"
             if getattr(entry, "permission", None) not in (None, *permissions):
                 yield f"{hook} asks for {entry.permission}, which nobody registered"

@@ -34,6 +34,10 @@ def test_templates_that_it_uses_are_its_own_or_of_core(app: Flask, plugin: Loade
     assert list(source.foreign_templates(app, plugin.name, plugin.module)) == []
 
 
+def test_icons_and_styles_that_it_names_are_there(app: Flask, plugin: Loaded) -> None:
+    assert list(source.unknown_parts(plugin.module)) == []
+
+
 def test_texts_made_before_a_request_are_lazy(app: Flask, plugin: Loaded) -> None:
     permissions = answers(app, plugin, "cms_register_permissions")
     assert list(source.early_texts(plugin.module, plugin.info, permissions)) == []

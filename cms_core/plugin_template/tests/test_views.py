@@ -42,7 +42,7 @@ def fill_in(client: FlaskClient, form: str, **values: str) -> dict[str, str]:
 def write(client: FlaskClient, **values: str) -> str:
     """Write an entry and return the address of its form."""
     answer = client.post(f"{STAFF}/baru", data=fill_in(client, f"{STAFF}/baru", **values))
-    assert answer.status_code == 303, answer.text
+    assert answer.status_code == 303, re.findall(r'class="err".*?</svg>([^<]*)', answer.text)
     return f"http://localhost{answer.headers['Location']}"
 
 

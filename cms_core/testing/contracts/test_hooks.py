@@ -104,7 +104,7 @@ def test_hooks_run_few_statements(app: Flask, sample: Sample, boss: User, count_
                 found = len(asked(app, sample.plugin, site, hook, given))
         if counted.count > BOUNDS.get(hook, 1 + found):
             dear[hook] = counted.statements
-    assert dear == {}
+    assert dear == {}, "these hooks run more statements than a page can bear (docs/plugins.md, The contract)"
 
 
 def test_index_rebuilt_is_the_index_published(app: Flask, sample: Sample) -> None:
@@ -112,7 +112,8 @@ def test_index_rebuilt_is_the_index_published(app: Flask, sample: Sample) -> Non
     with site_scope(sample.village.id):
         indexing.rebuild(sample.village.site())
     db.session.commit()
-    assert sorted(map(_facts, sample.items(sample.village)), key=str) == sorted(before, key=str)
+    after = sorted(map(_facts, sample.items(sample.village)), key=str)
+    assert after == sorted(before, key=str), "cms_items must give what publish() was given, for everything published"
 
 
 def _facts(item: PublishedItem) -> tuple[Any, ...]:

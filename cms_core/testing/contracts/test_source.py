@@ -23,7 +23,8 @@ def answers(app: Flask, plugin: Loaded, hook: str) -> list[Any]:
 def test_plugin_imports_nothing_of_ours_but_the_door(plugin: Loaded) -> None:
     folder = plugins.folder_of(plugin.module)
     others = source.other_packages(plugin.module)
-    assert list(source.foreign_imports(source.files_of(plugin.module), folder.parent, others)) == []
+    found = list(source.foreign_imports(source.files_of(plugin.module), folder.parent, others))
+    assert found == [], "plugins import cms_core.api, their tests cms_core.testing as well, and no other plugin"
 
 
 def test_endpoints_that_it_names_are_its_own_or_of_core(app: Flask, plugin: Loaded) -> None:
@@ -40,7 +41,8 @@ def test_icons_and_styles_that_it_names_are_there(app: Flask, plugin: Loaded) ->
 
 def test_texts_made_before_a_request_are_lazy(app: Flask, plugin: Loaded) -> None:
     permissions = answers(app, plugin, "cms_register_permissions")
-    assert list(source.early_texts(plugin.module, plugin.info, permissions)) == []
+    early = list(source.early_texts(plugin.module, plugin.info, permissions))
+    assert early == [], "made before anybody's language is known: write _.lazy(…) around them, be they as short as ISBN"
 
 
 def test_every_text_has_its_english(plugin: Loaded) -> None:

@@ -21,7 +21,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from cms_core import hookspecs, plugins, server
+from cms_core import development, hookspecs, plugins, server
 from cms_core.config import SettingsError
 from cms_core.entries import PluginInfo, TaskEntry
 from cms_core.extensions import state
@@ -67,8 +67,9 @@ def test_run_prefers_the_port_that_was_typed(
 
 
 def test_run_for_writing_serves_what_tells_of_every_error(
-    runner: FlaskCliRunner, started: list[tuple[list[list[str]], dict[str, str]]]
+    runner: FlaskCliRunner, started: list[tuple[list[list[str]], dict[str, str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(development, "sources", lambda: development.Sources([]))
     result = runner.invoke(server.run_command, ["--port", str(PORT), "--dev", "--workers", "4"])
     assert result.exit_code == 0, result.output
     ((web, tasks), _environ) = started[0]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Column, Connection, ForeignKeyConstraint, MetaData, Row, Table, TypeDecorator, select
+from sqlalchemy import JSON, Column, Connection, ForeignKeyConstraint, MetaData, Row, Table, TypeDecorator, select
 from sqlalchemy.exc import IntegrityError
 
 from cms_core.extensions import Base
@@ -74,6 +74,9 @@ class Inventor:
         own: Any = model.c.get(column.name) if model is not None else None
         if own is not None and getattr(own.default, "is_scalar", False):
             return own.default.arg
+        if isinstance(column.type, JSON):
+            # Made by the model (dict, list) where it says so.
+            return own.default.arg(None) if own is not None and getattr(own.default, "is_callable", False) else {}
         number = next(self._number)
         made = _invented(column.type, number)
         # What the program encrypts or converts has to be readable for it.
@@ -96,5 +99,4 @@ def _invented(kind: Any, number: int) -> Any:
         return MOMENT
     if issubclass(python, bytes):
         return b""
-    known = {"date": MOMENT.date(), "time": MOMENT.time(), "dict": {}, "list": []}
-    return known.get(python.__name__, number)
+    return {"date": MOMENT.date(), "time": MOMENT.time(), "list": []}.get(python.__name__, number)

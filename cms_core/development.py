@@ -112,6 +112,12 @@ def _files(folder: Path) -> Iterable[tuple[str, int]]:
 
 def sources() -> Sources:
     """Return what the application that is running was made of."""
-    modules = [plugin.module for plugin in state().extras["plugins"].values()]
-    modules += [importlib.import_module(point.module) for point in plugins.offered(THEMES)]
-    return Sources([Path(__file__).parent, *map(plugins.folder_of, modules)])
+    loaded = state().extras["plugins"].values()
+    themes = [importlib.import_module(point.module) for point in plugins.offered(THEMES)]
+    return Sources(
+        [
+            Path(__file__).parent,
+            *(plugin.package or Path(plugin.module.__file__) for plugin in loaded),
+            *(Path(str(theme.__file__)).parent for theme in themes),
+        ]
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -25,12 +24,10 @@ __all__ = [
     "Loaded",
     "PluginError",
     "call",
-    "folder_of",
     "install",
     "make_manager",
     "names",
     "offered",
-    "package_of",
     "register",
 ]
 
@@ -46,6 +43,20 @@ class Loaded:
     info: PluginInfo
     blueprint: Blueprint | None = None
     settings: SettingsEntry | None = None
+
+    @property
+    def package(self) -> Path | None:
+        """The folder of its package, with ``migrations translations icons help``; None for a lone module.
+
+        A module that stands alone lies among those of others, and so would its folders.
+        """
+        return Path(self.module.__file__).parent if self.module.__package__ else None
+
+    @property
+    def version(self) -> str:
+        """The version of its distribution; ``0`` for one that is not installed."""
+        entry = next((entry for entry in offered(GROUP) if entry.name == self.name), None)
+        return entry.dist.version if entry is not None and entry.dist is not None else "0"
 
 
 @cache
@@ -94,17 +105,6 @@ def _import(entry: Any) -> Any:
         raise PluginError(entry.name, f"it cannot be imported: {error!r}.") from error
 
 
-def package_of(module: Any) -> str:
-    """Return the name of the package (or single module) that a plugin's entry point lies in."""
-    return str(module.__name__).partition(".")[0]
-
-
-def folder_of(module: Any) -> Path:
-    """Return the folder of a plugin's package, or the file of its single module."""
-    file = Path(str(importlib.import_module(package_of(module)).__file__))
-    return file.parent if file.name == "__init__.py" else file
-
-
 def call(manager: pluggy.PluginManager, plugin: str, hook: str, /, **kwargs: Any) -> Any:
     """Call ``hook`` of one plugin alone; None when it does not implement it."""
     others = [module for name, module in manager.list_name_plugin() if name != plugin and module is not None]
@@ -129,8 +129,8 @@ def install(app: Flask, state: State) -> dict[str, Loaded]:
             raise PluginError(name, f"cms_plugin_info must return PluginInfo(name={name!r}, …).")
         plugin = Loaded(name=name, module=module, info=info[0])
         ownership.check_tables(name, module, plugin.info.models)
-        if plugin.info.icons:
-            icons.update(read_icons(name, Path(plugin.info.icons)))
+        if plugin.package is not None:
+            icons.update(read_icons(name, plugin.package / "icons"))
         for permission in _ask(state.manager, name, "cms_register_permissions"):
             ownership.own(name, "permission", permission.name, ".")
             permissions[permission.name] = permission
@@ -140,6 +140,8 @@ def install(app: Flask, state: State) -> dict[str, Loaded]:
         for entry in _ask(state.manager, name, "cms_register_blueprints"):
             known = of_core | {own for own in permissions if own.startswith(f"{name}.")}
             ownership.add_blueprint(app, name, entry.blueprint, known)
+            for part in ownership.check_parameters(app, name, entry.parameters):
+                state.extras["parameters"][part] = frozenset(entry.parameters)
             plugin.blueprint = entry.blueprint
         for settings in _ask(state.manager, name, "cms_register_settings"):
             if unknown := sorted(field for field in settings.defaults if not hasattr(settings.form, field)):

@@ -23,10 +23,8 @@ def read_icons(plugin: str, folder: Path) -> Iterator[tuple[str, str]]:
     """Yield name (``<plugin>/<file>``) and symbol of each icon of a plugin.
 
     Raises:
-        PluginError: a file is no drawing of lines in a box of 24, is too large, or there is no such folder.
+        PluginError: a file is no drawing of lines in a box of 24, or is too large.
     """
-    if not folder.is_dir():
-        raise PluginError(plugin, f"its folder of icons, {folder}, is not there.")
     for path in sorted(folder.glob("*.svg")):
         name = f"{plugin}/{path.stem}"
         try:

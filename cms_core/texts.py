@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 from cms_core.catalogues import fits
 from cms_core.i18n import CATALOGUE, COMPLETE, DEFAULT, DOMAIN, LANGUAGES, REGIONAL
-from cms_core.plugins import Loaded, folder_of
+from cms_core.plugins import Loaded
 
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.xml", "jinja2")]
 OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}, "templates/**.xml": {"silent": "false"}}
@@ -99,9 +99,7 @@ class Owner:
 
 def owner_of(plugin: Loaded) -> Owner | None:
     """Return the texts of a plugin; None for a single module, which has no folder for them."""
-    folder = folder_of(plugin.module)
-    translations = Path(plugin.info.catalogue or folder / "translations")
-    return Owner(plugin.name, folder, translations) if folder.is_dir() else None
+    return Owner(plugin.name, plugin.package, plugin.package / "translations") if plugin.package else None
 
 
 def _read(path: Path, code: str) -> Catalog:

@@ -11,7 +11,6 @@ from flask import Flask
 from cms_core import inline, symbols
 from cms_core.app import create_app
 from cms_core.config import Settings
-from cms_core.entries import PluginInfo
 from cms_core.ownership import PluginError
 from tests.core.standins import NAME, manager_of, stand_in
 
@@ -19,16 +18,15 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"{}>{}</svg>'
 BOOK = '<path stroke="none" d="M0 0h24v24H0z" fill="none"/><path d="M3 19a9 9 0 0 1 9 0"/><path d="M3 6v13"/>'
 
 
-def manager(folder: Path) -> pluggy.PluginManager:
-    info = PluginInfo(name=NAME, label="Warta", summary="Warta", version="1", icons=str(folder))
-    return manager_of(stand_in(cms_plugin_info=lambda: info))
-
-
 @pytest.fixture
 def plugin_manager(tmp_path: Path) -> pluggy.PluginManager:
     """A plugin with an icon that came with what drawing programs write."""
-    (tmp_path / "book.svg").write_text(SVG.format(' width="24" stroke="currentColor" onload="alert(1)"', BOOK), "utf-8")
-    return manager(tmp_path)
+    plugin = stand_in()
+    plugin.__file__, plugin.__package__ = str(tmp_path / "hooks.py"), NAME
+    (tmp_path / "icons").mkdir()
+    icon = SVG.format(' width="24" stroke="currentColor" onload="alert(1)"', BOOK)
+    (tmp_path / "icons" / "book.svg").write_text(icon, "utf-8")
+    return manager_of(plugin)
 
 
 @pytest.mark.sqlite_only("icons have nothing to do with a database")
@@ -62,12 +60,15 @@ def test_icon_of_a_plugin_is_drawn_by_its_lines_alone(app: Flask) -> None:
         ("Book 2.svg", SVG.format("", '<path d="M0 0"/>'), "has a name of other than"),
     ],
 )
-def test_file_that_is_more_than_lines_stops_the_start(tmp_path: Path, name: str, content: str, what: str) -> None:
+def test_file_that_is_more_than_lines_is_refused(tmp_path: Path, name: str, content: str, what: str) -> None:
     (tmp_path / name).write_text(content, "utf-8")
     with pytest.raises(PluginError, match=f"Plugin warta: its icon {name} .*{what}"):
         list(symbols.read_icons(NAME, tmp_path))
 
 
-def test_folder_that_is_not_there_stops_the_start(tmp_path: Path, instance: Path) -> None:
-    with pytest.raises(PluginError, match="folder of icons"):
-        create_app(Settings.load({}, instance=instance), manager=manager(tmp_path / "hilang"))
+def test_file_that_is_more_than_lines_stops_the_application(
+    tmp_path: Path, instance: Path, plugin_manager: pluggy.PluginManager
+) -> None:
+    (tmp_path / "icons" / "pen.svg").write_text("<html/>", "utf-8")
+    with pytest.raises(PluginError, match=r"Plugin warta: its icon pen\.svg is no <svg"):
+        create_app(Settings.load({}, instance=instance), manager=plugin_manager)

@@ -82,17 +82,16 @@ def test_regional_language_holds_what_somebody_has_translated(owner: texts.Owner
     assert [message.id for message in owner.current("jv") if message.id] == ["Kabar hari ini"]
 
 
-def loaded(owner: texts.Owner | None, **info: Any) -> dict[str, Any]:
-    told = PluginInfo(name="warta", label="Warta", summary="Warta", version="1", **info)
-    return {"warta": Loaded("warta", SimpleNamespace(__name__="warta.hooks"), told)}
+def loaded(file: Path, package: str) -> dict[str, Loaded]:
+    module = SimpleNamespace(__file__=str(file), __package__=package)
+    return {"warta": Loaded("warta", module, PluginInfo(name="warta", label="Warta", summary="Warta"))}
 
 
 @pytest.mark.sqlite_only("texts have nothing to do with a database")
 def test_command_says_what_has_no_english_yet(
     app: Flask, runner: FlaskCliRunner, owner: texts.Owner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(texts, "folder_of", lambda _module: owner.package)
-    monkeypatch.setattr(plugin_commands.gate, "loaded", lambda: loaded(owner, catalogue=str(owner.folder)))
+    monkeypatch.setattr(plugin_commands.gate, "loaded", lambda: loaded(owner.package / "hooks.py", "warta"))
     said = runner.invoke(plugin_commands.plugins_group, ["texts", "warta"]).output.splitlines()
     assert (said[0], len(said), said[-1]) == (str(owner.path("en")), 6, "4 texts have no English yet.")
     translate(owner, ENGLISH)
@@ -101,13 +100,8 @@ def test_command_says_what_has_no_english_yet(
 
 
 @pytest.mark.sqlite_only("texts have nothing to do with a database")
-def test_command_says_what_it_needs(
-    app: Flask, runner: FlaskCliRunner, owner: texts.Owner, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(texts, "folder_of", lambda _module: owner.package)
-    monkeypatch.setattr(plugin_commands.gate, "loaded", lambda: loaded(owner))
-    assert "catalogue=str(" in runner.invoke(plugin_commands.plugins_group, ["texts", "warta"]).output
-    monkeypatch.setattr(texts, "folder_of", lambda _module: owner.package / "views.py")
+def test_command_says_what_it_needs(app: Flask, runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plugin_commands.gate, "loaded", lambda: loaded(Path("warta.py"), ""))
     assert "single module" in runner.invoke(plugin_commands.plugins_group, ["texts", "warta"]).output
     assert "no plugin lain" in runner.invoke(plugin_commands.plugins_group, ["texts", "lain"]).output
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 import re
 import sys
@@ -19,7 +20,7 @@ from wtforms.fields.core import UnboundField
 import cms_core
 from cms_core.entries import Permission, PluginInfo
 from cms_core.inline import MissingAsset, drawing, read_asset
-from cms_core.plugins import GROUP, folder_of, offered, package_of
+from cms_core.plugins import GROUP, Loaded, offered
 
 CORE_TEMPLATES = Path(cms_core.__file__).parent / "templates"
 _URL_FOR = re.compile(r"""url_for\(\s*["']([\w.]+)["']\s*[,)]""")
@@ -27,6 +28,17 @@ _ICON = re.compile(r"""\bicon\(\s*["']([^"']+)["']""")
 _STYLES = re.compile(r"{%-?\s*set\s+(?:more_)?styles\s*=(.*?)%}", re.DOTALL)
 _QUOTED = re.compile(r"""["']([^"']+)["']""")
 _IMPORTERS = frozenset({"import_module", "__import__"})
+
+
+def package_of(module: Any) -> str:
+    """Return the name of the package (or single module) that a plugin's entry point lies in."""
+    return str(module.__name__).partition(".")[0]
+
+
+def folder_of(module: Any) -> Path:
+    """Return the folder of a plugin's package, or the file of its single module."""
+    file = Path(str(importlib.import_module(package_of(module)).__file__))
+    return file.parent if file.name == "__init__.py" else file
 
 
 def files_of(module: Any) -> list[Path]:
@@ -102,9 +114,9 @@ def templates_of(module: Any) -> list[Path]:
     return sorted(file for file in folder.glob("templates/**/*") if file.is_file()) if folder.is_dir() else []
 
 
-def catalogues_of(info: PluginInfo) -> list[Path]:
+def catalogues_of(plugin: Loaded) -> list[Path]:
     """Return the catalogues of a plugin's translations."""
-    return sorted(Path(info.catalogue).glob("*/LC_MESSAGES/*.[mp]o")) if info.catalogue else []
+    return sorted(plugin.package.glob("translations/*/LC_MESSAGES/*.[mp]o")) if plugin.package else []
 
 
 def foreign_templates(app: Flask, plugin: str, module: Any) -> Iterator[str]:

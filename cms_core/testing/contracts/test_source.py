@@ -21,7 +21,7 @@ def answers(app: Flask, plugin: Loaded, hook: str) -> list[Any]:
 
 
 def test_plugin_imports_nothing_of_ours_but_the_door(plugin: Loaded) -> None:
-    folder = plugins.folder_of(plugin.module)
+    folder = source.folder_of(plugin.module)
     others = source.other_packages(plugin.module)
     found = list(source.foreign_imports(source.files_of(plugin.module), folder.parent, others))
     assert found == [], "plugins import cms_core.api, their tests cms_core.testing as well, and no other plugin"
@@ -67,9 +67,9 @@ def _strangers(app: Flask, plugin: Loaded) -> Iterator[str]:
     for entry in answers(app, plugin, "cms_register_commands"):
         yield from [entry.group.name] if entry.group.name != name else []
     for template in source.templates_of(plugin.module):
-        if template.relative_to(plugins.folder_of(plugin.module)).parts[:2] != ("templates", name):
+        if template.relative_to(source.folder_of(plugin.module)).parts[:2] != ("templates", name):
             yield template.name
-    for catalogue in source.catalogues_of(plugin.info):
+    for catalogue in source.catalogues_of(plugin):
         if catalogue.stem != name:
             yield catalogue.name
 

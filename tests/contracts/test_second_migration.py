@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from cms_core.plugin_commands import CONTRACTS, write_plugin
+from cms_core.plugin_commands import CONTRACTS, Names, write_plugin
 
 BODY = 'body: Mapped[str] = mapped_column(Text, default="")'
 NAME = "agenda_warga"
@@ -23,7 +23,7 @@ def grown(install: Callable[[Path], Any], tmp_path: Path) -> Callable[[str], Any
 
     def grow(column: str) -> Any:
         made = tmp_path / "made"
-        list(write_plugin(NAME, made))
+        list(write_plugin(Names(NAME), made))
         installed = install(made)
         upgraded = installed.cms("db", "upgrade")
         assert upgraded.returncode == 0, upgraded.stderr

@@ -73,6 +73,8 @@ from cms_core.publishing.models import (
     Publishable,
     visible,
 )
+from cms_core.publishing.photo_field import PhotosField
+from cms_core.publishing.photos import Photographed, ShownPhoto
 from cms_core.publishing.render import content as draw_text
 from cms_core.publishing.services import (
     Change,
@@ -168,6 +170,8 @@ __all__ = [
     "Permission",
     "PersonalData",
     "PhotoForm",
+    "Photographed",
+    "PhotosField",
     "PluginInfo",
     "PreparedImage",
     "PublicDocument",
@@ -177,6 +181,7 @@ __all__ = [
     "Rupiah",
     "SettingsEntry",
     "SettingsForm",
+    "ShownPhoto",
     "Site",
     "SiteOwned",
     "Slug",

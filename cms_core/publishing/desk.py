@@ -56,8 +56,9 @@ class Desk:
 
     ``endpoint`` begins those of its views (``new``, ``edit``, ``choose``, ``step``, ``preview``, ``history`` and
     ``restore``), which take ``values`` and the ``key`` of a row. ``create`` writes a new row of what a person wrote;
-    ``begin`` says what that is called; ``template`` draws the form; ``labels`` are what columns are called in the
-    history; ``draw`` returns the page of a row as citizens see it, for a look at what is not saved yet.
+    ``begin`` says what that is called; ``template`` draws the form; ``labels`` are what the history calls columns that
+    the form does not know, or calls otherwise; ``draw`` returns the page of a row as citizens see it, for a look at
+    what is not saved yet.
     """
 
     content: Content

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from cms_core.api import Desk, current_site, current_user, draw_text, get_or_404, require
 from cms_potensi_desa import NAME, services
-from cms_potensi_desa.forms import FORMS, fields_of
+from cms_potensi_desa.forms import FORMS
 from cms_potensi_desa.models import Entry
 from cms_potensi_desa.services import KINDS
 from cms_potensi_desa.views import draw
@@ -23,11 +23,6 @@ def _draw(kind: str, row: Entry) -> str:
     return draw(KINDS[kind], row, current_site(), draw_text(row.body, preview=True), preview=True)
 
 
-def _labels(kind: str) -> dict[str, Any]:
-    """Return what the columns of a kind are called: as the form calls them."""
-    return {name: field.args[0] for name, field in fields_of(kind).items() if field.args}
-
-
 DESKS = {
     name: Desk(
         content=kind.content,
@@ -38,7 +33,6 @@ DESKS = {
         create=partial(_create, name),
         draw=partial(_draw, name),
         values={"kind": name},
-        labels=_labels(name),
     )
     for name, kind in KINDS.items()
 }

@@ -17,7 +17,7 @@ from cms_core.api import (
     BlocksField,
     ContentForm,
     Finding,
-    check_text,
+    PhotosField,
     current_site,
     format_date,
     format_rupiah,
@@ -32,7 +32,6 @@ from cms_potensi_desa.fields import (
     DiscountField,
     LatitudeField,
     LongitudeField,
-    PhotosField,
     RupiahField,
     YearField,
 )
@@ -109,7 +108,7 @@ class EntryForm(ContentForm):
     """The fields that everybody is asked for."""
     SECTIONS: ClassVar[tuple[Section, ...]]
 
-    photos = PhotosField(_.lazy("Foto"))
+    photos = PhotosField(_.lazy("Foto"), owner=NAME)
     body = BlocksField(_.lazy("Keterangan"), owner=NAME)
     category = SelectField(_.lazy("Jenis"))
     place = _line(_.lazy("Tempat"), 120, _.lazy("Dusun, RW, RT, atau patokan."))
@@ -158,17 +157,11 @@ class EntryForm(ContentForm):
 
     def written(self) -> dict[str, Any]:
         """Return what a person wrote, as the content of a row says it."""
-        own = {name: plain(self[name].data) for name in self.COLUMNS if name not in ("title", "body")}
+        own = {name: plain(self[name].data) for name in self.COLUMNS if name not in ("title", "photos", "body")}
         return {**super().written(), **{name: "" if self._is_bare(name) else value for name, value in own.items()}}
 
     def _is_bare(self, name: str) -> bool:
         return isinstance(self[name], StringField) and self[name].data is None
-
-    def findings(self) -> list[Finding]:
-        """Return what is worth a second look, photos first."""
-        shown = ((row, BlocksField.blank("photo")) for row in self.photos.rows)
-        photos = ((f"foto-{row.id}", dataclasses.replace(block, media=row.media, alt=row.alt)) for row, block in shown)
-        return [*self.line_findings(), *check_text([*photos, *((row.id, row.block) for row in self.body.live)])]
 
     def sections(self, row: Any) -> list[tuple[Section, list[Field], bool]]:
         """Return the fields beyond the first; open are those that hold something, or that the group is about."""

@@ -12,7 +12,6 @@ from flask.testing import FlaskClient
 
 from cms_core.api import Site, db, site_scope, store_image
 from cms_potensi_desa import NAME
-from cms_potensi_desa.models import MOST_PHOTOS
 
 from .conftest import NEW, POTENSI, VILLAGE, Desk, change, fields, image_of, only, photo, stored
 
@@ -142,7 +141,7 @@ def test_saving_text_keeps_the_photo(site: Site, desk: MakeDesk) -> None:
 def test_more_photos_than_are_shown_are_the_persons_to_choose(site: Site, desk: MakeDesk) -> None:
     operator = desk()
     url = operator.make()
-    shots = [{"media": stored(site), "alt": str(number)} for number in range(MOST_PHOTOS + 1)]
+    shots = [{"media": stored(site), "alt": str(number)} for number in range(8 + 1)]
     with site_scope(site.id):
         change(site, only(), 1, photos=shots)
         db.session.commit()
@@ -165,7 +164,7 @@ def test_photos_that_each_obey_their_limit_are_not_too_large_together(site: Site
     # More than a form outside the administration may bring. They are none, and there is no token: the form answers.
     head = b'--x\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n'
     photo_of = head % (b"photos-baru", b'; filename="IMG.jpg"') + b"x" * 4_800_000 + b"\r\n"
-    body = head % (b"title", b"") + b"Kebun besar\r\n" + photo_of * MOST_PHOTOS + b"--x--\r\n"
+    body = head % (b"title", b"") + b"Kebun besar\r\n" + photo_of * 8 + b"--x--\r\n"
 
     answer = desk().client.post(NEW, data=body, content_type="multipart/form-data; boundary=x")
 

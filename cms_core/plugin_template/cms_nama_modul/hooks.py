@@ -24,7 +24,7 @@ from cms_core.api import (
 from cms_nama_modul import NAME, _, services
 from cms_nama_modul.blueprint import blueprint
 from cms_nama_modul.commands import group
-from cms_nama_modul.models import Entry
+from cms_nama_modul.models import Entry, EntryPhoto
 
 HERE = Path(__file__).parent
 
@@ -37,7 +37,7 @@ def cms_plugin_info() -> PluginInfo:
         summary=_.lazy("Tulisan yang diterbitkan situs ini."),
         version=version("cms-nama-modul"),
         catalogue=str(HERE / "translations"),
-        models=(Entry,),
+        models=(Entry, EntryPhoto),
         migrations=str(HERE / "migrations"),
         kinds={services.KIND: _.lazy("Entri")},
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from cms_core.api import (
     PUBLISHED,
@@ -29,7 +30,7 @@ KIND = "entry"
 
 def published() -> Iterator[Entry]:
     """Yield every entry that the index knows: what is scheduled, too."""
-    query = select(Entry).where(Entry.state == PUBLISHED).order_by(Entry.id)
+    query = select(Entry).where(Entry.state == PUBLISHED).order_by(Entry.id).options(selectinload(Entry.photo_rows))
     yield from db.session.scalars(query.execution_options(yield_per=200))
 
 
@@ -39,9 +40,9 @@ def count() -> int:
 
 
 def create(written: Mapping[str, Any], *, by: User | None) -> Entry:
-    """Make a draft of what a person wrote: a title, and a body in HTML."""
+    """Make a draft of what a person wrote: a title, a body in HTML, and photos if there are any."""
     title, body = written["title"], clean_html(written["body"])
-    row = Entry(title=title, body=body, slug=new_slug(Entry, title))
+    row = Entry(title=title, body=body, photos=written.get("photos", []), slug=new_slug(Entry, title))
     save(row, by=by)
     db.session.add(row)
     db.session.flush()
@@ -59,6 +60,7 @@ def item_of(row: Entry) -> Item:
         body_text=plain_text(row.body),
         endpoint=f"{NAME}.show",
         values={"slug": row.slug},
+        image=row.image,
         published_at=row.published_at or now(),
     )
 

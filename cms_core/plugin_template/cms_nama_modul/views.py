@@ -5,7 +5,16 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import cache_policy, current_site, items, public_or_404, summary_of, village_without_face, written
+from cms_core.api import (
+    cache_policy,
+    current_site,
+    items,
+    picture,
+    public_or_404,
+    summary_of,
+    village_without_face,
+    written,
+)
 from cms_nama_modul import NAME, _
 from cms_nama_modul.models import Entry
 
@@ -44,6 +53,7 @@ def draw(row: Entry, *, preview: bool = False) -> str:
         "nama_modul/show.html",
         row=row,
         summary=summary_of(row.body),
+        pictures=[picture(each.medium, alt=each.alt, preview=preview) for each in row.open_photos(preview=preview)],
         preview=preview,
         crumbs=[(_("Nama modul"), url_for(f"{NAME}.entries")), (written(row.title), None)],
     )

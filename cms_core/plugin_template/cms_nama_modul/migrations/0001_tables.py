@@ -41,7 +41,36 @@ def upgrade() -> None:
             "nama_modul_entry",
             ["site_id", column, "id"],
         )
+    op.create_table(
+        "nama_modul_entry_photo",
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("media", sa.String(length=40), nullable=False),
+        sa.Column("alt", sa.String(length=200), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "entry_id"],
+            ["nama_modul_entry.site_id", "nama_modul_entry.id"],
+            name=op.f("fk_nama_modul_entry_photo_site_id_entry_id_nama_modul_entry"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"],
+            ["core_site.id"],
+            name=op.f("fk_nama_modul_entry_photo_site_id_core_site"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nama_modul_entry_photo")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_nama_modul_entry_photo_site_id_id")),
+    )
+    op.create_index(
+        op.f("ix_nama_modul_entry_photo_site_id_entry_id"),
+        "nama_modul_entry_photo",
+        ["site_id", "entry_id"],
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("nama_modul_entry_photo")
     op.drop_table("nama_modul_entry")

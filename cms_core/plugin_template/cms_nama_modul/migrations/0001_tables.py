@@ -10,6 +10,9 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+ENTRY = "nama_modul_entry"
+PHOTO = f"{ENTRY}_photo"
+
 
 def upgrade() -> None:
     op.create_table(
@@ -42,7 +45,7 @@ def upgrade() -> None:
             ["site_id", column, "id"],
         )
     op.create_table(
-        "nama_modul_entry_photo",
+        PHOTO,
         sa.Column("entry_id", sa.Integer(), nullable=False),
         sa.Column("media", sa.String(length=40), nullable=False),
         sa.Column("alt", sa.String(length=200), nullable=False),
@@ -51,26 +54,19 @@ def upgrade() -> None:
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["site_id", "entry_id"],
-            ["nama_modul_entry.site_id", "nama_modul_entry.id"],
-            name=op.f("fk_nama_modul_entry_photo_site_id_entry_id_nama_modul_entry"),
+            [f"{ENTRY}.site_id", f"{ENTRY}.id"],
+            name=op.f(f"fk_{PHOTO}_site_id_entry_id_{ENTRY}"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["site_id"],
-            ["core_site.id"],
-            name=op.f("fk_nama_modul_entry_photo_site_id_core_site"),
-            ondelete="CASCADE",
+            ["site_id"], ["core_site.id"], name=op.f(f"fk_{PHOTO}_site_id_core_site"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_nama_modul_entry_photo")),
-        sa.UniqueConstraint("site_id", "id", name=op.f("uq_nama_modul_entry_photo_site_id_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{PHOTO}")),
+        sa.UniqueConstraint("site_id", "id", name=op.f(f"uq_{PHOTO}_site_id_id")),
     )
-    op.create_index(
-        op.f("ix_nama_modul_entry_photo_site_id_entry_id"),
-        "nama_modul_entry_photo",
-        ["site_id", "entry_id"],
-    )
+    op.create_index(op.f(f"ix_{PHOTO}_site_id_entry_id"), PHOTO, ["site_id", "entry_id"])
 
 
 def downgrade() -> None:
-    op.drop_table("nama_modul_entry_photo")
+    op.drop_table(PHOTO)
     op.drop_table("nama_modul_entry")

@@ -88,10 +88,15 @@ class ContentForm(AdminForm):
         return all(good)
 
     def arrange(self, sent: Mapping[str, str]) -> bool:
-        """Do what a button inside a field asks for; say whether one was pressed."""
+        """Do what a button inside a field asks for; say whether one was pressed.
+
+        Nothing is wrong yet with a form that is being arranged, but for the photos that could not be taken in.
+        """
         pressed = [(field, wish) for field in self if (wish := sent.get(getattr(field, "button", "")))]
         for field, wish in pressed:
             field.arrange(wish)
+        for field in self if pressed else ():
+            field.errors = getattr(field, "refused", [])
         return bool(pressed)
 
     def findings(self) -> list[Finding]:

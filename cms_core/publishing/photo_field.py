@@ -101,23 +101,22 @@ class PhotosField(Field):
 
     def take_photos(self, *, by: User) -> bool:
         """Take in what was prepared or chosen, private until its row is published; say whether all are good."""
-        found: list[str] = []
         for row in list(self.rows):
             media = photo_for(self.owner, row.media)
             if media is None and row.media not in self.own:
                 self.rows.remove(row)
-                found.append(_("Pilih fotonya sekali lagi."))
+                self.refused.append(_("Pilih fotonya sekali lagi."))
             elif media is not None and media.credit != row.credit and not self.errors:
                 describe(media, alt=media.alt, credit=row.credit, focus=media.focus)
-        found += self._choose()
+        self.refused += self._choose()
         credit = self.credit[:LONGEST_CREDIT]
         for image, name, alt in self.prepared:
             said = alt[:LONGEST_ALT]
             self._add(store_image(image, owner_plugin=self.owner, name=name, alt=said, credit=credit, by=by), said)
         if self.prepared:
             self.credit = ""
-        self.errors = [*self.errors, *found, *self.refused]
-        self.prepared, self.refused = [], []
+        self.errors = [*self.errors, *self.refused]
+        self.prepared = []
         self._show()
         return not self.errors
 
@@ -137,11 +136,10 @@ class PhotosField(Field):
         if verb == "pustaka":
             self.offered = photos_for(self.owner, self.search)
         at = next((place for place, row in enumerate(self.rows) if str(row.id) == rest), None)
-        if at is None:
-            return
-        row = self.rows.pop(at)
-        if verb != "hapus":
-            self.rows.insert(max(0, at - 1) if verb == "naik" else at + 1 if verb == "turun" else at, row)
+        if at is not None:
+            row = self.rows.pop(at)
+            if verb != "hapus":
+                self.rows.insert(max(0, at - 1) if verb == "naik" else at + 1 if verb == "turun" else at, row)
         self._show()
 
     @property

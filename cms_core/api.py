@@ -108,6 +108,7 @@ from cms_core.tables.cells import BadCell
 from cms_core.tables.columns import Column, Table
 from cms_core.tables.fields import NumberField
 from cms_core.tables.kinds import Choice, Day, Degrees, Number, Rupiah, Text, Whole, Year, YesNo
+from cms_core.tables.point import PointFields
 from cms_core.tables.services import Outdated
 from cms_core.tables.views import add_table
 from cms_core.tenancy import SiteOwned, child_of, every_site, site_scope, site_table
@@ -173,6 +174,7 @@ __all__ = [
     "Photographed",
     "PhotosField",
     "PluginInfo",
+    "PointFields",
     "PreparedImage",
     "PublicDocument",
     "PublicForm",

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from cms_core.api import Degrees, Number, NumberField, Rupiah, Year
+from cms_core.api import Number, NumberField, Rupiah, Year
 from cms_potensi_desa import _
 
 MOST_AMOUNT = Decimal("9999999999.99")
@@ -47,22 +47,3 @@ class DiscountField(RupiahField):
     """What is taken off a price."""
 
     kind = _Off()
-
-
-class DegreeField(NumberField):
-    """Degrees with a point or a comma, as people copy them; shown with the point that maps have."""
-
-    def _value(self) -> str:
-        return super()._value() if self.raw_data else super()._value().replace(",", ".")
-
-
-class LatitudeField(DegreeField):
-    """Degrees from the equator, in the south below nothing."""
-
-    kind = Degrees(90)
-
-
-class LongitudeField(DegreeField):
-    """Degrees from Greenwich."""
-
-    kind = Degrees(180)

@@ -18,6 +18,7 @@ from cms_core.api import (
     ContentForm,
     Finding,
     PhotosField,
+    PointFields,
     current_site,
     format_date,
     format_rupiah,
@@ -28,10 +29,7 @@ from cms_core.api import (
 from cms_potensi_desa import NAME, _
 from cms_potensi_desa.fields import (
     AmountField,
-    DegreeField,
     DiscountField,
-    LatitudeField,
-    LongitudeField,
     RupiahField,
     YearField,
 )
@@ -40,9 +38,6 @@ from cms_potensi_desa.prices import has_ended
 from cms_potensi_desa.words import CONDITIONS, DISCOUNTS, GROUP_OF, GROUPS, PERCENT, SORTS, STOCKS
 
 TOO_LONG = _.lazy("Terlalu panjang.")
-# Indonesia with its seas, in degrees.
-SOUTH, NORTH, WEST, EAST = -11.5, 6.5, 94.5, 141.5
-SWAPPED = _.lazy("Lintang dan bujur mungkin tertukar.")
 DEAREST = 2_000_000_000
 """Rupiah; a column of 32 bits ends a little above."""
 OLDEST = 1990
@@ -63,25 +58,6 @@ def _choices(labels: Mapping[str, Any], *, optgroup: Any = None) -> list[SelectC
     return [SelectChoice(value, label, optgroup=optgroup) for value, label in labels.items()]
 
 
-class _Inside:
-    """A degree that lies in Indonesia; one that would do so as the other coordinate is swapped."""
-
-    def __init__(self, least: float, most: float, message: Any, other: tuple[float, float]) -> None:
-        self.least, self.most, self.message, self.other = least, most, message, other
-
-    def __call__(self, form: Any, field: DegreeField) -> None:
-        degrees = field.data
-        if degrees is None or self.least <= degrees <= self.most:
-            return
-        swapped = self.other[0] <= degrees <= self.other[1]
-        raise ValidationError(f"{self.message} {SWAPPED}" if swapped else self.message)
-
-
-def _degrees(made: type[DegreeField], label: Any, inside: _Inside) -> DegreeField:
-    attributes = {"inputmode": "text", "autocomplete": "off"}
-    return made(label, validators=[Optional(), inside], render_kw=attributes)
-
-
 @dataclasses.dataclass(frozen=True)
 class Section:
     """Fields that are asked for together; ``groups`` of potentials need them, None for everybody."""
@@ -99,7 +75,7 @@ class Section:
 POINT = Section(_.lazy("Titik di peta"), ("latitude", "longitude"), ())
 
 
-class EntryForm(ContentForm):
+class EntryForm(PointFields, ContentForm):
     """What both kinds have: photos first, a title, three lines."""
 
     NUMBERS = (*ContentForm.NUMBERS, "whatsapp")
@@ -112,31 +88,12 @@ class EntryForm(ContentForm):
     body = BlocksField(_.lazy("Keterangan"), owner=NAME)
     category = SelectField(_.lazy("Jenis"))
     place = _line(_.lazy("Tempat"), 120, _.lazy("Dusun, RW, RT, atau patokan."))
-    latitude = _degrees(
-        LatitudeField,
-        _.lazy("Lintang"),
-        _Inside(SOUTH, NORTH, _.lazy("Lintang ini di luar Indonesia."), (WEST, EAST)),
-    )
-    longitude = _degrees(
-        LongitudeField,
-        _.lazy("Bujur"),
-        _Inside(WEST, EAST, _.lazy("Bujur ini di luar Indonesia."), (SOUTH, NORTH)),
-    )
     whatsapp = _line(
         _.lazy("Nomor WhatsApp usaha"),
         30,
         _.lazy("Nomor ini tampil di situs, jadi pakai nomor usaha atau kelompok."),
         inputmode="tel",
     )
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field; a point needs both numbers."""
-        good = super().validate(extra_validators)
-        wrong = self.latitude.errors or self.longitude.errors
-        if (self.latitude.data is None) == (self.longitude.data is None) or wrong:
-            return good
-        self.longitude.errors = [_("Isi lintang dan bujur, atau kosongkan keduanya.")]
-        return False
 
     def validate_body(self, field: BlocksField) -> None:
         """Refuse an entry that says nothing."""

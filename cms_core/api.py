@@ -61,7 +61,6 @@ from cms_core.publishing.desk import Desk
 from cms_core.publishing.desk_views import add_desk
 from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.forms import ContentForm, StepForm
-from cms_core.publishing.fulltext import find
 from cms_core.publishing.items import ItemView, Where, has_row, of_region, of_site
 from cms_core.publishing.models import (
     ARCHIVED,
@@ -75,6 +74,7 @@ from cms_core.publishing.models import (
 )
 from cms_core.publishing.photo_field import PhotosField
 from cms_core.publishing.photos import Photographed, ShownPhoto
+from cms_core.publishing.public_list import PublicList, public_list
 from cms_core.publishing.render import content as draw_text
 from cms_core.publishing.services import (
     Change,
@@ -178,6 +178,7 @@ __all__ = [
     "PreparedImage",
     "PublicDocument",
     "PublicForm",
+    "PublicList",
     "Publishable",
     "ReasonMissing",
     "Rupiah",
@@ -257,12 +258,12 @@ __all__ = [
     "plugin_gettext",
     "prepare_image",
     "public_documents",
+    "public_list",
     "public_or_404",
     "publish",
     "require",
     "row_id",
     "save",
-    "search_items",
     "send_back",
     "settings_of",
     "site_scope",
@@ -314,10 +315,3 @@ def items(
     """
     read = of_site if site.level == "desa" else of_region
     return read(below or site, plugin=plugin, kinds=kinds, limit=limit, after=after, where=where)
-
-
-def search_items(
-    site: Site, query: str, *, kind: str, begin: int, count: int, below: Site | None, where: tuple[Where, ...]
-) -> list[ItemView]:
-    """Return ``count`` published items of a kind on ``query``, best first, where :func:`items` would look."""
-    return find(site, query, kind=kind, begin=begin, count=count, below=below, where=where).items

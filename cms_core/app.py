@@ -82,7 +82,8 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     init_database(app)
     register(app, state)
     logs.init_logs(app)
-    i18n.init_i18n(app, [(p.name, p.info.catalogue) for p in state.extras["plugins"].values() if p.info.catalogue])
+    packages = {name: plugin.package for name, plugin in state.extras["plugins"].items()}
+    i18n.init_i18n(app, [(name, str(package / "translations")) for name, package in packages.items() if package])
     formats.init_formats(app)
     themes.init_themes(app)
     looks.init_looks(app)
@@ -154,6 +155,7 @@ def register(app: Flask, state: State) -> None:
     """Register core's addresses and rights, then every plugin's, each checked to be its own."""
     state.extras["permissions"] = {permission.name: permission for permission in CORE_PERMISSIONS}
     state.extras["tasks"] = {}
+    state.extras["parameters"] = {}
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     state.extras["plugins"] = plugins.install(app, state)
@@ -177,7 +179,7 @@ def wrap(app: Flask, settings: Settings) -> None:
     """Put the middlewares ahead of Flask: health, shield, proxy, site, page cache."""
     reader = stamps.init_stamps(app)
     flask_wsgi: Any = app.wsgi_app
-    cached = page_cache.PageCache(flask_wsgi, app, reader)
+    cached = page_cache.PageCache(flask_wsgi, app.extensions["cms"].extras["parameters"], reader)
     site: Any = SiteMiddleware(cached, settings, Directory(app, lambda: reader.get(0)), flask_wsgi)
     site = worker.Farewell(site, settings)
     if settings.proxy_hops:

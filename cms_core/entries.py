@@ -13,32 +13,36 @@ if TYPE_CHECKING:
 
 Values = Mapping[str, str | int]
 
+PARAMETERS = frozenset({"q", "jenis", "sesudah", "halaman", "kategori", "tahun", "wilayah"})
+"""What every public address may be asked; the page cache drops all else before a page is made."""
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class PluginInfo:
     """What an administrator reads about a module.
 
-    ``label`` and ``summary`` are lazy translations; ``weight`` sorts modules (small first);
-    ``catalogue`` is the folder with the plugin's translations; ``kinds`` is what readers call the kinds of its items
-    (:attr:`Item.kind`), by which searches and lists of a region are narrowed.
+    ``label`` and ``summary`` are lazy translations; ``weight`` sorts modules (small first); ``models`` are its tables;
+    ``kinds`` is what readers call the kinds of its items (:attr:`Item.kind`), by which searches and lists of a region
+    are narrowed.
     """
 
     name: str
     label: str
     summary: str
-    version: str
     weight: int = 50
-    catalogue: str | None = None
     models: tuple[type, ...] = ()
-    migrations: str | None = None
     kinds: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class BlueprintEntry:
-    """A Flask blueprint whose name is the plugin's name; its admin part is nested and called ``admin``."""
+    """A Flask blueprint whose name is the plugin's name; its admin part is nested and called ``admin``.
+
+    ``parameters`` are what its public addresses may be asked beyond :data:`PARAMETERS`.
+    """
 
     blueprint: Blueprint
+    parameters: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -43,15 +43,15 @@ def init_looks(app: Flask) -> None:
     )
 
 
-def remember_look(site: Any) -> None:
-    """Keep the look of the site of this request, so that even an error page has it."""
-    g.look = Look() if site is None else Look(site.brand, site.motif, site.theme)
+def look_of(site: Any) -> Look:
+    """Return the look of a site; core's own where there is none."""
+    return Look() if site is None else Look(site.brand, site.motif, site.theme)
 
 
 def current_look() -> Look:
-    """Return the look of the site of this request; core's own where there is none."""
+    """Return the look of this request: of its site, of what is previewed, or of the site that an error page recalls."""
     if "look" not in g:
-        remember_look(g.get("site"))
+        g.look = look_of(g.get("site"))
     look: Look = g.look
     return look
 

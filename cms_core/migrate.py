@@ -38,7 +38,7 @@ class LostRows(Exception):
 
 
 class UnknownOwner(Exception):
-    """Neither core nor a loaded plugin with migrations has this name."""
+    """Neither core nor a loaded plugin with tables has this name."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -97,19 +97,19 @@ def _check_references(connection: Connection) -> None:
 
 
 def owners() -> list[str]:
-    """Return core and every loaded plugin that has migrations."""
+    """Return core and every loaded plugin that has tables."""
     plugins: dict[str, Loaded] = state().extras["plugins"]
-    return [CORE, *(name for name, plugin in sorted(plugins.items()) if plugin.info.migrations)]
+    return [CORE, *(name for name, plugin in sorted(plugins.items()) if plugin.info.models and plugin.package)]
 
 
 def _versions(owner: str) -> str:
     if owner == CORE:
         return str(HERE / "versions")
     plugins: dict[str, Loaded] = state().extras["plugins"]
-    folder = plugins[owner].info.migrations if owner in plugins else None
-    if folder is None:
-        raise UnknownOwner(f"There is no plugin {owner} with migrations.")
-    return folder
+    package = plugins[owner].package if owner in owners() else None
+    if package is None:
+        raise UnknownOwner(f"There is no plugin {owner} with tables.")
+    return str(package / "migrations")
 
 
 def _config(owner: str, connection: Connection | None = None) -> Config:

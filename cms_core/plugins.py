@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any
 
 import pluggy
@@ -31,6 +32,20 @@ class Loaded:
     info: PluginInfo
     blueprint: Blueprint | None = None
     settings: SettingsEntry | None = None
+
+    @property
+    def package(self) -> Path | None:
+        """The folder of its package, where ``migrations``, ``translations`` and ``help`` lie; None for a lone module.
+
+        A module that stands alone lies among those of others, and so would its folders.
+        """
+        return Path(self.module.__file__).parent if self.module.__package__ else None
+
+    @property
+    def version(self) -> str:
+        """The version of its distribution; ``0`` for one that is not installed."""
+        entry = next((entry for entry in offered(GROUP) if entry.name == self.name), None)
+        return entry.dist.version if entry is not None and entry.dist is not None else "0"
 
 
 @cache
@@ -111,6 +126,8 @@ def install(app: Flask, state: State) -> dict[str, Loaded]:
         for entry in _ask(state.manager, name, "cms_register_blueprints"):
             known = of_core | {own for own in permissions if own.startswith(f"{name}.")}
             ownership.add_blueprint(app, name, entry.blueprint, known)
+            for part in ownership.check_parameters(app, name, entry.parameters):
+                state.extras["parameters"][part] = frozenset(entry.parameters)
             plugin.blueprint = entry.blueprint
         for settings in _ask(state.manager, name, "cms_register_settings"):
             if unknown := sorted(field for field in settings.defaults if not hasattr(settings.form, field)):

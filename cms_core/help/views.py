@@ -20,9 +20,9 @@ blueprint = Blueprint("help", __name__, url_prefix="/admin/bantuan")
 def guides_here() -> list[services.Guide]:
     """Return the guides of core and, on a site, of the modules that are on there."""
     modules = sorted(gate.enabled(g.site.id)) if g.site is not None else ()
-    files = [(name, gate.loaded()[name].module.__file__) for name in modules]
-    folders = [(services.CORE, cms_core.__file__), *files]
-    found = services.guides([(owner, Path(file).parent) for owner, file in folders if file], language())
+    packages = [(name, gate.loaded()[name].package) for name in modules]
+    folders = [(services.CORE, Path(cms_core.__file__).parent), *packages]
+    found = services.guides([(owner, folder) for owner, folder in folders if folder], language())
     manages = g.site is not None and can(current_user, "users.manage", g.site)
     # Whoever manages nobody finds the guides for writing first.
     return sorted(found, key=lambda guide: (guide.owner, guide.name) == (services.CORE, "kecamatan") and not manages)

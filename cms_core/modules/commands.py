@@ -24,7 +24,7 @@ def list_modules(slug: str | None) -> None:
     """List the loaded plugins, or what is on at one site."""
     if slug is None:
         for name, plugin in sorted(gate.loaded().items()):
-            click.echo(f"{name} {plugin.info.version}")
+            click.echo(f"{name} {plugin.version}")
         return
     site = _site(slug)
     with site_scope(site.id):

@@ -12,7 +12,6 @@ from cms_core.database import TenantSession, begin_reading
 from cms_core.extensions import db
 from cms_core.i18n import DEFAULT
 from cms_core.kept import STAMP, under_stamp
-from cms_core.looks import remember_look
 from cms_core.sites.models import Site
 from cms_core.sites.remembered import remember
 from cms_core.sites.resolve import is_admin
@@ -34,7 +33,6 @@ def begin_request() -> None:
         g.site = _site(site_id)
         if g.site is None:
             abort(404)
-    remember_look(g.site)
     if g.site is not None:
         remember(request.environ, g.site)
 

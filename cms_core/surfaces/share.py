@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
+from cms_core.delivery import page_cache
 from cms_core.extensions import db
 from cms_core.i18n import prefix
 from cms_core.kept import STAMP
@@ -33,7 +34,7 @@ from cms_core.users.second_step import qr
 HOME = "site.index"
 OWN = {"site.data": _l("Data terbuka"), NUMBERS: _l("Kontak darurat")}
 """Pages of the site itself that stand in no menu and are worth passing on."""
-CARD, POSTER = "kartu", "poster"
+CARD, POSTER = "kartu", page_cache.POSTER
 LEAD = 160
 """Characters."""
 _CHOICE = re.compile(r"[a-z0-9_-]{1,63}")

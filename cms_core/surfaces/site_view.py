@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from cms_core.extensions import db
-from cms_core.looks import Look, plate_for
+from cms_core.looks import Look, look_of, plate_for
 from cms_core.media.crests import WIDTHS as CREST_WIDTHS
 from cms_core.media.services import rendition_url
 from cms_core.regions.codes import kind_of
@@ -92,7 +92,7 @@ def view_of(site: Site) -> SiteView:
         theme=site.theme,
         brand=site.brand,
         motif=site.motif,
-        **crest(site.logo, site.logo_edge, Look(site.brand, site.motif, site.theme), rendition_url),
+        **crest(site.logo, site.logo_edge, look_of(site), rendition_url),
         lead=site.lead,
         address=site.address,
         hours=site.hours,

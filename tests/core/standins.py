@@ -21,7 +21,7 @@ def stand_in(name: str = NAME, /, **hooks: Any) -> ModuleType:
     """Return a plugin; each hook is a function, or what it returns. ``cms_plugin_info`` is there unless given."""
     module = ModuleType(name)
     module.__file__ = str(Path(__file__).parent / name / "__init__.py")
-    hooks.setdefault("cms_plugin_info", PluginInfo(name=name, label=name, summary=name, version="1"))
+    hooks.setdefault("cms_plugin_info", PluginInfo(name=name, label=name, summary=name))
     for hook, given in hooks.items():
         setattr(module, hook, hookimpl(given if callable(given) else _returning(given)))
     return module

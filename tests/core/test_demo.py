@@ -52,7 +52,7 @@ def stand_in(name: str, group: click.Group | None = None) -> ModuleType:
 
     @marker
     def cms_plugin_info() -> PluginInfo:
-        return PluginInfo(name=name, label=name, summary=name, version="1")
+        return PluginInfo(name=name, label=name, summary=name)
 
     @marker
     def cms_register_commands() -> list[CommandEntry]:

@@ -68,7 +68,7 @@ def item(ref: int = 1) -> Item:
 
 
 def cms_plugin_info() -> PluginInfo:
-    return PluginInfo(name="warta", label="Warta desa", summary="Kabar dari balai", version="7")
+    return PluginInfo(name="warta", label="Warta desa", summary="Kabar dari balai")
 
 
 def cms_register_permissions() -> list[Permission]:

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from cms_core import overrides
 from cms_core.extensions import db
-from cms_core.looks import remember_look
+from cms_core.looks import look_of
 from cms_core.permissions import KECAMATAN
 from cms_core.sites.models import Site
 from cms_core.testing.factories import MakeSite, MakeUser
@@ -193,8 +193,7 @@ def test_error_pages_and_the_administration_are_drawn_by_core(
 def test_error_pages_are_not_even_drawn_among_templates_of_a_theme(app: Flask, weave: Weave, site: Site) -> None:
     weave("songket", {"surfaces/home.html": HOME})
     with app.test_request_context("/"):
-        g.site = site
-        remember_look(site)
+        g.site, g.look = site, look_of(site)
         assert app.jinja_env.get_or_select_template("errors/404.html").environment is app.jinja_env
         assert app.jinja_env.get_or_select_template("surfaces/home.html").environment is not app.jinja_env
 

@@ -177,7 +177,7 @@ def plugin_manager() -> pluggy.PluginManager:
 
     @hookspecs.hookimpl
     def cms_plugin_info() -> PluginInfo:
-        return PluginInfo(name="rajin", label="Rajin", summary="Bekerja", version="1")
+        return PluginInfo(name="rajin", label="Rajin", summary="Bekerja")
 
     @hookspecs.hookimpl
     def cms_register_tasks() -> list[TaskEntry]:

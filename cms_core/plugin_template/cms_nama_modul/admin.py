@@ -6,7 +6,7 @@ from functools import partial
 
 from cms_core.api import Desk, current_user
 from cms_nama_modul import NAME, _, services
-from cms_nama_modul.forms import EntryForm
+from cms_nama_modul.forms import DeskForm
 from cms_nama_modul.views import draw
 
 DESK = Desk(
@@ -15,5 +15,5 @@ DESK = Desk(
     begin=_.lazy("Tulis entri"),
     create=lambda written: services.create(written, by=current_user),
     draw=partial(draw, preview=True),
-    form=EntryForm,
+    form=DeskForm,
 )

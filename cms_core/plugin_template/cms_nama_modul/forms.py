@@ -6,7 +6,7 @@ from cms_core.api import ContentForm, PhotosField
 from cms_nama_modul import NAME, _
 
 
-class EntryForm(ContentForm):
+class DeskForm(ContentForm):
     """Photos, a title and a text."""
 
     photos = PhotosField(_.lazy("Foto"), owner=NAME)

@@ -11,7 +11,7 @@ from cms_core.api import Base, Photographed, Publishable, ShownPhoto, child_of, 
 from cms_nama_modul import NAME
 
 
-class EntryPhoto(ShownPhoto, Base):
+class Photo(ShownPhoto, Base):
     """A photo of an entry."""
 
     __tablename__ = "nama_modul_entry_photo"
@@ -31,7 +31,7 @@ class Entry(Photographed, Publishable, Base):
         Index(None, "site_id", "title", "id"),
         Index(None, "site_id", "changed_at", "id"),
     )
-    PHOTO: ClassVar[type[ShownPhoto]] = EntryPhoto
+    PHOTO: ClassVar[type[ShownPhoto]] = Photo
     WRITTEN: ClassVar[tuple[str, ...]] = ("title", "photos", "body")
 
     body: Mapped[str] = mapped_column(Text, default="")

@@ -30,8 +30,9 @@ KIND = "entry"
 
 def published() -> Iterator[Entry]:
     """Yield every entry that the index knows: what is scheduled, too."""
-    query = select(Entry).where(Entry.state == PUBLISHED).order_by(Entry.id).options(selectinload(Entry.photo_rows))
-    yield from db.session.scalars(query.execution_options(yield_per=200))
+    query = select(Entry).where(Entry.state == PUBLISHED).order_by(Entry.id)
+    photos = selectinload(Entry.photo_rows)
+    yield from db.session.scalars(query.options(photos).execution_options(yield_per=200))
 
 
 def count() -> int:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import (
     cache_policy,
     current_site,
-    items,
     picture,
+    public_list,
     public_or_404,
     summary_of,
     village_without_face,
@@ -18,27 +18,19 @@ from cms_core.api import (
 from cms_nama_modul import NAME, _
 from cms_nama_modul.models import Entry
 
-PER_PAGE = 24
-
 
 def entries() -> ResponseReturnValue:
     """What the site has published; from a kecamatan up, also its villages."""
-    site = current_site()
-    if site.level != "desa":
-        cache_policy().roll_up()
-    found = items(site, plugin=NAME, limit=PER_PAGE + 1, after=request.args.get("sesudah", ""))
-    shown = found[:PER_PAGE]
-    more = url_for(f"{NAME}.entries", sesudah=shown[-1].cursor) if len(found) > PER_PAGE else None
-    return render_template(
-        "nama_modul/list.html",
-        items=shown,
-        next_url=more,
-        crumbs=[(_("Nama modul"), None)],
-    )
+    found = public_list(plugin=NAME)
+    crumbs = [(_("Nama modul"), None)]
+    return render_template("nama_modul/list.html", found=found, crumbs=crumbs)
 
 
 def show(slug: str, desa: str | None = None) -> ResponseReturnValue:
-    """One entry: 404 when there is none (yet), 410 when it was withdrawn, 308 from an address that it had before."""
+    """One entry.
+
+    404 when there is none (yet), 410 when it was withdrawn, 308 from an address that it had before.
+    """
     if desa is None:
         return draw(public_or_404(Entry, slug, site=current_site(), endpoint=f"{NAME}.show"))
     with village_without_face(desa, NAME) as village:

@@ -19,7 +19,7 @@ from wtforms.fields.core import UnboundField
 
 import cms_core
 from cms_core.entries import Permission, PluginInfo
-from cms_core.plugins import GROUP, offered
+from cms_core.plugins import GROUP, Loaded, offered
 
 CORE_TEMPLATES = Path(cms_core.__file__).parent / "templates"
 _URL_FOR = re.compile(r"""url_for\(\s*["']([\w.]+)["']\s*[,)]""")
@@ -110,9 +110,9 @@ def templates_of(module: Any) -> list[Path]:
     return sorted(file for file in folder.glob("templates/**/*") if file.is_file()) if folder.is_dir() else []
 
 
-def catalogues_of(info: PluginInfo) -> list[Path]:
+def catalogues_of(plugin: Loaded) -> list[Path]:
     """Return the catalogues of a plugin's translations."""
-    return sorted(Path(info.catalogue).glob("*/LC_MESSAGES/*.[mp]o")) if info.catalogue else []
+    return sorted(plugin.package.glob("translations/*/LC_MESSAGES/*.[mp]o")) if plugin.package else []
 
 
 def foreign_templates(app: Flask, plugin: str, module: Any) -> Iterator[str]:

@@ -55,7 +55,7 @@ def _strangers(app: Flask, plugin: Loaded) -> Iterator[str]:
     for template in source.templates_of(plugin.module):
         if template.relative_to(source.folder_of(plugin.module)).parts[:2] != ("templates", name):
             yield template.name
-    for catalogue in source.catalogues_of(plugin.info):
+    for catalogue in source.catalogues_of(plugin):
         if catalogue.stem != name:
             yield catalogue.name
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.metadata import version
-from pathlib import Path
 
 from cms_core.api import (
     HANDLERS,
@@ -31,8 +29,6 @@ from cms_potensi_desa.commands import group
 from cms_potensi_desa.models import Potensi, PotensiPhoto, Produk, ProdukPhoto
 from cms_potensi_desa.services import KINDS, Kind
 
-HERE = Path(__file__).parent
-
 
 @hookimpl
 def cms_plugin_info() -> PluginInfo:
@@ -40,11 +36,8 @@ def cms_plugin_info() -> PluginInfo:
         name=NAME,
         label=_.lazy("Potensi dan lapak"),
         summary=_.lazy("Produk warga, wisata, dan hasil tani."),
-        version=version("cms-potensi-desa"),
         weight=10,
-        catalogue=str(HERE / "translations"),
         models=(Potensi, Produk, PotensiPhoto, ProdukPhoto),
-        migrations=str(HERE / "migrations"),
         kinds={"potensi": _.lazy("Potensi"), "produk": _.lazy("Produk")},
     )
 

@@ -31,7 +31,7 @@ def failing_plugin() -> ModuleType:
 
     @hookspecs.hookimpl
     def cms_plugin_info() -> PluginInfo:
-        return PluginInfo(name="gagal", label="Gagal", summary="Selalu gagal", version="1")
+        return PluginInfo(name="gagal", label="Gagal", summary="Selalu gagal")
 
     @hookspecs.hookimpl
     def cms_menu_items(site: Any, user: Any, area: str) -> Iterator[MenuItem]:

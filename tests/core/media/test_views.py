@@ -30,7 +30,7 @@ def plugin_manager() -> pluggy.PluginManager:
 
     @hookspecs.hookimpl
     def cms_plugin_info() -> PluginInfo:
-        return PluginInfo(name="galeri", label="Galeri", summary="Foto", version="1")
+        return PluginInfo(name="galeri", label="Galeri", summary="Foto")
 
     module.cms_plugin_info = cms_plugin_info  # type: ignore[attr-defined]
     plugins.register(manager, "galeri", module)

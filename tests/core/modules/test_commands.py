@@ -11,7 +11,7 @@ from cms_core.tenancy import site_scope
 
 def test_list_shows_what_is_loaded_and_what_is_on(runner: FlaskCliRunner, site: Site) -> None:
     runner.invoke(cms, ["modules", "disable", "kalimandi", "warta"])
-    assert runner.invoke(cms, ["modules", "list"]).output == "kabar 1\nwarta 1\n"
+    assert runner.invoke(cms, ["modules", "list"]).output == "kabar 0\nwarta 0\n"
     assert runner.invoke(cms, ["modules", "list", "kalimandi"]).output == "kabar: on\nwarta: off\n"
 
 

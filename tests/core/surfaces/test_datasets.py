@@ -60,7 +60,7 @@ def plugin_manager(size: dict[str, int]) -> pluggy.PluginManager:
             )
         ]
 
-    info = PluginInfo(name="warta", label="Warta", summary="", version="1", kinds={"kabar": "Kabar"})
+    info = PluginInfo(name="warta", label="Warta", summary="", kinds={"kabar": "Kabar"})
     return manager_of(stand_in(cms_plugin_info=info, cms_datasets=sets))
 
 

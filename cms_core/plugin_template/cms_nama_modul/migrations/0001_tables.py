@@ -10,8 +10,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-ENTRY = "nama_modul_entry"
-PHOTO = f"{ENTRY}_photo"
+ROWS = "nama_modul_entry"
+PHOTOS = f"{ROWS}_photo"
 
 
 def upgrade() -> None:
@@ -45,7 +45,7 @@ def upgrade() -> None:
             ["site_id", column, "id"],
         )
     op.create_table(
-        PHOTO,
+        PHOTOS,
         sa.Column("entry_id", sa.Integer(), nullable=False),
         sa.Column("media", sa.String(length=40), nullable=False),
         sa.Column("alt", sa.String(length=200), nullable=False),
@@ -54,19 +54,19 @@ def upgrade() -> None:
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["site_id", "entry_id"],
-            [f"{ENTRY}.site_id", f"{ENTRY}.id"],
-            name=op.f(f"fk_{PHOTO}_site_id_entry_id_{ENTRY}"),
+            [f"{ROWS}.site_id", f"{ROWS}.id"],
+            name=op.f(f"fk_{PHOTOS}_site_id_entry_id_{ROWS}"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["site_id"], ["core_site.id"], name=op.f(f"fk_{PHOTO}_site_id_core_site"), ondelete="CASCADE"
+            ["site_id"], ["core_site.id"], name=op.f(f"fk_{PHOTOS}_site_id_core_site"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{PHOTO}")),
-        sa.UniqueConstraint("site_id", "id", name=op.f(f"uq_{PHOTO}_site_id_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{PHOTOS}")),
+        sa.UniqueConstraint("site_id", "id", name=op.f(f"uq_{PHOTOS}_site_id_id")),
     )
-    op.create_index(op.f(f"ix_{PHOTO}_site_id_entry_id"), PHOTO, ["site_id", "entry_id"])
+    op.create_index(op.f(f"ix_{PHOTOS}_site_id_entry_id"), PHOTOS, ["site_id", "entry_id"])
 
 
 def downgrade() -> None:
-    op.drop_table(PHOTO)
+    op.drop_table(PHOTOS)
     op.drop_table("nama_modul_entry")

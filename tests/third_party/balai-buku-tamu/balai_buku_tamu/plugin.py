@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.metadata import version
-from pathlib import Path
 from typing import Literal
 
 import click
@@ -31,7 +29,6 @@ from cms_core.api import (
     site_scope,
 )
 
-HERE = Path(__file__).parent
 VILLAGES = ("33.04.02.2003", "33.04.02.2007")
 
 
@@ -58,10 +55,7 @@ def cms_plugin_info() -> PluginInfo:
         name=NAME,
         label=_.lazy("Buku tamu"),
         summary=_.lazy("Siapa yang datang ke kantor, dan untuk apa."),
-        version=version("balai-buku-tamu"),
-        catalogue=str(HERE / "translations"),
         models=(Visit,),
-        migrations=str(HERE / "migrations"),
     )
 
 

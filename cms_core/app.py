@@ -14,7 +14,7 @@ from werkzeug.routing import IntegerConverter, ValidationError
 from cms_core import database, errors, formats, i18n, logs, looks, overrides, plugins, tenancy, themes
 from cms_core.columns import row_id
 from cms_core.config import Settings
-from cms_core.delivery import form_token, headers, page_cache, stamps
+from cms_core.delivery import bodies, form_token, headers, page_cache, stamps
 from cms_core.extensions import State, db
 from cms_core.front.views import blueprint as front_blueprint
 from cms_core.help.views import blueprint as help_blueprint
@@ -78,6 +78,7 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     state = State(settings=settings, manager=manager)
     app.extensions["cms"] = state
     app.jinja_environment = overrides.Templates
+    app.request_class = bodies.Request
     configure(app, settings)
     init_database(app)
     register(app, state)

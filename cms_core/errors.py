@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 log = structlog.get_logger()
-PAGES = {400, 401, 403, 404, 405, 410, 413, 422, 429, 500, 503}
+PAGES = {400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503}
 SEARCHED = frozenset({403, 404, 410, 500})
 """Statuses whose page offers to look for what was wanted."""
 RETRY_SECONDS = 5

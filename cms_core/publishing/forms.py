@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms.fields.core import UnboundField
+from wtforms.meta import DefaultMeta
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from cms_core.delivery.form_token import AdminForm
-from cms_core.delivery.idempotency import new_key
+from cms_core.delivery.once import OnceField
 from cms_core.publishing.blocks import PHOTO, Block
 from cms_core.publishing.checks import Finding, check, check_line
 from cms_core.publishing.fields import BlocksField
@@ -43,7 +45,7 @@ class ContentForm(AdminForm):
 
     NUMBERS: ClassVar[tuple[str, ...]] = ("slug",)
 
-    key = HiddenField()
+    key = OnceField()
     version = HiddenField()
     slug_seen = HiddenField()
     title = TextAreaField(
@@ -61,9 +63,14 @@ class ContentForm(AdminForm):
         validators=[Optional()],
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.key.data = self.key.data or new_key()
+    @classmethod
+    def fields(cls) -> dict[str, Field]:
+        """Return the fields as they are written down, bound to no request: what they are called and how they read."""
+        nowhere: Any = None
+        found = {name: each for base in reversed(cls.__mro__) for name, each in vars(base).items()}
+        unbound = ((name, each) for name, each in found.items() if isinstance(each, UnboundField))
+        ordered = sorted(unbound, key=lambda pair: pair[1].creation_counter)
+        return {name: each.bind(nowhere, name, _meta=DefaultMeta()) for name, each in ordered}
 
     def written(self) -> dict[str, Any]:
         """Return what a person wrote, as the content of a row says it."""

@@ -181,12 +181,11 @@ def _chosen(desk: Desk, row: Publishable, mine: Revision, theirs: Mapping[str, A
 
 
 def _wording(desk: Desk) -> compare.Wording:
-    form = desk.form(formdata=None)
-    fields = [field for field in form if isinstance(field, SelectField)]
+    fields = [field for field in desk.form(formdata=None) if isinstance(field, SelectField)]
     # Since WTForms 3.3 a choice is an object; its types do not know that yet.
     choices: dict[str, Iterable[Any]] = {field.name: field.iter_choices() for field in fields}
     names = {name: {str(each.value): each.label for each in found} for name, found in choices.items()}
-    return compare.Wording({**{field.name: field.label.text for field in form}, **desk.labels}, names)
+    return compare.Wording({name: field.label.text for name, field in desk.form.fields().items()}, names)
 
 
 def _author_of(theirs: Revision | None) -> str:

@@ -15,10 +15,9 @@ from cms_core.api import (
     User,
     clean_html,
     db,
-    new_slug,
+    draft,
     now,
     plain_text,
-    save,
     summary_of,
     visible,
 )
@@ -42,10 +41,7 @@ def count() -> int:
 
 def create(written: Mapping[str, Any], *, by: User | None) -> Entry:
     """Make a draft of what a person wrote: a title, a body in HTML, and photos if there are any."""
-    title, body = written["title"], clean_html(written["body"])
-    row = Entry(title=title, body=body, photos=written.get("photos", []), slug=new_slug(Entry, title))
-    save(row, by=by)
-    db.session.add(row)
+    row = draft(Entry, {**written, "body": clean_html(written["body"])}, by=by)
     db.session.flush()
     return row
 

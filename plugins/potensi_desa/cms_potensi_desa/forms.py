@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 
 from wtforms import BooleanField, DateField, Field, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.fields.core import UnboundField
-from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from cms_core.api import (
     BadNumber,
@@ -85,7 +84,7 @@ class EntryForm(PointFields, ContentForm):
     SECTIONS: ClassVar[tuple[Section, ...]]
 
     photos = PhotosField(_.lazy("Foto"), owner=NAME)
-    body = BlocksField(_.lazy("Keterangan"), owner=NAME)
+    body = BlocksField(_.lazy("Keterangan"), owner=NAME, validators=[DataRequired(_.lazy("Tulis keterangannya."))])
     category = SelectField(_.lazy("Jenis"))
     place = _line(_.lazy("Tempat"), 120, _.lazy("Dusun, RW, RT, atau patokan."))
     whatsapp = _line(
@@ -95,11 +94,6 @@ class EntryForm(PointFields, ContentForm):
         inputmode="tel",
     )
 
-    def validate_body(self, field: BlocksField) -> None:
-        """Refuse an entry that says nothing."""
-        if not field.html:
-            raise ValidationError(_("Tulis keterangannya."))
-
     def validate_whatsapp(self, field: StringField) -> None:
         """Keep the number as links want it."""
         try:
@@ -108,9 +102,10 @@ class EntryForm(PointFields, ContentForm):
             raise ValidationError(_("Tulis nomornya dengan angka, misalnya 0812 3456 7890.")) from error
 
     @classmethod
-    def for_rows(cls) -> EntryForm:
-        """Return a form that nobody sends: it looks at the rows of a table."""
-        return cls(formdata=None, meta={"csrf": False})
+    def asked(cls) -> tuple[str, ...]:
+        """Return the names of the fields beside title and text, as they are asked for."""
+        names = dict.fromkeys((*cls.FIRST, *(name for part in cls.SECTIONS for name in part.names)))
+        return tuple(names)
 
     def written(self) -> dict[str, Any]:
         """Return what a person wrote, as the content of a row says it."""
@@ -273,9 +268,3 @@ class _Money:
 
 
 FORMS: dict[str, type[EntryForm]] = {"potensi": PotensiForm, "produk": ProdukForm}
-
-
-def fields_of(kind: str) -> dict[str, UnboundField[Any]]:
-    """Return the fields of a kind's form as they are written down; those of a class stand before those of its base."""
-    classes = reversed(FORMS[kind].__mro__)
-    return {name: field for each in classes for name, field in vars(each).items() if isinstance(field, UnboundField)}

@@ -49,7 +49,7 @@ class Entry(Photographed, Publishable):
     @property
     def editor(self) -> tuple[str, dict[str, Any]]:
         """The endpoint where it is written."""
-        return "potensi_desa.admin.edit", {"kind": type(self).__name__.lower(), "key": self.id}
+        return f"potensi_desa.admin.{type(self).__name__.lower()}.edit", {"key": self.id}
 
     @property
     def content(self) -> dict[str, Any]:

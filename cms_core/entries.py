@@ -173,7 +173,11 @@ class Item:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One number with its unit and its whole (None when it has none); it leads to ``endpoint`` with ``values``."""
+    """One number with its unit and its whole (None when it has none); it leads to ``endpoint`` with ``values``.
+
+    One that asks for ``attention`` stands, while it is above zero, among what needs the person who looks, as a
+    sentence: "Perpustakaan: 1 buku terlambat". ``permission`` hides a figure from those without it.
+    """
 
     label: str
     value: int
@@ -182,6 +186,8 @@ class Figure:
     endpoint: str | None = None
     values: Mapping[str, str | int] = dataclasses.field(default_factory=dict)
     weight: int = 50
+    permission: str | None = None
+    attention: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -156,6 +156,7 @@ def _database_error(error: Exception) -> ResponseReturnValue:
     if isinstance(error, ProgrammingError) and code not in MISSING_TABLES:
         return _fault(error)
     log.error("database not available", kind=type(cause).__name__, code=code)
+    log.debug("what the database said", exc_info=error)
     _give_up()
     # Where a file was put in the place of another, what is connected still leads to the old one.
     db.engine.dispose()

@@ -16,11 +16,10 @@ from pathlib import Path
 
 import click
 import pluggy
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask.cli import AppGroup
 
-from cms_core import ownership, plugins
+from cms_core import ownership, plugins, texts
 from cms_core.modules import gate
 
 TEMPLATE = Path(__file__).parent / "plugin_template"
@@ -46,19 +45,43 @@ plugins_group = AppGroup("plugins", help="Installed plugins.")
 @plugins_group.command("list")
 def list_plugins() -> None:
     """List the loaded plugins with their versions."""
-    loaded = sorted(gate.loaded().items())
-    for name, plugin in loaded:
+    found = gate.loaded()
+    if not found:
+        click.echo(
+            "No plugin is installed: install one (pip install --editable FOLDER), or write one (cms plugins new)."
+        )
+    for name, plugin in sorted(found.items()):
         click.echo(f"{name} {plugin.version}: {plugin.info.label}")
-    if not loaded:
-        click.echo("No plugin is installed.")
+
+
+@plugins_group.command("texts")
+@click.argument("name")
+def collect_texts(name: str) -> None:
+    """Collect the texts of a plugin, say which have no English yet, and compile what there is."""
+    plugin = _loaded(name)
+    owner = texts.owner_of(plugin)
+    if owner is None:
+        raise click.ClickException(f"{name} is a single module; texts need a package.")
+    for path in owner.write():
+        click.echo(path)
+    missing = list(owner.faults("en"))
+    for fault in missing:
+        click.echo(fault)
+    click.echo(f"{len(missing)} texts have no English yet." if missing else "Every text has its English.")
+
+
+def _loaded(name: str) -> plugins.Loaded:
+    found = gate.loaded().get(name)
+    if found is None:
+        raise click.ClickException(f"There is no plugin {name}.")
+    return found
 
 
 @plugins_group.command("check")
 @click.argument("name")
 def check(name: str) -> None:
     """Run the contract tests for one installed plugin (needs pytest)."""
-    if name not in gate.loaded():
-        raise click.ClickException(f"There is no plugin {name}.")
+    _loaded(name)
     if find_spec("pytest") is None:
         raise click.ClickException("The contract tests need pytest, which is not installed: pip install pytest")
     # A process of its own: pytest has to be there before the modules that it looks into.
@@ -189,8 +212,8 @@ def _each_once(text: str) -> str:
 
 def _compile(catalogue: Path) -> Path:
     compiled = catalogue.with_suffix(".mo")
-    with catalogue.open("rb") as source, compiled.open("wb") as target:
-        write_mo(target, read_po(source))
+    with catalogue.open("rb") as source:
+        compiled.write_bytes(texts.mo_bytes(read_po(source)))
     return compiled
 
 

@@ -65,10 +65,20 @@ SABOTAGE = {
         "from sqlalchemy import func, select\nfrom cms_core.extensions import Base",
     ),
     "test_texts_made_before_a_request_are_lazy": ("hooks.py", '_.lazy("Melihat entri")', '"Melihat entri"'),
+    "test_every_text_has_its_english": (
+        "translations/en/LC_MESSAGES/agenda_warga.po",
+        'msgstr "Write entries"',
+        'msgstr ""',
+    ),
     "test_endpoints_that_it_names_are_its_own_or_of_core": (
         "templates/agenda_warga/show.html",
         "{% block main %}",
         '{% block main %}{% if false %}{{ url_for("agenda_warga.hilang") }}{% endif %}',
+    ),
+    "test_icons_and_styles_that_it_names_are_there": (
+        "templates/agenda_warga/list.html",
+        "{% block main %}",
+        '{% block main %}{% if false %}{{ icon("hilang") }}{% endif %}',
     ),
     "test_templates_that_it_uses_are_its_own_or_of_core": (
         "templates/agenda_warga/show.html",

@@ -73,6 +73,8 @@ from cms_core.publishing.models import (
     Publishable,
     visible,
 )
+from cms_core.publishing.photo_field import PhotosField
+from cms_core.publishing.photos import Photographed, ShownPhoto
 from cms_core.publishing.public_list import PublicList, public_list
 from cms_core.publishing.render import content as draw_text
 from cms_core.publishing.services import (
@@ -106,6 +108,7 @@ from cms_core.tables.cells import BadCell
 from cms_core.tables.columns import Column, Table
 from cms_core.tables.fields import NumberField
 from cms_core.tables.kinds import Choice, Day, Degrees, Number, Rupiah, Text, Whole, Year, YesNo
+from cms_core.tables.point import PointFields
 from cms_core.tables.views import add_table
 from cms_core.tenancy import SiteOwned, child_of, every_site, site_scope, site_table
 from cms_core.users.models import User
@@ -165,7 +168,10 @@ __all__ = [
     "Permission",
     "PersonalData",
     "PhotoForm",
+    "Photographed",
+    "PhotosField",
     "PluginInfo",
+    "PointFields",
     "PreparedImage",
     "PublicDocument",
     "PublicForm",
@@ -175,6 +181,7 @@ __all__ = [
     "Rupiah",
     "SettingsEntry",
     "SettingsForm",
+    "ShownPhoto",
     "Site",
     "SiteOwned",
     "SlugTaken",

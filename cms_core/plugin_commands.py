@@ -30,11 +30,11 @@ NAME, DASHED, LABEL = "nama_modul", "nama-modul", "Nama modul"
 THING, THINGS, WORDS = "entry", "entries", "entri"
 _CALLED = re.compile(
     rf"{NAME}|{DASHED}|{LABEL}|(?<![A-Za-z])(?P<article>[Aa]n )?"
-    rf"(?:(?i:{THING}|{THINGS}|{WORDS}))(?![A-Za-z]|_points)"
+    rf"(?:(?i:{THING}|{THINGS}|{WORDS}))(?![A-Za-z]|_points|_id)"
 )
 _THING = re.compile(r"[a-z]{2,12}")
 _WORDS = re.compile(r"(?=.{2,20}$)[^\W\d_]+(?:[ -][^\W\d_]+)*")
-LONGEST = 63 - len("ix___site_id_changed_at_id")
+LONGEST = 63 - len("ix___photo_site_id_entry_id")
 """Letters of a plugin and its thing together: PostgreSQL has no longer names for their indexes."""
 _OURS = re.compile(r"(?:^from cms_[\w.]+ import (?:\([^)]*\)|[^\n]+)\n)+", re.MULTILINE)
 _ONE = re.compile(r"^from (cms_[\w.]+) import (?:\([^)]*\)|[^\n]+)\n", re.MULTILINE)

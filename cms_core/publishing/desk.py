@@ -219,8 +219,6 @@ class Desk:
         good = form.take_photos(by=current_user) and good
         form_token.keep_what_was_sent()
         if form.arrange(request.form):
-            for field in form:
-                field.errors = []
             return self.page(form, row)
         if good and self.draw is not None and request.form.get("langkah") == PREVIEW:
             return self._look(form, row)

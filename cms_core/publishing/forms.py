@@ -16,10 +16,12 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from cms_core.delivery.form_token import AdminForm
 from cms_core.delivery.once import OnceField
+from cms_core.publishing.blocks import PHOTO, Block
 from cms_core.publishing.checks import Finding, check, check_line
 from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.models import SCHEDULED, Publishable
 from cms_core.publishing.moments import MomentField
+from cms_core.publishing.photo_field import PhotosField
 from cms_core.users.models import User
 
 TOO_LONG = _l("Terlalu panjang.")
@@ -34,6 +36,8 @@ def _is_line(field: Field) -> bool:
 
 class ContentForm(AdminForm):
     """Base of the forms in which content is written: a title, a text in blocks, and where and when it appears.
+
+    A ``photos = PhotosField(…)`` puts photos beside the text.
 
     ``key`` makes what is sent twice once, ``version`` and ``slug_seen`` are what the writer saw. ``NUMBERS`` names the
     fields of text in which a number is meant to stand, such as a seller's telephone: the panel passes them over.
@@ -70,7 +74,13 @@ class ContentForm(AdminForm):
 
     def written(self) -> dict[str, Any]:
         """Return what a person wrote, as the content of a row says it."""
-        return {"title": " ".join((self.title.data or "").split()), "body": self.body.html}
+        photos = {field.name: field.data for field in self.photo_fields}
+        return {"title": " ".join((self.title.data or "").split()), **photos, "body": self.body.html}
+
+    @property
+    def photo_fields(self) -> list[PhotosField]:
+        """The field of its photos, if it has one."""
+        return [field for field in self if isinstance(field, PhotosField)]
 
     def take_photos(self, *, by: User) -> bool:
         """Take in the photos that came with the form; say whether all of them are good.
@@ -85,15 +95,25 @@ class ContentForm(AdminForm):
         return all(good)
 
     def arrange(self, sent: Mapping[str, str]) -> bool:
-        """Do what a button inside a field asks for; say whether one was pressed."""
+        """Do what a button inside a field asks for; say whether one was pressed.
+
+        Nothing is wrong yet with a form that is being arranged, but for the photos that could not be taken in.
+        """
         pressed = [(field, wish) for field in self if (wish := sent.get(getattr(field, "button", "")))]
         for field, wish in pressed:
             field.arrange(wish)
+        for field in self if pressed else ():
+            field.errors = getattr(field, "refused", [])
         return bool(pressed)
 
     def findings(self) -> list[Finding]:
-        """Return what is worth a second look."""
-        return [*self.line_findings(), *check((row.id, row.block) for row in self.body.live)]
+        """Return what is worth a second look, photos first."""
+        photos = [
+            (f"{field.id}-{shot.id}", Block(PHOTO, media=shot.media, alt=shot.alt))
+            for field in self.photo_fields
+            for shot in field.rows
+        ]
+        return [*self.line_findings(), *check([*photos, *((row.id, row.block) for row in self.body.live)])]
 
     def line_findings(self) -> list[Finding]:
         """Return what is worth a second look in the title, and in every other line of text."""

@@ -1,4 +1,4 @@
-"""The desk at which entries are written, every step of their life, and the table in which they go out and come in."""
+"""The desk at which entries are written, with every step of their life, and their table."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from functools import partial
 
 from cms_core.api import Desk, current_user, desk_table
 from cms_nama_modul import NAME, _, services
+from cms_nama_modul.forms import DeskForm
 from cms_nama_modul.models import Entry
 from cms_nama_modul.views import draw
 
@@ -15,6 +16,7 @@ DESK = Desk(
     begin=_.lazy("Tulis entri"),
     create=lambda written: services.create(written, by=current_user),
     draw=partial(draw, preview=True),
+    form=DeskForm,
 )
 TABLE = desk_table(
     DESK,

@@ -23,7 +23,7 @@ from cms_core.api import (
 from cms_nama_modul import NAME, _, services
 from cms_nama_modul.blueprint import blueprint
 from cms_nama_modul.commands import group
-from cms_nama_modul.models import Entry
+from cms_nama_modul.models import Entry, Photo
 
 
 @hookimpl
@@ -32,7 +32,7 @@ def cms_plugin_info() -> PluginInfo:
         name=NAME,
         label=_.lazy("Nama modul"),
         summary=_.lazy("Tulisan yang diterbitkan situs ini."),
-        models=(Entry,),
+        models=(Entry, Photo),
         kinds={services.KIND: _.lazy("Entri")},
     )
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from cms_core.api import (
     cache_policy,
     current_site,
+    picture,
     public_list,
     public_or_404,
     summary_of,
@@ -44,6 +45,7 @@ def draw(row: Entry, *, preview: bool = False) -> str:
         "nama_modul/show.html",
         row=row,
         summary=summary_of(row.body),
+        pictures=[picture(each.medium, alt=each.alt, preview=preview) for each in row.open_photos(preview=preview)],
         preview=preview,
         crumbs=[(_("Nama modul"), url_for(f"{NAME}.entries")), (written(row.title), None)],
     )

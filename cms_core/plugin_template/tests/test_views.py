@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import select
 
 from cms_core.api import Site, User, db, site_scope
@@ -34,7 +37,7 @@ def operator(
     return client
 
 
-def fill_in(client: FlaskClient, form: str, **values: str) -> dict[str, str]:
+def fill_in(client: FlaskClient, form: str, **values: Any) -> dict[str, Any]:
     """Return what a person sends who sees the page ``form`` and writes ``values``."""
     hidden = re.findall(r'name="(csrf_token|key|version)" type="hidden" value="([^"]*)"', client.get(form).text)
     return {**dict(hidden), **WRITTEN, **values}
@@ -45,11 +48,24 @@ def errors(page: str) -> dict[str, str]:
     return dict(re.findall(r'<p><a class="tgt" href="#([^"]*)">(.*?)</a></p>', page))
 
 
-def write(client: FlaskClient, **values: str) -> str:
+def write(client: FlaskClient, **values: Any) -> str:
     """Write an entry and return the address of its form."""
     answer = client.post(f"{STAFF}/baru", data=fill_in(client, f"{STAFF}/baru", **values))
     assert answer.status_code == 303, errors(answer.text)
     return f"http://localhost{answer.headers['Location']}"
+
+
+def photo() -> io.BytesIO:
+    """Return a small photo."""
+    file = io.BytesIO()
+    Image.new("RGB", (800, 600), "green").save(file, "PNG")
+    file.seek(0)
+    return file
+
+
+def shots(page: str) -> dict[str, str]:
+    """Return what a form sends of the photos that it shows."""
+    return dict(re.findall(r'name="(photos[^"]*)" value="([^"]*)"', page))
 
 
 def titles(site: Site) -> list[str]:
@@ -69,6 +85,17 @@ def test_draft_is_shown_to_nobody_until_it_is_published_and_after_it_is_withdraw
     ]
     seen.append(operator.get(PAGE).status_code)
     assert (seen, taken) == ([404, 200, 410], [422, 303])
+
+
+def test_photo_is_open_to_all_while_its_entry_is(operator: FlaskClient) -> None:
+    form = write(operator, **{"photos-baru": (photo(), "foto.png"), "photos-alt": "Warga bersiap"})
+    kept = {**fill_in(operator, form), **shots(operator.get(form).text), "langkah": "terbit"}
+    assert operator.post(form, data=kept).status_code == 303
+    (address,) = re.findall(r'<img src="([^"]+)"[^>]+alt="Warga bersiap"', operator.get(PAGE).text)
+    seen = [operator.get(f"http://kalimandi.example{address}").status_code]
+    operator.post(f"{form}/tarik", data=fill_in(operator, form, reason="Batal"))
+    seen.append(operator.get(f"http://kalimandi.example{address}").status_code)
+    assert seen == [200, 404]
 
 
 def test_list_is_searched_and_narrowed_to_a_village(operator: FlaskClient, make_site: MakeSite) -> None:

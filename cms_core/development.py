@@ -9,11 +9,12 @@ from __future__ import annotations
 import importlib
 import ipaddress
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
+import pluggy
 import structlog
 
 from cms_core import logs, plugins
@@ -60,6 +61,15 @@ def _is_own(host: str) -> bool:
 def tell_everything() -> None:
     """Write messages of errors, and whatever else a log of people's sites must not hold."""
     logs.configure(json=False, messages=True)
+
+
+def tell_of_hooks(manager: pluggy.PluginManager) -> None:
+    """Write each hook that is called into the log, and which plugins have it."""
+
+    def before(hook: str, implementations: Sequence[pluggy.HookImpl], _kwargs: object) -> None:
+        log.info("hook called", hook=hook, plugins=sorted(each.plugin_name for each in implementations))
+
+    manager.add_hookcall_monitoring(before, lambda *_outcome: None)
 
 
 class Told:

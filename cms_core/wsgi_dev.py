@@ -22,4 +22,5 @@ def make() -> WSGIApplication:
     development.check(settings)
     app = create_app(settings)
     development.tell_everything()
+    development.tell_of_hooks(app.extensions["cms"].manager)
     return development.Told(app)

@@ -145,12 +145,6 @@ def test_broken_plugin_is_told_what_it_broke(install: Install, cli: FlaskCliRunn
     assert failed == {*SABOTAGE, "test_nothing_about_people_is_public"}
 
 
-@pytest.mark.plugins
-def test_list_says_when_there_is_no_plugin(app: Flask, runner: FlaskCliRunner) -> None:
-    result = runner.invoke(cms, ["plugins", "list"])
-    assert (result.exit_code, result.output) == (0, "No plugin is installed.\n")
-
-
 def test_check_knows_installed_plugins_only(app: Flask, runner: FlaskCliRunner) -> None:
     result = runner.invoke(cms, ["plugins", "check", "hilang"])
     assert (result.exit_code, result.output) == (1, "Error: There is no plugin hilang.\n")

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from structlog.testing import capture_logs
 from werkzeug.test import Client
 
 from cms_core import development, logs, wsgi_dev
@@ -73,6 +75,18 @@ def test_parameters_that_no_page_is_given_are_named(
     assert len(told) == 1
     assert "['pengarang', 'rak']" in told[0]
     assert "Tohari" not in told[0]
+
+
+@pytest.mark.plugins("potensi_desa")
+@pytest.mark.sqlite_only("the log is the same")
+def test_hooks_are_named_with_those_who_have_them(app: Flask, client: FlaskClient, make_site: MakeSite) -> None:
+    make_site("33.04.02.2007", slug="kalimandi", host="kalimandi.example", modules=("potensi_desa",))
+    development.tell_of_hooks(app.extensions["cms"].manager)
+    with capture_logs() as logs:
+        client.get("http://kalimandi.example/")
+
+    called = {line["hook"]: line["plugins"] for line in logs if line["event"] == "hook called"}
+    assert called == {"cms_menu_items": ["potensi_desa"], "cms_home_blocks": ["potensi_desa"]}
 
 
 def test_a_file_that_comes_goes_or_is_written_is_noticed_once(tmp_path: Path) -> None:

@@ -109,4 +109,6 @@ def test_command_says_what_it_needs(app: Flask, runner: FlaskCliRunner, monkeypa
 @pytest.mark.plugins
 @pytest.mark.sqlite_only("texts have nothing to do with a database")
 def test_list_without_a_plugin_says_so(app: Flask, runner: FlaskCliRunner) -> None:
-    assert runner.invoke(plugin_commands.plugins_group, ["list"]).output.startswith("No plugin is installed: ")
+    result = runner.invoke(plugin_commands.plugins_group, ["list"])
+    said = "No plugin is installed: install one (pip install --editable FOLDER), or write one (cms plugins new).\n"
+    assert (result.exit_code, result.output) == (0, said)

@@ -89,8 +89,8 @@ def owners(site: Site, *, user: User) -> list[str]:
 
     A village has what is on there; what its villages have on is not a kecamatan's to know here.
     """
-    found = dict.fromkeys(owner for _model, owner in kinds("view", site, user))
-    return [owner for owner in found if site.level != "desa" or gate.is_open(owner, site.id)]
+    found = {owner for _model, owner in kinds("view", site, user)}
+    return [owner for owner in labels() if owner in found and (site.level != "desa" or gate.is_open(owner, site.id))]
 
 
 def _begin(site: Site, after: str) -> tuple[datetime, str, int] | None:

@@ -15,13 +15,11 @@ from wtforms import (
     BooleanField,
     DateField,
     DecimalField,
-    HiddenField,
     IntegerField,
     PasswordField,
     SelectField,
     SelectMultipleField,
     StringField,
-    SubmitField,
     TextAreaField,
 )
 from wtforms.validators import Length, NumberRange
@@ -149,8 +147,8 @@ def _columns(
     form: type[ContentForm], model: type[Publishable], names: Sequence[str], examples: Mapping[str, Any]
 ) -> dict[str, Column]:
     """Return the columns of a form by their names, in the order of the table."""
-    fields, others = form.fields(), ContentForm.fields()
-    own = (name for name, field in fields.items() if name not in others and _is_typed(field))
+    fields = form.fields()
+    own = (name for name, field in form.own_fields().items() if not hasattr(field, "take_photos"))
     found = {name: _column(form, name, fields[name], examples.get(name)) for name in names or ("title", "body", *own)}
     if unknown := sorted(name for name in found if not hasattr(model, name)):
         raise TypeError(f"{model.__name__} has no column for {form.__name__}.{', '.join(unknown)}.")
@@ -159,12 +157,6 @@ def _columns(
         "Bila kosong, alamatnya dibuat dari judul. Dua isi dengan judul yang sama perlu dua alamat."
     )
     return found | {"slug": Column("slug", _l("Alamat halaman"), Slug(), said)}
-
-
-def _is_typed(field: Any) -> bool:
-    """Whether words or numbers are typed into a field; photos have no place in a table."""
-    photos = hasattr(field, "take_photos") and not isinstance(field, BlocksField)
-    return not photos and not isinstance(field, HiddenField | SubmitField)
 
 
 def _column(form: type[ContentForm], name: str, field: Any, example: Any) -> Column:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from cms_core.extensions import db
 from cms_core.permissions import require
 from cms_core.publishing.desk import Desk
+from cms_core.publishing.forms import ContentForm
 from cms_core.publishing.models import Publishable
 from cms_core.tables.columns import Table
 from cms_core.tables.views import add_table
@@ -33,7 +34,11 @@ def add_desk(
     The endpoints are ``listing``, ``new``, ``edit``, ``choose``, ``preview``, ``history``, ``restore`` and ``step``: of
     several desks each stands in a blueprint of its own within that of the administration, which its ``endpoint``
     names. With a ``table`` (:func:`desk_table`) there are its addresses too, and the list leads to them.
+
+    Raises:
+        TypeError: what the form asks for is not what the model keeps.
     """
+    _check_form(desk, model)
     screens, row = _Screens(desk, model, template, table), f"{path}/<int:key>"
     view, write = require(f"{desk.content.permissions}.view"), require(f"{desk.content.permissions}.write")
 
@@ -50,6 +55,18 @@ def add_desk(
     add(f"{row}/<step>", view(screens.step))
     if table is not None:
         add_table(staff, table, f"{path}/tabel")
+
+
+def _check_form(desk: Desk, model: type[Publishable]) -> None:
+    """Refuse a form with fields that nothing would store, and columns that nobody could write."""
+    if desk.form.written is not ContentForm.written:
+        return
+    asked = {"title", "body", *desk.form.own_fields()}
+    if unknown := ", ".join(sorted(asked ^ set(model.WRITTEN))):
+        raise TypeError(
+            f"{unknown}: the fields of {desk.form.__name__} are the columns in {model.__name__}.WRITTEN, no more and "
+            f"no fewer; a form that keeps something otherwise has a written() of its own."
+        )
 
 
 class _Screens:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms import Field, HiddenField, StringField, SubmitField, TextAreaField
 from wtforms.fields.core import UnboundField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
@@ -19,7 +19,7 @@ from cms_core.delivery.once import OnceField
 from cms_core.publishing.blocks import PHOTO, Block
 from cms_core.publishing.checks import Finding, check, check_line
 from cms_core.publishing.fields import BlocksField
-from cms_core.publishing.models import SCHEDULED, Publishable
+from cms_core.publishing.models import SCHEDULED, Publishable, plain
 from cms_core.publishing.moments import MomentField
 from cms_core.publishing.photo_field import PhotosField
 from cms_core.users.models import User
@@ -37,7 +37,8 @@ def _is_line(field: Field) -> bool:
 class ContentForm(AdminForm):
     """Base of the forms in which content is written: a title, a text in blocks, and where and when it appears.
 
-    A ``photos = PhotosField(…)`` puts photos beside the text.
+    A ``photos = PhotosField(…)`` puts photos beside the text. Every field that a form adds is a column of its model,
+    named in ``WRITTEN``.
 
     ``key`` makes what is sent twice once, ``version`` and ``slug_seen`` are what the writer saw. ``NUMBERS`` names the
     fields of text in which a number is meant to stand, such as a seller's telephone: the panel passes them over.
@@ -72,10 +73,15 @@ class ContentForm(AdminForm):
         ordered = sorted(unbound, key=lambda pair: pair[1].creation_counter)
         return {name: each.bind(nowhere, name, _meta=DefaultMeta()) for name, each in ordered}
 
+    @classmethod
+    def own_fields(cls) -> dict[str, Field]:
+        """Return the fields that a kind of content adds to title, text, address and time, as they are written down."""
+        return {name: field for name, field in cls.fields().items() if _is_own(field)}
+
     def written(self) -> dict[str, Any]:
-        """Return what a person wrote, as the content of a row says it."""
-        photos = {field.name: field.data for field in self.photo_fields}
-        return {"title": " ".join((self.title.data or "").split()), **photos, "body": self.body.html}
+        """Return what a person wrote, as the content of a row says it (``Publishable.content``)."""
+        own = {field.name: _said(field) for field in self if _is_own(field)}
+        return {"title": " ".join((self.title.data or "").split()), **own, "body": self.body.html}
 
     @property
     def photo_fields(self) -> list[PhotosField]:
@@ -146,6 +152,18 @@ class ContentForm(AdminForm):
         """Return when content is to appear (UTC), of what was typed as the clock at the site shows it."""
         local: datetime | None = self.at.data
         return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) if local is not None else None
+
+
+_COMMON = frozenset(ContentForm.fields())
+
+
+def _is_own(field: Field) -> bool:
+    return field.short_name not in _COMMON and not isinstance(field, HiddenField | SubmitField)
+
+
+def _said(field: Field) -> Any:
+    # Where nothing was sent there is no text, and a column of text holds none that is empty.
+    return "" if field.data is None and isinstance(field, StringField) else plain(field.data)
 
 
 class StepForm(AdminForm):

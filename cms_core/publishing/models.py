@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import (
@@ -19,6 +21,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    event,
     or_,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -39,7 +42,8 @@ class Publishable(SiteOwned):
     """Mixin of content that is written, reviewed, published, withdrawn and archived.
 
     ``version`` counts saves and is the optimistic lock; ``note`` is what a reviewer sent back. ``WRITTEN`` names the
-    columns that a person writes: they stand in the history; one called ``body`` holds HTML of blocks.
+    columns that a person writes: they stand in the history, dates and decimals as text; one called ``body`` holds HTML
+    of blocks.
     """
 
     __abstract__ = True
@@ -92,8 +96,39 @@ class Publishable(SiteOwned):
 
     @property
     def content(self) -> dict[str, Any]:
-        """What a person wrote."""
-        return {name: getattr(self, name) for name in self.WRITTEN}
+        """What a person wrote, as JSON can hold it; what it says can be set again in the same words."""
+        return {name: plain(getattr(self, name)) for name in self.WRITTEN}
+
+
+def plain(value: Any) -> Any:
+    """Return a value of a column as JSON can hold it; a number that can be written in two ways is one number."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value.isoformat() if isinstance(value, date | time) else value
+
+
+_READ: dict[Any, Callable[[str], Any]] = {
+    Decimal: Decimal,
+    date: date.fromisoformat,
+    datetime: datetime.fromisoformat,
+    time: time.fromisoformat,
+}
+
+
+@event.listens_for(Publishable, "attribute_instrument", propagate=True)
+def _read_plain(model: type[Publishable], name: str, attribute: Any) -> None:
+    """Let a column that a person writes take what :func:`plain` made of its value."""
+    for column in getattr(attribute.property, "columns", ()) if name in model.WRITTEN else ():
+        kind = getattr(column.type, "impl_instance", column.type).python_type
+        if kind in _READ:
+            event.listen(attribute, "set", _reading(_READ[kind]), retval=True)
+
+
+def _reading(read: Callable[[str], Any]) -> Callable[..., Any]:
+    def take(_row: Any, value: Any, *_about: Any) -> Any:
+        return read(value) if isinstance(value, str) else value
+
+    return take
 
 
 def visible(model: type[Publishable]) -> ColumnElement[bool]:

@@ -32,7 +32,6 @@ from cms_potensi_desa.fields import (
     RupiahField,
     YearField,
 )
-from cms_potensi_desa.models import Potensi, Produk, plain
 from cms_potensi_desa.prices import has_ended
 from cms_potensi_desa.words import CONDITIONS, DISCOUNTS, GROUP_OF, GROUPS, PERCENT, SORTS, STOCKS
 
@@ -78,7 +77,6 @@ class EntryForm(PointFields, ContentForm):
     """What both kinds have: photos first, a title, three lines."""
 
     NUMBERS = (*ContentForm.NUMBERS, "whatsapp")
-    COLUMNS: ClassVar[tuple[str, ...]]
     FIRST: ClassVar[tuple[str, ...]]
     """The fields that everybody is asked for."""
     SECTIONS: ClassVar[tuple[Section, ...]]
@@ -107,14 +105,6 @@ class EntryForm(PointFields, ContentForm):
         names = dict.fromkeys((*cls.FIRST, *(name for part in cls.SECTIONS for name in part.names)))
         return tuple(names)
 
-    def written(self) -> dict[str, Any]:
-        """Return what a person wrote, as the content of a row says it."""
-        own = {name: plain(self[name].data) for name in self.COLUMNS if name not in ("title", "photos", "body")}
-        return {**super().written(), **{name: "" if self._is_bare(name) else value for name, value in own.items()}}
-
-    def _is_bare(self, name: str) -> bool:
-        return isinstance(self[name], StringField) and self[name].data is None
-
     def sections(self, row: Any) -> list[tuple[Section, list[Field], bool]]:
         """Return the fields beyond the first; open are those that hold something, or that the group is about."""
         group = GROUP_OF.get(self.category.data or "") if row is not None or self.is_submitted() else ""
@@ -129,7 +119,6 @@ class EntryForm(PointFields, ContentForm):
 class PotensiForm(EntryForm):
     """A potential."""
 
-    COLUMNS = Potensi.WRITTEN
     FIRST = ("category", "condition", "place", "manager")
     SECTIONS = (
         Section(_.lazy("Untuk pengunjung"), ("hours", "ticket", "access", "facilities"), groups=("wisata", "budaya")),
@@ -189,7 +178,6 @@ class ProdukForm(EntryForm):
     """A product."""
 
     NUMBERS = (*EntryForm.NUMBERS, "pirt", "halal", "nib", "bpom")
-    COLUMNS = Produk.WRITTEN
     FIRST = ("price", "unit", "stock", "seller", "whatsapp", "category")
     SECTIONS = (
         Section(_.lazy("Potongan harga"), ("discount", "discount_kind", "discount_until")),

@@ -7,11 +7,9 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from sqlalchemy import Date, Index, Numeric, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, validates
+from sqlalchemy.orm import Mapped, mapped_column
 
 from cms_core.api import Base, Photographed, Publishable, ShownPhoto, child_of, site_table
-
-DECIMALS = ("latitude", "longitude", "area", "production")
 
 
 class PotensiPhoto(ShownPhoto, Base):
@@ -50,26 +48,6 @@ class Entry(Photographed, Publishable):
     def editor(self) -> tuple[str, dict[str, Any]]:
         """The endpoint where it is written."""
         return f"potensi_desa.admin.{type(self).__name__.lower()}.edit", {"key": self.id}
-
-    @property
-    def content(self) -> dict[str, Any]:
-        """What a person wrote, as JSON can hold it."""
-        return {name: plain(getattr(self, name)) for name in self.WRITTEN}
-
-    @validates(*DECIMALS)
-    def _read_decimal(self, _name: str, value: Any) -> Any:
-        return Decimal(value) if isinstance(value, str) else value
-
-    @validates("discount_until")
-    def _read_day(self, _name: str, value: Any) -> Any:
-        return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def plain(value: Any) -> Any:
-    """Return a value of a column as JSON can hold it; a number written in two ways is one number."""
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return value.isoformat() if isinstance(value, date) else value
 
 
 class Potensi(Entry, Base):

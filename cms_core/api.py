@@ -12,6 +12,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from cms_core.audit import record as audit
+from cms_core.choices import choices
 from cms_core.columns import LARGEST_ID, UtcDateTime, now, row_id
 from cms_core.crypto import Encrypted, keyed_hash
 from cms_core.delivery.form_token import AdminForm, PublicForm
@@ -60,6 +61,7 @@ from cms_core.publishing.clean import clean_html, media_in, plain_text, summary_
 from cms_core.publishing.desk import Desk
 from cms_core.publishing.desk_table import desk_table
 from cms_core.publishing.desk_views import add_desk
+from cms_core.publishing.everywhere import everywhere
 from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.forms import ContentForm, StepForm
 from cms_core.publishing.items import ItemView, Where, has_row, of_region, of_site
@@ -212,6 +214,7 @@ __all__ = [
     "change_slug",
     "check_text",
     "child_of",
+    "choices",
     "clean_html",
     "csv_answer",
     "current_site",
@@ -222,6 +225,7 @@ __all__ = [
     "draft",
     "draw_text",
     "every_site",
+    "everywhere",
     "format_date",
     "format_number",
     "format_rupiah",

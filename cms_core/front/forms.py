@@ -19,9 +19,9 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import Length, Optional, ValidationError
 
+from cms_core.choices import choices
 from cms_core.columns import now
 from cms_core.delivery.seen import SeenForm
 from cms_core.formats import format_number
@@ -92,9 +92,7 @@ class NoticeForm(SeenForm):
     url = _text(
         _l("Alamat tautan"), 300, description=_l("Alamat lengkap, atau halaman situs ini: /halaman/jam-layanan")
     )
-    kind = RadioField(
-        _l("Jenis"), choices=[SelectChoice("info", _l("Kabar")), SelectChoice("warn", _l("Peringatan"))], default="info"
-    )
+    kind = RadioField(_l("Jenis"), choices=choices({"info": _l("Kabar"), "warn": _l("Peringatan")}), default="info")
     until = MomentField(
         _l("Tampil sampai"),
         description=_l(
@@ -213,7 +211,7 @@ class ContactsForm(SeenForm):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.national.choices = [SelectChoice(each.number, f"{each.label} ({each.number})") for each in NATIONAL]
+        self.national.choices = choices({each.number: f"{each.label} ({each.number})" for each in NATIONAL})
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field, and that each line has a name and a number that can be dialled."""

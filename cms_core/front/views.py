@@ -8,8 +8,8 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
+from cms_core.choices import choices
 from cms_core.delivery import form_token
 from cms_core.delivery.seen import SeenForm, hold
 from cms_core.front import order, services
@@ -45,10 +45,10 @@ def blocks() -> ResponseReturnValue:
 def cover() -> ResponseReturnValue:
     """Choose the photo at the head, and the links below the search field."""
     form, stored = CoverForm(), CoverForm(formdata=None)
-    offered = [(each.key, each.title) for each in menu.entries(g.site) if each.phase == PUBLISHED]
-    choices = [SelectChoice(*pair) for pair in (("", _("Tidak ada")), *offered)]
+    offered = {each.key: each.title for each in menu.entries(g.site) if each.phase == PUBLISHED}
+    links = choices({"": _("Tidak ada"), **offered})
     for field in (*form.quick(), *stored.quick()):
-        field.choices = choices
+        field.choices = links
     _compare(form, stored)
     photo, fields = form.foto.data or "", form.quick()
     good = form.validate_on_submit()

@@ -7,9 +7,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectMultipleField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length
 
+from cms_core.choices import choices
 from cms_core.delivery.form_token import AdminForm
 from cms_core.delivery.seen import SeenForm
 
@@ -45,7 +45,7 @@ class SwitchForm(AdminForm):
 class StageForm(AdminForm):
     """How far the site is handed over, and why."""
 
-    stage = RadioField(_l("Tahap pengelolaan"), choices=[SelectChoice(*pair) for pair in STAGE_LABELS.items()])
+    stage = RadioField(_l("Tahap pengelolaan"), choices=choices(STAGE_LABELS))
     reason = TextAreaField(
         _l("Alasan perubahan"),
         validators=[InputRequired(_l("Tulis alasannya.")), Length(max=500, message=_l("Paling banyak 500 huruf."))],

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import Any, cast
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from cms_core.audit import AuditEntry
+from cms_core.choices import choices
 from cms_core.delivery.seen import hold
 from cms_core.extensions import db
 from cms_core.modules import gate, services
@@ -98,8 +98,8 @@ def _modules() -> list[tuple[str, Loaded]]:
     return sorted(gate.loaded().items(), key=lambda pair: (pair[1].info.weight, pair[0]))
 
 
-def _choices() -> list[SelectChoice]:
-    return [SelectChoice(name, plugin.info.label) for name, plugin in _modules()]
+def _choices() -> list[Any]:
+    return choices({name: plugin.info.label for name, plugin in _modules()})
 
 
 def _page(form: SwitchForm, stage_form: StageForm) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import Length
 
+from cms_core.choices import choices
 from cms_core.delivery.seen import SeenForm
 from cms_core.pages.icons import ICONS
 from cms_core.pages.models import Page
@@ -31,7 +31,7 @@ class TileForm(SeenForm):
         validators=[Length(max=HINT)],
     )
     icon = RadioField(
-        _l("Gambar di ubin"), choices=[SelectChoice(word, label) for word, (_icon, label) in ICONS.items()], default=""
+        _l("Gambar di ubin"), choices=choices({word: label for word, (_icon, label) in ICONS.items()}), default=""
     )
 
     def show(self, page: Page) -> None:

@@ -9,9 +9,9 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
 from cms_core import lookup
+from cms_core.choices import choices
 from cms_core.columns import now
 from cms_core.lists import csv_answer
 from cms_core.people import listing, rights, services
@@ -239,9 +239,9 @@ def _offer(form: RoleForm) -> None:
     here = [(place, rights.grantable(by, place)) for place in sites.with_children(g.site)]
     possible = [(place, roles) for place, roles in here if roles]
     offered = frozenset().union(*(roles for _place, roles in possible))
-    form.role.choices = [SelectChoice(role, label) for role, label in ROLES.items() if role in offered]
-    choose = [SelectChoice("", _("Pilih wilayah"))] if len(possible) > 1 else []
-    form.region.choices = [*choose, *(SelectChoice(place.region_code, place.name) for place, _roles in possible)]
+    form.role.choices = choices({role: label for role, label in ROLES.items() if role in offered})
+    choose = {"": _("Pilih wilayah")} if len(possible) > 1 else {}
+    form.region.choices = choices({**choose, **{place.region_code: place.name for place, _roles in possible}})
 
 
 def _blame_name(form: AccountForm, error: Exception) -> None:

@@ -11,10 +11,10 @@ from flask import Flask, g, render_template, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import BooleanField, PasswordField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from cms_core import formats, i18n, looks, themes
+from cms_core.choices import choices
 from cms_core.config import Settings
 from cms_core.extensions import State
 from cms_core.formats import counted
@@ -75,7 +75,7 @@ class LoginForm(FlaskForm):
 class SwitchForm(FlaskForm):
     """As the modules' room has it."""
 
-    modules = SelectMultipleField("Modul", choices=[SelectChoice("berita", "Berita")])
+    modules = SelectMultipleField("Modul", choices=choices({"berita": "Berita"}))
 
 
 class StageForm(FlaskForm):
@@ -83,7 +83,7 @@ class StageForm(FlaskForm):
 
     stage = RadioField(
         "Tahap pengelolaan",
-        choices=[SelectChoice("central", "Dikelola kecamatan"), SelectChoice("autonomous", "Mandiri")],
+        choices=choices({"central": "Dikelola kecamatan", "autonomous": "Mandiri"}),
     )
     reason = TextAreaField("Alasan perubahan", validators=[InputRequired("Tulis alasannya."), Optional()])
 

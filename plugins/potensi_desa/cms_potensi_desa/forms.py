@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from wtforms import BooleanField, DateField, Field, SelectField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from cms_core.api import (
@@ -18,6 +16,7 @@ from cms_core.api import (
     Finding,
     PhotosField,
     PointFields,
+    choices,
     current_site,
     format_date,
     format_rupiah,
@@ -50,10 +49,6 @@ def _line(label: Any, longest: int, hint: Any = "", **attributes: str) -> String
 def _rupiah(label: Any, hint: Any = "", made: type[RupiahField] = RupiahField) -> RupiahField:
     bounds = NumberRange(0, DEAREST, _.lazy("Angka ini terlalu besar."))
     return made(label, description=hint, validators=[Optional(), bounds], render_kw={"inputmode": "numeric"})
-
-
-def _choices(labels: Mapping[str, Any], *, optgroup: Any = None) -> list[SelectChoice]:
-    return [SelectChoice(value, label, optgroup=optgroup) for value, label in labels.items()]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -132,9 +127,9 @@ class PotensiForm(EntryForm):
     )
 
     category = SelectField(
-        _.lazy("Jenis"), choices=[c for label, labels in GROUPS.values() for c in _choices(labels, optgroup=label)]
+        _.lazy("Jenis"), choices=[c for label, labels in GROUPS.values() for c in choices(labels, group=label)]
     )
-    condition = SelectField(_.lazy("Pengelolaan"), choices=_choices(CONDITIONS), default="rintisan")
+    condition = SelectField(_.lazy("Pengelolaan"), choices=choices(CONDITIONS), default="rintisan")
     manager = _line(_.lazy("Pengelola"), 120, _.lazy("Nama kelompok atau lembaga, bukan nama orang."))
     area = AmountField(_.lazy("Luas"), validators=[Optional()], render_kw={"inputmode": "decimal"})
     area_unit = _line(_.lazy("Satuan luas"), 20, _.lazy("Misalnya hektare atau m²."))
@@ -186,13 +181,13 @@ class ProdukForm(EntryForm):
         POINT,
     )
 
-    category = SelectField(_.lazy("Jenis"), choices=_choices(SORTS), default="makanan")
+    category = SelectField(_.lazy("Jenis"), choices=choices(SORTS), default="makanan")
     price = _rupiah(_.lazy("Harga (rupiah)"))
     unit = _line(_.lazy("Satuan"), 20, _.lazy("Misalnya kg, bungkus, atau lembar."))
     discount = _rupiah(
         _.lazy("Potongan"), _.lazy("Angkanya saja. Pilih di bawah: persen atau rupiah."), made=DiscountField
     )
-    discount_kind = SelectField(_.lazy("Potongan dalam"), choices=_choices(DISCOUNTS), default=PERCENT)
+    discount_kind = SelectField(_.lazy("Potongan dalam"), choices=choices(DISCOUNTS), default=PERCENT)
     discount_until = DateField(
         _.lazy("Berlaku sampai"),
         description=_.lazy("Boleh kosong. Sesudah hari ini lewat, harga biasa tampil lagi dengan sendirinya."),
@@ -200,7 +195,7 @@ class ProdukForm(EntryForm):
     )
     stock = SelectField(
         _.lazy("Persediaan"),
-        choices=_choices({name: label for name, (label, _tag) in STOCKS.items()}),
+        choices=choices({name: label for name, (label, _tag) in STOCKS.items()}),
         default="tersedia",
     )
     featured = BooleanField(_.lazy("Produk unggulan desa ini"))

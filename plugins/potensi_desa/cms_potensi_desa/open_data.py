@@ -10,8 +10,8 @@ from urllib.parse import urljoin
 
 from flask import has_request_context
 
-from cms_core.api import Dataset, Site, canonical_url, site_url, summary_of, today
-from cms_potensi_desa import _, services
+from cms_core.api import Dataset, Site, canonical_url, everywhere, site_url, summary_of, today
+from cms_potensi_desa import _
 from cms_potensi_desa.models import Entry
 from cms_potensi_desa.prices import price_of
 from cms_potensi_desa.services import KINDS, SUMMARY_LENGTH
@@ -93,7 +93,8 @@ def _choices(said: str, labels: Mapping[str, Any]) -> str:
 def _rows(kind: str, site: Site, told: Callable[[Any], Row]) -> Iterator[Row]:
     # That of a village without a face are its kecamatan's, which is asked.
     here = canonical_url() if has_request_context() else site_url(site)
-    for view, (shared, own) in services.everywhere(KINDS[kind], site, lambda row: (_shared(row), told(row))):
+    of = KINDS[kind]
+    for view, (shared, own) in everywhere(of.content, of.model, site, lambda row: (_shared(row), told(row))):
         yield (*shared, view.site_name, urljoin(here, view.url), *own)
 
 

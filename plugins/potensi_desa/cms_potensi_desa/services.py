@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
@@ -15,14 +15,11 @@ from cms_core.api import (
     PUBLISHED,
     Content,
     Item,
-    ItemView,
     Site,
     User,
     db,
     draft,
-    every_site,
     format_rupiah,
-    items,
     now,
     plain_text,
     publish,
@@ -34,7 +31,6 @@ from cms_potensi_desa.models import Entry, Potensi, Produk
 from cms_potensi_desa.prices import has_ended, price_of
 from cms_potensi_desa.words import CATEGORIES, FEATURED, GROUP_OF, SORTS, SPELLED
 
-T = TypeVar("T")
 SUMMARY_LENGTH = 200
 CHUNK = 200
 
@@ -167,18 +163,6 @@ def published(kind: Kind) -> Iterator[Entry]:
     """Yield every entry of the site in scope that citizens see now."""
     query = select(kind.model).where(visible(kind.model)).order_by(kind.model.id)
     yield from db.session.scalars(query.execution_options(yield_per=CHUNK))
-
-
-def everywhere(kind: Kind, site: Site, told: Callable[[Entry], T]) -> Iterator[tuple[ItemView, T]]:
-    """Yield what the lists of a site show, from a kecamatan up its whole region, with what ``told`` makes of each."""
-    after, more = "", True
-    while more:
-        page = items(site, plugin=NAME, kinds=(kind.name,), limit=CHUNK, after=after)
-        with every_site(within=site.region_code) as session:
-            query = select(kind.model).where(kind.model.id.in_([view.ref for view in page]))
-            found = {row.id: told(row) for row in session.scalars(query)}
-        yield from ((view, found[view.ref]) for view in page if view.ref in found)
-        after, more = page[-1].cursor if page else "", len(page) == CHUNK
 
 
 def indexed(kind: Kind) -> Iterator[Entry]:

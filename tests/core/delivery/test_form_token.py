@@ -11,11 +11,11 @@ from flask import Blueprint, Flask, flash, g, get_flashed_messages, jsonify, red
 from flask.testing import FlaskClient
 from sqlalchemy import event, exc
 from wtforms import DateField, DateTimeLocalField, IntegerField, PasswordField, SelectField, StringField
-from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from cms_core import audit
 from cms_core.audit import AuditEntry
+from cms_core.choices import choices
 from cms_core.delivery import form_token
 from cms_core.delivery.form_token import AdminForm, PublicForm
 from cms_core.extensions import db
@@ -39,7 +39,7 @@ class StrictForm(PublicForm):
     count = IntegerField("Jumlah", validators=[Optional(), NumberRange(1, 9)])
     when = DateField("Tanggal", validators=[Optional()])
     at = DateTimeLocalField("Waktu", validators=[Optional()])
-    kind = SelectField("Jenis", choices=[SelectChoice("a", "A")])
+    kind = SelectField("Jenis", choices=choices({"a": "A"}))
     colour = StringField("Warna", validators=[Optional(), Regexp("#")])
 
 

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 from wtforms import DateTimeLocalField, SelectMultipleField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 
+from cms_core.choices import choices
 from cms_core.database import TenantSession
 from cms_core.delivery.seen import SeenForm, hold
 from cms_core.extensions import db
@@ -23,7 +23,7 @@ class Notice(SeenForm):
 
     text = StringField("Isi")
     line_1 = StringField("Baris")
-    days = SelectMultipleField("Hari", choices=[SelectChoice("sen", "Senin"), SelectChoice("sel", "Selasa")])
+    days = SelectMultipleField("Hari", choices=choices({"sen": "Senin", "sel": "Selasa"}))
     until = DateTimeLocalField("Sampai")
 
 

@@ -28,9 +28,9 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from cms_core.choices import choices
 from cms_core.extensions import db
 from cms_core.pages.admin import DESK
 from cms_core.pages.models import Page
@@ -72,8 +72,8 @@ class BookForm(ContentForm):
     year = YearField("Tahun")
     pages = IntegerField("Halaman", validators=[NumberRange(0, 5000)])
     weight = DecimalField("Berat", places=1, validators=[NumberRange(min=Decimal("0.1"))])
-    shelf = SelectField("Rak", choices=[SelectChoice("a", "A"), SelectChoice("b", "B")])
-    cover = RadioField("Sampul", choices=[SelectChoice("keras", "Keras")], default="keras")
+    shelf = SelectField("Rak", choices=choices({"a": "A", "b": "B"}))
+    cover = RadioField("Sampul", choices=choices({"keras": "Keras"}), default="keras")
     lent = BooleanField("Dipinjam")
     since = DateField("Sejak")
     photos = Photos("Foto")
@@ -126,7 +126,7 @@ def test_names_choose_the_columns_and_their_order() -> None:
     [
         ("when", DateTimeLocalField("Kapan")),
         ("secret", PasswordField("Sandi")),
-        ("many", SelectMultipleField("Banyak", choices=[SelectChoice("a", "A")])),
+        ("many", SelectMultipleField("Banyak", choices=choices({"a": "A"}))),
         ("scan", FileField("Pindaian")),
         ("nowhere", StringField("Tidak ada kolomnya")),
     ],

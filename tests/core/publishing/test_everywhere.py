@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from cms_core.extensions import db
+from cms_core.pages import services as pages
+from cms_core.pages.models import Page
+from cms_core.publishing import everywhere as room
+from cms_core.publishing import services
+from cms_core.publishing.everywhere import everywhere
+from cms_core.sites.models import Site
+from cms_core.tenancy import site_scope
+from cms_core.testing.factories import MakeSite
+
+BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def kecamatan(make_site: MakeSite) -> Site:
+    site = make_site("33.04.02", slug="klampok", name="Klampok")
+    titles = {site: ["Jadwal"], make_site("33.04.02.2007", slug="kalimandi"): ["Panen", "Pasar", "Gotong royong"]}
+    titles[make_site("64.08.04.2012", slug="swarga-bara")] = ["Jauh"]
+    day = 0
+    for place, names in titles.items():
+        with site_scope(place.id):
+            for title in names:
+                page = pages.write(place, title=title, body=f"<p>{title} ramai.</p>")
+                item = dataclasses.replace(pages.item_of(page), published_at=BEGAN + timedelta(days=(day := day + 1)))
+                services.publish(page, site=place, item=item, by=None)
+            pages.write(place, title="Draf", body="")
+    db.session.commit()
+    return site
+
+
+def told(site: Site) -> list[tuple[str, str]]:
+    with site_scope(site.id):
+        return [(item.title, body) for item, body in everywhere(pages.CONTENT, Page, site, lambda row: row.body)]
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 200])
+def test_a_region_has_what_it_and_its_villages_publish_with_their_rows(
+    kecamatan: Site, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "CHUNK", chunk)
+
+    assert told(kecamatan) == [
+        (title, f"<p>{title} ramai.</p>") for title in ("Gotong royong", "Pasar", "Panen", "Jadwal")
+    ]
+
+
+def test_a_village_has_its_own(kecamatan: Site) -> None:
+    village = db.session.query(Site).filter_by(slug="kalimandi").one()
+
+    assert [title for title, _body in told(village)] == ["Gotong royong", "Pasar", "Panen"]

@@ -145,6 +145,18 @@ class Sample:
         """Ask for an address, as staff in the administration and as anyone elsewhere."""
         return (self.staff if address.startswith(PLATFORM) else self.public).open(address, method=method)
 
+    def open_to_all(self) -> Iterator[str]:
+        """Yield the addresses that show something of the plugin to everybody."""
+        adapter = self.app.url_map.bind("contract.invalid")
+        for place in (self.village, self.kecamatan):
+            yield from (f"{place.host}{path}" for path in ("/", "/en/", "/sitemap.xml", "/feed.atom", "/data/"))
+            for item in self.items(place):
+                yield place.host + adapter.build(item.endpoint, dict(item.values))
+            for entry in self.entries(place, "cms_menu_items", user=None, area="public"):
+                yield place.host + adapter.build(entry.endpoint, dict(entry.values))
+            for entry in self.entries(place, "cms_datasets"):
+                yield from (f"{place.host}/data/{entry.name}.{form}" for form in ("csv", "json"))
+
     def _links(self, place: Place, address: str) -> Iterator[str]:
         answer = self.get(address)
         assert answer.status_code == 200, f"{address} answers {answer.status_code}"

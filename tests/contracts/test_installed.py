@@ -145,6 +145,38 @@ def test_broken_plugin_is_told_what_it_broke(install: Install, cli: FlaskCliRunn
     assert failed == {*SABOTAGE, "test_nothing_about_people_is_public"}
 
 
+def test_plugin_that_cannot_be_imported_is_one_sentence(install: Install, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    cli.invoke(cms, ["plugins", "new", "agenda_warga", "--to", str(made)])
+    services = made / "cms_agenda_warga" / "services.py"
+    text = services.read_text("utf-8") + "\nimport warnings\nwarnings.warn('it goes', DeprecationWarning)\n"
+    services.write_text(text, "utf-8")
+
+    checked = install(made).cms("plugins", "check", "agenda_warga", "--", "-v")
+
+    told = [line for line in (checked.stdout + checked.stderr).splitlines() if line]
+    assert [re.sub(r"\(/.*/cms", "(cms", line) for line in told] == [
+        "ERROR: Plugin agenda_warga: it cannot be imported: DeprecationWarning('it goes') "
+        f"(cms_agenda_warga/services.py:{len(text.splitlines())}).",
+        "Error: agenda_warga does not keep the contract.",
+    ]
+
+
+@pytest.mark.plugins("*")
+@pytest.mark.skipif(not installed_plugins(), reason="no plugin is installed")
+def test_check_hands_on_what_is_meant_for_pytest(
+    app: Flask, runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run: list[list[str]] = []
+    monkeypatch.setattr(
+        plugin_commands.subprocess,
+        "run",
+        lambda command, check: run.append(command) or subprocess.CompletedProcess(command, 0),
+    )
+    result = runner.invoke(cms, ["plugins", "check", installed_plugins()[0], "--", "-vv", "-k", "off"])
+    assert (result.exit_code, [command[-3:] for command in run]) == (0, [["-vv", "-k", "off"]])
+
+
 def test_check_knows_installed_plugins_only(app: Flask, runner: FlaskCliRunner) -> None:
     result = runner.invoke(cms, ["plugins", "check", "hilang"])
     assert (result.exit_code, result.output) == (1, "Error: There is no plugin hilang.\n")

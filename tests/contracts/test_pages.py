@@ -1,4 +1,4 @@
-"""Pages that would stay old are found, and no others."""
+"""Pages that would stay old are found, and no others; one that fails says why."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped
 from cms_core.api import Base, Publishable, SiteOwned, cache_policy, child_of, db, now, site_table
 from cms_core.tenancy import platform_work
 from cms_core.testing.contracts import pages
+from cms_core.testing.contracts.sample import Place, Sample
 from cms_core.testing.factories import MakeSite
 from tests.core.standins import blueprint_of, manager_of, with_blueprint
 
@@ -70,12 +71,18 @@ VIEWS: dict[str, Callable[[], str | Response]] = {
 }
 
 
+def broken() -> str:
+    """Fail as a library does that warns of its next version."""
+    raise DeprecationWarning("it goes with version 3")
+
+
 @pytest.fixture
 def plugin_manager() -> pluggy.PluginManager:
     """A plugin whose pages read tables."""
     blueprint = blueprint_of("arsip")
     for path, view in VIEWS.items():
         blueprint.add_url_rule(f"/arsip/{path}", path, view)
+    blueprint.add_url_rule("/arsip/rusak", "broken", broken)
     return manager_of(with_blueprint(blueprint, "arsip"))
 
 
@@ -104,3 +111,15 @@ def test_page_that_stays_old_is_found(app: Flask, tables: None, client: FlaskCli
         "public_surface = True in Loan (False where its rows change with their parent alone), "
         "or cache_policy().live(60) where the page is made."
     ]
+
+
+@pytest.mark.sqlite_only("statuses are the same")
+def test_address_that_fails_says_what_was_raised(app: Flask, client: FlaskClient, make_site: MakeSite) -> None:
+    site = make_site(slug="kalimandi", host="kalimandi.example", modules=("arsip",))
+    place = Place(site.id, site.slug)
+    sample = Sample(app, app.extensions["cms"].extras["plugins"]["arsip"], client, client, place, place, place)
+    addresses = [f"{place.host}/{path}" for path in ("arsip/rusak", "arsip/tidak-ada", "")]
+    assert sample.wrong(addresses) == {
+        addresses[0]: "500 (DeprecationWarning: it goes with version 3)",
+        addresses[1]: "404",
+    }

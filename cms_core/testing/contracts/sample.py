@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
-from flask import Flask
+from flask import Flask, got_request_exception
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
@@ -157,9 +157,25 @@ class Sample:
             for entry in self.entries(place, "cms_datasets"):
                 yield from (f"{place.host}/data/{entry.name}.{form}" for form in ("csv", "json"))
 
+    def status(self, address: str, method: str = "GET") -> str:
+        """Return the status of an answer, and behind it what was raised on the way."""
+        raised: list[str] = []
+
+        def note(_app: Flask, exception: Exception) -> None:
+            raised.append(f"({type(exception).__name__}: {exception})")
+
+        with got_request_exception.connected_to(note, self.app):
+            answer = self.get(address, method)
+        return " ".join([str(answer.status_code), *raised])
+
+    def wrong(self, addresses: Iterable[str], status: str = "200") -> dict[str, str]:
+        """Return which addresses answer something else, and what."""
+        answers = {address: self.status(address) for address in addresses}
+        return {address: found for address, found in answers.items() if found != status}
+
     def _links(self, place: Place, address: str) -> Iterator[str]:
+        assert (fault := self.wrong([address])) == {}, fault
         answer = self.get(address)
-        assert answer.status_code == 200, f"{address} answers {answer.status_code}"
         for found in _LINK.findall(answer.text):
             parts = urlsplit(html.unescape("".join(found)))
             path = _BELOW.sub("", parts.path)

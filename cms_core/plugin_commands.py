@@ -29,7 +29,7 @@ CONTRACTS = Path(__file__).parent / "testing" / "contracts"
 NAME, DASHED, LABEL = "nama_modul", "nama-modul", "Nama modul"
 THING, THINGS, WORDS = "entry", "entries", "entri"
 _CALLED = re.compile(
-    rf"{NAME}|{DASHED}|{LABEL}|(?<![A-Za-z])(?P<article>[Aa]n )?"
+    rf"{NAME}|{DASHED}|{LABEL}|(?<![A-Za-z])(?P<article>[Aa]n[ _])?"
     rf"(?:(?i:{THING}|{THINGS}|{WORDS}))(?![A-Za-z]|_points|_id)"
 )
 _THING = re.compile(r"[a-z]{2,12}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -208,12 +210,31 @@ def test_new_plugin_passes_the_linters(
     result = cli.invoke(cms, ["plugins", "new", name, "--to", str(made), *options])
     assert result.exit_code == 0, result.output
     for arguments in (
-        ["ruff", "check", "--no-cache", "--config", "ruff.toml"],
-        ["ruff", "format", "--no-cache", "--check", "--config", "ruff.toml"],
+        ["ruff", "check", "--no-cache"],
+        ["ruff", "format", "--no-cache", "--check"],
         ["djlint", "--lint", "--quiet", "--configuration", ".djlintrc"],
     ):
         done = subprocess.run([sys.executable, "-m", *arguments, str(made)], cwd=ROOT, capture_output=True, check=False)
         assert done.returncode == 0, done.stdout.decode()
+
+
+def test_new_plugin_is_held_to_the_rules_of_the_house(cli: FlaskCliRunner, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    cli.invoke(cms, ["plugins", "new", "agenda_warga", "--to", str(made)])
+    ours = tomllib.loads((ROOT / "ruff.toml").read_text("utf-8"))
+    tools = tomllib.loads((made / "pyproject.toml").read_text("utf-8"))["tool"]
+    assert (tools["ruff"]["line-length"], tools["ruff"]["target-version"]) == (
+        ours["line-length"],
+        ours["target-version"],
+    )
+    assert {key: tools["ruff"]["lint"][key] for key in ("select", "ignore", "isort")} == {
+        key: ours["lint"][key] for key in ("select", "ignore", "isort")
+    }
+    mypy = configparser.ConfigParser()
+    mypy.read(ROOT / "mypy.ini")
+    assert {key: str(tools["mypy"][key]) for key in ("python_version", "strict", "warn_unreachable")} == {
+        key: mypy["mypy"][key] for key in ("python_version", "strict", "warn_unreachable")
+    }
 
 
 def test_new_plugin_is_typed(cli: FlaskCliRunner, tmp_path: Path) -> None:
@@ -274,7 +295,9 @@ def test_new_plugin_called_as_its_things_has_each_text_once(cli: FlaskCliRunner,
 )
 def test_several_things_are_called_as_in_english(thing: str, things: str) -> None:
     names = plugin_commands.Names("pustaka", thing, "buku")
-    assert names.put("an entry, Entries; An entry") == (f"a {thing}, {things.capitalize()}; A {thing}")
+    assert names.put("an entry, Entries; An entry, said_an_entry_too") == (
+        f"a {thing}, {things.capitalize()}; A {thing}, said_a_{thing}_too"
+    )
     assert plugin_commands.Names("pustaka", "event", "acara").put("an entry, entri, Entri") == "an event, acara, Acara"
 
 

@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import pluggy
@@ -77,10 +77,12 @@ def tell_of_hooks(manager: pluggy.PluginManager) -> None:
 def tell_of_warnings() -> None:
     """Write warnings about a line of a plugin into the log, which the contract takes as errors; no other ones."""
     tops = {point.module.partition(".")[0] for point in plugins.offered(plugins.GROUP)}
-    places = tuple(str(place) for top in tops if (place := _place(top)) is not None)
+    places = [place for top in tops if (place := _place(top)) is not None]
 
-    def show(message: Warning | str, category: type[Warning], filename: str, lineno: int, *_rest: object) -> None:
-        if filename.startswith(places):
+    def show(
+        message: Warning | str, category: type[Warning], filename: str, lineno: int, file: Any = None, line: Any = None
+    ) -> None:
+        if any(Path(filename).is_relative_to(place) for place in places):
             log.warning(
                 "the contract fails on this", warning=f"{category.__name__}: {message}", at=f"{filename}:{lineno}"
             )

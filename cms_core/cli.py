@@ -105,7 +105,7 @@ def check() -> None:
 @with_appcontext
 def revision(owner: str, message: str) -> None:
     """Write the next migration of an owner from its models."""
-    click.echo(migrate.revise(owner, message))
+    click.echo(migrate.revise(owner, message) or f"The models of {owner} equal the database: nothing to write.")
 
 
 @database.command("downgrade")

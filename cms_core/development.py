@@ -9,9 +9,11 @@ from __future__ import annotations
 import importlib
 import ipaddress
 import os
+import warnings
 from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import pluggy
@@ -72,6 +74,30 @@ def tell_of_hooks(manager: pluggy.PluginManager) -> None:
     manager.add_hookcall_monitoring(before, lambda *_outcome: None)
 
 
+def tell_of_warnings() -> None:
+    """Write warnings about a line of a plugin into the log, which the contract takes as errors; no other ones."""
+    tops = {point.module.partition(".")[0] for point in plugins.offered(plugins.GROUP)}
+    places = [place for top in tops if (place := _place(top)) is not None]
+
+    def show(
+        message: Warning | str, category: type[Warning], filename: str, lineno: int, file: Any = None, line: Any = None
+    ) -> None:
+        if any(Path(filename).is_relative_to(place) for place in places):
+            log.warning(
+                "the contract fails on this", warning=f"{category.__name__}: {message}", at=f"{filename}:{lineno}"
+            )
+
+    warnings.simplefilter("default")
+    warnings.showwarning = show
+
+
+def _place(package: str) -> Path | None:
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        return None
+    return Path(spec.origin).parent if spec.submodule_search_locations else Path(spec.origin)
+
+
 class Told:
     """WSGI middleware that says which parameters no page was given."""
 
@@ -110,7 +136,8 @@ def _files(folder: Path) -> Iterable[tuple[str, int]]:
     if folder.is_file():  # a plugin of ten lines
         yield str(folder), folder.stat().st_mtime_ns
     for root, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith((".", "__"))]
+        # Tests are no part of what is running.
+        folders[:] = [name for name in folders if not name.startswith((".", "__")) and name != "tests"]
         for name in names:
             if os.path.splitext(name)[1] in WATCHED and not name.startswith("."):
                 path = os.path.join(root, name)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from flask import Flask, abort, g, render_template, request
+from flask import Flask, abort, current_app, g, got_request_exception, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -157,6 +157,7 @@ def _database_error(error: Exception) -> ResponseReturnValue:
         return _fault(error)
     log.error("database not available", kind=type(cause).__name__, code=code)
     log.debug("what the database said", exc_info=error)
+    _tell(error)
     _give_up()
     # Where a file was put in the place of another, what is connected still leads to the old one.
     db.engine.dispose()
@@ -165,8 +166,14 @@ def _database_error(error: Exception) -> ResponseReturnValue:
 
 def _fault(error: Exception) -> ResponseReturnValue:
     log.exception("fault", tenancy=isinstance(error, TenancyError))
+    _tell(error)
     _give_up()
     return error_page(500)
+
+
+def _tell(error: Exception) -> None:
+    """Send Flask's signal, which it sends itself where nobody handles errors."""
+    got_request_exception.send(current_app._get_current_object(), exception=error)  # type: ignore[attr-defined]
 
 
 def _give_up() -> None:

@@ -233,8 +233,10 @@ def differences(owner: str) -> list[Any]:
         return list(compare_metadata(context, db.metadata))
 
 
-def revise(owner: str, message: str) -> str:
-    """Write the next migration of an owner from the difference, and return its path; revisions are numbers.
+def revise(owner: str, message: str) -> str | None:
+    """Write the next migration of an owner from the difference; return its path, None where nothing differs.
+
+    Revisions are numbers.
 
     Raises:
         PendingMigration: the migrations that there are have not all been made.
@@ -242,6 +244,8 @@ def revise(owner: str, message: str) -> str:
     """
     if _known(owner).pending:
         raise PendingMigration(f"Not all migrations of {owner} have been made: run cms db upgrade first.")
+    if not differences(owner):
+        return None
     folder = Path(_versions(owner))
     folder.mkdir(parents=True, exist_ok=True)
     number = f"{len(list(folder.glob('[0-9]*.py'))) + 1:04d}"

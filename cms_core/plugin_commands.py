@@ -29,7 +29,7 @@ CONTRACTS = Path(__file__).parent / "testing" / "contracts"
 NAME, DASHED, LABEL = "nama_modul", "nama-modul", "Nama modul"
 THING, THINGS, WORDS = "entry", "entries", "entri"
 _CALLED = re.compile(
-    rf"{NAME}|{DASHED}|{LABEL}|(?<![A-Za-z])(?P<article>[Aa]n )?"
+    rf"{NAME}|{DASHED}|{LABEL}|(?<![A-Za-z])(?P<article>[Aa]n[ _])?"
     rf"(?:(?i:{THING}|{THINGS}|{WORDS}))(?![A-Za-z]|_points|_id)"
 )
 _THING = re.compile(r"[a-z]{2,12}")
@@ -79,13 +79,14 @@ def _loaded(name: str) -> plugins.Loaded:
 
 @plugins_group.command("check")
 @click.argument("name")
-def check(name: str) -> None:
-    """Run the contract tests for one installed plugin (needs pytest)."""
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def check(name: str, arguments: tuple[str, ...]) -> None:
+    """Run the contract tests for one installed plugin (needs pytest); ARGUMENTS behind -- are pytest's."""
     _loaded(name)
     if find_spec("pytest") is None:
         raise click.ClickException("The contract tests need pytest, which is not installed: pip install pytest")
     # A process of its own: pytest has to be there before the modules that it looks into.
-    done = subprocess.run([sys.executable, "-m", "pytest", *_arguments(name)], check=False)  # noqa: S603  # our own
+    done = subprocess.run([sys.executable, "-m", "pytest", *_arguments(name), *arguments], check=False)  # noqa: S603  # our own
     if done.returncode:
         raise click.ClickException(f"{name} does not keep the contract.")
     click.echo(f"{name} keeps the contract.")

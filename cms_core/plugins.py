@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import traceback
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -102,7 +104,18 @@ def _import(entry: Any) -> Any:
     try:
         return entry.load()
     except Exception as error:  # whatever a stranger's module raises, the start names the plugin
-        raise PluginError(entry.name, f"it cannot be imported: {error!r}.") from error
+        raise PluginError(entry.name, f"it cannot be imported: {error!r}{_where(error, entry.module)}.") from error
+
+
+def _where(error: Exception, module: str) -> str:
+    """Return the last line of a plugin's own on the way to an error; one in its grammar says itself where it is."""
+    package = f"{os.sep}{module.partition('.')[0]}"
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if f"{package}{os.sep}" in frame.filename or frame.filename.endswith(f"{package}.py")
+    ]
+    return f" ({frames[-1].filename}:{frames[-1].lineno})" if frames else ""
 
 
 def call(manager: pluggy.PluginManager, plugin: str, hook: str, /, **kwargs: Any) -> Any:

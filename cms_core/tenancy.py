@@ -272,7 +272,10 @@ def _check_statement(
         return
     shape = statements.shape_of(context.compiled) if context is not None and context.compiled else None
     if shape is None or shape.raw:
-        raise TenancyError("SQL in a string is only for platform work.")
+        raise TenancyError(
+            "SQL in a string is only for platform work, because nobody can tell whose rows it reaches: write select() "
+            "and its like; type_coerce(Model.column, Text) reads a column as it is stored."
+        )
     if shape.writes and isinstance(scope, Across):
         raise TenancyError("A session across the sites of a region only reads.")
     if not shape.owned:

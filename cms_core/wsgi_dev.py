@@ -20,6 +20,7 @@ def make() -> WSGIApplication:
     """
     settings = Settings.load()
     development.check(settings)
+    development.tell_of_warnings()
     app = create_app(settings)
     development.tell_everything()
     development.tell_of_hooks(app.extensions["cms"].manager)

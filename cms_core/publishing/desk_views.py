@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -40,6 +41,8 @@ def add_desk(
     """
     _check_form(desk, model)
     screens, row = _Screens(desk, model, template, table), f"{path}/<int:key>"
+    caller = sys._getframe(1)
+    screens.added = f"{caller.f_globals['__name__'].replace('.', '/')}.py:{caller.f_lineno}"
     view, write = require(f"{desk.content.permissions}.view"), require(f"{desk.content.permissions}.write")
 
     def add(rule: str, guarded: Any, methods: Sequence[str] = BOTH) -> None:
@@ -70,7 +73,9 @@ def _check_form(desk: Desk, model: type[Publishable]) -> None:
 
 
 class _Screens:
-    """The views of one desk."""
+    """The views of one desk, which was ``added`` in that line of a file (``cms routes`` tells it)."""
+
+    added = ""
 
     def __init__(self, desk: Desk, model: type[Publishable], template: str, table: Table | None) -> None:
         self.desk = desk

@@ -92,14 +92,16 @@ def number_in(cell: Cell, *, point_is_thousand: bool | None) -> Decimal:
     return sign * Decimal(f"{match[1]}.{match[3] or 0}")
 
 
-def within(number: Decimal, least: Decimal | int, most: Decimal | int) -> Decimal:
-    """Return a number if it lies within its bounds.
+def within(
+    number: Decimal, least: Decimal | int, most: Decimal | int, say: Callable[[float], str] = format_number
+) -> Decimal:
+    """Return a number if it lies within its bounds; ``say`` writes them out.
 
     Raises:
         BadCell: it does not.
     """
     if number < least:
-        raise BadCell(_("Paling sedikit %(least)s.", least=format_number(float(least))))
+        raise BadCell(_("Paling sedikit %(least)s.", least=say(float(least))))
     if number > most:
-        raise BadCell(_("Paling banyak %(most)s.", most=format_number(float(most))))
+        raise BadCell(_("Paling banyak %(most)s.", most=say(float(most))))
     return number

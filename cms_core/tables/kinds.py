@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from flask_babel import gettext as _
 
+from cms_core.formats import format_number
 from cms_core.i18n import in_every_language
 from cms_core.tables.cells import EXACT, BadCell, Cell, number_in, plain, squeezed, within
 
@@ -78,6 +79,7 @@ class Whole:
     least: int = 1 - EXACT
     most: int = EXACT - 1
     blank = None
+    _say = staticmethod(format_number)
 
     @property
     def hint(self) -> str:
@@ -89,7 +91,7 @@ class Whole:
         number = number_in(cell, point_is_thousand=True)
         if number != number.to_integral_value():
             raise BadCell(_("Tulis angka bulat, tanpa pecahan."))
-        return int(within(number, self.least, self.most))
+        return int(within(number, self.least, self.most, self._say))
 
     def text(self, value: Any) -> str:
         """Return the digits alone."""
@@ -102,6 +104,8 @@ class Whole:
 
 class Year(Whole):
     """A year: four digits, and nothing between them."""
+
+    _say = staticmethod("{:.0f}".format)
 
     @property
     def hint(self) -> str:

@@ -6,7 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Integer, MetaData, String, Table, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from cms_core.crypto import Encrypted
 from cms_core.publishing.models import PublishedItem
@@ -81,6 +91,26 @@ def test_table_of_another_plugin_is_found() -> None:
 )
 def test_columns_about_people_are_found(column: Column[Any], found: bool) -> None:
     assert list(tables.personal_columns(table(column))) == ([f"warta_letter.{column.name}"] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("column", "found"),
+    [
+        (Column("phone", String), True),
+        (Column("telepon_wali", Text), True),
+        (Column("nik", String), True),
+        (Column("surel", String), True),
+        (Column("phone", Encrypted), False),
+        (Column("phone_hash", String), False),
+        (Column("phone", String, info={"personal": True}), False),
+        (Column("whatsapp", String, info={"personal": False}), False),
+        (Column("name", String), False),
+        (Column("wa", Integer), False),
+    ],
+)
+def test_what_harms_people_in_plain_text_is_found(column: Column[Any], found: bool) -> None:
+    told = list(tables.readable(table(column)))
+    assert [each.partition(": ")[0] for each in told] == ([f"warta_letter.{column.name} is plain text"] * found)
 
 
 @pytest.mark.parametrize(

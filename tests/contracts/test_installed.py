@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -145,6 +147,38 @@ def test_broken_plugin_is_told_what_it_broke(install: Install, cli: FlaskCliRunn
     assert failed == {*SABOTAGE, "test_nothing_about_people_is_public"}
 
 
+def test_plugin_that_cannot_be_imported_is_one_sentence(install: Install, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    cli.invoke(cms, ["plugins", "new", "agenda_warga", "--to", str(made)])
+    services = made / "cms_agenda_warga" / "services.py"
+    text = services.read_text("utf-8") + "\nimport warnings\nwarnings.warn('it goes', DeprecationWarning)\n"
+    services.write_text(text, "utf-8")
+
+    checked = install(made).cms("plugins", "check", "agenda_warga", "--", "-v")
+
+    told = [line for line in (checked.stdout + checked.stderr).splitlines() if line]
+    assert [re.sub(r"\(/.*/cms", "(cms", line) for line in told] == [
+        "ERROR: Plugin agenda_warga: it cannot be imported: DeprecationWarning('it goes') "
+        f"(cms_agenda_warga/services.py:{len(text.splitlines())}).",
+        "Error: agenda_warga does not keep the contract.",
+    ]
+
+
+@pytest.mark.plugins("*")
+@pytest.mark.skipif(not installed_plugins(), reason="no plugin is installed")
+def test_check_hands_on_what_is_meant_for_pytest(
+    app: Flask, runner: FlaskCliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run: list[list[str]] = []
+    monkeypatch.setattr(
+        plugin_commands.subprocess,
+        "run",
+        lambda command, check: run.append(command) or subprocess.CompletedProcess(command, 0),
+    )
+    result = runner.invoke(cms, ["plugins", "check", installed_plugins()[0], "--", "-vv", "-k", "off"])
+    assert (result.exit_code, [command[-3:] for command in run]) == (0, [["-vv", "-k", "off"]])
+
+
 def test_check_knows_installed_plugins_only(app: Flask, runner: FlaskCliRunner) -> None:
     result = runner.invoke(cms, ["plugins", "check", "hilang"])
     assert (result.exit_code, result.output) == (1, "Error: There is no plugin hilang.\n")
@@ -176,12 +210,31 @@ def test_new_plugin_passes_the_linters(
     result = cli.invoke(cms, ["plugins", "new", name, "--to", str(made), *options])
     assert result.exit_code == 0, result.output
     for arguments in (
-        ["ruff", "check", "--no-cache", "--config", "ruff.toml"],
-        ["ruff", "format", "--no-cache", "--check", "--config", "ruff.toml"],
+        ["ruff", "check", "--no-cache"],
+        ["ruff", "format", "--no-cache", "--check"],
         ["djlint", "--lint", "--quiet", "--configuration", ".djlintrc"],
     ):
         done = subprocess.run([sys.executable, "-m", *arguments, str(made)], cwd=ROOT, capture_output=True, check=False)
         assert done.returncode == 0, done.stdout.decode()
+
+
+def test_new_plugin_is_held_to_the_rules_of_the_house(cli: FlaskCliRunner, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    cli.invoke(cms, ["plugins", "new", "agenda_warga", "--to", str(made)])
+    ours = tomllib.loads((ROOT / "ruff.toml").read_text("utf-8"))
+    tools = tomllib.loads((made / "pyproject.toml").read_text("utf-8"))["tool"]
+    assert (tools["ruff"]["line-length"], tools["ruff"]["target-version"]) == (
+        ours["line-length"],
+        ours["target-version"],
+    )
+    assert {key: tools["ruff"]["lint"][key] for key in ("select", "ignore", "isort")} == {
+        key: ours["lint"][key] for key in ("select", "ignore", "isort")
+    }
+    mypy = configparser.ConfigParser()
+    mypy.read(ROOT / "mypy.ini")
+    assert {key: str(tools["mypy"][key]) for key in ("python_version", "strict", "warn_unreachable")} == {
+        key: mypy["mypy"][key] for key in ("python_version", "strict", "warn_unreachable")
+    }
 
 
 def test_new_plugin_is_typed(cli: FlaskCliRunner, tmp_path: Path) -> None:
@@ -242,7 +295,9 @@ def test_new_plugin_called_as_its_things_has_each_text_once(cli: FlaskCliRunner,
 )
 def test_several_things_are_called_as_in_english(thing: str, things: str) -> None:
     names = plugin_commands.Names("pustaka", thing, "buku")
-    assert names.put("an entry, Entries; An entry") == (f"a {thing}, {things.capitalize()}; A {thing}")
+    assert names.put("an entry, Entries; An entry, said_an_entry_too") == (
+        f"a {thing}, {things.capitalize()}; A {thing}, said_a_{thing}_too"
+    )
     assert plugin_commands.Names("pustaka", "event", "acara").put("an entry, entri, Entri") == "an event, acara, Acara"
 
 

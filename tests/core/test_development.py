@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
+import warnings
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,7 @@ from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 from werkzeug.test import Client
 
-from cms_core import development, logs, wsgi_dev
+from cms_core import development, logs, plugins, wsgi_dev
 from cms_core.config import Settings, SettingsError
 from cms_core.testing.factories import MakeSite
 
@@ -89,11 +92,30 @@ def test_hooks_are_named_with_those_who_have_them(app: Flask, client: FlaskClien
     assert called == {"cms_menu_items": ["potensi_desa"], "cms_home_blocks": ["potensi_desa"]}
 
 
+@pytest.mark.parametrize(("name", "heard"), [("cms_nyaring", True), ("pustaka_lain", False)])
+def test_warnings_of_a_plugin_are_told(name: str, heard: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / name
+    package.mkdir()
+    (package / "__init__.py").write_text("", "utf-8")
+    (package / "hooks.py").write_text("import warnings\nwarnings.warn('old', DeprecationWarning)\n", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    point = EntryPoint("nyaring", "cms_nyaring.hooks", plugins.GROUP)
+    monkeypatch.setattr(plugins, "offered", lambda group: (point,))
+    with warnings.catch_warnings(), capture_logs() as logs:
+        development.tell_of_warnings()
+        importlib.import_module(f"{name}.hooks")
+
+    told = [(line["warning"], line["at"]) for line in logs]
+    assert told == ([("DeprecationWarning: old", f"{package / 'hooks.py'}:2")] if heard else [])
+
+
 def test_a_file_that_comes_goes_or_is_written_is_noticed_once(tmp_path: Path) -> None:
     folder = tmp_path / "cms_halo" / "templates"
     folder.mkdir(parents=True)
     page, other = folder / "list.html", tmp_path / "cms_halo" / "notes.txt"
     page.write_text("a", "utf-8")
+    tests = tmp_path / "tests"
+    tests.mkdir()
     sources = development.Sources([tmp_path])
     told = []
     for change in (
@@ -102,10 +124,11 @@ def test_a_file_that_comes_goes_or_is_written_is_noticed_once(tmp_path: Path) ->
         lambda: page.unlink(),
         lambda: other.write_text("c", "utf-8"),
         lambda: (folder / ".#show.html").write_text("d", "utf-8"),
+        lambda: (tests / "test_views.py").write_text("e", "utf-8"),
     ):
         change()
         told.append((sources.have_changed(), sources.have_changed()))
-    assert told == [(False, False), (True, False), (True, False), (False, False), (False, False)]
+    assert told == [(False, False), (True, False), (True, False), *[(False, False)] * 3]
 
 
 def test_core_and_every_plugin_are_looked_at(app: Flask) -> None:

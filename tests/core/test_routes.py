@@ -39,6 +39,23 @@ def test_of_the_administration_the_right_is_told(runner: FlaskCliRunner, address
     )
 
 
+def test_of_a_desk_it_is_told_whose_it_is(runner: FlaskCliRunner) -> None:
+    lines = inspect.getsource(pages_admin).splitlines()
+    (line,) = (number for number, text in enumerate(lines, 1) if text.startswith("add_desk("))
+
+    told = runner.invoke(cms, ["routes", "/s/kalimandi/admin/halaman/"]).output.splitlines()
+    assert told[2:] == [f"    the desk is added in cms_core/pages/admin.py:{line}"]
+
+
+@pytest.mark.plugins("potensi_desa")
+def test_of_a_data_set_it_is_told_who_has_rows(runner: FlaskCliRunner, app: Flask) -> None:
+    hook = app.extensions["cms"].extras["plugins"]["potensi_desa"].module.cms_datasets
+    place = f"{hook.__module__.replace('.', '/')}.py:{inspect.getsourcelines(hook)[1]}"
+
+    told = runner.invoke(cms, ["routes", "/data/lapak.csv"]).output.splitlines()
+    assert told[2:] == [f"    rows of potensi_desa are given in {place}"]
+
+
 def test_what_only_takes_posts_is_found(runner: FlaskCliRunner) -> None:
     assert runner.invoke(cms, ["routes", "/admin/akun/keluar-semua"]).output.startswith(
         "/admin/akun/keluar-semua  POST\n    users.sign_out_everywhere  "
@@ -54,5 +71,6 @@ def test_what_nothing_answers_is_told(runner: FlaskCliRunner) -> None:
 def test_without_an_address_all_are_told(runner: FlaskCliRunner, app: Flask) -> None:
     lines = runner.invoke(cms, ["routes"]).output.splitlines()
 
-    assert lines[::2] == sorted(lines[::2])
-    assert len(lines) == 2 * len(list(app.url_map.iter_rules()))
+    addresses = [line for line in lines if line.startswith("/")]
+    assert addresses == sorted(addresses)
+    assert len(addresses) == len(list(app.url_map.iter_rules()))

@@ -73,15 +73,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The wheels by the name of their distribution, built from a copy: building leaves files beside what it reads."""
-    copies, target = tmp_path_factory.mktemp("sources"), tmp_path_factory.mktemp("wheels")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of each distribution: building leaves files beside what it reads."""
+    copies = tmp_path_factory.mktemp("sources")
     for name, folder, packages in distributions():
         (copies / name).mkdir()
         for path in (path for path in folder.iterdir() if path.is_file()):
             shutil.copy(path, copies / name / path.name)
         for source in packages.values():
             shutil.copytree(source, copies / name / source.relative_to(folder), ignore=LEFT_BEHIND)
+    return copies
+
+
+@pytest.fixture(scope="session")
+def wheels(copies: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The wheels by the name of their distribution."""
+    target = tmp_path_factory.mktemp("wheels")
     options = ["--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--wheel-dir", str(target)]
     _run([sys.executable, "-m", "pip", "wheel", *options, *map(str, sorted(copies.iterdir()))])
     return {path.name.split("-")[0]: path for path in target.glob("*.whl")}

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from cms_core.plugin_commands import Names, write_plugin
 from cms_core.themes import discover
 
 
@@ -64,16 +65,39 @@ def test_themes_are_found_in_the_wheel_as_in_the_tree(install: Callable[..., Any
 
 def test_core_wheel_brings_its_types(install: Callable[..., Any], locked: Path, tmp_path: Path) -> None:
     installed = install("cms_core")
-    venv.create(tmp_path / "venv", with_pip=False)
-    packages = next((tmp_path / "venv").glob("lib/python*/site-packages"))
-    (packages / "cms.pth").write_text(f"{installed.site}\n{locked}\n", "utf-8")
     wrong = tmp_path / "halo.py"
     wrong.write_text('from cms_core.api import Figure\n\nFigure(label="Halo", value="tiga")\n', "utf-8")
-    python = tmp_path / "venv" / "bin" / "python"
-    options = ["--strict", f"--cache-dir={tmp_path / 'cache'}", "--config-file=", f"--python-executable={python}"]
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", *options, str(wrong)], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert re.findall(r"error: .*", done.stdout) == [
+    said = typed([installed.site, locked], tmp_path, "--strict", "--config-file=", str(wrong))
+    assert re.findall(r"error: .*", said) == [
         'error: Argument "value" to "Figure" has incompatible type "str"; expected "int"  [arg-type]'
-    ], done.stdout + done.stderr
+    ], said
+
+
+def test_editable_core_brings_its_types_to_a_new_plugin(copies: Path, locked: Path, tmp_path: Path) -> None:
+    core = copies / "cms_core"
+    build = "import sys; from setuptools.build_meta import build_editable; build_editable(sys.argv[1])"
+    subprocess.run([sys.executable, "-c", build, str(tmp_path)], cwd=core, capture_output=True, check=True)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        (line,) = (wheel.read(name).decode() for name in wheel.namelist() if name.endswith(".pth"))
+    # A line that runs code would be no folder to mypy.
+    assert Path(line.strip()) == core
+    for _path in write_plugin(Names("agenda_warga"), tmp_path / "made"):
+        pass
+    said = typed([core, locked], tmp_path / "made")
+    assert said.startswith("Success: no issues found in "), said
+
+
+def typed(folders: list[Path], folder: Path, *options: str) -> str:
+    """Return what mypy says in a folder, for a Python that finds its packages in some others."""
+    venv.create(folder / "venv", with_pip=False)
+    python = folder / "venv" / "bin" / "python"
+    packages = next((folder / "venv").glob("lib/python*/site-packages"))
+    (packages / "cms.pth").write_text("".join(f"{each}\n" for each in folders), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", f"--cache-dir={folder / 'cache'}", f"--python-executable={python}", *options],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout + done.stderr

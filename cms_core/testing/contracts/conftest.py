@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 
 import pytest
@@ -11,11 +12,22 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from cms_core.cli import cms
 from cms_core.extensions import db
 from cms_core.permissions import PLATFORM as PLATFORM_ROLE
-from cms_core.plugins import Loaded
+from cms_core.plugins import Loaded, PluginError, make_manager
 from cms_core.testing.applications import installed_plugins
 from cms_core.testing.contracts.sample import KECAMATAN, VILLAGES, Place, Sample, demo_of
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_core.users.models import User
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say once, before any test, that a plugin cannot be imported; a warning is an error here."""
+    named = config.getoption("--plugin")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            make_manager(frozenset(installed_plugins()) - frozenset(named))
+        except PluginError as error:
+            raise pytest.UsageError(str(error)) from error
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

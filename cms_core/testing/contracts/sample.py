@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
-from flask import Flask
+from flask import Flask, got_request_exception
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
@@ -145,9 +145,37 @@ class Sample:
         """Ask for an address, as staff in the administration and as anyone elsewhere."""
         return (self.staff if address.startswith(PLATFORM) else self.public).open(address, method=method)
 
+    def open_to_all(self) -> Iterator[str]:
+        """Yield the addresses that show something of the plugin to everybody."""
+        adapter = self.app.url_map.bind("contract.invalid")
+        for place in (self.village, self.kecamatan):
+            yield from (f"{place.host}{path}" for path in ("/", "/en/", "/sitemap.xml", "/feed.atom", "/data/"))
+            for item in self.items(place):
+                yield place.host + adapter.build(item.endpoint, dict(item.values))
+            for entry in self.entries(place, "cms_menu_items", user=None, area="public"):
+                yield place.host + adapter.build(entry.endpoint, dict(entry.values))
+            for entry in self.entries(place, "cms_datasets"):
+                yield from (f"{place.host}/data/{entry.name}.{form}" for form in ("csv", "json"))
+
+    def status(self, address: str, method: str = "GET") -> str:
+        """Return the status of an answer, and behind it what was raised on the way."""
+        raised: list[str] = []
+
+        def note(_app: Flask, exception: Exception) -> None:
+            raised.append(f"({type(exception).__name__}: {exception})")
+
+        with got_request_exception.connected_to(note, self.app):
+            answer = self.get(address, method)
+        return " ".join([str(answer.status_code), *raised])
+
+    def wrong(self, addresses: Iterable[str], status: str = "200") -> dict[str, str]:
+        """Return which addresses answer something else, and what."""
+        answers = {address: self.status(address) for address in addresses}
+        return {address: found for address, found in answers.items() if found != status}
+
     def _links(self, place: Place, address: str) -> Iterator[str]:
+        assert (fault := self.wrong([address])) == {}, fault
         answer = self.get(address)
-        assert answer.status_code == 200, f"{address} answers {answer.status_code}"
         for found in _LINK.findall(answer.text):
             parts = urlsplit(html.unescape("".join(found)))
             path = _BELOW.sub("", parts.path)

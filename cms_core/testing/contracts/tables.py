@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sqlalchemy import Column, Table, UniqueConstraint
+from sqlalchemy import Column, String, Table, UniqueConstraint
 
 from cms_core.crypto import Encrypted
 from cms_core.extensions import Base
 from cms_core.statements import owned_table
 
-PERSONAL = re.compile(
-    r"(^|_)(nik|kk|npwp|name|nama|phone|telephone|mobile|telp|telepon|hp|wa|whatsapp|email|surel|birth|lahir)(_|$)"
-)
+_HARMFUL = "nik|kk|npwp|phone|telephone|mobile|telp|telepon|hp|wa|whatsapp|email|surel"
+PERSONAL = re.compile(rf"(^|_)({_HARMFUL}|name|nama|birth|lahir)(_|$)")
 """Names of columns that tell about a person, unless their ``info`` says ``{"personal": False}``."""
+HARMFUL = re.compile(rf"(^|_)({_HARMFUL})(_|$)(?!hash$)")
+"""Of these the names of those that harm somebody when the database is stolen; a hash beside one does not."""
 
 
 def tables_of(plugin: str) -> list[Table]:
@@ -60,6 +61,17 @@ def columns_about_people(table: Table) -> Iterator[Column[object]]:
 def personal_columns(table: Table) -> Iterator[str]:
     """Yield what they are called."""
     return (f"{table.name}.{column.name}" for column in columns_about_people(table))
+
+
+def readable(table: Table) -> Iterator[str]:
+    """Yield which columns keep as plain text what harms a person, and do not say aloud whether they mean to."""
+    for column in table.columns:
+        if HARMFUL.search(column.name) and isinstance(column.type, String) and "personal" not in column.info:
+            yield (
+                f"{table.name}.{column.name} is plain text: make it Encrypted, with keyed_hash() beside it where rows "
+                'are found by it; or say info={"personal": True} because it must be readable in the database, '
+                'info={"personal": False} because it is no person\'s.'
+            )
 
 
 def _is_personal(column: Column[object]) -> bool:

@@ -49,7 +49,7 @@ def test_the_kecamatan_shows_it_only_where_it_is_on(sample: Sample) -> None:
 
     after = sample.shown(sample.kecamatan)
     assert (_of(after, sample.village), bool(_of(after, sample.neighbour))) == (set(), bool(beside))
-    assert [url for url in mine if sample.get(url).status_code != 404] == []
+    assert sample.wrong(mine, "404") == {}
 
 
 def _of(shown: dict[str, set[str]], place: Place) -> set[str]:
@@ -57,24 +57,26 @@ def _of(shown: dict[str, set[str]], place: Place) -> set[str]:
 
 
 def test_every_address_is_404_when_off(sample: Sample, client: FlaskClient) -> None:
-    there = [address for address in _known(sample, sample.village) if sample.get(address).status_code != 200]
-    assert there == []
-    addresses = [*_known(sample, sample.village), *_of_rules(sample, sample.village)]
+    known = [*_known(sample, sample.village)]
+    assert sample.wrong(known) == {}, "these do not answer where the module is on"
+    addresses = [*known, *_of_rules(sample, sample.village)]
+    before = {address: sample.status(address) for address in addresses}
 
     sample.switch_off(sample.village)
 
     answers = {
-        (address, method): sample.get(address, method).status_code
+        (address, method): sample.status(address, method)
         for address in addresses
         for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
     }
     # Nobody learns from being sent to sign in that there is something to sign in for.
     answers |= {
-        (address, "unknown person"): client.get(address).status_code
+        (address, "unknown person"): str(client.get(address).status_code)
         for address in addresses
         if address.startswith(PLATFORM)
     }
-    assert {asked: status for asked, status in answers.items() if status != 404} == {}
+    found = [f"{a} {how}: {status}; when on: {before[a]}" for (a, how), status in answers.items() if status != "404"]
+    assert found == [], "\n".join(found)
 
 
 def _known(sample: Sample, place: Place) -> Iterator[str]:
@@ -119,14 +121,14 @@ def test_data_layers_figures_and_documents_are_gone_when_off(sample: Sample, bos
         for entry in sample.entries(sample.village, "cms_datasets")
         for form in ("csv", "json")
     ]
-    assert [sample.get(address).status_code for address in sets] == [200] * len(sets)
+    assert sample.wrong(sets) == {}
 
     sample.switch_off(sample.village)
 
     assert {hook: sample.entries(sample.village, hook, **each) for hook, each in given.items()} == {
         hook: [] for hook in given
     }
-    assert [sample.get(address).status_code for address in sets] == [404] * len(sets)
+    assert sample.wrong(sets, "404") == {}
 
 
 def test_images_are_gone_when_off(sample: Sample) -> None:
@@ -135,8 +137,8 @@ def test_images_are_gone_when_off(sample: Sample) -> None:
     assert {item.image for item in sample.items(sample.village) if item.image} <= set(keys)
     starts = (sample.village.host, sample.kecamatan.host, f"{sample.village.staff}/admin")
     addresses = [f"{start}/media/{key}/320.jpg" for key in keys for start in starts]
-    assert [sample.get(address).status_code for address in addresses] == [200] * len(addresses)
+    assert sample.wrong(addresses) == {}
 
     sample.switch_off(sample.village)
 
-    assert [sample.get(address).status_code for address in addresses] == [404] * len(addresses)
+    assert sample.wrong(addresses, "404") == {}

@@ -22,7 +22,7 @@ SUBJECT = re.compile(r"\+?[0-9]{9,16}|[^@\s]+@[^@\s]+")
 
 def test_nothing_about_people_is_public(sample: Sample) -> None:
     kept = set(_kept(sample))
-    public = {address: sample.get(address).text for address in _public(sample)}
+    public = {address: sample.get(address).text for address in sample.open_to_all()}
     found = [(address, value) for address, text in public.items() for value in sorted(kept) if value in text]
     assert found == [], 'what is not about a person says info={"personal": False}; all else leaves the page'
 
@@ -55,16 +55,3 @@ def _kept(sample: Sample) -> Iterator[str]:
                     rows = db.session.execute(select(*columns).where(table.c.site_id == place.id)).all()
                 yield from (str(value) for row in rows for value in row if len(str(value or "")) >= LONG_ENOUGH)
     db.session.rollback()
-
-
-def _public(sample: Sample) -> Iterator[str]:
-    """Yield the addresses that show something of the plugin to everybody."""
-    adapter = sample.app.url_map.bind("contract.invalid")
-    for place in (sample.village, sample.kecamatan):
-        yield from (f"{place.host}{path}" for path in ("/", "/en/", "/sitemap.xml", "/feed.atom", "/data/"))
-        for item in sample.items(place):
-            yield place.host + adapter.build(item.endpoint, dict(item.values))
-        for entry in sample.entries(place, "cms_menu_items", user=None, area="public"):
-            yield place.host + adapter.build(entry.endpoint, dict(entry.values))
-        for entry in sample.entries(place, "cms_datasets"):
-            yield from (f"{place.host}/data/{entry.name}.{form}" for form in ("csv", "json"))

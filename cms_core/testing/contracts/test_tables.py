@@ -16,7 +16,7 @@ from cms_core.hookspecs import APP_HOOKS
 from cms_core.plugins import Loaded
 from cms_core.testing.applications import bare_app, close
 from cms_core.testing.contracts.rows import Inventor
-from cms_core.testing.contracts.tables import is_shared, loose_ends, personal_columns, tables_of
+from cms_core.testing.contracts.tables import is_shared, loose_ends, personal_columns, readable, tables_of
 
 SUBJECTS = ("6281200000000", "warga@contoh.invalid", "3304022007000001")
 DUTIES = ("cms_personal_data", "cms_erase_personal_data")
@@ -78,6 +78,12 @@ def test_migrations_work_on_tables_with_rows(blank_app: Flask, plugin_name: str)
         for table in tables_of(plugin_name):
             # What a migration has put into them can be read by the models.
             assert connection.execute(select(table)).all(), f"The migrations left no row in {table.name}."
+
+
+@pytest.mark.sqlite_only("the models are the same")
+def test_what_harms_people_is_encrypted_or_said_aloud(plugin: Loaded) -> None:
+    found = [fault for table in tables_of(plugin.name) for fault in readable(table)]
+    assert found == [], "\n".join(found)
 
 
 @pytest.mark.sqlite_only("the models are the same")

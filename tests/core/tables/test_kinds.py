@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cms_core.tables.cells import EXACT, BadCell
-from cms_core.tables.kinds import Choice, Day, Degrees, Kind, Number, Rupiah, Text, Whole, YesNo
+from cms_core.tables.kinds import Choice, Day, Degrees, Kind, Number, Rupiah, Text, Whole, Year, YesNo
 from tests.core.tables.samples import moment
 
 pytestmark = pytest.mark.usefixtures("spoken")
@@ -93,6 +93,9 @@ def test_what_people_type_is_understood(kind: Kind, cell: Any, value: Any) -> No
         (Whole(), float("inf"), "Tulis dengan angka saja."),
         (Whole(0), "-1", "Paling sedikit 0."),
         (Whole(0, 9), "10", "Paling banyak 9."),
+        (Whole(1000), "99", "Paling sedikit 1.000."),
+        (Year(1000, 2100), "99", "Paling sedikit 1000."),
+        (Year(1000, 2100), "2101", "Paling banyak 2100."),
         (Whole(), moment(2026, 1, 1), "Tulis dengan angka saja."),
         (Rupiah(), "-5", "Paling sedikit 0."),
         (Rupiah(), "$5", "Tulis dengan angka saja."),

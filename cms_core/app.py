@@ -42,6 +42,7 @@ from cms_core.users import guard
 from cms_core.users.account import blueprint as account_blueprint
 from cms_core.users.sessions import init_users
 from cms_core.users.views import blueprint as users_blueprint
+from cms_core.workdays.views import blueprint as workdays_blueprint
 
 MIB = 1024 * 1024
 BLUEPRINTS = (
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     look_blueprint,
     help_blueprint,
     front_blueprint,
+    workdays_blueprint,
 )
 
 

@@ -64,6 +64,13 @@ SECTIONS = (
         _l("alamat, jam layanan, telepon, WhatsApp, surel, media sosial, sebutan, bahasa daerah, nama"),
     ),
     Section(
+        "workdays.index",
+        "sites.identity",
+        _l("Hari kerja"),
+        "calendar-event",
+        _l("hari libur, cuti bersama, kalender, tenggat, enam hari kerja"),
+    ),
+    Section(
         "look.edit",
         "sites.identity",
         _l("Lambang dan warna"),

@@ -15,7 +15,7 @@ from cms_core.audit import record as audit
 from cms_core.columns import LARGEST_ID, UtcDateTime, now, row_id
 from cms_core.crypto import Encrypted, keyed_hash
 from cms_core.delivery.form_token import AdminForm, PublicForm
-from cms_core.delivery.idempotency import DifferentBody, WeakKey, claim, new_key
+from cms_core.delivery.once import OnceField, once
 from cms_core.delivery.page_cache import policy as cache_policy
 from cms_core.entries import (
     BBox,
@@ -53,15 +53,15 @@ from cms_core.modules.gate import is_open
 from cms_core.modules.settings import settings_of
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
 from cms_core.phones import BadNumber, whatsapp_number
-from cms_core.publishing.addresses import BadSlug, SlugTaken, at_slugs, by_slug, change_slug, moved_to, new_slug
+from cms_core.publishing.addresses import BadSlug, SlugTaken, by_slug, change_slug, moved_to
 from cms_core.publishing.checks import Finding
 from cms_core.publishing.checks import check as check_text
 from cms_core.publishing.clean import clean_html, media_in, plain_text, summary_of
 from cms_core.publishing.desk import Desk
+from cms_core.publishing.desk_table import desk_table
 from cms_core.publishing.desk_views import add_desk
 from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.forms import ContentForm, StepForm
-from cms_core.publishing.fulltext import find
 from cms_core.publishing.items import ItemView, Where, has_row, of_region, of_site
 from cms_core.publishing.models import (
     ARCHIVED,
@@ -73,6 +73,9 @@ from cms_core.publishing.models import (
     Publishable,
     visible,
 )
+from cms_core.publishing.photo_field import PhotosField
+from cms_core.publishing.photos import Photographed, ShownPhoto
+from cms_core.publishing.public_list import PublicList, public_list
 from cms_core.publishing.render import content as draw_text
 from cms_core.publishing.services import (
     Change,
@@ -80,9 +83,9 @@ from cms_core.publishing.services import (
     PastSchedule,
     ReasonMissing,
     WrongState,
+    draft,
     lock,
     publish,
-    save,
     send_back,
     submit,
     withdraw,
@@ -93,7 +96,6 @@ from cms_core.publishing.steps import change as change_content
 from cms_core.publishing.steps import change_all as change_contents
 from cms_core.publishing.steps import offered as offered_steps
 from cms_core.publishing.steps import take as take_step
-from cms_core.publishing.tabular import Blocks, Slug, address_of
 from cms_core.publishing.views import answer_step, public_or_404, village_without_face
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
@@ -106,7 +108,7 @@ from cms_core.tables.cells import BadCell
 from cms_core.tables.columns import Column, Table
 from cms_core.tables.fields import NumberField
 from cms_core.tables.kinds import Choice, Day, Degrees, Number, Rupiah, Text, Whole, Year, YesNo
-from cms_core.tables.services import Outdated
+from cms_core.tables.point import PointFields
 from cms_core.tables.views import add_table
 from cms_core.tenancy import SiteOwned, child_of, every_site, site_scope, site_table
 from cms_core.users.models import User
@@ -132,7 +134,6 @@ __all__ = [
     "BadNumber",
     "BadSlug",
     "Base",
-    "Blocks",
     "BlocksField",
     "BlueprintEntry",
     "Change",
@@ -146,7 +147,6 @@ __all__ = [
     "Day",
     "Degrees",
     "Desk",
-    "DifferentBody",
     "Encrypted",
     "Figure",
     "Finding",
@@ -162,24 +162,28 @@ __all__ = [
     "MenuItem",
     "Number",
     "NumberField",
+    "OnceField",
     "Order",
-    "Outdated",
     "PastSchedule",
     "Permission",
     "PersonalData",
     "PhotoForm",
+    "Photographed",
+    "PhotosField",
     "PluginInfo",
+    "PointFields",
     "PreparedImage",
     "PublicDocument",
     "PublicForm",
+    "PublicList",
     "Publishable",
     "ReasonMissing",
     "Rupiah",
     "SettingsEntry",
     "SettingsForm",
+    "ShownPhoto",
     "Site",
     "SiteOwned",
-    "Slug",
     "SlugTaken",
     "Step",
     "StepForm",
@@ -189,7 +193,6 @@ __all__ = [
     "Text",
     "User",
     "UtcDateTime",
-    "WeakKey",
     "Where",
     "Whole",
     "WrongState",
@@ -197,10 +200,8 @@ __all__ = [
     "YesNo",
     "add_desk",
     "add_table",
-    "address_of",
     "admin_url",
     "answer_step",
-    "at_slugs",
     "audit",
     "by_slug",
     "cache_policy",
@@ -211,13 +212,14 @@ __all__ = [
     "change_slug",
     "check_text",
     "child_of",
-    "claim",
     "clean_html",
     "csv_answer",
     "current_site",
     "current_user",
     "db",
     "describe_media",
+    "desk_table",
+    "draft",
     "draw_text",
     "every_site",
     "format_date",
@@ -238,11 +240,10 @@ __all__ = [
     "media_in",
     "medium_of",
     "moved_to",
-    "new_key",
-    "new_slug",
     "note_media",
     "now",
     "offered_steps",
+    "once",
     "photo_for",
     "photos_for",
     "picture",
@@ -250,12 +251,11 @@ __all__ = [
     "plugin_gettext",
     "prepare_image",
     "public_documents",
+    "public_list",
     "public_or_404",
     "publish",
     "require",
     "row_id",
-    "save",
-    "search_items",
     "send_back",
     "settings_of",
     "site_scope",
@@ -307,10 +307,3 @@ def items(
     """
     read = of_site if site.level == "desa" else of_region
     return read(below or site, plugin=plugin, kinds=kinds, limit=limit, after=after, where=where)
-
-
-def search_items(
-    site: Site, query: str, *, kind: str, begin: int, count: int, below: Site | None, where: tuple[Where, ...]
-) -> list[ItemView]:
-    """Return ``count`` published items of a kind on ``query``, best first, where :func:`items` would look."""
-    return find(site, query, kind=kind, begin=begin, count=count, below=below, where=where).items

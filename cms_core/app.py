@@ -14,7 +14,7 @@ from werkzeug.routing import IntegerConverter, ValidationError
 from cms_core import database, errors, formats, i18n, logs, looks, overrides, plugins, tenancy, themes
 from cms_core.columns import row_id
 from cms_core.config import Settings
-from cms_core.delivery import form_token, headers, page_cache, stamps
+from cms_core.delivery import bodies, form_token, headers, page_cache, stamps
 from cms_core.extensions import State, db
 from cms_core.front.views import blueprint as front_blueprint
 from cms_core.help.views import blueprint as help_blueprint
@@ -80,6 +80,7 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     state = State(settings=settings, manager=manager)
     app.extensions["cms"] = state
     app.jinja_environment = overrides.Templates
+    app.request_class = bodies.Request
     configure(app, settings)
     init_database(app)
     register(app, state)
@@ -157,6 +158,7 @@ def register(app: Flask, state: State) -> None:
     """Register core's addresses and rights, then every plugin's, each checked to be its own."""
     state.extras["permissions"] = {permission.name: permission for permission in CORE_PERMISSIONS}
     state.extras["tasks"] = {}
+    state.extras["parameters"] = {}
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     state.extras["plugins"] = plugins.install(app, state)
@@ -180,7 +182,7 @@ def wrap(app: Flask, settings: Settings) -> None:
     """Put the middlewares ahead of Flask: health, shield, proxy, site, page cache."""
     reader = stamps.init_stamps(app)
     flask_wsgi: Any = app.wsgi_app
-    cached = page_cache.PageCache(flask_wsgi, app, reader)
+    cached = page_cache.PageCache(flask_wsgi, app.extensions["cms"].extras["parameters"], reader)
     site: Any = SiteMiddleware(cached, settings, Directory(app, lambda: reader.get(0)), flask_wsgi)
     site = worker.Farewell(site, settings)
     if settings.proxy_hops:

@@ -19,6 +19,7 @@ from cms_core.pages.commands import sites_group
 from cms_core.plugins import PluginError
 from cms_core.publishing.models import PublishedItem
 from cms_core.regions.commands import regions_group
+from cms_core.revisions import MigrationError
 from cms_core.surfaces import commands as surface_commands
 from cms_core.tenancy import every_site
 from cms_core.users.commands import users_group
@@ -81,9 +82,13 @@ def upgrade(owner: str | None) -> None:
 def show_status() -> None:
     """Show where each owner's tables stand, and tables whose plugin is gone."""
     for status in migrate.status():
-        click.echo(f"{status.owner}: {status.current or '-'} {'(pending)' if status.pending else ''}".rstrip())
+        click.echo(f"{status.owner}: {status.current or '-'} {_standing(status)}".rstrip())
     for owner in migrate.orphans():
         click.echo(f"{owner}: its plugin is not installed; its tables are kept (cms db purge {owner} removes them)")
+
+
+def _standing(status: migrate.Status) -> str:
+    return "(no file has this revision)" if status.lost else "(pending)" if status.pending else ""
 
 
 @database.command("check")
@@ -176,6 +181,6 @@ def main(arguments: list[str] | None = None) -> None:
     info = ScriptInfo(create_app=create_app, set_debug_flag=False)
     try:
         cms.main(args=arguments, prog_name="cms", obj=info)
-    except (SettingsError, PluginError, migrate.PendingMigration, migrate.UnknownOwner) as error:
+    except (SettingsError, PluginError, MigrationError) as error:
         click.echo(str(error), err=True)
         sys.exit(1)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 Values = Mapping[str, str | int]
 
+PARAMETERS = frozenset({"q", "jenis", "sesudah", "halaman", "kategori", "tahun", "wilayah"})
+"""What every public address may be asked; the page cache drops all else before a page is made."""
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class PluginInfo:
@@ -33,9 +36,13 @@ class PluginInfo:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class BlueprintEntry:
-    """A Flask blueprint whose name is the plugin's name; its admin part is nested and called ``admin``."""
+    """A Flask blueprint whose name is the plugin's name; its admin part is nested and called ``admin``.
+
+    ``parameters`` are what its public addresses may be asked beyond :data:`PARAMETERS`.
+    """
 
     blueprint: Blueprint
+    parameters: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -166,7 +173,11 @@ class Item:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One number with its unit and its whole (None when it has none); it leads to ``endpoint`` with ``values``."""
+    """One number with its unit and its whole (None when it has none); it leads to ``endpoint`` with ``values``.
+
+    One that asks for ``attention`` stands, while it is above zero, among what needs the person who looks, as a
+    sentence: "Perpustakaan: 1 buku terlambat". ``permission`` hides a figure from those without it.
+    """
 
     label: str
     value: int
@@ -175,6 +186,8 @@ class Figure:
     endpoint: str | None = None
     values: Mapping[str, str | int] = dataclasses.field(default_factory=dict)
     weight: int = 50
+    permission: str | None = None
+    attention: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 log = structlog.get_logger()
-PAGES = {400, 401, 403, 404, 405, 410, 413, 422, 429, 500, 503}
+PAGES = {400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503}
 SEARCHED = frozenset({403, 404, 410, 500})
 """Statuses whose page offers to look for what was wanted."""
 RETRY_SECONDS = 5
@@ -156,6 +156,7 @@ def _database_error(error: Exception) -> ResponseReturnValue:
     if isinstance(error, ProgrammingError) and code not in MISSING_TABLES:
         return _fault(error)
     log.error("database not available", kind=type(cause).__name__, code=code)
+    log.debug("what the database said", exc_info=error)
     _give_up()
     # Where a file was put in the place of another, what is connected still leads to the old one.
     db.engine.dispose()

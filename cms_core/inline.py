@@ -164,16 +164,24 @@ def csp_hash(content: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
+def drawing(name: str) -> str | None:
+    """Return the drawing of an icon, core's own or a plugin's (``<plugin>/<name>``); None when there is none."""
+    if "/" not in name:
+        return symbols().get(name)
+    brought: dict[str, str] = current_app.extensions["cms"].extras["icons"]
+    return brought.get(name)
+
+
 @lru_cache(maxsize=1)
 def symbols() -> dict[str, str]:
-    """Return the drawings of the icons there are, by name."""
+    """Return the drawings of core's icons, by name."""
     sprite = (STATIC / "icons" / "tabler.svg").read_text("utf-8")
     return {match[1]: match[0] for match in SYMBOL.finditer(sprite)}
 
 
 def icon(name: str, classes: str = "") -> Markup:
     """Return an icon, always beside a word that says the same; the sprite at the end of the page holds its drawing."""
-    if name not in symbols():
+    if drawing(name) is None:
         log.warning("unknown icon", icon=name)
         name = FALLBACK_ICON
     g.setdefault("icons", {})[name] = True
@@ -204,10 +212,11 @@ def use_icons(used: dict[str, bool]) -> None:
 
 def icons() -> Markup:
     """Return the sprite of the icons that this page used; it stands at the very end of the body."""
-    return _sprite(tuple(g.pop("icons", ())))
+    return _sprite(tuple(drawing(name) or "" for name in g.pop("icons", ())))
 
 
 @lru_cache(maxsize=512)
-def _sprite(names: tuple[str, ...]) -> Markup:
-    used = "".join(symbols()[name] for name in names)
-    return Markup(f'<svg class="sprite" width="0" height="0" aria-hidden="true">{used}</svg>' if used else "")  # noqa: S704  # our own file
+def _sprite(drawings: tuple[str, ...]) -> Markup:
+    used = "".join(drawings)
+    # Core's own file, and paths of plugins that were looked through at the start.
+    return Markup(f'<svg class="sprite" width="0" height="0" aria-hidden="true">{used}</svg>' if used else "")  # noqa: S704

@@ -68,7 +68,8 @@ class Together:
 class Found:
     """A page of a list as its template draws it.
 
-    ``after`` is where the next page begins; ``kept`` are further parameters that stay in its addresses.
+    ``after`` is where the next page begins; ``kept`` are further parameters that stay in its addresses;
+    ``table`` is what it goes out and comes in as, in the same blueprint.
     """
 
     list: List
@@ -77,6 +78,7 @@ class Found:
     after: str = ""
     kept: Mapping[str, str] = dataclasses.field(default_factory=dict)
     together: Together | None = None
+    table: Any = None
 
     @property
     def narrowed(self) -> bool:

@@ -29,9 +29,14 @@ def init_logs(app: Flask) -> None:
     app.log_exception = _log_exception  # type: ignore[method-assign]  # Flask's way to replace it
 
 
-def configure(*, json: bool) -> None:
-    """Write JSON for machines, or lines for a terminal."""
-    renderer: Any = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer()
+def configure(*, json: bool, messages: bool = False) -> None:
+    """Write JSON for machines, or lines for a terminal.
+
+    ``messages`` writes whatever helps to find a fault; only ``cms run --dev`` asks for it.
+    """
+    renderer: Any = (
+        structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -40,7 +45,7 @@ def configure(*, json: bool) -> None:
             structlog.processors.ExceptionRenderer(way_to) if json else structlog.processors.format_exc_info,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if messages else logging.INFO),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )

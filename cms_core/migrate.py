@@ -19,6 +19,7 @@ from sqlalchemy import Connection, MetaData, TypeDecorator, inspect
 from cms_core.database import read_only
 from cms_core.extensions import db, state
 from cms_core.plugins import Loaded
+from cms_core.revisions import MigrationError, give_defaults
 from cms_core.tenancy import platform_work
 
 HERE = Path(__file__).parent / "migrations"
@@ -29,16 +30,20 @@ SEARCH_TABLES = "core_item_fts"
 SEARCH_INDEX = "ix_core_item_search"
 
 
-class PendingMigration(Exception):
+class PendingMigration(MigrationError):
     """The database is older than the program; ``cms db upgrade`` mends it."""
 
 
-class LostRows(Exception):
+class LostRows(MigrationError):
     """A migration would leave rows that point nowhere."""
 
 
-class UnknownOwner(Exception):
+class UnknownOwner(MigrationError):
     """Neither core nor a loaded plugin with tables has this name."""
+
+
+class UnknownRevision(MigrationError):
+    """The database says a revision that no file has."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,6 +53,8 @@ class Status:
     owner: str
     current: str | None
     head: str | None
+    lost: bool = False
+    """No file has the revision of the database."""
 
     @property
     def pending(self) -> bool:
@@ -155,7 +162,7 @@ def options(owner: str) -> dict[str, Any]:
 def upgrade(owner: str | None = None, *, revision: str = "head") -> Iterator[Status]:
     """Upgrade core first, then each plugin; yield where each stands afterwards."""
     for name in [owner] if owner else owners():
-        if revision != "head" or status_of(name).pending:
+        if revision != "head" or _known(name).pending:
             with changing() as connection:
                 command.upgrade(_config(name, connection), revision)
         yield status_of(name)
@@ -163,16 +170,43 @@ def upgrade(owner: str | None = None, *, revision: str = "head") -> Iterator[Sta
 
 def downgrade(owner: str, revision: str = "base") -> None:
     """Take one owner's tables back."""
+    _known(owner)
     with changing() as connection:
         command.downgrade(_config(owner, connection), revision)
 
 
 def status_of(owner: str) -> Status:
     """Return where one owner stands."""
-    head = ScriptDirectory.from_config(_config(owner)).get_current_head()
+    known = revisions(owner)
     with looking() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": f"{owner}_version"})
-        return Status(owner=owner, current=context.get_current_revision(), head=head)
+        current = context.get_current_revision()
+    lost = current is not None and current not in known
+    return Status(owner=owner, current=current, head=known[-1] if known else None, lost=lost)
+
+
+def revisions(owner: str) -> list[str]:
+    """Return the revisions that an owner's files make, the first of them first."""
+    files = ScriptDirectory.from_config(_config(owner)).walk_revisions()
+    return [file.revision for file in files][::-1]
+
+
+def _known(owner: str) -> Status:
+    """Return where one owner stands.
+
+    Raises:
+        UnknownRevision: no file has the revision of the database.
+    """
+    found = status_of(owner)
+    if found.lost:
+        anew = (
+            "The program is older than the database: install the newer one."
+            if owner == CORE
+            else "Bring the newer version of the plugin back; or, where its rows may be lost, begin its tables anew: "
+            f"cms db purge {owner}, then cms db revision where there is no file yet, and cms db upgrade."
+        )
+        raise UnknownRevision(f"The database has revision {found.current} of {owner}, and no file has it. {anew}")
+    return found
 
 
 def status() -> list[Status]:
@@ -185,8 +219,9 @@ def check() -> None:
 
     Raises:
         PendingMigration: something is older than the program.
+        UnknownRevision: something is newer.
     """
-    behind = [entry.owner for entry in status() if entry.pending]
+    behind = [entry.owner for entry in map(_known, owners()) if entry.pending]
     if behind:
         raise PendingMigration(f"The database is behind the program for {', '.join(behind)}: run cms db upgrade.")
 
@@ -199,13 +234,25 @@ def differences(owner: str) -> list[Any]:
 
 
 def revise(owner: str, message: str) -> str:
-    """Write the next migration of an owner from the difference, and return its path; revisions are numbers."""
+    """Write the next migration of an owner from the difference, and return its path; revisions are numbers.
+
+    Raises:
+        PendingMigration: the migrations that there are have not all been made.
+        NoDefault: a new column must not be empty and has no plain default.
+    """
+    if _known(owner).pending:
+        raise PendingMigration(f"Not all migrations of {owner} have been made: run cms db upgrade first.")
     folder = Path(_versions(owner))
     folder.mkdir(parents=True, exist_ok=True)
     number = f"{len(list(folder.glob('[0-9]*.py'))) + 1:04d}"
     with db.engine.begin() as connection, platform_work():
         script: Any = command.revision(
-            _config(owner, connection), message, autogenerate=True, version_path=str(folder), rev_id=number
+            _config(owner, connection),
+            message,
+            autogenerate=True,
+            version_path=str(folder),
+            rev_id=number,
+            process_revision_directives=give_defaults,
         )
     return str(script.path)
 

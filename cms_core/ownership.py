@@ -15,10 +15,12 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
+from cms_core.entries import PARAMETERS
 from cms_core.extensions import Base
 from cms_core.hookspecs import APP_HOOKS, PROJECT, SITE_HOOKS, entry_of, spec_of
 
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+PARAMETER = re.compile(r"[a-z][a-z0-9_]{0,29}")
 PLAIN: dict[str, type] = {"int": int, "float": Real, "bool": bool, "datetime": datetime, "None": type(None)}
 """Kinds of fields of an entry that are looked at."""
 
@@ -197,6 +199,27 @@ def add_blueprint(app: Flask, plugin: str, blueprint: Blueprint, permissions: It
         if rule.endpoint.partition(".")[0] == plugin:
             _check_address(plugin, rule.rule, taken)
             _check_view(plugin, rule, app.view_functions[rule.endpoint], frozenset(permissions))
+
+
+def check_parameters(app: Flask, plugin: str, parameters: Any) -> Iterator[str]:
+    """Yield the first parts of a plugin's public addresses, which may be asked these besides what all may.
+
+    Raises:
+        PluginError: they are no names, or core's own.
+    """
+    if not isinstance(parameters, tuple):
+        raise PluginError(plugin, "the parameters of its addresses are a tuple of names.")
+    for name in parameters:
+        if not isinstance(name, str) or PARAMETER.fullmatch(name) is None:
+            raise PluginError(
+                plugin, f"the parameter {name!r} must be small letters, digits and underscores, 30 at most."
+            )
+        if name in PARAMETERS:
+            raise PluginError(plugin, f"the parameter {name} is core's own, and there already.")
+    for rule in app.url_map.iter_rules():
+        is_admin, part = _first(rule.rule)
+        if parameters and not is_admin and rule.endpoint.partition(".")[0] == plugin:
+            yield part
 
 
 def _first(rule: str) -> tuple[bool, str]:

@@ -17,8 +17,19 @@ from cms_core.entries import Permission, PluginInfo, SettingsEntry, TaskEntry
 from cms_core.extensions import State
 from cms_core.hookspecs import PROJECT, AppSpecs, SiteSpecs
 from cms_core.ownership import PluginError
+from cms_core.symbols import read_icons
 
-__all__ = ["GROUP", "Loaded", "PluginError", "call", "install", "make_manager", "names", "offered", "register"]
+__all__ = [
+    "GROUP",
+    "Loaded",
+    "PluginError",
+    "call",
+    "install",
+    "make_manager",
+    "names",
+    "offered",
+    "register",
+]
 
 GROUP = "cms.plugins"
 
@@ -35,7 +46,7 @@ class Loaded:
 
     @property
     def package(self) -> Path | None:
-        """The folder of its package, where ``migrations``, ``translations`` and ``help`` lie; None for a lone module.
+        """The folder of its package, with ``migrations translations icons help``; None for a lone module.
 
         A module that stands alone lies among those of others, and so would its folders.
         """
@@ -110,6 +121,7 @@ def install(app: Flask, state: State) -> dict[str, Loaded]:
     loaded: dict[str, Loaded] = {}
     permissions: dict[str, Permission] = state.extras["permissions"]
     tasks: dict[str, TaskEntry] = state.extras["tasks"]
+    icons: dict[str, str] = state.extras.setdefault("icons", {})
     of_core = frozenset(permissions)
     for name, module in sorted(state.manager.list_name_plugin()):
         info = _ask(state.manager, name, "cms_plugin_info")
@@ -117,6 +129,8 @@ def install(app: Flask, state: State) -> dict[str, Loaded]:
             raise PluginError(name, f"cms_plugin_info must return PluginInfo(name={name!r}, …).")
         plugin = Loaded(name=name, module=module, info=info[0])
         ownership.check_tables(name, module, plugin.info.models)
+        if plugin.package is not None:
+            icons.update(read_icons(name, plugin.package / "icons"))
         for permission in _ask(state.manager, name, "cms_register_permissions"):
             ownership.own(name, "permission", permission.name, ".")
             permissions[permission.name] = permission
@@ -126,6 +140,8 @@ def install(app: Flask, state: State) -> dict[str, Loaded]:
         for entry in _ask(state.manager, name, "cms_register_blueprints"):
             known = of_core | {own for own in permissions if own.startswith(f"{name}.")}
             ownership.add_blueprint(app, name, entry.blueprint, known)
+            for part in ownership.check_parameters(app, name, entry.parameters):
+                state.extras["parameters"][part] = frozenset(entry.parameters)
             plugin.blueprint = entry.blueprint
         for settings in _ask(state.manager, name, "cms_register_settings"):
             if unknown := sorted(field for field in settings.defaults if not hasattr(settings.form, field)):

@@ -12,8 +12,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
 
@@ -22,7 +24,7 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import delete
 
-from cms_core import jobs, migrate
+from cms_core import development, jobs, migrate
 from cms_core.columns import now
 from cms_core.delivery import idempotency, limits
 from cms_core.extensions import db, state
@@ -34,6 +36,7 @@ from cms_core.users.sessions import IDLE
 
 BLOCKING_THREADS = 4
 GRACE_SECONDS = 15
+DEV_GRACE_SECONDS = 0.3
 BACK_OFF = (1, 2, 5, 10, 30)
 STEADY_SECONDS = 300
 """A process that ran for so long did not die of how it was started."""
@@ -52,20 +55,28 @@ CORE_MINUTES, DAY_MINUTES = 60, 24 * 60
     help="8000 when no setting says otherwise.",
 )
 @click.option("--workers", type=int, default=0, help="Web workers; one per core by default.")
+@click.option("--dev", is_flag=True, help="For writing a plugin: begin anew when a file changes, tell of every error.")
 @with_appcontext
-def run_command(host: str, port: int, workers: int) -> None:
+def run_command(host: str, port: int, workers: int, dev: bool) -> None:
     """Serve the sites and do the scheduled work until stopped."""
     migrate.check()
+    if dev:
+        development.check(state().settings, host)
     port = port or state().settings.port
     address = _address(host)
     if not _is_free(address, port):
         raise click.ClickException(f"Port {port} on {host} is taken. Choose another with --port.")
-    count = workers or state().settings.workers or os.cpu_count() or 1
+    count = 1 if dev else workers or state().settings.workers or os.cpu_count() or 1
     environ = {**os.environ, "CMS_PORT": str(port), "CMS_INSTANCE": str(state().settings.instance)}
     web = web_command("cms_core.wsgi:application", address, port, count)
     tasks = [_cms(), "tasks", "run"]
-    click.echo(f"Serving on http://{host}:{port}/ with {count} workers. Stop with Ctrl+C.")
-    raise SystemExit(supervise([web, tasks], environ))
+    changed = None
+    if dev:
+        web = [*web_command(development.APPLICATION, address, port, count), "--factory"]
+        tasks, changed = [*tasks, "--dev"], development.sources().have_changed
+    told = f"Serving on http://{host}:{port}/ with {count} {'worker' if count == 1 else 'workers'}. Stop with Ctrl+C."
+    listens = Listens(address, port, told)
+    raise SystemExit(supervise([web, tasks], environ, listens=listens, changed=changed))
 
 
 def web_command(application: str, address: str, port: int, workers: int) -> list[str]:
@@ -98,8 +109,45 @@ def _is_free(address: str, port: int) -> bool:
         return True
 
 
-def supervise(commands: list[list[str]], environ: dict[str, str]) -> int:
-    """Run commands together, start again what dies, and stop all on SIGTERM or SIGINT; return the exit code."""
+class Listens:
+    """Says once that the server answers; :meth:`again` is for when it was begun anew."""
+
+    def __init__(self, address: str, port: int, told: str) -> None:
+        self._address, self._port, self._told = address, port, told
+        self._said = False
+
+    def look(self) -> None:
+        """Ask the server, unless it has answered."""
+        if self._said:
+            return
+        connection = HTTPConnection(self._address, self._port, timeout=1)
+        try:
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == HTTPStatus.OK:
+                click.echo(self._told)
+                self._said = True
+        except (OSError, HTTPException):
+            pass  # not yet
+        finally:
+            connection.close()
+
+    def again(self) -> None:
+        """Wait for the next answer."""
+        click.echo("A file has changed: beginning anew.")
+        self._said, self._told = False, "Serving again."
+
+
+def supervise(
+    commands: list[list[str]],
+    environ: dict[str, str],
+    *,
+    listens: Listens | None = None,
+    changed: Callable[[], bool] | None = None,
+) -> int:
+    """Run commands together, start again what dies, and stop all on SIGTERM or SIGINT; return the exit code.
+
+    ``changed`` is asked again and again: what it answers begins all of them anew.
+    """
     stopping = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -127,16 +175,27 @@ def supervise(commands: list[list[str]], environ: dict[str, str]) -> int:
                 deaths[number] += 1
                 due[number] = time.monotonic() + pause
                 click.echo(f"{commands[number][-1]} ended with {process.returncode}; again in {pause} s.", err=True)
+        if changed is not None and changed():
+            _stop(running, DEV_GRACE_SECONDS)
+            running, deaths, due = [_start(command, environ) for command in commands], [0] * len(commands), {}
+            if listens is not None:
+                listens.again()
+        if listens is not None:
+            listens.look()
         time.sleep(LOOK_SECONDS)
+    _stop(running, GRACE_SECONDS)
+    return 0
+
+
+def _stop(running: list[subprocess.Popen[bytes]], seconds: float) -> None:
     for process in running:
         process.terminate()
     for process in running:
         try:
-            process.wait(GRACE_SECONDS)
+            process.wait(seconds)
         except subprocess.TimeoutExpired:
             process.kill()
         _end_workers(process)
-    return 0
 
 
 def _end_workers(process: subprocess.Popen[bytes]) -> None:
@@ -155,8 +214,12 @@ tasks_group = AppGroup("tasks", help="Scheduled work and jobs.")
 
 @tasks_group.command("run")
 @click.option("--once", is_flag=True, help="Do everything that is due once, then end.")
-def run_tasks(once: bool) -> None:
+@click.option("--dev", is_flag=True, help="Tell of every error, as cms run --dev does.")
+def run_tasks(once: bool, dev: bool) -> None:
     """Work through jobs and scheduled tasks; only one such process runs per instance."""
+    if dev:
+        development.check(state().settings)
+        development.tell_everything()
     with only_one(state().settings.instance / "tasks.lock"):
         if once:
             work_once()

@@ -6,9 +6,9 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet takes a cell of a CSV file that begins so for a formula."""
-_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+FORMULA = (*"=+-@\t\r", *"\uff1d\uff0b\uff0d\uff20")
+"""A spreadsheet takes a cell of a CSV file that begins so for a formula; some read the wide signs as well."""
+_GUARDED = re.compile(f"'+[{re.escape(''.join(FORMULA))}]")
 MARK = "\ufeff"
 
 

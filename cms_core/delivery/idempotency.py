@@ -15,6 +15,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import BadRequest, Conflict
 
 from cms_core.columns import now
 from cms_core.crypto import keyed_hash
@@ -27,11 +28,11 @@ KEPT_DAYS = 30
 _LONG_ENOUGH = re.compile(r"[A-Za-z0-9_-]{22,64}")
 
 
-class WeakKey(Exception):
+class WeakKey(BadRequest):
     """The key is too easy to guess: too short, or a UUID that is not random."""
 
 
-class DifferentBody(Exception):
+class DifferentBody(Conflict):
     """The key was used before for something else."""
 
 
@@ -70,10 +71,17 @@ def claim(
     return found
 
 
-def made_with(*, site_id: int, endpoint: str, key: str, actor: str = ANONYMOUS) -> str:
-    """Return what came of a post with this key, as :func:`claim` keeps it; nothing if there was none."""
+def made_with(
+    *, site_id: int, endpoint: str, key: str, actor: str = ANONYMOUS, body: Mapping[str, object] | None = None
+) -> str:
+    """Return what came of a post with this key, as :func:`claim` keeps it; nothing if there was none.
+
+    With a ``body``, only if that was the same.
+    """
     found = _find(site_id, endpoint, actor, key)
-    return (found.reference or "") if found is not None else ""
+    if found is None or (body is not None and not hmac.compare_digest(found.body_hash, _digest(body))):
+        return ""
+    return found.reference or ""
 
 
 def is_strong(key: str) -> bool:

@@ -1,8 +1,9 @@
 """The page cache, ahead of Flask: a known public page is a look into a dictionary.
 
 An entry is known by where it was asked (host kind and script root), its site and the site's stamp, its path, the
-allowed part of the query, the language and Save-Data. The query is rewritten to exactly that part before Flask runs,
-so nothing outside the key can shape an answer. There is no purging: what changed has another stamp.
+allowed part of the query, the language and Save-Data. The query is rewritten to exactly that part before Flask runs
+(what every page may be asked, and what a plugin adds to its own addresses), so nothing outside the key can shape an
+answer. There is no purging: what changed has another stamp.
 """
 
 from __future__ import annotations
@@ -11,23 +12,24 @@ import dataclasses
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import Flask, request
+from flask import request
 
 from cms_core.columns import now
 from cms_core.delivery.kept_pages import SMALL, Entry, Store, answer, encoding_of, pack
 from cms_core.delivery.stamps import PLATFORM, StampReader
+from cms_core.entries import PARAMETERS
 from cms_core.kept import STAMP
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-QUERY = frozenset({"q", "jenis", "sesudah", "halaman", "kategori", "tahun", "wilayah"})
-"""The parameters that pages may read; all others are dropped before Flask runs."""
+POSTER = "poster"
+"""The first part of the address of a poster; behind it stands the address of the page that it leads to."""
 
 PRIVATE = frozenset({"admin", "token", "static", "media", "kartu"})
 """First parts of addresses whose answers are never kept here."""
@@ -100,11 +102,17 @@ def missing_page(make: Callable[[], str]) -> str:
 
 
 class PageCache:
-    """WSGI middleware between the site middleware and Flask."""
+    """WSGI middleware between the site middleware and Flask; ``parameters`` go by the first parts of addresses."""
 
-    def __init__(self, wsgi: WSGIApplication, app: Flask, stamps: StampReader, store: Store | None = None) -> None:
+    def __init__(
+        self,
+        wsgi: WSGIApplication,
+        parameters: Mapping[str, frozenset[str]],
+        stamps: StampReader,
+        store: Store | None = None,
+    ) -> None:
         self._next = wsgi
-        self._app = app
+        self._parameters = parameters
         self._stamps = stamps
         self._store = store or Store()
         self._making: dict[Any, threading.Event] = {}
@@ -113,7 +121,8 @@ class PageCache:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not self._is_public(environ):
             return self._pass(environ, start_response)
-        environ["QUERY_STRING"] = normal_query(environ.get("QUERY_STRING", ""))
+        query = environ.get("QUERY_STRING", "")
+        environ["QUERY_STRING"] = normal_query(query, self._asked(environ)) if query else ""
         key = self._key(environ)
         entry = self._store.get(key)
         moment = time.monotonic()
@@ -146,6 +155,13 @@ class PageCache:
             and environ.get("cms.host_kind") in ("site", "path")
             and _first_part(environ) not in PRIVATE
         )
+
+    def _asked(self, environ: WSGIEnvironment) -> frozenset[str]:
+        """Return what an address may be asked beyond what all may; a poster what its page may."""
+        part = _first_part(environ)
+        if part == POSTER:
+            part = str(environ["PATH_INFO"]).removeprefix(f"/{POSTER}/").partition("/")[0]
+        return self._parameters.get(part, frozenset())
 
     def _key(self, environ: WSGIEnvironment) -> Any:
         site = environ["cms.site_id"]
@@ -247,13 +263,11 @@ def collect(wsgi: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, list[
     return seen[0], seen[1], body
 
 
-def normal_query(query: str) -> str:
-    """Return the allowed parameters, sorted, once each and bounded; everything else is gone."""
-    if not query:
-        return ""
-    found: dict[str, str] = {}
+def normal_query(query: str, more: frozenset[str] = frozenset()) -> str:
+    """Return what all pages may be asked and ``more``, sorted, once each and bounded; everything else is gone."""
+    allowed, found = PARAMETERS | more, dict[str, str]()
     for name, value in parse_qsl(query[:2000], keep_blank_values=False, errors="replace"):
-        if name in QUERY and name not in found:
+        if name in allowed and name not in found:
             found[name] = "".join(filter(_is_typed, value)).strip()[:VALUE_LIMIT]
     return urlencode(sorted(found.items()))
 

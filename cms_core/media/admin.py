@@ -10,14 +10,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from cms_core.delivery.once import once
 from cms_core.formats import format_datetime
 from cms_core.lists import List, Order, csv_answer
 from cms_core.media import inspection, library, services
-from cms_core.media.documents import store_document
+from cms_core.media.documents import PreparedDocument, store_document
 from cms_core.media.forms import DeleteForm, MediaForm, UploadForm
-from cms_core.media.inspection import DocumentRefused, looks_like_one
-from cms_core.media.intake import ImageRefused, StoreUnavailable, store_image
+from cms_core.media.intake import store_image
 from cms_core.media.models import DOCUMENT, Media
+from cms_core.media.uses import LIBRARY
 from cms_core.modules import gate
 from cms_core.permissions import can, require
 
@@ -80,23 +81,19 @@ def listing() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Take a photo or a document in."""
     form = UploadForm()
-    media = _taken(form) if form.validate_on_submit() else None
-    if media is None:
-        return render_template("media/new.html", form=form), 422 if form.is_submitted() else 200
-    flash(_("Tersimpan. Lengkapi keterangannya."), "ok")
-    return redirect(url_for("media_admin.edit", key=media.key), 303)
 
+    def take() -> str:
+        name = form.file.data.filename
+        if isinstance(form.prepared, PreparedDocument):
+            media = store_document(form.prepared, owner_plugin=LIBRARY, name=name, by=current_user)
+        else:
+            assert form.prepared is not None
+            media = store_image(form.prepared, owner_plugin=LIBRARY, name=name, by=current_user)
+        flash(_("Tersimpan. Lengkapi keterangannya."), "ok")
+        return url_for("media_admin.edit", key=media.key)
 
-def _taken(form: UploadForm) -> Media | None:
-    """Take the file in as what its bytes say it is, or tell the form why not."""
-    upload = form.file.data
-    take = store_document if looks_like_one(upload.stream.read(8)) else store_image
-    upload.stream.seek(0)
-    try:
-        return take(upload.stream, owner_plugin="core", name=upload.filename, by=current_user)
-    except (ImageRefused, DocumentRefused, StoreUnavailable) as error:
-        form.file.errors = [str(error.message)]
-    return None
+    answer = once(form, take)
+    return answer or (render_template("media/new.html", form=form), 422 if form.is_submitted() else 200)
 
 
 @blueprint.route("/<key>", methods=["GET", "POST"])

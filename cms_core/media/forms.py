@@ -12,19 +12,40 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import Length, Optional
 
+from cms_core.delivery import form_token
 from cms_core.delivery.form_token import AdminForm, keep_what_was_sent
+from cms_core.delivery.once import OnceField
 from cms_core.media import services
+from cms_core.media.documents import PreparedDocument, prepare_document
+from cms_core.media.inspection import DocumentRefused, looks_like_one
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
 
 
 class UploadForm(AdminForm):
     """A photo or a document for the library."""
 
+    prepared: PreparedImage | PreparedDocument | None = None
+    """What was sent, as what its bytes say it is."""
+
+    key = OnceField()
     file = FileField(
         _l("Foto atau dokumen"),
         description=_l("JPEG, PNG, atau WebP sampai 12 MB; PDF, DOCX, XLSX, PPTX, atau ODT sampai 20 MB."),
         validators=[FileRequired(_l("Pilih berkasnya dulu."))],
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field and prepare what was sent, before anybody has to wait for it."""
+        return super().validate(extra_validators) and form_token.checked() and self._prepare(self.file.data.stream)
+
+    def _prepare(self, stream: Any) -> bool:
+        prepare = prepare_document if looks_like_one(stream.read(8)) else prepare_image
+        stream.seek(0)
+        try:
+            self.prepared = prepare(stream)
+        except (ImageRefused, DocumentRefused, StoreUnavailable) as error:
+            self.file.errors = [str(error.message)]
+        return self.prepared is not None
 
 
 class MediaForm(AdminForm):

@@ -49,6 +49,8 @@ _VAGUE = re.compile(r"(?:klik |tekan |baca )?(?:di ?sini|selengkapnya|here|link 
 class Finding:
     """One line of the panel; ``block`` is the id of the block that it is about, or ``field`` that of a field.
 
+    A photo that stands apart from the text has words for an id: that of its place on the page.
+
     Before the first publication the panel is shown and asks once more, unless what it says is ``gentle``. ``empty``
     marks the one that says there is nothing at all.
     """

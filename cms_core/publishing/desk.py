@@ -18,7 +18,6 @@ from flask_login import current_user
 
 from cms_core.columns import row_id
 from cms_core.delivery import form_token
-from cms_core.delivery.idempotency import DifferentBody, WeakKey, new_key
 from cms_core.delivery.typed import typed
 from cms_core.extensions import db
 from cms_core.permissions import can
@@ -45,6 +44,7 @@ from cms_core.publishing.steps import (
 from cms_core.publishing.views import answer_step, wanted_step
 from cms_core.publishing.waiting import sent_by
 from cms_core.sites.urls import thing_url
+from cms_core.tables.columns import Table
 
 Row = Publishable
 PREVIEW = "pratinjau"
@@ -55,9 +55,9 @@ class Desk:
     """How one kind of content is written.
 
     ``endpoint`` begins those of its views (``new``, ``edit``, ``choose``, ``step``, ``preview``, ``history`` and
-    ``restore``), which take ``values`` and the ``key`` of a row. ``create`` writes a new row of what a person wrote;
-    ``begin`` says what that is called; ``template`` draws the form; ``labels`` are what columns are called in the
-    history; ``draw`` returns the page of a row as citizens see it, for a look at what is not saved yet.
+    ``restore``), which take the ``key`` of a row. ``create`` writes a new row of what a person wrote;
+    ``begin`` says what that is called; ``template`` draws the form; ``draw`` returns the page of a row as citizens see
+    it, for a look at what is not saved yet. The history calls columns as the form calls its fields.
     """
 
     content: Content
@@ -66,49 +66,43 @@ class Desk:
     create: Callable[[dict[str, Any]], Row]
     form: type[ContentForm] = ContentForm
     template: str = "publishing/form.html"
-    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    labels: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     draw: Callable[[Any], str] | None = None
 
     def url(self, view: str, key: int | None = None, **more: Any) -> str:
         """Return the address of one of its views."""
-        values: dict[str, Any] = {**self.values, "key": key, **more}
-        return url_for(f"{self.endpoint}.{view}", **values)
+        return url_for(f"{self.endpoint}.{view}", key=key, **more)
 
-    def listing(self, model: Any, template: str, **more: Any) -> ResponseReturnValue:
+    def listing(self, model: Any, template: str, table: Table | None = None) -> ResponseReturnValue:
         """Show what is written here, as the address asks; several drafts can be published or sent together."""
-        return drafts.show(self, model, template, **more)
+        return drafts.show(self, model, template, table)
 
     def new(self) -> ResponseReturnValue:
         """Write something new; sent twice, it is made once."""
         form, wanted = self.form(), wanted_step()
         if not self.may_take(wanted):
             return self._not_theirs(form, None)
-        if (answer := once.way_back(self, form) or self._unfinished(form, None)) is not None:
-            return answer
-        written = form.written()
-        try:
-            claimed = once.claim(self, form, written)
-        except (WeakKey, DifferentBody):
-            form.key.data = new_key()
-            form.form_errors.append(
-                _("Formulir ini sudah pernah dikirim dengan isi lain. Kirim sekali lagi bila ini tulisan yang baru.")
-            )
+        answer = once.way_back(self, form) or self._unfinished(form, None)
+        if answer is not None:
+            # What the first click did may be what makes the second one fail.
+            made = once.made_before(self, form) if isinstance(answer, tuple) else 0
+            return self._made(made, wanted) if made else answer
+        claimed = once.claim(self, form)
+        if claimed is None:
             return self.page(form, None), 422
         if claimed.reference:
-            made = int(claimed.reference)
-            db.session.rollback()  # its photos came a second time as well
-            # The first click may have been answered with the panel, which nobody saw then.
-            asked = (
-                wanted is not None
-                and wanted.name == "terbit"
-                and not indexing.is_indexed(g.site, self.content.plugin, self.content.kind, made)
-            )
-            return redirect(self.url("edit", made, periksa=1 if asked else None), 303)
-        row = self.create(written)
+            return self._made(int(claimed.reference), wanted)
+        row = self.create(form.written())
         db.session.flush()
         claimed.reference = str(row.id)
         return self.saved(form, row, wanted)
+
+    def _made(self, key: int, wanted: Step | None) -> ResponseReturnValue:
+        """Lead a second click to what the first one made."""
+        db.session.rollback()  # its photos came a second time as well
+        # The first click may have been answered with the panel, which nobody saw then.
+        publishes = wanted is not None and wanted.name == "terbit"
+        asked = publishes and not indexing.is_indexed(g.site, self.content.plugin, self.content.kind, key)
+        return redirect(self.url("edit", key, periksa=1 if asked else None), 303)
 
     def edit(self, row: Row) -> ResponseReturnValue:
         """Show and change a row; what citizens read already is changed by those who may publish alone."""
@@ -225,8 +219,6 @@ class Desk:
         good = form.take_photos(by=current_user) and good
         form_token.keep_what_was_sent()
         if form.arrange(request.form):
-            for field in form:
-                field.errors = []
             return self.page(form, row)
         if good and self.draw is not None and request.form.get("langkah") == PREVIEW:
             return self._look(form, row)

@@ -13,16 +13,28 @@ from cms_core.extensions import db
 from cms_core.permissions import require
 from cms_core.publishing.desk import Desk
 from cms_core.publishing.models import Publishable
+from cms_core.tables.columns import Table
+from cms_core.tables.views import add_table
 
 BOTH = ("GET", "POST")
 
 
-def add_desk(staff: Blueprint, desk: Desk, model: type[Publishable], template: str, path: str = "") -> None:
+def add_desk(
+    staff: Blueprint,
+    desk: Desk,
+    model: type[Publishable],
+    template: str,
+    path: str = "",
+    *,
+    table: Table | None = None,
+) -> None:
     """Give a kind of content its addresses in the administration, below ``path``; ``template`` draws its list.
 
-    The endpoints are ``listing``, ``new``, ``edit``, ``choose``, ``preview``, ``history``, ``restore`` and ``step``.
+    The endpoints are ``listing``, ``new``, ``edit``, ``choose``, ``preview``, ``history``, ``restore`` and ``step``: of
+    several desks each stands in a blueprint of its own within that of the administration, which its ``endpoint``
+    names. With a ``table`` (:func:`desk_table`) there are its addresses too, and the list leads to them.
     """
-    screens, row = _Screens(desk, model, template), f"{path}/<int:key>"
+    screens, row = _Screens(desk, model, template, table), f"{path}/<int:key>"
     view, write = require(f"{desk.content.permissions}.view"), require(f"{desk.content.permissions}.write")
 
     def add(rule: str, guarded: Any, methods: Sequence[str] = BOTH) -> None:
@@ -36,19 +48,22 @@ def add_desk(staff: Blueprint, desk: Desk, model: type[Publishable], template: s
     add(f"{row}/riwayat", view(screens.history), ("GET",))
     add(f"{row}/riwayat/<int:revision>", write(screens.restore))
     add(f"{row}/<step>", view(screens.step))
+    if table is not None:
+        add_table(staff, table, f"{path}/tabel")
 
 
 class _Screens:
     """The views of one desk."""
 
-    def __init__(self, desk: Desk, model: type[Publishable], template: str) -> None:
+    def __init__(self, desk: Desk, model: type[Publishable], template: str, table: Table | None) -> None:
         self.desk = desk
         self.model: Any = model
         self.template = template
+        self.table = table
 
     def listing(self) -> ResponseReturnValue:
         """What is written here, the newest first; those in the archive apart."""
-        return self.desk.listing(self.model, self.template)
+        return self.desk.listing(self.model, self.template, self.table)
 
     def new(self) -> ResponseReturnValue:
         """Write something new."""

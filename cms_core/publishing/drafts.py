@@ -20,6 +20,7 @@ from cms_core.publishing.listing import PER_PAGE, listing
 from cms_core.publishing.models import DRAFT, Publishable
 from cms_core.publishing.services import lock
 from cms_core.publishing.steps import PHASES, STEPS, Step, take
+from cms_core.tables.columns import Table
 
 if TYPE_CHECKING:
     from cms_core.publishing.desk import Desk
@@ -29,10 +30,10 @@ NAMED, LETTERS = 5, 60
 """How many titles are named of those that are passed over, and how far each."""
 
 
-def show(desk: Desk, model: Any, template: str, **more: Any) -> ResponseReturnValue:
+def show(desk: Desk, model: Any, template: str, table: Table | None) -> ResponseReturnValue:
     """Show the list of ``model`` that the address asks for; of drafts take the step for those that are ticked.
 
-    403 for who may neither publish nor send.
+    Where there is a ``table`` of it, the list leads there. 403 for who may neither publish nor send.
     """
     form, step = StepForm(), _first(desk)
     if form.is_submitted():
@@ -43,7 +44,7 @@ def show(desk: Desk, model: Any, template: str, **more: Any) -> ResponseReturnVa
             # Everything but the wish to have all of them ticked.
             asked: dict[str, Any] = {name: value for name, value in request.args.items() if name != TICK}
             return redirect(url_for(str(request.endpoint), **{**asked, **(request.view_args or {})}), 303)
-    found = listing(model)
+    found = dataclasses.replace(listing(model), table=table)
     if found.asked.csv:
         return csv_answer(found, model.__tablename__.rpartition("_")[2])
     if not found.rows and found.first_url and not form.is_submitted():
@@ -55,7 +56,7 @@ def show(desk: Desk, model: Any, template: str, **more: Any) -> ResponseReturnVa
     if step is not None and found.asked.state == DRAFT:
         label = _("Terbitkan yang dicentang") if step.name == "terbit" else _("Kirim yang dicentang")
         found = dataclasses.replace(found, together=Together(step.name, label, form, mark_of, frozenset(ticked)))
-    page = render_template(template, desk=desk, found=found, phases=PHASES, form=form, **more)
+    page = render_template(template, desk=desk, found=found, phases=PHASES, form=form)
     return page, 422 if form.errors else 200
 
 

@@ -10,14 +10,18 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms.fields.core import UnboundField
+from wtforms.meta import DefaultMeta
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from cms_core.delivery.form_token import AdminForm
-from cms_core.delivery.idempotency import new_key
+from cms_core.delivery.once import OnceField
+from cms_core.publishing.blocks import PHOTO, Block
 from cms_core.publishing.checks import Finding, check, check_line
 from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.models import SCHEDULED, Publishable
 from cms_core.publishing.moments import MomentField
+from cms_core.publishing.photo_field import PhotosField
 from cms_core.users.models import User
 
 TOO_LONG = _l("Terlalu panjang.")
@@ -33,13 +37,15 @@ def _is_line(field: Field) -> bool:
 class ContentForm(AdminForm):
     """Base of the forms in which content is written: a title, a text in blocks, and where and when it appears.
 
+    A ``photos = PhotosField(…)`` puts photos beside the text.
+
     ``key`` makes what is sent twice once, ``version`` and ``slug_seen`` are what the writer saw. ``NUMBERS`` names the
     fields of text in which a number is meant to stand, such as a seller's telephone: the panel passes them over.
     """
 
     NUMBERS: ClassVar[tuple[str, ...]] = ("slug",)
 
-    key = HiddenField()
+    key = OnceField()
     version = HiddenField()
     slug_seen = HiddenField()
     title = TextAreaField(
@@ -57,13 +63,24 @@ class ContentForm(AdminForm):
         validators=[Optional()],
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.key.data = self.key.data or new_key()
+    @classmethod
+    def fields(cls) -> dict[str, Field]:
+        """Return the fields as they are written down, bound to no request: what they are called and how they read."""
+        nowhere: Any = None
+        found = {name: each for base in reversed(cls.__mro__) for name, each in vars(base).items()}
+        unbound = ((name, each) for name, each in found.items() if isinstance(each, UnboundField))
+        ordered = sorted(unbound, key=lambda pair: pair[1].creation_counter)
+        return {name: each.bind(nowhere, name, _meta=DefaultMeta()) for name, each in ordered}
 
     def written(self) -> dict[str, Any]:
         """Return what a person wrote, as the content of a row says it."""
-        return {"title": " ".join((self.title.data or "").split()), "body": self.body.html}
+        photos = {field.name: field.data for field in self.photo_fields}
+        return {"title": " ".join((self.title.data or "").split()), **photos, "body": self.body.html}
+
+    @property
+    def photo_fields(self) -> list[PhotosField]:
+        """The field of its photos, if it has one."""
+        return [field for field in self if isinstance(field, PhotosField)]
 
     def take_photos(self, *, by: User) -> bool:
         """Take in the photos that came with the form; say whether all of them are good.
@@ -78,15 +95,25 @@ class ContentForm(AdminForm):
         return all(good)
 
     def arrange(self, sent: Mapping[str, str]) -> bool:
-        """Do what a button inside a field asks for; say whether one was pressed."""
+        """Do what a button inside a field asks for; say whether one was pressed.
+
+        Nothing is wrong yet with a form that is being arranged, but for the photos that could not be taken in.
+        """
         pressed = [(field, wish) for field in self if (wish := sent.get(getattr(field, "button", "")))]
         for field, wish in pressed:
             field.arrange(wish)
+        for field in self if pressed else ():
+            field.errors = getattr(field, "refused", [])
         return bool(pressed)
 
     def findings(self) -> list[Finding]:
-        """Return what is worth a second look."""
-        return [*self.line_findings(), *check((row.id, row.block) for row in self.body.live)]
+        """Return what is worth a second look, photos first."""
+        photos = [
+            (f"{field.id}-{shot.id}", Block(PHOTO, media=shot.media, alt=shot.alt))
+            for field in self.photo_fields
+            for shot in field.rows
+        ]
+        return [*self.line_findings(), *check([*photos, *((row.id, row.block) for row in self.body.live)])]
 
     def line_findings(self) -> list[Finding]:
         """Return what is worth a second look in the title, and in every other line of text."""

@@ -6,18 +6,15 @@ of the form stands in the address of its page as well.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flask import g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from cms_core.delivery import idempotency
+from cms_core.delivery import form_token, idempotency, once
 from cms_core.delivery.models import IdempotencyKey
-from cms_core.publishing import compare
-from cms_core.publishing.clean import plain_text
-from cms_core.publishing.forms import ContentForm
+from cms_core.publishing.forms import BUTTONS, ContentForm
 
 if TYPE_CHECKING:
     from cms_core.publishing.desk import Desk
@@ -25,13 +22,17 @@ if TYPE_CHECKING:
 KEY = "kunci"
 
 
-def claim(desk: Desk, form: ContentForm, written: Mapping[str, Any]) -> IdempotencyKey:
-    """Take the key of a form for what is written in it; see :func:`cms_core.delivery.idempotency.claim`.
+def claim(desk: Desk, form: ContentForm) -> IdempotencyKey | None:
+    """Take the key of a form, whatever button sent it; None when it cannot be taken, which the form says then."""
+    return once.claim(form, **_post(desk), but=BUTTONS)
 
-    Raises:
-        WeakKey, DifferentBody: it cannot be taken.
-    """
-    return idempotency.claim(**_post(desk), key=form.key.data or "", body=_typed(written))
+
+def made_before(desk: Desk, form: ContentForm) -> int:
+    """Return the id of what the same form made before, were it valid or not now; 0 if it made nothing."""
+    if not form_token.checked():
+        return 0
+    body = once.sent(form, but=BUTTONS)
+    return int(idempotency.made_with(**_post(desk), key=form.key.data or "", body=body) or 0)
 
 
 def way_back(desk: Desk, form: ContentForm) -> ResponseReturnValue | None:
@@ -51,9 +52,3 @@ def way_back(desk: Desk, form: ContentForm) -> ResponseReturnValue | None:
 def _post(desk: Desk) -> dict[str, Any]:
     endpoint = f"{desk.content.plugin}.new.{desk.content.kind}"
     return {"site_id": g.site.id, "endpoint": endpoint, "actor": str(current_user.id)}
-
-
-def _typed(written: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what counts as the same post: a photo of a second click is stored under another key."""
-    words = {name: plain_text(value) if name == compare.BODY else value for name, value in written.items()}
-    return {name: value for name, value in words.items() if not isinstance(value, list)}

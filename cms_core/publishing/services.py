@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Load
@@ -15,9 +15,12 @@ from cms_core.columns import now
 from cms_core.entries import Item
 from cms_core.extensions import db
 from cms_core.publishing import indexing, revisions
+from cms_core.publishing.addresses import new_slug
 from cms_core.publishing.models import ARCHIVED, DRAFT, PUBLISHED, REVIEW, SCHEDULED, WITHDRAWN, Publishable
 from cms_core.sites.models import Site
 from cms_core.users.models import User
+
+P = TypeVar("P", bound=Publishable)
 
 
 class WrongState(Exception):
@@ -73,6 +76,19 @@ def save(row: Publishable, *, by: User | None, version: int | None = None) -> No
     row.changed_at = now()
     if row.author_id is None and by is not None:
         row.author_id = by.id
+
+
+def draft(model: type[P], values: Mapping[str, Any], *, by: User | None) -> P:
+    """Make a draft in the site in scope of what a person wrote; without a ``slug`` among it, it gets one of its title.
+
+    The next flush writes it, many of them at once.
+    """
+    row = model()
+    for name, value in {**values, "slug": values.get("slug") or new_slug(model, values["title"])}.items():
+        setattr(row, name, value)
+    db.session.add(row)
+    save(row, by=by)
+    return row
 
 
 def write(row: Publishable, values: Mapping[str, Any], *, version: int, by: User | None) -> None:

@@ -185,7 +185,7 @@ def _wording(desk: Desk) -> compare.Wording:
     # Since WTForms 3.3 a choice is an object; its types do not know that yet.
     choices: dict[str, Iterable[Any]] = {field.name: field.iter_choices() for field in fields}
     names = {name: {str(each.value): each.label for each in found} for name, found in choices.items()}
-    return compare.Wording(desk.labels, names)
+    return compare.Wording({name: field.label.text for name, field in desk.form.fields().items()}, names)
 
 
 def _author_of(theirs: Revision | None) -> str:

@@ -85,8 +85,12 @@ def labels() -> dict[str, str]:
 
 
 def owners(site: Site, *, user: User) -> list[str]:
-    """Return what a person may look at on a site: the owners of the kinds of content, each once."""
-    return list(dict.fromkeys(owner for _model, owner in kinds("view", site, user)))
+    """Return what a person may look at on the site in scope: the owners of the kinds of content, each once.
+
+    A village has what is on there; what its villages have on is not a kecamatan's to know here.
+    """
+    found = dict.fromkeys(owner for _model, owner in kinds("view", site, user))
+    return [owner for owner in found if site.level != "desa" or gate.is_open(owner, site.id)]
 
 
 def _begin(site: Site, after: str) -> tuple[datetime, str, int] | None:

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from cms_core.columns import now
 from cms_core.delivery import form_token
+from cms_core.entries import Figure
 from cms_core.extensions import db
 from cms_core.formats import counted, format_datetime
 from cms_core.lists import LONGEST, MOST, Found, List, csv_answer
@@ -35,6 +36,7 @@ def home() -> ResponseReturnValue:
         return _sites()
     rows = waiting.waiting(g.site, user=current_user)
     may_invite = can(current_user, rights.MANAGE, g.site)
+    figures = _figures()
     desk = {
         "today": now(),
         "tasks": [
@@ -48,7 +50,8 @@ def home() -> ResponseReturnValue:
         "undescribed": work.undescribed(g.site) if can(current_user, "media.upload", g.site) else 0,
         "recent": work.recent(g.site, user=current_user),
         "phases": PHASES,
-        "figures": gate.hooks(g.site).sorted("cms_dashboard_figures", user=current_user),
+        "figures": [figure for figure in figures if not figure.attention],
+        "pressing": [figure for figure in figures if figure.attention and figure.value > 0],
         "may_invite": may_invite,
     }
     if g.site.level != "desa":
@@ -60,6 +63,12 @@ def home() -> ResponseReturnValue:
         short=listing.short_of_people(g.site) if may_invite else [],
         **desk,
     )
+
+
+def _figures() -> list[Figure]:
+    """Return what the modules count for this person."""
+    entries = gate.hooks(g.site).sorted("cms_dashboard_figures", user=current_user)
+    return [entry for entry in entries if entry.permission is None or can(current_user, entry.permission, g.site)]
 
 
 @blueprint.get("/cari")

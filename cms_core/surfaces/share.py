@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
+from cms_core.delivery import page_cache
 from cms_core.extensions import db
 from cms_core.i18n import prefix
 from cms_core.kept import STAMP
@@ -33,7 +34,7 @@ from cms_core.users.second_step import qr
 HOME = "site.index"
 OWN = {"site.data": _l("Data terbuka"), NUMBERS: _l("Kontak darurat")}
 """Pages of the site itself that stand in no menu and are worth passing on."""
-CARD, POSTER = "kartu", "poster"
+CARD, POSTER = "kartu", page_cache.POSTER
 LEAD = 160
 """Characters."""
 _CHOICE = re.compile(r"[a-z0-9_-]{1,63}")
@@ -200,15 +201,20 @@ def _indexed(site: Site, view: SiteView, endpoint: str, values: dict[str, Any]) 
     if village is None:
         return _item(site, view, endpoint, values)
     owner = right_below(site, str(village))
-    if owner is None or owner.public:
+    # Both decide: whose the thing is, and under whose addresses it stands.
+    if owner is None or owner.public or not gate.is_open(_plugin_of(endpoint), site.id):
         return None
     with site_scope(owner.id):
         own = {name: value for name, value in values.items() if name != "desa"}
         return _item(owner, view_of(owner), endpoint, own)
 
 
+def _plugin_of(endpoint: str) -> str:
+    return gate.owner_of(endpoint.rpartition(".")[0]) or items.CORE
+
+
 def _item(owner: Site, view: SiteView, endpoint: str, values: dict[str, Any]) -> Thing | None:
-    plugin = gate.owner_of(endpoint.rpartition(".")[0]) or items.CORE
+    plugin = _plugin_of(endpoint)
     if not gate.is_open(plugin, owner.id):
         return None
     seen = PublishedItem

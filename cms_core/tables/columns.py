@@ -21,7 +21,8 @@ class Column:
     example: Any = None
 
 
-def _nothing_wrong(_row: Any, _values: Mapping[str, Any]) -> Mapping[str, Any]:
+def nothing_wrong(_row: Any, _values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Find nothing wrong with a row."""
     return {}
 
 
@@ -49,7 +50,7 @@ class Table:
     """The rows that there are, by key, for at most 500 keys at a time."""
     write: Callable[[Sequence[tuple[Any, Mapping[str, Any]]]], None]
     """Change rows or make them (None), up to 500 at a time; each with what the file says, new ones with all."""
-    check: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]] = _nothing_wrong
+    check: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]] = nothing_wrong
     """What else is wrong with a new row (None) or one that is to change: sentences by the name of the column."""
     form: Callable[[], Any] | None = None
     """Makes a form without a token whose rules hold for rows as well; its fields are called like the columns."""

@@ -32,7 +32,7 @@ CANCEL = "batal"
 def add_table(staff: Blueprint, table: Table, path: str) -> None:
     """Give the administration of a plugin the addresses of a table below ``path`` (``/potensi/tabel``).
 
-    The screen to begin with is the endpoint ``<plugin>.admin.<name>_table``.
+    The screen to begin with is the endpoint ``<name>_table`` of the blueprint.
     """
     screens = _Screens(table)
     read, write = require(table.read_permission), require(table.write_permission)
@@ -156,7 +156,7 @@ class _Screens:
         return render_template("tables/result.html", table=self.table, counts=kept.result, url=self._url)
 
     def _url(self, name: str, **values: Any) -> str:
-        return url_for(f"{self.table.plugin}.admin.{self.table.name}_{name}", **values)
+        return url_for(f".{self.table.name}_{name}", **values)
 
 
 def _sent(file: Any, name: str, kind: str) -> Response:

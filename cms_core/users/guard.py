@@ -13,7 +13,7 @@ from flask import Flask, Request, abort, current_app, g, redirect, request, url_
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from cms_core.i18n import COMPLETE, staff_prefix
+from cms_core.i18n import COMPLETE, LANGUAGES, staff_prefix
 from cms_core.permissions import can
 from cms_core.sites.resolve import is_admin
 from cms_core.users import second_step
@@ -31,8 +31,8 @@ WITHOUT_SECOND_STEP = UNDER_A_START_PASSWORD | {SECOND_STEP, "account.end_sessio
 """What a person may do who has to set up the second step first."""
 
 _STAFF_ENTRANCE = re.compile(r"/(masuk(/kode|/langkah-kedua)?|keluar)/?")
-_ADMIN_PATH = re.compile(r"(/s/[a-z0-9-]+)?(/en)?/admin(/[!-\[\]-~]*)?", re.ASCII)
-"""Printable ASCII without the backslash, which browsers read as a slash."""
+_ADMIN_PATH = re.compile(rf"(/s/[a-z0-9-]+)?(/({'|'.join(LANGUAGES)}))?/admin(?!.*/\.\.)(/[!-\[\]-~]*)?", re.ASCII)
+"""Printable ASCII without the backslash, which browsers read as a slash, and without a way up."""
 
 
 class Unguarded(Exception):

@@ -45,11 +45,17 @@ def cli() -> FlaskCliRunner:
     return FlaskCliRunner(Flask(__name__))
 
 
-def test_new_plugin_keeps_the_contract(install: Install, cli: FlaskCliRunner, tmp_path: Path) -> None:
+BOOKS = ("--thing", "book", "--words", "buku")
+
+
+@pytest.mark.parametrize(("name", "options"), [("agenda_warga", ()), ("perpustakaan", BOOKS)])
+def test_new_plugin_keeps_the_contract(
+    install: Install, cli: FlaskCliRunner, tmp_path: Path, name: str, options: tuple[str, ...]
+) -> None:
     made = tmp_path / "made"
-    result = cli.invoke(cms, ["plugins", "new", "agenda_warga", "--to", str(made)])
+    result = cli.invoke(cms, ["plugins", "new", name, "--to", str(made), *options])
     assert result.exit_code == 0, result.output
-    keeps(install(made), "agenda_warga")
+    keeps(install(made), name)
 
 
 SABOTAGE = {
@@ -59,10 +65,20 @@ SABOTAGE = {
         "from sqlalchemy import func, select\nfrom cms_core.extensions import Base",
     ),
     "test_texts_made_before_a_request_are_lazy": ("hooks.py", '_.lazy("Melihat entri")', '"Melihat entri"'),
+    "test_every_text_has_its_english": (
+        "translations/en/LC_MESSAGES/agenda_warga.po",
+        'msgstr "Write entries"',
+        'msgstr ""',
+    ),
     "test_endpoints_that_it_names_are_its_own_or_of_core": (
         "templates/agenda_warga/show.html",
         "{% block main %}",
         '{% block main %}{% if false %}{{ url_for("agenda_warga.hilang") }}{% endif %}',
+    ),
+    "test_icons_and_styles_that_it_names_are_there": (
+        "templates/agenda_warga/list.html",
+        "{% block main %}",
+        '{% block main %}{% if false %}{{ icon("hilang") }}{% endif %}',
     ),
     "test_templates_that_it_uses_are_its_own_or_of_core": (
         "templates/agenda_warga/show.html",
@@ -129,6 +145,12 @@ def test_broken_plugin_is_told_what_it_broke(install: Install, cli: FlaskCliRunn
     assert failed == {*SABOTAGE, "test_nothing_about_people_is_public"}
 
 
+@pytest.mark.plugins
+def test_list_says_when_there_is_no_plugin(app: Flask, runner: FlaskCliRunner) -> None:
+    result = runner.invoke(cms, ["plugins", "list"])
+    assert (result.exit_code, result.output) == (0, "No plugin is installed.\n")
+
+
 def test_check_knows_installed_plugins_only(app: Flask, runner: FlaskCliRunner) -> None:
     result = runner.invoke(cms, ["plugins", "check", "hilang"])
     assert (result.exit_code, result.output) == (1, "Error: There is no plugin hilang.\n")
@@ -143,10 +165,22 @@ def test_check_says_when_pytest_is_missing(app: Flask, runner: FlaskCliRunner, m
     assert result.output == "Error: The contract tests need pytest, which is not installed: pip install pytest\n"
 
 
-@pytest.mark.parametrize("name", ["ab", "agenda_warga", "kabar_dari_dan_untuk_warga_des"])
-def test_new_plugin_passes_the_linters(cli: FlaskCliRunner, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("ab", ()),
+        ("agenda_warga", ()),
+        ("kabar_dari_dan_untuk_warga_des", ()),
+        ("ab", ("--thing", "ad", "--words", "ya")),
+        ("peraturan_desa_12", ("--thing", "announcement", "--words", "permohonan informasi")),
+    ],
+)
+def test_new_plugin_passes_the_linters(
+    cli: FlaskCliRunner, tmp_path: Path, name: str, options: tuple[str, ...]
+) -> None:
     made = tmp_path / "made"
-    cli.invoke(cms, ["plugins", "new", name, "--to", str(made)])
+    result = cli.invoke(cms, ["plugins", "new", name, "--to", str(made), *options])
+    assert result.exit_code == 0, result.output
     for arguments in (
         ["ruff", "check", "--no-cache", "--config", "ruff.toml"],
         ["ruff", "format", "--no-cache", "--check", "--config", "ruff.toml"],
@@ -172,12 +206,88 @@ def test_new_plugin_carries_no_trace_of_its_template(cli: FlaskCliRunner, tmp_pa
     made = tmp_path / "made"
     result = cli.invoke(cms, ["plugins", "new", "agenda_warga", "--to", str(made)])
     files = [path for path in made.rglob("*") if path.is_file()]
-    assert result.output.splitlines()[:-1] == [str(path) for path in plugin_commands.write_plugin("agenda_warga", made)]
+    assert result.output.splitlines()[:-1] == [
+        str(path) for path in plugin_commands.write_plugin(plugin_commands.Names("agenda_warga"), made)
+    ]
     assert len(files) == len(result.output.splitlines()) - 1
     names = (plugin_commands.NAME, plugin_commands.DASHED, plugin_commands.LABEL)
     assert [path for path in files if any(name in str(path) for name in names)] == []
     texts = [path for path in files if path.suffix != ".mo"]
     assert [path for path in texts if any(name in path.read_text("utf-8") for name in names)] == []
+
+
+def test_new_plugin_is_about_what_it_is_told(cli: FlaskCliRunner, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    cli.invoke(cms, ["plugins", "new", "perpustakaan", "--to", str(made), *BOOKS])
+    package = made / "cms_perpustakaan"
+    models, hooks, guide = (package / name for name in ("models.py", "hooks.py", "help/en/perpustakaan.md"))
+    assert "class Book(Photographed, Publishable, Base):" in models.read_text("utf-8")
+    assert '__tablename__ = "perpustakaan_book"' in models.read_text("utf-8")
+    assert 'may(name=f"{NAME}.write", label=_.lazy("Menulis buku"), ' in hooks.read_text("utf-8")
+    assert "[BlueprintEntry(blueprint=blueprint)]" in hooks.read_text("utf-8")
+    assert "press **Write a book**." in guide.read_text("utf-8")
+    assert (package / "templates" / "perpustakaan" / "books.html").is_file()
+    left = re.compile(r"(?<![a-z])(entry|entries|entri)(?![a-z]|_points|_id)", re.IGNORECASE)
+    texts = [path for path in made.rglob("*") if path.is_file() and path.suffix != ".mo"]
+    found = {word for path in texts for word in left.findall(path.read_text("utf-8")) + left.findall(str(path))}
+    assert found == set()
+
+
+def test_new_plugin_called_as_its_things_has_each_text_once(cli: FlaskCliRunner, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    cli.invoke(cms, ["plugins", "new", "agenda", "--to", str(made), "--thing", "event", "--words", "agenda"])
+    catalogue = made / "cms_agenda" / "translations" / "en" / "LC_MESSAGES" / "agenda.po"
+    texts = re.findall('^msgid "(.+)"$', catalogue.read_text("utf-8"), re.MULTILINE)
+    assert sorted(set(texts)) == sorted(texts)
+    assert "Agenda" in texts
+
+
+@pytest.mark.parametrize(
+    ("thing", "things"),
+    [("book", "books"), ("story", "stories"), ("day", "days"), ("box", "boxes"), ("wish", "wishes")],
+)
+def test_several_things_are_called_as_in_english(thing: str, things: str) -> None:
+    names = plugin_commands.Names("pustaka", thing, "buku")
+    assert names.put("an entry, Entries; An entry") == (f"a {thing}, {things.capitalize()}; A {thing}")
+    assert plugin_commands.Names("pustaka", "event", "acara").put("an entry, entri, Entri") == "an event, acara, Acara"
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("book", ""), "the words for its things are letters and spaces, 20 at most."),
+        (("book", 'buku")'), "the words for its things are letters and spaces, 20 at most."),
+        (("book", "buku " * 5), "the words for its things are letters and spaces, 20 at most."),
+        (("Book", "buku"), "its thing is one English word of small letters, 12 at most."),
+        (("loan_item", "pinjaman"), "its thing is one English word of small letters, 12 at most."),
+        (("item", "barang"), "item means something else in its files."),
+        (("view", "tampilan"), "view means something else in its files."),
+        (("exception", "galat"), "exception means something else in its files."),
+        (("none", "kosong"), "none means something else in its files."),
+    ],
+)
+def test_new_plugin_needs_words_that_make_a_plugin(
+    cli: FlaskCliRunner, tmp_path: Path, options: tuple[str, str], sentence: str
+) -> None:
+    thing, words = options
+    made = tmp_path / "made"
+    result = cli.invoke(cms, ["plugins", "new", "gudang", "--to", str(made), "--thing", thing, "--words", words])
+    assert (result.exit_code, result.output) == (1, f"Error: Plugin gudang: {sentence}\n")
+    assert not made.exists()
+
+
+def test_new_plugin_has_names_that_fit_into_a_database(cli: FlaskCliRunner, tmp_path: Path) -> None:
+    options = ["--to", str(tmp_path / "made"), "--thing", "document", "--words", "berkas"]
+    result = cli.invoke(cms, ["plugins", "new", "kabar_dari_dan_untuk_warga_des", *options])
+    assert result.output == (
+        "Error: Plugin kabar_dari_dan_untuk_warga_des: its name and its thing have more than 36 letters together.\n"
+    )
+
+
+@pytest.mark.parametrize("option", [("--thing", "book"), ("--words", "buku")])
+def test_new_plugin_is_told_both_words_or_none(cli: FlaskCliRunner, tmp_path: Path, option: tuple[str, str]) -> None:
+    result = cli.invoke(cms, ["plugins", "new", "pustaka", "--to", str(tmp_path / "made"), *option])
+    assert (result.exit_code, result.output.splitlines()[-1]) == (2, "Error: --thing and --words go together.")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cms_core import plugins
+from cms_core.inline import symbols
 from cms_core.testing.applications import installed_plugins
 from cms_core.testing.factories import MakeSite
 from tests.contracts.conftest import ROOT
@@ -53,6 +54,14 @@ def test_ten_lines_answer_where_they_are_on(client: FlaskClient, make_site: Make
     assert client.get("http://pagak.example/halo/").status_code == 404
 
 
+def test_parts_for_pages_are_those_there_are() -> None:
+    macros = re.findall(r"{% macro ([a-z]\w*)\(", (ROOT / "cms_core" / "templates" / "macros.html").read_text("utf-8"))
+    looks = MANUAL.partition("## How it looks")[2].partition("\n## ")[0]
+    assert sorted(re.findall(r"`ui\.(\w+)\(", looks)) == sorted(macros)
+    listed = looks.partition("Those of core:\n")[2].partition(".\n")[0]
+    assert re.findall(r"`([a-z0-9-]+)`", listed) == list(symbols())
+
+
 def test_grown_plugin_keeps_the_contract(install: Callable[[Path], Any], tmp_path: Path) -> None:
     made = tmp_path / "made"
     for _kind, code in BLOCK.findall(MANUAL):
@@ -63,9 +72,16 @@ def test_grown_plugin_keeps_the_contract(install: Callable[[Path], Any], tmp_pat
     (made / "setup.cfg").write_text(SETUP, "utf-8")
     (made / "pyproject.toml").write_text(dict(BLOCK.findall(MANUAL))["toml"], "utf-8")
     installed = install(made)
-    for arguments in (("db", "upgrade", "core"), ("db", "revision", "halo", "greetings"), ("db", "upgrade")):
+    commands = ("db", "upgrade", "core"), ("db", "revision", "halo", "greetings"), ("db", "upgrade")
+    for arguments in (*commands, ("plugins", "texts", "halo")):
         done = installed.cms(*arguments)
         assert done.returncode == 0, done.stderr
+    catalogue = Path(done.stdout.splitlines()[0])
+    assert "no translation of 'Menyapa pengunjung.'" in done.stdout
+    # Core's catalogue has the English of what stands there.
+    assert "'Judul'" not in done.stdout
+    catalogue.write_text(catalogue.read_text("utf-8").replace('\nmsgstr ""\n\n', '\nmsgstr "Said"\n\n'), "utf-8")
+    assert installed.cms("plugins", "texts", "halo").stdout.endswith("Every text has its English.\n")
 
     checked = installed.cms("plugins", "check", "halo")
 

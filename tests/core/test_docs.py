@@ -88,6 +88,16 @@ def test_the_plugin_tutorial_names_every_hook() -> None:
     assert sorted(name for name in APP_HOOKS | SITE_HOOKS if name not in text) == []
 
 
+def test_the_desk_of_the_manual_is_the_one_of_a_new_plugin() -> None:
+    manual = (ROOT / "docs" / "plugins.md").read_text("utf-8")
+    (told,) = [
+        code for code in re.findall(r"```python\n(.*?)```", manual, re.DOTALL) if code.startswith("TABLE = desk_")
+    ]
+    made = [path.read_text("utf-8") for path in (ROOT / "cms_core" / "plugin_template").rglob("*.py")]
+    written = {line for text in made for line in text.splitlines()}
+    assert [line for line in told.splitlines() if line not in written] == []
+
+
 def test_the_manual_tells_what_a_stage_lets_whom_do() -> None:
     manual = (ROOT / "docs" / "plugins.md").read_text("utf-8")
     head = re.search(r"^\| Action \|(.*)\|$", manual, re.MULTILINE)

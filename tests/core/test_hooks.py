@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -123,7 +125,16 @@ def cms_home_blocks(site: Site) -> list[HomeBlock]:
 
 
 def cms_dashboard_figures(site: Site, user: User) -> list[Figure]:
-    return [Figure(label=f"Kabar {user.username}", value=41, unit="kabar terbit")]
+    late = Figure(
+        label=site.slug, value=3, unit="terlambat", endpoint="warta.page", values={"mana": site.slug}, attention=True
+    )
+    return [
+        Figure(label=f"Kabar {user.username}", value=41, unit="kabar terbit"),
+        late,
+        dataclasses.replace(late, unit="terlambat sekali", value=0),
+        dataclasses.replace(late, unit="rahasia", permission="warta.write"),
+        Figure(label="Angka rahasia", value=7, permission="warta.write"),
+    ]
 
 
 def cms_items(site: Site) -> list[Item]:
@@ -275,6 +286,40 @@ def test_cms_home_blocks_are_filled_from_the_index(client: FlaskClient, site: Si
 def test_cms_dashboard_figures_stand_on_the_home_of_the_administration(staff: FlaskClient, site: Site) -> None:
     text = staff.get(ADMIN).text
     assert ("Kabar bos" in text, "41" in text, "kabar terbit" in text) == (True, True, True)
+
+
+def attention(client: FlaskClient, address: str = ADMIN) -> list[str]:
+    """Return what stands under "Perlu perhatian", with what it leads to."""
+    part = client.get(address).text.partition('id="perhatian"')[2].partition("</section>")[0]
+    found = re.findall(r'<a href="([^"]+)">([^<]+)</a>', part)
+    return [f"{words} {address}" for address, words in found] or re.findall(r"Semua sudah beres", part)
+
+
+def test_a_figure_that_asks_for_attention_stands_there_with_its_link(staff: FlaskClient, site: Site) -> None:
+    link = "/s/kalimandi/warta/?mana=kalimandi"
+    assert attention(staff) == [f"kalimandi: 3 terlambat {link}", f"kalimandi: 3 rahasia {link}"]
+    text = staff.get(ADMIN).text
+    assert ("Angka rahasia" in text, text.count("terlambat sekali")) == (True, 0)
+    with site_scope(site.id):
+        services.disable(site, "warta")
+    db.session.commit()
+    assert attention(staff) == ["Semua sudah beres"]
+
+
+def test_figures_are_those_of_this_site_and_of_what_one_may(
+    client: FlaskClient,
+    site: Site,
+    make_site: MakeSite,
+    make_user: MakeUser,
+    sign_in: Callable[[FlaskClient, User], None],
+) -> None:
+    make_site(slug="pagak", name="Pagak", modules=("warta",))
+    sign_in(client, make_user(region_code=site.region_code, username="baca"))
+    assert attention(client) == ["kalimandi: 3 terlambat /s/kalimandi/warta/?mana=kalimandi"]
+    assert "Angka rahasia" not in client.get(ADMIN).text
+    # Of another site nothing is told, not even that it has figures.
+    answer = client.get("http://localhost/s/pagak/admin/")
+    assert (answer.status_code == 200, "terlambat" in answer.text) == (False, False)
 
 
 def test_cms_items_rebuild_the_index(app: Flask, site: Site) -> None:

@@ -7,8 +7,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,7 +21,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from cms_core import hookspecs, plugins, server
+from cms_core import development, hookspecs, plugins, server
+from cms_core.config import SettingsError
 from cms_core.entries import PluginInfo, TaskEntry
 from cms_core.extensions import state
 from cms_core.testing.factories import MakeSite
@@ -33,7 +36,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[list[str]], dict
     """What would have been started, instead of starting it."""
     calls: list[tuple[list[list[str]], dict[str, str]]] = []
 
-    def supervise(commands: list[list[str]], environ: dict[str, str]) -> int:
+    def supervise(commands: list[list[str]], environ: dict[str, str], **_more: Any) -> int:
         calls.append((commands, environ))
         return 0
 
@@ -61,6 +64,30 @@ def test_run_prefers_the_port_that_was_typed(
     result = runner.invoke(server.run_command, ["--port", str(PORT)])
     assert result.exit_code == 0, result.output
     assert started[0][1]["CMS_PORT"] == str(PORT)
+
+
+def test_run_for_writing_serves_what_tells_of_every_error(
+    runner: FlaskCliRunner, started: list[tuple[list[list[str]], dict[str, str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(development, "sources", lambda: development.Sources([]))
+    result = runner.invoke(server.run_command, ["--port", str(PORT), "--dev", "--workers", "4"])
+    assert result.exit_code == 0, result.output
+    ((web, tasks), _environ) = started[0]
+    assert (web[-2:], web[web.index("--workers") + 1]) == (["cms_core.wsgi_dev:make", "--factory"], "1")
+    assert tasks[-3:] == ["tasks", "run", "--dev"]
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [(server.run_command, ["--dev", "--host", "0.0.0.0"]), (server.tasks_group, ["run", "--once", "--dev"])],
+    ids=["run", "tasks"],
+)
+@pytest.mark.settings(https=True)
+def test_nothing_that_tells_of_every_error_is_started_for_real_sites(
+    runner: FlaskCliRunner, started: list[Any], command: click.Command, arguments: list[str]
+) -> None:
+    result = runner.invoke(command, arguments)
+    assert (type(result.exception), started) == (SettingsError, [])
 
 
 SUPERVISOR = """
@@ -146,6 +173,51 @@ def test_workers_of_a_dead_server_are_ended_before_the_next_one(supervised: Any,
     assert not is_running(numbers(child)[0])
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0
+
+
+def test_a_changed_file_begins_everything_anew(tmp_path: Path) -> None:
+    first, second, change = tmp_path / "first", tmp_path / "second", tmp_path / "change"
+    code = SUPERVISOR.replace(
+        "dict(os.environ))",
+        f"dict(os.environ), changed=lambda: (p := {str(change)!r}, os.path.exists(p) and not os.remove(p))[1])",
+    )
+    pieces = [NOTE.format(path=str(path)) + WAIT for path in (first, second)]
+    process = subprocess.Popen([sys.executable, "-c", code, *pieces])
+    try:
+        until(lambda: numbers(first) and numbers(second))
+        change.touch()
+        until(lambda: len(numbers(first)) == 2 and len(numbers(second)) == 2)
+        assert [is_running(pid) for pid in numbers(first)] == [False, True]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_serving_is_said_once_and_not_before_it_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    listens = server.Listens("127.0.0.1", PORT, "Serving.")
+    listens.look()
+    assert capsys.readouterr().out == ""
+    with HTTPServer(("127.0.0.1", PORT), Healthy) as answering:
+        thread = threading.Thread(target=answering.serve_forever, args=(0.01,))
+        thread.start()
+        for _time in range(2):
+            listens.look()
+        listens.again()
+        listens.look()
+        answering.shutdown()
+        thread.join()
+    assert capsys.readouterr().out == "Serving.\nA file has changed: beginning anew.\nServing again.\n"
+
+
+class Healthy(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/healthz" else 404)
+        self.end_headers()
+
+    def log_message(self, *_arguments: Any) -> None:
+        pass
 
 
 def test_a_port_that_is_taken_is_said(runner: FlaskCliRunner, started: Any) -> None:

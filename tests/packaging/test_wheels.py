@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+import venv
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -56,3 +60,20 @@ def test_themes_are_found_in_the_wheel_as_in_the_tree(install: Callable[..., Any
     installed.cms("db", "upgrade")
     assert installed.look()["themes"] == sorted(discover())
     assert "tenun" in discover()
+
+
+def test_core_wheel_brings_its_types(install: Callable[..., Any], locked: Path, tmp_path: Path) -> None:
+    installed = install("cms_core")
+    venv.create(tmp_path / "venv", with_pip=False)
+    packages = next((tmp_path / "venv").glob("lib/python*/site-packages"))
+    (packages / "cms.pth").write_text(f"{installed.site}\n{locked}\n", "utf-8")
+    wrong = tmp_path / "halo.py"
+    wrong.write_text('from cms_core.api import Figure\n\nFigure(label="Halo", value="tiga")\n', "utf-8")
+    python = tmp_path / "venv" / "bin" / "python"
+    options = ["--strict", f"--cache-dir={tmp_path / 'cache'}", "--config-file=", f"--python-executable={python}"]
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, str(wrong)], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert re.findall(r"error: .*", done.stdout) == [
+        'error: Argument "value" to "Figure" has incompatible type "str"; expected "int"  [arg-type]'
+    ], done.stdout + done.stderr

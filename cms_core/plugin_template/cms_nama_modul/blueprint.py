@@ -15,5 +15,5 @@ blueprint.add_url_rule("/nama-modul/<slug>", "show", views.show)
 blueprint.add_url_rule("/nama-modul/<desa>/<slug>", "show", views.show)
 
 staff = Blueprint("admin", __name__, url_prefix="/admin/nama-modul")
-add_desk(staff, admin.DESK, Entry, f"{NAME}/entries.html")
+add_desk(staff, admin.DESK, Entry, f"{NAME}/entries.html", table=admin.TABLE)
 blueprint.register_blueprint(staff)

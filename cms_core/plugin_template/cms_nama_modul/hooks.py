@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Literal
 
 from cms_core.api import (
@@ -22,7 +23,7 @@ from cms_core.api import (
 from cms_nama_modul import NAME, _, services
 from cms_nama_modul.blueprint import blueprint
 from cms_nama_modul.commands import group
-from cms_nama_modul.models import Entry
+from cms_nama_modul.models import Entry, Photo
 
 
 @hookimpl
@@ -31,7 +32,7 @@ def cms_plugin_info() -> PluginInfo:
         name=NAME,
         label=_.lazy("Nama modul"),
         summary=_.lazy("Tulisan yang diterbitkan situs ini."),
-        models=(Entry,),
+        models=(Entry, Photo),
         kinds={services.KIND: _.lazy("Entri")},
     )
 
@@ -43,13 +44,14 @@ def cms_register_blueprints() -> list[BlueprintEntry]:
 
 @hookimpl
 def cms_register_permissions() -> list[Permission]:
+    may = partial(Permission, roles=WRITERS)
     return [
         Permission(name=f"{NAME}.view", label=_.lazy("Melihat entri"), action="view", roles=HANDLERS),
-        Permission(name=f"{NAME}.write", label=_.lazy("Menulis entri"), action="write", roles=WRITERS),
-        Permission(name=f"{NAME}.submit", label=_.lazy("Mengirim untuk diperiksa"), action="submit", roles=WRITERS),
-        Permission(name=f"{NAME}.publish", label=_.lazy("Menerbitkan entri"), action="publish", roles=WRITERS),
-        Permission(name=f"{NAME}.withdraw", label=_.lazy("Menarik entri"), action="withdraw", roles=WRITERS),
-        Permission(name=f"{NAME}.advise", label=_.lazy("Mengembalikan kepada penulis"), action="advise", roles=WRITERS),
+        may(name=f"{NAME}.write", label=_.lazy("Menulis entri"), action="write"),
+        may(name=f"{NAME}.submit", label=_.lazy("Mengirim untuk diperiksa"), action="submit"),
+        may(name=f"{NAME}.publish", label=_.lazy("Menerbitkan entri"), action="publish"),
+        may(name=f"{NAME}.withdraw", label=_.lazy("Menarik entri"), action="withdraw"),
+        may(name=f"{NAME}.advise", label=_.lazy("Mengembalikan kepada penulis"), action="advise"),
     ]
 
 

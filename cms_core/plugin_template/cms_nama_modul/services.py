@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from cms_core.api import (
     PUBLISHED,
@@ -14,10 +15,9 @@ from cms_core.api import (
     User,
     clean_html,
     db,
-    new_slug,
+    draft,
     now,
     plain_text,
-    save,
     summary_of,
     visible,
 )
@@ -30,7 +30,8 @@ KIND = "entry"
 def published() -> Iterator[Entry]:
     """Yield every entry that the index knows: what is scheduled, too."""
     query = select(Entry).where(Entry.state == PUBLISHED).order_by(Entry.id)
-    yield from db.session.scalars(query.execution_options(yield_per=200))
+    photos = selectinload(Entry.photo_rows)
+    yield from db.session.scalars(query.options(photos).execution_options(yield_per=200))
 
 
 def count() -> int:
@@ -39,11 +40,8 @@ def count() -> int:
 
 
 def create(written: Mapping[str, Any], *, by: User | None) -> Entry:
-    """Make a draft of what a person wrote: a title, and a body in HTML."""
-    title, body = written["title"], clean_html(written["body"])
-    row = Entry(title=title, body=body, slug=new_slug(Entry, title))
-    save(row, by=by)
-    db.session.add(row)
+    """Make a draft of what a person wrote: a title, a body in HTML, and photos if there are any."""
+    row = draft(Entry, {**written, "body": clean_html(written["body"])}, by=by)
     db.session.flush()
     return row
 
@@ -59,6 +57,7 @@ def item_of(row: Entry) -> Item:
         body_text=plain_text(row.body),
         endpoint=f"{NAME}.show",
         values={"slug": row.slug},
+        image=row.image,
         published_at=row.published_at or now(),
     )
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import select
 
 from cms_core.api import Site, User, db, site_scope
@@ -14,7 +17,8 @@ from cms_nama_modul.models import Entry
 
 PAGE = "http://kalimandi.example/nama-modul/kerja-bakti"
 STAFF = "http://localhost/s/kalimandi/admin/nama-modul"
-TEXT = {"body": "0", "body-0-jenis": "paragraph", "body-0-teks": "Minggu."}
+WRITTEN = {"title": "Kerja bakti", "body": "0", "body-0-jenis": "paragraph", "body-0-teks": "Minggu."}
+"""What a person writes into the form; a field that must not be empty has its value here."""
 
 
 @pytest.fixture
@@ -33,17 +37,35 @@ def operator(
     return client
 
 
-def fill_in(client: FlaskClient, form: str, **values: str) -> dict[str, str]:
+def fill_in(client: FlaskClient, form: str, **values: Any) -> dict[str, Any]:
     """Return what a person sends who sees the page ``form`` and writes ``values``."""
     hidden = re.findall(r'name="(csrf_token|key|version)" type="hidden" value="([^"]*)"', client.get(form).text)
-    return {**dict(hidden), "title": "Kerja bakti", **TEXT, **values}
+    return {**dict(hidden), **WRITTEN, **values}
 
 
-def write(client: FlaskClient, **values: str) -> str:
+def errors(page: str) -> dict[str, str]:
+    """Return what a form says is wrong, by field, without the page around it."""
+    return dict(re.findall(r'<p><a class="tgt" href="#([^"]*)">(.*?)</a></p>', page))
+
+
+def write(client: FlaskClient, **values: Any) -> str:
     """Write an entry and return the address of its form."""
     answer = client.post(f"{STAFF}/baru", data=fill_in(client, f"{STAFF}/baru", **values))
-    assert answer.status_code == 303, answer.text
+    assert answer.status_code == 303, errors(answer.text)
     return f"http://localhost{answer.headers['Location']}"
+
+
+def photo() -> io.BytesIO:
+    """Return a small photo."""
+    file = io.BytesIO()
+    Image.new("RGB", (800, 600), "green").save(file, "PNG")
+    file.seek(0)
+    return file
+
+
+def shots(page: str) -> dict[str, str]:
+    """Return what a form sends of the photos that it shows."""
+    return dict(re.findall(r'name="(photos[^"]*)" value="([^"]*)"', page))
 
 
 def titles(site: Site) -> list[str]:
@@ -65,9 +87,33 @@ def test_draft_is_shown_to_nobody_until_it_is_published_and_after_it_is_withdraw
     assert (seen, taken) == ([404, 200, 410], [422, 303])
 
 
+def test_photo_is_open_to_all_while_its_entry_is(operator: FlaskClient) -> None:
+    form = write(operator, **{"photos-baru": (photo(), "foto.png"), "photos-alt": "Warga bersiap"})
+    kept = {**fill_in(operator, form), **shots(operator.get(form).text), "langkah": "terbit"}
+    assert operator.post(form, data=kept).status_code == 303
+    (address,) = re.findall(r'<img src="([^"]+)"[^>]+alt="Warga bersiap"', operator.get(PAGE).text)
+    seen = [operator.get(f"http://kalimandi.example{address}").status_code]
+    operator.post(f"{form}/tarik", data=fill_in(operator, form, reason="Batal"))
+    seen.append(operator.get(f"http://kalimandi.example{address}").status_code)
+    assert seen == [200, 404]
+
+
+def test_list_is_searched_and_narrowed_to_a_village(operator: FlaskClient, make_site: MakeSite) -> None:
+    make_site("33.04.02", slug="klampok", host="klampok.example", modules=(NAME,))
+    form = write(operator)
+    operator.post(form, data=fill_in(operator, form, langkah="terbit"))
+    found = {
+        query: "Kerja bakti" in operator.get(f"http://klampok.example/nama-modul/?{query}").text
+        for query in ("", "q=bakti", "q=lain", "wilayah=kalimandi", "wilayah=kalimandi&q=lain")
+    }
+    assert [query for query, is_there in found.items() if is_there] == ["", "q=bakti", "wilayah=kalimandi"]
+    # Where nothing has a photo there is no place for one.
+    assert 'class="ph' not in operator.get("http://klampok.example/nama-modul/").text
+
+
 def test_form_without_title_comes_back(operator: FlaskClient, site: Site) -> None:
     answer = operator.post(f"{STAFF}/baru", data=fill_in(operator, f"{STAFF}/baru", title=""))
-    assert (answer.status_code, titles(site)) == (422, [])
+    assert (answer.status_code, list(errors(answer.text)), titles(site)) == (422, ["title"], [])
 
 
 def test_form_sent_three_times_makes_one_entry(operator: FlaskClient, site: Site) -> None:

@@ -19,10 +19,14 @@ from wtforms.fields.core import UnboundField
 
 import cms_core
 from cms_core.entries import Permission, PluginInfo
+from cms_core.inline import MissingAsset, drawing, read_asset
 from cms_core.plugins import GROUP, Loaded, offered
 
 CORE_TEMPLATES = Path(cms_core.__file__).parent / "templates"
 _URL_FOR = re.compile(r"""url_for\(\s*["']([\w.]+)["']\s*[,)]""")
+_ICON = re.compile(r"""\bicon\(\s*["']([^"']+)["']""")
+_STYLES = re.compile(r"{%-?\s*set\s+(?:more_)?styles\s*=(.*?)%}", re.DOTALL)
+_QUOTED = re.compile(r"""["']([^"']+)["']""")
 _IMPORTERS = frozenset({"import_module", "__import__"})
 
 
@@ -122,6 +126,23 @@ def foreign_templates(app: Flask, plugin: str, module: Any) -> Iterator[str]:
         for name in meta.find_referenced_templates(tree):
             if name is not None and not name.startswith(f"{plugin}/") and not (CORE_TEMPLATES / name).is_file():
                 yield f"{file.name} uses {name}"
+
+
+def unknown_parts(module: Any) -> Iterator[str]:
+    """Yield icons and styles that a plugin's templates and source name and nobody has."""
+    for file in templates_of(module):
+        text = file.read_text("utf-8")
+        yield from (f"{file.name} names the icon {name}" for name in _ICON.findall(text) if drawing(name) is None)
+        for name in _QUOTED.findall(" ".join(_STYLES.findall(text))):
+            try:
+                read_asset("css", name)
+            except MissingAsset:
+                yield f"{file.name} names the style {name}, and there is no {name}.css (or no static_folder)"
+    for file in files_of(module):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"), str(file))):
+            if isinstance(node, ast.keyword) and node.arg == "icon":
+                unknown = [name for name in _texts([node.value]) if name and drawing(name) is None]
+                yield from (f"{file.name} names the icon {name}" for name in unknown)
 
 
 def early_texts(module: Any, info: PluginInfo, permissions: Iterable[Permission]) -> Iterator[str]:

@@ -56,7 +56,8 @@ def test_rows_of_another_site_are_404_in_the_administration(sample: Sample) -> N
             address = sample.village.staff + path_of(rule, dict.fromkeys(numbers, key))
             methods = (rule.methods or set()) & {"GET", "POST", "PUT", "DELETE"}
             answers |= {(address, method): sample.get(address, method).status_code for method in methods}
-    assert {asked: status for asked, status in answers.items() if status != 404} == {}
+    found = {asked: status for asked, status in answers.items() if status != 404}
+    assert found == {}, "find the row with get_or_404() before you look at the form, its token or anything else"
 
 
 def test_things_of_another_site_are_404_on_this_one(sample: Sample) -> None:

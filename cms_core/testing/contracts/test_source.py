@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from cms_core import plugins
+from cms_core import plugins, texts
 from cms_core.plugins import Loaded
 from cms_core.testing.contracts import source
 
@@ -23,7 +23,8 @@ def answers(app: Flask, plugin: Loaded, hook: str) -> list[Any]:
 def test_plugin_imports_nothing_of_ours_but_the_door(plugin: Loaded) -> None:
     folder = source.folder_of(plugin.module)
     others = source.other_packages(plugin.module)
-    assert list(source.foreign_imports(source.files_of(plugin.module), folder.parent, others)) == []
+    found = list(source.foreign_imports(source.files_of(plugin.module), folder.parent, others))
+    assert found == [], "plugins import cms_core.api, their tests cms_core.testing as well, and no other plugin"
 
 
 def test_endpoints_that_it_names_are_its_own_or_of_core(app: Flask, plugin: Loaded) -> None:
@@ -34,9 +35,22 @@ def test_templates_that_it_uses_are_its_own_or_of_core(app: Flask, plugin: Loade
     assert list(source.foreign_templates(app, plugin.name, plugin.module)) == []
 
 
+def test_icons_and_styles_that_it_names_are_there(app: Flask, plugin: Loaded) -> None:
+    assert list(source.unknown_parts(plugin.module)) == []
+
+
 def test_texts_made_before_a_request_are_lazy(app: Flask, plugin: Loaded) -> None:
     permissions = answers(app, plugin, "cms_register_permissions")
-    assert list(source.early_texts(plugin.module, plugin.info, permissions)) == []
+    early = list(source.early_texts(plugin.module, plugin.info, permissions))
+    assert early == [], "made before anybody's language is known: write _.lazy(…) around them, be they as short as ISBN"
+
+
+def test_every_text_has_its_english(plugin: Loaded) -> None:
+    owner = texts.owner_of(plugin)
+    if owner is None:  # a single module, whose texts nobody collects
+        return
+    assert [*owner.faults("en")] == [], f"cms plugins texts {plugin.name} collects them into {owner.path('en')}"
+    assert owner.is_compiled("en"), f"cms plugins texts {plugin.name} compiles what {owner.path('en')} says"
 
 
 def test_names_carry_the_prefix(app: Flask, plugin: Loaded) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from cms_core.api import add_table
-from cms_potensi_desa import NAME, admin, views
+from cms_core.api import add_desk
+from cms_potensi_desa import NAME, views
+from cms_potensi_desa.admin import DESKS
+from cms_potensi_desa.services import KINDS
 from cms_potensi_desa.tables import TABLES
-
-KIND = "<any(potensi, produk):kind>"
-ROW = f"/{KIND}/<int:key>"
 
 blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/potensi/berkas"
@@ -22,14 +21,8 @@ blueprint.add_url_rule("/lapak/<slug>", "produk", views.produk)
 blueprint.add_url_rule("/lapak/<desa>/<slug>", "produk", views.produk)
 
 staff = Blueprint("admin", __name__, url_prefix="/admin/potensi")
-staff.add_url_rule(f"/{KIND}/", "entries", admin.entries, methods=["GET", "POST"])
-staff.add_url_rule(f"/{KIND}/baru", "new", admin.new, methods=["GET", "POST"])
-staff.add_url_rule(ROW, "edit", admin.edit, methods=["GET", "POST"])
-staff.add_url_rule(f"{ROW}/pilih", "choose", admin.choose, methods=["GET", "POST"])
-staff.add_url_rule(f"{ROW}/pratinjau", "preview", admin.preview)
-staff.add_url_rule(f"{ROW}/riwayat", "history", admin.history)
-staff.add_url_rule(f"{ROW}/riwayat/<int:revision>", "restore", admin.restore, methods=["GET", "POST"])
-staff.add_url_rule(f"{ROW}/<step>", "step", admin.step, methods=["GET", "POST"])
-for name, table in TABLES.items():
-    add_table(staff, table, f"/{name}/tabel")
+for name, kind in KINDS.items():
+    desk = Blueprint(name, __name__, url_prefix=f"/{name}")
+    add_desk(desk, DESKS[name], kind.model, "potensi_desa/entries.html", table=TABLES[name])
+    staff.register_blueprint(desk)
 blueprint.register_blueprint(staff)

@@ -9,15 +9,15 @@ from typing import Any, ClassVar
 
 from wtforms import BooleanField, DateField, Field, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.fields.core import UnboundField
-from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 
 from cms_core.api import (
     BadNumber,
     BlocksField,
     ContentForm,
     Finding,
-    check_text,
+    PhotosField,
+    PointFields,
     current_site,
     format_date,
     format_rupiah,
@@ -28,11 +28,7 @@ from cms_core.api import (
 from cms_potensi_desa import NAME, _
 from cms_potensi_desa.fields import (
     AmountField,
-    DegreeField,
     DiscountField,
-    LatitudeField,
-    LongitudeField,
-    PhotosField,
     RupiahField,
     YearField,
 )
@@ -41,9 +37,6 @@ from cms_potensi_desa.prices import has_ended
 from cms_potensi_desa.words import CONDITIONS, DISCOUNTS, GROUP_OF, GROUPS, PERCENT, SORTS, STOCKS
 
 TOO_LONG = _.lazy("Terlalu panjang.")
-# Indonesia with its seas, in degrees.
-SOUTH, NORTH, WEST, EAST = -11.5, 6.5, 94.5, 141.5
-SWAPPED = _.lazy("Lintang dan bujur mungkin tertukar.")
 DEAREST = 2_000_000_000
 """Rupiah; a column of 32 bits ends a little above."""
 OLDEST = 1990
@@ -64,25 +57,6 @@ def _choices(labels: Mapping[str, Any], *, optgroup: Any = None) -> list[SelectC
     return [SelectChoice(value, label, optgroup=optgroup) for value, label in labels.items()]
 
 
-class _Inside:
-    """A degree that lies in Indonesia; one that would do so as the other coordinate is swapped."""
-
-    def __init__(self, least: float, most: float, message: Any, other: tuple[float, float]) -> None:
-        self.least, self.most, self.message, self.other = least, most, message, other
-
-    def __call__(self, form: Any, field: DegreeField) -> None:
-        degrees = field.data
-        if degrees is None or self.least <= degrees <= self.most:
-            return
-        swapped = self.other[0] <= degrees <= self.other[1]
-        raise ValidationError(f"{self.message} {SWAPPED}" if swapped else self.message)
-
-
-def _degrees(made: type[DegreeField], label: Any, inside: _Inside) -> DegreeField:
-    attributes = {"inputmode": "text", "autocomplete": "off"}
-    return made(label, validators=[Optional(), inside], render_kw=attributes)
-
-
 @dataclasses.dataclass(frozen=True)
 class Section:
     """Fields that are asked for together; ``groups`` of potentials need them, None for everybody."""
@@ -100,7 +74,7 @@ class Section:
 POINT = Section(_.lazy("Titik di peta"), ("latitude", "longitude"), ())
 
 
-class EntryForm(ContentForm):
+class EntryForm(PointFields, ContentForm):
     """What both kinds have: photos first, a title, three lines."""
 
     NUMBERS = (*ContentForm.NUMBERS, "whatsapp")
@@ -109,40 +83,16 @@ class EntryForm(ContentForm):
     """The fields that everybody is asked for."""
     SECTIONS: ClassVar[tuple[Section, ...]]
 
-    photos = PhotosField(_.lazy("Foto"))
-    body = BlocksField(_.lazy("Keterangan"), owner=NAME)
+    photos = PhotosField(_.lazy("Foto"), owner=NAME)
+    body = BlocksField(_.lazy("Keterangan"), owner=NAME, validators=[DataRequired(_.lazy("Tulis keterangannya."))])
     category = SelectField(_.lazy("Jenis"))
     place = _line(_.lazy("Tempat"), 120, _.lazy("Dusun, RW, RT, atau patokan."))
-    latitude = _degrees(
-        LatitudeField,
-        _.lazy("Lintang"),
-        _Inside(SOUTH, NORTH, _.lazy("Lintang ini di luar Indonesia."), (WEST, EAST)),
-    )
-    longitude = _degrees(
-        LongitudeField,
-        _.lazy("Bujur"),
-        _Inside(WEST, EAST, _.lazy("Bujur ini di luar Indonesia."), (SOUTH, NORTH)),
-    )
     whatsapp = _line(
         _.lazy("Nomor WhatsApp usaha"),
         30,
         _.lazy("Nomor ini tampil di situs, jadi pakai nomor usaha atau kelompok."),
         inputmode="tel",
     )
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field; a point needs both numbers."""
-        good = super().validate(extra_validators)
-        wrong = self.latitude.errors or self.longitude.errors
-        if (self.latitude.data is None) == (self.longitude.data is None) or wrong:
-            return good
-        self.longitude.errors = [_("Isi lintang dan bujur, atau kosongkan keduanya.")]
-        return False
-
-    def validate_body(self, field: BlocksField) -> None:
-        """Refuse an entry that says nothing."""
-        if not field.html:
-            raise ValidationError(_("Tulis keterangannya."))
 
     def validate_whatsapp(self, field: StringField) -> None:
         """Keep the number as links want it."""
@@ -152,23 +102,18 @@ class EntryForm(ContentForm):
             raise ValidationError(_("Tulis nomornya dengan angka, misalnya 0812 3456 7890.")) from error
 
     @classmethod
-    def for_rows(cls) -> EntryForm:
-        """Return a form that nobody sends: it looks at the rows of a table."""
-        return cls(formdata=None, meta={"csrf": False})
+    def asked(cls) -> tuple[str, ...]:
+        """Return the names of the fields beside title and text, as they are asked for."""
+        names = dict.fromkeys((*cls.FIRST, *(name for part in cls.SECTIONS for name in part.names)))
+        return tuple(names)
 
     def written(self) -> dict[str, Any]:
         """Return what a person wrote, as the content of a row says it."""
-        own = {name: plain(self[name].data) for name in self.COLUMNS if name not in ("title", "body")}
+        own = {name: plain(self[name].data) for name in self.COLUMNS if name not in ("title", "photos", "body")}
         return {**super().written(), **{name: "" if self._is_bare(name) else value for name, value in own.items()}}
 
     def _is_bare(self, name: str) -> bool:
         return isinstance(self[name], StringField) and self[name].data is None
-
-    def findings(self) -> list[Finding]:
-        """Return what is worth a second look, photos first."""
-        shown = ((row, BlocksField.blank("photo")) for row in self.photos.rows)
-        photos = ((f"foto-{row.id}", dataclasses.replace(block, media=row.media, alt=row.alt)) for row, block in shown)
-        return [*self.line_findings(), *check_text([*photos, *((row.id, row.block) for row in self.body.live)])]
 
     def sections(self, row: Any) -> list[tuple[Section, list[Field], bool]]:
         """Return the fields beyond the first; open are those that hold something, or that the group is about."""
@@ -323,9 +268,3 @@ class _Money:
 
 
 FORMS: dict[str, type[EntryForm]] = {"potensi": PotensiForm, "produk": ProdukForm}
-
-
-def fields_of(kind: str) -> dict[str, UnboundField[Any]]:
-    """Return the fields of a kind's form as they are written down; those of a class stand before those of its base."""
-    classes = reversed(FORMS[kind].__mro__)
-    return {name: field for each in classes for name, field in vars(each).items() if isinstance(field, UnboundField)}

@@ -81,16 +81,14 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
     for kind in KINDS.values():
         yield MenuItem(
             label=str(kind.label),
-            endpoint=f"{NAME}.admin.entries",
-            values={"kind": kind.name},
+            endpoint=f"{NAME}.admin.{kind.name}.listing",
             icon=kind.icon,
             weight=kind.weight,
             permission=f"{NAME}.view",
         )
         yield MenuItem(
             label=str(kind.new),
-            endpoint=f"{NAME}.admin.new",
-            values={"kind": kind.name},
+            endpoint=f"{NAME}.admin.{kind.name}.new",
             icon=kind.icon,
             hint=begin[kind.name],
             weight=kind.weight,

@@ -2,59 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from sqlalchemy import Date, Index, Numeric, String, Text, UniqueConstraint
-from sqlalchemy.ext.orderinglist import ordering_list
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from cms_core.api import Base, Publishable, SiteOwned, child_of, media_in, medium_of, site_table
+from cms_core.api import Base, Photographed, Publishable, ShownPhoto, child_of, site_table
 
-MOST_PHOTOS = 8
 DECIMALS = ("latitude", "longitude", "area", "production")
 
 
-class Photo(SiteOwned):
-    """A photo of an entry: the key of a medium and what is seen on it. The first of an entry is its cover."""
-
-    __abstract__ = True
-
-    entry_id: Mapped[int]
-    media: Mapped[str] = mapped_column(String(40))
-    alt: Mapped[str] = mapped_column(String(200), default="")
-    position: Mapped[int]
-
-    @declared_attr
-    def medium(cls) -> Mapped[Any]:  # noqa: N805  # SQLAlchemy's declared_attr is a class method
-        """What the library knows of it; None once it was deleted there, which an earlier version may not know."""
-        return medium_of(cls)  # type: ignore[no-any-return]
-
-
-class PotensiPhoto(Photo, Base):
+class PotensiPhoto(ShownPhoto, Base):
     """A photo of a potential."""
 
     __tablename__ = "potensi_desa_potensi_photo"
     __table_args__ = site_table(child_of("potensi_desa_potensi", "entry_id"), Index(None, "site_id", "entry_id"))
 
 
-class ProdukPhoto(Photo, Base):
+class ProdukPhoto(ShownPhoto, Base):
     """A photo of a product."""
 
     __tablename__ = "potensi_desa_produk_photo"
     __table_args__ = site_table(child_of("potensi_desa_produk", "entry_id"), Index(None, "site_id", "entry_id"))
 
 
-class Entry(Publishable):
+class Entry(Photographed, Publishable):
     """What potentials and products share.
 
     ``body`` is clean HTML of blocks; degrees are WGS 84; ``whatsapp`` is the number of a business or a group, 62….
     """
 
     __abstract__ = True
-    PHOTO: ClassVar[type[Photo]]
     WRITTEN: ClassVar[tuple[str, ...]] = (
         *("title", "photos", "body", "category", "place", "latitude", "longitude", "whatsapp"),
     )
@@ -66,56 +46,10 @@ class Entry(Publishable):
     longitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
     whatsapp: Mapped[str] = mapped_column(String(20), default="", info={"personal": False})
 
-    @declared_attr
-    def photo_rows(cls) -> Mapped[list[Any]]:  # noqa: N805  # SQLAlchemy's declared_attr is a class method
-        """Its photos in their order."""
-        return relationship(
-            cls.PHOTO,
-            order_by=cls.PHOTO.position,
-            collection_class=ordering_list("position"),
-            cascade="all, delete-orphan",
-        )
-
-    @property
-    def photos(self) -> list[dict[str, str]]:
-        """Its photos as the history keeps them."""
-        return [{"media": row.media, "alt": row.alt} for row in self.photo_rows]
-
-    @photos.setter
-    def photos(self, wanted: Iterable[Mapping[str, str]]) -> None:
-        known = {row.media: row for row in self.photo_rows}
-        rows = []
-        for each in wanted:
-            row = known.get(each["media"]) or self._photo(each["media"])
-            row.alt = each["alt"]
-            rows.append(row)
-        self.photo_rows = rows
-        self.photo_rows.reorder()
-
-    def _photo(self, media: str) -> Photo:
-        row = self.PHOTO()
-        row.media = media
-        return row
-
-    @property
-    def image(self) -> str | None:
-        """The key of its cover."""
-        return next((row.media for row in self.shown_photos), None)
-
-    @property
-    def shown_photos(self) -> list[Any]:
-        """Its photos that are still there."""
-        return [row for row in self.photo_rows if row.medium is not None]
-
-    @property
-    def media_keys(self) -> set[str]:
-        """All photos that it shows, those in its text too."""
-        return {row.media for row in self.photo_rows} | media_in(self.body or "")
-
     @property
     def editor(self) -> tuple[str, dict[str, Any]]:
         """The endpoint where it is written."""
-        return "potensi_desa.admin.edit", {"kind": type(self).__name__.lower(), "key": self.id}
+        return f"potensi_desa.admin.{type(self).__name__.lower()}.edit", {"key": self.id}
 
     @property
     def content(self) -> dict[str, Any]:
@@ -152,7 +86,7 @@ class Potensi(Entry, Base):
         Index(None, "site_id", "title", "id"),
         Index(None, "site_id", "changed_at", "id"),
     )
-    PHOTO: ClassVar[type[Photo]] = PotensiPhoto
+    PHOTO: ClassVar[type[ShownPhoto]] = PotensiPhoto
     WRITTEN: ClassVar[tuple[str, ...]] = (
         *Entry.WRITTEN,
         *("condition", "manager", "area", "area_unit", "production", "production_unit", "year", "season"),
@@ -187,7 +121,7 @@ class Produk(Entry, Base):
         Index(None, "site_id", "title", "id"),
         Index(None, "site_id", "changed_at", "id"),
     )
-    PHOTO: ClassVar[type[Photo]] = ProdukPhoto
+    PHOTO: ClassVar[type[ShownPhoto]] = ProdukPhoto
     WRITTEN: ClassVar[tuple[str, ...]] = (
         *Entry.WRITTEN,
         *("price", "unit", "discount", "discount_kind", "discount_until", "stock", "featured", "seller"),

@@ -19,14 +19,13 @@ from cms_core.api import (
     Site,
     User,
     db,
+    draft,
     every_site,
     format_rupiah,
     items,
-    new_slug,
     now,
     plain_text,
     publish,
-    save,
     summary_of,
     visible,
 )
@@ -102,26 +101,10 @@ def listed(kind: Kind, *, limit: int) -> list[Entry]:
     return list(db.session.scalars(query.limit(limit)))
 
 
-def outside_archive(kind: Kind) -> Iterator[Entry]:
-    """Yield every entry of the site in scope that is not in the archive, the oldest first."""
-    query = select(kind.model).where(kind.model.state != ARCHIVED).order_by(kind.model.id)
-    yield from db.session.scalars(query.execution_options(yield_per=CHUNK))
-
-
 def create(kind: Kind, values: Mapping[str, Any], *, by: User | None) -> Entry:
     """Make a draft in the site in scope of what a person wrote (see ``WRITTEN`` of the model)."""
-    row = draft(kind, {"slug": new_slug(kind.model, values["title"]), **values}, by=by)
+    row = draft(kind.model, values, by=by)
     db.session.flush()
-    return row
-
-
-def draft(kind: Kind, values: Mapping[str, Any], *, by: User | None) -> Entry:
-    """Make a draft at the address ``slug``, which nothing has; the next flush writes it, many of them at once."""
-    row = kind.model()
-    for name, value in values.items():
-        setattr(row, name, value)
-    db.session.add(row)
-    save(row, by=by)
     return row
 
 

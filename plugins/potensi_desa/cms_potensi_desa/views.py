@@ -78,7 +78,7 @@ def draw(kind: Kind, row: Entry, owner: Site, text: Markup, *, preview: bool = F
     # In the administration the page that is being asked is not the one that citizens will see.
     lasting = item_url(owner, kind.endpoint, {"slug": row.slug}) if preview else canonical_url()
     summary = summary_of(row.body)
-    photos = [photo for photo in row.shown_photos if preview or photo.medium.is_open]
+    photos = row.open_photos(preview=preview)
     return render_template(
         "potensi_desa/show.html",
         kind=kind,

@@ -13,11 +13,11 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from cms_core.api import Site, db, items, site_scope
+from cms_core.tables.point import EAST, NORTH, SOUTH, WEST
 from cms_core.testing.factories import MakeSite
 from cms_potensi_desa import NAME, demo
 from cms_potensi_desa.commands import group
 from cms_potensi_desa.demo_pictures import SCENES, draw
-from cms_potensi_desa.forms import EAST, NORTH, SOUTH, WEST
 from cms_potensi_desa.models import Potensi, Produk
 from cms_potensi_desa.words import CATEGORIES, CONDITIONS, SORTS, STOCKS
 

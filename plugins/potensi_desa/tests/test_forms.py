@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -102,37 +101,6 @@ def test_what_is_no_number_is_refused(typed: str) -> None:
     form = filled(ProdukForm, whatsapp=typed)
 
     assert (form.good, set(form.errors)) == (False, {"whatsapp"})
-
-
-def test_a_point_may_have_a_comma_and_keeps_six_places() -> None:
-    form = filled(PotensiForm, latitude="-7,4512349", longitude="109.456")
-
-    assert errors(form) == {}
-    assert (form.latitude.data, form.longitude.data) == (Decimal("-7.451235"), Decimal("109.456"))
-
-
-@pytest.mark.parametrize(
-    ("latitude", "longitude", "wrong"),
-    [
-        ("51.5", "109.4", {"latitude": "Lintang ini di luar Indonesia."}),
-        ("-7.4", "9.1", {"longitude": "Bujur ini di luar Indonesia."}),
-        ("-7.4", "", {"longitude": "Isi lintang dan bujur, atau kosongkan keduanya."}),
-        ("", "109.4", {"longitude": "Isi lintang dan bujur, atau kosongkan keduanya."}),
-        ("NaN", "109.4", {"latitude": "Tulis dengan angka saja."}),
-        ("Infinity", "109.4", {"latitude": "Tulis dengan angka saja."}),
-        ("utara", "109.4", {"latitude": "Tulis dengan angka saja."}),
-        (
-            "109.4",
-            "-7.4",
-            {
-                "latitude": "Lintang dan bujur mungkin tertukar.",
-                "longitude": "Bujur ini di luar Indonesia. Lintang dan bujur mungkin tertukar.",
-            },
-        ),
-    ],
-)
-def test_a_point_outside_or_by_half_is_refused(latitude: str, longitude: str, wrong: dict[str, str]) -> None:
-    assert errors(filled(PotensiForm, latitude=latitude, longitude=longitude)) == wrong
 
 
 @pytest.mark.parametrize("name", ["title", "body-0-teks"])

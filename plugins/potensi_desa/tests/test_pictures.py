@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
@@ -177,25 +175,6 @@ def test_photos_of_the_library_can_be_chosen(client: FlaskClient, site: Site, de
         db.session.delete(db.session.scalars(select(Module).where(Module.plugin == NAME)).one())
         db.session.commit()
     assert client.get(address).status_code == 404
-
-
-@pytest.mark.parametrize("whose", ["another site's", "another plugin's", "a document", "nonsense"])
-def test_nothing_else_can_be_chosen(site: Site, neighbour: Site, desk: MakeDesk, whose: str) -> None:
-    key = "../../etc/passwd"
-    if whose == "another site's":
-        key = in_library(neighbour)
-    elif whose == "another plugin's":
-        key = in_library(site, owner="buku_tamu")
-    elif whose == "a document":
-        from cms_core.media.documents import store_document
-
-        with site_scope(site.id):
-            key = store_document(io.BytesIO(b"%PDF-1.4\n1 0 obj\n%%EOF"), owner_plugin="core").key
-            db.session.commit()
-
-    answer = desk().send(f"{ADMIN}/potensi/baru", **{**POTENSI, "photos-pilih": key})
-
-    assert (answer.status_code, "Pilih fotonya sekali lagi." in answer.text) == (422, True)
 
 
 def test_an_entry_in_the_list_has_the_next_photo_that_is_there(site: Site, make_entry: MakeEntry) -> None:

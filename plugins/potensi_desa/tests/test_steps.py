@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from cms_core.api import DRAFT, PUBLISHED, REVIEW, WITHDRAWN, Site, db, new_key, site_scope
+from cms_core.api import DRAFT, PUBLISHED, REVIEW, WITHDRAWN, Site, db, site_scope
 from cms_potensi_desa import services
 
 from .conftest import ADMIN, NEW, POTENSI, Desk, buttons, fields, image_of, only, photo, row, withdraw
@@ -120,7 +121,7 @@ def test_a_step_without_the_right_is_forbidden(
     posts = {
         "kembali": (f"{url}/{waits}/kembali", {}),
         "tarik": (f"{url}/{shown}/tarik", {}),
-        "baru": (f"{url}/baru", {"key": new_key()}),
+        "baru": (f"{url}/baru", {"key": str(uuid4())}),
         "kirim": (f"{url}/{draft}", {"langkah": "kirim"}),
         "terbit": (f"{url}/{draft}", {"langkah": "terbit"}),
         "simpan": (f"{url}/{draft}", {}),

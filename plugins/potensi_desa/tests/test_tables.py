@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from cms_core.api import ARCHIVED, DRAFT, PUBLISHED, Site, change_slug, db, site_scope
+from cms_core.api import DRAFT, PUBLISHED, Site, db, site_scope
 from cms_core.i18n import in_every_language
 from cms_core.testing.factories import MakeSite
 from cms_potensi_desa import NAME, demo, services
 from cms_potensi_desa.tables import TABLES
 
-from .conftest import Desk, fields, row, stored, withdraw
+from .conftest import Desk, fields, row, stored
 
 MakeEntry = Callable[..., int]
 MakeDesk = Callable[..., Desk]
@@ -249,63 +249,6 @@ def test_what_is_published_changes_at_once_and_keeps_photos_and_history(
     assert "Kebun baru" in operator.client.get("/s/kalimandi/potensi/").text
 
 
-def test_who_may_not_publish_changes_nothing_that_is_published(
-    site: Site, desk: MakeDesk, make_entry: MakeEntry
-) -> None:
-    site.stage = "village_drafts"
-    db.session.commit()
-    make_entry(site)
-    draft = make_entry(site, publish=False, title="Sawah")
-    operator = desk()
-    content = operator.client.get(f"{screen('potensi')}unduh.csv").data.decode("utf-8-sig")
-    assert counts(operator.client.get(bring(operator, "potensi", content)).text) == [0, 0, 2, 0]
-
-    there = bring(operator, "potensi", content.replace("Dicetak sore.", "Dicetak malam."))
-    text = operator.client.get(there).text
-    operator.client.post(there, data=fields(text))
-
-    assert counts(text) == [0, 1, 0, 1]
-    assert reasons(text) == [
-        "T2 Alamat halaman: “Kebun kelapa” sudah terbit, dan Anda belum boleh mengubah yang terbit."
-    ]
-    assert state_of(site, draft)[3] == "<p>Disadap pagi.</p><p>Dicetak malam.</p>"
-    with site_scope(site.id):
-        bodies = set(db.session.scalars(select(services.KINDS["potensi"].model.body)))
-    assert "<p>Disadap pagi.</p><p>Dicetak sore.</p>" in bodies
-
-
-def test_a_text_with_more_than_words_is_never_written_over(site: Site, desk: MakeDesk, make_entry: MakeEntry) -> None:
-    body = "<h2>Cara pesan</h2><p>Lewat <strong>telepon</strong>.</p><table><tbody><tr><td>1</td></tr></tbody></table>"
-    key = make_entry(site, "produk", body=body)
-    operator = desk()
-    content = operator.client.get(f"{screen('produk')}unduh.csv").data.decode("utf-8-sig")
-    operator.send(bring(operator, "produk", content.replace("22000", "23000")))
-    assert state_of(site, key, "produk")[3] == body
-    assert told(site, "produk")[0]["price"] == 23_000
-
-    there = bring(operator, "produk", content.replace("22000", "23000").replace("Lewat", "Dengan"))
-
-    (reason,) = reasons(operator.client.get(there).text)
-    assert reason == "B2 Keterangan: Keterangan yang ada memuat foto, subjudul, atau tabel. Ubah di formulirnya."
-
-
-def test_an_old_address_and_one_in_the_archive_are_named(site: Site, desk: MakeDesk, make_entry: MakeEntry) -> None:
-    moved, put_away = make_entry(site), make_entry(site, title="Sawah")
-    with site_scope(site.id):
-        change_slug(row(moved), "kebun-baru")
-        withdraw(site, row(put_away), "Lama")
-        row(put_away).state = ARCHIVED
-        db.session.commit()
-    operator = desk()
-    head = "Judul;Keterangan;Jenis;Alamat halaman"
-    there = bring(operator, "potensi", f"{head}\nKebun;Isi.;Perkebunan;kebun-kelapa\nSawah;Isi.;Pertanian;sawah\n")
-
-    assert reasons(operator.client.get(there).text) == [
-        "D2 Alamat halaman: Alamat ini sudah berganti. Tulis yang sekarang: kebun-baru.",
-        "D3 Alamat halaman: “Sawah” ada di arsip. Keluarkan dari arsip dulu, atau pakai alamat lain.",
-    ]
-
-
 def test_a_file_of_another_site_person_or_kind_is_not_found(site: Site, neighbour: Site, desk: MakeDesk) -> None:
     here, other = desk(), desk(region_code=neighbour.region_code)
     there = bring(here, "produk", f"{PRODUK}\nGula;Nira.;1;kg;;\n")
@@ -352,12 +295,3 @@ def test_no_head_means_two_columns_in_any_language(app: Any, kind: str) -> None:
 
     assert sum(map(len, said)) == len(set().union(*said))
     assert {column.name for column in columns} == {*services.KINDS[kind].model.WRITTEN, "slug"} - {"photos"}
-
-
-def test_a_title_without_letters_gets_an_address(site: Site, desk: MakeDesk) -> None:
-    operator = desk()
-    there = bring(operator, "produk", f"{PRODUK}\n!!!;Satu.;1;kg;;\n???;Dua.;1;kg;;\n")
-    assert counts(operator.client.get(there).text) == [1, 0, 0, 1]
-
-    assert operator.send(there).status_code == 303
-    assert [entry["slug"] for entry in told(site, "produk")] == ["tanpa-judul"]

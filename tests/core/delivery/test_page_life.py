@@ -10,7 +10,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from flask import Flask
 from werkzeug.test import create_environ, run_wsgi_app
 
 from cms_core.delivery import page_cache
@@ -68,7 +67,7 @@ class Gateway:
 
     def __init__(self) -> None:
         self.pages, self.stamps = Pages(), Stamps()
-        self.cache = PageCache(self.pages, Flask("x"), self.stamps)
+        self.cache = PageCache(self.pages, {}, self.stamps)
 
     def ask(self, path: str = "/", method: str = "GET", **changes: Any) -> tuple[str, str | None, bytes]:
         environ = create_environ(path, "http://kalimandi.example", method=method)

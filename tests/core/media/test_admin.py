@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -55,8 +56,8 @@ def show_on_page(site: Any, key: str, title: str = "Profil") -> None:
 def send(client: FlaskClient, path: str, **fields: Any) -> Any:
     """Post a form with the token that its page holds."""
     page = client.get(path.removesuffix("/hapus")).text
-    token = page.partition('name="csrf_token" type="hidden" value="')[2].partition('"')[0]
-    return client.post(path, data={"csrf_token": token, **fields}, content_type="multipart/form-data")
+    hidden = dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]+)"', page))
+    return client.post(path, data={**hidden, **fields}, content_type="multipart/form-data")
 
 
 def test_the_list_shows_what_the_site_has_and_where_it_stands(operator: FlaskClient, village: Any) -> None:
@@ -109,6 +110,17 @@ def test_a_photo_is_taken_in_and_described(operator: FlaskClient, village: Any) 
         row = db.session.scalars(select(Media)).one()
         assert (row.name, row.alt, row.credit, row.focus) == ("IMG_1234", "Balai", "Kantor", "lt")
         assert set(db.session.scalars(select(MediaWord.word))) == {"balai", "kantor", "img", "1234"}
+
+
+def test_a_double_click_takes_a_file_in_once(operator: FlaskClient, village: Any) -> None:
+    for content in (photo(60, 40), pdf(b"")):
+        key = str(uuid.uuid4())
+        answers = [send(operator, f"{ROOM}baru", key=key, file=(io.BytesIO(content), "berkas")) for _click in range(2)]
+
+        assert [answer.status_code for answer in answers] == [303, 303]
+        assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    with site_scope(village.id):
+        assert len(db.session.scalars(select(Media)).all()) == 2
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from wtforms.validators import ValidationError
 
 from cms_core.delivery.idempotency import new_key
 from cms_core.extensions import db
 from cms_core.pages.models import Page
 from cms_core.permissions import VILLAGE
+from cms_core.publishing.forms import ContentForm
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
 from tests.core.pages.desk import Form, signed
@@ -52,6 +54,36 @@ def test_a_page_that_the_browser_kept_saves_the_same_item_again(village: FlaskCl
     first, again = form.send(), form.send()
     assert (again.status_code, again.location) == (303, first.location)
     assert count(site) == 1
+
+
+def test_a_second_click_leads_on_though_the_first_one_took_what_it_wants(
+    village: FlaskClient, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def validate_title(_form: Any, field: Any) -> None:
+        if db.session.scalar(select(Page.id).where(Page.title == field.data)):
+            raise ValidationError("Sudah ada.")
+
+    monkeypatch.setattr(ContentForm, "validate_title", validate_title, raising=False)
+    address, first = written(village)
+    form = Form(village, village.get(NEW).text, NEW).set(title="Profil", body__0__teks="Isi.")
+    assert form.send().status_code == 422
+
+    form.set(key=address.partition("kunci=")[2])
+    again = form.send()
+    assert (again.status_code, again.location, count(site)) == (303, first.location, 1)
+    assert form.set(body__0__teks="Isi lain.").send().status_code == 422
+
+
+def test_a_used_or_missing_key_is_a_sentence_and_another_key(village: FlaskClient, site: Site) -> None:
+    form = Form(village, village.get(NEW).text, NEW).set(title="Profil", body__0__teks="Isi.")
+    form.send()
+    asked = form.set(title="Sejarah").send()
+    assert (asked.status_code, "sudah terkirim dengan isi lain" in asked.text, count(site)) == (422, True, 1)
+    assert Form(village, asked.text, NEW).send().status_code == 303
+
+    bare = form.set(key="").send()
+    assert (bare.status_code, "belum utuh" in bare.text, count(site)) == (422, True, 2)
+    assert Form(village, bare.text, NEW).send().status_code == 303
 
 
 def test_a_key_of_somebody_else_or_a_weak_one_leads_nowhere(

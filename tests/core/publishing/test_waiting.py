@@ -10,12 +10,13 @@ from flask.testing import FlaskClient
 
 from cms_core.columns import now
 from cms_core.extensions import db
+from cms_core.modules import services as modules
 from cms_core.pages import services as pages
 from cms_core.pages.models import Page
 from cms_core.permissions import KECAMATAN, OFFICER, VILLAGE
 from cms_core.publishing import services
+from cms_core.publishing.waiting import owners, waiting
 from cms_core.publishing.waiting import page as waiting_page
-from cms_core.publishing.waiting import waiting
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
@@ -60,6 +61,22 @@ def test_a_village_sees_its_own_and_an_officer_nothing(kecamatan: Site, make_use
 
     assert [one.title for one in waiting(village, user=make_user(VILLAGE, village.region_code))] == ["Menyusul"]
     assert waiting(village, user=make_user(OFFICER, village.region_code)) == []
+
+
+@pytest.mark.plugins("potensi_desa")
+def test_a_village_is_offered_what_it_has_and_a_kecamatan_what_its_villages_may_have(
+    kecamatan: Site, make_user: MakeUser
+) -> None:
+    village, user = db.session.query(Site).filter_by(slug="kalimandi").one(), make_user(KECAMATAN, "33.04.02")
+    both = ["core", "potensi_desa"]
+
+    with site_scope(kecamatan.id):
+        assert owners(kecamatan, user=user) == both
+    with site_scope(village.id):
+        assert owners(village, user=user) == ["core"]
+        modules.enable(village, "potensi_desa")
+        db.session.commit()
+        assert owners(village, user=user) == both
 
 
 def test_the_home_of_a_kecamatan_leads_to_what_waits(

@@ -80,6 +80,12 @@ def test_update_identity_records_which_fields_changed(site: Site) -> None:
     assert [entry.detail for entry in entries] == [{"fields": ["lead"]}]
 
 
+NO_MAIL = (
+    *("surat@", "@desa.id", "surat@desa", "surat@desa..id", "surat@.desa.id", "surat@-desa.id", "a b@desa.id"),
+    *("javascript:alert(1)@desa.id", "https://www.facebook.com@desa.id", "surat@desa.id/", "surat@desa.id?cc=x@y.id"),
+)
+
+
 @pytest.mark.parametrize(
     ("identity", "field", "part"),
     [
@@ -89,7 +95,7 @@ def test_update_identity_records_which_fields_changed(site: Site) -> None:
         (Identity(phone="telepon kami"), "phone", ""),
         (Identity(whatsapp="0812"), "whatsapp", ""),
         (Identity(whatsapp="@kec_klampok"), "whatsapp", ""),
-        (Identity(email="surat@"), "email", ""),
+        *((Identity(email=text), "email", "") for text in NO_MAIL),
         (Identity(timezone="Europe/Paris"), "timezone", ""),
         (Identity(lead="x" * 201), "lead", ""),
         (Identity(social={"facebook": "http://facebook.com/x"}), "social", "facebook"),

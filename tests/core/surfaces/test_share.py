@@ -18,6 +18,7 @@ from sqlalchemy import select
 from cms_core.columns import now
 from cms_core.entries import Item
 from cms_core.extensions import db
+from cms_core.modules import services as modules
 from cms_core.modules.models import Module
 from cms_core.pages import services as pages
 from cms_core.pages.models import Page
@@ -293,7 +294,10 @@ def test_things_of_a_village_without_a_face_stand_under_its_kecamatan(client: Fl
     assert answers("sirkandi") == (200, 200)
     assert [answers(slug) for slug in ("kecitran", "jauh", "tanpa-modul", "tidak-ada")] == [(404, 404)] * 4
     assert "immutable" not in client.get(f"http://klampok.example/kartu/1/{path}.jpg").headers["Cache-Control"]
-    assert klampok.public
+    with site_scope(klampok.id):
+        modules.disable(klampok, PLUGIN)
+    db.session.commit()
+    assert answers("sirkandi") == (404, 404)
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_token_does_not_open_the_administration(app: Flask, client: FlaskClient)
 def test_token_tells_nothing_of_what_is_off_or_for_staff(client: FlaskClient, site: Site) -> None:
     for endpoint in (
         "potensi_desa.potensi",
-        "potensi_desa.admin.entries",
+        "potensi_desa.admin.potensi.listing",
         "pages_admin.new",
         "admin.home",
         "users.sign_in",

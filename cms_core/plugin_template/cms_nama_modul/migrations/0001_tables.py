@@ -10,6 +10,9 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+ROWS = "nama_modul_entry"
+PHOTOS = f"{ROWS}_photo"
+
 
 def upgrade() -> None:
     op.create_table(
@@ -41,7 +44,29 @@ def upgrade() -> None:
             "nama_modul_entry",
             ["site_id", column, "id"],
         )
+    op.create_table(
+        PHOTOS,
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("media", sa.String(length=40), nullable=False),
+        sa.Column("alt", sa.String(length=200), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "entry_id"],
+            [f"{ROWS}.site_id", f"{ROWS}.id"],
+            name=op.f(f"fk_{PHOTOS}_site_id_entry_id_{ROWS}"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f(f"fk_{PHOTOS}_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{PHOTOS}")),
+        sa.UniqueConstraint("site_id", "id", name=op.f(f"uq_{PHOTOS}_site_id_id")),
+    )
+    op.create_index(op.f(f"ix_{PHOTOS}_site_id_entry_id"), PHOTOS, ["site_id", "entry_id"])
 
 
 def downgrade() -> None:
+    op.drop_table(PHOTOS)
     op.drop_table("nama_modul_entry")

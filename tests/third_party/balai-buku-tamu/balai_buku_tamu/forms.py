@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, StringField, TelField
+from wtforms import StringField, TelField
 from wtforms.validators import InputRequired, Length, Regexp
 
 from balai_buku_tamu import _
-from cms_core.api import AdminForm, PublicForm, new_key
+from cms_core.api import AdminForm, OnceField, PublicForm
 
 
 class VisitForm(PublicForm):
     """A visit; ``key`` makes sure that it is written down once."""
 
-    key = HiddenField(default=new_key)
+    key = OnceField()
     name = StringField(_.lazy("Nama"), validators=[InputRequired(_.lazy("Tulis nama Anda.")), Length(max=120)])
     phone = TelField(
         _.lazy("Nomor telepon"),

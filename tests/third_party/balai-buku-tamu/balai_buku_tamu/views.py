@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from balai_buku_tamu import NAME, _, services
+from balai_buku_tamu import NAME, services
 from balai_buku_tamu.forms import RemoveForm, VisitForm
 from balai_buku_tamu.models import Visit
-from cms_core.api import DifferentBody, WeakKey, audit, claim, current_site, current_user, db, get_or_404, require
+from cms_core.api import audit, current_site, current_user, db, get_or_404, once, require
 
 blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/buku-tamu/static"
@@ -21,15 +21,13 @@ SHOWN = 100
 def write() -> ResponseReturnValue:
     """Write a visit down; sent twice, it is there once."""
     form = VisitForm()
-    if form.validate_on_submit():
-        values = {name: getattr(form, name).data or "" for name in ("name", "phone", "purpose")}
-        try:
-            claimed = claim(site_id=current_site().id, endpoint=f"{NAME}.write", key=form.key.data or "", body=values)
-        except (WeakKey, DifferentBody):
-            form.form_errors.append(_("Formulir ini sudah pernah dikirim dengan isi lain. Muat ulang halaman ini."))
-        else:
-            claimed.reference = claimed.reference or str(services.write(**values).id)
-            return redirect(url_for(".thanks"), 303)
+
+    def make() -> str:
+        services.write(name=form.name.data or "", phone=form.phone.data or "", purpose=form.purpose.data or "")
+        return url_for(".thanks")
+
+    if (answer := once(form, make)) is not None:
+        return answer
     return render_template("buku_tamu/form.html", form=form), 422 if form.is_submitted() else 200
 
 

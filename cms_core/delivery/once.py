@@ -1,0 +1,115 @@
+"""Forms that take effect once, however often they arrive: a double click, a page that the browser kept, a bad line."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from flask import g, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from wtforms import HiddenField
+
+from cms_core.delivery import form_token, idempotency
+from cms_core.delivery.idempotency import ANONYMOUS, DifferentBody, WeakKey, new_key
+from cms_core.delivery.models import IdempotencyKey
+from cms_core.extensions import db
+
+
+class OnceField(HiddenField):
+    """The key by which a form is known when it arrives again."""
+
+    def __init__(self, label: Any = "", **kwargs: Any) -> None:
+        super().__init__(label, default=new_key, **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take what was sent alone: a form without a key gets one when it is shown again, not behind its back."""
+        self.data = valuelist[0] if valuelist else ""
+
+    def renew(self) -> None:
+        """Make the form another one."""
+        self.raw_data, self.data = None, new_key()
+
+
+def once(form: Any, make: Callable[[], str | None]) -> ResponseReturnValue | None:
+    """Answer a form with an :class:`OnceField` by leading to the address that ``make`` returned, whenever it arrives.
+
+    ``make`` is called the first time alone; it writes, and says where that can be seen (200 letters at most; not a
+    place where secrets stand, for it is remembered). None means that the page of the form is to be shown, with 422 if
+    something was sent: it is not valid, ``make`` returned None because it found something wrong, the same form was
+    sent with another content, or its key is none. Then it has sentences, and a new key where it needs one.
+
+    Raises:
+        TypeError: the form has no such field.
+    """
+    _key(form)
+    if not form.is_submitted():
+        return None
+    good = form.validate()
+    if not form_token.checked():
+        return None
+    post = {
+        "site_id": g.site.id,
+        "endpoint": str(request.endpoint),
+        "actor": ANONYMOUS if isinstance(form, form_token.PublicForm) else str(current_user.id),
+    }
+    if not good:
+        # What the first one did may be what makes the second one fail.
+        return again(form, **post)
+    claimed = claim(form, **post)
+    if claimed is None:
+        return None
+    if not claimed.reference:
+        claimed.reference = make() or ""
+    return redirect(claimed.reference, 303) if claimed.reference else None
+
+
+def again(form: Any, *, but: Collection[str] = (), **post: Any) -> ResponseReturnValue | None:
+    """Lead to what came of the same form before, if it was sent before."""
+    made = idempotency.made_with(**post, key=_key(form).data or "", body=sent(form, but=but))
+    if not made:
+        return None
+    db.session.rollback()
+    return redirect(made, 303)
+
+
+def claim(form: Any, *, but: Collection[str] = (), **post: Any) -> IdempotencyKey | None:
+    """Take the key of a form, or find what came of it; see :func:`cms_core.delivery.idempotency.claim`.
+
+    None when it cannot be taken: the form has a new one then, and says why.
+    """
+    field = _key(form)
+    try:
+        return idempotency.claim(**post, key=field.data or "", body=sent(form, but=but))
+    except DifferentBody:
+        said = _("Formulir ini sudah terkirim dengan isi lain. Kirim sekali lagi bila yang ini baru.")
+    except WeakKey:
+        said = _("Formulir ini belum utuh. Isinya masih ada; kirim sekali lagi.")
+    field.renew()
+    form.form_errors.append(said)
+    return None
+
+
+def sent(form: Any, *, but: Collection[str] = ()) -> Mapping[str, object]:
+    """Return what makes a post the same as another one: where it goes, what was typed, and what is in its files."""
+    left = {_key(form).name, form.meta.csrf_field_name, *but}
+    words = {name: values for name, values in request.form.lists() if name not in left}
+    files = {name: [_digest(file.stream) for file in values if file] for name, values in request.files.lists()}
+    return {**words, **{f"{name}:": digests for name, digests in files.items() if digests}, "": request.path}
+
+
+def _key(form: Any) -> OnceField:
+    for field in form:
+        if isinstance(field, OnceField):
+            return field
+    raise TypeError(f"{type(form).__name__} has no OnceField.")
+
+
+def _digest(stream: Any) -> str:
+    at = stream.tell()
+    stream.seek(0)
+    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    stream.seek(at)
+    return digest

@@ -64,7 +64,9 @@ RESERVED = frozenset(
         "sites",
         "static",
         "tasks",
+        "uploads",
         "users",
+        "workdays",
     }
 )
 """Core's own blueprints and commands, and the prefix of its tables."""

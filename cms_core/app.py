@@ -24,6 +24,7 @@ from cms_core.media.views import blueprint as media_blueprint
 from cms_core.modules import gate
 from cms_core.modules.views import blueprint as modules_blueprint
 from cms_core.offline import worker
+from cms_core.offline.outbox import blueprint as outbox_blueprint
 from cms_core.offline.uploads import blueprint as uploads_blueprint
 from cms_core.offline.views import blueprint as offline_blueprint
 from cms_core.pages.admin import blueprint as pages_admin_blueprint
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     media_blueprint,
     media_admin_blueprint,
     offline_blueprint,
+    outbox_blueprint,
     uploads_blueprint,
     modules_blueprint,
     users_blueprint,

@@ -53,6 +53,7 @@ RESERVED = frozenset(
     }
     | {
         "offline",
+        "outbox",
         "people",
         "personal",
         "plugins",

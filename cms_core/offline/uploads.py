@@ -15,7 +15,6 @@ from typing import Any, ParamSpec
 
 import structlog
 from flask import Blueprint, Response, g, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import ClientDisconnected
@@ -69,15 +68,6 @@ def _speaks(view: Callable[P, Response]) -> Callable[P, Response]:
         return answer
 
     return answering
-
-
-@blueprint.get("/token")
-@require("sites.view")
-def token() -> ResponseReturnValue:
-    """What a script asks for just before it sends something: the token of whoever is signed in, and who that is."""
-    if not is_ours():
-        return Response(status=403)
-    return {"token": form_token.of_session(), "user": current_user.id, "name": current_user.username}
 
 
 @blueprint.route("/unggah/", methods=["OPTIONS"], provide_automatic_options=False)

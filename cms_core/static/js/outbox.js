@@ -137,8 +137,21 @@ if (due.length) await told();
 }
 // Longer and longer, an hour at most, and not all at the same moment.
 const later = item => turn(item, {state: 'waiting', tries: item.tries + 1, next: Date.now() + Math.min(36e5, 5e3 * 2 ** item.tries) * (.5 + Math.random())});
-// One tab at a time.
-const send = now => navigator.locks ? navigator.locks.request(store, {ifAvailable: true}, lock => lock && work(now)) : work(now);
+// One tab at a time; who asks meanwhile in this one is heard when it has ended.
+const alone = now => navigator.locks ? navigator.locks.request(store, {ifAvailable: true}, lock => lock && work(now)) : work(now);
+let busy, again;
+async function run(now) {
+do {
+again = 0;
+await alone(now);
+now = 1;
+} while (again);
+}
+function send(now) {
+if (busy && now) again = 1;
+busy = busy || run(now).finally(() => { busy = 0; });
+return busy;
+}
 const look = now => told(1).then(mine => mine.length && send(now)).catch(() => {});
 self.kotak = {list, remove, send, known, part: id => keep('readonly', (_items, parts) => ask(parts.get(id)))};
 addEventListener('online', () => look(1));

@@ -5,7 +5,11 @@ const words = page.dataset, lang = document.documentElement.lang, get = id => do
 const size = bytes => Math.max(1, Math.round(bytes / 1024)).toLocaleString(lang) + ' KB';
 const when = moment => new Date(moment).toLocaleString(lang, {day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit'});
 async function draw() {
-const me = kotak.known(), all = await kotak.list(), mine = all.filter(item => item.user === me.user), made = [], seen = [];
+const me = kotak.known(), all = await kotak.list(), mine = all.filter(item => item.user === me.user), made = [], seen = [], heard = [];
+// Each minute somebody looks: where nothing has changed, the focus stays where it is.
+const now = JSON.stringify([me.user, all.map(item => [item.id, item.state, item.made, item.said])]);
+if (now === draw.shown) return;
+draw.shown = now;
 for (const item of mine.reverse()) {
 const row = get('baris-' + item.state).content.cloneNode(true).firstElementChild, bytes = item.files.reduce((sum, file) => sum + file.size, 0), find = name => row.querySelector('[data-' + name + ']');
 find('judul').textContent = item.title || words.untitled;
@@ -22,11 +26,15 @@ find('foto').replaceChildren(image);
 if (find('buka')) find('buka').href = item.state === 'sent' ? item.url + '?kunci=' + item.id : item.shell + '#' + item.id;
 if (find('simpan')) find('simpan').onclick = () => save(item);
 find('hapus').onclick = () => (item.state === 'sent' || confirm(words.sure)) && kotak.remove(item).then(() => { dispatchEvent(new Event('kotak')); get('judul').focus(); });
+const tag = row.querySelector('.tag').textContent.trim(), before = draw.tags[item.id];
+if (before && before !== tag) heard.push(find('judul').textContent + ': ' + tag);
+draw.tags[item.id] = tag;
 made.push(row);
 }
 (draw.seen || []).forEach(URL.revokeObjectURL);
 draw.seen = seen;
 rows.replaceChildren(...made);
+if (heard.length) get('terdengar').textContent = heard.join('. ');
 get('kosong').hidden = made.length > 0;
 get('kirim').hidden = !mine.some(item => /waiting|login/.test(item.state));
 // Of others who work at this device only their names are said.
@@ -54,6 +62,7 @@ link.download = (item.title || words.untitled).replace(/[^\p{L}\p{N}]+/gu, '-').
 link.click();
 setTimeout(() => URL.revokeObjectURL(link.href), 6e4);
 }
+draw.tags = {};
 let drawing = Promise.resolve();
 const again = () => { drawing = drawing.then(draw).catch(() => {}); };
 addEventListener('kotak', again);

@@ -194,9 +194,9 @@ try {
 if (!known().user) throw Error();
 await save(state);
 await told();
-location.href = box.href;
-// Where that page cannot be opened, this one says it as well.
+// Where that page cannot be opened, this one says it.
 tell(form.dataset.kept);
+if (navigator.onLine || navigator.serviceWorker && navigator.serviceWorker.controller) location.href = box.href;
 } catch (error) { form.inert = false; tell(known().user ? form.dataset.full : form.dataset.nobody); }
 }
 let passed;
@@ -227,7 +227,7 @@ if (item.state === 'waiting') items.put({...item, state: 'draft'});
 if (!opened.id) return;
 const values = {}, editor = form.querySelector('[data-c=editor]'), name = editor && editor.dataset.name;
 opened.fields.forEach(([key, value]) => { (values[key] = values[key] || []).push(value); });
-if (editor) editor.querySelector('.blks').replaceChildren(...(values[name] || []).map(id => {
+if (editor) editor.querySelector('.blks').replaceChildren(...(values[name] || []).filter(id => /^\d+$/.test(id)).map(id => {
 const made = document.createElement('div'), kind = values[name + '-' + id + '-jenis'][0];
 made.innerHTML = editor.querySelector('template[data-kind=' + kind + ']').innerHTML.replaceAll('__', id);
 return made.firstElementChild;

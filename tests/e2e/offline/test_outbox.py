@@ -135,6 +135,7 @@ def test_two_entries_written_without_a_network_arrive_once_with_their_photos(pho
     assert faults_of(page) == []
     # A form that nobody opened before.
     page.get_by_role("link", name="Unggah potensi").click()
+    assert faults_of(page) == []
     write(page, "Curug", photos=2)
     press(page, "Simpan dan kirim")
     phone.shows(page, "Menunggu sinyal", 2)
@@ -148,6 +149,7 @@ def test_two_entries_written_without_a_network_arrive_once_with_their_photos(pho
     expected = [(title, ["Foto 0", "Foto 1"], "draft") for title in ("Curug", "Kebun kelapa")]
     assert sorted(entries(village)) == expected
     page.reload()
+    expect(page.locator("#terdengar")).to_be_empty()
     phone.open("potensi/potensi/")
     assert sorted(entries(village)) == expected
     page.get_by_role("link", name="Buka drafnya").first.click()
@@ -227,6 +229,7 @@ def test_who_is_signed_out_keeps_what_he_wrote_and_sends_it_afterwards(phone: Ph
     phone.context.add_cookies([phone.cookie])
     page.get_by_role("button", name="Kirim sekarang").click()
     phone.shows(page, "Terkirim")
+    expect(page.locator("#terdengar")).to_have_text("Kebun kelapa: Terkirim")
     assert entries(village) == [("Kebun kelapa", ["Foto 0"], "draft")]
 
 

@@ -34,6 +34,12 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+@blueprint.before_request
+def stand_beside() -> None:
+    """Leave the cookie to the page that asks: a script and a worker ask at any time."""
+    g.beside_a_page = True
+
+
 class Shell(NamedTuple):
     """An empty form that is kept for use without a network: its address, and what is begun with it."""
 
@@ -58,7 +64,7 @@ def shell(label: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def drawn(*args: P.args, **kwargs: P.kwargs) -> R:
-            g.shell = True
+            g.shell = g.beside_a_page = True
             return view(*args, **kwargs)
 
         drawn.cms_shell = label  # type: ignore[attr-defined]  # read by shells()

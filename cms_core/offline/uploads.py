@@ -34,6 +34,12 @@ log = structlog.get_logger()
 blueprint = Blueprint("uploads", __name__, url_prefix="/admin")
 
 
+@blueprint.before_request
+def stand_beside() -> None:
+    """Leave the cookie to the page that sends."""
+    g.beside_a_page = True
+
+
 class Refused(Exception):
     """What was asked is not done: a status, and a sentence for whoever reads it."""
 

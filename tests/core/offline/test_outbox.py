@@ -61,6 +61,29 @@ def test_a_message_for_one_person_waits_for_a_page_that_is_not_kept(make_client:
     assert "Draf tersimpan." in operator.get(answer.headers["Location"]).text
 
 
+@pytest.mark.parametrize("path", ["luring", "luring.js", "token", "halaman/baru/luring", "unggah/"])
+def test_what_is_asked_for_beside_a_page_leaves_its_cookie_alone(make_client: Any, path: str) -> None:
+    client = make_client()
+    answer = client.open(f"{ROOT}/{path}", method="OPTIONS" if path == "unggah/" else "GET")
+    assert answer.headers.getlist("Set-Cookie") == []
+    assert len(client.get(f"{ROOT}/halaman/baru").headers.getlist("Set-Cookie")) == 1
+
+
+def test_forms_have_one_token_from_signing_in_on(make_client: Any) -> None:
+    client = make_client()
+    cookie = client.get_cookie("balai").value
+    token = client.get(f"{ROOT}/token").json["token"]
+    # An answer that left before the form was asked for arrives after it.
+    form = client.get(f"{ROOT}/halaman/baru").text
+    client.set_cookie("balai", cookie)
+    sent = dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]+)"', form))
+    assert client.post(f"{ROOT}/halaman/baru", data={**sent, "title": "Profil"}).status_code == 303
+    form = client.get(f"{ROOT}/halaman/baru").text
+    sent = dict(re.findall(r'name="(key)" type="hidden" value="([^"]+)"', form))
+    answer = client.post(f"{ROOT}/halaman/baru", data={**sent, "csrf_token": token, "title": "Sejarah"})
+    assert answer.status_code == 303
+
+
 def test_a_form_is_not_begun_by_whoever_may_not_write(make_client: Any) -> None:
     assert make_client("officer", VILLAGE).get(f"{ROOT}/halaman/baru/luring").status_code == 403
 

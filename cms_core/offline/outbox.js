@@ -1,12 +1,12 @@
 // The worker of one site's administration. Before it the served file says version, page (the outbox), shells (the
 // empty forms) and store (how its cache begins). It is squeezed: no space may stand in a string or a pattern, and every
 // statement ends in a semicolon.
-const name = store + version, DAY = 864e5;
+const name = store + version, WEEK = 6048e5;
 
-// Once a day, and when somebody is signed in: the answer is a redirect when nobody is.
+// Once a week, and when somebody is signed in: the answer is a redirect when nobody is.
 const fill = async () => {
   const c = await caches.open(name), old = await c.match(page);
-  if (old && Date.now() - new Date(old.headers.get("date")) < DAY) return;
+  if (old && Date.now() - new Date(old.headers.get("date")) < WEEK) return;
   for (const u of [...shells, page]) {
     const r = await fetch(u, {cache: "reload"});
     if (r.status != 200 || r.redirected) continue;

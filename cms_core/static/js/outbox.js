@@ -158,7 +158,7 @@ addEventListener('online', () => look(1));
 document.addEventListener('visibilitychange', () => document.hidden || look());
 setInterval(look, 6e4);
 look(1);
-if (navigator.serviceWorker && box.dataset.worker) navigator.serviceWorker.register(box.dataset.worker).catch(() => {});
+if (navigator.serviceWorker && box.dataset.worker && !(navigator.connection || {}).saveData) navigator.serviceWorker.register(box.dataset.worker).catch(() => {});
 const form = document.querySelector('form[data-luring]');
 if (!form) return;
 const shell = !user, says = document.querySelector('[data-said-here]'), draft = form.querySelector('[data-draf]');

@@ -14,7 +14,7 @@ from werkzeug.routing import IntegerConverter, ValidationError
 from cms_core import database, errors, formats, i18n, logs, looks, overrides, plugins, tenancy, themes
 from cms_core.columns import row_id
 from cms_core.config import Settings
-from cms_core.delivery import bodies, form_token, headers, page_cache, stamps
+from cms_core.delivery import bodies, form_token, headers, page_cache, stamps, uploads
 from cms_core.extensions import State, db
 from cms_core.front.views import blueprint as front_blueprint
 from cms_core.help.views import blueprint as help_blueprint
@@ -24,6 +24,8 @@ from cms_core.media.views import blueprint as media_blueprint
 from cms_core.modules import gate
 from cms_core.modules.views import blueprint as modules_blueprint
 from cms_core.offline import worker
+from cms_core.offline.outbox import blueprint as outbox_blueprint
+from cms_core.offline.uploads import blueprint as uploads_blueprint
 from cms_core.offline.views import blueprint as offline_blueprint
 from cms_core.pages.admin import blueprint as pages_admin_blueprint
 from cms_core.pages.views import blueprint as pages_blueprint
@@ -42,6 +44,7 @@ from cms_core.users import guard
 from cms_core.users.account import blueprint as account_blueprint
 from cms_core.users.sessions import init_users
 from cms_core.users.views import blueprint as users_blueprint
+from cms_core.workdays.views import blueprint as workdays_blueprint
 
 MIB = 1024 * 1024
 BLUEPRINTS = (
@@ -52,6 +55,8 @@ BLUEPRINTS = (
     media_blueprint,
     media_admin_blueprint,
     offline_blueprint,
+    outbox_blueprint,
+    uploads_blueprint,
     modules_blueprint,
     users_blueprint,
     account_blueprint,
@@ -62,6 +67,7 @@ BLUEPRINTS = (
     look_blueprint,
     help_blueprint,
     front_blueprint,
+    workdays_blueprint,
 )
 
 
@@ -173,6 +179,7 @@ def order_requests(app: Flask) -> None:
     # Flask calls these from the last to the first.
     app.after_request(headers.add_headers)
     app.after_request(form_token.finish_request)
+    app.teardown_request(uploads.close)
     app.teardown_request(end_request)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from babel import dates, numbers
+from babel import dates, lists, numbers
 from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -48,6 +49,16 @@ def format_date(value: date | datetime | None, *, weekday: bool = False, short: 
 @lru_cache(maxsize=4096)
 def _written_date(day: date, pattern: str, code: str) -> str:
     return dates.format_date(day, pattern, locale=code)
+
+
+def weekday_name(number: int) -> str:
+    """Return ``Senin`` for 0, ``Minggu`` for 6."""
+    return str(dates.get_day_names(locale=language())[number])
+
+
+def format_list(words: Sequence[str]) -> str:
+    """Return words as a sentence lists them: ``a``, ``a dan b``, ``a, b, dan c``."""
+    return str(lists.format_list(words, locale=language()))
 
 
 def format_datetime(value: datetime | None, *, weekday: bool = False, seconds: bool = False) -> str:

@@ -53,6 +53,7 @@ RESERVED = frozenset(
     }
     | {
         "offline",
+        "outbox",
         "people",
         "personal",
         "plugins",
@@ -64,7 +65,9 @@ RESERVED = frozenset(
         "sites",
         "static",
         "tasks",
+        "uploads",
         "users",
+        "workdays",
     }
 )
 """Core's own blueprints and commands, and the prefix of its tables."""

@@ -29,8 +29,8 @@ def routes_command(address: str | None) -> None:
     rules = list(app.url_map.iter_rules()) if address is None else answering(app, address)
     if not rules:
         raise click.ClickException(f"Nothing answers {address}.")
-    for rule in sorted(rules, key=lambda each: each.rule):
-        click.echo("\n".join(described(app, rule)))
+    for lines in sorted("\n".join(described(app, rule)) for rule in rules):
+        click.echo(lines)
 
 
 def answering(app: Flask, address: str) -> list[Rule]:

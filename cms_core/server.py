@@ -26,7 +26,7 @@ from sqlalchemy import delete
 
 from cms_core import development, jobs, migrate
 from cms_core.columns import now
-from cms_core.delivery import idempotency, limits
+from cms_core.delivery import idempotency, limits, uploads
 from cms_core.extensions import db, state
 from cms_core.media import orphans
 from cms_core.modules import gate
@@ -283,3 +283,4 @@ def _core_work() -> None:
     idempotency.forget_old()
     limits.forget_old()
     tables.forget_old()
+    uploads.forget_old()

@@ -22,7 +22,7 @@ from wtforms import PasswordField, StringField
 from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.validators import ValidationError
 
-from cms_core.delivery import page_cache
+from cms_core.delivery import page_cache, uploads
 from cms_core.delivery.form_words import Words
 from cms_core.extensions import db, state
 
@@ -137,6 +137,10 @@ class AdminForm(_Form):
         csrf_class = _SessionToken
         csrf_field_name = "csrf_token"
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Read what a form sent; a file may have been sent before it, in pieces."""
+            return uploads.with_uploads(super().wrap_formdata(form, formdata))
+
 
 class PublicForm(_Form):
     """Base of every form for citizens: no cookie, no session."""
@@ -175,6 +179,21 @@ def _stale() -> str:
     )
 
 
+def of_session() -> str:
+    """Return the token of whoever is signed in, for a script that sends something."""
+    return str(generate_csrf())
+
+
+def check_header() -> bool:
+    """Whether a script that sends no form has brought the token of this session (``X-CSRF-Token``)."""
+    try:
+        validate_csrf(request.headers.get("X-CSRF-Token"))
+    except ValidationError:
+        return False
+    g.form_token_ok = True
+    return True
+
+
 def checked() -> bool:
     """Whether this request brought a good token."""
     return bool(g.get("form_token_ok"))
@@ -202,6 +221,8 @@ def finish_request(response: Response) -> Response:
         db.session.commit()
     except Exception as error:  # whatever it was, the answer must not say that it is written
         return _not_written(error)
+    if not kept:
+        uploads.throw_away()
     return response
 
 

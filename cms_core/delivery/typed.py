@@ -15,7 +15,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from cms_core.delivery import form_token
+from cms_core.delivery import form_token, uploads
 from cms_core.sites.resolve import is_admin
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -59,7 +59,7 @@ def typed() -> Typed | None:
 
     Of other forms than those of content the button is sent again as well: it says what was to be done.
     """
-    if request.method in SAFE or not _is_ours():
+    if request.method in SAFE or not is_ours():
         return None
     try:
         sent = request.form
@@ -76,8 +76,8 @@ def typed() -> Typed | None:
     return Typed("\n\n".join(_words(fields)), tuple(fields.items(multi=True)), files)
 
 
-def _is_ours() -> bool:
-    """Whether a page of this host sent it: nobody else puts words into a page that looks like ours."""
+def is_ours() -> bool:
+    """Whether a page of this host sent it, or no page: nobody else puts words into a page that looks like ours."""
     if (site := request.headers.get("Sec-Fetch-Site")) is not None:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
@@ -88,5 +88,11 @@ def _words(sent: Any) -> Iterator[str]:
     for name, value in sent.items(multi=True):
         # Under its own name a list of blocks or photos sends their numbers.
         is_number = value.isdigit() and any(each.startswith(f"{name}-{value}-") for each in sent)
-        if value.strip() and name not in _NOT_TYPED and not _PARTS.fullmatch(name) and not is_number:
+        if (
+            value.strip()
+            and name not in _NOT_TYPED
+            and not name.endswith(uploads.SUFFIX)
+            and not _PARTS.fullmatch(name)
+            and not is_number
+        ):
             yield value.strip()

@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 
 from cms_core import audit, jobs
 from cms_core.database import TenantSession
+from cms_core.delivery import uploads
 from cms_core.extensions import db
 from cms_core.media import pending, search
 from cms_core.media.models import CREST, IMAGE, Media
@@ -21,6 +22,7 @@ from cms_core.media.pixels import (
     Encoded,
     ImageRefused,
     NotAnImage,
+    NotWhole,
     TooLarge,
     TooManyPixels,
     encode,
@@ -64,7 +66,7 @@ def prepare_image(stream: BinaryIO, *, crest: bool = False) -> PreparedImage:
     before storing the first.
 
     Raises:
-        TooLarge, NotAnImage, TooManyPixels: it is refused; each says why in ``message``.
+        TooLarge, NotAnImage, NotWhole, TooManyPixels: it is refused; each says why in ``message``.
         StoreUnavailable: the store cannot be written.
     """
     cast(TenantSession, db.session()).rest()
@@ -131,6 +133,8 @@ def file_name(name: str | None) -> str:
 
 
 def _read(stream: BinaryIO) -> bytes:
+    if isinstance(stream, uploads.Lost):
+        raise NotWhole
     content = stream.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise TooLarge

@@ -95,6 +95,12 @@ class EmptyFile(NotAnImage):
     message = _l("Berkas ini kosong. Pilih fotonya sekali lagi.")
 
 
+class NotWhole(ImageRefused):
+    """It was to be sent in pieces, and has not arrived to the end, or not for this person."""
+
+    message = _l("Foto ini belum terkirim seluruhnya. Kirim sekali lagi.")
+
+
 class IsHeic(NotAnImage):
     """The format of iPhones, which no browser but theirs shows."""
 

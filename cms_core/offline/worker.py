@@ -26,6 +26,9 @@ PATIENCE = (4000, 500)
 """Milliseconds that a page waits for the network when there is a copy; the second one where the line is slow."""
 
 ADDRESS = re.compile(r"(/s/[^/]+)?/sw\.js")
+ADMIN_ADDRESS = re.compile(r"/s/[^/]+(/[a-z]+)?/admin/luring\.js")
+"""Where the worker of an administration stands (outbox.py), in each language."""
+
 HEADERS = (
     ("Content-Type", "text/javascript; charset=utf-8"),
     ("Cache-Control", "no-cache"),
@@ -62,13 +65,13 @@ def worker(keeping: Keeping, page: str, modules: Iterable[str]) -> str:
     version = hashlib.sha256(json.dumps([page, sorted(modules)]).encode()).hexdigest()[:8]
     known = {"root": keeping.root, "store": keeping.store, "patience": PATIENCE}
     said = ",".join(f"{name}={json.dumps(value, separators=(',', ':'))}" for name, value in known.items())
-    return f"const {said};//{version}\n{_squeezed()}"
+    return f"const {said};//{version}\n{squeezed('worker')}"
 
 
 @cache
-def _squeezed() -> str:
-    """Return the code of the worker without the spaces that only readers of the source need."""
-    return re.sub(r" ?([^\w\s$]) ?", r"\1", " ".join(_lines("worker"))).replace(";}", "}")
+def squeezed(name: str) -> str:
+    """Return the code of a worker without the spaces that only readers of the source need."""
+    return re.sub(r" ?([^\w\s$]) ?", r"\1", " ".join(_lines(name))).replace(";}", "}")
 
 
 @cache
@@ -92,10 +95,12 @@ class Farewell:
         self._off = not settings.offline
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if not ADDRESS.fullmatch(environ.get("PATH_INFO", "")) or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return self._next(environ, start_response)
-        if self._off:
+        path, is_read = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        if self._off and is_read and (ADDRESS.fullmatch(path) or ADMIN_ADDRESS.fullmatch(path)):
             return _send_farewell(environ, start_response)
+        # Of an administration the worker stays where it is: who is signed out is led to sign in, and comes back.
+        if not is_read or not ADDRESS.fullmatch(path):
+            return self._next(environ, start_response)
         seen: list[Any] = []
 
         def begin(*answer: Any) -> Any:

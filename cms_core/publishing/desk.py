@@ -96,6 +96,15 @@ class Desk:
         claimed.reference = str(row.id)
         return self.saved(form, row, wanted)
 
+    def shell(self) -> str:
+        """Return the empty form as devices keep it: without token and key, and the same for all who may write.
+
+        What is written in it arrives as a draft: who publishes looks at what the panel says first.
+        """
+        form = self.form(formdata=None, meta={"csrf": False})
+        form.key.data = ""
+        return self.page(form, None, StepForm(formdata=None, meta={"csrf": False}))
+
     def _made(self, key: int, wanted: Step | None) -> ResponseReturnValue:
         """Lead a second click to what the first one made."""
         db.session.rollback()  # its photos came a second time as well
@@ -190,7 +199,7 @@ class Desk:
             form.show_moment(row, g.site.timezone)
         item = self.content.item_of(row) if row is not None and row.state == PUBLISHED else None
         findings = form.findings()
-        steps = offered(self.content, row, site=g.site, user=current_user)
+        steps = {} if g.get("shell") else offered(self.content, row, site=g.site, user=current_user)
         return render_template(
             self.template,
             desk=self,

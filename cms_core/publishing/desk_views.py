@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cms_core.extensions import db
+from cms_core.offline.outbox import shell
 from cms_core.permissions import require
 from cms_core.publishing.desk import Desk
 from cms_core.publishing.forms import ContentForm
@@ -32,9 +33,9 @@ def add_desk(
 ) -> None:
     """Give a kind of content its addresses in the administration, below ``path``; ``template`` draws its list.
 
-    The endpoints are ``listing``, ``new``, ``edit``, ``choose``, ``preview``, ``history``, ``restore`` and ``step``: of
-    several desks each stands in a blueprint of its own within that of the administration, which its ``endpoint``
-    names. With a ``table`` (:func:`desk_table`) there are its addresses too, and the list leads to them.
+    The endpoints are ``listing``, ``new``, ``shell``, ``edit``, ``choose``, ``preview``, ``history``, ``restore`` and
+    ``step``: of several desks each stands in a blueprint of its own within that of the administration, which its
+    ``endpoint`` names. With a ``table`` (:func:`desk_table`) there are its addresses too, and the list leads to them.
 
     Raises:
         TypeError: what the form asks for is not what the model keeps.
@@ -50,6 +51,7 @@ def add_desk(
 
     add(f"{path}/", view(screens.listing))
     add(f"{path}/baru", write(screens.new))
+    add(f"{path}/baru/luring", shell(desk.begin)(write(screens.shell)), ("GET",))
     add(row, view(screens.edit))
     add(f"{row}/pilih", write(screens.choose))
     add(f"{row}/pratinjau", view(screens.preview), ("GET",))
@@ -90,6 +92,10 @@ class _Screens:
     def new(self) -> ResponseReturnValue:
         """Write something new."""
         return self.desk.new()
+
+    def shell(self) -> ResponseReturnValue:
+        """The empty form as devices keep it."""
+        return self.desk.shell()
 
     def edit(self, key: int) -> ResponseReturnValue:
         """Show it, and change it."""

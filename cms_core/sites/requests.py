@@ -61,6 +61,9 @@ def begin_writing() -> None:
         return
     # Who and where: that was read a moment ago.
     cast(TenantSession, db.session()).rest(forget=False)
+    if request.method == "PATCH":
+        # A piece of an upload: it goes to its file as it arrives, and nothing into the database.
+        return
     if is_admin(request.path):
         request.max_content_length = FROM_STAFF
     request.get_data(parse_form_data=True)

@@ -19,6 +19,7 @@ from cms_core.i18n import DEFAULT
 from cms_core.inline import own_icons, use_icons
 from cms_core.kept import STAMP, under_stamp
 from cms_core.media.services import rendition_url
+from cms_core.offline.outbox import outbox
 from cms_core.permissions import can
 from cms_core.publishing import items
 from cms_core.sites.models import Site
@@ -120,12 +121,15 @@ def _of_request() -> dict[str, Any]:
             "admin_nav": [],
             "crumbs": [],
             "once": at_once,
+            "shell": False,
         }
     site: Site | None = g.get("site")
     in_admin, preview = is_admin(request.path), bool(g.get("preview"))
     # A preview lies in the administration, and looks like the public page in everything.
     under_admin = in_admin and not preview
-    user = current_user if under_admin and current_user.is_authenticated else None
+    # A page that devices keep is the same for everybody, whoever asked for it.
+    shell = bool(g.get("shell"))
+    user = current_user if under_admin and not shell and current_user.is_authenticated else None
     around = frame(site) if site is not None else None
     return {
         "site": around.site if around else None,
@@ -144,6 +148,8 @@ def _of_request() -> dict[str, Any]:
         "canonical_url": canonical_url() if around and not preview else "",
         "platform_nav": menus.platform_nav() if under_admin else {},
         "staff_languages": menus.staff_languages() if user is not None or site is None else (),
+        "shell": shell,
+        "box": outbox() if under_admin else None,
         "my_sites": menus.nearby(site, user) if user is not None else (),
         "help_url": url_for("help.about", untuk=request.endpoint) if user is not None else "",
         "public_url": site_url(site) if site is not None and under_admin else "",

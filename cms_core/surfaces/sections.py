@@ -64,6 +64,13 @@ SECTIONS = (
         _l("alamat, jam layanan, telepon, WhatsApp, surel, media sosial, sebutan, bahasa daerah, nama"),
     ),
     Section(
+        "workdays.index",
+        "sites.identity",
+        _l("Hari kerja"),
+        "calendar-event",
+        _l("hari libur, cuti bersama, kalender, tenggat, enam hari kerja"),
+    ),
+    Section(
         "look.edit",
         "sites.identity",
         _l("Lambang dan warna"),
@@ -95,6 +102,7 @@ SECTIONS = (
     Section(
         "people.invite", "users.manage", _l("Undang orang"), "user-plus", _l("operator baru, akun, lembar undangan")
     ),
+    Section("outbox.waiting", "sites.view", _l("Kotak keluar"), "send", _l("belum terkirim, tanpa sinyal, luring")),
     Section("admin.waiting_list", "pages.view", _l("Menunggu"), "checklist", _l("diperiksa, antrean"), village=False),
     Section("modules.switch", "modules.switch", _l("Modul"), "settings", _l("nyalakan, matikan, fitur, tahap")),
     Section(

@@ -57,6 +57,13 @@ class PlatformSessions(SecureCookieSessionInterface):
         """Return the session of a request; None (a null session) on public pages."""
         return super().open_session(app, request) if guard.has_session(request) else None
 
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Whether an answer writes the cookie: not that of a request beside a page, unless it has changed it.
+
+        Such a request may have left with an older cookie than the page has written meanwhile.
+        """
+        return session.modified if g.get("beside_a_page") else super().should_set_cookie(app, session)
+
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the cookie; what was answered to one person is kept by no cache."""
         response.headers["Cache-Control"] = "no-store"
@@ -76,6 +83,8 @@ def sign_in(user: User, *, shared: bool = False) -> UserSession:
     session.clear()
     session.permanent = not shared
     session[TOKEN_KEY] = token
+    # The token of its forms from the beginning: the cookie of another answer on its way then takes none away.
+    session["csrf_token"] = secrets.token_hex(TOKEN_BYTES)
     stale = UserSession.seen_at < now() - IDLE
     db.session.execute(delete(UserSession).where(UserSession.user_id == user.id, stale))
     user.seen_at = now()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image, ImageChops
-from playwright.sync_api import Locator, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
 from tests.e2e.budgets import ADMIN_PAGE
-from tests.e2e.conftest import PASSWORD, Server
+from tests.e2e.conftest import PASSWORD, PHONE, Server
 from tests.e2e.test_walk import sign_in
 
 WHOLE_WAY = 60 * 1024
@@ -80,6 +81,20 @@ class Phone:
             self.fetched += size
         if kind == "Document":
             self.pages.append(size - headers)
+
+
+@pytest.fixture
+def context(browser: Browser, javascript: bool) -> Iterator[BrowserContext]:
+    """A phone's browser without workers: what goes through one is not counted on the wire of the page."""
+    context = browser.new_context(
+        viewport=PHONE,  # type: ignore[arg-type]
+        java_script_enabled=javascript,
+        locale="id-ID",
+        service_workers="block",
+    )
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
 
 
 @pytest.mark.parametrize("javascript", [True], ids=["js"], indirect=True)

@@ -170,6 +170,7 @@ def _meet(page: Page, server: Server) -> None:
     page.get_by_label("Judul", exact=True).fill("Dua layar")
     page.locator(".blks textarea").first.fill("Buka **pagi**.")
     page.get_by_role("button", name="Simpan draf").last.click()
+    expect(page.get_by_text("Draf tersimpan.")).to_be_visible()
     other = page.context.new_page()
     other.goto(page.url)
     page.goto(page.url)

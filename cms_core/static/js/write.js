@@ -6,7 +6,7 @@ const $$ = (selector, from) => [...from.querySelectorAll(selector)];
 const editor = $('[data-c=editor]');
 if (!editor) return;
 const list = $('.blks', editor), said = $('[data-said]', editor), name = editor.dataset.name;
-let next = Math.max(-1, ...$$('.blk', list).map(block => +block.id.slice(name.length + 1))) + 1;
+const next = () => Math.max(-1, ...$$('.blk', list).map(block => +block.id.slice(name.length + 1))) + 1;
 const make = (tag, set) => Object.assign(document.createElement(tag), set);
 const focus = block => { const at = $(block.matches('.gone') ? '.undo[name]' : 'textarea, input:not([type=hidden]):not([type=file])', block); if (at) at.focus(); };
 const gone = (block, yes) => { block.classList.toggle('gone', yes); $('[name$="-hapus"]', block).disabled = !yes; focus(block); };
@@ -20,7 +20,7 @@ event.preventDefault();
 const block = button.closest('.blk');
 if (verb === 'tambah') {
 if ($$('.blk:not(.gone)', list).length < editor.dataset.most) {
-const made = make('div', {innerHTML: $('template[data-kind=' + kind + ']', editor).innerHTML.replaceAll('__', next++)}).firstElementChild;
+const made = make('div', {innerHTML: $('template[data-kind=' + kind + ']', editor).innerHTML.replaceAll('__', next())}).firstElementChild;
 list.append(made);
 focus(made);
 }

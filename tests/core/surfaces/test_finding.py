@@ -164,6 +164,7 @@ def test_the_kinds_of_one_module_stand_under_its_name_once(
         ("bahasa", "/s/kalimandi/admin/identitas/"),
         ("unggah", "/s/kalimandi/admin/media/baru"),
         ("undang", "/s/kalimandi/admin/orang/undang"),
+        ("luring", "/s/kalimandi/admin/luring"),
     ],
 )
 def test_sections_and_tasks_are_found_by_the_beginning_of_their_words(
@@ -180,6 +181,8 @@ def test_every_page_of_the_administration_can_be_found_and_has_a_chapter(
 ) -> None:
     """Pages with an address of their own, but for those that belong inside another one."""
     inside = {"look.sample", "look.tokens", "admin.find", "help.about", "admin.home"}
+    # For scripts, and a form that stands under its own name already.
+    inside |= {"outbox.token", "outbox.sw", "pages_admin.shell"}
     pages = {
         rule.endpoint
         for rule in app.url_map.iter_rules()

@@ -1,0 +1,71 @@
+// The list of what waits on this device; outbox.js keeps and sends it.
+(function (page) {
+if (!page || !self.kotak) return;
+const words = page.dataset, lang = document.documentElement.lang, get = id => document.getElementById(id), rows = get('kiriman');
+const size = bytes => Math.max(1, Math.round(bytes / 1024)).toLocaleString(lang) + ' KB';
+const when = moment => new Date(moment).toLocaleString(lang, {day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit'});
+async function draw() {
+const me = kotak.known(), all = await kotak.list(), mine = all.filter(item => item.user === me.user), made = [], seen = [], heard = [];
+// Each minute somebody looks: where nothing has changed, the focus stays where it is.
+const now = JSON.stringify([me.user, all.map(item => [item.id, item.state, item.made, item.said])]);
+if (now === draw.shown) return;
+draw.shown = now;
+for (const item of mine.reverse()) {
+const row = get('baris-' + item.state).content.cloneNode(true).firstElementChild, bytes = item.files.reduce((sum, file) => sum + file.size, 0), find = name => row.querySelector('[data-' + name + ']');
+find('judul').textContent = item.title || words.untitled;
+find('kapan').textContent = [item.files.length && item.files.length + ' ' + words.photos + ', ' + size(bytes) + '.', item.state === 'sent' ? when(item.sent) : words.kept + ' ' + when(item.made) + '.'].filter(each => each).join(' ');
+if (find('sebab')) find('sebab').textContent = item.said.join(' ');
+const photo = item.state !== 'sent' && item.files.length && await kotak.part(item.files[0].id);
+if (photo) {
+const image = new Image();
+image.alt = '';
+image.src = URL.createObjectURL(photo.blob);
+seen.push(image.src);
+find('foto').replaceChildren(image);
+}
+if (find('buka')) find('buka').href = item.state === 'sent' ? item.url + '?kunci=' + item.id : item.shell + '#' + item.id;
+if (find('simpan')) find('simpan').onclick = () => save(item);
+find('hapus').onclick = () => (item.state === 'sent' || confirm(words.sure)) && kotak.remove(item).then(() => { dispatchEvent(new Event('kotak')); get('judul').focus(); });
+const tag = row.querySelector('.tag').textContent.trim(), before = draw.tags[item.id];
+if (before && before !== tag) heard.push(find('judul').textContent + ': ' + tag);
+draw.tags[item.id] = tag;
+made.push(row);
+}
+(draw.seen || []).forEach(URL.revokeObjectURL);
+draw.seen = seen;
+rows.replaceChildren(...made);
+if (heard.length) get('terdengar').textContent = heard.join('. ');
+get('kosong').hidden = made.length > 0;
+get('kirim').hidden = !mine.some(item => /waiting|login/.test(item.state));
+// Of others who work at this device only their names are said.
+const names = [...new Set(all.filter(item => item.user !== me.user && item.state !== 'sent').map(item => item.name))];
+get('lain').hidden = !names.length;
+get('lain-siapa').textContent = names.join(', ');
+}
+// A page that every browser opens, with the words and the photos in it.
+async function save(item) {
+const doc = document.implementation.createHTMLDocument(item.title || words.untitled), add = (tag, text, set) => doc.body.append(Object.assign(doc.createElement(tag), {textContent: text}, set));
+add('h1', item.title || words.untitled);
+add('p', when(item.made));
+for (const [name, value] of item.fields) if (value.trim() && !/^(key|version|slug_seen)$|-jenis$/.test(name) && !item.fields.some(([other]) => other.startsWith(name + '-' + value + '-'))) {
+add('h2', name);
+add('pre', value);
+}
+for (const file of item.files) {
+const {blob} = await kotak.part(file.id), reader = new FileReader();
+await new Promise((done, fail) => { reader.onload = done; reader.onerror = fail; reader.readAsDataURL(blob); });
+add('img', '', {src: reader.result, alt: file.filename});
+}
+const link = document.createElement('a');
+link.href = URL.createObjectURL(new Blob(['<!doctype html><meta charset="utf-8">' + doc.documentElement.outerHTML], {type: 'text/html'}));
+link.download = (item.title || words.untitled).replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60) + '.html';
+link.click();
+setTimeout(() => URL.revokeObjectURL(link.href), 6e4);
+}
+draw.tags = {};
+let drawing = Promise.resolve();
+const again = () => { drawing = drawing.then(draw).catch(() => {}); };
+addEventListener('kotak', again);
+get('kirim').onclick = async () => { get('kirim').disabled = true; try { await kotak.send(1); } catch (error) {} get('kirim').disabled = false; again(); };
+again();
+})(document.getElementById('kotak-keluar'));

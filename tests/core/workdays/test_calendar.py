@@ -1,0 +1,111 @@
+"""Counting working days; dates after the national calendar with the joint leave of its decrees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from cms_core.workdays.calendar import Calendar, Special, TooFar
+
+pytestmark = [pytest.mark.sqlite_only("nothing reaches a database"), pytest.mark.usefixtures("asked")]
+
+
+@pytest.fixture
+def asked(app: Flask) -> Iterator[None]:
+    with app.test_request_context():
+        yield
+
+
+def due(start: str, count: int, calendar: Calendar | None = None) -> str:
+    return (calendar or Calendar()).due(date.fromisoformat(start), count).day.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "day"),
+    [
+        ("2026-03-13", 10, "2026-04-06"),
+        ("2026-03-13", 17, "2026-04-15"),
+        ("2026-03-17", 3, "2026-03-27"),
+        ("2026-12-21", 10, "2027-01-08"),
+        ("2026-12-21", 17, "2027-01-19"),
+        ("2025-03-26", 10, "2025-04-21"),
+        ("2027-03-04", 10, "2027-03-30"),
+        ("2026-11-23", 14, "2026-12-11"),
+        ("2026-11-23", 30, "2027-01-08"),
+    ],
+)
+def test_days_off_at_lebaran_and_at_the_end_of_a_year_do_not_count(start: str, count: int, day: str) -> None:
+    assert due(start, count) == day
+
+
+def test_joint_leave_counts_where_a_place_works_then() -> None:
+    assert due("2026-03-13", 10, Calendar(joint_leave=False)) == "2026-03-30"
+
+
+def test_the_day_itself_counts_only_where_nothing_is_to_wait_for() -> None:
+    assert [due("2026-11-26", 0), due("2026-11-28", 0), due("2026-11-26", 1)] == [
+        "2026-11-26",
+        "2026-11-30",
+        "2026-11-27",
+    ]
+
+
+def test_a_place_may_rest_on_other_days() -> None:
+    saturday = "2026-11-28"
+    assert due("2026-11-26", 2, Calendar(rest=frozenset({6}))) == saturday
+
+    moved = Calendar(
+        special={
+            date(2026, 11, 27): Special(off=True, name="Pemilihan kepala desa"),
+            date(2026, 11, 28): Special(off=False, name="Hari pengganti"),
+            date(2026, 12, 25): Special(off=False, name="Piket"),
+        }
+    )
+    assert due("2026-11-26", 1, moved) == saturday
+    assert due("2026-12-24", 1, moved) == "2026-12-25"
+
+
+def test_each_day_that_was_passed_over_has_its_reason() -> None:
+    calendar = Calendar(special={date(2026, 12, 23): Special(off=True, name="Hari jadi kabupaten")})
+    found = calendar.due(date(2026, 12, 22), 1)
+
+    assert (found.day, found.passed) == (
+        date(2026, 12, 28),
+        (
+            (date(2026, 12, 23), "Hari jadi kabupaten"),
+            (date(2026, 12, 24), "Cuti Bersama Hari Raya Natal"),
+            (date(2026, 12, 25), "Hari Raya Natal"),
+        ),
+    )
+    assert calendar.explain(found) == (
+        "1 hari kerja sesudah 22 Desember 2026. Tidak dihitung: Sabtu dan Minggu; 23 Des (Hari jadi kabupaten); "
+        "24 Des (Cuti Bersama Hari Raya Natal); 25 Des (Hari Raya Natal)."
+    )
+
+
+def test_reasons_stand_in_the_language_of_the_page(app: Flask) -> None:
+    with app.test_request_context(environ_overrides={"cms.lang": "en"}):
+        from flask import g
+
+        g.lang = "en"
+        assert Calendar().reason(date(2026, 12, 25)) == "Christmas Day"
+        assert Calendar().reason(date(2026, 11, 28)) == "Saturday"
+
+
+@pytest.mark.parametrize("count", [-1, 367])
+def test_what_no_limit_has_is_refused(count: int) -> None:
+    with pytest.raises(TooFar):
+        due("2026-11-26", count)
+
+
+def test_a_place_that_never_works_has_nothing_due() -> None:
+    with pytest.raises(TooFar):
+        due("2026-11-26", 1, Calendar(rest=frozenset(range(7))))
+
+
+def test_a_calendar_that_ends_has_nothing_due() -> None:
+    with pytest.raises(TooFar):
+        due("9999-12-30", 5)

@@ -1,0 +1,7 @@
+"""Sample reports."""
+
+from __future__ import annotations
+
+
+def load() -> int:
+    return 0

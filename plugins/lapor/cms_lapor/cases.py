@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -77,6 +77,7 @@ def lock(report: Report, step: int) -> None:
     Raises:
         ChangedMeanwhile: something was done since ``step``.
     """
+    db.session.flush()
     db.session.refresh(report, with_for_update=True)
     if report.step != step:
         raise ChangedMeanwhile
@@ -95,8 +96,18 @@ def may_return(report: Report) -> bool:
     return report.closed_at is not None and now() - report.closed_at <= timedelta(days=clocks.REOPEN_DAYS)
 
 
-def move(report: Report, name: str, said: Said, *, by: str, step: int, site: Site, user: User | None = None) -> Move:
-    """Take a case to another state, with a line in its history.
+def move(
+    report: Report,
+    name: str,
+    said: Said,
+    *,
+    by: str,
+    step: int,
+    site: Site,
+    user: User | None = None,
+    at: datetime | None = None,
+) -> Move:
+    """Take a case to another state, with a line in its history; ``at`` is when that was, now without one.
 
     Raises:
         ChangedMeanwhile: something was done since ``step``.
@@ -108,7 +119,7 @@ def move(report: Report, name: str, said: Said, *, by: str, step: int, site: Sit
     if taken is None:
         raise NoSuchMove(name)
     _check(taken, said, by)
-    start, moment = report.state, now()
+    start, moment = report.state, at or now()
     report.state = taken.to
     report.unit = said.unit or report.unit
     if said.kind:
@@ -117,14 +128,14 @@ def move(report: Report, name: str, said: Said, *, by: str, step: int, site: Sit
         report.outcome = said.outcome
     if taken.to in (ASSIGNED, WORKING, ANSWERED) and report.verified_at is None:
         report.verified_at = moment
-        clocks.promise(report, site)
+        clocks.promise(report, site, at=moment)
     if taken.to in (WORKING, ANSWERED, PASSED_ON) and report.followed_at is None:
         report.followed_at = moment
     if taken.to == ANSWERED:
         report.answered_at = moment
     report.closed_at = None if STATES[taken.to].open else moment
-    clocks.wind(report, site)
-    _note(report, taken.name, said, by=by, user=user, start=start)
+    clocks.wind(report, site, at=moment)
+    _note(report, taken.name, said, by=by, user=user, start=start, at=moment)
     show(report, site)
     return taken
 
@@ -171,7 +182,15 @@ def rate(report: Report, stars: int, words: str, *, step: int) -> None:
 
 
 def release(
-    report: Report, *, title: str, text: str, photos: Collection[int], step: int, site: Site, user: User
+    report: Report,
+    *,
+    title: str,
+    text: str,
+    photos: Collection[int],
+    step: int,
+    site: Site,
+    user: User | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Let everybody read a report, in words that moderation answers for, with these of its photos.
 
@@ -183,10 +202,10 @@ def release(
     if report.visibility == SECRET or not STATES[report.state].shown:
         raise NoSuchMove(RELEASE)
     report.public_title, report.public_text = title, text
-    report.released_at = report.released_at or now()
+    report.released_at = report.released_at or at or now()
     for photo in report.attachments:
         photo.shown = photo.id in photos
-    _note(report, RELEASE, Said(), by=STAFF, user=user)
+    _note(report, RELEASE, Said(), by=STAFF, user=user, at=at)
     show(report, site)
 
 
@@ -244,12 +263,22 @@ def identity_of(report: Report, reason: str, *, user: User) -> Reporter | None:
     return db.session.scalar(select(Reporter).where(Reporter.report_id == report.id))
 
 
-def _note(report: Report, name: str, said: Said, *, by: str, user: User | None = None, start: str = "") -> None:
+def _note(
+    report: Report,
+    name: str,
+    said: Said,
+    *,
+    by: str,
+    user: User | None = None,
+    start: str = "",
+    at: datetime | None = None,
+) -> None:
     report.step += 1
     db.session.add(
         Event(
             report_id=report.id,
             seq=report.step,
+            at=at or now(),
             by=by,
             actor_id=user.id if user is not None else None,
             office=(user.office or user.username) if user is not None else "",

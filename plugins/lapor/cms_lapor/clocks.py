@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from cms_core.api import SettingsForm, Site, calendar_of, settings_of, today
+from cms_core.api import SettingsForm, Site, calendar_of, settings_of
 from cms_lapor import NAME, _
 from cms_lapor.models import NEVER, Report
 from cms_lapor.states import STATES
@@ -71,24 +72,29 @@ def days_for(site: Site, kind: str, topic: str) -> int:
     return min(days, known.days) if known is not None and known.days else days
 
 
-def promise(report: Report, site: Site) -> None:
-    """Say by when the answer is due, counted from today: the report has been verified."""
-    report.finish_from, report.finish_days = today(site), days_for(site, report.kind, report.topic)
+def promise(report: Report, site: Site, *, at: datetime) -> None:
+    """Say by when the answer is due, counted from the moment at which the report was verified."""
+    report.finish_from, report.finish_days = day_of(site, at), days_for(site, report.kind, report.topic)
     report.finish = calendar_of(site).due(report.finish_from, report.finish_days).day
 
 
-def wind(report: Report, site: Site) -> None:
-    """Say by when the state that a report has just reached wants something; never later than its answer."""
+def wind(report: Report, site: Site, *, at: datetime) -> None:
+    """Say by when the state that a report reached at a moment wants something; never later than its answer."""
     limit = STATES[report.state].limit
     if limit == FINISH:
         report.due, report.due_from, report.due_days = report.finish, report.finish_from, report.finish_days
     elif limit:
-        report.due_from, report.due_days = today(site), int(settings_of(site, NAME)[limit])
+        report.due_from, report.due_days = day_of(site, at), int(settings_of(site, NAME)[limit])
         report.due = calendar_of(site).due(report.due_from, report.due_days).day
         if limit == "followup" and report.finish < report.due:
             report.due, report.due_from, report.due_days = report.finish, report.finish_from, report.finish_days
     else:
         report.due, report.due_from, report.due_days = NEVER, None, 0
+
+
+def day_of(site: Site, moment: datetime) -> date:
+    """Return the day that a moment belongs to at a site, by its own clock."""
+    return moment.astimezone(ZoneInfo(site.timezone)).date()
 
 
 def due_of(report: Report, site: Site) -> Clock | None:

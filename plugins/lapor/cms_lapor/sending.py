@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
-from cms_core.api import PreparedImage, Site, audit, db, keyed_hash, site_scope, store_image
+from cms_core.api import PreparedImage, Site, audit, db, keyed_hash, now, site_scope, store_image
 from cms_lapor import NAME, clocks, codes
 from cms_lapor.models import Attachment, Event, Report, Reporter
 from cms_lapor.routing import responsible
@@ -52,10 +52,14 @@ def receive(here: Site, sent: Sent, photos: Sequence[PreparedImage] = ()) -> str
     owner = responsible(sent.place, about_office=sent.about_office)
     with site_scope(owner.id):
         known = db.session.scalar(select(Report.number).where(Report.client_id == sent.client_id))
-        return known or _write(here, owner, sent, photos)
+        return known or write(here, owner, sent, photos).number
 
 
-def _write(here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage]) -> str:
+def write(
+    here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage], *, at: datetime | None = None
+) -> Report:
+    """Write a report down at ``owner``, which is in scope; ``at`` is when it came, now without one."""
+    moment = at or now()
     values = {field.name: getattr(sent, field.name) for field in dataclasses.fields(sent)}
     name, phone = values.pop("name"), values.pop("phone")
     report = Report(
@@ -66,11 +70,12 @@ def _write(here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage])
         title=title_of(sent),
         state=NEW,
         step=1,
+        received_at=moment,
     )
-    clocks.wind(report, owner)
+    clocks.wind(report, owner, at=moment)
     db.session.add(report)
     db.session.flush()
-    db.session.add(Event(report_id=report.id, seq=1, by=REPORTER, move=RECEIVE, end=NEW))
+    db.session.add(Event(report_id=report.id, seq=1, at=moment, by=REPORTER, move=RECEIVE, end=NEW))
     if name or phone:
         hashed = keyed_hash(phone) if phone else ""
         db.session.add(Reporter(report_id=report.id, name=name, phone=phone, phone_hash=hashed))
@@ -78,7 +83,7 @@ def _write(here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage])
         media = store_image(photo, owner_plugin=NAME, private=True)
         db.session.add(Attachment(report_id=report.id, media=media.key))
     audit(f"{NAME}.received", site_id=owner.id, user_id=None, target=report.number)
-    return report.number
+    return report
 
 
 def title_of(sent: Sent) -> str:

@@ -28,7 +28,7 @@ from cms_core.api import (
 )
 from cms_lapor import NAME, _, cases, states, told
 from cms_lapor.desk_forms import HideForm, IdentityForm, MoveForm, ReleaseForm
-from cms_lapor.forms import VISIBILITIES
+from cms_lapor.forms import SUSPICIONS, VISIBILITIES
 from cms_lapor.models import NEVER, Access, Report, Reporter
 from cms_lapor.routing import HANDLE
 from cms_lapor.topics import PUBLIC, data, topic_label
@@ -226,6 +226,7 @@ def _page(
         reporter=reporter,
         opened=list(db.session.scalars(opened)),
         visibility=VISIBILITIES[report.visibility],
+        suspicion=SUSPICIONS.get(report.suspect, report.suspect),
         failing=moving or releasing or hiding or opening,
     )
 

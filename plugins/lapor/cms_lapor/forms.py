@@ -31,6 +31,9 @@ MOST_LETTERS = 4000
 FASTEST = 5
 """Seconds in which nobody writes a report."""
 OLDEST = timedelta(days=10 * 365)
+HIDDEN_FIELD, TOO_FAST = "hidden field", "too fast"
+SUSPICIONS = {HIDDEN_FIELD: _.lazy("kolom tersembunyi terisi"), TOO_FAST: _.lazy("terlalu cepat")}
+"""Why a report may have been sent by a program."""
 VISIBILITIES = {
     PUBLIC: _.lazy("Publik"),
     ANONYMOUS: _.lazy("Anonim"),
@@ -159,8 +162,8 @@ class ReportForm(PublicForm):
         """Why this may have been sent by a program, empty where nothing says so; it is looked at, never refused."""
         age = form_age()
         if self.website.data:
-            return "kolom tersembunyi"
-        return "terlalu cepat" if age is not None and age < FASTEST else ""
+            return HIDDEN_FIELD
+        return TOO_FAST if age is not None and age < FASTEST else ""
 
 
 class TrackForm(PublicForm):

@@ -94,4 +94,4 @@ def title_of(sent: Sent) -> str:
     first = " ".join(_END.split(sent.body.strip(), maxsplit=1)[0].split()).rstrip(".")
     if len(first) <= TITLE_LENGTH:
         return first
-    return first[:TITLE_LENGTH].rpartition(" ")[0] or first[:TITLE_LENGTH]
+    return f"{first[:TITLE_LENGTH].rpartition(' ')[0] or first[:TITLE_LENGTH]}…"

@@ -124,8 +124,6 @@ def new() -> ResponseReturnValue:
         visibility_notes=VISIBILITY_NOTES,
         before=data().before,
         contacts=emergency_contacts(site),
-        urgent=_topic(form.topic.data).before == URGENT,
-        groups=data().offered(form.day),
         crumbs=[(_("Lapor"), url_for(f"{NAME}.listing")), (_("Laporan baru"), None)],
     )
     return body, 422 if form.is_submitted() else 200

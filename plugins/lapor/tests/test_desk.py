@@ -312,7 +312,7 @@ def test_what_is_secret_or_not_looked_at_cannot_be_released(
 
 
 def test_figures_say_what_waits_and_what_is_late(desk: Citizen, site: Site, make_report: Callable[..., int]) -> None:
-    late, suspect = make_report(), make_report(suspect="terlalu cepat")
+    late, suspect = make_report(), make_report(suspect="too fast")
     make_report()
     with site_scope(site.id):
         row(site, late).due = row(site, suspect).due = today(site) - timedelta(days=1)

@@ -168,7 +168,7 @@ def test_bad_photos_are_said_and_the_words_stay(citizen: Citizen, site: Site, co
     assert reports(site) == []
 
 
-@pytest.mark.parametrize(("changes", "why"), [({"website": "http://x"}, "kolom tersembunyi"), ({}, "terlalu cepat")])
+@pytest.mark.parametrize(("changes", "why"), [({"website": "http://x"}, "hidden field"), ({}, "too fast")])
 def test_programs_get_a_receipt_and_wait_for_somebody_to_look(
     citizen: Citizen, desk: Citizen, site: Site, changes: dict[str, str], why: str
 ) -> None:

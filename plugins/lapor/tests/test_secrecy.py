@@ -30,16 +30,20 @@ def hidden(site: Site, officer: User, make_report: Callable[..., int]) -> list[s
         make_report(**words, state=states.WORKING),
         make_report(**words, visibility="secret", state=states.DONE),
     ]
-    taken, withdrawn, turned = (make_report(released=True, photos=1, **words) for _each in range(3))
+    released = [make_report(released=True, photos=1, **words) for _each in range(4)]
     with site_scope(site.id):
-        for key, act in ((taken, "hide"), (withdrawn, "withdraw"), (turned, "secret")):
+        for key, act in zip(released, ("hide", "withdraw", "secret", "forgotten"), strict=True):
             report = db.session.get_one(Report, key)
             report.public_title = report.public_text = CANARY
             if act == "withdraw":
                 cases.move(report, "cabut", cases.Said(), by=states.REPORTER, step=report.step, site=site)
+            elif act == "forgotten":
+                # Somebody makes it secret and forgets that it was released.
+                report.visibility = "secret"
+                cases.show(report, site)
             else:
                 cases.hide(report, step=report.step, site=site, user=officer, secret=act == "secret")
-        numbers = [db.session.get_one(Report, key).number for key in (*keys, taken, withdrawn, turned)]
+        numbers = [db.session.get_one(Report, key).number for key in (*keys, *released)]
     db.session.commit()
     return numbers
 
@@ -79,7 +83,7 @@ def test_crawl_of_everything_finds_nothing_hidden(
 def test_addresses_of_hidden_reports_and_photos_are_404(client: FlaskClient, site: Site, hidden: list[str]) -> None:
     with site_scope(site.id):
         keys = list(db.session.scalars(db.select(Attachment.media)))
-    assert len(keys) == 4
+    assert len(keys) == 5
     paths = [
         *(f"/lapor/{number}" for number in hidden),
         *(f"/media/{key}/320.{ending}" for key in keys for ending in ("jpg", "webp")),

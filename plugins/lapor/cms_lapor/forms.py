@@ -93,7 +93,9 @@ class ReportForm(PublicForm):
     person = StringField(_.lazy("Nama Anda"), validators=[Optional(), _short(80)])
     phone = StringField(
         _.lazy("Nomor HP atau WhatsApp"),
-        description=_.lazy("Hanya dipakai bila petugas perlu bertanya. Tersimpan tersandi dan terpisah dari laporan."),
+        description=_.lazy(
+            "Hanya dipakai bila petugas perlu bertanya. Tersandi, dan dihapus setahun sesudah laporan selesai."
+        ),
         validators=[Optional(), _short(30)],
     )
     # Nobody sees it; programs fill in whatever there is.

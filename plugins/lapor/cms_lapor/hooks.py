@@ -21,6 +21,7 @@ from cms_core.api import (
     PluginInfo,
     SettingsEntry,
     Site,
+    TaskEntry,
     User,
     db,
     hookimpl,
@@ -34,6 +35,8 @@ from cms_lapor.topics import SECRET
 
 WEIGHT = 5
 CHUNK = 200
+DAILY = 24 * 60
+"""Minutes."""
 
 
 @hookimpl
@@ -65,6 +68,11 @@ def cms_register_permissions() -> list[Permission]:
 @hookimpl
 def cms_register_commands() -> list[CommandEntry]:
     return [CommandEntry(group=group)]
+
+
+@hookimpl
+def cms_register_tasks() -> list[TaskEntry]:
+    return [TaskEntry(name=f"{NAME}.forget", run=privacy.forget_old, minutes=DAILY)]
 
 
 @hookimpl

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from sqlalchemy import select
 
-from cms_core.api import BadNumber, PersonalData, db, every_site, keyed_hash, site_scope, whatsapp_number
+from cms_core.api import BadNumber, PersonalData, db, every_site, keyed_hash, now, site_scope, whatsapp_number
 from cms_lapor import NAME, _
 from cms_lapor.models import Report, Reporter
+from cms_lapor.states import REPORTER
+
+KEPT = timedelta(days=365)
+"""How long after the end of a case its site still knows who sent it."""
 
 
 def held(subject: str) -> list[PersonalData]:
@@ -17,6 +22,13 @@ def held(subject: str) -> list[PersonalData]:
         query = select(Reporter, Report).join(Report, Report.id == Reporter.report_id)
         rows = session.execute(query.where(Reporter.phone_hash == _hash(subject)).order_by(Report.id)).all()
         return [each for reporter, report in rows for each in _pieces(reporter, report)]
+
+
+def forget_old(_site_id: int) -> None:
+    """Forget who sent the reports of the site in scope that ended :data:`KEPT` ago; a task of each day."""
+    query = select(Reporter).join(Report, Report.id == Reporter.report_id)
+    for reporter in db.session.scalars(query.where(Report.closed_at < now() - KEPT)).all():
+        db.session.delete(reporter)
 
 
 def erase(subject: str, *, dry_run: bool) -> list[PersonalData]:
@@ -35,7 +47,13 @@ def erase(subject: str, *, dry_run: bool) -> list[PersonalData]:
 
 
 def _pieces(reporter: Reporter, report: Report) -> Iterator[PersonalData]:
-    values = ((_("Nama"), reporter.name), (_("Nomor HP"), reporter.phone), (_("Laporan"), report.body))
+    replies = [event.note for event in report.events if event.by == REPORTER]
+    values = (
+        (_("Nama"), reporter.name),
+        (_("Nomor HP"), reporter.phone),
+        (_("Laporan"), report.body),
+        *((_("Balasan"), reply) for reply in replies),
+    )
     for what, value in values:
         if value:
             yield PersonalData(plugin=NAME, what=str(what), where=report.number, value=value)

@@ -15,7 +15,8 @@ from cms_core.audit import record as audit
 from cms_core.choices import choices
 from cms_core.columns import LARGEST_ID, UtcDateTime, now, row_id
 from cms_core.crypto import Encrypted, keyed_hash
-from cms_core.delivery.form_token import AdminForm, PublicForm
+from cms_core.delivery.form_token import AdminForm, PublicForm, form_age
+from cms_core.delivery.limits import hit as count_try
 from cms_core.delivery.once import OnceField, once
 from cms_core.delivery.page_cache import policy as cache_policy
 from cms_core.entries import (
@@ -39,6 +40,7 @@ from cms_core.entries import (
 )
 from cms_core.extensions import Base, db
 from cms_core.formats import format_date, format_number, format_rupiah
+from cms_core.front.emergency import contacts_of as emergency_contacts
 from cms_core.hookspecs import hookimpl
 from cms_core.i18n import plugin_gettext, written
 from cms_core.lists import Asked, Found, List, Order, csv_answer
@@ -52,6 +54,7 @@ from cms_core.media.uses import note as note_media
 from cms_core.modules.forms import SettingsForm
 from cms_core.modules.gate import is_open
 from cms_core.modules.settings import settings_of
+from cms_core.people.rights import is_staffed
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
 from cms_core.phones import BadNumber, whatsapp_number
 from cms_core.publishing.addresses import BadSlug, SlugTaken, by_slug, change_slug, moved_to
@@ -64,6 +67,8 @@ from cms_core.publishing.desk_views import add_desk
 from cms_core.publishing.everywhere import everywhere
 from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.forms import ContentForm, StepForm
+from cms_core.publishing.indexing import remove as unindex_item
+from cms_core.publishing.indexing import write as index_item
 from cms_core.publishing.items import ItemView, Where, has_row, of_region, of_site
 from cms_core.publishing.models import (
     ARCHIVED,
@@ -114,6 +119,8 @@ from cms_core.tables.point import PointFields
 from cms_core.tables.views import add_table
 from cms_core.tenancy import SiteOwned, child_of, every_site, site_scope, site_table
 from cms_core.users.models import User
+from cms_core.workdays.calendar import Calendar, Due
+from cms_core.workdays.services import calendar_of
 
 T = TypeVar("T", bound=SiteOwned)
 
@@ -138,6 +145,7 @@ __all__ = [
     "Base",
     "BlocksField",
     "BlueprintEntry",
+    "Calendar",
     "Change",
     "ChangedMeanwhile",
     "Choice",
@@ -149,6 +157,7 @@ __all__ = [
     "Day",
     "Degrees",
     "Desk",
+    "Due",
     "Encrypted",
     "Figure",
     "Finding",
@@ -207,6 +216,7 @@ __all__ = [
     "audit",
     "by_slug",
     "cache_policy",
+    "calendar_of",
     "can",
     "canonical_url",
     "change_content",
@@ -216,6 +226,7 @@ __all__ = [
     "child_of",
     "choices",
     "clean_html",
+    "count_try",
     "csv_answer",
     "current_site",
     "current_user",
@@ -224,8 +235,10 @@ __all__ = [
     "desk_table",
     "draft",
     "draw_text",
+    "emergency_contacts",
     "every_site",
     "everywhere",
+    "form_age",
     "format_date",
     "format_number",
     "format_rupiah",
@@ -233,8 +246,10 @@ __all__ = [
     "has_row",
     "hookimpl",
     "image_url",
+    "index_item",
     "is_held",
     "is_open",
+    "is_staffed",
     "item_url",
     "items",
     "keyed_hash",
@@ -270,6 +285,7 @@ __all__ = [
     "summary_of",
     "take_step",
     "today",
+    "unindex_item",
     "village_without_face",
     "visible",
     "whatsapp_number",

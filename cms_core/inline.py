@@ -120,8 +120,9 @@ def linked_style(*parts: str) -> Markup:
     """
     g.setdefault("linked", set())
     own = [name for name in parts if "/" in name]
-    link = Markup('<link rel="stylesheet" href="{}">').format(linked("css", tuple(n for n in parts if n not in own)))
-    return link + Markup("").join(inlined(_sheet(name)) for name in own)
+    files = [linked("css", names)] if (names := tuple(name for name in parts if name not in own)) else []
+    links = (Markup('<link rel="stylesheet" href="{}">').format(file) for file in files)
+    return Markup("").join([*links, *(inlined(_sheet(name)) for name in own)])
 
 
 @lru_cache(maxsize=64)

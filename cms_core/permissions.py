@@ -137,16 +137,23 @@ def can(user: Any, name: str, site: Place) -> bool:
     return bool(roles_for(user, name, site))
 
 
+def roles_here(name: str, site: Place) -> frozenset[str]:
+    """Return the roles by which people of the place itself may do ``name`` at its site.
+
+    Raises:
+        UnknownPermission: ``name`` was never registered.
+    """
+    permission = _registered(name)
+    return permission.roles if _stage_lets(site, permission.action, OWN) else frozenset()
+
+
 def roles_for(user: Any, name: str, site: Place) -> frozenset[str]:
     """Return those of a person's roles by which he may do ``name`` on ``site``.
 
     Raises:
         UnknownPermission: ``name`` was never registered.
     """
-    try:
-        permission: Permission = state().extras["permissions"][name]
-    except KeyError as error:
-        raise UnknownPermission(name) from error
+    permission = _registered(name)
     if user is None or not getattr(user, "is_active", False):
         return frozenset()
     return frozenset(
@@ -156,6 +163,14 @@ def roles_for(user: Any, name: str, site: Place) -> frozenset[str]:
         and within(site.region_code, assignment.region_code)
         and _stage_lets(site, permission.action, OWN if assignment.region_code == site.region_code else ABOVE)
     )
+
+
+def _registered(name: str) -> Permission:
+    try:
+        permission: Permission = state().extras["permissions"][name]
+    except KeyError as error:
+        raise UnknownPermission(name) from error
+    return permission
 
 
 def _stage_lets(site: Place, action: str, side: str) -> bool:

@@ -22,6 +22,7 @@ from wtforms import PasswordField, StringField
 from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.validators import ValidationError
 
+from cms_core.columns import now
 from cms_core.delivery import page_cache, uploads
 from cms_core.delivery.form_words import Words
 from cms_core.extensions import db, state
@@ -66,10 +67,12 @@ class _SignedToken(CSRF):
 
     def validate_csrf_token(self, form: Any, field: CSRFTokenField) -> None:
         try:
-            _serializer().loads(field.data or "", max_age=HOURS * 3600, salt=_salt(request.endpoint or ""))
+            _ok, made = _serializer().loads(
+                field.data or "", max_age=HOURS * 3600, salt=_salt(request.endpoint or ""), return_timestamp=True
+            )
         except BadSignature as error:
             raise ValidationError(_stale()) from error
-        g.form_token_ok = True
+        g.form_token_ok, g.form_made_at = True, made
 
 
 _passwords: set[str] = set()
@@ -197,6 +200,15 @@ def check_header() -> bool:
 def checked() -> bool:
     """Whether this request brought a good token."""
     return bool(g.get("form_token_ok"))
+
+
+def form_age() -> float | None:
+    """Return how many seconds ago the public form was made that this request brought; None where it brought none.
+
+    Programs fill in faster than people do. What comes too fast is looked at, never refused: people paste, too.
+    """
+    made = g.get("form_made_at")
+    return None if made is None else (now() - made).total_seconds()
 
 
 def finish_request(response: Response) -> Response:

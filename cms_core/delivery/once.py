@@ -33,13 +33,18 @@ class OnceField(HiddenField):
         self.raw_data, self.data = None, new_key()
 
 
-def once(form: Any, make: Callable[[], str | None]) -> ResponseReturnValue | None:
+def once(
+    form: Any, make: Callable[[], str | None], *, show: Callable[[str], ResponseReturnValue] | None = None
+) -> ResponseReturnValue | None:
     """Answer a form with an :class:`OnceField` by leading to the address that ``make`` returned, whenever it arrives.
 
     ``make`` is called the first time alone; it writes, and says where that can be seen (200 letters at most; not a
     place where secrets stand, for it is remembered). None means that the page of the form is to be shown, with 422 if
     something was sent: it is not valid, ``make`` returned None because it found something wrong, the same form was
     sent with another content, or its key is none. Then it has sentences, and a new key where it needs one.
+
+    A receipt that holds a secret has no address: with ``show``, ``make`` returns a reference to what it made, and
+    ``show`` answers with the receipt itself, the first time and each time after (201, and ``no-store``).
 
     Raises:
         TypeError: the form has no such field.
@@ -57,22 +62,36 @@ def once(form: Any, make: Callable[[], str | None]) -> ResponseReturnValue | Non
     }
     if not good:
         # What the first one did may be what makes the second one fail.
-        return again(form, **post)
+        return again(form, show=show, **post)
     claimed = claim(form, **post)
     if claimed is None:
         return None
-    if not claimed.reference:
-        claimed.reference = make() or ""
-    return redirect(claimed.reference, 303) if claimed.reference else None
+    reference = claimed.reference
+    if not reference:
+        reference = make() or ""
+        # What was made at another site has taken everything of this one out of the session.
+        db.session.add(claimed)
+        claimed.reference = reference
+    return (show or _lead)(reference) if reference else None
 
 
-def again(form: Any, *, but: Collection[str] = (), **post: Any) -> ResponseReturnValue | None:
-    """Lead to what came of the same form before, if it was sent before."""
+def _lead(address: str) -> ResponseReturnValue:
+    return redirect(address, 303)
+
+
+def again(
+    form: Any,
+    *,
+    but: Collection[str] = (),
+    show: Callable[[str], ResponseReturnValue] | None = None,
+    **post: Any,
+) -> ResponseReturnValue | None:
+    """Lead to what came of the same form before, if it was sent before; ``show`` answers in place of that."""
     made = idempotency.made_with(**post, key=_key(form).data or "", body=sent(form, but=but))
     if not made:
         return None
     db.session.rollback()
-    return redirect(made, 303)
+    return (show or _lead)(made)
 
 
 def claim(form: Any, *, but: Collection[str] = (), **post: Any) -> IdempotencyKey | None:

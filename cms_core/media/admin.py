@@ -17,7 +17,7 @@ from cms_core.media import inspection, library, services
 from cms_core.media.documents import PreparedDocument, store_document
 from cms_core.media.forms import DeleteForm, MediaForm, UploadForm
 from cms_core.media.intake import store_image
-from cms_core.media.models import DOCUMENT, Media
+from cms_core.media.models import DOCUMENT, PRIVATE, Media
 from cms_core.media.uses import LIBRARY
 from cms_core.modules import gate
 from cms_core.permissions import can, require
@@ -130,7 +130,7 @@ def remove(key: str) -> ResponseReturnValue:
 
 def _media(key: str) -> Media:
     media = services.find(key)
-    if media is None or not gate.is_open(media.owner_plugin, g.site.id):
+    if media is None or media.kind == PRIVATE or not gate.is_open(media.owner_plugin, g.site.id):
         abort(404)
     return media
 

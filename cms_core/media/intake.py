@@ -14,7 +14,7 @@ from cms_core.database import TenantSession
 from cms_core.delivery import uploads
 from cms_core.extensions import db
 from cms_core.media import pending, search
-from cms_core.media.models import CREST, IMAGE, Media
+from cms_core.media.models import CREST, IMAGE, PRIVATE, Media
 from cms_core.media.pixels import (
     MASTER,
     MAX_BYTES,
@@ -85,11 +85,13 @@ def store_image(
     by: User | None = None,
     public: bool = False,
     crest: bool = False,
+    private: bool = False,
 ) -> Media:
     """Take an image in for the site in scope; ``owner_plugin`` is who shows it (``core`` for core).
 
-    ``name`` is what the sender's file is called, ``crest`` says that it is a coat of arms. The files stay only if the
-    transaction does; ``public`` is for what no row will show (uses.py).
+    ``name`` is what the sender's file is called, ``crest`` says that it is a coat of arms, ``private`` that the
+    library does not show it (what a citizen sent). The files stay only if the transaction does; ``public`` is for
+    what no row will show (uses.py).
 
     Raises:
         TooLarge, NotAnImage, TooManyPixels: it is refused; each says why in ``message``.
@@ -105,7 +107,7 @@ def store_image(
         site_id=site_id,
         key=key,
         owner_plugin=owner_plugin,
-        kind=CREST if crest else IMAGE,
+        kind=CREST if crest else PRIVATE if private else IMAGE,
         name=file_name(name),
         public=public,
         ready=False,
@@ -120,7 +122,8 @@ def store_image(
     )
     db.session.add(media)
     db.session.flush()
-    search.index(media)
+    if not private:
+        search.index(media)
     jobs.enqueue(RENDER, site_id, media_id=media.id)
     audit.record("media.stored", site_id=site_id, user_id=media.created_by, target=key, owner=owner_plugin)
     return media

@@ -15,7 +15,7 @@ from cms_core import audit
 from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.media import documents, pending, search, services, uses
-from cms_core.media.models import CREST, DOCUMENT, IMAGE, Media, MediaUse, MediaWord
+from cms_core.media.models import CREST, DOCUMENT, IMAGE, PRIVATE, Media, MediaUse, MediaWord
 from cms_core.media.pixels import MASTER
 from cms_core.media.store import store
 from cms_core.modules import gate
@@ -47,7 +47,9 @@ def media_of(site: Site, *, words: str = "", only: str = ALL, owner: str | None 
     modules that are on are meant. A coat of arms is there while the site wears it.
     """
     owners = sorted({uses.LIBRARY, owner} if owner else {uses.LIBRARY, *gate.enabled(site.id)})
-    query = select(Media).where(Media.owner_plugin.in_(owners), or_(Media.kind != CREST, Media.uses > 0))
+    query = select(Media).where(
+        Media.owner_plugin.in_(owners), Media.kind != PRIVATE, or_(Media.kind != CREST, Media.uses > 0)
+    )
     query = search.narrow(query, words)
     if only in (PHOTOS, DOCUMENTS):
         query = query.where(Media.kind == (IMAGE if only == PHOTOS else DOCUMENT))

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 
 from cms_core.extensions import db
-from cms_core.permissions import GRANTS, ROLE_LEVELS, Place, roles_for
+from cms_core.permissions import GRANTS, ROLE_LEVELS, Place, roles_for, roles_here
 from cms_core.regions.codes import level_of
 from cms_core.sites.models import Site
-from cms_core.users.models import User
+from cms_core.users.models import Assignment, User
 from cms_core.users.services import WHOLE_COUNTRY
 
 MANAGE = "users.manage"
@@ -42,6 +42,17 @@ def grantable(by: User, place: Place) -> frozenset[str]:
     """Return the roles that somebody may give at a place."""
     held = roles_for(by, MANAGE, place)
     return frozenset(role for own in held for role in GRANTS[own] if place.level in ROLE_LEVELS[role])
+
+
+def is_staffed(name: str, site: Site) -> bool:
+    """Whether somebody of the place itself may do ``name`` at its site, not only people of the regions above.
+
+    Raises:
+        UnknownPermission: ``name`` was never registered.
+    """
+    query = select(Assignment.id).join(User).where(Assignment.region_code == site.region_code, User.active.is_(True))
+    query = query.where(Assignment.role.in_(sorted(roles_here(name, site))))
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def may_touch(by: User, user: User, where: Mapping[str, Place] | None = None) -> bool:

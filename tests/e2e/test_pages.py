@@ -29,6 +29,11 @@ PUBLIC = (
     ("kalimandi", "/potensi/sawah-mentik-wangi"),
     ("purworeja-klampok", "/lapak/?q=gula"),
     ("kutai-timur", "/potensi/?kategori=wisata&wilayah=sangatta-utara"),
+    ("kalimandi", "/lapor/"),
+    ("kalimandi", "/lapor/?keadaan=selesai"),
+    ("kalimandi", "/lapor/baru"),
+    ("purworeja-klampok", "/en/lapor/baru?kategori=bencana-banjir"),
+    ("kalimandi", "/lapor/lacak"),
     ("kalimandi", "/halaman/profil"),
     ("kalimandi", "/cari?q=gula"),
     ("kalimandi", "/cari?q=zzzzzz"),
@@ -93,6 +98,9 @@ STAFF = (
     "/s/kalimandi/admin/potensi/potensi/?keadaan=archived",
     "/s/kalimandi/admin/potensi/produk/?q=gula",
     "/s/kalimandi/admin/potensi/produk/?q=takada",
+    "/s/kalimandi/admin/lapor/?keadaan=kerja",
+    "/s/kalimandi/admin/lapor/?keadaan=lewat",
+    "/s/kalimandi/admin/bantuan/lapor/laporan",
     "/s/kalimandi/admin/bantuan/potensi_desa/potensi",
     "/s/kalimandi/admin/bantuan/potensi_desa/tabel",
     "/s/purworeja-klampok/admin/potensi/potensi/baru",
@@ -100,7 +108,10 @@ STAFF = (
     "/s/purworeja-klampok/admin/potensi/produk/tabel/",
     "/s/purworeja-klampok/admin/potensi/produk/baru",
 )
-INNER = (("/s/kalimandi/admin/menu/", "Nama dan gambar"),)
+INNER = (
+    ("/s/kalimandi/admin/menu/", "Nama dan gambar"),
+    ("/s/kalimandi/admin/lapor/?keadaan=kerja", "Jalan berlubang di depan pos ronda"),
+)
 """Pages of staff with a number in their address: where the first link of a name leads."""
 
 

@@ -73,16 +73,19 @@ class Inventor:
         model = Base.metadata.tables.get(table.name)
         own: Any = model.c.get(column.name) if model is not None else None
         if own is not None and getattr(own.default, "is_scalar", False):
-            return own.default.arg
+            return self._stored(own, own.default.arg)
         if isinstance(column.type, JSON):
             # Made by the model (dict, list) where it says so.
             return own.default.arg(None) if own is not None and getattr(own.default, "is_callable", False) else {}
         number = next(self._number)
         made = _invented(column.type, number)
-        # What the program encrypts or converts has to be readable for it.
+        return self._stored(own, made)
+
+    def _stored(self, own: Any, value: Any) -> Any:
+        """Return a value as the type of the model writes it, so that the program can read what it encrypts."""
         if own is not None and isinstance(own.type, TypeDecorator):
-            return own.type.process_bind_param(made, self._connection.dialect)
-        return made
+            return own.type.process_bind_param(value, self._connection.dialect)
+        return value
 
 
 def _invented(kind: Any, number: int) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 from cms_core import audit
 from cms_core.audit import AuditEntry
 from cms_core.choices import choices
+from cms_core.columns import now
 from cms_core.delivery import form_token
 from cms_core.delivery.form_token import AdminForm, PublicForm
 from cms_core.extensions import db
@@ -53,7 +55,7 @@ def site(app: Flask, make_site: MakeSite) -> Site:
         form = NoteForm()
         if form.validate_on_submit():
             db.session.add(Page(title=form.title.data or "", slug="catatan"))
-            return "tersimpan"
+            return f"{round(form_token.form_age() or 0)} detik" if form.title.data == "Umur" else "tersimpan"
         return f"{form.title()}{form.csrf_token()}{form.form_errors}", 422 if form.is_submitted() else 200
 
     @blueprint.post("/ketat")
@@ -114,6 +116,16 @@ def test_a_wrong_token_shows_the_form_again_with_everything_in_it(client: FlaskC
     assert titles(site) == []
     again = client.post(f"{HOST}/catatan", data={"title": "Rapat desa", "csrf_token": token_of(answer.text)})
     assert again.text == "tersimpan"
+
+
+def test_a_form_knows_how_long_somebody_had_it(
+    client: FlaskClient, app: Flask, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, later = token_of(client.get(f"{HOST}/catatan").text), now() + timedelta(seconds=90)
+    monkeypatch.setattr(form_token, "now", lambda: later)
+    assert client.post(f"{HOST}/catatan", data={"title": "Umur", "csrf_token": token}).text in ("90 detik", "91 detik")
+    with app.test_request_context():
+        assert form_token.form_age() is None
 
 
 def test_an_expired_token_is_refused(client: FlaskClient, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

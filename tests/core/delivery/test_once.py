@@ -78,6 +78,33 @@ def site(app: Flask, make_site: MakeSite) -> Site:
         form = LoanForm()
         return lend(form, form.title.data or "")
 
+    @blueprint.route("/rahasia", methods=["GET", "POST"])
+    def receipt() -> Any:
+        form, made = LoanForm(), g.site.id
+
+        def make() -> str:
+            with site_scope(made):
+                row = Page(title=form.title.data or "", slug=str(uuid4()))
+                db.session.add(row)
+                db.session.flush()
+                return str(row.id)
+
+        answer = once(form, make, show=lambda ref: (f"tanda terima {ref}", 201))
+        return answer or ("".join(str(field()) for field in form), 200)
+
+    @blueprint.route("/tetangga", methods=["GET", "POST"])
+    def elsewhere() -> Any:
+        form = LoanForm()
+        other = db.session.scalars(select(Site.id).where(Site.id != g.site.id)).one()
+
+        def make() -> str:
+            with site_scope(other):
+                db.session.add(Page(title=form.title.data or "", slug=str(uuid4())))
+            return "di tetangga"
+
+        answer = once(form, make, show=lambda ref: (ref, 201))
+        return answer or ("".join(str(field()) for field in form), 200)
+
     @blueprint.route("/admin/pinjam", methods=["GET", "POST"])
     @area("staff")
     def staff() -> Any:
@@ -121,6 +148,22 @@ def test_the_same_form_leads_to_what_it_made_though_it_would_not_be_valid_again(
     # Whoever comes later is told.
     late = client.post(f"{HOST}/pinjam", data={**opened(client), "title": "Laskar Pelangi"})
     assert (late.status_code, "Sedang dipinjam." in late.text) == (422, True)
+
+
+def test_a_receipt_is_shown_each_time_and_leads_nowhere(client: FlaskClient, site: Site) -> None:
+    form = {**opened(client, f"{HOST}/rahasia"), "title": "Laskar Pelangi"}
+    first, again = (client.post(f"{HOST}/rahasia", data=form) for _twice in range(2))
+    assert (first.status_code, first.text) == (again.status_code, again.text)
+    assert first.text.startswith("tanda terima ")
+    assert titles(site) == ["Laskar Pelangi"]
+
+
+def test_what_is_made_at_another_site_is_made_once(client: FlaskClient, site: Site) -> None:
+    form = {**opened(client, f"{HOST}/tetangga"), "title": "Laskar Pelangi"}
+    answers = [client.post(f"{HOST}/tetangga", data=form) for _twice in range(2)]
+    assert [(answer.status_code, answer.text) for answer in answers] == [(201, "di tetangga")] * 2
+    other = db.session.scalars(select(Site).where(Site.id != site.id)).one()
+    assert (titles(site), titles(other)) == ([], ["Laskar Pelangi"])
 
 
 @pytest.mark.parametrize(("where", "title"), [("/pinjam", "Pelangi"), ("/ambil", "Laskar")])

@@ -72,6 +72,14 @@ def test_the_list_shows_what_the_site_has_and_where_it_stands(operator: FlaskCli
     assert "padi.jpg" not in operator.get(f"{ROOM}?keadaan=dokumen").text
 
 
+def test_what_a_citizen_sent_is_not_the_librarys(operator: FlaskClient, village: Any) -> None:
+    with site_scope(village.id):
+        key = store_image(io.BytesIO(photo(60, 40)), owner_plugin="core", alt="Rumah warga", private=True).key
+    db.session.commit()
+    assert [key in operator.get(f"{ROOM}{asked}").text for asked in ("", "?q=rumah")] == [False, False]
+    assert operator.get(f"{ROOM}{key}").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("asked", "found"), [("BALAI", True), ("bal", True), ("balai desa", True), ("lumbung", False), ("balai x", False)]
 )

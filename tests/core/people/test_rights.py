@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from cms_core.extensions import db
-from cms_core.people.rights import grantable, may_touch, places
+from cms_core.people.rights import grantable, is_staffed, may_touch, places
 from cms_core.permissions import KECAMATAN, OFFICER, PLATFORM, VILLAGE
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_core.users.models import Assignment, User
@@ -77,6 +77,24 @@ def test_grantable_is_what_one_holds_there_and_below_it_in_rank(
 @pytest.mark.sqlite_only("one query, the same everywhere")
 def test_a_closed_account_may_give_nothing(app: Flask, village: Any, make_user: MakeUser) -> None:
     assert grantable(make_user(KECAMATAN, KECAMATAN_CODE, active=False), village) == frozenset()
+
+
+STAFFED = [
+    ("central", VILLAGE_CODE, True, False),
+    ("village_drafts", VILLAGE_CODE, True, True),
+    ("village_drafts", VILLAGE_CODE, False, False),
+    ("village_drafts", KECAMATAN_CODE, True, False),
+]
+
+
+@pytest.mark.sqlite_only("one query, the same everywhere")
+@pytest.mark.parametrize(("stage", "region", "active", "expected"), STAFFED)
+def test_a_place_is_staffed_by_its_own_people_where_its_stage_lets_them(
+    app: Flask, village: Any, make_user: MakeUser, stage: str, region: str, active: bool, expected: bool
+) -> None:
+    village.stage = stage
+    make_user(VILLAGE, region, active=active)
+    assert is_staffed("pages.write", village) is expected
 
 
 TOUCHABLE = [

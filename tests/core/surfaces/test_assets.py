@@ -7,8 +7,10 @@ import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from cms_core.inline import linked_style
 from cms_core.permissions import KECAMATAN
 from cms_core.testing.factories import MakeSite, MakeUser
 
@@ -84,3 +86,11 @@ def test_a_site_of_citizens_has_no_such_address(client: FlaskClient, make_site: 
     make_site("33.04.02.2007", slug="kalimandi", host="kalimandi.desa.id")
 
     assert client.get("http://kalimandi.desa.id/aset/x/base.css").status_code == 404
+
+
+@pytest.mark.sqlite_only("reads no database")
+@pytest.mark.plugins("potensi_desa")
+def test_styles_of_a_plugin_stand_in_the_page_and_link_nothing(app: Flask) -> None:
+    with app.test_request_context():
+        assert linked_style("potensi_desa/entry").startswith("<style>")
+        assert linked_style("write", "potensi_desa/entry").count("<link") == 1

@@ -14,6 +14,7 @@ from cms_core.app import create_app
 from cms_core.config import Settings
 from cms_core.permissions import KECAMATAN, OFFICER, PLATFORM, VILLAGE, area, require
 from cms_core.sites.resolve import is_admin
+from cms_core.testing.applications import installed_plugins
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_core.users import guard
 from cms_core.users.guard import Unguarded, check_guards, safe_next
@@ -37,7 +38,7 @@ def admin_rules(app: Flask) -> list[str]:
 
 @pytest.mark.plugins("*")
 def test_nothing_below_admin_answers_strangers(client: FlaskClient, app: Flask, make_site: MakeSite) -> None:
-    make_site(slug="kalimandi", host="kalimandi.example", modules=("potensi_desa",))
+    make_site(slug="kalimandi", host="kalimandi.example", modules=installed_plugins())
     paths = admin_rules(app)
     assert len(paths) >= 10
     for path in paths:
@@ -54,8 +55,8 @@ def test_nothing_below_admin_answers_strangers(client: FlaskClient, app: Flask, 
 def test_staff_of_another_region_find_nothing(
     client: FlaskClient, app: Flask, make_site: MakeSite, make_user: MakeUser, sign_in: Any, role: str
 ) -> None:
-    make_site("33.04.02.2001", slug="kalimandi", modules=("potensi_desa",))
-    make_site("33.04.03.2001", slug="tetangga", modules=("potensi_desa",))
+    make_site("33.04.02.2001", slug="kalimandi", modules=installed_plugins())
+    make_site("33.04.03.2001", slug="tetangga", modules=installed_plugins())
     sign_in(client, make_user(role, "33.04.03.2001" if role == VILLAGE else "33.04.03"))
     for path in admin_rules(app):
         assert client.get(f"{HOME}/s/kalimandi{path}").status_code == 404, path

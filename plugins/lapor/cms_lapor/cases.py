@@ -1,0 +1,294 @@
+"""Working on a case: moves under an expected step, notes, what everybody may read, and who looked at whom."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from cms_core.api import (
+    ChangedMeanwhile,
+    Item,
+    Site,
+    User,
+    audit,
+    db,
+    index_item,
+    now,
+    today,
+    unindex_item,
+)
+from cms_lapor import NAME, clocks
+from cms_lapor.models import Access, Event, Report, Reporter
+from cms_lapor.states import (
+    ANSWERED,
+    ASSIGNED,
+    DONE,
+    DUE_OVER,
+    KIND,
+    OUTCOME,
+    OUTCOMES,
+    PASSED_ON,
+    REPORTER,
+    STAFF,
+    STATES,
+    TOLD,
+    UNIT,
+    WORKING,
+    Move,
+    moves_of,
+)
+from cms_lapor.topics import SECRET, data
+
+PUBLISHED_KIND = "laporan"
+SUMMARY_LENGTH = 200
+PROGRESS, NOTE, RELEASE, HIDE, RATE = "kabar", "catat", "tampilkan", "sembunyikan", "nilai"
+"""What is done without going to another state."""
+
+
+class NoSuchMove(Exception):
+    """The case cannot be taken there from where it stands, or not by this person, or not yet."""
+
+
+class Missing(Exception):
+    """The move needs something that was not said: ``what`` is one of the needs of a move."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Said:
+    """What comes with a move: words for the citizen, words for officers (or the citizen's own), and its facts."""
+
+    told: str = ""
+    note: str = ""
+    unit: str = ""
+    kind: str = ""
+    outcome: str = ""
+
+
+def lock(report: Report, step: int) -> None:
+    """Wait for whoever works on the case now, and see it as it is then.
+
+    Raises:
+        ChangedMeanwhile: something was done since ``step``.
+    """
+    db.session.flush()
+    db.session.refresh(report, with_for_update=True)
+    if report.step != step:
+        raise ChangedMeanwhile
+
+
+def offered(report: Report, by: str, site: Site) -> dict[str, Move]:
+    """Return the moves that staff or the reporter may take now, by their names."""
+    if by == REPORTER and report.state == DONE and not may_return(report):
+        return {}
+    over = report.due < today(site)
+    return {name: move for name, move in moves_of(report.state, by).items() if over or DUE_OVER not in move.needs}
+
+
+def may_return(report: Report) -> bool:
+    """Whether a case ended lately enough to be rated or opened again."""
+    return report.closed_at is not None and now() - report.closed_at <= timedelta(days=clocks.REOPEN_DAYS)
+
+
+def move(
+    report: Report,
+    name: str,
+    said: Said,
+    *,
+    by: str,
+    step: int,
+    site: Site,
+    user: User | None = None,
+    at: datetime | None = None,
+) -> Move:
+    """Take a case to another state, with a line in its history; ``at`` is when that was, now without one.
+
+    Raises:
+        ChangedMeanwhile: something was done since ``step``.
+        NoSuchMove: it cannot be taken, or not by this side, or not yet.
+        Missing: it needs something that was not said.
+    """
+    lock(report, step)
+    taken = offered(report, by, site).get(name)
+    if taken is None:
+        raise NoSuchMove(name)
+    _check(taken, said, by)
+    start, moment = report.state, at or now()
+    report.state = taken.to
+    report.unit = said.unit or report.unit
+    if said.kind:
+        report.kind = said.kind
+    if said.outcome:
+        report.outcome = said.outcome
+    if taken.to in (ASSIGNED, WORKING, ANSWERED) and report.verified_at is None:
+        report.verified_at = moment
+        clocks.promise(report, site, at=moment)
+    if taken.to in (WORKING, ANSWERED, PASSED_ON) and report.followed_at is None:
+        report.followed_at = moment
+    if taken.to == ANSWERED:
+        report.answered_at = moment
+    report.closed_at = None if STATES[taken.to].open else moment
+    clocks.wind(report, site, at=moment)
+    _note(report, taken.name, said, by=by, user=user, start=start, at=moment)
+    show(report, site)
+    return taken
+
+
+def _check(taken: Move, said: Said, by: str) -> None:
+    given = {
+        TOLD: said.told if by == STAFF else said.note,
+        UNIT: said.unit,
+        KIND: said.kind if said.kind in data().kinds else "",
+        OUTCOME: said.outcome if said.outcome in OUTCOMES else "",
+    }
+    for what, value in given.items():
+        if what in taken.needs and not value.strip():
+            raise Missing(what)
+
+
+def tell(report: Report, said: Said, *, step: int, site: Site, user: User) -> None:
+    """Write news for the citizen, or a note for officers alone, without going anywhere.
+
+    Raises:
+        ChangedMeanwhile: something was done since ``step``.
+        Missing: nothing was said.
+    """
+    lock(report, step)
+    if not (said.told.strip() or said.note.strip()):
+        raise Missing(TOLD)
+    if said.told and report.followed_at is None and report.verified_at is not None:
+        report.followed_at = now()
+    _note(report, PROGRESS if said.told else NOTE, said, by=STAFF, user=user)
+
+
+def rate(report: Report, stars: int, words: str, *, step: int) -> None:
+    """Keep what the reporter thinks of how the case was handled, 1 to 5.
+
+    Raises:
+        ChangedMeanwhile: something was done since ``step``.
+        NoSuchMove: it has not ended, or too long ago.
+    """
+    lock(report, step)
+    if report.state != DONE or not may_return(report) or not 1 <= stars <= 5:
+        raise NoSuchMove(RATE)
+    report.rating = stars
+    _note(report, RATE, Said(note=words), by=REPORTER)
+
+
+def release(
+    report: Report,
+    *,
+    title: str,
+    text: str,
+    photos: Collection[int],
+    step: int,
+    site: Site,
+    user: User | None = None,
+    at: datetime | None = None,
+) -> None:
+    """Let everybody read a report, in words that moderation answers for, with these of its photos.
+
+    Raises:
+        ChangedMeanwhile: something was done since ``step``.
+        NoSuchMove: it is secret, or stands where nobody may read it.
+    """
+    lock(report, step)
+    if report.visibility == SECRET or not STATES[report.state].shown:
+        raise NoSuchMove(RELEASE)
+    report.public_title, report.public_text = title, text
+    report.released_at = report.released_at or at or now()
+    for photo in report.attachments:
+        photo.shown = photo.id in photos
+    _note(report, RELEASE, Said(), by=STAFF, user=user, at=at)
+    show(report, site)
+
+
+def hide(report: Report, *, step: int, site: Site, user: User, secret: bool = False) -> None:
+    """Take a report off all public pages; ``secret`` makes it so for good.
+
+    Raises:
+        ChangedMeanwhile: something was done since ``step``.
+    """
+    lock(report, step)
+    report.released_at = None
+    if secret:
+        report.visibility = SECRET
+    _note(report, HIDE, Said(), by=STAFF, user=user)
+    show(report, site)
+
+
+def show(report: Report, site: Site) -> None:
+    """Bring index and photos into line with whether everybody may read a report."""
+    for photo in report.attachments:
+        photo.public = report.is_public and photo.shown
+    if report.is_public:
+        index_item(site, item_of(report))
+    else:
+        unindex_item(site, plugin=NAME, kind=PUBLISHED_KIND, ref=report.id)
+
+
+def item_of(report: Report) -> Item:
+    """Return what the index knows of a report that everybody may read."""
+    return Item(
+        plugin=NAME,
+        kind=PUBLISHED_KIND,
+        ref=report.id,
+        title=report.public_title,
+        summary=" ".join(report.public_text.split())[:SUMMARY_LENGTH],
+        body_text=report.public_text,
+        endpoint=f"{NAME}.show",
+        values={"number": report.number},
+        published_at=report.released_at or report.received_at,
+        image=next((photo.media for photo in report.attachments if photo.shown), None),
+    )
+
+
+def identity_of(report: Report, reason: str, *, user: User) -> Reporter | None:
+    """Return who sent a report, and write down who asked and why.
+
+    Raises:
+        Missing: no reason was given.
+    """
+    if not reason.strip():
+        raise Missing(TOLD)
+    office = user.office or user.username
+    db.session.add(Access(report_id=report.id, user_id=user.id, office=office, reason=reason.strip()))
+    audit(f"{NAME}.identity", site_id=report.site_id, user_id=user.id, target=report.number)
+    return db.session.scalar(select(Reporter).where(Reporter.report_id == report.id))
+
+
+def _note(
+    report: Report,
+    name: str,
+    said: Said,
+    *,
+    by: str,
+    user: User | None = None,
+    start: str = "",
+    at: datetime | None = None,
+) -> None:
+    report.step += 1
+    db.session.add(
+        Event(
+            report_id=report.id,
+            seq=report.step,
+            at=at or now(),
+            by=by,
+            actor_id=user.id if user is not None else None,
+            office=(user.office or user.username) if user is not None else "",
+            move=name,
+            start=start,
+            end=report.state if start else "",
+            told=said.told.strip(),
+            note=said.note.strip(),
+        )
+    )
+    db.session.flush()
+    db.session.expire(report, ["events"])
+    audit(f"{NAME}.{name}", site_id=report.site_id, user_id=user.id if user else None, target=report.number)

@@ -1,0 +1,122 @@
+"""When a case wants something next: working days by the calendar of its site, and the sentence that says why."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from wtforms import IntegerField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from cms_core.api import SettingsForm, Site, calendar_of, settings_of
+from cms_lapor import NAME, _
+from cms_lapor.models import NEVER, Report
+from cms_lapor.states import STATES
+from cms_lapor.topics import data
+
+FINISH = "finish"
+REOPEN_DAYS = 30
+"""Days after its end in which a reporter may rate a case or ask to open it again."""
+LONGEST = 120
+
+
+def _days(label: str, hint: str = "") -> IntegerField:
+    bad = _.lazy("Tulis bilangan antara 1 dan 120.")
+    return IntegerField(label, description=hint, validators=[InputRequired(bad), NumberRange(1, LONGEST, message=bad)])
+
+
+class LimitForm(SettingsForm):
+    """How many working days each step may take at a site, and the rule that says so."""
+
+    verify = _days(_.lazy("Memeriksa laporan baru (hari kerja)"))
+    complete = _days(_.lazy("Menunggu pelapor melengkapi (hari kerja)"))
+    followup = _days(_.lazy("Tindak lanjut pertama (hari kerja)"))
+    silence = _days(_.lazy("Menunggu tanggapan sebelum ditutup (hari kerja)"))
+    pengaduan = _days(_.lazy("Menjawab pengaduan (hari kerja)"), _.lazy("Dihitung sejak laporan diperiksa."))
+    pengawasan = _days(_.lazy("Menjawab pengaduan yang perlu pemeriksaan (hari kerja)"))
+    informasi = _days(_.lazy("Menjawab pertanyaan (hari kerja)"))
+    aspirasi = _days(_.lazy("Menjawab usul (hari kerja)"))
+    law = StringField(
+        _.lazy("Dasar aturan"),
+        description=_.lazy("Dibaca petugas dan warga di bawah batas waktu."),
+        validators=[Length(max=200, message=_.lazy("Paling banyak 200 huruf."))],
+    )
+
+
+USUAL: dict[str, str | int | bool] = {"verify": 3, "complete": 10, "followup": 5, "silence": 10}
+
+
+def defaults() -> dict[str, str | int | bool]:
+    """Return the limits where a site has decided nothing."""
+    return {**USUAL, **{kind.code: kind.days for kind in data().kinds.values()}, "law": data().law}
+
+
+@dataclasses.dataclass(frozen=True)
+class Clock:
+    """A day by which something is due, and the sentence that says how it was found."""
+
+    day: date
+    why: str
+
+
+def law_of(site: Site) -> str:
+    """Return the rule by which a site counts; the site is in scope."""
+    return str(settings_of(site, NAME)["law"])
+
+
+def days_for(site: Site, kind: str, topic: str) -> int:
+    """Return in how many working days after verification the answer is due; the site is in scope."""
+    days = int(settings_of(site, NAME)[kind])
+    known = data().topics.get(topic)
+    return min(days, known.days) if known is not None and known.days else days
+
+
+def promise(report: Report, site: Site, *, at: datetime) -> None:
+    """Say by when the answer is due, counted from the moment at which the report was verified."""
+    report.finish_from, report.finish_days = day_of(site, at), days_for(site, report.kind, report.topic)
+    report.finish = calendar_of(site).due(report.finish_from, report.finish_days).day
+
+
+def wind(report: Report, site: Site, *, at: datetime) -> None:
+    """Say by when the state that a report reached at a moment wants something; never later than its answer."""
+    limit = STATES[report.state].limit
+    if limit == FINISH:
+        report.due, report.due_from, report.due_days = report.finish, report.finish_from, report.finish_days
+    elif limit:
+        report.due_from, report.due_days = day_of(site, at), int(settings_of(site, NAME)[limit])
+        report.due = calendar_of(site).due(report.due_from, report.due_days).day
+        if limit == "followup" and report.finish < report.due:
+            report.due, report.due_from, report.due_days = report.finish, report.finish_from, report.finish_days
+    else:
+        report.due, report.due_from, report.due_days = NEVER, None, 0
+
+
+def day_of(site: Site, moment: datetime) -> date:
+    """Return the day that a moment belongs to at a site, by its own clock."""
+    return moment.astimezone(ZoneInfo(site.timezone)).date()
+
+
+def due_of(report: Report, site: Site) -> Clock | None:
+    """Return what the state of a report wants and why; None where nothing is due."""
+    return _clock(site, report.due, report.due_from, report.due_days)
+
+
+def answer_of(report: Report, site: Site) -> Clock | None:
+    """Return by when the answer is due at the latest and why; before verification its limit is counted, too."""
+    if report.finish != NEVER:
+        return _clock(site, report.finish, report.finish_from, report.finish_days)
+    if report.due_from is None:
+        return None
+    days = int(settings_of(site, NAME)["verify"]) + days_for(site, report.kind, report.topic)
+    return _clock(site, calendar_of(site).due(report.due_from, days).day, report.due_from, days)
+
+
+def _clock(site: Site, day: date, start: date | None, days: int) -> Clock | None:
+    if day == NEVER or start is None:
+        return None
+    calendar = calendar_of(site)
+    found = calendar.due(start, days)
+    # A calendar that was changed since has not moved what was promised.
+    changed = "" if found.day == day else _("Kalender berubah sesudah batas ini ditetapkan; batasnya tetap.")
+    return Clock(day, changed or calendar.explain(found))

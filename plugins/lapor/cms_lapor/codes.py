@@ -1,0 +1,85 @@
+"""What a report is known by: a number that everybody may read, and a code that only its sender has.
+
+The code is 60 bits in twelve signs that nobody mistakes for each other (Crockford's base 32). It is derived from the
+random key of the form that brought the report, with a key that lies outside the database: so a form that arrives
+again (a bad line, a double click) gets the same receipt, and nothing is stored from which a code could be read.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from itertools import pairwise
+
+from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
+
+from cms_core.api import Site, db, keyed_hash, today
+from cms_lapor.models import Counter, Report
+
+SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH, BITS = 12, 5
+GROUP = 4
+_ALIKE = str.maketrans("ILO", "110")
+_NUMBER = re.compile(r"LP-(\d{2,10})-(\d{2})-(\d{4,9})")
+_PARTS = (2, 4, 6, 10)
+"""Digits of a region's code down to each level."""
+
+
+def next_number(site: Site) -> str:
+    """Return a number that no other report of the site in scope has; whoever else asks waits for this transaction."""
+    year = today(site).year
+    row = db.session.scalar(_counter(year))
+    if row is None:
+        try:
+            with db.session.begin_nested():
+                db.session.add(Counter(year=year, last=0))
+        except IntegrityError:
+            pass  # another report was the first of the year
+        row = db.session.scalars(_counter(year)).one()
+    row.last += 1
+    db.session.flush()
+    return f"LP-{site.region_code.replace('.', '')}-{year % 100:02}-{row.last:04}"
+
+
+def _counter(year: int) -> Select[Counter]:
+    query = select(Counter).where(Counter.year == year).with_for_update()
+    return query.execution_options(populate_existing=True)
+
+
+def tidy_number(text: str) -> str:
+    """Return a number as it is stored, however it was typed; empty when it can be none."""
+    found = _NUMBER.fullmatch(re.sub(r"[\s.]", "", text).upper().replace("–", "-"))
+    return found.group() if found else ""
+
+
+def region_of(number: str) -> str:
+    """Return the code of the region whose site gave a number; empty when it is none."""
+    found = _NUMBER.fullmatch(number)
+    digits = found.group(1) if found else ""
+    if len(digits) not in _PARTS:
+        return ""
+    cuts = [0, *_PARTS[: _PARTS.index(len(digits)) + 1]]
+    return ".".join(digits[start:end] for start, end in pairwise(cuts))
+
+
+def code_for(client_id: str) -> str:
+    """Return the code of the report that a form brought, by the key of the form."""
+    value = int(keyed_hash(f"lapor code {client_id}")[: LENGTH * BITS // 4], 16)
+    return "".join(SIGNS[value >> BITS * place & 31] for place in reversed(range(LENGTH)))
+
+
+def spaced(code: str) -> str:
+    """Return a code in groups, as people read it."""
+    return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+
+
+def hash_of(code: str) -> str:
+    """Return what is stored of a code, however it was typed."""
+    return keyed_hash(f"lapor opens {re.sub(r'[^0-9A-Z]', '', code.upper()).translate(_ALIKE)}")
+
+
+def opens(code: str, report: Report | None) -> bool:
+    """Whether a code is that of a report; takes as long for none."""
+    stored = report.code_hash if report is not None else "0" * 64
+    return hmac.compare_digest(stored, hash_of(code)) and report is not None

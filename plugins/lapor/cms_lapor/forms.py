@@ -1,0 +1,202 @@
+"""Forms of citizens: a report, the way back to it, and what its sender may do there."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask_wtf.file import MultipleFileField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from cms_core.api import (
+    BadNumber,
+    ImageRefused,
+    OnceField,
+    PreparedImage,
+    PublicForm,
+    Site,
+    StoreUnavailable,
+    form_age,
+    prepare_image,
+    today,
+    whatsapp_number,
+)
+from cms_lapor import _
+from cms_lapor.topics import ANONYMOUS, PUBLIC, SECRET, Named, Topic, data
+
+MOST_PHOTOS = 3
+MOST_LETTERS = 4000
+FASTEST = 5
+"""Seconds in which nobody writes a report."""
+OLDEST = timedelta(days=10 * 365)
+HIDDEN_FIELD, TOO_FAST = "hidden field", "too fast"
+SUSPICIONS = {HIDDEN_FIELD: _.lazy("kolom tersembunyi terisi"), TOO_FAST: _.lazy("terlalu cepat")}
+"""Why a report may have been sent by a program."""
+VISIBILITIES = {
+    PUBLIC: _.lazy("Publik"),
+    ANONYMOUS: _.lazy("Anonim"),
+    SECRET: _.lazy("Rahasia"),
+}
+VISIBILITY_NOTES = {
+    PUBLIC: _.lazy("Isinya boleh tampil di situs sesudah diperiksa. Nama dan nomor HP tidak."),
+    ANONYMOUS: _.lazy("Isinya boleh tampil. Nama dan nomor HP hanya dapat dibuka pengelola, dengan alasan tercatat."),
+    SECRET: _.lazy("Isinya tidak pernah tampil. Hanya petugas yang menangani membacanya."),
+}
+
+
+def _short(longest: int) -> Length:
+    return Length(max=longest, message=_.lazy("Terlalu panjang."))
+
+
+def _choice(topic: Topic, group: Named) -> SelectChoice:
+    return SelectChoice(topic.code, topic.label, {"class": f"o-{topic.before}"} if topic.before else {}, group.label)
+
+
+class ReportForm(PublicForm):
+    """A report. ``prepared`` are its photos, encoded anew, once it is valid."""
+
+    key = OnceField()
+    topic = SelectField(_.lazy("Tentang apa?"), validators=[InputRequired(_.lazy("Pilih tentang apa laporan ini."))])
+    kind = RadioField(_.lazy("Ini berupa apa?"))
+    body = TextAreaField(
+        _.lazy("Ceritakan"),
+        description=_.lazy("Apa yang terjadi, sejak kapan, siapa yang terganggu. Jangan tulis NIK atau rekening."),
+        validators=[
+            InputRequired(_.lazy("Ceritakan apa yang terjadi.")),
+            Length(min=10, message=_.lazy("Ceritakan sedikit lebih lengkap.")),
+            Length(max=MOST_LETTERS, message=_.lazy("Paling banyak 4.000 huruf.")),
+        ],
+    )
+    place = SelectField(_.lazy("Di desa atau kelurahan mana?"))
+    landmark = StringField(
+        _.lazy("Di mana tepatnya?"),
+        description=_.lazy("Sebut patokan, misalnya “depan pos ronda”."),
+        validators=[InputRequired(_.lazy("Tulis tempatnya.")), _short(200)],
+    )
+    hamlet = StringField(_.lazy("Dusun atau lingkungan"), validators=[Optional(), _short(60)])
+    rt = StringField(_.lazy("RT"), validators=[Length(max=3, message=_.lazy("Paling banyak 3 angka."))])
+    rw = StringField(_.lazy("RW"), validators=[Length(max=3, message=_.lazy("Paling banyak 3 angka."))])
+    happened_on = DateField(_.lazy("Kapan terjadi?"), validators=[Optional()])
+    photos = MultipleFileField(
+        _.lazy("Foto"),
+        description=_.lazy("Paling banyak 3. Letak dan data kamera di dalam foto kami buang."),
+        validators=[Optional()],
+    )
+    visibility = RadioField(
+        _.lazy("Siapa yang boleh membaca?"),
+        choices=[SelectChoice(*pair) for pair in VISIBILITIES.items()],
+        default=PUBLIC,
+    )
+    about_office = BooleanField(_.lazy("Ini tentang kantor atau petugas di tempat itu"))
+    person = StringField(_.lazy("Nama Anda"), validators=[Optional(), _short(80)])
+    phone = StringField(
+        _.lazy("Nomor HP atau WhatsApp"),
+        description=_.lazy(
+            "Hanya dipakai bila petugas perlu bertanya. Tersandi, dan dihapus setahun sesudah laporan selesai."
+        ),
+        validators=[Optional(), _short(30)],
+    )
+    # Nobody sees it; programs fill in whatever there is.
+    website = StringField(_.lazy("Kosongkan kolom ini"), validators=[Optional(), _short(200)])
+
+    prepared: tuple[PreparedImage, ...] = ()
+
+    def __init__(self, site: Site, places: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(**options)
+        self.day: date = today(site)
+        known = data()
+        offered = known.offered(self.day)
+        topics = [_choice(topic, group) for group, topics in offered for topic in topics]
+        self.topic.choices = [SelectChoice("", _("Pilih salah satu")), *topics]
+        asked = [kind for kind in known.kinds.values() if kind.asked]
+        self.kind.choices = [SelectChoice(kind.code, kind.label) for kind in asked]
+        if self.kind.data is None:
+            self.kind.data = asked[0].code
+        self.place.choices = [SelectChoice(*place) for place in places]
+        if len(places) == 1:
+            self.place.data = places[0][0]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, and the photos last: that takes long."""
+        return bool(super().validate(extra_validators)) and self._take_photos()
+
+    def validate_happened_on(self, field: DateField) -> None:
+        """Refuse days that are still to come, and those that nobody remembers."""
+        if field.data is not None and not self.day - OLDEST <= field.data <= self.day:
+            raise ValidationError(_("Tulis tanggal yang sudah lewat."))
+
+    def validate_phone(self, field: StringField) -> None:
+        """Bring a number into the form in which it is found again."""
+        if field.data:
+            try:
+                whatsapp_number(field.data)
+            except BadNumber as error:
+                raise ValidationError(_("Nomor ini tidak dapat dihubungi. Periksa angkanya.")) from error
+
+    def validate_photos(self, field: MultipleFileField) -> None:
+        """Take three at most; a field that was left alone sends one without a name."""
+        if len(self._files()) > MOST_PHOTOS:
+            raise ValidationError(_("Paling banyak 3 foto."))
+
+    def _files(self) -> list[Any]:
+        return [file for file in self.photos.data or () if file and file.filename]
+
+    def _take_photos(self) -> bool:
+        try:
+            self.prepared = tuple(prepare_image(file.stream) for file in self._files())
+        except ImageRefused as error:
+            self.photos.errors = [str(error)]
+            return False
+        except StoreUnavailable:
+            self.photos.errors = [_("Foto belum bisa disimpan. Kirim dulu tanpa foto, atau coba lagi sebentar lagi.")]
+            return False
+        return True
+
+    @property
+    def digits(self) -> str:
+        """The telephone number as it is stored."""
+        return whatsapp_number(self.phone.data) if self.phone.data else ""
+
+    @property
+    def suspect(self) -> str:
+        """Why this may have been sent by a program, empty where nothing says so; it is looked at, never refused."""
+        age = form_age()
+        if self.website.data:
+            return HIDDEN_FIELD
+        return TOO_FAST if age is not None and age < FASTEST else ""
+
+
+class TrackForm(PublicForm):
+    """Number and code of a report."""
+
+    number = StringField(
+        _.lazy("Nomor laporan"), validators=[InputRequired(_.lazy("Tulis nomor laporannya.")), _short(40)]
+    )
+    code = StringField(_.lazy("Kode lacak"), validators=[InputRequired(_.lazy("Tulis kode lacaknya.")), _short(40)])
+
+
+class ActForm(PublicForm):
+    """What the sender does with a case: a move or a rating, with words."""
+
+    once = OnceField()
+    number = HiddenField(validators=[_short(40)])
+    code = HiddenField(validators=[_short(40)])
+    step = HiddenField(validators=[_short(9)])
+    move = HiddenField(validators=[_short(20)])
+    words = TextAreaField(
+        _.lazy("Tulis untuk petugas"),
+        validators=[Optional(), Length(max=MOST_LETTERS, message=_.lazy("Paling banyak 4.000 huruf."))],
+    )
+    stars = RadioField(
+        _.lazy("Bagaimana laporan ini ditangani?"),
+        choices=[
+            SelectChoice("5", _.lazy("5: sangat baik")),
+            SelectChoice("4", _.lazy("4: baik")),
+            SelectChoice("3", _.lazy("3: cukup")),
+            SelectChoice("2", _.lazy("2: kurang")),
+            SelectChoice("1", _.lazy("1: buruk")),
+        ],
+        validators=[Optional()],
+    )

@@ -1,0 +1,151 @@
+"""What the plugin tells core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from cms_core.api import (
+    HANDLERS,
+    WRITERS,
+    BlueprintEntry,
+    CommandEntry,
+    Figure,
+    HomeBlock,
+    Item,
+    MenuItem,
+    Permission,
+    PersonalData,
+    PluginInfo,
+    SettingsEntry,
+    Site,
+    TaskEntry,
+    User,
+    db,
+    hookimpl,
+)
+from cms_lapor import NAME, _, cases, clocks, desk, privacy
+from cms_lapor.blueprint import blueprint
+from cms_lapor.commands import group
+from cms_lapor.models import Access, Attachment, Counter, Event, Report, Reporter
+from cms_lapor.states import SHOWN
+from cms_lapor.topics import SECRET
+
+WEIGHT = 5
+CHUNK = 200
+DAILY = 24 * 60
+"""Minutes."""
+
+
+@hookimpl
+def cms_plugin_info() -> PluginInfo:
+    return PluginInfo(
+        name=NAME,
+        label=_.lazy("Laporan warga"),
+        summary=_.lazy("Warga melapor, petugas menjawab tepat waktu."),
+        weight=WEIGHT,
+        models=(Report, Reporter, Event, Attachment, Access, Counter),
+        kinds={cases.PUBLISHED_KIND: _.lazy("Laporan warga")},
+    )
+
+
+@hookimpl
+def cms_register_blueprints() -> list[BlueprintEntry]:
+    return [BlueprintEntry(blueprint=blueprint, parameters=("keadaan",))]
+
+
+@hookimpl
+def cms_register_permissions() -> list[Permission]:
+    return [
+        Permission(name=f"{NAME}.handle", label=_.lazy("Menangani laporan warga"), action="handle", roles=HANDLERS),
+        Permission(name=desk.RELEASE, label=_.lazy("Menampilkan laporan di situs"), action="handle", roles=WRITERS),
+        Permission(name=desk.IDENTITY, label=_.lazy("Membuka identitas pelapor"), action="handle", roles=WRITERS),
+    ]
+
+
+@hookimpl
+def cms_register_commands() -> list[CommandEntry]:
+    return [CommandEntry(group=group)]
+
+
+@hookimpl
+def cms_register_tasks() -> list[TaskEntry]:
+    return [TaskEntry(name=f"{NAME}.forget", run=privacy.forget_old, minutes=DAILY)]
+
+
+@hookimpl
+def cms_register_settings() -> SettingsEntry:
+    return SettingsEntry(form=clocks.LimitForm, defaults=clocks.defaults())
+
+
+@hookimpl
+def cms_personal_data(subject: str) -> list[PersonalData]:
+    return privacy.held(subject)
+
+
+@hookimpl
+def cms_erase_personal_data(subject: str, dry_run: bool) -> list[PersonalData]:
+    return privacy.erase(subject, dry_run=dry_run)
+
+
+@hookimpl
+def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuItem]:
+    if area == "public":
+        yield MenuItem(
+            label=_("Lapor"),
+            endpoint=f"{NAME}.listing",
+            icon="message-report",
+            hint=_("Jalan rusak, lampu padam, pelayanan"),
+            weight=WEIGHT,
+        )
+        return
+    yield MenuItem(
+        label=_("Laporan warga"),
+        endpoint=f"{NAME}.admin.queue",
+        values={"keadaan": desk.WORK},
+        icon="message-report",
+        weight=WEIGHT,
+        permission=f"{NAME}.handle",
+    )
+
+
+@hookimpl
+def cms_home_blocks(site: Site) -> list[HomeBlock]:
+    block = HomeBlock(
+        title=_("Laporan warga"),
+        plugin=NAME,
+        kinds=(cases.PUBLISHED_KIND,),
+        endpoint=f"{NAME}.listing",
+        more=_("Semua laporan"),
+        limit=3,
+        weight=60,
+    )
+    return [block]
+
+
+@hookimpl
+def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
+    for label, state, unit, attention in (
+        (_("Laporan warga"), desk.WORK, _("perlu dikerjakan"), False),
+        (_("Laporan warga"), desk.LATE, _("lewat batas waktu"), True),
+    ):
+        yield Figure(
+            label=label,
+            value=db.session.scalar(select(func.count(Report.id)).where(*desk.narrowed(site, state))) or 0,
+            unit=unit,
+            endpoint=f"{NAME}.admin.queue",
+            values={"keadaan": state},
+            weight=WEIGHT,
+            permission=f"{NAME}.handle",
+            attention=attention,
+        )
+
+
+@hookimpl
+def cms_items(site: Site) -> Iterator[Item]:
+    released = (Report.released_at.is_not(None), Report.visibility != SECRET, Report.state.in_(SHOWN))
+    query = select(Report).where(*released).order_by(Report.id).options(selectinload(Report.attachments))
+    for report in db.session.scalars(query.execution_options(yield_per=CHUNK)):
+        yield cases.item_of(report)

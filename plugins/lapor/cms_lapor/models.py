@@ -1,0 +1,193 @@
+"""Reports, who sent them, what happened to them, and who looked at whom."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint, event
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+
+from cms_core.api import Base, Encrypted, SiteOwned, UtcDateTime, child_of, medium_of, now, site_table
+from cms_lapor.states import NEW, SHOWN
+from cms_lapor.topics import PUBLIC, SECRET
+
+NEVER = date(9999, 12, 31)
+"""Stands where nothing is due: it comes last in a queue."""
+
+
+class AppendOnly(Exception):
+    """Something would change what the history says. Always a fault of the program."""
+
+
+class Report(SiteOwned, Base):
+    """A report at the site that works on it.
+
+    ``number`` is public and the same everywhere; ``code_hash`` is the keyed hash of the code by which its sender
+    follows it; ``client_id`` is the key of the form that brought it. ``title`` is plain, so that officers can search:
+    of a secret one it is its topic. ``due`` is the day by which the state wants something, :data:`NEVER` where
+    nothing does, found as ``due_days`` working days after ``due_from``; ``finish_…`` is the same for the answer.
+    ``step`` counts what was done, so that nobody acts on what has changed. ``suspect`` says why it may have been sent
+    by a program. ``about_office`` keeps it from the office below; ``released_at`` is since when ``public_…`` may be
+    read by all.
+    """
+
+    __tablename__ = "lapor_report"
+    __table_args__ = site_table(
+        UniqueConstraint("site_id", "number"),
+        UniqueConstraint("site_id", "client_id"),
+        Index(None, "site_id", "due", "id"),
+        Index(None, "site_id", "state", "due", "id"),
+        Index(None, "site_id", "received_at", "id"),
+    )
+
+    number: Mapped[str] = mapped_column(String(32))
+    client_id: Mapped[str] = mapped_column(String(64))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    channel: Mapped[str] = mapped_column(String(20), default="web")
+    sent_from: Mapped[str] = mapped_column(String(13))
+    place: Mapped[str] = mapped_column(String(13))
+    kind: Mapped[str] = mapped_column(String(20))
+    topic: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(120))
+    body: Mapped[str] = mapped_column(Encrypted)
+    happened_on: Mapped[date | None] = mapped_column(Date)
+    hamlet: Mapped[str] = mapped_column(String(60), default="")
+    rt: Mapped[str] = mapped_column(String(3), default="")
+    rw: Mapped[str] = mapped_column(String(3), default="")
+    landmark: Mapped[str] = mapped_column(Encrypted, default="")
+    visibility: Mapped[str] = mapped_column(String(10), default=PUBLIC)
+    about_office: Mapped[bool] = mapped_column(default=False)
+    suspect: Mapped[str] = mapped_column(String(40), default="")
+    state: Mapped[str] = mapped_column(String(20), default=NEW)
+    outcome: Mapped[str] = mapped_column(String(20), default="")
+    unit: Mapped[str] = mapped_column(String(120), default="")
+    step: Mapped[int] = mapped_column(default=0)
+    due: Mapped[date] = mapped_column(Date, default=NEVER)
+    due_from: Mapped[date | None] = mapped_column(Date)
+    due_days: Mapped[int] = mapped_column(default=0)
+    finish: Mapped[date] = mapped_column(Date, default=NEVER)
+    finish_from: Mapped[date | None] = mapped_column(Date)
+    finish_days: Mapped[int] = mapped_column(default=0)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    followed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    public_title: Mapped[str] = mapped_column(String(120), default="")
+    public_text: Mapped[str] = mapped_column(Text, default="")
+    rating: Mapped[int] = mapped_column(default=0)
+
+    attachments: Mapped[list[Attachment]] = relationship(
+        back_populates="report", lazy="select", order_by="Attachment.id", passive_deletes=True
+    )
+    events: Mapped[list[Event]] = relationship(
+        back_populates="report", lazy="select", order_by="Event.seq", passive_deletes=True
+    )
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may read it: moderation released it, it is not secret, and it is alive."""
+        return self.released_at is not None and self.visibility != SECRET and self.state in SHOWN
+
+
+class Reporter(SiteOwned, Base):
+    """Who sent a report, as far as they said; one row at most, apart from the report, which goes first."""
+
+    __tablename__ = "lapor_reporter"
+    __table_args__ = site_table(
+        child_of("lapor_report", "report_id"),
+        UniqueConstraint("site_id", "report_id"),
+        Index(None, "phone_hash"),
+    )
+
+    report_id: Mapped[int]
+    name: Mapped[str] = mapped_column(Encrypted, default="")
+    phone: Mapped[str] = mapped_column(Encrypted, default="")
+    phone_hash: Mapped[str] = mapped_column(String(64), default="", info={"personal": False})
+
+
+class Event(SiteOwned, Base):
+    """What happened to a report; never changed.
+
+    ``by`` is ``staff`` or ``reporter``, ``actor_id`` and ``office`` say who of the staff. ``told`` is what they tell
+    the citizen, and with a released report everybody; ``note`` what they tell each other, or what the reporter wrote.
+    """
+
+    __tablename__ = "lapor_event"
+    __table_args__ = site_table(child_of("lapor_report", "report_id"), UniqueConstraint("site_id", "report_id", "seq"))
+
+    report_id: Mapped[int]
+    seq: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    by: Mapped[str] = mapped_column(String(10))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("core_user.id", ondelete="SET NULL"))
+    office: Mapped[str] = mapped_column(String(120), default="")
+    move: Mapped[str] = mapped_column(String(20))
+    start: Mapped[str] = mapped_column(String(20), default="")
+    end: Mapped[str] = mapped_column(String(20), default="")
+    told: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Encrypted, default="")
+
+    report: Mapped[Report] = relationship(back_populates="events")
+
+
+class Attachment(SiteOwned, Base):
+    """A photo of a report. ``shown`` says that moderation lets it be seen, ``public`` that everybody sees it now."""
+
+    __tablename__ = "lapor_attachment"
+    __table_args__ = site_table(child_of("lapor_report", "report_id"), Index(None, "site_id", "report_id"))
+
+    report_id: Mapped[int]
+    media: Mapped[str] = mapped_column(String(40))
+    shown: Mapped[bool] = mapped_column(default=False)
+    public: Mapped[bool] = mapped_column(default=False)
+
+    report: Mapped[Report] = relationship(back_populates="attachments")
+
+    @declared_attr
+    def medium(cls) -> Mapped[Any]:  # noqa: N805  # SQLAlchemy's declared_attr is a class method
+        """What the library knows of it."""
+        return medium_of(cls)  # type: ignore[no-any-return]
+
+    @property
+    def media_keys(self) -> set[str]:
+        """The photo."""
+        return {self.media}
+
+    @property
+    def in_public(self) -> bool:
+        """Whether everybody sees it."""
+        return self.public
+
+
+class Access(SiteOwned, Base):
+    """Who opened the identity of a reporter, and why; never changed."""
+
+    __tablename__ = "lapor_access"
+    __table_args__ = site_table(child_of("lapor_report", "report_id"), Index(None, "site_id", "report_id"))
+
+    report_id: Mapped[int]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("core_user.id", ondelete="SET NULL"))
+    office: Mapped[str] = mapped_column(String(120), default="")
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    reason: Mapped[str] = mapped_column(Encrypted)
+
+
+class Counter(SiteOwned, Base):
+    """The last number that a site gave in a year."""
+
+    __tablename__ = "lapor_counter"
+    __table_args__ = site_table(UniqueConstraint("site_id", "year"))
+
+    year: Mapped[int]
+    last: Mapped[int] = mapped_column(default=0)
+
+
+for _model in (Event, Access):
+
+    @event.listens_for(_model, "before_update")
+    @event.listens_for(_model, "before_delete")
+    def _refuse(_mapper: Any, _connection: Any, row: Event | Access) -> None:
+        raise AppendOnly(f"{type(row).__name__} {row.id} stays as it was written.")

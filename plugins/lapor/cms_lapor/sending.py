@@ -1,0 +1,97 @@
+"""Taking a report in: once, at the site that will work on it, with its photos and the first line of its history."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from cms_core.api import PreparedImage, Site, audit, db, keyed_hash, now, site_scope, store_image
+from cms_lapor import NAME, clocks, codes
+from cms_lapor.models import Attachment, Event, Report, Reporter
+from cms_lapor.routing import responsible
+from cms_lapor.states import NEW, REPORTER
+from cms_lapor.topics import SECRET, data
+
+RECEIVE = "terima"
+TITLE_LENGTH = 90
+_END = re.compile(r"(?<=[.!?])\s|\n")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Sent:
+    """What somebody reports. ``place`` is the code of its region, ``phone`` digits as WhatsApp wants them."""
+
+    client_id: str
+    kind: str
+    topic: str
+    body: str
+    place: str
+    hamlet: str = ""
+    rt: str = ""
+    rw: str = ""
+    landmark: str = ""
+    happened_on: date | None = None
+    visibility: str
+    about_office: bool = False
+    name: str = ""
+    phone: str = ""
+    suspect: str = ""
+
+
+def receive(here: Site, sent: Sent, photos: Sequence[PreparedImage] = ()) -> str:
+    """Write a report down and return its number; one that is there already is found again by its ``client_id``.
+
+    Raises:
+        NobodyAbove: it is about an office, and no office above takes reports.
+        StoreUnavailable: its photos cannot be written.
+    """
+    owner = responsible(sent.place, about_office=sent.about_office)
+    with site_scope(owner.id):
+        known = db.session.scalar(select(Report.number).where(Report.client_id == sent.client_id))
+        return known or write(here, owner, sent, photos).number
+
+
+def write(
+    here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage], *, at: datetime | None = None
+) -> Report:
+    """Write a report down at ``owner``, which is in scope; ``at`` is when it came, now without one."""
+    moment = at or now()
+    values = {field.name: getattr(sent, field.name) for field in dataclasses.fields(sent)}
+    name, phone = values.pop("name"), values.pop("phone")
+    report = Report(
+        **values,
+        number=codes.next_number(owner),
+        code_hash=codes.hash_of(codes.code_for(sent.client_id)),
+        sent_from=here.region_code,
+        title=title_of(sent),
+        state=NEW,
+        step=1,
+        received_at=moment,
+    )
+    clocks.wind(report, owner, at=moment)
+    db.session.add(report)
+    db.session.flush()
+    db.session.add(Event(report_id=report.id, seq=1, at=moment, by=REPORTER, move=RECEIVE, end=NEW))
+    if name or phone:
+        hashed = keyed_hash(phone) if phone else ""
+        db.session.add(Reporter(report_id=report.id, name=name, phone=phone, phone_hash=hashed))
+    for photo in photos:
+        media = store_image(photo, owner_plugin=NAME, private=True)
+        db.session.add(Attachment(report_id=report.id, media=media.key))
+    audit(f"{NAME}.received", site_id=owner.id, user_id=None, target=report.number)
+    return report
+
+
+def title_of(sent: Sent) -> str:
+    """Return by what officers know a report in a list: its first sentence, cut at a word; of a secret one its topic."""
+    if sent.visibility == SECRET:
+        topic = data().topics.get(sent.topic)
+        return topic.name if topic is not None else sent.topic
+    first = " ".join(_END.split(sent.body.strip(), maxsplit=1)[0].split()).rstrip(".")
+    if len(first) <= TITLE_LENGTH:
+        return first
+    return f"{first[:TITLE_LENGTH].rpartition(' ')[0] or first[:TITLE_LENGTH]}…"

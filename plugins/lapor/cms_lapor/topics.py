@@ -1,0 +1,117 @@
+"""What reports are about and what class they are, out of data.toml."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from flask_babel import get_locale
+
+PUBLIC, ANONYMOUS, SECRET = "public", "anonymous", "secret"
+URGENT = "darurat"
+"""The words before sending that come with the numbers to call."""
+ENGLISH = "en"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Named:
+    """Something out of the data, with what it is called in each language of the program."""
+
+    code: str
+    name: str
+    en: str
+
+    @property
+    def label(self) -> str:
+        """What it is called in the language of this request."""
+        return self.en if is_english() else self.name
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Kind(Named):
+    """A class of reports: ``days`` are working days from verification to answer; citizens choose what is ``asked``."""
+
+    days: int
+    asked: bool
+    hint: str = ""
+    hint_en: str = ""
+
+    @property
+    def note(self) -> str:
+        """What it means, in the language of this request."""
+        return self.hint_en if is_english() else self.hint
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Topic(Named):
+    """What a report is about; data.toml says what each field means. ``days`` of 0 leaves it to the class."""
+
+    group: str
+    kind: str = ""
+    visibility: str = PUBLIC
+    level: str = "kabupaten"
+    days: int = 0
+    before: str = ""
+    office: bool = False
+    since: date = date.min
+    until: date = date.max
+
+    def is_offered(self, day: date) -> bool:
+        """Whether it can be chosen on a day."""
+        return self.since <= day <= self.until
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Data:
+    """Everything that data.toml says."""
+
+    law: str
+    kinds: Mapping[str, Kind]
+    before: Mapping[str, Named]
+    groups: Mapping[str, Named]
+    topics: Mapping[str, Topic]
+
+    def offered(self, day: date) -> list[tuple[Named, list[Topic]]]:
+        """Return the groups and topics that can be chosen on a day, in the order of the data."""
+        each = ((group, [t for t in self.topics.values() if t.group == group.code]) for group in self.groups.values())
+        narrowed = ((group, [topic for topic in topics if topic.is_offered(day)]) for group, topics in each)
+        return [(group, topics) for group, topics in narrowed if topics]
+
+
+@cache
+def data() -> Data:
+    """Return what data.toml says."""
+    read = tomllib.loads(resources.files(__package__).joinpath("data.toml").read_text("utf-8"))
+    topics = [_topic(group, topic) for group in read["group"] for topic in group["topics"]]
+    return Data(
+        law=read["law"],
+        kinds={each["code"]: Kind(**each) for each in read["kind"]},
+        before={code: Named(code=code, **each) for code, each in read["before"].items()},
+        groups={each["code"]: Named(**{name: each[name] for name in ("code", "name", "en")}) for each in read["group"]},
+        topics={topic.code: topic for topic in topics},
+    )
+
+
+def _topic(group: Mapping[str, Any], topic: Mapping[str, Any]) -> Topic:
+    inherited = {name: value for name, value in group.items() if name not in ("code", "name", "en", "topics")}
+    return Topic(**{**inherited, **topic, "group": group["code"], "code": f"{group['code']}-{topic['code']}"})
+
+
+def topic_label(code: str) -> str:
+    """Return what a topic is called, with its group; its code when the data do not know it any more."""
+    topic = data().topics.get(code)
+    if topic is None:
+        return code
+    group = data().groups[topic.group]
+    return topic.label if topic.label == group.label else f"{group.label}: {topic.label}"
+
+
+def is_english() -> bool:
+    """Whether this request is in English."""
+    locale = get_locale()
+    return locale is not None and locale.language == ENGLISH

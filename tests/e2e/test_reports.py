@@ -1,0 +1,70 @@
+"""From a broken road to an answered case, on a phone, with and without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Server, faults_of
+from tests.e2e.test_walk import sign_in
+
+STORY = "Papan jembatan di Dusun 2 patah satu, anak sekolah lewat sana."
+
+
+def test_report_is_sent_followed_answered_and_accepted(
+    page: Page, server: Server, tmp_path: Path, javascript: bool
+) -> None:
+    photo = tmp_path / "jembatan.jpg"
+    Image.effect_noise((1200, 900), 60).convert("RGB").save(photo, "JPEG")
+
+    page.goto(server.site("kalimandi", "/lapor/"))
+    page.get_by_role("link", name="Tulis laporan").click()
+    page.get_by_label("Tentang apa?").select_option(label="Jembatan")
+    page.get_by_label("Ceritakan").fill(STORY)
+    page.get_by_label("Foto").set_input_files(photo)
+    # The place is missing: what was written is still there.
+    page.get_by_role("button", name="Kirim laporan").click()
+    expect(page.get_by_role("link", name="Tulis tempatnya.")).to_be_visible()
+    expect(page.get_by_label("Ceritakan")).to_have_value(STORY)
+    page.get_by_label("Di mana tepatnya?").fill("dekat sekolah")
+    page.get_by_label("Foto").set_input_files(photo)
+    page.get_by_role("button", name="Kirim laporan").click()
+
+    expect(page.get_by_role("heading", name="Tanda terima laporan")).to_be_visible()
+    expect(page.get_by_text("1 foto diterima")).to_be_visible()
+    number, code = (found.strip() for found in page.locator("dd.code").all_inner_texts())
+    faults = faults_of(page) if javascript else []
+
+    def follow() -> None:
+        """Open the case as its sender: by the QR code, or by typing."""
+        page.goto(
+            server.site("kalimandi", "/lapor/lacak") + (f"#{number}/{code.replace('-', '')}" if javascript else "")
+        )
+        if not javascript:
+            page.get_by_label("Nomor laporan").fill(number.lower())
+            page.get_by_label("Kode lacak").fill(code.lower())
+        page.get_by_role("button", name="Buka laporan").click()
+        expect(page.get_by_role("heading", name="Perjalanan laporan")).to_be_visible()
+        assert code.replace("-", "") not in page.url
+
+    follow()
+    faults += faults_of(page) if javascript else []
+    sign_in(page, server, "operator-kalimandi")
+    page.goto(server.admin("kalimandi", "/lapor/?keadaan=robot&urut=masuk"))
+    page.get_by_role("link", name=re.compile("Papan jembatan di Dusun 2")).first.click()
+    page.get_by_label("Ditangani oleh").fill("Kaur Perencanaan")
+    page.get_by_role("button", name="Teruskan").click()
+    faults += faults_of(page) if javascript else []
+    page.get_by_label("Ditulis untuk pelapor").fill("Papan sudah diganti pagi ini.")
+    page.get_by_label("Hasilnya").select_option("tuntas")
+    page.get_by_role("button", name="Kirim jawaban").click()
+    expect(page.get_by_text("Pelapor dapat membacanya sekarang.")).to_be_visible()
+
+    follow()
+    expect(page.get_by_text("Papan sudah diganti pagi ini.")).to_be_visible()
+    page.get_by_role("button", name="Sudah puas, tutup laporan").click()
+    expect(page.get_by_text("Laporan Anda selesai.")).to_be_visible()
+    assert faults == []

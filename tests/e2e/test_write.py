@@ -47,7 +47,8 @@ def test_three_blocks_are_written_moved_and_published(
 ) -> None:
     title = f"Irigasi {'dengan' if javascript else 'tanpa'} skrip"
     sign_in(page, server, "operator-kalimandi")
-    page.get_by_role("navigation", name="Bagian").get_by_role("link", name="Halaman").click()
+    page.locator(".menu > summary").click()
+    page.get_by_role("navigation", name="Semua menu").get_by_role("link", name="Halaman").click()
     page.get_by_role("link", name="Tulis halaman").click()
     page.get_by_label("Judul", exact=True).fill(title)
     page.get_by_label("Paragraf 1").last.fill("Saluran selesai diperbaiki.")

@@ -130,7 +130,10 @@ def test_reencrypt_names_the_row_that_no_key_opens(table: Table, monkeypatch: py
         reencrypt()
 
 
-def test_reencrypt_of_an_installation_without_such_columns_does_nothing(database_app: Flask) -> None:
+def test_reencrypt_of_an_installation_without_such_columns_does_nothing(
+    database_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crypto.Base, "metadata", MetaData())
     assert reencrypt() == 0
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import warnings
+from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 from structlog.testing import capture_logs
@@ -18,6 +20,14 @@ from werkzeug.test import Client
 from cms_core import development, logs, plugins, wsgi_dev
 from cms_core.config import Settings, SettingsError
 from cms_core.testing.factories import MakeSite
+
+
+@pytest.fixture(autouse=True)
+def as_before() -> Iterator[None]:
+    """Leave the log as it was: it would go on writing into what a test has caught, which is closed by then."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1", "balai.localhost"])

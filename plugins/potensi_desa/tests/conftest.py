@@ -125,7 +125,9 @@ def _listed(value: Any) -> list[Any]:
 def buttons(text: str) -> list[str]:
     """Return what the buttons in the main part of a page say, those inside its fields apart."""
     main = html5lib.parse(text, namespaceHTMLElements=False).find(".//main")
-    shown = [tag for tag in main.iter("button") if tag.get("class") != "vh" and tag.get("type") != "button"]
+    # What only a script shows is for whoever has one.
+    there = [tag for tag in main.iter("button") if tag.get("hidden") is None]
+    shown = [tag for tag in there if tag.get("class") != "vh" and tag.get("type") != "button"]
     own = [tag for tag in shown if tag.get("name") not in ("blok", "foto") and tag.get("value") != "pratinjau"]
     return [" ".join("".join(tag.itertext()).split()) for tag in own]
 

@@ -80,7 +80,6 @@ STAFF = (
     "/s/kalimandi/admin/identitas/",
     "/s/kalimandi/admin/identitas/warna/",
     "/s/kalimandi/admin/identitas/warna/contoh?brand=%23ffd43b&theme=tenun&cara=gelap",
-    "/s/kalimandi/admin/identitas/warna/contoh?theme=tenun&cara=cetak",
     "/s/kalimandi/admin/halaman/",
     "/s/kalimandi/admin/halaman/?keadaan=archived",
     "/s/purworeja-klampok/admin/halaman/baru",

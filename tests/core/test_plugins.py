@@ -398,15 +398,3 @@ def test_entry_of_another_plugin_is_refused() -> None:
     with pytest.raises(PluginError) as refused:
         ownership.check_entry("warta", "cms_dashboard_figures", figure)
     assert str(refused.value) == "Plugin warta: cms_dashboard_figures points at kabar.show, which is not its own."
-
-
-def test_folders_are_those_of_a_plugins_package(tmp_path: Path) -> None:
-    plugin = stand_in()
-    plugin.__file__ = str(tmp_path / "hooks.py")
-    loaded = plugins.Loaded(name="warta", module=plugin, info=info())
-
-    plugin.__package__ = "warta"
-    assert loaded.package == tmp_path
-    # A module that stands alone lies among those of others: what stands beside it is not its own.
-    plugin.__package__ = ""
-    assert loaded.package is None

@@ -37,6 +37,7 @@ def load() -> int:
 
 
 def _make(site: Site, entry: dict[str, Any], number: int, note: str) -> None:
+    came = (now() - timedelta(days=entry["days"])).replace(hour=HOUR, minute=number * 7, second=0, microsecond=0)
     sent = sending.Sent(
         client_id=f"contoh-{site.region_code}-{number}",
         kind=entry.get("kind", "pengaduan"),
@@ -47,10 +48,10 @@ def _make(site: Site, entry: dict[str, Any], number: int, note: str) -> None:
         rt=entry.get("rt", ""),
         landmark=entry["landmark"],
         visibility=PUBLIC,
+        received_at=came,
     )
-    came = (now() - timedelta(days=entry["days"])).replace(hour=HOUR, minute=number * 7, second=0, microsecond=0)
     photos = [prepare_image(draw(scene)) for scene in entry.get("scenes", ())]
-    report = sending.write(site, site, sent, photos, at=came)
+    report = sending.write(site, site, sent, photos)
     said = {"unit": entry.get("unit", ""), "kind": sent.kind, "outcome": entry.get("outcome", "")}
     for name, days, told in entry.get("moves", ()):
         by = states.REPORTER if name in states.moves_of(report.state, states.REPORTER) else states.STAFF

@@ -28,7 +28,9 @@ class Report(SiteOwned, Base):
     of a secret one it is its topic. ``due`` is the day by which the state wants something, :data:`NEVER` where
     nothing does, found as ``due_days`` working days after ``due_from``; ``finish_…`` is the same for the answer.
     ``step`` counts what was done, so that nobody acts on what has changed. ``suspect`` says why it may have been sent
-    by a program. ``about_office`` keeps it from the office below; ``released_at`` is since when ``public_…`` may be
+    by a program. ``lat`` and ``long`` are degrees (WGS 84), ``answers`` what the topic asks, as JSON of code and answer.
+    Clocks begin at ``received_at``; ``entered_at`` is later for what came on paper, by telephone or as a message, and
+    ``entered_by`` is who of the staff wrote it down. ``about_office`` keeps it from the office below; ``released_at`` is since when ``public_…`` may be
     read by all.
     """
 
@@ -56,6 +58,9 @@ class Report(SiteOwned, Base):
     rt: Mapped[str] = mapped_column(String(3), default="")
     rw: Mapped[str] = mapped_column(String(3), default="")
     landmark: Mapped[str] = mapped_column(Encrypted, default="")
+    lat: Mapped[float | None]
+    long: Mapped[float | None]
+    answers: Mapped[str] = mapped_column(Encrypted, default="")
     visibility: Mapped[str] = mapped_column(String(10), default=PUBLIC)
     about_office: Mapped[bool] = mapped_column(default=False)
     suspect: Mapped[str] = mapped_column(String(40), default="")
@@ -70,6 +75,8 @@ class Report(SiteOwned, Base):
     finish_from: Mapped[date | None] = mapped_column(Date)
     finish_days: Mapped[int] = mapped_column(default=0)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    entered_by: Mapped[str] = mapped_column(String(120), default="")
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     followed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -100,12 +107,15 @@ class Reporter(SiteOwned, Base):
         child_of("lapor_report", "report_id"),
         UniqueConstraint("site_id", "report_id"),
         Index(None, "phone_hash"),
+        Index(None, "email_hash"),
     )
 
     report_id: Mapped[int]
     name: Mapped[str] = mapped_column(Encrypted, default="")
     phone: Mapped[str] = mapped_column(Encrypted, default="")
     phone_hash: Mapped[str] = mapped_column(String(64), default="", info={"personal": False})
+    email: Mapped[str] = mapped_column(Encrypted, default="")
+    email_hash: Mapped[str] = mapped_column(String(64), default="", info={"personal": False})
 
 
 class Event(SiteOwned, Base):

@@ -23,7 +23,11 @@ _END = re.compile(r"(?<=[.!?])\s|\n")
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Sent:
-    """What somebody reports. ``place`` is the code of its region, ``phone`` digits as WhatsApp wants them."""
+    """What somebody reports; fields are those of :class:`~cms_lapor.models.Report`.
+
+    ``place`` is the code of its region, ``phone`` digits as WhatsApp wants them. ``received_at`` is when it came, now
+    without one.
+    """
 
     client_id: str
     kind: str
@@ -34,11 +38,18 @@ class Sent:
     rt: str = ""
     rw: str = ""
     landmark: str = ""
+    lat: float | None = None
+    long: float | None = None
+    answers: str = ""
     happened_on: date | None = None
     visibility: str
     about_office: bool = False
+    channel: str = "web"
+    received_at: datetime | None = None
+    entered_by: str = ""
     name: str = ""
     phone: str = ""
+    email: str = ""
     suspect: str = ""
 
 
@@ -55,13 +66,11 @@ def receive(here: Site, sent: Sent, photos: Sequence[PreparedImage] = ()) -> str
         return known or write(here, owner, sent, photos).number
 
 
-def write(
-    here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage], *, at: datetime | None = None
-) -> Report:
-    """Write a report down at ``owner``, which is in scope; ``at`` is when it came, now without one."""
-    moment = at or now()
+def write(here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage]) -> Report:
+    """Write a report down at ``owner``, which is in scope."""
     values = {field.name: getattr(sent, field.name) for field in dataclasses.fields(sent)}
-    name, phone = values.pop("name"), values.pop("phone")
+    name, phone, email = values.pop("name"), values.pop("phone"), values.pop("email")
+    moment = values["received_at"] = sent.received_at or now()
     report = Report(
         **values,
         number=codes.next_number(owner),
@@ -70,15 +79,14 @@ def write(
         title=title_of(sent),
         state=NEW,
         step=1,
-        received_at=moment,
     )
     clocks.wind(report, owner, at=moment)
     db.session.add(report)
     db.session.flush()
     db.session.add(Event(report_id=report.id, seq=1, at=moment, by=REPORTER, move=RECEIVE, end=NEW))
-    if name or phone:
-        hashed = keyed_hash(phone) if phone else ""
-        db.session.add(Reporter(report_id=report.id, name=name, phone=phone, phone_hash=hashed))
+    if name or phone or email:
+        hashes = {f"{what}_hash": keyed_hash(value) for what, value in (("phone", phone), ("email", email)) if value}
+        db.session.add(Reporter(report_id=report.id, name=name, phone=phone, email=email, **hashes))
     for photo in photos:
         media = store_image(photo, owner_plugin=NAME, private=True)
         db.session.add(Attachment(report_id=report.id, media=media.key))

@@ -44,6 +44,8 @@ class Server:
                 env={
                     **os.environ,
                     "PYTHONPATH": FOLDERS,
+                    # Installing compiles every module; a machine that keeps nothing would compile ours at each start.
+                    "PYTHONDONTWRITEBYTECODE": "",
                     "CMS_PORT": str(self.port),
                     **environ,
                 },

@@ -190,9 +190,11 @@ def _spoken_for() -> set[str]:
 def write_plugin(names: Names, folder: Path) -> Iterator[Path]:
     """Write the template's plugin under other names; yield each file."""
     for source in sorted(TEMPLATE.rglob("*")):
-        if source.is_dir() or "__pycache__" in source.parts:
+        inside = source.relative_to(TEMPLATE)
+        # What tools leave behind in folders that they walk through is not the template's.
+        if source.is_dir() or any(name == "__pycache__" or name.startswith(".") for name in inside.parent.parts):
             continue
-        target = folder / names.put(source.relative_to(TEMPLATE).as_posix())
+        target = folder / names.put(inside.as_posix())
         target.parent.mkdir(parents=True, exist_ok=True)
         text = names.put(source.read_text("utf-8"))
         target.write_text(_each_once(text) if target.suffix == ".po" else _sorted_imports(text), "utf-8")

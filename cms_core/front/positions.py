@@ -16,13 +16,12 @@ from cms_core.sites.models import Site
 from cms_core.statements import lies_below
 from cms_core.tables.cells import BadCell
 from cms_core.tables.kinds import Degrees
+from cms_core.tables.point import EAST, NORTH, SOUTH, WEST
 from cms_core.tenancy import every_site
 
 Position = tuple[float, float]
 """Latitude and longitude (degrees, WGS 84)."""
 
-SOUTH, NORTH, WEST, EAST = -11.2, 6.3, 94.8, 141.2
-"""The country, in degrees, with a little sea around it."""
 FAR = {"desa": 30, "kecamatan": 60, "kabupaten": 200, "provinsi": 600}
 """Kilometres from which on the nearest known office is worth a question; only a slip or an island lies beyond."""
 LONGEST = 60

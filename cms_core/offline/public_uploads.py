@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import BinaryIO, cast
 
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, abort, g, request, url_for
 from flask_babel import gettext as _
 
 from cms_core.database import TenantSession, begin_reading
@@ -36,7 +36,9 @@ speaks = tus.speaks(_has_token)
 @blueprint.route("/<form>/", methods=["OPTIONS"], provide_automatic_options=False)
 def options(form: str) -> Response:
     """What is spoken here."""
-    _photos(form)
+    shell = public_forms.shell_of(form)
+    if shell is None or shell.photos is None:
+        abort(404)
     return tus.spoken()
 
 
@@ -51,10 +53,14 @@ def create(form: str) -> Response:
         raise tus.Refused(404, _("Formulir dari foto ini belum kami terima."))
     if part not in photos.missing(reference, key):
         return Response(status=201, headers={"Upload-Offset": str(about.length), "Location": request.path})
-    return tus.begun(
+    answer = tus.begun(
         lambda: citizen_uploads.begin(owner, about, part=part),
         lambda name: url_for("public_uploads.resume", form=form, name=name),
     )
+    # The server may have been stopped between its last byte and this.
+    if answer.headers["Upload-Offset"] == str(about.length):
+        _hand_over(form, photos, _find(form, citizen_uploads.name_of(owner, part)))
+    return answer
 
 
 @blueprint.route(ADDRESS, methods=["HEAD"], provide_automatic_options=False)
@@ -126,7 +132,7 @@ def _hand_over(form: str, photos: LatePhotos, upload: Upload) -> None:
         raise tus.Refused(422, refused) from None
     except StoreUnavailable:
         raise tus.Refused(507, _("Berkas belum bisa disimpan. Coba lagi sebentar lagi.")) from None
-    # Until here this request has only read, as a piece does that is none of the last.
+    # A piece of an upload only reads, unless it is the last.
     cast(TenantSession, db.session()).rest(forget=False)
     begin_reading(False)
     photos.attach(reference, key, part, prepared)

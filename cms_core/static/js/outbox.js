@@ -65,15 +65,16 @@ let at = 0, answer;
 if (citizen) { heads['Idempotency-Key'] = item.id; said.push('bagian ' + btoa(item.files.indexOf(file))); }
 // Its form may have taken it, and the answer was lost: the same form once more, with the same name, tells.
 if (file.whole) return;
-if (file.upload) {
+if (file.upload && !citizen) {
 answer = await call(file.upload, {method: 'HEAD', headers: heads});
 if (answer.ok) at = +answer.headers.get('Upload-Offset');
 else if (answer.status === 404) file.upload = '';
 else throw Error(answer.status);
 }
-if (!file.upload) {
+// A citizen's is announced each time: the answer says how much is there.
+if (!file.upload || citizen) {
 answer = await call(citizen ? item.uploads : admin + 'unggah/', {method: 'POST', headers: {...heads, 'Upload-Length': blob.size, 'Upload-Metadata': said.join()}});
-if (/400|413/.test(answer.status) || citizen && answer.status === 404) throw new Refused(file.filename + ': ' + await answer.text());
+if (/400|413|422/.test(answer.status) || citizen && answer.status === 404) throw new Refused(file.filename + ': ' + await answer.text());
 if (answer.status !== 201) throw Error(answer.status);
 file.upload = answer.headers.get('Location');
 at = +answer.headers.get('Upload-Offset');

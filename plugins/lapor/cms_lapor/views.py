@@ -11,6 +11,7 @@ from sqlalchemy import select
 from cms_core.api import (
     ChangedMeanwhile,
     ItemView,
+    PreparedImage,
     Site,
     StoreUnavailable,
     cache_policy,
@@ -31,7 +32,7 @@ from cms_core.api import (
     words_for,
     written,
 )
-from cms_lapor import NAME, _, cases, codes, sending, states, told
+from cms_lapor import NAME, _, cases, codes, late_photos, sending, states, told
 from cms_lapor.forms import VISIBILITIES, VISIBILITY_NOTES, ActForm, ReportForm, TrackForm
 from cms_lapor.models import Report
 from cms_lapor.routing import NobodyAbove
@@ -198,6 +199,19 @@ def _facts(case: told.Case, code: str) -> list[tuple[str, str]]:
     facts = [(_("Nomor laporan"), case.number), (_("Kode lacak"), code), (_("Diterima"), received)]
     promised = [(_("Dijawab paling lambat"), format_date(case.answer.day, weekday=True))] if case.answer else []
     return [*facts, (_("Diterima oleh"), written(case.office)), *promised]
+
+
+def missing_photos(number: str, client_id: str) -> frozenset[int]:
+    """Return which photos a report still waits for; none where the key is not that of its form."""
+    with told.opened(number, codes.code_for(client_id)) as found:
+        return late_photos.missing_of(found[1]) if found is not None else frozenset()
+
+
+def take_photo(number: str, client_id: str, part: int, photo: PreparedImage) -> None:
+    """Write a photo down that came after its report."""
+    with told.opened(number, codes.code_for(client_id)) as found:
+        if found is not None:
+            late_photos.attach_to(found[1], part, photo)
 
 
 def track() -> ResponseReturnValue:

@@ -135,6 +135,7 @@ form.append('csrf_token', token);
 // From here on they may have arrived: nobody changes them before there is an answer.
 await turn(item, {state: 'rest'});
 if (item.state !== 'rest') return {};
+await told();
 const answer = await call(item.url, {method: 'POST', headers: {Accept: 'application/json'}, body: form}), status = answer.status;
 if (status === 429 || status !== 201 && (status < 400 || status > 428)) {
 await turn(item, {state: 'waiting'});

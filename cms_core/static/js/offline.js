@@ -1,7 +1,5 @@
-// Brings the worker of the site, says when it has something newer, and fetches what sends where something is to be sent.
+// Brings the worker of the site, and says when it has something newer.
 (function(work,box,line){
-var out=document.getElementById('kotak'),form=document.querySelector('main [data-src]'),tag=document.createElement('script');
-try{if(out&&(form||localStorage['balai warga '+box.dataset.root])){tag.src=(form||out).dataset.src;addEventListener('load',function(){document.head.append(tag)})}}catch(e){}
 if(!work||line&&line.saveData)return;
 var root=box.dataset.root,button=box.firstChild,asked,next;
 function fresh(){button.hidden=false}

@@ -66,7 +66,7 @@ if (asks) return tell(about.online);
 if (button === draft) return put('draft');
 const began = Date.now(), there = !shell && await pass(about, 6).catch(() => 0);
 // On a slow line the words of a citizen go ahead, and the photos follow in pieces.
-const heavy = citizen && Date.now() - began > 1500 && [...new FormData(form).values()].some(each => each.size);
+const heavy = citizen && Date.now() - began > 700 && [...new FormData(form).values()].some(each => each.size);
 if (there && !heavy) {
 passed = 1;
 form.requestSubmit(button);

@@ -123,10 +123,9 @@ if (status === 422 && await lost(item)) throw Error(status);
 if (status < 400 || status > 428) throw Error(status);
 return {state: 'fix', said: await said(answer)};
 }
-// A citizen's words go first, and are answered by a receipt; the photos follow, one by one.
-async function report(item) {
+// A citizen's words go first, and are answered by a receipt.
+async function words(item) {
 const {token, wait} = await pass(item, 20);
-if (!item.receipt) {
 // What comes as fast as from a program is looked at first.
 await new Promise(done => setTimeout(done, wait * 1000));
 const form = new URLSearchParams(item.fields), names = item.files.map(file => file.name);
@@ -143,10 +142,11 @@ throw Error(status);
 }
 const found = /json/.test(answer.headers.get('Content-Type')) ? await answer.json() : {errors: {}, said: await said(answer)};
 if (status !== 201) return {state: 'fix', errors: found.errors, said: [...found.said, ...Object.values(found.errors).flat()]};
-await turn(item, {receipt: found, title: '', fields: [], said: [], sent: Date.now(), tries: 0});
-await told();
+return {receipt: found, title: '', fields: [], said: [], sent: Date.now(), tries: 0, state: item.files.length ? 'rest' : 'sent'};
 }
-const blobs = await blobsOf(item);
+// Then its photos follow, one by one.
+async function photos(item) {
+const {token} = await pass(item, 20), blobs = await blobsOf(item);
 for (const [at, file] of item.files.entries()) try {
 if (!file.no) await upload(item, file, blobs[at].blob, token);
 } catch (error) {
@@ -160,11 +160,14 @@ async function work(now) {
 const due = (await list()).filter(item => /waiting|login|rest/.test(item.state) && (now || item.next <= Date.now()));
 let person;
 if (!citizen) try { person = due.length && await pass(0, 20); } catch (error) { person = error; }
-for (const item of due) {
+// The words of all of them before the photos of any.
+const wordless = due.filter(item => !item.receipt), steps = citizen ? [...wordless.map(item => [item, words]), ...due.map(item => [item, photos])] : due.map(item => [item, () => deliver(item, person.token)]);
+for (const [item, step] of steps) {
+if (citizen && step === photos && !(item.receipt && item.state === 'rest')) continue;
 if (person instanceof Error) { await later(item); continue; }
 if (!citizen && (!person || person.user !== item.user)) { await turn(item, {state: 'login', next: Date.now() + 6e4}); continue; }
 try {
-await turn(item, await (citizen ? report(item) : deliver(item, person.token)));
+await turn(item, await step(item));
 } catch (error) {
 if (error instanceof Refused && item.state !== 'rest') await turn(item, {state: 'fix', said: [error.message]});
 else { await later(item); if (error instanceof TypeError || error.name === 'AbortError') person = error; }

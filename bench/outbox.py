@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import BrowserContext, FilePayload, Page, ViewportSize, expect, sync_playwright
 
 from bench.data import VILLAGE
 from bench.servers import Server
@@ -143,7 +143,8 @@ def _written(context: BrowserContext, home: str) -> Page:
     page.select_option("#topic", index=3)
     page.fill("#body", "Jalan berlubang di depan pos ronda. Motor sering oleng saat hujan.")
     page.fill("#landmark", "depan pos ronda")
-    page.set_input_files("#photos", [{"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": _photo()}])
+    chosen: FilePayload = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": _photo()}
+    page.set_input_files("#photos", chosen)
     expect(page.locator(".pics button")).to_have_count(1)
     page.get_by_role("button", name="Kirim laporan").click()
     expect(page.locator("#kiriman .t-warn")).to_have_count(1)

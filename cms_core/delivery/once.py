@@ -15,6 +15,7 @@ from wtforms import HiddenField
 from cms_core.delivery import form_token, idempotency
 from cms_core.delivery.idempotency import ANONYMOUS, DifferentBody, WeakKey, new_key
 from cms_core.delivery.models import IdempotencyKey
+from cms_core.delivery.typed import is_ours
 from cms_core.extensions import db
 
 
@@ -67,7 +68,7 @@ def once(
         return None
     g.asked_once = form
     answer = _once(form, make, show)
-    if answer is None:
+    if answer is None and is_ours():
         for field in form:
             if isinstance(field, ComesBack):
                 field.come_back(form, _key(form).data or "")

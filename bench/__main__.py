@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench import data, growth, line, lists, pages, process, rows, statements
+from bench import data, growth, line, lists, outbox, pages, process, rows, statements
 from bench.floor import DATABASE
 from bench.servers import FLOOR, PRODUCT, serving
 from bench.table import Row, lines
@@ -62,6 +62,7 @@ def _part(part: str, folder: Path) -> Iterable[Row]:
     elif part == "line":
         with serving(PRODUCT, environ, folder, "product") as product:
             yield from line.measured(product, items[0])
+            yield from outbox.measured(product)
     elif part == "process":
         yield process.cold_start(folder, environ)
         with serving(PRODUCT, environ, folder, "product", workers=1) as product:

@@ -49,11 +49,14 @@ from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable,
 from cms_core.media.library import describe as describe_media
 from cms_core.media.library import photo_for, photos_for
 from cms_core.media.models import medium_of
+from cms_core.media.sent_photos import SentPhotosField
 from cms_core.media.services import image_url, is_held, picture
 from cms_core.media.uses import note as note_media
 from cms_core.modules.forms import SettingsForm
 from cms_core.modules.gate import is_open
 from cms_core.modules.settings import settings_of
+from cms_core.offline.public_forms import LatePhotos, PublicShell, add_public_form
+from cms_core.offline.public_forms import receipt as short_receipt
 from cms_core.people.rights import is_staffed
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
 from cms_core.phones import BadNumber, whatsapp_number
@@ -167,6 +170,7 @@ __all__ = [
     "ImageRefused",
     "Item",
     "ItemView",
+    "LatePhotos",
     "List",
     "MapFeature",
     "MapLayer",
@@ -187,9 +191,11 @@ __all__ = [
     "PublicDocument",
     "PublicForm",
     "PublicList",
+    "PublicShell",
     "Publishable",
     "ReasonMissing",
     "Rupiah",
+    "SentPhotosField",
     "SettingsEntry",
     "SettingsForm",
     "ShownPhoto",
@@ -210,6 +216,7 @@ __all__ = [
     "Year",
     "YesNo",
     "add_desk",
+    "add_public_form",
     "add_table",
     "admin_url",
     "answer_step",
@@ -277,6 +284,7 @@ __all__ = [
     "row_id",
     "send_back",
     "settings_of",
+    "short_receipt",
     "site_scope",
     "site_table",
     "site_url",

@@ -25,6 +25,8 @@ from cms_core.modules import gate
 from cms_core.modules.views import blueprint as modules_blueprint
 from cms_core.offline import worker
 from cms_core.offline.outbox import blueprint as outbox_blueprint
+from cms_core.offline.public_outbox import blueprint as public_outbox_blueprint
+from cms_core.offline.public_uploads import blueprint as public_uploads_blueprint
 from cms_core.offline.uploads import blueprint as uploads_blueprint
 from cms_core.offline.views import blueprint as offline_blueprint
 from cms_core.pages.admin import blueprint as pages_admin_blueprint
@@ -57,6 +59,8 @@ BLUEPRINTS = (
     offline_blueprint,
     outbox_blueprint,
     uploads_blueprint,
+    public_outbox_blueprint,
+    public_uploads_blueprint,
     modules_blueprint,
     users_blueprint,
     account_blueprint,

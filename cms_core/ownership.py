@@ -57,6 +57,8 @@ RESERVED = frozenset(
         "people",
         "personal",
         "plugins",
+        "public_outbox",
+        "public_uploads",
         "regions",
         "restore",
         "routes",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from flask import g, redirect, request
 from flask.typing import ResponseReturnValue
@@ -15,14 +15,23 @@ from wtforms import HiddenField
 from cms_core.delivery import form_token, idempotency
 from cms_core.delivery.idempotency import ANONYMOUS, DifferentBody, WeakKey, new_key
 from cms_core.delivery.models import IdempotencyKey
+from cms_core.delivery.typed import is_ours
 from cms_core.extensions import db
+
+
+@runtime_checkable
+class ComesBack(Protocol):
+    """A field with something that no browser sends again when its form comes back: files."""
+
+    def come_back(self, form: Any, key: str) -> None:
+        """Keep it for ``key``, by which the form that is shown now will be known."""
 
 
 class OnceField(HiddenField):
     """The key by which a form is known when it arrives again."""
 
     def __init__(self, label: Any = "", **kwargs: Any) -> None:
-        super().__init__(label, default=new_key, **kwargs)
+        super().__init__(label, default=_key_of_page, **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Take what was sent alone: a form without a key gets one when it is shown again, not behind its back."""
@@ -31,6 +40,11 @@ class OnceField(HiddenField):
     def renew(self) -> None:
         """Make the form another one."""
         self.raw_data, self.data = None, new_key()
+
+
+def _key_of_page() -> str:
+    # What devices keep is the same for everything that is written in it.
+    return "" if g.get("shell") else new_key()
 
 
 def once(
@@ -52,6 +66,18 @@ def once(
     _key(form)
     if not form.is_submitted():
         return None
+    g.asked_once = form
+    answer = _once(form, make, show)
+    if answer is None and is_ours():
+        for field in form:
+            if isinstance(field, ComesBack):
+                field.come_back(form, _key(form).data or "")
+    return answer
+
+
+def _once(
+    form: Any, make: Callable[[], str | None], show: Callable[[str], ResponseReturnValue] | None
+) -> ResponseReturnValue | None:
     good = form.validate()
     if not form_token.checked():
         return None

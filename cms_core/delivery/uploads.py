@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -30,9 +30,11 @@ SUFFIX = "-unggah"
 """What the name of a field ends in that sends the name of an upload instead of a file."""
 MOST_BYTES = 12 * 1024 * 1024
 MOST_OF_PERSON, MOST_OF_SITE = 24, 200
+PEOPLE = "[0-9]*"
+"""The folders of those who are signed in, by their ids; others belong to public forms (citizen_uploads.py)."""
 HOUR = 3600
 UNFINISHED_SECONDS, WHOLE_SECONDS = 7 * 24 * HOUR, 48 * HOUR
-"""How long the beginning of a file is kept, and how long a whole one waits for its form."""
+"""How long the beginning of a file is kept, and a whole one, which waits for its form; of a citizen both go so soon."""
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 
@@ -49,7 +51,7 @@ class Gone(Exception):
 
 
 class TooMany(Exception):
-    """So many uploads of this person, or of this site, are open that no other can begin."""
+    """So many uploads of whoever asks, or of this site, are open that no other can begin."""
 
 
 class Lost(io.BytesIO):
@@ -58,11 +60,15 @@ class Lost(io.BytesIO):
 
 @dataclass(frozen=True)
 class About:
-    """What was said of a file when it was announced: bytes, what it is called on the phone, and for which plugin."""
+    """What was said of a file when it was announced: bytes, what it is called on the phone, and for which plugin.
+
+    ``network`` is a keyed hash of where a citizen's comes from.
+    """
 
     length: int
     filename: str
     plugin: str
+    network: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,8 @@ class Upload:
         """When it is thrown away (seconds of the epoch)."""
         if self.is_whole:
             return self.path.stat().st_mtime + WHOLE_SECONDS
-        return _beside(self.path).stat().st_mtime + UNFINISHED_SECONDS
+        seconds = UNFINISHED_SECONDS if self.path.parent.name.isdigit() else WHOLE_SECONDS
+        return _beside(self.path).stat().st_mtime + seconds
 
     def append(self, at: int, pieces: Iterable[bytes]) -> int:
         """Write what arrives behind the first ``at`` bytes, each piece when it is there; return how many there are.
@@ -147,8 +154,12 @@ class Upload:
         _remove(self.path)
 
 
-def begin(*, site_id: int, person: int, about: About) -> Upload:
-    """Announce a file of a person for a site.
+def begin(
+    *, site_id: int, owner: str, about: About, name: str = "", has_room: Callable[[Path], bool] | None = None
+) -> Upload:
+    """Announce a file of a person, or of a public form, for a site; one that has this ``name`` already goes on.
+
+    ``has_room`` looks at the folder of the owner, while nobody else begins anything at this site.
 
     Raises:
         TooMany: others are to be sent to the end, or thrown away, first.
@@ -157,23 +168,45 @@ def begin(*, site_id: int, person: int, about: About) -> Upload:
     """
     if not 0 < about.length <= MOST_BYTES:
         raise ValueError("A file has between 1 byte and MOST_BYTES.")
-    mine = _root() / str(site_id) / str(person)
-    mine.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (mine.parent / "lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if _count(mine, "*.json") >= MOST_OF_PERSON or _count(mine.parent, "*/*.json") >= MOST_OF_SITE:
+    mine = _root() / str(site_id) / owner
+    mine.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _alone(mine.parent):
+        path = mine / (name or secrets.token_hex(16))
+        known = _read(path)
+        if known is not None and known.about.length == about.length:
+            return known
+        if not (has_room or _has_room)(mine):
             raise TooMany
-        path = mine / secrets.token_hex(16)
+        _remove(path)
+        mine.mkdir(mode=0o700, exist_ok=True)
         _beside(path).write_text(json.dumps(asdict(about)), "utf-8")
         path.touch(mode=0o600)
     return Upload(path, about)
 
 
-def find(name: str, *, site_id: int, person: int) -> Upload | None:
-    """Return an upload of this person for this site; None when there is none of that name, or not any more."""
+@contextlib.contextmanager
+def _alone(site: Path) -> Iterator[None]:
+    """Let nobody else begin an upload at a site."""
+    with (site / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _has_room(mine: Path) -> bool:
+    return _count(mine, "*.json") < MOST_OF_PERSON and _count(mine.parent, f"{PEOPLE}/*.json") < MOST_OF_SITE
+
+
+def find(name: str, *, site_id: int, owner: str) -> Upload | None:
+    """Return an upload of this owner for this site; None when there is none of that name, or not any more."""
     if not _NAME.fullmatch(name):
         return None
-    return _read(_root() / str(site_id) / str(person) / name)
+    return _read(_root() / str(site_id) / owner / name)
+
+
+def open_ones(folder: Path) -> Iterator[Upload]:
+    """Yield the uploads in the folder of an owner that are not to be thrown away yet."""
+    found = (_read(path.with_suffix("")) for path in folder.glob("*.json"))
+    return (upload for upload in found if upload is not None)
 
 
 def with_uploads(sent: Any) -> Any:
@@ -187,6 +220,20 @@ def with_uploads(sent: Any) -> Any:
         return sent
     files = [(name.removesuffix(SUFFIX), _file(each)) for name in names for each in sent.getlist(name)]
     return CombinedMultiDict([sent, MultiDict(files)])
+
+
+def take(upload: Upload) -> FileStorage:
+    """Open an upload as a file of this request; it is thrown away when the request is committed.
+
+    Raises:
+        Gone: it was ended meanwhile.
+    """
+    try:
+        file = FileStorage(upload.path.open("rb"), upload.about.filename)
+    except FileNotFoundError:
+        raise Gone from None
+    g.setdefault("uploads", {})[upload.path] = upload, file
+    return file
 
 
 def throw_away() -> None:
@@ -208,20 +255,22 @@ def forget_old() -> int:
     old = [path for path in paths if _read(path) is None and not _is_young(path)]
     for path in old:
         _remove(path)
+    for folder in _root().glob("*/*/"):
+        # Those of citizens are one a form; one in which something lies stays.
+        with _alone(folder.parent), contextlib.suppress(OSError):
+            folder.rmdir()
     return len(old)
 
 
 def _file(name: str) -> FileStorage:
-    known: dict[str, tuple[Upload | None, FileStorage]] = g.setdefault("uploads", {})
-    if name not in known:
-        upload = find(name, site_id=g.site.id, person=current_user.id)
-        stream: Any = Lost()
-        with contextlib.suppress(Gone, FileNotFoundError):
-            if upload is not None and upload.is_whole:
-                stream = upload.path.open("rb")
-        taken = upload if not isinstance(stream, Lost) else None
-        known[name] = taken, FileStorage(stream, upload.about.filename if upload is not None else "foto")
-    return known[name][1]
+    known: dict[Any, tuple[Upload | None, FileStorage]] = g.setdefault("uploads", {})
+    upload = find(name, site_id=g.site.id, owner=str(current_user.id))
+    if upload is not None and upload.path in known:
+        return known[upload.path][1]
+    with contextlib.suppress(Gone):
+        if upload is not None and upload.is_whole:
+            return take(upload)
+    return FileStorage(Lost(), upload.about.filename if upload is not None else "foto")
 
 
 def _root() -> Path:

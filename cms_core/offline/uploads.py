@@ -1,37 +1,20 @@
-"""Sending a file in pieces, and going on where the line broke: tus 1.0.0 (https://tus.io/protocols/resumable-upload).
-
-The core of the protocol with creation, termination and expiration. Whoever works on a site sends what his forms take
-(``delivery/uploads.py``). Unsafe requests bring in ``X-CSRF-Token`` what ``/admin/token`` gave.
-"""
+"""``/admin/unggah/``: files in pieces, for whoever works on a site (tus.py, delivery/uploads.py)."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections.abc import Callable
-from email.utils import formatdate
-from functools import wraps
-from typing import Any, ParamSpec
-
-import structlog
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, g, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.exceptions import ClientDisconnected
 
 from cms_core.delivery import form_token, uploads
-from cms_core.delivery.typed import is_ours
-from cms_core.delivery.uploads import About, Gone, TooLong, TooMany, Upload, WrongOffset
+from cms_core.delivery.uploads import About, Gone, Upload
 from cms_core.modules import gate
+from cms_core.offline import tus
 from cms_core.permissions import require
 
-VERSION = "1.0.0"
-PIECE_BYTES = 256 * 1024
-"""The longest body of a PATCH."""
-LONGEST_NAME = 120
-P = ParamSpec("P")
-log = structlog.get_logger()
 blueprint = Blueprint("uploads", __name__, url_prefix="/admin")
+ADDRESS = "/unggah/<name>"
+speaks = tus.speaks(form_token.check_header)
 
 
 @blueprint.before_request
@@ -40,123 +23,45 @@ def stand_beside() -> None:
     g.beside_a_page = True
 
 
-class Refused(Exception):
-    """What was asked is not done: a status, and a sentence for whoever reads it."""
-
-    def __init__(self, status: int, text: Any, **headers: str) -> None:
-        super().__init__(status)
-        self.status, self.text = status, text
-        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
-
-
-def _speaks(view: Callable[P, Response]) -> Callable[P, Response]:
-    """Let a view answer as the protocol wants it, to those alone who speak it and were given a token."""
-
-    @wraps(view)
-    def answering(*args: P.args, **kwargs: P.kwargs) -> Response:
-        try:
-            if request.headers.get("Tus-Resumable") != VERSION:
-                raise Refused(412, _("Versi pengiriman berkas ini tidak dikenal."), Tus_Version=VERSION)
-            if request.method != "HEAD" and not (is_ours() and form_token.check_header()):
-                raise Refused(403, _("Kiriman ini tidak membawa tanda masuk yang berlaku. Coba kirim lagi."))
-            answer = view(*args, **kwargs)
-        except Refused as refused:
-            answer = Response(str(refused.text), refused.status, refused.headers, mimetype="text/plain")
-        except Gone:
-            answer = Response(str(_("Kiriman berkas ini sudah tidak ada.")), 404, mimetype="text/plain")
-        except OSError:
-            log.exception("upload not written")
-            answer = Response(
-                str(_("Berkas belum bisa disimpan. Coba lagi sebentar lagi.")), 507, mimetype="text/plain"
-            )
-        answer.headers["Tus-Resumable"] = VERSION
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
-
-    return answering
-
-
 @blueprint.route("/unggah/", methods=["OPTIONS"], provide_automatic_options=False)
 @require("sites.view")
 def options() -> Response:
     """What is spoken here."""
-    known = {
-        "Tus-Resumable": VERSION,
-        "Tus-Version": VERSION,
-        "Tus-Extension": "creation,termination,expiration",
-        "Tus-Max-Size": str(uploads.MOST_BYTES),
-    }
-    return Response(status=204, headers=known)
+    return tus.spoken()
 
 
 @blueprint.route("/unggah/", methods=["POST"], provide_automatic_options=False)
 @require("sites.view")
-@_speaks
+@speaks
 def create() -> Response:
     """Announce a file: how long it is, what it is called, for which module."""
-    length = _number("Upload-Length")
-    if length > uploads.MOST_BYTES:
-        most = uploads.MOST_BYTES // (1024 * 1024)
-        raise Refused(413, _("Berkas ini lebih besar dari %(size)s MB. Perkecil dulu.", size=most))
-    if length == 0:
-        raise Refused(400, _("Berkas ini kosong."))
-    said = _metadata()
-    filename = " ".join(said.get("filename", "").split())[-LONGEST_NAME:]
-    about = About(length, filename or "foto", said.get("modul", "core"))
+    about = tus.announced()
     _check_module(about)
-    try:
-        upload = uploads.begin(site_id=g.site.id, person=current_user.id, about=about)
-    except TooMany:
-        text = _("Terlalu banyak berkas yang belum selesai dikirim. Selesaikan atau hapus dulu yang lama.")
-        raise Refused(429, text, Retry_After="600") from None
-    answer = _state(upload, 201)
-    answer.headers["Location"] = url_for("uploads.resume", name=upload.name)
-    return answer
+    return tus.begun(
+        lambda: uploads.begin(site_id=g.site.id, owner=str(current_user.id), about=about),
+        lambda name: url_for("uploads.resume", name=name),
+    )
 
 
-@blueprint.route("/unggah/<name>", methods=["HEAD"], provide_automatic_options=False)
+@blueprint.route(ADDRESS, methods=["HEAD"], provide_automatic_options=False)
 @require("sites.view")
-@_speaks
+@speaks
 def resume(name: str) -> Response:
     """How much of a file has arrived."""
-    upload = _find(name)
-    answer = _state(upload, 200)
-    answer.headers["Upload-Length"] = str(upload.about.length)
-    return answer
+    return tus.resumed(_find(name))
 
 
-@blueprint.route("/unggah/<name>", methods=["PATCH"], provide_automatic_options=False)
+@blueprint.route(ADDRESS, methods=["PATCH"], provide_automatic_options=False)
 @require("sites.view")
-@_speaks
+@speaks
 def proceed(name: str) -> Response:
-    """More of a file. It is written as it arrives, so that nothing is sent twice when the line breaks."""
-    upload = _find(name)
-    at, length = _number("Upload-Offset"), request.content_length
-    if request.mimetype != "application/offset+octet-stream":
-        raise Refused(415, _("Bagian berkas ini bukan jenis yang dikenal."))
-    if length is None:
-        raise Refused(411, _("Panjang bagian berkas ini tidak disebut."))
-    if length > PIECE_BYTES:
-        raise Refused(413, _("Bagian berkas ini terlalu besar."))
-    if at != upload.offset:
-        raise Refused(409, _("Bagian berkas ini tidak menyambung."), Upload_Offset=str(upload.offset))
-    if at + length > upload.about.length:
-        raise Refused(413, _("Berkas ini lebih panjang dari yang disebut."))
-    try:
-        upload.append(at, uploads.pieces_of(request.stream))
-    except WrongOffset:
-        raise Refused(409, _("Bagian berkas ini tidak menyambung."), Upload_Offset=str(upload.offset)) from None
-    except TooLong:
-        raise Refused(413, _("Berkas ini lebih panjang dari yang disebut.")) from None
-    except ClientDisconnected:
-        # Nobody reads this; what has arrived is written.
-        raise Refused(400, "") from None
-    return _state(upload, 204)
+    """More of a file."""
+    return tus.proceeded(_find(name))
 
 
-@blueprint.route("/unggah/<name>", methods=["DELETE"], provide_automatic_options=False)
+@blueprint.route(ADDRESS, methods=["DELETE"], provide_automatic_options=False)
 @require("sites.view")
-@_speaks
+@speaks
 def end(name: str) -> Response:
     """Throw a file away that nobody wants to send any more."""
     _find(name).remove()
@@ -164,7 +69,7 @@ def end(name: str) -> Response:
 
 
 def _find(name: str) -> Upload:
-    upload = uploads.find(name, site_id=g.site.id, person=current_user.id)
+    upload = uploads.find(name, site_id=g.site.id, owner=str(current_user.id))
     if upload is None:
         raise Gone
     _check_module(upload.about)
@@ -173,28 +78,4 @@ def _find(name: str) -> Upload:
 
 def _check_module(about: About) -> None:
     if not gate.is_open(about.plugin, g.site.id):
-        raise Refused(404, _("Modul ini tidak aktif di situs ini."))
-
-
-def _state(upload: Upload, status: int) -> Response:
-    known = {"Upload-Offset": str(upload.offset), "Upload-Expires": formatdate(upload.expires, usegmt=True)}
-    return Response(status=status, headers=known)
-
-
-def _number(header: str) -> int:
-    said = request.headers.get(header, "")
-    if not (said.isascii() and said.isdigit() and len(said) <= 12):
-        raise Refused(400, _("Ukuran berkas ini tidak disebut dengan benar."))
-    return int(said)
-
-
-def _metadata() -> dict[str, str]:
-    """Read pairs of a name and a text in base64, as the protocol writes them."""
-    found = {}
-    for pair in request.headers.get("Upload-Metadata", "").split(","):
-        name, _space, value = pair.strip().partition(" ")
-        try:
-            found[name] = base64.b64decode(value, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
-            raise Refused(400, _("Keterangan berkas ini rusak.")) from None
-    return found
+        raise tus.Refused(404, _("Modul ini tidak aktif di situs ini."))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, g, render_template, request
+from flask import Blueprint, Response, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.delivery.headers import keep, seal
 from cms_core.i18n import DEFAULT
 from cms_core.modules import gate
-from cms_core.offline import icons, worker
+from cms_core.offline import icons, public_forms, worker
 from cms_core.permissions import area
 from cms_core.regions.words import words_for
 
@@ -26,14 +26,16 @@ def sw() -> ResponseReturnValue:
     keeping = worker.keeping()
     if g.lang != DEFAULT or keeping is None:
         abort(404)
-    page = render_template("offline/kept.html")
-    return Response(worker.worker(keeping, page, gate.enabled(g.site.id)), headers=worker.HEADERS)
+    page = render_template("offline/kept.html", shells=public_forms.shells())
+    shells = [url for url, _label in public_forms.shells()]
+    more = [url.removeprefix(keeping.root) for url in (*shells, url_for("public_outbox.waiting")) if shells]
+    return Response(worker.worker(keeping, page, gate.enabled(g.site.id), more), headers=worker.HEADERS)
 
 
 @blueprint.get("/luring")
 def kept() -> ResponseReturnValue:
     """What can be read without a network; the worker shows it in place of a page that it does not have."""
-    return render_template("offline/kept.html")
+    return render_template("offline/kept.html", shells=public_forms.shells())
 
 
 @blueprint.get("/manifest.webmanifest")

@@ -1,5 +1,5 @@
-// The worker of one site. Before it the served file says root (its address), store (how its caches begin) and patience
-// (ms; the second one on a slow line). The rules stand in docs/architecture.md. Everybody who reads downloads this, so
+// The worker of one site. Before it the served file says root (its address), store (how its caches begin), patience (ms;
+// the second one on a slow line) and more (pages that are kept with their scripts: the empty public forms). The rules stand in docs/architecture.md. Everybody who reads downloads this, so
 // names are short: u is an address, r a response, c a cache, e an event; and it is squeezed, so no space may stand in a
 // string or a pattern, and every statement ends in a semicolon.
 const pages = store + "halaman", pinned = store + "tetap", files = store + "berkas";
@@ -39,8 +39,21 @@ const keep = async (u, r, name) => {
 
 const take = async (u, cache, name) => keep(u, await fetch(u, {cache}), name);
 
+// The empty forms, whose scripts are files; one that none of them has any more goes.
+const forms = async u => {
+  const c = await caches.open(pinned), used = [];
+  for (const k of more) {
+    await take(root + lang(u) + k, "no-cache", 1);
+    for (const [a] of (await (await c.match(root + lang(u) + k))?.text() || "").matchAll(/\/aset\/[^"]+/g)) {
+      used.push(origin + a);
+      if (!await c.match(a)) await c.add(a);
+    }
+  }
+  for (const k of await c.keys()) if (/\/aset\//.test(k.url) && !used.includes(k.url)) await c.delete(k);
+};
+
 const read = async (e, u) => {
-  const url = u.href, from = e.request.referrer, old = find(url, pinned, pages), network = fetch(e.request);
+  const url = u.href, from = e.request.referrer, old = find(url, pinned, pages), network = fetch(e.request), empty = find(u.origin + u.pathname + "/luring", pinned);
   let shown;
   // A copy says when it was kept, in the words that the page brings along.
   const copy = async () => {
@@ -56,7 +69,8 @@ const read = async (e, u) => {
     // Once a week: what is pinned is fetched anew, and what nobody has opened for thirty days goes (in ms).
     if (!base || when(r) - when(base) > 6048e5) {
       for (const k of [lost(u), root + "kontak-darurat"]) await take(k, "no-cache", 1);
-      for (const k of await (await caches.open(pinned)).keys()) await take(k.url, "no-cache");
+      await forms(u);
+      for (const k of await (await caches.open(pinned)).keys()) if (!/\/aset\//.test(k.url)) await take(k.url, "no-cache");
       const c = await caches.open(pages);
       for (const k of await c.keys()) if (when(r) - when(await c.match(k)) > 2592e6) await c.delete(k);
     }
@@ -64,9 +78,9 @@ const read = async (e, u) => {
   try {
     // Whoever comes from elsewhere, as from the administration, has come for what is new.
     const wait = new Promise(done => setTimeout(done, patience[+((!from || ours(new URL(from))) && /[23]g/.test(navigator.connection?.effectiveType))]));
-    return await Promise.race([network, wait]) || await copy() || await network;
+    return await Promise.race([network, wait]) || await copy() || await empty || await network;
   } catch (e) {
-    return await copy() || await find(lost(u), pinned) || await find(root + "luring", pinned);
+    return await copy() || await empty || await find(lost(u), pinned) || await find(root + "luring", pinned);
   }
 };
 
@@ -80,6 +94,7 @@ const file = async (e, u) => {
 
 oninstall = e => e.waitUntil((async () => {
   for (const k of [root + "luring", root + "kontak-darurat"]) await take(k, "reload", 1);
+  await forms(new URL(root, origin)).catch(() => {});
   // The page that brought the worker came without it.
   for (const {url} of await clients.matchAll({includeUncontrolled: true})) if (ours(new URL(url))) await take(url);
 })());
@@ -91,7 +106,9 @@ onmessage = () => skipWaiting();
 
 onfetch = e => {
   const r = e.request, u = new URL(r.url);
-  if (r.method != "GET" || r.headers.has("range") || !ours(u)) return;
+  if (r.method != "GET" || r.headers.has("range")) return;
+  if (/^\/aset\//.test(u.pathname) && u.origin == origin) return e.respondWith(caches.match(u.href).then(a => a || fetch(r)));
+  if (!ours(u)) return;
   if (r.mode == "navigate") e.respondWith(read(e, u));
   else if (/media\//.test(rest(u))) e.respondWith(file(e, u));
 };

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -57,13 +57,15 @@ def keeping() -> Keeping | None:
     return Keeping(root, f"balai {root} ")
 
 
-def worker(keeping: Keeping, page: str, modules: Iterable[str]) -> str:
+def worker(keeping: Keeping, page: str, modules: Iterable[str], kept: Sequence[str] = ()) -> str:
     """Return the worker of a site. Its text, and so its version, moves with the program, its own page, and its modules.
 
     ``page`` is the page for lost readers as it is now: an installed worker fetches it again when it has changed.
+    ``kept`` are the addresses, below the root, of pages that are kept with their scripts: the empty public forms, and
+    what lists what was written in them.
     """
     version = hashlib.sha256(json.dumps([page, sorted(modules)]).encode()).hexdigest()[:8]
-    known = {"root": keeping.root, "store": keeping.store, "patience": PATIENCE}
+    known = {"root": keeping.root, "store": keeping.store, "patience": PATIENCE, "more": list(kept)}
     said = ",".join(f"{name}={json.dumps(value, separators=(',', ':'))}" for name, value in known.items())
     return f"const {said};//{version}\n{squeezed('worker')}"
 
@@ -123,6 +125,12 @@ def _send_farewell(environ: WSGIEnvironment, start_response: StartResponse) -> I
 
 def init_offline(app: Flask) -> None:
     """Let pages say what their script needs."""
-    from cms_core.offline import icons
+    from cms_core.offline import icons, public_forms
 
-    app.jinja_env.globals.update(keeping=keeping, site_icon=icons.address)
+    app.jinja_env.globals.update(
+        keeping=keeping,
+        site_icon=icons.address,
+        marked_form=public_forms.marked_form,
+        has_public_shells=public_forms.has_shells,
+        outbox_script=public_forms.sender,
+    )

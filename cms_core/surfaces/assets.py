@@ -1,4 +1,4 @@
-"""``/aset/…``: styles and scripts of the administration as files that a browser keeps (cms_core.inline.linked)."""
+"""``/aset/…``: styles and scripts as files that a browser keeps (cms_core.inline.linked)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST = 8
 
 
 @blueprint.get("/<digest>/<names>.<any(css, js):kind>")
-@area("platform")
+@area("any")
 def asset(digest: str, names: str, kind: str) -> ResponseReturnValue:
     """Answer with styles or scripts; under another address than the present one, for a page that is older, too."""
     wanted = tuple(names.split(inline.JOINED))

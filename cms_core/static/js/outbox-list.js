@@ -7,15 +7,16 @@ const when = moment => new Date(moment).toLocaleString(lang, {day: 'numeric', mo
 async function draw() {
 const me = kotak.known(), all = await kotak.list(), mine = all.filter(item => item.user === me.user), made = [], seen = [], heard = [];
 // Each minute somebody looks: where nothing has changed, the focus stays where it is.
-const now = JSON.stringify([me.user, all.map(item => [item.id, item.state, item.made, item.said])]);
+const now = JSON.stringify([me.user, all.map(item => [item.id, item.state, item.made, item.said, item.receipt && item.files])]);
 if (now === draw.shown) return;
 draw.shown = now;
 for (const item of mine.reverse()) {
 const row = get('baris-' + item.state).content.cloneNode(true).firstElementChild, bytes = item.files.reduce((sum, file) => sum + file.size, 0), find = name => row.querySelector('[data-' + name + ']');
-find('judul').textContent = item.title || words.untitled;
+find('judul').textContent = item.title || words[item.receipt ? 'receipt' : 'untitled'];
 find('kapan').textContent = [item.files.length && item.files.length + ' ' + words.photos + ', ' + size(bytes) + '.', item.state === 'sent' ? when(item.sent) : words.kept + ' ' + when(item.made) + '.'].filter(each => each).join(' ');
 if (find('sebab')) find('sebab').textContent = item.said.join(' ');
-const photo = item.state !== 'sent' && item.files.length && await kotak.part(item.files[0].id);
+if (find('tanda')) show(item, find);
+const photo = find('foto') && !/sent|rest/.test(item.state) && item.files.length && await kotak.part(item.files[0].id);
 if (photo) {
 const image = new Image();
 image.alt = '';
@@ -36,11 +37,35 @@ draw.seen = seen;
 rows.replaceChildren(...made);
 if (heard.length) get('terdengar').textContent = heard.join('. ');
 get('kosong').hidden = made.length > 0;
-get('kirim').hidden = !mine.some(item => /waiting|login/.test(item.state));
+get('kirim').hidden = !mine.some(item => /waiting|login|rest/.test(item.state));
 // Of others who work at this device only their names are said.
 const names = [...new Set(all.filter(item => item.user !== me.user && item.state !== 'sent').map(item => item.name))];
-get('lain').hidden = !names.length;
-get('lain-siapa').textContent = names.join(', ');
+if (get('lain')) { get('lain').hidden = !names.length; get('lain-siapa').textContent = names.join(', '); }
+if (get('semua')) get('semua').hidden = !mine.length;
+}
+// A receipt: what to keep, how many photos have arrived, and ways to take it along.
+function show(item, find) {
+const facts = item.receipt ? item.receipt.facts : [], done = item.files.filter(file => file.whole).length;
+find('tanda').append(...facts.map(([name, value], at) => {
+const pair = document.createElement('div');
+pair.append(Object.assign(document.createElement('dt'), {textContent: name}), Object.assign(document.createElement('dd'), {textContent: value, className: at < 2 ? 'code' : ''}));
+return pair;
+}));
+find('terima').textContent = item.files.length ? words.arrived.replace('{n}', done).replace('{all}', item.files.length) : '';
+find('lacak').hidden = find('cetak').hidden = find('salin').hidden = !item.receipt;
+if (!item.receipt) return;
+find('lacak').href = item.receipt.link;
+find('salin').onclick = async event => {
+await navigator.clipboard.writeText([...facts.map(pair => pair.join(': ')), item.receipt.link.split('#')[0]].join('\n'));
+event.target.textContent = words.copied;
+};
+// On paper stands this one alone.
+find('cetak').onclick = event => {
+const row = event.target.closest('li');
+row.classList.add('paper');
+print();
+row.classList.remove('paper');
+};
 }
 // A page that every browser opens, with the words and the photos in it.
 async function save(item) {
@@ -67,5 +92,12 @@ let drawing = Promise.resolve();
 const again = () => { drawing = drawing.then(draw).catch(() => {}); };
 addEventListener('kotak', again);
 get('kirim').onclick = async () => { get('kirim').disabled = true; try { await kotak.send(1); } catch (error) {} get('kirim').disabled = false; again(); };
+if (get('semua')) get('semua').onclick = async () => {
+if (!confirm(words.all)) return;
+for (const item of await kotak.list()) await kotak.remove(item);
+await kotak.told();
+again();
+get('judul').focus();
+};
 again();
 })(document.getElementById('kotak-keluar'));

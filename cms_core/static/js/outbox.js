@@ -1,12 +1,13 @@
 // What is written without a network waits on this device until it has arrived, once (docs/architecture.md, "Sending
-// without a network"). In every page of a site's administration: it counts, and sends; in the form of something new it
-// keeps what cannot be sent. The box says where this is: data-root of the site, data-admin of this language, who (user
-// and name; the pages that are kept say neither), and its words.
+// without a network"). In every page of a site's administration, and of public pages in those that have something to
+// send: it counts, and sends; outbox-form.js keeps what cannot be sent. The box says where this is: data-root of the
+// site; in its administration data-admin, of this language, and who (user and name; the pages that are kept say
+// neither). Without an administration these are things of citizens, who have no account: nobody is asked who he is.
 (function (box) {
 if (!box || !self.indexedDB) return;
-const {root, admin, user} = box.dataset, store = 'balai kotak ' + root, PIECE = 65536;
-const known = () => JSON.parse(localStorage.getItem(store) || '{}');
-const note = said => localStorage.setItem(store, JSON.stringify({...known(), ...said}));
+const {root, admin, user} = box.dataset, citizen = !admin, store = (citizen ? 'balai warga ' : 'balai kotak ') + root, PIECE = 65536;
+const known = () => citizen ? {user: 0} : JSON.parse(localStorage.getItem(store) || '{}');
+const note = said => { if (!citizen) localStorage.setItem(store, JSON.stringify({...known(), ...said})); else if (said.waiting) localStorage.setItem(store, said.waiting); else localStorage.removeItem(store); };
 if (user) note({user: +user, name: box.dataset.name});
 const ask = request => new Promise((done, fail) => { request.onsuccess = () => done(request.result); request.onerror = () => fail(request.error); });
 // work gets the items and the parts, which are files; what it returns is asked for within the transaction.
@@ -47,37 +48,42 @@ function call(url, how, seconds) {
 const stop = new AbortController(), timer = setTimeout(() => stop.abort(), (seconds || 120) * 1000);
 return fetch(url, {redirect: 'manual', cache: 'no-store', signal: stop.signal, ...how}).finally(() => clearTimeout(timer));
 }
-// Who is signed in, with a token to send something; null when nobody is. Fails without a network.
-async function who(seconds) {
-const answer = await call(admin + 'token', {}, seconds);
+class Refused extends Error {}
+// A token to send something, of a citizen for this form; null when nobody is signed in. Fails without a network.
+async function pass(item, seconds) {
+const answer = await call(citizen ? item.token : admin + 'token', {}, seconds);
+if (citizen && answer.status === 404) throw new Refused((await said(answer)).join(' '));
 if (answer.status > 404) throw Error(answer.status);
 return answer.status === 200 ? answer.json() : null;
 }
 const uuid = () => { const b = crypto.getRandomValues(new Uint8Array(16)); b[6] = b[6] & 15 | 64; b[8] = b[8] & 63 | 128; return [...b].map((each, at) => (/^[4680]$|^10$/.test(at) && at ? '-' : '') + each.toString(16).padStart(2, '0')).join(''); };
-class Refused extends Error {}
 // One file, from where the server says that it stopped (tus 1.0.0).
 async function upload(item, file, blob, token) {
-const heads = {'Tus-Resumable': '1.0.0', 'X-CSRF-Token': token};
+const heads = {'Tus-Resumable': '1.0.0', 'X-CSRF-Token': token}, said = ['filename ' + btoa(unescape(encodeURIComponent(file.filename)))];
 let at = 0, answer;
+// Of a citizen it is known by the key of the form, and by its number in it: sent from two tabs it is still one.
+if (citizen) { heads['Idempotency-Key'] = item.id; said.push('bagian ' + btoa(item.files.indexOf(file))); }
 // Its form may have taken it, and the answer was lost: the same form once more, with the same name, tells.
 if (file.whole) return;
-if (file.upload) {
+if (file.upload && !citizen) {
 answer = await call(file.upload, {method: 'HEAD', headers: heads});
 if (answer.ok) at = +answer.headers.get('Upload-Offset');
 else if (answer.status === 404) file.upload = '';
 else throw Error(answer.status);
 }
-if (!file.upload) {
-const name = btoa(unescape(encodeURIComponent(file.filename)));
-answer = await call(admin + 'unggah/', {method: 'POST', headers: {...heads, 'Upload-Length': blob.size, 'Upload-Metadata': 'filename ' + name}});
-if (/400|413/.test(answer.status)) throw new Refused(file.filename + ': ' + await answer.text());
+// A citizen's is announced each time: the answer says how much is there.
+if (!file.upload || citizen) {
+answer = await call(citizen ? item.uploads : admin + 'unggah/', {method: 'POST', headers: {...heads, 'Upload-Length': blob.size, 'Upload-Metadata': said.join()}});
+if (/400|413|422/.test(answer.status) || citizen && answer.status === 404) throw new Refused(file.filename + ': ' + await answer.text());
 if (answer.status !== 201) throw Error(answer.status);
 file.upload = answer.headers.get('Location');
+at = +answer.headers.get('Upload-Offset');
 await turn(item, {files: item.files});
 }
 for (let tries = 9; at < blob.size;) {
 const type = 'application/offset+octet-stream';
 answer = await call(file.upload, {method: 'PATCH', headers: {...heads, 'Content-Type': type, 'Upload-Offset': at}, body: blob.slice(at, at + PIECE, type)});
+if (answer.status === 422) throw new Refused(file.filename + ': ' + await answer.text());
 // Another tab, or a piece that arrived although its answer did not.
 if (answer.status !== 204 && !(answer.status === 409 && tries--)) throw Error(answer.status);
 at = +answer.headers.get('Upload-Offset');
@@ -101,8 +107,9 @@ const page = new DOMParser().parseFromString(await answer.text(), 'text/html'), 
 const errors = [...page.querySelectorAll('#ringkasan p')].map(text).filter(each => each);
 return errors.length ? errors : [...page.querySelectorAll('main h1')].map(text).slice(0, 1);
 }
+const blobsOf = item => keep('readonly', (_items, parts) => Promise.all(item.files.map(file => ask(parts.get(file.id)))));
 async function deliver(item, token) {
-const form = new FormData(), blobs = await keep('readonly', (_items, parts) => Promise.all(item.files.map(file => ask(parts.get(file.id)))));
+const form = new FormData(), blobs = await blobsOf(item);
 for (const [at, file] of item.files.entries()) await upload(item, file, blobs[at].blob, token);
 item.fields.forEach(([name, value]) => form.append(name, value));
 item.files.forEach(file => form.append(file.name + '-unggah', file.upload.split('/').pop()));
@@ -116,27 +123,63 @@ if (status === 422 && await lost(item)) throw Error(status);
 if (status < 400 || status > 428) throw Error(status);
 return {state: 'fix', said: await said(answer)};
 }
-async function work(now) {
-const due = (await list()).filter(item => /waiting|login/.test(item.state) && (now || item.next <= Date.now()));
-let person;
-try { person = due.length && await who(20); } catch (error) { person = error; }
-for (const item of due) {
-if (person instanceof Error) { await later(item); continue; }
-if (!person || person.user !== item.user) { await turn(item, {state: 'login', next: Date.now() + 6e4}); continue; }
-try {
-await turn(item, await deliver(item, person.token));
+// A citizen's words go first, and are answered by a receipt.
+async function words(item) {
+const {token, wait} = await pass(item, 20);
+// What comes as fast as from a program is looked at first.
+await new Promise(done => setTimeout(done, wait * 1000));
+const form = new URLSearchParams(item.fields), names = item.files.map(file => file.name);
+for (const name of new Set(names)) form.append(name + '-jumlah', names.filter(each => each === name).length);
+form.append('csrf_token', token);
+// From here on they may have arrived: nobody changes them before there is an answer.
+await turn(item, {state: 'rest'});
+if (item.state !== 'rest') return {};
+await told();
+const answer = await call(item.url, {method: 'POST', headers: {Accept: 'application/json'}, body: form}), status = answer.status;
+if (status === 429 || status !== 201 && (status < 400 || status > 428)) {
+await turn(item, {state: 'waiting'});
+throw Error(status);
+}
+const found = /json/.test(answer.headers.get('Content-Type')) ? await answer.json() : {errors: {}, said: await said(answer)};
+if (status !== 201) return {state: 'fix', errors: found.errors, said: [...found.said, ...Object.values(found.errors).flat()]};
+return {receipt: found, title: '', fields: [], said: [], sent: Date.now(), tries: 0, state: item.files.length ? 'rest' : 'sent'};
+}
+// Then its photos follow, one by one.
+async function photos(item) {
+const {token} = await pass(item, 20), blobs = await blobsOf(item);
+for (const [at, file] of item.files.entries()) try {
+if (!file.no) await upload(item, file, blobs[at].blob, token);
 } catch (error) {
-if (error instanceof Refused) await turn(item, {state: 'fix', said: [error.message]});
+if (!(error instanceof Refused)) throw error;
+file.no = 1;
+await turn(item, {files: item.files, said: [...item.said, error.message]});
+} finally { dispatchEvent(new Event('kotak')); }
+return {state: 'sent'};
+}
+async function work(now) {
+const due = (await list()).filter(item => /waiting|login|rest/.test(item.state) && (now || item.next <= Date.now()));
+let person;
+if (!citizen) try { person = due.length && await pass(0, 20); } catch (error) { person = error; }
+// The words of all of them before the photos of any.
+const wordless = due.filter(item => !item.receipt), steps = citizen ? [...wordless.map(item => [item, words]), ...due.map(item => [item, photos])] : due.map(item => [item, () => deliver(item, person.token)]);
+for (const [item, step] of steps) {
+if (citizen && step === photos && !(item.receipt && item.state === 'rest')) continue;
+if (person instanceof Error) { await later(item); continue; }
+if (!citizen && (!person || person.user !== item.user)) { await turn(item, {state: 'login', next: Date.now() + 6e4}); continue; }
+try {
+await turn(item, await step(item));
+} catch (error) {
+if (error instanceof Refused && item.state !== 'rest') await turn(item, {state: 'fix', said: [error.message]});
 else { await later(item); if (error instanceof TypeError || error.name === 'AbortError') person = error; }
 }
 await told();
 }
-// What has arrived is listed for three days.
-for (const item of await list()) if (item.state === 'sent' && item.sent < Date.now() - 2592e5) await remove(item);
+// What has arrived is listed for three days; receipts stay until somebody deletes them.
+if (!citizen) for (const item of await list()) if (item.state === 'sent' && item.sent < Date.now() - 2592e5) await remove(item);
 if (due.length) await told();
 }
 // Longer and longer, an hour at most, and not all at the same moment.
-const later = item => turn(item, {state: 'waiting', tries: item.tries + 1, next: Date.now() + Math.min(36e5, 5e3 * 2 ** item.tries) * (.5 + Math.random())});
+const later = item => turn(item, {state: item.state === 'rest' ? 'rest' : 'waiting', tries: item.tries + 1, next: Date.now() + Math.min(36e5, 5e3 * 2 ** item.tries) * (.5 + Math.random())});
 // One tab at a time; who asks meanwhile in this one is heard when it has ended.
 const alone = now => navigator.locks ? navigator.locks.request(store, {ifAvailable: true}, lock => lock && work(now)) : work(now);
 let busy, again;
@@ -153,103 +196,10 @@ busy = busy || run(now).finally(() => { busy = 0; });
 return busy;
 }
 const look = now => told(1).then(mine => mine.length && send(now)).catch(() => {});
-self.kotak = {list, remove, send, known, part: id => keep('readonly', (_items, parts) => ask(parts.get(id)))};
+self.kotak = {box, citizen, ask, keep, list, remove, send, known, told, pass, uuid, part: id => keep('readonly', (_items, parts) => ask(parts.get(id)))};
 addEventListener('online', () => look(1));
 document.addEventListener('visibilitychange', () => document.hidden || look());
 setInterval(look, 6e4);
 look(1);
 if (navigator.serviceWorker && box.dataset.worker && !(navigator.connection || {}).saveData) navigator.serviceWorker.register(box.dataset.worker).catch(() => {});
-const form = document.querySelector('form[data-luring]');
-if (!form) return;
-const shell = !user, says = document.querySelector('[data-said-here]'), draft = form.querySelector('[data-draf]');
-const tell = text => { says.querySelector('p').textContent = text; says.hidden = false; says.focus(); };
-let opened = {};
-async function save(state) {
-const me = known(), id = /fix|conflict/.test(opened.state) ? uuid() : form.elements.key.value || uuid(), fields = [], files = [], blobs = [];
-for (const [name, value] of new FormData(form)) {
-if (value instanceof Blob) {
-if (!value.size) continue;
-// A copy of what was chosen: the file itself may go.
-const part = {id: id + ' ' + blobs.length, blob: new Blob([await value.arrayBuffer()], {type: value.type})};
-files.push({id: part.id, name, filename: value.name, size: value.size, upload: ''});
-blobs.push(part);
-} else if (!/^(csrf_token|key|at)$/.test(name)) fields.push([name, value]);
-}
-fields.push(['key', id]);
-const item = {id, url: form.action, shell: form.dataset.luring, title: form.elements.title.value.trim(), user: me.user, name: me.name, state, fields, files, said: [], tries: 0, next: 0, made: Date.now()};
-const write = () => keep('readwrite', (items, parts) => {
-if (opened.id) { items.delete(opened.id); opened.files.forEach(file => parts.delete(file.id)); }
-items.put(item);
-blobs.forEach(part => parts.put(part));
-});
-// Where there is no room, pages to be read give way to what was written.
-for (const name of self.caches ? [...(await caches.keys()).filter(each => / (berkas|halaman)$/.test(each)).sort(), ''] : ['']) {
-try { await write(); break; } catch (error) { if (!name) throw error; await caches.delete(name); }
-}
-if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
-}
-async function put(state) {
-form.inert = true;
-try {
-if (!known().user) throw Error();
-await save(state);
-await told();
-// Where that page cannot be opened, this one says it.
-tell(form.dataset.kept);
-if (navigator.onLine || navigator.serviceWorker && navigator.serviceWorker.controller) location.href = box.href;
-} catch (error) { form.inert = false; tell(known().user ? form.dataset.full : form.dataset.nobody); }
-}
-let passed;
-// After all other scripts of the page: one of them may hold the form until its photos are small.
-addEventListener('DOMContentLoaded', () => addEventListener('submit', async event => {
-const button = event.submitter, asks = button && (/blok|foto/.test(button.name) || button.value === 'pratinjau');
-if (event.target !== form || event.defaultPrevented || passed) return;
-if (asks && !shell) return;
-event.preventDefault();
-if (asks) return tell(form.dataset.online);
-if (button === draft) return put('draft');
-if (!shell && await who(6).catch(() => 0)) {
-passed = 1;
-form.requestSubmit(button);
-passed = 0;
-} else await put('waiting');
-}));
-draft.hidden = false;
-// A kept page is the same for everything that is written in it.
-if (shell) keep('readwrite', async items => {
-const item = await ask(items.get(decodeURIComponent(location.hash.slice(1))));
-form.elements.key.value = item ? item.id : uuid();
-if (!item || item.user !== known().user) return;
-opened = {...item};
-// Until it is saved again nobody sends it.
-if (item.state === 'waiting') items.put({...item, state: 'draft'});
-}).then(async () => {
-if (!opened.id) return;
-const values = {}, editor = form.querySelector('[data-c=editor]'), name = editor && editor.dataset.name;
-opened.fields.forEach(([key, value]) => { (values[key] = values[key] || []).push(value); });
-if (editor) editor.querySelector('.blks').replaceChildren(...(values[name] || []).filter(id => /^\d+$/.test(id)).map(id => {
-const made = document.createElement('div'), kind = values[name + '-' + id + '-jenis'][0];
-made.innerHTML = editor.querySelector('template[data-kind=' + kind + ']').innerHTML.replaceAll('__', id);
-return made.firstElementChild;
-}));
-for (const field of form.elements) {
-if (!(field.name in values) || field.type === 'file') continue;
-if (/checkbox|radio/.test(field.type)) field.checked = values[field.name].includes(field.value);
-else field.value = values[field.name].shift();
-const part = field.closest('details');
-if (part && field.value) part.open = true;
-field.dispatchEvent(new Event('change', {bubbles: true}));
-}
-for (const field of form.querySelectorAll('input[type=file]')) {
-const chosen = new DataTransfer();
-for (const file of opened.files) if (file.name === field.name) {
-const {blob} = await self.kotak.part(file.id);
-chosen.items.add(new File([blob], file.filename, {type: blob.type}));
-}
-if (!chosen.files.length) continue;
-field.files = chosen.files;
-field.dispatchEvent(new Event('change', {bubbles: true}));
-}
-if (opened.said.length) tell(opened.said.join(' '));
-});
 })(document.getElementById('kotak'));

@@ -1,13 +1,13 @@
 // A photo is made small before it is sent: a phone's has 4 MB. Where that fails, and without this script, it goes as it is.
 (function(most,busy,held,all){
-async function small(file){
+async function small(file,side){
 if(file.size<=most)return file;
 try{
-var image=await createImageBitmap(file),by=Math.min(1,1600/Math.max(image.width,image.height)),canvas=document.createElement('canvas'),pen=canvas.getContext('2d'),quality,blob;
+var image=await createImageBitmap(file),by=Math.min(1,side/Math.max(image.width,image.height)),canvas=document.createElement('canvas'),pen=canvas.getContext('2d'),quality,blob;
 // Grain does not give way to quality alone: then the pixels become fewer.
 do{
 canvas.width=image.width*by;canvas.height=image.height*by;
-pen.fillStyle='#fff';pen.fillRect(0,0,1600,1600);
+pen.fillStyle='#fff';pen.fillRect(0,0,side,side);
 pen.imageSmoothingQuality='high';
 pen.drawImage(image,0,0,canvas.width,canvas.height);
 for(quality=.72;quality>.4&&!(blob&&blob.size<=most);quality-=.14)blob=await new Promise(function(done){canvas.toBlob(done,'image/jpeg',quality)});
@@ -23,7 +23,7 @@ addEventListener('change',async function(event){
 var input=event.target,chosen=[...input.files||[]],kept=all.get(input)||[],made=[];
 if(!/image/.test(input.accept)||!chosen.length&&!kept.length)return;
 busy++;
-for(var file of chosen)made.push(await small(file));
+for(var file of chosen)made.push(await small(file,+input.dataset.side||1600));
 // Meanwhile one may have been left out.
 if(input.multiple||input.files[0]===chosen[0])put(input,input.multiple?(all.get(input)||[]).concat(made):made);
 if(!--busy&&held){var button=held;held=0;button.click()}

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from cms_lapor import NAME, desk, views
+from cms_core.api import LatePhotos, PublicShell, add_public_form
+from cms_lapor import NAME, _, desk, views
+from cms_lapor.forms import FASTEST, MOST_PHOTOS
 
 blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/lapor/berkas"
 )
 blueprint.add_url_rule("/lapor/", "listing", views.listing)
-blueprint.add_url_rule("/lapor/baru", "new", views.new, methods=["GET", "POST"])
+photos = LatePhotos(most=MOST_PHOTOS, missing=views.missing_photos, attach=views.take_photo)
+shell = PublicShell(label=_.lazy("Tulis laporan"), wait=FASTEST + 1, photos=photos)
+add_public_form(blueprint, "/lapor/baru", "new", views.new, shell)
 blueprint.add_url_rule("/lapor/lacak", "track", views.track, methods=["GET", "POST"])
 blueprint.add_url_rule("/lapor/<number>", "show", views.show)
 blueprint.add_url_rule("/lapor/<desa>/<number>", "show", views.show)

@@ -5,21 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from cms_core.api import (
     BadNumber,
-    ImageRefused,
     OnceField,
-    PreparedImage,
     PublicForm,
+    SentPhotosField,
     Site,
-    StoreUnavailable,
     form_age,
-    prepare_image,
     today,
     whatsapp_number,
 )
@@ -55,7 +51,7 @@ def _choice(topic: Topic, group: Named) -> SelectChoice:
 
 
 class ReportForm(PublicForm):
-    """A report. ``prepared`` are its photos, encoded anew, once it is valid."""
+    """A report."""
 
     key = OnceField()
     topic = SelectField(_.lazy("Tentang apa?"), validators=[InputRequired(_.lazy("Pilih tentang apa laporan ini."))])
@@ -79,10 +75,10 @@ class ReportForm(PublicForm):
     rt = StringField(_.lazy("RT"), validators=[Length(max=3, message=_.lazy("Paling banyak 3 angka."))])
     rw = StringField(_.lazy("RW"), validators=[Length(max=3, message=_.lazy("Paling banyak 3 angka."))])
     happened_on = DateField(_.lazy("Kapan terjadi?"), validators=[Optional()])
-    photos = MultipleFileField(
+    photos = SentPhotosField(
         _.lazy("Foto"),
+        most=MOST_PHOTOS,
         description=_.lazy("Paling banyak 3. Letak dan data kamera di dalam foto kami buang."),
-        validators=[Optional()],
     )
     visibility = RadioField(
         _.lazy("Siapa yang boleh membaca?"),
@@ -101,8 +97,6 @@ class ReportForm(PublicForm):
     # Nobody sees it; programs fill in whatever there is.
     website = StringField(_.lazy("Kosongkan kolom ini"), validators=[Optional(), _short(200)])
 
-    prepared: tuple[PreparedImage, ...] = ()
-
     def __init__(self, site: Site, places: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(**options)
         self.day: date = today(site)
@@ -120,7 +114,7 @@ class ReportForm(PublicForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field, and the photos last: that takes long."""
-        return bool(super().validate(extra_validators)) and self._take_photos()
+        return bool(super().validate(extra_validators)) and self.photos.prepare()
 
     def validate_happened_on(self, field: DateField) -> None:
         """Refuse days that are still to come, and those that nobody remembers."""
@@ -134,25 +128,6 @@ class ReportForm(PublicForm):
                 whatsapp_number(field.data)
             except BadNumber as error:
                 raise ValidationError(_("Nomor ini tidak dapat dihubungi. Periksa angkanya.")) from error
-
-    def validate_photos(self, field: MultipleFileField) -> None:
-        """Take three at most; a field that was left alone sends one without a name."""
-        if len(self._files()) > MOST_PHOTOS:
-            raise ValidationError(_("Paling banyak 3 foto."))
-
-    def _files(self) -> list[Any]:
-        return [file for file in self.photos.data or () if file and file.filename]
-
-    def _take_photos(self) -> bool:
-        try:
-            self.prepared = tuple(prepare_image(file.stream) for file in self._files())
-        except ImageRefused as error:
-            self.photos.errors = [str(error)]
-            return False
-        except StoreUnavailable:
-            self.photos.errors = [_("Foto belum bisa disimpan. Kirim dulu tanpa foto, atau coba lagi sebentar lagi.")]
-            return False
-        return True
 
     @property
     def digits(self) -> str:

@@ -28,10 +28,11 @@ class Report(SiteOwned, Base):
     of a secret one it is its topic. ``due`` is the day by which the state wants something, :data:`NEVER` where
     nothing does, found as ``due_days`` working days after ``due_from``; ``finish_…`` is the same for the answer.
     ``step`` counts what was done, so that nobody acts on what has changed. ``suspect`` says why it may have been sent
-    by a program. ``lat`` and ``long`` are degrees (WGS 84); ``answers`` is JSON, what the topic asks by its code.
+    by a program. ``lat`` and ``long`` are degrees (WGS 84), ``answers`` what the topic asks (JSON: code and answer).
     Clocks begin at ``received_at``; ``entered_at`` is later for what came on paper, by telephone or as a message, and
-    ``entered_by`` is who of the staff wrote it down. ``about_office`` keeps it from the office below;
-    ``released_at`` is since when ``public_…`` may be read by all.
+    ``entered_by`` is who of the staff wrote it down. ``late_photos`` is how many its sender said would come after it.
+    ``about_office`` keeps it from the office below; ``released_at`` is since when ``public_…`` may be
+    read by all.
     """
 
     __tablename__ = "lapor_report"
@@ -77,6 +78,7 @@ class Report(SiteOwned, Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     entered_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     entered_by: Mapped[str] = mapped_column(String(120), default="")
+    late_photos: Mapped[int] = mapped_column(default=0)
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     followed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -144,13 +146,21 @@ class Event(SiteOwned, Base):
 
 
 class Attachment(SiteOwned, Base):
-    """A photo of a report. ``shown`` says that moderation lets it be seen, ``public`` that everybody sees it now."""
+    """A photo of a report. ``shown`` says that moderation lets it be seen, ``public`` that everybody sees it now.
+
+    ``part`` is which of its late photos it is, from 0; None if it came with the report.
+    """
 
     __tablename__ = "lapor_attachment"
-    __table_args__ = site_table(child_of("lapor_report", "report_id"), Index(None, "site_id", "report_id"))
+    __table_args__ = site_table(
+        child_of("lapor_report", "report_id"),
+        UniqueConstraint("site_id", "report_id", "part"),
+        Index(None, "site_id", "report_id"),
+    )
 
     report_id: Mapped[int]
     media: Mapped[str] = mapped_column(String(40))
+    part: Mapped[int | None]
     shown: Mapped[bool] = mapped_column(default=False)
     public: Mapped[bool] = mapped_column(default=False)
 

@@ -51,6 +51,7 @@ class Sent:
     phone: str = ""
     email: str = ""
     suspect: str = ""
+    late_photos: int = 0
 
 
 def receive(here: Site, sent: Sent, photos: Sequence[PreparedImage] = ()) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from cms_core.api import Site, db, is_open, site_scope, today, words_for
-from cms_lapor import NAME, _, cases, clocks, codes, sending, states
+from cms_lapor import NAME, _, cases, clocks, codes, late_photos, sending, states
 from cms_lapor.clocks import Clock
 from cms_lapor.models import NEVER, Report
 from cms_lapor.topics import data, topic_label
@@ -34,7 +34,7 @@ class Line:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Case:
-    """What a page shows of a case."""
+    """What a page shows of a case; ``awaited`` is how many photos are still on their way."""
 
     number: str
     step: int
@@ -55,6 +55,7 @@ class Case:
     late: bool
     lines: tuple[Line, ...]
     photos: int
+    awaited: int
     moves: dict[str, states.Move]
     rating: int
     rates: bool
@@ -125,6 +126,7 @@ def _case(report: Report, site: Site, *, title: str, text: str, lines: Any, by: 
         late=report.due != NEVER and report.due < today(site),
         lines=tuple(lines),
         photos=len(report.attachments),
+        awaited=len(late_photos.missing_of(report)),
         moves=cases.offered(report, by, site) if by else {},
         rating=report.rating,
         rates=report.state == states.DONE and not report.rating and cases.may_return(report),

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from cms_core.api import (
     ChangedMeanwhile,
     ItemView,
+    PreparedImage,
     Site,
     StoreUnavailable,
     cache_policy,
@@ -19,17 +20,19 @@ from cms_core.api import (
     db,
     emergency_contacts,
     every_site,
+    format_date,
     has_row,
     once,
     picture,
     public_list,
     row_id,
+    short_receipt,
     site_url,
     village_without_face,
     words_for,
     written,
 )
-from cms_lapor import NAME, _, cases, codes, sending, states, told
+from cms_lapor import NAME, _, cases, codes, late_photos, sending, states, told
 from cms_lapor.forms import VISIBILITIES, VISIBILITY_NOTES, ActForm, ReportForm, TrackForm
 from cms_lapor.models import Report
 from cms_lapor.routing import NobodyAbove
@@ -105,7 +108,7 @@ def new() -> ResponseReturnValue:
 
     def make() -> str | None:
         try:
-            return sending.receive(site, _sent(site, form), form.prepared)
+            return sending.receive(site, _sent(site, form), form.photos.prepared)
         except NobodyAbove:
             form.about_office.errors = [
                 _("Kantor di atasnya belum menerima laporan di sini. Pakai SP4N-LAPOR! di bawah.")
@@ -161,6 +164,7 @@ def _sent(site: Site, form: ReportForm) -> sending.Sent:
         name=form.person.data or "",
         phone=form.digits,
         suspect=form.suspect,
+        late_photos=form.photos.late,
     )
 
 
@@ -173,17 +177,41 @@ def _receipt(number: str, code: str) -> ResponseReturnValue:
         case, level = told.for_reporter(report, owner), owner.level
         urgent = _topic(report.topic).before == URGENT
     here = current_site()
+    follow = f"{site_url(here, url_for(f'{NAME}.track').removeprefix(request.script_root))}#{number}/{code}"
+    if (brief := short_receipt(_facts(case, codes.spaced(code)), link=follow)) is not None:
+        return brief
     body = render_template(
         "lapor/receipt.html",
         case=case,
         code=codes.spaced(code),
-        follow=f"{site_url(here, url_for(f'{NAME}.track').removeprefix(request.script_root))}#{number}/{code}",
+        follow=follow,
         contacts=emergency_contacts(here) if urgent else None,
         elsewhere=level != here.level,
         visibility=VISIBILITIES[case.visibility],
         crumbs=[(_("Lapor"), url_for(f"{NAME}.listing")), (_("Tanda terima"), None)],
     )
     return _private(body, 201)
+
+
+def _facts(case: told.Case, code: str) -> list[tuple[str, str]]:
+    """Return what a phone keeps of a receipt: nothing that says what was reported, for others may hold it."""
+    received = format_date(case.received_at, weekday=True)
+    facts = [(_("Nomor laporan"), case.number), (_("Kode lacak"), code), (_("Diterima"), received)]
+    promised = [(_("Dijawab paling lambat"), format_date(case.answer.day, weekday=True))] if case.answer else []
+    return [*facts, (_("Diterima oleh"), written(case.office)), *promised]
+
+
+def missing_photos(number: str, client_id: str) -> frozenset[int]:
+    """Return which photos a report still waits for; none where the key is not that of its form."""
+    with told.opened(number, codes.code_for(client_id)) as found:
+        return late_photos.missing_of(found[1]) if found is not None else frozenset()
+
+
+def take_photo(number: str, client_id: str, part: int, photo: PreparedImage) -> None:
+    """Write a photo down that came after its report."""
+    with told.opened(number, codes.code_for(client_id)) as found:
+        if found is not None:
+            late_photos.attach_to(found[1], part, photo)
 
 
 def track() -> ResponseReturnValue:

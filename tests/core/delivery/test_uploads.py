@@ -14,7 +14,7 @@ from cms_core.delivery.uploads import About, Gone, TooLong, Upload, WrongOffset
 
 @pytest.fixture
 def upload(app: Flask) -> Upload:
-    return uploads.begin(site_id=1, person=1, about=About(1000, "foto.jpg", "core"))
+    return uploads.begin(site_id=1, owner="1", about=About(1000, "foto.jpg", "core"))
 
 
 def test_of_two_that_send_the_same_one_is_taken(upload: Upload) -> None:

@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("entered_by", sa.String(length=120), nullable=False),
+        sa.Column("late_photos", sa.Integer(), nullable=False),
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("followed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
@@ -120,6 +121,7 @@ def upgrade() -> None:
         "lapor_attachment",
         sa.Column("report_id", sa.Integer(), nullable=False),
         sa.Column("media", sa.String(length=40), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=True),
         sa.Column("shown", sa.Boolean(), nullable=False),
         sa.Column("public", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -135,6 +137,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_attachment")),
         sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_attachment_site_id_id")),
+        sa.UniqueConstraint("site_id", "report_id", "part", name=op.f("uq_lapor_attachment_site_id_report_id_part")),
     )
     with op.batch_alter_table("lapor_attachment", schema=None) as batch_op:
         batch_op.create_index(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from cms_lapor import NAME, desk, views
+from cms_lapor import NAME, desk, objections, views
 
 blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/lapor/berkas"
@@ -14,6 +14,8 @@ blueprint.add_url_rule("/lapor/baru", "new", views.new, methods=["GET", "POST"])
 blueprint.add_url_rule("/lapor/lacak", "track", views.track, methods=["GET", "POST"])
 blueprint.add_url_rule("/lapor/<number>", "show", views.show)
 blueprint.add_url_rule("/lapor/<desa>/<number>", "show", views.show)
+blueprint.add_url_rule("/lapor/<number>/adukan", "objection", objections.view, methods=["GET", "POST"])
+blueprint.add_url_rule("/lapor/<desa>/<number>/adukan", "objection", objections.view, methods=["GET", "POST"])
 
 staff = Blueprint("admin", __name__, url_prefix="/admin/lapor")
 staff.add_url_rule("/", "queue", desk.queue)

@@ -64,7 +64,8 @@ class _SignedToken(CSRF):
         # A kept page would hand the same token to everybody, and go on doing so after it has expired.
         page_cache.policy().never()
         # Whoever corrects a form began it when it was opened, and is not faster than people are.
-        return csrf_token_field.data if _is_young(csrf_token_field.data) else sign(request.endpoint or "")
+        sent = csrf_token_field.data or ""
+        return sent if _is_young(sent) else sign(request.endpoint or "")
 
     def validate_csrf_token(self, form: Any, field: CSRFTokenField) -> None:
         try:
@@ -76,9 +77,7 @@ class _SignedToken(CSRF):
         g.form_token_ok, g.form_made_at = True, made
 
 
-def _is_young(token: Any) -> bool:
-    if not isinstance(token, str) or not token:
-        return False
+def _is_young(token: str) -> bool:
     try:
         _serializer().loads(token, max_age=HOURS * 1800, salt=_salt(request.endpoint or ""))
     except BadSignature:

@@ -17,13 +17,13 @@ from cms_lapor.similar import Similar, Sought
 from cms_lapor.topics import SECRET
 
 FAR = {"desa": 15_000, "kecamatan": 60_000, "kabupaten": 300_000}
-"""Metres from the middle of what is known of a place, by its level, beyond which somebody may have mistaken a figure."""
+"""Metres from the middle of what is known of a place, by its level, beyond which a figure may be mistaken."""
 ENOUGH, MOST_POINTS = 3, 100
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Check:
-    """What there is to look at: reports like this one, a NIK in the words, a position far off, questions not seen yet."""
+    """What there is to look at: reports like this one, a NIK in the words, a position far off, new questions."""
 
     similar: tuple[Similar, ...] = ()
     nik: bool = False
@@ -60,7 +60,7 @@ def similar_to(site: Site, form: ReportForm) -> list[Similar]:
 
 
 def is_far(site: Site, point: Point) -> bool:
-    """Whether a position is far from what everybody knows to be at the site; nothing is far where too little is known."""
+    """Whether a position is far from what all know to be at the site; nothing is where too little is known."""
     known = list(islice(_known(site), MOST_POINTS))
     if len(known) < ENOUGH:
         return False

@@ -28,10 +28,11 @@ class Report(SiteOwned, Base):
     of a secret one it is its topic. ``due`` is the day by which the state wants something, :data:`NEVER` where
     nothing does, found as ``due_days`` working days after ``due_from``; ``finish_…`` is the same for the answer.
     ``step`` counts what was done, so that nobody acts on what has changed. ``suspect`` says why it may have been sent
-    by a program, ``objected`` that somebody says it should not be public and no officer has looked. ``lat`` and ``long`` are degrees (WGS 84), ``answers`` what the topic asks, as JSON of code and answer.
-    Clocks begin at ``received_at``; ``entered_at`` is later for what came on paper, by telephone or as a message, and
-    ``entered_by`` is who of the staff wrote it down. ``about_office`` keeps it from the office below; ``released_at`` is since when ``public_…`` may be
-    read by all.
+    by a program, ``objected`` that somebody says it should not be public and no officer has looked. ``lat`` and
+    ``long`` are degrees (WGS 84), ``answers`` what the topic asks, as JSON of code and answer. Clocks begin at
+    ``received_at``; ``entered_at`` is later for what came on paper, by telephone or as a message, and ``entered_by`` is
+    who of the staff wrote it down. ``about_office`` keeps it from the office below; ``released_at`` is since when
+    ``public_…`` may be read by all.
     """
 
     __tablename__ = "lapor_report"
@@ -174,7 +175,7 @@ class Attachment(SiteOwned, Base):
 
 
 class Joined(SiteOwned, Base):
-    """Somebody has the same to report and leaves it at that; ``key_hash`` is the keyed hash of the form that said so."""
+    """Somebody has the same to report and leaves it at that; ``key_hash`` is that of the form that said so."""
 
     __tablename__ = "lapor_joined"
     __table_args__ = site_table(

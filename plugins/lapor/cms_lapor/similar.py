@@ -1,4 +1,4 @@
-"""Reports like the one that somebody is about to send, out of those that everybody may read, and joining one of them."""
+"""Reports like the one that somebody is about to send, of those that everybody may read, and joining one of them."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ ALIKE, ALIKE_BESIDE = 0.4, 0.2
 KECAMATAN = 3
 """Parts of the code of a kecamatan."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_COMMON = frozenset(
-    ["yang", "dari", "pada", "untuk", "dengan", "sudah", "belum", "tidak", "akan", "atau", "juga", "saya", "kami", "kita", "anda", "mereka", "sejak", "karena", "sering", "sangat", "sekali", "depan", "dekat", "sini", "sana", "mohon", "tolong", "harap", "agar", "bisa", "dapat", "seperti", "hari", "minggu", "bulan", "tahun", "sebelah", "jalan"]
+_COMMON = re.compile(
+    "yang|dari|pada|untuk|dengan|sudah|belum|tidak|akan|atau|juga|saya|kami|kita|anda|mereka|sejak|karena|sering|sangat|"
+    "sekali|depan|dekat|sini|sana|mohon|tolong|harap|agar|bisa|dapat|seperti|hari|minggu|bulan|tahun|sebelah|jalan"
 )
 
 
@@ -134,7 +135,7 @@ def alike(one: str, other: str) -> float:
 
 
 def _words(text: str) -> Iterator[str]:
-    return (word for word in _WORD.findall(text.lower()) if word not in _COMMON)
+    return (word for word in _WORD.findall(text.lower()) if not _COMMON.fullmatch(word))
 
 
 def _told(off: int | None, row: Any, item: ItemView) -> Similar:

@@ -121,8 +121,9 @@ def data() -> Data:
 
 def _topic(group: Mapping[str, Any], topic: Mapping[str, Any]) -> Topic:
     inherited = {name: value for name, value in group.items() if name not in ("code", "name", "en", "topics")}
-    told = {**inherited, **topic, "group": group["code"], "code": f"{group['code']}-{topic['code']}"}
-    return Topic(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()})
+    told: dict[str, Any] = {**inherited, **topic, "group": group["code"], "code": f"{group['code']}-{topic['code']}"}
+    told |= {name: tuple(told.get(name, ())) for name in ("asks", "keywords")}
+    return Topic(**told)
 
 
 def _question(question: Mapping[str, Any]) -> Question:

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, User, db, now, site_scope
-from cms_core.testing.factories import MakeSite
+from cms_core.testing.factories import MakeSite, MakeUser
 from cms_lapor import NAME, cases, similar, states
 from cms_lapor.models import Joined, Report
 from cms_lapor.positions import Point
@@ -123,11 +123,13 @@ def test_nothing_hidden_is_ever_shown(
 
 
 def test_near_one_of_the_next_village_is_shown_where_its_module_is_on(
-    citizen: Citizen, kecamatan: Site, make_site: MakeSite, make_report: Callable[..., int]
+    citizen: Citizen, kecamatan: Site, make_site: MakeSite, make_user: MakeUser, make_report: Callable[..., int]
 ) -> None:
-    beyond = make_site("33.04.02.2001", slug="sirkandi", name="Sirkandi", host="sirkandi.example", modules=(NAME,))
-    off = make_site("33.04.02.2002", slug="padam", name="Padam", host="padam.example", modules=(NAME,))
+    shared: dict[str, Any] = {"modules": (NAME,), "stage": "village_publishes"}
+    beyond = make_site("33.04.02.2001", slug="sirkandi", name="Sirkandi", host="sirkandi.example", **shared)
+    off = make_site("33.04.02.2002", slug="padam", name="Padam", host="padam.example", **shared)
     for village in (beyond, off):
+        make_user("village_operator", village.region_code)
         make_report(village, released=True, lat=HERE[0], long=HERE[1], place=village.region_code)
     from cms_core.modules import services
 

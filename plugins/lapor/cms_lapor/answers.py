@@ -9,11 +9,11 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from wtforms import DateTimeLocalField, Form, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import DateTimeLocalField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional
 
-from cms_core.api import Number, NumberField, format_date, format_number
+from cms_core.api import Number, NumberField, PointFields, format_date, format_number
 from cms_lapor import _
 from cms_lapor.topics import MOMENT, NUMBER, ONE, SEVERAL, STRING, TEXT, Question, data
 
@@ -107,15 +107,13 @@ def _said(question: Question, value: Any) -> str:
     return names.get(value, str(value))
 
 
-def spare_questions() -> Form:
-    """Return all that any topic asks as fields of an empty form: a script takes from it what a topic asks."""
-    form = _spare()()
-    for question in data().questions.values():
-        _label(form, question)
-    return form
+def every_question() -> tuple[PointFields, list[Any]]:
+    """Return an empty form with a position and all that any topic asks, and the fields of the latter."""
+    form = _every()()
+    return form, [_label(form, question) for question in data().questions.values()]
 
 
 @cache
-def _spare() -> type[Form]:
+def _every() -> type[PointFields]:
     fields = {f"{PREFIX}{question.code}": _field(question) for question in data().questions.values()}
-    return type("SpareForm", (Form,), fields)
+    return type("EveryForm", (PointFields,), fields)

@@ -11,6 +11,7 @@ blueprint = Blueprint(
 )
 blueprint.add_url_rule("/lapor/", "listing", views.listing)
 blueprint.add_url_rule("/lapor/baru", "new", views.new, methods=["GET", "POST"])
+blueprint.add_url_rule("/lapor/baru/bantu", "aids", views.aids)
 blueprint.add_url_rule("/lapor/lacak", "track", views.track, methods=["GET", "POST"])
 blueprint.add_url_rule("/lapor/<number>", "show", views.show)
 blueprint.add_url_rule("/lapor/<desa>/<number>", "show", views.show)

@@ -59,12 +59,7 @@ def _short(longest: int) -> Length:
 
 
 def _choice(topic: Topic, group: Named) -> SelectChoice:
-    told = {"class": f"o-{topic.before}"} if topic.before else {}
-    if topic.keywords:
-        told["data-k"] = " ".join(topic.keywords)
-    if topic.asks:
-        told["data-q"] = " ".join(f"{answers.PREFIX}{code}" for code in topic.asks)
-    return SelectChoice(topic.code, topic.label, told, group.label)
+    return SelectChoice(topic.code, topic.label, {"class": f"o-{topic.before}"} if topic.before else {}, group.label)
 
 
 class ReportForm(PointFields, PublicForm):

@@ -31,7 +31,7 @@ from cms_core.api import (
     written,
 )
 from cms_lapor import NAME, _, cases, codes, doubts, sending, similar, states, told
-from cms_lapor.answers import spare_questions
+from cms_lapor.answers import PREFIX, every_question
 from cms_lapor.checking import Check, check
 from cms_lapor.forms import VISIBILITIES, VISIBILITY_NOTES, ActForm, JoinForm, ReportForm, TrackForm, report_form
 from cms_lapor.models import Report
@@ -147,7 +147,6 @@ def _form_page(site: Site, form: ReportForm, found: Check) -> ResponseReturnValu
         form=form,
         check=found,
         step=SEND if found else CHECK,
-        spare=spare_questions(),
         notes={kind.code: kind.note for kind in data().kinds.values()},
         visibility_notes=VISIBILITY_NOTES,
         before=data().before,
@@ -155,6 +154,18 @@ def _form_page(site: Site, form: ReportForm, found: Check) -> ResponseReturnValu
         crumbs=[(_("Lapor"), url_for(f"{NAME}.listing")), (_("Laporan baru"), None)],
     )
     return body, 422 if form.is_submitted() else 200
+
+
+def aids() -> ResponseReturnValue:
+    """What helps to write a report where scripts run: other words for topics, what they ask, the place of the device."""
+    topics, (form, spare) = data().topics.values(), every_question()
+    return render_template(
+        "lapor/aids.html",
+        form=form,
+        spare=spare,
+        words={topic.code: " ".join(topic.keywords) for topic in topics if topic.keywords},
+        asks={topic.code: [f"{PREFIX}{code}" for code in topic.asks] for topic in topics if topic.asks},
+    )
 
 
 def _like(site: Site, form: ReportForm) -> ResponseReturnValue:

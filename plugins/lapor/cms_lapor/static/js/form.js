@@ -1,44 +1,54 @@
-// Helps to write a report: finds a topic by other words, asks what the topic asks at once, and shows reports like this
-// one before it is sent. Without this script the form asks and shows in steps of its own.
-(function (form) {
-const $ = selector => form.querySelector(selector), topic = form.topic, asked = form.asked, box = $('#tanya');
-const spare = {}, written = {};
-document.querySelectorAll('template[data-q]').forEach(each => { spare[each.dataset.q] = each; });
-// What a topic asks stands on its option; what was answered comes back with the question.
-function ask() {
-const option = topic.selectedOptions[0], wanted = option && option.dataset.q ? option.dataset.q.split(' ') : [];
+// Helps to write a report: finds a topic by other words, asks what the topic asks at once, takes the place of the device,
+// and shows what is there before it is sent. Without this script the form does so in steps of its own.
+(async function (form) {
+const $ = selector => form.querySelector(selector), topic = form.topic, asked = form.asked, box = $('#tanya'), place = $('#letak');
+const kept = document.getElementById('bantu'), aids = document.createElement('div');
+aids.innerHTML = kept ? kept.innerHTML : await fetch(form.dataset.aids).then(answer => answer.ok ? answer.text() : '', () => '');
+const find = aids.querySelector('.find');
+if (find) {
+const words = JSON.parse(find.dataset.words), asks = JSON.parse(find.dataset.asks), spare = {}, written = {};
+aids.querySelectorAll('template[data-q]').forEach(each => { spare[each.dataset.q] = each.content; });
+// What was answered comes back with its question.
+const ask = () => {
 [...box.children].forEach(each => { written[each.querySelector('[name]').name] = each; });
-box.replaceChildren(...wanted.map(name => written[name] || spare[name].content.firstElementChild.cloneNode(true)));
+box.replaceChildren(...(asks[topic.value] || []).map(name => written[name] || spare[name].cloneNode(true).firstElementChild));
 asked.value = topic.value;
-}
+};
 const next = $('.next');
 if (next) next.remove();
 topic.addEventListener('change', ask);
 if (asked.value !== topic.value) ask();
+if (!place.children.length) {
+place.append(aids.querySelector('#letak-hp').content);
+// A script that was brought does not run: one that is made here does, and the policy of the page knows it.
+const brought = place.querySelector('script'), script = document.createElement('script');
+script.textContent = brought.textContent;
+brought.replaceWith(script);
+}
 
-const find = $('.find'), field = find.querySelector('input'), list = find.querySelector('ul'), said = find.querySelector('[role=status]');
+const field = find.querySelector('input'), list = find.querySelector('ul'), said = find.querySelector('[role=status]');
 const plain = text => text.toLowerCase().replace(/[^a-z0-9]+/g, ' ').trim();
 const known = [...topic.options].filter(each => each.value).map(option => ({
-option, name: plain(option.label), all: ' ' + plain([option.label, option.dataset.k, option.parentElement.label].join(' ')),
+option, name: plain(option.label), all: ' ' + plain([option.label, words[option.value], option.parentElement.label].join(' ')),
 }));
-function search() {
-const words = plain(field.value).split(' ').filter(each => each.length > 1);
-const found = words.length ? known.filter(each => words.every(word => each.all.includes(' ' + word))) : [];
-const first = words[0];
-found.sort((one, other) => other.name.startsWith(first) - one.name.startsWith(first));
+const choose = option => { topic.value = option.value; field.value = ''; search(); topic.dispatchEvent(new Event('change', {bubbles: true})); topic.focus(); };
+const search = () => {
+const typed = plain(field.value).split(' ').filter(each => each.length > 1);
+const found = typed.length ? known.filter(each => typed.every(word => each.all.includes(' ' + word))) : [];
+found.sort((one, other) => other.name.startsWith(typed[0]) - one.name.startsWith(typed[0]));
 list.replaceChildren(...found.slice(0, 6).map(each => {
 const line = document.createElement('li'), button = document.createElement('button');
 button.type = 'button';
 button.className = 'btn btn-2';
 button.textContent = each.option.label;
-button.onclick = () => { topic.value = each.option.value; field.value = ''; list.replaceChildren(); topic.dispatchEvent(new Event('change', {bubbles: true})); topic.focus(); };
+button.onclick = () => choose(each.option);
 line.append(button);
 return line;
 }));
-said.textContent = words.length ? found.length ? said.dataset.some.replace('{n}', found.length) : said.dataset.none : '';
-said.className = words.length && !found.length ? 'sm' : 'vh';
-}
-find.hidden = false;
+said.textContent = !typed.length ? '' : found.length ? said.dataset.some.replace('{n}', found.length) : said.dataset.none;
+said.className = typed.length && !found.length ? 'sm' : 'vh';
+};
+topic.closest('.f').before(find);
 field.addEventListener('input', search);
 field.addEventListener('keydown', event => {
 if (event.key !== 'Enter') return;
@@ -46,6 +56,7 @@ event.preventDefault();
 const first = list.querySelector('button');
 if (first) first.click();
 });
+}
 
 // Asked for when what matters is there and whenever it changes; photos, names and numbers stay where they are.
 const near = $('#serupa'), send = $('.btn-w'), needs = ['topic', 'body', 'landmark'];
@@ -53,7 +64,7 @@ const tells = [...needs, 'asked', 'place', 'hamlet', 'rw', 'latitude', 'longitud
 let waits = '', shown = '', timer;
 function told() {
 const sent = new FormData();
-tells.forEach(name => sent.append(name, form[name].value));
+tells.forEach(name => form[name] && sent.append(name, form[name].value));
 if (form.about_office.checked) sent.append('about_office', 'y');
 sent.append('langkah', 'serupa');
 return sent;

@@ -157,7 +157,7 @@ def _form_page(site: Site, form: ReportForm, found: Check) -> ResponseReturnValu
 
 
 def aids() -> ResponseReturnValue:
-    """What helps to write a report where scripts run: other words for topics, what they ask, the place of the device."""
+    """What helps to write a report where scripts run: other words for topics, what they ask, where the device is."""
     topics, (form, spare) = data().topics.values(), every_question()
     return render_template(
         "lapor/aids.html",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import html5lib
 import pytest
 from flask import Flask
 
@@ -135,13 +136,21 @@ def test_answer_to_what_the_data_do_not_know_any_more_is_told_by_its_code(app: F
         ]
 
 
-def test_script_finds_every_question_in_the_page(citizen: Citizen) -> None:
-    page = citizen.client.get(f"{HOST}/lapor/baru").text
-    spare = set(re.findall(r'<template data-q="(\w+)"', page))
-    asked = {
-        name
-        for names in re.findall(r'data-q="([\w ]+)" value=|<option[^>]* data-q="([\w ]+)"', page)
-        for each in names
-        for name in each.split()
-    }
-    assert spare == asked == {f"jawab_{code}" for code in data().questions}
+def test_script_finds_every_question_and_word_in_what_is_brought(citizen: Citizen) -> None:
+    page = html5lib.parse(citizen.client.get(f"{HOST}/lapor/baru/bantu").text, namespaceHTMLElements=False)
+    find = next(each for each in page.iter("div") if each.get("data-asks"))
+    asks, words = (json.loads(find.get(name)) for name in ("data-asks", "data-words"))
+    spare = {each.get("data-q") for each in page.iter("template")} - {None}
+    assert (
+        spare == {name for names in asks.values() for name in names} == {f"jawab_{code}" for code in data().questions}
+    )
+    assert ("got" in words["pu-drainase"], "pju" in words["hub-lampu"]) == (True, True)
+    assert set(words) <= set(data().topics)
+
+
+def test_what_is_brought_is_the_same_for_everybody_and_known_to_the_policy_of_the_form(citizen: Citizen) -> None:
+    aids, form = (citizen.client.get(f"{HOST}/lapor/baru{path}") for path in ("/bantu", ""))
+    assert ("csrf_token" in aids.text, aids.headers["Cache-Control"]) == (False, "public, max-age=0, must-revalidate")
+    (hashed,) = re.findall(r"'sha256-[^']+'", aids.headers["Content-Security-Policy"].partition("style-src")[0])
+    assert hashed in form.headers["Content-Security-Policy"]
+    assert "Which aid?" in citizen.client.get(f"{HOST}/en/lapor/baru/bantu").text

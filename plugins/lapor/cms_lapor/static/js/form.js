@@ -4,7 +4,7 @@
 const $ = selector => form.querySelector(selector), topic = form.topic, asked = form.asked, box = $('#tanya'), place = $('#letak');
 const kept = document.getElementById('bantu'), aids = document.createElement('div');
 aids.innerHTML = kept ? kept.innerHTML : await fetch(form.dataset.aids).then(answer => answer.ok ? answer.text() : '', () => '');
-const find = aids.querySelector('.find');
+const find = aids.querySelector('.seek');
 if (find) {
 const words = JSON.parse(find.dataset.words), asks = JSON.parse(find.dataset.asks), spare = {}, written = {};
 aids.querySelectorAll('template[data-q]').forEach(each => { spare[each.dataset.q] = each.content; });

@@ -61,7 +61,7 @@ from cms_core.people.rights import is_staffed
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
 from cms_core.phones import BadNumber, whatsapp_number
 from cms_core.publishing.addresses import BadSlug, SlugTaken, by_slug, change_slug, moved_to
-from cms_core.publishing.checks import Finding
+from cms_core.publishing.checks import Finding, has_nik
 from cms_core.publishing.checks import check as check_text
 from cms_core.publishing.clean import clean_html, media_in, plain_text, summary_of
 from cms_core.publishing.desk import Desk
@@ -250,6 +250,7 @@ __all__ = [
     "format_number",
     "format_rupiah",
     "get_or_404",
+    "has_nik",
     "has_row",
     "hookimpl",
     "image_url",

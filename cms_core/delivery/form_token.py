@@ -65,11 +65,21 @@ class _SignedToken(CSRF):
             return ""  # devices keep it; their script asks for one when it sends
         # A kept page would hand the same token to everybody, and go on doing so after it has expired.
         page_cache.policy().never()
-        return sign(request.endpoint or "")
+        # Whoever corrects a form began it when it was opened, and is not faster than people are.
+        sent = csrf_token_field.data or ""
+        return sent if _is_young(sent) else sign(request.endpoint or "")
 
     def validate_csrf_token(self, form: Any, field: CSRFTokenField) -> None:
         if not check_signed(request.endpoint or "", field.data):
             raise ValidationError(_stale())
+
+
+def _is_young(token: str) -> bool:
+    try:
+        _serializer().loads(token, max_age=HOURS * 1800, salt=_salt(request.endpoint or ""))
+    except BadSignature:
+        return False
+    return True
 
 
 _passwords: set[str] = set()

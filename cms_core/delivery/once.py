@@ -48,7 +48,11 @@ def _key_of_page() -> str:
 
 
 def once(
-    form: Any, make: Callable[[], str | None], *, show: Callable[[str], ResponseReturnValue] | None = None
+    form: Any,
+    make: Callable[[], str | None],
+    *,
+    but: Collection[str] = (),
+    show: Callable[[str], ResponseReturnValue] | None = None,
 ) -> ResponseReturnValue | None:
     """Answer a form with an :class:`OnceField` by leading to the address that ``make`` returned, whenever it arrives.
 
@@ -59,6 +63,8 @@ def once(
 
     A receipt that holds a secret has no address: with ``show``, ``make`` returns a reference to what it made, and
     ``show`` answers with the receipt itself, the first time and each time after (201, and ``no-store``).
+
+    ``but`` are names of what does not make it another form: the button that was pressed.
 
     Raises:
         TypeError: the form has no such field.
@@ -88,8 +94,8 @@ def _once(
     }
     if not good:
         # What the first one did may be what makes the second one fail.
-        return again(form, show=show, **post)
-    claimed = claim(form, **post)
+        return again(form, but=but, show=show, **post)
+    claimed = claim(form, but=but, **post)
     if claimed is None:
         return None
     reference = claimed.reference

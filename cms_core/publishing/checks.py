@@ -94,6 +94,11 @@ def check_line(text: str, label: str, field: str) -> list[Finding]:
     return list(_in_text(text, _("“%(label)s”", label=label), field=field))
 
 
+def has_nik(text: str) -> bool:
+    """Whether a NIK or the number of a KK stands in a text, written in one or in groups."""
+    return any(_is_nik(found.group()) for found in _NIK.finditer(text))
+
+
 def asks_twice(findings: Iterable[Finding]) -> str:
     """Return a mark of the findings that are to be seen before something is published; empty when there are none."""
     said = sorted(f"{finding.text} {finding.field} {finding.block}" for finding in findings if _asks(finding))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from cms_core.api import LatePhotos, PublicShell, add_public_form
-from cms_lapor import NAME, _, desk, views
+from cms_lapor import NAME, _, desk, objections, views
 from cms_lapor.forms import FASTEST, MOST_PHOTOS
 
 blueprint = Blueprint(
@@ -15,9 +15,12 @@ blueprint.add_url_rule("/lapor/", "listing", views.listing)
 photos = LatePhotos(most=MOST_PHOTOS, missing=views.missing_photos, attach=views.take_photo)
 shell = PublicShell(label=_.lazy("Tulis laporan"), wait=FASTEST + 1, photos=photos)
 add_public_form(blueprint, "/lapor/baru", "new", views.new, shell)
+blueprint.add_url_rule("/lapor/baru/bantu", "aids", views.aids)
 blueprint.add_url_rule("/lapor/lacak", "track", views.track, methods=["GET", "POST"])
 blueprint.add_url_rule("/lapor/<number>", "show", views.show)
 blueprint.add_url_rule("/lapor/<desa>/<number>", "show", views.show)
+blueprint.add_url_rule("/lapor/<number>/adukan", "objection", objections.view, methods=["GET", "POST"])
+blueprint.add_url_rule("/lapor/<desa>/<number>/adukan", "objection", objections.view, methods=["GET", "POST"])
 
 staff = Blueprint("admin", __name__, url_prefix="/admin/lapor")
 staff.add_url_rule("/", "queue", desk.queue)

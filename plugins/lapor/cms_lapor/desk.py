@@ -20,21 +20,23 @@ from cms_core.api import (
     current_user,
     db,
     get_or_404,
+    has_nik,
     once,
     picture,
     require,
     row_id,
     today,
 )
-from cms_lapor import NAME, _, cases, states, told
+from cms_lapor import NAME, _, cases, objections, states, told
 from cms_lapor.desk_forms import HideForm, IdentityForm, MoveForm, ReleaseForm
-from cms_lapor.forms import SUSPICIONS, VISIBILITIES
+from cms_lapor.doubts import SUSPICIONS
+from cms_lapor.forms import VISIBILITIES
 from cms_lapor.models import NEVER, Access, Report, Reporter
 from cms_lapor.routing import HANDLE
 from cms_lapor.topics import PUBLIC, data, topic_label
 
 RELEASE, IDENTITY = f"{NAME}.release", f"{NAME}.identity"
-WORK, LATE, REPORTER, SUSPECT, ENDED = "kerja", "lewat", "pelapor", "robot", "selesai"
+WORK, LATE, REPORTER, SUSPECT, OBJECTED, ENDED = "kerja", "lewat", "pelapor", "robot", "diadukan", "selesai"
 WAITS_FOR_REPORTER = (states.WAITING, states.ANSWERED)
 
 QUEUE = List(
@@ -48,6 +50,7 @@ QUEUE = List(
         LATE: _.lazy("Lewat batas"),
         REPORTER: _.lazy("Menunggu pelapor"),
         SUSPECT: _.lazy("Mungkin dari robot"),
+        OBJECTED: _.lazy("Diadukan"),
         ENDED: _.lazy("Selesai"),
         "": _.lazy("Semua"),
     },
@@ -71,6 +74,7 @@ def narrowed(site: Site, state: str) -> Any:
         LATE: (waits, Report.suspect == "", Report.due < today(site)),
         REPORTER: (Report.state.in_(WAITS_FOR_REPORTER),),
         SUSPECT: (Report.suspect != "", Report.state.in_(states.OPEN)),
+        OBJECTED: (Report.objected,),
         ENDED: (Report.state.not_in(states.OPEN),),
     }.get(state, ())
 
@@ -125,6 +129,7 @@ def release(key: int) -> ResponseReturnValue:
     form = _release_form(report)
 
     def act() -> str:
+        objections.settle(report)
         cases.release(
             report,
             title=form.title.data or "",
@@ -147,6 +152,7 @@ def hide(key: int) -> ResponseReturnValue:
 
     def act() -> str:
         user = current_user._get_current_object()
+        objections.settle(report)
         cases.hide(report, step=_step(form), site=current_site(), user=user, secret=form.secret.data)
         return _("Laporan tidak tampil di situs.")
 
@@ -226,6 +232,9 @@ def _page(
         reporter=reporter,
         opened=list(db.session.scalars(opened)),
         visibility=VISIBILITIES[report.visibility],
+        objections=objections.open_of(report) if report.objected else [],
+        reasons=objections.REASONS,
+        nik=has_nik(f"{report.body}\n{report.landmark}"),
         suspicion=SUSPICIONS.get(report.suspect, report.suspect),
         failing=moving or releasing or hiding or opening,
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -12,14 +14,18 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from cms_core.api import (
     BadNumber,
     OnceField,
+    PointFields,
     PublicForm,
     SentPhotosField,
     Site,
     form_age,
+    has_nik,
     today,
     whatsapp_number,
 )
-from cms_lapor import _
+from cms_lapor import _, answers
+from cms_lapor.doubts import HIDDEN_FIELD, TOO_FAST, of_words
+from cms_lapor.positions import Point
 from cms_lapor.topics import ANONYMOUS, PUBLIC, SECRET, Named, Topic, data
 
 MOST_PHOTOS = 3
@@ -27,9 +33,11 @@ MOST_LETTERS = 4000
 FASTEST = 5
 """Seconds in which nobody writes a report."""
 OLDEST = timedelta(days=10 * 365)
-HIDDEN_FIELD, TOO_FAST = "hidden field", "too fast"
-SUSPICIONS = {HIDDEN_FIELD: _.lazy("kolom tersembunyi terisi"), TOO_FAST: _.lazy("terlalu cepat")}
-"""Why a report may have been sent by a program."""
+_EMAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@"
+    r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+"
+)
+"""A valid e-mail address (HTML standard, "Email state"), of a domain that has a point: nobody's own machine."""
 VISIBILITIES = {
     PUBLIC: _.lazy("Publik"),
     ANONYMOUS: _.lazy("Anonim"),
@@ -50,11 +58,20 @@ def _choice(topic: Topic, group: Named) -> SelectChoice:
     return SelectChoice(topic.code, topic.label, {"class": f"o-{topic.before}"} if topic.before else {}, group.label)
 
 
-class ReportForm(PublicForm):
-    """A report."""
+class ReportForm(PointFields, PublicForm):
+    """A report, without what its topic asks besides: see :func:`report_form`.
+
+    ``questions`` are the fields of what its topic asks, and ``asked`` is the topic whose questions stood in the form
+    when it was sent.
+    """
 
     key = OnceField()
-    topic = SelectField(_.lazy("Tentang apa?"), validators=[InputRequired(_.lazy("Pilih tentang apa laporan ini."))])
+    asked = HiddenField()
+    topic = SelectField(
+        _.lazy("Tentang apa?"),
+        validators=[InputRequired(_.lazy("Pilih tentang apa laporan ini."))],
+        validate_choice=False,
+    )
     kind = RadioField(_.lazy("Ini berupa apa?"))
     body = TextAreaField(
         _.lazy("Ceritakan"),
@@ -94,8 +111,16 @@ class ReportForm(PublicForm):
         ),
         validators=[Optional(), _short(30)],
     )
+    email = StringField(
+        _.lazy("Alamat surel"),
+        description=_.lazy("Untuk kabar tentang laporan ini saja. Tersandi, dan dihapus seperti nomor HP."),
+        validators=[Optional(), _short(254)],
+    )
     # Nobody sees it; programs fill in whatever there is.
     website = StringField(_.lazy("Kosongkan kolom ini"), validators=[Optional(), _short(200)])
+
+    about: str = ""
+    """The topic that the form asks about, whether it can be chosen or not."""
 
     def __init__(self, site: Site, places: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(**options)
@@ -111,10 +136,17 @@ class ReportForm(PublicForm):
         self.place.choices = [SelectChoice(*place) for place in places]
         if len(places) == 1:
             self.place.data = places[0][0]
+        self.offered = {topic.code for _group, topics in offered for topic in topics}
+        self.questions = answers.label(self, self.about)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field, and the photos last: that takes long."""
         return bool(super().validate(extra_validators)) and self.photos.prepare()
+
+    def validate_topic(self, field: SelectField) -> None:
+        """Say that a topic cannot be chosen any more: the form may have waited on a phone for weeks."""
+        if field.data not in self.offered:
+            raise ValidationError(_("Pilihan ini tidak dipakai lagi. Pilih yang lain; tulisan Anda masih ada."))
 
     def validate_happened_on(self, field: DateField) -> None:
         """Refuse days that are still to come, and those that nobody remembers."""
@@ -129,10 +161,32 @@ class ReportForm(PublicForm):
             except BadNumber as error:
                 raise ValidationError(_("Nomor ini tidak dapat dihubungi. Periksa angkanya.")) from error
 
+    def validate_email(self, field: StringField) -> None:
+        """Take what mail can be sent to."""
+        if field.data and not _EMAIL.fullmatch(field.data):
+            raise ValidationError(_("Alamat surel ini tidak benar. Contoh: nama@contoh.id."))
+
     @property
     def digits(self) -> str:
         """The telephone number as it is stored."""
         return whatsapp_number(self.phone.data) if self.phone.data else ""
+
+    @property
+    def answers(self) -> str:
+        """What was answered to the questions of the topic, as it is stored."""
+        return answers.kept(self, self.about)
+
+    @property
+    def point(self) -> Point | None:
+        """Where it is, if that was said."""
+        if self.latitude.data is None or self.longitude.data is None:
+            return None
+        return Point(float(self.latitude.data), float(self.longitude.data))
+
+    @property
+    def holds_nik(self) -> bool:
+        """Whether a NIK stands in its words, which nobody needs there."""
+        return has_nik(f"{self.body.data or ''}\n{self.landmark.data or ''}")
 
     @property
     def suspect(self) -> str:
@@ -140,7 +194,24 @@ class ReportForm(PublicForm):
         age = form_age()
         if self.website.data:
             return HIDDEN_FIELD
-        return TOO_FAST if age is not None and age < FASTEST else ""
+        return TOO_FAST if age is not None and age < FASTEST else of_words(self.body.data or "")
+
+
+@cache
+def _form_about(topic: str) -> type[ReportForm]:
+    return type("ReportForm", (ReportForm,), {**answers.fields_of(topic), "about": topic})
+
+
+def report_form(site: Site, places: list[tuple[str, str]], topic: str, **options: Any) -> ReportForm:
+    """Return the form of a report with what its topic asks besides."""
+    return _form_about(topic if topic in data().topics else "")(site, places, **options)
+
+
+class JoinForm(PublicForm):
+    """The wish to leave it at a report that is there already; ``key`` is that of the form of a report."""
+
+    key = OnceField()
+    join = HiddenField(validators=[_short(40)])
 
 
 class TrackForm(PublicForm):

@@ -29,7 +29,7 @@ from cms_core.api import (
 from cms_lapor import NAME, _, cases, clocks, desk, privacy
 from cms_lapor.blueprint import blueprint
 from cms_lapor.commands import group
-from cms_lapor.models import Access, Attachment, Counter, Event, Report, Reporter
+from cms_lapor.models import Access, Attachment, Counter, Event, Joined, Objection, Report, Reporter
 from cms_lapor.states import SHOWN
 from cms_lapor.topics import SECRET
 
@@ -46,7 +46,7 @@ def cms_plugin_info() -> PluginInfo:
         label=_.lazy("Laporan warga"),
         summary=_.lazy("Warga melapor, petugas menjawab tepat waktu."),
         weight=WEIGHT,
-        models=(Report, Reporter, Event, Attachment, Access, Counter),
+        models=(Report, Reporter, Event, Attachment, Access, Counter, Joined, Objection),
         kinds={cases.PUBLISHED_KIND: _.lazy("Laporan warga")},
     )
 

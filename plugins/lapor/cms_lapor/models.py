@@ -28,11 +28,11 @@ class Report(SiteOwned, Base):
     of a secret one it is its topic. ``due`` is the day by which the state wants something, :data:`NEVER` where
     nothing does, found as ``due_days`` working days after ``due_from``; ``finish_…`` is the same for the answer.
     ``step`` counts what was done, so that nobody acts on what has changed. ``suspect`` says why it may have been sent
-    by a program. ``lat`` and ``long`` are degrees (WGS 84), ``answers`` what the topic asks (JSON: code and answer).
-    Clocks begin at ``received_at``; ``entered_at`` is later for what came on paper, by telephone or as a message, and
-    ``entered_by`` is who of the staff wrote it down. ``late_photos`` is how many its sender said would come after it.
-    ``about_office`` keeps it from the office below; ``released_at`` is since when ``public_…`` may be
-    read by all.
+    by a program, ``objected`` that somebody says it should not be public and no officer has looked. ``lat`` and
+    ``long`` are degrees (WGS 84), ``answers`` what the topic asks (JSON: code and answer). Clocks begin at
+    ``received_at``; ``entered_at`` is later for what came on paper, by telephone or as a message, and ``entered_by`` is
+    who of the staff wrote it down. ``late_photos`` is how many its sender said would come after it. ``about_office``
+    keeps it from the office below; ``released_at`` is since when ``public_…`` may be read by all.
     """
 
     __tablename__ = "lapor_report"
@@ -65,6 +65,7 @@ class Report(SiteOwned, Base):
     visibility: Mapped[str] = mapped_column(String(10), default=PUBLIC)
     about_office: Mapped[bool] = mapped_column(default=False)
     suspect: Mapped[str] = mapped_column(String(40), default="")
+    objected: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(20), default=NEW)
     outcome: Mapped[str] = mapped_column(String(20), default="")
     unit: Mapped[str] = mapped_column(String(120), default="")
@@ -180,6 +181,32 @@ class Attachment(SiteOwned, Base):
     def in_public(self) -> bool:
         """Whether everybody sees it."""
         return self.public
+
+
+class Joined(SiteOwned, Base):
+    """Somebody has the same to report and leaves it at that; ``key_hash`` is that of the form that said so."""
+
+    __tablename__ = "lapor_joined"
+    __table_args__ = site_table(
+        child_of("lapor_report", "report_id"), UniqueConstraint("site_id", "report_id", "key_hash")
+    )
+
+    report_id: Mapped[int]
+    key_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class Objection(SiteOwned, Base):
+    """Somebody says that a report should not be read by all, and why; ``open`` until an officer has looked."""
+
+    __tablename__ = "lapor_objection"
+    __table_args__ = site_table(child_of("lapor_report", "report_id"), Index(None, "site_id", "report_id"))
+
+    report_id: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(20))
+    words: Mapped[str] = mapped_column(Encrypted, default="")
+    open: Mapped[bool] = mapped_column(default=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
 class Access(SiteOwned, Base):

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from cms_core.api import Site, db, is_open, site_scope, today, words_for
-from cms_lapor import NAME, _, cases, clocks, codes, late_photos, sending, states
+from cms_lapor import NAME, _, answers, cases, clocks, codes, late_photos, sending, similar, states
 from cms_lapor.clocks import Clock
 from cms_lapor.models import NEVER, Report
 from cms_lapor.topics import data, topic_label
@@ -60,6 +60,8 @@ class Case:
     rating: int
     rates: bool
     law: str
+    answers: tuple[tuple[str, str], ...]
+    joined: int
 
 
 @contextlib.contextmanager
@@ -131,6 +133,8 @@ def _case(report: Report, site: Site, *, title: str, text: str, lines: Any, by: 
         rating=report.rating,
         rates=report.state == states.DONE and not report.rating and cases.may_return(report),
         law=clocks.law_of(site),
+        answers=tuple(answers.told(report.answers)) if by else (),
+        joined=similar.count(report),
     )
 
 

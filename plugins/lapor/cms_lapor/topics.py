@@ -16,6 +16,9 @@ PUBLIC, ANONYMOUS, SECRET = "public", "anonymous", "secret"
 URGENT = "darurat"
 """The words before sending that come with the numbers to call."""
 ENGLISH = "en"
+STRING, TEXT, NUMBER, MOMENT = "string", "text", "number", "datetime"
+ONE, SEVERAL = "singlevaluelist", "multivaluelist"
+"""Types of questions, as Open311 calls them (GeoReport v2, service definition)."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -48,6 +51,15 @@ class Kind(Named):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class Question(Named):
+    """What is asked besides where some topics are chosen; ``values`` are those of a list to choose from."""
+
+    type: str
+    required: bool = False
+    values: tuple[Named, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Topic(Named):
     """What a report is about; data.toml says what each field means. ``days`` of 0 leaves it to the class."""
 
@@ -58,6 +70,9 @@ class Topic(Named):
     days: int = 0
     before: str = ""
     office: bool = False
+    home: bool = False
+    asks: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
     since: date = date.min
     until: date = date.max
 
@@ -74,6 +89,7 @@ class Data:
     kinds: Mapping[str, Kind]
     before: Mapping[str, Named]
     groups: Mapping[str, Named]
+    questions: Mapping[str, Question]
     topics: Mapping[str, Topic]
 
     def offered(self, day: date) -> list[tuple[Named, list[Topic]]]:
@@ -81,6 +97,11 @@ class Data:
         each = ((group, [t for t in self.topics.values() if t.group == group.code]) for group in self.groups.values())
         narrowed = ((group, [topic for topic in topics if topic.is_offered(day)]) for group, topics in each)
         return [(group, topics) for group, topics in narrowed if topics]
+
+    def asked(self, topic: str) -> list[Question]:
+        """Return what is asked where a topic is chosen; nothing for one that the data do not know."""
+        known = self.topics.get(topic)
+        return [self.questions[code] for code in known.asks] if known is not None else []
 
 
 @cache
@@ -93,13 +114,20 @@ def data() -> Data:
         kinds={each["code"]: Kind(**each) for each in read["kind"]},
         before={code: Named(code=code, **each) for code, each in read["before"].items()},
         groups={each["code"]: Named(**{name: each[name] for name in ("code", "name", "en")}) for each in read["group"]},
+        questions={each["code"]: _question(each) for each in read["question"]},
         topics={topic.code: topic for topic in topics},
     )
 
 
 def _topic(group: Mapping[str, Any], topic: Mapping[str, Any]) -> Topic:
     inherited = {name: value for name, value in group.items() if name not in ("code", "name", "en", "topics")}
-    return Topic(**{**inherited, **topic, "group": group["code"], "code": f"{group['code']}-{topic['code']}"})
+    told: dict[str, Any] = {**inherited, **topic, "group": group["code"], "code": f"{group['code']}-{topic['code']}"}
+    told |= {name: tuple(told.get(name, ())) for name in ("asks", "keywords")}
+    return Topic(**told)
+
+
+def _question(question: Mapping[str, Any]) -> Question:
+    return Question(**{**question, "values": tuple(Named(**value) for value in question.get("values", ()))})
 
 
 def topic_label(code: str) -> str:

@@ -22,6 +22,7 @@ from cms_core.api import (
     every_site,
     format_date,
     has_row,
+    item_url,
     once,
     picture,
     public_list,
@@ -32,12 +33,18 @@ from cms_core.api import (
     words_for,
     written,
 )
-from cms_lapor import NAME, _, cases, codes, late_photos, sending, states, told
-from cms_lapor.forms import VISIBILITIES, VISIBILITY_NOTES, ActForm, ReportForm, TrackForm
+from cms_lapor import NAME, _, cases, codes, doubts, late_photos, sending, similar, states, told
+from cms_lapor.answers import PREFIX, every_question
+from cms_lapor.checking import Check, check
+from cms_lapor.forms import VISIBILITIES, VISIBILITY_NOTES, ActForm, JoinForm, ReportForm, TrackForm, report_form
 from cms_lapor.models import Report
 from cms_lapor.routing import NobodyAbove
 from cms_lapor.topics import SECRET, URGENT, Topic, data
 
+STEP = "langkah"
+NEXT, LIKE, CHECK, SEND = "lanjut", "serupa", "periksa", "kirim"
+"""What the button of the form says: show what the topic asks, show reports like this one, look first, send. A program
+that sends what was written without a network presses none of them, and is not held up."""
 TRIES = "10 per hour"
 FRESH_SECONDS = 60
 """How old a page may be that shows where cases stand; what is taken off the site is gone at once."""
@@ -95,18 +102,28 @@ def _public(number: str, site: Site) -> tuple[told.Case, list[Any]]:
 
 def _page(case: told.Case, photos: list[Any]) -> str:
     crumbs = [(_("Lapor"), url_for(f"{NAME}.listing")), (written(case.number), None)]
-    return render_template("lapor/show.html", case=case, photos=photos, crumbs=crumbs)
+    object_url = url_for(f"{NAME}.objection", **(request.view_args or {}))
+    return render_template("lapor/show.html", case=case, photos=photos, object_url=object_url, crumbs=crumbs)
 
 
 def new() -> ResponseReturnValue:
     """The form of a report, and its receipt."""
     site = current_site()
-    form = ReportForm(site, _places(site))
+    if "join" in request.form:
+        return _join()
+    form = report_form(site, _places(site), request.form.get("topic") or request.args.get("kategori", ""))
+    step, found = request.form.get(STEP, ""), Check()
     if not form.is_submitted():
-        asked = request.args.get("kategori", "")
-        form.topic.data = asked if asked in data().topics else ""
+        form.topic.data = form.asked.data = form.about
+    elif step == NEXT:
+        return _form_page(site, form, found)
+    elif step == LIKE:
+        return _like(site, form)
 
     def make() -> str | None:
+        nonlocal found
+        if step == CHECK and (found := check(site, form)):
+            return None
         try:
             return sending.receive(site, _sent(site, form), form.photos.prepared)
         except NobodyAbove:
@@ -117,12 +134,21 @@ def new() -> ResponseReturnValue:
             form.photos.errors = [_("Foto belum bisa disimpan. Kirim dulu tanpa foto, atau coba lagi sebentar lagi.")]
         return None
 
-    answer = once(form, make, show=lambda number: _receipt(number, codes.code_for(form.key.data or "")))
-    if answer is not None:
-        return answer
+    def show(number: str) -> ResponseReturnValue:
+        return _receipt(number, codes.code_for(form.key.data or ""))
+
+    answer = once(form, make, but=(STEP,), show=show)
+    return answer if answer is not None else _form_page(site, form, found)
+
+
+def _form_page(site: Site, form: ReportForm, found: Check) -> ResponseReturnValue:
+    """Answer with the form: what was typed stays, and what its topic asks stands in it."""
+    form.asked.data = form.about
     body = render_template(
         "lapor/new.html",
         form=form,
+        check=found,
+        step=SEND if found else CHECK,
         notes={kind.code: kind.note for kind in data().kinds.values()},
         visibility_notes=VISIBILITY_NOTES,
         before=data().before,
@@ -130,6 +156,54 @@ def new() -> ResponseReturnValue:
         crumbs=[(_("Lapor"), url_for(f"{NAME}.listing")), (_("Laporan baru"), None)],
     )
     return body, 422 if form.is_submitted() else 200
+
+
+def aids() -> ResponseReturnValue:
+    """What helps to write a report where scripts run: other words for topics, what they ask, where the device is."""
+    topics, (form, spare) = data().topics.values(), every_question()
+    return render_template(
+        "lapor/aids.html",
+        form=form,
+        spare=spare,
+        words={topic.code: " ".join(topic.keywords) for topic in topics if topic.keywords},
+        asks={topic.code: [f"{PREFIX}{code}" for code in topic.asks] for topic in topics if topic.asks},
+    )
+
+
+def _like(site: Site, form: ReportForm) -> ResponseReturnValue:
+    """Answer a script that asks, while somebody still writes, what there is to look at; nothing is written."""
+    if not form.csrf_token.validate(form):
+        return _private("", 422)
+    for name in ("latitude", "longitude"):
+        form[name].validate(form)
+    return _private(render_template("lapor/check.html", check=check(site, form)), 200)
+
+
+def _join() -> ResponseReturnValue:
+    """Leave it at a report that everybody may read: one more has the same to report."""
+    form = JoinForm()
+
+    def make() -> str | None:
+        number = codes.tidy_number(form.join.data or "")
+        with told.opened(number, None) as found:
+            if found is None or not found[1].is_public:
+                abort(404)
+            similar.join(found[1], form.key.data or "")
+        return number
+
+    answer = once(form, make, show=_joined)
+    if answer is not None:
+        return answer
+    form.form_errors.append(_("Belum tercatat. Buka lagi formulirnya, lalu tekan sekali lagi."))
+    return _private(render_template("lapor/joined.html", form=form, case=None), 422)
+
+
+def _joined(number: str) -> ResponseReturnValue:
+    with told.opened(number, None) as found:
+        if found is None or not found[1].is_public:
+            abort(404)
+        case, url = told.for_everybody(found[1], found[0]), item_url(found[0], f"{NAME}.show", {"number": number})
+    return _private(render_template("lapor/joined.html", form=None, case=case, url=url), 201)
 
 
 def _places(site: Site) -> list[tuple[str, str]]:
@@ -158,12 +232,16 @@ def _sent(site: Site, form: ReportForm) -> sending.Sent:
         rt=form.rt.data or "",
         rw=form.rw.data or "",
         landmark=form.landmark.data or "",
+        lat=form.point.lat if form.point else None,
+        long=form.point.long if form.point else None,
+        answers=form.answers,
         happened_on=form.happened_on.data,
         visibility=SECRET if topic.visibility == SECRET else form.visibility.data,
         about_office=topic.office or form.about_office.data,
         name=form.person.data or "",
         phone=form.digits,
-        suspect=form.suspect,
+        email=(form.email.data or "").lower(),
+        suspect=form.suspect or doubts.of_counts(form.body.data or ""),
         late_photos=form.photos.late,
     )
 

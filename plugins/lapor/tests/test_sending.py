@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from PIL import Image
 
-from cms_core.api import Site, calendar_of, db, format_date, site_scope, today
+from cms_core.api import Site, calendar_of, db, format_date, keyed_hash, site_scope, today
 from cms_core.media.models import Media
 from cms_core.media.store import store
 from cms_core.server import BLOCKING_THREADS
@@ -46,6 +46,30 @@ def test_report_is_received_with_everything(citizen: Citizen, site: Site) -> Non
     with site_scope(site.id):
         sender = db.session.scalars(db.select(Reporter)).one()
         assert (sender.report_id, sender.name, sender.phone) == (report.id, "Contoh Warga", "6281200000000")
+
+
+def test_position_and_address_of_mail_are_kept(citizen: Citizen, site: Site) -> None:
+    receipt(citizen.send(latitude="7°30'5\" LS", longitude="109,440277", email="Warga@Contoh.id"))
+    (report,) = reports(site)
+    assert (report.lat, report.long) == (pytest.approx(-7.501389), pytest.approx(109.440277))
+    with site_scope(site.id):
+        sender = db.session.scalars(db.select(Reporter)).one()
+        assert (sender.name, sender.email, sender.email_hash) == ("", "warga@contoh.id", keyed_hash("warga@contoh.id"))
+
+
+@pytest.mark.parametrize("name", ["Sukarno", "M. Nur'aini", "Ni Luh Putu"])
+def test_names_need_no_second_word(citizen: Citizen, site: Site, name: str) -> None:
+    receipt(citizen.send(person=name))
+    with site_scope(site.id):
+        assert db.session.scalars(db.select(Reporter)).one().name == name
+
+
+def test_button_makes_no_other_form_of_it(citizen: Citizen, site: Site) -> None:
+    form = {**fields(citizen.client.get(f"{HOST}/lapor/baru").text), **REPORT, "asked": "pu-jalan"}
+    sent = [citizen.client.post(f"{HOST}/lapor/baru", data=form | {"langkah": step}) for step in ("periksa", "kirim")]
+    # What was sent with a button, and again without one by a script whose answer was lost.
+    sent.append(citizen.client.post(f"{HOST}/lapor/baru", data=form))
+    assert len({receipt(answer) for answer in sent}) == len(reports(site)) == 1
 
 
 def test_receipt_is_kept_nowhere_and_says_when_and_why(citizen: Citizen, site: Site) -> None:
@@ -113,6 +137,12 @@ def test_many_at_once_have_numbers_of_their_own(app: Flask, citizen: Citizen, si
         ({"happened_on": "2999-01-01"}, "Tulis tanggal yang sudah lewat."),
         ({"happened_on": "kemarin"}, ""),
         ({"phone": "12"}, "Nomor ini tidak dapat dihubungi."),
+        ({"email": "warga"}, "Alamat surel ini tidak benar."),
+        ({"email": "warga@localhost"}, "Alamat surel ini tidak benar."),
+        ({"email": "a@b.id\nBcc: c@d.id"}, "Alamat surel ini tidak benar."),
+        ({"latitude": "-7,5"}, "Isi lintang dan bujur, atau kosongkan keduanya."),
+        ({"latitude": "48,2", "longitude": "16,3"}, "Lintang ini di luar Indonesia."),
+        ({"latitude": "sini", "longitude": "sana"}, ""),
         ({"visibility": "semua"}, ""),
     ],
 )
@@ -133,7 +163,9 @@ def test_topic_that_is_over_is_said_and_the_words_stay(
     monkeypatch.setattr(type(data().topics["pu-jalan"]), "is_offered", lambda topic, _day: topic.code != "pu-jalan")
     answer = citizen.send_form("/lapor/baru", page, **REPORT)
     assert (answer.status_code, REPORT["landmark"] in answer.text) == (422, True)
+    assert "Pilihan ini tidak dipakai lagi. Pilih yang lain; tulisan Anda masih ada." in answer.text
     assert reports(site) == []
+    receipt(citizen.send_form("/lapor/baru", answer.text, topic="lain-lain"))
 
 
 def test_photos_lose_where_they_were_taken_and_stay_private(app: Flask, citizen: Citizen, site: Site) -> None:

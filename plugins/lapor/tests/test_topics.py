@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import date
 
 from cms_lapor.topics import ANONYMOUS, PUBLIC, SECRET, data
@@ -36,6 +37,10 @@ def test_topics_are_whole() -> None:
         assert topic.level in ("desa", "kecamatan", "kabupaten", "outside")
         assert topic.before in ("", *known.before)
         assert all((topic.name, topic.en))
+        assert set(topic.asks) <= set(known.questions)
+        # Search looks for the beginnings of words without marks; a name is found anyway.
+        assert all(re.fullmatch(r"[a-z0-9 -]{2,}", word) for word in topic.keywords)
+        assert len(set(topic.keywords)) == len(topic.keywords)
 
 
 def test_topics_that_could_harm_are_secret_and_those_of_an_office_leave_it() -> None:

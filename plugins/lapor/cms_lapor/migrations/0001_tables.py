@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("visibility", sa.String(length=10), nullable=False),
         sa.Column("about_office", sa.Boolean(), nullable=False),
         sa.Column("suspect", sa.String(length=40), nullable=False),
+        sa.Column("objected", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("outcome", sa.String(length=20), nullable=False),
         sa.Column("unit", sa.String(length=120), nullable=False),
@@ -176,6 +177,54 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "report_id", "seq", name=op.f("uq_lapor_event_site_id_report_id_seq")),
     )
     op.create_table(
+        "lapor_joined",
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "report_id"],
+            ["lapor_report.site_id", "lapor_report.id"],
+            name=op.f("fk_lapor_joined_site_id_report_id_lapor_report"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lapor_joined_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_joined")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_joined_site_id_id")),
+        sa.UniqueConstraint(
+            "site_id", "report_id", "key_hash", name=op.f("uq_lapor_joined_site_id_report_id_key_hash")
+        ),
+    )
+    op.create_table(
+        "lapor_objection",
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "report_id"],
+            ["lapor_report.site_id", "lapor_report.id"],
+            name=op.f("fk_lapor_objection_site_id_report_id_lapor_report"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lapor_objection_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_objection")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_objection_site_id_id")),
+    )
+    with op.batch_alter_table("lapor_objection", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_lapor_objection_site_id_report_id"), ["site_id", "report_id"], unique=False
+        )
+
+    op.create_table(
         "lapor_reporter",
         sa.Column("report_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -212,6 +261,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lapor_reporter_email_hash"))
 
     op.drop_table("lapor_reporter")
+    with op.batch_alter_table("lapor_objection", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lapor_objection_site_id_report_id"))
+
+    op.drop_table("lapor_objection")
+    op.drop_table("lapor_joined")
     op.drop_table("lapor_event")
     with op.batch_alter_table("lapor_attachment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lapor_attachment_site_id_report_id"))

@@ -41,5 +41,4 @@ staff.add_url_rule("/<int:key>/pelapor", "identity", desk.identity, methods=["PO
 staff.add_url_rule("/<int:key>/gabung", "merge", merging.merge, methods=["POST"])
 staff.add_url_rule("/<int:key>/pisah", "part", merging.part, methods=["POST"])
 staff.add_url_rule("/<int:key>/pindah", "send", transfers.send, methods=["POST"])
-staff.add_url_rule("/<int:key>/bukti", "prove", field.prove, methods=["POST"])
 blueprint.register_blueprint(staff)

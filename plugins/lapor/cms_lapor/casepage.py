@@ -23,7 +23,6 @@ from cms_core.api import (
 )
 from cms_lapor import NAME, _, cases, states, told
 from cms_lapor.desk_forms import HideForm, IdentityForm, MoveForm, ReleaseForm
-from cms_lapor.field.panel import proof_panel
 from cms_lapor.forms import SUSPICIONS, VISIBILITIES
 from cms_lapor.merging.panel import merge_panel
 from cms_lapor.models import CONTENT, PROOF, Access, Report, Reporter
@@ -152,7 +151,7 @@ def page(
         failing=failing,
         **merge_panel(seat, report, panels.get("merging")),
         **send_panel(seat, report, panels.get("sending")),
-        **proof_panel(seat, report, panels.get("proving")),
+        me=current_user.id,
     )
 
 

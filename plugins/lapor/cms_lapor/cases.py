@@ -45,7 +45,7 @@ from cms_lapor.topics import INSPECTION, SECRET, data
 PUBLISHED_KIND = "laporan"
 SUMMARY_LENGTH = 200
 PROGRESS, NOTE, RELEASE, HIDE, RATE = "kabar", "catat", "tampilkan", "sembunyikan", "nilai"
-TAKE, TRUST, PROVE = "ambil", "sungguhan", "bukti"
+TAKE, TRUST = "ambil", "sungguhan"
 """What is done without going to another state."""
 
 

@@ -11,6 +11,7 @@ from cms_core.api import current_user, db, require
 from cms_lapor import _, casepage, cases, states
 from cms_lapor.casepage import RELEASE, answer, found, page, step_of
 from cms_lapor.desk_forms import HideForm, IdentityForm
+from cms_lapor.field import services as field
 from cms_lapor.replies import services as replies
 from cms_lapor.routing import HANDLE
 
@@ -46,10 +47,12 @@ def move(key: int) -> ResponseReturnValue:
         if name in (cases.PROGRESS, cases.NOTE):
             kept = cases.Said(told=said.told if name == cases.PROGRESS else "", note=said.note)
             cases.tell(report, kept, step=step, site=seat.site, user=user)
+            field.prove(report, form.prepared, user=user)
             return _("Sudah dicatat.")
         if not seat.takes(report):
             raise cases.NoSuchMove(name)
         taken = cases.move(report, name, said, by=states.STAFF, step=step, site=seat.site, user=user)
+        field.prove(report, form.prepared, user=user)
         return _("%(what)s. Pelapor dapat membacanya sekarang.", what=str(taken.said))
 
     return answer(seat, report, form, act, moving=form)

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from cms_core.api import AdminForm, OnceField
+from cms_core.api import AdminForm, ImageRefused, OnceField, PreparedImage, StoreUnavailable, prepare_image
 from cms_lapor import _
-from cms_lapor.cases import Said
+from cms_lapor.cases import NOTE, Said
+from cms_lapor.field.services import PROVES
+from cms_lapor.forms import MOST_PHOTOS
 from cms_lapor.models import SENT, Report
 from cms_lapor.replies.models import Template
 from cms_lapor.replies.services import left_over
@@ -40,7 +43,10 @@ class StepForm(AdminForm):
 
 
 class MoveForm(StepForm):
-    """What an officer does with a case; ``moves`` are what he may take, ``needed`` the fields that these ask for."""
+    """What an officer does with a case; ``moves`` are what he may take, ``needed`` the fields that these ask for.
+
+    ``prepared`` are photos of what was done, encoded anew, once it is valid.
+    """
 
     move = HiddenField()
     told = TextAreaField(_.lazy("Ditulis untuk pelapor"), validators=[Optional(), _long()])
@@ -53,10 +59,17 @@ class MoveForm(StepForm):
     )
     kind = SelectField(_.lazy("Kelas laporan"), validate_choice=False)
     outcome = SelectField(_.lazy("Hasilnya"), validate_choice=False)
+    photos = MultipleFileField(
+        _.lazy("Foto hasil"),
+        description=_.lazy("Paling banyak 3, dari tempat yang sama dengan foto pelapor bila bisa. Pelapor melihatnya."),
+        validators=[Optional()],
+    )
     note = TextAreaField(
         _.lazy("Catatan dalam"), description=_.lazy("Tidak dibaca warga."), validators=[Optional(), _long()]
     )
 
+    prepared: tuple[PreparedImage, ...] = ()
+    proves: bool = False
     moves: tuple[str, ...] = ()
     needed: frozenset[str] = frozenset()
     units: Mapping[str, str] = MappingProxyType({})
@@ -65,6 +78,7 @@ class MoveForm(StepForm):
         self, report: Report, moves: Mapping[str, Move], units: Sequence[Unit], templates: Sequence[Template]
     ) -> None:
         """Say what the form is about; it begins with the unit that works on the topic."""
+        self.proves = report.state in PROVES
         self.units = {str(each.id): each.name for each in units}
         self.moves, self.needed = tuple(moves), frozenset().union(*(move.needs for move in moves.values()))
         self.unit_id.choices = [SelectChoice("", _("Yang lain")), *(SelectChoice(*each) for each in self.units.items())]
@@ -84,6 +98,32 @@ class MoveForm(StepForm):
             found = None if report.unit else unit_for(report.topic)
             self.unit_id.data = str(found[0].id) if found is not None else str(report.unit_id or "")
             self.unit.data = "" if report.unit_id is not None else report.unit
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, and the photos last: that takes long."""
+        return bool(super().validate(extra_validators)) and self._take_photos()
+
+    def validate_photos(self, field: MultipleFileField) -> None:
+        """Take three at most, with words that go to the citizen, while there is something to show."""
+        files = self._files()
+        if len(files) > MOST_PHOTOS:
+            raise ValidationError(_("Paling banyak 3 foto."))
+        if files and (not self.proves or self.move.data == NOTE):
+            raise ValidationError(_("Foto hasil menyertai kabar atau jawaban untuk pelapor."))
+
+    def _files(self) -> list[Any]:
+        return [file for file in self.photos.data or () if file and file.filename]
+
+    def _take_photos(self) -> bool:
+        try:
+            self.prepared = tuple(prepare_image(file.stream) for file in self._files())
+        except ImageRefused as error:
+            self.photos.errors = [str(error)]
+            return False
+        except StoreUnavailable:
+            self.photos.errors = [_("Foto belum bisa disimpan. Coba lagi sebentar lagi.")]
+            return False
+        return True
 
     def validate_told(self, field: TextAreaField) -> None:
         """Refuse a text in which something is still to be filled in."""

@@ -32,10 +32,10 @@ class Report(SiteOwned, Base):
     of a secret one it is its topic. ``due`` is the day by which the state wants something, :data:`NEVER` where
     nothing does, found as ``due_days`` working days after ``due_from``; ``finish_…`` is the same for the answer.
     ``step`` counts what was done, so that nobody acts on what has changed. ``suspect`` says why it may have been sent
-    by a program. ``lat`` and ``long`` are degrees (WGS 84), ``answers`` what the topic asks, as JSON of code and answer.
+    by a program. ``lat`` and ``long`` are degrees (WGS 84), ``answers`` what a topic asks: JSON of code and answer.
     Clocks begin at ``received_at``; ``entered_at`` is later for what came on paper, by telephone or as a message, and
     ``entered_by`` is who of the staff wrote it down. ``about_office`` keeps it from the office below, ``accused_id``
-    from the people of a unit of the site; ``released_at`` is since when ``public_…`` may be read by all. ``unit`` is
+    from the people of a unit; ``released_at`` is since when ``public_…`` may be read by all. ``unit`` is
     what people read of who works on it, ``unit_id`` the unit of the site, where it is one, ``officer_id`` who of its
     people took it. ``parent_id`` is the report that it was merged into.
     """

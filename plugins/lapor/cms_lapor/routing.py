@@ -92,7 +92,7 @@ def unit_for(topic: str) -> tuple[Unit, str] | None:
     known = data().topics.get(topic)
     codes = [topic, *([known.group] if known is not None else [])]
     query = select(UnitTopic.topic, Unit).join(Unit, Unit.id == UnitTopic.unit_id)
-    found = dict(db.session.execute(query.where(UnitTopic.topic.in_(codes), Unit.active)).tuples().all())
+    found = dict(db.session.execute(query.where(UnitTopic.topic.in_(codes), Unit.active)).all())
     return next(((found[code], _why(TOPIC, code)) for code in codes if code in found), None)
 
 

@@ -183,9 +183,7 @@ STATES: Mapping[str, State] = {
     ),
     MERGED: State(
         _.lazy("Digabung"),
-        _.lazy(
-            "Laporan Anda digabung dengan laporan lain tentang hal yang sama, dan diikuti di sana. Bukan hal yang sama? Tulis balasan."
-        ),
+        _.lazy("Laporan Anda digabung dengan laporan lain tentang hal yang sama. Bukan hal yang sama? Tulis balasan."),
         "",
         (
             _reporter("balas", NEW, _.lazy("Ini hal lain"), _.lazy("Pelapor keberatan digabung"), TOLD),

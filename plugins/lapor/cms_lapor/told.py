@@ -172,7 +172,6 @@ def _title(event: Any) -> str:
         cases.RATE: _.lazy("Dinilai pelapor"),
         cases.TAKE: _.lazy("Diambil petugas"),
         cases.TRUST: _.lazy("Bukan dari robot"),
-        cases.PROVE: _.lazy("Foto hasil"),
         merging.MERGE: _.lazy("Digabung dengan laporan lain"),
         merging.PART: _.lazy("Dipisah lagi"),
         merging.TAKE_IN: _.lazy("Laporan lain digabung ke sini"),

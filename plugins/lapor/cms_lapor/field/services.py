@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from cms_core.api import PreparedImage, Site, User, db, now, store_image
-from cms_lapor import NAME, cases
+from cms_core.api import PreparedImage, User, db, store_image
+from cms_lapor import NAME
 from cms_lapor.models import PROOF, Attachment, Report
-from cms_lapor.states import ASSIGNED, WORKING
+from cms_lapor.states import ANSWERED, ASSIGNED, WORKING
 from cms_lapor.topics import SECRET
 from cms_lapor.units.duties import Seat
 
@@ -21,6 +21,10 @@ MOST = 60
 """Cases on a list that somebody takes along."""
 WIDTH, MARGIN = 300, 16
 """Units of the map, and how far inside a point stays."""
+
+
+PROVES = (ASSIGNED, WORKING, ANSWERED)
+"""States in which there is something to show of the work."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,18 +96,15 @@ def points(stops: Sequence[Stop]) -> tuple[list[Point], int]:
     ], metres
 
 
-def prove(report: Report, photos: Sequence[PreparedImage], told: str, *, step: int, site: Site, user: User) -> None:
-    """Add photos of what was done to a case of the site in scope, with words for its sender.
+def prove(report: Report, photos: Sequence[PreparedImage], *, user: User) -> None:
+    """Add photos of what was done to a locked case of the site in scope.
 
     Raises:
-        ChangedMeanwhile: something was done since ``step``.
         StoreUnavailable: they cannot be written.
     """
-    cases.lock(report, step)
     for photo in photos:
         media = store_image(photo, owner_plugin=NAME, private=True, by=user)
         db.session.add(Attachment(report_id=report.id, media=media.key, kind=PROOF))
-    if report.followed_at is None and report.verified_at is not None:
-        report.followed_at = now()
-    cases.log(report, cases.PROVE, cases.Said(told=told), user=user)
-    db.session.expire(report, ["attachments"])
+    if photos:
+        db.session.flush()
+        db.session.expire(report, ["attachments"])

@@ -103,9 +103,9 @@ def send(
     # What was merged into it points at it, and goes first.
     carried = [_take(each, target, parent="" if each is report else number) for each in reversed(family)]
     with site_scope(target.id):
-        arrived = {each.number: rows.write(each.rows) for each in reversed(carried)}
-        for each in carried:
-            _arrive(arrived[each.number], arrived.get(each.parent), target)
+        arrived = {sent.number: rows.write(sent.rows) for sent in reversed(carried)}
+        for sent in carried:
+            _arrive(arrived[sent.number], arrived.get(sent.parent), target)
     audit(f"{NAME}.moved", site_id=site.id, user_id=user.id, target=f"{number} {target.region_code}")
     return number
 

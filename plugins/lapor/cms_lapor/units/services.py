@@ -38,7 +38,7 @@ def units(*, active: bool = False) -> list[Unit]:
 
 def unit_names() -> dict[int, str]:
     """Return what the units of the site in scope are called, by their ids."""
-    return dict(db.session.execute(select(Unit.id, Unit.name).order_by(Unit.name)).tuples().all())
+    return dict(db.session.execute(select(Unit.id, Unit.name).order_by(Unit.name)).all())
 
 
 def save(unit: Unit | None, *, name: str, topics: Collection[str], active: bool, by: User) -> Unit:

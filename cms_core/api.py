@@ -50,7 +50,7 @@ from cms_core.media.library import describe as describe_media
 from cms_core.media.library import photo_for, photos_for
 from cms_core.media.models import medium_of
 from cms_core.media.moving import move_media
-from cms_core.media.services import image_url, is_held, picture
+from cms_core.media.services import image_data, image_url, is_held, picture
 from cms_core.media.uses import note as note_media
 from cms_core.modules.forms import SettingsForm
 from cms_core.modules.gate import is_open
@@ -248,6 +248,7 @@ __all__ = [
     "get_or_404",
     "has_row",
     "hookimpl",
+    "image_data",
     "image_url",
     "index_item",
     "is_held",

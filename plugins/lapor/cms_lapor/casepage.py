@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from cms_core.api import (
     ChangedMeanwhile,
+    StoreUnavailable,
     can,
     current_site,
     current_user,
@@ -99,6 +100,8 @@ def answer(
             form.complain(missing.what)
         except cases.NoSuchMove:
             form.form_errors.append(_("Langkah ini tidak bisa lagi diambil pada laporan ini."))
+        except StoreUnavailable:
+            form.form_errors.append(_("Foto belum bisa disimpan. Coba lagi sebentar lagi."))
         except Refused as refused:
             form.form_errors.append(refused.sentence)
         else:

@@ -60,6 +60,10 @@ def move(key: int) -> ResponseReturnValue:
 
 def _begin(seat: Any, report: Any, form: Any) -> ResponseReturnValue:
     """Put the chosen template into the answer, after what stands there; nothing is sent."""
+    form.validate()
+    if form.form_errors:
+        return page(seat, report, failing=form, moving=form), 422
+    form.told.errors = []
     chosen = next((each for each in replies.fitting(report) if str(each.id) == form.template.data), None)
     if chosen is None:
         form.template.errors = [_("Pilih dulu templatnya.")]

@@ -53,7 +53,7 @@ from cms_core.media.moving import move_media
 from cms_core.media.services import image_data, image_url, is_held, picture
 from cms_core.media.uses import note as note_media
 from cms_core.modules.forms import SettingsForm
-from cms_core.modules.gate import is_open
+from cms_core.modules.gate import is_open, open_on
 from cms_core.modules.settings import settings_of
 from cms_core.people.rights import is_staffed, staff_of
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
@@ -268,6 +268,7 @@ __all__ = [
     "now",
     "offered_steps",
     "once",
+    "open_on",
     "photo_for",
     "photos_for",
     "picture",

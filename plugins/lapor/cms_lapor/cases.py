@@ -27,7 +27,9 @@ from cms_lapor.states import (
     ASSIGNED,
     DONE,
     DUE_OVER,
+    FILED,
     KIND,
+    NEW,
     OUTCOME,
     OUTCOMES,
     PASSED_ON,
@@ -36,6 +38,7 @@ from cms_lapor.states import (
     STATES,
     TOLD,
     UNIT,
+    WITHDRAWN,
     WORKING,
     Move,
     moves_of,
@@ -45,7 +48,7 @@ from cms_lapor.topics import INSPECTION, SECRET, data
 PUBLISHED_KIND = "laporan"
 SUMMARY_LENGTH = 200
 PROGRESS, NOTE, RELEASE, HIDE, RATE = "kabar", "catat", "tampilkan", "sembunyikan", "nilai"
-TAKE, TRUST = "ambil", "sungguhan"
+TAKE, TRUST, PART = "ambil", "sungguhan", "pisah"
 """What is done without going to another state."""
 
 
@@ -160,10 +163,20 @@ def put(
 ) -> None:
     """Put a locked case into a state, under a name for its history; its time runs from ``since``, else from ``at``."""
     start, report.state = report.state, state
+    if state in (FILED, WITHDRAWN):
+        _set_free(report, site, at)
     report.closed_at = None if STATES[state].open else at
     clocks.wind(report, site, at=since or at)
     _note(report, name, said, by=by, user=user, start=start, at=at)
     show(report, site)
+
+
+def _set_free(report: Report, site: Site, at: datetime) -> None:
+    """Look again at what was merged into a case that goes nowhere."""
+    for child in db.session.scalars(select(Report).where(Report.parent_id == report.id).order_by(Report.id)):
+        db.session.refresh(child, with_for_update=True)
+        child.parent_id = None
+        put(child, NEW, PART, Said(note=report.number), by=STAFF, site=site, at=at)
 
 
 def assign(report: Report, unit: str, unit_id: int | None) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cms_core.api import Site, db, is_open, is_staffed, site_scope, words_for
+from cms_core.api import Site, db, is_staffed, open_on, site_scope, words_for
 from cms_lapor import NAME, _
 from cms_lapor.topics import INSPECTION, data, topic_label
 from cms_lapor.units.models import Duty, Unit, UnitTopic
@@ -67,7 +67,8 @@ def route(place: str, *, topic: str, kind: str, about_office: bool) -> Route:
     codes = [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
     wanted = codes[1:] if about_office else codes
     found = {site.region_code: site for site in db.session.scalars(select(Site).where(Site.region_code.in_(codes)))}
-    able = [found[code] for code in wanted if code in found and _is_open(found[code])]
+    on = open_on(NAME, list(found.values()))
+    able = [found[code] for code in wanted if code in found and found[code].id in on]
     if not able:
         raise NobodyAbove(place)
     about = _called(found.get(place))
@@ -122,11 +123,6 @@ def _called(site: Site | None) -> str:
 
 def _depth(site: Site) -> int:
     return site.region_code.count(".") + 1
-
-
-def _is_open(site: Site) -> bool:
-    with site_scope(site.id):
-        return is_open(NAME, site.id)
 
 
 def _has_inspector(site: Site) -> bool:

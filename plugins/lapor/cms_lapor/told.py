@@ -173,7 +173,7 @@ def _title(event: Any) -> str:
         cases.TAKE: _.lazy("Diambil petugas"),
         cases.TRUST: _.lazy("Bukan dari robot"),
         merging.MERGE: _.lazy("Digabung dengan laporan lain"),
-        merging.PART: _.lazy("Dipisah lagi"),
+        cases.PART: _.lazy("Dipisah lagi"),
         merging.TAKE_IN: _.lazy("Laporan lain digabung ke sini"),
         transfers.MOVE: _.lazy("Dipindahkan"),
     }

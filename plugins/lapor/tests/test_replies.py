@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from cms_core.api import Site, User, db, site_scope
 from cms_lapor import states
 from cms_lapor.models import Report

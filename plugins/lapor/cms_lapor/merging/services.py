@@ -12,7 +12,7 @@ from cms_lapor.models import Event, Report
 from cms_lapor.states import DONE, MERGED, STAFF, STATES
 from cms_lapor.topics import SECRET
 
-MERGE, PART, TAKE_IN = "gabung", "pisah", "terima_gabungan"
+MERGE, TAKE_IN = "gabung", "terima_gabungan"
 UNDO_DAYS = 30
 """Days in which a merge can be undone."""
 
@@ -53,10 +53,10 @@ def part(report: Report, *, step: int, site: Site, user: User) -> None:
     cases.lock(report, step)
     merged = merged_at(report)
     if merged is None or now() - merged.at > timedelta(days=UNDO_DAYS):
-        raise cases.NoSuchMove(PART)
+        raise cases.NoSuchMove(cases.PART)
     report.parent_id = None
     since = _since(report, merged)
-    cases.put(report, merged.start, PART, cases.Said(), by=STAFF, site=site, user=user, at=now(), since=since)
+    cases.put(report, merged.start, cases.PART, cases.Said(), by=STAFF, site=site, user=user, at=now(), since=since)
 
 
 def merged_at(report: Report) -> Event | None:

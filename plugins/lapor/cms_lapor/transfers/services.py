@@ -6,7 +6,7 @@ import dataclasses
 
 from sqlalchemy import select
 
-from cms_core.api import Site, User, audit, db, is_open, move_media, now, site_scope
+from cms_core.api import Site, User, audit, db, move_media, now, open_on, site_scope
 from cms_lapor import NAME, cases, clocks
 from cms_lapor.merging.services import merged_into
 from cms_lapor.models import Report
@@ -26,10 +26,11 @@ class CannotMove(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Carried:
-    """A report on its way: its row and those that hang on it."""
+    """A report on its way: the number of the one that it was merged into, its photos, and all rows that hang on it."""
 
     number: str
     parent: str
+    media: tuple[str, ...]
     rows: rows.Kept
 
 
@@ -42,7 +43,8 @@ def targets(report: Report, site: Site) -> list[Site]:
     above = [".".join(parts[:count]) for count in range(1, len(parts))]
     query = select(Site).where(Site.region_code.in_(above) | Site.region_code.startswith(f"{site.region_code}."))
     found = db.session.scalars(query.order_by(Site.region_code).limit(MOST)).all()
-    return [each for each in found if may_have(report, each) and _takes_reports(each)]
+    able = open_on(NAME, found)
+    return [each for each in found if each.id in able and may_have(report, each)]
 
 
 def keeper_of(number: str, site: Site) -> Site:
@@ -102,6 +104,7 @@ def send(
         cases.log(each, MOVE, said, user=user)
     # What was merged into it points at it, and goes first.
     carried = [_take(each, target, parent="" if each is report else number) for each in reversed(family)]
+    move_media({key for sent in carried for key in sent.media}, to=target.id)
     with site_scope(target.id):
         arrived = {sent.number: rows.write(sent.rows) for sent in reversed(carried)}
         for sent in carried:
@@ -111,18 +114,17 @@ def send(
 
 
 def _take(report: Report, target: Site, *, parent: str) -> Carried:
-    """Take a report out of its site, with everything that hangs on it; its photos wait at the target."""
+    """Take a report out of its site, with everything that hangs on it, and leave a pointer."""
     number, client_id = report.number, report.client_id
-    kept, keys = rows.read(report), sorted(photo.media for photo in report.attachments)
+    kept, media = rows.read(report), tuple(photo.media for photo in report.attachments)
     _remove(report)
-    move_media(keys, to=target.id)
     pointer = db.session.scalar(select(Moved).where(Moved.number == number)) or Moved(
         number=number, client_id=client_id
     )
     pointer.to = target.region_code
     db.session.add(pointer)
     db.session.flush()
-    return Carried(number, parent, kept)
+    return Carried(number, parent, media, kept)
 
 
 def _remove(report: Report) -> None:
@@ -146,8 +148,3 @@ def _arrive(report: Report, parent: Report | None, target: Site) -> None:
         clocks.wind(report, target, at=now())
         if report.finish < report.due:
             report.due, report.due_from, report.due_days = report.finish, report.finish_from, report.finish_days
-
-
-def _takes_reports(site: Site) -> bool:
-    with site_scope(site.id):
-        return is_open(NAME, site.id)

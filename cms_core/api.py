@@ -49,15 +49,16 @@ from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable,
 from cms_core.media.library import describe as describe_media
 from cms_core.media.library import photo_for, photos_for
 from cms_core.media.models import medium_of
+from cms_core.media.moving import move_media
 from cms_core.media.sent_photos import SentPhotosField
-from cms_core.media.services import image_url, is_held, picture
+from cms_core.media.services import image_data, image_url, is_held, picture
 from cms_core.media.uses import note as note_media
 from cms_core.modules.forms import SettingsForm
-from cms_core.modules.gate import is_open
+from cms_core.modules.gate import is_open, open_on
 from cms_core.modules.settings import settings_of
 from cms_core.offline.public_forms import LatePhotos, PublicShell, add_public_form
 from cms_core.offline.public_forms import receipt as short_receipt
-from cms_core.people.rights import is_staffed
+from cms_core.people.rights import is_staffed, staff_of
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
 from cms_core.phones import BadNumber, whatsapp_number
 from cms_core.publishing.addresses import BadSlug, SlugTaken, by_slug, change_slug, moved_to
@@ -73,6 +74,7 @@ from cms_core.publishing.forms import ContentForm, StepForm
 from cms_core.publishing.indexing import remove as unindex_item
 from cms_core.publishing.indexing import write as index_item
 from cms_core.publishing.items import ItemView, Where, has_row, of_region, of_site
+from cms_core.publishing.listing import find_words
 from cms_core.publishing.models import (
     ARCHIVED,
     DRAFT,
@@ -245,6 +247,7 @@ __all__ = [
     "emergency_contacts",
     "every_site",
     "everywhere",
+    "find_words",
     "form_age",
     "format_date",
     "format_number",
@@ -253,6 +256,7 @@ __all__ = [
     "has_nik",
     "has_row",
     "hookimpl",
+    "image_data",
     "image_url",
     "index_item",
     "is_held",
@@ -266,11 +270,13 @@ __all__ = [
     "may_write",
     "media_in",
     "medium_of",
+    "move_media",
     "moved_to",
     "note_media",
     "now",
     "offered_steps",
     "once",
+    "open_on",
     "photo_for",
     "photos_for",
     "picture",
@@ -289,6 +295,7 @@ __all__ = [
     "site_scope",
     "site_table",
     "site_url",
+    "staff_of",
     "store_image",
     "submit",
     "summary_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +24,7 @@ from cms_core.kept import under_stamp
 from cms_core.modules.models import Module
 from cms_core.sites.models import Site
 from cms_core.sites.requests import SAFE
-from cms_core.tenancy import site_scope
+from cms_core.tenancy import every_site, site_scope
 
 log = structlog.get_logger()
 CORE = "core"
@@ -126,6 +126,18 @@ def hooks(site: Site) -> SiteHooks:
 def is_open(plugin: str, site_id: int) -> bool:
     """Whether something that ``plugin`` owns may be shown on the site; core's own always may."""
     return plugin == "core" or plugin in enabled(site_id)
+
+
+def open_on(plugin: str, sites: Collection[Site]) -> frozenset[int]:
+    """Return the ids of those of some sites of one province on which a plugin is on: one statement, in any scope."""
+    if plugin not in loaded() or not sites:
+        return frozenset()
+    province = min(site.region_code for site in sites).partition(".")[0]
+    with every_site(within=province) as session:
+        ids = [site.id for site in sites]
+        return frozenset(
+            session.scalars(select(Module.site_id).where(Module.plugin == plugin, Module.site_id.in_(ids)))
+        )
 
 
 def owner_of(blueprint: str | None) -> str | None:

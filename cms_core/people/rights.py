@@ -55,6 +55,17 @@ def is_staffed(name: str, site: Site) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
+def staff_of(name: str, site: Site) -> list[User]:
+    """Return the accounts of the place itself that may do ``name`` at its site, by their offices.
+
+    Raises:
+        UnknownPermission: ``name`` was never registered.
+    """
+    query = select(User).join(Assignment).where(Assignment.region_code == site.region_code, User.active.is_(True))
+    query = query.where(Assignment.role.in_(sorted(roles_here(name, site))))
+    return list(db.session.scalars(query.distinct().order_by(User.office, User.id)))
+
+
 def may_touch(by: User, user: User, where: Mapping[str, Place] | None = None) -> bool:
     """Whether somebody may help, close or hand over an account: not his own, and all its roles must be his to give.
 

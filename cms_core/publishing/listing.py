@@ -1,6 +1,7 @@
 """Lists of content in the administration: the newest first, by state, by the words of titles.
 
-The words are written down by the flush that writes the title, as with what shows a medium (media/uses.py).
+The words are written down by the flush that writes the title, as with what shows a medium (media/uses.py). Not only
+content has them: any model that names columns in ``WORDED`` is found by what they say (:func:`find_words`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from cms_core.extensions import db
 from cms_core.formats import format_datetime
 from cms_core.lists import Found, List, Order
 from cms_core.modules import gate
-from cms_core.publishing.models import ARCHIVED, DRAFT, PUBLISHED, REVIEW, WITHDRAWN, ContentWord, Publishable
+from cms_core.publishing.models import ARCHIVED, DRAFT, PUBLISHED, REVIEW, WITHDRAWN, ContentWord
 from cms_core.publishing.steps import PHASES
 
 PER_PAGE = 50
@@ -69,13 +70,22 @@ def listing(model: Any) -> Found:
 
 def _asked(model: Any, state: str, words: str) -> Select[Any]:
     query = select(model).where(model.state == state if state else model.state != ARCHIVED)
+    return find_words(query, model, words)
+
+
+def find_words(query: Select[Any], model: Any, words: str) -> Select[Any]:
+    """Return a query for rows of ``model``, narrowed to those with every word in their columns ``WORDED``.
+
+    Of the site in scope; the last letters of a word may be missing. What stands in these columns is no secret.
+    """
     return lookup.narrow(query, words, model, ContentWord, ContentWord.ref, ContentWord.table == model.__tablename__)
 
 
-def words_of(row: Publishable) -> list[dict[str, Any]]:
+def words_of(row: Any) -> list[dict[str, Any]]:
     """Return the words of a row as they are stored."""
     where = {"site_id": row.site_id, "table": row.__tablename__, "ref": row.id}
-    return [{**where, "word": word} for word in lookup.words_of(row.title)[: lookup.MOST]]
+    text = " ".join(getattr(row, name) for name in row.WORDED)
+    return [{**where, "word": word} for word in lookup.words_of(text)[: lookup.MOST]]
 
 
 def rebuild() -> None:
@@ -83,7 +93,7 @@ def rebuild() -> None:
     session = db.session()
     assert isinstance(session, TenantSession)
     session.flush()
-    for model in (model for model, _owner in gate.models() if issubclass(model, Publishable)):
+    for model in (model for model, _owner in gate.models() if hasattr(model, "WORDED")):
         for rows in session.scalars(select(model).execution_options(yield_per=CHUNK)).partitions():
             session.flushing = True
             try:
@@ -92,7 +102,7 @@ def rebuild() -> None:
                 session.flushing = False
 
 
-def _write(session: TenantSession, rows: Iterable[Publishable], old: Iterable[Publishable]) -> None:
+def _write(session: TenantSession, rows: Iterable[Any], old: Iterable[Any]) -> None:
     """Write the words of rows, and forget those that ``old`` ones had."""
     refs: dict[tuple[int, str], list[int]] = {}
     for row in old:
@@ -105,15 +115,16 @@ def _write(session: TenantSession, rows: Iterable[Publishable], old: Iterable[Pu
 
 
 def _after_flush(session: TenantSession, _context: Any) -> None:
-    new = [row for row in session.new if isinstance(row, Publishable)]
-    gone = [row for row in session.deleted if isinstance(row, Publishable)]
-    renamed = [row for row in session.dirty if isinstance(row, Publishable) and _has_new_title(row)]
+    new = [row for row in session.new if hasattr(row, "WORDED")]
+    gone = [row for row in session.deleted if hasattr(row, "WORDED")]
+    renamed = [row for row in session.dirty if hasattr(row, "WORDED") and _has_new_words(row)]
     if new or gone or renamed:
         _write(session, [*new, *renamed], [*renamed, *gone])
 
 
-def _has_new_title(row: Publishable) -> bool:
-    return bool(inspect(row).attrs.title.history.has_changes())
+def _has_new_words(row: Any) -> bool:
+    attributes = inspect(row).attrs
+    return any(attributes[name].history.has_changes() for name in row.WORDED)
 
 
 event.listen(TenantSession, "after_flush", _after_flush)

@@ -51,6 +51,7 @@ class Publishable(SiteOwned):
         __tablename__: str
 
     WRITTEN: ClassVar[tuple[str, ...]] = ("title",)
+    WORDED: ClassVar[tuple[str, ...]] = ("title",)
 
     title: Mapped[str] = mapped_column(String(160))
     slug: Mapped[str] = mapped_column(String(120))
@@ -160,7 +161,7 @@ class Revision(SiteOwned, Base):
 
 
 class ContentWord(SiteOwned, Base):
-    """A word in the title of content of any kind, by which lists in the administration find it."""
+    """A word in the columns ``WORDED`` of a row of any kind, by which lists in the administration find it."""
 
     __tablename__ = "core_content_word"
     __table_args__ = site_table(

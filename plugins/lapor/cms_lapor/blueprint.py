@@ -6,7 +6,13 @@ from flask import Blueprint
 
 from cms_core.api import LatePhotos, PublicShell, add_public_form
 from cms_lapor import NAME, _, desk, objections, views
+from cms_lapor.field import views as field
 from cms_lapor.forms import FASTEST, MOST_PHOTOS
+from cms_lapor.merging import views as merging
+from cms_lapor.queue import views as queue
+from cms_lapor.replies import views as replies
+from cms_lapor.transfers import views as transfers
+from cms_lapor.units import views as units
 
 blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/lapor/berkas"
@@ -23,10 +29,23 @@ blueprint.add_url_rule("/lapor/<number>/adukan", "objection", objections.view, m
 blueprint.add_url_rule("/lapor/<desa>/<number>/adukan", "objection", objections.view, methods=["GET", "POST"])
 
 staff = Blueprint("admin", __name__, url_prefix="/admin/lapor")
-staff.add_url_rule("/", "queue", desk.queue)
+both = ["GET", "POST"]
+staff.add_url_rule("/", "queue", queue.queue, methods=both)
+staff.add_url_rule("/lapangan", "visits", field.visits)
+staff.add_url_rule("/bagian/", "units", units.listing)
+staff.add_url_rule("/bagian/baru", "unit_new", units.unit, methods=both)
+staff.add_url_rule("/bagian/<int:key>", "unit", units.unit, methods=both)
+staff.add_url_rule("/bagian/tugas", "bind", units.bind, methods=["POST"])
+staff.add_url_rule("/bagian/tugas/<int:key>", "unbind", units.unbind, methods=["POST"])
+staff.add_url_rule("/templat/", "templates", replies.listing)
+staff.add_url_rule("/templat/baru", "template_new", replies.template, methods=both)
+staff.add_url_rule("/templat/<int:key>", "template", replies.template, methods=both)
 staff.add_url_rule("/<int:key>", "case", desk.case)
 staff.add_url_rule("/<int:key>/langkah", "move", desk.move, methods=["POST"])
 staff.add_url_rule("/<int:key>/tampil", "release", desk.release, methods=["POST"])
 staff.add_url_rule("/<int:key>/sembunyi", "hide", desk.hide, methods=["POST"])
 staff.add_url_rule("/<int:key>/pelapor", "identity", desk.identity, methods=["POST"])
+staff.add_url_rule("/<int:key>/gabung", "merge", merging.merge, methods=["POST"])
+staff.add_url_rule("/<int:key>/pisah", "part", merging.part, methods=["POST"])
+staff.add_url_rule("/<int:key>/pindah", "send", transfers.send, methods=["POST"])
 blueprint.register_blueprint(staff)

@@ -27,7 +27,9 @@ from cms_lapor.states import (
     ASSIGNED,
     DONE,
     DUE_OVER,
+    FILED,
     KIND,
+    NEW,
     OUTCOME,
     OUTCOMES,
     PASSED_ON,
@@ -36,15 +38,17 @@ from cms_lapor.states import (
     STATES,
     TOLD,
     UNIT,
+    WITHDRAWN,
     WORKING,
     Move,
     moves_of,
 )
-from cms_lapor.topics import SECRET, data
+from cms_lapor.topics import INSPECTION, SECRET, data
 
 PUBLISHED_KIND = "laporan"
 SUMMARY_LENGTH = 200
 PROGRESS, NOTE, RELEASE, HIDE, RATE = "kabar", "catat", "tampilkan", "sembunyikan", "nilai"
+TAKE, TRUST, PART = "ambil", "sungguhan", "pisah"
 """What is done without going to another state."""
 
 
@@ -62,13 +66,18 @@ class Missing(Exception):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Said:
-    """What comes with a move: words for the citizen, words for officers (or the citizen's own), and its facts."""
+    """What comes with a move: words for the citizen, words for officers (or the citizen's own), and its facts.
+
+    ``unit_id`` is the unit of the site that is called ``unit``, if it is one; ``why`` the reason for it (routing.py).
+    """
 
     told: str = ""
     note: str = ""
     unit: str = ""
+    unit_id: int | None = None
     kind: str = ""
     outcome: str = ""
+    why: str = ""
 
 
 def lock(report: Report, step: int) -> None:
@@ -119,11 +128,14 @@ def move(
     if taken is None:
         raise NoSuchMove(name)
     _check(taken, said, by)
-    start, moment = report.state, at or now()
-    report.state = taken.to
-    report.unit = said.unit or report.unit
-    if said.kind:
-        report.kind = said.kind
+    moment = at or now()
+    report.parent_id = None
+    if UNIT in taken.needs:
+        assign(report, said.unit, said.unit_id)
+    else:
+        said = dataclasses.replace(said, why="")
+    if KIND in taken.needs:
+        classify(report, said.kind)
     if said.outcome:
         report.outcome = said.outcome
     if taken.to in (ASSIGNED, WORKING, ANSWERED) and report.verified_at is None:
@@ -133,11 +145,58 @@ def move(
         report.followed_at = moment
     if taken.to == ANSWERED:
         report.answered_at = moment
-    report.closed_at = None if STATES[taken.to].open else moment
-    clocks.wind(report, site, at=moment)
-    _note(report, taken.name, said, by=by, user=user, start=start, at=moment)
-    show(report, site)
+    put(report, taken.to, taken.name, said, by=by, site=site, user=user, at=moment)
     return taken
+
+
+def put(
+    report: Report,
+    state: str,
+    name: str,
+    said: Said,
+    *,
+    by: str,
+    site: Site,
+    at: datetime,
+    user: User | None = None,
+    since: datetime | None = None,
+) -> None:
+    """Put a locked case into a state, under a name for its history; its time runs from ``since``, else from ``at``."""
+    start, report.state = report.state, state
+    if state in (FILED, WITHDRAWN):
+        _set_free(report, site, at)
+    report.closed_at = None if STATES[state].open else at
+    clocks.wind(report, site, at=since or at)
+    _note(report, name, said, by=by, user=user, start=start, at=at)
+    show(report, site)
+
+
+def _set_free(report: Report, site: Site, at: datetime) -> None:
+    """Look again at what was merged into a case that goes nowhere."""
+    for child in db.session.scalars(select(Report).where(Report.parent_id == report.id).order_by(Report.id)):
+        db.session.refresh(child, with_for_update=True)
+        child.parent_id = None
+        put(child, NEW, PART, Said(note=report.number), by=STAFF, site=site, at=at)
+
+
+def assign(report: Report, unit: str, unit_id: int | None) -> None:
+    """Give a case to a unit of its site, or to an office that is none; who of the unit takes it is open again."""
+    if (unit, unit_id) != (report.unit, report.unit_id):
+        report.unit, report.unit_id, report.officer_id = unit, unit_id, None
+
+
+def classify(report: Report, kind: str) -> None:
+    """Give a report its class; what calls for an inspection is secret from then on (PP 43/2018)."""
+    report.kind = kind
+    if kind == INSPECTION and report.visibility != SECRET:
+        close(report)
+
+
+def close(report: Report) -> None:
+    """Make a report secret for good: off the public pages, and known in lists by its topic alone."""
+    topic = data().topics.get(report.topic)
+    report.visibility, report.released_at = SECRET, None
+    report.title = topic.name if topic is not None else report.topic
 
 
 def _check(taken: Move, said: Said, by: str) -> None:
@@ -165,6 +224,31 @@ def tell(report: Report, said: Said, *, step: int, site: Site, user: User) -> No
     if said.told and report.followed_at is None and report.verified_at is not None:
         report.followed_at = now()
     _note(report, PROGRESS if said.told else NOTE, said, by=STAFF, user=user)
+
+
+def take(report: Report, *, step: int, user: User) -> None:
+    """Make a case that of this officer.
+
+    Raises:
+        ChangedMeanwhile: something was done since ``step``.
+    """
+    lock(report, step)
+    report.officer_id = user.id
+    _note(report, TAKE, Said(), by=STAFF, user=user)
+
+
+def trust(report: Report, *, step: int, user: User) -> None:
+    """Say that a report was not sent by a program.
+
+    Raises:
+        ChangedMeanwhile: something was done since ``step``.
+        NoSuchMove: nobody thought so.
+    """
+    lock(report, step)
+    if not report.suspect:
+        raise NoSuchMove(TRUST)
+    report.suspect = ""
+    _note(report, TRUST, Said(), by=STAFF, user=user)
 
 
 def rate(report: Report, stars: int, words: str, *, step: int) -> None:
@@ -218,7 +302,7 @@ def hide(report: Report, *, step: int, site: Site, user: User, secret: bool = Fa
     lock(report, step)
     report.released_at = None
     if secret:
-        report.visibility = SECRET
+        close(report)
     _note(report, HIDE, Said(), by=STAFF, user=user)
     show(report, site)
 
@@ -263,6 +347,11 @@ def identity_of(report: Report, reason: str, *, user: User) -> Reporter | None:
     return db.session.scalar(select(Reporter).where(Reporter.report_id == report.id))
 
 
+def log(report: Report, name: str, said: Said, *, user: User) -> None:
+    """Write down what an officer did with a locked case without taking it elsewhere."""
+    _note(report, name, said, by=STAFF, user=user)
+
+
 def _note(
     report: Report,
     name: str,
@@ -287,6 +376,7 @@ def _note(
             end=report.state if start else "",
             told=said.told.strip(),
             note=said.note.strip(),
+            why=said.why,
         )
     )
     db.session.flush()

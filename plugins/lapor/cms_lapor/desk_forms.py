@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
+from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from cms_core.api import AdminForm, OnceField
+from cms_core.api import AdminForm, ImageRefused, OnceField, PreparedImage, StoreUnavailable, prepare_image
 from cms_lapor import _
-from cms_lapor.cases import Said
-from cms_lapor.models import Report
+from cms_lapor.cases import NOTE, Said
+from cms_lapor.field.services import PROVES
+from cms_lapor.forms import MOST_PHOTOS
+from cms_lapor.models import SENT, Report
+from cms_lapor.replies.models import Template
+from cms_lapor.replies.services import left_over
+from cms_lapor.routing import CHOSEN, unit_for
 from cms_lapor.states import KIND, OUTCOME, OUTCOMES, TOLD, UNIT, Move
 from cms_lapor.topics import data
+from cms_lapor.units.models import Unit
 
 LONGEST = 4000
 
@@ -35,10 +43,15 @@ class StepForm(AdminForm):
 
 
 class MoveForm(StepForm):
-    """What an officer does with a case; ``needed`` are the fields that its moves ask for."""
+    """What an officer does with a case; ``moves`` are what he may take, ``needed`` the fields that these ask for.
+
+    ``prepared`` are photos of what was done, encoded anew, once it is valid.
+    """
 
     move = HiddenField()
     told = TextAreaField(_.lazy("Ditulis untuk pelapor"), validators=[Optional(), _long()])
+    template = SelectField(_.lazy("Mulai dari templat"), validate_choice=False)
+    unit_id = SelectField(_.lazy("Ditangani oleh"), validate_choice=False)
     unit = StringField(
         _.lazy("Ditangani oleh"),
         description=_.lazy("Jabatan atau bagian, bukan nama orang."),
@@ -46,29 +59,87 @@ class MoveForm(StepForm):
     )
     kind = SelectField(_.lazy("Kelas laporan"), validate_choice=False)
     outcome = SelectField(_.lazy("Hasilnya"), validate_choice=False)
+    photos = MultipleFileField(
+        _.lazy("Foto hasil"),
+        description=_.lazy("Paling banyak 3, dari tempat yang sama dengan foto pelapor bila bisa. Pelapor melihatnya."),
+        validators=[Optional()],
+    )
     note = TextAreaField(
         _.lazy("Catatan dalam"), description=_.lazy("Tidak dibaca warga."), validators=[Optional(), _long()]
     )
 
+    prepared: tuple[PreparedImage, ...] = ()
+    proves: bool = False
+    moves: tuple[str, ...] = ()
     needed: frozenset[str] = frozenset()
+    units: Mapping[str, str] = MappingProxyType({})
 
-    def offer(self, report: Report, moves: Mapping[str, Move]) -> None:
-        """Say what the form is about."""
-        self.needed = frozenset().union(*(move.needs for move in moves.values()))
+    def offer(
+        self, report: Report, moves: Mapping[str, Move], units: Sequence[Unit], templates: Sequence[Template]
+    ) -> None:
+        """Say what the form is about; it begins with the unit that works on the topic."""
+        self.proves = report.state in PROVES
+        self.units = {str(each.id): each.name for each in units}
+        self.moves, self.needed = tuple(moves), frozenset().union(*(move.needs for move in moves.values()))
+        self.unit_id.choices = [SelectChoice("", _("Yang lain")), *(SelectChoice(*each) for each in self.units.items())]
+        self.template.choices = [
+            SelectChoice("", _("Tanpa templat")),
+            *(SelectChoice(str(each.id), each.name) for each in templates),
+        ]
+        if self.units:
+            self.unit.label.text = _("Yang lain: tulis jabatan atau kantornya")
         self.kind.choices = [SelectChoice(kind.code, kind.label) for kind in data().kinds.values()]
         self.outcome.choices = [
             SelectChoice("", _("Pilih salah satu")),
             *(SelectChoice(*pair) for pair in OUTCOMES.items()),
         ]
         if not self.is_submitted() or self.step.data in (None, ""):
-            self.step.data, self.unit.data, self.kind.data = str(report.step), report.unit, report.kind
+            self.step.data, self.kind.data = str(report.step), report.kind
+            found = None if report.unit else unit_for(report.topic)
+            self.unit_id.data = str(found[0].id) if found is not None else str(report.unit_id or "")
+            self.unit.data = "" if report.unit_id is not None else report.unit
 
-    def said(self) -> Said:
-        """Return what was said."""
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, and the photos last: that takes long."""
+        return bool(super().validate(extra_validators)) and self._take_photos()
+
+    def validate_photos(self, field: MultipleFileField) -> None:
+        """Take three at most, with words that go to the citizen, while there is something to show."""
+        files = self._files()
+        if len(files) > MOST_PHOTOS:
+            raise ValidationError(_("Paling banyak 3 foto."))
+        if files and (not self.proves or self.move.data == NOTE):
+            raise ValidationError(_("Foto hasil menyertai kabar atau jawaban untuk pelapor."))
+
+    def _files(self) -> list[Any]:
+        return [file for file in self.photos.data or () if file and file.filename]
+
+    def _take_photos(self) -> bool:
+        try:
+            self.prepared = tuple(prepare_image(file.stream) for file in self._files())
+        except ImageRefused as error:
+            self.photos.errors = [str(error)]
+            return False
+        except StoreUnavailable:
+            self.photos.errors = [_("Foto belum bisa disimpan. Coba lagi sebentar lagi.")]
+            return False
+        return True
+
+    def validate_told(self, field: TextAreaField) -> None:
+        """Refuse a text in which something is still to be filled in."""
+        if names := left_over(field.data or ""):
+            raise ValidationError(_("Isi dulu {%(name)s}, atau hapus. Belum ada yang terkirim.", name=names[0]))
+
+    def said(self, report: Report) -> Said:
+        """Return what was said, and why it is this unit."""
+        unit = self.units.get(self.unit_id.data or "")
+        found = unit_for(report.topic) if unit else None
         return Said(
             told=self.told.data or "",
             note=self.note.data or "",
-            unit=self.unit.data or "",
+            unit=unit or self.unit.data or "",
+            unit_id=int(self.unit_id.data) if unit and self.unit_id.data else None,
+            why=(found[1] if found is not None and str(found[0].id) == self.unit_id.data else CHOSEN) if unit else "",
             kind=self.kind.data or "",
             outcome=self.outcome.data or "",
         )
@@ -77,7 +148,7 @@ class MoveForm(StepForm):
         """Say what is missing, at its field."""
         fields: Mapping[str, tuple[Any, str]] = {
             TOLD: (self.told, _("Tulis dulu untuk pelapor.")),
-            UNIT: (self.unit, _("Tulis siapa yang menangani.")),
+            UNIT: (self.unit_id if self.units else self.unit, _("Tulis siapa yang menangani.")),
             KIND: (self.kind, _("Pilih kelasnya.")),
             OUTCOME: (self.outcome, _("Pilih hasilnya.")),
         }
@@ -104,7 +175,10 @@ class ReleaseForm(StepForm):
     def offer(self, report: Report) -> None:
         """Begin with what is shown already, else with what was sent."""
         self.photos.choices = [
-            SelectChoice(str(photo.id), _("Foto %(number)s", number=at))
+            SelectChoice(
+                str(photo.id),
+                _("Foto %(number)s", number=at) if photo.kind == SENT else _("Foto %(number)s, hasil", number=at),
+            )
             for at, photo in enumerate(report.attachments, 1)
         ]
         if not self.is_submitted() or self.step.data in (None, ""):

@@ -23,15 +23,22 @@ from cms_core.api import (
     Site,
     TaskEntry,
     User,
+    can,
     db,
     hookimpl,
 )
-from cms_lapor import NAME, _, cases, clocks, desk, privacy
+from cms_lapor import NAME, _, casepage, cases, clocks, privacy
 from cms_lapor.blueprint import blueprint
 from cms_lapor.commands import group
 from cms_lapor.models import Access, Attachment, Counter, Event, Joined, Objection, Report, Reporter
+from cms_lapor.queue import listing as queue
+from cms_lapor.replies.models import Template
+from cms_lapor.routing import HANDLE
 from cms_lapor.states import SHOWN
 from cms_lapor.topics import SECRET
+from cms_lapor.transfers.models import Moved
+from cms_lapor.units.duties import ADMIN, seat_of
+from cms_lapor.units.models import Duty, Unit, UnitTopic
 
 WEIGHT = 5
 CHUNK = 200
@@ -46,7 +53,21 @@ def cms_plugin_info() -> PluginInfo:
         label=_.lazy("Laporan warga"),
         summary=_.lazy("Warga melapor, petugas menjawab tepat waktu."),
         weight=WEIGHT,
-        models=(Report, Reporter, Event, Attachment, Access, Counter, Joined, Objection),
+        models=(
+            Report,
+            Reporter,
+            Event,
+            Attachment,
+            Access,
+            Counter,
+            Joined,
+            Objection,
+            Unit,
+            UnitTopic,
+            Duty,
+            Template,
+            Moved,
+        ),
         kinds={cases.PUBLISHED_KIND: _.lazy("Laporan warga")},
     )
 
@@ -60,8 +81,9 @@ def cms_register_blueprints() -> list[BlueprintEntry]:
 def cms_register_permissions() -> list[Permission]:
     return [
         Permission(name=f"{NAME}.handle", label=_.lazy("Menangani laporan warga"), action="handle", roles=HANDLERS),
-        Permission(name=desk.RELEASE, label=_.lazy("Menampilkan laporan di situs"), action="handle", roles=WRITERS),
-        Permission(name=desk.IDENTITY, label=_.lazy("Membuka identitas pelapor"), action="handle", roles=WRITERS),
+        Permission(name=ADMIN, label=_.lazy("Menjaga meja laporan"), action="handle", roles=WRITERS),
+        Permission(name=casepage.RELEASE, label=_.lazy("Menampilkan laporan di situs"), action="handle", roles=WRITERS),
+        Permission(name=casepage.IDENTITY, label=_.lazy("Membuka identitas pelapor"), action="handle", roles=WRITERS),
     ]
 
 
@@ -104,7 +126,7 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
     yield MenuItem(
         label=_("Laporan warga"),
         endpoint=f"{NAME}.admin.queue",
-        values={"keadaan": desk.WORK},
+        values={"keadaan": queue.WORK},
         icon="message-report",
         weight=WEIGHT,
         permission=f"{NAME}.handle",
@@ -127,13 +149,16 @@ def cms_home_blocks(site: Site) -> list[HomeBlock]:
 
 @hookimpl
 def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
+    if not can(user, HANDLE, site):
+        return
+    seen = seat_of(user, site).seen()
     for label, state, unit, attention in (
-        (_("Laporan warga"), desk.WORK, _("perlu dikerjakan"), False),
-        (_("Laporan warga"), desk.LATE, _("lewat batas waktu"), True),
+        (_("Laporan warga"), queue.WORK, _("perlu dikerjakan"), False),
+        (_("Laporan warga"), queue.LATE, _("lewat batas waktu"), True),
     ):
         yield Figure(
             label=label,
-            value=db.session.scalar(select(func.count(Report.id)).where(*desk.narrowed(site, state))) or 0,
+            value=db.session.scalar(select(func.count(Report.id)).where(*queue.narrowed(site, state), *seen)) or 0,
             unit=unit,
             endpoint=f"{NAME}.admin.queue",
             values={"keadaan": state},

@@ -14,6 +14,10 @@ from cms_lapor.topics import PUBLIC, SECRET
 
 NEVER = date(9999, 12, 31)
 """Stands where nothing is due: it comes last in a queue."""
+SENT, PROOF = "pelapor", "bukti"
+"""Kinds of photos: what somebody reported, and what an officer shows of the work."""
+IDENTITY, CONTENT = "identitas", "isi"
+"""What was opened."""
 
 
 class AppendOnly(Exception):
@@ -32,7 +36,9 @@ class Report(SiteOwned, Base):
     ``long`` are degrees (WGS 84), ``answers`` what the topic asks (JSON: code and answer). Clocks begin at
     ``received_at``; ``entered_at`` is later for what came on paper, by telephone or as a message, and ``entered_by`` is
     who of the staff wrote it down. ``late_photos`` is how many its sender said would come after it. ``about_office``
-    keeps it from the office below; ``released_at`` is since when ``public_…`` may be read by all.
+    keeps it from the office below, ``accused_id`` from the people of a unit; ``released_at`` is since when
+    ``public_…`` may be read by all. ``unit`` is what people read of who works on it, ``unit_id`` the unit of the site,
+    where it is one, ``officer_id`` who of its people took it. ``parent_id`` is the report that it was merged into.
     """
 
     __tablename__ = "lapor_report"
@@ -42,7 +48,18 @@ class Report(SiteOwned, Base):
         Index(None, "site_id", "due", "id"),
         Index(None, "site_id", "state", "due", "id"),
         Index(None, "site_id", "received_at", "id"),
+        Index(None, "site_id", "topic", "due", "id"),
+        Index(None, "site_id", "unit_id", "due", "id"),
+        Index(None, "site_id", "officer_id", "due", "id"),
+        Index(None, "site_id", "channel", "due", "id"),
+        Index(None, "site_id", "visibility", "due", "id"),
+        Index(None, "site_id", "parent_id"),
+        # What its unit or its parent is cannot go while it points there.
+        child_of("lapor_unit", "unit_id", ondelete=None),
+        child_of("lapor_unit", "accused_id", ondelete=None),
+        child_of("lapor_report", "parent_id", ondelete=None),
     )
+    WORDED = ("number", "title")
 
     number: Mapped[str] = mapped_column(String(32))
     client_id: Mapped[str] = mapped_column(String(64))
@@ -69,6 +86,10 @@ class Report(SiteOwned, Base):
     state: Mapped[str] = mapped_column(String(20), default=NEW)
     outcome: Mapped[str] = mapped_column(String(20), default="")
     unit: Mapped[str] = mapped_column(String(120), default="")
+    unit_id: Mapped[int | None]
+    accused_id: Mapped[int | None]
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("core_user.id", ondelete="SET NULL"))
+    parent_id: Mapped[int | None]
     step: Mapped[int] = mapped_column(default=0)
     due: Mapped[date] = mapped_column(Date, default=NEVER)
     due_from: Mapped[date | None] = mapped_column(Date)
@@ -125,7 +146,8 @@ class Event(SiteOwned, Base):
     """What happened to a report; never changed.
 
     ``by`` is ``staff`` or ``reporter``, ``actor_id`` and ``office`` say who of the staff. ``told`` is what they tell
-    the citizen, and with a released report everybody; ``note`` what they tell each other, or what the reporter wrote.
+    the citizen, and with a released report everybody; ``note`` what they tell each other, or what the reporter wrote;
+    ``why`` is the code of the reason for where it went, and what the reason is about (routing.py).
     """
 
     __tablename__ = "lapor_event"
@@ -142,14 +164,16 @@ class Event(SiteOwned, Base):
     end: Mapped[str] = mapped_column(String(20), default="")
     told: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str] = mapped_column(Encrypted, default="")
+    why: Mapped[str] = mapped_column(String(200), default="")
 
     report: Mapped[Report] = relationship(back_populates="events")
 
 
 class Attachment(SiteOwned, Base):
-    """A photo of a report. ``shown`` says that moderation lets it be seen, ``public`` that everybody sees it now.
+    """A photo of a report. ``kind`` says whether its sender took it, or an officer as proof of what was done.
 
-    ``part`` is which of its late photos it is, from 0; None if it came with the report.
+    ``shown`` says that moderation lets it be seen, ``public`` that everybody sees it now. ``part`` is which of its
+    late photos it is, from 0; None if it came with the report.
     """
 
     __tablename__ = "lapor_attachment"
@@ -162,6 +186,7 @@ class Attachment(SiteOwned, Base):
     report_id: Mapped[int]
     media: Mapped[str] = mapped_column(String(40))
     part: Mapped[int | None]
+    kind: Mapped[str] = mapped_column(String(10), default=SENT)
     shown: Mapped[bool] = mapped_column(default=False)
     public: Mapped[bool] = mapped_column(default=False)
 
@@ -210,7 +235,10 @@ class Objection(SiteOwned, Base):
 
 
 class Access(SiteOwned, Base):
-    """Who opened the identity of a reporter, and why; never changed."""
+    """Who opened the identity of a reporter, and why, or read what is secret; never changed.
+
+    ``what`` is :data:`IDENTITY` or :data:`CONTENT`; for what is secret nobody is asked for a reason.
+    """
 
     __tablename__ = "lapor_access"
     __table_args__ = site_table(child_of("lapor_report", "report_id"), Index(None, "site_id", "report_id"))
@@ -219,7 +247,8 @@ class Access(SiteOwned, Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("core_user.id", ondelete="SET NULL"))
     office: Mapped[str] = mapped_column(String(120), default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-    reason: Mapped[str] = mapped_column(Encrypted)
+    what: Mapped[str] = mapped_column(String(10), default=IDENTITY)
+    reason: Mapped[str] = mapped_column(Encrypted, default="")
 
 
 class Counter(SiteOwned, Base):

@@ -1,25 +1,64 @@
-"""Whose case a report is: the site of its place, or the nearest one above with somebody who may work on it."""
+"""Whose case a report is, and why: its place, the level that its topic is worked on at, and who is there for it."""
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 
-from cms_core.api import Site, db, is_open, is_staffed, site_scope
-from cms_lapor import NAME
+from cms_core.api import Site, db, is_staffed, open_on, site_scope, words_for
+from cms_lapor import NAME, _
+from cms_lapor.topics import INSPECTION, data, topic_label
+from cms_lapor.units.models import Duty, Unit, UnitTopic
 
 HANDLE = f"{NAME}.handle"
+INSPECTOR = "pengawas"
+LEVELS = {"desa": 4, "kecamatan": 3, "kabupaten": 2, "outside": 2}
+"""Parts of the code of a region at which a topic is worked on; what is nobody's here is passed on by the kabupaten."""
+OWN, LEVEL, NOBODY, OFFICE, INSPECTS, TOPIC, CHOSEN, MOVED = (
+    "tempat",
+    "tingkat",
+    "kosong",
+    "kantor",
+    "periksa",
+    "topik",
+    "dipilih",
+    "pindah",
+)
+"""Why a report is where it is."""
+REASONS: Mapping[str, Any] = {
+    OWN: _.lazy("Diterima %(office)s, karena tempatnya di sana."),
+    LEVEL: _.lazy("Diterima %(office)s, karena hal ini biasanya ditangani di tingkat itu."),
+    NOBODY: _.lazy("Diterima %(office)s, karena yang lebih dekat (%(about)s) belum punya petugas laporan."),
+    OFFICE: _.lazy("Diterima %(office)s, karena laporan ini tentang kantor di %(about)s."),
+    INSPECTS: _.lazy("Diterima %(office)s, karena pengawasnya di sana."),
+    TOPIC: _.lazy("Bagian ini menangani %(about)s."),
+    CHOSEN: _.lazy("Bagian ini dipilih petugas."),
+    MOVED: _.lazy("Dipindahkan dari %(about)s."),
+}
 
 
 class NobodyAbove(Exception):
     """A report about an office, and no office above it takes reports here."""
 
 
-def responsible(place: str, *, about_office: bool) -> Site:
-    """Return the site that gets a report of a place, a region's code.
+@dataclasses.dataclass(frozen=True)
+class Route:
+    """Where a report goes. ``why`` is the code of the reason, with what it is about; :func:`explain` says it."""
 
-    Of those of the place and the regions above where the module is on, it is the nearest with people of its own who may
-    handle cases; if none has any, the highest, whose cases people further above see. A report about an office is not
-    read by that office.
+    site: Site
+    why: str
+
+
+def route(place: str, *, topic: str, kind: str, about_office: bool) -> Route:
+    """Return the site that gets a report of a place, a region's code, and why.
+
+    Of the sites of the place and the regions above where the module is on it is the one at whose level the topic is
+    worked on, or else the nearest above, or else the nearest below, with people of its own for such reports. If none
+    has any, it is the highest, whose cases people further above see. A report about an office is not read by that
+    office.
 
     Raises:
         NobodyAbove: there is no such site.
@@ -27,13 +66,65 @@ def responsible(place: str, *, about_office: bool) -> Site:
     parts = place.split(".")
     codes = [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
     wanted = codes[1:] if about_office else codes
-    found = {site.region_code: site for site in db.session.scalars(select(Site).where(Site.region_code.in_(wanted)))}
-    able = [found[code] for code in wanted if code in found and _is_open(found[code])]
+    found = {site.region_code: site for site in db.session.scalars(select(Site).where(Site.region_code.in_(codes)))}
+    on = open_on(NAME, list(found.values()))
+    able = [found[code] for code in wanted if code in found and found[code].id in on]
     if not able:
         raise NobodyAbove(place)
-    return next((site for site in able if is_staffed(HANDLE, site)), able[-1])
+    about = _called(found.get(place))
+    known = data().topics.get(topic)
+    least = LEVELS.get(known.level, len(parts)) if known is not None else len(parts)
+    ordered = [site for site in able if _depth(site) <= least] + [site for site in able[::-1] if _depth(site) > least]
+    chosen = next((site for site in ordered if is_staffed(HANDLE, site)), able[-1])
+    if kind == INSPECTION:
+        inspecting = next((site for site in ordered if _has_inspector(site)), None)
+        if inspecting is not None:
+            return Route(inspecting, _why(INSPECTS))
+    if about_office:
+        return Route(chosen, _why(OFFICE, about))
+    if _depth(chosen) < min(least, len(parts)):
+        nearer = ordered[0] if chosen is not ordered[0] else found.get(place)
+        return Route(chosen, _why(NOBODY, _called(nearer) or place))
+    return Route(chosen, _why(OWN if chosen.region_code == place else LEVEL))
 
 
-def _is_open(site: Site) -> bool:
+def unit_for(topic: str) -> tuple[Unit, str] | None:
+    """Return the unit of the site in scope that works on a topic, or on its group, and why; None if nobody said."""
+    known = data().topics.get(topic)
+    codes = [topic, *([known.group] if known is not None else [])]
+    query = select(UnitTopic.topic, Unit).join(Unit, Unit.id == UnitTopic.unit_id)
+    found = dict(db.session.execute(query.where(UnitTopic.topic.in_(codes), Unit.active)).all())
+    return next(((found[code], _why(TOPIC, code)) for code in codes if code in found), None)
+
+
+def explain(why: str, office: str) -> str:
+    """Return a reason as a sentence; ``office`` is what the place is called where it went. Empty for none."""
+    code, _colon, about = why.partition(":")
+    if code not in REASONS:
+        return ""
+    if code == TOPIC:
+        group = data().groups.get(about)
+        about = group.label if group is not None else topic_label(about)
+    return str(REASONS[code]) % {"office": office, "about": about}
+
+
+def moved_from(site: Site) -> str:
+    """Return the reason of a case that came from another site."""
+    return _why(MOVED, _called(site))
+
+
+def _why(code: str, about: str = "") -> str:
+    return f"{code}:{about}" if about else code
+
+
+def _called(site: Site | None) -> str:
+    return f"{words_for(site)['sebutan']} {site.name}" if site is not None else ""
+
+
+def _depth(site: Site) -> int:
+    return site.region_code.count(".") + 1
+
+
+def _has_inspector(site: Site) -> bool:
     with site_scope(site.id):
-        return is_open(NAME, site.id)
+        return db.session.scalar(select(Duty.id).where(Duty.duty == INSPECTOR).limit(1)) is not None

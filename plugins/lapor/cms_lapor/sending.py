@@ -9,12 +9,13 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from cms_core.api import PreparedImage, Site, audit, db, keyed_hash, now, site_scope, store_image
+from cms_core.api import PreparedImage, Site, audit, db, keyed_hash, now, site_scope, store_image, words_for
 from cms_lapor import NAME, clocks, codes
 from cms_lapor.models import Attachment, Event, Report, Reporter
-from cms_lapor.routing import responsible
+from cms_lapor.routing import route
 from cms_lapor.states import NEW, REPORTER
 from cms_lapor.topics import SECRET, data
+from cms_lapor.transfers.models import Moved
 
 RECEIVE = "terima"
 TITLE_LENGTH = 90
@@ -61,14 +62,20 @@ def receive(here: Site, sent: Sent, photos: Sequence[PreparedImage] = ()) -> str
         NobodyAbove: it is about an office, and no office above takes reports.
         StoreUnavailable: its photos cannot be written.
     """
-    owner = responsible(sent.place, about_office=sent.about_office)
-    with site_scope(owner.id):
-        known = db.session.scalar(select(Report.number).where(Report.client_id == sent.client_id))
-        return known or write(here, owner, sent, photos).number
+    found = route(sent.place, topic=sent.topic, kind=sent.kind, about_office=sent.about_office)
+    with site_scope(found.site.id):
+        known = number_of(sent.client_id)
+        return known or write(here, found.site, sent, photos, why=found.why).number
 
 
-def write(here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage]) -> Report:
-    """Write a report down at ``owner``, which is in scope."""
+def number_of(client_id: str) -> str | None:
+    """Return the number of the report that a form brought to the site in scope, wherever it is by now."""
+    here = db.session.scalar(select(Report.number).where(Report.client_id == client_id))
+    return here or db.session.scalar(select(Moved.number).where(Moved.client_id == client_id))
+
+
+def write(here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage], *, why: str = "") -> Report:
+    """Write a report down at ``owner``, which is in scope; ``why`` is the reason that it goes there (routing.py)."""
     values = {field.name: getattr(sent, field.name) for field in dataclasses.fields(sent)}
     name, phone, email = values.pop("name"), values.pop("phone"), values.pop("email")
     moment = values["received_at"] = sent.received_at or now()
@@ -84,7 +91,10 @@ def write(here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage]) 
     clocks.wind(report, owner, at=moment)
     db.session.add(report)
     db.session.flush()
-    db.session.add(Event(report_id=report.id, seq=1, at=moment, by=REPORTER, move=RECEIVE, end=NEW))
+    office = f"{words_for(owner)['sebutan']} {owner.name}"
+    db.session.add(
+        Event(report_id=report.id, seq=1, at=moment, by=REPORTER, office=office, move=RECEIVE, end=NEW, why=why)
+    )
     if name or phone or email:
         hashes = {f"{what}_hash": keyed_hash(value) for what, value in (("phone", phone), ("email", email)) if value}
         db.session.add(Reporter(report_id=report.id, name=name, phone=phone, email=email, **hashes))

@@ -14,6 +14,10 @@ STAFF, REPORTER = "staff", "reporter"
 NEW, WAITING, NOT_OURS, PASSED_ON = "masuk", "tertunda", "bukan_wewenang", "diteruskan"
 ASSIGNED, WORKING, ANSWERED = "terdisposisi", "diproses", "menunggu_tanggapan"
 DONE, REOPENING, FILED, WITHDRAWN = "selesai", "minta_buka", "arsip", "dicabut"
+MERGED = "gabung"
+
+VERIFYING, HANDLING, DECIDING = "memeriksa", "menangani", "memutuskan"
+"""Whose desk a case lies on: who looks at what comes in, who works on it, who keeps the desk."""
 
 TOLD, UNIT, KIND, OUTCOME, DUE_OVER = "told", "unit", "kind", "outcome", "due over"
 """What a move needs: words that the citizen reads, who works on it, its class, how it ended, that its time is over."""
@@ -36,6 +40,7 @@ class State:
     """Where a case stands. ``told`` is what the citizen reads; ``limit`` names the setting with its working days.
 
     ``sort`` is the kind of its tag; an ``open`` case waits for somebody, a ``shown`` one may stand on public pages.
+    ``desk`` says whose work it is meanwhile (units/duties.py); whoever keeps the desk may take every move.
     """
 
     label: Any
@@ -45,6 +50,7 @@ class State:
     limit: str = ""
     open: bool = True
     shown: bool = True
+    desk: str = ""
 
 
 def _staff(name: str, to: str, label: Any, said: Any, *needs: str) -> Move:
@@ -76,6 +82,7 @@ STATES: Mapping[str, State] = {
         ),
         limit="verify",
         shown=False,
+        desk=VERIFYING,
     ),
     WAITING: State(
         _.lazy("Menunggu pelapor"),
@@ -89,6 +96,7 @@ STATES: Mapping[str, State] = {
         ),
         limit="complete",
         shown=False,
+        desk=VERIFYING,
     ),
     NOT_OURS: State(
         _.lazy("Bukan wewenang kami"),
@@ -100,6 +108,7 @@ STATES: Mapping[str, State] = {
             _WITHDRAW,
         ),
         limit="verify",
+        desk=VERIFYING,
     ),
     PASSED_ON: State(
         _.lazy("Diserahkan ke kantor lain"),
@@ -110,6 +119,7 @@ STATES: Mapping[str, State] = {
             _staff("tutup", DONE, _.lazy("Tutup laporan"), _.lazy("Selesai"), TOLD, OUTCOME),
             _WITHDRAW,
         ),
+        desk=VERIFYING,
     ),
     ASSIGNED: State(
         _.lazy("Diteruskan"),
@@ -117,6 +127,7 @@ STATES: Mapping[str, State] = {
         "info",
         (_START, _ANSWER, _BACK, _WITHDRAW),
         limit="followup",
+        desk=HANDLING,
     ),
     WORKING: State(
         _.lazy("Sedang dikerjakan"),
@@ -128,6 +139,7 @@ STATES: Mapping[str, State] = {
             _WITHDRAW,
         ),
         limit="finish",
+        desk=HANDLING,
     ),
     ANSWERED: State(
         _.lazy("Sudah dijawab"),
@@ -141,6 +153,7 @@ STATES: Mapping[str, State] = {
             _WITHDRAW,
         ),
         limit="silence",
+        desk=HANDLING,
     ),
     DONE: State(
         _.lazy("Selesai"),
@@ -158,12 +171,24 @@ STATES: Mapping[str, State] = {
             _staff("tutup", DONE, _.lazy("Tetap selesai"), _.lazy("Tetap selesai"), TOLD),
         ),
         limit="verify",
+        desk=DECIDING,
     ),
     FILED: State(
         _.lazy("Diarsipkan"),
         _.lazy("Laporan Anda tidak dilanjutkan; alasannya tertulis di bawah. Keberatan? Tulis balasan."),
         "",
         (_reporter("balas", NEW, _.lazy("Ajukan keberatan"), _.lazy("Pelapor keberatan"), TOLD),),
+        open=False,
+        shown=False,
+    ),
+    MERGED: State(
+        _.lazy("Digabung"),
+        _.lazy("Laporan Anda digabung dengan laporan lain tentang hal yang sama. Bukan hal yang sama? Tulis balasan."),
+        "",
+        (
+            _reporter("balas", NEW, _.lazy("Ini hal lain"), _.lazy("Pelapor keberatan digabung"), TOLD),
+            _WITHDRAW,
+        ),
         open=False,
         shown=False,
     ),

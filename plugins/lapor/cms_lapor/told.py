@@ -11,18 +11,20 @@ from typing import Any
 from sqlalchemy import select
 
 from cms_core.api import Site, db, is_open, site_scope, today, words_for
-from cms_lapor import NAME, _, answers, cases, clocks, codes, late_photos, sending, similar, states
+from cms_lapor import NAME, _, answers, cases, clocks, codes, late_photos, routing, sending, similar, states
 from cms_lapor.clocks import Clock
+from cms_lapor.merging import services as merging
 from cms_lapor.models import NEVER, Report
 from cms_lapor.topics import data, topic_label
+from cms_lapor.transfers import services as transfers
 
-SILENT = frozenset({cases.NOTE, cases.RELEASE, cases.HIDE})
+SILENT = frozenset({cases.NOTE, cases.RELEASE, cases.HIDE, cases.TAKE, cases.TRUST, merging.TAKE_IN})
 """What only the desk knows of."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Line:
-    """A line of a history. ``told`` is what officers tell the citizen, ``note`` what is not for everybody."""
+    """A line of a history. ``told`` is what officers tell the citizen; ``note`` and ``why`` are not for everybody."""
 
     title: str
     at: datetime
@@ -30,6 +32,7 @@ class Line:
     office: str
     told: str
     note: str
+    why: str = ""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -76,6 +79,7 @@ def opened(number: str, code: str | None) -> Iterator[tuple[Site, Report] | None
             codes.opens(code, None)
         yield None
         return
+    site = transfers.keeper_of(number, site)
     with site_scope(site.id):
         report = by_number(number) if is_open(NAME, site.id) else None
         good = report is not None if code is None else codes.opens(code, report)
@@ -91,6 +95,7 @@ def for_reporter(report: Report, site: Site) -> Case:
     """Return a case as its sender reads it."""
     lines = [_line(event) for event in report.events if event.move not in SILENT]
     own = [line if line.by == states.REPORTER else dataclasses.replace(line, note="") for line in lines]
+    own += merged_lines(report)
     return _case(report, site, title=report.title, text=report.body, lines=own, by=states.REPORTER)
 
 
@@ -103,7 +108,21 @@ def for_everybody(report: Report, site: Site) -> Case:
 
 def for_desk(report: Report, site: Site) -> Case:
     """Return a case as officers read it."""
-    return _case(report, site, title=report.title, text=report.body, lines=map(_line, report.events), by=states.STAFF)
+    office = f"{words_for(site)['sebutan']} {site.name}"
+    lines = [
+        dataclasses.replace(_line(event), why=routing.explain(event.why, event.office or office))
+        for event in report.events
+    ]
+    return _case(report, site, title=report.title, text=report.body, lines=lines, by=states.STAFF)
+
+
+def merged_lines(report: Report) -> list[Line]:
+    """Return what the sender of a merged report reads of the one that goes on: its moves, and if all may, the words."""
+    merged, parent = merging.merged_at(report), merging.parent_of(report)
+    if merged is None or parent is None:
+        return []
+    later = [each for each in parent.events if each.at >= merged.at and each.end and each.by == states.STAFF]
+    return [dataclasses.replace(_line(event), note="", told=event.told if parent.is_public else "") for event in later]
 
 
 def _case(report: Report, site: Site, *, title: str, text: str, lines: Any, by: str) -> Case:
@@ -157,6 +176,12 @@ def _title(event: Any) -> str:
         cases.RELEASE: _.lazy("Ditampilkan di situs"),
         cases.HIDE: _.lazy("Tidak ditampilkan lagi"),
         cases.RATE: _.lazy("Dinilai pelapor"),
+        cases.TAKE: _.lazy("Diambil petugas"),
+        cases.TRUST: _.lazy("Bukan dari robot"),
+        merging.MERGE: _.lazy("Digabung dengan laporan lain"),
+        cases.PART: _.lazy("Dipisah lagi"),
+        merging.TAKE_IN: _.lazy("Laporan lain digabung ke sini"),
+        transfers.MOVE: _.lazy("Dipindahkan"),
     }
     if event.move in fixed:
         return str(fixed[event.move])

@@ -13,6 +13,8 @@ from typing import Any
 from flask_babel import get_locale
 
 PUBLIC, ANONYMOUS, SECRET = "public", "anonymous", "secret"
+INSPECTION = "pengawasan"
+"""The class of reports that call for an inspection."""
 URGENT = "darurat"
 """The words before sending that come with the numbers to call."""
 ENGLISH = "en"

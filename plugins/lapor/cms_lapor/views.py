@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, make_response, render_template, request, url_for
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -22,12 +22,14 @@ from cms_core.api import (
     every_site,
     format_date,
     has_row,
+    is_open,
     item_url,
     once,
     picture,
     public_list,
     row_id,
     short_receipt,
+    site_scope,
     site_url,
     village_without_face,
     words_for,
@@ -36,16 +38,20 @@ from cms_core.api import (
 from cms_lapor import NAME, _, cases, codes, doubts, late_photos, sending, similar, states, told
 from cms_lapor.answers import PREFIX, every_question
 from cms_lapor.checking import Check, check
+from cms_lapor.field import services as field
 from cms_lapor.forms import VISIBILITIES, VISIBILITY_NOTES, ActForm, JoinForm, ReportForm, TrackForm, report_form
-from cms_lapor.models import Report
+from cms_lapor.models import PROOF, Report
 from cms_lapor.routing import NobodyAbove
 from cms_lapor.topics import SECRET, URGENT, Topic, data
+from cms_lapor.transfers import services as transfers
 
 STEP = "langkah"
 NEXT, LIKE, CHECK, SEND = "lanjut", "serupa", "periksa", "kirim"
 """What the button of the form says: show what the topic asks, show reports like this one, look first, send. A program
 that sends what was written without a network presses none of them, and is not held up."""
 TRIES = "10 per hour"
+PHOTOS = "foto"
+"""The button of a sender who wants to see the photos."""
 FRESH_SECONDS = 60
 """How old a page may be that shows where cases stand; what is taken off the site is gone at once."""
 GROUPS = {
@@ -93,11 +99,27 @@ def show(number: str, desa: str | None = None) -> ResponseReturnValue:
 
 def _public(number: str, site: Site) -> tuple[told.Case, list[Any]]:
     report = told.by_number(number)
+    if report is None:
+        _lead_on(number, site)
     if report is None or not report.is_public:
         abort(404)
-    alt = _("Foto dari pelapor")
-    photos = [picture(each.medium, alt=alt) for each in report.attachments if each.public and each.medium]
+    alts = {PROOF: _("Foto sesudah dikerjakan")}
+    shown = [each for each in report.attachments if each.public and each.medium]
+    photos = [picture(each.medium, alt=alts.get(each.kind, _("Foto dari pelapor"))) for each in shown]
     return told.for_everybody(report, site), photos
+
+
+def _lead_on(number: str, site: Site) -> None:
+    """Lead to the site that has a report now, if everybody may read it there."""
+    keeper = transfers.keeper_of(number, site)
+    if keeper.id == site.id:
+        return
+    with site_scope(keeper.id):
+        report = told.by_number(number)
+        public = report is not None and report.is_public and is_open(NAME, keeper.id)
+    if public:
+        path = url_for(f"{NAME}.show", number=number).removeprefix(request.script_root)
+        abort(redirect(site_url(keeper, path), 302))
 
 
 def _page(case: told.Case, photos: list[Any]) -> str:
@@ -319,6 +341,8 @@ def _track_page(form: TrackForm) -> str:
 
 def _act() -> ResponseReturnValue:
     form = ActForm()
+    if form.move.data == PHOTOS:
+        return _photos(form)
     number, code = codes.tidy_number(form.number.data or ""), form.code.data or ""
 
     def make() -> str | None:
@@ -333,6 +357,17 @@ def _act() -> ResponseReturnValue:
 
     answer = once(form, make, show=again)
     return answer if answer is not None else _open(number, code, form)
+
+
+def _photos(form: ActForm) -> ResponseReturnValue:
+    """Show the photos of a case to its sender, in this answer alone: they have no address that others could open."""
+    number, code, good = codes.tidy_number(form.number.data or ""), form.code.data or "", form.validate()
+    with told.opened(number, code) as found:
+        case = told.for_reporter(found[1], found[0]) if found else None
+        shots = field.shots(found[1]) if found and good else []
+    if case is None:
+        return _private(_track_page(TrackForm(formdata=None)), 422)
+    return _case(case, code, form if form.errors else ActForm(formdata=None), shots=shots)
 
 
 def _do(form: ActForm, site: Site, report: Report) -> str | None:
@@ -368,7 +403,9 @@ def _open(number: str, code: str, form: ActForm, done: str = "") -> ResponseRetu
     return _case(case, code, form, done)
 
 
-def _case(case: told.Case, code: str, form: ActForm, done: str = "") -> ResponseReturnValue:
+def _case(
+    case: told.Case, code: str, form: ActForm, done: str = "", shots: list[field.Shot] | None = None
+) -> ResponseReturnValue:
     wrong = bool(form.errors)
     body = render_template(
         "lapor/case.html",
@@ -376,6 +413,7 @@ def _case(case: told.Case, code: str, form: ActForm, done: str = "") -> Response
         code=code,
         form=form,
         done=done,
+        shots=shots,
         visibility=VISIBILITIES[case.visibility],
         crumbs=[(_("Lapor"), url_for(f"{NAME}.listing")), (written(case.number), None)],
     )

@@ -120,6 +120,13 @@ def fields(text: str, form: int = 0) -> dict[str, Any]:
     return sent
 
 
+def form_to(text: str, where: str) -> int:
+    """Return which form of a page is sent to an address with this ending."""
+    page = html5lib.parse(text, namespaceHTMLElements=False)
+    found = [each.get("action") or "" for each in page.iterfind(".//main//form") if each.get("method") == "post"]
+    return next(at for at, action in enumerate(found) if action.endswith(where))
+
+
 def receipt(answer: TestResponse) -> tuple[str, str]:
     """Return number and code out of a receipt."""
     assert answer.status_code == 201, answer.text

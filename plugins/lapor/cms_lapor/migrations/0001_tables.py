@@ -1,4 +1,4 @@
-"""What citizens report."""
+"""tables."""
 
 from __future__ import annotations
 
@@ -27,6 +27,62 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "year", name=op.f("uq_lapor_counter_site_id_year")),
     )
     op.create_table(
+        "lapor_moved",
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("to", sa.String(length=13), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lapor_moved_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_moved")),
+        sa.UniqueConstraint("site_id", "client_id", name=op.f("uq_lapor_moved_site_id_client_id")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_moved_site_id_id")),
+        sa.UniqueConstraint("site_id", "number", name=op.f("uq_lapor_moved_site_id_number")),
+    )
+    op.create_table(
+        "lapor_unit",
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lapor_unit_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_unit")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_unit_site_id_id")),
+        sa.UniqueConstraint("site_id", "name", name=op.f("uq_lapor_unit_site_id_name")),
+    )
+    op.create_table(
+        "lapor_duty",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("duty", sa.String(length=20), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "unit_id"],
+            ["lapor_unit.site_id", "lapor_unit.id"],
+            name=op.f("fk_lapor_duty_site_id_unit_id_lapor_unit"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lapor_duty_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["core_user.id"], name=op.f("fk_lapor_duty_user_id_core_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_duty")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_duty_site_id_id")),
+        sa.UniqueConstraint(
+            "site_id", "user_id", "duty", "unit_id", name=op.f("uq_lapor_duty_site_id_user_id_duty_unit_id")
+        ),
+    )
+    with op.batch_alter_table("lapor_duty", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lapor_duty_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "lapor_report",
         sa.Column("number", sa.String(length=32), nullable=False),
         sa.Column("client_id", sa.String(length=64), nullable=False),
@@ -53,6 +109,10 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("outcome", sa.String(length=20), nullable=False),
         sa.Column("unit", sa.String(length=120), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("accused_id", sa.Integer(), nullable=True),
+        sa.Column("officer_id", sa.Integer(), nullable=True),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("due", sa.Date(), nullable=False),
         sa.Column("due_from", sa.Date(), nullable=True),
@@ -75,6 +135,24 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
+            ["officer_id"], ["core_user.id"], name=op.f("fk_lapor_report_officer_id_core_user"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id", "accused_id"],
+            ["lapor_unit.site_id", "lapor_unit.id"],
+            name=op.f("fk_lapor_report_site_id_accused_id_lapor_unit"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id", "parent_id"],
+            ["lapor_report.site_id", "lapor_report.id"],
+            name=op.f("fk_lapor_report_site_id_parent_id_lapor_report"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id", "unit_id"],
+            ["lapor_unit.site_id", "lapor_unit.id"],
+            name=op.f("fk_lapor_report_site_id_unit_id_lapor_unit"),
+        ),
+        sa.ForeignKeyConstraint(
             ["site_id"], ["core_site.id"], name=op.f("fk_lapor_report_site_id_core_site"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_report")),
@@ -83,20 +161,84 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "number", name=op.f("uq_lapor_report_site_id_number")),
     )
     with op.batch_alter_table("lapor_report", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_lapor_report_site_id_channel_due_id"), ["site_id", "channel", "due", "id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_lapor_report_site_id_due_id"), ["site_id", "due", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_lapor_report_site_id_officer_id_due_id"),
+            ["site_id", "officer_id", "due", "id"],
+            unique=False,
+        )
+        batch_op.create_index(batch_op.f("ix_lapor_report_site_id_parent_id"), ["site_id", "parent_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_lapor_report_site_id_received_at_id"), ["site_id", "received_at", "id"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_lapor_report_site_id_state_due_id"), ["site_id", "state", "due", "id"], unique=False
         )
+        batch_op.create_index(
+            batch_op.f("ix_lapor_report_site_id_topic_due_id"), ["site_id", "topic", "due", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_lapor_report_site_id_unit_id_due_id"), ["site_id", "unit_id", "due", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_lapor_report_site_id_visibility_due_id"),
+            ["site_id", "visibility", "due", "id"],
+            unique=False,
+        )
 
+    op.create_table(
+        "lapor_template",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("topic", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "unit_id"],
+            ["lapor_unit.site_id", "lapor_unit.id"],
+            name=op.f("fk_lapor_template_site_id_unit_id_lapor_unit"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lapor_template_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_template")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_template_site_id_id")),
+        sa.UniqueConstraint("site_id", "name", name=op.f("uq_lapor_template_site_id_name")),
+    )
+    op.create_table(
+        "lapor_unit_topic",
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("topic", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "unit_id"],
+            ["lapor_unit.site_id", "lapor_unit.id"],
+            name=op.f("fk_lapor_unit_topic_site_id_unit_id_lapor_unit"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lapor_unit_topic_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_unit_topic")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_unit_topic_site_id_id")),
+        sa.UniqueConstraint("site_id", "topic", name=op.f("uq_lapor_unit_topic_site_id_topic")),
+    )
     op.create_table(
         "lapor_access",
         sa.Column("report_id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("office", sa.String(length=120), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("what", sa.String(length=10), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
@@ -123,6 +265,7 @@ def upgrade() -> None:
         sa.Column("report_id", sa.Integer(), nullable=False),
         sa.Column("media", sa.String(length=40), nullable=False),
         sa.Column("part", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("shown", sa.Boolean(), nullable=False),
         sa.Column("public", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -158,6 +301,7 @@ def upgrade() -> None:
         sa.Column("end", sa.String(length=20), nullable=False),
         sa.Column("told", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("why", sa.String(length=200), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -275,11 +419,25 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lapor_access_site_id_report_id"))
 
     op.drop_table("lapor_access")
+    op.drop_table("lapor_unit_topic")
+    op.drop_table("lapor_template")
     with op.batch_alter_table("lapor_report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_visibility_due_id"))
+        batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_unit_id_due_id"))
+        batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_topic_due_id"))
         batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_state_due_id"))
         batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_received_at_id"))
+        batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_parent_id"))
+        batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_officer_id_due_id"))
         batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_due_id"))
+        batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_channel_due_id"))
 
     op.drop_table("lapor_report")
+    with op.batch_alter_table("lapor_duty", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lapor_duty_user_id"))
+
+    op.drop_table("lapor_duty")
+    op.drop_table("lapor_unit")
+    op.drop_table("lapor_moved")
     op.drop_table("lapor_counter")
     # ### end Alembic commands ###

@@ -1,0 +1,206 @@
+"""The page of a case at the desk: what this person may see and do there, with the form that failed, if one did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from cms_core.api import (
+    ChangedMeanwhile,
+    StoreUnavailable,
+    can,
+    current_site,
+    current_user,
+    db,
+    every_site,
+    get_or_404,
+    has_nik,
+    once,
+    picture,
+    row_id,
+)
+from cms_lapor import NAME, _, cases, objections, states, told
+from cms_lapor.desk_forms import HideForm, IdentityForm, MoveForm, ReleaseForm
+from cms_lapor.doubts import SUSPICIONS
+from cms_lapor.forms import VISIBILITIES
+from cms_lapor.merging.panel import merge_panel
+from cms_lapor.models import CONTENT, PROOF, Access, Report, Reporter
+from cms_lapor.replies.services import fitting
+from cms_lapor.routing import HANDLE
+from cms_lapor.topics import PUBLIC, SECRET, data
+from cms_lapor.transfers.panel import send_panel
+from cms_lapor.units.duties import Seat, is_inspection, seat_of
+from cms_lapor.units.services import unit_names, units
+
+RELEASE, IDENTITY = f"{NAME}.release", f"{NAME}.identity"
+OPENED = 20
+"""How many of those who opened something are named."""
+
+
+class Refused(Exception):
+    """What was asked for is not done; ``sentence`` says why to the person."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def found(key: int) -> tuple[Seat, Report]:
+    """Return the seat of this person and a case; 403 for whom nothing is his duty, 404 for what he may not know of."""
+    seat = seat_of(current_user._get_current_object(), current_site())
+    if not seat.is_open:
+        abort(403)
+    report, seen = get_or_404(Report, key), seat.seen()
+    if seen and db.session.scalar(select(Report.id).where(Report.id == report.id, *seen)) is None:
+        abort(404)
+    return seat, report
+
+
+def may_open(seat: Seat, report: Report) -> bool:
+    """Whether the person may open who sent a report.
+
+    Of a public one it is all who work on it, else those with the right; of an inspection the inspector alone.
+    """
+    if is_inspection(report):
+        return seat.inspects
+    return seat.writes(report) and can(current_user, HANDLE if report.visibility == PUBLIC else IDENTITY, seat.site)
+
+
+def note_reading(report: Report) -> None:
+    """Write down that somebody reads what is secret; in a session of its own, because reading a page writes nothing."""
+    user = current_user._get_current_object()
+    values = {"report_id": report.id, "user_id": user.id, "office": user.office or user.username, "what": CONTENT}
+    with every_site() as session:
+        session.add(Access(site_id=report.site_id, **values))
+
+
+def answer(
+    seat: Seat,
+    report: Report,
+    form: Any,
+    act: Callable[[], str],
+    *,
+    lead: Callable[[], str] | None = None,
+    **shown: Any,
+) -> ResponseReturnValue:
+    """Answer a form on the page of a case: do it once, or say what stands in the way, with the words still there."""
+    status = 422
+
+    def make() -> str | None:
+        nonlocal status
+        address = lead or (lambda: url_for(f"{NAME}.admin.case", key=report.id))
+        try:
+            flash(act(), "ok")
+        except ChangedMeanwhile:
+            status = 409
+            form.form_errors.append(_("Laporan ini baru saja berubah. Baca dulu riwayatnya, lalu kirim lagi."))
+        except cases.Missing as missing:
+            form.complain(missing.what)
+        except cases.NoSuchMove:
+            form.form_errors.append(_("Langkah ini tidak bisa lagi diambil pada laporan ini."))
+        except StoreUnavailable:
+            form.form_errors.append(_("Foto belum bisa disimpan. Coba lagi sebentar lagi."))
+        except Refused as refused:
+            form.form_errors.append(refused.sentence)
+        else:
+            return address()
+        return None
+
+    given = once(form, make)
+    if given is not None:
+        return given
+    if status == 409:
+        # Whoever has read what changed sends the same words for what he sees now.
+        form.step.data = str(report.step)
+    return page(seat, report, failing=form, **shown), status
+
+
+def page(
+    seat: Seat,
+    report: Report,
+    *,
+    failing: Any = None,
+    moving: MoveForm | None = None,
+    releasing: ReleaseForm | None = None,
+    hiding: HideForm | None = None,
+    opening: IdentityForm | None = None,
+    reporter: Reporter | None = None,
+    **panels: Any,
+) -> str:
+    """Return the page of a case."""
+    site = seat.site
+    return render_template(
+        "lapor/desk.html",
+        report=report,
+        case=told.for_desk(report, site),
+        seat=seat,
+        readable=seat.opens(report),
+        topic=data().topics.get(report.topic),
+        form=moving or move_form(seat, report, formdata=None),
+        release_form=releasing or release_form(report, formdata=None),
+        hide_form=hiding or HideForm(formdata=None, prefix="sembunyi"),
+        identity_form=opening or IdentityForm(formdata=None, prefix="pelapor"),
+        pictures=_pictures(report),
+        may_release=seat.writes(report) and can(current_user, RELEASE, site),
+        may_open=may_open(seat, report),
+        has_sender=db.session.scalar(select(Reporter.id).where(Reporter.report_id == report.id)) is not None,
+        reporter=reporter,
+        opened=_opened(report),
+        accused=unit_names().get(report.accused_id or 0, ""),
+        visibility=VISIBILITIES[report.visibility],
+        objections=objections.open_of(report) if report.objected else [],
+        reasons=objections.REASONS,
+        nik=has_nik(f"{report.body}\n{report.landmark}"),
+        suspicion=SUSPICIONS.get(report.suspect, report.suspect),
+        failing=failing,
+        **merge_panel(seat, report, panels.get("merging")),
+        **send_panel(seat, report, panels.get("sending")),
+        me=current_user.id,
+    )
+
+
+def move_form(seat: Seat, report: Report, **options: Any) -> MoveForm:
+    """Return the form of the next step; its moves are those that this person may take."""
+    form = MoveForm(**options)
+    moves = cases.offered(report, states.STAFF, seat.site) if seat.takes(report) else {}
+    form.offer(report, moves, units(active=True), fitting(report))
+    return form
+
+
+def release_form(report: Report, **options: Any) -> ReleaseForm:
+    """Return the form of what everybody may read."""
+    form = ReleaseForm(prefix="tampil", **options)
+    form.offer(report)
+    return form
+
+
+def step_of(form: Any) -> int:
+    """Return the step at which somebody saw a case; what is no number is no step."""
+    try:
+        return row_id(form.step.data or "")
+    except ValueError:
+        return -1
+
+
+def is_secret(report: Report) -> bool:
+    """Whether a row is written when somebody reads a report."""
+    return report.visibility == SECRET
+
+
+def _pictures(report: Report) -> list[tuple[bool, Any]]:
+    """Return the photos of a report, each with whether it is a proof of what was done."""
+    alts = {PROOF: _("Foto sesudah dikerjakan")}
+    return [
+        (each.kind == PROOF, picture(each.medium, alt=alts.get(each.kind, _("Foto dari pelapor")), preview=True))
+        for each in report.attachments
+        if each.medium is not None
+    ]
+
+
+def _opened(report: Report) -> list[Access]:
+    query = select(Access).where(Access.report_id == report.id).order_by(Access.id.desc())
+    return list(db.session.scalars(query.limit(OPENED)))

@@ -1,0 +1,52 @@
+"""What the queue can be narrowed to besides its state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cms_core.api import Site
+from cms_lapor import _, states
+from cms_lapor.forms import VISIBILITIES
+from cms_lapor.models import Report
+from cms_lapor.queue.listing import MINE, NOBODY, Filter
+from cms_lapor.topics import data, topic_label
+from cms_lapor.units import services
+
+CHANNELS: Mapping[str, Any] = {
+    "web": _.lazy("Situs"),
+    "pwa": _.lazy("Aplikasi"),
+    "sms": _.lazy("SMS"),
+    "whatsapp": _.lazy("WhatsApp"),
+    "telepon": _.lazy("Telepon"),
+    "email": _.lazy("Surel"),
+    "surat": _.lazy("Surat"),
+    "tatap_muka": _.lazy("Tatap muka"),
+    "kotak_saran": _.lazy("Kotak saran"),
+    "medsos": _.lazy("Media sosial"),
+    "open311": _.lazy("Open311"),
+    "sp4n": _.lazy("SP4N-LAPOR!"),
+    "lain": _.lazy("Lainnya"),
+}
+"""Ways in which reports come (the domain's list of channels)."""
+
+
+def filters_of(site: Site) -> tuple[Filter, ...]:
+    """Return the filters of a site's queue; the site is in scope."""
+    units = {str(key): name for key, name in services.unit_names().items()}
+    officers = {str(each.id): each.office for each in services.people(site)}
+    topics = {code: topic_label(code) for code in data().topics}
+    found = (
+        Filter("tahap", _("Keadaan"), {name: state.label for name, state in states.STATES.items()}, Report.state),
+        Filter("bagian", _("Bagian"), {NOBODY: _("Belum ada bagian"), **units} if units else {}, Report.unit_id),
+        Filter("topik", _("Tentang"), topics, Report.topic),
+        Filter("terbuka", _("Yang boleh membaca"), VISIBILITIES, Report.visibility),
+        Filter("lewat", _("Masuk lewat"), CHANNELS, Report.channel),
+        Filter(
+            "petugas",
+            _("Petugas"),
+            {MINE: _("Yang saya ambil"), NOBODY: _("Belum diambil"), **officers},
+            Report.officer_id,
+        ),
+    )
+    return tuple(each for each in found if each.choices)

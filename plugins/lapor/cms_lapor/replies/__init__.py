@@ -1,0 +1,1 @@
+"""Answers that officers write again and again."""

@@ -1,0 +1,1 @@
+"""Giving a case to another site, where it belongs."""

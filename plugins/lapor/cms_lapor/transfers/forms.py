@@ -1,0 +1,38 @@
+"""Where a case is given to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wtforms import BooleanField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
+from wtforms.validators import InputRequired, Length
+
+from cms_core.api import Site, words_for
+from cms_lapor import _
+from cms_lapor.desk_forms import LONGEST, StepForm
+
+
+class SendForm(StepForm):
+    """The site that a case belongs to, and what its sender is told."""
+
+    to = SelectField(_.lazy("Pindahkan ke"), validators=[InputRequired(_.lazy("Pilih tujuannya."))])
+    about_office = BooleanField(
+        _.lazy("Ini tentang kantor kami"),
+        description=_.lazy("Sesudah dipindahkan, kantor ini tidak dapat membacanya lagi."),
+    )
+    told = TextAreaField(
+        _.lazy("Alasan untuk pelapor"),
+        validators=[
+            InputRequired(_.lazy("Tulis dulu untuk pelapor.")),
+            Length(max=LONGEST, message=_.lazy("Paling banyak 4.000 huruf.")),
+        ],
+    )
+
+    def offer(self, sites: Sequence[Site], step: int) -> SendForm:
+        """Say where it may go."""
+        named = [(each.region_code, f"{words_for(each)['sebutan']} {each.name}") for each in sites]
+        self.to.choices = [SelectChoice("", _("Pilih salah satu")), *(SelectChoice(*each) for each in named)]
+        if not self.is_submitted() or self.step.data in (None, ""):
+            self.step.data = str(step)
+        return self

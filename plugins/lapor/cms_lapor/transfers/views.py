@@ -1,0 +1,39 @@
+"""Giving a case to another site at the desk."""
+
+from __future__ import annotations
+
+from flask import abort, url_for
+from flask.typing import ResponseReturnValue
+
+from cms_core.api import current_user, require
+from cms_lapor import NAME, _, cases
+from cms_lapor.casepage import Refused, answer, found, step_of
+from cms_lapor.routing import HANDLE
+from cms_lapor.transfers import panel, services
+
+
+@require(HANDLE)
+def send(key: int) -> ResponseReturnValue:
+    """Give a case to the site where it belongs; from then on it is read there alone."""
+    seat, report = found(key)
+    if not panel.may_send(seat, report):
+        abort(403)
+    form = panel.send_form(seat, report)
+
+    def act() -> str:
+        target = next((each for each in services.targets(report, seat.site) if each.region_code == form.to.data), None)
+        user = current_user._get_current_object()
+        try:
+            if target is None:
+                raise services.CannotMove
+            said, about = cases.Said(told=form.told.data or ""), bool(form.about_office.data)
+            number = services.send(
+                report, target, said, step=step_of(form), site=seat.site, user=user, about_office=about
+            )
+        except services.CannotMove as error:
+            raise Refused(_("Laporan ini tidak dapat dipindahkan ke sana.")) from error
+        return _("%(number)s sekarang ditangani %(name)s.", number=number, name=target.name)
+
+    # The page of the case is another site's now.
+    lead = url_for(f"{NAME}.admin.queue", keadaan="kerja")
+    return answer(seat, report, form, act, lead=lambda: lead, sending=form)

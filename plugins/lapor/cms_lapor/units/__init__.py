@@ -1,0 +1,1 @@
+"""Units of a site's office, and what its people do there."""

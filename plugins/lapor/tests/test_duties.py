@@ -1,0 +1,297 @@
+"""What people may do at a desk: each duty as the table says, and whatever is not theirs is not there for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import func
+
+from cms_core.api import Site, User, db, site_scope, today
+from cms_core.testing.factories import MakeSite, MakeUser
+from cms_lapor import NAME, cases, states
+from cms_lapor.models import CONTENT, Access, Report
+from cms_lapor.units import services
+from cms_lapor.units.duties import DUTIES, seat_of
+from cms_lapor.units.models import Duty, Unit, UnitTopic
+
+from .conftest import DESK, KECAMATAN, VILLAGE, Citizen, fields, form_to
+
+HOME = "http://localhost"
+
+
+@pytest.fixture
+def roads(site: Site, officer: User) -> int:
+    """A unit that works on roads; its id."""
+    with site_scope(site.id):
+        key = services.save(None, name="Kaur Perencanaan", topics=["pu-jalan"], active=True, by=officer).id
+    db.session.commit()
+    return key
+
+
+@pytest.fixture
+def colleague(
+    app: Flask, site: Site, officer: User, roads: int, make_user: MakeUser, sign_in: Callable[..., None]
+) -> Callable[..., Citizen]:
+    """``colleague("penghubung")`` is an officer of the village with that duty, signed in."""
+
+    def make(duty: str | None) -> Citizen:
+        user = make_user("officer", VILLAGE)
+        if duty is not None:
+            with site_scope(site.id):
+                unit = db.session.get_one(Unit, roads) if DUTIES[duty].of_unit else None
+                services.bind(user, duty, unit, site=site, by=officer)
+            db.session.commit()
+        client = app.test_client()
+        sign_in(client, user)
+        return Citizen(client, HOME)
+
+    return make
+
+
+def status(who: Citizen, key: int) -> int:
+    return who.client.get(f"{HOME}{DESK}/{key}").status_code
+
+
+def post(who: Citizen, key: int, *paths: str) -> list[int]:
+    """Return the answers to posts below a case; the right is asked for before anything that is sent."""
+    return [who.client.post(f"{HOME}{DESK}/{key}/{where}", data={"move": "kabar"}).status_code for where in paths]
+
+
+def test_duties_open_what_the_table_says(
+    site: Site, roads: int, colleague: Callable[..., Citizen], make_report: Callable[..., int]
+) -> None:
+    late, own, other = make_report(state=states.WORKING), make_report(state=states.WORKING), make_report()
+    secret = make_report(kind="pengawasan", topic="hukum-pungli", visibility="secret")
+    with site_scope(site.id):
+        db.session.get_one(Report, own).unit_id = roads
+        db.session.get_one(Report, late).due = today(site).replace(year=2020)
+    db.session.commit()
+    keys = (late, own, other, secret)
+    expected = {
+        "petugas": [200, 200, 200, 404],
+        "penghubung": [404, 200, 404, 404],
+        "lapangan": [404, 200, 404, 404],
+        "pengawas": [404, 404, 404, 200],
+        "pimpinan": [200, 404, 404, 404],
+    }
+    for duty, codes in expected.items():
+        who = colleague(duty)
+        assert (duty, [status(who, key) for key in keys]) == (duty, codes)
+        numbers = who.client.get(f"{HOME}{DESK}/").text.count("LP-3304022007")
+        assert (duty, numbers) == (duty, codes.count(200))
+        csv = who.client.get(f"{HOME}{DESK}/?bentuk=csv").text
+        assert (duty, csv.count("LP-3304022007")) == (duty, codes.count(200))
+
+
+def test_who_has_no_duty_where_others_have_one_sees_nothing(
+    site: Site, colleague: Callable[..., Citizen], make_report: Callable[..., int]
+) -> None:
+    key = make_report()
+    nobody = colleague(None)
+    assert status(nobody, key) == 200
+    colleague("petugas")
+    assert (status(nobody, key), nobody.client.get(f"{HOME}{DESK}/").status_code) == (403, 403)
+
+
+def test_who_is_bound_at_home_is_nobody_at_the_desk_of_a_village(
+    app: Flask,
+    site: Site,
+    kecamatan: Site,
+    officer: User,
+    make_user: MakeUser,
+    sign_in: Callable[..., None],
+    make_report: Callable[..., int],
+) -> None:
+    key = make_report()
+    user = make_user("officer", KECAMATAN)
+    client = app.test_client()
+    sign_in(client, user)
+    above = Citizen(client, HOME)
+    assert status(above, key) == 200
+    with site_scope(kecamatan.id):
+        services.bind(user, "petugas", None, site=kecamatan, by=officer)
+    db.session.commit()
+    assert status(above, key) == 403
+
+
+@pytest.mark.parametrize(
+    ("duty", "state", "move", "may"),
+    [
+        ("petugas", states.NEW, "arsipkan", True),
+        ("petugas", states.WORKING, "jawab", False),
+        ("penghubung", states.WORKING, "jawab", True),
+        ("penghubung", states.NEW, "arsipkan", False),
+        ("lapangan", states.WORKING, "jawab", False),
+        ("lapangan", states.WORKING, "kabar", True),
+        ("petugas", states.REOPENING, "kerjakan", False),
+    ],
+)
+def test_moves_belong_to_duties(
+    site: Site,
+    roads: int,
+    colleague: Callable[..., Citizen],
+    make_report: Callable[..., int],
+    duty: str,
+    state: str,
+    move: str,
+    may: bool,
+) -> None:
+    key = make_report(state=state)
+    with site_scope(site.id):
+        db.session.get_one(Report, key).unit_id = roads
+    db.session.commit()
+    who = colleague(duty)
+    page = who.client.get(f"{HOME}{DESK}/{key}").text
+    assert (f'value="{move}"' in page) is may
+    at = form_to(page, "langkah")
+    answer = who.send_form(f"{DESK}/{key}/langkah", page, form=at, move=move, told="Sudah.", outcome="tuntas")
+    assert answer.status_code == (303 if may else 422)
+    with site_scope(site.id):
+        assert (db.session.get_one(Report, key).step == 2) is may
+
+
+def test_superior_reads_and_changes_nothing(
+    site: Site, colleague: Callable[..., Citizen], make_report: Callable[..., int]
+) -> None:
+    key = make_report(state=states.WORKING)
+    with site_scope(site.id):
+        db.session.get_one(Report, key).due = today(site).replace(year=2020)
+    db.session.commit()
+    who = colleague("pimpinan")
+    assert status(who, key) == 200
+    assert post(who, key, "langkah", "gabung", "pindah", "pisah") == [403] * 4
+
+
+def test_secret_inspection_is_opened_by_inspectors_alone(
+    site: Site, desk: Citizen, colleague: Callable[..., Citizen], make_report: Callable[..., int]
+) -> None:
+    words = "Pungutan kenarikuning di loket, setiap hari."
+    key = make_report(kind="pengawasan", topic="hukum-pungli", visibility="secret", body=words, landmark="kenarikuning")
+    page = desk.client.get(f"{HOME}{DESK}/{key}").text
+    assert ["kenarikuning" in page, "Hanya pengawas" in page] == [False, True]
+    assert post(desk, key, "langkah", "tampil", "sembunyi", "pindah", "gabung", "pelapor") == [403] * 6
+    assert "kenarikuning" in colleague("pengawas").client.get(f"{HOME}{DESK}/{key}").text
+    assert status(colleague("petugas"), key) == 404
+
+
+def test_class_that_calls_for_an_inspection_closes_a_report(
+    desk: Citizen, site: Site, officer: User, make_report: Callable[..., int]
+) -> None:
+    key = make_report(body="Kenarikuning meminta uang di loket.", state=states.WORKING, released=True)
+    with site_scope(site.id):
+        report = db.session.get_one(Report, key)
+        report.state = states.NEW
+        said = cases.Said(unit="Inspektorat", kind="pengawasan")
+        cases.move(report, "teruskan", said, by=states.STAFF, step=report.step, site=site, user=officer)
+        assert (report.visibility, report.is_public, report.title) == ("secret", False, "Jalan dan gang")
+    db.session.commit()
+    found = desk.client.get(f"{HOME}{DESK}/?q=kenarikuning").text
+    assert "LP-3304022007" not in found
+
+
+def test_reading_what_is_secret_leaves_a_row(
+    site: Site, desk: Citizen, officer: User, make_report: Callable[..., int]
+) -> None:
+    secret, plain = make_report(visibility="secret", topic="gender-anak"), make_report()
+    for key in (secret, plain, secret):
+        assert status(desk, key) == 200
+    with site_scope(site.id):
+        rows = db.session.scalars(db.select(Access)).all()
+        assert [(row.report_id, row.user_id, row.what, row.reason) for row in rows] == [
+            (secret, officer.id, CONTENT, "")
+        ] * 2
+    assert "membaca laporan rahasia" in desk.client.get(f"{HOME}{DESK}/{secret}").text
+
+
+def test_report_about_a_unit_is_not_there_for_its_people(
+    site: Site, roads: int, colleague: Callable[..., Citizen], make_report: Callable[..., int]
+) -> None:
+    key = make_report(state=states.WORKING)
+    with site_scope(site.id):
+        report = db.session.get_one(Report, key)
+        report.unit_id = report.accused_id = roads
+    db.session.commit()
+    who = colleague("penghubung")
+    assert status(who, key) == 404
+    assert "LP-3304022007" not in who.client.get(f"{HOME}{DESK}/?q=berlubang").text
+
+
+def test_account_of_two_offices_does_not_read_what_is_about_the_lower_one(
+    app: Flask, site: Site, kecamatan: Site, make_user: MakeUser, make_report: Callable[..., int]
+) -> None:
+    from cms_core.users.models import Assignment
+
+    user = make_user("officer", KECAMATAN)
+    user.assignments.append(Assignment(role="village_operator", region_code=VILLAGE))
+    db.session.commit()
+    key = make_report(kecamatan, place=VILLAGE, about_office=True)
+    with site_scope(kecamatan.id):
+        seen = seat_of(user, kecamatan).seen()
+        assert db.session.scalar(db.select(func.count(Report.id)).where(*seen)) == 0
+        assert db.session.get_one(Report, key).about_office
+
+
+# Pages on which units and duties are kept
+
+
+def test_units_are_kept_at_the_desk(desk: Citizen, site: Site) -> None:
+    answer = desk.post(f"{DESK}/bagian/baru", name="Kaur Perencanaan", topics=["pu", "air-mutu"], active="y")
+    assert answer.status_code == 303
+    with site_scope(site.id):
+        unit = db.session.scalars(db.select(Unit)).one()
+        assert (unit.name, [each.topic for each in unit.topics]) == ("Kaur Perencanaan", ["pu", "air-mutu"])
+        key = unit.id
+    same = desk.post(f"{DESK}/bagian/baru", name="kaur perencanaan", topics=[], active="y")
+    assert (same.status_code, "Sudah ada bagian dengan nama ini." in same.text) == (422, True)
+    taken = desk.post(f"{DESK}/bagian/baru", name="Kaur Umum", topics=["air-mutu"], active="y")
+    assert (taken.status_code, "sudah ditangani Kaur Perencanaan" in taken.text) == (422, True)
+    page = desk.client.get(f"{HOME}{DESK}/bagian/{key}").text
+    sent = {name: value for name, value in fields(page).items() if name != "active"}
+    answer = desk.client.post(f"{HOME}{DESK}/bagian/{key}", data={**sent, "topics": ["air-mutu"]})
+    assert answer.status_code == 303
+    with site_scope(site.id):
+        unit = db.session.get_one(Unit, key)
+        assert (unit.active, [each.topic for each in unit.topics]) == (False, ["air-mutu"])
+        assert db.session.scalar(db.select(func.count(UnitTopic.id))) == 1
+
+
+def test_duties_are_given_and_taken(desk: Citizen, site: Site, roads: int, make_user: MakeUser) -> None:
+    user = make_user("officer", VILLAGE)
+    page = desk.client.get(f"{HOME}{DESK}/bagian/").text
+    at = form_to(page, "tugas")
+    said = {"tugas-person": str(user.id), "tugas-duty": "penghubung"}
+    without = desk.send_form(f"{DESK}/bagian/tugas", page, form=at, **said)
+    assert (without.status_code, "Tugas ini memerlukan bagian." in without.text) == (422, True)
+    page = desk.client.get(f"{HOME}{DESK}/bagian/").text
+    said["tugas-unit"] = str(roads)
+    assert desk.send_form(f"{DESK}/bagian/tugas", page, form=at, **said).status_code == 303
+    with site_scope(site.id):
+        duty = db.session.scalars(db.select(Duty)).one()
+        assert (duty.user_id, duty.duty, duty.unit_id) == (user.id, "penghubung", roads)
+        key = duty.id
+    page = desk.client.get(f"{HOME}{DESK}/bagian/").text
+    assert desk.send_form(f"{DESK}/bagian/tugas/{key}", page, form=form_to(page, f"tugas/{key}")).status_code == 303
+    with site_scope(site.id):
+        assert db.session.scalar(db.select(func.count(Duty.id))) == 0
+
+
+def test_only_who_handles_cases_here_gets_a_duty(site: Site, officer: User, roads: int, make_user: MakeUser) -> None:
+    stranger = make_user("village_operator", "33.04.02.2002")
+    with site_scope(site.id):
+        for user, duty in ((stranger, "petugas"), (officer, "raja"), (None, "petugas"), (officer, "lapangan")):
+            with pytest.raises(services.NotBound):
+                services.bind(user, duty, None, site=site, by=officer)
+
+
+def test_units_and_templates_are_kept_by_who_keeps_the_desk(
+    colleague: Callable[..., Citizen], desk: Citizen, make_site: MakeSite, roads: int
+) -> None:
+    who = colleague("petugas")
+    paths = ("bagian/", "bagian/baru", f"bagian/{roads}", "templat/", "templat/baru")
+    assert [who.client.get(f"{HOME}{DESK}/{path}").status_code for path in paths] == [403] * 5
+    for path in ("bagian/baru", "bagian/tugas", "bagian/tugas/1", "templat/baru"):
+        assert who.client.post(f"{HOME}{DESK}/{path}").status_code == 403
+    make_site("33.04.02.2002", slug="pagak", modules=(NAME,), stage="village_publishes")
+    assert desk.client.get(f"{HOME}/s/pagak/admin/lapor/bagian/{roads}").status_code in (403, 404)

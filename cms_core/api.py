@@ -42,18 +42,21 @@ from cms_core.extensions import Base, db
 from cms_core.formats import format_date, format_number, format_rupiah
 from cms_core.front.emergency import contacts_of as emergency_contacts
 from cms_core.hookspecs import hookimpl
-from cms_core.i18n import plugin_gettext, written
+from cms_core.i18n import plugin_gettext, speaking, written
 from cms_core.lists import Asked, Found, List, Order, csv_answer
+from cms_core.mail.addresses import BadAddress, mail_address
+from cms_core.mail.services import mail_is_on, send_mail
 from cms_core.media.forms import PhotoForm
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
 from cms_core.media.library import describe as describe_media
 from cms_core.media.library import photo_for, photos_for
 from cms_core.media.models import medium_of
-from cms_core.media.services import image_url, is_held, picture
+from cms_core.media.services import image_url, is_held, picture, private_bytes
 from cms_core.media.uses import note as note_media
 from cms_core.modules.forms import SettingsForm
 from cms_core.modules.gate import is_open
 from cms_core.modules.settings import settings_of
+from cms_core.notices.services import notify, settle
 from cms_core.people.rights import is_staffed
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
 from cms_core.phones import BadNumber, whatsapp_number
@@ -107,7 +110,7 @@ from cms_core.publishing.views import answer_step, public_or_404, village_withou
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.sites.services import today
-from cms_core.sites.urls import admin_url, canonical_url, site_url
+from cms_core.sites.urls import admin_url, canonical_url, lasting_url, site_url
 from cms_core.sites.urls import thing_url as item_url
 from cms_core.surfaces.maps import layers as map_layers
 from cms_core.surfaces.maps import public_documents
@@ -139,6 +142,7 @@ __all__ = [
     "AdminForm",
     "Asked",
     "BBox",
+    "BadAddress",
     "BadCell",
     "BadNumber",
     "BadSlug",
@@ -253,13 +257,17 @@ __all__ = [
     "item_url",
     "items",
     "keyed_hash",
+    "lasting_url",
     "lock",
+    "mail_address",
+    "mail_is_on",
     "map_layers",
     "may_write",
     "media_in",
     "medium_of",
     "moved_to",
     "note_media",
+    "notify",
     "now",
     "offered_steps",
     "once",
@@ -269,6 +277,7 @@ __all__ = [
     "plain_text",
     "plugin_gettext",
     "prepare_image",
+    "private_bytes",
     "public_documents",
     "public_list",
     "public_or_404",
@@ -276,10 +285,13 @@ __all__ = [
     "require",
     "row_id",
     "send_back",
+    "send_mail",
     "settings_of",
+    "settle",
     "site_scope",
     "site_table",
     "site_url",
+    "speaking",
     "store_image",
     "submit",
     "summary_of",

@@ -166,6 +166,22 @@ def rendition_bytes(site: Site, key: str | None, width: int, ending: str) -> byt
         return None
 
 
+def private_bytes(key: str, width: int) -> bytes | None:
+    """Return a JPEG about ``width`` pixels wide of a medium of the site in scope, whoever may see it; None without one.
+
+    Whoever asks has made sure that the reader may: its owner let him in by a secret of his own.
+    """
+    media = find(key)
+    kept = _shown(media).best(width, FALLBACK) if media is not None else None
+    if kept is None:
+        return None
+    try:
+        with store().open(f"{key}/{kept}.{FALLBACK}") as file:
+            return file.read()
+    except (NotInStore, StoreUnavailable):
+        return None
+
+
 def open_to_staff(site: Site, key: str) -> Shown | None:
     """Return a medium of ``site`` (in scope) whether or not the public may see it."""
     media = find(key)

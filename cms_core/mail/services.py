@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from cms_core import audit, jobs
 from cms_core.columns import now
 from cms_core.crypto import keyed_hash
+from cms_core.database import read_only
 from cms_core.entries import PersonalData
 from cms_core.extensions import db, state
 from cms_core.i18n import language, speaking
@@ -118,11 +119,11 @@ def _message(letter: Letter) -> EmailMessage:
     message["Date"] = format_datetime(now())
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers
-    message["Content-Language"] = letter.language
     if letter.leave_url:
         message["List-Unsubscribe"] = f"<{letter.leave_url}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.body)
+    message["Content-Language"] = letter.language
     return message
 
 
@@ -138,7 +139,7 @@ def undone() -> list[jobs.Undone]:
 
 def stuck() -> str | None:
     """Return a sentence when letters do not go out; None when all is well."""
-    with every_site() as session:
+    with read_only(), every_site() as session:
         count = session.scalar(select(func.count(Letter.id)).where(Letter.created_at < now() - STUCK)) or 0
     if not count:
         return None

@@ -55,14 +55,15 @@ def notify(
     ``facts`` fill its sentence in and are about no person. It leads to a page of the administration of ``about``, which
     is the same site without one.
     """
+    about_id = (about or site).id
     mine = (Notice.site_id == site.id, Notice.plugin == plugin, Notice.kind == kind, Notice.ref == ref)
     row = db.session.scalar(select(Notice).where(*mine))
     if row is None:
         row = Notice(site_id=site.id, plugin=plugin, kind=kind, ref=ref)
-        db.session.add(row)
-    row.about_id, row.permission = (about or site).id, permission
+    row.about_id, row.permission = about_id, permission
     row.endpoint, row.values, row.facts = endpoint, dict(values), dict(facts)
     row.urgent, row.at = urgent, now()
+    db.session.add(row)
 
 
 def settle(plugin: str, ref: int, kinds: Collection[str] = ()) -> None:

@@ -17,6 +17,7 @@ from cms_core.api import (
     db,
     index_item,
     now,
+    settle,
     today,
     unindex_item,
 )
@@ -34,6 +35,7 @@ from cms_lapor.states import (
     REPORTER,
     STAFF,
     STATES,
+    SYSTEM,
     TOLD,
     UNIT,
     WORKING,
@@ -44,8 +46,10 @@ from cms_lapor.topics import SECRET, data
 
 PUBLISHED_KIND = "laporan"
 SUMMARY_LENGTH = 200
-PROGRESS, NOTE, RELEASE, HIDE, RATE = "kabar", "catat", "tampilkan", "sembunyikan", "nilai"
+PROGRESS, NOTE, RELEASE, HIDE, RATE, RECOUNT = "kabar", "catat", "tampilkan", "sembunyikan", "nilai", "hitung"
 """What is done without going to another state."""
+REMINDERS = ("half", "soon", "over", "silent", "below_over", "below_far")
+"""Notices that are done with when a case moves on."""
 
 
 class NoSuchMove(Exception):
@@ -135,6 +139,7 @@ def move(
         report.answered_at = moment
     report.closed_at = None if STATES[taken.to].open else moment
     clocks.wind(report, site, at=moment)
+    settle(NAME, report.id, REMINDERS)
     _note(report, taken.name, said, by=by, user=user, start=start, at=moment)
     show(report, site)
     return taken
@@ -142,7 +147,7 @@ def move(
 
 def _check(taken: Move, said: Said, by: str) -> None:
     given = {
-        TOLD: said.told if by == STAFF else said.note,
+        TOLD: said.told if by != REPORTER else said.note,
         UNIT: said.unit,
         KIND: said.kind if said.kind in data().kinds else "",
         OUTCOME: said.outcome if said.outcome in OUTCOMES else "",
@@ -196,10 +201,10 @@ def release(
 
     Raises:
         ChangedMeanwhile: something was done since ``step``.
-        NoSuchMove: it is secret, or stands where nobody may read it.
+        NoSuchMove: it is secret or restricted, or stands where nobody may read it.
     """
     lock(report, step)
-    if report.visibility == SECRET or not STATES[report.state].shown:
+    if report.visibility == SECRET or report.restricted_at is not None or not STATES[report.state].shown:
         raise NoSuchMove(RELEASE)
     report.public_title, report.public_text = title, text
     report.released_at = report.released_at or at or now()
@@ -261,6 +266,11 @@ def identity_of(report: Report, reason: str, *, user: User) -> Reporter | None:
     db.session.add(Access(report_id=report.id, user_id=user.id, office=office, reason=reason.strip()))
     audit(f"{NAME}.identity", site_id=report.site_id, user_id=user.id, target=report.number)
     return db.session.scalar(select(Reporter).where(Reporter.report_id == report.id))
+
+
+def remark(report: Report, name: str, told: str) -> None:
+    """Write a line into the history that nobody but the program is behind; it goes to no other state."""
+    _note(report, name, Said(told=told), by=SYSTEM)
 
 
 def _note(

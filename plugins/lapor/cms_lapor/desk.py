@@ -166,8 +166,12 @@ def identity(key: int) -> ResponseReturnValue:
 
 
 def may_open(report: Report) -> bool:
-    """Whether the person may open who sent a report: of a public one all who handle it, else those with the right."""
-    return can(current_user, HANDLE if report.visibility == PUBLIC else IDENTITY, current_site())
+    """Whether the person may open who sent a report: of a public one all who handle it, else those with the right.
+
+    Of a restricted one nobody may.
+    """
+    wanted = HANDLE if report.visibility == PUBLIC else IDENTITY
+    return report.restricted_at is None and can(current_user, wanted, current_site())
 
 
 def _answer(report: Report, form: Any, act: Callable[[], str], **shown: Any) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""Public pages: what was reported, a new report and its receipt, and the way back to one's own."""
+"""Public pages: what was reported, a new report, and its receipt."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cms_core.api import (
-    ChangedMeanwhile,
     ItemView,
     Site,
     StoreUnavailable,
     cache_policy,
-    count_try,
     current_site,
     db,
     emergency_contacts,
@@ -23,19 +21,17 @@ from cms_core.api import (
     once,
     picture,
     public_list,
-    row_id,
     site_url,
     village_without_face,
     words_for,
     written,
 )
-from cms_lapor import NAME, _, cases, codes, sending, states, told
-from cms_lapor.forms import VISIBILITIES, VISIBILITY_NOTES, ActForm, ReportForm, TrackForm
+from cms_lapor import NAME, _, codes, sending, states, told
+from cms_lapor.forms import VISIBILITIES, VISIBILITY_NOTES, ReportForm
 from cms_lapor.models import Report
 from cms_lapor.routing import NobodyAbove
 from cms_lapor.topics import SECRET, URGENT, Topic, data
 
-TRIES = "10 per hour"
 FRESH_SECONDS = 60
 """How old a page may be that shows where cases stand; what is taken off the site is gone at once."""
 GROUPS = {
@@ -184,96 +180,6 @@ def _receipt(number: str, code: str) -> ResponseReturnValue:
         crumbs=[(_("Lapor"), url_for(f"{NAME}.listing")), (_("Tanda terima"), None)],
     )
     return _private(body, 201)
-
-
-def track() -> ResponseReturnValue:
-    """The way back to a report, and what its sender does there. What is wrong about number and code is not said."""
-    if "move" in request.form:
-        return _act()
-    form = TrackForm()
-    if form.validate_on_submit():
-        number, code = codes.tidy_number(form.number.data or ""), form.code.data or ""
-        with told.opened(number, code) as found:
-            case = told.for_reporter(found[1], found[0]) if found else None
-        if case is not None:
-            # Whoever has the code gets in, however often others have guessed: 60 bits are not guessed.
-            return _case(case, code, ActForm(formdata=None))
-        status = 422
-        form.form_errors.append(_("Nomor dan kode ini tidak cocok. Periksa keduanya di tanda terima."))
-        if number and not count_try(f"{NAME} track", number, TRIES):
-            status, form.form_errors = 429, [_("Terlalu banyak percobaan. Tunggu satu jam, lalu coba lagi.")]
-        return _private(_track_page(form), status)
-    return _private(_track_page(form), 422 if form.is_submitted() else 200)
-
-
-def _track_page(form: TrackForm) -> str:
-    crumbs = [(_("Lapor"), url_for(f"{NAME}.listing")), (_("Lacak laporan"), None)]
-    return render_template("lapor/track.html", form=form, crumbs=crumbs)
-
-
-def _act() -> ResponseReturnValue:
-    form = ActForm()
-    number, code = codes.tidy_number(form.number.data or ""), form.code.data or ""
-
-    def make() -> str | None:
-        with told.opened(number, code) as found:
-            if found is None:
-                form.form_errors.append(_("Nomor dan kode ini tidak cocok. Periksa keduanya di tanda terima."))
-                return None
-            return _do(form, *found)
-
-    def again(_done: str) -> ResponseReturnValue:
-        return _open(number, code, ActForm(formdata=None), _("Sudah kami catat."))
-
-    answer = once(form, make, show=again)
-    return answer if answer is not None else _open(number, code, form)
-
-
-def _do(form: ActForm, site: Site, report: Report) -> str | None:
-    said, step = cases.Said(note=form.words.data or ""), _step(form)
-    try:
-        if form.move.data == cases.RATE:
-            cases.rate(report, int(form.stars.data or 0), said.note, step=step)
-        else:
-            cases.move(report, form.move.data or "", said, by=states.REPORTER, step=step, site=site)
-    except cases.Missing:
-        form.words.errors = [_("Tulis dulu pesannya.")]
-    except ChangedMeanwhile:
-        form.form_errors.append(_("Laporan ini baru saja berubah. Baca dulu kabar terbarunya, lalu kirim lagi."))
-    except cases.NoSuchMove:
-        form.form_errors.append(_("Itu tidak bisa lagi dilakukan pada laporan ini."))
-    else:
-        return report.number
-    return None
-
-
-def _step(form: ActForm) -> int:
-    try:
-        return row_id(form.step.data or "")
-    except ValueError:
-        return -1
-
-
-def _open(number: str, code: str, form: ActForm, done: str = "") -> ResponseReturnValue:
-    with told.opened(number, code) as found:
-        case = told.for_reporter(found[1], found[0]) if found else None
-    if case is None:
-        return _private(_track_page(TrackForm(formdata=None)), 422)
-    return _case(case, code, form, done)
-
-
-def _case(case: told.Case, code: str, form: ActForm, done: str = "") -> ResponseReturnValue:
-    wrong = bool(form.errors)
-    body = render_template(
-        "lapor/case.html",
-        case=case,
-        code=code,
-        form=form,
-        done=done,
-        visibility=VISIBILITIES[case.visibility],
-        crumbs=[(_("Lapor"), url_for(f"{NAME}.listing")), (written(case.number), None)],
-    )
-    return _private(body, 422 if wrong else 200)
 
 
 def _private(body: str, status: int) -> Response:

@@ -1,4 +1,4 @@
-"""What citizens report."""
+"""tables."""
 
 from __future__ import annotations
 
@@ -67,6 +67,8 @@ def upgrade() -> None:
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("restricted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("emptied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("public_title", sa.String(length=120), nullable=False),
         sa.Column("public_text", sa.Text(), nullable=False),
         sa.Column("rating", sa.Integer(), nullable=False),
@@ -89,6 +91,23 @@ def upgrade() -> None:
             batch_op.f("ix_lapor_report_site_id_state_due_id"), ["site_id", "state", "due", "id"], unique=False
         )
 
+    op.create_table(
+        "lapor_tombstone",
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("topic", sa.String(length=40), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("why", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lapor_tombstone_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_tombstone")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_tombstone_site_id_id")),
+        sa.UniqueConstraint("site_id", "number", name=op.f("uq_lapor_tombstone_site_id_number")),
+    )
     op.create_table(
         "lapor_access",
         sa.Column("report_id", sa.Integer(), nullable=False),
@@ -173,6 +192,58 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "report_id", "seq", name=op.f("uq_lapor_event_site_id_report_id_seq")),
     )
     op.create_table(
+        "lapor_follower",
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("email_hash", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("told_step", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "report_id"],
+            ["lapor_report.site_id", "lapor_report.id"],
+            name=op.f("fk_lapor_follower_site_id_report_id_lapor_report"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lapor_follower_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_follower")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_follower_site_id_id")),
+        sa.UniqueConstraint(
+            "site_id", "report_id", "email_hash", name=op.f("uq_lapor_follower_site_id_report_id_email_hash")
+        ),
+    )
+    with op.batch_alter_table("lapor_follower", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lapor_follower_email_hash"), ["email_hash"], unique=False)
+
+    op.create_table(
+        "lapor_reminder",
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "report_id"],
+            ["lapor_report.site_id", "lapor_report.id"],
+            name=op.f("fk_lapor_reminder_site_id_report_id_lapor_report"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lapor_reminder_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_reminder")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_reminder_site_id_id")),
+        sa.UniqueConstraint(
+            "site_id", "report_id", "due", "share", name=op.f("uq_lapor_reminder_site_id_report_id_due_share")
+        ),
+    )
+    op.create_table(
         "lapor_reporter",
         sa.Column("report_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -180,6 +251,8 @@ def upgrade() -> None:
         sa.Column("phone_hash", sa.String(length=64), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("email_hash", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("told_step", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -199,16 +272,56 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lapor_reporter_email_hash"), ["email_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_lapor_reporter_phone_hash"), ["phone_hash"], unique=False)
 
+    op.create_table(
+        "lapor_restriction",
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("by", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("granted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("office", sa.String(length=120), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "report_id"],
+            ["lapor_report.site_id", "lapor_report.id"],
+            name=op.f("fk_lapor_restriction_site_id_report_id_lapor_report"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lapor_restriction_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_restriction")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_restriction_site_id_id")),
+    )
+    with op.batch_alter_table("lapor_restriction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lapor_restriction_site_id_due_at"), ["site_id", "due_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_lapor_restriction_site_id_report_id"), ["site_id", "report_id"], unique=False
+        )
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("lapor_restriction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lapor_restriction_site_id_report_id"))
+        batch_op.drop_index(batch_op.f("ix_lapor_restriction_site_id_due_at"))
+
+    op.drop_table("lapor_restriction")
     with op.batch_alter_table("lapor_reporter", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lapor_reporter_phone_hash"))
         batch_op.drop_index(batch_op.f("ix_lapor_reporter_email_hash"))
 
     op.drop_table("lapor_reporter")
+    op.drop_table("lapor_reminder")
+    with op.batch_alter_table("lapor_follower", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lapor_follower_email_hash"))
+
+    op.drop_table("lapor_follower")
     op.drop_table("lapor_event")
     with op.batch_alter_table("lapor_attachment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lapor_attachment_site_id_report_id"))
@@ -218,6 +331,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lapor_access_site_id_report_id"))
 
     op.drop_table("lapor_access")
+    op.drop_table("lapor_tombstone")
     with op.batch_alter_table("lapor_report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_state_due_id"))
         batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_received_at_id"))

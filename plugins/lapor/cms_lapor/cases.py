@@ -38,6 +38,7 @@ from cms_lapor.states import (
     SYSTEM,
     TOLD,
     UNIT,
+    WAITING,
     WORKING,
     Move,
     moves_of,
@@ -137,6 +138,8 @@ def move(
         report.followed_at = moment
     if taken.to == ANSWERED:
         report.answered_at = moment
+    if start == WAITING:
+        clocks.resume(report, site, at=moment)
     report.closed_at = None if STATES[taken.to].open else moment
     clocks.wind(report, site, at=moment)
     settle(NAME, report.id, REMINDERS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from wtforms import BooleanField, IntegerField, StringField
@@ -112,6 +112,16 @@ def promise(report: Report, site: Site, *, at: datetime) -> None:
     """Say by when the answer is due, counted from the moment at which the report was verified."""
     report.finish_from, report.finish_days = day_of(site, at), days_for(site, report.kind, report.topic)
     report.finish = calendar_of(site).due(report.finish_from, report.finish_days).day
+
+
+def resume(report: Report, site: Site, *, at: datetime) -> None:
+    """Give back to the answer the working days in which its reporter was waited for; nothing else stops its clock."""
+    if report.finish == NEVER or report.finish_from is None or report.due_from is None:
+        return
+    calendar, last = calendar_of(site), day_of(site, at)
+    waited = (report.due_from + timedelta(days=number + 1) for number in range((last - report.due_from).days))
+    report.finish_days += sum(calendar.is_worked(day) for day in waited)
+    report.finish = calendar.due(report.finish_from, report.finish_days).day
 
 
 def wind(report: Report, site: Site, *, at: datetime) -> None:

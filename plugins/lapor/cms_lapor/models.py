@@ -225,7 +225,7 @@ def _only_empties(row: Event | Access) -> bool:
     """Whether all that changes is that words go."""
     attributes: Any = inspect(row)
     changed = [attribute for attribute in attributes.attrs if attribute.history.has_changes()]
-    return bool(changed) and all(each.key in ("told", "note") and each.value == "" for each in changed)
+    return all(each.key in ("told", "note") and each.value == "" for each in changed)
 
 
 for _model in (Event, Access):

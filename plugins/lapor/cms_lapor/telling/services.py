@@ -44,7 +44,8 @@ def _is_news(event: object) -> bool:
 
 def may_write(address_hash: str, site: Site, *, asked: bool) -> bool:
     """Count a letter to an address; False when it would be too many. ``asked`` is one that a stranger can cause."""
-    if not count_try(f"{NAME} letters", address_hash, PER_ADDRESS):
+    # What counts lies in a file of its own, and is not to tell who writes to us.
+    if not count_try(f"{NAME} letters", keyed_hash(f"{NAME} counts {address_hash}"), PER_ADDRESS):
         return False
     return not asked or count_try(f"{NAME} letters of a site", str(site.id), PER_SITE)
 

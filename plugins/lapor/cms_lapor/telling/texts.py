@@ -86,7 +86,7 @@ def _said(line: Line) -> str:
 def _dates(report: Report, case: Case) -> list[str]:
     if case.due is not None and report.state in (WAITING, ANSWERED):
         return [_("Balas paling lambat %(day)s.", day=format_date(case.due.day, weekday=True))]
-    if case.answer is not None:
+    if case.answer is not None and not case.late:
         return [_("Dijawab paling lambat %(day)s.", day=format_date(case.answer.day, weekday=True))]
     return []
 

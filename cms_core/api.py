@@ -15,7 +15,7 @@ from cms_core.audit import record as audit
 from cms_core.choices import choices
 from cms_core.columns import LARGEST_ID, UtcDateTime, now, row_id
 from cms_core.crypto import Encrypted, keyed_hash
-from cms_core.delivery.form_token import AdminForm, PublicForm, form_age
+from cms_core.delivery.form_token import AdminForm, PublicForm, form_age, trust_address
 from cms_core.delivery.limits import hit as count_try
 from cms_core.delivery.once import OnceField, once
 from cms_core.delivery.page_cache import policy as cache_policy
@@ -42,8 +42,10 @@ from cms_core.extensions import Base, db
 from cms_core.formats import format_date, format_number, format_rupiah
 from cms_core.front.emergency import contacts_of as emergency_contacts
 from cms_core.hookspecs import hookimpl
-from cms_core.i18n import plugin_gettext, written
+from cms_core.i18n import plugin_gettext, speaking, written
 from cms_core.lists import Asked, Found, List, Order, csv_answer
+from cms_core.mail.addresses import BadAddress, mail_address
+from cms_core.mail.services import mail_is_on, send_mail
 from cms_core.media.forms import PhotoForm
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
 from cms_core.media.library import describe as describe_media
@@ -51,11 +53,12 @@ from cms_core.media.library import photo_for, photos_for
 from cms_core.media.models import medium_of
 from cms_core.media.moving import move_media
 from cms_core.media.sent_photos import SentPhotosField
-from cms_core.media.services import image_data, image_url, is_held, picture
+from cms_core.media.services import image_url, is_held, picture, private_bytes
 from cms_core.media.uses import note as note_media
 from cms_core.modules.forms import SettingsForm
 from cms_core.modules.gate import is_open, open_on
 from cms_core.modules.settings import settings_of
+from cms_core.notices.services import notify, settle
 from cms_core.offline.public_forms import LatePhotos, PublicShell, add_public_form
 from cms_core.offline.public_forms import receipt as short_receipt
 from cms_core.people.rights import is_staffed, staff_of
@@ -112,7 +115,7 @@ from cms_core.publishing.views import answer_step, public_or_404, village_withou
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.sites.services import today
-from cms_core.sites.urls import admin_url, canonical_url, site_url
+from cms_core.sites.urls import admin_url, canonical_url, lasting_url, site_url
 from cms_core.sites.urls import thing_url as item_url
 from cms_core.surfaces.maps import layers as map_layers
 from cms_core.surfaces.maps import public_documents
@@ -144,6 +147,7 @@ __all__ = [
     "AdminForm",
     "Asked",
     "BBox",
+    "BadAddress",
     "BadCell",
     "BadNumber",
     "BadSlug",
@@ -256,7 +260,6 @@ __all__ = [
     "has_nik",
     "has_row",
     "hookimpl",
-    "image_data",
     "image_url",
     "index_item",
     "is_held",
@@ -265,7 +268,10 @@ __all__ = [
     "item_url",
     "items",
     "keyed_hash",
+    "lasting_url",
     "lock",
+    "mail_address",
+    "mail_is_on",
     "map_layers",
     "may_write",
     "media_in",
@@ -273,6 +279,7 @@ __all__ = [
     "move_media",
     "moved_to",
     "note_media",
+    "notify",
     "now",
     "offered_steps",
     "once",
@@ -283,6 +290,7 @@ __all__ = [
     "plain_text",
     "plugin_gettext",
     "prepare_image",
+    "private_bytes",
     "public_documents",
     "public_list",
     "public_or_404",
@@ -290,17 +298,21 @@ __all__ = [
     "require",
     "row_id",
     "send_back",
+    "send_mail",
     "settings_of",
+    "settle",
     "short_receipt",
     "site_scope",
     "site_table",
     "site_url",
+    "speaking",
     "staff_of",
     "store_image",
     "submit",
     "summary_of",
     "take_step",
     "today",
+    "trust_address",
     "unindex_item",
     "village_without_face",
     "visible",

@@ -23,6 +23,7 @@ from cms_core.media.admin import blueprint as media_admin_blueprint
 from cms_core.media.views import blueprint as media_blueprint
 from cms_core.modules import gate
 from cms_core.modules.views import blueprint as modules_blueprint
+from cms_core.notices.views import blueprint as notices_blueprint
 from cms_core.offline import worker
 from cms_core.offline.outbox import blueprint as outbox_blueprint
 from cms_core.offline.public_outbox import blueprint as public_outbox_blueprint
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     help_blueprint,
     front_blueprint,
     workdays_blueprint,
+    notices_blueprint,
 )
 
 

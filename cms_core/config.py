@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
+import re
 import secrets
 import stat
 import tempfile
@@ -13,10 +14,12 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 PREFIX = "CMS_"
 SECRET_LENGTH = 32
 KEY_BYTES = 32
+_SENDER = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 SWITCH = {**dict.fromkeys(("1", "true", "yes", "on"), True), **dict.fromkeys(("0", "false", "no", "off"), False)}
 
 
@@ -55,9 +58,9 @@ class Settings:
     workers: int = 0
     """Web workers; 0 means one per core."""
     smtp_url: str | None = None
-    """Mail server; mail is off without it."""
+    """Mail server, ``smtp://user:password@host:587`` or ``smtps://…``; mail is off without it."""
     mail_from: str | None = None
-    """Sender of mail."""
+    """Address that mail comes from; mail is off without it."""
     plugins_blocked: frozenset[str] = frozenset()
     """Plugins that are installed but not loaded."""
     offline: bool = True
@@ -108,6 +111,7 @@ class Settings:
             kept = _kept_secret(instance / "data_keys", lambda: urlsafe_b64encode(os.urandom(KEY_BYTES)).decode())
             values["data_keys"] = tuple(kept.replace(",", " ").split())
         _check_keys(values["data_keys"])
+        _check_mail(values.get("smtp_url"), values.get("mail_from"))
         if values.get("path_mode", "redirect") not in {"redirect", "serve"}:
             raise SettingsError("CMS_PATH_MODE is either redirect or serve.")
         return cls(instance=instance, **values)
@@ -159,6 +163,19 @@ def _is_key(key: str) -> bool:
         return len(urlsafe_b64decode(key)) == KEY_BYTES
     except ValueError:
         return False
+
+
+def _check_mail(url: str | None, sender: str | None) -> None:
+    """Refuse what no letter could be sent with; the address may hold a password, and is not repeated."""
+    try:
+        parts = urlsplit(url or "smtp://localhost")
+        good = parts.scheme in {"smtp", "smtps"} and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise SettingsError("CMS_SMTP_URL is no address of a mail server: smtp://host:587 or smtps://host:465.")
+    if sender is not None and not _SENDER.fullmatch(sender):
+        raise SettingsError("CMS_MAIL_FROM is no mail address.")
 
 
 def _whole(value: Any) -> int:

@@ -23,7 +23,8 @@ class PluginInfo:
 
     ``label`` and ``summary`` are lazy translations; ``weight`` sorts modules (small first); ``models`` are its tables;
     ``kinds`` is what readers call the kinds of its items (:attr:`Item.kind`), by which searches and lists of a region
-    are narrowed.
+    are narrowed. ``notices`` are the sentences of what it tells the people of a site, by their kinds, with places to
+    fill in (``%(number)s``).
     """
 
     name: str
@@ -32,6 +33,7 @@ class PluginInfo:
     weight: int = 50
     models: tuple[type, ...] = ()
     kinds: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    notices: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

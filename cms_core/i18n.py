@@ -6,8 +6,9 @@ Core's catalogue and each plugin's are looked at together in templates, so that 
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 from functools import lru_cache
 from pathlib import Path
@@ -107,16 +108,24 @@ def language() -> str:
     return code if code in LANGUAGES else DEFAULT
 
 
-def in_every_language(text: object) -> list[str]:
-    """Return a lazy text in each language, for what people may write in any of them."""
-    before, said = g.get("lang"), []
+@contextlib.contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Say everything inside in a language, addresses included; in Indonesian where it is none of ours."""
+    code, before = code if code in LANGUAGES else DEFAULT, g.get("lang")
+    g.lang = code
     try:
-        for code in LANGUAGES:
-            g.lang = code
-            with force_locale(code):
-                said.append(str(text))
+        with force_locale(code):
+            yield
     finally:
         g.lang = before or DEFAULT
+
+
+def in_every_language(text: object) -> list[str]:
+    """Return a lazy text in each language, for what people may write in any of them."""
+    said = []
+    for code in LANGUAGES:
+        with speaking(code):
+            said.append(str(text))
     return said
 
 

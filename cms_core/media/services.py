@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import dataclasses
 import re
 from collections.abc import Mapping
@@ -18,7 +17,7 @@ from sqlalchemy import select
 from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.media import uses
-from cms_core.media.models import DOCUMENT, Media, MediaUse
+from cms_core.media.models import Media, MediaUse
 from cms_core.media.store import NotInStore, StoreUnavailable, store
 from cms_core.modules import gate
 from cms_core.regions.codes import parent_of
@@ -167,19 +166,18 @@ def rendition_bytes(site: Site, key: str | None, width: int, ending: str) -> byt
         return None
 
 
-def image_data(key: str, width: int) -> str | None:
-    """Return an image of the site in scope, about ``width`` pixels wide, as a data address; None when it cannot be had.
+def private_bytes(key: str, width: int) -> bytes | None:
+    """Return a JPEG about ``width`` pixels wide of a medium of the site in scope, whoever may see it; None without one.
 
-    It is for a page that one person alone sees: no address leads to the image. Whoever calls this has asked who it is.
+    Whoever asks has made sure that the reader may: its owner let him in by a secret of his own.
     """
     media = find(key)
-    shown = _shown(media) if media is not None and media.kind != DOCUMENT else None
-    kept = shown.best(width, FALLBACK) if shown is not None else None
+    kept = _shown(media).best(width, FALLBACK) if media is not None else None
     if kept is None:
         return None
     try:
         with store().open(f"{key}/{kept}.{FALLBACK}") as file:
-            return f"data:{TYPES[FALLBACK]};base64,{base64.b64encode(file.read()).decode('ascii')}"
+            return file.read()
     except (NotInStore, StoreUnavailable):
         return None
 

@@ -1,16 +1,17 @@
-"""What is held about a person, asked of every installed plugin whether or not its module is on (UU 27/2022)."""
+"""What is held about a person (UU 27/2022), asked of mail and of every installed plugin, be its module on or off."""
 
 from __future__ import annotations
 
 from cms_core import plugins
 from cms_core.entries import PersonalData
 from cms_core.extensions import state
+from cms_core.mail import services as mail
 from cms_core.modules import gate
 
 
 def held(subject: str) -> list[PersonalData]:
     """Return what is held about somebody, who is known by a telephone number, an e-mail address or a NIK."""
-    return _asked("cms_personal_data", subject=subject)
+    return [*mail.held(subject), *_asked("cms_personal_data", subject=subject)]
 
 
 def erase(subject: str, *, dry_run: bool) -> list[PersonalData]:
@@ -18,7 +19,7 @@ def erase(subject: str, *, dry_run: bool) -> list[PersonalData]:
 
     The caller commits, once every plugin has done its part.
     """
-    return _asked("cms_erase_personal_data", subject=subject, dry_run=dry_run)
+    return [*mail.erase(subject, dry_run=dry_run), *_asked("cms_erase_personal_data", subject=subject, dry_run=dry_run)]
 
 
 def _asked(hook: str, **given: object) -> list[PersonalData]:

@@ -40,6 +40,19 @@ def thing_url(site: Site, endpoint: str, values: Values, *, parent: Site | None 
     return _root(address_of(parent)) + path
 
 
+def lasting_url(site: Site, endpoint: str, values: Values) -> str:
+    """Return the absolute address of a page of a site, from wherever it is asked: for letters, feeds, what is printed.
+
+    Of a village without a public face that is its kecamatan's page, of its things the one with ``desa``.
+    """
+    home, values = site, _plain(values)
+    if not site.public and (parent := parent_of(site)) is not None:
+        home = parent
+        if any("desa" in rule.arguments for rule in current_app.url_map.iter_rules(endpoint)):
+            values = {**values, "desa": site.slug}
+    return _root(address_of(home)) + _path(endpoint, values)
+
+
 def admin_url(slug: str, endpoint: str, values: Values) -> str:
     """Return where a page of the administration of the site with this slug stands, on the platform host.
 

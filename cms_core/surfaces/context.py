@@ -19,6 +19,7 @@ from cms_core.i18n import DEFAULT
 from cms_core.inline import own_icons, use_icons
 from cms_core.kept import STAMP, under_stamp
 from cms_core.media.services import rendition_url
+from cms_core.notices import services as notices
 from cms_core.offline.outbox import outbox
 from cms_core.permissions import can
 from cms_core.publishing import items
@@ -142,6 +143,7 @@ def _of_request() -> dict[str, Any]:
         "languages": menus.languages(site) if site is not None and not in_admin else [],
         "user": user,
         "admin_nav": menus.admin_nav(site, user) if site is not None and user is not None else [],
+        "told": notices.count_for(site, user) if site is not None and user is not None else 0,
         "can": partial(_may, user, site),
         "crumbs": [],
         "once": around.once if around else at_once,

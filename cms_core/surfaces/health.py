@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from cms_core import overrides, plugins
 from cms_core.delivery import limits
 from cms_core.extensions import db, state
+from cms_core.mail import services as mail
 from cms_core.sites.models import Site
 from cms_core.themes import refused, themes
 
@@ -28,6 +29,7 @@ def checks() -> dict[str, Callable[[], str | None]]:
         "migrations": _migrations,
         "instance": _instance,
         "limits": _limits,
+        "mail": mail.stuck,
     }
     for name in plugins.names(state().manager):
         try:
@@ -55,13 +57,14 @@ def report() -> tuple[dict[str, Any], int]:
 
 
 def notes() -> list[str]:
-    """Return sentences about themes that are not used, or not as a whole."""
+    """Return sentences about mail that is off, and themes that are not used, or not as a whole."""
     try:
         chosen = db.session.execute(select(Site.theme, func.count()).group_by(Site.theme).order_by(Site.theme)).all()
     except Exception:  # the checks say what is the matter with the database
         db.session.rollback()
         chosen = []
     return [
+        *([] if mail.mail_is_on() else ["Mail is off: CMS_SMTP_URL and CMS_MAIL_FROM are not both set."]),
         *refused().values(),
         *(f"{theme}: {sentence}." for theme, found in overrides.problems().items() for sentence in found),
         *(

@@ -7,10 +7,15 @@ from flask import Blueprint
 from cms_core.api import LatePhotos, PublicShell, add_public_form
 from cms_lapor import NAME, _, desk, objections, views
 from cms_lapor.field import views as field
+from cms_lapor.following import views as following
 from cms_lapor.forms import FASTEST, MOST_PHOTOS
 from cms_lapor.merging import views as merging
+from cms_lapor.privacy import views as privacy
 from cms_lapor.queue import views as queue
 from cms_lapor.replies import views as replies
+from cms_lapor.telling import services as telling
+from cms_lapor.tracking import photos
+from cms_lapor.tracking import views as tracking
 from cms_lapor.transfers import views as transfers
 from cms_lapor.units import views as units
 
@@ -18,11 +23,16 @@ blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/lapor/berkas"
 )
 blueprint.add_url_rule("/lapor/", "listing", views.listing)
-photos = LatePhotos(most=MOST_PHOTOS, missing=views.missing_photos, attach=views.take_photo)
-shell = PublicShell(label=_.lazy("Tulis laporan"), wait=FASTEST + 1, photos=photos)
+late = LatePhotos(most=MOST_PHOTOS, missing=views.missing_photos, attach=views.take_photo)
+shell = PublicShell(label=_.lazy("Tulis laporan"), wait=FASTEST + 1, photos=late)
 add_public_form(blueprint, "/lapor/baru", "new", views.new, shell)
 blueprint.add_url_rule("/lapor/baru/bantu", "aids", views.aids)
-blueprint.add_url_rule("/lapor/lacak", "track", views.track, methods=["GET", "POST"])
+blueprint.add_url_rule("/lapor/lacak", "track", tracking.track, methods=["GET", "POST"])
+blueprint.add_url_rule("/lapor/ikuti/<token>", "confirm", following.confirm, methods=["GET", "POST"])
+blueprint.add_url_rule("/lapor/berhenti/<token>", "leave", following.leave, methods=["GET", "POST"])
+blueprint.add_url_rule("/lapor/<number>/ikuti", "follow", following.follow, methods=["GET", "POST"])
+blueprint.add_url_rule("/lapor/<number>/kabar.atom", "feed", following.feed)
+blueprint.add_url_rule("/lapor/<number>/foto/<token>", "photo", photos.photo)
 blueprint.add_url_rule("/lapor/<number>", "show", views.show)
 blueprint.add_url_rule("/lapor/<desa>/<number>", "show", views.show)
 blueprint.add_url_rule("/lapor/<number>/adukan", "objection", objections.view, methods=["GET", "POST"])
@@ -48,4 +58,10 @@ staff.add_url_rule("/<int:key>/pelapor", "identity", desk.identity, methods=["PO
 staff.add_url_rule("/<int:key>/gabung", "merge", merging.merge, methods=["POST"])
 staff.add_url_rule("/<int:key>/pisah", "part", merging.part, methods=["POST"])
 staff.add_url_rule("/<int:key>/pindah", "send", transfers.send, methods=["POST"])
+staff.add_url_rule("/<int:key>/batasi", "restrict", privacy.restrict, methods=["POST"])
+staff.add_url_rule("/<int:key>/batasi/cabut", "lift", privacy.lift, methods=["POST"])
+staff.add_url_rule("/pribadi", "personal", privacy.personal)
+staff.add_url_rule("/pribadi/terdampak", "export", privacy.export, methods=["POST"])
+staff.context_processor(privacy.box)
+staff.context_processor(telling.box)
 blueprint.register_blueprint(staff)

@@ -63,8 +63,11 @@ def found(key: int) -> tuple[Seat, Report]:
 def may_open(seat: Seat, report: Report) -> bool:
     """Whether the person may open who sent a report.
 
-    Of a public one it is all who work on it, else those with the right; of an inspection the inspector alone.
+    Of a public one it is all who work on it, else those with the right; of an inspection the inspector alone; of a
+    restricted one nobody.
     """
+    if report.restricted_at is not None:
+        return False
     if is_inspection(report):
         return seat.inspects
     return seat.writes(report) and can(current_user, HANDLE if report.visibility == PUBLIC else IDENTITY, seat.site)

@@ -17,6 +17,7 @@ from cms_core.api import (
     db,
     index_item,
     now,
+    settle,
     today,
     unindex_item,
 )
@@ -36,8 +37,10 @@ from cms_lapor.states import (
     REPORTER,
     STAFF,
     STATES,
+    SYSTEM,
     TOLD,
     UNIT,
+    WAITING,
     WITHDRAWN,
     WORKING,
     Move,
@@ -47,9 +50,11 @@ from cms_lapor.topics import INSPECTION, SECRET, data
 
 PUBLISHED_KIND = "laporan"
 SUMMARY_LENGTH = 200
-PROGRESS, NOTE, RELEASE, HIDE, RATE = "kabar", "catat", "tampilkan", "sembunyikan", "nilai"
+PROGRESS, NOTE, RELEASE, HIDE, RATE, RECOUNT = "kabar", "catat", "tampilkan", "sembunyikan", "nilai", "hitung"
 TAKE, TRUST, PART = "ambil", "sungguhan", "pisah"
 """What is done without going to another state."""
+REMINDERS = ("half", "soon", "over", "silent", "below_over", "below_far")
+"""Notices that are done with when a case moves on."""
 
 
 class NoSuchMove(Exception):
@@ -165,8 +170,11 @@ def put(
     start, report.state = report.state, state
     if state in (FILED, WITHDRAWN):
         _set_free(report, site, at)
+    if start == WAITING:
+        clocks.resume(report, site, at=at)
     report.closed_at = None if STATES[state].open else at
     clocks.wind(report, site, at=since or at)
+    settle(NAME, report.id, REMINDERS)
     _note(report, name, said, by=by, user=user, start=start, at=at)
     show(report, site)
 
@@ -201,7 +209,7 @@ def close(report: Report) -> None:
 
 def _check(taken: Move, said: Said, by: str) -> None:
     given = {
-        TOLD: said.told if by == STAFF else said.note,
+        TOLD: said.told if by != REPORTER else said.note,
         UNIT: said.unit,
         KIND: said.kind if said.kind in data().kinds else "",
         OUTCOME: said.outcome if said.outcome in OUTCOMES else "",
@@ -280,10 +288,10 @@ def release(
 
     Raises:
         ChangedMeanwhile: something was done since ``step``.
-        NoSuchMove: it is secret, or stands where nobody may read it.
+        NoSuchMove: it is secret or restricted, or stands where nobody may read it.
     """
     lock(report, step)
-    if report.visibility == SECRET or not STATES[report.state].shown:
+    if report.visibility == SECRET or report.restricted_at is not None or not STATES[report.state].shown:
         raise NoSuchMove(RELEASE)
     report.public_title, report.public_text = title, text
     report.released_at = report.released_at or at or now()
@@ -350,6 +358,11 @@ def identity_of(report: Report, reason: str, *, user: User) -> Reporter | None:
 def log(report: Report, name: str, said: Said, *, user: User) -> None:
     """Write down what an officer did with a locked case without taking it elsewhere."""
     _note(report, name, said, by=STAFF, user=user)
+
+
+def remark(report: Report, name: str, told: str) -> None:
+    """Write a line into the history that nobody but the program is behind; it goes to no other state."""
+    _note(report, name, Said(told=told), by=SYSTEM)
 
 
 def _note(

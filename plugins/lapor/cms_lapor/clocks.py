@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from wtforms import IntegerField, StringField
+from wtforms import BooleanField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from cms_core.api import SettingsForm, Site, calendar_of, settings_of
@@ -22,12 +22,15 @@ LONGEST = 120
 
 
 def _days(label: str, hint: str = "") -> IntegerField:
-    bad = _.lazy("Tulis bilangan antara 1 dan 120.")
-    return IntegerField(label, description=hint, validators=[InputRequired(bad), NumberRange(1, LONGEST, message=bad)])
+    return _number(label, 1, LONGEST, _.lazy("Tulis bilangan antara 1 dan 120."), hint)
+
+
+def _number(label: str, least: int, most: int, bad: str, hint: str = "") -> IntegerField:
+    return IntegerField(label, description=hint, validators=[InputRequired(bad), NumberRange(least, most, message=bad)])
 
 
 class LimitForm(SettingsForm):
-    """How many working days each step may take at a site, and the rule that says so."""
+    """How many working days each step may take at a site, the rule that says so, and what is forgotten when."""
 
     verify = _days(_.lazy("Memeriksa laporan baru (hari kerja)"))
     complete = _days(_.lazy("Menunggu pelapor melengkapi (hari kerja)"))
@@ -42,9 +45,42 @@ class LimitForm(SettingsForm):
         description=_.lazy("Dibaca petugas dan warga di bawah batas waktu."),
         validators=[Length(max=200, message=_.lazy("Paling banyak 200 huruf."))],
     )
+    by_mail = BooleanField(
+        _.lazy("Kirim pengingat ke surel kantor juga"),
+        description=_.lazy("Bila sebuah laporan lewat batas. Alamatnya yang tertulis di Identitas; isinya nomor saja."),
+    )
+    keep_sender = _number(
+        _.lazy("Menyimpan nama dan kontak pelapor (hari sesudah selesai)"),
+        30,
+        3650,
+        _.lazy("Tulis bilangan antara 30 dan 3650."),
+        _.lazy("Sesudah itu tidak ada yang tahu siapa pelapornya. Laporannya tetap ada."),
+    )
+    keep_filed = _number(
+        _.lazy("Menyimpan isi laporan yang diarsipkan atau dicabut (hari)"),
+        30,
+        3650,
+        _.lazy("Tulis bilangan antara 30 dan 3650."),
+    )
+    keep_years = _number(
+        _.lazy("Menyimpan laporan yang selesai (tahun)"),
+        1,
+        50,
+        _.lazy("Tulis bilangan antara 1 dan 50."),
+        _.lazy("Menurut jadwal retensi arsip daerah Anda. Sesudah itu tinggal nomor, tanggal, dan kategorinya."),
+    )
 
 
-USUAL: dict[str, str | int | bool] = {"verify": 3, "complete": 10, "followup": 5, "silence": 10}
+USUAL: dict[str, str | int | bool] = {
+    "verify": 3,
+    "complete": 10,
+    "followup": 5,
+    "silence": 10,
+    "by_mail": False,
+    "keep_sender": 365,
+    "keep_filed": 90,
+    "keep_years": 5,
+}
 
 
 def defaults() -> dict[str, str | int | bool]:
@@ -76,6 +112,16 @@ def promise(report: Report, site: Site, *, at: datetime) -> None:
     """Say by when the answer is due, counted from the moment at which the report was verified."""
     report.finish_from, report.finish_days = day_of(site, at), days_for(site, report.kind, report.topic)
     report.finish = calendar_of(site).due(report.finish_from, report.finish_days).day
+
+
+def resume(report: Report, site: Site, *, at: datetime) -> None:
+    """Give back to the answer the working days in which its reporter was waited for; nothing else stops its clock."""
+    if report.finish == NEVER or report.finish_from is None or report.due_from is None:
+        return
+    calendar, last = calendar_of(site), day_of(site, at)
+    waited = (report.due_from + timedelta(days=number + 1) for number in range((last - report.due_from).days))
+    report.finish_days += sum(calendar.is_worked(day) for day in waited)
+    report.finish = calendar.due(report.finish_from, report.finish_days).day
 
 
 def wind(report: Report, site: Site, *, at: datetime) -> None:

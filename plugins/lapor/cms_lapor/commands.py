@@ -1,12 +1,17 @@
-"""``cms lapor``: the plugin's part of the sample data."""
+"""``cms lapor``: sample data, limits counted anew, and whom to tell when data got out."""
 
 from __future__ import annotations
 
+import csv
+import sys
+from datetime import datetime
+
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import select
 
-from cms_core.api import db
-from cms_lapor import NAME
+from cms_core.api import Site, db, site_scope
+from cms_lapor import NAME, codes
 
 
 @click.group(NAME)
@@ -24,3 +29,53 @@ def demo_command() -> None:
     made = demo.load()
     db.session.commit()
     click.echo(f"{made} sample reports.")
+
+
+@group.command("recompute")
+@click.argument("slug")
+@click.option("--reason", required=True, help="Why; the citizens read it, in Indonesian.")
+@click.option("--dry-run", is_flag=True, help="Only say what would move.")
+@with_appcontext
+def recompute_command(slug: str, reason: str, dry_run: bool) -> None:
+    """Count the limits of a site's open cases anew, after its calendar was changed."""
+    from cms_lapor.reminders.recount import recount
+
+    site = _site(slug)
+    if not reason.strip():
+        raise click.ClickException("Say why.")
+    with site_scope(site.id):
+        moved = recount(site, reason=reason, dry_run=dry_run)
+    db.session.commit()
+    for each in moved:
+        click.echo(f"{each.number}: {each.before} -> {each.after}")
+    click.echo(f"{len(moved)} limits {'would move' if dry_run else 'moved'}.")
+
+
+@group.command("affected")
+@click.argument("slug")
+@click.option("--reason", required=True, help="What happened; it stays at each report.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Day of the first report.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Day of the last report.")
+@click.option("--number", default="", help="One report alone.")
+@with_appcontext
+def affected_command(slug: str, reason: str, since: datetime | None, until: datetime | None, number: str) -> None:
+    """Write as CSV who has to be told that personal data of a site got out."""
+    from cms_lapor.privacy.affected import Asked, affected
+
+    site = _site(slug)
+    if number and not codes.tidy_number(number):
+        raise click.ClickException("This is no number of a report.")
+    asked = Asked(since.date() if since else None, until.date() if until else None, codes.tidy_number(number))
+    with site_scope(site.id):
+        found = affected(site, asked, reason=reason, user=None)
+    db.session.commit()
+    lines = csv.writer(sys.stdout)
+    lines.writerow(("number", "received", "role", "name", "phone", "email"))
+    lines.writerows((each.number, each.received_on, each.role, each.name, each.phone, each.email) for each in found)
+
+
+def _site(slug: str) -> Site:
+    site = db.session.scalar(select(Site).where(Site.slug == slug))
+    if site is None:
+        raise click.ClickException(f"There is no site {slug}.")
+    return site

@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from cms_core.api import (
+    BadAddress,
     BadNumber,
     OnceField,
     PointFields,
@@ -20,6 +21,7 @@ from cms_core.api import (
     Site,
     form_age,
     has_nik,
+    mail_address,
     today,
     whatsapp_number,
 )
@@ -224,7 +226,7 @@ class TrackForm(PublicForm):
 
 
 class ActForm(PublicForm):
-    """What the sender does with a case: a move or a rating, with words."""
+    """What the sender does with a case: a move, a rating or a wish, with words."""
 
     once = OnceField()
     number = HiddenField(validators=[_short(40)])
@@ -235,6 +237,7 @@ class ActForm(PublicForm):
         _.lazy("Tulis untuk petugas"),
         validators=[Optional(), Length(max=MOST_LETTERS, message=_.lazy("Paling banyak 4.000 huruf."))],
     )
+    email = StringField(_.lazy("Alamat surel"), validators=[Optional(), _short(254)])
     stars = RadioField(
         _.lazy("Bagaimana laporan ini ditangani?"),
         choices=[
@@ -246,3 +249,11 @@ class ActForm(PublicForm):
         ],
         validators=[Optional()],
     )
+
+    def validate_email(self, field: StringField) -> None:
+        """Bring an address into the form in which it is found again."""
+        if field.data:
+            try:
+                field.data = mail_address(field.data)
+            except BadAddress as error:
+                raise ValidationError(_("Alamat surel ini keliru. Periksa tulisannya.")) from error

@@ -27,14 +27,23 @@ from cms_core.api import (
     db,
     hookimpl,
 )
-from cms_lapor import NAME, _, casepage, cases, clocks, privacy
+from cms_lapor import NAME, _, casepage, cases, clocks
 from cms_lapor.blueprint import blueprint
 from cms_lapor.commands import group
+from cms_lapor.following import services as following
+from cms_lapor.following.models import Follower
 from cms_lapor.models import Access, Attachment, Counter, Event, Joined, Objection, Report, Reporter
+from cms_lapor.notices import NOTICES
+from cms_lapor.privacy import restricting, retention
+from cms_lapor.privacy import services as privacy
+from cms_lapor.privacy.models import Restriction, Tombstone
 from cms_lapor.queue import listing as queue
+from cms_lapor.reminders import services as reminders
+from cms_lapor.reminders.models import Reminder
 from cms_lapor.replies.models import Template
 from cms_lapor.routing import HANDLE
 from cms_lapor.states import SHOWN
+from cms_lapor.telling import services as telling
 from cms_lapor.topics import SECRET
 from cms_lapor.transfers.models import Moved
 from cms_lapor.units.duties import ADMIN, seat_of
@@ -42,7 +51,7 @@ from cms_lapor.units.models import Duty, Unit, UnitTopic
 
 WEIGHT = 5
 CHUNK = 200
-DAILY = 24 * 60
+OFTEN, HOURLY, DAILY = 10, 60, 24 * 60
 """Minutes."""
 
 
@@ -67,7 +76,12 @@ def cms_plugin_info() -> PluginInfo:
             Duty,
             Template,
             Moved,
+            Reminder,
+            Follower,
+            Restriction,
+            Tombstone,
         ),
+        notices=NOTICES,
         kinds={cases.PUBLISHED_KIND: _.lazy("Laporan warga")},
     )
 
@@ -94,7 +108,13 @@ def cms_register_commands() -> list[CommandEntry]:
 
 @hookimpl
 def cms_register_tasks() -> list[TaskEntry]:
-    return [TaskEntry(name=f"{NAME}.forget", run=privacy.forget_old, minutes=DAILY)]
+    return [
+        TaskEntry(name=f"{NAME}.remind", run=reminders.remind, minutes=HOURLY),
+        TaskEntry(name=f"{NAME}.press", run=restricting.press, minutes=HOURLY),
+        TaskEntry(name=f"{NAME}.tell_reporters", run=telling.tell_reporters, minutes=OFTEN),
+        TaskEntry(name=f"{NAME}.tell_followers", run=following.tell_followers, minutes=OFTEN),
+        TaskEntry(name=f"{NAME}.forget", run=retention.forget, minutes=DAILY),
+    ]
 
 
 @hookimpl
@@ -170,7 +190,12 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
 
 @hookimpl
 def cms_items(site: Site) -> Iterator[Item]:
-    released = (Report.released_at.is_not(None), Report.visibility != SECRET, Report.state.in_(SHOWN))
+    released = (
+        Report.released_at.is_not(None),
+        Report.restricted_at.is_(None),
+        Report.visibility != SECRET,
+        Report.state.in_(SHOWN),
+    )
     query = select(Report).where(*released).order_by(Report.id).options(selectinload(Report.attachments))
     for report in db.session.scalars(query.execution_options(yield_per=CHUNK)):
         yield cases.item_of(report)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint, event
+from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from cms_core.api import Base, Encrypted, SiteOwned, UtcDateTime, child_of, medium_of, now, site_table
@@ -24,6 +27,19 @@ class AppendOnly(Exception):
     """Something would change what the history says. Always a fault of the program."""
 
 
+_forgetting: ContextVar[bool] = ContextVar("lapor_forgetting", default=False)
+
+
+@contextlib.contextmanager
+def forgetting() -> Iterator[None]:
+    """Let the words of a history be emptied, because nobody needs them any more; everything else of it stays."""
+    token = _forgetting.set(True)
+    try:
+        yield
+    finally:
+        _forgetting.reset(token)
+
+
 class Report(SiteOwned, Base):
     """A report at the site that works on it.
 
@@ -37,8 +53,10 @@ class Report(SiteOwned, Base):
     ``received_at``; ``entered_at`` is later for what came on paper, by telephone or as a message, and ``entered_by`` is
     who of the staff wrote it down. ``late_photos`` is how many its sender said would come after it. ``about_office``
     keeps it from the office below, ``accused_id`` from the people of a unit; ``released_at`` is since when
-    ``public_…`` may be read by all. ``unit`` is what people read of who works on it, ``unit_id`` the unit of the site,
-    where it is one, ``officer_id`` who of its people took it. ``parent_id`` is the report that it was merged into.
+    ``public_…`` may be read by all, ``restricted_at`` since when it is kept and used for nothing else, ``emptied_at``
+    since when nothing is left of its words. ``unit`` is what people read of who works on it, ``unit_id`` the unit of
+    the site, where it is one, ``officer_id`` who of its people took it. ``parent_id`` is the report that it was merged
+    into.
     """
 
     __tablename__ = "lapor_report"
@@ -106,6 +124,8 @@ class Report(SiteOwned, Base):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    restricted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    emptied_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     public_title: Mapped[str] = mapped_column(String(120), default="")
     public_text: Mapped[str] = mapped_column(Text, default="")
     rating: Mapped[int] = mapped_column(default=0)
@@ -120,11 +140,15 @@ class Report(SiteOwned, Base):
     @property
     def is_public(self) -> bool:
         """Whether everybody may read it: moderation released it, it is not secret, and it is alive."""
-        return self.released_at is not None and self.visibility != SECRET and self.state in SHOWN
+        released = self.released_at is not None and self.restricted_at is None
+        return released and self.visibility != SECRET and self.state in SHOWN
 
 
 class Reporter(SiteOwned, Base):
-    """Who sent a report, as far as they said; one row at most, apart from the report, which goes first."""
+    """Who sent a report, as far as they said; one row at most, apart from the report, which goes first.
+
+    Letters are in ``language``; ``told_step`` is the last line of the history that one told of.
+    """
 
     __tablename__ = "lapor_reporter"
     __table_args__ = site_table(
@@ -140,14 +164,16 @@ class Reporter(SiteOwned, Base):
     phone_hash: Mapped[str] = mapped_column(String(64), default="", info={"personal": False})
     email: Mapped[str] = mapped_column(Encrypted, default="")
     email_hash: Mapped[str] = mapped_column(String(64), default="", info={"personal": False})
+    language: Mapped[str] = mapped_column(String(5), default="id")
+    told_step: Mapped[int] = mapped_column(default=0)
 
 
 class Event(SiteOwned, Base):
     """What happened to a report; never changed.
 
-    ``by`` is ``staff`` or ``reporter``, ``actor_id`` and ``office`` say who of the staff. ``told`` is what they tell
-    the citizen, and with a released report everybody; ``note`` what they tell each other, or what the reporter wrote;
-    ``why`` is the code of the reason for where it went, and what the reason is about (routing.py).
+    ``by`` is ``staff``, ``reporter`` or ``system``, ``actor_id`` and ``office`` say who of the staff. ``told`` is what
+    they tell the citizen, and with a released report everybody; ``note`` what they tell each other, or what the
+    reporter wrote; ``why`` is the code of the reason for where it went, and what the reason is about (routing.py).
     """
 
     __tablename__ = "lapor_event"
@@ -261,9 +287,17 @@ class Counter(SiteOwned, Base):
     last: Mapped[int] = mapped_column(default=0)
 
 
+def _only_empties(row: Event | Access) -> bool:
+    """Whether all that changes is that words go."""
+    attributes: Any = inspect(row)
+    changed = [attribute for attribute in attributes.attrs if attribute.history.has_changes()]
+    return all(each.key in ("told", "note") and each.value == "" for each in changed)
+
+
 for _model in (Event, Access):
 
     @event.listens_for(_model, "before_update")
     @event.listens_for(_model, "before_delete")
     def _refuse(_mapper: Any, _connection: Any, row: Event | Access) -> None:
-        raise AppendOnly(f"{type(row).__name__} {row.id} stays as it was written.")
+        if not (_forgetting.get() and _only_empties(row)):
+            raise AppendOnly(f"{type(row).__name__} {row.id} stays as it was written.")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from flask_babel import get_locale
 from sqlalchemy import select
 
 from cms_core.api import PreparedImage, Site, audit, db, keyed_hash, now, site_scope, store_image, words_for
@@ -97,7 +98,9 @@ def write(here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage], 
     )
     if name or phone or email:
         hashes = {f"{what}_hash": keyed_hash(value) for what, value in (("phone", phone), ("email", email)) if value}
-        db.session.add(Reporter(report_id=report.id, name=name, phone=phone, email=email, **hashes))
+        # What an officer writes down is not in the language of his screen.
+        language = "id" if sent.entered_by else str(get_locale() or "id")
+        db.session.add(Reporter(report_id=report.id, name=name, phone=phone, email=email, language=language, **hashes))
     for photo in photos:
         media = store_image(photo, owner_plugin=NAME, private=True)
         db.session.add(Attachment(report_id=report.id, media=media.key))

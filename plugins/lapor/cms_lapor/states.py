@@ -8,8 +8,8 @@ from typing import Any
 
 from cms_lapor import _
 
-STAFF, REPORTER = "staff", "reporter"
-"""Who takes a move."""
+STAFF, REPORTER, SYSTEM = "staff", "reporter", "system"
+"""Who takes a move; the system only ends what waited for its reporter in vain."""
 
 NEW, WAITING, NOT_OURS, PASSED_ON = "masuk", "tertunda", "bukan_wewenang", "diteruskan"
 ASSIGNED, WORKING, ANSWERED = "terdisposisi", "diproses", "menunggu_tanggapan"
@@ -61,6 +61,10 @@ def _reporter(name: str, to: str, label: Any, said: Any, *needs: str) -> Move:
     return Move(name, to, REPORTER, label, said, frozenset(needs))
 
 
+def _system(name: str, to: str, label: Any, said: Any, *needs: str) -> Move:
+    return Move(name, to, SYSTEM, label, said, frozenset(needs))
+
+
 _PASS = _staff("teruskan", ASSIGNED, _.lazy("Teruskan"), _.lazy("Diteruskan"), UNIT, KIND)
 _ANSWER = _staff("jawab", ANSWERED, _.lazy("Kirim jawaban"), _.lazy("Dijawab"), TOLD, OUTCOME)
 _START = _staff("kerjakan", WORKING, _.lazy("Mulai dikerjakan"), _.lazy("Mulai dikerjakan"))
@@ -92,6 +96,9 @@ STATES: Mapping[str, State] = {
             _reporter("balas", NEW, _.lazy("Kirim keterangan"), _.lazy("Dilengkapi pelapor"), TOLD),
             _staff("lanjut", NEW, _.lazy("Lanjutkan tanpa menunggu"), _.lazy("Dilanjutkan")),
             _staff("arsipkan", FILED, _.lazy("Arsipkan"), _.lazy("Diarsipkan"), TOLD, DUE_OVER),
+            _system(
+                "arsipkan", FILED, _.lazy("Arsipkan"), _.lazy("Diarsipkan: tidak dilengkapi sampai batasnya"), DUE_OVER
+            ),
             _WITHDRAW,
         ),
         limit="complete",
@@ -149,6 +156,9 @@ STATES: Mapping[str, State] = {
             _reporter("balas", WORKING, _.lazy("Belum puas"), _.lazy("Pelapor belum puas"), TOLD),
             _reporter("terima", DONE, _.lazy("Sudah puas, tutup laporan"), _.lazy("Selesai")),
             _staff("tutup", DONE, _.lazy("Tutup laporan"), _.lazy("Selesai"), DUE_OVER),
+            _system(
+                "tutup", DONE, _.lazy("Tutup laporan"), _.lazy("Selesai: tidak ada balasan sampai batasnya"), DUE_OVER
+            ),
             _staff("kerjakan", WORKING, _.lazy("Kerjakan lagi"), _.lazy("Dikerjakan lagi")),
             _WITHDRAW,
         ),

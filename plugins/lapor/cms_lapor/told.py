@@ -20,6 +20,8 @@ from cms_lapor.transfers import services as transfers
 
 SILENT = frozenset({cases.NOTE, cases.RELEASE, cases.HIDE, cases.TAKE, cases.TRUST, merging.TAKE_IN})
 """What only the desk knows of."""
+_PRIVATE = SILENT | {cases.RATE}
+"""What is not for everybody."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Case:
     due: Clock | None
     answer: Clock | None
     late: bool
+    delay: str
     lines: tuple[Line, ...]
     photos: int
     awaited: int
@@ -93,7 +96,7 @@ def by_number(number: str) -> Report | None:
 
 def for_reporter(report: Report, site: Site) -> Case:
     """Return a case as its sender reads it."""
-    lines = [_line(event) for event in report.events if event.move not in SILENT]
+    lines = [line_of(event) for event in report.events if event.move not in SILENT]
     own = [line if line.by == states.REPORTER else dataclasses.replace(line, note="") for line in lines]
     own += merged_lines(report)
     return _case(report, site, title=report.title, text=report.body, lines=own, by=states.REPORTER)
@@ -101,16 +104,21 @@ def for_reporter(report: Report, site: Site) -> Case:
 
 def for_everybody(report: Report, site: Site) -> Case:
     """Return a case as everybody may read it: in the words of moderation, without its sender's."""
-    skipped = SILENT | {cases.RATE}
-    lines = [dataclasses.replace(_line(event), note="") for event in report.events if event.move not in skipped]
+    lines = public_lines(report)
     return _case(report, site, title=report.public_title, text=report.public_text, lines=lines, by="")
+
+
+def public_lines(report: Report, *, since: int = 0) -> list[Line]:
+    """Return the lines of a history after a step that everybody may read."""
+    events = [event for event in report.events if event.seq > since and event.move not in _PRIVATE]
+    return [dataclasses.replace(line_of(event), note="") for event in events]
 
 
 def for_desk(report: Report, site: Site) -> Case:
     """Return a case as officers read it."""
     office = f"{words_for(site)['sebutan']} {site.name}"
     lines = [
-        dataclasses.replace(_line(event), why=routing.explain(event.why, event.office or office))
+        dataclasses.replace(line_of(event), why=routing.explain(event.why, event.office or office))
         for event in report.events
     ]
     return _case(report, site, title=report.title, text=report.body, lines=lines, by=states.STAFF)
@@ -122,7 +130,9 @@ def merged_lines(report: Report) -> list[Line]:
     if merged is None or parent is None:
         return []
     later = [each for each in parent.events if each.at >= merged.at and each.end and each.by == states.STAFF]
-    return [dataclasses.replace(_line(event), note="", told=event.told if parent.is_public else "") for event in later]
+    return [
+        dataclasses.replace(line_of(event), note="", told=event.told if parent.is_public else "") for event in later
+    ]
 
 
 def _case(report: Report, site: Site, *, title: str, text: str, lines: Any, by: str) -> Case:
@@ -145,6 +155,7 @@ def _case(report: Report, site: Site, *, title: str, text: str, lines: Any, by: 
         due=clocks.due_of(report, site),
         answer=clocks.answer_of(report, site) if waits and report.answered_at is None else None,
         late=report.due != NEVER and report.due < today(site),
+        delay=_delay(report, site),
         lines=tuple(lines),
         photos=len(report.attachments),
         awaited=len(late_photos.missing_of(report)),
@@ -164,7 +175,20 @@ def place_of(report: Report, *, exact: bool) -> str:
     return ", ".join(word for word in words if word)
 
 
-def _line(event: Any) -> Line:
+def _delay(report: Report, site: Site) -> str:
+    """Return what officers said last after the time of a case was over: why it takes longer."""
+    if not states.STATES[report.state].open or min(report.due, report.finish) >= today(site):
+        return ""
+    after = (e.told for e in report.events if e.by == states.STAFF and e.told and _is_late(e.at, report, site))
+    return next(iter(reversed(list(after))), "")
+
+
+def _is_late(moment: datetime, report: Report, site: Site) -> bool:
+    return clocks.day_of(site, moment) > min(report.due, report.finish)
+
+
+def line_of(event: Any) -> Line:
+    """Return a line of a history as it is told."""
     return Line(_title(event), event.at, event.by, event.office, event.told, event.note)
 
 
@@ -182,6 +206,7 @@ def _title(event: Any) -> str:
         cases.PART: _.lazy("Dipisah lagi"),
         merging.TAKE_IN: _.lazy("Laporan lain digabung ke sini"),
         transfers.MOVE: _.lazy("Dipindahkan"),
+        cases.RECOUNT: _.lazy("Batas dihitung ulang"),
     }
     if event.move in fixed:
         return str(fixed[event.move])

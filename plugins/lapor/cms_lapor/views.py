@@ -1,4 +1,4 @@
-"""Public pages: what was reported, a new report and its receipt, and the way back to one's own."""
+"""Public pages: what was reported, a new report, and its receipt."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cms_core.api import (
-    ChangedMeanwhile,
     ItemView,
     PreparedImage,
     Site,
     StoreUnavailable,
     cache_policy,
-    count_try,
     current_site,
     db,
     emergency_contacts,
@@ -27,7 +25,6 @@ from cms_core.api import (
     once,
     picture,
     public_list,
-    row_id,
     short_receipt,
     site_scope,
     site_url,
@@ -35,11 +32,10 @@ from cms_core.api import (
     words_for,
     written,
 )
-from cms_lapor import NAME, _, cases, codes, doubts, late_photos, sending, similar, states, told
+from cms_lapor import NAME, _, codes, doubts, late_photos, sending, similar, states, told
 from cms_lapor.answers import PREFIX, every_question
 from cms_lapor.checking import Check, check
-from cms_lapor.field import services as field
-from cms_lapor.forms import VISIBILITIES, VISIBILITY_NOTES, ActForm, JoinForm, ReportForm, TrackForm, report_form
+from cms_lapor.forms import VISIBILITIES, VISIBILITY_NOTES, JoinForm, ReportForm, report_form
 from cms_lapor.models import PROOF, Report
 from cms_lapor.routing import NobodyAbove
 from cms_lapor.topics import SECRET, URGENT, Topic, data
@@ -49,9 +45,6 @@ STEP = "langkah"
 NEXT, LIKE, CHECK, SEND = "lanjut", "serupa", "periksa", "kirim"
 """What the button of the form says: show what the topic asks, show reports like this one, look first, send. A program
 that sends what was written without a network presses none of them, and is not held up."""
-TRIES = "10 per hour"
-PHOTOS = "foto"
-"""The button of a sender who wants to see the photos."""
 FRESH_SECONDS = 60
 """How old a page may be that shows where cases stand; what is taken off the site is gone at once."""
 GROUPS = {
@@ -312,112 +305,6 @@ def take_photo(number: str, client_id: str, part: int, photo: PreparedImage) -> 
     with told.opened(number, codes.code_for(client_id)) as found:
         if found is not None:
             late_photos.attach_to(found[1], part, photo)
-
-
-def track() -> ResponseReturnValue:
-    """The way back to a report, and what its sender does there. What is wrong about number and code is not said."""
-    if "move" in request.form:
-        return _act()
-    form = TrackForm()
-    if form.validate_on_submit():
-        number, code = codes.tidy_number(form.number.data or ""), form.code.data or ""
-        with told.opened(number, code) as found:
-            case = told.for_reporter(found[1], found[0]) if found else None
-        if case is not None:
-            # Whoever has the code gets in, however often others have guessed: 60 bits are not guessed.
-            return _case(case, code, ActForm(formdata=None))
-        status = 422
-        form.form_errors.append(_("Nomor dan kode ini tidak cocok. Periksa keduanya di tanda terima."))
-        if number and not count_try(f"{NAME} track", number, TRIES):
-            status, form.form_errors = 429, [_("Terlalu banyak percobaan. Tunggu satu jam, lalu coba lagi.")]
-        return _private(_track_page(form), status)
-    return _private(_track_page(form), 422 if form.is_submitted() else 200)
-
-
-def _track_page(form: TrackForm) -> str:
-    crumbs = [(_("Lapor"), url_for(f"{NAME}.listing")), (_("Lacak laporan"), None)]
-    return render_template("lapor/track.html", form=form, crumbs=crumbs)
-
-
-def _act() -> ResponseReturnValue:
-    form = ActForm()
-    if form.move.data == PHOTOS:
-        return _photos(form)
-    number, code = codes.tidy_number(form.number.data or ""), form.code.data or ""
-
-    def make() -> str | None:
-        with told.opened(number, code) as found:
-            if found is None:
-                form.form_errors.append(_("Nomor dan kode ini tidak cocok. Periksa keduanya di tanda terima."))
-                return None
-            return _do(form, *found)
-
-    def again(_done: str) -> ResponseReturnValue:
-        return _open(number, code, ActForm(formdata=None), _("Sudah kami catat."))
-
-    answer = once(form, make, show=again)
-    return answer if answer is not None else _open(number, code, form)
-
-
-def _photos(form: ActForm) -> ResponseReturnValue:
-    """Show the photos of a case to its sender, in this answer alone: they have no address that others could open."""
-    number, code, good = codes.tidy_number(form.number.data or ""), form.code.data or "", form.validate()
-    with told.opened(number, code) as found:
-        case = told.for_reporter(found[1], found[0]) if found else None
-        shots = field.shots(found[1]) if found and good else []
-    if case is None:
-        return _private(_track_page(TrackForm(formdata=None)), 422)
-    return _case(case, code, form if form.errors else ActForm(formdata=None), shots=shots)
-
-
-def _do(form: ActForm, site: Site, report: Report) -> str | None:
-    said, step = cases.Said(note=form.words.data or ""), _step(form)
-    try:
-        if form.move.data == cases.RATE:
-            cases.rate(report, int(form.stars.data or 0), said.note, step=step)
-        else:
-            cases.move(report, form.move.data or "", said, by=states.REPORTER, step=step, site=site)
-    except cases.Missing:
-        form.words.errors = [_("Tulis dulu pesannya.")]
-    except ChangedMeanwhile:
-        form.form_errors.append(_("Laporan ini baru saja berubah. Baca dulu kabar terbarunya, lalu kirim lagi."))
-    except cases.NoSuchMove:
-        form.form_errors.append(_("Itu tidak bisa lagi dilakukan pada laporan ini."))
-    else:
-        return report.number
-    return None
-
-
-def _step(form: ActForm) -> int:
-    try:
-        return row_id(form.step.data or "")
-    except ValueError:
-        return -1
-
-
-def _open(number: str, code: str, form: ActForm, done: str = "") -> ResponseReturnValue:
-    with told.opened(number, code) as found:
-        case = told.for_reporter(found[1], found[0]) if found else None
-    if case is None:
-        return _private(_track_page(TrackForm(formdata=None)), 422)
-    return _case(case, code, form, done)
-
-
-def _case(
-    case: told.Case, code: str, form: ActForm, done: str = "", shots: list[field.Shot] | None = None
-) -> ResponseReturnValue:
-    wrong = bool(form.errors)
-    body = render_template(
-        "lapor/case.html",
-        case=case,
-        code=code,
-        form=form,
-        done=done,
-        shots=shots,
-        visibility=VISIBILITIES[case.visibility],
-        crumbs=[(_("Lapor"), url_for(f"{NAME}.listing")), (written(case.number), None)],
-    )
-    return _private(body, 422 if wrong else 200)
 
 
 def _private(body: str, status: int) -> Response:

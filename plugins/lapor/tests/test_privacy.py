@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
-from cms_core.api import Site, db, now, site_scope
-from cms_lapor import cases, privacy, states
+from cms_core.api import Site, db, keyed_hash, site_scope
+from cms_lapor import cases, states
+from cms_lapor.following.models import Follower
 from cms_lapor.models import Report, Reporter
+from cms_lapor.privacy import services as privacy
 
 PHONE = "6281200000000"
 
@@ -42,15 +43,24 @@ def test_replies_are_told_as_well(site: Site, make_report: Callable[..., int]) -
     assert [piece.value for piece in privacy.held(PHONE)][-1] == "Di RT 3."
 
 
-def test_senders_are_forgotten_a_year_after_the_end(site: Site, make_report: Callable[..., int]) -> None:
-    old, late, waiting = (make_report(phone=PHONE, state=state) for state in ("selesai", "selesai", "diproses"))
+def test_whoever_asks_by_mail_address_is_told_and_forgotten(site: Site, make_report: Callable[..., int]) -> None:
+    key = make_report(email="warga@contoh.id", body="Jalan rusak di sini.")
+    followed = make_report(released=True)
     with site_scope(site.id):
-        for key, days in ((old, 366), (late, 364)):
-            db.session.get_one(Report, key).closed_at = now() - timedelta(days=days)
-        db.session.flush()
-        for _again in range(2):
-            privacy.forget_old(site.id)
-            db.session.flush()
-        kept = db.session.scalars(db.select(Reporter.report_id).order_by(Reporter.report_id)).all()
-        assert kept == [late, waiting]
-        assert db.session.get(Report, old) is not None
+        address = "warga@contoh.id"
+        db.session.add(Follower(report_id=followed, email=address, email_hash=keyed_hash(address)))
+    db.session.commit()
+    for subject in ("warga@contoh.id", " Warga@Contoh.ID"):
+        told = [(piece.what, piece.value) for piece in privacy.held(subject)]
+        assert told == [
+            ("Surel", "warga@contoh.id"),
+            ("Laporan", "Jalan rusak di sini."),
+            ("Mengikuti laporan", "warga@contoh.id"),
+        ]
+    assert len(privacy.erase("warga@contoh.id", dry_run=True)) == 3
+    assert len(privacy.erase("warga@contoh.id", dry_run=False)) == 3
+    db.session.commit()
+    assert privacy.held("warga@contoh.id") == []
+    with site_scope(site.id):
+        left = [db.session.scalars(db.select(model.id)).all() for model in (Reporter, Follower)]
+        assert (left, db.session.get_one(Report, key).body) == ([[], []], "Jalan rusak di sini.")

@@ -12,6 +12,7 @@ from cms_lapor.states import (
     SHOWN,
     STAFF,
     STATES,
+    SYSTEM,
     TOLD,
     WITHDRAWN,
     moves_of,
@@ -23,6 +24,7 @@ masuk               staff     teruskan>terdisposisi lengkapi>tertunda bukan>buka
 masuk               reporter  cabut>dicabut
 tertunda            staff     lanjut>masuk arsipkan>arsip
 tertunda            reporter  balas>masuk cabut>dicabut
+tertunda            system    arsipkan>arsip
 bukan_wewenang      staff     serahkan>diteruskan kembalikan>masuk
 bukan_wewenang      reporter  cabut>dicabut
 diteruskan          staff     kerjakan>diproses tutup>selesai
@@ -33,6 +35,7 @@ diproses            staff     jawab>menunggu_tanggapan teruskan>terdisposisi
 diproses            reporter  cabut>dicabut
 menunggu_tanggapan  staff     tutup>selesai kerjakan>diproses
 menunggu_tanggapan  reporter  balas>diproses terima>selesai cabut>dicabut
+menunggu_tanggapan  system    tutup>selesai
 selesai             staff
 selesai             reporter  buka>minta_buka
 minta_buka          staff     kerjakan>diproses tutup>selesai
@@ -49,7 +52,8 @@ def test_ways_are_those_of_the_design() -> None:
     found = {
         (state, by): [f"{move.name}>{move.to}" for move in moves_of(state, by).values()]
         for state in STATES
-        for by in (STAFF, REPORTER)
+        for by in (STAFF, REPORTER, SYSTEM)
+        if by != SYSTEM or moves_of(state, by)
     }
     assert found == wanted
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,12 +12,14 @@ import pytest
 from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 
-from cms_core.api import Site, User, db, now, site_scope
+from cms_core.api import Site, User, db, keyed_hash, now, site_scope, today
 from cms_core.testing.factories import MakeSite
-from cms_lapor import NAME, cases, states
-from cms_lapor.models import Event, Report
+from cms_lapor import NAME, cases, states, told
+from cms_lapor.models import Event, Report, Reporter
+from cms_lapor.privacy import retention
+from cms_lapor.tracking import photos
 
-from .conftest import HOST, Citizen, receipt
+from .conftest import HOST, Citizen, photo, receipt
 
 NUMBER = "LP-3304022007-26-9999"
 
@@ -207,3 +210,80 @@ def test_code_stands_in_no_log(citizen: Citizen) -> None:
 def test_times_are_those_of_the_site(citizen: Citizen, site: Site, make_report: Callable[..., int]) -> None:
     number, code = receipt(citizen.send())
     assert "WIB" in citizen.track(number, code).text
+
+
+def test_sender_sees_his_own_photos_and_nobody_else_does(citizen: Citizen, site: Site, client: FlaskClient) -> None:
+    number, code = receipt(citizen.send([photo(), photo()]))
+    other, _code = receipt(citizen.send([photo()]))
+    page = citizen.track(number, code).text
+    urls = sorted(set(re.findall(r'src="(/lapor/[^"]+/foto/[^"]+)"', page)))
+    assert len(urls) == 2
+    for url in urls:
+        answer = client.get(f"{HOST}{url}")
+        assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (200, "image/jpeg", "no-store")
+        assert b"KENARI" not in answer.data
+    key, until, signature = urls[0].rpartition("/")[2].split("-")
+    wrong = (
+        f"/lapor/{number}/foto/{key}-{int(until) + 9}-{signature}",
+        f"/lapor/{number}/foto/{int(key) + 1}-{until}-{signature}",
+        f"/lapor/{other}/foto/{key}-{until}-{signature}",
+        f"/lapor/{number}/foto/{key}-{until}",
+        f"/lapor/{number}/foto/x",
+        f"/lapor/{number}/foto/{'9' * 40}-{until}-{signature}",
+    )
+    assert {client.get(f"{HOST}{url}").status_code for url in wrong} == {404}
+
+
+def test_addresses_of_photos_end(citizen: Citizen, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    number, code = receipt(citizen.send([photo()]))
+    (url,) = set(re.findall(r'src="(/lapor/[^"]+/foto/[^"]+)"', citizen.track(number, code).text))
+    assert client.get(f"{HOST}{url}").status_code == 200
+    later = time.time() + photos.SECONDS + 1
+    monkeypatch.setattr(photos.time, "time", lambda: later)
+    assert client.get(f"{HOST}{url}").status_code == 404
+
+
+def test_photos_of_a_report_that_is_gone_are_gone(citizen: Citizen, client: FlaskClient, site: Site) -> None:
+    number, code = receipt(citizen.send([photo()]))
+    (url,) = set(re.findall(r'src="(/lapor/[^"]+/foto/[^"]+)"', citizen.track(number, code).text))
+    with site_scope(site.id):
+        retention.delete(report_of(site), site, why="x")
+    db.session.commit()
+    assert client.get(f"{HOST}{url}").status_code == 404
+
+
+@pytest.mark.settings(smtp_url="smtp://mail.example", mail_from="situs@contoh.go.id")
+def test_sender_says_where_news_go_and_takes_it_back(citizen: Citizen, site: Site) -> None:
+    number, code = receipt(citizen.send())
+    answer = citizen.act(number, code, move="surel", email="tetangga")
+    assert (answer.status_code, "Alamat surel ini keliru." in answer.text) == (422, True)
+    answer = citizen.act(number, code, move="surel", email=" Warga@Contoh.id")
+    assert (answer.status_code, "w…@contoh.id" in answer.text, "warga@contoh.id" in answer.text) == (200, True, False)
+    with site_scope(site.id):
+        sender = db.session.scalars(db.select(Reporter)).one()
+        assert (sender.email, sender.email_hash, sender.told_step) == (
+            "warga@contoh.id",
+            keyed_hash("warga@contoh.id"),
+            1,
+        )
+    assert citizen.act(number, code, move="surel", email="").status_code == 200
+    with site_scope(site.id):
+        assert db.session.scalars(db.select(Reporter)).all() == []
+
+
+def test_without_mail_nobody_is_asked_for_an_address(citizen: Citizen) -> None:
+    number, code = receipt(citizen.send())
+    assert "Kabar lewat surel" not in citizen.track(number, code).text
+
+
+def test_sender_reads_why_it_takes_longer(citizen: Citizen, site: Site, officer: User) -> None:
+    number, code = receipt(citizen.send())
+    with site_scope(site.id):
+        cases.tell(report_of(site), cases.Said(told="Kami datang besok."), step=1, site=site, user=officer)
+        assert told.for_reporter(report_of(site), site).delay == ""
+        report_of(site).due = today(site) - timedelta(days=1)
+        cases.tell(report_of(site), cases.Said(told="Aspalnya belum ada."), step=2, site=site, user=officer)
+        cases.tell(report_of(site), cases.Said(note="Catatan"), step=3, site=site, user=officer)
+        assert told.for_reporter(report_of(site), site).delay == "Aspalnya belum ada."
+    db.session.commit()
+    assert "Mengapa lebih lama dari batasnya" in citizen.track(number, code).text

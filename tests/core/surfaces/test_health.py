@@ -13,7 +13,7 @@ from cms_core.testing.servers import free_port
 from cms_core.themes import Theme, refused, themes
 
 NOBODY_LISTENS = free_port()
-CORE = ["database", "instance", "limits", "migrations"]
+CORE = ["database", "instance", "limits", "mail", "migrations"]
 
 
 def _core(checks: dict[str, str]) -> dict[str, str]:
@@ -56,6 +56,7 @@ def test_themes_that_are_not_whole_are_notes_and_fail_nothing(
     report, status = health.report()
     assert (report["notes"], status) == (
         [
+            "Mail is off: CMS_SMTP_URL and CMS_MAIL_FROM are not both set.",
             "perca: theme.toml cannot be used.",
             "songket: the style sheet uses --ink, which is no token: its rule is left out.",
             "gone: not installed, chosen by 1 site(s), which look plain.",
@@ -63,4 +64,4 @@ def test_themes_that_are_not_whole_are_notes_and_fail_nothing(
         200,
     )
     result = runner.invoke(health_command)
-    assert (result.exit_code, result.output.count("note: ")) == (0, 3)
+    assert (result.exit_code, result.output.count("note: ")) == (0, 4)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from cms_core.api import PreparedImage, User, db, image_data, store_image
+from cms_core.api import PreparedImage, User, db, store_image
 from cms_lapor import NAME
 from cms_lapor.models import PROOF, Attachment, Report
 from cms_lapor.states import ANSWERED, ASSIGNED, WORKING
@@ -23,8 +23,6 @@ WIDTH, MARGIN = 300, 16
 """Units of the map, and how far inside a point stays."""
 
 
-SENDER_WIDTH = 320
-"""Pixels."""
 PROVES = (ASSIGNED, WORKING, ANSWERED)
 """States in which there is something to show of the work."""
 
@@ -96,20 +94,6 @@ def points(stops: Sequence[Stop]) -> tuple[list[Point], int]:
     return [
         Point(at, round(MARGIN + (x - left) * scale, 1), round(MARGIN + (top - y) * scale, 1)) for at, x, y in flat
     ], metres
-
-
-@dataclasses.dataclass(frozen=True)
-class Shot:
-    """A photo for its sender's eyes: the image itself, in the page; ``proof`` says that an officer took it."""
-
-    data: str
-    proof: bool
-
-
-def shots(report: Report) -> list[Shot]:
-    """Return the photos of a report of the site in scope that its sender sees: his own, and those of the work."""
-    found = [(image_data(each.media, SENDER_WIDTH), each.kind == PROOF) for each in report.attachments]
-    return [Shot(data, proof) for data, proof in found if data is not None]
 
 
 def prove(report: Report, photos: Sequence[PreparedImage], *, user: User) -> None:

@@ -1,0 +1,107 @@
+"""Handing a message to the mail server of the settings (RFC 5321), over TLS wherever there is some."""
+
+from __future__ import annotations
+
+import dataclasses
+import smtplib
+import ssl
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+from cms_core.config import Settings
+
+SECONDS = 20
+PORTS = {"smtp": 587, "smtps": 465}
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+PERMANENT = range(500, 600)
+
+
+class Refused(Exception):
+    """The server will never take this message; ``code`` is what it answered."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Unavailable(Exception):
+    """The server cannot be reached, or wants it later."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Server:
+    """A mail server. ``encrypted`` says that TLS begins with the connection, not after a greeting."""
+
+    host: str
+    port: int
+    encrypted: bool
+    user: str
+    password: str
+
+
+def server_of(settings: Settings) -> Server | None:
+    """Return the mail server of an installation; None where mail is off."""
+    if not settings.smtp_url or not settings.mail_from:
+        return None
+    parts = urlsplit(settings.smtp_url)
+    return Server(
+        host=parts.hostname or "",
+        port=parts.port or PORTS[parts.scheme],
+        encrypted=parts.scheme == "smtps",
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+    )
+
+
+def deliver(server: Server, message: EmailMessage) -> None:
+    """Hand a message over.
+
+    Raises:
+        Refused: it will never be taken.
+        Unavailable: it may be taken later.
+    """
+    try:
+        with _connection(server) as smtp:
+            smtp.send_message(message)
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _said in error.recipients.values()]
+        raise _as_said(max(codes, default=0)) from None
+    except smtplib.SMTPAuthenticationError:
+        # Whoever runs the server mends that; the letter is not to blame.
+        raise Unavailable from None
+    except smtplib.SMTPResponseException as error:
+        raise _as_said(error.smtp_code) from None
+    except (smtplib.SMTPException, OSError):
+        raise Unavailable from None
+
+
+def _connection(server: Server) -> smtplib.SMTP:
+    if server.encrypted:
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+            server.host, server.port, timeout=SECONDS, context=ssl.create_default_context()
+        )
+    else:
+        smtp = smtplib.SMTP(server.host, server.port, timeout=SECONDS)
+    try:
+        if not server.encrypted:
+            _encrypt(smtp, server)
+        if server.user:
+            smtp.login(server.user, server.password)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
+
+
+def _encrypt(smtp: smtplib.SMTP, server: Server) -> None:
+    smtp.ehlo()
+    if smtp.has_extn("starttls"):
+        smtp.starttls(context=ssl.create_default_context())
+        smtp.ehlo()
+    elif server.host not in LOOPBACK:
+        # Names and addresses of people go over this line.
+        raise smtplib.SMTPNotSupportedError("The server offers no TLS.")
+
+
+def _as_said(code: int) -> Exception:
+    return Refused(code) if code in PERMANENT else Unavailable()

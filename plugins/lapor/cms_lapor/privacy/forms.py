@@ -1,0 +1,52 @@
+"""Forms of the page about personal data."""
+
+from __future__ import annotations
+
+from wtforms import DateField, StringField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from cms_core.api import AdminForm, OnceField
+from cms_lapor import _, codes
+from cms_lapor.privacy.affected import Asked
+
+
+class RestrictForm(AdminForm):
+    """Nothing but the wish."""
+
+    once = OnceField()
+
+
+class AffectedForm(AdminForm):
+    """Whose data got out, and why somebody asks."""
+
+    since = DateField(_.lazy("Laporan sejak"), validators=[Optional()])
+    until = DateField(_.lazy("Laporan sampai"), validators=[Optional()])
+    number = StringField(
+        _.lazy("Nomor laporan"),
+        description=_.lazy("Kosongkan untuk semua laporan di antara kedua tanggal."),
+        validators=[Optional(), Length(max=40, message=_.lazy("Terlalu panjang."))],
+    )
+    reason = StringField(
+        _.lazy("Apa yang terjadi"),
+        description=_.lazy("Dicatat bersama jabatan Anda pada setiap laporan yang dibuka, dan tidak dapat dihapus."),
+        validators=[
+            InputRequired(_.lazy("Tulis alasannya.")),
+            Length(min=10, max=300, message=_.lazy("Tulis alasan antara 10 dan 300 huruf.")),
+        ],
+    )
+
+    def validate_number(self, field: StringField) -> None:
+        """Take a number however it was typed."""
+        if field.data:
+            field.data = codes.tidy_number(field.data)
+            if not field.data:
+                raise ValidationError(_("Nomor ini keliru. Salin dari laporannya."))
+
+    def validate_until(self, field: DateField) -> None:
+        """Take days in their order."""
+        if field.data and self.since.data and field.data < self.since.data:
+            raise ValidationError(_("Tanggal ini sebelum tanggal awal."))
+
+    def asked(self) -> Asked:
+        """Return what was asked."""
+        return Asked(self.since.data, self.until.data, self.number.data or "")

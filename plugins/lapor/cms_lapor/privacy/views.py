@@ -1,0 +1,112 @@
+"""``/admin/lapor/pribadi``: wishes that a report be used no more, and who has to be told when data got out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from cms_core.api import (
+    Found,
+    List,
+    User,
+    can,
+    csv_answer,
+    current_site,
+    current_user,
+    get_or_404,
+    now,
+    once,
+    require,
+)
+from cms_lapor import NAME, _, states
+from cms_lapor.models import Report
+from cms_lapor.privacy import affected, restricting
+from cms_lapor.privacy.forms import AffectedForm, RestrictForm
+from cms_lapor.routing import HANDLE
+
+RELEASE, IDENTITY = f"{NAME}.release", f"{NAME}.identity"
+ROLES = {affected.REPORTER: _.lazy("Pelapor"), affected.FOLLOWER: _.lazy("Pengikut")}
+AFFECTED: Any = List(
+    key=None,
+    orders={},
+    states={},
+    cells={
+        _.lazy("Nomor"): lambda row: row.number,
+        _.lazy("Diterima"): lambda row: row.received_on,
+        _.lazy("Sebagai"): lambda row: ROLES[row.role],
+        _.lazy("Nama"): lambda row: row.name,
+        _.lazy("Nomor HP"): lambda row: f"+{row.phone}" if row.phone else "",
+        _.lazy("Surel"): lambda row: row.email,
+    },
+)
+
+
+@require(HANDLE)
+def personal() -> ResponseReturnValue:
+    """What waits to be restricted, what is, and the list for a breach."""
+    return _page(AffectedForm(formdata=None))
+
+
+@require(IDENTITY)
+def export() -> ResponseReturnValue:
+    """Whom to tell, as a file."""
+    form = AffectedForm()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    rows = affected.affected(current_site(), form.asked(), reason=form.reason.data or "", user=_me())
+    return csv_answer(Found(list=AFFECTED, asked=AFFECTED.asked(), rows=rows, after=""), "terdampak")
+
+
+@require(RELEASE)
+def restrict(key: int) -> ResponseReturnValue:
+    """Restrict a report with one click."""
+    report = get_or_404(Report, key)
+
+    def make() -> str:
+        restricting.grant(report, current_site(), by=states.STAFF, user=_me())
+        flash(_("Laporan dibatasi: tidak tampil, dan identitas pelapornya tertutup."), "ok")
+        return url_for(f"{NAME}.admin.case", key=report.id)
+
+    form = RestrictForm(prefix="batasi")
+    answer = once(form, make)
+    return answer if answer is not None else (_page(AffectedForm(formdata=None), form), 422)
+
+
+@require(RELEASE)
+def lift(key: int) -> ResponseReturnValue:
+    """Let a report be used again."""
+    report = get_or_404(Report, key)
+
+    def make() -> str:
+        restricting.lift(report, current_site(), user=_me())
+        flash(_("Pembatasan dicabut. Laporan tidak tampil sampai ditampilkan lagi."), "ok")
+        return url_for(f"{NAME}.admin.case", key=report.id)
+
+    form = RestrictForm(prefix="batasi")
+    answer = once(form, make)
+    return answer if answer is not None else (_page(AffectedForm(formdata=None), form), 422)
+
+
+def _page(form: AffectedForm, failing: RestrictForm | None = None) -> str:
+    return render_template(
+        "lapor/privacy/index.html",
+        form=form,
+        failing=failing,
+        queue=restricting.queue(),
+        moment=now(),
+        may_restrict=can(current_user, RELEASE, current_site()),
+        may_export=can(current_user, IDENTITY, current_site()),
+        restrict_form=RestrictForm(formdata=None, prefix="batasi"),
+    )
+
+
+def box() -> dict[str, Any]:
+    """Return what the part about personal data on the page of a case needs."""
+    return {"restrict_form": RestrictForm(formdata=None, prefix="batasi")}
+
+
+def _me() -> User:
+    user: User = current_user._get_current_object()
+    return user

@@ -1,0 +1,43 @@
+"""Reminding the one who reported, by mail or by an officer's hand, and the office by mail."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from cms_core.api import BadAddress, Site, db, mail_address, notify, send_mail, settings_of
+from cms_lapor import NAME, _
+from cms_lapor.models import Report, Reporter
+from cms_lapor.routing import HANDLE
+from cms_lapor.telling import services as telling
+
+SILENT = "silent"
+
+
+def remind(report_id: int, site: Site) -> None:
+    """Remind a reporter that the case ends without a word from him: by mail, else by whoever handles it."""
+    report = db.session.get_one(Report, report_id)
+    sender = db.session.scalar(select(Reporter).where(Reporter.report_id == report_id))
+    if sender is None or telling.remind(report, sender, site) or not sender.phone:
+        return
+    notify(
+        site,
+        NAME,
+        SILENT,
+        report_id,
+        permission=HANDLE,
+        endpoint=f"{NAME}.admin.case",
+        values={"key": report_id},
+        facts={"number": report.number},
+    )
+
+
+def write_to_office(site: Site, number: str) -> None:
+    """Write to the office that a report is late, where the site wants that; the number alone."""
+    if not settings_of(site, NAME)["by_mail"]:
+        return
+    try:
+        address = mail_address(site.email)
+    except BadAddress:
+        return
+    text = _("Laporan %(number)s lewat batas waktu. Buka halaman pengelola untuk mengerjakannya.", number=number)
+    send_mail(site, address, _("%(number)s lewat batas waktu", number=number), text)

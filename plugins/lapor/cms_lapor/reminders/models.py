@@ -1,0 +1,27 @@
+"""What somebody was reminded of."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cms_core.api import Base, SiteOwned, UtcDateTime, child_of, site_table
+
+
+class Reminder(SiteOwned, Base):
+    """That a share of the time until ``due`` was over and somebody was told; ``share`` is a percentage.
+
+    A limit that a recount has moved is another one, with reminders of its own.
+    """
+
+    __tablename__ = "lapor_reminder"
+    __table_args__ = site_table(
+        child_of("lapor_report", "report_id"), UniqueConstraint("site_id", "report_id", "due", "share")
+    )
+
+    report_id: Mapped[int]
+    due: Mapped[date] = mapped_column(Date)
+    share: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,166 @@
+"""Each hour: what is due soon or late is said once, to the office and to those above it.
+
+What happened while the server was off is made up for: of several reminders that are due at once only the last is said.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+
+from cms_core.api import Calendar, Site, calendar_of, db, is_open, notify, now, settle, site_scope
+from cms_lapor import NAME, clocks
+from cms_lapor.models import NEVER, Report
+from cms_lapor.reminders import closing, contact
+from cms_lapor.reminders.models import Reminder
+from cms_lapor.routing import HANDLE
+from cms_lapor.states import ANSWERED, OPEN, WAITING
+
+HALF, SOON, OVER, FAR = 50, 80, 100, 103
+"""Shares of a limit at which somebody is reminded; the last stands for :data:`FAR_DAYS` after it."""
+FAR_DAYS = 3
+KINDS: Mapping[int, str] = {HALF: "half", SOON: "soon", OVER: "over", FAR: "over"}
+ABOVE: Mapping[int, str] = {OVER: "below_over", FAR: "below_far"}
+SUSPECTS = "suspects"
+FOR_REPORTER = (WAITING, ANSWERED)
+"""States in which the reporter has to act; who is reminded of those once, before they end by themselves."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Running:
+    """A limit that runs: that of a state of a report."""
+
+    report_id: int
+    number: str
+    state: str
+    due: date
+    start: date
+    days: int
+
+    @property
+    def is_reporters(self) -> bool:
+        """Whether the reporter has to act."""
+        return self.state in FOR_REPORTER
+
+    def reached(self, calendar: Calendar, day: date) -> list[int]:
+        """Return the shares of the limit that are over on a day, the smallest first."""
+        found = [(SOON, self._after(calendar, 0.8))]
+        if not self.is_reporters:
+            found = [(HALF, self._after(calendar, 0.5)), *found]
+        shares = [share for share, when in found if day >= min(when, self.due)]
+        if not self.is_reporters and day > self.due:
+            shares.append(OVER)
+            if day >= calendar.due(self.due, FAR_DAYS).day:
+                shares.append(FAR)
+        return shares
+
+    def _after(self, calendar: Calendar, share: float) -> date:
+        return calendar.due(self.start, math.ceil(self.days * share)).day
+
+
+def remind(site_id: int) -> None:
+    """Remind of what is due at the site in scope, then close what waited for its reporter in vain; a task."""
+    site = db.session.get_one(Site, site_id)
+    above = _above(site)
+    calendar, moment = calendar_of(site), now()
+    day = clocks.day_of(site, moment)
+    known = _known()
+    for limit in list(_running()):
+        reached = limit.reached(calendar, day)
+        fresh = [share for share in reached if share not in known.get((limit.report_id, limit.due), ())]
+        if not fresh:
+            continue
+        db.session.add_all(
+            Reminder(report_id=limit.report_id, due=limit.due, share=share, at=moment) for share in fresh
+        )
+        if limit.is_reporters:
+            contact.remind(limit.report_id, site)
+        else:
+            _tell_office(limit, fresh[-1], site)
+            _tell_above(limit, fresh, site, above)
+    _tell_suspects(site, day)
+    db.session.flush()
+    closing.close_silent(site, calendar, moment)
+
+
+def _running() -> Iterator[Running]:
+    # What a program may have sent is counted together: a flood of it would bury the rest.
+    query = select(Report.id, Report.number, Report.state, Report.due, Report.due_from, Report.due_days).where(
+        Report.state.in_(OPEN), Report.due != NEVER, Report.suspect == ""
+    )
+    for key, number, state, due, start, days in db.session.execute(query.order_by(Report.due, Report.id)):
+        if start is not None:
+            yield Running(key, number, state, due, start, days)
+
+
+def _known() -> Mapping[tuple[int, date], Sequence[int]]:
+    query = select(Reminder.report_id, Reminder.due, Reminder.share).join(Report, Report.id == Reminder.report_id)
+    found: dict[tuple[int, date], list[int]] = {}
+    for report_id, due, share in db.session.execute(query.where(Report.state.in_(OPEN))):
+        found.setdefault((report_id, due), []).append(share)
+    return found
+
+
+def _above(site: Site) -> list[Site]:
+    """Return the sites above that take reports, the nearest first."""
+    parts = site.region_code.split(".")
+    codes = [".".join(parts[:count]) for count in range(len(parts) - 1, 0, -1)]
+    found = {each.region_code: each for each in db.session.scalars(select(Site).where(Site.region_code.in_(codes)))}
+    return [found[code] for code in codes if code in found and _takes_reports(found[code])]
+
+
+def _takes_reports(site: Site) -> bool:
+    with site_scope(site.id):
+        return is_open(NAME, site.id)
+
+
+def _tell_office(limit: Running, share: int, site: Site) -> None:
+    settle(NAME, limit.report_id, KINDS.values())
+    _notify(limit, KINDS[share], site, site, urgent=share >= OVER)
+    if share >= OVER:
+        contact.write_to_office(site, limit.number)
+
+
+def _tell_above(limit: Running, fresh: Sequence[int], site: Site, above: Sequence[Site]) -> None:
+    for share in fresh:
+        if share in ABOVE and above:
+            kabupaten = next((each for each in above if each.level == "kabupaten"), above[0])
+            _notify(limit, ABOVE[share], kabupaten if share == FAR else above[0], site, urgent=share == FAR)
+
+
+def _notify(limit: Running, kind: str, to: Site, about: Site, *, urgent: bool) -> None:
+    notify(
+        to,
+        NAME,
+        kind,
+        limit.report_id,
+        permission=HANDLE,
+        endpoint=f"{NAME}.admin.case",
+        values={"key": limit.report_id},
+        facts={"number": limit.number, "place": about.name},
+        about=about,
+        urgent=urgent,
+    )
+
+
+def _tell_suspects(site: Site, day: date) -> None:
+    """Say how many wait that a program may have sent: a person may have."""
+    waiting = (Report.state.in_(OPEN), Report.suspect != "", Report.due < day)
+    count = db.session.scalar(select(func.count(Report.id)).where(*waiting)) or 0
+    if not count:
+        settle(NAME, -site.id, (SUSPECTS,))
+        return
+    notify(
+        site,
+        NAME,
+        SUSPECTS,
+        -site.id,
+        permission=HANDLE,
+        endpoint=f"{NAME}.admin.queue",
+        values={"keadaan": "robot"},
+        facts={"count": count},
+    )

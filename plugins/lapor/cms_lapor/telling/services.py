@@ -1,0 +1,105 @@
+"""Each few minutes: whoever wants to know is told what happened since the last letter, all of it in one.
+
+Nothing has to be remembered where something happens: each address knows up to which line of the history it was told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from cms_core.api import Site, count_try, current_site, db, keyed_hash, mail_is_on, send_mail, speaking
+from cms_lapor import NAME, states, told
+from cms_lapor.models import Report, Reporter
+from cms_lapor.sending import RECEIVE
+from cms_lapor.telling import texts
+
+PER_ADDRESS, PER_SITE = "3 per hour", "20 per hour"
+"""Letters that an address gets at most; letters that strangers make a site send."""
+
+
+def tell_reporters(site_id: int) -> None:
+    """Tell the reporters of the site in scope the news of their cases; a task."""
+    site = db.session.get_one(Site, site_id)
+    query = select(Reporter, Report).join(Report, Report.id == Reporter.report_id)
+    query = query.where(Reporter.email_hash != "", Report.step > Reporter.told_step).order_by(Report.id)
+    for sender, report in db.session.execute(query).all():
+        fresh = [event for event in report.events if event.seq > sender.told_step and _is_news(event)]
+        if not fresh or not mail_is_on():
+            sender.told_step = report.step
+        elif may_write(sender.email_hash, site, asked=fresh[-1].move == RECEIVE):
+            _tell(report, sender, site, fresh[0].seq)
+            sender.told_step = report.step
+        elif fresh[-1].move == RECEIVE:
+            # The receipt was shown; somebody who types the address of another does not reach him later either.
+            sender.told_step = report.step
+
+
+def _is_news(event: object) -> bool:
+    by, move = getattr(event, "by", ""), getattr(event, "move", "")
+    return move == RECEIVE or (by != states.REPORTER and move not in told.SILENT)
+
+
+def may_write(address_hash: str, site: Site, *, asked: bool) -> bool:
+    """Count a letter to an address; False when it would be too many. ``asked`` is one that a stranger can cause."""
+    # What counts lies in a file of its own, and is not to tell who writes to us.
+    if not count_try(f"{NAME} letters", keyed_hash(f"{NAME} counts {address_hash}"), PER_ADDRESS):
+        return False
+    return not asked or count_try(f"{NAME} letters of a site", str(site.id), PER_SITE)
+
+
+def _tell(report: Report, sender: Reporter, site: Site, since: int) -> None:
+    with speaking(sender.language):
+        case = told.for_reporter(report, site)
+        letter = texts.news(report, case, site, _lines(report, since))
+        send_mail(site, sender.email, letter.subject, letter.body)
+
+
+def _lines(report: Report, since: int) -> Sequence[told.Line]:
+    return [told.line_of(event) for event in report.events if event.seq >= since and _is_news(event)]
+
+
+def remind(report: Report, sender: Reporter, site: Site) -> bool:
+    """Write to a reporter that the case ends without a word from him; False where there is no way to."""
+    if not sender.email_hash or not mail_is_on():
+        return False
+    with speaking(sender.language):
+        letter = texts.reminder(report, told.for_reporter(report, site), site)
+        return send_mail(site, sender.email, letter.subject, letter.body)
+
+
+def write_to(report: Report, email: str, language: str) -> None:
+    """Send the news of a case from now on to an address, or with none to nobody."""
+    sender = db.session.scalar(select(Reporter).where(Reporter.report_id == report.id))
+    if sender is None:
+        if not email:
+            return
+        sender = Reporter(report_id=report.id)
+        db.session.add(sender)
+    sender.email, sender.email_hash = email, keyed_hash(email) if email else ""
+    sender.language, sender.told_step = language, report.step
+    if not (email or sender.name or sender.phone):
+        db.session.delete(sender)
+
+
+def address_of(report: Report) -> str:
+    """Return where the news of a case are sent, so that its reporter knows it and nobody who looks on learns it."""
+    sender = db.session.scalar(select(Reporter).where(Reporter.report_id == report.id))
+    local, _at, domain = (sender.email if sender is not None else "").partition("@")
+    return f"{local[:1]}…@{domain}" if domain else ""
+
+
+def box() -> dict[str, Any]:
+    """Return what the part about telling the reporter on the page of a case needs."""
+    return {"for_messenger": for_messenger}
+
+
+def for_messenger(report: Report, sender: Reporter | None = None) -> tuple[str, str]:
+    """Return what an officer may send to a reporter, and the link that opens WhatsApp with it."""
+    site = current_site()
+    language = db.session.scalar(select(Reporter.language).where(Reporter.report_id == report.id))
+    with speaking(language or "id"):
+        text = texts.for_messenger(report, told.for_reporter(report, site), site)
+    return text, texts.messenger_url(text, sender.phone if sender is not None else "")

@@ -1,0 +1,199 @@
+"""A person's wish that his report be kept and used for nothing else, and whom to tell when data got out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+
+from cms_core.api import Site, User, db, keyed_hash, now, site_scope
+from cms_core.audit import AuditEntry
+from cms_core.notices.models import Notice
+from cms_core.testing.factories import MakeSite, MakeUser
+from cms_lapor import NAME, cases, sending, states
+from cms_lapor.commands import affected_command
+from cms_lapor.following.models import Follower
+from cms_lapor.models import Access, Report
+from cms_lapor.privacy import restricting
+from cms_lapor.privacy.affected import Asked, affected
+from cms_lapor.privacy.models import Restriction
+
+from .conftest import DESK, HOST, VILLAGE, Citizen, fields, receipt
+
+HOME = "http://localhost"
+
+
+def row(site: Site, key: int) -> Report:
+    return db.session.get_one(Report, key)
+
+
+def notices() -> list[tuple[str, bool]]:
+    return [(each.kind, each.urgent) for each in db.session.scalars(db.select(Notice).order_by(Notice.id))]
+
+
+def test_a_reporter_asks_once_and_the_office_has_three_days(citizen: Citizen, site: Site) -> None:
+    number, code = receipt(citizen.send())
+    answer = citizen.act(number, code, move="batasi")
+    assert (answer.status_code, "Permintaan membatasi data sudah kami terima." in answer.text) == (200, True)
+    with site_scope(site.id):
+        (wish,) = db.session.scalars(db.select(Restriction)).all()
+        assert (wish.by, wish.granted_at, wish.due_at - wish.asked_at > timedelta(hours=71)) == ("reporter", None, True)
+        report = row(site, wish.report_id)
+        assert restricting.ask(report, site, by=states.REPORTER) is wish
+    assert notices() == [("restrict", False)]
+
+
+def test_what_is_not_granted_presses(site: Site, make_report: Callable[..., int]) -> None:
+    key = make_report()
+    with site_scope(site.id):
+        wish = restricting.ask(row(site, key), site, by=states.REPORTER)
+        restricting.press(site.id)
+        db.session.flush()
+        assert notices() == [("restrict", False)]
+        wish.due_at = now() + timedelta(hours=23)
+        restricting.press(site.id)
+        db.session.flush()
+        assert notices() == [("restrict_soon", True)]
+
+
+def test_one_click_takes_it_off_and_closes_who_it_was(
+    desk: Citizen, client: FlaskClient, site: Site, make_report: Callable[..., int]
+) -> None:
+    key = make_report(released=True, photos=1, name="Contoh Warga")
+    with site_scope(site.id):
+        number, media = row(site, key).number, row(site, key).attachments[0].media
+        restricting.ask(row(site, key), site, by=states.REPORTER)
+    addresses = [f"{HOST}/lapor/{number}", f"{HOST}/media/{media}/320.jpg"]
+    assert [client.get(url).status_code for url in addresses] == [200, 200]
+    page = desk.client.get(f"{HOME}{DESK}/pribadi")
+    assert (page.status_code, number in page.text) == (200, True)
+    answer = desk.send_form(f"{DESK}/{key}/batasi", page.text)
+    assert answer.status_code == 303
+    assert [client.get(url).status_code for url in addresses] == [404, 404]
+    assert "Jalan berlubang" not in client.get(f"{HOST}/lapor/").text
+    assert notices() == []
+    page = desk.client.get(f"{HOME}{DESK}/{key}").text
+    assert ("Dibatasi" in page, "Alasan membuka identitas" in page) == (True, False)
+    token = fields(page)["csrf_token"]
+    said = {"pelapor-reason": "Ingin tahu saja", "pelapor-csrf_token": token}
+    assert desk.client.post(f"{HOME}{DESK}/{key}/pelapor", data=said).status_code == 403
+    with site_scope(site.id):
+        report = row(site, key)
+        with pytest.raises(cases.NoSuchMove):
+            cases.release(report, title="x", text="x", photos=(), step=report.step, site=site)
+
+
+def test_lifting_releases_nothing(desk: Citizen, site: Site, officer: User, make_report: Callable[..., int]) -> None:
+    key = make_report(released=True)
+    with site_scope(site.id):
+        restricting.grant(row(site, key), site, by=states.STAFF, user=officer)
+    db.session.commit()
+    page = desk.client.get(f"{HOME}{DESK}/pribadi").text
+    assert desk.send_form(f"{DESK}/{key}/batasi/cabut", page).status_code == 303
+    with site_scope(site.id):
+        report = row(site, key)
+        assert (report.restricted_at, report.released_at, restricting.queue()) == (None, None, [])
+
+
+@pytest.mark.parametrize(("role", "opens", "restricts"), [("officer", 200, 403), ("village_operator", 200, 422)])
+def test_who_may(
+    app: Flask,
+    site: Site,
+    make_user: MakeUser,
+    sign_in: Callable[..., None],
+    make_report: Callable[..., int],
+    role: str,
+    opens: int,
+    restricts: int,
+) -> None:
+    key = make_report(name="Contoh Warga")
+    client = app.test_client()
+    sign_in(client, make_user(role, VILLAGE))
+    page = client.get(f"{HOME}{DESK}/pribadi")
+    assert (page.status_code, "terdampak" in page.text) == (opens, role != "officer")
+    for path in (f"{key}/batasi", f"{key}/batasi/cabut", "pribadi/terdampak"):
+        assert client.post(f"{HOME}{DESK}/{path}").status_code == restricts
+
+
+def test_reports_of_another_site_are_404(
+    desk: Citizen, make_site: MakeSite, make_user: MakeUser, make_report: Callable[..., int]
+) -> None:
+    make_user("village_operator", "33.04.02.2002")
+    other = make_site("33.04.02.2002", slug="pagak", modules=(NAME,), stage="village_publishes")
+    key = make_report(other)
+    for path in (f"{key}/batasi", f"{key}/batasi/cabut"):
+        assert desk.client.post(f"{HOME}{DESK}/{path}").status_code == 404
+
+
+def test_whom_to_tell_is_a_file_that_leaves_rows(
+    desk: Citizen, site: Site, kecamatan: Site, make_report: Callable[..., int]
+) -> None:
+    key = make_report(released=True, name="=Contoh Warga", phone="6281200000000")
+    make_report()
+    about = sending.Sent(
+        client_id="a" * 40,
+        kind="pengaduan",
+        topic="pu-jalan",
+        body="Tentang kantor desa.",
+        place=VILLAGE,
+        visibility="public",
+        about_office=True,
+        name="Orang Lain",
+    )
+    sending.receive(site, about)
+    address = "tetangga@contoh.id"
+    with site_scope(site.id):
+        db.session.add(Follower(report_id=key, email=address, email_hash=keyed_hash(address)))
+        number = row(site, key).number
+    page = desk.client.get(f"{HOME}{DESK}/pribadi").text
+    answer = desk.send_form(f"{DESK}/pribadi/terdampak", page, reason="ok")
+    assert (answer.status_code, "Contoh Warga" in answer.text) == (422, False)
+    answer = desk.send_form(f"{DESK}/pribadi/terdampak", page, reason="Laptop petugas hilang")
+    assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (200, "text/csv", "no-store")
+    lines = answer.text.strip().splitlines()
+    assert len(lines) == 3
+    assert (number in lines[1], "'=Contoh Warga" in lines[1], address in lines[2]) == (True, True, True)
+    assert "Orang Lain" not in answer.text
+    with site_scope(site.id):
+        opened = db.session.scalars(db.select(Access)).all()
+        assert [(each.report_id, each.reason) for each in opened] == [(key, "Laptop petugas hilang")]
+    entry = db.session.scalars(db.select(AuditEntry).where(AuditEntry.what == "lapor.affected")).one()
+    assert entry.detail == {"count": 2}
+
+
+def test_whom_to_tell_is_narrowed_by_report_and_time(site: Site, make_report: Callable[..., int]) -> None:
+    keys = [make_report(name=f"Warga {number}", phone="6281200000000") for number in range(3)]
+    days = (date(2026, 3, 1), date(2026, 3, 15), date(2026, 4, 1))
+    with site_scope(site.id):
+        for key, day in zip(keys, days, strict=True):
+            moment = row(site, key).received_at.replace(year=day.year, month=day.month, day=day.day, hour=3)
+            row(site, key).received_at = moment
+        db.session.flush()
+        number = row(site, keys[2]).number
+        found = {
+            "march": affected(site, Asked(date(2026, 3, 1), date(2026, 3, 31)), reason="x", user=None),
+            "since": affected(site, Asked(since=date(2026, 3, 2)), reason="x", user=None),
+            "one": affected(site, Asked(number=number), reason="x", user=None),
+            "all": affected(site, Asked(), reason="x", user=None),
+        }
+        names = {what: [each.name for each in rows] for what, rows in found.items()}
+    assert names == {
+        "march": ["Warga 0", "Warga 1"],
+        "since": ["Warga 1", "Warga 2"],
+        "one": ["Warga 2"],
+        "all": ["Warga 0", "Warga 1", "Warga 2"],
+    }
+
+
+def test_the_command_does_the_same(runner: FlaskCliRunner, site: Site, make_report: Callable[..., int]) -> None:
+    make_report(name="Contoh Warga")
+    told = ["--reason", "Laptop hilang"]
+    result = runner.invoke(affected_command, ["kalimandi", *told])
+    assert (result.exit_code, "Contoh Warga" in result.output) == (0, True)
+    assert runner.invoke(affected_command, ["nowhere", *told]).exit_code == 1
+    assert runner.invoke(affected_command, ["kalimandi", *told, "--number", "x"]).exit_code == 1
+    with site_scope(site.id):
+        assert [each.reason for each in db.session.scalars(db.select(Access))] == ["Laptop hilang"]

@@ -1,0 +1,187 @@
+"""Letters to reporters: the news since the last one, in their language, and of secret reports nothing but that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from cms_core.api import Site, User, db, site_scope
+from cms_core.mail.models import Letter
+from cms_lapor import cases, states
+from cms_lapor.models import Report, Reporter
+from cms_lapor.telling import services, texts
+
+from .conftest import Citizen, receipt
+
+TO = "warga@contoh.id"
+ON = pytest.mark.settings(smtp_url="smtp://mail.example", mail_from="situs@contoh.go.id")
+
+
+def tell(site: Site) -> list[tuple[str, str]]:
+    """Do the work of each few minutes, and return the letters that it wrote: subject and text."""
+    with site_scope(site.id):
+        services.tell_reporters(site.id)
+        db.session.flush()
+        letters = db.session.scalars(db.select(Letter).order_by(Letter.id)).all()
+        found = [(letter.subject, letter.body) for letter in letters]
+        for letter in letters:
+            db.session.delete(letter)
+    db.session.commit()
+    return found
+
+
+def take(site: Site, key: int, name: str, officer: User, **said: str) -> None:
+    """Let an officer take a step."""
+    with site_scope(site.id):
+        report = db.session.get_one(Report, key)
+        told = cases.Said(**{"kind": report.kind, "unit": "Kaur Perencanaan", **said})
+        cases.move(report, name, told, by=states.STAFF, step=report.step, site=site, user=officer)
+    db.session.commit()
+
+
+@ON
+def test_each_piece_of_news_is_told_once(site: Site, officer: User, make_report: Callable[..., int]) -> None:
+    key = make_report(email=TO)
+    ((subject, body),) = tell(site)
+    number = subject.partition(":")[0]
+    assert subject == f"{number}: Menunggu diperiksa"
+    assert [words in body for words in ("sudah diterima", "Dijawab paling lambat", "/lapor/lacak")] == [True] * 3
+    assert tell(site) == []
+    take(site, key, "teruskan", officer, told="Diteruskan ke Kaur.")
+    take(site, key, "jawab", officer, told="Lubang ditambal.", outcome="tuntas", note="Catatan kenari")
+    ((subject, body),) = tell(site)
+    assert subject == f"{number}: Sudah dijawab"
+    assert [words in body for words in ("Diteruskan ke Kaur.", "Lubang ditambal.", "Balas paling lambat")] == [True] * 3
+    assert "kenari" not in body
+    assert tell(site) == []
+
+
+@ON
+@pytest.mark.parametrize(
+    ("name", "said", "words"),
+    [
+        ("lengkapi", {"told": "Di RT mana?"}, "Kami perlu keterangan tambahan"),
+        ("arsipkan", {"told": "Tidak ada tempatnya."}, "tidak dilanjutkan"),
+    ],
+)
+def test_reporters_learn_what_is_missing_and_that_it_ended(
+    site: Site, officer: User, make_report: Callable[..., int], name: str, said: dict[str, str], words: str
+) -> None:
+    key = make_report(email=TO)
+    tell(site)
+    take(site, key, name, officer, **said)
+    ((_subject, body),) = tell(site)
+    assert [each in body for each in (words, said["told"])] == [True, True]
+
+
+@ON
+def test_what_a_reporter_does_himself_and_what_the_desk_notes_is_no_news(
+    site: Site, officer: User, make_report: Callable[..., int]
+) -> None:
+    key = make_report(email=TO)
+    tell(site)
+    with site_scope(site.id):
+        report = db.session.get_one(Report, key)
+        cases.tell(report, cases.Said(note="Catatan"), step=1, site=site, user=officer)
+        cases.move(report, "cabut", cases.Said(), by=states.REPORTER, step=2, site=site)
+    db.session.commit()
+    assert tell(site) == []
+
+
+@ON
+def test_letters_about_secret_reports_say_nothing(site: Site, officer: User, make_report: Callable[..., int]) -> None:
+    key = make_report(email=TO, topic="gender-anak", visibility="secret", body="Kenari di rumah itu.")
+    first = tell(site)
+    take(site, key, "teruskan", officer, told="Kenari sudah kami temui.")
+    (letter,) = tell(site)
+    for subject, body in (*first, letter):
+        assert (subject, "enari" in body, "erempuan" in body) == ("Kabar tentang laporan Anda", False, False)
+        assert "LP-" not in subject
+
+
+@ON
+def test_a_letter_never_holds_the_code(citizen: Citizen, site: Site) -> None:
+    _number, code = receipt(citizen.send())
+    with site_scope(site.id):
+        report = db.session.scalars(db.select(Report)).one()
+        services.write_to(report, TO, "id")
+        db.session.scalars(db.select(Reporter)).one().told_step = 0
+    db.session.commit()
+    ((_subject, body),) = tell(site)
+    assert [part in body.upper() for part in (code, code.replace("-", ""))] == [False, False]
+
+
+@ON
+def test_english_readers_get_english_letters(citizen: Citizen, site: Site) -> None:
+    with site_scope(site.id):
+        assert tell(site) == []
+    page = citizen.client.get(f"{citizen.host}/en/lapor/baru")
+    answer = citizen.send_form(
+        "/en/lapor/baru", page.text, topic="pu-jalan", body="A hole in the road.", landmark="post"
+    )
+    assert answer.status_code == 201
+    with site_scope(site.id):
+        services.write_to(db.session.scalars(db.select(Report)).one(), TO, "en")
+        sender = db.session.scalars(db.select(Reporter)).one()
+        sender.told_step = 0
+    db.session.commit()
+    ((_subject, body),) = tell(site)
+    assert "http://kalimandi.example:8000/en/lapor/lacak" in body
+
+
+@ON
+def test_who_types_the_address_of_another_does_not_bury_him(site: Site, make_report: Callable[..., int]) -> None:
+    for _each in range(5):
+        make_report(email=TO)
+    assert (len(tell(site)), tell(site)) == (3, [])
+    for number in range(30):
+        make_report(email=f"warga{number}@contoh.id")
+    # Three of the twenty are gone already.
+    assert (len(tell(site)), tell(site)) == (17, [])
+
+
+@ON
+def test_news_of_officers_wait_until_there_may_be_a_letter_again(
+    site: Site, officer: User, make_report: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [make_report(email=TO) for _each in range(3)]
+    assert len(tell(site)) == 3
+    take(site, keys[0], "lengkapi", officer, told="Di RT mana?")
+    assert tell(site) == []
+    monkeypatch.setattr(services, "count_try", lambda *_args: True)
+    ((_subject, body),) = tell(site)
+    assert "Di RT mana?" in body
+
+
+def test_where_mail_is_off_nothing_piles_up(site: Site, make_report: Callable[..., int]) -> None:
+    make_report(email=TO)
+    assert tell(site) == []
+    with site_scope(site.id):
+        assert db.session.scalars(db.select(Reporter)).one().told_step == 1
+
+
+def test_an_officer_gets_words_to_send_and_no_number_before_he_opens_it(
+    desk: Citizen, site: Site, make_report: Callable[..., int]
+) -> None:
+    key = make_report(phone="6281200000000", name="Contoh Warga")
+    page = desk.client.get(f"http://localhost/s/kalimandi/admin/lapor/{key}").text
+    assert 'href="https://wa.me/?text=Kabar%20laporan%20LP-' in page
+    assert "6281200000000" not in page
+    said = {"pelapor-reason": "Bertanya letak lubang"}
+    answer = desk.send_form(f"/s/kalimandi/admin/lapor/{key}/pelapor", page, form=1, **said)
+    assert 'href="https://wa.me/6281200000000?text=Kabar%20laporan' in answer.text
+
+
+def test_words_for_a_messenger_are_silent_about_what_is_secret(
+    app: Flask, site: Site, officer: User, make_report: Callable[..., int]
+) -> None:
+    key = make_report(topic="gender-anak", visibility="secret", body="Kenari di rumah itu.")
+    take(site, key, "teruskan", officer, told="Kenari sudah kami temui.")
+    with site_scope(site.id), app.test_request_context("/"):
+        from cms_lapor import told
+
+        report = db.session.get_one(Report, key)
+        words = texts.for_messenger(report, told.for_reporter(report, site), site)
+    assert ("enari" in words, "/lapor/lacak" in words) == (False, True)

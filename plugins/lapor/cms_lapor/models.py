@@ -28,10 +28,10 @@ class Report(SiteOwned, Base):
     of a secret one it is its topic. ``due`` is the day by which the state wants something, :data:`NEVER` where
     nothing does, found as ``due_days`` working days after ``due_from``; ``finish_…`` is the same for the answer.
     ``step`` counts what was done, so that nobody acts on what has changed. ``suspect`` says why it may have been sent
-    by a program. ``lat`` and ``long`` are degrees (WGS 84), ``answers`` what the topic asks, as JSON of code and answer.
+    by a program. ``lat`` and ``long`` are degrees (WGS 84); ``answers`` is JSON, what the topic asks by its code.
     Clocks begin at ``received_at``; ``entered_at`` is later for what came on paper, by telephone or as a message, and
-    ``entered_by`` is who of the staff wrote it down. ``about_office`` keeps it from the office below; ``released_at`` is since when ``public_…`` may be
-    read by all.
+    ``entered_by`` is who of the staff wrote it down. ``about_office`` keeps it from the office below;
+    ``released_at`` is since when ``public_…`` may be read by all.
     """
 
     __tablename__ = "lapor_report"

@@ -15,7 +15,7 @@ from cms_core.audit import record as audit
 from cms_core.choices import choices
 from cms_core.columns import LARGEST_ID, UtcDateTime, now, row_id
 from cms_core.crypto import Encrypted, keyed_hash
-from cms_core.delivery.form_token import AdminForm, PublicForm, form_age
+from cms_core.delivery.form_token import AdminForm, PublicForm, accept_key, form_age
 from cms_core.delivery.limits import hit as count_try
 from cms_core.delivery.once import OnceField, once
 from cms_core.delivery.page_cache import policy as cache_policy
@@ -39,6 +39,7 @@ from cms_core.entries import (
     TaskEntry,
 )
 from cms_core.extensions import Base, db
+from cms_core.fetch import Fetched, FetchFailed, FetchRefused, fetch
 from cms_core.formats import format_date, format_number, format_rupiah
 from cms_core.front.emergency import contacts_of as emergency_contacts
 from cms_core.hookspecs import hookimpl
@@ -159,6 +160,9 @@ __all__ = [
     "Desk",
     "Due",
     "Encrypted",
+    "FetchFailed",
+    "FetchRefused",
+    "Fetched",
     "Figure",
     "Finding",
     "Found",
@@ -209,6 +213,7 @@ __all__ = [
     "WrongState",
     "Year",
     "YesNo",
+    "accept_key",
     "add_desk",
     "add_table",
     "admin_url",
@@ -238,6 +243,7 @@ __all__ = [
     "emergency_contacts",
     "every_site",
     "everywhere",
+    "fetch",
     "form_age",
     "format_date",
     "format_number",

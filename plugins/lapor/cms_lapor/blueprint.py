@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Blueprint
 
 from cms_lapor import NAME, desk, views
+from cms_lapor.open311 import admin as keys
+from cms_lapor.open311.views import api
 
 blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/lapor/berkas"
@@ -22,4 +24,7 @@ staff.add_url_rule("/<int:key>/langkah", "move", desk.move, methods=["POST"])
 staff.add_url_rule("/<int:key>/tampil", "release", desk.release, methods=["POST"])
 staff.add_url_rule("/<int:key>/sembunyi", "hide", desk.hide, methods=["POST"])
 staff.add_url_rule("/<int:key>/pelapor", "identity", desk.identity, methods=["POST"])
+staff.add_url_rule("/kunci", "keys", keys.keys, methods=["GET", "POST"])
+staff.add_url_rule("/kunci/<int:key>/cabut", "revoke_key", keys.revoke, methods=["POST"])
 blueprint.register_blueprint(staff)
+blueprint.register_blueprint(api)

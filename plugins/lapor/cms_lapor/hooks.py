@@ -30,6 +30,9 @@ from cms_lapor import NAME, _, cases, clocks, desk, privacy
 from cms_lapor.blueprint import blueprint
 from cms_lapor.commands import group
 from cms_lapor.models import Access, Attachment, Counter, Event, Report, Reporter
+from cms_lapor.open311 import admin as keys
+from cms_lapor.open311 import asked, services
+from cms_lapor.open311.models import Client, Post
 from cms_lapor.states import SHOWN
 from cms_lapor.topics import SECRET
 
@@ -46,14 +49,14 @@ def cms_plugin_info() -> PluginInfo:
         label=_.lazy("Laporan warga"),
         summary=_.lazy("Warga melapor, petugas menjawab tepat waktu."),
         weight=WEIGHT,
-        models=(Report, Reporter, Event, Attachment, Access, Counter),
+        models=(Report, Reporter, Event, Attachment, Access, Counter, Client, Post),
         kinds={cases.PUBLISHED_KIND: _.lazy("Laporan warga")},
     )
 
 
 @hookimpl
 def cms_register_blueprints() -> list[BlueprintEntry]:
-    return [BlueprintEntry(blueprint=blueprint, parameters=("keadaan",))]
+    return [BlueprintEntry(blueprint=blueprint, parameters=("keadaan", *asked.NAMES))]
 
 
 @hookimpl
@@ -62,6 +65,7 @@ def cms_register_permissions() -> list[Permission]:
         Permission(name=f"{NAME}.handle", label=_.lazy("Menangani laporan warga"), action="handle", roles=HANDLERS),
         Permission(name=desk.RELEASE, label=_.lazy("Menampilkan laporan di situs"), action="handle", roles=WRITERS),
         Permission(name=desk.IDENTITY, label=_.lazy("Membuka identitas pelapor"), action="handle", roles=WRITERS),
+        Permission(name=keys.KEYS, label=_.lazy("Memberi kunci kepada aplikasi lain"), action="manage", roles=WRITERS),
     ]
 
 
@@ -72,7 +76,10 @@ def cms_register_commands() -> list[CommandEntry]:
 
 @hookimpl
 def cms_register_tasks() -> list[TaskEntry]:
-    return [TaskEntry(name=f"{NAME}.forget", run=privacy.forget_old, minutes=DAILY)]
+    return [
+        TaskEntry(name=f"{NAME}.forget", run=privacy.forget_old, minutes=DAILY),
+        TaskEntry(name=f"{NAME}.forget_posts", run=services.forget_old, minutes=DAILY),
+    ]
 
 
 @hookimpl
@@ -108,6 +115,13 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
         icon="message-report",
         weight=WEIGHT,
         permission=f"{NAME}.handle",
+    )
+    yield MenuItem(
+        label=_("Kunci aplikasi"),
+        endpoint=f"{NAME}.admin.keys",
+        icon="key",
+        weight=WEIGHT + 1,
+        permission=keys.KEYS,
     )
 
 

@@ -140,10 +140,11 @@ def place_of(report: Report, *, exact: bool) -> str:
 
 
 def _line(event: Any) -> Line:
-    return Line(_title(event), event.at, event.by, event.office, event.told, event.note)
+    return Line(title_of(event), event.at, event.by, event.office, event.told, event.note)
 
 
-def _title(event: Any) -> str:
+def title_of(event: Any) -> str:
+    """Return what a step is called in a history."""
     fixed = {
         sending.RECEIVE: states.RECEIVED,
         cases.PROGRESS: states.PROGRESS,

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from cms_core.audit import record as audit
 from cms_core.choices import choices
 from cms_core.columns import LARGEST_ID, UtcDateTime, now, row_id
-from cms_core.crypto import Encrypted, keyed_hash
+from cms_core.crypto import Encrypted, keyed_hash, secret
 from cms_core.delivery.form_token import AdminForm, PublicForm, accept_key, form_age
 from cms_core.delivery.limits import hit as count_try
 from cms_core.delivery.once import OnceField, once
@@ -117,6 +117,9 @@ from cms_core.tables.columns import Column, Table
 from cms_core.tables.fields import NumberField
 from cms_core.tables.kinds import Choice, Day, Degrees, Number, Rupiah, Text, Whole, Year, YesNo
 from cms_core.tables.point import PointFields
+from cms_core.tables.reading import TableRefused
+from cms_core.tables.reading import read as read_table
+from cms_core.tables.reading import shown as cell_text
 from cms_core.tables.views import add_table
 from cms_core.tenancy import SiteOwned, child_of, every_site, site_scope, site_table
 from cms_core.users.models import User
@@ -204,6 +207,7 @@ __all__ = [
     "StepForm",
     "StoreUnavailable",
     "Table",
+    "TableRefused",
     "TaskEntry",
     "Text",
     "User",
@@ -224,6 +228,7 @@ __all__ = [
     "calendar_of",
     "can",
     "canonical_url",
+    "cell_text",
     "change_content",
     "change_contents",
     "change_slug",
@@ -279,8 +284,10 @@ __all__ = [
     "public_list",
     "public_or_404",
     "publish",
+    "read_table",
     "require",
     "row_id",
+    "secret",
     "send_back",
     "settings_of",
     "site_scope",

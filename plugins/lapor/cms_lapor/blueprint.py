@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from cms_lapor import NAME, desk, views
+from cms_lapor.gateway import admin as gateway
 from cms_lapor.open311 import admin as keys
 from cms_lapor.open311.views import api
 
@@ -26,5 +27,15 @@ staff.add_url_rule("/<int:key>/sembunyi", "hide", desk.hide, methods=["POST"])
 staff.add_url_rule("/<int:key>/pelapor", "identity", desk.identity, methods=["POST"])
 staff.add_url_rule("/kunci", "keys", keys.keys, methods=["GET", "POST"])
 staff.add_url_rule("/kunci/<int:key>/cabut", "revoke_key", keys.revoke, methods=["POST"])
+staff.add_url_rule("/gerbang/", "gateway", gateway.gateway)
+staff.add_url_rule("/gerbang/antre", "put", gateway.put, methods=["POST"])
+staff.add_url_rule("/gerbang/<int:key>", "handover", gateway.handover, methods=["GET", "POST"])
+staff.add_url_rule("/gerbang/tujuan", "new_target", gateway.target, methods=["GET", "POST"])
+staff.add_url_rule("/gerbang/tujuan/<int:key>", "target", gateway.target, methods=["GET", "POST"])
+staff.add_url_rule("/gerbang/tujuan/<int:key>/jeda", "pause", gateway.pause, methods=["POST"])
+staff.add_url_rule("/gerbang/tujuan/<int:key>/berkas", "batch", gateway.batch, methods=["POST"])
+staff.add_url_rule("/gerbang/tujuan/<int:key>/berkas/<int:number>", "batch_file", gateway.batch_file)
+staff.add_url_rule("/gerbang/tujuan/<int:key>/beda", "differences", gateway.differences)
+staff.add_url_rule("/gerbang/tujuan/<int:key>/tabel", "table", gateway.table, methods=["POST"])
 blueprint.register_blueprint(staff)
 blueprint.register_blueprint(api)

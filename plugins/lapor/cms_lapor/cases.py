@@ -167,11 +167,14 @@ def tell(report: Report, said: Said, *, step: int, site: Site, user: User) -> No
     _note(report, PROGRESS if said.told else NOTE, said, by=STAFF, user=user)
 
 
-def hear(report: Report, note: str, *, office: str) -> None:
-    """Write down what another office says of a case, as a note for those who work on it; it moves nothing."""
+def hear(report: Report, note: str = "", *, office: str, told: str = "") -> None:
+    """Write down what another office says of a case, as a note for those who work on it; it moves nothing.
+
+    ``told`` is for the citizen instead.
+    """
     db.session.flush()
     db.session.refresh(report, with_for_update=True)
-    _note(report, NOTE, Said(note=note), by=STAFF, office=office)
+    _note(report, PROGRESS if told else NOTE, Said(told=told, note=note), by=STAFF, office=office)
 
 
 def rate(report: Report, stars: int, words: str, *, step: int) -> None:

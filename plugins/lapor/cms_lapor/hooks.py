@@ -29,6 +29,10 @@ from cms_core.api import (
 from cms_lapor import NAME, _, cases, clocks, desk, privacy
 from cms_lapor.blueprint import blueprint
 from cms_lapor.commands import group
+from cms_lapor.gateway import admin as gateway
+from cms_lapor.gateway import compare
+from cms_lapor.gateway import services as handing
+from cms_lapor.gateway.models import Handover, Heard, Target
 from cms_lapor.models import Access, Attachment, Counter, Event, Report, Reporter
 from cms_lapor.open311 import admin as keys
 from cms_lapor.open311 import asked, services
@@ -49,7 +53,7 @@ def cms_plugin_info() -> PluginInfo:
         label=_.lazy("Laporan warga"),
         summary=_.lazy("Warga melapor, petugas menjawab tepat waktu."),
         weight=WEIGHT,
-        models=(Report, Reporter, Event, Attachment, Access, Counter, Client, Post),
+        models=(Report, Reporter, Event, Attachment, Access, Counter, Client, Post, Target, Handover, Heard),
         kinds={cases.PUBLISHED_KIND: _.lazy("Laporan warga")},
     )
 
@@ -66,6 +70,7 @@ def cms_register_permissions() -> list[Permission]:
         Permission(name=desk.RELEASE, label=_.lazy("Menampilkan laporan di situs"), action="handle", roles=WRITERS),
         Permission(name=desk.IDENTITY, label=_.lazy("Membuka identitas pelapor"), action="handle", roles=WRITERS),
         Permission(name=keys.KEYS, label=_.lazy("Memberi kunci kepada aplikasi lain"), action="manage", roles=WRITERS),
+        Permission(name=gateway.GATEWAY, label=_.lazy("Menyerahkan laporan ke luar"), action="manage", roles=WRITERS),
     ]
 
 
@@ -79,6 +84,8 @@ def cms_register_tasks() -> list[TaskEntry]:
     return [
         TaskEntry(name=f"{NAME}.forget", run=privacy.forget_old, minutes=DAILY),
         TaskEntry(name=f"{NAME}.forget_posts", run=services.forget_old, minutes=DAILY),
+        TaskEntry(name=f"{NAME}.hand_over", run=handing.work_off, minutes=1),
+        TaskEntry(name=f"{NAME}.ask_targets", run=compare.ask_all, minutes=DAILY),
     ]
 
 
@@ -123,6 +130,14 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
         weight=WEIGHT + 1,
         permission=keys.KEYS,
     )
+    if site.level in gateway.LEVELS:
+        yield MenuItem(
+            label=_("Gerbang"),
+            endpoint=f"{NAME}.admin.gateway",
+            icon="route",
+            weight=WEIGHT + 1,
+            permission=gateway.GATEWAY,
+        )
 
 
 @hookimpl
@@ -155,6 +170,16 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
             permission=f"{NAME}.handle",
             attention=attention,
         )
+    yield Figure(
+        label=_("Gerbang"),
+        value=gateway.needing(site),
+        unit=_("perlu petugas"),
+        endpoint=f"{NAME}.admin.gateway",
+        values={"keadaan": gateway.STAFF},
+        weight=WEIGHT,
+        permission=gateway.GATEWAY,
+        attention=True,
+    )
 
 
 @hookimpl

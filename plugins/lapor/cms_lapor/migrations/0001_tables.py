@@ -133,6 +133,38 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "lapor_target",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("transport", sa.String(length=12), nullable=False),
+        sa.Column("url", sa.String(length=300), nullable=False),
+        sa.Column("search_url", sa.String(length=300), nullable=False),
+        sa.Column("secret", sa.String(length=60), nullable=False),
+        sa.Column("header", sa.String(length=200), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("reply", sa.String(length=120), nullable=False),
+        sa.Column("topics", sa.Text(), nullable=False),
+        sa.Column("kinds", sa.Text(), nullable=False),
+        sa.Column("states", sa.Text(), nullable=False),
+        sa.Column("columns", sa.Text(), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("sends_name", sa.Boolean(), nullable=False),
+        sa.Column("sends_phone", sa.Boolean(), nullable=False),
+        sa.Column("sends_email", sa.Boolean(), nullable=False),
+        sa.Column("takes_secret", sa.Boolean(), nullable=False),
+        sa.Column("takes", sa.String(length=12), nullable=False),
+        sa.Column("paused", sa.Boolean(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lapor_target_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_target")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_target_site_id_id")),
+        sa.UniqueConstraint("site_id", "name", name=op.f("uq_lapor_target_site_id_name")),
+    )
+    op.create_table(
         "lapor_access",
         sa.Column("report_id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
@@ -216,6 +248,79 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "report_id", "seq", name=op.f("uq_lapor_event_site_id_report_id_seq")),
     )
     op.create_table(
+        "lapor_handover",
+        sa.Column("target_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.String(length=120), nullable=False),
+        sa.Column("method", sa.String(length=12), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("payload_hash", sa.String(length=64), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=False),
+        sa.Column("ext_id", sa.String(length=60), nullable=True),
+        sa.Column("ext_txn", sa.String(length=60), nullable=False),
+        sa.Column("ext_state", sa.String(length=60), nullable=False),
+        sa.Column("ext_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("acked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "target_id"],
+            ["lapor_target.site_id", "lapor_target.id"],
+            name=op.f("fk_lapor_handover_site_id_target_id_lapor_target"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lapor_handover_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_handover")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_handover_site_id_id")),
+        sa.UniqueConstraint("site_id", "target_id", "ext_id", name=op.f("uq_lapor_handover_site_id_target_id_ext_id")),
+        sa.UniqueConstraint("site_id", "target_id", "number", name=op.f("uq_lapor_handover_site_id_target_id_number")),
+    )
+    with op.batch_alter_table("lapor_handover", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_lapor_handover_site_id_queued_at_id"), ["site_id", "queued_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_lapor_handover_site_id_state_next_at"), ["site_id", "state", "next_at"], unique=False
+        )
+
+    op.create_table(
+        "lapor_heard",
+        sa.Column("target_id", sa.Integer(), nullable=False),
+        sa.Column("update_id", sa.String(length=64), nullable=False),
+        sa.Column("ext_id", sa.String(length=60), nullable=False),
+        sa.Column("state", sa.String(length=60), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "target_id"],
+            ["lapor_target.site_id", "lapor_target.id"],
+            name=op.f("fk_lapor_heard_site_id_target_id_lapor_target"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lapor_heard_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_heard")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_heard_site_id_id")),
+        sa.UniqueConstraint(
+            "site_id", "target_id", "update_id", name=op.f("uq_lapor_heard_site_id_target_id_update_id")
+        ),
+    )
+    with op.batch_alter_table("lapor_heard", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_lapor_heard_site_id_target_id_ext_id"), ["site_id", "target_id", "ext_id"], unique=False
+        )
+
+    op.create_table(
         "lapor_reporter",
         sa.Column("report_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -252,6 +357,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lapor_reporter_email_hash"))
 
     op.drop_table("lapor_reporter")
+    with op.batch_alter_table("lapor_heard", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lapor_heard_site_id_target_id_ext_id"))
+
+    op.drop_table("lapor_heard")
+    with op.batch_alter_table("lapor_handover", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lapor_handover_site_id_state_next_at"))
+        batch_op.drop_index(batch_op.f("ix_lapor_handover_site_id_queued_at_id"))
+
+    op.drop_table("lapor_handover")
     op.drop_table("lapor_event")
     with op.batch_alter_table("lapor_attachment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lapor_attachment_site_id_report_id"))
@@ -261,6 +375,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lapor_access_site_id_report_id"))
 
     op.drop_table("lapor_access")
+    op.drop_table("lapor_target")
     with op.batch_alter_table("lapor_report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_state_due_id"))
         batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_received_at_id"))

@@ -90,7 +90,7 @@ def reports(site: Site) -> list[Report]:
         for each in found:
             assert each.attachments is not None
             assert each.events is not None
-        db.session.expunge_all()
+            db.session.expunge(each)
     db.session.rollback()
     return found
 

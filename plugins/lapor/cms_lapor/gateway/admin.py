@@ -23,6 +23,7 @@ from cms_core.api import (
     current_user,
     db,
     get_or_404,
+    now,
     require,
     row_id,
 )
@@ -108,6 +109,16 @@ def needing(site: Site) -> int:
     return db.session.scalar(select(func.count(Handover.id)).where(Handover.state.in_(WAITS_FOR_STAFF))) or 0
 
 
+def age(moment: datetime) -> str:
+    """Return how long ago something was, in the largest unit that it fills."""
+    minutes = int((now() - moment).total_seconds() // 60)
+    if minutes >= 2 * 24 * 60:
+        return _.plural("%(num)s hari", "%(num)s hari", minutes // (24 * 60))
+    if minutes >= 2 * 60:
+        return _.plural("%(num)s jam", "%(num)s jam", minutes // 60)
+    return _.plural("%(num)s menit", "%(num)s menit", max(minutes, 0))
+
+
 def _targets() -> list[Target]:
     return list(db.session.scalars(select(Target).order_by(Target.name)))
 
@@ -146,6 +157,8 @@ def _queue(found: Any, form: PutForm) -> str:
         why=WHY,
         csv=CSV,
         transports=TRANSPORTS,
+        age=age,
+        arrived=ARRIVED,
     )
 
 
@@ -220,6 +233,7 @@ def handover(key: int) -> ResponseReturnValue:
     told = {"target": owner.name, "net": owner.transport in BY_NET, "state": STATES[row.state]}
     values = _copied(row, owner)
     row = get_or_404(Handover, key)
+    form.ext_id.flags.optional = False
     body = render_template(
         "lapor/handover.html", row=row, form=form, values=values, names=NAMES, why=WHY.get(row.error, row.error), **told
     )

@@ -71,7 +71,7 @@ class Handover(SiteOwned, Base):
     number: Mapped[str] = mapped_column(String(32))
     state: Mapped[str] = mapped_column(String(12), default=QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
-    next_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=now)
+    next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     error: Mapped[str] = mapped_column(String(120), default="")
     method: Mapped[str] = mapped_column(String(12), default="")
     key: Mapped[str] = mapped_column(String(40))

@@ -66,13 +66,13 @@ def put(target: Target, number: str, *, region: str, by: User | None = None) -> 
     """
     if not codes.region_of(number).startswith(region):
         raise NotHere(number)
-    profile = profile_of(target)
+    profile, target_site = profile_of(target), target.site_id
     if db.session.scalar(_row_of(profile.id, number)) is not None:
         raise NotHere(number)
     key = secrets.token_hex(16)
     messages.message_of(number, key, profile)  # whether it may leave, before it waits
     row = _new(profile, number, key)
-    audit(f"{NAME}.queued", site_id=None, user_id=by.id if by else None, target=number)
+    audit(f"{NAME}.queued", site_id=target_site, user_id=by.id if by else None, target=number)
     db.session.flush()
     return row
 

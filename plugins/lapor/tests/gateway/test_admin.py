@@ -7,13 +7,15 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from cms_core.api import Site, User, db, site_scope
+from cms_core.api import Site, User, db, now, site_scope
 from cms_core.testing.factories import MakeUser
+from cms_lapor.gateway import admin
 from cms_lapor.gateway.models import Handover, Target
 
 from ..conftest import Citizen, fields
@@ -40,7 +42,7 @@ def test_a_report_goes_from_a_new_target_to_a_number(
     assert answer.status_code == 303, answer.text
     answer = send(gate, page(gate), "antre", form=1, number=number.lower(), target="1")
     assert answer.status_code == 303, answer.text
-    assert "Menunggu giliran" in page(gate)
+    assert ("Menunggu giliran" in page(gate), "0 menit yang lalu" in page(gate)) == (True, True)
     queue.run()
     shown = page(gate)
     assert ("T0010" in shown, "Diterima di sana" in shown) == (True, True)
@@ -99,6 +101,7 @@ def test_staff_copy_by_hand_and_type_the_number_back(
 ) -> None:
     queue.put(make_target(transport="manual", sends_name=True), number)
     (row,) = queue.rows()
+    assert row.next_at is None
     shown = page(gate, str(row.id))
     assert [word in shown for word in ("Jalan berlubang", "Contoh Warga", "62812")] == [True, True, False]
     assert send(gate, shown, str(row.id)).status_code == 422
@@ -184,6 +187,14 @@ def test_a_table_of_theirs_is_looked_at_before_it_is_written(
     bad = {**fields(page(gate, f"tujuan/{key}/beda")), "file": (io.BytesIO(b"a;b\n1;2"), "x.csv")}
     refused = gate.client.post(f"{PLATFORM}{GATE}{path}", data=bad, content_type="multipart/form-data")
     assert (refused.status_code, "Kolom ini tidak ada" in refused.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(0, "0 menit"), (119, "119 menit"), (120, "2 jam"), (2879, "47 jam"), (2880, "2 hari")]
+)
+def test_ages_are_said_in_the_largest_unit(app: Flask, minutes: int, said: str) -> None:
+    with app.test_request_context():
+        assert admin.age(now() - timedelta(minutes=minutes, seconds=5)) == said
 
 
 PATHS = ["", "tujuan", "tujuan/1", "1", "tujuan/1/beda", "tujuan/1/berkas/1"]

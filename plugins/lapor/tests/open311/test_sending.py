@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
@@ -329,3 +331,17 @@ def test_what_will_not_arrive_again_is_forgotten(program: Program, site: Site, m
         db.session.flush()
         assert db.session.scalars(db.select(Post)).all() == []
         assert len(db.session.scalars(db.select(Report)).all()) == 1
+
+
+def test_twins_in_flight_are_one_report(app: Flask, program: Program, site: Site) -> None:
+    key = program.key
+
+    def send(_each: int) -> tuple[int, bytes]:
+        answer = Program(app.test_client(), key=key).post()
+        return answer.status_code, answer.data
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(send, range(12)))
+    assert sorted(status for status, _body in answers) == [200] * 11 + [201]
+    assert len({body for _status, body in answers}) == 1
+    assert len(reports(site)) == 1

@@ -53,7 +53,7 @@ from cms_core.media.models import medium_of
 from cms_core.media.services import image_url, is_held, picture
 from cms_core.media.uses import note as note_media
 from cms_core.modules.forms import SettingsForm
-from cms_core.modules.gate import is_open
+from cms_core.modules.gate import is_open, where_open
 from cms_core.modules.settings import settings_of
 from cms_core.people.rights import is_staffed
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
@@ -302,6 +302,7 @@ __all__ = [
     "village_without_face",
     "visible",
     "whatsapp_number",
+    "where_open",
     "withdraw",
     "words_for",
     "write",

@@ -97,8 +97,12 @@ def _new(profile: Profile, number: str, key: str) -> Handover:
 
 def work_off(site_id: int) -> None:
     """Take in what is to be handed over by itself, and send what is due; a task of each minute."""
-    for target in db.session.scalars(select(Target).where(Target.takes != "")).all():
-        _collect(target)
+    targets = db.session.scalars(select(Target)).all()
+    if not targets:
+        return
+    for target in targets:
+        if target.takes:
+            _collect(target)
     db.session.commit()
     due = and_(Handover.state.in_((QUEUED, UNSURE)), Handover.next_at <= now())
     died = and_(Handover.state == SENDING, Handover.tried_at < now() - DIED)

@@ -9,9 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import selectinload
 
-from cms_core.api import Site, every_site, image_url, is_open, site_scope, words_for
+from cms_core.api import Site, every_site, image_url, where_open, words_for
 from cms_lapor import NAME, cases, told
 from cms_lapor.models import NEVER, Event, Report
 from cms_lapor.open311.answers import Rows
@@ -41,23 +41,17 @@ class _Seen:
         return moment.astimezone(ZoneInfo(self.site.timezone)).isoformat(timespec="seconds")
 
 
-def released(session: Session) -> tuple[Any, ...]:
+def released() -> tuple[Any, ...]:
     """Return the conditions that everybody may read a report, where its site has the module on."""
     shown = (Report.released_at.is_not(None), Report.visibility != SECRET, Report.state.in_(SHOWN))
-    sites = session.scalars(select(Report.site_id).where(*shown).distinct()).all()
-    return (*shown, Report.site_id.in_([site for site in sites if _is_on(site)]))
-
-
-def _is_on(site_id: int) -> bool:
-    with site_scope(site_id):
-        return is_open(NAME, site_id)
+    return (*shown, where_open(Report, NAME))
 
 
 def found(site: Site, wanted: Wanted, *, extensions: bool = False) -> Rows:
     """Return the reports of a site and of those below, the newest first."""
     with every_site(within=site.region_code) as session:
         query = select(Report, Site).join(Site, Site.id == Report.site_id)
-        query = query.where(*released(session), *_narrowed(wanted))
+        query = query.where(*released(), *_narrowed(wanted))
         query = query.order_by(Report.received_at.desc(), Report.id.desc()).offset(wanted.offset).limit(wanted.limit)
         query = query.options(selectinload(Report.attachments), selectinload(Report.events))
         rows = [_request(_Seen(*row), extensions=extensions) for row in session.execute(query)]
@@ -124,7 +118,7 @@ def updates(site: Site, start: datetime, end: datetime) -> Rows:
     with every_site(within=site.region_code) as session:
         query = select(Report, Site, Event).join(Site, Site.id == Report.site_id)
         query = query.join(Event, and_(Event.report_id == Report.id, Event.site_id == Report.site_id))
-        query = query.where(*released(session), Event.move.not_in(UNTOLD))
+        query = query.where(*released(), Event.move.not_in(UNTOLD))
         query = query.where(Event.at >= start, Event.at <= end).order_by(Event.at, Event.id).limit(MOST)
         query = query.options(selectinload(Report.events))
         rows = [_update(_Seen(report, owner), event) for report, owner, event in session.execute(query)]

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from cms_core.audit import record as audit
 from cms_core.choices import choices
 from cms_core.columns import LARGEST_ID, UtcDateTime, now, row_id
-from cms_core.crypto import Encrypted, keyed_hash
-from cms_core.delivery.form_token import AdminForm, PublicForm, form_age, trust_address
+from cms_core.crypto import Encrypted, keyed_hash, secret
+from cms_core.delivery.form_token import AdminForm, PublicForm, accept_key, form_age, trust_address
 from cms_core.delivery.limits import hit as count_try
 from cms_core.delivery.once import OnceField, once
 from cms_core.delivery.page_cache import policy as cache_policy
@@ -39,6 +39,7 @@ from cms_core.entries import (
     TaskEntry,
 )
 from cms_core.extensions import Base, db
+from cms_core.fetch import Fetched, FetchFailed, FetchRefused, fetch
 from cms_core.formats import format_date, format_number, format_rupiah
 from cms_core.front.emergency import contacts_of as emergency_contacts
 from cms_core.hookspecs import hookimpl
@@ -56,7 +57,7 @@ from cms_core.media.sent_photos import SentPhotosField
 from cms_core.media.services import image_url, is_held, picture, private_bytes
 from cms_core.media.uses import note as note_media
 from cms_core.modules.forms import SettingsForm
-from cms_core.modules.gate import is_open, open_on
+from cms_core.modules.gate import is_open, open_on, where_open
 from cms_core.modules.settings import settings_of
 from cms_core.notices.services import notify, settle
 from cms_core.offline.public_forms import LatePhotos, PublicShell, add_public_form
@@ -124,6 +125,9 @@ from cms_core.tables.columns import Column, Table
 from cms_core.tables.fields import NumberField
 from cms_core.tables.kinds import Choice, Day, Degrees, Number, Rupiah, Text, Whole, Year, YesNo
 from cms_core.tables.point import PointFields
+from cms_core.tables.reading import TableRefused
+from cms_core.tables.reading import read as read_table
+from cms_core.tables.reading import shown as cell_text
 from cms_core.tables.views import add_table
 from cms_core.tenancy import SiteOwned, child_of, every_site, site_scope, site_table
 from cms_core.users.models import User
@@ -168,6 +172,9 @@ __all__ = [
     "Desk",
     "Due",
     "Encrypted",
+    "FetchFailed",
+    "FetchRefused",
+    "Fetched",
     "Figure",
     "Finding",
     "Found",
@@ -212,6 +219,7 @@ __all__ = [
     "StepForm",
     "StoreUnavailable",
     "Table",
+    "TableRefused",
     "TaskEntry",
     "Text",
     "User",
@@ -221,6 +229,7 @@ __all__ = [
     "WrongState",
     "Year",
     "YesNo",
+    "accept_key",
     "add_desk",
     "add_public_form",
     "add_table",
@@ -232,6 +241,7 @@ __all__ = [
     "calendar_of",
     "can",
     "canonical_url",
+    "cell_text",
     "change_content",
     "change_contents",
     "change_slug",
@@ -251,6 +261,7 @@ __all__ = [
     "emergency_contacts",
     "every_site",
     "everywhere",
+    "fetch",
     "find_words",
     "form_age",
     "format_date",
@@ -295,8 +306,10 @@ __all__ = [
     "public_list",
     "public_or_404",
     "publish",
+    "read_table",
     "require",
     "row_id",
+    "secret",
     "send_back",
     "send_mail",
     "settings_of",
@@ -317,6 +330,7 @@ __all__ = [
     "village_without_face",
     "visible",
     "whatsapp_number",
+    "where_open",
     "withdraw",
     "words_for",
     "write",

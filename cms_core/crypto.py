@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 HASH_PURPOSE = b"balai keyed hash 1"
 BATCH = 500
+_SECRET = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 
 class CannotDecrypt(Exception):
@@ -81,6 +83,22 @@ def keyed_hash(value: str) -> str:
     """
     key = hmac.digest(state().settings.data_keys[-1].encode(), HASH_PURPOSE, hashlib.sha256)
     return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+
+
+def secret(name: str) -> str:
+    """Return a secret that the installation has under a name: the file ``secrets/<name>`` of its instance folder.
+
+    It is read whenever it is asked for, stands in no database and no backup, and is nothing where there is no file.
+
+    Raises:
+        ValueError: the name has other signs than small letters, digits, ``-`` and ``_``.
+    """
+    if not _SECRET.fullmatch(name):
+        raise ValueError("No secret has such a name.")
+    try:
+        return (state().settings.instance / "secrets" / name).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def reencrypt() -> int:

@@ -26,6 +26,7 @@ from cms_core.columns import now
 from cms_core.delivery import page_cache, uploads
 from cms_core.delivery.form_words import Words
 from cms_core.extensions import db, state
+from cms_core.sites.resolve import is_admin
 
 log = structlog.get_logger()
 HOURS = 12
@@ -212,6 +213,21 @@ def check_header() -> bool:
         return False
     g.form_token_ok = True
     return True
+
+
+def accept_key() -> None:
+    """Let this request write without a form token: a program has shown the key that it was given.
+
+    A token keeps other pages from making a browser send what its owner never wrote. Browsers add cookies by
+    themselves, never such a key; so whoever brings one means it. It is no way around the token of somebody who is
+    signed in: where there are sessions it is refused.
+
+    Raises:
+        TypeError: this is the administration.
+    """
+    if is_admin(request.path):
+        raise TypeError("Behind the sign-in nothing is written without the token of the session.")
+    g.form_token_ok = True
 
 
 def checked() -> bool:

@@ -73,7 +73,7 @@ def once(
     if not form.is_submitted():
         return None
     g.asked_once = form
-    answer = _once(form, make, show)
+    answer = _once(form, make, but, show)
     if answer is None and is_ours():
         for field in form:
             if isinstance(field, ComesBack):
@@ -82,7 +82,10 @@ def once(
 
 
 def _once(
-    form: Any, make: Callable[[], str | None], show: Callable[[str], ResponseReturnValue] | None
+    form: Any,
+    make: Callable[[], str | None],
+    but: Collection[str],
+    show: Callable[[str], ResponseReturnValue] | None,
 ) -> ResponseReturnValue | None:
     good = form.validate()
     if not form_token.checked():

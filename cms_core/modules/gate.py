@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, abort, current_app, g, has_request_context, request
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapper
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -24,7 +24,7 @@ from cms_core.kept import under_stamp
 from cms_core.modules.models import Module
 from cms_core.sites.models import Site
 from cms_core.sites.requests import SAFE
-from cms_core.tenancy import every_site, site_scope
+from cms_core.tenancy import SiteOwned, every_site, site_scope
 
 log = structlog.get_logger()
 CORE = "core"
@@ -138,6 +138,11 @@ def open_on(plugin: str, sites: Collection[Site]) -> frozenset[int]:
         return frozenset(
             session.scalars(select(Module.site_id).where(Module.plugin == plugin, Module.site_id.in_(ids)))
         )
+
+
+def where_open(model: type[SiteOwned], plugin: str) -> ColumnElement[bool]:
+    """Return the condition that a row stands at a site where ``plugin`` is on, for what is read across sites."""
+    return exists().where(Module.site_id == model.site_id, Module.plugin == plugin)
 
 
 def owner_of(blueprint: str | None) -> str | None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 KNOWN = 20_000
+ASKING = frozenset({"GET", "HEAD"})
 VILLAGES = "wilayah"
 """Where a kecamatan shows its villages, and those without a face each on a page."""
 
@@ -150,9 +151,11 @@ class SiteMiddleware:
         address = self._directory.by_host(host)
         if address is None:
             return self._nowhere(environ, start_response)
+        asks = environ["REQUEST_METHOD"] in ASKING
         if not address.public:
-            return self._to_parent(environ, start_response, address)
-        if address.host != host:
+            return self._to_parent(environ, start_response, address) if asks else self._nowhere(environ, start_response)
+        # What programs send is lost when they are sent elsewhere with it: many ask there without it.
+        if address.host != host and asks:
             return _redirect(start_response, absolute(self._settings, address.host or host) + _tail(environ, path))
         return self._site(environ, start_response, address, "site", path, absolute(self._settings, host), "")
 
@@ -166,9 +169,10 @@ class SiteMiddleware:
             return self._nowhere(environ, start_response)
         rest = "/" + rest
         admin = is_admin(_without_language(rest))
+        asks = environ["REQUEST_METHOD"] in ASKING
         if not admin and not address.public:
-            return self._to_parent(environ, start_response, address)
-        if not admin and address.host and address.verified and self._settings.path_mode == "redirect":
+            return self._to_parent(environ, start_response, address) if asks else self._nowhere(environ, start_response)
+        if asks and not admin and address.host and address.verified and self._settings.path_mode == "redirect":
             return _redirect(start_response, absolute(self._settings, address.host) + _tail(environ, rest))
         return self._site(environ, start_response, address, "path", rest, root, f"/s/{slug}")
 

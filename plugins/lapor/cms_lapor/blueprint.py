@@ -9,7 +9,10 @@ from cms_lapor import NAME, _, desk, objections, views
 from cms_lapor.field import views as field
 from cms_lapor.following import views as following
 from cms_lapor.forms import FASTEST, MOST_PHOTOS
+from cms_lapor.gateway import admin as gateway
 from cms_lapor.merging import views as merging
+from cms_lapor.open311 import admin as keys
+from cms_lapor.open311.views import api
 from cms_lapor.privacy import views as privacy
 from cms_lapor.queue import views as queue
 from cms_lapor.replies import views as replies
@@ -64,4 +67,17 @@ staff.add_url_rule("/pribadi", "personal", privacy.personal)
 staff.add_url_rule("/pribadi/terdampak", "export", privacy.export, methods=["POST"])
 staff.context_processor(privacy.box)
 staff.context_processor(telling.box)
+staff.add_url_rule("/kunci", "keys", keys.keys, methods=["GET", "POST"])
+staff.add_url_rule("/kunci/<int:key>/cabut", "revoke_key", keys.revoke, methods=["POST"])
+staff.add_url_rule("/gerbang/", "gateway", gateway.gateway)
+staff.add_url_rule("/gerbang/antre", "put", gateway.put, methods=["POST"])
+staff.add_url_rule("/gerbang/<int:key>", "handover", gateway.handover, methods=["GET", "POST"])
+staff.add_url_rule("/gerbang/tujuan", "new_target", gateway.target, methods=["GET", "POST"])
+staff.add_url_rule("/gerbang/tujuan/<int:key>", "target", gateway.target, methods=["GET", "POST"])
+staff.add_url_rule("/gerbang/tujuan/<int:key>/jeda", "pause", gateway.pause, methods=["POST"])
+staff.add_url_rule("/gerbang/tujuan/<int:key>/berkas", "batch", gateway.batch, methods=["POST"])
+staff.add_url_rule("/gerbang/tujuan/<int:key>/berkas/<int:number>", "batch_file", gateway.batch_file)
+staff.add_url_rule("/gerbang/tujuan/<int:key>/beda", "differences", gateway.differences)
+staff.add_url_rule("/gerbang/tujuan/<int:key>/tabel", "table", gateway.table, methods=["POST"])
 blueprint.register_blueprint(staff)
+blueprint.register_blueprint(api)

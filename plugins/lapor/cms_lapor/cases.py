@@ -259,6 +259,16 @@ def trust(report: Report, *, step: int, user: User) -> None:
     _note(report, TRUST, Said(), by=STAFF, user=user)
 
 
+def hear(report: Report, note: str = "", *, office: str, told: str = "") -> None:
+    """Write down what another office says of a case, as a note for those who work on it; it moves nothing.
+
+    ``told`` is for the citizen instead.
+    """
+    db.session.flush()
+    db.session.refresh(report, with_for_update=True)
+    _note(report, PROGRESS if told else NOTE, Said(told=told, note=note), by=STAFF, office=office)
+
+
 def rate(report: Report, stars: int, words: str, *, step: int) -> None:
     """Keep what the reporter thinks of how the case was handled, 1 to 5.
 
@@ -374,6 +384,7 @@ def _note(
     user: User | None = None,
     start: str = "",
     at: datetime | None = None,
+    office: str = "",
 ) -> None:
     report.step += 1
     db.session.add(
@@ -383,7 +394,7 @@ def _note(
             at=at or now(),
             by=by,
             actor_id=user.id if user is not None else None,
-            office=(user.office or user.username) if user is not None else "",
+            office=(user.office or user.username) if user is not None else office,
             move=name,
             start=start,
             end=report.state if start else "",

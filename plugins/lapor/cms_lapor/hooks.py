@@ -32,8 +32,15 @@ from cms_lapor.blueprint import blueprint
 from cms_lapor.commands import group
 from cms_lapor.following import services as following
 from cms_lapor.following.models import Follower
+from cms_lapor.gateway import admin as gateway
+from cms_lapor.gateway import compare
+from cms_lapor.gateway import services as handing
+from cms_lapor.gateway.models import Handover, Heard, Target
 from cms_lapor.models import Access, Attachment, Counter, Event, Joined, Objection, Report, Reporter
 from cms_lapor.notices import NOTICES
+from cms_lapor.open311 import admin as keys
+from cms_lapor.open311 import asked, services
+from cms_lapor.open311.models import Client, Post
 from cms_lapor.privacy import restricting, retention
 from cms_lapor.privacy import services as privacy
 from cms_lapor.privacy.models import Restriction, Tombstone
@@ -80,6 +87,11 @@ def cms_plugin_info() -> PluginInfo:
             Follower,
             Restriction,
             Tombstone,
+            Client,
+            Post,
+            Target,
+            Handover,
+            Heard,
         ),
         notices=NOTICES,
         kinds={cases.PUBLISHED_KIND: _.lazy("Laporan warga")},
@@ -88,7 +100,7 @@ def cms_plugin_info() -> PluginInfo:
 
 @hookimpl
 def cms_register_blueprints() -> list[BlueprintEntry]:
-    return [BlueprintEntry(blueprint=blueprint, parameters=("keadaan",))]
+    return [BlueprintEntry(blueprint=blueprint, parameters=("keadaan", *asked.NAMES))]
 
 
 @hookimpl
@@ -98,6 +110,8 @@ def cms_register_permissions() -> list[Permission]:
         Permission(name=ADMIN, label=_.lazy("Menjaga meja laporan"), action="handle", roles=WRITERS),
         Permission(name=casepage.RELEASE, label=_.lazy("Menampilkan laporan di situs"), action="handle", roles=WRITERS),
         Permission(name=casepage.IDENTITY, label=_.lazy("Membuka identitas pelapor"), action="handle", roles=WRITERS),
+        Permission(name=keys.KEYS, label=_.lazy("Memberi kunci kepada aplikasi lain"), action="manage", roles=WRITERS),
+        Permission(name=gateway.GATEWAY, label=_.lazy("Menyerahkan laporan ke luar"), action="manage", roles=WRITERS),
     ]
 
 
@@ -114,6 +128,9 @@ def cms_register_tasks() -> list[TaskEntry]:
         TaskEntry(name=f"{NAME}.tell_reporters", run=telling.tell_reporters, minutes=OFTEN),
         TaskEntry(name=f"{NAME}.tell_followers", run=following.tell_followers, minutes=OFTEN),
         TaskEntry(name=f"{NAME}.forget", run=retention.forget, minutes=DAILY),
+        TaskEntry(name=f"{NAME}.forget_posts", run=services.forget_old, minutes=DAILY),
+        TaskEntry(name=f"{NAME}.hand_over", run=handing.work_off, minutes=1),
+        TaskEntry(name=f"{NAME}.ask_targets", run=compare.ask_all, minutes=DAILY),
     ]
 
 
@@ -151,6 +168,21 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
         weight=WEIGHT,
         permission=f"{NAME}.handle",
     )
+    yield MenuItem(
+        label=_("Kunci aplikasi"),
+        endpoint=f"{NAME}.admin.keys",
+        icon="key",
+        weight=WEIGHT + 1,
+        permission=keys.KEYS,
+    )
+    if site.level in gateway.LEVELS:
+        yield MenuItem(
+            label=_("Gerbang"),
+            endpoint=f"{NAME}.admin.gateway",
+            icon="route",
+            weight=WEIGHT + 1,
+            permission=gateway.GATEWAY,
+        )
 
 
 @hookimpl
@@ -186,6 +218,16 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
             permission=f"{NAME}.handle",
             attention=attention,
         )
+    yield Figure(
+        label=_("Gerbang"),
+        value=gateway.needing(site),
+        unit=_("perlu petugas"),
+        endpoint=f"{NAME}.admin.gateway",
+        values={"keadaan": gateway.STAFF},
+        weight=WEIGHT,
+        permission=gateway.GATEWAY,
+        attention=True,
+    )
 
 
 @hookimpl

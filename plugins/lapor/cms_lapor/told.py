@@ -189,10 +189,11 @@ def _is_late(moment: datetime, report: Report, site: Site) -> bool:
 
 def line_of(event: Any) -> Line:
     """Return a line of a history as it is told."""
-    return Line(_title(event), event.at, event.by, event.office, event.told, event.note)
+    return Line(title_of(event), event.at, event.by, event.office, event.told, event.note)
 
 
-def _title(event: Any) -> str:
+def title_of(event: Any) -> str:
+    """Return what a step is called in a history."""
     fixed = {
         sending.RECEIVE: states.RECEIVED,
         cases.PROGRESS: states.PROGRESS,

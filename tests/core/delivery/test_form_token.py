@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Blueprint, Flask, flash, g, get_flashed_messages, jsonify, redirect
+from flask import Blueprint, Flask, flash, g, get_flashed_messages, jsonify, redirect, request
 from flask.testing import FlaskClient
 from sqlalchemy import event, exc
 from wtforms import DateField, DateTimeLocalField, IntegerField, PasswordField, SelectField, StringField
@@ -69,6 +69,13 @@ def site(app: Flask, make_site: MakeSite) -> Site:
         db.session.add(Page(title="Lupa", slug="lupa"))
         return "tersimpan"
 
+    @blueprint.post("/kunci")
+    def by_key() -> Any:
+        if request.form.get("api_key") == "benar":
+            form_token.accept_key()
+        db.session.add(Page(title="Kunci", slug="kunci"))
+        return "salah" if request.form.get("salah") else "tersimpan", 400 if request.form.get("salah") else 201
+
     @blueprint.route("/admin/macet/<error>", methods=["GET", "POST"])
     @area("staff")
     def stuck(error: str) -> Any:
@@ -116,6 +123,23 @@ def test_a_wrong_token_shows_the_form_again_with_everything_in_it(client: FlaskC
     assert titles(site) == []
     again = client.post(f"{HOST}/catatan", data={"title": "Rapat desa", "csrf_token": token_of(answer.text)})
     assert again.text == "tersimpan"
+
+
+def test_what_brings_the_key_of_a_program_is_written(client: FlaskClient, site: Site) -> None:
+    answer = client.post(f"{HOST}/kunci", data={"api_key": "benar"})
+    assert (answer.status_code, titles(site), answer.headers.get("Set-Cookie")) == (201, ["Kunci"], None)
+
+
+@pytest.mark.parametrize("sent", [{}, {"api_key": "salah"}, {"api_key": "benar", "salah": "y"}])
+def test_without_a_good_key_or_with_a_bad_answer_nothing_is(
+    client: FlaskClient, site: Site, sent: dict[str, str]
+) -> None:
+    assert (client.post(f"{HOST}/kunci", data=sent).status_code, titles(site)) == (400, [])
+
+
+def test_a_key_stands_for_no_token_behind_the_sign_in(app: Flask, client: FlaskClient, site: Site) -> None:
+    with app.test_request_context("/admin/kunci", method="POST"), pytest.raises(TypeError):
+        form_token.accept_key()
 
 
 def test_a_form_knows_how_long_somebody_had_it(

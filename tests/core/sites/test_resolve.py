@@ -62,6 +62,21 @@ def test_other_hosts_redirect_to_the_canonical_one(client: FlaskClient, make_sit
     assert (answer.status_code, answer.location) == (308, "http://kalimandi.desa.id:8000/cari?q=air")
 
 
+@pytest.mark.parametrize("host", ["http://lama.desa.id", f"{PLATFORM}/s/kalimandi"])
+def test_what_is_sent_is_answered_where_it_arrives(client: FlaskClient, make_site: MakeSite, host: str) -> None:
+    site = make_site(slug="kalimandi", host="kalimandi.desa.id")
+    site.hosts.append(SiteHost(host="lama.desa.id", verified=True))
+    db.session.commit()
+    assert client.post(f"{host}/cari").status_code == 405
+
+
+def test_what_is_sent_to_a_village_without_a_face_is_404(client: FlaskClient, make_site: MakeSite) -> None:
+    make_site("33.04.02", slug="klampok", host="klampok.example")
+    make_site(slug="kalimandi", host="kalimandi.example", public=False)
+    for root in ("http://kalimandi.example", f"{PLATFORM}/s/kalimandi"):
+        assert (get(client, f"{root}/").status_code, client.post(f"{root}/").status_code) == (301, 404)
+
+
 def test_a_verified_host_takes_over_from_the_platform_path(client: FlaskClient, make_site: MakeSite) -> None:
     make_site(slug="kalimandi", host="kalimandi.desa.id")
     answer = get(client, f"{PLATFORM}/s/kalimandi/cari?q=air")

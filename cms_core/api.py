@@ -116,6 +116,8 @@ from cms_core.tables.columns import Column, Table
 from cms_core.tables.fields import NumberField
 from cms_core.tables.kinds import Choice, Day, Degrees, Number, Rupiah, Text, Whole, Year, YesNo
 from cms_core.tables.point import PointFields
+from cms_core.tables.reading import TableRefused
+from cms_core.tables.reading import read as read_sheet
 from cms_core.tables.views import add_table
 from cms_core.tenancy import SiteOwned, child_of, every_site, site_scope, site_table
 from cms_core.users.models import User
@@ -200,6 +202,7 @@ __all__ = [
     "StepForm",
     "StoreUnavailable",
     "Table",
+    "TableRefused",
     "TaskEntry",
     "Text",
     "User",
@@ -273,6 +276,7 @@ __all__ = [
     "public_list",
     "public_or_404",
     "publish",
+    "read_sheet",
     "require",
     "row_id",
     "send_back",

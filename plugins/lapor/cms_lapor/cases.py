@@ -21,6 +21,7 @@ from cms_core.api import (
     unindex_item,
 )
 from cms_lapor import NAME, clocks
+from cms_lapor.figures import measures
 from cms_lapor.models import Access, Event, Report, Reporter
 from cms_lapor.states import (
     ANSWERED,
@@ -134,6 +135,7 @@ def move(
     if taken.to == ANSWERED:
         report.answered_at = moment
     report.closed_at = None if STATES[taken.to].open else moment
+    measures.take(report, site, start=start, at=moment)
     clocks.wind(report, site, at=moment)
     _note(report, taken.name, said, by=by, user=user, start=start, at=moment)
     show(report, site)

@@ -29,6 +29,8 @@ from cms_core.api import (
 from cms_lapor import NAME, _, cases, clocks, desk, privacy
 from cms_lapor.blueprint import blueprint
 from cms_lapor.commands import group
+from cms_lapor.intake import inbox
+from cms_lapor.intake.models import Message, Slip
 from cms_lapor.models import Access, Attachment, Counter, Event, Report, Reporter
 from cms_lapor.states import SHOWN
 from cms_lapor.topics import SECRET
@@ -46,7 +48,7 @@ def cms_plugin_info() -> PluginInfo:
         label=_.lazy("Laporan warga"),
         summary=_.lazy("Warga melapor, petugas menjawab tepat waktu."),
         weight=WEIGHT,
-        models=(Report, Reporter, Event, Attachment, Access, Counter),
+        models=(Report, Reporter, Event, Attachment, Access, Counter, Slip, Message),
         kinds={cases.PUBLISHED_KIND: _.lazy("Laporan warga")},
     )
 
@@ -72,7 +74,10 @@ def cms_register_commands() -> list[CommandEntry]:
 
 @hookimpl
 def cms_register_tasks() -> list[TaskEntry]:
-    return [TaskEntry(name=f"{NAME}.forget", run=privacy.forget_old, minutes=DAILY)]
+    return [
+        TaskEntry(name=f"{NAME}.forget", run=privacy.forget_old, minutes=DAILY),
+        TaskEntry(name=f"{NAME}.inbox", run=inbox.forget_old, minutes=DAILY),
+    ]
 
 
 @hookimpl
@@ -82,12 +87,17 @@ def cms_register_settings() -> SettingsEntry:
 
 @hookimpl
 def cms_personal_data(subject: str) -> list[PersonalData]:
-    return privacy.held(subject)
+    return [*privacy.held(subject), *inbox.held(subject)]
 
 
 @hookimpl
 def cms_erase_personal_data(subject: str, dry_run: bool) -> list[PersonalData]:
-    return privacy.erase(subject, dry_run=dry_run)
+    # Read before anything is written: another connection would wait for what this one holds.
+    messages, sites = inbox.held(subject), inbox.sites_of(subject)
+    found = [*privacy.erase(subject, dry_run=dry_run), *messages]
+    if not dry_run:
+        inbox.forget(subject, sites)
+    return found
 
 
 @hookimpl
@@ -108,6 +118,15 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
         icon="message-report",
         weight=WEIGHT,
         permission=f"{NAME}.handle",
+    )
+    yield MenuItem(
+        label=_("Terima laporan"),
+        endpoint=f"{NAME}.admin.take",
+        icon="pencil-plus",
+        hint=_("Dari loket, surat, telepon, atau pesan"),
+        weight=WEIGHT,
+        permission=f"{NAME}.handle",
+        task=True,
     )
 
 

@@ -28,10 +28,13 @@ class Report(SiteOwned, Base):
     of a secret one it is its topic. ``due`` is the day by which the state wants something, :data:`NEVER` where
     nothing does, found as ``due_days`` working days after ``due_from``; ``finish_…`` is the same for the answer.
     ``step`` counts what was done, so that nobody acts on what has changed. ``suspect`` says why it may have been sent
-    by a program. ``lat`` and ``long`` are degrees (WGS 84), ``answers`` what the topic asks, as JSON of code and answer.
-    Clocks begin at ``received_at``; ``entered_at`` is later for what came on paper, by telephone or as a message, and
-    ``entered_by`` is who of the staff wrote it down. ``about_office`` keeps it from the office below; ``released_at`` is since when ``public_…`` may be
-    read by all.
+    by a program. ``lat`` and ``long`` are degrees (WGS 84), ``answers`` what the topic asks, as JSON of code and
+    answer. Clocks begin at ``received_at``; ``entered_at`` is later for what came on paper, by telephone or as a
+    message, and ``entered_by`` is who of the staff wrote it down. ``about_office`` keeps it from the office below;
+    ``released_at`` is since when ``public_…`` may be read by all. What figures count stands there as it happened:
+    ``month`` of receipt (``2026-11``, by the clock of the site), working days until somebody first looked at it
+    (``checked_in``), from then until the first step (``followed_in``) and the answer (``answered_in``), and how often
+    its sender asked to open it again (``reopened``).
     """
 
     __tablename__ = "lapor_report"
@@ -41,6 +44,7 @@ class Report(SiteOwned, Base):
         Index(None, "site_id", "due", "id"),
         Index(None, "site_id", "state", "due", "id"),
         Index(None, "site_id", "received_at", "id"),
+        Index(None, "site_id", "month"),
     )
 
     number: Mapped[str] = mapped_column(String(32))
@@ -85,6 +89,11 @@ class Report(SiteOwned, Base):
     public_title: Mapped[str] = mapped_column(String(120), default="")
     public_text: Mapped[str] = mapped_column(Text, default="")
     rating: Mapped[int] = mapped_column(default=0)
+    month: Mapped[str] = mapped_column(String(7), default="")
+    checked_in: Mapped[int | None]
+    followed_in: Mapped[int | None]
+    answered_in: Mapped[int | None]
+    reopened: Mapped[int] = mapped_column(default=0)
 
     attachments: Mapped[list[Attachment]] = relationship(
         back_populates="report", lazy="select", order_by="Attachment.id", passive_deletes=True

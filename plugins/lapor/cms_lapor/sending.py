@@ -26,7 +26,7 @@ class Sent:
     """What somebody reports; fields are those of :class:`~cms_lapor.models.Report`.
 
     ``place`` is the code of its region, ``phone`` digits as WhatsApp wants them. ``received_at`` is when it came, now
-    without one.
+    without one; ``number`` was given out beforehand, on paper, by the site that works on it.
     """
 
     client_id: str
@@ -47,6 +47,7 @@ class Sent:
     channel: str = "web"
     received_at: datetime | None = None
     entered_by: str = ""
+    number: str = ""
     name: str = ""
     phone: str = ""
     email: str = ""
@@ -71,19 +72,23 @@ def write(here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage]) 
     values = {field.name: getattr(sent, field.name) for field in dataclasses.fields(sent)}
     name, phone, email = values.pop("name"), values.pop("phone"), values.pop("email")
     moment = values["received_at"] = sent.received_at or now()
+    if codes.region_of(sent.number) != owner.region_code:
+        values["number"] = codes.next_number(owner)
     report = Report(
         **values,
-        number=codes.next_number(owner),
         code_hash=codes.hash_of(codes.code_for(sent.client_id)),
         sent_from=here.region_code,
         title=title_of(sent),
         state=NEW,
         step=1,
+        month=f"{clocks.day_of(owner, moment):%Y-%m}",
     )
     clocks.wind(report, owner, at=moment)
     db.session.add(report)
     db.session.flush()
-    db.session.add(Event(report_id=report.id, seq=1, at=moment, by=REPORTER, move=RECEIVE, end=NEW))
+    db.session.add(
+        Event(report_id=report.id, seq=1, at=moment, by=REPORTER, office=sent.entered_by, move=RECEIVE, end=NEW)
+    )
     if name or phone or email:
         hashes = {f"{what}_hash": keyed_hash(value) for what, value in (("phone", phone), ("email", email)) if value}
         db.session.add(Reporter(report_id=report.id, name=name, phone=phone, email=email, **hashes))

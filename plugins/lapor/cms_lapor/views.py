@@ -98,7 +98,7 @@ def _page(case: told.Case, photos: list[Any]) -> str:
 def new() -> ResponseReturnValue:
     """The form of a report, and its receipt."""
     site = current_site()
-    form = ReportForm(site, _places(site))
+    form = ReportForm(site, places(site))
     if not form.is_submitted():
         asked = request.args.get("kategori", "")
         form.topic.data = asked if asked in data().topics else ""
@@ -129,7 +129,7 @@ def new() -> ResponseReturnValue:
     return body, 422 if form.is_submitted() else 200
 
 
-def _places(site: Site) -> list[tuple[str, str]]:
+def places(site: Site) -> list[tuple[str, str]]:
     """Return the places that somebody can report from a site: a village its own, above it those of its villages."""
     if site.level == "desa":
         return [(site.region_code, site.name)]

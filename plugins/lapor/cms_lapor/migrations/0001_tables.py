@@ -1,4 +1,4 @@
-"""What citizens report."""
+"""tables."""
 
 from __future__ import annotations
 
@@ -26,6 +26,32 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_counter_site_id_id")),
         sa.UniqueConstraint("site_id", "year", name=op.f("uq_lapor_counter_site_id_year")),
     )
+    op.create_table(
+        "lapor_message",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("why", sa.String(length=20), nullable=False),
+        sa.Column("place", sa.String(length=13), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("phone_hash", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("became", sa.String(length=32), nullable=False),
+        sa.Column("brought_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lapor_message_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_message")),
+        sa.UniqueConstraint("site_id", "digest", name=op.f("uq_lapor_message_site_id_digest")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_message_site_id_id")),
+    )
+    with op.batch_alter_table("lapor_message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lapor_message_brought_at"), ["brought_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lapor_message_phone_hash"), ["phone_hash"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lapor_message_site_id_state_id"), ["site_id", "state", "id"], unique=False)
+
     op.create_table(
         "lapor_report",
         sa.Column("number", sa.String(length=32), nullable=False),
@@ -70,6 +96,11 @@ def upgrade() -> None:
         sa.Column("public_title", sa.String(length=120), nullable=False),
         sa.Column("public_text", sa.Text(), nullable=False),
         sa.Column("rating", sa.Integer(), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("checked_in", sa.Integer(), nullable=True),
+        sa.Column("followed_in", sa.Integer(), nullable=True),
+        sa.Column("answered_in", sa.Integer(), nullable=True),
+        sa.Column("reopened", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -82,12 +113,35 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("lapor_report", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lapor_report_site_id_due_id"), ["site_id", "due", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lapor_report_site_id_month"), ["site_id", "month"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_lapor_report_site_id_received_at_id"), ["site_id", "received_at", "id"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_lapor_report_site_id_state_due_id"), ["site_id", "state", "due", "id"], unique=False
         )
+
+    op.create_table(
+        "lapor_slip",
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("sheet", sa.String(length=36), nullable=False),
+        sa.Column("place", sa.String(length=13), nullable=False),
+        sa.Column("printed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("printed_by", sa.String(length=120), nullable=False),
+        sa.Column("became", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lapor_slip_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_slip")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_slip_site_id_id")),
+        sa.UniqueConstraint("site_id", "key", name=op.f("uq_lapor_slip_site_id_key")),
+        sa.UniqueConstraint("site_id", "number", name=op.f("uq_lapor_slip_site_id_number")),
+    )
+    with op.batch_alter_table("lapor_slip", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lapor_slip_site_id_sheet"), ["site_id", "sheet"], unique=False)
 
     op.create_table(
         "lapor_access",
@@ -218,11 +272,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lapor_access_site_id_report_id"))
 
     op.drop_table("lapor_access")
+    with op.batch_alter_table("lapor_slip", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lapor_slip_site_id_sheet"))
+
+    op.drop_table("lapor_slip")
     with op.batch_alter_table("lapor_report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_state_due_id"))
         batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_received_at_id"))
+        batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_month"))
         batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_due_id"))
 
     op.drop_table("lapor_report")
+    with op.batch_alter_table("lapor_message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lapor_message_site_id_state_id"))
+        batch_op.drop_index(batch_op.f("ix_lapor_message_phone_hash"))
+        batch_op.drop_index(batch_op.f("ix_lapor_message_brought_at"))
+
+    op.drop_table("lapor_message")
     op.drop_table("lapor_counter")
     # ### end Alembic commands ###

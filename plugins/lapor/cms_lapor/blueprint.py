@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from cms_lapor import NAME, desk, views
+from cms_lapor.figures import views as figures
 from cms_lapor.intake import messages
 from cms_lapor.intake import views as intake
 
@@ -14,6 +15,7 @@ blueprint = Blueprint(
 blueprint.add_url_rule("/lapor/", "listing", views.listing)
 blueprint.add_url_rule("/lapor/baru", "new", views.new, methods=["GET", "POST"])
 blueprint.add_url_rule("/lapor/lacak", "track", views.track, methods=["GET", "POST"])
+blueprint.add_url_rule("/lapor/kinerja", "performance", figures.performance)
 blueprint.add_url_rule("/lapor/<number>", "show", views.show)
 blueprint.add_url_rule("/lapor/<desa>/<number>", "show", views.show)
 
@@ -32,4 +34,5 @@ staff.add_url_rule("/lembar/<uuid:sheet>", "sheet", intake.sheet)
 staff.add_url_rule("/pesan", "messages", messages.messages, methods=["GET", "POST"])
 staff.add_url_rule("/pesan/putuskan", "decide", messages.decide, methods=["POST"])
 staff.add_url_rule("/pesan/<int:key>/abaikan", "drop", messages.drop, methods=["POST"])
+staff.add_url_rule("/angka", "figures", figures.desk_figures)
 blueprint.register_blueprint(staff)

@@ -29,6 +29,7 @@ from cms_core.api import (
 from cms_lapor import NAME, _, cases, states, told
 from cms_lapor.desk_forms import HideForm, IdentityForm, MoveForm, ReleaseForm
 from cms_lapor.forms import SUSPICIONS, VISIBILITIES
+from cms_lapor.intake.channels import CHANNELS
 from cms_lapor.models import NEVER, Access, Report, Reporter
 from cms_lapor.routing import HANDLE
 from cms_lapor.topics import PUBLIC, data, topic_label
@@ -213,6 +214,7 @@ def _page(
     return render_template(
         "lapor/desk.html",
         report=report,
+        channels=CHANNELS,
         case=shown,
         topic=data().topics.get(report.topic),
         form=moving or _move_form(report, formdata=None),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from cms_core.api import (
     HANDLERS,
+    STAFF,
     WRITERS,
     BlueprintEntry,
     CommandEntry,
@@ -29,6 +30,8 @@ from cms_core.api import (
 from cms_lapor import NAME, _, cases, clocks, desk, privacy
 from cms_lapor.blueprint import blueprint
 from cms_lapor.commands import group
+from cms_lapor.figures import services as figures
+from cms_lapor.figures.views import SEE
 from cms_lapor.intake import inbox
 from cms_lapor.intake.models import Message, Slip
 from cms_lapor.models import Access, Attachment, Counter, Event, Report, Reporter
@@ -63,6 +66,7 @@ def cms_register_permissions() -> list[Permission]:
     return [
         Permission(name=f"{NAME}.handle", label=_.lazy("Menangani laporan warga"), action="handle", roles=HANDLERS),
         Permission(name=desk.RELEASE, label=_.lazy("Menampilkan laporan di situs"), action="handle", roles=WRITERS),
+        Permission(name=SEE, label=_.lazy("Melihat angka laporan warga"), action="view", roles=STAFF),
         Permission(name=desk.IDENTITY, label=_.lazy("Membuka identitas pelapor"), action="handle", roles=WRITERS),
     ]
 
@@ -146,12 +150,12 @@ def cms_home_blocks(site: Site) -> list[HomeBlock]:
 
 @hookimpl
 def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
-    for label, state, unit, attention in (
-        (_("Laporan warga"), desk.WORK, _("perlu dikerjakan"), False),
-        (_("Laporan warga"), desk.LATE, _("lewat batas waktu"), True),
+    for state, unit, attention in (
+        (desk.WORK, _("perlu dikerjakan"), False),
+        (desk.LATE, _("lewat batas waktu"), True),
     ):
         yield Figure(
-            label=label,
+            label=_("Laporan warga"),
             value=db.session.scalar(select(func.count(Report.id)).where(*desk.narrowed(site, state))) or 0,
             unit=unit,
             endpoint=f"{NAME}.admin.queue",
@@ -159,6 +163,18 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
             weight=WEIGHT,
             permission=f"{NAME}.handle",
             attention=attention,
+        )
+    if site.level == "desa":
+        return
+    for state, unit in ((desk.WORK, _("perlu dikerjakan")), (desk.LATE, _("lewat batas waktu"))):
+        yield Figure(
+            label=_("Laporan di seluruh wilayah"),
+            value=figures.waiting_in(site, state),
+            unit=unit,
+            endpoint=f"{NAME}.admin.figures",
+            values={"menurut": figures.SITE},
+            weight=WEIGHT,
+            permission=SEE,
         )
 
 

@@ -11,11 +11,13 @@ from cms_core.api import (
     HANDLERS,
     STAFF,
     WRITERS,
+    BBox,
     BlueprintEntry,
     CommandEntry,
     Figure,
     HomeBlock,
     Item,
+    MapLayer,
     MenuItem,
     Permission,
     PersonalData,
@@ -27,7 +29,7 @@ from cms_core.api import (
     db,
     hookimpl,
 )
-from cms_lapor import NAME, _, cases, clocks, desk, privacy
+from cms_lapor import NAME, _, cases, clocks, desk, mapping, privacy
 from cms_lapor.blueprint import blueprint
 from cms_lapor.commands import group
 from cms_lapor.figures import services as figures
@@ -35,8 +37,6 @@ from cms_lapor.figures.views import SEE
 from cms_lapor.intake import inbox
 from cms_lapor.intake.models import Message, Slip
 from cms_lapor.models import Access, Attachment, Counter, Event, Report, Reporter
-from cms_lapor.states import SHOWN
-from cms_lapor.topics import SECRET
 
 WEIGHT = 5
 CHUNK = 200
@@ -179,8 +179,12 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
 
 
 @hookimpl
+def cms_map_layers(site: Site, bbox: BBox | None) -> list[MapLayer]:
+    return [mapping.layer(site, bbox)]
+
+
+@hookimpl
 def cms_items(site: Site) -> Iterator[Item]:
-    released = (Report.released_at.is_not(None), Report.visibility != SECRET, Report.state.in_(SHOWN))
-    query = select(Report).where(*released).order_by(Report.id).options(selectinload(Report.attachments))
+    query = select(Report).where(*mapping.released()).order_by(Report.id).options(selectinload(Report.attachments))
     for report in db.session.scalars(query.execution_options(yield_per=CHUNK)):
         yield cases.item_of(report)

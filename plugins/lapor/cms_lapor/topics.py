@@ -58,6 +58,7 @@ class Topic(Named):
     days: int = 0
     before: str = ""
     office: bool = False
+    mapped: bool = True
     since: date = date.min
     until: date = date.max
 
@@ -100,6 +101,11 @@ def data() -> Data:
 def _topic(group: Mapping[str, Any], topic: Mapping[str, Any]) -> Topic:
     inherited = {name: value for name, value in group.items() if name not in ("code", "name", "en", "topics")}
     return Topic(**{**inherited, **topic, "group": group["code"], "code": f"{group['code']}-{topic['code']}"})
+
+
+def open_topics(group: str) -> list[str]:
+    """Return the codes of the topics of a group whose reports may ever be read by all."""
+    return [topic.code for topic in data().topics.values() if topic.group == group and topic.visibility != SECRET]
 
 
 def topic_label(code: str) -> str:

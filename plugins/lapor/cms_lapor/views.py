@@ -33,7 +33,7 @@ from cms_lapor import NAME, _, cases, codes, sending, states, told
 from cms_lapor.forms import VISIBILITIES, VISIBILITY_NOTES, ActForm, ReportForm, TrackForm
 from cms_lapor.models import Report
 from cms_lapor.routing import NobodyAbove
-from cms_lapor.topics import SECRET, URGENT, Topic, data
+from cms_lapor.topics import SECRET, URGENT, Topic, data, open_topics
 
 TRIES = "10 per hour"
 FRESH_SECONDS = 60
@@ -48,13 +48,20 @@ def listing() -> ResponseReturnValue:
     """What everybody may read of the reports of the site; from a kecamatan up of its region."""
     wanted = request.args.get("keadaan", "")
     wanted = wanted if wanted in GROUPS else ""
-    where = (has_row(Report, Report.state.in_(GROUPS[wanted][1])),) if wanted else ()
-    found = public_list(plugin=NAME, where=where, kept={"keadaan": wanted})
+    groups = {group.code: group.label for group in data().groups.values() if open_topics(group.code)}
+    group = request.args.get("kategori", "")
+    group = group if group in groups else ""
+    state = (Report.state.in_(GROUPS[wanted][1]),) if wanted else ()
+    topics = (Report.topic.in_(open_topics(group)),) if group else ()
+    where = (has_row(Report, *state, *topics),) if state or topics else ()
+    found = public_list(plugin=NAME, where=where, kept={"keadaan": wanted, "kategori": group})
     cache_policy().live(FRESH_SECONDS)
     return render_template(
         "lapor/list.html",
         found=found,
         chips=found.chips("keadaan", {name: label for name, (label, _states) in GROUPS.items()}),
+        topics=found.chips("kategori", groups),
+        topic=groups.get(group, ""),
         states=_states(current_site(), found.items),
         crumbs=[(_("Lapor"), None)],
     )

@@ -112,8 +112,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "number", name=op.f("uq_lapor_report_site_id_number")),
     )
     with op.batch_alter_table("lapor_report", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_lapor_report_figures",
+            [
+                "site_id",
+                "month",
+                "visibility",
+                "topic",
+                "kind",
+                "channel",
+                "unit",
+                "state",
+                "due",
+                "outcome",
+                "rating",
+                "checked_in",
+                "followed_in",
+                "answered_in",
+                "finish_days",
+                "reopened",
+            ],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_lapor_report_site_id_due_id"), ["site_id", "due", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_lapor_report_site_id_month"), ["site_id", "month"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_lapor_report_site_id_received_at_id"), ["site_id", "received_at", "id"], unique=False
         )
@@ -279,8 +300,8 @@ def downgrade() -> None:
     with op.batch_alter_table("lapor_report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_state_due_id"))
         batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_received_at_id"))
-        batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_month"))
         batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_due_id"))
+        batch_op.drop_index("ix_lapor_report_figures")
 
     op.drop_table("lapor_report")
     with op.batch_alter_table("lapor_message", schema=None) as batch_op:

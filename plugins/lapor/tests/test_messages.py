@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -76,13 +77,21 @@ def reports(site: Site) -> list[Report]:
 
 
 def test_messages_are_looked_at_first_and_become_reports_of_their_villages(
-    office: Citizen, site: Site, kecamatan: Site
+    app: Flask, office: Citizen, site: Site, kecamatan: Site
 ) -> None:
     assert bring(office).status_code == 303
     page = office.client.get(f"{OFFICE}/pesan").text
     assert "2 pesan akan menjadi laporan, 4 akan menunggu dibaca petugas." in page
     assert (reports(site), reports(kecamatan)) == ([], [])
-    assert decide(office).status_code == 303
+    answer = decide(office)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    # Each sender is answered with number and code, once.
+    number, code = re.search(
+        r"sms:\+6281200000000\?body=.*Nomor%20(LP-[0-9-]+)%2C%20kode%20([0-9A-Z-]+)", answer.text
+    ).groups()
+    assert answer.text.count("sms:+62") == 2
+    assert "sms:+62" not in office.client.get(f"{OFFICE}/pesan").text
+    assert Citizen(app.test_client()).track(number, code).status_code == 200
     told = [(each.body, each.place, each.channel, each.visibility) for each in reports(site)]
     assert told == [
         ("lampu jalan di pertigaan padam", VILLAGE, "sms", "anonymous"),

@@ -22,7 +22,7 @@ from cms_core.api import (
     site_scope,
     whatsapp_number,
 )
-from cms_lapor import NAME, _, clocks, sending
+from cms_lapor import NAME, _, clocks, codes, sending
 from cms_lapor.intake import exports
 from cms_lapor.intake.channels import SMS
 from cms_lapor.intake.finding import OTHER, place_of
@@ -68,6 +68,15 @@ class Parsed:
     why: str = ""
     place: str = ""
     body: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Reply:
+    """What a sender is answered: digits of the telephone, number and code of the report."""
+
+    phone: str
+    number: str
+    code: str
 
 
 def parse(text: str, site: Site, places: Places) -> Parsed:
@@ -143,8 +152,11 @@ def mark_of(messages: Sequence[Message]) -> str:
     return f"{len(messages)}-{max((message.id for message in messages), default=0)}"
 
 
-def agree(site: Site, places: Places, *, user: User) -> tuple[int, int]:
-    """Make reports of the messages that say enough, keep the others for somebody to read; return how many of each."""
+def agree(site: Site, places: Places, *, user: User) -> tuple[list[Reply], int]:
+    """Make reports of the messages that say enough, and keep the others for somebody to read.
+
+    Return what the senders are answered, in the order of their messages, and how many messages wait.
+    """
     messages = listed(CHECKED)
     by = user.office or user.username
     sent = {message.id: _sent(message, site, places, by=by) for message in messages if not message.why}
@@ -155,9 +167,12 @@ def agree(site: Site, places: Places, *, user: User) -> tuple[int, int]:
             done(message, became[message.id])
         else:
             message.state = WAITING
-    counts = len(became), len(messages) - len(became)
-    audit(f"{NAME}.imported", site_id=site.id, user_id=user.id, target=SMS, new=counts[0], waiting=counts[1])
-    return counts
+    replies = [
+        Reply(each.phone, became[key], codes.spaced(codes.code_for(each.client_id))) for key, each in sent.items()
+    ]
+    waiting = len(messages) - len(became)
+    audit(f"{NAME}.imported", site_id=site.id, user_id=user.id, target=SMS, new=len(became), waiting=waiting)
+    return replies, waiting
 
 
 def _sent(message: Message, site: Site, places: Places, *, by: str) -> sending.Sent:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import ValidationError
 
-from cms_core.api import AdminForm, TableRefused, current_site, current_user, get_or_404, require
+from cms_core.api import AdminForm, TableRefused, current_site, current_user, get_or_404, require, site_url
 from cms_lapor import NAME, _
 from cms_lapor.intake import inbox
 from cms_lapor.intake.exports import MOST_BYTES
@@ -93,13 +95,30 @@ def decide() -> ResponseReturnValue:
             form.form_errors.append(_("Isinya berubah sejak diperiksa. Lihat lagi, lalu putuskan."))
             return _page(BringForm(formdata=None), deciding=form), 409
         else:
-            made, waiting = inbox.agree(site, places(site), user=current_user._get_current_object())
-            flash(
-                _("%(made)s pesan menjadi laporan, %(waiting)s menunggu dibaca.", made=made, waiting=waiting),
-                "ok",
-            )
+            replies, waiting = inbox.agree(site, places(site), user=current_user._get_current_object())
+            said = _("%(made)s pesan menjadi laporan, %(waiting)s menunggu dibaca.", made=len(replies), waiting=waiting)
+            flash(said, "ok")
+            return _replies(replies)
         return redirect(url_for(f"{NAME}.admin.messages"), 303)
     return _page(BringForm(formdata=None), deciding=form), 422
+
+
+def _replies(replies: list[inbox.Reply]) -> Response:
+    """Answer with what each sender is to be sent, this once: codes and telephone numbers are kept nowhere else."""
+    ready = [(each, _ready(each)) for each in replies if each.phone]
+    response = make_response(_page(BringForm(formdata=None), replies=ready))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _ready(reply: inbox.Reply) -> str:
+    follow = site_url(current_site(), url_for(f"{NAME}.track").removeprefix(request.script_root))
+    return _(
+        "Laporan Anda diterima. Nomor %(number)s, kode %(code)s. Lacak: %(address)s",
+        number=reply.number,
+        code=reply.code,
+        address=follow.partition("://")[2],
+    )
 
 
 @require(HANDLE)
@@ -115,7 +134,7 @@ def drop(key: int) -> ResponseReturnValue:
     return _page(BringForm(formdata=None), deciding=form), 422
 
 
-def _page(form: BringForm, *, deciding: AdminForm | None = None) -> str:
+def _page(form: BringForm, *, deciding: AdminForm | None = None, replies: Any = ()) -> str:
     checked, waiting = inbox.listed(inbox.CHECKED), inbox.listed(inbox.WAITING)
     decision = DecideForm(formdata=None)
     decision.agreed.data = inbox.mark_of(checked)
@@ -131,5 +150,6 @@ def _page(form: BringForm, *, deciding: AdminForm | None = None) -> str:
         shown=checked[:SHOWN],
         waiting=waiting,
         reasons=inbox.REASONS,
+        replies=replies,
         names=dict(places(current_site())),
     )

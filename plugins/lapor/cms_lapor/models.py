@@ -39,7 +39,7 @@ class Report(SiteOwned, Base):
     message, and ``entered_by`` is who of the staff wrote it down. ``about_office`` keeps it from the office below;
     ``released_at`` is since when ``public_…`` may be read by all. What figures count stands there as it happened:
     ``month`` of receipt (``2026-11``, by the clock of the site), working days until somebody first looked at it
-    (``checked_in``), from then until the first step (``followed_in``) and the answer (``answered_in``), and how often
+    (``checked_in``), from then until the first step (``followed_in``) and the last answer (``answered_in``), how often
     its sender asked to open it again (``reopened``).
     """
 

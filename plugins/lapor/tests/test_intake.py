@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -133,6 +134,22 @@ def test_batch_writes_each_row_and_leaves_empty_ones_out(desk: Citizen, site: Si
     assert told == [("Selokan mampet.", "pu-drainase", "kotak_saran"), ("Lampu padam.", "hub-lampu", "kotak_saran")]
 
 
+def test_rows_of_a_batch_say_who_may_read_and_what_goes_above(
+    desk: Citizen, site: Site, kecamatan: Site, make_user: MakeUser
+) -> None:
+    make_user("kecamatan_admin", KECAMATAN)
+    typed = {
+        **row(0, body="Selokan mampet."),
+        **row(1, body="Tetangga memukul anaknya.", topic="perlindungan anak", visibility="public"),
+        **row(2, body="Bantuan dipotong.", visibility="secret"),
+        **row(3, body="Petugas meminta uang.", about_office="y"),
+    }
+    answer = send(desk, "/terima/tumpukan", **typed)
+    assert len(written(answer)) == 4
+    assert [each.visibility for each in reports(site)] == ["anonymous", "secret", "secret"]
+    assert [each.body for each in reports(kecamatan)] == ["Petugas meminta uang."]
+
+
 def test_rows_of_a_batch_are_kept_while_one_is_wrong(desk: Citizen, site: Site) -> None:
     page = desk.client.get(f"{HOME}{DESK}/terima/tumpukan").text
     typed = {**row(0, body="Selokan mampet."), **row(1, body="", person="Contoh Warga")}
@@ -178,6 +195,23 @@ def test_printed_number_becomes_one_report_that_its_code_opens(desk: Citizen, si
     # Its last digits are enough.
     assert written(send(desk, **PAPER, slip=str(int(slips[1][0][-4:])))) == [slips[1]]
     assert len(reports(site)) == 3
+
+
+def test_of_two_officers_with_one_paper_one_is_told(app: Flask, desk: Citizen, site: Site) -> None:
+    ((number, _code), *_rest) = sheet(desk)
+    forms = [{**fields(desk.client.get(f"{HOME}{DESK}/terima").text), **PAPER, "slip": number} for _each in range(2)]
+    forms[1]["body"] = "Kata-kata lain di kertas yang sama."
+    cookies = desk.client._cookies
+    db.session.commit()
+
+    def post(form: dict[str, Any]) -> int:
+        client = app.test_client()
+        client._cookies = cookies.copy()
+        return client.post(f"{HOME}{DESK}/terima", data=form).status_code
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(post, forms)) == [201, 422]
+    assert len(reports(site)) == 1
 
 
 def test_printed_number_holds_at_its_own_site_alone(

@@ -42,7 +42,7 @@ from cms_lapor.intake.channels import BY_HAND, CHANNELS, VISIT
 from cms_lapor.intake.finding import NoTopic, topic_of
 from cms_lapor.intake.models import Slip
 from cms_lapor.sending import Sent
-from cms_lapor.topics import PUBLIC, SECRET, data, topic_label
+from cms_lapor.topics import ANONYMOUS, PUBLIC, SECRET, data, topic_label
 
 ROWS = 8
 """Of one batch: their numbers together are what the form is known by."""
@@ -150,15 +150,14 @@ class _Written(AdminForm):
                 "body": self.body.data or "",
                 "place": self.place.data,
                 "landmark": self.landmark.data or "",
-                "visibility": PUBLIC,
-                "about_office": topic.office,
                 "channel": channel,
                 "received_at": self._received_at(),
                 "entered_by": by,
                 "name": self.person.data or "",
                 "phone": whatsapp_number(self.phone.data) if self.phone.data else "",
                 **more,
-                **({"visibility": SECRET} if topic.visibility == SECRET else {}),
+                "visibility": SECRET if topic.visibility == SECRET else more["visibility"],
+                "about_office": topic.office or more["about_office"],
             }
         )
 
@@ -250,7 +249,7 @@ class TakeForm(_Written):
             rw=self.rw.data or "",
             happened_on=self.happened_on.data,
             visibility=self.visibility.data,
-            about_office=topic.office or self.about_office.data,
+            about_office=self.about_office.data,
         )
 
 
@@ -259,6 +258,14 @@ class RowForm(_Written):
 
     class Meta:
         csrf = False
+
+    visibility = SelectField(
+        _.lazy("Siapa yang boleh membaca?"),
+        choices=[SelectChoice(*pair) for pair in VISIBILITIES.items()],
+        # Whoever has not said gets the careful one of the two that may be shown.
+        default=ANONYMOUS,
+    )
+    about_office = BooleanField(_.lazy("Ini tentang kantor atau petugas di tempat itu"))
 
     @property
     def is_empty(self) -> bool:
@@ -308,7 +315,13 @@ class BatchForm(AdminForm):
     def told(self, by: str) -> list[Sent]:
         """Return what is reported, row by row."""
         return [
-            row.sent(f"{self.key.data}-{place}", channel=self.channel.data, by=by)
+            row.sent(
+                f"{self.key.data}-{place}",
+                channel=self.channel.data,
+                by=by,
+                visibility=row.visibility.data,
+                about_office=row.about_office.data,
+            )
             for place, row in enumerate(self.filled(every=True))
             if not row.is_empty
         ]

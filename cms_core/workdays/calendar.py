@@ -103,6 +103,19 @@ class Calendar:
                 passed.append((day, reason))
         raise TooFar(count)
 
+    def count(self, start: date, end: date) -> int:
+        """Return how many working days lie after ``start``, up to and with ``end``; none where it does not come later.
+
+        It is the other way round of :meth:`due`: ``count(start, due(start, n).day)`` is ``n``.
+
+        Raises:
+            TooFar: ten years or more lie between them.
+        """
+        if (end - start).days > FARTHEST * 10:
+            raise TooFar(end)
+        days = range(start.toordinal() + 1, end.toordinal() + 1)
+        return sum(self.is_worked(date.fromordinal(day)) for day in days)
+
     def explain(self, due: Due) -> str:
         """Return how a date was found, as a sentence that anybody can check with a calendar on the wall."""
         began = format_date(due.start)

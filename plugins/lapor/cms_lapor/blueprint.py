@@ -7,9 +7,12 @@ from flask import Blueprint
 from cms_core.api import LatePhotos, PublicShell, add_public_form
 from cms_lapor import NAME, _, desk, objections, views
 from cms_lapor.field import views as field
+from cms_lapor.figures import views as figures
 from cms_lapor.following import views as following
 from cms_lapor.forms import FASTEST, MOST_PHOTOS
 from cms_lapor.gateway import admin as gateway
+from cms_lapor.intake import messages
+from cms_lapor.intake import views as intake
 from cms_lapor.merging import views as merging
 from cms_lapor.open311 import admin as keys
 from cms_lapor.open311.views import api
@@ -31,6 +34,7 @@ shell = PublicShell(label=_.lazy("Tulis laporan"), wait=FASTEST + 1, photos=late
 add_public_form(blueprint, "/lapor/baru", "new", views.new, shell)
 blueprint.add_url_rule("/lapor/baru/bantu", "aids", views.aids)
 blueprint.add_url_rule("/lapor/lacak", "track", tracking.track, methods=["GET", "POST"])
+blueprint.add_url_rule("/lapor/kinerja", "performance", figures.performance)
 blueprint.add_url_rule("/lapor/ikuti/<token>", "confirm", following.confirm, methods=["GET", "POST"])
 blueprint.add_url_rule("/lapor/berhenti/<token>", "leave", following.leave, methods=["GET", "POST"])
 blueprint.add_url_rule("/lapor/<number>/ikuti", "follow", following.follow, methods=["GET", "POST"])
@@ -79,5 +83,14 @@ staff.add_url_rule("/gerbang/tujuan/<int:key>/berkas", "batch", gateway.batch, m
 staff.add_url_rule("/gerbang/tujuan/<int:key>/berkas/<int:number>", "batch_file", gateway.batch_file)
 staff.add_url_rule("/gerbang/tujuan/<int:key>/beda", "differences", gateway.differences)
 staff.add_url_rule("/gerbang/tujuan/<int:key>/tabel", "table", gateway.table, methods=["POST"])
+staff.add_url_rule("/terima", "take", intake.take, methods=["GET", "POST"])
+staff.add_url_rule("/terima/tumpukan", "batch", intake.batch, methods=["GET", "POST"])
+staff.add_url_rule("/terima/tempel", "paste", intake.paste, methods=["GET", "POST"])
+staff.add_url_rule("/lembar", "sheets", intake.sheets, methods=["GET", "POST"])
+staff.add_url_rule("/lembar/<uuid:sheet>", "sheet", intake.sheet)
+staff.add_url_rule("/pesan", "messages", messages.messages, methods=["GET", "POST"])
+staff.add_url_rule("/pesan/putuskan", "decide", messages.decide, methods=["POST"])
+staff.add_url_rule("/pesan/<int:key>/abaikan", "drop", messages.drop, methods=["POST"])
+staff.add_url_rule("/angka", "figures", figures.desk_figures)
 blueprint.register_blueprint(staff)
 blueprint.register_blueprint(api)

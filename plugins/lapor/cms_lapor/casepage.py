@@ -27,6 +27,7 @@ from cms_lapor import NAME, _, cases, objections, states, told
 from cms_lapor.desk_forms import HideForm, IdentityForm, MoveForm, ReleaseForm
 from cms_lapor.doubts import SUSPICIONS
 from cms_lapor.forms import VISIBILITIES
+from cms_lapor.intake.channels import CHANNELS
 from cms_lapor.merging.panel import merge_panel
 from cms_lapor.models import CONTENT, PROOF, Access, Report, Reporter
 from cms_lapor.replies.services import fitting
@@ -154,6 +155,7 @@ def page(
         reporter=reporter,
         opened=_opened(report),
         accused=unit_names().get(report.accused_id or 0, ""),
+        channels=CHANNELS,
         visibility=VISIBILITIES[report.visibility],
         objections=objections.open_of(report) if report.objected else [],
         reasons=objections.REASONS,

@@ -22,6 +22,7 @@ from cms_core.api import (
     unindex_item,
 )
 from cms_lapor import NAME, clocks
+from cms_lapor.figures import measures
 from cms_lapor.models import Access, Event, Report, Reporter
 from cms_lapor.states import (
     ANSWERED,
@@ -173,6 +174,7 @@ def put(
     if start == WAITING:
         clocks.resume(report, site, at=at)
     report.closed_at = None if STATES[state].open else at
+    measures.take(report, site, start=start, at=at)
     clocks.wind(report, site, at=since or at)
     settle(NAME, report.id, REMINDERS)
     _note(report, name, said, by=by, user=user, start=start, at=at)

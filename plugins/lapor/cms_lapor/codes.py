@@ -28,6 +28,11 @@ _PARTS = (2, 4, 6, 10)
 
 def next_number(site: Site) -> str:
     """Return a number that no other report of the site in scope has; whoever else asks waits for this transaction."""
+    return reserve(site, 1)[0]
+
+
+def reserve(site: Site, count: int) -> list[str]:
+    """Return so many numbers that nothing else of the site in scope will get, as :func:`next_number` does."""
     year = today(site).year
     row = db.session.scalar(_counter(year))
     if row is None:
@@ -37,9 +42,15 @@ def next_number(site: Site) -> str:
         except IntegrityError:
             pass  # another report was the first of the year
         row = db.session.scalars(_counter(year)).one()
-    row.last += 1
+    begun = row.last
+    row.last += count
     db.session.flush()
-    return f"LP-{site.region_code.replace('.', '')}-{year % 100:02}-{row.last:04}"
+    return [numbered(site, year, begun + place) for place in range(1, count + 1)]
+
+
+def numbered(site: Site, year: int, place: int) -> str:
+    """Return the number at a place in the count of a site's year."""
+    return f"LP-{site.region_code.replace('.', '')}-{year % 100:02}-{place:04}"
 
 
 def _counter(year: int) -> Select[Counter]:

@@ -9,12 +9,15 @@ from sqlalchemy.orm import selectinload
 
 from cms_core.api import (
     HANDLERS,
+    STAFF,
     WRITERS,
+    BBox,
     BlueprintEntry,
     CommandEntry,
     Figure,
     HomeBlock,
     Item,
+    MapLayer,
     MenuItem,
     Permission,
     PersonalData,
@@ -27,15 +30,19 @@ from cms_core.api import (
     db,
     hookimpl,
 )
-from cms_lapor import NAME, _, casepage, cases, clocks
+from cms_lapor import NAME, _, casepage, cases, clocks, mapping
 from cms_lapor.blueprint import blueprint
 from cms_lapor.commands import group
+from cms_lapor.figures import services as figures
+from cms_lapor.figures.views import SEE
 from cms_lapor.following import services as following
 from cms_lapor.following.models import Follower
 from cms_lapor.gateway import admin as gateway
 from cms_lapor.gateway import compare
 from cms_lapor.gateway import services as handing
 from cms_lapor.gateway.models import Handover, Heard, Target
+from cms_lapor.intake import inbox
+from cms_lapor.intake.models import Message, Slip
 from cms_lapor.models import Access, Attachment, Counter, Event, Joined, Objection, Report, Reporter
 from cms_lapor.notices import NOTICES
 from cms_lapor.open311 import admin as keys
@@ -49,9 +56,7 @@ from cms_lapor.reminders import services as reminders
 from cms_lapor.reminders.models import Reminder
 from cms_lapor.replies.models import Template
 from cms_lapor.routing import HANDLE
-from cms_lapor.states import SHOWN
 from cms_lapor.telling import services as telling
-from cms_lapor.topics import SECRET
 from cms_lapor.transfers.models import Moved
 from cms_lapor.units.duties import ADMIN, seat_of
 from cms_lapor.units.models import Duty, Unit, UnitTopic
@@ -92,6 +97,8 @@ def cms_plugin_info() -> PluginInfo:
             Target,
             Handover,
             Heard,
+            Slip,
+            Message,
         ),
         notices=NOTICES,
         kinds={cases.PUBLISHED_KIND: _.lazy("Laporan warga")},
@@ -110,6 +117,7 @@ def cms_register_permissions() -> list[Permission]:
         Permission(name=ADMIN, label=_.lazy("Menjaga meja laporan"), action="handle", roles=WRITERS),
         Permission(name=casepage.RELEASE, label=_.lazy("Menampilkan laporan di situs"), action="handle", roles=WRITERS),
         Permission(name=casepage.IDENTITY, label=_.lazy("Membuka identitas pelapor"), action="handle", roles=WRITERS),
+        Permission(name=SEE, label=_.lazy("Melihat angka laporan warga"), action="view", roles=STAFF),
         Permission(name=keys.KEYS, label=_.lazy("Memberi kunci kepada aplikasi lain"), action="manage", roles=WRITERS),
         Permission(name=gateway.GATEWAY, label=_.lazy("Menyerahkan laporan ke luar"), action="manage", roles=WRITERS),
     ]
@@ -131,6 +139,7 @@ def cms_register_tasks() -> list[TaskEntry]:
         TaskEntry(name=f"{NAME}.forget_posts", run=services.forget_old, minutes=DAILY),
         TaskEntry(name=f"{NAME}.hand_over", run=handing.work_off, minutes=1),
         TaskEntry(name=f"{NAME}.ask_targets", run=compare.ask_all, minutes=DAILY),
+        TaskEntry(name=f"{NAME}.inbox", run=inbox.forget_old, minutes=DAILY),
     ]
 
 
@@ -141,12 +150,17 @@ def cms_register_settings() -> SettingsEntry:
 
 @hookimpl
 def cms_personal_data(subject: str) -> list[PersonalData]:
-    return privacy.held(subject)
+    return [*privacy.held(subject), *inbox.held(subject)]
 
 
 @hookimpl
 def cms_erase_personal_data(subject: str, dry_run: bool) -> list[PersonalData]:
-    return privacy.erase(subject, dry_run=dry_run)
+    # Read before anything is written: another connection would wait for what this one holds.
+    messages, sites = inbox.held(subject), inbox.sites_of(subject)
+    found = [*privacy.erase(subject, dry_run=dry_run), *messages]
+    if not dry_run:
+        inbox.forget(subject, sites)
+    return found
 
 
 @hookimpl
@@ -167,6 +181,15 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
         icon="message-report",
         weight=WEIGHT,
         permission=f"{NAME}.handle",
+    )
+    yield MenuItem(
+        label=_("Terima laporan"),
+        endpoint=f"{NAME}.admin.take",
+        icon="pencil-plus",
+        hint=_("Dari loket, surat, telepon, atau pesan"),
+        weight=WEIGHT,
+        permission=f"{NAME}.handle",
+        task=True,
     )
     yield MenuItem(
         label=_("Kunci aplikasi"),
@@ -201,23 +224,8 @@ def cms_home_blocks(site: Site) -> list[HomeBlock]:
 
 @hookimpl
 def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
-    if not can(user, HANDLE, site):
-        return
-    seen = seat_of(user, site).seen()
-    for label, state, unit, attention in (
-        (_("Laporan warga"), queue.WORK, _("perlu dikerjakan"), False),
-        (_("Laporan warga"), queue.LATE, _("lewat batas waktu"), True),
-    ):
-        yield Figure(
-            label=label,
-            value=db.session.scalar(select(func.count(Report.id)).where(*queue.narrowed(site, state), *seen)) or 0,
-            unit=unit,
-            endpoint=f"{NAME}.admin.queue",
-            values={"keadaan": state},
-            weight=WEIGHT,
-            permission=f"{NAME}.handle",
-            attention=attention,
-        )
+    if can(user, HANDLE, site):
+        yield from _own_figures(site, user)
     yield Figure(
         label=_("Gerbang"),
         value=gateway.needing(site),
@@ -228,16 +236,45 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
         permission=gateway.GATEWAY,
         attention=True,
     )
+    if site.level == "desa":
+        return
+    for state, unit in ((queue.WORK, _("perlu dikerjakan")), (queue.LATE, _("lewat batas waktu"))):
+        yield Figure(
+            label=_("Laporan di seluruh wilayah"),
+            value=figures.waiting_in(site, state),
+            unit=unit,
+            endpoint=f"{NAME}.admin.figures",
+            values={"menurut": figures.SITE},
+            weight=WEIGHT,
+            permission=SEE,
+        )
+
+
+def _own_figures(site: Site, user: User) -> Iterator[Figure]:
+    seen = seat_of(user, site).seen()
+    for state, unit, attention in (
+        (queue.WORK, _("perlu dikerjakan"), False),
+        (queue.LATE, _("lewat batas waktu"), True),
+    ):
+        yield Figure(
+            label=_("Laporan warga"),
+            value=db.session.scalar(select(func.count(Report.id)).where(*queue.narrowed(site, state), *seen)) or 0,
+            unit=unit,
+            endpoint=f"{NAME}.admin.queue",
+            values={"keadaan": state},
+            weight=WEIGHT,
+            permission=f"{NAME}.handle",
+            attention=attention,
+        )
+
+
+@hookimpl
+def cms_map_layers(site: Site, bbox: BBox | None) -> list[MapLayer]:
+    return [mapping.layer(site, bbox)]
 
 
 @hookimpl
 def cms_items(site: Site) -> Iterator[Item]:
-    released = (
-        Report.released_at.is_not(None),
-        Report.restricted_at.is_(None),
-        Report.visibility != SECRET,
-        Report.state.in_(SHOWN),
-    )
-    query = select(Report).where(*released).order_by(Report.id).options(selectinload(Report.attachments))
+    query = select(Report).where(*mapping.released()).order_by(Report.id).options(selectinload(Report.attachments))
     for report in db.session.scalars(query.execution_options(yield_per=CHUNK)):
         yield cases.item_of(report)

@@ -22,6 +22,12 @@ SENT, PROOF = "pelapor", "bukti"
 IDENTITY, CONTENT = "identitas", "isi"
 """What was opened."""
 
+COUNTED = (
+    *("visibility", "topic", "kind", "channel", "unit", "state", "due", "outcome", "rating"),
+    *("checked_in", "followed_in", "answered_in", "finish_days", "reopened"),
+)
+"""What figures read of a report, beside its site and month."""
+
 
 class AppendOnly(Exception):
     """Something would change what the history says. Always a fault of the program."""
@@ -56,7 +62,9 @@ class Report(SiteOwned, Base):
     ``public_…`` may be read by all, ``restricted_at`` since when it is kept and used for nothing else, ``emptied_at``
     since when nothing is left of its words. ``unit`` is what people read of who works on it, ``unit_id`` the unit of
     the site, where it is one, ``officer_id`` who of its people took it. ``parent_id`` is the report that it was merged
-    into.
+    into. What figures count stands there as it happened: ``month`` of receipt (``2026-11``, by the clock of the site),
+    working days until somebody first looked at it (``checked_in``), from then until the first step (``followed_in``)
+    and the last answer (``answered_in``), how often its sender asked to open it again (``reopened``).
     """
 
     __tablename__ = "lapor_report"
@@ -76,6 +84,8 @@ class Report(SiteOwned, Base):
         child_of("lapor_unit", "unit_id", ondelete=None),
         child_of("lapor_unit", "accused_id", ondelete=None),
         child_of("lapor_report", "parent_id", ondelete=None),
+        # Everything that figures read: a row is long, and they go through all of them.
+        Index("ix_lapor_report_figures", "site_id", "month", *COUNTED),
     )
     WORDED = ("number", "title")
 
@@ -129,6 +139,11 @@ class Report(SiteOwned, Base):
     public_title: Mapped[str] = mapped_column(String(120), default="")
     public_text: Mapped[str] = mapped_column(Text, default="")
     rating: Mapped[int] = mapped_column(default=0)
+    month: Mapped[str] = mapped_column(String(7), default="")
+    checked_in: Mapped[int | None]
+    followed_in: Mapped[int | None]
+    answered_in: Mapped[int | None]
+    reopened: Mapped[int] = mapped_column(default=0)
 
     attachments: Mapped[list[Attachment]] = relationship(
         back_populates="report", lazy="select", order_by="Attachment.id", passive_deletes=True

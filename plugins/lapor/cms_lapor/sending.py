@@ -28,7 +28,7 @@ class Sent:
     """What somebody reports; fields are those of :class:`~cms_lapor.models.Report`.
 
     ``place`` is the code of its region, ``phone`` digits as WhatsApp wants them. ``received_at`` is when it came, now
-    without one.
+    without one; ``number`` was given out beforehand, on paper, by the site that works on it.
     """
 
     client_id: str
@@ -49,6 +49,7 @@ class Sent:
     channel: str = "web"
     received_at: datetime | None = None
     entered_by: str = ""
+    number: str = ""
     name: str = ""
     phone: str = ""
     email: str = ""
@@ -80,19 +81,21 @@ def write(here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage], 
     values = {field.name: getattr(sent, field.name) for field in dataclasses.fields(sent)}
     name, phone, email = values.pop("name"), values.pop("phone"), values.pop("email")
     moment = values["received_at"] = sent.received_at or now()
+    if codes.region_of(sent.number) != owner.region_code:
+        values["number"] = codes.next_number(owner)
     report = Report(
         **values,
-        number=codes.next_number(owner),
         code_hash=codes.hash_of(codes.code_for(sent.client_id)),
         sent_from=here.region_code,
         title=title_of(sent),
         state=NEW,
         step=1,
+        month=f"{clocks.day_of(owner, moment):%Y-%m}",
     )
     clocks.wind(report, owner, at=moment)
     db.session.add(report)
     db.session.flush()
-    office = f"{words_for(owner)['sebutan']} {owner.name}"
+    office = sent.entered_by or f"{words_for(owner)['sebutan']} {owner.name}"
     db.session.add(
         Event(report_id=report.id, seq=1, at=moment, by=REPORTER, office=office, move=RECEIVE, end=NEW, why=why)
     )

@@ -75,6 +75,7 @@ class Topic(Named):
     home: bool = False
     asks: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    mapped: bool = True
     since: date = date.min
     until: date = date.max
 
@@ -130,6 +131,11 @@ def _topic(group: Mapping[str, Any], topic: Mapping[str, Any]) -> Topic:
 
 def _question(question: Mapping[str, Any]) -> Question:
     return Question(**{**question, "values": tuple(Named(**value) for value in question.get("values", ()))})
+
+
+def open_topics(group: str) -> list[str]:
+    """Return the codes of the topics of a group whose reports may ever be read by all."""
+    return [topic.code for topic in data().topics.values() if topic.group == group and topic.visibility != SECRET]
 
 
 def topic_label(code: str) -> str:

@@ -38,7 +38,7 @@ from cms_lapor.checking import Check, check
 from cms_lapor.forms import VISIBILITIES, VISIBILITY_NOTES, JoinForm, ReportForm, report_form
 from cms_lapor.models import PROOF, Report
 from cms_lapor.routing import NobodyAbove
-from cms_lapor.topics import SECRET, URGENT, Topic, data
+from cms_lapor.topics import SECRET, URGENT, Topic, data, open_topics
 from cms_lapor.transfers import services as transfers
 
 STEP = "langkah"
@@ -57,13 +57,20 @@ def listing() -> ResponseReturnValue:
     """What everybody may read of the reports of the site; from a kecamatan up of its region."""
     wanted = request.args.get("keadaan", "")
     wanted = wanted if wanted in GROUPS else ""
-    where = (has_row(Report, Report.state.in_(GROUPS[wanted][1])),) if wanted else ()
-    found = public_list(plugin=NAME, where=where, kept={"keadaan": wanted})
+    groups = {group.code: group.label for group in data().groups.values() if open_topics(group.code)}
+    group = request.args.get("kategori", "")
+    group = group if group in groups else ""
+    state = (Report.state.in_(GROUPS[wanted][1]),) if wanted else ()
+    topics = (Report.topic.in_(open_topics(group)),) if group else ()
+    where = (has_row(Report, *state, *topics),) if state or topics else ()
+    found = public_list(plugin=NAME, where=where, kept={"keadaan": wanted, "kategori": group})
     cache_policy().live(FRESH_SECONDS)
     return render_template(
         "lapor/list.html",
         found=found,
         chips=found.chips("keadaan", {name: label for name, (label, _states) in GROUPS.items()}),
+        topics=found.chips("kategori", groups),
+        topic=groups.get(group, ""),
         states=_states(current_site(), found.items),
         crumbs=[(_("Lapor"), None)],
     )
@@ -126,7 +133,7 @@ def new() -> ResponseReturnValue:
     site = current_site()
     if "join" in request.form:
         return _join()
-    form = report_form(site, _places(site), request.form.get("topic") or request.args.get("kategori", ""))
+    form = report_form(site, places(site), request.form.get("topic") or request.args.get("kategori", ""))
     step, found = request.form.get(STEP, ""), Check()
     if not form.is_submitted():
         form.topic.data = form.asked.data = form.about
@@ -221,7 +228,7 @@ def _joined(number: str) -> ResponseReturnValue:
     return _private(render_template("lapor/joined.html", form=None, case=case, url=url), 201)
 
 
-def _places(site: Site) -> list[tuple[str, str]]:
+def places(site: Site) -> list[tuple[str, str]]:
     """Return the places that somebody can report from a site: a village its own, above it those of its villages."""
     if site.level == "desa":
         return [(site.region_code, site.name)]

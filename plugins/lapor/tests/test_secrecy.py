@@ -10,20 +10,25 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, User, db, site_scope
+from cms_core.api import Site, User, db, map_layers, site_scope, today
 from cms_lapor import cases, states
+from cms_lapor.figures.services import month_before
 from cms_lapor.models import Attachment, Report
 
 from .conftest import HOST
 
 CANARY = "kenarikuning"
-SEARCHES = (f"/cari?q={CANARY}", f"/lapor/?q={CANARY}", "/lapor/?keadaan=berjalan", "/lapor/?keadaan=selesai")
+SEARCHES = (
+    *(f"/cari?q={CANARY}", f"/lapor/?q={CANARY}", "/lapor/?keadaan=berjalan", "/lapor/?keadaan=selesai"),
+    *("/lapor/?kategori=pu", "/lapor/?kategori=gender", "/lapor/?wilayah=kalimandi", "/lapor/kinerja"),
+)
 
 
 @pytest.fixture
 def hidden(site: Site, officer: User, make_report: Callable[..., int]) -> list[str]:
     """Reports that nobody may find, each for a reason of its own; their numbers."""
     words = {"body": f"Ada {CANARY} di sini, tolong.", "hamlet": CANARY, "landmark": CANARY, "name": CANARY}
+    words |= {"lat": -7.5, "long": 109.5}
     keys = [
         make_report(**words, visibility="secret", topic="gender-anak", photos=1),
         make_report(**words),
@@ -78,6 +83,20 @@ def test_crawl_of_everything_finds_nothing_hidden(
         # Pages that repeat what was asked for do so for every word.
         assert {path for path in found if f"q={CANARY}" not in path} == set()
         assert [path for path in found if any(number in pages[path] for number in hidden)] == []
+
+
+def test_maps_dashboards_and_counts_tell_of_nothing_hidden(
+    app: Flask, client: FlaskClient, site: Site, kecamatan: Site, hidden: list[str]
+) -> None:
+    for place in (site, kecamatan):
+        with app.test_request_context(), site_scope(place.id):
+            assert [list(layer.features) for layer in map_layers(place)] == [[]]
+            # Eight came last month; as many of them are secret as leave less than five to be told of.
+            for report in db.session.scalars(db.select(Report)):
+                report.month = month_before(today(place), 1)
+    db.session.commit()
+    for host in (HOST, "http://klampok.example"):
+        assert "terlalu sedikit laporan untuk dibuat angkanya" in client.get(f"{host}/lapor/kinerja").text
 
 
 def test_addresses_of_hidden_reports_and_photos_are_404(client: FlaskClient, site: Site, hidden: list[str]) -> None:

@@ -1,0 +1,1 @@
+"""What the work on reports amounts to: for the officers, and for everybody without telling of single people."""

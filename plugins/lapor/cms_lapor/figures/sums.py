@@ -1,0 +1,115 @@
+"""What the reports of a group amount to: numbers that can be added, and the shares and medians that follow."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+LEAST = 5
+"""From how many on a share, a median or a mean says something, and nobody is known by it."""
+CHECK_DAYS, FOLLOW_DAYS = 3, 5
+"""Working days to look at a report and for the first step (SP4N-LAPOR!); the same everywhere: figures add up."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Share:
+    """How many of how many."""
+
+    part: int
+    whole: int
+
+    @property
+    def percent(self) -> int | None:
+        """The share in percent, None of so few that it says nothing."""
+        return round(100 * self.part / self.whole) if self.whole >= LEAST else None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Sums:
+    """Reports of a group.
+
+    ``checked`` were looked at, ``followed`` had a first step, ``answered`` an answer, ``…_soon`` of them in time;
+    ``stars`` are those of ``rated`` together. ``follow_days`` and ``answer_days`` say how many took so many working
+    days. ``overdue`` are late now, ``oldest`` is the day on which the first of them was due.
+    """
+
+    received: int = 0
+    checked: int = 0
+    checked_soon: int = 0
+    followed: int = 0
+    followed_soon: int = 0
+    answered: int = 0
+    answered_soon: int = 0
+    reopened: int = 0
+    rated: int = 0
+    stars: int = 0
+    waiting: int = 0
+    filed: int = 0
+    passed_on: int = 0
+    overdue: int = 0
+    oldest: date | None = None
+    follow_days: Mapping[int, int] = dataclasses.field(default_factory=dict)
+    answer_days: Mapping[int, int] = dataclasses.field(default_factory=dict)
+    outcomes: Mapping[str, int] = dataclasses.field(default_factory=dict)
+
+    def __add__(self, other: Sums) -> Sums:
+        added: dict[str, Any] = {
+            field.name: getattr(self, field.name) + getattr(other, field.name)
+            for field in dataclasses.fields(self)
+            if isinstance(field.default, int)
+        }
+        for name in ("follow_days", "answer_days", "outcomes"):
+            added[name] = Counter(getattr(self, name)) + Counter(getattr(other, name))
+        first = [day for day in (self.oldest, other.oldest) if day is not None]
+        return Sums(**added, oldest=min(first, default=None))
+
+    @property
+    def in_check(self) -> Share:
+        """Of those looked at, how many within :data:`CHECK_DAYS`."""
+        return Share(self.checked_soon, self.checked)
+
+    @property
+    def in_follow(self) -> Share:
+        """Of those with a first step, how many within :data:`FOLLOW_DAYS`."""
+        return Share(self.followed_soon, self.followed)
+
+    @property
+    def in_answer(self) -> Share:
+        """Of those answered, how many within the limit of their class."""
+        return Share(self.answered_soon, self.answered)
+
+    @property
+    def in_reopen(self) -> Share:
+        """Of those answered, how many somebody wanted open again."""
+        return Share(self.reopened, self.answered)
+
+    @property
+    def follow_median(self) -> float | None:
+        """Working days until the first step, of the one in the middle."""
+        return median(self.follow_days)
+
+    @property
+    def answer_median(self) -> float | None:
+        """Working days until the answer, of the one in the middle."""
+        return median(self.answer_days)
+
+    @property
+    def rating(self) -> float | None:
+        """Mean of the stars, 1 to 5; None of so few that it says nothing."""
+        return self.stars / self.rated if self.rated >= LEAST else None
+
+
+def median(counts: Mapping[int, int]) -> float | None:
+    """Return the number in the middle, or between the two in the middle; None of so few that it says nothing."""
+    whole = sum(counts.values())
+    if whole < LEAST:
+        return None
+    wanted = ((whole - 1) // 2, whole // 2)
+    found, seen = [], 0
+    for number in sorted(counts):
+        found += [number for place in wanted if seen <= place < seen + counts[number]]
+        seen += counts[number]
+    return sum(found) / 2

@@ -1,0 +1,67 @@
+"""Writing down what somebody reported by another way than the form on the site, and the receipts for it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+
+from cms_core.api import PreparedImage, Site, User, audit, db
+from cms_lapor import NAME, codes, routing, sending, told
+from cms_lapor.intake.models import Slip
+
+AND = ","
+
+
+@dataclasses.dataclass(frozen=True)
+class Receipt:
+    """What the person who reported takes home; ``instead`` is the number on the paper where another one holds."""
+
+    case: told.Case
+    code: str
+    channel: str
+    entered_by: str
+    instead: str
+
+
+def enter(here: Site, sent: Sequence[sending.Sent], *, user: User, photos: Sequence[PreparedImage] = ()) -> str:
+    """Write reports down and return what :func:`receipts` finds them by; ``here`` is in scope.
+
+    Raises:
+        NobodyAbove: one is about an office, and no office above takes reports.
+        StoreUnavailable: photos cannot be written.
+    """
+    numbers = [sending.receive(here, each, photos) for each in sent]
+    keys = {each.client_id: number for each, number in zip(sent, numbers, strict=True)}
+    for slip in db.session.scalars(select(Slip).where(Slip.key.in_(keys))):
+        slip.became = keys[slip.key]
+    for number in numbers:
+        audit(f"{NAME}.entered", site_id=here.id, user_id=user.id, target=number)
+    return AND.join(numbers)
+
+
+def receipts(reference: str) -> list[Receipt]:
+    """Return the receipts of what :func:`enter` wrote; what is gone meanwhile is left out."""
+    return list(_receipts(reference.split(AND)))
+
+
+def _receipts(numbers: Iterable[str]) -> Iterable[Receipt]:
+    for number in numbers:
+        with told.opened(number, None) as found:
+            if found is None:
+                continue
+            owner, report = found
+            key, channel, by = report.client_id, report.channel, report.entered_by
+            case = told.for_reporter(report, owner)
+        slip = db.session.scalar(select(Slip.number).where(Slip.key == key))
+        instead = slip if slip is not None and slip != number else ""
+        yield Receipt(case, codes.spaced(codes.code_for(key)), channel, by, instead)
+
+
+def handled_here(site: Site, place: str) -> bool:
+    """Whether reports of a place are worked on at a site, so that its numbers hold for them."""
+    try:
+        return routing.responsible(place, about_office=False).id == site.id
+    except routing.NobodyAbove:
+        return False

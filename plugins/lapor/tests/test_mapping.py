@@ -1,0 +1,105 @@
+"""Reports on public maps and in the list: only what was released, of topics that allow it, and roughly where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from cms_core.api import BBox, Site, User, db, map_layers, site_scope
+from cms_lapor import cases, mapping, states
+from cms_lapor.models import Report
+
+from .conftest import HOST
+
+POINT = {"lat": -7.512345, "long": 109.487654}
+
+
+def points(app: Flask, site: Site, bbox: BBox | None = None) -> list[Any]:
+    """Return the points of a site's map."""
+    with app.test_request_context(), site_scope(site.id):
+        return [point for layer in map_layers(site, bbox) for point in layer.features]
+
+
+def test_released_report_is_a_point_rounded_to_a_hundred_metres(
+    app: Flask, site: Site, make_report: Callable[..., int]
+) -> None:
+    key = make_report(released=True, **POINT)
+    (point,) = points(app, site)
+    with site_scope(site.id):
+        number = db.session.get_one(Report, key).number
+    assert (point.title, point.latitude, point.longitude) == ("Jalan berlubang", -7.512, 109.488)
+    assert (point.endpoint, point.values) == ("lapor.show", {"number": number})
+
+
+def test_box_is_asked_of_what_is_shown(app: Flask, site: Site, make_report: Callable[..., int]) -> None:
+    make_report(released=True, **POINT)
+    around = BBox(west=109.4, south=-7.6, east=109.5, north=-7.4)
+    exact = BBox(west=109.4876, south=-7.5124, east=109.4877, north=-7.5123)
+    shown = BBox(west=109.488, south=-7.512, east=109.488, north=-7.512)
+    assert [len(points(app, site, box)) for box in (around, exact, shown)] == [1, 0, 1]
+
+
+def test_map_has_nothing_hidden_secret_withdrawn_or_of_topics_that_are_private(
+    app: Flask, site: Site, officer: User, make_report: Callable[..., int]
+) -> None:
+    make_report(**POINT)
+    make_report(state=states.WORKING, **POINT)
+    make_report(visibility="secret", topic="gender-anak", **POINT)
+    make_report(released=True)
+    make_report(released=True, topic="kes-puskesmas", **POINT)
+    make_report(released=True, topic="pu-permukiman", **POINT)
+    make_report(released=True, topic="topik-yang-sudah-tidak-ada", **POINT)
+    taken = [make_report(released=True, **POINT) for _each in range(3)]
+    with site_scope(site.id):
+        for key, act in zip(taken, ("hide", "withdraw", "secret"), strict=True):
+            report = db.session.get_one(Report, key)
+            if act == "withdraw":
+                cases.move(report, "cabut", cases.Said(), by=states.REPORTER, step=report.step, site=site)
+            else:
+                cases.hide(report, step=report.step, site=site, user=officer, secret=act == "secret")
+    db.session.commit()
+    assert points(app, site) == []
+
+
+def test_conditions_are_those_of_a_public_report(site: Site, officer: User, make_report: Callable[..., int]) -> None:
+    keys = [make_report(), make_report(released=True), make_report(released=True), make_report(visibility="secret")]
+    with site_scope(site.id):
+        # Somebody makes one secret and forgets that it was released.
+        db.session.get_one(Report, keys[2]).visibility = "secret"
+        db.session.flush()
+        found = db.session.scalars(db.select(Report.id).where(*mapping.released())).all()
+        assert set(found) == {report.id for report in db.session.scalars(db.select(Report)) if report.is_public}
+        assert len(found) == 1
+
+
+def test_list_is_narrowed_by_topic_and_state_together(
+    client: FlaskClient, site: Site, make_report: Callable[..., int]
+) -> None:
+    keys = [
+        make_report(released=True, topic="pu-jalan"),
+        make_report(released=True, topic="hub-lampu"),
+        make_report(released=True, topic="hub-lampu", state=states.DONE),
+    ]
+    with site_scope(site.id):
+        numbers = [db.session.get_one(Report, key).number for key in keys]
+    for query, shown in (
+        ("", [True, True, True]),
+        ("kategori=hub", [False, True, True]),
+        ("kategori=hub&keadaan=selesai", [False, False, True]),
+        ("kategori=tidak-ada", [True, True, True]),
+        ("kategori=gender", [True, True, True]),
+    ):
+        for host in (HOST, "http://klampok.example"):
+            page = client.get(f"{host}/lapor/?{query}").text
+            assert [f"/lapor/{number}" in page for number in numbers] == shown, (host, query)
+
+
+def test_secret_group_is_no_way_to_narrow_the_list(
+    client: FlaskClient, site: Site, make_report: Callable[..., int]
+) -> None:
+    make_report(released=True)
+    page = client.get(f"{HOST}/lapor/").text
+    assert ("kategori=pu" in page, "kategori=gender" in page) == (True, False)

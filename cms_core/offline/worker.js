@@ -109,6 +109,8 @@ onfetch = e => {
   if (r.method != "GET" || r.headers.has("range")) return;
   if (/^\/aset\//.test(u.pathname) && u.origin == origin) return e.respondWith(caches.match(u.href).then(a => a || fetch(r)));
   if (!ours(u)) return;
+  // What stands behind the sign says which draft is opened; the page is the same.
+  u.hash = "";
   if (r.mode == "navigate") e.respondWith(read(e, u));
   else if (/media\//.test(rest(u))) e.respondWith(file(e, u));
 };

@@ -25,12 +25,12 @@ def test_report_is_sent_followed_answered_and_accepted(
     page.get_by_label("Tentang apa?").select_option(label="Jembatan")
     page.get_by_label("Ceritakan").fill(STORY)
     page.get_by_label("Foto").set_input_files(photo)
-    # The place is missing: what was written is still there.
+    # The place is missing: what was written is still there, and the photo need not be chosen again.
     page.get_by_role("button", name="Kirim laporan").click()
     expect(page.get_by_role("link", name="Tulis tempatnya.")).to_be_visible()
     expect(page.get_by_label("Ceritakan")).to_have_value(STORY)
+    expect(page.get_by_label("jembatan.jpg sudah tersimpan")).to_be_checked()
     page.get_by_label("Di mana tepatnya?").fill("dekat sekolah")
-    page.get_by_label("Foto").set_input_files(photo)
     page.get_by_role("button", name="Kirim laporan").click()
 
     expect(page.get_by_role("heading", name="Tanda terima laporan")).to_be_visible()

@@ -19,7 +19,7 @@ blobs.push(part);
 } else if (!/^(csrf_token|key|at)$/.test(name)) fields.push([name, value]);
 }
 fields.push(['key', id]);
-const item = {id, url: form.action, shell: about.luring, title: form.elements[about.judul || 'title'].value.trim().split('\n')[0].slice(0, 90), user: me.user, name: me.name, state, fields, files, token: about.token, uploads: about.unggah, said: [], tries: 0, next: 0, made: Date.now()};
+const item = {id, url: form.action, shell: about.luring, title: form.elements[about.judul || 'title'].value.trim().split('\n')[0].slice(0, 90), user: me.user, name: me.name, state, fields, files, token: about.token, uploads: about.unggah, said: form.elements.at && form.elements.at.value ? [about.at] : [], tries: 0, next: 0, made: Date.now()};
 const write = () => keep('readwrite', (items, parts) => {
 if (opened.id) { items.delete(opened.id); opened.files.forEach(file => parts.delete(file.id)); }
 items.put(item);

@@ -349,6 +349,36 @@ def test_an_answer_that_is_lost_makes_nothing_twice(phone: Phone, village: Site)
     assert entries(village) == [("Kebun kelapa", ["Foto 0"], "draft")]
 
 
+def test_what_met_another_change_is_said_and_kept(phone: Phone, village: Site) -> None:
+    page = ready(phone.open(NEW))
+    phone.context.set_offline(True)
+    write(page, "Kebun kelapa", photos=1)
+    press(page, "Simpan draf")
+    phone.shows(page, "Menunggu sinyal")
+    met = "<main><h1>Ada perubahan lain</h1></main>"
+    page.route("**/potensi/potensi/baru", lambda route: route.fulfill(status=409, content_type="text/html", body=met))
+    phone.context.set_offline(False)
+    send(page)
+    expect(phone.rows(page, "Bertabrakan dengan perubahan lain")).to_contain_text("Ada perubahan lain", timeout=30_000)
+    assert faults_of(page) == []
+    page.unroute("**/potensi/potensi/baru")
+    page.get_by_role("link", name="Perbaiki").click()
+    expect(page.locator(".pics button")).to_have_count(1)
+    press(page, "Simpan dan kirim")
+    phone.shows(page, "Terkirim")
+    assert entries(village) == [("Kebun kelapa", ["Foto 0"], "draft")]
+
+
+def test_a_time_that_cannot_wait_is_said_and_not_dropped_silently(phone: Phone, village: Site) -> None:
+    page = ready(phone.open(NEW))
+    write(page, "Kebun kelapa")
+    page.evaluate("document.getElementById('at').value = '2099-01-02T08:00'")
+    phone.context.set_offline(True)
+    press(page, "Simpan draf")
+    phone.shows(page, "Menunggu sinyal")
+    expect(phone.rows(page, "Menunggu sinyal")).to_contain_text("Waktu terbit tidak ikut tersimpan.")
+
+
 def test_photos_that_the_server_has_no_more_are_sent_anew(phone: Phone, village: Site, instance: Path) -> None:
     page = ready(phone.open(NEW))
     phone.context.set_offline(True)

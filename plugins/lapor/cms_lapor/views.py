@@ -249,7 +249,7 @@ def _receipt(number: str, code: str) -> ResponseReturnValue:
         if found is None:
             abort(404)  # the module went off, or the report away, since the form was sent
         owner, report = found
-        case, level = told.for_reporter(report, owner), owner.level
+        case, level, visibility = told.receipt_of(report, owner), owner.level, report.visibility
         urgent = _topic(report.topic).before == URGENT
     here = current_site()
     body = render_template(
@@ -259,7 +259,7 @@ def _receipt(number: str, code: str) -> ResponseReturnValue:
         follow=f"{site_url(here, url_for(f'{NAME}.track').removeprefix(request.script_root))}#{number}/{code}",
         contacts=emergency_contacts(here) if urgent else None,
         elsewhere=level != here.level,
-        visibility=VISIBILITIES[case.visibility],
+        visibility=VISIBILITIES[visibility],
         crumbs=[(_("Lapor"), url_for(f"{NAME}.listing")), (_("Tanda terima"), None)],
     )
     return _private(body, 201)

@@ -47,6 +47,14 @@ class TenantSession(Session):
         finally:
             self.flushing = False
 
+    def settle(self) -> None:
+        """Commit, and go on with what was loaded as it is."""
+        self.expire_on_commit = False
+        try:
+            self.commit()
+        finally:
+            self.expire_on_commit = True
+
     def rest(self, *, forget: bool = True) -> bool:
         """End a transaction that has only read, so that slow work keeps nobody waiting; say whether none is open.
 
@@ -55,10 +63,10 @@ class TenantSession(Session):
         """
         if self.holds or self.new or self.dirty or self.deleted or self.in_nested_transaction():
             return False
-        if self.began:
-            self.expire_on_commit = forget
+        if self.began and forget:
             self.commit()
-            self.expire_on_commit = True
+        elif self.began:
+            self.settle()
         return True
 
 

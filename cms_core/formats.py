@@ -53,7 +53,12 @@ def _written_date(day: date, pattern: str, code: str) -> str:
 
 def weekday_name(number: int) -> str:
     """Return ``Senin`` for 0, ``Minggu`` for 6."""
-    return str(dates.get_day_names(locale=language())[number])
+    return _day_name(number, language())
+
+
+@lru_cache(maxsize=64)
+def _day_name(number: int, code: str) -> str:
+    return str(dates.get_day_names(locale=code)[number])
 
 
 def format_list(words: Sequence[str]) -> str:

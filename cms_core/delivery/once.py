@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, cast, runtime_checkable
 
 from flask import g, redirect, request
 from flask.typing import ResponseReturnValue
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms import HiddenField
 
+from cms_core.database import TenantSession, begin_reading
 from cms_core.delivery import form_token, idempotency
 from cms_core.delivery.idempotency import ANONYMOUS, DifferentBody, WeakKey, new_key
 from cms_core.delivery.models import IdempotencyKey
@@ -107,7 +108,14 @@ def _once(
         # What was made at another site has taken everything of this one out of the session.
         db.session.add(claimed)
         claimed.reference = reference
-    return (show or _lead)(reference) if reference else None
+    if not reference:
+        return None
+    if show is None:
+        return _lead(reference)
+    # Others write while this receipt is drawn, and it says what is on disk. If it fails, the same form gets it again.
+    cast(TenantSession, db.session()).settle()
+    begin_reading(True)
+    return show(reference)
 
 
 def _lead(address: str) -> ResponseReturnValue:

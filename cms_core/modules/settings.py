@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from flask import g, has_request_context
 from sqlalchemy import select
 
 from cms_core import audit
@@ -16,6 +17,9 @@ from cms_core.modules import gate
 from cms_core.modules.models import ModuleSettings
 from cms_core.sites.models import Site
 from cms_core.users.models import User
+
+KEPT = "module_settings"
+"""Where a request keeps what it has read, until it writes down something else."""
 
 
 class NoSettings(Exception):
@@ -47,7 +51,10 @@ def settings_of(site: Site, plugin: str) -> Mapping[str, Any]:
         NoSettings: the plugin lets a site decide nothing.
     """
     defaults = entry_of(plugin).defaults
-    kept = under_stamp("module settings", (site.id, plugin), partial(_stored, plugin))
+    asked: dict[tuple[int, str], dict[str, Any]] = g.setdefault(KEPT, {}) if has_request_context() else {}
+    if (site.id, plugin) not in asked:
+        asked[site.id, plugin] = under_stamp("module settings", (site.id, plugin), partial(_stored, plugin))
+    kept = asked[site.id, plugin]
     # A plugin may have lost a field since; one that it has got since stands at its default.
     return {name: kept.get(name, default) for name, default in defaults.items()}
 
@@ -65,6 +72,8 @@ def change_settings(site: Site, plugin: str, values: Mapping[str, Any], *, by: U
         db.session.add(row)
     row.values = wanted
     db.session.flush()
+    if has_request_context():
+        g.pop(KEPT, None)
     audit.record("modules.settings", site_id=site.id, user_id=by.id if by else None, target=plugin)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from flask import g, has_request_context
 from sqlalchemy import select
 
 from cms_core import audit
@@ -13,6 +14,9 @@ from cms_core.sites.models import Site
 from cms_core.users.models import User
 from cms_core.workdays.calendar import Calendar, Special
 from cms_core.workdays.models import SpecialDay, WorkWeek
+
+KEPT = "calendars"
+"""Where a request keeps what it has read, until it writes down something else."""
 
 
 def calendar_of(site: Site) -> Calendar:
@@ -26,13 +30,24 @@ def calendar_above(site: Site) -> Calendar:
 
 
 def _calendar(codes: tuple[str, ...]) -> Calendar:
-    days = db.session.scalars(select(SpecialDay).where(SpecialDay.region_code.in_(codes)))
+    # A case asks several times, and nobody wants its days counted by two calendars.
+    known: dict[tuple[str, ...], Calendar] = g.setdefault(KEPT, {}) if has_request_context() else {}
+    if codes not in known:
+        known[codes] = _read(codes)
+    return known[codes]
+
+
+def _read(codes: tuple[str, ...]) -> Calendar:
+    columns = (SpecialDay.day, SpecialDay.off, SpecialDay.name, SpecialDay.basis, SpecialDay.region_code, SpecialDay.id)
+    days = db.session.execute(select(*columns).where(SpecialDay.region_code.in_(codes)))
     # Codes grow downwards: what is said nearer takes the place of what is said above.
     special = {
         row.day: Special(row.off, row.name, row.basis, row.region_code, row.id)
         for row in sorted(days, key=lambda row: len(row.region_code))
     }
-    weeks = db.session.scalars(select(WorkWeek).where(WorkWeek.region_code.in_(codes)))
+    weeks = db.session.execute(
+        select(WorkWeek.region_code, WorkWeek.rest, WorkWeek.joint_leave).where(WorkWeek.region_code.in_(codes))
+    )
     week = max(weeks, key=lambda row: len(row.region_code), default=None)
     if week is None:
         return Calendar(special=special)
@@ -81,4 +96,6 @@ def forget_day(site: Site, row: SpecialDay, *, by: User | None) -> None:
 
 
 def _record(what: str, site: Site, *, by: User | None, **detail: object) -> None:
+    if has_request_context():
+        g.pop(KEPT, None)
     audit.record(f"workdays.{what}", site_id=site.id, user_id=by.id if by else None, target=site.slug, **detail)

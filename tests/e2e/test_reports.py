@@ -14,6 +14,49 @@ from tests.e2e.test_walk import sign_in
 STORY = "Papan jembatan di Dusun 2 patah satu, anak sekolah lewat sana."
 
 
+def test_report_is_asked_about_compared_and_joined_or_sent(page: Page, server: Server, javascript: bool) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    body = page.get_by_label("Ceritakan")
+    faults: list[str] = []
+
+    def write() -> None:
+        """Write what somebody else has reported already, as far as the page shows that."""
+        page.goto(server.site("kalimandi", "/lapor/baru"))
+        if javascript:
+            page.get_by_label("Cari dengan kata sendiri").fill("lubang")
+            page.get_by_role("button", name="Jalan dan gang").click()
+        else:
+            page.get_by_label("Tentang apa?").select_option(label="Jalan dan gang")
+            page.get_by_role("button", name="Tambah pertanyaan dan letak").click()
+        page.get_by_label("Masih bisa dilewati?").select_option(label="Hanya motor atau jalan kaki")
+        body.fill("Jalan berlubang dalam sekali, dan motor sering oleng.")
+        page.get_by_label("Di mana tepatnya?").fill("dekat pos ronda")
+        page.get_by_label("Dusun atau lingkungan").fill("Dusun 3")
+        page.get_by_label("Nama Anda").click()
+        if not javascript:
+            page.get_by_role("button", name="Kirim laporan").click()
+            expect(page.get_by_role("heading", name="Periksa dulu")).to_be_visible()
+        expect(page.get_by_text("Mungkin sudah ada yang melaporkan ini.")).to_be_visible()
+        expect(body).to_have_value("Jalan berlubang dalam sekali, dan motor sering oleng.")
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        if javascript:
+            faults.extend(faults_of(page))
+
+    write()
+    page.get_by_role("button", name="Ini sama, saya ikut").first.click()
+    expect(page.get_by_text("Sudah kami catat.")).to_be_visible()
+    write()
+    page.get_by_role("button", name="Kirim laporan" if javascript else "Tetap kirim laporan baru").first.click()
+    expect(page.get_by_role("heading", name="Tanda terima laporan")).to_be_visible()
+    number, code = (found.strip() for found in page.locator("dd.code").all_inner_texts())
+    page.goto(server.site("kalimandi", "/lapor/lacak"))
+    page.get_by_label("Nomor laporan").fill(number)
+    page.get_by_label("Kode lacak").fill(code)
+    page.get_by_role("button", name="Buka laporan").click()
+    expect(page.get_by_text("Hanya motor atau jalan kaki")).to_be_visible()
+    assert faults == []
+
+
 def test_report_is_sent_followed_answered_and_accepted(
     page: Page, server: Server, tmp_path: Path, javascript: bool
 ) -> None:

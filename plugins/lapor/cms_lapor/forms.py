@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -28,7 +28,7 @@ from cms_core.api import (
 from cms_lapor import _, answers
 from cms_lapor.doubts import HIDDEN_FIELD, TOO_FAST, of_words
 from cms_lapor.positions import Point
-from cms_lapor.topics import ANONYMOUS, PUBLIC, SECRET, Named, Topic, data
+from cms_lapor.topics import ANONYMOUS, PUBLIC, SECRET, Named, Topic, data, is_english
 
 MOST_PHOTOS = 3
 MOST_LETTERS = 4000
@@ -58,6 +58,12 @@ def _short(longest: int) -> Length:
 
 def _choice(topic: Topic, group: Named) -> SelectChoice:
     return SelectChoice(topic.code, topic.label, {"class": f"o-{topic.before}"} if topic.before else {}, group.label)
+
+
+@lru_cache(maxsize=8)
+def _choices(day: date, _english: bool) -> list[SelectChoice]:
+    """Return the topics that can be chosen on a day, as they are called in the language of this request."""
+    return [_choice(topic, group) for group, topics in data().offered(day) for topic in topics]
 
 
 class ReportForm(PointFields, PublicForm):
@@ -127,18 +133,14 @@ class ReportForm(PointFields, PublicForm):
     def __init__(self, site: Site, places: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(**options)
         self.day: date = today(site)
-        known = data()
-        offered = known.offered(self.day)
-        topics = [_choice(topic, group) for group, topics in offered for topic in topics]
-        self.topic.choices = [SelectChoice("", _("Pilih salah satu")), *topics]
-        asked = [kind for kind in known.kinds.values() if kind.asked]
+        self.topic.choices = [SelectChoice("", _("Pilih salah satu")), *_choices(self.day, is_english())]
+        asked = [kind for kind in data().kinds.values() if kind.asked]
         self.kind.choices = [SelectChoice(kind.code, kind.label) for kind in asked]
         if self.kind.data is None:
             self.kind.data = asked[0].code
         self.place.choices = [SelectChoice(*place) for place in places]
         if len(places) == 1:
             self.place.data = places[0][0]
-        self.offered = {topic.code for _group, topics in offered for topic in topics}
         self.questions = answers.label(self, self.about)
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -147,7 +149,8 @@ class ReportForm(PointFields, PublicForm):
 
     def validate_topic(self, field: SelectField) -> None:
         """Say that a topic cannot be chosen any more: the form may have waited on a phone for weeks."""
-        if field.data not in self.offered:
+        topic = data().topics.get(field.data or "")
+        if topic is None or not topic.is_offered(self.day):
             raise ValidationError(_("Pilihan ini tidak dipakai lagi. Pilih yang lain; tulisan Anda masih ada."))
 
     def validate_happened_on(self, field: DateField) -> None:

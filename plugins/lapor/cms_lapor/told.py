@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cms_core.api import Site, db, is_open, site_scope, today, words_for
 from cms_lapor import NAME, _, answers, cases, clocks, codes, late_photos, routing, sending, similar, states
 from cms_lapor.clocks import Clock
 from cms_lapor.merging import services as merging
-from cms_lapor.models import NEVER, Report
+from cms_lapor.models import NEVER, Attachment, Report
 from cms_lapor.topics import data, topic_label
 from cms_lapor.transfers import services as transfers
 
@@ -70,6 +70,20 @@ class Case:
     joined: int
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What the receipt of a report says, besides its code."""
+
+    number: str
+    topic: str
+    place: str
+    office: str
+    received_at: datetime
+    photos: int
+    due: Clock | None
+    answer: Clock | None
+
+
 @contextlib.contextmanager
 def opened(number: str, code: str | None) -> Iterator[tuple[Site, Report] | None]:
     """Put the site of a report into scope while its ``code`` is right, or whoever asks needs none; else give None.
@@ -100,6 +114,26 @@ def for_reporter(report: Report, site: Site) -> Case:
     own = [line if line.by == states.REPORTER else dataclasses.replace(line, note="") for line in lines]
     own += merged_lines(report)
     return _case(report, site, title=report.title, text=report.body, lines=own, by=states.REPORTER)
+
+
+def receipt_of(report: Report, site: Site) -> Receipt:
+    """Return the receipt of a report; hundreds may be drawn within a minute, so it reads nothing else of the case."""
+    count = select(func.count(Attachment.id)).where(Attachment.report_id == report.id)
+    return Receipt(
+        number=report.number,
+        topic=topic_label(report.topic),
+        place=place_of(report, exact=True),
+        office=office_of(site),
+        received_at=report.received_at,
+        photos=db.session.scalar(count) or 0,
+        due=clocks.due_of(report, site),
+        answer=clocks.answer_of(report, site),
+    )
+
+
+def office_of(site: Site) -> str:
+    """Return whose case it is, as people say it."""
+    return f"{words_for(site)['sebutan']} {site.name}"
 
 
 def for_everybody(report: Report, site: Site) -> Case:
@@ -151,7 +185,7 @@ def _case(report: Report, site: Site, *, title: str, text: str, lines: Any, by: 
         state=states.STATES[report.state],
         outcome=str(states.OUTCOMES.get(report.outcome, "")),
         unit=report.unit,
-        office=f"{words_for(site)['sebutan']} {site.name}",
+        office=office_of(site),
         due=clocks.due_of(report, site),
         answer=clocks.answer_of(report, site) if waits and report.answered_at is None else None,
         late=report.due != NEVER and report.due < today(site),

@@ -274,7 +274,7 @@ def _receipt(number: str, code: str) -> ResponseReturnValue:
         if found is None:
             abort(404)  # the module went off, or the report away, since the form was sent
         owner, report = found
-        case, level = told.for_reporter(report, owner), owner.level
+        case, level, visibility = told.receipt_of(report, owner), owner.level, report.visibility
         urgent = _topic(report.topic).before == URGENT
     here = current_site()
     follow = f"{site_url(here, url_for(f'{NAME}.track').removeprefix(request.script_root))}#{number}/{code}"
@@ -287,7 +287,7 @@ def _receipt(number: str, code: str) -> ResponseReturnValue:
         follow=follow,
         contacts=emergency_contacts(here) if urgent else None,
         elsewhere=level != here.level,
-        visibility=VISIBILITIES[case.visibility],
+        visibility=VISIBILITIES[visibility],
         crumbs=[(_("Lapor"), url_for(f"{NAME}.listing")), (_("Tanda terima"), None)],
     )
     return _private(body, 201)

@@ -105,6 +105,25 @@ def test_form_that_arrives_again_with_other_words_is_asked_about(citizen: Citize
     assert len(reports(site)) == 1
 
 
+def test_receipt_says_what_is_on_disk_and_is_given_again_where_it_failed(
+    citizen: Citizen, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = {**fields(citizen.client.get(f"{HOST}/lapor/baru").text), **REPORT}
+    seen = []
+
+    def fail(*_args: Any) -> Any:
+        with db.engine.connect() as other:
+            seen.append(other.scalar(db.select(db.func.count()).select_from(Report.__table__)))
+        raise OSError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("cms_lapor.views.codes.spaced", fail)
+        assert citizen.client.post(f"{HOST}/lapor/baru", data=form).status_code == 500
+    assert seen == [1]
+    receipt(citizen.client.post(f"{HOST}/lapor/baru", data=form))
+    assert len(reports(site)) == 1
+
+
 def at_once(app: Flask, forms: list[dict[str, Any]]) -> list[Any]:
     """Send forms at the same time, by as many threads as a worker has."""
     db.session.commit()

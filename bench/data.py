@@ -103,10 +103,10 @@ def add_items(places: Iterable[Place]) -> None:
             for model, chosen in ((Potensi, 1), (Produk, 0)):
                 rows = [_entry(number, place, chosen) for number, place in chunk if number % 2 == chosen]
                 if rows:
-                    session.execute(insert(_table(model)), rows)
+                    session.execute(insert(table(model)), rows)
                     words = (word for row in rows for word in _words(model.__tablename__, row))
-                    session.execute(insert(_table(ContentWord)), list(words))
-            session.execute(insert(_table(PublishedItem)), [_item(*each) for each in chunk])
+                    session.execute(insert(table(ContentWord)), list(words))
+            session.execute(insert(table(PublishedItem)), [_item(*each) for each in chunk])
 
 
 def add_content(app: Flask, count: int) -> None:
@@ -121,12 +121,12 @@ def add_content(app: Flask, count: int) -> None:
             with every_site() as session:
                 for model in models:
                     rows = [_unpublished(number, place, model) for number in numbers]
-                    session.execute(insert(_table(model)), rows)
+                    session.execute(insert(table(model)), rows)
                     words = [word for row in rows for word in _words(model.__tablename__, row)]
-                    session.execute(insert(_table(ContentWord)), words)
+                    session.execute(insert(table(ContentWord)), words)
 
 
-def _table(model: Any) -> Table:
+def table(model: Any) -> Table:
     """Return the table of a model: rows by the thousand go into it without being made objects first."""
     found = model.__table__
     assert isinstance(found, Table)
@@ -208,14 +208,14 @@ def _add_sites() -> list[Place]:
         regions = list(itertools.islice(free, SITES - len(known)))
         first = (session.scalar(select(func.max(Site.id))) or 0) + 1
         rows = [_site(first + number, *region) for number, region in enumerate(regions)]
-        session.execute(insert(_table(Site)), rows)
+        session.execute(insert(table(Site)), rows)
         hosts = [
             {"site_id": row["id"], "host": f"{row['slug']}.localhost", "canonical": True, "verified": False}
             for row in rows
         ]
-        session.execute(insert(_table(SiteHost)), hosts)
+        session.execute(insert(table(SiteHost)), hosts)
         on = [{"site_id": row["id"], "plugin": PLUGIN, "enabled_at": BEGIN} for row in rows]
-        session.execute(insert(_table(Module)), on)
+        session.execute(insert(table(Module)), on)
     return [(row["id"], row["region_code"]) for row in rows]
 
 

@@ -44,7 +44,7 @@ def measured(sample: Path, folder: Path) -> Iterator[Row]:
         serving(PRODUCT, {"CMS_INSTANCE": str(folder / str(MANY))}, folder, "many", workers=1) as many,
     ):
         for (what, path), (how, query) in itertools.product(LISTS.items(), ASKED.items()):
-            ours, its = (_requests(apps[count], server, path + query) for count, server in ((MANY, many), (FEW, few)))
+            ours, its = (asking(apps[count], server, path + query) for count, server in ((MANY, many), (FEW, few)))
             for server, asked in ((many, ours), (few, its)):
                 drive(server.port, asked, seconds=WARM_SECONDS)
             yield side_by_side(
@@ -60,7 +60,8 @@ def measured(sample: Path, folder: Path) -> Iterator[Row]:
         shutil.rmtree(folder / str(count))
 
 
-def _requests(app: Flask, server: Server, path: str) -> Iterator[bytes]:
+def asking(app: Flask, server: Server, path: str) -> Iterator[bytes]:
+    """Return requests of somebody who has signed in, for a page of the administration of the sample village."""
     host = f"localhost:{server.port}"
     return itertools.repeat(request(host, f"/s/{data.VILLAGE}/admin{path}", cookie=_cookie(app)))
 

@@ -1,0 +1,156 @@
+"""The officer on site: the way from case to case, and photos of what was done."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+
+from cms_core.api import Site, User, db, image_data, site_scope
+from cms_lapor import cases, states
+from cms_lapor.field import services
+from cms_lapor.models import PROOF, Report
+
+from .conftest import DESK, HOST, Citizen, photo, receipt
+
+HOME = "http://localhost"
+
+
+def placed(site: Site, make_report: Callable[..., int], *positions: tuple[float, float] | None) -> list[int]:
+    """Make cases that wait for somebody on site, at these positions; return their ids."""
+    keys = [make_report(body=f"Nomor {at} rusak.", state=states.WORKING) for at, _place in enumerate(positions)]
+    with site_scope(site.id):
+        for key, position in zip(keys, positions, strict=True):
+            report = db.session.get_one(Report, key)
+            report.lat, report.long = position or (None, None)
+    db.session.commit()
+    return keys
+
+
+def test_way_goes_to_the_nearest_next(site: Site, make_report: Callable[..., int]) -> None:
+    keys = placed(site, make_report, (-7.45, 109.45), None, (-7.45, 109.49), (-7.45, 109.46), (-7.45, 109.48))
+    with site_scope(site.id):
+        reports = [db.session.get_one(Report, key) for key in keys]
+        order = [keys.index(stop.report.id) for stop in services.way(reports)]
+        assert order == [0, 3, 4, 2, 1]
+        assert [keys.index(stop.report.id) for stop in services.way(reports, keys[2])] == [2, 4, 3, 0, 1]
+        stops = services.way(reports)
+        # A hundredth of a degree at this latitude, and nothing to a place that nobody knows.
+        assert [stop.metres for stop in stops] == [None, 1103, 2205, 1103, None]
+        points, metres = services.points(stops)
+        assert [point.number for point in points] == [1, 2, 3, 4]
+        assert (points[0].x, points[3].x, metres) == (16, 284, 4410)
+
+
+def test_map_needs_two_places(site: Site, make_report: Callable[..., int]) -> None:
+    keys = placed(site, make_report, (-7.45, 109.45), None)
+    with site_scope(site.id):
+        stops = services.way([db.session.get_one(Report, key) for key in keys])
+        assert services.points(stops) == ([], 0)
+
+
+def test_list_has_what_waits_on_site_and_nothing_secret(
+    desk: Citizen, site: Site, make_report: Callable[..., int]
+) -> None:
+    keys = placed(site, make_report, (-7.45, 109.45), (-7.46, 109.46))
+    make_report(visibility="secret", state=states.WORKING, landmark="kenarikuning")
+    make_report(body="Baru masuk saja.")
+    page = desk.client.get(f"{HOME}{DESK}/lapangan").text
+    assert re.findall(r"Nomor (\d) rusak", page) == ["0", "1"]
+    assert 'href="geo:-7.45,109.45?q=-7.45,109.45"' in page
+    assert ["kenarikuning" in page, "Baru masuk" in page, "1 laporan rahasia" in page] == [False, False, True]
+    turned = desk.client.get(f"{HOME}{DESK}/lapangan?dari={keys[1]}").text
+    assert re.findall(r"Nomor (\d) rusak", turned) == ["1", "0"]
+    assert desk.client.get(f"{HOME}{DESK}/lapangan?dari=x").status_code == 200
+
+
+def answer_with_photo(desk: Citizen, key: int, move: str, files: list[Any], **said: Any) -> Any:
+    page = desk.client.get(f"{HOME}{DESK}/{key}").text
+    return desk.send_form(f"{DESK}/{key}/langkah", page, files, move=move, **said)
+
+
+def test_proof_is_seen_by_the_sender_and_by_others_once_it_is_released(
+    citizen: Citizen, desk: Citizen, client: FlaskClient, site: Site, officer: User
+) -> None:
+    number, code = receipt(citizen.send([photo()]))
+    with site_scope(site.id):
+        report = db.session.scalars(db.select(Report)).one()
+        key, report.state = report.id, states.WORKING
+    db.session.commit()
+    said = {"told": "Sudah ditambal.", "outcome": "tuntas"}
+    assert answer_with_photo(desk, key, "jawab", [photo()], **said).status_code == 303
+    with site_scope(site.id):
+        report = db.session.get_one(Report, key)
+        assert [each.kind for each in report.attachments] == ["pelapor", PROOF]
+        proof = report.attachments[1]
+        media, ids = proof.media, {each.id for each in report.attachments}
+        data = image_data(media, 320)
+    page = citizen.track(number, code)
+    assert ("Lihat foto" in page.text, "data:image/jpeg" in page.text) == (True, False)
+    seen = citizen.act(number, code, move="foto")
+    assert (seen.status_code, seen.headers["Cache-Control"]) == (200, "no-store")
+    assert (seen.text.count("data:image/jpeg;base64,"), data in seen.text) == (2, True)
+    # Nobody else sees it before it is released, and nobody without the code.
+    assert client.get(f"{HOST}/media/{media}/320.jpg").status_code == 404
+    wrong = citizen.send_form("/lapor/lacak", page.text, form=0, move="foto", code="0000-0000-0000")
+    assert (wrong.status_code, "data:image/jpeg" in wrong.text) == (422, False)
+    with site_scope(site.id):
+        report = db.session.get_one(Report, key)
+        cases.release(report, title="x", text="x", photos=ids, step=report.step, site=site, user=officer)
+    db.session.commit()
+    assert client.get(f"{HOST}/media/{media}/320.jpg").status_code == 200
+    shown = client.get(f"{HOST}/lapor/{number}").text
+    assert [word in shown for word in ("Foto dari pelapor", "Foto sesudah dikerjakan")] == [True, True]
+
+
+def test_proof_keeps_nothing_but_pixels(desk: Citizen, site: Site, make_report: Callable[..., int]) -> None:
+    key = make_report(state=states.WORKING)
+    assert answer_with_photo(desk, key, "kabar", [photo()], told="Separuh.").status_code == 303
+    import base64
+
+    with site_scope(site.id):
+        data = image_data(db.session.get_one(Report, key).attachments[0].media, 640)
+    assert data is not None
+    content = base64.b64decode(data.partition(",")[2])
+    assert (b"KENARI" in content, dict(Image.open(io.BytesIO(content)).getexif())) == (False, {})
+
+
+@pytest.mark.parametrize(
+    ("state", "move", "files", "what"),
+    [
+        (states.WORKING, "catat", 1, "Foto hasil menyertai kabar atau jawaban"),
+        (states.NEW, "lengkapi", 1, "Foto hasil menyertai kabar atau jawaban"),
+        (states.WORKING, "kabar", 4, "Paling banyak 3 foto."),
+        (states.WORKING, "kabar", 0, "bukan gambar"),
+    ],
+)
+def test_photos_that_are_none_or_too_many_are_refused_whole(
+    desk: Citizen, site: Site, make_report: Callable[..., int], state: str, move: str, files: int, what: str
+) -> None:
+    key = make_report(state=state)
+    sent = [photo() for _each in range(files)] or [io.BytesIO(b"")]
+    answer = answer_with_photo(desk, key, move, sent, told="Sudah.", note="Catatan")
+    assert (answer.status_code, "Sudah." in answer.text) == (422, True)
+    assert what in answer.text or files == 0
+    with site_scope(site.id):
+        report = db.session.get_one(Report, key)
+        assert (report.step, report.attachments) == (1, [])
+
+
+def test_photos_of_a_stale_page_are_not_kept(
+    desk: Citizen, site: Site, officer: User, make_report: Callable[..., int]
+) -> None:
+    key = make_report(state=states.WORKING)
+    page = desk.client.get(f"{HOME}{DESK}/{key}").text
+    with site_scope(site.id):
+        cases.tell(db.session.get_one(Report, key), cases.Said(note="x"), step=1, site=site, user=officer)
+    db.session.commit()
+    answer = desk.send_form(f"{DESK}/{key}/langkah", page, [photo()], move="kabar", told="Kata saya")
+    assert (answer.status_code, "Kata saya" in answer.text) == (409, True)
+    with site_scope(site.id):
+        assert db.session.get_one(Report, key).attachments == []

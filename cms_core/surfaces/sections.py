@@ -103,6 +103,13 @@ SECTIONS = (
         "people.invite", "users.manage", _l("Undang orang"), "user-plus", _l("operator baru, akun, lembar undangan")
     ),
     Section("outbox.waiting", "sites.view", _l("Kotak keluar"), "send", _l("belum terkirim, tanpa sinyal, luring")),
+    Section(
+        "notices.index",
+        "sites.view",
+        _l("Pemberitahuan"),
+        "clock-exclamation",
+        _l("pengingat, lewat batas, batas waktu, kabar untuk petugas"),
+    ),
     Section("admin.waiting_list", "pages.view", _l("Menunggu"), "checklist", _l("diperiksa, antrean"), village=False),
     Section("modules.switch", "modules.switch", _l("Modul"), "settings", _l("nyalakan, matikan, fitur, tahap")),
     Section(

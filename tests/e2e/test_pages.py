@@ -99,6 +99,8 @@ STAFF = (
     "/s/kalimandi/admin/potensi/produk/?q=takada",
     "/s/kalimandi/admin/lapor/?keadaan=kerja",
     "/s/kalimandi/admin/lapor/?keadaan=lewat",
+    "/s/kalimandi/admin/lapor/pribadi",
+    "/s/kalimandi/admin/pemberitahuan/",
     "/s/kalimandi/admin/bantuan/lapor/laporan",
     "/s/kalimandi/admin/bantuan/potensi_desa/potensi",
     "/s/kalimandi/admin/bantuan/potensi_desa/tabel",

@@ -76,16 +76,15 @@ USUAL: dict[str, str | int | bool] = {
     "complete": 10,
     "followup": 5,
     "silence": 10,
-    "by_mail": False,
-    "keep_sender": 365,
-    "keep_filed": 90,
-    "keep_years": 5,
 }
+KEPT: dict[str, str | int | bool] = {"keep_sender": 365, "keep_filed": 90, "keep_years": 5}
+"""Days or years; contacts as long as Signalen keeps them, reports until a schedule of the archives says otherwise."""
 
 
 def defaults() -> dict[str, str | int | bool]:
-    """Return the limits where a site has decided nothing."""
-    return {**USUAL, **{kind.code: kind.days for kind in data().kinds.values()}, "law": data().law}
+    """Return what holds where a site has decided nothing, in the order of its form."""
+    answers = {kind.code: kind.days for kind in data().kinds.values()}
+    return {**USUAL, **answers, "law": data().law, "by_mail": False, **KEPT}
 
 
 @dataclasses.dataclass(frozen=True)

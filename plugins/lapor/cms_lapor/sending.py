@@ -10,7 +10,19 @@ from datetime import date, datetime
 from flask_babel import get_locale
 from sqlalchemy import select
 
-from cms_core.api import PreparedImage, Site, audit, db, keyed_hash, now, site_scope, store_image, words_for
+from cms_core.api import (
+    BadAddress,
+    PreparedImage,
+    Site,
+    audit,
+    db,
+    keyed_hash,
+    mail_address,
+    now,
+    site_scope,
+    store_image,
+    words_for,
+)
 from cms_lapor import NAME, clocks, codes
 from cms_lapor.models import Attachment, Event, Report, Reporter
 from cms_lapor.routing import route
@@ -100,15 +112,26 @@ def write(here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage], 
         Event(report_id=report.id, seq=1, at=moment, by=REPORTER, office=office, move=RECEIVE, end=NEW, why=why)
     )
     if name or phone or email:
-        hashes = {f"{what}_hash": keyed_hash(value) for what, value in (("phone", phone), ("email", email)) if value}
+        address, address_hash = _address(email)
+        sender = Reporter(report_id=report.id, name=name, phone=phone, email=address, email_hash=address_hash)
+        sender.phone_hash = keyed_hash(phone) if phone else ""
         # What an officer writes down is not in the language of his screen.
-        language = "id" if sent.entered_by else str(get_locale() or "id")
-        db.session.add(Reporter(report_id=report.id, name=name, phone=phone, email=email, language=language, **hashes))
+        sender.language = "id" if sent.entered_by else str(get_locale() or "id")
+        db.session.add(sender)
     for photo in photos:
         media = store_image(photo, owner_plugin=NAME, private=True)
         db.session.add(Attachment(report_id=report.id, media=media.key))
     audit(f"{NAME}.received", site_id=owner.id, user_id=None, target=report.number)
     return report
+
+
+def _address(text: str) -> tuple[str, str]:
+    """Return a mail address as it is found again, and its hash; what is none is kept, and never written to."""
+    try:
+        address = mail_address(text)
+    except BadAddress:
+        return text, ""
+    return address, keyed_hash(address)
 
 
 def title_of(sent: Sent) -> str:

@@ -275,3 +275,12 @@ def test_the_office_is_written_to_where_it_wants_that(
     with site_scope(site.id):
         letters = db.session.scalars(db.select(Letter)).all()
         assert [letter.recipient for letter in letters] == (["kantor@kalimandi.desa.id"] if wanted else [])
+
+
+def test_those_above_are_told_once_where_there_is_one_of_them(
+    site: Site, make_report: Callable[..., int], at: Callable[[date], None]
+) -> None:
+    put(site, make_report(), states.WORKING, MONDAY, 10)
+    at(date(2026, 11, 17))
+    at(date(2026, 11, 26))
+    assert told() == [("kalimandi", "over", True), ("purworeja-klampok", "below_far", True)]

@@ -185,3 +185,14 @@ def test_words_for_a_messenger_are_silent_about_what_is_secret(
         report = db.session.get_one(Report, key)
         words = texts.for_messenger(report, told.for_reporter(report, site), site)
     assert ("enari" in words, "/lapor/lacak" in words) == (False, True)
+
+
+@ON
+def test_what_is_no_address_is_kept_and_never_written_to(site: Site, make_report: Callable[..., int]) -> None:
+    for email in ("bukan alamat", "a@b.id\nBcc: c@d.id", " Warga@Contoh.ID "):
+        make_report(email=email)
+    assert len(tell(site)) == 1
+    with site_scope(site.id):
+        rows = db.session.scalars(db.select(Reporter).order_by(Reporter.id)).all()
+        assert [row.email for row in rows] == ["bukan alamat", "a@b.id\nBcc: c@d.id", TO]
+        assert [row.email_hash != "" for row in rows] == [False, False, True]

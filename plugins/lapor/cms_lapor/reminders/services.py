@@ -24,7 +24,7 @@ HALF, SOON, OVER, FAR = 50, 80, 100, 103
 """Shares of a limit at which somebody is reminded; the last stands for :data:`FAR_DAYS` after it."""
 FAR_DAYS = 3
 KINDS: Mapping[int, str] = {HALF: "half", SOON: "soon", OVER: "over", FAR: "over"}
-ABOVE: Mapping[int, str] = {OVER: "below_over", FAR: "below_far"}
+BELOW_OVER, BELOW_FAR = "below_over", "below_far"
 SUSPECTS = "suspects"
 FOR_REPORTER = (WAITING, ANSWERED)
 """States in which the reporter has to act; who is reminded of those once, before they end by themselves."""
@@ -127,9 +127,13 @@ def _tell_office(limit: Running, share: int, site: Site) -> None:
 
 def _tell_above(limit: Running, fresh: Sequence[int], site: Site, above: Sequence[Site]) -> None:
     for share in fresh:
-        if share in ABOVE and above:
+        if share == OVER and above:
+            _notify(limit, BELOW_OVER, above[0], site, urgent=False)
+        elif share == FAR and above:
             kabupaten = next((each for each in above if each.level == "kabupaten"), above[0])
-            _notify(limit, ABOVE[share], kabupaten if share == FAR else above[0], site, urgent=share == FAR)
+            if kabupaten is above[0]:
+                settle(NAME, limit.report_id, (BELOW_OVER,))
+            _notify(limit, BELOW_FAR, kabupaten, site, urgent=True)
 
 
 def _notify(limit: Running, kind: str, to: Site, about: Site, *, urgent: bool) -> None:

@@ -41,6 +41,19 @@ def test_days_off_at_lebaran_and_at_the_end_of_a_year_do_not_count(start: str, c
     assert due(start, count) == day
 
 
+@pytest.mark.parametrize("days", [1, 3, 10, 17])
+def test_days_between_two_are_those_that_a_limit_counts(days: int) -> None:
+    start = date(2026, 3, 13)
+    calendar = Calendar()
+    assert calendar.count(start, calendar.due(start, days).day) == days
+    assert [calendar.count(start, start), calendar.count(start, date(2026, 3, 1))] == [0, 0]
+
+
+def test_days_between_two_that_lie_too_far_apart_are_not_counted() -> None:
+    with pytest.raises(TooFar):
+        Calendar().count(date(2000, 1, 1), date(2026, 1, 1))
+
+
 def test_joint_leave_counts_where_a_place_works_then() -> None:
     assert due("2026-03-13", 10, Calendar(joint_leave=False)) == "2026-03-30"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
@@ -35,11 +34,6 @@ MOST_LETTERS = 4000
 FASTEST = 5
 """Seconds in which nobody writes a report."""
 OLDEST = timedelta(days=10 * 365)
-_EMAIL = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@"
-    r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+"
-)
-"""A valid e-mail address (HTML standard, "Email state"), of a domain that has a point: nobody's own machine."""
 VISIBILITIES = {
     PUBLIC: _.lazy("Publik"),
     ANONYMOUS: _.lazy("Anonim"),
@@ -167,9 +161,8 @@ class ReportForm(PointFields, PublicForm):
                 raise ValidationError(_("Nomor ini tidak dapat dihubungi. Periksa angkanya.")) from error
 
     def validate_email(self, field: StringField) -> None:
-        """Take what mail can be sent to."""
-        if field.data and not _EMAIL.fullmatch(field.data):
-            raise ValidationError(_("Alamat surel ini tidak benar. Contoh: nama@contoh.id."))
+        """Bring an address into the form in which it is found again."""
+        _tidy(field)
 
     @property
     def digits(self) -> str:
@@ -255,8 +248,12 @@ class ActForm(PublicForm):
 
     def validate_email(self, field: StringField) -> None:
         """Bring an address into the form in which it is found again."""
-        if field.data:
-            try:
-                field.data = mail_address(field.data)
-            except BadAddress as error:
-                raise ValidationError(_("Alamat surel ini keliru. Periksa tulisannya.")) from error
+        _tidy(field)
+
+
+def _tidy(field: StringField) -> None:
+    if field.data:
+        try:
+            field.data = mail_address(field.data)
+        except BadAddress as error:
+            raise ValidationError(_("Alamat surel ini tidak benar. Contoh: nama@contoh.id.")) from error

@@ -262,7 +262,7 @@ def _sent(site: Site, form: ReportForm) -> sending.Sent:
         about_office=topic.office or form.about_office.data,
         name=form.person.data or "",
         phone=form.digits,
-        email=(form.email.data or "").lower(),
+        email=form.email.data or "",
         suspect=form.suspect or doubts.of_counts(form.body.data or ""),
         late_photos=form.photos.late,
     )
@@ -293,7 +293,7 @@ def _receipt(number: str, code: str) -> ResponseReturnValue:
     return _private(body, 201)
 
 
-def _facts(case: told.Case, code: str) -> list[tuple[str, str]]:
+def _facts(case: told.Receipt, code: str) -> list[tuple[str, str]]:
     """Return what a phone keeps of a receipt: nothing that says what was reported, for others may hold it."""
     received = format_date(case.received_at, weekday=True)
     facts = [(_("Nomor laporan"), case.number), (_("Kode lacak"), code), (_("Diterima"), received)]

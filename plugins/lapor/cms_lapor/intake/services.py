@@ -60,8 +60,8 @@ def _receipts(numbers: Iterable[str]) -> Iterable[Receipt]:
 
 
 def handled_here(site: Site, place: str) -> bool:
-    """Whether reports of a place are worked on at a site, so that its numbers hold for them."""
+    """Whether what belongs to a place is worked on at a site, so that its numbers hold for it."""
     try:
-        return routing.responsible(place, about_office=False).id == site.id
+        return routing.route(place, topic="", kind="", about_office=False).site.id == site.id
     except routing.NobodyAbove:
         return False

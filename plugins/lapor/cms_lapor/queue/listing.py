@@ -60,7 +60,7 @@ def narrowed(site: Site, state: str) -> tuple[ColumnElement[bool], ...]:
         LATE: (waits, Report.suspect == "", Report.due < today(site)),
         WAITS: (Report.state.in_(ELSEWHERE),),
         SUSPECT: (dated, Report.suspect != "", Report.state.in_(states.OPEN)),
-        OBJECTED: (Report.objected,),
+        OBJECTED: (Report.objected.is_(True),),
         ENDED: (Report.due == NEVER, Report.state.not_in(states.OPEN)),
     }
     return found.get(state, ())

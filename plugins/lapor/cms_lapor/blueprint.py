@@ -34,7 +34,7 @@ staff.add_url_rule("/gerbang/tujuan", "new_target", gateway.target, methods=["GE
 staff.add_url_rule("/gerbang/tujuan/<int:key>", "target", gateway.target, methods=["GET", "POST"])
 staff.add_url_rule("/gerbang/tujuan/<int:key>/jeda", "pause", gateway.pause, methods=["POST"])
 staff.add_url_rule("/gerbang/tujuan/<int:key>/berkas", "batch", gateway.batch, methods=["POST"])
-staff.add_url_rule("/gerbang/tujuan/<int:key>/berkas/<int:number>", "batch_file", gateway.batch_file)
+staff.add_url_rule("/gerbang/tujuan/<int:key>/berkas/<int:number>", "batch_file", gateway.batch_file, methods=["POST"])
 staff.add_url_rule("/gerbang/tujuan/<int:key>/beda", "differences", gateway.differences)
 staff.add_url_rule("/gerbang/tujuan/<int:key>/tabel", "table", gateway.table, methods=["POST"])
 blueprint.register_blueprint(staff)

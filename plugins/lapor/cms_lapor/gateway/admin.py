@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 from datetime import datetime
@@ -27,7 +28,7 @@ from cms_core.api import (
     require,
     row_id,
 )
-from cms_lapor import NAME, _, codes
+from cms_lapor import NAME, _, cases, codes
 from cms_lapor.gateway import batches, compare, inbound, messages, services
 from cms_lapor.gateway.forms import ActForm, PutForm, TableForm, TargetForm
 from cms_lapor.gateway.models import (
@@ -45,10 +46,12 @@ from cms_lapor.gateway.models import (
     Target,
 )
 from cms_lapor.gateway.profiles import BY_NET, CSV, NAMES, TRANSPORTS, profile_of
+from cms_lapor.told import opened as sender_of
 
 GATEWAY = f"{NAME}.gateway"
 LEVELS = ("provinsi", "kabupaten")
 """Sites that hand over: one office speaks for all places below (Permendagri 8/2023)."""
+REPORTER, SHORTEST = "pelapor", 10
 STAFF, WAY, THERE = "perlu", "jalan", "sampai"
 STATES = {
     QUEUED: (_.lazy("Menunggu giliran"), "info"),
@@ -219,7 +222,10 @@ def handover(key: int) -> ResponseReturnValue:
     """A report on its way: what became of it, what staff copy by hand, and what they can do."""
     form = ActForm()
     row = get_or_404(Handover, key)
-    if form.validate_on_submit():
+    opened = form.validate_on_submit() and form.act.data == REPORTER
+    if opened:
+        opened = _open(row, form)
+    elif form.is_submitted() and not form.errors:
         try:
             _act(key, form)
         except services.NotNow:
@@ -231,13 +237,32 @@ def handover(key: int) -> ResponseReturnValue:
             return redirect(url_for(f"{NAME}.admin.handover", key=key), 303)
     owner = get_or_404(Target, row.target_id)
     told = {"target": owner.name, "net": owner.transport in BY_NET, "state": STATES[row.state]}
-    values = _copied(row, owner)
+    values = _copied(row, owner, opened=opened)
     row = get_or_404(Handover, key)
-    form.ext_id.flags.optional = False
     body = render_template(
-        "lapor/handover.html", row=row, form=form, values=values, names=NAMES, why=WHY.get(row.error, row.error), **told
+        "lapor/handover.html",
+        row=row,
+        form=form,
+        values=values,
+        names=NAMES,
+        why=WHY.get(row.error, row.error),
+        sends=bool(profile_of(get_or_404(Target, row.target_id)).sends) and not opened,
+        **told,
     )
-    return body, 422 if form.is_submitted() else 200
+    return body, 200 if opened or not form.is_submitted() else 422
+
+
+def _open(row: Handover, form: ActForm) -> bool:
+    """Write down why somebody looks at who sent a report, so as to copy it; whether there is a reason."""
+    reason, number, key = (form.reason.data or "").strip(), row.number, row.id
+    if len(reason) < SHORTEST:
+        form.reason.errors = [_("Tulis alasan antara 10 dan 300 huruf.")]
+        return False
+    with sender_of(number, None) as found:
+        if found is not None:
+            cases.identity_of(found[1], reason, user=_me())
+    get_or_404(Handover, key)
+    return True
 
 
 def _act(key: int, form: ActForm) -> None:
@@ -250,12 +275,15 @@ def _act(key: int, form: ActForm) -> None:
         form.ext_id.errors = [_("Tulis nomornya.")]
 
 
-def _copied(row: Handover, owner: Target) -> dict[str, str]:
-    """Return what staff copy where something does not go by itself; nothing when it has arrived."""
+def _copied(row: Handover, owner: Target, *, opened: bool) -> dict[str, str]:
+    """Return what staff copy where something does not go by itself, of its sender only what was ``opened``."""
     if row.state in (SENT, ACKED, ENDED):
         return {}
+    profile = profile_of(owner)
+    if not opened:
+        profile = dataclasses.replace(profile, sends=frozenset())
     try:
-        message = messages.message_of(row.number, row.key, profile_of(owner))
+        message = messages.message_of(row.number, row.key, profile)
     except messages.MayNotLeave:
         return {}
     return {name: value for name, value in message.values.items() if value}
@@ -276,10 +304,13 @@ def batch(key: int) -> ResponseReturnValue:
 
 @_above
 def batch_file(key: int, number: int) -> ResponseReturnValue:
-    """A file that was made, as often as it is needed."""
+    """A file that was made, as often as it is needed; each time is written down."""
     row = get_or_404(Target, key)
     if number not in _batches(row):
         abort(404)
+    if not ActForm().validate_on_submit():
+        abort(400)
+    audit(f"{NAME}.batch_file", site_id=row.site_id, user_id=_me().id, target=f"{row.name} {number}")
     answer: Response = make_response(batches.packed(row, number))
     answer.headers["Content-Type"] = "application/zip"
     answer.headers["Content-Disposition"] = f'attachment; filename="serah-terima-{number:04}.zip"'

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from cms_lapor import NAME, desk, views
 from cms_lapor.gateway import admin as gateway
+from cms_lapor.gateway import exchange
 from cms_lapor.open311 import admin as keys
 from cms_lapor.open311.views import api
 
@@ -33,9 +34,9 @@ staff.add_url_rule("/gerbang/<int:key>", "handover", gateway.handover, methods=[
 staff.add_url_rule("/gerbang/tujuan", "new_target", gateway.target, methods=["GET", "POST"])
 staff.add_url_rule("/gerbang/tujuan/<int:key>", "target", gateway.target, methods=["GET", "POST"])
 staff.add_url_rule("/gerbang/tujuan/<int:key>/jeda", "pause", gateway.pause, methods=["POST"])
-staff.add_url_rule("/gerbang/tujuan/<int:key>/berkas", "batch", gateway.batch, methods=["POST"])
-staff.add_url_rule("/gerbang/tujuan/<int:key>/berkas/<int:number>", "batch_file", gateway.batch_file, methods=["POST"])
-staff.add_url_rule("/gerbang/tujuan/<int:key>/beda", "differences", gateway.differences)
-staff.add_url_rule("/gerbang/tujuan/<int:key>/tabel", "table", gateway.table, methods=["POST"])
+staff.add_url_rule("/gerbang/tujuan/<int:key>/berkas", "batch", exchange.batch, methods=["POST"])
+staff.add_url_rule("/gerbang/tujuan/<int:key>/berkas/<int:number>", "batch_file", exchange.batch_file, methods=["POST"])
+staff.add_url_rule("/gerbang/tujuan/<int:key>/beda", "differences", exchange.differences)
+staff.add_url_rule("/gerbang/tujuan/<int:key>/tabel", "table", exchange.table, methods=["POST"])
 blueprint.register_blueprint(staff)
 blueprint.register_blueprint(api)

@@ -225,6 +225,20 @@ def test_a_table_of_theirs_is_looked_at_before_it_is_written(
 
 
 @pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("", ""),
+        ("HTTP 400", "HTTP 400"),
+        ("TimeoutError", "Tidak dapat dihubungi (TimeoutError)."),
+        ("secret missing", "Rahasia dengan nama itu tidak ada di server."),
+    ],
+)
+def test_failures_are_said_in_words(app: Flask, error: str, said: str) -> None:
+    with app.test_request_context():
+        assert admin.why(error) == said
+
+
+@pytest.mark.parametrize(
     ("minutes", "said"), [(0, "0 menit"), (119, "119 menit"), (120, "2 jam"), (2879, "47 jam"), (2880, "2 hari")]
 )
 def test_ages_are_said_in_the_largest_unit(app: Flask, minutes: int, said: str) -> None:

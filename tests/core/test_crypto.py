@@ -177,3 +177,21 @@ def test_keyed_hash_stays_when_a_key_is_put_in_front_and_differs_between_install
 
     use_keys(new_key())
     assert keyed_hash(NIK) != before
+
+
+def test_a_secret_is_what_its_file_says_now(app: Flask) -> None:
+    with app.app_context():
+        folder = state().settings.instance / "secrets"
+        assert crypto.secret("sp4n") == ""
+        folder.mkdir()
+        for content in ("satu\n", "dua"):
+            (folder / "sp4n").write_text(content)
+            assert crypto.secret("sp4n") == content.strip()
+        (folder / "rusak").write_bytes(b"\xff")
+        assert crypto.secret("rusak") == ""
+
+
+@pytest.mark.parametrize("name", ["", "..", "../secret_key", "a/b", "A", "a b", "a\x00", "a" * 61, "sp4n\n"])
+def test_a_name_leads_to_no_other_file(app: Flask, name: str) -> None:
+    with app.app_context(), pytest.raises(ValueError, match="No secret has such a name"):
+        crypto.secret(name)

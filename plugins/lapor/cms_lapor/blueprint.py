@@ -11,6 +11,7 @@ from cms_lapor.figures import views as figures
 from cms_lapor.following import views as following
 from cms_lapor.forms import FASTEST, MOST_PHOTOS
 from cms_lapor.gateway import admin as gateway
+from cms_lapor.gateway import exchange
 from cms_lapor.intake import messages
 from cms_lapor.intake import views as intake
 from cms_lapor.merging import views as merging
@@ -79,10 +80,10 @@ staff.add_url_rule("/gerbang/<int:key>", "handover", gateway.handover, methods=[
 staff.add_url_rule("/gerbang/tujuan", "new_target", gateway.target, methods=["GET", "POST"])
 staff.add_url_rule("/gerbang/tujuan/<int:key>", "target", gateway.target, methods=["GET", "POST"])
 staff.add_url_rule("/gerbang/tujuan/<int:key>/jeda", "pause", gateway.pause, methods=["POST"])
-staff.add_url_rule("/gerbang/tujuan/<int:key>/berkas", "hand_over", gateway.batch, methods=["POST"])
-staff.add_url_rule("/gerbang/tujuan/<int:key>/berkas/<int:number>", "batch_file", gateway.batch_file)
-staff.add_url_rule("/gerbang/tujuan/<int:key>/beda", "differences", gateway.differences)
-staff.add_url_rule("/gerbang/tujuan/<int:key>/tabel", "table", gateway.table, methods=["POST"])
+staff.add_url_rule("/gerbang/tujuan/<int:key>/berkas", "hand_over", exchange.batch, methods=["POST"])
+staff.add_url_rule("/gerbang/tujuan/<int:key>/berkas/<int:number>", "batch_file", exchange.batch_file, methods=["POST"])
+staff.add_url_rule("/gerbang/tujuan/<int:key>/beda", "differences", exchange.differences)
+staff.add_url_rule("/gerbang/tujuan/<int:key>/tabel", "table", exchange.table, methods=["POST"])
 staff.add_url_rule("/terima", "take", intake.take, methods=["GET", "POST"])
 staff.add_url_rule("/terima/tumpukan", "batch", intake.batch, methods=["GET", "POST"])
 staff.add_url_rule("/terima/tempel", "paste", intake.paste, methods=["GET", "POST"])

@@ -23,9 +23,10 @@ from cms_core.extensions import Base, db
 from cms_core.modules import gate, services
 from cms_core.modules.models import Module
 from cms_core.ownership import PluginError
+from cms_core.pages.models import Page
 from cms_core.permissions import PLATFORM
 from cms_core.sites.models import Site
-from cms_core.tenancy import site_scope
+from cms_core.tenancy import every_site, site_scope
 from cms_core.testing.factories import Counted, MakeSite, MakeUser
 from cms_core.users.models import User
 from tests.core.modules.conftest import HOST, STAFF_ROOT, give
@@ -289,3 +290,15 @@ def test_a_hook_that_ends_the_program_ends_itself_alone(
     give(plugin_manager, cms_menu_items=lambda: sys.exit("bye"))
     with site_scope(site.id):
         assert list(gate.hooks(site).each("cms_menu_items", user=None, area="public")) == []
+
+
+def test_rows_across_sites_are_those_where_the_module_is_on(app: Flask, make_site: MakeSite) -> None:
+    on, off = make_site(modules=("warta",)), make_site(modules=("lain",))
+    for site in (on, off):
+        with site_scope(site.id):
+            db.session.add(Page(title="Halaman", slug="halaman"))
+        db.session.commit()
+    with every_site(within="33.04") as session:
+        assert list(session.scalars(select(Page.site_id).where(gate.where_open(Page, "warta")))) == [on.id]
+    with every_site(within="33.05") as session:
+        assert list(session.scalars(select(Page.site_id).where(gate.where_open(Page, "warta")))) == []

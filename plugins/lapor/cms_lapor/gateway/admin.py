@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import dataclasses
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
@@ -16,7 +16,6 @@ from cms_core.api import (
     List,
     Order,
     Site,
-    TableRefused,
     audit,
     csv_answer,
     current_site,
@@ -27,9 +26,9 @@ from cms_core.api import (
     require,
     row_id,
 )
-from cms_lapor import NAME, _, codes
-from cms_lapor.gateway import batches, compare, inbound, messages, services
-from cms_lapor.gateway.forms import ActForm, PutForm, TableForm, TargetForm
+from cms_lapor import NAME, _, cases, codes
+from cms_lapor.gateway import messages, services
+from cms_lapor.gateway.forms import ActForm, PutForm, TargetForm
 from cms_lapor.gateway.models import (
     ACKED,
     ARRIVED,
@@ -45,10 +44,12 @@ from cms_lapor.gateway.models import (
     Target,
 )
 from cms_lapor.gateway.profiles import BY_NET, CSV, NAMES, TRANSPORTS, profile_of
+from cms_lapor.told import opened as sender_of
 
 GATEWAY = f"{NAME}.gateway"
 LEVELS = ("provinsi", "kabupaten")
 """Sites that hand over: one office speaks for all places below (Permendagri 8/2023)."""
+REPORTER, SHORTEST = "pelapor", 10
 STAFF, WAY, THERE = "perlu", "jalan", "sampai"
 STATES = {
     QUEUED: (_.lazy("Menunggu giliran"), "info"),
@@ -86,7 +87,7 @@ QUEUE = List(
 NARROWED = {STAFF: WAITS_FOR_STAFF, WAY: (QUEUED, SENDING), THERE: ARRIVED}
 
 
-def _above(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+def above(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
     """Let a view answer at a kabupaten alone, for whoever manages its gateway."""
 
     @wraps(view)
@@ -119,11 +120,18 @@ def age(moment: datetime) -> str:
     return _.plural("%(num)s menit", "%(num)s menit", max(minutes, 0))
 
 
+def why(error: str) -> str:
+    """Return what staff read of a failure; nothing where there is none."""
+    if not error or error.startswith("HTTP "):
+        return error
+    return str(WHY[error]) if error in WHY else _("Tidak dapat dihubungi (%(kind)s).", kind=error)
+
+
 def _targets() -> list[Target]:
     return list(db.session.scalars(select(Target).order_by(Target.name)))
 
 
-@_above
+@above
 def gateway() -> ResponseReturnValue:
     """The queue, and how long what is oldest has waited for each target."""
     asked, seen = QUEUE.asked(), select(Handover)
@@ -154,7 +162,7 @@ def _queue(found: Any, form: PutForm) -> str:
         oldest=oldest,
         names=names,
         states=STATES,
-        why=WHY,
+        why=why,
         csv=CSV,
         transports=TRANSPORTS,
         age=age,
@@ -162,7 +170,7 @@ def _queue(found: Any, form: PutForm) -> str:
     )
 
 
-@_above
+@above
 def put() -> ResponseReturnValue:
     """Put a report in the queue of a target."""
     form = PutForm()
@@ -182,7 +190,7 @@ def put() -> ResponseReturnValue:
     return _queue(QUEUE.page(select(Handover), QUEUE.asked(), seen=select(Handover)), form), 422
 
 
-@_above
+@above
 def target(key: int = 0) -> ResponseReturnValue:
     """A new target, or one that is changed."""
     row = get_or_404(Target, key) if key else Target()
@@ -202,7 +210,7 @@ def target(key: int = 0) -> ResponseReturnValue:
     return body, 422 if form.is_submitted() else 200
 
 
-@_above
+@above
 def pause(key: int) -> ResponseReturnValue:
     """Stop handing over to a target, or go on; its queue is filled all the same."""
     row = get_or_404(Target, key)
@@ -214,136 +222,70 @@ def pause(key: int) -> ResponseReturnValue:
     return redirect(url_for(f"{NAME}.admin.gateway"), 303)
 
 
-@_above
+@above
 def handover(key: int) -> ResponseReturnValue:
     """A report on its way: what became of it, what staff copy by hand, and what they can do."""
     form = ActForm()
     row = get_or_404(Handover, key)
-    if form.validate_on_submit():
-        try:
-            _act(key, form)
-        except services.NotNow:
-            form.form_errors.append(_("Itu tidak bisa dilakukan sekarang. Muat ulang halaman ini."))
-        except services.IdTaken:
-            form.ext_id.errors = [_("Nomor ini sudah dipakai laporan lain.")]
-        if not form.errors:
-            flash(_("Sudah dicatat."), "ok")
-            return redirect(url_for(f"{NAME}.admin.handover", key=key), 303)
-    owner = get_or_404(Target, row.target_id)
-    told = {"target": owner.name, "net": owner.transport in BY_NET, "state": STATES[row.state]}
-    values = _copied(row, owner)
+    good = form.validate_on_submit()
+    if good and form.act.data == REPORTER:
+        return _page(row, form, opened=_open(row, form))
+    if good and _act(key, form):
+        flash(_("Sudah dicatat."), "ok")
+        return redirect(url_for(f"{NAME}.admin.handover", key=key), 303)
+    return _page(row, form)
+
+
+def _page(row: Handover, form: ActForm, *, opened: bool = False) -> ResponseReturnValue:
+    key, owner = row.id, get_or_404(Target, row.target_id)
+    told = {"target": owner.name, "net": owner.transport in BY_NET, "sends": profile_of(owner).sends and not opened}
+    values = _copied(row, owner, opened=opened)
+    # What was read at another site has taken everything of this one out of the session.
     row = get_or_404(Handover, key)
-    form.ext_id.flags.optional = False
-    body = render_template(
-        "lapor/handover.html", row=row, form=form, values=values, names=NAMES, why=WHY.get(row.error, row.error), **told
-    )
-    return body, 422 if form.is_submitted() else 200
+    told |= {"state": STATES[row.state], "why": why(row.error), "names": NAMES}
+    body = render_template("lapor/handover.html", row=row, form=form, values=values, **told)
+    return body, 200 if opened or not form.is_submitted() else 422
 
 
-def _act(key: int, form: ActForm) -> None:
+def _open(row: Handover, form: ActForm) -> bool:
+    """Write down why somebody looks at who sent a report, so as to copy it; whether there is a reason."""
+    reason, number, key = (form.reason.data or "").strip(), row.number, row.id
+    if len(reason) < SHORTEST:
+        form.reason.errors = [_("Tulis alasan antara 10 dan 300 huruf.")]
+        return False
+    with sender_of(number, None) as found:
+        if found is not None:
+            cases.identity_of(found[1], reason, user=_me())
+    get_or_404(Handover, key)
+    return True
+
+
+def _act(key: int, form: ActForm) -> bool:
+    """Send a report once more, or keep its number there; what is wrong with that is said in the form."""
     ext_id = (form.ext_id.data or "").strip()
-    if form.act.data == "lagi":
-        services.send_again(key)
-    elif ext_id:
-        services.acknowledge(key, ext_id)
-    else:
-        form.ext_id.errors = [_("Tulis nomornya.")]
+    try:
+        if form.act.data == "lagi":
+            services.send_again(key)
+        elif ext_id:
+            services.acknowledge(key, ext_id)
+        else:
+            form.ext_id.errors = [_("Tulis nomornya.")]
+    except services.NotNow:
+        form.form_errors.append(_("Itu tidak bisa dilakukan sekarang. Muat ulang halaman ini."))
+    except services.IdTaken:
+        form.ext_id.errors = [_("Nomor ini sudah dipakai laporan lain.")]
+    return not form.errors
 
 
-def _copied(row: Handover, owner: Target) -> dict[str, str]:
-    """Return what staff copy where something does not go by itself; nothing when it has arrived."""
+def _copied(row: Handover, owner: Target, *, opened: bool) -> dict[str, str]:
+    """Return what staff copy where something does not go by itself, of its sender only what was ``opened``."""
     if row.state in (SENT, ACKED, ENDED):
         return {}
+    profile = profile_of(owner)
+    if not opened:
+        profile = dataclasses.replace(profile, sends=frozenset())
     try:
-        message = messages.message_of(row.number, row.key, profile_of(owner))
+        message = messages.message_of(row.number, row.key, profile)
     except messages.MayNotLeave:
         return {}
     return {name: value for name, value in message.values.items() if value}
-
-
-@_above
-def batch(key: int) -> ResponseReturnValue:
-    """Make the next file of a target."""
-    row = get_or_404(Target, key)
-    if ActForm().validate_on_submit():
-        number = services.batched(row)
-        if number:
-            audit(f"{NAME}.batch", site_id=row.site_id, user_id=_me().id, target=f"{row.name} {number}")
-            return redirect(url_for(f"{NAME}.admin.differences", key=key), 303)
-        flash(_("Tidak ada yang menunggu berkas."), "warn")
-    return redirect(url_for(f"{NAME}.admin.gateway"), 303)
-
-
-@_above
-def batch_file(key: int, number: int) -> ResponseReturnValue:
-    """A file that was made, as often as it is needed."""
-    row = get_or_404(Target, key)
-    if number not in _batches(row):
-        abort(404)
-    answer: Response = make_response(batches.packed(row, number))
-    answer.headers["Content-Type"] = "application/zip"
-    answer.headers["Content-Disposition"] = f'attachment; filename="serah-terima-{number:04}.zip"'
-    return answer
-
-
-def _batches(row: Target) -> list[int]:
-    query = select(Handover.batch).where(Handover.target_id == row.id, Handover.batch > 0)
-    return sorted(set(db.session.scalars(query)), reverse=True)
-
-
-@_above
-def differences(key: int) -> ResponseReturnValue:
-    """What differs between us and a target, its files, and a table of theirs."""
-    return _differences(get_or_404(Target, key), TableForm(formdata=None), [], "")
-
-
-def _differences(row: Target, form: TableForm, fates: list[inbound.Fate], packed: str) -> str:
-    counts = {fate: sum(each.fate == fate for each in fates) for fate in inbound.FATES}
-    return render_template(
-        "lapor/differences.html",
-        target=row,
-        compared=compare.compared(row, current_site()),
-        batches=_batches(row),
-        form=form,
-        fates=sorted(fates, key=lambda each: each.line)[:200],
-        counts=counts,
-        words=inbound.FATES,
-        packed=packed,
-    )
-
-
-@_above
-def table(key: int) -> ResponseReturnValue:
-    """Look at a table of theirs; what was looked at is written down when it is sent once more."""
-    row, form = get_or_404(Target, key), TableForm()
-    if not form.validate_on_submit():
-        return _differences(row, form, [], ""), 422
-    if form.rows.data:
-        made = inbound.apply(_unpacked(form.rows.data), row)
-        written = sum(each.fate == inbound.NEW for each in made)
-        audit(f"{NAME}.heard", site_id=current_site().id, user_id=_me().id, target=str(key), rows=len(made))
-        flash(_.plural("%(num)s kabar dicatat.", "%(num)s kabar dicatat.", written), "ok")
-        return redirect(url_for(f"{NAME}.admin.differences", key=key), 303)
-    try:
-        content = form.file.data.read() if form.file.data else b""
-        good, bad = inbound.read(content, row, current_site())
-    except TableRefused as error:
-        form.file.errors = [str(error)]
-        return _differences(row, form, [], ""), 422
-    return _differences(row, form, [*inbound.plan(good, row), *bad], _packed(good))
-
-
-def _packed(rows: list[tuple[int, inbound.Incoming]]) -> str:
-    told = [[line, each.update_id, each.ext_id, each.state, each.at.isoformat(), each.text] for line, each in rows]
-    return json.dumps(told, ensure_ascii=False)
-
-
-def _unpacked(text: str) -> list[tuple[int, inbound.Incoming]]:
-    """Return rows that this page has shown; whoever changes them has the right to write them anyway."""
-    try:
-        return [
-            (int(line), inbound.Incoming(uid[:64], ext_id[:60], state[:60], datetime.fromisoformat(at), said))
-            for line, uid, ext_id, state, at, said in json.loads(text)
-        ]
-    except (ValueError, TypeError, AttributeError):
-        abort(400)

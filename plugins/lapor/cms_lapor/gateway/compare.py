@@ -6,14 +6,15 @@ import dataclasses
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from cms_core.api import Site, db, every_site, now
-from cms_lapor.gateway import transports
+from cms_lapor.gateway import services, transports
 from cms_lapor.gateway.inbound import Incoming, hear
-from cms_lapor.gateway.models import ACKED, ENDED, QUEUED, Handover, Heard, Target
+from cms_lapor.gateway.models import ACKED, ENDED, QUEUED, SENT, Handover, Heard, Target
 from cms_lapor.gateway.profiles import OPEN311, Profile, profile_of
 from cms_lapor.models import Report
 from cms_lapor.states import STATES
@@ -72,14 +73,32 @@ def _differing(rows: Iterable[Handover], site: Site) -> list[Differs]:
 
 
 def ask_all(site_id: int) -> None:
-    """Ask the targets that can be asked how their reports stand; a task of each night."""
+    """Ask the targets that can be asked for numbers, and how reports stand; a task of each night."""
     query = select(Target).where(Target.transport == OPEN311, Target.paused.is_(False))
     for profile in [profile_of(target) for target in db.session.scalars(query)]:
-        rows = select(Handover.number, Handover.ext_id).where(Handover.target_id == profile.id, Handover.state == ACKED)
-        waiting = db.session.execute(rows.order_by(Handover.ext_at, Handover.id).limit(AT_ONCE)).all()
-        db.session.commit()
-        for number, ext_id in waiting:
-            _ask(profile, number, str(ext_id))
+        for row in _rows(profile, Handover.state == SENT, Handover.ext_txn != ""):
+            _ask_number(profile, row.id, row.ext_txn)
+        for row in _rows(profile, Handover.state == ACKED):
+            _ask(profile, row.number, str(row.ext_id))
+
+
+def _rows(profile: Profile, *where: ColumnElement[bool]) -> list[Any]:
+    """Return what is asked for of the rows of a target, and leave no transaction open."""
+    columns = select(Handover.id, Handover.number, Handover.ext_id, Handover.ext_txn)
+    query = columns.where(Handover.target_id == profile.id, *where).order_by(Handover.ext_at, Handover.id)
+    rows = list(db.session.execute(query.limit(AT_ONCE)))
+    db.session.commit()
+    return rows
+
+
+def _ask_number(profile: Profile, key: int, token: str) -> None:
+    try:
+        ext_id = transports.number_by(profile, token)
+        if ext_id:
+            services.acknowledge(key, ext_id)
+    except (transports.Later, transports.Refused, transports.Unclear, services.IdTaken, services.NotNow) as error:
+        log.info("target does not say the number of a report", target=profile.id, kind=type(error).__name__)
+    db.session.commit()
 
 
 def _ask(profile: Profile, number: str, ext_id: str) -> None:

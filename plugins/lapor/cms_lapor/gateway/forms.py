@@ -184,10 +184,15 @@ class PutForm(AdminForm):
 
 
 class ActForm(AdminForm):
-    """What is done with a row of the queue: its number there, or once more."""
+    """What is done with a row of the queue: its number there, once more, or who sent it, for a reason."""
 
     act = HiddenField()
-    ext_id = StringField(_.lazy("Nomor di sana"), validators=[Optional(), _most(60)])
+    ext_id = StringField(_.lazy("Nomor di sana"), validators=[_most(60)])
+    reason = StringField(
+        _.lazy("Alasan membuka identitas"),
+        description=_.lazy("Dicatat bersama jabatan Anda, dan tidak dapat dihapus."),
+        validators=[_most(300)],
+    )
 
 
 class TableForm(AdminForm):

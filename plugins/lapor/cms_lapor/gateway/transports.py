@@ -142,6 +142,16 @@ def _rows(answer: Fetched) -> list[dict[str, Any]]:
     return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
+def number_by(profile: Profile, token: str) -> str:
+    """Return the number that an Open311 server gave a report later than it took it; nothing while there is none.
+
+    Raises:
+        Later, Refused, Unclear: it cannot be asked now.
+    """
+    answer = _ask(profile, f"{profile.url.rstrip('/')}/tokens/{quote(token, safe='')}.json", None, {})
+    return str(next(iter(_rows(answer)), {}).get("service_request_id") or "")[:LONGEST_ID]
+
+
 def state_of(profile: Profile, ext_id: str) -> tuple[str, str]:
     """Return where a report stands at a target that speaks Open311, and since when (ISO 8601); nothing if unknown.
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 from wtforms import FloatField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from cms_core.api import AdminForm, BadNumber, PublicForm, whatsapp_number
-from cms_lapor import _
+from cms_lapor import _, answers
 from cms_lapor.forms import MOST_LETTERS
 
 
@@ -36,6 +37,14 @@ class _Sent(PublicForm):
         """Yield what is wrong, each with the name of its parameter."""
         for name, errors in self.errors.items():
             yield from (f"{name}: {error}" for error in errors)
+
+
+def answers_form(topic: str, given: list[tuple[str, str]]) -> PublicForm:
+    """Return the form of what a topic asks, filled in with names of fields and values."""
+    bare = {"Meta": _Sent.Meta, **answers.fields_of(topic)}
+    form: PublicForm = type("AnswersForm", (PublicForm,), bare)(formdata=MultiDict(given))
+    answers.label(form, topic)
+    return form
 
 
 class RequestForm(_Sent):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cms_core.api import Site, today
 from cms_lapor import _
+from cms_lapor import answers as asking
 from cms_lapor.open311.answers import One, Refused, Rows
-from cms_lapor.topics import SECRET, Topic, data
+from cms_lapor.open311.forms import answers_form
+from cms_lapor.topics import MOMENT, SECRET, Question, Topic, data
 
 PRIVATE = "private"
 """The keyword by which clients know that nobody will read such a report (FixMyStreet reads it)."""
-LISTS = frozenset({"singlevaluelist", "multivaluelist"})
 
 
 def services(site: Site) -> Rows:
@@ -40,68 +43,69 @@ def _service(topic: Topic) -> Mapping[str, Any]:
         "service_code": topic.code,
         "service_name": topic.label,
         "description": before.label if before is not None else None,
-        "metadata": bool(questions_of(topic)),
+        "metadata": bool(topic.asks),
         # What is always secret never comes back: nobody can look how it stands.
         "type": "blackbox" if secret else "realtime",
-        "keywords": PRIVATE if secret else None,
+        "keywords": ", ".join((*topic.keywords, *((PRIVATE,) if secret else ()))) or None,
         "group": group.label,
     }
 
 
 def definition(topic: Topic) -> One:
     """Return what a topic asks."""
-    asked = [_attribute(question, order) for order, question in enumerate(questions_of(topic), 1)]
+    asked = [_attribute(question, order) for order, question in enumerate(data().asked(topic.code), 1)]
     rows = Rows("attributes", "attribute", asked)
     return One("service_definition", {"service_code": topic.code, "attributes": rows})
 
 
-def questions_of(topic: Topic) -> tuple[Any, ...]:
-    """Return the questions of a topic: each has ``code``, ``datatype``, ``required``, ``label`` and ``values``."""
-    return tuple(getattr(topic, "questions", ()))
-
-
-def values_of(question: Any) -> dict[str, str]:
-    """Return what can be answered where a question has a list, by code."""
-    return {value.code: value.label for value in question.values}
-
-
-def _attribute(question: Any, order: int) -> Mapping[str, Any]:
+def _attribute(question: Question, order: int) -> Mapping[str, Any]:
     told = {
         "variable": True,
         "code": question.code,
-        "datatype": question.datatype,
+        "datatype": question.type,
         "required": question.required,
         "datatype_description": None,
         "order": order,
         "description": question.label,
     }
-    if question.datatype in LISTS:
-        values = [{"key": code, "name": label} for code, label in values_of(question).items()]
-        told["values"] = Rows("values", "value", values)
+    if question.values:
+        told["values"] = Rows(
+            "values", "value", [{"key": value.code, "name": value.label} for value in question.values]
+        )
     return told
 
 
-def answers_from(topic: Topic, sent: Mapping[str, list[str]]) -> dict[str, str]:
-    """Return what was answered (``attribute[CODE]``, several values joined by ``", "``), by code.
+def answers_from(topic: Topic, sent: Mapping[str, list[str]], site: Site) -> str:
+    """Return what was answered (``attribute[CODE]``, of a list ``attribute[CODE][]``) as a report keeps it.
 
     Raises:
-        Refused: something required is missing, or an answer is none of the list.
+        Refused: something required is missing, or an answer is none; all of that is said at once.
     """
-    found, wrong = {}, []
-    for question in questions_of(topic):
-        given = list(_given(question.code, sent))
-        known = values_of(question) if question.datatype in LISTS else None
-        if question.required and not given:
-            wrong.append(_("attribute[%(code)s] harus diisi.", code=question.code))
-        elif known is not None and not set(given) <= set(known):
-            wrong.append(_("attribute[%(code)s] bukan salah satu pilihan.", code=question.code))
-        elif given:
-            found[question.code] = ", ".join(given)
-    if wrong:
-        raise Refused(400, *wrong)
-    return found
+    asked = data().asked(topic.code)
+    given = [(f"{asking.PREFIX}{each.code}", value) for each in asked for value in _given(each, sent, site)]
+    form = answers_form(topic.code, given)
+    if not form.validate():
+        raise Refused(400, *_wrong(form, asked))
+    return asking.kept(form, topic.code)
 
 
-def _given(code: str, sent: Mapping[str, list[str]]) -> Iterator[str]:
-    for name in (f"attribute[{code}]", f"attribute[{code}][]"):
-        yield from (value.strip() for value in sent.get(name, ()) if value.strip())
+def _given(question: Question, sent: Mapping[str, list[str]], site: Site) -> Iterator[str]:
+    for name in (f"attribute[{question.code}]", f"attribute[{question.code}][]"):
+        for value in sent.get(name, ()):
+            yield _local(value.strip(), site) if question.type == MOMENT else value.strip()
+
+
+def _local(value: str, site: Site) -> str:
+    """Return a moment by the clock of a site; what is none is left for the field to refuse."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    local = moment.astimezone(ZoneInfo(site.timezone)) if moment.tzinfo is not None else moment
+    return local.strftime(asking.MINUTES)
+
+
+def _wrong(form: Any, asked: list[Question]) -> Iterator[str]:
+    for question in asked:
+        for error in form[f"{asking.PREFIX}{question.code}"].errors:
+            yield f"attribute[{question.code}]: {error}"

@@ -148,7 +148,21 @@ def receive(
     row = claim(arrival)
     if isinstance(row, Taken):
         return row
-    sent = sending.Sent(
+    sent = _sent(row, place, arrival, topic, form, answers)
+    try:
+        number = sending.receive(here, sent, photos)
+    except NobodyAbove as error:
+        raise Refused(400, _("Kantor di atasnya belum menerima laporan di sini. Pakai SP4N-LAPOR!.")) from error
+    except StoreUnavailable as error:
+        raise _no_store() from error
+    # What was made at another site has taken everything of this one out of the session.
+    db.session.add(row)
+    row.number = number
+    return Taken(number, row.token, codes.code_for(sent.client_id), again=False)
+
+
+def _sent(row: Post, place: str, arrival: Arrival, topic: Topic, form: RequestForm, answers: str) -> sending.Sent:
+    return sending.Sent(
         client_id=_form_key(row.token),
         kind=topic.kind or next(kind.code for kind in data().kinds.values() if kind.asked),
         topic=topic.code,
@@ -166,16 +180,6 @@ def receive(
         phone=form.digits,
         email=(form.email.data or "").lower(),
     )
-    try:
-        number = sending.receive(here, sent, photos)
-    except NobodyAbove as error:
-        raise Refused(400, _("Kantor di atasnya belum menerima laporan di sini. Pakai SP4N-LAPOR!.")) from error
-    except StoreUnavailable as error:
-        raise _no_store() from error
-    # What was made at another site has taken everything of this one out of the session.
-    db.session.add(row)
-    row.number = number
-    return Taken(number, row.token, codes.code_for(sent.client_id), again=False)
 
 
 def photos_of(files: Sequence[Any], media_url: str) -> list[PreparedImage]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -108,7 +107,7 @@ def new_request(ending: str) -> Response:
     form = RequestForm()
     topic = offers.topic_of(asked.value("service_code"), site)
     sent = {name: request.values.getlist(name) for name in request.values}
-    answers = offers.answers_from(topic, sent)
+    answers = offers.answers_from(topic, sent, site)
     if not form.validate():
         raise Refused(400, *form.faults())
     files = [file for name in sorted(request.files) for file in request.files.getlist(name)]
@@ -117,8 +116,7 @@ def new_request(ending: str) -> Response:
     taken = services.before(arrival)
     if taken is None:
         photos = services.photos_of(files, form.media_url.data or "")
-        written = json.dumps(answers, ensure_ascii=False) if answers else ""
-        taken = services.receive(here, place, arrival, topic=topic, form=form, answers=written, photos=photos)
+        taken = services.receive(here, place, arrival, topic=topic, form=form, answers=answers, photos=photos)
     return _receipt(here, taken, ending)
 
 

@@ -60,6 +60,7 @@ class There:
     taken: dict[str, list[str]] = dataclasses.field(default_factory=dict)
     asked: list[tuple[str, str, bytes, Mapping[str, str]]] = dataclasses.field(default_factory=list)
     states: dict[str, str] = dataclasses.field(default_factory=dict)
+    later: bool = False
 
     def fetch(
         self, url: str, *, method: str, body: bytes | None, headers: Mapping[str, str], seconds: float, most: int
@@ -84,13 +85,15 @@ class There:
         ids = self.taken.setdefault(number, [])
         ids.append(f"T{len(self.taken):03}{len(ids)}")
         if url.endswith("requests.json"):
-            return json.dumps([{"service_request_id": ids[-1]}]).encode()
+            return json.dumps([{"token": "kelak"} if self.later else {"service_request_id": ids[-1]}]).encode()
         if body.startswith(b"<"):
             return f"<a><trackingid>{ids[-1]}</trackingid></a>".encode()
         return json.dumps({"data": {"id": ids[-1]}}).encode()
 
     def _tell(self, url: str) -> bytes:
         path = urlsplit(url).path
+        if "/tokens/" in path:
+            return json.dumps([{"token": "kelak", "service_request_id": None if self.later else "T0010"}]).encode()
         if path.endswith("/requests.json"):
             rows = [
                 {"service_request_id": ids[0], "description": f"{number}\nIsi", "status": "open"}

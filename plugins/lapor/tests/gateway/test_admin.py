@@ -14,9 +14,11 @@ import pytest
 from flask import Flask
 
 from cms_core.api import Site, User, db, now, site_scope
+from cms_core.audit import AuditEntry
 from cms_core.testing.factories import MakeUser
 from cms_lapor.gateway import admin
 from cms_lapor.gateway.models import Handover, Target
+from cms_lapor.models import Access
 
 from ..conftest import Citizen, fields
 from .conftest import FIELDS, GATE, PLATFORM, URL, Queue, There, number_of, told
@@ -103,7 +105,7 @@ def test_staff_copy_by_hand_and_type_the_number_back(
     (row,) = queue.rows()
     assert row.next_at is None
     shown = page(gate, str(row.id))
-    assert [word in shown for word in ("Jalan berlubang", "Contoh Warga", "62812")] == [True, True, False]
+    assert [word in shown for word in ("Jalan berlubang", "Contoh Warga", "62812")] == [True, False, False]
     assert send(gate, shown, str(row.id)).status_code == 422
     assert send(gate, shown, str(row.id), ext_id=" 7654321 ").status_code == 303
     assert queue.states == [("diakui", "7654321")]
@@ -155,7 +157,7 @@ def test_a_file_has_what_may_leave_and_a_manifest(
     queue.put(key, number)
     assert send(gate, page(gate), f"tujuan/{key}/berkas", form=1).status_code == 303
     assert queue.states == [("terkirim", None)]
-    answer = gate.client.get(f"{PLATFORM}{GATE}tujuan/{key}/berkas/1")
+    answer = send(gate, page(gate, f"tujuan/{key}/beda"), f"tujuan/{key}/berkas/1")
     assert (answer.mimetype, answer.headers["Cache-Control"]) == ("application/zip", "no-store")
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         content, manifest = archive.read("serah-terima-0001.csv"), archive.read("SHA256SUMS").decode()
@@ -163,10 +165,43 @@ def test_a_file_has_what_may_leave_and_a_manifest(
     head, row = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert head == ["Nomor", "Isi", "HP", "Asal"]
     assert (row[0], row[1].splitlines()[0], row[2], row[3]) == (number, number, "", "'=1+1")
-    # Nothing waits any more; the file stays.
-    assert "Berkas 1 (ZIP)" in page(gate, f"tujuan/{key}/beda")
+    # Nothing waits any more; the file stays, and who took it is written down.
+    shown = page(gate, f"tujuan/{key}/beda")
     send(gate, page(gate), f"tujuan/{key}/berkas", form=1)
-    assert gate.client.get(f"{PLATFORM}{GATE}tujuan/{key}/berkas/2").status_code == 404
+    assert send(gate, shown, f"tujuan/{key}/berkas/2").status_code == 404
+    assert gate.client.get(f"{PLATFORM}{GATE}tujuan/{key}/berkas/1").status_code == 405
+    assert gate.client.post(f"{PLATFORM}{GATE}tujuan/{key}/berkas/1").status_code == 400
+    taken = db.select(AuditEntry.target).where(AuditEntry.what == "lapor.batch_file")
+    assert list(db.session.scalars(taken)) == ["SP4N-LAPOR! 1"]
+
+
+def test_who_sent_it_is_opened_for_a_reason_that_stays(
+    gate: Citizen,
+    make_target: Callable[..., int],
+    queue: Queue,
+    site: Site,
+    number: str,
+    make_report: Callable[..., int],
+) -> None:
+    anonymous = number_of(site, make_report(visibility="anonymous", name="Contoh Warga"))
+    key = make_target(transport="manual", sends_name=True)
+    for each in (number, anonymous):
+        queue.put(key, each)
+    first, second = queue.rows()
+    shown = page(gate, str(first.id))
+    assert "Tampilkan pelapornya" in shown
+    assert send(gate, shown, str(first.id), form=1, reason="perlu").status_code == 422
+    opened = send(gate, shown, str(first.id), form=1, reason="Disalin ke SP4N hari ini")
+    assert (opened.status_code, opened.headers["Cache-Control"]) == (200, "no-store")
+    assert ["Contoh Warga" in opened.text, "62812" in opened.text] == [True, False]
+    assert "Contoh Warga" not in page(gate, str(first.id))
+    with site_scope(site.id):
+        assert [row.reason for row in db.session.scalars(db.select(Access))] == ["Disalin ke SP4N hari ini"]
+    db.session.rollback()
+    # Of an anonymous one nothing leaves, so there is nothing to open.
+    assert "Tampilkan pelapornya" not in page(gate, str(second.id))
+    hidden = send(gate, shown, str(second.id), form=1, reason="Disalin ke SP4N hari ini")
+    assert "Contoh Warga" not in hidden.text
 
 
 def test_a_table_of_theirs_is_looked_at_before_it_is_written(
@@ -190,6 +225,20 @@ def test_a_table_of_theirs_is_looked_at_before_it_is_written(
 
 
 @pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("", ""),
+        ("HTTP 400", "HTTP 400"),
+        ("TimeoutError", "Tidak dapat dihubungi (TimeoutError)."),
+        ("secret missing", "Rahasia dengan nama itu tidak ada di server."),
+    ],
+)
+def test_failures_are_said_in_words(app: Flask, error: str, said: str) -> None:
+    with app.test_request_context():
+        assert admin.why(error) == said
+
+
+@pytest.mark.parametrize(
     ("minutes", "said"), [(0, "0 menit"), (119, "119 menit"), (120, "2 jam"), (2879, "47 jam"), (2880, "2 hari")]
 )
 def test_ages_are_said_in_the_largest_unit(app: Flask, minutes: int, said: str) -> None:
@@ -197,8 +246,8 @@ def test_ages_are_said_in_the_largest_unit(app: Flask, minutes: int, said: str) 
         assert admin.age(now() - timedelta(minutes=minutes, seconds=5)) == said
 
 
-PATHS = ["", "tujuan", "tujuan/1", "1", "tujuan/1/beda", "tujuan/1/berkas/1"]
-POSTS = ["antre", "tujuan", "tujuan/1", "tujuan/1/jeda", "1", "tujuan/1/berkas", "tujuan/1/tabel"]
+PATHS = ["", "tujuan", "tujuan/1", "1", "tujuan/1/beda"]
+POSTS = ["antre", "tujuan", "tujuan/1", "tujuan/1/jeda", "1", "tujuan/1/berkas", "tujuan/1/berkas/1", "tujuan/1/tabel"]
 
 
 @pytest.mark.parametrize(("role", "place", "status"), [("officer", "33.04", 403), ("kecamatan_admin", "33.05", 404)])

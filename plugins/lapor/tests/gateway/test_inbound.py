@@ -162,6 +162,20 @@ def test_a_target_that_speaks_open311_is_asked_each_night(
     assert [note.split("[")[1] for note in notes] == ["open]", "closed]"]
 
 
+def test_a_number_that_comes_later_is_asked_for(
+    queue: Queue, make_target: Callable[..., int], there: There, site: Site, number: str
+) -> None:
+    there.later = True
+    queue.put(make_target(transport="open311", url=URL), number)
+    queue.run()
+    for later, expected in ((True, ("terkirim", None)), (False, ("diakui", "T0010"))):
+        there.later = later
+        with site_scope(queue.site.id):
+            compare.ask_all(queue.site.id)
+        assert queue.states == [expected]
+    assert [line for line, _note in told(site, number) if line.endswith("dengan nomor T0010.")] != []
+
+
 def test_a_target_that_does_not_answer_stops_nothing(
     queue: Queue, make_target: Callable[..., int], there: There, number: str
 ) -> None:

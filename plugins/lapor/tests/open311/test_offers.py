@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from typing import Any
 from xml.etree import ElementTree
@@ -10,95 +9,69 @@ from xml.etree import ElementTree
 import pytest
 
 from cms_core.api import Site
-from cms_lapor.open311 import offers
 
 from .conftest import Program, reports
 
 
-@dataclasses.dataclass(frozen=True)
-class Value:
-    code: str
-    label: str
-
-
-@dataclasses.dataclass(frozen=True)
-class Question:
-    code: str
-    datatype: str
-    required: bool
-    label: str
-    values: tuple[Value, ...] = ()
-
-
-WHO = (Value("anak", "Anak"), Value("lansia", "Lansia"))
-DEPTH = (Value("dangkal", "Dangkal"), Value("dalam", "Dalam"))
-ASKED = (
-    Question("lebar", "number", True, "Berapa meter lebarnya?"),
-    Question("dalamnya", "singlevaluelist", False, "Sedalam apa?", DEPTH),
-    Question(
-        "siapa", "multivaluelist", False, "Siapa yang terganggu?", (Value("anak", "Anak"), Value("lansia", "Lansia"))
-    ),
-)
-
-
-@pytest.fixture(autouse=True)
-def _asks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(offers, "questions_of", lambda topic: ASKED if topic.code == "pu-jalan" else ())
-
-
 def test_a_service_says_what_it_asks(reader: Program) -> None:
-    services = {row["service_code"]: row["metadata"] for row in reader.json("/services.json")}
-    assert (services["pu-jalan"], services["pu-drainase"]) == (True, False)
-    told = reader.json("/services/pu-jalan.json")
+    services = {row["service_code"]: row for row in reader.json("/services.json")}
+    assert [services[code]["metadata"] for code in ("pu-jalan", "lh-sampah", "pu-pasar")] == [True, True, False]
+    assert "aspal" in services["pu-jalan"]["keywords"].split(", ")
+    assert services["kekdik-rundung"]["keywords"].split(", ")[-1] == "private"
+    told = reader.json("/services/lh-sampah.json")
     assert [(each["code"], each["datatype"], each["required"], each["order"]) for each in told["attributes"]] == [
-        ("lebar", "number", True, 1),
-        ("dalamnya", "singlevaluelist", False, 2),
-        ("siapa", "multivaluelist", False, 3),
+        ("buangan", "multivaluelist", False, 1)
     ]
-    assert "values" not in told["attributes"][0]
-    assert told["attributes"][1]["values"] == [
-        {"key": "dangkal", "name": "Dangkal"},
-        {"key": "dalam", "name": "Dalam"},
-    ]
-    tree = ElementTree.fromstring(reader.get("/services/pu-jalan.xml").text)
-    assert [key.text for key in tree.findall("attributes/attribute/values/value/key")] == [
-        "dangkal",
-        "dalam",
-        "anak",
-        "lansia",
-    ]
-    assert reader.json("/services/pu-drainase.json") == {"service_code": "pu-drainase", "attributes": []}
-
-
-def test_answers_are_kept(program: Program, site: Site) -> None:
-    sent: dict[str, Any] = {
-        "attribute[lebar]": "2",
-        "attribute[dalamnya]": "dalam",
-        "attribute[siapa][]": ["anak", "lansia"],
-        "attribute[entah]": "x",
-    }
-    assert program.post(**sent).status_code == 201
-    assert [json.loads(report.answers) for report in reports(site)] == [
-        {"lebar": "2", "dalamnya": "dalam", "siapa": "anak, lansia"}
-    ]
-    # What is answered otherwise is another report.
-    assert program.post(**{**sent, "attribute[lebar]": "3"}).status_code == 201
+    keys = ["rumah", "bangunan", "cair", "medis", "asap"]
+    assert [value["key"] for value in told["attributes"][0]["values"]] == keys
+    tree = ElementTree.fromstring(reader.get("/services/lh-sampah.xml").text)
+    assert [key.text for key in tree.findall("attributes/attribute/values/value/key")] == keys
+    assert "values" not in reader.json("/services/pu-drainase.json")["attributes"][0]
+    assert reader.json("/services/pu-pasar.json") == {"service_code": "pu-pasar", "attributes": []}
 
 
 @pytest.mark.parametrize(
-    ("sent", "words"),
+    ("topic", "sent", "kept"),
     [
-        ({}, ["attribute[lebar] harus diisi."]),
-        ({"attribute[lebar]": " "}, ["attribute[lebar] harus diisi."]),
+        ("lh-sampah", {"attribute[buangan][]": ["cair", "medis"]}, {"buangan": ["cair", "medis"]}),
+        ("pu-drainase", {"attribute[rumah]": "12", "attribute[entah]": "x"}, {"rumah": 12}),
+        ("pu-jalan", {"attribute[lewat]": "motor"}, {"lewat": "motor"}),
+        ("hub-parkir", {"attribute[jam]": "2026-11-25T18:30:00Z"}, {"jam": "2026-11-26T01:30"}),
+        ("hub-parkir", {"attribute[jam]": "2026-11-25T18:30"}, {"jam": "2026-11-25T18:30"}),
+    ],
+)
+def test_answers_are_kept_like_those_of_the_form(
+    program: Program, site: Site, topic: str, sent: dict[str, Any], kept: dict[str, Any]
+) -> None:
+    assert program.post(service_code=topic, **sent).status_code == 201
+    assert [json.loads(report.answers) for report in reports(site)] == [kept]
+
+
+def test_what_is_answered_otherwise_is_another_report(program: Program) -> None:
+    assert [program.post(**{"attribute[lewat]": said}).status_code for said in ("motor", "motor", "putus")] == [
+        201,
+        200,
+        201,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("topic", "sent", "words"),
+    [
+        ("sos-salur", {}, ["attribute[bantuan]: Isian ini perlu diisi."]),
+        ("sos-salur", {"attribute[bantuan]": " "}, ["attribute[bantuan]: Isian ini perlu diisi."]),
+        ("pu-jalan", {"attribute[lewat]": "entah"}, ["attribute[lewat]: Pilih salah satu yang ada di daftar."]),
+        ("lh-sampah", {"attribute[buangan]": ["cair", "x"]}, ["attribute[buangan]: Isian ini tidak dapat diterima."]),
         (
-            {"attribute[dalamnya]": "entah"},
-            ["attribute[lebar] harus diisi.", "attribute[dalamnya] bukan salah satu pilihan."],
+            "hub-parkir",
+            {"attribute[jam]": "kemarin"},
+            ["attribute[jam]: Tulis tanggal dan jam yang benar, misalnya 2026-09-02 16:20:00."],
         ),
     ],
 )
-def test_wrong_answers_are_told_all_at_once(
-    program: Program, site: Site, sent: dict[str, str], words: list[str]
+def test_wrong_answers_are_told(
+    program: Program, site: Site, topic: str, sent: dict[str, Any], words: list[str]
 ) -> None:
-    answer = program.post(**sent)
+    answer = program.post(service_code=topic, **sent)
     assert (answer.status_code, [row["description"] for row in answer.json]) == (400, words)
     assert reports(site) == []

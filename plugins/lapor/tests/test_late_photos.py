@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
-from cms_core.api import Site, db, site_scope
+from cms_core.api import Site, db, prepare_image, site_scope
 from cms_core.config import Settings
 from cms_core.delivery import citizen_uploads, uploads
 from cms_core.media.models import Media
@@ -26,6 +26,7 @@ from cms_core.modules.models import Module
 from cms_core.server import BLOCKING_THREADS
 from cms_core.testing.factories import MakeSite
 from cms_lapor.models import Attachment, Report
+from cms_lapor.views import take_photo
 
 from .conftest import HOST, REPORT, VILLAGE, Citizen, fields, photo
 
@@ -360,11 +361,25 @@ def test_photos_that_wait_are_those_of_one_form(citizen: Citizen, site: Site) ->
 def test_photos_go_along_when_their_form_gets_another_key(citizen: Citizen, site: Site) -> None:
     page = citizen.client.get(f"{HOST}/lapor/baru").text
     assert citizen.send_form("/lapor/baru", page, **REPORT).status_code == 201
-    other = citizen.send_form("/lapor/baru", page, [photo()], **{**REPORT, "body": "Lampu jalan padam sejak Senin."})
+    changed = {**REPORT, "body": "Lampu jalan padam sejak Senin."}
+    back = citizen.send_form("/lapor/baru", page, [photo()], **{**changed, "landmark": ""})
+    waits = re.findall(r'name="photos-unggah" value="([0-9a-f]{32})"', back.text)
+    # What waits already, and what comes with it, for a key that was used.
+    other = citizen.send_form("/lapor/baru", back.text, [photo()], **changed, **{"photos-unggah": waits})
     kept = re.findall(r'name="photos-unggah" value="([0-9a-f]{32})"', other.text)
-    assert (other.status_code, len(kept)) == (422, 1)
+    assert (other.status_code, len(kept)) == (422, 2)
     done = citizen.client.post(f"{HOST}/lapor/baru", data={**fields(other.text), "photos-unggah": kept})
-    assert (done.status_code, photos_of(site)) == (201, [None])
+    assert (done.status_code, photos_of(site)) == (201, [None, None])
+
+
+def test_photo_that_is_written_down_twice_is_there_once(phone: Phone, site: Site) -> None:
+    number = facts(phone.tell(1))["Nomor laporan"]
+    for _time in range(2):
+        take_photo(number, phone.key, 0, prepare_image(photo()))
+    db.session.commit()
+    assert photos_of(site) == [0]
+    take_photo(number, str(uuid.uuid4()), 0, prepare_image(photo()))
+    assert photos_of(site) == [0]
 
 
 def test_photo_that_finds_no_room_is_chosen_again_and_the_words_stay(

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from cms_core.inline import linked_style
+from cms_core.inline import linked, linked_style
 from cms_core.permissions import KECAMATAN
 from cms_core.testing.factories import MakeSite, MakeUser
 
@@ -82,10 +82,11 @@ def test_nothing_but_our_own_styles_and_scripts_is_answered(client: FlaskClient,
     assert client.get(f"http://localhost/aset/{path}").status_code == 404
 
 
-def test_a_site_of_citizens_has_no_such_address(client: FlaskClient, make_site: MakeSite) -> None:
+def test_a_site_of_citizens_has_them_for_its_forms(client: FlaskClient, make_site: MakeSite) -> None:
     make_site("33.04.02.2007", slug="kalimandi", host="kalimandi.desa.id")
-
-    assert client.get("http://kalimandi.desa.id/aset/x/base.css").status_code == 404
+    answer = client.get(f"http://kalimandi.desa.id{linked('js', ('outbox',))}")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "public, max-age=31536000, immutable")
+    assert "Set-Cookie" not in answer.headers
 
 
 @pytest.mark.sqlite_only("reads no database")

@@ -9,12 +9,12 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench import data, growth, line, lists, pages, process, rows, statements
+from bench import data, growth, line, lists, pages, posts, process, rows, statements
 from bench.floor import DATABASE
 from bench.servers import FLOOR, PRODUCT, serving
 from bench.table import Row, lines
 
-PARTS = ("pages", "statements", "rows", "line", "process", "growth")
+PARTS = ("pages", "statements", "rows", "line", "process", "posts", "growth")
 
 
 def main(words: list[str] | None = None) -> int:
@@ -66,6 +66,8 @@ def _part(part: str, folder: Path) -> Iterable[Row]:
         yield process.cold_start(folder, environ)
         with serving(PRODUCT, environ, folder, "product", workers=1) as product:
             yield process.memory(product, items)
+    elif part == "posts":
+        yield from posts.measured(folder / "posts")
     else:
         yield from lists.measured(sample, folder / "lists")
         yield from growth.measured(sample, folder / "growth")

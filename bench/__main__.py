@@ -9,12 +9,12 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench import data, growth, line, lists, outbox, pages, process, queue, rows, statements
+from bench import data, growth, line, lists, outbox, pages, posts, process, queue, rows, statements
 from bench.floor import DATABASE
 from bench.servers import FLOOR, PRODUCT, serving
 from bench.table import Row, lines
 
-PARTS = ("pages", "statements", "rows", "line", "process", "growth")
+PARTS = ("pages", "statements", "rows", "line", "process", "posts", "growth")
 
 
 def main(words: list[str] | None = None) -> int:
@@ -67,6 +67,8 @@ def _part(part: str, folder: Path) -> Iterable[Row]:
         yield process.cold_start(folder, environ)
         with serving(PRODUCT, environ, folder, "product", workers=1) as product:
             yield process.memory(product, items)
+    elif part == "posts":
+        yield from posts.measured(folder / "posts")
     else:
         yield from lists.measured(sample, folder / "lists")
         yield from queue.measured(sample, folder / "queue")

@@ -9,7 +9,7 @@ import itertools
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -261,6 +261,10 @@ def cursor_of_page(app: Flask, slug: str, page: int, per_page: int) -> str:
 
 
 def _cms(folder: Path, *words: str) -> None:
-    environ = {**os.environ, "CMS_INSTANCE": str(folder)}
+    run(words, {"CMS_INSTANCE": str(folder)})
+
+
+def run(words: Sequence[str], environ: Mapping[str, str]) -> None:
+    """Run ``cms`` with these words, and with settings in its environment."""
     command = [str(Path(sys.executable).with_name("cms")), *words]
-    subprocess.run(command, cwd=ROOT, env=environ, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **environ}, check=True, stdout=subprocess.DEVNULL)

@@ -55,10 +55,11 @@ def request(host: str, path: str, *, packed: bool = False, cookie: str = "") -> 
 class _Connection:
     """A connection with one request under way."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, status: bytes) -> None:
         self.socket = socket.create_connection((HOST, port), TIMEOUT_SECONDS)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.began = 0.0
+        self._status = status
         self._got = b""
         self._whole = 0
 
@@ -70,7 +71,7 @@ class _Connection:
         """Read what is there; say whether the answer is whole.
 
         Raises:
-            LoadError: it is no 200, or the server hung up.
+            LoadError: it has another status, or the server hung up.
         """
         data = self.socket.recv(CHUNK)
         self._got = self._got + data if self._got else data
@@ -87,7 +88,7 @@ class _Connection:
         end = self._got.find(HEAD_END)
         if end < 0:
             return False
-        if self._got[9:12] != b"200":
+        if self._got[9:12] != self._status:
             raise LoadError(self._got[:end].decode("latin-1").splitlines()[0])
         head = self._got[: end + 2].lower()
         start = head.index(LENGTH) + len(LENGTH)
@@ -95,13 +96,21 @@ class _Connection:
         return True
 
 
-def drive(port: int, asked: Iterator[bytes], *, connections: int = 1, seconds: float, limit: int = 10**9) -> Sample:
+def drive(
+    port: int,
+    asked: Iterator[bytes],
+    *,
+    connections: int = 1,
+    seconds: float,
+    limit: int = 10**9,
+    status: bytes = b"200",
+) -> Sample:
     """Keep ``connections`` busy with what ``asked`` yields for ``seconds``, or until ``limit`` answers have come.
 
     Raises:
-        LoadError: an answer is not 200.
+        LoadError: an answer has another ``status``.
     """
-    lines = [_Connection(port) for _ in range(connections)]
+    lines = [_Connection(port, status) for _ in range(connections)]
     by_number = {line.socket.fileno(): line for line in lines}
     times: list[float] = []
     with select.epoll() as poll:

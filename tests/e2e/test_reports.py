@@ -15,7 +15,6 @@ STORY = "Papan jembatan di Dusun 2 patah satu, anak sekolah lewat sana."
 
 
 def test_report_is_asked_about_compared_and_joined_or_sent(page: Page, server: Server, javascript: bool) -> None:
-    page.set_viewport_size({"width": 320, "height": 640})
     body = page.get_by_label("Ceritakan")
     faults: list[str] = []
 
@@ -38,7 +37,7 @@ def test_report_is_asked_about_compared_and_joined_or_sent(page: Page, server: S
             expect(page.get_by_role("heading", name="Periksa dulu")).to_be_visible()
         expect(page.get_by_text("Mungkin sudah ada yang melaporkan ini.")).to_be_visible()
         expect(body).to_have_value("Jalan berlubang dalam sekali, dan motor sering oleng.")
-        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
         if javascript:
             faults.extend(faults_of(page))
 

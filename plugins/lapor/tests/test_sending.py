@@ -8,12 +8,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 from PIL import Image
 
-from cms_core.api import Site, calendar_of, db, format_date, keyed_hash, site_scope, today
+from cms_core.api import Site, calendar_of, db, every_site, format_date, keyed_hash, site_scope, today
 from cms_core.media.models import Media
 from cms_core.media.store import store
 from cms_core.server import BLOCKING_THREADS
@@ -112,8 +113,8 @@ def test_receipt_says_what_is_on_disk_and_is_given_again_where_it_failed(
     seen = []
 
     def fail(*_args: Any) -> Any:
-        with db.engine.connect() as other:
-            seen.append(other.scalar(db.select(db.func.count()).select_from(Report.__table__)))
+        with every_site(within=VILLAGE) as session:
+            seen.append(session.scalar(db.select(db.func.count(Report.id))))
         raise OSError
 
     with monkeypatch.context() as broken:
@@ -122,6 +123,17 @@ def test_receipt_says_what_is_on_disk_and_is_given_again_where_it_failed(
     assert seen == [1]
     receipt(citizen.client.post(f"{HOST}/lapor/baru", data=form))
     assert len(reports(site)) == 1
+
+
+def test_report_is_small_on_the_wire(citizen: Citizen) -> None:
+    form = fields(citizen.client.get(f"{HOST}/lapor/baru").text) | REPORT
+    told = {
+        **form,
+        "body": "Jalan berlubang di depan pos ronda. " * 30,
+        "person": "Contoh Warga",
+        "phone": "081200000000",
+    }
+    assert len(urlencode(told)) <= 2048
 
 
 def at_once(app: Flask, forms: list[dict[str, Any]]) -> list[Any]:

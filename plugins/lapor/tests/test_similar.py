@@ -139,6 +139,10 @@ def test_near_one_of_the_next_village_is_shown_where_its_module_is_on(
     page = citizen.send(**{**LOOKS, **AT}).text
     assert [number[:13] for number in shown(page)] == ["LP-3304022001"]
     assert 'href="http://sirkandi.example' in page
+    answer = citizen.send_form("/lapor/baru", page, form=-1, join=shown(page)[0])
+    assert (answer.status_code, 'href="http://sirkandi.example' in answer.text) == (201, True)
+    with site_scope(beyond.id):
+        assert db.session.scalar(db.select(db.func.count(Joined.id))) == 1
 
 
 def test_of_a_house_nobody_learns_where_it_is_by_asking_from_many_places(

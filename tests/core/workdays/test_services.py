@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from cms_core.audit import AuditEntry
@@ -83,3 +85,16 @@ def test_a_day_of_another_region_is_not_ones_own(kabupaten: Site, village: Site)
     services.set_day(kabupaten, DAY, off=True, name="Pilkades serentak", by=None)
     db.session.flush()
     assert services.own_day(village, services.calendar_of(kabupaten).special[DAY].key) is None
+
+
+def test_a_request_reads_a_calendar_once_and_sees_what_it_has_written_itself(
+    app: Flask, village: Site, count_statements: Any
+) -> None:
+    with app.test_request_context():
+        db.session.refresh(village)
+        with count_statements() as counted:
+            assert (off(village), off(village)) == (None, None)
+        assert counted.count == 2, counted.statements
+        services.set_day(village, DAY, off=True, name="Sedekah bumi", by=None)
+        db.session.flush()
+        assert off(village) == "Sedekah bumi"

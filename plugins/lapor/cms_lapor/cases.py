@@ -48,7 +48,7 @@ from cms_lapor.topics import INSPECTION, SECRET, data
 PUBLISHED_KIND = "laporan"
 SUMMARY_LENGTH = 200
 PROGRESS, NOTE, RELEASE, HIDE, RATE = "kabar", "catat", "tampilkan", "sembunyikan", "nilai"
-TAKE, TRUST, PART = "ambil", "sungguhan", "pisah"
+TAKE, TRUST, PART, ACCUSE = "ambil", "sungguhan", "pisah", "terlapor"
 """What is done without going to another state."""
 
 
@@ -180,7 +180,13 @@ def _set_free(report: Report, site: Site, at: datetime) -> None:
 
 
 def assign(report: Report, unit: str, unit_id: int | None) -> None:
-    """Give a case to a unit of its site, or to an office that is none; who of the unit takes it is open again."""
+    """Give a case to a unit of its site, or to an office that is none; who of the unit takes it is open again.
+
+    Raises:
+        NoSuchMove: the report is about that unit.
+    """
+    if unit_id is not None and unit_id == report.accused_id:
+        raise NoSuchMove(unit)
     if (unit, unit_id) != (report.unit, report.unit_id):
         report.unit, report.unit_id, report.officer_id = unit, unit_id, None
 
@@ -224,6 +230,19 @@ def tell(report: Report, said: Said, *, step: int, site: Site, user: User) -> No
     if said.told and report.followed_at is None and report.verified_at is not None:
         report.followed_at = now()
     _note(report, PROGRESS if said.told else NOTE, said, by=STAFF, user=user)
+
+
+def accuse(report: Report, unit_id: int | None, *, step: int, user: User) -> None:
+    """Say which unit of the site a report is about, or that it is about none: its people do not know of it then.
+
+    Raises:
+        ChangedMeanwhile: something was done since ``step``.
+    """
+    lock(report, step)
+    report.accused_id = unit_id
+    if unit_id is not None and report.unit_id == unit_id:
+        report.unit, report.unit_id, report.officer_id = "", None, None
+    _note(report, ACCUSE, Said(), by=STAFF, user=user)
 
 
 def take(report: Report, *, step: int, user: User) -> None:

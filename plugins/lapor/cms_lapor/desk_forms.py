@@ -188,6 +188,24 @@ class ReleaseForm(StepForm):
             self.photos.data = [str(photo.id) for photo in report.attachments if photo.shown]
 
 
+class AccuseForm(StepForm):
+    """Which unit of the site a report is about."""
+
+    unit = SelectField(
+        _.lazy("Laporan ini tentang bagian"),
+        description=_.lazy("Orang dari bagian itu tidak dapat membacanya lagi."),
+        validate_choice=False,
+    )
+
+    def offer(self, report: Report, units: Mapping[int, str]) -> AccuseForm:
+        """Say which units there are."""
+        none = SelectChoice("", _("Bukan tentang bagian di sini"))
+        self.unit.choices = [none, *(SelectChoice(str(key), name) for key, name in units.items())]
+        if not self.is_submitted() or self.step.data in (None, ""):
+            self.step.data, self.unit.data = str(report.step), str(report.accused_id or "")
+        return self
+
+
 class HideForm(StepForm):
     """The wish to take a report off the site."""
 

@@ -18,7 +18,7 @@ from cms_lapor.models import NEVER, Report
 from cms_lapor.topics import data, topic_label
 from cms_lapor.transfers import services as transfers
 
-SILENT = frozenset({cases.NOTE, cases.RELEASE, cases.HIDE, cases.TAKE, cases.TRUST, merging.TAKE_IN})
+SILENT = frozenset({cases.NOTE, cases.RELEASE, cases.HIDE, cases.TAKE, cases.TRUST, cases.ACCUSE, merging.TAKE_IN})
 """What only the desk knows of."""
 
 
@@ -172,6 +172,7 @@ def _title(event: Any) -> str:
         cases.RATE: _.lazy("Dinilai pelapor"),
         cases.TAKE: _.lazy("Diambil petugas"),
         cases.TRUST: _.lazy("Bukan dari robot"),
+        cases.ACCUSE: _.lazy("Bagian yang dilaporkan dicatat"),
         merging.MERGE: _.lazy("Digabung dengan laporan lain"),
         cases.PART: _.lazy("Dipisah lagi"),
         merging.TAKE_IN: _.lazy("Laporan lain digabung ke sini"),

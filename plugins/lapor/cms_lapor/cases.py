@@ -48,7 +48,7 @@ from cms_lapor.topics import INSPECTION, SECRET, data
 PUBLISHED_KIND = "laporan"
 SUMMARY_LENGTH = 200
 PROGRESS, NOTE, RELEASE, HIDE, RATE = "kabar", "catat", "tampilkan", "sembunyikan", "nilai"
-TAKE, TRUST, PART, ACCUSE = "ambil", "sungguhan", "pisah", "terlapor"
+PART = "pisah"
 """What is done without going to another state."""
 
 
@@ -230,44 +230,6 @@ def tell(report: Report, said: Said, *, step: int, site: Site, user: User) -> No
     if said.told and report.followed_at is None and report.verified_at is not None:
         report.followed_at = now()
     _note(report, PROGRESS if said.told else NOTE, said, by=STAFF, user=user)
-
-
-def accuse(report: Report, unit_id: int | None, *, step: int, user: User) -> None:
-    """Say which unit of the site a report is about, or that it is about none: its people do not know of it then.
-
-    Raises:
-        ChangedMeanwhile: something was done since ``step``.
-    """
-    lock(report, step)
-    report.accused_id = unit_id
-    if unit_id is not None and report.unit_id == unit_id:
-        report.unit, report.unit_id, report.officer_id = "", None, None
-    _note(report, ACCUSE, Said(), by=STAFF, user=user)
-
-
-def take(report: Report, *, step: int, user: User) -> None:
-    """Make a case that of this officer.
-
-    Raises:
-        ChangedMeanwhile: something was done since ``step``.
-    """
-    lock(report, step)
-    report.officer_id = user.id
-    _note(report, TAKE, Said(), by=STAFF, user=user)
-
-
-def trust(report: Report, *, step: int, user: User) -> None:
-    """Say that a report was not sent by a program.
-
-    Raises:
-        ChangedMeanwhile: something was done since ``step``.
-        NoSuchMove: nobody thought so.
-    """
-    lock(report, step)
-    if not report.suspect:
-        raise NoSuchMove(TRUST)
-    report.suspect = ""
-    _note(report, TRUST, Said(), by=STAFF, user=user)
 
 
 def rate(report: Report, stars: int, words: str, *, step: int) -> None:

@@ -8,7 +8,7 @@ from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import current_user, db, require
-from cms_lapor import NAME, _, casepage, cases, states
+from cms_lapor import NAME, _, casepage, cases, marks, states
 from cms_lapor.casepage import RELEASE, answer, found, page, step_of
 from cms_lapor.desk_forms import HideForm, IdentityForm
 from cms_lapor.field import services as field
@@ -43,8 +43,8 @@ def move(key: int) -> ResponseReturnValue:
 
     def act() -> str:
         said, step = form.said(report), step_of(form)
-        if name == cases.TAKE:
-            cases.take(report, step=step, user=user)
+        if name == marks.TAKE:
+            marks.take(report, step=step, user=user)
             return _("Laporan ini sekarang Anda yang mengerjakan.")
         if name in (cases.PROGRESS, cases.NOTE):
             kept = cases.Said(told=said.told if name == cases.PROGRESS else "", note=said.note)
@@ -117,7 +117,7 @@ def accuse(key: int) -> ResponseReturnValue:
 
     def act() -> str:
         chosen = next((each for each in names if str(each) == form.unit.data), None)
-        cases.accuse(report, chosen, step=step_of(form), user=current_user._get_current_object())
+        marks.accuse(report, chosen, step=step_of(form), user=current_user._get_current_object())
         return _("Sudah dicatat.")
 
     # Whoever belongs to that unit does not come back to the page of the case.

@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import select
 
 from cms_core.api import Site, db, is_open, site_scope, today, words_for
-from cms_lapor import NAME, _, cases, clocks, codes, routing, sending, states
+from cms_lapor import NAME, _, cases, clocks, codes, marks, routing, sending, states
 from cms_lapor.clocks import Clock
 from cms_lapor.merging import services as merging
 from cms_lapor.models import NEVER, Report
 from cms_lapor.topics import data, topic_label
 from cms_lapor.transfers import services as transfers
 
-SILENT = frozenset({cases.NOTE, cases.RELEASE, cases.HIDE, cases.TAKE, cases.TRUST, cases.ACCUSE, merging.TAKE_IN})
+SILENT = frozenset({cases.NOTE, cases.RELEASE, cases.HIDE, marks.TAKE, marks.TRUST, marks.ACCUSE, merging.TAKE_IN})
 """What only the desk knows of."""
 
 
@@ -170,9 +170,9 @@ def _title(event: Any) -> str:
         cases.RELEASE: _.lazy("Ditampilkan di situs"),
         cases.HIDE: _.lazy("Tidak ditampilkan lagi"),
         cases.RATE: _.lazy("Dinilai pelapor"),
-        cases.TAKE: _.lazy("Diambil petugas"),
-        cases.TRUST: _.lazy("Bukan dari robot"),
-        cases.ACCUSE: _.lazy("Bagian yang dilaporkan dicatat"),
+        marks.TAKE: _.lazy("Diambil petugas"),
+        marks.TRUST: _.lazy("Bukan dari robot"),
+        marks.ACCUSE: _.lazy("Bagian yang dilaporkan dicatat"),
         merging.MERGE: _.lazy("Digabung dengan laporan lain"),
         cases.PART: _.lazy("Dipisah lagi"),
         merging.TAKE_IN: _.lazy("Laporan lain digabung ke sini"),

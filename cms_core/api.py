@@ -44,6 +44,7 @@ from cms_core.front.emergency import contacts_of as emergency_contacts
 from cms_core.hookspecs import hookimpl
 from cms_core.i18n import plugin_gettext, written
 from cms_core.lists import Asked, Found, List, Order, csv_answer
+from cms_core.media.covering import Box, cover_image
 from cms_core.media.forms import PhotoForm
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
 from cms_core.media.library import describe as describe_media
@@ -147,6 +148,7 @@ __all__ = [
     "Base",
     "BlocksField",
     "BlueprintEntry",
+    "Box",
     "Calendar",
     "Change",
     "ChangedMeanwhile",
@@ -229,6 +231,7 @@ __all__ = [
     "choices",
     "clean_html",
     "count_try",
+    "cover_image",
     "csv_answer",
     "current_site",
     "current_user",

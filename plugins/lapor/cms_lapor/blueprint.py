@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from cms_lapor import NAME, desk, views
+from cms_lapor.covering import views as covering
 from cms_lapor.field import views as field
 from cms_lapor.merging import views as merging
 from cms_lapor.queue import views as queue
@@ -38,6 +39,7 @@ staff.add_url_rule("/<int:key>/langkah", "move", desk.move, methods=["POST"])
 staff.add_url_rule("/<int:key>/tampil", "release", desk.release, methods=["POST"])
 staff.add_url_rule("/<int:key>/sembunyi", "hide", desk.hide, methods=["POST"])
 staff.add_url_rule("/<int:key>/pelapor", "identity", desk.identity, methods=["POST"])
+staff.add_url_rule("/<int:key>/foto/<int:photo>", "cover", covering.cover, methods=both)
 staff.add_url_rule("/<int:key>/terlapor", "accuse", desk.accuse, methods=["POST"])
 staff.add_url_rule("/<int:key>/gabung", "merge", merging.merge, methods=["POST"])
 staff.add_url_rule("/<int:key>/pisah", "part", merging.part, methods=["POST"])

@@ -26,7 +26,7 @@ from cms_lapor import NAME, _, cases, states, told
 from cms_lapor.desk_forms import AccuseForm, HideForm, IdentityForm, MoveForm, ReleaseForm
 from cms_lapor.forms import SUSPICIONS, VISIBILITIES
 from cms_lapor.merging.panel import may_merge, merge_panel
-from cms_lapor.models import CONTENT, PROOF, Access, Report, Reporter
+from cms_lapor.models import CONTENT, PROOF, Access, Attachment, Report, Reporter
 from cms_lapor.replies.services import fitting
 from cms_lapor.routing import HANDLE
 from cms_lapor.topics import PUBLIC, SECRET, data
@@ -195,11 +195,15 @@ def is_secret(report: Report) -> bool:
     return report.visibility == SECRET
 
 
-def _pictures(report: Report) -> list[tuple[bool, Any]]:
-    """Return the photos of a report, each with whether it is a proof of what was done."""
-    alts = {PROOF: _("Foto sesudah dikerjakan")}
+def _pictures(report: Report) -> list[tuple[Attachment, bool, Any]]:
+    """Return the photos of a report, each with whether everybody may be shown it, or what stands in for it."""
+    alts, covered = {PROOF: _("Foto sesudah dikerjakan")}, {each.covers for each in report.attachments}
     return [
-        (each.kind == PROOF, picture(each.medium, alt=alts.get(each.kind, _("Foto dari pelapor")), preview=True))
+        (
+            each,
+            each.media not in covered,
+            picture(each.medium, alt=alts.get(each.kind, _("Foto dari pelapor")), preview=True),
+        )
         for each in report.attachments
         if each.medium is not None
     ]

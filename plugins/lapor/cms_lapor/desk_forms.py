@@ -173,13 +173,15 @@ class ReleaseForm(StepForm):
     )
 
     def offer(self, report: Report) -> None:
-        """Begin with what is shown already, else with what was sent."""
+        """Begin with what is shown already, else with what was sent; of a covered photo what stands in for it."""
+        covered = {photo.covers for photo in report.attachments}
         self.photos.choices = [
             SelectChoice(
                 str(photo.id),
                 _("Foto %(number)s", number=at) if photo.kind == SENT else _("Foto %(number)s, hasil", number=at),
             )
             for at, photo in enumerate(report.attachments, 1)
+            if photo.media not in covered
         ]
         if not self.is_submitted() or self.step.data in (None, ""):
             self.step.data = str(report.step)

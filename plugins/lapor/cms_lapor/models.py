@@ -169,7 +169,8 @@ class Event(SiteOwned, Base):
 class Attachment(SiteOwned, Base):
     """A photo of a report. ``kind`` says whether its sender took it, or an officer as proof of what was done.
 
-    ``shown`` says that moderation lets it be seen, ``public`` that everybody sees it now.
+    ``shown`` says that moderation lets it be seen, ``public`` that everybody sees it now. ``covers`` is the key of the
+    photo that it stands in for, with parts of it black.
     """
 
     __tablename__ = "lapor_attachment"
@@ -178,6 +179,7 @@ class Attachment(SiteOwned, Base):
     report_id: Mapped[int]
     media: Mapped[str] = mapped_column(String(40))
     kind: Mapped[str] = mapped_column(String(10), default=SENT)
+    covers: Mapped[str] = mapped_column(String(40), default="")
     shown: Mapped[bool] = mapped_column(default=False)
     public: Mapped[bool] = mapped_column(default=False)
 

@@ -13,12 +13,15 @@ from sqlalchemy import select
 from cms_core.api import Site, db, is_open, site_scope, today, words_for
 from cms_lapor import NAME, _, cases, clocks, codes, marks, routing, sending, states
 from cms_lapor.clocks import Clock
+from cms_lapor.covering import services as covering
 from cms_lapor.merging import services as merging
 from cms_lapor.models import NEVER, Report
 from cms_lapor.topics import data, topic_label
 from cms_lapor.transfers import services as transfers
 
-SILENT = frozenset({cases.NOTE, cases.RELEASE, cases.HIDE, marks.TAKE, marks.TRUST, marks.ACCUSE, merging.TAKE_IN})
+SILENT = frozenset(
+    {cases.NOTE, cases.RELEASE, cases.HIDE, marks.TAKE, marks.TRUST, marks.ACCUSE, covering.COVER, merging.TAKE_IN}
+)
 """What only the desk knows of."""
 
 
@@ -172,6 +175,7 @@ def _title(event: Any) -> str:
         cases.RATE: _.lazy("Dinilai pelapor"),
         marks.TAKE: _.lazy("Diambil petugas"),
         marks.TRUST: _.lazy("Bukan dari robot"),
+        covering.COVER: _.lazy("Bagian foto ditutupi"),
         marks.ACCUSE: _.lazy("Bagian yang dilaporkan dicatat"),
         merging.MERGE: _.lazy("Digabung dengan laporan lain"),
         cases.PART: _.lazy("Dipisah lagi"),

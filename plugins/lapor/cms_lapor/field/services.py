@@ -108,7 +108,9 @@ class Shot:
 
 def shots(report: Report) -> list[Shot]:
     """Return the photos of a report of the site in scope that its sender sees: his own, and those of the work."""
-    found = [(image_data(each.media, SENDER_WIDTH), each.kind == PROOF) for each in report.attachments]
+    found = [
+        (image_data(each.media, SENDER_WIDTH), each.kind == PROOF) for each in report.attachments if not each.covers
+    ]
     return [Shot(data, proof) for data, proof in found if data is not None]
 
 

@@ -1,4 +1,4 @@
-"""tables."""
+"""What citizens report."""
 
 from __future__ import annotations
 
@@ -263,6 +263,7 @@ def upgrade() -> None:
         sa.Column("report_id", sa.Integer(), nullable=False),
         sa.Column("media", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("covers", sa.String(length=40), nullable=False),
         sa.Column("shown", sa.Boolean(), nullable=False),
         sa.Column("public", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),

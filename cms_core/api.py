@@ -47,6 +47,7 @@ from cms_core.i18n import plugin_gettext, speaking, written
 from cms_core.lists import Asked, Found, List, Order, csv_answer
 from cms_core.mail.addresses import BadAddress, mail_address
 from cms_core.mail.services import mail_is_on, send_mail
+from cms_core.media.covering import Box, cover_image
 from cms_core.media.forms import PhotoForm
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
 from cms_core.media.library import describe as describe_media
@@ -158,6 +159,7 @@ __all__ = [
     "Base",
     "BlocksField",
     "BlueprintEntry",
+    "Box",
     "Calendar",
     "Change",
     "ChangedMeanwhile",
@@ -250,6 +252,7 @@ __all__ = [
     "choices",
     "clean_html",
     "count_try",
+    "cover_image",
     "csv_answer",
     "current_site",
     "current_user",

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from cms_core.api import LatePhotos, PublicShell, add_public_form
 from cms_lapor import NAME, _, desk, objections, views
+from cms_lapor.covering import views as covering
 from cms_lapor.field import views as field
 from cms_lapor.figures import views as figures
 from cms_lapor.following import views as following
@@ -63,6 +64,8 @@ staff.add_url_rule("/<int:key>/langkah", "move", desk.move, methods=["POST"])
 staff.add_url_rule("/<int:key>/tampil", "release", desk.release, methods=["POST"])
 staff.add_url_rule("/<int:key>/sembunyi", "hide", desk.hide, methods=["POST"])
 staff.add_url_rule("/<int:key>/pelapor", "identity", desk.identity, methods=["POST"])
+staff.add_url_rule("/<int:key>/foto/<int:photo>", "cover", covering.cover, methods=both)
+staff.add_url_rule("/<int:key>/terlapor", "accuse", desk.accuse, methods=["POST"])
 staff.add_url_rule("/<int:key>/gabung", "merge", merging.merge, methods=["POST"])
 staff.add_url_rule("/<int:key>/pisah", "part", merging.part, methods=["POST"])
 staff.add_url_rule("/<int:key>/pindah", "send", transfers.send, methods=["POST"])

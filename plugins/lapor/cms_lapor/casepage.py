@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import abort, flash, render_template, url_for
@@ -24,12 +24,12 @@ from cms_core.api import (
     row_id,
 )
 from cms_lapor import NAME, _, cases, objections, states, told
-from cms_lapor.desk_forms import HideForm, IdentityForm, MoveForm, ReleaseForm
+from cms_lapor.desk_forms import AccuseForm, HideForm, IdentityForm, MoveForm, ReleaseForm
 from cms_lapor.doubts import SUSPICIONS
 from cms_lapor.forms import VISIBILITIES
 from cms_lapor.intake.channels import CHANNELS
-from cms_lapor.merging.panel import merge_panel
-from cms_lapor.models import CONTENT, PROOF, Access, Report, Reporter
+from cms_lapor.merging.panel import may_merge, merge_panel
+from cms_lapor.models import CONTENT, PROOF, Access, Attachment, Report, Reporter
 from cms_lapor.replies.services import fitting
 from cms_lapor.routing import HANDLE
 from cms_lapor.topics import PUBLIC, SECRET, data
@@ -132,11 +132,12 @@ def page(
     releasing: ReleaseForm | None = None,
     hiding: HideForm | None = None,
     opening: IdentityForm | None = None,
+    accusing: AccuseForm | None = None,
     reporter: Reporter | None = None,
     **panels: Any,
 ) -> str:
     """Return the page of a case."""
-    site = seat.site
+    site, names = seat.site, unit_names()
     return render_template(
         "lapor/desk.html",
         report=report,
@@ -154,7 +155,9 @@ def page(
         has_sender=db.session.scalar(select(Reporter.id).where(Reporter.report_id == report.id)) is not None,
         reporter=reporter,
         opened=_opened(report),
-        accused=unit_names().get(report.accused_id or 0, ""),
+        accused=names.get(report.accused_id or 0, ""),
+        accuse_form=accusing or accuse_form(report, names, formdata=None),
+        may_accuse=bool(names) and may_merge(seat, report),
         channels=CHANNELS,
         visibility=VISIBILITIES[report.visibility],
         objections=objections.open_of(report) if report.objected else [],
@@ -172,8 +175,14 @@ def move_form(seat: Seat, report: Report, **options: Any) -> MoveForm:
     """Return the form of the next step; its moves are those that this person may take."""
     form = MoveForm(**options)
     moves = cases.offered(report, states.STAFF, seat.site) if seat.takes(report) else {}
-    form.offer(report, moves, units(active=True), fitting(report))
+    offered = [unit for unit in units(active=True) if unit.id != report.accused_id]
+    form.offer(report, moves, offered, fitting(report))
     return form
+
+
+def accuse_form(report: Report, names: Mapping[int, str], **options: Any) -> AccuseForm:
+    """Return the form that says which unit a report is about."""
+    return AccuseForm(prefix="terlapor", **options).offer(report, names)
 
 
 def release_form(report: Report, **options: Any) -> ReleaseForm:
@@ -196,11 +205,15 @@ def is_secret(report: Report) -> bool:
     return report.visibility == SECRET
 
 
-def _pictures(report: Report) -> list[tuple[bool, Any]]:
-    """Return the photos of a report, each with whether it is a proof of what was done."""
-    alts = {PROOF: _("Foto sesudah dikerjakan")}
+def _pictures(report: Report) -> list[tuple[Attachment, bool, Any]]:
+    """Return the photos of a report, each with whether everybody may be shown it, or what stands in for it."""
+    alts, covered = {PROOF: _("Foto sesudah dikerjakan")}, {each.covers for each in report.attachments}
     return [
-        (each.kind == PROOF, picture(each.medium, alt=alts.get(each.kind, _("Foto dari pelapor")), preview=True))
+        (
+            each,
+            each.media not in covered,
+            picture(each.medium, alt=alts.get(each.kind, _("Foto dari pelapor")), preview=True),
+        )
         for each in report.attachments
         if each.medium is not None
     ]

@@ -52,7 +52,7 @@ from cms_lapor.topics import INSPECTION, SECRET, data
 PUBLISHED_KIND = "laporan"
 SUMMARY_LENGTH = 200
 PROGRESS, NOTE, RELEASE, HIDE, RATE, RECOUNT = "kabar", "catat", "tampilkan", "sembunyikan", "nilai", "hitung"
-TAKE, TRUST, PART = "ambil", "sungguhan", "pisah"
+PART = "pisah"
 """What is done without going to another state."""
 REMINDERS = ("half", "soon", "over", "silent", "below_over", "below_far")
 """Notices that are done with when a case moves on."""
@@ -190,7 +190,13 @@ def _set_free(report: Report, site: Site, at: datetime) -> None:
 
 
 def assign(report: Report, unit: str, unit_id: int | None) -> None:
-    """Give a case to a unit of its site, or to an office that is none; who of the unit takes it is open again."""
+    """Give a case to a unit of its site, or to an office that is none; who of the unit takes it is open again.
+
+    Raises:
+        NoSuchMove: the report is about that unit.
+    """
+    if unit_id is not None and unit_id == report.accused_id:
+        raise NoSuchMove(unit)
     if (unit, unit_id) != (report.unit, report.unit_id):
         report.unit, report.unit_id, report.officer_id = unit, unit_id, None
 
@@ -234,31 +240,6 @@ def tell(report: Report, said: Said, *, step: int, site: Site, user: User) -> No
     if said.told and report.followed_at is None and report.verified_at is not None:
         report.followed_at = now()
     _note(report, PROGRESS if said.told else NOTE, said, by=STAFF, user=user)
-
-
-def take(report: Report, *, step: int, user: User) -> None:
-    """Make a case that of this officer.
-
-    Raises:
-        ChangedMeanwhile: something was done since ``step``.
-    """
-    lock(report, step)
-    report.officer_id = user.id
-    _note(report, TAKE, Said(), by=STAFF, user=user)
-
-
-def trust(report: Report, *, step: int, user: User) -> None:
-    """Say that a report was not sent by a program.
-
-    Raises:
-        ChangedMeanwhile: something was done since ``step``.
-        NoSuchMove: nobody thought so.
-    """
-    lock(report, step)
-    if not report.suspect:
-        raise NoSuchMove(TRUST)
-    report.suspect = ""
-    _note(report, TRUST, Said(), by=STAFF, user=user)
 
 
 def hear(report: Report, note: str = "", *, office: str, told: str = "") -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort
+from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import current_user, db, require
-from cms_lapor import _, casepage, cases, objections, states
+from cms_lapor import NAME, _, casepage, cases, marks, objections, states
 from cms_lapor.casepage import RELEASE, answer, found, page, step_of
 from cms_lapor.desk_forms import HideForm, IdentityForm
 from cms_lapor.field import services as field
+from cms_lapor.merging.panel import may_merge
 from cms_lapor.replies import services as replies
 from cms_lapor.routing import HANDLE
+from cms_lapor.units.services import unit_names
 
 TEMPLATE = "templat"
 """The button that puts a template into the answer."""
@@ -41,8 +43,8 @@ def move(key: int) -> ResponseReturnValue:
 
     def act() -> str:
         said, step = form.said(report), step_of(form)
-        if name == cases.TAKE:
-            cases.take(report, step=step, user=user)
+        if name == marks.TAKE:
+            marks.take(report, step=step, user=user)
             return _("Laporan ini sekarang Anda yang mengerjakan.")
         if name in (cases.PROGRESS, cases.NOTE):
             kept = cases.Said(told=said.told if name == cases.PROGRESS else "", note=said.note)
@@ -103,6 +105,25 @@ def release(key: int) -> ResponseReturnValue:
         return _("Laporan tampil di situs.")
 
     return answer(seat, report, form, act, releasing=form)
+
+
+@require(HANDLE)
+def accuse(key: int) -> ResponseReturnValue:
+    """Say which unit a report is about; its people do not know of it from then on."""
+    seat, report = found(key)
+    if not may_merge(seat, report):
+        abort(403)
+    names = unit_names()
+    form = casepage.accuse_form(report, names)
+
+    def act() -> str:
+        chosen = next((each for each in names if str(each) == form.unit.data), None)
+        marks.accuse(report, chosen, step=step_of(form), user=current_user._get_current_object())
+        return _("Sudah dicatat.")
+
+    # Whoever belongs to that unit does not come back to the page of the case.
+    lead = url_for(f"{NAME}.admin.queue", keadaan="kerja")
+    return answer(seat, report, form, act, lead=lambda: lead, accusing=form)
 
 
 @require(RELEASE)

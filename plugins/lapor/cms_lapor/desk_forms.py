@@ -173,19 +173,39 @@ class ReleaseForm(StepForm):
     )
 
     def offer(self, report: Report) -> None:
-        """Begin with what is shown already, else with what was sent."""
+        """Begin with what is shown already, else with what was sent; of a covered photo what stands in for it."""
+        covered = {photo.covers for photo in report.attachments}
         self.photos.choices = [
             SelectChoice(
                 str(photo.id),
                 _("Foto %(number)s", number=at) if photo.kind == SENT else _("Foto %(number)s, hasil", number=at),
             )
             for at, photo in enumerate(report.attachments, 1)
+            if photo.media not in covered
         ]
         if not self.is_submitted() or self.step.data in (None, ""):
             self.step.data = str(report.step)
             self.title.data = report.public_title or report.title
             self.text.data = report.public_text or report.body
             self.photos.data = [str(photo.id) for photo in report.attachments if photo.shown]
+
+
+class AccuseForm(StepForm):
+    """Which unit of the site a report is about."""
+
+    unit = SelectField(
+        _.lazy("Laporan ini tentang bagian"),
+        description=_.lazy("Orang dari bagian itu tidak dapat membacanya lagi."),
+        validate_choice=False,
+    )
+
+    def offer(self, report: Report, units: Mapping[int, str]) -> AccuseForm:
+        """Say which units there are."""
+        none = SelectChoice("", _("Bukan tentang bagian di sini"))
+        self.unit.choices = [none, *(SelectChoice(str(key), name) for key, name in units.items())]
+        if not self.is_submitted() or self.step.data in (None, ""):
+            self.step.data, self.unit.data = str(report.step), str(report.accused_id or "")
+        return self
 
 
 class HideForm(StepForm):

@@ -214,7 +214,8 @@ class Attachment(SiteOwned, Base):
     """A photo of a report. ``kind`` says whether its sender took it, or an officer as proof of what was done.
 
     ``shown`` says that moderation lets it be seen, ``public`` that everybody sees it now. ``part`` is which of its
-    late photos it is, from 0; None if it came with the report.
+    late photos it is, from 0; None if it came with the report. ``covers`` is the key of the photo that it stands in
+    for, with parts of it black.
     """
 
     __tablename__ = "lapor_attachment"
@@ -228,6 +229,7 @@ class Attachment(SiteOwned, Base):
     media: Mapped[str] = mapped_column(String(40))
     part: Mapped[int | None]
     kind: Mapped[str] = mapped_column(String(10), default=SENT)
+    covers: Mapped[str] = mapped_column(String(40), default="")
     shown: Mapped[bool] = mapped_column(default=False)
     public: Mapped[bool] = mapped_column(default=False)
 

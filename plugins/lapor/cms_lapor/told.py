@@ -11,14 +11,17 @@ from typing import Any
 from sqlalchemy import func, select
 
 from cms_core.api import Site, db, is_open, site_scope, today, words_for
-from cms_lapor import NAME, _, answers, cases, clocks, codes, late_photos, routing, sending, similar, states
+from cms_lapor import NAME, _, answers, cases, clocks, codes, late_photos, marks, routing, sending, similar, states
 from cms_lapor.clocks import Clock
+from cms_lapor.covering import services as covering
 from cms_lapor.merging import services as merging
 from cms_lapor.models import NEVER, Attachment, Report
 from cms_lapor.topics import data, topic_label
 from cms_lapor.transfers import services as transfers
 
-SILENT = frozenset({cases.NOTE, cases.RELEASE, cases.HIDE, cases.TAKE, cases.TRUST, merging.TAKE_IN})
+SILENT = frozenset(
+    {cases.NOTE, cases.RELEASE, cases.HIDE, marks.TAKE, marks.TRUST, marks.ACCUSE, covering.COVER, merging.TAKE_IN}
+)
 """What only the desk knows of."""
 _PRIVATE = SILENT | {cases.RATE}
 """What is not for everybody."""
@@ -235,8 +238,10 @@ def title_of(event: Any) -> str:
         cases.RELEASE: _.lazy("Ditampilkan di situs"),
         cases.HIDE: _.lazy("Tidak ditampilkan lagi"),
         cases.RATE: _.lazy("Dinilai pelapor"),
-        cases.TAKE: _.lazy("Diambil petugas"),
-        cases.TRUST: _.lazy("Bukan dari robot"),
+        marks.TAKE: _.lazy("Diambil petugas"),
+        marks.TRUST: _.lazy("Bukan dari robot"),
+        covering.COVER: _.lazy("Bagian foto ditutupi"),
+        marks.ACCUSE: _.lazy("Bagian yang dilaporkan dicatat"),
         merging.MERGE: _.lazy("Digabung dengan laporan lain"),
         cases.PART: _.lazy("Dipisah lagi"),
         merging.TAKE_IN: _.lazy("Laporan lain digabung ke sini"),

@@ -28,7 +28,10 @@ def test_the_command_fills_a_sample_site_once(client: FlaskClient, runner: Flask
     with site_scope(site.id):
         assert db.session.scalars(db.select(Reporter)).all() == []
         reports = db.session.scalars(db.select(Report).order_by(Report.id)).all()
-        assert [report.state for report in reports] == ["diproses", "selesai", "menunggu_tanggapan", "masuk", "masuk"]
+        found = [report.state for report in reports]
+        assert found == ["diproses", "selesai", "menunggu_tanggapan", "terdisposisi", "masuk"]
+        # Who works on them are units of the site.
+        assert [report.unit_id is not None for report in reports] == [True, True, True, True, False]
         assert [report.is_public for report in reports] == [True, True, True, False, False]
         assert len(items(site, plugin=NAME, limit=50)) == 3
         for report in reports:

@@ -218,6 +218,37 @@ def test_report_about_a_unit_is_not_there_for_its_people(
     assert "LP-3304022007" not in who.client.get(f"{HOME}{DESK}/?q=berlubang").text
 
 
+def test_unit_that_is_meant_is_said_at_the_desk_and_gets_it_no_more(
+    site: Site,
+    desk: Citizen,
+    officer: User,
+    roads: int,
+    colleague: Callable[..., Citizen],
+    make_report: Callable[..., int],
+) -> None:
+    key = make_report(state=states.WORKING)
+    with site_scope(site.id):
+        report = db.session.get_one(Report, key)
+        report.unit, report.unit_id = "Kaur Perencanaan", roads
+    db.session.commit()
+    who = colleague("penghubung")
+    assert (status(who, key), post(who, key, "terlapor")) == (200, [403])
+    page = desk.client.get(f"{HOME}{DESK}/{key}").text
+    said = {"form": form_to(page, "terlapor"), "terlapor-unit": str(roads)}
+    assert desk.send_form(f"{DESK}/{key}/terlapor", page, **said).status_code == 303
+    with site_scope(site.id):
+        report = db.session.get_one(Report, key)
+        assert (report.accused_id, report.unit_id, report.unit) == (roads, None, "")
+        report.state = states.NEW
+        given = cases.Said(unit="Kaur Perencanaan", unit_id=roads, kind="pengaduan")
+        with pytest.raises(cases.NoSuchMove):
+            cases.move(report, "teruskan", given, by=states.STAFF, step=report.step, site=site, user=officer)
+    db.session.rollback()
+    assert status(who, key) == 404
+    stale = desk.send_form(f"{DESK}/{key}/terlapor", page, **{**said, "terlapor-unit": ""})
+    assert stale.status_code in (409, 422)
+
+
 def test_account_of_two_offices_does_not_read_what_is_about_the_lower_one(
     app: Flask, site: Site, kecamatan: Site, make_user: MakeUser, make_report: Callable[..., int]
 ) -> None:

@@ -508,6 +508,7 @@ def upgrade() -> None:
         sa.Column("media", sa.String(length=40), nullable=False),
         sa.Column("part", sa.Integer(), nullable=True),
         sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("covers", sa.String(length=40), nullable=False),
         sa.Column("shown", sa.Boolean(), nullable=False),
         sa.Column("public", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from cms_core.api import ChangedMeanwhile, Site, User, db, row_id
-from cms_lapor import _, cases, states
+from cms_lapor import _, cases, marks, states
 from cms_lapor.models import Report
 from cms_lapor.routing import CHOSEN
 from cms_lapor.units.duties import Seat
@@ -81,9 +81,9 @@ def _act(
     action: str, report: Report, step: int, said: cases.Said, *, site: Site, user: User, unit: Unit | None
 ) -> None:
     if action == TAKE:
-        cases.take(report, step=step, user=user)
+        marks.take(report, step=step, user=user)
     elif action == REAL:
-        cases.trust(report, step=step, user=user)
+        marks.trust(report, step=step, user=user)
     else:
         values: dict[str, Any] = {}
         if action == ASSIGN and unit is not None:

@@ -42,7 +42,7 @@ def photos_of(report: Report) -> list[Shown]:
             each.kind == PROOF,
         )
         for each in report.attachments
-        if each.medium is not None
+        if each.medium is not None and not each.covers
     ]
 
 

@@ -1,0 +1,1 @@
+"""Covering faces, number plates and children in a photo before everybody sees it."""

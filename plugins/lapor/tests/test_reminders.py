@@ -284,3 +284,15 @@ def test_those_above_are_told_once_where_there_is_one_of_them(
     at(date(2026, 11, 17))
     at(date(2026, 11, 26))
     assert told() == [("kalimandi", "over", True), ("purworeja-klampok", "below_far", True)]
+
+
+def test_a_reminder_of_an_earlier_answer_does_not_count(
+    site: Site, make_report: Callable[..., int], at: Callable[[date], None]
+) -> None:
+    key = make_report()
+    put(site, key, states.ANSWERED, date(2026, 10, 5), 10)
+    at(date(2026, 10, 16))
+    # Answered anew; the server was off while that was to be reminded of.
+    put(site, key, states.ANSWERED, MONDAY, 10)
+    at(date(2026, 11, 26))
+    assert state_of(site, key) == states.ANSWERED

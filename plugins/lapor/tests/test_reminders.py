@@ -23,11 +23,15 @@ MONDAY = date(2026, 11, 2)
 """No day off in the four weeks after it."""
 
 
+def days_of(calendar: Calendar) -> services.After:
+    return lambda start, count: calendar.due(start, count).day
+
+
 def test_a_limit_says_what_is_over(app: Flask) -> None:
-    calendar = Calendar()
+    after = days_of(Calendar())
     # Ten working days after Monday 2 November: due on Monday 16.
     limit = Running(1, "LP-1", states.WORKING, date(2026, 11, 16), MONDAY, 10)
-    reached = {day: limit.reached(calendar, date(2026, 11, day)) for day in (2, 6, 9, 11, 12, 16, 17, 18, 19, 30)}
+    reached = {day: limit.reached(after, date(2026, 11, day)) for day in (2, 6, 9, 11, 12, 16, 17, 18, 19, 30)}
     assert reached == {
         2: [],
         6: [],
@@ -41,12 +45,12 @@ def test_a_limit_says_what_is_over(app: Flask) -> None:
         30: [HALF, SOON, OVER, FAR],
     }
     theirs = Running(1, "LP-1", states.ANSWERED, date(2026, 11, 16), MONDAY, 10)
-    assert [theirs.reached(calendar, date(2026, 11, day)) for day in (9, 12, 30)] == [[], [SOON], [SOON]]
+    assert [theirs.reached(after, date(2026, 11, day)) for day in (9, 12, 30)] == [[], [SOON], [SOON]]
 
 
 def test_a_limit_of_one_day_is_reminded_of_on_that_day(app: Flask) -> None:
     limit = Running(1, "LP-1", states.NEW, date(2026, 11, 3), MONDAY, 1)
-    assert [limit.reached(Calendar(), date(2026, 11, day)) for day in (2, 3, 4)] == [
+    assert [limit.reached(days_of(Calendar()), date(2026, 11, day)) for day in (2, 3, 4)] == [
         [],
         [HALF, SOON],
         [HALF, SOON, OVER],

@@ -15,7 +15,7 @@ from cms_core.notices.models import Notice
 from cms_core.testing.factories import MakeSite
 from cms_lapor import NAME, cases, clocks, states
 from cms_lapor.models import Report, Reporter
-from cms_lapor.reminders import services
+from cms_lapor.reminders import contact, services
 from cms_lapor.reminders.models import Reminder
 from cms_lapor.reminders.services import FAR, HALF, OVER, SOON, Running
 
@@ -299,4 +299,21 @@ def test_a_reminder_of_an_earlier_answer_does_not_count(
     # Answered anew; the server was off while that was to be reminded of.
     put(site, key, states.ANSWERED, MONDAY, 10)
     at(date(2026, 11, 26))
+    assert state_of(site, key) == states.ANSWERED
+
+
+@pytest.mark.settings(smtp_url="smtp://mail.example", mail_from="situs@contoh.go.id")
+def test_whose_address_gets_too_many_letters_is_reminded_later_and_not_closed_before(
+    site: Site, make_report: Callable[..., int], at: Callable[[date], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = make_report(email="warga@contoh.id")
+    put(site, key, states.ANSWERED, MONDAY, 10)
+    with monkeypatch.context() as patch:
+        patch.setattr(contact.telling, "may_write", lambda *_args, **_more: False)
+        for day in (12, 17, 26):
+            at(date(2026, 11, day))
+    assert state_of(site, key) == states.ANSWERED
+    at(date(2026, 11, 27))
+    with site_scope(site.id):
+        assert [letter.recipient for letter in db.session.scalars(db.select(Letter))] == ["warga@contoh.id"]
     assert state_of(site, key) == states.ANSWERED

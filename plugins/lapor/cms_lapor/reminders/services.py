@@ -71,12 +71,12 @@ def remind(site_id: int) -> None:
     day = clocks.day_of(site, moment)
     known, after = _known(), cache(lambda start, count: calendar.due(start, count).day)
     for number, (limit, fresh) in enumerate(list(_fresh(known, after, day)), 1):
+        if limit.is_reporters and not contact.remind(limit.report_id, site):
+            continue
         db.session.add_all(
             Reminder(report_id=limit.report_id, due=limit.due, share=share, at=moment) for share in fresh
         )
-        if limit.is_reporters:
-            contact.remind(limit.report_id, site)
-        else:
+        if not limit.is_reporters:
             _tell_office(limit, fresh[-1], site)
             _tell_above(limit, fresh, site, above)
         if not number % AT_ONCE:

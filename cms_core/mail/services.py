@@ -143,7 +143,7 @@ def stuck() -> str | None:
         count = session.scalar(select(func.count(Letter.id)).where(Letter.created_at < now() - STUCK)) or 0
     if not count:
         return None
-    return f"{count} letter(s) wait for longer than two hours" + ("" if mail_is_on() else ", and mail is off")
+    return f"{count} letter(s) wait for longer than two hours."
 
 
 def held(subject: str) -> list[PersonalData]:

@@ -29,7 +29,6 @@ def checks() -> dict[str, Callable[[], str | None]]:
         "migrations": _migrations,
         "instance": _instance,
         "limits": _limits,
-        "mail": mail.stuck,
     }
     for name in plugins.names(state().manager):
         try:
@@ -57,14 +56,14 @@ def report() -> tuple[dict[str, Any], int]:
 
 
 def notes() -> list[str]:
-    """Return sentences about mail that is off, and themes that are not used, or not as a whole."""
+    """Return sentences about mail that does not go out, and themes that are not used, or not as a whole."""
     try:
         chosen = db.session.execute(select(Site.theme, func.count()).group_by(Site.theme).order_by(Site.theme)).all()
     except Exception:  # the checks say what is the matter with the database
         db.session.rollback()
         chosen = []
     return [
-        *([] if mail.mail_is_on() else ["Mail is off: CMS_SMTP_URL and CMS_MAIL_FROM are not both set."]),
+        *_mail(),
         *refused().values(),
         *(f"{theme}: {sentence}." for theme, found in overrides.problems().items() for sentence in found),
         *(
@@ -73,6 +72,15 @@ def notes() -> list[str]:
             if theme and theme not in themes()
         ),
     ]
+
+
+def _mail() -> list[str]:
+    """Without mail every page is whole: nobody is to take the server away from its readers for that."""
+    found = [] if mail.mail_is_on() else ["Mail is off: CMS_SMTP_URL and CMS_MAIL_FROM are not both set."]
+    try:
+        return [*found, *filter(None, [mail.stuck()])]
+    except Exception:  # the checks say what is the matter with the database
+        return found
 
 
 def _run(name: str, check: Callable[[], str | None]) -> str | None:

@@ -15,7 +15,7 @@ from cms_core.notices.models import Notice
 from cms_core.testing.factories import MakeSite
 from cms_lapor import NAME, cases, clocks, states
 from cms_lapor.models import Report, Reporter
-from cms_lapor.reminders import services
+from cms_lapor.reminders import contact, services
 from cms_lapor.reminders.models import Reminder
 from cms_lapor.reminders.services import FAR, HALF, OVER, SOON, Running
 
@@ -23,11 +23,15 @@ MONDAY = date(2026, 11, 2)
 """No day off in the four weeks after it."""
 
 
+def days_of(calendar: Calendar) -> services.After:
+    return lambda start, count: calendar.due(start, count).day
+
+
 def test_a_limit_says_what_is_over(app: Flask) -> None:
-    calendar = Calendar()
+    after = days_of(Calendar())
     # Ten working days after Monday 2 November: due on Monday 16.
     limit = Running(1, "LP-1", states.WORKING, date(2026, 11, 16), MONDAY, 10)
-    reached = {day: limit.reached(calendar, date(2026, 11, day)) for day in (2, 6, 9, 11, 12, 16, 17, 18, 19, 30)}
+    reached = {day: limit.reached(after, date(2026, 11, day)) for day in (2, 6, 9, 11, 12, 16, 17, 18, 19, 30)}
     assert reached == {
         2: [],
         6: [],
@@ -41,12 +45,12 @@ def test_a_limit_says_what_is_over(app: Flask) -> None:
         30: [HALF, SOON, OVER, FAR],
     }
     theirs = Running(1, "LP-1", states.ANSWERED, date(2026, 11, 16), MONDAY, 10)
-    assert [theirs.reached(calendar, date(2026, 11, day)) for day in (9, 12, 30)] == [[], [SOON], [SOON]]
+    assert [theirs.reached(after, date(2026, 11, day)) for day in (9, 12, 30)] == [[], [SOON], [SOON]]
 
 
 def test_a_limit_of_one_day_is_reminded_of_on_that_day(app: Flask) -> None:
     limit = Running(1, "LP-1", states.NEW, date(2026, 11, 3), MONDAY, 1)
-    assert [limit.reached(Calendar(), date(2026, 11, day)) for day in (2, 3, 4)] == [
+    assert [limit.reached(days_of(Calendar()), date(2026, 11, day)) for day in (2, 3, 4)] == [
         [],
         [HALF, SOON],
         [HALF, SOON, OVER],
@@ -284,3 +288,32 @@ def test_those_above_are_told_once_where_there_is_one_of_them(
     at(date(2026, 11, 17))
     at(date(2026, 11, 26))
     assert told() == [("kalimandi", "over", True), ("purworeja-klampok", "below_far", True)]
+
+
+def test_a_reminder_of_an_earlier_answer_does_not_count(
+    site: Site, make_report: Callable[..., int], at: Callable[[date], None]
+) -> None:
+    key = make_report()
+    put(site, key, states.ANSWERED, date(2026, 10, 5), 10)
+    at(date(2026, 10, 16))
+    # Answered anew; the server was off while that was to be reminded of.
+    put(site, key, states.ANSWERED, MONDAY, 10)
+    at(date(2026, 11, 26))
+    assert state_of(site, key) == states.ANSWERED
+
+
+@pytest.mark.settings(smtp_url="smtp://mail.example", mail_from="situs@contoh.go.id")
+def test_whose_address_gets_too_many_letters_is_reminded_later_and_not_closed_before(
+    site: Site, make_report: Callable[..., int], at: Callable[[date], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = make_report(email="warga@contoh.id")
+    put(site, key, states.ANSWERED, MONDAY, 10)
+    with monkeypatch.context() as patch:
+        patch.setattr(contact.telling, "may_write", lambda *_args, **_more: False)
+        for day in (12, 17, 26):
+            at(date(2026, 11, day))
+    assert state_of(site, key) == states.ANSWERED
+    at(date(2026, 11, 27))
+    with site_scope(site.id):
+        assert [letter.recipient for letter in db.session.scalars(db.select(Letter))] == ["warga@contoh.id"]
+    assert state_of(site, key) == states.ANSWERED

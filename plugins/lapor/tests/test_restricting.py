@@ -197,3 +197,18 @@ def test_the_command_does_the_same(runner: FlaskCliRunner, site: Site, make_repo
     assert runner.invoke(affected_command, ["kalimandi", *told, "--number", "x"]).exit_code == 1
     with site_scope(site.id):
         assert [each.reason for each in db.session.scalars(db.select(Access))] == ["Laptop hilang"]
+
+
+def test_what_is_restricted_is_hidden_whatever_else_is_said_of_it(
+    client: FlaskClient, site: Site, officer: User, make_report: Callable[..., int]
+) -> None:
+    key = make_report(released=True)
+    with site_scope(site.id):
+        restricting.grant(row(site, key), site, by=states.STAFF, user=officer)
+        # Somebody releases it by a way that forgets to ask.
+        row(site, key).released_at = now()
+        cases.show(row(site, key), site)
+        number = row(site, key).number
+    db.session.commit()
+    assert client.get(f"{HOST}/lapor/{number}").status_code == 404
+    assert "Jalan berlubang" not in client.get(f"{HOST}/lapor/").text

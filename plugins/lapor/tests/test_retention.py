@@ -18,6 +18,8 @@ from cms_lapor import NAME, cases, clocks, states
 from cms_lapor.following.models import Follower
 from cms_lapor.models import Access, AppendOnly, Attachment, Event, Report, Reporter, forgetting
 from cms_lapor.privacy import retention
+from cms_lapor.privacy import services as privacy
+from cms_lapor.privacy.affected import Asked, affected
 from cms_lapor.privacy.models import Tombstone
 from cms_lapor.telling import services as telling
 
@@ -93,6 +95,9 @@ def test_nothing_of_a_contact_is_left_anywhere(
     forget(site)
     after = everything()
     assert [word for word in contacts if word in after] == []
+    assert [privacy.held(subject) for subject in (PHONE, EMAIL)] == [[], []]
+    with site_scope(site.id):
+        assert affected(site, Asked(), reason="Laptop hilang", user=None) == []
     left = [path for path in Path(settings.instance).rglob("*") if path.is_file()]
     found = [path.name for path in left for word in contacts if word.encode() in path.read_bytes()]
     # SQLite leaves deleted rows in the pages of its file until they are written over; all of them are encrypted.

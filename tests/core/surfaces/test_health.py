@@ -13,7 +13,7 @@ from cms_core.testing.servers import free_port
 from cms_core.themes import Theme, refused, themes
 
 NOBODY_LISTENS = free_port()
-CORE = ["database", "instance", "limits", "mail", "migrations"]
+CORE = ["database", "instance", "limits", "migrations"]
 
 
 def _core(checks: dict[str, str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from cms_core.api import BadAddress, Site, db, mail_address, notify, send_mail, settings_of
+from cms_core.api import BadAddress, Site, db, mail_address, mail_is_on, notify, send_mail, settings_of
 from cms_lapor import NAME, _
 from cms_lapor.models import Report, Reporter
 from cms_lapor.routing import HANDLE
@@ -13,20 +13,31 @@ from cms_lapor.telling import services as telling
 SILENT = "silent"
 
 
-def remind(report_id: int, site: Site) -> None:
-    """Remind a reporter that the case ends without a word from him: by mail, else by whoever handles it."""
+def remind(report_id: int, site: Site) -> bool:
+    """Remind a reporter that the case ends without a word from him: by mail, else by whoever handles it.
+
+    False when that has to wait, because the address got so many letters lately.
+    """
     report = db.session.get_one(Report, report_id)
     sender = db.session.scalar(select(Reporter).where(Reporter.report_id == report_id))
-    if sender is None or telling.remind(report, sender, site) or not sender.phone:
-        return
+    if sender is not None and sender.email_hash and mail_is_on():
+        if not telling.may_write(sender.email_hash, site, asked=False):
+            return False
+        telling.remind(report, sender, site)
+    elif sender is not None and sender.phone:
+        _tell_officers(report, site)
+    return True
+
+
+def _tell_officers(report: Report, site: Site) -> None:
     notify(
         site,
         NAME,
         SILENT,
-        report_id,
+        report.id,
         permission=HANDLE,
         endpoint=f"{NAME}.admin.case",
-        values={"key": report_id},
+        values={"key": report.id},
         facts={"number": report.number},
     )
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 
 from sqlalchemy import func, select
 
-from cms_core.api import Calendar, Site, calendar_of, db, is_open, notify, now, settle, site_scope
+from cms_core.api import Site, calendar_of, db, is_open, notify, now, settle, site_scope
 from cms_lapor import NAME, clocks
 from cms_lapor.models import NEVER, Report
 from cms_lapor.reminders import closing, contact
@@ -23,6 +24,9 @@ from cms_lapor.states import ANSWERED, OPEN, WAITING
 HALF, SOON, OVER, FAR = 50, 80, 100, 103
 """Shares of a limit at which somebody is reminded; the last stands for :data:`FAR_DAYS` after it."""
 FAR_DAYS = 3
+AT_ONCE = 50
+After = Callable[[date, int], date]
+"""Says when so many working days after a day are over."""
 KINDS: Mapping[int, str] = {HALF: "half", SOON: "soon", OVER: "over", FAR: "over"}
 BELOW_OVER, BELOW_FAR = "below_over", "below_far"
 SUSPECTS = "suspects"
@@ -46,20 +50,17 @@ class Running:
         """Whether the reporter has to act."""
         return self.state in FOR_REPORTER
 
-    def reached(self, calendar: Calendar, day: date) -> list[int]:
+    def reached(self, after: After, day: date) -> list[int]:
         """Return the shares of the limit that are over on a day, the smallest first."""
-        found = [(SOON, self._after(calendar, 0.8))]
+        found = [(SOON, after(self.start, math.ceil(self.days * 0.8)))]
         if not self.is_reporters:
-            found = [(HALF, self._after(calendar, 0.5)), *found]
+            found = [(HALF, after(self.start, math.ceil(self.days * 0.5))), *found]
         shares = [share for share, when in found if day >= min(when, self.due)]
         if not self.is_reporters and day > self.due:
             shares.append(OVER)
-            if day >= calendar.due(self.due, FAR_DAYS).day:
+            if day >= after(self.due, FAR_DAYS):
                 shares.append(FAR)
         return shares
-
-    def _after(self, calendar: Calendar, share: float) -> date:
-        return calendar.due(self.start, math.ceil(self.days * share)).day
 
 
 def remind(site_id: int) -> None:
@@ -68,23 +69,32 @@ def remind(site_id: int) -> None:
     above = _above(site)
     calendar, moment = calendar_of(site), now()
     day = clocks.day_of(site, moment)
-    known = _known()
-    for limit in list(_running()):
-        reached = limit.reached(calendar, day)
-        fresh = [share for share in reached if share not in known.get((limit.report_id, limit.due), ())]
-        if not fresh:
+    known, after = _known(), cache(lambda start, count: calendar.due(start, count).day)
+    for number, (limit, fresh) in enumerate(list(_fresh(known, after, day)), 1):
+        if limit.is_reporters and not contact.remind(limit.report_id, site):
             continue
         db.session.add_all(
             Reminder(report_id=limit.report_id, due=limit.due, share=share, at=moment) for share in fresh
         )
-        if limit.is_reporters:
-            contact.remind(limit.report_id, site)
-        else:
+        if not limit.is_reporters:
             _tell_office(limit, fresh[-1], site)
             _tell_above(limit, fresh, site, above)
+        if not number % AT_ONCE:
+            # After days off there may be many, and whoever wants to write waits for this.
+            db.session.commit()
     _tell_suspects(site, day)
     db.session.flush()
     closing.close_silent(site, calendar, moment)
+
+
+def _fresh(
+    known: Mapping[tuple[int, date], Sequence[int]], after: After, day: date
+) -> Iterator[tuple[Running, list[int]]]:
+    """Yield each limit with the shares of it that are over and that nobody was told of."""
+    for limit in _running():
+        told = known.get((limit.report_id, limit.due), ())
+        if fresh := [share for share in limit.reached(after, day) if share not in told]:
+            yield limit, fresh
 
 
 def _running() -> Iterator[Running]:

@@ -61,13 +61,11 @@ def _lines(report: Report, since: int) -> Sequence[told.Line]:
     return [told.line_of(event) for event in report.events if event.seq >= since and _is_news(event)]
 
 
-def remind(report: Report, sender: Reporter, site: Site) -> bool:
-    """Write to a reporter that the case ends without a word from him; False where there is no way to."""
-    if not sender.email_hash or not mail_is_on():
-        return False
+def remind(report: Report, sender: Reporter, site: Site) -> None:
+    """Write to a reporter that the case ends without a word from him."""
     with speaking(sender.language):
         letter = texts.reminder(report, told.for_reporter(report, site), site)
-        return send_mail(site, sender.email, letter.subject, letter.body)
+        send_mail(site, sender.email, letter.subject, letter.body)
 
 
 def write_to(report: Report, email: str, language: str) -> None:

@@ -52,7 +52,7 @@ from cms_core.media.models import medium_of
 from cms_core.media.services import image_url, is_held, picture
 from cms_core.media.uses import note as note_media
 from cms_core.modules.forms import SettingsForm
-from cms_core.modules.gate import is_open
+from cms_core.modules.gate import is_open, open_at
 from cms_core.modules.settings import settings_of
 from cms_core.people.rights import is_staffed
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
@@ -266,6 +266,7 @@ __all__ = [
     "now",
     "offered_steps",
     "once",
+    "open_at",
     "photo_for",
     "photos_for",
     "picture",

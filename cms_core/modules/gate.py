@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, abort, current_app, g, has_request_context, request
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapper
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -126,6 +126,11 @@ def hooks(site: Site) -> SiteHooks:
 def is_open(plugin: str, site_id: int) -> bool:
     """Whether something that ``plugin`` owns may be shown on the site; core's own always may."""
     return plugin == "core" or plugin in enabled(site_id)
+
+
+def open_at(plugin: str, site_id: Any) -> ColumnElement[bool]:
+    """Return the condition that a module is on at the site that a column names, for statements across sites."""
+    return exists().where(Module.site_id == site_id, Module.plugin == plugin)
 
 
 def owner_of(blueprint: str | None) -> str | None:

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from cms_core.api import Site, User, calendar_of, db, site_scope, today
 from cms_core.testing.factories import MakeSite, MakeUser
-from cms_lapor import NAME, cases, states
+from cms_lapor import NAME, cases, desk, states
 from cms_lapor.figures import services
 from cms_lapor.figures.protection import REST, protect, told
 from cms_lapor.figures.sums import Share, Sums, median
@@ -326,6 +326,36 @@ def test_kecamatan_sees_small_groups_of_a_village_on_its_own_put_together(
         db.session.commit()
         page = client.get(f"{HOME}{DESK}/angka?menurut=topik").text
         assert (numbers_of(page), "Perempuan, anak" in page) == ({"9", "1", "10"} if seen else {"10"}, seen)
+
+
+def test_region_sees_how_many_came_where_and_no_small_group_of_a_topic(
+    app: Flask, site: Site, other: Site, kecamatan: Site, make_user: MakeUser, sign_in: Callable[..., None]
+) -> None:
+    fill(site, 9)
+    fill(other, 2)
+    fill(other, 1, topic="gender-anak", visibility="secret")
+    client = app.test_client()
+    sign_in(client, make_user("kecamatan_admin", KECAMATAN))
+    path = f"{HOME}/s/purworeja-klampok/admin/lapor/angka"
+    assert numbers_of(client.get(f"{path}?menurut=situs").text) == {"9", "3", "12"}
+    page, file = (client.get(f"{path}?menurut=topik{more}").text for more in ("", "&bentuk=csv"))
+    assert (numbers_of(page), "Perempuan, anak" in page + file) == ({"12"}, False)
+
+
+def test_site_that_has_switched_the_module_off_is_in_no_figure(
+    client: FlaskClient, site: Site, other: Site, kecamatan: Site
+) -> None:
+    from cms_core.modules.services import disable
+
+    fill(site, 9, due=today(site) - timedelta(days=1))
+    fill(other, 8, due=today(site) - timedelta(days=1))
+    with site_scope(other.id):
+        disable(other, NAME)
+    db.session.commit()
+    assert numbers_of(client.get("http://klampok.example/lapor/kinerja").text) == {"9"}
+    with site_scope(kecamatan.id):
+        assert services.table(kecamatan, services.SITE).total.received == 9
+        assert services.waiting_in(kecamatan, desk.LATE) == 9
 
 
 def test_pages_run_few_statements(

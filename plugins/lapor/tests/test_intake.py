@@ -197,6 +197,15 @@ def test_printed_number_becomes_one_report_that_its_code_opens(desk: Citizen, si
     assert len(reports(site)) == 3
 
 
+def test_form_with_a_number_that_arrives_again_gets_the_same_receipt(desk: Citizen, site: Site) -> None:
+    (slip, *_rest) = sheet(desk)
+    page = desk.client.get(f"{HOME}{DESK}/terima").text
+    answers = [desk.send_form(f"{DESK}/terima", page, **PAPER, slip=slip[0]) for _twice in range(2)]
+    # The number is used by then, and still it is the same form.
+    assert [written(answer) for answer in answers] == [[slip], [slip]]
+    assert len(reports(site)) == 1
+
+
 def test_of_two_officers_with_one_paper_one_is_told(app: Flask, desk: Citizen, site: Site) -> None:
     ((number, _code), *_rest) = sheet(desk)
     forms = [{**fields(desk.client.get(f"{HOME}{DESK}/terima").text), **PAPER, "slip": number} for _each in range(2)]

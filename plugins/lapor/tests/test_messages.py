@@ -156,6 +156,8 @@ def test_message_that_no_program_understands_is_written_down_by_hand(
     assert ("LAPOR desa antah jalan rusak" in page, "6281200000002" in page) == (True, True)
     answer = office.send_form("/admin/lapor/terima", page, place=VILLAGE)
     assert answer.status_code == 201, answer.text
+    assert office.send_form("/admin/lapor/terima", page, place=VILLAGE).text == answer.text
+    assert len(reports(site)) == 3
     assert reports(site)[-1].channel == "sms"
     after = next(each for each in messages(kecamatan) if each.id == waiting.id)
     assert (after.state, after.body, after.phone, after.became) == ("selesai", "", "", reports(site)[-1].number)

@@ -38,7 +38,7 @@ from cms_lapor.intake import inbox
 from cms_lapor.intake.models import Message, Slip
 from cms_lapor.models import Access, Attachment, Counter, Event, Report, Reporter
 
-WEIGHT = 5
+WEIGHT, LATER = 5, 90
 CHUNK = 200
 DAILY = 24 * 60
 """Minutes."""
@@ -128,7 +128,7 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
         endpoint=f"{NAME}.admin.take",
         icon="pencil-plus",
         hint=_("Dari loket, surat, telepon, atau pesan"),
-        weight=WEIGHT,
+        weight=LATER,
         permission=f"{NAME}.handle",
         task=True,
     )

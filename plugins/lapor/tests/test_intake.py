@@ -260,7 +260,7 @@ def test_same_paper_twice_in_a_batch_is_refused(desk: Citizen, site: Site) -> No
     ((number, _code), *_rest) = sheet(desk)
     typed = {**row(0, body="Selokan mampet.", slip=number), **row(1, body="Lampu padam.", slip=number)}
     answer = send(desk, "/terima/tumpukan", **typed)
-    assert (answer.status_code, "Nomor ini sudah ada di baris lain." in answer.text) == (422, True)
+    assert (answer.status_code, "Baris 2: Nomor ini sudah ada di baris lain." in answer.text) == (422, True)
     assert reports(site) == []
 
 

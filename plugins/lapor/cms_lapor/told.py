@@ -13,6 +13,7 @@ from sqlalchemy import select
 from cms_core.api import Site, db, is_open, site_scope, today, words_for
 from cms_lapor import NAME, _, cases, clocks, codes, sending, states
 from cms_lapor.clocks import Clock
+from cms_lapor.intake import slips
 from cms_lapor.models import NEVER, Report
 from cms_lapor.topics import data, topic_label
 
@@ -65,7 +66,8 @@ class Case:
 def opened(number: str, code: str | None) -> Iterator[tuple[Site, Report] | None]:
     """Put the site of a report into scope while its ``code`` is right, or whoever asks needs none; else give None.
 
-    What is wrong about number or code cannot be told by what this does.
+    A number on paper leads to the report that it became, at another office too. What is wrong about number or code
+    cannot be told by what this does.
     """
     site = db.session.scalar(select(Site).where(Site.region_code == (codes.region_of(number) or "-")))
     if site is None:
@@ -74,9 +76,14 @@ def opened(number: str, code: str | None) -> Iterator[tuple[Site, Report] | None
         yield None
         return
     with site_scope(site.id):
-        report = by_number(number) if is_open(NAME, site.id) else None
-        good = report is not None if code is None else codes.opens(code, report)
-        yield (site, report) if good and report is not None else None
+        elsewhere = slips.elsewhere(number)
+        if not elsewhere:
+            report = by_number(number) if is_open(NAME, site.id) else None
+            good = report is not None if code is None else codes.opens(code, report)
+            yield (site, report) if good and report is not None else None
+            return
+    with opened(elsewhere, code) as found:
+        yield found
 
 
 def by_number(number: str) -> Report | None:

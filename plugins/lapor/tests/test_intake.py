@@ -246,7 +246,7 @@ def test_printed_number_holds_at_its_own_site_alone(
 
 
 def test_paper_about_the_office_gets_the_number_of_the_office_above(
-    desk: Citizen, site: Site, kecamatan: Site, make_user: MakeUser
+    desk: Citizen, site: Site, kecamatan: Site, make_user: MakeUser, citizen: Citizen
 ) -> None:
     make_user("kecamatan_admin", KECAMATAN)
     ((number, code), *_rest) = sheet(desk)
@@ -254,6 +254,9 @@ def test_paper_about_the_office_gets_the_number_of_the_office_above(
     ((other, same),) = written(answer)
     assert (codes.region_of(other), same, f"({number})" in answer.text) == (KECAMATAN, code, True)
     assert send(desk, **PAPER, slip=number).status_code == 422
+    # Whoever put it into the box has the part with the first number alone.
+    assert [citizen.track(number, each).status_code for each in (code, "0000-0000-0000")] == [200, 422]
+    assert other in citizen.track(number, code).text
 
 
 def test_same_paper_twice_in_a_batch_is_refused(desk: Citizen, site: Site) -> None:
@@ -296,7 +299,8 @@ def test_nobody_without_the_right_writes_anything_down(
     assert {client.get(f"{HOME}{DESK}/{page}").status_code for page in PAGES} == {303}
     sign_in(client, make_user("village_operator", "33.04.02.2002"))
     assert {client.get(f"{HOME}{DESK}/{page}").status_code for page in PAGES} == {404}
-    assert {client.post(f"{HOME}{DESK}/{page}", data=PAPER).status_code for page in PAGES} == {404}
+    posts = (*PAGES, "pesan/putuskan", "pesan/1/abaikan")
+    assert {client.post(f"{HOME}{DESK}/{page}", data=PAPER).status_code for page in posts} == {404}
     assert reports(site) == []
 
 

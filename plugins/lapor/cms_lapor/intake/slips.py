@@ -53,6 +53,12 @@ def find(site: Site, typed: str, *, lock: bool = False) -> Slip:
     raise NoSuchSlip(typed)
 
 
+def elsewhere(number: str) -> str:
+    """Return the number that holds for a number on paper of the site in scope, empty where its own one does."""
+    became = db.session.scalar(select(Slip.became).where(Slip.number == number))
+    return became if became and became != number else ""
+
+
 def _meant(site: Site, typed: str) -> list[str]:
     """Return the numbers that may be meant: digits alone are of this year, else of the last one."""
     bare = re.sub(r"[\s.]", "", typed)

@@ -25,7 +25,7 @@ from cms_core.modules.models import Module
 from cms_core.ownership import PluginError
 from cms_core.permissions import PLATFORM
 from cms_core.sites.models import Site
-from cms_core.tenancy import site_scope
+from cms_core.tenancy import every_site, site_scope
 from cms_core.testing.factories import Counted, MakeSite, MakeUser
 from cms_core.users.models import User
 from tests.core.modules.conftest import HOST, STAFF_ROOT, give
@@ -93,6 +93,16 @@ def test_row_of_a_plugin_that_is_not_loaded_opens_nothing(app: Flask, site: Site
         assert gate.enabled(site.id) == {"warta", "kabar"}
         assert not gate.is_open("hilang", site.id)
         assert gate.is_open("core", site.id)
+
+
+def test_condition_across_sites_holds_where_a_module_is_on(site: Site, make_site: MakeSite) -> None:
+    other = make_site("33.04.02.2002", slug="pagak", modules=("kabar",))
+    with every_site(within="33.04") as session:
+        found = {
+            plugin: set(session.scalars(select(Site.id).where(gate.open_at(plugin, Site.id))))
+            for plugin in ("warta", "kabar", "hilang")
+        }
+    assert found == {"warta": {site.id}, "kabar": {site.id, other.id}, "hilang": set()}
 
 
 def test_enabled_asks_once_a_request_and_again_after_a_switch(

@@ -58,7 +58,7 @@ from cms_core.media.sent_photos import SentPhotosField
 from cms_core.media.services import image_url, is_held, picture, private_bytes
 from cms_core.media.uses import note as note_media
 from cms_core.modules.forms import SettingsForm
-from cms_core.modules.gate import is_open, open_on, where_open
+from cms_core.modules.gate import is_open, open_at, open_on
 from cms_core.modules.settings import settings_of
 from cms_core.notices.services import notify, settle
 from cms_core.offline.public_forms import LatePhotos, PublicShell, add_public_form
@@ -297,6 +297,7 @@ __all__ = [
     "now",
     "offered_steps",
     "once",
+    "open_at",
     "open_on",
     "photo_for",
     "photos_for",
@@ -333,7 +334,6 @@ __all__ = [
     "village_without_face",
     "visible",
     "whatsapp_number",
-    "where_open",
     "withdraw",
     "words_for",
     "write",

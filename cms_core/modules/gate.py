@@ -24,7 +24,7 @@ from cms_core.kept import under_stamp
 from cms_core.modules.models import Module
 from cms_core.sites.models import Site
 from cms_core.sites.requests import SAFE
-from cms_core.tenancy import SiteOwned, every_site, site_scope
+from cms_core.tenancy import every_site, site_scope
 
 log = structlog.get_logger()
 CORE = "core"
@@ -140,9 +140,9 @@ def open_on(plugin: str, sites: Collection[Site]) -> frozenset[int]:
         )
 
 
-def where_open(model: type[SiteOwned], plugin: str) -> ColumnElement[bool]:
-    """Return the condition that a row stands at a site where ``plugin`` is on, for what is read across sites."""
-    return exists().where(Module.site_id == model.site_id, Module.plugin == plugin)
+def open_at(plugin: str, site_id: Any) -> ColumnElement[bool]:
+    """Return the condition that a plugin is on at the site that a column names, for what is read across sites."""
+    return exists().where(Module.site_id == site_id, Module.plugin == plugin)
 
 
 def owner_of(blueprint: str | None) -> str | None:

@@ -61,7 +61,7 @@ from cms_lapor.transfers.models import Moved
 from cms_lapor.units.duties import ADMIN, seat_of
 from cms_lapor.units.models import Duty, Unit, UnitTopic
 
-WEIGHT = 5
+WEIGHT, LATER = 5, 90
 CHUNK = 200
 OFTEN, HOURLY, DAILY = 10, 60, 24 * 60
 """Minutes."""
@@ -187,7 +187,7 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
         endpoint=f"{NAME}.admin.take",
         icon="pencil-plus",
         hint=_("Dari loket, surat, telepon, atau pesan"),
-        weight=WEIGHT,
+        weight=LATER,
         permission=f"{NAME}.handle",
         task=True,
     )

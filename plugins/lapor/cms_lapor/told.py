@@ -14,6 +14,7 @@ from cms_core.api import Site, db, is_open, site_scope, today, words_for
 from cms_lapor import NAME, _, answers, cases, clocks, codes, late_photos, marks, routing, sending, similar, states
 from cms_lapor.clocks import Clock
 from cms_lapor.covering import services as covering
+from cms_lapor.intake import slips
 from cms_lapor.merging import services as merging
 from cms_lapor.models import NEVER, Attachment, Report
 from cms_lapor.topics import data, topic_label
@@ -91,7 +92,8 @@ class Receipt:
 def opened(number: str, code: str | None) -> Iterator[tuple[Site, Report] | None]:
     """Put the site of a report into scope while its ``code`` is right, or whoever asks needs none; else give None.
 
-    What is wrong about number or code cannot be told by what this does.
+    A number on paper leads to the report that it became, at another office too. What is wrong about number or code
+    cannot be told by what this does.
     """
     site = db.session.scalar(select(Site).where(Site.region_code == (codes.region_of(number) or "-")))
     if site is None:
@@ -101,9 +103,14 @@ def opened(number: str, code: str | None) -> Iterator[tuple[Site, Report] | None
         return
     site = transfers.keeper_of(number, site)
     with site_scope(site.id):
-        report = by_number(number) if is_open(NAME, site.id) else None
-        good = report is not None if code is None else codes.opens(code, report)
-        yield (site, report) if good and report is not None else None
+        elsewhere = slips.elsewhere(number)
+        if not elsewhere:
+            report = by_number(number) if is_open(NAME, site.id) else None
+            good = report is not None if code is None else codes.opens(code, report)
+            yield (site, report) if good and report is not None else None
+            return
+    with opened(elsewhere, code) as found:
+        yield found
 
 
 def by_number(number: str) -> Report | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,9 +14,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, User, calendar_of, db, site_scope, today
+from cms_core.modules.services import disable
 from cms_core.testing.factories import MakeSite, MakeUser
-from cms_lapor import NAME, cases, states
+from cms_lapor import NAME, cases, desk, hooks, states
 from cms_lapor.figures import services
+from cms_lapor.figures.counting import count
 from cms_lapor.figures.protection import REST, protect, told
 from cms_lapor.figures.sums import Share, Sums, median
 from cms_lapor.models import Report
@@ -27,10 +30,10 @@ KABUPATEN, OTHER = "33.04", "33.04.02.2002"
 NUMBERS = itertools.count(1)
 
 
-def fill(site: Site, count: int, *, months: int = 1, **values: Any) -> None:
+def fill(site: Site, many: int, *, months: int = 1, **values: Any) -> None:
     """Write reports of a month so many before this one down, as if they had been worked on."""
     with site_scope(site.id):
-        for _each in range(count):
+        for _each in range(many):
             number = next(NUMBERS)
             given = {
                 "number": f"LP-{number}",
@@ -100,8 +103,6 @@ def test_what_waits_for_its_sender_was_looked_at_and_what_was_withdrawn_was_not(
 
 def test_month_is_that_of_the_site(site: Site, make_report: Callable[..., int]) -> None:
     """The last evening of a month in UTC is the first morning of the next in Indonesia."""
-    from datetime import UTC
-
     key = make_report(received_at=datetime(2026, 9, 30, 18, tzinfo=UTC))
     with site_scope(site.id):
         assert db.session.get_one(Report, key).month == "2026-10"
@@ -137,9 +138,9 @@ def test_median_is_the_one_in_the_middle(counts: dict[int, int], middle: float |
 
 def test_figures_add_up_from_village_to_kabupaten(kabupaten: Site, kecamatan: Site, site: Site, other: Site) -> None:
     late = {"due": today(site) - timedelta(days=1)}
-    for place, count in ((kabupaten, 1), (kecamatan, 2), (site, 7), (other, 3)):
-        fill(place, count, checked_in=2, answered_in=5, **late)
-        fill(place, count + 1, state=states.DONE, visibility="secret")
+    for place, many in ((kabupaten, 1), (kecamatan, 2), (site, 7), (other, 3)):
+        fill(place, many, checked_in=2, answered_in=5, **late)
+        fill(place, many + 1, state=states.DONE, visibility="secret")
     # A village of another kabupaten is not among them.
     for by in (services.SITE, services.MONTH, services.TOPIC, services.CHANNEL, services.KIND, services.UNIT):
         totals = {}
@@ -154,8 +155,6 @@ def test_figures_add_up_from_village_to_kabupaten(kabupaten: Site, kecamatan: Si
 def _own(site: Site, by: str) -> Sums:
     """Return the figures of a site without those below it."""
     with site_scope(site.id):
-        from cms_lapor.figures.counting import count
-
         found = count(db.session(), [services.COLUMNS[by]], where=[], day=today(site))
     return sum(found.values(), Sums())
 
@@ -163,11 +162,9 @@ def _own(site: Site, by: str) -> Sums:
 def test_numbers_of_the_dashboard_add_up(
     app: Flask, kabupaten: Site, kecamatan: Site, site: Site, other: Site, make_user: MakeUser
 ) -> None:
-    from cms_lapor import hooks
-
     boss = make_user("platform", "")
-    for place, count in ((kabupaten, 1), (kecamatan, 2), (site, 4), (other, 3)):
-        fill(place, count, due=today(site) - timedelta(days=1))
+    for place, many in ((kabupaten, 1), (kecamatan, 2), (site, 4), (other, 3)):
+        fill(place, many, due=today(site) - timedelta(days=1))
         fill(place, 2, state=states.ANSWERED)
     own, region = {}, {}
     with app.test_request_context():
@@ -185,7 +182,7 @@ def test_numbers_of_the_dashboard_add_up(
 
 def groups(**counts: int) -> dict[Any, Sums]:
     """Return groups of so many reports."""
-    return {name: Sums(received=count) for name, count in counts.items()}
+    return {name: Sums(received=many) for name, many in counts.items()}
 
 
 @pytest.mark.parametrize(
@@ -224,8 +221,6 @@ def test_small_numbers_of_sites_are_not_added() -> None:
 
 def numbers_of(page: str) -> set[str]:
     """Return the numbers of reports that stand in the tables of a page."""
-    import re
-
     return set(re.findall(r'<td role="cell" data-l="Masuk"><span><b>(\d+)</b>', page))
 
 
@@ -283,6 +278,8 @@ def test_public_page_leaves_means_and_counts_of_few_out(client: FlaskClient, sit
     assert (found.counts["waiting"], found.counts["passed_on"], found.counts["filed"]) == (7, None, 0)
     assert (found.rating, found.outcomes.lines) == (None, ())
     assert ("kurang dari 5" in page, "Tuntas" in page) == (True, False)
+    # Three were answered: neither a share of them nor how many they are.
+    assert ("terlalu sedikit" in page, "dari 3" in page) == (True, False)
 
 
 # -- Who sees them ------------------------------------------------------------------------------------------
@@ -326,6 +323,34 @@ def test_kecamatan_sees_small_groups_of_a_village_on_its_own_put_together(
         db.session.commit()
         page = client.get(f"{HOME}{DESK}/angka?menurut=topik").text
         assert (numbers_of(page), "Perempuan, anak" in page) == ({"9", "1", "10"} if seen else {"10"}, seen)
+
+
+def test_region_sees_how_many_came_where_and_no_small_group_of_a_topic(
+    app: Flask, site: Site, other: Site, kecamatan: Site, make_user: MakeUser, sign_in: Callable[..., None]
+) -> None:
+    fill(site, 9)
+    fill(other, 2)
+    fill(other, 1, topic="gender-anak", visibility="secret")
+    client = app.test_client()
+    sign_in(client, make_user("kecamatan_admin", KECAMATAN))
+    path = f"{HOME}/s/purworeja-klampok/admin/lapor/angka"
+    assert numbers_of(client.get(f"{path}?menurut=situs").text) == {"9", "3", "12"}
+    page, file = (client.get(f"{path}?menurut=topik{more}").text for more in ("", "&bentuk=csv"))
+    assert (numbers_of(page), "Perempuan, anak" in page + file) == ({"12"}, False)
+
+
+def test_site_that_has_switched_the_module_off_is_in_no_figure(
+    client: FlaskClient, site: Site, other: Site, kecamatan: Site
+) -> None:
+    fill(site, 9, due=today(site) - timedelta(days=1))
+    fill(other, 8, due=today(site) - timedelta(days=1))
+    with site_scope(other.id):
+        disable(other, NAME)
+    db.session.commit()
+    assert numbers_of(client.get("http://klampok.example/lapor/kinerja").text) == {"9"}
+    with site_scope(kecamatan.id):
+        assert services.table(kecamatan, services.SITE).total.received == 9
+        assert services.waiting_in(kecamatan, desk.LATE) == 9
 
 
 def test_pages_run_few_statements(

@@ -197,6 +197,15 @@ def test_printed_number_becomes_one_report_that_its_code_opens(desk: Citizen, si
     assert len(reports(site)) == 3
 
 
+def test_form_with_a_number_that_arrives_again_gets_the_same_receipt(desk: Citizen, site: Site) -> None:
+    (slip, *_rest) = sheet(desk)
+    page = desk.client.get(f"{HOME}{DESK}/terima").text
+    answers = [desk.send_form(f"{DESK}/terima", page, **PAPER, slip=slip[0]) for _twice in range(2)]
+    # The number is used by then, and still it is the same form.
+    assert [written(answer) for answer in answers] == [[slip], [slip]]
+    assert len(reports(site)) == 1
+
+
 def test_of_two_officers_with_one_paper_one_is_told(app: Flask, desk: Citizen, site: Site) -> None:
     ((number, _code), *_rest) = sheet(desk)
     forms = [{**fields(desk.client.get(f"{HOME}{DESK}/terima").text), **PAPER, "slip": number} for _each in range(2)]
@@ -237,7 +246,7 @@ def test_printed_number_holds_at_its_own_site_alone(
 
 
 def test_paper_about_the_office_gets_the_number_of_the_office_above(
-    desk: Citizen, site: Site, kecamatan: Site, make_user: MakeUser
+    desk: Citizen, site: Site, kecamatan: Site, make_user: MakeUser, citizen: Citizen
 ) -> None:
     make_user("kecamatan_admin", KECAMATAN)
     ((number, code), *_rest) = sheet(desk)
@@ -245,13 +254,16 @@ def test_paper_about_the_office_gets_the_number_of_the_office_above(
     ((other, same),) = written(answer)
     assert (codes.region_of(other), same, f"({number})" in answer.text) == (KECAMATAN, code, True)
     assert send(desk, **PAPER, slip=number).status_code == 422
+    # Whoever put it into the box has the part with the first number alone.
+    assert [citizen.track(number, each).status_code for each in (code, "0000-0000-0000")] == [200, 422]
+    assert other in citizen.track(number, code).text
 
 
 def test_same_paper_twice_in_a_batch_is_refused(desk: Citizen, site: Site) -> None:
     ((number, _code), *_rest) = sheet(desk)
     typed = {**row(0, body="Selokan mampet.", slip=number), **row(1, body="Lampu padam.", slip=number)}
     answer = send(desk, "/terima/tumpukan", **typed)
-    assert (answer.status_code, "Nomor ini sudah ada di baris lain." in answer.text) == (422, True)
+    assert (answer.status_code, "Baris 2: Nomor ini sudah ada di baris lain." in answer.text) == (422, True)
     assert reports(site) == []
 
 
@@ -287,7 +299,8 @@ def test_nobody_without_the_right_writes_anything_down(
     assert {client.get(f"{HOME}{DESK}/{page}").status_code for page in PAGES} == {303}
     sign_in(client, make_user("village_operator", "33.04.02.2002"))
     assert {client.get(f"{HOME}{DESK}/{page}").status_code for page in PAGES} == {404}
-    assert {client.post(f"{HOME}{DESK}/{page}", data=PAPER).status_code for page in PAGES} == {404}
+    posts = (*PAGES, "pesan/putuskan", "pesan/1/abaikan")
+    assert {client.post(f"{HOME}{DESK}/{page}", data=PAPER).status_code for page in posts} == {404}
     assert reports(site) == []
 
 

@@ -19,7 +19,7 @@ from cms_lapor.intake import exports, inbox
 from cms_lapor.intake.models import Message
 from cms_lapor.models import Report, Reporter
 
-from .conftest import DESK, KECAMATAN, VILLAGE, Citizen
+from .conftest import DESK, KECAMATAN, VILLAGE, Citizen, fields
 
 HOME = "http://localhost"
 OFFICE = f"{HOME}/s/purworeja-klampok/admin/lapor"
@@ -50,8 +50,6 @@ def bring(office: Citizen, content: str | bytes = SMS, **typed: Any) -> Any:
     content = content.encode() if isinstance(content, str) else content
     typed = {"marked_only": "", **typed}
     typed = {name: value for name, value in typed.items() if value} | {"file": (io.BytesIO(content), "sms.csv")}
-    from .conftest import fields
-
     given = {name: value for name, value in fields(page.text).items() if name != "marked_only"}
     return office.client.post(
         f"{office.host}/admin/lapor/pesan", data={**given, **typed}, content_type="multipart/form-data"
@@ -156,6 +154,8 @@ def test_message_that_no_program_understands_is_written_down_by_hand(
     assert ("LAPOR desa antah jalan rusak" in page, "6281200000002" in page) == (True, True)
     answer = office.send_form("/admin/lapor/terima", page, place=VILLAGE)
     assert answer.status_code == 201, answer.text
+    assert office.send_form("/admin/lapor/terima", page, place=VILLAGE).text == answer.text
+    assert len(reports(site)) == 3
     assert reports(site)[-1].channel == "sms"
     after = next(each for each in messages(kecamatan) if each.id == waiting.id)
     assert (after.state, after.body, after.phone, after.became) == ("selesai", "", "", reports(site)[-1].number)

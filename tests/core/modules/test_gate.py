@@ -96,6 +96,16 @@ def test_row_of_a_plugin_that_is_not_loaded_opens_nothing(app: Flask, site: Site
         assert gate.is_open("core", site.id)
 
 
+def test_condition_across_sites_holds_where_a_module_is_on(site: Site, make_site: MakeSite) -> None:
+    other = make_site("33.04.02.2002", slug="pagak", modules=("kabar",))
+    with every_site(within="33.04") as session:
+        found = {
+            plugin: set(session.scalars(select(Site.id).where(gate.open_at(plugin, Site.id))))
+            for plugin in ("warta", "kabar", "hilang")
+        }
+    assert found == {"warta": {site.id}, "kabar": {site.id, other.id}, "hilang": set()}
+
+
 def test_enabled_asks_once_a_request_and_again_after_a_switch(
     app: Flask, site: Site, count_statements: Callable[[], AbstractContextManager[Counted]]
 ) -> None:
@@ -299,6 +309,6 @@ def test_rows_across_sites_are_those_where_the_module_is_on(app: Flask, make_sit
             db.session.add(Page(title="Halaman", slug="halaman"))
         db.session.commit()
     with every_site(within="33.04") as session:
-        assert list(session.scalars(select(Page.site_id).where(gate.where_open(Page, "warta")))) == [on.id]
+        assert list(session.scalars(select(Page.site_id).where(gate.open_at(Page, "warta")))) == [on.id]
     with every_site(within="33.05") as session:
-        assert list(session.scalars(select(Page.site_id).where(gate.where_open(Page, "warta")))) == []
+        assert list(session.scalars(select(Page.site_id).where(gate.open_at(Page, "warta")))) == []

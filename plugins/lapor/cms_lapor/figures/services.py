@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from cms_core.api import Site, db, every_site, format_date, today, words_for
-from cms_lapor import _
+from cms_core.api import Site, db, every_site, format_date, open_at, today, words_for
+from cms_lapor import NAME, _
 from cms_lapor.figures.counting import count
 from cms_lapor.figures.protection import REST, protect, told
 from cms_lapor.figures.sums import LEAST, Sums
@@ -44,6 +44,8 @@ WAYS: Mapping[str, Any] = {
     OUTCOME: _.lazy("Hasil"),
 }
 COUNTS = ("waiting", "filed", "passed_on", "overdue")
+EXACT_IN_REGION = (MONTH, SITE)
+"""What a region sees exactly: how many came, when and where. Small groups of topics tell of single secrets."""
 IN_PUBLIC = (MONTH, TOPIC, KIND, CHANNEL)
 YEAR = 12
 """Months that everybody sees: whole ones, so that a day's difference tells of no single report."""
@@ -82,7 +84,7 @@ def table(site: Site, by: str, *, since: str = "", exact: bool = True) -> Table:
 
     Without ``exact`` small groups are put together.
     """
-    where = [Report.month >= since] if since else []
+    where = [*_counted(site), *([Report.month >= since] if since else ())]
     with _reading(site) as session:
         found = count(session, [COLUMNS[by]], where=where, day=today(site))
     groups: Mapping[Hashable, Sums] = _grouped(by, {key: sums for (key,), sums in found.items()})
@@ -113,7 +115,7 @@ def published(site: Site) -> Published | None:
 
     Secret reports are in none of them. Each site's groups are protected by themselves, and a region's are their sum.
     """
-    where = [Report.visibility != SECRET, *_whole_months(site)]
+    where = [*_counted(site), Report.visibility != SECRET, *_whole_months(site)]
     with _reading(site) as session:
         cells = {by: _cells(session, by, where, site) for by in IN_PUBLIC}
         ended = _cells(session, OUTCOME, [*where, Report.answered_in.is_not(None)], site)
@@ -149,6 +151,11 @@ def _table(by: str, sites: Mapping[Hashable, Mapping[Hashable, Sums]], site: Sit
         for value, sums in shown.items():
             groups[value] = groups.get(value, Sums()) + sums
     return Table(by, _lines(by, groups, site), sum(groups.values(), Sums()))
+
+
+def _counted(site: Site) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition that a report is among those of a site or its region: where the module is off, none is."""
+    return () if site.level == "desa" else (open_at(NAME, Report.site_id),)
 
 
 def _whole_months(site: Site) -> tuple[ColumnElement[bool], ...]:
@@ -223,6 +230,6 @@ def _reading(site: Site) -> Iterator[Session]:
 
 def waiting_in(site: Site, state: str) -> int:
     """Return how many cases stand in a state of the queue, at a site and on all sites below it; one statement."""
-    query = select(func.count(Report.id)).where(*queue.narrowed(site, state))
+    query = select(func.count(Report.id)).where(*_counted(site), *queue.narrowed(site, state))
     with _reading(site) as session:
         return session.scalar(query) or 0

@@ -82,7 +82,8 @@ def desk_figures() -> ResponseReturnValue:
     period = request.args.get("masa", "")
     period = period if period in PERIODS else "12"
     since = "" if period == "semua" else services.month_before(today(site), int(period) - 1)
-    found = services.table(site, by, since=since, exact=can(current_user, HANDLE, site))
+    exact = can(current_user, HANDLE, site) and (site.level == "desa" or by in services.EXACT_IN_REGION)
+    found = services.table(site, by, since=since, exact=exact)
     if request.args.get("bentuk") == "csv":
         return csv_answer(Found(list=FILE, asked=Asked(csv=True), rows=found.lines), f"angka-laporan-{by}")
     return render_template(

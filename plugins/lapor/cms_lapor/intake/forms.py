@@ -66,7 +66,7 @@ def _channels() -> SelectField:
 class _Written(AdminForm):
     """Base: what stands on a paper, whoever writes it down.
 
-    ``found`` is the slip whose number was typed; it stays locked until the request ends.
+    ``found`` is the slip whose number was typed.
     """
 
     slip = StringField(
@@ -107,11 +107,25 @@ class _Written(AdminForm):
             self.place.data = places[0][0]
 
     def validate_slip(self, field: StringField) -> None:
-        """Take a number that this site gave out, once."""
-        if not field.data:
+        """Find a number that this site gave out and nobody has used."""
+        self._find_slip()
+
+    def claim(self) -> bool:
+        """Take the slip for good, while whoever else wants it waits; say at its field where somebody was faster.
+
+        Photos are done by then: nobody waits for those.
+        """
+        try:
+            self._find_slip(lock=True)
+        except ValidationError as error:
+            self.slip.errors = [str(error)]
+        return not self.slip.errors
+
+    def _find_slip(self, *, lock: bool = False) -> None:
+        if not self.slip.data:
             return
         try:
-            self.found = slips.take(self.site, field.data)
+            self.found = slips.find(self.site, self.slip.data, lock=lock)
         except slips.NoSuchSlip as error:
             raise ValidationError(_("Tidak ada lembar dengan nomor ini yang dicetak di situs ini.")) from error
         except slips.SlipUsed as error:

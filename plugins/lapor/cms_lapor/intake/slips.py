@@ -35,21 +35,28 @@ def print_for(site: Site, place: str, count: int, *, by: str) -> str:
     return sheet
 
 
-def take(site: Site, typed: str) -> Slip:
-    """Return the slip whose number was typed, whole or as its last digits; whoever else wants it waits.
+def find(site: Site, typed: str, *, lock: bool = False) -> Slip:
+    """Return the slip whose number was typed, whole or as its last digits; with ``lock`` whoever else wants it waits.
 
     Raises:
         NoSuchSlip: the site in scope never gave it out.
         SlipUsed: somebody has written it down already.
     """
     for number in _meant(site, typed):
-        query = select(Slip).where(Slip.number == number).with_for_update()
-        slip = db.session.scalar(query.execution_options(populate_existing=True))
+        query = select(Slip).where(Slip.number == number)
+        query = query.with_for_update().execution_options(populate_existing=True) if lock else query
+        slip = db.session.scalar(query)
         if slip is not None and slip.became:
             raise SlipUsed(slip.became)
         if slip is not None:
             return slip
     raise NoSuchSlip(typed)
+
+
+def elsewhere(number: str) -> str:
+    """Return the number that holds for a number on paper of the site in scope, empty where its own one does."""
+    became = db.session.scalar(select(Slip.became).where(Slip.number == number))
+    return became if became and became != number else ""
 
 
 def _meant(site: Site, typed: str) -> list[str]:

@@ -43,6 +43,8 @@ def take() -> ResponseReturnValue:
         _fill(form, message)
 
     def make() -> str | None:
+        if not form.claim():
+            return None
         try:
             numbers = services.enter(site, [form.told(_office())], user=_user(), photos=form.prepared)
         except NobodyAbove:
@@ -95,6 +97,8 @@ def batch() -> ResponseReturnValue:
     form.begin(site, places(site))
 
     def make() -> str | None:
+        if not all(row.claim() for row in form.filled()):
+            return None
         try:
             return services.enter(site, form.told(_office()), user=_user())
         except NobodyAbove:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, select
 from sqlalchemy.orm import selectinload
 
-from cms_core.api import Site, every_site, image_url, where_open, words_for
+from cms_core.api import Site, every_site, image_url, open_at, words_for
 from cms_lapor import NAME, cases, told
 from cms_lapor.models import NEVER, Event, Report
 from cms_lapor.open311.answers import Rows
@@ -44,7 +44,7 @@ class _Seen:
 def released() -> tuple[Any, ...]:
     """Return the conditions that everybody may read a report, where its site has the module on."""
     shown = (Report.released_at.is_not(None), Report.visibility != SECRET, Report.state.in_(SHOWN))
-    return (*shown, where_open(Report, NAME))
+    return (*shown, open_at(NAME, Report.site_id))
 
 
 def found(site: Site, wanted: Wanted, *, extensions: bool = False) -> Rows:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
-from cms_core.api import Site, User, db, image_data, site_scope
+from cms_core.api import Site, User, db, private_bytes, site_scope
 from cms_core.testing.factories import MakeUser
 from cms_lapor import cases, states
 from cms_lapor.models import Report
@@ -23,9 +22,9 @@ HOME = "http://localhost"
 
 
 def pixels(key: str) -> Image.Image:
-    data = image_data(key, 640)
+    data = private_bytes(key, 640)
     assert data is not None
-    return Image.open(io.BytesIO(base64.b64decode(data.partition(",")[2])))
+    return Image.open(io.BytesIO(data))
 
 
 def cover(desk: Citizen, site: Site, key: int, boxes: str) -> Any:

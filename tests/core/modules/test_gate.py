@@ -309,6 +309,6 @@ def test_rows_across_sites_are_those_where_the_module_is_on(app: Flask, make_sit
             db.session.add(Page(title="Halaman", slug="halaman"))
         db.session.commit()
     with every_site(within="33.04") as session:
-        assert list(session.scalars(select(Page.site_id).where(gate.open_at(Page, "warta")))) == [on.id]
+        assert list(session.scalars(select(Page.site_id).where(gate.open_at("warta", Page.site_id)))) == [on.id]
     with every_site(within="33.05") as session:
-        assert list(session.scalars(select(Page.site_id).where(gate.open_at(Page, "warta")))) == []
+        assert list(session.scalars(select(Page.site_id).where(gate.open_at("warta", Page.site_id)))) == []

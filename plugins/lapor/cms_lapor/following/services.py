@@ -94,17 +94,6 @@ def leave(row: Follower) -> None:
     db.session.delete(row)
 
 
-def move(start: Report, end: Report) -> None:
-    """Let those who follow a report follow another one of the same site: the first turned out to be the same matter."""
-    query = select(Follower).where(Follower.report_id == end.id)
-    there = {row.email_hash for row in db.session.scalars(query)}
-    for row in db.session.scalars(select(Follower).where(Follower.report_id == start.id)).all():
-        if row.email_hash in there:
-            db.session.delete(row)
-        else:
-            row.report_id, row.told_step = end.id, end.step
-
-
 def tell_followers(site_id: int) -> None:
     """Tell the followers at the site in scope the news of what they follow; a task."""
     site = db.session.get_one(Site, site_id)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from cms_core.api import ChangedMeanwhile, Site, User, db, now
 from cms_lapor import cases
+from cms_lapor.following.models import Follower
 from cms_lapor.models import Event, Report
 from cms_lapor.states import DONE, MERGED, STAFF, STATES
 from cms_lapor.topics import SECRET
@@ -41,6 +42,26 @@ def merge(report: Report, parent: Report, *, step: int, site: Site, user: User, 
     report.parent_id = parent.id
     cases.put(report, MERGED, MERGE, cases.Said(note=note), by=STAFF, site=site, user=user, at=now())
     cases.log(parent, TAKE_IN, cases.Said(note=report.number), user=user)
+    _bring_followers(report, parent)
+
+
+def _bring_followers(report: Report, parent: Report) -> None:
+    """Let whoever follows a report follow the one that goes on, too; apart again, he follows both."""
+    query = select(Follower).where(Follower.confirmed_at.is_not(None))
+    there = set(db.session.scalars(select(Follower.email_hash).where(Follower.report_id == parent.id)))
+    for row in db.session.scalars(query.where(Follower.report_id == report.id)).all():
+        if row.email_hash not in there:
+            db.session.add(
+                Follower(
+                    report_id=parent.id,
+                    email=row.email,
+                    email_hash=row.email_hash,
+                    language=row.language,
+                    told_step=parent.step,
+                    asked_at=row.asked_at,
+                    confirmed_at=row.confirmed_at,
+                )
+            )
 
 
 def part(report: Report, *, step: int, site: Site, user: User) -> None:

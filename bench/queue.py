@@ -113,7 +113,7 @@ def _report(number: int, site_id: int, unit_id: int) -> dict[str, Any]:
         "place": "33.04.02.2007",
         "kind": "pengaduan",
         "topic": topics[number % len(topics)],
-        "title": f"{WORDS[number % len(WORDS)].title()} rusak dekat kebun {data.WORDS[number // 7 % len(data.WORDS)]}",
+        "title": f"{WORDS[number // 3 % len(WORDS)].title()} rusak dekat kebun {data.WORDS[number // 7 % len(data.WORDS)]}",
         "body": "Contoh, karangan.",
         "visibility": ("public", "anonymous")[number % 8 == 3],
         "state": state,

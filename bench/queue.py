@@ -98,6 +98,7 @@ def add_reports(app: Flask, count: int) -> int:
 
 
 def _report(number: int, site_id: int, unit_id: int) -> dict[str, Any]:
+    thing, plant = WORDS[number // 3 % len(WORDS)], data.WORDS[number // 7 % len(data.WORDS)]
     topics, moment = list(topics_of().topics)[:TOPICS], data.BEGIN + timedelta(minutes=number)
     waits = number % OPEN == 0
     state = (states.NEW, states.ASSIGNED, states.WORKING, states.ANSWERED)[number // OPEN % 4] if waits else states.DONE
@@ -113,7 +114,7 @@ def _report(number: int, site_id: int, unit_id: int) -> dict[str, Any]:
         "place": "33.04.02.2007",
         "kind": "pengaduan",
         "topic": topics[number % len(topics)],
-        "title": f"{WORDS[number % len(WORDS)].title()} rusak dekat kebun {data.WORDS[number // 7 % len(data.WORDS)]}",
+        "title": f"{thing.title()} rusak dekat kebun {plant}",
         "body": "Contoh, karangan.",
         "visibility": ("public", "anonymous")[number % 8 == 3],
         "state": state,

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from cms_core.extensions import db
-from cms_core.people.rights import grantable, is_staffed, may_touch, places
+from cms_core.people.rights import grantable, is_staffed, may_touch, places, staff_of
 from cms_core.permissions import KECAMATAN, OFFICER, PLATFORM, VILLAGE
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_core.users.models import Assignment, User
@@ -93,8 +93,9 @@ def test_a_place_is_staffed_by_its_own_people_where_its_stage_lets_them(
     app: Flask, village: Any, make_user: MakeUser, stage: str, region: str, active: bool, expected: bool
 ) -> None:
     village.stage = stage
-    make_user(VILLAGE, region, active=active)
+    user = make_user(VILLAGE, region, active=active)
     assert is_staffed("pages.write", village) is expected
+    assert [each.id for each in staff_of("pages.write", village)] == [user.id] * expected
 
 
 TOUCHABLE = [

@@ -15,6 +15,7 @@ from cms_core.mail.models import Letter
 from cms_lapor import cases, states
 from cms_lapor.following import services
 from cms_lapor.following.models import Follower
+from cms_lapor.merging import services as merging
 from cms_lapor.models import Report
 
 from .conftest import HOST, Citizen
@@ -244,17 +245,22 @@ def test_of_what_nobody_may_read_there_is_neither(
 
 
 @ON
-def test_followers_move_along_once(citizen: Citizen, site: Site, number: str, make_report: Callable[..., int]) -> None:
+def test_followers_of_a_merged_report_follow_the_one_that_goes_on_once(
+    citizen: Citizen, site: Site, number: str, make_report: Callable[..., int], officer: User
+) -> None:
     other = make_report(released=True)
     with site_scope(site.id):
         parent = db.session.get_one(Report, other).number
-    follow(citizen, site, number)
-    follow(citizen, site, number, "lain@contoh.id")
-    follow(citizen, site, parent)
+    for followed, address in ((number, TO), (number, "lain@contoh.id"), (parent, TO)):
+        follow(citizen, site, followed, address)
     with site_scope(site.id):
-        services.move(report_of(site, number), report_of(site, parent))
+        for row in db.session.scalars(db.select(Follower)).all():
+            row.confirmed_at = now()
+    with site_scope(site.id):
+        report, goes_on = report_of(site, number), report_of(site, parent)
+        merging.merge(report, goes_on, step=report.step, site=site, user=officer)
         db.session.flush()
-        rows = db.session.scalars(db.select(Follower)).all()
-        assert sorted((row.report_id, row.email) for row in rows) == [(other, "lain@contoh.id"), (other, TO)]
+        rows = sorted((row.report_id == other, row.email) for row in db.session.scalars(db.select(Follower)))
+        assert rows == [(False, "lain@contoh.id"), (False, TO), (True, "lain@contoh.id"), (True, TO)]
     db.session.commit()
     assert tell(site) == []

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from cms_core.api import Site, every_site, map_layers
 from cms_lapor import similar
 from cms_lapor.forms import ReportForm
+from cms_lapor.mapping import LAYER
 from cms_lapor.models import Report
 from cms_lapor.positions import Point, metres
 from cms_lapor.similar import Similar, Sought
@@ -69,7 +70,9 @@ def is_far(site: Site, point: Point) -> bool:
 
 
 def _known(site: Site) -> list[Point]:
-    features = (each for layer in map_layers(site) for each in islice(layer.features, MOST_POINTS))
+    # Reports are counted below, those too that no map shows.
+    others = (layer for layer in map_layers(site) if layer.name != LAYER)
+    features = (each for layer in others for each in islice(layer.features, MOST_POINTS))
     drawn = [Point(each.latitude, each.longitude) for each in islice(features, MOST_POINTS)]
     released = select(Report.lat, Report.long).where(
         Report.released_at.is_not(None), Report.visibility != SECRET, Report.lat.is_not(None)

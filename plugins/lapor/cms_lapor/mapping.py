@@ -12,6 +12,7 @@ from cms_lapor.models import Report
 from cms_lapor.states import SHOWN
 from cms_lapor.topics import SECRET, data
 
+LAYER = f"{NAME}-laporan"
 PLACES = 3
 """Digits behind the point of a degree: some 110 metres, so that no house is found by it."""
 WEIGHT = 60
@@ -31,9 +32,7 @@ def released() -> tuple[ColumnElement[bool], ...]:
 
 def layer(site: Site, bbox: BBox | None) -> MapLayer:
     """Return the newest reports of the site in scope as points inside ``bbox``."""
-    return MapLayer(
-        name=f"{NAME}-laporan", label=_("Laporan warga"), source=site.name, features=_features(bbox), weight=WEIGHT
-    )
+    return MapLayer(name=LAYER, label=_("Laporan warga"), source=site.name, features=_features(bbox), weight=WEIGHT)
 
 
 def _features(bbox: BBox | None) -> Iterator[MapFeature]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy import select
 
 from cms_core.api import (
@@ -138,6 +139,9 @@ def new() -> ResponseReturnValue:
     if not form.is_submitted():
         form.topic.data = form.asked.data = form.about
     elif step == NEXT:
+        # No browser sends the photos of a form again that comes back.
+        if form.csrf_token.validate(form) and form.photos.validate(form):
+            form.photos.come_back(form, form.key.data or "")
         return _form_page(site, form, found)
     elif step == LIKE:
         return _like(site, form)
@@ -171,6 +175,8 @@ def _form_page(site: Site, form: ReportForm, found: Check) -> ResponseReturnValu
         form=form,
         check=found,
         step=SEND if found else CHECK,
+        # A form that is kept for use without a network brings its aids along.
+        aids=Markup(aids()) if g.get("shell") else "",  # noqa: S704  # a template of ours
         notes={kind.code: kind.note for kind in data().kinds.values()},
         visibility_notes=VISIBILITY_NOTES,
         before=data().before,
@@ -180,7 +186,7 @@ def _form_page(site: Site, form: ReportForm, found: Check) -> ResponseReturnValu
     return body, 422 if form.is_submitted() else 200
 
 
-def aids() -> ResponseReturnValue:
+def aids() -> str:
     """What helps to write a report where scripts run: other words for topics, what they ask, where the device is."""
     topics, (form, spare) = data().topics.values(), every_question()
     return render_template(

@@ -16,7 +16,7 @@ from cms_lapor import answers
 from cms_lapor.models import Report
 from cms_lapor.topics import MOMENT, NUMBER, ONE, SEVERAL, STRING, TEXT, data
 
-from .conftest import HOST, REPORT, Citizen, fields, receipt
+from .conftest import HOST, REPORT, Citizen, fields, photo, receipt
 
 LAMPS = {"topic": "hub-lampu", "asked": "hub-lampu", "langkah": "periksa"}
 
@@ -56,6 +56,14 @@ def test_first_step_without_javascript_keeps_what_was_typed(citizen: Citizen, si
     assert stored(site) == []
     receipt(citizen.send_form("/lapor/baru", page.text, **REPORT | {"topic": "hub-lampu", "jawab_lampu": "3"}))
     assert stored(site) == [{"lampu": 3}]
+
+
+def test_first_step_keeps_photos_that_no_browser_sends_again(citizen: Citizen, site: Site) -> None:
+    page = citizen.send([photo()], **{**LAMPS, "asked": "", "langkah": "lanjut"})
+    assert page.status_code == 422
+    receipt(citizen.send_form("/lapor/baru", page.text, langkah="kirim"))
+    with site_scope(site.id):
+        assert [len(each.attachments) for each in db.session.scalars(db.select(Report))] == [1]
 
 
 def test_answers_are_kept_with_the_report_and_read_by_its_sender_and_officers(

@@ -157,7 +157,7 @@ def test_what_is_wrong_is_said_by_fields_and_nothing_is_written(phone: Phone, si
     answer = phone.tell(1, landmark="", topic="sudah-tidak-ada")
     assert answer.status_code == 422
     assert (answer.json or {})["errors"] == {
-        "topic": ["Pilih salah satu yang ada di daftar."],
+        "topic": ["Pilihan ini tidak dipakai lagi. Pilih yang lain; tulisan Anda masih ada."],
         "landmark": ["Tulis tempatnya."],
     }
     assert count(site) == 0

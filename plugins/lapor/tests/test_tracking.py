@@ -256,7 +256,7 @@ def test_photos_of_a_report_that_is_gone_are_gone(citizen: Citizen, client: Flas
 def test_sender_says_where_news_go_and_takes_it_back(citizen: Citizen, site: Site) -> None:
     number, code = receipt(citizen.send())
     answer = citizen.act(number, code, move="surel", email="tetangga")
-    assert (answer.status_code, "Alamat surel ini keliru." in answer.text) == (422, True)
+    assert (answer.status_code, "Alamat surel ini tidak benar." in answer.text) == (422, True)
     answer = citizen.act(number, code, move="surel", email=" Warga@Contoh.id")
     assert (answer.status_code, "w…@contoh.id" in answer.text, "warga@contoh.id" in answer.text) == (200, True, False)
     with site_scope(site.id):

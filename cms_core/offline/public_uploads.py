@@ -53,13 +53,17 @@ def create(form: str) -> Response:
         raise tus.Refused(404, _("Formulir dari foto ini belum kami terima."))
     if part not in photos.missing(reference, key):
         return Response(status=201, headers={"Upload-Offset": str(about.length), "Location": request.path})
-    answer = tus.begun(
-        lambda: citizen_uploads.begin(owner, about, part=part),
-        lambda name: url_for("public_uploads.resume", form=form, name=name),
-    )
-    # The server may have been stopped between its last byte and this.
-    if answer.headers["Upload-Offset"] == str(about.length):
-        _hand_over(form, photos, _find(form, citizen_uploads.name_of(owner, part)))
+    try:
+        answer = tus.begun(
+            lambda: citizen_uploads.begin(owner, about, part=part),
+            lambda name: url_for("public_uploads.resume", form=form, name=name),
+        )
+        # The server may have been stopped between its last byte and this.
+        if answer.headers["Upload-Offset"] == str(about.length):
+            _hand_over(form, photos, _find(form, citizen_uploads.name_of(owner, part)))
+    except Gone:
+        # Another tab has just sent the last of it; whoever asks again is told so.
+        raise tus.Refused(409, _("Bagian berkas ini tidak menyambung.")) from None
     return answer
 
 

@@ -6,6 +6,7 @@ from cms_lapor.clocks import USUAL
 from cms_lapor.states import (
     ANSWERED,
     DONE,
+    MERGED,
     NEW,
     OPEN,
     REPORTER,
@@ -42,6 +43,8 @@ minta_buka          staff     kerjakan>diproses tutup>selesai
 minta_buka          reporter
 arsip               staff
 arsip               reporter  balas>masuk
+gabung              staff
+gabung              reporter  balas>masuk cabut>dicabut
 dicabut             staff
 dicabut             reporter
 """
@@ -60,7 +63,8 @@ def test_ways_are_those_of_the_design() -> None:
 
 def test_every_state_is_reached_and_open_ones_lead_on() -> None:
     reached = {NEW, *(move.to for state in STATES.values() for move in state.moves)}
-    assert reached == set(STATES)
+    # One is merged into another from every open state, which names that other one (merging/).
+    assert {*reached, MERGED} == set(STATES)
     assert all(STATES[name].moves for name in OPEN)
 
 
@@ -78,4 +82,4 @@ def test_closing_needs_a_public_answer() -> None:
 
 
 def test_what_is_not_verified_or_was_withdrawn_is_never_shown() -> None:
-    assert set(SHOWN).isdisjoint({NEW, "tertunda", "arsip", WITHDRAWN})
+    assert set(SHOWN).isdisjoint({NEW, "tertunda", "arsip", MERGED, WITHDRAWN})

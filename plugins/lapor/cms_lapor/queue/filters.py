@@ -31,9 +31,9 @@ CHANNELS: Mapping[str, Any] = {
 """Ways in which reports come (the domain's list of channels)."""
 
 
-def filters_of(site: Site) -> tuple[Filter, ...]:
-    """Return the filters of a site's queue; the site is in scope."""
-    units = {str(key): name for key, name in services.unit_names().items()}
+def filters_of(site: Site, names: Mapping[int, str]) -> tuple[Filter, ...]:
+    """Return the filters of a site's queue; ``names`` are those of its units, by their ids."""
+    units = {str(key): name for key, name in names.items()}
     officers = {str(each.id): each.office for each in services.people(site)}
     topics = {code: topic_label(code) for code in data().topics}
     found = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from wtforms import SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
@@ -11,7 +11,6 @@ from wtforms.validators import Length, Optional
 from cms_core.api import AdminForm, OnceField
 from cms_lapor import _
 from cms_lapor.states import TOLD, UNIT
-from cms_lapor.units.models import Unit
 
 
 class BulkForm(AdminForm):
@@ -25,10 +24,10 @@ class BulkForm(AdminForm):
         validators=[Optional(), Length(max=1000, message=_.lazy("Paling banyak 1.000 huruf."))],
     )
 
-    def offer(self, units: Sequence[Unit]) -> BulkForm:
+    def offer(self, units: Mapping[int, str]) -> BulkForm:
         """Say which units there are."""
         none = SelectChoice("", _("Pilih bagian"))
-        self.unit.choices = [none, *(SelectChoice(str(each.id), each.name) for each in units)]
+        self.unit.choices = [none, *(SelectChoice(str(key), name) for key, name in units.items())]
         return self
 
     def complain(self, what: str) -> None:

@@ -37,10 +37,11 @@ def seat_or_403() -> Seat:
 @require(HANDLE)
 def queue() -> ResponseReturnValue:
     """The cases of the site, what is due first; several of them can be handled together."""
-    seat, form = seat_or_403(), BulkForm(prefix="bersama").offer(services.units(active=True))
+    seat, form = seat_or_403(), BulkForm(prefix="bersama").offer(services.unit_names(active=True))
     if (answer := once(form, lambda: _act(form, seat))) is not None:
         return answer
-    filters = filters_of(seat.site)
+    names = services.unit_names()
+    filters = filters_of(seat.site, names)
     asked, user_id = QUEUE.asked(), int(current_user.id)
     seen, wanted = asked_of(seat, asked, filters, user_id)
     found = QUEUE.page(wanted, asked, seen=seen, kept={each.name: each.chosen for each in filters})
@@ -56,7 +57,7 @@ def queue() -> ResponseReturnValue:
         form=form,
         ticked=ticked,
         acts=[row for row in found.rows if seat.takes(row)],
-        units=services.unit_names(),
+        units=names,
         states=states.STATES,
         admin=seat.admin,
         day=today(seat.site),

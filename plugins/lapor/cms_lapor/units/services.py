@@ -36,9 +36,10 @@ def units(*, active: bool = False) -> list[Unit]:
     return list(db.session.scalars(query.where(Unit.active) if active else query))
 
 
-def unit_names() -> dict[int, str]:
-    """Return what the units of the site in scope are called, by their ids."""
-    return dict(db.session.execute(select(Unit.id, Unit.name).order_by(Unit.name)).all())
+def unit_names(*, active: bool = False) -> dict[int, str]:
+    """Return what the units of the site in scope are called, by their ids; with ``active`` those with new cases."""
+    query = select(Unit.id, Unit.name).order_by(Unit.name)
+    return dict(db.session.execute(query.where(Unit.active) if active else query).all())
 
 
 def save(unit: Unit | None, *, name: str, topics: Collection[str], active: bool, by: User) -> Unit:

@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from cms_core.api import Site
 from cms_lapor import _, states
 from cms_lapor.forms import VISIBILITIES
+from cms_lapor.intake.channels import CHANNELS
 from cms_lapor.models import Report
 from cms_lapor.queue.listing import MINE, NOBODY, Filter
 from cms_lapor.topics import data, topic_label
 from cms_lapor.units import services
-
-CHANNELS: Mapping[str, Any] = {
-    "web": _.lazy("Situs"),
-    "pwa": _.lazy("Aplikasi"),
-    "sms": _.lazy("SMS"),
-    "whatsapp": _.lazy("WhatsApp"),
-    "telepon": _.lazy("Telepon"),
-    "email": _.lazy("Surel"),
-    "surat": _.lazy("Surat"),
-    "tatap_muka": _.lazy("Tatap muka"),
-    "kotak_saran": _.lazy("Kotak saran"),
-    "medsos": _.lazy("Media sosial"),
-    "open311": _.lazy("Open311"),
-    "sp4n": _.lazy("SP4N-LAPOR!"),
-    "lain": _.lazy("Lainnya"),
-}
-"""Ways in which reports come (the domain's list of channels)."""
 
 
 def filters_of(site: Site, names: Mapping[int, str]) -> tuple[Filter, ...]:

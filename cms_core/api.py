@@ -15,7 +15,7 @@ from cms_core.audit import record as audit
 from cms_core.choices import choices
 from cms_core.columns import LARGEST_ID, UtcDateTime, now, row_id
 from cms_core.crypto import Encrypted, keyed_hash, secret
-from cms_core.delivery.form_token import AdminForm, PublicForm, accept_key, form_age, trust_address
+from cms_core.delivery.form_token import AdminForm, PublicForm, accept_key, form_age
 from cms_core.delivery.limits import hit as count_try
 from cms_core.delivery.once import OnceField, once
 from cms_core.delivery.page_cache import policy as cache_policy
@@ -329,7 +329,6 @@ __all__ = [
     "summary_of",
     "take_step",
     "today",
-    "trust_address",
     "unindex_item",
     "village_without_face",
     "visible",

@@ -218,6 +218,8 @@ def check_header() -> bool:
 def accept_key() -> None:
     """Let this request write without a form token: a program has shown the key that it was given.
 
+    So has a mail program that ends letters by a post to the secret address in their header (RFC 8058).
+
     A token keeps other pages from making a browser send what its owner never wrote. Browsers add cookies by
     themselves, never such a key; so whoever brings one means it. It is no way around the token of somebody who is
     signed in: where there are sessions it is refused.
@@ -233,14 +235,6 @@ def accept_key() -> None:
 def checked() -> bool:
     """Whether this request brought a good token."""
     return bool(g.get("form_token_ok"))
-
-
-def trust_address() -> None:
-    """Let this request write without the token of a form: its address holds a secret that only its reader has.
-
-    For links in letters that mail programs post to by themselves (RFC 8058); the view checks the secret.
-    """
-    g.form_token_ok = True
 
 
 def form_age() -> float | None:

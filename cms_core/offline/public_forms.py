@@ -101,8 +101,16 @@ def open_shells() -> Iterator[tuple[str, PublicShell]]:
 
 
 def shells() -> list[tuple[str, Any]]:
-    """Return where the empty forms of the site stand, and what is written in them."""
-    return [(url_for(f"{endpoint}{SHELL}"), marked.label) for endpoint, marked in open_shells()]
+    """Return where the forms of the site stand that can be filled in without a network, and what is written in them.
+
+    The worker shows the empty one there that it keeps.
+    """
+    return [(url_for(endpoint), marked.label) for endpoint, marked in open_shells()]
+
+
+def kept_shells() -> list[str]:
+    """Return where the empty forms of the site stand."""
+    return [url_for(f"{endpoint}{SHELL}") for endpoint, _marked in open_shells()]
 
 
 def has_shells() -> bool:

@@ -27,7 +27,7 @@ def sw() -> ResponseReturnValue:
     if g.lang != DEFAULT or keeping is None:
         abort(404)
     page = render_template("offline/kept.html", shells=public_forms.shells())
-    shells = [url for url, _label in public_forms.shells()]
+    shells = public_forms.kept_shells()
     more = [url.removeprefix(keeping.root) for url in (*shells, url_for("public_outbox.waiting")) if shells]
     return Response(worker.worker(keeping, page, gate.enabled(g.site.id), more), headers=worker.HEADERS)
 

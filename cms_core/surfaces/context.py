@@ -143,7 +143,7 @@ def _of_request() -> dict[str, Any]:
         "languages": menus.languages(site) if site is not None and not in_admin else [],
         "user": user,
         "admin_nav": menus.admin_nav(site, user) if site is not None and user is not None else [],
-        "told": notices.count_for(site, user) if site is not None and user is not None else 0,
+        "open_notices": notices.count_for(site, user) if site is not None and user is not None else 0,
         "can": partial(_may, user, site),
         "crumbs": [],
         "once": around.once if around else at_once,

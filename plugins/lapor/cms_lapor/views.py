@@ -23,6 +23,7 @@ from cms_core.api import (
     has_row,
     is_open,
     item_url,
+    mail_is_on,
     once,
     picture,
     public_list,
@@ -175,6 +176,7 @@ def _form_page(site: Site, form: ReportForm, found: Check) -> ResponseReturnValu
         form=form,
         check=found,
         step=SEND if found else CHECK,
+        mails=mail_is_on(),
         # A form that is kept for use without a network brings its aids along.
         aids=Markup(aids()) if g.get("shell") else "",  # noqa: S704  # a template of ours
         notes={kind.code: kind.note for kind in data().kinds.values()},

@@ -179,12 +179,12 @@ def test_what_was_withdrawn_meanwhile_is_said_at_its_field_and_the_draft_stays(
     monkeypatch.setattr(type(data().topics["pu-jalan"]), "is_offered", lambda topic, _day: topic.code != "pu-jalan")
     context.set_offline(False)
     send(page)
-    expect(rows(page, "Perlu diperbaiki")).to_contain_text("Pilih salah satu yang ada di daftar.", timeout=30_000)
+    expect(rows(page, "Perlu diperbaiki")).to_contain_text("Pilihan ini tidak dipakai lagi.", timeout=30_000)
     assert faults_of(page) == []
     assert reports(site) == []
 
     page.get_by_role("link", name="Perbaiki").click()
-    expect(page.locator(".f.bad .err")).to_have_text("Pilih salah satu yang ada di daftar.")
+    expect(page.locator(".f.bad .err")).to_contain_text("Pilihan ini tidak dipakai lagi.")
     expect(page.locator("#body")).to_have_value(STORY)
     expect(page.locator(".pics button")).to_have_count(1)
     assert faults_of(page) == []

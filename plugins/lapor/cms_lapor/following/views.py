@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from cms_core.api import (
+    accept_key,
     cache_policy,
     current_site,
     lasting_url,
     mail_is_on,
-    trust_address,
     written,
 )
 from cms_lapor import NAME, _, told
@@ -77,7 +77,7 @@ def confirm(token: str) -> ResponseReturnValue:
 def leave(token: str) -> ResponseReturnValue:
     """The no of an address, from the page of its link or from a mail program (RFC 8058)."""
     form, done = AnswerForm(), False
-    trust_address()
+    accept_key()
     with services.found(token, services.LEAVE) as found:
         if found is None:
             # Whoever leaves twice has left.

@@ -108,9 +108,7 @@ class ReportForm(PointFields, PublicForm):
     person = StringField(_.lazy("Nama Anda"), validators=[Optional(), _short(80)])
     phone = StringField(
         _.lazy("Nomor HP atau WhatsApp"),
-        description=_.lazy(
-            "Hanya dipakai bila petugas perlu bertanya. Tersandi, dan dihapus setahun sesudah laporan selesai."
-        ),
+        description=_.lazy("Hanya dipakai bila petugas perlu bertanya. Tersandi, dan dihapus setahun kemudian."),
         validators=[Optional(), _short(30)],
     )
     email = StringField(

@@ -326,3 +326,23 @@ def test_units_and_templates_are_kept_by_who_keeps_the_desk(
         assert who.client.post(f"{HOME}{DESK}/{path}").status_code == 403
     make_site("33.04.02.2002", slug="pagak", modules=(NAME,), stage="village_publishes")
     assert desk.client.get(f"{HOME}/s/pagak/admin/lapor/bagian/{roads}").status_code in (403, 404)
+
+
+@pytest.mark.parametrize(("duty", "opens"), [("petugas", 200), ("penghubung", 403), ("pimpinan", 403), (None, 403)])
+def test_reports_are_written_down_by_those_who_take_them_in(
+    site: Site, officer: User, roads: int, colleague: Callable[..., Citizen], duty: str | None, opens: int
+) -> None:
+    colleague("petugas")
+    who = colleague(duty)
+    paths = ("terima", "terima/tumpukan", "terima/tempel", "lembar", "pesan")
+    assert [who.client.get(f"{HOME}{DESK}/{path}").status_code for path in paths] == [opens] * len(paths)
+
+
+def test_list_of_whom_to_tell_has_nobody_whom_the_desk_keeps_secret(
+    desk: Citizen, site: Site, make_report: Callable[..., int]
+) -> None:
+    make_report(kind="pengawasan", topic="hukum-pungli", visibility="secret", name="Contoh Pengadu")
+    make_report(name="Contoh Warga")
+    page = desk.client.get(f"{HOME}{DESK}/pribadi").text
+    answer = desk.send_form(f"{DESK}/pribadi/terdampak", page, reason="Laptop petugas hilang")
+    assert ("Contoh Warga" in answer.text, "Contoh Pengadu" in answer.text) == (True, False)

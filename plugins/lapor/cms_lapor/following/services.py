@@ -75,7 +75,7 @@ def found(token: str, what: str) -> Iterator[tuple[Site, Follower] | None]:
         return
     with site_scope(site.id):
         row = db.session.scalar(select(Follower).where(Follower.id == int(row_id)))
-        good = row is not None and hmac.compare_digest(_sign(row, what), signature)
+        good = row is not None and hmac.compare_digest(_sign(row, what).encode(), signature.encode())
         yield (site, row) if good and row is not None else None
 
 

@@ -17,6 +17,7 @@ from cms_core.api import (
     Order,
     Site,
     audit,
+    can,
     csv_answer,
     current_site,
     current_user,
@@ -44,7 +45,9 @@ from cms_lapor.gateway.models import (
     Target,
 )
 from cms_lapor.gateway.profiles import BY_NET, CSV, NAMES, TRANSPORTS, profile_of
-from cms_lapor.told import opened as sender_of
+from cms_lapor.models import Report
+from cms_lapor.routing import HANDLE
+from cms_lapor.units.duties import seat_of
 
 GATEWAY = f"{NAME}.gateway"
 LEVELS = ("provinsi", "kabupaten")
@@ -253,11 +256,20 @@ def _open(row: Handover, form: ActForm) -> bool:
     if len(reason) < SHORTEST:
         form.reason.errors = [_("Tulis alasan antara 10 dan 300 huruf.")]
         return False
-    with sender_of(number, None) as found:
-        if found is not None:
+    with messages.case_of(number, current_site().region_code) as found:
+        if found is not None and _reads(*found):
             cases.identity_of(found[1], reason, user=_me())
     get_or_404(Handover, key)
     return True
+
+
+def _reads(site: Site, report: Report) -> bool:
+    """Whether this person reads a report of the site in scope at its desk: the gateway is no way around that."""
+    if not can(_me(), HANDLE, site):
+        return False
+    seat = seat_of(_me(), site)
+    seen = select(Report.id).where(Report.id == report.id, *seat.seen())
+    return seat.opens(report) and db.session.scalar(seen) is not None
 
 
 def _act(key: int, form: ActForm) -> bool:
@@ -284,6 +296,9 @@ def _copied(row: Handover, owner: Target, *, opened: bool) -> dict[str, str]:
     profile = profile_of(owner)
     if not opened:
         profile = dataclasses.replace(profile, sends=frozenset())
+    with messages.case_of(row.number, profile.region) as found:
+        if found is None or not _reads(*found):
+            return {}
     try:
         message = messages.message_of(row.number, row.key, profile)
     except messages.MayNotLeave:

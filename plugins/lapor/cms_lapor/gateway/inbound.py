@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from cms_core.api import BadCell, Day, Site, TableRefused, cell_text, db, read_table
-from cms_lapor import _, cases, told
+from cms_lapor import _, cases
+from cms_lapor.gateway import messages
 from cms_lapor.gateway.models import ACKED, ENDED, SENT, Handover, Heard, Target
 from cms_lapor.gateway.profiles import Profile, profile_of
 
@@ -142,6 +143,6 @@ def hear(profile: Profile, said: Incoming, number: str) -> None:
             row.state = ENDED if profile.states.get(said.state) == ENDED else ACKED
     db.session.flush()
     note = f"{profile.name} {said.ext_id} [{said.state}] {said.text}".strip()
-    with told.opened(number, None) as found:
+    with messages.case_of(number, profile.region) as found:
         if found is not None:
             cases.hear(found[1], note, office=profile.name)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import select
 
@@ -39,13 +40,24 @@ class Message:
         return sorted(name for name, value in self.values.items() if value)
 
 
+@contextlib.contextmanager
+def case_of(number: str, region: str) -> Iterator[tuple[Site, Report] | None]:
+    """Put the site of a report into scope while a target of a region may have to do with it; else give None.
+
+    It may not have gone to an office above since, and its sender may not have asked that it be used no more.
+    """
+    with told.opened(number, None) as found:
+        inside = found is not None and f"{found[0].region_code}.".startswith(f"{region}.")
+        yield found if found is not None and inside and found[1].restricted_at is None else None
+
+
 def message_of(number: str, key: str, profile: Profile) -> Message:
     """Return what a target is told of a report.
 
     Raises:
         MayNotLeave: there is no such report any more, or it is secret and the target must not have those.
     """
-    with told.opened(number, None) as found:
+    with case_of(number, profile.region) as found:
         if found is None:
             raise MayNotLeave(_("Laporan ini tidak ada lagi."))
         site, report = found

@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from cms_core.api import Site, db
 from cms_lapor import _
 from cms_lapor.gateway.models import Target
 
@@ -69,6 +70,7 @@ class Profile:
     """A target out of the database, so that it can be used while no transaction is open."""
 
     id: int
+    region: str
     name: str
     transport: str
     url: str
@@ -92,6 +94,7 @@ def profile_of(target: Target) -> Profile:
     may_leave = {"nama": target.sends_name, "hp": target.sends_phone, "surel": target.sends_email}
     return Profile(
         id=target.id,
+        region=db.session.get_one(Site, target.site_id).region_code,
         name=target.name,
         transport=target.transport,
         url=target.url,

@@ -14,7 +14,7 @@ from datetime import timedelta
 from sqlalchemy import Select, and_, or_, select
 
 from cms_core.api import Site, User, audit, db, every_site, format_date, now
-from cms_lapor import NAME, _, cases, codes, told
+from cms_lapor import NAME, _, cases, codes
 from cms_lapor.gateway import messages, transports
 from cms_lapor.gateway.messages import MayNotLeave
 from cms_lapor.gateway.models import (
@@ -257,7 +257,7 @@ def _note_arrival(row: Handover, profile: Profile, ext_id: str, ext_txn: str = "
             day=day,
             number=ext_id,
         )
-        with told.opened(number, None) as found:
+        with messages.case_of(number, profile.region) as found:
             if found is not None:
                 cases.hear(found[1], told=said, office=profile.name)
 

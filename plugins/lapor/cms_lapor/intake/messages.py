@@ -10,12 +10,12 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import ValidationError
 
-from cms_core.api import AdminForm, TableRefused, current_site, current_user, get_or_404, require, site_url
+from cms_core.api import AdminForm, TableRefused, current_site, current_user, get_or_404, site_url
 from cms_lapor import NAME, _
 from cms_lapor.intake import inbox
 from cms_lapor.intake.exports import MOST_BYTES
+from cms_lapor.intake.guard import takes_in
 from cms_lapor.intake.models import Message
-from cms_lapor.routing import HANDLE
 from cms_lapor.views import places
 
 CANCEL = "batal"
@@ -48,7 +48,7 @@ class DecideForm(AdminForm):
     agreed = HiddenField()
 
 
-@require(HANDLE)
+@takes_in
 def messages() -> ResponseReturnValue:
     """Bring a file of messages; see what would become of it, and what waits for somebody to read."""
     form = BringForm()
@@ -83,7 +83,7 @@ def _tell(brought: inbox.Brought) -> None:
         flash(said if len(brought.unread) <= SHOWN else f"{said} …", "warn")
 
 
-@require(HANDLE)
+@takes_in
 def decide() -> ResponseReturnValue:
     """Agree to what was brought, or forget it."""
     form, site = DecideForm(), current_site()
@@ -121,7 +121,7 @@ def _ready(reply: inbox.Reply) -> str:
     )
 
 
-@require(HANDLE)
+@takes_in
 def drop(key: int) -> ResponseReturnValue:
     """Put a message aside that is no report."""
     message = get_or_404(Message, key)

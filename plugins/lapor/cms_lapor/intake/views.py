@@ -15,7 +15,6 @@ from cms_core.api import (
     current_user,
     get_or_404,
     once,
-    require,
     row_id,
     site_url,
     today,
@@ -26,14 +25,15 @@ from cms_lapor.intake import chat, inbox, services, slips
 from cms_lapor.intake.channels import CHANNELS, SMS, WHATSAPP
 from cms_lapor.intake.finding import topic_names
 from cms_lapor.intake.forms import VISIBILITY_NOTES, BatchForm, SheetForm, TakeForm
+from cms_lapor.intake.guard import takes_in
 from cms_lapor.intake.models import Message
-from cms_lapor.routing import HANDLE, NobodyAbove
+from cms_lapor.routing import NobodyAbove
 from cms_lapor.views import places
 
 SHOWN_SHEETS = 20
 
 
-@require(HANDLE)
+@takes_in
 def take() -> ResponseReturnValue:
     """One report, written down for somebody; its receipt is for printing."""
     site, form = current_site(), TakeForm()
@@ -90,7 +90,7 @@ def _fill(form: TakeForm, message: Message) -> None:
     form.place.data = message.place or form.place.data
 
 
-@require(HANDLE)
+@takes_in
 def batch() -> ResponseReturnValue:
     """Several reports one after another; nothing is written while one of them is wrong."""
     site, form = current_site(), BatchForm()
@@ -112,7 +112,7 @@ def batch() -> ResponseReturnValue:
     return _private(body, 422 if form.is_submitted() else 200)
 
 
-@require(HANDLE)
+@takes_in
 def paste() -> ResponseReturnValue:
     """A conversation out of WhatsApp, put into the form of a report; nothing is written yet."""
     site = current_site()
@@ -128,7 +128,7 @@ def paste() -> ResponseReturnValue:
     return _take_page(filled)
 
 
-@require(HANDLE)
+@takes_in
 def sheets() -> ResponseReturnValue:
     """Numbers for forms on paper: give out new ones, or print again those that nobody has used."""
     site, form = current_site(), SheetForm()
@@ -149,7 +149,7 @@ def sheets() -> ResponseReturnValue:
     return body, 422 if form.is_submitted() else 200
 
 
-@require(HANDLE)
+@takes_in
 def sheet(sheet: UUID) -> ResponseReturnValue:
     """The forms of one printing that nobody has used, two on a sheet of paper; codes stand on what senders keep."""
     site, found = current_site(), slips.of_sheet(str(sheet))

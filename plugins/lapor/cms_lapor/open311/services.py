@@ -30,6 +30,7 @@ from cms_core.api import (
 from cms_lapor import NAME, _, cases, codes, sending, told
 from cms_lapor.forms import MOST_PHOTOS
 from cms_lapor.open311.answers import Refused
+from cms_lapor.open311.asked import is_inside
 from cms_lapor.open311.clients import Known
 from cms_lapor.open311.forms import RequestForm, UpdateForm
 from cms_lapor.open311.models import Post
@@ -226,10 +227,11 @@ def number_by(token: str) -> str:
     return db.session.scalar(query) or ""
 
 
-def hear(arrival: Arrival, form: UpdateForm) -> bool:
+def hear(site: Site, arrival: Arrival, form: UpdateForm) -> bool:
     """Write down once what another office says of a case, for the officers who decide; say whether it was known.
 
-    A program speaks about what everybody may read, and about what it sent itself; of all else it learns nothing.
+    A program speaks about what everybody may read at ``site`` and below, and about what it sent itself; of all else it
+    learns nothing.
 
     Raises:
         Refused: there is no such report for it, or the id of the news was used for others.
@@ -240,7 +242,8 @@ def hear(arrival: Arrival, form: UpdateForm) -> bool:
     number = form.service_request_id.data or ""
     sent = db.session.scalar(select(Post.id).where(Post.number == number, Post.client_id == arrival.client.id))
     with told.opened(number, None) as found:
-        if found is None or not (found[1].is_public or sent is not None):
+        public = found is not None and found[1].is_public and is_inside(found[0].region_code, site.region_code)
+        if found is None or not (public or sent is not None):
             raise Refused(404, _("service_request_id ini tidak ada."))
         report = found[1]
         status = " ".join(part for part in (form.status.data, form.external_status_code.data) if part)

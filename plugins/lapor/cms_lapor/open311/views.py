@@ -163,7 +163,7 @@ def _receipt(here: Site, taken: services.Taken, ending: str) -> Response:
 
 def new_update(ending: str) -> Response:
     """Write down what another office says of a report: 201, or 200 when it is known."""
-    _here, _site, client = _sender()
+    _here, site, client = _sender()
     form = UpdateForm()
     if not form.validate():
         raise Refused(400, *form.faults())
@@ -171,7 +171,7 @@ def new_update(ending: str) -> Response:
     form.service_request_id.data = number
     words = {"number": number, "text": form.description.data, "status": form.status.data}
     arrival = services.Arrival.of(client, words, f"update {form.update_id.data}")
-    again = services.hear(arrival, form)
+    again = services.hear(site, arrival, form)
     rows = [{"update_id": form.update_id.data, "service_request_id": number}]
     return answer(Rows("service_request_updates", "request_update", rows), ending, 200 if again else 201)
 

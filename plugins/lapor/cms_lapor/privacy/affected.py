@@ -12,6 +12,7 @@ from cms_core.api import Site, User, audit, db
 from cms_lapor import NAME, clocks
 from cms_lapor.following.models import Follower
 from cms_lapor.models import Access, Report, Reporter
+from cms_lapor.units.duties import Seat
 
 REPORTER, FOLLOWER = "reporter", "follower"
 
@@ -37,16 +38,22 @@ class Asked:
     number: str = ""
 
 
-def affected(site: Site, asked: Asked, *, reason: str, user: User | None) -> list[Affected]:
-    """Return whom the site in scope has to tell; that somebody looked, and why, stands at each report for good."""
+def affected(site: Site, asked: Asked, *, reason: str, user: User | None, seat: Seat | None = None) -> list[Affected]:
+    """Return whom the site in scope has to tell; that somebody looked, and why, stands at each report for good.
+
+    A ``seat`` leaves out what its person may not open at the desk.
+    """
     found: list[Affected] = []
     opened: set[int] = set()
     models: tuple[tuple[Any, str], ...] = ((Reporter, REPORTER), (Follower, FOLLOWER))
+    seen = seat.seen() if seat is not None else ()
     for model, role in models:
         query = select(Report, model).join(model, model.report_id == Report.id).order_by(Report.id)
-        for report, row in db.session.execute(query.where(*_where(asked))).all():
+        for report, row in db.session.execute(query.where(*_where(asked), *seen)).all():
             received_on = clocks.day_of(site, report.received_at)
             if not (asked.since or date.min) <= received_on <= (asked.until or date.max):
+                continue
+            if seat is not None and not seat.opens(report):
                 continue
             found.append(_one(report, row, role, received_on))
             opened.add(report.id)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from cms_core.api import Site, User, audit, db, notify, now, settle
 from cms_lapor import NAME, cases
 from cms_lapor.models import Report
 from cms_lapor.privacy.models import Restriction
 from cms_lapor.routing import HANDLE
+from cms_lapor.units.duties import ADMIN, is_guarded
 
 WITHIN = timedelta(hours=72)
 LAST_DAY = timedelta(hours=24)
@@ -54,10 +55,13 @@ def lift(report: Report, site: Site, *, user: User) -> None:
     audit(f"{NAME}.restriction_lifted", site_id=site.id, user_id=user.id, target=report.number)
 
 
-def queue() -> list[tuple[Restriction, Report]]:
-    """Return what waits to be granted at the site in scope, the most pressing first, then what is restricted now."""
+def queue(*seen: ColumnElement[bool]) -> list[tuple[Restriction, Report]]:
+    """Return what waits to be granted at the site in scope, the most pressing first, then what is restricted now.
+
+    ``seen`` are the conditions of the reports that somebody may know of.
+    """
     query = select(Restriction, Report).join(Report, Report.id == Restriction.report_id)
-    query = query.where(Restriction.lifted_at.is_(None))
+    query = query.where(Restriction.lifted_at.is_(None), *seen)
     rows = db.session.execute(query.order_by(Restriction.granted_at.is_not(None), Restriction.due_at)).all()
     return [(restriction, report) for restriction, report in rows]
 
@@ -77,7 +81,7 @@ def _tell(report: Report, site: Site, kind: str, *, urgent: bool) -> None:
         NAME,
         kind,
         report.id,
-        permission=HANDLE,
+        permission=ADMIN if is_guarded(report) else HANDLE,
         endpoint=f"{NAME}.admin.personal",
         values={},
         facts={"number": report.number},

@@ -15,16 +15,16 @@ from cms_core.api import (
     csv_answer,
     current_site,
     current_user,
-    get_or_404,
     now,
     once,
     require,
 )
 from cms_lapor import NAME, _, states
-from cms_lapor.models import Report
+from cms_lapor.casepage import found
 from cms_lapor.privacy import affected, restricting
 from cms_lapor.privacy.forms import AffectedForm, RestrictForm
 from cms_lapor.routing import HANDLE
+from cms_lapor.units.duties import seat_of
 
 RELEASE, IDENTITY = f"{NAME}.release", f"{NAME}.identity"
 ROLES = {affected.REPORTER: _.lazy("Pelapor"), affected.FOLLOWER: _.lazy("Pengikut")}
@@ -55,14 +55,15 @@ def export() -> ResponseReturnValue:
     form = AffectedForm()
     if not form.validate_on_submit():
         return _page(form), 422
-    rows = affected.affected(current_site(), form.asked(), reason=form.reason.data or "", user=_me())
+    seat = seat_of(_me(), current_site())
+    rows = affected.affected(current_site(), form.asked(), reason=form.reason.data or "", user=_me(), seat=seat)
     return csv_answer(Found(list=AFFECTED, asked=AFFECTED.asked(), rows=rows, after=""), "terdampak")
 
 
 @require(RELEASE)
 def restrict(key: int) -> ResponseReturnValue:
     """Restrict a report with one click."""
-    report = get_or_404(Report, key)
+    _seat, report = found(key)
 
     def make() -> str:
         restricting.grant(report, current_site(), by=states.STAFF, user=_me())
@@ -77,7 +78,7 @@ def restrict(key: int) -> ResponseReturnValue:
 @require(RELEASE)
 def lift(key: int) -> ResponseReturnValue:
     """Let a report be used again."""
-    report = get_or_404(Report, key)
+    _seat, report = found(key)
 
     def make() -> str:
         restricting.lift(report, current_site(), user=_me())
@@ -94,7 +95,7 @@ def _page(form: AffectedForm, failing: RestrictForm | None = None) -> str:
         "lapor/privacy/index.html",
         form=form,
         failing=failing,
-        queue=restricting.queue(),
+        queue=restricting.queue(*seat_of(_me(), current_site()).seen()),
         moment=now(),
         may_restrict=can(current_user, RELEASE, current_site()),
         may_export=can(current_user, IDENTITY, current_site()),

@@ -20,6 +20,7 @@ from cms_lapor.reminders import closing, contact
 from cms_lapor.reminders.models import Reminder
 from cms_lapor.routing import HANDLE
 from cms_lapor.states import ANSWERED, OPEN, WAITING
+from cms_lapor.units.duties import ADMIN, GUARDED
 
 HALF, SOON, OVER, FAR = 50, 80, 100, 103
 """Shares of a limit at which somebody is reminded; the last stands for :data:`FAR_DAYS` after it."""
@@ -36,7 +37,7 @@ FOR_REPORTER = (WAITING, ANSWERED)
 
 @dataclasses.dataclass(frozen=True)
 class Running:
-    """A limit that runs: that of a state of a report."""
+    """A limit that runs: that of a state of a report, which may be ``guarded`` from some of those who handle cases."""
 
     report_id: int
     number: str
@@ -44,6 +45,7 @@ class Running:
     due: date
     start: date
     days: int
+    guarded: bool = False
 
     @property
     def is_reporters(self) -> bool:
@@ -99,12 +101,12 @@ def _fresh(
 
 def _running() -> Iterator[Running]:
     # What a program may have sent is counted together: a flood of it would bury the rest.
-    query = select(Report.id, Report.number, Report.state, Report.due, Report.due_from, Report.due_days).where(
-        Report.state.in_(OPEN), Report.due != NEVER, Report.suspect == ""
-    )
-    for key, number, state, due, start, days in db.session.execute(query.order_by(Report.due, Report.id)):
+    columns = (Report.id, Report.number, Report.state, Report.due, Report.due_from, Report.due_days)
+    query = select(*columns, GUARDED).where(Report.state.in_(OPEN), Report.due != NEVER, Report.suspect == "")
+    rows = db.session.execute(query.order_by(Report.due, Report.id))
+    for key, number, state, due, start, days, guarded in rows:
         if start is not None:
-            yield Running(key, number, state, due, start, days)
+            yield Running(key, number, state, due, start, days, guarded)
 
 
 def _known() -> Mapping[tuple[int, date], Sequence[int]]:
@@ -131,7 +133,7 @@ def _takes_reports(site: Site) -> bool:
 def _tell_office(limit: Running, share: int, site: Site) -> None:
     settle(NAME, limit.report_id, KINDS.values())
     _notify(limit, KINDS[share], site, site, urgent=share >= OVER)
-    if share >= OVER:
+    if share >= OVER and not limit.guarded:
         contact.write_to_office(site, limit.number)
 
 
@@ -152,7 +154,7 @@ def _notify(limit: Running, kind: str, to: Site, about: Site, *, urgent: bool) -
         NAME,
         kind,
         limit.report_id,
-        permission=HANDLE,
+        permission=ADMIN if limit.guarded else HANDLE,
         endpoint=f"{NAME}.admin.case",
         values={"key": limit.report_id},
         facts={"number": limit.number, "place": about.name},

@@ -55,7 +55,7 @@ def photo(number: str, token: str) -> ResponseReturnValue:
     cache_policy().never()
     key, until, signature = [*token.split("-"), "", ""][:3]
     numbers = key.isdecimal() and until.isdecimal() and len(key) < 10 and len(until) < 12
-    if not numbers or not hmac.compare_digest(_sign(number, int(key), int(until)), signature):
+    if not numbers or not hmac.compare_digest(_sign(number, int(key), int(until)).encode(), signature.encode()):
         abort(404)
     if int(until) < time.time():
         abort(404)

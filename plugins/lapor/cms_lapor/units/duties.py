@@ -143,6 +143,15 @@ def is_inspection(report: Report) -> bool:
     return report.kind == INSPECTION and report.visibility == SECRET
 
 
+GUARDED = or_(Report.accused_id.is_not(None), and_(Report.kind == INSPECTION, Report.visibility == SECRET))
+"""That a report is kept from some of those who handle cases: what is told to all of them would tell of it."""
+
+
+def is_guarded(report: Report) -> bool:
+    """Whether a report is kept from some of those who handle cases (:data:`GUARDED`)."""
+    return report.accused_id is not None or is_inspection(report)
+
+
 def seat_of(user: User, site: Site) -> Seat:
     """Return what a person may do at the desk of the site in scope; he has the right to handle cases there."""
     admin = can(user, ADMIN, site)

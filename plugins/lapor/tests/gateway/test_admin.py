@@ -19,6 +19,8 @@ from cms_core.testing.factories import MakeUser
 from cms_lapor.gateway import admin
 from cms_lapor.gateway.models import Handover, Target
 from cms_lapor.models import Access
+from cms_lapor.units.duties import INSPECTOR
+from cms_lapor.units.models import Duty
 
 from ..conftest import Citizen, fields
 from .conftest import FIELDS, GATE, PLATFORM, URL, Queue, There, number_of, told
@@ -35,6 +37,24 @@ def page(gate: Citizen, path: str = "") -> str:
 def send(gate: Citizen, shown: str, path: str, *, form: int = 0, **changes: Any) -> Any:
     """Fill in a form of a page and send it to its address."""
     return gate.client.post(f"{PLATFORM}{GATE}{path}", data={**fields(shown, form), **changes})
+
+
+def test_gateway_is_no_way_around_the_desk(
+    gate: Citizen,
+    boss: User,
+    queue: Queue,
+    make_target: Callable[..., int],
+    kabupaten: Site,
+    make_report: Callable[..., int],
+) -> None:
+    key = make_report(kabupaten, kind="pengawasan", topic="hukum-pungli", visibility="secret", body="Pungutan KENARI.")
+    queue.put(make_target(transport="manual", takes_secret=True), number_of(kabupaten, key))
+    address = f"{PLATFORM}{GATE}{queue.rows()[0].id}"
+    assert "KENARI" not in gate.client.get(address).text
+    with site_scope(kabupaten.id):
+        db.session.add(Duty(user_id=boss.id, duty=INSPECTOR))
+    db.session.commit()
+    assert "KENARI" in gate.client.get(address).text
 
 
 def test_a_report_goes_from_a_new_target_to_a_number(

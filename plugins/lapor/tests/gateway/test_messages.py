@@ -6,9 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from cms_core.api import Site, db, site_scope
+from cms_core.api import Site, User, db, now, site_scope
+from cms_core.testing.factories import MakeSite, MakeUser
+from cms_lapor import NAME, cases
 from cms_lapor.gateway.messages import MayNotLeave
 from cms_lapor.models import Report
+from cms_lapor.transfers import services as transfers
 
 from .conftest import Queue, There, number_of
 
@@ -38,6 +41,43 @@ def test_of_a_sender_leaves_what_may(
     queue.run()
     body = there.asked[0][2].decode()
     assert [word for word in ("Contoh Warga", "62812", "warga@") if word in body] == left
+
+
+def test_what_its_sender_wants_unused_stays_here(
+    queue: Queue, make_target: Callable[..., int], there: There, site: Site, make_report: Callable[..., int]
+) -> None:
+    key = make_report()
+    number, target = number_of(site, key), make_target()
+    queue.put(target, number)
+    with site_scope(site.id):
+        db.session.get_one(Report, key).restricted_at = now()
+    db.session.commit()
+    queue.run()
+    assert there.asked == []
+    with pytest.raises(MayNotLeave):
+        queue.put(make_target(name="Lain"), number)
+
+
+def test_what_went_to_an_office_above_is_nobodys_here(
+    queue: Queue,
+    kabupaten: Site,
+    make_target: Callable[..., int],
+    make_site: MakeSite,
+    make_user: MakeUser,
+    boss: User,
+    make_report: Callable[..., int],
+) -> None:
+    make_user("kecamatan_admin", "33")
+    province = make_site("33", slug="jawa-tengah", name="Jawa Tengah", host="jateng.example", modules=(NAME,))
+    key = make_report(kabupaten)
+    with site_scope(kabupaten.id):
+        report = db.session.get_one(Report, key)
+        number = report.number
+        said = cases.Said(told="Ini tentang kantor kami.")
+        transfers.send(report, province, said, step=report.step, site=kabupaten, user=boss, about_office=True)
+    db.session.commit()
+    with pytest.raises(MayNotLeave):
+        queue.put(make_target(transport="manual"), number)
 
 
 @pytest.mark.parametrize("transport", ["csv", "open311", "rest_json"])

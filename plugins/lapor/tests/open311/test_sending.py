@@ -297,6 +297,23 @@ def test_news_of_others_are_notes_for_officers_and_arrive_once(
     assert "tambal" not in program.get("/servicerequestupdates.json").text
 
 
+def test_news_about_another_village_are_answered_as_about_nothing(
+    program: Program, site: Site, make_site: MakeSite, make_user: MakeUser, make_report: Callable[..., int]
+) -> None:
+    make_user("village_operator", "33.04.02.2001")
+    other = make_site(
+        "33.04.02.2001", slug="pagak", name="Pagak", host="pagak.example", modules=(NAME,), stage=site.stage
+    )
+    number = number_of(other, make_report(other, released=True, topic="pu-jalan"))
+    news = {"service_request_id": number, "update_id": "77", "status": "closed", "description": "Sudah kami tambal."}
+    answers = [
+        program.post("/servicerequestupdates.json", **{**news, "service_request_id": each, "update_id": each})
+        for each in (number, "LP-3304022001-26-9999")
+    ]
+    assert [(answer.status_code, answer.json) for answer in answers] == [(404, answers[1].json)] * 2
+    assert [len(report.events) for report in reports(other)] == [2]
+
+
 def test_news_about_what_nobody_may_read_are_answered_as_about_nothing(
     program: Program, site: Site, make_report: Callable[..., int]
 ) -> None:

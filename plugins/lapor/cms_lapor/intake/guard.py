@@ -1,0 +1,31 @@
+"""Who writes reports down for others: whoever keeps the desk, and where people have duties, those who have this one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from flask import abort
+
+from cms_core.api import require
+from cms_lapor.queue.views import seat_or_403
+from cms_lapor.routing import HANDLE
+from cms_lapor.units.duties import INTAKE
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def takes_in(view: Callable[P, R]) -> Callable[P, R]:
+    """Let those alone into a view who take reports in; 403 for all others."""
+
+    @require(HANDLE)
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        seat = seat_or_403()
+        if seat.bound and INTAKE not in seat.duties:
+            abort(403)
+        return view(*args, **kwargs)
+
+    return guarded

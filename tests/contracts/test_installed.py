@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import configparser
 import re
-import shutil
 import subprocess
 import sys
 import tomllib
@@ -262,21 +261,6 @@ def test_new_plugin_carries_no_trace_of_its_template(cli: FlaskCliRunner, tmp_pa
     assert [path for path in files if any(name in str(path) for name in names)] == []
     texts = [path for path in files if path.suffix != ".mo"]
     assert [path for path in texts if any(name in path.read_text("utf-8") for name in names)] == []
-
-
-def test_new_plugin_leaves_out_what_tools_keep_beside_the_template(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    template = tmp_path / "template"
-    shutil.copytree(plugin_commands.TEMPLATE, template)
-    names = plugin_commands.Names("agenda_warga")
-    monkeypatch.setattr(plugin_commands, "TEMPLATE", template)
-    wanted = [path.relative_to(tmp_path / "a") for path in plugin_commands.write_plugin(names, tmp_path / "a")]
-    for kept in (".ruff_cache", "tests/__pycache__"):
-        (template / kept).mkdir(parents=True)
-        (template / kept / "kept").write_bytes(b"\xff")
-    made = [path.relative_to(tmp_path / "b") for path in plugin_commands.write_plugin(names, tmp_path / "b")]
-    assert (made, Path(".gitignore") in made) == (wanted, True)
 
 
 def test_new_plugin_is_about_what_it_is_told(cli: FlaskCliRunner, tmp_path: Path) -> None:

@@ -16,11 +16,11 @@ from cms_core.config import Settings
 from cms_core.media.models import MediaUse
 from cms_lapor import NAME, cases, clocks, states
 from cms_lapor.following.models import Follower
-from cms_lapor.models import Access, AppendOnly, Attachment, Event, Report, Reporter, forgetting
+from cms_lapor.models import Access, AppendOnly, Attachment, Event, Objection, Report, Reporter, forgetting
 from cms_lapor.privacy import retention
 from cms_lapor.privacy import services as privacy
 from cms_lapor.privacy.affected import Asked, affected
-from cms_lapor.privacy.models import Tombstone
+from cms_lapor.privacy.models import Restriction, Tombstone
 from cms_lapor.telling import services as telling
 
 PHONE, EMAIL, PERSON = "6281200000000", "kenari@contoh.id", "Contoh Kenari"
@@ -114,6 +114,8 @@ def test_what_came_to_nothing_is_emptied_after_ninety_days(
     with site_scope(site.id):
         report = db.session.get_one(Report, filed)
         cases.tell(report, cases.Said(told="Kenari ditemui.", note="Catatan kenari"), step=1, site=site, user=officer)
+        db.session.add(Objection(report_id=filed, reason="nama", words="Kenari itu rumah saya."))
+        db.session.add(Restriction(report_id=filed, by=states.REPORTER, reason="Kenari", due_at=now()))
     end(site, filed, 91, state=states.FILED, public_text="Kenari", released_at=now())
     end(site, young, 89, state=states.WITHDRAWN)
     end(site, done, 91, state=states.DONE)
@@ -134,6 +136,8 @@ def test_what_came_to_nothing_is_emptied_after_ninety_days(
             ("", "", "terima"),
             ("", "", "kabar"),
         ]
+        assert db.session.scalars(db.select(Objection.words)).all() == [""]
+        assert db.session.scalars(db.select(Restriction.reason)).all() == [""]
         assert db.session.scalars(db.select(Reporter.report_id).order_by(Reporter.report_id)).all() == [young, done]
         assert db.session.scalars(db.select(Attachment.report_id)).all() == [young, done]
         # What nothing shows is deleted with its files by core.

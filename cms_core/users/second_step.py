@@ -64,7 +64,7 @@ def qr(text: str) -> Markup:
     import segno  # only whoever pairs a telephone needs it, and it would be a part of every start
 
     # Any of the eight masks can be read (ISO/IEC 18004, 7.8); finding the fairest takes eight times as long.
-    drawing = segno.make(text, error="m", mask=QUICK_MASK).svg_inline(
+    drawing = segno.make(text, error="m", mask=QUICK_MASK, micro=False).svg_inline(
         scale=4, border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None
     )
     return Markup(drawing)  # noqa: S704  # numbers alone, whatever the text

@@ -109,6 +109,7 @@ def make_app(instance: Path) -> Flask:
     app.jinja_env.globals.update(article_data=lambda title, **_more: {"name": title}, lasting_address=str, qr_of=qr)
     app.jinja_env.globals["sharing"] = lambda title, url: SHARING if g.site else None
     app.jinja_env.globals["keeping"] = lambda: Keeping("/", "balai / ") if g.site else None
+    app.jinja_env.globals["has_public_shells"] = lambda: False
     app.jinja_env.globals["site_icon"] = lambda kind: f"/ikon/0123456789ab/{kind}.png"
     app.jinja_env.globals["ui"] = app.jinja_env.get_template("macros.html").module
     for endpoint in ENDPOINTS:

@@ -32,7 +32,7 @@ def test_private_photo_is_the_other_sites_alone(sites: Any) -> None:
     here, there = sites
     key, stays = make(here), make(here)
     with site_scope(here.id):
-        data = services.image_data(key, 320)
+        data = services.private_bytes(key, 320)
         move_media([key], to=there.id)
     db.session.commit()
     with site_scope(here.id):
@@ -41,7 +41,7 @@ def test_private_photo_is_the_other_sites_alone(sites: Any) -> None:
         media = services.find(key)
         assert media is not None
         assert (media.alt, media.width, media.uses, media.public) == ("Sawah", 800, 0, False)
-        assert (data is not None, services.image_data(key, 320)) == (True, data)
+        assert (data is not None, services.private_bytes(key, 320)) == (True, data)
 
 
 def test_photo_of_the_library_does_not_go(sites: Any) -> None:

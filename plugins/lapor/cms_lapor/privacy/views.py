@@ -104,8 +104,8 @@ def _page(form: AffectedForm, failing: RestrictForm | None = None) -> str:
 
 
 def box() -> dict[str, Any]:
-    """Return what the part about personal data on the page of a case needs."""
-    return {"restrict_form": RestrictForm(formdata=None, prefix="batasi")}
+    """Return what the part about personal data on the page of a case needs; an error page has no session for a form."""
+    return {"restrict_box": lambda: RestrictForm(formdata=None, prefix="batasi")}
 
 
 def _me() -> User:

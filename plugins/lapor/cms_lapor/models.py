@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 from cms_core.api import Base, Encrypted, SiteOwned, UtcDateTime, child_of, medium_of, now, site_table
 from cms_lapor.states import NEW, SHOWN
 from cms_lapor.topics import PUBLIC, SECRET
+from cms_lapor.units.models import Unit
 
 NEVER = date(9999, 12, 31)
 """Stands where nothing is due: it comes last in a queue."""
@@ -81,8 +82,8 @@ class Report(SiteOwned, Base):
         Index(None, "site_id", "visibility", "due", "id"),
         Index(None, "site_id", "parent_id"),
         # What its unit or its parent is cannot go while it points there.
-        child_of("lapor_unit", "unit_id", ondelete=None),
-        child_of("lapor_unit", "accused_id", ondelete=None),
+        child_of(Unit.__tablename__, "unit_id", ondelete=None),
+        child_of(Unit.__tablename__, "accused_id", ondelete=None),
         child_of("lapor_report", "parent_id", ondelete=None),
         # Everything that figures read: a row is long, and they go through all of them.
         Index("ix_lapor_report_figures", "site_id", "month", *COUNTED),

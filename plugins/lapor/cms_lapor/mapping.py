@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from cms_core.api import BBox, MapFeature, MapLayer, Site, db
 from cms_lapor import NAME, _
 from cms_lapor.models import Report
-from cms_lapor.states import SHOWN
-from cms_lapor.topics import SECRET, data
+from cms_lapor.topics import data
 
 LAYER = f"{NAME}-laporan"
 PLACES = 3
@@ -18,16 +17,6 @@ PLACES = 3
 WEIGHT = 60
 MOST = 500
 """Points of a layer; more cannot be told apart on a map of a region."""
-
-
-def released() -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions that everybody may read a report (``Report.is_public`` in SQL)."""
-    return (
-        Report.released_at.is_not(None),
-        Report.restricted_at.is_(None),
-        Report.visibility != SECRET,
-        Report.state.in_(SHOWN),
-    )
 
 
 def layer(site: Site, bbox: BBox | None) -> MapLayer:
@@ -38,7 +27,7 @@ def layer(site: Site, bbox: BBox | None) -> MapLayer:
 def _features(bbox: BBox | None) -> Iterator[MapFeature]:
     topics = [topic.code for topic in data().topics.values() if topic.mapped]
     query = select(Report.public_title, Report.number, Report.lat, Report.long).where(
-        *released(), Report.lat.is_not(None), Report.long.is_not(None), Report.topic.in_(topics)
+        Report.is_public, Report.lat.is_not(None), Report.long.is_not(None), Report.topic.in_(topics)
     )
     for title, number, lat, long in db.session.execute(query.order_by(Report.released_at.desc()).limit(MOST)):
         latitude, longitude = round(float(lat or 0), PLACES), round(float(long or 0), PLACES)

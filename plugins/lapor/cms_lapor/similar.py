@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from cms_core.api import ItemView, Site, db, every_site, has_row, items, keyed_hash, now
 from cms_lapor import NAME
 from cms_lapor.models import Joined, Report
 from cms_lapor.positions import Point, metres, public_point
-from cms_lapor.states import OPEN, SHOWN, STATES, State
+from cms_lapor.states import OPEN, STATES, State
 from cms_lapor.topics import SECRET, data
 
 NEAR = 250
@@ -68,15 +68,12 @@ def find(site: Site, sought: Sought) -> list[Similar]:
     area = _area(site, sought.place)
     if not topics:
         return []
-    known = Report.released_at.is_not(None), Report.visibility != SECRET, Report.state.in_(_LIVE)
-    like = has_row(Report, *known, Report.topic.in_(topics), Report.received_at >= now() - LATELY)
+    lately = Report.received_at >= now() - LATELY
+    like = has_row(Report, and_(Report.is_public, lately), Report.state.in_(OPEN), Report.topic.in_(topics))
     shown = {item.ref: item for item in items(area, plugin=NAME, limit=MOST_READ, where=(like,))}
     rated = [(_distance(sought, row), row) for row in _rows(area, shown)]
     near = sorted(((rank, row) for rank, row in rated if rank is not None), key=lambda each: each[0])
     return [_told(rank[1], row, shown[row.id]) for rank, row in near[:MOST_SHOWN]]
-
-
-_LIVE = [name for name in SHOWN if name in OPEN]
 
 
 def _group(topic: str) -> list[str]:

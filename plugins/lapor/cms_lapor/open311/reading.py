@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import selectinload
 
 from cms_core.api import Site, every_site, image_url, open_at, words_for
@@ -16,8 +16,8 @@ from cms_lapor import NAME, cases, told
 from cms_lapor.models import NEVER, Event, Report
 from cms_lapor.open311.answers import Rows
 from cms_lapor.open311.asked import MOST, Wanted
-from cms_lapor.states import DONE, PASSED_ON, SHOWN, STATES
-from cms_lapor.topics import SECRET, data, topic_label
+from cms_lapor.states import DONE, PASSED_ON, STATES
+from cms_lapor.topics import data, topic_label
 
 OPEN, CLOSED = "open", "closed"
 PLACES = 3
@@ -41,17 +41,16 @@ class _Seen:
         return moment.astimezone(ZoneInfo(self.site.timezone)).isoformat(timespec="seconds")
 
 
-def released() -> tuple[Any, ...]:
-    """Return the conditions that everybody may read a report, where its site has the module on."""
-    shown = (Report.released_at.is_not(None), Report.visibility != SECRET, Report.state.in_(SHOWN))
-    return (*shown, open_at(NAME, Report.site_id))
+def released() -> ColumnElement[bool]:
+    """Return the condition that everybody may read a report, and that its site has the module on."""
+    return and_(Report.is_public, open_at(NAME, Report.site_id))
 
 
 def found(site: Site, wanted: Wanted, *, extensions: bool = False) -> Rows:
     """Return the reports of a site and of those below, the newest first."""
     with every_site(within=site.region_code) as session:
         query = select(Report, Site).join(Site, Site.id == Report.site_id)
-        query = query.where(*released(), *_narrowed(wanted))
+        query = query.where(released(), *_narrowed(wanted))
         query = query.order_by(Report.received_at.desc(), Report.id.desc()).offset(wanted.offset).limit(wanted.limit)
         query = query.options(selectinload(Report.attachments), selectinload(Report.events))
         rows = [_request(_Seen(*row), extensions=extensions) for row in session.execute(query)]
@@ -118,7 +117,7 @@ def updates(site: Site, start: datetime, end: datetime) -> Rows:
     with every_site(within=site.region_code) as session:
         query = select(Report, Site, Event).join(Site, Site.id == Report.site_id)
         query = query.join(Event, and_(Event.report_id == Report.id, Event.site_id == Report.site_id))
-        query = query.where(*released(), Event.move.not_in(UNTOLD))
+        query = query.where(released(), Event.move.not_in(UNTOLD))
         query = query.where(Event.at >= start, Event.at <= end).order_by(Event.at, Event.id).limit(MOST)
         query = query.options(selectinload(Report.events))
         rows = [_update(_Seen(report, owner), event) for report, owner, event in session.execute(query)]

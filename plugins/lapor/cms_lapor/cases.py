@@ -47,7 +47,7 @@ from cms_lapor.states import (
     Move,
     moves_of,
 )
-from cms_lapor.topics import INSPECTION, SECRET, data
+from cms_lapor.topics import INSPECTION, SECRET, data, topic_name
 
 PUBLISHED_KIND = "laporan"
 SUMMARY_LENGTH = 200
@@ -210,9 +210,8 @@ def classify(report: Report, kind: str) -> None:
 
 def close(report: Report) -> None:
     """Make a report secret for good: off the public pages, and known in lists by its topic alone."""
-    topic = data().topics.get(report.topic)
     report.visibility, report.released_at = SECRET, None
-    report.title = topic.name if topic is not None else report.topic
+    report.title = topic_name(report.topic)
 
 
 def _check(taken: Move, said: Said, by: str) -> None:

@@ -23,6 +23,7 @@ from cms_core.api import (
     StoreUnavailable,
     db,
     fetch,
+    is_within,
     keyed_hash,
     now,
     prepare_image,
@@ -30,7 +31,6 @@ from cms_core.api import (
 from cms_lapor import NAME, _, cases, codes, sending, told
 from cms_lapor.forms import MOST_PHOTOS
 from cms_lapor.open311.answers import Refused
-from cms_lapor.open311.asked import is_inside
 from cms_lapor.open311.clients import Known
 from cms_lapor.open311.forms import RequestForm, UpdateForm
 from cms_lapor.open311.models import Post
@@ -242,7 +242,7 @@ def hear(site: Site, arrival: Arrival, form: UpdateForm) -> bool:
     number = form.service_request_id.data or ""
     sent = db.session.scalar(select(Post.id).where(Post.number == number, Post.client_id == arrival.client.id))
     with told.opened(number, None) as found:
-        public = found is not None and found[1].is_public and is_inside(found[0].region_code, site.region_code)
+        public = found is not None and found[1].is_public and is_within(found[0].region_code, site.region_code)
         if found is None or not (public or sent is not None):
             raise Refused(404, _("service_request_id ini tidak ada."))
         report = found[1]

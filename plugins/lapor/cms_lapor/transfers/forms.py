@@ -30,6 +30,10 @@ class SendForm(StepForm):
         ],
     )
 
+    def complain(self, _what: str) -> None:
+        """Say that its sender has to be told why; blanks are nothing."""
+        self.told.errors = [_("Tulis dulu untuk pelapor.")]
+
     def offer(self, report: Report, sites: Sequence[Site]) -> SendForm:
         """Say where it may go."""
         named = [(each.region_code, called(each)) for each in sites]

@@ -77,7 +77,7 @@ def may_open(seat: Seat, report: Report) -> bool:
 def note_reading(report: Report) -> None:
     """Write down that somebody reads what is secret; in a session of its own, because reading a page writes nothing."""
     user = current_user._get_current_object()
-    values = {"report_id": report.id, "user_id": user.id, "office": user.office or user.username, "what": CONTENT}
+    values = {"report_id": report.id, "user_id": user.id, "office": user.office, "what": CONTENT}
     with every_site() as session:
         session.add(Access(site_id=report.site_id, **values))
 

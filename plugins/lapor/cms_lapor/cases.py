@@ -341,8 +341,7 @@ def identity_of(report: Report, reason: str, *, user: User) -> Reporter | None:
     """
     if not reason.strip():
         raise Missing(TOLD)
-    office = user.office or user.username
-    db.session.add(Access(report_id=report.id, user_id=user.id, office=office, reason=reason.strip()))
+    db.session.add(Access(report_id=report.id, user_id=user.id, office=user.office, reason=reason.strip()))
     audit(f"{NAME}.identity", site_id=report.site_id, user_id=user.id, target=report.number)
     return db.session.scalar(select(Reporter).where(Reporter.report_id == report.id))
 
@@ -376,7 +375,7 @@ def _note(
             at=at or now(),
             by=by,
             actor_id=user.id if user is not None else None,
-            office=(user.office or user.username) if user is not None else office,
+            office=user.office if user is not None else office,
             move=name,
             start=start,
             end=report.state if start else "",

@@ -202,6 +202,12 @@ def make_report(app: Flask, site: Site) -> Callable[..., int]:
     return make
 
 
+def number_of(site: Site, key: int) -> str:
+    """Return the number of a report."""
+    with site_scope(site.id):
+        return db.session.get_one(Report, key).number
+
+
 @pytest.fixture
 def desk(app: Flask, officer: User, sign_in: Callable[..., None]) -> Citizen:
     """An officer of the village, signed in."""

@@ -16,8 +16,8 @@ from cms_core.api import Site, User, db, now, site_scope
 from cms_lapor import cases, states
 from cms_lapor.models import Report
 
-from ..conftest import HOST
-from .conftest import ABOVE, ROOT, Program, number_of
+from ..conftest import HOST, number_of
+from .conftest import ABOVE, ROOT, Program
 
 SCHEMAS = Path(__file__).parents[5] / "shared" / "data" / "open311" / "georeport-v2"
 UNKNOWN = "LP-3304022007-26-9999"

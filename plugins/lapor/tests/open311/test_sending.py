@@ -20,8 +20,8 @@ from cms_lapor.models import Report, Reporter
 from cms_lapor.open311 import clients, services
 from cms_lapor.open311.models import Client, Post
 
-from ..conftest import HOST, photo
-from .conftest import ABOVE, ROOT, SENT, Program, make_key, number_of, reports
+from ..conftest import HOST, number_of, photo
+from .conftest import ABOVE, ROOT, SENT, Program, make_key, reports
 
 
 def test_a_report_is_taken_in_as_any_other(program: Program, site: Site) -> None:

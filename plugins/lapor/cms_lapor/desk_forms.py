@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from cms_core.api import AdminForm, ImageRefused, OnceField, PreparedImage, StoreUnavailable, prepare_image
 from cms_lapor import _
 from cms_lapor.cases import NOTE, Said
+from cms_lapor.covering.services import showable
 from cms_lapor.field.services import PROVES
 from cms_lapor.forms import MOST_PHOTOS
 from cms_lapor.models import SENT, Report
@@ -177,14 +178,14 @@ class ReleaseForm(StepForm):
 
     def offer(self, report: Report) -> None:
         """Begin with what is shown already, else with what was sent; of a covered photo what stands in for it."""
-        covered = {photo.covers for photo in report.attachments}
+        shown = showable(report)
         self.photos.choices = [
             SelectChoice(
                 str(photo.id),
                 _("Foto %(number)s", number=at) if photo.kind == SENT else _("Foto %(number)s, hasil", number=at),
             )
             for at, photo in enumerate(report.attachments, 1)
-            if photo.media not in covered
+            if photo in shown
         ]
         if self.begins(report):
             self.title.data = report.public_title or report.title

@@ -86,17 +86,11 @@ def _rows(area: Site, shown: dict[int, ItemView]) -> list[Any]:
     if not shown:
         return []
     joined = select(func.count(Joined.id)).where(Joined.report_id == Report.id, Joined.site_id == Report.site_id)
-    columns = (Report.id, Report.number, Report.topic, Report.state, Report.place, Report.hamlet, Report.rw)
-    text = (
-        Report.lat,
-        Report.long,
-        Report.public_title,
-        Report.public_text,
-        Report.received_at,
-        joined.scalar_subquery().label("joined"),
-    )
+    place = (Report.place, Report.hamlet, Report.rw, Report.lat, Report.long)
+    words = (Report.number, Report.topic, Report.state, Report.public_title, Report.public_text, Report.received_at)
+    read = select(Report.id, *place, *words, joined.scalar_subquery().label("joined"))
     with every_site(within=area.region_code) as session:
-        return list(session.execute(select(*columns, *text).where(Report.id.in_(list(shown)))))
+        return list(session.execute(read.where(Report.id.in_(list(shown)))))
 
 
 def _distance(sought: Sought, row: Any) -> tuple[tuple[int, float], int | None] | None:

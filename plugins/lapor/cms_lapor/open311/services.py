@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from cms_core.api import (
@@ -78,7 +78,7 @@ def before(arrival: Arrival) -> Taken | None:
     Raises:
         Refused: its key was used for something else.
     """
-    row = db.session.scalar(_with_name(arrival))
+    row = _find(arrival, lock=False)
     return _again(row, arrival) if row is not None else None
 
 
@@ -90,13 +90,9 @@ def _again(row: Post, arrival: Arrival) -> Taken | None:
     return Taken(row.number, row.token, codes.code_for(_form_key(row.token)), again=True)
 
 
-def _with_name(arrival: Arrival) -> Select[Post]:
-    return select(Post).where(Post.name_hash == arrival.name_hash)
-
-
-def _find(arrival: Arrival) -> Post | None:
-    query = _with_name(arrival).with_for_update()
-    return db.session.scalar(query.execution_options(populate_existing=True))
+def _find(arrival: Arrival, *, lock: bool = True) -> Post | None:
+    query = select(Post).where(Post.name_hash == arrival.name_hash)
+    return db.session.scalar(query.with_for_update().execution_options(populate_existing=True) if lock else query)
 
 
 def claim(arrival: Arrival) -> Post | Taken:
@@ -107,8 +103,8 @@ def claim(arrival: Arrival) -> Post | Taken:
     """
     row = _find(arrival)
     if row is None:
-        row = Post(client_id=arrival.client.id, name_hash=arrival.name_hash, body_hash=arrival.body_hash, token="")
-        row.token = _token()
+        hashes = {"name_hash": arrival.name_hash, "body_hash": arrival.body_hash}
+        row = Post(client_id=arrival.client.id, token=_token(), **hashes)
         try:
             with db.session.begin_nested():
                 db.session.add(row)

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from cms_core.api import Site, ancestors_of, called, db, is_staffed, open_on, site_scope
 from cms_lapor import NAME, _
 from cms_lapor.topics import INSPECTION, data, topic_label, with_group
+from cms_lapor.units.duties import INSPECTOR
 from cms_lapor.units.models import Duty, Unit, UnitTopic
 
 HANDLE = f"{NAME}.handle"
-INSPECTOR = "pengawas"
 LEVELS = {"desa": 4, "kecamatan": 3, "kabupaten": 2, "outside": 2}
 """Parts of the code of a region at which a topic is worked on; what is nobody's here is passed on by the kabupaten."""
 OWN, LEVEL, NOBODY, OFFICE, INSPECTS, TOPIC, CHOSEN, MOVED = (

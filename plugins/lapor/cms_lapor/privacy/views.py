@@ -22,14 +22,13 @@ from cms_core.api import (
     require,
 )
 from cms_lapor import NAME, _, states
-from cms_lapor.casepage import found
+from cms_lapor.casepage import IDENTITY, RELEASE, found
 from cms_lapor.models import Report
 from cms_lapor.privacy import affected, restricting
 from cms_lapor.privacy.forms import AffectedForm, RestrictForm
 from cms_lapor.routing import HANDLE
 from cms_lapor.units.duties import seat_of
 
-RELEASE, IDENTITY = f"{NAME}.release", f"{NAME}.identity"
 ROLES = {affected.REPORTER: _.lazy("Pelapor"), affected.FOLLOWER: _.lazy("Pengikut")}
 AFFECTED: Any = List(
     key=None,

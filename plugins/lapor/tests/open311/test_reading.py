@@ -181,6 +181,7 @@ def test_nothing_is_told_where_the_module_is_off(
     kabupaten.changed_at = now()
     db.session.commit()
     assert client.get(f"{ABOVE}{ROOT}/requests.json").json == []
+    assert client.get(f"{ABOVE}{ROOT}/requests.json?jurisdiction_id=kalimandi.example").status_code == 404
     assert reader.get("/requests.json").status_code == 404
     assert "error" not in reader.get("/requests.json").text[:200]
 

@@ -285,6 +285,24 @@ def test_updates_are_what_was_told(reader: Program, site: Site, officer: User, n
     assert [note["summary"] for note in told["notes"]] == ["Diterima", "Kabar kemajuan"]
 
 
+def test_what_its_sender_thinks_is_told_to_nobody(
+    reader: Program, site: Site, client: FlaskClient, make_report: Callable[..., int]
+) -> None:
+    key = make_report(released=True, state=states.DONE)
+    with site_scope(site.id):
+        report = db.session.get_one(Report, key)
+        report.closed_at = now()
+        cases.rate(report, 2, "Kenari: lama sekali.", step=report.step)
+        number = report.number
+    db.session.commit()
+    (told,) = reader.json("/requests.json", extensions="true")
+    assert [note["summary"] for note in told["notes"]] == ["Diterima"]
+    assert [row["description"] for row in reader.json("/servicerequestupdates.json")] == ["Diterima"]
+    for path in (f"/lapor/{number}", f"/lapor/{number}/kabar.atom"):
+        text = client.get(f"{HOST}{path}").text
+        assert [word for word in ("Dinilai pelapor", "Kenari") if word in text] == [], path
+
+
 def test_discovery_says_where_it_is(reader: Program) -> None:
     told = reader.json("/discovery.json")
     assert set(told) == {"changeset", "contact", "key_service", "endpoints"}

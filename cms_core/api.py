@@ -114,7 +114,8 @@ from cms_core.publishing.steps import change_all as change_contents
 from cms_core.publishing.steps import offered as offered_steps
 from cms_core.publishing.steps import take as take_step
 from cms_core.publishing.views import answer_step, public_or_404, village_without_face
-from cms_core.regions.words import words_for
+from cms_core.regions.codes import ancestors_of, is_within
+from cms_core.regions.words import called, words_for
 from cms_core.sites.models import Site
 from cms_core.sites.services import today
 from cms_core.sites.urls import admin_url, canonical_url, lasting_url, site_url
@@ -236,11 +237,13 @@ __all__ = [
     "add_public_form",
     "add_table",
     "admin_url",
+    "ancestors_of",
     "answer_step",
     "audit",
     "by_slug",
     "cache_policy",
     "calendar_of",
+    "called",
     "can",
     "canonical_url",
     "cell_text",
@@ -279,6 +282,7 @@ __all__ = [
     "is_held",
     "is_open",
     "is_staffed",
+    "is_within",
     "item_url",
     "items",
     "keyed_hash",

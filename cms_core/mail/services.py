@@ -21,7 +21,7 @@ from cms_core.i18n import language, speaking
 from cms_core.mail import transport
 from cms_core.mail.addresses import BadAddress, mail_address
 from cms_core.mail.models import Letter
-from cms_core.regions.words import words_for
+from cms_core.regions.words import called
 from cms_core.sites.models import Site
 from cms_core.sites.urls import site_url
 from cms_core.tenancy import every_site, site_scope
@@ -67,9 +67,8 @@ def send_mail(site: Site, to: str, subject: str, text: str, *, leave_url: str = 
 
 
 def _signed(site: Site) -> str:
-    place = f"{words_for(site)['sebutan']} {site.name}"
     said = _("Surel ini dikirim otomatis; balasannya tidak dibaca.")
-    return f"-- \n{place}\n{site_url(site)}\n{said}"
+    return f"-- \n{called(site)}\n{site_url(site)}\n{said}"
 
 
 @jobs.job(JOB)
@@ -111,9 +110,7 @@ def _forget(letter_id: int) -> None:
 def _message(letter: Letter) -> EmailMessage:
     site = db.session.get_one(Site, letter.site_id)
     message = EmailMessage()
-    message["From"] = Address(
-        display_name=f"{words_for(site)['sebutan']} {site.name}", addr_spec=state().settings.mail_from or ""
-    )
+    message["From"] = Address(display_name=called(site), addr_spec=state().settings.mail_from or "")
     message["To"] = letter.recipient
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(now())

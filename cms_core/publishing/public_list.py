@@ -16,7 +16,7 @@ from cms_core.publishing import fulltext
 from cms_core.publishing.items import ItemView, Where, of_region, of_site
 from cms_core.publishing.models import PublishedItem
 from cms_core.regions.models import LEVELS
-from cms_core.regions.words import named, words_for
+from cms_core.regions.words import called
 from cms_core.sites.models import Site
 from cms_core.statements import lies_below
 
@@ -148,7 +148,7 @@ def public_list(
 
 
 def _place(site: Site) -> Place:
-    return Place(site.slug, named(words_for(site)["sebutan"], site.name))
+    return Place(site.slug, called(site))
 
 
 def _around(site: Site, slug: str) -> list[Site]:

@@ -31,6 +31,12 @@ class Place(Protocol):
     words: dict[str, str]
 
 
+class NamedPlace(Place, Protocol):
+    """A site, as far as its name is concerned."""
+
+    name: str
+
+
 def words_for(site: Place) -> Mapping[str, str]:
     """Return the words of a site: the usual ones of its place, then what the site says itself.
 
@@ -49,6 +55,11 @@ def usual_words(code: str) -> Mapping[str, str]:
 def named(word: str, name: str) -> str:
     """Return a region by its word and name; names that carry the word already stay as they are."""
     return name if not name or name.startswith(word) else f"{word} {name}"
+
+
+def called(site: NamedPlace) -> str:
+    """Return a site as people say it: "Desa Kalimandi"."""
+    return named(words_for(site)["sebutan"], site.name)
 
 
 @lru_cache(maxsize=4096)

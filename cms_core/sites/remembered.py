@@ -11,7 +11,7 @@ from flask import g
 
 from cms_core.extensions import state
 from cms_core.looks import Look, current_look
-from cms_core.regions.words import named, words_for
+from cms_core.regions.words import called
 from cms_core.sites.models import Site
 from cms_core.sites.resolve import normal_host
 
@@ -38,7 +38,7 @@ def remember(environ: Any, site: Site) -> None:
         known.clear()
     root = f"/s/{site.slug}" if environ["cms.host_kind"] == "path" else ""
     known[root or normal_host(environ.get("HTTP_HOST", ""))] = Remembered(
-        named(words_for(site)["sebutan"], site.name), current_look(), root, site.language
+        called(site), current_look(), root, site.language
     )
 
 

@@ -24,6 +24,7 @@ from cms_core.api import (
     row_id,
 )
 from cms_lapor import NAME, _, cases, objections, states, told
+from cms_lapor.covering.services import showable
 from cms_lapor.desk_forms import AccuseForm, HideForm, IdentityForm, MoveForm, ReleaseForm
 from cms_lapor.doubts import SUSPICIONS
 from cms_lapor.forms import VISIBILITIES
@@ -77,7 +78,7 @@ def may_open(seat: Seat, report: Report) -> bool:
 def note_reading(report: Report) -> None:
     """Write down that somebody reads what is secret; in a session of its own, because reading a page writes nothing."""
     user = current_user._get_current_object()
-    values = {"report_id": report.id, "user_id": user.id, "office": user.office or user.username, "what": CONTENT}
+    values = {"report_id": report.id, "user_id": user.id, "office": user.office, "what": CONTENT}
     with every_site() as session:
         session.add(Access(site_id=report.site_id, **values))
 
@@ -207,11 +208,11 @@ def is_secret(report: Report) -> bool:
 
 def _pictures(report: Report) -> list[tuple[Attachment, bool, Any]]:
     """Return the photos of a report, each with whether everybody may be shown it, or what stands in for it."""
-    alts, covered = {PROOF: _("Foto sesudah dikerjakan")}, {each.covers for each in report.attachments}
+    alts, shown = {PROOF: _("Foto sesudah dikerjakan")}, showable(report)
     return [
         (
             each,
-            each.media not in covered,
+            each in shown,
             picture(each.medium, alt=alts.get(each.kind, _("Foto dari pelapor")), preview=True),
         )
         for each in report.attachments

@@ -47,7 +47,7 @@ from cms_lapor.states import (
     Move,
     moves_of,
 )
-from cms_lapor.topics import INSPECTION, SECRET, data
+from cms_lapor.topics import INSPECTION, SECRET, data, topic_name
 
 PUBLISHED_KIND = "laporan"
 SUMMARY_LENGTH = 200
@@ -210,9 +210,8 @@ def classify(report: Report, kind: str) -> None:
 
 def close(report: Report) -> None:
     """Make a report secret for good: off the public pages, and known in lists by its topic alone."""
-    topic = data().topics.get(report.topic)
     report.visibility, report.released_at = SECRET, None
-    report.title = topic.name if topic is not None else report.topic
+    report.title = topic_name(report.topic)
 
 
 def _check(taken: Move, said: Said, by: str) -> None:
@@ -342,8 +341,7 @@ def identity_of(report: Report, reason: str, *, user: User) -> Reporter | None:
     """
     if not reason.strip():
         raise Missing(TOLD)
-    office = user.office or user.username
-    db.session.add(Access(report_id=report.id, user_id=user.id, office=office, reason=reason.strip()))
+    db.session.add(Access(report_id=report.id, user_id=user.id, office=user.office, reason=reason.strip()))
     audit(f"{NAME}.identity", site_id=report.site_id, user_id=user.id, target=report.number)
     return db.session.scalar(select(Reporter).where(Reporter.report_id == report.id))
 
@@ -377,7 +375,7 @@ def _note(
             at=at or now(),
             by=by,
             actor_id=user.id if user is not None else None,
-            office=(user.office or user.username) if user is not None else office,
+            office=user.office if user is not None else office,
             move=name,
             start=start,
             end=report.state if start else "",

@@ -74,9 +74,7 @@ def _known(site: Site) -> list[Point]:
     others = (layer for layer in map_layers(site) if layer.name != LAYER)
     features = (each for layer in others for each in islice(layer.features, MOST_POINTS))
     drawn = [Point(each.latitude, each.longitude) for each in islice(features, MOST_POINTS)]
-    released = select(Report.lat, Report.long).where(
-        Report.released_at.is_not(None), Report.visibility != SECRET, Report.lat.is_not(None)
-    )
+    released = select(Report.lat, Report.long).where(Report.is_public, Report.lat.is_not(None))
     with every_site(within=site.region_code) as session:
         rows = session.execute(released.order_by(Report.id.desc()).limit(MOST_POINTS)).all()
     return [*drawn, *(Point(row.lat, row.long) for row in rows if row.lat is not None and row.long is not None)]

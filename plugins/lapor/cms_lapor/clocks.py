@@ -127,14 +127,24 @@ def wind(report: Report, site: Site, *, at: datetime) -> None:
     """Say by when the state that a report reached at a moment wants something; never later than its answer."""
     limit = STATES[report.state].limit
     if limit == FINISH:
-        report.due, report.due_from, report.due_days = report.finish, report.finish_from, report.finish_days
+        _until_answer(report)
     elif limit:
         report.due_from, report.due_days = day_of(site, at), int(settings_of(site, NAME)[limit])
         report.due = calendar_of(site).due(report.due_from, report.due_days).day
-        if limit == "followup" and report.finish < report.due:
-            report.due, report.due_from, report.due_days = report.finish, report.finish_from, report.finish_days
+        if limit == "followup":
+            hold(report)
     else:
         report.due, report.due_from, report.due_days = NEVER, None, 0
+
+
+def hold(report: Report) -> None:
+    """Let the state of a report want something no later than its answer was promised."""
+    if report.finish < report.due:
+        _until_answer(report)
+
+
+def _until_answer(report: Report) -> None:
+    report.due, report.due_from, report.due_days = report.finish, report.finish_from, report.finish_days
 
 
 def day_of(site: Site, moment: datetime) -> date:

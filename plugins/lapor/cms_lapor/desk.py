@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import current_user, db, require
 from cms_lapor import NAME, _, casepage, cases, marks, objections, states
 from cms_lapor.casepage import RELEASE, answer, found, page, step_of
-from cms_lapor.desk_forms import HideForm, IdentityForm
+from cms_lapor.desk_forms import HideForm, IdentityForm, MoveForm
 from cms_lapor.field import services as field
 from cms_lapor.merging.panel import may_merge
+from cms_lapor.models import Report
 from cms_lapor.replies import services as replies
 from cms_lapor.routing import HANDLE
+from cms_lapor.units.duties import Seat
 from cms_lapor.units.services import unit_names
 
 TEMPLATE = "templat"
@@ -60,7 +60,7 @@ def move(key: int) -> ResponseReturnValue:
     return answer(seat, report, form, act, moving=form)
 
 
-def _begin(seat: Any, report: Any, form: Any) -> ResponseReturnValue:
+def _begin(seat: Seat, report: Report, form: MoveForm) -> ResponseReturnValue:
     """Put the chosen template into the answer, after what stands there; nothing is sent."""
     form.validate()
     if form.form_errors:

@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from cms_core.api import AdminForm, ImageRefused, OnceField, PreparedImage, StoreUnavailable, prepare_image
 from cms_lapor import _
 from cms_lapor.cases import NOTE, Said
+from cms_lapor.covering.services import showable
 from cms_lapor.field.services import PROVES
 from cms_lapor.forms import MOST_PHOTOS
 from cms_lapor.models import SENT, Report
@@ -37,9 +38,12 @@ class StepForm(AdminForm):
     once = OnceField()
     step = HiddenField()
 
-    def complain(self, what: str) -> None:
-        """Say what is missing."""
-        self.form_errors.append(what)
+    def begins(self, report: Report) -> bool:
+        """Note at which step a case is seen; False where the form comes back with what was sent."""
+        if self.step.data:
+            return False
+        self.step.data = str(report.step)
+        return True
 
 
 class MoveForm(StepForm):
@@ -93,8 +97,8 @@ class MoveForm(StepForm):
             SelectChoice("", _("Pilih salah satu")),
             *(SelectChoice(*pair) for pair in OUTCOMES.items()),
         ]
-        if not self.is_submitted() or self.step.data in (None, ""):
-            self.step.data, self.kind.data = str(report.step), report.kind
+        if self.begins(report):
+            self.kind.data = report.kind
             found = None if report.unit else unit_for(report.topic)
             self.unit_id.data = str(found[0].id) if found is not None else str(report.unit_id or "")
             self.unit.data = "" if report.unit_id is not None else report.unit
@@ -174,17 +178,16 @@ class ReleaseForm(StepForm):
 
     def offer(self, report: Report) -> None:
         """Begin with what is shown already, else with what was sent; of a covered photo what stands in for it."""
-        covered = {photo.covers for photo in report.attachments}
+        shown = showable(report)
         self.photos.choices = [
             SelectChoice(
                 str(photo.id),
                 _("Foto %(number)s", number=at) if photo.kind == SENT else _("Foto %(number)s, hasil", number=at),
             )
             for at, photo in enumerate(report.attachments, 1)
-            if photo.media not in covered
+            if photo in shown
         ]
-        if not self.is_submitted() or self.step.data in (None, ""):
-            self.step.data = str(report.step)
+        if self.begins(report):
             self.title.data = report.public_title or report.title
             self.text.data = report.public_text or report.body
             self.photos.data = [str(photo.id) for photo in report.attachments if photo.shown]
@@ -203,8 +206,8 @@ class AccuseForm(StepForm):
         """Say which units there are."""
         none = SelectChoice("", _("Bukan tentang bagian di sini"))
         self.unit.choices = [none, *(SelectChoice(str(key), name) for key, name in units.items())]
-        if not self.is_submitted() or self.step.data in (None, ""):
-            self.step.data, self.unit.data = str(report.step), str(report.accused_id or "")
+        if self.begins(report):
+            self.unit.data = str(report.accused_id or "")
         return self
 
 

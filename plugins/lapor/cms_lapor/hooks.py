@@ -275,6 +275,6 @@ def cms_map_layers(site: Site, bbox: BBox | None) -> list[MapLayer]:
 
 @hookimpl
 def cms_items(site: Site) -> Iterator[Item]:
-    query = select(Report).where(*mapping.released()).order_by(Report.id).options(selectinload(Report.attachments))
+    query = select(Report).where(Report.is_public).order_by(Report.id).options(selectinload(Report.attachments))
     for report in db.session.scalars(query.execution_options(yield_per=CHUNK)):
         yield cases.item_of(report)

@@ -4,30 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from cms_core.api import BBox, MapFeature, MapLayer, Site, db
 from cms_lapor import NAME, _
 from cms_lapor.models import Report
-from cms_lapor.states import SHOWN
-from cms_lapor.topics import SECRET, data
+from cms_lapor.positions import Point, roughly
+from cms_lapor.topics import data
 
 LAYER = f"{NAME}-laporan"
-PLACES = 3
-"""Digits behind the point of a degree: some 110 metres, so that no house is found by it."""
 WEIGHT = 60
 MOST = 500
 """Points of a layer; more cannot be told apart on a map of a region."""
-
-
-def released() -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions that everybody may read a report (``Report.is_public`` in SQL)."""
-    return (
-        Report.released_at.is_not(None),
-        Report.restricted_at.is_(None),
-        Report.visibility != SECRET,
-        Report.state.in_(SHOWN),
-    )
 
 
 def layer(site: Site, bbox: BBox | None) -> MapLayer:
@@ -38,16 +26,20 @@ def layer(site: Site, bbox: BBox | None) -> MapLayer:
 def _features(bbox: BBox | None) -> Iterator[MapFeature]:
     topics = [topic.code for topic in data().topics.values() if topic.mapped]
     query = select(Report.public_title, Report.number, Report.lat, Report.long).where(
-        *released(), Report.lat.is_not(None), Report.long.is_not(None), Report.topic.in_(topics)
+        Report.is_public, Report.lat.is_not(None), Report.long.is_not(None), Report.topic.in_(topics)
     )
     for title, number, lat, long in db.session.execute(query.order_by(Report.released_at.desc()).limit(MOST)):
-        latitude, longitude = round(float(lat or 0), PLACES), round(float(long or 0), PLACES)
+        shown = roughly(lat, long)
         # The box is asked of what is shown: a smaller and smaller one would find what was rounded off.
-        if bbox is None or (bbox.west <= longitude <= bbox.east and bbox.south <= latitude <= bbox.north):
+        if shown is not None and (bbox is None or _is_in(bbox, shown)):
             yield MapFeature(
                 title=title,
-                longitude=longitude,
-                latitude=latitude,
+                longitude=shown.long,
+                latitude=shown.lat,
                 endpoint=f"{NAME}.show",
                 values={"number": number},
             )
+
+
+def _is_in(box: BBox, point: Point) -> bool:
+    return box.west <= point.long <= box.east and box.south <= point.lat <= box.north

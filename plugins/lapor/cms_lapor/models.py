@@ -8,7 +8,8 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint, event, inspect
+from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, Text, UniqueConstraint, and_, event, inspect
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from cms_core.api import Base, Encrypted, SiteOwned, UtcDateTime, child_of, medium_of, now, site_table
@@ -153,11 +154,20 @@ class Report(SiteOwned, Base):
         back_populates="report", lazy="select", order_by="Event.seq", passive_deletes=True
     )
 
-    @property
+    @hybrid_property
     def is_public(self) -> bool:
-        """Whether everybody may read it: moderation released it, it is not secret, and it is alive."""
+        """Whether everybody may read it: moderation released it, it is not secret, and it is alive.
+
+        Of the class it is the condition that says so in a query: ``select(Report).where(Report.is_public)``.
+        """
         released = self.released_at is not None and self.restricted_at is None
         return released and self.visibility != SECRET and self.state in SHOWN
+
+    @is_public.inplace.expression
+    @classmethod
+    def _is_public(cls) -> ColumnElement[bool]:
+        released = and_(cls.released_at.is_not(None), cls.restricted_at.is_(None))
+        return and_(released, cls.visibility != SECRET, cls.state.in_(SHOWN))
 
 
 class Reporter(SiteOwned, Base):

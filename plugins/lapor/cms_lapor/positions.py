@@ -28,10 +28,12 @@ def metres(one: Point, other: Point) -> float:
     return 2 * EARTH * math.asin(math.sqrt(part))
 
 
-def public_point(topic: str, lat: float | None, long: float | None) -> Point | None:
-    """Return where everybody may know a report of a topic to be: nobody's house is found by it."""
-    if lat is None or long is None:
-        return None
+def roughly(lat: float | None, long: float | None, digits: int = HOME) -> Point | None:
+    """Return where everybody may know a report to be, on maps and in lists: nobody's house is found by it."""
+    return Point(round(lat, digits), round(long, digits)) if lat is not None and long is not None else None
+
+
+def near_point(topic: str, lat: float | None, long: float | None) -> Point | None:
+    """Return from where everybody may know how far off a report of a topic is."""
     known = data().topics.get(topic)
-    digits = STREET if known is not None and not known.home else HOME
-    return Point(round(lat, digits), round(long, digits))
+    return roughly(lat, long, STREET if known is not None and not known.home else HOME)

@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cms_core.api import Site, db, is_staffed, open_on, site_scope, words_for
+from cms_core.api import Site, ancestors_of, called, db, is_staffed, open_on, site_scope
 from cms_lapor import NAME, _
-from cms_lapor.topics import INSPECTION, data, topic_label
+from cms_lapor.topics import INSPECTION, data, topic_label, with_group
+from cms_lapor.units.duties import INSPECTOR
 from cms_lapor.units.models import Duty, Unit, UnitTopic
 
 HANDLE = f"{NAME}.handle"
-INSPECTOR = "pengawas"
 LEVELS = {"desa": 4, "kecamatan": 3, "kabupaten": 2, "outside": 2}
 """Parts of the code of a region at which a topic is worked on; what is nobody's here is passed on by the kabupaten."""
 OWN, LEVEL, NOBODY, OFFICE, INSPECTS, TOPIC, CHOSEN, MOVED = (
@@ -63,17 +63,17 @@ def route(place: str, *, topic: str, kind: str, about_office: bool) -> Route:
     Raises:
         NobodyAbove: there is no such site.
     """
-    parts = place.split(".")
-    codes = [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
-    wanted = codes[1:] if about_office else codes
+    above = ancestors_of(place)[::-1]
+    codes, here = (place, *above), place.count(".") + 1
+    wanted = above if about_office else codes
     found = {site.region_code: site for site in db.session.scalars(select(Site).where(Site.region_code.in_(codes)))}
     on = open_on(NAME, list(found.values()))
     able = [found[code] for code in wanted if code in found and found[code].id in on]
     if not able:
         raise NobodyAbove(place)
-    about = _called(found.get(place))
+    about = called(found[place]) if place in found else place
     known = data().topics.get(topic)
-    least = LEVELS.get(known.level, len(parts)) if known is not None else len(parts)
+    least = LEVELS.get(known.level, here) if known is not None else here
     ordered = [site for site in able if _depth(site) <= least] + [site for site in able[::-1] if _depth(site) > least]
     chosen = next((site for site in ordered if is_staffed(HANDLE, site)), able[-1])
     if kind == INSPECTION:
@@ -82,16 +82,15 @@ def route(place: str, *, topic: str, kind: str, about_office: bool) -> Route:
             return Route(inspecting, _why(INSPECTS))
     if about_office:
         return Route(chosen, _why(OFFICE, about))
-    if _depth(chosen) < min(least, len(parts)):
+    if _depth(chosen) < min(least, here):
         nearer = ordered[0] if chosen is not ordered[0] else found.get(place)
-        return Route(chosen, _why(NOBODY, _called(nearer) or place))
+        return Route(chosen, _why(NOBODY, called(nearer) if nearer is not None else place))
     return Route(chosen, _why(OWN if chosen.region_code == place else LEVEL))
 
 
 def unit_for(topic: str) -> tuple[Unit, str] | None:
     """Return the unit of the site in scope that works on a topic, or on its group, and why; None if nobody said."""
-    known = data().topics.get(topic)
-    codes = [topic, *([known.group] if known is not None else [])]
+    codes = with_group(topic)
     query = select(UnitTopic.topic, Unit).join(Unit, Unit.id == UnitTopic.unit_id)
     found = dict(db.session.execute(query.where(UnitTopic.topic.in_(codes), Unit.active)).all())
     return next(((found[code], _why(TOPIC, code)) for code in codes if code in found), None)
@@ -103,22 +102,17 @@ def explain(why: str, office: str) -> str:
     if code not in REASONS:
         return ""
     if code == TOPIC:
-        group = data().groups.get(about)
-        about = group.label if group is not None else topic_label(about)
+        about = topic_label(about)
     return str(REASONS[code]) % {"office": office, "about": about}
 
 
 def moved_from(site: Site) -> str:
     """Return the reason of a case that came from another site."""
-    return _why(MOVED, _called(site))
+    return _why(MOVED, called(site))
 
 
 def _why(code: str, about: str = "") -> str:
     return f"{code}:{about}" if about else code
-
-
-def _called(site: Site | None) -> str:
-    return f"{words_for(site)['sebutan']} {site.name}" if site is not None else ""
 
 
 def _depth(site: Site) -> int:

@@ -15,19 +15,19 @@ from cms_core.api import (
     PreparedImage,
     Site,
     audit,
+    called,
     db,
     keyed_hash,
     mail_address,
     now,
     site_scope,
     store_image,
-    words_for,
 )
 from cms_lapor import NAME, clocks, codes
 from cms_lapor.models import Attachment, Event, Report, Reporter
 from cms_lapor.routing import route
 from cms_lapor.states import NEW, REPORTER
-from cms_lapor.topics import SECRET, data
+from cms_lapor.topics import SECRET, topic_name
 from cms_lapor.transfers.models import Moved
 
 RECEIVE = "terima"
@@ -107,7 +107,7 @@ def write(here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage], 
     clocks.wind(report, owner, at=moment)
     db.session.add(report)
     db.session.flush()
-    office = sent.entered_by or f"{words_for(owner)['sebutan']} {owner.name}"
+    office = sent.entered_by or called(owner)
     db.session.add(
         Event(report_id=report.id, seq=1, at=moment, by=REPORTER, office=office, move=RECEIVE, end=NEW, why=why)
     )
@@ -137,8 +137,7 @@ def _address(text: str) -> tuple[str, str]:
 def title_of(sent: Sent) -> str:
     """Return by what officers know a report in a list: its first sentence, cut at a word; of a secret one its topic."""
     if sent.visibility == SECRET:
-        topic = data().topics.get(sent.topic)
-        return topic.name if topic is not None else sent.topic
+        return topic_name(sent.topic)
     first = " ".join(_END.split(sent.body.strip(), maxsplit=1)[0].split()).rstrip(".")
     if len(first) <= TITLE_LENGTH:
         return first

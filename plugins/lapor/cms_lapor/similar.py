@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from cms_core.api import ItemView, Site, db, every_site, has_row, items, keyed_hash, now
 from cms_lapor import NAME
 from cms_lapor.models import Joined, Report
-from cms_lapor.positions import Point, metres, public_point
-from cms_lapor.states import OPEN, SHOWN, STATES, State
-from cms_lapor.topics import SECRET, data
+from cms_lapor.positions import Point, metres, near_point
+from cms_lapor.states import OPEN, STATES, State
+from cms_lapor.topics import SECRET, data, open_topics
 
 NEAR = 250
 """Metres; FixMyStreet offers citizens what is as near."""
@@ -64,27 +64,16 @@ def find(site: Site, sought: Sought) -> list[Similar]:
     They are those of public lists, so what is secret, hidden or not released is never among them. Where one of two
     has no position, place and words decide.
     """
-    topics = _group(sought.topic)
-    area = _area(site, sought.place)
-    if not topics:
+    known = data().topics.get(sought.topic)
+    if known is None or known.visibility == SECRET:
         return []
-    known = Report.released_at.is_not(None), Report.visibility != SECRET, Report.state.in_(_LIVE)
-    like = has_row(Report, *known, Report.topic.in_(topics), Report.received_at >= now() - LATELY)
+    area, topics = _area(site, sought.place), open_topics(known.group)
+    lately = Report.received_at >= now() - LATELY
+    like = has_row(Report, and_(Report.is_public, lately), Report.state.in_(OPEN), Report.topic.in_(topics))
     shown = {item.ref: item for item in items(area, plugin=NAME, limit=MOST_READ, where=(like,))}
     rated = [(_distance(sought, row), row) for row in _rows(area, shown)]
     near = sorted(((rank, row) for rank, row in rated if rank is not None), key=lambda each: each[0])
     return [_told(rank[1], row, shown[row.id]) for rank, row in near[:MOST_SHOWN]]
-
-
-_LIVE = [name for name in SHOWN if name in OPEN]
-
-
-def _group(topic: str) -> list[str]:
-    """Return the topics of the same group that may be read by all; none for one that is always secret."""
-    known = data().topics.get(topic)
-    if known is None or known.visibility == SECRET:
-        return []
-    return [each.code for each in data().topics.values() if each.group == known.group]
 
 
 def _area(site: Site, place: str) -> Site:
@@ -97,23 +86,17 @@ def _rows(area: Site, shown: dict[int, ItemView]) -> list[Any]:
     if not shown:
         return []
     joined = select(func.count(Joined.id)).where(Joined.report_id == Report.id, Joined.site_id == Report.site_id)
-    columns = (Report.id, Report.number, Report.topic, Report.state, Report.place, Report.hamlet, Report.rw)
-    text = (
-        Report.lat,
-        Report.long,
-        Report.public_title,
-        Report.public_text,
-        Report.received_at,
-        joined.scalar_subquery().label("joined"),
-    )
+    place = (Report.place, Report.hamlet, Report.rw, Report.lat, Report.long)
+    words = (Report.number, Report.topic, Report.state, Report.public_title, Report.public_text, Report.received_at)
+    read = select(Report.id, *place, *words, joined.scalar_subquery().label("joined"))
     with every_site(within=area.region_code) as session:
-        return list(session.execute(select(*columns, *text).where(Report.id.in_(list(shown)))))
+        return list(session.execute(read.where(Report.id.in_(list(shown)))))
 
 
 def _distance(sought: Sought, row: Any) -> tuple[tuple[int, float], int | None] | None:
     """Return how far a report is from what is sought, to sort by and to show; None where it is another matter."""
     # Of where it is exactly nobody learns by asking from many places.
-    there = public_point(row.topic, row.lat, row.long)
+    there = near_point(row.topic, row.lat, row.long)
     if sought.point is not None and there is not None:
         off = metres(sought.point, there)
         return ((0, off), int(round(off, -1))) if off <= NEAR else None

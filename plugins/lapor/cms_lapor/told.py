@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from cms_core.api import Site, db, is_open, site_scope, today, words_for
+from cms_core.api import Site, called, db, is_open, site_scope, today
 from cms_lapor import NAME, _, answers, cases, clocks, codes, late_photos, marks, routing, sending, similar, states
 from cms_lapor.clocks import Clock
 from cms_lapor.covering import services as covering
 from cms_lapor.intake import slips
 from cms_lapor.merging import services as merging
-from cms_lapor.models import NEVER, Attachment, Report
+from cms_lapor.models import NEVER, Attachment, Event, Report
 from cms_lapor.topics import data, topic_label
 from cms_lapor.transfers import services as transfers
 
@@ -24,8 +24,26 @@ SILENT = frozenset(
     {cases.NOTE, cases.RELEASE, cases.HIDE, marks.TAKE, marks.TRUST, marks.ACCUSE, covering.COVER, merging.TAKE_IN}
 )
 """What only the desk knows of."""
-_PRIVATE = SILENT | {cases.RATE}
+PRIVATE = SILENT | {cases.RATE}
 """What is not for everybody."""
+TITLES = {
+    sending.RECEIVE: states.RECEIVED,
+    cases.PROGRESS: states.PROGRESS,
+    cases.NOTE: _.lazy("Catatan dalam"),
+    cases.RELEASE: _.lazy("Ditampilkan di situs"),
+    cases.HIDE: _.lazy("Tidak ditampilkan lagi"),
+    cases.RATE: _.lazy("Dinilai pelapor"),
+    marks.TAKE: _.lazy("Diambil petugas"),
+    marks.TRUST: _.lazy("Bukan dari robot"),
+    covering.COVER: _.lazy("Bagian foto ditutupi"),
+    marks.ACCUSE: _.lazy("Bagian yang dilaporkan dicatat"),
+    merging.MERGE: _.lazy("Digabung dengan laporan lain"),
+    cases.PART: _.lazy("Dipisah lagi"),
+    merging.TAKE_IN: _.lazy("Laporan lain digabung ke sini"),
+    transfers.MOVE: _.lazy("Dipindahkan"),
+    cases.RECOUNT: _.lazy("Batas dihitung ulang"),
+}
+"""What steps are called that leave the state alone, or are taken from many states."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -133,17 +151,12 @@ def receipt_of(report: Report, site: Site) -> Receipt:
         number=report.number,
         topic=topic_label(report.topic),
         place=place_of(report, exact=True),
-        office=office_of(site),
+        office=called(site),
         received_at=report.received_at,
         photos=db.session.scalar(count) or 0,
         due=clocks.due_of(report, site),
         answer=clocks.answer_of(report, site),
     )
-
-
-def office_of(site: Site) -> str:
-    """Return whose case it is, as people say it."""
-    return f"{words_for(site)['sebutan']} {site.name}"
 
 
 def for_everybody(report: Report, site: Site) -> Case:
@@ -154,15 +167,19 @@ def for_everybody(report: Report, site: Site) -> Case:
 
 def public_lines(report: Report, *, since: int = 0) -> list[Line]:
     """Return the lines of a history after a step that everybody may read."""
-    events = [event for event in report.events if event.seq > since and event.move not in _PRIVATE]
+    events = (event for event in public_events(report) if event.seq > since)
     return [dataclasses.replace(line_of(event), note="") for event in events]
+
+
+def public_events(report: Report) -> list[Event]:
+    """Return what everybody may read of the history of a released report, with notes that nobody else may."""
+    return [event for event in report.events if event.move not in PRIVATE]
 
 
 def for_desk(report: Report, site: Site) -> Case:
     """Return a case as officers read it."""
-    office = f"{words_for(site)['sebutan']} {site.name}"
     lines = [
-        dataclasses.replace(line_of(event), why=routing.explain(event.why, event.office or office))
+        dataclasses.replace(line_of(event), why=routing.explain(event.why, event.office or called(site)))
         for event in report.events
     ]
     return _case(report, site, title=report.title, text=report.body, lines=lines, by=states.STAFF)
@@ -195,7 +212,7 @@ def _case(report: Report, site: Site, *, title: str, text: str, lines: Any, by: 
         state=states.STATES[report.state],
         outcome=str(states.OUTCOMES.get(report.outcome, "")),
         unit=report.unit,
-        office=office_of(site),
+        office=called(site),
         due=clocks.due_of(report, site),
         answer=clocks.answer_of(report, site) if waits and report.answered_at is None else None,
         late=report.due != NEVER and report.due < today(site),
@@ -223,40 +240,19 @@ def _delay(report: Report, site: Site) -> str:
     """Return what officers said last after the time of a case was over: why it takes longer."""
     if not states.STATES[report.state].open or min(report.due, report.finish) >= today(site):
         return ""
-    after = (e.told for e in report.events if e.by == states.STAFF and e.told and _is_late(e.at, report, site))
-    return next(iter(reversed(list(after))), "")
+    said = (each for each in reversed(report.events) if each.by == states.STAFF and each.told)
+    return next((each.told for each in said if clocks.day_of(site, each.at) > min(report.due, report.finish)), "")
 
 
-def _is_late(moment: datetime, report: Report, site: Site) -> bool:
-    return clocks.day_of(site, moment) > min(report.due, report.finish)
-
-
-def line_of(event: Any) -> Line:
+def line_of(event: Event) -> Line:
     """Return a line of a history as it is told."""
     return Line(title_of(event), event.at, event.by, event.office, event.told, event.note)
 
 
-def title_of(event: Any) -> str:
+def title_of(event: Event) -> str:
     """Return what a step is called in a history."""
-    fixed = {
-        sending.RECEIVE: states.RECEIVED,
-        cases.PROGRESS: states.PROGRESS,
-        cases.NOTE: _.lazy("Catatan dalam"),
-        cases.RELEASE: _.lazy("Ditampilkan di situs"),
-        cases.HIDE: _.lazy("Tidak ditampilkan lagi"),
-        cases.RATE: _.lazy("Dinilai pelapor"),
-        marks.TAKE: _.lazy("Diambil petugas"),
-        marks.TRUST: _.lazy("Bukan dari robot"),
-        covering.COVER: _.lazy("Bagian foto ditutupi"),
-        marks.ACCUSE: _.lazy("Bagian yang dilaporkan dicatat"),
-        merging.MERGE: _.lazy("Digabung dengan laporan lain"),
-        cases.PART: _.lazy("Dipisah lagi"),
-        merging.TAKE_IN: _.lazy("Laporan lain digabung ke sini"),
-        transfers.MOVE: _.lazy("Dipindahkan"),
-        cases.RECOUNT: _.lazy("Batas dihitung ulang"),
-    }
-    if event.move in fixed:
-        return str(fixed[event.move])
+    if event.move in TITLES:
+        return str(TITLES[event.move])
     state = states.STATES.get(event.start)
     found = [move for move in (state.moves if state else ()) if (move.name, move.by) == (event.move, event.by)]
     return str(found[0].said) if found else str(states.STATES[event.end].label)

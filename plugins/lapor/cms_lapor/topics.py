@@ -138,11 +138,23 @@ def open_topics(group: str) -> list[str]:
     return [topic.code for topic in data().topics.values() if topic.group == group and topic.visibility != SECRET]
 
 
+def with_group(code: str) -> list[str]:
+    """Return the codes by which something can be said of a topic: its own, then that of its group."""
+    topic = data().topics.get(code)
+    return [code, topic.group] if topic is not None else [code]
+
+
+def topic_name(code: str) -> str:
+    """Return what a topic is called in Indonesian, whoever asks; its code when the data do not know it any more."""
+    topic = data().topics.get(code)
+    return topic.name if topic is not None else code
+
+
 def topic_label(code: str) -> str:
-    """Return what a topic is called, with its group; its code when the data do not know it any more."""
+    """Return what a topic, with its group, or a whole group is called; its code when the data do not know it."""
     topic = data().topics.get(code)
     if topic is None:
-        return code
+        return data().groups[code].label if code in data().groups else code
     group = data().groups[topic.group]
     return topic.label if topic.label == group.label else f"{group.label}: {topic.label}"
 

@@ -15,6 +15,7 @@ from cms_core.api import (
     Site,
     StoreUnavailable,
     cache_policy,
+    called,
     current_site,
     db,
     emergency_contacts,
@@ -31,7 +32,6 @@ from cms_core.api import (
     site_scope,
     site_url,
     village_without_face,
-    words_for,
     written,
 )
 from cms_lapor import NAME, _, codes, doubts, late_photos, sending, similar, states, told
@@ -242,7 +242,7 @@ def places(site: Site) -> list[tuple[str, str]]:
         return [(site.region_code, site.name)]
     below = select(Site).where(Site.region_code.startswith(f"{site.region_code}."), Site.level == "desa")
     villages = db.session.scalars(below.order_by(Site.name, Site.region_code))
-    own = (site.region_code, f"{words_for(site)['sebutan']} {site.name}")
+    own = (site.region_code, called(site))
     return [own, *((each.region_code, each.name) for each in villages)]
 
 

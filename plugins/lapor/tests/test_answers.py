@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import html5lib
-import pytest
 from flask import Flask
 
 from cms_core.api import Site, db, site_scope
@@ -91,42 +90,38 @@ def test_answers_stand_on_no_page_for_everybody(citizen: Citizen, site: Site, ma
     assert (page.status_code, "KENARI-9" in page.text, "Nomor di tiang" in page.text) == (200, False, False)
 
 
-@pytest.mark.parametrize(
-    ("topic", "given", "kept"),
-    [
-        ("pu-jalan", {"jawab_lewat": "putus"}, {"lewat": "putus"}),
-        ("pu-jalan", {"jawab_lewat": ""}, {}),
-        ("lh-sampah", {"jawab_buangan": ["cair", "asap"]}, {"buangan": ["cair", "asap"]}),
-        ("tib-gangguan", {"jawab_jam": "2026-10-02T21:30"}, {"jam": "2026-10-02T21:30"}),
-        ("bencana-banjir", {"jawab_bahaya": "entah", "jawab_tinggi": "62,5"}, {"bahaya": "entah", "tinggi": 62.5}),
-        ("tik-situs", {"jawab_coba": "Saya\r\nmencoba."}, {"coba": "Saya\nmencoba."}),
-    ],
+GIVEN: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
+    ("pu-jalan", {"jawab_lewat": "putus"}, {"lewat": "putus"}),
+    ("pu-jalan", {"jawab_lewat": ""}, {}),
+    ("lh-sampah", {"jawab_buangan": ["cair", "asap"]}, {"buangan": ["cair", "asap"]}),
+    ("tib-gangguan", {"jawab_jam": "2026-10-02T21:30"}, {"jam": "2026-10-02T21:30"}),
+    ("bencana-banjir", {"jawab_bahaya": "entah", "jawab_tinggi": "62,5"}, {"bahaya": "entah", "tinggi": 62.5}),
+    ("tik-situs", {"jawab_coba": "Saya\r\nmencoba."}, {"coba": "Saya\nmencoba."}),
 )
-def test_each_type_is_read(
-    citizen: Citizen, site: Site, topic: str, given: dict[str, Any], kept: dict[str, Any]
-) -> None:
-    receipt(citizen.send(topic=topic, asked=topic, **given))
-    assert stored(site) == [kept]
 
 
-@pytest.mark.parametrize(
-    ("topic", "given", "said"),
-    [
-        ("sos-peserta", {}, "Isian ini perlu diisi."),
-        ("sos-peserta", {"jawab_bantuan": "emas"}, "Pilih salah satu yang ada di daftar."),
-        ("hub-lampu", {"jawab_lampu": "banyak"}, ""),
-        ("hub-lampu", {"jawab_lampu": "-1"}, ""),
-        ("hub-lampu", {"jawab_tiang": "9" * 121}, "Terlalu panjang."),
-        ("tib-gangguan", {"jawab_jam": "kemarin malam"}, "Tulis tanggal dan jam yang benar"),
-        ("lh-sampah", {"jawab_buangan": ["cair", "emas"]}, ""),
-    ],
+def test_each_type_is_read(citizen: Citizen, site: Site) -> None:
+    for topic, given, _kept in GIVEN:
+        receipt(citizen.send(topic=topic, asked=topic, **given))
+    assert stored(site) == [kept for _topic, _given, kept in GIVEN]
+
+
+UNREAD: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("sos-peserta", {}, "Isian ini perlu diisi."),
+    ("sos-peserta", {"jawab_bantuan": "emas"}, "Pilih salah satu yang ada di daftar."),
+    ("hub-lampu", {"jawab_lampu": "banyak"}, ""),
+    ("hub-lampu", {"jawab_lampu": "-1"}, ""),
+    ("hub-lampu", {"jawab_tiang": "9" * 121}, "Terlalu panjang."),
+    ("tib-gangguan", {"jawab_jam": "kemarin malam"}, "Tulis tanggal dan jam yang benar"),
+    ("lh-sampah", {"jawab_buangan": ["cair", "emas"]}, ""),
 )
-def test_what_cannot_be_read_is_said_at_its_field_and_nothing_is_lost(
-    citizen: Citizen, site: Site, topic: str, given: dict[str, Any], said: str
-) -> None:
-    page = citizen.send(topic=topic, asked=topic, **given)
-    assert (page.status_code, said in page.text, REPORT["body"] in page.text) == (422, True, True)
-    assert re.search(r'href="#jawab_\w+"', page.text)
+
+
+def test_what_cannot_be_read_is_said_at_its_field_and_nothing_is_lost(citizen: Citizen, site: Site) -> None:
+    for topic, given, said in UNREAD:
+        page = citizen.send(topic=topic, asked=topic, **given)
+        assert (page.status_code, said in page.text, REPORT["body"] in page.text) == (422, True, True), given
+        assert re.search(r'href="#jawab_\w+"', page.text), given
     assert stored(site) == []
 
 

@@ -18,7 +18,7 @@ from cms_lapor.models import Report
 from cms_lapor.reminders.recount import recount
 from cms_lapor.reminders.services import remind
 
-from .conftest import Citizen, receipt
+from .conftest import Citizen
 
 
 def take(report: Report, site: Site, name: str, at: datetime, *, by: str = states.STAFF, note: str = "") -> None:
@@ -106,7 +106,7 @@ def test_a_calendar_that_is_changed_moves_nothing_by_itself(site: Site, make_rep
 def test_limits_are_counted_anew_with_a_reason_that_everybody_concerned_reads(
     citizen: Citizen, runner: FlaskCliRunner, site: Site
 ) -> None:
-    number, code = receipt(citizen.send())
+    number, code = citizen.reported()
     with site_scope(site.id):
         report = db.session.scalars(db.select(Report)).one()
         before = report.due

@@ -16,7 +16,7 @@ from cms_lapor import cases, states
 from cms_lapor.field import services
 from cms_lapor.models import PROOF, Report
 
-from .conftest import DESK, HOST, Citizen, photo, receipt
+from .conftest import DESK, HOST, Citizen, photo
 
 HOME = "http://localhost"
 
@@ -77,7 +77,7 @@ def answer_with_photo(desk: Citizen, key: int, move: str, files: list[Any], **sa
 def test_proof_is_seen_by_the_sender_and_by_others_once_it_is_released(
     citizen: Citizen, desk: Citizen, client: FlaskClient, site: Site, officer: User
 ) -> None:
-    number, code = receipt(citizen.send([photo()]))
+    number, code = citizen.reported(photos=1)
     with site_scope(site.id):
         report = db.session.scalars(db.select(Report)).one()
         key, report.state = report.id, states.WORKING

@@ -8,8 +8,8 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from cms_core.api import BBox, Site, User, db, map_layers, site_scope
-from cms_lapor import cases, mapping, states
+from cms_core.api import BBox, Site, User, db, map_layers, now, site_scope
+from cms_lapor import cases, states
 from cms_lapor.models import Report
 
 from .conftest import HOST
@@ -64,15 +64,18 @@ def test_map_has_nothing_hidden_secret_withdrawn_or_of_topics_that_are_private(
     assert points(app, site) == []
 
 
-def test_conditions_are_those_of_a_public_report(site: Site, officer: User, make_report: Callable[..., int]) -> None:
-    keys = [make_report(), make_report(released=True), make_report(released=True), make_report(visibility="secret")]
+def test_condition_is_that_of_a_public_report(site: Site, make_report: Callable[..., int]) -> None:
+    released = [make_report(released=True) for _each in range(4)]
+    make_report()
+    make_report(visibility="secret")
     with site_scope(site.id):
-        # Somebody makes one secret and forgets that it was released.
-        db.session.get_one(Report, keys[2]).visibility = "secret"
+        # Somebody changes what they are and forgets that they were released.
+        db.session.get_one(Report, released[1]).visibility = "secret"
+        db.session.get_one(Report, released[2]).restricted_at = now()
+        db.session.get_one(Report, released[3]).state = states.FILED
         db.session.flush()
-        found = db.session.scalars(db.select(Report.id).where(*mapping.released())).all()
-        assert set(found) == {report.id for report in db.session.scalars(db.select(Report)) if report.is_public}
-        assert len(found) == 1
+        found = list(db.session.scalars(db.select(Report.id).where(Report.is_public)))
+        assert found == [each.id for each in db.session.scalars(db.select(Report)) if each.is_public] == released[:1]
 
 
 def test_list_is_narrowed_by_topic_and_state_together(

@@ -8,7 +8,7 @@ import pytest
 
 from cms_core.api import Site, User, site_scope
 from cms_lapor import checking
-from cms_lapor.positions import Point, metres, public_point
+from cms_lapor.positions import Point, metres, near_point
 
 from .conftest import REPORT, Citizen, receipt
 
@@ -30,11 +30,11 @@ def test_metres_along_the_surface(one: Point, other: Point, off: int) -> None:
 
 def test_houses_are_known_to_a_hundred_metres_and_roads_to_ten() -> None:
     exact = (-7.501388, 109.440277)
-    assert public_point("duk-ktp", *exact) == (-7.501, 109.44)
-    assert public_point("pu-jalan", *exact) == (-7.5014, 109.4403)
+    assert near_point("duk-ktp", *exact) == (-7.501, 109.44)
+    assert near_point("pu-jalan", *exact) == (-7.5014, 109.4403)
     # What the data do not know any more may be about a house.
-    assert public_point("hilang", *exact) == (-7.501, 109.44)
-    assert public_point("pu-jalan", None, None) is None
+    assert near_point("hilang", *exact) == (-7.501, 109.44)
+    assert near_point("pu-jalan", None, None) is None
 
 
 @pytest.mark.parametrize(("north", "asked"), [(0.02, False), (1.0, True)])

@@ -18,6 +18,8 @@ from cms_lapor.models import Report, Reporter
 from cms_lapor.reminders import contact, services
 from cms_lapor.reminders.models import Reminder
 from cms_lapor.reminders.services import FAR, HALF, OVER, SOON, Running
+from cms_lapor.topics import INSPECTION
+from cms_lapor.units.models import Unit
 
 MONDAY = date(2026, 11, 2)
 """No day off in the four weeks after it."""
@@ -246,6 +248,23 @@ def test_a_reporter_without_mail_is_reminded_by_the_officers_hand(
     put(site, make_report(phone="6281200000000"), states.ANSWERED, MONDAY, 10)
     at(date(2026, 11, 12))
     assert told() == [("kalimandi", "silent", False)]
+
+
+def test_what_is_kept_from_some_officers_is_told_to_those_who_keep_the_desk(
+    site: Site, make_report: Callable[..., int], at: Callable[[date], None]
+) -> None:
+    accused, secret = make_report(phone="6281200000000"), make_report(phone="6281200000000", visibility="secret")
+    with site_scope(site.id):
+        unit = Unit(name="Kaur Perencanaan")
+        db.session.add(unit)
+        db.session.flush()
+        key = unit.id
+    put(site, accused, states.ANSWERED, MONDAY, 10, accused_id=key)
+    put(site, secret, states.ANSWERED, MONDAY, 10, kind=INSPECTION)
+    put(site, make_report(phone="6281200000000"), states.ANSWERED, MONDAY, 10)
+    at(date(2026, 11, 12))
+    told_to = db.session.scalars(db.select(Notice.permission).order_by(Notice.id)).all()
+    assert told_to == ["lapor.admin", "lapor.admin", "lapor.handle"]
 
 
 @pytest.mark.settings(smtp_url="smtp://mail.example", mail_from="situs@contoh.go.id")

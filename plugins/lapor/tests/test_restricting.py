@@ -21,7 +21,7 @@ from cms_lapor.privacy import restricting
 from cms_lapor.privacy.affected import Asked, affected
 from cms_lapor.privacy.models import Restriction
 
-from .conftest import DESK, HOST, VILLAGE, Citizen, fields, receipt
+from .conftest import DESK, HOST, VILLAGE, Citizen, fields
 
 HOME = "http://localhost"
 
@@ -35,7 +35,7 @@ def notices() -> list[tuple[str, bool]]:
 
 
 def test_a_reporter_asks_once_and_the_office_has_three_days(citizen: Citizen, site: Site) -> None:
-    number, code = receipt(citizen.send())
+    number, code = citizen.reported()
     answer = citizen.act(number, code, move="batasi")
     assert (answer.status_code, "Permintaan membatasi data sudah kami terima." in answer.text) == (200, True)
     with site_scope(site.id):

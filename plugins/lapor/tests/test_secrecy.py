@@ -54,9 +54,9 @@ def hidden(site: Site, officer: User, make_report: Callable[..., int]) -> list[s
 
 
 def crawl(client: FlaskClient, host: str) -> dict[str, str]:
-    """Return every page that can be reached on a host, by its address."""
+    """Return every page that can be reached on a host, by its address; of each what one link to it asks."""
     waiting = ["/", "/sitemap.xml", "/feed.atom", "/data/", "/en/", "/peta-situs", *SEARCHES]
-    seen: dict[str, str] = {}
+    paths, seen = {urlsplit(path).path for path in waiting}, dict[str, str]()
     while waiting:
         path = waiting.pop()
         if path in seen:
@@ -66,7 +66,9 @@ def crawl(client: FlaskClient, host: str) -> dict[str, str]:
         for found in re.findall(r'(?:href|src|action)="([^"#]*)|<loc>([^<]*)<', seen[path]):
             parts = urlsplit("".join(found).replace("&amp;", "&"))
             url = parts.path + (f"?{parts.query}" if parts.query else "")
-            if (not parts.netloc or f"http://{parts.netloc}" == host) and url.startswith("/") and len(seen) < 400:
+            here = (not parts.netloc or f"http://{parts.netloc}" == host) and url.startswith("/")
+            if here and parts.path not in paths:
+                paths.add(parts.path)
                 waiting.append(url)
     return seen
 

@@ -16,7 +16,7 @@ from cms_lapor import NAME, cases, similar, states
 from cms_lapor.models import Joined, Report
 from cms_lapor.positions import Point
 
-from .conftest import HOST, KECAMATAN, REPORT, VILLAGE, Citizen, fields, receipt
+from .conftest import HOST, KECAMATAN, REPORT, VILLAGE, Citizen, fields, number_of, receipt
 
 HERE = (-7.501388, 109.440277)
 LOOKS = {**REPORT, "langkah": "periksa", "asked": "pu-jalan"}
@@ -29,21 +29,12 @@ def shown(page: str) -> list[str]:
     return re.findall(r'name="join" value="([^"]+)"', page)
 
 
-@pytest.fixture
-def number_of(site: Site) -> Callable[[int], str]:
-    def number(key: int) -> str:
-        with site_scope(site.id):
-            return db.session.get_one(Report, key).number
-
-    return number
-
-
 def test_like_one_is_shown_once_and_the_report_is_still_sent(
-    citizen: Citizen, site: Site, make_report: Callable[..., int], number_of: Callable[[int], str]
+    citizen: Citizen, site: Site, make_report: Callable[..., int]
 ) -> None:
     key = make_report(released=True, hamlet="Dusun 3")
     page = citizen.send(**LOOKS)
-    assert (page.status_code, shown(page.text)) == (422, [number_of(key)])
+    assert (page.status_code, shown(page.text)) == (422, [number_of(site, key)])
     assert "Jalan berlubang" in page.text
     assert 'value="kirim">Tetap kirim laporan baru' in page.text
     with site_scope(site.id):
@@ -175,29 +166,27 @@ def test_script_is_told_without_sending_photos_or_names(citizen: Citizen, make_r
 
 
 def test_joining_is_counted_once_for_a_form_and_makes_no_report(
-    citizen: Citizen, site: Site, make_report: Callable[..., int], number_of: Callable[[int], str]
+    citizen: Citizen, site: Site, make_report: Callable[..., int]
 ) -> None:
     key = make_report(released=True, hamlet="Dusun 3")
     page = citizen.send(**LOOKS).text
     for _each in range(2):
-        answer = citizen.send_form("/lapor/baru", page, form=-1, join=number_of(key))
+        answer = citizen.send_form("/lapor/baru", page, form=-1, join=number_of(site, key))
         assert (answer.status_code, "1 warga juga melaporkan hal ini." in answer.text) == (201, True)
     # With a key of its own the same form counts once more for another person.
-    answer = citizen.send_form("/lapor/baru", citizen.send(**LOOKS).text, form=-1, join=number_of(key))
+    answer = citizen.send_form("/lapor/baru", citizen.send(**LOOKS).text, form=-1, join=number_of(site, key))
     assert "2 warga juga melaporkan hal ini." in answer.text
     with site_scope(site.id):
         assert db.session.scalar(db.select(db.func.count(Report.id))) == 1
         assert db.session.scalar(db.select(db.func.count(Joined.id))) == 2
-    public = citizen.client.get(f"{HOST}/lapor/{number_of(key)}").text
+    public = citizen.client.get(f"{HOST}/lapor/{number_of(site, key)}").text
     assert "2 warga juga melaporkan" in public
 
 
-def test_nobody_joins_what_is_not_public(
-    citizen: Citizen, site: Site, make_report: Callable[..., int], number_of: Callable[[int], str]
-) -> None:
+def test_nobody_joins_what_is_not_public(citizen: Citizen, site: Site, make_report: Callable[..., int]) -> None:
     numbers = [
-        number_of(make_report()),
-        number_of(make_report(visibility="secret", state=states.WORKING)),
+        number_of(site, make_report()),
+        number_of(site, make_report(visibility="secret", state=states.WORKING)),
         "LP-3304022007-26-9999",
         "LP",
         "",
@@ -205,7 +194,7 @@ def test_nobody_joins_what_is_not_public(
     page = citizen.client.get(f"{HOST}/lapor/baru").text
     assert {citizen.send_form("/lapor/baru", page, form=-1, join=number).status_code for number in numbers} == {404}
     key = make_report(released=True)
-    assert citizen.send_form("/lapor/baru", page, form=-1, join=number_of(key), csrf_token="").status_code == 422
+    assert citizen.send_form("/lapor/baru", page, form=-1, join=number_of(site, key), csrf_token="").status_code == 422
     with site_scope(site.id):
         assert db.session.scalar(db.select(db.func.count(Joined.id))) == 0
 

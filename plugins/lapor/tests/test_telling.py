@@ -13,7 +13,7 @@ from cms_lapor import cases, states
 from cms_lapor.models import Report, Reporter
 from cms_lapor.telling import services, texts
 
-from .conftest import Citizen, receipt
+from .conftest import Citizen
 
 TO = "warga@contoh.id"
 ON = pytest.mark.settings(smtp_url="smtp://mail.example", mail_from="situs@contoh.go.id")
@@ -103,7 +103,7 @@ def test_letters_about_secret_reports_say_nothing(site: Site, officer: User, mak
 
 @ON
 def test_a_letter_never_holds_the_code(citizen: Citizen, site: Site) -> None:
-    _number, code = receipt(citizen.send())
+    _number, code = citizen.reported()
     with site_scope(site.id):
         report = db.session.scalars(db.select(Report)).one()
         services.write_to(report, TO, "id")

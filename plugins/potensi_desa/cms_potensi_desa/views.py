@@ -15,6 +15,7 @@ from cms_core.api import (
     ARCHIVED,
     Site,
     cache_policy,
+    called,
     canonical_url,
     current_site,
     draw_text,
@@ -109,7 +110,7 @@ def _order(row: Entry, owner: Site, address: str) -> Order | None:
     if not row.whatsapp or row.state == ARCHIVED:
         return None
     # In Indonesian whatever the page speaks: the seller reads it.
-    place = f"{words_for(owner)['sebutan']} {owner.name}"
+    place = called(owner)
     asks, label = "Apakah masih ada?", _("Pesan lewat WhatsApp")
     if isinstance(row, Potensi):
         asks, label = "Boleh saya bertanya?", _("Tanya lewat WhatsApp")

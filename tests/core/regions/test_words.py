@@ -5,13 +5,14 @@ import dataclasses
 import pytest
 
 from cms_core.regions.source import national
-from cms_core.regions.words import ALL, OWN, usual_words, words_for
+from cms_core.regions.words import ALL, OWN, called, usual_words, words_for
 
 
 @dataclasses.dataclass
 class Place:
     region_code: str
     words: dict[str, str] = dataclasses.field(default_factory=dict)
+    name: str = ""
 
 
 @pytest.mark.parametrize(
@@ -79,3 +80,9 @@ def test_every_kecamatan_and_above_has_every_word() -> None:
             assert set(words) == ALL
             assert all(word and "{" not in word for word in words.values())
     assert set(OWN) < ALL
+
+
+def test_place_is_called_by_its_word_and_name() -> None:
+    assert called(Place("33.04.02.2007", name="Kalimandi")) == "Desa Kalimandi"
+    assert called(Place("33.04.02.2007", {"sebutan": "Nagari"}, "Kalimandi")) == "Nagari Kalimandi"
+    assert called(Place("32.79", name="Kota Banjar")) == "Kota Banjar"

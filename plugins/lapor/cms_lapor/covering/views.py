@@ -23,8 +23,7 @@ def cover(key: int, photo: int) -> ResponseReturnValue:
     if row is None or row.medium is None:
         abort(404)
     form = CoverForm()
-    if not form.is_submitted():
-        form.step.data = str(report.step)
+    form.begins(report)
     if (answer := once(form, lambda: _make(form, report, row))) is not None:
         return answer
     page = render_template("lapor/cover.html", form=form, report=report, row=row)

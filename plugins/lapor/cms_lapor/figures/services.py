@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from cms_core.api import Site, db, every_site, format_date, open_at, today, words_for
+from cms_core.api import Site, called, db, every_site, format_date, open_at, today
 from cms_lapor import NAME, _
 from cms_lapor.figures.counting import count
 from cms_lapor.figures.protection import REST, protect, told
@@ -215,7 +215,7 @@ def label_of(by: str, key: str) -> str:
 
 def _site_names(site: Site, keys: Sequence[int]) -> dict[Any, str]:
     rows = db.session.scalars(select(Site).where(Site.id.in_(keys))).all()
-    return {each.id: f"{words_for(each)['sebutan']} {each.name}" for each in rows}
+    return {each.id: called(each) for each in rows}
 
 
 @contextlib.contextmanager

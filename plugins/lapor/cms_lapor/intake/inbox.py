@@ -158,8 +158,7 @@ def agree(site: Site, places: Places, *, user: User) -> tuple[list[Reply], int]:
     Return what the senders are answered, in the order of their messages, and how many messages wait.
     """
     messages = listed(CHECKED)
-    by = user.office or user.username
-    sent = {message.id: _sent(message, site, places, by=by) for message in messages if not message.why}
+    sent = {message.id: _sent(message, site, places, by=user.office) for message in messages if not message.why}
     # Going to the sites of the reports lets go of everything that was read here.
     became = {key: sending.receive(site, each) for key, each in sent.items()}
     for message in listed(CHECKED):

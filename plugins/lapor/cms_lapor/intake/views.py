@@ -190,7 +190,7 @@ def _private(body: str, status: int) -> Response:
 
 
 def _office() -> str:
-    return str(current_user.office or current_user.username)
+    return str(current_user.office)
 
 
 def _user() -> Any:

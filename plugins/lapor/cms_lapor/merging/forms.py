@@ -26,8 +26,7 @@ class MergeForm(StepForm):
     def offer(self, report: Report, alike: Sequence[Report]) -> MergeForm:
         """Say which ones look like it."""
         self.chosen.choices = [SelectChoice(each.number, f"{each.title} ({each.number})") for each in alike]
-        if not self.is_submitted() or self.step.data in (None, ""):
-            self.step.data = str(report.step)
+        self.begins(report)
         return self
 
     @property

@@ -29,7 +29,7 @@ class CannotMerge(Exception):
 SAME, ENDED, SECRECY, ABOUT, CHAIN = "same", "ended", "secrecy", "about", "chain"
 
 
-def merge(report: Report, parent: Report, *, step: int, site: Site, user: User, note: str = "") -> None:
+def merge(report: Report, parent: Report, *, step: int, site: Site, user: User) -> None:
     """Merge a report into another one of the site in scope, which goes on for both.
 
     Raises:
@@ -40,7 +40,7 @@ def merge(report: Report, parent: Report, *, step: int, site: Site, user: User, 
     _lock(report, parent, step)
     _check(report, parent)
     report.parent_id = parent.id
-    cases.put(report, MERGED, MERGE, cases.Said(note=note), by=STAFF, site=site, user=user, at=now())
+    cases.put(report, MERGED, MERGE, cases.Said(), by=STAFF, site=site, user=user, at=now())
     cases.log(parent, TAKE_IN, cases.Said(note=report.number), user=user)
     _bring_followers(report, parent)
 

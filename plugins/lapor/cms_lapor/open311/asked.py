@@ -10,7 +10,7 @@ from typing import Any
 from flask import request
 from sqlalchemy import or_, select
 
-from cms_core.api import Site, db, is_open, now, site_scope
+from cms_core.api import Site, db, is_within, now, open_on
 from cms_lapor import NAME, _
 from cms_lapor.open311.answers import Refused
 
@@ -79,19 +79,9 @@ def place(here: Site) -> Site:
         return here
     site: Any = Site
     found = db.session.scalar(select(Site).where(or_(site.region_code == asked, site.hosts.any(host=asked))))
-    if found is None or not is_inside(found.region_code, here.region_code) or not _takes_reports(found):
+    if found is None or not is_within(found.region_code, here.region_code) or not open_on(NAME, [found]):
         raise Refused(404, _("jurisdiction_id ini tidak ada di sini."))
     return found
-
-
-def is_inside(code: str, region: str) -> bool:
-    """Whether a region is another one, or lies in it."""
-    return code == region or code.startswith(f"{region}.")
-
-
-def _takes_reports(site: Site) -> bool:
-    with site_scope(site.id):
-        return is_open(NAME, site.id)
 
 
 def wanted() -> Wanted:

@@ -7,10 +7,9 @@ import secrets
 
 from sqlalchemy import select
 
-from cms_core.api import Site, User, audit, count_try, db, every_site, keyed_hash, now
+from cms_core.api import Site, User, audit, count_try, db, every_site, is_within, keyed_hash, now
 from cms_lapor import NAME, _
 from cms_lapor.open311.answers import Refused
-from cms_lapor.open311.asked import is_inside
 from cms_lapor.open311.models import Client
 
 BEGIN, BYTES = "lapor_", 24
@@ -52,7 +51,7 @@ def known_by(key: str, place: Site) -> Known:
     with every_site(within=place.region_code.partition(".")[0]) as session:
         query = select(Client.id, Client.name, Site.region_code).join(Site, Site.id == Client.site_id)
         row = session.execute(query.where(Client.key_hash == _hash(key), Client.revoked_at.is_(None))).first()
-    if row is None or not is_inside(place.region_code, row.region_code):
+    if row is None or not is_within(place.region_code, row.region_code):
         raise wrong
     if not count_try(f"{NAME} open311", str(row.id), RATE):
         raise Refused(429, _("Terlalu banyak permintaan dengan kunci ini. Tunggu satu menit, lalu coba lagi."))

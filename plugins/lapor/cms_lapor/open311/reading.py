@@ -8,23 +8,20 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import selectinload
 
-from cms_core.api import Site, every_site, image_url, open_at, words_for
-from cms_lapor import NAME, cases, told
+from cms_core.api import Site, called, every_site, image_url, open_at
+from cms_lapor import NAME, told
 from cms_lapor.models import NEVER, Event, Report
 from cms_lapor.open311.answers import Rows
 from cms_lapor.open311.asked import MOST, Wanted
-from cms_lapor.states import DONE, PASSED_ON, SHOWN, STATES
-from cms_lapor.topics import SECRET, data, topic_label
+from cms_lapor.positions import roughly
+from cms_lapor.states import DONE, PASSED_ON, STATES
+from cms_lapor.topics import data, topic_label
 
 OPEN, CLOSED = "open", "closed"
-PLACES = 3
-"""Decimals of a position: about 100 m, so that nobody's house is found by it."""
 LONGEST = 4000
-UNTOLD = (*told.SILENT, cases.RATE)
-"""Steps that nobody but the desk reads."""
 ENDED = tuple(name for name, state in STATES.items() if not state.open or name == PASSED_ON)
 """States that are closed for others: what was passed on is another office's work."""
 
@@ -41,17 +38,16 @@ class _Seen:
         return moment.astimezone(ZoneInfo(self.site.timezone)).isoformat(timespec="seconds")
 
 
-def released() -> tuple[Any, ...]:
-    """Return the conditions that everybody may read a report, where its site has the module on."""
-    shown = (Report.released_at.is_not(None), Report.visibility != SECRET, Report.state.in_(SHOWN))
-    return (*shown, open_at(NAME, Report.site_id))
+def released() -> ColumnElement[bool]:
+    """Return the condition that everybody may read a report, and that its site has the module on."""
+    return and_(Report.is_public, open_at(NAME, Report.site_id))
 
 
 def found(site: Site, wanted: Wanted, *, extensions: bool = False) -> Rows:
     """Return the reports of a site and of those below, the newest first."""
     with every_site(within=site.region_code) as session:
         query = select(Report, Site).join(Site, Site.id == Report.site_id)
-        query = query.where(*released(), *_narrowed(wanted))
+        query = query.where(released(), *_narrowed(wanted))
         query = query.order_by(Report.received_at.desc(), Report.id.desc()).offset(wanted.offset).limit(wanted.limit)
         query = query.options(selectinload(Report.attachments), selectinload(Report.events))
         rows = [_request(_Seen(*row), extensions=extensions) for row in session.execute(query)]
@@ -73,7 +69,8 @@ def _narrowed(wanted: Wanted) -> Iterator[Any]:
 
 def _request(seen: _Seen, *, extensions: bool) -> Mapping[str, Any]:
     report, site = seen.report, seen.site
-    lines = list(lines_of(report))
+    lines = told.public_events(report)
+    point = roughly(report.lat, report.long)
     image = next((photo.media for photo in report.attachments if photo.public), None)
     values = {
         "service_request_id": report.number,
@@ -82,16 +79,16 @@ def _request(seen: _Seen, *, extensions: bool) -> Mapping[str, Any]:
         "service_name": topic_label(report.topic),
         "service_code": report.topic,
         "description": report.public_text[:LONGEST],
-        "agency_responsible": report.unit or office_of(site),
+        "agency_responsible": report.unit or called(site),
         "service_notice": None,
         "requested_datetime": seen.at(report.received_at),
         "updated_datetime": seen.at(_updated(report, lines)),
         "expected_datetime": _expected(report, site),
-        "address": ", ".join(part for part in (told.place_of(report, exact=False), office_of(site)) if part),
+        "address": ", ".join(part for part in (told.place_of(report, exact=False), called(site)) if part),
         "address_id": report.place,
         "zipcode": None,
-        "lat": _rounded(report.lat),
-        "long": _rounded(report.long),
+        "lat": point.lat if point is not None else None,
+        "long": point.long if point is not None else None,
         "media_url": image_url(image) if image is not None else None,
     }
     return {**values, **_extended(seen, lines)} if extensions else values
@@ -118,7 +115,7 @@ def updates(site: Site, start: datetime, end: datetime) -> Rows:
     with every_site(within=site.region_code) as session:
         query = select(Report, Site, Event).join(Site, Site.id == Report.site_id)
         query = query.join(Event, and_(Event.report_id == Report.id, Event.site_id == Report.site_id))
-        query = query.where(*released(), Event.move.not_in(UNTOLD))
+        query = query.where(released(), Event.move.not_in(told.PRIVATE))
         query = query.where(Event.at >= start, Event.at <= end).order_by(Event.at, Event.id).limit(MOST)
         query = query.options(selectinload(Report.events))
         rows = [_update(_Seen(report, owner), event) for report, owner, event in session.execute(query)]
@@ -142,19 +139,9 @@ def state_after(events: Iterable[Event], event: Event) -> str:
     return ends[-1]
 
 
-def lines_of(report: Report) -> Iterator[Event]:
-    """Yield what everybody may read of the history of a released report."""
-    return (event for event in report.events if event.move not in UNTOLD)
-
-
 def status_of(state: str) -> str:
     """Return what Open311 calls a state."""
     return CLOSED if state in ENDED else OPEN
-
-
-def office_of(site: Site) -> str:
-    """Return whose site it is, as people say it: "Desa Kalimandi"."""
-    return f"{words_for(site)['sebutan']} {site.name}"
 
 
 def _notes(report: Report, lines: list[Event]) -> str:
@@ -176,7 +163,3 @@ def _expected(report: Report, site: Site) -> str | None:
 
 def _end_of(day: date, site: Site) -> datetime:
     return datetime.combine(day, time.max.replace(microsecond=0), ZoneInfo(site.timezone))
-
-
-def _rounded(degrees: float | None) -> float | None:
-    return None if degrees is None else round(degrees, PLACES)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from cms_core.api import (
@@ -23,6 +23,7 @@ from cms_core.api import (
     StoreUnavailable,
     db,
     fetch,
+    is_within,
     keyed_hash,
     now,
     prepare_image,
@@ -30,7 +31,6 @@ from cms_core.api import (
 from cms_lapor import NAME, _, cases, codes, sending, told
 from cms_lapor.forms import MOST_PHOTOS
 from cms_lapor.open311.answers import Refused
-from cms_lapor.open311.asked import is_inside
 from cms_lapor.open311.clients import Known
 from cms_lapor.open311.forms import RequestForm, UpdateForm
 from cms_lapor.open311.models import Post
@@ -78,7 +78,7 @@ def before(arrival: Arrival) -> Taken | None:
     Raises:
         Refused: its key was used for something else.
     """
-    row = db.session.scalar(_with_name(arrival))
+    row = _find(arrival, lock=False)
     return _again(row, arrival) if row is not None else None
 
 
@@ -90,13 +90,9 @@ def _again(row: Post, arrival: Arrival) -> Taken | None:
     return Taken(row.number, row.token, codes.code_for(_form_key(row.token)), again=True)
 
 
-def _with_name(arrival: Arrival) -> Select[Post]:
-    return select(Post).where(Post.name_hash == arrival.name_hash)
-
-
-def _find(arrival: Arrival) -> Post | None:
-    query = _with_name(arrival).with_for_update()
-    return db.session.scalar(query.execution_options(populate_existing=True))
+def _find(arrival: Arrival, *, lock: bool = True) -> Post | None:
+    query = select(Post).where(Post.name_hash == arrival.name_hash)
+    return db.session.scalar(query.with_for_update().execution_options(populate_existing=True) if lock else query)
 
 
 def claim(arrival: Arrival) -> Post | Taken:
@@ -107,8 +103,8 @@ def claim(arrival: Arrival) -> Post | Taken:
     """
     row = _find(arrival)
     if row is None:
-        row = Post(client_id=arrival.client.id, name_hash=arrival.name_hash, body_hash=arrival.body_hash, token="")
-        row.token = _token()
+        hashes = {"name_hash": arrival.name_hash, "body_hash": arrival.body_hash}
+        row = Post(client_id=arrival.client.id, token=_token(), **hashes)
         try:
             with db.session.begin_nested():
                 db.session.add(row)
@@ -242,7 +238,7 @@ def hear(site: Site, arrival: Arrival, form: UpdateForm) -> bool:
     number = form.service_request_id.data or ""
     sent = db.session.scalar(select(Post.id).where(Post.number == number, Post.client_id == arrival.client.id))
     with told.opened(number, None) as found:
-        public = found is not None and found[1].is_public and is_inside(found[0].region_code, site.region_code)
+        public = found is not None and found[1].is_public and is_within(found[0].region_code, site.region_code)
         if found is None or not (public or sent is not None):
             raise Refused(404, _("service_request_id ini tidak ada."))
         report = found[1]

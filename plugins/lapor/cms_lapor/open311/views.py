@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request, url_for
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
-from cms_core.api import Site, accept_key, cache_policy, current_site, db, site_url
+from cms_core.api import Site, accept_key, cache_policy, called, current_site, db, is_within, site_url
 from cms_lapor import NAME, _, codes
 from cms_lapor.open311 import asked, offers, reading, services
 from cms_lapor.open311.answers import TYPES, One, Refused, Rows, answer, refusal
@@ -58,8 +58,8 @@ def discovery(ending: str) -> One:
         "formats": formats,
     }
     ways = " ".join(way for way in (here.phone, here.email, site_url(here)) if way)
-    key = _("Minta kunci kepada %(office)s: %(ways)s", office=reading.office_of(here), ways=ways)
-    told = {"changeset": CHANGESET, "contact": f"{reading.office_of(here)} {ways}", "key_service": key}
+    key = _("Minta kunci kepada %(office)s: %(ways)s", office=called(here), ways=ways)
+    told = {"changeset": CHANGESET, "contact": f"{called(here)} {ways}", "key_service": key}
     return One("discovery", {**told, "endpoints": Rows("endpoints", "endpoint", [endpoint])})
 
 
@@ -144,7 +144,7 @@ def _place(site: Site, code: str) -> str:
     if not code or code == site.region_code:
         return site.region_code
     known = db.session.scalar(select(Site.id).where(Site.region_code == code))
-    if known is None or not asked.is_inside(code, site.region_code):
+    if known is None or not is_within(code, site.region_code):
         raise Refused(400, _("address_id: bukan kode wilayah di sini."))
     return code
 

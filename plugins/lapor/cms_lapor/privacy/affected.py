@@ -57,7 +57,7 @@ def affected(site: Site, asked: Asked, *, reason: str, user: User | None, seat: 
                 continue
             found.append(_one(report, row, role, received_on))
             opened.add(report.id)
-    office = (user.office or user.username) if user is not None else "cms"
+    office = user.office if user is not None else "cms"
     db.session.add_all(
         Access(report_id=key, user_id=user.id if user else None, office=office, reason=reason) for key in sorted(opened)
     )

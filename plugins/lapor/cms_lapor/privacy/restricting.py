@@ -39,7 +39,7 @@ def is_asked(report: Report) -> bool:
 def grant(report: Report, site: Site, *, by: str, user: User) -> None:
     """Take a report off all public pages, close who sent it, and let nobody release it until that is lifted."""
     row = _waiting(report) or ask(report, site, by=by)
-    row.granted_at, row.office = now(), user.office or user.username
+    row.granted_at, row.office = now(), user.office
     report.restricted_at, report.released_at = row.granted_at, None
     cases.show(report, site)
     settle(NAME, report.id, (ASKED, PRESSING))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, render_template, url_for
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from cms_core.api import (
     Found,
     List,
+    Site,
     User,
     can,
     csv_answer,
@@ -20,13 +22,13 @@ from cms_core.api import (
     require,
 )
 from cms_lapor import NAME, _, states
-from cms_lapor.casepage import found
+from cms_lapor.casepage import IDENTITY, RELEASE, found
+from cms_lapor.models import Report
 from cms_lapor.privacy import affected, restricting
 from cms_lapor.privacy.forms import AffectedForm, RestrictForm
 from cms_lapor.routing import HANDLE
 from cms_lapor.units.duties import seat_of
 
-RELEASE, IDENTITY = f"{NAME}.release", f"{NAME}.identity"
 ROLES = {affected.REPORTER: _.lazy("Pelapor"), affected.FOLLOWER: _.lazy("Pengikut")}
 AFFECTED: Any = List(
     key=None,
@@ -63,26 +65,30 @@ def export() -> ResponseReturnValue:
 @require(RELEASE)
 def restrict(key: int) -> ResponseReturnValue:
     """Restrict a report with one click."""
-    _seat, report = found(key)
 
-    def make() -> str:
-        restricting.grant(report, current_site(), by=states.STAFF, user=_me())
-        flash(_("Laporan dibatasi: tidak tampil, dan identitas pelapornya tertutup."), "ok")
-        return url_for(f"{NAME}.admin.case", key=report.id)
+    def act(report: Report, site: Site) -> str:
+        restricting.grant(report, site, by=states.STAFF, user=_me())
+        return _("Laporan dibatasi: tidak tampil, dan identitas pelapornya tertutup.")
 
-    form = RestrictForm(prefix="batasi")
-    answer = once(form, make)
-    return answer if answer is not None else (_page(AffectedForm(formdata=None), form), 422)
+    return _answer(key, act)
 
 
 @require(RELEASE)
 def lift(key: int) -> ResponseReturnValue:
     """Let a report be used again."""
-    _seat, report = found(key)
+
+    def act(report: Report, site: Site) -> str:
+        restricting.lift(report, site, user=_me())
+        return _("Pembatasan dicabut. Laporan tidak tampil sampai ditampilkan lagi.")
+
+    return _answer(key, act)
+
+
+def _answer(key: int, act: Callable[[Report, Site], str]) -> ResponseReturnValue:
+    seat, report = found(key)
 
     def make() -> str:
-        restricting.lift(report, current_site(), user=_me())
-        flash(_("Pembatasan dicabut. Laporan tidak tampil sampai ditampilkan lagi."), "ok")
+        flash(act(report, seat.site), "ok")
         return url_for(f"{NAME}.admin.case", key=report.id)
 
     form = RestrictForm(prefix="batasi")

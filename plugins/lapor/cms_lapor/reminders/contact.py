@@ -9,6 +9,7 @@ from cms_lapor import NAME, _
 from cms_lapor.models import Report, Reporter
 from cms_lapor.routing import HANDLE
 from cms_lapor.telling import services as telling
+from cms_lapor.units.duties import ADMIN, is_guarded
 
 SILENT = "silent"
 
@@ -25,21 +26,17 @@ def remind(report_id: int, site: Site) -> bool:
             return False
         telling.remind(report, sender, site)
     elif sender is not None and sender.phone:
-        _tell_officers(report, site)
+        notify(
+            site,
+            NAME,
+            SILENT,
+            report.id,
+            permission=ADMIN if is_guarded(report) else HANDLE,
+            endpoint=f"{NAME}.admin.case",
+            values={"key": report.id},
+            facts={"number": report.number},
+        )
     return True
-
-
-def _tell_officers(report: Report, site: Site) -> None:
-    notify(
-        site,
-        NAME,
-        SILENT,
-        report.id,
-        permission=HANDLE,
-        endpoint=f"{NAME}.admin.case",
-        values={"key": report.id},
-        facts={"number": report.number},
-    )
 
 
 def write_to_office(site: Site, number: str) -> None:

@@ -13,7 +13,7 @@ from functools import cache
 
 from sqlalchemy import func, select
 
-from cms_core.api import Site, calendar_of, db, is_open, notify, now, settle, site_scope
+from cms_core.api import Site, ancestors_of, calendar_of, db, notify, now, open_on, settle
 from cms_lapor import NAME, clocks
 from cms_lapor.models import NEVER, Report
 from cms_lapor.reminders import closing, contact
@@ -119,15 +119,10 @@ def _known() -> Mapping[tuple[int, date], Sequence[int]]:
 
 def _above(site: Site) -> list[Site]:
     """Return the sites above that take reports, the nearest first."""
-    parts = site.region_code.split(".")
-    codes = [".".join(parts[:count]) for count in range(len(parts) - 1, 0, -1)]
-    found = {each.region_code: each for each in db.session.scalars(select(Site).where(Site.region_code.in_(codes)))}
-    return [found[code] for code in codes if code in found and _takes_reports(found[code])]
-
-
-def _takes_reports(site: Site) -> bool:
-    with site_scope(site.id):
-        return is_open(NAME, site.id)
+    query = select(Site).where(Site.region_code.in_(ancestors_of(site.region_code))).order_by(Site.region_code.desc())
+    found = db.session.scalars(query).all()
+    able = open_on(NAME, found)
+    return [each for each in found if each.id in able]
 
 
 def _tell_office(limit: Running, share: int, site: Site) -> None:

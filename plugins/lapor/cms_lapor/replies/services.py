@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from cms_core.api import Site, User, audit, db, format_date, words_for
+from cms_core.api import Site, User, audit, called, db, format_date
 from cms_lapor import NAME, _, clocks
 from cms_lapor.models import Report
 from cms_lapor.replies.models import Template
-from cms_lapor.topics import data, topic_label
+from cms_lapor.topics import topic_label, with_group
 
 VARIABLE = re.compile(r"\{\s*([A-Za-z_]+)\s*\}")
 Read = Callable[[Report, Site], str]
@@ -30,24 +30,18 @@ class NameTaken(Exception):
     """Another template of the site is called so."""
 
 
-def _due(report: Report, site: Site) -> str:
-    clock = clocks.due_of(report, site)
-    return format_date(clock.day, weekday=True) if clock is not None else ""
-
-
-def _answer(report: Report, site: Site) -> str:
-    clock = clocks.answer_of(report, site)
+def _day(clock: clocks.Clock | None) -> str:
     return format_date(clock.day, weekday=True) if clock is not None else ""
 
 
 VARIABLES: Mapping[str, tuple[Any, Read]] = {
     "nomor": (_.lazy("nomor laporan"), lambda report, _site: report.number),
-    "batas": (_.lazy("batas langkah ini"), _due),
-    "jawaban": (_.lazy("batas jawaban"), _answer),
+    "batas": (_.lazy("batas langkah ini"), lambda report, site: _day(clocks.due_of(report, site))),
+    "jawaban": (_.lazy("batas jawaban"), lambda report, site: _day(clocks.answer_of(report, site))),
     "bagian": (_.lazy("yang menangani"), lambda report, _site: report.unit),
     "topik": (_.lazy("tentang apa"), lambda report, _site: topic_label(report.topic)),
     "dusun": (_.lazy("dusun atau lingkungan"), lambda report, _site: report.hamlet),
-    "kantor": (_.lazy("nama kantor ini"), lambda _report, site: f"{words_for(site)['sebutan']} {site.name}"),
+    "kantor": (_.lazy("nama kantor ini"), lambda _report, site: called(site)),
     "diterima": (_.lazy("hari diterima"), lambda report, site: format_date(clocks.day_of(site, report.received_at))),
 }
 """What a template may have in braces: what it is called, and what it becomes."""
@@ -78,11 +72,9 @@ def fill(template: Template, report: Report, site: Site) -> str:
 
 def fitting(report: Report) -> list[Template]:
     """Return the templates that fit a report of the site in scope where it stands, the closest first."""
-    known = data().topics.get(report.topic)
-    topics = ["", report.topic, *([known.group] if known is not None else [])]
     query = select(Template).where(
         Template.active,
-        Template.topic.in_(topics),
+        Template.topic.in_(["", *with_group(report.topic)]),
         Template.state.in_(("", report.state)),
         or_(Template.unit_id.is_(None), Template.unit_id == report.unit_id),
     )

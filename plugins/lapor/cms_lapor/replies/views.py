@@ -10,15 +10,20 @@ from cms_lapor import NAME, _, states
 from cms_lapor.replies import services
 from cms_lapor.replies.forms import TemplateForm
 from cms_lapor.replies.models import Template
+from cms_lapor.topics import topic_label
 from cms_lapor.units.duties import ADMIN
-from cms_lapor.units.services import label_of, unit_names
+from cms_lapor.units.services import unit_names
 
 
 @require(ADMIN)
 def listing() -> ResponseReturnValue:
     """The templates of the site."""
     return render_template(
-        "lapor/templates.html", rows=services.templates(), units=unit_names(), label_of=label_of, states=states.STATES
+        "lapor/templates.html",
+        rows=services.templates(),
+        units=unit_names(),
+        topic_label=topic_label,
+        states=states.STATES,
     )
 
 

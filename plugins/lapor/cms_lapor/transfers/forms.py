@@ -8,9 +8,10 @@ from wtforms import BooleanField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length
 
-from cms_core.api import Site, words_for
+from cms_core.api import Site, called
 from cms_lapor import _
 from cms_lapor.desk_forms import LONGEST, StepForm
+from cms_lapor.models import Report
 
 
 class SendForm(StepForm):
@@ -29,10 +30,13 @@ class SendForm(StepForm):
         ],
     )
 
-    def offer(self, sites: Sequence[Site], step: int) -> SendForm:
+    def complain(self, _what: str) -> None:
+        """Say that its sender has to be told why; blanks are nothing."""
+        self.told.errors = [_("Tulis dulu untuk pelapor.")]
+
+    def offer(self, report: Report, sites: Sequence[Site]) -> SendForm:
         """Say where it may go."""
-        named = [(each.region_code, f"{words_for(each)['sebutan']} {each.name}") for each in sites]
+        named = [(each.region_code, called(each)) for each in sites]
         self.to.choices = [SelectChoice("", _("Pilih salah satu")), *(SelectChoice(*each) for each in named)]
-        if not self.is_submitted() or self.step.data in (None, ""):
-            self.step.data = str(step)
+        self.begins(report)
         return self

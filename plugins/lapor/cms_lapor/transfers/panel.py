@@ -12,19 +12,14 @@ from cms_lapor.transfers.forms import SendForm
 from cms_lapor.units.duties import Seat
 
 
-def may_send(seat: Seat, report: Report) -> bool:
-    """Whether this person may give a case to another site: who may merge it may."""
-    return may_merge(seat, report)
-
-
 def send_form(seat: Seat, report: Report, **options: Any) -> SendForm:
     """Return the form that gives a case away."""
-    return SendForm(prefix="pindah", **options).offer(services.targets(report, seat.site), report.step)
+    return SendForm(prefix="pindah", **options).offer(report, services.targets(report, seat.site))
 
 
 def send_panel(seat: Seat, report: Report, form: SendForm | None) -> dict[str, Any]:
     """Return what the template needs; ``form`` is the one that failed."""
-    if not (STATES[report.state].open and may_send(seat, report)):
+    if not (STATES[report.state].open and may_merge(seat, report)):
         return {"send_form": None}
     shown = form or send_form(seat, report, formdata=None)
     return {"send_form": shown if len(shown.to.choices or ()) > 1 else None}

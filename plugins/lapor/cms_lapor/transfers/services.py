@@ -6,7 +6,7 @@ import dataclasses
 
 from sqlalchemy import select
 
-from cms_core.api import Site, User, audit, db, move_media, now, open_on, site_scope
+from cms_core.api import Site, User, ancestors_of, audit, db, move_media, now, open_on, site_scope
 from cms_lapor import NAME, cases, clocks
 from cms_lapor.merging.services import merged_into
 from cms_lapor.models import Report
@@ -39,9 +39,8 @@ def targets(report: Report, site: Site) -> list[Site]:
 
     A report about an office goes to none that the office reads: neither that of its place nor those below.
     """
-    parts = site.region_code.split(".")
-    above = [".".join(parts[:count]) for count in range(1, len(parts))]
-    query = select(Site).where(Site.region_code.in_(above) | Site.region_code.startswith(f"{site.region_code}."))
+    below = Site.region_code.startswith(f"{site.region_code}.")
+    query = select(Site).where(Site.region_code.in_(ancestors_of(site.region_code)) | below)
     found = db.session.scalars(query.order_by(Site.region_code).limit(MOST)).all()
     able = open_on(NAME, found)
     return [each for each in found if each.id in able and may_have(report, each)]
@@ -146,5 +145,4 @@ def _arrive(report: Report, parent: Report | None, target: Site) -> None:
     report.parent_id = parent.id if parent is not None else None
     if report.state != MERGED:
         clocks.wind(report, target, at=now())
-        if report.finish < report.due:
-            report.due, report.due_from, report.due_days = report.finish, report.finish_from, report.finish_days
+        clocks.hold(report)

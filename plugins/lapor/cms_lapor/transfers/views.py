@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from cms_core.api import current_user, require
 from cms_lapor import NAME, _, cases
 from cms_lapor.casepage import Refused, answer, found, step_of
+from cms_lapor.merging.panel import may_merge
 from cms_lapor.routing import HANDLE
 from cms_lapor.transfers import panel, services
 
@@ -16,7 +17,7 @@ from cms_lapor.transfers import panel, services
 def send(key: int) -> ResponseReturnValue:
     """Give a case to the site where it belongs; from then on it is read there alone."""
     seat, report = found(key)
-    if not panel.may_send(seat, report):
+    if not may_merge(seat, report):
         abort(403)
     form = panel.send_form(seat, report)
 

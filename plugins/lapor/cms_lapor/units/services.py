@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from cms_core.api import Site, User, audit, can, db, staff_of
 from cms_lapor import NAME
 from cms_lapor.routing import HANDLE
-from cms_lapor.topics import data, topic_label
 from cms_lapor.units.duties import DUTIES
 from cms_lapor.units.models import Duty, Unit, UnitTopic
 
@@ -63,12 +62,6 @@ def save(unit: Unit | None, *, name: str, topics: Collection[str], active: bool,
     db.session.flush()
     audit(f"{NAME}.unit", site_id=unit.site_id, user_id=by.id, target=str(unit.id))
     return unit
-
-
-def label_of(topic: str) -> str:
-    """Return what a code of a topic or of a group is called."""
-    group = data().groups.get(topic)
-    return group.label if group is not None else topic_label(topic)
 
 
 def people(site: Site) -> list[User]:

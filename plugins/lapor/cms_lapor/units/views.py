@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from cms_core.api import current_site, current_user, get_or_404, once, require
 from cms_lapor import NAME, _
+from cms_lapor.topics import topic_label
 from cms_lapor.units import services
 from cms_lapor.units.duties import ADMIN, DUTIES
 from cms_lapor.units.forms import DutyForm, ReleaseForm, UnitForm
@@ -39,7 +40,7 @@ def unit(key: int | None = None) -> ResponseReturnValue:
         except services.NameTaken:
             form.name.errors = [_("Sudah ada bagian dengan nama ini.")]
         except services.TopicTaken as taken:
-            label = services.label_of(taken.topic)
+            label = topic_label(taken.topic)
             form.topics.errors = [_("%(topic)s sudah ditangani %(unit)s.", topic=label, unit=taken.unit)]
         else:
             flash(_("Bagian tersimpan."), "ok")
@@ -102,7 +103,7 @@ def _page(form: DutyForm | None = None) -> str:
         units=services.units(),
         duties=services.duties(),
         roles=DUTIES,
-        label_of=services.label_of,
+        topic_label=topic_label,
         form=form or _duty_form(formdata=None),
         release_form=ReleaseForm(prefix="lepas", formdata=None),
         failing=form,

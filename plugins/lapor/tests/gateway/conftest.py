@@ -19,7 +19,7 @@ from cms_lapor.gateway import services, transports
 from cms_lapor.gateway.models import Handover, Target
 from cms_lapor.models import Report
 
-from ..conftest import Citizen
+from ..conftest import Citizen, number_of
 
 KABUPATEN = "33.04"
 GATE = "/s/banjarnegara/admin/lapor/gerbang/"
@@ -186,12 +186,6 @@ def queue(kabupaten: Site, monkeypatch: pytest.MonkeyPatch) -> Queue:
 def number(site: Site, make_report: Callable[..., int]) -> str:
     """A report of the village."""
     return number_of(site, make_report(name="Contoh Warga", phone="6281200000000", email="warga@contoh.example"))
-
-
-def number_of(site: Site, key: int) -> str:
-    """Return the number of a report."""
-    with site_scope(site.id):
-        return db.session.get_one(Report, key).number
 
 
 def told(site: Site, number: str) -> list[tuple[str, str]]:

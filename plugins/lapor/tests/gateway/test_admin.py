@@ -22,8 +22,8 @@ from cms_lapor.models import Access
 from cms_lapor.units.duties import INSPECTOR
 from cms_lapor.units.models import Duty
 
-from ..conftest import Citizen, fields
-from .conftest import FIELDS, GATE, PLATFORM, URL, Queue, There, number_of, told
+from ..conftest import Citizen, fields, number_of
+from .conftest import FIELDS, GATE, PLATFORM, URL, Queue, There, told
 
 TARGET = {"name": "SP4N-LAPOR!", "transport": "rest_json", "url": URL, "fields": FIELDS, "reply": "data.id"}
 

@@ -15,7 +15,8 @@ from cms_lapor.gateway import compare, inbound, services
 from cms_lapor.gateway.models import Handover, Heard, Target
 from cms_lapor.models import Report
 
-from .conftest import URL, Queue, There, number_of, told
+from ..conftest import number_of
+from .conftest import URL, Queue, There, told
 
 COLUMNS = "nomor = Tracking ID\nstatus = Status\ntanggal = Tanggal\nteks = Tindak Lanjut"
 STATES = "Selesai = selesai_luar"

@@ -13,7 +13,8 @@ from cms_lapor.gateway.messages import MayNotLeave
 from cms_lapor.models import Report
 from cms_lapor.transfers import services as transfers
 
-from .conftest import Queue, There, number_of
+from ..conftest import number_of
+from .conftest import Queue, There
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ from cms_lapor.gateway.messages import MayNotLeave
 from cms_lapor.gateway.models import Handover, Target
 from cms_lapor.models import Report
 
-from .conftest import KABUPATEN, URL, Queue, There, number_of, told
+from ..conftest import number_of
+from .conftest import KABUPATEN, URL, Queue, There, told
 
 LATER = timedelta(minutes=2)
 SEARCH = {"search_url": f"{URL}/cari?q={{nomor}}"}

@@ -95,10 +95,4 @@ def reports(site: Site) -> list[Report]:
     return found
 
 
-def number_of(site: Site, key: int) -> str:
-    """Return the number of a report."""
-    with site_scope(site.id):
-        return db.session.get_one(Report, key).number
-
-
 MakeReport = Callable[..., int]

@@ -16,8 +16,8 @@ from cms_core.api import Site, User, db, now, site_scope
 from cms_lapor import cases, states
 from cms_lapor.models import Report
 
-from ..conftest import HOST
-from .conftest import ABOVE, ROOT, Program, number_of
+from ..conftest import HOST, number_of
+from .conftest import ABOVE, ROOT, Program
 
 SCHEMAS = Path(__file__).parents[5] / "shared" / "data" / "open311" / "georeport-v2"
 UNKNOWN = "LP-3304022007-26-9999"
@@ -56,32 +56,31 @@ def as_text(value: Any) -> Any:
     return None if value is None else str(value)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/discovery",
-        "/services",
-        "/services/pu-jalan",
-        "/requests",
-        "/requests?extensions=true",
-        "/requests?status=closed",
-        "/requests/{number}",
-        "/servicerequestupdates",
-        "/requests?start_date=kemarin",
-        "/requests/tidak-ada",
-        "/tokens/tidak-ada",
-        "/services/tidak-ada",
-        "/entah",
-    ],
+PATHS = (
+    "/discovery",
+    "/services",
+    "/services/pu-jalan",
+    "/requests",
+    "/requests?extensions=true",
+    "/requests?status=closed",
+    "/requests/{number}",
+    "/servicerequestupdates",
+    "/requests?start_date=kemarin",
+    "/requests/tidak-ada",
+    "/tokens/tidak-ada",
+    "/services/tidak-ada",
+    "/entah",
 )
-def test_xml_and_json_say_the_same(reader: Program, number: str, path: str) -> None:
-    start, _mark, query = path.format(number=number).partition("?")
-    forms = {ending: reader.client.get(f"{HOST}{ROOT}{start}.{ending}?{query}") for ending in ("xml", "json")}
-    assert forms["xml"].status_code == forms["json"].status_code
-    kinds = [forms[ending].headers["Content-Type"] for ending in ("xml", "json")]
-    assert kinds == ["text/xml; charset=utf-8", "application/json; charset=utf-8"]
-    said = as_text(forms["json"].json)
-    assert tree(forms["xml"].text) == said
+
+
+def test_xml_and_json_say_the_same(reader: Program, number: str) -> None:
+    for path in PATHS:
+        start, _mark, query = path.format(number=number).partition("?")
+        forms = {ending: reader.client.get(f"{HOST}{ROOT}{start}.{ending}?{query}") for ending in ("xml", "json")}
+        assert forms["xml"].status_code == forms["json"].status_code, path
+        kinds = [forms[ending].headers["Content-Type"] for ending in ("xml", "json")]
+        assert kinds == ["text/xml; charset=utf-8", "application/json; charset=utf-8"], path
+        assert tree(forms["xml"].text) == as_text(forms["json"].json), path
 
 
 @pytest.mark.parametrize("path", ["services", "requests", "requests_extended", "one", "updates_are_no_schema"])
@@ -182,13 +181,16 @@ def test_nothing_is_told_where_the_module_is_off(
     kabupaten.changed_at = now()
     db.session.commit()
     assert client.get(f"{ABOVE}{ROOT}/requests.json").json == []
+    assert client.get(f"{ABOVE}{ROOT}/requests.json?jurisdiction_id=kalimandi.example").status_code == 404
     assert reader.get("/requests.json").status_code == 404
     assert "error" not in reader.get("/requests.json").text[:200]
 
 
-@pytest.mark.parametrize(
-    ("asked", "count"),
-    [
+def test_lists_are_narrowed(reader: Program, make_report: Callable[..., int]) -> None:
+    make_report(released=True)
+    make_report(released=True, topic="pu-drainase")
+    make_report(released=True, topic="air-putus", received_at=now() - timedelta(days=91))
+    wanted: list[tuple[dict[str, str], int]] = [
         ({}, 2),
         ({"status": "", "service_code": "", "start_date": ""}, 2),
         ({"service_code": "pu-jalan"}, 1),
@@ -197,15 +199,8 @@ def test_nothing_is_told_where_the_module_is_off(
         ({"page": "1", "page_size": "1"}, 1),
         ({"page": "3", "page_size": "1"}, 0),
         ({"page_size": "5000"}, 2),
-    ],
-)
-def test_lists_are_narrowed(
-    reader: Program, make_report: Callable[..., int], asked: dict[str, str], count: int
-) -> None:
-    make_report(released=True)
-    make_report(released=True, topic="pu-drainase")
-    make_report(released=True, topic="air-putus", received_at=now() - timedelta(days=91))
-    assert len(reader.json("/requests.json", **asked)) == count
+    ]
+    assert [(asked, len(reader.json("/requests.json", **asked))) for asked, _count in wanted] == wanted
 
 
 def test_older_ones_are_found_by_their_days_and_numbers(
@@ -223,23 +218,23 @@ def test_older_ones_are_found_by_their_days_and_numbers(
     assert [row["service_request_id"] for row in both] == [other, number]
 
 
-@pytest.mark.parametrize(
-    ("asked", "words"),
-    [
-        ({"start_date": "2026-01-01", "end_date": "2026-06-01"}, "90 hari"),
-        ({"start_date": "2026-06-01", "end_date": "2026-01-01"}, "lebih awal"),
-        ({"start_date": "kemarin"}, "start_date harus"),
-        ({"end_date": "0001-01-01"}, "end_date harus"),
-        ({"status": "selesai"}, "open atau closed"),
-        ({"page": "0"}, "page harus"),
-        ({"page_size": "banyak"}, "page_size harus"),
-        ({"service_request_id": ",".join([UNKNOWN] * 12)}, "terlalu panjang"),
-    ],
+WRONG = (
+    ({"start_date": "2026-01-01", "end_date": "2026-06-01"}, "90 hari"),
+    ({"start_date": "2026-06-01", "end_date": "2026-01-01"}, "lebih awal"),
+    ({"start_date": "kemarin"}, "start_date harus"),
+    ({"end_date": "0001-01-01"}, "end_date harus"),
+    ({"status": "selesai"}, "open atau closed"),
+    ({"page": "0"}, "page harus"),
+    ({"page_size": "banyak"}, "page_size harus"),
+    ({"service_request_id": ",".join([UNKNOWN] * 12)}, "terlalu panjang"),
 )
-def test_what_cannot_be_asked_is_said(reader: Program, asked: dict[str, str], words: str) -> None:
-    answer = reader.get("/requests.json", **asked)
-    ((code, said),) = [(row["code"], row["description"]) for row in answer.json]
-    assert (answer.status_code, code, words in said) == (400, 400, True), said
+
+
+def test_what_cannot_be_asked_is_said(reader: Program) -> None:
+    for asked, words in WRONG:
+        answer = reader.get("/requests.json", **asked)
+        ((code, said),) = [(row["code"], row["description"]) for row in answer.json]
+        assert (answer.status_code, code, words in said) == (400, 400, True), (asked, said)
 
 
 def test_empty_lists_are_empty_in_both_forms(reader: Program) -> None:
@@ -288,6 +283,24 @@ def test_updates_are_what_was_told(reader: Program, site: Site, officer: User, n
     (told,) = reader.json("/requests.json", extensions="true")
     assert told["status_notes"] == "Batu sudah dipesan."
     assert [note["summary"] for note in told["notes"]] == ["Diterima", "Kabar kemajuan"]
+
+
+def test_what_its_sender_thinks_is_told_to_nobody(
+    reader: Program, site: Site, client: FlaskClient, make_report: Callable[..., int]
+) -> None:
+    key = make_report(released=True, state=states.DONE)
+    with site_scope(site.id):
+        report = db.session.get_one(Report, key)
+        report.closed_at = now()
+        cases.rate(report, 2, "Kenari: lama sekali.", step=report.step)
+        number = report.number
+    db.session.commit()
+    (told,) = reader.json("/requests.json", extensions="true")
+    assert [note["summary"] for note in told["notes"]] == ["Diterima"]
+    assert [row["description"] for row in reader.json("/servicerequestupdates.json")] == ["Diterima"]
+    for path in (f"/lapor/{number}", f"/lapor/{number}/kabar.atom"):
+        text = client.get(f"{HOST}{path}").text
+        assert [word for word in ("Dinilai pelapor", "Kenari") if word in text] == [], path
 
 
 def test_discovery_says_where_it_is(reader: Program) -> None:

@@ -9,10 +9,8 @@ from typing import Any
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter, ValidationError
 
-from cms_core import database, errors, formats, i18n, logs, looks, overrides, plugins, tenancy, themes
-from cms_core.columns import row_id
+from cms_core import addresses, database, errors, formats, i18n, logs, looks, overrides, plugins, tenancy, themes
 from cms_core.config import Settings
 from cms_core.delivery import bodies, form_token, headers, page_cache, stamps, uploads
 from cms_core.extensions import State, db
@@ -115,18 +113,6 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     return app
 
 
-class RowIdConverter(IntegerConverter):
-    """``<int:…>`` in an address: what no row can have as its id leads nowhere."""
-
-    regex = r"[0-9]{1,10}"
-
-    def to_python(self, value: str) -> int:
-        try:
-            return row_id(value)
-        except ValueError as error:
-            raise ValidationError from error
-
-
 def _as_it_is(func: Callable[..., Any]) -> Callable[..., Any]:
     return func
 
@@ -149,7 +135,8 @@ def configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         TRAP_HTTP_EXCEPTIONS=False,
     )
-    app.url_map.converters["int"] = RowIdConverter
+    app.url_map.converters["int"] = addresses.RowIdConverter
+    app.url_rule_class = addresses.LateRule
     # Compiled templates are kept between processes, in a folder that only this account can read.
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache()
     app.jinja_env.trim_blocks = True

@@ -57,8 +57,8 @@ def described(app: Flask, rule: Rule) -> Iterator[str]:
     methods = ", ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
     yield f"{rule.rule}  {methods}"
     yield f"    {rule.endpoint}  {_place(view)}  {_who(app.view_functions[rule.endpoint])}"
-    if added := getattr(getattr(view, "__self__", None), "added", ""):
-        yield f"    the desk is added in {added}"
+    if module := getattr(getattr(view, "__self__", None), "module", ""):
+        yield f"    the desk is that of {module}"
     if rule.endpoint == "site.data_set":
         for name, plugin in sorted(app.extensions["cms"].extras["plugins"].items()):
             if (hook := getattr(plugin.module, "cms_datasets", None)) is not None:

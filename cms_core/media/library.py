@@ -67,9 +67,9 @@ def offered(owner: str, words: str = "", *, only: str = PHOTOS, limit: int = 12)
     return list(db.session.scalars(query))
 
 
-def photos_for(owner: str, search_for: str = "", *, limit: int = 12) -> list[Media]:
+def photos_for(owner: str, search_for: str = "") -> list[Media]:
     """Return the newest photos that ``owner`` may show at the site of this request, those that words find."""
-    return offered(owner, search_for, limit=limit)
+    return offered(owner, search_for)
 
 
 def photo_for(owner: str, key: str) -> Media | None:

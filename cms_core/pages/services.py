@@ -66,8 +66,6 @@ def change(
     version: int,
     title: str,
     body: str,
-    in_menu: bool | None = None,
-    weight: int | None = None,
     by: User | None,
 ) -> None:
     """Change a page as somebody saw it at ``version``; what is published is published anew at once.
@@ -76,8 +74,6 @@ def change(
         ChangedMeanwhile: somebody else saved it since.
     """
     services.write(page, {"title": title.strip(), "body": clean_html(body)}, version=version, by=by)
-    page.in_menu = page.in_menu if in_menu is None else in_menu
-    page.weight = page.weight if weight is None else weight
     if page.state == PUBLISHED:
         publish(page, site=site, by=by)
 

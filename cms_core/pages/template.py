@@ -34,7 +34,6 @@ from cms_core.sites.models import Site
 from cms_core.sites.services import all_sites, create
 from cms_core.sites.slugs import bare_name
 from cms_core.tenancy import site_scope
-from cms_core.users.models import User
 
 STANDARD = "standar"
 LEVELS = ("kabupaten", "kecamatan", "desa")
@@ -148,9 +147,7 @@ def read(name: str) -> SiteTemplate:
     return SiteTemplate(name=name, label=content["label"], modules=content.get("modules", "all"), pages=pages)
 
 
-def apply(
-    code: str, template: str = STANDARD, *, by: User | None = None, progress: Progress = silent
-) -> TemplateReport:
+def apply(code: str, template: str = STANDARD, *, progress: Progress = silent) -> TemplateReport:
     """Make the sites of a region and of everything below it, with a template's pages and modules.
 
     Sites that exist keep what they are: only pages that are missing or untouched since they were delivered are
@@ -174,14 +171,14 @@ def apply(
         progress(done, len(regions))
         site = known.get(region.code)
         if site is None:
-            site = create(region, by=by)
+            site = create(region)
             made += 1
-        results += _deliver(site, source, fillings(site, names, region.postal_code), by)
+        results += _deliver(site, source, fillings(site, names, region.postal_code))
     progress(len(regions), len(regions))
     return TemplateReport(sites=len(regions), made=made, pages=tuple(results))
 
 
-def deliver(site: Site, template: str = STANDARD, *, by: User | None = None) -> list[PageResult]:
+def deliver(site: Site, template: str = STANDARD) -> list[PageResult]:
     """Bring one site up to a template and say what became of each page.
 
     Raises:
@@ -190,7 +187,7 @@ def deliver(site: Site, template: str = STANDARD, *, by: User | None = None) -> 
     """
     above = ancestors(site.region_code)
     names = {region.code: bare_name(region) for region in above}
-    return _deliver(site, read(template), fillings(site, names, site.region.postal_code), by)
+    return _deliver(site, read(template), fillings(site, names, site.region.postal_code))
 
 
 def fillings(site: Site, names: Mapping[str, str], postal_code: str | None) -> dict[str, str]:
@@ -215,26 +212,26 @@ def fillings(site: Site, names: Mapping[str, str], postal_code: str | None) -> d
     }
 
 
-def _deliver(site: Site, source: SiteTemplate, words: Mapping[str, str], by: User | None) -> list[PageResult]:
+def _deliver(site: Site, source: SiteTemplate, words: Mapping[str, str]) -> list[PageResult]:
     results: dict[str, Result] = {}
     new: list[Page] = []
     with site_scope(site.id):
         pages = {page.slug: page for page in services.all_pages()}
         if source.modules == "all" and not any(page.delivered for page in pages.values()):
             for plugin in sorted(gate.loaded()):
-                modules.enable(site, plugin, by=by)
+                modules.enable(site, plugin, by=None)
         for wanted in (_prepare(site, each, words) for each in source.pages):
             if wanted.slug in pages:
-                results[wanted.slug] = _compare(site, pages[wanted.slug], wanted, by)
+                results[wanted.slug] = _compare(site, pages[wanted.slug], wanted)
             else:
                 results[wanted.slug] = "delivered"
-                new.append(_page(site, wanted, by))
+                new.append(_page(site, wanted))
         db.session.add_all(new)
         # Publishing needs their ids. What it looks for concerns one page each, so it need not write the others first.
         db.session.flush()
         with db.session.no_autoflush:
             for page in new:
-                services.publish(page, site=site, by=by)
+                services.publish(page, site=site, by=None)
     return [PageResult(site.slug, slug, result) for slug, result in results.items()]
 
 
@@ -268,7 +265,7 @@ def _prepare(site: Site, source: PageSource, words: Mapping[str, str]) -> _Prepa
     )
 
 
-def _page(site: Site, wanted: _Prepared, by: User | None) -> Page:
+def _page(site: Site, wanted: _Prepared) -> Page:
     return Page(
         site_id=site.id,
         slug=wanted.slug,
@@ -280,15 +277,14 @@ def _page(site: Site, wanted: _Prepared, by: User | None) -> Page:
         hint=wanted.hint,
         template=wanted.slug,
         delivered=wanted.fingerprint,
-        author_id=by.id if by else None,
     )
 
 
-def _compare(site: Site, page: Page, wanted: _Prepared, by: User | None) -> Result:
+def _compare(site: Site, page: Page, wanted: _Prepared) -> Result:
     found = state_of(page)
     if found != "unchanged" or page.delivered == wanted.fingerprint:
         return found
-    services.change(page, site=site, version=page.version, title=wanted.title, body=wanted.body, by=by)
+    services.change(page, site=site, version=page.version, title=wanted.title, body=wanted.body, by=None)
     page.delivered = wanted.fingerprint
     return "updated"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -42,8 +41,7 @@ def add_desk(
     """
     _check_form(desk, model)
     screens, row = _Screens(desk, model, template, table), f"{path}/<int:key>"
-    caller = sys._getframe(1)
-    screens.added = f"{caller.f_globals['__name__'].replace('.', '/')}.py:{caller.f_lineno}"
+    screens.module = staff.import_name
     view, write = require(f"{desk.content.permissions}.view"), require(f"{desk.content.permissions}.write")
 
     def add(rule: str, guarded: Any, methods: Sequence[str] = BOTH) -> None:
@@ -75,9 +73,9 @@ def _check_form(desk: Desk, model: type[Publishable]) -> None:
 
 
 class _Screens:
-    """The views of one desk, which was ``added`` in that line of a file (``cms routes`` tells it)."""
+    """The views of one desk; ``module`` is that of its blueprint (``cms routes`` tells it)."""
 
-    added = ""
+    module = ""
 
     def __init__(self, desk: Desk, model: type[Publishable], template: str, table: Table | None) -> None:
         self.desk = desk

@@ -59,13 +59,13 @@ def candidates(region: Region, above: list[Region]) -> Iterator[str]:
     yield f"{word}-{slugify(region.code)}"
 
 
-def free_slug(model: type[Any], title: str, *, longest: int = LONGEST, taken: frozenset[str] = frozenset()) -> str:
+def free_slug(model: type[Any], title: str, *, taken: frozenset[str] = frozenset()) -> str:
     """Return a slug for a new row of ``model`` (a site-owned model with ``slug``) in the site in scope.
 
     It follows the title; when that is taken a number is appended, and a title without letters gives ``tanpa-judul``.
     ``taken`` are more slugs that it may not be.
     """
-    slug = slugify(title, longest=longest - 4) or UNTITLED
+    slug = slugify(title, longest=LONGEST - 4) or UNTITLED
     used = taken | set(db.session.scalars(select(model.slug).where(model.slug.startswith(slug, autoescape=True))))
     number, free = 1, slug
     while free in used:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,6 +11,7 @@ from cms_core.delivery.form_token import tidy
 from cms_core.publishing import items
 from cms_core.publishing.below import kinds_in
 from cms_core.publishing.models import PublishedItem
+from cms_core.publishing.public_list import AFTER, BELOW, PublicList
 from cms_core.publishing.views import leads_on
 from cms_core.sites.models import Site
 from cms_core.sites.services import right_below
@@ -57,31 +56,32 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/terbaru")
 def newest() -> ResponseReturnValue:
     """What is new from the places below, by kind and by place. Pages are no news, and there when asked for."""
-    below = _below(request.args.get("wilayah", ""))
-    seen = below or g.site
+    below = _below(request.args.get(BELOW, ""))
     labels = items.kinds()
-    kinds = {kind: labels[plugin, kind] for plugin, kind in kinds_in(seen)}
+    kinds = {kind: labels[plugin, kind] for plugin, kind in kinds_in(below or g.site)}
     kind = request.args.get("jenis", "")
     kind = kind if kind in kinds else ""
+    after = request.args.get(AFTER, "")
     rows = items.of_region(
-        seen,
+        below or g.site,
         kinds=(kind,) if kind else (),
         limit=PER_PAGE + 1,
-        after=request.args.get("sesudah", ""),
+        after=after,
         where=(PublishedItem.site_id != g.site.id, *(() if kind else (PublishedItem.plugin != items.CORE,))),
     )
-    kept: dict[str, Any] = {"wilayah": below.slug if below else None}
-    more = {**kept, "jenis": kind or None, "sesudah": rows[PER_PAGE - 1].cursor} if len(rows) > PER_PAGE else None
-    return render_template(
-        "surfaces/newest.html",
-        rows=rows[:PER_PAGE],
-        labels=labels,
+    found = PublicList(
+        items=rows[:PER_PAGE],
         below=below,
         places=villages.choices(g.site),
-        kind=kind,
-        begun=bool(request.args.get("sesudah")),
-        chips=[(label, url_for("villages.newest", jenis=name, **kept), name) for name, label in kinds.items()],
-        next_url=url_for("villages.newest", **more) if more else None,
+        kept={"jenis": kind},
+        more={AFTER: rows[PER_PAGE - 1].cursor} if len(rows) > PER_PAGE else {},
+        begun=bool(after),
+    )
+    return render_template(
+        "surfaces/newest.html",
+        found=found,
+        labels=labels,
+        chips=found.chips("jenis", kinds) if len(kinds) > 1 or kind else (),
         crumbs=[(villages.called(g.site), url_for("villages.index")), (_("Terbaru"), None)],
     )
 

@@ -19,6 +19,7 @@ from cms_core.lookup import words_of
 from cms_core.modules.forms import STAGE_LABELS
 from cms_core.publishing import below
 from cms_core.publishing.items import ItemView
+from cms_core.publishing.public_list import Place
 from cms_core.regions.codes import is_code
 from cms_core.regions.models import LEVELS
 from cms_core.regions.words import NEIGHBOURS, words_for
@@ -209,12 +210,12 @@ def called(site: Site) -> str:
     return words_for(site)[level_below(site) or site.level]
 
 
-def choices(site: Site) -> list[tuple[str, str]]:
-    """Return slug and name of the places right below, by name."""
+def choices(site: Site) -> list[Place]:
+    """Return the places right below as a list is narrowed to one of them, by name."""
     level = level_below(site)
     inside = lies_below(Site.region_code, site.region_code)
     query = select(Site.slug, Site.name).where(inside, Site.level == level).order_by(Site.name, Site.region_code)
-    return [(slug, name) for slug, name in db.session.execute(query)]
+    return [Place(slug, name) for slug, name in db.session.execute(query)]
 
 
 def without_face(site: Site) -> list[tuple[str, datetime | None]]:

@@ -91,7 +91,7 @@ def assign(user: User, role: str, region_code: str, *, by: User | None = None) -
     return assignment
 
 
-def set_password(user: User, password: str, *, must_change: bool = False, by: User | None = None) -> None:
+def set_password(user: User, password: str, *, must_change: bool = False) -> None:
     """Change a password and sign the account out on every device.
 
     Raises:
@@ -101,7 +101,7 @@ def set_password(user: User, password: str, *, must_change: bool = False, by: Us
     user.password = passwords.hash_password(password)
     user.must_change_password = must_change
     end_sessions(user)
-    audit.record("users.password", site_id=None, user_id=_id(by or user), target=user.username)
+    audit.record("users.password", site_id=None, user_id=user.id, target=user.username)
 
 
 def change_password(user: User, old: str, new: str) -> None:

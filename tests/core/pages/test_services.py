@@ -75,13 +75,11 @@ def test_publish_anew_keeps_the_day_of_the_first_time(site: Site) -> None:
 def test_change_refuses_a_version_that_is_no_longer_current(site: Site) -> None:
     with site_scope(site.id):
         page = services.write(site, title="Sejarah", body="<p>Satu</p>")
-        services.change(
-            page, site=site, version=1, title="Sejarah", body="<p>Dua</p>", weight=5, in_menu=False, by=None
-        )
+        services.change(page, site=site, version=1, title="Sejarah", body="<p>Dua</p>", by=None)
         with pytest.raises(ChangedMeanwhile):
             services.change(page, site=site, version=1, title="Sejarah", body="<p>Tiga</p>", by=None)
 
-        assert (page.body, page.version, page.weight, page.in_menu) == ("<p>Dua</p>", 2, 5, False)
+        assert (page.body, page.version) == ("<p>Dua</p>", 2)
 
 
 def test_all_pages_come_in_the_order_of_the_menu(site: Site) -> None:

@@ -227,6 +227,9 @@ def test_the_newest_are_narrowed_by_kind_and_place(
     assert names_on(client, f"{url}?jenis=rahasia") == ["Sumur", "Gula", "Kebun"]
     chips = re.findall(r'<nav class="chips".*?</nav>', client.get(f"{url}?wilayah=pagak").text, re.DOTALL)[0]
     assert re.findall(r">([^<]+)</a>", chips) == ["Semua", "Potensi", "Halaman"]
+    plain, narrowed = (client.get(url + query).text for query in ("", "?wilayah=pagak&jenis=page"))
+    assert [text.count(">Hapus saringan</a>") for text in (plain, narrowed)] == [0, 1]
+    assert (narrowed.count('type="hidden" name="jenis" value="page"'), narrowed.count('name="q"')) == (1, 0)
 
 
 def test_the_newest_are_paged_until_their_end(client: FlaskClient, klampok: Site, kalimandi: Site, put: Put) -> None:

@@ -208,7 +208,7 @@ def test_accounts_leave_a_trail_without_secrets(app: Flask, make_region: Any) ->
     make_region("33.04.02.2001")
     user = make()
     services.assign(user, VILLAGE, "33.04.02.2001")
-    services.set_password(user, "hujan turun di sawah", by=user)
+    services.set_password(user, "hujan turun di sawah")
     db.session.flush()
 
     entries = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()

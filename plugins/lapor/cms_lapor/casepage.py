@@ -24,7 +24,15 @@ from cms_core.api import (
     row_id,
 )
 from cms_lapor import NAME, _, cases, objections, states, told
-from cms_lapor.desk_forms import AccuseForm, HideForm, IdentityForm, MoveForm, ReleaseForm
+from cms_lapor.desk_forms import (
+    AccuseForm,
+    CodeForm,
+    ContentForm,
+    HideForm,
+    IdentityForm,
+    MoveForm,
+    ReleaseForm,
+)
 from cms_lapor.doubts import SUSPICIONS
 from cms_lapor.forms import VISIBILITIES
 from cms_lapor.intake.channels import CHANNELS
@@ -33,6 +41,7 @@ from cms_lapor.models import CONTENT, PROOF, Access, Attachment, Report, Reporte
 from cms_lapor.replies.services import fitting
 from cms_lapor.routing import HANDLE
 from cms_lapor.topics import PUBLIC, SECRET, data
+from cms_lapor.tracking import services as tracking
 from cms_lapor.transfers.panel import send_panel
 from cms_lapor.units.duties import Seat, is_inspection, seat_of
 from cms_lapor.units.services import unit_names, units
@@ -51,13 +60,19 @@ class Refused(Exception):
 
 
 def found(key: int) -> tuple[Seat, Report]:
-    """Return the seat of this person and a case; 403 for whom nothing is his duty, 404 for what he may not know of."""
+    """Return the seat of this person and a case; 403 for whom nothing is his duty, 404 for what he may not know of.
+
+    That somebody finds what is secret is written down. Not within ``make`` of a form: it writes on its own.
+    """
     seat = seat_of(current_user._get_current_object(), current_site())
     if not seat.is_open:
         abort(403)
     report, seen = get_or_404(Report, key), seat.seen()
     if seen and db.session.scalar(select(Report.id).where(Report.id == report.id, *seen)) is None:
         abort(404)
+    if seat.opens(report) and report.visibility == SECRET:
+        # Every page of it shows what it says, a form that comes back as well.
+        _note_reading(report)
     return seat, report
 
 
@@ -74,7 +89,17 @@ def may_open(seat: Seat, report: Report) -> bool:
     return seat.writes(report) and can(current_user, HANDLE if report.visibility == PUBLIC else IDENTITY, seat.site)
 
 
-def note_reading(report: Report) -> None:
+def may_reveal(seat: Seat, report: Report) -> bool:
+    """Whether the person may read, for a reason, what a restricted report says."""
+    return report.restricted_at is not None and seat.enters(report)
+
+
+def may_renew(seat: Seat, report: Report) -> bool:
+    """Whether the person may give the sender of a report a new code: who may open who that is, elsewhere than there."""
+    return may_open(seat, report) and tracking.may_renew(report, current_user._get_current_object())
+
+
+def _note_reading(report: Report) -> None:
     """Write down that somebody reads what is secret; in a session of its own, because reading a page writes nothing."""
     user = current_user._get_current_object()
     values = {"report_id": report.id, "user_id": user.id, "office": user.office or user.username, "what": CONTENT}
@@ -132,6 +157,10 @@ def page(
     releasing: ReleaseForm | None = None,
     hiding: HideForm | None = None,
     opening: IdentityForm | None = None,
+    revealing: ContentForm | None = None,
+    revealed: bool = False,
+    renewing: CodeForm | None = None,
+    code: str = "",
     accusing: AccuseForm | None = None,
     reporter: Reporter | None = None,
     **panels: Any,
@@ -143,7 +172,8 @@ def page(
         report=report,
         case=told.for_desk(report, site),
         seat=seat,
-        readable=seat.opens(report),
+        readable=revealed or seat.opens(report),
+        content_form=(revealing or ContentForm(formdata=None, prefix="isi")) if may_reveal(seat, report) else None,
         topic=data().topics.get(report.topic),
         form=moving or move_form(seat, report, formdata=None),
         release_form=releasing or release_form(report, formdata=None),
@@ -151,9 +181,12 @@ def page(
         identity_form=opening or IdentityForm(formdata=None, prefix="pelapor"),
         pictures=_pictures(report),
         may_release=seat.writes(report) and can(current_user, RELEASE, site),
+        may_restrict=can(current_user, RELEASE, site),
         may_open=may_open(seat, report),
         has_sender=db.session.scalar(select(Reporter.id).where(Reporter.report_id == report.id)) is not None,
         reporter=reporter,
+        code_form=(renewing or CodeForm(formdata=None, prefix="kode")) if may_renew(seat, report) else None,
+        code=code,
         opened=_opened(report),
         accused=names.get(report.accused_id or 0, ""),
         accuse_form=accusing or accuse_form(report, names, formdata=None),
@@ -198,11 +231,6 @@ def step_of(form: Any) -> int:
         return row_id(form.step.data or "")
     except ValueError:
         return -1
-
-
-def is_secret(report: Report) -> bool:
-    """Whether a row is written when somebody reads a report."""
-    return report.visibility == SECRET
 
 
 def _pictures(report: Report) -> list[tuple[Attachment, bool, Any]]:

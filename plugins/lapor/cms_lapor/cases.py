@@ -23,7 +23,7 @@ from cms_core.api import (
 )
 from cms_lapor import NAME, clocks
 from cms_lapor.figures import measures
-from cms_lapor.models import Access, Event, Report, Reporter
+from cms_lapor.models import CONTENT, Access, Event, Report, Reporter
 from cms_lapor.states import (
     ANSWERED,
     ASSIGNED,
@@ -47,7 +47,7 @@ from cms_lapor.states import (
     Move,
     moves_of,
 )
-from cms_lapor.topics import INSPECTION, SECRET, data
+from cms_lapor.topics import INSPECTION, SECRET, data, topic_name
 
 PUBLISHED_KIND = "laporan"
 SUMMARY_LENGTH = 200
@@ -210,9 +210,8 @@ def classify(report: Report, kind: str) -> None:
 
 def close(report: Report) -> None:
     """Make a report secret for good: off the public pages, and known in lists by its topic alone."""
-    topic = data().topics.get(report.topic)
     report.visibility, report.released_at = SECRET, None
-    report.title = topic.name if topic is not None else report.topic
+    report.title = topic_name(report.topic)
 
 
 def _check(taken: Move, said: Said, by: str) -> None:
@@ -346,6 +345,14 @@ def identity_of(report: Report, reason: str, *, user: User) -> Reporter | None:
     db.session.add(Access(report_id=report.id, user_id=user.id, office=office, reason=reason.strip()))
     audit(f"{NAME}.identity", site_id=report.site_id, user_id=user.id, target=report.number)
     return db.session.scalar(select(Reporter).where(Reporter.report_id == report.id))
+
+
+def reveal(report: Report, reason: str, *, user: User) -> None:
+    """Write down who reads a restricted report, and why."""
+    office = user.office or user.username
+    db.session.add(Access(report_id=report.id, user_id=user.id, office=office, what=CONTENT, reason=reason.strip()))
+    audit(f"{NAME}.revealed", site_id=report.site_id, user_id=user.id, target=report.number)
+    db.session.flush()
 
 
 def log(report: Report, name: str, said: Said, *, user: User) -> None:

@@ -20,8 +20,8 @@ NEVER = date(9999, 12, 31)
 """Stands where nothing is due: it comes last in a queue."""
 SENT, PROOF = "pelapor", "bukti"
 """Kinds of photos: what somebody reported, and what an officer shows of the work."""
-IDENTITY, CONTENT = "identitas", "isi"
-"""What was opened."""
+IDENTITY, CONTENT, CODE = "identitas", "isi", "kode"
+"""What was opened, or given out anew."""
 
 COUNTED = (
     *("visibility", "topic", "kind", "channel", "unit", "state", "due", "outcome", "rating"),
@@ -279,9 +279,10 @@ class Objection(SiteOwned, Base):
 
 
 class Access(SiteOwned, Base):
-    """Who opened the identity of a reporter, and why, or read what is secret; never changed.
+    """Who opened the identity of a reporter and why, read what is secret, or gave out a new code; never changed.
 
-    ``what`` is :data:`IDENTITY` or :data:`CONTENT`; for what is secret nobody is asked for a reason.
+    ``what`` is :data:`IDENTITY`, :data:`CONTENT` or :data:`CODE`; for what is secret nobody is asked for a reason, for
+    what is restricted everybody is.
     """
 
     __tablename__ = "lapor_access"

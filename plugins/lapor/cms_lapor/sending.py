@@ -27,7 +27,7 @@ from cms_lapor import NAME, clocks, codes
 from cms_lapor.models import Attachment, Event, Report, Reporter
 from cms_lapor.routing import route
 from cms_lapor.states import NEW, REPORTER
-from cms_lapor.topics import SECRET, data
+from cms_lapor.topics import SECRET, topic_name
 from cms_lapor.transfers.models import Moved
 
 RECEIVE = "terima"
@@ -134,11 +134,10 @@ def _address(text: str) -> tuple[str, str]:
     return address, keyed_hash(address)
 
 
-def title_of(sent: Sent) -> str:
+def title_of(sent: Sent | Report) -> str:
     """Return by what officers know a report in a list: its first sentence, cut at a word; of a secret one its topic."""
     if sent.visibility == SECRET:
-        topic = data().topics.get(sent.topic)
-        return topic.name if topic is not None else sent.topic
+        return topic_name(sent.topic)
     first = " ".join(_END.split(sent.body.strip(), maxsplit=1)[0].split()).rstrip(".")
     if len(first) <= TITLE_LENGTH:
         return first

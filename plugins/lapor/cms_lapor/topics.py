@@ -138,6 +138,12 @@ def open_topics(group: str) -> list[str]:
     return [topic.code for topic in data().topics.values() if topic.group == group and topic.visibility != SECRET]
 
 
+def topic_name(code: str) -> str:
+    """Return what a topic is called, its code where nobody knows it any more."""
+    topic = data().topics.get(code)
+    return topic.name if topic is not None else code
+
+
 def topic_label(code: str) -> str:
     """Return what a topic is called, with its group; its code when the data do not know it any more."""
     topic = data().topics.get(code)

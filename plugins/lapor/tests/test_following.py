@@ -49,7 +49,7 @@ def letters(site: Site) -> list[Letter]:
 
 def path_in(text: str) -> str:
     """Return the path of the one link in a letter that confirms or ends."""
-    (path,) = re.findall(r"http://kalimandi\.example:8000(/lapor/(?:ikuti|berhenti)/[0-9a-f-]+)", text)
+    (path,) = re.findall(r"http://kalimandi\.example:8000(/lapor/(?:ikuti|berhenti)/[0-9A-Za-z-]+)", text)
     return str(path)
 
 

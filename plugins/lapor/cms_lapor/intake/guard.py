@@ -11,10 +11,26 @@ from flask import abort
 from cms_core.api import require
 from cms_lapor.queue.views import seat_or_403
 from cms_lapor.routing import HANDLE
-from cms_lapor.units.duties import INTAKE
+from cms_lapor.units.duties import INTAKE, gives_duties
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+def prints(view: Callable[P, R]) -> Callable[P, R]:
+    """Let those alone into a view who give out codes on paper: where people have duties, those who take reports in.
+
+    Whoever keeps the desk is none of them by that.
+    """
+
+    @takes_in
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        if INTAKE not in seat_or_403().duties and gives_duties():
+            abort(403)
+        return view(*args, **kwargs)
+
+    return guarded
 
 
 def takes_in(view: Callable[P, R]) -> Callable[P, R]:

@@ -15,7 +15,7 @@ from cms_lapor.following.models import Follower
 from cms_lapor.models import Attachment, Event, Objection, Report, Reporter, forgetting
 from cms_lapor.privacy.models import Restriction, Tombstone
 from cms_lapor.states import FILED, WITHDRAWN
-from cms_lapor.topics import data
+from cms_lapor.topics import topic_name
 
 AT_ONCE = 200
 """Reports of one run; the rest follows the next day."""
@@ -51,8 +51,7 @@ def empty_filed(site: Site, before: datetime) -> None:
 
 def empty(report: Report, site: Site) -> None:
     """Take every word and photo out of a report, and who sent it."""
-    known = data().topics.get(report.topic)
-    report.title = known.name if known is not None else report.topic
+    report.title = topic_name(report.topic)
     report.body = report.landmark = report.answers = report.hamlet = report.rt = report.rw = ""
     report.lat = report.long = None
     report.public_title = report.public_text = ""

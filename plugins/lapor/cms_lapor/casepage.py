@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import abort, flash, render_template, url_for
+from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -60,19 +60,13 @@ class Refused(Exception):
 
 
 def found(key: int) -> tuple[Seat, Report]:
-    """Return the seat of this person and a case; 403 for whom nothing is his duty, 404 for what he may not know of.
-
-    That somebody finds what is secret is written down. Not within ``make`` of a form: it writes on its own.
-    """
+    """Return the seat of this person and a case; 403 for whom nothing is his duty, 404 for what he may not know of."""
     seat = seat_of(current_user._get_current_object(), current_site())
     if not seat.is_open:
         abort(403)
     report, seen = get_or_404(Report, key), seat.seen()
     if seen and db.session.scalar(select(Report.id).where(Report.id == report.id, *seen)) is None:
         abort(404)
-    if seat.opens(report) and report.visibility == SECRET:
-        # Every page of it shows what it says, a form that comes back as well.
-        _note_reading(report)
     return seat, report
 
 
@@ -99,12 +93,25 @@ def may_renew(seat: Seat, report: Report) -> bool:
     return may_open(seat, report) and tracking.may_renew(report, current_user._get_current_object())
 
 
-def _note_reading(report: Report) -> None:
-    """Write down that somebody reads what is secret; in a session of its own, because reading a page writes nothing."""
+def note_reading(seat: Seat, report: Report, *, failed: bool) -> None:
+    """Write down that somebody reads what is secret, with the answer that shows it.
+
+    Reading a page writes nothing, and neither does a form that ``failed``: what is in hand is undone then, and this
+    is written in a session of its own.
+    """
+    if report.visibility != SECRET or not seat.opens(report):
+        return
     user = current_user._get_current_object()
     values = {"report_id": report.id, "user_id": user.id, "office": user.office or user.username, "what": CONTENT}
+    if request.method == "POST" and not failed:
+        db.session.add(Access(**values))
+        db.session.flush()
+        return
+    site_id = report.site_id
+    if failed:
+        db.session.rollback()
     with every_site() as session:
-        session.add(Access(site_id=report.site_id, **values))
+        session.add(Access(site_id=site_id, **values))
 
 
 def answer(
@@ -165,7 +172,8 @@ def page(
     reporter: Reporter | None = None,
     **panels: Any,
 ) -> str:
-    """Return the page of a case."""
+    """Return the page of a case; ``failing`` is the form that comes back."""
+    note_reading(seat, report, failed=failing is not None)
     site, names = seat.site, unit_names()
     return render_template(
         "lapor/desk.html",

@@ -186,7 +186,7 @@ def test_addresses_that_do_not_answer_are_forgotten(citizen: Citizen, site: Site
         services.forget_unanswered()
     db.session.commit()
     assert followers(site) == []
-    assert citizen.client.get(f"{HOST}{path_in(letter.body)}").status_code == 404
+    assert citizen.post(path_in(letter.body)).status_code == 410
 
 
 @ON

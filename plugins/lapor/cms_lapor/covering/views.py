@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from cms_core.api import ChangedMeanwhile, StoreUnavailable, cover_image, current_user, once, require
 from cms_lapor import NAME, _
-from cms_lapor.casepage import RELEASE, found, step_of
+from cms_lapor.casepage import RELEASE, found, note_reading, step_of
 from cms_lapor.covering import services
 from cms_lapor.covering.forms import CoverForm
 from cms_lapor.models import Attachment, Report
@@ -28,6 +28,7 @@ def cover(key: int, photo: int) -> ResponseReturnValue:
         form.step.data = str(report.step)
     if (answer := once(form, lambda: _make(form, seat, report, row))) is not None:
         return answer
+    note_reading(seat, report, failed=form.is_submitted())
     page = render_template("lapor/cover.html", form=form, report=report, row=row)
     return page, 422 if form.is_submitted() else 200
 

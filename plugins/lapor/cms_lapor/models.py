@@ -26,8 +26,9 @@ IDENTITY, CONTENT, CODE = "identitas", "isi", "kode"
 COUNTED = (
     *("visibility", "topic", "kind", "channel", "unit", "state", "due", "outcome", "rating"),
     *("checked_in", "followed_in", "answered_in", "finish_days", "reopened"),
+    *("about_office", "place", "accused_id"),
 )
-"""What figures read of a report, beside its site and month."""
+"""What figures read of a report, beside its site and month; the last three say from whom it is kept."""
 
 
 class AppendOnly(Exception):

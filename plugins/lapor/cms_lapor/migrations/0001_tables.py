@@ -406,6 +406,9 @@ def upgrade() -> None:
                 "answered_in",
                 "finish_days",
                 "reopened",
+                "about_office",
+                "place",
+                "accused_id",
             ],
             unique=False,
         )

@@ -6,7 +6,7 @@ import dataclasses
 
 from sqlalchemy import select
 
-from cms_core.api import Site, User, audit, db, move_media, now, open_on, site_scope
+from cms_core.api import Site, User, audit, db, move_media, now, open_on, site_scope, words_for
 from cms_lapor import NAME, _, cases, clocks
 from cms_lapor.merging.services import merged_into
 from cms_lapor.models import Report
@@ -117,7 +117,8 @@ def send(
 def _about_unit(report: Report, site: Site) -> str:
     """Return what the officers of the other site have to know of whom a report is about; empty where it is no unit."""
     name = db.session.scalar(select(Unit.name).where(Unit.id == report.accused_id))
-    return _("Laporan ini tentang bagian %(unit)s, %(office)s.", unit=name, office=site.name) if name else ""
+    office = f"{words_for(site)['sebutan']} {site.name}"
+    return _("Laporan ini tentang bagian %(unit)s, %(office)s.", unit=name, office=office) if name else ""
 
 
 def _take(report: Report, target: Site, *, parent: str) -> Carried:

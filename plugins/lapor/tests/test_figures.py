@@ -393,4 +393,4 @@ def test_figures_are_those_of_what_their_reader_may_know_of(
     assert shown(taker) == {"9", "2", "11"}
     assert shown(keeper) == {"9", "3", "12"}
     # Who reads some alone learns nothing of small groups of the others.
-    assert shown(other) == {"14"}
+    assert shown(other) == {"9", "5", "14"}

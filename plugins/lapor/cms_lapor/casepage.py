@@ -206,6 +206,7 @@ def page(
         nik=has_nik(f"{report.body}\n{report.landmark}"),
         suspicion=SUSPICIONS.get(report.suspect, report.suspect),
         failing=failing,
+        lifting=panels.get("lifting"),
         **merge_panel(seat, report, panels.get("merging")),
         **send_panel(seat, report, panels.get("sending")),
         me=current_user.id,

@@ -22,7 +22,7 @@ from cms_lapor.privacy.affected import Asked, affected
 from cms_lapor.privacy.models import Restriction
 from cms_lapor.units.duties import seat_of
 
-from .conftest import DESK, HOST, VILLAGE, Citizen, fields, receipt
+from .conftest import DESK, HOST, VILLAGE, Citizen, fields, form_to, receipt
 
 HOME = "http://localhost"
 
@@ -91,11 +91,18 @@ def test_lifting_releases_nothing(desk: Citizen, site: Site, officer: User, make
     with site_scope(site.id):
         restricting.grant(row(site, key), site, by=states.STAFF, user=officer)
     db.session.commit()
-    page = desk.client.get(f"{HOME}{DESK}/pribadi").text
-    assert desk.send_form(f"{DESK}/{key}/batasi/cabut", page).status_code == 303
+    page = desk.client.get(f"{HOME}{DESK}/{key}").text
+    path, at = f"{DESK}/{key}/batasi/cabut", form_to(page, "cabut")
+    refused = desk.send_form(path, page, form=at)
+    assert (refused.status_code, "Tulis alasannya." in refused.text, "berlubang" in refused.text) == (422, True, False)
+    said = {"cabut-reason": "Pelapor menarik permintaannya"}
+    assert desk.send_form(path, page, form=at, **said).status_code == 303
     with site_scope(site.id):
         report = row(site, key)
         assert (report.restricted_at, report.released_at, restricting.queue()) == (None, None, [])
+        # From now on it is read without a reason, so this one stays.
+        opened = db.session.scalars(db.select(Access)).one()
+        assert (opened.user_id, opened.reason) == (officer.id, "Pelapor menarik permintaannya")
 
 
 @pytest.mark.parametrize(("role", "opens", "restricts"), [("officer", 200, 403), ("village_operator", 200, 422)])
@@ -292,7 +299,7 @@ def test_lifting_gives_the_desk_its_words_back(
         assert [each.name for each in affected(site, Asked(), reason="Bocor", user=officer, seat=seat)] == [
             "Kenarikuning"
         ]
-        restricting.lift(row(site, restricted), site, user=officer)
+        restricting.lift(row(site, restricted), site, reason="Ditarik lagi", user=officer)
         assert row(site, restricted).title == "Kenarikuning berlubang"
     db.session.commit()
     assert "Kenarikuning berlubang" in desk.client.get(f"{HOME}{DESK}/?q=kenarikuning").text

@@ -52,8 +52,12 @@ def grant(report: Report, site: Site, *, by: str, user: User) -> None:
     audit(f"{NAME}.restricted", site_id=site.id, user_id=user.id, target=report.number)
 
 
-def lift(report: Report, site: Site, *, user: User) -> None:
-    """Let a report be used again; it stays off the public pages until somebody releases it anew."""
+def lift(report: Report, site: Site, *, reason: str, user: User) -> None:
+    """Let a report be used again; it stays off the public pages until somebody releases it anew.
+
+    Who did so, and why, stands among those who opened it: from then on it is read without a reason.
+    """
+    cases.reveal(report, reason, user=user)
     query = select(Restriction).where(Restriction.report_id == report.id, Restriction.lifted_at.is_(None))
     for row in db.session.scalars(query.where(Restriction.granted_at.is_not(None))).all():
         row.lifted_at = now()

@@ -20,9 +20,9 @@ from cms_core.api import (
     require,
 )
 from cms_lapor import NAME, _, states
-from cms_lapor.casepage import found
+from cms_lapor.casepage import found, page
 from cms_lapor.privacy import affected, restricting
-from cms_lapor.privacy.forms import AffectedForm, RestrictForm
+from cms_lapor.privacy.forms import AffectedForm, LiftForm, RestrictForm
 from cms_lapor.routing import HANDLE
 from cms_lapor.units.duties import seat_of
 
@@ -67,7 +67,7 @@ def restrict(key: int) -> ResponseReturnValue:
 
     def make() -> str:
         restricting.grant(report, current_site(), by=states.STAFF, user=_me())
-        flash(_("Laporan dibatasi: tidak tampil, dan identitas pelapornya tertutup."), "ok")
+        flash(_("Laporan dibatasi: tidak tampil; isi dan identitas pelapornya tertutup."), "ok")
         return url_for(f"{NAME}.admin.case", key=report.id)
 
     form = RestrictForm(prefix="batasi")
@@ -78,16 +78,16 @@ def restrict(key: int) -> ResponseReturnValue:
 @require(RELEASE)
 def lift(key: int) -> ResponseReturnValue:
     """Let a report be used again."""
-    _seat, report = found(key)
+    seat, report = found(key)
+    form = LiftForm(prefix="cabut")
 
     def make() -> str:
-        restricting.lift(report, current_site(), user=_me())
+        restricting.lift(report, current_site(), reason=form.reason.data or "", user=_me())
         flash(_("Pembatasan dicabut. Laporan tidak tampil sampai ditampilkan lagi."), "ok")
         return url_for(f"{NAME}.admin.case", key=report.id)
 
-    form = RestrictForm(prefix="batasi")
     answer = once(form, make)
-    return answer if answer is not None else (_page(AffectedForm(formdata=None), form), 422)
+    return answer if answer is not None else (page(seat, report, lifting=form, failing=form), 422)
 
 
 def _page(form: AffectedForm, failing: RestrictForm | None = None) -> str:
@@ -105,7 +105,10 @@ def _page(form: AffectedForm, failing: RestrictForm | None = None) -> str:
 
 def box() -> dict[str, Any]:
     """Return what the part about personal data on the page of a case needs; an error page has no session for a form."""
-    return {"restrict_box": lambda: RestrictForm(formdata=None, prefix="batasi")}
+    return {
+        "restrict_box": lambda: RestrictForm(formdata=None, prefix="batasi"),
+        "lift_box": lambda: LiftForm(formdata=None, prefix="cabut"),
+    }
 
 
 def _me() -> User:

@@ -13,7 +13,7 @@ from cms_lapor.following import views as following
 from cms_lapor.forms import FASTEST, MOST_PHOTOS
 from cms_lapor.gateway import admin as gateway
 from cms_lapor.gateway import exchange
-from cms_lapor.intake import messages
+from cms_lapor.intake import guard, messages
 from cms_lapor.intake import views as intake
 from cms_lapor.merging import views as merging
 from cms_lapor.open311 import admin as keys
@@ -77,6 +77,7 @@ staff.add_url_rule("/pribadi", "personal", privacy.personal)
 staff.add_url_rule("/pribadi/terdampak", "export", privacy.export, methods=["POST"])
 staff.context_processor(privacy.box)
 staff.context_processor(telling.box)
+staff.context_processor(guard.box)
 staff.add_url_rule("/kunci", "keys", keys.keys, methods=["GET", "POST"])
 staff.add_url_rule("/kunci/<int:key>/cabut", "revoke_key", keys.revoke, methods=["POST"])
 staff.add_url_rule("/gerbang/", "gateway", gateway.gateway)

@@ -312,7 +312,8 @@ def test_where_people_have_duties_those_who_take_in_alone_print_codes(
         key = db.session.scalars(db.select(Slip.sheet)).first()
         units.bind(taker, "petugas", None, site=site, by=officer)
     db.session.commit()
-    assert [desk.client.get(f"{HOME}{DESK}/lembar").status_code] == [403]
+    assert desk.client.get(f"{HOME}{DESK}/lembar").status_code == 403
+    assert f"{DESK}/lembar" not in desk.client.get(f"{HOME}{DESK}/terima").text
     assert desk.client.post(f"{HOME}{DESK}/lembar/{key}").status_code == 403
     client = app.test_client()
     sign_in(client, taker)

@@ -15,6 +15,7 @@ from cms_core.audit import record as audit
 from cms_core.choices import choices
 from cms_core.columns import LARGEST_ID, UtcDateTime, now, row_id
 from cms_core.crypto import Encrypted, keyed_hash, secret
+from cms_core.delivery.citizen_uploads import network as asking_network
 from cms_core.delivery.form_token import AdminForm, PublicForm, accept_key, form_age
 from cms_core.delivery.limits import hit as count_try
 from cms_core.delivery.once import OnceField, once
@@ -120,6 +121,7 @@ from cms_core.sites.models import Site
 from cms_core.sites.services import today
 from cms_core.sites.urls import admin_url, canonical_url, lasting_url, site_url
 from cms_core.sites.urls import thing_url as item_url
+from cms_core.spreadsheets import guard as guard_cell
 from cms_core.surfaces.maps import layers as map_layers
 from cms_core.surfaces.maps import public_documents
 from cms_core.tables.cells import BadCell
@@ -239,6 +241,7 @@ __all__ = [
     "admin_url",
     "ancestors_of",
     "answer_step",
+    "asking_network",
     "audit",
     "by_slug",
     "cache_policy",
@@ -274,6 +277,7 @@ __all__ = [
     "format_number",
     "format_rupiah",
     "get_or_404",
+    "guard_cell",
     "has_nik",
     "has_row",
     "hookimpl",

@@ -13,7 +13,7 @@ from cms_lapor.following import views as following
 from cms_lapor.forms import FASTEST, MOST_PHOTOS
 from cms_lapor.gateway import admin as gateway
 from cms_lapor.gateway import exchange
-from cms_lapor.intake import messages
+from cms_lapor.intake import guard, messages
 from cms_lapor.intake import views as intake
 from cms_lapor.merging import views as merging
 from cms_lapor.open311 import admin as keys
@@ -64,6 +64,8 @@ staff.add_url_rule("/<int:key>/langkah", "move", desk.move, methods=["POST"])
 staff.add_url_rule("/<int:key>/tampil", "release", desk.release, methods=["POST"])
 staff.add_url_rule("/<int:key>/sembunyi", "hide", desk.hide, methods=["POST"])
 staff.add_url_rule("/<int:key>/pelapor", "identity", desk.identity, methods=["POST"])
+staff.add_url_rule("/<int:key>/kode", "renew", desk.renew, methods=["POST"])
+staff.add_url_rule("/<int:key>/isi", "reveal", desk.reveal, methods=["POST"])
 staff.add_url_rule("/<int:key>/foto/<int:photo>", "cover", covering.cover, methods=both)
 staff.add_url_rule("/<int:key>/terlapor", "accuse", desk.accuse, methods=["POST"])
 staff.add_url_rule("/<int:key>/gabung", "merge", merging.merge, methods=["POST"])
@@ -75,6 +77,7 @@ staff.add_url_rule("/pribadi", "personal", privacy.personal)
 staff.add_url_rule("/pribadi/terdampak", "export", privacy.export, methods=["POST"])
 staff.context_processor(privacy.box)
 staff.context_processor(telling.box)
+staff.context_processor(guard.box)
 staff.add_url_rule("/kunci", "keys", keys.keys, methods=["GET", "POST"])
 staff.add_url_rule("/kunci/<int:key>/cabut", "revoke_key", keys.revoke, methods=["POST"])
 staff.add_url_rule("/gerbang/", "gateway", gateway.gateway)
@@ -91,7 +94,7 @@ staff.add_url_rule("/terima", "take", intake.take, methods=["GET", "POST"])
 staff.add_url_rule("/terima/tumpukan", "batch", intake.batch, methods=["GET", "POST"])
 staff.add_url_rule("/terima/tempel", "paste", intake.paste, methods=["GET", "POST"])
 staff.add_url_rule("/lembar", "sheets", intake.sheets, methods=["GET", "POST"])
-staff.add_url_rule("/lembar/<uuid:sheet>", "sheet", intake.sheet)
+staff.add_url_rule("/lembar/<uuid:sheet>", "sheet", intake.sheet, methods=["POST"])
 staff.add_url_rule("/pesan", "messages", messages.messages, methods=["GET", "POST"])
 staff.add_url_rule("/pesan/putuskan", "decide", messages.decide, methods=["POST"])
 staff.add_url_rule("/pesan/<int:key>/abaikan", "drop", messages.drop, methods=["POST"])

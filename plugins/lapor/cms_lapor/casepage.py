@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import abort, flash, render_template, url_for
+from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -25,7 +25,15 @@ from cms_core.api import (
 )
 from cms_lapor import NAME, _, cases, objections, states, told
 from cms_lapor.covering.services import showable
-from cms_lapor.desk_forms import AccuseForm, HideForm, IdentityForm, MoveForm, ReleaseForm
+from cms_lapor.desk_forms import (
+    AccuseForm,
+    CodeForm,
+    ContentForm,
+    HideForm,
+    IdentityForm,
+    MoveForm,
+    ReleaseForm,
+)
 from cms_lapor.doubts import SUSPICIONS
 from cms_lapor.forms import VISIBILITIES
 from cms_lapor.intake.channels import CHANNELS
@@ -34,6 +42,7 @@ from cms_lapor.models import CONTENT, PROOF, Access, Attachment, Report, Reporte
 from cms_lapor.replies.services import fitting
 from cms_lapor.routing import HANDLE
 from cms_lapor.topics import PUBLIC, SECRET, data
+from cms_lapor.tracking import services as tracking
 from cms_lapor.transfers.panel import send_panel
 from cms_lapor.units.duties import Seat, is_inspection, seat_of
 from cms_lapor.units.services import unit_names, units
@@ -75,12 +84,35 @@ def may_open(seat: Seat, report: Report) -> bool:
     return seat.writes(report) and can(current_user, HANDLE if report.visibility == PUBLIC else IDENTITY, seat.site)
 
 
-def note_reading(report: Report) -> None:
-    """Write down that somebody reads what is secret; in a session of its own, because reading a page writes nothing."""
+def may_reveal(seat: Seat, report: Report) -> bool:
+    """Whether the person may read, for a reason, what a restricted report says."""
+    return report.restricted_at is not None and seat.enters(report)
+
+
+def may_renew(seat: Seat, report: Report) -> bool:
+    """Whether the person may give the sender of a report a new code: who may open who that is, elsewhere than there."""
+    return may_open(seat, report) and tracking.may_renew(report, current_user._get_current_object())
+
+
+def note_reading(seat: Seat, report: Report, *, failed: bool) -> None:
+    """Write down that somebody reads what is secret, with the answer that shows it.
+
+    Reading a page writes nothing, and neither does a form that ``failed``: what is in hand is undone then, and this
+    is written in a session of its own.
+    """
+    if report.visibility != SECRET or not seat.opens(report):
+        return
     user = current_user._get_current_object()
     values = {"report_id": report.id, "user_id": user.id, "office": user.office, "what": CONTENT}
+    if request.method == "POST" and not failed:
+        db.session.add(Access(**values))
+        db.session.flush()
+        return
+    site_id = report.site_id
+    if failed:
+        db.session.rollback()
     with every_site() as session:
-        session.add(Access(site_id=report.site_id, **values))
+        session.add(Access(site_id=site_id, **values))
 
 
 def answer(
@@ -133,18 +165,24 @@ def page(
     releasing: ReleaseForm | None = None,
     hiding: HideForm | None = None,
     opening: IdentityForm | None = None,
+    revealing: ContentForm | None = None,
+    revealed: bool = False,
+    renewing: CodeForm | None = None,
+    code: str = "",
     accusing: AccuseForm | None = None,
     reporter: Reporter | None = None,
     **panels: Any,
 ) -> str:
-    """Return the page of a case."""
+    """Return the page of a case; ``failing`` is the form that comes back."""
+    note_reading(seat, report, failed=failing is not None)
     site, names = seat.site, unit_names()
     return render_template(
         "lapor/desk.html",
         report=report,
         case=told.for_desk(report, site),
         seat=seat,
-        readable=seat.opens(report),
+        readable=revealed or seat.opens(report),
+        content_form=(revealing or ContentForm(formdata=None, prefix="isi")) if may_reveal(seat, report) else None,
         topic=data().topics.get(report.topic),
         form=moving or move_form(seat, report, formdata=None),
         release_form=releasing or release_form(report, formdata=None),
@@ -152,9 +190,12 @@ def page(
         identity_form=opening or IdentityForm(formdata=None, prefix="pelapor"),
         pictures=_pictures(report),
         may_release=seat.writes(report) and can(current_user, RELEASE, site),
+        may_restrict=can(current_user, RELEASE, site),
         may_open=may_open(seat, report),
         has_sender=db.session.scalar(select(Reporter.id).where(Reporter.report_id == report.id)) is not None,
         reporter=reporter,
+        code_form=(renewing or CodeForm(formdata=None, prefix="kode")) if may_renew(seat, report) else None,
+        code=code,
         opened=_opened(report),
         accused=names.get(report.accused_id or 0, ""),
         accuse_form=accusing or accuse_form(report, names, formdata=None),
@@ -166,6 +207,7 @@ def page(
         nik=has_nik(f"{report.body}\n{report.landmark}"),
         suspicion=SUSPICIONS.get(report.suspect, report.suspect),
         failing=failing,
+        lifting=panels.get("lifting"),
         **merge_panel(seat, report, panels.get("merging")),
         **send_panel(seat, report, panels.get("sending")),
         me=current_user.id,
@@ -199,11 +241,6 @@ def step_of(form: Any) -> int:
         return row_id(form.step.data or "")
     except ValueError:
         return -1
-
-
-def is_secret(report: Report) -> bool:
-    """Whether a row is written when somebody reads a report."""
-    return report.visibility == SECRET
 
 
 def _pictures(report: Report) -> list[tuple[Attachment, bool, Any]]:

@@ -23,7 +23,7 @@ from cms_core.api import (
 )
 from cms_lapor import NAME, clocks
 from cms_lapor.figures import measures
-from cms_lapor.models import Access, Event, Report, Reporter
+from cms_lapor.models import CONTENT, Access, Event, Report, Reporter
 from cms_lapor.states import (
     ANSWERED,
     ASSIGNED,
@@ -344,6 +344,14 @@ def identity_of(report: Report, reason: str, *, user: User) -> Reporter | None:
     db.session.add(Access(report_id=report.id, user_id=user.id, office=user.office, reason=reason.strip()))
     audit(f"{NAME}.identity", site_id=report.site_id, user_id=user.id, target=report.number)
     return db.session.scalar(select(Reporter).where(Reporter.report_id == report.id))
+
+
+def reveal(report: Report, reason: str, *, user: User) -> None:
+    """Write down who reads a restricted report, and why."""
+    office = user.office or user.username
+    db.session.add(Access(report_id=report.id, user_id=user.id, office=office, what=CONTENT, reason=reason.strip()))
+    audit(f"{NAME}.revealed", site_id=report.site_id, user_id=user.id, target=report.number)
+    db.session.flush()
 
 
 def log(report: Report, name: str, said: Said, *, user: User) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import re
+import secrets
 from itertools import pairwise
 
 from sqlalchemy import Select, select
@@ -78,6 +79,11 @@ def code_for(client_id: str) -> str:
     """Return the code of the report that a form brought, by the key of the form."""
     value = int(keyed_hash(f"lapor code {client_id}")[: LENGTH * BITS // 4], 16)
     return "".join(SIGNS[value >> BITS * place & 31] for place in reversed(range(LENGTH)))
+
+
+def fresh() -> str:
+    """Return a code that comes from no form, for a report whose first one others have seen."""
+    return "".join(secrets.choice(SIGNS) for _place in range(LENGTH))
 
 
 def spaced(code: str) -> str:

@@ -10,7 +10,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from cms_core.api import Site, db, site_scope
+from cms_core.api import Site, db, guard_cell, site_scope
 from cms_lapor import NAME, codes
 
 
@@ -71,7 +71,10 @@ def affected_command(slug: str, reason: str, since: datetime | None, until: date
     db.session.commit()
     lines = csv.writer(sys.stdout)
     lines.writerow(("number", "received", "role", "name", "phone", "email"))
-    lines.writerows((each.number, each.received_on, each.role, each.name, each.phone, each.email) for each in found)
+    lines.writerows(
+        (each.number, each.received_on, each.role, guard_cell(each.name), each.phone, guard_cell(each.email))
+        for each in found
+    )
 
 
 def _site(slug: str) -> Site:

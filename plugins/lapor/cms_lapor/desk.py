@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from cms_core.api import current_user, db, require
 from cms_lapor import NAME, _, casepage, cases, marks, objections, states
 from cms_lapor.casepage import RELEASE, answer, found, page, step_of
-from cms_lapor.desk_forms import HideForm, IdentityForm, MoveForm
+from cms_lapor.desk_forms import CodeForm, ContentForm, HideForm, IdentityForm, MoveForm
 from cms_lapor.field import services as field
 from cms_lapor.merging.panel import may_merge
 from cms_lapor.models import Report
 from cms_lapor.replies import services as replies
 from cms_lapor.routing import HANDLE
+from cms_lapor.tracking import services as tracking
 from cms_lapor.units.duties import Seat
 from cms_lapor.units.services import unit_names
 
@@ -24,10 +25,7 @@ TEMPLATE = "templat"
 @require(HANDLE)
 def case(key: int) -> ResponseReturnValue:
     """One case: what was reported, what happened, and what can be done."""
-    seat, report = found(key)
-    if seat.opens(report) and casepage.is_secret(report):
-        casepage.note_reading(report)
-    return page(seat, report)
+    return page(*found(key))
 
 
 @require(HANDLE)
@@ -154,3 +152,27 @@ def identity(key: int) -> ResponseReturnValue:
     reporter = cases.identity_of(report, form.reason.data or "", user=current_user._get_current_object())
     db.session.flush()
     return page(seat, report, reporter=reporter)
+
+
+@require(HANDLE)
+def reveal(key: int) -> ResponseReturnValue:
+    """What a restricted report says, for a reason that is written down; shown in this answer alone."""
+    seat, report = found(key)
+    form = ContentForm(prefix="isi")
+    may = casepage.may_reveal(seat, report)
+    if not may or not form.validate_on_submit():
+        return page(seat, report, revealing=form, failing=form), 422 if may else 403
+    cases.reveal(report, form.reason.data or "", user=current_user._get_current_object())
+    return page(seat, report, revealed=True)
+
+
+@require(HANDLE)
+def renew(key: int) -> ResponseReturnValue:
+    """A new code for the sender of a report that an office wrote down; shown in this answer alone."""
+    seat, report = found(key)
+    form = CodeForm(prefix="kode")
+    may = casepage.may_renew(seat, report)
+    if not may or not form.validate_on_submit():
+        return page(seat, report, renewing=form, failing=form), 422 if may else 403
+    code = tracking.renew(report, form.reason.data or "", user=current_user._get_current_object())
+    return page(seat, report, code=code)

@@ -217,14 +217,31 @@ class HideForm(StepForm):
     secret = BooleanField(_.lazy("Jadikan rahasia untuk seterusnya"))
 
 
-class IdentityForm(AdminForm):
-    """Why somebody wants to know who sent a report."""
-
-    reason = StringField(
-        _.lazy("Alasan membuka identitas"),
-        description=_.lazy("Dicatat bersama jabatan Anda, dan tidak dapat dihapus."),
+def reason_field(label: Any, kept: Any = None) -> StringField:
+    """Return the field for why somebody does what is written down for good; ``kept`` tells him so in other words."""
+    return StringField(
+        label,
+        description=kept or _.lazy("Dicatat bersama jabatan Anda, dan tidak dapat dihapus."),
         validators=[
             InputRequired(_.lazy("Tulis alasannya.")),
             Length(min=10, max=300, message=_.lazy("Tulis alasan antara 10 dan 300 huruf.")),
         ],
     )
+
+
+class IdentityForm(AdminForm):
+    """Why somebody wants to know who sent a report."""
+
+    reason = reason_field(_.lazy("Alasan membuka identitas"))
+
+
+class ContentForm(AdminForm):
+    """Why somebody has to read a report whose use is restricted."""
+
+    reason = reason_field(_.lazy("Alasan membuka isinya"))
+
+
+class CodeForm(AdminForm):
+    """How somebody made sure that he who asks for a new code is the one who reported."""
+
+    reason = reason_field(_.lazy("Cara memastikan bahwa ini pelapornya"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from cms_core.api import User
+from cms_core.api import User, db
 from cms_lapor import cases
+from cms_lapor.merging.services import merged_into, parent_of
 from cms_lapor.models import Report
 
 TAKE, TRUST, ACCUSE = "ambil", "sungguhan", "terlapor"
@@ -13,14 +14,20 @@ TAKE, TRUST, ACCUSE = "ambil", "sungguhan", "terlapor"
 def accuse(report: Report, unit_id: int | None, *, step: int, user: User) -> None:
     """Say which unit of the site a report is about, or that it is about none: its people do not know of it then.
 
+    Nor of what was merged into it, or what it was merged into: whoever reads one of them learns of the others.
+
     Raises:
         ChangedMeanwhile: something was done since ``step``.
     """
     cases.lock(report, step)
-    report.accused_id = unit_id
-    if unit_id is not None and report.unit_id == unit_id:
-        report.unit, report.unit_id, report.officer_id = "", None, None
-    cases.log(report, ACCUSE, cases.Said(), user=user)
+    whole = parent_of(report) or report
+    for each in [whole, *merged_into(whole)]:
+        if each is not report:
+            db.session.refresh(each, with_for_update=True)
+        each.accused_id = unit_id
+        if unit_id is not None and each.unit_id == unit_id:
+            each.unit, each.unit_id, each.officer_id = "", None, None
+        cases.log(each, ACCUSE, cases.Said(), user=user)
 
 
 def take(report: Report, *, step: int, user: User) -> None:

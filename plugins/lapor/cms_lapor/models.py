@@ -21,14 +21,15 @@ NEVER = date(9999, 12, 31)
 """Stands where nothing is due: it comes last in a queue."""
 SENT, PROOF = "pelapor", "bukti"
 """Kinds of photos: what somebody reported, and what an officer shows of the work."""
-IDENTITY, CONTENT = "identitas", "isi"
-"""What was opened."""
+IDENTITY, CONTENT, CODE = "identitas", "isi", "kode"
+"""What was opened, or given out anew."""
 
 COUNTED = (
     *("visibility", "topic", "kind", "channel", "unit", "state", "due", "outcome", "rating"),
     *("checked_in", "followed_in", "answered_in", "finish_days", "reopened"),
+    *("about_office", "place", "accused_id"),
 )
-"""What figures read of a report, beside its site and month."""
+"""What figures read of a report, beside its site and month; the last three say from whom it is kept."""
 
 
 class AppendOnly(Exception):
@@ -289,9 +290,10 @@ class Objection(SiteOwned, Base):
 
 
 class Access(SiteOwned, Base):
-    """Who opened the identity of a reporter, and why, or read what is secret; never changed.
+    """Who opened the identity of a reporter and why, read what is secret, or gave out a new code; never changed.
 
-    ``what`` is :data:`IDENTITY` or :data:`CONTENT`; for what is secret nobody is asked for a reason.
+    ``what`` is :data:`IDENTITY`, :data:`CONTENT` or :data:`CODE`; for what is secret nobody is asked for a reason, for
+    what is restricted everybody is.
     """
 
     __tablename__ = "lapor_access"

@@ -20,12 +20,14 @@ from cms_core.api import (
     village_without_face,
     written,
 )
-from cms_lapor import NAME, _
+from cms_lapor import NAME, _, tries
 from cms_lapor.models import Objection, Report
 from cms_lapor.told import by_number
 
 MOST_OPEN = 20
 """Of one report; whoever looks at it then has enough to read."""
+PER_REPORT, PER_SITE = "3 per hour", "30 per hour"
+"""Objections from one network."""
 REASONS = {
     "nama": _.lazy("Menyebut nama atau data pribadi"),
     "foto": _.lazy("Fotonya memperlihatkan wajah, anak, atau pelat nomor"),
@@ -62,10 +64,15 @@ def _answer(number: str) -> ResponseReturnValue:
     report = by_number(number)
     if report is None or not report.is_public:
         abort(404)
-    form, title = ObjectionForm(), report.public_title
+    form, title, status = ObjectionForm(), report.public_title, 422
     url = item_url(current_site(), f"{NAME}.show", {"number": number})
 
-    def make() -> str:
+    def make() -> str | None:
+        nonlocal status
+        if not tries.count("objections", report, of_report=PER_REPORT, of_site=PER_SITE):
+            status = 429
+            form.form_errors.append(_("Terlalu banyak aduan dari sini. Tunggu satu jam, lalu coba lagi."))
+            return None
         object_to(report, form.reason.data, form.words.data or "")
         return number
 
@@ -75,7 +82,7 @@ def _answer(number: str) -> ResponseReturnValue:
         return body, status, {"Cache-Control": "no-store"}
 
     answer = once(form, make, show=lambda _number: page(True, 201))
-    return answer if answer is not None else page(False, 422 if form.is_submitted() else 200)
+    return answer if answer is not None else page(False, status if form.is_submitted() else 200)
 
 
 def object_to(report: Report, reason: str, words: str) -> None:

@@ -134,7 +134,7 @@ def _address(text: str) -> tuple[str, str]:
     return address, keyed_hash(address)
 
 
-def title_of(sent: Sent) -> str:
+def title_of(sent: Sent | Report) -> str:
     """Return by what officers know a report in a list: its first sentence, cut at a word; of a secret one its topic."""
     if sent.visibility == SECRET:
         return topic_name(sent.topic)

@@ -20,6 +20,8 @@ from cms_lapor.topics import SECRET, data, open_topics
 NEAR = 250
 """Metres; FixMyStreet offers citizens what is as near."""
 LATELY = timedelta(weeks=12)
+PER_REPORT, PER_SITE = "10 per hour", "60 per hour"
+"""Who joins, from one network."""
 MOST_READ, MOST_SHOWN = 60, 3
 ALIKE, ALIKE_BESIDE = 0.4, 0.2
 """The share of words in common that makes two reports alike: of a place, and of the same RW or hamlet."""

@@ -34,7 +34,7 @@ from cms_core.api import (
     village_without_face,
     written,
 )
-from cms_lapor import NAME, _, codes, doubts, late_photos, sending, similar, states, told
+from cms_lapor import NAME, _, codes, doubts, late_photos, sending, similar, states, told, tries
 from cms_lapor.answers import PREFIX, every_question
 from cms_lapor.checking import Check, check
 from cms_lapor.forms import VISIBILITIES, VISIBILITY_NOTES, JoinForm, ReportForm, report_form
@@ -211,21 +211,26 @@ def _like(site: Site, form: ReportForm) -> ResponseReturnValue:
 
 def _join() -> ResponseReturnValue:
     """Leave it at a report that everybody may read: one more has the same to report."""
-    form = JoinForm()
+    form, status = JoinForm(), 422
 
     def make() -> str | None:
+        nonlocal status
         number = codes.tidy_number(form.join.data or "")
         with told.opened(number, None) as found:
             if found is None or not found[1].is_public:
                 abort(404)
+            if not tries.count("joins", found[1], of_report=similar.PER_REPORT, of_site=similar.PER_SITE):
+                status = 429
+                return None
             similar.join(found[1], form.key.data or "")
         return number
 
     answer = once(form, make, show=_joined)
     if answer is not None:
         return answer
-    form.form_errors.append(_("Belum tercatat. Buka lagi formulirnya, lalu tekan sekali lagi."))
-    return _private(render_template("lapor/joined.html", form=form, case=None), 422)
+    late = _("Belum tercatat. Buka lagi formulirnya, lalu tekan sekali lagi.")
+    form.form_errors.append(late if status == 422 else _("Terlalu banyak yang ikut dari sini. Coba satu jam lagi."))
+    return _private(render_template("lapor/joined.html", form=form, case=None), status)
 
 
 def _joined(number: str) -> ResponseReturnValue:

@@ -10,8 +10,9 @@ from sqlalchemy import func
 
 from cms_core.api import Site, User, db, site_scope, today
 from cms_core.testing.factories import MakeSite, MakeUser
-from cms_lapor import NAME, cases, states
-from cms_lapor.models import CONTENT, Access, Report
+from cms_lapor import NAME, cases, marks, states
+from cms_lapor.merging import services as merging
+from cms_lapor.models import CONTENT, IDENTITY, Access, Report
 from cms_lapor.units import services
 from cms_lapor.units.duties import DUTIES, seat_of
 from cms_lapor.units.models import Duty, Unit, UnitTopic
@@ -346,3 +347,87 @@ def test_list_of_whom_to_tell_has_nobody_whom_the_desk_keeps_secret(
     page = desk.client.get(f"{HOME}{DESK}/pribadi").text
     answer = desk.send_form(f"{DESK}/pribadi/terdampak", page, reason="Laptop petugas hilang")
     assert ("Contoh Warga" in answer.text, "Contoh Pengadu" in answer.text) == (True, False)
+
+
+def test_form_that_comes_back_with_what_is_secret_leaves_a_row(
+    site: Site, desk: Citizen, make_report: Callable[..., int]
+) -> None:
+    key = make_report(visibility="secret", topic="gender-anak", body="Kenarikuning di sini.")
+    page = desk.client.get(f"{HOME}{DESK}/{key}").text
+    at = form_to(page, "langkah")
+    refused = desk.send_form(f"{DESK}/{key}/langkah", page, form=at, move="arsipkan", told="")
+    stale = desk.send_form(f"{DESK}/{key}/langkah", page, form=at, move="arsipkan", told="Bukan.", step="9")
+    named = desk.send_form(f"{DESK}/{key}/pelapor", page, form=at, **{"pelapor-reason": ""})
+    answers = (refused, stale, named)
+    assert [(answer.status_code, "Kenarikuning" in answer.text) for answer in answers] == [
+        (422, True),
+        (409, True),
+        (422, True),
+    ]
+    with site_scope(site.id):
+        assert db.session.scalar(db.select(func.count(Access.id)).where(Access.what == CONTENT)) == 4
+        # What failed has done nothing else.
+        assert db.session.get_one(Report, key).step == 1
+    token = {f"pelapor-{name}": fields(page, at)[name] for name in ("csrf_token",)}
+    said = {**token, "pelapor-reason": "Bertanya letak rumahnya"}
+    assert desk.client.post(f"{HOME}{DESK}/{key}/pelapor", data=said).status_code == 200
+    with site_scope(site.id):
+        rows = db.session.scalars(db.select(Access.what).order_by(Access.id)).all()
+        assert rows == [CONTENT] * 4 + [IDENTITY, CONTENT]
+
+
+def test_photo_of_what_is_secret_is_not_covered_unseen(
+    site: Site, desk: Citizen, make_report: Callable[..., int]
+) -> None:
+    key = make_report(visibility="secret", topic="gender-anak", photos=1)
+    with site_scope(site.id):
+        photo = db.session.get_one(Report, key).attachments[0].id
+    path = f"{DESK}/{key}/foto/{photo}"
+    page = desk.client.get(f"{HOME}{path}")
+    assert (page.status_code, desk.send_form(path, page.text, boxes="x").status_code) == (200, 422)
+    with site_scope(site.id):
+        assert db.session.scalar(db.select(func.count(Access.id))) == 2
+
+
+def test_report_about_a_unit_takes_along_what_was_merged(
+    site: Site, officer: User, roads: int, colleague: Callable[..., Citizen], make_report: Callable[..., int]
+) -> None:
+    parent, child, other = (make_report(state=states.WORKING) for _each in range(3))
+    with site_scope(site.id):
+        whole = db.session.get_one(Report, parent)
+        for key in (child, other):
+            report = db.session.get_one(Report, key)
+            report.unit_id = roads
+            merging.merge(report, whole, step=report.step, site=site, user=officer)
+    db.session.commit()
+    who = colleague("penghubung")
+    assert [status(who, key) for key in (parent, child, other)] == [404, 200, 200]
+    # It is said of one that was merged; all three are of the same thing.
+    with site_scope(site.id):
+        report = db.session.get_one(Report, child)
+        marks.accuse(report, roads, step=report.step, user=officer)
+    db.session.commit()
+    assert [status(who, key) for key in (parent, child, other)] == [404] * 3
+    with site_scope(site.id):
+        assert set(db.session.scalars(db.select(Report.accused_id))) == {roads}
+        assert set(db.session.scalars(db.select(Report.unit_id))) == {None}
+
+
+def test_nobody_appoints_himself_inspector(site: Site, desk: Citizen, officer: User, make_user: MakeUser) -> None:
+    other = make_user("officer", VILLAGE)
+    page = desk.client.get(f"{HOME}{DESK}/bagian/").text
+    at = form_to(page, "tugas")
+    said = {"tugas-person": str(officer.id), "tugas-duty": "pengawas"}
+    answer = desk.send_form(f"{DESK}/bagian/tugas", page, form=at, **said)
+    assert (answer.status_code, "tidak diberikan kepada diri sendiri" in answer.text) == (422, True)
+    with site_scope(site.id), pytest.raises(services.OwnInspector):
+        services.bind(officer, "pengawas", None, site=site, by=officer)
+    said["tugas-person"] = str(other.id)
+    assert desk.send_form(f"{DESK}/bagian/tugas", page, form=at, **said).status_code == 303
+    # Every other duty he may give to himself: it opens nothing that he does not open anyway.
+    page = desk.client.get(f"{HOME}{DESK}/bagian/").text
+    said = {"tugas-person": str(officer.id), "tugas-duty": "petugas"}
+    assert desk.send_form(f"{DESK}/bagian/tugas", page, form=form_to(page, "tugas"), **said).status_code == 303
+    with site_scope(site.id):
+        rows = db.session.execute(db.select(Duty.user_id, Duty.duty).order_by(Duty.id)).all()
+        assert [tuple(row) for row in rows] == [(other.id, "pengawas"), (officer.id, "petugas")]

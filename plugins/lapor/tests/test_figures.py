@@ -23,8 +23,9 @@ from cms_lapor.figures.protection import REST, protect, told
 from cms_lapor.figures.sums import Share, Sums, median
 from cms_lapor.models import Report
 from cms_lapor.queue import listing as queue
+from cms_lapor.units import services as units
 
-from .conftest import DESK, HOST, KECAMATAN
+from .conftest import DESK, HOST, KECAMATAN, VILLAGE
 
 HOME = "http://localhost"
 KABUPATEN, OTHER = "33.04", "33.04.02.2002"
@@ -366,3 +367,30 @@ def test_pages_run_few_statements(
     with count_statements() as counted:
         client.get("http://klampok.example/lapor/kinerja?q=x")
     assert counted.count <= 24, counted.statements
+
+
+def test_figures_are_those_of_what_their_reader_may_know_of(
+    app: Flask, site: Site, officer: User, make_user: MakeUser, sign_in: Callable[..., None]
+) -> None:
+    with site_scope(site.id):
+        unit = units.save(None, name="Kaur Perencanaan", topics=[], active=True, by=officer)
+        unit_id, other = unit.id, make_user("officer", VILLAGE)
+        taker, keeper = make_user("officer", VILLAGE), make_user("village_operator", VILLAGE)
+        units.bind(other, "penghubung", unit, site=site, by=officer)
+        units.bind(taker, "petugas", None, site=site, by=officer)
+        units.bind(keeper, "penghubung", unit, site=site, by=officer)
+    db.session.commit()
+    fill(site, 9, unit="Kaur Perencanaan", unit_id=unit_id)
+    fill(site, 2, topic="air-bersih", accused_id=unit_id)
+    fill(site, 3, topic="hukum-pungli", kind="pengawasan", visibility="secret")
+
+    def shown(user: User) -> set[str]:
+        client = app.test_client()
+        sign_in(client, user)
+        return numbers_of(client.get(f"{HOME}{DESK}/angka?menurut=topik").text)
+
+    # Who takes reports in knows of all but the inspections, who keeps the desk of all but what is about his own unit.
+    assert shown(taker) == {"9", "2", "11"}
+    assert shown(keeper) == {"9", "3", "12"}
+    # Who reads some alone learns nothing of small groups of the others.
+    assert shown(other) == {"9", "5", "14"}

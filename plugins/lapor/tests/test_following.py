@@ -10,15 +10,16 @@ from xml.etree import ElementTree
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, User, db, now, site_scope
+from cms_core.api import Site, User, db, keyed_hash, now, site_scope
 from cms_core.mail.models import Letter
 from cms_lapor import cases, states
 from cms_lapor.following import services
 from cms_lapor.following.models import Follower
 from cms_lapor.merging import services as merging
 from cms_lapor.models import Report
+from cms_lapor.transfers import services as transfers
 
-from .conftest import HOST, Citizen
+from .conftest import HOST, Citizen, fields
 
 TO = "tetangga@contoh.id"
 ON = pytest.mark.settings(smtp_url="smtp://mail.example", mail_from="situs@contoh.go.id")
@@ -49,7 +50,7 @@ def letters(site: Site) -> list[Letter]:
 
 def path_in(text: str) -> str:
     """Return the path of the one link in a letter that confirms or ends."""
-    (path,) = re.findall(r"http://kalimandi\.example:8000(/lapor/(?:ikuti|berhenti)/[0-9a-f-]+)", text)
+    (path,) = re.findall(r"http://kalimandi\.example:8000(/lapor/(?:ikuti|berhenti)/[0-9A-Za-z-]+)", text)
     return str(path)
 
 
@@ -162,6 +163,10 @@ def test_links_of_others_are_not_guessed(citizen: Citizen, site: Site, number: s
         citizen.client.post(f"{HOST}/lapor/berhenti/{each}")
     # A yes is no no.
     assert followers(site) == [True]
+    # Nor is what was never in a letter told that it has ended anything.
+    for each in (wrong, "1", f"{number}-x-y"):
+        answer = citizen.client.get(f"{HOST}/lapor/berhenti/{each}")
+        assert (answer.status_code, "Sudah" in answer.text) == (404, False)
     assert citizen.client.get(f"{HOST}/lapor/ikuti/{wrong}").status_code == 404
 
 
@@ -186,7 +191,7 @@ def test_addresses_that_do_not_answer_are_forgotten(citizen: Citizen, site: Site
         services.forget_unanswered()
     db.session.commit()
     assert followers(site) == []
-    assert citizen.client.get(f"{HOST}{path_in(letter.body)}").status_code == 404
+    assert citizen.post(path_in(letter.body)).status_code == 410
 
 
 @ON
@@ -264,3 +269,40 @@ def test_followers_of_a_merged_report_follow_the_one_that_goes_on_once(
         assert rows == [(False, "lain@contoh.id"), (False, TO), (True, "lain@contoh.id"), (True, TO)]
     db.session.commit()
     assert tell(site) == []
+
+
+@ON
+def test_links_of_letters_hold_wherever_the_report_goes(
+    citizen: Citizen, site: Site, kecamatan: Site, number: str, officer: User
+) -> None:
+    follow(citizen, site, number)
+    say(site, number, officer, "Bahan sudah datang.")
+    (letter,) = tell(site)
+    (path,) = re.findall(r"http://kalimandi\.example:8000(/lapor/berhenti/[0-9A-Za-z-]+)", letter.body)
+    assert (TO in path, keyed_hash(TO) in path) == (False, False)
+    with site_scope(site.id):
+        report = report_of(site, number)
+        said = cases.Said(told="Ini jalan kecamatan.")
+        transfers.send(report, kecamatan, said, step=report.step, site=site, user=officer)
+    db.session.commit()
+    assert (followers(site), followers(kecamatan)) == ([], [True])
+    page = citizen.client.get(f"{HOST}{path}")
+    assert (page.status_code, "<form" in page.text) == (200, True)
+    assert followers(kecamatan) == [True]
+    answer = citizen.client.post(f"{HOST}{path}", data={"List-Unsubscribe": "One-Click"})
+    assert (answer.status_code, followers(kecamatan)) == (200, [])
+
+
+@ON
+def test_strangers_do_not_use_up_what_an_address_may_ask_for(citizen: Citizen, site: Site, number: str) -> None:
+    path, page = f"{HOST}/lapor/{number}/ikuti", citizen.client.get(f"{HOST}/lapor/{number}/ikuti").text
+
+    def ask(address: str) -> int:
+        data = {**fields(page), "email": TO}
+        return citizen.client.post(path, data=data, environ_base={"REMOTE_ADDR": address}).status_code
+
+    assert [ask("198.51.100.7") for _each in range(4)] == [200, 200, 200, 429]
+    assert [ask("203.0.113.9") for _each in range(3)] == [200] * 3
+    # All of them together write to nobody more often than that.
+    assert [ask(f"192.0.2.{each}") for each in (1, 70, 140, 200)][-1] == 429
+    assert len(letters(site)) == 9

@@ -14,14 +14,16 @@ import pytest
 from flask import Flask
 
 from cms_core.api import Site, User, calendar_of, db, now, site_scope, today
+from cms_core.audit import AuditEntry
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_lapor import NAME, codes
 from cms_lapor.intake import chat
 from cms_lapor.intake.finding import NoTopic, place_of, topic_of
 from cms_lapor.intake.models import Slip
 from cms_lapor.models import Report, Reporter
+from cms_lapor.units import services as units
 
-from .conftest import DESK, KECAMATAN, VILLAGE, Citizen, fields, photo
+from .conftest import DESK, KECAMATAN, VILLAGE, Citizen, fields, form_to, photo
 
 HOME = "http://localhost"
 BODY = "Jembatan bambu di RT 3 lapuk, anak sekolah lewat tiap pagi."
@@ -178,10 +180,19 @@ def test_batch_without_rows_is_asked_for_one(desk: Citizen, site: Site) -> None:
 def sheet(desk: Citizen, count: int = 2) -> list[tuple[str, str]]:
     """Have forms for paper printed and return their numbers and codes."""
     answer = send(desk, "/lembar", count=str(count))
-    assert answer.status_code == 303
-    page = desk.client.get(f"{HOME}{answer.location.removeprefix(HOME)}")
-    assert page.headers["Cache-Control"] == "no-store"
-    return re.findall(r'<p class="kode">(LP-[0-9-]+)<br\s*/?><b>([^<]+)</b>', page.text)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    return printed(answer)
+
+
+def printed(answer: Any) -> list[tuple[str, str]]:
+    """Return the numbers and codes of a page of forms for paper."""
+    return re.findall(r'<p class="kode">(LP-[0-9-]+)<br\s*/?><b>([^<]+)</b>', answer.text)
+
+
+def print_again(who: Citizen, key: str) -> Any:
+    """Have the forms of a sheet printed once more, by the button of the list."""
+    page = who.client.get(f"{HOME}{DESK}/lembar").text
+    return who.send_form(f"{DESK}/lembar/{key}", page, form=form_to(page, f"lembar/{key}"))
 
 
 def test_printed_number_becomes_one_report_that_its_code_opens(desk: Citizen, site: Site, citizen: Citizen) -> None:
@@ -244,8 +255,9 @@ def test_printed_number_holds_at_its_own_site_alone(
     with site_scope(site.id):
         (first, *_others) = db.session.scalars(db.select(Slip).order_by(Slip.id))
         path = f"admin/lapor/lembar/{first.sheet}"
-    assert client.get(f"{HOME}/s/pagak/{path}").status_code == 404
-    assert desk.client.get(f"{HOME}/s/kalimandi/{path}").status_code == 200
+    page = client.get(f"{HOME}/s/pagak/admin/lapor/lembar").text
+    assert client.post(f"{HOME}/s/pagak/{path}", data=fields(page)).status_code == 404
+    assert print_again(desk, first.sheet).status_code == 200
 
 
 def test_paper_about_the_office_gets_the_number_of_the_office_above(
@@ -275,8 +287,37 @@ def test_sheet_shows_what_nobody_has_used(desk: Citizen, site: Site) -> None:
     written(send(desk, **PAPER, slip=slips[1][0]))
     with site_scope(site.id):
         key = db.session.scalars(db.select(Slip.sheet)).first()
-    page = desk.client.get(f"{HOME}{DESK}/lembar/{key}").text
-    assert [number in page for number, _code in slips] == [True, False, True]
+    assert printed(print_again(desk, key)) == [slips[0], slips[2]]
+
+
+def test_codes_on_paper_are_read_by_a_button_that_is_written_down(desk: Citizen, site: Site, officer: User) -> None:
+    sheet(desk)
+    with site_scope(site.id):
+        key = db.session.scalars(db.select(Slip.sheet)).first()
+    assert desk.client.get(f"{HOME}{DESK}/lembar/{key}").status_code == 405
+    # Without the token of the button there are no codes, and no row.
+    refused = desk.client.post(f"{HOME}{DESK}/lembar/{key}")
+    assert (refused.status_code >= 300, printed(refused)) == (True, [])
+    assert len(printed(print_again(desk, str(key)))) == 2
+    rows = db.session.scalars(db.select(AuditEntry).where(AuditEntry.what == "lapor.printed")).all()
+    assert [(row.user_id, row.target) for row in rows] == [(officer.id, key)] * 2
+
+
+def test_where_people_have_duties_those_who_take_in_alone_print_codes(
+    app: Flask, desk: Citizen, site: Site, officer: User, make_user: MakeUser, sign_in: Callable[..., None]
+) -> None:
+    sheet(desk)
+    taker = make_user("officer", VILLAGE)
+    with site_scope(site.id):
+        key = db.session.scalars(db.select(Slip.sheet)).first()
+        units.bind(taker, "petugas", None, site=site, by=officer)
+    db.session.commit()
+    assert desk.client.get(f"{HOME}{DESK}/lembar").status_code == 403
+    assert f"{DESK}/lembar" not in desk.client.get(f"{HOME}{DESK}/terima").text
+    assert desk.client.post(f"{HOME}{DESK}/lembar/{key}").status_code == 403
+    client = app.test_client()
+    sign_in(client, taker)
+    assert len(printed(print_again(Citizen(client, HOME), str(key)))) == 2
 
 
 def test_village_with_officers_prints_its_own_paper(
@@ -287,7 +328,7 @@ def test_village_with_officers_prints_its_own_paper(
     path = f"{HOME}/s/purworeja-klampok/admin/lapor/lembar"
     page = client.get(path).text
     assert client.post(path, data={**fields(page), "place": VILLAGE}).status_code == 422
-    assert client.post(path, data={**fields(page), "place": KECAMATAN}).status_code == 303
+    assert client.post(path, data={**fields(page), "place": KECAMATAN}).status_code == 200
 
 
 # -- Who may ------------------------------------------------------------------------------------------------

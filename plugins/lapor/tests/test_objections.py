@@ -66,7 +66,21 @@ def test_many_objections_are_one_mark(
     citizen: Citizen, site: Site, public: tuple[int, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cms_lapor.objections.MOST_OPEN", 2)
-    for _each in range(4):
+    for _each in range(3):
         assert citizen.post(f"/lapor/{public[1]}/adukan", reason="foto").status_code == 201
     with site_scope(site.id):
         assert db.session.scalar(db.select(db.func.count(Objection.id))) == 2
+
+
+def test_objections_are_counted_where_they_come_from(citizen: Citizen, site: Site, public: tuple[int, str]) -> None:
+    path = f"/lapor/{public[1]}/adukan"
+    answers = [citizen.post(path, reason="foto", words="Jangan hilang.") for _each in range(4)]
+    assert [answer.status_code for answer in answers] == [201, 201, 201, 429]
+    assert ("Terlalu banyak aduan dari sini." in answers[3].text, "Jangan hilang." in answers[3].text) == (True, True)
+    with site_scope(site.id):
+        assert db.session.scalar(db.select(db.func.count(Objection.id))) == 3
+    # Somebody elsewhere is not kept from it.
+    page = citizen.client.get(f"{HOST}{path}").text
+    elsewhere = {"REMOTE_ADDR": "203.0.113.9"}
+    data = {**fields(page), "reason": "foto"}
+    assert citizen.client.post(f"{HOST}{path}", data=data, environ_base=elsewhere).status_code == 201

@@ -212,3 +212,13 @@ def test_counts_on_the_home_page_are_those_of_this_person(
 
         assert db.session.scalar(db.select(func.count(Report.id)).where(*seat_of(officer, site).seen())) == 1
         db.session.get_one(Report, secret)
+
+
+def test_what_the_queue_does_not_know_is_not_led_on(desk: Citizen, site: Site, make_report: Callable[..., int]) -> None:
+    mark = f"{make_report()}-1"
+    page = desk.client.get(f"{HOME}{DESK}/").text
+    data = {**fields(page), "langkah": "ambil", "pilih": [mark]}
+    asked = "?_external=1&_scheme=javascript&_anchor=x&_host=evil.example&keadaan=kerja&q=jalan&topik=pu-jalan&x=y"
+    answer = desk.client.post(f"{HOME}{DESK}/{asked}", data=data)
+    assert answer.status_code == 303
+    assert answer.location == f"{DESK}/?topik=pu-jalan&q=jalan&keadaan=kerja"

@@ -16,12 +16,13 @@ from cms_core.testing.factories import MakeSite, MakeUser
 from cms_lapor import NAME, cases, sending, states
 from cms_lapor.commands import affected_command
 from cms_lapor.following.models import Follower
-from cms_lapor.models import Access, Report
+from cms_lapor.models import CONTENT, Access, Report
 from cms_lapor.privacy import restricting
 from cms_lapor.privacy.affected import Asked, affected
 from cms_lapor.privacy.models import Restriction
+from cms_lapor.units.duties import seat_of
 
-from .conftest import DESK, HOST, VILLAGE, Citizen, fields
+from .conftest import DESK, HOST, VILLAGE, Citizen, fields, form_to
 
 HOME = "http://localhost"
 
@@ -77,8 +78,7 @@ def test_one_click_takes_it_off_and_closes_who_it_was(
     assert notices() == []
     page = desk.client.get(f"{HOME}{DESK}/{key}").text
     assert ("Dibatasi" in page, "Alasan membuka identitas" in page) == (True, False)
-    token = fields(page)["csrf_token"]
-    said = {"pelapor-reason": "Ingin tahu saja", "pelapor-csrf_token": token}
+    said = {**fields(page), "pelapor-reason": "Ingin tahu saja"}
     assert desk.client.post(f"{HOME}{DESK}/{key}/pelapor", data=said).status_code == 403
     with site_scope(site.id):
         report = row(site, key)
@@ -91,11 +91,18 @@ def test_lifting_releases_nothing(desk: Citizen, site: Site, officer: User, make
     with site_scope(site.id):
         restricting.grant(row(site, key), site, by=states.STAFF, user=officer)
     db.session.commit()
-    page = desk.client.get(f"{HOME}{DESK}/pribadi").text
-    assert desk.send_form(f"{DESK}/{key}/batasi/cabut", page).status_code == 303
+    page = desk.client.get(f"{HOME}{DESK}/{key}").text
+    path, at = f"{DESK}/{key}/batasi/cabut", form_to(page, "cabut")
+    refused = desk.send_form(path, page, form=at)
+    assert (refused.status_code, "Tulis alasannya." in refused.text, "berlubang" in refused.text) == (422, True, False)
+    said = {"cabut-reason": "Pelapor menarik permintaannya"}
+    assert desk.send_form(path, page, form=at, **said).status_code == 303
     with site_scope(site.id):
         report = row(site, key)
         assert (report.restricted_at, report.released_at, restricting.queue()) == (None, None, [])
+        # From now on it is read without a reason, so this one stays.
+        opened = db.session.scalars(db.select(Access)).one()
+        assert (opened.user_id, opened.reason) == (officer.id, "Pelapor menarik permintaannya")
 
 
 @pytest.mark.parametrize(("role", "opens", "restricts"), [("officer", 200, 403), ("village_operator", 200, 422)])
@@ -189,10 +196,10 @@ def test_whom_to_tell_is_narrowed_by_report_and_time(site: Site, make_report: Ca
 
 
 def test_the_command_does_the_same(runner: FlaskCliRunner, site: Site, make_report: Callable[..., int]) -> None:
-    make_report(name="Contoh Warga")
+    make_report(name="＝Contoh Warga")
     told = ["--reason", "Laptop hilang"]
     result = runner.invoke(affected_command, ["kalimandi", *told])
-    assert (result.exit_code, "Contoh Warga" in result.output) == (0, True)
+    assert (result.exit_code, ",'＝Contoh Warga," in result.output) == (0, True)
     assert runner.invoke(affected_command, ["nowhere", *told]).exit_code == 1
     assert runner.invoke(affected_command, ["kalimandi", *told, "--number", "x"]).exit_code == 1
     with site_scope(site.id):
@@ -212,3 +219,87 @@ def test_what_is_restricted_is_hidden_whatever_else_is_said_of_it(
     db.session.commit()
     assert client.get(f"{HOST}/lapor/{number}").status_code == 404
     assert "Jalan berlubang" not in client.get(f"{HOST}/lapor/").text
+
+
+WORDS = {
+    "body": "Kenarikuning berlubang.",
+    "landmark": "kenarikuning",
+    "hamlet": "Kenarikuning",
+    "name": "Kenarikuning",
+}
+
+
+@pytest.fixture
+def restricted(site: Site, officer: User, make_report: Callable[..., int]) -> int:
+    """A report in work whose use is restricted; its id."""
+    key = make_report(photos=1, state=states.WORKING, **WORDS)
+    with site_scope(site.id):
+        report = row(site, key)
+        cases.tell(report, cases.Said(told="Kenarikuning dilihat."), step=1, site=site, user=officer)
+        restricting.grant(report, site, by=states.STAFF, user=officer)
+    db.session.commit()
+    return key
+
+
+def test_what_is_restricted_is_closed_at_the_desk_too(desk: Citizen, site: Site, restricted: int) -> None:
+    assert "LP-3304022007" not in desk.client.get(f"{HOME}{DESK}/?q=kenarikuning").text
+    for path in ("", "?bentuk=csv", "lapangan", "pribadi", str(restricted)):
+        text = desk.client.get(f"{HOME}{DESK}/{path}").text
+        assert (path, "enarikuning" in text) == (path, False)
+    page = desk.client.get(f"{HOME}{DESK}/{restricted}").text
+    assert ["Pemakaian data laporan ini dibatasi." in page, "Cabut pembatasan" in page] == [True, True]
+    with site_scope(site.id):
+        photo, before = row(site, restricted).attachments[0].id, row(site, restricted).step
+    paths = ("langkah", "tampil", "sembunyi", "terlapor", "gabung", "pindah", "pelapor", "kode", f"foto/{photo}")
+    answers = [desk.send_form(f"{DESK}/{restricted}/{path}", page, move="kabar", told="x") for path in paths]
+    assert [(answer.status_code, "enarikuning" in answer.text) for answer in answers] == [(403, False)] * len(paths)
+    assert desk.client.get(f"{HOME}{DESK}/{restricted}/foto/{photo}").status_code == 403
+    with site_scope(site.id):
+        assert (row(site, restricted).step, db.session.scalars(db.select(Access)).all()) == (before, [])
+
+
+def test_who_has_to_read_it_says_why_and_that_stays(desk: Citizen, site: Site, officer: User, restricted: int) -> None:
+    page = desk.client.get(f"{HOME}{DESK}/{restricted}").text
+    path = f"{DESK}/{restricted}/isi"
+    short = desk.send_form(path, page, **{"isi-reason": "ingin"})
+    assert (short.status_code, "enarikuning" in short.text) == (422, False)
+    answer = desk.send_form(path, page, **{"isi-reason": "Diminta Ombudsman, surat 12"})
+    assert (answer.status_code, "Kenarikuning dilihat." in answer.text) == (200, True)
+    # What can be read can still not be worked on.
+    assert f"{restricted}/langkah" not in answer.text
+    page = desk.client.get(f"{HOME}{DESK}/{restricted}").text
+    assert ["enarikuning" in page, "Diminta Ombudsman, surat 12" in page] == [False, True]
+    with site_scope(site.id):
+        (opened,) = db.session.scalars(db.select(Access)).all()
+        assert (opened.user_id, opened.what, opened.reason) == (officer.id, CONTENT, "Diminta Ombudsman, surat 12")
+
+
+def test_what_is_not_restricted_is_not_opened_by_a_reason(
+    desk: Citizen, site: Site, make_report: Callable[..., int]
+) -> None:
+    key = make_report(kind="pengawasan", topic="hukum-pungli", visibility="secret", **WORDS)
+    page = desk.client.get(f"{HOME}{DESK}/{key}").text
+    answer = desk.send_form(f"{DESK}/{key}/isi", page, **{"isi-reason": "Ingin membacanya"})
+    assert (answer.status_code, "enarikuning" in answer.text) == (403, False)
+    with site_scope(site.id):
+        row(site, key).restricted_at = now()
+    db.session.commit()
+    # Restricted or not, an inspection is opened by inspectors alone.
+    answer = desk.send_form(f"{DESK}/{key}/isi", page, **{"isi-reason": "Ingin membacanya"})
+    assert (answer.status_code, "enarikuning" in answer.text) == (403, False)
+
+
+def test_lifting_gives_the_desk_its_words_back(
+    desk: Citizen, site: Site, officer: User, kecamatan: Site, restricted: int
+) -> None:
+    with site_scope(site.id):
+        assert row(site, restricted).title == "Jalan dan gang"
+        # Whoever has to be told that data got out is told so all the same.
+        seat = seat_of(officer, site)
+        assert [each.name for each in affected(site, Asked(), reason="Bocor", user=officer, seat=seat)] == [
+            "Kenarikuning"
+        ]
+        restricting.lift(row(site, restricted), site, reason="Ditarik lagi", user=officer)
+        assert row(site, restricted).title == "Kenarikuning berlubang"
+    db.session.commit()
+    assert "Kenarikuning berlubang" in desk.client.get(f"{HOME}{DESK}/?q=kenarikuning").text

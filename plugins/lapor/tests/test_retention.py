@@ -85,7 +85,7 @@ def test_nothing_of_a_contact_is_left_anywhere(
     with site_scope(site.id):
         address = keyed_hash(EMAIL)
         db.session.add(Follower(report_id=key, email=EMAIL, email_hash=address))
-        assert telling.may_write(address, site, asked=True)
+        assert telling.may_ask(address, site, asker="")
         report = db.session.get_one(Report, key)
         cases.identity_of(report, "Bertanya letak lubang", user=officer)
     end(site, key, 366, state="selesai")

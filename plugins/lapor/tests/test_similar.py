@@ -183,6 +183,22 @@ def test_joining_is_counted_once_for_a_form_and_makes_no_report(
     assert "2 warga juga melaporkan" in public
 
 
+def test_joins_are_counted_where_they_come_from(citizen: Citizen, site: Site, make_report: Callable[..., int]) -> None:
+    key = make_report(released=True, hamlet="Dusun 3")
+
+    def join(**more: Any) -> Any:
+        page = citizen.send(**LOOKS).text
+        data = {**fields(page, -1), "join": number_of(site, key)}
+        return citizen.client.post(f"{HOST}/lapor/baru", data=data, **more)
+
+    answers = [join() for _each in range(11)]
+    assert [answer.status_code for answer in answers] == [201] * 10 + [429]
+    assert "Terlalu banyak yang ikut dari sini." in answers[-1].text
+    assert join(environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 201
+    with site_scope(site.id):
+        assert db.session.scalar(db.select(db.func.count(Joined.id))) == 11
+
+
 def test_nobody_joins_what_is_not_public(citizen: Citizen, site: Site, make_report: Callable[..., int]) -> None:
     numbers = [
         number_of(site, make_report()),

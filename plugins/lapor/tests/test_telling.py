@@ -41,6 +41,14 @@ def take(site: Site, key: int, name: str, officer: User, **said: str) -> None:
     db.session.commit()
 
 
+def say(site: Site, key: int, officer: User, told: str) -> None:
+    """Let an officer tell news."""
+    with site_scope(site.id):
+        report = db.session.get_one(Report, key)
+        cases.tell(report, cases.Said(told=told), step=report.step, site=site, user=officer)
+    db.session.commit()
+
+
 @ON
 def test_each_piece_of_news_is_told_once(site: Site, officer: User, make_report: Callable[..., int]) -> None:
     key = make_report(email=TO)
@@ -143,16 +151,35 @@ def test_who_types_the_address_of_another_does_not_bury_him(site: Site, make_rep
 
 
 @ON
+def test_who_types_the_address_of_another_takes_no_news_from_him(
+    site: Site, officer: User, make_report: Callable[..., int]
+) -> None:
+    own, *others = [make_report(email=TO) for _each in range(8)]
+    tell(site)
+    for key in others:
+        take(site, key, "lengkapi", officer, told="Di RT mana?")
+    tell(site)
+    take(site, own, "lengkapi", officer, told="Dekat pos ronda?")
+    ((_subject, body),) = tell(site)
+    assert "Dekat pos ronda?" in body
+
+
+@ON
 def test_news_of_officers_wait_until_there_may_be_a_letter_again(
     site: Site, officer: User, make_report: Callable[..., int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keys = [make_report(email=TO) for _each in range(3)]
-    assert len(tell(site)) == 3
-    take(site, keys[0], "lengkapi", officer, told="Di RT mana?")
+    key = make_report(email=TO)
+    assert len(tell(site)) == 1
+    take(site, key, "lengkapi", officer, told="Di RT mana?")
+    for told in ("Dicari.", "Masih dicari."):
+        assert len(tell(site)) == 1
+        say(site, key, officer, told)
+    assert len(tell(site)) == 1
+    say(site, key, officer, "Sudah ketemu.")
     assert tell(site) == []
     monkeypatch.setattr(services, "count_try", lambda *_args: True)
     ((_subject, body),) = tell(site)
-    assert "Di RT mana?" in body
+    assert "Sudah ketemu." in body
 
 
 def test_where_mail_is_off_nothing_piles_up(site: Site, make_report: Callable[..., int]) -> None:

@@ -13,13 +13,14 @@ from sqlalchemy import func
 
 from cms_core.api import ChangedMeanwhile, Site, User, db, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
-from cms_lapor import NAME, cases, codes, sending, states, told
+from cms_lapor import NAME, cases, codes, marks, sending, states, told
 from cms_lapor.merging import services as merging
 from cms_lapor.models import Access, Attachment, Event, Report, Reporter
 from cms_lapor.topics import PUBLIC
 from cms_lapor.transfers import services
 from cms_lapor.transfers.models import Moved
 from cms_lapor.transfers.services import CannotMove
+from cms_lapor.units import services as units
 
 from .conftest import DESK, HOST, KECAMATAN, VILLAGE, Citizen, form_to
 
@@ -278,3 +279,26 @@ def test_unknown_and_moved_secret_numbers_are_answered_alike(
     assert [page.status_code for page in pages] == [404, 404]
     assert pages[0].text.replace(number, "") == pages[1].text.replace(unknown, "")
     assert codes.region_of(number) == VILLAGE
+
+
+def test_whom_it_is_about_is_not_forgotten_on_the_way_there_and_back(
+    site: Site, kecamatan: Site, officer: User, admin: User, make_report: Callable[..., int]
+) -> None:
+    key = make_report()
+    with site_scope(site.id):
+        unit = units.save(None, name="Kaur Perencanaan", topics=[], active=True, by=officer).id
+        report = db.session.get_one(Report, key)
+        marks.accuse(report, unit, step=report.step, user=officer)
+    number = send(key, site, kecamatan, officer)
+    with site_scope(kecamatan.id):
+        report = at(kecamatan, number)
+        key = report.id
+        # There is no such unit there; its officers read of whom it is, its sender does not.
+        assert (report.accused_id, report.events[-1].note) == (
+            None,
+            "Laporan ini tentang bagian Kaur Perencanaan, Desa Kalimandi.",
+        )
+        assert "Kaur Perencanaan" not in str(told.for_reporter(report, kecamatan))
+    send(key, kecamatan, site, admin)
+    with site_scope(site.id):
+        assert at(site, number).accused_id == unit

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from cms_core.api import ChangedMeanwhile, StoreUnavailable, cover_image, current_user, once, require
 from cms_lapor import NAME, _
-from cms_lapor.casepage import RELEASE, found, step_of
+from cms_lapor.casepage import RELEASE, found, note_reading, step_of
 from cms_lapor.covering import services
 from cms_lapor.covering.forms import CoverForm
 from cms_lapor.models import Attachment, Report
+from cms_lapor.units.duties import Seat
 
 
 @require(RELEASE)
@@ -24,14 +25,14 @@ def cover(key: int, photo: int) -> ResponseReturnValue:
         abort(404)
     form = CoverForm()
     form.begins(report)
-    if (answer := once(form, lambda: _make(form, report, row))) is not None:
+    if (answer := once(form, lambda: _make(form, seat, report, row))) is not None:
         return answer
+    note_reading(seat, report, failed=form.is_submitted())
     page = render_template("lapor/cover.html", form=form, report=report, row=row)
     return page, 422 if form.is_submitted() else 200
 
 
-def _make(form: CoverForm, report: Report, row: Attachment) -> str | None:
-    seat, _report = found(report.id)
+def _make(form: CoverForm, seat: Seat, report: Report, row: Attachment) -> str | None:
     try:
         image = cover_image(row.media, form.parts)
         user = current_user._get_current_object()

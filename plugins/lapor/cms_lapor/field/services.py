@@ -49,7 +49,7 @@ def to_visit(seat: Seat) -> tuple[list[Report], int]:
 
     What is secret stands on no paper: it is opened at the desk.
     """
-    query = select(Report).where(Report.state.in_((ASSIGNED, WORKING)), *seat.seen())
+    query = select(Report).where(Report.state.in_((ASSIGNED, WORKING)), Report.restricted_at.is_(None), *seat.seen())
     rows = list(db.session.scalars(query.order_by(Report.due, Report.id).limit(MOST)))
     return [row for row in rows if row.visibility != SECRET], sum(row.visibility == SECRET for row in rows)
 

@@ -79,12 +79,15 @@ class Table:
         return max((line.sums.received for line in self.lines), default=0)
 
 
-def table(site: Site, by: str, *, since: str = "", exact: bool = True) -> Table:
+def table(
+    site: Site, by: str, *, since: str = "", exact: bool = True, seen: Sequence[ColumnElement[bool]] = ()
+) -> Table:
     """Return the figures of the site in scope, or from a kecamatan up of its region, of the months from ``since`` on.
 
-    Without ``exact`` small groups are put together.
+    Without ``exact`` small groups are put together. ``seen`` are the conditions of the reports that the reader may
+    know of.
     """
-    where = [*_counted(site), *([Report.month >= since] if since else ())]
+    where = [*_counted(site), *seen, *([Report.month >= since] if since else ())]
     with _reading(site) as session:
         found = count(session, [COLUMNS[by]], where=where, day=today(site))
     groups: Mapping[Hashable, Sums] = _grouped(by, {key: sums for (key,), sums in found.items()})

@@ -9,12 +9,24 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from cms_core.api import Site, db, keyed_hash, lasting_url, mail_is_on, now, send_mail, site_scope, speaking
-from cms_lapor import NAME, told
+from cms_core.api import (
+    Site,
+    asking_network,
+    db,
+    keyed_hash,
+    lasting_url,
+    mail_is_on,
+    now,
+    send_mail,
+    site_scope,
+    speaking,
+)
+from cms_lapor import NAME, codes, told
 from cms_lapor.following.models import Follower
 from cms_lapor.models import Report
 from cms_lapor.telling import services as telling
 from cms_lapor.telling import texts
+from cms_lapor.transfers import services as transfers
 
 CONFIRM, LEAVE = "ya", "henti"
 ANSWERED_IN = timedelta(days=2)
@@ -30,10 +42,10 @@ def follow(report: Report, site: Site, email: str, language: str) -> None:
     """Ask an address whether it wants to follow a report; nothing tells whether it does already.
 
     Raises:
-        TooMany: it, or the site, got too many such questions within the hour.
+        TooMany: it, or the site, got too many such questions within the hour, from here or altogether.
     """
     address_hash = keyed_hash(email)
-    if not telling.may_write(address_hash, site, asked=True):
+    if not telling.may_ask(address_hash, site, asker=asking_network()):
         raise TooMany
     row = db.session.scalar(
         select(Follower).where(Follower.report_id == report.id, Follower.email_hash == address_hash)
@@ -46,37 +58,54 @@ def follow(report: Report, site: Site, email: str, language: str) -> None:
     row.asked_at = now()
     db.session.flush()
     with speaking(language):
-        letter = texts.confirmation(told.for_everybody(report, site), url=url_of(row, site, CONFIRM))
+        letter = texts.confirmation(told.for_everybody(report, site), url=url_of(row, report, site, CONFIRM))
         send_mail(site, email, letter.subject, letter.body)
 
 
-def url_of(row: Follower, site: Site, what: str) -> str:
-    """Return where a follower confirms or leaves."""
-    return lasting_url(site, f"{NAME}.{'confirm' if what == CONFIRM else 'leave'}", {"token": _token(row, what)})
+def url_of(row: Follower, report: Report, site: Site, what: str) -> str:
+    """Return where a follower of a report confirms or leaves."""
+    endpoint = f"{NAME}.{'confirm' if what == CONFIRM else 'leave'}"
+    return lasting_url(site, endpoint, {"token": _token(report.number, row, what)})
 
 
-def _token(row: Follower, what: str) -> str:
-    return f"{row.site_id}-{row.id}-{_sign(row, what)}"
+def _token(number: str, row: Follower, what: str) -> str:
+    who = _handle(row)
+    return f"{number}-{who}-{_sign(number, who, what)}"
 
 
-def _sign(row: Follower, what: str) -> str:
-    return keyed_hash(f"{NAME} {what} {row.site_id} {row.id} {row.email_hash}")[:SIGNED]
+def _handle(row: Follower) -> str:
+    """Return what a token knows a follower of a report by: nothing that changes when the report goes elsewhere."""
+    return keyed_hash(f"{NAME} follower {row.email_hash}")[:SIGNED]
+
+
+def _sign(number: str, who: str, what: str) -> str:
+    return keyed_hash(f"{NAME} {what} {number} {who}")[:SIGNED]
+
+
+def is_ours(token: str, what: str) -> bool:
+    """Whether a token is one that we wrote into a letter."""
+    number, who, signature = _parts(token)
+    return hmac.compare_digest(_sign(number, who, what).encode(), signature.encode())
+
+
+def _parts(token: str) -> tuple[str, str, str]:
+    rest, _dash, signature = token.rpartition("-")
+    number, _dash, who = rest.rpartition("-")
+    return number, who, signature
 
 
 @contextlib.contextmanager
-def found(token: str, what: str) -> Iterator[tuple[Site, Follower] | None]:
-    """Put the site of a follower into scope while his token is right; else give None."""
-    site_id, _dash, rest = token.partition("-")
-    row_id, _dash, signature = rest.partition("-")
-    numbers = site_id.isdecimal() and row_id.isdecimal() and max(len(site_id), len(row_id)) < 10
-    site = db.session.get(Site, int(site_id)) if numbers else None
+def found(token: str) -> Iterator[Follower | None]:
+    """Put the site that has the report of a token of ours now into scope, and give who follows it, if he still does."""
+    number, who, _signature = _parts(token)
+    first = db.session.scalar(select(Site).where(Site.region_code == codes.region_of(number)))
+    site = transfers.keeper_of(number, first) if first is not None else None
     if site is None:
         yield None
         return
     with site_scope(site.id):
-        row = db.session.scalar(select(Follower).where(Follower.id == int(row_id)))
-        good = row is not None and hmac.compare_digest(_sign(row, what).encode(), signature.encode())
-        yield (site, row) if good and row is not None else None
+        query = select(Follower).join(Report, Report.id == Follower.report_id).where(Report.number == number)
+        yield next((row for row in db.session.scalars(query) if _handle(row) == who), None)
 
 
 def confirm(row: Follower) -> Report | None:
@@ -104,12 +133,13 @@ def tell_followers(site_id: int) -> None:
         if not lines or not report.is_public or not mail_is_on():
             # What was not for everybody when it happened is not told later either.
             row.told_step = report.step
-        elif telling.may_write(row.email_hash, site, asked=False):
+        elif telling.may_tell(row.email_hash, report):
             with speaking(row.language):
                 case = told.for_everybody(report, site)
                 lines = told.public_lines(report, since=row.told_step)
-                letter = texts.for_follower(case, site, lines, leave_url=url_of(row, site, LEAVE))
-                send_mail(site, row.email, letter.subject, letter.body, leave_url=url_of(row, site, LEAVE))
+                leave_url = url_of(row, report, site, LEAVE)
+                letter = texts.for_follower(case, site, lines, leave_url=leave_url)
+                send_mail(site, row.email, letter.subject, letter.body, leave_url=leave_url)
             row.told_step = report.step
 
 

@@ -65,26 +65,27 @@ def feed(number: str) -> ResponseReturnValue:
 def confirm(token: str) -> ResponseReturnValue:
     """The yes of an address: a button, because programs open the links of letters before people do."""
     form, done, late = AnswerForm(), False, False
-    with services.found(token, services.CONFIRM) as found:
-        if found is None:
-            abort(404)
+    if not services.is_ours(token, services.CONFIRM):
+        abort(404)
+    with services.found(token) as row:
         if form.validate_on_submit():
-            done = services.confirm(found[1]) is not None
+            done = row is not None and services.confirm(row) is not None
             late = not done
     return _answer("confirm", form, done=done, late=late)
 
 
 def leave(token: str) -> ResponseReturnValue:
     """The no of an address, from the page of its link or from a mail program (RFC 8058)."""
-    form, done = AnswerForm(), False
+    form = AnswerForm()
+    if not services.is_ours(token, services.LEAVE):
+        # A link that was cut short has not ended anything, and is not to say so.
+        abort(404)
     accept_key()
-    with services.found(token, services.LEAVE) as found:
-        if found is None:
-            # Whoever leaves twice has left.
-            return _answer("leave", form, done=True)
-        if form.is_submitted():
-            services.leave(found[1])
-            done = True
+    with services.found(token) as row:
+        # Whoever leaves twice has left.
+        done = row is None or form.is_submitted()
+        if row is not None and done:
+            services.leave(row)
     return _answer("leave", form, done=done)
 
 

@@ -10,13 +10,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from cms_core.api import db
+from cms_core.api import db, guard_cell
 from cms_lapor.gateway.messages import MayNotLeave, message_of
 from cms_lapor.gateway.models import Handover, Target
 from cms_lapor.gateway.profiles import Profile, profile_of, word
-
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""What spreadsheets would run (OWASP, "CSV injection")."""
 
 
 def packed(target: Target, batch: int) -> bytes:
@@ -49,8 +46,4 @@ def _lines(profile: Profile, rows: list[tuple[str, str]]) -> Iterator[list[str]]
             values = message_of(number, key, profile).values
         except MayNotLeave:
             continue  # it became secret, or went, since the file was made
-        yield [_guarded(word(name, values)) for name in profile.fields.values()]
-
-
-def _guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULAS) else text
+        yield [guard_cell(word(name, values)) for name in profile.fields.values()]

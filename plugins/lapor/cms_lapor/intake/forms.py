@@ -50,7 +50,7 @@ MOST_SLIPS = 40
 OLDEST = timedelta(days=366)
 NOON = time(12)
 
-__all__ = ["VISIBILITY_NOTES", "BatchForm", "SheetForm", "TakeForm"]
+__all__ = ["VISIBILITY_NOTES", "AgainForm", "BatchForm", "SheetForm", "TakeForm"]
 
 
 def _short(longest: int) -> Length:
@@ -339,6 +339,10 @@ class BatchForm(AdminForm):
             for place, row in enumerate(self.filled(every=True))
             if not row.is_empty
         ]
+
+
+class AgainForm(AdminForm):
+    """The wish to print forms once more."""
 
 
 class SheetForm(AdminForm):

@@ -10,19 +10,24 @@ from sqlalchemy import select
 from cms_core.api import PreparedImage, Site, User, audit, db
 from cms_lapor import NAME, codes, routing, sending, told
 from cms_lapor.intake.models import Slip
+from cms_lapor.tracking import services as tracking
 
 AND = ","
 
 
 @dataclasses.dataclass(frozen=True)
 class Receipt:
-    """What the person who reported takes home; ``instead`` is the number on the paper where another one holds."""
+    """What the person who reported takes home; ``instead`` is the number on the paper where another one holds.
+
+    ``whole`` is whether the code opens what was said.
+    """
 
     case: told.Case
     code: str
     channel: str
     entered_by: str
     instead: str
+    whole: bool
 
 
 def enter(here: Site, sent: Sequence[sending.Sent], *, user: User, photos: Sequence[PreparedImage] = ()) -> str:
@@ -52,11 +57,11 @@ def _receipts(numbers: Iterable[str]) -> Iterable[Receipt]:
             if found is None:
                 continue
             owner, report = found
-            key, channel, by = report.client_id, report.channel, report.entered_by
+            key, channel, by, whole = report.client_id, report.channel, report.entered_by, tracking.opens(report)
             case = told.for_reporter(report, owner)
         slip = db.session.scalar(select(Slip.number).where(Slip.key == key))
         instead = slip if slip is not None and slip != number else ""
-        yield Receipt(case, codes.spaced(codes.code_for(key)), channel, by, instead)
+        yield Receipt(case, codes.spaced(codes.code_for(key)), channel, by, instead, whole)
 
 
 def handled_here(site: Site, place: str) -> bool:

@@ -7,8 +7,8 @@ import uuid
 
 from sqlalchemy import select
 
-from cms_core.api import Site, db, today
-from cms_lapor import codes
+from cms_core.api import Site, User, audit, db, today
+from cms_lapor import NAME, codes
 from cms_lapor.intake.models import Slip
 
 _SHORT = re.compile(r"\d{1,6}")
@@ -26,13 +26,19 @@ class SlipUsed(Exception):
         self.became = became
 
 
-def print_for(site: Site, place: str, count: int, *, by: str) -> str:
+def print_for(site: Site, place: str, count: int, *, user: User) -> str:
     """Give out so many numbers of the site in scope, and return what they are found by together."""
-    sheet = str(uuid.uuid4())
+    sheet, by = str(uuid.uuid4()), user.office or user.username
     for number in codes.reserve(site, count):
         db.session.add(Slip(number=number, key=str(uuid.uuid4()), sheet=sheet, place=place, printed_by=by))
+    note_reading(site, sheet, user=user)
     db.session.flush()
     return sheet
+
+
+def note_reading(site: Site, sheet: str, *, user: User) -> None:
+    """Write down that somebody had the codes of a sheet before him, which open what others will write there."""
+    audit(f"{NAME}.printed", site_id=site.id, user_id=user.id, target=sheet)
 
 
 def find(site: Site, typed: str, *, lock: bool = False) -> Slip:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response, abort, make_response, render_template, request, url_for
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import (
@@ -24,8 +24,8 @@ from cms_lapor.forms import VISIBILITIES
 from cms_lapor.intake import chat, inbox, services, slips
 from cms_lapor.intake.channels import CHANNELS, SMS, WHATSAPP
 from cms_lapor.intake.finding import topic_names
-from cms_lapor.intake.forms import VISIBILITY_NOTES, BatchForm, SheetForm, TakeForm
-from cms_lapor.intake.guard import takes_in
+from cms_lapor.intake.forms import VISIBILITY_NOTES, AgainForm, BatchForm, SheetForm, TakeForm
+from cms_lapor.intake.guard import prints, takes_in
 from cms_lapor.intake.models import Message
 from cms_lapor.routing import NobodyAbove
 from cms_lapor.views import places
@@ -128,7 +128,7 @@ def paste() -> ResponseReturnValue:
     return _take_page(filled)
 
 
-@takes_in
+@prints
 def sheets() -> ResponseReturnValue:
     """Numbers for forms on paper: give out new ones, or print again those that nobody has used."""
     site, form = current_site(), SheetForm()
@@ -138,21 +138,37 @@ def sheets() -> ResponseReturnValue:
         if not services.handled_here(site, form.place.data):
             form.place.errors = [_("Laporan dari sana ditangani kantor lain. Cetak lembarnya di situs kantor itu.")]
             return None
-        sheet = slips.print_for(site, form.place.data, form.count.data or 1, by=_office())
-        return url_for(f"{NAME}.admin.sheet", sheet=sheet)
+        return slips.print_for(site, form.place.data, form.count.data or 1, user=_user())
 
-    answer = once(form, make)
+    answer = once(form, make, show=_sheet)
     if answer is not None:
         return answer
     names = dict(places(site))
-    body = render_template("lapor/intake/sheets.html", form=form, printed=slips.printed(SHOWN_SHEETS), names=names)
+    body = render_template(
+        "lapor/intake/sheets.html",
+        form=form,
+        again=AgainForm(formdata=None, prefix="lagi"),
+        printed=slips.printed(SHOWN_SHEETS),
+        names=names,
+    )
     return body, 422 if form.is_submitted() else 200
 
 
-@takes_in
+@prints
 def sheet(sheet: UUID) -> ResponseReturnValue:
-    """The forms of one printing that nobody has used, two on a sheet of paper; codes stand on what senders keep."""
-    site, found = current_site(), slips.of_sheet(str(sheet))
+    """The forms of one printing that nobody has used, once more; that their codes were read again is written down."""
+    form = AgainForm(prefix="lagi")
+    if not slips.of_sheet(str(sheet)):
+        abort(404)
+    if not form.validate_on_submit():
+        return redirect(url_for(f"{NAME}.admin.sheets"), 303)
+    slips.note_reading(current_site(), str(sheet), user=_user())
+    return _sheet(str(sheet))
+
+
+def _sheet(sheet: str) -> ResponseReturnValue:
+    """Answer with forms, two on a sheet of paper; codes stand on what senders keep."""
+    site, found = current_site(), slips.of_sheet(sheet)
     if not found:
         abort(404)
     body = render_template(

@@ -75,21 +75,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lapor_message_site_id_state_id"), ["site_id", "state", "id"], unique=False)
 
     op.create_table(
-        "lapor_moved",
-        sa.Column("number", sa.String(length=32), nullable=False),
-        sa.Column("client_id", sa.String(length=64), nullable=False),
-        sa.Column("to", sa.String(length=13), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("site_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["site_id"], ["core_site.id"], name=op.f("fk_lapor_moved_site_id_core_site"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_moved")),
-        sa.UniqueConstraint("site_id", "client_id", name=op.f("uq_lapor_moved_site_id_client_id")),
-        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_moved_site_id_id")),
-        sa.UniqueConstraint("site_id", "number", name=op.f("uq_lapor_moved_site_id_number")),
-    )
-    op.create_table(
         "lapor_post",
         sa.Column("client_id", sa.Integer(), nullable=False),
         sa.Column("name_hash", sa.String(length=64), nullable=False),
@@ -296,6 +281,27 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "lapor_moved",
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("to", sa.String(length=13), nullable=False),
+        sa.Column("accused_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "accused_id"],
+            ["lapor_unit.site_id", "lapor_unit.id"],
+            name=op.f("fk_lapor_moved_site_id_accused_id_lapor_unit"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lapor_moved_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_moved")),
+        sa.UniqueConstraint("site_id", "client_id", name=op.f("uq_lapor_moved_site_id_client_id")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_moved_site_id_id")),
+        sa.UniqueConstraint("site_id", "number", name=op.f("uq_lapor_moved_site_id_number")),
+    )
+    op.create_table(
         "lapor_report",
         sa.Column("number", sa.String(length=32), nullable=False),
         sa.Column("client_id", sa.String(length=64), nullable=False),
@@ -400,6 +406,9 @@ def upgrade() -> None:
                 "answered_in",
                 "finish_days",
                 "reopened",
+                "about_office",
+                "place",
+                "accused_id",
             ],
             unique=False,
         )
@@ -771,6 +780,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_lapor_report_figures")
 
     op.drop_table("lapor_report")
+    op.drop_table("lapor_moved")
     with op.batch_alter_table("lapor_heard", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lapor_heard_site_id_target_id_ext_id"))
 
@@ -795,7 +805,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lapor_post_at"))
 
     op.drop_table("lapor_post")
-    op.drop_table("lapor_moved")
     with op.batch_alter_table("lapor_message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lapor_message_site_id_state_id"))
         batch_op.drop_index(batch_op.f("ix_lapor_message_phone_hash"))

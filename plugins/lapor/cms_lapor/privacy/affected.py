@@ -53,7 +53,8 @@ def affected(site: Site, asked: Asked, *, reason: str, user: User | None, seat: 
             received_on = clocks.day_of(site, report.received_at)
             if not (asked.since or date.min) <= received_on <= (asked.until or date.max):
                 continue
-            if seat is not None and not seat.opens(report):
+            # Whose data got out is told so whether they were restricted or not.
+            if seat is not None and not seat.enters(report):
                 continue
             found.append(_one(report, row, role, received_on))
             opened.add(report.id)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from wtforms import DateField, StringField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import Length, Optional, ValidationError
 
 from cms_core.api import AdminForm, OnceField
 from cms_lapor import _, codes
+from cms_lapor.desk_forms import reason_field
 from cms_lapor.privacy.affected import Asked
 
 
@@ -14,6 +15,12 @@ class RestrictForm(AdminForm):
     """Nothing but the wish."""
 
     once = OnceField()
+
+
+class LiftForm(RestrictForm):
+    """Why a report may be used again."""
+
+    reason = reason_field(_.lazy("Alasan mencabut pembatasan"))
 
 
 class AffectedForm(AdminForm):
@@ -26,13 +33,9 @@ class AffectedForm(AdminForm):
         description=_.lazy("Kosongkan untuk semua laporan di antara kedua tanggal."),
         validators=[Optional(), Length(max=40, message=_.lazy("Terlalu panjang."))],
     )
-    reason = StringField(
+    reason = reason_field(
         _.lazy("Apa yang terjadi"),
-        description=_.lazy("Dicatat bersama jabatan Anda pada setiap laporan yang dibuka, dan tidak dapat dihapus."),
-        validators=[
-            InputRequired(_.lazy("Tulis alasannya.")),
-            Length(min=10, max=300, message=_.lazy("Tulis alasan antara 10 dan 300 huruf.")),
-        ],
+        _.lazy("Dicatat bersama jabatan Anda pada setiap laporan yang dibuka, dan tidak dapat dihapus."),
     )
 
     def validate_number(self, field: StringField) -> None:

@@ -11,6 +11,8 @@ from cms_lapor import NAME, cases
 from cms_lapor.models import Report
 from cms_lapor.privacy.models import Restriction
 from cms_lapor.routing import HANDLE
+from cms_lapor.sending import title_of
+from cms_lapor.topics import topic_name
 from cms_lapor.units.duties import ADMIN, is_guarded
 
 WITHIN = timedelta(hours=72)
@@ -37,21 +39,31 @@ def is_asked(report: Report) -> bool:
 
 
 def grant(report: Report, site: Site, *, by: str, user: User) -> None:
-    """Take a report off all public pages, close who sent it, and let nobody release it until that is lifted."""
+    """Take a report off all public pages, and close what it says and who sent it until that is lifted.
+
+    Lists and searches of officers know it by its topic meanwhile; who has to read it says why (``cases.reveal``).
+    """
     row = _waiting(report) or ask(report, site, by=by)
     row.granted_at, row.office = now(), user.office
     report.restricted_at, report.released_at = row.granted_at, None
+    report.title = topic_name(report.topic)
     cases.show(report, site)
     settle(NAME, report.id, (ASKED, PRESSING))
     audit(f"{NAME}.restricted", site_id=site.id, user_id=user.id, target=report.number)
 
 
-def lift(report: Report, site: Site, *, user: User) -> None:
-    """Let a report be used again; it stays off the public pages until somebody releases it anew."""
+def lift(report: Report, site: Site, *, reason: str, user: User) -> None:
+    """Let a report be used again; it stays off the public pages until somebody releases it anew.
+
+    Who did so, and why, stands among those who opened it: from then on it is read without a reason.
+    """
+    cases.reveal(report, reason, user=user)
     query = select(Restriction).where(Restriction.report_id == report.id, Restriction.lifted_at.is_(None))
     for row in db.session.scalars(query.where(Restriction.granted_at.is_not(None))).all():
         row.lifted_at = now()
     report.restricted_at = None
+    if report.emptied_at is None:
+        report.title = title_of(report)
     audit(f"{NAME}.restriction_lifted", site_id=site.id, user_id=user.id, target=report.number)
 
 

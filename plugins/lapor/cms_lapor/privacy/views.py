@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import flash, render_template, url_for
@@ -11,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from cms_core.api import (
     Found,
     List,
-    Site,
     User,
     can,
     csv_answer,
@@ -22,10 +20,9 @@ from cms_core.api import (
     require,
 )
 from cms_lapor import NAME, _, states
-from cms_lapor.casepage import IDENTITY, RELEASE, found
-from cms_lapor.models import Report
+from cms_lapor.casepage import IDENTITY, RELEASE, found, page
 from cms_lapor.privacy import affected, restricting
-from cms_lapor.privacy.forms import AffectedForm, RestrictForm
+from cms_lapor.privacy.forms import AffectedForm, LiftForm, RestrictForm
 from cms_lapor.routing import HANDLE
 from cms_lapor.units.duties import seat_of
 
@@ -65,35 +62,31 @@ def export() -> ResponseReturnValue:
 @require(RELEASE)
 def restrict(key: int) -> ResponseReturnValue:
     """Restrict a report with one click."""
-
-    def act(report: Report, site: Site) -> str:
-        restricting.grant(report, site, by=states.STAFF, user=_me())
-        return _("Laporan dibatasi: tidak tampil, dan identitas pelapornya tertutup.")
-
-    return _answer(key, act)
-
-
-@require(RELEASE)
-def lift(key: int) -> ResponseReturnValue:
-    """Let a report be used again."""
-
-    def act(report: Report, site: Site) -> str:
-        restricting.lift(report, site, user=_me())
-        return _("Pembatasan dicabut. Laporan tidak tampil sampai ditampilkan lagi.")
-
-    return _answer(key, act)
-
-
-def _answer(key: int, act: Callable[[Report, Site], str]) -> ResponseReturnValue:
     seat, report = found(key)
 
     def make() -> str:
-        flash(act(report, seat.site), "ok")
+        restricting.grant(report, seat.site, by=states.STAFF, user=_me())
+        flash(_("Laporan dibatasi: tidak tampil; isi dan identitas pelapornya tertutup."), "ok")
         return url_for(f"{NAME}.admin.case", key=report.id)
 
     form = RestrictForm(prefix="batasi")
     answer = once(form, make)
     return answer if answer is not None else (_page(AffectedForm(formdata=None), form), 422)
+
+
+@require(RELEASE)
+def lift(key: int) -> ResponseReturnValue:
+    """Let a report be used again."""
+    seat, report = found(key)
+    form = LiftForm(prefix="cabut")
+
+    def make() -> str:
+        restricting.lift(report, seat.site, reason=form.reason.data or "", user=_me())
+        flash(_("Pembatasan dicabut. Laporan tidak tampil sampai ditampilkan lagi."), "ok")
+        return url_for(f"{NAME}.admin.case", key=report.id)
+
+    answer = once(form, make)
+    return answer if answer is not None else (page(seat, report, lifting=form, failing=form), 422)
 
 
 def _page(form: AffectedForm, failing: RestrictForm | None = None) -> str:
@@ -111,7 +104,10 @@ def _page(form: AffectedForm, failing: RestrictForm | None = None) -> str:
 
 def box() -> dict[str, Any]:
     """Return what the part about personal data on the page of a case needs; an error page has no session for a form."""
-    return {"restrict_box": lambda: RestrictForm(formdata=None, prefix="batasi")}
+    return {
+        "restrict_box": lambda: RestrictForm(formdata=None, prefix="batasi"),
+        "lift_box": lambda: LiftForm(formdata=None, prefix="cabut"),
+    }
 
 
 def _me() -> User:

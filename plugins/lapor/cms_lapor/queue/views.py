@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import csv_answer, current_site, current_user, once, require, today
+from cms_core.api import Found, csv_answer, current_site, current_user, once, require, today
 from cms_lapor import NAME, _, cases, states
 from cms_lapor.models import NEVER
 from cms_lapor.queue import bulk
@@ -38,13 +36,13 @@ def seat_or_403() -> Seat:
 def queue() -> ResponseReturnValue:
     """The cases of the site, what is due first; several of them can be handled together."""
     seat, form = seat_or_403(), BulkForm(prefix="bersama").offer(services.unit_names(active=True))
-    if (answer := once(form, lambda: _act(form, seat))) is not None:
-        return answer
     names = services.unit_names()
     filters = filters_of(seat.site, names)
-    asked, user_id = QUEUE.asked(), int(current_user.id)
+    asked, user_id, kept = QUEUE.asked(), int(current_user.id), {each.name: each.chosen for each in filters}
+    if (answer := once(form, lambda: _act(form, seat, Found(list=QUEUE, asked=asked, rows=[], kept=kept)))) is not None:
+        return answer
     seen, wanted = asked_of(seat, asked, filters, user_id)
-    found = QUEUE.page(wanted, asked, seen=seen, kept={each.name: each.chosen for each in filters})
+    found = QUEUE.page(wanted, asked, seen=seen, kept=kept)
     if asked.csv:
         return csv_answer(found, "laporan")
     ticked = set(request.form.getlist(TICK))
@@ -67,7 +65,7 @@ def queue() -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
-def _act(form: BulkForm, seat: Seat) -> str | None:
+def _act(form: BulkForm, seat: Seat, asked: Found) -> str | None:
     marks = bulk.marks_of(request.form.getlist(TICK))
     action = request.form.get("langkah", "")
     if not marks or action not in (bulk.ASSIGN, bulk.FILE, bulk.TAKE, bulk.REAL):
@@ -85,6 +83,6 @@ def _act(form: BulkForm, seat: Seat) -> str | None:
     for why, numbers in done.skipped.items():
         named = ", ".join(numbers[:NAMED]) + (" …" if len(numbers) > NAMED else "")
         flash(_("%(count)s dilewati, %(why)s: %(numbers)s.", count=len(numbers), why=why, numbers=named), "warn")
-    kept: dict[str, Any] = {name: value for name, value in request.args.items() if name != TICK}
-    address = url_for(f"{NAME}.admin.queue", **kept)
-    return address if len(address) <= LONGEST else url_for(f"{NAME}.admin.queue", keadaan=kept.get("keadaan"))
+    # What the queue does not know stays out: it may mean something to whoever makes addresses.
+    address = asked.url(sesudah=asked.asked.after)
+    return address if len(address) <= LONGEST else url_for(f"{NAME}.admin.queue", keadaan=asked.asked.state)

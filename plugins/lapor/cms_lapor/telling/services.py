@@ -16,8 +16,10 @@ from cms_lapor.models import Report, Reporter
 from cms_lapor.sending import RECEIVE
 from cms_lapor.telling import texts
 
-PER_ADDRESS, PER_SITE = "3 per hour", "20 per hour"
-"""Letters that an address gets at most; letters that strangers make a site send."""
+PER_CASE = "3 per hour"
+"""Letters about one case to an address."""
+PER_ASKER, PER_ADDRESS, PER_SITE = "3 per hour", "9 per hour", "20 per hour"
+"""Letters that a stranger can cause: to an address from one place, from all places, and of a site for one purpose."""
 
 
 def tell_reporters(site_id: int) -> None:
@@ -29,7 +31,7 @@ def tell_reporters(site_id: int) -> None:
         fresh = [event for event in report.events if event.seq > sender.told_step and _is_news(event)]
         if not fresh or not mail_is_on():
             sender.told_step = report.step
-        elif may_write(sender.email_hash, site, asked=fresh[-1].move == RECEIVE):
+        elif _may_write(sender, report, site, receipt=fresh[-1].move == RECEIVE):
             _tell(report, sender, site, fresh[0].seq)
             sender.told_step = report.step
         elif fresh[-1].move == RECEIVE:
@@ -42,12 +44,37 @@ def _is_news(event: object) -> bool:
     return move == RECEIVE or (by != states.REPORTER and move not in told.SILENT)
 
 
-def may_write(address_hash: str, site: Site, *, asked: bool) -> bool:
-    """Count a letter to an address; False when it would be too many. ``asked`` is one that a stranger can cause."""
-    # What counts lies in a file of its own, and is not to tell who writes to us.
-    if not count_try(f"{NAME} letters", keyed_hash(f"{NAME} counts {address_hash}"), PER_ADDRESS):
-        return False
-    return not asked or count_try(f"{NAME} letters of a site", str(site.id), PER_SITE)
+def _may_write(sender: Reporter, report: Report, site: Site, *, receipt: bool) -> bool:
+    """Count a letter to a reporter. Whoever typed an address into a form has not shown that it is his."""
+    if receipt:
+        return may_ask(sender.email_hash, site, asker="", purpose="receipts")
+    return may_tell(sender.email_hash, report)
+
+
+def may_tell(address_hash: str, report: Report) -> bool:
+    """Count a letter with news of a case to an address; False when it would be too many.
+
+    No other case takes them away, nor does anybody who asks for letters to the address of another.
+    """
+    return count_try(f"{NAME} letters", _counted(f"{address_hash} {report.number}"), PER_CASE)
+
+
+def may_ask(address_hash: str, site: Site, *, asker: str, purpose: str = "questions") -> bool:
+    """Count a letter that a stranger can cause; False when it would be too many.
+
+    ``asker`` is what he is known by, if he is, so that he uses up his own first. What is asked for one ``purpose`` is
+    counted apart from all others.
+    """
+    return (
+        count_try(f"{NAME} {purpose}", _counted(f"{address_hash} {asker}"), PER_ASKER)
+        and count_try(f"{NAME} {purpose} of all", _counted(address_hash), PER_ADDRESS)
+        and count_try(f"{NAME} {purpose} of a site", str(site.id), PER_SITE)
+    )
+
+
+def _counted(key: str) -> str:
+    """Return what letters are counted by: it lies in a file of its own, which is not to tell who writes to us."""
+    return keyed_hash(f"{NAME} counts {key}")
 
 
 def _tell(report: Report, sender: Reporter, site: Site, since: int) -> None:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from cms_core.api import cache_policy, keyed_hash, private_bytes
 from cms_lapor import NAME, told
 from cms_lapor.models import PROOF, Attachment, Report
+from cms_lapor.tracking import services
 
 SECONDS = 3600
 WIDTH = 640
@@ -60,7 +61,8 @@ def photo(number: str, token: str) -> ResponseReturnValue:
     if int(until) < time.time():
         abort(404)
     with told.opened(number, None) as found:
-        body = _bytes(found[1], int(key)) if found is not None else None
+        # It may have become secret within the hour.
+        body = _bytes(found[1], int(key)) if found is not None and services.opens(found[1]) else None
     if body is None:
         abort(404)
     response = Response(body, mimetype="image/jpeg")

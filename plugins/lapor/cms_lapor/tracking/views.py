@@ -14,11 +14,10 @@ from cms_lapor.forms import VISIBILITIES, ActForm, TrackForm
 from cms_lapor.models import Report
 from cms_lapor.privacy import restricting
 from cms_lapor.telling import services as telling
-from cms_lapor.tracking import photos
+from cms_lapor.tracking import photos, services
+from cms_lapor.tracking.services import CONTACT, RESTRICT
 
 TRIES = "10 per hour"
-RESTRICT, CONTACT = "batasi", "surel"
-"""What a reporter does without going to another state."""
 
 
 def track() -> ResponseReturnValue:
@@ -67,6 +66,8 @@ def _act() -> ResponseReturnValue:
 def _do(form: ActForm, site: Site, report: Report) -> str | None:
     said, step = cases.Said(note=form.words.data or ""), _step(form)
     try:
+        if not services.takes(report, form.move.data or ""):
+            raise cases.NoSuchMove(form.move.data)
         if form.move.data == cases.RATE:
             cases.rate(report, int(form.stars.data or 0), said.note, step=step)
         elif form.move.data == RESTRICT:
@@ -103,20 +104,28 @@ def _open(number: str, code: str, form: ActForm, done: str = "") -> ResponseRetu
 
 @dataclasses.dataclass(frozen=True)
 class Opened:
-    """A case as its reporter sees it. ``address`` is what is left to see of where its news are sent."""
+    """A case as its reporter sees it. ``address`` is what is left to see of where its news are sent.
+
+    ``whole`` is whether he reads what was said, ``ends`` whether he can withdraw it by himself.
+    """
 
     case: told.Case
     photos: list[photos.Shown]
     address: str
     restricted: bool
     wishes: bool
+    whole: bool
+    ends: bool
 
 
 def _opened(site: Site, report: Report) -> Opened:
+    case, whole = told.for_reporter(report, site), services.opens(report)
     return Opened(
-        case=told.for_reporter(report, site),
-        photos=photos.photos_of(report),
-        address=telling.address_of(report),
+        case=case if whole else services.closed(case, report.topic),
+        photos=photos.photos_of(report) if whole else [],
+        address=telling.address_of(report) if whole else "",
+        whole=whole,
+        ends=services.takes(report, services.WITHDRAW),
         restricted=report.restricted_at is not None,
         wishes=restricting.is_asked(report),
     )

@@ -6,14 +6,15 @@ import dataclasses
 
 from sqlalchemy import select
 
-from cms_core.api import Site, User, ancestors_of, audit, db, move_media, now, open_on, site_scope
-from cms_lapor import NAME, cases, clocks
+from cms_core.api import Site, User, ancestors_of, audit, called, db, move_media, now, open_on, site_scope
+from cms_lapor import NAME, _, cases, clocks
 from cms_lapor.merging.services import merged_into
 from cms_lapor.models import Report
 from cms_lapor.routing import moved_from
 from cms_lapor.states import MERGED, NEW, STAFF, STATES, TOLD
 from cms_lapor.transfers import rows
 from cms_lapor.transfers.models import Moved
+from cms_lapor.units.models import Unit
 
 MOVE = "pindah"
 MOST = 500
@@ -97,7 +98,7 @@ def send(
         raise cases.Missing(TOLD)
     for each in family:
         each.about_office = each.about_office or about_office
-    number, said = report.number, dataclasses.replace(said, why=moved_from(site))
+    number, said = report.number, dataclasses.replace(said, why=moved_from(site), note=_about_unit(report, site))
     cases.put(report, NEW, MOVE, said, by=STAFF, site=site, user=user, at=now())
     for each in family[1:]:
         cases.log(each, MOVE, said, user=user)
@@ -112,15 +113,22 @@ def send(
     return number
 
 
+def _about_unit(report: Report, site: Site) -> str:
+    """Return what the officers of the other site have to know of whom a report is about; empty where it is no unit."""
+    name = db.session.scalar(select(Unit.name).where(Unit.id == report.accused_id))
+    office = called(site)
+    return _("Laporan ini tentang bagian %(unit)s, %(office)s.", unit=name, office=office) if name else ""
+
+
 def _take(report: Report, target: Site, *, parent: str) -> Carried:
     """Take a report out of its site, with everything that hangs on it, and leave a pointer."""
     number, client_id = report.number, report.client_id
-    kept, media = rows.read(report), tuple(photo.media for photo in report.attachments)
+    kept, media, accused_id = rows.read(report), tuple(photo.media for photo in report.attachments), report.accused_id
     _remove(report)
     pointer = db.session.scalar(select(Moved).where(Moved.number == number)) or Moved(
         number=number, client_id=client_id
     )
-    pointer.to = target.region_code
+    pointer.to, pointer.accused_id = target.region_code, accused_id
     db.session.add(pointer)
     db.session.flush()
     return Carried(number, parent, media, kept)
@@ -141,6 +149,7 @@ def _arrive(report: Report, parent: Report | None, target: Site) -> None:
     """Begin at the site in scope: it is looked at no later than the answer was promised."""
     old = db.session.scalar(select(Moved).where(Moved.number == report.number))
     if old is not None:
+        report.accused_id = old.accused_id
         db.session.delete(old)
     report.parent_id = parent.id if parent is not None else None
     if report.state != MERGED:

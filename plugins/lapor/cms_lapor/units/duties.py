@@ -88,6 +88,11 @@ class Seat:
         """Whether he opens what is secret and calls for an inspection."""
         return INSPECTOR in self.duties
 
+    @property
+    def reads_all(self) -> bool:
+        """Whether his duties open the cases of the whole site to him, those aside that are kept from single people."""
+        return self.admin or not self.bound or any(DUTIES[duty].reads == ALL for duty in self.duties)
+
     def seen(self) -> tuple[ColumnElement[bool], ...]:
         """Return the conditions of the reports that he may know of; everything that counts or searches has them."""
         conditions = [] if self.admin or not self.bound else [or_(false(), *self._parts())]
@@ -111,9 +116,13 @@ class Seat:
         }
         return [parts[each] for each in parts if each in reads]
 
-    def opens(self, report: Report) -> bool:
-        """Whether he may read what a report says, not only that it is there."""
+    def enters(self, report: Report) -> bool:
+        """Whether what a report says is for him; of a restricted one for a reason alone."""
         return self.inspects or not is_inspection(report)
+
+    def opens(self, report: Report) -> bool:
+        """Whether he may read what a report says, and work on it, not only know that it is there."""
+        return report.restricted_at is None and self.enters(report)
 
     def takes(self, report: Report) -> bool:
         """Whether he may take the moves that are offered to staff where a report stands."""
@@ -167,9 +176,14 @@ def seat_of(user: User, site: Site) -> Seat:
     )
 
 
+def gives_duties() -> bool:
+    """Whether the site in scope has said what its people do with cases."""
+    return db.session.scalar(select(Duty.id).limit(1)) is not None
+
+
 def _is_bound(user: User, site: Site, places: frozenset[str]) -> bool:
     """Whether the site gives its people duties, or this person has one where he is at home."""
-    if db.session.scalar(select(Duty.id).limit(1)) is not None:
+    if gives_duties():
         return True
     for place in sorted(each for each in places if each and each != site.region_code):
         with every_site(within=place) as session:

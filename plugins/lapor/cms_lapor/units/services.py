@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from cms_core.api import Site, User, audit, can, db, staff_of
 from cms_lapor import NAME
 from cms_lapor.routing import HANDLE
-from cms_lapor.units.duties import DUTIES
+from cms_lapor.units.duties import DUTIES, INSPECTOR
 from cms_lapor.units.models import Duty, Unit, UnitTopic
 
 
@@ -23,6 +23,10 @@ class TopicTaken(Exception):
     def __init__(self, topic: str, unit: str) -> None:
         super().__init__(topic)
         self.topic, self.unit = topic, unit
+
+
+class OwnInspector(Exception):
+    """Somebody would let himself open what is kept from him; another person has to."""
 
 
 class NotBound(Exception):
@@ -81,10 +85,13 @@ def bind(user: User | None, duty: str, unit: Unit | None, *, site: Site, by: Use
 
     Raises:
         NotBound: the duty is none, wants a unit, or the person does not handle cases at this site.
+        OwnInspector: it is the duty to inspect, and he would give it to himself.
     """
     role = DUTIES.get(duty)
     if user is None or role is None or (unit is None) is role.of_unit or not can(user, HANDLE, site):
         raise NotBound
+    if duty == INSPECTOR and user.id == by.id:
+        raise OwnInspector
     unit_id = unit.id if unit is not None else None
     has = select(Duty.id).where(Duty.user_id == user.id, Duty.duty == duty, Duty.unit_id == unit_id)
     if db.session.scalar(has) is None:

@@ -71,6 +71,11 @@ def bind() -> ResponseReturnValue:
                 site=site,
                 by=current_user._get_current_object(),
             )
+        except services.OwnInspector:
+            form.person.errors = [
+                _("Tugas pengawas tidak diberikan kepada diri sendiri. Minta orang lain, misalnya di kantor atas.")
+            ]
+            return None
         except services.NotBound:
             form.unit.errors = [_("Tugas ini memerlukan bagian. Pilih bagiannya.")]
             return None

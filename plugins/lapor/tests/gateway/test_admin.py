@@ -173,7 +173,9 @@ def test_a_file_has_what_may_leave_and_a_manifest(
     number: str,
     make_report: Callable[..., int],
 ) -> None:
-    key = make_target(transport="csv", fields='Nomor = nomor\nIsi = isi\nHP = hp\nAsal = "=1+1"', url="")
+    key = make_target(
+        transport="csv", fields='Nomor = nomor\nIsi = isi\nHP = hp\nAsal = "=1+1"\nLagi = "＠SUM(A1)"', url=""
+    )
     queue.put(key, number)
     assert send(gate, page(gate), f"tujuan/{key}/berkas", form=1).status_code == 303
     assert queue.states == [("terkirim", None)]
@@ -183,8 +185,8 @@ def test_a_file_has_what_may_leave_and_a_manifest(
         content, manifest = archive.read("serah-terima-0001.csv"), archive.read("SHA256SUMS").decode()
     assert manifest == f"{hashlib.sha256(content).hexdigest()}  serah-terima-0001.csv\n"
     head, row = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    assert head == ["Nomor", "Isi", "HP", "Asal"]
-    assert (row[0], row[1].splitlines()[0], row[2], row[3]) == (number, number, "", "'=1+1")
+    assert head == ["Nomor", "Isi", "HP", "Asal", "Lagi"]
+    assert (row[0], row[1].splitlines()[0], *row[2:]) == (number, number, "", "'=1+1", "'＠SUM(A1)")
     # Nothing waits any more; the file stays, and who took it is written down.
     shown = page(gate, f"tujuan/{key}/beda")
     send(gate, page(gate), f"tujuan/{key}/berkas", form=1)

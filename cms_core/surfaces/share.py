@@ -29,7 +29,7 @@ from cms_core.surfaces import villages
 from cms_core.surfaces.context import current_link, frame
 from cms_core.surfaces.site_view import SiteView, view_of
 from cms_core.tenancy import site_scope
-from cms_core.users.second_step import qr
+from cms_core.qr import qr
 
 HOME = "site.index"
 OWN = {"site.data": _l("Data terbuka"), NUMBERS: _l("Kontak darurat")}

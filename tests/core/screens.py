@@ -32,7 +32,7 @@ from cms_core.surfaces.share import NETWORKS, Sharing
 from cms_core.surfaces.structured import json_ld
 from cms_core.surfaces.villages import Below, Village
 from cms_core.users.models import User
-from cms_core.users.second_step import qr
+from cms_core.qr import qr
 
 CORE = Path(themes.__file__).parent
 TEMPLATES = CORE / "templates"

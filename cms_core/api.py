@@ -61,9 +61,10 @@ from cms_core.modules.forms import SettingsForm
 from cms_core.modules.gate import is_open, open_at, open_on
 from cms_core.modules.settings import settings_of
 from cms_core.notices.services import notify, settle
+from cms_core.numbering import count_up
 from cms_core.offline.public_forms import LatePhotos, PublicShell, add_public_form
 from cms_core.offline.public_forms import receipt as short_receipt
-from cms_core.people.rights import is_staffed, staff_of
+from cms_core.people.rights import is_staffed, offices, staff_of
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
 from cms_core.phones import BadNumber, whatsapp_number
 from cms_core.publishing.addresses import BadSlug, SlugTaken, by_slug, change_slug, moved_to
@@ -114,6 +115,7 @@ from cms_core.publishing.steps import change_all as change_contents
 from cms_core.publishing.steps import offered as offered_steps
 from cms_core.publishing.steps import take as take_step
 from cms_core.publishing.views import answer_step, public_or_404, village_without_face
+from cms_core.qr import qr
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.sites.services import today
@@ -252,6 +254,7 @@ __all__ = [
     "choices",
     "clean_html",
     "count_try",
+    "count_up",
     "cover_image",
     "csv_answer",
     "current_site",
@@ -296,6 +299,7 @@ __all__ = [
     "notify",
     "now",
     "offered_steps",
+    "offices",
     "once",
     "open_at",
     "open_on",
@@ -310,6 +314,7 @@ __all__ = [
     "public_list",
     "public_or_404",
     "publish",
+    "qr",
     "read_table",
     "require",
     "row_id",

@@ -41,11 +41,22 @@ class TenantSession(Session):
 
     def flush(self, objects: Any = None) -> None:
         """Flush; only now may a statement write to site-owned tables."""
-        self.flushing = True
-        try:
+        with self._writing():
             super().flush(objects)
+
+    def write(self, statement: Any, values: Any = None) -> Any:
+        """Run one statement that writes to a table of the site in scope: what it names is looked at as in a flush."""
+        self.holds = True
+        with self._writing():
+            return self.connection().execute(statement, values)
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        before, self.flushing = self.flushing, True
+        try:
+            yield
         finally:
-            self.flushing = False
+            self.flushing = before
 
     def settle(self) -> None:
         """Commit, and go on with what was loaded as it is."""
@@ -68,6 +79,18 @@ class TenantSession(Session):
         elif self.began:
             self.settle()
         return True
+
+
+def insert_for(dialect: str) -> Any:
+    """Return the ``insert`` of a database, which knows what to do where a row is there already."""
+    # Each brings in its whole dialect, and only one of them is in use.
+    if dialect == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+        return sqlite_insert
+    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+    return postgresql_insert
 
 
 @contextlib.contextmanager

@@ -17,9 +17,9 @@ from cms_core.lists import csv_answer
 from cms_core.people import listing, rights, services
 from cms_core.people.forms import AccountForm, ActForm, HelpForm, InviteForm, OfficeForm, RoleForm
 from cms_core.permissions import ROLES, require
+from cms_core.qr import qr
 from cms_core.sites import services as sites
 from cms_core.sites.urls import platform_url
-from cms_core.qr import qr
 from cms_core.users import codes, guard, second_step
 from cms_core.users.confirm import is_owner
 from cms_core.users.models import User

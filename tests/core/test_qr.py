@@ -14,9 +14,9 @@ TAILS = ("0001/0123ABCDEFGH", "0002/ZYXWVTSRQPNM", "9999/0000000000ZZ")
 
 def modules(drawing: str) -> list[list[bool]]:
     """Return what a drawing shows dark, read from its path as a browser reads it."""
-    whole = int(drawing.split('viewBox="0 0 ')[1].split()[0]) // qr.SCALE
+    whole = int(drawing.split('viewBox="0 0 ')[1].split(maxsplit=1)[0]) // qr.SCALE
     found = [[False] * whole for _row in range(whole)]
-    for line in drawing.split(' d="')[2].split('"')[0].split("M")[1:]:
+    for line in drawing.split(' d="')[2].split('"', maxsplit=1)[0].split("M")[1:]:
         start, *runs = line.split("m")
         at, row = start.split()
         place = int(at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from flask_babel import get_locale
@@ -25,7 +25,7 @@ from cms_core.api import (
 )
 from cms_lapor import NAME, clocks, codes
 from cms_lapor.models import Attachment, Event, Report, Reporter
-from cms_lapor.routing import route
+from cms_lapor.routing import Route, route
 from cms_lapor.states import NEW, REPORTER
 from cms_lapor.topics import SECRET, data
 from cms_lapor.transfers.models import Moved
@@ -69,23 +69,36 @@ class Sent:
     late_photos: int = 0
 
 
-def receive(here: Site, sent: Sent, photos: Sequence[PreparedImage] = ()) -> str:
+def receive(
+    here: Site,
+    sent: Sent,
+    photos: Sequence[PreparedImage] = (),
+    *,
+    to: Route | None = None,
+    wrote: Callable[[Site, Report], None] | None = None,
+) -> str:
     """Write a report down and return its number; one that is there already is found again by its ``client_id``.
+
+    ``to`` is where it goes, if that was asked already; ``wrote`` is given what was written, and where.
 
     Raises:
         NobodyAbove: it is about an office, and no office above takes reports.
         StoreUnavailable: its photos cannot be written.
     """
-    found = route(sent.place, topic=sent.topic, kind=sent.kind, about_office=sent.about_office)
+    found = to or route(sent.place, topic=sent.topic, kind=sent.kind, about_office=sent.about_office)
     with site_scope(found.site.id):
-        known = number_of(sent.client_id)
-        return known or write(here, found.site, sent, photos, why=found.why).number
+        if known := number_of(sent.client_id):
+            return known
+        report = write(here, found.site, sent, photos, why=found.why)
+        if wrote is not None:
+            wrote(found.site, report)
+        return report.number
 
 
 def number_of(client_id: str) -> str | None:
     """Return the number of the report that a form brought to the site in scope, wherever it is by now."""
-    here = db.session.scalar(select(Report.number).where(Report.client_id == client_id))
-    return here or db.session.scalar(select(Moved.number).where(Moved.client_id == client_id))
+    here = select(Report.number).where(Report.client_id == client_id)
+    return db.session.scalar(here.union_all(select(Moved.number).where(Moved.client_id == client_id)))
 
 
 def write(here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage], *, why: str = "") -> Report:
@@ -105,23 +118,21 @@ def write(here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage], 
         month=f"{clocks.day_of(owner, moment):%Y-%m}",
     )
     clocks.wind(report, owner, at=moment)
-    db.session.add(report)
-    db.session.flush()
     office = sent.entered_by or f"{words_for(owner)['sebutan']} {owner.name}"
-    db.session.add(
-        Event(report_id=report.id, seq=1, at=moment, by=REPORTER, office=office, move=RECEIVE, end=NEW, why=why)
-    )
+    report.events = [Event(seq=1, at=moment, by=REPORTER, office=office, move=RECEIVE, end=NEW, why=why)]
     if name or phone or email:
         address, address_hash = _address(email)
-        sender = Reporter(report_id=report.id, name=name, phone=phone, email=address, email_hash=address_hash)
+        sender = Reporter(report=report, name=name, phone=phone, email=address, email_hash=address_hash)
         sender.phone_hash = keyed_hash(phone) if phone else ""
         # What an officer writes down is not in the language of his screen.
         sender.language = "id" if sent.entered_by else str(get_locale() or "id")
         db.session.add(sender)
     for photo in photos:
         media = store_image(photo, owner_plugin=NAME, private=True)
-        db.session.add(Attachment(report_id=report.id, media=media.key))
+        report.attachments.append(Attachment(media=media.key))
     audit(f"{NAME}.received", site_id=owner.id, user_id=None, target=report.number)
+    db.session.add(report)
+    db.session.flush()
     return report
 
 

@@ -15,9 +15,9 @@ from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.formats import format_date
 from cms_core.permissions import KECAMATAN, OFFICER, PLATFORM, VILLAGE
+from cms_core.qr import qr
 from cms_core.sites.models import Site
 from cms_core.testing.factories import PASSWORD, TOTP_SECRET, MakeSite, MakeUser
-from cms_core.qr import qr
 from cms_core.users.models import AccessCode, Assignment, User, UserSession
 from cms_core.users.services import authenticate
 from tests.core.users.visitors import HOST, is_in, shown_errors, submit

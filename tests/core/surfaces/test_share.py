@@ -24,11 +24,11 @@ from cms_core.pages import services as pages
 from cms_core.pages.models import Page
 from cms_core.publishing import indexing
 from cms_core.publishing.addresses import by_slug
+from cms_core.qr import qr
 from cms_core.sites.models import Site
 from cms_core.surfaces.share import Thing
 from cms_core.tenancy import site_scope
 from cms_core.testing.factories import Counted, MakeSite
-from cms_core.qr import qr
 
 PLUGIN = "potensi_desa"
 HOST = "http://kalimandi.example"

@@ -41,6 +41,7 @@ from cms_core.entries import (
 from cms_core.extensions import Base, db
 from cms_core.fetch import Fetched, FetchFailed, FetchRefused, fetch
 from cms_core.formats import format_date, format_number, format_rupiah
+from cms_core.fresh import insert_now
 from cms_core.front.emergency import contacts_of as emergency_contacts
 from cms_core.hookspecs import hookimpl
 from cms_core.i18n import plugin_gettext, speaking, written
@@ -279,6 +280,7 @@ __all__ = [
     "hookimpl",
     "image_url",
     "index_item",
+    "insert_now",
     "is_held",
     "is_open",
     "is_staffed",

@@ -15,8 +15,9 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 from werkzeug.exceptions import BadRequest, Conflict
 
 from cms_core.columns import now
@@ -28,6 +29,8 @@ from cms_core.tenancy import every_site
 
 ANONYMOUS = "anon"
 KEPT_DAYS = 30
+_KEYS = IdempotencyKey.__table__
+_ANSWER = update(_KEYS).where(_KEYS.c.id == bindparam("taken")).values(reference=bindparam("made"))
 _LONG_ENOUGH = re.compile(r"[A-Za-z0-9_-]{22,64}")
 
 
@@ -66,6 +69,13 @@ def claim(
     if found is None or not hmac.compare_digest(found.body_hash, digest):
         raise DifferentBody
     return found
+
+
+def answer(row: IdempotencyKey, reference: str) -> None:
+    """Write down what came of a post whose key was taken, with the site of the key in scope."""
+    session = cast(TenantSession, db.session())
+    session.write(_ANSWER, {"taken": row.id, "made": reference})
+    set_committed_value(row, "reference", reference)
 
 
 def made_with(

@@ -183,8 +183,6 @@ class Reporter(SiteOwned, Base):
     language: Mapped[str] = mapped_column(String(5), default="id")
     told_step: Mapped[int] = mapped_column(default=0)
 
-    report: Mapped[Report] = relationship()
-
 
 class Event(SiteOwned, Base):
     """What happened to a report; never changed.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from flask_babel import get_locale
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, union_all
 
 from cms_core.api import (
     BadAddress,
@@ -16,6 +16,7 @@ from cms_core.api import (
     Site,
     audit,
     db,
+    insert_now,
     keyed_hash,
     mail_address,
     now,
@@ -32,6 +33,10 @@ from cms_lapor.transfers.models import Moved
 
 RECEIVE = "terima"
 TITLE_LENGTH = 90
+_KEY = bindparam("key")
+_NUMBER = union_all(
+    select(Report.number).where(Report.client_id == _KEY), select(Moved.number).where(Moved.client_id == _KEY)
+)
 _END = re.compile(r"(?<=[.!?])\s|\n")
 
 
@@ -97,8 +102,7 @@ def receive(
 
 def number_of(client_id: str) -> str | None:
     """Return the number of the report that a form brought to the site in scope, wherever it is by now."""
-    here = select(Report.number).where(Report.client_id == client_id)
-    return db.session.scalar(here.union_all(select(Moved.number).where(Moved.client_id == client_id)))
+    return db.session.scalar(_NUMBER, {"key": client_id})
 
 
 def write(here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage], *, why: str = "") -> Report:
@@ -119,20 +123,20 @@ def write(here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage], 
     )
     clocks.wind(report, owner, at=moment)
     office = sent.entered_by or f"{words_for(owner)['sebutan']} {owner.name}"
-    report.events = [Event(seq=1, at=moment, by=REPORTER, office=office, move=RECEIVE, end=NEW, why=why)]
+    insert_now(report)
+    about = {"site_id": owner.id, "report_id": report.id}
+    insert_now(Event(**about, seq=1, at=moment, by=REPORTER, office=office, move=RECEIVE, end=NEW, why=why))
     if name or phone or email:
         address, address_hash = _address(email)
-        sender = Reporter(report=report, name=name, phone=phone, email=address, email_hash=address_hash)
+        sender = Reporter(**about, name=name, phone=phone, email=address, email_hash=address_hash)
         sender.phone_hash = keyed_hash(phone) if phone else ""
         # What an officer writes down is not in the language of his screen.
         sender.language = "id" if sent.entered_by else str(get_locale() or "id")
-        db.session.add(sender)
+        insert_now(sender)
     for photo in photos:
         media = store_image(photo, owner_plugin=NAME, private=True)
-        report.attachments.append(Attachment(media=media.key))
+        db.session.add(Attachment(report_id=report.id, media=media.key))
     audit(f"{NAME}.received", site_id=owner.id, user_id=None, target=report.number)
-    db.session.add(report)
-    db.session.flush()
     return report
 
 

@@ -46,7 +46,7 @@ def record(what: str, *, site_id: int | None, user_id: int | None, target: str =
         session.write(_INSERT, {**values, "request_id": request_id})
 
 
-_INSERT = insert(AuditEntry.__table__)
+_INSERT = insert(AuditEntry)
 
 
 @event.listens_for(AuditEntry, "before_update")

@@ -16,6 +16,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from cms_core.database import TenantSession
 from cms_core.extensions import db
 from cms_core.publishing import listing
+from cms_core.publishing.models import ContentWord
 
 
 def insert_now(*rows: Any) -> None:
@@ -30,7 +31,7 @@ def insert_now(*rows: Any) -> None:
     """
     session = cast(TenantSession, db.session())
     for row in rows:
-        model = type(row)
+        model: Any = type(row)
         if getattr(model, "public_surface", False):
             raise TypeError(f"{model.__name__} stands on public pages: it is written by a flush.")
         if row.__dict__.get("site_id") is None:
@@ -45,7 +46,7 @@ def insert_now(*rows: Any) -> None:
         make_transient_to_detached(row)
         session.add(row)
         if hasattr(model, "WORDED"):
-            session.write(insert(listing.ContentWord), listing.words_of(row))
+            session.write(insert(ContentWord), listing.words_of(row))
 
 
 @cache

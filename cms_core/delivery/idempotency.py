@@ -29,8 +29,7 @@ from cms_core.tenancy import every_site
 
 ANONYMOUS = "anon"
 KEPT_DAYS = 30
-_KEYS = IdempotencyKey.__table__
-_ANSWER = update(_KEYS).where(_KEYS.c.id == bindparam("taken")).values(reference=bindparam("made"))
+_ANSWER = update(IdempotencyKey).where(IdempotencyKey.id == bindparam("taken")).values(reference=bindparam("made"))
 _LONG_ENOUGH = re.compile(r"[A-Za-z0-9_-]{22,64}")
 
 

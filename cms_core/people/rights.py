@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
 
 from cms_core.extensions import db
-from cms_core.kept import under_stamp
-from cms_core.modules import gate
 from cms_core.permissions import GRANTS, ROLE_LEVELS, Place, roles_for, roles_here
 from cms_core.regions.codes import level_of
 from cms_core.sites.models import Site
-from cms_core.tenancy import every_site
 from cms_core.users.models import Assignment, User
 from cms_core.users.services import WHOLE_COUNTRY
 
@@ -47,42 +42,6 @@ def grantable(by: User, place: Place) -> frozenset[str]:
     """Return the roles that somebody may give at a place."""
     held = roles_for(by, MANAGE, place)
     return frozenset(role for own in held for role in GRANTS[own] if place.level in ROLE_LEVELS[role])
-
-
-@dataclasses.dataclass(frozen=True)
-class Office:
-    """The site of a place: whether a module is on there, and whether somebody of the place itself may do something."""
-
-    site: Site
-    open: bool
-    staffed: bool
-
-
-def offices(codes: Collection[str], plugin: str, name: str) -> dict[str, Office]:
-    """Return the sites of places of one province by their codes: where ``plugin`` is on, and who may do ``name``.
-
-    Remembered where a public form is sent; else one statement of a connection of its own. So ask before something is
-    written: whoever holds one connection must not wait for a second.
-
-    Raises:
-        UnknownPermission: ``name`` was never registered.
-    """
-    key = (tuple(sorted(codes)), plugin, name)
-    return under_stamp("offices", key, partial(_offices, *key))
-
-
-def _offices(codes: tuple[str, ...], plugin: str, name: str) -> dict[str, Office]:
-    here = and_(Assignment.region_code == Site.region_code, Assignment.user.has(User.active.is_(True)))
-    query = select(Site, gate.open_at(plugin, Site.id), Assignment.role).outerjoin(Assignment, here)
-    with every_site(within=min(codes).partition(".")[0]) as session:
-        rows = session.execute(query.options(joinedload(Site.canonical)).where(Site.region_code.in_(codes))).all()
-        session.expunge_all()
-    found: dict[str, Office] = {}
-    for site, is_on, role in rows:
-        before = found.get(site.region_code)
-        staffed = role in roles_here(name, site) or (before is not None and before.staffed)
-        found[site.region_code] = Office(site, plugin in gate.loaded() and is_on, staffed)
-    return found
 
 
 def is_staffed(name: str, site: Site) -> bool:

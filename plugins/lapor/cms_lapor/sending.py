@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from flask_babel import get_locale
-from sqlalchemy import bindparam, select, union_all
+from sqlalchemy import BindParameter, bindparam, select, union_all
 
 from cms_core.api import (
     BadAddress,
@@ -33,7 +33,7 @@ from cms_lapor.transfers.models import Moved
 
 RECEIVE = "terima"
 TITLE_LENGTH = 90
-_KEY = bindparam("key")
+_KEY: BindParameter[str] = bindparam("key")
 _NUMBER = union_all(
     select(Report.number).where(Report.client_id == _KEY), select(Moved.number).where(Moved.client_id == _KEY)
 )

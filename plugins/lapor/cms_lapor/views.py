@@ -137,7 +137,7 @@ def new() -> ResponseReturnValue:
         return _join()
     form = report_form(site, places(site), request.form.get("topic") or request.args.get("kategori", ""))
     step, found = request.form.get(STEP, ""), Check()
-    written_now: list[Any] = []
+    fresh: list[tuple[Site, Report]] = []
     if not form.is_submitted():
         form.topic.data = form.asked.data = form.about
     elif step == NEXT:
@@ -154,7 +154,7 @@ def new() -> ResponseReturnValue:
             return None
         try:
             return sending.receive(
-                site, _sent(site, form), form.photos.prepared, to=form.route, wrote=lambda *new: written_now.extend(new)
+                site, _sent(site, form), form.photos.prepared, to=form.route, wrote=lambda *new: fresh.append(new)
             )
         except StoreUnavailable:
             form.photos.errors = [_("Foto belum bisa disimpan. Kirim dulu tanpa foto, atau coba lagi sebentar lagi.")]
@@ -162,8 +162,8 @@ def new() -> ResponseReturnValue:
 
     def show(number: str) -> ResponseReturnValue:
         code = codes.code_for(form.key.data or "")
-        if written_now:
-            return _receipt(*written_now, code, photos=len(form.photos.prepared))
+        for owner, report in fresh:
+            return _receipt(owner, report, code, photos=len(form.photos.prepared))
         with told.opened(number, code) as found:
             if found is None:
                 abort(404)  # the module went off, or the report away, since the form was sent

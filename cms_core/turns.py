@@ -1,8 +1,8 @@
 """Who writes next: SQLite lets one write at a time, and lets the others ask again and again, up to 0.1 s apart.
 
-Where eight people send at once it then stands idle most of the time, and whoever has waited longest waits on.
-So whoever is about to write takes a turn first: within a process at a lock, between processes at two files, as at a
-counter with a place for the one who is next. Who gets no turn goes on without: what keeps writers apart is the database.
+Where eight people send at once it then stands idle most of the time, and whoever has waited longest waits on. So
+whoever is about to write takes a turn first, as at a counter with a place for the one who is next: within a process at
+a lock, between processes at two files. Who gets no turn goes on without: what keeps writers apart is the database.
 """
 
 from __future__ import annotations

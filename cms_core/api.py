@@ -42,6 +42,7 @@ from cms_core.entries import (
 from cms_core.extensions import Base, db
 from cms_core.fetch import Fetched, FetchFailed, FetchRefused, fetch
 from cms_core.formats import format_date, format_number, format_rupiah
+from cms_core.fresh import insert_now
 from cms_core.front.emergency import contacts_of as emergency_contacts
 from cms_core.hookspecs import hookimpl
 from cms_core.i18n import plugin_gettext, speaking, written
@@ -60,8 +61,10 @@ from cms_core.media.services import image_url, is_held, picture, private_bytes
 from cms_core.media.uses import note as note_media
 from cms_core.modules.forms import SettingsForm
 from cms_core.modules.gate import is_open, open_at, open_on
+from cms_core.modules.offices import offices
 from cms_core.modules.settings import settings_of
 from cms_core.notices.services import notify, settle
+from cms_core.numbering import count_up
 from cms_core.offline.public_forms import LatePhotos, PublicShell, add_public_form
 from cms_core.offline.public_forms import receipt as short_receipt
 from cms_core.people.rights import is_staffed, staff_of
@@ -115,6 +118,7 @@ from cms_core.publishing.steps import change_all as change_contents
 from cms_core.publishing.steps import offered as offered_steps
 from cms_core.publishing.steps import take as take_step
 from cms_core.publishing.views import answer_step, public_or_404, village_without_face
+from cms_core.qr import qr
 from cms_core.regions.codes import ancestors_of, is_within
 from cms_core.regions.words import called, words_for
 from cms_core.sites.models import Site
@@ -258,6 +262,7 @@ __all__ = [
     "choices",
     "clean_html",
     "count_try",
+    "count_up",
     "cover_image",
     "csv_answer",
     "current_site",
@@ -283,6 +288,7 @@ __all__ = [
     "hookimpl",
     "image_url",
     "index_item",
+    "insert_now",
     "is_held",
     "is_open",
     "is_staffed",
@@ -304,6 +310,7 @@ __all__ = [
     "notify",
     "now",
     "offered_steps",
+    "offices",
     "once",
     "open_at",
     "open_on",
@@ -318,6 +325,7 @@ __all__ = [
     "public_list",
     "public_or_404",
     "publish",
+    "qr",
     "read_table",
     "require",
     "row_id",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextvars import ContextVar
 from typing import Any
@@ -14,11 +15,16 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 
+from cms_core.turns import Turn
+
 # SQLite answers "database is locked" at once when a reading transaction turns into a writing one, whatever
 # the timeout; so whoever may write says so before the transaction begins. Only safe requests read.
 _reading: ContextVar[bool] = ContextVar("cms_reading", default=False)
 
 BUSY_SECONDS = 10
+TURN = "cms_turn"
+"""Where a connection to SQLite keeps the turn that it has to write."""
+_turns: weakref.WeakKeyDictionary[Engine, Turn] = weakref.WeakKeyDictionary()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,11 +47,22 @@ class TenantSession(Session):
 
     def flush(self, objects: Any = None) -> None:
         """Flush; only now may a statement write to site-owned tables."""
-        self.flushing = True
-        try:
+        with self._writing():
             super().flush(objects)
+
+    def write(self, statement: Any, values: Any = None) -> Any:
+        """Run one statement that writes to a table of the site in scope: what it names is looked at as in a flush."""
+        self.holds = True
+        with self._writing():
+            return self.connection().execute(statement, values)
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        before, self.flushing = self.flushing, True
+        try:
+            yield
         finally:
-            self.flushing = False
+            self.flushing = before
 
     def settle(self) -> None:
         """Commit, and go on with what was loaded as it is."""
@@ -68,6 +85,18 @@ class TenantSession(Session):
         elif self.began:
             self.settle()
         return True
+
+
+def insert_for(dialect: str) -> Any:
+    """Return the ``insert`` of a database, which knows what to do where a row is there already."""
+    # Each brings in its whole dialect, and only one of them is in use.
+    if dialect == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+        return sqlite_insert
+    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+    return postgresql_insert
 
 
 @contextlib.contextmanager
@@ -104,6 +133,9 @@ def listen(engine: Engine) -> None:
         return
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
+    event.listen(engine.pool, "checkin", _on_checkin)
+    if engine.url.database:
+        _turns[engine] = Turn(engine.url.database)
 
 
 def set_pragmas(connection: sqlite3.Connection) -> None:
@@ -128,11 +160,21 @@ def _on_begin(connection: Connection) -> None:
     driver = connection.connection.dbapi_connection
     assert driver is not None
     how = "BEGIN" if _reading.get() else "BEGIN IMMEDIATE"
+    turn = None if _reading.get() else _turns.get(connection.engine)
+    if turn is not None and TURN not in connection.info and turn.take(BUSY_SECONDS):
+        connection.info[TURN] = turn
     try:
         driver.cursor().execute(how)
     except sqlite3.OperationalError as error:
         # The listener stands outside of what SQLAlchemy translates, and callers know its error alone.
         raise OperationalError(how, None, error) from error
+
+
+def _on_checkin(_connection: Any, record: Any) -> None:
+    # A session gives its connection back as soon as it has committed.
+    turn = record.info.pop(TURN, None)
+    if turn is not None:
+        turn.give_back()
 
 
 def _began(session: TenantSession, _transaction: SessionTransaction, _connection: Connection) -> None:

@@ -15,7 +15,10 @@ from cms_core.extensions import state
 T = TypeVar("T")
 LIMIT = 2_000
 STAMP = "cms.stamp"
-"""Where the page cache says in ``environ`` under which stamps it keeps the page that is being made."""
+"""Where the page cache says in ``environ`` under which stamps it keeps the page that is being made.
+
+A post to a public form has those of its page.
+"""
 
 
 def under_stamp(
@@ -28,9 +31,9 @@ def under_stamp(
 ) -> T:
     """Return what ``make`` gives, from memory if the stamp has not moved since.
 
-    The stamp is that of the public page that is being made, unless it is given; where there is none (administration,
-    posts, commands) everything is made anew. ``name`` is the room's word for what it keeps; what is no longer
-    ``good`` is made anew although the stamp has not moved: a scheduled thing begins.
+    The stamp is that of the public page that is being made, or whose form was sent, unless it is given; where there is
+    none (administration, commands) everything is made anew. ``name`` is the room's word for what it keeps; what is no
+    longer ``good`` is made anew although the stamp has not moved: a scheduled thing begins.
     """
     if has_request_context():
         stamp = request.environ.get(STAMP) or stamp

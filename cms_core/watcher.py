@@ -91,8 +91,9 @@ class _Watcher(Compiler):  # type: ignore[misc]  # no class says what the compil
     def visit_insert(self, statement: Any, *args: Any, **kwargs: Any) -> Any:
         self._note_write(statement)
         self.cms_notes.inserts = True
-        # What an upsert updates is whatever row is in the way.
-        self.cms_notes.unclear |= statement._post_values_clause is not None
+        # What an upsert updates is whatever row is in the way; one that leaves that row alone updates none.
+        after = statement._post_values_clause
+        self.cms_notes.unclear |= after is not None and after.__visit_name__ != "on_conflict_do_nothing"
         return super().visit_insert(statement, *args, **kwargs)
 
     def visit_update(self, statement: Any, *args: Any, **kwargs: Any) -> Any:

@@ -12,19 +12,24 @@ import re
 import uuid
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 from werkzeug.exceptions import BadRequest, Conflict
 
 from cms_core.columns import now
 from cms_core.crypto import keyed_hash
+from cms_core.database import TenantSession, insert_for
 from cms_core.delivery.models import IdempotencyKey
 from cms_core.extensions import db
 from cms_core.tenancy import every_site
 
 ANONYMOUS = "anon"
 KEPT_DAYS = 30
+_ANSWER = update(IdempotencyKey).where(IdempotencyKey.id == bindparam("taken")).values(reference=bindparam("made"))
 _LONG_ENOUGH = re.compile(r"[A-Za-z0-9_-]{22,64}")
 
 
@@ -56,19 +61,20 @@ def claim(
     if not is_strong(key):
         raise WeakKey
     digest = _digest(body)
+    row = _taken(site_id=site_id, endpoint=endpoint, actor=actor, key=key, body_hash=digest)
+    if row is not None:
+        return row
     found = _find(site_id, endpoint, actor, key)
-    if found is None:
-        row = IdempotencyKey(site_id=site_id, endpoint=endpoint, actor=actor, key=key, body_hash=digest)
-        try:
-            with db.session.begin_nested():
-                db.session.add(row)
-        except IntegrityError:
-            found = _find(site_id, endpoint, actor, key)
-        else:
-            return row
     if found is None or not hmac.compare_digest(found.body_hash, digest):
         raise DifferentBody
     return found
+
+
+def answer(row: IdempotencyKey, reference: str) -> None:
+    """Write down what came of a post whose key was taken, with the site of the key in scope."""
+    session = cast(TenantSession, db.session())
+    session.write(_ANSWER, {"taken": row.id, "made": reference})
+    set_committed_value(row, "reference", reference)
 
 
 def made_with(
@@ -106,6 +112,24 @@ def forget_old() -> int:
 def _digest(body: Mapping[str, object]) -> str:
     text = "\x1e".join(f"{name}\x1f{body[name]}" for name in sorted(body))
     return keyed_hash(text)
+
+
+@cache
+def _insert(dialect: str) -> Any:
+    return insert_for(dialect)(IdempotencyKey).on_conflict_do_nothing().returning(IdempotencyKey.id)
+
+
+def _taken(**values: Any) -> IdempotencyKey | None:
+    """Write a key down, and return its row; None where it is there: of its twin under way the end is waited for."""
+    values |= {"reference": "", "created_at": now()}
+    session = cast(TenantSession, db.session())
+    key = session.write(_insert(session.get_bind().dialect.name), values).scalar()
+    if key is None:
+        return None
+    row = IdempotencyKey(id=key, **values)
+    make_transient_to_detached(row)
+    session.add(row)
+    return row
 
 
 def _find(site_id: int, endpoint: str, actor: str, key: str) -> IdempotencyKey | None:

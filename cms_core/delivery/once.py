@@ -105,9 +105,8 @@ def _once(
     reference = claimed.reference
     if not reference:
         reference = make() or ""
-        # What was made at another site has taken everything of this one out of the session.
-        db.session.add(claimed)
-        claimed.reference = reference
+        if reference:
+            idempotency.answer(claimed, reference)
     if not reference:
         return None
     if show is None:

@@ -120,6 +120,9 @@ class PageCache:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not self._is_public(environ):
+            if environ["REQUEST_METHOD"] == "POST" and _is_site(environ):
+                # Hundreds may send the same form within a minute: what its page was made of is remembered for it, too.
+                environ[STAMP] = (self._stamps.get(environ["cms.site_id"]), self._stamps.get(PLATFORM))
             return self._pass(environ, start_response)
         query = environ.get("QUERY_STRING", "")
         environ["QUERY_STRING"] = normal_query(query, self._asked(environ)) if query else ""
@@ -150,11 +153,7 @@ class PageCache:
         return self._make(key, None, environ, start_response)
 
     def _is_public(self, environ: WSGIEnvironment) -> bool:
-        return (
-            environ["REQUEST_METHOD"] in ("GET", "HEAD")
-            and environ.get("cms.host_kind") in ("site", "path")
-            and _first_part(environ) not in PRIVATE
-        )
+        return environ["REQUEST_METHOD"] in ("GET", "HEAD") and _is_site(environ)
 
     def _asked(self, environ: WSGIEnvironment) -> frozenset[str]:
         """Return what an address may be asked beyond what all may; a poster what its page may."""
@@ -229,6 +228,11 @@ class PageCache:
                 headers += [("Content-Encoding", encoding), ("Content-Length", str(len(body)))]
         start_response(status, headers)
         return [body]
+
+
+def _is_site(environ: WSGIEnvironment) -> bool:
+    """Whether an address lies on the public pages of a site."""
+    return environ.get("cms.host_kind") in ("site", "path") and _first_part(environ) not in PRIVATE
 
 
 def _first_part(environ: WSGIEnvironment) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy import event, inspect, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import ORMExecuteState
 
-from cms_core.database import TenantSession, set_pragmas
+from cms_core.database import TenantSession, insert_for, set_pragmas
 from cms_core.extensions import db, state
 from cms_core.sites.models import Site, SiteHost, Stamp
 
@@ -129,24 +129,13 @@ def current(key: int) -> int:
 def bump(*keys: int, session: TenantSession | None = None) -> None:
     """Move stamps in the current transaction, :data:`CHUNK` of them with a statement."""
     session = session or cast(TenantSession, db.session())
-    insert = _insert(session.get_bind().dialect.name)
+    insert = insert_for(session.get_bind().dialect.name)
     # In one order, so that two transactions never wait for each other.
     rows = [{"site_key": key, "value": 1} for key in sorted(set(keys))]
     for start in range(0, len(rows), CHUNK):
         statement = insert(Stamp).values(rows[start : start + CHUNK])
         moved = {"value": Stamp.value + 1}
         session.connection().execute(statement.on_conflict_do_update(index_elements=[Stamp.site_key], set_=moved))
-
-
-def _insert(dialect: str) -> Any:
-    # Each brings in its whole dialect, and only one of them is in use.
-    if dialect == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-        return sqlite_insert
-    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-
-    return postgresql_insert
 
 
 def _keys_of(row: Any) -> set[int]:
@@ -156,7 +145,11 @@ def _keys_of(row: Any) -> set[int]:
         return {row.id} if changed <= {"changed_at", "menu"} else {PLATFORM, row.id}
     if isinstance(row, SiteHost):
         return {PLATFORM}
-    return {row.site_id} if getattr(type(row), "public_surface", False) else set()
+    keys = {row.site_id} if getattr(type(row), "public_surface", False) else set()
+    watched = getattr(type(row), "seen_from_everywhere", ())
+    if any(attribute.key in watched and attribute.history.has_changes() for attribute in inspect(row).attrs):
+        return {PLATFORM, *keys}
+    return {PLATFORM, *keys} if watched and inspect(row).deleted else keys
 
 
 @event.listens_for(TenantSession, "after_flush")

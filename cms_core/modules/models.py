@@ -20,6 +20,7 @@ class Module(SiteOwned, Base):
     __table_args__ = site_table(UniqueConstraint("site_id", "plugin"))
 
     public_surface = True
+    seen_from_everywhere = ("plugin",)
 
     plugin: Mapped[str] = mapped_column(String(40))
     enabled_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from flask import g, has_request_context
+from flask import g, has_request_context, request
 from sqlalchemy import select
 
 from cms_core import audit
@@ -53,7 +53,10 @@ def settings_of(site: Site, plugin: str) -> Mapping[str, Any]:
     defaults = entry_of(plugin).defaults
     asked: dict[tuple[int, str], dict[str, Any]] = g.setdefault(KEPT, {}) if has_request_context() else {}
     if (site.id, plugin) not in asked:
-        asked[site.id, plugin] = under_stamp("module settings", (site.id, plugin), partial(_stored, plugin))
+        # The stamp of this request says nothing about another site.
+        ours = has_request_context() and request.environ.get("cms.site_id") == site.id
+        made = partial(_stored, plugin)
+        asked[site.id, plugin] = under_stamp("module settings", (site.id, plugin), made) if ours else made()
     kept = asked[site.id, plugin]
     # A plugin may have lost a field since; one that it has got since stands at its default.
     return {name: kept.get(name, default) for name, default in defaults.items()}

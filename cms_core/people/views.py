@@ -17,6 +17,7 @@ from cms_core.lists import csv_answer
 from cms_core.people import listing, rights, services
 from cms_core.people.forms import AccountForm, ActForm, HelpForm, InviteForm, OfficeForm, RoleForm
 from cms_core.permissions import ROLES, require
+from cms_core.qr import qr
 from cms_core.sites import services as sites
 from cms_core.sites.urls import platform_url
 from cms_core.users import codes, guard, second_step
@@ -228,7 +229,7 @@ def _sheet(issued: services.Issued) -> str:
         address=address,
         sign_in=platform_url(guard.SIGN_IN),
         # In the fragment, which browsers send to nobody.
-        qr=second_step.qr(f"{address}#{issued.user.username}/{issued.code}"),
+        qr=qr(f"{address}#{issued.user.username}/{issued.code}"),
         second_step=second_step.is_required(issued.user),
     )
 

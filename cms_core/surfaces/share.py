@@ -22,6 +22,7 @@ from cms_core.modules import gate
 from cms_core.pages.menu import NUMBERS
 from cms_core.publishing import items
 from cms_core.publishing.models import PublishedItem
+from cms_core.qr import qr
 from cms_core.regions.words import named
 from cms_core.sites.models import Site
 from cms_core.sites.services import right_below
@@ -29,7 +30,6 @@ from cms_core.surfaces import villages
 from cms_core.surfaces.context import current_link, frame
 from cms_core.surfaces.site_view import SiteView, view_of
 from cms_core.tenancy import site_scope
-from cms_core.users.second_step import qr
 
 HOME = "site.index"
 OWN = {"site.data": _l("Data terbuka"), NUMBERS: _l("Kontak darurat")}

@@ -16,11 +16,11 @@ from cms_core.front.order import VILLAGES
 from cms_core.modules import gate
 from cms_core.permissions import area
 from cms_core.publishing import fulltext, items
+from cms_core.qr import qr
 from cms_core.sites.services import right_below
 from cms_core.surfaces import cards, context, datasets, health, home, search, share, sitemap, structured
 from cms_core.surfaces.villages import on_home as places_on_home
 from cms_core.tenancy import site_scope
-from cms_core.users.second_step import qr
 
 blueprint = Blueprint("site", __name__)
 

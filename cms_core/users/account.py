@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from cms_core import audit
 from cms_core.permissions import area
+from cms_core.qr import qr
 from cms_core.users import pending, second_step, sessions
 from cms_core.users.confirm import is_owner
 from cms_core.users.forms import ConfirmForm, PhoneForm, SignOutForm
@@ -37,7 +38,7 @@ def second_step_page() -> ResponseReturnValue:
         form=form,
         secret=second_step.grouped(secret),
         address=second_step.address(user, secret),
-        qr=second_step.qr(second_step.address(user, secret)),
+        qr=qr(second_step.address(user, secret)),
         required=second_step.is_missing(user),
     )
     return page, 422 if form.is_submitted() else 200

@@ -22,6 +22,8 @@ class User(UserMixin, Base):  # type: ignore[misc]  # Flask-Login has no types
 
     __tablename__ = "core_user"
 
+    seen_from_everywhere = ("active",)
+
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(60), unique=True)
     office: Mapped[str] = mapped_column(String(120))
@@ -52,6 +54,8 @@ class Assignment(Base):
 
     __tablename__ = "core_assignment"
     __table_args__ = (UniqueConstraint("user_id", "role", "region_code"),)
+
+    seen_from_everywhere = ("role", "region_code")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("core_user.id", ondelete="CASCADE"))

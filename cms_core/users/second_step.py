@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Iterator
 
 import pyotp
-from markupsafe import Markup
 from sqlalchemy import delete, func, select, update
 
 from cms_core import audit
@@ -22,7 +21,6 @@ SECONDS = 30
 DRIFT = (0, -1, 1)
 """Steps of time that count: a phone's clock may be half a minute off, and typing takes a while."""
 
-QUICK_MASK = 4
 RECOVERY_COUNT = 10
 RECOVERY_DIGITS = 12
 """40 bits: guessing is slowed down as for the phone's codes, and a stolen database holds keyed hashes only."""
@@ -57,17 +55,6 @@ def address(user: User, secret: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(
         name=user.username, issuer_name=f"Balai {state().settings.platform_host}"
     )
-
-
-def qr(text: str) -> Markup:
-    """Return a QR code as an ``<svg>`` element, dark on light whatever the page looks like."""
-    import segno  # only whoever pairs a telephone needs it, and it would be a part of every start
-
-    # Any of the eight masks can be read (ISO/IEC 18004, 7.8); finding the fairest takes eight times as long.
-    drawing = segno.make(text, error="m", mask=QUICK_MASK, micro=False).svg_inline(
-        scale=4, border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None
-    )
-    return Markup(drawing)  # noqa: S704  # numbers alone, whatever the text
 
 
 def enable(user: User, secret: str, code: str) -> list[str]:

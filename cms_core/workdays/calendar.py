@@ -20,6 +20,8 @@ FARTHEST = 366
 """Working days that are counted at most; no law gives more."""
 LOOKED_AT = 3 * FARTHEST
 """Days that are looked at for them: where every day is off, nothing is ever due."""
+REMEMBERED = 500
+"""Due days that a calendar keeps."""
 _LANGUAGES = {"en": "en_US"}
 
 
@@ -59,6 +61,10 @@ class Calendar:
     rest: frozenset[int] = frozenset({5, 6})
     joint_leave: bool = True
     special: Mapping[date, Special] = dataclasses.field(default_factory=dict)
+    _found: dict[tuple[str, date, int], Due] = dataclasses.field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What was counted: hundreds may ask for the same day."""
 
     def is_worked(self, day: date) -> bool:
         """Whether people work on a day."""
@@ -87,6 +93,14 @@ class Calendar:
         Raises:
             TooFar: there are more than a year of them, or none at all.
         """
+        key = (language(), start, count)
+        if key not in self._found:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            self._found[key] = self._due(start, count)
+        return self._found[key]
+
+    def _due(self, start: date, count: int) -> Due:
         if not 0 <= count <= FARTHEST:
             raise TooFar(count)
         left = max(count, 1)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from flask import g, has_request_context
 from sqlalchemy import select
 
 from cms_core import audit
+from cms_core.delivery import stamps
 from cms_core.extensions import db
+from cms_core.kept import under_stamp
 from cms_core.regions.codes import ancestors_of
 from cms_core.sites.models import Site
 from cms_core.users.models import User
@@ -33,7 +36,7 @@ def _calendar(codes: tuple[str, ...]) -> Calendar:
     # A case asks several times, and nobody wants its days counted by two calendars.
     known: dict[tuple[str, ...], Calendar] = g.setdefault(KEPT, {}) if has_request_context() else {}
     if codes not in known:
-        known[codes] = _read(codes)
+        known[codes] = under_stamp("calendars", codes, partial(_read, codes))
     return known[codes]
 
 
@@ -98,4 +101,6 @@ def forget_day(site: Site, row: SpecialDay, *, by: User | None) -> None:
 def _record(what: str, site: Site, *, by: User | None, **detail: object) -> None:
     if has_request_context():
         g.pop(KEPT, None)
+    # It is that of all places below as well.
+    stamps.bump(stamps.PLATFORM)
     audit.record(f"workdays.{what}", site_id=site.id, user_id=by.id if by else None, target=site.slug, **detail)

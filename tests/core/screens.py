@@ -25,6 +25,7 @@ from cms_core.publishing import render
 from cms_core.publishing.fulltext import marked
 from cms_core.publishing.steps import PHASES
 from cms_core.publishing.suggest import Suggestions
+from cms_core.qr import qr
 from cms_core.sites.models import Site
 from cms_core.surfaces.overview import Figures, Row, Sites
 from cms_core.surfaces.search import Answer, Kind
@@ -32,7 +33,6 @@ from cms_core.surfaces.share import NETWORKS, Sharing
 from cms_core.surfaces.structured import json_ld
 from cms_core.surfaces.villages import Below, Village
 from cms_core.users.models import User
-from cms_core.users.second_step import qr
 
 CORE = Path(themes.__file__).parent
 TEMPLATES = CORE / "templates"

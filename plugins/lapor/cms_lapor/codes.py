@@ -7,19 +7,21 @@ again (a bad line, a double click) gets the same receipt, and nothing is stored 
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import re
 import secrets
 from itertools import pairwise
 
-from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
-from cms_core.api import Site, db, keyed_hash, today
+from cms_core.api import Site, count_up, db, keyed_hash, today
 from cms_lapor.models import Counter, Report
 
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH, BITS = 12, 5
+TAIL = len("0000/") + LENGTH
+"""Letters in which what is behind the # of one receipt differs from that of another."""
 GROUP = 4
 _ALIKE = str.maketrans("ILO", "110")
 _NUMBER = re.compile(r"LP-(\d{2,10})-(\d{2})-(\d{4,9})")
@@ -35,28 +37,18 @@ def next_number(site: Site) -> str:
 def reserve(site: Site, count: int) -> list[str]:
     """Return so many numbers that nothing else of the site in scope will get, as :func:`next_number` does."""
     year = today(site).year
-    row = db.session.scalar(_counter(year))
-    if row is None:
-        try:
-            with db.session.begin_nested():
-                db.session.add(Counter(year=year, last=0))
-        except IntegrityError:
-            pass  # another report was the first of the year
-        row = db.session.scalars(_counter(year)).one()
-    begun = row.last
-    row.last += count
-    db.session.flush()
-    return [numbered(site, year, begun + place) for place in range(1, count + 1)]
+    last = count_up(Counter, "last", count, year=year)
+    if last is None:
+        with contextlib.suppress(IntegrityError), db.session.begin_nested():
+            db.session.add(Counter(year=year, last=0))  # unless another report was the first of the year
+        last = count_up(Counter, "last", count, year=year)
+        assert last is not None
+    return [numbered(site, year, place) for place in range(last - count + 1, last + 1)]
 
 
 def numbered(site: Site, year: int, place: int) -> str:
     """Return the number at a place in the count of a site's year."""
     return f"LP-{site.region_code.replace('.', '')}-{year % 100:02}-{place:04}"
-
-
-def _counter(year: int) -> Select[Counter]:
-    query = select(Counter).where(Counter.year == year).with_for_update()
-    return query.execution_options(populate_existing=True)
 
 
 def tidy_number(text: str) -> str:

@@ -27,6 +27,7 @@ from cms_core.api import (
 from cms_lapor import _, answers
 from cms_lapor.doubts import HIDDEN_FIELD, TOO_FAST, of_words
 from cms_lapor.positions import Point
+from cms_lapor.routing import NobodyAbove, Route, route
 from cms_lapor.topics import ANONYMOUS, PUBLIC, SECRET, Named, Topic, data, is_english
 
 MOST_PHOTOS = 3
@@ -121,6 +122,8 @@ class ReportForm(PointFields, PublicForm):
 
     about: str = ""
     """The topic that the form asks about, whether it can be chosen or not."""
+    route: Route
+    """Where the report goes, once the form is valid."""
 
     def __init__(self, site: Site, places: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(**options)
@@ -136,8 +139,22 @@ class ReportForm(PointFields, PublicForm):
         self.questions = answers.label(self, self.about)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field, and the photos last: that takes long."""
-        return bool(super().validate(extra_validators)) and self.photos.prepare()
+        """Check every field, ask whose report it will be, and prepare the photos last: that takes long.
+
+        All of that is done before anything is written, while nobody waits for it.
+        """
+        return bool(super().validate(extra_validators)) and self._is_taken() and self.photos.prepare()
+
+    def _is_taken(self) -> bool:
+        topic = data().topics[self.topic.data]
+        kind, about_office = topic.kind or self.kind.data, topic.office or self.about_office.data
+        try:
+            self.route = route(self.place.data, topic=topic.code, kind=kind, about_office=about_office)
+        except NobodyAbove:
+            said = _("Kantor di atasnya belum menerima laporan di sini. Pakai SP4N-LAPOR! di bawah.")
+            self.about_office.errors = [said]
+            return False
+        return True
 
     def validate_topic(self, field: SelectField) -> None:
         """Say that a topic cannot be chosen any more: the form may have waited on a phone for weeks."""

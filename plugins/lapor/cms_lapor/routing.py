@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cms_core.api import Site, ancestors_of, called, db, is_staffed, open_on, site_scope
+from cms_core.api import Site, ancestors_of, called, db, offices, site_scope
 from cms_lapor import NAME, _
 from cms_lapor.topics import INSPECTION, data, topic_label, with_group
 from cms_lapor.units.duties import INSPECTOR
@@ -66,16 +66,16 @@ def route(place: str, *, topic: str, kind: str, about_office: bool) -> Route:
     above = ancestors_of(place)[::-1]
     codes, here = (place, *above), place.count(".") + 1
     wanted = above if about_office else codes
-    found = {site.region_code: site for site in db.session.scalars(select(Site).where(Site.region_code.in_(codes)))}
-    on = open_on(NAME, list(found.values()))
-    able = [found[code] for code in wanted if code in found and found[code].id in on]
+    there = offices(codes, NAME, HANDLE)
+    found = {code: office.site for code, office in there.items()}
+    able = [found[code] for code in wanted if code in found and there[code].open]
     if not able:
         raise NobodyAbove(place)
     about = called(found[place]) if place in found else place
     known = data().topics.get(topic)
     least = LEVELS.get(known.level, here) if known is not None else here
     ordered = [site for site in able if _depth(site) <= least] + [site for site in able[::-1] if _depth(site) > least]
-    chosen = next((site for site in ordered if is_staffed(HANDLE, site)), able[-1])
+    chosen = next((site for site in ordered if there[site.region_code].staffed), able[-1])
     if kind == INSPECTION:
         inspecting = next((site for site in ordered if _has_inspector(site)), None)
         if inspecting is not None:

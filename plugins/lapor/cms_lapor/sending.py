@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from flask_babel import get_locale
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select, union_all
 
 from cms_core.api import (
     BadAddress,
@@ -17,6 +17,7 @@ from cms_core.api import (
     audit,
     called,
     db,
+    insert_now,
     keyed_hash,
     mail_address,
     now,
@@ -25,13 +26,17 @@ from cms_core.api import (
 )
 from cms_lapor import NAME, clocks, codes
 from cms_lapor.models import Attachment, Event, Report, Reporter
-from cms_lapor.routing import route
+from cms_lapor.routing import Route, route
 from cms_lapor.states import NEW, REPORTER
 from cms_lapor.topics import SECRET, topic_name
 from cms_lapor.transfers.models import Moved
 
 RECEIVE = "terima"
 TITLE_LENGTH = 90
+_KEY: BindParameter[str] = bindparam("key")
+_NUMBER = union_all(
+    select(Report.number).where(Report.client_id == _KEY), select(Moved.number).where(Moved.client_id == _KEY)
+)
 _END = re.compile(r"(?<=[.!?])\s|\n")
 
 
@@ -69,23 +74,35 @@ class Sent:
     late_photos: int = 0
 
 
-def receive(here: Site, sent: Sent, photos: Sequence[PreparedImage] = ()) -> str:
+def receive(
+    here: Site,
+    sent: Sent,
+    photos: Sequence[PreparedImage] = (),
+    *,
+    to: Route | None = None,
+    wrote: Callable[[Site, Report], None] | None = None,
+) -> str:
     """Write a report down and return its number; one that is there already is found again by its ``client_id``.
+
+    ``to`` is where it goes, if that was asked already; ``wrote`` is given what was written, and where.
 
     Raises:
         NobodyAbove: it is about an office, and no office above takes reports.
         StoreUnavailable: its photos cannot be written.
     """
-    found = route(sent.place, topic=sent.topic, kind=sent.kind, about_office=sent.about_office)
+    found = to or route(sent.place, topic=sent.topic, kind=sent.kind, about_office=sent.about_office)
     with site_scope(found.site.id):
-        known = number_of(sent.client_id)
-        return known or write(here, found.site, sent, photos, why=found.why).number
+        if known := number_of(sent.client_id):
+            return known
+        report = write(here, found.site, sent, photos, why=found.why)
+        if wrote is not None:
+            wrote(found.site, report)
+        return report.number
 
 
 def number_of(client_id: str) -> str | None:
     """Return the number of the report that a form brought to the site in scope, wherever it is by now."""
-    here = db.session.scalar(select(Report.number).where(Report.client_id == client_id))
-    return here or db.session.scalar(select(Moved.number).where(Moved.client_id == client_id))
+    return db.session.scalar(_NUMBER, {"key": client_id})
 
 
 def write(here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage], *, why: str = "") -> Report:
@@ -105,19 +122,17 @@ def write(here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage], 
         month=f"{clocks.day_of(owner, moment):%Y-%m}",
     )
     clocks.wind(report, owner, at=moment)
-    db.session.add(report)
-    db.session.flush()
     office = sent.entered_by or called(owner)
-    db.session.add(
-        Event(report_id=report.id, seq=1, at=moment, by=REPORTER, office=office, move=RECEIVE, end=NEW, why=why)
-    )
+    insert_now(report)
+    about = {"site_id": owner.id, "report_id": report.id}
+    insert_now(Event(**about, seq=1, at=moment, by=REPORTER, office=office, move=RECEIVE, end=NEW, why=why))
     if name or phone or email:
         address, address_hash = _address(email)
-        sender = Reporter(report_id=report.id, name=name, phone=phone, email=address, email_hash=address_hash)
+        sender = Reporter(**about, name=name, phone=phone, email=address, email_hash=address_hash)
         sender.phone_hash = keyed_hash(phone) if phone else ""
         # What an officer writes down is not in the language of his screen.
         sender.language = "id" if sent.entered_by else str(get_locale() or "id")
-        db.session.add(sender)
+        insert_now(sender)
     for photo in photos:
         media = store_image(photo, owner_plugin=NAME, private=True)
         db.session.add(Attachment(report_id=report.id, media=media.key))

@@ -28,6 +28,7 @@ from cms_core.api import (
     once,
     picture,
     public_list,
+    qr,
     short_receipt,
     site_scope,
     site_url,
@@ -39,7 +40,6 @@ from cms_lapor.answers import PREFIX, every_question
 from cms_lapor.checking import Check, check
 from cms_lapor.forms import VISIBILITIES, VISIBILITY_NOTES, JoinForm, ReportForm, report_form
 from cms_lapor.models import PROOF, Report
-from cms_lapor.routing import NobodyAbove
 from cms_lapor.topics import SECRET, URGENT, Topic, data, open_topics
 from cms_lapor.transfers import services as transfers
 
@@ -137,6 +137,7 @@ def new() -> ResponseReturnValue:
         return _join()
     form = report_form(site, places(site), request.form.get("topic") or request.args.get("kategori", ""))
     step, found = request.form.get(STEP, ""), Check()
+    fresh: list[tuple[Site, Report]] = []
     if not form.is_submitted():
         form.topic.data = form.asked.data = form.about
     elif step == NEXT:
@@ -152,17 +153,21 @@ def new() -> ResponseReturnValue:
         if step == CHECK and (found := check(site, form)):
             return None
         try:
-            return sending.receive(site, _sent(site, form), form.photos.prepared)
-        except NobodyAbove:
-            form.about_office.errors = [
-                _("Kantor di atasnya belum menerima laporan di sini. Pakai SP4N-LAPOR! di bawah.")
-            ]
+            return sending.receive(
+                site, _sent(site, form), form.photos.prepared, to=form.route, wrote=lambda *new: fresh.append(new)
+            )
         except StoreUnavailable:
             form.photos.errors = [_("Foto belum bisa disimpan. Kirim dulu tanpa foto, atau coba lagi sebentar lagi.")]
         return None
 
     def show(number: str) -> ResponseReturnValue:
-        return _receipt(number, codes.code_for(form.key.data or ""))
+        code = codes.code_for(form.key.data or "")
+        for owner, report in fresh:
+            return _receipt(owner, report, code, photos=len(form.photos.prepared))
+        with told.opened(number, code) as found:
+            if found is None:
+                abort(404)  # the module went off, or the report away, since the form was sent
+            return _receipt(*found, code)
 
     answer = once(form, make, but=(STEP,), show=show)
     return answer if answer is not None else _form_page(site, form, found)
@@ -281,16 +286,13 @@ def _sent(site: Site, form: ReportForm) -> sending.Sent:
     )
 
 
-def _receipt(number: str, code: str) -> ResponseReturnValue:
-    """Answer with the receipt, which alone holds the code: it stands in no address but behind the # of a QR code."""
-    with told.opened(number, code) as found:
-        if found is None:
-            abort(404)  # the module went off, or the report away, since the form was sent
-        owner, report = found
-        case, level, visibility = told.receipt_of(report, owner), owner.level, report.visibility
-        urgent = _topic(report.topic).before == URGENT
-    here = current_site()
-    follow = f"{site_url(here, url_for(f'{NAME}.track').removeprefix(request.script_root))}#{number}/{code}"
+def _receipt(owner: Site, report: Report, code: str, *, photos: int | None = None) -> ResponseReturnValue:
+    """Answer with the receipt, which alone holds the code: it stands in no address but behind the # of a QR code.
+
+    What was written a moment ago is not read again: hundreds may be drawn within a minute.
+    """
+    case, here = told.receipt_of(report, owner, photos=photos), current_site()
+    follow = f"{site_url(here, url_for(f'{NAME}.track').removeprefix(request.script_root))}#{case.number}/{code}"
     if (brief := short_receipt(_facts(case, codes.spaced(code)), link=follow)) is not None:
         return brief
     body = render_template(
@@ -298,9 +300,10 @@ def _receipt(number: str, code: str) -> ResponseReturnValue:
         case=case,
         code=codes.spaced(code),
         follow=follow,
-        contacts=emergency_contacts(here) if urgent else None,
-        elsewhere=level != here.level,
-        visibility=VISIBILITIES[visibility],
+        drawing=qr(follow, tail=codes.TAIL),
+        contacts=emergency_contacts(here) if _topic(report.topic).before == URGENT else None,
+        elsewhere=owner.level != here.level,
+        visibility=VISIBILITIES[report.visibility],
         crumbs=[(_("Lapor"), url_for(f"{NAME}.listing")), (_("Tanda terima"), None)],
     )
     return _private(body, 201)

@@ -13,13 +13,15 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 from PIL import Image
+from sqlalchemy import select
 
-from cms_core.api import Site, calendar_of, db, every_site, format_date, keyed_hash, site_scope, today
+from cms_core.api import Site, User, calendar_of, db, every_site, format_date, keyed_hash, site_scope, today
 from cms_core.media.models import Media
 from cms_core.media.store import store
+from cms_core.modules.settings import change_settings
 from cms_core.server import BLOCKING_THREADS
 from cms_core.testing.factories import MakeSite, MakeUser
-from cms_lapor import NAME
+from cms_lapor import NAME, clocks
 from cms_lapor.models import Attachment, Report, Reporter
 from cms_lapor.topics import data
 
@@ -350,3 +352,47 @@ def test_form_runs_few_statements(citizen: Citizen, count_statements: Callable[[
     with count_statements() as counted:
         citizen.client.get(f"{HOST}/lapor/baru")
     assert counted.count <= 5, counted.statements
+
+
+def test_report_is_accepted_with_few_statements(
+    app: Flask, citizen: Citizen, site: Site, count_statements: Callable[[], Any]
+) -> None:
+    receipt(citizen.send())
+    form = {**fields(citizen.client.get(f"{HOST}/lapor/baru").text), **REPORT}
+    with count_statements() as counted:
+        assert citizen.client.post(f"{HOST}/lapor/baru", data=form).status_code == 201
+    # PostgreSQL is asked for two stamps besides, at most once a second.
+    assert sum("core_stamp" not in each for each in counted.statements) <= 9, counted.statements
+
+
+def test_receipt_of_a_form_that_arrives_again_is_the_one_that_was_written(citizen: Citizen, site: Site) -> None:
+    form = {**fields(citizen.client.get(f"{HOST}/lapor/baru").text), **REPORT}
+    first, again = (citizen.client.post(f"{HOST}/lapor/baru", data=form).text for _each in range(2))
+    pattern = re.compile(r'<section class="slip".*?</section>', re.DOTALL)
+    assert pattern.findall(first) == pattern.findall(again) != []
+
+
+def test_what_is_remembered_of_offices_goes_with_their_people(
+    site: Site, kecamatan: Site, citizen: Citizen, make_user: MakeUser
+) -> None:
+    make_user("kecamatan_admin", KECAMATAN)
+    receipt(citizen.send())
+    for user in db.session.scalars(select(User).where(User.assignments.any(region_code=site.region_code))):
+        user.active = False
+    db.session.commit()
+    receipt(citizen.send())
+    assert (len(reports(site)), len(reports(kecamatan))) == (1, 1)
+
+
+def test_what_another_site_has_decided_is_not_remembered_under_the_stamp_of_this_one(
+    app: Flask, site: Site, kecamatan: Site, citizen: Citizen
+) -> None:
+    def due() -> list[int]:
+        return [each.due_days for each in reports(kecamatan)]
+
+    receipt(citizen.send(about_office="y"))
+    with site_scope(kecamatan.id):
+        change_settings(kecamatan, NAME, {**clocks.defaults(), "verify": 7})
+    db.session.commit()
+    receipt(citizen.send(about_office="y"))
+    assert due() == [3, 7]

@@ -15,9 +15,9 @@ from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.formats import format_date
 from cms_core.permissions import KECAMATAN, OFFICER, PLATFORM, VILLAGE
+from cms_core.qr import qr
 from cms_core.sites.models import Site
 from cms_core.testing.factories import PASSWORD, TOTP_SECRET, MakeSite, MakeUser
-from cms_core.users import second_step
 from cms_core.users.models import AccessCode, Assignment, User, UserSession
 from cms_core.users.services import authenticate
 from tests.core.users.visitors import HOST, is_in, shown_errors, submit
@@ -54,7 +54,7 @@ def test_an_invitation_goes_onto_a_sheet_and_lets_somebody_in(app: Flask, client
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
     assert (sheet["address"], sheet["username"]) == ("http://localhost:8000/masuk/kode", "operator-pagak")
     assert f"sampai {format_date(now() + timedelta(days=14))}" in answer.text
-    assert str(second_step.qr(f"{sheet['address']}#operator-pagak/{sheet['code']}")) in answer.text
+    assert str(qr(f"{sheet['address']}#operator-pagak/{sheet['code']}")) in answer.text
     invited = app.test_client()
     typed = {"username": sheet["username"], "code": sheet["code"], "new": NEW, "again": NEW}
     assert submit(invited, "/masuk/kode", typed).location == "/admin/"

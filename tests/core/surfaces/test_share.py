@@ -24,11 +24,11 @@ from cms_core.pages import services as pages
 from cms_core.pages.models import Page
 from cms_core.publishing import indexing
 from cms_core.publishing.addresses import by_slug
+from cms_core.qr import qr
 from cms_core.sites.models import Site
 from cms_core.surfaces.share import Thing
 from cms_core.tenancy import site_scope
 from cms_core.testing.factories import Counted, MakeSite
-from cms_core.users import second_step
 
 PLUGIN = "potensi_desa"
 HOST = "http://kalimandi.example"
@@ -203,7 +203,7 @@ def test_what_people_hang_up_leads_back_from_paper(client: FlaskClient, village:
     village.phone = "(0286) 479 000"
     db.session.commit()
     text = client.get(f"{HOST}{root}/kontak-darurat").text
-    code = str(second_step.qr(f"{ROOT}{root}/kontak-darurat"))
+    code = str(qr(f"{ROOT}{root}/kontak-darurat"))
     said = f"<p><b>Desa Kalimandi</b><br>(0286) 479 000<br>{NAME}{root}/kontak-darurat</p>"
     assert f'<div class="sheet wrap" hidden>{code}{said}</div>' in text
     assert 'class="qr"' not in client.get(f"{HOST}{root}/privasi").text

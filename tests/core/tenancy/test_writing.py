@@ -14,6 +14,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
 from cms_core.extensions import db
+from cms_core.fresh import insert_now
+from cms_core.numbering import count_up
 from cms_core.tenancy import TenancyError, every_site
 from tests.core.tenancy.conftest import Sites
 from tests.core.tenancy.models import CROP_TAGS, LOOSE, MISNAMED, Counter, Crop, Parcel, Tag
@@ -328,3 +330,17 @@ def test_the_platforms_tables_are_written_in_any_scope(session: Any, sites: Site
     session.add(Counter(site_id=sites.theirs, title="another"))
     session.flush()
     assert session.scalars(select(Counter.title).where(Counter.site_id == sites.theirs)).all() == ["counted", "another"]
+
+
+def test_rows_written_at_once_are_as_loaded_and_those_of_others_refused(session: Any, sites: Sites) -> None:
+    row = Parcel(title="new", notes="")
+    insert_now(row)
+    assert (row.site_id, session.get(Parcel, row.id) is row, row in session.dirty) == (sites.mine, True, False)
+    with pytest.raises(TenancyError):
+        insert_now(Parcel(title="new", notes="", site_id=sites.theirs))
+
+
+def test_number_is_counted_up_at_the_site_in_scope_alone(session: Any, sites: Sites) -> None:
+    before = session.scalar(select(Parcel.id).where(Parcel.id == sites.my_parcel))
+    assert count_up(Parcel, "id", 0, id=before) == before
+    assert count_up(Parcel, "id", 0, id=sites.their_parcel) is None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from cms_lapor.figures.sums import CHECK_DAYS, FOLLOW_DAYS, Sums
@@ -42,26 +43,45 @@ _ENDS: Mapping[str, Any] = {
 }
 
 
-def count(session: Session, by: Sequence[Any], *, where: Sequence[ColumnElement[bool]], day: date) -> dict[Key, Sums]:
-    """Return what the reports in the scope of a session amount to, by the values of columns; ``day`` is today.
+def count(
+    session: Session, ways: Sequence[Sequence[Any]], *, where: Sequence[ColumnElement[bool]], day: date
+) -> list[dict[Key, Sums]]:
+    """Return what the reports in the scope of a session amount to: for each way, by the values of its columns.
 
-    Four statements, of which each goes through the reports once.
+    Ways have equally many columns, of the same types in turn; ``day`` is today. Four statements, of which each goes
+    through the reports once: it counts them by all columns together, and adds that up for each way.
     """
-    found: dict[Key, dict[str, Any]] = defaultdict(dict)
-    width = len(by)
-    names = [*_SUMS, *_ENDS]
-    for row in session.execute(select(*by, *_SUMS.values(), *_ENDS.values()).where(*where).group_by(*by)):
-        values = dict(zip(names, row[width:], strict=True))
-        found[tuple(row[:width])] = {
-            **{name: values[name] for name in _SUMS},
-            "outcomes": {name: values[name] for name in _ENDS if values[name]},
-        }
+    found: list[dict[Key, dict[str, Any]]] = [defaultdict(dict) for _way in ways]
+    for way, key, values in _added(session, ways, {**_SUMS, **_ENDS}, where=where):
+        ends = {name: values.pop(name) for name in _ENDS}
+        found[way][key] = {**values, "outcomes": {name: number for name, number in ends.items() if number}}
     for name, column in (("follow_days", Report.followed_in), ("answer_days", Report.answered_in)):
-        query = select(*by, column, func.count()).where(*where, column.is_not(None)).group_by(*by, column)
-        for row in session.execute(query):
-            found[tuple(row[:width])].setdefault(name, {})[row[width]] = row[width + 1]
+        longer = [[*way, column] for way in ways]
+        for way, key, values in _added(session, longer, {"count": func.count()}, where=[*where, column.is_not(None)]):
+            found[way][key[:-1]].setdefault(name, {})[key[-1]] = values["count"]
     late = (Report.state.in_([name for name in OPEN if name not in WAIT_FOR_REPORTER]), Report.due < day)
-    query = select(*by, func.count(), func.min(Report.due)).where(*where, *late, Report.due != NEVER).group_by(*by)
-    for row in session.execute(query):
-        found[tuple(row[:width])].update(overdue=row[width], oldest=row[width + 1])
-    return {key: Sums(**values) for key, values in found.items()}
+    sums = {"overdue": func.count(), "oldest": func.min(Report.due)}
+    for way, key, values in _added(session, ways, sums, where=[*where, *late, Report.due != NEVER]):
+        found[way][key].update(values)
+    return [{key: Sums(**values) for key, values in each.items()} for each in found]
+
+
+def _added(
+    session: Session, ways: Sequence[Sequence[Any]], sums: Mapping[str, Any], *, where: Sequence[ColumnElement[bool]]
+) -> Iterator[tuple[int, Key, dict[str, Any]]]:
+    """Yield the place of a way, a key and its sums: ``oldest`` is the first of days, all others are numbers."""
+    every = dict.fromkeys(itertools.chain.from_iterable(ways))
+    columns = {column: f"by_{number}" for number, column in enumerate(every)}
+    named = [column.label(name) for column, name in columns.items()]
+    query = select(*named, *(value.label(name) for name, value in sums.items()))
+    cells = query.where(*where).group_by(*columns).cte("cells")
+    added = [(func.min if name == "oldest" else func.sum)(cells.c[name]) for name in sums]
+    parts = []
+    for place, way in enumerate(ways):
+        keys = [cells.c[columns[column]] for column in way]
+        parts.append(select(literal(place), *keys, *added).group_by(*keys))
+    width = len(ways[0]) + 1
+    for row in session.execute(union_all(*parts)):
+        # PostgreSQL adds counts up to numbers of another kind.
+        numbers = (value if isinstance(value, date) else int(value) for value in row[width:])
+        yield row[0], tuple(row[1:width]), dict(zip(sums, numbers, strict=True))

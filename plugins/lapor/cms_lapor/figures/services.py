@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from cms_core.api import Site, called, db, every_site, format_date, open_at, today
@@ -89,7 +89,7 @@ def table(
     """
     where = [*_counted(site), *seen, *([Report.month >= since] if since else ())]
     with _reading(site) as session:
-        found = count(session, [COLUMNS[by]], where=where, day=today(site))
+        (found,) = count(session, [[COLUMNS[by]]], where=where, day=today(site))
     groups: Mapping[Hashable, Sums] = _grouped(by, {key: sums for (key,), sums in found.items()})
     total = sum(groups.values(), Sums())
     if not exact:
@@ -120,8 +120,8 @@ def published(site: Site) -> Published | None:
     """
     where = [*_counted(site), Report.visibility != SECRET, *_whole_months(site)]
     with _reading(site) as session:
-        cells = {by: _cells(session, by, where, site) for by in IN_PUBLIC}
-        ended = _cells(session, OUTCOME, [*where, Report.answered_in.is_not(None)], site)
+        cells = _cells(session, where, site)
+    ended = cells.pop(OUTCOME)
     every = {key: sum(groups.values(), Sums()) for key, groups in cells[MONTH].items()}
     sites: dict[Hashable, Sums] = {key: sums for key, sums in every.items() if sums.received >= LEAST}
     if not sites:
@@ -141,11 +141,20 @@ def published(site: Site) -> Published | None:
     )
 
 
-def _cells(session: Session, by: str, where: Any, site: Site) -> dict[Hashable, Mapping[Hashable, Sums]]:
-    cells: dict[Hashable, dict[Hashable, Sums]] = defaultdict(dict)
-    for (key, value), sums in count(session, [Report.site_id, COLUMNS[by]], where=where, day=today(site)).items():
-        cells[key][value] = sums
-    return {key: _grouped(by, groups) for key, groups in cells.items()}
+def _cells(session: Session, where: Any, site: Site) -> dict[str, dict[Hashable, Mapping[Hashable, Sums]]]:
+    """Return the figures of each site by each way that everybody sees; how they ended of those answered alone."""
+    # What has no answer has no outcome in this, and nobody is told of it.
+    answered = case((Report.answered_in.is_not(None), Report.outcome))
+    ways = {**{by: COLUMNS[by] for by in IN_PUBLIC}, OUTCOME: answered}
+    counted = count(session, [[Report.site_id, column] for column in ways.values()], where=where, day=today(site))
+    cells: dict[str, dict[Hashable, Mapping[Hashable, Sums]]] = {}
+    for by, found in zip(ways, counted, strict=True):
+        sites: dict[Hashable, dict[Hashable, Sums]] = defaultdict(dict)
+        for (key, value), sums in found.items():
+            if value is not None:
+                sites[key][value] = sums
+        cells[by] = {key: _grouped(by, groups) for key, groups in sites.items()}
+    return cells
 
 
 def _table(by: str, sites: Mapping[Hashable, Mapping[Hashable, Sums]], site: Site) -> Table:

@@ -1,4 +1,4 @@
-"""What a site tells: news, announcements, events and albums (``/berita/``, ``/pengumuman/``, ``/agenda/``, ``/galeri/``)."""
+"""What a site tells: news (``/berita/``), announcements (``/pengumuman/``), events (``/agenda/``) and albums."""
 
 from __future__ import annotations
 

@@ -8,8 +8,11 @@ from flask import Blueprint
 
 from cms_berita import NAME, listing, views
 from cms_berita.admin import DESKS
+from cms_berita.categories import views as categories
 from cms_berita.services import KINDS
 from cms_core.api import add_desk
+
+BOTH = ("GET", "POST")
 
 blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/berita/berkas"
@@ -31,4 +34,7 @@ for name, kind in KINDS.items():
     desk = Blueprint(name, __name__, url_prefix=f"/{name}")
     add_desk(desk, DESKS[name], kind.model, f"{NAME}/stories.html")
     staff.register_blueprint(desk)
+staff.add_url_rule("/jenis/", "categories", categories.listing, methods=BOTH)
+staff.add_url_rule("/jenis/<int:key>", "category", categories.category, methods=BOTH)
+staff.add_url_rule("/jenis/<int:key>/hapus", "category_delete", categories.delete, methods=("POST",))
 blueprint.register_blueprint(staff)

@@ -12,7 +12,8 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 from sqlalchemy import select
 
-from cms_berita import NAME, categories, services
+from cms_berita import NAME, services
+from cms_berita.categories.services import begin
 from cms_core.api import Site, clean_html, db, is_open, now, publish, site_scope, store_image, today
 
 VILLAGES = ("33.04.02.2003", "33.04.02.2007")
@@ -28,7 +29,7 @@ def load() -> int:
         with site_scope(site.id):
             if not is_open(NAME, site.id) or any(services.listed(kind, limit=1) for kind in services.KINDS.values()):
                 continue
-            categories.begin()
+            begin()
             for number, told in enumerate(content["story"]):
                 _make(site, told, content["note"], number)
                 made += 1

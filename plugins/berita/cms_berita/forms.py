@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
 from wtforms import BooleanField, DateField, SelectField, StringField, TimeField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from cms_berita import NAME, _, recurrence
-from cms_berita.models import Category
-from cms_core.api import BlocksField, ContentForm, PhotosField, choices, current_site, db, format_date, today
+from cms_berita.categories.services import names
+from cms_core.api import BlocksField, ContentForm, PhotosField, choices, current_site, format_date, today
 
 TOO_LONG = _.lazy("Terlalu panjang.")
 NO_DATE = _.lazy("Pilih tanggalnya.")
@@ -35,8 +34,7 @@ class ArticleForm(ContentForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # An empty form that is kept on a phone was made before: a kind that is gone is said at its field.
-        known = {row.slug: row.name for row in db.session.scalars(select(Category).order_by(Category.name))}
-        self.category.choices = choices({"": _("Tanpa jenis"), **known})
+        self.category.choices = choices({"": _("Tanpa jenis"), **names()})
 
 
 class AnnouncementForm(ContentForm):
@@ -85,7 +83,7 @@ class EventForm(ContentForm):
         if field.data and not self.begins.data:
             raise ValidationError(_("Tulis juga jam mulainya."))
         same_day = self.last_day.data in (None, self.day.data)
-        if field.data and same_day and field.data <= self.begins.data:
+        if field.data and self.begins.data and same_day and field.data <= self.begins.data:
             raise ValidationError(_("Selesainya sebelum mulai. Periksa jamnya."))
 
     def validate_until(self, field: DateField) -> None:

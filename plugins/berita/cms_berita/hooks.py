@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from cms_berita import NAME, _, categories, services
+from cms_berita import NAME, _, services
 from cms_berita.blueprint import blueprint
+from cms_berita.categories.services import begin
+from cms_berita.categories.views import MANAGE
 from cms_berita.commands import group
 from cms_berita.models import (
     Album,
@@ -66,6 +68,7 @@ def cms_register_permissions() -> list[Permission]:
         may(name=f"{NAME}.submit", label=_.lazy("Mengirim untuk diperiksa"), action="submit"),
         may(name=f"{NAME}.publish", label=_.lazy("Menerbitkan berita dan agenda"), action="publish"),
         may(name=f"{NAME}.withdraw", label=_.lazy("Menarik berita dan agenda"), action="withdraw"),
+        may(name=MANAGE, label=_.lazy("Mengatur jenis berita"), action="manage"),
         may(name=f"{NAME}.advise", label=_.lazy("Mengembalikan kepada penulis"), action="advise"),
     ]
 
@@ -77,7 +80,7 @@ def cms_register_commands() -> list[CommandEntry]:
 
 @hookimpl
 def cms_module_enabled(site: Site) -> None:
-    categories.begin()
+    begin()
 
 
 @hookimpl
@@ -104,6 +107,10 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
             weight=kind.weight,
             permission=f"{NAME}.write",
             task=True,
+        )
+    if area == "admin":
+        yield MenuItem(
+            label=_("Jenis berita"), endpoint=f"{NAME}.admin.categories", icon="list", weight=8, permission=MANAGE
         )
 
 

@@ -1,4 +1,4 @@
-"""The lists: news by kind, month, village and words; announcements, albums; events by the day on which they are next."""
+"""The lists: news by kind, month, village and words; announcements; albums; events by their next day."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from cms_berita import NAME, recurrence
-from cms_berita.models import Article, Category, Event
+from cms_berita.categories.services import names
+from cms_berita.models import Article, Event
 from cms_berita.services import KINDS, Kind
 from cms_core.api import (
     Site,
@@ -24,6 +25,7 @@ from cms_core.api import (
     every_site,
     has_row,
     item_url,
+    open_at,
     public_list,
     today,
     visible,
@@ -39,7 +41,7 @@ _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 def articles() -> ResponseReturnValue:
     """The news of the site, from a kecamatan up also of its villages; narrowed to a kind or a month."""
     site, kind = current_site(), KINDS["berita"]
-    known = {row.slug: row.name for row in db.session.scalars(select(Category).order_by(Category.name))}
+    known = names()
     category, month = request.args.get("jenis", ""), request.args.get("bulan", "")
     category = category if category in known else ""
     month = month if _MONTH.fullmatch(month) else ""
@@ -79,7 +81,7 @@ def _months(site: Site) -> list[tuple[str, date]]:
     first, last = db.session.execute(
         select(func.min(Article.published_at), func.max(Article.published_at)).where(visible(Article))
     ).one()
-    if first is None:
+    if first is None or last is None:
         return []
     zone = ZoneInfo(site.timezone)
     day, oldest = (moment.astimezone(zone).date().replace(day=1) for moment in (last, first))
@@ -110,7 +112,6 @@ def events() -> ResponseReturnValue:
         kind=kind,
         kinds=KINDS.values(),
         found=found[:MOST],
-        ics=url_for(f"{NAME}.calendar", _external=True),
         crumbs=[(str(kind.label), None)],
     )
 
@@ -133,9 +134,8 @@ def upcoming(site: Site, day: date) -> list[tuple[Site, Event]]:
         return [(site, event) for event in db.session.scalars(query)]
     cache_policy().roll_up()
     with every_site(within=site.region_code) as session:
-        rows = list(session.scalars(query))
+        rows = list(session.scalars(query.where(open_at(NAME, Event.site_id))))
         session.expunge_all()
-        owners = {
-            each.id: each for each in session.scalars(select(Site).where(Site.id.in_({row.site_id for row in rows})))
-        }
-    return [(owners[row.site_id], row) for row in rows if row.site_id in owners]
+    sites = select(Site).where(Site.id.in_({row.site_id for row in rows}))
+    owners = {each.id: each for each in db.session.scalars(sites)}
+    return [(owners[row.site_id], row) for row in rows]

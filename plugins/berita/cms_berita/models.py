@@ -95,7 +95,7 @@ class Article(Story, Base):
 
 
 class Announcement(Story, Base):
-    """Something that people must know up to and with the day ``valid_until``; without one it is valid until withdrawn."""
+    """Something that people must know up to and with the day ``valid_until``; without one until it is withdrawn."""
 
     __tablename__ = "berita_announcement"
     __table_args__ = _told()

@@ -106,7 +106,7 @@ def _facts(row: Story, owner: Site) -> dict[str, Any]:
 def _related(kind: Kind, row: Story, owner: Site) -> list[ItemView]:
     """Return other stories of the same kind, those of its category first."""
     find = partial(items, owner, plugin=NAME, kinds=(kind.name,), limit=RELATED + 1)
-    alike = isinstance(row, Article) and row.category
-    found = find(where=(has_row(Article, Article.category == row.category),)) if alike else []
+    category = row.category if isinstance(row, Article) else ""
+    found = find(where=(has_row(Article, Article.category == category),)) if category else []
     found += find() if len(found) <= RELATED else []
     return list({item.ref: item for item in found if item.ref != row.id}.values())[:RELATED]

@@ -1,139 +1,141 @@
 from __future__ import annotations
 
-import io
+import json
 import re
-from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from PIL import Image
 from sqlalchemy import select
 
-from cms_berita import NAME
-from cms_berita.models import Article
-from cms_core.api import Site, db, site_scope
+from cms_berita.models import Article, Event
+from cms_core.api import Site, db, now, site_scope, today
 from cms_core.testing.factories import MakeSite
 
-PAGE = "http://kalimandi.example/berita/kerja-bakti"
-STAFF = "http://localhost/s/kalimandi/admin/berita"
-
-FillIn = Callable[..., dict[str, Any]]
-Write = Callable[..., str]
+from .conftest import HOME, STAFF, WRITTEN, FillIn, Make
 
 
-def errors(page: str) -> dict[str, str]:
-    """Return what a form says is wrong, by field, without the page around it."""
-    return dict(re.findall(r'<p><a class="tgt" href="#([^"]*)">(.*?)</a></p>', page))
+def told(page: str) -> dict[str, Any]:
+    """Return what a page says to search engines of itself."""
+    found = [json.loads(each) for each in re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)]
+    return next(each for each in found if each.get("@type") in ("NewsArticle", "Event", "ImageGallery"))
 
 
-@pytest.fixture
-def write(operator: FlaskClient, fill_in: FillIn) -> Write:
-    """``write(**values)`` writes an article and returns the address of its form."""
-
-    def written(**values: Any) -> str:
-        answer = operator.post(f"{STAFF}/baru", data=fill_in(f"{STAFF}/baru", **values))
-        assert answer.status_code == 303, errors(answer.text)
-        return f"http://localhost{answer.headers['Location']}"
-
-    return written
-
-
-def photo() -> io.BytesIO:
-    """Return a small photo."""
-    file = io.BytesIO()
-    Image.new("RGB", (800, 600), "green").save(file, "PNG")
-    file.seek(0)
-    return file
+@pytest.mark.parametrize("kind", list(WRITTEN))
+def test_from_form_to_page_and_back(operator: FlaskClient, fill_in: FillIn, kind: str) -> None:
+    answer = operator.post(f"{STAFF}/{kind}/baru", data=fill_in(f"{STAFF}/{kind}/baru", kind))
+    assert answer.status_code == 303
+    form, page = f"http://localhost{answer.headers['Location']}", f"{HOME}/{kind}/"
+    slug = WRITTEN[kind]["title"].lower().replace(" ", "-")
+    seen = [operator.get(page + slug).status_code]
+    assert operator.post(form, data=fill_in(form, kind, langkah="terbit")).status_code == 303
+    seen.append(operator.get(page + slug).status_code)
+    assert "<p>Minggu.</p>" in operator.get(page + slug).text
+    assert WRITTEN[kind]["title"] in operator.get(page).text
+    assert operator.post(f"{form}/tarik", data=fill_in(form, reason="Batal")).status_code == 303
+    seen.append(operator.get(page + slug).status_code)
+    assert seen == [404, 200, 410]
 
 
-def shots(page: str) -> dict[str, str]:
-    """Return what a form sends of the photos that it shows."""
-    return dict(re.findall(r'name="(photos[^"]*)" value="([^"]*)"', page))
+@pytest.mark.parametrize(
+    ("kind", "sent", "field"),
+    [
+        ("berita", {"title": ""}, "title"),
+        ("berita", {"body-0-teks": ""}, "body"),
+        ("berita", {"category": "tidak-ada"}, "category"),
+        ("pengumuman", {"valid_until": "besok"}, "valid_until"),
+        ("agenda", {"day": ""}, "day"),
+        ("agenda", {"last_day": "2026-12-01"}, "last_day"),
+        ("agenda", {"last_day": "2027-12-01"}, "last_day"),
+        ("agenda", {"ends": "08:00"}, "ends"),
+        ("agenda", {"begins": "", "ends": "09:00"}, "ends"),
+        ("agenda", {"repeats": "mingguan", "until": "2026-12-01"}, "until"),
+        ("agenda", {"repeats": "mingguan", "skipped": "Lebaran"}, "skipped"),
+        ("agenda", {"repeats": "harian"}, "repeats"),
+        ("galeri", {"taken": "2999-01-01"}, "taken"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_kept(
+    operator: FlaskClient, site: Site, fill_in: FillIn, kind: str, sent: dict[str, str], field: str
+) -> None:
+    form = f"{STAFF}/{kind}/baru"
+    answer = operator.post(form, data=fill_in(form, kind, **sent))
+    said = re.findall(r'<p><a class="tgt" href="#([^"]*)">.*?</a></p>', answer.text)
+    assert (answer.status_code, [each.partition("-")[0] for each in said]) == (422, [field])
+    assert ("Minggu." in answer.text) == (field != "body")
 
 
-def titles(site: Site) -> list[str]:
+def test_the_page_of_an_event_says_when(client: FlaskClient, site: Site, made: Make) -> None:
+    day = today(site)
+    made("agenda", day=day, repeats="mingguan", place="Balai desa")
+    page = client.get(f"{HOME}/agenda/posyandu").text
+    assert "Setiap " in page
+    assert told(page)["startDate"] == day.isoformat()
+    assert told(page)["location"]["name"] == "Balai desa"
+
+
+def test_what_is_over_says_so_and_leaves_the_lists(client: FlaskClient, site: Site, made: Make) -> None:
+    yesterday = today(site) - timedelta(days=1)
+    made("agenda", day=yesterday)
+    made("pengumuman", valid_until=yesterday)
+    found = {path: client.get(f"{HOME}/{path}").text for path in ("agenda/posyandu", "pengumuman/air-mati")}
+    assert ["Sudah lewat." in page for page in found.values()] == [True, True]
+    assert ["noindex" in page for page in found.values()] == [True, True]
+    assert "Posyandu" not in client.get(f"{HOME}/agenda/").text
+    assert "Air mati" not in client.get(f"{HOME}/pengumuman/").text
+
+
+def test_an_announcement_is_valid_on_its_last_day(client: FlaskClient, site: Site, made: Make) -> None:
+    made("pengumuman", valid_until=today(site))
+    assert "Air mati" in client.get(f"{HOME}/pengumuman/").text
+    assert "Sudah lewat." not in client.get(f"{HOME}/pengumuman/air-mati").text
+
+
+def test_news_is_narrowed_to_a_kind_and_a_month(client: FlaskClient, site: Site, made: Make) -> None:
+    first = made("berita", title="Lama", category="budaya")
+    made("berita", title="Baru", category="kesehatan")
     with site_scope(site.id):
-        return list(db.session.scalars(select(Article.title).order_by(Article.id.desc())))
-
-
-def test_draft_is_shown_to_nobody_until_it_is_published_and_after_it_is_withdrawn(
-    operator: FlaskClient, fill_in: FillIn, write: Write
-) -> None:
-    form = write()
-    seen = [operator.get(PAGE).status_code]
-    operator.post(form, data=fill_in(form, langkah="terbit"))
-    seen.append(operator.get(PAGE).status_code)
-    assert "<p>Minggu.</p>" in operator.get(PAGE).text
-    assert "Kerja bakti" in operator.get(PAGE.removesuffix("kerja-bakti")).text
-    taken = [operator.post(f"{form}/tarik", data=fill_in(form, reason=why)).status_code for why in ("", "Batal")]
-    seen.append(operator.get(PAGE).status_code)
-    assert (seen, taken) == ([404, 200, 410], [422, 303])
-
-
-def test_photo_is_open_to_all_while_its_article_is(operator: FlaskClient, fill_in: FillIn, write: Write) -> None:
-    form = write(**{"photos-baru": (photo(), "foto.png"), "photos-alt": "Warga bersiap"})
-    kept = {**fill_in(form), **shots(operator.get(form).text), "langkah": "terbit"}
-    assert operator.post(form, data=kept).status_code == 303
-    (address,) = re.findall(r'<img src="([^"]+)"[^>]+alt="Warga bersiap"', operator.get(PAGE).text)
-    seen = [operator.get(f"http://kalimandi.example{address}").status_code]
-    operator.post(f"{form}/tarik", data=fill_in(form, reason="Batal"))
-    seen.append(operator.get(f"http://kalimandi.example{address}").status_code)
-    assert seen == [200, 404]
-
-
-def test_list_is_searched_and_narrowed_to_a_village(
-    operator: FlaskClient, make_site: MakeSite, fill_in: FillIn, write: Write
-) -> None:
-    make_site("33.04.02", slug="klampok", host="klampok.example", modules=(NAME,))
-    form = write()
-    operator.post(form, data=fill_in(form, langkah="terbit"))
+        row = db.session.get_one(Article, first)
+        row.published_at = now() - timedelta(days=70)
+        db.session.commit()
+    month = f"{now() - timedelta(days=70):%Y-%m}"
     found = {
-        query: "Kerja bakti" in operator.get(f"http://klampok.example/berita/?{query}").text
-        for query in ("", "q=bakti", "q=lain", "wilayah=kalimandi", "wilayah=kalimandi&q=lain")
+        query: [title for title in ("Lama", "Baru") if f">{title}<" in client.get(f"{HOME}/berita/?{query}").text]
+        for query in ("", "jenis=budaya", f"bulan={month}", f"bulan={month}&jenis=kesehatan", "bulan=x", "jenis=x")
     }
-    assert [query for query, is_there in found.items() if is_there] == ["", "q=bakti", "wilayah=kalimandi"]
-    # Where nothing has a photo there is no place for one.
-    assert 'class="ph' not in operator.get("http://klampok.example/berita/").text
-
-
-def test_form_without_title_comes_back(operator: FlaskClient, site: Site, fill_in: FillIn) -> None:
-    answer = operator.post(f"{STAFF}/baru", data=fill_in(f"{STAFF}/baru", title=""))
-    assert (answer.status_code, list(errors(answer.text)), titles(site)) == (422, ["title"], [])
-
-
-def test_form_sent_three_times_makes_one_article(operator: FlaskClient, site: Site, fill_in: FillIn) -> None:
-    sent = fill_in(f"{STAFF}/baru")
-    answers = [operator.post(f"{STAFF}/baru", data=sent) for _time in range(3)]
-    assert {(answer.status_code, answer.headers.get("Location")) for answer in answers} == {
-        (303, answers[0].headers["Location"])
+    assert found == {
+        "": ["Lama", "Baru"],
+        "jenis=budaya": ["Lama"],
+        f"bulan={month}": ["Lama"],
+        f"bulan={month}&jenis=kesehatan": [],
+        "bulan=x": ["Lama", "Baru"],
+        "jenis=x": ["Lama", "Baru"],
     }
-    assert titles(site) == ["Kerja bakti"]
 
 
-@pytest.mark.parametrize("version", ["", "0", "7", "x", "9" * 30])
-def test_change_of_another_version_is_refused(
-    operator: FlaskClient, site: Site, version: str, fill_in: FillIn, write: Write
+def test_what_is_alike_comes_first_below_an_article(client: FlaskClient, made: Make) -> None:
+    for title, category in (("Satu", "budaya"), ("Dua", "kesehatan"), ("Tiga", "budaya")):
+        made("berita", title=title, category=category)
+    page = client.get(f"{HOME}/berita/satu").text.partition("Baca juga")[2]
+    assert re.findall(r">(Satu|Dua|Tiga)<", page) == ["Tiga", "Dua"]
+    assert told(client.get(f"{HOME}/berita/satu").text)["headline"] == "Satu"
+
+
+def test_the_kecamatan_shows_what_its_villages_tell(
+    client: FlaskClient, site: Site, make_site: MakeSite, made: Make
 ) -> None:
-    form = write()
-    sent = fill_in(form, title="Usang", version=version)
-    assert (operator.post(form, data=sent).status_code, titles(site)) == (409, ["Kerja bakti"])
-    del sent["version"]
-    assert (operator.post(form, data=sent).status_code, titles(site)) == (409, ["Kerja bakti"])
+    make_site("33.04.02", slug="klampok", host="klampok.example", modules=("berita",))
+    made("agenda", day=today(site))
+    made("berita")
+    for path, title in (("agenda/", "Posyandu"), ("berita/", "Kerja bakti")):
+        page = client.get(f"http://klampok.example/{path}").text
+        assert (title in page, "Kalimandi" in page) == (True, True)
 
 
-def test_history_brings_back_what_it_said(operator: FlaskClient, site: Site, fill_in: FillIn, write: Write) -> None:
-    form = write()
-    operator.post(form, data=fill_in(form, title="Baru"))
-    assert titles(site) == ["Baru"]
-    first = re.findall(r'\?versi=(\d+)"', operator.get(f"{form}/riwayat").text)[-1]
-    sent = fill_in(form, versi="2")
-    assert operator.post(f"{form}/riwayat/{first}", data=sent).status_code == 303
-    assert titles(site) == ["Kerja bakti"]
-
-
-def test_preview_is_for_staff(operator: FlaskClient, write: Write) -> None:
-    form = write()
-    assert "<p>Minggu.</p>" in operator.get(f"{form}/pratinjau").text
-    operator.delete_cookie("session")
-    assert operator.application.test_client().get(f"{form}/pratinjau").status_code == 303
+def test_the_end_of_an_event_is_written_with_it(operator: FlaskClient, site: Site, fill_in: FillIn) -> None:
+    form = f"{STAFF}/agenda/baru"
+    operator.post(form, data=fill_in(form, "agenda", last_day="2026-12-03", on_holidays=""))
+    with site_scope(site.id):
+        row = db.session.scalars(select(Event)).one()
+        assert (row.over.isoformat(), row.begins and row.begins.isoformat()) == ("2026-12-03", "08:00:00")

@@ -36,7 +36,7 @@ class Category(SiteOwned, Base):
     __table_args__ = site_table(UniqueConstraint("site_id", "slug"), UniqueConstraint("site_id", "name"))
 
     slug: Mapped[str] = mapped_column(String(30))
-    name: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(60), info={"personal": False})
 
 
 class ArticlePhoto(ShownPhoto, Base):

@@ -56,7 +56,8 @@ def _make(site: Site, told: dict[str, Any], note: str, number: int) -> None:
 def _photo(number: int) -> dict[str, str]:
     """Return a drawing that stands for a photo and says so."""
     dark, light = GROUNDS[number % len(GROUNDS)]
-    picture = ImageOps.colorize(Image.radial_gradient("L").resize((960, 720)).rotate(90 * number), light, dark)
+    shade = Image.radial_gradient("L").resize((1920, 1440)).crop((240 * (number % 4), 0, 240 * (number % 4) + 960, 720))
+    picture = ImageOps.colorize(shade, light, dark)
     ImageDraw.Draw(picture).text((40, 650), "Gambar contoh", fill="#ffffff", font=ImageFont.load_default(36))
     file = io.BytesIO()
     picture.save(file, "PNG")

@@ -62,10 +62,7 @@ def delete(key: int) -> ResponseReturnValue:
         except ChangedMeanwhile:
             form.form_errors.append(_("Salah satu beritanya baru saja diubah orang lain. Coba lagi."))
             return None
-        flash(
-            _.plural("Jenis dihapus; %(num)s berita dipindahkan.", "Jenis dihapus; %(num)s berita dipindahkan.", moved),
-            "ok",
-        )
+        flash(_("Jenis dihapus. Berita yang dipindahkan: %(count)s.", count=moved), "ok")
         return url_for(f"{NAME}.admin.categories")
 
     if (answer := once(form, make)) is not None:

@@ -44,7 +44,7 @@ SECTIONS = (
     Section(
         "front.notice",
         "pages.publish",
-        _l("Pengumuman di beranda"),
+        _l("Kabar singkat di beranda"),
         "speakerphone",
         _l("peringatan, kabar hari ini, kantor tutup"),
     ),

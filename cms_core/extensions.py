@@ -9,7 +9,7 @@ from flask import current_app
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import MetaData
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase
 
 from cms_core.config import Settings
 from cms_core.database import TenantSession
@@ -28,22 +28,9 @@ NAMING = {
 
 
 class Base(DeclarativeBase):
-    """Root of all models, core's and plugins'.
-
-    The models of each package have names of their own: two plugins may both have an ``Event``, and what one of them
-    says of its ``Event`` before it is there (``Mapped[list[Event]]``) means its own.
-    """
+    """Root of all models, core's and plugins'."""
 
     metadata = MetaData(naming_convention=NAMING)
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Find the names that a model is known by."""
-        package = cls.__module__.partition(".")[0]
-        cls._sa_registry = _NAMES.setdefault(package, registry(metadata=Base.metadata))
-        super().__init_subclass__(**kwargs)
-
-
-_NAMES: dict[str, registry] = {}
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": TenantSession})

@@ -41,7 +41,7 @@ from cms_core.entries import (
 )
 from cms_core.extensions import Base, db
 from cms_core.fetch import Fetched, FetchFailed, FetchRefused, fetch
-from cms_core.formats import format_date, format_number, format_rupiah
+from cms_core.formats import format_date, format_month, format_number, format_rupiah, format_time, weekday_name
 from cms_core.fresh import insert_now
 from cms_core.front.emergency import contacts_of as emergency_contacts
 from cms_core.hookspecs import hookimpl
@@ -279,8 +279,10 @@ __all__ = [
     "find_words",
     "form_age",
     "format_date",
+    "format_month",
     "format_number",
     "format_rupiah",
+    "format_time",
     "get_or_404",
     "guard_cell",
     "has_nik",
@@ -348,6 +350,7 @@ __all__ = [
     "unindex_item",
     "village_without_face",
     "visible",
+    "weekday_name",
     "whatsapp_number",
     "withdraw",
     "words_for",

@@ -27,6 +27,7 @@ def init_formats(app: Flask) -> None:
     """Give templates their filters."""
     app.jinja_env.filters.update(
         date=format_date,
+        month=format_month,
         datetime_local=format_datetime,
         rupiah=format_rupiah,
         number=format_number,
@@ -44,6 +45,11 @@ def format_date(value: date | datetime | None, *, weekday: bool = False, short: 
     day = _local(value).date() if isinstance(value, datetime) else value
     pattern = "d MMM" if short else "d MMMM y"
     return _written_date(day, f"EEEE, {pattern}" if weekday else pattern, language())
+
+
+def format_month(value: date) -> str:
+    """Return ``September 2026``."""
+    return _written_date(value, "MMMM y", language())
 
 
 @lru_cache(maxsize=4096)

@@ -85,7 +85,7 @@ class NoticeForm(SeenForm):
     """One announcement."""
 
     text = TextAreaField(
-        _l("Pengumuman"),
+        _l("Kabar singkat"),
         description=_l("Satu atau dua kalimat. Kalimat pertama dicetak tebal. Kosongkan untuk menghapusnya."),
         validators=[Length(max=240, message=_TOO_LONG)],
     )

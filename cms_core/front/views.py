@@ -103,7 +103,7 @@ def notice() -> ResponseReturnValue:
         until=form.moment,
         by=current_user,
     )
-    flash(_("Pengumuman tersimpan.") if form.text.data else _("Pengumuman dihapus."), "ok")
+    flash(_("Kabar singkat tersimpan.") if form.text.data else _("Kabar singkat dihapus."), "ok")
     return redirect(url_for("front.notice"), 303)
 
 

@@ -99,7 +99,7 @@ def _admin_nav(site: Site, user: Any) -> list[Link]:
     if can(user, "pages.menu", site):
         links.append(Link(label=_("Beranda situs"), url=url_for("front.blocks"), icon="adjustments-horizontal"))
     elif can(user, "pages.publish", site):
-        links.append(Link(label=_("Pengumuman"), url=url_for("front.notice"), icon="speakerphone"))
+        links.append(Link(label=_("Kabar singkat"), url=url_for("front.notice"), icon="speakerphone"))
     if can(user, "sites.identity", site):
         links.append(Link(label=_("Identitas"), url=url_for("identity.edit"), icon="building-community"))
     if can(user, "modules.switch", site):

@@ -44,9 +44,9 @@ SECTIONS = (
     Section(
         "front.notice",
         "pages.publish",
-        _l("Pengumuman di beranda"),
+        _l("Kabar singkat di beranda"),
         "speakerphone",
-        _l("peringatan, kabar hari ini, kantor tutup"),
+        _l("pengumuman, peringatan, kabar hari ini, kantor tutup"),
     ),
     Section("front.place", "sites.identity", _l("Di mana kami"), "map-pin", _l("letak kantor, peta, denah, fakta")),
     Section(

@@ -75,13 +75,18 @@ class Calendar:
 
         What the place decided comes first, then the days off of the country, then the week.
         """
+        resting = day.weekday() in self.rest and day not in self.special
+        return self.holiday(day) or (weekday_name(day.weekday()) if resting else None)
+
+    def holiday(self, day: date) -> str | None:
+        """Return what a day off is called, in the language of the page; None on others, days of rest of each week too.
+
+        What the place decided comes first, then the days off of the country.
+        """
         told = self.special.get(day)
         if told is not None:
             return told.name if told.off else None
-        national = self.national(day.year).get(day)
-        if national is not None:
-            return national
-        return weekday_name(day.weekday()) if day.weekday() in self.rest else None
+        return self.national(day.year).get(day)
 
     def national(self, year: int) -> Mapping[date, str]:
         """Return the days off of the whole country in a year, with their names."""

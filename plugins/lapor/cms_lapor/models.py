@@ -151,8 +151,9 @@ class Report(SiteOwned, Base):
     attachments: Mapped[list[Attachment]] = relationship(
         back_populates="report", lazy="select", order_by="Attachment.id", passive_deletes=True
     )
+    # Not by its name: another plugin may have an Event of its own.
     events: Mapped[list[Event]] = relationship(
-        back_populates="report", lazy="select", order_by="Event.seq", passive_deletes=True
+        lambda: Event, back_populates="report", lazy="select", order_by=lambda: Event.seq, passive_deletes=True
     )
 
     @hybrid_property

@@ -233,7 +233,7 @@ def test_a_chapter_of_a_guide_is_found(
     ("word", "headings"),
     [
         ("sampul", ["Beranda situs"]),
-        ("pengumuman", ["Pengumuman dan kontak darurat", "Beranda situs"]),
+        ("kabar singkat", ["Kabar singkat dan kontak darurat", "Beranda situs"]),
         ("bahasa daerah", ["Identitas dan menu"]),
         ("diperiksa", ["Mengirim dan menerbitkan"]),
     ],

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
-from cms_core.api import Site, called, db, every_site, format_date, open_at, today
+from cms_core.api import Site, called, db, every_site, format_month, open_at, today
 from cms_lapor import NAME, _
 from cms_lapor.figures.counting import count
 from cms_lapor.figures.protection import REST, protect, told
@@ -183,8 +183,7 @@ def month_before(day: date, months: int) -> str:
 
 def month_name(key: str) -> str:
     """Return ``November 2026`` for ``2026-11``."""
-    year, month = map(int, key.split("-"))
-    return format_date(date(year, month, 1)).partition(" ")[2]
+    return format_month(date.fromisoformat(f"{key}-01"))
 
 
 def _grouped(by: str, groups: Mapping[Hashable, Sums]) -> Mapping[Hashable, Sums]:

@@ -121,6 +121,7 @@ from cms_core.sites.urls import admin_url, canonical_url, lasting_url, site_url
 from cms_core.sites.urls import thing_url as item_url
 from cms_core.surfaces.maps import layers as map_layers
 from cms_core.surfaces.maps import public_documents
+from cms_core.surfaces.plan import Mark, Point, draw_plan, metres_between
 from cms_core.tables.cells import BadCell
 from cms_core.tables.columns import Column, Table
 from cms_core.tables.fields import NumberField
@@ -189,6 +190,7 @@ __all__ = [
     "List",
     "MapFeature",
     "MapLayer",
+    "Mark",
     "MenuItem",
     "Number",
     "NumberField",
@@ -201,6 +203,7 @@ __all__ = [
     "Photographed",
     "PhotosField",
     "PluginInfo",
+    "Point",
     "PointFields",
     "PreparedImage",
     "PublicDocument",
@@ -260,6 +263,7 @@ __all__ = [
     "describe_media",
     "desk_table",
     "draft",
+    "draw_plan",
     "draw_text",
     "emergency_contacts",
     "every_site",
@@ -290,6 +294,7 @@ __all__ = [
     "may_write",
     "media_in",
     "medium_of",
+    "metres_between",
     "move_media",
     "moved_to",
     "note_media",

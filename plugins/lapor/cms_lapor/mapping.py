@@ -9,12 +9,11 @@ from sqlalchemy import ColumnElement, select
 from cms_core.api import BBox, MapFeature, MapLayer, Site, db
 from cms_lapor import NAME, _
 from cms_lapor.models import Report
+from cms_lapor.positions import HOME
 from cms_lapor.states import SHOWN
 from cms_lapor.topics import SECRET, data
 
 LAYER = f"{NAME}-laporan"
-PLACES = 3
-"""Digits behind the point of a degree: some 110 metres, so that no house is found by it."""
 WEIGHT = 60
 MOST = 500
 """Points of a layer; more cannot be told apart on a map of a region."""
@@ -41,7 +40,7 @@ def _features(bbox: BBox | None) -> Iterator[MapFeature]:
         *released(), Report.lat.is_not(None), Report.long.is_not(None), Report.topic.in_(topics)
     )
     for title, number, lat, long in db.session.execute(query.order_by(Report.released_at.desc()).limit(MOST)):
-        latitude, longitude = round(float(lat or 0), PLACES), round(float(long or 0), PLACES)
+        latitude, longitude = round(float(lat or 0), HOME), round(float(long or 0), HOME)
         # The box is asked of what is shown: a smaller and smaller one would find what was rounded off.
         if bbox is None or (bbox.west <= longitude <= bbox.east and bbox.south <= latitude <= bbox.north):
             yield MapFeature(

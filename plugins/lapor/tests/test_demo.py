@@ -26,7 +26,7 @@ def content() -> dict[str, Any]:
 
 
 def test_the_command_fills_a_sample_site_once(client: FlaskClient, runner: FlaskCliRunner, site: Site) -> None:
-    assert runner.invoke(group, ["demo"]).output == "49 sample reports.\n"
+    assert runner.invoke(group, ["demo"]).output == "53 sample reports.\n"
     assert runner.invoke(group, ["demo"]).output == "0 sample reports.\n"
     with site_scope(site.id):
         assert db.session.scalars(db.select(Reporter)).all() == []

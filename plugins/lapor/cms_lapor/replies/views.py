@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from cms_core.api import current_user, get_or_404, once, require
 from cms_lapor import NAME, _, states
 from cms_lapor.replies import services
-from cms_lapor.replies.forms import TemplateForm
+from cms_lapor.replies.forms import LANGUAGES, TemplateForm
 from cms_lapor.replies.models import Template
 from cms_lapor.units.duties import ADMIN
 from cms_lapor.units.services import label_of, unit_names
@@ -18,7 +18,12 @@ from cms_lapor.units.services import label_of, unit_names
 def listing() -> ResponseReturnValue:
     """The templates of the site."""
     return render_template(
-        "lapor/templates.html", rows=services.templates(), units=unit_names(), label_of=label_of, states=states.STATES
+        "lapor/templates.html",
+        rows=services.templates(),
+        units=unit_names(),
+        label_of=label_of,
+        states=states.STATES,
+        languages=LANGUAGES,
     )
 
 

@@ -58,7 +58,11 @@ def _over(
 ) -> dict[str, Any]:
     """Return an entry of what is over, as those that are written out."""
     # Now and then an office looks late.
-    moves = [["teruskan", min(6 if days % 6 == 0 else 1 + days % 3, took), ""], ["jawab", took, told], ["terima", took + 3, ""]]
+    moves = [
+        ["teruskan", min(6 if days % 6 == 0 else 1 + days % 3, took), ""],
+        ["jawab", took, told],
+        ["terima", took + 3, ""],
+    ]
     words = {"topic": topic, "channel": channel, "body": body, "outcome": outcome, "stars": stars}
     return {"code": past["code"], "days": days, "hamlet": f"Dusun {1 + days % 4}", "moves": moves, **words}
 

@@ -55,20 +55,22 @@ def test_way_goes_to_the_nearest_next(site: Site, make_report: Callable[..., int
 
 
 def test_way_sees_all_of_a_hamlet_before_the_next(site: Site, make_report: Callable[..., int]) -> None:
-    keys = placed(site, make_report, (-7.45, 109.45), (-7.45, 109.46), (-7.45, 109.49), None, None)
+    keys = placed(site, make_report, (-7.45, 109.45), (-7.45, 109.46), (-7.45, 109.49), None, None, (-7.45, 109.5))
     with site_scope(site.id):
         reports = [db.session.get_one(Report, key) for key in keys]
         for report, (hamlet, rt) in zip(
             reports,
-            [("Dusun 1", ""), ("Dusun 2", ""), ("Dusun 1", ""), ("Dusun 1", "12"), ("Dusun 1", "2")],
+            [("Dusun 1", ""), ("Dusun 2", ""), ("Dusun 1", ""), ("Dusun 1", "12"), ("Dusun 1", "2"), ("Dusun 3", "")],
             strict=True,
         ):
             report.hamlet, report.rt = hamlet, rt
         stretches = services.way(reports)
-        assert order(stretches, keys) == [0, 2, 4, 3, 1]
+        # The next hamlet is the one that is nearest where this one ends.
+        assert order(stretches, keys) == [0, 2, 4, 3, 5, 1]
         assert [(each.hamlet, [stop.number for stop in each.stops]) for each in stretches] == [
             ("Dusun 1", [1, 2, 3, 4]),
-            ("Dusun 2", [5]),
+            ("Dusun 3", [5]),
+            ("Dusun 2", [6]),
         ]
         # Who comes from a place that nobody knows is told no distance.
         assert stretches[1].stops[0].metres is None

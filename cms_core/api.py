@@ -128,6 +128,7 @@ from cms_core.sites.urls import thing_url as item_url
 from cms_core.spreadsheets import guard as guard_cell
 from cms_core.surfaces.maps import layers as map_layers
 from cms_core.surfaces.maps import public_documents
+from cms_core.surfaces.plan import Mark, Point, draw_plan, metres_between
 from cms_core.tables.cells import BadCell
 from cms_core.tables.columns import Column, Table
 from cms_core.tables.fields import NumberField
@@ -196,6 +197,7 @@ __all__ = [
     "List",
     "MapFeature",
     "MapLayer",
+    "Mark",
     "MenuItem",
     "Number",
     "NumberField",
@@ -208,6 +210,7 @@ __all__ = [
     "Photographed",
     "PhotosField",
     "PluginInfo",
+    "Point",
     "PointFields",
     "PreparedImage",
     "PublicDocument",
@@ -271,6 +274,7 @@ __all__ = [
     "describe_media",
     "desk_table",
     "draft",
+    "draw_plan",
     "draw_text",
     "emergency_contacts",
     "every_site",
@@ -306,6 +310,7 @@ __all__ = [
     "may_write",
     "media_in",
     "medium_of",
+    "metres_between",
     "move_media",
     "moved_to",
     "note_media",

@@ -8,12 +8,11 @@ from statistics import median
 
 from sqlalchemy import select
 
-from cms_core.api import Site, every_site, map_layers
+from cms_core.api import Point, Site, every_site, map_layers, metres_between
 from cms_lapor import similar
 from cms_lapor.forms import ReportForm
 from cms_lapor.mapping import LAYER
 from cms_lapor.models import Report
-from cms_lapor.positions import Point, metres
 from cms_lapor.similar import Similar, Sought
 from cms_lapor.topics import SECRET
 
@@ -66,7 +65,7 @@ def is_far(site: Site, point: Point) -> bool:
     if len(known) < ENOUGH:
         return False
     middle = Point(median(each.lat for each in known), median(each.long for each in known))
-    return metres(middle, point) > FAR.get(site.level, FAR["kabupaten"])
+    return metres_between(middle, point) > FAR.get(site.level, FAR["kabupaten"])
 
 
 def _known(site: Site) -> list[Point]:

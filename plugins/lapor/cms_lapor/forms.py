@@ -14,6 +14,7 @@ from cms_core.api import (
     BadAddress,
     BadNumber,
     OnceField,
+    Point,
     PointFields,
     PublicForm,
     SentPhotosField,
@@ -26,7 +27,6 @@ from cms_core.api import (
 )
 from cms_lapor import _, answers
 from cms_lapor.doubts import HIDDEN_FIELD, TOO_FAST, of_words
-from cms_lapor.positions import Point
 from cms_lapor.routing import NobodyAbove, Route, route
 from cms_lapor.topics import ANONYMOUS, PUBLIC, SECRET, Named, Topic, data, is_english
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from cms_core.api import BBox, MapFeature, MapLayer, Site, db
+from cms_core.api import BBox, MapFeature, MapLayer, Point, Site, db
 from cms_lapor import NAME, _
 from cms_lapor.models import Report
-from cms_lapor.positions import Point, roughly
+from cms_lapor.positions import roughly
 from cms_lapor.topics import data
 
 LAYER = f"{NAME}-laporan"

@@ -1,31 +1,12 @@
-"""Where a report is, in degrees (WGS 84): how far from another, and how exactly everybody may know it."""
+"""How exactly everybody may know where a report is."""
 
 from __future__ import annotations
 
-import math
-from typing import NamedTuple
-
+from cms_core.api import Point
 from cms_lapor.topics import data
 
-EARTH = 6_371_000
-"""Mean radius in metres."""
 HOME, STREET = 3, 4
 """Digits that everybody may know: of a house about 100 m, else about 10 m."""
-
-
-class Point(NamedTuple):
-    """A position in degrees."""
-
-    lat: float
-    long: float
-
-
-def metres(one: Point, other: Point) -> float:
-    """Return how far two positions are from each other, along the surface (haversine)."""
-    south, north = math.radians(one.lat), math.radians(other.lat)
-    up, across = north - south, math.radians(other.long - one.long)
-    part = math.sin(up / 2) ** 2 + math.cos(south) * math.cos(north) * math.sin(across / 2) ** 2
-    return 2 * EARTH * math.asin(math.sqrt(part))
 
 
 def roughly(lat: float | None, long: float | None, digits: int = HOME) -> Point | None:

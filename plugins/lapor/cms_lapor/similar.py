@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import and_, func, select
 
-from cms_core.api import ItemView, Site, db, every_site, has_row, items, keyed_hash, now
+from cms_core.api import ItemView, Point, Site, db, every_site, has_row, items, keyed_hash, metres_between, now
 from cms_lapor import NAME
 from cms_lapor.models import Joined, Report
-from cms_lapor.positions import Point, metres, near_point
+from cms_lapor.positions import near_point
 from cms_lapor.states import OPEN, STATES, State
 from cms_lapor.topics import SECRET, data, open_topics
 
@@ -100,7 +100,7 @@ def _distance(sought: Sought, row: Any) -> tuple[tuple[int, float], int | None] 
     # Of where it is exactly nobody learns by asking from many places.
     there = near_point(row.topic, row.lat, row.long)
     if sought.point is not None and there is not None:
-        off = metres(sought.point, there)
+        off = metres_between(sought.point, there)
         return ((0, off), int(round(off, -1))) if off <= NEAR else None
     if sought.place != row.place:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -32,26 +33,75 @@ def placed(site: Site, make_report: Callable[..., int], *positions: tuple[float,
     return keys
 
 
+def order(stretches: list[services.Stretch], keys: list[int]) -> list[int]:
+    return [keys.index(stop.report.id) for stretch in stretches for stop in stretch.stops]
+
+
 def test_way_goes_to_the_nearest_next(site: Site, make_report: Callable[..., int]) -> None:
     keys = placed(site, make_report, (-7.45, 109.45), None, (-7.45, 109.49), (-7.45, 109.46), (-7.45, 109.48))
     with site_scope(site.id):
         reports = [db.session.get_one(Report, key) for key in keys]
-        order = [keys.index(stop.report.id) for stop in services.way(reports)]
-        assert order == [0, 3, 4, 2, 1]
-        assert [keys.index(stop.report.id) for stop in services.way(reports, keys[2])] == [2, 4, 3, 0, 1]
-        stops = services.way(reports)
+        assert order(services.way(reports), keys) == [0, 3, 4, 2, 1]
+        assert order(services.way(reports, keys[2]), keys) == [2, 4, 3, 0, 1]
+        (stretch,) = services.way(reports)
         # A hundredth of a degree at this latitude, and nothing to a place that nobody knows.
-        assert [stop.metres for stop in stops] == [None, 1103, 2205, 1103, None]
-        points, metres = services.points(stops)
-        assert [point.number for point in points] == [1, 2, 3, 4]
-        assert (points[0].x, points[3].x, metres) == (16, 284, 4410)
+        assert [stop.metres for stop in stretch.stops] == [None, 1103, 2205, 1103, None]
+        assert [(mark.text, mark.href, mark.place.long) for mark in services.marks([stretch])] == [
+            ("1", f"#k-{keys[0]}", 109.45),
+            ("2", f"#k-{keys[3]}", 109.46),
+            ("3", f"#k-{keys[4]}", 109.48),
+            ("4", f"#k-{keys[2]}", 109.49),
+        ]
 
 
-def test_map_needs_two_places(site: Site, make_report: Callable[..., int]) -> None:
-    keys = placed(site, make_report, (-7.45, 109.45), None)
+def test_way_sees_all_of_a_hamlet_before_the_next(site: Site, make_report: Callable[..., int]) -> None:
+    keys = placed(site, make_report, (-7.45, 109.45), (-7.45, 109.46), (-7.45, 109.49), None, None, (-7.45, 109.5))
     with site_scope(site.id):
-        stops = services.way([db.session.get_one(Report, key) for key in keys])
-        assert services.points(stops) == ([], 0)
+        reports = [db.session.get_one(Report, key) for key in keys]
+        for report, (hamlet, rt) in zip(
+            reports,
+            [("Dusun 1", ""), ("Dusun 2", ""), ("Dusun 1", ""), ("Dusun 1", "12"), ("Dusun 1", "2"), ("Dusun 3", "")],
+            strict=True,
+        ):
+            report.hamlet, report.rt = hamlet, rt
+        stretches = services.way(reports)
+        # The next hamlet is the one that is nearest where this one ends.
+        assert order(stretches, keys) == [0, 2, 4, 3, 5, 1]
+        assert [(each.hamlet, [stop.number for stop in each.stops]) for each in stretches] == [
+            ("Dusun 1", [1, 2, 3, 4]),
+            ("Dusun 3", [5]),
+            ("Dusun 2", [6]),
+        ]
+        # Who comes from a place that nobody knows is told no distance.
+        assert stretches[1].stops[0].metres is None
+
+
+def test_list_of_a_day_has_what_is_due_until_then(desk: Citizen, site: Site, make_report: Callable[..., int]) -> None:
+    keys = placed(site, make_report, (-7.45, 109.45), (-7.46, 109.46), (-7.47, 109.47))
+    with site_scope(site.id):
+        for key, day in zip(keys, (9, 10, 11), strict=True):
+            db.session.get_one(Report, key).due = date(2026, 11, day)
+    db.session.commit()
+    page = desk.client.get(f"{HOME}{DESK}/lapangan?hari=2026-11-10").text
+    assert (re.findall(r"Nomor (\d) rusak", page), "2 laporan untuk dilihat" in page) == (["0", "1"], True)
+    # Beginning somewhere else stays with the day.
+    assert f'href="{DESK}/lapangan?dari={keys[1]}&amp;hari=2026-11-10#urutan"' in page
+    assert "Tidak ada yang batasnya" in desk.client.get(f"{HOME}{DESK}/lapangan?hari=2026-11-08").text
+    for other in ("", "besok", "2026-13-01"):
+        page = desk.client.get(f"{HOME}{DESK}/lapangan?hari={other}").text
+        assert re.findall(r"Nomor (\d) rusak", page) == ["0", "1", "2"]
+
+
+def test_map_leads_from_a_number_to_its_row(desk: Citizen, site: Site, make_report: Callable[..., int]) -> None:
+    keys = placed(site, make_report, (-7.45, 109.45), None, (-7.46, 109.46))
+    page = desk.client.get(f"{HOME}{DESK}/lapangan").text
+    drawing = page[page.index('<svg class="plan"') : page.index("</figure>")]
+    assert re.findall(r'<a href="#k-(\d+)">', drawing) == [str(keys[0]), str(keys[2])]
+    assert re.findall(r'<li id="k-(\d+)" value="(\d)"', page) == [
+        (str(keys[0]), "1"),
+        (str(keys[2]), "2"),
+        (str(keys[1]), "3"),
+    ]
 
 
 def test_list_has_what_waits_on_site_and_nothing_secret(

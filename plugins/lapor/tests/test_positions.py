@@ -1,4 +1,4 @@
-"""Where a report is: how far, how exactly everybody may know it, and a question where it lies elsewhere."""
+"""Where a report is: how exactly everybody may know it, and a question where it lies elsewhere."""
 
 from __future__ import annotations
 
@@ -6,26 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from cms_core.api import Site, User, site_scope
+from cms_core.api import Point, Site, User, site_scope
 from cms_lapor import checking
-from cms_lapor.positions import Point, metres, near_point
+from cms_lapor.positions import near_point
 
 from .conftest import REPORT, Citizen, receipt
 
 HERE = Point(-7.5014, 109.4403)
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "off"),
-    [
-        (HERE, HERE, 0),
-        (Point(0, 109), Point(0, 110), 111_195),
-        (Point(-6.1754, 106.8272), Point(-7.7956, 110.3695), 430_430),
-    ],
-)
-def test_metres_along_the_surface(one: Point, other: Point, off: int) -> None:
-    assert metres(one, other) == pytest.approx(off, rel=0.002)
-    assert metres(one, other) == metres(other, one)
 
 
 def test_houses_are_known_to_a_hundred_metres_and_roads_to_ten() -> None:

@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, User, db, now, site_scope
+from cms_core.api import Point, Site, User, db, now, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_lapor import NAME, cases, similar, states
 from cms_lapor.models import Joined, Report
-from cms_lapor.positions import Point
 
 from .conftest import HOST, KECAMATAN, REPORT, VILLAGE, Citizen, fields, number_of, receipt
 

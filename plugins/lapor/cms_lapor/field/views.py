@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import current_site, require, row_id, today
-from cms_lapor import told
+from cms_core.api import current_site, draw_plan, require, row_id, today
+from cms_lapor import _, told
 from cms_lapor.field import services
 from cms_lapor.queue.views import seat_or_403
 from cms_lapor.routing import HANDLE
 from cms_lapor.states import STATES
 from cms_lapor.topics import topic_label
+from cms_lapor.views import places
 
 
 @require(HANDLE)
 def visits() -> ResponseReturnValue:
     """Where somebody is to go, the nearest next; it prints, and keeps nobody's position."""
-    seat = seat_or_403()
-    reports, secret = services.to_visit(seat)
+    seat, day = seat_or_403(), today(current_site())
+    until = request.args.get("hari", type=date.fromisoformat)
+    reports, secret = services.to_visit(seat, until)
     start = request.args.get("dari", default=0, type=row_id)
-    stops = services.way(reports, start or 0)
-    points, metres = services.points(stops)
+    stretches = services.way(reports, start or 0)
     return render_template(
         "lapor/visits.html",
-        stops=stops,
-        points=points,
-        metres=metres,
-        width=services.WIDTH,
+        stretches=stretches,
+        count=len(reports),
+        names=_names(stretches),
+        drawn=draw_plan(services.marks(stretches), says=_("Letak laporan menurut nomornya; utara di atas."), way=True),
         secret=secret,
-        day=today(current_site()),
+        until=until,
+        day=day,
         states=STATES,
         place_of=told.place_of,
+        point_of=services.point_of,
         topic_label=topic_label,
     )
+
+
+def _names(stretches: Sequence[services.Stretch]) -> list[str]:
+    """Return what stands above each stretch: the village too, unless it is the same for all."""
+    alone = len({each.place for each in stretches}) < 2
+    villages = dict(places(current_site()))
+    return [
+        ", ".join(filter(None, (each.hamlet, "" if alone and each.hamlet else villages.get(each.place, each.place))))
+        for each in stretches
+    ]

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from cms_core.api import current_user, get_or_404, once, require
 from cms_lapor import NAME, _, states
 from cms_lapor.replies import services
-from cms_lapor.replies.forms import TemplateForm
+from cms_lapor.replies.forms import LANGUAGES, TemplateForm
 from cms_lapor.replies.models import Template
 from cms_lapor.topics import topic_label
 from cms_lapor.units.duties import ADMIN
@@ -24,6 +24,7 @@ def listing() -> ResponseReturnValue:
         units=unit_names(),
         topic_label=topic_label,
         states=states.STATES,
+        languages=LANGUAGES,
     )
 
 

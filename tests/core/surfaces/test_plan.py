@@ -1,0 +1,71 @@
+"""Places drawn to scale: where they are, how far apart, and the bar that says it."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+from flask import Flask
+
+from cms_core.surfaces.plan import Mark, Point, draw_plan, metres_between
+
+HERE = Point(-7.5014, 109.4403)
+EAST = Point(-7.5014, 109.4503)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "off"),
+    [
+        (HERE, HERE, 0),
+        (Point(0, 109), Point(0, 110), 111_195),
+        (Point(-6.1754, 106.8272), Point(-7.7956, 110.3695), 430_430),
+    ],
+)
+def test_metres_along_the_surface(one: Point, other: Point, off: int) -> None:
+    assert metres_between(one, other) == pytest.approx(off, rel=0.002)
+    assert metres_between(one, other) == metres_between(other, one)
+
+
+def drawn(app: Flask, *marks: Mark, **options: object) -> str:
+    with app.test_request_context():
+        return draw_plan(marks, says="Letak", **options)  # type: ignore[arg-type]  # what a test asks for
+
+
+def spots(drawing: str) -> list[tuple[float, float]]:
+    return [(float(x), float(y)) for x, y in re.findall(r'<circle cx="([\d.-]+)" cy="([\d.-]+)"', drawing)]
+
+
+def test_places_lie_as_on_a_map_and_the_bar_is_to_scale(app: Flask) -> None:
+    drawing = drawn(app, Mark(HERE, "1"), Mark(EAST, "2"), Mark(Point(-7.5034, 109.4403), "3"))
+    one, two, three = spots(drawing)
+    assert (two[0] > one[0], two[1] == one[1], three[0] == one[0], three[1] > one[1]) == (True,) * 4
+    unit = math.dist(one, two) / metres_between(HERE, EAST)
+    start, end, metres = map(float, re.findall(r'd="M([\d.]+),\d+v5H([\d.]+)v-5"/>.*?>(\d+) m<', drawing)[0])
+    assert (metres, (end - start) / unit) == (200, pytest.approx(200, rel=0.01))
+
+
+def test_one_place_alone_and_two_at_the_same_are_both_read(app: Flask) -> None:
+    assert ">50 m<" in drawn(app, Mark(HERE))
+    one, two, three = spots(drawn(app, Mark(HERE, "1"), Mark(HERE, "2"), Mark(HERE, "3")))
+    assert min(math.dist(one, two), math.dist(two, three), math.dist(one, three)) >= 18
+    assert drawn(app) == ""
+
+
+def test_far_apart_is_said_in_kilometres(app: Flask) -> None:
+    assert ">20 km<" in drawn(app, Mark(Point(-7, 109)), Mark(Point(-7, 109.6)))
+
+
+def test_border_and_way_are_drawn_and_lie_within(app: Flask) -> None:
+    border = [Point(-7.49, 109.43), Point(-7.49, 109.46), Point(-7.52, 109.45)]
+    drawing = drawn(app, Mark(HERE, "1"), Mark(EAST, "2"), border=border, way=True)
+    corners = re.findall(r'<polygon class="bd" points="([^"]+)"', drawing)[0].split()
+    wide = [float(corner.split(",")[0]) for corner in corners]
+    assert (len(corners), min(wide) >= 0, max(wide) <= 320) == (3, True, True)
+    assert len(re.findall(r'<polyline class="wy" points="([^"]+)"', drawing)[0].split()) == 2
+
+
+def test_words_are_escaped_and_links_make_it_a_group(app: Flask) -> None:
+    drawing = drawn(app, Mark(HERE, "<b>", 'x"y'))
+    assert ("&lt;b&gt;" in drawing, 'href="x&#34;y"' in drawing, 'role="group"' in drawing) == (True, True, True)
+    assert 'role="img"' in drawn(app, Mark(HERE, "1"))

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from cms_core.audit import record as audit
 from cms_core.choices import choices
 from cms_core.columns import LARGEST_ID, UtcDateTime, now, row_id
-from cms_core.crypto import Encrypted, keyed_hash, secret
+from cms_core.crypto import Encrypted, SecretElsewhere, keyed_hash, secret
 from cms_core.delivery.form_token import AdminForm, PublicForm, accept_key, form_age
 from cms_core.delivery.limits import hit as count_try
 from cms_core.delivery.once import OnceField, once
@@ -210,6 +210,7 @@ __all__ = [
     "Publishable",
     "ReasonMissing",
     "Rupiah",
+    "SecretElsewhere",
     "SentPhotosField",
     "SettingsEntry",
     "SettingsForm",

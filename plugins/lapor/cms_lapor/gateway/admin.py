@@ -67,6 +67,7 @@ STATES = {
 """What staff read of a state, and the kind of its tag."""
 WHY = {
     "secret missing": _.lazy("Rahasia dengan nama itu tidak ada di server."),
+    "secret elsewhere": _.lazy("Pengelola server belum mengizinkan rahasia itu dikirim ke alamat ini."),
     "address refused": _.lazy("Alamatnya bukan https, atau tidak terbuka untuk umum."),
     "may not leave": _.lazy("Laporan ini rahasia, atau tidak ada lagi."),
     "no answer": _.lazy("Jawaban tidak sampai, dan tujuan ini tidak dapat ditanya. Lihat di sana dulu."),

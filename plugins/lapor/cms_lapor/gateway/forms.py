@@ -49,7 +49,9 @@ class TargetForm(AdminForm):
     url = StringField(_.lazy("Alamat (https)"), validators=[_most(300)])
     secret = StringField(
         _.lazy("Nama rahasia"),
-        description=_.lazy("Nama berkas di folder secrets pada server. Isinya tidak pernah ditulis di sini."),
+        description=_.lazy(
+            "Nama berkas di folder secrets pada server; di sana juga tertulis ke alamat mana ia boleh dikirim."
+        ),
         validators=[
             Optional(),
             Regexp(r"[a-z0-9][a-z0-9_-]{0,59}\Z", message=_.lazy("Huruf kecil, angka, - dan _ saja.")),

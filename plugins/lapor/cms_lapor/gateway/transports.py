@@ -6,9 +6,9 @@ import dataclasses
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
-from cms_core.api import Fetched, FetchFailed, FetchRefused, fetch, secret
+from cms_core.api import Fetched, FetchFailed, FetchRefused, SecretElsewhere, fetch, secret
 from cms_lapor.gateway.messages import Message
 from cms_lapor.gateway.profiles import KEY, OPEN311, REST_JSON, REST_XML, Profile, as_json, filled, value_at
 
@@ -46,7 +46,7 @@ def send(profile: Profile, message: Message) -> Reply:
     Raises:
         Refused, Later, Unclear: it was not taken, or nobody knows.
     """
-    key = _secret(profile)
+    key = _secret(profile, profile.url)
     if profile.transport == OPEN311:
         form = {name: value for name, value in _open311(profile, message, key) if value}
         answer = _ask(
@@ -60,13 +60,25 @@ def send(profile: Profile, message: Message) -> Reply:
     return _read(profile, _ask(profile, profile.url, body, headers), (profile.reply,))
 
 
-def _secret(profile: Profile) -> str:
+def _secret(profile: Profile, url: str) -> str:
+    """Return what a target knows us by, where the server's own files say that this address may be told."""
     if not profile.secret:
         return ""
-    found = secret(profile.secret)
+    try:
+        found = secret(profile.secret, region=profile.region, host=_host(url))
+    except SecretElsewhere:
+        raise Later("secret elsewhere") from None
     if not found:
         raise Later("secret missing")
     return found
+
+
+def _host(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        return f"{parts.hostname}:{parts.port}" if parts.port not in (None, 443) else parts.hostname or ""
+    except ValueError:
+        return ""
 
 
 def _own_header(profile: Profile, key: str) -> Mapping[str, str]:
@@ -117,7 +129,7 @@ def search(profile: Profile, number: str) -> str | None:
     """
     if profile.search_url:
         url = profile.search_url.replace("{nomor}", quote(number))
-        answer = _ask(profile, url, None, _own_header(profile, _secret(profile)))
+        answer = _ask(profile, url, None, _own_header(profile, _secret(profile, url)))
         if answer.status == 404 or (answer.status == 200 and number.encode() not in answer.body):
             return ""
         found = value_at(answer.body, profile.reply, xml=profile.transport == REST_XML)

@@ -46,7 +46,10 @@ from cms_core.hookspecs import hookimpl
 from cms_core.i18n import plugin_gettext, speaking, written
 from cms_core.lists import Asked, Found, List, Order, csv_answer
 from cms_core.mail.addresses import BadAddress, mail_address
-from cms_core.mail.services import mail_is_on, send_mail
+from cms_core.mail.services import mail_is_on, send_mail, send_mail_now
+from cms_core.mail.transport import Refused as MailRefused
+from cms_core.mail.transport import Unavailable as MailUnavailable
+from cms_core.mail.transport import Unclear as MailUnclear
 from cms_core.media.covering import Box, cover_image
 from cms_core.media.forms import PhotoForm
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
@@ -187,6 +190,9 @@ __all__ = [
     "ItemView",
     "LatePhotos",
     "List",
+    "MailRefused",
+    "MailUnavailable",
+    "MailUnclear",
     "MapFeature",
     "MapLayer",
     "MenuItem",
@@ -317,6 +323,7 @@ __all__ = [
     "secret",
     "send_back",
     "send_mail",
+    "send_mail_now",
     "settings_of",
     "settle",
     "short_receipt",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -64,6 +65,43 @@ def send_mail(site: Site, to: str, subject: str, text: str, *, leave_url: str = 
     db.session.flush()
     jobs.enqueue(JOB, site.id, letter_id=letter.id)
     return True
+
+
+def send_mail_now(
+    to: str,
+    subject: str,
+    text: str,
+    *,
+    sender: str,
+    message_id: str,
+    reply_to: str = "",
+    enclosed: Mapping[str, bytes] | None = None,
+) -> None:
+    """Send a letter to an office while the caller waits, and say how it ended; no transaction should be open.
+
+    For whoever keeps a queue of his own: nothing of it is stored here, and nothing tries again. ``sender`` is the name
+    in front of our address, ``enclosed`` files of JSON by their names. Mail programs show once what arrives twice with
+    the same ``message_id``, letters and digits.
+
+    Raises:
+        MailRefused: it will never be taken.
+        MailUnavailable: nothing has arrived, or mail is off.
+        MailUnclear: it may have arrived.
+    """
+    server, address = transport.server_of(state().settings), state().settings.mail_from
+    if server is None or address is None:
+        raise transport.Unavailable
+    message = EmailMessage()
+    message["From"] = Address(display_name=sender, addr_spec=address)
+    message["To"], message["Subject"], message["Date"] = to, " ".join(subject.split()), format_datetime(now())
+    message["Message-ID"] = f"<{message_id}@{address.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"  # see _message
+    if reply_to:
+        message["Reply-To"] = reply_to
+    message.set_content(text)
+    for name, content in (enclosed or {}).items():
+        message.add_attachment(content, maintype="application", subtype="json", filename=name)
+    transport.deliver(server, message)
 
 
 def _signed(site: Site) -> str:

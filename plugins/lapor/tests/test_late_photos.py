@@ -399,13 +399,19 @@ def test_disk_that_is_nearly_full_takes_no_more_of_what_was_announced(
     assert phone.ask("PATCH", begun, b"x", Upload_Offset=0).status_code == 204
 
 
+def be_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count every photo as a large one; another is let in at once or not at all, and none is remembered."""
+    monkeypatch.setattr(pixels, "LARGE_PIXELS", 1)
+    monkeypatch.setattr(pixels, "TURN_SECONDS", 0)
+    monkeypatch.setattr(pixels, "_turns", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(intake, "encode", pixels.encode)
+
+
 def test_photo_that_finds_others_being_decoded_waits_where_it_is(
     phone: Phone, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     phone.tell(1)
-    monkeypatch.setattr(pixels, "LARGE_PIXELS", 1)
-    monkeypatch.setattr(pixels, "TURN_SECONDS", 0)
-    monkeypatch.setattr(pixels, "_turns", threading.BoundedSemaphore(1))
+    be_slow(monkeypatch)
     with pixels._turn(2):
         answer = phone.send(0)
     assert (answer.status_code, answer.headers["Retry-After"], photos_of(site)) == (503, "60", [])
@@ -416,9 +422,7 @@ def test_photo_that_finds_others_being_decoded_waits_where_it_is(
 def test_form_whose_photo_finds_others_being_decoded_comes_back_with_all_of_it(
     citizen: Citizen, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pixels, "LARGE_PIXELS", 1)
-    monkeypatch.setattr(pixels, "TURN_SECONDS", 0)
-    monkeypatch.setattr(pixels, "_turns", threading.BoundedSemaphore(1))
+    be_slow(monkeypatch)
     with pixels._turn(2):
         answer = citizen.send([photo()])
     assert (answer.status_code, "coba lagi sebentar lagi" in answer.text) == (422, True)

@@ -8,9 +8,31 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from cms_core.api import Fetched, FetchFailed, FetchRefused, SecretElsewhere, fetch, secret
+from cms_core.api import (
+    Fetched,
+    FetchFailed,
+    FetchRefused,
+    MailRefused,
+    MailUnavailable,
+    MailUnclear,
+    SecretElsewhere,
+    fetch,
+    secret,
+    send_mail_now,
+)
 from cms_lapor.gateway.messages import Message
-from cms_lapor.gateway.profiles import KEY, OPEN311, REST_JSON, REST_XML, Profile, as_json, filled, value_at
+from cms_lapor.gateway.profiles import (
+    EMAIL,
+    KEY,
+    NAMES,
+    OPEN311,
+    REST_JSON,
+    REST_XML,
+    Profile,
+    as_json,
+    filled,
+    value_at,
+)
 
 MOST = 1024 * 1024
 """Bytes of an answer."""
@@ -46,6 +68,8 @@ def send(profile: Profile, message: Message) -> Reply:
     Raises:
         Refused, Later, Unclear: it was not taken, or nobody knows.
     """
+    if profile.transport == EMAIL:
+        return _letter(profile, message)
     key = _secret(profile, profile.url)
     if profile.transport == OPEN311:
         form = {name: value for name, value in _open311(profile, message, key) if value}
@@ -58,6 +82,32 @@ def send(profile: Profile, message: Message) -> Reply:
     body = filled(profile.body, values, xml=True).encode() if xml else as_json(profile.fields, message.values)
     headers = {"Content-Type": TEXT[profile.transport], "Idempotency-Key": message.key, **_own_header(profile, key)}
     return _read(profile, _ask(profile, profile.url, body, headers), (profile.reply,))
+
+
+def _letter(profile: Profile, message: Message) -> Reply:
+    """Send a report by mail: for people in the text, for programs in a file. Its number comes by another way.
+
+    The same report is the same letter when it is sent once more, and an answer goes to the office of the site.
+    """
+    said = {name: value for name, value in message.values.items() if value}
+    lines = "\n".join(f"{NAMES[name]}: {value}" for name, value in said.items() if name not in ("isi", "nomor"))
+    try:
+        send_mail_now(
+            profile.url,
+            f"[{message.number}] {message.values['judul']}",
+            f"{message.values['isi']}\n\n{lines}\n",
+            sender=profile.office,
+            message_id=message.key,
+            reply_to=profile.reply_to,
+            enclosed={f"{message.number}.json": as_json(profile.fields or dict(zip(said, said, strict=True)), said)},
+        )
+    except MailRefused as error:
+        raise Refused(f"SMTP {error.code}") from error
+    except MailUnclear as error:
+        raise Unclear("no answer") from error
+    except MailUnavailable as error:
+        raise Later("no mail server") from error
+    return Reply()
 
 
 def _secret(profile: Profile, url: str) -> str:

@@ -14,10 +14,11 @@ SECONDS = 20
 PORTS = {"smtp": 587, "smtps": 465}
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 PERMANENT = range(500, 600)
+BEGUN, TAKEN = "begun", "taken"
 
 
 class Refused(Exception):
-    """The server will never take this message; ``code`` is what it answered, ``recipient`` that it is to whom it goes."""
+    """The server will never take this message; ``code`` is what it answered, ``recipient`` that it minds to whom."""
 
     def __init__(self, code: int, *, recipient: bool = False) -> None:
         super().__init__(code)
@@ -65,31 +66,35 @@ def deliver(server: Server, message: EmailMessage) -> None:
         Unavailable: it may be taken later.
         Unclear: it may have been taken.
     """
-    begun: list[bool] = []
+    course: list[str] = []
     try:
         with _connection(server) as smtp:
-            _note_text(smtp, begun)
+            _note_text(smtp, course)
             smtp.send_message(message)
-            # It is taken now, whatever becomes of the farewell.
-            begun.clear()
-    except smtplib.SMTPRecipientsRefused as error:
+            course.append(TAKEN)
+    except (smtplib.SMTPException, OSError) as error:
+        # Whatever becomes of the farewell, it is taken.
+        if TAKEN not in course:
+            raise _fate(error, begun=BEGUN in course) from None
+
+
+def _fate(error: Exception, *, begun: bool) -> Exception:
+    """Return what has become of a message; neither says to whom it was to go."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _said in error.recipients.values()]
-        raise _as_said(max(codes, default=0), recipient=True) from None
-    except smtplib.SMTPAuthenticationError:
-        # Whoever runs the server mends that; the letter is not to blame.
-        raise Unavailable from None
-    except smtplib.SMTPResponseException as error:
-        raise _as_said(error.smtp_code) from None
-    except (smtplib.SMTPException, OSError):
-        raise (Unclear if begun else Unavailable) from None
+        return _as_said(max(codes, default=0), recipient=True)
+    # With a wrong password the letter is not to blame: whoever runs the server mends that.
+    if isinstance(error, smtplib.SMTPResponseException) and not isinstance(error, smtplib.SMTPAuthenticationError):
+        return _as_said(error.smtp_code)
+    return Unclear() if begun else Unavailable()
 
 
-def _note_text(smtp: smtplib.SMTP, begun: list[bool]) -> None:
+def _note_text(smtp: smtplib.SMTP, course: list[str]) -> None:
     """Note when the text of a message begins to go over: what breaks before has left nothing there."""
     send = smtp.data
 
     def noted(text: str) -> tuple[int, bytes]:
-        begun.append(True)
+        course.append(BEGUN)
         return send(text)
 
     smtp.data = noted  # type: ignore[method-assign, assignment]  # what sendmail() calls

@@ -22,6 +22,7 @@ from cms_core.i18n import language, speaking
 from cms_core.mail import transport
 from cms_core.mail.addresses import BadAddress, mail_address
 from cms_core.mail.models import Letter
+from cms_core.modules import gate
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.sites.urls import site_url
@@ -124,6 +125,8 @@ def send(site_id: int, letter_id: int) -> None:
     try:
         transport.deliver(server, message)
     except transport.Refused as error:
+        if error.recipient:
+            _tell(site_id, letter_id)
         _give_up(site_id, letter_id, f"refused with {error.code}")
     except transport.Unavailable:
         if tries + 1 >= len(WAITS):
@@ -132,6 +135,13 @@ def send(site_id: int, letter_id: int) -> None:
             log.warning("letter waits", site=site_id, letter=letter_id, tries=tries + 1)
     else:
         _forget(letter_id)
+
+
+def _tell(site_id: int, letter_id: int) -> None:
+    """Tell whoever may have written it that nobody has this address, without saying which."""
+    letter, site = db.session.get(Letter, letter_id), db.session.get_one(Site, site_id)
+    if letter is not None:
+        list(gate.hooks(site).each("cms_mail_refused", address_hash=letter.recipient_hash))
 
 
 def _give_up(site_id: int, letter_id: int, why: str) -> None:

@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from cms_core.api import Site, db, keyed_hash, lasting_url, mail_is_on, now, send_mail, site_scope, speaking
 from cms_lapor import NAME, told
@@ -24,6 +24,11 @@ SIGNED = 32
 
 class TooMany(Exception):
     """So many letters were asked for lately that this one has to wait."""
+
+
+def refuse(address_hash: str) -> None:
+    """Forget the followers of the site in scope with an address that nobody has."""
+    db.session.execute(delete(Follower).where(Follower.email_hash == address_hash))
 
 
 def follow(report: Report, site: Site, email: str, language: str) -> None:

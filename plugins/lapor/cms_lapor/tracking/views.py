@@ -108,6 +108,7 @@ class Opened:
     case: told.Case
     photos: list[photos.Shown]
     address: str
+    refused: bool
     restricted: bool
     wishes: bool
 
@@ -117,6 +118,7 @@ def _opened(site: Site, report: Report) -> Opened:
         case=told.for_reporter(report, site),
         photos=photos.photos_of(report),
         address=telling.address_of(report),
+        refused=telling.is_refused(report),
         restricted=report.restricted_at is not None,
         wishes=restricting.is_asked(report),
     )

@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from cms_core.api import Site, db, keyed_hash, lasting_url, mail_is_on, now, send_mail, site_scope, speaking
 from cms_lapor import NAME, told
@@ -28,7 +28,8 @@ class TooMany(Exception):
 
 def refuse(address_hash: str) -> None:
     """Forget the followers of the site in scope with an address that nobody has."""
-    db.session.execute(delete(Follower).where(Follower.email_hash == address_hash))
+    for row in db.session.scalars(select(Follower).where(Follower.email_hash == address_hash)).all():
+        db.session.delete(row)
 
 
 def follow(report: Report, site: Site, email: str, language: str) -> None:

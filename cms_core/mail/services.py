@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -22,7 +22,6 @@ from cms_core.i18n import language, speaking
 from cms_core.mail import transport
 from cms_core.mail.addresses import BadAddress, mail_address
 from cms_core.mail.models import Letter
-from cms_core.modules import gate
 from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.sites.urls import site_url
@@ -36,6 +35,13 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (2, 10, 30, 120, 360, 72
 STUCK = timedelta(hours=2)
 """When somebody should look why letters do not go out."""
 AT_ONCE = 200
+_listeners: list[Callable[[Site, str], None]] = []
+
+
+def when_refused(tell: Callable[[Site, str], None]) -> Callable[[Site, str], None]:
+    """Have a function told of each site and address (its keyed hash) of which a server says that nobody has it."""
+    _listeners.append(tell)
+    return tell
 
 
 def mail_is_on() -> bool:
@@ -141,7 +147,8 @@ def _tell(site_id: int, letter_id: int) -> None:
     """Tell whoever may have written it that nobody has this address, without saying which."""
     letter, site = db.session.get(Letter, letter_id), db.session.get_one(Site, site_id)
     if letter is not None:
-        list(gate.hooks(site).each("cms_mail_refused", address_hash=letter.recipient_hash))
+        for tell in _listeners:
+            tell(site, letter.recipient_hash)
 
 
 def _give_up(site_id: int, letter_id: int, why: str) -> None:

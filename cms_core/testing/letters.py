@@ -60,7 +60,7 @@ class _Talk(socketserver.StreamRequestHandler):
             self._say(f"{how[1:]} no")
             return True
         parsed = email.message_from_bytes(b"".join(lines), policy=email.policy.default)
-        server.taken.append(cast(EmailMessage, parsed))
+        server.taken.append(parsed)
         if how != "silent":
             self._say("250 taken")
         return not how

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from cms_core.audit import record as audit
 from cms_core.choices import choices
 from cms_core.columns import LARGEST_ID, UtcDateTime, now, row_id
-from cms_core.crypto import Encrypted, keyed_hash, secret
+from cms_core.crypto import Encrypted, SecretElsewhere, keyed_hash, secret
 from cms_core.delivery.citizen_uploads import network as asking_network
 from cms_core.delivery.form_token import AdminForm, PublicForm, accept_key, form_age
 from cms_core.delivery.limits import hit as count_try
@@ -48,7 +48,10 @@ from cms_core.hookspecs import hookimpl
 from cms_core.i18n import plugin_gettext, speaking, written
 from cms_core.lists import Asked, Found, List, Order, csv_answer
 from cms_core.mail.addresses import BadAddress, mail_address
-from cms_core.mail.services import mail_is_on, send_mail
+from cms_core.mail.services import mail_is_on, send_mail, send_mail_now
+from cms_core.mail.transport import Refused as MailRefused
+from cms_core.mail.transport import Unavailable as MailUnavailable
+from cms_core.mail.transport import Unclear as MailUnclear
 from cms_core.media.covering import Box, cover_image
 from cms_core.media.forms import PhotoForm
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
@@ -195,6 +198,9 @@ __all__ = [
     "ItemView",
     "LatePhotos",
     "List",
+    "MailRefused",
+    "MailUnavailable",
+    "MailUnclear",
     "MapFeature",
     "MapLayer",
     "Mark",
@@ -220,6 +226,7 @@ __all__ = [
     "Publishable",
     "ReasonMissing",
     "Rupiah",
+    "SecretElsewhere",
     "SentPhotosField",
     "SettingsEntry",
     "SettingsForm",
@@ -339,6 +346,7 @@ __all__ = [
     "secret",
     "send_back",
     "send_mail",
+    "send_mail_now",
     "settings_of",
     "settle",
     "short_receipt",

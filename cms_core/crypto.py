@@ -85,20 +85,32 @@ def keyed_hash(value: str) -> str:
     return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
 
 
-def secret(name: str) -> str:
-    """Return a secret that the installation has under a name: the file ``secrets/<name>`` of its instance folder.
+class SecretElsewhere(Exception):
+    """A secret is there, and whoever runs the server has not said that it may go where it is wanted."""
 
-    It is read whenever it is asked for, stands in no database and no backup, and is nothing where there is no file.
+
+def secret(name: str, *, region: str, host: str) -> str:
+    """Return a secret that the installation has under a name: the first line of ``secrets/<name>`` of its folder.
+
+    Each further line is a region and a host, ``33.04 api.example.go.id``: at sites of this region it may be told to
+    this host. Who may write addresses into the database cannot have it told to anybody else. ``host`` is in small
+    letters, with ``:port`` unless that is 443. The file is read whenever it is asked for, stands in no database and
+    no backup; the secret is ``""`` where there is no file.
 
     Raises:
+        SecretElsewhere: no line has this region and this host.
         ValueError: the name has other signs than small letters, digits, ``-`` and ``_``.
     """
     if not _SECRET.fullmatch(name):
         raise ValueError("No secret has such a name.")
     try:
-        return (state().settings.instance / "secrets" / name).read_text("utf-8").strip()
+        text = (state().settings.instance / "secrets" / name).read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return ""
+    found, *places = text.strip().splitlines() or [""]
+    if found and [region, host] not in [line.lower().split() for line in places]:
+        raise SecretElsewhere
+    return found.strip()
 
 
 def reencrypt() -> int:

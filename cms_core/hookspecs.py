@@ -76,6 +76,10 @@ class SiteSpecs:
         """Before the module is switched off, in the same transaction. Hide, never delete."""
 
     @hookspec
+    def cms_mail_refused(self, site: Site, address_hash: str) -> None:
+        """When a mail server says for good that nobody has the address of a letter of the site (RFC 5321, 5yz)."""
+
+    @hookspec
     def cms_menu_items(
         self, site: Site, user: User | None, area: Literal["public", "admin"]
     ) -> Iterable[entries.MenuItem] | None:

@@ -6,8 +6,10 @@ So whoever asks with another key, at another site or for another form finds noth
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,9 @@ from cms_core.delivery.uploads import About, Gone, TooMany, Upload
 
 MIB = 1024 * 1024
 OF_SITE, OF_NETWORK = (600, 1024 * MIB), (150, 256 * MIB)
-"""Files and bytes that may wait for their forms: of a site, and of one network. Behind that a whole village may stand:
-what finds no room waits on its phone, and no form waits for it."""
+"""Files and bytes that may wait for their forms: of a site, and of one network at all sites. Behind that a whole
+village may stand: what finds no room waits on its phone, and no form waits for it. What nobody sends any more counts
+with what has arrived of it, and is no file as long as nothing has."""
 LEFT_FREE = 512 * MIB
 """Bytes of the disk that nothing of this takes."""
 PREFIXES = {4: 24, 6: 56}
@@ -72,6 +75,11 @@ def keep(owner: str, file: Any, plugin: str) -> Upload | None:
     return upload
 
 
+def may_grow(upload: Upload) -> bool:
+    """Whether the disk has room for more of a file; its place was taken when it was announced."""
+    return shutil.disk_usage(upload.path.parent).free >= LEFT_FREE
+
+
 def move(upload: Upload, owner: str) -> Upload | None:
     """Give an upload to the form that stands in the place of its own; None where there is no room."""
     if upload.path.parent.name == owner:
@@ -98,9 +106,19 @@ def network() -> str:
 def _has_room(mine: Path, about: About) -> bool:
     if shutil.disk_usage(mine.parent).free < LEFT_FREE + about.length:
         return False
-    others = [each.about for folder in mine.parent.glob("warga-*") for each in uploads.open_ones(folder)]
-    near = [each for each in others if each.network == about.network]
+    everywhere = list(_waiting(mine.parent.parent))
+    here = [taken for site, _network, taken in everywhere if site == mine.parent.name]
+    near = [taken for _site, network, taken in everywhere if network == about.network]
     return all(
-        len(found) < count and sum(each.length for each in found) + about.length <= size
-        for found, (count, size) in ((others, OF_SITE), (near, OF_NETWORK))
+        len(found) < count and sum(found) + about.length <= size
+        for found, (count, size) in ((here, OF_SITE), (near, OF_NETWORK))
     )
+
+
+def _waiting(root: Path) -> Iterator[tuple[str, str, int]]:
+    """Yield site, network and bytes of what takes room now."""
+    for folder in root.glob("*/warga-*"):
+        for upload in uploads.open_ones(folder):
+            with contextlib.suppress(Gone):
+                if taken := upload.takes:
+                    yield folder.parent.name, upload.about.network, taken

@@ -35,6 +35,10 @@ PEOPLE = "[0-9]*"
 HOUR = 3600
 UNFINISHED_SECONDS, WHOLE_SECONDS = 7 * 24 * HOUR, 48 * HOUR
 """How long the beginning of a file is kept, and a whole one, which waits for its form; of a citizen both go so soon."""
+UNBEGUN_SECONDS = HOUR
+"""How long a citizen's file is expected of which nothing has come: announcing it again costs a phone one request."""
+IDLE_SECONDS = 15 * 60
+"""After so long without a byte nobody is sending a file just now."""
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 
@@ -105,8 +109,23 @@ class Upload:
         """When it is thrown away (seconds of the epoch)."""
         if self.is_whole:
             return self.path.stat().st_mtime + WHOLE_SECONDS
-        seconds = UNFINISHED_SECONDS if self.path.parent.name.isdigit() else WHOLE_SECONDS
+        theirs = WHOLE_SECONDS if self.offset else UNBEGUN_SECONDS
+        seconds = UNFINISHED_SECONDS if self.path.parent.name.isdigit() else theirs
         return _beside(self.path).stat().st_mtime + seconds
+
+    @property
+    def takes(self) -> int:
+        """How many bytes it takes now: all that was announced while somebody sends it, else what has arrived.
+
+        Raises:
+            Gone: it was ended meanwhile.
+        """
+        arrived = self.offset
+        try:
+            idle = time.time() - self.path.stat().st_mtime > IDLE_SECONDS
+        except FileNotFoundError:
+            raise Gone from None
+        return arrived if idle else self.about.length
 
     def append(self, at: int, pieces: Iterable[bytes]) -> int:
         """Write what arrives behind the first ``at`` bytes, each piece when it is there; return how many there are.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -34,6 +35,13 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (2, 10, 30, 120, 360, 72
 STUCK = timedelta(hours=2)
 """When somebody should look why letters do not go out."""
 AT_ONCE = 200
+_listeners: list[Callable[[Site, str], None]] = []
+
+
+def when_refused(tell: Callable[[Site, str], None]) -> Callable[[Site, str], None]:
+    """Have a function told of each site and address (its keyed hash) of which a server says that nobody has it."""
+    _listeners.append(tell)
+    return tell
 
 
 def mail_is_on() -> bool:
@@ -66,6 +74,43 @@ def send_mail(site: Site, to: str, subject: str, text: str, *, leave_url: str = 
     return True
 
 
+def send_mail_now(
+    to: str,
+    subject: str,
+    text: str,
+    *,
+    sender: str,
+    message_id: str,
+    reply_to: str = "",
+    enclosed: Mapping[str, bytes] | None = None,
+) -> None:
+    """Send a letter to an office while the caller waits, and say how it ended; no transaction should be open.
+
+    For whoever keeps a queue of his own: nothing of it is stored here, and nothing tries again. ``sender`` is the name
+    in front of our address, ``enclosed`` files of JSON by their names. Mail programs show once what arrives twice with
+    the same ``message_id``, letters and digits.
+
+    Raises:
+        MailRefused: it will never be taken.
+        MailUnavailable: nothing has arrived, or mail is off.
+        MailUnclear: it may have arrived.
+    """
+    server, address = transport.server_of(state().settings), state().settings.mail_from
+    if server is None or address is None:
+        raise transport.Unavailable
+    message = EmailMessage()
+    message["From"] = Address(display_name=sender, addr_spec=address)
+    message["To"], message["Subject"], message["Date"] = to, " ".join(subject.split()), format_datetime(now())
+    message["Message-ID"] = f"<{message_id}@{address.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"  # see _message
+    if reply_to:
+        message["Reply-To"] = reply_to
+    message.set_content(text)
+    for name, content in (enclosed or {}).items():
+        message.add_attachment(content, maintype="application", subtype="json", filename=name)
+    transport.deliver(server, message)
+
+
 def _signed(site: Site) -> str:
     said = _("Surel ini dikirim otomatis; balasannya tidak dibaca.")
     return f"-- \n{called(site)}\n{site_url(site)}\n{said}"
@@ -85,6 +130,8 @@ def send(site_id: int, letter_id: int) -> None:
     try:
         transport.deliver(server, message)
     except transport.Refused as error:
+        if error.recipient:
+            _tell(site_id, letter_id)
         _give_up(site_id, letter_id, f"refused with {error.code}")
     except transport.Unavailable:
         if tries + 1 >= len(WAITS):
@@ -93,6 +140,14 @@ def send(site_id: int, letter_id: int) -> None:
             log.warning("letter waits", site=site_id, letter=letter_id, tries=tries + 1)
     else:
         _forget(letter_id)
+
+
+def _tell(site_id: int, letter_id: int) -> None:
+    """Tell whoever may have written it that nobody has this address, without saying which."""
+    letter, site = db.session.get(Letter, letter_id), db.session.get_one(Site, site_id)
+    if letter is not None:
+        for tell in _listeners:
+            tell(site, letter.recipient_hash)
 
 
 def _give_up(site_id: int, letter_id: int, why: str) -> None:

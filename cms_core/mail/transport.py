@@ -14,18 +14,23 @@ SECONDS = 20
 PORTS = {"smtp": 587, "smtps": 465}
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 PERMANENT = range(500, 600)
+BEGUN, TAKEN = "begun", "taken"
 
 
 class Refused(Exception):
-    """The server will never take this message; ``code`` is what it answered."""
+    """The server will never take this message; ``code`` is what it answered, ``recipient`` that it minds to whom."""
 
-    def __init__(self, code: int) -> None:
+    def __init__(self, code: int, *, recipient: bool = False) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.recipient = code, recipient
 
 
 class Unavailable(Exception):
     """The server cannot be reached, or wants it later."""
+
+
+class Unclear(Unavailable):
+    """The line broke while the message was handed over: the server may have taken it (RFC 5321, section 4.5.3.2.6)."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,20 +64,40 @@ def deliver(server: Server, message: EmailMessage) -> None:
     Raises:
         Refused: it will never be taken.
         Unavailable: it may be taken later.
+        Unclear: it may have been taken.
     """
+    course: list[str] = []
     try:
         with _connection(server) as smtp:
+            _note_text(smtp, course)
             smtp.send_message(message)
-    except smtplib.SMTPRecipientsRefused as error:
+            course.append(TAKEN)
+    except (smtplib.SMTPException, OSError) as error:
+        # Whatever becomes of the farewell, it is taken.
+        if TAKEN not in course:
+            raise _fate(error, begun=BEGUN in course) from None
+
+
+def _fate(error: Exception, *, begun: bool) -> Exception:
+    """Return what has become of a message; neither says to whom it was to go."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _said in error.recipients.values()]
-        raise _as_said(max(codes, default=0)) from None
-    except smtplib.SMTPAuthenticationError:
-        # Whoever runs the server mends that; the letter is not to blame.
-        raise Unavailable from None
-    except smtplib.SMTPResponseException as error:
-        raise _as_said(error.smtp_code) from None
-    except (smtplib.SMTPException, OSError):
-        raise Unavailable from None
+        return _as_said(max(codes, default=0), recipient=True)
+    # With a wrong password the letter is not to blame: whoever runs the server mends that.
+    if isinstance(error, smtplib.SMTPResponseException) and not isinstance(error, smtplib.SMTPAuthenticationError):
+        return _as_said(error.smtp_code)
+    return Unclear() if begun else Unavailable()
+
+
+def _note_text(smtp: smtplib.SMTP, course: list[str]) -> None:
+    """Note when the text of a message begins to go over: what breaks before has left nothing there."""
+    send = smtp.data
+
+    def noted(text: str) -> tuple[int, bytes]:
+        course.append(BEGUN)
+        return send(text)
+
+    smtp.data = noted  # type: ignore[method-assign, assignment]  # what sendmail() calls
 
 
 def _connection(server: Server) -> smtplib.SMTP:
@@ -103,5 +128,5 @@ def _encrypt(smtp: smtplib.SMTP, server: Server) -> None:
         raise smtplib.SMTPNotSupportedError("The server offers no TLS.")
 
 
-def _as_said(code: int) -> Exception:
-    return Refused(code) if code in PERMANENT else Unavailable()
+def _as_said(code: int, *, recipient: bool = False) -> Exception:
+    return Refused(code, recipient=recipient) if code in PERMANENT else Unavailable()

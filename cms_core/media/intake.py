@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
+from datetime import timedelta
 from typing import BinaryIO, cast
 
+from sqlalchemy import select
+
 from cms_core import audit, jobs
+from cms_core.columns import now
 from cms_core.database import TenantSession
 from cms_core.delivery import uploads
 from cms_core.extensions import db
@@ -28,12 +32,13 @@ from cms_core.media.pixels import (
     encode,
 )
 from cms_core.media.renditions import RENDER
-from cms_core.media.store import StoreUnavailable, store
+from cms_core.media.store import Busy, StoreUnavailable, store
 from cms_core.tenancy import current_scope
 from cms_core.users.models import User
 
 __all__ = [
     "WIDTHS",
+    "Busy",
     "ImageRefused",
     "NotAnImage",
     "PreparedImage",
@@ -43,6 +48,10 @@ __all__ = [
     "prepare_image",
     "store_image",
 ]
+
+
+MOST_PRIVATE = 2000
+"""Photos that people without an account may leave at a site in a day: about half a gigabyte."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,7 +76,7 @@ def prepare_image(stream: BinaryIO, *, crest: bool = False) -> PreparedImage:
 
     Raises:
         TooLarge, NotAnImage, NotWhole, TooManyPixels: it is refused; each says why in ``message``.
-        StoreUnavailable: the store cannot be written.
+        StoreUnavailable: the store cannot be written, or (``Busy``) too many large images are in hand.
     """
     cast(TenantSession, db.session()).rest()
     prepared = PreparedImage(key=secrets.token_hex(16), encoded=encode(_read(stream), crest=crest))
@@ -95,11 +104,14 @@ def store_image(
 
     Raises:
         TooLarge, NotAnImage, TooManyPixels: it is refused; each says why in ``message``.
-        StoreUnavailable: the store cannot be written.
+        StoreUnavailable: the store cannot be written, or people without an account have sent a site
+            :data:`MOST_PRIVATE` photos in a day.
     """
     site_id = current_scope()
     if not isinstance(site_id, int):
         raise TypeError("An image is taken in for the site in scope, and there is none.")
+    if private and by is None:
+        _leave_room()
     prepared = image if isinstance(image, PreparedImage) else prepare_image(image)
     key, encoded = prepared.key, prepared.encoded
     pending.keep(store(), prepared.files)
@@ -127,6 +139,14 @@ def store_image(
     jobs.enqueue(RENDER, site_id, media_id=media.id)
     audit.record("media.stored", site_id=site_id, user_id=media.created_by, target=key, owner=owner_plugin)
     return media
+
+
+def _leave_room() -> None:
+    """Refuse to be filled up by those whom nobody knows; who works here sends on."""
+    newest = select(Media.created_at).where(Media.kind == PRIVATE, Media.created_by.is_(None)).order_by(Media.id.desc())
+    moment = db.session.scalar(newest.offset(MOST_PRIVATE - 1).limit(1))
+    if moment is not None and moment > now() - timedelta(days=1):
+        raise StoreUnavailable("quota")
 
 
 def file_name(name: str | None) -> str:

@@ -7,9 +7,12 @@ second file, a position) does not survive.
 from __future__ import annotations
 
 import base64
+import contextlib
 import dataclasses
 import io
+import threading
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import puremagic
@@ -18,6 +21,7 @@ from flask_babel import lazy_gettext as _l
 from PIL import Image
 
 from cms_core.media import crests
+from cms_core.media.store import Busy
 
 log = structlog.get_logger()
 
@@ -27,6 +31,9 @@ MAX_PIXELS = 40_000_000
 MAX_SIDE = 16_000
 """Pixels; WebP ends at 16,383."""
 WIDTHS = (320, 640, 1280)
+LARGE_PIXELS, LARGE_AT_ONCE, TURN_SECONDS = 13_000_000, 1, 5
+"""Images of more pixels than most phones take need up to half a gigabyte while they are decoded. So many of them are
+in hand in a process, and another one waits so long before its sender is asked to come again."""
 JPEG_QUALITY = 72
 MASTER, MASTER_QUALITY = "master.webp", 90
 """What the job makes the other formats from, and then removes."""
@@ -59,6 +66,8 @@ TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 """How the camera was held, by EXIF's number."""
+
+_turns = threading.BoundedSemaphore(LARGE_AT_ONCE)
 
 # Pillow warns from the first number of pixels on and raises at twice as many; here the warning is an error as well.
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
@@ -151,8 +160,28 @@ def encode(content: bytes, *, crest: bool = False) -> Encoded:
 
     Raises:
         NotAnImage, TooManyPixels, BadCrest: it is refused.
+        Busy: other large images are in hand.
     """
-    kind = _check(content)
+    kind, pixels = _check(content)
+    with _turn(pixels):
+        return _encoded(content, kind, crest=crest)
+
+
+@contextlib.contextmanager
+def _turn(pixels: int) -> Iterator[None]:
+    """Let no more large images in than there is memory for."""
+    if pixels <= LARGE_PIXELS:
+        yield
+        return
+    if not _turns.acquire(timeout=TURN_SECONDS):
+        raise Busy
+    try:
+        yield
+    finally:
+        _turns.release()
+
+
+def _encoded(content: bytes, kind: str, *, crest: bool) -> Encoded:
     try:
         image = _upright(content, kind)
         if crest and (fault := crests.fault_of(image)):
@@ -181,8 +210,8 @@ def encode(content: bytes, *, crest: bool = False) -> Encoded:
         raise NotAnImage from error
 
 
-def _check(content: bytes) -> str:
-    """Return Pillow's name of the format, after everything that can be known without decoding pixels."""
+def _check(content: bytes) -> tuple[str, int]:
+    """Return Pillow's name of the format and the number of pixels, after all that can be known without decoding."""
     if not content:
         raise EmptyFile
     if content[4:8] == b"ftyp" and content[8:12] in HEIC:
@@ -202,7 +231,7 @@ def _check(content: bytes) -> str:
         raise NotAnImage from error
     if not seen & ENDINGS.get(kind, set()):
         raise NotAnImage
-    return kind
+    return kind, width * height
 
 
 def _upright(content: bytes, kind: str) -> Image.Image:

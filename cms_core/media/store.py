@@ -31,6 +31,10 @@ class StoreUnavailable(Exception):
     message = _l("Penyimpanan foto sedang tidak dapat dipakai. Coba lagi nanti; tulisan Anda tidak hilang.")
 
 
+class Busy(StoreUnavailable):
+    """So many large images are being decoded that another one would take the memory of everything else."""
+
+
 class NotInStore(Exception):
     """There is nothing of this name."""
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from cms_core import audit
 from cms_core.extensions import db
+from cms_core.mail import services as mail
 from cms_core.modules import gate
 from cms_core.modules.models import Module
 from cms_core.sites.models import Site
@@ -58,3 +59,9 @@ def _row(site: Site, plugin: str) -> Module | None:
 def _expect_loaded(plugin: str) -> None:
     if plugin not in gate.loaded():
         raise UnknownModule(plugin)
+
+
+@mail.when_refused
+def tell_of_refusal(site: Site, address_hash: str) -> None:
+    """Tell the modules of a site in scope that nobody has an address that one of them may have written to."""
+    list(gate.hooks(site).each("cms_mail_refused", address_hash=address_hash))

@@ -11,12 +11,13 @@ from typing import BinaryIO, cast
 
 from flask import Blueprint, Response, abort, g, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from cms_core.database import TenantSession, begin_reading
 from cms_core.delivery import citizen_uploads, form_token, idempotency, uploads
 from cms_core.delivery.uploads import Gone, Upload
 from cms_core.extensions import db
-from cms_core.media.intake import ImageRefused, StoreUnavailable, prepare_image
+from cms_core.media.intake import Busy, ImageRefused, StoreUnavailable, prepare_image
 from cms_core.modules import gate
 from cms_core.offline import public_forms, tus
 from cms_core.offline.public_forms import LatePhotos
@@ -24,6 +25,7 @@ from cms_core.offline.public_forms import LatePhotos
 blueprint = Blueprint("public_uploads", __name__, url_prefix="/unggah")
 KEY = "Idempotency-Key"
 ADDRESS = "/<form>/<name>"
+LATER = _l("Berkas belum bisa disimpan. Coba lagi sebentar lagi.")
 
 
 def _has_token() -> bool:
@@ -80,6 +82,8 @@ def resume(form: str, name: str) -> Response:
 def proceed(form: str, name: str) -> Response:
     """More of a photo; what is whole goes to what its form has made."""
     photos, upload = _photos(form), _find(form, name)
+    if not citizen_uploads.may_grow(upload):
+        raise tus.Refused(507, LATER)
     answer = tus.proceeded(upload)
     if upload.is_whole:
         _hand_over(form, photos, upload)
@@ -131,15 +135,16 @@ def _hand_over(form: str, photos: LatePhotos, upload: Upload) -> None:
         return
     try:
         prepared = prepare_image(cast(BinaryIO, uploads.take(upload).stream))
+        # A piece of an upload only reads, unless it is the last.
+        cast(TenantSession, db.session()).rest(forget=False)
+        begin_reading(False)
+        photos.attach(reference, key, part, prepared)
     except ImageRefused as refused:
         upload.remove()
         raise tus.Refused(422, refused) from None
-    except StoreUnavailable:
-        raise tus.Refused(507, _("Berkas belum bisa disimpan. Coba lagi sebentar lagi.")) from None
-    # A piece of an upload only reads, unless it is the last.
-    cast(TenantSession, db.session()).rest(forget=False)
-    begin_reading(False)
-    photos.attach(reference, key, part, prepared)
+    except StoreUnavailable as error:
+        # An answer like this takes nothing away: all of it is still there when the phone asks again.
+        raise tus.Refused(503 if isinstance(error, Busy) else 507, LATER, Retry_After="60") from None
 
 
 def _number_of(photos: LatePhotos, form: str, upload: Upload) -> int | None:

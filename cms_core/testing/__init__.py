@@ -18,6 +18,7 @@ pytest_plugins = (
     "cms_core.testing.databases",
     "cms_core.testing.applications",
     "cms_core.testing.factories",
+    "cms_core.testing.letters",
     "cms_core.testing.browsers",
 )
 # They import one another, so pytest has to know all of them before it loads the first.

@@ -179,19 +179,47 @@ def test_keyed_hash_stays_when_a_key_is_put_in_front_and_differs_between_install
     assert keyed_hash(NIK) != before
 
 
+THERE = {"region": "33.04", "host": "api.contoh.example"}
+
+
 def test_a_secret_is_what_its_file_says_now(app: Flask) -> None:
     with app.app_context():
         folder = state().settings.instance / "secrets"
-        assert crypto.secret("sp4n") == ""
+        assert crypto.secret("sp4n", **THERE) == ""
         folder.mkdir()
-        for content in ("satu\n", "dua"):
-            (folder / "sp4n").write_text(content)
-            assert crypto.secret("sp4n") == content.strip()
+        for content in ("satu", "dua"):
+            (folder / "sp4n").write_text(f"{content}\n\n33.05 lain.example\n  33.04  Api.Contoh.example\n")
+            assert crypto.secret("sp4n", **THERE) == content
         (folder / "rusak").write_bytes(b"\xff")
-        assert crypto.secret("rusak") == ""
+        assert crypto.secret("rusak", **THERE) == ""
+        (folder / "kosong").write_text("")
+        assert crypto.secret("kosong", **THERE) == ""
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        "",
+        "33.04",
+        "api.contoh.example",
+        "33.05 api.contoh.example",
+        "33.04.01 api.contoh.example",
+        "33.04 contoh.example",
+        "33.04 api.contoh.example:8443",
+        "33.04 https://api.contoh.example",
+        "33.04 api.contoh.example 33.05",
+    ],
+)
+def test_a_secret_goes_nowhere_but_where_its_file_says(app: Flask, places: str) -> None:
+    with app.app_context():
+        folder = state().settings.instance / "secrets"
+        folder.mkdir()
+        (folder / "sp4n").write_text(f"satu\n{places}\n")
+        with pytest.raises(crypto.SecretElsewhere):
+            crypto.secret("sp4n", **THERE)
 
 
 @pytest.mark.parametrize("name", ["", "..", "../secret_key", "a/b", "A", "a b", "a\x00", "a" * 61, "sp4n\n"])
 def test_a_name_leads_to_no_other_file(app: Flask, name: str) -> None:
     with app.app_context(), pytest.raises(ValueError, match="No secret has such a name"):
-        crypto.secret(name)
+        crypto.secret(name, **THERE)

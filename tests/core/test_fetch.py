@@ -6,10 +6,10 @@ import http.server
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from cryptography import x509
@@ -40,7 +40,29 @@ from cms_core.fetch import FetchFailed, FetchRefused, fetch, is_public
         ("fd00::1", False),
         ("::ffff:127.0.0.1", False),
         ("64:ff9b::7f00:1", False),
+        ("64:ff9b::808:808", True),
+        ("64:ff9b::a9fe:a9fe", False),
+        ("64:ff9b:1::808:808", False),
+        ("64:ff9b:1::7f00:1", False),
         ("2002:7f00:1::", False),
+        ("2002:808:808::", False),
+        ("192.88.99.1", False),
+        ("::7f00:1", False),
+        ("::a9fe:a9fe", False),
+        ("::808:808", False),
+        ("::ffff:8.8.8.8", False),
+        ("::ffff:0:7f00:1", False),
+        ("::ffff:0:808:808", False),
+        ("fec0::1", False),
+        ("fc00::1", False),
+        ("ff02::1", False),
+        ("100::1", False),
+        ("2001::1", False),
+        ("2001:db8::1", False),
+        ("240.0.0.1", False),
+        ("255.255.255.255", False),
+        ("192.0.2.1", False),
+        ("198.18.0.1", False),
     ],
 )
 def test_what_is_public(address: str, public: bool) -> None:
@@ -61,6 +83,8 @@ def test_what_is_public(address: str, public: bool) -> None:
         "https://contoh.example/\r\nX-Lain: 1",
         "https://127.0.0.1/",
         "https://[::1]/",
+        "https://[::7f00:1]/",
+        "https://[::ffff:127.0.0.1]/",
         "bukan alamat",
         "",
     ],
@@ -98,12 +122,48 @@ def test_the_connection_goes_to_the_address_that_was_looked_at(monkeypatch: pyte
     assert (asked, failed.value.sent) == (["name", ("8.8.8.8", 443)], False)
 
 
+DRIPPING = {
+    "/kepala": b"HTTP/1.0 200 OK\r\nX-Panjang: x",
+    "/isi": b"HTTP/1.0 200 OK\r\nContent-Length: 9\r\n\r\nabc",
+    "/tanpa-panjang": b"HTTP/1.0 200 OK\r\n\r\nabc",
+}
+"""What a server has said when it begins to take its time, by the path that was asked for."""
+
+
+class Late(threading.Thread):
+    """A timer whose time is over when a server says so."""
+
+    over: threading.Event
+
+    def __init__(self, _seconds: float, function: Callable[..., None], args: list[Any]) -> None:
+        super().__init__()
+        self._function, self._given = function, args
+
+    def run(self) -> None:
+        Late.over.wait()
+        self._function(*self._given)
+
+    def cancel(self) -> None:
+        Late.over.set()
+
+
 class Other(http.server.BaseHTTPRequestHandler):
     """A server of somebody else."""
+
+    cut: ClassVar[list[bytes]] = []
 
     def do_GET(self) -> None:
         if self.path == "/diam":
             self.connection.close()
+            return
+        if self.path in DRIPPING:
+            self.wfile.write(DRIPPING[self.path])
+            Late.over.set()
+            # Whoever cuts the line ends this; nobody else does.
+            Other.cut.append(self.rfile.read(1))
+            return
+        if self.path == "/kurang":
+            self.wfile.write(b"HTTP/1.0 200 OK\r\nContent-Length: 9\r\n\r\nabc")
             return
         body = b"x" * 5000 if self.path == "/besar" else self.headers["User-Agent"].encode()
         self.send_response(302 if self.path == "/pindah" else 200)
@@ -161,17 +221,58 @@ def test_a_redirect_is_not_followed(server: str) -> None:
     assert (answer.status, answer.headers["location"]) == (302, "https://127.0.0.1/")
 
 
-@pytest.mark.parametrize(("path", "options"), [("/besar", {"most": 4999}), ("/besar", {"seconds": -1}), ("/diam", {})])
-def test_what_is_too_large_too_slow_or_cut_off_fails_and_may_have_arrived(
-    server: str, path: str, options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("path", "options"), [("/besar", {"most": 4999}), ("/diam", {}), ("/kurang", {})])
+def test_what_is_too_large_or_cut_off_fails_and_may_have_arrived(
+    server: str, path: str, options: dict[str, Any]
 ) -> None:
-    if "seconds" in options:
-        # Time passes for the one that reads alone.
-        monkeypatch.setattr(room.time, "monotonic", iter([0.0, 99.0, 99.0]).__next__)
-        options = {"seconds": 5}
     with pytest.raises(FetchFailed) as failed:
         fetch(f"{server}{path}", **options)
     assert failed.value.sent is True
+
+
+@pytest.fixture
+def late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the time of a connection be over when the server says so, however long was given."""
+    monkeypatch.setattr(Late, "over", threading.Event(), raising=False)
+    monkeypatch.setattr(Other, "cut", [])
+    monkeypatch.setattr(room.threading, "Timer", Late)
+
+
+@pytest.mark.usefixtures("late")
+@pytest.mark.parametrize("path", DRIPPING)
+def test_a_server_that_takes_its_time_is_cut_off_in_the_middle_of_whatever_it_says(server: str, path: str) -> None:
+    with pytest.raises(FetchFailed) as failed:
+        fetch(f"{server}{path}", seconds=60)
+    assert (str(failed.value), failed.value.sent) == ("too slow", True)
+
+
+@pytest.mark.usefixtures("late")
+def test_a_server_that_never_shakes_hands_is_cut_off_and_was_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "is_public", lambda _address: True)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def accept() -> None:
+            with listening.accept()[0] as line:
+                line.recv(1)
+                Late.over.set()
+                while line.recv(4096):
+                    pass
+
+        thread = threading.Thread(target=accept)
+        thread.start()
+        with pytest.raises(FetchFailed) as failed:
+            fetch(f"https://localhost:{listening.getsockname()[1]}/", seconds=60)
+        thread.join()
+    assert (str(failed.value), failed.value.sent) == ("too slow", False)
+
+
+def test_the_time_that_a_name_takes_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: done.wait() and [])
+    with pytest.raises(FetchFailed) as failed:
+        fetch("https://contoh.example/", seconds=0)
+    done.set()
+    assert (str(failed.value), failed.value.sent) == ("too slow", False)
 
 
 def test_a_certificate_of_another_name_is_refused(server: str) -> None:

@@ -269,6 +269,12 @@ def _own_figures(site: Site, user: User) -> Iterator[Figure]:
 
 
 @hookimpl
+def cms_mail_refused(address_hash: str) -> None:
+    telling.refuse(address_hash)
+    following.refuse(address_hash)
+
+
+@hookimpl
 def cms_map_layers(site: Site, bbox: BBox | None) -> list[MapLayer]:
     return [mapping.layer(site, bbox)]
 

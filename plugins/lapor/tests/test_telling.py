@@ -6,14 +6,18 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
-from cms_core.api import Site, User, db, site_scope
+from cms_core import jobs
+from cms_core.api import Site, User, db, keyed_hash, site_scope
 from cms_core.mail.models import Letter
+from cms_core.testing.letters import MailServer
 from cms_lapor import cases, states
+from cms_lapor.following.models import Follower
 from cms_lapor.models import Report, Reporter
 from cms_lapor.telling import services, texts
 
-from .conftest import Citizen
+from .conftest import Citizen, receipt
 
 TO = "warga@contoh.id"
 ON = pytest.mark.settings(smtp_url="smtp://mail.example", mail_from="situs@contoh.go.id")
@@ -223,3 +227,70 @@ def test_what_is_no_address_is_kept_and_never_written_to(site: Site, make_report
         rows = db.session.scalars(db.select(Reporter).order_by(Reporter.id)).all()
         assert [row.email for row in rows] == ["bukan alamat", "a@b.id\nBcc: c@d.id", TO]
         assert [row.email_hash != "" for row in rows] == [False, False, True]
+
+
+@ON
+def test_nobody_writes_twice_to_an_address_that_nobody_has(
+    site: Site,
+    officer: User,
+    desk: Citizen,
+    make_report: Callable[..., int],
+    mail_server: MailServer,
+    client: FlaskClient,
+) -> None:
+    mail_server.how = ["550"]
+    key, other = make_report(email=TO), make_report(email="lain@contoh.id")
+    with site_scope(site.id):
+        services.tell_reporters(site.id)
+    db.session.commit()
+    jobs.work_off()
+    assert [letter["To"] for letter in mail_server.taken] == ["lain@contoh.id"]
+    take(site, key, "teruskan", officer, told="Diteruskan ke Kaur.")
+    assert tell(site) == []
+    # Officers are told, and not which address it is; so is the one who may write another one.
+    shown = [desk.client.get(f"http://localhost/s/kalimandi/admin/lapor/{each}").text for each in (key, other)]
+    assert [("Surelnya ditolak" in page, TO in page) for page in shown] == [(True, False), (False, False)]
+    with site_scope(site.id):
+        report = db.session.get_one(Report, key)
+        assert services.is_refused(report) is True
+        services.write_to(report, "baru@contoh.id", "id")
+        assert services.is_refused(report) is False
+    db.session.commit()
+    take(site, key, "jawab", officer, told="Lubang ditambal.", outcome="tuntas")
+    assert len(tell(site)) == 1
+
+
+@ON
+@pytest.mark.parametrize("how", ["d554", "d451", "away"])
+def test_an_address_is_not_to_blame_for_what_else_goes_wrong(
+    site: Site, make_report: Callable[..., int], mail_server: MailServer, how: str
+) -> None:
+    mail_server.how = [how]
+    key = make_report(email=TO)
+    with site_scope(site.id):
+        services.tell_reporters(site.id)
+    db.session.commit()
+    jobs.work_off()
+    with site_scope(site.id):
+        assert services.is_refused(db.session.get_one(Report, key)) is False
+
+
+@ON
+def test_a_reporter_reads_that_his_address_is_wrong_and_a_follower_is_forgotten(
+    site: Site, citizen: Citizen, mail_server: MailServer
+) -> None:
+    number, code = receipt(citizen.send(email=TO))
+    with site_scope(site.id):
+        report = db.session.scalars(db.select(Report)).one()
+        follower = {"email": TO, "email_hash": keyed_hash(TO), "confirmed_at": report.received_at}
+        db.session.add(Follower(report_id=report.id, **follower))
+    db.session.commit()
+    assert "ditolak" not in citizen.track(number, code).text
+    mail_server.how = ["550"]
+    with site_scope(site.id):
+        services.tell_reporters(site.id)
+    db.session.commit()
+    jobs.work_off()
+    assert "Surel ke w…@contoh.id ditolak: alamat itu tidak ada." in citizen.track(number, code).text
+    with site_scope(site.id):
+        assert db.session.scalars(db.select(Follower)).all() == []

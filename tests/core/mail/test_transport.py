@@ -11,7 +11,8 @@ import pytest
 
 from cms_core.config import Settings, SettingsError
 from cms_core.mail import transport
-from cms_core.mail.transport import Refused, Server, Unavailable
+from cms_core.mail.transport import Refused, Server, Unavailable, Unclear
+from cms_core.testing.letters import MailServer
 
 SERVER = Server("mail.example", 587, False, "", "")
 
@@ -47,6 +48,9 @@ class Smtp:
 
     def close(self) -> None:
         self.done.append("close")
+
+    def data(self, _text: str) -> None:
+        """Be what the text of a letter is given to."""
 
     def send_message(self, _message: EmailMessage) -> None:
         if self.fails is not None:
@@ -123,3 +127,30 @@ def test_what_is_tried_again_and_what_never(
         transport.deliver(SERVER, EmailMessage())
     # Whoever logs it learns nobody's address.
     assert (raised.value.__suppress_context__, "a@b.id" in str(raised.value)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("how", "expected", "arrived"),
+    [
+        ("", None, 1),
+        ("farewell", None, 1),
+        ("silent", Unclear, 1),
+        ("away", Unclear, 0),
+        ("550", Refused, 0),
+        ("d554", Refused, 0),
+        ("d451", Unavailable, 0),
+    ],
+)
+def test_what_is_certain_of_a_letter(
+    mail_server: MailServer, how: str, expected: type[Exception] | None, arrived: int
+) -> None:
+    mail_server.how = [how]
+    message = EmailMessage()
+    message["From"], message["To"] = "situs@contoh.go.id", "a@contoh.id"
+    try:
+        transport.deliver(transport.server_of(None), message)  # type: ignore[arg-type]  # the fixture knows
+        fate = None
+    except (Refused, Unavailable) as error:
+        fate = error
+    assert (type(fate) if fate is not None else None, len(mail_server.taken)) == (expected, arrived)
+    assert (isinstance(fate, Refused) and fate.recipient) is (how == "550")

@@ -9,6 +9,7 @@ from PIL import Image
 
 from cms_core.media import pixels
 from cms_core.media.pixels import NotAnImage, TooManyPixels, encode
+from cms_core.media.store import Busy
 from tests.core.media.images import GPS_IFD, SCRIPT, bomb, opened, photo, photo_with_exif, png_header
 
 RED, BLUE = (254, 0, 0), (0, 0, 254)
@@ -199,3 +200,17 @@ def test_encode_survives_a_broken_orientation() -> None:
     exif = b"Exif\x00\x00II*\x00\xff\xff\xff\xff"
 
     assert encode(photo(100, 80, exif=exif)).width == 100
+
+
+def test_large_images_are_decoded_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pixels, "LARGE_PIXELS", 100 * 100)
+    monkeypatch.setattr(pixels, "TURN_SECONDS", 0)
+    large, small = photo(101, 100, "PNG"), photo(100, 100, "PNG")
+    with pixels._turn(100 * 100 + 1):
+        with pytest.raises(Busy):
+            encode(large)
+        assert encode(small).width == 100
+    # Whether one was taken or refused, the next one finds its turn.
+    with pytest.raises(NotAnImage):
+        encode(large[:-200])
+    assert encode(large).width == 101

@@ -38,6 +38,12 @@ class TooMany(Exception):
     """So many letters were asked for lately that this one has to wait."""
 
 
+def refuse(address_hash: str) -> None:
+    """Forget the followers of the site in scope with an address that nobody has."""
+    for row in db.session.scalars(select(Follower).where(Follower.email_hash == address_hash)).all():
+        db.session.delete(row)
+
+
 def follow(report: Report, site: Site, email: str, language: str) -> None:
     """Ask an address whether it wants to follow a report; nothing tells whether it does already.
 

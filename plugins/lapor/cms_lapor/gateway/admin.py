@@ -67,6 +67,8 @@ STATES = {
 """What staff read of a state, and the kind of its tag."""
 WHY = {
     "secret missing": _.lazy("Rahasia dengan nama itu tidak ada di server."),
+    "secret elsewhere": _.lazy("Pengelola server belum mengizinkan rahasia itu dikirim ke alamat ini."),
+    "no mail server": _.lazy("Server surel tidak dapat dihubungi, atau surel belum diatur di server."),
     "address refused": _.lazy("Alamatnya bukan https, atau tidak terbuka untuk umum."),
     "may not leave": _.lazy("Laporan ini rahasia, atau tidak ada lagi."),
     "no answer": _.lazy("Jawaban tidak sampai, dan tujuan ini tidak dapat ditanya. Lihat di sana dulu."),
@@ -125,7 +127,7 @@ def age(moment: datetime) -> str:
 
 def why(error: str) -> str:
     """Return what staff read of a failure; nothing where there is none."""
-    if not error or error.startswith("HTTP "):
+    if not error or error.startswith(("HTTP ", "SMTP ")):
         return error
     return str(WHY[error]) if error in WHY else _("Tidak dapat dihubungi (%(kind)s).", kind=error)
 

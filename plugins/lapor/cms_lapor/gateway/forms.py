@@ -10,12 +10,13 @@ from wtforms import BooleanField, HiddenField, IntegerField, SelectField, String
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
-from cms_core.api import AdminForm, choices
+from cms_core.api import AdminForm, BadAddress, choices, mail_address
 from cms_lapor import _
 from cms_lapor.gateway.models import ENDED, Target
 from cms_lapor.gateway.profiles import (
     BY_NET,
     CSV,
+    EMAIL,
     INCOMING,
     REST_JSON,
     REST_XML,
@@ -46,10 +47,12 @@ class TargetForm(AdminForm):
     )
     transport = SelectField(_.lazy("Cara menyerahkan"), choices=choices(TRANSPORTS))
     takes = SelectField(_.lazy("Laporan mana?"), choices=choices(TAKES))
-    url = StringField(_.lazy("Alamat (https)"), validators=[_most(300)])
+    url = StringField(_.lazy("Alamat (https, atau surel)"), validators=[_most(300)])
     secret = StringField(
         _.lazy("Nama rahasia"),
-        description=_.lazy("Nama berkas di folder secrets pada server. Isinya tidak pernah ditulis di sini."),
+        description=_.lazy(
+            "Nama berkas di folder secrets pada server; di sana juga tertulis ke alamat mana ia boleh dikirim."
+        ),
         validators=[
             Optional(),
             Regexp(r"[a-z0-9][a-z0-9_-]{0,59}\Z", message=_.lazy("Huruf kecil, angka, - dan _ saja.")),
@@ -100,6 +103,9 @@ class TargetForm(AdminForm):
         """Ask for an address where something goes over the net."""
         if self.transport.data in BY_NET and not field.data:
             raise ValidationError(_("Tulis alamatnya."))
+        if self.transport.data == EMAIL:
+            field.data = _mail_address(field.data or "")
+            return
         _check_address(field.data)
 
     def validate_search_url(self, field: StringField) -> None:
@@ -161,6 +167,13 @@ def _check_address(url: str | None) -> None:
     parts = urlsplit(url or "https://x")
     if parts.scheme != "https" or not parts.hostname or parts.username is not None:
         raise ValidationError(_("Alamatnya dimulai dengan https:// dan tidak memuat kata sandi."))
+
+
+def _mail_address(text: str) -> str:
+    try:
+        return mail_address(text)
+    except BadAddress as error:
+        raise ValidationError(_("Tulis alamat surel, misalnya pengaduan@instansi.go.id.")) from error
 
 
 def _tell(check: Any) -> None:

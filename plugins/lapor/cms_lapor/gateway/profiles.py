@@ -13,21 +13,22 @@ from xml.sax.saxutils import escape
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from cms_core.api import Site, db
+from cms_core.api import Site, db, words_for
 from cms_lapor import _
 from cms_lapor.gateway.models import Target
 
-REST_JSON, REST_XML, OPEN311, CSV, MANUAL = "rest_json", "rest_xml", "open311", "csv", "manual"
+REST_JSON, REST_XML, OPEN311, EMAIL, CSV, MANUAL = "rest_json", "rest_xml", "open311", "email", "csv", "manual"
 TRANSPORTS = {
     REST_JSON: _.lazy("REST dengan JSON"),
     REST_XML: _.lazy("REST dengan XML"),
     OPEN311: _.lazy("Open311 GeoReport v2"),
+    EMAIL: _.lazy("Surel"),
     CSV: _.lazy("Berkas CSV"),
     MANUAL: _.lazy("Disalin petugas"),
 }
-BY_NET = (REST_JSON, REST_XML, OPEN311)
+BY_NET = (REST_JSON, REST_XML, OPEN311, EMAIL)
 KEEPS_SECRETS = (REST_JSON, REST_XML, MANUAL)
-"""Transports that can say that a report is secret; files lie open, and Open311 has no word for it."""
+"""Transports that can say that a report is secret; files and letters lie open, and Open311 has no word for it."""
 
 HAND, NOT_OURS, ALL = "", "bukan", "semua"
 TAKES = {
@@ -71,6 +72,8 @@ class Profile:
 
     id: int
     region: str
+    office: str
+    reply_to: str
     name: str
     transport: str
     url: str
@@ -91,10 +94,13 @@ class Profile:
 
 def profile_of(target: Target) -> Profile:
     """Return a target as its transport reads it."""
+    site = db.session.get_one(Site, target.site_id)
     may_leave = {"nama": target.sends_name, "hp": target.sends_phone, "surel": target.sends_email}
     return Profile(
         id=target.id,
-        region=db.session.get_one(Site, target.site_id).region_code,
+        region=site.region_code,
+        office=f"{words_for(site)['sebutan']} {site.name}",
+        reply_to=site.email or "",
         name=target.name,
         transport=target.transport,
         url=target.url,

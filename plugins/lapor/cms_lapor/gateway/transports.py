@@ -6,11 +6,33 @@ import dataclasses
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
-from cms_core.api import Fetched, FetchFailed, FetchRefused, fetch, secret
+from cms_core.api import (
+    Fetched,
+    FetchFailed,
+    FetchRefused,
+    MailRefused,
+    MailUnavailable,
+    MailUnclear,
+    SecretElsewhere,
+    fetch,
+    secret,
+    send_mail_now,
+)
 from cms_lapor.gateway.messages import Message
-from cms_lapor.gateway.profiles import KEY, OPEN311, REST_JSON, REST_XML, Profile, as_json, filled, value_at
+from cms_lapor.gateway.profiles import (
+    EMAIL,
+    KEY,
+    NAMES,
+    OPEN311,
+    REST_JSON,
+    REST_XML,
+    Profile,
+    as_json,
+    filled,
+    value_at,
+)
 
 MOST = 1024 * 1024
 """Bytes of an answer."""
@@ -46,7 +68,9 @@ def send(profile: Profile, message: Message) -> Reply:
     Raises:
         Refused, Later, Unclear: it was not taken, or nobody knows.
     """
-    key = _secret(profile)
+    if profile.transport == EMAIL:
+        return _letter(profile, message)
+    key = _secret(profile, profile.url)
     if profile.transport == OPEN311:
         form = {name: value for name, value in _open311(profile, message, key) if value}
         answer = _ask(
@@ -60,13 +84,51 @@ def send(profile: Profile, message: Message) -> Reply:
     return _read(profile, _ask(profile, profile.url, body, headers), (profile.reply,))
 
 
-def _secret(profile: Profile) -> str:
+def _letter(profile: Profile, message: Message) -> Reply:
+    """Send a report by mail: for people in the text, for programs in a file. Its number comes by another way.
+
+    The same report is the same letter when it is sent once more, and an answer goes to the office of the site.
+    """
+    said = {name: value for name, value in message.values.items() if value}
+    lines = "\n".join(f"{NAMES[name]}: {value}" for name, value in said.items() if name not in ("isi", "nomor"))
+    try:
+        send_mail_now(
+            profile.url,
+            f"[{message.number}] {message.values['judul']}",
+            f"{message.values['isi']}\n\n{lines}\n",
+            sender=profile.office,
+            message_id=message.key,
+            reply_to=profile.reply_to,
+            enclosed={f"{message.number}.json": as_json(profile.fields or dict(zip(said, said, strict=True)), said)},
+        )
+    except MailRefused as error:
+        raise Refused(f"SMTP {error.code}") from error
+    except MailUnclear as error:
+        raise Unclear("no answer") from error
+    except MailUnavailable as error:
+        raise Later("no mail server") from error
+    return Reply()
+
+
+def _secret(profile: Profile, url: str) -> str:
+    """Return what a target knows us by, where the server's own files say that this address may be told."""
     if not profile.secret:
         return ""
-    found = secret(profile.secret)
+    try:
+        found = secret(profile.secret, region=profile.region, host=_host(url))
+    except SecretElsewhere:
+        raise Later("secret elsewhere") from None
     if not found:
         raise Later("secret missing")
     return found
+
+
+def _host(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        return f"{parts.hostname}:{parts.port}" if parts.port not in (None, 443) else parts.hostname or ""
+    except ValueError:
+        return ""
 
 
 def _own_header(profile: Profile, key: str) -> Mapping[str, str]:
@@ -117,7 +179,7 @@ def search(profile: Profile, number: str) -> str | None:
     """
     if profile.search_url:
         url = profile.search_url.replace("{nomor}", quote(number))
-        answer = _ask(profile, url, None, _own_header(profile, _secret(profile)))
+        answer = _ask(profile, url, None, _own_header(profile, _secret(profile, url)))
         if answer.status == 404 or (answer.status == 200 and number.encode() not in answer.body):
             return ""
         found = value_at(answer.body, profile.reply, xml=profile.transport == REST_XML)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import io
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -42,6 +44,8 @@ SAME = timedelta(minutes=10)
 """How long the same text about the same place from the same program is the same report."""
 KEPT = timedelta(days=365)
 """How long a program's own key for what it sent is remembered."""
+_fetching: set[int] = set()
+_fetching_lock = threading.Lock()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -179,11 +183,12 @@ def _sent(row: Post, place: str, arrival: Arrival, topic: Topic, form: RequestFo
     )
 
 
-def photos_of(files: Sequence[Any], media_url: str) -> list[PreparedImage]:
+def photos_of(client: Known, files: Sequence[Any], media_url: str) -> list[PreparedImage]:
     """Return the photos of a post, encoded anew: those that came with it, and the one that it points at.
 
     Raises:
-        Refused: there are too many, one is none, or it cannot be fetched from a public https address.
+        Refused: there are too many, one is none, or it cannot be fetched from a public https address; or this process
+            fetches another one for the same program.
     """
     given = [file for file in files if file and file.filename]
     if len(given) + bool(media_url) > MOST_PHOTOS:
@@ -191,12 +196,26 @@ def photos_of(files: Sequence[Any], media_url: str) -> list[PreparedImage]:
     try:
         streams = [file.stream for file in given]
         if media_url:
-            streams.append(io.BytesIO(_fetched(media_url)))
+            with _alone(client):
+                streams.append(io.BytesIO(_fetched(media_url)))
         return [prepare_image(stream) for stream in streams]
     except ImageRefused as error:
         raise Refused(400, f"media: {error}") from error
     except StoreUnavailable as error:
         raise _no_store() from error
+
+
+@contextlib.contextmanager
+def _alone(client: Known) -> Iterator[None]:
+    """Let a program hold one thread of this process with a slow server, not all of them."""
+    with _fetching_lock:
+        if client.id in _fetching:
+            raise Refused(429, _("media_url lain dengan kunci ini masih diambil. Kirim lagi setelah itu selesai."))
+        _fetching.add(client.id)
+    try:
+        yield
+    finally:
+        _fetching.discard(client.id)
 
 
 def _fetched(url: str) -> bytes:

@@ -115,7 +115,7 @@ def new_request(ending: str) -> Response:
     arrival = services.Arrival.of(client, _body(sent, files), request.headers.get("Idempotency-Key", "")[:200])
     taken = services.before(arrival)
     if taken is None:
-        photos = services.photos_of(files, form.media_url.data or "")
+        photos = services.photos_of(client, files, form.media_url.data or "")
         taken = services.receive(here, place, arrival, topic=topic, form=form, answers=answers, photos=photos)
     return _receipt(here, taken, ending)
 

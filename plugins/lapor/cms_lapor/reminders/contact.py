@@ -21,7 +21,7 @@ def remind(report_id: int, site: Site) -> bool:
     """
     report = db.session.get_one(Report, report_id)
     sender = db.session.scalar(select(Reporter).where(Reporter.report_id == report_id))
-    if sender is not None and sender.email_hash and mail_is_on():
+    if sender is not None and sender.email_hash and sender.refused_at is None and mail_is_on():
         if not telling.may_tell(sender.email_hash, report):
             return False
         telling.remind(report, sender, site)

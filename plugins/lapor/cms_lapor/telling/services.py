@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cms_core.api import Site, count_try, current_site, db, keyed_hash, mail_is_on, send_mail, speaking
+from cms_core.api import Site, count_try, current_site, db, keyed_hash, mail_is_on, now, send_mail, speaking
 from cms_lapor import NAME, states, told
 from cms_lapor.models import Report, Reporter
 from cms_lapor.sending import RECEIVE
@@ -26,7 +26,9 @@ def tell_reporters(site_id: int) -> None:
     """Tell the reporters of the site in scope the news of their cases; a task."""
     site = db.session.get_one(Site, site_id)
     query = select(Reporter, Report).join(Report, Report.id == Reporter.report_id)
-    query = query.where(Reporter.email_hash != "", Report.step > Reporter.told_step).order_by(Report.id)
+    query = query.where(
+        Reporter.email_hash != "", Reporter.refused_at.is_(None), Report.step > Reporter.told_step
+    ).order_by(Report.id)
     for sender, report in db.session.execute(query).all():
         fresh = [event for event in report.events if event.seq > sender.told_step and _is_news(event)]
         if not fresh or not mail_is_on():
@@ -104,6 +106,7 @@ def write_to(report: Report, email: str, language: str) -> None:
         sender = Reporter(report_id=report.id)
         db.session.add(sender)
     sender.email, sender.email_hash = email, keyed_hash(email) if email else ""
+    sender.refused_at = None
     sender.language, sender.told_step = language, report.step
     if not (email or sender.name or sender.phone):
         db.session.delete(sender)
@@ -116,9 +119,22 @@ def address_of(report: Report) -> str:
     return f"{local[:1]}…@{domain}" if domain else ""
 
 
+def refuse(address_hash: str) -> None:
+    """Write no more to the reporters of the site in scope with an address that nobody has."""
+    query = select(Reporter).where(Reporter.email_hash == address_hash, Reporter.refused_at.is_(None))
+    for sender in db.session.scalars(query):
+        sender.refused_at = now()
+
+
+def is_refused(report: Report) -> bool:
+    """Whether nobody has the address that the reporter of a report has given."""
+    query = select(Reporter.id).where(Reporter.report_id == report.id, Reporter.refused_at.is_not(None))
+    return db.session.scalar(query) is not None
+
+
 def box() -> dict[str, Any]:
     """Return what the part about telling the reporter on the page of a case needs."""
-    return {"for_messenger": for_messenger}
+    return {"for_messenger": for_messenger, "is_refused": is_refused}
 
 
 def for_messenger(report: Report, sender: Reporter | None = None) -> tuple[str, str]:

@@ -112,6 +112,7 @@ class Opened:
     case: told.Case
     photos: list[photos.Shown]
     address: str
+    refused: bool
     restricted: bool
     wishes: bool
     whole: bool
@@ -124,6 +125,7 @@ def _opened(site: Site, report: Report) -> Opened:
         case=case if whole else services.closed(case, report.topic),
         photos=photos.photos_of(report) if whole else [],
         address=telling.address_of(report) if whole else "",
+        refused=whole and telling.is_refused(report),
         whole=whole,
         ends=services.takes(report, services.WITHDRAW),
         restricted=report.restricted_at is not None,

@@ -264,13 +264,48 @@ def test_xml_and_secrets(
     assert (queue.states, queue.rows()[0].error, there.asked) == ([("antre", None)], "secret missing", [])
     folder = app.extensions["cms"].settings.instance / "secrets"
     folder.mkdir()
-    (folder / "sp4n").write_text("s3&cret\n")
+    (folder / "sp4n").write_text("s3&cret\n33.04 sana.example\n")
     queue.run(later=LATER)
     ((_method, _url, sent, headers),) = there.asked
     assert b"<token>s3&amp;cret</token>" in sent
     assert b"Ada &lt;b&gt; &amp; &quot;kutip&quot;." in sent
     assert (headers["X-Kunci"], headers["Content-Type"]) == ("s3&cret", "text/xml; charset=utf-8")
     assert queue.states == [("diakui", "T0010")]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"url": "https://jahat.example/api"},
+        {"url": "https://sana.example:8443/api"},
+        {"url": "https://sana.example.jahat.example/api"},
+        {"url": "https://sana.example:99999/api"},
+        {"transport": "open311", "url": "https://jahat.example/v2"},
+    ],
+)
+def test_who_changes_an_address_gets_no_secret_sent_to_it(
+    queue: Queue, make_target: Callable[..., int], there: There, number: str, app: Flask, columns: dict[str, str]
+) -> None:
+    folder = app.extensions["cms"].settings.instance / "secrets"
+    folder.mkdir()
+    (folder / "sp4n").write_text("satu\n33.04 sana.example\n")
+    queue.put(make_target(**columns, secret="sp4n", header="X-Kunci: {kunci}"), number)
+    queue.run()
+    assert (queue.states, queue.rows()[0].error, there.asked) == ([("antre", None)], "secret elsewhere", [])
+
+
+def test_who_changes_the_address_of_the_search_gets_no_secret_sent_to_it(
+    queue: Queue, make_target: Callable[..., int], there: There, number: str, app: Flask
+) -> None:
+    folder = app.extensions["cms"].settings.instance / "secrets"
+    folder.mkdir()
+    (folder / "sp4n").write_text("satu\n33.04 sana.example\n")
+    there.how = ["silent"]
+    queue.put(make_target(secret="sp4n", search_url="https://jahat.example/cari?q={nomor}"), number)
+    queue.run()
+    queue.run(later=LATER)
+    assert (queue.states, queue.rows()[0].error) == ([("ragu", None)], "secret elsewhere")
+    assert [url for _method, url, _body, _headers in there.asked] == [URL]
 
 
 def test_open311_as_a_client(queue: Queue, make_target: Callable[..., int], there: There, number: str) -> None:

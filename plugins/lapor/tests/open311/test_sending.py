@@ -18,6 +18,8 @@ from cms_core.testing.factories import MakeSite, MakeUser
 from cms_lapor import NAME, states
 from cms_lapor.models import Report, Reporter
 from cms_lapor.open311 import clients, services
+from cms_lapor.open311.answers import Refused
+from cms_lapor.open311.clients import Known
 from cms_lapor.open311.models import Client, Post
 
 from ..conftest import HOST, number_of, photo
@@ -230,6 +232,30 @@ def test_media_url_goes_through_the_same_intake(program: Program, site: Site, mo
         program.post(media_url="https://foto.example/foto.jpg", description="Ada foto.jpg di sini.").status_code == 200
     )
     assert asked.count("https://foto.example/foto.jpg") == 1
+
+
+def test_a_program_has_one_photo_fetched_at_a_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow server takes one thread from the others, not all."""
+    one, other = Known(1, "Satu"), Known(2, "Dua")
+    told: list[int] = []
+
+    def slow(url: str) -> Fetched:
+        if url.endswith("lambat"):
+            for client in (one, other):
+                try:
+                    services.photos_of(client, [], "https://foto.example/foto.jpg")
+                    told.append(client.id)
+                except Refused as error:
+                    told.append(error.status)
+            raise FetchFailed("too slow", sent=True)
+        return Fetched(200, {}, photo().read())
+
+    monkeypatch.setattr(services, "fetch", slow)
+    with app.test_request_context():
+        with pytest.raises(Refused):
+            services.photos_of(one, [], "https://foto.example/lambat")
+        assert told == [429, 2]
+        assert len(services.photos_of(one, [], "https://foto.example/foto.jpg")) == 1
 
 
 def test_media_url_reaches_nothing_that_is_not_public(program: Program, site: Site) -> None:

@@ -3,39 +3,85 @@
 // its token and its photos are, and in which field its title stands.
 (function (form, kotak) {
 if (!form || !kotak) return;
-const {box, citizen, ask, keep, known, told, pass, uuid} = kotak, about = form.dataset;
+const {box, citizen, ask, keep, known, note, remove, told, pass, uuid} = kotak, about = form.dataset;
 const shell = citizen ? !form.elements.csrf_token.value : !box.dataset.user, says = document.querySelector('[data-said-here]'), draft = form.querySelector('[data-draf]');
 const tell = text => { says.querySelector('p').textContent = text; says.hidden = false; says.focus(); };
-let opened = {};
-async function save(state) {
-const me = known(), id = /fix|conflict/.test(opened.state) ? uuid() : form.elements.key.value || uuid(), fields = [], files = [], blobs = [];
+// opened: what is kept of this form, as it was read or written last. No photo is written twice.
+let opened = {}, shots = '', passed, off, typed, timer, due, last = Promise.resolve();
+const who = known().user, personal = () => [...form.elements].filter(each => /^(name|tel|email)$/.test(each.autocomplete)).map(each => each.name);
+// auto: while it is written, and nobody asked for it. Who a citizen is does not stay on a device without his wish.
+async function save(state, auto) {
+const me = known(), id = /fix|conflict/.test(opened.state) ? uuid() : form.elements.key.value || uuid(), slight = auto && (!opened.id || opened.auto);
+const held = form.querySelector('[name$="-unggah"]') && opened.id === id ? opened.files.filter(file => file.held || !shots) : [], bare = slight && citizen ? personal() : [], fields = [], files = held.map(file => ({...file, held: 1})), blobs = [], chosen = [];
 for (const [name, value] of new FormData(form)) {
-if (value instanceof Blob) {
-if (!value.size) continue;
+if (value instanceof Blob) value.size && chosen.push([name, value]);
+else if (!/^(csrf_token|key|at)$|-unggah$/.test(name) && !bare.includes(name)) fields.push([name, slight ? value.replace(/\b\d([ .-]?\d){15}\b/g, '•'.repeat(16)) : value]);
+}
+const now = JSON.stringify(chosen.map(([name, file]) => [name, file.name, file.size, file.lastModified])), same = now === shots && opened.id === id;
+for (const [name, file] of chosen) {
+const part = {id: id + ' ' + files.length};
+files.push({id: part.id, name, filename: file.name, size: file.size, upload: ''});
 // A copy of what was chosen: the file itself may go.
-const part = {id: id + ' ' + blobs.length, blob: new Blob([await value.arrayBuffer()], {type: value.type})};
-files.push({id: part.id, name, filename: value.name, size: value.size, upload: ''});
-blobs.push(part);
-} else if (!/^(csrf_token|key|at)$/.test(name)) fields.push([name, value]);
+if (!same) blobs.push({...part, blob: new Blob([await file.arrayBuffer()], {type: file.type})});
 }
 fields.push(['key', id]);
 const item = {id, url: form.action, shell: about.luring, title: form.elements[about.judul || 'title'].value.trim().split('\n')[0].slice(0, 90), user: me.user, name: me.name, state, fields, files, token: about.token, uploads: about.unggah, said: form.elements.at && form.elements.at.value ? [about.at] : [], tries: 0, next: 0, made: Date.now()};
-const write = () => keep('readwrite', (items, parts) => {
-if (opened.id) { items.delete(opened.id); opened.files.forEach(file => parts.delete(file.id)); }
+if (slight) { item.auto = 1; if (!opened.id && !item.title && !files.length) return; }
+const write = () => keep('readwrite', async (items, parts) => {
+// What was sent or deleted meanwhile, in another tab, does not come back by itself.
+const there = auto && await ask(items.get(opened.id || id));
+if (auto && (opened.id ? !there || there.made !== opened.made : there) || there && !/draft|fix|conflict/.test(there.state)) { off = 1; return; }
+if (opened.id) { if (opened.id !== id) items.delete(opened.id); opened.files.forEach(file => files.some(each => each.id === file.id) && opened.id === id || parts.delete(file.id)); }
 items.put(item);
 blobs.forEach(part => parts.put(part));
+return 1;
 });
 // Where there is no room, pages to be read give way to what was written.
 for (const name of self.caches ? [...(await caches.keys()).filter(each => / (berkas|halaman)$/.test(each)).sort(), ''] : ['']) {
-try { await write(); break; } catch (error) { if (!name) throw error; await caches.delete(name); }
+try {
+if (!await write()) return;
+break;
+} catch (error) { if (!name) throw error; await caches.delete(name); }
 }
+opened = item;
+shots = now;
+form.elements.key.value = id;
 if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
+return 1;
+}
+// What is secret stays nowhere before somebody says so (data-diam, which the form's own script sets).
+async function auto() {
+if (off || known().user === undefined || known().user !== who) return;
+if ('diam' in about && (!opened.id || opened.auto)) { if (opened.id) await remove(opened); opened = {}; shots = ''; }
+else {
+if (!opened.id) note({waiting: 1});
+await save('draft', 1);
+}
+kotak.here = opened.id;
+await told();
+const says = form.querySelector('[data-auto]');
+if (says) says.hidden = !opened.id || off;
+}
+const soon = () => { clearTimeout(timer); timer = 0; last = last.then(auto).catch(() => {}); };
+// A second after the last letter, ten seconds after the first one at most, and when the page goes out of sight.
+function write(event) {
+if (event.isTrusted) typed = 1;
+// Photos are kept when they are small (photo.js).
+if (event.type === 'click' || event.target.type === 'file' && event.isTrusted || !typed && event.target.type === 'file') return;
+if (!timer) due = Date.now() + 1e4;
+clearTimeout(timer);
+timer = setTimeout(soon, Math.max(0, Math.min(1e3, due - Date.now())));
 }
 async function put(state) {
 form.inert = true;
+clearTimeout(timer);
+timer = 0;
+off = 1;
+await last;
 try {
-if (known().user === undefined) throw Error();
+if (known().user === undefined || who !== undefined && who !== known().user) throw Error();
 await save(state);
+kotak.here = 0;
 await told();
 // Where that page cannot be opened, this one says it.
 tell(about.kept);
@@ -43,8 +89,8 @@ if (navigator.onLine || navigator.serviceWorker && navigator.serviceWorker.contr
 } catch (error) {
 // Where a citizen's phone has no room, it may still have a network.
 const there = citizen && state === 'waiting' && await pass(about, 6).catch(() => 0);
-form.inert = false;
-tell(known().user === undefined ? about.nobody : about.full);
+form.inert = off = false;
+tell(known().user === undefined || who !== undefined && who !== known().user ? about.nobody : about.full);
 if (!there) return;
 tell(about.sends);
 await new Promise(done => setTimeout(done, shell ? there.wait * 1000 : 0));
@@ -55,14 +101,14 @@ form.requestSubmit();
 passed = 0;
 }
 }
-let passed;
+const asks = button => /blok|foto/.test(button.name) || button.value === 'pratinjau';
 // After all other scripts of the page: one of them may hold the form until its photos are small.
 const listen = () => addEventListener('submit', async event => {
-const button = event.submitter, asks = button && (/blok|foto/.test(button.name) || button.value === 'pratinjau');
+const button = event.submitter, asked = button && asks(button);
 if (event.target !== form || event.defaultPrevented || passed) return;
-if (asks && !shell) return;
+if (asked && !shell) return;
 event.preventDefault();
-if (asks) return tell(about.online);
+if (asked) return tell(about.online);
 if (button === draft) return put('draft');
 const began = Date.now(), there = !shell && await pass(about, 6).catch(() => 0);
 // On a slow line the words of a citizen go ahead, and the photos follow in pieces.
@@ -73,14 +119,26 @@ form.requestSubmit(button);
 passed = 0;
 } else await put('waiting');
 });
-if (document.readyState === 'complete') listen(); else addEventListener('DOMContentLoaded', listen);
+// What leaves from the page itself is not kept any more once another page has answered (outbox.js).
+const leave = () => addEventListener('submit', event => {
+const key = event.target.elements.key, button = event.submitter;
+if (!event.defaultPrevented && key && !(button && asks(button)) && key.value === form.elements.key.value) try { sessionStorage['balai kirim'] = key.value + ' ' + location.href.split('#')[0]; } catch (error) {}
+});
+for (const type of ['input', 'change', 'click']) form.addEventListener(type, write);
+document.addEventListener('visibilitychange', () => document.hidden && timer && soon());
+addEventListener('pageshow', () => { try { sessionStorage.removeItem('balai kirim'); } catch (error) {} });
+const ready = () => { listen(); leave(); };
+if (document.readyState === 'complete') ready(); else addEventListener('DOMContentLoaded', ready);
 draft.hidden = false;
+// A form that came back with its errors: what was kept of it goes on.
+if (!shell) keep('readonly', items => ask(items.get(form.elements.key.value))).then(item => { if (item && item.user === who && item.state === 'draft' && !opened.id) { opened = item; kotak.here = item.id; told(); } }).catch(() => {});
 // A kept page is the same for everything that is written in it.
 if (shell) keep('readwrite', async items => {
 const item = await ask(items.get(decodeURIComponent(location.hash.slice(1))));
 form.elements.key.value = item ? item.id : uuid();
 if (!item || item.user !== known().user) return;
 opened = {...item};
+kotak.here = item.id;
 // Until it is saved again nobody sends it.
 if (item.state === 'waiting') items.put({...item, state: 'draft'});
 }).then(async () => {

@@ -36,8 +36,10 @@ const others = self.BroadcastChannel && new BroadcastChannel(store);
 async function told(quiet) {
 const mine = (await list()).filter(item => item.state !== 'sent' && item.user === known().user);
 note({waiting: mine.length});
-box.hidden = !mine.length;
-box.querySelector('b').textContent = mine.length;
+// What is being written in this page is not said to be waiting.
+const rest = mine.filter(item => item.id !== (self.kotak || {}).here).length;
+box.hidden = !rest;
+box.querySelector('b').textContent = rest;
 dispatchEvent(new Event('kotak'));
 if (others && !quiet) others.postMessage('');
 return mine;
@@ -176,7 +178,17 @@ await told();
 }
 // What has arrived is listed for three days; receipts stay until somebody deletes them.
 if (!citizen) for (const item of await list()) if (item.state === 'sent' && item.sent < Date.now() - 2592e5) await remove(item);
+// What a citizen did not ask to be kept stays as long, and no longer: phones are lent.
+if (citizen) for (const item of await list()) if (item.auto && item.state === 'draft' && item.made < Date.now() - 2592e5) { await remove(item); await told(); }
 if (due.length) await told();
+}
+// What a form keeps while it is written (outbox-form.js) goes when it was sent from its own page, and another page answered.
+async function arrived() {
+const [id, from] = (sessionStorage['balai kirim'] || '').split(' '), [way] = performance.getEntriesByType('navigation');
+sessionStorage.removeItem('balai kirim');
+if (!id || document.referrer !== from || !way || !(way.redirectCount || /^2/.test(way.responseStatus)) || document.querySelector('form[data-luring]')) return;
+const item = await keep('readonly', items => ask(items.get(id)));
+if (item && item.state === 'draft') await remove(item);
 }
 // Longer and longer, an hour at most, and not all at the same moment.
 const later = item => turn(item, {state: item.state === 'rest' ? 'rest' : 'waiting', tries: item.tries + 1, next: Date.now() + Math.min(36e5, 5e3 * 2 ** item.tries) * (.5 + Math.random())});
@@ -196,11 +208,11 @@ busy = busy || run(now).finally(() => { busy = 0; });
 return busy;
 }
 const look = now => told(1).then(mine => mine.length && send(now)).catch(() => {});
-self.kotak = {box, citizen, ask, keep, list, remove, send, known, told, pass, uuid, part: id => keep('readonly', (_items, parts) => ask(parts.get(id)))};
+self.kotak = {box, citizen, ask, keep, list, remove, send, known, note, told, pass, uuid, part: id => keep('readonly', (_items, parts) => ask(parts.get(id)))};
 addEventListener('online', () => look(1));
 document.addEventListener('visibilitychange', () => document.hidden || look());
 // Not every browser says that there is a network again: what is due is tried, later each time.
 setInterval(async () => document.hidden || (await list().catch(() => [])).some(item => /waiting|login|rest/.test(item.state) && item.next <= Date.now()) && look(), 5e3);
-look(1);
+(async () => arrived())().catch(() => {}).then(() => look(1));
 if (navigator.serviceWorker && box.dataset.worker && !(navigator.connection || {}).saveData) navigator.serviceWorker.register(box.dataset.worker).catch(() => {});
 })(document.getElementById('kotak'));

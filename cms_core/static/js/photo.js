@@ -33,6 +33,8 @@ function put(input,kept){
 var sent=new DataTransfer,row=input.nextElementSibling;
 for(var file of kept)sent.items.add(file);
 input.files=sent.files;
+// What is small now can be kept (outbox-form.js).
+input.dispatchEvent(new Event('input',{bubbles:true}));
 if(!input.multiple)return;
 all.set(input,kept);
 if(!row||row.className!=='pics'){row=document.createElement('p');row.className='pics';input.after(row)}

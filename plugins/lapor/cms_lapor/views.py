@@ -202,6 +202,7 @@ def aids() -> str:
         spare=spare,
         words={topic.code: " ".join(topic.keywords) for topic in topics if topic.keywords},
         asks={topic.code: [f"{PREFIX}{code}" for code in topic.asks] for topic in topics if topic.asks},
+        secret=[topic.code for topic in topics if topic.visibility == SECRET],
     )
 
 

@@ -116,6 +116,28 @@ def test_addresses_of_hidden_reports_and_photos_are_404(client: FlaskClient, sit
     assert led == {308}
 
 
+BEHIND = ("", "/ikuti", "/adukan", "/kabar.atom", "/foto/abc")
+NEW_EACH_TIME = {"Date", "X-Request-ID"}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("host", [HOST, "http://klampok.example"])
+def test_hidden_numbers_are_answered_as_unknown_ones_to_the_byte(
+    client: FlaskClient, site: Site, hidden: list[str], host: str, method: str
+) -> None:
+    unknown = f"{hidden[0][:-4]}9876"
+    for behind in BEHIND:
+        # The page that says so is kept once for the whole site: from the second time on.
+        _first, other = (client.open(f"{host}/lapor/{unknown}{behind}", method=method) for _twice in range(2))
+        answers = [client.open(f"{host}/lapor/{number}{behind}", method=method) for number in hidden]
+        assert {answer.status for answer in answers} == {other.status}
+        heads = [pair for pair in other.headers if pair[0] not in NEW_EACH_TIME]
+        for number, answer in zip(hidden, answers, strict=True):
+            told = [(name, value.replace(number, unknown)) for name, value in answer.headers]
+            assert [pair for pair in told if pair[0] not in NEW_EACH_TIME] == heads
+            assert answer.data.replace(number.encode(), unknown.encode()) == other.data
+
+
 def test_what_was_released_is_shown_in_the_words_of_moderation(
     client: FlaskClient, site: Site, make_report: Callable[..., int]
 ) -> None:

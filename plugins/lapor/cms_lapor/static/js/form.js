@@ -2,10 +2,17 @@
 // and shows what is there before it is sent. Without this script the form does so in steps of its own.
 (async function (form) {
 const $ = selector => form.querySelector(selector), topic = form.topic, asked = form.asked, box = $('#tanya'), place = $('#letak');
+// What is secret does not stay on the device by itself.
+let secret = [];
+const quiet = () => form.toggleAttribute('data-diam', form.visibility.value === 'secret' || secret.includes(topic.value));
+form.addEventListener('change', quiet);
+quiet();
 const kept = document.getElementById('bantu'), aids = document.createElement('div');
 aids.innerHTML = kept ? kept.innerHTML : await fetch(form.dataset.aids).then(answer => answer.ok ? answer.text() : '', () => '');
 const find = aids.querySelector('.seek');
 if (find) {
+secret = JSON.parse(find.dataset.secret);
+quiet();
 const words = JSON.parse(find.dataset.words), asks = JSON.parse(find.dataset.asks), spare = {}, written = {};
 aids.querySelectorAll('template[data-q]').forEach(each => { spare[each.dataset.q] = each.content; });
 // What was answered comes back with its question.

@@ -1,4 +1,4 @@
-"""What citizens report, and what becomes of it."""
+"""tables."""
 
 from __future__ import annotations
 

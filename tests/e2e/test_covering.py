@@ -84,6 +84,7 @@ def test_a_face_is_covered_and_only_the_covered_photo_is_shown(
     assert page.url == case
     look()
 
+    page.get_by_role("button", name="Teruskan", exact=True).click()
     page.get_by_role("group", name=re.compile("Foto")).get_by_role("checkbox").first.check()
     page.get_by_role("button", name=re.compile("Tampilkan")).click()
     number = re.search(r"LP-[0-9-]+", page.locator("body").inner_text())

@@ -92,8 +92,13 @@ def test_a_face_is_covered_and_only_the_covered_photo_is_shown(
     page.goto(server.site("kalimandi", f"/lapor/{number[0]}"))
     look()
     source = page.locator("main img").first.get_attribute("src") or ""
-    shown = urlopen(Request(f"http://127.0.0.1:{server.port}{source}", headers={"Host": f"kalimandi.localhost:{server.port}"}))  # noqa: S310  # a server of this test
+    shown = urlopen(
+        Request(f"http://127.0.0.1:{server.port}{source}", headers={"Host": f"kalimandi.localhost:{server.port}"})
+    )  # noqa: S310  # a server of this test
     image = Image.open(io.BytesIO(shown.read())).convert("L")
     wide, high = image.size
-    assert (image.getpixel((wide * 3 // 8, high * 3 // 8)) < 30, image.getpixel((wide * 3 // 4, high * 3 // 4)) > 225) == (True, True)  # type: ignore[operator]
+    assert (
+        image.getpixel((wide * 3 // 8, high * 3 // 8)) < 30,
+        image.getpixel((wide * 3 // 4, high * 3 // 4)) > 225,
+    ) == (True, True)  # type: ignore[operator]
     assert faults == []

@@ -8,7 +8,19 @@ from playwright.sync_api import BrowserContext, Page, expect
 from cms_core.sites.models import Site
 from tests.e2e.conftest import faults_of
 from tests.e2e.offline.line import until
-from tests.e2e.offline.test_citizens import FORM, STORED, STORY, WAITING, press, ready, reports, rows, shows, site, write
+from tests.e2e.offline.test_citizens import (
+    FORM,
+    STORED,
+    STORY,
+    WAITING,
+    press,
+    ready,
+    reports,
+    rows,
+    shows,
+    site,
+    write,
+)
 
 pytestmark = [pytest.mark.sqlite_only("a browser writes, whatever keeps it"), pytest.mark.plugins("lapor")]
 __all__ = ["site"]

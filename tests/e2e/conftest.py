@@ -7,6 +7,7 @@ import http.client
 import itertools
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -31,6 +32,7 @@ class Server:
     """A running installation with the sample data."""
 
     port: int
+    instance: Path
 
     def platform(self, path: str = "/") -> str:
         return f"http://localhost:{self.port}{path}"
@@ -48,6 +50,14 @@ class Server:
             connection.request("GET", path, headers={"Host": f"{slug}.localhost:{self.port}", **headers})
             answer = connection.getresponse()
             return answer.status, answer.read()
+
+    def finish_pictures(self) -> None:
+        """Wait until every picture of the sample data has its light formats; a slow machine needs a while."""
+        deadline = time.monotonic() + 240
+        with contextlib.closing(sqlite3.connect(self.instance / "cms.sqlite3")) as database:
+            while database.execute("SELECT count(*) FROM core_media WHERE NOT ready").fetchone()[0]:
+                assert time.monotonic() < deadline, "the pictures are not made"
+                time.sleep(1)
 
 
 def _free_port() -> int:
@@ -79,7 +89,7 @@ def server(scratch: Path) -> Iterator[Server]:
     )
     try:
         _wait_for(port, process, folder / "server.log")
-        yield Server(port)
+        yield Server(port, folder)
     finally:
         process.terminate()
         process.wait(timeout=30)

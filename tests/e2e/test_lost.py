@@ -31,7 +31,7 @@ def test_signed_out_elsewhere_nothing_typed_is_lost(
         page.wait_for_url(re.compile("luring"))
         sign_in(page, server, "operator-kalimandi")
         page.goto(server.admin("kalimandi", "/luring"))
-        expect(page.get_by_text("Terkirim").first).to_be_visible()
+        expect(page.locator("#kiriman .tag", has_text="Terkirim")).to_be_visible(timeout=30_000)
         page.goto(server.admin("kalimandi", "/halaman/"))
         expect(page.get_by_role("link", name=title)).to_be_visible()
         return

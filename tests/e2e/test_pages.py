@@ -183,6 +183,7 @@ SEEN_AT_ONCE = """() => {
 
 
 def test_pictures_of_the_first_view_are_light(server: Server, browser: Browser) -> None:
+    server.finish_pictures()
     page = browser.new_page(viewport=PHONE, locale="id-ID")  # type: ignore[arg-type]
     heavy = {}
     for slug, path in PUBLIC:

@@ -211,7 +211,8 @@ const look = now => told(1).then(mine => mine.length && send(now)).catch(() => {
 self.kotak = {box, citizen, ask, keep, list, remove, send, known, note, told, pass, uuid, part: id => keep('readonly', (_items, parts) => ask(parts.get(id)))};
 addEventListener('online', () => look(1));
 document.addEventListener('visibilitychange', () => document.hidden || look());
-setInterval(look, 6e4);
+// Not every browser says that there is a network again: what is due is tried, later each time.
+setInterval(async () => document.hidden || (await list().catch(() => [])).some(item => /waiting|login|rest/.test(item.state) && item.next <= Date.now()) && look(), 5e3);
 (async () => arrived())().catch(() => {}).then(() => look(1));
 if (navigator.serviceWorker && box.dataset.worker && !(navigator.connection || {}).saveData) navigator.serviceWorker.register(box.dataset.worker).catch(() => {});
 })(document.getElementById('kotak'));

@@ -287,7 +287,7 @@ def test_a_full_phone_says_so_and_loses_nothing(page: Page, context: BrowserCont
         throw new DOMException('full', 'QuotaExceededError') } }"""
     )
     press(page)
-    expect(page.get_by_role("status").filter(has_text="tidak punya ruang lagi")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="HP ini penuh")).to_be_visible()
     assert faults_of(page) == []
     assert page.input_value("#body") == STORY
     expect(page.locator(".pics button")).to_have_count(1)

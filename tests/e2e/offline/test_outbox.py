@@ -205,6 +205,7 @@ def test_what_the_server_refuses_is_said_and_mended(phone: Phone, village: Site)
     press(page, "Simpan draf")
     phone.shows(page, "Menunggu sinyal")
     phone.context.set_offline(False)
+    phone.shows(page, "Perlu diperbaiki")
     expect(phone.rows(page, "Perlu diperbaiki")).to_contain_text("Tulis keterangannya.")
     assert faults_of(page) == []
     assert entries(village) == []

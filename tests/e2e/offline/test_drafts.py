@@ -1,4 +1,4 @@
-"""What is typed is kept while it is typed, in a real browser: it comes back, it goes again, and it stays with its writer."""
+"""What citizens type is kept while they type it, in a real browser: it comes back, and it goes again."""
 
 from __future__ import annotations
 

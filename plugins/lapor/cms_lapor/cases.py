@@ -136,6 +136,9 @@ def move(
     _check(taken, said, by)
     moment = at or now()
     report.parent_id = None
+    if by == STAFF:
+        # Somebody has looked at it: its limits run as those of any other.
+        report.suspect = ""
     if UNIT in taken.needs:
         assign(report, said.unit, said.unit_id)
     else:
@@ -171,6 +174,9 @@ def put(
     start, report.state = report.state, state
     if state in (FILED, WITHDRAWN):
         _set_free(report, site, at)
+    if state in (ASSIGNED, WORKING, WITHDRAWN):
+        # How it ended is open again.
+        report.outcome = ""
     if start == WAITING:
         clocks.resume(report, site, at=at)
     report.closed_at = None if STATES[state].open else at
@@ -257,10 +263,13 @@ def rate(report: Report, stars: int, words: str, *, step: int) -> None:
     Raises:
         ChangedMeanwhile: something was done since ``step``.
         NoSuchMove: it has not ended, or too long ago.
+        Missing: no number of stars was said.
     """
     lock(report, step)
-    if report.state != DONE or not may_return(report) or not 1 <= stars <= 5:
+    if report.state != DONE or not may_return(report):
         raise NoSuchMove(RATE)
+    if not 1 <= stars <= 5:
+        raise Missing(RATE)
     report.rating = stars
     _note(report, RATE, Said(note=words), by=REPORTER)
 
@@ -285,6 +294,7 @@ def release(
     lock(report, step)
     if report.visibility == SECRET or report.restricted_at is not None or not STATES[report.state].shown:
         raise NoSuchMove(RELEASE)
+    report.suspect = ""
     report.public_title, report.public_text = title, text
     report.released_at = report.released_at or at or now()
     for photo in report.attachments:

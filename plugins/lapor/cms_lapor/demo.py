@@ -61,7 +61,7 @@ def _over(
     moves = [
         ["teruskan", min(6 if days % 6 == 0 else 1 + days % 3, took), ""],
         ["jawab", took, told],
-        ["terima", took + 3, ""],
+        ["puas", took + 3, ""],
     ]
     words = {"topic": topic, "channel": channel, "body": body, "outcome": outcome, "stars": stars}
     return {"code": past["code"], "days": days, "hamlet": f"Dusun {1 + days % 4}", "moves": moves, **words}

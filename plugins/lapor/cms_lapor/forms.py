@@ -52,7 +52,9 @@ def _short(longest: int) -> Length:
 
 
 def _choice(topic: Topic, group: Named) -> SelectChoice:
-    return SelectChoice(topic.code, topic.label, {"class": f"o-{topic.before}"} if topic.before else {}, group.label)
+    told = dict.fromkeys((topic.before, "rahasia" if topic.visibility == SECRET else ""))
+    classes = " ".join(f"o-{each}" for each in told if each)
+    return SelectChoice(topic.code, topic.label, {"class": classes} if classes else {}, group.label)
 
 
 @lru_cache(maxsize=8)
@@ -109,7 +111,7 @@ class ReportForm(PointFields, PublicForm):
     person = StringField(_.lazy("Nama Anda"), validators=[Optional(), _short(80)])
     phone = StringField(
         _.lazy("Nomor HP atau WhatsApp"),
-        description=_.lazy("Hanya dipakai bila petugas perlu bertanya. Tersandi, dan dihapus setahun kemudian."),
+        description=_.lazy("Hanya dipakai bila petugas perlu bertanya. Tersandi, dan dihapus setahun sesudah selesai."),
         validators=[Optional(), _short(30)],
     )
     email = StringField(

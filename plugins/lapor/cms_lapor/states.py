@@ -154,7 +154,7 @@ STATES: Mapping[str, State] = {
         "ok",
         (
             _reporter("balas", WORKING, _.lazy("Belum puas"), _.lazy("Pelapor belum puas"), TOLD),
-            _reporter("terima", DONE, _.lazy("Sudah puas, tutup laporan"), _.lazy("Selesai")),
+            _reporter("puas", DONE, _.lazy("Sudah puas, tutup laporan"), _.lazy("Selesai")),
             _staff("tutup", DONE, _.lazy("Tutup laporan"), _.lazy("Selesai"), DUE_OVER),
             _system(
                 "tutup", DONE, _.lazy("Tutup laporan"), _.lazy("Selesai: tidak ada balasan sampai batasnya"), DUE_OVER

@@ -127,7 +127,8 @@ def _lead_on(number: str, site: Site) -> None:
 def _page(case: told.Case, photos: list[Any]) -> str:
     crumbs = [(_("Lapor"), url_for(f"{NAME}.listing")), (written(case.number), None)]
     object_url = url_for(f"{NAME}.objection", **(request.view_args or {}))
-    return render_template("lapor/show.html", case=case, photos=photos, object_url=object_url, crumbs=crumbs)
+    facts = {"case": case, "photos": photos, "mails": mail_is_on()}
+    return render_template("lapor/show.html", **facts, object_url=object_url, crumbs=crumbs)
 
 
 def new() -> ResponseReturnValue:

@@ -85,7 +85,7 @@ def test_case_notes_the_working_days_of_its_steps(site: Site, officer: User, mak
         assert (calendar.count(days[0], days[1]), calendar.count(days[1], days[2])) == (1, 2)
         assert (report.checked_in, report.followed_in) == (1, 2)
         assert report.answered_in == calendar.count(days[1], days[3])
-        for name, by in (("terima", "reporter"), ("buka", "reporter")):
+        for name, by in (("puas", "reporter"), ("buka", "reporter")):
             cases.move(report, name, cases.Said(note="x"), by=by, step=report.step, site=site)
         assert report.reopened == 1
 

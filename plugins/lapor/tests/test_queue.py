@@ -161,6 +161,16 @@ def test_several_are_taken_and_trusted(
         assert db.session.get_one(Report, plain).step == 1
 
 
+def test_what_an_officer_forwards_is_under_suspicion_no_more(
+    site: Site, officer: User, make_report: Callable[..., int]
+) -> None:
+    with site_scope(site.id):
+        report = db.session.get_one(Report, make_report(suspect="too fast"))
+        said = cases.Said(unit="Kaur Perencanaan", kind="pengaduan")
+        cases.move(report, "teruskan", said, by=states.STAFF, step=report.step, site=site, user=officer)
+        assert (report.state, report.suspect) == (states.ASSIGNED, "")
+
+
 @pytest.mark.parametrize(
     ("action", "said", "what"),
     [

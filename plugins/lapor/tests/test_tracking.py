@@ -119,12 +119,13 @@ def test_sender_withdraws(citizen: Citizen, site: Site) -> None:
 
 def test_sender_is_not_satisfied_and_says_why(citizen: Citizen, site: Site) -> None:
     number, code = citizen.reported()
-    put(site, states.ANSWERED)
+    put(site, states.ANSWERED, outcome="tuntas")
     assert "Tulis dulu pesannya." in citizen.act(number, code, move="balas", words="").text
     answer = citizen.act(number, code, move="balas", words="Masih berlubang.")
     assert (answer.status_code, "Masih berlubang." in answer.text) == (200, True)
     with site_scope(site.id):
-        assert report_of(site).state == states.WORKING
+        # How it ended is open again, for figures and on pages.
+        assert (report_of(site).state, report_of(site).outcome) == (states.WORKING, "")
         last = db.session.scalars(db.select(Event).order_by(Event.seq.desc())).first()
         assert last is not None
         assert (last.by, last.note, last.told) == ("reporter", "Masih berlubang.", "")
@@ -133,13 +134,23 @@ def test_sender_is_not_satisfied_and_says_why(citizen: Citizen, site: Site) -> N
 def test_sender_accepts_rates_and_asks_to_open_again(citizen: Citizen, site: Site) -> None:
     number, code = citizen.reported()
     put(site, states.ANSWERED)
-    assert citizen.act(number, code, move="terima").status_code == 200
+    answer = citizen.act(number, code, move="puas")
+    with site_scope(site.id):
+        told_of = [told.title_of(event) for event in report_of(site).events]
+    assert (answer.status_code, told_of) == (200, ["Diterima", "Selesai"])
+    answer = citizen.act(number, code, move="nilai")
+    assert (answer.status_code, "Pilih nilainya." in answer.text) == (422, True)
     assert citizen.act(number, code, move="nilai", stars="4").status_code == 200
     with site_scope(site.id):
         assert (report_of(site).state, report_of(site).rating) == (states.DONE, 4)
     assert citizen.act(number, code, move="buka", words="Rusak lagi.").status_code == 200
     with site_scope(site.id):
         assert report_of(site).state == states.REOPENING
+
+
+def test_tries_are_counted_for_a_network_too(citizen: Citizen, site: Site) -> None:
+    codes_of = [citizen.track(f"LP-3304022007-26-{turn:04}", "0000-0000-0000").status_code for turn in range(61)]
+    assert codes_of == [422] * 60 + [429]
 
 
 def test_nothing_is_opened_again_after_thirty_days(citizen: Citizen, site: Site) -> None:
@@ -161,7 +172,7 @@ def forge(citizen: Citizen, number: str, code: str, said: dict[str, str]) -> Any
 
 def test_sender_cannot_take_moves_of_officers_or_others(citizen: Citizen, site: Site) -> None:
     number, code = citizen.reported()
-    for move in ("teruskan", "jawab", "tutup", "arsipkan", "terima", "tidak-ada", ""):
+    for move in ("teruskan", "jawab", "tutup", "arsipkan", "puas", "tidak-ada", ""):
         said = {"number": number, "code": code, "step": "1", "move": move, "words": "x"}
         assert forge(citizen, number, code, said).status_code == 422, move
     with site_scope(site.id):

@@ -71,7 +71,7 @@ def test_code_of_a_secret_report_says_where_it_stands_and_nothing_else(
     page = citizen.track(number, code)
     assert (page.status_code, "enarikuning" in page.text, "/foto/" in page.text) == (200, False, False)
     assert [word in page.text for word in ("Diteruskan", number, "isinya tertutup")] == [True] * 3
-    for move in ("cabut", "balas", "nilai", "surel", "terima"):
+    for move in ("cabut", "balas", "nilai", "surel", "puas"):
         assert post(citizen, number, code, move=move) == 422
     with site_scope(site.id):
         assert (report_at(site).state, report_at(site).step) == (states.ASSIGNED, 2)

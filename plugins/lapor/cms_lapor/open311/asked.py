@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 from cms_core.api import Site, db, is_within, now, open_on
 from cms_lapor import NAME, _
 from cms_lapor.open311.answers import Refused
+from cms_lapor.topics import data
 
 WINDOW = timedelta(days=90)
 """GeoReport v2: a list begins 90 days ago, and spans no more."""
@@ -97,10 +98,13 @@ def wanted() -> Wanted:
     states = several("status")
     if not set(states) <= set(STATES):
         raise Refused(400, _("status harus open atau closed."))
+    topics = several("service_code")
+    if not set(topics) <= data().topics.keys():
+        raise Refused(404, _("service_code ini tidak ada."))
     page, size = _whole("page"), _whole("page_size")
     size = min(size or (PAGE if page else MOST), MOST)
     return Wanted(
-        codes=several("service_code"),
+        codes=topics,
         states=states,
         start=start,
         end=end,

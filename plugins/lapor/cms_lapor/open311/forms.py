@@ -8,11 +8,12 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import MultiDict
 from wtforms import FloatField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from cms_core.api import AdminForm, BadNumber, PublicForm, whatsapp_number
 from cms_lapor import _, answers
 from cms_lapor.forms import MOST_LETTERS
+from cms_lapor.open311.asked import STATES
 
 
 def _most(letters: int) -> Length:
@@ -99,7 +100,7 @@ class UpdateForm(_Sent):
 
     update_id = StringField(validators=[InputRequired(_.lazy("harus diisi")), _most(100)])
     service_request_id = StringField(validators=[InputRequired(_.lazy("harus diisi")), _most(40)])
-    status = StringField(validators=[_most(40)])
+    status = StringField(validators=[Optional(), AnyOf(STATES, message=_.lazy("harus open atau closed"))])
     description = TextAreaField(validators=[InputRequired(_.lazy("harus diisi")), _most(MOST_LETTERS)])
     external_status_code = StringField(validators=[_most(60)])
 

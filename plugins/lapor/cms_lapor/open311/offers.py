@@ -28,8 +28,10 @@ def topic_of(code: str, site: Site) -> Topic:
     """Return a topic that can be reported today.
 
     Raises:
-        Refused: there is none with this code.
+        Refused: there is none with this code, or no code.
     """
+    if not code:
+        raise Refused(400, _("service_code: harus diisi"))
     topic = data().topics.get(code)
     if topic is None or not topic.is_offered(today(site)):
         raise Refused(404, _("service_code ini tidak ada."))

@@ -165,6 +165,7 @@ def new_update(ending: str) -> Response:
     """Write down what another office says of a report: 201, or 200 when it is known."""
     _here, site, client = _sender()
     form = UpdateForm()
+    asked.moment("updated_datetime")
     if not form.validate():
         raise Refused(400, *form.faults())
     number = codes.tidy_number(form.service_request_id.data or "")

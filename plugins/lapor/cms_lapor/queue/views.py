@@ -83,6 +83,8 @@ def _act(form: BulkForm, seat: Seat, asked: Found) -> str | None:
     for why, numbers in done.skipped.items():
         named = ", ".join(numbers[:NAMED]) + (" …" if len(numbers) > NAMED else "")
         flash(_("%(count)s dilewati, %(why)s: %(numbers)s.", count=len(numbers), why=why, numbers=named), "warn")
+    if not done.count and not done.skipped:
+        flash(_("Tidak ada yang diurus: laporan yang dicentang tidak ada di sini lagi."), "warn")
     # What the queue does not know stays out: it may mean something to whoever makes addresses.
     address = asked.url(sesudah=asked.asked.after)
     return address if len(address) <= LONGEST else url_for(f"{NAME}.admin.queue", keadaan=asked.asked.state)

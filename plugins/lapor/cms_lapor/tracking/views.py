@@ -8,7 +8,7 @@ from flask import Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
-from cms_core.api import ChangedMeanwhile, Site, count_try, mail_is_on, once, row_id, written
+from cms_core.api import ChangedMeanwhile, Site, asking_network, count_try, mail_is_on, once, row_id, written
 from cms_lapor import NAME, _, cases, codes, states, told
 from cms_lapor.forms import VISIBILITIES, ActForm, TrackForm
 from cms_lapor.models import Report
@@ -17,7 +17,7 @@ from cms_lapor.telling import services as telling
 from cms_lapor.tracking import photos, services
 from cms_lapor.tracking.services import CONTACT, RESTRICT
 
-TRIES = "10 per hour"
+TRIES, NETWORK_TRIES = "10 per hour", "60 per hour"
 
 
 def track() -> ResponseReturnValue:
@@ -34,7 +34,8 @@ def track() -> ResponseReturnValue:
             return _case(opened, code, ActForm(formdata=None))
         status = 422
         form.form_errors.append(_("Nomor dan kode ini tidak cocok. Periksa keduanya di tanda terima."))
-        if number and not count_try(f"{NAME} track", number, TRIES):
+        of_number = not number or count_try(f"{NAME} track", number, TRIES)
+        if not count_try(f"{NAME} track", asking_network(), NETWORK_TRIES) or not of_number:
             status, form.form_errors = 429, [_("Terlalu banyak percobaan. Tunggu satu jam, lalu coba lagi.")]
         return _private(_track_page(form), status)
     return _private(_track_page(form), 422 if form.is_submitted() else 200)
@@ -76,8 +77,11 @@ def _do(form: ActForm, site: Site, report: Report) -> str | None:
             telling.write_to(report, form.email.data or "", str(get_locale() or "id"))
         else:
             cases.move(report, form.move.data or "", said, by=states.REPORTER, step=step, site=site)
-    except cases.Missing:
-        form.words.errors = [_("Tulis dulu pesannya.")]
+    except cases.Missing as error:
+        if str(error) == cases.RATE:
+            form.stars.errors = [_("Pilih nilainya.")]
+        else:
+            form.words.errors = [_("Tulis dulu pesannya.")]
     except ChangedMeanwhile:
         form.form_errors.append(_("Laporan ini baru saja berubah. Baca dulu kabar terbarunya, lalu kirim lagi."))
     except cases.NoSuchMove:

@@ -195,7 +195,6 @@ def test_lists_are_narrowed(reader: Program, make_report: Callable[..., int]) ->
         ({"status": "", "service_code": "", "start_date": ""}, 2),
         ({"service_code": "pu-jalan"}, 1),
         ({"service_code": "pu-jalan, pu-drainase"}, 2),
-        ({"service_code": "tidak-ada"}, 0),
         ({"page": "1", "page_size": "1"}, 1),
         ({"page": "3", "page_size": "1"}, 0),
         ({"page_size": "5000"}, 2),
@@ -235,6 +234,10 @@ def test_what_cannot_be_asked_is_said(reader: Program) -> None:
         answer = reader.get("/requests.json", **asked)
         ((code, said),) = [(row["code"], row["description"]) for row in answer.json]
         assert (answer.status_code, code, words in said) == (400, 400, True), (asked, said)
+
+
+def test_a_topic_that_nobody_knows_is_not_found(reader: Program) -> None:
+    assert reader.get("/requests.json", service_code="pu-jalan,tidak-ada").status_code == 404
 
 
 def test_empty_lists_are_empty_in_both_forms(reader: Program) -> None:

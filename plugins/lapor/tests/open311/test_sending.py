@@ -148,7 +148,7 @@ def test_key_and_jurisdiction_are_read_in_address_and_body(program: Program, sit
 
 WRONG: tuple[tuple[dict[str, str], int, str], ...] = (
     ({"service_code": "tidak-ada"}, 404, "service_code"),
-    ({"service_code": ""}, 404, "service_code"),
+    ({"service_code": ""}, 400, "service_code"),
     ({"description": ""}, 400, "description: harus diisi"),
     ({"description": "x" * 4001}, 400, "description: paling banyak"),
     ({"address_string": ""}, 400, "address_string: kirim lat"),
@@ -309,6 +309,17 @@ def test_news_of_others_are_notes_for_officers_and_arrive_once(
     other = program.post("/servicerequestupdates.json", **{**news, "description": "Belum."})
     assert other.status_code == 422
     assert "tambal" not in program.get("/servicerequestupdates.json").text
+
+
+@pytest.mark.parametrize("wrong", [{"status": "selesai"}, {"updated_datetime": "kemarin"}])
+def test_news_that_nobody_understands_are_refused(
+    program: Program, site: Site, make_report: Callable[..., int], wrong: dict[str, str]
+) -> None:
+    number = number_of(site, make_report(released=True))
+    news = {"service_request_id": number, "update_id": "77", "description": "Sudah kami tambal."}
+    answer = program.post("/servicerequestupdates.json", **{**news, **wrong})
+    assert (answer.status_code, next(iter(wrong)) in answer.text) == (400, True)
+    assert [len(report.events) for report in reports(site)] == [2]
 
 
 def test_news_about_another_village_are_answered_as_about_nothing(

@@ -2,9 +2,12 @@
 // and shows what is there before it is sent. Without this script the form does so in steps of its own.
 (async function (form) {
 const $ = selector => form.querySelector(selector), topic = form.topic, asked = form.asked, box = $('#tanya'), place = $('#letak');
-// What is secret does not stay on the device by itself.
+// What is always secret is not offered as public; what is secret does not stay on the device by itself.
 let secret = [];
-const quiet = () => form.toggleAttribute('data-diam', form.visibility.value === 'secret' || secret.includes(topic.value));
+const quiet = () => {
+if (secret.includes(topic.value)) form.visibility.value = 'secret';
+form.toggleAttribute('data-diam', form.visibility.value === 'secret');
+};
 form.addEventListener('change', quiet);
 quiet();
 const kept = document.getElementById('bantu'), aids = document.createElement('div');

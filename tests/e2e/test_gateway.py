@@ -56,7 +56,7 @@ def site(scratch: Path, office: MailServer) -> Iterator[tuple[Server, Callable[[
         process = subprocess.Popen(command, env=environ, stdout=log, stderr=subprocess.STDOUT)
         try:
             _wait_for(port, process, folder / "server.log")
-            yield Server(port), lambda: run("tasks", "run", "--once")
+            yield Server(port, folder), lambda: run("tasks", "run", "--once")
         finally:
             process.terminate()
             process.wait(timeout=30)
@@ -106,7 +106,7 @@ def test_report_is_handed_over_and_its_number_is_typed_back(
     if javascript:
         faults += faults_of(page)
     work()
-    assert [letter["Subject"].partition("]")[0] for letter in office.taken[before:]] == [f"[{number}"]
+    assert [letter["Subject"].strip().partition("]")[0] for letter in office.taken[before:]] == [f"[{number}"]
     page.get_by_label("Nomor di sana").fill("A-17" if javascript else "A-18")
     page.get_by_role("button", name="Catat nomornya").click()
     expect(page.get_by_text("Diterima di sana")).to_be_visible()

@@ -85,12 +85,14 @@ def cms_module_enabled(site: Site) -> None:
 
 @hookimpl
 def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuItem]:
-    for kind in KINDS.values():
-        if area == "public":
+    if area == "public":
+        # The others are a tap away: each of these lists leads to all four.
+        for kind in (KINDS["berita"], KINDS["agenda"]):
             yield MenuItem(
                 label=str(kind.label), endpoint=f"{NAME}.{kind.name}_list", icon=kind.icon, weight=kind.weight
             )
-            continue
+        return
+    for kind in KINDS.values():
         desk = f"{NAME}.admin.{kind.name}"
         yield MenuItem(
             label=str(kind.label),
@@ -104,29 +106,28 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
             endpoint=f"{desk}.new",
             icon=kind.icon,
             hint=str(kind.hint),
-            weight=kind.weight,
+            weight=kind.task,
             permission=f"{NAME}.write",
             task=True,
         )
-    if area == "admin":
-        yield MenuItem(
-            label=_("Jenis berita"), endpoint=f"{NAME}.admin.categories", icon="list", weight=8, permission=MANAGE
-        )
+    yield MenuItem(
+        label=_("Jenis berita"), endpoint=f"{NAME}.admin.categories", icon="list", weight=8, permission=MANAGE
+    )
 
 
 @hookimpl
 def cms_home_blocks(site: Site) -> Iterator[HomeBlock]:
-    limits = {"berita": 6, "pengumuman": 1, "agenda": 3, "galeri": 3}
-    for kind in KINDS.values():
+    for name, limit in {"pengumuman": 1, "berita": 3, "agenda": 2}.items():
+        kind = KINDS[name]
         yield HomeBlock(
             title=str(kind.label),
             plugin=NAME,
             kinds=(kind.name,),
             endpoint=f"{NAME}.{kind.name}_list",
             more=str(kind.more),
-            limit=limits[kind.name],
+            limit=limit,
             weight=kind.weight,
-            half=kind.name in ("pengumuman", "agenda"),
+            half=kind.name != "berita",
         )
 
 

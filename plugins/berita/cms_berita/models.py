@@ -32,6 +32,8 @@ def _told(*more: Any) -> Any:
 class Category(SiteOwned, Base):
     """A kind of news of a site; ``slug`` is what addresses and articles say."""
 
+    public_surface = True
+
     __tablename__ = "berita_category"
     __table_args__ = site_table(UniqueConstraint("site_id", "slug"), UniqueConstraint("site_id", "name"))
 

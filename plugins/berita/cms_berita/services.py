@@ -33,7 +33,7 @@ CHUNK = 200
 
 @dataclasses.dataclass(frozen=True)
 class Kind:
-    """A kind of story: its name in the index and in addresses, its model, its words, its place in menus."""
+    """A kind of story: name in the index and in addresses, model, words, and its places in menus and among tasks."""
 
     name: str
     model: type[Story]
@@ -45,6 +45,7 @@ class Kind:
     none: Any
     more: Any
     weight: int
+    task: int
 
     @property
     def endpoint(self) -> str:
@@ -71,6 +72,7 @@ KINDS = {
             none=_.lazy("Belum ada berita"),
             more=_.lazy("Semua berita"),
             weight=5,
+            task=5,
         ),
         Kind(
             name=Announcement.KIND,
@@ -83,6 +85,7 @@ KINDS = {
             none=_.lazy("Tidak ada pengumuman yang berlaku"),
             more=_.lazy("Semua pengumuman"),
             weight=4,
+            task=22,
         ),
         Kind(
             name=Event.KIND,
@@ -95,6 +98,7 @@ KINDS = {
             none=_.lazy("Belum ada agenda"),
             more=_.lazy("Semua agenda"),
             weight=6,
+            task=23,
         ),
         Kind(
             name=Album.KIND,
@@ -107,6 +111,7 @@ KINDS = {
             none=_.lazy("Belum ada album"),
             more=_.lazy("Semua album"),
             weight=7,
+            task=24,
         ),
     )
 }

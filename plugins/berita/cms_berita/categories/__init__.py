@@ -1,1 +1,0 @@
-"""The kinds of news of a site."""

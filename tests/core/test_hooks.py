@@ -112,6 +112,10 @@ def cms_module_disabled(site: Site, by: User | None) -> None:
     calls.append(("off", site.slug, by))
 
 
+def cms_mail_refused(site: Site, address_hash: str) -> None:
+    calls.append(("refused", site.slug, address_hash))
+
+
 def cms_menu_items(site: Site, user: User | None, area: str) -> list[MenuItem]:
     return [
         MenuItem(label=f"{area} {site.slug} {user.username if user else '-'}", endpoint="warta.page"),
@@ -258,6 +262,14 @@ def test_cms_module_disabled_is_told_by_whom(app: Flask, site: Site) -> None:
     with site_scope(site.id):
         services.disable(site, "warta")
     assert calls == [("off", "kalimandi", None)]
+
+
+def test_cms_mail_refused_tells_the_modules_that_are_on(site: Site) -> None:
+    with site_scope(site.id):
+        services.tell_of_refusal(site, "abc")
+        services.disable(site, "warta")
+        services.tell_of_refusal(site, "abc")
+    assert calls == [("refused", "kalimandi", "abc"), ("off", "kalimandi", None)]
 
 
 def test_cms_menu_items_are_drawn_in_both_menus(staff: FlaskClient, site: Site) -> None:

@@ -133,7 +133,7 @@ def test_what_came_to_nothing_is_emptied_after_ninety_days(
         ]
         assert said == ["Jalan dan gang", "", "", "", "", "", ""]
         assert [(event.told, event.note, event.move) for event in report.events] == [
-            ("", "", "puas"),
+            ("", "", "terima"),
             ("", "", "kabar"),
         ]
         assert db.session.scalars(db.select(Objection.words)).all() == [""]

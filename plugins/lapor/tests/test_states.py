@@ -35,7 +35,7 @@ terdisposisi        reporter  cabut>dicabut
 diproses            staff     jawab>menunggu_tanggapan teruskan>terdisposisi
 diproses            reporter  cabut>dicabut
 menunggu_tanggapan  staff     tutup>selesai kerjakan>diproses
-menunggu_tanggapan  reporter  balas>diproses terima>selesai cabut>dicabut
+menunggu_tanggapan  reporter  balas>diproses puas>selesai cabut>dicabut
 menunggu_tanggapan  system    tutup>selesai
 selesai             staff
 selesai             reporter  buka>minta_buka

@@ -23,7 +23,7 @@ from cms_core.api import (
 )
 from cms_lapor import NAME, clocks
 from cms_lapor.figures import measures
-from cms_lapor.models import CONTENT, Access, Event, Report, Reporter
+from cms_lapor.models import Event, Report
 from cms_lapor.states import (
     ANSWERED,
     ASSIGNED,
@@ -341,27 +341,6 @@ def item_of(report: Report) -> Item:
         published_at=report.released_at or report.received_at,
         image=next((photo.media for photo in report.attachments if photo.shown), None),
     )
-
-
-def identity_of(report: Report, reason: str, *, user: User) -> Reporter | None:
-    """Return who sent a report, and write down who asked and why.
-
-    Raises:
-        Missing: no reason was given.
-    """
-    if not reason.strip():
-        raise Missing(TOLD)
-    db.session.add(Access(report_id=report.id, user_id=user.id, office=user.office, reason=reason.strip()))
-    audit(f"{NAME}.identity", site_id=report.site_id, user_id=user.id, target=report.number)
-    return db.session.scalar(select(Reporter).where(Reporter.report_id == report.id))
-
-
-def reveal(report: Report, reason: str, *, user: User) -> None:
-    """Write down who reads a restricted report, and why."""
-    office = user.office or user.username
-    db.session.add(Access(report_id=report.id, user_id=user.id, office=office, what=CONTENT, reason=reason.strip()))
-    audit(f"{NAME}.revealed", site_id=report.site_id, user_id=user.id, target=report.number)
-    db.session.flush()
 
 
 def log(report: Report, name: str, said: Said, *, user: User) -> None:

@@ -6,7 +6,7 @@ from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import current_user, db, require
-from cms_lapor import NAME, _, casepage, cases, marks, objections, states
+from cms_lapor import NAME, _, casepage, cases, marks, objections, opening, states
 from cms_lapor.casepage import RELEASE, answer, found, page, step_of
 from cms_lapor.desk_forms import CodeForm, ContentForm, HideForm, IdentityForm, MoveForm
 from cms_lapor.field import services as field
@@ -149,7 +149,7 @@ def identity(key: int) -> ResponseReturnValue:
     may = casepage.may_open(seat, report)
     if not may or not form.validate_on_submit():
         return page(seat, report, opening=form, failing=form), 422 if may else 403
-    reporter = cases.identity_of(report, form.reason.data or "", user=current_user._get_current_object())
+    reporter = opening.identity_of(report, form.reason.data or "", user=current_user._get_current_object())
     db.session.flush()
     return page(seat, report, reporter=reporter)
 
@@ -162,7 +162,7 @@ def reveal(key: int) -> ResponseReturnValue:
     may = casepage.may_reveal(seat, report)
     if not may or not form.validate_on_submit():
         return page(seat, report, revealing=form, failing=form), 422 if may else 403
-    cases.reveal(report, form.reason.data or "", user=current_user._get_current_object())
+    opening.reveal(report, form.reason.data or "", user=current_user._get_current_object())
     return page(seat, report, revealed=True)
 
 

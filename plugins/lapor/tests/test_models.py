@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from cms_core.api import Site, User, db, site_scope
 from cms_core.tenancy import platform_work
-from cms_lapor import cases
+from cms_lapor import opening
 from cms_lapor.models import Access, AppendOnly, Event, Report, Reporter
 
 
@@ -26,7 +26,7 @@ def test_history_cannot_be_changed_or_deleted(site: Site, make_report: Callable[
 def test_who_looked_cannot_be_changed_or_deleted(site: Site, officer: User, make_report: Callable[..., int]) -> None:
     key = make_report(name="Contoh Warga")
     with site_scope(site.id):
-        cases.identity_of(db.session.get_one(Report, key), "Bertanya letak lubang", user=officer)
+        opening.identity_of(db.session.get_one(Report, key), "Bertanya letak lubang", user=officer)
     db.session.commit()
     for act in (lambda row: setattr(row, "reason", "lain"), db.session.delete):
         with site_scope(site.id):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapper
 from cms_core.api import Base, Site, User, db, every_site, keyed_hash, now, site_scope
 from cms_core.config import Settings
 from cms_core.media.models import MediaUse
-from cms_lapor import NAME, cases, clocks, states
+from cms_lapor import NAME, cases, clocks, opening, states
 from cms_lapor.following.models import Follower
 from cms_lapor.models import Access, AppendOnly, Attachment, Event, Objection, Report, Reporter, forgetting
 from cms_lapor.privacy import retention
@@ -87,7 +87,7 @@ def test_nothing_of_a_contact_is_left_anywhere(
         db.session.add(Follower(report_id=key, email=EMAIL, email_hash=address))
         assert telling.may_ask(address, site, asker="")
         report = db.session.get_one(Report, key)
-        cases.identity_of(report, "Bertanya letak lubang", user=officer)
+        opening.identity_of(report, "Bertanya letak lubang", user=officer)
     end(site, key, 366, state="selesai")
     contacts = (PHONE, EMAIL, PERSON, keyed_hash(PHONE), keyed_hash(EMAIL))
     before = everything()

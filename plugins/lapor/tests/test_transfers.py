@@ -13,7 +13,7 @@ from sqlalchemy import func
 
 from cms_core.api import ChangedMeanwhile, Site, User, db, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
-from cms_lapor import NAME, cases, codes, marks, sending, states, told
+from cms_lapor import NAME, cases, codes, marks, opening, sending, states, told
 from cms_lapor.merging import services as merging
 from cms_lapor.models import Access, Attachment, Event, Report, Reporter
 from cms_lapor.topics import PUBLIC
@@ -67,7 +67,7 @@ def test_everything_goes_along_and_nothing_stays(
         report = db.session.get_one(Report, key)
         # The answer was promised for a day before that on which somebody there would have to look at it.
         report.finish = report.due - timedelta(days=1)
-        cases.identity_of(report, "Bertanya letaknya", user=officer)
+        opening.identity_of(report, "Bertanya letaknya", user=officer)
         before = {each.key: getattr(report, each.key) for each in Report.__mapper__.column_attrs}
         history = [(each.seq, each.at, each.by, each.move, each.note) for each in report.events]
         photos = [each.media for each in report.attachments]

@@ -27,7 +27,7 @@ from cms_core.api import (
     require,
     row_id,
 )
-from cms_lapor import NAME, _, cases, codes
+from cms_lapor import NAME, _, codes, opening
 from cms_lapor.gateway import messages, services
 from cms_lapor.gateway.forms import ActForm, PutForm, TargetForm
 from cms_lapor.gateway.models import (
@@ -260,7 +260,7 @@ def _open(row: Handover, form: ActForm) -> bool:
         return False
     with messages.case_of(number, current_site().region_code) as found:
         if found is not None and _reads(*found):
-            cases.identity_of(found[1], reason, user=_me())
+            opening.identity_of(found[1], reason, user=_me())
     get_or_404(Handover, key)
     return True
 

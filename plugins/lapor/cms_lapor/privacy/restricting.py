@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, select
 
 from cms_core.api import Site, User, audit, db, notify, now, settle
-from cms_lapor import NAME, cases
+from cms_lapor import NAME, cases, opening
 from cms_lapor.models import Report
 from cms_lapor.privacy.models import Restriction
 from cms_lapor.routing import HANDLE
@@ -41,7 +41,7 @@ def is_asked(report: Report) -> bool:
 def grant(report: Report, site: Site, *, by: str, user: User) -> None:
     """Take a report off all public pages, and close what it says and who sent it until that is lifted.
 
-    Lists and searches of officers know it by its topic meanwhile; who has to read it says why (``cases.reveal``).
+    Lists and searches of officers know it by its topic meanwhile; who has to read it says why (``opening.reveal``).
     """
     row = _waiting(report) or ask(report, site, by=by)
     row.granted_at, row.office = now(), user.office
@@ -57,7 +57,7 @@ def lift(report: Report, site: Site, *, reason: str, user: User) -> None:
 
     Who did so, and why, stands among those who opened it: from then on it is read without a reason.
     """
-    cases.reveal(report, reason, user=user)
+    opening.reveal(report, reason, user=user)
     query = select(Restriction).where(Restriction.report_id == report.id, Restriction.lifted_at.is_(None))
     for row in db.session.scalars(query.where(Restriction.granted_at.is_not(None))).all():
         row.lifted_at = now()

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import PASSWORD, PHONE, Server
+from tests.e2e.photos import photograph
 from tests.e2e.test_walk import sign_in
 from tests.e2e.test_write import accessible_name
 
@@ -75,9 +75,7 @@ def page(browser: Browser, javascript: bool) -> Iterator[Page]:
 
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
-    path = tmp_path / "foto.jpg"
-    Image.effect_noise((1600, 1200), 60).convert("RGB").save(path, "JPEG", quality=80)
-    return path
+    return photograph(tmp_path / "foto.jpg")
 
 
 def test_a_potential_is_published_without_a_mouse(page: Page, server: Server, photo: Path, javascript: bool) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Server, faults_of
+from tests.e2e.photos import photograph
 from tests.e2e.test_walk import sign_in
 
 STORY = "Papan jembatan di Dusun 2 patah satu, anak sekolah lewat sana."
@@ -59,8 +59,7 @@ def test_report_is_asked_about_compared_and_joined_or_sent(page: Page, server: S
 def test_report_is_sent_followed_answered_and_accepted(
     page: Page, server: Server, tmp_path: Path, javascript: bool
 ) -> None:
-    photo = tmp_path / "jembatan.jpg"
-    Image.effect_noise((1200, 900), 60).convert("RGB").save(photo, "JPEG")
+    photo = photograph(tmp_path / "jembatan.jpg")
 
     page.goto(server.site("kalimandi", "/lapor/"))
     page.get_by_role("link", name="Tulis laporan").click()

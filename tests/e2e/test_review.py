@@ -10,10 +10,10 @@ from typing import Literal
 import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.conftest import PHONE, Server
+from tests.e2e.photos import photograph
 from tests.e2e.test_people import PASSWORD, invite, next_code, sign_in_again
 from tests.e2e.test_walk import reload_until, sign_in
 
@@ -24,11 +24,7 @@ NOTE = "Tulis juga dusunnya, supaya pembeli dapat datang."
 @pytest.fixture
 def photos(tmp_path: Path) -> list[Path]:
     """Three photographs."""
-    paths = [tmp_path / f"foto-{number}.jpg" for number in (1, 2, 3)]
-    for path, colour in zip(paths, ("#8a5228", "#4f8f5c", "#0e6b58"), strict=True):
-        grain = Image.effect_noise((1600, 1200), 60).convert("RGB")
-        Image.blend(grain, Image.new("RGB", grain.size, colour), 0.6).save(path, "JPEG", quality=80)
-    return paths
+    return [photograph(tmp_path / f"foto-{number}.jpg") for number in (1, 2, 3)]
 
 
 @pytest.fixture

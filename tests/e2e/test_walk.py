@@ -12,6 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PASSWORD, Server
+from tests.e2e.photos import photograph
 
 VILLAGES = {
     "Sirkandi": "33.04.02.2001",
@@ -29,9 +30,7 @@ SECONDS_OF_A_ROLL_UP = 20
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
     """A photograph as a phone makes it: large, JPEG."""
-    path = tmp_path / "foto.jpg"
-    Image.effect_noise((2400, 1800), 60).convert("RGB").save(path, "JPEG", quality=85)
-    return path
+    return photograph(tmp_path / "foto.jpg", (2400, 1800))
 
 
 def sign_in(page: Page, server: Server, username: str) -> None:

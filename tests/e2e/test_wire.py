@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
 from tests.e2e.budgets import ADMIN_PAGE
 from tests.e2e.conftest import PASSWORD, PHONE, Server
+from tests.e2e.photos import photograph
 from tests.e2e.test_walk import sign_in
 
 WHOLE_WAY = 60 * 1024
@@ -23,22 +24,11 @@ TAPS = 9
 """Two fields of the sign-in and its button; the task; the photo and its words, title, text; and the last button."""
 
 
-def photograph(path: Path) -> Path:
-    """What a phone's camera makes: twelve million points, large shapes and fine grain, 4 MB."""
-    image = Image.new("L", (4000, 3000), 128)
-    for size, strength in ((8, 90), (40, 60), (200, 34), (1000, 14), (4000, 5)):
-        grain = Image.effect_noise((size, size * 3 // 4), strength).resize((4000, 3000), Image.Resampling.BICUBIC)
-        image = ImageChops.add(image, grain, 1, -128)
-    tints = [image.point(lambda value, tint=tint: min(255, value * tint // 100)) for tint in (92, 104, 78)]
-    Image.merge("RGB", tints).save(path, "JPEG", quality=92, comment=path.name)
-    return path
-
-
 @pytest.fixture(scope="module")
 def camera(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Three photographs, as a phone names them."""
     folder = tmp_path_factory.mktemp("kamera")
-    return [photograph(folder / f"IMG_{number}.jpg") for number in (1, 2, 3)]
+    return [photograph(folder / f"IMG_{number}.jpg", (4000, 3000)) for number in (1, 2, 3)]
 
 
 class Phone:

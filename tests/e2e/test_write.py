@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, Server, faults_of
+from tests.e2e.photos import photograph
 from tests.e2e.test_walk import sign_in
 
 WORD = (
@@ -23,9 +23,7 @@ WORD = (
 
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
-    path = tmp_path / "foto.jpg"
-    Image.effect_noise((1600, 1200), 60).convert("RGB").save(path, "JPEG", quality=80)
-    return path
+    return photograph(tmp_path / "foto.jpg")
 
 
 @pytest.fixture

@@ -1,0 +1,40 @@
+"""The addresses of what a site tells."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint
+
+from cms_berita import NAME, listing, views
+from cms_berita.admin import DESKS
+from cms_berita.categories import views as categories
+from cms_berita.services import KINDS
+from cms_core.api import add_desk
+
+BOTH = ("GET", "POST")
+
+blueprint = Blueprint(
+    NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/berita/berkas"
+)
+blueprint.add_url_rule("/berita/", "berita_list", listing.articles)
+blueprint.add_url_rule("/pengumuman/", "pengumuman_list", partial(listing.plain, KINDS["pengumuman"]))
+blueprint.add_url_rule("/galeri/", "galeri_list", partial(listing.plain, KINDS["galeri"]))
+blueprint.add_url_rule("/agenda/", "agenda_list", listing.events)
+blueprint.add_url_rule("/agenda.ics", "calendar", views.calendar)
+blueprint.add_url_rule("/agenda/<slug>.ics", "event_calendar", views.calendar)
+for name, kind in KINDS.items():
+    show = partial(views.page, kind)
+    blueprint.add_url_rule(f"/{name}/<slug>", name, show)
+    # A village without a face of its own has its things under its kecamatan's addresses.
+    blueprint.add_url_rule(f"/{name}/<desa>/<slug>", name, show)
+
+staff = Blueprint("admin", __name__, url_prefix="/admin/berita")
+for name, kind in KINDS.items():
+    desk = Blueprint(name, __name__, url_prefix=f"/{name}")
+    add_desk(desk, DESKS[name], kind.model, f"{NAME}/stories.html")
+    staff.register_blueprint(desk)
+staff.add_url_rule("/jenis/", "categories", categories.listing, methods=BOTH)
+staff.add_url_rule("/jenis/<int:key>", "category", categories.category, methods=BOTH)
+staff.add_url_rule("/jenis/<int:key>/hapus", "category_delete", categories.delete, methods=("POST",))
+blueprint.register_blueprint(staff)

@@ -1,0 +1,1 @@
+"""The kinds of news of a site."""

@@ -1,0 +1,141 @@
+"""The lists: news by kind, month, village and words; announcements; albums; events by their next day."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+
+from cms_berita import NAME, recurrence
+from cms_berita.categories.services import names
+from cms_berita.models import Article, Event
+from cms_berita.services import KINDS, Kind
+from cms_core.api import (
+    Site,
+    cache_policy,
+    calendar_of,
+    current_site,
+    db,
+    every_site,
+    has_row,
+    item_url,
+    open_at,
+    public_list,
+    today,
+    visible,
+)
+
+AHEAD = timedelta(days=31)
+"""How far ahead a list looks; of an event that is later it names the first meeting alone."""
+MOST = 60
+"""Meetings on one page."""
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+
+
+def articles() -> ResponseReturnValue:
+    """The news of the site, from a kecamatan up also of its villages; narrowed to a kind or a month."""
+    site, kind = current_site(), KINDS["berita"]
+    known = names()
+    category, month = request.args.get("jenis", ""), request.args.get("bulan", "")
+    category = category if category in known else ""
+    month = month if _MONTH.fullmatch(month) else ""
+    conditions = [Article.category == category] if category else []
+    if month:
+        first, after = _month(month, ZoneInfo(site.timezone))
+        conditions += [Article.published_at >= first, Article.published_at < after]
+    where = (has_row(Article, *conditions),) if conditions else ()
+    found = public_list(plugin=NAME, kinds=(kind.name,), where=where, kept={"jenis": category, "bulan": month})
+    return render_template(
+        f"{NAME}/list.html",
+        kind=kind,
+        kinds=KINDS.values(),
+        found=found,
+        chips=found.chips("jenis", known) if known else (),
+        months=_months(site),
+        month=month,
+        crumbs=[(str(kind.label), None)],
+    )
+
+
+def plain(kind: Kind) -> ResponseReturnValue:
+    """The announcements that are valid, or the albums."""
+    found = public_list(plugin=NAME, kinds=(kind.name,))
+    crumbs = [(str(kind.label), None)]
+    return render_template(f"{NAME}/list.html", kind=kind, kinds=KINDS.values(), found=found, chips=(), crumbs=crumbs)
+
+
+def _month(month: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    first = date.fromisoformat(f"{month}-01")
+    after = (first + timedelta(days=31)).replace(day=1)
+    return tuple(datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, after))  # type: ignore[return-value]
+
+
+def _months(site: Site) -> list[tuple[str, date]]:
+    """Return the months of the site's own news, the newest first: as addresses say them, and their first day."""
+    first, last = db.session.execute(
+        select(func.min(Article.published_at), func.max(Article.published_at)).where(visible(Article))
+    ).one()
+    if first is None or last is None:
+        return []
+    zone = ZoneInfo(site.timezone)
+    day, oldest = (moment.astimezone(zone).date().replace(day=1) for moment in (last, first))
+    found = []
+    while day >= oldest:
+        found.append((f"{day:%Y-%m}", day))
+        day = (day - timedelta(days=1)).replace(day=1)
+    return found
+
+
+@dataclasses.dataclass(frozen=True)
+class Ahead:
+    """One meeting in a list: when, what, where it is told."""
+
+    meeting: recurrence.Meeting
+    event: Event
+    hours: str
+    url: str
+    place: str
+
+
+def events() -> ResponseReturnValue:
+    """What takes place from today on; from a kecamatan up also in its villages."""
+    site, kind = current_site(), KINDS["agenda"]
+    found = sorted(_ahead(site), key=lambda each: (each.meeting.day, each.event.begins or time()))
+    return render_template(
+        f"{NAME}/agenda.html",
+        kind=kind,
+        kinds=KINDS.values(),
+        found=found[:MOST],
+        crumbs=[(str(kind.label), None)],
+    )
+
+
+def _ahead(site: Site) -> Iterator[Ahead]:
+    day, calendar = today(site), calendar_of(site)
+    for owner, event in upcoming(site, day):
+        url = item_url(owner, f"{NAME}.agenda", {"slug": event.slug})
+        hours = recurrence.hours(event, owner)
+        soon = list(recurrence.meetings(event, day, day + AHEAD, calendar=calendar))
+        later = recurrence.next_meeting(event, day, calendar=calendar) if not soon else None
+        for meeting in soon or ([later] if later else []):
+            yield Ahead(meeting, event, hours, url, owner.name if owner.id != site.id else "")
+
+
+def upcoming(site: Site, day: date) -> list[tuple[Site, Event]]:
+    """Return the events that are not over on a day, of a site and, from a kecamatan up, of those below it."""
+    query = select(Event).where(visible(Event), Event.over >= day).order_by(Event.day, Event.id)
+    if site.level == "desa":
+        return [(site, event) for event in db.session.scalars(query)]
+    cache_policy().roll_up()
+    with every_site(within=site.region_code) as session:
+        rows = list(session.scalars(query.where(open_at(NAME, Event.site_id))))
+        session.expunge_all()
+    sites = select(Site).where(Site.id.in_({row.site_id for row in rows}))
+    owners = {each.id: each for each in db.session.scalars(sites)}
+    return [(owners[row.site_id], row) for row in rows]

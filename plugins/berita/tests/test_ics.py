@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask.testing import FlaskClient
+from icalendar import Calendar
+
+from cms_core.api import Site, lasting_url, today
+from cms_core.testing.factories import MakeSite
+
+from .conftest import HOME, Make
+
+
+def read(client: FlaskClient, path: str = "agenda.ics") -> list[Any]:
+    answer = client.get(f"{HOME}/{path}")
+    assert (answer.status_code, answer.mimetype) == (200, "text/calendar")
+    return list(Calendar.from_ical(answer.data).walk("VEVENT"))
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours"), [("Asia/Jakarta", 7), ("Asia/Makassar", 8), ("Asia/Jayapura", 9)], ids=["WIB", "WITA", "WIT"]
+)
+def test_an_event_has_the_clock_of_its_site(client: FlaskClient, site: Site, made: Make, zone: str, hours: int) -> None:
+    site.timezone = zone
+    day = today(site) + timedelta(days=7)
+    made("agenda", day=day, begins=time(8), ends=time(10), place="Balai desa")
+    (found,) = read(client)
+    begins = found["dtstart"].dt
+    assert begins.astimezone(UTC) == datetime.combine(day, time(8), UTC) - timedelta(hours=hours)
+    assert found["dtend"].dt - begins == timedelta(hours=2)
+    assert str(found["location"]) == "Balai desa"
+    assert str(found["url"]) == lasting_url(site, "berita.agenda", {"slug": "posyandu"})
+    assert begins.tzinfo == ZoneInfo(zone)
+
+
+def test_whole_days_end_on_the_day_after(client: FlaskClient, site: Site, made: Make) -> None:
+    day = today(site)
+    made("agenda", day=day, last_day=day + timedelta(days=1))
+    (found,) = read(client)
+    assert (found["dtstart"].dt, found["dtend"].dt) == (day, day + timedelta(days=2))
+
+
+@pytest.mark.parametrize(
+    ("values", "rule"),
+    [
+        ({"repeats": "mingguan"}, "FREQ=WEEKLY"),
+        ({"repeats": "dua_mingguan"}, "FREQ=WEEKLY;INTERVAL=2"),
+        ({"repeats": "tanggal"}, "FREQ=MONTHLY"),
+        ({"repeats": "pekan"}, "FREQ=MONTHLY;BYDAY=1WE"),
+        ({"repeats": "tahunan"}, "FREQ=YEARLY"),
+        ({"repeats": "mingguan", "until": date(2099, 12, 30)}, "FREQ=WEEKLY;UNTIL=20991230T010000Z"),
+    ],
+)
+def test_rules(client: FlaskClient, made: Make, values: dict[str, Any], rule: str) -> None:
+    made("agenda", day=date(2026, 12, 2), begins=time(8), **values)
+    (found,) = read(client)
+    assert found["rrule"].to_ical().decode() == rule
+
+
+def test_days_on_which_it_does_not_take_place_are_left_out(client: FlaskClient, made: Make) -> None:
+    made("agenda", day=date(2026, 12, 2), begins=time(8), repeats="mingguan", skipped="9/12/2026")
+    (found,) = read(client, "agenda/posyandu.ics")
+    assert [each.dt.date() for each in found["exdate"].dts] == [date(2026, 12, 9)]
+
+
+def test_drafts_and_what_is_over_are_in_no_file(client: FlaskClient, site: Site, made: Make) -> None:
+    made("agenda", day=today(site) - timedelta(days=1))
+    made("agenda", day=today(site), shown=False)
+    assert read(client) == []
+    assert client.get(f"{HOME}/agenda/posyandu-2.ics").status_code == 404
+
+
+def test_a_kecamatan_has_the_events_of_its_villages_that_have_the_module(
+    client: FlaskClient, site: Site, make_site: MakeSite, made: Make
+) -> None:
+    make_site("33.04.02", slug="klampok", host="klampok.example", modules=("berita",))
+    other = make_site("33.04.02.2003", slug="pagak", modules=("berita",))
+    outside = make_site("33.04.03.2003", slug="lain", modules=("berita",))
+    silent = make_site("33.04.02.2004", slug="sirkandi")
+    for owner in (site, other, outside, silent):
+        made("agenda", at=owner, day=today(site))
+    found = Calendar.from_ical(client.get("http://klampok.example/agenda.ics").data).walk("VEVENT")
+    assert {str(each["uid"]).partition("@")[2] for each in found} == {"kalimandi", "pagak"}

@@ -13,6 +13,9 @@ from cms_core.publishing import items
 from cms_core.sites.models import Site
 from cms_core.surfaces.arranged import Arranged
 
+ROOM = 12
+"""How many things all lists of a home page show together: its first view stays light however many modules are on."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Block:
@@ -37,7 +40,7 @@ def rows(site: Site, arranged: Arranged, *, villages: bool) -> list[list[Block]]
     """
     shown = [entry for entry in order.entries(site, arranged.places) if entry.shown]
     lists = [entry.block for entry in shown if entry.block is not None]
-    found = dict(zip([each.key for each in lists], items.of_blocks(site, lists), strict=True))
+    found = dict(zip([each.key for each in lists], in_room(items.of_blocks(site, lists)), strict=True))
     own = {
         order.VILLAGES: Block(kind="villages") if villages else None,
         order.WHERE: Block(kind="where", half=True) if arranged.where else None,
@@ -52,6 +55,17 @@ def rows(site: Site, arranged: Arranged, *, villages: bool) -> list[list[Block]]
         else:
             laid.append([block])
     return laid
+
+
+def in_room(lists: list[list[items.ItemView]]) -> list[list[items.ItemView]]:
+    """Return the lists of a home page cut to its :data:`ROOM`: each keeps one thing, the first ones as many as fit."""
+    left = ROOM - sum(map(bool, lists))
+    kept = []
+    for found in lists:
+        shown = found[: 1 + max(left, 0)]
+        left -= max(len(shown) - 1, 0)
+        kept.append(shown)
+    return kept
 
 
 def awaits(site: Site, arranged: Arranged) -> bool:

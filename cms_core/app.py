@@ -14,6 +14,7 @@ from cms_core import addresses, database, errors, formats, i18n, logs, looks, ov
 from cms_core.config import Settings
 from cms_core.delivery import bodies, form_token, headers, page_cache, stamps, uploads
 from cms_core.extensions import State, db
+from cms_core.forwarding.views import blueprint as forwarding_blueprint
 from cms_core.front.views import blueprint as front_blueprint
 from cms_core.help.views import blueprint as help_blueprint
 from cms_core.media import store
@@ -70,6 +71,7 @@ BLUEPRINTS = (
     look_blueprint,
     help_blueprint,
     front_blueprint,
+    forwarding_blueprint,
     workdays_blueprint,
     notices_blueprint,
 )

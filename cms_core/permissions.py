@@ -71,6 +71,7 @@ CORE_PERMISSIONS = (
     Permission(name="sites.view", label=_l("Melihat situs"), action="view", roles=STAFF),
     Permission(name="sites.identity", label=_l("Mengubah identitas situs"), action="manage", roles=WRITERS),
     Permission(name="sites.stage", label=_l("Mengubah tahap pengelolaan"), action="oversee", roles=ADMINS),
+    Permission(name="sites.forward", label=_l("Meneruskan isi ke situs di bawahnya"), action="oversee", roles=ADMINS),
     Permission(name="modules.switch", label=_l("Menyalakan dan mematikan modul"), action="manage", roles=WRITERS),
     Permission(name="pages.view", label=_l("Melihat halaman yang ditulis"), action="view", roles=WRITERS),
     Permission(name="pages.write", label=_l("Menulis halaman"), action="write", roles=WRITERS),

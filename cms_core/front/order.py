@@ -16,7 +16,7 @@ from cms_core.regions.models import LEVELS
 from cms_core.sites.models import Site
 from cms_core.users.models import User
 
-VILLAGES, WHERE = "wilayah", "di-mana"
+VILLAGES, OTHERS, WHERE = "wilayah", "terusan", "di-mana"
 """Keys of the blocks that are core's own."""
 MODULES, LAST = 100, 10_000
 """The places of what nobody has put anywhere: modules behind the villages, the place itself behind them."""
@@ -40,6 +40,8 @@ def entries(site: Site, places: Mapping[str, Sequence[int]]) -> list[Entry]:
     offered: list[tuple[int, str, str, HomeBlock | None]] = []
     if site.level != LEVELS[-1]:
         offered.append((0, VILLAGES, _("Situs di wilayah ini"), None))
+    others = _("Dari kecamatan dan kabupaten") if site.level == LEVELS[-1] else _("Pilihan dari desa")
+    offered.append((1, OTHERS, others, None))
     for number, block in enumerate(gate.hooks(site).sorted("cms_home_blocks"), MODULES):
         offered.append((number, block.key, str(block.title), block))
     offered.append((LAST, WHERE, _("Di mana kami"), None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -21,7 +22,7 @@ ROOM = 12
 class Block:
     """A part of the home page: a ``list`` of a module, the ``villages``, or ``where`` the place is.
 
-    A ``half`` one may stand beside another.
+    A ``half`` one may stand beside another. A ``sourced`` one says of each thing whose it is.
     """
 
     kind: str
@@ -30,18 +31,25 @@ class Block:
     more_url: str = ""
     more_label: str = ""
     half: bool = False
+    sourced: bool = False
 
 
-def rows(site: Site, arranged: Arranged, *, villages: bool) -> list[list[Block]]:
+def rows(site: Site, arranged: Arranged, *, villages: bool, others: Sequence[items.ItemView] = ()) -> list[list[Block]]:
     """Return the blocks of a home page in the order of its administration, two short ones beside each other.
 
     The lists of the enabled modules take one query for all. Blocks without anything in them are left out; so are the
-    villages unless there are some.
+    villages unless there are some. ``others`` is what was forwarded here.
     """
     shown = [entry for entry in order.entries(site, arranged.places) if entry.shown]
     lists = [entry.block for entry in shown if entry.block is not None]
-    found = dict(zip([each.key for each in lists], in_room(items.of_blocks(site, lists)), strict=True))
+    # What was picked up from below stands there once.
+    picked = {item.id for item in others}
+    kept = [[item for item in found if item.id not in picked] for found in items.of_blocks(site, lists)]
+    others, *cut = in_room([list(others), *kept])
+    found = dict(zip([each.key for each in lists], cut, strict=True))
+    title = {entry.key: entry.title for entry in shown}
     own = {
+        order.OTHERS: Block("list", title[order.OTHERS], others, half=True, sourced=True) if others else None,
         order.VILLAGES: Block(kind="villages") if villages else None,
         order.WHERE: Block(kind="where", half=True) if arranged.where else None,
     }

@@ -90,6 +90,8 @@ def _admin_nav(site: Site, user: Any) -> list[Link]:
     if site.level != "desa" and can(user, "pages.view", site):
         links.append(Link(label=_("Menunggu"), url=url_for("admin.waiting_list"), icon="checklist"))
     links += _offered(site, user, task=False)
+    if site.level != "desa" and can(user, "sites.forward", site):
+        links.append(Link(label=_("Teruskan"), url=url_for("forwarding.offered"), icon="send"))
     if can(user, "pages.view", site):
         links.append(Link(label=_("Halaman"), url=url_for("pages_admin.listing"), icon="file-text"))
     if can(user, "media.view", site):

@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 
 from cms_core.delivery import form_token, page_cache, stamps
 from cms_core.delivery.headers import keep, seal
+from cms_core.forwarding import services as forwarding
 from cms_core.front.emergency import contacts_of, own_page
-from cms_core.front.order import VILLAGES
+from cms_core.front.order import OTHERS, VILLAGES
 from cms_core.modules import gate
 from cms_core.permissions import area
 from cms_core.publishing import fulltext, items
@@ -43,9 +44,13 @@ def index() -> ResponseReturnValue:
         page_cache.policy().roll_up()
     around = context.frame(g.site)
     villages = places_on_home(g.site) if around.arranged.shows(VILLAGES) else None
+    others = forwarding.on_home(g.site) if around.arranged.shows(OTHERS) else []
+    if others:
+        # What their sites change does not move the stamp of this one.
+        page_cache.policy().roll_up()
     return render_template(
         "surfaces/home.html",
-        rows=home.rows(g.site, around.arranged, villages=villages is not None),
+        rows=home.rows(g.site, around.arranged, villages=villages is not None, others=others),
         villages=villages,
         arranged=around.arranged,
         awaits=partial(home.awaits, g.site, around.arranged),

@@ -93,7 +93,7 @@ def test_an_order_that_somebody_else_made_meanwhile_is_not_overwritten(
     answer = mine.send(pindah=f"naik-{WHERE}")
     assert answer.status_code == 409
     assert "Belum tersimpan: beranda ini diubah orang lain" in answer.text
-    assert answer.text.count("Yang tersimpan: tidak tampil") == 2
+    assert answer.text.count("Yang tersimpan: tidak tampil") == 3
     assert heads(home(app)) == ["Potensi"]
     assert Form(arranger, answer.text, at(PAGE)).send().status_code == 303
     assert len(heads(home(app))) == 3
@@ -101,7 +101,7 @@ def test_an_order_that_somebody_else_made_meanwhile_is_not_overwritten(
 
 def test_unknown_blocks_are_not_kept(arranger: FlaskClient, full: Site) -> None:
     opened(arranger, PAGE).set(urutan=["x" * 500, WHERE], tampil=["x" * 500, WHERE]).send()
-    assert sorted(keys(arranger)) == sorted([WHERE, POTENSI, PRODUK])
+    assert sorted(keys(arranger)) == sorted([WHERE, POTENSI, PRODUK, "terusan"])
 
 
 def test_a_village_without_anything_has_a_whole_home_page(app: Flask, site: Site) -> None:
@@ -125,7 +125,10 @@ def test_hidden_villages_are_not_asked_for(
 
     def asked(shown: int, heading: list[str]) -> int:
         with site_scope(kecamatan.id):
-            services.begin(db.session.get_one(Site, kecamatan.id), "order", by=None).blocks = {"wilayah": [1, shown]}
+            services.begin(db.session.get_one(Site, kecamatan.id), "order", by=None).blocks = {
+                "wilayah": [1, shown],
+                "terusan": [2, 0],
+            }
         db.session.commit()
         client.get(f"/s/klampok/?tahun={shown}")
         with count_statements() as counted:

@@ -51,7 +51,7 @@ def test_who_publishes_may_announce_and_arrange_nothing(app: Flask, site: Site, 
     client = signed(app, sign_in, make_user(VILLAGE, "33.04.02.2007"))
     assert [client.get(at(path)).status_code for path in PAGES] == [403, 403, 200, 403, 403]
     tabs = client.get(at("/beranda/pengumuman")).text.partition('class="tabs"')[2].partition("</nav>")[0]
-    assert re.findall(r">([A-Z][^<]+)</a>", tabs) == ["Kabar singkat"]
+    assert re.findall(r">([A-Z][^<]+)</a>", tabs) == ["Kabar singkat", "Dari situs lain"]
 
 
 def test_a_photo_of_the_library_stands_at_the_head_and_phones_never_ask_for_it(

@@ -117,7 +117,8 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
 
 @hookimpl
 def cms_home_blocks(site: Site) -> Iterator[HomeBlock]:
-    for name, limit in {"pengumuman": 1, "berita": 3, "agenda": 2}.items():
+    # The two short lists stand beside each other.
+    for weight, (name, limit) in enumerate({"pengumuman": 1, "agenda": 2, "berita": 3}.items(), 4):
         kind = KINDS[name]
         yield HomeBlock(
             title=str(kind.label),
@@ -126,7 +127,7 @@ def cms_home_blocks(site: Site) -> Iterator[HomeBlock]:
             endpoint=f"{NAME}.{kind.name}_list",
             more=str(kind.more),
             limit=limit,
-            weight=kind.weight,
+            weight=weight,
             half=kind.name != "berita",
         )
 

@@ -6,9 +6,10 @@ from functools import partial
 
 from flask import Blueprint
 
-from cms_berita import NAME, listing, views
+from cms_berita import NAME, copies, listing, views
 from cms_berita.admin import DESKS
 from cms_berita.categories import views as categories
+from cms_berita.feeds import views as feeds
 from cms_berita.services import KINDS
 from cms_core.api import add_desk
 
@@ -34,6 +35,8 @@ for name, kind in KINDS.items():
     desk = Blueprint(name, __name__, url_prefix=f"/{name}")
     add_desk(desk, DESKS[name], kind.model, f"{NAME}/stories.html")
     staff.register_blueprint(desk)
+staff.context_processor(copies.box)
+staff.add_url_rule("/impor", "feed", feeds.bring, methods=BOTH)
 staff.add_url_rule("/jenis/", "categories", categories.listing, methods=BOTH)
 staff.add_url_rule("/jenis/<int:key>", "category", categories.category, methods=BOTH)
 staff.add_url_rule("/jenis/<int:key>/hapus", "category_delete", categories.delete, methods=("POST",))

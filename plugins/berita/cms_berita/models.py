@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from sqlalchemy import Date, Index, String, Text, Time, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cms_core.api import Base, Photographed, Publishable, ShownPhoto, SiteOwned, child_of, site_table
+from cms_core.api import Base, Photographed, Publishable, ShownPhoto, SiteOwned, UtcDateTime, child_of, site_table
 
 ENDLESS = date(9999, 12, 31)
 """The last day of an event that repeats without an end: it comes last in an index."""
@@ -85,15 +85,22 @@ class Story(Photographed, Publishable):
 
 
 class Article(Story, Base):
-    """News; ``category`` is the ``slug`` of a :class:`Category` of its site, empty without one."""
+    """News; ``category`` is the ``slug`` of a :class:`Category` of its site, empty without one.
+
+    ``fingerprint`` stands for its words (``copies.fingerprint``); ``came_from`` for the entry of a feed that it is of,
+    which was published at ``came_at``.
+    """
 
     __tablename__ = "berita_article"
-    __table_args__ = _told(Index(None, "site_id", "category", "state"))
+    __table_args__ = _told(Index(None, "site_id", "category", "state"), Index(None, "fingerprint"))
     KIND = "berita"
     PHOTO: ClassVar[type[ShownPhoto]] = ArticlePhoto
     WRITTEN: ClassVar[tuple[str, ...]] = (*Story.WRITTEN, "category")
 
     category: Mapped[str] = mapped_column(String(30), default="")
+    fingerprint: Mapped[str] = mapped_column(String(16), default="")
+    came_from: Mapped[str] = mapped_column(String(64), default="")
+    came_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Announcement(Story, Base):

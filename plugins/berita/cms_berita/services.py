@@ -156,7 +156,7 @@ def item_of(row: Story) -> Item:
         endpoint=f"{NAME}.{row.KIND}",
         values={"slug": row.slug},
         image=row.image,
-        published_at=row.published_at or now(),
+        published_at=row.published_at or (row.came_at if isinstance(row, Article) else None) or now(),
         expires_at=_expires(row),
     )
 

@@ -76,6 +76,9 @@ def upgrade() -> None:
     op.create_table(
         "berita_article",
         sa.Column("category", sa.String(length=30), nullable=False),
+        sa.Column("fingerprint", sa.String(length=16), nullable=False),
+        sa.Column("came_from", sa.String(length=64), nullable=False),
+        sa.Column("came_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("title", sa.String(length=160), nullable=False),
         sa.Column("slug", sa.String(length=120), nullable=False),
@@ -95,6 +98,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "slug", name=op.f("uq_berita_article_site_id_slug")),
     )
     with op.batch_alter_table("berita_article", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_berita_article_fingerprint"), ["fingerprint"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_berita_article_site_id_category_state"), ["site_id", "category", "state"], unique=False
         )
@@ -299,6 +303,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_berita_article_site_id_state_id"))
         batch_op.drop_index(batch_op.f("ix_berita_article_site_id_changed_at_id"))
         batch_op.drop_index(batch_op.f("ix_berita_article_site_id_category_state"))
+        batch_op.drop_index(batch_op.f("ix_berita_article_fingerprint"))
 
     op.drop_table("berita_article")
     with op.batch_alter_table("berita_announcement", schema=None) as batch_op:

@@ -1,0 +1,1 @@
+"""Bringing the news of an old site over, from its feed."""

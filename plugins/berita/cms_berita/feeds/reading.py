@@ -1,0 +1,121 @@
+"""Reading RSS 0.9 to 2.0 and Atom (RFC 4287), as old sites write them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from html import escape
+from typing import Any
+from urllib.parse import urljoin
+from xml.etree.ElementTree import Element, ParseError, tostring
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from cms_core.api import FetchFailed, FetchRefused, fetch, now
+
+LARGEST = 3 * 1024 * 1024
+MOST = 300
+"""Entries that are taken from one feed: the newest, as feeds begin with them."""
+HOPS = 5
+"""Redirects that are followed; who needs more leads nowhere."""
+REDIRECTS = (301, 302, 303, 307, 308)
+
+
+class FeedRefused(Exception):
+    """It is no feed that can be read; ``why`` is one of the words of ``feeds.forms.WHY``."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """One entry: ``ref`` is what its feed knows it by, ``body`` HTML of others, ``at`` when it was published."""
+
+    ref: str
+    title: str
+    body: str
+    at: datetime | None
+
+
+def fetched(url: str) -> bytes:
+    """Return what stands at a public address, redirects followed.
+
+    Raises:
+        FeedRefused: ``address``, ``silent``, ``loop`` or ``status``.
+    """
+    for _hop in range(HOPS):
+        try:
+            answer = fetch(url, most=LARGEST)
+        except FetchRefused as error:
+            raise FeedRefused("address") from error
+        except FetchFailed as error:
+            raise FeedRefused("silent") from error
+        to = {name.lower(): value for name, value in answer.headers.items()}.get("location", "")
+        if answer.status not in REDIRECTS or not to:
+            if answer.status != 200:
+                raise FeedRefused("status")
+            return answer.body
+        url = urljoin(url, to)
+    raise FeedRefused("loop")
+
+
+def read(data: bytes) -> list[Entry]:
+    """Return the entries of a feed that have a title.
+
+    Raises:
+        FeedRefused: ``large``, ``xml`` or ``feed``.
+    """
+    if len(data) > LARGEST:
+        raise FeedRefused("large")
+    try:
+        root = fromstring(data.strip())
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
+        raise FeedRefused("xml") from error
+    if _name(root) not in ("rss", "RDF", "feed"):
+        raise FeedRefused("feed")
+    entries = (_entry(each) for each in root.iter() if _name(each) in ("item", "entry"))
+    return [entry for entry in entries if entry.title][:MOST]
+
+
+def _name(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _entry(element: Element) -> Entry:
+    said = dict(_said(element))
+    title = " ".join(said.get("title", "").split())
+    body = said.get("encoded") or said.get("content") or said.get("description") or said.get("summary") or ""
+    ref = said.get("guid") or said.get("id") or said.get("link") or title
+    at = said.get("pubDate") or said.get("published") or said.get("date") or said.get("updated") or ""
+    return Entry(ref, title, body, _moment(at))
+
+
+def _said(element: Element) -> Iterator[tuple[str, str]]:
+    for child in element:
+        name, inside = _name(child), list(child)
+        if inside and child.get("type") == "xhtml":
+            for each in child.iter():
+                each.tag = _name(each)
+            yield name, "".join(tostring(each, "unicode", method="html") for each in inside)
+        elif name == "content" and child.get("type", "text") == "text":
+            yield name, f"<p>{escape(child.text or '')}</p>"
+        else:
+            yield name, (child.text or child.get("href") or "").strip()
+
+
+def _moment(text: str) -> datetime | None:
+    """Return a time as RFC 822 or ISO 8601 write it; None for anything else, and for one that is still to come."""
+    read: Any
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            found = read(text.strip())
+        except (ValueError, TypeError, OverflowError):
+            continue
+        found = found if found.tzinfo else found.replace(tzinfo=UTC)
+        return found if found <= now() else None
+    return None

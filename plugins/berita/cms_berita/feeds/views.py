@@ -1,0 +1,27 @@
+"""The page on which the news of an old site come over."""
+
+from __future__ import annotations
+
+from flask import flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from cms_berita import NAME, _
+from cms_berita.feeds import services
+from cms_berita.feeds.forms import FeedForm
+from cms_core.api import current_user, once, require
+
+
+@require(f"{NAME}.write")
+def bring() -> ResponseReturnValue:
+    """Drafts of what the feed of an old site tells."""
+    form = FeedForm()
+
+    def make() -> str | None:
+        found = services.bring(form.entries, by=current_user._get_current_object())
+        said = _("%(made)s draf dibuat; %(known)s sudah ada; %(empty)s tanpa isi.", **vars(found))
+        flash(said, "ok" if found.made else "warn")
+        return url_for(f"{NAME}.admin.berita.listing")
+
+    if (answer := once(form, make)) is not None:
+        return answer
+    return render_template(f"{NAME}/feeds.html", form=form), 422 if form.is_submitted() else 200

@@ -1,0 +1,61 @@
+"""Articles that say what another one has said."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_berita.copies import fingerprint
+from cms_core.api import Site
+from cms_core.testing.factories import MakeSite
+
+from .conftest import STAFF, Make
+
+LONG = "Warga tiga RT membersihkan saluran sepanjang tiga ratus meter sampai ke sawah paling ujung desa."
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (f"<p><b>{LONG.upper()}</b></p>", True),
+        (f"<p>{LONG.replace(' ', '  ').replace('.', '!')}</p>", True),
+        (f"<p>{LONG.replace('tiga RT', 'empat RT')}</p>", False),
+    ],
+)
+def test_signs_and_capitals_make_no_other_text(other: str, same: bool) -> None:
+    assert (fingerprint(other) == fingerprint(f"<p>{LONG}</p>")) == same
+
+
+def test_a_short_text_stands_for_nothing() -> None:
+    assert fingerprint("<p>Kantor desa tutup pada hari Jumat.</p>") == ""
+
+
+def test_whoever_writes_is_told_of_the_same_words(
+    operator: FlaskClient, site: Site, make_site: MakeSite, made: Make
+) -> None:
+    other = make_site("33.04.02.2001", slug="sirkandi", name="Sirkandi", host="sirkandi.example", modules=("berita",))
+    made("berita", at=other, title="Saluran bersih", body=f"<p>{LONG}</p>")
+    key = made("berita", shown=False, title="Gotong royong", body=f"<p>{LONG}</p>")
+    page = operator.get(f"{STAFF}/berita/{key}").text
+    assert 'href="http://sirkandi.example:8000/berita/saluran-bersih">Saluran bersih</a>' in page
+    assert "Sirkandi ·" in page
+
+
+def test_an_old_story_with_a_new_date_is_recognised_and_the_first_one_is_not_blamed(
+    operator: FlaskClient, site: Site, made: Make
+) -> None:
+    first = made("berita", title="Saluran bersih", body=f"<p>{LONG}</p>")
+    again = made("berita", shown=False, title="Saluran bersih lagi", body=f"<p>{LONG}</p>")
+    assert "situs ini ·" in operator.get(f"{STAFF}/berita/{again}").text
+    assert "Sudah pernah ditulis" not in operator.get(f"{STAFF}/berita/{first}").text
+
+
+def test_nothing_is_said_of_drafts_of_others_and_of_sites_with_the_module_off(
+    operator: FlaskClient, site: Site, make_site: MakeSite, made: Make
+) -> None:
+    other = make_site("33.04.02.2001", slug="sirkandi", name="Sirkandi", host="sirkandi.example", modules=("berita",))
+    off = make_site("33.04.02.2002", slug="pagak", name="Pagak", host="pagak.example")
+    made("berita", at=other, shown=False, title="Draf", body=f"<p>{LONG}</p>")
+    made("berita", at=off, title="Mati", body=f"<p>{LONG}</p>")
+    key = made("berita", shown=False, title="Gotong royong", body=f"<p>{LONG}</p>")
+    assert "Sudah pernah ditulis" not in operator.get(f"{STAFF}/berita/{key}").text

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from cms_berita.feeds import reading
+from cms_berita.feeds import forms, reading
 from cms_berita.models import Article
 from cms_core.api import Fetched, FetchFailed, FetchRefused, Site, db, site_scope
 
@@ -43,9 +43,8 @@ def stories(site: Site) -> dict[str, Article]:
     return {row.title: row for row in rows}
 
 
-def bring(client: FlaskClient, fill_in: FillIn, data: str | bytes = "", **values: Any) -> Any:
-    body = data.encode() if isinstance(data, str) else data
-    sent = {**fill_in(PAGE), **values, **({"file": (io.BytesIO(body), "feed.xml")} if data else {})}
+def bring(client: FlaskClient, fill_in: FillIn, data: str = "", **values: Any) -> Any:
+    sent = {**fill_in(PAGE), **values, **({"file": (io.BytesIO(data.encode()), "feed.xml")} if data else {})}
     return client.post(PAGE, data=sent, content_type="multipart/form-data")
 
 
@@ -86,7 +85,7 @@ def test_atom_is_read_as_well(operator: FlaskClient, site: Site, fill_in: FillIn
     bring(operator, fill_in, ATOM)
     rows = stories(site)
     assert sorted(rows) == ["Kelas batik", "Rapat"]
-    assert rows["Kelas batik"].body == "<p>Kelas <b>batik</b> dibuka.</p>"
+    assert rows["Kelas batik"].body == "<p>Kelas <strong>batik</strong> dibuka.</p>"
     assert str(rows["Kelas batik"].came_at) == "2021-02-03 03:00:00+00:00"
     assert rows["Rapat"].came_at is None
 
@@ -98,14 +97,23 @@ def test_atom_is_read_as_well(operator: FlaskClient, site: Site, fill_in: FillIn
         ("<rss><item></rss>", "Itu bukan XML yang utuh."),
         ("<html><body>Halaman</body></html>", "Itu bukan RSS atau Atom."),
         ('<!DOCTYPE r [<!ENTITY a "b">]><rss><item><title>&a;</title></item></rss>', "Itu bukan XML yang utuh."),
-        (b"<rss>" + b" " * (reading.LARGEST + 10), "Berkasnya lebih besar dari 3 MB."),
     ],
 )
 def test_a_file_that_is_no_feed_is_refused_in_words(
-    operator: FlaskClient, site: Site, fill_in: FillIn, data: str | bytes, sentence: str
+    operator: FlaskClient, site: Site, fill_in: FillIn, data: str, sentence: str
 ) -> None:
     answer = bring(operator, fill_in, data)
     assert (answer.status_code, sentence in answer.text) == (422, True)
+    assert stories(site) == {}
+
+
+def test_a_large_file_is_refused_before_it_is_read(
+    operator: FlaskClient, site: Site, fill_in: FillIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for room in (reading, forms):
+        monkeypatch.setattr(room, "LARGEST", len(RSS) - 1)
+    answer = bring(operator, fill_in, RSS)
+    assert (answer.status_code, "Berkasnya lebih besar dari 3 MB." in answer.text) == (422, True)
     assert stories(site) == {}
 
 

@@ -44,13 +44,8 @@ class FeedForm(AdminForm):
             self.address.errors = [_("Tulis alamatnya, atau pilih berkasnya.")]
             return False
         try:
-            self.entries = tuple(read(self._sent() if field is self.file else fetched(field.data)))
+            self.entries = tuple(read(self.file.data.read(LARGEST + 1) if field is self.file else fetched(field.data)))
         except FeedRefused as error:
             field.errors = [str(WHY[error.why])]
             return False
         return True
-
-    def _sent(self) -> bytes:
-        with self.file.data.stream as stream:
-            data: bytes = stream.read(LARGEST + 1)
-        return data

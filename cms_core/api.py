@@ -122,6 +122,7 @@ from cms_core.publishing.steps import offered as offered_steps
 from cms_core.publishing.steps import take as take_step
 from cms_core.publishing.views import answer_step, public_or_404, village_without_face
 from cms_core.qr import qr
+from cms_core.reads.services import times_read
 from cms_core.regions.codes import ancestors_of, is_within
 from cms_core.regions.words import called, words_for
 from cms_core.sites.models import Site
@@ -359,6 +360,7 @@ __all__ = [
     "submit",
     "summary_of",
     "take_step",
+    "times_read",
     "today",
     "unindex_item",
     "village_without_face",

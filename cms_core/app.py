@@ -33,6 +33,8 @@ from cms_core.pages.admin import blueprint as pages_admin_blueprint
 from cms_core.pages.views import blueprint as pages_blueprint
 from cms_core.people.views import blueprint as people_blueprint
 from cms_core.permissions import CORE_PERMISSIONS, check_permissions
+from cms_core.reads.tally import Tally
+from cms_core.reads.views import blueprint as reads_blueprint
 from cms_core.sites.requests import begin_request, begin_writing, end_request
 from cms_core.sites.resolve import Directory, SiteMiddleware
 from cms_core.surfaces import context, share, structured
@@ -72,6 +74,7 @@ BLUEPRINTS = (
     help_blueprint,
     front_blueprint,
     forwarding_blueprint,
+    reads_blueprint,
     workdays_blueprint,
     notices_blueprint,
 )
@@ -183,7 +186,8 @@ def wrap(app: Flask, settings: Settings) -> None:
     reader = stamps.init_stamps(app)
     flask_wsgi: Any = app.wsgi_app
     cached = page_cache.PageCache(flask_wsgi, app.extensions["cms"].extras["parameters"], reader)
-    site: Any = SiteMiddleware(cached, settings, Directory(app, lambda: reader.get(0)), flask_wsgi)
+    reads = app.extensions["cms"].extras["reads"] = Tally(cached, app)
+    site: Any = SiteMiddleware(reads, settings, Directory(app, lambda: reader.get(0)), flask_wsgi)
     site = worker.Farewell(site, settings)
     if settings.proxy_hops:
         hops = settings.proxy_hops

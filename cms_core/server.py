@@ -31,6 +31,7 @@ from cms_core.extensions import db, state
 from cms_core.media import orphans
 from cms_core.modules import gate
 from cms_core.notices import services as notices
+from cms_core.reads import services as reads
 from cms_core.tables import services as tables
 from cms_core.users.models import UserSession
 from cms_core.users.sessions import IDLE
@@ -286,3 +287,4 @@ def _core_work() -> None:
     tables.forget_old()
     uploads.forget_old()
     notices.forget_old()
+    reads.forget_old()

@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from cms_berita import NAME
 from cms_berita.models import Article
-from cms_core.api import Site, current_site, db, every_site, item_url, now, open_at, plain_text, visible
+from cms_core.api import Site, current_site, db, every_site, item_url, now, open_at, plain_text, times_read, visible
 
 WORDS = 12
 """Fewer say nothing of their own: two villages may well both write that their office is closed on Friday."""
@@ -44,7 +44,10 @@ def _note_words(_mapper: Any, _connection: Any, row: Article) -> None:
 
 def box() -> dict[str, Any]:
     """Return what the templates of the desk may ask."""
-    return {"copies_of": lambda row: earlier(row, current_site())}
+    return {
+        "copies_of": lambda row: earlier(row, current_site()),
+        "times_read": lambda row: times_read(f"/{row.KIND}/{row.slug}"),
+    }
 
 
 def earlier(row: Article, site: Site) -> list[Earlier]:

@@ -10,6 +10,7 @@ import re
 import threading
 import time
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -90,7 +91,12 @@ def _is_read(environ: WSGIEnvironment) -> bool:
         return False
     if "prefetch" in str(environ.get("HTTP_SEC_PURPOSE") or environ.get("HTTP_PURPOSE")):
         return False
-    agent = environ.get("HTTP_USER_AGENT", "")
+    return _is_person(environ.get("HTTP_USER_AGENT", ""))
+
+
+# To look through the name of a browser takes longer than all else here, and there are few of them.
+@lru_cache(maxsize=1024)
+def _is_person(agent: str) -> bool:
     return bool(agent) and _ROBOT.search(agent) is None
 
 

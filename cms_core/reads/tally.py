@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 WRITE_SECONDS = 60
+READ = ("200", "304")
+"""What an answer is to a reader who has it then; a browser may have had it already."""
 MOST = 2000
 """Different pages that are remembered between two writes."""
 NO_PAGES = PRIVATE | {POSTER, "aset", "ikon", "data"}
@@ -39,7 +41,7 @@ class Tally:
     def __init__(self, wsgi: WSGIApplication, app: Flask) -> None:
         self._next = wsgi
         self._app = app
-        self._counts: Counter[tuple[int, str]] = Counter()
+        self._counts: dict[tuple[int, str], int] = {}
         self._lock = threading.Lock()
         self._since = 0.0
 
@@ -49,7 +51,7 @@ class Tally:
         site, path = environ["cms.site_id"], environ["PATH_INFO"]
 
         def noticing(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            if status[:3] == "304" or (status[:3] == "200" and _is_page(headers)):
+            if status[:3] in READ:
                 self.note(site, path)
             return start_response(status, headers, *rest)
 
@@ -58,9 +60,11 @@ class Tally:
     def note(self, site_id: int, path: str) -> None:
         """Remember that a page was read; once a minute what is remembered is written down, beside the requests."""
         moment = time.monotonic()
+        key = site_id, path[:LONGEST]
         with self._lock:
-            if (site_id, path) in self._counts or len(self._counts) < MOST:
-                self._counts[site_id, path[:LONGEST]] += 1
+            count = self._counts.get(key, 0)
+            if count or len(self._counts) < MOST:
+                self._counts[key] = count + 1
             self._since = self._since or moment
             if moment - self._since < WRITE_SECONDS:
                 return
@@ -70,7 +74,7 @@ class Tally:
     def write(self) -> None:
         """Write down what is remembered; what cannot be written now is remembered on."""
         with self._lock:
-            counts, self._counts = self._counts, Counter()
+            counts, self._counts = self._counts, {}
         if not counts:
             return
         try:
@@ -79,7 +83,7 @@ class Tally:
         except SQLAlchemyError:
             log.warning("reads_not_written", pages=len(counts))
             with self._lock:
-                self._counts.update(counts)
+                self._counts = dict(Counter(counts) + Counter(self._counts))
 
 
 def _is_read(environ: WSGIEnvironment) -> bool:
@@ -89,7 +93,8 @@ def _is_read(environ: WSGIEnvironment) -> bool:
     head, _, rest = environ["PATH_INFO"][1:].partition("/")
     if head in NO_PAGES or "." in (rest or head).rpartition("/")[2]:
         return False
-    if "prefetch" in str(environ.get("HTTP_SEC_PURPOSE") or environ.get("HTTP_PURPOSE")):
+    purpose = environ.get("HTTP_SEC_PURPOSE") or environ.get("HTTP_PURPOSE")
+    if purpose is not None and "prefetch" in purpose:
         return False
     return _is_person(environ.get("HTTP_USER_AGENT", ""))
 
@@ -98,7 +103,3 @@ def _is_read(environ: WSGIEnvironment) -> bool:
 @lru_cache(maxsize=1024)
 def _is_person(agent: str) -> bool:
     return bool(agent) and _ROBOT.search(agent) is None
-
-
-def _is_page(headers: list[tuple[str, str]]) -> bool:
-    return any(value.startswith("text/html") for name, value in headers if name.lower() == "content-type")

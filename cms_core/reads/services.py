@@ -9,11 +9,13 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 from werkzeug.routing import BuildError
 
 from cms_core.columns import now
 from cms_core.extensions import db
+from cms_core.pages import menu
 from cms_core.publishing.models import PublishedItem
 from cms_core.reads.models import PageReads
 from cms_core.sites.models import Site
@@ -99,11 +101,12 @@ def below(site: Site, month: date) -> list[tuple[str, int]]:
 
 
 def _titles(site: Site) -> dict[str, str]:
-    """Return the titles of the newest things of the site in scope by their paths."""
+    """Return what the newest things of the site in scope and the lists of its modules are called, by their paths."""
+    offered = ((item.endpoint, item.values, str(item.label)) for _place, _shown, item in menu.offered(site))
     query = select(PublishedItem.endpoint, PublishedItem.values, PublishedItem.title)
     query = query.where(PublishedItem.site_id == site.id).order_by(PublishedItem.published_at.desc()).limit(TITLES)
-    routes, found = current_app.url_map.bind("localhost"), {}
-    for endpoint, values, title in db.session.execute(query):
+    routes, found = current_app.url_map.bind("localhost"), {"/": _("Beranda")}
+    for endpoint, values, title in (*offered, *db.session.execute(query)):
         with contextlib.suppress(BuildError):
             found[routes.build(endpoint, values)] = title
     return found

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 WRITE_SECONDS = 60
+NAVIGATE = "navigate"
 READ = ("200", "304")
 """What an answer is to a reader who has it then; a browser may have had it already."""
 MOST = 2000
@@ -93,8 +94,8 @@ def _is_read(environ: WSGIEnvironment) -> bool:
     head, _, rest = environ["PATH_INFO"][1:].partition("/")
     if head in NO_PAGES or "." in (rest or head).rpartition("/")[2]:
         return False
-    purpose = environ.get("HTTP_SEC_PURPOSE") or environ.get("HTTP_PURPOSE")
-    if purpose is not None and "prefetch" in purpose:
+    # Browsers say so of what their worker fetches ahead (Fetch Metadata), where the line is a safe one.
+    if environ.get("HTTP_SEC_FETCH_MODE", NAVIGATE) != NAVIGATE or "prefetch" in environ.get("HTTP_SEC_PURPOSE", ""):
         return False
     return _is_person(environ.get("HTTP_USER_AGENT", ""))
 

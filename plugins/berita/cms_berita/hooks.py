@@ -111,7 +111,7 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
             task=True,
         )
     yield MenuItem(
-        label=_("Jenis berita"), endpoint=f"{NAME}.admin.categories", icon="list", weight=8, permission=MANAGE
+        label=_("Jenis berita"), endpoint=f"{NAME}.admin.categories", icon="list", weight=9, permission=MANAGE
     )
 
 

@@ -84,7 +84,7 @@ KINDS = {
             hint=_.lazy("Berlaku sampai tanggal"),
             none=_.lazy("Tidak ada pengumuman yang berlaku"),
             more=_.lazy("Semua pengumuman"),
-            weight=4,
+            weight=7,
             task=22,
         ),
         Kind(
@@ -110,7 +110,7 @@ KINDS = {
             hint=_.lazy("Beberapa foto sekaligus"),
             none=_.lazy("Belum ada album"),
             more=_.lazy("Semua album"),
-            weight=7,
+            weight=8,
             task=24,
         ),
     )

@@ -77,6 +77,7 @@ def test_a_page_that_a_browser_still_has_is_read(app: Flask, site: Site) -> None
         (PAGE, {"User_Agent": "WhatsApp/2.23"}),
         (PAGE, {"User_Agent": ""}),
         (PAGE, {"Sec_Purpose": "prefetch;prerender"}),
+        (PAGE, {"Sec_Fetch_Mode": "cors"}),
         ("/tidak-ada", {}),
         ("/sitemap.xml", {}),
         ("/feed.atom", {}),
@@ -158,6 +159,7 @@ def test_people_of_the_site_see_titles_and_numbers(
     client: FlaskClient = signed(app, sign_in, make_user(VILLAGE, "33.04.02.2007"))
     text = client.get("/s/kalimandi/admin/dibaca/").text
     assert f'href="/s/kalimandi{PAGE}">Profil desa</a>' in text
+    assert 'href="/s/kalimandi/">Beranda</a>' in text
     assert text.index("1.234") < text.index(">7<")
     assert client.get("/s/klampok/admin/dibaca/").status_code == 404
     above = signed(app, sign_in, make_user(KECAMATAN, "33.04.02"))

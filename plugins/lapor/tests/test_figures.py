@@ -287,6 +287,17 @@ def test_public_page_leaves_means_and_counts_of_few_out(client: FlaskClient, sit
     assert ("terlalu sedikit" in page, "dari 3" in page) == (True, False)
 
 
+@pytest.mark.parametrize(("many", "said"), [(4, "4"), (5, "5 (100&nbsp;%)")])
+def test_of_few_answers_the_desk_says_how_they_ended_and_no_percentage(
+    app: Flask, site: Site, officer: User, sign_in: Callable[..., None], many: int, said: str
+) -> None:
+    fill(site, many, answered_in=2, outcome="tuntas")
+    client = app.test_client()
+    sign_in(client, officer)
+    page = client.get(f"{HOME}{DESK}/angka").text
+    assert f"<dt>Tuntas</dt><dd>{said}</dd>" in page
+
+
 # -- Who sees them ------------------------------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from cms_core.api import Site, called, db, every_site, format_month, open_at, to
 from cms_lapor import NAME, _
 from cms_lapor.figures.counting import count
 from cms_lapor.figures.protection import REST, protect, told
-from cms_lapor.figures.sums import LEAST, Sums
+from cms_lapor.figures.sums import LEAST, Share, Sums
 from cms_lapor.intake.channels import CHANNELS
 from cms_lapor.models import Report
 from cms_lapor.queue import listing as queue
@@ -77,6 +77,10 @@ class Table:
     def most(self) -> int:
         """The largest number of reports in a row."""
         return max((line.sums.received for line in self.lines), default=0)
+
+    def share(self, line: Line) -> Share:
+        """Return how many of all reports of the table stand in a row."""
+        return Share(line.sums.received, self.total.received)
 
 
 def table(

@@ -34,6 +34,7 @@ from cms_lapor import NAME, _, casepage, cases, clocks, mapping
 from cms_lapor.blueprint import blueprint
 from cms_lapor.commands import group
 from cms_lapor.figures import services as figures
+from cms_lapor.figures.protection import hidden, reads_whole
 from cms_lapor.figures.views import SEE
 from cms_lapor.following import services as following
 from cms_lapor.following.models import Follower
@@ -58,7 +59,7 @@ from cms_lapor.replies.models import Template
 from cms_lapor.routing import HANDLE
 from cms_lapor.telling import services as telling
 from cms_lapor.transfers.models import Moved
-from cms_lapor.units.duties import ADMIN, seat_of
+from cms_lapor.units.duties import ADMIN, seat_of, spared_in
 from cms_lapor.units.models import Duty, Unit, UnitTopic
 
 WEIGHT, LATER = 5, 90
@@ -238,10 +239,14 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
     )
     if site.level == "desa":
         return
-    for state, unit in ((queue.WORK, _("perlu dikerjakan")), (queue.LATE, _("lewat batas waktu"))):
+    states = {queue.WORK: _("perlu dikerjakan"), queue.LATE: _("lewat batas waktu")}
+    values, whole = figures.waiting_in(site, list(states), seen=spared_in(user, site)), reads_whole(user, site)
+    for value, unit in zip(values, states.values(), strict=True):
+        if hidden(value) and not whole:
+            continue
         yield Figure(
             label=_("Laporan di seluruh wilayah"),
-            value=figures.waiting_in(site, state),
+            value=value,
             unit=unit,
             endpoint=f"{NAME}.admin.figures",
             values={"menurut": figures.SITE},

@@ -366,7 +366,7 @@ def test_site_that_has_switched_the_module_off_is_in_no_figure(
     assert numbers_of(client.get("http://klampok.example/lapor/kinerja").text) == {"9"}
     with site_scope(kecamatan.id):
         assert services.table(kecamatan, services.SITE).total.received == 9
-        assert services.waiting_in(kecamatan, queue.LATE) == 9
+        assert services.waiting_in(kecamatan, [queue.LATE], seen=()) == [9]
 
 
 def test_pages_run_few_statements(
@@ -403,5 +403,44 @@ def test_figures_are_those_of_what_their_reader_may_know_of(
     # Who takes reports in knows of all but the inspections, who keeps the desk of all but what is about his own unit.
     assert shown(taker) == {"9", "2", "11"}
     assert shown(keeper) == {"9", "3", "12"}
-    # Who reads some alone learns nothing of small groups of the others.
-    assert shown(other) == {"9", "5", "14"}
+    # Who reads some alone learns nothing of small groups of the others, and nothing of what is about his own unit.
+    assert shown(other) == {"9"}
+
+
+@pytest.mark.parametrize(("role", "seen"), [("kecamatan_admin", [9]), ("officer", [7])])
+def test_number_of_a_region_counts_nothing_that_its_reader_may_not_know_of(
+    app: Flask, site: Site, kecamatan: Site, make_user: MakeUser, role: str, seen: list[int]
+) -> None:
+    """Whoever is at home in the office below, too, would learn there of a report about it."""
+    reader, boss = make_user(role, KECAMATAN), make_user("platform", "")
+    with site_scope(site.id):
+        unit = units.save(None, name="Kaur Perencanaan", topics=[], active=True, by=boss)
+        if role == "officer":
+            units.bind(reader, "penghubung", unit, site=site, by=boss)
+        unit_id = unit.id
+    db.session.commit()
+    late = {"due": today(site) - timedelta(days=1)}
+    fill(site, 4, **late)
+    fill(kecamatan, 3, **late)
+    fill(site, 1, accused_id=unit_id, **late)
+    fill(kecamatan, 1, kind="pengawasan", visibility="secret", **late)
+    fill(kecamatan, 1, place=KECAMATAN, about_office=True, **late)
+    with app.test_request_context(), site_scope(kecamatan.id):
+        found = [each for each in hooks.cms_dashboard_figures(kecamatan, reader) if each.endpoint.endswith(".figures")]
+    assert [each.value for each in found] == seen * 2
+
+
+def test_small_number_of_a_region_is_for_those_alone_who_read_all_of_its_desk(
+    app: Flask, site: Site, kecamatan: Site, make_user: MakeUser
+) -> None:
+    clerk, whole = make_user("officer", KECAMATAN), make_user("officer", KECAMATAN)
+    with site_scope(kecamatan.id):
+        units.bind(clerk, "pimpinan", None, site=kecamatan, by=whole)
+        units.bind(whole, "petugas", None, site=kecamatan, by=clerk)
+    fill(site, 4, due=today(site))
+    for many in (4, 5):
+        with app.test_request_context(), site_scope(kecamatan.id):
+            read = {user: hooks.cms_dashboard_figures(kecamatan, user) for user in (clerk, whole)}
+            found = [[each.value for each in read[user] if each.endpoint.endswith(".figures")] for user in read]
+        assert found == ([[0], [4, 0]] if many == 4 else [[5, 0], [5, 0]])
+        fill(site, 1, due=today(site))

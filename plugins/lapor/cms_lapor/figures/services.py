@@ -243,8 +243,11 @@ def _reading(site: Site) -> Iterator[Session]:
         yield session
 
 
-def waiting_in(site: Site, state: str) -> int:
-    """Return how many cases stand in a state of the queue, at a site and on all sites below it; one statement."""
-    query = select(func.count(Report.id)).where(*_counted(site), *queue.narrowed(site, state))
+def waiting_in(site: Site, states: Sequence[str], *, seen: Sequence[ColumnElement[bool]]) -> list[int]:
+    """Return how many cases stand in each of some states of the queue, at a site and on all sites below it.
+
+    ``seen`` are the conditions of the reports that the reader may know of.
+    """
+    query = select(func.count(Report.id)).where(*_counted(site), *seen)
     with _reading(site) as session:
-        return session.scalar(query) or 0
+        return [session.scalar(query.where(*queue.narrowed(site, state))) or 0 for state in states]

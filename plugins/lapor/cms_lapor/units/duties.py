@@ -95,7 +95,12 @@ class Seat:
 
     def seen(self) -> tuple[ColumnElement[bool], ...]:
         """Return the conditions of the reports that he may know of; everything that counts or searches has them."""
-        conditions = [] if self.admin or not self.bound else [or_(false(), *self._parts())]
+        parts = () if self.admin or not self.bound else (or_(false(), *self._parts()),)
+        return (*parts, *self.spared())
+
+    def spared(self) -> tuple[ColumnElement[bool], ...]:
+        """Return the conditions of the reports that are not kept from him, whatever his duties let him read."""
+        conditions = []
         if not (self.admin or self.inspects):
             conditions.append(not_(and_(Report.kind == INSPECTION, Report.visibility == SECRET)))
         if self.places:
@@ -174,6 +179,16 @@ def seat_of(user: User, site: Site) -> Seat:
         units=frozenset(row.unit_id for row in mine if row.unit_id is not None),
         places=places,
     )
+
+
+def spared_in(user: User, site: Site) -> tuple[ColumnElement[bool], ...]:
+    """Return what :meth:`Seat.spared` says for a count of the site in scope and all sites below it.
+
+    Reports about a unit are kept from its people wherever in the region the unit is.
+    """
+    with every_site(within=site.region_code) as session:
+        units = session.scalars(select(Duty.unit_id).where(Duty.user_id == user.id, Duty.unit_id.is_not(None))).all()
+    return dataclasses.replace(seat_of(user, site), units=frozenset(units)).spared()
 
 
 def gives_duties() -> bool:

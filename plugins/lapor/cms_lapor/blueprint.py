@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from cms_core.api import LatePhotos, PublicShell, add_public_form
-from cms_lapor import NAME, _, desk, objections, views
+from cms_lapor import NAME, _, desk, views
 from cms_lapor.covering import views as covering
 from cms_lapor.field import views as field
 from cms_lapor.figures import views as figures
@@ -16,6 +16,7 @@ from cms_lapor.gateway import exchange
 from cms_lapor.intake import guard, messages
 from cms_lapor.intake import views as intake
 from cms_lapor.merging import views as merging
+from cms_lapor.objections import views as objections
 from cms_lapor.open311 import admin as keys
 from cms_lapor.open311.views import api
 from cms_lapor.privacy import views as privacy
@@ -63,6 +64,7 @@ staff.add_url_rule("/<int:key>", "case", desk.case)
 staff.add_url_rule("/<int:key>/langkah", "move", desk.move, methods=["POST"])
 staff.add_url_rule("/<int:key>/tampil", "release", desk.release, methods=["POST"])
 staff.add_url_rule("/<int:key>/sembunyi", "hide", desk.hide, methods=["POST"])
+staff.add_url_rule("/<int:key>/aduan", "dismiss", objections.dismiss, methods=["POST"])
 staff.add_url_rule("/<int:key>/pelapor", "identity", desk.identity, methods=["POST"])
 staff.add_url_rule("/<int:key>/kode", "renew", desk.renew, methods=["POST"])
 staff.add_url_rule("/<int:key>/isi", "reveal", desk.reveal, methods=["POST"])

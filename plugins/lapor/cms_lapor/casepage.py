@@ -23,7 +23,7 @@ from cms_core.api import (
     picture,
     row_id,
 )
-from cms_lapor import NAME, _, cases, objections, states, told
+from cms_lapor import NAME, _, cases, states, told
 from cms_lapor.covering.services import showable
 from cms_lapor.desk_forms import (
     AccuseForm,
@@ -39,6 +39,8 @@ from cms_lapor.forms import VISIBILITIES
 from cms_lapor.intake.channels import CHANNELS
 from cms_lapor.merging.panel import may_merge, merge_panel
 from cms_lapor.models import CONTENT, PROOF, Access, Attachment, Report, Reporter
+from cms_lapor.objections import services as objections
+from cms_lapor.objections.forms import REASONS, DismissForm
 from cms_lapor.replies.services import fitting
 from cms_lapor.routing import HANDLE
 from cms_lapor.topics import PUBLIC, SECRET, data
@@ -203,7 +205,8 @@ def page(
         channels=CHANNELS,
         visibility=VISIBILITIES[report.visibility],
         objections=objections.open_of(report) if report.objected else [],
-        reasons=objections.REASONS,
+        reasons=REASONS,
+        dismiss_form=panels.get("dismissing") or DismissForm(formdata=None, prefix="aduan"),
         nik=has_nik(f"{report.body}\n{report.landmark}"),
         suspicion=SUSPICIONS.get(report.suspect, report.suspect),
         failing=failing,

@@ -52,7 +52,7 @@ from cms_lapor.topics import INSPECTION, SECRET, data, topic_name
 PUBLISHED_KIND = "laporan"
 SUMMARY_LENGTH = 200
 PROGRESS, NOTE, RELEASE, HIDE, RATE, RECOUNT = "kabar", "catat", "tampilkan", "sembunyikan", "nilai", "hitung"
-PART = "pisah"
+PART, DISMISS = "pisah", "aduan"
 """What is done without going to another state."""
 REMINDERS = ("half", "soon", "over", "silent", "below_over", "below_far")
 """Notices that are done with when a case moves on."""

@@ -6,12 +6,13 @@ from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import current_user, db, require
-from cms_lapor import NAME, _, casepage, cases, marks, objections, opening, states
+from cms_lapor import NAME, _, casepage, cases, marks, opening, states
 from cms_lapor.casepage import RELEASE, answer, found, page, step_of
 from cms_lapor.desk_forms import CodeForm, ContentForm, HideForm, IdentityForm, MoveForm
 from cms_lapor.field import services as field
 from cms_lapor.merging.panel import may_merge
 from cms_lapor.models import Report
+from cms_lapor.objections import services as objections
 from cms_lapor.replies import services as replies
 from cms_lapor.routing import HANDLE
 from cms_lapor.tracking import services as tracking
@@ -90,7 +91,6 @@ def release(key: int) -> ResponseReturnValue:
     form = casepage.release_form(report)
 
     def act() -> str:
-        objections.settle(report)
         cases.release(
             report,
             title=form.title.data or "",
@@ -100,6 +100,7 @@ def release(key: int) -> ResponseReturnValue:
             site=seat.site,
             user=current_user._get_current_object(),
         )
+        objections.settle(report, seat.site, objections.CHANGED)
         return _("Laporan tampil di situs.")
 
     return answer(seat, report, form, act, releasing=form)
@@ -134,8 +135,8 @@ def hide(key: int) -> ResponseReturnValue:
 
     def act() -> str:
         user = current_user._get_current_object()
-        objections.settle(report)
         cases.hide(report, step=step_of(form), site=seat.site, user=user, secret=form.secret.data)
+        objections.settle(report, seat.site, objections.GONE)
         return _("Laporan tidak tampil di situs.")
 
     return answer(seat, report, form, act, hiding=form)

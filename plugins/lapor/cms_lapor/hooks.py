@@ -44,8 +44,10 @@ from cms_lapor.gateway import services as handing
 from cms_lapor.gateway.models import Handover, Heard, Target
 from cms_lapor.intake import inbox
 from cms_lapor.intake.models import Message, Slip
-from cms_lapor.models import Access, Attachment, Counter, Event, Joined, Objection, Report, Reporter
+from cms_lapor.models import Access, Attachment, Counter, Event, Joined, Report, Reporter
 from cms_lapor.notices import NOTICES
+from cms_lapor.objections import services as objections
+from cms_lapor.objections.models import Objection
 from cms_lapor.open311 import admin as keys
 from cms_lapor.open311 import asked, services
 from cms_lapor.open311.models import Client, Post
@@ -277,6 +279,7 @@ def _own_figures(site: Site, user: User) -> Iterator[Figure]:
 def cms_mail_refused(address_hash: str) -> None:
     telling.refuse(address_hash)
     following.refuse(address_hash)
+    objections.refuse(address_hash)
 
 
 @hookimpl

@@ -279,19 +279,6 @@ class Joined(SiteOwned, Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
-class Objection(SiteOwned, Base):
-    """Somebody says that a report should not be read by all, and why; ``open`` until an officer has looked."""
-
-    __tablename__ = "lapor_objection"
-    __table_args__ = site_table(child_of("lapor_report", "report_id"), Index(None, "site_id", "report_id"))
-
-    report_id: Mapped[int]
-    reason: Mapped[str] = mapped_column(String(20))
-    words: Mapped[str] = mapped_column(Encrypted, default="")
-    open: Mapped[bool] = mapped_column(default=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-
-
 class Access(SiteOwned, Base):
     """Who opened the identity of a reporter and why, read what is secret, or gave out a new code; never changed.
 

@@ -21,7 +21,17 @@ from cms_lapor.topics import data, topic_label
 from cms_lapor.transfers import services as transfers
 
 SILENT = frozenset(
-    {cases.NOTE, cases.RELEASE, cases.HIDE, marks.TAKE, marks.TRUST, marks.ACCUSE, covering.COVER, merging.TAKE_IN}
+    {
+        cases.NOTE,
+        cases.RELEASE,
+        cases.HIDE,
+        cases.DISMISS,
+        marks.TAKE,
+        marks.TRUST,
+        marks.ACCUSE,
+        covering.COVER,
+        merging.TAKE_IN,
+    }
 )
 """What only the desk knows of."""
 PRIVATE = SILENT | {cases.RATE}
@@ -32,6 +42,7 @@ TITLES = {
     cases.NOTE: _.lazy("Catatan dalam"),
     cases.RELEASE: _.lazy("Ditampilkan di situs"),
     cases.HIDE: _.lazy("Tidak ditampilkan lagi"),
+    cases.DISMISS: _.lazy("Aduan dibaca, tampilannya tetap"),
     cases.RATE: _.lazy("Dinilai pelapor"),
     marks.TAKE: _.lazy("Diambil petugas"),
     marks.TRUST: _.lazy("Bukan dari robot"),

@@ -16,7 +16,8 @@ from cms_core.config import Settings
 from cms_core.media.models import MediaUse
 from cms_lapor import NAME, cases, clocks, opening, states
 from cms_lapor.following.models import Follower
-from cms_lapor.models import Access, AppendOnly, Attachment, Event, Objection, Report, Reporter, forgetting
+from cms_lapor.models import Access, AppendOnly, Attachment, Event, Report, Reporter, forgetting
+from cms_lapor.objections.models import Objection
 from cms_lapor.privacy import retention
 from cms_lapor.privacy import services as privacy
 from cms_lapor.privacy.affected import Asked, affected

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, select
 from cms_core.api import Site, User, audit, db, notify, now, settle
 from cms_lapor import NAME, cases, opening
 from cms_lapor.models import Report
+from cms_lapor.objections import services as objections
 from cms_lapor.privacy.models import Restriction
 from cms_lapor.routing import HANDLE
 from cms_lapor.sending import title_of
@@ -48,6 +49,7 @@ def grant(report: Report, site: Site, *, by: str, user: User) -> None:
     report.restricted_at, report.released_at = row.granted_at, None
     report.title = topic_name(report.topic)
     cases.show(report, site)
+    objections.settle(report, site, objections.GONE)
     settle(NAME, report.id, (ASKED, PRESSING))
     audit(f"{NAME}.restricted", site_id=site.id, user_id=user.id, target=report.number)
 

@@ -73,6 +73,11 @@ def for_messenger(report: Report, case: Case, site: Site) -> str:
     return _joined(head, str(case.state.told), told, *_dates(report, case), _way_in(site))
 
 
+def objection(number: str, *answer: str) -> Text:
+    """Return what came of an objection, for whoever objected and left an address."""
+    return Text(_("Aduan Anda tentang laporan %(number)s", number=number), _joined(*answer))
+
+
 def messenger_url(text: str, digits: str = "") -> str:
     """Return the link that opens WhatsApp with a text; without a number whoever sends it chooses."""
     return f"https://wa.me/{digits}?text={quote(text)}"

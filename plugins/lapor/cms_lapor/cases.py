@@ -54,7 +54,7 @@ SUMMARY_LENGTH = 200
 PROGRESS, NOTE, RELEASE, HIDE, RATE, RECOUNT = "kabar", "catat", "tampilkan", "sembunyikan", "nilai", "hitung"
 PART, DISMISS = "pisah", "aduan"
 """What is done without going to another state."""
-REMINDERS = ("half", "soon", "over", "silent", "below_over", "below_far")
+REMINDERS = ("half", "soon", "over", "silent", "below_over", "below_far", "restricted")
 """Notices that are done with when a case moves on."""
 
 

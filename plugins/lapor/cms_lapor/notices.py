@@ -15,6 +15,9 @@ NOTICES: Mapping[str, Any] = {
     "below_far": _.lazy("%(place)s, %(number)s: sudah tiga hari kerja lewat batas waktu."),
     "suspects": _.lazy("Laporan yang mungkin dari robot dan belum diperiksa: %(count)s. Bisa jadi sungguhan."),
     "silent": _.lazy("%(number)s: pelapor belum membalas, dan laporannya segera ditutup. Ingatkan lewat WhatsApp."),
+    "restricted": _.lazy(
+        "%(number)s: datanya dibatasi, tetapi batas waktunya berjalan terus. Cabut pembatasannya bila harus dijawab."
+    ),
     "restrict": _.lazy("%(number)s: pelapor meminta datanya dibatasi. Batasi dalam 3 × 24 jam."),
     "restrict_soon": _.lazy("%(number)s: permintaan membatasi data hampir atau sudah lewat 3 × 24 jam."),
 }

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from cms_core.api import Calendar, Site, db, site_scope
+from cms_core.api import Calendar, Site, User, db, site_scope
 from cms_core.mail.models import Letter
 from cms_core.notices.models import Notice
 from cms_core.testing.factories import MakeSite
 from cms_lapor import NAME, cases, clocks, states
 from cms_lapor.models import Report, Reporter
+from cms_lapor.privacy import restricting
 from cms_lapor.reminders import contact, services
 from cms_lapor.reminders.models import Reminder
 from cms_lapor.reminders.services import FAR, HALF, OVER, SOON, Running
@@ -336,3 +337,60 @@ def test_whose_address_gets_too_many_letters_is_reminded_later_and_not_closed_be
     with site_scope(site.id):
         assert [letter.recipient for letter in db.session.scalars(db.select(Letter))] == ["warga@contoh.id"]
     assert state_of(site, key) == states.ANSWERED
+
+
+@pytest.mark.settings(smtp_url="smtp://mail.example", mail_from="situs@contoh.go.id")
+@pytest.mark.parametrize("state", [states.WORKING, states.ANSWERED])
+def test_limit_of_a_restricted_report_runs_on_for_those_who_can_lift_that(
+    site: Site, kabupaten: Site, officer: User, make_report: Callable[..., int], at: Callable[[date], None], state: str
+) -> None:
+    from cms_core.modules.settings import change_settings
+
+    key = make_report(email="warga@contoh.id")
+    put(site, key, state, MONDAY, 10)
+    with site_scope(site.id):
+        db.session.get_one(Site, site.id).email = "kantor@kalimandi.desa.id"
+        change_settings(site, NAME, {**clocks.defaults(), "by_mail": True})
+    at(date(2026, 11, 12))
+    with site_scope(site.id):
+        for letter in db.session.scalars(db.select(Letter)).all():
+            db.session.delete(letter)
+        restricting.grant(db.session.get_one(Report, key), site, by=states.STAFF, user=officer)
+    db.session.commit()
+    # Who can do nothing about it is not told any longer.
+    assert told() == []
+    at(date(2026, 11, 13))
+    assert told() == [("kalimandi", "restricted", False)]
+    at(date(2026, 11, 26))
+    assert told() == [
+        ("kalimandi", "restricted", True),
+        ("purworeja-klampok", "below_over", False),
+        ("banjarnegara", "below_far", True),
+    ]
+    assert set(db.session.scalars(db.select(Notice.permission))) == {"lapor.admin"}
+    with site_scope(site.id):
+        assert (db.session.scalars(db.select(Letter)).all(), state_of(site, key)) == ([], state)
+
+
+@pytest.mark.settings(smtp_url="smtp://mail.example", mail_from="situs@contoh.go.id")
+def test_what_was_restricted_ends_only_after_its_reporter_was_reminded(
+    site: Site, officer: User, make_report: Callable[..., int], at: Callable[[date], None]
+) -> None:
+    key = make_report(email="warga@contoh.id")
+    put(site, key, states.ANSWERED, MONDAY, 10)
+    with site_scope(site.id):
+        restricting.grant(db.session.get_one(Report, key), site, by=states.STAFF, user=officer)
+    db.session.commit()
+    at(date(2026, 11, 20))
+    with site_scope(site.id):
+        restricting.lift(db.session.get_one(Report, key), site, reason="Ditarik lagi", user=officer)
+    db.session.commit()
+    found = {}
+    for day in (23, 24, 25, 26):
+        at(date(2026, 11, day))
+        found[day] = state_of(site, key)
+    with site_scope(site.id):
+        letters = [letter.recipient for letter in db.session.scalars(db.select(Letter))]
+    assert (letters, told()) == (["warga@contoh.id"], [])
+    # Reminded on Monday, it has Tuesday and Wednesday.
+    assert found == {23: states.ANSWERED, 24: states.ANSWERED, 25: states.ANSWERED, 26: states.DONE}

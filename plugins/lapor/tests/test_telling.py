@@ -15,6 +15,7 @@ from cms_core.testing.letters import MailServer
 from cms_lapor import cases, states
 from cms_lapor.following.models import Follower
 from cms_lapor.models import Report, Reporter
+from cms_lapor.privacy import restricting
 from cms_lapor.telling import services, texts
 
 from .conftest import Citizen, receipt
@@ -100,6 +101,22 @@ def test_what_a_reporter_does_himself_and_what_the_desk_notes_is_no_news(
         cases.move(report, "cabut", cases.Said(), by=states.REPORTER, step=2, site=site)
     db.session.commit()
     assert tell(site) == []
+
+
+@ON
+def test_whose_report_is_restricted_is_written_to_once_that_is_lifted(
+    site: Site, officer: User, make_report: Callable[..., int]
+) -> None:
+    key = make_report(email=TO)
+    tell(site)
+    say(site, key, officer, "Tukang datang Senin.")
+    with site_scope(site.id):
+        restricting.grant(db.session.get_one(Report, key), site, by=states.STAFF, user=officer)
+    assert tell(site) == []
+    with site_scope(site.id):
+        restricting.lift(db.session.get_one(Report, key), site, reason="Ditarik lagi", user=officer)
+    ((_subject, body),) = tell(site)
+    assert "Tukang datang Senin." in body
 
 
 @ON

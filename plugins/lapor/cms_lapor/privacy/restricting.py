@@ -11,6 +11,7 @@ from cms_lapor import NAME, cases, opening
 from cms_lapor.models import Report
 from cms_lapor.objections import services as objections
 from cms_lapor.privacy.models import Restriction
+from cms_lapor.reminders.models import begin_anew
 from cms_lapor.routing import HANDLE
 from cms_lapor.sending import title_of
 from cms_lapor.topics import topic_name
@@ -43,6 +44,7 @@ def grant(report: Report, site: Site, *, by: str, user: User) -> None:
     """Take a report off all public pages, and close what it says and who sent it until that is lifted.
 
     Lists and searches of officers know it by its topic meanwhile; who has to read it says why (``opening.reveal``).
+    Its limits run on, and who keeps the desk is reminded of them: nobody else can go on with it (ADR 32).
     """
     row = _waiting(report) or ask(report, site, by=by)
     row.granted_at, row.office = now(), user.office
@@ -50,7 +52,8 @@ def grant(report: Report, site: Site, *, by: str, user: User) -> None:
     report.title = topic_name(report.topic)
     cases.show(report, site)
     objections.settle(report, site, objections.GONE)
-    settle(NAME, report.id, (ASKED, PRESSING))
+    settle(NAME, report.id, (ASKED, PRESSING, *cases.REMINDERS))
+    begin_anew(report.id)
     audit(f"{NAME}.restricted", site_id=site.id, user_id=user.id, target=report.number)
 
 
@@ -64,6 +67,8 @@ def lift(report: Report, site: Site, *, reason: str, user: User) -> None:
     for row in db.session.scalars(query.where(Restriction.granted_at.is_not(None))).all():
         row.lifted_at = now()
     report.restricted_at = None
+    settle(NAME, report.id, cases.REMINDERS)
+    begin_anew(report.id)
     if report.emptied_at is None:
         report.title = title_of(report)
     audit(f"{NAME}.restriction_lifted", site_id=site.id, user_id=user.id, target=report.number)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, UniqueConstraint
+from sqlalchemy import Date, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cms_core.api import Base, SiteOwned, UtcDateTime, child_of, site_table
+from cms_core.api import Base, SiteOwned, UtcDateTime, child_of, db, site_table
 
 
 class Reminder(SiteOwned, Base):
@@ -25,3 +25,9 @@ class Reminder(SiteOwned, Base):
     due: Mapped[date] = mapped_column(Date)
     share: Mapped[int]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+def begin_anew(report_id: int) -> None:
+    """Let whoever has to act now be reminded of all that is over, as if nobody had been."""
+    for row in db.session.scalars(select(Reminder).where(Reminder.report_id == report_id)).all():
+        db.session.delete(row)

@@ -29,7 +29,7 @@ AT_ONCE = 50
 After = Callable[[date, int], date]
 """Says when so many working days after a day are over."""
 KINDS: Mapping[int, str] = {HALF: "half", SOON: "soon", OVER: "over", FAR: "over"}
-BELOW_OVER, BELOW_FAR = "below_over", "below_far"
+BELOW_OVER, BELOW_FAR, RESTRICTED = "below_over", "below_far", "restricted"
 SUSPECTS = "suspects"
 FOR_REPORTER = (WAITING, ANSWERED)
 """States in which the reporter has to act; who is reminded of those once, before they end by themselves."""
@@ -37,7 +37,11 @@ FOR_REPORTER = (WAITING, ANSWERED)
 
 @dataclasses.dataclass(frozen=True)
 class Running:
-    """A limit that runs: that of a state of a report, which may be ``guarded`` from some of those who handle cases."""
+    """A limit that runs: that of a state of a report.
+
+    It may be ``guarded`` from some of those who handle cases; a ``restricted`` one only who keeps the desk can go on
+    with, once he lifts that (ADR 32).
+    """
 
     report_id: int
     number: str
@@ -46,11 +50,17 @@ class Running:
     start: date
     days: int
     guarded: bool = False
+    restricted: bool = False
 
     @property
     def is_reporters(self) -> bool:
-        """Whether the reporter has to act."""
-        return self.state in FOR_REPORTER
+        """Whether the reporter has to act; one who is not to be written to is not waited for."""
+        return self.state in FOR_REPORTER and not self.restricted
+
+    @property
+    def permission(self) -> str:
+        """What somebody has to hold to be told of it."""
+        return ADMIN if self.guarded or self.restricted else HANDLE
 
     def reached(self, after: After, day: date) -> list[int]:
         """Return the shares of the limit that are over on a day, the smallest first."""
@@ -102,11 +112,13 @@ def _fresh(
 def _running() -> Iterator[Running]:
     # What a program may have sent is counted together: a flood of it would bury the rest.
     columns = (Report.id, Report.number, Report.state, Report.due, Report.due_from, Report.due_days)
-    query = select(*columns, GUARDED).where(Report.state.in_(OPEN), Report.due != NEVER, Report.suspect == "")
+    query = select(*columns, GUARDED, Report.restricted_at.is_not(None)).where(
+        Report.state.in_(OPEN), Report.due != NEVER, Report.suspect == ""
+    )
     rows = db.session.execute(query.order_by(Report.due, Report.id))
-    for key, number, state, due, start, days, guarded in rows:
+    for key, number, state, due, start, *more in rows:
         if start is not None:
-            yield Running(key, number, state, due, start, days, guarded)
+            yield Running(key, number, state, due, start, *more)
 
 
 def _known() -> Mapping[tuple[int, date], Sequence[int]]:
@@ -127,8 +139,8 @@ def _above(site: Site) -> list[Site]:
 
 def _tell_office(limit: Running, share: int, site: Site) -> None:
     settle(NAME, limit.report_id, KINDS.values())
-    _notify(limit, KINDS[share], site, site, urgent=share >= OVER)
-    if share >= OVER and not limit.guarded:
+    _notify(limit, RESTRICTED if limit.restricted else KINDS[share], site, site, urgent=share >= OVER)
+    if share >= OVER and limit.permission == HANDLE:
         contact.write_to_office(site, limit.number)
 
 
@@ -149,7 +161,7 @@ def _notify(limit: Running, kind: str, to: Site, about: Site, *, urgent: bool) -
         NAME,
         kind,
         limit.report_id,
-        permission=ADMIN if limit.guarded else HANDLE,
+        permission=limit.permission,
         endpoint=f"{NAME}.admin.case",
         values={"key": limit.report_id},
         facts={"number": limit.number, "place": about.name},

@@ -26,9 +26,9 @@ def tell_reporters(site_id: int) -> None:
     """Tell the reporters of the site in scope the news of their cases; a task."""
     site = db.session.get_one(Site, site_id)
     query = select(Reporter, Report).join(Report, Report.id == Reporter.report_id)
-    query = query.where(
-        Reporter.email_hash != "", Reporter.refused_at.is_(None), Report.step > Reporter.told_step
-    ).order_by(Report.id)
+    query = query.where(Reporter.email_hash != "", Reporter.refused_at.is_(None), Report.step > Reporter.told_step)
+    # Who wants his data to be used for nothing is told once that is lifted.
+    query = query.where(Report.restricted_at.is_(None)).order_by(Report.id)
     for sender, report in db.session.execute(query).all():
         fresh = [event for event in report.events if event.seq > sender.told_step and _is_news(event)]
         if not fresh or not mail_is_on():

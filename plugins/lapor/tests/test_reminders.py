@@ -368,6 +368,7 @@ def test_limit_of_a_restricted_report_runs_on_for_those_who_can_lift_that(
         ("banjarnegara", "below_far", True),
     ]
     assert set(db.session.scalars(db.select(Notice.permission))) == {"lapor.admin"}
+    at(date(2026, 11, 30))
     with site_scope(site.id):
         assert (db.session.scalars(db.select(Letter)).all(), state_of(site, key)) == ([], state)
 

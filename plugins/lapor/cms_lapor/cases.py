@@ -23,7 +23,8 @@ from cms_core.api import (
 )
 from cms_lapor import NAME, clocks
 from cms_lapor.figures import measures
-from cms_lapor.models import Event, Report
+from cms_lapor.models import NEVER, Event, Report
+from cms_lapor.reminders.models import begin_anew
 from cms_lapor.states import (
     ANSWERED,
     ASSIGNED,
@@ -35,6 +36,7 @@ from cms_lapor.states import (
     OUTCOME,
     OUTCOMES,
     PASSED_ON,
+    REOPENING,
     REPORTER,
     STAFF,
     STATES,
@@ -100,14 +102,14 @@ def lock(report: Report, step: int) -> None:
 
 def offered(report: Report, by: str, site: Site) -> dict[str, Move]:
     """Return the moves that staff or the reporter may take now, by their names."""
-    if by == REPORTER and report.state == DONE and not may_return(report):
+    if by == REPORTER and report.state in (DONE, FILED) and not may_return(report):
         return {}
     over = report.due < today(site)
     return {name: move for name, move in moves_of(report.state, by).items() if over or DUE_OVER not in move.needs}
 
 
 def may_return(report: Report) -> bool:
-    """Whether a case ended lately enough to be rated or opened again."""
+    """Whether a case ended lately enough to be rated, objected to or opened again."""
     return report.closed_at is not None and now() - report.closed_at <= timedelta(days=clocks.REOPEN_DAYS)
 
 
@@ -147,8 +149,11 @@ def move(
         classify(report, said.kind)
     if said.outcome:
         report.outcome = said.outcome
-    if taken.to in (ASSIGNED, WORKING, ANSWERED) and report.verified_at is None:
-        report.verified_at = moment
+    if taken.to in (ASSIGNED, WORKING, ANSWERED) and (
+        report.finish == NEVER or (taken.to == WORKING and (by == REPORTER or report.state == REOPENING))
+    ):
+        # What was promised before was kept or missed with the answer; another one is asked for now.
+        report.verified_at = report.verified_at or moment
         clocks.promise(report, site, at=moment)
     if taken.to in (WORKING, ANSWERED, PASSED_ON) and report.followed_at is None:
         report.followed_at = moment
@@ -174,6 +179,7 @@ def put(
     start, report.state = report.state, state
     if state in (FILED, WITHDRAWN):
         _set_free(report, site, at)
+        clocks.keep(report)
     if state in (ASSIGNED, WORKING, WITHDRAWN):
         # How it ended is open again.
         report.outcome = ""
@@ -183,6 +189,7 @@ def put(
     measures.take(report, site, start=start, at=at)
     clocks.wind(report, site, at=since or at)
     settle(NAME, report.id, REMINDERS)
+    begin_anew(report.id)
     _note(report, name, said, by=by, user=user, start=start, at=at)
     show(report, site)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cms_core.api import ChangedMeanwhile, Site, User, db, now, site_scope
+from cms_core.api import ChangedMeanwhile, Site, User, db, now, site_scope, today
 from cms_lapor import cases, states, told
 from cms_lapor.merging import services
 from cms_lapor.merging.services import CannotMerge
@@ -47,6 +47,23 @@ def test_merge_and_undo_restore_state_and_time(site: Site, officer: User, make_r
         services.part(report, step=report.step, site=site, user=officer)
         assert (report.state, report.due, report.due_from, report.due_days, report.closed_at) == before
         assert report.parent_id is None
+
+
+@pytest.mark.parametrize("state", [states.WAITING, states.ANSWERED])
+def test_whoever_has_the_next_word_begins_anew_when_a_merge_is_undone(
+    site: Site, officer: User, make_report: Callable[..., int], state: str
+) -> None:
+    """Meanwhile he read that there is nothing to say: to be closed the day after would be too early."""
+    key, other = make_report(), make_report()
+    with site_scope(site.id):
+        report = db.session.get_one(Report, key)
+        at = now() - timedelta(days=20)
+        cases.put(report, state, "x", cases.Said(), by=states.STAFF, site=site, user=officer, at=at)
+    merge(site, officer, key, other)
+    with site_scope(site.id):
+        report, _parent = both(site, key, other)
+        services.part(report, step=report.step, site=site, user=officer)
+        assert (report.state, report.due_from, report.due_days) == (state, today(site), 10)
 
 
 def test_merge_is_undone_for_thirty_days(site: Site, officer: User, make_report: Callable[..., int]) -> None:

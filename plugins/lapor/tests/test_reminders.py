@@ -395,3 +395,52 @@ def test_what_was_restricted_ends_only_after_its_reporter_was_reminded(
     assert (letters, told()) == (["warga@contoh.id"], [])
     # Reminded on Monday, it has Tuesday and Wednesday.
     assert found == {23: states.ANSWERED, 24: states.ANSWERED, 25: states.ANSWERED, 26: states.DONE}
+
+
+def test_whoever_has_to_act_again_is_reminded_again(
+    site: Site, kabupaten: Site, make_report: Callable[..., int], at: Callable[[date], None]
+) -> None:
+    """The same day is due for another step: what was said of the one before was settled with it."""
+    key = make_report()
+    put(site, key, states.WORKING, MONDAY, 10, finish=date(2026, 11, 16), finish_from=MONDAY, finish_days=10)
+    at(date(2026, 11, 26))
+    for name, said in (("jawab", {"told": "Sudah.", "outcome": "tuntas"}), ("kerjakan", {})):
+        with site_scope(site.id):
+            report = db.session.get_one(Report, key)
+            cases.move(report, name, cases.Said(**said), by=states.STAFF, step=report.step, site=site)
+        db.session.commit()
+    assert told() == []
+    at(date(2026, 11, 27))
+    assert [kind for _slug, kind, _urgent in told()] == ["over", "below_over", "below_far"]
+
+
+def test_reminder_of_the_office_is_none_of_the_reporter(
+    site: Site, make_report: Callable[..., int], at: Callable[[date], None]
+) -> None:
+    """An answer may be due for a reply on the very day on which it was due itself."""
+    from cms_core.modules.settings import change_settings
+
+    key = make_report()
+    due = put(site, key, states.WORKING, MONDAY, 10)
+    at(date(2026, 11, 12))
+    with site_scope(site.id):
+        change_settings(site, NAME, {**clocks.defaults(), "silence": 2})
+        report = db.session.get_one(Report, key)
+        said = cases.Said(told="Sudah.", outcome="tuntas")
+        moment = noon(date(2026, 11, 12))
+        cases.move(report, "jawab", said, by=states.STAFF, step=report.step, site=site, at=moment)
+        assert report.due == due
+    db.session.commit()
+    at(date(2026, 11, 18))
+    assert state_of(site, key) == states.ANSWERED
+
+
+def test_what_may_come_from_programs_is_said_before_it_is_late(
+    site: Site, make_report: Callable[..., int], at: Callable[[date], None]
+) -> None:
+    # Due on Thursday 5.
+    put(site, make_report(suspect="too fast"), states.NEW, MONDAY, 3)
+    at(date(2026, 11, 3))
+    assert told() == []
+    at(date(2026, 11, 4))
+    assert told() == [("kalimandi", "suspects", False)]

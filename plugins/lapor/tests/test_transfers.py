@@ -12,10 +12,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import func
 
 from cms_core.api import ChangedMeanwhile, Site, User, db, site_scope
+from cms_core.notices.models import Notice
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_lapor import NAME, cases, codes, marks, opening, sending, states, told
 from cms_lapor.merging import services as merging
 from cms_lapor.models import Access, Attachment, Event, Report, Reporter
+from cms_lapor.privacy import restricting
 from cms_lapor.topics import PUBLIC
 from cms_lapor.transfers import services
 from cms_lapor.transfers.models import Moved
@@ -88,6 +90,18 @@ def test_everything_goes_along_and_nothing_stays(
         sender = db.session.scalars(db.select(Reporter)).one()
         assert (sender.name, sender.phone, sender.email) == ("Contoh Warga", "6281200000000", "warga@contoh.example")
         assert db.session.scalars(db.select(Access)).one().reason == "Bertanya letaknya"
+
+
+def test_office_that_gave_it_away_is_not_told_of_it_any_longer(
+    site: Site, kecamatan: Site, officer: User, make_report: Callable[..., int]
+) -> None:
+    key = make_report()
+    with site_scope(site.id):
+        restricting.ask(db.session.get_one(Report, key), site, by=states.REPORTER)
+    db.session.commit()
+    assert db.session.scalars(db.select(Notice.kind)).all() == ["restrict"]
+    send(key, site, kecamatan, officer)
+    assert db.session.scalars(db.select(Notice.kind)).all() == []
 
 
 def test_sender_follows_it_where_it_went_and_back(

@@ -10,7 +10,7 @@ from cms_core.api import ChangedMeanwhile, Site, User, db, now
 from cms_lapor import cases
 from cms_lapor.following.models import Follower
 from cms_lapor.models import Event, Report
-from cms_lapor.states import DONE, MERGED, STAFF, STATES
+from cms_lapor.states import ANSWERED, DONE, MERGED, STAFF, STATES, WAITING
 from cms_lapor.topics import SECRET
 
 MERGE, TAKE_IN = "gabung", "terima_gabungan"
@@ -125,6 +125,11 @@ def _check(report: Report, parent: Report) -> None:
 
 
 def _since(report: Report, merged: Event) -> datetime:
-    """Return when a report came into the state that it was merged from."""
+    """Return when a report came into the state that it was merged from.
+
+    Where its reporter has the next word he begins anew: meanwhile he read that there is nothing to say.
+    """
+    if merged.start in (WAITING, ANSWERED):
+        return now()
     before = [each for each in report.events if each.seq < merged.seq and each.end == merged.start]
     return before[-1].at if before else report.received_at

@@ -12,6 +12,7 @@ from cms_core.api import Site, audit, db, now, settings_of, settle, unindex_item
 from cms_lapor import NAME, cases, clocks
 from cms_lapor.following import services as following
 from cms_lapor.following.models import Follower
+from cms_lapor.merging.services import merged_into
 from cms_lapor.models import Attachment, Event, Report, Reporter, forgetting
 from cms_lapor.objections.models import Objection
 from cms_lapor.privacy.models import Restriction, Tombstone
@@ -94,6 +95,8 @@ def delete(report: Report, site: Site, *, why: str) -> None:
     # One by one: whoever deletes them says that nothing shows their photos any more.
     for photo in db.session.scalars(select(Attachment).where(Attachment.report_id == report.id)).all():
         db.session.delete(photo)
+    for merged in merged_into(report):
+        merged.parent_id = None
     unindex_item(site, plugin=NAME, kind=cases.PUBLISHED_KIND, ref=report.id)
     settle(NAME, report.id)
     db.session.flush()

@@ -13,7 +13,8 @@ from cms_core.api import Base, SiteOwned, UtcDateTime, child_of, db, site_table
 class Reminder(SiteOwned, Base):
     """That a share of the time until ``due`` was over and somebody was told; ``share`` is a percentage.
 
-    A limit that a recount has moved is another one, with reminders of its own.
+    A limit that a recount has moved is another one, with reminders of its own; with the next step of the case all of
+    them are forgotten.
     """
 
     __tablename__ = "lapor_reminder"

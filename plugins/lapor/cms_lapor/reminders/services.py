@@ -94,7 +94,7 @@ def remind(site_id: int) -> None:
         if not number % AT_ONCE:
             # After days off there may be many, and whoever wants to write waits for this.
             db.session.commit()
-    _tell_suspects(site, day)
+    _tell_suspects(site, calendar.due(day, 1).day)
     db.session.flush()
     closing.close_silent(site, calendar, moment)
 
@@ -171,8 +171,8 @@ def _notify(limit: Running, kind: str, to: Site, about: Site, *, urgent: bool) -
 
 
 def _tell_suspects(site: Site, day: date) -> None:
-    """Say how many wait that a program may have sent: a person may have."""
-    waiting = (Report.state.in_(OPEN), Report.suspect != "", Report.due < day)
+    """Say how many wait that a program may have sent, a working day before they are late: a person may have."""
+    waiting = (Report.state.in_(OPEN), Report.suspect != "", Report.due <= day)
     count = db.session.scalar(select(func.count(Report.id)).where(*waiting)) or 0
     if not count:
         settle(NAME, -site.id, (SUSPECTS,))

@@ -6,7 +6,7 @@ import dataclasses
 
 from sqlalchemy import select
 
-from cms_core.api import Site, User, ancestors_of, audit, called, db, move_media, now, open_on, site_scope
+from cms_core.api import Site, User, ancestors_of, audit, called, db, move_media, now, open_on, settle, site_scope
 from cms_lapor import NAME, _, cases, clocks
 from cms_lapor.merging.services import merged_into
 from cms_lapor.models import Report
@@ -139,6 +139,7 @@ def _remove(report: Report) -> None:
     for photo in list(report.attachments):
         db.session.delete(photo)
     db.session.flush()
+    settle(NAME, report.id)
     # Lines of its history that are in hand are not to be changed.
     db.session.expire(report)
     db.session.delete(report)

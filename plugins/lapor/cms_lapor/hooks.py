@@ -61,7 +61,7 @@ from cms_lapor.replies.models import Template
 from cms_lapor.routing import HANDLE
 from cms_lapor.telling import services as telling
 from cms_lapor.transfers.models import Moved
-from cms_lapor.units.duties import ADMIN, seat_of, spared_in
+from cms_lapor.units.duties import ADMIN, KEPT, known_of, seat_of, spared_in
 from cms_lapor.units.models import Duty, Unit, UnitTopic
 
 WEIGHT, LATER = 5, 90
@@ -104,6 +104,7 @@ def cms_plugin_info() -> PluginInfo:
             Message,
         ),
         notices=NOTICES,
+        guards={KEPT: known_of},
         kinds={cases.PUBLISHED_KIND: _.lazy("Laporan warga")},
     )
 
@@ -117,6 +118,7 @@ def cms_register_blueprints() -> list[BlueprintEntry]:
 def cms_register_permissions() -> list[Permission]:
     return [
         Permission(name=f"{NAME}.handle", label=_.lazy("Menangani laporan warga"), action="handle", roles=HANDLERS),
+        Permission(name=KEPT, label=_.lazy("Diberi tahu tentang laporan yang dijaga"), action="handle", roles=HANDLERS),
         Permission(name=ADMIN, label=_.lazy("Menjaga meja laporan"), action="handle", roles=WRITERS),
         Permission(name=casepage.RELEASE, label=_.lazy("Menampilkan laporan di situs"), action="handle", roles=WRITERS),
         Permission(name=casepage.IDENTITY, label=_.lazy("Membuka identitas pelapor"), action="handle", roles=WRITERS),

@@ -11,8 +11,9 @@ from flask import Flask
 
 from cms_core.api import Calendar, Site, User, db, site_scope
 from cms_core.mail.models import Letter
+from cms_core.notices import services as notices
 from cms_core.notices.models import Notice
-from cms_core.testing.factories import MakeSite
+from cms_core.testing.factories import MakeSite, MakeUser
 from cms_lapor import NAME, cases, clocks, states
 from cms_lapor.models import Report, Reporter
 from cms_lapor.privacy import restricting
@@ -20,7 +21,10 @@ from cms_lapor.reminders import contact, services
 from cms_lapor.reminders.models import Reminder
 from cms_lapor.reminders.services import FAR, HALF, OVER, SOON, Running
 from cms_lapor.topics import INSPECTION
+from cms_lapor.units import services as units
 from cms_lapor.units.models import Unit
+
+from .conftest import VILLAGE
 
 MONDAY = date(2026, 11, 2)
 """No day off in the four weeks after it."""
@@ -265,7 +269,54 @@ def test_what_is_kept_from_some_officers_is_told_to_those_who_keep_the_desk(
     put(site, make_report(phone="6281200000000"), states.ANSWERED, MONDAY, 10)
     at(date(2026, 11, 12))
     told_to = db.session.scalars(db.select(Notice.permission).order_by(Notice.id)).all()
-    assert told_to == ["lapor.admin", "lapor.admin", "lapor.handle"]
+    assert told_to == ["lapor.kept", "lapor.kept", "lapor.handle"]
+
+
+def test_inspector_is_told_of_inspections_and_nobody_of_what_is_about_his_own_unit(
+    app: Flask,
+    site: Site,
+    kabupaten: Site,
+    make_user: MakeUser,
+    make_report: Callable[..., int],
+    at: Callable[[date], None],
+) -> None:
+    inspector, accused, clerk, keeper = (
+        make_user(role, VILLAGE) for role in ("officer", "officer", "officer", "village_operator")
+    )
+    above, head = make_user("officer", "33.04.02"), make_user("kecamatan_admin", "33.04.02")
+    at_home = {"above": above, "head": head}
+    with site_scope(site.id):
+        unit = units.save(None, name="Kaur Perencanaan", topics=[], active=True, by=keeper)
+        for person, duty in ((inspector, "pengawas"), (accused, "petugas"), (clerk, "petugas")):
+            units.bind(person, duty, None, site=site, by=keeper)
+        for person in (accused, keeper):
+            units.bind(person, "penghubung", unit, site=site, by=inspector)
+        key = unit.id
+    put(site, make_report(visibility="secret"), states.NEW, MONDAY, 3, kind=INSPECTION)
+    put(site, make_report(), states.NEW, MONDAY, 3, accused_id=key)
+    put(site, make_report(), states.NEW, MONDAY, 3)
+    at(date(2026, 11, 26))
+    seen = {}
+    people = {"inspector": inspector, "accused": accused, "clerk": clerk, "keeper": keeper}
+    for name, person in {**people, **at_home}.items():
+        place = kecamatan_of(site) if name in at_home else site
+        with app.test_request_context(), site_scope(place.id):
+            shown = notices.notices_for(place, person)
+            seen[name] = sorted(each.text.partition(":")[0].rpartition("-")[2] for each in shown)
+            assert notices.count_for(place, person) == len(shown)
+    # The first calls for an inspection, the second is about the unit, the third is for all who handle cases.
+    assert seen == {
+        "inspector": ["0001", "0003"],
+        "accused": ["0003"],
+        "clerk": ["0002", "0003"],
+        "keeper": ["0001", "0003"],
+        "above": ["0003"],
+        "head": ["0001", "0002", "0003"],
+    }
+
+
+def kecamatan_of(site: Site) -> Site:
+    return db.session.scalars(db.select(Site).where(Site.region_code == site.region_code.rpartition(".")[0])).one()
 
 
 @pytest.mark.settings(smtp_url="smtp://mail.example", mail_from="situs@contoh.go.id")

@@ -15,7 +15,7 @@ from cms_lapor.reminders.models import begin_anew
 from cms_lapor.routing import HANDLE
 from cms_lapor.sending import title_of
 from cms_lapor.topics import topic_name
-from cms_lapor.units.duties import ADMIN, is_guarded
+from cms_lapor.units.duties import KEPT, is_guarded
 
 WITHIN = timedelta(hours=72)
 LAST_DAY = timedelta(hours=24)
@@ -100,7 +100,7 @@ def _tell(report: Report, site: Site, kind: str, *, urgent: bool) -> None:
         NAME,
         kind,
         report.id,
-        permission=ADMIN if is_guarded(report) else HANDLE,
+        permission=KEPT if is_guarded(report) else HANDLE,
         endpoint=f"{NAME}.admin.personal",
         values={},
         facts={"number": report.number},

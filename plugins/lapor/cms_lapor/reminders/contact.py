@@ -9,7 +9,7 @@ from cms_lapor import NAME, _
 from cms_lapor.models import Report, Reporter
 from cms_lapor.routing import HANDLE
 from cms_lapor.telling import services as telling
-from cms_lapor.units.duties import ADMIN, is_guarded
+from cms_lapor.units.duties import KEPT, is_guarded
 
 SILENT = "silent"
 
@@ -31,7 +31,7 @@ def remind(report_id: int, site: Site) -> bool:
             NAME,
             SILENT,
             report.id,
-            permission=ADMIN if is_guarded(report) else HANDLE,
+            permission=KEPT if is_guarded(report) else HANDLE,
             endpoint=f"{NAME}.admin.case",
             values={"key": report.id},
             facts={"number": report.number},

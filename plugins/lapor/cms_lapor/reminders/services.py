@@ -20,7 +20,7 @@ from cms_lapor.reminders import closing, contact
 from cms_lapor.reminders.models import Reminder
 from cms_lapor.routing import HANDLE
 from cms_lapor.states import ANSWERED, OPEN, WAITING
-from cms_lapor.units.duties import ADMIN, GUARDED
+from cms_lapor.units.duties import ADMIN, GUARDED, KEPT
 
 HALF, SOON, OVER, FAR = 50, 80, 100, 103
 """Shares of a limit at which somebody is reminded; the last stands for :data:`FAR_DAYS` after it."""
@@ -60,7 +60,9 @@ class Running:
     @property
     def permission(self) -> str:
         """What somebody has to hold to be told of it."""
-        return ADMIN if self.guarded or self.restricted else HANDLE
+        if self.guarded:
+            return KEPT
+        return ADMIN if self.restricted else HANDLE
 
     def reached(self, after: After, day: date) -> list[int]:
         """Return the shares of the limit that are over on a day, the smallest first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
@@ -157,6 +157,8 @@ def is_inspection(report: Report) -> bool:
     return report.kind == INSPECTION and report.visibility == SECRET
 
 
+KEPT = f"{NAME}.kept"
+"""The right to be told of what is kept from some of those who handle cases, as far as each may know of it."""
 GUARDED = or_(Report.accused_id.is_not(None), and_(Report.kind == INSPECTION, Report.visibility == SECRET))
 """That a report is kept from some of those who handle cases: what is told to all of them would tell of it."""
 
@@ -189,6 +191,19 @@ def spared_in(user: User, site: Site) -> tuple[ColumnElement[bool], ...]:
     with every_site(within=site.region_code) as session:
         units = session.scalars(select(Duty.unit_id).where(Duty.user_id == user.id, Duty.unit_id.is_not(None))).all()
     return dataclasses.replace(seat_of(user, site), units=frozenset(units)).spared()
+
+
+def known_of(site: Site, user: User, refs: Collection[int]) -> set[int]:
+    """Return which of some reports of the site in scope, or of sites below it, a person may be told of.
+
+    At the own desk these are what he reads there; of those below whoever keeps the desk is told, and who inspects.
+    """
+    seat = seat_of(user, site)
+    mine = and_(Report.site_id == site.id, *seat.seen())
+    below = Report.site_id != site.id if seat.admin or seat.inspects else false()
+    query = select(Report.id).where(Report.id.in_(refs), *spared_in(user, site), or_(mine, below))
+    with every_site(within=site.region_code) as session:
+        return set(session.scalars(query))
 
 
 def gives_duties() -> bool:

@@ -17,7 +17,6 @@ from cms_core.api import (
     db,
     index_item,
     now,
-    settle,
     today,
     unindex_item,
 )
@@ -56,8 +55,6 @@ SUMMARY_LENGTH = 200
 PROGRESS, NOTE, RELEASE, HIDE, RATE, RECOUNT = "kabar", "catat", "tampilkan", "sembunyikan", "nilai", "hitung"
 PART, DISMISS = "pisah", "aduan"
 """What is done without going to another state."""
-REMINDERS = ("half", "soon", "over", "silent", "below_over", "below_far", "restricted")
-"""Notices that are done with when a case moves on."""
 
 
 class NoSuchMove(Exception):
@@ -188,7 +185,6 @@ def put(
     report.closed_at = None if STATES[state].open else at
     measures.take(report, site, start=start, at=at)
     clocks.wind(report, site, at=since or at)
-    settle(NAME, report.id, REMINDERS)
     begin_anew(report.id)
     _note(report, name, said, by=by, user=user, start=start, at=at)
     show(report, site)

@@ -15,7 +15,7 @@ from cms_core.notices import services as notices
 from cms_core.notices.models import Notice
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_lapor import NAME, cases, clocks, states
-from cms_lapor.models import Report, Reporter
+from cms_lapor.models import NEVER, Report, Reporter
 from cms_lapor.privacy import restricting
 from cms_lapor.reminders import contact, services
 from cms_lapor.reminders.models import Reminder
@@ -495,3 +495,29 @@ def test_what_may_come_from_programs_is_said_before_it_is_late(
     assert told() == []
     at(date(2026, 11, 4))
     assert told() == [("kalimandi", "suspects", False)]
+
+
+def test_office_is_told_what_another_one_has_had_for_two_weeks_without_a_word(
+    site: Site, officer: User, make_report: Callable[..., int], at: Callable[[date], None]
+) -> None:
+    keys = [make_report(received_at=noon(MONDAY)) for _each in range(3)]
+    kept = make_report(received_at=noon(MONDAY), visibility="secret")
+    for key in (*keys[:2], kept):
+        put(site, key, states.PASSED_ON, MONDAY, 10, due=NEVER, due_from=None)
+    with site_scope(site.id):
+        db.session.get_one(Report, kept).kind = INSPECTION
+    db.session.commit()
+    at(date(2026, 11, 15))
+    assert [kind for _slug, kind, _urgent in told() if "elsewhere" in kind] == []
+    at(date(2026, 11, 16))
+    rows = db.session.scalars(db.select(Notice).where(Notice.kind.contains("elsewhere")).order_by(Notice.kind))
+    assert [(row.kind, row.permission, row.facts.get("count")) for row in rows] == [
+        ("elsewhere", "lapor.handle", 2),
+        ("one_elsewhere", "lapor.kept", None),
+    ]
+    with site_scope(site.id):
+        for key in (*keys[:2], kept):
+            cases.hear(db.session.get_one(Report, key), "Masih antre.", office="PLN")
+    db.session.commit()
+    at(date(2026, 11, 17))
+    assert [kind for _slug, kind, _urgent in told() if "elsewhere" in kind] == []

@@ -52,7 +52,7 @@ def grant(report: Report, site: Site, *, by: str, user: User) -> None:
     report.title = topic_name(report.topic)
     cases.show(report, site)
     objections.settle(report, site, objections.GONE)
-    settle(NAME, report.id, (ASKED, PRESSING, *cases.REMINDERS))
+    settle(NAME, report.id, (ASKED, PRESSING))
     begin_anew(report.id)
     audit(f"{NAME}.restricted", site_id=site.id, user_id=user.id, target=report.number)
 
@@ -67,7 +67,6 @@ def lift(report: Report, site: Site, *, reason: str, user: User) -> None:
     for row in db.session.scalars(query.where(Restriction.granted_at.is_not(None))).all():
         row.lifted_at = now()
     report.restricted_at = None
-    settle(NAME, report.id, cases.REMINDERS)
     begin_anew(report.id)
     if report.emptied_at is None:
         report.title = title_of(report)

@@ -7,7 +7,11 @@ from datetime import date, datetime
 from sqlalchemy import Date, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cms_core.api import Base, SiteOwned, UtcDateTime, child_of, db, site_table
+from cms_core.api import Base, SiteOwned, UtcDateTime, child_of, db, settle, site_table
+from cms_lapor import NAME
+
+NOTICES = ("half", "soon", "over", "silent", "below_over", "below_far", "restricted", "one_elsewhere")
+"""What is said of one case and its limit."""
 
 
 class Reminder(SiteOwned, Base):
@@ -29,6 +33,7 @@ class Reminder(SiteOwned, Base):
 
 
 def begin_anew(report_id: int) -> None:
-    """Let whoever has to act now be reminded of all that is over, as if nobody had been."""
+    """Take back what was said of the limit of a case; whoever has to act from now on is reminded for himself."""
+    settle(NAME, report_id, NOTICES)
     for row in db.session.scalars(select(Reminder).where(Reminder.report_id == report_id)).all():
         db.session.delete(row)

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from cms_core.api import Site, ancestors_of, calendar_of, db, notify, now, open_on, settle
 from cms_lapor import NAME, clocks
 from cms_lapor.models import NEVER, Report
-from cms_lapor.reminders import closing, contact
+from cms_lapor.reminders import closing, contact, counted
 from cms_lapor.reminders.models import Reminder
 from cms_lapor.routing import HANDLE
 from cms_lapor.states import ANSWERED, OPEN, WAITING
@@ -30,7 +30,6 @@ After = Callable[[date, int], date]
 """Says when so many working days after a day are over."""
 KINDS: Mapping[int, str] = {HALF: "half", SOON: "soon", OVER: "over", FAR: "over"}
 BELOW_OVER, BELOW_FAR, RESTRICTED = "below_over", "below_far", "restricted"
-SUSPECTS = "suspects"
 FOR_REPORTER = (WAITING, ANSWERED)
 """States in which the reporter has to act; who is reminded of those once, before they end by themselves."""
 
@@ -96,7 +95,8 @@ def remind(site_id: int) -> None:
         if not number % AT_ONCE:
             # After days off there may be many, and whoever wants to write waits for this.
             db.session.commit()
-    _tell_suspects(site, calendar.due(day, 1).day)
+    counted.tell_suspects(site, calendar.due(day, 1).day)
+    counted.tell_passed_on(site, moment)
     db.session.flush()
     closing.close_silent(site, calendar, moment)
 
@@ -169,23 +169,4 @@ def _notify(limit: Running, kind: str, to: Site, about: Site, *, urgent: bool) -
         facts={"number": limit.number, "place": about.name},
         about=about,
         urgent=urgent,
-    )
-
-
-def _tell_suspects(site: Site, day: date) -> None:
-    """Say how many wait that a program may have sent, a working day before they are late: a person may have."""
-    waiting = (Report.state.in_(OPEN), Report.suspect != "", Report.due <= day)
-    count = db.session.scalar(select(func.count(Report.id)).where(*waiting)) or 0
-    if not count:
-        settle(NAME, -site.id, (SUSPECTS,))
-        return
-    notify(
-        site,
-        NAME,
-        SUSPECTS,
-        -site.id,
-        permission=HANDLE,
-        endpoint=f"{NAME}.admin.queue",
-        values={"keadaan": "robot"},
-        facts={"count": count},
     )

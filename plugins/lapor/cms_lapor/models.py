@@ -175,7 +175,8 @@ class Report(SiteOwned, Base):
 class Reporter(SiteOwned, Base):
     """Who sent a report, as far as they said; one row at most, apart from the report, which goes first.
 
-    Letters are in ``language``; ``told_step`` is the last line of the history that one told of. None is written
+    Letters are in ``language``; ``told_step`` is the last line of the history that one told of, ``parent_step`` that of
+    the report into which it was merged. None is written
     once a mail server has said that nobody has the address (``refused_at``), until another one is given.
     """
 
@@ -195,6 +196,7 @@ class Reporter(SiteOwned, Base):
     email_hash: Mapped[str] = mapped_column(String(64), default="", info={"personal": False})
     language: Mapped[str] = mapped_column(String(5), default="id")
     told_step: Mapped[int] = mapped_column(default=0)
+    parent_step: Mapped[int] = mapped_column(default=0)
     refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

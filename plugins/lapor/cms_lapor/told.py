@@ -198,12 +198,16 @@ def for_desk(report: Report, site: Site) -> Case:
     return _case(report, site, title=report.title, text=report.body, lines=lines, by=states.STAFF)
 
 
-def merged_lines(report: Report) -> list[Line]:
+def merged_lines(report: Report, *, since: int = 0) -> list[Line]:
     """Return what the sender of a merged report reads of the one that goes on: its moves, and if all may, the words."""
     merged, parent = merging.merged_at(report), merging.parent_of(report)
     if merged is None or parent is None:
         return []
-    later = [each for each in parent.events if each.at >= merged.at and each.end and each.by == states.STAFF]
+    later = [
+        each
+        for each in parent.events
+        if each.at >= merged.at and each.seq > since and each.end and each.by == states.STAFF
+    ]
     return [
         dataclasses.replace(line_of(event), note="", told=event.told if parent.is_public else "") for event in later
     ]

@@ -14,6 +14,7 @@ from cms_core.mail.models import Letter
 from cms_core.testing.letters import MailServer
 from cms_lapor import cases, states
 from cms_lapor.following.models import Follower
+from cms_lapor.merging import services as merging
 from cms_lapor.models import Report, Reporter
 from cms_lapor.privacy import restricting
 from cms_lapor.telling import services, texts
@@ -117,6 +118,26 @@ def test_whose_report_is_restricted_is_written_to_once_that_is_lifted(
         restricting.lift(db.session.get_one(Report, key), site, reason="Ditarik lagi", user=officer)
     ((_subject, body),) = tell(site)
     assert "Tukang datang Senin." in body
+
+
+@ON
+@pytest.mark.parametrize("released", [True, False])
+def test_whose_report_was_merged_is_told_how_the_other_one_goes_on(
+    site: Site, officer: User, make_report: Callable[..., int], released: bool
+) -> None:
+    """What an officer says to another citizen is for him, too, where everybody reads it."""
+    key, other = make_report(email=TO), make_report(released=released, state=states.WORKING)
+    say(site, other, officer, "Sebelum digabung.")
+    with site_scope(site.id):
+        report, parent = (db.session.get_one(Report, each) for each in (key, other))
+        merging.merge(report, parent, step=1, site=site, user=officer)
+    db.session.commit()
+    ((subject, _body),) = tell(site)
+    assert subject.endswith(": Digabung")
+    take(site, other, "jawab", officer, told="Lubang ditambal.", outcome="tuntas")
+    ((again, body),) = tell(site)
+    assert (again, "Dijawab" in body, "Lubang ditambal." in body) == (subject, True, released)
+    assert ("Sebelum digabung." in body, tell(site)) == (False, [])
 
 
 @ON

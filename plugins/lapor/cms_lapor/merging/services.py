@@ -9,7 +9,7 @@ from sqlalchemy import select
 from cms_core.api import ChangedMeanwhile, Site, User, db, now
 from cms_lapor import cases
 from cms_lapor.following.models import Follower
-from cms_lapor.models import Event, Report
+from cms_lapor.models import Event, Report, Reporter
 from cms_lapor.states import ANSWERED, DONE, MERGED, STAFF, STATES, WAITING
 from cms_lapor.topics import SECRET
 
@@ -43,6 +43,8 @@ def merge(report: Report, parent: Report, *, step: int, site: Site, user: User) 
     cases.put(report, MERGED, MERGE, cases.Said(), by=STAFF, site=site, user=user, at=now())
     cases.log(parent, TAKE_IN, cases.Said(note=report.number), user=user)
     _bring_followers(report, parent)
+    for sender in db.session.scalars(select(Reporter).where(Reporter.report_id == report.id)):
+        sender.parent_step = parent.step
 
 
 def _bring_followers(report: Report, parent: Report) -> None:

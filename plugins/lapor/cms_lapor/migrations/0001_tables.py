@@ -686,6 +686,7 @@ def upgrade() -> None:
         sa.Column("email_hash", sa.String(length=64), nullable=False),
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("told_step", sa.Integer(), nullable=False),
+        sa.Column("parent_step", sa.Integer(), nullable=False),
         sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),

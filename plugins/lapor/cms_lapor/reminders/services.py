@@ -118,9 +118,9 @@ def _running() -> Iterator[Running]:
         Report.state.in_(OPEN), Report.due != NEVER, Report.suspect == ""
     )
     rows = db.session.execute(query.order_by(Report.due, Report.id))
-    for key, number, state, due, start, *more in rows:
+    for key, number, state, due, start, days, guarded, restricted in rows:
         if start is not None:
-            yield Running(key, number, state, due, start, *more)
+            yield Running(key, number, state, due, start, days, guarded, restricted)
 
 
 def _known() -> Mapping[tuple[int, date], Sequence[int]]:

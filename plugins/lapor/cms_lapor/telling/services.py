@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from cms_core.api import Site, count_try, current_site, db, keyed_hash, mail_is_on, now, send_mail, speaking
 from cms_lapor import NAME, states, told
@@ -39,6 +40,27 @@ def tell_reporters(site_id: int) -> None:
         elif fresh[-1].move == RECEIVE:
             # The receipt was shown; somebody who types the address of another does not reach him later either.
             sender.told_step = report.step
+    _tell_merged(site)
+
+
+def _tell_merged(site: Site) -> None:
+    """Tell reporters of the site in scope the news of the reports that theirs were merged into."""
+    parent = aliased(Report)
+    query = select(Reporter, Report, parent).join(Report, Report.id == Reporter.report_id)
+    query = query.join(parent, parent.id == Report.parent_id).where(
+        *(Reporter.email_hash != "", Reporter.refused_at.is_(None), parent.step > Reporter.parent_step),
+        *(Report.state == states.MERGED, Report.restricted_at.is_(None)),
+    )
+    for sender, report, other in db.session.execute(query.order_by(Report.id)).all():
+        since = sender.parent_step
+        if not told.merged_lines(report, since=since) or not mail_is_on():
+            sender.parent_step = other.step
+        elif may_tell(sender.email_hash, report):
+            with speaking(sender.language):
+                lines = told.merged_lines(report, since=since)
+                letter = texts.news(report, told.for_reporter(report, site), site, lines)
+                send_mail(site, sender.email, letter.subject, letter.body)
+            sender.parent_step = other.step
 
 
 def _is_news(event: object) -> bool:

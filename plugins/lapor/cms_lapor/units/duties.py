@@ -189,8 +189,8 @@ def spared_in(user: User, site: Site) -> tuple[ColumnElement[bool], ...]:
     Reports about a unit are kept from its people wherever in the region the unit is.
     """
     with every_site(within=site.region_code) as session:
-        units = session.scalars(select(Duty.unit_id).where(Duty.user_id == user.id, Duty.unit_id.is_not(None))).all()
-    return dataclasses.replace(seat_of(user, site), units=frozenset(units)).spared()
+        units = session.scalars(select(Duty.unit_id).where(Duty.user_id == user.id)).all()
+    return dataclasses.replace(seat_of(user, site), units=frozenset(each for each in units if each)).spared()
 
 
 def known_of(site: Site, user: User, refs: Collection[int]) -> set[int]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint
 
 from cms_core.api import LatePhotos, PublicShell, add_public_form
-from cms_lapor import NAME, _, desk, views
+from cms_lapor import NAME, _, views
 from cms_lapor.covering import views as covering
+from cms_lapor.desk import views as desk
 from cms_lapor.field import views as field
 from cms_lapor.figures import views as figures
 from cms_lapor.following import views as following

@@ -30,9 +30,10 @@ from cms_core.api import (
     db,
     hookimpl,
 )
-from cms_lapor import NAME, _, casepage, cases, clocks, mapping
+from cms_lapor import NAME, _, cases, clocks, mapping
 from cms_lapor.blueprint import blueprint
 from cms_lapor.commands import group
+from cms_lapor.desk import services as desk
 from cms_lapor.figures import services as figures
 from cms_lapor.figures.protection import hidden, reads_whole
 from cms_lapor.figures.views import SEE
@@ -120,8 +121,8 @@ def cms_register_permissions() -> list[Permission]:
         Permission(name=f"{NAME}.handle", label=_.lazy("Menangani laporan warga"), action="handle", roles=HANDLERS),
         Permission(name=KEPT, label=_.lazy("Diberi tahu tentang laporan yang dijaga"), action="handle", roles=HANDLERS),
         Permission(name=ADMIN, label=_.lazy("Menjaga meja laporan"), action="handle", roles=WRITERS),
-        Permission(name=casepage.RELEASE, label=_.lazy("Menampilkan laporan di situs"), action="handle", roles=WRITERS),
-        Permission(name=casepage.IDENTITY, label=_.lazy("Membuka identitas pelapor"), action="handle", roles=WRITERS),
+        Permission(name=desk.RELEASE, label=_.lazy("Menampilkan laporan di situs"), action="handle", roles=WRITERS),
+        Permission(name=desk.IDENTITY, label=_.lazy("Membuka identitas pelapor"), action="handle", roles=WRITERS),
         Permission(name=SEE, label=_.lazy("Melihat angka laporan warga"), action="view", roles=STAFF),
         Permission(name=keys.KEYS, label=_.lazy("Memberi kunci kepada aplikasi lain"), action="manage", roles=WRITERS),
         Permission(name=gateway.GATEWAY, label=_.lazy("Menyerahkan laporan ke luar"), action="manage", roles=WRITERS),

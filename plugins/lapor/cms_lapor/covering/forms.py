@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from cms_core.api import Box
 from cms_lapor import _
-from cms_lapor.desk_forms import StepForm
+from cms_lapor.desk.forms import StepForm
 
 MOST = 20
 _NUMBERS = re.compile(r"[\s;,]+")

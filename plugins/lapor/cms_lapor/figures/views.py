@@ -14,7 +14,6 @@ from cms_core.api import (
     cache_policy,
     csv_answer,
     current_site,
-    current_user,
     require,
     today,
 )
@@ -22,7 +21,7 @@ from cms_lapor import NAME, _, states
 from cms_lapor.figures import services
 from cms_lapor.figures.protection import reads_whole
 from cms_lapor.figures.sums import CHECK_DAYS, FOLLOW_DAYS, LEAST
-from cms_lapor.units.duties import spared_in
+from cms_lapor.units.duties import me, spared_in
 
 SEE = f"{NAME}.figures"
 FRESH_SECONDS = 300
@@ -82,7 +81,7 @@ def desk_figures() -> ResponseReturnValue:
     period = request.args.get("masa", "")
     period = period if period in PERIODS else "12"
     since = "" if period == "semua" else services.month_before(today(site), int(period) - 1)
-    user = current_user._get_current_object()
+    user = me()
     exact = reads_whole(user, site) and (site.level == "desa" or by in services.EXACT_IN_REGION)
     found = services.table(site, by, since=since, exact=exact, seen=spared_in(user, site))
     if request.args.get("bentuk") == "csv":

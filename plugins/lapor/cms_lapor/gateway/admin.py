@@ -20,7 +20,6 @@ from cms_core.api import (
     can,
     csv_answer,
     current_site,
-    current_user,
     db,
     get_or_404,
     now,
@@ -47,7 +46,7 @@ from cms_lapor.gateway.models import (
 from cms_lapor.gateway.profiles import BY_NET, CSV, NAMES, TRANSPORTS, profile_of
 from cms_lapor.models import Report
 from cms_lapor.routing import HANDLE
-from cms_lapor.units.duties import seat_of
+from cms_lapor.units.duties import me, seat_of
 
 GATEWAY = f"{NAME}.gateway"
 LEVELS = ("provinsi", "kabupaten")
@@ -102,10 +101,6 @@ def above(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRet
         return view(**values)
 
     return require(GATEWAY)(answered)
-
-
-def _me() -> Any:
-    return current_user._get_current_object()
 
 
 def needing(site: Site) -> int:
@@ -184,7 +179,7 @@ def put() -> ResponseReturnValue:
         target = get_or_404(Target, row_id(form.target.data))
         number = codes.tidy_number(form.number.data or "")
         try:
-            services.put(target, number, region=current_site().region_code, by=_me())
+            services.put(target, number, region=current_site().region_code, by=me())
         except services.NotHere:
             form.number.errors = [_("Laporan ini tidak ada di wilayah ini, atau sudah masuk antrean tujuan itu.")]
         except messages.MayNotLeave as error:
@@ -205,7 +200,7 @@ def target(key: int = 0) -> ResponseReturnValue:
         if db.session.scalar(taken) is None:
             form.write(row)
             db.session.add(row)
-            audit(f"{NAME}.target", site_id=current_site().id, user_id=_me().id, target=row.name)
+            audit(f"{NAME}.target", site_id=current_site().id, user_id=me().id, target=row.name)
             flash(_("Tujuan “%(name)s” disimpan.", name=row.name), "ok")
             return redirect(url_for(f"{NAME}.admin.gateway"), 303)
         form.name.errors = [_("Nama ini sudah dipakai.")]
@@ -221,7 +216,7 @@ def pause(key: int) -> ResponseReturnValue:
     row = get_or_404(Target, key)
     if ActForm().validate_on_submit():
         row.paused = not row.paused
-        audit(f"{NAME}.{'paused' if row.paused else 'resumed'}", site_id=row.site_id, user_id=_me().id, target=row.name)
+        audit(f"{NAME}.{'paused' if row.paused else 'resumed'}", site_id=row.site_id, user_id=me().id, target=row.name)
         said = _("Penyerahan ke %(name)s dihentikan.") if row.paused else _("Penyerahan ke %(name)s berjalan lagi.")
         flash(said % {"name": row.name}, "ok")
     return redirect(url_for(f"{NAME}.admin.gateway"), 303)
@@ -260,16 +255,16 @@ def _open(row: Handover, form: ActForm) -> bool:
         return False
     with messages.case_of(number, current_site().region_code) as found:
         if found is not None and _reads(*found):
-            opening.identity_of(found[1], reason, user=_me())
+            opening.identity_of(found[1], reason, user=me())
     get_or_404(Handover, key)
     return True
 
 
 def _reads(site: Site, report: Report) -> bool:
     """Whether this person reads a report of the site in scope at its desk: the gateway is no way around that."""
-    if not can(_me(), HANDLE, site):
+    if not can(me(), HANDLE, site):
         return False
-    seat = seat_of(_me(), site)
+    seat = seat_of(me(), site)
     seen = select(Report.id).where(Report.id == report.id, *seat.seen())
     return seat.opens(report) and db.session.scalar(seen) is not None
 

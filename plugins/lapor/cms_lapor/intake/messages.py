@@ -10,12 +10,13 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import ValidationError
 
-from cms_core.api import AdminForm, TableRefused, current_site, current_user, get_or_404, site_url
+from cms_core.api import AdminForm, TableRefused, current_site, get_or_404, site_url
 from cms_lapor import NAME, _
 from cms_lapor.intake import inbox
 from cms_lapor.intake.exports import MOST_BYTES
 from cms_lapor.intake.guard import takes_in
 from cms_lapor.intake.models import Message
+from cms_lapor.units.duties import me
 from cms_lapor.views import places
 
 CANCEL = "batal"
@@ -95,7 +96,7 @@ def decide() -> ResponseReturnValue:
             form.form_errors.append(_("Isinya berubah sejak diperiksa. Lihat lagi, lalu putuskan."))
             return _page(BringForm(formdata=None), deciding=form), 409
         else:
-            replies, waiting = inbox.agree(site, places(site), user=current_user._get_current_object())
+            replies, waiting = inbox.agree(site, places(site), user=me())
             said = _("%(made)s pesan menjadi laporan, %(waiting)s menunggu dibaca.", made=len(replies), waiting=waiting)
             flash(said, "ok")
             return _replies(replies)

@@ -12,7 +12,6 @@ from cms_core.api import (
     Site,
     StoreUnavailable,
     current_site,
-    current_user,
     get_or_404,
     once,
     row_id,
@@ -28,6 +27,7 @@ from cms_lapor.intake.forms import VISIBILITY_NOTES, AgainForm, BatchForm, Sheet
 from cms_lapor.intake.guard import prints, takes_in
 from cms_lapor.intake.models import Message
 from cms_lapor.routing import NobodyAbove
+from cms_lapor.units.duties import me
 from cms_lapor.views import places
 
 SHOWN_SHEETS = 20
@@ -46,7 +46,7 @@ def take() -> ResponseReturnValue:
         if not form.claim():
             return None
         try:
-            numbers = services.enter(site, [form.told(_office())], user=_user(), photos=form.prepared)
+            numbers = services.enter(site, [form.told(_office())], user=me(), photos=form.prepared)
         except NobodyAbove:
             form.about_office.errors = [_nobody()]
         except StoreUnavailable:
@@ -100,7 +100,7 @@ def batch() -> ResponseReturnValue:
         if not all(row.claim() for row in form.filled()):
             return None
         try:
-            return services.enter(site, form.told(_office()), user=_user())
+            return services.enter(site, form.told(_office()), user=me())
         except NobodyAbove:
             form.form_errors.append(_nobody())
         return None
@@ -138,7 +138,7 @@ def sheets() -> ResponseReturnValue:
         if not services.handled_here(site, form.place.data):
             form.place.errors = [_("Laporan dari sana ditangani kantor lain. Cetak lembarnya di situs kantor itu.")]
             return None
-        return slips.print_for(site, form.place.data, form.count.data or 1, user=_user())
+        return slips.print_for(site, form.place.data, form.count.data or 1, user=me())
 
     answer = once(form, make, show=_sheet)
     if answer is not None:
@@ -162,7 +162,7 @@ def sheet(sheet: UUID) -> ResponseReturnValue:
         abort(404)
     if not form.validate_on_submit():
         return redirect(url_for(f"{NAME}.admin.sheets"), 303)
-    slips.note_reading(current_site(), str(sheet), user=_user())
+    slips.note_reading(current_site(), str(sheet), user=me())
     return _sheet(str(sheet))
 
 
@@ -206,11 +206,7 @@ def _private(body: str, status: int) -> Response:
 
 
 def _office() -> str:
-    return str(current_user.office)
-
-
-def _user() -> Any:
-    return current_user._get_current_object()
+    return str(me().office)
 
 
 def _nobody() -> str:

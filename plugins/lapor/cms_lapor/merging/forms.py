@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length, Optional
 
 from cms_lapor import _
-from cms_lapor.desk_forms import StepForm
+from cms_lapor.desk.forms import StepForm
 from cms_lapor.models import Report
 
 

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from cms_core.api import BadAddress, OnceField, PublicForm, mail_address
 from cms_lapor import _
-from cms_lapor.desk_forms import StepForm, reason_field
+from cms_lapor.desk.forms import StepForm, reason_field
 
 REASONS = {
     "nama": _.lazy("Menyebut nama atau data pribadi"),

@@ -8,7 +8,6 @@ from flask_babel import get_locale
 
 from cms_core.api import (
     current_site,
-    current_user,
     item_url,
     mail_is_on,
     once,
@@ -17,10 +16,12 @@ from cms_core.api import (
     written,
 )
 from cms_lapor import NAME, _, tries
-from cms_lapor.casepage import RELEASE, answer, found, step_of
+from cms_lapor.desk.panel import answer, step_of
+from cms_lapor.desk.services import RELEASE, found
 from cms_lapor.objections import services
 from cms_lapor.objections.forms import DismissForm, ObjectionForm
 from cms_lapor.told import by_number
+from cms_lapor.units.duties import me
 
 PER_REPORT, PER_SITE = "3 per hour", "30 per hour"
 """Objections from one network."""
@@ -72,7 +73,7 @@ def dismiss(key: int) -> ResponseReturnValue:
     form = DismissForm(prefix="aduan")
 
     def act() -> str:
-        user = current_user._get_current_object()
+        user = me()
         services.dismiss(report, form.reason.data or "", step=step_of(form), site=seat.site, user=user)
         return _("Aduan sudah dijawab. Yang tampil di situs tidak berubah.")
 

@@ -7,7 +7,7 @@ from wtforms.validators import Length, Optional, ValidationError
 
 from cms_core.api import AdminForm, OnceField
 from cms_lapor import _, codes
-from cms_lapor.desk_forms import reason_field
+from cms_lapor.desk.forms import reason_field
 from cms_lapor.privacy.affected import Asked
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
 
-from cms_core.api import Site, User, can, db, every_site, today
+from cms_core.api import Site, User, can, current_site, current_user, db, every_site, today
 from cms_lapor import NAME, _, states
 from cms_lapor.models import Report
 from cms_lapor.topics import INSPECTION, SECRET
@@ -166,6 +166,17 @@ GUARDED = or_(Report.accused_id.is_not(None), and_(Report.kind == INSPECTION, Re
 def is_guarded(report: Report) -> bool:
     """Whether a report is kept from some of those who handle cases (:data:`GUARDED`)."""
     return report.accused_id is not None or is_inspection(report)
+
+
+def me() -> User:
+    """Return who is signed in."""
+    user: User = current_user._get_current_object()
+    return user
+
+
+def my_seat() -> Seat:
+    """Return what whoever is signed in may do at the desk of this site."""
+    return seat_of(me(), current_site())
 
 
 def seat_of(user: User, site: Site) -> Seat:

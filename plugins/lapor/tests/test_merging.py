@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cms_core.api import ChangedMeanwhile, Site, User, db, now, site_scope, today
-from cms_lapor import cases, states, told
+from cms_lapor import cases, reading, states
 from cms_lapor.merging import services
 from cms_lapor.merging.services import CannotMerge
 from cms_lapor.models import Report
@@ -201,12 +201,12 @@ def test_sender_of_a_merged_report_reads_the_way_of_the_other(
         report, parent = both(site, key, other)
         said = cases.Said(unit="Kaur", kind="pengaduan", told="Kenarikuning, besok kami datang.")
         cases.move(parent, "teruskan", said, by=states.STAFF, step=parent.step, site=site, user=officer)
-        lines = told.for_reporter(report, site).lines
+        lines = reading.for_reporter(report, site).lines
         # Words that only the other sender reads stay with him.
         assert [(line.title, line.told, line.note) for line in lines[-1:]] == [("Diteruskan", "", "")]
         assert "Kenarikuning" not in str(lines)
         cases.release(parent, title="x", text="x", photos=(), step=parent.step, site=site, user=officer)
-        lines = told.for_reporter(report, site).lines
+        lines = reading.for_reporter(report, site).lines
         assert [line.told for line in lines if line.title == "Diteruskan"] == ["Kenarikuning, besok kami datang."]
         # Everybody reads nothing of a merged one.
         assert not report.is_public

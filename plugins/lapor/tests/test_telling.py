@@ -249,10 +249,10 @@ def test_words_for_a_messenger_are_silent_about_what_is_secret(
     key = make_report(topic="gender-anak", visibility="secret", body="Kenari di rumah itu.")
     take(site, key, "teruskan", officer, told="Kenari sudah kami temui.")
     with site_scope(site.id), app.test_request_context("/"):
-        from cms_lapor import told
+        from cms_lapor import reading
 
         report = db.session.get_one(Report, key)
-        words = texts.for_messenger(report, told.for_reporter(report, site), site)
+        words = texts.for_messenger(report, reading.for_reporter(report, site), site)
     assert ("enari" in words, "/lapor/lacak" in words) == (False, True)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import func
 from cms_core.api import ChangedMeanwhile, Site, User, db, site_scope
 from cms_core.notices.models import Notice
 from cms_core.testing.factories import MakeSite, MakeUser
-from cms_lapor import NAME, cases, codes, marks, opening, sending, states, told
+from cms_lapor import NAME, cases, codes, marks, opening, reading, sending, states
 from cms_lapor.merging import services as merging
 from cms_lapor.models import Access, Attachment, Event, Report, Reporter
 from cms_lapor.privacy import restricting
@@ -56,7 +56,7 @@ def send(key: int, at: Site, to: Site, by: User, **more: Any) -> str:
 
 
 def at(site: Site, number: str) -> Report:
-    report = told.by_number(number)
+    report = reading.by_number(number)
     assert report is not None
     return report
 
@@ -312,7 +312,7 @@ def test_whom_it_is_about_is_not_forgotten_on_the_way_there_and_back(
             None,
             "Laporan ini tentang bagian Kaur Perencanaan, Desa Kalimandi.",
         )
-        assert "Kaur Perencanaan" not in str(told.for_reporter(report, kecamatan))
+        assert "Kaur Perencanaan" not in str(reading.for_reporter(report, kecamatan))
     send(key, kecamatan, site, admin)
     with site_scope(site.id):
         assert at(site, number).accused_id == unit

@@ -20,7 +20,7 @@ from cms_core.api import (
     picture,
     row_id,
 )
-from cms_lapor import NAME, _, cases, states, told
+from cms_lapor import NAME, _, cases, reading, states
 from cms_lapor.covering.services import showable
 from cms_lapor.desk import services
 from cms_lapor.desk.forms import (
@@ -121,7 +121,7 @@ def page(
     return render_template(
         "lapor/desk.html",
         report=report,
-        case=told.for_desk(report, site),
+        case=reading.for_desk(report, site),
         seat=seat,
         readable=revealed or seat.opens(report),
         content_form=(revealing or ContentForm(formdata=None, prefix="isi"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField
@@ -17,6 +17,7 @@ from cms_lapor.intake.exports import MOST_BYTES
 from cms_lapor.intake.guard import takes_in
 from cms_lapor.intake.models import Message
 from cms_lapor.units.duties import me
+from cms_lapor.unkept import unkept
 from cms_lapor.views import places
 
 CANCEL = "batal"
@@ -107,9 +108,7 @@ def decide() -> ResponseReturnValue:
 def _replies(replies: list[inbox.Reply]) -> Response:
     """Answer with what each sender is to be sent, this once: codes and telephone numbers are kept nowhere else."""
     ready = [(each, _ready(each)) for each in replies if each.phone]
-    response = make_response(_page(BringForm(formdata=None), replies=ready))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept(_page(BringForm(formdata=None), replies=ready))
 
 
 def _ready(reply: inbox.Reply) -> str:

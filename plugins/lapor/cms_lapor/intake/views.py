@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response, abort, make_response, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import (
@@ -28,6 +28,7 @@ from cms_lapor.intake.guard import prints, takes_in
 from cms_lapor.intake.models import Message
 from cms_lapor.routing import NobodyAbove
 from cms_lapor.units.duties import me
+from cms_lapor.unkept import unkept
 from cms_lapor.views import places
 
 SHOWN_SHEETS = 20
@@ -69,7 +70,7 @@ def _take_page(form: TakeForm) -> ResponseReturnValue:
         notes=VISIBILITY_NOTES,
         topics=topic_names(today(current_site())),
     )
-    return _private(body, 422 if form.is_submitted() and form.errors else 200)
+    return unkept(body, 422 if form.is_submitted() and form.errors else 200)
 
 
 def _message(text: Any) -> Message | None:
@@ -109,7 +110,7 @@ def batch() -> ResponseReturnValue:
     if answer is not None:
         return answer
     body = render_template("lapor/intake/batch.html", form=form, topics=topic_names(today(site)))
-    return _private(body, 422 if form.is_submitted() else 200)
+    return unkept(body, 422 if form.is_submitted() else 200)
 
 
 @takes_in
@@ -178,7 +179,7 @@ def _sheet(sheet: str) -> ResponseReturnValue:
         write=_public_url(site, f"{NAME}.new"),
         follow=_public_url(site, f"{NAME}.track"),
     )
-    return _private(body, 200)
+    return unkept(body, 200)
 
 
 def _receipts(reference: str) -> ResponseReturnValue:
@@ -192,17 +193,11 @@ def _receipts(reference: str) -> ResponseReturnValue:
         follow=_public_url(site, f"{NAME}.track"),
         again="batch" if services.AND in reference else "take",
     )
-    return _private(body, 201)
+    return unkept(body, 201)
 
 
 def _public_url(site: Site, endpoint: str) -> str:
     return site_url(site, url_for(endpoint).removeprefix(request.script_root))
-
-
-def _private(body: str, status: int) -> Response:
-    response = make_response(body, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _office() -> str:

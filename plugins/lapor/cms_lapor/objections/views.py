@@ -20,8 +20,9 @@ from cms_lapor.desk.panel import answer, step_of
 from cms_lapor.desk.services import RELEASE, found
 from cms_lapor.objections import services
 from cms_lapor.objections.forms import DismissForm, ObjectionForm
-from cms_lapor.told import by_number
+from cms_lapor.reading import by_number
 from cms_lapor.units.duties import me
+from cms_lapor.unkept import unkept
 
 PER_REPORT, PER_SITE = "3 per hour", "30 per hour"
 """Objections from one network."""
@@ -58,7 +59,7 @@ def _answer(number: str) -> ResponseReturnValue:
         body = render_template(
             "lapor/objections/form.html", form=form, done=done, title=title, url=url, mails=mail_is_on(), crumbs=crumbs
         )
-        return body, status, {"Cache-Control": "no-store"}
+        return unkept(body, status)
 
     given = once(form, make, show=lambda _number: page(True, 201))
     return given if given is not None else page(False, status if form.is_submitted() else 200)

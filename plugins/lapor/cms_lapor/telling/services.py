@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from cms_core.api import Site, count_try, current_site, db, keyed_hash, mail_is_on, now, send_mail, speaking
-from cms_lapor import NAME, states, told
+from cms_lapor import NAME, reading, states
 from cms_lapor.models import Report, Reporter
 from cms_lapor.sending import RECEIVE
 from cms_lapor.telling import texts
@@ -53,19 +53,19 @@ def _tell_merged(site: Site) -> None:
     )
     for sender, report, other in db.session.execute(query.order_by(Report.id)).all():
         since = sender.parent_step
-        if not told.merged_lines(report, since=since) or not mail_is_on():
+        if not reading.merged_lines(report, since=since) or not mail_is_on():
             sender.parent_step = other.step
         elif may_tell(sender.email_hash, report):
             with speaking(sender.language):
-                lines = told.merged_lines(report, since=since)
-                letter = texts.news(report, told.for_reporter(report, site), site, lines)
+                lines = reading.merged_lines(report, since=since)
+                letter = texts.news(report, reading.for_reporter(report, site), site, lines)
                 send_mail(site, sender.email, letter.subject, letter.body)
             sender.parent_step = other.step
 
 
 def _is_news(event: object) -> bool:
     by, move = getattr(event, "by", ""), getattr(event, "move", "")
-    return move == RECEIVE or (by != states.REPORTER and move not in told.SILENT)
+    return move == RECEIVE or (by != states.REPORTER and move not in reading.SILENT)
 
 
 def _may_write(sender: Reporter, report: Report, site: Site, *, receipt: bool) -> bool:
@@ -103,19 +103,19 @@ def _counted(key: str) -> str:
 
 def _tell(report: Report, sender: Reporter, site: Site, since: int) -> None:
     with speaking(sender.language):
-        case = told.for_reporter(report, site)
+        case = reading.for_reporter(report, site)
         letter = texts.news(report, case, site, _lines(report, since))
         send_mail(site, sender.email, letter.subject, letter.body)
 
 
-def _lines(report: Report, since: int) -> Sequence[told.Line]:
-    return [told.line_of(event) for event in report.events if event.seq >= since and _is_news(event)]
+def _lines(report: Report, since: int) -> Sequence[reading.Line]:
+    return [reading.line_of(event) for event in report.events if event.seq >= since and _is_news(event)]
 
 
 def remind(report: Report, sender: Reporter, site: Site) -> None:
     """Write to a reporter that the case ends without a word from him."""
     with speaking(sender.language):
-        letter = texts.reminder(report, told.for_reporter(report, site), site)
+        letter = texts.reminder(report, reading.for_reporter(report, site), site)
         send_mail(site, sender.email, letter.subject, letter.body)
 
 
@@ -164,5 +164,5 @@ def for_messenger(report: Report, sender: Reporter | None = None) -> tuple[str, 
     site = current_site()
     language = db.session.scalar(select(Reporter.language).where(Reporter.report_id == report.id))
     with speaking(language or "id"):
-        text = texts.for_messenger(report, told.for_reporter(report, site), site)
+        text = texts.for_messenger(report, reading.for_reporter(report, site), site)
     return text, texts.messenger_url(text, sender.phone if sender is not None else "")

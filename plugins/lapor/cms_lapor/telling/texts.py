@@ -9,8 +9,8 @@ from urllib.parse import quote
 from cms_core.api import Site, format_date, lasting_url
 from cms_lapor import NAME, _
 from cms_lapor.models import Report
+from cms_lapor.reading import Case, Line
 from cms_lapor.states import ANSWERED, WAITING
-from cms_lapor.told import Case, Line
 from cms_lapor.topics import SECRET
 
 

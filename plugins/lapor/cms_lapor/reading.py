@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+from flask import abort
 from sqlalchemy import func, select
 
 from cms_core.api import Site, called, db, is_open, site_scope, today
@@ -139,6 +140,15 @@ def opened(number: str, code: str | None) -> Iterator[tuple[Site, Report] | None
             yield (site, report) if good and report is not None else None
             return
     with opened(elsewhere, code) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def opened_to_all(number: str) -> Iterator[tuple[Site, Report]]:
+    """Put the site of a report that everybody may read into scope; 404 for another, and for one that is not there."""
+    with opened(number, None) as found:
+        if found is None or not found[1].is_public:
+            abort(404)
         yield found
 
 

@@ -9,9 +9,10 @@ from cms_lapor import NAME, _, views
 from cms_lapor.covering import views as covering
 from cms_lapor.desk import views as desk
 from cms_lapor.field import views as field
+from cms_lapor.fields import MOST_PHOTOS
 from cms_lapor.figures import views as figures
 from cms_lapor.following import views as following
-from cms_lapor.forms import FASTEST, MOST_PHOTOS
+from cms_lapor.forms import FASTEST
 from cms_lapor.gateway import admin as gateway
 from cms_lapor.gateway import exchange
 from cms_lapor.intake import guard, messages

@@ -216,7 +216,11 @@ def test_address_of_an_objection_is_one_or_comes_back_and_is_asked_for_where_the
 ) -> None:
     path = f"/lapor/{public[1]}/adukan"
     bad = citizen.post(path, reason="lain", email="warga(at)contoh")
-    assert (bad.status_code, "Alamat surel ini keliru." in bad.text, "warga(at)contoh" in bad.text) == (422, True, True)
+    assert (bad.status_code, "Alamat surel ini tidak benar." in bad.text, "warga(at)contoh" in bad.text) == (
+        422,
+        True,
+        True,
+    )
     assert objected(site, public[0])[0] is False
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 
-from cms_core.api import BadAddress, OnceField, PublicForm, mail_address
+from cms_core.api import OnceField, PublicForm
 from cms_lapor import _
 from cms_lapor.desk.forms import StepForm, reason_field
+from cms_lapor.fields import short, tidy_address
 
 REASONS = {
     "nama": _.lazy("Menyebut nama atau data pribadi"),
@@ -35,15 +36,12 @@ class ObjectionForm(PublicForm):
     email = StringField(
         _.lazy("Alamat surel, bila ingin tahu hasilnya"),
         description=_.lazy("Hanya untuk jawaban aduan ini. Tersimpan tersandi, dan dihapus begitu dijawab."),
-        validators=[Optional(), Length(max=254, message=_.lazy("Terlalu panjang."))],
+        validators=[Optional(), short(254)],
     )
 
     def validate_email(self, field: StringField) -> None:
         """Bring the address into the form in which it is found again."""
-        try:
-            field.data = mail_address(field.data or "")
-        except BadAddress as error:
-            raise ValidationError(_("Alamat surel ini keliru. Periksa tulisannya.")) from error
+        tidy_address(field)
 
 
 class DismissForm(StepForm):

@@ -31,7 +31,7 @@ from cms_core.api import (
     prepare_image,
 )
 from cms_lapor import NAME, _, cases, codes, reading, sending
-from cms_lapor.forms import MOST_PHOTOS
+from cms_lapor.fields import MOST_PHOTOS
 from cms_lapor.open311.answers import Refused
 from cms_lapor.open311.clients import Known
 from cms_lapor.open311.forms import RequestForm, UpdateForm

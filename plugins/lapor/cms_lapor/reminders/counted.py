@@ -10,6 +10,7 @@ from sqlalchemy import exists, func, not_, select
 from cms_core.api import Site, db, notify, settle
 from cms_lapor import NAME
 from cms_lapor.models import Event, Report
+from cms_lapor.reminders import contact
 from cms_lapor.routing import HANDLE
 from cms_lapor.states import OPEN, PASSED_ON
 from cms_lapor.units.duties import GUARDED, KEPT
@@ -39,16 +40,7 @@ def tell_passed_on(site: Site, moment: datetime) -> None:
         if is_heard:
             settle(NAME, report.id, (ONE_ELSEWHERE,))
             continue
-        notify(
-            site,
-            NAME,
-            ONE_ELSEWHERE,
-            report.id,
-            permission=KEPT,
-            endpoint=f"{NAME}.admin.case",
-            values={"key": report.id},
-            facts={"number": report.number},
-        )
+        contact.tell_office(site, ONE_ELSEWHERE, report.id, report.number, permission=KEPT)
 
 
 def _tell(site: Site, kind: str, count: int, values: Mapping[str, str]) -> None:

@@ -13,7 +13,7 @@ from functools import cache
 
 from sqlalchemy import select
 
-from cms_core.api import Site, ancestors_of, calendar_of, db, notify, now, open_on, settle
+from cms_core.api import Site, ancestors_of, calendar_of, db, now, open_on, settle
 from cms_lapor import NAME, clocks
 from cms_lapor.models import NEVER, Report
 from cms_lapor.reminders import closing, contact, counted
@@ -158,15 +158,5 @@ def _tell_above(limit: Running, fresh: Sequence[int], site: Site, above: Sequenc
 
 
 def _notify(limit: Running, kind: str, to: Site, about: Site, *, urgent: bool) -> None:
-    notify(
-        to,
-        NAME,
-        kind,
-        limit.report_id,
-        permission=limit.permission,
-        endpoint=f"{NAME}.admin.case",
-        values={"key": limit.report_id},
-        facts={"number": limit.number, "place": about.name},
-        about=about,
-        urgent=urgent,
-    )
+    key, number, permission = limit.report_id, limit.number, limit.permission
+    contact.tell_office(to, kind, key, number, permission=permission, about=about, urgent=urgent)

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func
 
-from cms_core.api import ChangedMeanwhile, Site, User, db, site_scope
+from cms_core.api import ChangedMeanwhile, Site, User, db, now, site_scope, today
 from cms_core.notices.models import Notice
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_lapor import NAME, cases, codes, marks, opening, reading, sending, states
@@ -102,6 +102,25 @@ def test_office_that_gave_it_away_is_not_told_of_it_any_longer(
     assert db.session.scalars(db.select(Notice.kind)).all() == ["restrict"]
     send(key, site, kecamatan, officer)
     assert db.session.scalars(db.select(Notice.kind)).all() == []
+
+
+def test_what_was_answered_before_it_went_is_promised_another_answer_there(
+    site: Site, kecamatan: Site, officer: User, make_report: Callable[..., int]
+) -> None:
+    key, long_ago = make_report(), now() - timedelta(days=60)
+    with site_scope(site.id):
+        report = db.session.get_one(Report, key)
+        for name, said in (("teruskan", {"unit": "Kaur", "kind": "pengaduan"}), ("jawab", {"outcome": "tuntas"})):
+            words = cases.Said(told="Kabar.", **said)
+            cases.move(report, name, words, by=states.STAFF, step=report.step, site=site, user=officer, at=long_ago)
+    db.session.commit()
+    number = send(key, site, kecamatan, officer)
+    with site_scope(kecamatan.id):
+        report = at(kecamatan, number)
+        assert (report.due > today(kecamatan), report.due_days) == (True, 3)
+        words = cases.Said(unit="Kasi", kind="pengaduan")
+        cases.move(report, "teruskan", words, by=states.STAFF, step=report.step, site=kecamatan, user=officer)
+        assert (report.finish_from, report.finish_days) == (today(kecamatan), 14)
 
 
 def test_sender_follows_it_where_it_went_and_back(

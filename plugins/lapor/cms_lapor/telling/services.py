@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from cms_core.api import Site, count_try, current_site, db, keyed_hash, mail_is_on, now, send_mail, speaking
 from cms_lapor import NAME, reading, states
 from cms_lapor.models import Report, Reporter
+from cms_lapor.reminders.models import begin_anew
 from cms_lapor.sending import RECEIVE
 from cms_lapor.telling import texts
 
@@ -142,10 +143,16 @@ def address_of(report: Report) -> str:
 
 
 def refuse(address_hash: str) -> None:
-    """Write no more to the reporters of the site in scope with an address that nobody has."""
-    query = select(Reporter).where(Reporter.email_hash == address_hash, Reporter.refused_at.is_(None))
-    for sender in db.session.scalars(query):
+    """Write no more to the reporters of the site in scope with an address that nobody has.
+
+    Whoever had to be reminded of his case was not: it is done by another way before the case ends.
+    """
+    query = select(Reporter, Report).join(Report, Report.id == Reporter.report_id)
+    query = query.where(Reporter.email_hash == address_hash, Reporter.refused_at.is_(None))
+    for sender, report in db.session.execute(query).all():
         sender.refused_at = now()
+        if report.state in (states.WAITING, states.ANSWERED):
+            begin_anew(report.id)
 
 
 def is_refused(report: Report) -> bool:

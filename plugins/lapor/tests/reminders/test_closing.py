@@ -7,12 +7,13 @@ from datetime import date
 
 import pytest
 
-from cms_core.api import Site, User, db, site_scope
+from cms_core.api import Site, User, db, keyed_hash, site_scope
 from cms_core.mail.models import Letter
 from cms_lapor import NAME, cases, clocks, states
 from cms_lapor.models import Report
 from cms_lapor.privacy import restricting
 from cms_lapor.reminders import contact
+from cms_lapor.telling import services as telling
 
 from .conftest import MONDAY, noon, put, state_of, told
 
@@ -135,3 +136,22 @@ def test_reminder_of_the_office_is_none_of_the_reporter(
     db.session.commit()
     at(date(2026, 11, 18))
     assert state_of(site, key) == states.ANSWERED
+
+
+@pytest.mark.settings(smtp_url="smtp://mail.example", mail_from="situs@contoh.go.id")
+def test_whose_reminder_came_back_is_reminded_by_the_officers_hand_before_it_ends(
+    site: Site, make_report: Callable[..., int], at: Callable[[date], None]
+) -> None:
+    key = make_report(email="warga@contoh.id", phone="6281200000000")
+    put(site, key, states.ANSWERED, MONDAY, 10)
+    at(date(2026, 11, 12))
+    with site_scope(site.id):
+        telling.refuse(keyed_hash("warga@contoh.id"))
+    db.session.commit()
+    found = {}
+    for day in (17, 18, 19, 20):
+        at(date(2026, 11, day))
+        found[day] = (told(), state_of(site, key))
+    waiting = ([("kalimandi", "silent", False)], states.ANSWERED)
+    # Reminded on Tuesday, the officer has Wednesday and Thursday.
+    assert found == {17: waiting, 18: waiting, 19: waiting, 20: ([], states.DONE)}

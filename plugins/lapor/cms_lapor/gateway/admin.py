@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -133,7 +133,11 @@ def _targets() -> list[Target]:
 
 @above
 def gateway() -> ResponseReturnValue:
-    """The queue, and how long what is oldest has waited for each target."""
+    """The queue, with how long what is oldest has waited for each target, and a form that puts a report into it."""
+    targets, form = _targets(), PutForm()
+    form.offer(targets)
+    if (answer := _put(form)) is not None:
+        return answer
     asked, seen = QUEUE.asked(), select(Handover)
     wanted = seen.where(Handover.state.in_(NARROWED[asked.state])) if asked.state in NARROWED else seen
     for part in asked.words.split():
@@ -143,12 +147,10 @@ def gateway() -> ResponseReturnValue:
     found = QUEUE.page(wanted, asked, seen=seen)
     if asked.csv:
         return csv_answer(found, "serah-terima")
-    return _queue(found, PutForm(formdata=None))
+    return _queue(found, targets, form), 422 if form.is_submitted() else 200
 
 
-def _queue(found: Any, form: PutForm) -> str:
-    targets = _targets()
-    form.offer(targets)
+def _queue(found: Any, targets: Sequence[Target], form: PutForm) -> str:
     if not form.is_submitted():
         form.number.data = codes.tidy_number(request.args.get("q", ""))
     oldest = {target.id: next(services.waiting_since(target), None) for target in targets}
@@ -170,24 +172,22 @@ def _queue(found: Any, form: PutForm) -> str:
     )
 
 
-@above
-def put() -> ResponseReturnValue:
-    """Put a report in the queue of a target."""
-    form = PutForm()
-    form.offer(_targets())
-    if form.validate_on_submit():
-        target = get_or_404(Target, row_id(form.target.data))
-        number = codes.tidy_number(form.number.data or "")
-        try:
-            services.put(target, number, region=current_site().region_code, by=me())
-        except services.NotHere:
-            form.number.errors = [_("Laporan ini tidak ada di wilayah ini, atau sudah masuk antrean tujuan itu.")]
-        except messages.MayNotLeave as error:
-            form.number.errors = [str(error)]
-        else:
-            flash(_("Laporan %(number)s masuk antrean.", number=number), "ok")
-            return redirect(url_for(f"{NAME}.admin.gateway"), 303)
-    return _queue(QUEUE.page(select(Handover), QUEUE.asked(), seen=select(Handover)), form), 422
+def _put(form: PutForm) -> ResponseReturnValue | None:
+    """Put a report in the queue of a target; None, with a word at the form, where it does not go."""
+    if not form.validate_on_submit():
+        return None
+    target = get_or_404(Target, row_id(form.target.data))
+    number = codes.tidy_number(form.number.data or "")
+    try:
+        services.put(target, number, region=current_site().region_code, by=me())
+    except services.NotHere:
+        form.number.errors = [_("Laporan ini tidak ada di wilayah ini, atau sudah masuk antrean tujuan itu.")]
+    except messages.MayNotLeave as error:
+        form.number.errors = [str(error)]
+    else:
+        flash(_("Laporan %(number)s masuk antrean.", number=number), "ok")
+        return redirect(url_for(f"{NAME}.admin.gateway"), 303)
+    return None
 
 
 @above

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import click
     from flask import Blueprint
+
+    from cms_core.sites.models import Site
+    from cms_core.users.models import User
 
 Values = Mapping[str, str | int]
 
@@ -24,7 +27,8 @@ class PluginInfo:
     ``label`` and ``summary`` are lazy translations; ``weight`` sorts modules (small first); ``models`` are its tables;
     ``kinds`` is what readers call the kinds of its items (:attr:`Item.kind`), by which searches and lists of a region
     are narrowed. ``notices`` are the sentences of what it tells the people of a site, by their kinds, with places to
-    fill in (``%(number)s``).
+    fill in (``%(number)s``). ``guards`` are by permissions that are told of matters which not all who hold them may
+    know of: they get the site, the person and the ``ref`` of some matters, and return those that he may.
     """
 
     name: str
@@ -34,6 +38,9 @@ class PluginInfo:
     models: tuple[type, ...] = ()
     kinds: Mapping[str, str] = dataclasses.field(default_factory=dict)
     notices: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    guards: Mapping[str, Callable[[Site, User, Collection[int]], Collection[int]]] = dataclasses.field(
+        default_factory=dict
+    )
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import fcntl
 import os
 import shutil
@@ -87,7 +88,7 @@ def web_command(application: str, address: str, port: int, workers: int) -> list
         # -P: what lies in the folder that this was started in is not the program's.
         sys.executable, "-P", "-m", "granian", "--interface", "wsgi", "--host", address, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", str(BLOCKING_THREADS), "--no-ws", "--respawn-failed-workers",
-        "--log-level", "warning", application,
+        "--workers-kill-timeout", str(GRACE_SECONDS), "--log-level", "warning", application,
     ]  # fmt: skip
 
 
@@ -208,7 +209,30 @@ def _end_workers(process: subprocess.Popen[bytes]) -> None:
 
 def _start(command: list[str], environ: dict[str, str]) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl+C reaches the supervisor alone, which stops its children in order.
-    return subprocess.Popen(command, env=environ, start_new_session=True)  # noqa: S603  # our own commands
+    return subprocess.Popen(  # noqa: S603  # our own commands
+        command,
+        env=environ,
+        start_new_session=True,
+        preexec_fn=_ending_with(os.getpid()),  # the supervisor has no threads
+    )
+
+
+_PR_SET_PDEATHSIG = 1
+_PRCTL = getattr(ctypes.CDLL(None), "prctl", None)
+"""Linux alone has it: see prctl(2)."""
+
+
+def _ending_with(parent: int) -> Callable[[], None] | None:
+    """Return what a child does first, so that it is asked to end when its parent is gone, however that was ended."""
+    if _PRCTL is None:
+        return None
+
+    def ask() -> None:
+        _PRCTL(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(1)  # it went before it could be asked
+
+    return ask
 
 
 tasks_group = AppGroup("tasks", help="Scheduled work and jobs.")

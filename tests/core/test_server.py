@@ -159,6 +159,24 @@ def test_stopping_leaves_nothing_behind(supervised: Any, tmp_path: Path) -> None
     until(lambda: not any(map(is_running, numbers(parent) + numbers(child))))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="another system tells no process that its parent is gone")
+def test_what_is_looked_after_ends_with_a_supervisor_that_was_killed(supervised: Any, tmp_path: Path) -> None:
+    """A server that lived on would hold the port, and a second one could not begin."""
+    first, second, workers = tmp_path / "first", tmp_path / "second", tmp_path / "workers"
+    # As a web server does, the first one ends its worker when it is asked to end.
+    server_like = (
+        "import signal, subprocess, sys\n"
+        + f"worker = subprocess.Popen([sys.executable, '-c', {NOTE.format(path=str(workers)) + WAIT!r}])\n"
+        + "signal.signal(signal.SIGTERM, lambda *_args: (worker.kill(), worker.wait(), sys.exit(0)))\n"
+        + NOTE.format(path=str(first))
+        + WAIT
+    )
+    process = supervised(server_like, NOTE.format(path=str(second)) + WAIT)
+    until(lambda: numbers(first) and numbers(second) and numbers(workers))
+    process.kill()
+    until(lambda: not any(map(is_running, numbers(first) + numbers(second) + numbers(workers))))
+
+
 def test_workers_of_a_dead_server_are_ended_before_the_next_one(supervised: Any, tmp_path: Path) -> None:
     parent, child = tmp_path / "parent", tmp_path / "child"
     process = supervised(

@@ -11,10 +11,11 @@ from typing import Any
 
 from wtforms import DateTimeLocalField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
 from cms_core.api import Number, NumberField, PointFields, format_date, format_number
 from cms_lapor import _
+from cms_lapor.fields import short
 from cms_lapor.topics import MOMENT, NUMBER, ONE, SEVERAL, STRING, TEXT, Question, data
 
 PREFIX = "jawab_"
@@ -43,9 +44,8 @@ def _field(question: Question) -> Any:
         return _NumberField(validators=[needed])
     if question.type == MOMENT:
         return DateTimeLocalField(format=[MINUTES, f"{MINUTES}:%S"], validators=[needed])
-    most = LONGEST[question.type]
-    short = Length(max=most, message=_.lazy("Terlalu panjang."))
-    return (StringField if question.type == STRING else TextAreaField)(validators=[needed, short])
+    most = short(LONGEST[question.type])
+    return (StringField if question.type == STRING else TextAreaField)(validators=[needed, most])
 
 
 def label(form: Any, topic: str) -> list[Any]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from flask import Blueprint
 
 from cms_core.api import LatePhotos, PublicShell, add_public_form
-from cms_lapor import NAME, _, desk, objections, views
+from cms_lapor import NAME, _, views
 from cms_lapor.covering import views as covering
+from cms_lapor.desk import views as desk
 from cms_lapor.field import views as field
+from cms_lapor.fields import MOST_PHOTOS
 from cms_lapor.figures import views as figures
 from cms_lapor.following import views as following
-from cms_lapor.forms import FASTEST, MOST_PHOTOS
+from cms_lapor.forms import FASTEST
 from cms_lapor.gateway import admin as gateway
 from cms_lapor.gateway import exchange
 from cms_lapor.intake import guard, messages
 from cms_lapor.intake import views as intake
 from cms_lapor.merging import views as merging
+from cms_lapor.objections import views as objections
 from cms_lapor.open311 import admin as keys
 from cms_lapor.open311.views import api
 from cms_lapor.privacy import views as privacy
@@ -63,6 +66,7 @@ staff.add_url_rule("/<int:key>", "case", desk.case)
 staff.add_url_rule("/<int:key>/langkah", "move", desk.move, methods=["POST"])
 staff.add_url_rule("/<int:key>/tampil", "release", desk.release, methods=["POST"])
 staff.add_url_rule("/<int:key>/sembunyi", "hide", desk.hide, methods=["POST"])
+staff.add_url_rule("/<int:key>/aduan", "dismiss", objections.dismiss, methods=["POST"])
 staff.add_url_rule("/<int:key>/pelapor", "identity", desk.identity, methods=["POST"])
 staff.add_url_rule("/<int:key>/kode", "renew", desk.renew, methods=["POST"])
 staff.add_url_rule("/<int:key>/isi", "reveal", desk.reveal, methods=["POST"])
@@ -80,8 +84,7 @@ staff.context_processor(telling.box)
 staff.context_processor(guard.box)
 staff.add_url_rule("/kunci", "keys", keys.keys, methods=["GET", "POST"])
 staff.add_url_rule("/kunci/<int:key>/cabut", "revoke_key", keys.revoke, methods=["POST"])
-staff.add_url_rule("/gerbang/", "gateway", gateway.gateway)
-staff.add_url_rule("/gerbang/antre", "put", gateway.put, methods=["POST"])
+staff.add_url_rule("/gerbang/", "gateway", gateway.gateway, methods=both)
 staff.add_url_rule("/gerbang/<int:key>", "handover", gateway.handover, methods=["GET", "POST"])
 staff.add_url_rule("/gerbang/tujuan", "new_target", gateway.target, methods=["GET", "POST"])
 staff.add_url_rule("/gerbang/tujuan/<int:key>", "target", gateway.target, methods=["GET", "POST"])

@@ -17,13 +17,13 @@ from cms_core.api import (
     db,
     index_item,
     now,
-    settle,
     today,
     unindex_item,
 )
 from cms_lapor import NAME, clocks
 from cms_lapor.figures import measures
-from cms_lapor.models import Event, Report
+from cms_lapor.models import NEVER, Event, Report
+from cms_lapor.reminders.models import begin_anew
 from cms_lapor.states import (
     ANSWERED,
     ASSIGNED,
@@ -35,6 +35,7 @@ from cms_lapor.states import (
     OUTCOME,
     OUTCOMES,
     PASSED_ON,
+    REOPENING,
     REPORTER,
     STAFF,
     STATES,
@@ -52,10 +53,8 @@ from cms_lapor.topics import INSPECTION, SECRET, data, topic_name
 PUBLISHED_KIND = "laporan"
 SUMMARY_LENGTH = 200
 PROGRESS, NOTE, RELEASE, HIDE, RATE, RECOUNT = "kabar", "catat", "tampilkan", "sembunyikan", "nilai", "hitung"
-PART = "pisah"
+PART, DISMISS = "pisah", "aduan"
 """What is done without going to another state."""
-REMINDERS = ("half", "soon", "over", "silent", "below_over", "below_far")
-"""Notices that are done with when a case moves on."""
 
 
 class NoSuchMove(Exception):
@@ -100,14 +99,14 @@ def lock(report: Report, step: int) -> None:
 
 def offered(report: Report, by: str, site: Site) -> dict[str, Move]:
     """Return the moves that staff or the reporter may take now, by their names."""
-    if by == REPORTER and report.state == DONE and not may_return(report):
+    if by == REPORTER and report.state in (DONE, FILED) and not may_return(report):
         return {}
     over = report.due < today(site)
     return {name: move for name, move in moves_of(report.state, by).items() if over or DUE_OVER not in move.needs}
 
 
 def may_return(report: Report) -> bool:
-    """Whether a case ended lately enough to be rated or opened again."""
+    """Whether a case ended lately enough to be rated, objected to or opened again."""
     return report.closed_at is not None and now() - report.closed_at <= timedelta(days=clocks.REOPEN_DAYS)
 
 
@@ -147,8 +146,11 @@ def move(
         classify(report, said.kind)
     if said.outcome:
         report.outcome = said.outcome
-    if taken.to in (ASSIGNED, WORKING, ANSWERED) and report.verified_at is None:
-        report.verified_at = moment
+    if taken.to in (ASSIGNED, WORKING, ANSWERED) and (
+        report.finish == NEVER or (taken.to == WORKING and (by == REPORTER or report.state == REOPENING))
+    ):
+        # What was promised before was kept or missed with the answer; another one is asked for now.
+        report.verified_at = report.verified_at or moment
         clocks.promise(report, site, at=moment)
     if taken.to in (WORKING, ANSWERED, PASSED_ON) and report.followed_at is None:
         report.followed_at = moment
@@ -174,6 +176,7 @@ def put(
     start, report.state = report.state, state
     if state in (FILED, WITHDRAWN):
         _set_free(report, site, at)
+        clocks.keep(report)
     if state in (ASSIGNED, WORKING, WITHDRAWN):
         # How it ended is open again.
         report.outcome = ""
@@ -182,7 +185,7 @@ def put(
     report.closed_at = None if STATES[state].open else at
     measures.take(report, site, start=start, at=at)
     clocks.wind(report, site, at=since or at)
-    settle(NAME, report.id, REMINDERS)
+    begin_anew(report.id)
     _note(report, name, said, by=by, user=user, start=start, at=at)
     show(report, site)
 

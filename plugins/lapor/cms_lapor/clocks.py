@@ -12,12 +12,14 @@ from wtforms.validators import InputRequired, Length, NumberRange
 from cms_core.api import SettingsForm, Site, calendar_of, settings_of
 from cms_lapor import NAME, _
 from cms_lapor.models import NEVER, Report
-from cms_lapor.states import STATES
+from cms_lapor.states import ASSIGNED, NEW, NOT_OURS, STATES
 from cms_lapor.topics import data
 
 FINISH = "finish"
+UNTIL_ANSWER = (NEW, NOT_OURS, ASSIGNED)
+"""States on the way to an answer, each with a time of its own."""
 REOPEN_DAYS = 30
-"""Days after its end in which a reporter may rate a case or ask to open it again."""
+"""Days after its end in which a reporter may rate a case, object to its end or ask to open it again."""
 LONGEST = 120
 
 
@@ -113,6 +115,12 @@ def promise(report: Report, site: Site, *, at: datetime) -> None:
     report.finish = calendar_of(site).due(report.finish_from, report.finish_days).day
 
 
+def keep(report: Report) -> None:
+    """Note that what was promised was kept: with the reason for filing a report its reporter has an answer."""
+    # The number of days stays: figures count by it.
+    report.finish, report.finish_from = NEVER, None
+
+
 def resume(report: Report, site: Site, *, at: datetime) -> None:
     """Give back to the answer the working days in which its reporter was waited for; nothing else stops its clock."""
     if report.finish == NEVER or report.finish_from is None or report.due_from is None:
@@ -124,14 +132,17 @@ def resume(report: Report, site: Site, *, at: datetime) -> None:
 
 
 def wind(report: Report, site: Site, *, at: datetime) -> None:
-    """Say by when the state that a report reached at a moment wants something; never later than its answer."""
+    """Say by when the state that a report reached at a moment wants something.
+
+    Before there is an answer that is never later than the answer was promised.
+    """
     limit = STATES[report.state].limit
     if limit == FINISH:
         _until_answer(report)
     elif limit:
         report.due_from, report.due_days = day_of(site, at), int(settings_of(site, NAME)[limit])
         report.due = calendar_of(site).due(report.due_from, report.due_days).day
-        if limit == "followup":
+        if report.state in UNTIL_ANSWER:
             hold(report)
     else:
         report.due, report.due_from, report.due_days = NEVER, None, 0
@@ -139,7 +150,8 @@ def wind(report: Report, site: Site, *, at: datetime) -> None:
 
 def hold(report: Report) -> None:
     """Let the state of a report want something no later than its answer was promised."""
-    if report.finish < report.due:
+    # A report that is only being written down was promised nothing yet.
+    if report.finish is not None and report.finish < report.due:
         _until_answer(report)
 
 

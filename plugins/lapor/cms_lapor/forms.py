@@ -11,7 +11,6 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from cms_core.api import (
-    BadAddress,
     BadNumber,
     OnceField,
     Point,
@@ -21,16 +20,15 @@ from cms_core.api import (
     Site,
     form_age,
     has_nik,
-    mail_address,
     today,
     whatsapp_number,
 )
 from cms_lapor import _, answers
 from cms_lapor.doubts import HIDDEN_FIELD, TOO_FAST, of_words
+from cms_lapor.fields import MOST_PHOTOS, short, tidy_address
 from cms_lapor.routing import NobodyAbove, Route, route
 from cms_lapor.topics import ANONYMOUS, PUBLIC, SECRET, Named, Topic, data, is_english
 
-MOST_PHOTOS = 3
 MOST_LETTERS = 4000
 FASTEST = 5
 """Seconds in which nobody writes a report."""
@@ -45,10 +43,6 @@ VISIBILITY_NOTES = {
     ANONYMOUS: _.lazy("Isinya boleh tampil. Nama dan nomor HP hanya dapat dibuka pengelola, dengan alasan tercatat."),
     SECRET: _.lazy("Isinya tidak pernah tampil. Hanya petugas yang menangani membacanya."),
 }
-
-
-def _short(longest: int) -> Length:
-    return Length(max=longest, message=_.lazy("Terlalu panjang."))
 
 
 def _choice(topic: Topic, group: Named) -> SelectChoice:
@@ -91,9 +85,9 @@ class ReportForm(PointFields, PublicForm):
     landmark = StringField(
         _.lazy("Di mana tepatnya?"),
         description=_.lazy("Sebut patokan, misalnya “depan pos ronda”."),
-        validators=[InputRequired(_.lazy("Tulis tempatnya.")), _short(200)],
+        validators=[InputRequired(_.lazy("Tulis tempatnya.")), short(200)],
     )
-    hamlet = StringField(_.lazy("Dusun atau lingkungan"), validators=[Optional(), _short(60)])
+    hamlet = StringField(_.lazy("Dusun atau lingkungan"), validators=[Optional(), short(60)])
     rt = StringField(_.lazy("RT"), validators=[Length(max=3, message=_.lazy("Paling banyak 3 angka."))])
     rw = StringField(_.lazy("RW"), validators=[Length(max=3, message=_.lazy("Paling banyak 3 angka."))])
     happened_on = DateField(_.lazy("Kapan terjadi?"), validators=[Optional()])
@@ -108,19 +102,19 @@ class ReportForm(PointFields, PublicForm):
         default=PUBLIC,
     )
     about_office = BooleanField(_.lazy("Ini tentang kantor atau petugas di tempat itu"))
-    person = StringField(_.lazy("Nama Anda"), validators=[Optional(), _short(80)])
+    person = StringField(_.lazy("Nama Anda"), validators=[Optional(), short(80)])
     phone = StringField(
         _.lazy("Nomor HP atau WhatsApp"),
         description=_.lazy("Hanya dipakai bila petugas perlu bertanya. Tersandi, dan dihapus setahun sesudah selesai."),
-        validators=[Optional(), _short(30)],
+        validators=[Optional(), short(30)],
     )
     email = StringField(
         _.lazy("Alamat surel"),
         description=_.lazy("Untuk kabar tentang laporan ini saja. Tersandi, dan dihapus seperti nomor HP."),
-        validators=[Optional(), _short(254)],
+        validators=[Optional(), short(254)],
     )
     # Nobody sees it; programs fill in whatever there is.
-    website = StringField(_.lazy("Kosongkan kolom ini"), validators=[Optional(), _short(200)])
+    website = StringField(_.lazy("Kosongkan kolom ini"), validators=[Optional(), short(200)])
 
     about: str = ""
     """The topic that the form asks about, whether it can be chosen or not."""
@@ -179,7 +173,8 @@ class ReportForm(PointFields, PublicForm):
 
     def validate_email(self, field: StringField) -> None:
         """Bring an address into the form in which it is found again."""
-        _tidy(field)
+        if field.data:
+            tidy_address(field)
 
     @property
     def digits(self) -> str:
@@ -226,31 +221,31 @@ class JoinForm(PublicForm):
     """The wish to leave it at a report that is there already; ``key`` is that of the form of a report."""
 
     key = OnceField()
-    join = HiddenField(validators=[_short(40)])
+    join = HiddenField(validators=[short(40)])
 
 
 class TrackForm(PublicForm):
     """Number and code of a report."""
 
     number = StringField(
-        _.lazy("Nomor laporan"), validators=[InputRequired(_.lazy("Tulis nomor laporannya.")), _short(40)]
+        _.lazy("Nomor laporan"), validators=[InputRequired(_.lazy("Tulis nomor laporannya.")), short(40)]
     )
-    code = StringField(_.lazy("Kode lacak"), validators=[InputRequired(_.lazy("Tulis kode lacaknya.")), _short(40)])
+    code = StringField(_.lazy("Kode lacak"), validators=[InputRequired(_.lazy("Tulis kode lacaknya.")), short(40)])
 
 
 class ActForm(PublicForm):
     """What the sender does with a case: a move, a rating or a wish, with words."""
 
     once = OnceField()
-    number = HiddenField(validators=[_short(40)])
-    code = HiddenField(validators=[_short(40)])
-    step = HiddenField(validators=[_short(9)])
-    move = HiddenField(validators=[_short(20)])
+    number = HiddenField(validators=[short(40)])
+    code = HiddenField(validators=[short(40)])
+    step = HiddenField(validators=[short(9)])
+    move = HiddenField(validators=[short(20)])
     words = TextAreaField(
         _.lazy("Tulis untuk petugas"),
         validators=[Optional(), Length(max=MOST_LETTERS, message=_.lazy("Paling banyak 4.000 huruf."))],
     )
-    email = StringField(_.lazy("Alamat surel"), validators=[Optional(), _short(254)])
+    email = StringField(_.lazy("Alamat surel"), validators=[Optional(), short(254)])
     stars = RadioField(
         _.lazy("Bagaimana laporan ini ditangani?"),
         choices=[
@@ -265,12 +260,5 @@ class ActForm(PublicForm):
 
     def validate_email(self, field: StringField) -> None:
         """Bring an address into the form in which it is found again."""
-        _tidy(field)
-
-
-def _tidy(field: StringField) -> None:
-    if field.data:
-        try:
-            field.data = mail_address(field.data)
-        except BadAddress as error:
-            raise ValidationError(_("Alamat surel ini tidak benar. Contoh: nama@contoh.id.")) from error
+        if field.data:
+            tidy_address(field)

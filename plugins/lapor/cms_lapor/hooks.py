@@ -30,10 +30,12 @@ from cms_core.api import (
     db,
     hookimpl,
 )
-from cms_lapor import NAME, _, casepage, cases, clocks, mapping
+from cms_lapor import NAME, _, cases, clocks, mapping
 from cms_lapor.blueprint import blueprint
 from cms_lapor.commands import group
+from cms_lapor.desk import services as desk
 from cms_lapor.figures import services as figures
+from cms_lapor.figures.protection import hidden, reads_whole
 from cms_lapor.figures.views import SEE
 from cms_lapor.following import services as following
 from cms_lapor.following.models import Follower
@@ -43,8 +45,10 @@ from cms_lapor.gateway import services as handing
 from cms_lapor.gateway.models import Handover, Heard, Target
 from cms_lapor.intake import inbox
 from cms_lapor.intake.models import Message, Slip
-from cms_lapor.models import Access, Attachment, Counter, Event, Joined, Objection, Report, Reporter
+from cms_lapor.models import Access, Attachment, Counter, Event, Joined, Report, Reporter
 from cms_lapor.notices import NOTICES
+from cms_lapor.objections import services as objections
+from cms_lapor.objections.models import Objection
 from cms_lapor.open311 import admin as keys
 from cms_lapor.open311 import asked, services
 from cms_lapor.open311.models import Client, Post
@@ -58,7 +62,7 @@ from cms_lapor.replies.models import Template
 from cms_lapor.routing import HANDLE
 from cms_lapor.telling import services as telling
 from cms_lapor.transfers.models import Moved
-from cms_lapor.units.duties import ADMIN, seat_of
+from cms_lapor.units.duties import ADMIN, KEPT, known_of, seat_of, spared_in
 from cms_lapor.units.models import Duty, Unit, UnitTopic
 
 WEIGHT, LATER = 5, 90
@@ -101,6 +105,7 @@ def cms_plugin_info() -> PluginInfo:
             Message,
         ),
         notices=NOTICES,
+        guards={KEPT: known_of},
         kinds={cases.PUBLISHED_KIND: _.lazy("Laporan warga")},
     )
 
@@ -114,9 +119,10 @@ def cms_register_blueprints() -> list[BlueprintEntry]:
 def cms_register_permissions() -> list[Permission]:
     return [
         Permission(name=f"{NAME}.handle", label=_.lazy("Menangani laporan warga"), action="handle", roles=HANDLERS),
+        Permission(name=KEPT, label=_.lazy("Diberi tahu tentang laporan yang dijaga"), action="handle", roles=HANDLERS),
         Permission(name=ADMIN, label=_.lazy("Menjaga meja laporan"), action="handle", roles=WRITERS),
-        Permission(name=casepage.RELEASE, label=_.lazy("Menampilkan laporan di situs"), action="handle", roles=WRITERS),
-        Permission(name=casepage.IDENTITY, label=_.lazy("Membuka identitas pelapor"), action="handle", roles=WRITERS),
+        Permission(name=desk.RELEASE, label=_.lazy("Menampilkan laporan di situs"), action="handle", roles=WRITERS),
+        Permission(name=desk.IDENTITY, label=_.lazy("Membuka identitas pelapor"), action="handle", roles=WRITERS),
         Permission(name=SEE, label=_.lazy("Melihat angka laporan warga"), action="view", roles=STAFF),
         Permission(name=keys.KEYS, label=_.lazy("Memberi kunci kepada aplikasi lain"), action="manage", roles=WRITERS),
         Permission(name=gateway.GATEWAY, label=_.lazy("Menyerahkan laporan ke luar"), action="manage", roles=WRITERS),
@@ -238,10 +244,14 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
     )
     if site.level == "desa":
         return
-    for state, unit in ((queue.WORK, _("perlu dikerjakan")), (queue.LATE, _("lewat batas waktu"))):
+    states = {queue.WORK: _("perlu dikerjakan"), queue.LATE: _("lewat batas waktu")}
+    values, whole = figures.waiting_in(site, list(states), seen=spared_in(user, site)), reads_whole(user, site)
+    for value, unit in zip(values, states.values(), strict=True):
+        if hidden(value) and not whole:
+            continue
         yield Figure(
             label=_("Laporan di seluruh wilayah"),
-            value=figures.waiting_in(site, state),
+            value=value,
             unit=unit,
             endpoint=f"{NAME}.admin.figures",
             values={"menurut": figures.SITE},
@@ -272,6 +282,7 @@ def _own_figures(site: Site, user: User) -> Iterator[Figure]:
 def cms_mail_refused(address_hash: str) -> None:
     telling.refuse(address_hash)
     following.refuse(address_hash)
+    objections.refuse(address_hash)
 
 
 @hookimpl

@@ -175,7 +175,8 @@ class Report(SiteOwned, Base):
 class Reporter(SiteOwned, Base):
     """Who sent a report, as far as they said; one row at most, apart from the report, which goes first.
 
-    Letters are in ``language``; ``told_step`` is the last line of the history that one told of. None is written
+    Letters are in ``language``; ``told_step`` is the last line of the history that one told of, ``parent_step`` that of
+    the report into which it was merged. None is written
     once a mail server has said that nobody has the address (``refused_at``), until another one is given.
     """
 
@@ -195,6 +196,7 @@ class Reporter(SiteOwned, Base):
     email_hash: Mapped[str] = mapped_column(String(64), default="", info={"personal": False})
     language: Mapped[str] = mapped_column(String(5), default="id")
     told_step: Mapped[int] = mapped_column(default=0)
+    parent_step: Mapped[int] = mapped_column(default=0)
     refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
@@ -276,19 +278,6 @@ class Joined(SiteOwned, Base):
 
     report_id: Mapped[int]
     key_hash: Mapped[str] = mapped_column(String(64))
-    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-
-
-class Objection(SiteOwned, Base):
-    """Somebody says that a report should not be read by all, and why; ``open`` until an officer has looked."""
-
-    __tablename__ = "lapor_objection"
-    __table_args__ = site_table(child_of("lapor_report", "report_id"), Index(None, "site_id", "report_id"))
-
-    report_id: Mapped[int]
-    reason: Mapped[str] = mapped_column(String(20))
-    words: Mapped[str] = mapped_column(Encrypted, default="")
-    open: Mapped[bool] = mapped_column(default=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 

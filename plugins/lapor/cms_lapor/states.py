@@ -185,7 +185,7 @@ STATES: Mapping[str, State] = {
     ),
     FILED: State(
         _.lazy("Diarsipkan"),
-        _.lazy("Laporan Anda tidak dilanjutkan; alasannya tertulis di bawah. Keberatan? Tulis balasan."),
+        _.lazy("Laporan Anda tidak dilanjutkan; alasannya tertulis di bawah. Keberatan? Tulis balasan dalam 30 hari."),
         "",
         (_reporter("balas", NEW, _.lazy("Ajukan keberatan"), _.lazy("Pelapor keberatan"), TOLD),),
         open=False,

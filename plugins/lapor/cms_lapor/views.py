@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, g, make_response, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy import select
@@ -35,13 +35,14 @@ from cms_core.api import (
     village_without_face,
     written,
 )
-from cms_lapor import NAME, _, codes, doubts, late_photos, sending, similar, states, told, tries
+from cms_lapor import NAME, _, codes, doubts, late_photos, reading, sending, similar, states, tries
 from cms_lapor.answers import PREFIX, every_question
 from cms_lapor.checking import Check, check
 from cms_lapor.forms import VISIBILITIES, VISIBILITY_NOTES, JoinForm, ReportForm, report_form
 from cms_lapor.models import PROOF, Report
 from cms_lapor.topics import SECRET, URGENT, Topic, data, open_topics
 from cms_lapor.transfers import services as transfers
+from cms_lapor.unkept import unkept
 
 STEP = "langkah"
 NEXT, LIKE, CHECK, SEND = "lanjut", "serupa", "periksa", "kirim"
@@ -99,8 +100,8 @@ def show(number: str, desa: str | None = None) -> ResponseReturnValue:
     return _page(*found)
 
 
-def _public(number: str, site: Site) -> tuple[told.Case, list[Any]]:
-    report = told.by_number(number)
+def _public(number: str, site: Site) -> tuple[reading.Case, list[Any]]:
+    report = reading.by_number(number)
     if report is None:
         _lead_on(number, site)
     if report is None or not report.is_public:
@@ -108,7 +109,7 @@ def _public(number: str, site: Site) -> tuple[told.Case, list[Any]]:
     alts = {PROOF: _("Foto sesudah dikerjakan")}
     shown = [each for each in report.attachments if each.public and each.medium]
     photos = [picture(each.medium, alt=alts.get(each.kind, _("Foto dari pelapor"))) for each in shown]
-    return told.for_everybody(report, site), photos
+    return reading.for_everybody(report, site), photos
 
 
 def _lead_on(number: str, site: Site) -> None:
@@ -117,14 +118,14 @@ def _lead_on(number: str, site: Site) -> None:
     if keeper.id == site.id:
         return
     with site_scope(keeper.id):
-        report = told.by_number(number)
+        report = reading.by_number(number)
         public = report is not None and report.is_public and is_open(NAME, keeper.id)
     if public:
         path = url_for(f"{NAME}.show", number=number).removeprefix(request.script_root)
         abort(redirect(site_url(keeper, path), 302))
 
 
-def _page(case: told.Case, photos: list[Any]) -> str:
+def _page(case: reading.Case, photos: list[Any]) -> str:
     crumbs = [(_("Lapor"), url_for(f"{NAME}.listing")), (written(case.number), None)]
     object_url = url_for(f"{NAME}.objection", **(request.view_args or {}))
     facts = {"case": case, "photos": photos, "mails": mail_is_on()}
@@ -165,7 +166,7 @@ def new() -> ResponseReturnValue:
         code = codes.code_for(form.key.data or "")
         for owner, report in fresh:
             return _receipt(owner, report, code, photos=len(form.photos.prepared))
-        with told.opened(number, code) as found:
+        with reading.opened(number, code) as found:
             if found is None:
                 abort(404)  # the module went off, or the report away, since the form was sent
             return _receipt(*found, code)
@@ -210,10 +211,10 @@ def aids() -> str:
 def _like(site: Site, form: ReportForm) -> ResponseReturnValue:
     """Answer a script that asks, while somebody still writes, what there is to look at; nothing is written."""
     if not form.csrf_token.validate(form):
-        return _private("", 422)
+        return unkept("", 422)
     for name in ("latitude", "longitude"):
         form[name].validate(form)
-    return _private(render_template("lapor/check.html", check=check(site, form)), 200)
+    return unkept(render_template("lapor/check.html", check=check(site, form)), 200)
 
 
 def _join() -> ResponseReturnValue:
@@ -223,13 +224,11 @@ def _join() -> ResponseReturnValue:
     def make() -> str | None:
         nonlocal status
         number = codes.tidy_number(form.join.data or "")
-        with told.opened(number, None) as found:
-            if found is None or not found[1].is_public:
-                abort(404)
-            if not tries.count("joins", found[1], of_report=similar.PER_REPORT, of_site=similar.PER_SITE):
+        with reading.opened_to_all(number) as (_site, report):
+            if not tries.count("joins", report, of_report=similar.PER_REPORT, of_site=similar.PER_SITE):
                 status = 429
                 return None
-            similar.join(found[1], form.key.data or "")
+            similar.join(report, form.key.data or "")
         return number
 
     answer = once(form, make, show=_joined)
@@ -237,15 +236,13 @@ def _join() -> ResponseReturnValue:
         return answer
     late = _("Belum tercatat. Buka lagi formulirnya, lalu tekan sekali lagi.")
     form.form_errors.append(late if status == 422 else _("Terlalu banyak yang ikut dari sini. Coba satu jam lagi."))
-    return _private(render_template("lapor/joined.html", form=form, case=None), status)
+    return unkept(render_template("lapor/joined.html", form=form, case=None), status)
 
 
 def _joined(number: str) -> ResponseReturnValue:
-    with told.opened(number, None) as found:
-        if found is None or not found[1].is_public:
-            abort(404)
-        case, url = told.for_everybody(found[1], found[0]), item_url(found[0], f"{NAME}.show", {"number": number})
-    return _private(render_template("lapor/joined.html", form=None, case=case, url=url), 201)
+    with reading.opened_to_all(number) as (site, report):
+        case, url = reading.for_everybody(report, site), item_url(site, f"{NAME}.show", {"number": number})
+    return unkept(render_template("lapor/joined.html", form=None, case=case, url=url), 201)
 
 
 def places(site: Site) -> list[tuple[str, str]]:
@@ -293,7 +290,7 @@ def _receipt(owner: Site, report: Report, code: str, *, photos: int | None = Non
 
     What was written a moment ago is not read again: hundreds may be drawn within a minute.
     """
-    case, here = told.receipt_of(report, owner, photos=photos), current_site()
+    case, here = reading.receipt_of(report, owner, photos=photos), current_site()
     follow = f"{site_url(here, url_for(f'{NAME}.track').removeprefix(request.script_root))}#{case.number}/{code}"
     if (brief := short_receipt(_facts(case, codes.spaced(code)), link=follow)) is not None:
         return brief
@@ -308,10 +305,10 @@ def _receipt(owner: Site, report: Report, code: str, *, photos: int | None = Non
         visibility=VISIBILITIES[report.visibility],
         crumbs=[(_("Lapor"), url_for(f"{NAME}.listing")), (_("Tanda terima"), None)],
     )
-    return _private(body, 201)
+    return unkept(body, 201)
 
 
-def _facts(case: told.Receipt, code: str) -> list[tuple[str, str]]:
+def _facts(case: reading.Receipt, code: str) -> list[tuple[str, str]]:
     """Return what a phone keeps of a receipt: nothing that says what was reported, for others may hold it."""
     received = format_date(case.received_at, weekday=True)
     facts = [(_("Nomor laporan"), case.number), (_("Kode lacak"), code), (_("Diterima"), received)]
@@ -321,19 +318,12 @@ def _facts(case: told.Receipt, code: str) -> list[tuple[str, str]]:
 
 def missing_photos(number: str, client_id: str) -> frozenset[int]:
     """Return which photos a report still waits for; none where the key is not that of its form."""
-    with told.opened(number, codes.code_for(client_id)) as found:
+    with reading.opened(number, codes.code_for(client_id)) as found:
         return late_photos.missing_of(found[1]) if found is not None else frozenset()
 
 
 def take_photo(number: str, client_id: str, part: int, photo: PreparedImage) -> None:
     """Write a photo down that came after its report."""
-    with told.opened(number, codes.code_for(client_id)) as found:
+    with reading.opened(number, codes.code_for(client_id)) as found:
         if found is not None:
             late_photos.attach_to(found[1], part, photo)
-
-
-def _private(body: str, status: int) -> Response:
-    """Answer with what only one person may see: nothing keeps it."""
-    response = make_response(body, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -215,7 +215,7 @@ def test_programs_send_nobody_letters(citizen: Citizen, site: Site, number: str)
     assert citizen.post(f"/lapor/{number}/ikuti", email=TO, website="x").status_code == 200
     assert (letters(site), followers(site)) == ([], [])
     answer = citizen.post(f"/lapor/{number}/ikuti", email="tetangga")
-    assert (answer.status_code, "Alamat surel ini keliru." in answer.text) == (422, True)
+    assert (answer.status_code, "Alamat surel ini tidak benar." in answer.text) == (422, True)
 
 
 def test_without_mail_there_is_the_feed(citizen: Citizen, site: Site, number: str) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from cms_core.api import ChangedMeanwhile, Site, User, db, now, site_scope
-from cms_lapor import cases, states, told
+from cms_core.api import ChangedMeanwhile, Site, User, db, now, site_scope, today
+from cms_lapor import cases, reading, states
 from cms_lapor.merging import services
 from cms_lapor.merging.services import CannotMerge
 from cms_lapor.models import Report
@@ -47,6 +47,23 @@ def test_merge_and_undo_restore_state_and_time(site: Site, officer: User, make_r
         services.part(report, step=report.step, site=site, user=officer)
         assert (report.state, report.due, report.due_from, report.due_days, report.closed_at) == before
         assert report.parent_id is None
+
+
+@pytest.mark.parametrize("state", [states.WAITING, states.ANSWERED])
+def test_whoever_has_the_next_word_begins_anew_when_a_merge_is_undone(
+    site: Site, officer: User, make_report: Callable[..., int], state: str
+) -> None:
+    """Meanwhile he read that there is nothing to say: to be closed the day after would be too early."""
+    key, other = make_report(), make_report()
+    with site_scope(site.id):
+        report = db.session.get_one(Report, key)
+        at = now() - timedelta(days=20)
+        cases.put(report, state, "x", cases.Said(), by=states.STAFF, site=site, user=officer, at=at)
+    merge(site, officer, key, other)
+    with site_scope(site.id):
+        report, _parent = both(site, key, other)
+        services.part(report, step=report.step, site=site, user=officer)
+        assert (report.state, report.due_from, report.due_days) == (state, today(site), 10)
 
 
 def test_merge_is_undone_for_thirty_days(site: Site, officer: User, make_report: Callable[..., int]) -> None:
@@ -184,12 +201,12 @@ def test_sender_of_a_merged_report_reads_the_way_of_the_other(
         report, parent = both(site, key, other)
         said = cases.Said(unit="Kaur", kind="pengaduan", told="Kenarikuning, besok kami datang.")
         cases.move(parent, "teruskan", said, by=states.STAFF, step=parent.step, site=site, user=officer)
-        lines = told.for_reporter(report, site).lines
+        lines = reading.for_reporter(report, site).lines
         # Words that only the other sender reads stay with him.
         assert [(line.title, line.told, line.note) for line in lines[-1:]] == [("Diteruskan", "", "")]
         assert "Kenarikuning" not in str(lines)
         cases.release(parent, title="x", text="x", photos=(), step=parent.step, site=site, user=officer)
-        lines = told.for_reporter(report, site).lines
+        lines = reading.for_reporter(report, site).lines
         assert [line.told for line in lines if line.title == "Diteruskan"] == ["Kenarikuning, besok kami datang."]
         # Everybody reads nothing of a merged one.
         assert not report.is_public

@@ -16,7 +16,9 @@ from cms_core.config import Settings
 from cms_core.media.models import MediaUse
 from cms_lapor import NAME, cases, clocks, opening, states
 from cms_lapor.following.models import Follower
-from cms_lapor.models import Access, AppendOnly, Attachment, Event, Objection, Report, Reporter, forgetting
+from cms_lapor.merging import services as merging
+from cms_lapor.models import Access, AppendOnly, Attachment, Event, Report, Reporter, forgetting
+from cms_lapor.objections.models import Objection
 from cms_lapor.privacy import retention
 from cms_lapor.privacy import services as privacy
 from cms_lapor.privacy.affected import Asked, affected
@@ -184,3 +186,17 @@ def test_history_can_only_be_emptied_and_only_to_forget(site: Site, make_report:
             with forgetting() if forgets else contextlib.nullcontext(), pytest.raises(AppendOnly):
                 db.session.flush()
             db.session.rollback()
+
+
+def test_report_goes_although_another_one_was_merged_into_it_later(
+    site: Site, officer: User, make_report: Callable[..., int]
+) -> None:
+    parent, key = make_report(state=states.DONE), make_report()
+    with site_scope(site.id):
+        report = db.session.get_one(Report, key)
+        merging.merge(report, db.session.get_one(Report, parent), step=1, site=site, user=officer)
+    end(site, parent, 5 * 365 + 1)
+    forget(site)
+    with site_scope(site.id):
+        left = db.session.scalars(db.select(Report)).all()
+        assert [(each.id, each.state, each.parent_id) for each in left] == [(key, states.MERGED, None)]

@@ -107,9 +107,9 @@ def test_reasons_stand_in_the_history_at_the_desk_and_nowhere_else(
         in desk.client.get(f"http://localhost{DESK}/{key}").text
     )
     with site_scope(site.id):
-        from cms_lapor import told
+        from cms_lapor import reading
 
         report = db.session.get_one(Report, key)
-        for case in (told.for_reporter(report, site), told.for_everybody(report, site)):
+        for case in (reading.for_reporter(report, site), reading.for_everybody(report, site)):
             assert {line.why for line in case.lines} == {""}
         assert report.number == number

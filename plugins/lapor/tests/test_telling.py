@@ -14,7 +14,9 @@ from cms_core.mail.models import Letter
 from cms_core.testing.letters import MailServer
 from cms_lapor import cases, states
 from cms_lapor.following.models import Follower
+from cms_lapor.merging import services as merging
 from cms_lapor.models import Report, Reporter
+from cms_lapor.privacy import restricting
 from cms_lapor.telling import services, texts
 
 from .conftest import Citizen, receipt
@@ -100,6 +102,42 @@ def test_what_a_reporter_does_himself_and_what_the_desk_notes_is_no_news(
         cases.move(report, "cabut", cases.Said(), by=states.REPORTER, step=2, site=site)
     db.session.commit()
     assert tell(site) == []
+
+
+@ON
+def test_whose_report_is_restricted_is_written_to_once_that_is_lifted(
+    site: Site, officer: User, make_report: Callable[..., int]
+) -> None:
+    key = make_report(email=TO)
+    tell(site)
+    say(site, key, officer, "Tukang datang Senin.")
+    with site_scope(site.id):
+        restricting.grant(db.session.get_one(Report, key), site, by=states.STAFF, user=officer)
+    assert tell(site) == []
+    with site_scope(site.id):
+        restricting.lift(db.session.get_one(Report, key), site, reason="Ditarik lagi", user=officer)
+    ((_subject, body),) = tell(site)
+    assert "Tukang datang Senin." in body
+
+
+@ON
+@pytest.mark.parametrize("released", [True, False])
+def test_whose_report_was_merged_is_told_how_the_other_one_goes_on(
+    site: Site, officer: User, make_report: Callable[..., int], released: bool
+) -> None:
+    """What an officer says to another citizen is for him, too, where everybody reads it."""
+    key, other = make_report(email=TO), make_report(released=released, state=states.WORKING)
+    say(site, other, officer, "Sebelum digabung.")
+    with site_scope(site.id):
+        report, parent = (db.session.get_one(Report, each) for each in (key, other))
+        merging.merge(report, parent, step=1, site=site, user=officer)
+    db.session.commit()
+    ((subject, _body),) = tell(site)
+    assert subject.endswith(": Digabung")
+    take(site, other, "jawab", officer, told="Lubang ditambal.", outcome="tuntas")
+    ((again, body),) = tell(site)
+    assert (again, "Dijawab" in body, "Lubang ditambal." in body) == (subject, True, released)
+    assert ("Sebelum digabung." in body, tell(site)) == (False, [])
 
 
 @ON
@@ -211,10 +249,10 @@ def test_words_for_a_messenger_are_silent_about_what_is_secret(
     key = make_report(topic="gender-anak", visibility="secret", body="Kenari di rumah itu.")
     take(site, key, "teruskan", officer, told="Kenari sudah kami temui.")
     with site_scope(site.id), app.test_request_context("/"):
-        from cms_lapor import told
+        from cms_lapor import reading
 
         report = db.session.get_one(Report, key)
-        words = texts.for_messenger(report, told.for_reporter(report, site), site)
+        words = texts.for_messenger(report, reading.for_reporter(report, site), site)
     assert ("enari" in words, "/lapor/lacak" in words) == (False, True)
 
 

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from cms_core.api import Site, User, db, keyed_hash, now, site_scope, today
 from cms_core.testing.factories import MakeSite
-from cms_lapor import NAME, cases, states, told
+from cms_lapor import NAME, cases, reading, states
 from cms_lapor.models import Event, Report, Reporter
 from cms_lapor.privacy import retention
 from cms_lapor.tracking import photos
@@ -136,7 +136,7 @@ def test_sender_accepts_rates_and_asks_to_open_again(citizen: Citizen, site: Sit
     put(site, states.ANSWERED)
     answer = citizen.act(number, code, move="puas")
     with site_scope(site.id):
-        told_of = [told.title_of(event) for event in report_of(site).events]
+        told_of = [reading.title_of(event) for event in report_of(site).events]
     assert (answer.status_code, told_of) == (200, ["Diterima", "Selesai"])
     answer = citizen.act(number, code, move="nilai")
     assert (answer.status_code, "Pilih nilainya." in answer.text) == (422, True)
@@ -292,10 +292,10 @@ def test_sender_reads_why_it_takes_longer(citizen: Citizen, site: Site, officer:
     number, code = citizen.reported()
     with site_scope(site.id):
         cases.tell(report_of(site), cases.Said(told="Kami datang besok."), step=1, site=site, user=officer)
-        assert told.for_reporter(report_of(site), site).delay == ""
+        assert reading.for_reporter(report_of(site), site).delay == ""
         report_of(site).due = today(site) - timedelta(days=1)
         cases.tell(report_of(site), cases.Said(told="Aspalnya belum ada."), step=2, site=site, user=officer)
         cases.tell(report_of(site), cases.Said(note="Catatan"), step=3, site=site, user=officer)
-        assert told.for_reporter(report_of(site), site).delay == "Aspalnya belum ada."
+        assert reading.for_reporter(report_of(site), site).delay == "Aspalnya belum ada."
     db.session.commit()
     assert "Mengapa lebih lama dari batasnya" in citizen.track(number, code).text

@@ -11,11 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func
 
-from cms_core.api import ChangedMeanwhile, Site, User, db, site_scope
+from cms_core.api import ChangedMeanwhile, Site, User, db, now, site_scope, today
+from cms_core.notices.models import Notice
 from cms_core.testing.factories import MakeSite, MakeUser
-from cms_lapor import NAME, cases, codes, marks, opening, sending, states, told
+from cms_lapor import NAME, cases, codes, marks, opening, reading, sending, states
 from cms_lapor.merging import services as merging
 from cms_lapor.models import Access, Attachment, Event, Report, Reporter
+from cms_lapor.privacy import restricting
 from cms_lapor.topics import PUBLIC
 from cms_lapor.transfers import services
 from cms_lapor.transfers.models import Moved
@@ -54,7 +56,7 @@ def send(key: int, at: Site, to: Site, by: User, **more: Any) -> str:
 
 
 def at(site: Site, number: str) -> Report:
-    report = told.by_number(number)
+    report = reading.by_number(number)
     assert report is not None
     return report
 
@@ -88,6 +90,37 @@ def test_everything_goes_along_and_nothing_stays(
         sender = db.session.scalars(db.select(Reporter)).one()
         assert (sender.name, sender.phone, sender.email) == ("Contoh Warga", "6281200000000", "warga@contoh.example")
         assert db.session.scalars(db.select(Access)).one().reason == "Bertanya letaknya"
+
+
+def test_office_that_gave_it_away_is_not_told_of_it_any_longer(
+    site: Site, kecamatan: Site, officer: User, make_report: Callable[..., int]
+) -> None:
+    key = make_report()
+    with site_scope(site.id):
+        restricting.ask(db.session.get_one(Report, key), site, by=states.REPORTER)
+    db.session.commit()
+    assert db.session.scalars(db.select(Notice.kind)).all() == ["restrict"]
+    send(key, site, kecamatan, officer)
+    assert db.session.scalars(db.select(Notice.kind)).all() == []
+
+
+def test_what_was_answered_before_it_went_is_promised_another_answer_there(
+    site: Site, kecamatan: Site, officer: User, make_report: Callable[..., int]
+) -> None:
+    key, long_ago = make_report(), now() - timedelta(days=60)
+    with site_scope(site.id):
+        report = db.session.get_one(Report, key)
+        for name, said in (("teruskan", {"unit": "Kaur", "kind": "pengaduan"}), ("jawab", {"outcome": "tuntas"})):
+            words = cases.Said(told="Kabar.", **said)
+            cases.move(report, name, words, by=states.STAFF, step=report.step, site=site, user=officer, at=long_ago)
+    db.session.commit()
+    number = send(key, site, kecamatan, officer)
+    with site_scope(kecamatan.id):
+        report = at(kecamatan, number)
+        assert (report.due > today(kecamatan), report.due_days) == (True, 3)
+        words = cases.Said(unit="Kasi", kind="pengaduan")
+        cases.move(report, "teruskan", words, by=states.STAFF, step=report.step, site=kecamatan, user=officer)
+        assert (report.finish_from, report.finish_days) == (today(kecamatan), 14)
 
 
 def test_sender_follows_it_where_it_went_and_back(
@@ -298,7 +331,7 @@ def test_whom_it_is_about_is_not_forgotten_on_the_way_there_and_back(
             None,
             "Laporan ini tentang bagian Kaur Perencanaan, Desa Kalimandi.",
         )
-        assert "Kaur Perencanaan" not in str(told.for_reporter(report, kecamatan))
+        assert "Kaur Perencanaan" not in str(reading.for_reporter(report, kecamatan))
     send(key, kecamatan, site, admin)
     with site_scope(site.id):
         assert at(site, number).accused_id == unit

@@ -17,7 +17,7 @@ from cms_lapor.models import CODE, Access, Attachment, Report
 from cms_lapor.tracking import services
 
 from .conftest import DESK, HOST, KECAMATAN, VILLAGE, Citizen, form_to, photo, receipt
-from .test_intake import send, written
+from .intake.conftest import send, written
 
 HOME = "http://localhost"
 BODY = "Pungutan kenarikuning di loket."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from types import ModuleType
 from typing import Any
@@ -23,6 +23,7 @@ from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
 from cms_core.testing.applications import installed_plugins
 from cms_core.testing.factories import MakeSite, MakeUser
+from cms_core.users.models import User
 
 HOME = "http://localhost/s/kalimandi/admin"
 
@@ -30,13 +31,29 @@ HOME = "http://localhost/s/kalimandi/admin"
 @hookimpl
 def cms_plugin_info() -> PluginInfo:
     said = {"late": _l("%(number)s lewat <batas>")}
-    return PluginInfo(name="surat", label=_l("Surat"), summary=_l("Surat"), notices=said)
+    return PluginInfo(
+        name="surat",
+        label=_l("Surat"),
+        summary=_l("Surat"),
+        notices=said,
+        guards={"surat.kept": even, "surat.broken": fail},
+    )
+
+
+def even(_site: Site, user: User, refs: Collection[int]) -> set[int]:
+    """Let an officer know of some matters, and of no others."""
+    return {ref for ref in refs if ref % 2 == 0 and user.username == "inspektur"}
+
+
+def fail(_site: Site, _user: User, _refs: Collection[int]) -> set[int]:
+    raise ValueError("KENARI")
 
 
 @hookimpl
 def cms_register_permissions() -> list[Permission]:
     roles = frozenset({"village_operator", "kecamatan_admin"})
-    return [Permission(name="surat.handle", label=_l("Surat"), action="handle", roles=roles)]
+    names = ("surat.handle", "surat.kept", "surat.broken")
+    return [Permission(name=name, label=_l("Surat"), action="handle", roles=roles) for name in names]
 
 
 @pytest.fixture
@@ -166,3 +183,24 @@ def test_what_nobody_reads_goes_in_the_end(site: Site) -> None:
     db.session.commit()
     services.forget_old()
     assert refs() == [8]
+
+
+def test_guarded_ones_are_for_those_who_may_know_of_the_matter(
+    app: Flask, site: Site, make_user: MakeUser, sign_in: Callable[..., None]
+) -> None:
+    tell(site)
+    for ref in (8, 9, 10):
+        tell(site, ref, permission="surat.kept")
+    tell(site, 12, permission="surat.broken")
+    (kept,) = db.session.scalars(db.select(Notice.id).where(Notice.ref == 8))
+    seen = {}
+    for name in ("inspektur", "kaur"):
+        user = make_user("village_operator", "33.04.02.2007", username=name)
+        with app.test_request_context(), site_scope(site.id):
+            known = services.find(site, kept, user=user) is not None
+            shown = services.notices_for(site, user)
+            seen[name] = (services.count_for(site, user), sorted(each.text for each in shown), known)
+    assert seen == {
+        "inspektur": (3, ["S-10 lewat <batas>", "S-7 lewat <batas>", "S-8 lewat <batas>"], True),
+        "kaur": (1, ["S-7 lewat <batas>"], False),
+    }

@@ -6,11 +6,12 @@ import re
 from typing import Any
 
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from cms_core.api import Box
 from cms_lapor import _
-from cms_lapor.desk_forms import StepForm
+from cms_lapor.desk.forms import StepForm
+from cms_lapor.fields import short
 
 MOST = 20
 _NUMBERS = re.compile(r"[\s;,]+")
@@ -24,7 +25,7 @@ class CoverForm(StepForm):
         description=_.lazy("Satu baris satu kotak, dalam persen: jarak dari kiri, jarak dari atas, lebar, tinggi."),
         validators=[
             InputRequired(_.lazy("Tandai dulu bagiannya.")),
-            Length(max=1000, message=_.lazy("Terlalu panjang.")),
+            short(1000),
         ],
     )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import ChangedMeanwhile, StoreUnavailable, cover_image, current_user, once, require
+from cms_core.api import ChangedMeanwhile, StoreUnavailable, cover_image, once, require
 from cms_lapor import NAME, _
-from cms_lapor.casepage import RELEASE, found, note_reading, step_of
 from cms_lapor.covering import services
 from cms_lapor.covering.forms import CoverForm
+from cms_lapor.desk.panel import step_of
+from cms_lapor.desk.services import RELEASE, found, note_reading
 from cms_lapor.models import Attachment, Report
-from cms_lapor.units.duties import Seat
+from cms_lapor.units.duties import Seat, me
 
 
 @require(RELEASE)
@@ -35,7 +36,7 @@ def cover(key: int, photo: int) -> ResponseReturnValue:
 def _make(form: CoverForm, seat: Seat, report: Report, row: Attachment) -> str | None:
     try:
         image = cover_image(row.media, form.parts)
-        user = current_user._get_current_object()
+        user = me()
         services.cover(report, row, image, step=step_of(form), site=seat.site, user=user)
     except StoreUnavailable:
         form.form_errors.append(_("Foto belum bisa disimpan. Coba lagi sebentar lagi."))

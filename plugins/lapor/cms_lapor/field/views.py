@@ -9,7 +9,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import current_site, draw_plan, require, row_id, today
-from cms_lapor import _, told
+from cms_lapor import _, reading
 from cms_lapor.field import services
 from cms_lapor.queue.views import seat_or_403
 from cms_lapor.routing import HANDLE
@@ -36,7 +36,7 @@ def visits() -> ResponseReturnValue:
         until=until,
         day=day,
         states=STATES,
-        place_of=told.place_of,
+        place_of=reading.place_of,
         point_of=services.point_of,
         topic_label=topic_label,
     )

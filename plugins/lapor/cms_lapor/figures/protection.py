@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 
+from cms_core.api import Site, User, can
 from cms_lapor.figures.sums import LEAST, Sums
+from cms_lapor.routing import HANDLE
+from cms_lapor.units.duties import seat_of
 
 REST = "…"
 """Stands for the groups that were put together."""
@@ -43,3 +46,11 @@ def told(numbers: Sequence[int]) -> int | None:
     """Return the sum of numbers of several sites without those that are too small to be told; None where all are."""
     found = sum(number for number in numbers if not hidden(number))
     return None if not found and any(map(hidden, numbers)) else found
+
+
+def reads_whole(user: User, site: Site) -> bool:
+    """Whether exact numbers of the site in scope are for a person.
+
+    Whoever reads some of the cases alone would learn from them what the others are.
+    """
+    return can(user, HANDLE, site) and seat_of(user, site).reads_all

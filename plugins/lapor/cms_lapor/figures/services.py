@@ -16,7 +16,7 @@ from cms_core.api import Site, called, db, every_site, format_month, open_at, to
 from cms_lapor import NAME, _
 from cms_lapor.figures.counting import count
 from cms_lapor.figures.protection import REST, protect, told
-from cms_lapor.figures.sums import LEAST, Sums
+from cms_lapor.figures.sums import LEAST, Share, Sums
 from cms_lapor.intake.channels import CHANNELS
 from cms_lapor.models import Report
 from cms_lapor.queue import listing as queue
@@ -77,6 +77,10 @@ class Table:
     def most(self) -> int:
         """The largest number of reports in a row."""
         return max((line.sums.received for line in self.lines), default=0)
+
+    def share(self, line: Line) -> Share:
+        """Return how many of all reports of the table stand in a row."""
+        return Share(line.sums.received, self.total.received)
 
 
 def table(
@@ -239,8 +243,11 @@ def _reading(site: Site) -> Iterator[Session]:
         yield session
 
 
-def waiting_in(site: Site, state: str) -> int:
-    """Return how many cases stand in a state of the queue, at a site and on all sites below it; one statement."""
-    query = select(func.count(Report.id)).where(*_counted(site), *queue.narrowed(site, state))
+def waiting_in(site: Site, states: Sequence[str], *, seen: Sequence[ColumnElement[bool]]) -> list[int]:
+    """Return how many cases stand in each of some states of the queue, at a site and on all sites below it.
+
+    ``seen`` are the conditions of the reports that the reader may know of.
+    """
+    query = select(func.count(Report.id)).where(*_counted(site), *seen)
     with _reading(site) as session:
-        return session.scalar(query) or 0
+        return [session.scalar(query.where(*queue.narrowed(site, state))) or 0 for state in states]

@@ -87,6 +87,11 @@ class Sums:
         return Share(self.reopened, self.answered)
 
     @property
+    def ends(self) -> Mapping[str, Share]:
+        """Of those answered, how many ended which way."""
+        return {name: Share(number, self.answered) for name, number in self.outcomes.items()}
+
+    @property
     def follow_median(self) -> float | None:
         """Working days until the first step, of the one in the middle."""
         return median(self.follow_days)

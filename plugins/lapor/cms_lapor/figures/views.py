@@ -12,18 +12,16 @@ from cms_core.api import (
     Found,
     List,
     cache_policy,
-    can,
     csv_answer,
     current_site,
-    current_user,
     require,
     today,
 )
 from cms_lapor import NAME, _, states
 from cms_lapor.figures import services
+from cms_lapor.figures.protection import reads_whole
 from cms_lapor.figures.sums import CHECK_DAYS, FOLLOW_DAYS, LEAST
-from cms_lapor.routing import HANDLE
-from cms_lapor.units.duties import seat_of
+from cms_lapor.units.duties import me, spared_in
 
 SEE = f"{NAME}.figures"
 FRESH_SECONDS = 300
@@ -83,11 +81,9 @@ def desk_figures() -> ResponseReturnValue:
     period = request.args.get("masa", "")
     period = period if period in PERIODS else "12"
     since = "" if period == "semua" else services.month_before(today(site), int(period) - 1)
-    seat = seat_of(current_user._get_current_object(), site) if can(current_user, HANDLE, site) else None
-    # Whoever reads some of the cases alone would learn from exact numbers what the others are.
-    whole = seat is not None and seat.reads_all
-    exact = whole and (site.level == "desa" or by in services.EXACT_IN_REGION)
-    found = services.table(site, by, since=since, exact=exact, seen=seat.seen() if seat is not None and whole else ())
+    user = me()
+    exact = reads_whole(user, site) and (site.level == "desa" or by in services.EXACT_IN_REGION)
+    found = services.table(site, by, since=since, exact=exact, seen=spared_in(user, site))
     if request.args.get("bentuk") == "csv":
         return csv_answer(Found(list=FILE, asked=Asked(csv=True), rows=found.lines), f"angka-laporan-{by}")
     return render_template(

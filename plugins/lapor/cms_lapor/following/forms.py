@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 
-from cms_core.api import BadAddress, PublicForm, mail_address
+from cms_core.api import PublicForm
 from cms_lapor import _
+from cms_lapor.fields import short, tidy_address
 
 
 class FollowForm(PublicForm):
@@ -17,7 +18,7 @@ class FollowForm(PublicForm):
         description=_.lazy("Hanya untuk kabar laporan ini. Tersimpan tersandi, dan dihapus bila Anda berhenti."),
         validators=[
             InputRequired(_.lazy("Tulis alamat surelnya.")),
-            Length(max=254, message=_.lazy("Terlalu panjang.")),
+            short(254),
         ],
     )
     # Nobody sees it; programs fill in whatever there is.
@@ -25,10 +26,7 @@ class FollowForm(PublicForm):
 
     def validate_email(self, field: StringField) -> None:
         """Bring the address into the form in which it is found again."""
-        try:
-            field.data = mail_address(field.data or "")
-        except BadAddress as error:
-            raise ValidationError(_("Alamat surel ini keliru. Periksa tulisannya.")) from error
+        tidy_address(field)
 
 
 class AnswerForm(PublicForm):

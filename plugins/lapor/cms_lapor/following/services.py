@@ -21,7 +21,7 @@ from cms_core.api import (
     site_scope,
     speaking,
 )
-from cms_lapor import NAME, codes, told
+from cms_lapor import NAME, codes, reading
 from cms_lapor.following.models import Follower
 from cms_lapor.models import Report
 from cms_lapor.telling import services as telling
@@ -64,7 +64,7 @@ def follow(report: Report, site: Site, email: str, language: str) -> None:
     row.asked_at = now()
     db.session.flush()
     with speaking(language):
-        letter = texts.confirmation(told.for_everybody(report, site), url=url_of(row, report, site, CONFIRM))
+        letter = texts.confirmation(reading.for_everybody(report, site), url=url_of(row, report, site, CONFIRM))
         send_mail(site, email, letter.subject, letter.body)
 
 
@@ -135,14 +135,14 @@ def tell_followers(site_id: int) -> None:
     query = select(Follower, Report).join(Report, Report.id == Follower.report_id)
     query = query.where(Follower.confirmed_at.is_not(None), Report.step > Follower.told_step)
     for row, report in db.session.execute(query.order_by(Follower.id)).all():
-        lines = told.public_lines(report, since=row.told_step)
+        lines = reading.public_lines(report, since=row.told_step)
         if not lines or not report.is_public or not mail_is_on():
             # What was not for everybody when it happened is not told later either.
             row.told_step = report.step
         elif telling.may_tell(row.email_hash, report):
             with speaking(row.language):
-                case = told.for_everybody(report, site)
-                lines = told.public_lines(report, since=row.told_step)
+                case = reading.for_everybody(report, site)
+                lines = reading.public_lines(report, since=row.told_step)
                 leave_url = url_of(row, report, site, LEAVE)
                 letter = texts.for_follower(case, site, lines, leave_url=leave_url)
                 send_mail(site, row.email, letter.subject, letter.body, leave_url=leave_url)

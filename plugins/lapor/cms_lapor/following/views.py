@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, make_response, render_template, url_for
+from flask import Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
@@ -14,9 +14,10 @@ from cms_core.api import (
     mail_is_on,
     written,
 )
-from cms_lapor import NAME, _, told
+from cms_lapor import NAME, _, reading
 from cms_lapor.following import services
 from cms_lapor.following.forms import AnswerForm, FollowForm
+from cms_lapor.unkept import unkept
 
 FRESH_SECONDS = 60
 
@@ -25,11 +26,8 @@ def follow(number: str) -> ResponseReturnValue:
     """Ask for the news of a report by mail; of one that nobody may read nobody learns that there is one."""
     form = FollowForm()
     status, sent = (422, False) if form.is_submitted() else (200, False)
-    with told.opened(number, None) as found:
-        if found is None or not found[1].is_public:
-            abort(404)
-        site, report = found
-        case = told.for_everybody(report, site)
+    with reading.opened_to_all(number) as (site, report):
+        case = reading.for_everybody(report, site)
         if form.validate_on_submit() and mail_is_on():
             try:
                 # A program is answered like everybody else, and sends nobody a letter.
@@ -43,17 +41,14 @@ def follow(number: str) -> ResponseReturnValue:
     body = render_template(
         "lapor/following/follow.html", case=case, form=form, sent=sent, mails=mail_is_on(), crumbs=crumbs
     )
-    return _private(body, status)
+    return unkept(body, status)
 
 
 def feed(number: str) -> ResponseReturnValue:
     """The way of a report as Atom (RFC 4287)."""
     cache_policy().live(FRESH_SECONDS)
-    with told.opened(number, None) as found:
-        if found is None or not found[1].is_public:
-            abort(404)
-        site, report = found
-        case = told.for_everybody(report, site)
+    with reading.opened_to_all(number) as (site, report):
+        case = reading.for_everybody(report, site)
         if site.id != current_site().id:
             cache_policy().roll_up()
         url = lasting_url(site, f"{NAME}.show", {"number": case.number})
@@ -92,10 +87,4 @@ def leave(token: str) -> ResponseReturnValue:
 def _answer(what: str, form: AnswerForm, *, done: bool, late: bool = False) -> ResponseReturnValue:
     crumbs = [(_("Lapor"), url_for(f"{NAME}.listing")), (_("Ikuti"), None)]
     body = render_template(f"lapor/following/{what}.html", form=form, done=done, late=late, crumbs=crumbs)
-    return _private(body, 410 if late else 200)
-
-
-def _private(body: str, status: int) -> Response:
-    response = make_response(body, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept(body, 410 if late else 200)

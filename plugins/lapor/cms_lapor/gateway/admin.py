@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -20,7 +20,6 @@ from cms_core.api import (
     can,
     csv_answer,
     current_site,
-    current_user,
     db,
     get_or_404,
     now,
@@ -47,7 +46,7 @@ from cms_lapor.gateway.models import (
 from cms_lapor.gateway.profiles import BY_NET, CSV, NAMES, TRANSPORTS, profile_of
 from cms_lapor.models import Report
 from cms_lapor.routing import HANDLE
-from cms_lapor.units.duties import seat_of
+from cms_lapor.units.duties import me, seat_of
 
 GATEWAY = f"{NAME}.gateway"
 LEVELS = ("provinsi", "kabupaten")
@@ -104,10 +103,6 @@ def above(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRet
     return require(GATEWAY)(answered)
 
 
-def _me() -> Any:
-    return current_user._get_current_object()
-
-
 def needing(site: Site) -> int:
     """Return how many reports of a site's gateway wait for somebody."""
     if site.level not in LEVELS:
@@ -138,7 +133,11 @@ def _targets() -> list[Target]:
 
 @above
 def gateway() -> ResponseReturnValue:
-    """The queue, and how long what is oldest has waited for each target."""
+    """The queue, with how long what is oldest has waited for each target, and a form that puts a report into it."""
+    targets, form = _targets(), PutForm()
+    form.offer(targets)
+    if (answer := _put(form)) is not None:
+        return answer
     asked, seen = QUEUE.asked(), select(Handover)
     wanted = seen.where(Handover.state.in_(NARROWED[asked.state])) if asked.state in NARROWED else seen
     for part in asked.words.split():
@@ -148,12 +147,10 @@ def gateway() -> ResponseReturnValue:
     found = QUEUE.page(wanted, asked, seen=seen)
     if asked.csv:
         return csv_answer(found, "serah-terima")
-    return _queue(found, PutForm(formdata=None))
+    return _queue(found, targets, form), 422 if form.is_submitted() else 200
 
 
-def _queue(found: Any, form: PutForm) -> str:
-    targets = _targets()
-    form.offer(targets)
+def _queue(found: Any, targets: Sequence[Target], form: PutForm) -> str:
     if not form.is_submitted():
         form.number.data = codes.tidy_number(request.args.get("q", ""))
     oldest = {target.id: next(services.waiting_since(target), None) for target in targets}
@@ -175,24 +172,22 @@ def _queue(found: Any, form: PutForm) -> str:
     )
 
 
-@above
-def put() -> ResponseReturnValue:
-    """Put a report in the queue of a target."""
-    form = PutForm()
-    form.offer(_targets())
-    if form.validate_on_submit():
-        target = get_or_404(Target, row_id(form.target.data))
-        number = codes.tidy_number(form.number.data or "")
-        try:
-            services.put(target, number, region=current_site().region_code, by=_me())
-        except services.NotHere:
-            form.number.errors = [_("Laporan ini tidak ada di wilayah ini, atau sudah masuk antrean tujuan itu.")]
-        except messages.MayNotLeave as error:
-            form.number.errors = [str(error)]
-        else:
-            flash(_("Laporan %(number)s masuk antrean.", number=number), "ok")
-            return redirect(url_for(f"{NAME}.admin.gateway"), 303)
-    return _queue(QUEUE.page(select(Handover), QUEUE.asked(), seen=select(Handover)), form), 422
+def _put(form: PutForm) -> ResponseReturnValue | None:
+    """Put a report in the queue of a target; None, with a word at the form, where it does not go."""
+    if not form.validate_on_submit():
+        return None
+    target = get_or_404(Target, row_id(form.target.data))
+    number = codes.tidy_number(form.number.data or "")
+    try:
+        services.put(target, number, region=current_site().region_code, by=me())
+    except services.NotHere:
+        form.number.errors = [_("Laporan ini tidak ada di wilayah ini, atau sudah masuk antrean tujuan itu.")]
+    except messages.MayNotLeave as error:
+        form.number.errors = [str(error)]
+    else:
+        flash(_("Laporan %(number)s masuk antrean.", number=number), "ok")
+        return redirect(url_for(f"{NAME}.admin.gateway"), 303)
+    return None
 
 
 @above
@@ -205,7 +200,7 @@ def target(key: int = 0) -> ResponseReturnValue:
         if db.session.scalar(taken) is None:
             form.write(row)
             db.session.add(row)
-            audit(f"{NAME}.target", site_id=current_site().id, user_id=_me().id, target=row.name)
+            audit(f"{NAME}.target", site_id=current_site().id, user_id=me().id, target=row.name)
             flash(_("Tujuan “%(name)s” disimpan.", name=row.name), "ok")
             return redirect(url_for(f"{NAME}.admin.gateway"), 303)
         form.name.errors = [_("Nama ini sudah dipakai.")]
@@ -221,7 +216,7 @@ def pause(key: int) -> ResponseReturnValue:
     row = get_or_404(Target, key)
     if ActForm().validate_on_submit():
         row.paused = not row.paused
-        audit(f"{NAME}.{'paused' if row.paused else 'resumed'}", site_id=row.site_id, user_id=_me().id, target=row.name)
+        audit(f"{NAME}.{'paused' if row.paused else 'resumed'}", site_id=row.site_id, user_id=me().id, target=row.name)
         said = _("Penyerahan ke %(name)s dihentikan.") if row.paused else _("Penyerahan ke %(name)s berjalan lagi.")
         flash(said % {"name": row.name}, "ok")
     return redirect(url_for(f"{NAME}.admin.gateway"), 303)
@@ -260,16 +255,16 @@ def _open(row: Handover, form: ActForm) -> bool:
         return False
     with messages.case_of(number, current_site().region_code) as found:
         if found is not None and _reads(*found):
-            opening.identity_of(found[1], reason, user=_me())
+            opening.identity_of(found[1], reason, user=me())
     get_or_404(Handover, key)
     return True
 
 
 def _reads(site: Site, report: Report) -> bool:
     """Whether this person reads a report of the site in scope at its desk: the gateway is no way around that."""
-    if not can(_me(), HANDLE, site):
+    if not can(me(), HANDLE, site):
         return False
-    seat = seat_of(_me(), site)
+    seat = seat_of(me(), site)
     seen = select(Report.id).where(Report.id == report.id, *seat.seen())
     return seat.opens(report) and db.session.scalar(seen) is not None
 

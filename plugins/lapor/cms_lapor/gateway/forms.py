@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, Regexp, ValidationError
 
 from cms_core.api import AdminForm, BadAddress, choices, mail_address
 from cms_lapor import _
+from cms_lapor.fields import short
 from cms_lapor.gateway.models import ENDED, Target
 from cms_lapor.gateway.profiles import (
     BY_NET,
@@ -29,12 +30,8 @@ from cms_lapor.gateway.profiles import (
 )
 
 
-def _most(letters: int) -> Length:
-    return Length(max=letters, message=_.lazy("Terlalu panjang."))
-
-
 def _lines(label: Any, hint: Any) -> TextAreaField:
-    return TextAreaField(label, description=hint, validators=[_most(8000)])
+    return TextAreaField(label, description=hint, validators=[short(8000)])
 
 
 class TargetForm(AdminForm):
@@ -43,11 +40,11 @@ class TargetForm(AdminForm):
     name = StringField(
         _.lazy("Nama tujuan"),
         description=_.lazy("Dibaca pelapor: “Laporan diserahkan ke …”."),
-        validators=[InputRequired(_.lazy("Tulis namanya.")), _most(80)],
+        validators=[InputRequired(_.lazy("Tulis namanya.")), short(80)],
     )
     transport = SelectField(_.lazy("Cara menyerahkan"), choices=choices(TRANSPORTS))
     takes = SelectField(_.lazy("Laporan mana?"), choices=choices(TAKES))
-    url = StringField(_.lazy("Alamat (https, atau surel)"), validators=[_most(300)])
+    url = StringField(_.lazy("Alamat (https, atau surel)"), validators=[short(300)])
     secret = StringField(
         _.lazy("Nama rahasia"),
         description=_.lazy(
@@ -61,7 +58,7 @@ class TargetForm(AdminForm):
     header = StringField(
         _.lazy("Kepala permintaan"),
         description=_.lazy("Misalnya Authorization: Bearer {kunci}"),
-        validators=[Optional(), _most(200)],
+        validators=[Optional(), short(200)],
     )
     fields = _lines(
         _.lazy("Peta bidang"),
@@ -70,17 +67,17 @@ class TargetForm(AdminForm):
     body = TextAreaField(
         _.lazy("Kerangka XML"),
         description=_.lazy("Bidang ditulis dalam kurung kurawal: {nomor}, {isi}. Rahasia: {kunci}."),
-        validators=[_most(8000)],
+        validators=[short(8000)],
     )
     reply = StringField(
         _.lazy("Letak nomor di jawaban"),
         description=_.lazy("JSON: data.id atau 0.id. XML: .//trackingid"),
-        validators=[Optional(), _most(120)],
+        validators=[Optional(), short(120)],
     )
     search_url = StringField(
         _.lazy("Alamat pencarian"),
         description=_.lazy("Dengan {nomor}. Dipakai sebelum mengirim ulang bila jawaban tidak sampai."),
-        validators=[Optional(), _most(300)],
+        validators=[Optional(), short(300)],
     )
     topics = _lines(_.lazy("Peta topik"), _.lazy("Satu baris “kode di sini = kode di sana”, misalnya pu-jalan = 25."))
     kinds = _lines(_.lazy("Peta kelas"), _.lazy("Misalnya pengaduan = 1."))
@@ -187,7 +184,7 @@ class PutForm(AdminForm):
     """A report that is to be handed over."""
 
     number = StringField(
-        _.lazy("Nomor laporan"), validators=[InputRequired(_.lazy("Tulis nomor laporannya.")), _most(40)]
+        _.lazy("Nomor laporan"), validators=[InputRequired(_.lazy("Tulis nomor laporannya.")), short(40)]
     )
     target = SelectField(_.lazy("Ke mana?"))
 
@@ -200,11 +197,11 @@ class ActForm(AdminForm):
     """What is done with a row of the queue: its number there, once more, or who sent it, for a reason."""
 
     act = HiddenField()
-    ext_id = StringField(_.lazy("Nomor di sana"), validators=[_most(60)])
+    ext_id = StringField(_.lazy("Nomor di sana"), validators=[short(60)])
     reason = StringField(
         _.lazy("Alasan membuka identitas"),
         description=_.lazy("Dicatat bersama jabatan Anda, dan tidak dapat dihapus."),
-        validators=[_most(300)],
+        validators=[short(300)],
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import select
 
 from cms_core.api import Site, db, is_within
-from cms_lapor import _, told
+from cms_lapor import _, reading
 from cms_lapor.gateway.profiles import Profile
 from cms_lapor.models import Report, Reporter
 from cms_lapor.topics import ANONYMOUS, PUBLIC, SECRET, topic_name
@@ -46,7 +46,7 @@ def case_of(number: str, region: str) -> Iterator[tuple[Site, Report] | None]:
 
     It may not have gone to an office above since, and its sender may not have asked that it be used no more.
     """
-    with told.opened(number, None) as found:
+    with reading.opened(number, None) as found:
         inside = found is not None and is_within(found[0].region_code, region)
         yield found if found is not None and inside and found[1].restricted_at is None else None
 
@@ -67,7 +67,7 @@ def message_of(number: str, key: str, profile: Profile) -> Message:
 
 
 def _values(report: Report, site: Site, profile: Profile) -> Mapping[str, str]:
-    where = ", ".join(part for part in (told.place_of(report, exact=True), site.name) if part)
+    where = ", ".join(part for part in (reading.place_of(report, exact=True), site.name) if part)
     return {
         "nomor": report.number,
         # Staff tell twins apart by the first line, wherever it ends up.

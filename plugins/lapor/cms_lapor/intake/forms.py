@@ -25,18 +25,15 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from cms_core.api import (
     AdminForm,
     BadNumber,
-    ImageRefused,
     OnceField,
-    PreparedImage,
     Site,
-    StoreUnavailable,
     now,
-    prepare_image,
     today,
     whatsapp_number,
 )
 from cms_lapor import _
-from cms_lapor.forms import MOST_LETTERS, MOST_PHOTOS, VISIBILITIES, VISIBILITY_NOTES
+from cms_lapor.fields import Photographing, short
+from cms_lapor.forms import MOST_LETTERS, VISIBILITIES, VISIBILITY_NOTES
 from cms_lapor.intake import slips
 from cms_lapor.intake.channels import BY_HAND, CHANNELS, VISIT
 from cms_lapor.intake.finding import NoTopic, topic_of
@@ -51,10 +48,6 @@ OLDEST = timedelta(days=366)
 NOON = time(12)
 
 __all__ = ["VISIBILITY_NOTES", "AgainForm", "BatchForm", "SheetForm", "TakeForm"]
-
-
-def _short(longest: int) -> Length:
-    return Length(max=longest, message=_.lazy("Terlalu panjang."))
 
 
 def _channels() -> SelectField:
@@ -72,7 +65,7 @@ class _Written(AdminForm):
     slip = StringField(
         _.lazy("Nomor lembar"),
         description=_.lazy("Bila ditulis di lembar bernomor; cukup angka belakangnya."),
-        validators=[Optional(), _short(40)],
+        validators=[Optional(), short(40)],
     )
     received_on = DateField(
         _.lazy("Tanggal diterima"),
@@ -82,7 +75,7 @@ class _Written(AdminForm):
     topic = StringField(
         _.lazy("Tentang"),
         description=_.lazy("Ketik sebagian, lalu pilih. Kosong berarti topik lainnya."),
-        validators=[Optional(), _short(120)],
+        validators=[Optional(), short(120)],
     )
     body = TextAreaField(
         _.lazy("Isi laporan"),
@@ -92,9 +85,9 @@ class _Written(AdminForm):
         ],
     )
     place = SelectField(_.lazy("Desa atau kelurahan"))
-    landmark = StringField(_.lazy("Letak atau patokan"), validators=[Optional(), _short(200)])
-    person = StringField(_.lazy("Nama pelapor"), validators=[Optional(), _short(80)])
-    phone = StringField(_.lazy("Nomor HP pelapor"), validators=[Optional(), _short(30)])
+    landmark = StringField(_.lazy("Letak atau patokan"), validators=[Optional(), short(200)])
+    person = StringField(_.lazy("Nama pelapor"), validators=[Optional(), short(80)])
+    phone = StringField(_.lazy("Nomor HP pelapor"), validators=[Optional(), short(30)])
 
     site: Site
     found: Slip | None = None
@@ -183,7 +176,7 @@ class _Written(AdminForm):
         return datetime.combine(day, NOON, ZoneInfo(self.site.timezone))
 
 
-class TakeForm(_Written):
+class TakeForm(Photographing, _Written):
     """One report, written down for whoever stands at the desk, telephones or has written.
 
     ``prepared`` are its photos and scans, encoded anew, once it is valid.
@@ -193,7 +186,7 @@ class TakeForm(_Written):
     message = HiddenField()
     channel = _channels()
     kind = SelectField(_.lazy("Berupa"))
-    hamlet = StringField(_.lazy("Dusun atau lingkungan"), validators=[Optional(), _short(60)])
+    hamlet = StringField(_.lazy("Dusun atau lingkungan"), validators=[Optional(), short(60)])
     rt = StringField(_.lazy("RT"), validators=[Length(max=3, message=_.lazy("Paling banyak 3 angka."))])
     rw = StringField(_.lazy("RW"), validators=[Length(max=3, message=_.lazy("Paling banyak 3 angka."))])
     happened_on = DateField(_.lazy("Kapan terjadi?"), validators=[Optional()])
@@ -212,7 +205,7 @@ class TakeForm(_Written):
         description=_.lazy("Laporan lalu ditangani kantor di atasnya dan tidak terbuka di sini."),
     )
 
-    prepared: tuple[PreparedImage, ...] = ()
+    unstored = _.lazy("Foto belum bisa disimpan. Simpan dulu tanpa foto.")
 
     def begin(self, site: Site, places: list[tuple[str, str]]) -> None:
         """Say where the form is filled in."""
@@ -224,31 +217,10 @@ class TakeForm(_Written):
         if not self.is_submitted() and self.received_on.data is None:
             self.received_on.data = today(site)
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field, and the photos last: that takes long."""
-        return bool(super().validate(extra_validators)) and self._take_photos()
-
     def validate_happened_on(self, field: DateField) -> None:
         """Refuse days that are still to come."""
         if field.data is not None and field.data > today(self.site):
             raise ValidationError(_("Tulis tanggal yang sudah lewat."))
-
-    def validate_photos(self, field: MultipleFileField) -> None:
-        """Take three at most; a field that was left alone sends one without a name."""
-        if len(self._files()) > MOST_PHOTOS:
-            raise ValidationError(_("Paling banyak 3 foto."))
-
-    def _files(self) -> list[Any]:
-        return [file for file in self.photos.data or () if file and file.filename]
-
-    def _take_photos(self) -> bool:
-        try:
-            self.prepared = tuple(prepare_image(file.stream) for file in self._files())
-        except (ImageRefused, StoreUnavailable) as error:
-            refused = isinstance(error, ImageRefused)
-            self.photos.errors = [str(error) if refused else _("Foto belum bisa disimpan. Simpan dulu tanpa foto.")]
-            return False
-        return True
 
     def told(self, by: str) -> Sent:
         """Return what is reported."""

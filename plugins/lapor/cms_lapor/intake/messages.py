@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import ValidationError
 
-from cms_core.api import AdminForm, TableRefused, current_site, current_user, get_or_404, site_url
+from cms_core.api import AdminForm, TableRefused, current_site, get_or_404, site_url
 from cms_lapor import NAME, _
 from cms_lapor.intake import inbox
 from cms_lapor.intake.exports import MOST_BYTES
 from cms_lapor.intake.guard import takes_in
 from cms_lapor.intake.models import Message
+from cms_lapor.units.duties import me
+from cms_lapor.unkept import unkept
 from cms_lapor.views import places
 
 CANCEL = "batal"
@@ -95,7 +97,7 @@ def decide() -> ResponseReturnValue:
             form.form_errors.append(_("Isinya berubah sejak diperiksa. Lihat lagi, lalu putuskan."))
             return _page(BringForm(formdata=None), deciding=form), 409
         else:
-            replies, waiting = inbox.agree(site, places(site), user=current_user._get_current_object())
+            replies, waiting = inbox.agree(site, places(site), user=me())
             said = _("%(made)s pesan menjadi laporan, %(waiting)s menunggu dibaca.", made=len(replies), waiting=waiting)
             flash(said, "ok")
             return _replies(replies)
@@ -106,9 +108,7 @@ def decide() -> ResponseReturnValue:
 def _replies(replies: list[inbox.Reply]) -> Response:
     """Answer with what each sender is to be sent, this once: codes and telephone numbers are kept nowhere else."""
     ready = [(each, _ready(each)) for each in replies if each.phone]
-    response = make_response(_page(BringForm(formdata=None), replies=ready))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept(_page(BringForm(formdata=None), replies=ready))
 
 
 def _ready(reply: inbox.Reply) -> str:

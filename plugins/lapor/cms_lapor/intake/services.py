@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from cms_core.api import PreparedImage, Site, User, audit, db
-from cms_lapor import NAME, codes, routing, sending, told
+from cms_lapor import NAME, codes, reading, routing, sending
 from cms_lapor.intake.models import Slip
 from cms_lapor.tracking import services as tracking
 
@@ -22,7 +22,7 @@ class Receipt:
     ``whole`` is whether the code opens what was said.
     """
 
-    case: told.Case
+    case: reading.Case
     code: str
     channel: str
     entered_by: str
@@ -53,12 +53,12 @@ def receipts(reference: str) -> list[Receipt]:
 
 def _receipts(numbers: Iterable[str]) -> Iterable[Receipt]:
     for number in numbers:
-        with told.opened(number, None) as found:
+        with reading.opened(number, None) as found:
             if found is None:
                 continue
             owner, report = found
             key, channel, by, whole = report.client_id, report.channel, report.entered_by, tracking.opens(report)
-            case = told.for_reporter(report, owner)
+            case = reading.for_reporter(report, owner)
         slip = db.session.scalar(select(Slip.number).where(Slip.key == key))
         instead = slip if slip is not None and slip != number else ""
         yield Receipt(case, codes.spaced(codes.code_for(key)), channel, by, instead, whole)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Response, abort, make_response, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import (
     Site,
     StoreUnavailable,
     current_site,
-    current_user,
     get_or_404,
     once,
     row_id,
@@ -28,6 +27,8 @@ from cms_lapor.intake.forms import VISIBILITY_NOTES, AgainForm, BatchForm, Sheet
 from cms_lapor.intake.guard import prints, takes_in
 from cms_lapor.intake.models import Message
 from cms_lapor.routing import NobodyAbove
+from cms_lapor.units.duties import me
+from cms_lapor.unkept import unkept
 from cms_lapor.views import places
 
 SHOWN_SHEETS = 20
@@ -46,7 +47,7 @@ def take() -> ResponseReturnValue:
         if not form.claim():
             return None
         try:
-            numbers = services.enter(site, [form.told(_office())], user=_user(), photos=form.prepared)
+            numbers = services.enter(site, [form.told(_office())], user=me(), photos=form.prepared)
         except NobodyAbove:
             form.about_office.errors = [_nobody()]
         except StoreUnavailable:
@@ -69,7 +70,7 @@ def _take_page(form: TakeForm) -> ResponseReturnValue:
         notes=VISIBILITY_NOTES,
         topics=topic_names(today(current_site())),
     )
-    return _private(body, 422 if form.is_submitted() and form.errors else 200)
+    return unkept(body, 422 if form.is_submitted() and form.errors else 200)
 
 
 def _message(text: Any) -> Message | None:
@@ -100,7 +101,7 @@ def batch() -> ResponseReturnValue:
         if not all(row.claim() for row in form.filled()):
             return None
         try:
-            return services.enter(site, form.told(_office()), user=_user())
+            return services.enter(site, form.told(_office()), user=me())
         except NobodyAbove:
             form.form_errors.append(_nobody())
         return None
@@ -109,7 +110,7 @@ def batch() -> ResponseReturnValue:
     if answer is not None:
         return answer
     body = render_template("lapor/intake/batch.html", form=form, topics=topic_names(today(site)))
-    return _private(body, 422 if form.is_submitted() else 200)
+    return unkept(body, 422 if form.is_submitted() else 200)
 
 
 @takes_in
@@ -138,7 +139,7 @@ def sheets() -> ResponseReturnValue:
         if not services.handled_here(site, form.place.data):
             form.place.errors = [_("Laporan dari sana ditangani kantor lain. Cetak lembarnya di situs kantor itu.")]
             return None
-        return slips.print_for(site, form.place.data, form.count.data or 1, user=_user())
+        return slips.print_for(site, form.place.data, form.count.data or 1, user=me())
 
     answer = once(form, make, show=_sheet)
     if answer is not None:
@@ -162,7 +163,7 @@ def sheet(sheet: UUID) -> ResponseReturnValue:
         abort(404)
     if not form.validate_on_submit():
         return redirect(url_for(f"{NAME}.admin.sheets"), 303)
-    slips.note_reading(current_site(), str(sheet), user=_user())
+    slips.note_reading(current_site(), str(sheet), user=me())
     return _sheet(str(sheet))
 
 
@@ -178,7 +179,7 @@ def _sheet(sheet: str) -> ResponseReturnValue:
         write=_public_url(site, f"{NAME}.new"),
         follow=_public_url(site, f"{NAME}.track"),
     )
-    return _private(body, 200)
+    return unkept(body, 200)
 
 
 def _receipts(reference: str) -> ResponseReturnValue:
@@ -192,25 +193,15 @@ def _receipts(reference: str) -> ResponseReturnValue:
         follow=_public_url(site, f"{NAME}.track"),
         again="batch" if services.AND in reference else "take",
     )
-    return _private(body, 201)
+    return unkept(body, 201)
 
 
 def _public_url(site: Site, endpoint: str) -> str:
     return site_url(site, url_for(endpoint).removeprefix(request.script_root))
 
 
-def _private(body: str, status: int) -> Response:
-    response = make_response(body, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 def _office() -> str:
-    return str(current_user.office)
-
-
-def _user() -> Any:
-    return current_user._get_current_object()
+    return str(me().office)
 
 
 def _nobody() -> str:

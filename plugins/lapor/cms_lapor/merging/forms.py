@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import Length, Optional
+from wtforms.validators import Optional
 
 from cms_lapor import _
-from cms_lapor.desk_forms import StepForm
+from cms_lapor.desk.forms import StepForm
+from cms_lapor.fields import short
 from cms_lapor.models import Report
 
 
@@ -20,7 +21,7 @@ class MergeForm(StepForm):
     number = StringField(
         _.lazy("Nomor laporan lain"),
         description=_.lazy("Nomor lengkap, seperti tertulis di laporannya."),
-        validators=[Optional(), Length(max=40, message=_.lazy("Terlalu panjang."))],
+        validators=[Optional(), short(40)],
     )
 
     def offer(self, report: Report, alike: Sequence[Report]) -> MergeForm:

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from cms_core.api import ChangedMeanwhile, Site, User, db, now
 from cms_lapor import cases
 from cms_lapor.following.models import Follower
-from cms_lapor.models import Event, Report
-from cms_lapor.states import DONE, MERGED, STAFF, STATES
+from cms_lapor.models import Event, Report, Reporter
+from cms_lapor.states import ANSWERED, DONE, MERGED, STAFF, STATES, WAITING
 from cms_lapor.topics import SECRET
 
 MERGE, TAKE_IN = "gabung", "terima_gabungan"
@@ -43,6 +43,8 @@ def merge(report: Report, parent: Report, *, step: int, site: Site, user: User) 
     cases.put(report, MERGED, MERGE, cases.Said(), by=STAFF, site=site, user=user, at=now())
     cases.log(parent, TAKE_IN, cases.Said(note=report.number), user=user)
     _bring_followers(report, parent)
+    for sender in db.session.scalars(select(Reporter).where(Reporter.report_id == report.id)):
+        sender.parent_step = parent.step
 
 
 def _bring_followers(report: Report, parent: Report) -> None:
@@ -125,6 +127,11 @@ def _check(report: Report, parent: Report) -> None:
 
 
 def _since(report: Report, merged: Event) -> datetime:
-    """Return when a report came into the state that it was merged from."""
+    """Return when a report came into the state that it was merged from.
+
+    Where its reporter has the next word he begins anew: meanwhile he read that there is nothing to say.
+    """
+    if merged.start in (WAITING, ANSWERED):
+        return now()
     before = [each for each in report.events if each.seq < merged.seq and each.end == merged.start]
     return before[-1].at if before else report.received_at

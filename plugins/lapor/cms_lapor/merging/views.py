@@ -9,13 +9,15 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cms_core.api import current_user, db, require
+from cms_core.api import db, require
 from cms_lapor import _, codes
-from cms_lapor.casepage import Refused, answer, found, step_of
+from cms_lapor.desk.panel import Refused, answer, step_of
+from cms_lapor.desk.services import found
 from cms_lapor.merging import panel, services
 from cms_lapor.merging.forms import PartForm
 from cms_lapor.models import Report
 from cms_lapor.routing import HANDLE
+from cms_lapor.units.duties import me
 
 REFUSED: Mapping[str, Any] = {
     services.SAME: _.lazy("Itu laporan ini sendiri."),
@@ -39,7 +41,7 @@ def merge(key: int) -> ResponseReturnValue:
         parent = db.session.scalar(select(Report).where(Report.number == number, *seat.seen()))
         if parent is None or not seat.opens(parent):
             raise Refused(_("Laporan dengan nomor itu tidak ada di meja ini."))
-        user = current_user._get_current_object()
+        user = me()
         try:
             services.merge(report, parent, step=step_of(form), site=seat.site, user=user)
         except services.CannotMerge as error:
@@ -58,7 +60,7 @@ def part(key: int) -> ResponseReturnValue:
     form = PartForm(prefix="pisah")
 
     def act() -> str:
-        services.part(report, step=step_of(form), site=seat.site, user=current_user._get_current_object())
+        services.part(report, step=step_of(form), site=seat.site, user=me())
         return _("Laporan ini berdiri sendiri lagi.")
 
     return answer(seat, report, form, act, merging=form)

@@ -628,6 +628,9 @@ def upgrade() -> None:
         sa.Column("report_id", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(length=20), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("email_hash", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("open", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -645,6 +648,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_objection_site_id_id")),
     )
     with op.batch_alter_table("lapor_objection", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lapor_objection_email_hash"), ["email_hash"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_lapor_objection_site_id_report_id"), ["site_id", "report_id"], unique=False
         )
@@ -682,6 +686,7 @@ def upgrade() -> None:
         sa.Column("email_hash", sa.String(length=64), nullable=False),
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("told_step", sa.Integer(), nullable=False),
+        sa.Column("parent_step", sa.Integer(), nullable=False),
         sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
@@ -750,6 +755,7 @@ def downgrade() -> None:
     op.drop_table("lapor_reminder")
     with op.batch_alter_table("lapor_objection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lapor_objection_site_id_report_id"))
+        batch_op.drop_index(batch_op.f("ix_lapor_objection_email_hash"))
 
     op.drop_table("lapor_objection")
     op.drop_table("lapor_joined")

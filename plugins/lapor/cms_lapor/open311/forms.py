@@ -12,6 +12,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Option
 
 from cms_core.api import AdminForm, BadNumber, PublicForm, whatsapp_number
 from cms_lapor import _, answers
+from cms_lapor.fields import short
 from cms_lapor.forms import MOST_LETTERS
 from cms_lapor.open311.asked import STATES
 
@@ -113,6 +114,6 @@ class KeyForm(AdminForm):
         description=_.lazy("Misalnya “Aplikasi Sahabat Warga, PT Contoh”. Bukan nama orang."),
         validators=[
             InputRequired(_.lazy("Tulis nama aplikasinya.")),
-            Length(max=80, message=_.lazy("Terlalu panjang.")),
+            short(80),
         ],
     )

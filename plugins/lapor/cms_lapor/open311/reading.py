@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import selectinload
 
 from cms_core.api import Site, called, every_site, image_url, open_at
-from cms_lapor import NAME, told
+from cms_lapor import NAME, reading
 from cms_lapor.models import NEVER, Event, Report
 from cms_lapor.open311.answers import Rows
 from cms_lapor.open311.asked import MOST, Wanted
@@ -69,7 +69,7 @@ def _narrowed(wanted: Wanted) -> Iterator[Any]:
 
 def _request(seen: _Seen, *, extensions: bool) -> Mapping[str, Any]:
     report, site = seen.report, seen.site
-    lines = told.public_events(report)
+    lines = reading.public_events(report)
     point = roughly(report.lat, report.long)
     image = next((photo.media for photo in report.attachments if photo.public), None)
     values = {
@@ -84,7 +84,7 @@ def _request(seen: _Seen, *, extensions: bool) -> Mapping[str, Any]:
         "requested_datetime": seen.at(report.received_at),
         "updated_datetime": seen.at(_updated(report, lines)),
         "expected_datetime": _expected(report, site),
-        "address": ", ".join(part for part in (told.place_of(report, exact=False), called(site)) if part),
+        "address": ", ".join(part for part in (reading.place_of(report, exact=False), called(site)) if part),
         "address_id": report.place,
         "zipcode": None,
         "lat": point.lat if point is not None else None,
@@ -97,7 +97,7 @@ def _request(seen: _Seen, *, extensions: bool) -> Mapping[str, Any]:
 def _extended(seen: _Seen, lines: list[Event]) -> Mapping[str, Any]:
     report = seen.report
     notes = [
-        {"datetime": seen.at(event.at), "summary": told.title_of(event), "description": event.told or None}
+        {"datetime": seen.at(event.at), "summary": reading.title_of(event), "description": event.told or None}
         for event in lines
     ]
     attributes = {
@@ -115,7 +115,7 @@ def updates(site: Site, start: datetime, end: datetime) -> Rows:
     with every_site(within=site.region_code) as session:
         query = select(Report, Site, Event).join(Site, Site.id == Report.site_id)
         query = query.join(Event, and_(Event.report_id == Report.id, Event.site_id == Report.site_id))
-        query = query.where(released(), Event.move.not_in(told.PRIVATE))
+        query = query.where(released(), Event.move.not_in(reading.PRIVATE))
         query = query.where(Event.at >= start, Event.at <= end).order_by(Event.at, Event.id).limit(MOST)
         query = query.options(selectinload(Report.events))
         rows = [_update(_Seen(report, owner), event) for report, owner, event in session.execute(query)]
@@ -128,7 +128,7 @@ def _update(seen: _Seen, event: Event) -> Mapping[str, Any]:
         "service_request_id": seen.report.number,
         "status": status_of(state_after(seen.report.events, event)),
         "updated_datetime": seen.at(event.at),
-        "description": event.told or told.title_of(event),
+        "description": event.told or reading.title_of(event),
         "media_url": None,
     }
 

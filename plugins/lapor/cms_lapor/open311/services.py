@@ -30,8 +30,8 @@ from cms_core.api import (
     now,
     prepare_image,
 )
-from cms_lapor import NAME, _, cases, codes, sending, told
-from cms_lapor.forms import MOST_PHOTOS
+from cms_lapor import NAME, _, cases, codes, reading, sending
+from cms_lapor.fields import MOST_PHOTOS
 from cms_lapor.open311.answers import Refused
 from cms_lapor.open311.clients import Known
 from cms_lapor.open311.forms import RequestForm, UpdateForm
@@ -256,7 +256,7 @@ def hear(site: Site, arrival: Arrival, form: UpdateForm) -> bool:
         return True
     number = form.service_request_id.data or ""
     sent = db.session.scalar(select(Post.id).where(Post.number == number, Post.client_id == arrival.client.id))
-    with told.opened(number, None) as found:
+    with reading.opened(number, None) as found:
         public = found is not None and found[1].is_public and is_within(found[0].region_code, site.region_code)
         if found is None or not (public or sent is not None):
             raise Refused(404, _("service_request_id ini tidak ada."))

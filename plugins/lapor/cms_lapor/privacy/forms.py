@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from wtforms import DateField, StringField
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from cms_core.api import AdminForm, OnceField
 from cms_lapor import _, codes
-from cms_lapor.desk_forms import reason_field
+from cms_lapor.desk.forms import reason_field
+from cms_lapor.fields import short
 from cms_lapor.privacy.affected import Asked
 
 
@@ -31,7 +32,7 @@ class AffectedForm(AdminForm):
     number = StringField(
         _.lazy("Nomor laporan"),
         description=_.lazy("Kosongkan untuk semua laporan di antara kedua tanggal."),
-        validators=[Optional(), Length(max=40, message=_.lazy("Terlalu panjang."))],
+        validators=[Optional(), short(40)],
     )
     reason = reason_field(
         _.lazy("Apa yang terjadi"),

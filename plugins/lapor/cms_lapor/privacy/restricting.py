@@ -9,11 +9,13 @@ from sqlalchemy import ColumnElement, select
 from cms_core.api import Site, User, audit, db, notify, now, settle
 from cms_lapor import NAME, cases, opening
 from cms_lapor.models import Report
+from cms_lapor.objections import services as objections
 from cms_lapor.privacy.models import Restriction
+from cms_lapor.reminders.models import begin_anew
 from cms_lapor.routing import HANDLE
 from cms_lapor.sending import title_of
 from cms_lapor.topics import topic_name
-from cms_lapor.units.duties import ADMIN, is_guarded
+from cms_lapor.units.duties import KEPT, is_guarded
 
 WITHIN = timedelta(hours=72)
 LAST_DAY = timedelta(hours=24)
@@ -42,13 +44,16 @@ def grant(report: Report, site: Site, *, by: str, user: User) -> None:
     """Take a report off all public pages, and close what it says and who sent it until that is lifted.
 
     Lists and searches of officers know it by its topic meanwhile; who has to read it says why (``opening.reveal``).
+    Its limits run on, and who keeps the desk is reminded of them: nobody else can go on with it (ADR 32).
     """
     row = _waiting(report) or ask(report, site, by=by)
     row.granted_at, row.office = now(), user.office
     report.restricted_at, report.released_at = row.granted_at, None
     report.title = topic_name(report.topic)
     cases.show(report, site)
+    objections.settle(report, site, objections.GONE)
     settle(NAME, report.id, (ASKED, PRESSING))
+    begin_anew(report.id)
     audit(f"{NAME}.restricted", site_id=site.id, user_id=user.id, target=report.number)
 
 
@@ -62,6 +67,7 @@ def lift(report: Report, site: Site, *, reason: str, user: User) -> None:
     for row in db.session.scalars(query.where(Restriction.granted_at.is_not(None))).all():
         row.lifted_at = now()
     report.restricted_at = None
+    begin_anew(report.id)
     if report.emptied_at is None:
         report.title = title_of(report)
     audit(f"{NAME}.restriction_lifted", site_id=site.id, user_id=user.id, target=report.number)
@@ -93,7 +99,7 @@ def _tell(report: Report, site: Site, kind: str, *, urgent: bool) -> None:
         NAME,
         kind,
         report.id,
-        permission=ADMIN if is_guarded(report) else HANDLE,
+        permission=KEPT if is_guarded(report) else HANDLE,
         endpoint=f"{NAME}.admin.personal",
         values={},
         facts={"number": report.number},

@@ -12,7 +12,9 @@ from cms_core.api import Site, audit, db, now, settings_of, settle, unindex_item
 from cms_lapor import NAME, cases, clocks
 from cms_lapor.following import services as following
 from cms_lapor.following.models import Follower
-from cms_lapor.models import Attachment, Event, Objection, Report, Reporter, forgetting
+from cms_lapor.merging.services import merged_into
+from cms_lapor.models import Attachment, Event, Report, Reporter, forgetting
+from cms_lapor.objections.models import Objection
 from cms_lapor.privacy.models import Restriction, Tombstone
 from cms_lapor.states import FILED, WITHDRAWN
 from cms_lapor.topics import topic_name
@@ -60,7 +62,7 @@ def empty(report: Report, site: Site) -> None:
         for row in db.session.scalars(select(model).where(model.report_id == report.id)).all():
             db.session.delete(row)
     for objection in db.session.scalars(select(Objection).where(Objection.report_id == report.id)):
-        objection.words = ""
+        objection.words = objection.email = objection.email_hash = ""
     for restriction in db.session.scalars(select(Restriction).where(Restriction.report_id == report.id)):
         restriction.reason = ""
     with forgetting():
@@ -93,6 +95,8 @@ def delete(report: Report, site: Site, *, why: str) -> None:
     # One by one: whoever deletes them says that nothing shows their photos any more.
     for photo in db.session.scalars(select(Attachment).where(Attachment.report_id == report.id)).all():
         db.session.delete(photo)
+    for merged in merged_into(report):
+        merged.parent_id = None
     unindex_item(site, plugin=NAME, kind=cases.PUBLISHED_KIND, ref=report.id)
     settle(NAME, report.id)
     db.session.flush()

@@ -21,12 +21,13 @@ from cms_core.api import (
 from cms_lapor import NAME, _
 from cms_lapor.following.models import Follower
 from cms_lapor.models import Report, Reporter
+from cms_lapor.objections.models import Objection
 from cms_lapor.states import REPORTER
 
 
 def held(subject: str) -> list[PersonalData]:
     """Return what is held about whoever has this telephone number or mail address, of all sites."""
-    senders, followers = _conditions(subject)
+    senders, followers, objectors = _conditions(subject)
     with every_site() as session:
         query = select(Reporter, Report).join(Report, Report.id == Reporter.report_id)
         rows = session.execute(query.where(senders).order_by(Report.id)).all()
@@ -35,6 +36,11 @@ def held(subject: str) -> list[PersonalData]:
         for follower, report in session.execute(following.order_by(Report.id)):
             what = str(_("Mengikuti laporan"))
             found.append(PersonalData(plugin=NAME, what=what, where=report.number, value=follower.email))
+        objecting = select(Objection, Report).join(Report, Report.id == Objection.report_id).where(objectors)
+        for objection, report in session.execute(objecting.order_by(Objection.id)):
+            for what, value in ((_("Surel untuk jawaban aduan"), objection.email), (_("Aduan"), objection.words)):
+                if value:
+                    found.append(PersonalData(plugin=NAME, what=str(what), where=report.number, value=value))
         return found
 
 
@@ -43,7 +49,7 @@ def erase(subject: str, *, dry_run: bool) -> list[PersonalData]:
     found = held(subject)
     if dry_run or not found:
         return found
-    models: tuple[Any, ...] = (Reporter, Follower)
+    models: tuple[Any, ...] = (Reporter, Follower, Objection)
     conditions = tuple(zip(models, _conditions(subject), strict=True))
     with every_site() as session:
         named = [session.scalars(select(model.site_id).where(where)).all() for model, where in conditions]
@@ -51,8 +57,16 @@ def erase(subject: str, *, dry_run: bool) -> list[PersonalData]:
         with site_scope(site_id):
             for model, where in conditions:
                 for row in db.session.scalars(select(model).where(where)).all():
-                    db.session.delete(row)
+                    _forget(row)
     return found
+
+
+def _forget(row: Reporter | Follower | Objection) -> None:
+    """Forget who somebody is; that a report is objected to stays, until an officer has looked."""
+    if isinstance(row, Objection):
+        row.email = row.email_hash = ""
+    else:
+        db.session.delete(row)
 
 
 def _pieces(reporter: Reporter, report: Report) -> Iterator[PersonalData]:
@@ -69,10 +83,11 @@ def _pieces(reporter: Reporter, report: Report) -> Iterator[PersonalData]:
             yield PersonalData(plugin=NAME, what=str(what), where=report.number, value=value)
 
 
-def _conditions(subject: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Return how the reporters and the followers are found that a number or an address belongs to."""
+def _conditions(subject: str) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
+    """Return how reporters, followers and objectors are found that a number or an address belongs to."""
     phone, email = _phone_hash(subject), _email_hash(subject)
-    return or_(Reporter.phone_hash == phone, Reporter.email_hash == email), Follower.email_hash == email
+    senders = or_(Reporter.phone_hash == phone, Reporter.email_hash == email)
+    return senders, Follower.email_hash == email, Objection.email_hash == email
 
 
 def _phone_hash(subject: str) -> str:

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from cms_core.api import (
     Found,
     List,
-    User,
     can,
     csv_answer,
     current_site,
@@ -20,11 +19,12 @@ from cms_core.api import (
     require,
 )
 from cms_lapor import NAME, _, states
-from cms_lapor.casepage import IDENTITY, RELEASE, found, page
+from cms_lapor.desk.panel import page
+from cms_lapor.desk.services import IDENTITY, RELEASE, found
 from cms_lapor.privacy import affected, restricting
 from cms_lapor.privacy.forms import AffectedForm, LiftForm, RestrictForm
 from cms_lapor.routing import HANDLE
-from cms_lapor.units.duties import seat_of
+from cms_lapor.units.duties import me, my_seat
 
 ROLES = {affected.REPORTER: _.lazy("Pelapor"), affected.FOLLOWER: _.lazy("Pengikut")}
 AFFECTED: Any = List(
@@ -54,8 +54,8 @@ def export() -> ResponseReturnValue:
     form = AffectedForm()
     if not form.validate_on_submit():
         return _page(form), 422
-    seat = seat_of(_me(), current_site())
-    rows = affected.affected(current_site(), form.asked(), reason=form.reason.data or "", user=_me(), seat=seat)
+    seat = my_seat()
+    rows = affected.affected(current_site(), form.asked(), reason=form.reason.data or "", user=me(), seat=seat)
     return csv_answer(Found(list=AFFECTED, asked=AFFECTED.asked(), rows=rows, after=""), "terdampak")
 
 
@@ -65,7 +65,7 @@ def restrict(key: int) -> ResponseReturnValue:
     seat, report = found(key)
 
     def make() -> str:
-        restricting.grant(report, seat.site, by=states.STAFF, user=_me())
+        restricting.grant(report, seat.site, by=states.STAFF, user=me())
         flash(_("Laporan dibatasi: tidak tampil; isi dan identitas pelapornya tertutup."), "ok")
         return url_for(f"{NAME}.admin.case", key=report.id)
 
@@ -81,7 +81,7 @@ def lift(key: int) -> ResponseReturnValue:
     form = LiftForm(prefix="cabut")
 
     def make() -> str:
-        restricting.lift(report, seat.site, reason=form.reason.data or "", user=_me())
+        restricting.lift(report, seat.site, reason=form.reason.data or "", user=me())
         flash(_("Pembatasan dicabut. Laporan tidak tampil sampai ditampilkan lagi."), "ok")
         return url_for(f"{NAME}.admin.case", key=report.id)
 
@@ -94,7 +94,7 @@ def _page(form: AffectedForm, failing: RestrictForm | None = None) -> str:
         "lapor/privacy/index.html",
         form=form,
         failing=failing,
-        queue=restricting.queue(*seat_of(_me(), current_site()).seen()),
+        queue=restricting.queue(*my_seat().seen()),
         moment=now(),
         may_restrict=can(current_user, RELEASE, current_site()),
         may_export=can(current_user, IDENTITY, current_site()),
@@ -108,8 +108,3 @@ def box() -> dict[str, Any]:
         "restrict_box": lambda: RestrictForm(formdata=None, prefix="batasi"),
         "lift_box": lambda: LiftForm(formdata=None, prefix="cabut"),
     }
-
-
-def _me() -> User:
-    user: User = current_user._get_current_object()
-    return user

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import Found, csv_answer, current_site, current_user, once, require, today
+from cms_core.api import Found, csv_answer, current_user, once, require, today
 from cms_lapor import NAME, _, cases, states
 from cms_lapor.models import NEVER
 from cms_lapor.queue import bulk
@@ -15,7 +15,7 @@ from cms_lapor.queue.listing import QUEUE, asked_of
 from cms_lapor.routing import HANDLE
 from cms_lapor.topics import topic_label
 from cms_lapor.units import services
-from cms_lapor.units.duties import Seat, seat_of
+from cms_lapor.units.duties import Seat, me, my_seat
 
 TICK, ALL = "pilih", "semua"
 LONGEST = 200
@@ -26,7 +26,7 @@ NAMED = 8
 
 def seat_or_403() -> Seat:
     """Return what this person may do at the desk of the site; 403 for whom nothing is his duty."""
-    seat = seat_of(current_user._get_current_object(), current_site())
+    seat = my_seat()
     if not seat.is_open:
         abort(403)
     return seat
@@ -74,7 +74,7 @@ def _act(form: BulkForm, seat: Seat, asked: Found) -> str | None:
     unit = next((each for each in services.units(active=True) if str(each.id) == form.unit.data), None)
     said = cases.Said(told=form.told.data or "") if action == bulk.FILE else cases.Said()
     try:
-        done = bulk.run(action, marks, said, seat=seat, user=current_user._get_current_object(), unit=unit)
+        done = bulk.run(action, marks, said, seat=seat, user=me(), unit=unit)
     except cases.Missing as missing:
         form.complain(missing.what)
         return None

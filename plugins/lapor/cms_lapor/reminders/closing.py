@@ -26,6 +26,8 @@ def close_silent(site: Site, calendar: Calendar, moment: datetime) -> int:
         select(Report, func.max(Reminder.at))
         .join(Reminder, Reminder.report_id == Report.id)
         .where(Report.state.in_((ANSWERED, WAITING)), Report.due < day, Reminder.due == Report.due)
+        # Its reporter was not reminded, because he is not written to.
+        .where(Report.restricted_at.is_(None))
         .group_by(Report.id)
         .order_by(Report.id)
     )

@@ -9,7 +9,7 @@ from cms_lapor import NAME, _
 from cms_lapor.models import Report, Reporter
 from cms_lapor.routing import HANDLE
 from cms_lapor.telling import services as telling
-from cms_lapor.units.duties import ADMIN, is_guarded
+from cms_lapor.units.duties import KEPT, is_guarded
 
 SILENT = "silent"
 
@@ -26,17 +26,26 @@ def remind(report_id: int, site: Site) -> bool:
             return False
         telling.remind(report, sender, site)
     elif sender is not None and sender.phone:
-        notify(
-            site,
-            NAME,
-            SILENT,
-            report.id,
-            permission=ADMIN if is_guarded(report) else HANDLE,
-            endpoint=f"{NAME}.admin.case",
-            values={"key": report.id},
-            facts={"number": report.number},
-        )
+        tell_office(site, SILENT, report.id, report.number, permission=KEPT if is_guarded(report) else HANDLE)
     return True
+
+
+def tell_office(
+    to: Site, kind: str, key: int, number: str, *, permission: str, about: Site | None = None, urgent: bool = False
+) -> None:
+    """Tell the people of a site something of a case there, or of ``about`` below it: its number, and where it is."""
+    notify(
+        to,
+        NAME,
+        kind,
+        key,
+        permission=permission,
+        endpoint=f"{NAME}.admin.case",
+        values={"key": key},
+        facts={"number": number, "place": (about or to).name},
+        about=about,
+        urgent=urgent,
+    )
 
 
 def write_to_office(site: Site, number: str) -> None:

@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from cms_core.api import Site, ancestors_of, calendar_of, db, notify, now, open_on, settle
+from cms_core.api import Site, ancestors_of, calendar_of, db, now, open_on, settle
 from cms_lapor import NAME, clocks
 from cms_lapor.models import NEVER, Report
-from cms_lapor.reminders import closing, contact
+from cms_lapor.reminders import closing, contact, counted
 from cms_lapor.reminders.models import Reminder
 from cms_lapor.routing import HANDLE
 from cms_lapor.states import ANSWERED, OPEN, WAITING
-from cms_lapor.units.duties import ADMIN, GUARDED
+from cms_lapor.units.duties import ADMIN, GUARDED, KEPT
 
 HALF, SOON, OVER, FAR = 50, 80, 100, 103
 """Shares of a limit at which somebody is reminded; the last stands for :data:`FAR_DAYS` after it."""
@@ -29,15 +29,18 @@ AT_ONCE = 50
 After = Callable[[date, int], date]
 """Says when so many working days after a day are over."""
 KINDS: Mapping[int, str] = {HALF: "half", SOON: "soon", OVER: "over", FAR: "over"}
-BELOW_OVER, BELOW_FAR = "below_over", "below_far"
-SUSPECTS = "suspects"
+BELOW_OVER, BELOW_FAR, RESTRICTED = "below_over", "below_far", "restricted"
 FOR_REPORTER = (WAITING, ANSWERED)
 """States in which the reporter has to act; who is reminded of those once, before they end by themselves."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Running:
-    """A limit that runs: that of a state of a report, which may be ``guarded`` from some of those who handle cases."""
+    """A limit that runs: that of a state of a report.
+
+    It may be ``guarded`` from some of those who handle cases; a ``restricted`` one only who keeps the desk can go on
+    with, once he lifts that (ADR 32).
+    """
 
     report_id: int
     number: str
@@ -46,11 +49,19 @@ class Running:
     start: date
     days: int
     guarded: bool = False
+    restricted: bool = False
 
     @property
     def is_reporters(self) -> bool:
-        """Whether the reporter has to act."""
-        return self.state in FOR_REPORTER
+        """Whether the reporter has to act; one who is not to be written to is not waited for."""
+        return self.state in FOR_REPORTER and not self.restricted
+
+    @property
+    def permission(self) -> str:
+        """What somebody has to hold to be told of it."""
+        if self.guarded:
+            return KEPT
+        return ADMIN if self.restricted else HANDLE
 
     def reached(self, after: After, day: date) -> list[int]:
         """Return the shares of the limit that are over on a day, the smallest first."""
@@ -84,7 +95,8 @@ def remind(site_id: int) -> None:
         if not number % AT_ONCE:
             # After days off there may be many, and whoever wants to write waits for this.
             db.session.commit()
-    _tell_suspects(site, day)
+    counted.tell_suspects(site, calendar.due(day, 1).day)
+    counted.tell_passed_on(site, moment)
     db.session.flush()
     closing.close_silent(site, calendar, moment)
 
@@ -102,11 +114,13 @@ def _fresh(
 def _running() -> Iterator[Running]:
     # What a program may have sent is counted together: a flood of it would bury the rest.
     columns = (Report.id, Report.number, Report.state, Report.due, Report.due_from, Report.due_days)
-    query = select(*columns, GUARDED).where(Report.state.in_(OPEN), Report.due != NEVER, Report.suspect == "")
+    query = select(*columns, GUARDED, Report.restricted_at.is_not(None)).where(
+        Report.state.in_(OPEN), Report.due != NEVER, Report.suspect == ""
+    )
     rows = db.session.execute(query.order_by(Report.due, Report.id))
-    for key, number, state, due, start, days, guarded in rows:
+    for key, number, state, due, start, days, guarded, restricted in rows:
         if start is not None:
-            yield Running(key, number, state, due, start, days, guarded)
+            yield Running(key, number, state, due, start, days, guarded, restricted)
 
 
 def _known() -> Mapping[tuple[int, date], Sequence[int]]:
@@ -127,8 +141,8 @@ def _above(site: Site) -> list[Site]:
 
 def _tell_office(limit: Running, share: int, site: Site) -> None:
     settle(NAME, limit.report_id, KINDS.values())
-    _notify(limit, KINDS[share], site, site, urgent=share >= OVER)
-    if share >= OVER and not limit.guarded:
+    _notify(limit, RESTRICTED if limit.restricted else KINDS[share], site, site, urgent=share >= OVER)
+    if share >= OVER and limit.permission == HANDLE:
         contact.write_to_office(site, limit.number)
 
 
@@ -144,34 +158,5 @@ def _tell_above(limit: Running, fresh: Sequence[int], site: Site, above: Sequenc
 
 
 def _notify(limit: Running, kind: str, to: Site, about: Site, *, urgent: bool) -> None:
-    notify(
-        to,
-        NAME,
-        kind,
-        limit.report_id,
-        permission=ADMIN if limit.guarded else HANDLE,
-        endpoint=f"{NAME}.admin.case",
-        values={"key": limit.report_id},
-        facts={"number": limit.number, "place": about.name},
-        about=about,
-        urgent=urgent,
-    )
-
-
-def _tell_suspects(site: Site, day: date) -> None:
-    """Say how many wait that a program may have sent: a person may have."""
-    waiting = (Report.state.in_(OPEN), Report.suspect != "", Report.due < day)
-    count = db.session.scalar(select(func.count(Report.id)).where(*waiting)) or 0
-    if not count:
-        settle(NAME, -site.id, (SUSPECTS,))
-        return
-    notify(
-        site,
-        NAME,
-        SUSPECTS,
-        -site.id,
-        permission=HANDLE,
-        endpoint=f"{NAME}.admin.queue",
-        values={"keadaan": "robot"},
-        facts={"count": count},
-    )
+    key, number, permission = limit.report_id, limit.number, limit.permission
+    contact.tell_office(to, kind, key, number, permission=permission, about=about, urgent=urgent)

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from cms_core.api import AdminForm, OnceField
 from cms_lapor import _, states
+from cms_lapor.fields import short
 from cms_lapor.replies import services
 from cms_lapor.replies.models import Template
 from cms_lapor.topics import data, topic_label
@@ -29,7 +30,7 @@ class TemplateForm(AdminForm):
     once = OnceField()
     name = StringField(
         _.lazy("Nama templat"),
-        validators=[InputRequired(_.lazy("Tulis namanya.")), Length(max=80, message=_.lazy("Terlalu panjang."))],
+        validators=[InputRequired(_.lazy("Tulis namanya.")), short(80)],
     )
     text = TextAreaField(
         _.lazy("Isi"),

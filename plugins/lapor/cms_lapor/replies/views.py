@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import current_user, get_or_404, once, require
+from cms_core.api import get_or_404, once, require
 from cms_lapor import NAME, _, states
 from cms_lapor.replies import services
 from cms_lapor.replies.forms import LANGUAGES, TemplateForm
 from cms_lapor.replies.models import Template
 from cms_lapor.topics import topic_label
-from cms_lapor.units.duties import ADMIN
+from cms_lapor.units.duties import ADMIN, me
 from cms_lapor.units.services import unit_names
 
 
@@ -36,7 +36,7 @@ def template(key: int | None = None) -> ResponseReturnValue:
 
     def make() -> str | None:
         try:
-            services.save(row, by=current_user._get_current_object(), **form.written())
+            services.save(row, by=me(), **form.written())
         except services.NameTaken:
             form.name.errors = [_("Sudah ada templat dengan nama ini.")]
             return None

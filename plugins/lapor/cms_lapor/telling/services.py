@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from cms_core.api import Site, count_try, current_site, db, keyed_hash, mail_is_on, now, send_mail, speaking
-from cms_lapor import NAME, states, told
+from cms_lapor import NAME, reading, states
 from cms_lapor.models import Report, Reporter
+from cms_lapor.reminders.models import begin_anew
 from cms_lapor.sending import RECEIVE
 from cms_lapor.telling import texts
 
@@ -26,9 +28,9 @@ def tell_reporters(site_id: int) -> None:
     """Tell the reporters of the site in scope the news of their cases; a task."""
     site = db.session.get_one(Site, site_id)
     query = select(Reporter, Report).join(Report, Report.id == Reporter.report_id)
-    query = query.where(
-        Reporter.email_hash != "", Reporter.refused_at.is_(None), Report.step > Reporter.told_step
-    ).order_by(Report.id)
+    query = query.where(Reporter.email_hash != "", Reporter.refused_at.is_(None), Report.step > Reporter.told_step)
+    # Who wants his data to be used for nothing is told once that is lifted.
+    query = query.where(Report.restricted_at.is_(None)).order_by(Report.id)
     for sender, report in db.session.execute(query).all():
         fresh = [event for event in report.events if event.seq > sender.told_step and _is_news(event)]
         if not fresh or not mail_is_on():
@@ -39,11 +41,32 @@ def tell_reporters(site_id: int) -> None:
         elif fresh[-1].move == RECEIVE:
             # The receipt was shown; somebody who types the address of another does not reach him later either.
             sender.told_step = report.step
+    _tell_merged(site)
+
+
+def _tell_merged(site: Site) -> None:
+    """Tell reporters of the site in scope the news of the reports that theirs were merged into."""
+    parent = aliased(Report)
+    query = select(Reporter, Report, parent).join(Report, Report.id == Reporter.report_id)
+    query = query.join(parent, parent.id == Report.parent_id).where(
+        *(Reporter.email_hash != "", Reporter.refused_at.is_(None), parent.step > Reporter.parent_step),
+        *(Report.state == states.MERGED, Report.restricted_at.is_(None)),
+    )
+    for sender, report, other in db.session.execute(query.order_by(Report.id)).all():
+        since = sender.parent_step
+        if not reading.merged_lines(report, since=since) or not mail_is_on():
+            sender.parent_step = other.step
+        elif may_tell(sender.email_hash, report):
+            with speaking(sender.language):
+                lines = reading.merged_lines(report, since=since)
+                letter = texts.news(report, reading.for_reporter(report, site), site, lines)
+                send_mail(site, sender.email, letter.subject, letter.body)
+            sender.parent_step = other.step
 
 
 def _is_news(event: object) -> bool:
     by, move = getattr(event, "by", ""), getattr(event, "move", "")
-    return move == RECEIVE or (by != states.REPORTER and move not in told.SILENT)
+    return move == RECEIVE or (by != states.REPORTER and move not in reading.SILENT)
 
 
 def _may_write(sender: Reporter, report: Report, site: Site, *, receipt: bool) -> bool:
@@ -81,19 +104,19 @@ def _counted(key: str) -> str:
 
 def _tell(report: Report, sender: Reporter, site: Site, since: int) -> None:
     with speaking(sender.language):
-        case = told.for_reporter(report, site)
+        case = reading.for_reporter(report, site)
         letter = texts.news(report, case, site, _lines(report, since))
         send_mail(site, sender.email, letter.subject, letter.body)
 
 
-def _lines(report: Report, since: int) -> Sequence[told.Line]:
-    return [told.line_of(event) for event in report.events if event.seq >= since and _is_news(event)]
+def _lines(report: Report, since: int) -> Sequence[reading.Line]:
+    return [reading.line_of(event) for event in report.events if event.seq >= since and _is_news(event)]
 
 
 def remind(report: Report, sender: Reporter, site: Site) -> None:
     """Write to a reporter that the case ends without a word from him."""
     with speaking(sender.language):
-        letter = texts.reminder(report, told.for_reporter(report, site), site)
+        letter = texts.reminder(report, reading.for_reporter(report, site), site)
         send_mail(site, sender.email, letter.subject, letter.body)
 
 
@@ -120,10 +143,16 @@ def address_of(report: Report) -> str:
 
 
 def refuse(address_hash: str) -> None:
-    """Write no more to the reporters of the site in scope with an address that nobody has."""
-    query = select(Reporter).where(Reporter.email_hash == address_hash, Reporter.refused_at.is_(None))
-    for sender in db.session.scalars(query):
+    """Write no more to the reporters of the site in scope with an address that nobody has.
+
+    Whoever had to be reminded of his case was not: it is done by another way before the case ends.
+    """
+    query = select(Reporter, Report).join(Report, Report.id == Reporter.report_id)
+    query = query.where(Reporter.email_hash == address_hash, Reporter.refused_at.is_(None))
+    for sender, report in db.session.execute(query).all():
         sender.refused_at = now()
+        if report.state in (states.WAITING, states.ANSWERED):
+            begin_anew(report.id)
 
 
 def is_refused(report: Report) -> bool:
@@ -142,5 +171,5 @@ def for_messenger(report: Report, sender: Reporter | None = None) -> tuple[str, 
     site = current_site()
     language = db.session.scalar(select(Reporter.language).where(Reporter.report_id == report.id))
     with speaking(language or "id"):
-        text = texts.for_messenger(report, told.for_reporter(report, site), site)
+        text = texts.for_messenger(report, reading.for_reporter(report, site), site)
     return text, texts.messenger_url(text, sender.phone if sender is not None else "")

@@ -9,8 +9,8 @@ from urllib.parse import quote
 from cms_core.api import Site, format_date, lasting_url
 from cms_lapor import NAME, _
 from cms_lapor.models import Report
+from cms_lapor.reading import Case, Line
 from cms_lapor.states import ANSWERED, WAITING
-from cms_lapor.told import Case, Line
 from cms_lapor.topics import SECRET
 
 
@@ -71,6 +71,11 @@ def for_messenger(report: Report, case: Case, site: Site) -> str:
         return _joined(head, _way_in(site))
     told = next((line.told for line in reversed(case.lines) if line.told), "")
     return _joined(head, str(case.state.told), told, *_dates(report, case), _way_in(site))
+
+
+def objection(number: str, *answer: str) -> Text:
+    """Return what came of an objection, for whoever objected and left an address."""
+    return Text(_("Aduan Anda tentang laporan %(number)s", number=number), _joined(*answer))
 
 
 def messenger_url(text: str, digits: str = "") -> str:

@@ -10,7 +10,7 @@ from flask import Response, abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import cache_policy, keyed_hash, private_bytes
-from cms_lapor import NAME, told
+from cms_lapor import NAME, reading
 from cms_lapor.models import PROOF, Attachment, Report
 from cms_lapor.tracking import services
 
@@ -60,7 +60,7 @@ def photo(number: str, token: str) -> ResponseReturnValue:
         abort(404)
     if int(until) < time.time():
         abort(404)
-    with told.opened(number, None) as found:
+    with reading.opened(number, None) as found:
         # It may have become secret within the hour.
         body = _bytes(found[1], int(key)) if found is not None and services.opens(found[1]) else None
     if body is None:

@@ -10,7 +10,7 @@ from cms_core.api import User, audit, db
 from cms_lapor import NAME, codes
 from cms_lapor.intake.channels import BY_HAND
 from cms_lapor.models import CODE, Access, Report
-from cms_lapor.told import Case
+from cms_lapor.reading import Case
 from cms_lapor.topics import SECRET, topic_label
 
 WITHDRAW, RESTRICT, CONTACT = "cabut", "batasi", "surel"

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from cms_core.api import ChangedMeanwhile, Site, asking_network, count_try, mail_is_on, once, row_id, written
-from cms_lapor import NAME, _, cases, codes, states, told
+from cms_lapor import NAME, _, cases, codes, reading, states
 from cms_lapor.forms import VISIBILITIES, ActForm, TrackForm
 from cms_lapor.models import Report
 from cms_lapor.privacy import restricting
 from cms_lapor.telling import services as telling
 from cms_lapor.tracking import photos, services
 from cms_lapor.tracking.services import CONTACT, RESTRICT
+from cms_lapor.unkept import unkept
 
 TRIES, NETWORK_TRIES = "10 per hour", "60 per hour"
 
@@ -27,7 +28,7 @@ def track() -> ResponseReturnValue:
     form = TrackForm()
     if form.validate_on_submit():
         number, code = codes.tidy_number(form.number.data or ""), form.code.data or ""
-        with told.opened(number, code) as found:
+        with reading.opened(number, code) as found:
             opened = _opened(*found) if found else None
         if opened is not None:
             # Whoever has the code gets in, however often others have guessed: 60 bits are not guessed.
@@ -37,8 +38,8 @@ def track() -> ResponseReturnValue:
         of_number = not number or count_try(f"{NAME} track", number, TRIES)
         if not count_try(f"{NAME} track", asking_network(), NETWORK_TRIES) or not of_number:
             status, form.form_errors = 429, [_("Terlalu banyak percobaan. Tunggu satu jam, lalu coba lagi.")]
-        return _private(_track_page(form), status)
-    return _private(_track_page(form), 422 if form.is_submitted() else 200)
+        return unkept(_track_page(form), status)
+    return unkept(_track_page(form), 422 if form.is_submitted() else 200)
 
 
 def _track_page(form: TrackForm) -> str:
@@ -51,7 +52,7 @@ def _act() -> ResponseReturnValue:
     number, code = codes.tidy_number(form.number.data or ""), form.code.data or ""
 
     def make() -> str | None:
-        with told.opened(number, code) as found:
+        with reading.opened(number, code) as found:
             if found is None:
                 form.form_errors.append(_("Nomor dan kode ini tidak cocok. Periksa keduanya di tanda terima."))
                 return None
@@ -99,10 +100,10 @@ def _step(form: ActForm) -> int:
 
 
 def _open(number: str, code: str, form: ActForm, done: str = "") -> ResponseReturnValue:
-    with told.opened(number, code) as found:
+    with reading.opened(number, code) as found:
         opened = _opened(*found) if found else None
     if opened is None:
-        return _private(_track_page(TrackForm(formdata=None)), 422)
+        return unkept(_track_page(TrackForm(formdata=None)), 422)
     return _case(opened, code, form, done)
 
 
@@ -113,7 +114,7 @@ class Opened:
     ``whole`` is whether he reads what was said, ``ends`` whether he can withdraw it by himself.
     """
 
-    case: told.Case
+    case: reading.Case
     photos: list[photos.Shown]
     address: str
     refused: bool
@@ -124,7 +125,7 @@ class Opened:
 
 
 def _opened(site: Site, report: Report) -> Opened:
-    case, whole = told.for_reporter(report, site), services.opens(report)
+    case, whole = reading.for_reporter(report, site), services.opens(report)
     return Opened(
         case=case if whole else services.closed(case, report.topic),
         photos=photos.photos_of(report) if whole else [],
@@ -150,11 +151,4 @@ def _case(opened: Opened, code: str, form: ActForm, done: str = "") -> ResponseR
         visibility=VISIBILITIES[case.visibility],
         crumbs=[(_("Lapor"), url_for(f"{NAME}.listing")), (written(case.number), None)],
     )
-    return _private(body, 422 if wrong else 200)
-
-
-def _private(body: str, status: int) -> Response:
-    """Answer with what only one person may see: nothing keeps it."""
-    response = make_response(body, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept(body, 422 if wrong else 200)

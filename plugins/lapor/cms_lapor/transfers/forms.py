@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length
 
 from cms_core.api import Site, called
 from cms_lapor import _
-from cms_lapor.desk_forms import LONGEST, StepForm
+from cms_lapor.desk.forms import LONGEST, StepForm
 from cms_lapor.models import Report
 
 

@@ -6,12 +6,12 @@ import dataclasses
 
 from sqlalchemy import select
 
-from cms_core.api import Site, User, ancestors_of, audit, called, db, move_media, now, open_on, site_scope
+from cms_core.api import Site, User, ancestors_of, audit, called, db, move_media, now, open_on, settle, site_scope
 from cms_lapor import NAME, _, cases, clocks
 from cms_lapor.merging.services import merged_into
 from cms_lapor.models import Report
 from cms_lapor.routing import moved_from
-from cms_lapor.states import MERGED, NEW, STAFF, STATES, TOLD
+from cms_lapor.states import ANSWERED, MERGED, NEW, REOPENING, STAFF, STATES, TOLD
 from cms_lapor.transfers import rows
 from cms_lapor.transfers.models import Moved
 from cms_lapor.units.models import Unit
@@ -98,6 +98,9 @@ def send(
         raise cases.Missing(TOLD)
     for each in family:
         each.about_office = each.about_office or about_office
+    if report.state in (ANSWERED, REOPENING):
+        # What was promised was kept; whoever works on it there promises anew.
+        clocks.keep(report)
     number, said = report.number, dataclasses.replace(said, why=moved_from(site), note=_about_unit(report, site))
     cases.put(report, NEW, MOVE, said, by=STAFF, site=site, user=user, at=now())
     for each in family[1:]:
@@ -139,6 +142,7 @@ def _remove(report: Report) -> None:
     for photo in list(report.attachments):
         db.session.delete(photo)
     db.session.flush()
+    settle(NAME, report.id)
     # Lines of its history that are in hand are not to be changed.
     db.session.expire(report)
     db.session.delete(report)

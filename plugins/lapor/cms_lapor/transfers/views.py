@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import current_user, require
+from cms_core.api import require
 from cms_lapor import NAME, _, cases
-from cms_lapor.casepage import Refused, answer, found, step_of
+from cms_lapor.desk.panel import Refused, answer, step_of
+from cms_lapor.desk.services import found
 from cms_lapor.merging.panel import may_merge
 from cms_lapor.routing import HANDLE
 from cms_lapor.transfers import panel, services
+from cms_lapor.units.duties import me
 
 
 @require(HANDLE)
@@ -23,7 +25,7 @@ def send(key: int) -> ResponseReturnValue:
 
     def act() -> str:
         target = next((each for each in services.targets(report, seat.site) if each.region_code == form.to.data), None)
-        user = current_user._get_current_object()
+        user = me()
         try:
             if target is None:
                 raise services.CannotMove

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
 
-from cms_core.api import Site, User, can, db, every_site, today
+from cms_core.api import Site, User, can, current_site, current_user, db, every_site, today
 from cms_lapor import NAME, _, states
 from cms_lapor.models import Report
 from cms_lapor.topics import INSPECTION, SECRET
@@ -95,7 +95,12 @@ class Seat:
 
     def seen(self) -> tuple[ColumnElement[bool], ...]:
         """Return the conditions of the reports that he may know of; everything that counts or searches has them."""
-        conditions = [] if self.admin or not self.bound else [or_(false(), *self._parts())]
+        parts = () if self.admin or not self.bound else (or_(false(), *self._parts()),)
+        return (*parts, *self.spared())
+
+    def spared(self) -> tuple[ColumnElement[bool], ...]:
+        """Return the conditions of the reports that are not kept from him, whatever his duties let him read."""
+        conditions = []
         if not (self.admin or self.inspects):
             conditions.append(not_(and_(Report.kind == INSPECTION, Report.visibility == SECRET)))
         if self.places:
@@ -152,6 +157,8 @@ def is_inspection(report: Report) -> bool:
     return report.kind == INSPECTION and report.visibility == SECRET
 
 
+KEPT = f"{NAME}.kept"
+"""The right to be told of what is kept from some of those who handle cases, as far as each may know of it."""
 GUARDED = or_(Report.accused_id.is_not(None), and_(Report.kind == INSPECTION, Report.visibility == SECRET))
 """That a report is kept from some of those who handle cases: what is told to all of them would tell of it."""
 
@@ -159,6 +166,17 @@ GUARDED = or_(Report.accused_id.is_not(None), and_(Report.kind == INSPECTION, Re
 def is_guarded(report: Report) -> bool:
     """Whether a report is kept from some of those who handle cases (:data:`GUARDED`)."""
     return report.accused_id is not None or is_inspection(report)
+
+
+def me() -> User:
+    """Return who is signed in."""
+    user: User = current_user._get_current_object()
+    return user
+
+
+def my_seat() -> Seat:
+    """Return what whoever is signed in may do at the desk of this site."""
+    return seat_of(me(), current_site())
 
 
 def seat_of(user: User, site: Site) -> Seat:
@@ -174,6 +192,29 @@ def seat_of(user: User, site: Site) -> Seat:
         units=frozenset(row.unit_id for row in mine if row.unit_id is not None),
         places=places,
     )
+
+
+def spared_in(user: User, site: Site) -> tuple[ColumnElement[bool], ...]:
+    """Return what :meth:`Seat.spared` says for a count of the site in scope and all sites below it.
+
+    Reports about a unit are kept from its people wherever in the region the unit is.
+    """
+    with every_site(within=site.region_code) as session:
+        units = session.scalars(select(Duty.unit_id).where(Duty.user_id == user.id)).all()
+    return dataclasses.replace(seat_of(user, site), units=frozenset(each for each in units if each)).spared()
+
+
+def known_of(site: Site, user: User, refs: Collection[int]) -> set[int]:
+    """Return which of some reports of the site in scope, or of sites below it, a person may be told of.
+
+    At the own desk these are what he reads there; of those below whoever keeps the desk is told, and who inspects.
+    """
+    seat = seat_of(user, site)
+    mine = and_(Report.site_id == site.id, *seat.seen())
+    below = Report.site_id != site.id if seat.admin or seat.inspects else false()
+    query = select(Report.id).where(Report.id.in_(refs), *spared_in(user, site), or_(mine, below))
+    with every_site(within=site.region_code) as session:
+        return set(session.scalars(query))
 
 
 def gives_duties() -> bool:

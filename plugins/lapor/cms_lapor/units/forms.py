@@ -7,10 +7,11 @@ from typing import Any
 
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from cms_core.api import AdminForm, OnceField, User
 from cms_lapor import _
+from cms_lapor.fields import short
 from cms_lapor.topics import data
 from cms_lapor.units.duties import DUTIES
 from cms_lapor.units.models import Unit
@@ -23,7 +24,7 @@ class UnitForm(AdminForm):
     name = StringField(
         _.lazy("Nama bagian"),
         description=_.lazy("Dinas, seksi, atau dusun; bukan nama orang."),
-        validators=[InputRequired(_.lazy("Tulis namanya.")), Length(max=120, message=_.lazy("Terlalu panjang."))],
+        validators=[InputRequired(_.lazy("Tulis namanya.")), short(120)],
     )
     topics = SelectMultipleField(_.lazy("Yang ditangani"))
     active = BooleanField(_.lazy("Menerima laporan baru"), default=True)

@@ -7,11 +7,11 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import current_site, current_user, get_or_404, once, require
+from cms_core.api import current_site, get_or_404, once, require
 from cms_lapor import NAME, _
 from cms_lapor.topics import topic_label
 from cms_lapor.units import services
-from cms_lapor.units.duties import ADMIN, DUTIES
+from cms_lapor.units.duties import ADMIN, DUTIES, me
 from cms_lapor.units.forms import DutyForm, ReleaseForm, UnitForm
 from cms_lapor.units.models import Duty, Unit
 
@@ -35,7 +35,7 @@ def unit(key: int | None = None) -> ResponseReturnValue:
                 name=form.name.data or "",
                 topics=form.topics.data or [],
                 active=bool(form.active.data),
-                by=current_user._get_current_object(),
+                by=me(),
             )
         except services.NameTaken:
             form.name.errors = [_("Sudah ada bagian dengan nama ini.")]
@@ -69,7 +69,7 @@ def bind() -> ResponseReturnValue:
                 form.duty.data or "",
                 chosen if of_unit else None,
                 site=site,
-                by=current_user._get_current_object(),
+                by=me(),
             )
         except services.OwnInspector:
             form.person.errors = [
@@ -93,7 +93,7 @@ def unbind(key: int) -> ResponseReturnValue:
     row = get_or_404(Duty, key)
     if not ReleaseForm(prefix="lepas").validate_on_submit():
         return _page(), 422
-    services.release(row, by=current_user._get_current_object())
+    services.release(row, by=me())
     flash(_("Tugas dilepas."), "ok")
     return redirect(url_for(f"{NAME}.admin.units"), 303)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -62,14 +63,17 @@ def test_a_report_goes_from_a_new_target_to_a_number(
 ) -> None:
     answer = send(gate, page(gate, "tujuan"), "tujuan", **TARGET, takes="", seconds="20")
     assert answer.status_code == 303, answer.text
-    answer = send(gate, page(gate), "antre", form=1, number=number.lower(), target="1")
+    answer = send(gate, page(gate), "", form=1, number=number.lower(), target="1")
     assert answer.status_code == 303, answer.text
     assert ("Menunggu giliran" in page(gate), "0 menit yang lalu" in page(gate)) == (True, True)
     queue.run()
     shown = page(gate)
     assert ("T0010" in shown, "Diterima di sana" in shown) == (True, True)
-    answer = send(gate, shown, "antre", form=1, number=number, target="1")
+    answer = send(gate, shown, "", form=1, number=number, target="1")
     assert (answer.status_code, "sudah masuk antrean" in answer.text) == (422, True)
+    # What the page leads to then is there.
+    tabs = re.findall(r'href="([^"]*keadaan=[^"]*)"', answer.text)
+    assert (len(tabs) >= 3, {gate.client.get(f"{PLATFORM}{tab}").status_code for tab in tabs}) == (True, {200})
 
 
 @pytest.mark.parametrize(
@@ -269,7 +273,7 @@ def test_ages_are_said_in_the_largest_unit(app: Flask, minutes: int, said: str) 
 
 
 PATHS = ["", "tujuan", "tujuan/1", "1", "tujuan/1/beda"]
-POSTS = ["antre", "tujuan", "tujuan/1", "tujuan/1/jeda", "1", "tujuan/1/berkas", "tujuan/1/berkas/1", "tujuan/1/tabel"]
+POSTS = ["", "tujuan", "tujuan/1", "tujuan/1/jeda", "1", "tujuan/1/berkas", "tujuan/1/berkas/1", "tujuan/1/tabel"]
 
 
 @pytest.mark.parametrize(("role", "place", "status"), [("officer", "33.04", 403), ("kecamatan_admin", "33.05", 404)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import abort, flash, render_template, request, url_for
+from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -13,19 +13,17 @@ from cms_core.api import (
     ChangedMeanwhile,
     StoreUnavailable,
     can,
-    current_site,
     current_user,
     db,
-    every_site,
-    get_or_404,
     has_nik,
     once,
     picture,
     row_id,
 )
-from cms_lapor import NAME, _, cases, objections, states, told
+from cms_lapor import NAME, _, cases, reading, states
 from cms_lapor.covering.services import showable
-from cms_lapor.desk_forms import (
+from cms_lapor.desk import services
+from cms_lapor.desk.forms import (
     AccuseForm,
     CodeForm,
     ContentForm,
@@ -38,16 +36,15 @@ from cms_lapor.doubts import SUSPICIONS
 from cms_lapor.forms import VISIBILITIES
 from cms_lapor.intake.channels import CHANNELS
 from cms_lapor.merging.panel import may_merge, merge_panel
-from cms_lapor.models import CONTENT, PROOF, Access, Attachment, Report, Reporter
+from cms_lapor.models import PROOF, Access, Attachment, Report, Reporter
+from cms_lapor.objections import services as objections
+from cms_lapor.objections.forms import REASONS, DismissForm
 from cms_lapor.replies.services import fitting
-from cms_lapor.routing import HANDLE
-from cms_lapor.topics import PUBLIC, SECRET, data
-from cms_lapor.tracking import services as tracking
+from cms_lapor.topics import data
 from cms_lapor.transfers.panel import send_panel
-from cms_lapor.units.duties import Seat, is_inspection, seat_of
+from cms_lapor.units.duties import Seat
 from cms_lapor.units.services import unit_names, units
 
-RELEASE, IDENTITY = f"{NAME}.release", f"{NAME}.identity"
 OPENED = 20
 """How many of those who opened something are named."""
 
@@ -58,61 +55,6 @@ class Refused(Exception):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
-
-
-def found(key: int) -> tuple[Seat, Report]:
-    """Return the seat of this person and a case; 403 for whom nothing is his duty, 404 for what he may not know of."""
-    seat = seat_of(current_user._get_current_object(), current_site())
-    if not seat.is_open:
-        abort(403)
-    report, seen = get_or_404(Report, key), seat.seen()
-    if seen and db.session.scalar(select(Report.id).where(Report.id == report.id, *seen)) is None:
-        abort(404)
-    return seat, report
-
-
-def may_open(seat: Seat, report: Report) -> bool:
-    """Whether the person may open who sent a report.
-
-    Of a public one it is all who work on it, else those with the right; of an inspection the inspector alone; of a
-    restricted one nobody.
-    """
-    if report.restricted_at is not None:
-        return False
-    if is_inspection(report):
-        return seat.inspects
-    return seat.writes(report) and can(current_user, HANDLE if report.visibility == PUBLIC else IDENTITY, seat.site)
-
-
-def may_reveal(seat: Seat, report: Report) -> bool:
-    """Whether the person may read, for a reason, what a restricted report says."""
-    return report.restricted_at is not None and seat.enters(report)
-
-
-def may_renew(seat: Seat, report: Report) -> bool:
-    """Whether the person may give the sender of a report a new code: who may open who that is, elsewhere than there."""
-    return may_open(seat, report) and tracking.may_renew(report, current_user._get_current_object())
-
-
-def note_reading(seat: Seat, report: Report, *, failed: bool) -> None:
-    """Write down that somebody reads what is secret, with the answer that shows it.
-
-    Reading a page writes nothing, and neither does a form that ``failed``: what is in hand is undone then, and this
-    is written in a session of its own.
-    """
-    if report.visibility != SECRET or not seat.opens(report):
-        return
-    user = current_user._get_current_object()
-    values = {"report_id": report.id, "user_id": user.id, "office": user.office, "what": CONTENT}
-    if request.method == "POST" and not failed:
-        db.session.add(Access(**values))
-        db.session.flush()
-        return
-    site_id = report.site_id
-    if failed:
-        db.session.rollback()
-    with every_site() as session:
-        session.add(Access(site_id=site_id, **values))
 
 
 def answer(
@@ -174,27 +116,29 @@ def page(
     **panels: Any,
 ) -> str:
     """Return the page of a case; ``failing`` is the form that comes back."""
-    note_reading(seat, report, failed=failing is not None)
+    services.note_reading(seat, report, failed=failing is not None)
     site, names = seat.site, unit_names()
     return render_template(
         "lapor/desk.html",
         report=report,
-        case=told.for_desk(report, site),
+        case=reading.for_desk(report, site),
         seat=seat,
         readable=revealed or seat.opens(report),
-        content_form=(revealing or ContentForm(formdata=None, prefix="isi")) if may_reveal(seat, report) else None,
+        content_form=(revealing or ContentForm(formdata=None, prefix="isi"))
+        if services.may_reveal(seat, report)
+        else None,
         topic=data().topics.get(report.topic),
         form=moving or move_form(seat, report, formdata=None),
         release_form=releasing or release_form(report, formdata=None),
         hide_form=hiding or HideForm(formdata=None, prefix="sembunyi"),
         identity_form=opening or IdentityForm(formdata=None, prefix="pelapor"),
         pictures=_pictures(report),
-        may_release=seat.writes(report) and can(current_user, RELEASE, site),
-        may_restrict=can(current_user, RELEASE, site),
-        may_open=may_open(seat, report),
+        may_release=seat.writes(report) and can(current_user, services.RELEASE, site),
+        may_restrict=can(current_user, services.RELEASE, site),
+        may_open=services.may_open(seat, report),
         has_sender=db.session.scalar(select(Reporter.id).where(Reporter.report_id == report.id)) is not None,
         reporter=reporter,
-        code_form=(renewing or CodeForm(formdata=None, prefix="kode")) if may_renew(seat, report) else None,
+        code_form=(renewing or CodeForm(formdata=None, prefix="kode")) if services.may_renew(seat, report) else None,
         code=code,
         opened=_opened(report),
         accused=names.get(report.accused_id or 0, ""),
@@ -203,7 +147,8 @@ def page(
         channels=CHANNELS,
         visibility=VISIBILITIES[report.visibility],
         objections=objections.open_of(report) if report.objected else [],
-        reasons=objections.REASONS,
+        reasons=REASONS,
+        dismiss_form=panels.get("dismissing") or DismissForm(formdata=None, prefix="aduan"),
         nik=has_nik(f"{report.body}\n{report.landmark}"),
         suspicion=SUSPICIONS.get(report.suspect, report.suspect),
         failing=failing,

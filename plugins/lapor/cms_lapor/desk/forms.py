@@ -11,12 +11,12 @@ from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField,
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from cms_core.api import AdminForm, ImageRefused, OnceField, PreparedImage, StoreUnavailable, prepare_image
+from cms_core.api import AdminForm, OnceField
 from cms_lapor import _
 from cms_lapor.cases import NOTE, Said
 from cms_lapor.covering.services import showable
 from cms_lapor.field.services import PROVES
-from cms_lapor.forms import MOST_PHOTOS
+from cms_lapor.fields import Photographing, short
 from cms_lapor.models import SENT, Report
 from cms_lapor.replies.models import Template
 from cms_lapor.replies.services import left_over
@@ -46,7 +46,7 @@ class StepForm(AdminForm):
         return True
 
 
-class MoveForm(StepForm):
+class MoveForm(Photographing, StepForm):
     """What an officer does with a case; ``moves`` are what he may take, ``needed`` the fields that these ask for.
 
     ``prepared`` are photos of what was done, encoded anew, once it is valid.
@@ -59,7 +59,7 @@ class MoveForm(StepForm):
     unit = StringField(
         _.lazy("Ditangani oleh"),
         description=_.lazy("Jabatan atau bagian, bukan nama orang."),
-        validators=[Optional(), Length(max=120, message=_.lazy("Terlalu panjang."))],
+        validators=[Optional(), short(120)],
     )
     kind = SelectField(_.lazy("Kelas laporan"), validate_choice=False)
     outcome = SelectField(_.lazy("Hasilnya"), validate_choice=False)
@@ -72,7 +72,6 @@ class MoveForm(StepForm):
         _.lazy("Catatan dalam"), description=_.lazy("Tidak dibaca warga."), validators=[Optional(), _long()]
     )
 
-    prepared: tuple[PreparedImage, ...] = ()
     proves: bool = False
     moves: tuple[str, ...] = ()
     needed: frozenset[str] = frozenset()
@@ -103,31 +102,11 @@ class MoveForm(StepForm):
             self.unit_id.data = str(found[0].id) if found is not None else str(report.unit_id or "")
             self.unit.data = "" if report.unit_id is not None else report.unit
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field, and the photos last: that takes long."""
-        return bool(super().validate(extra_validators)) and self._take_photos()
-
     def validate_photos(self, field: MultipleFileField) -> None:
         """Take three at most, with words that go to the citizen, while there is something to show."""
-        files = self._files()
-        if len(files) > MOST_PHOTOS:
-            raise ValidationError(_("Paling banyak 3 foto."))
-        if files and (not self.proves or self.move.data == NOTE):
+        super().validate_photos(field)
+        if self.files and (not self.proves or self.move.data == NOTE):
             raise ValidationError(_("Foto hasil menyertai kabar atau jawaban untuk pelapor."))
-
-    def _files(self) -> list[Any]:
-        return [file for file in self.photos.data or () if file and file.filename]
-
-    def _take_photos(self) -> bool:
-        try:
-            self.prepared = tuple(prepare_image(file.stream) for file in self._files())
-        except ImageRefused as error:
-            self.photos.errors = [str(error)]
-            return False
-        except StoreUnavailable:
-            self.photos.errors = [_("Foto belum bisa disimpan. Coba lagi sebentar lagi.")]
-            return False
-        return True
 
     def validate_told(self, field: TextAreaField) -> None:
         """Refuse a text in which something is still to be filled in."""
@@ -165,7 +144,7 @@ class ReleaseForm(StepForm):
 
     title = StringField(
         _.lazy("Judul di situs"),
-        validators=[InputRequired(_.lazy("Tulis judulnya.")), Length(max=120, message=_.lazy("Terlalu panjang."))],
+        validators=[InputRequired(_.lazy("Tulis judulnya.")), short(120)],
     )
     text = TextAreaField(
         _.lazy("Isi di situs"),

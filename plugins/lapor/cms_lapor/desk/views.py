@@ -5,17 +5,20 @@ from __future__ import annotations
 from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import current_user, db, require
-from cms_lapor import NAME, _, casepage, cases, marks, objections, opening, states
-from cms_lapor.casepage import RELEASE, answer, found, page, step_of
-from cms_lapor.desk_forms import CodeForm, ContentForm, HideForm, IdentityForm, MoveForm
+from cms_core.api import db, require
+from cms_lapor import NAME, _, cases, marks, opening, states
+from cms_lapor.desk import panel, services
+from cms_lapor.desk.forms import CodeForm, ContentForm, HideForm, IdentityForm, MoveForm
+from cms_lapor.desk.panel import answer, page, step_of
+from cms_lapor.desk.services import RELEASE, found
 from cms_lapor.field import services as field
 from cms_lapor.merging.panel import may_merge
 from cms_lapor.models import Report
+from cms_lapor.objections import services as objections
 from cms_lapor.replies import services as replies
 from cms_lapor.routing import HANDLE
 from cms_lapor.tracking import services as tracking
-from cms_lapor.units.duties import Seat
+from cms_lapor.units.duties import Seat, me
 from cms_lapor.units.services import unit_names
 
 TEMPLATE = "templat"
@@ -34,7 +37,7 @@ def move(key: int) -> ResponseReturnValue:
     seat, report = found(key)
     if not seat.writes(report):
         abort(403)
-    form, user = casepage.move_form(seat, report), current_user._get_current_object()
+    form, user = panel.move_form(seat, report), me()
     name = form.move.data or ""
     if name == TEMPLATE:
         return _begin(seat, report, form)
@@ -87,10 +90,9 @@ def release(key: int) -> ResponseReturnValue:
     seat, report = found(key)
     if not seat.writes(report):
         abort(403)
-    form = casepage.release_form(report)
+    form = panel.release_form(report)
 
     def act() -> str:
-        objections.settle(report)
         cases.release(
             report,
             title=form.title.data or "",
@@ -98,8 +100,9 @@ def release(key: int) -> ResponseReturnValue:
             photos={int(photo) for photo in form.photos.data or ()},
             step=step_of(form),
             site=seat.site,
-            user=current_user._get_current_object(),
+            user=me(),
         )
+        objections.settle(report, seat.site, objections.CHANGED)
         return _("Laporan tampil di situs.")
 
     return answer(seat, report, form, act, releasing=form)
@@ -112,11 +115,11 @@ def accuse(key: int) -> ResponseReturnValue:
     if not may_merge(seat, report):
         abort(403)
     names = unit_names()
-    form = casepage.accuse_form(report, names)
+    form = panel.accuse_form(report, names)
 
     def act() -> str:
         chosen = next((each for each in names if str(each) == form.unit.data), None)
-        marks.accuse(report, chosen, step=step_of(form), user=current_user._get_current_object())
+        marks.accuse(report, chosen, step=step_of(form), user=me())
         return _("Sudah dicatat.")
 
     # Whoever belongs to that unit does not come back to the page of the case.
@@ -133,9 +136,9 @@ def hide(key: int) -> ResponseReturnValue:
     form = HideForm(prefix="sembunyi")
 
     def act() -> str:
-        user = current_user._get_current_object()
-        objections.settle(report)
+        user = me()
         cases.hide(report, step=step_of(form), site=seat.site, user=user, secret=form.secret.data)
+        objections.settle(report, seat.site, objections.GONE)
         return _("Laporan tidak tampil di situs.")
 
     return answer(seat, report, form, act, hiding=form)
@@ -146,10 +149,10 @@ def identity(key: int) -> ResponseReturnValue:
     """Who sent a report, for a reason that is written down; shown in this answer alone."""
     seat, report = found(key)
     form = IdentityForm(prefix="pelapor")
-    may = casepage.may_open(seat, report)
+    may = services.may_open(seat, report)
     if not may or not form.validate_on_submit():
         return page(seat, report, opening=form, failing=form), 422 if may else 403
-    reporter = opening.identity_of(report, form.reason.data or "", user=current_user._get_current_object())
+    reporter = opening.identity_of(report, form.reason.data or "", user=me())
     db.session.flush()
     return page(seat, report, reporter=reporter)
 
@@ -159,10 +162,10 @@ def reveal(key: int) -> ResponseReturnValue:
     """What a restricted report says, for a reason that is written down; shown in this answer alone."""
     seat, report = found(key)
     form = ContentForm(prefix="isi")
-    may = casepage.may_reveal(seat, report)
+    may = services.may_reveal(seat, report)
     if not may or not form.validate_on_submit():
         return page(seat, report, revealing=form, failing=form), 422 if may else 403
-    opening.reveal(report, form.reason.data or "", user=current_user._get_current_object())
+    opening.reveal(report, form.reason.data or "", user=me())
     return page(seat, report, revealed=True)
 
 
@@ -171,8 +174,8 @@ def renew(key: int) -> ResponseReturnValue:
     """A new code for the sender of a report that an office wrote down; shown in this answer alone."""
     seat, report = found(key)
     form = CodeForm(prefix="kode")
-    may = casepage.may_renew(seat, report)
+    may = services.may_renew(seat, report)
     if not may or not form.validate_on_submit():
         return page(seat, report, renewing=form, failing=form), 422 if may else 403
-    code = tracking.renew(report, form.reason.data or "", user=current_user._get_current_object())
+    code = tracking.renew(report, form.reason.data or "", user=me())
     return page(seat, report, code=code)

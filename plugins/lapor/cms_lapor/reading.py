@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+from flask import abort
 from sqlalchemy import func, select
 
 from cms_core.api import Site, called, db, is_open, site_scope, today
@@ -21,7 +22,17 @@ from cms_lapor.topics import data, topic_label
 from cms_lapor.transfers import services as transfers
 
 SILENT = frozenset(
-    {cases.NOTE, cases.RELEASE, cases.HIDE, marks.TAKE, marks.TRUST, marks.ACCUSE, covering.COVER, merging.TAKE_IN}
+    {
+        cases.NOTE,
+        cases.RELEASE,
+        cases.HIDE,
+        cases.DISMISS,
+        marks.TAKE,
+        marks.TRUST,
+        marks.ACCUSE,
+        covering.COVER,
+        merging.TAKE_IN,
+    }
 )
 """What only the desk knows of."""
 PRIVATE = SILENT | {cases.RATE}
@@ -32,6 +43,7 @@ TITLES = {
     cases.NOTE: _.lazy("Catatan dalam"),
     cases.RELEASE: _.lazy("Ditampilkan di situs"),
     cases.HIDE: _.lazy("Tidak ditampilkan lagi"),
+    cases.DISMISS: _.lazy("Aduan dibaca, tampilannya tetap"),
     cases.RATE: _.lazy("Dinilai pelapor"),
     marks.TAKE: _.lazy("Diambil petugas"),
     marks.TRUST: _.lazy("Bukan dari robot"),
@@ -131,6 +143,15 @@ def opened(number: str, code: str | None) -> Iterator[tuple[Site, Report] | None
         yield found
 
 
+@contextlib.contextmanager
+def opened_to_all(number: str) -> Iterator[tuple[Site, Report]]:
+    """Put the site of a report that everybody may read into scope; 404 for another, and for one that is not there."""
+    with opened(number, None) as found:
+        if found is None or not found[1].is_public:
+            abort(404)
+        yield found
+
+
 def by_number(number: str) -> Report | None:
     """Return the report of the site in scope with a number."""
     return db.session.scalar(select(Report).where(Report.number == number))
@@ -187,12 +208,16 @@ def for_desk(report: Report, site: Site) -> Case:
     return _case(report, site, title=report.title, text=report.body, lines=lines, by=states.STAFF)
 
 
-def merged_lines(report: Report) -> list[Line]:
+def merged_lines(report: Report, *, since: int = 0) -> list[Line]:
     """Return what the sender of a merged report reads of the one that goes on: its moves, and if all may, the words."""
     merged, parent = merging.merged_at(report), merging.parent_of(report)
     if merged is None or parent is None:
         return []
-    later = [each for each in parent.events if each.at >= merged.at and each.end and each.by == states.STAFF]
+    later = [
+        each
+        for each in parent.events
+        if each.at >= merged.at and each.seq > since and each.end and each.by == states.STAFF
+    ]
     return [
         dataclasses.replace(line_of(event), note="", told=event.told if parent.is_public else "") for event in later
     ]

@@ -44,6 +44,7 @@ from cms_core.fetch import Fetched, FetchFailed, FetchRefused, fetch
 from cms_core.formats import format_date, format_month, format_number, format_rupiah, format_time, weekday_name
 from cms_core.fresh import insert_now
 from cms_core.front.emergency import contacts_of as emergency_contacts
+from cms_core.help.services import guide_of
 from cms_core.hookspecs import hookimpl
 from cms_core.i18n import plugin_gettext, speaking, written
 from cms_core.lists import Asked, Found, List, Order, csv_answer
@@ -297,6 +298,7 @@ __all__ = [
     "format_time",
     "get_or_404",
     "guard_cell",
+    "guide_of",
     "has_nik",
     "has_row",
     "hookimpl",

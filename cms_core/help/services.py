@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from cms_core.i18n import DEFAULT
+from cms_core.i18n import DEFAULT, language
 
 CORE = "core"
 NAME = re.compile(r"[a-z0-9-]+", re.ASCII)
@@ -53,11 +53,11 @@ class Text:
     chapters: tuple[Chapter, ...]
 
 
-def guides(folders: Iterable[tuple[str, Path]], language: str) -> Iterator[Guide]:
-    """Yield the guides in ``folders`` (owner and its package): in ``language``, else as they were first written."""
+def guides(folders: Iterable[tuple[str, Path]], spoken: str) -> Iterator[Guide]:
+    """Yield the guides in ``folders`` (owner and its package): in a language, else as they were first written."""
     for owner, folder in folders:
         for first in sorted((folder / "help" / DEFAULT).glob("*.md")):
-            path = folder / "help" / language / first.name
+            path = folder / "help" / spoken / first.name
             yield _read(owner, path if path.is_file() else first, first)
 
 
@@ -102,6 +102,16 @@ def draw(guide: Guide) -> Text:
     body = Markup(markdown.renderer.render(tokens, markdown.options, {}))  # noqa: S704
     chapters = (Chapter(*head, tuple(bold)) for head, bold in zip(heads, names, strict=True))
     return Text(body=body, chapters=tuple(chapters))
+
+
+def guide_of(owner: str, package: Path, name: str) -> tuple[Guide, Markup]:
+    """Return one guide of a package, and what it says, in the language of this request.
+
+    Raises:
+        KeyError: there is none with this name.
+    """
+    found = {guide.name: guide for guide in guides([(owner, package)], language())}[name]
+    return found, draw(found).body
 
 
 def _size(picture: Path) -> tuple[int, int]:

@@ -38,6 +38,7 @@ late = LatePhotos(most=MOST_PHOTOS, missing=views.missing_photos, attach=views.t
 shell = PublicShell(label=_.lazy("Tulis laporan"), wait=FASTEST + 1, photos=late)
 add_public_form(blueprint, "/lapor/baru", "new", views.new, shell)
 blueprint.add_url_rule("/lapor/baru/bantu", "aids", views.aids)
+blueprint.add_url_rule("/lapor/panduan", "guide", views.guide)
 blueprint.add_url_rule("/lapor/lacak", "track", tracking.track, methods=["GET", "POST"])
 blueprint.add_url_rule("/lapor/kinerja", "performance", figures.performance)
 blueprint.add_url_rule("/lapor/ikuti/<token>", "confirm", following.confirm, methods=["GET", "POST"])

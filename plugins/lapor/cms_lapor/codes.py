@@ -25,6 +25,8 @@ TAIL = len("0000/") + LENGTH
 GROUP = 4
 _ALIKE = str.maketrans("ILO", "110")
 _NUMBER = re.compile(r"LP-(\d{2,10})-(\d{2})-(\d{4,9})")
+_TYPED = re.compile(r"LP[\s–-]*(\d[\d.]{1,12})[\s–-]+(\d{2})[\s–-]+(\d{4,9})", re.ASCII)
+"""A number as people say and write it: its parts with a space or a dash between them, its region with full stops."""
 _PARTS = (2, 4, 6, 10)
 """Digits of a region's code down to each level."""
 
@@ -53,8 +55,12 @@ def numbered(site: Site, year: int, place: int) -> str:
 
 def tidy_number(text: str) -> str:
     """Return a number as it is stored, however it was typed; empty when it can be none."""
-    found = _NUMBER.fullmatch(re.sub(r"[\s.]", "", text).upper().replace("–", "-"))
-    return found.group() if found else ""
+    found = _TYPED.fullmatch(text.strip().upper())
+    if found is None:
+        return ""
+    region, year, place = found.groups()
+    tidy = f"LP-{region.replace('.', '')}-{year}-{place}"
+    return tidy if _NUMBER.fullmatch(tidy) else ""
 
 
 def region_of(number: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from flask import abort, g, redirect, render_template, request, url_for
@@ -21,6 +22,7 @@ from cms_core.api import (
     emergency_contacts,
     every_site,
     format_date,
+    guide_of,
     has_row,
     is_open,
     item_url,
@@ -206,6 +208,13 @@ def aids() -> str:
         asks={topic.code: [f"{PREFIX}{code}" for code in topic.asks] for topic in topics if topic.asks},
         secret=[topic.code for topic in topics if topic.visibility == SECRET],
     )
+
+
+def guide() -> ResponseReturnValue:
+    """How to report and what comes of it, as it is read aloud in the villages."""
+    found, text = guide_of(NAME, Path(__file__).parent, "laporan-untuk-warga")
+    crumbs = [(_("Laporan warga"), url_for(f"{NAME}.listing")), (found.title, None)]
+    return render_template("lapor/guide.html", guide=found, text=text, crumbs=crumbs)
 
 
 def _like(site: Site, form: ReportForm) -> ResponseReturnValue:

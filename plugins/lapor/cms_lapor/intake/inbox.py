@@ -79,6 +79,10 @@ class Reply:
     code: str
 
 
+_OTHER_PLACE = re.compile(r"\s*(\d{4}|desa\b|kel(urahan)?\b|ds\.)", re.IGNORECASE)
+"""How a message begins that names a place: where nobody knows which, a person reads it."""
+
+
 def parse(text: str, site: Site, places: Places) -> Parsed:
     """Read ``LAPOR <desa> <isi>``; at a village the place may be left out."""
     found = _WORD.fullmatch(text)
@@ -90,7 +94,7 @@ def parse(text: str, site: Site, places: Places) -> Parsed:
         if place:
             body = " ".join(words[count:])
             return Parsed("" if len(body) >= LEAST else TOO_SHORT, place, body)
-    if site.level != "desa":
+    if site.level != "desa" or _OTHER_PLACE.match(found[1]):
         return Parsed(NO_PLACE)
     return Parsed("" if len(found[1].strip()) >= LEAST else TOO_SHORT, site.region_code, found[1].strip())
 

@@ -38,7 +38,8 @@ class _Sent(PublicForm):
     def faults(self) -> Iterator[str]:
         """Yield what is wrong, each with the name of its parameter."""
         for name, errors in self.errors.items():
-            yield from (f"{name}: {error}" for error in errors)
+            # What follows from the first fault of a field says nothing more.
+            yield f"{name}: {errors[0]}"
 
 
 def answers_form(topic: str, given: list[tuple[str, str]]) -> PublicForm:
@@ -66,7 +67,7 @@ class RequestForm(_Sent):
     first_name = StringField(validators=[_most(40)])
     last_name = StringField(validators=[_most(40)])
     phone = StringField(validators=[_most(30)])
-    description = TextAreaField(validators=[InputRequired(_.lazy("harus diisi")), _most(MOST_LETTERS)])
+    description = TextAreaField(validators=[Optional(), _most(MOST_LETTERS)])
     media_url = StringField(validators=[_most(1000)])
 
     def validate_phone(self, field: StringField) -> None:
@@ -79,6 +80,8 @@ class RequestForm(_Sent):
 
     def validate_address_string(self, field: StringField) -> None:
         """Ask for a place in one of the three ways of the standard."""
+        if self.lat.errors or self.long.errors:
+            return
         point = self.lat.data is not None and self.long.data is not None
         if not (point or field.data or self.address_id.data):
             raise ValidationError(_("kirim lat dan long, address_string, atau address_id"))

@@ -18,7 +18,7 @@ from cms_lapor.open311.answers import Rows
 from cms_lapor.open311.asked import MOST, Wanted
 from cms_lapor.positions import roughly
 from cms_lapor.states import DONE, PASSED_ON, STATES
-from cms_lapor.topics import data, topic_label
+from cms_lapor.topics import data
 
 OPEN, CLOSED = "open", "closed"
 LONGEST = 4000
@@ -76,7 +76,7 @@ def _request(seen: _Seen, *, extensions: bool) -> Mapping[str, Any]:
         "service_request_id": report.number,
         "status": status_of(report.state),
         "status_notes": _notes(report, lines),
-        "service_name": topic_label(report.topic),
+        "service_name": _service_name(report.topic),
         "service_code": report.topic,
         "description": report.public_text[:LONGEST],
         "agency_responsible": report.unit or called(site),
@@ -92,6 +92,11 @@ def _request(seen: _Seen, *, extensions: bool) -> Mapping[str, Any]:
         "media_url": image_url(image) if image is not None else None,
     }
     return {**values, **_extended(seen, lines)} if extensions else values
+
+
+def _service_name(code: str) -> str:
+    topic = data().topics.get(code)
+    return topic.label if topic is not None else code
 
 
 def _extended(seen: _Seen, lines: list[Event]) -> Mapping[str, Any]:

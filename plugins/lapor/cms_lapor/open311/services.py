@@ -167,7 +167,8 @@ def _sent(row: Post, place: str, arrival: Arrival, topic: Topic, form: RequestFo
         client_id=_form_key(row.token),
         kind=topic.kind or next(kind.code for kind in data().kinds.values() if kind.asked),
         topic=topic.code,
-        body=form.description.data or "",
+        # The standard asks for no words: then the topic says what it is.
+        body=form.description.data or topic.label,
         place=place,
         landmark=form.address_string.data or "",
         lat=form.lat.data,

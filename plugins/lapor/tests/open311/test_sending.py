@@ -21,6 +21,7 @@ from cms_lapor.open311 import clients, services
 from cms_lapor.open311.answers import Refused
 from cms_lapor.open311.clients import Known
 from cms_lapor.open311.models import Client, Post
+from cms_lapor.topics import data
 
 from ..conftest import HOST, number_of, photo
 from .conftest import ABOVE, ROOT, SENT, Program, make_key, reports
@@ -149,7 +150,6 @@ def test_key_and_jurisdiction_are_read_in_address_and_body(program: Program, sit
 WRONG: tuple[tuple[dict[str, str], int, str], ...] = (
     ({"service_code": "tidak-ada"}, 404, "service_code"),
     ({"service_code": ""}, 400, "service_code"),
-    ({"description": ""}, 400, "description: harus diisi"),
     ({"description": "x" * 4001}, 400, "description: paling banyak"),
     ({"address_string": ""}, 400, "address_string: kirim lat"),
     ({"lat": "-7.4"}, 400, "address_string: lat dan long"),
@@ -160,6 +160,16 @@ WRONG: tuple[tuple[dict[str, str], int, str], ...] = (
     ({"email": "bukan"}, 400, "email: bukan"),
     ({"address_id": "33.05.01.2001"}, 400, "address_id:"),
 )
+
+
+def test_a_report_without_words_is_called_after_its_topic(program: Program, site: Site) -> None:
+    assert program.post(description="").status_code == 201
+    assert [report.body for report in reports(site)] == [data().topics["pu-jalan"].label]
+
+
+def test_each_fault_is_said_once_at_its_own_parameter(program: Program) -> None:
+    answer = program.post(lat="abc", long="109.36")
+    assert [row["description"].partition(":")[0] for row in answer.json] == ["lat"]
 
 
 def test_what_is_wrong_is_said_and_nothing_is_half_written(program: Program, site: Site) -> None:

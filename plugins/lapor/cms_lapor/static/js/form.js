@@ -30,6 +30,8 @@ topic.addEventListener('change', ask);
 if (asked.value !== topic.value) ask();
 if (!place.children.length) {
 place.append(aids.querySelector('#letak-hp').content);
+// Its icon stands in a sprite of its own: that of the page knows nothing of it.
+document.body.append(...aids.querySelectorAll('.sprite'));
 // A script that was brought does not run: one that is made here does, and the policy of the page knows it.
 const brought = place.querySelector('script'), script = document.createElement('script');
 script.textContent = brought.textContent;
@@ -84,7 +86,9 @@ function look() {
 const sent = told(), now = same(sent);
 if (now === waits || needs.some(name => !form[name].value.trim())) return;
 waits = now;
-fetch(form.action, {method: 'POST', body: sent}).then(answer => answer.ok ? answer.text() : Promise.reject()).then(html => {
+// A form that was kept on the device has no token yet.
+const passed = sent.get('csrf_token') ? Promise.resolve() : fetch(form.dataset.token, {cache: 'no-store'}).then(answer => answer.json()).then(there => sent.set('csrf_token', there.token));
+passed.then(() => fetch(form.action, {method: 'POST', body: sent})).then(answer => answer.ok ? answer.text() : Promise.reject()).then(html => {
 if (now !== waits) return;
 shown = now;
 near.innerHTML = html;

@@ -73,8 +73,10 @@ const doc = document.implementation.createHTMLDocument(item.title || words.untit
 add('h1', item.title || words.untitled);
 add('p', when(item.made));
 for (const [name, value] of item.fields) if (value.trim() && !/^(key|version|slug_seen)$|-jenis$/.test(name) && !item.fields.some(([other]) => other.startsWith(name + '-' + value + '-'))) {
-add('h2', name);
-add('pre', value);
+const [label, chosen] = (item.told || {})[name] || [];
+if (item.told && !label) continue;
+add('h2', label || name);
+add('pre', chosen || value);
 }
 for (const file of item.files) {
 const {blob} = await kotak.part(file.id), reader = new FileReader();

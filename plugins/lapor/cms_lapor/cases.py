@@ -146,18 +146,22 @@ def move(
         classify(report, said.kind)
     if said.outcome:
         report.outcome = said.outcome
-    if taken.to in (ASSIGNED, WORKING, ANSWERED) and (
-        report.finish == NEVER or (taken.to == WORKING and (by == REPORTER or report.state == REOPENING))
-    ):
-        # What was promised before was kept or missed with the answer; another one is asked for now.
-        report.verified_at = report.verified_at or moment
-        clocks.promise(report, site, at=moment)
-    if taken.to in (WORKING, ANSWERED, PASSED_ON) and report.followed_at is None:
-        report.followed_at = moment
-    if taken.to == ANSWERED:
-        report.answered_at = moment
+    _date(report, taken, by=by, site=site, at=moment)
     put(report, taken.to, taken.name, said, by=by, site=site, user=user, at=moment)
     return taken
+
+
+def _date(report: Report, taken: Move, *, by: str, site: Site, at: datetime) -> None:
+    """Note since when a case was looked at, worked on and answered, and promise an answer where one is asked for."""
+    # What was promised before was kept or missed with the answer that its reporter is not content with.
+    again = taken.to == WORKING and (by == REPORTER or report.state == REOPENING)
+    if again or (report.finish == NEVER and taken.to in (ASSIGNED, WORKING, ANSWERED)):
+        report.verified_at = report.verified_at or at
+        clocks.promise(report, site, at=at)
+    if taken.to in (WORKING, ANSWERED, PASSED_ON) and report.followed_at is None:
+        report.followed_at = at
+    if taken.to == ANSWERED:
+        report.answered_at = at
 
 
 def put(

@@ -62,7 +62,7 @@ from cms_lapor.replies.models import Template
 from cms_lapor.routing import HANDLE
 from cms_lapor.telling import services as telling
 from cms_lapor.transfers.models import Moved
-from cms_lapor.units.duties import ADMIN, KEPT, known_of, seat_of, spared_in
+from cms_lapor.units.duties import ADMIN, KEPT, Seat, known_of, seat_of, spared_in
 from cms_lapor.units.models import Duty, Unit, UnitTopic
 
 WEIGHT, LATER = 5, 90
@@ -230,8 +230,9 @@ def cms_home_blocks(site: Site) -> list[HomeBlock]:
 
 @hookimpl
 def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
+    seat = seat_of(user, site)
     if can(user, HANDLE, site):
-        yield from _own_figures(site, user)
+        yield from _own_figures(seat)
     yield Figure(
         label=_("Gerbang"),
         value=gateway.needing(site),
@@ -245,7 +246,7 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
     if site.level == "desa":
         return
     states = {queue.WORK: _("perlu dikerjakan"), queue.LATE: _("lewat batas waktu")}
-    values, whole = figures.waiting_in(site, list(states), seen=spared_in(user, site)), reads_whole(user, site)
+    values, whole = figures.waiting_in(site, list(states), seen=spared_in(seat, user)), reads_whole(seat, user)
     for value, unit in zip(values, states.values(), strict=True):
         if hidden(value) and not whole:
             continue
@@ -260,15 +261,17 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
         )
 
 
-def _own_figures(site: Site, user: User) -> Iterator[Figure]:
-    seen = seat_of(user, site).seen()
+def _own_figures(seat: Seat) -> Iterator[Figure]:
     for state, unit, attention in (
         (queue.WORK, _("perlu dikerjakan"), False),
         (queue.LATE, _("lewat batas waktu"), True),
     ):
         yield Figure(
             label=_("Laporan warga"),
-            value=db.session.scalar(select(func.count(Report.id)).where(*queue.narrowed(site, state), *seen)) or 0,
+            value=db.session.scalar(
+                select(func.count(Report.id)).where(*queue.narrowed(seat.site, state), *seat.seen())
+            )
+            or 0,
             unit=unit,
             endpoint=f"{NAME}.admin.queue",
             values={"keadaan": state},

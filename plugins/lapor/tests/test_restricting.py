@@ -17,6 +17,7 @@ from cms_lapor import NAME, cases, sending, states
 from cms_lapor.commands import affected_command
 from cms_lapor.following.models import Follower
 from cms_lapor.models import CONTENT, Access, Report
+from cms_lapor.objections import services as objections
 from cms_lapor.privacy import restricting
 from cms_lapor.privacy.affected import Asked, affected
 from cms_lapor.privacy.models import Restriction
@@ -154,6 +155,8 @@ def test_whom_to_tell_is_a_file_that_leaves_rows(
     address = "tetangga@contoh.id"
     with site_scope(site.id):
         db.session.add(Follower(report_id=key, email=address, email_hash=keyed_hash(address)))
+        for objector in ("", "pengadu@contoh.id"):
+            objections.object_to(row(site, key), "lain", "", objector)
         number = row(site, key).number
     page = desk.client.get(f"{HOME}{DESK}/pribadi").text
     answer = desk.send_form(f"{DESK}/pribadi/terdampak", page, reason="ok")
@@ -161,14 +164,15 @@ def test_whom_to_tell_is_a_file_that_leaves_rows(
     answer = desk.send_form(f"{DESK}/pribadi/terdampak", page, reason="Laptop petugas hilang")
     assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (200, "text/csv", "no-store")
     lines = answer.text.strip().splitlines()
-    assert len(lines) == 3
+    assert len(lines) == 4
     assert (number in lines[1], "'=Contoh Warga" in lines[1], address in lines[2]) == (True, True, True)
+    assert ("Pengadu" in lines[3], "pengadu@contoh.id" in lines[3]) == (True, True)
     assert "Orang Lain" not in answer.text
     with site_scope(site.id):
         opened = db.session.scalars(db.select(Access)).all()
         assert [(each.report_id, each.reason) for each in opened] == [(key, "Laptop petugas hilang")]
     entry = db.session.scalars(db.select(AuditEntry).where(AuditEntry.what == "lapor.affected")).one()
-    assert entry.detail == {"count": 2}
+    assert entry.detail == {"count": 3}
 
 
 def test_whom_to_tell_is_narrowed_by_report_and_time(site: Site, make_report: Callable[..., int]) -> None:

@@ -18,6 +18,7 @@ from cms_lapor import NAME, cases, clocks, opening, states
 from cms_lapor.following.models import Follower
 from cms_lapor.merging import services as merging
 from cms_lapor.models import Access, AppendOnly, Attachment, Event, Report, Reporter, forgetting
+from cms_lapor.objections import services as objections
 from cms_lapor.objections.models import Objection
 from cms_lapor.privacy import retention
 from cms_lapor.privacy import services as privacy
@@ -87,6 +88,7 @@ def test_nothing_of_a_contact_is_left_anywhere(
     with site_scope(site.id):
         address = keyed_hash(EMAIL)
         db.session.add(Follower(report_id=key, email=EMAIL, email_hash=address))
+        objections.object_to(db.session.get_one(Report, key), "lain", "", EMAIL)
         assert telling.may_ask(address, site, asker="")
         report = db.session.get_one(Report, key)
         opening.identity_of(report, "Bertanya letak lubang", user=officer)

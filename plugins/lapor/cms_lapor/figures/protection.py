@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 
-from cms_core.api import Site, User, can
+from cms_core.api import User, can
 from cms_lapor.figures.sums import LEAST, Sums
 from cms_lapor.routing import HANDLE
-from cms_lapor.units.duties import seat_of
+from cms_lapor.units.duties import Seat
 
 REST = "…"
 """Stands for the groups that were put together."""
@@ -48,9 +48,9 @@ def told(numbers: Sequence[int]) -> int | None:
     return None if not found and any(map(hidden, numbers)) else found
 
 
-def reads_whole(user: User, site: Site) -> bool:
-    """Whether exact numbers of the site in scope are for a person.
+def reads_whole(seat: Seat, user: User) -> bool:
+    """Whether exact numbers of a site are for a person with this seat there.
 
     Whoever reads some of the cases alone would learn from them what the others are.
     """
-    return can(user, HANDLE, site) and seat_of(user, site).reads_all
+    return can(user, HANDLE, seat.site) and seat.reads_all

@@ -97,7 +97,7 @@ def table(
     groups: Mapping[Hashable, Sums] = _grouped(by, {key: sums for (key,), sums in found.items()})
     total = sum(groups.values(), Sums())
     if not exact:
-        groups = protect(groups)
+        groups = {key: sums.without_few_ends() for key, sums in protect(groups).items()}
         total = sum(groups.values(), Sums())
     return Table(by, _lines(by, groups, site), total)
 

@@ -66,6 +66,11 @@ class Sums:
         first = [day for day in (self.oldest, other.oldest) if day is not None]
         return Sums(**added, oldest=min(first, default=None))
 
+    def without_few_ends(self) -> Sums:
+        """Return them without the ways in which so few ended that somebody may be known by it."""
+        kept = {name: number for name, number in self.outcomes.items() if number >= LEAST}
+        return dataclasses.replace(self, outcomes=kept)
+
     @property
     def in_check(self) -> Share:
         """Of those looked at, how many within :data:`CHECK_DAYS`."""

@@ -21,7 +21,7 @@ from cms_lapor import NAME, _, states
 from cms_lapor.figures import services
 from cms_lapor.figures.protection import reads_whole
 from cms_lapor.figures.sums import CHECK_DAYS, FOLLOW_DAYS, LEAST
-from cms_lapor.units.duties import me, spared_in
+from cms_lapor.units.duties import me, my_seat, spared_in
 
 SEE = f"{NAME}.figures"
 FRESH_SECONDS = 300
@@ -81,9 +81,9 @@ def desk_figures() -> ResponseReturnValue:
     period = request.args.get("masa", "")
     period = period if period in PERIODS else "12"
     since = "" if period == "semua" else services.month_before(today(site), int(period) - 1)
-    user = me()
-    exact = reads_whole(user, site) and (site.level == "desa" or by in services.EXACT_IN_REGION)
-    found = services.table(site, by, since=since, exact=exact, seen=spared_in(user, site))
+    user, seat = me(), my_seat()
+    exact = reads_whole(seat, user) and (site.level == "desa" or by in services.EXACT_IN_REGION)
+    found = services.table(site, by, since=since, exact=exact, seen=spared_in(seat, user))
     if request.args.get("bentuk") == "csv":
         return csv_answer(Found(list=FILE, asked=Asked(csv=True), rows=found.lines), f"angka-laporan-{by}")
     return render_template(

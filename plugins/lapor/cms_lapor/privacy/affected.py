@@ -12,9 +12,10 @@ from cms_core.api import Site, User, audit, db
 from cms_lapor import NAME, clocks
 from cms_lapor.following.models import Follower
 from cms_lapor.models import Access, Report, Reporter
+from cms_lapor.objections.models import Objection
 from cms_lapor.units.duties import Seat
 
-REPORTER, FOLLOWER = "reporter", "follower"
+REPORTER, FOLLOWER, OBJECTOR = "reporter", "follower", "objector"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,7 +46,7 @@ def affected(site: Site, asked: Asked, *, reason: str, user: User | None, seat: 
     """
     found: list[Affected] = []
     opened: set[int] = set()
-    models: tuple[tuple[Any, str], ...] = ((Reporter, REPORTER), (Follower, FOLLOWER))
+    models: tuple[tuple[Any, str], ...] = ((Reporter, REPORTER), (Follower, FOLLOWER), (Objection, OBJECTOR))
     seen = seat.seen() if seat is not None else ()
     for model, role in models:
         query = select(Report, model).join(model, model.report_id == Report.id).order_by(Report.id)
@@ -55,6 +56,8 @@ def affected(site: Site, asked: Asked, *, reason: str, user: User | None, seat: 
                 continue
             # Whose data got out is told so whether they were restricted or not.
             if seat is not None and not seat.enters(report):
+                continue
+            if role == OBJECTOR and not row.email:
                 continue
             found.append(_one(report, row, role, received_on))
             opened.add(report.id)
@@ -71,7 +74,7 @@ def _where(asked: Asked) -> list[ColumnElement[bool]]:
     return [Report.number == asked.number] if asked.number else []
 
 
-def _one(report: Report, row: Reporter | Follower, role: str, received_on: date) -> Affected:
+def _one(report: Report, row: Reporter | Follower | Objection, role: str, received_on: date) -> Affected:
     if isinstance(row, Reporter):
         return Affected(report.number, received_on, role, row.name, row.phone, row.email)
     return Affected(report.number, received_on, role, "", "", row.email)

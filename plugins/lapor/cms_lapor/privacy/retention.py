@@ -37,11 +37,14 @@ def forget(site_id: int) -> None:
 
 
 def forget_senders(before: datetime) -> None:
-    """Forget who sent and who follows reports that ended before a moment; the reports stay, and so do all counts."""
+    """Forget who sent, follows or objects to reports that ended before a moment; the reports stay, and all counts."""
     for model in (Reporter, Follower):
         query = select(model).join(Report, Report.id == model.report_id).where(Report.closed_at < before)
         for row in db.session.scalars(query).all():
             db.session.delete(row)
+    ended = select(Objection).join(Report, Report.id == Objection.report_id).where(Report.closed_at < before)
+    for objection in db.session.scalars(ended.where(Objection.email_hash != "")):
+        objection.email = objection.email_hash = ""
 
 
 def empty_filed(site: Site, before: datetime) -> None:

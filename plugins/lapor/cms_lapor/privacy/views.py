@@ -26,7 +26,11 @@ from cms_lapor.privacy.forms import AffectedForm, LiftForm, RestrictForm
 from cms_lapor.routing import HANDLE
 from cms_lapor.units.duties import me, my_seat
 
-ROLES = {affected.REPORTER: _.lazy("Pelapor"), affected.FOLLOWER: _.lazy("Pengikut")}
+ROLES = {
+    affected.REPORTER: _.lazy("Pelapor"),
+    affected.FOLLOWER: _.lazy("Pengikut"),
+    affected.OBJECTOR: _.lazy("Pengadu"),
+}
 AFFECTED: Any = List(
     key=None,
     orders={},

@@ -194,14 +194,14 @@ def seat_of(user: User, site: Site) -> Seat:
     )
 
 
-def spared_in(user: User, site: Site) -> tuple[ColumnElement[bool], ...]:
-    """Return what :meth:`Seat.spared` says for a count of the site in scope and all sites below it.
+def spared_in(seat: Seat, user: User) -> tuple[ColumnElement[bool], ...]:
+    """Return what :meth:`Seat.spared` says of a person's seat for a count of its site and all sites below it.
 
     Reports about a unit are kept from its people wherever in the region the unit is.
     """
-    with every_site(within=site.region_code) as session:
+    with every_site(within=seat.site.region_code) as session:
         units = session.scalars(select(Duty.unit_id).where(Duty.user_id == user.id)).all()
-    return dataclasses.replace(seat_of(user, site), units=frozenset(each for each in units if each)).spared()
+    return dataclasses.replace(seat, units=frozenset(each for each in units if each)).spared()
 
 
 def known_of(site: Site, user: User, refs: Collection[int]) -> set[int]:
@@ -212,7 +212,7 @@ def known_of(site: Site, user: User, refs: Collection[int]) -> set[int]:
     seat = seat_of(user, site)
     mine = and_(Report.site_id == site.id, *seat.seen())
     below = Report.site_id != site.id if seat.admin or seat.inspects else false()
-    query = select(Report.id).where(Report.id.in_(refs), *spared_in(user, site), or_(mine, below))
+    query = select(Report.id).where(Report.id.in_(refs), *spared_in(seat, user), or_(mine, below))
     with every_site(within=site.region_code) as session:
         return set(session.scalars(query))
 

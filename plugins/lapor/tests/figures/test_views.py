@@ -165,3 +165,17 @@ def test_small_number_of_a_region_is_for_those_alone_who_read_all_of_its_desk(
             found = [[each.value for each in read[user] if each.endpoint.endswith(".figures")] for user in read]
         assert found == ([[0], [4, 0]] if many == 4 else [[5, 0], [5, 0]])
         fill(site, 1, due=today(site))
+
+
+def test_ways_in_which_few_ended_are_for_those_alone_who_read_all_of_the_desk(
+    app: Flask, site: Site, kecamatan: Site, make_user: MakeUser, sign_in: Callable[..., None]
+) -> None:
+    fill(site, 6, answered_in=2, outcome="tuntas")
+    fill(site, 1, answered_in=2, outcome="tidak_ditemukan")
+    client = app.test_client()
+    sign_in(client, make_user("kecamatan_admin", KECAMATAN))
+    found = {}
+    for slug in ("kalimandi", "purworeja-klampok"):
+        page = client.get(f"{HOME}/s/{slug}/admin/lapor/angka?menurut=topik").text
+        found[slug] = ["Tuntas" in page, "Tidak ditemukan di tempat" in page]
+    assert found == {"kalimandi": [True, True], "purworeja-klampok": [True, False]}

@@ -44,9 +44,7 @@ class LimitForm(SettingsForm):
     aspirasi = _days(_.lazy("Menjawab usul (hari kerja)"))
     law = StringField(
         _.lazy("Dasar aturan"),
-        description=_.lazy(
-            "Dibaca petugas dan warga di bawah batas waktu. Periksa dulu apakah masih berlaku."
-        ),
+        description=_.lazy("Dibaca petugas dan warga di bawah batas waktu. Periksa dulu apakah masih berlaku."),
         validators=[Length(max=200, message=_.lazy("Paling banyak 200 huruf."))],
     )
     by_mail = BooleanField(

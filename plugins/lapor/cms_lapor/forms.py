@@ -245,6 +245,9 @@ class ActForm(PublicForm):
         _.lazy("Tulis untuk petugas"),
         validators=[Optional(), Length(max=MOST_LETTERS, message=_.lazy("Paling banyak 4.000 huruf."))],
     )
+    photos = SentPhotosField(
+        _.lazy("Foto"), most=MOST_PHOTOS, description=_.lazy("Paling banyak 3. Boleh dikosongkan.")
+    )
     email = StringField(_.lazy("Alamat surel"), validators=[Optional(), short(254)])
     stars = RadioField(
         _.lazy("Bagaimana laporan ini ditangani?"),
@@ -257,6 +260,10 @@ class ActForm(PublicForm):
         ],
         validators=[Optional()],
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, and prepare the photos last: that takes long, and nobody waits for it."""
+        return bool(super().validate(extra_validators)) and self.photos.prepare()
 
     def validate_email(self, field: StringField) -> None:
         """Bring an address into the form in which it is found again."""

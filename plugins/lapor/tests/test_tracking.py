@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import time
 import uuid
@@ -18,9 +19,9 @@ from cms_core.testing.factories import MakeSite
 from cms_lapor import NAME, cases, reading, states
 from cms_lapor.models import Event, Report, Reporter
 from cms_lapor.privacy import retention
-from cms_lapor.tracking import photos
+from cms_lapor.tracking import photos, services
 
-from .conftest import HOST, Citizen, receipt
+from .conftest import HOST, Citizen, photo, receipt
 
 NUMBER = "LP-3304022007-26-9999"
 
@@ -244,6 +245,44 @@ def test_sender_sees_his_own_photos_and_nobody_else_does(citizen: Citizen, site:
         f"/lapor/{number}/foto/{'9' * 40}-{until}-{signature}",
     )
     assert {client.get(f"{HOST}{url}").status_code for url in wrong} == {404}
+
+
+def replied(citizen: Citizen, number: str, code: str, files: list[Any], **said: Any) -> Any:
+    page = citizen.track(number, code)
+    return citizen.send_form("/lapor/lacak", page.text, files, **said)
+
+
+def test_reply_brings_photos_that_nobody_else_sees(citizen: Citizen, site: Site, client: FlaskClient) -> None:
+    number, code = citizen.reported(photos=1)
+    put(site, states.ANSWERED, outcome="tuntas")
+    answer = replied(citizen, number, code, [photo(), photo()], move="balas", words="Masih berlubang.")
+    assert answer.status_code == 200
+    urls = set(re.findall(r'src="(/lapor/[^"]+/foto/[^"]+)"', answer.text))
+    assert len(urls) == 3
+    assert [b"KENARI" in client.get(f"{HOST}{url}").data for url in urls] == [False] * 3
+    with site_scope(site.id):
+        assert [(each.kind, each.shown, each.public) for each in report_of(site).attachments] == [
+            ("pelapor", False, False)
+        ] * 3
+
+
+def test_reply_with_what_is_no_photo_or_with_too_many_changes_nothing(
+    citizen: Citizen, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, code = citizen.reported(photos=1)
+    put(site, states.ANSWERED, outcome="tuntas")
+    said = {"move": "balas", "words": "Masih berlubang."}
+    answers = [
+        replied(citizen, number, code, [io.BytesIO(b"bukan foto")], **said),
+        replied(citizen, number, code, [photo() for _each in range(4)], **said),
+    ]
+    monkeypatch.setattr(services, "MOST", 2)
+    answers.append(replied(citizen, number, code, [photo(), photo()], **said))
+    assert [(answer.status_code, "Masih berlubang." in answer.text) for answer in answers] == [(422, True)] * 3
+    db.session.rollback()
+    with site_scope(site.id):
+        report = report_of(site)
+        assert (report.state, len(report.attachments)) == (states.ANSWERED, 1)
 
 
 def test_addresses_of_photos_end(citizen: Citizen, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from cms_core.api import User, audit, db
+from cms_core.api import PreparedImage, User, audit, db, store_image
 from cms_lapor import NAME, codes
 from cms_lapor.intake.channels import BY_HAND
-from cms_lapor.models import CODE, Access, Report
+from cms_lapor.models import CODE, Access, Attachment, Report
 from cms_lapor.reading import Case
 from cms_lapor.topics import SECRET, topic_label
 
+MOST = 12
+"""Photos of one report, whoever took them, above which its sender adds none."""
 WITHDRAW, RESTRICT, CONTACT = "cabut", "batasi", "surel"
+
+
+class TooMany(Exception):
+    """A report has as many photos as its sender may send."""
 
 
 def is_sole(report: Report) -> bool:
@@ -36,6 +43,23 @@ def opens(report: Report) -> bool:
 def takes(report: Report, move: str) -> bool:
     """Whether the right code is enough for a move; the wish that data be restricted is open to all who have it."""
     return move == RESTRICT or (opens(report) and (move != WITHDRAW or is_sole(report)))
+
+
+def add_photos(report: Report, photos: Sequence[PreparedImage]) -> None:
+    """Add what its sender sends with a reply; nobody else sees it until moderation lets them.
+
+    Raises:
+        TooMany: the report would have more than :data:`MOST`.
+        StoreUnavailable: they cannot be written.
+    """
+    if photos and len(report.attachments) + len(photos) > MOST:
+        raise TooMany
+    for photo in photos:
+        media = store_image(photo, owner_plugin=NAME, private=True)
+        db.session.add(Attachment(report_id=report.id, media=media.key))
+    if photos:
+        db.session.flush()
+        db.session.expire(report, ["attachments"])
 
 
 def closed(case: Case, topic: str) -> Case:

@@ -8,7 +8,17 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
-from cms_core.api import ChangedMeanwhile, Site, asking_network, count_try, mail_is_on, once, row_id, written
+from cms_core.api import (
+    ChangedMeanwhile,
+    Site,
+    StoreUnavailable,
+    asking_network,
+    count_try,
+    mail_is_on,
+    once,
+    row_id,
+    written,
+)
 from cms_lapor import NAME, _, cases, codes, reading, states
 from cms_lapor.forms import VISIBILITIES, ActForm, TrackForm
 from cms_lapor.models import Report
@@ -78,6 +88,11 @@ def _do(form: ActForm, site: Site, report: Report) -> str | None:
             telling.write_to(report, form.email.data or "", str(get_locale() or "id"))
         else:
             cases.move(report, form.move.data or "", said, by=states.REPORTER, step=step, site=site)
+            services.add_photos(report, form.photos.prepared)
+    except services.TooMany:
+        form.photos.errors = [_("Laporan ini sudah memuat foto sebanyak-banyaknya. Kirim tanpa foto.")]
+    except StoreUnavailable:
+        form.photos.errors = [_("Foto belum bisa disimpan. Kirim dulu tanpa foto, atau coba lagi sebentar lagi.")]
     except cases.Missing as error:
         if str(error) == cases.RATE:
             form.stars.errors = [_("Pilih nilainya.")]

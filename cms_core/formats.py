@@ -96,18 +96,9 @@ def _written_number(value: float, code: str) -> str:
     return numbers.format_decimal(value, locale=code)
 
 
-def format_rupiah(value: int | None, *, short: bool = False) -> str:
-    """Return whole rupiah as ``Rp184.500.000``, in every language as it stands on the goods.
-
-    ``short`` writes ``Rp1,08 miliar`` from a million up.
-    """
-    if value is None:
-        return ""
-    if short:
-        for size, unit in ((10**12, _("triliun")), (10**9, _("miliar")), (10**6, _("juta"))):
-            if abs(value) >= size:
-                return f"Rp{format_number(round(value / size, 2))}{NBSP}{unit}"
-    return f"Rp{_written_number(value, DEFAULT)}"
+def format_rupiah(value: int | None) -> str:
+    """Return whole rupiah as ``Rp184.500.000``, in every language as it stands on the goods; nothing for None."""
+    return "" if value is None else f"Rp{_written_number(value, DEFAULT)}"
 
 
 def format_ago(value: datetime | None) -> str:

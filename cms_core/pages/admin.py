@@ -9,10 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from sqlalchemy import select
 
 from cms_core.delivery.seen import hold
-from cms_core.extensions import db
 from cms_core.pages import menu as menus
 from cms_core.pages import services
 from cms_core.pages.arranging import order_page
@@ -73,10 +71,3 @@ def tile(key: int) -> ResponseReturnValue:
         return redirect(back, 303)
     status = 200 if not form.is_submitted() else 409 if form.saved else 422
     return render_template("pages/tile.html", form=form, page=page, choices=ICONS, back=back), status
-
-
-def _page(key: int) -> Page:
-    page = db.session.scalar(select(Page).where(Page.id == key))
-    if page is None:
-        abort(404)
-    return page

@@ -35,7 +35,7 @@ class Region(Base):
     valid_until: Mapped[date | None]
     basis: Mapped[str | None] = mapped_column(String(120))
 
-    parent: Mapped[Region | None] = relationship(remote_side="Region.id")
+    parent: Mapped[Region | None] = relationship(lambda: Region, remote_side=lambda: Region.id)
 
     def __repr__(self) -> str:
         return f"<Region {self.code} {self.name}>"
@@ -52,4 +52,4 @@ class RegionAlias(Base):
     name: Mapped[str | None] = mapped_column(String(80), index=True)
     until: Mapped[date | None]
 
-    region: Mapped[Region] = relationship()
+    region: Mapped[Region] = relationship(lambda: Region)

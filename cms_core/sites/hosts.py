@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from cms_core import audit
 from cms_core.extensions import db, state
 from cms_core.sites.models import Site, SiteHost
-
-if TYPE_CHECKING:
-    # People stand above sites; here they are only spoken of.
-    from cms_core.users.models import User
 
 LONGEST = 253
 LOCAL = ".localhost"
@@ -49,13 +44,11 @@ def normal_host_name(text: str) -> str:
     return name
 
 
-def add_host(
-    site: Site, host: str, *, canonical: bool = False, verified: bool = False, by: User | None = None
-) -> SiteHost:
+def add_host(site: Site, host: str, *, verified: bool = False) -> SiteHost:
     """Give a site a host name, or change what is said of one that it has.
 
-    The first one is canonical whatever is asked; a later canonical one takes that from the others, which then
-    redirect to it. Names under ``.localhost`` are never verified: nobody else can reach them.
+    The first one is canonical: those that come later redirect to it. Names under ``.localhost`` are never verified:
+    nobody else can reach them.
 
     Raises:
         BadHost: it is no host name.
@@ -65,21 +58,16 @@ def add_host(
     row = db.session.scalar(select(SiteHost).where(SiteHost.host == name))
     if name == state().settings.platform_host or (row is not None and row.site_id != site.id):
         raise HostTaken(name)
-    others = [each for each in site.hosts if each is not row]
     if row is None:
-        row = SiteHost(host=name)
+        row = SiteHost(host=name, canonical=not any(each.canonical for each in site.hosts))
         site.hosts.append(row)
-    if canonical or not any(each.canonical for each in others):
-        for other in others:
-            other.canonical = False
-        row.canonical = True
     row.verified = verified and not name.endswith(LOCAL)
     db.session.flush()
     db.session.expire(site, ["canonical"])
     audit.record(
         "sites.host",
         site_id=site.id,
-        user_id=by.id if by else None,
+        user_id=None,
         target=name,
         canonical=row.canonical,
         verified=row.verified,

@@ -56,10 +56,13 @@ class Site(Base):
     changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
-    region: Mapped[Region] = relationship()
-    hosts: Mapped[list[SiteHost]] = relationship(back_populates="site", cascade="all, delete-orphan")
+    region: Mapped[Region] = relationship(lambda: Region)
+    hosts: Mapped[list[SiteHost]] = relationship(lambda: SiteHost, back_populates="site", cascade="all, delete-orphan")
     canonical: Mapped[SiteHost | None] = relationship(
-        primaryjoin=lambda: and_(Site.id == SiteHost.site_id, SiteHost.canonical), viewonly=True, uselist=False
+        lambda: SiteHost,
+        primaryjoin=lambda: and_(Site.id == SiteHost.site_id, SiteHost.canonical),
+        viewonly=True,
+        uselist=False,
     )
     """The canonical host; whoever writes the addresses of many sites loads it with them."""
 
@@ -86,7 +89,7 @@ class SiteHost(Base):
     canonical: Mapped[bool] = mapped_column(default=False)
     verified: Mapped[bool] = mapped_column(default=False)
 
-    site: Mapped[Site] = relationship(back_populates="hosts")
+    site: Mapped[Site] = relationship(lambda: Site, back_populates="hosts")
 
 
 class StageChange(Base):

@@ -37,7 +37,7 @@ class User(UserMixin, Base):  # type: ignore[misc]  # Flask-Login has no types
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     assignments: Mapped[list[Assignment]] = relationship(
-        back_populates="user", cascade="all, delete-orphan", lazy="selectin"
+        lambda: Assignment, back_populates="user", cascade="all, delete-orphan", lazy="selectin"
     )
 
     @property
@@ -62,7 +62,7 @@ class Assignment(Base):
     role: Mapped[str] = mapped_column(String(40))
     region_code: Mapped[str] = mapped_column(String(13), index=True)
 
-    user: Mapped[User] = relationship(back_populates="assignments")
+    user: Mapped[User] = relationship(lambda: User, back_populates="assignments")
 
 
 class UserSession(Base):
@@ -77,7 +77,7 @@ class UserSession(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
-    user: Mapped[User] = relationship(lazy="joined")
+    user: Mapped[User] = relationship(lambda: User, lazy="joined")
 
 
 class RecoveryCode(Base):
@@ -105,4 +105,4 @@ class AccessCode(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    user: Mapped[User] = relationship(lambda: User, foreign_keys=[user_id])

@@ -16,7 +16,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    inspect,
 )
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from cms_core.crypto import Encrypted
 from cms_core.publishing.models import PublishedItem
@@ -40,6 +42,26 @@ def ends(found: Table) -> list[str]:
 def test_table_of_a_site_has_no_loose_end() -> None:
     child = ForeignKeyConstraint(["site_id", "item_id"], ["core_item.site_id", "core_item.id"])
     assert ends(table(Column("user_id", ForeignKey("core_user.id")), Column("item_id", Integer), child)) == []
+
+
+def test_relationship_that_names_its_class_by_a_string_is_found() -> None:
+    class Own(DeclarativeBase):
+        """A registry of its own: a class of this test breaks nobody's mapper."""
+
+    class Letter(Own):
+        __tablename__ = "warta_letter"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        parent_id: Mapped[int | None] = mapped_column(ForeignKey("warta_letter.id"))
+        parent = relationship("Letter", remote_side=[id], viewonly=True)
+        first = relationship(lambda: Letter, remote_side=[id], viewonly=True)
+
+    assert list(tables.names_of_classes(inspect(Letter))) == [
+        "Letter.parent names its class by a string: say relationship(lambda: Letter, …)"
+    ]
+
+
+def test_core_names_no_class_by_a_string() -> None:
+    assert [name for mapper in tables.mappers_of("core_") for name in tables.names_of_classes(mapper)] == []
 
 
 def test_table_without_a_site_is_found() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from sqlalchemy import Column, String, Table, UniqueConstraint
+from sqlalchemy.orm import Mapper
 
 from cms_core.crypto import Encrypted
 from cms_core.extensions import Base
@@ -51,6 +52,23 @@ def loose_ends(plugin: str, table: Table) -> Iterator[str]:
     unique = [list(each.columns.keys()) for each in table.constraints if isinstance(each, UniqueConstraint)]
     if ["site_id", "id"] not in unique:
         yield f"{table.name} has no UNIQUE (site_id, id): use site_table()"
+
+
+def mappers_of(prefix: str) -> list[Mapper[object]]:
+    """Return the mappers whose tables begin with ``prefix``."""
+    found = [each for each in Base.registry.mappers if str(each.local_table).startswith(prefix)]
+    return sorted(found, key=str)
+
+
+def names_of_classes(mapper: Mapper[object]) -> Iterator[str]:
+    """Yield which relationships name their class by a string, an annotation alone included.
+
+    All plugins share one registry: as soon as another has a class of that name, no mapper of the installation works.
+    """
+    for relation in mapper.relationships:
+        if isinstance(relation.argument, str):
+            name = f"{mapper.class_.__name__}.{relation.key}"
+            yield f"{name} names its class by a string: say relationship(lambda: {relation.argument}, …)"
 
 
 def columns_about_people(table: Table) -> Iterator[Column[object]]:

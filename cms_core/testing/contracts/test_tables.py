@@ -16,7 +16,15 @@ from cms_core.hookspecs import APP_HOOKS
 from cms_core.plugins import Loaded
 from cms_core.testing.applications import bare_app, close
 from cms_core.testing.contracts.rows import Inventor
-from cms_core.testing.contracts.tables import is_shared, loose_ends, personal_columns, readable, tables_of
+from cms_core.testing.contracts.tables import (
+    is_shared,
+    loose_ends,
+    mappers_of,
+    names_of_classes,
+    personal_columns,
+    readable,
+    tables_of,
+)
 
 SUBJECTS = ("6281200000000", "warga@contoh.invalid", "3304022007000001")
 DUTIES = ("cms_personal_data", "cms_erase_personal_data")
@@ -43,6 +51,11 @@ def test_tables_are_those_of_the_listed_models(plugin: Loaded) -> None:
     listed = {table for model in plugin.info.models if (table := getattr(model, "__tablename__", None))}
     assert listed <= {table.name for table in tables_of(plugin.name)}
     assert bool(tables_of(plugin.name)) == (plugin.name in migrate.owners())
+
+
+@pytest.mark.sqlite_only("the models are the same")
+def test_relationships_work_whatever_classes_other_plugins_have(plugin: Loaded) -> None:
+    assert [name for mapper in mappers_of(f"{plugin.name}_") for name in names_of_classes(mapper)] == []
 
 
 def test_migrations_go_up_down_up_and_equal_the_models(blank_app: Flask, plugin_name: str) -> None:

@@ -149,9 +149,12 @@ class Report(SiteOwned, Base):
     reopened: Mapped[int] = mapped_column(default=0)
 
     attachments: Mapped[list[Attachment]] = relationship(
-        back_populates="report", lazy="select", order_by="Attachment.id", passive_deletes=True
+        lambda: Attachment,
+        back_populates="report",
+        lazy="select",
+        order_by=lambda: Attachment.id,
+        passive_deletes=True,
     )
-    # Not by its name: another plugin may have an Event of its own.
     events: Mapped[list[Event]] = relationship(
         lambda: Event, back_populates="report", lazy="select", order_by=lambda: Event.seq, passive_deletes=True
     )
@@ -224,7 +227,7 @@ class Event(SiteOwned, Base):
     note: Mapped[str] = mapped_column(Encrypted, default="")
     why: Mapped[str] = mapped_column(String(200), default="")
 
-    report: Mapped[Report] = relationship(back_populates="events")
+    report: Mapped[Report] = relationship(lambda: Report, back_populates="events")
 
 
 class Attachment(SiteOwned, Base):
@@ -250,7 +253,7 @@ class Attachment(SiteOwned, Base):
     shown: Mapped[bool] = mapped_column(default=False)
     public: Mapped[bool] = mapped_column(default=False)
 
-    report: Mapped[Report] = relationship(back_populates="attachments")
+    report: Mapped[Report] = relationship(lambda: Report, back_populates="attachments")
 
     @declared_attr
     def medium(cls) -> Mapped[Any]:  # noqa: N805  # SQLAlchemy's declared_attr is a class method

@@ -46,13 +46,10 @@ def test_host_names_that_cannot_be(typed: str) -> None:
         normal_host_name(typed)
 
 
-def test_the_first_host_is_canonical_and_a_later_one_may_take_over(site: Site) -> None:
+def test_the_first_host_is_canonical(site: Site) -> None:
     add_host(site, "Kalimandi.desa.id", verified=True)
     add_host(site, "www.kalimandi.desa.id")
     assert hosts(site) == {"kalimandi.desa.id": (True, True), "www.kalimandi.desa.id": (False, False)}
-
-    add_host(site, "www.kalimandi.desa.id", canonical=True, verified=True)
-    assert hosts(site) == {"kalimandi.desa.id": (False, True), "www.kalimandi.desa.id": (True, True)}
 
 
 def test_a_host_may_be_said_again(site: Site) -> None:

@@ -21,7 +21,7 @@ class Unit(SiteOwned, Base):
     active: Mapped[bool] = mapped_column(default=True)
 
     topics: Mapped[list[UnitTopic]] = relationship(
-        lazy="selectin", cascade="all, delete-orphan", order_by="UnitTopic.id"
+        lambda: UnitTopic, lazy="selectin", cascade="all, delete-orphan", order_by=lambda: UnitTopic.id
     )
 
 

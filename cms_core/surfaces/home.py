@@ -78,7 +78,8 @@ def in_room(lists: list[list[items.ItemView]]) -> list[list[items.ItemView]]:
 
 def awaits(site: Site, arranged: Arranged) -> bool:
     """Whether something may yet come to a home page without anything: not where its people have hidden all there is."""
-    shown = [entry.shown for entry in order.entries(site, arranged.places) if entry.key != order.WHERE]
+    offered = order.entries(site, arranged.places)
+    shown = [entry.shown for entry in offered if entry.key not in (order.OTHERS, order.WHERE)]
     return not shown or any(shown)
 
 

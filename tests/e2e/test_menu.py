@@ -31,7 +31,7 @@ def test_a_tile_is_drawn_on_a_page_of_its_own_and_the_way_back_lands_on_its_row(
 
 
 def test_what_is_dragged_into_the_other_list_is_shown_or_not(browser: Browser, server: Server) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 1400}, locale="id-ID")
+    context = browser.new_context(viewport={"width": 1280, "height": 2400}, locale="id-ID")
     page = context.new_page()
     sign_in(page, server, "admin-klampok")
     page.goto(server.admin("purworeja-klampok", "/menu/"))

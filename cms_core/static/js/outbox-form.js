@@ -26,10 +26,10 @@ if (!same) blobs.push({...part, blob: new Blob([await file.arrayBuffer()], {type
 }
 fields.push(['key', id]);
 // What people call each field and what they chose: for the file that somebody saves of it.
-const told = {}, line = element => element.textContent.trim().split('\n')[0].trim();
+const told = {}, line = element => element.textContent.trim().split('\n')[0];
 for (const field of form.elements) {
-const tick = /radio|checkbox/.test(field.type), head = tick && field.closest('fieldset') && field.closest('fieldset').querySelector('legend');
-if (field.name && field.labels && field.labels[0] && (!tick || field.checked)) told[field.name] = [line(head || field.labels[0]), tick ? line(field.labels[0]) : field.selectedOptions ? [...field.selectedOptions].map(each => each.label).join(', ') : ''];
+const label = field.labels && field.labels[0], tick = field.type === 'radio', set = field.closest('fieldset');
+if (label && (!tick || field.checked)) told[field.name] = [line(tick && set && set.querySelector('legend') || label), tick ? line(label) : field.selectedOptions ? field.selectedOptions[0].label : ''];
 }
 const item = {id, told, url: form.action, shell: about.luring, title: form.elements[about.judul || 'title'].value.trim().split('\n')[0].slice(0, 90), user: me.user, name: me.name, state, fields, files, token: about.token, uploads: about.unggah, said: form.elements.at && form.elements.at.value ? [about.at] : [], tries: 0, next: 0, made: Date.now()};
 if (slight) { item.auto = 1; if (!opened.id && !item.title && !files.length) return; }

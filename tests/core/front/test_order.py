@@ -125,10 +125,7 @@ def test_hidden_villages_are_not_asked_for(
 
     def asked(shown: int, heading: list[str]) -> int:
         with site_scope(kecamatan.id):
-            services.begin(db.session.get_one(Site, kecamatan.id), "order", by=None).blocks = {
-                "wilayah": [1, shown],
-                "terusan": [2, 0],
-            }
+            services.begin(db.session.get_one(Site, kecamatan.id), "order", by=None).blocks = {"wilayah": [1, shown]}
         db.session.commit()
         client.get(f"/s/klampok/?tahun={shown}")
         with count_statements() as counted:

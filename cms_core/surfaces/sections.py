@@ -57,6 +57,28 @@ SECTIONS = (
         _l("nomor telepon, ambulans, polisi, pemadam, puskesmas"),
     ),
     Section(
+        "forwarding.received",
+        "pages.withdraw",
+        _l("Dari situs lain"),
+        "send",
+        _l("terusan, kabar kecamatan di beranda, turunkan"),
+    ),
+    Section(
+        "forwarding.offered",
+        "sites.forward",
+        _l("Teruskan"),
+        "send",
+        _l("kirim ke situs desa, angkat kabar desa ke beranda"),
+        village=False,
+    ),
+    Section(
+        "reads.most_read",
+        "sites.view",
+        _l("Yang dibaca warga"),
+        "eye",
+        _l("statistik, pengunjung, berapa kali dibuka, paling sering dibaca"),
+    ),
+    Section(
         "identity.edit",
         "sites.identity",
         _l("Identitas"),

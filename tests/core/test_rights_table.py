@@ -19,6 +19,7 @@ TABLE = """
 sites.view              PKVO/PKVO    PKVO/PKVO    PKVO/PKVO    PKVO/PKVO    PKVO/PKVO
 sites.identity          -/PKV        -/PKV        -/PKV        PKV/-        PKV/PKV
 sites.stage             -/PK         -/PK         -/PK         -/PK         PK/PK
+sites.forward           -/PK         -/PK         -/PK         -/PK         PK/PK
 modules.switch          -/PKV        -/PKV        -/PKV        PKV/-        PKV/PKV
 pages.view              PKV/PKV      PKV/PKV      PKV/PKV      PKV/PKV      PKV/PKV
 pages.write             -/PKV        PKV/PKV      PKV/-        PKV/-        PKV/PKV

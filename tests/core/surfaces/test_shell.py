@@ -70,7 +70,7 @@ def test_what_went_wrong_is_an_alert(operator: FlaskClient) -> None:
         ("/halaman/baru", "core/operator#bab-3"),
         ("/media/", "core/operator#bab-4"),
         ("/orang/", "core/kecamatan#bab-2"),
-        ("/cari", "core/kecamatan#bab-12"),
+        ("/cari", "core/kecamatan#bab-13"),
         ("/beranda/", "core/kecamatan#bab-9"),
         ("/beranda/sampul", "core/kecamatan#bab-9"),
         ("/beranda/pengumuman", "core/kecamatan#bab-10"),

@@ -96,8 +96,6 @@ def _admin_nav(site: Site, user: Any) -> list[Link]:
         links.append(Link(label=_("Halaman"), url=url_for("pages_admin.listing"), icon="file-text"))
     if can(user, "media.view", site):
         links.append(Link(label=_("Foto dan dokumen"), url=url_for("media_admin.listing"), icon="photo"))
-    if can(user, "sites.view", site):
-        links.append(Link(label=_("Dibaca"), url=url_for("reads.most_read"), icon="eye"))
     if can(user, "pages.menu", site):
         links.append(Link(label=_("Menu situs"), url=url_for("pages_admin.menu"), icon="menu-2"))
     if can(user, "pages.menu", site):

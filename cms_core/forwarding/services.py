@@ -25,8 +25,6 @@ from cms_core.users.models import User
 
 SEND = "sites.forward"
 ON_HOME = 3
-SHEET = 30
-"""Items on one page of the administration."""
 MOST = 200
 """How many of those that it was sent a site looks through."""
 
@@ -86,21 +84,21 @@ def _of_others(limit: int, hidden: bool, plugins: tuple[str, ...]) -> Select[Any
     return items.with_sites(query).order_by(Forward.at.desc(), Forward.id.desc()).limit(limit)
 
 
-def offered(site: Site, words: str, after: str) -> tuple[list[ItemView], str, Counter[int]]:
-    """Return the newest items of the region, the cursor of the next page, and how many sites show each, by its id.
+def offered(site: Site, words: str, after: str, limit: int) -> tuple[list[ItemView], str, Counter[int]]:
+    """Return the newest items of the region, the cursor of what follows them, and how many sites show each, by its id.
 
     ``words`` stand in their titles. Pages are no news.
     """
     where = [PublishedItem.plugin != CORE]
     if words:
         where.append(PublishedItem.title.icontains(words, autoescape=True))
-    found = items.of_region(site, limit=SHEET + 1, after=after, where=where)
-    shown = found[:SHEET]
+    found = items.of_region(site, limit=limit + 1, after=after, where=where)
+    shown = found[:limit]
     query = select(PublishedItem.id, func.count().label("times")).join(Forward, _SAME).where(Forward.hidden.is_(False))
     query = query.where(PublishedItem.id.in_([item.id for item in shown])).group_by(PublishedItem.id)
     with every_site(within=site.region_code) as session:
         times = Counter({row.id: row.times for row in session.execute(query)})
-    return shown, shown[-1].cursor if len(found) > SHEET else "", times
+    return shown, shown[-1].cursor if len(found) > limit else "", times
 
 
 def item_at(site: Site, key: int) -> ItemView | None:

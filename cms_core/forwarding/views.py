@@ -14,9 +14,8 @@ from cms_core.delivery.seen import hold
 from cms_core.formats import format_date
 from cms_core.forwarding import services
 from cms_core.forwarding.forms import SendForm
-from cms_core.lists import Found, List, csv_answer
+from cms_core.lists import MOST, Found, List, csv_answer
 from cms_core.permissions import require
-from cms_core.publishing import items
 
 blueprint = Blueprint("forwarding", __name__, url_prefix="/admin/terusan")
 
@@ -38,11 +37,12 @@ def offered() -> ResponseReturnValue:
         },
     )
     asked = described.asked()
-    shown, after, times = services.offered(g.site, asked.words, asked.after)
+    limit = MOST if asked.csv else described.per_page
+    shown, after, times = services.offered(g.site, asked.words, asked.after, limit)
     found = Found(list=described, asked=asked, rows=shown, after=after)
     if asked.csv:
         return csv_answer(found, "terusan")
-    return render_template("forwarding/offered.html", found=found, times=times, labels=items.kinds())
+    return render_template("forwarding/offered.html", found=found, times=times)
 
 
 @blueprint.route("/<int:key>", methods=["GET", "POST"])

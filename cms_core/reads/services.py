@@ -44,7 +44,7 @@ def month_of(moment: datetime) -> date:
 
 
 def add(counts: Mapping[tuple[int, str], int]) -> None:
-    """Add to what is written down for this month, in one transaction of its own, and forget what is too old."""
+    """Add to what is written down for this month, in one transaction of its own."""
     month = month_of(now())
     sites, paths = {site for site, _path in counts}, {path for _site, path in counts}
     query = select(PageReads).where(PageReads.month == month, PageReads.site_id.in_(sites), PageReads.path.in_(paths))

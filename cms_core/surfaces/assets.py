@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort
 from flask.typing import ResponseReturnValue
 
 from cms_core import inline
-from cms_core.delivery.headers import keep
+from cms_core.delivery.headers import keep, seal
 from cms_core.permissions import area
 
 blueprint = Blueprint("assets", __name__, url_prefix=inline.ASSETS)
@@ -28,4 +28,5 @@ def asset(digest: str, names: str, kind: str) -> ResponseReturnValue:
         abort(404)
     response = Response(text, mimetype=TYPES[kind])
     keep(response, lasting=digest == present)
+    seal(response)
     return response

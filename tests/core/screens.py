@@ -39,7 +39,7 @@ TEMPLATES = CORE / "templates"
 ERRORS = sorted(int(path.stem) for path in (TEMPLATES / "errors").glob("[45]*.html"))
 ENDPOINTS = (
     *("admin.find", "admin.home", "admin.waiting_list", "help.index", "media_admin.listing"),
-    *("modules.stage", "modules.switch", "people.invite"),
+    *("modules.stage", "modules.switch", "people.invite", "reads.most_read"),
     *("site.accessibility", "site.data", "site.display", "site.feed"),
     *(
         "offline.kept",

@@ -17,6 +17,8 @@ from cms_core.testing.factories import MakeSite, MakeUser
 FILE = re.compile(r'(?:href|src)="(/aset/[^"]+)"')
 LATER, FIRST = 7 * 1024, 25 * 1024
 """Bytes, packed: of a page whose files are there already, and of the first with all files that there may be."""
+SEALED = "default-src 'none'; sandbox"
+"""A file runs and loads nothing by itself; the page's policy, three times as long, would say the same on every one."""
 KEPT = "public, max-age=31536000, immutable"
 
 
@@ -47,6 +49,7 @@ def test_every_file_is_there_for_ever_without_a_cookie(client: FlaskClient, page
     assert {answer.status_code for answer in answers.values()} == {200}
     assert {answer.headers["Cache-Control"] for answer in answers.values()} == {KEPT}
     assert {answer.headers.get("Set-Cookie") for answer in answers.values()} == {None}
+    assert {answer.headers["Content-Security-Policy"] for answer in answers.values()} == {SEALED}
     assert {answer.mimetype for answer in answers.values()} == {"text/css", "text/javascript"}
 
 

@@ -108,7 +108,7 @@ class MediaWord(SiteOwned, Base):
     __table_args__ = site_table(
         child_of("core_media", "media_id"),
         UniqueConstraint("site_id", "word", "media_id"),
-        Index(None, "site_id", "media_id"),
+        Index(None, "site_id", "media_id", "word"),
     )
 
     media_id: Mapped[int]

@@ -165,7 +165,9 @@ class ContentWord(SiteOwned, Base):
 
     __tablename__ = "core_content_word"
     __table_args__ = site_table(
-        UniqueConstraint("site_id", "table", "word", "ref"), Index(None, "site_id", "table", "ref")
+        # By word for rare ones; by row and word for common ones, of which each row is asked.
+        UniqueConstraint("site_id", "table", "word", "ref"),
+        Index(None, "site_id", "table", "ref", "word"),
     )
 
     table: Mapped[str] = mapped_column(String(60))

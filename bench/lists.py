@@ -28,6 +28,7 @@ ASKED = {
     "first page": "",
     "drafts": "?keadaan=draft",
     "search": "?q=kopi+arabika",
+    "search of beginnings": "?q=kop+arab",
     "search in drafts": "?q=9990&keadaan=draft",
 }
 

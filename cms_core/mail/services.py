@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
@@ -98,11 +97,7 @@ def send_mail_now(
     server, address = transport.server_of(state().settings), state().settings.mail_from
     if server is None or address is None:
         raise transport.Unavailable
-    message = EmailMessage()
-    message["From"] = Address(display_name=sender, addr_spec=address)
-    message["To"], message["Subject"], message["Date"] = to, " ".join(subject.split()), format_datetime(now())
-    message["Message-ID"] = f"<{message_id}@{address.rpartition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"  # see _message
+    message = _begun(sender, address, to, " ".join(subject.split()), f"<{message_id}@{address.rpartition('@')[2]}>")
     if reply_to:
         message["Reply-To"] = reply_to
     message.set_content(text)
@@ -162,15 +157,22 @@ def _forget(letter_id: int) -> None:
         db.session.delete(letter)
 
 
+def _begun(sender: str, address: str, to: str, subject: str, message_id: str) -> EmailMessage:
+    """Return a message of ours with its head, and nothing in it."""
+    from email.headerregistry import Address  # brings a whole grammar, and few requests send letters
+
+    message = EmailMessage()
+    message["From"] = Address(display_name=sender, addr_spec=address)
+    message["To"], message["Subject"], message["Date"] = to, subject, format_datetime(now())
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers
+    return message
+
+
 def _message(letter: Letter) -> EmailMessage:
     site = db.session.get_one(Site, letter.site_id)
-    message = EmailMessage()
-    message["From"] = Address(display_name=called(site), addr_spec=state().settings.mail_from or "")
-    message["To"] = letter.recipient
-    message["Subject"] = letter.subject
-    message["Date"] = format_datetime(now())
-    message["Message-ID"] = letter.message_id
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers
+    ours = state().settings.mail_from or ""
+    message = _begun(called(site), ours, letter.recipient, letter.subject, letter.message_id)
     if letter.leave_url:
         message["List-Unsubscribe"] = f"<{letter.leave_url}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -15,7 +15,6 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-import puremagic
 import structlog
 from flask_babel import lazy_gettext as _l
 from PIL import Image
@@ -222,6 +221,8 @@ def _check(content: bytes) -> tuple[str, int]:
             if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
                 raise TooManyPixels
             image.verify()
+        import puremagic  # its table of formats is large, and it would be a part of every start
+
         seen = {match.extension for match in puremagic.magic_string(content)}
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooManyPixels from error

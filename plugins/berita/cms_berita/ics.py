@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
-
-from icalendar import Calendar as Ics
-from icalendar import Event as IcsEvent
 
 from cms_berita import NAME, recurrence
 from cms_berita.models import Event
 from cms_core.api import Calendar, Site, calendar_of, lasting_url, plain_text
+
+if TYPE_CHECKING:
+    import icalendar
 
 _RULES: dict[str, dict[str, Any]] = {
     recurrence.WEEK: {"freq": "weekly"},
@@ -26,7 +26,9 @@ _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 def calendar_of_site(site: Site, events: Iterable[tuple[Site, Event]]) -> bytes:
     """Return the file of some events; each knows its own site, whose clock and address it has."""
-    found = Ics()
+    import icalendar  # eighty modules, and few pages need them
+
+    found = icalendar.Calendar()
     found.add("prodid", "-//Balai//berita//ID")
     found.add("version", "2.0")
     found.add("x-wr-calname", site.name)
@@ -37,9 +39,11 @@ def calendar_of_site(site: Site, events: Iterable[tuple[Site, Event]]) -> bytes:
     return bytes(found.to_ical())
 
 
-def _event(site: Site, event: Event, calendar: Calendar) -> IcsEvent:
+def _event(site: Site, event: Event, calendar: Calendar) -> icalendar.Event:
+    import icalendar  # see above
+
     url = lasting_url(site, f"{NAME}.agenda", {"slug": event.slug})
-    made = IcsEvent()
+    made = icalendar.Event()
     made.add("uid", f"{NAME}-{event.id}@{site.slug}")
     made.add("dtstamp", event.changed_at)
     made.add("sequence", event.version)

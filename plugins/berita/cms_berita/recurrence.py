@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-from dateutil.rrule import MONTHLY, WEEKLY, YEARLY, rrule, weekday, weekdays
 
 from cms_berita import _
 from cms_berita.models import Event
 from cms_core.api import Calendar, Site, calendar_of, current_site, format_date, format_time, weekday_name
+
+if TYPE_CHECKING:
+    from dateutil.rrule import rrule, weekday
 
 WEEK, FORTNIGHT, MONTH_DAY, MONTH_WEEK, YEAR = "mingguan", "dua_mingguan", "tanggal", "pekan", "tahunan"
 RULES = {
@@ -50,18 +52,21 @@ def rule_of(event: Event) -> rrule:
 
 @lru_cache(maxsize=512)
 def _rule(start: datetime, repeats: str, until: date | None) -> rrule:
+    from dateutil.rrule import MONTHLY, WEEKLY, YEARLY, rrule  # few sites have events
+
     if not repeats:
         return rrule(YEARLY, dtstart=start, count=1, cache=True)
     end = datetime.combine(until, time()) if until else start + FARTHEST
     if repeats in (WEEK, FORTNIGHT):
         return rrule(WEEKLY, interval=1 if repeats == WEEK else 2, dtstart=start, until=end, cache=True)
     if repeats == MONTH_WEEK:
-        weekday = _weekday(start)
-        return rrule(MONTHLY, byweekday=weekday, dtstart=start, until=end, cache=True)
+        return rrule(MONTHLY, byweekday=_weekday(start), dtstart=start, until=end, cache=True)
     return rrule(MONTHLY if repeats == MONTH_DAY else YEARLY, dtstart=start, until=end, cache=True)
 
 
 def _weekday(start: datetime) -> weekday:
+    from dateutil.rrule import weekdays  # see _rule
+
     week = (start.day - 1) // 7 + 1
     # The fifth of a month is its last: months without a fifth would have no meeting at all.
     return weekdays[start.weekday()](week if week < 5 else -1)

@@ -169,7 +169,7 @@ def test_encode_refuses_what_is_no_photo(content: bytes) -> None:
 
 
 def test_encode_refuses_a_file_whose_first_bytes_say_something_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pixels.puremagic, "magic_string", lambda _content: [])
+    monkeypatch.setattr("puremagic.magic_string", lambda _content: [])
 
     with pytest.raises(NotAnImage):
         encode(photo())

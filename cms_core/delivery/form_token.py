@@ -96,7 +96,9 @@ class _Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        fields = ((name, getattr(cls, name, None)) for name in dir(cls))
+        # What it inherits of other forms is known from them.
+        own = (base for base in cls.__mro__ if base is cls or not issubclass(base, _Form))
+        fields = (field for base in own for field in vars(base).items())
         _passwords.update(
             name for name, field in fields if issubclass(getattr(field, "field_class", object), PasswordField)
         )

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("plugins/*/README.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(#[^)\s]*)?\)")
 COMMAND = re.compile(r"\b(?:cms|balai) ((?:[a-z_]+ ?)+)")
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 OF_PLUGINS = {"halo", *(path.name for path in (ROOT / "plugins").iterdir())}
 """Command groups of the plugins that are here and of the one in the tutorial, which core need not know."""
 SETTING = re.compile(r"^\| `CMS_([A-Z_]+)` \|", re.MULTILINE)
@@ -65,6 +66,23 @@ def test_every_document_is_linked_from_another() -> None:
 def test_running_names_every_setting_and_no_other() -> None:
     table = SETTING.findall((ROOT / "docs" / "running.md").read_text("utf-8"))
     assert sorted(table) == sorted(field.name.upper() for field in dataclasses.fields(Settings))
+
+
+def test_the_architecture_tells_of_every_room() -> None:
+    table = ARCHITECTURE.partition("## Rooms")[2].partition("\n## ")[0]
+    told = {name for row in re.findall(r"^\|([^|]*)\|", table, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
+    there = {path.stem for path in (ROOT / "cms_core").iterdir() if path.suffix == ".py" or path.is_dir()}
+    assert told == {name for name in there if not name.startswith("__")}
+
+
+def test_the_architecture_points_at_code_that_is_there() -> None:
+    files = {path: path.read_text("utf-8") for path in sorted(ROOT.glob("*/**/*.py"))}
+    missing = [
+        f"{path} {name}".strip()
+        for path, name in re.findall(r"`([\w/]+\.py)(?:: (\w+))?`", ARCHITECTURE)
+        if not any(str(file).endswith(f"/{path}") and name in text for file, text in files.items())
+    ]
+    assert missing == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=_id)

@@ -396,14 +396,11 @@ def items(
     plugin: str,
     kinds: tuple[str, ...] = (),
     limit: int = 20,
-    after: str = "",
-    below: Site | None = None,
     where: tuple[Where, ...] = (),
 ) -> list[ItemView]:
     """Return the newest published items of a plugin: the site's own, or from a kecamatan up its whole region's.
 
-    ``after`` is the ``cursor`` of the last item of the page before; ``below`` is a site of the region to look at
-    alone; ``where`` are further conditions (:func:`has_row`).
+    ``where`` are further conditions (:func:`has_row`).
     """
     read = of_site if site.level == "desa" else of_region
-    return read(below or site, plugin=plugin, kinds=kinds, limit=limit, after=after, where=where)
+    return read(site, plugin=plugin, kinds=kinds, limit=limit, where=where)

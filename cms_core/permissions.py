@@ -95,13 +95,6 @@ class UnknownPermission(Exception):
     """A permission that nobody registered. Always a fault of the program."""
 
 
-class Assigned(Protocol):
-    """A role held in a region and below."""
-
-    role: str
-    region_code: str
-
-
 class Place(Protocol):
     """What a right is asked for: a site."""
 

@@ -104,17 +104,11 @@ def missing_page(make: Callable[[], str]) -> str:
 class PageCache:
     """WSGI middleware between the site middleware and Flask; ``parameters`` go by the first parts of addresses."""
 
-    def __init__(
-        self,
-        wsgi: WSGIApplication,
-        parameters: Mapping[str, frozenset[str]],
-        stamps: StampReader,
-        store: Store | None = None,
-    ) -> None:
+    def __init__(self, wsgi: WSGIApplication, parameters: Mapping[str, frozenset[str]], stamps: StampReader) -> None:
         self._next = wsgi
         self._parameters = parameters
         self._stamps = stamps
-        self._store = store or Store()
+        self._store = Store()
         self._making: dict[Any, threading.Event] = {}
         self._lock = threading.Lock()
 

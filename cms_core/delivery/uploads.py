@@ -328,7 +328,7 @@ def _remove(path: Path) -> None:
         each.unlink(missing_ok=True)
 
 
-def pieces_of(stream: Any, size: int = 16 * 1024) -> Iterator[bytes]:
-    """Yield a body in pieces of at most ``size`` bytes as they arrive."""
-    while piece := stream.read(size):
+def pieces_of(stream: Any) -> Iterator[bytes]:
+    """Yield a body in pieces of at most 16 KiB as they arrive."""
+    while piece := stream.read(16 * 1024):
         yield piece

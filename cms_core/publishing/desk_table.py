@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -34,13 +34,12 @@ from cms_core.publishing.services import Change, ChangedMeanwhile, draft
 from cms_core.publishing.steps import change_all, may_write
 from cms_core.publishing.tabular import Blocks, Slug, address_of
 from cms_core.tables.cells import LONGEST
-from cms_core.tables.columns import Column, Table, nothing_wrong
+from cms_core.tables.columns import Column, Table
 from cms_core.tables.fields import NumberField
 from cms_core.tables.kinds import Choice, Day, Number, Text, Whole, YesNo
 from cms_core.tables.services import Outdated
 
 CHUNK = 200
-Check = Callable[[Any, Mapping[str, Any]], Mapping[str, Any]]
 
 
 def desk_table(
@@ -50,19 +49,17 @@ def desk_table(
     title: Any,
     examples: Mapping[str, Any],
     names: Sequence[str] = (),
-    check: Check = nothing_wrong,
 ) -> Table:
     """Return the table of what is written at a desk; :func:`add_desk` gives it its addresses.
 
     ``names`` are the fields of the form that become columns, in their order: title, body and all others of its own
     when none are given; the address comes last. ``examples`` are their values in the file to fill in. What is new
-    becomes a draft of ``model``, what there is changes as at the form. ``check`` says what else is wrong with a row
-    (``Table.check``).
+    becomes a draft of ``model``, what there is changes as at the form.
 
     Raises:
         TypeError: a field is none that a cell can hold, or the model has no column called like it.
     """
-    rows = _Rows(desk, model, _columns(desk.form, model, names, examples), check)
+    rows = _Rows(desk, model, _columns(desk.form, model, names, examples))
     return Table(
         name=desk.content.kind,
         title=title,
@@ -88,8 +85,8 @@ def desk_table(
 class _Rows:
     """The rows of a desk as a table reads and writes them."""
 
-    def __init__(self, desk: Desk, model: Any, columns: Mapping[str, Column], other: Check) -> None:
-        self.desk, self.model, self.columns, self.other = desk, model, columns, other
+    def __init__(self, desk: Desk, model: Any, columns: Mapping[str, Column]) -> None:
+        self.desk, self.model, self.columns = desk, model, columns
 
     def outside_archive(self) -> Iterator[Any]:
         """Yield everything of the site in scope that is not in the archive, the oldest first."""
@@ -106,7 +103,7 @@ class _Rows:
 
     def check(self, row: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Refuse what the person may not change at the form either, and what a cell cannot hold."""
-        return (self._refused(row, values) if row is not None else {}) or self.other(row, values)
+        return self._refused(row, values) if row is not None else {}
 
     def _refused(self, row: Any, values: Mapping[str, Any]) -> dict[str, str]:
         if row.state == ARCHIVED:

@@ -25,6 +25,7 @@ WORDS, BELOW, PAGE, AFTER = "q", "wilayah", "halaman", "sesudah"
 LONGEST = 100
 """Letters of a search."""
 LAST_PAGE = 100
+PER_PAGE = 24
 KECAMATAN = LEVELS.index("kecamatan") + 1
 
 
@@ -110,7 +111,6 @@ def public_list(
     kinds: Sequence[str] = (),
     where: Sequence[Where] = (),
     kept: Mapping[str, str] | None = None,
-    per_page: int = 24,
 ) -> PublicList:
     """Return what the address of this request asks of the published items of a plugin, best or newest first.
 
@@ -129,20 +129,20 @@ def public_list(
     if words:
         page = min(max(request.args.get(PAGE, 1, type=int), 1), LAST_PAGE)
         ours = [PublishedItem.plugin == plugin, *([PublishedItem.kind.in_(kinds)] if kinds else [])]
-        begin = (page - 1) * per_page
-        found = fulltext.find(site, words, begin=begin, count=per_page + 1, below=below, where=[*ours, *where]).items
+        begin = (page - 1) * PER_PAGE
+        found = fulltext.find(site, words, begin=begin, count=PER_PAGE + 1, below=below, where=[*ours, *where]).items
         more = {PAGE: str(page + 1)}
     else:
         read, after = of_site if site.level == "desa" else of_region, request.args.get(AFTER, "")
-        found = read(below or site, plugin=plugin, kinds=kinds, limit=per_page + 1, after=after, where=where)
-        more = {AFTER: found[per_page - 1].cursor} if len(found) > per_page else {}
+        found = read(below or site, plugin=plugin, kinds=kinds, limit=PER_PAGE + 1, after=after, where=where)
+        more = {AFTER: found[PER_PAGE - 1].cursor} if len(found) > PER_PAGE else {}
     return PublicList(
-        items=found[:per_page],
+        items=found[:PER_PAGE],
         words=words,
         below=below,
         places=[_place(each) for each in around],
         kept=kept or {},
-        more=more if len(found) > per_page else {},
+        more=more if len(found) > PER_PAGE else {},
         begun=page > 1 or bool(after),
     )
 

@@ -64,8 +64,6 @@ def load(
     source: Iterable[SourceRegion] | None = None,
     progress: Progress = silent,
     today: date | None = None,
-    basis: str = DECREE,
-    basis_date: date = DECREE_DATE,
 ) -> LoadReport:
     """Make the register agree with ``source`` (the package's by default) and say what changed.
 
@@ -102,8 +100,8 @@ def load(
     progress(total - len(added), total)
 
     ids = {code: row.id for code, row in known.items()}
-    _insert(added, wanted, ids, {"basis": basis, "valid_from": basis_date}, progress, total)
-    _update([{"key": ids[change.code], "name": change.new, "basis": basis} for change in renamed])
+    _insert(added, wanted, ids, {"basis": DECREE, "valid_from": DECREE_DATE}, progress, total)
+    _update([{"key": ids[change.code], "name": change.new, "basis": DECREE} for change in renamed])
     _update([{"key": ids[code], "postal_code": wanted[code].postal_code} for code in corrected])
     _update([{"key": ids[code], "valid_until": None} for code in restored])
     _update([{"key": ids[code], "valid_until": today} for code in withdrawn])

@@ -32,10 +32,16 @@ PAGE = """{% extends "base.html" %}{% import "publishing/public_list.html" as li
 {{ ui.pager(found.next_url) }}{% else %}{{ lists.nothing(found, "Belum ada buku") }}{% endif %}{% endblock %}"""
 
 
+@pytest.fixture(autouse=True)
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let two stand on a page."""
+    monkeypatch.setattr("cms_core.publishing.public_list.PER_PAGE", 2)
+
+
 def listed() -> str:
     """A list of two a page, told as JSON."""
     shelf = request.args.get("rak", "")
-    found = public_list(plugin="pustaka", kinds=("entry",), kept={"rak": shelf}, per_page=2)
+    found = public_list(plugin="pustaka", kinds=("entry",), kept={"rak": shelf})
     chips = [(str(chip.label), chip.url, chip.current) for chip in found.chips("rak", SHELVES)]
     titles, places = [item.title for item in found.items], [place.name for place in found.places]
     told = {"titles": titles, "places": places, "place": found.place, "words": found.words, "chips": chips}
@@ -44,7 +50,7 @@ def listed() -> str:
 
 def drawn() -> str:
     """The same as a page."""
-    found = public_list(plugin="pustaka", kept={"rak": request.args.get("rak", "")}, per_page=2)
+    found = public_list(plugin="pustaka", kept={"rak": request.args.get("rak", "")})
     return render_template_string(PAGE, found=found, chips=found.chips("rak", SHELVES), crumbs=[("Buku", None)])
 
 

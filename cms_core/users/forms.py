@@ -27,6 +27,24 @@ class SignInForm(AdminForm):
     shared = BooleanField(_l("Ini HP bersama: keluarkan saya begitu peramban ditutup"))
 
 
+def _new_password() -> PasswordField:
+    return PasswordField(
+        _l("Kata sandi baru"),
+        description=_l("Paling sedikit %(count)s huruf. Beberapa kata biasa mudah diingat.", count=MIN_LENGTH),
+        validators=[InputRequired(_l("Tulis kata sandi baru.")), Length(max=MAX_LENGTH, message=TOO_LONG)],
+    )
+
+
+def _once_more() -> PasswordField:
+    return PasswordField(
+        _l("Kata sandi baru sekali lagi"),
+        validators=[
+            InputRequired(_l("Tulis kata sandi baru sekali lagi.")),
+            EqualTo("new", _l("Kedua kata sandi baru tidak sama.")),
+        ],
+    )
+
+
 class PasswordForm(AdminForm):
     """Change one's own password; how good the new one is, the service decides."""
 
@@ -34,18 +52,7 @@ class PasswordForm(AdminForm):
         _l("Kata sandi sekarang"),
         validators=[InputRequired(_l("Tulis kata sandi sekarang.")), Length(max=1000, message=TOO_LONG)],
     )
-    new = PasswordField(
-        _l("Kata sandi baru"),
-        description=_l("Paling sedikit %(count)s huruf. Beberapa kata biasa mudah diingat.", count=MIN_LENGTH),
-        validators=[InputRequired(_l("Tulis kata sandi baru.")), Length(max=MAX_LENGTH, message=TOO_LONG)],
-    )
-    again = PasswordField(
-        _l("Kata sandi baru sekali lagi"),
-        validators=[
-            InputRequired(_l("Tulis kata sandi baru sekali lagi.")),
-            EqualTo("new", _l("Kedua kata sandi baru tidak sama.")),
-        ],
-    )
+    new, again = _new_password(), _once_more()
 
 
 class SecondStepForm(AdminForm):
@@ -65,18 +72,7 @@ class AccessForm(AdminForm):
         description=_l("Huruf besar dan kecil sama saja, tanda hubung boleh tidak ditulis."),
         validators=[InputRequired(_l("Tulis kode yang ada di kertas.")), Length(max=100, message=TOO_LONG)],
     )
-    new = PasswordField(
-        _l("Kata sandi baru"),
-        description=_l("Paling sedikit %(count)s huruf. Beberapa kata biasa mudah diingat.", count=MIN_LENGTH),
-        validators=[InputRequired(_l("Tulis kata sandi baru.")), Length(max=MAX_LENGTH, message=TOO_LONG)],
-    )
-    again = PasswordField(
-        _l("Kata sandi baru sekali lagi"),
-        validators=[
-            InputRequired(_l("Tulis kata sandi baru sekali lagi.")),
-            EqualTo("new", _l("Kedua kata sandi baru tidak sama.")),
-        ],
-    )
+    new, again = _new_password(), _once_more()
     shared = BooleanField(_l("Ini HP bersama: keluarkan saya begitu peramban ditutup"))
 
 

@@ -92,15 +92,14 @@ def store_image(
     alt: str = "",
     credit: str = "",
     by: User | None = None,
-    public: bool = False,
     crest: bool = False,
     private: bool = False,
 ) -> Media:
     """Take an image in for the site in scope; ``owner_plugin`` is who shows it (``core`` for core).
 
     ``name`` is what the sender's file is called, ``crest`` says that it is a coat of arms, ``private`` that the
-    library does not show it (what a citizen sent). The files stay only if the transaction does; ``public`` is for
-    what no row will show (uses.py).
+    library does not show it (what a citizen sent). The files stay only if the transaction does, and whether everybody
+    sees them follows from what shows them (uses.py).
 
     Raises:
         TooLarge, NotAnImage, TooManyPixels: it is refused; each says why in ``message``.
@@ -121,7 +120,6 @@ def store_image(
         owner_plugin=owner_plugin,
         kind=CREST if crest else PRIVATE if private else IMAGE,
         name=file_name(name),
-        public=public,
         ready=False,
         alt=alt.strip(),
         credit=credit.strip(),

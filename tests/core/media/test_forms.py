@@ -110,7 +110,8 @@ def test_a_photo_that_is_removed_is_still_shown_until_saved(sent: Any) -> None:
 def test_is_held_is_about_ones_own_and_what_nothing_shows(site: Site, make_user: MakeUser, public: bool) -> None:
     user, other = make_user(), make_user()
     with site_scope(site.id):
-        key = store_image(io.BytesIO(photo(320, 240)), owner_plugin="core", by=user, public=public).key
+        media = store_image(io.BytesIO(photo(320, 240)), owner_plugin="core", by=user)
+        media.public, key = public, media.key
 
         assert services.is_held(key, owner_plugin="core", by=user) is not public
         assert services.is_held(key, owner_plugin="core", by=other) is False

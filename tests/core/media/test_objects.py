@@ -36,7 +36,8 @@ def test_a_photo_lies_in_the_bucket_alone_and_is_served_from_there(
 ) -> None:
     site = make_site(slug="kalimandi")
     enter_site(site.id)
-    key = store_image(io.BytesIO(photo()), owner_plugin="core", public=True).key
+    media = store_image(io.BytesIO(photo()), owner_plugin="core")
+    media.public, key = True, media.key
     db.session.commit()
 
     jobs.work_off()

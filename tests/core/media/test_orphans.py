@@ -30,7 +30,8 @@ def site(make_site: Any) -> Any:
 
 def take(*, days: int = 31, owner: str = "core", public: bool = False) -> str:
     """Take a photo in that came some days ago, in the site in scope; its files are as old."""
-    media = store_image(io.BytesIO(photo(60, 40)), owner_plugin=owner, name="sawah.jpg", public=public)
+    media = store_image(io.BytesIO(photo(60, 40)), owner_plugin=owner, name="sawah.jpg")
+    media.public = public
     media.created_at = now() - timedelta(days=days)
     return media.key
 

@@ -37,9 +37,10 @@ def take(site: Any) -> Take:
 
     def make(content: bytes | None = None) -> str:
         with site_scope(site.id):
-            key = store_image(io.BytesIO(content or detailed()), owner_plugin="core", public=True).key
+            media = store_image(io.BytesIO(content or detailed()), owner_plugin="core")
+            media.public = True
         db.session.commit()
-        return key
+        return media.key
 
     return make
 

@@ -51,7 +51,8 @@ def village(make_site: Any) -> Any:
 
 def make_image(site: Any, *, public: bool = True, owner: str = "galeri", size: tuple[int, int] = (1600, 1200)) -> str:
     with site_scope(site.id):
-        key = store_image(io.BytesIO(photo(*size)), owner_plugin=owner, public=public).key
+        media = store_image(io.BytesIO(photo(*size)), owner_plugin=owner)
+        media.public, key = public, media.key
     db.session.commit()
     jobs.work_off()
     return key
@@ -108,7 +109,8 @@ def test_show_finds_nothing_under_a_strangers_key(client: FlaskClient, village: 
 
 def test_show_sends_the_jpeg_for_a_short_time_while_the_rest_is_being_made(client: FlaskClient, village: Any) -> None:
     with site_scope(village.id):
-        key = store_image(io.BytesIO(photo()), owner_plugin="galeri", public=True).key
+        media = store_image(io.BytesIO(photo()), owner_plugin="galeri")
+        media.public, key = True, media.key
     path = f"/s/kalimandi/media/{key}/320.webp"
 
     early = client.get(path)

@@ -137,7 +137,7 @@ def test_a_new_coat_of_arms_keeps_nobody_waiting(operator: FlaskClient, slow: li
 def test_the_job_keeps_nobody_waiting(app: Flask, make_site: MakeSite, slow: list[str]) -> None:
     site_id = make_site().id
     with site_scope(site_id):
-        store_image(io.BytesIO(photo()), owner_plugin="core", public=True)
+        store_image(io.BytesIO(photo()), owner_plugin="core")
         db.session.commit()
     slow.clear()
 
@@ -173,7 +173,7 @@ def test_a_body_that_comes_slowly_keeps_nobody_waiting(operator: FlaskClient, se
 def test_two_workers_at_once_do_no_harm(app: Flask, make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
     site_id = make_site().id
     with site_scope(site_id):
-        media = store_image(io.BytesIO(photo()), owner_plugin="core", public=True)
+        media = store_image(io.BytesIO(photo()), owner_plugin="core")
         media_id = media.id
         db.session.commit()
     second: list[int] = []

@@ -101,7 +101,7 @@ def test_a_site_without_arms_has_the_crest_in_its_colour(client: FlaskClient, si
 def test_a_site_with_arms_has_them_on_white(client: FlaskClient, site: Site) -> None:
     before = client.get(f"{HOST}/manifest.webmanifest").text
     with site_scope(site.id):
-        site.logo = store_image(io.BytesIO(photo(600, 300)), owner_plugin="core", public=True).key
+        site.logo = store_image(io.BytesIO(photo(600, 300)), owner_plugin="core").key
     db.session.commit()
     image, _life = icon_of(client, "512-penuh")
 

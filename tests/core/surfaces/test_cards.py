@@ -94,7 +94,7 @@ def test_a_changed_title_takes_the_place_of_the_card_before(
 
 def test_a_card_shows_the_photo_only_while_that_is_public(client: FlaskClient, village: Site) -> None:
     with site_scope(village.id):
-        key = store_image(io.BytesIO(photo(1600, 1200)), owner_plugin=PLUGIN, public=False).key
+        key = store_image(io.BytesIO(photo(1600, 1200)), owner_plugin=PLUGIN).key
     db.session.commit()
     corner = (1190, 100)
     publish_item(village, image=key, title="Rahasia")

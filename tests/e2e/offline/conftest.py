@@ -55,7 +55,7 @@ def site(make_site: MakeSite) -> Site:
     """A village with a host of its own, some pages and a coat of arms."""
     made = make_site("33.04.02.2007", slug="kalimandi", name="Kalimandi", host="kalimandi.localhost")
     with site_scope(made.id):
-        key = store_image(io.BytesIO(photo(400, 400)), owner_plugin="core", public=True).key
+        key = store_image(io.BytesIO(photo(400, 400)), owner_plugin="core").key
         made.logo = key
     db.session.commit()
     put_page(made, "profil", "Profil desa")

@@ -18,6 +18,7 @@ from cms_core.delivery.typed import typed
 from cms_core.extensions import db
 from cms_core.i18n import prefix, staff_prefix
 from cms_core.sites.remembered import recall
+from cms_core.sites.requests import SAFE
 from cms_core.sites.resolve import asked_language, forget_site, is_admin
 from cms_core.surfaces import menus
 from cms_core.tenancy import TenancyError
@@ -31,7 +32,6 @@ SEARCHED = frozenset({403, 404, 410, 500})
 """Statuses whose page offers to look for what was wanted."""
 RETRY_SECONDS = 5
 TAKEN_IN = 128 * 1024 * 1024
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MISSING_TABLES = {"42P01", "42703"}
 """PostgreSQL's codes for a table and a column that are not there: the database is behind the program."""
 

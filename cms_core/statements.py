@@ -77,7 +77,12 @@ def owned_table(name: str, *on_the_way: str) -> Any:
 def sites_within(code: str) -> Select[tuple[int]]:
     """Return the query for the ids of the sites of a region's subtree, the one list that :class:`Shape` trusts."""
     sites = db.metadata.tables[SITES]
-    return select(sites.c.id).where(or_(sites.c.region_code == code, lies_below(sites.c.region_code, code)))
+    return select(sites.c.id).where(lies_within(sites.c.region_code, code))
+
+
+def lies_within(column: Any, code: str) -> ColumnElement[bool]:
+    """Return the condition that the code of a region in ``column`` is ``code``, or lies below it."""
+    return or_(column == code, lies_below(column, code))
 
 
 def lies_below(column: Any, code: str) -> ColumnElement[bool]:

@@ -26,11 +26,11 @@ from cms_core.columns import now
 from cms_core.delivery import page_cache, uploads
 from cms_core.delivery.form_words import Words
 from cms_core.extensions import db, state
+from cms_core.sites.requests import SAFE
 from cms_core.sites.resolve import is_admin
 
 log = structlog.get_logger()
 HOURS = 12
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 _UNSEEN = re.compile(

@@ -16,9 +16,9 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from cms_core.delivery import form_token, uploads
+from cms_core.sites.requests import SAFE
 from cms_core.sites.resolve import is_admin
 
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MARKS = frozenset({"csrf_token", "version", "title"})
 """The fields by which a form of content is known."""
 SECRET = frozenset({"users", "account"})

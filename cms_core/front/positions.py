@@ -7,13 +7,13 @@ import re
 from decimal import Decimal
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from cms_core.front.models import Front
 from cms_core.front.sketch import Office, away
 from cms_core.regions.models import LEVELS
 from cms_core.sites.models import Site
-from cms_core.statements import lies_below
+from cms_core.statements import lies_within
 from cms_core.tables.cells import BadCell
 from cms_core.tables.kinds import Degrees
 from cms_core.tables.point import EAST, NORTH, SOUTH, WEST
@@ -101,7 +101,7 @@ def _known(site: Site) -> list[Office]:
         query = (
             select(Site.name, Front.latitude, Front.longitude)
             .join(Front, Front.site_id == Site.id)
-            .where(or_(Site.region_code == code, lies_below(Site.region_code, code)), Site.id != site.id)
+            .where(lies_within(Site.region_code, code), Site.id != site.id)
             .where(Front.latitude.is_not(None), Front.longitude.is_not(None))
         )
         with every_site(within=code) as session:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from cms_core import lookup
 from cms_core.columns import now
@@ -16,9 +16,10 @@ from cms_core.extensions import db
 from cms_core.formats import format_datetime
 from cms_core.lists import Asked, Found, List, Order
 from cms_core.people.rights import may_touch, places
-from cms_core.permissions import ROLES, WRITERS
+from cms_core.permissions import ROLES, WRITERS, within
 from cms_core.regions.models import Region
 from cms_core.sites.models import Site
+from cms_core.statements import lies_within
 from cms_core.users import codes
 from cms_core.users.models import AccessCode, Assignment, User, UserSession
 from cms_core.users.services import WHOLE_COUNTRY
@@ -91,7 +92,7 @@ def people_of(site: Site, asked: Asked, *, by: User, limit: int | None = None) -
     ``limit`` says how many are described where that is not a whole page.
     """
     inside = select(User).where(
-        exists().where(Assignment.user_id == User.id, _within(Assignment.region_code, site.region_code))
+        exists().where(Assignment.user_id == User.id, lies_within(Assignment.region_code, site.region_code))
     )
     query = inside.where(*(_has(word) for word in lookup.words_of(asked.words)[: lookup.ASKED]))
     if asked.state:
@@ -195,8 +196,7 @@ def _rank(assignment: Assignment) -> tuple[int, str]:
 
 def _role(assignment: Assignment, names: Mapping[str, str], site: Site) -> Role:
     code = assignment.region_code
-    here = code == site.region_code or code.startswith(f"{site.region_code}.")
-    label = str(ROLES[assignment.role])
+    label, here = str(ROLES[assignment.role]), within(code, site.region_code)
     return Role(id=assignment.id, label=label, place=names.get(code, code), here=here)
 
 
@@ -212,7 +212,3 @@ def _has(word: str) -> ColumnElement[bool]:
         func.lower(Region.name).contains(word),
     )
     return or_(User.username.contains(word), func.lower(User.office).contains(word), place)
-
-
-def _within(column: SQLColumnExpression[str], code: str) -> ColumnElement[bool]:
-    return or_(column == code, column.startswith(f"{code}.", autoescape=True))

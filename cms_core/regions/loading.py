@@ -18,6 +18,7 @@ from cms_core.regions.codes import ancestors_of, is_within, kind_of, level_of, p
 from cms_core.regions.models import LEVELS, Region, RegionAlias
 from cms_core.regions.services import UnknownRegion
 from cms_core.regions.source import DECREE, DECREE_DATE, SourceRegion, national
+from cms_core.statements import lies_within
 
 CHUNK = 5_000
 
@@ -123,8 +124,7 @@ def load(
 def _known(under: str | None) -> dict[str, _Known]:
     query = select(Region.id, Region.code, Region.name, Region.postal_code, Region.valid_until)
     if under is not None:
-        inside = Region.code.startswith(f"{under}.", autoescape=True)
-        query = query.where(or_(Region.code.in_((*ancestors_of(under), under)), inside))
+        query = query.where(or_(Region.code.in_(ancestors_of(under)), lies_within(Region.code, under)))
     return {
         code: _Known(key, name, postal_code, valid_until is not None)
         for key, code, name, postal_code, valid_until in db.session.execute(query)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from cms_core.extensions import db
 from cms_core.regions.codes import ancestors_of
 from cms_core.regions.models import Region, RegionAlias
+from cms_core.statements import lies_within
 
 
 class UnknownRegion(Exception):
@@ -42,5 +43,5 @@ def ancestors(code: str) -> list[Region]:
 
 def subtree(code: str) -> list[Region]:
     """Return ``code`` and every valid region below it, by code: those above come before those below."""
-    inside = or_(Region.code == code, Region.code.startswith(f"{code}.", autoescape=True))
-    return list(db.session.scalars(select(Region).where(inside, Region.valid_until.is_(None)).order_by(Region.code)))
+    query = select(Region).where(lies_within(Region.code, code), Region.valid_until.is_(None))
+    return list(db.session.scalars(query.order_by(Region.code)))

@@ -19,7 +19,7 @@ from cms_core.regions.services import ancestors
 from cms_core.regions.zones import timezone_of
 from cms_core.sites.models import STAGES, Site, StageChange
 from cms_core.sites.slugs import bare_name, candidates, is_slug
-from cms_core.statements import lies_below
+from cms_core.statements import lies_within
 
 if TYPE_CHECKING:
     # People stand above sites; here they are only spoken of.
@@ -132,7 +132,7 @@ def all_sites(*, within: str | None = None) -> list[Site]:
     """Return the sites, those above before those below; ``within`` is a region's code."""
     query = select(Site).order_by(Site.region_code)
     if within is not None:
-        query = query.where((Site.region_code == within) | lies_below(Site.region_code, within))
+        query = query.where(lies_within(Site.region_code, within))
     return list(db.session.scalars(query))
 
 

@@ -98,7 +98,6 @@ def _admin_nav(site: Site, user: Any) -> list[Link]:
         links.append(Link(label=_("Foto dan dokumen"), url=url_for("media_admin.listing"), icon="photo"))
     if can(user, "pages.menu", site):
         links.append(Link(label=_("Menu situs"), url=url_for("pages_admin.menu"), icon="menu-2"))
-    if can(user, "pages.menu", site):
         links.append(Link(label=_("Beranda situs"), url=url_for("front.blocks"), icon="adjustments-horizontal"))
     elif can(user, "pages.publish", site):
         links.append(Link(label=_("Kabar singkat"), url=url_for("front.notice"), icon="speakerphone"))

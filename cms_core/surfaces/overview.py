@@ -29,7 +29,7 @@ from cms_core.regions.words import words_for
 from cms_core.sites.models import Site
 from cms_core.sites.services import with_words
 from cms_core.sites.urls import admin_url
-from cms_core.statements import lies_below
+from cms_core.statements import lies_within
 from cms_core.tenancy import every_site
 from cms_core.users.models import User
 
@@ -261,7 +261,7 @@ def _one(area: Area) -> Iterator[Session]:
 
 
 def _inside(code: str) -> ColumnElement[bool]:
-    return or_(Site.region_code == code, lies_below(Site.region_code, code)) if code else Site.id.is_not(None)
+    return lies_within(Site.region_code, code) if code else Site.id.is_not(None)
 
 
 def _quiet() -> ColumnElement[bool]:

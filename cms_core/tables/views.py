@@ -18,8 +18,6 @@ from cms_core.tables.models import PendingTable
 from cms_core.tables.reading import MOST_BYTES, TableRefused
 from cms_core.tables.report import Report
 
-LARGEST_ID = 2**31 - 1
-KEY = f"<int(max={LARGEST_ID}):key>"
 PER_HOUR = 30
 """How many files one person may have checked: a hostile one keeps a processor busy for seconds."""
 SHOWN = 100
@@ -43,9 +41,9 @@ def add_table(staff: Blueprint, table: Table, path: str) -> None:
     add("", "table", read(screens.start), ("GET", "POST"))
     add("unduh.<any(csv, xlsx):form>", "export", read(screens.export))
     add("contoh.xlsx", "template", write(screens.template))
-    add(f"{KEY}", "check", write(screens.check), ("GET", "POST"))
-    add(f"{KEY}/salah.csv", "bad", write(screens.bad))
-    add(f"{KEY}/berubah.csv", "changed", write(screens.changed))
+    add("<int:key>", "check", write(screens.check), ("GET", "POST"))
+    add("<int:key>/salah.csv", "bad", write(screens.bad))
+    add("<int:key>/berubah.csv", "changed", write(screens.changed))
 
 
 class _Screens:

@@ -15,10 +15,10 @@ from flask_login import current_user
 
 from cms_core.i18n import COMPLETE, LANGUAGES, staff_prefix
 from cms_core.permissions import can
+from cms_core.sites.requests import SAFE
 from cms_core.sites.resolve import is_admin
 from cms_core.users import second_step
 
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SIGN_IN = "/masuk"
 SIGN_INS = (SIGN_IN, *(f"/{code}{SIGN_IN}" for code in COMPLETE[1:]))
 """Where it stands in each language."""

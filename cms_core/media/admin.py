@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from cms_core.delivery.form_token import AdminForm
 from cms_core.delivery.once import once
 from cms_core.formats import format_datetime
 from cms_core.lists import List, Order, csv_answer
 from cms_core.media import inspection, library, services
 from cms_core.media.documents import PreparedDocument, store_document
-from cms_core.media.forms import DeleteForm, MediaForm, UploadForm
+from cms_core.media.forms import MediaForm, UploadForm
 from cms_core.media.intake import store_image
 from cms_core.media.models import DOCUMENT, PRIVATE, Media
 from cms_core.media.uses import LIBRARY
@@ -108,7 +109,7 @@ def edit(key: str) -> ResponseReturnValue:
         library.describe(media, alt=form.alt.data or "", credit=form.credit.data or "", focus=form.focus.data or "")
         flash(_("Perubahan tersimpan."), "ok")
         return redirect(url_for("media_admin.edit", key=key), 303)
-    return _page(media, form, DeleteForm(formdata=None)), 422 if form.is_submitted() else 200
+    return _page(media, form, AdminForm(formdata=None)), 422 if form.is_submitted() else 200
 
 
 @blueprint.post("/<key>/hapus")
@@ -116,7 +117,7 @@ def edit(key: str) -> ResponseReturnValue:
 def remove(key: str) -> ResponseReturnValue:
     """Delete a medium that nothing shows."""
     media = _media(key)
-    form = DeleteForm()
+    form = AdminForm()
     if not form.validate_on_submit():
         return _page(media, _form(media, formdata=None), form), 422
     try:
@@ -142,7 +143,7 @@ def _form(media: Media, **options: Any) -> MediaForm:
     return form
 
 
-def _page(media: Media, form: MediaForm, delete_form: DeleteForm) -> str:
+def _page(media: Media, form: MediaForm, delete_form: AdminForm) -> str:
     return render_template(
         "media/edit.html",
         media=media,

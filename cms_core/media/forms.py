@@ -64,10 +64,6 @@ class MediaForm(AdminForm):
     focus = StringField(_l("Bagian terpenting"), validators=[Optional(), Length(max=2)])
 
 
-class DeleteForm(AdminForm):
-    """Nothing but the wish to delete."""
-
-
 class PhotoForm(AdminForm):
     """Base of forms behind the sign-in that carry one photo; ``ui.photo(form, key)`` draws its fields.
 

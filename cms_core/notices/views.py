@@ -14,15 +14,11 @@ from cms_core.permissions import require
 blueprint = Blueprint("notices", __name__, url_prefix="/admin/pemberitahuan")
 
 
-class ReadForm(AdminForm):
-    """Nothing but the wish to take a notice away."""
-
-
 @blueprint.get("/")
 @require("sites.view")
 def index() -> ResponseReturnValue:
     """What this person is told here, the urgent first."""
-    return _page(ReadForm(formdata=None))
+    return _page(AdminForm(formdata=None))
 
 
 @blueprint.post("/<int:key>/dibaca")
@@ -30,7 +26,7 @@ def index() -> ResponseReturnValue:
 def read(key: int) -> ResponseReturnValue:
     """Take a notice away for the office; whoever comes second is told the same."""
     row = services.find(g.site, key, user=current_user)
-    form = ReadForm()
+    form = AdminForm()
     if not form.validate():
         return _page(form), 422
     if row is None:
@@ -40,5 +36,5 @@ def read(key: int) -> ResponseReturnValue:
     return redirect(url_for("notices.index"), 303)
 
 
-def _page(form: ReadForm) -> str:
+def _page(form: AdminForm) -> str:
     return render_template("notices/index.html", form=form, notices=services.notices_for(g.site, current_user))

@@ -57,7 +57,3 @@ class HelpForm(ConfirmForm):
     """A code for a new password; ``without_phone`` takes the second step away as well."""
 
     without_phone = BooleanField(_l("HP dan kode cadangannya juga hilang: matikan langkah kedua"))
-
-
-class ActForm(AdminForm):
-    """Nothing but the token."""

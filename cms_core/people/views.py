@@ -13,9 +13,10 @@ from flask_login import current_user
 from cms_core import lookup
 from cms_core.choices import choices
 from cms_core.columns import now
+from cms_core.delivery.form_token import AdminForm
 from cms_core.lists import csv_answer
 from cms_core.people import listing, rights, services
-from cms_core.people.forms import AccountForm, ActForm, HelpForm, InviteForm, OfficeForm, RoleForm
+from cms_core.people.forms import AccountForm, HelpForm, InviteForm, OfficeForm, RoleForm
 from cms_core.permissions import ROLES, require
 from cms_core.qr import qr
 from cms_core.sites import services as sites
@@ -27,7 +28,6 @@ from cms_core.users.services import BadUsername, UsernameTaken
 
 blueprint = Blueprint("people", __name__, url_prefix="/admin/orang")
 ACCESS = f"{guard.SIGN_IN}/kode"
-AnyForm = AccountForm | ActForm | HelpForm | OfficeForm | RoleForm
 
 
 @blueprint.get("/")
@@ -167,10 +167,8 @@ def hand_over(user_id: int) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
-def _act(
-    user_id: int, act: Callable[[User], None], said: str, form: ActForm | OfficeForm | RoleForm | None = None
-) -> ResponseReturnValue:
-    user, form = _find(user_id, to_change=True), form or ActForm()
+def _act(user_id: int, act: Callable[[User], None], said: str, form: AdminForm | None = None) -> ResponseReturnValue:
+    user, form = _find(user_id, to_change=True), form or AdminForm()
     if not form.validate_on_submit():
         return _page(user, form), 422
     try:
@@ -194,7 +192,7 @@ def _act(
     return _page(user, form), 422
 
 
-def _refuse(user: User, form: AnyForm) -> ResponseReturnValue:
+def _refuse(user: User, form: AdminForm) -> ResponseReturnValue:
     form.form_errors.append(_("Akun ini tidak dapat Anda ubah."))
     return _page(user, form), 403
 
@@ -205,13 +203,13 @@ def _unfit() -> str:
     )
 
 
-def _page(user: User, form: AnyForm | None = None) -> str:
+def _page(user: User, form: AdminForm | None = None) -> str:
     role_form = form if isinstance(form, RoleForm) else RoleForm(formdata=None)
     _offer(role_form)
     return render_template(
         "people/one.html",
         person=listing.person(g.site, user, by=_me()),
-        form=form or ActForm(formdata=None),
+        form=form or AdminForm(formdata=None),
         help_form=form if isinstance(form, HelpForm) else HelpForm(formdata=None),
         role_form=role_form,
         office_form=form if isinstance(form, OfficeForm) else OfficeForm(formdata=None, obj=user),

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import and_, exists, or_, select
 
 from cms_core.audit import AuditEntry
+from cms_core.columns import row_id
 from cms_core.extensions import db, state
 from cms_core.modules import gate
 from cms_core.modules.models import Module
@@ -22,7 +23,6 @@ from cms_core.tenancy import every_site
 from cms_core.users.models import User
 
 SHOWN = 100
-MOST_DIGITS = 9
 
 
 @dataclasses.dataclass(frozen=True)
@@ -97,11 +97,15 @@ def _begin(site: Site, after: str) -> tuple[datetime, str, int] | None:
     """Return the place of the row that an address names, so that no moment need stand in it."""
     table, _dash, key = after.rpartition("-")
     model = next((model for model, _owner in gate.models() if model.__tablename__ == table), None)
-    if model is None or not issubclass(model, Publishable) or not key.isdecimal() or len(key) > MOST_DIGITS:
+    if model is None or not issubclass(model, Publishable):
+        return None
+    try:
+        ref = row_id(key)
+    except ValueError:
         return None
     with every_site(within=site.region_code) as session:
-        moment = session.scalar(select(model.changed_at).where(model.id == int(key)))
-    return None if moment is None else (moment, table, int(key))
+        moment = session.scalar(select(model.changed_at).where(model.id == ref))
+    return None if moment is None else (moment, table, ref)
 
 
 def _beyond(model: Any, moment: datetime, table: str, key: int) -> Any:

@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from cms_core import audit
+from cms_core.delivery.form_token import AdminForm
 from cms_core.permissions import area
 from cms_core.qr import qr
 from cms_core.users import pending, second_step, sessions
 from cms_core.users.confirm import is_owner
-from cms_core.users.forms import ConfirmForm, PhoneForm, SignOutForm
+from cms_core.users.forms import ConfirmForm, PhoneForm
 from cms_core.users.models import User
 from cms_core.users.views import account_page
 
@@ -77,7 +78,7 @@ def recovery_codes() -> ResponseReturnValue:
 @area("staff")
 def end_session(session_id: int) -> ResponseReturnValue:
     """Sign one other device of the account out."""
-    form, user, here = SignOutForm(), _me(), sessions.current_session()
+    form, user, here = AdminForm(), _me(), sessions.current_session()
     if not form.validate_on_submit():
         return account_page(form), 422
     if here is not None and here.id == session_id:

@@ -97,7 +97,3 @@ class PhoneForm(ConfirmForm):
         _l("Kode enam angka dari aplikasi"),
         validators=[InputRequired(_l("Tulis kode yang tampil di aplikasi.")), Length(max=100, message=TOO_LONG)],
     )
-
-
-class SignOutForm(AdminForm):
-    """Nothing but the token."""

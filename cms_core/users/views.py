@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from cms_core import audit
+from cms_core.delivery.form_token import AdminForm
 from cms_core.permissions import area
 from cms_core.users import codes, devices, guard, passwords, pending, second_step, services, sessions, throttle
-from cms_core.users.forms import AccessForm, PasswordForm, SecondStepForm, SignInForm, SignOutForm
+from cms_core.users.forms import AccessForm, PasswordForm, SecondStepForm, SignInForm
 from cms_core.users.models import User
 
 blueprint = Blueprint("users", __name__)
@@ -122,7 +123,7 @@ def _unknown_code(form: AccessForm, username: str) -> ResponseReturnValue:
 @area("platform")
 def sign_out() -> ResponseReturnValue:
     """Sign this device out; without a form, ask first."""
-    form = SignOutForm()
+    form = AdminForm()
     if not form.validate_on_submit():
         return render_template("users/logout.html", form=form), 422 if form.is_submitted() else 200
     if current_user.is_authenticated:
@@ -136,14 +137,14 @@ def sign_out() -> ResponseReturnValue:
 @area("staff")
 def account() -> ResponseReturnValue:
     """One's own account: its password, and the devices on which it is signed in."""
-    return account_page(SignOutForm())
+    return account_page(AdminForm())
 
 
 @blueprint.post("/admin/akun/keluar-semua")
 @area("staff")
 def sign_out_everywhere() -> ResponseReturnValue:
     """Sign the account out on every device, this one too."""
-    form = SignOutForm()
+    form = AdminForm()
     if not form.validate_on_submit():
         return account_page(form), 422
     user = current_user._get_current_object()
@@ -153,7 +154,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
     return redirect(url_for(".sign_in", keluar=1), 303)
 
 
-def account_page(form: SignOutForm) -> str:
+def account_page(form: AdminForm) -> str:
     """Return the page of one's own account."""
     return render_template(
         "users/account.html",

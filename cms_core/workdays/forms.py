@@ -77,7 +77,3 @@ class DayForm(AdminForm):
         day: date | None = field.data
         if day is not None and not EARLIEST <= day.year <= LATEST:
             raise ValidationError(_("Tahun ini keliru. Periksa tanggalnya."))
-
-
-class TakeBackForm(AdminForm):
-    """Nothing but the wish to take a day back."""

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from cms_core.delivery.form_token import AdminForm
 from cms_core.delivery.seen import hold
 from cms_core.permissions import require
 from cms_core.regions.services import ancestors
@@ -18,7 +19,7 @@ from cms_core.tables.cells import BadCell
 from cms_core.tables.kinds import Day, Whole
 from cms_core.workdays import services
 from cms_core.workdays.calendar import Calendar, Due, TooFar
-from cms_core.workdays.forms import DayForm, TakeBackForm, WeekForm
+from cms_core.workdays.forms import DayForm, WeekForm
 
 blueprint = Blueprint("workdays", __name__, url_prefix="/admin/hari-kerja")
 
@@ -84,7 +85,7 @@ def day() -> ResponseReturnValue:
 def take_back(key: int) -> ResponseReturnValue:
     """Take back what was said of a day here."""
     row = services.own_day(g.site, key) or abort(404)
-    if not TakeBackForm().validate():
+    if not AdminForm().validate():
         return _page(_week_form(), DayForm(formdata=None)), 422
     services.forget_day(g.site, row, by=current_user)
     flash(_("Perubahan tersimpan."), "ok")
@@ -109,7 +110,7 @@ def _page(week: WeekForm, day: DayForm) -> str:
         "workdays/index.html",
         week=week,
         form=day,
-        take_back=TakeBackForm(formdata=None),
+        take_back=AdminForm(formdata=None),
         listed=_listed(calendar),
         start=start or Day().text(today(g.site)),
         days=days or str(USUAL),

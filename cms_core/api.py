@@ -86,7 +86,8 @@ from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.forms import ContentForm, StepForm
 from cms_core.publishing.indexing import remove as unindex_item
 from cms_core.publishing.indexing import write as index_item
-from cms_core.publishing.items import ItemView, Where, has_row, of_region, of_site
+from cms_core.publishing.items import ItemView, Where, has_row
+from cms_core.publishing.items import newest as items
 from cms_core.publishing.listing import find_words
 from cms_core.publishing.models import (
     ARCHIVED,
@@ -388,19 +389,3 @@ def get_or_404(model: type[T], key: int) -> T:
     if row is None:
         abort(404)
     return row
-
-
-def items(
-    site: Site,
-    *,
-    plugin: str,
-    kinds: tuple[str, ...] = (),
-    limit: int = 20,
-    where: tuple[Where, ...] = (),
-) -> list[ItemView]:
-    """Return the newest published items of a plugin: the site's own, or from a kecamatan up its whole region's.
-
-    ``where`` are further conditions (:func:`has_row`).
-    """
-    read = of_site if site.level == "desa" else of_region
-    return read(site, plugin=plugin, kinds=kinds, limit=limit, where=where)

@@ -91,6 +91,25 @@ def has_row(model: type[SiteOwned], *conditions: Where) -> Where:
     return exists().where(model.id == PublishedItem.ref, model.site_id == PublishedItem.site_id, *conditions)
 
 
+def newest(
+    site: Site,
+    *,
+    kinds: Sequence[str] = (),
+    plugin: str | None = None,
+    limit: int = 20,
+    after: str = "",
+    below: Site | None = None,
+    where: Sequence[Where] = (),
+) -> list[ItemView]:
+    """Return the newest published items: the own ones of the site in scope, or from a kecamatan up its whole region's.
+
+    ``plugin`` and ``kinds`` narrow them; ``after`` is the ``cursor`` of the last item of the page before; ``below`` is
+    a site of the region to look at alone; ``where`` are further conditions (:func:`has_row`).
+    """
+    read = of_site if site.level == "desa" else of_region
+    return read(below or site, kinds=kinds, plugin=plugin, limit=limit, after=after, where=where)
+
+
 def of_site(
     site: Site,
     *,

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from cms_core.delivery import page_cache
 from cms_core.extensions import db
 from cms_core.publishing import fulltext
-from cms_core.publishing.items import ItemView, Where, of_region, of_site
+from cms_core.publishing.items import ItemView, Where, newest
 from cms_core.publishing.models import PublishedItem
 from cms_core.regions.models import LEVELS
 from cms_core.regions.words import called
@@ -133,8 +133,8 @@ def public_list(
         found = fulltext.find(site, words, begin=begin, count=PER_PAGE + 1, below=below, where=[*ours, *where]).items
         more = {PAGE: str(page + 1)}
     else:
-        read, after = of_site if site.level == "desa" else of_region, request.args.get(AFTER, "")
-        found = read(below or site, plugin=plugin, kinds=kinds, limit=PER_PAGE + 1, after=after, where=where)
+        after, limit = request.args.get(AFTER, ""), PER_PAGE + 1
+        found = newest(site, plugin=plugin, kinds=kinds, limit=limit, after=after, below=below, where=where)
         more = {AFTER: found[PER_PAGE - 1].cursor} if len(found) > PER_PAGE else {}
     return PublicList(
         items=found[:PER_PAGE],

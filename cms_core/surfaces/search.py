@@ -106,6 +106,5 @@ def _named(links: tuple[Link, ...], query: str) -> list[Link]:
 
 
 def _texts(site: Site) -> list[str]:
-    read = items.of_site if site.level == "desa" else items.of_region
     menu = [f"{link.label} {link.hint}" for link in frame(site).menu.links]
-    return [*menu, *(f"{item.title} {item.summary} {item.site_name}" for item in read(site, limit=NEWEST))]
+    return [*menu, *(f"{item.title} {item.summary} {item.site_name}" for item in items.newest(site, limit=NEWEST))]

@@ -111,9 +111,13 @@ def _work_item(row: Work) -> Item:
         body_text=" ".join((plain_text(row.body), row.place, row.executor, str(row.year))).strip(),
         endpoint=f"{NAME}.show",
         values={"slug": row.slug},
-        image=row.image,
+        image=_newest_photo(row) or row.image,
         published_at=row.published_at or now(),
     )
+
+
+def _newest_photo(work: Work) -> str | None:
+    return next((told.image for told in reversed(told_of(work)) if told.image), None) if work.id else None
 
 
 def _progress_item(row: Progress) -> Item:
@@ -149,8 +153,11 @@ def _progress_settled(row: Progress) -> None:
     told = select(Progress.percent, Progress.day).where(Progress.work_id == work.id, visible(Progress))
     newest = db.session.execute(told.order_by(Progress.day.desc(), Progress.id.desc()).limit(1)).first()
     work.percent, work.told_on = newest or (0, None)
+    site = db.session.get_one(Site, work.site_id)
     if row.state == PUBLISHED:
-        _show(row, work, db.session.get_one(Site, work.site_id))
+        _show(row, work, site)
+    if work.state == PUBLISHED:
+        index_item(site, _work_item(work))
 
 
 def _show(row: Progress, work: Work, site: Site) -> None:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from cms_core.api import (
     Site,
     cache_policy,
+    called,
     canonical_url,
     current_site,
     draw_text,
@@ -84,7 +85,9 @@ def sign(slug: str, desa: str | None = None) -> ResponseReturnValue:
 
 def _sign(row: Work, owner: Site) -> str:
     address = item_url(owner, SHOW, {"slug": row.slug})
-    return render_template(f"{NAME}/sign.html", row=row, facts=facts(row), owner=owner, address=address, qr=qr(address))
+    return render_template(
+        f"{NAME}/sign.html", row=row, facts=facts(row), place=called(owner), address=address, qr=qr(address)
+    )
 
 
 def draw(row: Work, owner: Site, text: Markup, *, preview: bool = False) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cms_core.api import Desk, current_site, current_user, db, draw_text
+from cms_core.api import Desk, current_user, db
 from cms_pembangunan import NAME, _, services, views
 from cms_pembangunan.forms import ProgressForm, WorkForm
 from cms_pembangunan.models import Progress, Work
@@ -21,14 +21,6 @@ def _create_progress(written: dict[str, Any]) -> Progress:
     return row
 
 
-def _draw_work(row: Work) -> str:
-    return views.draw(row, current_site(), draw_text(row.body, preview=True), preview=True)
-
-
-def _draw_progress(row: Progress) -> str:
-    return views.draw_progress(row, current_site(), draw_text(row.body, preview=True), preview=True)
-
-
 WORK_DESK = Desk(
     content=WORKS,
     form=WorkForm,
@@ -36,7 +28,7 @@ WORK_DESK = Desk(
     begin=_.lazy("Tambah pekerjaan"),
     template=f"{NAME}/form.html",
     create=_create_work,
-    draw=_draw_work,
+    draw=views.draw,
 )
 PROGRESS_DESK = Desk(
     content=PROGRESS,
@@ -45,7 +37,7 @@ PROGRESS_DESK = Desk(
     begin=_.lazy("Kabarkan kemajuan"),
     template=f"{NAME}/progress_form.html",
     create=_create_progress,
-    draw=_draw_progress,
+    draw=views.draw_progress,
 )
 
 

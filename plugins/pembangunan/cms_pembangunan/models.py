@@ -53,7 +53,7 @@ class Work(Photographed, Publishable, Base):
     Money is whole rupiah: ``budget``, ``revised`` once the budget was changed, and how much of it each source gives.
     ``volume`` counts ``unit``, ``size`` says the same in words ("350 m × 3 m"). ``starts`` and ``ends`` are days,
     ``duration`` counts ``span``. ``body`` is clean HTML: what people have of it. ``percent`` (0 to 100) and ``told_on``
-    are those of the newest published :class:`Progress`.
+    are those of the newest published :class:`Progress`, ``newest_photo`` is the key of the newest photo of one.
     """
 
     __tablename__ = "pembangunan_work"
@@ -93,6 +93,7 @@ class Work(Photographed, Publishable, Base):
     span: Mapped[str] = mapped_column(String(10), default="hari")
     percent: Mapped[int] = mapped_column(default=0)
     told_on: Mapped[date | None] = mapped_column(Date)
+    newest_photo: Mapped[str | None] = mapped_column(String(40))
 
     @hybrid_property
     def cost(self) -> int:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, lazyload, selectinload
 
 from cms_core.api import (
     ARCHIVED,
@@ -57,7 +57,7 @@ def work_of(row: Progress) -> Work:
 def told_of(work: Work) -> list[Progress]:
     """Return what citizens see of a work's progress, the oldest first, with photos."""
     query = select(Progress).where(Progress.work_id == work.id, visible(Progress)).order_by(Progress.day, Progress.id)
-    return list(db.session.scalars(query.options(selectinload(Progress.photo_rows))))
+    return list(db.session.scalars(query.options(selectinload(Progress.photo_rows), lazyload(Progress.work))))
 
 
 def around(work_id: int, day: date, but: int | None) -> tuple[Progress | None, Progress | None]:
@@ -79,8 +79,7 @@ def indexed(model: Any) -> Iterator[Any]:
     """Yield every row of the site in scope that the index knows, with its photos."""
     query = select(model).where(model.state == PUBLISHED).order_by(model.id).options(selectinload(model.photo_rows))
     if model is Progress:
-        query = query.join(Work, (Work.id == Progress.work_id) & (Work.site_id == Progress.site_id))
-        query = query.where(Work.state == PUBLISHED)
+        query = query.join(Progress.work).options(contains_eager(Progress.work)).where(Work.state == PUBLISHED)
     yield from db.session.scalars(query.execution_options(yield_per=CHUNK))
 
 
@@ -111,13 +110,9 @@ def _work_item(row: Work) -> Item:
         body_text=" ".join((plain_text(row.body), row.place, row.executor, str(row.year))).strip(),
         endpoint=f"{NAME}.show",
         values={"slug": row.slug},
-        image=_newest_photo(row) or row.image,
+        image=row.newest_photo or row.image,
         published_at=row.published_at or now(),
     )
-
-
-def _newest_photo(work: Work) -> str | None:
-    return next((told.image for told in reversed(told_of(work)) if told.image), None) if work.id else None
 
 
 def _progress_item(row: Progress) -> Item:
@@ -150,9 +145,9 @@ def _progress_settled(row: Progress) -> None:
     """Let a work say how far it is by what citizens see of it now."""
     work = work_of(row)
     lock(work)
-    told = select(Progress.percent, Progress.day).where(Progress.work_id == work.id, visible(Progress))
-    newest = db.session.execute(told.order_by(Progress.day.desc(), Progress.id.desc()).limit(1)).first()
-    work.percent, work.told_on = newest or (0, None)
+    told = told_of(work)
+    work.percent, work.told_on = (told[-1].percent, told[-1].day) if told else (0, None)
+    work.newest_photo = next((each.image for each in reversed(told) if each.image), None)
     site = db.session.get_one(Site, work.site_id)
     if row.state == PUBLISHED:
         _show(row, work, site)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from cms_core.api import (
     Site,
     cache_policy,
     called,
-    canonical_url,
     current_site,
     draw_text,
     format_date,
     format_rupiah,
     item_url,
+    lasting_url,
     picture,
     public_or_404,
     qr,
@@ -40,7 +40,7 @@ MAP_ZOOM = 16
 
 @dataclasses.dataclass(frozen=True)
 class Shown:
-    """A progress as pages draw it: its row, its photo (None without one), and whether it fell."""
+    """A progress as pages draw it: its row, and its first photo (None without one)."""
 
     row: Progress
     picture: Any
@@ -48,96 +48,104 @@ class Shown:
 
 def show(slug: str, desa: str | None = None) -> ResponseReturnValue:
     """One work: its sign, and how it went on."""
-    if desa is None:
-        row = public_or_404(Work, slug, site=current_site(), endpoint=SHOW)
-        return draw(row, current_site(), draw_text(row.body))
-    with village_without_face(desa, NAME) as village:
-        row = public_or_404(Work, slug, site=village, endpoint=SHOW)
-        # The village's changes do not move the stamp of the site that shows them.
-        cache_policy().roll_up()
-        return draw(row, village, draw_text(row.body))
+    return _page(Work, SHOW, slug, desa, f"{NAME}/show.html", of_work)
 
 
 def progress(slug: str, desa: str | None = None) -> ResponseReturnValue:
     """One progress: its photos beside those of the work before; 404 once its work is not shown."""
-    if desa is None:
-        return _progress(slug, current_site())
-    with village_without_face(desa, NAME) as village:
-        cache_policy().roll_up()
-        return _progress(slug, village)
-
-
-def _progress(slug: str, owner: Site) -> str:
-    row = public_or_404(Progress, slug, site=owner, endpoint=TOLD)
-    if not services.work_of(row).in_public:
-        abort(404)
-    return draw_progress(row, owner, draw_text(row.body))
+    return _page(Progress, TOLD, slug, desa, f"{NAME}/progress.html", of_progress)
 
 
 def sign(slug: str, desa: str | None = None) -> ResponseReturnValue:
     """The sign of a work (papan proyek), to print: what must stand there, and a code that leads to its page."""
+    return _page(Work, SIGN, slug, desa, f"{NAME}/sign.html", of_sign)
+
+
+def _page(
+    model: Any, endpoint: str, slug: str, desa: str | None, template: str, told: Callable[[Any, Site], dict[str, Any]]
+) -> str:
+    """Draw what ``told`` says of a row: it reads while the village is in scope, the page is the current site's."""
     if desa is None:
-        return _sign(public_or_404(Work, slug, site=current_site(), endpoint=SIGN), current_site())
-    with village_without_face(desa, NAME) as village:
+        context = told(public_or_404(model, slug, site=current_site(), endpoint=endpoint), current_site())
+    else:
+        with village_without_face(desa, NAME) as village:
+            context = told(public_or_404(model, slug, site=village, endpoint=endpoint), village)
+        # The village's changes do not move the stamp of the site that shows them.
         cache_policy().roll_up()
-        return _sign(public_or_404(Work, slug, site=village, endpoint=SIGN), village)
+    return render_template(template, **context)
 
 
-def _sign(row: Work, owner: Site) -> str:
-    address = item_url(owner, SHOW, {"slug": row.slug})
-    return render_template(
-        f"{NAME}/sign.html", row=row, facts=facts(row), place=called(owner), address=address, qr=qr(address)
-    )
+def draw(row: Work) -> str:
+    """Return the page of a work of the current site as its administration looks at it."""
+    return render_template(f"{NAME}/show.html", **of_work(row, current_site(), preview=True))
 
 
-def draw(row: Work, owner: Site, text: Markup, *, preview: bool = False) -> str:
-    """Return the page of a work of ``owner``; ``preview`` is for the administration."""
+def draw_progress(row: Progress) -> str:
+    """Return the page of a progress of the current site as its administration looks at it."""
+    return render_template(f"{NAME}/progress.html", **of_progress(row, current_site(), preview=True))
+
+
+def of_work(row: Work, owner: Site, *, preview: bool = False) -> dict[str, Any]:
+    """Return what the page of a work of ``owner`` says; ``preview`` is for the administration."""
     day = today(owner)
     told = [shown(each, preview=preview) for each in services.told_of(row)]
     seen = [each for each in told if each.picture is not None]
     photos = [picture(each.medium, alt=each.alt, preview=preview) for each in row.open_photos(preview=preview)]
     elsewhere = owner.id != current_site().id
-    return render_template(
-        f"{NAME}/show.html",
-        row=row,
-        text=text,
-        summary=summary_of(row.body),
-        state=STATES[state_of(row, day)],
-        late=days_late(row, day),
-        told=told,
-        ahead=[preset for preset in PRESETS if preset > row.percent],
-        newest=seen[-1] if seen else None,
-        photos=photos,
-        before=photos[0] if photos else seen[0].picture if len(seen) > 1 else None,
-        facts=facts(row),
-        village=(words_for(owner)["sebutan"], owner.name) if elsewhere else None,
-        map_url=_map_url(row),
-        sign_url=item_url(owner, SIGN, {"slug": row.slug}),
-        address=item_url(owner, SHOW, {"slug": row.slug}) if preview else canonical_url(),
-        preview=preview,
-        crumbs=[(_("Pembangunan"), url_for(f"{NAME}.works")), (written(row.title), None)],
-    )
+    return {
+        "row": row,
+        "text": draw_text(row.body, preview=preview),
+        "summary": summary_of(row.body),
+        "state": STATES[state_of(row, day)],
+        "late": days_late(row, day),
+        "told": told,
+        "ahead": [preset for preset in PRESETS if preset > row.percent],
+        "newest": seen[-1] if seen else None,
+        "photos": photos,
+        "before": photos[0] if photos else seen[0].picture if len(seen) > 1 else None,
+        "facts": facts(row),
+        "village": (words_for(owner)["sebutan"], owner.name) if elsewhere else None,
+        "map_url": _map_url(row),
+        "sign_url": item_url(owner, SIGN, {"slug": row.slug}),
+        "preview": preview,
+        "crumbs": [(_("Pembangunan"), url_for(f"{NAME}.works")), (written(row.title), None)],
+    }
 
 
-def draw_progress(row: Progress, owner: Site, text: Markup, *, preview: bool = False) -> str:
-    """Return the page of a progress of ``owner``; ``preview`` is for the administration."""
+def of_progress(row: Progress, owner: Site, *, preview: bool = False) -> dict[str, Any]:
+    """Return what the page of a progress of ``owner`` says; 404 where its work is not shown."""
     work = services.work_of(row)
-    earlier = [each for each in services.told_of(work) if (each.day, each.id) < (row.day, row.id or 0)]
-    return render_template(
-        f"{NAME}/progress.html",
-        row=row,
-        work=work,
-        text=text,
-        photos=[picture(each.medium, alt=each.alt, preview=preview) for each in row.open_photos(preview=preview)],
-        before=next((each for each in map(shown, reversed(earlier)) if each.picture is not None), None),
-        work_url=item_url(owner, SHOW, {"slug": work.slug}),
-        preview=preview,
-        crumbs=[
+    if not (preview or work.in_public):
+        abort(404)
+    earlier = [each for each in services.told_of(work) if (each.day, each.id) < (row.day, row.id)]
+    work_url = item_url(owner, SHOW, {"slug": work.slug})
+    return {
+        "row": row,
+        "work": work,
+        "text": draw_text(row.body, preview=preview),
+        "photos": [picture(each.medium, alt=each.alt, preview=preview) for each in row.open_photos(preview=preview)],
+        "before": next((each for each in map(shown, reversed(earlier)) if each.picture is not None), None),
+        "work_url": work_url,
+        "preview": preview,
+        "crumbs": [
             (_("Pembangunan"), url_for(f"{NAME}.works")),
-            (written(work.title), item_url(owner, SHOW, {"slug": work.slug})),
+            (written(work.title), work_url),
             (format_date(row.day), None),
         ],
-    )
+    }
+
+
+def of_sign(row: Work, owner: Site) -> dict[str, Any]:
+    """Return what the sign of a work of ``owner`` says."""
+    address = lasting_url(owner, SHOW, {"slug": row.slug})
+    return {
+        "row": row,
+        "facts": facts(row),
+        "place": called(owner),
+        "address": address,
+        "qr": qr(address),
+        "back": item_url(owner, SHOW, {"slug": row.slug}),
+    }
 
 
 def shown(row: Progress, *, preview: bool = False) -> Shown:

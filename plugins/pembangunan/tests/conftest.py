@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, User, db, site_scope
+from cms_core.api import STEPS, Site, User, db, site_scope, take_step
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_pembangunan import NAME, services
 from cms_pembangunan.models import Progress, Work
@@ -31,6 +31,7 @@ TOLD: dict[str, Any] = {"title": "Separuh jalan dicor", "percent": "50", "day": 
 """What a person writes into the form of a progress."""
 FillIn = Callable[..., dict[str, Any]]
 Make = Callable[..., int]
+Step = Callable[[Any, int, str], None]
 
 
 @pytest.fixture
@@ -108,6 +109,21 @@ def tell(site: Site) -> Make:
         return key
 
     return make
+
+
+@pytest.fixture
+def step(site: Site, make_user: MakeUser) -> Step:
+    """``step(Work, key, "tarik")`` takes a step of a row's life."""
+    user = make_user(region_code=site.region_code)
+
+    def take(model: Any, key: int, name: str) -> None:
+        content = services.WORKS if model is Work else services.PROGRESS
+        with site_scope(site.id):
+            row = db.session.get_one(model, key)
+            take_step(content, row, STEPS[name], site=site, by=user, reason="Keliru")
+            db.session.commit()
+
+    return take
 
 
 def work_at(site: Site, key: int) -> Work:

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-from sqlalchemy import select
-
-from cms_core.api import STEPS, Item, Site, db, site_scope, take_step
-from cms_core.publishing.models import PublishedItem
-from cms_core.testing.factories import MakeUser
-from cms_pembangunan import services
+from cms_core.api import Item, Site, items, site_scope
+from cms_pembangunan import NAME, services
 from cms_pembangunan.models import Progress, Work
 
-from .conftest import Make, work_at
+from .conftest import Make, Step, work_at
 
 JULY, AUGUST, SEPTEMBER = date(2026, 7, 6), date(2026, 8, 14), date(2026, 9, 3)
 
@@ -21,23 +16,7 @@ JULY, AUGUST, SEPTEMBER = date(2026, 7, 6), date(2026, 8, 14), date(2026, 9, 3)
 def shown(site: Site) -> list[tuple[str, str]]:
     """Return kind and title of all that the index shows of a site."""
     with site_scope(site.id):
-        query = select(PublishedItem.kind, PublishedItem.title).order_by(PublishedItem.kind, PublishedItem.id)
-        return [(kind, title) for kind, title in db.session.execute(query)]
-
-
-@pytest.fixture
-def step(site: Site, make_user: MakeUser) -> object:
-    """``step(Work, key, "tarik")`` takes a step of a row's life."""
-    user = make_user(region_code=site.region_code)
-
-    def take(model: type[Work] | type[Progress], key: int, name: str) -> None:
-        content = services.WORKS if model is Work else services.PROGRESS
-        with site_scope(site.id):
-            row = db.session.get_one(model, key)
-            take_step(content, row, STEPS[name], site=site, by=user, reason="Keliru")
-            db.session.commit()
-
-    return take
+        return sorted((item.kind, item.title) for item in items(site, plugin=NAME))
 
 
 def test_the_newest_day_says_how_far_a_work_is_whatever_was_written_last(
@@ -60,43 +39,43 @@ def test_a_draft_says_nothing_yet(site: Site, make_work: Make, tell: Make) -> No
     assert work_at(site, key).percent == 30
 
 
-def test_what_is_withdrawn_counts_no_more(site: Site, make_work: Make, tell: Make, step: object) -> None:
+def test_what_is_withdrawn_counts_no_more(site: Site, make_work: Make, tell: Make, step: Step) -> None:
     key = make_work()
     tell(key, 30, JULY)
     wrong = tell(key, 100, AUGUST)
 
-    step(Progress, wrong, "tarik")  # type: ignore[operator]
+    step(Progress, wrong, "tarik")
 
     work = work_at(site, key)
     assert (work.percent, work.told_on) == (30, JULY)
     assert shown(site) == [("kemajuan", "Rabat beton: 30 persen"), ("pekerjaan", "Rabat beton")]
 
 
-def test_what_is_told_of_a_work_goes_and_comes_with_it(site: Site, make_work: Make, tell: Make, step: object) -> None:
+def test_what_is_told_of_a_work_goes_and_comes_with_it(site: Site, make_work: Make, tell: Make, step: Step) -> None:
     key = make_work()
     tell(key, 30, JULY)
     both = shown(site)
 
-    step(Work, key, "tarik")  # type: ignore[operator]
+    step(Work, key, "tarik")
     gone = shown(site)
-    step(Work, key, "terbit")  # type: ignore[operator]
+    step(Work, key, "terbit")
 
     assert both == [("kemajuan", "Rabat beton: 30 persen"), ("pekerjaan", "Rabat beton")]
     assert gone == []
     assert shown(site) == both
 
 
-def test_the_index_can_be_made_anew_of_the_rows(site: Site, make_work: Make, tell: Make, step: object) -> None:
+def test_the_index_can_be_made_anew_of_the_rows(site: Site, make_work: Make, tell: Make, step: Step) -> None:
     kept, gone = make_work(), make_work(title="Drainase")
     tell(kept, 30, JULY)
     tell(gone, 30, JULY)
-    step(Work, gone, "tarik")  # type: ignore[operator]
+    step(Work, gone, "tarik")
 
     with site_scope(site.id):
-        items: list[Item] = [services.WORKS.item_of(row) for row in services.indexed(Work)]
-        items += [services.PROGRESS.item_of(row) for row in services.indexed(Progress)]
+        anew: list[Item] = [services.PROGRESS.item_of(row) for row in services.indexed(Progress)]
+        anew += [services.WORKS.item_of(row) for row in services.indexed(Work)]
 
-    assert [(item.kind, item.title) for item in items] == sorted(shown(site), reverse=True)
+    assert [(item.kind, item.title) for item in anew] == shown(site)
 
 
 def test_what_is_told_before_and_after_a_day_is_found_drafts_too(site: Site, make_work: Make, tell: Make) -> None:

@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("span", sa.String(length=10), nullable=False),
         sa.Column("percent", sa.Integer(), nullable=False),
         sa.Column("told_on", sa.Date(), nullable=True),
+        sa.Column("newest_photo", sa.String(length=40), nullable=True),
         sa.Column("title", sa.String(length=160), nullable=False),
         sa.Column("slug", sa.String(length=120), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),

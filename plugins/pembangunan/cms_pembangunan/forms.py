@@ -41,7 +41,16 @@ def _rupiah(label: Any, hint: Any = "") -> RupiahField:
     return RupiahField(label, description=hint, validators=[Optional()], render_kw={"inputmode": "numeric"})
 
 
-class WorkForm(PointFields, ContentForm):
+class _AtOnce(ContentForm):
+    """What is published at once: sums of money do not wait for an hour."""
+
+    def validate_at(self, field: Any) -> None:
+        """Refuse a time."""
+        if field.data is not None:
+            raise ValidationError(_("Ini terbit saat itu juga. Kosongkan waktunya."))
+
+
+class WorkForm(PointFields, _AtOnce):
     """A work, with what its sign shows first."""
 
     SIGN: ClassVar[tuple[str, ...]] = ("year", "place", "volume", "unit", "size", "executor")
@@ -139,7 +148,7 @@ class WorkForm(PointFields, ContentForm):
         )
 
 
-class ProgressForm(ContentForm):
+class ProgressForm(_AtOnce):
     """How far a work is: a photo, a number, one sentence."""
 
     FIRST: ClassVar[tuple[str, ...]] = ("work_id", "percent", "title", "day", "reason")
@@ -205,11 +214,6 @@ class ProgressForm(ContentForm):
             raise ValidationError(
                 _("%(day)s sebelum tahun anggaran %(year)s.", day=format_date(field.data), year=work.year)
             )
-
-    def validate_at(self, field: Any) -> None:
-        """Refuse a time: what was seen on the site is told at once."""
-        if field.data is not None:
-            raise ValidationError(_("Kabar kemajuan terbit saat itu juga. Kosongkan waktunya."))
 
     def _follows(self, day: Any) -> bool:
         """Ask for a reason where there is less than before."""

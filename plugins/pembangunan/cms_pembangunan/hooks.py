@@ -30,7 +30,7 @@ from cms_core.api import (
 from cms_pembangunan import NAME, _, open_data, services
 from cms_pembangunan.blueprint import blueprint
 from cms_pembangunan.commands import group
-from cms_pembangunan.models import Progress, ProgressPhoto, Work, WorkPhoto
+from cms_pembangunan.models import Progress, ProgressPhoto, Total, Work, WorkPhoto
 from cms_pembangunan.states import FINISHED, LATE, UNDER_WAY, in_state
 
 QUIET = timedelta(days=30)
@@ -44,7 +44,7 @@ def cms_plugin_info() -> PluginInfo:
         label=_.lazy("Pembangunan"),
         summary=_.lazy("Pekerjaan di desa, kemajuannya, dan biayanya."),
         weight=8,
-        models=(Work, Progress, WorkPhoto, ProgressPhoto),
+        models=(Work, Progress, Total, WorkPhoto, ProgressPhoto),
         kinds={Work.KIND: _.lazy("Pekerjaan"), Progress.KIND: _.lazy("Kemajuan pekerjaan")},
     )
 

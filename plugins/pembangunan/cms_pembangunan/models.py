@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, Date, Index, Numeric, String, 
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cms_core.api import Base, Photographed, Publishable, ShownPhoto, child_of, site_table
+from cms_core.api import Base, Photographed, Publishable, ShownPhoto, SiteOwned, child_of, site_table
 from cms_pembangunan import NAME
 from cms_pembangunan.words import SOURCES
 
@@ -33,6 +33,26 @@ def _rupiah() -> Mapped[int]:
     return mapped_column(BigInteger, default=0)
 
 
+class Sourced:
+    """Mixin: how much money comes from each source, in whole rupiah."""
+
+    from_dd: Mapped[int] = _rupiah()
+    from_add: Mapped[int] = _rupiah()
+    from_pades: Mapped[int] = _rupiah()
+    from_bhpr: Mapped[int] = _rupiah()
+    from_bkp: Mapped[int] = _rupiah()
+    from_bkk: Mapped[int] = _rupiah()
+    from_hibah: Mapped[int] = _rupiah()
+    from_lain: Mapped[int] = _rupiah()
+    from_swadaya: Mapped[int] = _rupiah()
+
+    @property
+    def sources(self) -> dict[str, int]:
+        """How much each source gives, those that give something alone."""
+        given = {source: getattr(self, f"from_{source}") for source in SOURCES}
+        return {source: amount for source, amount in given.items() if amount}
+
+
 class WorkPhoto(ShownPhoto, Base):
     """A photo of a work before it begins."""
 
@@ -47,17 +67,18 @@ class ProgressPhoto(ShownPhoto, Base):
     __table_args__ = site_table(child_of("pembangunan_progress", "entry_id"), Index(None, "site_id", "entry_id"))
 
 
-class Work(Photographed, Publishable, Base):
+class Work(Sourced, Photographed, Publishable, Base):
     """A work of a year's budget (kegiatan pembangunan), with the fields of the books of Permendagri 47/2016.
 
     Money is whole rupiah: ``budget``, ``revised`` once the budget was changed, and how much of it each source gives.
     ``volume`` counts ``unit``, ``size`` says the same in words ("350 m × 3 m"). ``starts`` and ``ends`` are days,
     ``duration`` counts ``span``. ``body`` is clean HTML: what people have of it. ``percent`` (0 to 100) and ``told_on``
-    are those of the newest published :class:`Progress`, ``newest_photo`` is the key of the newest photo of one.
+    are those of the newest published :class:`Progress`, ``newest_photo`` is the key of the newest photo of one. ``due``
+    is ``ends`` for as long as citizens see that it is not done.
     """
 
     __tablename__ = "pembangunan_work"
-    __table_args__ = _written(Index(None, "year", "site_id"))
+    __table_args__ = _written(Index(None, "due", "site_id"), Index(None, "site_id", "year"))
     KIND: ClassVar[str] = "pekerjaan"
     PHOTO: ClassVar[type[ShownPhoto]] = WorkPhoto
     WRITTEN: ClassVar[tuple[str, ...]] = (
@@ -77,15 +98,6 @@ class Work(Photographed, Publishable, Base):
     size: Mapped[str] = mapped_column(String(80), default="")
     budget: Mapped[int] = _rupiah()
     revised: Mapped[int | None] = mapped_column(BigInteger)
-    from_dd: Mapped[int] = _rupiah()
-    from_add: Mapped[int] = _rupiah()
-    from_pades: Mapped[int] = _rupiah()
-    from_bhpr: Mapped[int] = _rupiah()
-    from_bkp: Mapped[int] = _rupiah()
-    from_bkk: Mapped[int] = _rupiah()
-    from_hibah: Mapped[int] = _rupiah()
-    from_lain: Mapped[int] = _rupiah()
-    from_swadaya: Mapped[int] = _rupiah()
     executor: Mapped[str] = mapped_column(String(120), default="")
     starts: Mapped[date | None] = mapped_column(Date)
     ends: Mapped[date | None] = mapped_column(Date)
@@ -94,6 +106,7 @@ class Work(Photographed, Publishable, Base):
     percent: Mapped[int] = mapped_column(default=0)
     told_on: Mapped[date | None] = mapped_column(Date)
     newest_photo: Mapped[str | None] = mapped_column(String(40))
+    due: Mapped[date | None] = mapped_column(Date)
 
     @hybrid_property
     def cost(self) -> int:
@@ -106,15 +119,30 @@ class Work(Photographed, Publishable, Base):
         return func.coalesce(cls.revised, cls.budget)
 
     @property
-    def sources(self) -> dict[str, int]:
-        """How much each source gives, those that give something alone."""
-        given = {source: getattr(self, f"from_{source}") for source in SOURCES}
-        return {source: amount for source, amount in given.items() if amount}
-
-    @property
     def editor(self) -> tuple[str, dict[str, Any]]:
         """The endpoint where it is written."""
         return f"{NAME}.admin.pekerjaan.edit", {"key": self.id}
+
+
+class Total(Sourced, SiteOwned, Base):
+    """What the works of a year that citizens see amount to at a site: regions add these up, not thousands of works.
+
+    Money is whole rupiah; ``weighed`` is the sum of each work's percentage times its cost, ``newest`` the day of the
+    newest figure. Which works are late depends on the day: ``planned`` and ``under_way`` hold those too.
+    """
+
+    __tablename__ = "pembangunan_total"
+    __table_args__ = site_table(UniqueConstraint("site_id", "year"), Index(None, "year", "site_id"))
+    public_surface = False
+
+    year: Mapped[int]
+    works: Mapped[int]
+    planned: Mapped[int]
+    under_way: Mapped[int]
+    finished: Mapped[int]
+    cost: Mapped[int] = mapped_column(BigInteger)
+    weighed: Mapped[int] = mapped_column(BigInteger)
+    newest: Mapped[date | None] = mapped_column(Date)
 
 
 class Progress(Photographed, Publishable, Base):

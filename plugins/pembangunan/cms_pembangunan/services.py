@@ -29,7 +29,9 @@ from cms_core.api import (
     visible,
 )
 from cms_pembangunan import NAME
+from cms_pembangunan.figures.services import keep
 from cms_pembangunan.models import Progress, Work
+from cms_pembangunan.states import DONE
 
 CHUNK = 200
 LONGEST_TITLE = 160
@@ -135,7 +137,8 @@ def _progress_item(row: Progress) -> Item:
 
 
 def _work_settled(work: Work) -> None:
-    """Show or hide what is told of a work together with it."""
+    """Show or hide what is told of a work together with it, and count it or not."""
+    _count(work)
     site = db.session.get_one(Site, work.site_id)
     for row in db.session.scalars(select(Progress).where(Progress.work_id == work.id, Progress.state == PUBLISHED)):
         _show(row, work, site)
@@ -148,11 +151,18 @@ def _progress_settled(row: Progress) -> None:
     told = told_of(work)
     work.percent, work.told_on = (told[-1].percent, told[-1].day) if told else (0, None)
     work.newest_photo = next((each.image for each in reversed(told) if each.image), None)
+    _count(work)
     site = db.session.get_one(Site, work.site_id)
     if row.state == PUBLISHED:
         _show(row, work, site)
     if work.state == PUBLISHED:
         index_item(site, _work_item(work))
+
+
+def _count(work: Work) -> None:
+    work.due = work.ends if work.state == PUBLISHED and work.percent < DONE else None
+    db.session.flush()
+    keep()
 
 
 def _show(row: Progress, work: Work, site: Site) -> None:

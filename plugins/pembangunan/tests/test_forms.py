@@ -169,6 +169,17 @@ def test_what_citizens_know_stays_with_its_work(
     assert (answer.status_code, only(site, Progress).work_id) == (422, key)
 
 
+@pytest.mark.parametrize(("form", "written"), [(NEW_WORK, WORK), (NEW_TOLD, TOLD)])
+def test_nothing_waits_for_an_hour(
+    operator: FlaskClient, fill_in: FillIn, make_work: Make, form: str, written: dict[str, Any]
+) -> None:
+    values = {"work_id": str(make_work()), "at": "31/12/2098 16.00"}
+
+    answer = operator.post(form, data=fill_in(form, written, **values))
+
+    assert (answer.status_code, "Ini terbit saat itu juga. Kosongkan waktunya." in errors(answer.text)) == (422, True)
+
+
 def test_a_form_may_begin_with_the_work_it_is_about(operator: FlaskClient, make_work: Make) -> None:
     make_work()
     key = make_work(title="Drainase")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from cms_core.api import Item, Site, items, site_scope
+from sqlalchemy import select
+
+from cms_core.api import Item, Site, db, items, site_scope
 from cms_pembangunan import NAME, services
-from cms_pembangunan.models import Progress, Work
+from cms_pembangunan.models import Progress, Total, Work
 
 from .conftest import Make, Step, work_at
 
@@ -88,3 +90,21 @@ def test_what_is_told_before_and_after_a_day_is_found_drafts_too(site: Site, mak
         before, after = services.around(key, AUGUST, own)
 
     assert [row.id for row in (before, after) if row is not None] == [first, last]
+
+
+def test_what_is_kept_of_a_year_follows_each_step(site: Site, make_work: Make, tell: Make, step: Step) -> None:
+    def kept() -> list[tuple[int, int, int, int]]:
+        with site_scope(site.id):
+            totals = db.session.scalars(select(Total).order_by(Total.year))
+            return [(total.year, total.works, total.cost, total.finished) for total in totals]
+
+    key = make_work(budget=100, from_dd=100)
+    make_work(title="Drainase", year=2025, budget=7, from_dd=7)
+    before = kept()
+    tell(key, 100, AUGUST)
+    done = kept()
+    step(Work, key, "arsip")
+
+    assert before == [(2025, 1, 7, 0), (2026, 1, 100, 0)]
+    assert done == [(2025, 1, 7, 0), (2026, 1, 100, 1)]
+    assert kept() == [(2025, 1, 7, 0)]

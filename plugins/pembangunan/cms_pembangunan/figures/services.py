@@ -7,15 +7,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import BigInteger, case, cast, func, select
 
-from cms_core.api import Site, db, every_site, is_within, open_at, today, visible
+from cms_core.api import PUBLISHED, Site, db, every_site, is_within, open_at, today
 from cms_pembangunan import NAME
-from cms_pembangunan.models import Work
-from cms_pembangunan.states import FINISHED, LATE, PLANNED, UNDER_WAY, in_state
+from cms_pembangunan.models import MONEY, Total, Work
+from cms_pembangunan.states import DONE, FINISHED, LATE, PLANNED, UNDER_WAY
 from cms_pembangunan.words import SOURCES
 
 COUNTED = (PLANNED, UNDER_WAY, LATE, FINISHED)
+KEPT = ("works", "planned", "under_way", "finished", "cost", "weighed", "newest", *MONEY)
+"""What a page reads of a total."""
 VILLAGE = "desa"
 
 
@@ -85,24 +87,57 @@ class Report:
         return (self.day - self.oldest).days if self.oldest is not None else None
 
 
+def keep() -> None:
+    """Write what the works of the site in scope amount to, year by year, of the works that citizens see now."""
+    kept = {total.year: total for total in db.session.scalars(select(Total))}
+    query = select(Work.year, *_sums()).where(Work.state == PUBLISHED).group_by(Work.year)
+    for row in db.session.execute(query):
+        total = kept.pop(row.year, None) or Total(year=row.year)
+        for name, value in row._mapping.items():
+            setattr(total, name, value)
+        db.session.add(total)
+    for total in kept.values():
+        db.session.delete(total)
+
+
+def _sums() -> list[Any]:
+    """Return what is kept of the works of a year, all of it in one statement."""
+    planned, finished = Work.percent <= 0, Work.percent >= DONE
+    return [
+        func.count().label("works"),
+        func.sum(case((planned, 1), else_=0)).label("planned"),
+        func.sum(case((planned | finished, 0), else_=1)).label("under_way"),
+        func.sum(case((finished, 1), else_=0)).label("finished"),
+        cast(func.sum(Work.cost), BigInteger).label("cost"),
+        cast(func.sum(Work.percent * Work.cost), BigInteger).label("weighed"),
+        func.max(func.coalesce(Work.told_on, func.date(Work.published_at))).label("newest"),
+        *(cast(func.sum(getattr(Work, name)), BigInteger).label(name) for name in MONEY),
+    ]
+
+
 def years(site: Site) -> list[int]:
     """Return the budget years of which a site or its region shows works, the newest first."""
-    query = select(Work.year).where(visible(Work)).distinct().order_by(Work.year.desc())
+    query = select(Total.year).distinct().order_by(Total.year.desc())
     if site.level == VILLAGE:
         return list(db.session.scalars(query))
     with every_site(within=site.region_code) as session:
-        return list(session.scalars(query.where(open_at(NAME, Work.site_id))))
+        return list(session.scalars(query.where(open_at(NAME, Total.site_id))))
 
 
 def report(site: Site, year: int) -> Report:
     """Return what the works of a year amount to, of a village or of a region with a line for each place below."""
     day = today(site)
-    query = select(*_sums(day)).where(visible(Work), Work.year == year).group_by(Work.site_id)
+    totals = select(*(getattr(Total, name) for name in ("site_id", *KEPT))).where(Total.year == year)
+    begun = (Work.percent > 0).label("begun")
+    late = select(Work.site_id, begun, func.count()).where(Work.due < day, Work.year == year).group_by("site_id", begun)
     if site.level == VILLAGE:
-        total = sum((_read(row) for row in db.session.execute(query)), Sums())
-        return Report(year=year, day=day, total=total)
+        found = _found(db.session.execute(totals), db.session.execute(late))
+        return Report(year=year, day=day, total=sum(found.values(), Sums()))
     with every_site(within=site.region_code) as session:
-        found = {row.site_id: _read(row) for row in session.execute(query.where(open_at(NAME, Work.site_id)))}
+        found = _found(
+            session.execute(totals.where(open_at(NAME, Total.site_id))),
+            session.execute(late.where(open_at(NAME, Work.site_id))),
+        )
         inside = select(Site.id, Site.name, Site.slug, Site.region_code, Site.level).order_by(Site.name)
         places = [row for row in session.execute(inside) if is_within(row.region_code, site.region_code)]
     return _of_region(site, places, found, Report(year=year, day=day, total=Sums()))
@@ -143,27 +178,26 @@ def _line(head: Any, within: Iterable[Any], found: Mapping[int, Sums]) -> Line:
     )
 
 
-def _sums(day: date) -> list[Any]:
-    """Return what is read of the works of a site, all of it in one statement."""
-    told = func.max(func.coalesce(Work.told_on, func.date(Work.published_at)))
-    return [
-        Work.site_id,
-        func.count().label("works"),
-        func.sum(Work.cost).label("cost"),
-        func.sum(Work.percent * Work.cost).label("weighed"),
-        told.label("newest"),
-        *(func.sum(case((in_state(name, day), 1), else_=0)).label(f"is_{name}") for name in COUNTED),
-        *(func.sum(getattr(Work, f"from_{name}")).label(f"from_{name}") for name in SOURCES),
-    ]
+def _found(totals: Iterable[Any], late: Iterable[Any]) -> dict[int, Sums]:
+    """Return the sums of each site; those that are late are counted apart from the others that are not done."""
+    behind: dict[int, dict[bool, int]] = {}
+    for site_id, begun, count in late:
+        behind.setdefault(site_id, {})[bool(begun)] = count
+    return {row.site_id: _read(row, behind.get(row.site_id, {})) for row in totals}
 
 
-def _read(row: Any) -> Sums:
-    newest = row.newest
+def _read(row: Any, late: Mapping[bool, int]) -> Sums:
+    waiting, begun = late.get(False, 0), late.get(True, 0)
     return Sums(
         works=row.works,
-        cost=int(row.cost),
-        weighed=int(row.weighed),
-        newest=date.fromisoformat(newest) if isinstance(newest, str) else newest,
-        states={name: int(getattr(row, f"is_{name}")) for name in COUNTED},
-        sources={name: int(getattr(row, f"from_{name}")) for name in SOURCES},
+        cost=row.cost,
+        weighed=row.weighed,
+        newest=row.newest,
+        states={
+            PLANNED: row.planned - waiting,
+            UNDER_WAY: row.under_way - begun,
+            LATE: waiting + begun,
+            FINISHED: row.finished,
+        },
+        sources={name: getattr(row, f"from_{name}") for name in SOURCES},
     )

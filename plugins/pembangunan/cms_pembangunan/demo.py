@@ -13,10 +13,11 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy import select
 
-from cms_core.api import Site, clean_html, db, is_open, now, site_scope, store_image, today
+from cms_core.api import Site, clean_html, db, draft, is_open, now, publish, site_scope, store_image, today
 from cms_pembangunan import NAME, services
 from cms_pembangunan.fields import VolumeField
-from cms_pembangunan.models import Progress, Work
+from cms_pembangunan.models import Plan, Progress, Work
+from cms_pembangunan.plans.services import item_of
 
 VILLAGES = {"33.04.02.2003": (-7.4793, 109.4409), "33.04.02.2007": (-7.4612, 109.4583)}
 """Sample villages, and about their middles in degrees."""
@@ -32,6 +33,7 @@ def load() -> int:
         with site_scope(site.id):
             if not is_open(NAME, site.id) or db.session.scalar(select(Work.id).limit(1)):
                 continue
+            _plan(site, content["plan"], content["note"])
             for number, told in enumerate(content["work"]):
                 _make(site, told, content["note"], number)
                 made += 1
@@ -60,6 +62,16 @@ def _make(site: Site, told: dict[str, Any], note: str, number: int) -> None:
     services.publish_row(work, site=site, by=None)
     for percent, after, said in told["told"]:
         _tell(site, work, percent, after, said)
+
+
+def _plan(site: Site, told: dict[str, str], note: str) -> None:
+    texts = (told["text"], told["complaint"], note)
+    body = clean_html("".join(f"<p>{escape(text)}</p>" for text in texts))
+    year = today(site).year
+    row = draft(Plan, {"title": told["title"], "body": body, "sort": "apbdes", "year": year, "number": ""}, by=None)
+    row.published_at = now() - timedelta(days=120)
+    db.session.flush()
+    publish(row, site=site, item=item_of(row), by=None)
 
 
 def _tell(site: Site, work: Work, percent: int, after: int, said: str) -> None:

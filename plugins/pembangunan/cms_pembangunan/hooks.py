@@ -30,7 +30,8 @@ from cms_core.api import (
 from cms_pembangunan import NAME, _, open_data, services
 from cms_pembangunan.blueprint import blueprint
 from cms_pembangunan.commands import group
-from cms_pembangunan.models import Progress, ProgressPhoto, Total, Work, WorkPhoto
+from cms_pembangunan.models import Plan, Progress, ProgressPhoto, Total, Work, WorkPhoto
+from cms_pembangunan.plans import services as plans
 from cms_pembangunan.states import FINISHED, LATE, UNDER_WAY, in_state
 
 QUIET = timedelta(days=30)
@@ -44,8 +45,12 @@ def cms_plugin_info() -> PluginInfo:
         label=_.lazy("Pembangunan"),
         summary=_.lazy("Pekerjaan di desa, kemajuannya, dan biayanya."),
         weight=8,
-        models=(Work, Progress, Total, WorkPhoto, ProgressPhoto),
-        kinds={Work.KIND: _.lazy("Pekerjaan"), Progress.KIND: _.lazy("Kemajuan pekerjaan")},
+        models=(Work, Progress, Plan, Total, WorkPhoto, ProgressPhoto),
+        kinds={
+            Work.KIND: _.lazy("Pekerjaan"),
+            Progress.KIND: _.lazy("Kemajuan pekerjaan"),
+            Plan.KIND: _.lazy("Rencana dan anggaran"),
+        },
     )
 
 
@@ -77,7 +82,11 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
     if area == "public":
         yield MenuItem(label=_("Pembangunan"), endpoint=f"{NAME}.works", icon="progress", weight=8)
         return
-    desks = ((Work.KIND, _("Pekerjaan"), "report-money"), (Progress.KIND, _("Kemajuan"), "progress"))
+    desks = (
+        (Work.KIND, _("Pekerjaan"), "report-money"),
+        (Progress.KIND, _("Kemajuan"), "progress"),
+        (Plan.KIND, _("Rencana dan anggaran"), "file-text"),
+    )
     for number, (kind, label, icon) in enumerate(desks):
         yield MenuItem(
             label=label,
@@ -136,6 +145,7 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
 def cms_items(site: Site) -> Iterator[Item]:
     for model, content in ((Work, services.WORKS), (Progress, services.PROGRESS)):
         yield from map(content.item_of, services.indexed(model))
+    yield from map(plans.item_of, plans.indexed())
 
 
 @hookimpl
@@ -171,4 +181,13 @@ def cms_public_documents(site: Site) -> Iterator[PublicDocument]:
             endpoint=f"{NAME}.figures",
             values={"year": year},
             published_at=first,
+        )
+    for row in plans.published():
+        yield PublicDocument(
+            title=row.title,
+            kind=row.sort,
+            year=row.year,
+            endpoint=f"{NAME}.plan",
+            values={"slug": row.slug},
+            published_at=row.published_at or row.changed_at,
         )

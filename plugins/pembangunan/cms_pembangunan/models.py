@@ -1,4 +1,4 @@
-"""Works, and what is told of their progress."""
+"""Works, what is told of their progress, and plans."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, Date, Index, Numeric, String, 
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cms_core.api import Base, Photographed, Publishable, ShownPhoto, SiteOwned, child_of, site_table
+from cms_core.api import Base, Photographed, Publishable, ShownPhoto, SiteOwned, child_of, media_in, site_table
 from cms_pembangunan import NAME
 from cms_pembangunan.words import SOURCES
 
@@ -170,3 +170,31 @@ class Progress(Photographed, Publishable, Base):
     def editor(self) -> tuple[str, dict[str, Any]]:
         """The endpoint where it is written."""
         return f"{NAME}.admin.kemajuan.edit", {"key": self.id}
+
+
+class Plan(Publishable, Base):
+    """A plan, budget or report of a village; ``sort`` is a key of ``plans.services.SORTS``, ``decided`` a day.
+
+    ``body`` is clean HTML of blocks, the document among them.
+    """
+
+    __tablename__ = "pembangunan_plan"
+    __table_args__ = _written()
+    KIND: ClassVar[str] = "dokumen"
+    WRITTEN: ClassVar[tuple[str, ...]] = ("title", "body", "sort", "year", "number", "decided")
+
+    body: Mapped[str] = mapped_column(Text, default="")
+    sort: Mapped[str] = mapped_column(String(20))
+    year: Mapped[int]
+    number: Mapped[str] = mapped_column(String(60), default="")
+    decided: Mapped[date | None] = mapped_column(Date)
+
+    @property
+    def media_keys(self) -> set[str]:
+        """The documents and photos in its text."""
+        return media_in(self.body or "")
+
+    @property
+    def editor(self) -> tuple[str, dict[str, Any]]:
+        """The endpoint where it is written."""
+        return f"{NAME}.admin.dokumen.edit", {"key": self.id}

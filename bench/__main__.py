@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench import data, growth, line, lists, outbox, pages, posts, process, queue, rows, statements
+from bench import data, growth, line, lists, outbox, pages, posts, process, queue, rows, statements, works
 from bench.floor import DATABASE
 from bench.servers import FLOOR, PRODUCT, serving
 from bench.table import Row, lines
@@ -72,6 +72,7 @@ def _part(part: str, folder: Path) -> Iterable[Row]:
     else:
         yield from lists.measured(sample, folder / "lists")
         yield from queue.measured(sample, folder / "queue")
+        yield from works.measured(sample, folder / "works")
         yield from growth.measured(sample, folder / "growth")
 
 

@@ -207,19 +207,21 @@ def _add_sites() -> list[Place]:
         free = (region for region in session.execute(query.order_by(Region.code)).tuples() if region[1] not in known)
         regions = list(itertools.islice(free, SITES - len(known)))
         first = (session.scalar(select(func.max(Site.id))) or 0) + 1
-        rows = [_site(first + number, *region) for number, region in enumerate(regions)]
+        rows = [site(first + number, *region) for number, region in enumerate(regions)]
         session.execute(insert(table(Site)), rows)
-        hosts = [
-            {"site_id": row["id"], "host": f"{row['slug']}.localhost", "canonical": True, "verified": False}
-            for row in rows
-        ]
-        session.execute(insert(table(SiteHost)), hosts)
+        session.execute(insert(table(SiteHost)), [host(row) for row in rows])
         on = [{"site_id": row["id"], "plugin": PLUGIN, "enabled_at": BEGIN} for row in rows]
         session.execute(insert(table(Module)), on)
     return [(row["id"], row["region_code"]) for row in rows]
 
 
-def _site(key: int, region_id: int, code: str, level: str, name: str) -> dict[str, Any]:
+def host(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the row of the host of a site."""
+    return {"site_id": row["id"], "host": f"{row['slug']}.localhost", "canonical": True, "verified": False}
+
+
+def site(key: int, region_id: int, code: str, level: str, name: str) -> dict[str, Any]:
+    """Return the row of a site of a region."""
     return {
         "id": key,
         "region_id": region_id,

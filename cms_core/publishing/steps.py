@@ -42,12 +42,22 @@ STANDING = "keadaan"
 
 @dataclasses.dataclass(frozen=True)
 class Content:
-    """A kind of content: the prefix of its permissions, its place in the index, and how it gets there."""
+    """A kind of content: the prefix of its permissions, its place in the index, and how it gets there.
+
+    ``settled`` is called with a row whose life went on, or of which citizens see something else now, in the same
+    transaction: for what other rows say about it.
+    """
 
     permissions: str
     plugin: str
     kind: str
     item_of: Callable[[Any], Item]
+    settled: Callable[[Any], None] | None = None
+
+    def settle(self, row: Publishable) -> None:
+        """Let what other rows say about a row follow it."""
+        if self.settled is not None:
+            self.settled(row)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -190,6 +200,8 @@ def republish(content: Content, *rows: Publishable, site: Site, by: User | None)
     shown = {row: content.item_of(row) for row in rows if row.state == PUBLISHED}
     if shown:
         services.publish_all(shown, site=site, by=by)
+    for row in shown:
+        content.settle(row)
 
 
 def is_done(row: Publishable, step: Step, at: datetime | None = None) -> bool:
@@ -240,3 +252,4 @@ def take(
         if row.phase == SCHEDULED:
             item = dataclasses.replace(item, published_at=now())
         services.publish(row, site=site, item=item, by=by, at=at)
+    content.settle(row)

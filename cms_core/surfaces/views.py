@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-from flask import Blueprint, Response, abort, current_app, g, jsonify, render_template, request
+from flask import Blueprint, Response, abort, current_app, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -135,6 +135,19 @@ def data() -> ResponseReturnValue:
         catalogue=datasets.catalogue(site, sets),
         licence=(datasets.LICENCE, datasets.LICENCE_URL),
         crumbs=[(_("Data terbuka"), None)],
+    )
+
+
+@blueprint.get("/data/<name>")
+def data_columns(name: str) -> ResponseReturnValue:
+    """What the columns of a data set mean."""
+    entry = datasets.find(g.site, name)
+    if entry is None:
+        abort(404)
+    return render_template(
+        "surfaces/data_columns.html",
+        entry=entry,
+        crumbs=[(_("Data terbuka"), url_for("site.data")), (entry.label, None)],
     )
 
 

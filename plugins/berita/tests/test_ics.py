@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import importlib
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +14,9 @@ from cms_core.api import Site, lasting_url, today
 from cms_core.testing.factories import MakeSite
 
 from .conftest import HOME, Make
+
+vobject: Any = importlib.import_module("vobject")
+"""It has no types."""
 
 
 def read(client: FlaskClient, path: str = "agenda.ics") -> list[Any]:
@@ -34,6 +39,24 @@ def test_an_event_has_the_clock_of_its_site(client: FlaskClient, site: Site, mad
     assert str(found["location"]) == "Balai desa"
     assert str(found["url"]) == lasting_url(site, "berita.agenda", {"slug": "posyandu"})
     assert begins.tzinfo == ZoneInfo(zone)
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours"), [("Asia/Jakarta", 7), ("Asia/Makassar", 8), ("Asia/Jayapura", 9)], ids=["WIB", "WITA", "WIT"]
+)
+def test_another_reader_of_calendars_finds_the_same_meetings(
+    client: FlaskClient, site: Site, made: Make, zone: str, hours: int
+) -> None:
+    site.timezone = zone
+    first = date(2098, 12, 3)
+    made("agenda", day=first, begins=time(8), ends=time(10), repeats="mingguan", skipped="10/12/2098")
+
+    event = vobject.readOne(client.get(f"{HOME}/agenda.ics").text).vevent
+    meetings = [moment.astimezone(UTC) for moment in islice(event.getrruleset(addRDate=True), 3)]
+
+    days = [first + timedelta(days=after) for after in (0, 14, 21)]
+    assert meetings == [datetime.combine(day, time(8), UTC) - timedelta(hours=hours) for day in days]
+    assert event.dtend.value - event.dtstart.value == timedelta(hours=2)
 
 
 def test_whole_days_end_on_the_day_after(client: FlaskClient, site: Site, made: Make) -> None:

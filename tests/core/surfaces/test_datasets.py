@@ -97,8 +97,18 @@ def test_a_set_says_how_much_it_holds(client: FlaskClient, site: Site) -> None:
     assert told["Ukuran"] == "1 KB"
     assert "belum ada" not in told["Isi terbaru"]
     assert "<b>kabar</b>" not in text
-    assert re.findall(r'<th scope="row"><code>(.*?)</code>', text) == ["judul", "nomor_<wbr>urut"]
+    assert 'href="/data/kabar"' in text
     assert f'Desa Kalimandi, Kabar, <span class="at">{HOST}:8000/data/</span>, CC BY 4.0.' in text
+
+
+def test_a_page_says_what_the_columns_of_a_set_mean(client: FlaskClient, site: Site) -> None:
+    text = client.get(f"{HOST}/data/kabar").text
+
+    assert re.findall(r'<th scope="row"><code>(.*?)</code></th><td>(.*?)</td>', text) == [
+        ("judul", "Judul &lt;b&gt;kabar&lt;/b&gt;"),
+        ("nomor_<wbr>urut", "Nomor urut"),
+    ]
+    assert [client.get(f"{HOST}/data/{name}").status_code for name in ("tidak-ada", "kabar.xml")] == [404, 404]
 
 
 def test_a_long_set_is_estimated_without_being_read(client: FlaskClient, site: Site, size: dict[str, int]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 from datetime import timedelta
+from typing import Any
 from xml.etree import ElementTree
 
 import html5lib
@@ -149,6 +151,19 @@ def test_the_feed_parses_and_escapes(client: FlaskClient, site: Site) -> None:
     root = ElementTree.fromstring(client.get(f"{HOST}/feed.atom").data)
     assert [node.text for node in root.iter(f"{ATOM}title")][1:] == ["Profil & sejarah"]
     assert root.find(f"{ATOM}entry/{ATOM}link").get("href") == f"{HOST}:8000/halaman/profil"  # type: ignore[union-attr]
+
+
+def test_a_reader_of_feeds_has_no_complaint(client: FlaskClient, site: Site) -> None:
+    feedparser: Any = importlib.import_module("feedparser")  # it has no types
+    read = feedparser.parse(client.get(f"{HOST}/feed.atom").data)
+
+    assert (read.bozo, read.version) == (False, "atom10")
+    assert [(entry.title, entry.link) for entry in read.entries] == [
+        ("Profil & sejarah", f"{HOST}:8000/halaman/profil")
+    ]
+    assert [bool(entry.get(name)) for entry in read.entries for name in ("id", "updated_parsed", "summary")] == [
+        True
+    ] * 3
 
 
 def test_robots_lets_sites_be_read_and_the_platform_not(client: FlaskClient, site: Site) -> None:

@@ -1,0 +1,137 @@
+"""Works of a kabupaten: its figures and its list over 10,000 works of 150 villages, beside those of one village."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import func, insert, select
+
+from bench import data
+from bench.load import drive
+from bench.pages import fresh, host_of
+from bench.servers import PRODUCT, serving
+from bench.table import Row, side_by_side
+from cms_core.extensions import db
+from cms_core.modules.models import Module
+from cms_core.publishing.indexing import place_words
+from cms_core.publishing.models import PublishedItem
+from cms_core.regions.loading import load as load_regions
+from cms_core.regions.models import Region
+from cms_core.sites.models import Site, SiteHost
+from cms_core.tenancy import every_site, site_scope
+from cms_pembangunan import NAME
+from cms_pembangunan.figures.services import keep
+from cms_pembangunan.models import MONEY, Work
+
+KABUPATEN, VILLAGES, WORKS, YEAR, BAR = "33.05", 150, 10_000, 2026, 1.5
+ROUNDS, SECONDS, WARM_SECONDS = 7, 0.5, 0.5
+PAGES = {"figures of a year": f"/pembangunan/tahun/{YEAR}", "list of works": "/pembangunan/"}
+TEXTS = ("place", "unit", "size", "executor", "note")
+
+
+def measured(sample: Path, folder: Path) -> Iterator[Row]:
+    """Fill a copy of the sample instance and compare the two pages."""
+    shutil.copytree(sample, folder)
+    app = data.reopen(folder)
+    above, village = fill(app)
+    with serving(PRODUCT, {"CMS_INSTANCE": str(folder)}, folder.parent, "works", workers=1) as server:
+        for what, path in PAGES.items():
+            ours, its = (fresh(host_of(server, slug), path) for slug in (above, village))
+            for asked in (ours, its):
+                drive(server.port, asked, seconds=WARM_SECONDS)
+            yield side_by_side(
+                f"{WORKS:,} works of {VILLAGES} villages: {what} of their kabupaten; of a village",
+                partial(drive, server.port, ours, seconds=SECONDS),
+                partial(drive, server.port, its, seconds=SECONDS),
+                rounds=ROUNDS,
+                of="time",
+                better="at most",
+                bar=BAR,
+            )
+    shutil.rmtree(folder)
+
+
+def fill(app: Flask) -> tuple[str, str]:
+    """Make the sites of a kabupaten and their works; return the slugs of its site and of a village."""
+    with app.app_context():
+        load_regions()
+        db.session.commit()
+        with every_site() as session:
+            regions = session.execute(_regions()).tuples().all()
+            first = (session.scalar(select(func.max(Site.id))) or 0) + 1
+            sites = [data.site(first + number, *region) for number, region in enumerate(regions)]
+            session.execute(insert(data.table(Site)), sites)
+            hosts = [data.host(site) for site in sites]
+            session.execute(insert(data.table(SiteHost)), hosts)
+            on = [{"site_id": site["id"], "plugin": NAME, "enabled_at": data.BEGIN} for site in sites]
+            session.execute(insert(data.table(Module)), on)
+            villages = itertools.cycle(site for site in sites if site["level"] == "desa")
+            first = (session.scalar(select(func.max(Work.id))) or 0) + 1
+            chosen = list(zip(range(first, first + WORKS), villages, strict=False))
+            session.execute(insert(data.table(Work)), [_work(*each) for each in chosen])
+            session.execute(insert(data.table(PublishedItem)), [_item(*each) for each in chosen])
+        for site in sites:
+            with site_scope(site["id"]):
+                keep()
+                db.session.commit()
+    return str(sites[0]["slug"]), str(chosen[0][1]["slug"])
+
+
+def _regions() -> Any:
+    """Return the query for the kabupaten, its kecamatan and as many of its villages, those above first."""
+    within = Region.code.like(f"{KABUPATEN}%")
+    query = select(Region.id, Region.code, Region.level, Region.name).where(within)
+    villages = select(Region.code).where(within, Region.level == "desa").order_by(Region.code).limit(VILLAGES)
+    return query.where((Region.level != "desa") | Region.code.in_(villages)).order_by(func.length(Region.code))
+
+
+def _work(number: int, site: dict[str, Any]) -> dict[str, Any]:
+    budget = 50_000_000 + number
+    return {
+        "id": number,
+        "site_id": site["id"],
+        "title": f"Drainase {number}",
+        "slug": f"drainase-{number}",
+        "state": "published",
+        "version": 1,
+        "published_at": data.BEGIN,
+        "changed_at": data.BEGIN,
+        "body": "<p>Contoh karangan.</p>",
+        "year": YEAR,
+        "nature": "baru",
+        "span": "hari",
+        "budget": budget,
+        **dict.fromkeys(MONEY, 0),
+        "from_dd": budget,
+        **dict.fromkeys(TEXTS, ""),
+        "percent": number % 101,
+        "told_on": data.BEGIN.date(),
+        "ends": data.BEGIN.date(),
+        "due": data.BEGIN.date() if number % 101 < 100 and number % 10 == 0 else None,
+    }
+
+
+def _item(number: int, site: dict[str, Any]) -> dict[str, Any]:
+    parts = site["region_code"].split(".")
+    return {
+        "site_id": site["id"],
+        "region_code": site["region_code"],
+        "kabupaten": ".".join(parts[:2]),
+        "kecamatan": ".".join(parts[:3]),
+        "plugin": NAME,
+        "kind": Work.KIND,
+        "ref": number,
+        "title": f"Drainase {number}",
+        "summary": "Contoh karangan.",
+        "body_text": "Contoh karangan.",
+        "endpoint": f"{NAME}.show",
+        "values": {"slug": f"drainase-{number}"},
+        "place": " ".join(place_words(site["id"], site["region_code"], NAME, Work.KIND)),
+        "published_at": data.BEGIN,
+    }

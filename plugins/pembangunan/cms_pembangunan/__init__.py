@@ -1,0 +1,8 @@
+"""What a village builds: works (``/pembangunan/``), how they go on, and what they cost."""
+
+from __future__ import annotations
+
+from cms_core.api import plugin_gettext
+
+NAME = "pembangunan"
+_ = plugin_gettext(NAME)

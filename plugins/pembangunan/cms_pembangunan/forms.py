@@ -1,0 +1,241 @@
+"""What a person fills in of a work, and of its progress."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from dateutil.relativedelta import relativedelta
+from flask import request
+from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+
+from cms_core.api import (
+    BlocksField,
+    ContentForm,
+    Finding,
+    PhotosField,
+    PointFields,
+    choices,
+    current_site,
+    format_date,
+    format_rupiah,
+    row_id,
+    today,
+)
+from cms_pembangunan import NAME, _
+from cms_pembangunan.fields import CountField, PercentField, RupiahField, VolumeField, YearField
+from cms_pembangunan.models import MONEY, Progress
+from cms_pembangunan.services import around, open_works
+from cms_pembangunan.words import NATURES, SOURCES, SPANS
+
+TOO_LONG = _.lazy("Terlalu panjang.")
+STEPS = {"hari": "days", "minggu": "weeks", "bulan": "months", "tahun": "years"}
+"""The spans of a duration, as the calendar counts them."""
+
+
+def _line(label: Any, longest: int, hint: Any = "") -> StringField:
+    return StringField(label, description=hint, validators=[Optional(), Length(max=longest, message=TOO_LONG)])
+
+
+def _rupiah(label: Any, hint: Any = "") -> RupiahField:
+    return RupiahField(label, description=hint, validators=[Optional()], render_kw={"inputmode": "numeric"})
+
+
+class _AtOnce(ContentForm):
+    """What is published at once: sums of money do not wait for an hour."""
+
+    def validate_at(self, field: Any) -> None:
+        """Refuse a time."""
+        if field.data is not None:
+            raise ValidationError(_("Ini terbit saat itu juga. Kosongkan waktunya."))
+
+
+class WorkForm(PointFields, _AtOnce):
+    """A work, with what its sign shows first."""
+
+    SIGN: ClassVar[tuple[str, ...]] = ("year", "place", "volume", "unit", "size", "executor")
+    TIME: ClassVar[tuple[str, ...]] = ("starts", "ends", "duration", "span", "nature")
+    MONEY: ClassVar[tuple[str, ...]] = ("budget", *MONEY, "revised")
+
+    title = TextAreaField(
+        _.lazy("Nama kegiatan"),
+        description=_.lazy("Seperti di papan proyek, misalnya Rabat beton jalan Dusun 3."),
+        validators=[DataRequired(_.lazy("Tulis nama kegiatannya.")), Length(max=160, message=TOO_LONG)],
+    )
+    photos = PhotosField(_.lazy("Foto sebelum dikerjakan"), owner=NAME, most=4)
+    body = BlocksField(_.lazy("Manfaat"), owner=NAME, validators=[DataRequired(_.lazy("Tulis manfaatnya bagi warga."))])
+    year = YearField(
+        _.lazy("Tahun anggaran"),
+        validators=[InputRequired(_.lazy("Tulis tahun anggarannya."))],
+        render_kw={"inputmode": "numeric"},
+    )
+    nature = SelectField(_.lazy("Sifat"), choices=choices(NATURES), default="baru")
+    place = _line(_.lazy("Lokasi"), 160, _.lazy("Dusun, RW, RT, atau patokan."))
+    volume = VolumeField(_.lazy("Volume"), validators=[Optional()], render_kw={"inputmode": "decimal"})
+    unit = _line(_.lazy("Satuan volume"), 20, _.lazy("Misalnya meter, unit, atau paket."))
+    size = _line(_.lazy("Ukuran"), 80, _.lazy("Misalnya 350 m × 3 m × 0,15 m."))
+    budget = _rupiah(_.lazy("Anggaran (rupiah)"), _.lazy("Kosongkan bila sama dengan jumlah sumber dana di bawah."))
+    revised = _rupiah(
+        _.lazy("Anggaran setelah perubahan (rupiah)"),
+        _.lazy("Hanya bila APBDes diubah. Sumber dana di atas lalu berjumlah sama dengan angka ini."),
+    )
+    from_dd = _rupiah(SOURCES["dd"])
+    from_add = _rupiah(SOURCES["add"])
+    from_pades = _rupiah(SOURCES["pades"])
+    from_bhpr = _rupiah(SOURCES["bhpr"])
+    from_bkp = _rupiah(SOURCES["bkp"])
+    from_bkk = _rupiah(SOURCES["bkk"])
+    from_hibah = _rupiah(SOURCES["hibah"])
+    from_lain = _rupiah(SOURCES["lain"])
+    from_swadaya = _rupiah(SOURCES["swadaya"])
+    executor = _line(_.lazy("Pelaksana"), 120, _.lazy("Tim atau lembaga, bukan nama orang."))
+    starts = DateField(_.lazy("Mulai"), validators=[Optional()])
+    ends = DateField(
+        _.lazy("Selesai menurut rencana"),
+        description=_.lazy("Bila kosong, dihitung dari tanggal mulai dan lamanya."),
+        validators=[Optional()],
+    )
+    duration = CountField(_.lazy("Lamanya"), validators=[Optional()], render_kw={"inputmode": "numeric"})
+    span = SelectField(_.lazy("Lamanya dalam"), choices=choices(SPANS), default="hari")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, then that money and days agree with each other."""
+        good = bool(super().validate(extra_validators))
+        if not good:
+            return False
+        self._fill_in()
+        for field, error in ((self.ends, self._wrong_days()), (self.budget, self._wrong_money())):
+            if error:
+                field.errors = [error]
+                good = False
+        return good
+
+    def _fill_in(self) -> None:
+        """Say what follows from the rest: no money from a source, the budget of its sources, the last day."""
+        for name in MONEY:
+            self[name].data = self[name].data or 0
+        if self.budget.data is None:
+            self.budget.data = self._given
+        if self.starts.data and self.duration.data and not self.ends.data:
+            lasts = relativedelta(**{STEPS[self.span.data]: self.duration.data})
+            self.ends.data = self.starts.data + lasts - relativedelta(days=1)
+
+    @property
+    def _given(self) -> int:
+        return sum(self[name].data for name in MONEY)
+
+    def _wrong_days(self) -> str:
+        year, first, last = self.year.data, self.starts.data, self.ends.data
+        if first and last and last < first:
+            return _("Selesainya sebelum mulai. Periksa tanggalnya.")
+        early = min((day for day in (first, last) if day is not None), default=None)
+        if early is not None and early.year < year:
+            return _("%(day)s sebelum tahun anggaran %(year)s.", day=format_date(early), year=year)
+        return ""
+
+    def _wrong_money(self) -> str:
+        cost = self.budget.data if self.revised.data is None else self.revised.data
+        given = self._given
+        if given == cost:
+            return ""
+        if not given:
+            return _("Tulis juga dari mana uangnya: isi sumber dananya.")
+        return _(
+            "Sumber dana berjumlah %(given)s, anggarannya %(cost)s: selisih %(off)s. Samakan dulu.",
+            given=format_rupiah(given),
+            cost=format_rupiah(cost),
+            off=format_rupiah(abs(cost - given)),
+        )
+
+
+class ProgressForm(_AtOnce):
+    """How far a work is: a photo, a number, one sentence."""
+
+    FIRST: ClassVar[tuple[str, ...]] = ("work_id", "percent", "title", "day", "reason")
+
+    photos = PhotosField(_.lazy("Foto"), owner=NAME, most=4)
+    work_id = SelectField(_.lazy("Pekerjaan"), coerce=int, validate_choice=False)
+    percent = PercentField(
+        _.lazy("Sudah berapa persen"),
+        description=_.lazy("Dari 0 sampai 100. Biasanya 0, 30, 50, 80, lalu 100."),
+        validators=[InputRequired(_.lazy("Tulis sudah berapa persen."))],
+        render_kw={"inputmode": "numeric", "list": "tahap"},
+    )
+    title = TextAreaField(
+        _.lazy("Yang sudah dikerjakan"),
+        description=_.lazy("Satu kalimat, misalnya 175 meter dicor."),
+        validators=[DataRequired(_.lazy("Tulis yang sudah dikerjakan.")), Length(max=160, message=TOO_LONG)],
+    )
+    day = DateField(
+        _.lazy("Keadaan pada"), description=_.lazy("Bila kosong, hari kabar ini sampai."), validators=[Optional()]
+    )
+    reason = _line(_.lazy("Mengapa turun"), 300, _.lazy("Hanya bila persennya lebih kecil daripada sebelumnya."))
+    body = BlocksField(_.lazy("Cerita"), owner=NAME)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row: Progress | None = kwargs.get("obj")
+        # An empty form that is kept on a phone was made before: a work that is gone is said at its field.
+        self.works = {work.id: work for work in open_works()}
+        if self.row is not None and self.row.work_id not in self.works:
+            self.works[self.row.work_id] = None
+        self.work_id.choices = choices({key: self._called(key) for key in self.works})
+        if self.row is None and not self.is_submitted():
+            self.work_id.data = request.args.get("pekerjaan", type=row_id)
+
+    def _called(self, key: int) -> str:
+        work = self.works[key]
+        if work is None:
+            return _("Pekerjaan yang tidak terbit lagi")
+        return _("%(title)s (%(year)s), %(percent)s persen", title=work.title, year=work.year, percent=work.percent)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, then that what is told follows from what was told before."""
+        good = bool(super().validate(extra_validators))
+        if self.day.data is None and not self.day.errors:
+            self.day.data = today(current_site())
+        return bool(good and self._follows(self.day.data))
+
+    def validate_work_id(self, field: SelectField) -> None:
+        """Refuse a work that is not published, and to move what citizens know to another work."""
+        if field.data not in self.works:
+            raise ValidationError(_("Pekerjaan ini tidak ada lagi atau belum terbit. Pilih yang lain."))
+        if self.row is not None and self.row.in_public and field.data != self.row.work_id:
+            raise ValidationError(
+                _("Kabar yang sudah terbit tetap pada pekerjaannya. Tarik dulu, lalu tulis yang baru.")
+            )
+
+    def validate_day(self, field: DateField) -> None:
+        """Refuse a day to come, and one before the year that pays for the work."""
+        work = self.works.get(self.work_id.data)
+        if field.data and field.data > today(current_site()):
+            raise ValidationError(_("%(day)s belum terjadi.", day=format_date(field.data)))
+        if field.data and work is not None and field.data.year < work.year:
+            raise ValidationError(
+                _("%(day)s sebelum tahun anggaran %(year)s.", day=format_date(field.data), year=work.year)
+            )
+
+    def _follows(self, day: Any) -> bool:
+        """Ask for a reason where there is less than before."""
+        before, after = around(self.work_id.data, day, self.row.id if self.row is not None else None)
+        if before is not None and self.percent.data < before.percent and not (self.reason.data or "").strip():
+            self.reason.errors = [
+                _(
+                    "Turun dari %(before)s menjadi %(now)s persen. Tulis mengapa.",
+                    before=before.percent,
+                    now=self.percent.data,
+                )
+            ]
+        elif after is not None and after.percent < self.percent.data and not after.reason:
+            self.percent.errors = [
+                _(
+                    "Pada %(day)s sudah dikabarkan %(percent)s persen. Periksa angka atau tanggalnya.",
+                    day=format_date(after.day),
+                    percent=after.percent,
+                )
+            ]
+        return not (self.reason.errors or self.percent.errors)
+
+    def findings(self) -> list[Finding]:
+        """Return what is worth a second look; a sentence and a number are enough to be told."""
+        return [each for each in super().findings() if not each.empty]

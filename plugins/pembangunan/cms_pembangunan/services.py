@@ -1,0 +1,176 @@
+"""Making and publishing works and what is told of their progress, and keeping the one in step with the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, lazyload, selectinload
+
+from cms_core.api import (
+    ARCHIVED,
+    PUBLISHED,
+    WITHDRAWN,
+    Content,
+    Item,
+    Site,
+    User,
+    db,
+    draft,
+    index_item,
+    lock,
+    now,
+    plain_text,
+    publish,
+    summary_of,
+    unindex_item,
+    visible,
+)
+from cms_pembangunan import NAME
+from cms_pembangunan.figures.services import keep
+from cms_pembangunan.models import Progress, Work
+from cms_pembangunan.states import DONE
+
+CHUNK = 200
+LONGEST_TITLE = 160
+
+
+def create(model: Any, written: Mapping[str, Any], *, by: User | None) -> Any:
+    """Make a draft of a work or of a progress in the site in scope of what a person wrote."""
+    row = draft(model, written, by=by)
+    db.session.flush()
+    return row
+
+
+def publish_row(row: Work | Progress, *, site: Site, by: User | None) -> None:
+    """Publish a work or a progress of the site in scope."""
+    content = WORKS if isinstance(row, Work) else PROGRESS
+    publish(row, site=site, item=content.item_of(row), by=by)
+    content.settle(row)
+
+
+def work_of(row: Progress) -> Work:
+    """Return the work that a progress is about."""
+    return db.session.get_one(Work, row.work_id)
+
+
+def told_of(work: Work) -> list[Progress]:
+    """Return what citizens see of a work's progress, the oldest first, with photos."""
+    query = select(Progress).where(Progress.work_id == work.id, visible(Progress)).order_by(Progress.day, Progress.id)
+    return list(db.session.scalars(query.options(selectinload(Progress.photo_rows), lazyload(Progress.work))))
+
+
+def around(work_id: int, day: date, but: int | None) -> tuple[Progress | None, Progress | None]:
+    """Return what is told of a work just before and just after a day, drafts too, without the row ``but``."""
+    told = (Progress.work_id == work_id, Progress.state.not_in((ARCHIVED, WITHDRAWN)), Progress.id != (but or 0))
+    query = select(Progress).where(*told).limit(1)
+    before = query.where(Progress.day <= day).order_by(Progress.day.desc(), Progress.id.desc())
+    after = query.where(Progress.day > day).order_by(Progress.day, Progress.id)
+    return db.session.scalar(before), db.session.scalar(after)
+
+
+def open_works() -> list[Any]:
+    """Return id, title, year and share of the site's works that may be told of, unfinished ones first."""
+    query = select(Work.id, Work.title, Work.year, Work.percent).where(Work.state == PUBLISHED)
+    return list(db.session.execute(query.order_by(Work.percent >= 100, Work.year.desc(), Work.title)))
+
+
+def indexed(model: Any) -> Iterator[Any]:
+    """Yield every row of the site in scope that the index knows, with its photos."""
+    query = select(model).where(model.state == PUBLISHED).order_by(model.id).options(selectinload(model.photo_rows))
+    if model is Progress:
+        query = query.join(Progress.work).options(contains_eager(Progress.work)).where(Work.state == PUBLISHED)
+    yield from db.session.scalars(query.execution_options(yield_per=CHUNK))
+
+
+def count(model: Any, *conditions: Any) -> int:
+    """Return how many works or progresses of the site in scope citizens see."""
+    return db.session.scalar(select(func.count()).select_from(model).where(visible(model), *conditions)) or 0
+
+
+def placed() -> Iterator[Work]:
+    """Yield the works of the site in scope that citizens see and that say where they are."""
+    query = select(Work).where(visible(Work), Work.latitude.is_not(None), Work.longitude.is_not(None))
+    yield from db.session.scalars(query.order_by(Work.id).execution_options(yield_per=CHUNK))
+
+
+def published_years() -> list[Any]:
+    """Return the years of which the site in scope shows works, and when the first of them was published."""
+    query = select(Work.year, func.min(Work.published_at)).where(visible(Work)).group_by(Work.year)
+    return list(db.session.execute(query.order_by(Work.year.desc())))
+
+
+def _work_item(row: Work) -> Item:
+    return Item(
+        plugin=NAME,
+        kind=Work.KIND,
+        ref=row.id,
+        title=row.title,
+        summary=summary_of(row.body),
+        body_text=" ".join((plain_text(row.body), row.place, row.executor, str(row.year))).strip(),
+        endpoint=f"{NAME}.show",
+        values={"slug": row.slug},
+        image=row.newest_photo or row.image,
+        published_at=row.published_at or now(),
+    )
+
+
+def _progress_item(row: Progress) -> Item:
+    work, share = work_of(row), f"{row.percent} persen"
+    # In the language of the source, whatever whoever publishes reads in.
+    title = f"{work.title[: LONGEST_TITLE - len(share) - 2]}: {share}"
+    at = row.published_at or now()
+    return Item(
+        plugin=NAME,
+        kind=Progress.KIND,
+        ref=row.id,
+        title=title,
+        summary=row.title,
+        body_text=f"{plain_text(row.body)} {work.place}".strip(),
+        endpoint=f"{NAME}.progress",
+        values={"slug": row.slug},
+        image=row.image,
+        published_at=max(at, work.published_at or at),
+    )
+
+
+def _work_settled(work: Work) -> None:
+    """Show or hide what is told of a work together with it, and count it or not."""
+    _count(work)
+    site = db.session.get_one(Site, work.site_id)
+    for row in db.session.scalars(select(Progress).where(Progress.work_id == work.id, Progress.state == PUBLISHED)):
+        _show(row, work, site)
+
+
+def _progress_settled(row: Progress) -> None:
+    """Let a work say how far it is by what citizens see of it now."""
+    work = work_of(row)
+    lock(work)
+    told = told_of(work)
+    work.percent, work.told_on = (told[-1].percent, told[-1].day) if told else (0, None)
+    work.newest_photo = next((each.image for each in reversed(told) if each.image), None)
+    _count(work)
+    site = db.session.get_one(Site, work.site_id)
+    if row.state == PUBLISHED:
+        _show(row, work, site)
+    if work.state == PUBLISHED:
+        index_item(site, _work_item(work))
+
+
+def _count(work: Work) -> None:
+    work.due = work.ends if work.state == PUBLISHED and work.percent < DONE else None
+    db.session.flush()
+    keep()
+
+
+def _show(row: Progress, work: Work, site: Site) -> None:
+    if work.state == PUBLISHED:
+        index_item(site, _progress_item(row))
+    else:
+        unindex_item(site, plugin=NAME, kind=Progress.KIND, ref=row.id)
+
+
+WORKS = Content(permissions=NAME, plugin=NAME, kind=Work.KIND, item_of=_work_item, settled=_work_settled)
+PROGRESS = Content(permissions=NAME, plugin=NAME, kind=Progress.KIND, item_of=_progress_item, settled=_progress_settled)

@@ -1,0 +1,189 @@
+"""What a form of a work or a progress refuses, and that nothing of it is written or lost."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from cms_core.api import Site, db, site_scope, today
+from cms_pembangunan.models import Progress, Work
+
+from .conftest import STAFF, TOLD, WORK, FillIn, Make
+
+NEW_WORK, NEW_TOLD = f"{STAFF}/pekerjaan/baru", f"{STAFF}/kemajuan/baru"
+
+
+def errors(text: str) -> list[str]:
+    """Return what is said at the fields of a page."""
+    return [found.strip() for found in re.findall(r'class="err"[^>]*>(?:<svg.*?</svg>)?(.*?)</p>', text, re.DOTALL)]
+
+
+def count(site: Site, model: Any) -> int:
+    """Return how many rows there are."""
+    with site_scope(site.id):
+        return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def only(site: Site, model: Any) -> Any:
+    """Return the one row there is."""
+    with site_scope(site.id):
+        row = db.session.scalars(select(model)).one()
+        db.session.expunge(row)
+        return row
+
+
+def test_money_of_the_sources_is_the_budget(site: Site, operator: FlaskClient, fill_in: FillIn) -> None:
+    answer = operator.post(NEW_WORK, data=fill_in(NEW_WORK, WORK, from_swadaya="5.000.000"))
+
+    row = only(site, Work)
+    assert answer.status_code == 303
+    assert (row.budget, row.cost, row.sources) == (105_000_000, 105_000_000, {"dd": 100_000_000, "swadaya": 5_000_000})
+
+
+def test_a_schedule_is_reckoned_from_the_start(site: Site, operator: FlaskClient, fill_in: FillIn) -> None:
+    operator.post(NEW_WORK, data=fill_in(NEW_WORK, WORK, starts="2026-07-06", duration="2", span="bulan"))
+
+    assert only(site, Work).ends == date(2026, 9, 5)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (
+            {"budget": "110.000.000"},
+            "Sumber dana berjumlah Rp100.000.000, anggarannya Rp110.000.000: selisih Rp10.000.000. Samakan dulu.",
+        ),
+        (
+            {"budget": "100.000.000", "revised": "90.000.000"},
+            "Sumber dana berjumlah Rp100.000.000, anggarannya Rp90.000.000: selisih Rp10.000.000. Samakan dulu.",
+        ),
+        ({"from_dd": "", "budget": "1.000"}, "Tulis juga dari mana uangnya: isi sumber dananya."),
+        ({"starts": "2025-12-31"}, "31 Desember 2025 sebelum tahun anggaran 2026."),
+        ({"starts": "2026-07-06", "ends": "2026-07-05"}, "Selesainya sebelum mulai. Periksa tanggalnya."),
+        ({"year": ""}, "Tulis tahun anggarannya."),
+        ({"year": "26"}, "Paling sedikit 2014."),
+        ({"title": ""}, "Tulis nama kegiatannya."),
+        ({"body-0-teks": ""}, "Tulis manfaatnya bagi warga."),
+    ],
+)
+def test_a_work_that_does_not_add_up_is_asked_about(
+    site: Site, operator: FlaskClient, fill_in: FillIn, values: dict[str, str], said: str
+) -> None:
+    answer = operator.post(NEW_WORK, data=fill_in(NEW_WORK, WORK, **values))
+
+    assert answer.status_code == 422
+    assert said in errors(answer.text)
+    assert count(site, Work) == 0
+
+
+def test_what_was_typed_comes_back(operator: FlaskClient, site: Site, fill_in: FillIn) -> None:
+    answer = operator.post(NEW_WORK, data=fill_in(NEW_WORK, WORK, budget="1", executor="Tim Dusun 3"))
+
+    assert ['value="100.000.000"' in answer.text, 'value="Tim Dusun 3"' in answer.text] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"percent": "101"}, "Paling banyak 100."),
+        ({"percent": "-1"}, "Paling sedikit 0."),
+        ({"percent": "separuh"}, "Tulis dengan angka saja."),
+        ({"percent": ""}, "Tulis sudah berapa persen."),
+        ({"day": "2025-12-31"}, "31 Desember 2025 sebelum tahun anggaran 2026."),
+        ({"day": "2999-01-01"}, "1 Januari 2999 belum terjadi."),
+        ({"title": ""}, "Tulis yang sudah dikerjakan."),
+        ({"work_id": "999"}, "Pekerjaan ini tidak ada lagi atau belum terbit. Pilih yang lain."),
+        ({"work_id": "satu"}, "Pilih salah satu yang ada di daftar."),
+    ],
+)
+def test_a_progress_that_cannot_be_is_asked_about(
+    site: Site, operator: FlaskClient, fill_in: FillIn, make_work: Make, values: dict[str, str], said: str
+) -> None:
+    key = make_work()
+
+    answer = operator.post(NEW_TOLD, data=fill_in(NEW_TOLD, TOLD, **{"work_id": str(key), **values}))
+
+    assert answer.status_code == 422
+    assert said in errors(answer.text)
+    assert count(site, Progress) == 0
+
+
+def test_less_than_before_needs_a_reason(
+    site: Site, operator: FlaskClient, fill_in: FillIn, make_work: Make, tell: Make
+) -> None:
+    key = make_work()
+    tell(key, 80, date(2026, 8, 1))
+
+    refused = operator.post(NEW_TOLD, data=fill_in(NEW_TOLD, TOLD, work_id=str(key)))
+    told = operator.post(NEW_TOLD, data=fill_in(NEW_TOLD, TOLD, work_id=str(key), reason="Hanyut saat banjir"))
+
+    assert (refused.status_code, told.status_code) == (422, 303)
+    assert "Turun dari 80 menjadi 50 persen. Tulis mengapa." in errors(refused.text)
+    assert count(site, Progress) == 2
+
+
+def test_an_earlier_day_cannot_say_more_than_a_later_one(
+    site: Site, operator: FlaskClient, fill_in: FillIn, make_work: Make, tell: Make
+) -> None:
+    key = make_work()
+    tell(key, 30, date(2026, 9, 1))
+
+    answer = operator.post(NEW_TOLD, data=fill_in(NEW_TOLD, TOLD, work_id=str(key)))
+
+    said = "Pada 1 September 2026 sudah dikabarkan 30 persen. Periksa angka atau tanggalnya."
+    assert (answer.status_code, said in errors(answer.text)) == (422, True)
+
+
+def test_a_progress_without_a_day_is_of_today(
+    site: Site, operator: FlaskClient, fill_in: FillIn, make_work: Make
+) -> None:
+    answer = operator.post(NEW_TOLD, data=fill_in(NEW_TOLD, TOLD, work_id=str(make_work(year=2014)), day=""))
+
+    assert (answer.status_code, only(site, Progress).day) == (303, today(site))
+
+
+def test_a_work_of_another_village_or_a_draft_cannot_be_told_of(
+    site: Site, neighbour: Site, operator: FlaskClient, fill_in: FillIn, make_work: Make
+) -> None:
+    others = (make_work(at=neighbour), make_work(shown=False))
+
+    answers = [operator.post(NEW_TOLD, data=fill_in(NEW_TOLD, TOLD, work_id=str(key))) for key in others]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert count(site, Progress) == 0
+
+
+def test_what_citizens_know_stays_with_its_work(
+    site: Site, operator: FlaskClient, fill_in: FillIn, make_work: Make, tell: Make
+) -> None:
+    key, other = make_work(), make_work(title="Drainase")
+    told = f"{STAFF}/kemajuan/{tell(key, 50, date(2026, 8, 14))}"
+
+    answer = operator.post(told, data=fill_in(told, TOLD, work_id=str(other)))
+
+    assert (answer.status_code, only(site, Progress).work_id) == (422, key)
+
+
+@pytest.mark.parametrize(("form", "written"), [(NEW_WORK, WORK), (NEW_TOLD, TOLD)])
+def test_nothing_waits_for_an_hour(
+    operator: FlaskClient, fill_in: FillIn, make_work: Make, form: str, written: dict[str, Any]
+) -> None:
+    values = {"work_id": str(make_work()), "at": "31/12/2098 16.00"}
+
+    answer = operator.post(form, data=fill_in(form, written, **values))
+
+    assert (answer.status_code, "Ini terbit saat itu juga. Kosongkan waktunya." in errors(answer.text)) == (422, True)
+
+
+def test_a_form_may_begin_with_the_work_it_is_about(operator: FlaskClient, make_work: Make) -> None:
+    make_work()
+    key = make_work(title="Drainase")
+
+    page = operator.get(f"{NEW_TOLD}?pekerjaan={key}").text
+
+    assert re.findall(r'<option selected value="(\d+)">', page) == [str(key)]

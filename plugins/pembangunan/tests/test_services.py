@@ -1,0 +1,110 @@
+"""A work says how far it is by what citizens see of it, and what is told of it is shown and hidden with it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from cms_core.api import Item, Site, db, items, site_scope
+from cms_pembangunan import NAME, services
+from cms_pembangunan.models import Progress, Total, Work
+
+from .conftest import Make, Step, work_at
+
+JULY, AUGUST, SEPTEMBER = date(2026, 7, 6), date(2026, 8, 14), date(2026, 9, 3)
+
+
+def shown(site: Site) -> list[tuple[str, str]]:
+    """Return kind and title of all that the index shows of a site."""
+    with site_scope(site.id):
+        return sorted((item.kind, item.title) for item in items(site, plugin=NAME))
+
+
+def test_the_newest_day_says_how_far_a_work_is_whatever_was_written_last(
+    site: Site, make_work: Make, tell: Make
+) -> None:
+    key = make_work()
+    tell(key, 50, AUGUST)
+    tell(key, 30, JULY)
+
+    work = work_at(site, key)
+
+    assert (work.percent, work.told_on) == (50, AUGUST)
+
+
+def test_a_draft_says_nothing_yet(site: Site, make_work: Make, tell: Make) -> None:
+    key = make_work()
+    tell(key, 30, JULY)
+    tell(key, 80, AUGUST, shown=False)
+
+    assert work_at(site, key).percent == 30
+
+
+def test_what_is_withdrawn_counts_no_more(site: Site, make_work: Make, tell: Make, step: Step) -> None:
+    key = make_work()
+    tell(key, 30, JULY)
+    wrong = tell(key, 100, AUGUST)
+
+    step(Progress, wrong, "tarik")
+
+    work = work_at(site, key)
+    assert (work.percent, work.told_on) == (30, JULY)
+    assert shown(site) == [("kemajuan", "Rabat beton: 30 persen"), ("pekerjaan", "Rabat beton")]
+
+
+def test_what_is_told_of_a_work_goes_and_comes_with_it(site: Site, make_work: Make, tell: Make, step: Step) -> None:
+    key = make_work()
+    tell(key, 30, JULY)
+    both = shown(site)
+
+    step(Work, key, "tarik")
+    gone = shown(site)
+    step(Work, key, "terbit")
+
+    assert both == [("kemajuan", "Rabat beton: 30 persen"), ("pekerjaan", "Rabat beton")]
+    assert gone == []
+    assert shown(site) == both
+
+
+def test_the_index_can_be_made_anew_of_the_rows(site: Site, make_work: Make, tell: Make, step: Step) -> None:
+    kept, gone = make_work(), make_work(title="Drainase")
+    tell(kept, 30, JULY)
+    tell(gone, 30, JULY)
+    step(Work, gone, "tarik")
+
+    with site_scope(site.id):
+        anew: list[Item] = [services.PROGRESS.item_of(row) for row in services.indexed(Progress)]
+        anew += [services.WORKS.item_of(row) for row in services.indexed(Work)]
+
+    assert [(item.kind, item.title) for item in anew] == shown(site)
+
+
+def test_what_is_told_before_and_after_a_day_is_found_drafts_too(site: Site, make_work: Make, tell: Make) -> None:
+    key = make_work()
+    first = tell(key, 30, JULY)
+    own = tell(key, 50, AUGUST)
+    last = tell(key, 80, SEPTEMBER, shown=False)
+
+    with site_scope(site.id):
+        before, after = services.around(key, AUGUST, own)
+
+    assert [row.id for row in (before, after) if row is not None] == [first, last]
+
+
+def test_what_is_kept_of_a_year_follows_each_step(site: Site, make_work: Make, tell: Make, step: Step) -> None:
+    def kept() -> list[tuple[int, int, int, int]]:
+        with site_scope(site.id):
+            totals = db.session.scalars(select(Total).order_by(Total.year))
+            return [(total.year, total.works, total.cost, total.finished) for total in totals]
+
+    key = make_work(budget=100, from_dd=100)
+    make_work(title="Drainase", year=2025, budget=7, from_dd=7)
+    before = kept()
+    tell(key, 100, AUGUST)
+    done = kept()
+    step(Work, key, "arsip")
+
+    assert before == [(2025, 1, 7, 0), (2026, 1, 100, 0)]
+    assert done == [(2025, 1, 7, 0), (2026, 1, 100, 1)]
+    assert kept() == [(2025, 1, 7, 0)]

@@ -1,0 +1,80 @@
+"""Files of works are looked at first and become drafts; what is wrong with a row stands at its cell."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from cms_core.api import Site, db, site_scope
+from cms_pembangunan.models import Work
+
+from .conftest import STAFF, Make
+
+OPENSID, WORKS = f"{STAFF}/opensid/", f"{STAFF}/pekerjaan/tabel/"
+
+
+def works(site: Site) -> list[tuple[str, str, int, dict[str, int]]]:
+    """Return title, state, cost and sources of all works of a site."""
+    with site_scope(site.id):
+        rows = db.session.scalars(select(Work).order_by(Work.id))
+        return [(row.title, row.state, row.cost, row.sources) for row in rows]
+
+
+def hidden(page: str) -> dict[str, str]:
+    """Return the hidden fields of a page."""
+    return dict(re.findall(r'name="([^"]+)" type="hidden" value="([^"]*)"', page))
+
+
+def look(client: FlaskClient, address: str, content: str) -> TestResponse:
+    """Send a file to be looked at, and open what was found."""
+    start = hidden(client.get(address).text)
+    file: Any = (io.BytesIO(content.encode()), "bangun.csv")
+    return client.post(address, data={**start, "file": file}, follow_redirects=True)
+
+
+@pytest.mark.parametrize(
+    ("address", "content"),
+    [
+        (
+            OPENSID,
+            "judul,sumber_dana,volume,tahun_anggaran,anggaran,satuan_waktu,waktu\n"
+            "Drainase,Dana Desa,220 meter,2025,96.200.000,bulan,3\n",
+        ),
+        (
+            WORKS,
+            "Nama kegiatan;Manfaat;Tahun anggaran;Anggaran (rupiah);Dana Desa\n"
+            "Drainase;Tidak banjir lagi;2025;Rp96.200.000;96.200.000\n",
+        ),
+    ],
+    ids=["opensid", "works"],
+)
+def test_a_file_becomes_drafts_after_it_was_looked_at(
+    site: Site, operator: FlaskClient, address: str, content: str
+) -> None:
+    page = look(operator, address, content)
+    before = works(site)
+    operator.post(page.request.path, data={**hidden(page.text), "act": "all"}, follow_redirects=True)
+
+    assert page.status_code == 200
+    assert before == []
+    assert works(site) == [("Drainase", "draft", 96_200_000, {"dd": 96_200_000})]
+
+
+def test_what_is_wrong_is_said_and_nothing_is_written(site: Site, operator: FlaskClient, make_work: Make) -> None:
+    make_work()
+
+    page = look(
+        operator,
+        OPENSID,
+        "judul,sumber_dana,tahun_anggaran,anggaran\nDrainase,Entah,2025,5\nRabat beton,Dana Desa,2026,6\n",
+    )
+
+    assert "Sumber dana ini tidak dikenal. Tulis salah satu sumber dana APBDes." in page.text
+    assert "Pekerjaan dengan nama ini sudah ada." in page.text
+    assert len(works(site)) == 1

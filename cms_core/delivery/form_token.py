@@ -18,7 +18,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.exceptions import BadRequest
-from wtforms import PasswordField, StringField
+from wtforms import Field, PasswordField, StringField
 from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.validators import ValidationError
 
@@ -58,8 +58,25 @@ class _SessionToken(CSRF):
         g.form_token_ok = True
 
 
+class _TokenField(CSRFTokenField):  # type: ignore[misc]  # WTForms has no types for it
+    """A token that is made where its form is shown: one that is taken in needs none."""
+
+    @property
+    def current_token(self) -> str:
+        return str(self.csrf_impl.generate_csrf_token(self))
+
+    @current_token.setter
+    def current_token(self, _unread: Any) -> None:
+        pass
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        Field.process(self, *args, **kwargs)
+
+
 class _SignedToken(CSRF):
     """The token of a citizen: bound to the site and the address of the form, good for :data:`HOURS` hours."""
+
+    field_class = _TokenField
 
     def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
         if g.get("shell"):

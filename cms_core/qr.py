@@ -43,7 +43,9 @@ def _drawn(size: int, signs: str) -> str:
 def _pieces() -> dict[str, str]:
     """Return how up to :data:`PIECE` modules are drawn, by their signs: a receipt draws hundreds of them."""
     signs = (f"{bits:0{length}b}" for length in range(1, PIECE + 1) for bits in range(2**length))
-    return {each: "".join(f"m{len(run)} 0" if run[0] == "0" else f"h{len(run)}" for run in _runs(each)) for each in signs}
+    return {
+        each: "".join(f"m{len(run)} 0" if run[0] == "0" else f"h{len(run)}" for run in _runs(each)) for each in signs
+    }
 
 
 def _runs(signs: str) -> list[str]:

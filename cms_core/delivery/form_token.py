@@ -282,7 +282,8 @@ def finish_request(response: Response) -> Response:
         log.warning("write without a form token", endpoint=request.endpoint)
         return _not_written(BadRequest())
     try:
-        db.session.commit()
+        if db.session().in_transaction():
+            db.session.commit()
     except Exception as error:  # whatever it was, the answer must not say that it is written
         return _not_written(error)
     if not kept:

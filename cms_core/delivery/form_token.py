@@ -58,7 +58,7 @@ class _SessionToken(CSRF):
         g.form_token_ok = True
 
 
-class _TokenField(CSRFTokenField):  # type: ignore[misc]  # WTForms has no types for it
+class _TokenField(CSRFTokenField):
     """A token that is made where its form is shown: one that is taken in needs none."""
 
     @property

@@ -9,12 +9,14 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench import data, growth, line, lists, outbox, pages, posts, process, queue, rows, statements, works
+from bench import data, growth, line, lists, outbox, pages, posts, process, queue, retries, rows, statements, works
 from bench.floor import DATABASE
 from bench.servers import FLOOR, PRODUCT, serving
 from bench.table import Row, lines
 
-PARTS = ("pages", "statements", "rows", "line", "process", "posts", "growth")
+PARTS = ("pages", "statements", "rows", "line", "process", "posts", "growth", "retries")
+LONG = {"growth", "retries"}
+"""What is left out unless it is asked for."""
 
 
 def main(words: list[str] | None = None) -> int:
@@ -25,7 +27,7 @@ def main(words: list[str] | None = None) -> int:
     chosen = parser.parse_args(words)
     # Whoever is told to end stops its servers and removes its folder first.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(128 + signal.SIGTERM))
-    parts = set(chosen.only or PARTS[:-1]) | ({"growth"} if chosen.growth else set())
+    parts = set(chosen.only or [part for part in PARTS if part not in LONG]) | ({"growth"} if chosen.growth else set())
     with tempfile.TemporaryDirectory(prefix="balai-bench-") as folder:
         found = [row for part in PARTS if part in parts for row in _told(part, _part(part, Path(folder)))]
     print("\n".join(["", *lines(found)]))
@@ -69,6 +71,8 @@ def _part(part: str, folder: Path) -> Iterable[Row]:
             yield process.memory(product, items)
     elif part == "posts":
         yield from posts.measured(folder / "posts")
+    elif part == "retries":
+        yield from retries.measured(folder / "retries")
     else:
         yield from lists.measured(sample, folder / "lists")
         yield from queue.measured(sample, folder / "queue")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import itertools
 import os
 import re
 import statistics
@@ -54,24 +53,28 @@ WORDS = {
 
 @dataclasses.dataclass
 class Side:
-    """One of the two: where its form is, what it calls a topic, and how many keys were sent to it."""
+    """One of the two: where its form is, what it calls a topic, and the keys that were sent to it."""
 
     server: Server
     host: str
     topic: str
-    keys: int = 0
+    sent: list[str] = dataclasses.field(default_factory=list)
 
     def posts(self) -> Iterator[bytes]:
         """Yield posts of the form, each with a key of its own; some are followed by themselves."""
-        token = self._token()
-        for number in itertools.count(1):
-            self.keys += 1
-            body = f"Jalan berlubang nomor {uuid.uuid4().hex[:8]} di depan pos ronda, motor sering oleng saat hujan."
-            sent = {**WORDS, "csrf_token": token, "key": str(uuid.uuid4()), "topic": self.topic, "body": body}
-            post = _post(self.host, urlencode(sent).encode())
+        for number, post in enumerate(self.fresh(), 1):
             yield post
             if number % TWICE == 0:
                 yield post
+
+    def fresh(self) -> Iterator[bytes]:
+        """Yield posts of the form, each with a key and words of its own."""
+        token = self._token()
+        while True:
+            self.sent.append(str(uuid.uuid4()))
+            body = f"Jalan berlubang nomor {uuid.uuid4().hex[:8]} di depan pos ronda, motor sering oleng saat hujan."
+            sent = {**WORDS, "csrf_token": token, "key": self.sent[-1], "topic": self.topic, "body": body}
+            yield _post(self.host, urlencode(sent).encode())
 
     def _token(self) -> str:
         asked = urllib.request.Request(f"http://127.0.0.1:{self.server.port}{FORM}", headers={"Host": self.host})
@@ -119,12 +122,17 @@ def postgresql(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def _on(kind: str, instance: Path, url: str, floor_url: str) -> Iterator[Row]:
+    app, environ = made_at(instance, url)
+    yield from _compared(instance, app, environ, kind, floor_url)
+
+
+def made_at(instance: Path, url: str) -> tuple[Flask, Mapping[str, str]]:
+    """Return a program with the sample data, and the settings of its environment; SQLite without a ``url``."""
     environ = {"CMS_INSTANCE": str(instance), **({"CMS_DATABASE_URL": url} if url else {})}
     instance.mkdir(mode=0o700)
     for words in (("db", "upgrade"), ("demo",)):
         run(words, environ)
-    app = create_app(Settings.load(environ, instance=instance))
-    yield from _compared(instance, app, environ, kind, floor_url)
+    return create_app(Settings.load(environ, instance=instance)), environ
 
 
 def _compared(folder: Path, app: Flask, environ: Mapping[str, str], kind: str, floor_url: str) -> Iterator[Row]:
@@ -146,7 +154,9 @@ def _compared(folder: Path, app: Flask, environ: Mapping[str, str], kind: str, f
         ]
     yield from _rows(kind, pairs)
     kept = _count(app) - before
-    yield Row(f"reports on {kind}; keys that were sent", f"{kept:,}", f"{ours.keys:,}", ratio=kept / ours.keys)
+    yield Row(
+        f"reports on {kind}; keys that were sent", f"{kept:,}", f"{len(ours.sent):,}", ratio=kept / len(ours.sent)
+    )
 
 
 def _rows(kind: str, pairs: list[tuple[Sample, ...]]) -> Iterator[Row]:

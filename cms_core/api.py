@@ -42,7 +42,7 @@ from cms_core.entries import (
 from cms_core.extensions import Base, db
 from cms_core.fetch import Fetched, FetchFailed, FetchRefused, fetch
 from cms_core.formats import format_date, format_month, format_number, format_rupiah, format_time, weekday_name
-from cms_core.fresh import insert_now
+from cms_core.fresh import append_now, insert_now, together
 from cms_core.front.emergency import contacts_of as emergency_contacts
 from cms_core.help.services import guide_of
 from cms_core.hookspecs import hookimpl
@@ -258,6 +258,7 @@ __all__ = [
     "admin_url",
     "ancestors_of",
     "answer_step",
+    "append_now",
     "asking_network",
     "audit",
     "by_slug",
@@ -365,6 +366,7 @@ __all__ = [
     "take_step",
     "times_read",
     "today",
+    "together",
     "unindex_item",
     "village_without_face",
     "visible",

@@ -46,7 +46,7 @@ def record(what: str, *, site_id: int | None, user_id: int | None, target: str =
         session.write(_INSERT, {**values, "request_id": request_id})
 
 
-_INSERT = insert(AuditEntry)
+_INSERT = insert(AuditEntry).inline()
 
 
 @event.listens_for(AuditEntry, "before_update")

@@ -6,7 +6,6 @@ put in front; what the older ones wrote stays readable, and :func:`reencrypt` wr
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 from functools import lru_cache
@@ -81,8 +80,12 @@ def keyed_hash(value: str) -> str:
 
     Made with the oldest key, so that hashes stay equal when a new key is put in front.
     """
-    key = hmac.digest(state().settings.data_keys[-1].encode(), HASH_PURPOSE, hashlib.sha256)
-    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_hash_key(state().settings.data_keys[-1]), value.encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=8)
+def _hash_key(key: str) -> bytes:
+    return hmac.digest(key.encode(), HASH_PURPOSE, "sha256")
 
 
 class SecretElsewhere(Exception):

@@ -6,12 +6,14 @@ tenancy look at each statement here as they do there.
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import insert, inspect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
 
 from cms_core.database import TenantSession
 from cms_core.extensions import db
@@ -40,13 +42,61 @@ def insert_now(*rows: Any) -> None:
         known = row.__dict__
         result = session.write(statement, {column: known[name] for name, column in names.items() if name in known})
         made = {**result.last_inserted_params(), "id": result.inserted_primary_key[0]}
-        for name, column in names.items():
-            if name not in known and column in made:
-                set_committed_value(row, name, made[column])
+        # What became of the row so far is forgotten right below: it is as the database has it.
+        known.update({name: made[key] for name, key in names.items() if name not in known and key in made})
         make_transient_to_detached(row)
         session.add(row)
         if hasattr(model, "WORDED"):
-            session.write(insert(ContentWord), listing.words_of(row))
+            session.write(_WORD, listing.words_of(row))
+
+
+def append_now(model: Any, **values: Any) -> None:
+    """Write a new row of the site in scope that nobody asks for meanwhile: it is not read back, and gets no object.
+
+    Raises:
+        TypeError: pages for everybody show such rows, or lists find them by their words.
+        TenancyError: the row is another site's.
+    """
+    if getattr(model, "public_surface", False) or hasattr(model, "WORDED"):
+        raise TypeError(f"{model.__name__} is not only written: pages or lists find it.")
+    session = cast(TenantSession, db.session())
+    session.write(_blind(model), {"site_id": session.scope, **values})
+
+
+@contextlib.contextmanager
+def together() -> Iterator[None]:
+    """Send what is written inside without waiting for the answer to each, where the database can.
+
+    Inside only :func:`append_now` and :func:`cms_core.audit.record` write, and nothing is read. What goes wrong may be
+    raised at the end alone.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: the database refuses something.
+    """
+    session = cast(TenantSession, db.session())
+    session.flush()
+    connection = session.connection()
+    driver: Any = connection.connection.driver_connection
+    if not hasattr(driver, "pipeline"):
+        yield  # SQLite lies in the same process; PostgreSQL has a pipeline (libpq, 32.5)
+        return
+    dialect: Any = connection.dialect
+    try:
+        with driver.pipeline():
+            yield
+    except dialect.dbapi.Error as error:
+        raise DBAPIError.instance(
+            "", None, error, dialect.dbapi.Error, hide_parameters=True, dialect=dialect
+        ) from error
+
+
+_WORD = insert(ContentWord)
+
+
+@cache
+def _blind(model: Any) -> Any:
+    """Return the statement that writes a row without asking for its id."""
+    return insert(model.__table__).inline()
 
 
 @cache

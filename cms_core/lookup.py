@@ -25,8 +25,10 @@ LAST = "zzzz"
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text as they are compared: small, without accents, each once."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    found = WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign)))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
+    found = WORD.findall(plain)
     return list(dict.fromkeys(word[:LONGEST] for word in found))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import groupby
 
 from markupsafe import Markup
 
@@ -11,7 +11,8 @@ QUICK_MASK = 4
 """Any of the eight masks can be read (7.8); finding the fairest takes eight times as long."""
 QUIET, SCALE = 4, 4
 """Modules of light around the code (9.1), and pixels of a module where no style says how large it is."""
-_RUN = re.compile("(0*)(1+)")
+PIECE = 10
+"""Modules of a row that are looked up together."""
 
 
 def qr(text: str, *, tail: int = 0) -> Markup:
@@ -26,16 +27,29 @@ def qr(text: str, *, tail: int = 0) -> Markup:
 
 
 def _drawn(size: int, signs: str) -> str:
-    whole = size + 2 * QUIET
+    whole, drawn = size + 2 * QUIET, _pieces()
     rows = (
         f"M{QUIET} {row + QUIET}.5"
-        + "".join(f"m{len(light)} 0h{len(dark)}" for light, dark in _RUN.findall(signs, row * size, (row + 1) * size))
-        for row in range(size)
+        + "".join([drawn[signs[at : min(at + PIECE, end)]] for at in range(end - size, end, PIECE)])
+        for row, end in enumerate(range(size, size * size + 1, size))
     )
     return (
         f'<svg viewBox="0 0 {whole * SCALE} {whole * SCALE}" class="qr"><g transform="scale({SCALE})">'
         f'<path fill="#fff" d="M0 0h{whole}v{whole}H0z"/><path stroke="#000" d="{"".join(rows)}"/></g></svg>'
     )
+
+
+@cache
+def _pieces() -> dict[str, str]:
+    """Return how up to :data:`PIECE` modules are drawn, by their signs: a receipt draws hundreds of them."""
+    signs = (f"{bits:0{length}b}" for length in range(1, PIECE + 1) for bits in range(2**length))
+    return {
+        each: "".join(f"m{len(run)} 0" if run[0] == "0" else f"h{len(run)}" for run in _runs(each)) for each in signs
+    }
+
+
+def _runs(signs: str) -> list[str]:
+    return ["".join(run) for _sign, run in groupby(signs)]
 
 
 def _alike(data: bytes, tail: int) -> tuple[int, int]:

@@ -11,6 +11,7 @@ import dataclasses
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnClause, ColumnElement, Join, Select, or_, select
@@ -300,6 +301,7 @@ def _region_of(right: Any) -> tuple[Region, ...]:
     )
 
 
+@lru_cache(maxsize=256)
 def narrowed(statement: Any, site_id: int) -> Any:
     """Return an UPDATE or DELETE that a flush makes, limited to rows of one site."""
     column: ColumnElement[int] = statement.table.c.site_id

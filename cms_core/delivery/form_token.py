@@ -18,7 +18,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.exceptions import BadRequest
-from wtforms import PasswordField, StringField
+from wtforms import Field, PasswordField, StringField
 from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.validators import ValidationError
 
@@ -58,8 +58,25 @@ class _SessionToken(CSRF):
         g.form_token_ok = True
 
 
+class _TokenField(CSRFTokenField):
+    """A token that is made where its form is shown: one that is taken in needs none."""
+
+    @property
+    def current_token(self) -> str:
+        return str(self.csrf_impl.generate_csrf_token(self))
+
+    @current_token.setter
+    def current_token(self, _unread: Any) -> None:
+        pass
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        Field.process(self, *args, **kwargs)
+
+
 class _SignedToken(CSRF):
     """The token of a citizen: bound to the site and the address of the form, good for :data:`HOURS` hours."""
+
+    field_class = _TokenField
 
     def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
         if g.get("shell"):
@@ -267,7 +284,8 @@ def finish_request(response: Response) -> Response:
         log.warning("write without a form token", endpoint=request.endpoint)
         return _not_written(BadRequest())
     try:
-        db.session.commit()
+        if db.session().in_transaction():
+            db.session.commit()
     except Exception as error:  # whatever it was, the answer must not say that it is written
         return _not_written(error)
     if not kept:

@@ -47,12 +47,12 @@ def new_key() -> str:
 
 
 def claim(
-    *, site_id: int, endpoint: str, key: str, body: Mapping[str, object], actor: str = ANONYMOUS
+    *, site_id: int, endpoint: str, key: str, body: Mapping[str, object], actor: str = ANONYMOUS, expected: str = ""
 ) -> IdempotencyKey:
     """Take a key for this post, or find what came of it before.
 
-    The caller writes its effect in the same transaction and puts what it made into ``.reference``; a reference that
-    is there already is the answer of the first time.
+    The caller writes its effect in the same transaction and puts what it made into ``.reference``, unless that is what
+    was ``expected``; the reference of a row that is not ``is_new`` is the answer of the first time.
 
     Raises:
         WeakKey: the key is neither a random UUID nor at least 22 letters of url-safe base64.
@@ -61,7 +61,7 @@ def claim(
     if not is_strong(key):
         raise WeakKey
     digest = _digest(body)
-    row = _taken(site_id=site_id, endpoint=endpoint, actor=actor, key=key, body_hash=digest)
+    row = _taken(site_id=site_id, endpoint=endpoint, actor=actor, key=key, body_hash=digest, reference=expected)
     if row is not None:
         return row
     found = _find(site_id, endpoint, actor, key)
@@ -121,12 +121,13 @@ def _insert(dialect: str) -> Any:
 
 def _taken(**values: Any) -> IdempotencyKey | None:
     """Write a key down, and return its row; None where it is there: of its twin under way the end is waited for."""
-    values |= {"reference": "", "created_at": now()}
+    values["created_at"] = now()
     session = cast(TenantSession, db.session())
     key = session.write(_insert(session.get_bind().dialect.name), values).scalar()
     if key is None:
         return None
     row = IdempotencyKey(id=key, **values)
+    row.is_new = True
     make_transient_to_detached(row)
     session.add(row)
     return row

@@ -5,12 +5,14 @@ Callers pass what they limit (an account, a device's token), never an address al
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cms_core.extensions import state
 
 if TYPE_CHECKING:
+    from limits import RateLimitItem
     from limits.strategies import FixedWindowRateLimiter
 
 
@@ -31,6 +33,13 @@ def _limiter() -> FixedWindowRateLimiter:
     return found
 
 
+@cache
+def _parsed(rate: str) -> RateLimitItem:
+    from limits import parse  # see _limiter
+
+    return parse(rate)
+
+
 def can_count() -> bool:
     """Whether the counters can be reached."""
     return bool(_limiter().storage.check())
@@ -38,10 +47,7 @@ def can_count() -> bool:
 
 def hit(name: str, key: str, rate: str) -> bool:
     """Count one try of ``key`` at ``name``; False when that is one too many. ``rate`` is as in "10 per minute"."""
-    limiter = _limiter()
-    from limits import parse  # see _limiter
-
-    return limiter.hit(parse(rate), name, key)
+    return _limiter().hit(_parsed(rate), name, key)
 
 
 def forget_old() -> None:
@@ -55,7 +61,4 @@ def forget_old() -> None:
 
 def clear(name: str, key: str, rate: str) -> None:
     """Forget the tries of ``key`` at ``name`` (after it went well)."""
-    limiter = _limiter()
-    from limits import parse  # see _limiter
-
-    limiter.clear(parse(rate), name, key)
+    _limiter().clear(_parsed(rate), name, key)

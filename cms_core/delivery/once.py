@@ -54,6 +54,7 @@ def once(
     *,
     but: Collection[str] = (),
     show: Callable[[str], ResponseReturnValue] | None = None,
+    expect: Callable[[], str] | None = None,
 ) -> ResponseReturnValue | None:
     """Answer a form with an :class:`OnceField` by leading to the address that ``make`` returned, whenever it arrives.
 
@@ -65,7 +66,8 @@ def once(
     A receipt that holds a secret has no address: with ``show``, ``make`` returns a reference to what it made, and
     ``show`` answers with the receipt itself, the first time and each time after (201, and ``no-store``).
 
-    ``but`` are names of what does not make it another form: the button that was pressed.
+    ``but`` are names of what does not make it another form: the button that was pressed. Where it can be told before
+    what ``make`` will return, ``expect`` does, once the form is valid: that saves a statement.
 
     Raises:
         TypeError: the form has no such field.
@@ -74,7 +76,7 @@ def once(
     if not form.is_submitted():
         return None
     g.asked_once = form
-    answer = _once(form, make, but, show)
+    answer = _once(form, make, but, show, expect)
     if answer is None and is_ours():
         for field in form:
             if isinstance(field, ComesBack):
@@ -87,6 +89,7 @@ def _once(
     make: Callable[[], str | None],
     but: Collection[str],
     show: Callable[[str], ResponseReturnValue] | None,
+    expect: Callable[[], str] | None,
 ) -> ResponseReturnValue | None:
     good = form.validate()
     if not form_token.checked():
@@ -99,16 +102,16 @@ def _once(
     if not good:
         # What the first one did may be what makes the second one fail.
         return again(form, but=but, show=show, **post)
-    claimed = claim(form, but=but, **post)
+    claimed = claim(form, but=but, expected=expect() if expect is not None else "", **post)
     if claimed is None:
         return None
     reference = claimed.reference
-    if not reference:
+    if claimed.is_new or not reference:
         reference = make() or ""
-        if reference:
+        if not reference:
+            return None
+        if reference != claimed.reference:
             idempotency.answer(claimed, reference)
-    if not reference:
-        return None
     if show is None:
         return _lead(reference)
     # Others write while this receipt is drawn, and it says what is on disk. If it fails, the same form gets it again.

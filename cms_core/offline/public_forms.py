@@ -125,8 +125,8 @@ def sender() -> str:
 
 def marked_form() -> Marked | None:
     """Return what the page of this request says to its script; None where it is no marked form, or all is off."""
-    endpoint = (request.endpoint or "").removesuffix(SHELL)
-    if not state().settings.offline or shell_of(endpoint) is None:
+    endpoint = _endpoint()
+    if not is_marked_form():
         return None
     return Marked(
         url=url_for(endpoint),
@@ -135,6 +135,15 @@ def marked_form() -> Marked | None:
         uploads=url_for("public_uploads.create", form=endpoint),
         script=linked("js", SCRIPTS),
     )
+
+
+def is_marked_form() -> bool:
+    """Whether the page of this request is that of a marked form, or answers one."""
+    return state().settings.offline and shell_of(_endpoint()) is not None
+
+
+def _endpoint() -> str:
+    return (request.endpoint or "").removesuffix(SHELL)
 
 
 def wants_brief() -> bool:

@@ -131,6 +131,7 @@ def init_offline(app: Flask) -> None:
         keeping=keeping,
         site_icon=icons.address,
         marked_form=public_forms.marked_form,
+        is_marked_form=public_forms.is_marked_form,
         has_public_shells=public_forms.has_shells,
         outbox_script=public_forms.sender,
     )

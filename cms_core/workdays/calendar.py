@@ -137,14 +137,19 @@ class Calendar:
 
     def explain(self, due: Due) -> str:
         """Return how a date was found, as a sentence that anybody can check with a calendar on the wall."""
-        began = format_date(due.start)
-        told = ngettext(
-            "%(num)s hari kerja sesudah %(start)s.", "%(num)s hari kerja sesudah %(start)s.", due.count, start=began
-        )
-        week = format_list([weekday_name(number) for number in sorted(self.rest)])
-        days = "; ".join(f"{format_date(day, short=True)} ({reason})" for day, reason in due.passed)
-        skipped = "; ".join(part for part in (week, days) if part)
-        return f"{told} {_('Tidak dihitung: %(days)s.', days=skipped)}" if skipped else str(told)
+        return _explained(self.rest, due, language())
+
+
+@lru_cache(maxsize=1024)
+def _explained(rest: frozenset[int], due: Due, _speech: str) -> str:
+    began = format_date(due.start)
+    told = ngettext(
+        "%(num)s hari kerja sesudah %(start)s.", "%(num)s hari kerja sesudah %(start)s.", due.count, start=began
+    )
+    week = format_list([weekday_name(number) for number in sorted(rest)])
+    days = "; ".join(f"{format_date(day, short=True)} ({reason})" for day, reason in due.passed)
+    skipped = "; ".join(part for part in (week, days) if part)
+    return f"{told} {_('Tidak dihitung: %(days)s.', days=skipped)}" if skipped else str(told)
 
 
 @lru_cache(maxsize=64)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import segno
 
@@ -17,14 +19,11 @@ def modules(drawing: str) -> list[list[bool]]:
     whole = int(drawing.split('viewBox="0 0 ')[1].split(maxsplit=1)[0]) // qr.SCALE
     found = [[False] * whole for _row in range(whole)]
     for line in drawing.split(' d="')[2].split('"', maxsplit=1)[0].split("M")[1:]:
-        start, *runs = line.split("m")
-        at, row = start.split()
+        at, row, runs = re.fullmatch(r"(\d+) (\d+)\.5((?:m\d+ 0|h\d+)*)", line).groups()
         place = int(at)
-        for run in runs:
-            light, dark = map(int, run.split(" 0h"))
-            place += light
-            found[int(float(row))][place : place + dark] = [True] * dark
-            place += dark
+        for how, length in re.findall(r"([mh])(\d+)", runs):
+            found[int(row)][place : place + int(length)] = [how == "h"] * int(length)
+            place += int(length)
     return found
 
 

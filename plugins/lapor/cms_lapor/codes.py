@@ -12,7 +12,9 @@ import hmac
 import re
 import secrets
 from itertools import pairwise
+from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
 
 from cms_core.api import Site, count_up, db, keyed_hash, today
@@ -31,9 +33,14 @@ _PARTS = (2, 4, 6, 10)
 """Digits of a region's code down to each level."""
 
 
-def next_number(site: Site) -> str:
-    """Return a number that no other report of the site in scope has; whoever else asks waits for this transaction."""
-    return reserve(site, 1)[0]
+def next_number(site: Site, unless: ColumnElement[bool], **given: Any) -> str | None:
+    """Return a number that no other report of the site in scope has; whoever else asks waits for this transaction.
+
+    None where ``unless`` holds for what it is ``given``, or where it would be the first of the year.
+    """
+    year = today(site).year
+    last = count_up(Counter, "last", 1, unless=unless, given=given, year=year)
+    return None if last is None else numbered(site, year, last)
 
 
 def reserve(site: Site, count: int) -> list[str]:

@@ -74,7 +74,8 @@ class Report(SiteOwned, Base):
     __table_args__ = site_table(
         UniqueConstraint("site_id", "number"),
         UniqueConstraint("site_id", "client_id"),
-        Index(None, "site_id", "due", "id"),
+        # Whoever looks among open ones for words that hardly any of them has reads no row for those without.
+        Index("ix_lapor_report_queue", "site_id", "due", "id", "state", "suspect"),
         Index(None, "site_id", "state", "due", "id"),
         Index(None, "site_id", "received_at", "id"),
         Index(None, "site_id", "topic", "due", "id"),

@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from flask_babel import get_locale
-from sqlalchemy import BindParameter, bindparam, select, union_all
+from sqlalchemy import BindParameter, bindparam, exists, or_, select, union_all
 
 from cms_core.api import (
     BadAddress,
     PreparedImage,
     Site,
+    append_now,
     audit,
     called,
     db,
@@ -23,6 +24,7 @@ from cms_core.api import (
     now,
     site_scope,
     store_image,
+    together,
 )
 from cms_lapor import NAME, clocks, codes
 from cms_lapor.models import Attachment, Event, Report, Reporter
@@ -37,6 +39,12 @@ _KEY: BindParameter[str] = bindparam("key")
 _NUMBER = union_all(
     select(Report.number).where(Report.client_id == _KEY), select(Moved.number).where(Moved.client_id == _KEY)
 )
+_AT: BindParameter[int] = bindparam("at")
+_KNOWN = or_(
+    exists().where(Report.site_id == _AT, Report.client_id == _KEY),
+    exists().where(Moved.site_id == _AT, Moved.client_id == _KEY),
+)
+"""That a form brought a report to a site already, wherever that is by now."""
 _END = re.compile(r"(?<=[.!?])\s|\n")
 
 
@@ -74,6 +82,9 @@ class Sent:
     late_photos: int = 0
 
 
+_FIELDS = dataclasses.fields(Sent)
+
+
 def receive(
     here: Site,
     sent: Sent,
@@ -92,9 +103,10 @@ def receive(
     """
     found = to or route(sent.place, topic=sent.topic, kind=sent.kind, about_office=sent.about_office)
     with site_scope(found.site.id):
-        if known := number_of(sent.client_id):
-            return known
-        report = write(here, found.site, sent, photos, why=found.why)
+        number = _number(found.site, sent)
+        if number is None:
+            return number_of(sent.client_id) or ""
+        report = write(here, found.site, sent, photos, number=number, why=found.why)
         if wrote is not None:
             wrote(found.site, report)
         return report.number
@@ -105,13 +117,25 @@ def number_of(client_id: str) -> str | None:
     return db.session.scalar(_NUMBER, {"key": client_id})
 
 
-def write(here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage], *, why: str = "") -> Report:
+def _number(owner: Site, sent: Sent) -> str | None:
+    """Return the number that a report gets at ``owner``, which is in scope; None if it is there already."""
+    key = sent.client_id
+    if codes.region_of(sent.number) == owner.region_code:
+        return None if number_of(key) else sent.number
+    number = codes.next_number(owner, _KNOWN, key=key, at=owner.id)
+    if number is None and number_of(key) is None:
+        (number,) = codes.reserve(owner, 1)
+    return number
+
+
+def write(
+    here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage], *, number: str, why: str = ""
+) -> Report:
     """Write a report down at ``owner``, which is in scope; ``why`` is the reason that it goes there (routing.py)."""
-    values = {field.name: getattr(sent, field.name) for field in dataclasses.fields(sent)}
+    values = {field.name: getattr(sent, field.name) for field in _FIELDS}
     name, phone, email = values.pop("name"), values.pop("phone"), values.pop("email")
     moment = values["received_at"] = sent.received_at or now()
-    if codes.region_of(sent.number) != owner.region_code:
-        values["number"] = codes.next_number(owner)
+    values["number"] = number
     report = Report(
         **values,
         code_hash=codes.hash_of(codes.code_for(sent.client_id)),
@@ -125,19 +149,29 @@ def write(here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage], 
     office = sent.entered_by or called(owner)
     insert_now(report)
     about = {"site_id": owner.id, "report_id": report.id}
-    insert_now(Event(**about, seq=1, at=moment, by=REPORTER, office=office, move=RECEIVE, end=NEW, why=why))
-    if name or phone or email:
-        address, address_hash = _address(email)
-        sender = Reporter(**about, name=name, phone=phone, email=address, email_hash=address_hash)
-        sender.phone_hash = keyed_hash(phone) if phone else ""
-        # What an officer writes down is not in the language of his screen.
-        sender.language = "id" if sent.entered_by else str(get_locale() or "id")
-        insert_now(sender)
+    with together():
+        append_now(Event, **about, seq=1, at=moment, by=REPORTER, office=office, move=RECEIVE, end=NEW, why=why)
+        if name or phone or email:
+            append_now(Reporter, **about, **_sender(sent))
+        audit(f"{NAME}.received", site_id=owner.id, user_id=None, target=report.number)
     for photo in photos:
         media = store_image(photo, owner_plugin=NAME, private=True)
         db.session.add(Attachment(report_id=report.id, media=media.key))
-    audit(f"{NAME}.received", site_id=owner.id, user_id=None, target=report.number)
     return report
+
+
+def _sender(sent: Sent) -> dict[str, str]:
+    """Return what is kept of who sent a report, apart from it."""
+    address, address_hash = _address(sent.email)
+    return {
+        "name": sent.name,
+        "phone": sent.phone,
+        "phone_hash": keyed_hash(sent.phone) if sent.phone else "",
+        "email": address,
+        "email_hash": address_hash,
+        # What an officer writes down is not in the language of his screen.
+        "language": "id" if sent.entered_by else str(get_locale() or "id"),
+    }
 
 
 def _address(text: str) -> tuple[str, str]:

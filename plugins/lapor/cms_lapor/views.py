@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -157,23 +158,24 @@ def new() -> ResponseReturnValue:
         if step == CHECK and (found := check(site, form)):
             return None
         try:
-            return sending.receive(
+            sending.receive(
                 site, _sent(site, form), form.photos.prepared, to=form.route, wrote=lambda *new: fresh.append(new)
             )
+            return form.route.site.region_code
         except StoreUnavailable:
             form.photos.errors = [_("Foto belum bisa disimpan. Kirim dulu tanpa foto, atau coba lagi sebentar lagi.")]
         return None
 
-    def show(number: str) -> ResponseReturnValue:
-        code = codes.code_for(form.key.data or "")
+    def show(region: str) -> ResponseReturnValue:
+        key = form.key.data or ""
         for owner, report in fresh:
-            return _receipt(owner, report, code, photos=len(form.photos.prepared))
-        with reading.opened(number, code) as found:
+            return _receipt(owner, report, codes.code_for(key), photos=len(form.photos.prepared))
+        with _brought(region, key) as found:
             if found is None:
                 abort(404)  # the module went off, or the report away, since the form was sent
-            return _receipt(*found, code)
+            return _receipt(*found, codes.code_for(key))
 
-    answer = once(form, make, but=(STEP,), show=show)
+    answer = once(form, make, but=(STEP,), show=show, expect=lambda: form.route.site.region_code)
     return answer if answer is not None else _form_page(site, form, found)
 
 
@@ -325,14 +327,24 @@ def _facts(case: reading.Receipt, code: str) -> list[tuple[str, str]]:
     return [*facts, (_("Diterima oleh"), written(case.office)), *promised]
 
 
-def missing_photos(number: str, client_id: str) -> frozenset[int]:
+def _brought(region: str, client_id: str) -> AbstractContextManager[tuple[Site, Report] | None]:
+    """Open the report that a form brought to the site of a region, wherever it is by now, with the key of the form."""
+    site = db.session.scalar(select(Site).where(Site.region_code == region))
+    number = None
+    if site is not None:
+        with site_scope(site.id):
+            number = sending.number_of(client_id)
+    return reading.opened(number or "", codes.code_for(client_id))
+
+
+def missing_photos(region: str, client_id: str) -> frozenset[int]:
     """Return which photos a report still waits for; none where the key is not that of its form."""
-    with reading.opened(number, codes.code_for(client_id)) as found:
+    with _brought(region, client_id) as found:
         return late_photos.missing_of(found[1]) if found is not None else frozenset()
 
 
-def take_photo(number: str, client_id: str, part: int, photo: PreparedImage) -> None:
+def take_photo(region: str, client_id: str, part: int, photo: PreparedImage) -> None:
     """Write a photo down that came after its report."""
-    with reading.opened(number, codes.code_for(client_id)) as found:
+    with _brought(region, client_id) as found:
         if found is not None:
             late_photos.attach_to(found[1], part, photo)

@@ -92,6 +92,19 @@ def site(app: Flask, make_site: MakeSite) -> Site:
         answer = once(form, make, show=lambda ref: (f"tanda terima {ref}", 201))
         return answer or ("".join(str(field()) for field in form), 200)
 
+    @blueprint.route("/ramal/<said>", methods=["GET", "POST"])
+    def foretold(said: str) -> Any:
+        form = LoanForm()
+
+        def make() -> str | None:
+            if form.title.data == "Hilang":
+                return None
+            db.session.add(Page(title=form.title.data or "", slug=str(uuid4())))
+            return "rak 3"
+
+        answer = once(form, make, show=lambda ref: (ref, 201), expect=lambda: said)
+        return answer or ("".join(str(field()) for field in form), 422 if form.is_submitted() else 200)
+
     @blueprint.route("/tetangga", methods=["GET", "POST"])
     def elsewhere() -> Any:
         form = LoanForm()
@@ -226,6 +239,29 @@ def test_who_knows_a_key_but_has_no_token_learns_nothing(client: FlaskClient, si
     for token in ("", "x"):
         answer = client.post(f"{HOST}/pinjam", data={**form, "csrf_token": token})
         assert (answer.status_code, answer.location) == (422, None)
+
+
+@pytest.mark.parametrize("said", ["rak 3", "rak 4"])
+def test_what_was_expected_is_written_with_the_key_and_made_once(
+    client: FlaskClient, site: Site, said: str, count_statements: Any
+) -> None:
+    url = f"{HOST}/ramal/{said}"
+    form = {**opened(client, url), "title": "Laskar"}
+    with count_statements() as counted:
+        answers = [client.post(url, data=form) for _each in range(2)]
+    assert [(each.status_code, each.text) for each in answers] == [(201, "rak 3")] * 2
+    assert sum(each.startswith("UPDATE core_idempotency") for each in counted.statements) == (said != "rak 3")
+    with site_scope(site.id):
+        assert db.session.scalars(select(Page.title)).all() == ["Laskar"]
+        assert db.session.scalars(select(IdempotencyKey.reference)).all() == ["rak 3"]
+
+
+def test_nothing_is_remembered_of_what_was_expected_and_not_made(client: FlaskClient, site: Site) -> None:
+    url = f"{HOST}/ramal/rak"
+    form = {**opened(client, url), "title": "Hilang"}
+    assert client.post(url, data=form).status_code == 422
+    with site_scope(site.id):
+        assert db.session.scalars(select(IdempotencyKey)).all() == []
 
 
 def test_a_key_of_another_site_is_a_new_one(client: FlaskClient, site: Site) -> None:

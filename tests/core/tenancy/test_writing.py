@@ -6,16 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, event, func, insert, literal, select, text, update
+from sqlalchemy import bindparam, delete, event, exists, func, insert, literal, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
+from cms_core import statements
 from cms_core.extensions import db
-from cms_core.fresh import insert_now
+from cms_core.fresh import append_now, insert_now, together
 from cms_core.numbering import count_up
+from cms_core.pages.models import Page
 from cms_core.tenancy import TenancyError, every_site
 from tests.core.tenancy.conftest import Sites
 from tests.core.tenancy.models import CROP_TAGS, LOOSE, MISNAMED, Counter, Crop, Parcel, Tag
@@ -344,3 +346,44 @@ def test_number_is_counted_up_at_the_site_in_scope_alone(session: Any, sites: Si
     before = session.scalar(select(Parcel.id).where(Parcel.id == sites.my_parcel))
     assert count_up(Parcel, "id", 0, id=before) == before
     assert count_up(Parcel, "id", 0, id=sites.their_parcel) is None
+
+
+def test_number_is_not_counted_up_where_something_is_there_already(session: Any, sites: Sites) -> None:
+    unless = exists().where(parcels.c.site_id == bindparam("at"), parcels.c.title == bindparam("called"))
+
+    def count(title: str, at: int) -> int | None:
+        return count_up(Parcel, "id", 0, unless=unless, given={"at": at, "called": title}, id=sites.my_parcel)
+
+    assert (count("mine", sites.mine), count("theirs", sites.mine)) == (None, sites.my_parcel)
+    with pytest.raises(TenancyError):
+        count("theirs", sites.theirs)
+
+
+def test_rows_that_nobody_asks_for_are_written_together(session: Any, sites: Sites) -> None:
+    with together():
+        append_now(Parcel, title="new")
+        append_now(Parcel, title="newer", notes="x")
+    query = select(Parcel.title, Parcel.notes, Parcel.site_id).where(Parcel.id != sites.my_parcel).order_by(Parcel.id)
+    assert [tuple(row) for row in session.execute(query)] == [("new", "", sites.mine), ("newer", "x", sites.mine)]
+
+
+def test_rows_of_others_and_of_pages_are_not_written_unasked(
+    session: Any, sites: Sites, before: list[tuple[int, str]]
+) -> None:
+    with pytest.raises(TenancyError), together():
+        append_now(Parcel, title="new", site_id=sites.theirs)
+    with pytest.raises(TypeError):
+        append_now(Page, title="new", slug="new")
+    db.session.rollback()
+    assert everything() == before
+
+
+def test_what_goes_wrong_together_is_told_as_by_a_single_statement(session: Any, sites: Sites) -> None:
+    with pytest.raises(IntegrityError), together():
+        append_now(Parcel, title=None)
+
+
+def test_a_statement_is_narrowed_once_for_a_site(sites: Sites) -> None:
+    statement = update(parcels).values(title="x")
+    assert statements.narrowed(statement, sites.mine) is statements.narrowed(statement, sites.mine)
+    assert statements.narrowed(statement, sites.theirs).compile().params["site_id_1"] == sites.theirs

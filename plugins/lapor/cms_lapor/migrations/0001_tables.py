@@ -412,10 +412,10 @@ def upgrade() -> None:
             ],
             unique=False,
         )
+        batch_op.create_index("ix_lapor_report_queue", ["site_id", "due", "id", "state", "suspect"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_lapor_report_site_id_channel_due_id"), ["site_id", "channel", "due", "id"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_lapor_report_site_id_due_id"), ["site_id", "due", "id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_lapor_report_site_id_officer_id_due_id"),
             ["site_id", "officer_id", "due", "id"],
@@ -782,8 +782,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_received_at_id"))
         batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_parent_id"))
         batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_officer_id_due_id"))
-        batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_due_id"))
         batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_channel_due_id"))
+        batch_op.drop_index("ix_lapor_report_queue")
         batch_op.drop_index("ix_lapor_report_figures")
 
     op.drop_table("lapor_report")

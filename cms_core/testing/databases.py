@@ -1,4 +1,4 @@
-"""A database per test: migrated once into a template for each set of plugins, then copied."""
+"""A database per test: migrated once into a template for each set of plugins with tables, then copied."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cms_core.testing.report import cover
 from cms_core.testing.servers import PostgreSQL, execute, worker_of
 
 KINDS = ("sqlite", "postgresql")
-Prepare = Callable[[str], None]
+Prepare = Callable[[str, str], None]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -52,15 +52,16 @@ class Databases:
         self._folder = folder
         self._prefix = re.sub(r"\W", "_", f"cms_test_{prefix}").lower()
         self._server = server
-        self._templates: dict[tuple[str, str], str] = {}
+        self._templates: dict[tuple[str, tuple[str, ...]], str] = {}
         self._count = 0
 
-    def make(self, kind: str, *, at: Path, key: str | None, prepare: Prepare | None) -> str:
-        """Return the address of a new database of a kind: a copy of the template ``key``, or empty without one.
+    def make(self, kind: str, *, at: Path, owners: tuple[str, ...] = (), prepare: Prepare | None = None) -> str:
+        """Return the address of a new database of a kind: with the tables of ``owners``, or empty.
 
-        ``at`` is the file of a SQLite database; ``prepare`` fills a template the first time it is needed.
+        ``at`` is the file of a SQLite database; ``prepare`` adds the tables of one owner to a template, of which there
+        is one for each beginning of ``owners``.
         """
-        template = self._template(kind, key, prepare) if key is not None and prepare is not None else None
+        template = self._template(kind, owners, prepare) if owners and prepare is not None else None
         if kind == "sqlite":
             if template is not None:
                 shutil.copyfile(template, at)
@@ -74,21 +75,17 @@ class Databases:
 
     def close(self) -> None:
         """Drop the templates."""
-        for (kind, _key), name in self._templates.items():
+        for (kind, _owners), name in self._templates.items():
             if kind == "postgresql":
                 execute(self._server.address, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
-    def _template(self, kind: str, key: str, prepare: Prepare) -> str:
-        if (kind, key) not in self._templates:
-            if kind == "sqlite":
-                file = self._folder / f"template-{len(self._templates)}.sqlite3"
-                prepare(f"sqlite:///{file}")
-                self._templates[kind, key] = str(file)
-            else:
-                address = self._create(None)
-                prepare(address)
-                self._templates[kind, key] = str(make_url(address).database)
-        return self._templates[kind, key]
+    def _template(self, kind: str, owners: tuple[str, ...], prepare: Prepare) -> str:
+        if (kind, owners) not in self._templates:
+            file = self._folder / f"template-{'-'.join(owners)}.sqlite3"
+            address = self.make(kind, at=file, owners=owners[:-1], prepare=prepare)
+            prepare(address, owners[-1])
+            self._templates[kind, owners] = str(file) if kind == "sqlite" else str(make_url(address).database)
+        return self._templates[kind, owners]
 
     def _create(self, template: str | None) -> str:
         self._count += 1
@@ -114,7 +111,7 @@ def blank_database_url(
 ) -> Iterator[str]:
     """The address of a database without any table."""
     _cover(request.config, database_kind)
-    address = databases.make(database_kind, at=tmp_path / "blank.sqlite3", key=None, prepare=None)
+    address = databases.make(database_kind, at=tmp_path / "blank.sqlite3")
     yield address
     databases.drop(address)
 
@@ -128,15 +125,14 @@ def database_url(
     request: pytest.FixtureRequest,
 ) -> Iterator[str]:
     """The address of an empty database with the tables of core and of the plugins of the test."""
-    from cms_core.testing.applications import upgrade_at
+    from cms_core.testing.applications import owners_of, upgrade_at
 
     _cover(request.config, database_kind)
-    names = sorted(name for name, _module in plugin_manager.list_name_plugin())
     address = databases.make(
         database_kind,
         at=instance / "cms.sqlite3",
-        key=",".join(names),
-        prepare=lambda url: upgrade_at(url, plugin_manager, instance),
+        owners=owners_of(plugin_manager),
+        prepare=lambda url, owner: upgrade_at(url, plugin_manager, instance, owner),
     )
     yield address
     databases.drop(address)

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import make_url
 
 from cms_core.testing.report import cover
+from cms_core.testing.reuse import Original, restore
 from cms_core.testing.servers import PostgreSQL, execute, worker_of
 
 KINDS = ("sqlite", "postgresql")
@@ -46,13 +47,15 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 class Databases:
-    """Makes databases by copying templates, and drops them again."""
+    """Makes databases by copying templates, and takes them back: a copy that can be restored serves another test."""
 
     def __init__(self, folder: Path, prefix: str, server: PostgreSQL) -> None:
         self._folder = folder
         self._prefix = re.sub(r"\W", "_", f"cms_test_{prefix}").lower()
         self._server = server
         self._templates: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._originals: dict[tuple[str, ...], Original] = {}
+        self._free: dict[tuple[str, ...], list[str]] = {}
         self._count = 0
 
     def make(self, kind: str, *, at: Path, owners: tuple[str, ...] = (), prepare: Prepare | None = None) -> str:
@@ -66,18 +69,34 @@ class Databases:
             if template is not None:
                 shutil.copyfile(template, at)
             return f"sqlite:///{at}"
-        return self._create(template)
+        free = self._free.get(owners)
+        return free.pop() if free else self._create(template)
 
-    def drop(self, address: str) -> None:
-        """Drop a PostgreSQL database, whoever is still connected; a SQLite file goes with its folder."""
-        if not address.startswith("sqlite"):
-            execute(self._server.address, f'DROP DATABASE IF EXISTS "{make_url(address).database}" WITH (FORCE)')
+    def take_back(self, address: str, owners: tuple[str, ...] = ()) -> None:
+        """Restore a PostgreSQL database, or drop it; a SQLite file goes with its folder."""
+        if address.startswith("sqlite"):
+            return
+        if owners and restore(address, self._original(owners)):
+            self._free.setdefault(owners, []).append(address)
+        else:
+            self._drop(str(make_url(address).database))
 
     def close(self) -> None:
-        """Drop the templates."""
+        """Drop whatever is still there."""
+        for addresses in self._free.values():
+            for address in addresses:
+                self._drop(str(make_url(address).database))
         for (kind, _owners), name in self._templates.items():
             if kind == "postgresql":
-                execute(self._server.address, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+                self._drop(name)
+
+    def _original(self, owners: tuple[str, ...]) -> Original:
+        if owners not in self._originals:
+            self._originals[owners] = Original.of(self._address(self._templates["postgresql", owners]))
+        return self._originals[owners]
+
+    def _drop(self, name: str) -> None:
+        execute(self._server.address, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def _template(self, kind: str, owners: tuple[str, ...], prepare: Prepare) -> str:
         if (kind, owners) not in self._templates:
@@ -94,6 +113,9 @@ class Databases:
             self._server.address,
             f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}" STRATEGY FILE_COPY' if template else ""),
         )
+        return self._address(name)
+
+    def _address(self, name: str) -> str:
         return make_url(self._server.address).set(database=name).render_as_string(hide_password=False)
 
 
@@ -113,7 +135,7 @@ def blank_database_url(
     _cover(request.config, database_kind)
     address = databases.make(database_kind, at=tmp_path / "blank.sqlite3")
     yield address
-    databases.drop(address)
+    databases.take_back(address)
 
 
 @pytest.fixture
@@ -128,14 +150,15 @@ def database_url(
     from cms_core.testing.applications import owners_of, upgrade_at
 
     _cover(request.config, database_kind)
+    owners = owners_of(plugin_manager)
     address = databases.make(
         database_kind,
         at=instance / "cms.sqlite3",
-        owners=owners_of(plugin_manager),
+        owners=owners,
         prepare=lambda url, owner: upgrade_at(url, plugin_manager, instance, owner),
     )
     yield address
-    databases.drop(address)
+    databases.take_back(address, owners)
 
 
 def _cover(config: pytest.Config, kind: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from cms_core.testing.reuse import Original, restore
 from cms_core.testing.servers import PostgreSQL, execute, worker_of
 
 KINDS = ("sqlite", "postgresql")
+MOST_USES = 40
+"""Rows that are gone stay in the files of a database; after so many tests it makes room for a new copy."""
 Prepare = Callable[[str, str], None]
 
 
@@ -56,6 +59,7 @@ class Databases:
         self._templates: dict[tuple[str, tuple[str, ...]], str] = {}
         self._originals: dict[tuple[str, ...], Original] = {}
         self._free: dict[tuple[str, ...], list[str]] = {}
+        self._uses: Counter[str] = Counter()
         self._count = 0
 
     def make(self, kind: str, *, at: Path, owners: tuple[str, ...] = (), prepare: Prepare | None = None) -> str:
@@ -76,10 +80,15 @@ class Databases:
         """Restore a PostgreSQL database, or drop it; a SQLite file goes with its folder."""
         if address.startswith("sqlite"):
             return
-        if owners and restore(address, self._original(owners)):
+        self._uses[address] += 1
+        if owners and self._uses[address] < MOST_USES and restore(address, self._original(owners)):
             self._free.setdefault(owners, []).append(address)
         else:
             self._drop(str(make_url(address).database))
+
+    def copy(self, address: str) -> str:
+        """Return the address of a copy of a PostgreSQL database to which nobody is connected."""
+        return self._create(str(make_url(address).database))
 
     def close(self) -> None:
         """Drop whatever is still there."""

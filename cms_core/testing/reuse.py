@@ -24,8 +24,10 @@ A copy has the numbers of its template.
 """
 
 OTHERS = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+SELECT pg_terminate_backend(pid, CASE WHEN xact_start IS NULL THEN 0 ELSE 2000 END) OR xact_start IS NULL
+FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
+"""Throws out who is still connected, and says whether it is so; what somebody is writing is waited for, to be gone."""
 
 WRITTEN = """
 SELECT quote_ident(relname) FROM pg_class,
@@ -70,7 +72,8 @@ def restore(address: str, original: Original) -> bool:
     try:
         with _connect(address) as connection:
             connection.execute(MANNER)
-            connection.execute(OTHERS)
+            if not all(gone for (gone,) in connection.execute(OTHERS)):
+                return False
             written = [name for name in _written(connection) if name not in kept]
             connection.execute("; ".join([*(f"DELETE FROM {name}" for name in written), BEGINNING]))  # noqa: S608  # names that the server quoted
             return original == Original(_shape(connection), _rows(connection, kept))

@@ -132,6 +132,8 @@ def sample(
 ) -> Sample:
     """Three sites with the plugin's sample content, as its ``demo`` makes it."""
     places = [make_place(which) for which in (KECAMATAN, VILLAGES[1])]
+    # Looking for them began a transaction, for which whoever writes would wait.
+    db.session.commit()
     if sample_name not in kept:
         if demo_of(plugin) is not None:
             result = runner.invoke(cms, [plugin.name, "demo"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import pluggy
@@ -116,6 +117,7 @@ SITE_HOOKS = frozenset(name for name in vars(SiteSpecs) if name.startswith("cms_
 _ENTRY = re.compile(r"entries\.(\w+)")
 
 
+@cache
 def spec_of(hook: str) -> inspect.Signature:
     """Return the signature of a hook as its implementations see it, without ``self``."""
     function: Any = getattr(AppSpecs if hook in APP_HOOKS else SiteSpecs, hook)
@@ -123,6 +125,7 @@ def spec_of(hook: str) -> inspect.Signature:
     return signature.replace(parameters=[given for name, given in signature.parameters.items() if name != "self"])
 
 
+@cache
 def entry_of(hook: str) -> type | None:
     """Return the class of what a hook's implementations return; None for those that return nothing."""
     found = _ENTRY.search(str(spec_of(hook).return_annotation))

@@ -105,7 +105,11 @@ def _check_references(connection: Connection) -> None:
 
 def owners() -> list[str]:
     """Return core and every loaded plugin that has tables."""
-    plugins: dict[str, Loaded] = state().extras["plugins"]
+    return owners_among(state().extras["plugins"])
+
+
+def owners_among(plugins: dict[str, Loaded]) -> list[str]:
+    """Return core and those of some plugins that have tables, in the order in which they are upgraded."""
     return [CORE, *(name for name, plugin in sorted(plugins.items()) if plugin.info.models and plugin.package)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from cms_core.inline import STATIC
 
@@ -75,6 +76,7 @@ def without(css: str, tokens: set[str]) -> str:
     return re.sub(rf"{before}var\(\s*(?:{names})\s*\)[^;{{}}]*;?", "", css) if tokens else css
 
 
+@cache
 def core_tokens() -> frozenset[str]:
     """Return the tokens that core's own style sheets define."""
     return frozenset(

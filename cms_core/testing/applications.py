@@ -65,10 +65,7 @@ def bare_app(settings: Settings, manager: pluggy.PluginManager) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(settings.database_url),
     )
     state = State(settings=settings, manager=manager)
-    state.extras["plugins"] = {
-        name: plugins.Loaded(name=name, module=module, info=plugins.call(manager, name, "cms_plugin_info"))
-        for name, module in cast(list[tuple[str, ModuleType]], manager.list_name_plugin())
-    }
+    state.extras["plugins"] = _loaded(manager)
     app.extensions["cms"] = state
     db.init_app(app)
     with app.app_context():
@@ -78,11 +75,23 @@ def bare_app(settings: Settings, manager: pluggy.PluginManager) -> Flask:
     return app
 
 
-def upgrade_at(url: str, manager: pluggy.PluginManager, instance: Path) -> None:
-    """Bring the database at ``url`` up to date for core and the manager's plugins."""
+def _loaded(manager: pluggy.PluginManager) -> dict[str, plugins.Loaded]:
+    return {
+        name: plugins.Loaded(name=name, module=module, info=plugins.call(manager, name, "cms_plugin_info"))
+        for name, module in cast(list[tuple[str, ModuleType]], manager.list_name_plugin())
+    }
+
+
+def owners_of(manager: pluggy.PluginManager) -> tuple[str, ...]:
+    """Return core and the manager's plugins that have tables, in the order of their migrations."""
+    return tuple(migrate.owners_among(_loaded(manager)))
+
+
+def upgrade_at(url: str, manager: pluggy.PluginManager, instance: Path, owner: str) -> None:
+    """Bring the tables of core or of one of the manager's plugins up to date in the database at ``url``."""
     app = bare_app(Settings.load({}, instance=instance, database_url=url), manager)
     with app.app_context():
-        for _status in migrate.upgrade():
+        for _status in migrate.upgrade(owner):
             pass
     close(app)
 

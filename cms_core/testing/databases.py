@@ -1,10 +1,11 @@
-"""A database per test: migrated once into a template for each set of plugins, then copied."""
+"""A database per test: migrated once into a template for each set of plugins with tables, then copied."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,13 @@ import pytest
 from sqlalchemy import make_url
 
 from cms_core.testing.report import cover
+from cms_core.testing.reuse import Original, restore
 from cms_core.testing.servers import PostgreSQL, execute, worker_of
 
 KINDS = ("sqlite", "postgresql")
-Prepare = Callable[[str], None]
+MOST_USES = 40
+"""Rows that are gone stay in the files of a database; after so many tests it makes room for a new copy."""
+Prepare = Callable[[str, str], None]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -46,49 +50,70 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 class Databases:
-    """Makes databases by copying templates, and drops them again."""
+    """Makes databases by copying templates, and takes them back: a copy that can be restored serves another test."""
 
     def __init__(self, folder: Path, prefix: str, server: PostgreSQL) -> None:
         self._folder = folder
         self._prefix = re.sub(r"\W", "_", f"cms_test_{prefix}").lower()
         self._server = server
-        self._templates: dict[tuple[str, str], str] = {}
+        self._templates: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._originals: dict[tuple[str, ...], Original] = {}
+        self._free: dict[tuple[str, ...], list[str]] = {}
+        self._uses: Counter[str] = Counter()
         self._count = 0
 
-    def make(self, kind: str, *, at: Path, key: str | None, prepare: Prepare | None) -> str:
-        """Return the address of a new database of a kind: a copy of the template ``key``, or empty without one.
+    def make(self, kind: str, *, at: Path, owners: tuple[str, ...] = (), prepare: Prepare | None = None) -> str:
+        """Return the address of a new database of a kind: with the tables of ``owners``, or empty.
 
-        ``at`` is the file of a SQLite database; ``prepare`` fills a template the first time it is needed.
+        ``at`` is the file of a SQLite database; ``prepare`` adds the tables of one owner to a template, of which there
+        is one for each beginning of ``owners``.
         """
-        template = self._template(kind, key, prepare) if key is not None and prepare is not None else None
+        template = self._template(kind, owners, prepare) if owners and prepare is not None else None
         if kind == "sqlite":
             if template is not None:
                 shutil.copyfile(template, at)
             return f"sqlite:///{at}"
-        return self._create(template)
+        free = self._free.get(owners)
+        return free.pop() if free else self._create(template)
 
-    def drop(self, address: str) -> None:
-        """Drop a PostgreSQL database, whoever is still connected; a SQLite file goes with its folder."""
-        if not address.startswith("sqlite"):
-            execute(self._server.address, f'DROP DATABASE IF EXISTS "{make_url(address).database}" WITH (FORCE)')
+    def take_back(self, address: str, owners: tuple[str, ...] = ()) -> None:
+        """Restore a PostgreSQL database, or drop it; a SQLite file goes with its folder."""
+        if address.startswith("sqlite"):
+            return
+        self._uses[address] += 1
+        if owners and self._uses[address] < MOST_USES and restore(address, self._original(owners)):
+            self._free.setdefault(owners, []).append(address)
+        else:
+            self._drop(str(make_url(address).database))
+
+    def copy(self, address: str) -> str:
+        """Return the address of a copy of a PostgreSQL database to which nobody is connected."""
+        return self._create(str(make_url(address).database))
 
     def close(self) -> None:
-        """Drop the templates."""
-        for (kind, _key), name in self._templates.items():
+        """Drop whatever is still there."""
+        for addresses in self._free.values():
+            for address in addresses:
+                self._drop(str(make_url(address).database))
+        for (kind, _owners), name in self._templates.items():
             if kind == "postgresql":
-                execute(self._server.address, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+                self._drop(name)
 
-    def _template(self, kind: str, key: str, prepare: Prepare) -> str:
-        if (kind, key) not in self._templates:
-            if kind == "sqlite":
-                file = self._folder / f"template-{len(self._templates)}.sqlite3"
-                prepare(f"sqlite:///{file}")
-                self._templates[kind, key] = str(file)
-            else:
-                address = self._create(None)
-                prepare(address)
-                self._templates[kind, key] = str(make_url(address).database)
-        return self._templates[kind, key]
+    def _original(self, owners: tuple[str, ...]) -> Original:
+        if owners not in self._originals:
+            self._originals[owners] = Original.of(self._address(self._templates["postgresql", owners]))
+        return self._originals[owners]
+
+    def _drop(self, name: str) -> None:
+        execute(self._server.address, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def _template(self, kind: str, owners: tuple[str, ...], prepare: Prepare) -> str:
+        if (kind, owners) not in self._templates:
+            file = self._folder / f"template-{'-'.join(owners)}.sqlite3"
+            address = self.make(kind, at=file, owners=owners[:-1], prepare=prepare)
+            prepare(address, owners[-1])
+            self._templates[kind, owners] = str(file) if kind == "sqlite" else str(make_url(address).database)
+        return self._templates[kind, owners]
 
     def _create(self, template: str | None) -> str:
         self._count += 1
@@ -97,6 +122,9 @@ class Databases:
             self._server.address,
             f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}" STRATEGY FILE_COPY' if template else ""),
         )
+        return self._address(name)
+
+    def _address(self, name: str) -> str:
         return make_url(self._server.address).set(database=name).render_as_string(hide_password=False)
 
 
@@ -114,9 +142,9 @@ def blank_database_url(
 ) -> Iterator[str]:
     """The address of a database without any table."""
     _cover(request.config, database_kind)
-    address = databases.make(database_kind, at=tmp_path / "blank.sqlite3", key=None, prepare=None)
+    address = databases.make(database_kind, at=tmp_path / "blank.sqlite3")
     yield address
-    databases.drop(address)
+    databases.take_back(address)
 
 
 @pytest.fixture
@@ -128,18 +156,18 @@ def database_url(
     request: pytest.FixtureRequest,
 ) -> Iterator[str]:
     """The address of an empty database with the tables of core and of the plugins of the test."""
-    from cms_core.testing.applications import upgrade_at
+    from cms_core.testing.applications import owners_of, upgrade_at
 
     _cover(request.config, database_kind)
-    names = sorted(name for name, _module in plugin_manager.list_name_plugin())
+    owners = owners_of(plugin_manager)
     address = databases.make(
         database_kind,
         at=instance / "cms.sqlite3",
-        key=",".join(names),
-        prepare=lambda url: upgrade_at(url, plugin_manager, instance),
+        owners=owners,
+        prepare=lambda url, owner: upgrade_at(url, plugin_manager, instance, owner),
     )
     yield address
-    databases.drop(address)
+    databases.take_back(address, owners)
 
 
 def _cover(config: pytest.Config, kind: str) -> None:

@@ -10,17 +10,24 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import Engine
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
+from cms_core.addresses import LateRule
 from cms_core.media import intake, pixels
 from cms_core.users import passwords
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _remembered_addresses() -> Iterator[None]:
-    """The function that builds an address is made of its rule alone; making it is most of making an application."""
+    """What an address is made of, and the function that builds it, are made of its rule alone.
+
+    Making them is most of making an application. A rule that is bound says the same in every map with these converters.
+    """
     made: dict[Any, Callable[..., Any]] = {}
     whole = Rule._compile_builder
+    read: dict[Any, tuple[list[Any], list[Any], dict[str, Any], set[str]]] = {}
+    parse = LateRule.compile
 
     def remembered(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
         if rule.defaults:
@@ -30,8 +37,21 @@ def _remembered_addresses() -> Iterator[None]:
             made[key] = whole(rule, append_unknown)
         return made[key]
 
+    def compiled(rule: LateRule) -> None:
+        key = rule.rule, rule.subdomain, rule.merge_slashes, *rule.map.converters.items()
+        if key not in read:
+            parse(rule)
+            read[key] = rule._parts, rule._trace, rule._converters, rule.arguments - set(rule.defaults or ())
+            return
+        parts, trace, converters, arguments = read[key]
+        rule._parts, rule._trace, rule._converters = [*parts], [*trace], {**converters}
+        rule.arguments = rule.arguments | arguments
+        rule._build = rule._compile_builder(False).__get__(rule, None)
+        rule._build_unknown = rule._compile_builder(True).__get__(rule, None)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", remembered)
+        patch.setattr(LateRule, "compile", compiled)
         yield
 
 
@@ -59,6 +79,9 @@ def pytest_collection() -> Iterator[None]:
         return (yield)
     finally:
         gc.freeze()
+        # An application is thousands of objects that stay as long as its test: looking each time some hundred are
+        # made, as Python does, is a third of making it.
+        gc.set_threshold(20_000, 10, 10)
         gc.enable()
 
 
@@ -71,6 +94,8 @@ def share_statements(engine: Engine) -> None:
     if name not in _engines:
         with engine.connect():
             _engines[name] = engine
+        # The suite has more statements than one installation, and what is forgotten is written as text once more.
+        engine._compiled_cache = LRUCache(10_000)
     first = _engines[name]
     engine.dialect = engine.pool._dialect = first.dialect
     engine._compiled_cache = first._compiled_cache

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
+from sqlalchemy import select
 
 from cms_core.cli import cms
 from cms_core.extensions import db
 from cms_core.permissions import PLATFORM as PLATFORM_ROLE
 from cms_core.plugins import Loaded, PluginError, make_manager
+from cms_core.sites.models import Site
 from cms_core.testing.applications import installed_plugins
+from cms_core.testing.contracts.kept import Kept
 from cms_core.testing.contracts.sample import KECAMATAN, VILLAGES, Place, Sample, demo_of
+from cms_core.testing.databases import Databases
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_core.users.models import User
+
+BOSS = "atasan"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,6 +49,35 @@ def plugin_names(plugin_name: str) -> tuple[str, ...]:
     return (plugin_name,)
 
 
+@pytest.fixture(scope="session")
+def kept(scratch: Path, databases: Databases) -> Iterator[Kept]:
+    """The sample content that tests of this worker have made so far."""
+    made = Kept(scratch / "samples", databases)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def sample_name(plugin_name: str, database_kind: str) -> str:
+    """The name under which the sample content is kept."""
+    return f"{plugin_name}-{database_kind}"
+
+
+@pytest.fixture
+def database_url(
+    request: pytest.FixtureRequest, database_url: str, databases: Databases, instance: Path, kept: Kept
+) -> Iterator[str]:
+    """The database of the test: with the sample content in it, if it asks for that and a test before has made it."""
+    name: str = request.getfixturevalue("sample_name")
+    if "sample" not in request.fixturenames or name not in kept:
+        yield database_url
+        return
+    address = kept.bring(name, instance, database_url)
+    yield address
+    if address != database_url:
+        databases.take_back(address)
+
+
 @pytest.fixture
 def plugin(app: Flask, plugin_name: str) -> Loaded:
     """The plugin, as the application knows it."""
@@ -50,17 +86,29 @@ def plugin(app: Flask, plugin_name: str) -> Loaded:
 
 
 @pytest.fixture
-def place(app: Flask, plugin_name: str, make_site: MakeSite) -> Place:
+def make_place(plugin_name: str, make_site: MakeSite) -> Callable[[tuple[str, str, str]], Place]:
+    """Return what makes a site with the module on, unless it is there."""
+
+    def make(which: tuple[str, str, str]) -> Place:
+        code, slug, name = which
+        known = db.session.scalar(select(Site.id).where(Site.region_code == code))
+        made = known or make_site(code, slug=slug, name=name, host=f"{slug}.example", modules=(plugin_name,)).id
+        return Place(made, slug)
+
+    return make
+
+
+@pytest.fixture
+def place(make_place: Callable[[tuple[str, str, str]], Place]) -> Place:
     """A site with the module on and nothing in it."""
-    code, slug, name = VILLAGES[0]
-    site = make_site(code, slug=slug, name=name, host=f"{slug}.example", modules=(plugin_name,))
-    return Place(site.id, slug)
+    return make_place(VILLAGES[0])
 
 
 @pytest.fixture
 def boss(make_user: MakeUser) -> User:
     """Somebody of the platform: whatever there is in the administration, he may."""
-    return make_user(PLATFORM_ROLE, "")
+    known = db.session.scalar(select(User).where(User.username == BOSS))
+    return known or make_user(PLATFORM_ROLE, "", username=BOSS)
 
 
 @pytest.fixture
@@ -76,17 +124,21 @@ def sample(
     app: Flask,
     plugin: Loaded,
     place: Place,
-    make_site: MakeSite,
+    make_place: Callable[[tuple[str, str, str]], Place],
     staff: FlaskClient,
     runner: FlaskCliRunner,
+    kept: Kept,
+    sample_name: str,
 ) -> Sample:
     """Three sites with the plugin's sample content, as its ``demo`` makes it."""
-    places = [
-        Place(make_site(code, slug=slug, name=name, host=f"{slug}.example", modules=(plugin.name,)).id, slug)
-        for code, slug, name in (KECAMATAN, VILLAGES[1])
-    ]
-    if demo_of(plugin) is not None:
-        result = runner.invoke(cms, [plugin.name, "demo"])
-        assert result.exit_code == 0, f"cms {plugin.name} demo: {result.output}{result.exception!r}"
+    places = [make_place(which) for which in (KECAMATAN, VILLAGES[1])]
+    # Looking for them began a transaction, for which whoever writes would wait.
+    db.session.commit()
+    if sample_name not in kept:
+        if demo_of(plugin) is not None:
+            result = runner.invoke(cms, [plugin.name, "demo"])
+            assert result.exit_code == 0, f"cms {plugin.name} demo: {result.output}{result.exception!r}"
         db.session.commit()
+        db.engine.dispose()
+        kept.keep(sample_name, Path(app.instance_path), app.config["SQLALCHEMY_DATABASE_URI"])
     return Sample(app, plugin, app.test_client(), staff, places[0], place, places[1])

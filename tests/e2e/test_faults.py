@@ -1,0 +1,30 @@
+"""What is looked for on every page is found, in whichever light and width it shows."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.conftest import PHONE, faults_of
+
+PAGE = """<!doctype html><html lang="id"><head><title>Contoh</title>
+<meta name="viewport" content="width=device-width"><style>{style}</style></head>
+<body><main><h1>Contoh</h1><p>Baca <a href="/jalan">tentang jalan</a> di desa.</p>{more}</main></body></html>"""
+LIGHT, DARK = "@media (prefers-color-scheme: light)", "@media (prefers-color-scheme: dark)"
+
+
+@pytest.mark.parametrize(
+    ("style", "more", "found"),
+    [
+        ("", "", []),
+        (f"{LIGHT} {{ h1 {{ color: #999 }} }}", "", ["light, 1280: color-contrast", "light, 360: color-contrast"]),
+        (f"{DARK} {{ h1 {{ color: #999 }} }}", "", ["dark, 1280: color-contrast", "dark, 360: color-contrast"]),
+        ("img { display: none } @media (width > 50em) { img { display: block } }", "<img>", ["light, 1280: image-alt"]),
+    ],
+)
+def test_a_fault_is_told_where_it_shows(browser: Browser, style: str, more: str, found: list[str]) -> None:
+    page = browser.new_page(viewport=PHONE, locale="id-ID")  # type: ignore[arg-type]
+    page.set_content(PAGE.format(style=style, more=more))
+    told = sorted({fault.rpartition(": ")[0] for fault in faults_of(page)})
+    page.close()
+    assert told == found

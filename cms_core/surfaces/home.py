@@ -14,7 +14,7 @@ from cms_core.publishing import items
 from cms_core.sites.models import Site
 from cms_core.surfaces.arranged import Arranged
 
-ROOM = 10
+ROOM = 9
 """How many things all lists of a home page show together: its first view stays light however many modules are on."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import date
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 
 from cms_core.api import STEPS, Site, User, db, site_scope, take_step
 from cms_core.testing.factories import MakeSite, MakeUser
@@ -124,6 +126,14 @@ def step(site: Site, make_user: MakeUser) -> Step:
             db.session.commit()
 
     return take
+
+
+def photo() -> io.BytesIO:
+    """Return a small JPEG."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (800, 600), "green").save(buffer, "JPEG")
+    buffer.seek(0)
+    return buffer
 
 
 def work_at(site: Site, key: int) -> Work:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from threading import Event, Thread
 
+import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from cms_core.api import Item, Site, db, items, site_scope
@@ -108,3 +111,34 @@ def test_what_is_kept_of_a_year_follows_each_step(site: Site, make_work: Make, t
     assert before == [(2025, 1, 7, 0), (2026, 1, 100, 0)]
     assert done == [(2025, 1, 7, 0), (2026, 1, 100, 1)]
     assert kept() == [(2025, 1, 7, 0)]
+
+
+def test_two_who_publish_at_once_are_both_counted(app: Flask, site: Site, make_work: Make, database_kind: str) -> None:
+    if database_kind == "sqlite":
+        pytest.skip("one writes after the other, whatever the program does")
+    first, second = make_work(shown=False), make_work(title="Drainase", shown=False)
+    begun, other = Event(), []
+
+    def publish(key: int) -> None:
+        with app.app_context(), site_scope(site.id):
+            row = db.session.get_one(Work, key)
+            services.publish_row(row, site=db.session.get_one(Site, site.id), by=None)
+            begun.set()
+            if key == first:
+                # What is published moves the stamp of its site, and whoever does so next waits for this one.
+                other[0].join(1)
+            db.session.commit()
+
+    def follow() -> None:
+        begun.wait(10)
+        publish(second)
+
+    other.append(Thread(target=follow))
+    one = Thread(target=publish, args=(first,))
+    for thread in (*other, one):
+        thread.start()
+    for thread in (one, *other):
+        thread.join(20)
+
+    with site_scope(site.id):
+        assert [total.works for total in db.session.scalars(select(Total))] == [2]

@@ -113,7 +113,7 @@ def _work(number: int, site: dict[str, Any]) -> dict[str, Any]:
         "percent": number % 101,
         "told_on": data.BEGIN.date(),
         "ends": data.BEGIN.date(),
-        "due": data.BEGIN.date() if number % 101 < 100 and number % 10 == 0 else None,
+        "due": data.BEGIN.date() if number % 101 < 100 else None,
     }
 
 

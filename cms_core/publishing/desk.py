@@ -248,9 +248,18 @@ class Desk:
             return self.draw(shown)
 
     def saying(self, row: Row, content: Mapping[str, Any]) -> ContentForm:
-        """Return the form of a row as if its text were another; nothing is saved."""
+        """Return the form of a row as if its text were another, with what its rules say to that; nothing is saved."""
         with self._as_if(row, content) as shown:
-            return self.form(formdata=None, obj=shown)
+            form = self.form(formdata=None, obj=shown)
+            judged = self.form(formdata=None, obj=shown, meta={"csrf": False})
+            for field in judged:
+                # What validators take for typed.
+                field.raw_data = [] if field.data in (None, "") else [field.data]
+            if not judged.validate():
+                for field in judged:
+                    form[field.name].errors = field.errors
+                form.form_errors = judged.form_errors
+            return form
 
     @contextlib.contextmanager
     def _as_if(self, row: Row | None, content: Mapping[str, Any]) -> Iterator[Row]:

@@ -44,20 +44,20 @@ STANDING = "keadaan"
 class Content:
     """A kind of content: the prefix of its permissions, its place in the index, and how it gets there.
 
-    ``settled`` is called with a row whose life went on, or of which citizens see something else now, in the same
-    transaction: for what other rows say about it.
+    ``settled`` is called with rows whose life went on, or of which citizens see something else now, in the same
+    transaction: for what other rows say about them.
     """
 
     permissions: str
     plugin: str
     kind: str
     item_of: Callable[[Any], Item]
-    settled: Callable[[Any], None] | None = None
+    settled: Callable[[Sequence[Any]], None] | None = None
 
-    def settle(self, row: Publishable) -> None:
-        """Let what other rows say about a row follow it."""
-        if self.settled is not None:
-            self.settled(row)
+    def settle(self, *rows: Publishable) -> None:
+        """Let what other rows say about rows follow them."""
+        if self.settled is not None and rows:
+            self.settled(rows)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -200,8 +200,7 @@ def republish(content: Content, *rows: Publishable, site: Site, by: User | None)
     shown = {row: content.item_of(row) for row in rows if row.state == PUBLISHED}
     if shown:
         services.publish_all(shown, site=site, by=by)
-    for row in shown:
-        content.settle(row)
+        content.settle(*shown)
 
 
 def is_done(row: Publishable, step: Step, at: datetime | None = None) -> bool:

@@ -143,9 +143,11 @@ def restore(desk: Desk, row: Publishable, revision: int) -> ResponseReturnValue:
 def _look_first(
     desk: Desk, row: Publishable, content: Mapping[str, Any], wish: Step | None
 ) -> ResponseReturnValue | None:
-    """Return the form with a text that is not saved yet, when citizens would see what nobody has looked at."""
+    """Return the form with a text that is not saved yet, when its rules refuse it or citizens would see it unread."""
     form = desk.saying(row, content)
     form.slug.data = request.form.get("slug") or row.slug
+    if form.errors:
+        return desk.page(form, row), 422
     return (desk.page(form, row, asks=True), 422) if desk.would_show(form, row, wish) else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from dateutil.relativedelta import relativedelta
@@ -23,14 +24,16 @@ from cms_core.api import (
     today,
 )
 from cms_pembangunan import NAME, _
-from cms_pembangunan.fields import CountField, PercentField, RupiahField, VolumeField, YearField
+from cms_pembangunan.fields import LAST_YEAR, CountField, PercentField, RupiahField, VolumeField, YearField
 from cms_pembangunan.models import MONEY, Progress
-from cms_pembangunan.services import around, open_works
+from cms_pembangunan.services import around, open_works, work_of
 from cms_pembangunan.words import NATURES, SOURCES, SPANS
 
 TOO_LONG = _.lazy("Terlalu panjang.")
 STEPS = {"hari": "days", "minggu": "weeks", "bulan": "months", "tahun": "years"}
 """The spans of a duration, as the calendar counts them."""
+LONGEST = {"hari": 3650, "minggu": 520, "bulan": 120, "tahun": 10}
+"""What is longer is a slip of the finger."""
 
 
 def _line(label: Any, longest: int, hint: Any = "") -> StringField:
@@ -39,6 +42,15 @@ def _line(label: Any, longest: int, hint: Any = "") -> StringField:
 
 def _rupiah(label: Any, hint: Any = "") -> RupiahField:
     return RupiahField(label, description=hint, validators=[Optional()], render_kw={"inputmode": "numeric"})
+
+
+def _last_day(starts: date | None, duration: int | None, span: str | None) -> date | None:
+    """Return the last day of what takes so long from a day on; None where that cannot be said."""
+    if not starts or not duration or span not in STEPS or starts.year > LAST_YEAR:
+        return None
+    lasts: Any = {STEPS[span]: min(duration, LONGEST[span])}
+    last: date = starts + relativedelta(**lasts) - relativedelta(days=1)
+    return last
 
 
 class _AtOnce(ContentForm):
@@ -98,6 +110,11 @@ class WorkForm(PointFields, _AtOnce):
     duration = CountField(_.lazy("Lamanya"), validators=[Optional()], render_kw={"inputmode": "numeric"})
     span = SelectField(_.lazy("Lamanya dalam"), choices=choices(SPANS), default="hari")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row = kwargs.get("obj")
+        self.before = _last_day(row.starts, row.duration, row.span) if row is not None else None
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field, then that money and days agree with each other."""
         good = bool(super().validate(extra_validators))
@@ -116,9 +133,9 @@ class WorkForm(PointFields, _AtOnce):
             self[name].data = self[name].data or 0
         if self.budget.data is None:
             self.budget.data = self._given
-        if self.starts.data and self.duration.data and not self.ends.data:
-            lasts = relativedelta(**{STEPS[self.span.data]: self.duration.data})
-            self.ends.data = self.starts.data + lasts - relativedelta(days=1)
+        # What was reckoned before is reckoned anew; what somebody typed stays.
+        if not self.ends.data or self.ends.data == self.before:
+            self.ends.data = _last_day(self.starts.data, self.duration.data, self.span.data) or self.ends.data
 
     @property
     def _given(self) -> int:
@@ -128,10 +145,27 @@ class WorkForm(PointFields, _AtOnce):
         year, first, last = self.year.data, self.starts.data, self.ends.data
         if first and last and last < first:
             return _("Selesainya sebelum mulai. Periksa tanggalnya.")
-        early = min((day for day in (first, last) if day is not None), default=None)
-        if early is not None and early.year < year:
-            return _("%(day)s sebelum tahun anggaran %(year)s.", day=format_date(early), year=year)
+        days = [day for day in (first, last) if day is not None]
+        if days and min(days).year < year:
+            return _("%(day)s sebelum tahun anggaran %(year)s.", day=format_date(min(days)), year=year)
+        if days and max(days).year > LAST_YEAR:
+            return _("Tahun ini keliru. Periksa tanggalnya.")
         return ""
+
+    def validate_duration(self, field: CountField) -> None:
+        """Refuse what nobody means."""
+        if field.data and field.data > LONGEST.get(self.span.data, 0):
+            raise ValidationError(_("Paling lama 10 tahun."))
+
+    def findings(self) -> list[Finding]:
+        """Return what is worth a second look; what a sign has to say comes first."""
+        empty = [field.label.text for field in (self.place, self.executor, self.starts) if not field.data]
+        empty += [self.volume.label.text] if not (self.volume.data or self.size.data) else []
+        empty += [self.budget.label.text] if not (self.budget.data or any(self[name].data for name in MONEY)) else []
+        if not empty:
+            return super().findings()
+        text = _("Papan proyek belum lengkap: %(empty)s.", empty=", ".join(str(name) for name in empty))
+        return [Finding(False, text), *super().findings()]
 
     def _wrong_money(self) -> str:
         cost = self.budget.data if self.revised.data is None else self.revised.data
@@ -148,13 +182,18 @@ class WorkForm(PointFields, _AtOnce):
         )
 
 
+def _key(value: Any) -> int:
+    """Return the id of a work, 0 for none."""
+    return int(value) if value else 0
+
+
 class ProgressForm(_AtOnce):
     """How far a work is: a photo, a number, one sentence."""
 
     FIRST: ClassVar[tuple[str, ...]] = ("work_id", "percent", "title", "day", "reason")
 
     photos = PhotosField(_.lazy("Foto"), owner=NAME, most=4)
-    work_id = SelectField(_.lazy("Pekerjaan"), coerce=int, validate_choice=False)
+    work_id = SelectField(_.lazy("Pekerjaan"), coerce=_key, validate_choice=False)
     percent = PercentField(
         _.lazy("Sudah berapa persen"),
         description=_.lazy("Dari 0 sampai 100. Biasanya 0, 30, 50, 80, lalu 100."),
@@ -176,18 +215,21 @@ class ProgressForm(_AtOnce):
         super().__init__(*args, **kwargs)
         self.row: Progress | None = kwargs.get("obj")
         # An empty form that is kept on a phone was made before: a work that is gone is said at its field.
-        self.works = {work.id: work for work in open_works()}
-        if self.row is not None and self.row.work_id not in self.works:
-            self.works[self.row.work_id] = None
-        self.work_id.choices = choices({key: self._called(key) for key in self.works})
+        self.works = {work.id: work for work in (open_works() if self.row is None else [work_of(self.row)])}
+        offered = {key: self._called(work) for key, work in self.works.items()}
+        # Of several none is taken by itself: what is published of the wrong one cannot be moved.
+        self.work_id.choices = choices({"": _("Pilih pekerjaan"), **offered} if len(offered) > 1 else offered)
         if self.row is None and not self.is_submitted():
-            self.work_id.data = request.args.get("pekerjaan", type=row_id)
+            self.work_id.data = request.args.get("pekerjaan", type=row_id) or 0
 
-    def _called(self, key: int) -> str:
-        work = self.works[key]
-        if work is None:
-            return _("Pekerjaan yang tidak terbit lagi")
+    @staticmethod
+    def _called(work: Any) -> str:
         return _("%(title)s (%(year)s), %(percent)s persen", title=work.title, year=work.year, percent=work.percent)
+
+    def written(self) -> dict[str, Any]:
+        """Return what a person wrote; which work it is about is said once, when it is new."""
+        written = super().written()
+        return written if self.row is None else {name: value for name, value in written.items() if name != "work_id"}
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field, then that what is told follows from what was told before."""
@@ -197,12 +239,14 @@ class ProgressForm(_AtOnce):
         return bool(good and self._follows(self.day.data))
 
     def validate_work_id(self, field: SelectField) -> None:
-        """Refuse a work that is not published, and to move what citizens know to another work."""
+        """Refuse a work that is not published, and to move what is told to another work."""
+        if not field.data:
+            raise ValidationError(_("Pilih pekerjaannya."))
         if field.data not in self.works:
-            raise ValidationError(_("Pekerjaan ini tidak ada lagi atau belum terbit. Pilih yang lain."))
-        if self.row is not None and self.row.in_public and field.data != self.row.work_id:
             raise ValidationError(
-                _("Kabar yang sudah terbit tetap pada pekerjaannya. Tarik dulu, lalu tulis yang baru.")
+                _("Pekerjaan ini tidak ada lagi atau belum terbit. Pilih yang lain.")
+                if self.row is None
+                else _("Kabar ini tetap pada pekerjaannya. Sisihkan, lalu tulis yang baru.")
             )
 
     def validate_day(self, field: DateField) -> None:

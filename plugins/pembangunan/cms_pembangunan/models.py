@@ -157,7 +157,7 @@ class Progress(Photographed, Publishable, Base):
     )
     KIND: ClassVar[str] = "kemajuan"
     PHOTO: ClassVar[type[ShownPhoto]] = ProgressPhoto
-    WRITTEN: ClassVar[tuple[str, ...]] = ("title", "photos", "body", "work_id", "percent", "day", "reason")
+    WRITTEN: ClassVar[tuple[str, ...]] = ("title", "photos", "body", "percent", "day", "reason")
 
     body: Mapped[str] = mapped_column(Text, default="")
     work_id: Mapped[int]
@@ -165,6 +165,11 @@ class Progress(Photographed, Publishable, Base):
     day: Mapped[date] = mapped_column(Date)
     reason: Mapped[str] = mapped_column(String(300), default="")
     work: Mapped[Work] = relationship(lambda: Work, lazy="joined", innerjoin=True, viewonly=True)
+
+    @property
+    def in_public(self) -> bool:
+        """Whether everybody sees it: for as long as its work is shown."""
+        return super().in_public and (self.work is None or self.work.in_public)
 
     @property
     def editor(self) -> tuple[str, dict[str, Any]]:

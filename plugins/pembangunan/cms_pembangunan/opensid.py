@@ -10,6 +10,7 @@ from typing import Any
 
 from cms_core.api import format_rupiah, plain_text
 from cms_pembangunan import _
+from cms_pembangunan.books.services import LEVELS
 from cms_pembangunan.models import MONEY, Work
 
 PAID = {
@@ -23,6 +24,7 @@ NAMED = {
     "alokasi dana desa": "from_add",
     "dana desa": "from_dd",
     "pendapatan asli desa": "from_pades",
+    "pendapatan asli daerah": "from_pades",
     "bagian hasil pajak": "from_bhpr",
     "bantuan keuangan provinsi": "from_bkp",
     "bantuan keuangan kabupaten": "from_bkk",
@@ -32,7 +34,7 @@ NAMED = {
 }
 """What its ``sumber_dana`` contains, the more particular words first. "Bantuan Keuangan dari APBD Provinsi dan APBD
 Kabupaten/Kota", which it has as well, may be either and is asked about."""
-_VOLUME = re.compile(r"\s*(\d+(?:[.,]\d{1,2})?)\s*([^\W\d_][\w³²]{0,19})\s*", re.UNICODE)
+_VOLUME = re.compile(r"\s*(\d{1,9}(?:[.,]\d{1,2})?)\s*([^\W\d_][\w³²]{0,19})\s*", re.UNICODE)
 
 
 def source_of(words: str) -> str | None:
@@ -90,12 +92,12 @@ def _cost(values: Mapping[str, Any]) -> int:
 
 
 def _paid(values: Mapping[str, Any]) -> dict[str, int]:
-    """Return what each source gives: as the columns of levels say, else all of it from the one that is named."""
+    """Return what each source gives: all of it the one that is named, else as the columns of levels say."""
     paid = {column: values[name] for name, column in PAID.items() if values[name]}
-    if paid or not _cost(values):
-        return paid
     named = source_of(values["sumber_dana"] or "")
-    return {named: _cost(values)} if named else {}
+    if named and len(paid) == 1:
+        return {named: sum(paid.values())}
+    return paid or ({named: _cost(values)} if named and _cost(values) else {})
 
 
 def _sources(row: Work) -> dict[str, Any]:
@@ -105,12 +107,17 @@ def _sources(row: Work) -> dict[str, Any]:
         (column,) = given
         named = next(name for name, known in NAMED.items() if known == column)
         return {"sumber_dana": named.title(), **dict.fromkeys(PAID)}
-    return {"sumber_dana": "", **{name: given.get(column) for name, column in PAID.items()}}
+    levels = dict(zip(PAID, (LEVELS[name][1] for name in ("pemerintah", "provinsi", "kabupaten")), strict=False))
+    paid = {name: sum(given.get(f"from_{source}", 0) for source in sources) for name, sources in levels.items()}
+    # It has no column for what a village pays or is given: that stands with what people give.
+    paid["sumber_biaya_swadaya"] = sum(given.values()) - sum(paid.values())
+    return {"sumber_dana": "", **{name: amount or None for name, amount in paid.items()}}
 
 
 def values_of(row: Work) -> dict[str, Any]:
     """Return a work as a row of OpenSID."""
     volume = row.size or (f"{row.volume.normalize():f}".replace(".", ",") + f" {row.unit}" if row.volume else "")
+    volume = volume.strip()
     return {
         "judul": row.title,
         "volume": volume,

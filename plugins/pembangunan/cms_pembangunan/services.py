@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, select
 from sqlalchemy.orm import contains_eager, lazyload, selectinload
 
 from cms_core.api import (
@@ -21,6 +21,7 @@ from cms_core.api import (
     draft,
     index_item,
     lock,
+    note_media,
     now,
     plain_text,
     publish,
@@ -62,19 +63,23 @@ def told_of(work: Work) -> list[Progress]:
     return list(db.session.scalars(query.options(selectinload(Progress.photo_rows), lazyload(Progress.work))))
 
 
-def around(work_id: int, day: date, but: int | None) -> tuple[Progress | None, Progress | None]:
-    """Return what is told of a work just before and just after a day, drafts too, without the row ``but``."""
-    told = (Progress.work_id == work_id, Progress.state.not_in((ARCHIVED, WITHDRAWN)), Progress.id != (but or 0))
-    query = select(Progress).where(*told).limit(1)
-    before = query.where(Progress.day <= day).order_by(Progress.day.desc(), Progress.id.desc())
-    after = query.where(Progress.day > day).order_by(Progress.day, Progress.id)
-    return db.session.scalar(before), db.session.scalar(after)
+def around(work_id: int, day: date, own: int | None) -> tuple[Progress | None, Progress | None]:
+    """Return what is told of a work just before and just after a day, drafts too.
+
+    ``own`` is the id of the row that tells of the day itself; what is not written yet comes last on its day.
+    """
+    told = (Progress.work_id == work_id, Progress.state.not_in((ARCHIVED, WITHDRAWN)), Progress.id != (own or 0))
+    query, that_day = select(Progress).where(*told).limit(1), Progress.day == day
+    earlier = (Progress.day < day) | (that_day & (Progress.id < own) if own else that_day)
+    later = (Progress.day > day) | (that_day & (Progress.id > own) if own else false())
+    before = query.where(earlier).order_by(Progress.day.desc(), Progress.id.desc())
+    return db.session.scalar(before), db.session.scalar(query.where(later).order_by(Progress.day, Progress.id))
 
 
 def open_works() -> list[Any]:
     """Return id, title, year and share of the site's works that may be told of, unfinished ones first."""
     query = select(Work.id, Work.title, Work.year, Work.percent).where(Work.state == PUBLISHED)
-    return list(db.session.execute(query.order_by(Work.percent >= 100, Work.year.desc(), Work.title)))
+    return list(db.session.execute(query.order_by(Work.percent >= DONE, Work.year.desc(), Work.title)))
 
 
 def indexed(model: Any) -> Iterator[Any]:
@@ -136,31 +141,36 @@ def _progress_item(row: Progress) -> Item:
     )
 
 
-def _work_settled(work: Work) -> None:
-    """Show or hide what is told of a work together with it, and count it or not."""
-    _count(work)
-    site = db.session.get_one(Site, work.site_id)
-    for row in db.session.scalars(select(Progress).where(Progress.work_id == work.id, Progress.state == PUBLISHED)):
-        _show(row, work, site)
+def _works_settled(works: Sequence[Work]) -> None:
+    """Show or hide what is told of works together with them, photos too, and count them or not."""
+    _count(works)
+    site = db.session.get_one(Site, works[0].site_id)
+    told = select(Progress).where(Progress.work_id.in_([work.id for work in works]), Progress.state == PUBLISHED)
+    for row in db.session.scalars(told.options(selectinload(Progress.photo_rows))):
+        note_media(row)
+        _show(row, work_of(row), site)
 
 
-def _progress_settled(row: Progress) -> None:
-    """Let a work say how far it is by what citizens see of it now."""
-    work = work_of(row)
-    lock(work)
-    told = told_of(work)
-    work.percent, work.told_on = (told[-1].percent, told[-1].day) if told else (0, None)
-    work.newest_photo = next((each.image for each in reversed(told) if each.image), None)
-    _count(work)
-    site = db.session.get_one(Site, work.site_id)
-    if row.state == PUBLISHED:
-        _show(row, work, site)
-    if work.state == PUBLISHED:
-        index_item(site, _work_item(work))
+def _progress_settled(rows: Sequence[Progress]) -> None:
+    """Let works say how far they are by what citizens see of them now."""
+    works = list({row.work_id: work_of(row) for row in rows}.values())
+    lock(*works)
+    site = db.session.get_one(Site, works[0].site_id)
+    for work in works:
+        told = told_of(work)
+        work.percent, work.told_on = (told[-1].percent, told[-1].day) if told else (0, None)
+        work.newest_photo = next((each.image for each in reversed(told) if each.image), None)
+        if work.state == PUBLISHED:
+            index_item(site, _work_item(work))
+    _count(works)
+    for row in rows:
+        if row.state == PUBLISHED:
+            _show(row, work_of(row), site)
 
 
-def _count(work: Work) -> None:
-    work.due = work.ends if work.state == PUBLISHED and work.percent < DONE else None
+def _count(works: Sequence[Work]) -> None:
+    for work in works:
+        work.due = work.ends if work.state == PUBLISHED and work.percent < DONE else None
     db.session.flush()
     keep()
 
@@ -172,5 +182,5 @@ def _show(row: Progress, work: Work, site: Site) -> None:
         unindex_item(site, plugin=NAME, kind=Progress.KIND, ref=row.id)
 
 
-WORKS = Content(permissions=NAME, plugin=NAME, kind=Work.KIND, item_of=_work_item, settled=_work_settled)
+WORKS = Content(permissions=NAME, plugin=NAME, kind=Work.KIND, item_of=_work_item, settled=_works_settled)
 PROGRESS = Content(permissions=NAME, plugin=NAME, kind=Progress.KIND, item_of=_progress_item, settled=_progress_settled)

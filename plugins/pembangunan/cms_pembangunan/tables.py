@@ -27,7 +27,7 @@ from cms_core.api import (
 )
 from cms_pembangunan import NAME, _, opensid, services
 from cms_pembangunan.admin import WORK_DESK
-from cms_pembangunan.fields import FIRST_YEAR, LAST_YEAR
+from cms_pembangunan.fields import DEAREST, FIRST_YEAR, LAST_YEAR
 from cms_pembangunan.forms import WorkForm
 from cms_pembangunan.models import Work
 from cms_pembangunan.words import NATURES, SPANS
@@ -85,9 +85,9 @@ OPENSID = Table(
         Column("sumber_dana", "sumber_dana", Text(120), example="Dana Desa"),
         Column("volume", "volume", Text(80), example="350 m x 3 m"),
         Column("tahun_anggaran", "tahun_anggaran", Year(FIRST_YEAR, LAST_YEAR), required=True, example=2026),
-        Column("anggaran", "anggaran", Rupiah(), example=184_500_000),
-        Column("perubahan_anggaran", "perubahan_anggaran", Rupiah()),
-        *(Column(name, name, Rupiah()) for name in opensid.PAID),
+        Column("anggaran", "anggaran", Rupiah(0, DEAREST), example=184_500_000),
+        Column("perubahan_anggaran", "perubahan_anggaran", Rupiah(0, DEAREST)),
+        *(Column(name, name, Rupiah(0, DEAREST)) for name in opensid.PAID),
         Column("pelaksana_kegiatan", "pelaksana_kegiatan", Text(120), example="TPK"),
         Column("lokasi", "lokasi", Text(160), example="Dusun 3"),
         Column("waktu", "waktu", Whole(1, 3650), example=60),

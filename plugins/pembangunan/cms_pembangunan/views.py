@@ -126,6 +126,7 @@ def of_progress(row: Progress, owner: Site, *, preview: bool = False) -> dict[st
         "photos": [picture(each.medium, alt=each.alt, preview=preview) for each in row.open_photos(preview=preview)],
         "before": next((each for each in map(shown, reversed(earlier)) if each.picture is not None), None),
         "work_url": work_url,
+        "village": (words_for(owner)["sebutan"], owner.name) if owner.id != current_site().id else None,
         "preview": preview,
         "crumbs": [
             (_("Pembangunan"), url_for(f"{NAME}.works")),

@@ -87,6 +87,14 @@ def test_villages_add_up_to_kecamatan_and_kabupaten(
     assert sum(above.total.sources.values()) == above.total.cost
 
 
+def test_a_village_whose_kecamatan_has_no_site_is_counted(kabupaten: Site, site: Site, make_work: Make) -> None:
+    make_work(budget=7, from_dd=7)
+
+    found = report(kabupaten)
+
+    assert ([line.name for line in found.lines], found.total.cost) == (["Kalimandi"], 7)
+
+
 def test_who_told_nothing_is_missing_and_not_zero(
     kecamatan: Site, site: Site, neighbour: Site, make_work: Make, tell: Make
 ) -> None:
@@ -133,20 +141,27 @@ def test_a_year_without_works_is_no_page(client: FlaskClient, site: Site, make_w
     assert answers == [200, 404]
 
 
-def test_a_region_is_read_in_as_many_statements_as_a_village(
+def test_a_region_is_read_in_as_many_statements_however_many_villages_it_has(
     client: FlaskClient,
     kecamatan: Site,
     site: Site,
-    neighbour: Site,
+    make_site: MakeSite,
     make_work: Make,
     count_statements: Callable[[], Any],
 ) -> None:
-    for place in (site, neighbour, kecamatan):
-        make_work(at=place)
     address = f"/s/{kecamatan.slug}/pembangunan/tahun/2026"
-    client.get(address)
 
-    with count_statements() as counted:
-        client.get(f"{address}?q=lagi")
+    def counted(words: str) -> int:
+        client.get(f"{address}?q={words}a")
+        with count_statements() as found:
+            assert client.get(f"{address}?q={words}").status_code == 200
+        return int(found.count)
 
-    assert 0 < counted.count <= 12
+    make_work()
+    few = counted("satu")
+    for number in range(1, 6):
+        make_work(
+            at=make_site(f"33.04.02.{2010 + number}", slug=f"desa-{number}", name=f"Desa {number}", modules=(NAME,))
+        )
+
+    assert 0 < counted("enam") == few <= 12

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from cms_core.api import Site, db, site_scope, today
+from cms_core.publishing.models import Revision
 from cms_pembangunan.models import Progress, Work
 
 from .conftest import STAFF, TOLD, WORK, FillIn, Make
@@ -35,6 +36,53 @@ def only(site: Site, model: Any) -> Any:
         row = db.session.scalars(select(model)).one()
         db.session.expunge(row)
         return row
+
+
+def test_a_sign_that_says_too_little_is_looked_at_twice(operator: FlaskClient, site: Site, fill_in: FillIn) -> None:
+    page = operator.post(NEW_WORK, data=fill_in(NEW_WORK, WORK, langkah="terbit"), follow_redirects=True).text
+
+    assert "Papan proyek belum lengkap: Lokasi, Pelaksana, Mulai, Volume." in page
+    assert only(site, Work).state == "draft"
+
+
+def test_the_last_day_follows_the_duration_unless_somebody_wrote_it(
+    site: Site, operator: FlaskClient, fill_in: FillIn
+) -> None:
+    sent = fill_in(NEW_WORK, WORK, starts="2026-07-06", duration="60")
+    address = operator.post(NEW_WORK, data=sent).headers["Location"]
+    plan = {**WORK, "starts": "2026-07-06", "budget": "100.000.000"}
+
+    operator.post(address, data=fill_in(address, plan, duration="90", ends="2026-09-03"))
+    reckoned = only(site, Work).ends
+    operator.post(address, data=fill_in(address, plan, duration="120", ends="2026-12-31"))
+
+    assert (reckoned, only(site, Work).ends) == (date(2026, 10, 3), date(2026, 12, 31))
+
+
+def test_an_older_version_obeys_the_rules(
+    site: Site, operator: FlaskClient, fill_in: FillIn, make_work: Make, tell: Make
+) -> None:
+    key = make_work()
+    tell(key, 80, date(2026, 8, 1))
+    told = tell(key, 80, date(2026, 8, 14), shown=False)
+    address = f"{STAFF}/kemajuan/{told}"
+    fallen = {"percent": "50", "reason": "Hanyut saat banjir"}
+    operator.post(address, data=fill_in(address, TOLD, work_id=str(key), **fallen))
+    operator.post(address, data=fill_in(address, TOLD, work_id=str(key), percent="90", reason=""))
+    with site_scope(site.id):
+        old = db.session.scalars(select(Revision).where(Revision.ref == told).order_by(Revision.id)).all()
+        wanted = next(each for each in old if each.content["percent"] == 50)
+        wanted.content = {**wanted.content, "reason": ""}
+        key_of_old = wanted.id
+        db.session.commit()
+
+    page = operator.get(f"{address}/riwayat?versi={key_of_old}").text
+    sent = dict(re.findall(r'name="(csrf_token|versi)"[^>]*value="([^"]*)"', page))
+    answer = operator.post(f"{address}/riwayat/{key_of_old}", data=sent)
+
+    assert (answer.status_code, "Turun dari 80 menjadi 50 persen. Tulis mengapa." in errors(answer.text)) == (422, True)
+    with site_scope(site.id):
+        assert db.session.get_one(Progress, told).percent == 90
 
 
 def test_money_of_the_sources_is_the_budget(site: Site, operator: FlaskClient, fill_in: FillIn) -> None:
@@ -64,6 +112,8 @@ def test_a_schedule_is_reckoned_from_the_start(site: Site, operator: FlaskClient
         ),
         ({"from_dd": "", "budget": "1.000"}, "Tulis juga dari mana uangnya: isi sumber dananya."),
         ({"starts": "2025-12-31"}, "31 Desember 2025 sebelum tahun anggaran 2026."),
+        ({"starts": "9000-01-01", "duration": "3650"}, "Tahun ini keliru. Periksa tanggalnya."),
+        ({"duration": "11", "span": "tahun"}, "Paling lama 10 tahun."),
         ({"starts": "2026-07-06", "ends": "2026-07-05"}, "Selesainya sebelum mulai. Periksa tanggalnya."),
         ({"year": ""}, "Tulis tahun anggarannya."),
         ({"year": "26"}, "Paling sedikit 2014."),
@@ -158,7 +208,34 @@ def test_a_work_of_another_village_or_a_draft_cannot_be_told_of(
     assert count(site, Progress) == 0
 
 
-def test_what_citizens_know_stays_with_its_work(
+def test_of_several_works_none_is_taken_by_itself(
+    site: Site, operator: FlaskClient, fill_in: FillIn, make_work: Make
+) -> None:
+    make_work()
+    alone = operator.get(NEW_TOLD).text
+    make_work(title="Drainase")
+
+    page = operator.get(NEW_TOLD).text
+    answer = operator.post(NEW_TOLD, data=fill_in(NEW_TOLD, TOLD, work_id=""))
+
+    assert ["Pilih pekerjaan<" in text for text in (alone, page)] == [False, True]
+    assert (answer.status_code, "Pilih pekerjaannya." in errors(answer.text)) == (422, True)
+
+
+def test_two_of_one_day_follow_each_other(
+    site: Site, operator: FlaskClient, fill_in: FillIn, make_work: Make, tell: Make
+) -> None:
+    key = make_work()
+    first, _second = (tell(key, percent, date(2026, 8, 14)) for percent in (30, 50))
+    address = f"{STAFF}/kemajuan/{first}"
+
+    mended = operator.post(address, data=fill_in(address, TOLD, work_id=str(key), percent="30", title="Bekisting"))
+    over = operator.post(address, data=fill_in(address, TOLD, work_id=str(key), percent="60"))
+
+    assert (mended.status_code, over.status_code) == (303, 422)
+
+
+def test_what_is_told_stays_with_its_work(
     site: Site, operator: FlaskClient, fill_in: FillIn, make_work: Make, tell: Make
 ) -> None:
     key, other = make_work(), make_work(title="Drainase")

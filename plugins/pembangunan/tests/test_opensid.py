@@ -11,6 +11,7 @@ from cms_core.api import Site, db, site_scope
 from cms_pembangunan import opensid
 from cms_pembangunan.models import Work
 from cms_pembangunan.tables import OPENSID
+from cms_pembangunan.words import SOURCES
 
 from .conftest import Make
 
@@ -21,11 +22,11 @@ ROW = {**EMPTY, "judul": "Rabat beton", "tahun_anggaran": 2024, "anggaran": 500,
 @pytest.mark.parametrize(
     ("said", "column"),
     [
-        ("Pendapatan Asli Desa", "from_pades"),
-        ("Dana Desa (APBN)", "from_dd"),
-        ("Alokasi Dana Desa (ADD)", "from_add"),
-        ("Bagian Hasil Pajak dan Retribusi Daerah Kabupaten/Kota", "from_bhpr"),
-        ("Hibah dan sumbangan  dari pihak ketiga", "from_hibah"),
+        ("Pendapatan Asli Daerah", "from_pades"),
+        ("Alokasi Anggaran Pendapatan dan Belanja Negara (Dana Desa)", "from_dd"),
+        ("Bagian Hasil Pajak Daerah dan Retribusi Daerah Kabupaten/Kota", "from_bhpr"),
+        ("Alokasi Dana Desa", "from_add"),
+        ("Hibah dan Sumbangan yang Tidak Mengikat dari Pihak Ketiga", "from_hibah"),
         ("Lain-lain Pendapatan Desa yang Sah", "from_lain"),
         ("Bantuan Keuangan dari APBD Provinsi dan APBD Kabupaten/Kota", None),
         ("", None),
@@ -39,7 +40,9 @@ def test_money_is_given_by_levels_else_by_the_source_that_is_named() -> None:
     levels = opensid.work_of({**ROW, "sumber_biaya_pemerintah": 400, "sumber_biaya_swadaya": 100})
     named = opensid.work_of(ROW)
 
+    one = opensid.work_of({**ROW, "sumber_dana": "Bagian Hasil Pajak", "sumber_biaya_kab_kota": 500})
     assert (levels["from_dd"], levels["from_swadaya"], named["from_dd"]) == (400, 100, 500)
+    assert (one["from_bhpr"], one["from_add"]) == (500, 0)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +72,17 @@ def test_a_volume_is_a_number_and_a_unit_where_it_is_one(said: str, volume: tupl
     found = opensid.work_of({**ROW, "volume": said})
 
     assert (found["volume"], found["unit"], found["size"]) == volume
+
+
+def test_no_money_is_lost_on_the_way_out(site: Site, make_work: Make) -> None:
+    money = {f"from_{name}": 10**place for place, name in enumerate(SOURCES)}
+    key = make_work(budget=sum(money.values()), **money)
+
+    with site_scope(site.id):
+        said = opensid.values_of(db.session.get_one(Work, key))
+
+    assert sum(said[name] for name in opensid.PAID) == sum(money.values())
+    assert said["sumber_biaya_pemerintah"] == money["from_dd"]
 
 
 def test_a_work_that_is_there_says_what_it_said(site: Site, make_work: Make) -> None:

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, today
+from cms_core.api import Site, db, site_scope, store_image, today
 from cms_core.testing.factories import MakeSite
 from cms_pembangunan import NAME
 from cms_pembangunan.models import Work
 
-from .conftest import HOME, Make, Step
+from .conftest import HOME, Make, Step, photo
 
 AUGUST = date(2026, 8, 14)
 
@@ -85,16 +85,24 @@ def test_a_list_is_narrowed_by_year_source_and_state(
     client: FlaskClient, site: Site, make_work: Make, tell: Make
 ) -> None:
     day = today(site)
-    make_work(ends=day + timedelta(days=9))
-    tell(make_work(title="Drainase", budget=9, from_dd=0, from_add=9), 100, day)
+    make_work(year=day.year, ends=day + timedelta(days=9))
+    tell(make_work(title="Drainase", year=day.year, budget=9, from_dd=0, from_add=9), 100, day)
     make_work(title="Lama", year=day.year - 1, ends=day - timedelta(days=1))
 
-    asked = ("", "tahun=2026", "sumber=add", "keadaan=selesai", "keadaan=terlambat", "keadaan=rencana", "q=drainase")
+    asked = (
+        "",
+        f"tahun={day.year}",
+        "sumber=add",
+        "keadaan=selesai",
+        "keadaan=terlambat",
+        "keadaan=rencana",
+        "q=drainase",
+    )
     found = {query: titles(client.get(f"{HOME}/pembangunan/?{query}").text) for query in asked}
 
     assert found == {
         "": ["Lama", "Drainase", "Rabat beton"],
-        "tahun=2026": ["Drainase", "Rabat beton"],
+        f"tahun={day.year}": ["Drainase", "Rabat beton"],
         "sumber=add": ["Drainase"],
         "keadaan=selesai": ["Drainase"],
         "keadaan=terlambat": ["Lama"],
@@ -126,6 +134,23 @@ def test_a_progress_has_a_page_for_as_long_as_its_work_is_shown(
 
     assert "Rabat beton : 50% Separuh dicor" in words(before.text)
     assert (before.status_code, client.get(address).status_code) == (200, 404)
+
+
+def test_photos_of_a_withdrawn_work_are_gone_and_come_back(
+    client: FlaskClient, site: Site, make_work: Make, tell: Make, step: Step
+) -> None:
+    with site_scope(site.id):
+        key = store_image(photo(), owner_plugin=NAME, alt="Jalan").key
+        db.session.commit()
+    work = make_work()
+    tell(work, 30, AUGUST, photos=[{"media": key, "alt": "Jalan"}])
+    found = [client.get(f"{HOME}/media/{key}/320.webp").status_code]
+
+    for name in ("tarik", "terbit"):
+        step(Work, work, name)
+        found.append(client.get(f"{HOME}/media/{key}/320.webp").status_code)
+
+    assert found == [200, 404, 200]
 
 
 def test_a_village_without_a_face_is_shown_by_its_kecamatan(

@@ -100,5 +100,6 @@ def years() -> list[int]:
 
 def works_of(book: Book, year: int) -> list[Work]:
     """Return the works of a year that stand in a book, of the site in scope; what is done in that of results."""
-    query = select(Work).where(Work.year == year, Work.state.not_in((ARCHIVED, WITHDRAWN)))
+    kept = (Work.state != WITHDRAWN) & ((Work.state != ARCHIVED) | Work.published_at.is_not(None))
+    query = select(Work).where(Work.year == year, kept)
     return list(db.session.scalars((query.where(Work.percent >= DONE) if book.done else query).order_by(Work.id)))

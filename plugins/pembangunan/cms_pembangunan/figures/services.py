@@ -62,7 +62,6 @@ class Line:
     sums: Sums
     villages: int = 0
     covered: int = 0
-    oldest: date | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -138,19 +137,20 @@ def report(site: Site, year: int) -> Report:
             session.execute(totals.where(open_at(NAME, Total.site_id))),
             session.execute(late.where(open_at(NAME, Work.site_id))),
         )
-        inside = select(Site.id, Site.name, Site.slug, Site.region_code, Site.level).order_by(Site.name)
-        places = [row for row in session.execute(inside) if is_within(row.region_code, site.region_code)]
+        code = site.region_code
+        inside = (Site.region_code == code) | Site.region_code.startswith(f"{code}.", autoescape=True)
+        query = select(Site.id, Site.name, Site.slug, Site.region_code, Site.level).where(inside).order_by(Site.name)
+        places = list(session.execute(query))
     return _of_region(site, places, found, Report(year=year, day=day, total=Sums()))
 
 
 def _of_region(site: Site, places: list[Any], found: Mapping[int, Sums], empty: Report) -> Report:
-    depth = site.region_code.count(".") + 1
-    right_below = [place for place in places if place.region_code.count(".") == depth]
-    heads = [*(place for place in places if place.id == site.id and place.id in found), *right_below]
-    lines = []
-    for head in heads:
-        within = [head] if head.id == site.id else [p for p in places if is_within(p.region_code, head.region_code)]
-        lines.append(_line(head, within, found))
+    own = [place for place in places if place.id == site.id and place.id in found]
+    # Right below are those that lie in no other place: a village whose kecamatan has no site, too.
+    below = [place for place in places if place.id != site.id]
+    heads = [place for place in below if not any(_in(place, other) for other in below)]
+    lines = [_line(place, [place], found) for place in own]
+    lines += [_line(head, [head, *(place for place in below if _in(place, head))], found) for head in heads]
     villages = [place for place in places if place.level == VILLAGE]
     told = [found[place.id].newest for place in villages if place.id in found]
     return dataclasses.replace(
@@ -161,6 +161,10 @@ def _of_region(site: Site, places: list[Any], found: Mapping[int, Sums], empty: 
         missing=[place.name for place in villages if place.id not in found],
         oldest=min((day for day in told if day is not None), default=None),
     )
+
+
+def _in(place: Any, other: Any) -> bool:
+    return place.id != other.id and is_within(place.region_code, other.region_code)
 
 
 def _line(head: Any, within: Iterable[Any], found: Mapping[int, Sums]) -> Line:
@@ -174,7 +178,6 @@ def _line(head: Any, within: Iterable[Any], found: Mapping[int, Sums]) -> Line:
         sums=sum((found[place.id] for place in inside if place.id in found), Sums()),
         villages=len(villages),
         covered=len(told),
-        oldest=min((sums.newest for sums in told if sums.newest is not None), default=None),
     )
 
 

@@ -111,7 +111,7 @@ def test_a_cell_is_no_formula(client: FlaskClient, site: Site, make_entry: MakeE
 
 
 def test_every_column_is_described(client: FlaskClient, site: Site) -> None:
-    text = client.get("/s/kalimandi/data/").text
+    text = "".join(client.get(f"/s/kalimandi/data/{name}").text for name in ("potensi", "lapak"))
 
     for word in ("pengelolaan", "Keadaan pengelolaan", "satuan", "Satuan harga", "lintang", "WGS 84"):
         assert word in text

@@ -104,7 +104,7 @@ def test_a_set_says_how_much_it_holds(client: FlaskClient, site: Site) -> None:
 def test_a_page_says_what_the_columns_of_a_set_mean(client: FlaskClient, site: Site) -> None:
     text = client.get(f"{HOST}/data/kabar").text
 
-    assert re.findall(r'<th scope="row"><code>(.*?)</code></th><td>(.*?)</td>', text) == [
+    assert re.findall(r"<dt><code>(.*?)</code></dt><dd>(.*?)</dd>", text) == [
         ("judul", "Judul &lt;b&gt;kabar&lt;/b&gt;"),
         ("nomor_<wbr>urut", "Nomor urut"),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,8 @@ def _regions() -> Any:
 
 def _work(number: int, site: dict[str, Any]) -> dict[str, Any]:
     budget = 50_000_000 + number
+    # One in five is late.
+    ends = data.BEGIN.date() if number % 5 == 0 else date(YEAR + 1, 1, 1)
     return {
         "id": number,
         "site_id": site["id"],
@@ -112,8 +115,8 @@ def _work(number: int, site: dict[str, Any]) -> dict[str, Any]:
         **dict.fromkeys(TEXTS, ""),
         "percent": number % 101,
         "told_on": data.BEGIN.date(),
-        "ends": data.BEGIN.date(),
-        "due": data.BEGIN.date() if number % 101 < 100 else None,
+        "ends": ends,
+        "due": ends if number % 101 < 100 else None,
     }
 
 

@@ -1,4 +1,4 @@
-"""What a village builds: works (``/pembangunan/``), how they go on, and what they cost."""
+"""What a village builds: works (``/pembangunan/``), how they go on, what they cost; plans (``/rencana-anggaran/``)."""
 
 from __future__ import annotations
 

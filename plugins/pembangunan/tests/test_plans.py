@@ -40,9 +40,9 @@ def test_plans_are_listed_by_kind_and_have_a_page(
     make_plan()
     make_plan(title="APBDes 2026", sort="apbdes", number="3 Tahun 2026")
 
-    pages = {query: client.get(f"{HOME}/pembangunan/dokumen/{query}").text for query in ("", "?jenis=apbdes")}
+    pages = {query: client.get(f"{HOME}/rencana-anggaran/{query}").text for query in ("", "?jenis=apbdes")}
     found = {query: re.findall(r'<h3><a href="[^"]*">([^<]*)</a></h3>', page) for query, page in pages.items()}
-    page = client.get(f"{HOME}/pembangunan/dokumen/apbdes-2026")
+    page = client.get(f"{HOME}/rencana-anggaran/apbdes-2026")
 
     assert found == {"": ["APBDes 2026", "RKPDes 2026"], "?jenis=apbdes": ["APBDes 2026"]}
     assert (page.status_code, "3 Tahun 2026" in page.text) == (200, True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, case, cast, func, select
 
-from cms_core.api import PUBLISHED, Site, db, every_site, is_within, open_at, today
+from cms_core.api import PUBLISHED, Site, ancestors_of, db, every_site, open_at, today
 from cms_pembangunan import NAME
 from cms_pembangunan.models import MONEY, Total, Work
 from cms_pembangunan.states import DONE, FINISHED, LATE, PLANNED, UNDER_WAY
@@ -145,26 +145,28 @@ def report(site: Site, year: int) -> Report:
 
 
 def _of_region(site: Site, places: list[Any], found: Mapping[int, Sums], empty: Report) -> Report:
-    own = [place for place in places if place.id == site.id and place.id in found]
+    codes = {place.region_code for place in places} - {site.region_code}
     # Right below are those that lie in no other place: a village whose kecamatan has no site, too.
-    below = [place for place in places if place.id != site.id]
-    heads = [place for place in below if not any(_in(place, other) for other in below)]
-    lines = [_line(place, [place], found) for place in own]
-    lines += [_line(head, [head, *(place for place in below if _in(place, head))], found) for head in heads]
+    inside: dict[str, list[Any]] = {}
+    for place in places:
+        within = [code for code in ancestors_of(place.region_code) if code in codes]
+        inside.setdefault(min([*within, place.region_code], key=len), []).append(place)
+    heads = {place.region_code: place for place in places}
+    lines = [
+        _line(heads[code], together, found)
+        for code, together in inside.items()
+        if code != site.region_code or site.id in found
+    ]
     villages = [place for place in places if place.level == VILLAGE]
     told = [found[place.id].newest for place in villages if place.id in found]
     return dataclasses.replace(
         empty,
         total=sum((line.sums for line in lines), Sums()),
-        lines=lines,
+        lines=sorted(lines, key=lambda line: (line.code != site.region_code, line.name)),
         villages=len(villages),
         missing=[place.name for place in villages if place.id not in found],
         oldest=min((day for day in told if day is not None), default=None),
     )
-
-
-def _in(place: Any, other: Any) -> bool:
-    return place.id != other.id and is_within(place.region_code, other.region_code)
 
 
 def _line(head: Any, within: Iterable[Any], found: Mapping[int, Sums]) -> Line:

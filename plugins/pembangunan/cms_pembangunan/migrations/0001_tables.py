@@ -128,7 +128,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "slug", name=op.f("uq_pembangunan_work_site_id_slug")),
     )
     with op.batch_alter_table("pembangunan_work", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_pembangunan_work_due_site_id"), ["due", "site_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_pembangunan_work_due_site_id_year_percent"),
+            ["due", "site_id", "year", "percent"],
+            unique=False,
+        )
         batch_op.create_index(
             batch_op.f("ix_pembangunan_work_site_id_changed_at_id"), ["site_id", "changed_at", "id"], unique=False
         )
@@ -264,7 +268,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_pembangunan_work_site_id_title_id"))
         batch_op.drop_index(batch_op.f("ix_pembangunan_work_site_id_state_id"))
         batch_op.drop_index(batch_op.f("ix_pembangunan_work_site_id_changed_at_id"))
-        batch_op.drop_index(batch_op.f("ix_pembangunan_work_due_site_id"))
+        batch_op.drop_index(batch_op.f("ix_pembangunan_work_due_site_id_year_percent"))
 
     op.drop_table("pembangunan_work")
     with op.batch_alter_table("pembangunan_total", schema=None) as batch_op:

@@ -78,7 +78,7 @@ class Work(Sourced, Photographed, Publishable, Base):
     """
 
     __tablename__ = "pembangunan_work"
-    __table_args__ = _written(Index(None, "due", "site_id", "year", "percent"), Index(None, "site_id", "year"))
+    __table_args__ = _written(Index(None, "site_id", "year", "due", "percent"))
     KIND: ClassVar[str] = "pekerjaan"
     PHOTO: ClassVar[type[ShownPhoto]] = WorkPhoto
     WRITTEN: ClassVar[tuple[str, ...]] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, case, cast, func, select
 
@@ -16,8 +16,8 @@ from cms_pembangunan.states import DONE, FINISHED, LATE, PLANNED, UNDER_WAY
 from cms_pembangunan.words import SOURCES
 
 COUNTED = (PLANNED, UNDER_WAY, LATE, FINISHED)
-KEPT = ("works", "planned", "under_way", "finished", "cost", "weighed", "newest", *MONEY)
-"""What a page reads of a total."""
+NUMBERS = ("works", "planned", "under_way", "finished", "cost", "weighed", *MONEY)
+"""What a page adds up of totals, in this order; behind them two counts of late works, before and after they began."""
 VILLAGE = "desa"
 
 
@@ -35,21 +35,17 @@ class Sums:
     sources: Mapping[str, int] = dataclasses.field(default_factory=lambda: dict.fromkeys(SOURCES, 0))
     newest: date | None = None
 
-    def __add__(self, other: Sums) -> Sums:
-        days = [day for day in (self.newest, other.newest) if day is not None]
-        return Sums(
-            works=self.works + other.works,
-            cost=self.cost + other.cost,
-            weighed=self.weighed + other.weighed,
-            states={name: self.states[name] + other.states[name] for name in COUNTED},
-            sources={name: self.sources[name] + other.sources[name] for name in SOURCES},
-            newest=max(days, default=None),
-        )
-
     @property
     def percent(self) -> int | None:
         """How far the works are, each counted by its cost; None where nothing costs anything."""
         return self.weighed // self.cost if self.cost else None
+
+
+class Kept(NamedTuple):
+    """What is kept of a site: the day of its newest figure, and :data:`NUMBERS` with its late works."""
+
+    newest: date | None
+    numbers: tuple[int, ...]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -126,17 +122,14 @@ def years(site: Site) -> list[int]:
 def report(site: Site, year: int) -> Report:
     """Return what the works of a year amount to, of a village or of a region with a line for each place below."""
     day = today(site)
-    totals = select(*(getattr(Total, name) for name in ("site_id", *KEPT))).where(Total.year == year)
+    totals = select(*(getattr(Total, name) for name in ("site_id", "newest", *NUMBERS))).where(Total.year == year)
     begun = (Work.percent > 0).label("begun")
     late = select(Work.site_id, begun, func.count()).where(Work.due < day, Work.year == year).group_by("site_id", begun)
     if site.level == VILLAGE:
         found = _found(db.session.execute(totals), db.session.execute(late))
-        return Report(year=year, day=day, total=sum(found.values(), Sums()))
+        return Report(year=year, day=day, total=_together(found.values()))
     with every_site(within=site.region_code) as session:
-        found = _found(
-            session.execute(totals.where(open_at(NAME, Total.site_id))),
-            session.execute(late.where(open_at(NAME, Work.site_id))),
-        )
+        found = _found(session.execute(totals.where(open_at(NAME, Total.site_id))), session.execute(late))
         code = site.region_code
         inside = (Site.region_code == code) | Site.region_code.startswith(f"{code}.", autoescape=True)
         query = select(Site.id, Site.name, Site.slug, Site.region_code, Site.level).where(inside).order_by(Site.name)
@@ -144,7 +137,7 @@ def report(site: Site, year: int) -> Report:
     return _of_region(site, places, found, Report(year=year, day=day, total=Sums()))
 
 
-def _of_region(site: Site, places: list[Any], found: Mapping[int, Sums], empty: Report) -> Report:
+def _of_region(site: Site, places: list[Any], found: Mapping[int, Kept], empty: Report) -> Report:
     codes = {place.region_code for place in places} - {site.region_code}
     # Right below are those that lie in no other place: a village whose kecamatan has no site, too.
     inside: dict[str, list[Any]] = {}
@@ -161,7 +154,7 @@ def _of_region(site: Site, places: list[Any], found: Mapping[int, Sums], empty: 
     told = [found[place.id].newest for place in villages if place.id in found]
     return dataclasses.replace(
         empty,
-        total=sum((line.sums for line in lines), Sums()),
+        total=_together(found.values()),
         lines=sorted(lines, key=lambda line: (line.code != site.region_code, line.name)),
         villages=len(villages),
         missing=[place.name for place in villages if place.id not in found],
@@ -169,40 +162,42 @@ def _of_region(site: Site, places: list[Any], found: Mapping[int, Sums], empty: 
     )
 
 
-def _line(head: Any, within: Iterable[Any], found: Mapping[int, Sums]) -> Line:
+def _line(head: Any, within: Iterable[Any], found: Mapping[int, Kept]) -> Line:
     inside = list(within)
     villages = [place for place in inside if place.level == VILLAGE]
-    told = [found[place.id] for place in villages if place.id in found]
+    told = [place for place in villages if place.id in found]
     return Line(
         name=head.name,
         code=head.region_code,
         slug=head.slug,
-        sums=sum((found[place.id] for place in inside if place.id in found), Sums()),
+        sums=_together(found[place.id] for place in inside if place.id in found),
         villages=len(villages),
         covered=len(told),
     )
 
 
-def _found(totals: Iterable[Any], late: Iterable[Any]) -> dict[int, Sums]:
-    """Return the sums of each site; those that are late are counted apart from the others that are not done."""
-    behind: dict[int, dict[bool, int]] = {}
-    for site_id, begun, count in late:
-        behind.setdefault(site_id, {})[bool(begun)] = count
-    return {row.site_id: _read(row, behind.get(row.site_id, {})) for row in totals}
+def _found(totals: Iterable[Any], late: Iterable[Any]) -> dict[int, Kept]:
+    """Return what is kept of each site that has the module on, with its late works."""
+    behind = {(site_id, bool(begun)): count for site_id, begun, count in late}
+    return {
+        key: Kept(newest, (*numbers, behind.get((key, False), 0), behind.get((key, True), 0)))
+        for key, newest, *numbers in totals
+    }
 
 
-def _read(row: Any, late: Mapping[bool, int]) -> Sums:
-    waiting, begun = late.get(False, 0), late.get(True, 0)
+def _together(kept: Iterable[Kept]) -> Sums:
+    """Return what sites amount to together; those that are late are counted apart from the others not done."""
+    rows = list(kept)
+    if not rows:
+        return Sums()
+    added = [sum(column) for column in zip(*(row.numbers for row in rows), strict=True)]
+    works, planned, under_way, finished, cost, weighed, *money = added
+    *money, waiting, begun = money
     return Sums(
-        works=row.works,
-        cost=row.cost,
-        weighed=row.weighed,
-        newest=row.newest,
-        states={
-            PLANNED: row.planned - waiting,
-            UNDER_WAY: row.under_way - begun,
-            LATE: waiting + begun,
-            FINISHED: row.finished,
-        },
-        sources={name: getattr(row, f"from_{name}") for name in SOURCES},
+        works=works,
+        cost=cost,
+        weighed=weighed,
+        newest=max((row.newest for row in rows if row.newest is not None), default=None),
+        states={PLANNED: planned - waiting, UNDER_WAY: under_way - begun, LATE: waiting + begun, FINISHED: finished},
+        sources=dict(zip(SOURCES, money, strict=True)),
     )

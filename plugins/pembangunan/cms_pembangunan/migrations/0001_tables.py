@@ -129,11 +129,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("pembangunan_work", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_pembangunan_work_due_site_id_year_percent"),
-            ["due", "site_id", "year", "percent"],
-            unique=False,
-        )
-        batch_op.create_index(
             batch_op.f("ix_pembangunan_work_site_id_changed_at_id"), ["site_id", "changed_at", "id"], unique=False
         )
         batch_op.create_index(
@@ -142,7 +137,11 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_pembangunan_work_site_id_title_id"), ["site_id", "title", "id"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_pembangunan_work_site_id_year"), ["site_id", "year"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_pembangunan_work_site_id_year_due_percent"),
+            ["site_id", "year", "due", "percent"],
+            unique=False,
+        )
 
     op.create_table(
         "pembangunan_progress",
@@ -264,11 +263,10 @@ def downgrade() -> None:
 
     op.drop_table("pembangunan_progress")
     with op.batch_alter_table("pembangunan_work", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_pembangunan_work_site_id_year"))
+        batch_op.drop_index(batch_op.f("ix_pembangunan_work_site_id_year_due_percent"))
         batch_op.drop_index(batch_op.f("ix_pembangunan_work_site_id_title_id"))
         batch_op.drop_index(batch_op.f("ix_pembangunan_work_site_id_state_id"))
         batch_op.drop_index(batch_op.f("ix_pembangunan_work_site_id_changed_at_id"))
-        batch_op.drop_index(batch_op.f("ix_pembangunan_work_due_site_id_year_percent"))
 
     op.drop_table("pembangunan_work")
     with op.batch_alter_table("pembangunan_total", schema=None) as batch_op:

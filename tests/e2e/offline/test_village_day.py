@@ -123,7 +123,7 @@ def test_news_and_progress_written_without_a_network_reach_the_visitors_of_the_k
         expect(visitor.get_by_role("link", name=title).first).to_be_visible()
     visitor.get_by_role("link", name=f"{WORK}: 50 persen").first.click()
     expect(visitor.get_by_role("img", name="Jalan dicor")).to_be_visible()
-    visitor.get_by_role("link", name="Lihat pekerjaannya").click()
+    visitor.get_by_role("link", name="Lihat pekerjaan ini").click()
     expect(visitor.get_by_role("heading", level=1, name=WORK)).to_be_visible()
     expect(visitor.get_by_text(DONE)).to_be_visible()
     visitor.close()

@@ -57,7 +57,8 @@ class Desk:
     ``endpoint`` begins those of its views (``new``, ``edit``, ``choose``, ``step``, ``preview``, ``history`` and
     ``restore``), which take the ``key`` of a row. ``create`` writes a new row of what a person wrote;
     ``begin`` says what that is called; ``template`` draws the form; ``draw`` returns the page of a row as citizens see
-    it, for a look at what is not saved yet. The history calls columns as the form calls its fields.
+    it, for a look at what is not saved yet. The history calls columns as the form calls its fields. ``parameters`` are
+    what the address of the empty form may say that it begins with.
     """
 
     content: Content
@@ -67,6 +68,7 @@ class Desk:
     form: type[ContentForm] = ContentForm
     template: str = "publishing/form.html"
     draw: Callable[[Any], str] | None = None
+    parameters: tuple[str, ...] = ()
 
     def url(self, view: str, key: int | None = None, **more: Any) -> str:
         """Return the address of one of its views."""

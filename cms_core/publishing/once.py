@@ -46,7 +46,10 @@ def way_back(desk: Desk, form: ContentForm) -> ResponseReturnValue | None:
         return redirect(desk.url("edit", int(made)), 303) if made else None
     # Only a browser has a way back, and it says that it goes somewhere.
     is_browser = request.headers.get("Sec-Fetch-Mode") == "navigate"
-    return redirect(desk.url("new", kunci=form.key.data), 303) if is_browser else None
+    if not is_browser:
+        return None
+    begun: dict[str, Any] = {name: request.args[name] for name in desk.parameters if name in request.args}
+    return redirect(desk.url("new", kunci=form.key.data, **begun), 303)
 
 
 def _post(desk: Desk) -> dict[str, Any]:

@@ -38,6 +38,7 @@ PROGRESS_DESK = Desk(
     template=f"{NAME}/progress_form.html",
     create=_create_progress,
     draw=views.draw_progress,
+    parameters=("pekerjaan",),
 )
 
 

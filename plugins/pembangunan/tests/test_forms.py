@@ -261,6 +261,8 @@ def test_a_form_may_begin_with_the_work_it_is_about(operator: FlaskClient, make_
     make_work()
     key = make_work(title="Drainase")
 
-    page = operator.get(f"{NEW_TOLD}?pekerjaan={key}").text
+    page = operator.get(
+        f"{NEW_TOLD}?pekerjaan={key}", headers={"Sec-Fetch-Mode": "navigate"}, follow_redirects=True
+    ).text
 
     assert re.findall(r'<option selected value="(\d+)">', page) == [str(key)]

@@ -9,6 +9,7 @@ from cms_pembangunan import NAME, _, services, views
 from cms_pembangunan.forms import ProgressForm, WorkForm
 from cms_pembangunan.models import Progress, Work
 from cms_pembangunan.services import PROGRESS, WORKS
+from cms_pembangunan.words import PRESETS
 
 
 def _create_work(written: dict[str, Any]) -> Work:
@@ -52,4 +53,4 @@ def photo_before(form: ProgressForm) -> views.Shown | None:
 
 def helpers() -> dict[str, Any]:
     """Return what the templates of the administration ask beyond what a desk hands them."""
-    return {"photo_before": photo_before}
+    return {"photo_before": photo_before, "presets": PRESETS}

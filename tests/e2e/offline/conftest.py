@@ -6,7 +6,8 @@ import dataclasses
 import io
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -19,10 +20,11 @@ from cms_core.front.services import set_contacts
 from cms_core.media.intake import store_image
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
-from cms_core.testing.factories import MakeSite
+from cms_core.testing.factories import MakeSite, MakeUser
 from tests.core.media.images import photo
 from tests.core.surfaces.test_views import put_page
 from tests.e2e.offline.line import Line
+from tests.e2e.offline.phones import Phone, signed_in
 
 
 @pytest.fixture
@@ -85,3 +87,30 @@ def page(context: BrowserContext) -> Iterator[Page]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
     assert errors == []
+
+
+@pytest.fixture
+def village(make_site: MakeSite) -> Site:
+    make_site("33.04.02", slug="purworeja-klampok", modules=("potensi_desa",))
+    return make_site("33.04.02.2007", slug="kalimandi", name="Kalimandi", modules=("potensi_desa",), stage="autonomous")
+
+
+@pytest.fixture
+def make_phone(
+    app: Flask, village: Site, make_user: MakeUser, sign_in: Any, browser: Browser, port: int
+) -> Iterator[Callable[..., Phone]]:
+    made: list[BrowserContext] = []
+
+    def make(role: str = "village_operator", region: str = "33.04.02.2007") -> Phone:
+        context = browser.new_context(viewport={"width": 360, "height": 740}, locale="id-ID")
+        context.set_default_timeout(15_000)
+        made.append(context)
+        return Phone(
+            context,
+            f"http://localhost:{port}/s/kalimandi/admin/",
+            signed_in(app, context, port, sign_in, make_user(role, region)),
+        )
+
+    yield make
+    for context in made:
+        context.close()

@@ -9,13 +9,12 @@ from playwright.sync_api import expect
 
 from cms_core.sites.models import Site
 from tests.e2e.offline.line import until
-from tests.e2e.offline.test_outbox import NEW, Phone, make_phone, press, village, write
+from tests.e2e.offline.phones import NEW, Phone, press, write
 
 pytestmark = [
     pytest.mark.sqlite_only("a browser writes, whatever keeps it"),
     pytest.mark.plugins("potensi_desa"),
 ]
-__all__ = ["make_phone", "village"]
 
 DRAFT = "(await kotak.list()).find(item => item.state === 'draft')"
 

@@ -10,11 +10,9 @@ from playwright.sync_api import Browser, expect
 
 from cms_core.sites.models import Site
 from cms_core.testing.factories import MakeSite
-from tests.e2e.offline.phones import noise
-from tests.e2e.offline.test_outbox import Phone, make_phone, press, ready
+from tests.e2e.offline.phones import Phone, noise, press, ready
 
 pytestmark = [pytest.mark.sqlite_only("a browser writes, whatever keeps it"), pytest.mark.plugins("berita")]
-__all__ = ["make_phone"]
 
 SLOW: dict[str, Any] = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
 """A weak line: 400 kbit/s, and 400 ms until the first byte."""

@@ -2,118 +2,33 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import expect
 
 from cms_core.extensions import db
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
-from cms_core.testing.factories import MakeSite, MakeUser
+from cms_core.testing.factories import MakeUser
 from cms_potensi_desa import services
 from tests.e2e.conftest import faults_of
 from tests.e2e.offline.line import Line, until
-from tests.e2e.offline.phones import noise
+from tests.e2e.offline.phones import NEW, Phone, press, ready, send, signed_in, write
 
 pytestmark = [
     pytest.mark.sqlite_only("a browser writes, whatever keeps it"),
     pytest.mark.plugins("potensi_desa"),
 ]
-NEW = "potensi/potensi/baru"
-
-
-@dataclasses.dataclass
-class Phone:
-    """Somebody's phone, and where the administration of his village is."""
-
-    context: BrowserContext
-    admin: str
-    cookie: Any
-
-    def open(self, path: str = "") -> Page:
-        page = self.context.new_page()
-        page.goto(self.admin + path)
-        return page
-
-    def rows(self, page: Page, tag: str) -> Locator:
-        return page.locator("#kiriman li").filter(has=page.locator(".tag", has_text=tag))
-
-    def shows(self, page: Page, tag: str, count: int = 1) -> None:
-        # In a test the formats of a photo are made while its form is taken.
-        expect(self.rows(page, tag)).to_have_count(count, timeout=30_000)
-
-
-@pytest.fixture
-def village(make_site: MakeSite) -> Site:
-    make_site("33.04.02", slug="purworeja-klampok", modules=("potensi_desa",))
-    return make_site("33.04.02.2007", slug="kalimandi", name="Kalimandi", modules=("potensi_desa",), stage="autonomous")
-
-
-@pytest.fixture
-def make_phone(
-    app: Flask, village: Site, make_user: MakeUser, sign_in: Any, browser: Browser, port: int
-) -> Iterator[Callable[..., Phone]]:
-    made: list[BrowserContext] = []
-
-    def make(role: str = "village_operator", region: str = "33.04.02.2007") -> Phone:
-        context = browser.new_context(viewport={"width": 360, "height": 740}, locale="id-ID")
-        context.set_default_timeout(15_000)
-        made.append(context)
-        return Phone(
-            context,
-            f"http://localhost:{port}/s/kalimandi/admin/",
-            signed_in(app, context, port, sign_in, make_user(role, region)),
-        )
-
-    yield make
-    for context in made:
-        context.close()
-
-
-def signed_in(app: Flask, context: BrowserContext, port: int, sign_in: Any, user: Any) -> Any:
-    client, name = app.test_client(), app.config["SESSION_COOKIE_NAME"]
-    sign_in(client, user)
-    cookie = client.get_cookie(name)
-    assert cookie is not None
-    said = {"name": name, "value": cookie.value, "url": f"http://localhost:{port}/"}
-    context.add_cookies([said])  # type: ignore[list-item]  # its types ask for more
-    return said
 
 
 @pytest.fixture
 def phone(make_phone: Callable[..., Phone]) -> Phone:
     return make_phone()
-
-
-def ready(page: Page) -> Page:
-    """Wait until the empty forms are kept."""
-    until(page, "navigator.serviceWorker.controller")
-    return page
-
-
-def write(page: Page, title: str, *, photos: int = 0) -> None:
-    page.fill("#title", title)
-    page.fill("textarea[name=body-0-teks]", f"Isi {title}.")
-    if photos:
-        files = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": noise(n)} for n in range(photos)]
-        page.set_input_files("#photos-baru", files)  # type: ignore[arg-type]
-        expect(page.locator(".pics button")).to_have_count(photos)
-        page.fill("#photos-alt", "\n".join(f"Foto {n}" for n in range(photos)))
-
-
-def press(page: Page, name: str) -> None:
-    page.locator(".bar").get_by_role("button", name=name, exact=True).click()
-
-
-def send(page: Page) -> None:
-    """Do what the button does, which is gone when all was sent by itself."""
-    page.evaluate("() => { kotak.send(1) }")
 
 
 def entries(site: Site) -> list[Any]:

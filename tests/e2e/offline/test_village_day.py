@@ -14,8 +14,8 @@ from cms_core.tenancy import site_scope
 from cms_core.testing.factories import PASSWORD, MakeSite, MakeUser
 from cms_pembangunan import services
 from cms_pembangunan.models import Work
+from tests.e2e.offline.phones import Phone, ready
 from tests.e2e.offline.test_news import SLOW
-from tests.e2e.offline.test_outbox import Phone, ready
 from tests.e2e.offline.wire import wire
 from tests.e2e.photos import photograph
 

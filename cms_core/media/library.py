@@ -121,7 +121,7 @@ def remove(media: Media, *, by: User | None) -> None:
 
 def _remove(media: Media, *, by: User | None) -> None:
     db.session.refresh(media, with_for_update=True)
-    if media.uses or media.public:
+    if media.uses:
         raise StillUsed
     names = file_names(media)
     try:

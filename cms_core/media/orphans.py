@@ -45,14 +45,14 @@ def clean() -> None:
 
 
 def _candidates() -> dict[int, list[int]]:
-    """Return ids by site of media that are old and in no use; what is marked public (nothing shows it) stays.
+    """Return ids by site of media that are old and in no use.
 
     What a plugin shows that is not installed just now cannot be read: its media stay.
     """
     owners = sorted({"core", *state().extras["plugins"]})
     used = exists().where(MediaUse.site_id == Media.site_id, MediaUse.media_id == Media.id)
     query = select(Media.site_id, Media.id).where(Media.uses == 0, Media.created_at < now() - YOUNG, ~used)
-    query = query.where(Media.owner_plugin.in_(owners), Media.public.is_(False))
+    query = query.where(Media.owner_plugin.in_(owners))
     found: dict[int, list[int]] = {}
     with every_site() as session:
         for site_id, media_id in session.execute(query.order_by(Media.site_id, Media.id).limit(AT_ONCE)):

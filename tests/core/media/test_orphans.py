@@ -28,10 +28,9 @@ def site(make_site: Any) -> Any:
     return made
 
 
-def take(*, days: int = 31, owner: str = "core", public: bool = False) -> str:
+def take(*, days: int = 31, owner: str = "core") -> str:
     """Take a photo in that came some days ago, in the site in scope; its files are as old."""
     media = store_image(io.BytesIO(photo(60, 40)), owner_plugin=owner, name="sawah.jpg")
-    media.public = public
     media.created_at = now() - timedelta(days=days)
     return media.key
 
@@ -98,15 +97,6 @@ def test_clean_looks_once_more_before_anything_is_lost(app: Flask, site: Any) ->
     orphans.clean()
 
     assert left() == {key, old, logo}
-
-
-def test_clean_keeps_what_somebody_marked_public(app: Flask, site: Any) -> None:
-    key = take(public=True)
-
-    db.session.commit()
-    orphans.clean()
-
-    assert left() == {key}
 
 
 def test_clean_keeps_what_belongs_to_a_plugin_that_is_not_installed_now(app: Flask, site: Any) -> None:

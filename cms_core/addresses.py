@@ -1,13 +1,20 @@
-"""How addresses are read and written: ids of rows in them, and rules that are made ready when they are first needed."""
+"""How addresses are read and written: ids of rows in them, a page with other parameters, rules made ready late."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from flask import request, url_for
 from werkzeug.routing import IntegerConverter, Rule, ValidationError
 
 from cms_core.columns import row_id
+
+
+def here(**parameters: Any) -> str:
+    """Return the address of the page that is asked for, with these parameters alone, less those that say nothing."""
+    given = {name: value for name, value in parameters.items() if value not in ("", None)}
+    return url_for(str(request.endpoint), **{**given, **(request.view_args or {})})
 
 
 class RowIdConverter(IntegerConverter):

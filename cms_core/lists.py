@@ -11,10 +11,11 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, request
 from sqlalchemy import ColumnElement, Select, and_, or_
 from sqlalchemy.orm import Session
 
+from cms_core.addresses import here
 from cms_core.columns import row_id
 from cms_core.extensions import db
 from cms_core.spreadsheets import as_csv
@@ -95,14 +96,12 @@ class Found:
 
     def url(self, **changes: Any) -> str:
         """Return the address of the same list with other parameters; it begins with the first page."""
-        values = {**self.parameters, **changes}
-        given = {name: value for name, value in values.items() if value not in ("", None)}
-        return url_for(str(request.endpoint), **{**given, **(request.view_args or {})})
+        return here(**{**self.parameters, **changes})
 
     @property
     def plain_url(self) -> str:
         """The address of everything."""
-        return url_for(str(request.endpoint), **(request.view_args or {}))
+        return here()
 
     @property
     def next_url(self) -> str | None:

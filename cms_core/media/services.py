@@ -241,12 +241,12 @@ def focus_class(focus: str) -> Markup:
     return Markup(' class="{}"').format(names) if names else Markup()
 
 
-def rendition_url(key: str, width: int, ending: str = "webp") -> str:
+def rendition_url(key: str, width: int) -> str:
     """Return where the public finds an image about ``width`` pixels wide, below the site that is being asked.
 
     It is the same in every language, so that nobody loads it twice.
     """
-    return _below(bare_root(), key, width, ending)
+    return _below(bare_root(), key, width, "webp")
 
 
 def _below(root: str, key: str, width: int, ending: str) -> str:

@@ -6,10 +6,11 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any, Generic
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from cms_core import lookup
+from cms_core.addresses import here
 from cms_core.delivery.form_token import AdminForm, tidy
 from cms_core.lists import LONGEST
 from cms_core.pages.ordering import OrderChanged, RowT, Wish, in_wish, version
@@ -57,7 +58,7 @@ def order_page(
         else:
             flash(done, "ok")
             # Who moves a row goes on moving it: the button that was pressed has the focus again.
-            return redirect(url_for(str(request.endpoint), fokus=wish.move or None), 303)
+            return redirect(here(fokus=wish.move), 303)
     asked = _asked(rows(), wish if form.is_submitted() else None, is_late=status == 409)
     return render_template(template, form=form, asked=asked, **shows), status
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy import select
 
+from cms_core.addresses import here
 from cms_core.extensions import db
 from cms_core.lists import Together, csv_answer
 from cms_core.publishing.checks import asks_twice, is_empty
@@ -43,7 +44,7 @@ def show(desk: Desk, model: Any, template: str, table: Table | None) -> Response
             _take_ticked(desk, model, step)
             # Everything but the wish to have all of them ticked.
             asked: dict[str, Any] = {name: value for name, value in request.args.items() if name != TICK}
-            return redirect(url_for(str(request.endpoint), **{**asked, **(request.view_args or {})}), 303)
+            return redirect(here(**asked), 303)
     found = dataclasses.replace(listing(model), table=table)
     if found.asked.csv:
         return csv_answer(found, model.__tablename__.rpartition("_")[2])

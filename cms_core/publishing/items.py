@@ -292,7 +292,7 @@ def all_of_site(site: Site) -> Iterator[ItemView]:
         yield from _in_chunks(partial(_of_the_faceless, site))
 
 
-def _of_the_faceless(site: Site, *, limit: int, after: str = "") -> list[ItemView]:
+def _of_the_faceless(site: Site, *, limit: int, after: str) -> list[ItemView]:
     """Return the newest items of the villages that have no face of their own, and stand on their kecamatan's."""
     query = _newest(VIEWED, (), None, limit, after).where(within_region(site), module_open(), Site.public.is_(False))
     return across(site, query)

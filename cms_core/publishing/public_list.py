@@ -6,10 +6,11 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from flask import g, request, url_for
+from flask import g, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from cms_core.addresses import here
 from cms_core.delivery import page_cache
 from cms_core.extensions import db
 from cms_core.publishing import fulltext
@@ -85,13 +86,12 @@ class PublicList:
 
     def url(self, **changes: str | None) -> str:
         """Return the address of the same list with other parameters; it begins with the first page."""
-        given = {name: value for name, value in {**self.parameters, **changes}.items() if value}
-        return url_for(str(request.endpoint), **{**given, **(request.view_args or {})})
+        return here(**{**self.parameters, **changes})
 
     @property
     def plain_url(self) -> str:
         """The address of everything."""
-        return url_for(str(request.endpoint), **(request.view_args or {}))
+        return here()
 
     @property
     def next_url(self) -> str | None:
@@ -155,16 +155,17 @@ def _around(site: Site, slug: str) -> list[Site]:
     """Return the sites right below a site, and of a kabupaten those below the kecamatan that is asked for."""
     if site.level not in ("kabupaten", "kecamatan"):
         return []
-    found = _right_below(site.region_code)
+    found = _next_level(site.region_code)
     if site.level == "kecamatan" or not slug:
         return found
     chosen = next((each for each in found if each.slug == slug), None) or db.session.scalar(
         select(Site).where(Site.slug == slug, lies_below(Site.region_code, site.region_code))
     )
-    return [*found, *_right_below(".".join(chosen.region_code.split(".")[:KECAMATAN]))] if chosen is not None else found
+    return [*found, *_next_level(".".join(chosen.region_code.split(".")[:KECAMATAN]))] if chosen is not None else found
 
 
-def _right_below(code: str) -> list[Site]:
+def _next_level(code: str) -> list[Site]:
+    """Return the sites one level below the region with this code, by name."""
     level = LEVELS[code.count(".") + 1]
     query = select(Site).where(lies_below(Site.region_code, code), Site.level == level)
     return list(db.session.scalars(query.order_by(Site.name, Site.region_code)))

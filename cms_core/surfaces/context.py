@@ -18,7 +18,6 @@ from cms_core.delivery import page_cache, stamps
 from cms_core.i18n import DEFAULT
 from cms_core.inline import own_icons, use_icons
 from cms_core.kept import STAMP, under_stamp
-from cms_core.media.services import rendition_url
 from cms_core.notices import services as notices
 from cms_core.offline.outbox import outbox
 from cms_core.permissions import can
@@ -104,7 +103,6 @@ def at_once(_name: str, _variant: Hashable = "", *, caller: Callable[[], Markup]
 def init_context(app: Flask) -> None:
     """Give every template its variables."""
     app.context_processor(_variables)
-    app.jinja_env.globals.update(rendition_url=rendition_url)
 
 
 def _variables() -> dict[str, Any]:

@@ -172,11 +172,12 @@ def nearby(site: Site | None, user: User) -> list[tuple[str, str]]:
     if site is None or (codes == {site.region_code} and site.level == "desa"):
         return []
     around = reach(site)
-    query = overview.of(user).query.where(Site.id != site.id, or_(Site.region_code == around, _right_below(around)))
+    lies_here = or_(Site.region_code == around, _lies_right_below(around))
+    query = overview.of(user).query.where(Site.id != site.id, lies_here)
     rows = db.session.scalars(query.order_by(Site.region_code).limit(NEARBY))
     return [(row.name, admin_url(row.slug, "admin.home", {})) for row in rows]
 
 
-def _right_below(code: str) -> ColumnElement[bool]:
+def _lies_right_below(code: str) -> ColumnElement[bool]:
     region = select(Region.id).where(Region.code == code).scalar_subquery()
     return Site.region_id.in_(select(Region.id).where(Region.parent_id == region))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from flask_babel import gettext as _
@@ -47,25 +47,24 @@ def metres_between(one: Point, other: Point) -> float:
     return 2 * EARTH * math.asin(min(1, math.sqrt(half)))
 
 
-def draw_plan(marks: Sequence[Mark], *, says: str, way: bool = False, border: Sequence[Point] = ()) -> Markup:
+def draw_plan(marks: Sequence[Mark], *, says: str, way: bool = False) -> Markup:
     """Return an SVG of the marks, drawn to scale with a bar that says it; nothing if there are none.
 
-    ``says`` is what people hear who do not see it. ``way`` joins the marks in their order by a straight line;
-    ``border`` is the outline of a region. Its look is the style ``plan``.
+    ``says`` is what people hear who do not see it. ``way`` joins the marks in their order by a straight line. Its
+    look is the style ``plan``.
     """
     if not marks:
         return Markup()
-    frame = _Frame.around([*(mark.place for mark in marks), *border])
+    frame = _Frame.around([mark.place for mark in marks])
     spots: list[tuple[float, float]] = []
     for mark in marks:
         spots.append(_free(frame.at(mark.place), spots))
-    lines = [_line("polygon", "bd", map(frame.at, border)) if border else Markup()]
-    lines += [_line("polyline", "wy", map(frame.at, (mark.place for mark in marks))) if way else Markup()]
+    joined = _way(frame.at(mark.place) for mark in marks) if way else Markup()
     drawn = [_mark(mark, *spot) for mark, spot in zip(marks, spots, strict=True)]
     # Where each mark can be followed the drawing is no picture, but a group of links.
     role = "group" if any(mark.href for mark in marks) else "img"
     head = Markup('<svg class="plan" viewBox="0 0 {} {:.0f}" role="{}" aria-label="{}">')
-    parts = [*lines, *drawn, _scale(frame), _north()]
+    parts = [joined, *drawn, _scale(frame), _north()]
     return head.format(WIDTH, frame.height, role, says) + Markup().join(parts) + Markup("</svg>")
 
 
@@ -102,9 +101,9 @@ def _free(spot: tuple[float, float], taken: Sequence[tuple[float, float]]) -> tu
     return next(at for at in tries if all(math.dist(at, each) >= 2 * RADIUS - 4 for each in taken))
 
 
-def _line(shape: str, look: str, spots: map[tuple[float, float]]) -> Markup:
+def _way(spots: Iterable[tuple[float, float]]) -> Markup:
     points = " ".join(f"{x},{y}" for x, y in spots)
-    return Markup('<{} class="{}" points="{}"/>').format(shape, look, points)
+    return Markup('<polyline class="wy" points="{}"/>').format(points)
 
 
 def _mark(mark: Mark, x: float, y: float) -> Markup:

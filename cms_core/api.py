@@ -56,12 +56,10 @@ from cms_core.mail.transport import Unclear as MailUnclear
 from cms_core.media.covering import Box, cover_image
 from cms_core.media.forms import PhotoForm
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
-from cms_core.media.library import describe as describe_media
-from cms_core.media.library import photo_for, photos_for
 from cms_core.media.models import medium_of
 from cms_core.media.moving import move_media
 from cms_core.media.sent_photos import SentPhotosField
-from cms_core.media.services import image_url, is_held, picture, private_bytes
+from cms_core.media.services import image_url, picture, private_bytes
 from cms_core.media.uses import note as note_media
 from cms_core.modules.forms import SettingsForm
 from cms_core.modules.gate import is_open, open_at, open_on
@@ -71,19 +69,18 @@ from cms_core.notices.services import notify, settle
 from cms_core.numbering import count_up
 from cms_core.offline.public_forms import LatePhotos, PublicShell, add_public_form
 from cms_core.offline.public_forms import receipt as short_receipt
-from cms_core.people.rights import is_staffed, staff_of
+from cms_core.people.rights import staff_of
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
 from cms_core.phones import BadNumber, whatsapp_number
-from cms_core.publishing.addresses import BadSlug, SlugTaken, by_slug, change_slug, moved_to
+from cms_core.publishing.addresses import by_slug
 from cms_core.publishing.checks import Finding, has_nik
-from cms_core.publishing.checks import check as check_text
 from cms_core.publishing.clean import clean_html, media_in, plain_text, summary_of
 from cms_core.publishing.desk import Desk
 from cms_core.publishing.desk_table import desk_table
 from cms_core.publishing.desk_views import add_desk
 from cms_core.publishing.everywhere import everywhere
 from cms_core.publishing.fields import BlocksField
-from cms_core.publishing.forms import ContentForm, StepForm
+from cms_core.publishing.forms import ContentForm
 from cms_core.publishing.indexing import remove as unindex_item
 from cms_core.publishing.indexing import write as index_item
 from cms_core.publishing.items import ItemView, Where, has_row
@@ -115,21 +112,19 @@ from cms_core.publishing.services import (
     send_back,
     submit,
     withdraw,
-    write,
 )
-from cms_core.publishing.steps import PHASES, STEPS, Content, Step, may_write
+from cms_core.publishing.steps import STEPS, Content
 from cms_core.publishing.steps import change as change_content
 from cms_core.publishing.steps import change_all as change_contents
-from cms_core.publishing.steps import offered as offered_steps
 from cms_core.publishing.steps import take as take_step
-from cms_core.publishing.views import answer_step, public_or_404, village_without_face
+from cms_core.publishing.views import public_or_404, village_without_face
 from cms_core.qr import qr
 from cms_core.reads.services import times_read
 from cms_core.regions.codes import ancestors_of, is_within
 from cms_core.regions.words import called, words_for
 from cms_core.sites.models import Site
 from cms_core.sites.services import today
-from cms_core.sites.urls import admin_url, canonical_url, lasting_url, site_url
+from cms_core.sites.urls import canonical_url, lasting_url, site_url
 from cms_core.sites.urls import thing_url as item_url
 from cms_core.spreadsheets import guard as guard_cell
 from cms_core.surfaces.maps import layers as map_layers
@@ -155,7 +150,6 @@ __all__ = [
     "ARCHIVED",
     "DRAFT",
     "HANDLERS",
-    "PHASES",
     "PUBLISHED",
     "REVIEW",
     "SCHEDULED",
@@ -169,7 +163,6 @@ __all__ = [
     "BadAddress",
     "BadCell",
     "BadNumber",
-    "BadSlug",
     "Base",
     "BlocksField",
     "BlueprintEntry",
@@ -236,9 +229,6 @@ __all__ = [
     "ShownPhoto",
     "Site",
     "SiteOwned",
-    "SlugTaken",
-    "Step",
-    "StepForm",
     "StoreUnavailable",
     "Table",
     "TableRefused",
@@ -255,9 +245,7 @@ __all__ = [
     "add_desk",
     "add_public_form",
     "add_table",
-    "admin_url",
     "ancestors_of",
-    "answer_step",
     "append_now",
     "asking_network",
     "audit",
@@ -270,8 +258,6 @@ __all__ = [
     "cell_text",
     "change_content",
     "change_contents",
-    "change_slug",
-    "check_text",
     "child_of",
     "choices",
     "clean_html",
@@ -282,7 +268,6 @@ __all__ = [
     "current_site",
     "current_user",
     "db",
-    "describe_media",
     "desk_table",
     "draft",
     "draw_plan",
@@ -307,9 +292,7 @@ __all__ = [
     "image_url",
     "index_item",
     "insert_now",
-    "is_held",
     "is_open",
-    "is_staffed",
     "is_within",
     "item_url",
     "items",
@@ -319,22 +302,17 @@ __all__ = [
     "mail_address",
     "mail_is_on",
     "map_layers",
-    "may_write",
     "media_in",
     "medium_of",
     "metres_between",
     "move_media",
-    "moved_to",
     "note_media",
     "notify",
     "now",
-    "offered_steps",
     "offices",
     "once",
     "open_at",
     "open_on",
-    "photo_for",
-    "photos_for",
     "picture",
     "plain_text",
     "plugin_gettext",
@@ -374,7 +352,6 @@ __all__ = [
     "whatsapp_number",
     "withdraw",
     "words_for",
-    "write",
     "written",
 ]
 

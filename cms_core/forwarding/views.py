@@ -29,7 +29,6 @@ def offered() -> ResponseReturnValue:
     described = List(
         key=None,
         orders={},
-        states={},
         cells={
             _("Judul"): lambda item: item.title,
             _("Situs"): lambda item: item.site_name,

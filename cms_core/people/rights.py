@@ -44,17 +44,6 @@ def grantable(by: User, place: Place) -> frozenset[str]:
     return frozenset(role for own in held for role in GRANTS[own] if place.level in ROLE_LEVELS[role])
 
 
-def is_staffed(name: str, site: Site) -> bool:
-    """Whether somebody of the place itself may do ``name`` at its site, not only people of the regions above.
-
-    Raises:
-        UnknownPermission: ``name`` was never registered.
-    """
-    query = select(Assignment.id).join(User).where(Assignment.region_code == site.region_code, User.active.is_(True))
-    query = query.where(Assignment.role.in_(sorted(roles_here(name, site))))
-    return db.session.scalar(query.limit(1)) is not None
-
-
 def staff_of(name: str, site: Site) -> list[User]:
     """Return the accounts of the place itself that may do ``name`` at its site, by their offices.
 

@@ -24,7 +24,6 @@ def most_read() -> ResponseReturnValue:
     described = List(
         key=None,
         orders={},
-        states={},
         cells={_("Halaman"): lambda row: row.title or row.path, _("Dibaca"): lambda row: row.count},
     )
     found = Found(list=described, asked=described.asked(), rows=services.most_read(g.site, month))

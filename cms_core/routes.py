@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -53,7 +54,7 @@ def answering(app: Flask, address: str) -> list[Rule]:
 
 def described(app: Flask, rule: Rule) -> Iterator[str]:
     """Yield what people ask of a rule: its address and methods, its code, and who may."""
-    view: Any = inspect.unwrap(app.view_functions[rule.endpoint])
+    view = _written(app.view_functions[rule.endpoint])
     methods = ", ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
     yield f"{rule.rule}  {methods}"
     yield f"    {rule.endpoint}  {_place(view)}  {_who(app.view_functions[rule.endpoint])}"
@@ -62,7 +63,14 @@ def described(app: Flask, rule: Rule) -> Iterator[str]:
     if rule.endpoint == "site.data_set":
         for name, plugin in sorted(app.extensions["cms"].extras["plugins"].items()):
             if (hook := getattr(plugin.module, "cms_datasets", None)) is not None:
-                yield f"    rows of {name} are given in {_place(inspect.unwrap(hook))}"
+                yield f"    rows of {name} are given in {_place(_written(hook))}"
+
+
+def _written(view: Any) -> Any:
+    """Return the function as somebody wrote it: without decorators, and without what it is given beforehand."""
+    while isinstance(view, partial) or hasattr(view, "__wrapped__"):
+        view = view.func if isinstance(view, partial) else view.__wrapped__
+    return view
 
 
 def _place(view: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -51,6 +52,16 @@ def test_of_a_data_set_it_is_told_who_has_rows(runner: FlaskCliRunner, app: Flas
 
     told = runner.invoke(cms, ["routes", "/data/lapak.csv"]).output.splitlines()
     assert told[2:] == [f"    rows of potensi_desa are given in {place}"]
+
+
+@pytest.mark.plugins("berita")
+def test_a_view_that_serves_several_addresses_is_found_where_it_is_written(runner: FlaskCliRunner, app: Flask) -> None:
+    view = app.view_functions["berita.galeri_list"]
+    assert isinstance(view, partial)
+
+    told = runner.invoke(cms, ["routes", "/galeri/"]).output.splitlines()
+    line = inspect.getsourcelines(view.func)[1]
+    assert told[1] == f"    berita.galeri_list  {view.func.__module__.replace('.', '/')}.py:{line}  (site)"
 
 
 def test_what_only_takes_posts_is_found(runner: FlaskCliRunner) -> None:

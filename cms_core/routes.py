@@ -59,7 +59,7 @@ def described(app: Flask, rule: Rule) -> Iterator[str]:
     yield f"{rule.rule}  {methods}"
     yield f"    {rule.endpoint}  {_place(view)}  {_who(app.view_functions[rule.endpoint])}"
     if module := getattr(getattr(view, "__self__", None), "module", ""):
-        yield f"    the desk is that of {module}"
+        yield f"    it serves {module}"
     if rule.endpoint == "site.data_set":
         for name, plugin in sorted(app.extensions["cms"].extras["plugins"].items()):
             if (hook := getattr(plugin.module, "cms_datasets", None)) is not None:

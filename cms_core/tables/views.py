@@ -32,7 +32,7 @@ def add_table(staff: Blueprint, table: Table, path: str) -> None:
 
     The screen to begin with is the endpoint ``<name>_table`` of the blueprint.
     """
-    screens = _Screens(table)
+    screens = _Screens(table, staff.import_name)
     read, write = require(table.read_permission), require(table.write_permission)
 
     def add(rule: str, name: str, view: Any, methods: tuple[str, ...] = ("GET",)) -> None:
@@ -47,10 +47,10 @@ def add_table(staff: Blueprint, table: Table, path: str) -> None:
 
 
 class _Screens:
-    """The views of one table."""
+    """The views of one table; ``module`` is that of its blueprint (``cms routes`` tells it)."""
 
-    def __init__(self, table: Table) -> None:
-        self.table = table
+    def __init__(self, table: Table, module: str) -> None:
+        self.table, self.module = table, module
 
     def start(self) -> ResponseReturnValue:
         """Take the table out; bring a file to be checked."""

@@ -40,9 +40,17 @@ def test_of_the_administration_the_right_is_told(runner: FlaskCliRunner, address
     )
 
 
-def test_of_a_desk_it_is_told_whose_it_is(runner: FlaskCliRunner) -> None:
-    told = runner.invoke(cms, ["routes", "/s/kalimandi/admin/halaman/"]).output.splitlines()
-    assert told[2:] == ["    the desk is that of cms_core.pages.admin"]
+@pytest.mark.plugins("potensi_desa")
+@pytest.mark.parametrize(
+    ("address", "module"),
+    [
+        ("/s/kalimandi/admin/halaman/", "cms_core.pages.admin"),
+        ("/admin/potensi/produk/tabel/3/berubah.csv", "cms_potensi_desa.blueprint"),
+    ],
+)
+def test_of_a_desk_and_a_table_it_is_told_whose_they_are(runner: FlaskCliRunner, address: str, module: str) -> None:
+    told = runner.invoke(cms, ["routes", address]).output.splitlines()
+    assert told[2:] == [f"    it serves {module}"]
 
 
 @pytest.mark.plugins("potensi_desa")

@@ -138,7 +138,7 @@ def bump(*keys: int, session: TenantSession | None = None) -> None:
         session.connection().execute(statement.on_conflict_do_update(index_elements=[Stamp.site_key], set_=moved))
 
 
-def _keys_of(row: Any) -> set[int]:
+def _keys_of(row: Any, *, gone: bool) -> set[int]:
     if isinstance(row, Site):
         # When a site last changed is shown on roll-ups, which live for seconds; its menu nowhere else.
         changed = {attribute.key for attribute in inspect(row).attrs if attribute.history.has_changes()}
@@ -147,16 +147,17 @@ def _keys_of(row: Any) -> set[int]:
         return {PLATFORM}
     keys = {row.site_id} if getattr(type(row), "public_surface", False) else set()
     watched = getattr(type(row), "seen_from_everywhere", ())
-    if any(attribute.key in watched and attribute.history.has_changes() for attribute in inspect(row).attrs):
-        return {PLATFORM, *keys}
-    return {PLATFORM, *keys} if watched and inspect(row).deleted else keys
+    changed = any(attribute.key in watched and attribute.history.has_changes() for attribute in inspect(row).attrs)
+    return {PLATFORM, *keys} if changed or (watched and gone) else keys
 
 
 @event.listens_for(TenantSession, "after_flush")
 def _after_flush(session: TenantSession, _context: Any) -> None:
     keys: set[int] = set()
-    for row in [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]:
-        keys |= _keys_of(row)
+    for row in [*session.new, *(row for row in session.dirty if session.is_modified(row))]:
+        keys |= _keys_of(row, gone=False)
+    for row in session.deleted:
+        keys |= _keys_of(row, gone=True)
     bump(*keys, session=session)
 
 

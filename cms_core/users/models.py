@@ -22,7 +22,8 @@ class User(UserMixin, Base):  # type: ignore[misc]  # Flask-Login has no types
 
     __tablename__ = "core_user"
 
-    seen_from_everywhere = ("active",)
+    # A role that is taken away is an orphan, and no row that the session deletes by itself.
+    seen_from_everywhere = ("active", "assignments")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(60), unique=True)

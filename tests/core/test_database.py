@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from threading import Thread
 from typing import Any
 
@@ -21,6 +21,7 @@ from cms_core.regions.models import Region
 from cms_core.sites.models import Site
 from cms_core.tenancy import TenancyError, every_site, platform_work
 from cms_core.testing.factories import MakeRegion, MakeSite
+from cms_core.turns import Turn
 
 sqlite = pytest.mark.sqlite_only("PostgreSQL locks rows, not files")
 NOT_WAITING = 0
@@ -95,6 +96,22 @@ def test_a_reader_that_turns_to_writing_is_refused_although_nobody_holds_the_fil
         with pytest.raises(OperationalError, match="locked"):
             db.session.execute(update(Region).values(name="Ketiga"))
     db.session.rollback()
+
+
+@sqlite
+@pytest.mark.parametrize("reads", [True, False])
+def test_who_writes_has_a_turn_until_he_has_committed_and_who_reads_takes_none(app: Flask, reads: bool) -> None:
+    db.session.remove()
+    someone_else = Turn(str(db.engine.url.database))
+    with read_only() if reads else nullcontext():
+        db.session.scalars(select(Region.name)).all()
+        someone_else.take(NOT_WAITING)
+        assert (someone_else._file is not None) is reads
+        someone_else.give_back()
+        db.session.commit()
+    someone_else.take(NOT_WAITING)
+    assert someone_else._file is not None
+    someone_else.give_back()
 
 
 @sqlite

@@ -53,7 +53,7 @@ def site(app: Flask, make_site: MakeSite) -> Site:
     @blueprint.route("/catatan", methods=["GET", "POST"])
     def note() -> Any:
         form = NoteForm()
-        if form.validate_on_submit():
+        if form.validate_on_submit() and form.title.data != "Salah":
             db.session.add(Page(title=form.title.data or "", slug="catatan"))
             return f"{round(form_token.form_age() or 0)} detik" if form.title.data == "Umur" else "tersimpan"
         return f"{form.title()}{form.csrf_token()}{form.form_errors}", 422 if form.is_submitted() else 200
@@ -150,6 +150,12 @@ def test_a_form_knows_how_long_somebody_had_it(
     assert client.post(f"{HOST}/catatan", data={"title": "Umur", "csrf_token": token}).text in ("90 detik", "91 detik")
     with app.test_request_context():
         assert form_token.form_age() is None
+
+
+def test_a_form_that_comes_back_keeps_the_moment_at_which_it_was_opened(client: FlaskClient, site: Site) -> None:
+    token = token_of(client.get(f"{HOST}/catatan").text)
+    again = client.post(f"{HOST}/catatan", data={"title": "Salah", "csrf_token": token})
+    assert (again.status_code, token_of(again.text)) == (422, token)
 
 
 def test_an_expired_token_is_refused(client: FlaskClient, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,13 +15,16 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import OperationalError
 
 from cms_core import audit
+from cms_core.columns import now
 from cms_core.delivery.models import IdempotencyKey
 from cms_core.delivery.stamps import PLATFORM, PolledStamps, SqliteStamps, bump, current
 from cms_core.extensions import db, state
+from cms_core.modules.models import Module
 from cms_core.pages.models import Page
-from cms_core.sites.models import Site, SiteHost
+from cms_core.sites.models import Site, SiteHost, Stamp
 from cms_core.tenancy import every_site, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
+from cms_core.users.services import assign
 
 
 @pytest.fixture
@@ -109,6 +112,43 @@ def test_sites_and_hosts_move_the_platforms_stamp(site: Site) -> None:
     site.hosts.append(SiteHost(host="lain.example", canonical=True, verified=True))
     db.session.commit()
     assert steps()[1] == 2
+
+
+def test_of_what_is_seen_from_everywhere_only_what_is_seen_moves_the_platforms_stamp(site: Site) -> None:
+    with site_scope(site.id):
+        db.session.add(Module(plugin="warta"))
+        db.session.flush()
+        steps = moved(site.id, PLATFORM)
+        row = db.session.scalars(select(Module)).one()
+        row.enabled_at = now()
+        db.session.commit()
+        assert steps() == [1, 0]
+        row.plugin = "kabar"
+        db.session.commit()
+        assert steps() == [2, 1]
+        db.session.delete(row)
+        db.session.commit()
+        assert steps() == [3, 2]
+
+
+def test_a_role_that_is_given_or_taken_away_moves_the_platforms_stamp(site: Site, make_user: MakeUser) -> None:
+    user = make_user("village_operator", site.region_code)
+    steps = moved(PLATFORM)
+    assign(user, "officer", site.region_code)
+    db.session.commit()
+    assert steps() == [1]
+    user.assignments.remove(user.assignments[0])
+    db.session.commit()
+    assert steps() == [2]
+
+
+def test_a_bulk_write_moves_the_platforms_stamp_where_it_never_moved(site: Site) -> None:
+    with every_site() as session:
+        session.execute(delete(Stamp))
+    steps = moved(PLATFORM)
+    with every_site() as session:
+        session.execute(delete(Page))
+    assert (current(PLATFORM) > 0, steps()[0] != 0) == (True, True)
 
 
 @pytest.mark.parametrize("statement", [update(Page).values(title="Semua"), delete(Page)])

@@ -106,6 +106,13 @@ def test_condition_across_sites_holds_where_a_module_is_on(site: Site, make_site
     assert found == {"warta": {site.id}, "kabar": {site.id, other.id}, "hilang": set()}
 
 
+def test_of_some_sites_those_are_told_where_an_installed_module_is_on(site: Site, make_site: MakeSite) -> None:
+    other = make_site("33.04.02.2002", slug="pagak", modules=("kabar", "hilang"))
+    found = {plugin: gate.open_on(plugin, [site, other]) for plugin in ("warta", "kabar", "hilang")}
+    assert found == {"warta": {site.id}, "kabar": {site.id, other.id}, "hilang": set()}
+    assert gate.open_on("warta", []) == set()
+
+
 def test_enabled_asks_once_a_request_and_again_after_a_switch(
     app: Flask, site: Site, count_statements: Callable[[], AbstractContextManager[Counted]]
 ) -> None:
@@ -167,6 +174,7 @@ BROKEN: dict[str, tuple[Callable[[], Any], list[str]]] = {
     "raises midway": (_midway, ["Sebelum"]),
     "returns another kind": (lambda: [entry("Warta"), ("Kabar", "/kabar/")], ["Warta"]),
     "points at another": (lambda: [MenuItem(label="Kabar", endpoint="pages.show")], []),
+    "points at nothing": (lambda: [entry("Warta"), MenuItem(label="Kabar", endpoint="warta.gone")], ["Warta"]),
 }
 
 

@@ -75,6 +75,16 @@ def test_grantable_is_what_one_holds_there_and_below_it_in_rank(
 
 
 @pytest.mark.sqlite_only("one query, the same everywhere")
+def test_a_region_without_a_site_has_its_level_and_the_country_is_the_platforms(app: Flask, village: Any) -> None:
+    found = {code: (place.level, place.stage) for code, place in places(["", "33.05", "33.05.01.2001"]).items()}
+    assert found == {
+        "": ("platform", "central"),
+        "33.05": ("kabupaten", "central"),
+        "33.05.01.2001": ("desa", "central"),
+    }
+
+
+@pytest.mark.sqlite_only("one query, the same everywhere")
 def test_a_closed_account_may_give_nothing(app: Flask, village: Any, make_user: MakeUser) -> None:
     assert grantable(make_user(KECAMATAN, KECAMATAN_CODE, active=False), village) == frozenset()
 

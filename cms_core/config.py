@@ -44,7 +44,7 @@ class Settings:
     database_url: str
     """SQLAlchemy address; SQLite in the instance folder by default."""
     redis_url: str | None = None
-    """Shared cache, limits and queue."""
+    """Where limits are counted and jobs wait; in files of the instance folder otherwise."""
     media_url: str | None = None
     """Object storage (``s3://KEY:SECRET@host/bucket``); local disk otherwise."""
     platform_host: str = "localhost"

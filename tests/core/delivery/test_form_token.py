@@ -296,6 +296,18 @@ def test_tidy_takes_away_what_nobody_meant(typed: Any, tidied: Any) -> None:
     assert form_token.tidy(typed) == tidied
 
 
+def test_what_passwords_are_called_is_known_of_every_form_and_what_it_is_made_of() -> None:
+    class Mixed:
+        rahasia_warisan = PasswordField("Rahasia")
+
+    class Secret(Mixed, PublicForm):
+        rahasia_sendiri = PasswordField("Rahasia")
+        terbuka = StringField("Terbuka")
+
+    known = form_token.passwords()
+    assert [name in known for name in ("rahasia_warisan", "rahasia_sendiri", "terbuka")] == [True, True, False]
+
+
 def test_a_password_is_left_as_it_was_typed(app: Flask) -> None:
     class SecretForm(NoteForm):
         secret = PasswordField("Sandi")

@@ -233,6 +233,7 @@ def test_encoding_of_takes_the_best_offer(accepted: str, expected: str) -> None:
 
 def test_health_answers_on_any_host(client: FlaskClient) -> None:
     assert client.get("http://evil.example/healthz").data == b"ok\n"
+    assert client.head("http://evil.example/healthz").data == b""
 
 
 @pytest.mark.parametrize(

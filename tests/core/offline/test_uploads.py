@@ -19,6 +19,7 @@ from cms_core.config import Settings
 from cms_core.delivery import uploads
 from cms_core.sites.models import Site
 from cms_core.testing.factories import MakeSite, MakeUser
+from tests.core.media.images import photo
 
 VILLAGE, KECAMATAN = "33.04.02.2007", "33.04.02"
 ROOT = "/s/kalimandi/admin"
@@ -145,6 +146,23 @@ def test_a_piece_is_short_and_of_the_kind_that_is_known(phone: Phone) -> None:
     assert phone.send(path, b"x", Content_Type="application/octet-stream").status_code == 415
     assert phone.offset(path) == 0
     assert phone.send(path, bytes(256 * 1024)).status_code == 204
+
+
+def test_a_form_that_takes_it_throws_it_away_and_one_that_is_refused_does_not(
+    make_phone: Any, site: Site, settings: Settings
+) -> None:
+    site.stage = "autonomous"
+    phone: Phone = make_phone()
+    image = photo(400, 300)
+    path = phone.begin(len(image), Upload_Metadata=f"filename {base64.b64encode(b'sawah.jpg').decode()}")
+    assert phone.send(path, image).status_code == 204
+    page, name = f"{ROOT}/media/baru", path.rpartition("/")[2]
+    hidden = dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', phone.client.get(page).text))
+
+    refused = phone.client.post(page, data={**hidden, "csrf_token": "", "file-unggah": name})
+    assert (refused.status_code, len(files(settings))) == (422, 2)
+    taken = phone.client.post(page, data={**hidden, "file-unggah": name})
+    assert (taken.status_code, files(settings), phone.offset(path)) == (303, [], -404)
 
 
 def test_another_person_finds_nothing(phone: Phone, make_phone: Any) -> None:

@@ -186,6 +186,21 @@ def test_writing_without_a_session_is_401_and_not_a_redirect(client: FlaskClient
     assert guard.SIGN_IN in answer.text
 
 
+@pytest.mark.parametrize(
+    ("sender", "back"),
+    [
+        (f"{HOME}/s/kalimandi/admin/modul/?a=1", "%2Fs%2Fkalimandi%2Fadmin%2Fmodul%2F%3Fa%3D1"),
+        ("http://localhost.example/s/kalimandi/admin/modul/", "%2Fs%2Fkalimandi%2Fadmin%2Fmodul%2F3%2Fsimpan"),
+    ],
+)
+def test_who_sent_something_signed_out_comes_back_to_the_page_it_was_sent_from(
+    client: FlaskClient, make_site: MakeSite, sender: str, back: str
+) -> None:
+    make_site(slug="kalimandi")
+    answer = client.post(f"{HOME}/s/kalimandi/admin/modul/3/simpan", headers={"Referer": sender})
+    assert (answer.status_code, f'href="/masuk?lanjut={back}"' in answer.text) == (401, True)
+
+
 def test_signing_in_leads_on_in_the_language_of_its_page(client: FlaskClient, make_site: MakeSite) -> None:
     make_site("33.04.02.2007", slug="kalimandi", language="jv")
 

@@ -147,8 +147,8 @@ def _keys_of(row: Any, *, gone: bool) -> set[int]:
         return {PLATFORM}
     keys = {row.site_id} if getattr(type(row), "public_surface", False) else set()
     watched = getattr(type(row), "seen_from_everywhere", ())
-    changed = any(attribute.key in watched and attribute.history.has_changes() for attribute in inspect(row).attrs)
-    return {PLATFORM, *keys} if changed or (watched and gone) else keys
+    seen = any(attribute.key in watched and attribute.history.has_changes() for attribute in inspect(row).attrs)
+    return {PLATFORM, *keys} if seen or (watched and gone) else keys
 
 
 @event.listens_for(TenantSession, "after_flush")

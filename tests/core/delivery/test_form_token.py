@@ -152,8 +152,11 @@ def test_a_form_knows_how_long_somebody_had_it(
         assert form_token.form_age() is None
 
 
-def test_a_form_that_comes_back_keeps_the_moment_at_which_it_was_opened(client: FlaskClient, site: Site) -> None:
-    token = token_of(client.get(f"{HOST}/catatan").text)
+def test_a_form_that_comes_back_keeps_the_moment_at_which_it_was_opened(
+    client: FlaskClient, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, later = token_of(client.get(f"{HOST}/catatan").text), time.time() + 90
+    monkeypatch.setattr(time, "time", lambda: later)
     again = client.post(f"{HOST}/catatan", data={"title": "Salah", "csrf_token": token})
     assert (again.status_code, token_of(again.text)) == (422, token)
 

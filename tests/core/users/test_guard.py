@@ -186,6 +186,15 @@ def test_writing_without_a_session_is_401_and_not_a_redirect(client: FlaskClient
     assert guard.SIGN_IN in answer.text
 
 
+def test_an_address_that_is_not_there_is_missing_for_who_is_signed_in_too(
+    client: FlaskClient, make_site: MakeSite, make_user: MakeUser, sign_in: Any
+) -> None:
+    site = make_site(slug="kalimandi")
+    sign_in(client, make_user(VILLAGE, site.region_code))
+    found = [client.get(f"{HOME}{path}").status_code for path in ("/admin/entah", "/s/kalimandi/admin/entah")]
+    assert found == [404, 404]
+
+
 @pytest.mark.parametrize(
     ("sender", "back"),
     [

@@ -235,7 +235,7 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
         yield from _own_figures(seat)
     yield Figure(
         label=_("Gerbang"),
-        value=gateway.needing(site),
+        value=gateway.needing(site, user),
         unit=_("perlu petugas"),
         endpoint=f"{NAME}.admin.gateway",
         values={"keadaan": gateway.STAFF},

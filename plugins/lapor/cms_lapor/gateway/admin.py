@@ -16,6 +16,7 @@ from cms_core.api import (
     List,
     Order,
     Site,
+    User,
     audit,
     can,
     csv_answer,
@@ -44,6 +45,7 @@ from cms_lapor.gateway.models import (
     Target,
 )
 from cms_lapor.gateway.profiles import BY_NET, CSV, NAMES, TRANSPORTS, profile_of
+from cms_lapor.gateway.seen import knows, seen
 from cms_lapor.models import Report
 from cms_lapor.routing import HANDLE
 from cms_lapor.units.duties import me, seat_of
@@ -103,11 +105,12 @@ def above(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRet
     return require(GATEWAY)(answered)
 
 
-def needing(site: Site) -> int:
-    """Return how many reports of a site's gateway wait for somebody."""
+def needing(site: Site, user: User) -> int:
+    """Return how many reports of a site's gateway wait for somebody, of those that a person may know of."""
     if site.level not in LEVELS:
         return 0
-    return db.session.scalar(select(func.count(Handover.id)).where(Handover.state.in_(WAITS_FOR_STAFF))) or 0
+    query = select(func.count(Handover.id)).where(Handover.state.in_(WAITS_FOR_STAFF))
+    return db.session.scalar(query.where(*seen(site, user))) or 0
 
 
 def age(moment: datetime) -> str:
@@ -138,13 +141,13 @@ def gateway() -> ResponseReturnValue:
     form.offer(targets)
     if (answer := _put(form)) is not None:
         return answer
-    asked, seen = QUEUE.asked(), select(Handover)
-    wanted = seen.where(Handover.state.in_(NARROWED[asked.state])) if asked.state in NARROWED else seen
+    asked, mine = QUEUE.asked(), select(Handover).where(*seen(current_site(), me()))
+    wanted = mine.where(Handover.state.in_(NARROWED[asked.state])) if asked.state in NARROWED else mine
     for part in asked.words.split():
         wanted = wanted.where(
             Handover.number.icontains(part, autoescape=True) | Handover.ext_id.icontains(part, autoescape=True)
         )
-    found = QUEUE.page(wanted, asked, seen=seen)
+    found = QUEUE.page(wanted, asked, seen=mine)
     if asked.csv:
         return csv_answer(found, "serah-terima")
     return _queue(found, targets, form), 422 if form.is_submitted() else 200
@@ -153,7 +156,8 @@ def gateway() -> ResponseReturnValue:
 def _queue(found: Any, targets: Sequence[Target], form: PutForm) -> str:
     if not form.is_submitted():
         form.number.data = codes.tidy_number(request.args.get("q", ""))
-    oldest = {target.id: next(services.waiting_since(target), None) for target in targets}
+    mine = seen(current_site(), me())
+    oldest = {target.id: next(services.waiting_since(target, *mine), None) for target in targets}
     names = {target.id: target.name for target in targets}
     return render_template(
         "lapor/gateway.html",
@@ -179,6 +183,8 @@ def _put(form: PutForm) -> ResponseReturnValue | None:
     target = get_or_404(Target, row_id(form.target.data))
     number = codes.tidy_number(form.number.data or "")
     try:
+        if not knows(current_site(), me(), number):
+            raise messages.MayNotLeave(messages.gone())
         services.put(target, number, region=current_site().region_code, by=me())
     except services.NotHere:
         form.number.errors = [_("Laporan ini tidak ada di wilayah ini, atau sudah masuk antrean tujuan itu.")]
@@ -227,6 +233,8 @@ def handover(key: int) -> ResponseReturnValue:
     """A report on its way: what became of it, what staff copy by hand, and what they can do."""
     form = ActForm()
     row = get_or_404(Handover, key)
+    if not knows(current_site(), me(), row.number):
+        abort(404)
     good = form.validate_on_submit()
     if good and form.act.data == REPORTER:
         return _page(row, form, opened=_open(row, form))

@@ -64,11 +64,12 @@ def append_now(model: Any, **values: Any) -> None:
 
 
 @contextlib.contextmanager
-def together() -> Iterator[None]:
+def together(*, ending: bool = False) -> Iterator[None]:
     """Send what is written inside without waiting for the answer to each, where the database can.
 
-    Inside only :func:`append_now` and :func:`cms_core.audit.record` write, and nothing is read. What goes wrong may be
-    raised at the end alone.
+    Inside only :func:`append_now`, :func:`insert_now` of rows that have an id and :func:`cms_core.audit.record` write,
+    and nothing is read. What goes wrong may be raised at the end alone. ``ending`` sends the end of the transaction
+    along: it is on disk afterwards, and nobody waits for what it held while this program waits for its own turn.
 
     Raises:
         sqlalchemy.exc.DBAPIError: the database refuses something.
@@ -79,15 +80,21 @@ def together() -> Iterator[None]:
     driver: Any = connection.connection.driver_connection
     if not hasattr(driver, "pipeline"):
         yield  # SQLite lies in the same process; PostgreSQL has a pipeline (libpq, 32.5)
+        if ending:
+            session.settle()
         return
     dialect: Any = connection.dialect
     try:
         with driver.pipeline():
             yield
+            if ending:
+                driver.commit()
     except dialect.dbapi.Error as error:
         raise DBAPIError.instance(
             "", None, error, dialect.dbapi.Error, hide_parameters=True, dialect=dialect
         ) from error
+    if ending:
+        session.settle()  # the session learns what the database has done
 
 
 _WORD = insert(ContentWord)

@@ -166,7 +166,12 @@ def new() -> ResponseReturnValue:
             return None
         try:
             sending.receive(
-                site, _sent(site, form), form.photos.prepared, to=form.route, wrote=lambda *new: fresh.append(new)
+                site,
+                _sent(site, form),
+                form.photos.prepared,
+                to=form.route,
+                wrote=lambda *new: fresh.append(new),
+                ending=True,
             )
             return form.route.site.region_code
         except StoreUnavailable:

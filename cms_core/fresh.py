@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import insert, inspect
+from sqlalchemy import ARRAY, String, bindparam, func, insert, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import make_transient_to_detached
 
@@ -47,7 +47,7 @@ def insert_now(*rows: Any) -> None:
         make_transient_to_detached(row)
         session.add(row)
         if hasattr(model, "WORDED"):
-            session.write(_WORD, listing.words_of(row))
+            _write_words(session, listing.words_of(row))
 
 
 def append_now(model: Any, **values: Any) -> None:
@@ -98,6 +98,16 @@ def together(*, ending: bool = False) -> Iterator[None]:
 
 
 _WORD = insert(ContentWord)
+# One row that becomes as many as it has words: each statement is waited for a little even where its answer is not.
+_WORDS = _WORD.inline().values(word=func.unnest(bindparam("words", type_=ARRAY(String))))
+
+
+def _write_words(session: TenantSession, words: list[dict[str, Any]]) -> None:
+    if not words or session.connection().dialect.name != "postgresql":
+        session.write(_WORD, words)
+        return
+    same = {name: value for name, value in words[0].items() if name != "word"}
+    session.write(_WORDS, {**same, "words": [each["word"] for each in words]})
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Pages of the gateway, at a kabupaten: the queue, its targets, tables of theirs, and what differs."""
+"""Pages of the gateway, at a kabupaten as a rule: the queue, its targets, tables of theirs, and what differs."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from cms_core.api import (
     Order,
     Site,
     User,
+    ancestors_of,
     audit,
     can,
     csv_answer,
@@ -52,7 +53,7 @@ from cms_lapor.units.duties import me, seat_of
 
 GATEWAY = f"{NAME}.gateway"
 LEVELS = ("provinsi", "kabupaten")
-"""Sites that hand over: one office speaks for all places below (Permendagri 8/2023)."""
+"""Sites that hand over, whatever lies above: one office speaks for all places below (Permendagri 8/2023)."""
 REPORTER, SHORTEST = "pelapor", 10
 STAFF, WAY, THERE = "perlu", "jalan", "sampai"
 STATES = {
@@ -94,20 +95,31 @@ NARROWED = {STAFF: WAITS_FOR_STAFF, WAY: (QUEUED, SENDING), THERE: ARRIVED}
 
 
 def above(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
-    """Let a view answer at a kabupaten alone, for whoever manages its gateway."""
+    """Let a view answer where reports are handed over, for whoever manages that gateway."""
 
     @wraps(view)
     def answered(**values: Any) -> ResponseReturnValue:
-        if current_site().level not in LEVELS:
+        if not hands_over(current_site()):
             abort(404)
         return view(**values)
 
     return require(GATEWAY)(answered)
 
 
+def hands_over(site: Site) -> bool:
+    """Whether a site hands reports over: from a kabupaten up, and wherever nobody above is in the installation.
+
+    A village with a server of its own, which is often without a line, gives its reports to the kabupaten that way.
+    """
+    if site.level in LEVELS:
+        return True
+    above = select(Site.id).where(Site.region_code.in_(ancestors_of(site.region_code))).limit(1)
+    return db.session.scalar(above) is None
+
+
 def needing(site: Site, user: User) -> int:
     """Return how many reports of a site's gateway wait for somebody, of those that a person may know of."""
-    if site.level not in LEVELS:
+    if not hands_over(site):
         return 0
     query = select(func.count(Handover.id)).where(Handover.state.in_(WAITS_FOR_STAFF))
     return db.session.scalar(query.where(*seen(site, user))) or 0

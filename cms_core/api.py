@@ -66,7 +66,7 @@ from cms_core.modules.gate import is_open, open_at, open_on
 from cms_core.modules.offices import offices
 from cms_core.modules.settings import settings_of
 from cms_core.notices.services import notify, settle
-from cms_core.numbering import count_up
+from cms_core.numbering import count_for, count_up
 from cms_core.offline.public_forms import LatePhotos, PublicShell, add_public_form
 from cms_core.offline.public_forms import receipt as short_receipt
 from cms_core.people.rights import staff_of
@@ -261,6 +261,7 @@ __all__ = [
     "child_of",
     "choices",
     "clean_html",
+    "count_for",
     "count_try",
     "count_up",
     "cover_image",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, bindparam, not_, update
+from sqlalchemy import ColumnElement, bindparam, func, not_, update
 
 from cms_core.database import TenantSession
 from cms_core.extensions import db
@@ -19,17 +19,39 @@ def count_up(
     None where there is no such row, or where ``unless`` holds: a condition that is made once, and is ``given`` the
     values of its parameters here.
     """
+    found = count_for(None, model, column, by, unless=unless, given=given, **where)
+    return None if found is None else found[0]
+
+
+def count_for(
+    row: Any,
+    model: Any,
+    column: str,
+    by: int,
+    *,
+    unless: ColumnElement[bool] | None = None,
+    given: Any = None,
+    **where: Any,
+) -> tuple[int, int | None] | None:
+    """Do the same for a new row of the model ``row``, and return its id with the number; None where it has none yet.
+
+    With its id it can be written without an answer to wait for, while everybody else waits for the number.
+    """
     session = cast(TenantSession, db.session())
     values = {f"at_{name}": value for name, value in where.items()}
-    statement = _statement(model, column, tuple(where), unless)
-    found = session.write(statement, {"added": by, **values, **(given or {})}).scalar()
-    return cast("int | None", found)
+    gives_ids = row is not None and session.connection().dialect.name == "postgresql"
+    statement = _statement(model, column, tuple(where), unless, row.__tablename__ if gives_ids else "")
+    found = session.write(statement, {"added": by, **values, **(given or {})}).first()
+    return None if found is None else (found[0], found[1] if gives_ids else None)
 
 
 @lru_cache(maxsize=64)
-def _statement(model: Any, column: str, names: tuple[str, ...], unless: ColumnElement[bool] | None) -> Any:
+def _statement(
+    model: Any, column: str, names: tuple[str, ...], unless: ColumnElement[bool] | None, numbered: str
+) -> Any:
     table = model.__table__
     same = [table.c[name] == bindparam(f"at_{name}") for name in names]
     number = table.c[column]
     kept = [] if unless is None else [not_(unless)]
-    return update(table).where(*same, *kept).values({number: number + bindparam("added")}).returning(number)
+    key = [func.nextval(func.pg_get_serial_sequence(numbered, "id"))] if numbered else []
+    return update(table).where(*same, *kept).values({number: number + bindparam("added")}).returning(number, *key)

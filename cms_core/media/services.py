@@ -17,7 +17,7 @@ from sqlalchemy import select
 from cms_core.columns import now
 from cms_core.extensions import db
 from cms_core.media import uses
-from cms_core.media.models import Media, MediaUse
+from cms_core.media.models import PRIVATE, Media, MediaUse
 from cms_core.media.store import NotInStore, StoreUnavailable, store
 from cms_core.modules import gate
 from cms_core.regions.codes import parent_of
@@ -183,9 +183,14 @@ def private_bytes(key: str, width: int) -> bytes | None:
 
 
 def open_to_staff(site: Site, key: str) -> Shown | None:
-    """Return a medium of ``site`` (in scope) whether or not the public may see it."""
+    """Return a medium of ``site`` (in scope) whether or not the public may see it.
+
+    A private photo (``store_image(private=True)``) is opened by the plugin that has it alone.
+    """
     media = find(key)
-    return _shown(media) if media is not None and gate.is_open(media.owner_plugin, site.id) else None
+    if media is None or media.kind == PRIVATE or not gate.is_open(media.owner_plugin, site.id):
+        return None
+    return _shown(media)
 
 
 def _shown(media: Media) -> Shown:

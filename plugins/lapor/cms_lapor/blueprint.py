@@ -7,6 +7,7 @@ from flask import Blueprint
 from cms_core.api import LatePhotos, PublicShell, add_public_form
 from cms_lapor import NAME, _, views
 from cms_lapor.covering import views as covering
+from cms_lapor.desk import photos as desk_photos
 from cms_lapor.desk import views as desk
 from cms_lapor.field import views as field
 from cms_lapor.fields import MOST_PHOTOS
@@ -72,6 +73,8 @@ staff.add_url_rule("/<int:key>/pelapor", "identity", desk.identity, methods=["PO
 staff.add_url_rule("/<int:key>/kode", "renew", desk.renew, methods=["POST"])
 staff.add_url_rule("/<int:key>/isi", "reveal", desk.reveal, methods=["POST"])
 staff.add_url_rule("/<int:key>/foto/<int:photo>", "cover", covering.cover, methods=both)
+staff.add_url_rule("/<int:key>/foto/<int:photo>/<int:width>", "photo", desk_photos.photo)
+staff.add_url_rule("/<int:key>/foto/<int:photo>/<int:width>/<token>", "photo", desk_photos.photo)
 staff.add_url_rule("/<int:key>/terlapor", "accuse", desk.accuse, methods=["POST"])
 staff.add_url_rule("/<int:key>/gabung", "merge", merging.merge, methods=["POST"])
 staff.add_url_rule("/<int:key>/pisah", "part", merging.part, methods=["POST"])

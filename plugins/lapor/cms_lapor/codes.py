@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlalchemy.exc import IntegrityError
 
-from cms_core.api import Site, count_up, db, keyed_hash, today
+from cms_core.api import Site, count_for, count_up, db, keyed_hash, today
 from cms_lapor.models import Counter, Report
 
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -33,14 +33,15 @@ _PARTS = (2, 4, 6, 10)
 """Digits of a region's code down to each level."""
 
 
-def next_number(site: Site, unless: ColumnElement[bool], **given: Any) -> str | None:
+def next_number(site: Site, unless: ColumnElement[bool], **given: Any) -> tuple[str, int | None] | None:
     """Return a number that no other report of the site in scope has; whoever else asks waits for this transaction.
 
-    None where ``unless`` holds for what it is ``given``, or where it would be the first of the year.
+    With it comes the id of the new report, where that is known before it is written. None where ``unless`` holds for
+    what it is ``given``, or where it would be the first of the year.
     """
     year = today(site).year
-    last = count_up(Counter, "last", 1, unless=unless, given=given, year=year)
-    return None if last is None else numbered(site, year, last)
+    found = count_for(Report, Counter, "last", 1, unless=unless, given=given, year=year)
+    return None if found is None else (numbered(site, year, found[0]), found[1])
 
 
 def reserve(site: Site, count: int) -> list[str]:

@@ -204,7 +204,7 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
         weight=WEIGHT + 1,
         permission=keys.KEYS,
     )
-    if site.level in gateway.LEVELS:
+    if gateway.hands_over(site):
         yield MenuItem(
             label=_("Gerbang"),
             endpoint=f"{NAME}.admin.gateway",
@@ -235,7 +235,7 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
         yield from _own_figures(seat)
     yield Figure(
         label=_("Gerbang"),
-        value=gateway.needing(site),
+        value=gateway.needing(site, user),
         unit=_("perlu petugas"),
         endpoint=f"{NAME}.admin.gateway",
         values={"keadaan": gateway.STAFF},

@@ -92,10 +92,12 @@ def receive(
     *,
     to: Route | None = None,
     wrote: Callable[[Site, Report], None] | None = None,
+    ending: bool = False,
 ) -> str:
     """Write a report down and return its number; one that is there already is found again by its ``client_id``.
 
-    ``to`` is where it goes, if that was asked already; ``wrote`` is given what was written, and where.
+    ``to`` is where it goes, if that was asked already; ``wrote`` is given what was written, and where. ``ending`` says
+    that nothing else belongs to it: then it is on disk, and the next one who reports there gets his number.
 
     Raises:
         NobodyAbove: it is about an office, and no office above takes reports.
@@ -103,10 +105,9 @@ def receive(
     """
     found = to or route(sent.place, topic=sent.topic, kind=sent.kind, about_office=sent.about_office)
     with site_scope(found.site.id):
-        number = _number(found.site, sent)
-        if number is None:
+        report = write(here, found.site, sent, photos, why=found.why, ending=ending)
+        if report is None:
             return number_of(sent.client_id) or ""
-        report = write(here, found.site, sent, photos, number=number, why=found.why)
         if wrote is not None:
             wrote(found.site, report)
         return report.number
@@ -117,25 +118,32 @@ def number_of(client_id: str) -> str | None:
     return db.session.scalar(_NUMBER, {"key": client_id})
 
 
-def _number(owner: Site, sent: Sent) -> str | None:
-    """Return the number that a report gets at ``owner``, which is in scope; None if it is there already."""
+def _number(owner: Site, sent: Sent) -> tuple[str, int | None] | None:
+    """Return the number that a report gets at ``owner``, which is in scope, and its id if that is known by now.
+
+    None if it is there already.
+    """
     key = sent.client_id
     if codes.region_of(sent.number) == owner.region_code:
-        return None if number_of(key) else sent.number
-    number = codes.next_number(owner, _KNOWN, key=key, at=owner.id)
-    if number is None and number_of(key) is None:
+        return None if number_of(key) else (sent.number, None)
+    found = codes.next_number(owner, _KNOWN, key=key, at=owner.id)
+    if found is None and number_of(key) is None:
         (number,) = codes.reserve(owner, 1)
-    return number
+        return number, None
+    return found
 
 
 def write(
-    here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage], *, number: str, why: str = ""
-) -> Report:
-    """Write a report down at ``owner``, which is in scope; ``why`` is the reason that it goes there (routing.py)."""
+    here: Site, owner: Site, sent: Sent, photos: Sequence[PreparedImage], *, why: str = "", ending: bool = False
+) -> Report | None:
+    """Write a report down at ``owner``, which is in scope, if it is not there yet.
+
+    ``why`` is the reason that it goes there (routing.py). The number comes last: whoever else reports there waits for
+    it until this one is on disk.
+    """
     values = {field.name: getattr(sent, field.name) for field in _FIELDS}
     name, phone, email = values.pop("name"), values.pop("phone"), values.pop("email")
     moment = values["received_at"] = sent.received_at or now()
-    values["number"] = number
     report = Report(
         **values,
         code_hash=codes.hash_of(codes.code_for(sent.client_id)),
@@ -146,13 +154,21 @@ def write(
         month=f"{clocks.day_of(owner, moment):%Y-%m}",
     )
     clocks.wind(report, owner, at=moment)
-    office = sent.entered_by or called(owner)
-    insert_now(report)
-    about = {"site_id": owner.id, "report_id": report.id}
-    with together():
+    office, sender = sent.entered_by or called(owner), _sender(sent) if name or phone or email else {}
+    numbered = _number(owner, sent)
+    if numbered is None:
+        return None
+    report.number, key = numbered
+    if key is None:
+        insert_now(report)
+    with together(ending=ending and not photos):
+        if key is not None:
+            report.id = key
+            insert_now(report)
+        about = {"site_id": owner.id, "report_id": report.id}
         append_now(Event, **about, seq=1, at=moment, by=REPORTER, office=office, move=RECEIVE, end=NEW, why=why)
-        if name or phone or email:
-            append_now(Reporter, **about, **_sender(sent))
+        if sender:
+            append_now(Reporter, **about, **sender)
         audit(f"{NAME}.received", site_id=owner.id, user_id=None, target=report.number)
     for photo in photos:
         media = store_image(photo, owner_plugin=NAME, private=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -101,6 +102,19 @@ class Data:
         narrowed = ((group, [topic for topic in topics if topic.is_offered(day)]) for group, topics in each)
         return [(group, topics) for group, topics in narrowed if topics]
 
+    def sought(self, words: str, day: date) -> list[Topic]:
+        """Return the topics that can be chosen on a day and have all words that somebody typed, or their beginnings.
+
+        A topic has its names, other words for it, and those of its group; whose name begins so comes first.
+        """
+        typed = [word for word in _plain(words).split() if len(word) > 1]
+        if not typed:
+            return []
+        each = [(group, topic) for group, topics in self.offered(day) for topic in topics]
+        known = [(topic, f" {_plain(' '.join((topic.label, *topic.keywords, group.label)))}") for group, topic in each]
+        found = [topic for topic, text in known if all(f" {word}" in text for word in typed)]
+        return sorted(found, key=lambda topic: not _plain(topic.label).startswith(typed[0]))
+
     def asked(self, topic: str) -> list[Question]:
         """Return what is asked where a topic is chosen; nothing for one that the data do not know."""
         known = self.topics.get(topic)
@@ -131,6 +145,10 @@ def _topic(group: Mapping[str, Any], topic: Mapping[str, Any]) -> Topic:
 
 def _question(question: Mapping[str, Any]) -> Question:
     return Question(**{**question, "values": tuple(Named(**value) for value in question.get("values", ()))})
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
 
 
 def open_topics(group: str) -> list[str]:

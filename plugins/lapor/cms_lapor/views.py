@@ -48,9 +48,11 @@ from cms_lapor.transfers import services as transfers
 from cms_lapor.unkept import unkept
 
 STEP = "langkah"
-NEXT, LIKE, CHECK, SEND = "lanjut", "serupa", "periksa", "kirim"
-"""What the button of the form says: show what the topic asks, show reports like this one, look first, send. A program
-that sends what was written without a network presses none of them, and is not held up."""
+NEXT, LIKE, CHECK, SEND, SEEK = "lanjut", "serupa", "periksa", "kirim", "cari"
+"""What the button of the form says: show what the topic asks, show reports like this one, look first, send, look for a
+topic. A program that sends what was written without a network presses none of them, and is not held up."""
+TYPED, CHOSEN = "kata", "pilih"
+"""What somebody who has no script looks for a topic by, and the button that takes one of those found."""
 FRESH_SECONDS = 60
 """How old a page may be that shows where cases stand; what is taken off the site is gone at once."""
 GROUPS = {
@@ -140,16 +142,21 @@ def new() -> ResponseReturnValue:
     site = current_site()
     if "join" in request.form:
         return _join()
-    form = report_form(site, places(site), request.form.get("topic") or request.args.get("kategori", ""))
+    chosen, typed = request.form.get(CHOSEN, ""), request.form.get(TYPED, "")
+    topic = chosen or request.form.get("topic", "")
+    form = report_form(site, places(site), topic or request.args.get("kategori", ""))
     step, found = request.form.get(STEP, ""), Check()
+    if typed and not topic and step == CHECK:
+        step = SEEK  # the key that sends a form presses its first button
     fresh: list[tuple[Site, Report]] = []
     if not form.is_submitted():
         form.topic.data = form.asked.data = form.about
-    elif step == NEXT:
+    elif chosen or step in (NEXT, SEEK):
+        form.topic.data = topic
         # No browser sends the photos of a form again that comes back.
         if form.csrf_token.validate(form) and form.photos.validate(form):
             form.photos.come_back(form, form.key.data or "")
-        return _form_page(site, form, found)
+        return _form_page(site, form, found, typed="" if chosen else typed)
     elif step == LIKE:
         return _like(site, form)
 
@@ -159,7 +166,12 @@ def new() -> ResponseReturnValue:
             return None
         try:
             sending.receive(
-                site, _sent(site, form), form.photos.prepared, to=form.route, wrote=lambda *new: fresh.append(new)
+                site,
+                _sent(site, form),
+                form.photos.prepared,
+                to=form.route,
+                wrote=lambda *new: fresh.append(new),
+                ending=True,
             )
             return form.route.site.region_code
         except StoreUnavailable:
@@ -175,17 +187,19 @@ def new() -> ResponseReturnValue:
                 abort(404)  # the module went off, or the report away, since the form was sent
             return _receipt(*found, codes.code_for(key))
 
-    answer = once(form, make, but=(STEP,), show=show, expect=lambda: form.route.site.region_code)
+    answer = once(form, make, but=(STEP, TYPED), show=show, expect=lambda: form.route.site.region_code)
     return answer if answer is not None else _form_page(site, form, found)
 
 
-def _form_page(site: Site, form: ReportForm, found: Check) -> ResponseReturnValue:
+def _form_page(site: Site, form: ReportForm, found: Check, *, typed: str = "") -> ResponseReturnValue:
     """Answer with the form: what was typed stays, and what its topic asks stands in it."""
     form.asked.data = form.about
     body = render_template(
         "lapor/new.html",
         form=form,
         check=found,
+        typed=typed,
+        sought=data().sought(typed, form.day),
         step=SEND if found else CHECK,
         mails=mail_is_on(),
         # A form that is kept for use without a network brings its aids along.

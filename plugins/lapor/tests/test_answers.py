@@ -57,6 +57,38 @@ def test_first_step_without_javascript_keeps_what_was_typed(citizen: Citizen, si
     assert stored(site) == [{"lampu": 3}]
 
 
+def found_in(text: str) -> list[str]:
+    """Return the topics that were found, as the buttons that take them."""
+    return re.findall(r'name="pilih" value="([^"]*)"', text)
+
+
+def test_topic_is_found_by_other_words_without_javascript_and_nothing_is_lost(citizen: Citizen, site: Site) -> None:
+    page = citizen.send([photo()], topic="", langkah="cari", kata="PJU", body="Baru separuh")
+    assert (page.status_code, found_in(page.text)) == (422, ["hub-lampu"])
+    typed = fields(page.text)
+    assert (typed["kata"], typed["body"], 'id="ringkasan"' in page.text) == ("PJU", "Baru separuh", False)
+    # The key that sends a form looks as well, as long as no topic is chosen.
+    entered = citizen.send_form("/lapor/baru", page.text, langkah="periksa", topic="", kata="pju")
+    assert found_in(entered.text) == ["hub-lampu"]
+    taken = citizen.send_form("/lapor/baru", page.text, pilih="hub-lampu")
+    typed = fields(taken.text)
+    assert (typed["topic"], typed["asked"], typed["body"]) == ("hub-lampu", "hub-lampu", "Baru separuh")
+    assert ("jawab_lampu" in typed, found_in(taken.text), stored(site)) == (True, [], [])
+    said = {**REPORT, "topic": "hub-lampu", "kata": "lampu"}
+    receipt(citizen.send_form("/lapor/baru", taken.text, **said))
+    with site_scope(site.id):
+        (report,) = db.session.scalars(db.select(Report))
+        assert (report.topic, len(report.attachments)) == ("hub-lampu", 1)
+
+
+def test_words_that_no_topic_has_are_said(citizen: Citizen) -> None:
+    page = citizen.send(topic="", langkah="cari", kata="<b>kenari")
+    assert (found_in(page.text), "Tidak ada yang cocok." in page.text, "<b>kenari" in page.text) == ([], True, False)
+    assert found_in(citizen.send(topic="", langkah="cari", kata="").text) == []
+    page = citizen.send(topic="", pilih="tidak-ada")
+    assert (page.status_code, found_in(page.text)) == (422, [])
+
+
 def test_first_step_keeps_photos_that_no_browser_sends_again(citizen: Citizen, site: Site) -> None:
     page = citizen.send([photo()], **{**LAMPS, "asked": "", "langkah": "lanjut"})
     assert page.status_code == 422

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from cms_lapor.merging import services
 from cms_lapor.merging.services import CannotMerge
 from cms_lapor.models import Report
 
-from .conftest import DESK, Citizen, form_to
+from .conftest import DESK, HOST, Citizen, form_to
 
 HOME = "http://localhost"
 
@@ -217,3 +218,25 @@ def test_sender_of_a_merged_report_reads_the_way_of_the_other(
     assert answer.status_code == 303
     with site_scope(site.id):
         assert db.session.get_one(Report, key).state == states.NEW
+
+
+def test_page_of_a_merged_report_leads_to_the_other_one_while_everybody_may_read_that(
+    citizen: Citizen, site: Site, officer: User, make_report: Callable[..., int]
+) -> None:
+    number, code = citizen.reported()
+    other = make_report(released=True)
+    with site_scope(site.id):
+        report = db.session.scalars(db.select(Report).where(Report.number == number)).one()
+        parent = db.session.get_one(Report, other)
+        services.merge(report, parent, step=report.step, site=site, user=officer)
+        address = f"/lapor/{parent.number}"
+    db.session.commit()
+    page = citizen.track(number, code).text
+    assert re.findall(r'href="([^"]*)">Baca laporan yang dilanjutkan', page) == [address]
+    assert citizen.client.get(f"{HOST}{address}").status_code == 200
+    with site_scope(site.id):
+        parent = db.session.get_one(Report, other)
+        cases.hide(parent, step=parent.step, site=site, user=officer)
+    db.session.commit()
+    page = citizen.track(number, code).text
+    assert ["Baca laporan yang dilanjutkan" in page, address in page] == [False, False]

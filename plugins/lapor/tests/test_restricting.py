@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -15,6 +16,7 @@ from cms_core.notices.models import Notice
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_lapor import NAME, cases, sending, states
 from cms_lapor.commands import affected_command
+from cms_lapor.desk import photos
 from cms_lapor.following.models import Follower
 from cms_lapor.models import CONTENT, Access, Report
 from cms_lapor.objections import services as objections
@@ -307,3 +309,44 @@ def test_lifting_gives_the_desk_its_words_back(
         assert row(site, restricted).title == "Kenarikuning berlubang"
     db.session.commit()
     assert "Kenarikuning berlubang" in desk.client.get(f"{HOME}{DESK}/?q=kenarikuning").text
+
+
+def photos_in(text: str) -> list[str]:
+    """Return the addresses of the photos on the page of a case."""
+    return [f"{HOME}{each}" for each in re.findall(r'<img src="([^"]*/foto/[^"]*)"', text)]
+
+
+def test_photos_of_what_is_restricted_are_at_no_address_that_was_good_before(
+    desk: Citizen,
+    site: Site,
+    officer: User,
+    make_user: MakeUser,
+    make_report: Callable[..., int],
+    sign_in: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    key = make_report(released=True, photos=1)
+    with site_scope(site.id):
+        media = row(site, key).attachments[0].media
+    core = [f"{HOME}/s/kalimandi/admin/media/{media}/640.{ending}" for ending in ("jpg", "webp")]
+    (own,) = photos_in(desk.client.get(f"{HOME}{DESK}/{key}").text)
+    answer = desk.client.get(own)
+    assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (200, "image/jpeg", "no-store")
+    # The administration at large has none of them: not everybody there reads reports.
+    assert [desk.client.get(each).status_code for each in core] == [404, 404]
+    other, stranger = (Citizen(desk.client.application.test_client(), HOME) for _each in range(2))
+    sign_in(other.client, make_user("village_operator", VILLAGE))
+    sign_in(stranger.client, make_user("village_operator", "33.04.02.2010"))
+    assert [each.client.get(own).status_code for each in (other, stranger)] == [200, 404]
+    with site_scope(site.id):
+        restricting.grant(row(site, key), site, by=states.STAFF, user=officer)
+    db.session.commit()
+    closed = [own, f"{own}/1-2", f"{own}/99999999999-{'0' * 32}", *core, f"{HOST}/media/{media}/640.jpg"]
+    assert [desk.client.get(each).status_code for each in closed] == [403, 403, 403, 404, 404, 404]
+    page = desk.client.get(f"{HOME}{DESK}/{key}").text
+    shown = desk.send_form(f"{DESK}/{key}/isi", page, **{"isi-reason": "Diminta Ombudsman, surat 12"}).text
+    (once,) = photos_in(shown)
+    # What was opened for a reason is open for him who gave it, and not for long.
+    assert [each.client.get(once).status_code for each in (desk, other)] == [200, 403]
+    monkeypatch.setattr(photos.time, "time", lambda: now().timestamp() + photos.SECONDS + 1)
+    assert desk.client.get(once).status_code == 403

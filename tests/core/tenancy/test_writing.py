@@ -16,7 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from cms_core import statements
 from cms_core.extensions import db
 from cms_core.fresh import append_now, insert_now, together
-from cms_core.numbering import count_up
+from cms_core.numbering import count_for, count_up
 from cms_core.pages.models import Page
 from cms_core.tenancy import TenancyError, every_site
 from tests.core.tenancy.conftest import Sites
@@ -381,6 +381,63 @@ def test_rows_of_others_and_of_pages_are_not_written_unasked(
 def test_what_goes_wrong_together_is_told_as_by_a_single_statement(session: Any, sites: Sites) -> None:
     with pytest.raises(IntegrityError), together():
         append_now(Parcel, title=None)
+
+
+def flushed_and_written(session: Any) -> tuple[int, int]:
+    """Return how far the log of PostgreSQL is on disk and how far it is written, as numbers; zeros elsewhere.
+
+    From then on its connection waits for the disk as it does out of the box, and not as in tests.
+    """
+    if session.connection().dialect.name != "postgresql":
+        return 0, 0
+    driver: Any = session.connection().connection.driver_connection
+    driver.execute("SET synchronous_commit TO on")
+    query = "SELECT pg_current_wal_flush_lsn() - '0/0'::pg_lsn, pg_current_wal_insert_lsn() - '0/0'::pg_lsn"
+    flushed, written = driver.execute(query).fetchone()
+    return int(flushed), int(written)
+
+
+def test_what_ends_together_is_on_disk_and_there_for_everybody(session: Any, sites: Sites) -> None:
+    _flushed, written = flushed_and_written(session)
+    row = Parcel(title="new", notes="")
+    with together(ending=True):
+        append_now(Parcel, title="newer")
+    assert not written or flushed_and_written(session)[0] > written
+    # Others see it, and nothing that comes later takes it back.
+    assert (sites.mine, "newer") in everything()
+    session.add(row)
+    session.flush()
+    session.rollback()
+    assert [title for _site, title in everything() if title.startswith("new")] == ["newer"]
+
+
+def test_what_goes_wrong_before_the_end_is_not_written_at_all(
+    session: Any, sites: Sites, before: list[tuple[int, str]]
+) -> None:
+    def write() -> None:
+        with together(ending=True):
+            append_now(Parcel, title="new")
+            append_now(Parcel, title=None)
+
+    with pytest.raises(IntegrityError):
+        write()
+    db.session.rollback()
+    assert everything() == before
+
+
+def test_number_for_a_new_row_comes_with_its_id_where_ids_are_given_out(session: Any, sites: Sites) -> None:
+    found = count_for(Crop, Parcel, "id", 0, id=sites.my_parcel)
+    assert found is not None
+    number, key = found
+    assert number == sites.my_parcel
+    if session.connection().dialect.name != "postgresql":
+        assert key is None
+        return
+    row = Parcel(title="new", notes="")
+    insert_now(row)
+    assert key is not None
+    assert session.scalar(select(Crop.id).where(Crop.id == key)) is None
+    assert count_for(Crop, Parcel, "id", 0, id=sites.my_parcel) == (number, key + 1)
 
 
 def test_a_statement_is_narrowed_once_for_a_site(sites: Sites) -> None:

@@ -17,12 +17,10 @@ from cms_core.api import (
     db,
     has_nik,
     once,
-    picture,
     row_id,
 )
 from cms_lapor import NAME, _, cases, reading, states
-from cms_lapor.covering.services import showable
-from cms_lapor.desk import services
+from cms_lapor.desk import photos, services
 from cms_lapor.desk.forms import (
     AccuseForm,
     CodeForm,
@@ -36,7 +34,7 @@ from cms_lapor.doubts import SUSPICIONS
 from cms_lapor.forms import VISIBILITIES
 from cms_lapor.intake.channels import CHANNELS
 from cms_lapor.merging.panel import may_merge, merge_panel
-from cms_lapor.models import PROOF, Access, Attachment, Report, Reporter
+from cms_lapor.models import Access, Report, Reporter
 from cms_lapor.objections import services as objections
 from cms_lapor.objections.forms import REASONS, DismissForm
 from cms_lapor.replies.services import fitting
@@ -132,7 +130,7 @@ def page(
         release_form=releasing or release_form(report, formdata=None),
         hide_form=hiding or HideForm(formdata=None, prefix="sembunyi"),
         identity_form=opening or IdentityForm(formdata=None, prefix="pelapor"),
-        pictures=_pictures(report),
+        pictures=photos.photos_of(report, revealed=revealed),
         may_release=seat.writes(report) and can(current_user, services.RELEASE, site),
         may_restrict=can(current_user, services.RELEASE, site),
         may_open=services.may_open(seat, report),
@@ -186,20 +184,6 @@ def step_of(form: Any) -> int:
         return row_id(form.step.data or "")
     except ValueError:
         return -1
-
-
-def _pictures(report: Report) -> list[tuple[Attachment, bool, Any]]:
-    """Return the photos of a report, each with whether everybody may be shown it, or what stands in for it."""
-    alts, shown = {PROOF: _("Foto sesudah dikerjakan")}, showable(report)
-    return [
-        (
-            each,
-            each in shown,
-            picture(each.medium, alt=alts.get(each.kind, _("Foto dari pelapor")), preview=True),
-        )
-        for each in report.attachments
-        if each.medium is not None
-    ]
 
 
 def _opened(report: Report) -> list[Access]:

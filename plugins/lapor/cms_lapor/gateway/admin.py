@@ -1,4 +1,4 @@
-"""Pages of the gateway, at a kabupaten: the queue, its targets, tables of theirs, and what differs."""
+"""Pages of the gateway, at a kabupaten as a rule: the queue, its targets, tables of theirs, and what differs."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from cms_core.api import (
     List,
     Order,
     Site,
+    User,
+    ancestors_of,
     audit,
     can,
     csv_answer,
@@ -44,13 +46,14 @@ from cms_lapor.gateway.models import (
     Target,
 )
 from cms_lapor.gateway.profiles import BY_NET, CSV, NAMES, TRANSPORTS, profile_of
+from cms_lapor.gateway.seen import knows, seen
 from cms_lapor.models import Report
 from cms_lapor.routing import HANDLE
 from cms_lapor.units.duties import me, seat_of
 
 GATEWAY = f"{NAME}.gateway"
 LEVELS = ("provinsi", "kabupaten")
-"""Sites that hand over: one office speaks for all places below (Permendagri 8/2023)."""
+"""Sites that hand over, whatever lies above: one office speaks for all places below (Permendagri 8/2023)."""
 REPORTER, SHORTEST = "pelapor", 10
 STAFF, WAY, THERE = "perlu", "jalan", "sampai"
 STATES = {
@@ -92,22 +95,34 @@ NARROWED = {STAFF: WAITS_FOR_STAFF, WAY: (QUEUED, SENDING), THERE: ARRIVED}
 
 
 def above(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
-    """Let a view answer at a kabupaten alone, for whoever manages its gateway."""
+    """Let a view answer where reports are handed over, for whoever manages that gateway."""
 
     @wraps(view)
     def answered(**values: Any) -> ResponseReturnValue:
-        if current_site().level not in LEVELS:
+        if not hands_over(current_site()):
             abort(404)
         return view(**values)
 
     return require(GATEWAY)(answered)
 
 
-def needing(site: Site) -> int:
-    """Return how many reports of a site's gateway wait for somebody."""
-    if site.level not in LEVELS:
+def hands_over(site: Site) -> bool:
+    """Whether a site hands reports over: from a kabupaten up, and wherever nobody above is in the installation.
+
+    A village with a server of its own, which is often without a line, gives its reports to the kabupaten that way.
+    """
+    if site.level in LEVELS:
+        return True
+    above = select(Site.id).where(Site.region_code.in_(ancestors_of(site.region_code))).limit(1)
+    return db.session.scalar(above) is None
+
+
+def needing(site: Site, user: User) -> int:
+    """Return how many reports of a site's gateway wait for somebody, of those that a person may know of."""
+    if not hands_over(site):
         return 0
-    return db.session.scalar(select(func.count(Handover.id)).where(Handover.state.in_(WAITS_FOR_STAFF))) or 0
+    query = select(func.count(Handover.id)).where(Handover.state.in_(WAITS_FOR_STAFF))
+    return db.session.scalar(query.where(*seen(site, user))) or 0
 
 
 def age(moment: datetime) -> str:
@@ -138,13 +153,13 @@ def gateway() -> ResponseReturnValue:
     form.offer(targets)
     if (answer := _put(form)) is not None:
         return answer
-    asked, seen = QUEUE.asked(), select(Handover)
-    wanted = seen.where(Handover.state.in_(NARROWED[asked.state])) if asked.state in NARROWED else seen
+    asked, mine = QUEUE.asked(), select(Handover).where(*seen(current_site(), me()))
+    wanted = mine.where(Handover.state.in_(NARROWED[asked.state])) if asked.state in NARROWED else mine
     for part in asked.words.split():
         wanted = wanted.where(
             Handover.number.icontains(part, autoescape=True) | Handover.ext_id.icontains(part, autoescape=True)
         )
-    found = QUEUE.page(wanted, asked, seen=seen)
+    found = QUEUE.page(wanted, asked, seen=mine)
     if asked.csv:
         return csv_answer(found, "serah-terima")
     return _queue(found, targets, form), 422 if form.is_submitted() else 200
@@ -153,7 +168,8 @@ def gateway() -> ResponseReturnValue:
 def _queue(found: Any, targets: Sequence[Target], form: PutForm) -> str:
     if not form.is_submitted():
         form.number.data = codes.tidy_number(request.args.get("q", ""))
-    oldest = {target.id: next(services.waiting_since(target), None) for target in targets}
+    mine = seen(current_site(), me())
+    oldest = {target.id: next(services.waiting_since(target, *mine), None) for target in targets}
     names = {target.id: target.name for target in targets}
     return render_template(
         "lapor/gateway.html",
@@ -179,6 +195,8 @@ def _put(form: PutForm) -> ResponseReturnValue | None:
     target = get_or_404(Target, row_id(form.target.data))
     number = codes.tidy_number(form.number.data or "")
     try:
+        if not knows(current_site(), me(), number):
+            raise messages.MayNotLeave(messages.gone())
         services.put(target, number, region=current_site().region_code, by=me())
     except services.NotHere:
         form.number.errors = [_("Laporan ini tidak ada di wilayah ini, atau sudah masuk antrean tujuan itu.")]
@@ -227,6 +245,8 @@ def handover(key: int) -> ResponseReturnValue:
     """A report on its way: what became of it, what staff copy by hand, and what they can do."""
     form = ActForm()
     row = get_or_404(Handover, key)
+    if not knows(current_site(), me(), row.number):
+        abort(404)
     good = form.validate_on_submit()
     if good and form.act.data == REPORTER:
         return _page(row, form, opened=_open(row, form))

@@ -45,10 +45,10 @@ class Compared:
     differing: list[Differs]
 
 
-def compared(target: Target, site: Site) -> Compared:
-    """Return what differs between a target and the site in scope with all below."""
+def compared(target: Target, site: Site, *mine: ColumnElement[bool]) -> Compared:
+    """Return what differs between a target and the site in scope with all below, of the rows among ``mine``."""
     late = now() - LATE
-    own = select(Handover).where(Handover.target_id == target.id).order_by(Handover.queued_at, Handover.id)
+    own = select(Handover).where(Handover.target_id == target.id, *mine).order_by(Handover.queued_at, Handover.id)
     alone = own.where(Handover.ext_id.is_(None), Handover.state != QUEUED, Handover.queued_at < late)
     known = set(db.session.scalars(select(Handover.ext_id).where(Handover.target_id == target.id)))
     heard = db.session.scalars(select(Heard).where(Heard.target_id == target.id).order_by(Heard.at.desc())).all()

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from datetime import datetime
 
 from flask import Response, abort, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from cms_core.api import TableRefused, audit, current_site, current_user, db, get_or_404
+from cms_core.api import TableRefused, audit, current_site, current_user, get_or_404
 from cms_lapor import NAME, _
 from cms_lapor.gateway import batches, compare, inbound, services
 from cms_lapor.gateway.admin import above
 from cms_lapor.gateway.forms import ActForm, TableForm
-from cms_lapor.gateway.models import Handover, Target
+from cms_lapor.gateway.models import Target
+from cms_lapor.gateway.seen import batches as seen_batches
+from cms_lapor.gateway.seen import hidden, seen
+from cms_lapor.units.duties import me
 
 
 @above
@@ -22,7 +25,7 @@ def batch(key: int) -> ResponseReturnValue:
     """Make the next file of a target."""
     row = get_or_404(Target, key)
     if ActForm().validate_on_submit():
-        number = services.batched(row)
+        number = services.batched(row, *seen(current_site(), me()))
         if number:
             audit(f"{NAME}.batch", site_id=row.site_id, user_id=current_user.id, target=f"{row.name} {number}")
             return redirect(url_for(f"{NAME}.admin.differences", key=key), 303)
@@ -34,7 +37,7 @@ def batch(key: int) -> ResponseReturnValue:
 def batch_file(key: int, number: int) -> ResponseReturnValue:
     """A file that was made, as often as it is needed; each time is written down."""
     row = get_or_404(Target, key)
-    if number not in _batches(row):
+    if number not in seen_batches(row, *seen(current_site(), me())):
         abort(404)
     if not ActForm().validate_on_submit():
         abort(400)
@@ -45,11 +48,6 @@ def batch_file(key: int, number: int) -> ResponseReturnValue:
     return answer
 
 
-def _batches(row: Target) -> list[int]:
-    query = select(Handover.batch).where(Handover.target_id == row.id, Handover.batch > 0)
-    return sorted(set(db.session.scalars(query)), reverse=True)
-
-
 @above
 def differences(key: int) -> ResponseReturnValue:
     """What differs between us and a target, its files, and a table of theirs."""
@@ -57,12 +55,14 @@ def differences(key: int) -> ResponseReturnValue:
 
 
 def _differences(row: Target, form: TableForm, fates: list[inbound.Fate], packed: str) -> str:
+    mine, kept = seen(current_site(), me()), hidden(current_site(), me())
+    fates = [dataclasses.replace(each, number="") if each.number in kept else each for each in fates]
     counts = {fate: sum(each.fate == fate for each in fates) for fate in inbound.FATES}
     return render_template(
         "lapor/differences.html",
         target=row,
-        compared=compare.compared(row, current_site()),
-        batches=_batches(row),
+        compared=compare.compared(row, current_site(), *mine),
+        batches=seen_batches(row, *mine),
         form=form,
         fates=sorted(fates, key=lambda each: each.line)[:200],
         counts=counts,

@@ -40,6 +40,11 @@ class Message:
         return sorted(name for name, value in self.values.items() if value)
 
 
+def gone() -> str:
+    """Return what staff read of a report that is not there, or not for them."""
+    return _("Laporan ini tidak ada lagi.")
+
+
 @contextlib.contextmanager
 def case_of(number: str, region: str) -> Iterator[tuple[Site, Report] | None]:
     """Put the site of a report into scope while a target of a region may have to do with it; else give None.
@@ -59,7 +64,7 @@ def message_of(number: str, key: str, profile: Profile) -> Message:
     """
     with case_of(number, profile.region) as found:
         if found is None:
-            raise MayNotLeave(_("Laporan ini tidak ada lagi."))
+            raise MayNotLeave(gone())
         site, report = found
         if report.visibility == SECRET and not profile.takes_secret:
             raise MayNotLeave(_("Laporan rahasia tidak boleh keluar lewat jalan ini."))

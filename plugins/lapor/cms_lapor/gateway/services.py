@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from cms_core.api import Site, User, audit, db, every_site, format_date, now
 from cms_lapor import NAME, _, cases, codes
@@ -291,16 +291,19 @@ def send_again(key: int) -> None:
     row.state, row.next_at, row.attempts, row.error = QUEUED, now(), 0, ""
 
 
-def waiting_since(target: Target) -> Iterator[Handover]:
-    """Yield the oldest row of a target that has not arrived, if there is one."""
+def waiting_since(target: Target, *mine: ColumnElement[bool]) -> Iterator[Handover]:
+    """Yield the oldest row of a target that has not arrived, if there is one among ``mine``."""
     query = select(Handover).where(Handover.target_id == target.id, Handover.state.not_in((SENT, ACKED, ENDED)))
-    yield from db.session.scalars(query.order_by(Handover.queued_at, Handover.id).limit(1))
+    yield from db.session.scalars(query.where(*mine).order_by(Handover.queued_at, Handover.id).limit(1))
 
 
-def batched(target: Target) -> int:
-    """Put everything that waits for a file into the next one and return its number; 0 when nothing waits."""
+def batched(target: Target, *mine: ColumnElement[bool]) -> int:
+    """Put everything that waits for a file into the next one and return its number; 0 when nothing waits.
+
+    ``mine`` are the conditions of what whoever makes the file may know of; the rest waits for somebody else.
+    """
     query = select(Handover).where(Handover.target_id == target.id, Handover.state == QUEUED).with_for_update()
-    rows = db.session.scalars(query.order_by(Handover.id)).all()
+    rows = db.session.scalars(query.where(*mine).order_by(Handover.id)).all()
     if not rows or target.transport != CSV:
         return 0
     last = db.session.scalar(

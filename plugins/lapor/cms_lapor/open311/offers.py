@@ -38,15 +38,19 @@ def topic_of(code: str, site: Site) -> Topic:
     return topic
 
 
+def is_black_box(topic: Topic) -> bool:
+    """Whether reports of a topic never come back, because they are always secret: nobody can look how they stand."""
+    return topic.visibility == SECRET
+
+
 def _service(topic: Topic) -> Mapping[str, Any]:
     group, before = data().groups[topic.group], data().before.get(topic.before)
-    secret = topic.visibility == SECRET
+    secret = is_black_box(topic)
     return {
         "service_code": topic.code,
         "service_name": topic.label,
         "description": before.label if before is not None else None,
         "metadata": bool(topic.asks),
-        # What is always secret never comes back: nobody can look how it stands.
         "type": "blackbox" if secret else "realtime",
         "keywords": ", ".join((*topic.keywords, *((PRIVATE,) if secret else ()))) or None,
         "group": group.label,

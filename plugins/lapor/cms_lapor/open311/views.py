@@ -16,6 +16,7 @@ from cms_lapor.open311.answers import TYPES, One, Refused, Rows, answer, refusal
 from cms_lapor.open311.asked import Wanted
 from cms_lapor.open311.clients import Known, known_by
 from cms_lapor.open311.forms import RequestForm, UpdateForm
+from cms_lapor.topics import Topic
 
 api = Blueprint("open311", __name__, url_prefix="/lapor/open311/v2")
 FORMS = "<any(xml, json):ending>"
@@ -117,7 +118,7 @@ def new_request(ending: str) -> Response:
     if taken is None:
         photos = services.photos_of(client, files, form.media_url.data or "")
         taken = services.receive(here, place, arrival, topic=topic, form=form, answers=answers, photos=photos)
-    return _receipt(here, taken, ending)
+    return _receipt(here, topic, taken, ending)
 
 
 def _sender() -> tuple[Site, Site, Known]:
@@ -149,15 +150,16 @@ def _place(site: Site, code: str) -> str:
     return code
 
 
-def _receipt(here: Site, taken: services.Taken, ending: str) -> Response:
+def _receipt(here: Site, topic: Topic, taken: services.Taken, ending: str) -> Response:
+    """Answer with a number, or where the topic is a black box with a token, never with both (GeoReport v2, POST).
+
+    A black box gives no number back by itself; whoever has the token may ask for it, and the notice has it for people.
+    """
     follow = site_url(here, url_for(f"{NAME}.track").removeprefix(request.script_root))
-    notice = _("Kode lacak: %(code)s. Pakai bersama nomornya di %(url)s.", code=codes.spaced(taken.code), url=follow)
-    values = {
-        "service_request_id": taken.number,
-        "token": taken.token,
-        "service_notice": notice,
-        "account_id": None,
-    }
+    known = {"number": taken.number, "code": codes.spaced(taken.code), "url": follow}
+    notice = _("Kode lacak: %(code)s. Pakai bersama nomor %(number)s di %(url)s.", **known)
+    told = {"token": taken.token} if offers.is_black_box(topic) else {"service_request_id": taken.number}
+    values = {**told, "service_notice": notice, "account_id": None}
     return answer(Rows("service_requests", "request", [values]), ending, 200 if taken.again else 201)
 
 

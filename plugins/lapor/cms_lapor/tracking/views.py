@@ -14,6 +14,7 @@ from cms_core.api import (
     StoreUnavailable,
     asking_network,
     count_try,
+    item_url,
     mail_is_on,
     once,
     row_id,
@@ -21,6 +22,7 @@ from cms_core.api import (
 )
 from cms_lapor import NAME, _, cases, codes, reading, states
 from cms_lapor.forms import VISIBILITIES, ActForm, TrackForm
+from cms_lapor.merging import services as merging
 from cms_lapor.models import Report
 from cms_lapor.privacy import restricting
 from cms_lapor.telling import services as telling
@@ -126,7 +128,8 @@ def _open(number: str, code: str, form: ActForm, done: str = "") -> ResponseRetu
 class Opened:
     """A case as its reporter sees it. ``address`` is what is left to see of where its news are sent.
 
-    ``whole`` is whether he reads what was said, ``ends`` whether he can withdraw it by himself.
+    ``whole`` is whether he reads what was said, ``ends`` whether he can withdraw it by himself; ``parent`` is where
+    everybody reads the report into which it was merged, if everybody may.
     """
 
     case: reading.Case
@@ -137,6 +140,7 @@ class Opened:
     wishes: bool
     whole: bool
     ends: bool
+    parent: str
 
 
 def _opened(site: Site, report: Report) -> Opened:
@@ -148,9 +152,15 @@ def _opened(site: Site, report: Report) -> Opened:
         refused=whole and telling.is_refused(report),
         whole=whole,
         ends=services.takes(report, services.WITHDRAW),
+        parent=_parent(site, report) if whole else "",
         restricted=report.restricted_at is not None,
         wishes=restricting.is_asked(report),
     )
+
+
+def _parent(site: Site, report: Report) -> str:
+    parent = merging.parent_of(report)
+    return item_url(site, f"{NAME}.show", {"number": parent.number}) if parent is not None and parent.is_public else ""
 
 
 def _case(opened: Opened, code: str, form: ActForm, done: str = "") -> ResponseReturnValue:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, select, true
 
 from cms_core.api import Site, User, can, current_site, current_user, db, every_site, today
 from cms_lapor import NAME, _, states
@@ -209,12 +209,25 @@ def known_of(site: Site, user: User, refs: Collection[int]) -> set[int]:
 
     At the own desk these are what he reads there; of those below whoever keeps the desk is told, and who inspects.
     """
-    seat = seat_of(user, site)
-    mine = and_(Report.site_id == site.id, *seat.seen())
-    below = Report.site_id != site.id if seat.admin or seat.inspects else false()
-    query = select(Report.id).where(Report.id.in_(refs), *spared_in(seat, user), or_(mine, below))
+    query = select(Report.id).where(Report.id.in_(refs), *_known(seat_of(user, site), user))
     with every_site(within=site.region_code) as session:
         return set(session.scalars(query))
+
+
+def kept_from(site: Site, user: User, numbers: Select[str]) -> list[str]:
+    """Return which of some numbers of reports of the region of the site in scope :func:`known_of` has not."""
+    seat = seat_of(user, site)
+    if seat.admin and not spared_in(seat, user):
+        return []
+    query = select(Report.number).where(Report.number.in_(numbers), not_(and_(*_known(seat, user))))
+    with every_site(within=site.region_code) as session:
+        return list(session.scalars(query))
+
+
+def _known(seat: Seat, user: User) -> tuple[ColumnElement[bool], ...]:
+    mine = and_(Report.site_id == seat.site.id, *seat.seen())
+    below = Report.site_id != seat.site.id if seat.admin or seat.inspects else false()
+    return (*spared_in(seat, user), or_(mine, below))
 
 
 def gives_duties() -> bool:

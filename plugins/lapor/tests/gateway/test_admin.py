@@ -19,12 +19,12 @@ from cms_core.audit import AuditEntry
 from cms_core.testing.factories import MakeUser
 from cms_lapor.gateway import admin
 from cms_lapor.gateway.models import Handover, Target
-from cms_lapor.models import Access
-from cms_lapor.units.duties import INSPECTOR
-from cms_lapor.units.models import Duty
+from cms_lapor.models import Access, Report
+from cms_lapor.units.duties import INSPECTOR, LIAISON
+from cms_lapor.units.models import Duty, Unit
 
-from ..conftest import Citizen, fields, number_of
-from .conftest import FIELDS, GATE, PLATFORM, URL, Queue, There, told
+from ..conftest import Citizen, fields, form_to, main_of, number_of
+from .conftest import FIELDS, GATE, KABUPATEN, PLATFORM, URL, Queue, There, told
 
 TARGET = {"name": "SP4N-LAPOR!", "transport": "rest_json", "url": URL, "fields": FIELDS, "reply": "data.id"}
 
@@ -56,6 +56,65 @@ def test_gateway_is_no_way_around_the_desk(
         db.session.add(Duty(user_id=boss.id, duty=INSPECTOR))
     db.session.commit()
     assert "KENARI" in gate.client.get(address).text
+
+
+def test_what_is_kept_from_a_person_is_in_no_list_no_count_and_no_file(
+    gate: Citizen,
+    boss: User,
+    queue: Queue,
+    make_target: Callable[..., int],
+    make_user: MakeUser,
+    kabupaten: Site,
+    site: Site,
+    make_report: Callable[..., int],
+    sign_in: Callable[..., None],
+) -> None:
+    target = make_target(transport="csv", columns="nomor = Nomor\nstatus = Status\ntanggal = Tanggal\n")
+    with site_scope(kabupaten.id):
+        unit = Unit(name="Dinas Contoh")
+        db.session.add(unit)
+        db.session.flush()
+        db.session.add(Duty(user_id=boss.id, duty=LIAISON, unit_id=unit.id))
+        unit_id = unit.id
+    db.session.commit()
+    key, numbers = make_report(kabupaten), [number_of(site, make_report())]
+    with site_scope(kabupaten.id):
+        db.session.get_one(Report, key).accused_id = unit_id
+    db.session.commit()
+    about = number_of(kabupaten, key)
+    for number in (about, *numbers):
+        queue.put(target, number)
+    rows = {row.number: row.id for row in queue.rows()}
+    shown = page(gate)
+    assert [about in shown, numbers[0] in shown] == [False, True]
+    # What has waited longest is his as well.
+    assert f'gerbang/{rows[about]}"' not in shown
+    assert gate.client.get(f"{PLATFORM}{GATE}{rows[about]}").status_code == 404
+    assert about not in gate.client.get(f"{PLATFORM}{GATE}?bentuk=csv").text
+    # His file is without it, and it waits for that of somebody else.
+    send(gate, shown, f"tujuan/{target}/berkas", form=0)
+    assert [row.batch for row in queue.rows()] == [0, 1]
+    colleague = Citizen(gate.client.application.test_client(), PLATFORM)
+    sign_in(colleague.client, make_user("kecamatan_admin", KABUPATEN))
+    shown = page(colleague)
+    assert about in shown
+    send(colleague, shown, f"tujuan/{target}/berkas", form=0)
+    assert [row.batch for row in queue.rows()] == [2, 1]
+    theirs, mine = (page(each, f"tujuan/{target}/beda") for each in (colleague, gate))
+    assert [f"berkas/{batch}" in each for each in (theirs, mine) for batch in (1, 2)] == [True, True, True, False]
+    download = form_to(mine, "/berkas/1")
+    assert send(gate, mine, f"tujuan/{target}/berkas/2", form=download).status_code == 404
+    assert send(gate, mine, f"tujuan/{target}/berkas/1", form=download).status_code == 200
+    # A report about him that is not in the queue yet is answered like one that does not exist.
+    answers = [
+        re.sub(
+            r'LP-[0-9-]+|name="csrf_token"[^>]*',
+            "",
+            main_of(send(gate, page(gate), "", form=2, number=number, target=target).text),
+        )
+        for number in (about, "LP-3304022007-26-9999")
+    ]
+    assert answers[0] == answers[1]
 
 
 def test_a_report_goes_from_a_new_target_to_a_number(

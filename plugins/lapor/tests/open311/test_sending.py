@@ -34,7 +34,7 @@ def test_a_report_is_taken_in_as_any_other(program: Program, site: Site) -> None
     (told,) = answer.json
     assert answer.status_code == 201
     (report,) = reports(site)
-    assert set(told) == {"service_request_id", "token", "service_notice", "account_id"}
+    assert set(told) == {"service_request_id", "service_notice", "account_id"}
     assert told["service_request_id"] == report.number
     got = (report.topic, report.body, report.landmark, report.lat, report.long, report.channel, report.state)
     assert got == ("pu-jalan", SENT["description"], "depan pos ronda", -7.47, 109.36, "open311", states.NEW)
@@ -191,10 +191,15 @@ def test_always_secret_topics_stay_so(program: Program, site: Site) -> None:
     assert [report.visibility for report in reports(site)] == ["secret"]
 
 
-def test_a_token_leads_to_the_number_of_its_report(program: Program) -> None:
-    (told,) = program.post().json
-    (found,) = program.json(f"/tokens/{told['token']}.json")
-    assert found == {"service_request_id": told["service_request_id"], "token": told["token"]}
+def test_a_black_box_gives_a_token_instead_of_a_number_and_it_leads_there(program: Program, site: Site) -> None:
+    first, again = (program.post(service_code="gender-anak").json[0] for _each in range(2))
+    assert (set(first), first) == ({"token", "service_notice", "account_id"}, again)
+    (number,) = (report.number for report in reports(site))
+    (found,) = program.json(f"/tokens/{first['token']}.json")
+    assert found == {"service_request_id": number, "token": first["token"]}
+    # Its sender has all that follows it.
+    assert f"nomor {number} di" in first["service_notice"]
+    assert b"<token>" in program.post("/requests.xml", service_code="gender-anak").data
     assert program.get("/tokens/.json").status_code == 404
     assert program.get(f"/tokens/{'0' * 40}.xml").status_code == 404
 

@@ -60,7 +60,9 @@ return line;
 said.textContent = !typed.length ? '' : found.length ? said.dataset.some.replace('{n}', found.length) : said.dataset.none;
 said.className = typed.length && !found.length ? 'sm' : 'vh';
 };
-topic.closest('.f').before(find);
+const plainly = $('#kata');
+if (plainly) plainly.replaceWith(find);
+else topic.closest('.f').before(find);
 field.addEventListener('input', search);
 field.addEventListener('keydown', event => {
 if (event.key !== 'Enter') return;

@@ -20,7 +20,9 @@ from cms_core.delivery.form_token import AdminForm, PublicForm, accept_key, form
 from cms_core.delivery.limits import hit as count_try
 from cms_core.delivery.once import OnceField, once
 from cms_core.delivery.page_cache import policy as cache_policy
+from cms_core.delivery.stamps import bump_below as renew_region
 from cms_core.entries import (
+    Banner,
     BBox,
     BlueprintEntry,
     CommandEntry,
@@ -171,6 +173,7 @@ __all__ = [
     "BadCell",
     "BadNumber",
     "BadSlug",
+    "Banner",
     "Base",
     "BlocksField",
     "BlueprintEntry",
@@ -349,6 +352,7 @@ __all__ = [
     "publish",
     "qr",
     "read_table",
+    "renew_region",
     "require",
     "row_id",
     "secret",

@@ -12,10 +12,13 @@ from sqlalchemy import select
 
 from cms_core.api import Site, clean_html, db, is_open, now, site_scope, today
 from cms_ppid import NAME
-from cms_ppid.catalogue.items import duty_of
+from cms_ppid.alerts import services as alerts
+from cms_ppid.catalogue.items import DESA, duty_of
 from cms_ppid.documents import services
-from cms_ppid.models import Document
+from cms_ppid.models import Alert, Document
 
+AGO = 40
+"""Days since the sample notice."""
 SITES = ("33.04.02", "33.04.02.2003", "33.04.02.2007")
 """Sample sites: a kecamatan and two of its villages."""
 
@@ -31,7 +34,20 @@ def load() -> int:
             for told in content.get(site.level, ()):
                 _make(site, told, content["note"])
                 made += 1
+            if site.level == DESA:
+                _warn(site, content["alert"])
     return made
+
+
+def _warn(site: Site, told: dict[str, str]) -> None:
+    """Make a notice that is over: sample sites carry no banner."""
+    values: dict[str, Any] = {name: told[name] for name in Alert.WRITTEN if name in told}
+    day = today(site)
+    values |= {"body": clean_html(f"<p>{escape(told['text'])}</p>"), "valid_until": day - timedelta(days=AGO - 2)}
+    row = alerts.create(values, by=None)
+    row.published_at = now() - timedelta(days=AGO)
+    db.session.flush()
+    alerts.publish_row(row, site=site, by=None)
 
 
 def _make(site: Site, told: dict[str, Any], note: str) -> None:

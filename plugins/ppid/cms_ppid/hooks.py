@@ -10,6 +10,7 @@ from sqlalchemy import select
 from cms_core.api import (
     HANDLERS,
     WRITERS,
+    Banner,
     BlueprintEntry,
     CommandEntry,
     Dataset,
@@ -25,13 +26,15 @@ from cms_core.api import (
     db,
     hookimpl,
     indexed,
+    renew_region,
 )
 from cms_ppid import NAME, _, open_data
+from cms_ppid.alerts import services as alerts
 from cms_ppid.blueprint import blueprint
 from cms_ppid.catalogue import services as catalogue
 from cms_ppid.commands import group
 from cms_ppid.documents import services as documents
-from cms_ppid.models import Document, Said, Standing
+from cms_ppid.models import Alert, Document, Said, Standing
 
 DAILY = 24 * 60
 """Minutes."""
@@ -45,8 +48,8 @@ def cms_plugin_info() -> PluginInfo:
         label=_.lazy("Informasi publik (PPID)"),
         summary=_.lazy("Yang wajib diumumkan, dokumennya, dan daftarnya."),
         weight=WEIGHT,
-        models=(Document, Said, Standing),
-        kinds={Document.KIND: _.lazy("Dokumen publik")},
+        models=(Document, Alert, Said, Standing),
+        kinds={Alert.KIND: _.lazy("Peringatan"), Document.KIND: _.lazy("Dokumen publik")},
         notices={catalogue.LATE: _.lazy("%(number)s informasi wajib belum ada atau perlu diperiksa.")},
     )
 
@@ -97,6 +100,7 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
         return
     pages = [
         (f"{NAME}.admin.{Document.KIND}.listing", _("Dokumen publik"), "folder-open"),
+        (f"{NAME}.admin.{Alert.KIND}.listing", _("Peringatan"), "alert-triangle"),
         (f"{NAME}.admin.catalogue", _("Kewajiban informasi"), "checklist"),
         (f"{NAME}.admin.matrix", _("Kelengkapan dokumen"), "table"),
     ]
@@ -104,6 +108,15 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
         pages.append((f"{NAME}.admin.region", _("Informasi publik di wilayah"), "chart-bar"))
     for number, (endpoint, label, icon) in enumerate(pages):
         yield MenuItem(label=label, endpoint=endpoint, icon=icon, weight=WEIGHT + number, permission=f"{NAME}.view")
+    yield MenuItem(
+        label=_("Umumkan peringatan"),
+        endpoint=f"{NAME}.admin.{Alert.KIND}.new",
+        icon="alert-triangle",
+        hint=_("Bencana, wabah, air atau listrik mati"),
+        weight=WEIGHT,
+        permission=f"{NAME}.write",
+        task=True,
+    )
 
 
 @hookimpl
@@ -111,13 +124,28 @@ def cms_home_blocks(site: Site) -> Iterator[HomeBlock]:
     yield HomeBlock(
         title=_("Informasi publik"),
         plugin=NAME,
-        kinds=(Document.KIND,),
+        kinds=(Document.KIND, Alert.KIND),
         endpoint=f"{NAME}.portal",
         more=_("Semua informasi publik"),
         limit=3,
         weight=WEIGHT,
         half=True,
     )
+
+
+@hookimpl
+def cms_banners(site: Site) -> Iterator[Banner]:
+    return alerts.banners(site)
+
+
+@hookimpl
+def cms_module_enabled(site: Site) -> None:
+    renew_region(site)
+
+
+@hookimpl
+def cms_module_disabled(site: Site) -> None:
+    renew_region(site)
 
 
 @hookimpl
@@ -138,6 +166,7 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
 @hookimpl
 def cms_items(site: Site) -> Iterator[Item]:
     yield from map(documents.item_of, indexed(Document))
+    yield from map(alerts.item_of, indexed(Alert))
 
 
 @hookimpl

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Date, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cms_core.api import Base, Publishable, SiteOwned, media_in, site_table
+from cms_core.api import Base, Publishable, SiteOwned, UtcDateTime, media_in, site_table
 from cms_ppid import NAME
 
 
@@ -120,3 +120,50 @@ class Standing(SiteOwned, Base):
     decree: Mapped[int | None]
     held: Mapped[dict[str, dict[str, int]]] = mapped_column(JSON, default=dict)
     on: Mapped[date] = mapped_column(Date)
+
+
+class Alert(Publishable, Base):
+    """An emergency notice (informasi serta-merta): what happens, and the eight things that people must be told.
+
+    ``cause`` is a key of ``alerts.services.CAUSES``. It is in force up to and with the day ``valid_until``, or until
+    somebody says at ``closed_at`` that it is over; ``closing`` is what there was to say then.
+    """
+
+    __tablename__ = "ppid_alert"
+    __table_args__ = site_table(
+        UniqueConstraint("site_id", "slug"),
+        Index(None, "site_id", "state", "id"),
+        Index(None, "site_id", "title", "id"),
+        Index(None, "site_id", "changed_at", "id"),
+        Index(None, "site_id", "state", "valid_until"),
+    )
+    KIND: ClassVar[str] = "peringatan"
+    TOLD: ClassVar[tuple[str, ...]] = (
+        *("hazard", "affected", "evacuation", "avoidance", "help", "announcer", "channels", "measures"),
+    )
+    WRITTEN: ClassVar[tuple[str, ...]] = ("title", "cause", *TOLD, "body", "valid_until")
+    public_surface = True
+
+    body: Mapped[str] = mapped_column(Text, default="")
+    cause: Mapped[str] = mapped_column(String(4))
+    hazard: Mapped[str] = _text(400)
+    affected: Mapped[str] = _text(400)
+    evacuation: Mapped[str] = _text(400)
+    avoidance: Mapped[str] = _text(400)
+    help: Mapped[str] = _text(400)
+    announcer: Mapped[str] = _text(400)
+    channels: Mapped[str] = _text(400)
+    measures: Mapped[str] = _text(400)
+    valid_until: Mapped[date] = mapped_column(Date)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closing: Mapped[str] = _text(400)
+
+    @property
+    def media_keys(self) -> set[str]:
+        """The photos and maps in its text."""
+        return media_in(self.body or "")
+
+    @property
+    def editor(self) -> tuple[str, dict[str, Any]]:
+        """The endpoint where it is written."""
+        return f"{NAME}.admin.peringatan.edit", {"key": self.id}

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from cms_core.api import AdminForm, current_site, current_user, items, require, today
 from cms_ppid import NAME, _
+from cms_ppid.alerts import services as alerts
 from cms_ppid.catalogue import services
 from cms_ppid.catalogue.forms import SayForm
 from cms_ppid.catalogue.items import ANY_TIME, AT_ONCE, CLASSES, REGULAR, duties_of
@@ -16,7 +17,7 @@ from cms_ppid.catalogue.services import EXEMPT, FRESH, MISSING, STALE
 from cms_ppid.models import Document
 from cms_ppid.register.services import counted, told_of, years
 
-NEWEST = 5
+NEWEST, SHOWN = 5, 20
 ABOUT: dict[str, tuple[str, Any]] = {
     REGULAR: ("calendar-repeat", _.lazy("Diumumkan tanpa diminta: profil, anggaran, laporan kinerja.")),
     AT_ONCE: ("bolt", _.lazy("Diumumkan saat itu juga: bencana, wabah, gangguan air atau listrik.")),
@@ -58,7 +59,8 @@ def category(kelas: str) -> ResponseReturnValue:
         about=ABOUT[kelas][1],
         kelas=kelas,
         lines=services.lines(site, kelas) if duties_of(site.level, kelas) else [],
-        states=STATES,
+        alerts=alerts.recent(SHOWN) if kelas == AT_ONCE else [],
+        is_over=lambda row: alerts.is_over(row, site),
         crumbs=[(_("Informasi publik"), url_for(f"{NAME}.portal")), (CLASSES[kelas], None)],
     )
 

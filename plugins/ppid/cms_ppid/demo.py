@@ -12,13 +12,9 @@ from sqlalchemy import select
 
 from cms_core.api import Site, clean_html, db, is_open, now, site_scope, today
 from cms_ppid import NAME
-from cms_ppid.alerts import services as alerts
-from cms_ppid.catalogue.items import DESA, duty_of
 from cms_ppid.documents import services
-from cms_ppid.models import Alert, Document
+from cms_ppid.models import Document
 
-AGO = 40
-"""Days since the sample notice."""
 SITES = ("33.04.02", "33.04.02.2003", "33.04.02.2007")
 """Sample sites: a kecamatan and two of its villages."""
 
@@ -34,29 +30,14 @@ def load() -> int:
             for told in content.get(site.level, ()):
                 _make(site, told, content["note"])
                 made += 1
-            if site.level == DESA:
-                _warn(site, content["alert"])
     return made
-
-
-def _warn(site: Site, told: dict[str, str]) -> None:
-    """Make a notice that is over: sample sites carry no banner."""
-    values: dict[str, Any] = {name: told[name] for name in Alert.WRITTEN if name in told}
-    day = today(site)
-    values |= {"body": clean_html(f"<p>{escape(told['text'])}</p>"), "valid_until": day - timedelta(days=AGO - 2)}
-    row = alerts.create(values, by=None)
-    row.published_at = now() - timedelta(days=AGO)
-    db.session.flush()
-    alerts.publish_row(row, site=site, by=None)
 
 
 def _make(site: Site, told: dict[str, Any], note: str) -> None:
     day = today(site) - timedelta(days=told["ago"])
-    duty = duty_of(site.level, told["sort"])
     values = {name: told[name] for name in Document.WRITTEN if name in told}
     values |= {
         "body": clean_html("".join(f"<p>{escape(text)}</p>" for text in (told["text"], note))),
-        "duty": duty.code if duty is not None else "",
         "year": day.year,
         "made_on": day,
         "made_at": site.name,

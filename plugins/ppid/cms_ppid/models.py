@@ -21,12 +21,13 @@ class Document(Publishable, Base):
 
     ``summary`` is what it is about in a sentence, ``body`` clean HTML of blocks, the file among them; ``link`` is where
     it is if it lies elsewhere. ``sort`` is a key of ``documents.sorts.SORTS``, ``category`` a class of the law,
-    ``duty`` the code of what it shows. ``made_on`` and ``made_at`` are when and where it was made, ``holder`` the unit
-    that has it, ``responsible`` who is answerable (an office, no person), ``form`` whether it is there on paper,
-    ``retention`` how long it is kept. ``validity`` says whether it is in force, ``replaced`` by what it was changed or
-    withdrawn. ``about`` to ``announced`` are columns of the book of regulations of a village (Permendagri 47/2016).
-    ``verified_on`` is the day on which somebody last looked whether it is still true; ``dead_on`` that on which its
-    link was found to lead nowhere, None while it does; ``asked_on`` when it was last tried.
+    ``duty`` the code of what it shows, if not what its kind does. ``made_on`` and ``made_at`` are when and where it was
+    made, ``holder`` the unit that has it, ``responsible`` who is answerable (an office, no person), ``form`` whether it
+    is there on paper, ``retention`` how long it is kept. ``validity`` says whether it is in force, ``replaced`` by what
+    it was changed or withdrawn. ``about`` to ``announced`` are columns of the book of regulations of a village
+    (Permendagri 47/2016). ``verified_on`` is the day on which somebody last looked whether it is still true;
+    ``dead_on`` that on which its link was found to lead nowhere, None while it does; ``asked_on`` when it was last
+    tried.
     """
 
     __tablename__ = "ppid_document"
@@ -35,8 +36,7 @@ class Document(Publishable, Base):
         Index(None, "site_id", "state", "id"),
         Index(None, "site_id", "title", "id"),
         Index(None, "site_id", "changed_at", "id"),
-        Index(None, "site_id", "duty", "state", "year", "id"),
-        Index(None, "site_id", "sort", "state", "year"),
+        Index(None, "site_id", "duty", "sort", "state", "year", "id"),
         Index(None, "site_id", "category", "state"),
     )
     KIND: ClassVar[str] = "dokumen"

@@ -34,7 +34,7 @@ class AlertForm(ContentForm):
     )
     cause = SelectField(
         _.lazy("Jenis"),
-        choices=[("", _.lazy("Pilih")), *choices(CAUSES)],
+        choices=choices({"": _.lazy("Pilih"), **CAUSES}),
         validators=[InputRequired(_.lazy("Pilih jenisnya."))],
     )
     hazard = _told("hazard")

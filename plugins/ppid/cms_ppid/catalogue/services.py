@@ -6,9 +6,9 @@ import dataclasses
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, select, union_all
+from sqlalchemy import case, func, literal, select, union_all
 
 from cms_core.api import (
     Site,
@@ -33,6 +33,10 @@ from cms_ppid.models import Document, Said, Standing
 
 SHOWN = 3
 """Documents of a duty that a page names; the register has all."""
+NAMED = (
+    *(Document.id, Document.title, Document.slug, Document.year, Document.holder),
+    *(Document.published_at, Document.verified_on, Document.dead_on),
+)
 MISSING, STALE, FRESH, EXEMPT = "belum-ada", "perlu-diperiksa", "ada", "tidak-berlaku"
 DECREE, LATE = "sk_dip", "late"
 
@@ -118,22 +122,21 @@ def _line(duty: Duty, said: Mapping[str, Told], proofs: Sequence[Proof], day: da
 
 
 def _own(site: Site, duties: Sequence[Duty]) -> Iterator[tuple[str, Proof]]:
-    """Yield the newest documents of each duty."""
-    columns = (
-        *(Document.duty, Document.title, Document.slug, Document.year, Document.holder),
-        *(Document.published_at, Document.verified_on, Document.dead_on),
-    )
+    """Yield the newest documents of each duty: those said to show it, and of each of its kinds."""
+    kinds = [(duty.code, Document.duty == duty.code) for duty in duties]
+    kinds += [(duty.code, (Document.duty == "") & (Document.sort == sort)) for duty in duties for sort in duty.sorts]
     newest = [
-        select(*columns)
-        .where(Document.duty == duty.code, visible(Document))
+        select(literal(code).label("code"), *NAMED)
+        .where(condition, visible(Document))
         .order_by(Document.year.desc(), Document.id.desc())
         .limit(SHOWN)
         .subquery()
-        for duty in duties
+        for code, condition in kinds
     ]
-    for row in db.session.execute(union_all(*(select(each) for each in newest))):
+    rows = db.session.execute(union_all(*(select(each) for each in newest)))
+    for row in sorted(rows, key=lambda row: (row.year, row.id), reverse=True):
         yield (
-            row.duty,
+            row.code,
             Proof(
                 title=row.title,
                 url=item_url(site, f"{NAME}.show", {"slug": row.slug}),
@@ -171,16 +174,22 @@ def _register(site: Site, duties: Sequence[Duty]) -> Iterator[tuple[str, Proof]]
 
 def said_of(site: Site) -> dict[str, Told]:
     """Return what a site says of its duties, where it says nothing what those above say of law and rhythm."""
-    codes = (*ancestors_of(site.region_code), site.region_code)
-    query = select(Site.region_code, Said.code, Said.law, Said.days, Said.reason).join(Site, Site.id == Said.site_id)
+    codes = ancestors_of(site.region_code)
+    columns = (Said.code, Said.law, Said.days)
+    query = select(Site.region_code, *columns).join(Site, Site.id == Said.site_id).where(Site.region_code.in_(codes))
     with every_site(within=codes[0]) as session:
-        rows = session.execute(query.where(Site.region_code.in_(codes))).all()
+        rows = session.execute(query).all()
     found: dict[str, Told] = {}
     for row in sorted(rows, key=lambda row: len(row.region_code)):
-        above = found.get(row.code, NOTHING)
-        reason = row.reason if row.region_code == site.region_code else ""
-        found[row.code] = Told(row.law or above.law, row.days or above.days, reason)
+        found[row.code] = _over(found.get(row.code, NOTHING), row, "")
+    # Its own word is read where it was written: it may not be committed yet.
+    for own in db.session.scalars(select(Said)):
+        found[own.code] = _over(found.get(own.code, NOTHING), own, own.reason)
     return found
+
+
+def _over(above: Told, said: Any, reason: str) -> Told:
+    return Told(said.law or above.law, said.days or above.days, reason)
 
 
 def own_word(code: str) -> Said | None:

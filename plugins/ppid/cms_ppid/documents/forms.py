@@ -89,18 +89,19 @@ class DocumentForm(ContentForm):
     )
     sort = SortField(
         _.lazy("Jenis dokumen"),
-        choices=[("", _.lazy("Pilih")), *choices({key: each.label for key, each in SORTS.items()})],
+        choices=choices({"": _.lazy("Pilih"), **{key: each.label for key, each in SORTS.items()}}),
         validators=[InputRequired(_.lazy("Pilih jenis dokumennya."))],
     )
     category = SelectField(
         _.lazy("Klasifikasi"),
-        choices=[("", _.lazy("Pilih")), *choices(CLASSES)],
+        choices=choices({"": _.lazy("Pilih"), **CLASSES}),
         validators=[InputRequired(_.lazy("Pilih klasifikasinya: berkala, serta-merta, atau setiap saat."))],
     )
     duty = SelectField(
         _.lazy("Kewajiban yang dipenuhi"),
-        choices=[("", _.lazy("Menurut jenisnya")), *choices({code: each.title for code, each in DUTIES.items()})],
+        choices=choices({"": _.lazy("Menurut jenisnya"), **{code: each.title for code, each in DUTIES.items()}}),
         description=_.lazy("Kosongkan: ditentukan dari jenis dokumennya."),
+        default="",
     )
     year = YearField(
         _.lazy("Tahun"),
@@ -125,8 +126,8 @@ class DocumentForm(ContentForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         level = current_site().level
-        self.sort.choices = [("", _("Pilih")), *choices(sorts_of(level))]
-        self.duty.choices = [("", _("Menurut jenisnya")), *choices(titles_of(level))]
+        self.sort.choices = choices({"": _("Pilih"), **sorts_of(level)})
+        self.duty.choices = choices({"": _("Menurut jenisnya"), **titles_of(level)})
         asked = request.args.get("jenis", "")
         if kwargs.get("obj") is None and not self.is_submitted() and asked in sorts_of(level):
             self.sort.data = asked
@@ -134,13 +135,11 @@ class DocumentForm(ContentForm):
                 self.category.data = duty.category
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field, then that there is something to read, and a duty where the kind has one."""
+        """Check every field, then that there is something to read."""
         good = bool(super().validate(extra_validators))
         if good and not self.body.html and not self.link.data:
             self.body.errors = [*self.body.errors, _("Tulis isinya, lampirkan berkasnya, atau beri tautan.")]
             good = False
-        if not self.duty.data and (duty := duty_of(current_site().level, self.sort.data or "")) is not None:
-            self.duty.data = duty.code
         return good
 
     def validate_link(self, field: StringField) -> None:

@@ -26,7 +26,7 @@ from cms_core.api import (
     written,
 )
 from cms_ppid import NAME, _
-from cms_ppid.catalogue.items import CLASSES, DUTIES
+from cms_ppid.catalogue.items import CLASSES, DUTIES, duty_of
 from cms_ppid.documents import services
 from cms_ppid.documents.forms import FORMS, VALIDITY, DocumentForm
 from cms_ppid.documents.sorts import RULES, SORTS
@@ -75,7 +75,8 @@ def _facts(row: Document, owner: Site | None) -> Iterator[tuple[Any, Any]]:
     yield _("Bentuk yang tersedia"), FORMS[row.form]
     yield _("Jangka waktu penyimpanan"), written(row.retention)
     yield _("Keberlakuan"), VALIDITY[row.validity]
-    yield _("Memenuhi"), DUTIES[row.duty].title if row.duty in DUTIES else ""
+    duty = DUTIES.get(row.duty) or duty_of((owner or current_site()).level, row.sort)
+    yield _("Memenuhi"), duty.title if duty is not None else ""
     yield _("Terakhir diperiksa"), format_date(row.verified_on) if row.verified_on else ""
     if row.sort in RULES:
         yield _("Tentang"), written(row.about)

@@ -106,12 +106,9 @@ def upgrade() -> None:
             batch_op.f("ix_ppid_document_site_id_changed_at_id"), ["site_id", "changed_at", "id"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_ppid_document_site_id_duty_state_year_id"),
-            ["site_id", "duty", "state", "year", "id"],
+            batch_op.f("ix_ppid_document_site_id_duty_sort_state_year_id"),
+            ["site_id", "duty", "sort", "state", "year", "id"],
             unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_ppid_document_site_id_sort_state_year"), ["site_id", "sort", "state", "year"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_ppid_document_site_id_state_id"), ["site_id", "state", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ppid_document_site_id_title_id"), ["site_id", "title", "id"], unique=False)
@@ -160,8 +157,7 @@ def downgrade() -> None:
     with op.batch_alter_table("ppid_document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_title_id"))
         batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_state_id"))
-        batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_sort_state_year"))
-        batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_duty_state_year_id"))
+        batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_duty_sort_state_year_id"))
         batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_changed_at_id"))
         batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_category_state"))
 

@@ -36,7 +36,8 @@ class Document(Publishable, Base):
         Index(None, "site_id", "state", "id"),
         Index(None, "site_id", "title", "id"),
         Index(None, "site_id", "changed_at", "id"),
-        Index(None, "site_id", "duty", "sort", "state", "year", "id"),
+        Index(None, "site_id", "duty", "state", "year", "id"),
+        Index(None, "site_id", "sort", "state", "year", "id"),
         Index(None, "site_id", "category", "state"),
     )
     KIND: ClassVar[str] = "dokumen"
@@ -104,8 +105,9 @@ class Standing(SiteOwned, Base):
     """How far a site is: of ``duties`` that it has, how many are ``present``, and how many of those ``fresh``.
 
     ``documents`` are those that citizens see, ``dead`` those whose link leads nowhere; ``decree`` is the newest year
-    for which the register was set by decree, ``held`` how many there are by kind and year. It is what regions read:
-    nobody counts a hundred villages for a page.
+    for which the register was set by decree, ``held`` how many there are by kind and year, those of
+    other modules too; ``classes`` how many documents there are of each class, ``years`` theirs, the newest first. It is
+    what pages read: nobody counts thousands of documents, or a hundred villages, for one.
     """
 
     __tablename__ = "ppid_standing"
@@ -119,6 +121,8 @@ class Standing(SiteOwned, Base):
     dead: Mapped[int]
     decree: Mapped[int | None]
     held: Mapped[dict[str, dict[str, int]]] = mapped_column(JSON, default=dict)
+    classes: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    years: Mapped[list[int]] = mapped_column(JSON, default=list)
     on: Mapped[date] = mapped_column(Date)
 
 

@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, site_scope
+from cms_ppid.models import Standing
 from cms_ppid.register import services
 
 from .conftest import ABOVE, ABOVE_STAFF, HOME, STAFF, Make
@@ -44,6 +45,25 @@ def test_the_register_is_narrowed_and_searched(
     found = TITLE.findall(client.get(f"{HOME}/ppid/dip{query}").text)
 
     assert found == titles
+
+
+@pytest.mark.parametrize("most", [0, 500])
+def test_rare_and_common_documents_are_found_alike(
+    client: FlaskClient, cupboard: None, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(services, "RARE", most)
+
+    assert TITLE.findall(client.get(f"{HOME}/ppid/dip?jenis=apbdes").text) == ["APBDes 2025", "APBDes 2026"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "year", "rare"),
+    [("apbdes", "2026", True), ("apbdes", "", False), ("", "2025", False), ("", "", False), ("sk_dip", "", True)],
+)
+def test_what_is_rare_is_known_from_what_was_counted(sort: str, year: str, rare: bool) -> None:
+    told = Standing(held={"apbdes": {"2025": 600, "2026": 500}, "aset": {"2026": 1}})
+
+    assert services.is_rare(told, sort, year) == rare
 
 
 def test_a_register_holds_the_documents_of_one_body(

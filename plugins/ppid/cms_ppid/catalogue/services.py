@@ -166,7 +166,8 @@ def _of_others(site: Site) -> Iterator[tuple[str, Proof]]:
 def _register(site: Site, duties: Sequence[Duty]) -> Iterator[tuple[str, Proof]]:
     """Yield the register itself, which is as new as what was last written into it."""
     mine = [duty.code for duty in duties if duty.register]
-    newest = db.session.scalar(select(func.max(Document.changed_at)).where(visible(Document))) if mine else None
+    query = select(Document.changed_at).where(visible(Document)).order_by(Document.changed_at.desc()).limit(1)
+    newest = db.session.scalar(query) if mine else None
     if newest is not None:
         url = item_url(site, f"{NAME}.register", {})
         yield mine[0], Proof(title=str(_("Daftar Informasi Publik")), url=url, year=newest.year, seen_on=newest.date())
@@ -227,6 +228,9 @@ def keep(site: Site) -> None:
         ).where(visible(Document))
     ).one()
     row.documents, row.dead, row.decree, row.held = count, dead, decree, held(site)
+    classes = select(Document.category, func.count()).where(visible(Document)).group_by(Document.category)
+    years = select(Document.year).where(visible(Document)).distinct().order_by(Document.year.desc())
+    row.classes, row.years = {each[0]: each[1] for each in db.session.execute(classes)}, list(db.session.scalars(years))
     db.session.add(row)
 
 

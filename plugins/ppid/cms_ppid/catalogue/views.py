@@ -15,7 +15,7 @@ from cms_ppid.catalogue.forms import SayForm
 from cms_ppid.catalogue.items import ANY_TIME, AT_ONCE, CLASSES, REGULAR, duties_of
 from cms_ppid.catalogue.services import EXEMPT, FRESH, MISSING, STALE
 from cms_ppid.models import Document
-from cms_ppid.register.services import counted, told_of, years
+from cms_ppid.register.services import kept, told_of
 
 NEWEST, SHOWN = 5, 20
 ABOUT: dict[str, tuple[str, Any]] = {
@@ -36,14 +36,15 @@ def portal() -> ResponseReturnValue:
     if village := request.args.get("wilayah"):
         return redirect(url_for(f"{NAME}.register", wilayah=village))
     site = current_site()
+    told = kept()
     newest = items(site, plugin=NAME, kinds=(Document.KIND,), limit=NEWEST)
     return render_template(
         f"{NAME}/portal.html",
         classes=[(key, CLASSES[key], *ABOUT[key]) for key in CLASSES],
-        counts=counted(),
+        counts=told.classes,
         newest=newest,
         told=told_of(site, [item.ref for item in newest]),
-        years=years(),
+        years=told.years,
         crumbs=[(_("Informasi publik"), None)],
     )
 

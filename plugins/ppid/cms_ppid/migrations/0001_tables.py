@@ -106,8 +106,13 @@ def upgrade() -> None:
             batch_op.f("ix_ppid_document_site_id_changed_at_id"), ["site_id", "changed_at", "id"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_ppid_document_site_id_duty_sort_state_year_id"),
-            ["site_id", "duty", "sort", "state", "year", "id"],
+            batch_op.f("ix_ppid_document_site_id_duty_state_year_id"),
+            ["site_id", "duty", "state", "year", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_ppid_document_site_id_sort_state_year_id"),
+            ["site_id", "sort", "state", "year", "id"],
             unique=False,
         )
         batch_op.create_index(batch_op.f("ix_ppid_document_site_id_state_id"), ["site_id", "state", "id"], unique=False)
@@ -137,6 +142,8 @@ def upgrade() -> None:
         sa.Column("dead", sa.Integer(), nullable=False),
         sa.Column("decree", sa.Integer(), nullable=True),
         sa.Column("held", sa.JSON(), nullable=False),
+        sa.Column("classes", sa.JSON(), nullable=False),
+        sa.Column("years", sa.JSON(), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
@@ -157,7 +164,8 @@ def downgrade() -> None:
     with op.batch_alter_table("ppid_document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_title_id"))
         batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_state_id"))
-        batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_duty_sort_state_year_id"))
+        batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_sort_state_year_id"))
+        batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_duty_state_year_id"))
         batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_changed_at_id"))
         batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_category_state"))
 

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from cms_core.api import Site, db, every_site, item_url, open_at, public_documents, visible
 from cms_ppid import NAME
@@ -15,6 +15,8 @@ from cms_ppid.catalogue.services import DECREE, held
 from cms_ppid.documents.sorts import SORTS
 from cms_ppid.models import Document, Standing
 
+RARE = 500
+"""Documents. A list that is narrowed to fewer begins with them."""
 YEARS = 5
 """Columns of the matrix of a site."""
 
@@ -60,17 +62,16 @@ def decree_of() -> Any:
     return db.session.execute(query.order_by(Document.year.desc(), Document.id.desc()).limit(1)).first()
 
 
-def years() -> list[int]:
-    """Return the years of the documents that citizens see of the site in scope, the newest first."""
-    return list(
-        db.session.scalars(select(Document.year).where(visible(Document)).distinct().order_by(Document.year.desc()))
-    )
+def kept() -> Standing:
+    """Return what is kept of the documents of the site in scope."""
+    told = db.session.scalar(select(Standing))
+    return told if told is not None else Standing(years=[], classes={}, held={})
 
 
-def counted() -> dict[str, int]:
-    """Return how many documents of each class citizens see of the site in scope."""
-    query = select(Document.category, func.count().label("number")).where(visible(Document)).group_by(Document.category)
-    return {row.category: row.number for row in db.session.execute(query)}
+def is_rare(told: Standing, sort: str, year: str) -> bool:
+    """Whether hardly any documents are of a kind and a year, of those of either where the other is not given."""
+    counts = [when for kind, when in told.held.items() if sort in ("", kind)]
+    return sum(count for when in counts for key, count in when.items() if year in ("", key)) <= RARE
 
 
 def rows_of(year: int) -> list[Document]:

@@ -25,17 +25,19 @@ NAMES = {KECAMATAN: _.lazy("Kecamatan di wilayah ini"), DESA: _.lazy("Desa di wi
 def register() -> ResponseReturnValue:
     """The register of the site; from a kecamatan up that of a village too, when it is asked for."""
     site = current_site()
-    years = services.years()
-    kept = {
+    told = services.kept()
+    years = told.years
+    asked = {
         "kelas": _one_of(request.args.get("kelas", ""), CLASSES),
         "jenis": _one_of(request.args.get("jenis", ""), SORTS),
         "tahun": _one_of(request.args.get("tahun", ""), [str(year) for year in years]),
     }
     # Each village is a public body of its own: a register holds one body's documents.
-    own = [] if request.args.get("wilayah") else [Document.site_id == site.id]
-    conditions = [*own, *_conditions(kept)]
-    where = (has_row(Document, *conditions),) if conditions else ()
-    found = public_list(plugin=NAME, kinds=(Document.KIND,), where=where, kept=kept)
+    own = [] if site.level == DESA or request.args.get("wilayah") else [Document.site_id == site.id]
+    conditions = [*own, *_conditions(asked)]
+    rare = services.is_rare(told, asked["jenis"], asked["tahun"])
+    where = (has_row(Document, *conditions, few=rare),) if conditions else ()
+    found = public_list(plugin=NAME, kinds=(Document.KIND,), where=where, kept=asked)
     first = not found.narrowed and not found.begun
     return render_template(
         f"{NAME}/register/list.html",

@@ -19,8 +19,8 @@ from cms_ppid.register.services import kept, told_of
 
 NEWEST, SHOWN = 5, 20
 ABOUT: dict[str, tuple[str, Any]] = {
-    REGULAR: ("calendar-repeat", _.lazy("Diumumkan tanpa diminta: profil, anggaran, laporan kinerja.")),
-    AT_ONCE: ("bolt", _.lazy("Diumumkan saat itu juga: bencana, wabah, gangguan air atau listrik.")),
+    REGULAR: ("calendar-event", _.lazy("Diumumkan tanpa diminta: profil, anggaran, laporan kinerja.")),
+    AT_ONCE: ("speakerphone", _.lazy("Diumumkan saat itu juga: bencana, wabah, gangguan air atau listrik.")),
     ANY_TIME: ("archive", _.lazy("Tersedia kapan saja: peraturan, perjanjian, aset.")),
 }
 STATES: dict[str, tuple[Any, str]] = {

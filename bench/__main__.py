@@ -9,7 +9,22 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench import data, growth, line, lists, outbox, pages, posts, process, queue, retries, rows, statements, works
+from bench import (
+    data,
+    growth,
+    line,
+    lists,
+    outbox,
+    pages,
+    posts,
+    process,
+    queue,
+    register,
+    retries,
+    rows,
+    statements,
+    works,
+)
 from bench.floor import DATABASE
 from bench.servers import FLOOR, PRODUCT, serving
 from bench.table import Row, lines
@@ -77,6 +92,7 @@ def _part(part: str, folder: Path) -> Iterable[Row]:
         yield from lists.measured(sample, folder / "lists")
         yield from queue.measured(sample, folder / "queue")
         yield from works.measured(sample, folder / "works")
+        yield from register.measured(sample, folder / "register")
         yield from growth.measured(sample, folder / "growth")
 
 

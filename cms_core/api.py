@@ -20,7 +20,9 @@ from cms_core.delivery.form_token import AdminForm, PublicForm, accept_key, form
 from cms_core.delivery.limits import hit as count_try
 from cms_core.delivery.once import OnceField, once
 from cms_core.delivery.page_cache import policy as cache_policy
+from cms_core.delivery.stamps import bump_below as renew_region
 from cms_core.entries import (
+    Banner,
     BBox,
     BlueprintEntry,
     CommandEntry,
@@ -100,6 +102,7 @@ from cms_core.publishing.photo_field import PhotosField
 from cms_core.publishing.photos import Photographed, ShownPhoto
 from cms_core.publishing.public_list import PublicList, public_list
 from cms_core.publishing.render import content as draw_text
+from cms_core.publishing.rows import count_visible, indexed
 from cms_core.publishing.services import (
     Change,
     ChangedMeanwhile,
@@ -163,6 +166,7 @@ __all__ = [
     "BadAddress",
     "BadCell",
     "BadNumber",
+    "Banner",
     "Base",
     "BlocksField",
     "BlueprintEntry",
@@ -264,6 +268,7 @@ __all__ = [
     "count_for",
     "count_try",
     "count_up",
+    "count_visible",
     "cover_image",
     "csv_answer",
     "current_site",
@@ -292,6 +297,7 @@ __all__ = [
     "hookimpl",
     "image_url",
     "index_item",
+    "indexed",
     "insert_now",
     "is_open",
     "is_within",
@@ -325,6 +331,7 @@ __all__ = [
     "publish",
     "qr",
     "read_table",
+    "renew_region",
     "require",
     "row_id",
     "secret",

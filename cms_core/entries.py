@@ -232,6 +232,20 @@ class MapLayer:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class Banner:
+    """What stands above every public page of a site for as long as it must; ``kind`` is that of a notice.
+
+    ``url`` is where more of it is, on this site or on another. ``until`` is when it ends; None where nobody knows yet.
+    """
+
+    title: str
+    url: str
+    kind: str = "bad"
+    until: datetime | None = None
+    weight: int = 50
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class Dataset:
     """Open data. ``columns`` maps each column's name to its description; ``rows`` may be a generator.
 

@@ -91,6 +91,10 @@ class SiteSpecs:
         """When a home page is drawn: which kinds of the index stand on it. No query."""
 
     @hookspec
+    def cms_banners(self, site: Site) -> Iterable[entries.Banner] | None:
+        """When the frame of a site's public pages is drawn: what nobody may miss, of this site or one above it."""
+
+    @hookspec
     def cms_dashboard_figures(self, site: Site, user: User) -> Iterable[entries.Figure] | None:
         """When the administration's home is drawn: a few figures, at most one query each."""
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol, cast
 
 import structlog
 from flask import Flask
-from sqlalchemy import event, inspect, select, update
+from sqlalchemy import event, inspect, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import ORMExecuteState
 
@@ -136,6 +136,13 @@ def bump(*keys: int, session: TenantSession | None = None) -> None:
         statement = insert(Stamp).values(rows[start : start + CHUNK])
         moved = {"value": Stamp.value + 1}
         session.connection().execute(statement.on_conflict_do_update(index_elements=[Stamp.site_key], set_=moved))
+
+
+def bump_below(site: Site) -> None:
+    """Move the stamps of a site and of all sites of its region: their pages show something of it that has changed."""
+    code = site.region_code
+    query = select(Site.id).where(or_(Site.id == site.id, Site.region_code.startswith(f"{code}.", autoescape=True)))
+    bump(*db.session.scalars(query))
 
 
 def _keys_of(row: Any, *, gone: bool) -> set[int]:

@@ -35,7 +35,6 @@ from cms_core.publishing.steps import change_all, may_write
 from cms_core.publishing.tabular import Blocks, Slug, address_of
 from cms_core.tables.cells import LONGEST
 from cms_core.tables.columns import Column, Table
-from cms_core.tables.fields import NumberField
 from cms_core.tables.kinds import Choice, Day, Number, Text, Whole, YesNo
 from cms_core.tables.services import Outdated
 
@@ -170,11 +169,11 @@ def _kind(form: type[ContentForm], name: str, field: Any) -> Any:
     said = {name: value for rule in ranges for name, value in (("least", rule.min), ("most", rule.max))}
     bounds: dict[str, Any] = {name: value for name, value in said.items() if value is not None}
     field.data = None  # nothing is chosen
+    if (kind := getattr(field, "kind", None)) is not None:
+        return kind
     match field:
         case BlocksField():
             return Blocks()
-        case NumberField():
-            return field.kind
         case SelectField() if not isinstance(field, SelectMultipleField):
             # Since WTForms 3.3 a choice is an object; its types do not know that yet.
             choices: Iterable[Any] = field.iter_choices()

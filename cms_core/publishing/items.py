@@ -86,8 +86,14 @@ def timely(until: datetime | None = None) -> ColumnElement[bool]:
 Where = ColumnElement[bool]
 
 
-def has_row(model: type[SiteOwned], *conditions: Where) -> Where:
-    """Return the condition that an item tells of a row of ``model`` that meets these."""
+def has_row(model: type[SiteOwned], *conditions: Where, few: bool = False) -> Where:
+    """Return the condition that an item tells of a row of ``model`` that meets these.
+
+    A list goes through its items and asks for the row of each, which is fast where many meet the conditions; with
+    ``few`` it begins with the rows, for those that are rare among thousands.
+    """
+    if few:
+        return PublishedItem.ref.in_(select(model.id).where(*conditions))
     return exists().where(model.id == PublishedItem.ref, model.site_id == PublishedItem.site_id, *conditions)
 
 

@@ -15,9 +15,11 @@ from markupsafe import Markup
 
 from cms_core.columns import now
 from cms_core.delivery import page_cache, stamps
+from cms_core.entries import Banner
 from cms_core.i18n import DEFAULT
 from cms_core.inline import own_icons, use_icons
 from cms_core.kept import STAMP, under_stamp
+from cms_core.modules import gate
 from cms_core.notices import services as notices
 from cms_core.offline.outbox import outbox
 from cms_core.permissions import can
@@ -36,7 +38,7 @@ FRAME = "cms.frame"
 class Frame:
     """What surrounds every public page of a site; ``drawn`` are parts of it as markup, with the icons they use.
 
-    It is good ``until`` the next scheduled item of the site begins, or its announcement ends.
+    It is good ``until`` the next scheduled item of the site begins, or its announcement or a banner ends.
     """
 
     site: SiteView
@@ -44,6 +46,7 @@ class Frame:
     until: datetime | None
     updated_at: datetime | None
     arranged: Arranged
+    banners: tuple[Banner, ...] = ()
     drawn: dict[tuple[str, Hashable, str], tuple[Markup, dict[str, bool]]] = dataclasses.field(default_factory=dict)
 
     @pass_environment
@@ -81,13 +84,15 @@ def frame(site: Site) -> Frame:
 
 def _frame(site: Site) -> Frame:
     shown = arranged(site)
-    moments = (items.next_begin(site), shown.until)
+    banners = [each for each in gate.hooks(site).sorted("cms_banners") if each.until is None or each.until > now()]
+    moments = (items.next_begin(site), shown.until, *(each.until for each in banners))
     return Frame(
         site=view_of(site),
         menu=menus.public_menu(site),
         until=min((moment for moment in moments if moment is not None), default=None),
         updated_at=site.changed_at,
         arranged=shown,
+        banners=tuple(banners),
     )
 
 
@@ -133,6 +138,7 @@ def _of_request() -> dict[str, Any]:
     return {
         "site": around.site if around else None,
         "menu": around.menu.links if around and not under_admin else (),
+        "banners": around.banners if around and not under_admin else (),
         "current": current_link(around.menu) if around and not under_admin else "",
         "for_citizens": around.menu.for_citizens if around and not under_admin else (),
         "shows_office": bool(around and around.arranged.shows_office and not under_admin),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
@@ -19,6 +20,7 @@ from cms_core import plugins
 from cms_core.cli import cms
 from cms_core.columns import now
 from cms_core.entries import (
+    Banner,
     BBox,
     CommandEntry,
     Dataset,
@@ -126,6 +128,14 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> list[MenuItem]:
 def cms_home_blocks(site: Site) -> list[HomeBlock]:
     block = HomeBlock(title="Kabar kami", plugin="warta", kinds=("kabar",), endpoint="warta.page", more="Semua kabar")
     return [block]
+
+
+def cms_banners(site: Site) -> list[Banner]:
+    return [
+        Banner(title="Jembatan ditutup", url="https://kecamatan.example/jembatan", until=now() + timedelta(hours=1)),
+        Banner(title="Air mati", url="/warta/", kind="warn"),
+        Banner(title="Kemarin", url="/warta/", until=now() - timedelta(seconds=1)),
+    ]
 
 
 def cms_dashboard_figures(site: Site, user: User) -> list[Figure]:
@@ -293,6 +303,16 @@ def test_cms_home_blocks_are_filled_from_the_index(client: FlaskClient, site: Si
     db.session.commit()
     text = client.get(f"{HOST}/").text
     assert ("Kabar kami" in text, "Panen raya" in text, "Semua kabar" in text) == (True, True, True)
+
+
+def test_cms_banners_stand_above_every_public_page_until_they_end(staff: FlaskClient, site: Site) -> None:
+    found = [
+        re.findall(r'<div class="notice n-(\w+)" role="alert">.*?<a href="([^"]*)"><b>([^<]*)', staff.get(page).text)
+        for page in (f"{HOST}/", f"{HOST}/cari", ADMIN)
+    ]
+
+    shown = [("warn", "/warta/", "Air mati"), ("bad", "https://kecamatan.example/jembatan", "Jembatan ditutup")]
+    assert found == [shown, shown, []]
 
 
 def test_cms_dashboard_figures_stand_on_the_home_of_the_administration(staff: FlaskClient, site: Site) -> None:

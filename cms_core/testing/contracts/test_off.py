@@ -107,6 +107,7 @@ def _path(sample: Sample, item: Any) -> str:
 
 def test_data_layers_figures_and_documents_are_gone_when_off(sample: Sample, boss: User) -> None:
     given: dict[str, dict[str, Any]] = {
+        "cms_banners": {},
         "cms_datasets": {},
         "cms_map_layers": {"bbox": None},
         "cms_dashboard_figures": {"user": boss},

@@ -8,13 +8,24 @@ import pytest
 from flask import Flask, g
 
 from cms_core.columns import now
-from cms_core.delivery import page_cache
+from cms_core.delivery import page_cache, stamps
 from cms_core.extensions import db
 from cms_core.pages import services
 from cms_core.publishing import services as publishing
 from cms_core.surfaces.context import frame
 from cms_core.tenancy import enter_site
 from cms_core.testing.factories import MakeSite
+
+
+@pytest.mark.parametrize("code", ["33.04.02", "33.04.02.2007", "33.04.03", "33.04.021"])
+def test_the_stamps_of_a_region_move_together_and_no_others(app: Flask, make_site: MakeSite, code: str) -> None:
+    kecamatan = make_site("33.04.02", slug="atas")
+    other = kecamatan if code == "33.04.02" else make_site(code, slug="lain")
+    before = stamps.current(other.id)
+    stamps.bump_below(kecamatan)
+    db.session.commit()
+
+    assert stamps.current(other.id) - before == (1 if code.startswith("33.04.02") and code != "33.04.021" else 0)
 
 
 def test_a_scheduled_page_enters_the_menu_on_its_time(

@@ -1,0 +1,127 @@
+"""A register of 20,000 documents beside one of 200: its first page, a filter and a search."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import insert, select
+
+from bench import data
+from bench.load import drive
+from bench.pages import fresh, host_of
+from bench.servers import PRODUCT, serving
+from bench.table import Row, side_by_side
+from cms_core.extensions import db
+from cms_core.publishing.indexing import place_words
+from cms_core.publishing.models import PublishedItem
+from cms_core.sites.models import Site
+from cms_core.tenancy import every_site, site_scope
+from cms_ppid import NAME
+from cms_ppid.catalogue.services import keep
+from cms_ppid.models import Document
+
+LARGE, SMALL, FIRST, BAR = ("kalimandi", 20_000), ("kecitran", 200), 1_000, 1.5
+ROUNDS, SECONDS, WARM_SECONDS = 7, 0.5, 0.5
+PAGES = {
+    "first page": "/ppid/dip",
+    "a kind": "/ppid/dip?jenis=perdes",
+    "a kind and a class": "/ppid/dip?jenis=perdes&kelas=setiap-saat",
+    "search": "/ppid/dip?q=aset",
+    "duties": "/ppid/informasi/berkala",
+}
+SORTS = ("apbdes", "perdes", "aset", "musdes", "perjanjian")
+YEARS = range(2010, 2026)
+TEXTS = ("link", "duty", "made_at", "responsible", "retention", "replaced")
+BOOK = ("about", "reported", "gazetted", "announced")
+
+
+def measured(sample: Path, folder: Path) -> Iterator[Row]:
+    """Fill a copy of the sample instance and compare the pages of two villages."""
+    shutil.copytree(sample, folder)
+    app = data.reopen(folder)
+    fill(app)
+    with serving(PRODUCT, {"CMS_INSTANCE": str(folder)}, folder.parent, "register", workers=1) as server:
+        for what, path in PAGES.items():
+            ours, its = (fresh(host_of(server, slug), path) for slug, _count in (LARGE, SMALL))
+            for asked in (ours, its):
+                drive(server.port, asked, seconds=WARM_SECONDS)
+            yield side_by_side(
+                f"{LARGE[1]:,} documents in a register: {what}; {SMALL[1]} documents",
+                partial(drive, server.port, ours, seconds=SECONDS),
+                partial(drive, server.port, its, seconds=SECONDS),
+                rounds=ROUNDS,
+                of="time",
+                better="at most",
+                bar=BAR,
+            )
+    shutil.rmtree(folder)
+
+
+def fill(app: Flask) -> None:
+    """Give two villages of the sample data so many documents."""
+    first = FIRST
+    with app.app_context():
+        for slug, count in (LARGE, SMALL):
+            with every_site() as session:
+                site = session.scalars(select(Site).where(Site.slug == slug)).one()
+                key, code = site.id, site.region_code
+                numbers = range(first, first + count)
+                session.execute(insert(data.table(Document)), [_document(number, key) for number in numbers])
+                session.execute(insert(data.table(PublishedItem)), [_item(number, key, code) for number in numbers])
+            with site_scope(key):
+                keep(db.session.get_one(Site, key))
+                db.session.commit()
+            first += count
+
+
+def _sort(number: int) -> str:
+    return SORTS[number % len(SORTS)]
+
+
+def _document(number: int, site_id: int) -> dict[str, Any]:
+    return {
+        "id": number,
+        "site_id": site_id,
+        "title": f"Dokumen {number}",
+        "slug": f"dokumen-{number}",
+        "state": "published",
+        "version": 1,
+        "note": "",
+        "published_at": data.BEGIN,
+        "changed_at": data.BEGIN,
+        "body": "<p>Contoh karangan.</p>",
+        "summary": "Contoh karangan.",
+        "sort": _sort(number),
+        "category": "berkala" if number % 3 else "setiap-saat",
+        "number": str(number),
+        "year": YEARS[number % len(YEARS)],
+        "holder": "Sekretaris Desa",
+        "form": "digital",
+        "validity": "berlaku",
+        **dict.fromkeys((*TEXTS, *BOOK), ""),
+    }
+
+
+def _item(number: int, site_id: int, code: str) -> dict[str, Any]:
+    parts = code.split(".")
+    return {
+        "site_id": site_id,
+        "region_code": code,
+        "kabupaten": ".".join(parts[:2]),
+        "kecamatan": ".".join(parts[:3]),
+        "plugin": NAME,
+        "kind": Document.KIND,
+        "ref": number,
+        "title": f"Dokumen {number}",
+        "summary": "Contoh karangan.",
+        "body_text": _sort(number),
+        "endpoint": f"{NAME}.show",
+        "values": {"slug": f"dokumen-{number}"},
+        "place": " ".join(place_words(site_id, code, NAME, Document.KIND)),
+        "published_at": data.BEGIN,
+    }

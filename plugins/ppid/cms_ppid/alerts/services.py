@@ -1,0 +1,151 @@
+"""What an emergency notice says, how long it is in force, and where it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from cms_core.api import (
+    Banner,
+    Content,
+    Item,
+    Site,
+    User,
+    ancestors_of,
+    audit,
+    called,
+    db,
+    draft,
+    every_site,
+    format_date,
+    index_item,
+    item_url,
+    now,
+    open_at,
+    publish,
+    renew_region,
+    today,
+    visible,
+)
+from cms_ppid import NAME, _
+from cms_ppid.models import Alert
+
+CAUSES: dict[str, Any] = {
+    "M-01": _.lazy("Bencana alam"),
+    "M-02": _.lazy("Bencana nonalam"),
+    "M-03": _.lazy("Bencana sosial"),
+    "M-04": _.lazy("Penyakit menular"),
+    "M-05": _.lazy("Racun pada makanan"),
+    "M-06": _.lazy("Gangguan utilitas"),
+}
+"""What has to be told at once (UU 14/2008 pasal 10; Perki 1/2021; Perki 1/2018 pasal 3)."""
+TOLD: dict[str, tuple[Any, Any]] = {
+    "hazard": (_.lazy("Bahaya dan besarnya"), _.lazy("Misalnya: sungai meluap setinggi 80 cm di jalan Dusun 1.")),
+    "affected": (_.lazy("Siapa yang terdampak"), _.lazy("Misalnya: warga Dusun 1 dan Dusun 2, terutama tepi sungai.")),
+    "evacuation": (_.lazy("Cara dan tempat mengungsi"), _.lazy("Misalnya: lewat jalan atas ke balai desa.")),
+    "avoidance": (_.lazy("Cara menghindari bahaya"), _.lazy("Misalnya: matikan listrik, jangan menyeberang jembatan.")),
+    "help": (_.lazy("Cara mendapat bantuan"), _.lazy("Misalnya: telepon posko desa atau 112.")),
+    "announcer": (_.lazy("Siapa yang wajib mengumumkan"), _.lazy("Jabatan, bukan nama orang.")),
+    "channels": (_.lazy("Cara mengumumkan"), _.lazy("Misalnya: pengeras suara, papan pengumuman, dan situs ini.")),
+    "measures": (_.lazy("Yang sedang dilakukan petugas"), _.lazy("Misalnya: perahu karet dan dapur umum disiapkan.")),
+}
+"""The eight things that every notice tells (Perki 1/2021 pasal 25 and what stands before it), with a hint for each."""
+SHORT = ("hazard", "affected", "evacuation", "avoidance", "help")
+"""What a message for telephones says of them."""
+LONGEST = 700
+"""Letters of such a message; longer ones are folded away by the messenger."""
+
+
+def create(written: dict[str, Any], *, by: User | None) -> Alert:
+    """Make a draft of a notice in the site in scope of what a person wrote."""
+    return draft(Alert, written, by=by)
+
+
+def publish_row(row: Alert, *, site: Site, by: User | None) -> None:
+    """Publish a notice of the site in scope."""
+    publish(row, site=site, item=item_of(row), by=by)
+    ALERTS.settle(row)
+
+
+def ends_at(row: Any, site: Site) -> datetime:
+    """Return the moment at which a notice ends: when somebody said so, else with its last day by the clock there."""
+    last = datetime.combine(row.valid_until + timedelta(days=1), time(), ZoneInfo(site.timezone)).astimezone(UTC)
+    return last if row.closed_at is None else min(last, row.closed_at)
+
+
+def is_over(row: Any, site: Site) -> bool:
+    """Whether a notice is in force no more."""
+    return ends_at(row, site) <= now()
+
+
+def item_of(row: Alert) -> Item:
+    """Return what the index holds of a notice: lists leave it out once it is over."""
+    return Item(
+        plugin=NAME,
+        kind=Alert.KIND,
+        ref=row.id,
+        title=row.title,
+        summary=row.hazard[:300],
+        body_text=" ".join((str(CAUSES[row.cause]), *(getattr(row, name) for name in Alert.TOLD))),
+        endpoint=f"{NAME}.alert",
+        values={"slug": row.slug},
+        published_at=row.published_at or now(),
+        expires_at=ends_at(row, db.session.get_one(Site, row.site_id)),
+    )
+
+
+def _settled(rows: Sequence[Alert]) -> None:
+    db.session.flush()
+    renew_region(db.session.get_one(Site, rows[0].site_id))
+
+
+ALERTS = Content(permissions=NAME, plugin=NAME, kind=Alert.KIND, item_of=item_of, settled=_settled)
+
+
+def close(row: Alert, words: str, *, site: Site, by: User) -> None:
+    """Say that it is over, and what there is to say then; nothing happens where it was over before."""
+    if is_over(row, site):
+        return
+    row.closed_at, row.closing = now(), words
+    db.session.flush()
+    index_item(site, item_of(row))
+    renew_region(site)
+    audit(f"{NAME}.close", site_id=site.id, user_id=by.id, target=row.slug)
+
+
+def recent(limit: int) -> list[Alert]:
+    """Return the newest notices of the site in scope that citizens may read, those that are over too."""
+    query = select(Alert).where(visible(Alert)).order_by(Alert.published_at.desc(), Alert.id.desc())
+    return list(db.session.scalars(query.limit(limit)))
+
+
+def banners(site: Site) -> Iterator[Banner]:
+    """Yield what is in force at a site and at those above it."""
+    codes = (*ancestors_of(site.region_code), site.region_code)
+    columns = (Alert.title, Alert.slug, Alert.valid_until, Alert.closed_at)
+    query = select(*columns, Site).join(Site, Site.id == Alert.site_id).where(Site.region_code.in_(codes))
+    query = query.where(visible(Alert), Alert.closed_at.is_(None), Alert.valid_until >= today(site) - timedelta(days=1))
+    with every_site(within=codes[0]) as session:
+        found = session.execute(query.where(open_at(NAME, Alert.site_id)).order_by(Alert.id)).all()
+        for row in found:
+            yield Banner(
+                title=row.title if row.Site.id == site.id else f"{called(row.Site)}: {row.title}",
+                url=item_url(row.Site, f"{NAME}.alert", {"slug": row.slug}),
+                until=ends_at(row, row.Site),
+            )
+
+
+def message(row: Alert, site: Site, address: str) -> str:
+    """Return a notice as a message for telephones, of at most :data:`LONGEST` letters; its address is never cut off."""
+    said = [f"{TOLD[name][0]}: {getattr(row, name)}" for name in SHORT]
+    last = _("Berlaku sampai %(day)s.", day=format_date(row.valid_until))
+    head, foot = f"*{row.title}*\n{called(site)}", f"{last}\n{address}"
+    body = "\n".join(said)
+    room = LONGEST - len(head) - len(foot) - 4
+    if len(body) > room:
+        body = f"{body[: room - 1].rsplit(' ', 1)[0]}…"
+    return f"{head}\n\n{body}\n\n{foot}"

@@ -1,0 +1,48 @@
+"""The addresses of public information."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from cms_core.api import add_desk
+from cms_ppid import NAME
+from cms_ppid.alerts import views as alerts
+from cms_ppid.catalogue import views as catalogue
+from cms_ppid.documents import views as documents
+from cms_ppid.documents.sorts import SORTS
+from cms_ppid.documents.tables import DOCUMENTS
+from cms_ppid.models import Alert, Document
+from cms_ppid.register import views as register
+
+blueprint = Blueprint(
+    NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/ppid/berkas"
+)
+blueprint.add_url_rule("/ppid/", "portal", catalogue.portal)
+blueprint.add_url_rule("/ppid/informasi/<kelas>", "category", catalogue.category)
+blueprint.add_url_rule("/ppid/dip", "register", register.register)
+blueprint.add_url_rule("/ppid/dip/<int:year>", "printed", register.printed)
+blueprint.add_url_rule("/ppid/dokumen/<slug>", "show", documents.show)
+blueprint.add_url_rule("/ppid/peringatan/<slug>", "alert", alerts.alert)
+blueprint.add_url_rule("/ppid/peringatan/<slug>/cetak", "sheet", alerts.sheet)
+# A village without a face of its own has its things under its kecamatan's addresses.
+blueprint.add_url_rule("/ppid/dokumen/<desa>/<slug>", "show", documents.show)
+
+blueprint.add_url_rule("/ppid/peringatan/<desa>/<slug>", "alert", alerts.alert)
+blueprint.add_url_rule("/ppid/peringatan/<desa>/<slug>/cetak", "sheet", alerts.sheet)
+
+staff = Blueprint("admin", __name__, url_prefix="/admin/ppid")
+desk = Blueprint(Document.KIND, __name__, url_prefix="/dokumen")
+add_desk(desk, documents.DESK, Document, f"{NAME}/documents/documents.html", table=DOCUMENTS)
+staff.register_blueprint(desk)
+warnings = Blueprint(Alert.KIND, __name__, url_prefix="/peringatan")
+add_desk(warnings, alerts.DESK, Alert, f"{NAME}/alerts/alerts.html")
+staff.register_blueprint(warnings)
+staff.context_processor(lambda: {"sorts": SORTS, **alerts.helpers()})
+staff.add_url_rule("/peringatan/<int:key>/selesai", "close", alerts.close, methods=["GET", "POST"])
+staff.add_url_rule("/dokumen/<int:key>/masih-benar", "verify", documents.verify, methods=["POST"])
+staff.add_url_rule("/kewajiban/", "catalogue", catalogue.catalogue)
+staff.add_url_rule("/kewajiban/<code>", "duty", catalogue.duty, methods=["GET", "POST"])
+staff.add_url_rule("/kelengkapan/", "matrix", register.matrix)
+staff.add_url_rule("/wilayah/", "region", catalogue.region)
+staff.add_url_rule("/wilayah/ingatkan", "remind", catalogue.remind, methods=["POST"])
+blueprint.register_blueprint(staff)

@@ -1,0 +1,50 @@
+"""Sample documents for the sample sites; everything is made up and says so."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import timedelta
+from html import escape
+from importlib import resources
+from typing import Any
+
+from sqlalchemy import select
+
+from cms_core.api import Site, clean_html, db, is_open, now, site_scope, today
+from cms_ppid import NAME
+from cms_ppid.documents import services
+from cms_ppid.models import Document
+
+SITES = ("33.04.02", "33.04.02.2003", "33.04.02.2007")
+"""Sample sites: a kecamatan and two of its villages."""
+
+
+def load() -> int:
+    """Make the documents of sample sites that have none and the module on; return how many there are new."""
+    content = tomllib.loads(resources.files(__package__).joinpath("demo.toml").read_text("utf-8"))
+    made = 0
+    for site in db.session.scalars(select(Site).where(Site.region_code.in_(SITES)).order_by(Site.id)).all():
+        with site_scope(site.id):
+            if not is_open(NAME, site.id) or db.session.scalar(select(Document.id).limit(1)):
+                continue
+            for told in content.get(site.level, ()):
+                _make(site, told, content["note"])
+                made += 1
+    return made
+
+
+def _make(site: Site, told: dict[str, Any], note: str) -> None:
+    day = today(site) - timedelta(days=told["ago"])
+    values = {name: told[name] for name in Document.WRITTEN if name in told}
+    values |= {
+        "body": clean_html("".join(f"<p>{escape(text)}</p>" for text in (told["text"], note))),
+        "year": day.year,
+        "made_on": day,
+        "made_at": site.name,
+        "responsible": told["holder"],
+        "retention": told.get("retention", "5 tahun"),
+    }
+    row = services.create(values, by=None)
+    row.published_at = now() - timedelta(days=told["ago"])
+    db.session.flush()
+    services.publish_row(row, site=site, by=None)

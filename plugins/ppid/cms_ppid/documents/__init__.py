@@ -1,0 +1,1 @@
+"""The documents of a public body, with the columns of the register."""

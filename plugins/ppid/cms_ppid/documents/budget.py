@@ -1,0 +1,60 @@
+"""Whether the page of a village's budget says what it must (Permendagri 20/2018 pasal 39 and 72)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from cms_ppid import _
+from cms_ppid.documents.sorts import BUDGET, REPORT
+
+_COMPLAINT = (_.lazy("alamat pengaduan"), r"pengaduan|mengadu|aduan")
+PARTS: Mapping[str, tuple[str, tuple[tuple[Any, str], ...]]] = {
+    **dict.fromkeys(
+        BUDGET,
+        (
+            "Permendagri 20/2018 Pasal 39",
+            (
+                (_.lazy("isi APBDes: pendapatan dan belanja"), r"pendapatan[\s\S]*belanja|belanja[\s\S]*pendapatan"),
+                (_.lazy("pelaksana kegiatan"), r"pelaksana|tim (?:yang )?(?:melaksanakan|kegiatan)"),
+                _COMPLAINT,
+            ),
+        ),
+    ),
+    **dict.fromkeys(
+        REPORT,
+        (
+            "Permendagri 20/2018 Pasal 72",
+            (
+                (_.lazy("laporan realisasi APBDes"), r"realisasi\s+(?:apb|anggaran|pendapatan|belanja)"),
+                (
+                    _.lazy("laporan realisasi kegiatan"),
+                    r"realisasi\s+kegiatan|kegiatan\s+(?:yang\s+)?(?:sudah\s+)?selesai",
+                ),
+                (
+                    _.lazy("kegiatan yang belum selesai atau tidak terlaksana"),
+                    r"(?:belum|tidak)\s+(?:selesai|terlaksana|dilaksanakan)",
+                ),
+                (_.lazy("sisa anggaran"), r"sisa\s+(?:anggaran|lebih|dana)|silpa"),
+                _COMPLAINT,
+            ),
+        ),
+    ),
+}
+"""What has to be there, by kind of document: the article, and each part with the words that tell it."""
+
+
+def parts_of(sort: str, text: str) -> list[tuple[str, bool]]:
+    """Return the parts that a kind of document must have, each with whether the text tells it; none for most kinds."""
+    _law, parts = PARTS.get(sort, ("", ()))
+    return [(str(label), re.search(words, text, re.IGNORECASE) is not None) for label, words in parts]
+
+
+def missing_in(sort: str, text: str) -> list[str]:
+    """Return a sentence about what a budget or a report on it does not say; none where it says all of it."""
+    lacks = [label for label, told in parts_of(sort, text) if not told]
+    if not lacks:
+        return []
+    law = PARTS[sort][0]
+    return [_("Belum disebut: %(parts)s (%(law)s).", parts=", ".join(lacks), law=law)]

@@ -1,0 +1,111 @@
+"""Making and publishing documents, and looking after those that stand in the register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from cms_core.api import (
+    Content,
+    FetchFailed,
+    FetchRefused,
+    Item,
+    Site,
+    User,
+    audit,
+    db,
+    draft,
+    fetch,
+    now,
+    plain_text,
+    publish,
+    site_scope,
+    summary_of,
+    today,
+    visible,
+)
+from cms_ppid import NAME
+from cms_ppid.catalogue.services import keep
+from cms_ppid.documents.sorts import known_as
+from cms_ppid.models import Document
+
+AGAIN = timedelta(days=30)
+"""After so long a link is tried again."""
+AT_ONCE, SECONDS = 20, 5
+"""Links that a job tries for a site, and how long each may take."""
+GONE = (404, 410)
+"""Answers that say that there is nothing. No answer says nothing: the line of this machine may be down."""
+HTTPS = "https://"
+
+
+def create(written: Mapping[str, Any], *, by: User | None) -> Document:
+    """Make a draft of a document in the site in scope of what a person wrote."""
+    return draft(Document, written, by=by)
+
+
+def publish_row(row: Document, *, site: Site, by: User | None) -> None:
+    """Publish a document of the site in scope."""
+    publish(row, site=site, item=item_of(row), by=by)
+    DOCUMENTS.settle(row)
+
+
+def item_of(row: Document) -> Item:
+    """Return what the index holds of a document: it is found by whatever its kind is called."""
+    said = (plain_text(row.body), known_as(row.sort), row.number, str(row.year), row.holder, row.about)
+    return Item(
+        plugin=NAME,
+        kind=Document.KIND,
+        ref=row.id,
+        title=row.title,
+        summary=row.summary or summary_of(row.body),
+        body_text=" ".join(filter(None, said)),
+        endpoint=f"{NAME}.show",
+        values={"slug": row.slug},
+        published_at=row.published_at or now(),
+    )
+
+
+def _settled(rows: Sequence[Document]) -> None:
+    db.session.flush()
+    keep(db.session.get_one(Site, rows[0].site_id))
+
+
+DOCUMENTS = Content(permissions=NAME, plugin=NAME, kind=Document.KIND, item_of=item_of, settled=_settled)
+
+
+def verify(row: Document, *, site: Site, by: User) -> None:
+    """Write down that somebody looked and a document is still true."""
+    row.verified_on = today(site)
+    db.session.flush()
+    audit(f"{NAME}.verify", site_id=site.id, user_id=by.id, target=row.slug)
+    keep(site)
+
+
+def try_links(site_id: int) -> None:
+    """Look whether the links of documents still lead somewhere, those that were tried longest ago first."""
+    site = db.session.get_one(Site, site_id)
+    day = today(site)
+    wanted = or_(Document.asked_on.is_(None), Document.asked_on < day - AGAIN)
+    query = select(Document.id, Document.link).where(visible(Document), Document.link.startswith(HTTPS), wanted)
+    links = db.session.execute(query.order_by(Document.asked_on.is_not(None), Document.asked_on).limit(AT_ONCE)).all()
+    # Nothing is held open while others are asked.
+    db.session.rollback()
+    gone = {key: _is_gone(link) for key, link in links}
+    with site_scope(site_id):
+        for row in db.session.scalars(select(Document).where(Document.id.in_(gone))):
+            row.asked_on = day
+            if (found := gone[row.id]) is not None:
+                row.dead_on = (row.dead_on or day) if found else None
+        db.session.flush()
+        keep(db.session.get_one(Site, site_id))
+
+
+def _is_gone(link: str) -> bool | None:
+    """Whether a link leads nowhere; None where nobody answered."""
+    try:
+        return fetch(link, method="HEAD", seconds=SECONDS).status in GONE
+    except (FetchRefused, FetchFailed):
+        return None

@@ -1,0 +1,174 @@
+"""What the plugin tells core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from sqlalchemy import select
+
+from cms_core.api import (
+    HANDLERS,
+    WRITERS,
+    Banner,
+    BlueprintEntry,
+    CommandEntry,
+    Dataset,
+    Figure,
+    HomeBlock,
+    Item,
+    MenuItem,
+    Permission,
+    PluginInfo,
+    Site,
+    TaskEntry,
+    User,
+    db,
+    hookimpl,
+    indexed,
+    renew_region,
+)
+from cms_ppid import NAME, _, open_data
+from cms_ppid.alerts import services as alerts
+from cms_ppid.blueprint import blueprint
+from cms_ppid.catalogue import services as catalogue
+from cms_ppid.commands import group
+from cms_ppid.documents import services as documents
+from cms_ppid.models import Alert, Document, Said, Standing
+
+DAILY = 24 * 60
+"""Minutes."""
+WEIGHT = 40
+
+
+@hookimpl
+def cms_plugin_info() -> PluginInfo:
+    return PluginInfo(
+        name=NAME,
+        label=_.lazy("Informasi publik (PPID)"),
+        summary=_.lazy("Yang wajib diumumkan, dokumennya, dan daftarnya."),
+        weight=WEIGHT,
+        models=(Document, Alert, Said, Standing),
+        kinds={Alert.KIND: _.lazy("Peringatan"), Document.KIND: _.lazy("Dokumen publik")},
+        notices={catalogue.LATE: _.lazy("%(number)s informasi wajib belum ada atau perlu diperiksa.")},
+    )
+
+
+@hookimpl
+def cms_register_blueprints() -> list[BlueprintEntry]:
+    return [BlueprintEntry(blueprint=blueprint, parameters=("kelas",))]
+
+
+@hookimpl
+def cms_register_permissions() -> list[Permission]:
+    may = partial(Permission, roles=WRITERS)
+    return [
+        Permission(name=f"{NAME}.view", label=_.lazy("Melihat informasi publik"), action="view", roles=HANDLERS),
+        may(name=f"{NAME}.write", label=_.lazy("Menulis dokumen publik"), action="write"),
+        may(name=f"{NAME}.submit", label=_.lazy("Mengirim untuk diperiksa"), action="submit"),
+        may(name=f"{NAME}.publish", label=_.lazy("Menerbitkan dokumen publik"), action="publish"),
+        may(name=f"{NAME}.withdraw", label=_.lazy("Menarik dokumen publik"), action="withdraw"),
+        may(name=f"{NAME}.advise", label=_.lazy("Mengembalikan kepada penulis"), action="advise"),
+        may(name=f"{NAME}.manage", label=_.lazy("Mengubah dasar hukum dan alasan tidak berlaku"), action="manage"),
+        may(name=f"{NAME}.remind", label=_.lazy("Mengingatkan situs di wilayahnya"), action="manage"),
+    ]
+
+
+@hookimpl
+def cms_register_commands() -> list[CommandEntry]:
+    return [CommandEntry(group=group)]
+
+
+@hookimpl
+def cms_register_tasks() -> list[TaskEntry]:
+    return [
+        TaskEntry(name=f"{NAME}.try_links", run=documents.try_links, minutes=DAILY),
+        TaskEntry(name=f"{NAME}.keep", run=catalogue.keep_daily, minutes=DAILY),
+    ]
+
+
+@hookimpl
+def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuItem]:
+    if area == "public":
+        yield MenuItem(
+            label=_("Informasi publik"),
+            endpoint=f"{NAME}.portal",
+            icon="folder-open",
+            hint=_("Dokumen, anggaran, dan laporan"),
+            weight=WEIGHT,
+        )
+        return
+    pages = [
+        (f"{NAME}.admin.{Document.KIND}.listing", _("Dokumen publik"), "folder-open"),
+        (f"{NAME}.admin.{Alert.KIND}.listing", _("Peringatan"), "alert-triangle"),
+        (f"{NAME}.admin.catalogue", _("Kewajiban informasi"), "checklist"),
+        (f"{NAME}.admin.matrix", _("Kelengkapan dokumen"), "table"),
+    ]
+    if site.level != "desa":
+        pages.append((f"{NAME}.admin.region", _("Informasi publik di wilayah"), "chart-bar"))
+    for number, (endpoint, label, icon) in enumerate(pages):
+        yield MenuItem(label=label, endpoint=endpoint, icon=icon, weight=WEIGHT + number, permission=f"{NAME}.view")
+    yield MenuItem(
+        label=_("Umumkan peringatan"),
+        endpoint=f"{NAME}.admin.{Alert.KIND}.new",
+        icon="alert-triangle",
+        hint=_("Bencana, wabah, air atau listrik mati"),
+        weight=WEIGHT,
+        permission=f"{NAME}.write",
+        task=True,
+    )
+
+
+@hookimpl
+def cms_home_blocks(site: Site) -> Iterator[HomeBlock]:
+    yield HomeBlock(
+        title=_("Informasi publik"),
+        plugin=NAME,
+        kinds=(Document.KIND, Alert.KIND),
+        endpoint=f"{NAME}.portal",
+        more=_("Semua informasi publik"),
+        limit=3,
+        weight=WEIGHT,
+        half=True,
+    )
+
+
+@hookimpl
+def cms_banners(site: Site) -> Iterator[Banner]:
+    return alerts.banners(site)
+
+
+@hookimpl
+def cms_module_enabled(site: Site) -> None:
+    renew_region(site)
+
+
+@hookimpl
+def cms_module_disabled(site: Site) -> None:
+    renew_region(site)
+
+
+@hookimpl
+def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
+    told = db.session.scalar(select(Standing))
+    lacking = told.duties - told.fresh if told is not None else 0
+    yield Figure(
+        label=_("Informasi publik"),
+        value=lacking,
+        unit=_("kewajiban belum ada atau perlu diperiksa"),
+        endpoint=f"{NAME}.admin.catalogue",
+        permission=f"{NAME}.view",
+        weight=WEIGHT,
+        attention=True,
+    )
+
+
+@hookimpl
+def cms_items(site: Site) -> Iterator[Item]:
+    yield from map(documents.item_of, indexed(Document))
+    yield from map(alerts.item_of, indexed(Alert))
+
+
+@hookimpl
+def cms_datasets(site: Site) -> list[Dataset]:
+    return [open_data.dataset(site)]

@@ -1,0 +1,121 @@
+"""What the tests of this plugin start from: a kecamatan and two villages with the module on, and documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import Site, User, db, now, site_scope
+from cms_core.testing.factories import MakeSite, MakeUser
+from cms_ppid import NAME
+from cms_ppid.alerts import services as alerts
+from cms_ppid.documents import services
+from cms_ppid.models import Alert, Document
+
+HOME, STAFF = "http://kalimandi.example", "http://localhost/s/kalimandi/admin/ppid"
+ABOVE, ABOVE_STAFF = "http://klampok.example", "http://localhost/s/purworeja-klampok/admin/ppid"
+EIGHT: dict[str, str] = {name: f"Tentang {name}." for name in Alert.TOLD}
+FillIn = Callable[..., dict[str, Any]]
+Make = Callable[..., int]
+
+
+@pytest.fixture
+def kecamatan(make_site: MakeSite) -> Site:
+    """The kecamatan of the villages, with the module on."""
+    place: Any = {"slug": "purworeja-klampok", "name": "Purworeja Klampok", "host": "klampok.example"}
+    return make_site("33.04.02", modules=(NAME,), **place)
+
+
+@pytest.fixture
+def site(make_site: MakeSite) -> Site:
+    """A village that publishes by itself."""
+    place: Any = {"slug": "kalimandi", "name": "Kalimandi", "host": "kalimandi.example", "stage": "autonomous"}
+    return make_site("33.04.02.2007", modules=(NAME,), **place)
+
+
+@pytest.fixture
+def neighbour(make_site: MakeSite) -> Site:
+    """Another village of the kecamatan."""
+    return make_site("33.04.02.2002", slug="pagak", name="Pagak", modules=(NAME,), stage="autonomous")
+
+
+@pytest.fixture
+def operator(
+    site: Site, client: FlaskClient, make_user: MakeUser, sign_in: Callable[[FlaskClient, User], None]
+) -> FlaskClient:
+    """The village's operator, signed in."""
+    sign_in(client, make_user(region_code=site.region_code))
+    return client
+
+
+@pytest.fixture
+def admin(
+    kecamatan: Site, client: FlaskClient, make_user: MakeUser, sign_in: Callable[[FlaskClient, User], None]
+) -> FlaskClient:
+    """The kecamatan's admin, signed in."""
+    sign_in(client, make_user("kecamatan_admin", kecamatan.region_code))
+    return client
+
+
+@pytest.fixture
+def fill_in(client: FlaskClient) -> FillIn:
+    """``fill_in(form, WRITTEN, **values)`` is what somebody sends who sees the page ``form`` and writes ``values``."""
+
+    def filled(form: str, written: dict[str, Any], **values: Any) -> dict[str, Any]:
+        page = client.get(form).text
+        hidden = re.findall(r'name="(csrf_token|key|version|slug_seen)" type="hidden" value="([^"]*)"', page)
+        return {**dict(hidden), **written, **values}
+
+    return filled
+
+
+@pytest.fixture
+def make_document(site: Site) -> Make:
+    """``make_document(at=site, shown=True, ago=0, **columns)`` commits a document of so many days ago, gives its id."""
+
+    def make(*, at: Site | None = None, shown: bool = True, ago: int = 0, **values: Any) -> int:
+        owner = at or site
+        written = {"title": "APBDes", "body": "<p>Isi.</p>", "sort": "apbdes", "category": "berkala", "year": 2026}
+        with site_scope(owner.id):
+            row = services.create({**written, **values}, by=None)
+            if shown:
+                row.published_at = now() - timedelta(days=ago)
+                db.session.flush()
+                services.publish_row(row, site=owner, by=None)
+            key: int = row.id
+            db.session.commit()
+        return key
+
+    return make
+
+
+@pytest.fixture
+def warn(site: Site) -> Make:
+    """``warn(at=site, until=date(…), **columns)`` commits a published notice and gives its id."""
+
+    def make(*, at: Site | None = None, until: date, **values: Any) -> int:
+        owner = at or site
+        written = {"title": "Banjir", "cause": "M-01", "body": "", "valid_until": until, **EIGHT}
+        with site_scope(owner.id):
+            row = alerts.create({**written, **values}, by=None)
+            db.session.flush()
+            alerts.publish_row(row, site=owner, by=None)
+            key: int = row.id
+            db.session.commit()
+        return key
+
+    return make
+
+
+def document_at(site: Site, key: int) -> Document:
+    """Return a document of a site as the database has it."""
+    with site_scope(site.id):
+        row = db.session.get_one(Document, key)
+        db.session.refresh(row)
+        db.session.expunge(row)
+        return row

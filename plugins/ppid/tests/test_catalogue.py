@@ -1,0 +1,182 @@
+"""What the law wants published: what shows it, how long it holds, and what a site says of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import Site, db, public_documents, site_scope
+from cms_core.testing.factories import MakeSite
+from cms_ppid.catalogue import services
+from cms_ppid.catalogue.items import ANY_TIME, DUTIES, REGULAR, Duty, duties_of, duty_of
+from cms_ppid.documents.sorts import SORTS
+from cms_ppid.models import Said, Standing
+
+from .conftest import ABOVE_STAFF, HOME, STAFF, FillIn, Make
+
+LAWS = {
+    ("kabupaten", REGULAR): ("Perki 1/2021 Pasal 14–15", 11),
+    ("kecamatan", REGULAR): ("Perki 1/2021 Pasal 14–15", 11),
+    ("desa", REGULAR): ("Perki 1/2018 Pasal 2", 9),
+    ("kabupaten", ANY_TIME): ("Perki 1/2021 Pasal 21", 17),
+    ("desa", ANY_TIME): ("Perki 1/2018 Pasal 4", 10),
+}
+"""Where each list stands, and how many lines of it are here (S-16 of Perki 1/2021 is all of the regular ones)."""
+
+
+@pytest.fixture
+def states(site: Site) -> Callable[..., dict[str, str]]:
+    """``states(at=site)`` are the states of the duties of a site by their codes, what is missing left out."""
+
+    def read(at: Site | None = None) -> dict[str, str]:
+        owner = at or site
+        with site_scope(owner.id):
+            found = services.lines(owner)
+        return {line.duty.code: line.state for line in found if line.state != services.MISSING}
+
+    return read
+
+
+@pytest.mark.parametrize(("level", "category"), LAWS)
+def test_each_list_of_the_law_is_whole(level: str, category: str) -> None:
+    law, count = LAWS[level, category]
+    found = duties_of(level, category)
+
+    assert len(found) == count
+    assert [duty.code for duty in found if not (duty.law.startswith(law) or duty.code == "S-18")] == []
+
+
+def test_every_kind_that_shows_a_duty_is_one_that_its_level_has() -> None:
+    lost = [
+        (duty.code, sort)
+        for duty in DUTIES.values()
+        for sort in duty.sorts
+        if sort not in SORTS or not set(duty.levels) & set(SORTS[sort].levels)
+    ]
+
+    assert lost == []
+
+
+def test_a_kind_of_document_shows_one_duty_at_each_level() -> None:
+    def of(level: str, sort: str) -> str:
+        duty: Duty | None = duty_of(level, sort)
+        return duty.code if duty is not None else ""
+
+    assert [of(level, "aset") for level in ("kabupaten", "kecamatan", "desa")] == ["S-07", "S-07", "DS-06"]
+    assert [of(level, "apbdes") for level in ("kabupaten", "desa")] == ["", "DB-05"]
+
+
+def test_a_duty_is_there_until_its_rhythm_has_passed(site: Site, make_document: Make, states: Any) -> None:
+    make_document(sort="apbdes", ago=366)
+    make_document(sort="profil", title="Profil", ago=183)
+    make_document(sort="realisasi", title="Realisasi", ago=184)
+    make_document(sort="rkpdes", title="Draf", shown=False)
+
+    # The register itself is as new as what was last written into it.
+    assert states() == {"DB-01": "ada", "DB-05": "ada", "DB-07": "perlu-diperiksa", "DS-01": "ada"}
+
+
+def test_the_newest_of_several_documents_counts(site: Site, make_document: Make, states: Any) -> None:
+    for year in (2020, 2021, 2022, 2023):
+        make_document(sort="profil", title=f"Profil {year}", year=year, ago=900 - year % 2020)
+    make_document(sort="profil", title="Profil", year=2026, ago=1)
+
+    assert states()["DB-01"] == "ada"
+
+
+def test_what_other_modules_publish_shows_a_duty(make_site: MakeSite) -> None:
+    place = make_site("33.04.02.2007", slug="kalimandi", name="Kalimandi", modules=("ppid", "pembangunan"))
+    make = pytest.importorskip("cms_pembangunan.services")
+    models = pytest.importorskip("cms_pembangunan.models")
+    with site_scope(place.id):
+        written = {"title": "Jalan", "body": "", "photos": [], "year": 2026, "budget": 1, "from_dd": 1}
+        row = make.create(models.Work, written, by=None)
+        make.publish_row(row, site=place, by=None)
+        db.session.commit()
+        (told,) = public_documents(place)
+        line = next(each for each in services.lines(place) if each.duty.code == "DB-02")
+
+    assert (told.kind, line.state, [proof.title for proof in line.proofs]) == ("kegiatan", "ada", [told.title])
+
+
+def test_the_nearest_says_what_the_law_is_and_the_site_alone_why_it_does_not_apply(
+    site: Site, kecamatan: Site, make_site: MakeSite
+) -> None:
+    kabupaten = make_site("33.04", slug="banjarnegara", name="Banjarnegara", modules=("ppid",))
+    for owner, said in (
+        (kabupaten, {"law": "Perbup 1/2027", "days": 30, "reason": ""}),
+        (kecamatan, {"law": "", "days": 60, "reason": "Bukan urusan kecamatan."}),
+    ):
+        with site_scope(owner.id):
+            db.session.add(Said(code="DB-05", **said))
+            db.session.commit()
+    with site_scope(site.id):
+        line = next(each for each in services.lines(site) if each.duty.code == "DB-05")
+
+    assert (line.law, line.days, line.reason) == ("Perbup 1/2027", 60, "")
+
+
+def test_citizens_read_what_is_there_what_is_missing_and_why_something_does_not_apply(
+    client: FlaskClient, site: Site, make_document: Make
+) -> None:
+    make_document(sort="profil", title="Profil desa")
+    with site_scope(site.id):
+        db.session.add(Said(code="DB-03", law="", days=None, reason="Tidak ada program dari luar tahun ini."))
+        db.session.commit()
+
+    page = client.get(f"{HOME}/ppid/informasi/berkala").text
+    sections = re.findall(r'<section class="duty"><h2>([^<]*)</h2>(.*?)</section>', page, re.DOTALL)
+    found = {title: re.sub(r"<[^>]*>|\s+", " ", text).strip() for title, text in sections}
+
+    assert found["Profil badan publik desa"].startswith("Profil desa")
+    assert found["Program yang masuk desa"] == "Tidak berlaku di sini: Tidak ada program dari luar tahun ini."
+    assert found["Laporan keuangan"] == "Belum diumumkan."
+    assert client.get(f"{HOME}/ppid/informasi/dikecualikan").status_code == 404
+
+
+def test_a_reason_needs_a_sentence_and_takes_the_duty_out_of_the_sum(
+    site: Site, operator: FlaskClient, fill_in: FillIn, make_document: Make
+) -> None:
+    make_document(sort="profil")
+    address = f"{STAFF}/kewajiban/DB-03"
+
+    short = operator.post(address, data=fill_in(address, {"law": "", "days": "", "reason": "tidak"}))
+    saved = operator.post(address, data=fill_in(address, {"law": "", "days": "", "reason": "Tidak ada program."}))
+
+    assert (short.status_code, "Tulis alasannya dalam satu kalimat" in short.text) == (422, True)
+    assert (saved.status_code, saved.location) == (303, "/s/kalimandi/admin/ppid/kewajiban/")
+    with site_scope(site.id):
+        told = db.session.query(Standing).one()
+        assert (told.duties, told.present) == (len(duties_of("desa")) - 1, 2)
+
+
+def test_an_unknown_duty_and_one_of_another_level_are_not_there(operator: FlaskClient) -> None:
+    assert [operator.get(f"{STAFF}/kewajiban/{code}").status_code for code in ("DB-01", "B-01", "X")] == [200, 404, 404]
+
+
+def test_the_region_sees_how_far_its_sites_are_and_reminds_those_that_lack_something(
+    site: Site, neighbour: Site, admin: FlaskClient, fill_in: FillIn, make_document: Make, make_site: MakeSite
+) -> None:
+    make_site("33.04.02.2003", slug="kecitran", name="Kecitran")  # the module is off there
+    make_document(sort="sk_dip", title="SK DIP", year=2026)
+    make_document(sort="profil", title="Profil")
+
+    page = admin.get(f"{ABOVE_STAFF}/wilayah/").text
+    sent = admin.post(f"{ABOVE_STAFF}/wilayah/ingatkan", data=fill_in(f"{ABOVE_STAFF}/wilayah/", {}))
+    told = admin.get(sent.location, follow_redirects=True).text
+
+    assert re.findall(r'scope="row"><a class="tgt" href="[^"]*">([^<]*)</a>', page) == ["Desa Kalimandi", "Desa Pagak"]
+    assert "2 dari 19" in page or "3 dari 19" in page
+    assert "Belum dihitung" in page
+    assert "1 situs diingatkan." in told
+
+
+def test_a_village_has_nobody_to_remind(operator: FlaskClient, fill_in: FillIn) -> None:
+    token = fill_in(f"{STAFF}/kewajiban/DB-01", {})
+
+    assert operator.get(f"{STAFF}/wilayah/").status_code == 404
+    assert operator.post(f"{STAFF}/wilayah/ingatkan", data=token).status_code == 404

@@ -1,0 +1,244 @@
+"""Documents: what a person must fill in, what the page tells, links that lead nowhere, and tables."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import Fetched, FetchFailed, Site, db, site_scope, today
+from cms_ppid.catalogue.services import lines
+from cms_ppid.documents import services
+from cms_ppid.documents.budget import missing_in
+from cms_ppid.models import Document
+
+from .conftest import ABOVE_STAFF, HOME, STAFF, FillIn, Make, document_at
+
+NEW = f"{STAFF}/dokumen/baru"
+WRITTEN: dict[str, Any] = {
+    "title": "Profil desa",
+    "body": "0",
+    "body-0-jenis": "paragraph",
+    "body-0-teks": "Alamat dan jam pelayanan.",
+    "sort": "profil",
+    "category": "berkala",
+    "year": "2026",
+    "form": "digital",
+    "validity": "berlaku",
+}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"category": ""}, "Pilih klasifikasinya: berkala, serta-merta, atau setiap saat."),
+        ({"sort": ""}, "Pilih jenis dokumennya."),
+        ({"sort": "lkjip"}, "Not a valid choice"),
+        ({"year": ""}, "Tulis tahunnya."),
+        ({"body-0-teks": ""}, "Tulis isinya, lampirkan berkasnya, atau beri tautan."),
+        ({"link": "javascript:alert(1)"}, "Tulis alamat yang dimulai dengan https://"),
+        ({"link": "//jahat.example/x"}, "Tulis alamat yang dimulai dengan https://"),
+        ({"replaced": "Perdes 2/2026"}, "Dokumen yang berlaku tidak punya pengganti."),
+    ],
+)
+def test_what_is_missing_or_wrong_is_said_and_nothing_is_written(
+    site: Site, operator: FlaskClient, fill_in: FillIn, wrong: dict[str, str], said: str
+) -> None:
+    page = operator.post(NEW, data=fill_in(NEW, WRITTEN, **wrong))
+
+    assert page.status_code == 422
+    if "valid choice" not in said:
+        assert said in page.text
+    with site_scope(site.id):
+        assert db.session.query(Document).count() == 0
+
+
+def test_a_document_shows_the_duty_of_its_kind_or_the_one_it_is_said_to(
+    client: FlaskClient, site: Site, make_document: Make
+) -> None:
+    make_document(sort="profil", title="Profil")
+    make_document(sort="profil", title="Cara", duty="DB-09")
+
+    pages = [client.get(f"{HOME}/ppid/dokumen/{slug}").text for slug in ("profil", "cara")]
+    duties = [re.findall(r"<dt>Memenuhi</dt><dd>([^<]*)", page) for page in pages]
+    with site_scope(site.id):
+        found = {line.duty.code: [proof.title for proof in line.proofs] for line in lines(site) if line.proofs}
+
+    assert duties == [["Profil badan publik desa"], ["Hak dan cara memperoleh informasi"]]
+    assert (found["DB-01"], found["DB-09"]) == (["Profil"], ["Cara"])
+
+
+def test_a_new_document_begins_with_what_a_duty_asks_for(operator: FlaskClient) -> None:
+    page = operator.get(f"{NEW}?jenis=aset").text
+
+    assert re.findall(r'<option selected value="([^"]+)"', page)[:2] == ["aset", "setiap-saat"]
+
+
+def test_the_page_tells_the_columns_of_the_register_and_of_the_book(
+    client: FlaskClient, site: Site, make_document: Make
+) -> None:
+    make_document(
+        title="Perdes sampah",
+        sort="perdes",
+        number="4 Tahun 2025",
+        holder="Sekretaris Desa",
+        retention="Permanen",
+        made_on=date(2025, 3, 12),
+        about="Pengelolaan sampah",
+        gazetted="3, 14 Maret 2025",
+        validity="dicabut",
+        replaced="Perdes 1/2026",
+        link="https://contoh.go.id/perdes.pdf",
+    )
+
+    page = client.get(f"{HOME}/ppid/dokumen/perdes-sampah").text
+    facts = dict(re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", page))
+
+    assert facts["Nomor"] == "4 Tahun 2025"
+    assert facts["Tanggal dibuat atau ditetapkan"] == "12 Maret 2025"
+    assert (facts["Unit yang menguasai"], facts["Jangka waktu penyimpanan"]) == ("Sekretaris Desa", "Permanen")
+    assert (facts["Tentang"], facts["Nomor dan tanggal Lembaran Desa"]) == ("Pengelolaan sampah", "3, 14 Maret 2025")
+    assert facts["Memenuhi"] == "Peraturan desa dan rancangannya"
+    assert "Dengan Perdes 1/2026." in page
+    assert 'href="https://contoh.go.id/perdes.pdf"' in page
+
+
+def test_somebody_who_looked_makes_an_old_document_fresh(
+    site: Site, operator: FlaskClient, fill_in: FillIn, make_document: Make
+) -> None:
+    key = make_document(sort="profil", ago=400)
+    edit = f"{STAFF}/dokumen/{key}"
+
+    before = operator.get(f"{STAFF}/kewajiban/").text.count("Perlu diperiksa")
+    done = operator.post(f"{edit}/masih-benar", data=fill_in(edit, {}))
+    after = operator.get(f"{STAFF}/kewajiban/").text.count("Perlu diperiksa")
+
+    assert (before, done.status_code, after) == (1, 303, 0)
+    assert document_at(site, key).verified_on == today(site)
+
+
+def test_nothing_is_verified_without_a_token(site: Site, operator: FlaskClient, make_document: Make) -> None:
+    key = make_document(sort="profil", ago=400)
+
+    operator.post(f"{STAFF}/dokumen/{key}/masih-benar")
+
+    assert document_at(site, key).verified_on is None
+
+
+@pytest.mark.parametrize(
+    ("sort", "text", "lacks"),
+    [
+        ("apbdes", "Pendapatan dan belanja. Tim pelaksana. Alamat pengaduan: balai desa.", []),
+        ("apbdes", "Pendapatan dan belanja.", ["pelaksana kegiatan", "alamat pengaduan"]),
+        ("apbdes_perubahan", "", ["isi APBDes: pendapatan dan belanja", "pelaksana kegiatan", "alamat pengaduan"]),
+        (
+            "realisasi",
+            "Realisasi APBDes. Realisasi kegiatan. Belum selesai: talud. Sisa anggaran 0. Mengadu ke kantor desa.",
+            [],
+        ),
+        (
+            "realisasi",
+            "Realisasi APBDes.",
+            [
+                "laporan realisasi kegiatan",
+                "kegiatan yang belum selesai atau tidak terlaksana",
+                "sisa anggaran",
+                "alamat pengaduan",
+            ],
+        ),
+        ("profil", "", []),
+    ],
+)
+def test_a_budget_is_asked_for_what_permendagri_20_2018_wants(app: Any, sort: str, text: str, lacks: list[str]) -> None:
+    with app.test_request_context("/"):
+        found = missing_in(sort, text)
+
+    article = "72" if sort == "realisasi" else "39"
+    said = f"Belum disebut: {', '.join(lacks)} (Permendagri 20/2018 Pasal {article})."
+    assert found == ([said] if lacks else [])
+
+
+def test_an_incomplete_budget_is_looked_at_twice(operator: FlaskClient, fill_in: FillIn) -> None:
+    page = operator.post(NEW, data=fill_in(NEW, WRITTEN, sort="apbdes", langkah="terbit"), follow_redirects=True).text
+
+    assert "Permendagri 20/2018 Pasal 39" in page
+    assert "Kolom DIP yang masih kosong: Ringkasan, Unit yang menguasai" in page
+
+
+def hidden(page: str) -> dict[str, str]:
+    """Return the hidden fields of a page."""
+    tags = re.findall(r'<input [^>]*type="hidden"[^>]*>', page)
+    named = [(re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)) for tag in tags]
+    return {name[1]: value[1] for name, value in named if name and value}
+
+
+def _answering(statuses: dict[str, int]) -> Callable[..., Fetched]:
+    def fetch(url: str, **_given: Any) -> Fetched:
+        if url not in statuses:
+            raise FetchFailed("name not found", sent=False)
+        return Fetched(statuses[url], {}, b"")
+
+    return fetch
+
+
+def test_a_link_that_leads_nowhere_is_told_and_one_that_comes_back_is_taken_back(
+    client: FlaskClient, site: Site, make_document: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = {"https://a.example/1": 200, "https://a.example/2": 404, "https://a.example/3": 503}
+    keys = [
+        make_document(title=f"Dokumen {number}", sort="profil", link=link)
+        for number, link in enumerate((*answers, "https://a.example/4", "/profil"))
+    ]
+    monkeypatch.setattr(services, "fetch", _answering(answers))
+    with site_scope(site.id):
+        services.try_links(site.id)
+        db.session.commit()
+    dead = [document_at(site, key).dead_on for key in keys]
+    told = client.get(f"{HOME}/ppid/dokumen/dokumen-1").text
+
+    assert dead == [None, today(site), None, None, None]
+    assert "tautan ini tidak dapat dibuka" in told
+
+    answers["https://a.example/2"] = 200
+    with site_scope(site.id):
+        row = db.session.get_one(Document, keys[1])
+        row.asked_on = date(2026, 1, 1)
+        db.session.commit()
+        services.try_links(site.id)
+        db.session.commit()
+    assert document_at(site, keys[1]).dead_on is None
+
+
+def test_a_link_is_tried_again_after_a_month(site: Site, make_document: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_document(sort="profil", link="https://a.example/1")
+    asked: list[str] = []
+
+    def fetch(url: str, **_given: Any) -> Fetched:
+        asked.append(url)
+        return Fetched(200, {}, b"")
+
+    monkeypatch.setattr(services, "fetch", fetch)
+    for _turn in range(2):
+        with site_scope(site.id):
+            services.try_links(site.id)
+            db.session.commit()
+
+    assert asked == ["https://a.example/1"]
+
+
+@pytest.mark.parametrize("name", ["LKjIP", "LAKIP", "LKIP", "Laporan kinerja (LKjIP)", "lkjip"])
+def test_a_table_knows_every_name_of_the_performance_report(kecamatan: Site, admin: FlaskClient, name: str) -> None:
+    address = f"{ABOVE_STAFF}/dokumen/tabel/"
+    table = f"judul;isi dan berkasnya;jenis dokumen;klasifikasi;tahun\nKinerja;Isinya.;{name};Berkala;2025\n"
+    file = (io.BytesIO(table.encode()), "dokumen.csv")
+
+    page = admin.post(address, data={**hidden(admin.get(address).text), "file": file}, follow_redirects=True)
+    admin.post(page.request.path, data={**hidden(page.text), "act": "all"}, follow_redirects=True)
+
+    with site_scope(kecamatan.id):
+        assert [row.sort for row in db.session.query(Document)] == ["lkjip"]

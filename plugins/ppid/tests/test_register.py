@@ -1,0 +1,138 @@
+"""The register: one body's documents, its decree, its paper, its file, and the matrix of holes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import Site, site_scope
+from cms_ppid.models import Standing
+from cms_ppid.register import services
+
+from .conftest import ABOVE, ABOVE_STAFF, HOME, STAFF, Make
+
+TITLE = re.compile(r'<h3><a href="[^"]*">([^<]*)</a></h3>')
+
+
+@pytest.fixture
+def cupboard(site: Site, make_document: Make) -> None:
+    """Four documents of several kinds and years."""
+    make_document(title="APBDes 2026")
+    make_document(title="APBDes 2025", year=2025)
+    make_document(title="Aset", sort="aset", category="setiap-saat", number="=1+1")
+    make_document(title="Draf", shown=False)
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("", ["Aset", "APBDes 2025", "APBDes 2026"]),
+        ("?kelas=setiap-saat", ["Aset"]),
+        ("?jenis=apbdes&tahun=2025", ["APBDes 2025"]),
+        ("?q=inventaris", ["Aset"]),
+        ("?kelas=bukan&jenis=bukan&tahun=1", ["Aset", "APBDes 2025", "APBDes 2026"]),
+    ],
+)
+def test_the_register_is_narrowed_and_searched(
+    client: FlaskClient, cupboard: None, query: str, titles: list[str]
+) -> None:
+    found = TITLE.findall(client.get(f"{HOME}/ppid/dip{query}").text)
+
+    assert found == titles
+
+
+@pytest.mark.parametrize("most", [0, 500])
+def test_rare_and_common_documents_are_found_alike(
+    client: FlaskClient, cupboard: None, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(services, "RARE", most)
+
+    assert TITLE.findall(client.get(f"{HOME}/ppid/dip?jenis=apbdes").text) == ["APBDes 2025", "APBDes 2026"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "year", "rare"),
+    [("apbdes", "2026", True), ("apbdes", "", False), ("", "2025", False), ("", "", False), ("sk_dip", "", True)],
+)
+def test_what_is_rare_is_known_from_what_was_counted(sort: str, year: str, rare: bool) -> None:
+    told = Standing(held={"apbdes": {"2025": 600, "2026": 500}, "aset": {"2026": 1}})
+
+    assert services.is_rare(told, sort, year) == rare
+
+
+def test_a_register_holds_the_documents_of_one_body(
+    client: FlaskClient, kecamatan: Site, cupboard: None, make_document: Make
+) -> None:
+    make_document(at=kecamatan, title="Renja", sort="renja")
+
+    assert TITLE.findall(client.get(f"{ABOVE}/ppid/dip").text) == ["Renja"]
+    assert TITLE.findall(client.get(f"{ABOVE}/ppid/dip?wilayah=kalimandi&jenis=aset").text) == ["Aset"]
+
+
+def test_the_decree_that_set_it_is_named(client: FlaskClient, site: Site, make_document: Make) -> None:
+    make_document(title="SK lama", sort="sk_dip", year=2025, number="1 Tahun 2025")
+    make_document(title="SK baru", sort="sk_dip", number="2 Tahun 2026", made_on=date(2026, 1, 9))
+
+    pages = [client.get(f"{HOME}/ppid/{page}").text for page in ("dip", "dip/2026", "dip/2025")]
+    said = [re.findall(r"itetapkan dengan ([^<,.]*)", page) for page in pages]
+
+    assert said == [["2 Tahun 2026"], ["2 Tahun 2026"], []]
+
+
+def test_the_printed_register_has_the_columns_of_the_law(client: FlaskClient, cupboard: None) -> None:
+    page = client.get(f"{HOME}/ppid/dip/2026").text
+
+    assert re.findall(r'<th scope="col">([^<]*)</th>', page) == [
+        *("No.", "Informasi", "Ringkasan isi", "Klasifikasi", "Yang menguasai", "Penanggung jawab"),
+        *("Waktu dan tempat dibuat", "Bentuk", "Penyimpanan"),
+    ]
+    assert re.findall(r'<th scope="row">([^<]*)', page) == ["APBDes 2026", "Aset"]
+
+
+def test_the_register_as_a_file_disarms_formulas(client: FlaskClient, cupboard: None) -> None:
+    answer = client.get(f"{HOME}/data/daftar-informasi-publik.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
+
+    assert [(row["judul"], row["nomor"]) for row in rows] == [
+        ("Aset", "'=1+1"),
+        ("APBDes 2025", ""),
+        ("APBDes 2026", ""),
+    ]
+    assert {row["badan_publik"] for row in rows} == {"Kalimandi"}
+
+
+def test_the_matrix_of_a_site_shows_the_holes_of_five_years(site: Site, operator: FlaskClient, cupboard: None) -> None:
+    with site_scope(site.id):
+        matrix = services.of_site(site, 2026)
+
+    assert matrix.heads == [2022, 2023, 2024, 2025, 2026]
+    assert (matrix.rows["apbdes"], matrix.rows["aset"]) == ([0, 0, 0, 1, 1], [0, 0, 0, 0, 1])
+    assert "lkjip" not in matrix.rows
+    assert matrix.holes == 5 * len(matrix.rows) - 3
+    page = operator.get(f"{STAFF}/kelengkapan/?tahun=2026").text
+    assert f"{matrix.holes} lubang." in page
+
+
+def test_the_matrix_of_the_units_shows_each_of_them(
+    kecamatan: Site, neighbour: Site, admin: FlaskClient, cupboard: None
+) -> None:
+    with site_scope(kecamatan.id):
+        matrix = services.of_units(kecamatan, 2026, "desa")
+
+    assert (matrix.heads, matrix.rows["apbdes"]) == (["Kalimandi", "Pagak"], [1, 0])
+    page: Any = admin.get(f"{ABOVE_STAFF}/kelengkapan/?tahun=2026&tingkat=desa").text
+    assert re.findall(r'<th scope="col" class="num">([^<]*)</th>', page) == ["Kalimandi", "Pagak"]
+
+
+@pytest.mark.parametrize("year", ["1", "99999", "abc"])
+def test_a_year_that_nobody_means_leads_to_this_one(operator: FlaskClient, year: str) -> None:
+    answer = operator.get(f"{STAFF}/kelengkapan/?tahun={year}")
+
+    assert answer.status_code in (200, 302)
+    assert answer.status_code == (200 if year == "abc" else 302)

@@ -103,6 +103,7 @@ from cms_core.publishing.photo_field import PhotosField
 from cms_core.publishing.photos import Photographed, ShownPhoto
 from cms_core.publishing.public_list import PublicList, public_list
 from cms_core.publishing.render import content as draw_text
+from cms_core.publishing.rows import count_visible, indexed
 from cms_core.publishing.services import (
     Change,
     ChangedMeanwhile,
@@ -277,6 +278,7 @@ __all__ = [
     "clean_html",
     "count_try",
     "count_up",
+    "count_visible",
     "cover_image",
     "csv_answer",
     "current_site",
@@ -306,6 +308,7 @@ __all__ = [
     "hookimpl",
     "image_url",
     "index_item",
+    "indexed",
     "insert_now",
     "is_held",
     "is_open",

@@ -18,7 +18,9 @@ from cms_core.api import (
     Permission,
     PluginInfo,
     Site,
+    count_visible,
     hookimpl,
+    indexed,
 )
 from cms_nama_modul import NAME, _, services
 from cms_nama_modul.blueprint import blueprint
@@ -85,9 +87,9 @@ def cms_home_blocks() -> Iterator[HomeBlock]:
 
 @hookimpl
 def cms_dashboard_figures() -> Iterator[Figure]:
-    yield Figure(label=_("Nama modul"), value=services.count(), unit=_("entri terbit"))
+    yield Figure(label=_("Nama modul"), value=count_visible(Entry), unit=_("entri terbit"))
 
 
 @hookimpl
 def cms_items(site: Site) -> Iterator[Item]:
-    yield from map(services.item_of, services.published())
+    yield from map(services.item_of, indexed(Entry))

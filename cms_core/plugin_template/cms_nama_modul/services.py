@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
-
 from cms_core.api import (
-    PUBLISHED,
     Content,
     Item,
     User,
@@ -19,24 +15,11 @@ from cms_core.api import (
     now,
     plain_text,
     summary_of,
-    visible,
 )
 from cms_nama_modul import NAME
 from cms_nama_modul.models import Entry
 
 KIND = "entry"
-
-
-def published() -> Iterator[Entry]:
-    """Yield every entry that the index knows: what is scheduled, too."""
-    query = select(Entry).where(Entry.state == PUBLISHED).order_by(Entry.id)
-    photos = selectinload(Entry.photo_rows)
-    yield from db.session.scalars(query.options(photos).execution_options(yield_per=200))
-
-
-def count() -> int:
-    """Return how many entries citizens see now."""
-    return db.session.scalar(select(func.count()).select_from(Entry).where(visible(Entry))) or 0
 
 
 def create(written: Mapping[str, Any], *, by: User | None) -> Entry:

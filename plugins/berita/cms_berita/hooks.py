@@ -35,7 +35,9 @@ from cms_core.api import (
     PluginInfo,
     Site,
     User,
+    count_visible,
     hookimpl,
+    indexed,
 )
 
 
@@ -135,10 +137,10 @@ def cms_home_blocks(site: Site) -> Iterator[HomeBlock]:
 @hookimpl
 def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
     kind = KINDS["berita"]
-    yield Figure(label=str(kind.label), value=services.count(kind), unit=_("berita terbit"), weight=kind.weight)
+    yield Figure(label=str(kind.label), value=count_visible(kind.model), unit=_("berita terbit"), weight=kind.weight)
 
 
 @hookimpl
 def cms_items(site: Site) -> Iterator[Item]:
     for kind in KINDS.values():
-        yield from map(services.item_of, services.indexed(kind))
+        yield from map(services.item_of, indexed(kind.model))

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import select
 
 from cms_berita import NAME, _, recurrence
 from cms_berita.models import ENDLESS, Album, Announcement, Article, Event, Story
 from cms_core.api import (
     ARCHIVED,
-    PUBLISHED,
     Content,
     Item,
     Site,
@@ -25,10 +23,7 @@ from cms_core.api import (
     now,
     plain_text,
     summary_of,
-    visible,
 )
-
-CHUNK = 200
 
 
 @dataclasses.dataclass(frozen=True)
@@ -128,18 +123,6 @@ def create(kind: Kind, written: Mapping[str, Any], *, by: User | None) -> Story:
     row = draft(kind.model, written, by=by)
     db.session.flush()
     return row
-
-
-def indexed(kind: Kind) -> Iterator[Story]:
-    """Yield every story of the site in scope that the index knows, with its photos: what is scheduled, too."""
-    model = kind.model
-    query = select(model).where(model.state == PUBLISHED).order_by(model.id).options(selectinload(model.photo_rows))
-    yield from db.session.scalars(query.execution_options(yield_per=CHUNK))
-
-
-def count(kind: Kind) -> int:
-    """Return how many stories of the site in scope citizens see."""
-    return db.session.scalar(select(func.count()).select_from(kind.model).where(visible(kind.model))) or 0
 
 
 def item_of(row: Story) -> Item:

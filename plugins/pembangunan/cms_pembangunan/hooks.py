@@ -8,6 +8,7 @@ from functools import partial
 
 from cms_core.api import (
     HANDLERS,
+    PUBLISHED,
     WRITERS,
     BBox,
     BlueprintEntry,
@@ -24,7 +25,9 @@ from cms_core.api import (
     PublicDocument,
     Site,
     User,
+    count_visible,
     hookimpl,
+    indexed,
     today,
 )
 from cms_pembangunan import NAME, _, open_data, services
@@ -132,20 +135,20 @@ def cms_home_blocks(site: Site) -> Iterator[HomeBlock]:
 def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
     day = today(site)
     works = partial(Figure, endpoint=f"{NAME}.admin.{Work.KIND}.listing", permission=f"{NAME}.view", weight=8)
-    done = services.count(Work, Work.year == day.year, in_state(FINISHED, day))
+    done = count_visible(Work, Work.year == day.year, in_state(FINISHED, day))
     yield works(label=_("Pembangunan"), value=done, unit=_("pekerjaan tahun ini selesai"))
-    late = services.count(Work, in_state(LATE, day))
+    late = count_visible(Work, in_state(LATE, day))
     yield works(label=_("Pembangunan"), value=late, unit=_("pekerjaan lewat jadwal"), attention=True)
     unheard = Work.told_on < day - QUIET
-    quiet = services.count(Work, in_state(UNDER_WAY, day), unheard)
+    quiet = count_visible(Work, in_state(UNDER_WAY, day), unheard)
     yield works(label=_("Pembangunan"), value=quiet, unit=_("pekerjaan 30 hari tanpa kabar"), attention=True)
 
 
 @hookimpl
 def cms_items(site: Site) -> Iterator[Item]:
-    for model, content in ((Work, services.WORKS), (Progress, services.PROGRESS)):
-        yield from map(content.item_of, services.indexed(model))
-    yield from map(plans.item_of, plans.indexed())
+    yield from map(services.WORKS.item_of, indexed(Work))
+    yield from map(services.PROGRESS.item_of, indexed(Progress, Progress.work.has(Work.state == PUBLISHED)))
+    yield from map(plans.item_of, indexed(Plan))
 
 
 @hookimpl

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import false, func, select
-from sqlalchemy.orm import contains_eager, lazyload, selectinload
+from sqlalchemy.orm import lazyload, selectinload
 
 from cms_core.api import (
     ARCHIVED,
@@ -80,19 +80,6 @@ def open_works() -> list[Any]:
     """Return id, title, year and share of the site's works that may be told of, unfinished ones first."""
     query = select(Work.id, Work.title, Work.year, Work.percent).where(Work.state == PUBLISHED)
     return list(db.session.execute(query.order_by(Work.percent >= DONE, Work.year.desc(), Work.title)))
-
-
-def indexed(model: Any) -> Iterator[Any]:
-    """Yield every row of the site in scope that the index knows, with its photos."""
-    query = select(model).where(model.state == PUBLISHED).order_by(model.id).options(selectinload(model.photo_rows))
-    if model is Progress:
-        query = query.join(Progress.work).options(contains_eager(Progress.work)).where(Work.state == PUBLISHED)
-    yield from db.session.scalars(query.execution_options(yield_per=CHUNK))
-
-
-def count(model: Any, *conditions: Any) -> int:
-    """Return how many works or progresses of the site in scope citizens see."""
-    return db.session.scalar(select(func.count()).select_from(model).where(visible(model), *conditions)) or 0
 
 
 def placed() -> Iterator[Work]:

@@ -21,7 +21,9 @@ from cms_core.api import (
     PluginInfo,
     Site,
     User,
+    count_visible,
     hookimpl,
+    indexed,
 )
 from cms_potensi_desa import NAME, _, open_data, services
 from cms_potensi_desa.blueprint import blueprint
@@ -116,13 +118,13 @@ def cms_home_blocks(site: Site) -> Iterator[HomeBlock]:
 def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
     units = {"potensi": _("potensi terbit"), "produk": _("produk terbit")}
     for kind in KINDS.values():
-        yield Figure(label=str(kind.label), value=services.count(kind), unit=units[kind.name], weight=kind.weight)
+        yield Figure(label=str(kind.label), value=count_visible(kind.model), unit=units[kind.name], weight=kind.weight)
 
 
 @hookimpl
 def cms_items(site: Site) -> Iterator[Item]:
     for kind in KINDS.values():
-        yield from map(services.item_of, services.indexed(kind))
+        yield from map(services.item_of, indexed(kind.model))
 
 
 @hookimpl

@@ -7,12 +7,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import select
 
 from cms_core.api import (
     ARCHIVED,
-    PUBLISHED,
     Content,
     Item,
     Site,
@@ -163,15 +161,3 @@ def published(kind: Kind) -> Iterator[Entry]:
     """Yield every entry of the site in scope that citizens see now."""
     query = select(kind.model).where(visible(kind.model)).order_by(kind.model.id)
     yield from db.session.scalars(query.execution_options(yield_per=CHUNK))
-
-
-def indexed(kind: Kind) -> Iterator[Entry]:
-    """Yield every entry of the site in scope that the index knows, with its photos: what is scheduled, too."""
-    model = kind.model
-    query = select(model).where(model.state == PUBLISHED).order_by(model.id).options(selectinload(model.photo_rows))
-    yield from db.session.scalars(query.execution_options(yield_per=CHUNK))
-
-
-def count(kind: Kind) -> int:
-    """Return how many entries of the site in scope are published."""
-    return db.session.scalar(select(func.count()).select_from(kind.model).where(visible(kind.model))) or 0

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
 
-from cms_core.api import PUBLISHED, Content, Item, db, now, plain_text, summary_of, visible
+from cms_core.api import Content, Item, db, now, plain_text, summary_of, visible
 from cms_pembangunan import NAME, _
 from cms_pembangunan.models import Plan
 
@@ -25,13 +24,6 @@ SORTS: dict[str, Any] = {
 """Kinds of plans and reports (UU 6/2014 pasal 82; Permendagri 20/2018 pasal 39 and 72)."""
 BUDGETS = ("apbdes", "apbdes_perubahan", "realisasi")
 """Those that have to name an address for complaints (Permendagri 20/2018 pasal 39 and 72)."""
-CHUNK = 200
-
-
-def indexed() -> Iterator[Plan]:
-    """Yield every plan of the site in scope that the index knows."""
-    query = select(Plan).where(Plan.state == PUBLISHED).order_by(Plan.id)
-    yield from db.session.scalars(query.execution_options(yield_per=CHUNK))
 
 
 def published() -> list[Plan]:

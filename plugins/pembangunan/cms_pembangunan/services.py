@@ -30,7 +30,7 @@ from cms_core.api import (
     visible,
 )
 from cms_pembangunan import NAME
-from cms_pembangunan.figures.services import keep
+from cms_pembangunan.figures.keeping import keep
 from cms_pembangunan.models import Progress, Work
 from cms_pembangunan.states import DONE
 
@@ -159,7 +159,7 @@ def _count(works: Sequence[Work]) -> None:
     for work in works:
         work.due = work.ends if work.state == PUBLISHED and work.percent < DONE else None
     db.session.flush()
-    keep()
+    keep(db.session.get_one(Site, works[0].site_id))
 
 
 def _show(row: Progress, work: Work, site: Site) -> None:

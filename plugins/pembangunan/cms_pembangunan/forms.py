@@ -196,9 +196,8 @@ class ProgressForm(_AtOnce):
     work_id = SelectField(_.lazy("Pekerjaan"), coerce=_key, validate_choice=False)
     percent = PercentField(
         _.lazy("Sudah berapa persen"),
-        description=_.lazy("Dari 0 sampai 100. Biasanya 0, 30, 50, 80, lalu 100."),
         validators=[InputRequired(_.lazy("Tulis sudah berapa persen."))],
-        render_kw={"inputmode": "numeric", "list": "tahap"},
+        render_kw={"inputmode": "numeric"},
     )
     title = TextAreaField(
         _.lazy("Yang sudah dikerjakan"),

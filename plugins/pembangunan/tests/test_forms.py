@@ -138,12 +138,49 @@ def test_what_was_typed_comes_back(operator: FlaskClient, site: Site, fill_in: F
 
 
 @pytest.mark.parametrize(
+    ("sent", "kept", "chosen", "typed"),
+    [
+        (["50", ""], 50, "50", ""),
+        (["45"], 45, "", "45"),
+        (["80", "80%"], 80, "80", ""),
+        (["0", ""], 0, "0", ""),
+    ],
+)
+def test_a_share_is_chosen_or_typed(
+    site: Site,
+    operator: FlaskClient,
+    fill_in: FillIn,
+    make_work: Make,
+    sent: list[str],
+    kept: int,
+    chosen: str,
+    typed: str,
+) -> None:
+    key = make_work()
+    address = operator.post(NEW_TOLD, data=fill_in(NEW_TOLD, TOLD, work_id=str(key), percent=sent)).location
+    page = operator.get(address).text
+    ticked = re.findall(r'type="radio" name="percent" value="(\d+)" checked', page)
+    written = re.findall(r'<input[^>]*id="percent"[^>]*value="([^"]*)"', page)
+
+    with site_scope(site.id):
+        assert db.session.scalars(select(Progress.percent)).one() == kept
+    assert (ticked, written) == ([chosen] if chosen else [], [typed])
+
+
+def test_two_shares_come_back_both(operator: FlaskClient, fill_in: FillIn, make_work: Make) -> None:
+    page = operator.post(NEW_TOLD, data=fill_in(NEW_TOLD, TOLD, work_id=str(make_work()), percent=["50", "45"])).text
+
+    assert ['value="50" checked' in page, 'value="45"' in page] == [True, True]
+
+
+@pytest.mark.parametrize(
     ("values", "said"),
     [
         ({"percent": "101"}, "Paling banyak 100."),
         ({"percent": "-1"}, "Paling sedikit 0."),
         ({"percent": "separuh"}, "Tulis dengan angka saja."),
         ({"percent": ""}, "Tulis sudah berapa persen."),
+        ({"percent": ["50", "45"]}, "Dipilih 50, ditulis 45 persen. Pilih satu saja."),
         ({"day": "2025-12-31"}, "31 Desember 2025 sebelum tahun anggaran 2026."),
         ({"day": "2999-01-01"}, "1 Januari 2999 belum terjadi."),
         ({"title": ""}, "Tulis yang sudah dikerjakan."),

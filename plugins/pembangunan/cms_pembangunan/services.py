@@ -20,7 +20,6 @@ from cms_core.api import (
     db,
     draft,
     index_item,
-    lock,
     note_media,
     now,
     plain_text,
@@ -48,6 +47,7 @@ def create(model: Any, written: Mapping[str, Any], *, by: User | None) -> Any:
 def publish_row(row: Work | Progress, *, site: Site, by: User | None) -> None:
     """Publish a work or a progress of the site in scope."""
     content = WORKS if isinstance(row, Work) else PROGRESS
+    content.hold(row)
     publish(row, site=site, item=content.item_of(row), by=by)
     content.settle(row)
 
@@ -128,6 +128,10 @@ def _progress_item(row: Progress) -> Item:
     )
 
 
+def _works_of(rows: Sequence[Progress]) -> list[Work]:
+    return list({row.work_id: work_of(row) for row in rows}.values())
+
+
 def _works_settled(works: Sequence[Work]) -> None:
     """Show or hide what is told of works together with them, photos too, and count them or not."""
     _count(works)
@@ -140,8 +144,7 @@ def _works_settled(works: Sequence[Work]) -> None:
 
 def _progress_settled(rows: Sequence[Progress]) -> None:
     """Let works say how far they are by what citizens see of them now."""
-    works = list({row.work_id: work_of(row) for row in rows}.values())
-    lock(*works)
+    works = _works_of(rows)
     site = db.session.get_one(Site, works[0].site_id)
     for work in works:
         told = told_of(work)
@@ -170,4 +173,11 @@ def _show(row: Progress, work: Work, site: Site) -> None:
 
 
 WORKS = Content(permissions=NAME, plugin=NAME, kind=Work.KIND, item_of=_work_item, settled=_works_settled)
-PROGRESS = Content(permissions=NAME, plugin=NAME, kind=Progress.KIND, item_of=_progress_item, settled=_progress_settled)
+PROGRESS = Content(
+    permissions=NAME,
+    plugin=NAME,
+    kind=Progress.KIND,
+    item_of=_progress_item,
+    settled=_progress_settled,
+    along=_works_of,
+)

@@ -14,7 +14,7 @@ from cms_core.api import Site, db, site_scope, today
 from cms_core.publishing.models import Revision
 from cms_pembangunan.models import Progress, Work
 
-from .conftest import STAFF, TOLD, WORK, FillIn, Make
+from .conftest import STAFF, TOLD, WORK, FillIn, Make, Step
 
 NEW_WORK, NEW_TOLD = f"{STAFF}/pekerjaan/baru", f"{STAFF}/kemajuan/baru"
 
@@ -135,6 +135,59 @@ def test_what_was_typed_comes_back(operator: FlaskClient, site: Site, fill_in: F
     answer = operator.post(NEW_WORK, data=fill_in(NEW_WORK, WORK, budget="1", executor="Tim Dusun 3"))
 
     assert ['value="100.000.000"' in answer.text, 'value="Tim Dusun 3"' in answer.text] == [True, True]
+
+
+def test_a_draft_goes_to_another_work_and_what_was_seen_stays(
+    site: Site, operator: FlaskClient, fill_in: FillIn, make_work: Make, step: Step
+) -> None:
+    wrong, right = make_work(), make_work(title="Drainase")
+    address = operator.post(NEW_TOLD, data=fill_in(NEW_TOLD, TOLD, work_id=str(wrong))).location
+
+    def send(work: int, **values: str) -> int:
+        return operator.post(address, data=fill_in(address, TOLD, work_id=str(work), **values)).status_code
+
+    def kept() -> list[tuple[int, int]]:
+        with site_scope(site.id):
+            shares = [(key, share) for key, share in db.session.execute(select(Work.id, Work.percent))]
+            return [(db.session.scalars(select(Progress.work_id)).one(), 0), *sorted(shares)]
+
+    moved = send(right)
+    after = kept()
+    stale = operator.post(address, data={**fill_in(address, TOLD, work_id=str(wrong)), "version": "1"})
+    with site_scope(site.id):
+        told = db.session.scalars(select(Progress.id)).one()
+    step(Progress, told, "terbit")
+    refused = send(wrong)
+
+    assert (moved, after) == (303, [(right, 0), (wrong, 0), (right, 0)])
+    assert (stale.status_code, refused) == (409, 422)
+    assert kept() == [(right, 0), (wrong, 0), (right, 50)]
+
+
+@pytest.mark.parametrize("title", ["Papan", "Kemajuan", "Tahun", "Buku", "Berkas"])
+def test_a_work_gets_no_address_where_something_else_answers(
+    site: Site, operator: FlaskClient, fill_in: FillIn, title: str
+) -> None:
+    address = operator.post(NEW_WORK, data=fill_in(NEW_WORK, WORK, title=title)).location
+    typed = fill_in(address, WORK, title=title, slug=title.lower(), slug_seen=f"{title.lower()}-2")
+
+    answer = operator.post(address, data=typed)
+
+    with site_scope(site.id):
+        assert db.session.scalars(select(Work.slug)).one() == f"{title.lower()}-2"
+    assert (answer.status_code, errors(answer.text)) == (
+        422,
+        ["Alamat ini dipakai oleh situs sendiri. Pilih yang lain."],
+    )
+
+
+def test_a_progress_is_not_called_like_the_sign_of_a_work(
+    site: Site, operator: FlaskClient, fill_in: FillIn, make_work: Make
+) -> None:
+    operator.post(NEW_TOLD, data=fill_in(NEW_TOLD, TOLD, title="Papan", work_id=str(make_work())))
+
+    with site_scope(site.id):
+        assert db.session.scalars(select(Progress.slug)).one() == "papan-2"
 
 
 @pytest.mark.parametrize(

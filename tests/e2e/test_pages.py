@@ -115,7 +115,7 @@ STAFF = (
     "/s/kalimandi/admin/pembangunan/dokumen/",
     "/s/purworeja-klampok/admin/pembangunan/dokumen/baru",
     "/s/kalimandi/admin/pembangunan/opensid/",
-    "/s/kalimandi/admin/bantuan/pembangunan/pembangunan",
+    "/s/kalimandi/admin/bantuan/pembangunan/kemajuan",
     "/s/kalimandi/admin/media/",
     "/s/purworeja-klampok/admin/media/baru",
     "/s/kalimandi/admin/potensi/potensi/",

@@ -30,6 +30,8 @@ TALL = 620
 UNSTUCK = """() => {
   document.querySelector('.side-n')?.remove();
   for (const bar of document.querySelectorAll('.bar')) bar.style.position = 'static';
+  for (const each of document.querySelectorAll('body *'))
+    if (getComputedStyle(each).position === 'fixed') each.remove();
   const address = document.querySelector('.sheet dd.code');
   if (address) address.textContent = 'https://balai.contoh.go.id/masuk/kode';
   document.activeElement.blur();
@@ -172,7 +174,7 @@ def test_pictures_of_news(server: Server, phone: BrowserContext, language: str) 
     page.goto(f"{base}/berita/baru")
     page.locator("[name=title]").fill("Saluran irigasi Blok Kidul selesai dibersihkan")
     page.locator(".blk textarea").first.fill("Warga tiga RT membersihkan saluran. Air kembali sampai ke sawah.")
-    take(page, language, "berita-tulis", at="h1", tall=900, folder=BERITA)
+    take(page, language, "berita-tulis", at="section:has([name=title])", tall=560, folder=BERITA)
     page.goto(f"{base}/impor")
     page.locator("[name=address]").fill("https://desa-lama.example/feed")
     take(page, language, "berita-lama", at="h1", folder=BERITA)
@@ -194,7 +196,7 @@ def test_pictures_of_news(server: Server, phone: BrowserContext, language: str) 
 OPENSID = (
     "judul;sumber_dana;tahun_anggaran;anggaran",
     "Talut Dusun 2;Dana Desa;2026;45000000",
-    "Gapura Dusun 1;PADes;2026;12000000",
+    "Gapura Dusun 1;Dana Desa;2026;12000000",
     "Jembatan Dusun 4;Dana Desa;2026;dua juta",
 )
 

@@ -27,7 +27,7 @@ from cms_core.regions.models import Region
 from cms_core.sites.models import Site, SiteHost
 from cms_core.tenancy import every_site, site_scope
 from cms_pembangunan import NAME
-from cms_pembangunan.figures.services import keep
+from cms_pembangunan.figures.keeping import keep
 from cms_pembangunan.models import MONEY, Work
 
 KABUPATEN, VILLAGES, WORKS, YEAR, BAR = "33.05", 150, 10_000, 2026, 1.5
@@ -79,7 +79,7 @@ def fill(app: Flask) -> tuple[str, str]:
             session.execute(insert(data.table(PublishedItem)), [_item(*each) for each in chosen])
         for site in sites:
             with site_scope(site["id"]):
-                keep()
+                keep(db.session.get_one(Site, site["id"]))
                 db.session.commit()
     return str(sites[0]["slug"]), str(chosen[0][1]["slug"])
 

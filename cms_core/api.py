@@ -126,6 +126,7 @@ from cms_core.reads.services import times_read
 from cms_core.regions.codes import ancestors_of, is_within
 from cms_core.regions.words import called, words_for
 from cms_core.sites.models import Site
+from cms_core.sites.places import Place, places_below
 from cms_core.sites.services import today
 from cms_core.sites.urls import canonical_url, lasting_url, site_url
 from cms_core.sites.urls import thing_url as item_url
@@ -142,7 +143,7 @@ from cms_core.tables.reading import TableRefused
 from cms_core.tables.reading import read as read_table
 from cms_core.tables.reading import shown as cell_text
 from cms_core.tables.views import add_table
-from cms_core.tenancy import SiteOwned, child_of, every_site, site_scope, site_table
+from cms_core.tenancy import SiteOwned, child_of, every_site, rows_across, site_scope, site_table
 from cms_core.users.models import User
 from cms_core.workdays.calendar import Calendar, Due
 from cms_core.workdays.services import calendar_of
@@ -215,6 +216,7 @@ __all__ = [
     "PhotoForm",
     "Photographed",
     "PhotosField",
+    "Place",
     "PluginInfo",
     "Point",
     "PointFields",
@@ -321,6 +323,7 @@ __all__ = [
     "open_at",
     "open_on",
     "picture",
+    "places_below",
     "plain_text",
     "plugin_gettext",
     "prepare_image",
@@ -334,6 +337,7 @@ __all__ = [
     "renew_region",
     "require",
     "row_id",
+    "rows_across",
     "secret",
     "send_back",
     "send_mail",

@@ -21,6 +21,12 @@ class BadSlug(Exception):
     message = _l("Pakai huruf kecil, angka, dan tanda hubung saja.")
 
 
+class ReservedSlug(BadSlug):
+    """Something of the program answers at this slug, or below it; ``message`` says so."""
+
+    message = _l("Alamat ini dipakai oleh situs sendiri. Pilih yang lain.")
+
+
 class SlugTaken(Exception):
     """Other content of the site has this address, or had it before and still answers there; ``message`` names it."""
 
@@ -57,14 +63,14 @@ def at_slugs(model: type[P], slugs: Collection[str]) -> dict[str, P]:
 def new_slug(model: type[Publishable], title: str) -> str:
     """Return a slug for new content of the site in scope that nothing has or had."""
     query = select(Redirect.slug).where(Redirect.table == model.__tablename__)
-    return free_slug(model, title, taken=frozenset(db.session.scalars(query)))
+    return free_slug(model, title, taken=model.RESERVED | frozenset(db.session.scalars(query)))
 
 
 def change_slug(row: Publishable, slug: str) -> None:
     """Give content another slug. Unless nobody ever saw it, its old address redirects from now on.
 
     Raises:
-        BadSlug: it cannot stand in an address.
+        BadSlug: it cannot stand in an address, or is reserved.
         SlugTaken: something else answers there.
     """
     slug = slug.strip().strip("/").lower()
@@ -73,6 +79,8 @@ def change_slug(row: Publishable, slug: str) -> None:
     if not is_slug(slug):
         raise BadSlug(slug)
     model = type(row)
+    if slug in model.RESERVED:
+        raise ReservedSlug(slug)
     other = by_slug(model, slug) or moved_to(model, slug)
     if other is not None and other.id != row.id:
         raise SlugTaken(other.title)

@@ -43,7 +43,7 @@ class Publishable(SiteOwned):
 
     ``version`` counts saves and is the optimistic lock; ``note`` is what a reviewer sent back. ``WRITTEN`` names the
     columns that a person writes: they stand in the history, dates and decimals as text; one called ``body`` holds HTML
-    of blocks.
+    of blocks. ``RESERVED`` are slugs that no row gets, because something else answers there or below.
     """
 
     __abstract__ = True
@@ -52,6 +52,7 @@ class Publishable(SiteOwned):
 
     WRITTEN: ClassVar[tuple[str, ...]] = ("title",)
     WORDED: ClassVar[tuple[str, ...]] = ("title",)
+    RESERVED: ClassVar[frozenset[str]] = frozenset()
 
     title: Mapped[str] = mapped_column(String(160))
     slug: Mapped[str] = mapped_column(String(120))

@@ -13,6 +13,8 @@ from sqlalchemy import select
 from cms_core.addresses import here
 from cms_core.delivery import page_cache
 from cms_core.extensions import db
+from cms_core.i18n import language
+from cms_core.kept import under_stamp
 from cms_core.publishing import fulltext
 from cms_core.publishing.items import ItemView, Where, newest
 from cms_core.publishing.models import PublishedItem
@@ -122,7 +124,7 @@ def public_list(
     if site.level != "desa":
         page_cache.policy().roll_up()
     slug = request.args.get(BELOW, "")
-    around = _around(site, slug)
+    around = _around(site, slug) if slug else []
     words = " ".join(request.args.get(WORDS, "").split())[:LONGEST]
     below = next((each for each in around if slug and each.slug == slug), None)
     page, after = 1, ""
@@ -140,11 +142,17 @@ def public_list(
         items=found[:PER_PAGE],
         words=words,
         below=below,
-        places=[_place(each) for each in around],
+        places=[_place(each) for each in around] if slug else _places(site),
         kept=kept or {},
         more=more if len(found) > PER_PAGE else {},
         begun=page > 1 or bool(after),
     )
+
+
+def _places(site: Site) -> list[Place]:
+    """Return the places that a list is begun with, the same until a site of the platform changes."""
+    key = (site.region_code, language())
+    return under_stamp("places_below", key, lambda: [_place(each) for each in _around(site, "")])
 
 
 def _place(site: Site) -> Place:

@@ -45,7 +45,8 @@ class Content:
     """A kind of content: the prefix of its permissions, its place in the index, and how it gets there.
 
     ``settled`` is called with rows whose life went on, or of which citizens see something else now, in the same
-    transaction: for what other rows say about them.
+    transaction: for what other rows say about them. ``along`` returns these other rows: they are locked before anything
+    of the first is shown, so that who changes the one waits for who changes the other, and neither for each other.
     """
 
     permissions: str
@@ -53,6 +54,16 @@ class Content:
     kind: str
     item_of: Callable[[Any], Item]
     settled: Callable[[Sequence[Any]], None] | None = None
+    along: Callable[[Sequence[Any]], Sequence[Publishable]] | None = None
+
+    def hold(self, *rows: Publishable) -> None:
+        """Lock what says something about rows that are about to be shown or hidden.
+
+        Raises:
+            ChangedMeanwhile: it is not there any more.
+        """
+        if self.along is not None and rows:
+            services.lock(*self.along(rows))
 
     def settle(self, *rows: Publishable) -> None:
         """Let what other rows say about rows follow them."""
@@ -191,16 +202,26 @@ def change_all(content: Content, changes: Sequence[services.Change], *, site: Si
     Raises:
         ChangedMeanwhile: somebody else saved one of them since; none was changed.
     """
+    rows = [change.row for change in changes]
+    content.hold(*_shown(rows))
     services.write_all(changes, by=by)
-    republish(content, *(change.row for change in changes), site=site, by=by)
+    _republish(content, _shown(rows), site=site, by=by)
 
 
 def republish(content: Content, *rows: Publishable, site: Site, by: User | None) -> None:
     """Let citizens see what rows say now, if they see them at all."""
-    shown = {row: content.item_of(row) for row in rows if row.state == PUBLISHED}
-    if shown:
-        services.publish_all(shown, site=site, by=by)
-        content.settle(*shown)
+    content.hold(*_shown(rows))
+    _republish(content, _shown(rows), site=site, by=by)
+
+
+def _shown(rows: Sequence[Publishable]) -> list[Publishable]:
+    return [row for row in rows if row.state == PUBLISHED]
+
+
+def _republish(content: Content, rows: Sequence[Publishable], *, site: Site, by: User | None) -> None:
+    if rows:
+        services.publish_all({row: content.item_of(row) for row in rows}, site=site, by=by)
+        content.settle(*rows)
 
 
 def is_done(row: Publishable, step: Step, at: datetime | None = None) -> bool:
@@ -228,6 +249,7 @@ def take(
         ReasonMissing: it needs a reason, and there is none.
         PastSchedule: ``at`` is over.
     """
+    content.hold(row)
     services.lock(row)
     if is_done(row, step, at):
         return

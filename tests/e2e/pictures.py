@@ -11,7 +11,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
+import cms_berita
 import cms_core
+import cms_pembangunan
 import cms_potensi_desa
 from cms_core.i18n import COMPLETE
 from tests.e2e.conftest import DESK, PHONE, Server
@@ -19,6 +21,8 @@ from tests.e2e.test_walk import sign_in
 
 FOLDER = Path(cms_core.__file__).parent / "help"
 POTENSI = Path(cms_potensi_desa.__file__).parent / "help"
+BERITA = Path(cms_berita.__file__).parent / "help"
+WORKS = Path(cms_pembangunan.__file__).parent / "help"
 README = Path(__file__).parents[2] / "docs" / "pictures"
 SHARPNESS = 1.5
 QUALITY = 55
@@ -26,6 +30,8 @@ TALL = 620
 UNSTUCK = """() => {
   document.querySelector('.side-n')?.remove();
   for (const bar of document.querySelectorAll('.bar')) bar.style.position = 'static';
+  for (const each of document.querySelectorAll('body *'))
+    if (getComputedStyle(each).position === 'fixed') each.remove();
   const address = document.querySelector('.sheet dd.code');
   if (address) address.textContent = 'https://balai.contoh.go.id/masuk/kode';
   document.activeElement.blur();
@@ -157,6 +163,71 @@ def test_pictures_of_potentials(server: Server, phone: BrowserContext, language:
     page.locator("main form button").last.click()
     page.wait_for_url(re.compile(r"/tabel/\d+"))
     take(page, language, "tabel-periksa", at="section:has(.facts)", tall=760, folder=POTENSI)
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_pictures_of_news(server: Server, phone: BrowserContext, language: str) -> None:
+    part = "" if language == "id" else f"/{language}"
+    base = server.platform(f"/s/kalimandi{part}/admin/berita")
+    page = phone.new_page()
+    sign_in(page, server, "operator-kalimandi")
+    page.goto(f"{base}/berita/baru")
+    page.locator("[name=title]").fill("Saluran irigasi Blok Kidul selesai dibersihkan")
+    page.locator(".blk textarea").first.fill("Warga tiga RT membersihkan saluran. Air kembali sampai ke sawah.")
+    take(page, language, "berita-tulis", at="section:has([name=title])", tall=560, folder=BERITA)
+    page.goto(f"{base}/impor")
+    page.locator("[name=address]").fill("https://desa-lama.example/feed")
+    take(page, language, "berita-lama", at="h1", folder=BERITA)
+    page.goto(f"{base}/pengumuman/baru")
+    page.locator("[name=valid_until]").fill("2026-12-31")
+    take(page, language, "pengumuman", at="section:has([name=valid_until])", tall=420, folder=BERITA)
+    page.goto(f"{base}/agenda/")
+    page.locator("tbody a", has_text="Posyandu balita").first.click()
+    take(page, language, "agenda", at="section:has([name=day])", tall=1100, folder=BERITA)
+    page.goto(f"{base}/galeri/")
+    page.locator("tbody a").first.click()
+    take(page, language, "galeri", at=".shot", tall=760, folder=BERITA)
+    sign_out(page, server)
+    sign_in(page, server, "admin-klampok")
+    page.goto(f"{base}/jenis/")
+    take(page, language, "jenis-berita", at="h1", folder=BERITA)
+
+
+OPENSID = (
+    "judul;sumber_dana;tahun_anggaran;anggaran",
+    "Talut Dusun 2;Dana Desa;2026;45000000",
+    "Gapura Dusun 1;Dana Desa;2026;12000000",
+    "Jembatan Dusun 4;Dana Desa;2026;dua juta",
+)
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_pictures_of_works(server: Server, phone: BrowserContext, language: str, tmp_path: Path) -> None:
+    part = "" if language == "id" else f"/{language}"
+    base = server.platform(f"/s/kalimandi{part}/admin/pembangunan")
+    page = phone.new_page()
+    sign_in(page, server, "operator-kalimandi")
+    page.goto(f"{base}/pekerjaan/")
+    page.locator("tbody a", has_text="Rabat beton").first.click()
+    take(page, language, "pekerjaan", at="section:has([name=from_dd])", tall=760, folder=WORKS)
+    page.locator("a[href*='kemajuan/baru']").first.click()
+    page.locator("[name=percent][value='80']").check()
+    page.locator("[name=title]").fill("280 meter dicor, tinggal bahu jalan.")
+    take(page, language, "kemajuan", at="section:has(.share)", tall=760, folder=WORKS)
+    page.goto(f"{base}/buku/")
+    take(page, language, "buku-pembangunan", at="h1", tall=760, folder=WORKS)
+    page.goto(f"{base}/dokumen/")
+    page.locator("tbody a").first.click()
+    take(page, language, "rencana-anggaran", at="section:has([name=sort])", folder=WORKS)
+    page.goto(f"{base}/opensid/")
+    file = tmp_path / "opensid.csv"
+    file.write_text("\n".join(OPENSID), "utf-8")
+    page.locator("[name=file]").set_input_files(file)
+    page.locator("main form button").last.click()
+    page.wait_for_url(re.compile(r"/opensid/\d+"))
+    take(page, language, "opensid", at="section:has(.facts)", tall=760, folder=WORKS)
+    page.goto(server.platform(f"/s/kalimandi{part}/pembangunan/rabat-beton-jalan-dusun-3/papan"))
+    take(page, language, "papan-proyek", at=".papan", tall=900, folder=WORKS)
 
 
 def set_stage(page: Page, server: Server, slug: str, stage: str) -> None:

@@ -123,7 +123,7 @@ STAFF = (
     "/s/kalimandi/admin/pembangunan/dokumen/",
     "/s/purworeja-klampok/admin/pembangunan/dokumen/baru",
     "/s/kalimandi/admin/pembangunan/opensid/",
-    "/s/kalimandi/admin/bantuan/pembangunan/pembangunan",
+    "/s/kalimandi/admin/bantuan/pembangunan/kemajuan",
     "/s/kalimandi/admin/ppid/dokumen/",
     "/s/purworeja-klampok/admin/ppid/dokumen/baru",
     "/s/kalimandi/admin/ppid/peringatan/",

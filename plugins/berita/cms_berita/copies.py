@@ -5,24 +5,30 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
+import struct
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import event
 
 from cms_berita import NAME
-from cms_berita.models import Article
+from cms_berita.models import Article, ArticleMark
 from cms_core.api import Site, current_site, db, every_site, item_url, now, open_at, plain_text, times_read, visible
 
 WORDS = 12
 """Fewer say nothing of their own: two villages may well both write that their office is closed on Friday."""
 MOST = 3
+RUN, SHARED = 3, 0.5
+"""Words of a run, and how many of the runs of two texts are the same in copies."""
+MARKS = 8
+LOOKED_AT = 50
+"""Texts that are compared word by word."""
 _WORD = re.compile(r"\w+")
 
 
 @dataclasses.dataclass(frozen=True)
 class Earlier:
-    """A published article with the same words; ``site`` is whose it is, empty for the same site's."""
+    """A published article with mostly the same words; ``site`` is whose it is, empty for the same site's."""
 
     title: str
     url: str
@@ -34,6 +40,37 @@ def fingerprint(body: str) -> str:
     """Return what stands for the words of a text, whatever its signs, capitals and pictures; empty for a short one."""
     words = _WORD.findall(plain_text(body).lower())
     return hashlib.sha256(" ".join(words).encode()).hexdigest()[:16] if len(words) >= WORDS else ""
+
+
+def marks_of(body: str) -> list[int]:
+    """Return the few numbers by which texts with mostly the same words are found; none for a short one.
+
+    They are the least of what hash functions make of its runs of words ("min-hash", Broder 1997): two texts share one
+    of them as often as they share runs.
+    """
+    # One hash is as good as so many: its parts know nothing of each other.
+    hashed = (hashlib.blake2b(run, digest_size=4 * MARKS).digest() for run in runs_of(body))
+    return [min(column) for column in zip(*(struct.unpack(f">{MARKS}I", each) for each in hashed), strict=True)]
+
+
+def runs_of(body: str) -> frozenset[bytes]:
+    """Return the runs of :data:`RUN` words of a text; none of a short one."""
+    words = _WORD.findall(plain_text(body).lower())
+    if len(words) < WORDS:
+        return frozenset()
+    return frozenset(" ".join(words[at : at + RUN]).encode() for at in range(len(words) - RUN + 1))
+
+
+def alike(one: frozenset[bytes], other: frozenset[bytes]) -> bool:
+    """Whether two texts share so many of their runs that one is a copy of the other in which some words changed."""
+    return bool(one) and len(one & other) >= SHARED * len(one | other)
+
+
+@event.listens_for(Article.body, "set")
+def _mark(row: Article, body: str, *_about: Any) -> None:
+    wanted = marks_of(body)
+    if [each.mark for each in row.marks] != wanted:
+        row.marks = [ArticleMark(mark=mark) for mark in wanted]
 
 
 @event.listens_for(Article, "before_insert")
@@ -51,20 +88,23 @@ def box() -> dict[str, Any]:
 
 
 def earlier(row: Article, site: Site) -> list[Earlier]:
-    """Return what was published with the same words before ``row`` was, in its kabupaten, the first one first."""
-    mark = fingerprint(row.body)
-    if not mark:
+    """Return what was published with mostly the same words before ``row``, in its kabupaten, the first one first."""
+    runs = runs_of(row.body)
+    if not runs:
         return []
-    same = db.select(Article.title, Article.slug, Article.published_at, Article.site_id).where(
-        Article.fingerprint == mark,
+    near = db.select(ArticleMark.article_id).where(ArticleMark.mark.in_(marks_of(row.body)))
+    columns = (Article.title, Article.slug, Article.published_at, Article.site_id, Article.body)
+    same = db.select(*columns).where(
+        Article.id.in_(near),
         Article.published_at < (row.published_at or now()),
         (Article.site_id != site.id) | (Article.id != row.id),
         visible(Article),
         open_at(NAME, Article.site_id),
     )
     with every_site(within=".".join(site.region_code.split(".")[:2])) as session:
-        found = session.execute(same.order_by(Article.published_at).limit(MOST)).all()
-    sites = db.select(Site).where(Site.id.in_({each.site_id for each in found}))
+        found = session.execute(same.order_by(Article.published_at).limit(LOOKED_AT)).all()
+    first = [each for each in found if alike(runs, runs_of(each.body))][:MOST]
+    sites = db.select(Site).where(Site.id.in_({each.site_id for each in first}))
     owners = {each.id: each for each in db.session.scalars(sites)}
     return [
         Earlier(
@@ -73,5 +113,5 @@ def earlier(row: Article, site: Site) -> list[Earlier]:
             site="" if each.site_id == site.id else owners[each.site_id].name,
             at=each.published_at,
         )
-        for each in found
+        for each in first
     ]

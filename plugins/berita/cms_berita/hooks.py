@@ -16,6 +16,7 @@ from cms_berita.models import (
     Announcement,
     AnnouncementPhoto,
     Article,
+    ArticleMark,
     ArticlePhoto,
     Category,
     Event,
@@ -49,7 +50,7 @@ def cms_plugin_info() -> PluginInfo:
         summary=_.lazy("Kabar, pengumuman, agenda, dan foto kegiatan."),
         weight=5,
         models=(
-            *(Article, Announcement, Event, Album, Category),
+            *(Article, ArticleMark, Announcement, Event, Album, Category),
             *(ArticlePhoto, AnnouncementPhoto, EventPhoto, AlbumPhoto),
         ),
         kinds={kind.name: kind.label for kind in KINDS.values()},

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import Date, Index, String, Text, Time, UniqueConstraint, event
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, Date, Index, String, Text, Time, UniqueConstraint, event
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cms_core.api import Base, Photographed, Publishable, ShownPhoto, SiteOwned, UtcDateTime, child_of, site_table
 
@@ -101,6 +101,19 @@ class Article(Story, Base):
     fingerprint: Mapped[str] = mapped_column(String(16), default="")
     came_from: Mapped[str] = mapped_column(String(64), default="")
     came_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    marks: Mapped[list[ArticleMark]] = relationship(lambda: ArticleMark, cascade="all, delete-orphan")
+
+
+class ArticleMark(SiteOwned, Base):
+    """One of the few numbers that stand for an article (``copies.marks_of``): what is nearly the same shares some."""
+
+    __tablename__ = "berita_article_mark"
+    __table_args__ = site_table(
+        child_of("berita_article", "article_id"), Index(None, "site_id", "article_id"), Index(None, "mark")
+    )
+
+    article_id: Mapped[int]
+    mark: Mapped[int] = mapped_column(BigInteger)
 
 
 class Announcement(Story, Base):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from cms_berita.copies import fingerprint
-from cms_core.api import Site
+from cms_berita.copies import alike, fingerprint, marks_of, runs_of
+from cms_berita.models import Article, ArticleMark
+from cms_core.api import Site, db, site_scope
 from cms_core.testing.factories import MakeSite
 
 from .conftest import STAFF, Make
@@ -27,7 +29,40 @@ def test_signs_and_capitals_make_no_other_text(other: str, same: bool) -> None:
 
 
 def test_a_short_text_stands_for_nothing() -> None:
-    assert fingerprint("<p>Kantor desa tutup pada hari Jumat.</p>") == ""
+    short = "<p>Kantor desa tutup pada hari Jumat.</p>"
+
+    assert (fingerprint(short), marks_of(short), alike(runs_of(short), runs_of(short))) == ("", [], False)
+
+
+@pytest.mark.parametrize(
+    ("other", "copied"),
+    [
+        (LONG.replace("tiga RT", "empat RT"), True),
+        (f"{LONG} Kopi disediakan kelompok tani.", True),
+        (LONG.replace("Warga tiga RT", "Pemuda dan warga enam RT").replace("paling ujung desa", "Blok Kidul"), False),
+        ("Posyandu menimbang enam puluh empat balita dalam satu pagi di balai desa bersama kader dan bidan.", False),
+    ],
+)
+def test_a_copy_in_which_words_changed_is_recognised(
+    operator: FlaskClient, site: Site, made: Make, other: str, copied: bool
+) -> None:
+    made("berita", title="Saluran bersih", body=f"<p>{LONG}</p>")
+    again = made("berita", shown=False, title="Gotong royong", body=f"<p>{other}</p>")
+
+    assert ("Sudah pernah ditulis" in operator.get(f"{STAFF}/berita/{again}").text) == copied
+
+
+def test_what_stands_for_a_text_follows_it(site: Site, made: Make) -> None:
+    key = made("berita", title="Saluran bersih", body=f"<p>{LONG}</p>")
+    with site_scope(site.id):
+        row = db.session.get_one(Article, key)
+        before = [each.mark for each in row.marks]
+        row.body = "<p>Kantor desa tutup.</p>"
+        db.session.commit()
+    with site_scope(site.id):
+        after = db.session.scalars(select(ArticleMark.mark)).all()
+
+    assert (before, after) == (marks_of(f"<p>{LONG}</p>"), [])
 
 
 def test_whoever_writes_is_told_of_the_same_words(

@@ -156,3 +156,30 @@ def test_an_address_is_followed_where_it_has_moved(
     monkeypatch.setattr(reading, "fetch", lambda url, **_options: answers[url])
     assert bring(operator, fill_in, address="https://lama.example/feed").status_code == 303
     assert len(stories(site)) == 2
+
+
+def test_all_hops_share_one_deadline(
+    operator: FlaskClient, site: Site, fill_in: FillIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, given = [100.0], []
+
+    def slow(_url: str, *, most: int, seconds: float) -> Fetched:
+        given.append(round(seconds, 1))
+        clock[0] += 4
+        if seconds < 4:
+            raise FetchFailed("too slow", sent=True)
+        return moved("https://lama.example/lagi")
+
+    monkeypatch.setattr(reading, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(reading, "fetch", slow)
+
+    answer = bring(operator, fill_in, address="https://lama.example/feed")
+
+    assert (answer.status_code, given) == (422, [10.0, 6.0, 2.0])
+    assert "Situs itu tidak menjawab" in said(answer)
+
+
+def test_photos_that_stay_behind_are_counted(operator: FlaskClient, site: Site, fill_in: FillIn) -> None:
+    bring(operator, fill_in, RSS)
+
+    assert "1 foto tetap di situs lama." in operator.get(f"{STAFF}/berita/").text

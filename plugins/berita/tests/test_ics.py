@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask.testing import FlaskClient
 from icalendar import Calendar
+from sqlalchemy import select
 
-from cms_core.api import Site, lasting_url, today
+from cms_core.api import Site, db, lasting_url, site_scope, today
 from cms_core.testing.factories import MakeSite
+from cms_core.workdays import services as workdays
+from cms_core.workdays.models import SpecialDay
 
 from .conftest import HOME, Make
 
@@ -107,3 +110,30 @@ def test_a_kecamatan_has_the_events_of_its_villages_that_have_the_module(
         made("agenda", at=owner, day=today(site))
     found = Calendar.from_ical(client.get("http://klampok.example/agenda.ics").data).walk("VEVENT")
     assert {str(each["uid"]).partition("@")[2] for each in found} == {"kalimandi", "pagak"}
+
+
+def test_a_holiday_that_is_declared_or_taken_back_changes_an_event_that_is_written(
+    client: FlaskClient, site: Site, made: Make
+) -> None:
+    with site_scope(site.id):
+        ahead = (today(site) + timedelta(days=days) for days in range(1, 30))
+        calendar = workdays.calendar_of(site)
+        declared = next(day for day in ahead if day.weekday() < 5 and not calendar.holiday(day))
+    made("agenda", day=declared, repeats="mingguan", on_holidays=False)
+
+    def told() -> tuple[bool, bool]:
+        (found,) = read(client)
+        said = found.get("exdate", [])
+        left_out = {each.dt for dates in (said if isinstance(said, list) else [said]) for each in dates.dts}
+        return "Pilkades" in client.get(f"{HOME}/agenda/posyandu").text, declared in left_out
+
+    before = told()
+    with site_scope(site.id):
+        workdays.set_day(site, declared, off=True, name="Pilkades", by=None)
+        db.session.commit()
+    after = told()
+    with site_scope(site.id):
+        workdays.forget_day(site, db.session.scalars(select(SpecialDay)).one(), by=None)
+        db.session.commit()
+
+    assert (before, after, told()) == ((False, False), (True, True), (False, False))

@@ -18,6 +18,7 @@ blueprint = Blueprint(
 )
 blueprint.add_url_rule("/pembangunan/", "works", listing.works)
 blueprint.add_url_rule("/pembangunan/tahun/<int:year>", "figures", figures.of_year)
+blueprint.add_url_rule("/pembangunan/tahun/<int:year>/<code>", "figures", figures.of_year)
 blueprint.add_url_rule("/rencana-anggaran/", "plans", plans.plans)
 blueprint.add_url_rule("/rencana-anggaran/<slug>", "plan", plans.plan)
 blueprint.add_url_rule("/pembangunan/kemajuan/<slug>", "progress", views.progress)

@@ -1,17 +1,37 @@
-"""``cms pembangunan``: the plugin's part of the sample data."""
+"""``cms pembangunan``: what is kept of works, counted anew, and the plugin's part of the sample data."""
 
 from __future__ import annotations
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import select
 
-from cms_core.api import db
+from cms_core.api import Site, db, every_site, open_at, site_scope
 from cms_pembangunan import NAME
+from cms_pembangunan.figures.keeping import recount
 
 
 @click.group(NAME)
 def group() -> None:
     """Works and their progress."""
+
+
+@group.command("recount")
+@with_appcontext
+def recount_command() -> None:
+    """Write what the works of each site amount to anew, for a restored or repaired database, and say what was wrong."""
+    with every_site() as session:
+        sites = [key for (key,) in session.execute(select(Site.id).where(open_at(NAME, Site.id)).order_by(Site.id))]
+    wrong = 0
+    for key in sites:
+        with site_scope(key):
+            site = db.session.get_one(Site, key)
+            years = recount(site)
+            db.session.commit()
+            wrong += len(years)
+            for year in years:
+                click.echo(f"{site.slug}: {year} was wrong.")
+    click.echo(f"{len(sites)} sites, {wrong} totals were wrong.")
 
 
 @group.command("demo")

@@ -11,6 +11,7 @@ from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from cms_core.api import (
+    DRAFT,
     BlocksField,
     ContentForm,
     Finding,
@@ -196,9 +197,8 @@ class ProgressForm(_AtOnce):
     work_id = SelectField(_.lazy("Pekerjaan"), coerce=_key, validate_choice=False)
     percent = PercentField(
         _.lazy("Sudah berapa persen"),
-        description=_.lazy("Dari 0 sampai 100. Biasanya 0, 30, 50, 80, lalu 100."),
         validators=[InputRequired(_.lazy("Tulis sudah berapa persen."))],
-        render_kw={"inputmode": "numeric", "list": "tahap"},
+        render_kw={"inputmode": "numeric"},
     )
     title = TextAreaField(
         _.lazy("Yang sudah dikerjakan"),
@@ -215,10 +215,13 @@ class ProgressForm(_AtOnce):
         super().__init__(*args, **kwargs)
         self.row: Progress | None = kwargs.get("obj")
         # An empty form that is kept on a phone was made before: a work that is gone is said at its field.
-        self.works = {work.id: work for work in (open_works() if self.row is None else [work_of(self.row)])}
-        offered = {key: self._called(work) for key, work in self.works.items()}
+        # What nobody has seen yet may go to another work.
+        self.movable = self.row is None or (self.row.state == DRAFT and self.row.published_at is None)
+        offered = [*(open_works() if self.movable else []), *([work_of(self.row)] if self.row is not None else [])]
+        self.works = {work.id: work for work in offered}
+        called = {key: self._called(work) for key, work in self.works.items()}
         # Of several none is taken by itself: what is published of the wrong one cannot be moved.
-        self.work_id.choices = choices({"": _("Pilih pekerjaan"), **offered} if len(offered) > 1 else offered)
+        self.work_id.choices = choices({"": _("Pilih pekerjaan"), **called} if len(called) > 1 else called)
         if self.row is None and not self.is_submitted():
             self.work_id.data = request.args.get("pekerjaan", type=row_id) or 0
 
@@ -227,9 +230,9 @@ class ProgressForm(_AtOnce):
         return _("%(title)s (%(year)s), %(percent)s persen", title=work.title, year=work.year, percent=work.percent)
 
     def written(self) -> dict[str, Any]:
-        """Return what a person wrote; which work it is about is said once, when it is new."""
+        """Return what a person wrote; which work it is about stays once somebody else has seen it."""
         written = super().written()
-        return written if self.row is None else {name: value for name, value in written.items() if name != "work_id"}
+        return written if self.movable else {name: value for name, value in written.items() if name != "work_id"}
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field, then that what is told follows from what was told before."""
@@ -245,7 +248,7 @@ class ProgressForm(_AtOnce):
         if field.data not in self.works:
             raise ValidationError(
                 _("Pekerjaan ini tidak ada lagi atau belum terbit. Pilih yang lain.")
-                if self.row is None
+                if self.movable
                 else _("Kabar ini tetap pada pekerjaannya. Sisihkan, lalu tulis yang baru.")
             )
 

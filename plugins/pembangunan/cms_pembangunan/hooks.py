@@ -33,6 +33,7 @@ from cms_core.api import (
 from cms_pembangunan import NAME, _, open_data, services
 from cms_pembangunan.blueprint import blueprint
 from cms_pembangunan.commands import group
+from cms_pembangunan.figures.keeping import forget, keep
 from cms_pembangunan.models import Plan, Progress, ProgressPhoto, Total, Work, WorkPhoto
 from cms_pembangunan.plans import services as plans
 from cms_pembangunan.states import FINISHED, LATE, UNDER_WAY, in_state
@@ -78,6 +79,17 @@ def cms_register_permissions() -> list[Permission]:
 @hookimpl
 def cms_register_commands() -> list[CommandEntry]:
     return [CommandEntry(group=group)]
+
+
+@hookimpl
+def cms_module_enabled(site: Site) -> None:
+    keep(site)
+
+
+@hookimpl
+def cms_module_disabled(site: Site) -> None:
+    # Regions add up what is kept: a village that has the module off is none of those that told something.
+    forget()
 
 
 @hookimpl

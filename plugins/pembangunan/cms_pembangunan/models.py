@@ -80,6 +80,8 @@ class Work(Sourced, Photographed, Publishable, Base):
     __tablename__ = "pembangunan_work"
     __table_args__ = _written(Index(None, "site_id", "year", "due", "percent"))
     KIND: ClassVar[str] = "pekerjaan"
+    # What stands beside a work's page, and beneath it: /pembangunan/tahun/2026, /pembangunan/<slug>/papan.
+    RESERVED: ClassVar[frozenset[str]] = frozenset({"berkas", "buku", "kemajuan", "papan", "tahun"})
     PHOTO: ClassVar[type[ShownPhoto]] = WorkPhoto
     WRITTEN: ClassVar[tuple[str, ...]] = (
         *("title", "photos", "body", "year", "nature", "place", "latitude", "longitude"),
@@ -156,6 +158,8 @@ class Progress(Photographed, Publishable, Base):
         child_of("pembangunan_work", "work_id", ondelete="RESTRICT"), Index(None, "site_id", "work_id", "day", "id")
     )
     KIND: ClassVar[str] = "kemajuan"
+    # The sign of a work could stand there: /pembangunan/<slug>/papan.
+    RESERVED: ClassVar[frozenset[str]] = frozenset({"papan"})
     PHOTO: ClassVar[type[ShownPhoto]] = ProgressPhoto
     WRITTEN: ClassVar[tuple[str, ...]] = ("title", "photos", "body", "percent", "day", "reason")
 

@@ -20,7 +20,6 @@ from cms_core.api import (
     db,
     draft,
     index_item,
-    lock,
     note_media,
     now,
     plain_text,
@@ -30,7 +29,7 @@ from cms_core.api import (
     visible,
 )
 from cms_pembangunan import NAME
-from cms_pembangunan.figures.services import keep
+from cms_pembangunan.figures.keeping import keep
 from cms_pembangunan.models import Progress, Work
 from cms_pembangunan.states import DONE
 
@@ -48,6 +47,7 @@ def create(model: Any, written: Mapping[str, Any], *, by: User | None) -> Any:
 def publish_row(row: Work | Progress, *, site: Site, by: User | None) -> None:
     """Publish a work or a progress of the site in scope."""
     content = WORKS if isinstance(row, Work) else PROGRESS
+    content.hold(row)
     publish(row, site=site, item=content.item_of(row), by=by)
     content.settle(row)
 
@@ -128,6 +128,10 @@ def _progress_item(row: Progress) -> Item:
     )
 
 
+def _works_of(rows: Sequence[Progress]) -> list[Work]:
+    return list({row.work_id: work_of(row) for row in rows}.values())
+
+
 def _works_settled(works: Sequence[Work]) -> None:
     """Show or hide what is told of works together with them, photos too, and count them or not."""
     _count(works)
@@ -140,8 +144,7 @@ def _works_settled(works: Sequence[Work]) -> None:
 
 def _progress_settled(rows: Sequence[Progress]) -> None:
     """Let works say how far they are by what citizens see of them now."""
-    works = list({row.work_id: work_of(row) for row in rows}.values())
-    lock(*works)
+    works = _works_of(rows)
     site = db.session.get_one(Site, works[0].site_id)
     for work in works:
         told = told_of(work)
@@ -159,7 +162,7 @@ def _count(works: Sequence[Work]) -> None:
     for work in works:
         work.due = work.ends if work.state == PUBLISHED and work.percent < DONE else None
     db.session.flush()
-    keep()
+    keep(db.session.get_one(Site, works[0].site_id))
 
 
 def _show(row: Progress, work: Work, site: Site) -> None:
@@ -170,4 +173,11 @@ def _show(row: Progress, work: Work, site: Site) -> None:
 
 
 WORKS = Content(permissions=NAME, plugin=NAME, kind=Work.KIND, item_of=_work_item, settled=_works_settled)
-PROGRESS = Content(permissions=NAME, plugin=NAME, kind=Progress.KIND, item_of=_progress_item, settled=_progress_settled)
+PROGRESS = Content(
+    permissions=NAME,
+    plugin=NAME,
+    kind=Progress.KIND,
+    item_of=_progress_item,
+    settled=_progress_settled,
+    along=_works_of,
+)

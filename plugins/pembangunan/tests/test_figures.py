@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
+from flask.testing import FlaskClient, FlaskCliRunner
+from sqlalchemy import select
 
 from cms_core.api import Site, db, site_scope, today
-from cms_core.modules.services import disable
-from cms_core.testing.factories import MakeSite
+from cms_core.modules.services import disable, enable
+from cms_core.testing.factories import MakeRegion, MakeSite
 from cms_pembangunan import NAME
+from cms_pembangunan.commands import recount_command
 from cms_pembangunan.figures import services
+from cms_pembangunan.figures.keeping import NUMBERS
 from cms_pembangunan.figures.services import Sums
+from cms_pembangunan.models import Total
 
 from .conftest import Make
 
@@ -25,10 +29,12 @@ def kabupaten(make_site: MakeSite) -> Site:
     return make_site("33.04", slug="banjarnegara", name="Banjarnegara", modules=(NAME,))
 
 
-def report(site: Site, year: int = 2026) -> services.Report:
+def report(site: Site, year: int = 2026, code: str | None = None) -> services.Report:
     """Return the report of a site as its page asks for it."""
     with site_scope(site.id):
-        return services.report(site, year)
+        found = services.report(site, year, code)
+    assert found is not None
+    return found
 
 
 def test_a_village_counts_states_and_sources(site: Site, make_work: Make, tell: Make) -> None:
@@ -77,12 +83,12 @@ def test_villages_add_up_to_kecamatan_and_kabupaten(
 
     above, below = report(kabupaten), report(kecamatan)
 
-    assert {line.name: line.sums.cost for line in above.lines} == {
+    assert {line.name: line.cost for line in above.lines} == {
         "Banjarnegara": 5,
         kecamatan.name: 121,
         other.name: 44,
     }
-    assert {line.name: line.sums.cost for line in below.lines} == {kecamatan.name: 88, "Kalimandi": 11, "Pagak": 22}
+    assert {line.name: line.cost for line in below.lines} == {kecamatan.name: 88, "Kalimandi": 11, "Pagak": 22}
     assert (above.total.cost, below.total.cost) == (170, 121)
     assert sum(above.total.sources.values()) == above.total.cost
 
@@ -90,9 +96,87 @@ def test_villages_add_up_to_kecamatan_and_kabupaten(
 def test_a_village_whose_kecamatan_has_no_site_is_counted(kabupaten: Site, site: Site, make_work: Make) -> None:
     make_work(budget=7, from_dd=7)
 
-    found = report(kabupaten)
+    above, below = report(kabupaten), report(kabupaten, code="33.04.02")
 
-    assert ([line.name for line in found.lines], found.total.cost) == (["Kalimandi"], 7)
+    assert [(line.code, line.slug, line.cost) for line in above.lines] == [("33.04.02", None, 7)]
+    assert ([line.name for line in below.lines], below.total.cost) == (["Kalimandi"], 7)
+
+
+def test_a_village_without_a_site_is_missing_too(
+    kabupaten: Site, kecamatan: Site, site: Site, make_region: MakeRegion, make_work: Make
+) -> None:
+    make_region("33.04.02.2003", "Kaliwinasuh")
+    gone = make_region("33.04.02.2004", "Lebur")
+    gone.valid_until = date(2020, 1, 1)
+    make_region("33.04.03.2001", "Gumelem")
+    db.session.commit()
+    make_work()
+
+    above, below = report(kabupaten), report(kecamatan)
+
+    assert (above.covered, above.villages, below.covered, below.villages) == (1, 3, 1, 2)
+    assert [(line.name, line.works) for line in below.lines] == [("Kalimandi", 1), ("Kaliwinasuh", 0)]
+    assert [(line.code, line.covered, line.villages) for line in above.lines] == [
+        ("33.04.03", 0, 1),
+        ("33.04.02", 1, 2),
+    ]
+
+
+def test_a_kecamatan_has_a_page_of_its_own_at_its_kabupaten(
+    client: FlaskClient, kabupaten: Site, kecamatan: Site, site: Site, make_region: MakeRegion, make_work: Make
+) -> None:
+    make_region("33.05.01.2001")
+    make_work()
+    begin = f"/s/{kabupaten.slug}/pembangunan/tahun/2026"
+
+    above, below = client.get(begin).text, client.get(f"{begin}/33.04.02")
+    others = ("33.05.01", "33.04", "33.04.02.2007", "33.05", "33.0_.02", "x", "33.04.02/x")
+
+    assert f'href="{begin}/33.04.02"' in above
+    assert "Kalimandi" not in above
+    assert (below.status_code, "Kalimandi" in below.text) == (200, True)
+    assert [client.get(f"{begin}/{code}").status_code for code in others] == [404] * len(others)
+    assert client.get(f"/s/{kecamatan.slug}/pembangunan/tahun/2026/33.04.02.2007").status_code == 404
+    assert client.get("http://kalimandi.example/pembangunan/tahun/2026/33.04.02.2007").status_code == 404
+
+
+def test_the_day_of_a_figure_is_that_of_the_site(
+    site: Site, make_work: Make, monkeypatch: pytest.MonkeyPatch, make_site: MakeSite
+) -> None:
+    # It is 20.00 UTC of the first of March: five in the morning of the second in Jayapura, three in Java.
+    moment = datetime(2026, 3, 1, 20, 0, tzinfo=UTC)
+    east = make_site("91.71.01.2001", slug="tobati", name="Tobati", modules=(NAME,), timezone="Asia/Jayapura")
+    for name in ("publishing.services", "publishing.models", "columns", "sites.services", "api"):
+        monkeypatch.setattr(f"cms_core.{name}.now", lambda: moment)
+    monkeypatch.setattr("cms_pembangunan.services.now", lambda: moment)
+    make_work(at=east)
+    make_work()
+    west_late = datetime(2026, 3, 1, 16, 30, tzinfo=UTC)
+
+    found = [report(each) for each in (east, site)]
+    monkeypatch.setattr("cms_core.sites.services.now", lambda: west_late + timedelta(days=3))
+    later = [report(each) for each in (east, site)]
+
+    assert [(each.total.newest, each.day) for each in found] == [(date(2026, 3, 2), date(2026, 3, 2))] * 2
+    assert [each.day for each in later] == [date(2026, 3, 5), date(2026, 3, 4)]
+
+
+def test_what_is_kept_is_counted_anew(
+    runner: FlaskCliRunner, site: Site, neighbour: Site, make_work: Make, kecamatan: Site
+) -> None:
+    make_work(budget=7, from_dd=7)
+    make_work(at=neighbour)
+    with site_scope(site.id):
+        total = db.session.scalars(select(Total)).one()
+        total.cost, total.from_dd = 70, 70
+        db.session.add(Total(year=2019, newest=date(2019, 1, 1), **dict.fromkeys(NUMBERS, 1)))
+    db.session.commit()
+
+    first, second = (runner.invoke(recount_command).output.splitlines() for _time in range(2))
+
+    assert first == ["kalimandi: 2019 was wrong.", "kalimandi: 2026 was wrong.", "3 sites, 2 totals were wrong."]
+    assert second == ["3 sites, 0 totals were wrong."]
+    assert (report(kecamatan).total.cost, report(kecamatan).years) == (100_000_007, [2026])
 
 
 def test_who_told_nothing_is_missing_and_not_zero(
@@ -103,7 +187,7 @@ def test_who_told_nothing_is_missing_and_not_zero(
 
     found = report(kecamatan, day.year - 1)
 
-    assert (found.villages, found.missing, found.age) == (2, ["Pagak"], 40)
+    assert (found.villages, found.covered, found.age) == (2, 1, 40)
     assert [(line.name, line.covered) for line in found.lines] == [("Kalimandi", 1), ("Pagak", 0)]
 
 
@@ -116,9 +200,12 @@ def test_a_village_that_switched_the_module_off_counts_no_more(
     with site_scope(neighbour.id):
         disable(neighbour, NAME)
         db.session.commit()
+    without = report(kecamatan)
+    with site_scope(neighbour.id):
+        enable(neighbour, NAME)
+        db.session.commit()
 
-    found = report(kecamatan)
-    assert (found.total.works, found.missing) == (1, ["Pagak"])
+    assert [(found.total.works, found.covered) for found in (without, report(kecamatan))] == [(1, 1), (2, 2)]
 
 
 def test_the_page_says_who_is_missing_and_how_old_the_figures_are(

@@ -14,7 +14,7 @@ from cms_core.api import Site, db, site_scope, today
 from cms_core.publishing.models import Revision
 from cms_pembangunan.models import Progress, Work
 
-from .conftest import STAFF, TOLD, WORK, FillIn, Make
+from .conftest import STAFF, TOLD, WORK, FillIn, Make, Step
 
 NEW_WORK, NEW_TOLD = f"{STAFF}/pekerjaan/baru", f"{STAFF}/kemajuan/baru"
 
@@ -137,6 +137,95 @@ def test_what_was_typed_comes_back(operator: FlaskClient, site: Site, fill_in: F
     assert ['value="100.000.000"' in answer.text, 'value="Tim Dusun 3"' in answer.text] == [True, True]
 
 
+def test_a_draft_goes_to_another_work_and_what_was_seen_stays(
+    site: Site, operator: FlaskClient, fill_in: FillIn, make_work: Make, step: Step
+) -> None:
+    wrong, right = make_work(), make_work(title="Drainase")
+    address = operator.post(NEW_TOLD, data=fill_in(NEW_TOLD, TOLD, work_id=str(wrong))).location
+
+    def send(work: int, **values: str) -> int:
+        return operator.post(address, data=fill_in(address, TOLD, work_id=str(work), **values)).status_code
+
+    def kept() -> list[tuple[int, int]]:
+        with site_scope(site.id):
+            shares = [(key, share) for key, share in db.session.execute(select(Work.id, Work.percent))]
+            return [(db.session.scalars(select(Progress.work_id)).one(), 0), *sorted(shares)]
+
+    moved = send(right)
+    after = kept()
+    stale = operator.post(address, data={**fill_in(address, TOLD, work_id=str(wrong)), "version": "1"})
+    with site_scope(site.id):
+        told = db.session.scalars(select(Progress.id)).one()
+    step(Progress, told, "terbit")
+    refused = send(wrong)
+
+    assert (moved, after) == (303, [(right, 0), (wrong, 0), (right, 0)])
+    assert (stale.status_code, refused) == (409, 422)
+    assert kept() == [(right, 0), (wrong, 0), (right, 50)]
+
+
+@pytest.mark.parametrize("title", ["Papan", "Kemajuan", "Tahun", "Buku", "Berkas"])
+def test_a_work_gets_no_address_where_something_else_answers(
+    site: Site, operator: FlaskClient, fill_in: FillIn, title: str
+) -> None:
+    address = operator.post(NEW_WORK, data=fill_in(NEW_WORK, WORK, title=title)).location
+    typed = fill_in(address, WORK, title=title, slug=title.lower(), slug_seen=f"{title.lower()}-2")
+
+    answer = operator.post(address, data=typed)
+
+    with site_scope(site.id):
+        assert db.session.scalars(select(Work.slug)).one() == f"{title.lower()}-2"
+    assert (answer.status_code, errors(answer.text)) == (
+        422,
+        ["Alamat ini dipakai oleh situs sendiri. Pilih yang lain."],
+    )
+
+
+def test_a_progress_is_not_called_like_the_sign_of_a_work(
+    site: Site, operator: FlaskClient, fill_in: FillIn, make_work: Make
+) -> None:
+    operator.post(NEW_TOLD, data=fill_in(NEW_TOLD, TOLD, title="Papan", work_id=str(make_work())))
+
+    with site_scope(site.id):
+        assert db.session.scalars(select(Progress.slug)).one() == "papan-2"
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept", "chosen", "typed"),
+    [
+        (["50", ""], 50, "50", ""),
+        (["45"], 45, "", "45"),
+        (["80", "80%"], 80, "80", ""),
+        (["0", ""], 0, "0", ""),
+    ],
+)
+def test_a_share_is_chosen_or_typed(
+    site: Site,
+    operator: FlaskClient,
+    fill_in: FillIn,
+    make_work: Make,
+    sent: list[str],
+    kept: int,
+    chosen: str,
+    typed: str,
+) -> None:
+    key = make_work()
+    address = operator.post(NEW_TOLD, data=fill_in(NEW_TOLD, TOLD, work_id=str(key), percent=sent)).location
+    page = operator.get(address).text
+    ticked = re.findall(r'type="radio" name="percent" value="(\d+)" checked', page)
+    written = re.findall(r'<input[^>]*id="percent"[^>]*value="([^"]*)"', page)
+
+    with site_scope(site.id):
+        assert db.session.scalars(select(Progress.percent)).one() == kept
+    assert (ticked, written) == ([chosen] if chosen else [], [typed])
+
+
+def test_two_shares_come_back_both(operator: FlaskClient, fill_in: FillIn, make_work: Make) -> None:
+    page = operator.post(NEW_TOLD, data=fill_in(NEW_TOLD, TOLD, work_id=str(make_work()), percent=["50", "45"])).text
+
+    assert ['value="50" checked' in page, 'value="45"' in page] == [True, True]
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [
@@ -144,6 +233,7 @@ def test_what_was_typed_comes_back(operator: FlaskClient, site: Site, fill_in: F
         ({"percent": "-1"}, "Paling sedikit 0."),
         ({"percent": "separuh"}, "Tulis dengan angka saja."),
         ({"percent": ""}, "Tulis sudah berapa persen."),
+        ({"percent": ["50", "45"]}, "Dipilih 50, ditulis 45 persen. Pilih satu saja."),
         ({"day": "2025-12-31"}, "31 Desember 2025 sebelum tahun anggaran 2026."),
         ({"day": "2999-01-01"}, "1 Januari 2999 belum terjadi."),
         ({"title": ""}, "Tulis yang sudah dikerjakan."),

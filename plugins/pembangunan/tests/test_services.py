@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from threading import Event, Thread
+from threading import Event, Thread, current_thread
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 
-from cms_core.api import Site, db, items, site_scope
+from cms_core.api import STEPS, Site, User, change_content, db, items, lock, site_scope, take_step
+from cms_core.database import TenantSession
+from cms_core.publishing.models import PublishedItem
+from cms_core.testing.factories import MakeUser
 from cms_pembangunan import NAME, hooks, services
 from cms_pembangunan.models import Progress, Total, Work
 
@@ -141,3 +147,61 @@ def test_two_who_publish_at_once_are_both_counted(app: Flask, site: Site, make_w
 
     with site_scope(site.id):
         assert [total.works for total in db.session.scalars(select(Total))] == [2]
+
+
+@pytest.mark.parametrize("new", [True, False])
+def test_a_work_and_its_progress_are_saved_at_once(
+    app: Flask,
+    site: Site,
+    make_work: Make,
+    tell: Make,
+    make_user: MakeUser,
+    database_kind: str,
+    new: bool,
+) -> None:
+    if database_kind == "sqlite":
+        pytest.skip("one writes after the other, whatever the program does")
+    work = make_work()
+    told = tell(work, 30, JULY, shown=not new)
+    user_id = make_user(region_code=site.region_code).id
+    shown, saving, faults = Event(), Event(), []
+
+    def in_site(write: Callable[[Site, User], None]) -> None:
+        try:
+            with app.app_context(), site_scope(site.id):
+                write(db.session.get_one(Site, site.id), db.session.get_one(User, user_id))
+                db.session.commit()
+        except OperationalError as fault:
+            faults.append(fault)
+
+    def tell_more(place: Site, user: User) -> None:
+        row = db.session.get_one(Progress, told)
+        if new:
+            take_step(services.PROGRESS, row, STEPS["terbit"], site=place, by=user)
+        else:
+            change_content(services.PROGRESS, row, {"percent": 50}, version=row.version, site=place, by=user)
+
+    def rename(place: Site, user: User) -> None:
+        shown.wait(10)
+        row = db.session.get_one(Work, work)
+        lock(row)
+        saving.set()
+        change_content(services.WORKS, row, {"title": "Rabat beton Dusun 3"}, version=row.version, site=place, by=user)
+
+    def indexed(session: Any, _context: Any) -> None:
+        if current_thread() is threads[0] and any(
+            isinstance(row, PublishedItem) for row in (*session.new, *session.dirty)
+        ):
+            shown.set()
+            saving.wait(1)
+
+    event.listen(TenantSession, "after_flush", indexed)
+    threads = [Thread(target=in_site, args=(write,)) for write in (tell_more, rename)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    event.remove(TenantSession, "after_flush", indexed)
+
+    row = work_at(site, work)
+    assert (faults, row.title, row.percent) == ([], "Rabat beton Dusun 3", 30 if new else 50)

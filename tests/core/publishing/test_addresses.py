@@ -75,3 +75,13 @@ def test_an_address_in_use_is_not_given_away() -> None:
 def test_what_cannot_stand_in_an_address_is_refused(slug: str) -> None:
     with pytest.raises(BadSlug):
         change_slug(page("baik"), slug)
+
+
+def test_a_slug_at_which_something_else_answers_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Page, "RESERVED", frozenset({"papan"}))
+
+    with pytest.raises(BadSlug) as caught:
+        change_slug(page("baik"), "/Papan/")
+
+    assert str(caught.value.message) == "Alamat ini dipakai oleh situs sendiri. Pilih yang lain."
+    assert new_slug(Page, "Papan") == "papan-2"

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from cms_core.extensions import db
 from cms_core.sites.models import Site
 from cms_core.statements import sites_within
-from cms_core.tenancy import TenancyError, every_site
+from cms_core.tenancy import TenancyError, every_site, rows_across
 from tests.core.tenancy.conftest import Sites
 from tests.core.tenancy.models import Counter, Crop, Parcel
 
@@ -58,6 +58,15 @@ def test_two_regions_one_after_the_other_do_not_share_a_statement(sites: Sites) 
     for within, titles in [("33.04.02", ["mine", "theirs"]), ("33.04.03", ["far"]), ("33.04.02", ["mine", "theirs"])]:
         with every_site(within=within) as session:
             assert sorted(session.scalars(select(Parcel.title))) == titles
+
+
+def test_statements_that_are_kept_read_one_region_after_the_other(sites: Sites) -> None:
+    query = select(Parcel.title).order_by(Parcel.title)
+    for within, titles in [("33.04.02", ["mine", "theirs"]), ("33.04.03", ["far"]), ("33.04.02", ["mine", "theirs"])]:
+        with every_site(within=within) as session:
+            assert [row.title for row in rows_across(session, query)] == titles
+            with pytest.raises(TenancyError):
+                rows_across(session, select(parcels.c.title))
 
 
 REFUSED = {

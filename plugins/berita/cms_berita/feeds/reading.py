@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html import escape
+from time import monotonic
 from typing import Any
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, ParseError, tostring
@@ -19,6 +20,8 @@ from cms_core.api import FetchFailed, FetchRefused, fetch, now
 LARGEST = 3 * 1024 * 1024
 MOST = 300
 """Entries that are taken from one feed: the newest, as feeds begin with them."""
+SECONDS = 10.0
+"""For all of it, redirects too: a thread of the server waits meanwhile."""
 HOPS = 5
 """Redirects that are followed; who needs more leads nowhere."""
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -48,9 +51,10 @@ def fetched(url: str) -> bytes:
     Raises:
         FeedRefused: ``address``, ``silent``, ``loop`` or ``status``.
     """
+    end = monotonic() + SECONDS
     for _hop in range(HOPS):
         try:
-            answer = fetch(url, most=LARGEST)
+            answer = fetch(url, most=LARGEST, seconds=max(end - monotonic(), 0.001))
         except FetchRefused as error:
             raise FeedRefused("address") from error
         except FetchFailed as error:

@@ -19,6 +19,13 @@ def bring() -> ResponseReturnValue:
     def make() -> str | None:
         found = services.bring(form.entries, by=current_user._get_current_object())
         said = _("%(made)s draf dibuat; %(known)s sudah ada; %(empty)s tanpa isi.", **vars(found))
+        if found.photos:
+            left = _.plural(
+                "%(num)s foto tetap di situs lama. Unggah yang perlu sebelum situs itu ditutup.",
+                "%(num)s foto tetap di situs lama. Unggah yang perlu sebelum situs itu ditutup.",
+                found.photos,
+            )
+            said = f"{said} {left}"
         flash(said, "ok" if found.made else "warn")
         return url_for(f"{NAME}.admin.berita.listing")
 

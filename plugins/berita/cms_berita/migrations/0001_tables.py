@@ -220,6 +220,30 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "berita_article_mark",
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "article_id"],
+            ["berita_article.site_id", "berita_article.id"],
+            name=op.f("fk_berita_article_mark_site_id_article_id_berita_article"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_berita_article_mark_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_berita_article_mark")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_berita_article_mark_site_id_id")),
+    )
+    with op.batch_alter_table("berita_article_mark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_berita_article_mark_mark"), ["mark"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_berita_article_mark_site_id_article_id"), ["site_id", "article_id"], unique=False
+        )
+
+    op.create_table(
         "berita_article_photo",
         sa.Column("entry_id", sa.Integer(), nullable=False),
         sa.Column("media", sa.String(length=40), nullable=False),
@@ -282,6 +306,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_berita_article_photo_site_id_entry_id"))
 
     op.drop_table("berita_article_photo")
+    with op.batch_alter_table("berita_article_mark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_berita_article_mark_site_id_article_id"))
+        batch_op.drop_index(batch_op.f("ix_berita_article_mark_mark"))
+
+    op.drop_table("berita_article_mark")
     with op.batch_alter_table("berita_announcement_photo", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_berita_announcement_photo_site_id_entry_id"))
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, case, cast, func, select
+from sqlalchemy import BigInteger, Date, Integer, bindparam, case, cast, func, select
 
-from cms_core.api import PUBLISHED, Site, ancestors_of, db, every_site, open_at, today
-from cms_pembangunan import NAME
-from cms_pembangunan.models import MONEY, Total, Work
-from cms_pembangunan.states import DONE, FINISHED, LATE, PLANNED, UNDER_WAY
+from cms_core.api import Place, Site, db, every_site, places_below, rows_across, today
+from cms_pembangunan.figures.keeping import NUMBERS
+from cms_pembangunan.models import Total, Work
+from cms_pembangunan.states import FINISHED, LATE, PLANNED, UNDER_WAY
 from cms_pembangunan.words import SOURCES
 
 COUNTED = (PLANNED, UNDER_WAY, LATE, FINISHED)
-NUMBERS = ("works", "planned", "under_way", "finished", "cost", "weighed", *MONEY)
-"""What a page adds up of totals, in this order; behind them two counts of late works, before and after they began."""
-VILLAGE = "desa"
+VILLAGE, ABOVE_VILLAGES = "desa", 2
+"""The level of a village, and how many dots the code of what lies right above one has."""
+LENGTHS = (2, 5, 8, 13)
+"""How long a code is that has so many dots: 33, 33.05, 33.05.01, 33.05.01.2001."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -38,43 +40,45 @@ class Sums:
     @property
     def percent(self) -> int | None:
         """How far the works are, each counted by its cost; None where nothing costs anything."""
-        return self.weighed // self.cost if self.cost else None
+        return _percent(self.weighed, self.cost)
 
 
-class Kept(NamedTuple):
-    """What is kept of a site: the day of its newest figure, and :data:`NUMBERS` with its late works."""
+class Line(NamedTuple):
+    """A place with its sums, as :class:`Sums` has them; ``covered`` of its ``villages`` have told something.
 
-    newest: date | None
-    numbers: tuple[int, ...]
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Line:
-    """A place with its sums, and the ``slug`` of its site; ``covered`` of its ``villages`` have told something."""
+    ``slug`` is that of its site, None for a region without one.
+    """
 
     name: str
     code: str
-    slug: str
-    sums: Sums
-    villages: int = 0
+    slug: str | None
+    villages: int
     covered: int = 0
+    works: int = 0
+    cost: int = 0
+    percent: int | None = None
+    newest: date | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Report:
-    """A year of a site or a region.
+    """A year of a site or a region; ``years`` are those of which there are works, the newest first.
 
-    ``total`` is the sum of ``lines``, which a village has none of. Of the ``villages`` of the region ``missing`` are
-    the names of those that have told nothing; ``oldest`` is the day of the oldest among the villages' newest figures.
+    ``total`` is the sum of ``lines``, which a village has none of. ``covered`` of the ``villages`` of the region have
+    told something; ``oldest`` is the day of the oldest among the villages' newest figures. ``place`` is the region
+    that it is about where that is a part of the site's own.
     """
 
     year: int
     day: date
     total: Sums
+    years: list[int]
     lines: list[Line] = dataclasses.field(default_factory=list)
     villages: int = 0
-    missing: list[str] = dataclasses.field(default_factory=list)
+    covered: int = 0
     oldest: date | None = None
+    place: Place | None = None
+    split: bool = False
 
     @property
     def age(self) -> int | None:
@@ -82,122 +86,109 @@ class Report:
         return (self.day - self.oldest).days if self.oldest is not None else None
 
 
-def keep() -> None:
-    """Write what the works of the site in scope amount to, year by year, of the works that citizens see now."""
-    kept = {total.year: total for total in db.session.scalars(select(Total))}
-    query = select(Work.year, *_sums()).where(Work.state == PUBLISHED).group_by(Work.year)
-    for row in db.session.execute(query):
-        total = kept.pop(row.year, None) or Total(year=row.year)
-        for name, value in row._mapping.items():
-            setattr(total, name, value)
-        db.session.add(total)
-    for total in kept.values():
-        db.session.delete(total)
-
-
-def _sums() -> list[Any]:
-    """Return what is kept of the works of a year, all of it in one statement."""
-    planned, finished = Work.percent <= 0, Work.percent >= DONE
-    return [
-        func.count().label("works"),
-        func.sum(case((planned, 1), else_=0)).label("planned"),
-        func.sum(case((planned | finished, 0), else_=1)).label("under_way"),
-        func.sum(case((finished, 1), else_=0)).label("finished"),
-        cast(func.sum(Work.cost), BigInteger).label("cost"),
-        cast(func.sum(Work.percent * Work.cost), BigInteger).label("weighed"),
-        func.max(func.coalesce(Work.told_on, func.date(Work.published_at))).label("newest"),
-        *(cast(func.sum(getattr(Work, name)), BigInteger).label(name) for name in MONEY),
-    ]
-
-
 def years(site: Site) -> list[int]:
     """Return the budget years of which a site or its region shows works, the newest first."""
-    query = select(Total.year).distinct().order_by(Total.year.desc())
     if site.level == VILLAGE:
-        return list(db.session.scalars(query))
+        return list(db.session.scalars(_years()))
     with every_site(within=site.region_code) as session:
-        return list(session.scalars(query.where(open_at(NAME, Total.site_id))))
+        return [row.year for row in rows_across(session, _years())]
 
 
-def report(site: Site, year: int) -> Report:
-    """Return what the works of a year amount to, of a village or of a region with a line for each place below."""
-    day = today(site)
-    totals = select(*(getattr(Total, name) for name in ("site_id", "newest", *NUMBERS))).where(Total.year == year)
-    begun = (Work.percent > 0).label("begun")
-    late = select(Work.site_id, begun, func.count()).where(Work.due < day, Work.year == year).group_by("site_id", begun)
+def report(site: Site, year: int, code: str | None = None) -> Report | None:
+    """Return what the works of a year amount to, of a village or of a region with a line for each place below.
+
+    ``code`` is a region right below that of the site, for a report of its own. None for a year without works, and for
+    a region that is another's or has no places below it.
+    """
+    asked: dict[str, Any] = {"year": year, "day": today(site)}
     if site.level == VILLAGE:
-        found = _found(db.session.execute(totals), db.session.execute(late))
-        return Report(year=year, day=day, total=_together(found.values()))
-    with every_site(within=site.region_code) as session:
-        found = _found(session.execute(totals.where(open_at(NAME, Total.site_id))), session.execute(late))
-        code = site.region_code
-        inside = (Site.region_code == code) | Site.region_code.startswith(f"{code}.", autoescape=True)
-        query = select(Site.id, Site.name, Site.slug, Site.region_code, Site.level).where(inside).order_by(Site.name)
-        places = list(session.execute(query))
-    return _of_region(site, places, found, Report(year=year, day=day, total=Sums()))
+        years = list(db.session.scalars(_years()))
+        if year not in years:
+            return None
+        rows, late = db.session.execute(_of_site(), asked), db.session.execute(_late(), asked)
+        return Report(**asked, years=years, total=_together(rows, late.one()))
+    place = next((each for each in places_below(site.region_code) if each.code == code), None) if code else None
+    about = site.region_code if code is None else place.code if place is not None else ""
+    if not about or about.count(".") > ABOVE_VILLAGES:
+        return None
+    found = _of_region(site, about, asked)
+    return dataclasses.replace(found, place=place) if year in found.years else None
 
 
-def _of_region(site: Site, places: list[Any], found: Mapping[int, Kept], empty: Report) -> Report:
-    codes = {place.region_code for place in places} - {site.region_code}
-    # Right below are those that lie in no other place: a village whose kecamatan has no site, too.
-    inside: dict[str, list[Any]] = {}
-    for place in places:
-        within = [code for code in ancestors_of(place.region_code) if code in codes]
-        inside.setdefault(min([*within, place.region_code], key=len), []).append(place)
-    heads = {place.region_code: place for place in places}
-    lines = [
-        _line(heads[code], together, found)
-        for code, together in inside.items()
-        if code != site.region_code or site.id in found
-    ]
-    villages = [place for place in places if place.level == VILLAGE]
-    told = [found[place.id].newest for place in villages if place.id in found]
-    return dataclasses.replace(
-        empty,
-        total=_together(found.values()),
-        lines=sorted(lines, key=lambda line: (line.code != site.region_code, line.name)),
-        villages=len(villages),
-        missing=[place.name for place in villages if place.id not in found],
-        oldest=min((day for day in told if day is not None), default=None),
+def _of_region(site: Site, code: str, asked: dict[str, Any]) -> Report:
+    with every_site(within=code) as session:
+        years = [row.year for row in rows_across(session, _years())]
+        length = LENGTHS[code.count(".") + 1]
+        rows = {row.place: row for row in rows_across(session, _by_place(), year=asked["year"], length=length)}
+        [late] = rows_across(session, _late(), **asked)
+    lines = [_line(place, rows.get(place.code)) for place in places_below(code)]
+    own = [_line(Place(code, site.name, None, 0), rows[code])] if code in rows else []
+    return Report(
+        **asked,
+        years=years,
+        total=_together(rows.values(), late),
+        lines=[*own, *lines],
+        villages=sum(line.villages for line in lines),
+        covered=sum(line.covered for line in lines),
+        oldest=min((row.oldest for row in rows.values() if row.oldest is not None), default=None),
+        split=code.count(".") < ABOVE_VILLAGES,
     )
 
 
-def _line(head: Any, within: Iterable[Any], found: Mapping[int, Kept]) -> Line:
-    inside = list(within)
-    villages = [place for place in inside if place.level == VILLAGE]
-    told = [place for place in villages if place.id in found]
-    return Line(
-        name=head.name,
-        code=head.region_code,
-        slug=head.slug,
-        sums=_together(found[place.id] for place in inside if place.id in found),
-        villages=len(villages),
-        covered=len(told),
-    )
+@cache
+def _years() -> Any:
+    return select(Total.year).distinct().order_by(Total.year.desc())
 
 
-def _found(totals: Iterable[Any], late: Iterable[Any]) -> dict[int, Kept]:
-    """Return what is kept of each site that has the module on, with its late works."""
-    behind = {(site_id, bool(begun)): count for site_id, begun, count in late}
-    return {
-        key: Kept(newest, (*numbers, behind.get((key, False), 0), behind.get((key, True), 0)))
-        for key, newest, *numbers in totals
-    }
+@cache
+def _of_site() -> Any:
+    """Return the query for what is kept of the site in scope."""
+    numbers = (getattr(Total, name) for name in NUMBERS)
+    return select(Total.newest, *numbers).where(Total.year == bindparam("year"))
 
 
-def _together(kept: Iterable[Kept]) -> Sums:
-    """Return what sites amount to together; those that are late are counted apart from the others not done."""
-    rows = list(kept)
-    if not rows:
+@cache
+def _by_place() -> Any:
+    """Return the query for the same, added up for each place below a region: codes of so many letters."""
+    place = func.substr(Site.region_code, 1, bindparam("length", type_=Integer)).label("place")
+    numbers = (cast(func.sum(getattr(Total, name)), BigInteger).label(name) for name in NUMBERS)
+    told = case((Site.level == VILLAGE, Total.newest))
+    covered = (func.min(told, type_=Date).label("oldest"), func.count(told).label("covered"))
+    query = select(func.max(Total.newest).label("newest"), *numbers, place, *covered)
+    return query.join(Site, Site.id == Total.site_id).where(Total.year == bindparam("year")).group_by(place)
+
+
+@cache
+def _late() -> Any:
+    """Return the query for how many works are late, those before and those after they began."""
+    counts = (func.count().filter(Work.percent <= 0), func.count().filter(Work.percent > 0))
+    return select(*counts).where(Work.due < bindparam("day", type_=Date), Work.year == bindparam("year"))
+
+
+def _line(place: Place, row: Any) -> Line:
+    known = (place.name, place.code, place.slug, place.villages)
+    if row is None:
+        return Line(*known)
+    return Line(*known, row.covered, row.works, row.cost, _percent(row.weighed, row.cost), row.newest)
+
+
+def _percent(weighed: int, cost: int) -> int | None:
+    return weighed // cost if cost else None
+
+
+def _together(rows: Iterable[Any], late: Any) -> Sums:
+    """Return what rows amount to together; those that are late are counted apart from the others not done."""
+    found = list(rows)
+    if not found:
         return Sums()
-    added = [sum(column) for column in zip(*(row.numbers for row in rows), strict=True)]
-    works, planned, under_way, finished, cost, weighed, *money = added
-    *money, waiting, begun = money
+    newest, *columns = zip(*found, strict=True)
+    works, planned, under_way, finished, cost, weighed, *money = map(sum, columns[: len(NUMBERS)])
+    waiting, begun = late
     return Sums(
         works=works,
         cost=cost,
         weighed=weighed,
-        newest=max((row.newest for row in rows if row.newest is not None), default=None),
+        newest=max(day for day in newest if day is not None),
         states={PLANNED: planned - waiting, UNDER_WAY: under_way - begun, LATE: waiting + begun, FINISHED: finished},
         sources=dict(zip(SOURCES, money, strict=True)),
     )

@@ -11,19 +11,25 @@ from cms_pembangunan.figures import services
 from cms_pembangunan.words import SOURCES, STATES
 
 
-def of_year(year: int) -> ResponseReturnValue:
-    """The works of a year in figures; from a kecamatan up those of its region. 404 for a year without works."""
+def of_year(year: int, code: str | None = None) -> ResponseReturnValue:
+    """The works of a year in figures; from a kecamatan up those of its region, with a line for each place below.
+
+    ``code`` is a region right below that of the site, whose villages have a page of their own. 404 for a year without
+    works, and for another region.
+    """
     site = current_site()
     if site.level != services.VILLAGE:
         cache_policy().roll_up()
-    offered = services.years(site)
-    if year not in offered:
+    found = services.report(site, year, code)
+    if found is None or (code is not None and found.place is None):
         abort(404)
+    above = [(_("Pembangunan"), url_for(f"{NAME}.works")), (str(year), url_for(f"{NAME}.figures", year=year))]
     return render_template(
         f"{NAME}/figures/year.html",
-        found=services.report(site, year),
-        years=offered,
+        found=found,
         sources=SOURCES,
         states=STATES,
-        crumbs=[(_("Pembangunan"), url_for(f"{NAME}.works")), (str(year), None)],
+        # A pattern, because hundreds of lines say it.
+        coverage=str(_("%(part)s dari %(whole)s desa", part="{0}", whole="{1}")),
+        crumbs=[*above, (found.place.name, None)] if found.place is not None else [above[0], (str(year), None)],
     )

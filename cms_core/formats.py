@@ -72,9 +72,9 @@ def format_list(words: Sequence[str]) -> str:
     return str(lists.format_list(words, locale=language()))
 
 
-def format_datetime(value: datetime | None, *, seconds: bool = False) -> str:
+def format_datetime(value: datetime | None, *, weekday: bool = False, seconds: bool = False) -> str:
     """Return ``2 September 2026, 16.20 WIB`` in the site's zone; ``seconds`` writes ``16.20.05 WIB``."""
-    return f"{format_date(value)}, {format_time(value, seconds=seconds)}" if value is not None else ""
+    return f"{format_date(value, weekday=weekday)}, {format_time(value, seconds=seconds)}" if value is not None else ""
 
 
 def format_time(value: datetime, *, seconds: bool = False) -> str:

@@ -29,7 +29,7 @@ from cms_core import plugins
 from cms_core.cli import cms
 from cms_core.columns import now
 from cms_core.extensions import db
-from cms_core.media.models import Media
+from cms_core.media.models import PRIVATE, Media
 from cms_core.modules import gate, services
 from cms_core.publishing.models import PublishedItem
 from cms_core.sites.models import Site
@@ -104,11 +104,11 @@ class Sample:
         db.session.rollback()
         return found
 
-    def media(self, place: Place) -> list[str]:
-        """Return the keys of the images that the plugin shows on a site."""
+    def media(self, place: Place) -> dict[str, bool]:
+        """Return the keys of the images that the plugin shows on a site, and whether the library shows each."""
         with site_scope(place.id):
-            query = select(Media.key).where(Media.owner_plugin == self.name, Media.public.is_(True))
-            return list(db.session.scalars(query))
+            query = select(Media.key, Media.kind).where(Media.owner_plugin == self.name, Media.public.is_(True))
+            return {key: kind != PRIVATE for key, kind in db.session.execute(query)}
 
     def entries(self, place: Place, hook: str, **kwargs: Any) -> list[Any]:
         """Return what the gate hands out for a site, with everything that was put off worked out."""

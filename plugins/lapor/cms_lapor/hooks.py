@@ -204,7 +204,7 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
         weight=WEIGHT + 1,
         permission=keys.KEYS,
     )
-    if gateway.hands_over(site):
+    if site.level in gateway.LEVELS:
         yield MenuItem(
             label=_("Gerbang"),
             endpoint=f"{NAME}.admin.gateway",

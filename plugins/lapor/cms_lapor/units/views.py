@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from cms_core.api import current_site, get_or_404, once, require
 from cms_lapor import NAME, _
+from cms_lapor.gateway import admin as gateway
 from cms_lapor.topics import topic_label
 from cms_lapor.units import services
 from cms_lapor.units.duties import ADMIN, DUTIES, me
@@ -106,6 +107,7 @@ def _page(form: DutyForm | None = None) -> str:
     return render_template(
         "lapor/units.html",
         units=services.units(),
+        hands_over=gateway.hands_over(current_site()),
         duties=services.duties(),
         roles=DUTIES,
         topic_label=topic_label,

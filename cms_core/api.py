@@ -56,6 +56,7 @@ from cms_core.mail.transport import Refused as MailRefused
 from cms_core.mail.transport import Unavailable as MailUnavailable
 from cms_core.mail.transport import Unclear as MailUnclear
 from cms_core.media.covering import Box, cover_image
+from cms_core.media.documents import files_of
 from cms_core.media.forms import PhotoForm
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
 from cms_core.media.models import medium_of
@@ -284,6 +285,7 @@ __all__ = [
     "every_site",
     "everywhere",
     "fetch",
+    "files_of",
     "find_words",
     "form_age",
     "format_date",

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
-from typing import BinaryIO, cast
+from collections.abc import Collection
+from typing import Any, BinaryIO, NamedTuple, cast
+
+from sqlalchemy import select
 
 from cms_core import audit
 from cms_core.database import TenantSession
@@ -17,7 +20,7 @@ from cms_core.extensions import db
 from cms_core.media import pending, search
 from cms_core.media.inspection import MAX_BYTES, DocumentTooLarge, examine
 from cms_core.media.intake import file_name
-from cms_core.media.models import DOCUMENT, Media
+from cms_core.media.models import DOCUMENT, Media, MediaUse
 from cms_core.media.store import store
 from cms_core.tenancy import current_scope
 from cms_core.users.models import User
@@ -93,3 +96,23 @@ def store_document(
 def stored_name(key: str, ending: str) -> str:
     """Return the name of a document in the store."""
     return f"{key}/berkas.{ending}"
+
+
+class ShownFile(NamedTuple):
+    """What a list says of a document: the ending of its name, and its bytes."""
+
+    ending: str
+    size: int
+
+
+def files_of(session: Any, model: Any, refs: Collection[int]) -> dict[int, ShownFile]:
+    """Return the first document that each of some rows shows to everybody, by their ids; one statement.
+
+    ``session`` is that of the site in scope or of a region (:func:`cms_core.tenancy.every_site`).
+    """
+    if not refs:
+        return {}
+    query = select(MediaUse.ref, Media.ending, Media.size).join(Media, Media.id == MediaUse.media_id)
+    shown = (MediaUse.table == model.__tablename__, MediaUse.ref.in_(refs), Media.kind == DOCUMENT, Media.public)
+    rows = session.execute(query.where(*shown).order_by(Media.id.desc()))
+    return {ref: ShownFile(ending, size) for ref, ending, size in rows}

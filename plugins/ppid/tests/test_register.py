@@ -75,6 +75,17 @@ def test_a_register_holds_the_documents_of_one_body(
     assert TITLE.findall(client.get(f"{ABOVE}/ppid/dip?wilayah=kalimandi&jenis=aset").text) == ["Aset"]
 
 
+def test_a_list_says_what_file_a_document_is_and_how_large(
+    client: FlaskClient, make_document: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = make_document()
+    monkeypatch.setattr(services, "files_of", lambda _session, _model, _refs: {key: ("pdf", 840_000)})
+
+    pages = [client.get(f"{HOME}/ppid/{path}").text for path in ("", "dip")]
+
+    assert [re.findall(r"<span>(PDF [^<]*)</span>", page) for page in pages] == [["PDF 840 KB"], ["PDF 840 KB"]]
+
+
 def test_the_decree_that_set_it_is_named(client: FlaskClient, site: Site, make_document: Make) -> None:
     make_document(title="SK lama", sort="sk_dip", year=2025, number="1 Tahun 2025")
     make_document(title="SK baru", sort="sk_dip", number="2 Tahun 2026", made_on=date(2026, 1, 9))

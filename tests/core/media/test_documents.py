@@ -241,3 +241,21 @@ def test_what_is_to_be_said_of_a_document_stands_in_block_and_panel(
     sign_in(client, make_user(region_code=site.region_code))
 
     assert client.get(address).text.count("Dokumen ini berisi skrip, perintah") == 2
+
+
+def test_a_list_says_of_rows_which_document_each_shows_to_everybody(app: Flask, site: Any) -> None:
+    shown, second, hidden = (
+        store_document(io.BytesIO(pdf(text)), owner_plugin="core", title=title)
+        for text, title in ((b"x", "A"), (b"longer", "B"), (b"z", "C"))
+    )
+    texts = [f'<p><a data-media="{shown.key}">A</a><a data-media="{second.key}">B</a></p>', "<p>Isi</p>"]
+    rows = [pages.write(site, title=f"Halaman {number}", body=body) for number, body in enumerate(texts)]
+    draft = pages.write(site, title="Draf", body=f'<p><a data-media="{hidden.key}">C</a></p>')
+    for row in rows:
+        pages.publish(row, site=site, by=None)
+    db.session.flush()
+
+    found = documents.files_of(db.session, Page, [rows[0].id, rows[1].id, draft.id])
+
+    assert found == {rows[0].id: ("pdf", len(pdf(b"x")))}
+    assert documents.files_of(db.session, Page, []) == {}

@@ -19,6 +19,7 @@ from cms_core.api import (
     Year,
     choices,
     current_site,
+    media_in,
     plain_text,
 )
 from cms_ppid import NAME, _
@@ -30,6 +31,8 @@ TOO_LONG = _.lazy("Terlalu panjang.")
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 FORMS = {"digital": _.lazy("Digital"), "cetak": _.lazy("Cetak"), "keduanya": _.lazy("Digital dan cetak")}
 VALIDITY = {"berlaku": _.lazy("Berlaku"), "diubah": _.lazy("Diubah"), "dicabut": _.lazy("Dicabut")}
+SHORTEST_TEXT = 200
+"""Letters beside a file; with less, who cannot open it learns nothing (Perki 1/2021 pasal 24)."""
 COLUMNS = ("summary", "holder", "responsible", "made_on", "made_at", "retention")
 """The columns that a register has to have (Perki 1/2021, annex), which a person may leave open at first."""
 _PATH = re.compile(r"/(?!/)[^\s\\]*")
@@ -158,6 +161,9 @@ class DocumentForm(ContentForm):
         open_columns = [str(self[name].label.text) for name in COLUMNS if not self[name].data]
         if open_columns:
             text = _("Kolom DIP yang masih kosong: %(columns)s.", columns=", ".join(open_columns))
+            found.insert(0, Finding(False, text, gentle=True))
+        if media_in(self.body.html) and len(plain_text(self.body.html)) < SHORTEST_TEXT:
+            text = _("Tulis juga isi pentingnya sebagai teks: tidak semua orang dapat membaca berkasnya.")
             found.insert(0, Finding(False, text, gentle=True))
         for lack in missing_in(self.sort.data or "", plain_text(self.body.html)):
             found.insert(0, Finding(False, lack))

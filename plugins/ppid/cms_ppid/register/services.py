@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from cms_core.api import Site, db, every_site, item_url, open_at, public_documents, visible
+from cms_core.api import Site, db, every_site, files_of, item_url, open_at, public_documents, visible
 from cms_ppid import NAME
 from cms_ppid.catalogue.items import CLASSES
 from cms_ppid.catalogue.services import DECREE, held
@@ -44,15 +44,28 @@ def of_others(site: Site) -> list[Joined]:
     ]
 
 
-def told_of(site: Site, refs: Sequence[int]) -> dict[int, tuple[str, str, int]]:
-    """Return kind, class and year of documents of a site or its region, by their ids: what a list says beneath them."""
+class Told(NamedTuple):
+    """What a list says of a document beneath its title; ``ending`` and ``size`` (bytes) are those of its file."""
+
+    sort: str
+    category: str
+    year: int
+    ending: str = ""
+    size: int = 0
+
+
+def told_of(site: Site, refs: Sequence[int]) -> dict[int, Told]:
+    """Return what a list says of documents of a site or its region, by their ids."""
     columns = (Document.id, Document.sort, Document.category, Document.year)
     query = select(*columns).where(Document.id.in_(refs))
     if not refs:
         return {}
     with every_site(within=site.region_code) as session:
-        rows = session.execute(query).all()
-    return {row.id: (str(SORTS[row.sort].label), str(CLASSES[row.category]), row.year) for row in rows}
+        rows, files = session.execute(query).all(), files_of(session, Document, refs)
+    return {
+        row.id: Told(str(SORTS[row.sort].label), str(CLASSES[row.category]), row.year, *files.get(row.id, ()))
+        for row in rows
+    }
 
 
 def decree_of() -> Any:

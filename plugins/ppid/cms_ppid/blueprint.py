@@ -11,13 +11,16 @@ from cms_ppid.catalogue import views as catalogue
 from cms_ppid.documents import views as documents
 from cms_ppid.documents.sorts import SORTS
 from cms_ppid.documents.tables import DOCUMENTS
-from cms_ppid.models import Alert, Document
+from cms_ppid.exclusions import views as exclusions
+from cms_ppid.models import Alert, Document, Exclusion
 from cms_ppid.register import views as register
 
 blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/ppid/berkas"
 )
 blueprint.add_url_rule("/ppid/", "portal", catalogue.portal)
+blueprint.add_url_rule("/ppid/dikecualikan/", "exclusions", exclusions.exclusions)
+blueprint.add_url_rule("/ppid/dikecualikan/<slug>", "exclusion", exclusions.exclusion)
 blueprint.add_url_rule("/ppid/informasi/<kelas>", "category", catalogue.category)
 blueprint.add_url_rule("/ppid/dip", "register", register.register)
 blueprint.add_url_rule("/ppid/dip/<int:year>", "printed", register.printed)
@@ -29,6 +32,7 @@ blueprint.add_url_rule("/ppid/dokumen/<desa>/<slug>", "show", documents.show)
 
 blueprint.add_url_rule("/ppid/peringatan/<desa>/<slug>", "alert", alerts.alert)
 blueprint.add_url_rule("/ppid/peringatan/<desa>/<slug>/cetak", "sheet", alerts.sheet)
+blueprint.add_url_rule("/ppid/dikecualikan/<desa>/<slug>", "exclusion", exclusions.exclusion)
 
 staff = Blueprint("admin", __name__, url_prefix="/admin/ppid")
 desk = Blueprint(Document.KIND, __name__, url_prefix="/dokumen")
@@ -37,9 +41,13 @@ staff.register_blueprint(desk)
 warnings = Blueprint(Alert.KIND, __name__, url_prefix="/peringatan")
 add_desk(warnings, alerts.DESK, Alert, f"{NAME}/alerts/alerts.html")
 staff.register_blueprint(warnings)
-staff.context_processor(lambda: {"sorts": SORTS, **alerts.helpers()})
+kept = Blueprint(Exclusion.KIND, __name__, url_prefix="/pengecualian")
+add_desk(kept, exclusions.DESK, Exclusion, f"{NAME}/exclusions/exclusions.html")
+staff.register_blueprint(kept)
+staff.context_processor(lambda: {"sorts": SORTS, **alerts.helpers(), **exclusions.helpers()})
 staff.add_url_rule("/peringatan/<int:key>/selesai", "close", alerts.close, methods=["GET", "POST"])
 staff.add_url_rule("/dokumen/<int:key>/masih-benar", "verify", documents.verify, methods=["POST"])
+staff.add_url_rule("/pengecualian/<int:key>/lembar", "worksheet", exclusions.worksheet)
 staff.add_url_rule("/kewajiban/", "catalogue", catalogue.catalogue)
 staff.add_url_rule("/kewajiban/<code>", "duty", catalogue.duty, methods=["GET", "POST"])
 staff.add_url_rule("/kelengkapan/", "matrix", register.matrix)

@@ -34,7 +34,8 @@ from cms_ppid.blueprint import blueprint
 from cms_ppid.catalogue import services as catalogue
 from cms_ppid.commands import group
 from cms_ppid.documents import services as documents
-from cms_ppid.models import Alert, Document, Said, Standing
+from cms_ppid.exclusions import services as exclusions
+from cms_ppid.models import Alert, Document, Exclusion, Said, Standing
 
 DAILY = 24 * 60
 """Minutes."""
@@ -48,8 +49,12 @@ def cms_plugin_info() -> PluginInfo:
         label=_.lazy("Informasi publik (PPID)"),
         summary=_.lazy("Yang wajib diumumkan, dokumennya, dan daftarnya."),
         weight=WEIGHT,
-        models=(Document, Alert, Said, Standing),
-        kinds={Alert.KIND: _.lazy("Peringatan"), Document.KIND: _.lazy("Dokumen publik")},
+        models=(Document, Alert, Exclusion, Said, Standing),
+        kinds={
+            Alert.KIND: _.lazy("Peringatan"),
+            Document.KIND: _.lazy("Dokumen publik"),
+            Exclusion.KIND: _.lazy("Informasi yang dikecualikan"),
+        },
         notices={catalogue.LATE: _.lazy("%(number)s informasi wajib belum ada atau perlu diperiksa.")},
     )
 
@@ -101,6 +106,7 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
     pages = [
         (f"{NAME}.admin.{Document.KIND}.listing", _("Dokumen publik"), "folder-open"),
         (f"{NAME}.admin.{Alert.KIND}.listing", _("Peringatan"), "alert-triangle"),
+        (f"{NAME}.admin.{Exclusion.KIND}.listing", _("Dikecualikan"), "lock"),
         (f"{NAME}.admin.catalogue", _("Kewajiban informasi"), "checklist"),
         (f"{NAME}.admin.matrix", _("Kelengkapan dokumen"), "table"),
     ]
@@ -161,12 +167,22 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
         weight=WEIGHT,
         attention=True,
     )
+    yield Figure(
+        label=_("Informasi publik"),
+        value=exclusions.ending(site),
+        unit=_("pengecualian segera berakhir"),
+        endpoint=f"{NAME}.admin.{Exclusion.KIND}.listing",
+        permission=f"{NAME}.view",
+        weight=WEIGHT,
+        attention=True,
+    )
 
 
 @hookimpl
 def cms_items(site: Site) -> Iterator[Item]:
     yield from map(documents.item_of, indexed(Document))
     yield from map(alerts.item_of, indexed(Alert))
+    yield from map(exclusions.item_of, indexed(Exclusion))
 
 
 @hookimpl

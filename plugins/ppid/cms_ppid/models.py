@@ -171,3 +171,54 @@ class Alert(Publishable, Base):
     def editor(self) -> tuple[str, dict[str, Any]]:
         """The endpoint where it is written."""
         return f"{NAME}.admin.peringatan.edit", {"key": self.id}
+
+
+class Exclusion(Publishable, Base):
+    """Something that is kept from the public, with the test that says why (UU 14/2008 pasal 17 and 19).
+
+    ``title`` is what it is, the only thing of it that citizens read beside the law; ``passage`` where exactly it
+    stands, because passages are excluded and not whole documents. ``ground`` is a key of
+    ``exclusions.services.GROUNDS``, ``law`` the act and article. ``opened`` is what would follow if it were open,
+    ``closed`` what is protected while it is not, ``weighing`` why the second counts for more. ``until`` is the day on
+    which it ends; without one ``ends_with`` says what ends it. ``tested_on`` and ``tested_by`` (offices) are the test,
+    ``number`` and ``decided`` the decree.
+    """
+
+    __tablename__ = "ppid_exclusion"
+    __table_args__ = site_table(
+        UniqueConstraint("site_id", "slug"),
+        Index(None, "site_id", "state", "id"),
+        Index(None, "site_id", "title", "id"),
+        Index(None, "site_id", "changed_at", "id"),
+        Index(None, "site_id", "state", "until"),
+    )
+    KIND: ClassVar[str] = "pengecualian"
+    WRITTEN: ClassVar[tuple[str, ...]] = (
+        *("title", "passage", "ground", "law", "opened", "closed", "weighing", "until", "ends_with"),
+        *("tested_on", "tested_by", "number", "decided", "body"),
+    )
+    public_surface = True
+
+    body: Mapped[str] = mapped_column(Text, default="")
+    passage: Mapped[str] = _text(400)
+    ground: Mapped[str] = mapped_column(String(4))
+    law: Mapped[str] = _text(200)
+    opened: Mapped[str] = _text(600)
+    closed: Mapped[str] = _text(600)
+    weighing: Mapped[str] = _text(600)
+    until: Mapped[date | None] = mapped_column(Date)
+    ends_with: Mapped[str] = _text(200)
+    tested_on: Mapped[date] = mapped_column(Date)
+    tested_by: Mapped[str] = _text(300)
+    number: Mapped[str] = _text(80)
+    decided: Mapped[date | None] = mapped_column(Date)
+
+    @property
+    def media_keys(self) -> set[str]:
+        """Nothing of what is excluded is shown to anybody."""
+        return set()
+
+    @property
+    def editor(self) -> tuple[str, dict[str, Any]]:
+        """The endpoint where it is written."""
+        return f"{NAME}.admin.pengecualian.edit", {"key": self.id}

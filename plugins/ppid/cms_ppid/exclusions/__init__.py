@@ -1,0 +1,1 @@
+"""What is kept from the public (informasi yang dikecualikan): the consequence test, the decree, the end."""

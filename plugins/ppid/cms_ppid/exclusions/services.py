@@ -1,0 +1,78 @@
+"""Grounds for keeping something from the public, how long, and what is to be opened soon."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import func, select
+
+from cms_core.api import Content, Item, Site, User, db, draft, now, publish, today, visible
+from cms_ppid import NAME, _
+from cms_ppid.models import Exclusion
+
+GROUNDS: dict[str, Any] = {
+    "X-a": _.lazy("Menghambat penegakan hukum"),
+    "X-b": _.lazy("Kekayaan intelektual dan persaingan usaha"),
+    "X-c": _.lazy("Pertahanan dan keamanan"),
+    "X-d": _.lazy("Kekayaan alam"),
+    "X-e": _.lazy("Ketahanan ekonomi nasional"),
+    "X-f": _.lazy("Hubungan luar negeri"),
+    "X-g": _.lazy("Akta otentik pribadi dan wasiat"),
+    "X-h": _.lazy("Rahasia pribadi"),
+    "X-i": _.lazy("Memorandum dan surat internal yang rahasia"),
+    "X-j": _.lazy("Dilarang undang-undang lain"),
+}
+"""UU 14/2008 pasal 17 huruf a to j, by their letters."""
+LONGEST = {"X-a": relativedelta(years=30)}
+"""How long a ground may hold at most, where PP 61/2010 says so; others as long as the act that they rely on says."""
+SOON = timedelta(days=90)
+"""So long before the end it is time to look whether something is to be opened."""
+
+
+def create(written: dict[str, Any], *, by: User | None) -> Exclusion:
+    """Make a draft of an exclusion in the site in scope of what a person wrote."""
+    return draft(Exclusion, written, by=by)
+
+
+def publish_row(row: Exclusion, *, site: Site, by: User | None) -> None:
+    """Put an exclusion of the site in scope on the list."""
+    publish(row, site=site, item=item_of(row), by=by)
+
+
+def item_of(row: Exclusion) -> Item:
+    """Return what the index holds: title, ground and law, nothing of the test or of what is excluded."""
+    return Item(
+        plugin=NAME,
+        kind=Exclusion.KIND,
+        ref=row.id,
+        title=row.title,
+        summary=str(GROUNDS[row.ground]),
+        body_text=f"{GROUNDS[row.ground]} {row.law}",
+        endpoint=f"{NAME}.exclusion",
+        values={"slug": row.slug},
+        published_at=row.published_at or now(),
+    )
+
+
+EXCLUSIONS = Content(permissions=NAME, plugin=NAME, kind=Exclusion.KIND, item_of=item_of)
+
+
+def latest_end(ground: str, tested_on: date) -> date | None:
+    """Return the day on which what was tested on a day must end at the latest; None where the act alone says."""
+    longest = LONGEST.get(ground)
+    end: date | None = tested_on + longest if longest is not None else None
+    return end
+
+
+def listed() -> list[Exclusion]:
+    """Return what citizens are told is excluded at the site in scope, what ends first before the rest."""
+    query = select(Exclusion).where(visible(Exclusion))
+    return list(db.session.scalars(query.order_by(Exclusion.until.is_(None), Exclusion.until, Exclusion.id)))
+
+
+def ending(site: Site) -> int:
+    """Return how many exclusions of the site in scope end within :data:`SOON`, or have ended."""
+    due = Exclusion.until <= today(site) + SOON
+    return db.session.scalar(select(func.count()).select_from(Exclusion).where(visible(Exclusion), due)) or 0

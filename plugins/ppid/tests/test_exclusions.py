@@ -1,0 +1,138 @@
+"""What is excluded: a whole test, an end, nothing of it in public, and a warning before it ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import Site, User, db, site_scope, today
+from cms_core.testing.factories import MakeUser
+from cms_ppid import hooks
+from cms_ppid.exclusions import services
+from cms_ppid.models import Exclusion
+
+from .conftest import HOME, STAFF, FillIn
+
+NEW = f"{STAFF}/pengecualian/baru"
+TEST: dict[str, Any] = {
+    "title": "Nama pelapor perkara",
+    "passage": "Halaman 3, baris 4 sampai 6.",
+    "ground": "X-a",
+    "law": "UU 14/2008 Pasal 17 huruf a",
+    "opened": "Pelapor terancam.",
+    "closed": "Keselamatan pelapor.",
+    "weighing": "Keselamatan lebih besar.",
+    "until": "2030-01-01",
+    "ends_with": "",
+    "tested_on": "2026-01-05",
+    "tested_by": "Sekretaris Desa dan Kaur Umum",
+    "number": "7 Tahun 2026",
+    "body": "0",
+    "body-0-jenis": "paragraph",
+}
+
+
+@pytest.fixture
+def exclude(site: Site) -> Callable[..., int]:
+    """``exclude(until=date(…), **columns)`` commits a published exclusion and gives its id."""
+
+    def make(**values: Any) -> int:
+        written = {name: TEST[name] for name in Exclusion.WRITTEN if name in TEST}
+        days = {"tested_on": date(2026, 1, 5), "until": None, "ends_with": "Perkara selesai.", "body": ""}
+        with site_scope(site.id):
+            row = services.create({**written, **days, **values}, by=None)
+            db.session.flush()
+            services.publish_row(row, site=site, by=None)
+            key: int = row.id
+            db.session.commit()
+        return key
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        *(({name: ""}, "Wajib diisi dalam uji konsekuensi.") for name in SHEET),
+        ({"tested_by": ""}, "Wajib diisi dalam uji konsekuensi."),
+        ({"ground": ""}, "Pilih alasannya: UU 14/2008 Pasal 17 huruf a sampai j."),
+        ({"until": ""}, "Tulis sampai kapan, atau apa yang mengakhirinya."),
+        ({"until": "2026-01-05"}, "Batas waktunya sebelum tanggal uji."),
+        ({"until": "2056-01-06"}, "Paling lama sampai 5 Januari 2056 (PP 61/2010)."),
+        ({"tested_on": "2999-01-01", "until": "3000-01-01"}, "Tanggal ini belum tiba."),
+        ({"tested_on": ""}, "Tulis tanggal ujinya."),
+    ],
+)
+def test_a_test_that_is_not_whole_or_never_ends_is_refused(
+    site: Site, operator: FlaskClient, fill_in: FillIn, wrong: dict[str, str], said: str
+) -> None:
+    page = operator.post(NEW, data=fill_in(NEW, {**TEST, **wrong}))
+
+    assert (page.status_code, said in page.text) == (422, True)
+    with site_scope(site.id):
+        assert db.session.query(Exclusion).count() == 0
+
+
+@pytest.mark.parametrize("until", ["2056-01-05", ""])
+def test_it_may_end_on_the_last_day_of_the_law_or_with_an_event(
+    operator: FlaskClient, fill_in: FillIn, until: str
+) -> None:
+    sent = operator.post(NEW, data=fill_in(NEW, TEST, until=until, ends_with="" if until else "Perkara selesai."))
+
+    assert sent.status_code == 303
+
+
+def test_citizens_read_title_law_and_end_and_nothing_else(
+    client: FlaskClient, site: Site, exclude: Callable[..., int]
+) -> None:
+    exclude(body="<p>Rahasia.</p>")
+
+    pages = [
+        client.get(f"{HOME}/{path}").text for path in ("ppid/dikecualikan/", "ppid/dikecualikan/nama-pelapor-perkara")
+    ]
+    pages += [client.get(f"{HOME}/{path}").text for path in ("cari?q=pelapor", "feed.atom", "")]
+    hidden = [TEST[name] for name in ("passage", "opened", "closed", "weighing", "tested_by")] + ["Rahasia."]
+
+    assert [word for page in pages for word in hidden if word in page] == []
+    assert all("UU 14/2008 Pasal 17 huruf a" in page for page in pages[:2])
+    assert re.findall(r"<dt>Sampai</dt><dd>([^<]*)", pages[1]) == ["Perkara selesai."]
+
+
+def test_what_ends_soon_is_asked_about_and_leads_to_a_document(
+    site: Site, operator: FlaskClient, exclude: Callable[..., int], make_user: MakeUser
+) -> None:
+    day = today(site)
+    key = exclude(until=day + timedelta(days=90))
+    exclude(title="Lain", until=day + timedelta(days=91))
+    exclude(title="Tanpa hari")
+    user: User = make_user(region_code=site.region_code)
+    with site_scope(site.id):
+        told = {figure.unit: figure.value for figure in hooks.cms_dashboard_figures(site, user)}
+
+    page = operator.get(f"{STAFF}/pengecualian/{key}").text
+
+    assert told["pengecualian segera berakhir"] == 1
+    assert "/admin/ppid/dokumen/baru?jenis=dibuka" in page
+
+
+def test_the_sheet_to_sign_says_the_whole_test(operator: FlaskClient, exclude: Callable[..., int]) -> None:
+    page = operator.get(f"{STAFF}/pengecualian/{exclude()}/lembar").text
+
+    assert [
+        name for name in ("passage", "law", "opened", "closed", "weighing", "tested_by") if TEST[name] not in page
+    ] == []
+
+
+def test_the_sheet_is_for_the_people_of_the_site(
+    neighbour: Site, client: FlaskClient, exclude: Callable[..., int], make_user: MakeUser, sign_in: Any
+) -> None:
+    key = exclude()
+    sign_in(client, make_user(region_code=neighbour.region_code))
+
+    assert client.get(f"{STAFF}/pengecualian/{key}/lembar").status_code == 404
+    assert client.get(f"http://localhost/s/pagak/admin/ppid/pengecualian/{key}/lembar").status_code == 404

@@ -124,11 +124,11 @@ from cms_core.publishing.steps import take as take_step
 from cms_core.publishing.views import public_or_404, village_without_face
 from cms_core.qr import qr
 from cms_core.reads.services import times_read
-from cms_core.regions.codes import ancestors_of, is_within
+from cms_core.regions.codes import ancestors_of, is_within, kind_of
 from cms_core.regions.words import called, words_for
 from cms_core.sites.models import Site
 from cms_core.sites.places import Place, places_below
-from cms_core.sites.services import today
+from cms_core.sites.services import day_at, today
 from cms_core.sites.urls import canonical_url, lasting_url, site_url
 from cms_core.sites.urls import thing_url as item_url
 from cms_core.spreadsheets import guard as guard_cell
@@ -276,6 +276,7 @@ __all__ = [
     "csv_answer",
     "current_site",
     "current_user",
+    "day_at",
     "db",
     "desk_table",
     "draft",
@@ -308,6 +309,7 @@ __all__ = [
     "item_url",
     "items",
     "keyed_hash",
+    "kind_of",
     "lasting_url",
     "lock",
     "mail_address",

@@ -235,12 +235,14 @@ class MapLayer:
 class Banner:
     """What stands above every public page of a site for as long as it must; ``kind`` is that of a notice.
 
-    ``url`` is where more of it is, on this site or on another. ``until`` is when it ends; None where nobody knows yet.
+    ``url`` is where more of it is, on this site or on another. ``begins`` is when it begins, if not now; ``until`` when
+    it ends, None where nobody knows yet.
     """
 
     title: str
     url: str
     kind: str = "bad"
+    begins: datetime | None = None
     until: datetime | None = None
     weight: int = 50
 

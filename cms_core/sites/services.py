@@ -177,4 +177,9 @@ def change_stage(site: Site, stage: str, *, reason: str, by: User | None) -> Sta
 
 def today(site: Site) -> date:
     """Return the day that it is at a site, by its own clock."""
-    return now().astimezone(ZoneInfo(site.timezone)).date()
+    return day_at(site, now())
+
+
+def day_at(site: Site, moment: datetime) -> date:
+    """Return the day that it is at a site at a moment, by its own clock."""
+    return moment.astimezone(ZoneInfo(site.timezone)).date()

@@ -84,8 +84,10 @@ def frame(site: Site) -> Frame:
 
 def _frame(site: Site) -> Frame:
     shown = arranged(site)
-    banners = [each for each in gate.hooks(site).sorted("cms_banners") if each.until is None or each.until > now()]
-    moments = (items.next_begin(site), shown.until, *(each.until for each in banners))
+    ahead = [each for each in gate.hooks(site).sorted("cms_banners") if each.until is None or each.until > now()]
+    banners = [each for each in ahead if each.begins is None or each.begins <= now()]
+    begins = [each.begins for each in ahead if each not in banners]
+    moments = (items.next_begin(site), shown.until, *(each.until for each in banners), *begins)
     return Frame(
         site=view_of(site),
         menu=menus.public_menu(site),

@@ -27,6 +27,7 @@ from cms_core.api import (
     hookimpl,
     indexed,
     renew_region,
+    site_scope,
 )
 from cms_ppid import NAME, _, open_data
 from cms_ppid.alerts import services as alerts
@@ -146,6 +147,8 @@ def cms_banners(site: Site) -> Iterator[Banner]:
 
 @hookimpl
 def cms_module_enabled(site: Site) -> None:
+    with site_scope(site.id):
+        catalogue.keep(site)
     renew_region(site)
 
 

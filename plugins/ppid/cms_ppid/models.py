@@ -142,6 +142,7 @@ class Alert(Publishable, Base):
         Index(None, "site_id", "state", "valid_until"),
     )
     KIND: ClassVar[str] = "peringatan"
+    RESERVED: ClassVar[frozenset[str]] = frozenset({"cetak"})
     TOLD: ClassVar[tuple[str, ...]] = (
         *("hazard", "affected", "evacuation", "avoidance", "help", "announcer", "channels", "measures"),
     )

@@ -58,7 +58,7 @@ def _rows(site: Site) -> Iterator[Row]:
     for view, told in everywhere(DOCUMENTS, Document, site, _told):
         yield (view.site_name, *told, urljoin(here, view.url))
     for other in of_others(site):
-        blank: Row = ("", "", other.sort, "", other.year, *[""] * 7, None)
+        blank: Row = ("", other.category, other.sort, "", other.year, *[""] * 7, None)
         yield (site.name, other.title, *blank, urljoin(here, other.url))
 
 

@@ -93,7 +93,7 @@ def test_the_decree_that_set_it_is_named(client: FlaskClient, site: Site, make_d
     pages = [client.get(f"{HOME}/ppid/{page}").text for page in ("dip", "dip/2026", "dip/2025")]
     said = [re.findall(r"itetapkan dengan ([^<,.]*)", page) for page in pages]
 
-    assert said == [["2 Tahun 2026"], ["2 Tahun 2026"], []]
+    assert said == [["2 Tahun 2026"], ["2 Tahun 2026"], ["1 Tahun 2025"]]
 
 
 def test_the_printed_register_has_the_columns_of_the_law(client: FlaskClient, cupboard: None) -> None:
@@ -103,7 +103,7 @@ def test_the_printed_register_has_the_columns_of_the_law(client: FlaskClient, cu
         *("No.", "Informasi", "Ringkasan isi", "Klasifikasi", "Yang menguasai", "Penanggung jawab"),
         *("Waktu dan tempat dibuat", "Bentuk", "Penyimpanan"),
     ]
-    assert re.findall(r'<th scope="row">([^<]*)', page) == ["APBDes 2026", "Aset"]
+    assert re.findall(r'<th scope="row">([^<]*)', page) == ["APBDes 2026", "APBDes 2025", "Aset"]
 
 
 def test_the_register_as_a_file_disarms_formulas(client: FlaskClient, cupboard: None) -> None:
@@ -125,7 +125,9 @@ def test_the_matrix_of_a_site_shows_the_holes_of_five_years(site: Site, operator
     assert matrix.heads == [2022, 2023, 2024, 2025, 2026]
     assert (matrix.rows["apbdes"], matrix.rows["aset"]) == ([0, 0, 0, 1, 1], [0, 0, 0, 0, 1])
     assert "lkjip" not in matrix.rows
-    assert matrix.holes == 5 * len(matrix.rows) - 3
+    # What tells of a year is not due in it.
+    assert matrix.rows["realisasi"] == [0, 0, 0, 0, None]
+    assert matrix.holes == sum(cells.count(0) for cells in matrix.rows.values())
     page = operator.get(f"{STAFF}/kelengkapan/?tahun=2026").text
     assert f"{matrix.holes} lubang." in page
 
@@ -136,14 +138,28 @@ def test_the_matrix_of_the_units_shows_each_of_them(
     with site_scope(kecamatan.id):
         matrix = services.of_units(kecamatan, 2026, "desa")
 
-    assert (matrix.heads, matrix.rows["apbdes"]) == (["Kalimandi", "Pagak"], [1, 0])
+    assert (matrix.heads, matrix.rows["apbdes"]) == (["Kalimandi", "Pagak"], [1, None])
     page: Any = admin.get(f"{ABOVE_STAFF}/kelengkapan/?tahun=2026&tingkat=desa").text
     assert re.findall(r'<th scope="col" class="num">([^<]*)</th>', page) == ["Kalimandi", "Pagak"]
+
+
+def test_an_unknown_place_leads_to_the_register_of_the_site_itself(
+    client: FlaskClient, kecamatan: Site, neighbour: Site, cupboard: None, make_document: Make
+) -> None:
+    make_document(at=kecamatan, title="Renja", sort="renja")
+
+    assert TITLE.findall(client.get(f"{ABOVE}/ppid/dip?wilayah=bukan").text) == ["Renja"]
+    assert TITLE.findall(client.get(f"{ABOVE}/ppid/dip?wilayah=kalimandi&tahun=2025").text) == ["APBDes 2025"]
+    assert TITLE.findall(client.get(f"{ABOVE}/ppid/dip?wilayah=pagak").text) == []
+
+
+@pytest.mark.parametrize("year", ["1999", "0", "99999999999999999999"])
+def test_a_register_of_a_year_without_documents_is_not_there(client: FlaskClient, cupboard: None, year: str) -> None:
+    assert client.get(f"{HOME}/ppid/dip/{year}").status_code == 404
 
 
 @pytest.mark.parametrize("year", ["1", "99999", "abc"])
 def test_a_year_that_nobody_means_leads_to_this_one(operator: FlaskClient, year: str) -> None:
     answer = operator.get(f"{STAFF}/kelengkapan/?tahun={year}")
 
-    assert answer.status_code in (200, 302)
     assert answer.status_code == (200 if year == "abc" else 302)

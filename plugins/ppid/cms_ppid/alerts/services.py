@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
+from textwrap import shorten
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from cms_core.api import (
+    ARCHIVED,
+    PUBLISHED,
+    SCHEDULED,
     Banner,
     Content,
     Item,
     Site,
     User,
+    WrongState,
     ancestors_of,
     audit,
     called,
@@ -40,7 +46,7 @@ CAUSES: dict[str, Any] = {
     "M-03": _.lazy("Bencana sosial"),
     "M-04": _.lazy("Penyakit menular"),
     "M-05": _.lazy("Racun pada makanan"),
-    "M-06": _.lazy("Gangguan utilitas"),
+    "M-06": _.lazy("Gangguan utilitas yang direncanakan"),
 }
 """What has to be told at once (UU 14/2008 pasal 10; Perki 1/2021; Perki 1/2018 pasal 3)."""
 TOLD: dict[str, tuple[Any, Any]] = {
@@ -56,6 +62,8 @@ TOLD: dict[str, tuple[Any, Any]] = {
 """The eight things that every notice tells (Perki 1/2021 pasal 25 and what stands before it), with a hint for each."""
 SHORT = ("hazard", "affected", "evacuation", "avoidance", "help")
 """What a message for telephones says of them."""
+RECENT = 20
+"""Notices of a list."""
 LONGEST = 700
 """Letters of such a message; longer ones are folded away by the messenger."""
 
@@ -79,7 +87,7 @@ def ends_at(row: Any, site: Site) -> datetime:
 
 def is_over(row: Any, site: Site) -> bool:
     """Whether a notice is in force no more."""
-    return ends_at(row, site) <= now()
+    return row.state == ARCHIVED or ends_at(row, site) <= now()
 
 
 def item_of(row: Alert) -> Item:
@@ -107,14 +115,28 @@ ALERTS = Content(permissions=NAME, plugin=NAME, kind=Alert.KIND, item_of=item_of
 
 
 def close(row: Alert, words: str, *, site: Site, by: User) -> None:
-    """Say that it is over, and what there is to say then; nothing happens where it was over before."""
-    if is_over(row, site):
-        return
+    """Say that it is over, and what there is to say then.
+
+    Raises:
+        WrongState: it is not in force: it was never announced, or is over.
+    """
+    if row.phase != PUBLISHED or is_over(row, site):
+        raise WrongState
     row.closed_at, row.closing = now(), words
     db.session.flush()
     index_item(site, item_of(row))
     renew_region(site)
     audit(f"{NAME}.close", site_id=site.id, user_id=by.id, target=row.slug)
+
+
+def reopen(row: Alert, *, site: Site, by: User) -> None:
+    """Take back that it is over: somebody pressed too soon, or it has come back."""
+    row.closed_at, row.closing = None, ""
+    db.session.flush()
+    if row.state == PUBLISHED:
+        index_item(site, item_of(row))
+    renew_region(site)
+    audit(f"{NAME}.reopen", site_id=site.id, user_id=by.id, target=row.slug)
 
 
 def recent(limit: int) -> list[Alert]:
@@ -126,26 +148,29 @@ def recent(limit: int) -> list[Alert]:
 def banners(site: Site) -> Iterator[Banner]:
     """Yield what is in force at a site and at those above it."""
     codes = (*ancestors_of(site.region_code), site.region_code)
-    columns = (Alert.title, Alert.slug, Alert.valid_until, Alert.closed_at)
-    query = select(*columns, Site).join(Site, Site.id == Alert.site_id).where(Site.region_code.in_(codes))
-    query = query.where(visible(Alert), Alert.closed_at.is_(None), Alert.valid_until >= today(site) - timedelta(days=1))
+    query = select(Alert, Site).join(Site, Site.id == Alert.site_id).where(Site.region_code.in_(codes))
+    recent = Alert.valid_until >= today(site) - timedelta(days=1)
+    query = query.where(Alert.state == PUBLISHED, recent, open_at(NAME, Alert.site_id))
     with every_site(within=codes[0]) as session:
-        found = session.execute(query.where(open_at(NAME, Alert.site_id)).order_by(Alert.id)).all()
-        for row in found:
+        for row, owner in session.execute(query.options(joinedload(Site.canonical)).order_by(Alert.id)).all():
             yield Banner(
-                title=row.title if row.Site.id == site.id else f"{called(row.Site)}: {row.title}",
-                url=item_url(row.Site, f"{NAME}.alert", {"slug": row.slug}),
-                until=ends_at(row, row.Site),
+                title=row.title if owner.id == site.id else f"{called(owner)}: {row.title}",
+                url=item_url(owner, f"{NAME}.alert", {"slug": row.slug}),
+                begins=row.published_at if row.phase == SCHEDULED else None,
+                until=ends_at(row, owner),
             )
+
+
+def in_force(site: Site) -> int:
+    """Return how many notices of the site in scope are in force."""
+    return sum(not is_over(row, site) for row in recent(RECENT))
 
 
 def message(row: Alert, site: Site, address: str) -> str:
     """Return a notice as a message for telephones, of at most :data:`LONGEST` letters; its address is never cut off."""
-    said = [f"{TOLD[name][0]}: {getattr(row, name)}" for name in SHORT]
     last = _("Berlaku sampai %(day)s.", day=format_date(row.valid_until))
     head, foot = f"*{row.title}*\n{called(site)}", f"{last}\n{address}"
-    body = "\n".join(said)
-    room = LONGEST - len(head) - len(foot) - 4
-    if len(body) > room:
-        body = f"{body[: room - 1].rsplit(' ', 1)[0]}…"
+    # Each of them gets its share: what happens must not leave no room for where to go.
+    share = (LONGEST - len(head) - len(foot) - 4) // len(SHORT) - 1
+    body = "\n".join(shorten(f"{TOLD[name][0]}: {getattr(row, name)}", share, placeholder="…") for name in SHORT)
     return f"{head}\n\n{body}\n\n{foot}"

@@ -9,8 +9,10 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import (
+    AdminForm,
     Desk,
     Site,
+    WrongState,
     cache_policy,
     called,
     current_site,
@@ -101,12 +103,26 @@ DESK = Desk(
 
 
 @require(f"{NAME}.publish")
+def reopen(key: int) -> ResponseReturnValue:
+    """Take back that an emergency is over."""
+    row, form = get_or_404(Alert, key), AdminForm()
+    if form.validate_on_submit():
+        services.reopen(row, site=current_site(), by=current_user)
+        flash(_("Peringatan berlaku lagi."), "ok")
+    return redirect(DESK.url("edit", key), 303)
+
+
+@require(f"{NAME}.publish")
 def close(key: int) -> ResponseReturnValue:
     """Say that an emergency is over."""
     row, form = get_or_404(Alert, key), CloseForm()
     if form.validate_on_submit():
-        services.close(row, form.closing.data or "", site=current_site(), by=current_user)
-        flash(_("Peringatan dinyatakan selesai."), "ok")
+        try:
+            services.close(row, form.closing.data or "", site=current_site(), by=current_user)
+        except WrongState:
+            flash(_("Peringatan ini sudah tidak berlaku, jadi tidak ada yang diubah."), "warn")
+        else:
+            flash(_("Peringatan dinyatakan selesai."), "ok")
         return redirect(DESK.url("edit", key), 303)
     status = 422 if form.is_submitted() else 200
     return render_template(f"{NAME}/alerts/close.html", form=form, row=row, back=DESK.url("edit", key)), status

@@ -25,12 +25,12 @@ class SayForm(AdminForm):
 
     law = StringField(
         _.lazy("Dasar hukum"),
-        description=_.lazy("Kosongkan untuk memakai yang tertulis di atas. Berlaku juga bagi situs di bawah."),
+        description=_.lazy("Kosongkan untuk memakai yang tertulis di atas."),
         validators=[Optional(), Length(max=200, message=_.lazy("Terlalu panjang."))],
     )
     days = DaysField(
         _.lazy("Diperiksa setiap (hari)"),
-        description=_.lazy("Kosongkan untuk memakai yang tertulis di atas. Berlaku juga bagi situs di bawah."),
+        description=_.lazy("Kosongkan untuk memakai yang tertulis di atas."),
         validators=[Optional()],
         render_kw={"inputmode": "numeric"},
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from cms_core.api import Site, kind_of
 from cms_ppid import _
 
 DESA, KECAMATAN, KABUPATEN = "desa", "kecamatan", "kabupaten"
@@ -19,7 +20,7 @@ CLASSES: dict[str, Any] = {
     ANY_TIME: _.lazy("Setiap saat"),
 }
 """The classes of what is published (UU 14/2008 pasal 9 to 11); what is excluded (pasal 17) is in none of them."""
-MONTH, HALF, YEAR = 31, 183, 366
+WEEK, MONTH, QUARTER, HALF, YEAR = 7, 31, 92, 183, 366
 """Days. Half a year is what UU 14/2008 pasal 9 ayat 3 asks of what is published regularly."""
 
 
@@ -28,7 +29,8 @@ class Duty:
     """A line of the catalogue.
 
     ``days`` is how old it may be before somebody looks whether it is still true; ``sorts`` are the kinds of documents
-    that show it, of any module; ``hint`` says what would do. ``register`` is shown by the register itself.
+    that show it, of any module; ``hint`` says what would do. ``this_year`` says
+    that a document of another year shows nothing, ``register`` that the register itself does.
     """
 
     code: str
@@ -39,6 +41,7 @@ class Duty:
     law: str
     hint: Any = ""
     sorts: tuple[str, ...] = ()
+    this_year: bool = False
     register: bool = False
 
 
@@ -122,7 +125,6 @@ _OFFICES = (
         "B-10",
         _.lazy("Ketenagakerjaan dan kepegawaian"),
         REGULAR,
-        days=YEAR,
         sorts=("kepegawaian",),
         hint=_.lazy("Lowongan dan jumlah pegawai menurut jabatan; tanpa data pribadi."),
     ),
@@ -144,11 +146,11 @@ _OFFICES = (
         sorts=("sop", "sk_ppid", "anjab"),
     ),
     _office("S-04", _.lazy("Perjanjian dengan pihak ketiga"), ANY_TIME, sorts=("perjanjian",)),
-    _office("S-05", _.lazy("Surat-menyurat pimpinan"), ANY_TIME, sorts=("surat",)),
+    _office("S-05", _.lazy("Surat-menyurat pimpinan"), ANY_TIME, days=QUARTER, sorts=("surat",)),
     _office("S-06", _.lazy("Perizinan"), ANY_TIME, sorts=("perizinan",)),
     _office("S-07", _.lazy("Perbendaharaan dan inventaris"), ANY_TIME, days=YEAR, sorts=("aset",)),
     _office("S-08", _.lazy("Rencana strategis dan rencana kerja"), ANY_TIME, days=YEAR, sorts=("renstra", "renja")),
-    _office("S-09", _.lazy("Agenda kerja pimpinan"), ANY_TIME, days=MONTH, sorts=("agenda",)),
+    _office("S-09", _.lazy("Agenda kerja pimpinan"), ANY_TIME, days=WEEK, sorts=("agenda",)),
     _office(
         "S-10",
         _.lazy("Kegiatan pelayanan informasi"),
@@ -211,6 +213,7 @@ _VILLAGES = (
         _.lazy("APBDes tahun berjalan"),
         REGULAR,
         days=YEAR,
+        this_year=True,
         law="Perki 1/2018 Pasal 2 huruf e; Permendagri 20/2018 Pasal 39",
         sorts=("apbdes", "apbdes_perubahan"),
         hint=_.lazy("Peraturan desanya, ringkasan, pelaksana kegiatan, dan alamat pengaduan."),
@@ -275,6 +278,11 @@ _VILLAGES = (
 )
 DUTIES: dict[str, Duty] = {duty.code: duty for duty in (*_OFFICES, *_VILLAGES)}
 """Everything that is published regularly or kept ready, of all levels, by its code."""
+
+
+def level_of(site: Site) -> str:
+    """Return whose lists a site follows: a kelurahan is an office of its kecamatan, and Perki 1/2018 is for a desa."""
+    return KECAMATAN if kind_of(site.region_code) == "kelurahan" else site.level
 
 
 def duties_of(level: str, category: str = "") -> list[Duty]:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import case, func, literal, select, union_all
+from sqlalchemy.orm import joinedload
 
 from cms_core.api import (
     Site,
@@ -16,19 +17,21 @@ from cms_core.api import (
     ancestors_of,
     audit,
     called,
+    day_at,
     db,
     every_site,
     item_url,
     notify,
     open_at,
     public_documents,
+    settle,
     site_scope,
     site_url,
     today,
     visible,
 )
 from cms_ppid import NAME, _
-from cms_ppid.catalogue.items import Duty, duties_of, duty_of
+from cms_ppid.catalogue.items import Duty, duties_of, duty_of, level_of
 from cms_ppid.models import Document, Said, Standing
 
 SHOWN = 3
@@ -37,6 +40,8 @@ NAMED = (
     *(Document.id, Document.title, Document.slug, Document.year, Document.holder),
     *(Document.published_at, Document.verified_on, Document.dead_on),
 )
+WITHDRAWN = "dicabut"
+"""A document that is in force no more shows nothing."""
 MISSING, STALE, FRESH, EXEMPT = "belum-ada", "perlu-diperiksa", "ada", "tidak-berlaku"
 DECREE, LATE = "sk_dip", "late"
 
@@ -54,12 +59,13 @@ NOTHING = Told()
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Proof:
-    """A document that shows a duty; ``seen_on`` is when somebody last said that it is so."""
+    """A document that shows a duty; ``seen_on`` is when it was published or, ``verified``, last looked at."""
 
     title: str
     url: str
     year: int
     seen_on: date
+    verified: bool = False
     holder: str = ""
     dead: bool = False
 
@@ -76,9 +82,18 @@ class Line:
     day: date
 
     @property
+    def newest(self) -> Proof | None:
+        """What shows it last; what cannot be opened, or is of a year that does not count, shows nothing."""
+        counted = [each for each in self.proofs if not each.dead and not self._is_past(each)]
+        return max(counted, key=lambda each: each.seen_on, default=None)
+
+    def _is_past(self, proof: Proof) -> bool:
+        return self.duty.this_year and proof.year != self.day.year
+
+    @property
     def seen_on(self) -> date | None:
         """When somebody last said that it is so."""
-        return max((proof.seen_on for proof in self.proofs), default=None)
+        return self.newest.seen_on if self.newest is not None else None
 
     @property
     def due_on(self) -> date | None:
@@ -107,7 +122,9 @@ class Line:
 
 def lines(site: Site, category: str = "") -> list[Line]:
     """Return the duties of the site in scope, of one class or of all, each with what shows it."""
-    duties = duties_of(site.level, category)
+    duties = duties_of(level_of(site), category)
+    if not duties:
+        return []
     said, day = said_of(site), today(site)
     found: dict[str, list[Proof]] = {}
     for code, proof in (*_own(site, duties), *_of_others(site), *_register(site, duties)):
@@ -127,21 +144,24 @@ def _own(site: Site, duties: Sequence[Duty]) -> Iterator[tuple[str, Proof]]:
     kinds += [(duty.code, (Document.duty == "") & (Document.sort == sort)) for duty in duties for sort in duty.sorts]
     newest = [
         select(literal(code).label("code"), *NAMED)
-        .where(condition, visible(Document))
+        .where(condition, visible(Document), Document.validity != WITHDRAWN)
         .order_by(Document.year.desc(), Document.id.desc())
         .limit(SHOWN)
         .subquery()
         for code, condition in kinds
     ]
+    # Where a village has no face its address asks for the kecamatan's: once is enough.
+    begin = item_url(site, f"{NAME}.show", {"slug": "-"}).removesuffix("-")
     rows = db.session.execute(union_all(*(select(each) for each in newest)))
     for row in sorted(rows, key=lambda row: (row.year, row.id), reverse=True):
         yield (
             row.code,
             Proof(
                 title=row.title,
-                url=item_url(site, f"{NAME}.show", {"slug": row.slug}),
+                url=f"{begin}{row.slug}",
                 year=row.year,
-                seen_on=max(filter(None, (row.verified_on, row.published_at.date()))),
+                seen_on=max(filter(None, (row.verified_on, day_at(site, row.published_at)))),
+                verified=row.verified_on is not None and row.verified_on >= day_at(site, row.published_at),
                 holder=row.holder,
                 dead=row.dead_on is not None,
             ),
@@ -151,14 +171,14 @@ def _own(site: Site, duties: Sequence[Duty]) -> Iterator[tuple[str, Proof]]:
 def _of_others(site: Site) -> Iterator[tuple[str, Proof]]:
     """Yield what other modules of the site have published that shows a duty."""
     for told in public_documents(site):
-        if (duty := duty_of(site.level, told.kind)) is not None:
+        if (duty := duty_of(level_of(site), told.kind)) is not None:
             yield (
                 duty.code,
                 Proof(
                     title=told.title,
                     url=item_url(site, told.endpoint, told.values),
                     year=told.year,
-                    seen_on=told.published_at.date(),
+                    seen_on=day_at(site, told.published_at),
                 ),
             )
 
@@ -170,7 +190,14 @@ def _register(site: Site, duties: Sequence[Duty]) -> Iterator[tuple[str, Proof]]
     newest = db.session.scalar(query) if mine else None
     if newest is not None:
         url = item_url(site, f"{NAME}.register", {})
-        yield mine[0], Proof(title=str(_("Daftar Informasi Publik")), url=url, year=newest.year, seen_on=newest.date())
+        seen_on = day_at(site, newest)
+        yield mine[0], Proof(title=str(_("Daftar Informasi Publik")), url=url, year=seen_on.year, seen_on=seen_on)
+
+
+def outline(site: Site, level: str) -> list[Line]:
+    """Return the duties of the sites of a level below, with the law and the rhythm that a site gives them."""
+    said, day = said_of(site), today(site)
+    return [_line(duty, said, (), day) for duty in duties_of(level)]
 
 
 def said_of(site: Site) -> dict[str, Told]:
@@ -178,7 +205,7 @@ def said_of(site: Site) -> dict[str, Told]:
     codes = ancestors_of(site.region_code)
     columns = (Said.code, Said.law, Said.days)
     query = select(Site.region_code, *columns).join(Site, Site.id == Said.site_id).where(Site.region_code.in_(codes))
-    with every_site(within=codes[0]) as session:
+    with every_site(within=(*codes, site.region_code)[0]) as session:
         rows = session.execute(query).all()
     found: dict[str, Told] = {}
     for row in sorted(rows, key=lambda row: len(row.region_code)):
@@ -220,6 +247,8 @@ def keep(site: Site) -> None:
     row.duties, row.on = len(found), today(site)
     row.present = sum(line.state != MISSING for line in found)
     row.fresh = sum(line.state == FRESH for line in found)
+    if row.fresh == row.duties:
+        settle(NAME, site.id, (LATE,))
     count, dead, decree = db.session.execute(
         select(
             func.count(),
@@ -269,7 +298,7 @@ class Below:
     @property
     def lacking(self) -> int:
         """How many duties are not there, or to be looked at again."""
-        return (self.duties or 0) - (self.fresh or 0)
+        return len(duties_of(self.level)) if self.duties is None else self.duties - (self.fresh or 0)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -291,12 +320,13 @@ def below(site: Site) -> Region:
     numbers = (Standing.duties, Standing.present, Standing.fresh, Standing.documents, Standing.dead, Standing.decree)
     query = select(Site, *numbers).outerjoin(Standing, Standing.site_id == Site.id)
     query = query.where(Site.id != site.id, open_at(NAME, Site.id)).order_by(Site.name, Site.id)
+    query = query.options(joinedload(Site.canonical))
     with every_site(within=site.region_code) as session:
         sites = [
             Below(
                 site_id=each.id,
                 name=called(each),
-                level=each.level,
+                level=level_of(each),
                 url=site_url(each),
                 **dict(zip(("duties", "present", "fresh", "documents", "dead", "decree"), counts, strict=True)),
             )

@@ -7,17 +7,22 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import AdminForm, current_site, current_user, items, require, today
+from cms_core.api import AdminForm, cache_policy, can, current_site, current_user, items, require, today
 from cms_ppid import NAME, _
 from cms_ppid.alerts import services as alerts
 from cms_ppid.catalogue import services
 from cms_ppid.catalogue.forms import SayForm
-from cms_ppid.catalogue.items import ANY_TIME, AT_ONCE, CLASSES, REGULAR, duties_of
+from cms_ppid.catalogue.items import ANY_TIME, AT_ONCE, CLASSES, DESA, KECAMATAN, REGULAR
 from cms_ppid.catalogue.services import EXEMPT, FRESH, MISSING, STALE
 from cms_ppid.models import Document
 from cms_ppid.register.services import kept, told_of
 
-NEWEST, SHOWN = 5, 20
+NEWEST = 5
+BELOW: dict[str, dict[str, Any]] = {
+    "kabupaten": {KECAMATAN: _.lazy("Kecamatan"), DESA: _.lazy("Desa")},
+    "kecamatan": {DESA: _.lazy("Desa")},
+}
+"""The levels whose lists a level may say something of."""
 ABOUT: dict[str, tuple[str, Any]] = {
     REGULAR: ("calendar-event", _.lazy("Diumumkan tanpa diminta: profil, anggaran, laporan kinerja.")),
     AT_ONCE: ("speakerphone", _.lazy("Diumumkan saat itu juga: bencana, wabah, gangguan air atau listrik.")),
@@ -36,12 +41,15 @@ def portal() -> ResponseReturnValue:
     if village := request.args.get("wilayah"):
         return redirect(url_for(f"{NAME}.register", wilayah=village))
     site = current_site()
+    if site.level != DESA:
+        cache_policy().roll_up()
     told = kept()
     newest = items(site, plugin=NAME, kinds=(Document.KIND,), limit=NEWEST)
     return render_template(
         f"{NAME}/portal.html",
         classes=[(key, CLASSES[key], *ABOUT[key]) for key in CLASSES],
         counts=told.classes,
+        warned=alerts.in_force(site),
         newest=newest,
         told=told_of(site, [item.ref for item in newest]),
         years=told.years,
@@ -59,33 +67,52 @@ def category(kelas: str) -> ResponseReturnValue:
         label=CLASSES[kelas],
         about=ABOUT[kelas][1],
         kelas=kelas,
-        lines=services.lines(site, kelas) if duties_of(site.level, kelas) else [],
-        alerts=alerts.recent(SHOWN) if kelas == AT_ONCE else [],
+        lines=services.lines(site, kelas),
+        alerts=alerts.recent(alerts.RECENT) if kelas == AT_ONCE else [],
         is_over=lambda row: alerts.is_over(row, site),
+        at_once=kelas == AT_ONCE,
         crumbs=[(_("Informasi publik"), url_for(f"{NAME}.portal")), (CLASSES[kelas], None)],
     )
 
 
 @require(f"{NAME}.view")
 def catalogue() -> ResponseReturnValue:
-    """What the site has to publish, and how far it is."""
-    found = services.lines(current_site())
-    return render_template(f"{NAME}/catalogue/list.html", lines=found, states=STATES, classes=CLASSES, missing=MISSING)
+    """What the site has to publish, and how far it is; of the sites below, what they have to."""
+    site = current_site()
+    levels = BELOW.get(site.level, {})
+    level = request.args.get("tingkat", "")
+    found = services.outline(site, level) if level in levels else services.lines(site)
+    return render_template(
+        f"{NAME}/catalogue/list.html",
+        lines=found,
+        states=STATES,
+        classes=CLASSES,
+        levels=levels,
+        level=level if level in levels else "",
+    )
 
 
-@require(f"{NAME}.manage")
+@require(f"{NAME}.view")
 def duty(code: str) -> ResponseReturnValue:
     """Say something of a duty: its legal basis, its rhythm, or why there is nothing to publish."""
     site = current_site()
-    line = next((each for each in services.lines(site) if each.duty.code == code), None) or abort(404)
+    own = services.lines(site)
+    below = [line for level in BELOW.get(site.level, {}) for line in services.outline(site, level)]
+    line = next((each for each in (*own, *below) if each.duty.code == code), None) or abort(404)
     form = SayForm(obj=services.own_word(code))
+    if line not in own:
+        del form.reason
+    if form.is_submitted() and not can(current_user, f"{NAME}.manage", site):
+        abort(403)
     if form.validate_on_submit():
-        said = {"law": form.law.data or "", "days": form.days.data, "reason": form.reason.data or ""}
+        reason = form.reason.data if form.reason else ""
+        said = {"law": form.law.data or "", "days": form.days.data, "reason": reason or ""}
         services.say(code, **said, site=site, by=current_user)
         flash(_("Tersimpan."), "ok")
-        return redirect(url_for(f"{NAME}.admin.catalogue"), 303)
+        level = None if line in own else next(each for each in BELOW[site.level] if each in line.duty.levels)
+        return redirect(url_for(f"{NAME}.admin.catalogue", tingkat=level), 303)
     status = 422 if form.is_submitted() else 200
-    return render_template(f"{NAME}/catalogue/form.html", form=form, line=line, states=STATES), status
+    return render_template(f"{NAME}/catalogue/form.html", form=form, line=line, own=line in own, states=STATES), status
 
 
 @require(f"{NAME}.view")

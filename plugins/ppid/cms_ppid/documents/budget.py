@@ -9,7 +9,7 @@ from typing import Any
 from cms_ppid import _
 from cms_ppid.documents.sorts import BUDGET, REPORT
 
-_COMPLAINT = (_.lazy("alamat pengaduan"), r"pengaduan|mengadu|aduan")
+_COMPLAINT = (_.lazy("alamat pengaduan"), r"alamat pengaduan|mengadu (?:ke|di|lewat|kepada)")
 PARTS: Mapping[str, tuple[str, tuple[tuple[Any, str], ...]]] = {
     **dict.fromkeys(
         BUDGET,
@@ -17,7 +17,7 @@ PARTS: Mapping[str, tuple[str, tuple[tuple[Any, str], ...]]] = {
             "Permendagri 20/2018 Pasal 39",
             (
                 (_.lazy("isi APBDes: pendapatan dan belanja"), r"pendapatan[\s\S]*belanja|belanja[\s\S]*pendapatan"),
-                (_.lazy("pelaksana kegiatan"), r"pelaksana|tim (?:yang )?(?:melaksanakan|kegiatan)"),
+                (_.lazy("pelaksana kegiatan"), r"pelaksana\b|tim (?:yang )?(?:melaksanakan|kegiatan)"),
                 _COMPLAINT,
             ),
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from flask import request
 from wtforms import DateField, SelectField, StringField, TextAreaField
@@ -23,7 +24,7 @@ from cms_core.api import (
     plain_text,
 )
 from cms_ppid import NAME, _
-from cms_ppid.catalogue.items import CLASSES, DUTIES, duties_of, duty_of
+from cms_ppid.catalogue.items import CLASSES, DUTIES, duties_of, duty_of, level_of
 from cms_ppid.documents.budget import missing_in
 from cms_ppid.documents.sorts import SORTS, sorts_of
 
@@ -128,7 +129,7 @@ class DocumentForm(ContentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        level = current_site().level
+        level = level_of(current_site())
         self.sort.choices = choices({"": _("Pilih"), **sorts_of(level)})
         self.duty.choices = choices({"": _("Menurut jenisnya"), **titles_of(level)})
         asked = request.args.get("jenis", "")
@@ -147,7 +148,8 @@ class DocumentForm(ContentForm):
 
     def validate_link(self, field: StringField) -> None:
         """Refuse what is neither an address of another site nor a page of this one."""
-        if not (link := field.data or "").startswith("https://") and not _PATH.fullmatch(link):
+        link = field.data or ""
+        if not (urlsplit(link).hostname if link.startswith("https://") else _PATH.fullmatch(link)):
             raise ValidationError(_("Tulis alamat yang dimulai dengan https://, atau dengan / untuk situs ini."))
 
     def validate_replaced(self, field: StringField) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import event, or_, select
 
 from cms_core.api import (
     Content,
@@ -34,8 +34,8 @@ from cms_ppid.models import Document
 
 AGAIN = timedelta(days=30)
 """After so long a link is tried again."""
-AT_ONCE, SECONDS = 20, 5
-"""Links that a job tries for a site, and how long each may take."""
+AT_ONCE, SECONDS, MOST = 20, 5, 64 * 1024
+"""Links that a job tries for a site, how long each may take, and the bytes that are read of one."""
 GONE = (404, 410)
 """Answers that say that there is nothing. No answer says nothing: the line of this machine may be down."""
 HTTPS = "https://"
@@ -93,19 +93,36 @@ def try_links(site_id: int) -> None:
     links = db.session.execute(query.order_by(Document.asked_on.is_not(None), Document.asked_on).limit(AT_ONCE)).all()
     # Nothing is held open while others are asked.
     db.session.rollback()
-    gone = {key: _is_gone(link) for key, link in links}
+    gone = {key: (link, _is_gone(link)) for key, link in links}
     with site_scope(site_id):
         for row in db.session.scalars(select(Document).where(Document.id.in_(gone))):
+            link, found = gone[row.id]
+            if row.link != link:
+                continue
             row.asked_on = day
-            if (found := gone[row.id]) is not None:
+            if found is not None:
                 row.dead_on = (row.dead_on or day) if found else None
         db.session.flush()
         keep(db.session.get_one(Site, site_id))
 
 
 def _is_gone(link: str) -> bool | None:
-    """Whether a link leads nowhere; None where nobody answered."""
+    """Whether a link leads nowhere; None where nobody answered. Some servers do not know what a HEAD is."""
     try:
-        return fetch(link, method="HEAD", seconds=SECONDS).status in GONE
+        return fetch(link, method="HEAD", seconds=SECONDS).status in GONE and _asked_whole(link)
     except (FetchRefused, FetchFailed):
         return None
+
+
+def _asked_whole(link: str) -> bool:
+    try:
+        return fetch(link, seconds=SECONDS, most=MOST).status in GONE
+    except FetchFailed:
+        return False  # it sends more than anybody reads here: it is there
+
+
+@event.listens_for(Document.link, "set")
+def _forget_what_was_found(row: Document, value: str, before: object, _event: object) -> None:
+    """What was found of one link says nothing of another."""
+    if value != before:
+        row.dead_on = row.asked_on = None

@@ -13,12 +13,16 @@ ALL = (KABUPATEN, KECAMATAN, DESA)
 
 @dataclasses.dataclass(frozen=True)
 class Sort:
-    """A kind of document; ``yearly`` where a year without one is a hole, ``also`` what else people call it."""
+    """A kind of document; ``yearly`` where a year without one is a hole, ``also`` what else people call it.
+
+    ``afterwards`` says that it tells of a year, and is due when that is over.
+    """
 
     label: Any
     levels: tuple[str, ...] = ALL
     yearly: bool = False
     also: tuple[str, ...] = ()
+    afterwards: bool = False
 
 
 SORTS: dict[str, Sort] = {
@@ -28,7 +32,7 @@ SORTS: dict[str, Sort] = {
     "sop": Sort(_.lazy("Prosedur (SOP)"), also=("POS",)),
     "standar_pelayanan": Sort(_.lazy("Standar pelayanan")),
     "maklumat": Sort(_.lazy("Maklumat pelayanan")),
-    "skm": Sort(_.lazy("Survei kepuasan masyarakat (SKM)"), OFFICES, yearly=True, also=("IKM",)),
+    "skm": Sort(_.lazy("Survei kepuasan masyarakat (SKM)"), OFFICES, yearly=True, afterwards=True, also=("IKM",)),
     "tata_cara": Sort(_.lazy("Cara memperoleh informasi")),
     "pengaduan": Sort(_.lazy("Cara mengadu"), OFFICES),
     "renstra": Sort(_.lazy("Rencana strategis (Renstra)"), OFFICES),
@@ -40,12 +44,16 @@ SORTS: dict[str, Sort] = {
     "pk": Sort(_.lazy("Perjanjian kinerja"), OFFICES, yearly=True),
     "rencana_aksi": Sort(_.lazy("Rencana aksi"), OFFICES, yearly=True),
     "lkjip": Sort(
-        _.lazy("Laporan kinerja (LKjIP)"), OFFICES, yearly=True, also=("LKJIP", "LAKIP", "LKIP", "Laporan kinerja")
+        _.lazy("Laporan kinerja (LKjIP)"),
+        OFFICES,
+        yearly=True,
+        afterwards=True,
+        also=("LAKIP", "LKIP", "Laporan kinerja"),
     ),
-    "lhe": Sort(_.lazy("Hasil evaluasi AKIP (LHE)"), OFFICES, yearly=True),
-    "lra": Sort(_.lazy("Laporan realisasi anggaran (LRA)"), OFFICES, yearly=True),
-    "neraca": Sort(_.lazy("Neraca"), OFFICES, yearly=True),
-    "calk": Sort(_.lazy("Catatan atas laporan keuangan (CaLK)"), OFFICES, yearly=True),
+    "lhe": Sort(_.lazy("Hasil evaluasi AKIP (LHE)"), OFFICES, yearly=True, afterwards=True),
+    "lra": Sort(_.lazy("Laporan realisasi anggaran (LRA)"), OFFICES, yearly=True, afterwards=True),
+    "neraca": Sort(_.lazy("Neraca"), OFFICES, yearly=True, afterwards=True),
+    "calk": Sort(_.lazy("Catatan atas laporan keuangan (CaLK)"), OFFICES, yearly=True, afterwards=True),
     "pengadaan": Sort(_.lazy("Dokumen pengadaan"), OFFICES),
     "lhkpn": Sort(_.lazy("LHKPN yang diumumkan"), OFFICES, yearly=True),
     "kepegawaian": Sort(_.lazy("Data kepegawaian"), OFFICES, yearly=True),
@@ -66,10 +74,10 @@ SORTS: dict[str, Sort] = {
     "du_rkpdes": Sort(_.lazy("DU-RKPDes"), (DESA,), yearly=True),
     "apbdes": Sort(_.lazy("APBDes"), (DESA,), yearly=True),
     "apbdes_perubahan": Sort(_.lazy("APBDes perubahan"), (DESA,)),
-    "realisasi": Sort(_.lazy("Laporan realisasi APBDes"), (DESA,), yearly=True),
-    "lppd": Sort(_.lazy("Laporan penyelenggaraan pemerintahan (LPPD)"), yearly=True, also=("LPPDes",)),
-    "lkppd": Sort(_.lazy("LKPPD"), (DESA,), yearly=True),
-    "ippd": Sort(_.lazy("IPPD"), (DESA,), yearly=True),
+    "realisasi": Sort(_.lazy("Laporan realisasi APBDes"), (DESA,), yearly=True, afterwards=True),
+    "lppd": Sort(_.lazy("Laporan penyelenggaraan pemerintahan (LPPD)"), yearly=True, afterwards=True, also=("LPPDes",)),
+    "lkppd": Sort(_.lazy("LKPPD"), (DESA,), yearly=True, afterwards=True),
+    "ippd": Sort(_.lazy("IPPD"), (DESA,), yearly=True, afterwards=True),
     "perdes": Sort(_.lazy("Peraturan desa"), (DESA,), also=("Perdes",)),
     "perkades": Sort(_.lazy("Peraturan kepala desa"), (DESA,), also=("Perkades",)),
     "perkades_bersama": Sort(_.lazy("Peraturan bersama kepala desa"), (DESA,)),
@@ -87,13 +95,11 @@ SORTS: dict[str, Sort] = {
     "pelanggaran": Sort(_.lazy("Pelanggaran dan penindakannya")),
     "sk_ppid": Sort(_.lazy("SK penunjukan PPID")),
     "sk_dip": Sort(_.lazy("SK penetapan DIP"), yearly=True),
-    "laporan_ppid": Sort(_.lazy("Laporan layanan informasi publik"), yearly=True),
+    "laporan_ppid": Sort(_.lazy("Laporan layanan informasi publik"), yearly=True, afterwards=True),
     "lain": Sort(_.lazy("Dokumen lain")),
 }
 """Every kind of document, by its key; keys are those that other modules use of their public documents too."""
 BUDGET, REPORT = ("apbdes", "apbdes_perubahan"), ("realisasi",)
-RULES = ("perdes", "perkades", "perkades_bersama")
-"""Those that stand in the book of regulations of a village (Permendagri 47/2016)."""
 
 
 def sorts_of(level: str) -> dict[str, Any]:

@@ -26,10 +26,10 @@ from cms_core.api import (
     written,
 )
 from cms_ppid import NAME, _
-from cms_ppid.catalogue.items import CLASSES, DUTIES, duty_of
+from cms_ppid.catalogue.items import CLASSES, DUTIES, duty_of, level_of
 from cms_ppid.documents import services
 from cms_ppid.documents.forms import FORMS, VALIDITY, DocumentForm
-from cms_ppid.documents.sorts import RULES, SORTS
+from cms_ppid.documents.sorts import SORTS
 from cms_ppid.models import Document
 
 SHOW = f"{NAME}.show"
@@ -75,15 +75,14 @@ def _facts(row: Document, owner: Site | None) -> Iterator[tuple[Any, Any]]:
     yield _("Bentuk yang tersedia"), FORMS[row.form]
     yield _("Jangka waktu penyimpanan"), written(row.retention)
     yield _("Keberlakuan"), VALIDITY[row.validity]
-    duty = DUTIES.get(row.duty) or duty_of((owner or current_site()).level, row.sort)
+    duty = DUTIES.get(row.duty) or duty_of(level_of(owner or current_site()), row.sort)
     yield _("Memenuhi"), duty.title if duty is not None else ""
     yield _("Terakhir diperiksa"), format_date(row.verified_on) if row.verified_on else ""
-    if row.sort in RULES:
-        yield _("Tentang"), written(row.about)
-        yield _("Tanggal kesepakatan"), format_date(row.agreed) if row.agreed else ""
-        yield _("Nomor dan tanggal dilaporkan"), written(row.reported)
-        yield _("Nomor dan tanggal Lembaran Desa"), written(row.gazetted)
-        yield _("Nomor dan tanggal Berita Desa"), written(row.announced)
+    yield _("Tentang"), written(row.about)
+    yield _("Tanggal kesepakatan"), format_date(row.agreed) if row.agreed else ""
+    yield _("Nomor dan tanggal dilaporkan"), written(row.reported)
+    yield _("Nomor dan tanggal Lembaran Desa"), written(row.gazetted)
+    yield _("Nomor dan tanggal Berita Desa"), written(row.announced)
 
 
 def _create(content: dict[str, Any]) -> Document:
@@ -110,8 +109,9 @@ DESK = Desk(
 def verify(key: int) -> ResponseReturnValue:
     """Say that a document was looked at and is still true."""
     row, form = get_or_404(Document, key), AdminForm()
-    if not form.validate_on_submit():
+    if form.validate_on_submit():
+        services.verify(row, site=current_site(), by=current_user)
+        flash(_("Dicatat: dokumen ini masih benar."), "ok")
         return redirect(DESK.url("edit", key), 303)
-    services.verify(row, site=current_site(), by=current_user)
-    flash(_("Dicatat: dokumen ini masih benar."), "ok")
-    return redirect(DESK.url("edit", key), 303)
+    text = draw_text(row.body, preview=True)
+    return render_template(f"{NAME}/documents/verify.html", row=row, form=form, text=text, back=DESK.url("edit", key))

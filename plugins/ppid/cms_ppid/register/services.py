@@ -8,15 +8,21 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from cms_core.api import Site, db, every_site, files_of, item_url, open_at, public_documents, visible
+from cms_core.api import Site, db, every_site, files_of, item_url, open_at, public_documents, today, visible
 from cms_ppid import NAME
-from cms_ppid.catalogue.items import CLASSES
+from cms_ppid.catalogue.items import CLASSES, duty_of, level_of
 from cms_ppid.catalogue.services import DECREE, held
 from cms_ppid.documents.sorts import SORTS
 from cms_ppid.models import Document, Standing
 
 RARE = 500
 """Documents. A list that is narrowed to fewer begins with them."""
+IN_FORCE, LONGEST = "berlaku", 2_000
+"""What a printed register holds of earlier years, and how many rows at most."""
+PRINTED = (
+    *(Document.title, Document.slug, Document.number, Document.summary, Document.category, Document.holder),
+    *(Document.responsible, Document.year, Document.made_on, Document.made_at, Document.form, Document.retention),
+)
 YEARS = 5
 """Columns of the matrix of a site."""
 
@@ -29,6 +35,7 @@ class Joined:
     year: int
     sort: str
     url: str
+    category: str = ""
 
 
 def of_others(site: Site) -> list[Joined]:
@@ -39,6 +46,7 @@ def of_others(site: Site) -> list[Joined]:
             told.year,
             str(SORTS[told.kind].label) if told.kind in SORTS else "",
             item_url(site, told.endpoint, told.values),
+            duty.category if (duty := duty_of(level_of(site), told.kind)) is not None else "",
         )
         for told in public_documents(site)
     ]
@@ -68,10 +76,14 @@ def told_of(site: Site, refs: Sequence[int]) -> dict[int, Told]:
     }
 
 
-def decree_of() -> Any:
-    """Return number, day and slug of the newest decree by which the site in scope set its register, None without."""
+def decree_of(year: int | None = None) -> Any:
+    """Return number, day, year and slug of the decree by which the site in scope set its register, None without.
+
+    That of a year, or the newest.
+    """
     columns = (Document.number, Document.made_on, Document.year, Document.slug)
     query = select(*columns).where(Document.sort == DECREE, visible(Document))
+    query = query if year is None else query.where(Document.year == year)
     return db.session.execute(query.order_by(Document.year.desc(), Document.id.desc()).limit(1)).first()
 
 
@@ -81,27 +93,53 @@ def kept() -> Standing:
     return told if told is not None else Standing(years=[], classes={}, held={})
 
 
-def is_rare(told: Standing, sort: str, year: str) -> bool:
+class Body(NamedTuple):
+    """A public body whose register is looked at: its site, the level of its lists, and what is kept of it."""
+
+    site_id: int
+    level: str
+    years: Sequence[int]
+    held: Mapping[str, Mapping[str, int]]
+
+
+def body_of(site: Site, slug: str) -> Body:
+    """Return the site that is asked for below a site by its slug; the site itself where there is none."""
+    query = select(Site, Standing.years, Standing.held).outerjoin(Standing, Standing.site_id == Site.id)
+    wanted = Site.slug == slug if slug else Site.id == site.id
+    with every_site(within=site.region_code) as session:
+        found = session.execute(query.where(wanted, open_at(NAME, Site.id))).first()
+        if found is not None:
+            return Body(found.Site.id, level_of(found.Site), found.years or [], found.held or {})
+    return body_of(site, "") if slug else Body(site.id, level_of(site), [], {})
+
+
+def is_rare(told: Body, sort: str, year: str) -> bool:
     """Whether hardly any documents are of a kind and a year, of those of either where the other is not given."""
     counts = [when for kind, when in told.held.items() if sort in ("", kind)]
     return sum(count for when in counts for key, count in when.items() if year in ("", key)) <= RARE
 
 
-def rows_of(year: int) -> list[Document]:
-    """Return the register of a year of the site in scope, as it is printed."""
-    order = (Document.category, Document.sort, Document.id)
-    return list(db.session.scalars(select(Document).where(visible(Document), Document.year == year).order_by(*order)))
+def rows_of(year: int) -> list[Any]:
+    """Return the register of a year of the site in scope, as it is printed, :data:`LONGEST` rows at most.
+
+    It holds what was made in that year, and what is older and still in force.
+    """
+    older = (Document.year < year) & (Document.validity == IN_FORCE)
+    query = select(*PRINTED).where(visible(Document), (Document.year == year) | older)
+    order = (Document.category, Document.year.desc(), Document.sort, Document.id)
+    return list(db.session.execute(query.order_by(*order).limit(LONGEST)))
 
 
 @dataclasses.dataclass(frozen=True)
 class Matrix:
     """Which documents that are due each year are there: ``rows`` by kind, a cell for each of ``heads``.
 
-    A cell says how many there are; none is a hole. ``heads`` are years of a site, or units in one year.
+    A cell says how many there are; 0 is a hole, None what is not due yet or was not counted. ``heads`` are years of a
+    site, or units in one year.
     """
 
     heads: Sequence[Any]
-    rows: Mapping[str, Sequence[int]]
+    rows: Mapping[str, Sequence[int | None]]
 
     @property
     def holes(self) -> int:
@@ -111,11 +149,9 @@ class Matrix:
 
 def of_site(site: Site, year: int) -> Matrix:
     """Return what the site in scope has of the last years, up to ``year``."""
-    heads = list(range(year - YEARS + 1, year + 1))
-    found = held(site)
-    return _matrix(
-        site.level, heads, [{sort: when.get(str(head), 0) for sort, when in found.items()} for head in heads]
-    )
+    heads, found = list(range(year - YEARS + 1, year + 1)), held(site)
+    columns = [({sort: when.get(str(head), 0) for sort, when in found.items()}, head) for head in heads]
+    return _matrix(level_of(site), heads, columns, today(site).year)
 
 
 def of_units(site: Site, year: int, level: str) -> Matrix:
@@ -124,10 +160,20 @@ def of_units(site: Site, year: int, level: str) -> Matrix:
     query = query.where(Site.level == level, open_at(NAME, Site.id)).order_by(Site.name, Site.id)
     with every_site(within=site.region_code) as session:
         units = session.execute(query).all()
-    columns = [{sort: when.get(str(year), 0) for sort, when in (unit.held or {}).items()} for unit in units]
-    return _matrix(level, [unit.name for unit in units], columns)
+    columns = [(_counted(unit.held, year), year) for unit in units]
+    return _matrix(level, [unit.name for unit in units], columns, today(site).year)
 
 
-def _matrix(level: str, heads: Sequence[Any], columns: Sequence[Mapping[str, int]]) -> Matrix:
+def _counted(told: Mapping[str, Mapping[str, int]] | None, year: int) -> Mapping[str, int] | None:
+    return None if told is None else {sort: when.get(str(year), 0) for sort, when in told.items()}
+
+
+def _matrix(level: str, heads: Sequence[Any], columns: Sequence[tuple[Any, int]], this_year: int) -> Matrix:
     due = [key for key, sort in SORTS.items() if sort.yearly and level in sort.levels]
-    return Matrix(heads, {key: [column.get(key, 0) for column in columns] for key in due})
+    return Matrix(heads, {key: [_cell(key, *column, this_year) for column in columns] for key in due})
+
+
+def _cell(key: str, counts: Mapping[str, int] | None, year: int, this_year: int) -> int | None:
+    """Return how many there are; a report on a year is not due before that is over."""
+    count = None if counts is None else counts.get(key, 0)
+    return None if count == 0 and SORTS[key].afterwards and year >= this_year else count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import called, current_site, has_row, public_list, require, today
@@ -24,18 +24,16 @@ NAMES = {KECAMATAN: _.lazy("Kecamatan di wilayah ini"), DESA: _.lazy("Desa di wi
 
 def register() -> ResponseReturnValue:
     """The register of the site; from a kecamatan up that of a village too, when it is asked for."""
-    site = current_site()
-    told = services.kept()
-    years = told.years
+    site, slug = current_site(), request.args.get("wilayah", "")
+    # Each village is a public body of its own: a register holds one body's documents.
+    body = services.body_of(site, slug)
     asked = {
         "kelas": _one_of(request.args.get("kelas", ""), CLASSES),
         "jenis": _one_of(request.args.get("jenis", ""), SORTS),
-        "tahun": _one_of(request.args.get("tahun", ""), [str(year) for year in years]),
+        "tahun": _one_of(request.args.get("tahun", ""), [str(year) for year in body.years]),
     }
-    # Each village is a public body of its own: a register holds one body's documents.
-    own = [] if site.level == DESA or request.args.get("wilayah") else [Document.site_id == site.id]
-    conditions = [*own, *_conditions(asked)]
-    rare = services.is_rare(told, asked["jenis"], asked["tahun"])
+    rare = services.is_rare(body, asked["jenis"], asked["tahun"])
+    conditions = [*([] if site.level == DESA else [Document.site_id == body.site_id]), *_conditions(asked)]
     where = (has_row(Document, *conditions, few=rare),) if conditions else ()
     found = public_list(plugin=NAME, kinds=(Document.KIND,), where=where, kept=asked)
     first = not found.narrowed and not found.begun
@@ -45,11 +43,11 @@ def register() -> ResponseReturnValue:
         told=services.told_of(site, [item.ref for item in found.items]),
         others=services.of_others(site) if first else [],
         decree=services.decree_of() if first else None,
-        years=years,
+        years=body.years,
         narrowing=(
             ("kelas", _("Klasifikasi"), _("Semua klasifikasi"), CLASSES),
-            ("jenis", _("Jenis dokumen"), _("Semua jenis"), sorts_of(site.level)),
-            ("tahun", _("Tahun"), _("Semua tahun"), {str(year): year for year in years}),
+            ("jenis", _("Jenis dokumen"), _("Semua jenis"), sorts_of(body.level)),
+            ("tahun", _("Tahun"), _("Semua tahun"), {str(year): year for year in body.years}),
         ),
         crumbs=[(_("Informasi publik"), url_for(f"{NAME}.portal")), (_("Daftar Informasi Publik"), None)],
     )
@@ -69,13 +67,18 @@ def _conditions(kept: dict[str, str]) -> Any:
 
 
 def printed(year: int) -> ResponseReturnValue:
-    """The register of a year with all columns of the law, to print; below it who set it."""
+    """The register of a year with all columns of the law, to print, and the decree that set it."""
     site = current_site()
+    if year not in services.kept().years:
+        abort(404)
+    rows = services.rows_of(year)
     return render_template(
         f"{NAME}/register/print.html",
-        rows=services.rows_of(year),
+        rows=rows,
+        others=[each for each in services.of_others(site) if each.year == year],
+        cut=len(rows) == services.LONGEST,
         year=year,
-        decree=services.decree_of(),
+        decree=services.decree_of(year),
         classes=CLASSES,
         forms=FORMS,
         who=called(site),

@@ -308,7 +308,9 @@ def test_cms_home_blocks_are_filled_from_the_index(client: FlaskClient, site: Si
 
 def test_cms_banners_stand_above_every_public_page_until_they_end(staff: FlaskClient, site: Site) -> None:
     found = [
-        re.findall(r'<div class="notice n-(\w+) noprint" role="alert">.*?<a href="([^"]*)"><b>([^<]*)', staff.get(page).text)
+        re.findall(
+            r'<div class="notice n-(\w+) noprint" role="alert">.*?<a href="([^"]*)"><b>([^<]*)', staff.get(page).text
+        )
         for page in (f"{HOST}/", f"{HOST}/cari", ADMIN)
     ]
 

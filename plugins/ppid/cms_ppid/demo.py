@@ -12,8 +12,10 @@ from sqlalchemy import select
 
 from cms_core.api import Site, clean_html, db, is_open, now, site_scope, today
 from cms_ppid import NAME
+from cms_ppid.catalogue.items import DESA
 from cms_ppid.documents import services
-from cms_ppid.models import Document
+from cms_ppid.exclusions import services as exclusions
+from cms_ppid.models import Document, Exclusion
 
 SITES = ("33.04.02", "33.04.02.2003", "33.04.02.2007")
 """Sample sites: a kecamatan and two of its villages."""
@@ -30,7 +32,18 @@ def load() -> int:
             for told in content.get(site.level, ()):
                 _make(site, told, content["note"])
                 made += 1
+            if site.level == DESA:
+                _exclude(site, content["exclusion"])
     return made
+
+
+def _exclude(site: Site, told: dict[str, str]) -> None:
+    values: dict[str, Any] = {name: told[name] for name in Exclusion.WRITTEN if name in told}
+    tested = today(site) - timedelta(days=90)
+    values |= {"body": clean_html(f"<p>{escape(told['text'])}</p>"), "tested_on": tested, "decided": tested}
+    row = exclusions.create(values, by=None)
+    db.session.flush()
+    exclusions.publish_row(row, site=site, by=None)
 
 
 def _make(site: Site, told: dict[str, Any], note: str) -> None:

@@ -132,7 +132,7 @@ STAFF = (
     "/s/purworeja-klampok/admin/ppid/peringatan/baru",
     "/s/kalimandi/admin/ppid/pengecualian/",
     "/s/purworeja-klampok/admin/ppid/pengecualian/baru",
-    "/s/kalimandi/admin/ppid/pengecualian/1/lembar",
+    "/s/kecitran/admin/ppid/pengecualian/1/lembar",
     "/s/kalimandi/admin/ppid/kewajiban/",
     "/s/purworeja-klampok/admin/ppid/kewajiban/?tingkat=desa",
     "/s/purworeja-klampok/admin/ppid/kewajiban/B-03",

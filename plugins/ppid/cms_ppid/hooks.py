@@ -104,17 +104,14 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
             weight=WEIGHT,
         )
         return
-    pages = [
-        (f"{NAME}.admin.{Document.KIND}.listing", _("Dokumen publik"), "folder-open"),
-        (f"{NAME}.admin.{Alert.KIND}.listing", _("Peringatan"), "alert-triangle"),
-        (f"{NAME}.admin.{Exclusion.KIND}.listing", _("Dikecualikan"), "lock"),
-        (f"{NAME}.admin.catalogue", _("Kewajiban informasi"), "checklist"),
-        (f"{NAME}.admin.matrix", _("Kelengkapan dokumen"), "table"),
-    ]
-    if site.level != "desa":
-        pages.append((f"{NAME}.admin.region", _("Informasi publik di wilayah"), "chart-bar"))
-    for number, (endpoint, label, icon) in enumerate(pages):
-        yield MenuItem(label=label, endpoint=endpoint, icon=icon, weight=WEIGHT + number, permission=f"{NAME}.view")
+    # One way in: the pages lead to each other (templates/ppid/nav.html).
+    yield MenuItem(
+        label=_("Informasi publik"),
+        endpoint=f"{NAME}.admin.catalogue",
+        icon="folder-open",
+        weight=WEIGHT,
+        permission=f"{NAME}.view",
+    )
     yield MenuItem(
         label=_("Umumkan peringatan"),
         endpoint=f"{NAME}.admin.{Alert.KIND}.new",

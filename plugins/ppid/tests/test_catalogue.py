@@ -151,7 +151,7 @@ def test_a_kecamatan_says_what_holds_for_its_villages_and_an_officer_only_reads(
     own = f"{STAFF}/kewajiban/DB-05"
     read, written = client.get(own), client.post(own, data=fill_in(own, {"law": "Lain"}))
 
-    assert (saved.status_code, saved.location) == (303, "/s/purworeja-klampok/admin/ppid/kewajiban/?tingkat=desa")
+    assert (saved.status_code, saved.location) == (303, "/s/purworeja-klampok/admin/ppid/?tingkat=desa")
     assert (line.law, line.days) == ("Perbup 9/2026", 90)
     assert (read.status_code, "Simpan" in read.text.partition("<main")[2], written.status_code) == (200, False, 403)
 
@@ -225,7 +225,7 @@ def test_a_reason_needs_a_sentence_and_takes_the_duty_out_of_the_sum(
     saved = operator.post(address, data=fill_in(address, {"law": "", "days": "", "reason": "Tidak ada program."}))
 
     assert (short.status_code, "Tulis alasannya dalam satu kalimat" in short.text) == (422, True)
-    assert (saved.status_code, saved.location) == (303, "/s/kalimandi/admin/ppid/kewajiban/")
+    assert (saved.status_code, saved.location) == (303, "/s/kalimandi/admin/ppid/")
     with site_scope(site.id):
         told = db.session.query(Standing).one()
         assert (told.duties, told.present) == (len(duties_of("desa")) - 1, 2)

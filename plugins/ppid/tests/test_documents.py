@@ -113,9 +113,9 @@ def test_somebody_who_looked_makes_an_old_document_fresh(
     key = make_document(sort="profil", ago=400)
     edit = f"{STAFF}/dokumen/{key}"
 
-    before = operator.get(f"{STAFF}/kewajiban/").text.count("Perlu diperiksa")
+    before = operator.get(f"{STAFF}/").text.count("Perlu diperiksa")
     done = operator.post(f"{edit}/masih-benar", data=fill_in(edit, {}))
-    after = operator.get(f"{STAFF}/kewajiban/").text.count("Perlu diperiksa")
+    after = operator.get(f"{STAFF}/").text.count("Perlu diperiksa")
 
     assert (before, done.status_code, after) == (1, 303, 0)
     assert document_at(site, key).verified_on == today(site)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -14,7 +15,7 @@ from cms_ppid.catalogue import services
 from cms_ppid.catalogue.forms import SayForm
 from cms_ppid.catalogue.items import ANY_TIME, AT_ONCE, CLASSES, DESA, KECAMATAN, REGULAR
 from cms_ppid.catalogue.services import EXEMPT, FRESH, MISSING, STALE
-from cms_ppid.models import Document
+from cms_ppid.models import Alert, Document, Exclusion
 from cms_ppid.register.services import kept, told_of
 
 NEWEST = 5
@@ -73,6 +74,17 @@ def category(kelas: str) -> ResponseReturnValue:
         at_once=kelas == AT_ONCE,
         crumbs=[(_("Informasi publik"), url_for(f"{NAME}.portal")), (CLASSES[kelas], None)],
     )
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Yield the pages of the administration, as each leads to the others: endpoint and label."""
+    yield f"{NAME}.admin.catalogue", _("Kewajiban")
+    yield f"{NAME}.admin.{Document.KIND}.listing", _("Dokumen")
+    yield f"{NAME}.admin.{Alert.KIND}.listing", _("Peringatan")
+    yield f"{NAME}.admin.{Exclusion.KIND}.listing", _("Dikecualikan")
+    yield f"{NAME}.admin.matrix", _("Kelengkapan")
+    if current_site().level != DESA:
+        yield f"{NAME}.admin.region", _("Wilayah")
 
 
 @require(f"{NAME}.view")

@@ -195,11 +195,7 @@ class ProgressForm(_AtOnce):
 
     photos = PhotosField(_.lazy("Foto"), owner=NAME, most=4)
     work_id = SelectField(_.lazy("Pekerjaan"), coerce=_key, validate_choice=False)
-    percent = PercentField(
-        _.lazy("Sudah berapa persen"),
-        validators=[InputRequired(_.lazy("Tulis sudah berapa persen."))],
-        render_kw={"inputmode": "numeric"},
-    )
+    percent = PercentField(_.lazy("Sudah berapa persen"), render_kw={"inputmode": "numeric"})
     title = TextAreaField(
         _.lazy("Yang sudah dikerjakan"),
         description=_.lazy("Satu kalimat, misalnya 175 meter dicor."),
@@ -251,6 +247,11 @@ class ProgressForm(_AtOnce):
                 if self.movable
                 else _("Kabar ini tetap pada pekerjaannya. Sisihkan, lalu tulis yang baru.")
             )
+
+    def validate_percent(self, field: PercentField) -> None:
+        """Refuse no number at all, chosen or typed."""
+        if field.data is None and not field.errors:
+            raise ValidationError(_("Tulis sudah berapa persen."))
 
     def validate_day(self, field: DateField) -> None:
         """Refuse a day to come, and one before the year that pays for the work."""

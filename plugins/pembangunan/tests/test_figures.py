@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from cms_core.api import Site, db, site_scope, today
 from cms_core.modules.services import disable, enable
+from cms_core.regions.models import Region
 from cms_core.testing.factories import MakeRegion, MakeSite
 from cms_pembangunan import NAME
 from cms_pembangunan.commands import recount_command
@@ -252,3 +253,65 @@ def test_a_region_is_read_in_as_many_statements_however_many_villages_it_has(
         )
 
     assert 0 < counted("enam") == few <= 12
+
+
+def test_lines_add_up_to_the_total_after_regions_were_abolished(
+    kabupaten: Site, kecamatan: Site, site: Site, neighbour: Site, make_site: MakeSite, make_work: Make
+) -> None:
+    far = make_site("33.04.03.2001", slug="gumelem", name="Gumelem", modules=(NAME,))
+    for place, amount in ((site, 11), (neighbour, 22), (far, 44), (kecamatan, 88)):
+        make_work(at=place, budget=amount, from_dd=amount)
+    for code in (neighbour.region_code, far.region_code, "33.04.03"):
+        gone = db.session.scalars(select(Region).where(Region.code == code)).one()
+        gone.valid_until = date(2026, 1, 1)
+    db.session.commit()
+
+    above, below = report(kabupaten), report(kecamatan)
+
+    assert [(line.name, line.cost, line.covered, line.villages, line.opens) for line in above.lines] == [
+        (kecamatan.name, 121, 2, 2, True),
+        ("33.04.03", 44, 1, 1, False),
+    ]
+    assert [(line.name, line.cost, line.covered, line.villages) for line in below.lines] == [
+        (kecamatan.name, 88, 0, 0),
+        ("Kalimandi", 11, 1, 1),
+        ("Pagak", 22, 1, 1),
+    ]
+    assert [sum(line.cost for line in each.lines) - each.total.cost for each in (above, below)] == [0, 0]
+    assert [(each.covered, each.villages) for each in (above, below)] == [(3, 3), (2, 2)]
+
+
+def test_every_link_of_a_region_leads_somewhere(
+    client: FlaskClient,
+    kabupaten: Site,
+    kecamatan: Site,
+    site: Site,
+    make_site: MakeSite,
+    make_region: MakeRegion,
+    make_work: Make,
+) -> None:
+    province = make_site("33", slug="jawa-tengah", name="Jawa Tengah", modules=(NAME,))
+    make_region("33.04.03.2001", "Gumelem")
+    make_region("33.04.04", "Batur")
+    for place in (site, kecamatan):
+        make_work(at=place)
+    pages = {
+        owner.slug: f"/s/{owner.slug}/pembangunan/tahun/2026{below}"
+        for owner, below in ((province, ""), (kabupaten, ""), (kecamatan, ""))
+    }
+    pages |= {"33.04": f"{pages['jawa-tengah']}/33.04", "33.04.02": f"{pages['banjarnegara']}/33.04.02"}
+
+    texts = {name: client.get(page).text for name, page in pages.items()}
+    links = {name: re.findall(r'<a class="tgt" href="([^"]*/pembangunan/[^"]*)"', text) for name, text in texts.items()}
+
+    assert {name: len(found) for name, found in links.items()} == {
+        "jawa-tengah": 1,
+        "banjarnegara": 3,
+        "purworeja-klampok": 1,
+        "33.04": 0,
+        "33.04.02": 1,
+    }
+    assert {client.get(link.replace("&amp;", "&")).status_code for found in links.values() for link in found} == {200}
+    assert [name for name, text in texts.items() if "sendiri" in text] == ["purworeja-klampok", "33.04.02"]
+    assert "Purworeja Klampok sendiri" in texts["33.04.02"]
+    assert "Gumelem" in client.get(f"{pages['banjarnegara']}/33.04.03").text

@@ -281,6 +281,25 @@ def test_lines_add_up_to_the_total_after_regions_were_abolished(
     assert [(each.covered, each.villages) for each in (above, below)] == [(3, 3), (2, 2)]
 
 
+def test_a_kelurahan_owes_no_figures_and_counts_when_it_tells_some(
+    kabupaten: Site, kecamatan: Site, site: Site, make_region: MakeRegion, make_site: MakeSite, make_work: Make
+) -> None:
+    make_region("33.04.02.1001", "Krandegan")
+    town = make_site("33.04.02.1002", slug="parakancanggah", name="Parakancanggah", modules=(NAME,))
+    make_region("33.04.02.2003", "Kaliwinasuh")
+    make_work()
+
+    def told() -> list[tuple[int, int, list[str]]]:
+        return [(each.covered, each.villages, [line.name for line in each.lines]) for each in map(report, above)]
+
+    above = (kabupaten, kecamatan)
+    before = told()
+    make_work(at=town)
+
+    assert before == [(1, 2, [kecamatan.name]), (1, 2, ["Kalimandi", "Kaliwinasuh"])]
+    assert told() == [(2, 3, [kecamatan.name]), (2, 3, ["Kalimandi", "Kaliwinasuh", "Parakancanggah"])]
+
+
 def test_every_link_of_a_region_leads_somewhere(
     client: FlaskClient,
     kabupaten: Site,

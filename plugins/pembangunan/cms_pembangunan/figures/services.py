@@ -21,6 +21,8 @@ VILLAGE, ABOVE_VILLAGES = "desa", 2
 """The level of a village, and how many dots the code of what lies right above one has."""
 LENGTHS = (2, 5, 8, 13)
 """How long a code is that has so many dots: 33, 33.05, 33.05.01, 33.05.01.2001."""
+KIND_AT, KELURAHAN = (10, 1), "1"
+"""Where the code of a village says what it is, and what it says of a kelurahan."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -123,7 +125,9 @@ def _of_region(about: Place, begun: Report) -> Report:
         length = LENGTHS[code.count(".") + 1]
         rows = {row.place: row for row in rows_across(session, _by_place(), year=begun.year, length=length)}
         [late] = rows_across(session, _late(), **asked)
-    opens, places = split and begun.place is None, places_below(code)
+    # A kelurahan owes no figures: only one that has told some is among the villages.
+    places = [place for place in places_below(code) if split or place.villages or place.code in rows]
+    opens = split and begun.place is None
     lines = [_line(place, rows.get(place.code))._replace(opens=opens) for place in places]
     lines += _gone(rows, {code, *(place.code for place in places)})
     own = [_line(about._replace(villages=0), rows[code])._replace(own=True)] if code in rows else []
@@ -163,9 +167,10 @@ def _by_place() -> Any:
     numbers = (cast(func.sum(getattr(Total, name)), BigInteger).label(name) for name in NUMBERS)
     told = case((Site.level == VILLAGE, Total.newest))
     covered = (func.min(told, type_=Date).label("oldest"), func.count(told).label("covered"))
+    towns = func.count(case((func.substr(Site.region_code, *KIND_AT) == KELURAHAN, told))).label("towns")
     known = (func.max(case((Site.region_code == place, column))) for column in (Site.name, Site.slug))
     called = (column.label(name) for name, column in zip(("name", "slug"), known, strict=True))
-    query = select(func.max(Total.newest).label("newest"), *numbers, place, *covered, *called)
+    query = select(func.max(Total.newest).label("newest"), *numbers, place, *covered, towns, *called)
     return query.join(Site, Site.id == Total.site_id).where(Total.year == bindparam("year")).group_by(place)
 
 
@@ -180,8 +185,8 @@ def _line(place: Place, row: Any) -> Line:
     known = (place.name, place.code, place.slug)
     if row is None:
         return Line(*known, place.villages)
-    # A village that was abolished after it told something is one of them.
-    villages = max(place.villages, row.covered)
+    # So is a village that was abolished after it told something.
+    villages = max(place.villages + row.towns, row.covered)
     return Line(*known, villages, row.covered, row.works, row.cost, _percent(row.weighed, row.cost), row.newest)
 
 

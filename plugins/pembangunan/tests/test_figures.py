@@ -18,7 +18,7 @@ from cms_core.testing.factories import MakeRegion, MakeSite
 from cms_pembangunan import NAME
 from cms_pembangunan.commands import recount_command
 from cms_pembangunan.figures import services
-from cms_pembangunan.figures.keeping import NUMBERS
+from cms_pembangunan.figures.keeping import NUMBERS, recount
 from cms_pembangunan.figures.services import Sums
 from cms_pembangunan.models import Total
 
@@ -178,6 +178,33 @@ def test_what_is_kept_is_counted_anew(
     assert first == ["kalimandi: 2019 was wrong.", "kalimandi: 2026 was wrong.", "3 sites, 2 totals were wrong."]
     assert second == ["3 sites, 0 totals were wrong."]
     assert (report(kecamatan).total.cost, report(kecamatan).years) == (100_000_007, [2026])
+
+
+def test_what_is_kept_of_a_site_with_the_module_off_is_forgotten(
+    runner: FlaskCliRunner, kecamatan: Site, site: Site, neighbour: Site, make_work: Make
+) -> None:
+    make_work(budget=7, from_dd=7)
+    make_work(at=neighbour)
+    with site_scope(neighbour.id):
+        disable(neighbour, NAME)
+        db.session.add(Total(year=2026, newest=date(2026, 1, 1), **dict.fromkeys(NUMBERS, 1)))
+        db.session.commit()
+
+    first, second = (runner.invoke(recount_command).output.splitlines() for _time in range(2))
+
+    assert first == ["pagak: 2026 was wrong.", "3 sites, 1 totals were wrong."]
+    assert second == ["2 sites, 0 totals were wrong."]
+    assert report(kecamatan).total.cost == 7
+
+
+def test_a_count_waits_for_whoever_publishes(site: Site, make_work: Make, count_statements: Callable[[], Any]) -> None:
+    make_work()
+    with site_scope(site.id), count_statements() as counted:
+        recount(site)
+        db.session.commit()
+
+    touched = [name for each in counted.statements for name in ("core_stamp", "pembangunan_total") if name in each]
+    assert touched[:2] == ["core_stamp", "pembangunan_total"]
 
 
 def test_who_told_nothing_is_missing_and_not_zero(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -59,14 +59,15 @@ def _rows() -> Sequence[Work]:
     return db.session.scalars(select(Work).where(Work.state != ARCHIVED).order_by(Work.id)).all()
 
 
-def _find(titles: Any) -> dict[str, Work]:
-    found = db.session.scalars(select(Work).where(Work.title.in_(titles), Work.state != ARCHIVED).order_by(Work.id))
-    return {row.title: row for row in found}
+def _find(keys: Collection[tuple[str, int]]) -> dict[tuple[str, int], Work]:
+    titles, years = ({key[part] for key in keys} for part in (0, 1))
+    found = select(Work).where(Work.title.in_(titles), Work.year.in_(years), Work.state != ARCHIVED).order_by(Work.id)
+    return {(row.title, row.year): row for row in db.session.scalars(found)}
 
 
 def _check(row: Work | None, values: Mapping[str, Any]) -> dict[str, Any]:
     if row is not None and opensid.values_of(row) != dict(values):
-        return {"judul": _("Pekerjaan dengan nama ini sudah ada. Ubah di formulirnya, atau hapus baris ini.")}
+        return {"judul": _("Pekerjaan dengan nama dan tahun ini sudah ada. Ubah di formulirnya, atau hapus baris ini.")}
     return opensid.wrong(values)
 
 
@@ -101,6 +102,8 @@ OPENSID = Table(
     read_permission=f"{NAME}.view",
     write_permission=f"{NAME}.write",
     key="judul",
+    # A road is paved in stretches: the same name comes back year after year.
+    also="tahun_anggaran",
     rows=_rows,
     values=opensid.values_of,
     find=_find,
@@ -108,6 +111,7 @@ OPENSID = Table(
     check=_check,
     drafts=lambda: WORK_DESK.url("listing", keadaan=DRAFT),
     note=_.lazy(
-        "Kolomnya dinamai seperti di basis data OpenSID. Yang baru menjadi draf; yang namanya sudah ada dibiarkan."
+        "Kolomnya dinamai seperti di basis data OpenSID. Yang baru menjadi draf; yang nama dan tahunnya sudah ada "
+        "dibiarkan."
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -28,11 +29,11 @@ from cms_core.api import (
 from cms_pembangunan import NAME, _, opensid, services
 from cms_pembangunan.admin import WORK_DESK
 from cms_pembangunan.fields import DEAREST, FIRST_YEAR, LAST_YEAR
-from cms_pembangunan.forms import WorkForm
+from cms_pembangunan.forms import WorkForm, wrong_year
 from cms_pembangunan.models import Work
 from cms_pembangunan.words import NATURES, SPANS
 
-WORKS = desk_table(
+_DESK = desk_table(
     WORK_DESK,
     Work,
     title=_.lazy("Pekerjaan"),
@@ -53,6 +54,17 @@ WORKS = desk_table(
         "nature": "baru",
     },
 )
+
+
+def _check_work(row: Work | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    wrong = _DESK.check(row, values)
+    if wrong or row is None:
+        return wrong
+    said = wrong_year(row, values.get("year") or row.year)
+    return {"year": said} if said else {}
+
+
+WORKS = dataclasses.replace(_DESK, check=_check_work)
 
 
 def _rows() -> Sequence[Work]:

@@ -375,3 +375,23 @@ def test_a_form_may_begin_with_the_work_it_is_about(operator: FlaskClient, make_
     ).text
 
     assert re.findall(r'<option selected value="(\d+)">', page) == [str(key)]
+
+
+def test_a_work_is_not_moved_past_what_is_told_of_it(
+    site: Site, operator: FlaskClient, fill_in: FillIn, make_work: Make, tell: Make, step: Step
+) -> None:
+    key = make_work(year=2024)
+    told = tell(key, 50, date(2025, 8, 14))
+    address = f"{STAFF}/pekerjaan/{key}"
+
+    def send(year: str) -> tuple[int, bool]:
+        answer = operator.post(address, data=fill_in(address, WORK, year=year))
+        said = "Sudah ada kemajuan pada 14 Agustus 2025, sebelum tahun anggaran 2026. Periksa tahunnya, atau tanggal"
+        return answer.status_code, any(said in each for each in errors(answer.text))
+
+    moved, refused = send("2025"), send("2026")
+    kept = only(site, Work).year
+    step(Progress, told, "tarik")
+
+    assert (moved, refused, kept) == ((303, False), (422, True), 2025)
+    assert (send("2026"), only(site, Work).year) == ((303, False), 2026)

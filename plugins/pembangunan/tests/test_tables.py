@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -94,3 +95,14 @@ def test_the_same_name_in_another_year_is_another_work(site: Site, operator: Fla
         ("Rabat beton", "draft", 5, {"dd": 5}),
         ("Rabat beton", "draft", 6, {"dd": 6}),
     ]
+
+
+def test_a_work_is_not_moved_past_what_is_told_of_it(
+    site: Site, operator: FlaskClient, make_work: Make, tell: Make
+) -> None:
+    tell(make_work(year=2025), 50, date(2025, 8, 14))
+    head = "Nama kegiatan;Manfaat;Tahun anggaran;Anggaran (rupiah);Dana Desa;Alamat halaman"
+
+    page = look(operator, WORKS, f"{head}\nRabat beton;Jalan ke sekolah.;2026;100000000;100000000;rabat-beton\n")
+
+    assert "Sudah ada kemajuan pada 14 Agustus 2025, sebelum tahun anggaran 2026." in page.text

@@ -81,10 +81,13 @@ def _month(month: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 def _months(site: Site) -> list[tuple[str, date]]:
-    """Return the months of the site's own news, the newest first: as addresses say them, and their first day."""
-    first, last = db.session.execute(
-        select(func.min(Article.published_at), func.max(Article.published_at)).where(visible(Article))
-    ).one()
+    """Return the months of the news that a list shows, the newest first: as addresses say them, and their first day."""
+    query = select(func.min(Article.published_at), func.max(Article.published_at)).where(visible(Article))
+    if site.level == "desa":
+        first, last = db.session.execute(query).one()
+    else:
+        with every_site(within=site.region_code) as session:
+            first, last = session.execute(query.where(open_at(NAME, Article.site_id))).one()
     if first is None or last is None:
         return []
     zone = ZoneInfo(site.timezone)

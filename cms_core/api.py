@@ -147,7 +147,7 @@ from cms_core.tables.views import add_table
 from cms_core.tenancy import SiteOwned, child_of, every_site, rows_across, site_scope, site_table
 from cms_core.users.models import User
 from cms_core.workdays.calendar import Calendar, Due
-from cms_core.workdays.services import calendar_of
+from cms_core.workdays.services import calendar_of, calendars_of
 
 T = TypeVar("T", bound=SiteOwned)
 
@@ -259,6 +259,7 @@ __all__ = [
     "by_slug",
     "cache_policy",
     "calendar_of",
+    "calendars_of",
     "called",
     "can",
     "canonical_url",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, literal, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from cms_core.extensions import db
@@ -13,11 +13,14 @@ from cms_core.kept import under_stamp
 from cms_core.regions.models import LEVELS, Region
 from cms_core.sites.models import Site
 
+KELURAHAN = "kelurahan"
+
 
 class Place(NamedTuple):
     """A valid region: its ``code``, what it is called, the ``slug`` of its site (None without one).
 
-    ``villages`` counts the valid villages in it; in a village that is itself.
+    ``villages`` counts the valid villages in it; in a village that is itself. A kelurahan is none: its lurah serves the
+    camat (UU 23/2014 Pasal 229 ayat (2)), and the budget of a desa it has not.
     """
 
     code: str
@@ -48,11 +51,12 @@ def _right_below(depth: int) -> Any:
     lowest = head
     for _level in LEVELS[depth + 1 :]:
         inner = aliased(Region)
-        source = source.outerjoin(inner, (inner.parent_id == lowest.id) & inner.valid_until.is_(None))
+        inside = (inner.parent_id == lowest.id) & inner.valid_until.is_(None) & (inner.kind != KELURAHAN)
+        source = source.outerjoin(inner, inside)
         lowest = inner
     right = select(above.id).where(above.code == bindparam("code")).scalar_subquery()
     source = source.where(head.parent_id == right, head.valid_until.is_(None)).group_by(head.id, Site.id)
-    villages: Any = literal(1) if lowest is head else func.count(lowest.id)
+    villages: Any = case((head.kind == KELURAHAN, 0), else_=1) if lowest is head else func.count(lowest.id)
     return source.with_only_columns(
         head.code, func.coalesce(Site.name, head.name), Site.slug, villages, maintain_column_froms=True
     )

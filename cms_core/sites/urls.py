@@ -40,14 +40,15 @@ def thing_url(site: Site, endpoint: str, values: Values, *, parent: Site | None 
     return _root(address_of(parent)) + path
 
 
-def lasting_url(site: Site, endpoint: str, values: Values) -> str:
+def lasting_url(site: Site, endpoint: str, values: Values, *, parent: Site | None = None) -> str:
     """Return the absolute address of a page of a site, from wherever it is asked: for letters, feeds, what is printed.
 
-    Of a village without a public face that is its kecamatan's page, of its things the one with ``desa``.
+    Of a village without a public face that is its kecamatan's page, of its things the one with ``desa``; ``parent`` as
+    :func:`thing_url` takes it.
     """
     home, values = site, _plain(values)
-    if not site.public and (parent := parent_of(site)) is not None:
-        home = parent
+    if not site.public and (above := parent or parent_of(site)) is not None:
+        home = above
         if any("desa" in rule.arguments for rule in current_app.url_map.iter_rules(endpoint)):
             values = {**values, "desa": site.slug}
     return _root(address_of(home)) + _path(endpoint, values)

@@ -27,7 +27,7 @@ def check(table: Table, sheet: Sheet) -> Report:
     """
     columns = _columns(table, sheet.head)
     read = [_read(row, columns) for row in sheet.rows]
-    seen: dict[str, int] = {}
+    seen: dict[Any, int] = {}
     for row in read:
         if table.key_of is not None and table.key not in row.problems and not row.values.get(table.key):
             row.values[table.key] = table.key_of(row.values)
@@ -35,7 +35,7 @@ def check(table: Table, sheet: Sheet) -> Report:
     # What somebody wrote comes before what is made of titles.
     for row in sorted(read, key=lambda row: row.assumed):
         row.find_twin(table, seen)
-    keys = [row.values.get(table.key) for row in read]
+    keys = [table.known_by(row.values) for row in read]
     known = _known(table, keys)
     free = _Free(table, keys, {row.values[table.key] for row in read if row.assumed and row.is_taken(table, known)})
     form = table.form() if table.form is not None else None
@@ -71,18 +71,18 @@ class _Reading:
         last = (len(self.row.cells), None)
         return tuple(self.problems[name] for name in sorted(self.problems, key=lambda n: self.places.get(n, last)[0]))
 
-    def find_twin(self, table: Table, seen: dict[str, int]) -> None:
+    def find_twin(self, table: Table, seen: dict[Any, int]) -> None:
         """Note that another row has the same key."""
-        key = self.values.get(table.key)
-        if key in (None, ""):
+        if table.known_by(self.values) in (None, ""):
             return
-        first = seen.setdefault(squeezed(table.column(table.key).kind.text(key)), self.row.number)
+        text = squeezed(table.column(table.key).kind.text(self.values[table.key]))
+        first = seen.setdefault((text, self.values.get(table.also)), self.row.number)
         if first != self.row.number:
             self.twin = first
 
     def is_taken(self, table: Table, known: Mapping[Any, Any]) -> bool:
         """Whether the site or another row has the same key."""
-        return self.twin is not None or self.values.get(table.key) in known
+        return self.twin is not None or table.known_by(self.values) in known
 
 
 class _Free:
@@ -128,7 +128,7 @@ def _known(table: Table, keys: Sequence[Any]) -> dict[Any, Any]:
 
 def _judged(table: Table, reading: _Reading, known: Mapping[Any, Any], form: Any, free: _Free) -> Checked:
     """Say what becomes of a row, after its form and the plugin had their say."""
-    existing = known.get(reading.values.get(table.key))
+    existing = known.get(table.known_by(reading.values))
     now = table.values(existing) if existing is not None else {}
     values = reading.values
     if existing is None:

@@ -59,6 +59,8 @@ class Table:
 
     A row is never taken for another one by it: where something else has that key, the person is asked for one.
     """
+    also: str = ""
+    """Another column without which ``key`` does not tell rows apart: ``find`` is then asked for pairs of both."""
     drafts: Callable[[], str] | None = None
     """Returns the address of the list in which new rows wait."""
     note: Any = ""
@@ -73,6 +75,13 @@ class Table:
     def naming(self) -> Column:
         """The column that says what a row is called: the first one but the key."""
         return next((column for column in self.columns if column.name != self.key), self.columns[0])
+
+    def known_by(self, values: Mapping[str, Any]) -> Any:
+        """Return what ``find`` knows a row with some values by; None while a part of it is missing."""
+        key, other = values.get(self.key), values.get(self.also)
+        if not self.also or key in (None, ""):
+            return key
+        return (key, other) if other is not None else None
 
     def column(self, name: str) -> Column:
         """Return a column by its name."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
+from typing import Any
 
 from flask import g, has_request_context
 from sqlalchemy import select
@@ -27,6 +29,13 @@ def calendar_of(site: Site) -> Calendar:
     return _calendar((*ancestors_of(site.region_code), site.region_code))
 
 
+def calendars_of(sites: Iterable[Site]) -> dict[int, Calendar]:
+    """Return the working days of several sites by their ids; two statements however many they are."""
+    lines = {site.id: (*ancestors_of(site.region_code), site.region_code) for site in sites}
+    days, weeks = _said(tuple(sorted({code for codes in lines.values() for code in codes})))
+    return {key: _made(codes, days, weeks) for key, codes in lines.items()}
+
+
 def calendar_above(site: Site) -> Calendar:
     """Return what a site follows that says nothing itself."""
     return _calendar(ancestors_of(site.region_code))
@@ -41,17 +50,29 @@ def _calendar(codes: tuple[str, ...]) -> Calendar:
 
 
 def _read(codes: tuple[str, ...]) -> Calendar:
+    return _made(codes, *_said(codes))
+
+
+def _said(codes: tuple[str, ...]) -> tuple[dict[str, list[Any]], dict[str, Any]]:
+    """Return what the regions with some codes have said of days, and of weeks, each by its code."""
     columns = (SpecialDay.day, SpecialDay.off, SpecialDay.name, SpecialDay.basis, SpecialDay.region_code, SpecialDay.id)
-    days = db.session.execute(select(*columns).where(SpecialDay.region_code.in_(codes)))
-    # Codes grow downwards: what is said nearer takes the place of what is said above.
+    days: dict[str, list[Any]] = {}
+    for row in db.session.execute(select(*columns).where(SpecialDay.region_code.in_(codes))):
+        days.setdefault(row.region_code, []).append(row)
+    week = (WorkWeek.region_code, WorkWeek.rest, WorkWeek.joint_leave)
+    weeks = db.session.execute(select(*week).where(WorkWeek.region_code.in_(codes)))
+    return days, {row.region_code: row for row in weeks}
+
+
+def _made(codes: tuple[str, ...], days: Mapping[str, Iterable[Any]], weeks: Mapping[str, Any]) -> Calendar:
+    """Return a calendar of what was said with the codes of a region and of those above it, the highest first."""
+    # What is said nearer takes the place of what is said above.
     special = {
         row.day: Special(row.off, row.name, row.basis, row.region_code, row.id)
-        for row in sorted(days, key=lambda row: len(row.region_code))
+        for code in codes
+        for row in days.get(code, ())
     }
-    weeks = db.session.execute(
-        select(WorkWeek.region_code, WorkWeek.rest, WorkWeek.joint_leave).where(WorkWeek.region_code.in_(codes))
-    )
-    week = max(weeks, key=lambda row: len(row.region_code), default=None)
+    week = next((weeks[code] for code in reversed(codes) if code in weeks), None)
     if week is None:
         return Calendar(special=special)
     return Calendar(frozenset(map(int, week.rest)), week.joint_leave, special)

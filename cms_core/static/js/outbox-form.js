@@ -29,7 +29,7 @@ fields.push(['key', id]);
 const told = {}, line = element => element.textContent.trim().split('\n')[0];
 for (const field of form.elements) {
 const label = field.labels && field.labels[0], tick = field.type === 'radio', set = field.closest('fieldset');
-if (label && (!tick || field.checked)) told[field.name] = [line(tick && set && set.querySelector('legend') || label), tick ? line(label) : field.selectedOptions ? field.selectedOptions[0].label : ''];
+if (label && (!tick || field.checked)) told[field.name] = [line(tick && set && set.querySelector('legend') || label), tick ? line(label) : field.selectedOptions?.[0]?.label ?? ''];
 }
 const item = {id, told, url: form.action, shell: about.luring, title: form.elements[about.judul || 'title'].value.trim().split('\n')[0].slice(0, 90), user: me.user, name: me.name, state, fields, files, token: about.token, uploads: about.unggah, said: form.elements.at && form.elements.at.value ? [about.at] : [], tries: 0, next: 0, made: Date.now()};
 if (slight) { item.auto = 1; if (!opened.id && !item.title && !files.length) return; }
@@ -149,7 +149,7 @@ kotak.here = item.id;
 if (item.state === 'waiting') items.put({...item, state: 'draft'});
 }).then(async () => {
 if (!opened.id) return;
-const values = {}, editor = form.querySelector('[data-c=editor]'), name = editor && editor.dataset.name;
+const values = {}, ticked = {}, editor = form.querySelector('[data-c=editor]'), name = editor && editor.dataset.name;
 opened.fields.forEach(([key, value]) => { (values[key] = values[key] || []).push(value); });
 if (editor) editor.querySelector('.blks').replaceChildren(...(values[name] || []).filter(id => /^\d+$/.test(id)).map(id => {
 const made = document.createElement('div'), kind = values[name + '-' + id + '-jenis'][0];
@@ -158,8 +158,13 @@ return made.firstElementChild;
 }));
 for (const field of form.elements) {
 if (!(field.name in values) || field.type === 'file') continue;
-if (/checkbox|radio/.test(field.type)) field.checked = values[field.name].includes(field.value);
-else field.value = values[field.name].shift();
+if (field.type === 'checkbox') field.checked = values[field.name].includes(field.value);
+// What is ticked stands before what is typed beside it under the same name: one value each.
+else if (field.type === 'radio') {
+field.checked = !ticked[field.name] && values[field.name][0] === field.value;
+if (field.checked) { ticked[field.name] = 1; values[field.name].shift(); }
+}
+else field.value = values[field.name].shift() ?? '';
 const part = field.closest('details');
 if (part && field.value) part.open = true;
 field.dispatchEvent(new Event('change', {bubbles: true}));

@@ -23,7 +23,8 @@ blueprint.add_url_rule("/pengumuman/", "pengumuman_list", partial(listing.plain,
 blueprint.add_url_rule("/galeri/", "galeri_list", partial(listing.plain, KINDS["galeri"]))
 blueprint.add_url_rule("/agenda/", "agenda_list", listing.events)
 blueprint.add_url_rule("/agenda.ics", "calendar", views.calendar)
-blueprint.add_url_rule("/agenda/<slug>.ics", "event_calendar", views.calendar)
+blueprint.add_url_rule("/agenda/<slug>.ics", "event_calendar", views.event_calendar)
+blueprint.add_url_rule("/agenda/<desa>/<slug>.ics", "event_calendar", views.event_calendar)
 for name, kind in KINDS.items():
     show = partial(views.page, kind)
     blueprint.add_url_rule(f"/{name}/<slug>", name, show)

@@ -9,7 +9,7 @@ import struct
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, func
 
 from cms_berita import NAME
 from cms_berita.models import Article, ArticleMark
@@ -22,7 +22,7 @@ RUN, SHARED = 3, 0.5
 """Words of a run, and how many of the runs of two texts are the same in copies."""
 MARKS = 8
 LOOKED_AT = 50
-"""Texts that are compared word by word."""
+"""Texts that are compared word by word: those that share the most marks."""
 _WORD = re.compile(r"\w+")
 
 
@@ -92,18 +92,21 @@ def earlier(row: Article, site: Site) -> list[Earlier]:
     runs = runs_of(row.body)
     if not runs:
         return []
-    near = db.select(ArticleMark.article_id).where(ArticleMark.mark.in_(marks_of(row.body)))
+    # Phrases that everybody uses are a mark of many texts; a copy shares several.
+    near = db.select(ArticleMark.article_id, func.count().label("shared"))
+    near = near.where(ArticleMark.mark.in_(marks_of(row.body))).group_by(ArticleMark.article_id).subquery()
     columns = (Article.title, Article.slug, Article.published_at, Article.site_id, Article.body)
-    same = db.select(*columns).where(
-        Article.id.in_(near),
+    same = db.select(*columns).join(near, near.c.article_id == Article.id)
+    same = same.where(
         Article.published_at < (row.published_at or now()),
         (Article.site_id != site.id) | (Article.id != row.id),
         visible(Article),
         open_at(NAME, Article.site_id),
     )
     with every_site(within=".".join(site.region_code.split(".")[:2])) as session:
-        found = session.execute(same.order_by(Article.published_at).limit(LOOKED_AT)).all()
-    first = [each for each in found if alike(runs, runs_of(each.body))][:MOST]
+        found = session.execute(same.order_by(near.c.shared.desc(), Article.published_at).limit(LOOKED_AT)).all()
+    copied = (each for each in found if alike(runs, runs_of(each.body)))
+    first = sorted(copied, key=lambda each: each.published_at)[:MOST]
     sites = db.select(Site).where(Site.id.in_({each.site_id for each in first}))
     owners = {each.id: each for each in db.session.scalars(sites)}
     return [

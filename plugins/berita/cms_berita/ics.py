@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from cms_berita import NAME, recurrence
+from cms_berita.listing import Held
 from cms_berita.models import Event
-from cms_core.api import Calendar, Site, calendar_of, lasting_url, plain_text
+from cms_core.api import Site, lasting_url, plain_text, today
 
 if TYPE_CHECKING:
     import icalendar
@@ -24,7 +25,7 @@ _RULES: dict[str, dict[str, Any]] = {
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
-def calendar_of_site(site: Site, events: Iterable[tuple[Site, Event]]) -> bytes:
+def calendar_of_site(site: Site, events: Iterable[Held]) -> bytes:
     """Return the file of some events; each knows its own site, whose clock and address it has."""
     import icalendar  # eighty modules, and few pages need them
 
@@ -33,16 +34,17 @@ def calendar_of_site(site: Site, events: Iterable[tuple[Site, Event]]) -> bytes:
     found.add("version", "2.0")
     found.add("x-wr-calname", site.name)
     found.add("x-wr-timezone", site.timezone)
-    for owner, event in events:
-        found.add_component(_event(owner, event, calendar_of(owner)))
+    for held in events:
+        found.add_component(_event(held))
     found.add_missing_timezones()
     return bytes(found.to_ical())
 
 
-def _event(site: Site, event: Event, calendar: Calendar) -> icalendar.Event:
+def _event(held: Held) -> icalendar.Event:
     import icalendar  # see above
 
-    url = lasting_url(site, f"{NAME}.agenda", {"slug": event.slug})
+    site, event = held.site, held.event
+    url = lasting_url(site, f"{NAME}.agenda", {"slug": event.slug}, parent=held.parent)
     made = icalendar.Event()
     made.add("uid", f"{NAME}-{event.id}@{site.slug}")
     made.add("dtstamp", event.changed_at)
@@ -57,7 +59,9 @@ def _event(site: Site, event: Event, calendar: Calendar) -> icalendar.Event:
         made.add("description", text)
     if event.repeats:
         made.add("rrule", _rule(site, event))
-        for meeting in recurrence.meetings(event, event.day, event.day + recurrence.FARTHEST, calendar=calendar):
+        day = today(site)
+        first, last = max(event.day, day - recurrence.FARTHEST), max(event.day, day) + recurrence.FARTHEST
+        for meeting in recurrence.meetings(event, first, last, calendar=held.calendar):
             if meeting.off:
                 made.add("exdate", _moment(site, meeting.day, event.begins))
     return made

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload
 
 from cms_berita import NAME, recurrence
 from cms_berita.categories.services import names
 from cms_berita.models import Article, Event
 from cms_berita.services import KINDS, Kind
 from cms_core.api import (
+    Calendar,
     Site,
+    ancestors_of,
     cache_policy,
     calendar_of,
+    calendars_of,
     current_site,
     db,
     every_site,
@@ -77,10 +81,13 @@ def _month(month: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 def _months(site: Site) -> list[tuple[str, date]]:
-    """Return the months of the site's own news, the newest first: as addresses say them, and their first day."""
-    first, last = db.session.execute(
-        select(func.min(Article.published_at), func.max(Article.published_at)).where(visible(Article))
-    ).one()
+    """Return the months of the news that a list shows, the newest first: as addresses say them, and their first day."""
+    query = select(func.min(Article.published_at), func.max(Article.published_at)).where(visible(Article))
+    if site.level == "desa":
+        first, last = db.session.execute(query).one()
+    else:
+        with every_site(within=site.region_code) as session:
+            first, last = session.execute(query.where(open_at(NAME, Article.site_id))).one()
     if first is None or last is None:
         return []
     zone = ZoneInfo(site.timezone)
@@ -112,14 +119,16 @@ def events() -> ResponseReturnValue:
         kind=kind,
         kinds=KINDS.values(),
         found=found[:MOST],
+        more=len(found) - MOST,
         crumbs=[(str(kind.label), None)],
     )
 
 
 def _ahead(site: Site) -> Iterator[Ahead]:
-    day, calendar = today(site), calendar_of(site)
-    for owner, event in upcoming(site, day):
-        url = item_url(owner, f"{NAME}.agenda", {"slug": event.slug})
+    day = today(site)
+    for held in upcoming(site, day):
+        owner, event, calendar = held.site, held.event, held.calendar
+        url = item_url(owner, f"{NAME}.agenda", {"slug": event.slug}, parent=held.parent)
         hours = recurrence.hours(event, owner)
         soon = list(recurrence.meetings(event, day, day + AHEAD, calendar=calendar))
         later = recurrence.next_meeting(event, day, calendar=calendar) if not soon else None
@@ -127,15 +136,36 @@ def _ahead(site: Site) -> Iterator[Ahead]:
             yield Ahead(meeting, event, hours, url, owner.name if owner.id != site.id else "")
 
 
-def upcoming(site: Site, day: date) -> list[tuple[Site, Event]]:
-    """Return the events that are not over on a day, of a site and, from a kecamatan up, of those below it."""
+@dataclasses.dataclass(frozen=True)
+class Held:
+    """An event, whose it is, and their days off; a village without a face has the addresses of its ``parent``."""
+
+    site: Site
+    event: Event
+    calendar: Calendar
+    parent: Site | None = None
+
+
+def upcoming(site: Site, day: date) -> list[Held]:
+    """Return the events that are not over on a day, of a site and, from a kecamatan up, of those below it.
+
+    As many statements for hundreds of villages as for one.
+    """
     query = select(Event).where(visible(Event), Event.over >= day).order_by(Event.day, Event.id)
     if site.level == "desa":
-        return [(site, event) for event in db.session.scalars(query)]
+        return [Held(site, event, calendar_of(site)) for event in db.session.scalars(query)]
     cache_policy().roll_up()
     with every_site(within=site.region_code) as session:
         rows = list(session.scalars(query.where(open_at(NAME, Event.site_id))))
         session.expunge_all()
-    sites = select(Site).where(Site.id.in_({row.site_id for row in rows}))
-    owners = {each.id: each for each in db.session.scalars(sites)}
-    return [(owners[row.site_id], row) for row in rows]
+    owners = {each.id: each for each in _sites(Site.id.in_({row.site_id for row in rows}))}
+    calendars = calendars_of(owners.values())
+    above = {each.id: ancestors_of(each.region_code)[-1] for each in owners.values() if not each.public}
+    parents = {each.region_code: each for each in _sites(Site.region_code.in_(set(above.values())))} if above else {}
+    return [
+        Held(owners[row.site_id], row, calendars[row.site_id], parents.get(above.get(row.site_id, ""))) for row in rows
+    ]
+
+
+def _sites(condition: ColumnElement[bool]) -> Sequence[Site]:
+    return db.session.scalars(select(Site).where(condition).options(joinedload(Site.canonical))).all()

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from cms_berita import _
 from cms_berita.models import Event
-from cms_core.api import Calendar, Site, calendar_of, current_site, format_date, format_time, weekday_name
+from cms_core.api import Calendar, Site, format_date, format_time, weekday_name
 
 if TYPE_CHECKING:
     from dateutil.rrule import rrule, weekday
@@ -27,7 +27,7 @@ RULES = {
 }
 WEEKS = (_.lazy("pertama"), _.lazy("kedua"), _.lazy("ketiga"), _.lazy("keempat"), _.lazy("terakhir"))
 FARTHEST = timedelta(days=5 * 366)
-"""How long after its beginning an event without an end is looked for."""
+"""How far ahead of a day an event without an end is looked for."""
 _DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
@@ -56,7 +56,8 @@ def _rule(start: datetime, repeats: str, until: date | None) -> rrule:
 
     if not repeats:
         return rrule(YEARLY, dtstart=start, count=1, cache=True)
-    end = datetime.combine(until, time()) if until else start + FARTHEST
+    # Whoever asks says up to which day: what goes on without an end does so years after it began.
+    end = datetime.combine(until, time()) if until else None
     if repeats in (WEEK, FORTNIGHT):
         return rrule(WEEKLY, interval=1 if repeats == WEEK else 2, dtstart=start, until=end, cache=True)
     if repeats == MONTH_WEEK:
@@ -72,8 +73,10 @@ def _weekday(start: datetime) -> weekday:
     return weekdays[start.weekday()](week if week < 5 else -1)
 
 
-def meetings(event: Event, first: date, last: date, *, calendar: Calendar | None = None) -> Iterator[Meeting]:
+def meetings(event: Event, first: date, last: date, *, calendar: Calendar) -> Iterator[Meeting]:
     """Yield when an event takes place from ``first`` up to and with ``last``, and why it does not where it should.
+
+    ``calendar`` is that of the event's own site, wherever it is told.
 
     A meeting that began before ``first`` and lasts into it is among them.
     """
@@ -84,15 +87,15 @@ def meetings(event: Event, first: date, last: date, *, calendar: Calendar | None
         yield Meeting(day, day + event.length, _off(event, day, skipped, calendar))
 
 
-def _off(event: Event, day: date, skipped: frozenset[date], calendar: Calendar | None) -> str:
+def _off(event: Event, day: date, skipped: frozenset[date], calendar: Calendar) -> str:
     if day in skipped:
         return _("Tidak diadakan")
     if event.repeats and not event.on_holidays:
-        return (calendar or calendar_of(current_site())).holiday(day) or ""
+        return calendar.holiday(day) or ""
     return ""
 
 
-def next_meeting(event: Event, day: date, *, calendar: Calendar | None = None) -> Meeting | None:
+def next_meeting(event: Event, day: date, *, calendar: Calendar) -> Meeting | None:
     """Return the next time that an event takes place, from ``day`` on; None when it is over."""
     return next((each for each in meetings(event, day, day + FARTHEST, calendar=calendar) if not each.off), None)
 

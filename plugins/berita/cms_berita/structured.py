@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from cms_berita import recurrence
 from cms_berita.models import Album, Event, Story
-from cms_core.api import Site, image_url, today
+from cms_core.api import Site, calendar_of, image_url, today
 
 
 def data_of(row: Story, site: Site, address: str, summary: str) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def data_of(row: Story, site: Site, address: str, summary: str) -> dict[str, Any
 
 
 def _event(row: Event, site: Site) -> dict[str, Any]:
-    meeting = recurrence.next_meeting(row, today(site))
+    meeting = recurrence.next_meeting(row, today(site), calendar=calendar_of(site))
     day, last = (meeting.day, meeting.last_day) if meeting else (row.day, row.last_day or row.day)
     return {
         "startDate": _moment(site, day, row.begins),

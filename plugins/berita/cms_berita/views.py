@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -20,6 +21,7 @@ from cms_core.api import (
     ItemView,
     Site,
     cache_policy,
+    calendar_of,
     canonical_url,
     current_site,
     db,
@@ -55,13 +57,23 @@ def page(kind: Kind, slug: str, desa: str | None = None) -> ResponseReturnValue:
     return draw(kind, row, village, text)
 
 
-def calendar(slug: str | None = None) -> ResponseReturnValue:
-    """The events of the site, or one of them, as a file for calendars."""
+def calendar() -> ResponseReturnValue:
+    """The events of the site, from a kecamatan up also of its villages, as a file for calendars."""
     site = current_site()
-    if slug is None:
-        found = listing.upcoming(site, today(site))
-    else:
-        found = [(site, public_or_404(Event, slug, site=site, endpoint=f"{NAME}.event_calendar"))]
+    return _file(site, listing.upcoming(site, today(site)))
+
+
+def event_calendar(slug: str, desa: str | None = None) -> ResponseReturnValue:
+    """One event as a file for calendars; its address answers as that of its page does."""
+    here, find = current_site(), partial(public_or_404, Event, slug, endpoint=f"{NAME}.event_calendar")
+    if desa is None:
+        return _file(here, [listing.Held(here, find(site=here), calendar_of(here))])
+    cache_policy().roll_up()
+    with village_without_face(desa, NAME) as village:
+        return _file(village, [listing.Held(village, find(site=village), calendar_of(village), here)])
+
+
+def _file(site: Site, found: Iterable[listing.Held]) -> Response:
     return Response(ics.calendar_of_site(site, found), mimetype="text/calendar")
 
 
@@ -93,11 +105,14 @@ def _facts(row: Story, owner: Site) -> dict[str, Any]:
         return {"ended": row.valid_until < today(owner)}
     if isinstance(row, Event):
         day = today(owner)
-        coming = list(islice(recurrence.meetings(row, day, day + recurrence.FARTHEST), COMING))
+        coming = list(
+            islice(recurrence.meetings(row, day, day + recurrence.FARTHEST, calendar=calendar_of(owner)), COMING)
+        )
         return {
             "told": recurrence.told(row),
             "hours": recurrence.hours(row, owner),
             "coming": coming,
+            "file": item_url(owner, f"{NAME}.event_calendar", {"slug": row.slug}),
             "ended": row.over < day,
         }
     return {}

@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from cms_berita import copies
 from cms_berita.copies import alike, fingerprint, marks_of, runs_of
 from cms_berita.models import Article, ArticleMark
 from cms_core.api import Site, db, site_scope
@@ -94,3 +95,21 @@ def test_nothing_is_said_of_drafts_of_others_and_of_sites_with_the_module_off(
     made("berita", at=off, title="Mati", body=f"<p>{LONG}</p>")
     key = made("berita", shown=False, title="Gotong royong", body=f"<p>{LONG}</p>")
     assert "Sudah pernah ditulis" not in operator.get(f"{STAFF}/berita/{key}").text
+
+
+def test_older_texts_that_share_a_phrase_push_no_copy_out(
+    operator: FlaskClient, site: Site, made: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copies, "LOOKED_AT", 2)
+    with site_scope(site.id):
+        shared = marks_of(f"<p>{LONG}</p>")
+    for number in range(3):
+        other = made("berita", title=f"Lain {number}", body="<p>Kantor desa tutup.</p>")
+        with site_scope(site.id):
+            db.session.get_one(Article, other).marks = [ArticleMark(mark=shared[number])]
+            db.session.commit()
+    made("berita", title="Saluran bersih", body=f"<p>{LONG}</p>")
+    again = made("berita", shown=False, title="Gotong royong", body=f"<p>{LONG.replace('tiga RT', 'empat RT')}</p>")
+
+    page = operator.get(f"{STAFF}/berita/{again}").text
+    assert ("Sudah pernah ditulis" in page, ">Saluran bersih</a>" in page) == (True, True)

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from cms_berita.feeds import forms, reading
+from cms_berita.feeds import forms, reading, views
 from cms_berita.models import Article
 from cms_core.api import Fetched, FetchFailed, FetchRefused, Site, db, site_scope
 
@@ -183,3 +183,36 @@ def test_photos_that_stay_behind_are_counted(operator: FlaskClient, site: Site, 
     bring(operator, fill_in, RSS)
 
     assert "1 foto tetap di situs lama." in operator.get(f"{STAFF}/berita/").text
+
+
+def test_a_photo_or_a_short_word_of_another_module_hides_no_text(
+    operator: FlaskClient, site: Site, fill_in: FillIn
+) -> None:
+    media = 'xmlns:media="http://search.yahoo.com/mrss/" xmlns:i="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+    others = (
+        '<media:content url="https://x.example/a.jpg" medium="image"><media:title>a.jpg</media:title></media:content>'
+        "<media:title>a.jpg</media:title><media:description>Foto</media:description><i:summary>Singkat</i:summary>"
+    )
+    feed = RSS.replace("<rss ", f"<rss {media} ").replace("<description>Balita ditimbang.</description>", "&")
+    bring(operator, fill_in, feed.replace("&", f"<description>Balita ditimbang.</description>{others}"))
+    atom = ATOM.replace("<feed ", f"<feed {media} ").replace("</summary>", f"</summary>{others}")
+    bring(operator, fill_in, atom)
+
+    rows = stories(site)
+    assert sorted(rows) == ["Kelas batik", "Posyandu", "Rapat", "Saluran bersih"]
+    assert (rows["Posyandu"].body, rows["Rapat"].body) == ("Balita ditimbang.", "<p>Di balai &lt;desa&gt;.</p>")
+
+
+def test_what_did_not_come_over_is_said(
+    operator: FlaskClient, site: Site, fill_in: FillIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST", 2)
+    monkeypatch.setattr(views, "MOST", 2)
+    untitled = "<item><guid>9</guid><description>Tanpa judul.</description></item>"
+
+    asked = operator.get(PAGE).text
+    bring(operator, fill_in, RSS.replace("<item>", f"{untitled}<item>", 1))
+
+    assert "yang berjudul, paling banyak 2, menjadi draf" in asked
+    assert "2 tidak ikut: tanpa judul, atau di luar 2 yang pertama." in operator.get(f"{STAFF}/berita/").text
+    assert sorted(stories(site)) == ["Posyandu", "Saluran bersih"]

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import importlib
+import io
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import select
 
 from cms_berita.models import Article, Event
-from cms_core.api import Site, db, now, site_scope, today
+from cms_core.api import Site, db, now, site_scope, store_image, today
 from cms_core.testing.factories import MakeSite
 
 from .conftest import HOME, STAFF, WRITTEN, FillIn, Make
@@ -114,6 +117,24 @@ def test_news_is_narrowed_to_a_kind_and_a_month(client: FlaskClient, site: Site,
     }
 
 
+def test_a_kecamatan_offers_the_months_of_its_villages(
+    client: FlaskClient, site: Site, make_site: MakeSite, made: Make
+) -> None:
+    make_site("33.04.02", slug="klampok", host="klampok.example", modules=("berita",))
+    off = make_site("33.04.02.2004", slug="sirkandi")
+    neighbour = make_site("33.04.02.2002", slug="pagak", modules=("berita",))
+    for owner, month in ((site, 8), (neighbour, 9), (off, 3)):
+        key = made("berita", at=owner, title="Lama")
+        with site_scope(owner.id):
+            db.session.get_one(Article, key).published_at = datetime(2025, month, 15, 5, tzinfo=UTC)
+            db.session.commit()
+
+    page = client.get("http://klampok.example/berita/").text
+
+    assert re.findall(r"bulan=(\d{4}-\d\d)", page) == ["2025-09", "2025-08"]
+    assert ">Lama<" in client.get("http://klampok.example/berita/?bulan=2025-08").text
+
+
 def test_what_is_alike_comes_first_below_an_article(client: FlaskClient, made: Make) -> None:
     for title, category in (("Satu", "budaya"), ("Dua", "kesehatan"), ("Tiga", "budaya")):
         made("berita", title=title, category=category)
@@ -139,3 +160,29 @@ def test_the_end_of_an_event_is_written_with_it(operator: FlaskClient, site: Sit
     with site_scope(site.id):
         row = db.session.scalars(select(Event)).one()
         assert (row.over.isoformat(), row.begins and row.begins.isoformat()) == ("2026-12-03", "08:00:00")
+
+
+def test_a_reader_of_feeds_finds_news_with_its_photo(client: FlaskClient, site: Site, made: Make) -> None:
+    feedparser: Any = importlib.import_module("feedparser")  # it has no types
+    with site_scope(site.id):
+        key = store_image(photo(), owner_plugin="berita", alt="Warga di saluran").key
+        db.session.commit()
+    made("berita", title="Saluran & sawah", photos=[{"media": key, "alt": "Warga di saluran"}])
+
+    read = feedparser.parse(client.get(f"{HOME}/feed.atom").data)
+
+    assert (read.bozo, read.version) == (False, "atom10")
+    assert [(entry.title, entry.link.rpartition("/berita/")[2]) for entry in read.entries] == [
+        ("Saluran & sawah", "saluran-sawah")
+    ]
+    assert [bool(entry.get(name)) for entry in read.entries for name in ("id", "updated_parsed", "summary")] == [
+        True
+    ] * 3
+
+
+def photo() -> io.BytesIO:
+    """Return a small JPEG."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (800, 600), "green").save(buffer, "JPEG")
+    buffer.seek(0)
+    return buffer

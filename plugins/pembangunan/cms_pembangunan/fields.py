@@ -43,7 +43,8 @@ class CountField(NumberField):
 class PercentField(NumberField):
     """A share of a whole, 0 to 100; the sign may stand there.
 
-    It is chosen among :data:`~cms_pembangunan.words.PRESETS` or typed, in two controls of one name.
+    It is chosen among :data:`~cms_pembangunan.words.PRESETS` or typed, in two controls of one name; an empty choice
+    says that it is the number typed, for a radio button cannot be unticked.
     """
 
     class _Percent(Whole):
@@ -59,15 +60,22 @@ class PercentField(NumberField):
         found = list(dict.fromkeys(self.kind.read(value) for value in valuelist if value.strip()))
         if len(found) > 1:
             raise ValueError(
-                _("Dipilih %(chosen)s, ditulis %(typed)s persen. Pilih satu saja.", chosen=found[0], typed=found[1])
+                _(
+                    "Dipilih %(chosen)s, ditulis %(typed)s persen. Pilih Angka lain untuk yang ditulis, "
+                    "atau kosongkan kotaknya.",
+                    chosen=found[0],
+                    typed=found[1],
+                )
             )
         self.data = found[0] if found else None
 
     @property
-    def chosen(self) -> str:
-        """The usual share that is ticked, if any."""
+    def chosen(self) -> str | None:
+        """The usual share that is ticked; empty where it is another number, None where nothing was said yet."""
         said = str(self.raw_data[0]) if self.raw_data else self.kind.text(self.data)
-        return said if said in USUAL else ""
+        if said in USUAL:
+            return said
+        return "" if said or len(self.raw_data or ()) > 1 else None
 
     def _value(self) -> str:
         said = str(self.raw_data[-1]) if self.raw_data else self.kind.text(self.data)

@@ -26,8 +26,8 @@ from cms_core.api import (
 )
 from cms_pembangunan import NAME, _
 from cms_pembangunan.fields import LAST_YEAR, CountField, PercentField, RupiahField, VolumeField, YearField
-from cms_pembangunan.models import MONEY, Progress
-from cms_pembangunan.services import around, open_works, work_of
+from cms_pembangunan.models import MONEY, Progress, Work
+from cms_pembangunan.services import around, open_works, told_before, work_of
 from cms_pembangunan.words import NATURES, SOURCES, SPANS
 
 TOO_LONG = _.lazy("Terlalu panjang.")
@@ -52,6 +52,18 @@ def _last_day(starts: date | None, duration: int | None, span: str | None) -> da
     lasts: Any = {STEPS[span]: min(duration, LONGEST[span])}
     last: date = starts + relativedelta(**lasts) - relativedelta(days=1)
     return last
+
+
+def wrong_year(work: Work, year: int) -> str:
+    """Return what is wrong with moving a work to a budget year; empty when nothing is."""
+    day = told_before(work.id, year) if year != work.year else None
+    if day is None:
+        return ""
+    return _(
+        "Sudah ada kemajuan pada %(day)s, sebelum tahun anggaran %(year)s. Periksa tahunnya, atau tanggal kemajuannya.",
+        day=format_date(day),
+        year=year,
+    )
 
 
 class _AtOnce(ContentForm):
@@ -113,7 +125,8 @@ class WorkForm(PointFields, _AtOnce):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        row = kwargs.get("obj")
+        self.row: Work | None = kwargs.get("obj")
+        row = self.row
         self.before = _last_day(row.starts, row.duration, row.span) if row is not None else None
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -152,6 +165,11 @@ class WorkForm(PointFields, _AtOnce):
         if days and max(days).year > LAST_YEAR:
             return _("Tahun ini keliru. Periksa tanggalnya.")
         return ""
+
+    def validate_year(self, field: YearField) -> None:
+        """Refuse a year that begins after something was told of the work."""
+        if self.row is not None and field.data and (wrong := wrong_year(self.row, field.data)):
+            raise ValidationError(wrong)
 
     def validate_duration(self, field: CountField) -> None:
         """Refuse what nobody means."""
@@ -195,11 +213,7 @@ class ProgressForm(_AtOnce):
 
     photos = PhotosField(_.lazy("Foto"), owner=NAME, most=4)
     work_id = SelectField(_.lazy("Pekerjaan"), coerce=_key, validate_choice=False)
-    percent = PercentField(
-        _.lazy("Sudah berapa persen"),
-        validators=[InputRequired(_.lazy("Tulis sudah berapa persen."))],
-        render_kw={"inputmode": "numeric"},
-    )
+    percent = PercentField(_.lazy("Sudah berapa persen"), render_kw={"inputmode": "numeric"})
     title = TextAreaField(
         _.lazy("Yang sudah dikerjakan"),
         description=_.lazy("Satu kalimat, misalnya 175 meter dicor."),
@@ -251,6 +265,11 @@ class ProgressForm(_AtOnce):
                 if self.movable
                 else _("Kabar ini tetap pada pekerjaannya. Sisihkan, lalu tulis yang baru.")
             )
+
+    def validate_percent(self, field: PercentField) -> None:
+        """Refuse no number at all, chosen or typed."""
+        if field.data is None and not field.errors:
+            raise ValidationError(_("Tulis sudah berapa persen."))
 
     def validate_day(self, field: DateField) -> None:
         """Refuse a day to come, and one before the year that pays for the work."""

@@ -76,6 +76,12 @@ def around(work_id: int, day: date, own: int | None) -> tuple[Progress | None, P
     return db.session.scalar(before), db.session.scalar(query.where(later).order_by(Progress.day, Progress.id))
 
 
+def told_before(work_id: int, year: int) -> date | None:
+    """Return the first day of which something is told of a work, drafts too, where it is before a year."""
+    told = (Progress.work_id == work_id, Progress.state.not_in((ARCHIVED, WITHDRAWN)), Progress.day < date(year, 1, 1))
+    return db.session.scalar(select(func.min(Progress.day)).where(*told))
+
+
 def open_works() -> list[Any]:
     """Return id, title, year and share of the site's works that may be told of, unfinished ones first."""
     query = select(Work.id, Work.title, Work.year, Work.percent).where(Work.state == PUBLISHED)

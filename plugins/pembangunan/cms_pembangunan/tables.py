@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import dataclasses
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -28,11 +29,11 @@ from cms_core.api import (
 from cms_pembangunan import NAME, _, opensid, services
 from cms_pembangunan.admin import WORK_DESK
 from cms_pembangunan.fields import DEAREST, FIRST_YEAR, LAST_YEAR
-from cms_pembangunan.forms import WorkForm
+from cms_pembangunan.forms import WorkForm, wrong_year
 from cms_pembangunan.models import Work
 from cms_pembangunan.words import NATURES, SPANS
 
-WORKS = desk_table(
+_DESK = desk_table(
     WORK_DESK,
     Work,
     title=_.lazy("Pekerjaan"),
@@ -55,18 +56,30 @@ WORKS = desk_table(
 )
 
 
+def _check_work(row: Work | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    wrong = _DESK.check(row, values)
+    if wrong or row is None:
+        return wrong
+    said = wrong_year(row, values.get("year") or row.year)
+    return {"year": said} if said else {}
+
+
+WORKS = dataclasses.replace(_DESK, check=_check_work)
+
+
 def _rows() -> Sequence[Work]:
     return db.session.scalars(select(Work).where(Work.state != ARCHIVED).order_by(Work.id)).all()
 
 
-def _find(titles: Any) -> dict[str, Work]:
-    found = db.session.scalars(select(Work).where(Work.title.in_(titles), Work.state != ARCHIVED).order_by(Work.id))
-    return {row.title: row for row in found}
+def _find(keys: Collection[tuple[str, int]]) -> dict[tuple[str, int], Work]:
+    titles, years = ({key[part] for key in keys} for part in (0, 1))
+    found = select(Work).where(Work.title.in_(titles), Work.year.in_(years), Work.state != ARCHIVED).order_by(Work.id)
+    return {(row.title, row.year): row for row in db.session.scalars(found)}
 
 
 def _check(row: Work | None, values: Mapping[str, Any]) -> dict[str, Any]:
     if row is not None and opensid.values_of(row) != dict(values):
-        return {"judul": _("Pekerjaan dengan nama ini sudah ada. Ubah di formulirnya, atau hapus baris ini.")}
+        return {"judul": _("Pekerjaan dengan nama dan tahun ini sudah ada. Ubah di formulirnya, atau hapus baris ini.")}
     return opensid.wrong(values)
 
 
@@ -101,6 +114,8 @@ OPENSID = Table(
     read_permission=f"{NAME}.view",
     write_permission=f"{NAME}.write",
     key="judul",
+    # A road is paved in stretches: the same name comes back year after year.
+    also="tahun_anggaran",
     rows=_rows,
     values=opensid.values_of,
     find=_find,
@@ -108,6 +123,7 @@ OPENSID = Table(
     check=_check,
     drafts=lambda: WORK_DESK.url("listing", keadaan=DRAFT),
     note=_.lazy(
-        "Kolomnya dinamai seperti di basis data OpenSID. Yang baru menjadi draf; yang namanya sudah ada dibiarkan."
+        "Kolomnya dinamai seperti di basis data OpenSID. Yang baru menjadi draf; yang nama dan tahunnya sudah ada "
+        "dibiarkan."
     ),
 )

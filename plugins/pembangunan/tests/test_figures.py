@@ -13,11 +13,12 @@ from sqlalchemy import select
 
 from cms_core.api import Site, db, site_scope, today
 from cms_core.modules.services import disable, enable
+from cms_core.regions.models import Region
 from cms_core.testing.factories import MakeRegion, MakeSite
 from cms_pembangunan import NAME
 from cms_pembangunan.commands import recount_command
 from cms_pembangunan.figures import services
-from cms_pembangunan.figures.keeping import NUMBERS
+from cms_pembangunan.figures.keeping import NUMBERS, recount
 from cms_pembangunan.figures.services import Sums
 from cms_pembangunan.models import Total
 
@@ -179,6 +180,33 @@ def test_what_is_kept_is_counted_anew(
     assert (report(kecamatan).total.cost, report(kecamatan).years) == (100_000_007, [2026])
 
 
+def test_what_is_kept_of_a_site_with_the_module_off_is_forgotten(
+    runner: FlaskCliRunner, kecamatan: Site, site: Site, neighbour: Site, make_work: Make
+) -> None:
+    make_work(budget=7, from_dd=7)
+    make_work(at=neighbour)
+    with site_scope(neighbour.id):
+        disable(neighbour, NAME)
+        db.session.add(Total(year=2026, newest=date(2026, 1, 1), **dict.fromkeys(NUMBERS, 1)))
+        db.session.commit()
+
+    first, second = (runner.invoke(recount_command).output.splitlines() for _time in range(2))
+
+    assert first == ["pagak: 2026 was wrong.", "3 sites, 1 totals were wrong."]
+    assert second == ["2 sites, 0 totals were wrong."]
+    assert report(kecamatan).total.cost == 7
+
+
+def test_a_count_waits_for_whoever_publishes(site: Site, make_work: Make, count_statements: Callable[[], Any]) -> None:
+    make_work()
+    with site_scope(site.id), count_statements() as counted:
+        recount(site)
+        db.session.commit()
+
+    touched = [name for each in counted.statements for name in ("core_stamp", "pembangunan_total") if name in each]
+    assert touched[:2] == ["core_stamp", "pembangunan_total"]
+
+
 def test_who_told_nothing_is_missing_and_not_zero(
     kecamatan: Site, site: Site, neighbour: Site, make_work: Make, tell: Make
 ) -> None:
@@ -252,3 +280,84 @@ def test_a_region_is_read_in_as_many_statements_however_many_villages_it_has(
         )
 
     assert 0 < counted("enam") == few <= 12
+
+
+def test_lines_add_up_to_the_total_after_regions_were_abolished(
+    kabupaten: Site, kecamatan: Site, site: Site, neighbour: Site, make_site: MakeSite, make_work: Make
+) -> None:
+    far = make_site("33.04.03.2001", slug="gumelem", name="Gumelem", modules=(NAME,))
+    for place, amount in ((site, 11), (neighbour, 22), (far, 44), (kecamatan, 88)):
+        make_work(at=place, budget=amount, from_dd=amount)
+    for code in (neighbour.region_code, far.region_code, "33.04.03"):
+        gone = db.session.scalars(select(Region).where(Region.code == code)).one()
+        gone.valid_until = date(2026, 1, 1)
+    db.session.commit()
+
+    above, below = report(kabupaten), report(kecamatan)
+
+    assert [(line.name, line.cost, line.covered, line.villages, line.opens) for line in above.lines] == [
+        (kecamatan.name, 121, 2, 2, True),
+        ("33.04.03", 44, 1, 1, False),
+    ]
+    assert [(line.name, line.cost, line.covered, line.villages) for line in below.lines] == [
+        (kecamatan.name, 88, 0, 0),
+        ("Kalimandi", 11, 1, 1),
+        ("Pagak", 22, 1, 1),
+    ]
+    assert [sum(line.cost for line in each.lines) - each.total.cost for each in (above, below)] == [0, 0]
+    assert [(each.covered, each.villages) for each in (above, below)] == [(3, 3), (2, 2)]
+
+
+def test_a_kelurahan_owes_no_figures_and_counts_when_it_tells_some(
+    kabupaten: Site, kecamatan: Site, site: Site, make_region: MakeRegion, make_site: MakeSite, make_work: Make
+) -> None:
+    make_region("33.04.02.1001", "Krandegan")
+    town = make_site("33.04.02.1002", slug="parakancanggah", name="Parakancanggah", modules=(NAME,))
+    make_region("33.04.02.2003", "Kaliwinasuh")
+    make_work()
+
+    def told() -> list[tuple[int, int, list[str]]]:
+        return [(each.covered, each.villages, [line.name for line in each.lines]) for each in map(report, above)]
+
+    above = (kabupaten, kecamatan)
+    before = told()
+    make_work(at=town)
+
+    assert before == [(1, 2, [kecamatan.name]), (1, 2, ["Kalimandi", "Kaliwinasuh"])]
+    assert told() == [(2, 3, [kecamatan.name]), (2, 3, ["Kalimandi", "Kaliwinasuh", "Parakancanggah"])]
+
+
+def test_every_link_of_a_region_leads_somewhere(
+    client: FlaskClient,
+    kabupaten: Site,
+    kecamatan: Site,
+    site: Site,
+    make_site: MakeSite,
+    make_region: MakeRegion,
+    make_work: Make,
+) -> None:
+    province = make_site("33", slug="jawa-tengah", name="Jawa Tengah", modules=(NAME,))
+    make_region("33.04.03.2001", "Gumelem")
+    make_region("33.04.04", "Batur")
+    for place in (site, kecamatan):
+        make_work(at=place)
+    pages = {
+        owner.slug: f"/s/{owner.slug}/pembangunan/tahun/2026{below}"
+        for owner, below in ((province, ""), (kabupaten, ""), (kecamatan, ""))
+    }
+    pages |= {"33.04": f"{pages['jawa-tengah']}/33.04", "33.04.02": f"{pages['banjarnegara']}/33.04.02"}
+
+    texts = {name: client.get(page).text for name, page in pages.items()}
+    links = {name: re.findall(r'<a class="tgt" href="([^"]*/pembangunan/[^"]*)"', text) for name, text in texts.items()}
+
+    assert {name: len(found) for name, found in links.items()} == {
+        "jawa-tengah": 1,
+        "banjarnegara": 3,
+        "purworeja-klampok": 1,
+        "33.04": 0,
+        "33.04.02": 1,
+    }
+    assert {client.get(link.replace("&amp;", "&")).status_code for found in links.values() for link in found} == {200}
+    assert [name for name, text in texts.items() if "sendiri" in text] == ["purworeja-klampok", "33.04.02"]
+    assert "Purworeja Klampok sendiri" in texts["33.04.02"]
+    assert "Gumelem" in client.get(f"{pages['banjarnegara']}/33.04.03").text

@@ -197,6 +197,8 @@ def test_a_progress_is_not_called_like_the_sign_of_a_work(
         (["45"], 45, "", "45"),
         (["80", "80%"], 80, "80", ""),
         (["0", ""], 0, "0", ""),
+        (["", "45"], 45, "", "45"),
+        (["", "50"], 50, "50", ""),
     ],
 )
 def test_a_share_is_chosen_or_typed(
@@ -212,18 +214,32 @@ def test_a_share_is_chosen_or_typed(
     key = make_work()
     address = operator.post(NEW_TOLD, data=fill_in(NEW_TOLD, TOLD, work_id=str(key), percent=sent)).location
     page = operator.get(address).text
-    ticked = re.findall(r'type="radio" name="percent" value="(\d+)" checked', page)
+    ticked = re.findall(r'type="radio" name="percent" value="(\d*)" checked', page)
     written = re.findall(r'<input[^>]*id="percent"[^>]*value="([^"]*)"', page)
 
     with site_scope(site.id):
         assert db.session.scalars(select(Progress.percent)).one() == kept
-    assert (ticked, written) == ([chosen] if chosen else [], [typed])
+    assert (ticked, written) == ([chosen], [typed])
 
 
-def test_two_shares_come_back_both(operator: FlaskClient, fill_in: FillIn, make_work: Make) -> None:
-    page = operator.post(NEW_TOLD, data=fill_in(NEW_TOLD, TOLD, work_id=str(make_work()), percent=["50", "45"])).text
+def test_of_two_shares_the_typed_one_can_be_meant(
+    site: Site, operator: FlaskClient, fill_in: FillIn, make_work: Make
+) -> None:
+    key = str(make_work())
 
-    assert ['value="50" checked' in page, 'value="45"' in page] == [True, True]
+    page = operator.post(NEW_TOLD, data=fill_in(NEW_TOLD, TOLD, work_id=key, percent=["50", "45"])).text
+    offered = re.findall(r'type="radio" name="percent" value="(\d*)"( checked)?', page)
+    operator.post(NEW_TOLD, data=fill_in(NEW_TOLD, TOLD, work_id=key, percent=["", "45"]))
+
+    assert offered == [("0", ""), ("30", ""), ("50", " checked"), ("80", ""), ("100", ""), ("", "")]
+    assert 'value="45"' in page
+    assert only(site, Progress).percent == 45
+
+
+def test_nothing_is_ticked_before_something_was_said(operator: FlaskClient, make_work: Make) -> None:
+    make_work()
+
+    assert not re.search(r'name="percent" value="\d*" checked', operator.get(NEW_TOLD).text)
 
 
 @pytest.mark.parametrize(
@@ -233,7 +249,10 @@ def test_two_shares_come_back_both(operator: FlaskClient, fill_in: FillIn, make_
         ({"percent": "-1"}, "Paling sedikit 0."),
         ({"percent": "separuh"}, "Tulis dengan angka saja."),
         ({"percent": ""}, "Tulis sudah berapa persen."),
-        ({"percent": ["50", "45"]}, "Dipilih 50, ditulis 45 persen. Pilih satu saja."),
+        (
+            {"percent": ["50", "45"]},
+            "Dipilih 50, ditulis 45 persen. Pilih Angka lain untuk yang ditulis, atau kosongkan kotaknya.",
+        ),
         ({"day": "2025-12-31"}, "31 Desember 2025 sebelum tahun anggaran 2026."),
         ({"day": "2999-01-01"}, "1 Januari 2999 belum terjadi."),
         ({"title": ""}, "Tulis yang sudah dikerjakan."),
@@ -356,3 +375,23 @@ def test_a_form_may_begin_with_the_work_it_is_about(operator: FlaskClient, make_
     ).text
 
     assert re.findall(r'<option selected value="(\d+)">', page) == [str(key)]
+
+
+def test_a_work_is_not_moved_past_what_is_told_of_it(
+    site: Site, operator: FlaskClient, fill_in: FillIn, make_work: Make, tell: Make, step: Step
+) -> None:
+    key = make_work(year=2024)
+    told = tell(key, 50, date(2025, 8, 14))
+    address = f"{STAFF}/pekerjaan/{key}"
+
+    def send(year: str) -> tuple[int, bool]:
+        answer = operator.post(address, data=fill_in(address, WORK, year=year))
+        said = "Sudah ada kemajuan pada 14 Agustus 2025, sebelum tahun anggaran 2026. Periksa tahunnya, atau tanggal"
+        return answer.status_code, any(said in each for each in errors(answer.text))
+
+    moved, refused = send("2025"), send("2026")
+    kept = only(site, Work).year
+    step(Progress, told, "tarik")
+
+    assert (moved, refused, kept) == ((303, False), (422, True), 2025)
+    assert (send("2026"), only(site, Work).year) == ((303, False), 2026)

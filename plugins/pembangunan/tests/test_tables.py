@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -76,5 +77,32 @@ def test_what_is_wrong_is_said_and_nothing_is_written(site: Site, operator: Flas
     )
 
     assert "Sumber dana ini tidak dikenal. Tulis salah satu sumber dana APBDes." in page.text
-    assert "Pekerjaan dengan nama ini sudah ada." in page.text
+    assert "Pekerjaan dengan nama dan tahun ini sudah ada." in page.text
     assert len(works(site)) == 1
+
+
+def test_the_same_name_in_another_year_is_another_work(site: Site, operator: FlaskClient, make_work: Make) -> None:
+    make_work(year=2024)
+    head = "judul,sumber_dana,tahun_anggaran,anggaran"
+    lines = [f"Rabat beton,Dana Desa,{year},{cost}" for year, cost in ((2025, 5), (2026, 6), (2026, 7))]
+
+    page = look(operator, OPENSID, "\n".join((head, *lines, "")))
+    operator.post(page.request.path, data={**hidden(page.text), "act": "good"}, follow_redirects=True)
+
+    assert "Sama dengan baris 3: Rabat beton." in page.text
+    assert works(site) == [
+        ("Rabat beton", "published", 100_000_000, {"dd": 100_000_000}),
+        ("Rabat beton", "draft", 5, {"dd": 5}),
+        ("Rabat beton", "draft", 6, {"dd": 6}),
+    ]
+
+
+def test_a_work_is_not_moved_past_what_is_told_of_it(
+    site: Site, operator: FlaskClient, make_work: Make, tell: Make
+) -> None:
+    tell(make_work(year=2025), 50, date(2025, 8, 14))
+    head = "Nama kegiatan;Manfaat;Tahun anggaran;Anggaran (rupiah);Dana Desa;Alamat halaman"
+
+    page = look(operator, WORKS, f"{head}\nRabat beton;Jalan ke sekolah.;2026;100000000;100000000;rabat-beton\n")
+
+    assert "Sudah ada kemajuan pada 14 Agustus 2025, sebelum tahun anggaran 2026." in page.text

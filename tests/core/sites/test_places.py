@@ -35,5 +35,17 @@ def test_the_villages_in_each_are_counted(register: None) -> None:
     assert found == {"33.04": [("Mandiraja", 0), ("Purworeja Klampok", 2)], "33": [("Banjarnegara", 2)]}
 
 
+def test_a_kelurahan_is_a_place_and_no_village(register: None, make_region: MakeRegion) -> None:
+    make_region("33.04.02.1001", "Krandegan")
+    db.session.commit()
+
+    assert [(place.name, place.villages) for place in places_below("33.04.02")] == [
+        ("Kalimandi", 1),
+        ("Kaliwinasuh", 1),
+        ("Krandegan", 0),
+    ]
+    assert [place.villages for place in places_below("33.04")] == [0, 2]
+
+
 def test_nothing_lies_below_a_village(register: None) -> None:
     assert places_below("33.04.02.2007") == []

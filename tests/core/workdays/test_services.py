@@ -47,6 +47,23 @@ def test_villages_follow_the_region_above_and_nobody_else_does(kabupaten: Site, 
     assert (other.rest, other.joint_leave, dict(other.special)) == (frozenset({5, 6}), True, {})
 
 
+def test_many_are_read_in_two_statements_and_say_what_each_says(
+    kabupaten: Site, village: Site, elsewhere: Site, count_statements: Any
+) -> None:
+    services.set_week(kabupaten, ("6", False), by=None)
+    services.set_day(kabupaten, DAY, off=True, name="Pilkades serentak", by=None)
+    services.set_day(village, DAY, off=False, name="Masuk seperti biasa", by=None)
+    db.session.flush()
+    sites = [kabupaten, village, elsewhere]
+    assert len({site.region_code for site in sites}) == 3
+
+    with count_statements() as counted:
+        found = services.calendars_of(sites)
+
+    assert [each.split("FROM ")[1].split()[0] for each in counted.statements] == ["core_special_day", "core_work_week"]
+    assert found == {site.id: services.calendar_of(site) for site in sites}
+
+
 def test_what_is_said_nearer_counts(kabupaten: Site, village: Site) -> None:
     services.set_week(kabupaten, ("6", True), by=None)
     services.set_week(village, ("56", False), by=None)

@@ -101,6 +101,8 @@ def test_news_and_progress_written_without_a_network_reach_the_visitors_of_the_k
         fingers.tap(page.locator(".bar").get_by_role("button", name="Simpan dan kirim", exact=True))
         phone.shows(page, "Menunggu sinyal", 2)
         assert line.sent == before
+        photos = page.evaluate("async () => (await kotak.list()).flatMap(item => item.files.map(file => file.size))")
+        assert [0 < size <= PHOTO_SENT for size in photos] == [True] * 2, photos
 
         context.set_offline(False)
         context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)

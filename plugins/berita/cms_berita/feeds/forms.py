@@ -34,6 +34,8 @@ class FeedForm(AdminForm):
     )
     file = FileField(_.lazy("Atau berkasnya"), description=_.lazy("RSS atau Atom, paling besar 3 MB."))
     entries: tuple[Entry, ...] = ()
+    left: int = 0
+    """How many entries of the feed are not among them."""
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """Read what was named; what is wrong with it is said at its field."""
@@ -44,7 +46,8 @@ class FeedForm(AdminForm):
             self.address.errors = [_("Tulis alamatnya, atau pilih berkasnya.")]
             return False
         try:
-            self.entries = tuple(read(self.file.data.read(LARGEST + 1) if field is self.file else fetched(field.data)))
+            found, self.left = read(self.file.data.read(LARGEST + 1) if field is self.file else fetched(field.data))
+            self.entries = tuple(found)
         except FeedRefused as error:
             field.errors = [str(WHY[error.why])]
             return False

@@ -24,6 +24,12 @@ SECONDS = 10.0
 """For all of it, redirects too: a thread of the server waits meanwhile."""
 HOPS = 5
 """Redirects that are followed; who needs more leads nowhere."""
+MODULES = (
+    "{http://purl.org/rss/1.0/modules/content/}encoded",
+    "{http://purl.org/dc/elements/1.1/}date",
+    "{http://www.w3.org/2005/Atom}content",
+)
+"""What an entry may say in a namespace that is not its own."""
 REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -68,8 +74,8 @@ def fetched(url: str) -> bytes:
     raise FeedRefused("loop")
 
 
-def read(data: bytes) -> list[Entry]:
-    """Return the entries of a feed that have a title.
+def read(data: bytes) -> tuple[list[Entry], int]:
+    """Return the entries of a feed that have a title, :data:`MOST` of them, and how many others it has.
 
     Raises:
         FeedRefused: ``large``, ``xml`` or ``feed``.
@@ -82,12 +88,21 @@ def read(data: bytes) -> list[Entry]:
         raise FeedRefused("xml") from error
     if _name(root) not in ("rss", "RDF", "feed"):
         raise FeedRefused("feed")
-    entries = (_entry(each) for each in root.iter() if _name(each) in ("item", "entry"))
-    return [entry for entry in entries if entry.title][:MOST]
+    entries = [_entry(each) for each in root.iter() if _name(each) in ("item", "entry")]
+    taken = [entry for entry in entries if entry.title][:MOST]
+    return taken, len(entries) - len(taken)
 
 
 def _name(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
+
+
+def _says(child: Element, own: str) -> bool:
+    """Whether a child tells something of its entry; ``own`` is the namespace of that.
+
+    Other modules call theirs alike: ``media:content`` is a photo, ``itunes:summary`` is cut short.
+    """
+    return str(child.tag).rpartition("}")[0] == own or child.tag in MODULES
 
 
 def _entry(element: Element) -> Entry:
@@ -100,13 +115,14 @@ def _entry(element: Element) -> Entry:
 
 
 def _said(element: Element) -> Iterator[tuple[str, str]]:
-    for child in element:
+    own = str(element.tag).rpartition("}")[0]
+    for child in (each for each in element if _says(each, own)):
         name, inside = _name(child), list(child)
         if inside and child.get("type") == "xhtml":
             for each in child.iter():
                 each.tag = _name(each)
             yield name, "".join(tostring(each, "unicode", method="html") for each in inside)
-        elif name == "content" and child.get("type", "text") == "text":
+        elif name in ("content", "summary") and child.get("type", "text") == "text":
             yield name, f"<p>{escape(child.text or '')}</p>"
         else:
             yield name, (child.text or child.get("href") or "").strip()

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from cms_berita import NAME, _
 from cms_berita.feeds import services
 from cms_berita.feeds.forms import FeedForm
+from cms_berita.feeds.reading import MOST
 from cms_core.api import current_user, once, require
 
 
@@ -26,9 +27,17 @@ def bring() -> ResponseReturnValue:
                 found.photos,
             )
             said = f"{said} {left}"
+        if form.left:
+            left = _.plural(
+                "%(num)s tidak ikut: tanpa judul, atau di luar %(most)s yang pertama.",
+                "%(num)s tidak ikut: tanpa judul, atau di luar %(most)s yang pertama.",
+                form.left,
+                most=MOST,
+            )
+            said = f"{said} {left}"
         flash(said, "ok" if found.made else "warn")
         return url_for(f"{NAME}.admin.berita.listing")
 
     if (answer := once(form, make)) is not None:
         return answer
-    return render_template(f"{NAME}/feeds.html", form=form), 422 if form.is_submitted() else 200
+    return render_template(f"{NAME}/feeds.html", form=form, most=MOST), 422 if form.is_submitted() else 200

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, case, cast, func, select
 
-from cms_core.api import PUBLISHED, Site, db, today
+from cms_core.api import PUBLISHED, Site, db, open_at, renew_region, today
+from cms_pembangunan import NAME
 from cms_pembangunan.models import MONEY, Total, Work
 from cms_pembangunan.states import DONE
 
@@ -35,9 +36,17 @@ def forget() -> None:
 
 
 def recount(site: Site) -> list[int]:
-    """Write what is kept of the site in scope anew; return the years of which it was wrong."""
+    """Write what is kept of the site in scope anew; return the years of which it was wrong.
+
+    Of a site that has the module off nothing is kept.
+    """
+    # Whoever publishes moves the stamp of his site before he counts: what he commits meanwhile is waited for.
+    renew_region(site)
     wrong = {total.year: _said(total) for total in db.session.scalars(select(Total))}
-    keep(site)
+    if db.session.scalar(select(open_at(NAME, Site.id)).where(Site.id == site.id)):
+        keep(site)
+    else:
+        forget()
     db.session.flush()
     right = {total.year: _said(total) for total in db.session.scalars(select(Total))}
     return sorted(year for year in wrong.keys() | right.keys() if wrong.get(year) != right.get(year))

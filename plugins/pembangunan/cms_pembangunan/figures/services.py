@@ -21,6 +21,8 @@ VILLAGE, ABOVE_VILLAGES = "desa", 2
 """The level of a village, and how many dots the code of what lies right above one has."""
 LENGTHS = (2, 5, 8, 13)
 """How long a code is that has so many dots: 33, 33.05, 33.05.01, 33.05.01.2001."""
+KIND_AT, KELURAHAN = (10, 1), "1"
+"""Where the code of a village says what it is, and what it says of a kelurahan."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -46,7 +48,8 @@ class Sums:
 class Line(NamedTuple):
     """A place with its sums, as :class:`Sums` has them; ``covered`` of its ``villages`` have told something.
 
-    ``slug`` is that of its site, None for a region without one.
+    ``slug`` is that of its site, None for a region without one. ``own`` says that it is the region itself, whose office
+    builds too; ``opens`` that the report's site has a page of it.
     """
 
     name: str
@@ -58,11 +61,13 @@ class Line(NamedTuple):
     cost: int = 0
     percent: int | None = None
     newest: date | None = None
+    own: bool = False
+    opens: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Report:
-    """A year of a site or a region; ``years`` are those of which there are works, the newest first.
+    """A year of a site or a region; ``years`` are those of which its site has works, the newest first.
 
     ``total`` is the sum of ``lines``, which a village has none of. ``covered`` of the ``villages`` of the region have
     told something; ``oldest`` is the day of the oldest among the villages' newest figures. ``place`` is the region
@@ -102,37 +107,45 @@ def report(site: Site, year: int, code: str | None = None) -> Report | None:
     """
     asked: dict[str, Any] = {"year": year, "day": today(site)}
     if site.level == VILLAGE:
-        years = list(db.session.scalars(_years()))
-        if year not in years:
+        if year not in (known := years(site)):
             return None
         rows, late = db.session.execute(_of_site(), asked), db.session.execute(_late(), asked)
-        return Report(**asked, years=years, total=_together(rows, late.one()))
+        return Report(**asked, years=known, total=_together(rows, late.one()))
     place = next((each for each in places_below(site.region_code) if each.code == code), None) if code else None
-    about = site.region_code if code is None else place.code if place is not None else ""
-    if not about or about.count(".") > ABOVE_VILLAGES:
+    about = place or Place(site.region_code if code is None else "", site.name, site.slug, 0)
+    if not about.code or about.code.count(".") > ABOVE_VILLAGES or year not in (known := years(site)):
         return None
-    found = _of_region(site, about, asked)
-    return dataclasses.replace(found, place=place) if year in found.years else None
+    return _of_region(about, Report(**asked, years=known, place=place, total=Sums()))
 
 
-def _of_region(site: Site, code: str, asked: dict[str, Any]) -> Report:
+def _of_region(about: Place, begun: Report) -> Report:
+    """Return a report with what it says of a region and of the places in it."""
+    asked, code, split = {"year": begun.year, "day": begun.day}, about.code, about.code.count(".") < ABOVE_VILLAGES
     with every_site(within=code) as session:
-        years = [row.year for row in rows_across(session, _years())]
         length = LENGTHS[code.count(".") + 1]
-        rows = {row.place: row for row in rows_across(session, _by_place(), year=asked["year"], length=length)}
+        rows = {row.place: row for row in rows_across(session, _by_place(), year=begun.year, length=length)}
         [late] = rows_across(session, _late(), **asked)
-    lines = [_line(place, rows.get(place.code)) for place in places_below(code)]
-    own = [_line(Place(code, site.name, None, 0), rows[code])] if code in rows else []
-    return Report(
-        **asked,
-        years=years,
+    # A kelurahan owes no figures: only one that has told some is among the villages.
+    places = [place for place in places_below(code) if split or place.villages or place.code in rows]
+    opens = split and begun.place is None
+    lines = [_line(place, rows.get(place.code))._replace(opens=opens) for place in places]
+    lines += _gone(rows, {code, *(place.code for place in places)})
+    own = [_line(about._replace(villages=0), rows[code])._replace(own=True)] if code in rows else []
+    return dataclasses.replace(
+        begun,
         total=_together(rows.values(), late),
         lines=[*own, *lines],
         villages=sum(line.villages for line in lines),
         covered=sum(line.covered for line in lines),
         oldest=min((row.oldest for row in rows.values() if row.oldest is not None), default=None),
-        split=code.count(".") < ABOVE_VILLAGES,
+        split=split,
     )
+
+
+def _gone(rows: Mapping[str, Any], places: set[str]) -> list[Line]:
+    """Return a line of each region that is none any more: what its site has paid is in the total still."""
+    gone = [row for code, row in sorted(rows.items()) if code not in places]
+    return [_line(Place(row.place, row.name or row.place, row.slug, 0), row) for row in gone]
 
 
 @cache
@@ -154,7 +167,10 @@ def _by_place() -> Any:
     numbers = (cast(func.sum(getattr(Total, name)), BigInteger).label(name) for name in NUMBERS)
     told = case((Site.level == VILLAGE, Total.newest))
     covered = (func.min(told, type_=Date).label("oldest"), func.count(told).label("covered"))
-    query = select(func.max(Total.newest).label("newest"), *numbers, place, *covered)
+    towns = func.count(case((func.substr(Site.region_code, *KIND_AT) == KELURAHAN, told))).label("towns")
+    known = (func.max(case((Site.region_code == place, column))) for column in (Site.name, Site.slug))
+    called = (column.label(name) for name, column in zip(("name", "slug"), known, strict=True))
+    query = select(func.max(Total.newest).label("newest"), *numbers, place, *covered, towns, *called)
     return query.join(Site, Site.id == Total.site_id).where(Total.year == bindparam("year")).group_by(place)
 
 
@@ -166,10 +182,12 @@ def _late() -> Any:
 
 
 def _line(place: Place, row: Any) -> Line:
-    known = (place.name, place.code, place.slug, place.villages)
+    known = (place.name, place.code, place.slug)
     if row is None:
-        return Line(*known)
-    return Line(*known, row.covered, row.works, row.cost, _percent(row.weighed, row.cost), row.newest)
+        return Line(*known, place.villages)
+    # So is a village that was abolished after it told something.
+    villages = max(place.villages + row.towns, row.covered)
+    return Line(*known, villages, row.covered, row.works, row.cost, _percent(row.weighed, row.cost), row.newest)
 
 
 def _percent(weighed: int, cost: int) -> int | None:

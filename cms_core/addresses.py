@@ -10,6 +10,9 @@ from werkzeug.routing import IntegerConverter, Rule, ValidationError
 
 from cms_core.columns import row_id
 
+PARAMETERS = frozenset({"q", "jenis", "sesudah", "halaman", "kategori", "tahun", "wilayah"})
+"""What every public address may be asked; the page cache drops all else before a page is made."""
+
 
 def here(**parameters: Any) -> str:
     """Return the address of the page that is asked for, with these parameters alone, less those that say nothing."""

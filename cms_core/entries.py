@@ -11,13 +11,8 @@ if TYPE_CHECKING:
     import click
     from flask import Blueprint
 
-    from cms_core.sites.models import Site
-    from cms_core.users.models import User
 
 Values = Mapping[str, str | int]
-
-PARAMETERS = frozenset({"q", "jenis", "sesudah", "halaman", "kategori", "tahun", "wilayah"})
-"""What every public address may be asked; the page cache drops all else before a page is made."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -38,16 +33,14 @@ class PluginInfo:
     models: tuple[type, ...] = ()
     kinds: Mapping[str, str] = dataclasses.field(default_factory=dict)
     notices: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    guards: Mapping[str, Callable[[Site, User, Collection[int]], Collection[int]]] = dataclasses.field(
-        default_factory=dict
-    )
+    guards: Mapping[str, Callable[..., Collection[int]]] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class BlueprintEntry:
     """A Flask blueprint whose name is the plugin's name; its admin part is nested and called ``admin``.
 
-    ``parameters`` are what its public addresses may be asked beyond :data:`PARAMETERS`.
+    ``parameters`` are what its public addresses may be asked beyond :data:`cms_core.addresses.PARAMETERS`.
     """
 
     blueprint: Blueprint
@@ -137,10 +130,7 @@ class MenuItem:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class HomeBlock:
-    """A list on the home page: core fills it from the index with the newest items of ``kinds``.
-
-    A ``half`` one is a short list that may stand beside another.
-    """
+    """A list on the home page: the newest items of ``kinds``; a ``half`` one is short and may stand beside another."""
 
     title: str
     plugin: str
@@ -233,15 +223,13 @@ class MapLayer:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Banner:
-    """What stands above every public page of a site for as long as it must; ``kind`` is that of a notice.
+    """What stands above every public page of a site; ``url`` is where more of it is, here or on another site.
 
-    ``url`` is where more of it is, on this site or on another. ``begins`` is when it begins, if not now; ``until`` when
-    it ends, None where nobody knows yet.
+    It ``begins`` at once and goes on ``until`` somebody takes it away, where these do not say when.
     """
 
     title: str
     url: str
-    kind: str = "bad"
     begins: datetime | None = None
     until: datetime | None = None
     weight: int = 50

@@ -15,7 +15,7 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
-from cms_core.entries import PARAMETERS
+from cms_core.addresses import PARAMETERS
 from cms_core.extensions import Base
 from cms_core.hookspecs import APP_HOOKS, PROJECT, SITE_HOOKS, entry_of, spec_of
 

@@ -19,10 +19,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import request
 
+from cms_core.addresses import PARAMETERS
 from cms_core.columns import now
 from cms_core.delivery.kept_pages import SMALL, Entry, Store, answer, encoding_of, pack
 from cms_core.delivery.stamps import PLATFORM, StampReader
-from cms_core.entries import PARAMETERS
 from cms_core.kept import STAMP
 
 if TYPE_CHECKING:

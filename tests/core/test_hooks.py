@@ -133,7 +133,7 @@ def cms_home_blocks(site: Site) -> list[HomeBlock]:
 def cms_banners(site: Site) -> list[Banner]:
     return [
         Banner(title="Jembatan ditutup", url="https://kecamatan.example/jembatan", until=now() + timedelta(hours=1)),
-        Banner(title="Air mati", url="/warta/", kind="warn"),
+        Banner(title="Air mati", url="/warta/"),
         Banner(title="Kemarin", url="/warta/", until=now() - timedelta(seconds=1)),
         Banner(title="Nanti", url="/warta/", begins=now() + timedelta(minutes=5)),
     ]
@@ -309,12 +309,12 @@ def test_cms_home_blocks_are_filled_from_the_index(client: FlaskClient, site: Si
 def test_cms_banners_stand_above_every_public_page_until_they_end(staff: FlaskClient, site: Site) -> None:
     found = [
         re.findall(
-            r'<div class="notice n-(\w+) noprint" role="alert">.*?<a href="([^"]*)"><b>([^<]*)', staff.get(page).text
+            r'<div class="notice n-bad noprint" role="alert">.*?<a href="([^"]*)"><b>([^<]*)', staff.get(page).text
         )
         for page in (f"{HOST}/", f"{HOST}/cari", ADMIN)
     ]
 
-    shown = [("warn", "/warta/", "Air mati"), ("bad", "https://kecamatan.example/jembatan", "Jembatan ditutup")]
+    shown = [("/warta/", "Air mati"), ("https://kecamatan.example/jembatan", "Jembatan ditutup")]
     assert found == [shown, shown, []]
 
 

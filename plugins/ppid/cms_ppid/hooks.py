@@ -15,7 +15,6 @@ from cms_core.api import (
     CommandEntry,
     Dataset,
     Figure,
-    HomeBlock,
     Item,
     MenuItem,
     Permission,
@@ -100,7 +99,6 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
             label=_("Informasi publik"),
             endpoint=f"{NAME}.portal",
             icon="folder-open",
-            hint=_("Dokumen, anggaran, dan laporan"),
             weight=WEIGHT,
         )
         return
@@ -120,20 +118,6 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
         weight=WEIGHT,
         permission=f"{NAME}.write",
         task=True,
-    )
-
-
-@hookimpl
-def cms_home_blocks(site: Site) -> Iterator[HomeBlock]:
-    yield HomeBlock(
-        title=_("Informasi publik"),
-        plugin=NAME,
-        kinds=(Document.KIND, Alert.KIND),
-        endpoint=f"{NAME}.portal",
-        more=_("Semua informasi publik"),
-        limit=3,
-        weight=WEIGHT,
-        half=True,
     )
 
 

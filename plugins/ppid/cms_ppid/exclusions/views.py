@@ -101,4 +101,8 @@ DESK = Desk(
 
 def helpers() -> dict[str, Any]:
     """Return what the templates of the administration ask beyond what a desk hands them."""
-    return {"grounds": services.GROUNDS, "soon": today(current_site()) + services.SOON}
+    return {"grounds": services.GROUNDS, "ends_soon": _ends_soon}
+
+
+def _ends_soon(row: Exclusion) -> bool:
+    return row.until is not None and row.until <= today(current_site()) + services.SOON

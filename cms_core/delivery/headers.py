@@ -14,10 +14,14 @@ YEAR = 365 * 24 * 3600
 FIXED = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
-    ("Permissions-Policy", "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
     ("X-Frame-Options", "SAMEORIGIN"),
 )
+OF_PAGES = (
+    ("Permissions-Policy", "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
+"""What speaks of documents alone; a file is none, and a first visit fetches ten of them."""
+SEALED = "default-src 'none'; sandbox"
 
 
 def add_headers(response: Response) -> Response:
@@ -25,8 +29,9 @@ def add_headers(response: Response) -> Response:
     settings = state().settings
     headers = response.headers
     headers.setdefault("Content-Security-Policy", policy(frozenset(g.get("csp_hashes", ()))))
+    wanted = FIXED if headers["Content-Security-Policy"] == SEALED else FIXED + OF_PAGES
     present = {name.lower() for name, _value in headers}
-    headers.extend([pair for pair in FIXED if pair[0].lower() not in present])
+    headers.extend([pair for pair in wanted if pair[0].lower() not in present])
     if settings.https:
         headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     if is_admin(request.path) or request.method not in ("GET", "HEAD"):
@@ -52,7 +57,7 @@ def keep(response: Response, *, lasting: bool, seconds: int = 0) -> None:
 
 def seal(response: Response) -> None:
     """Let an answer that is no page load and run nothing, should a browser take it for one."""
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = SEALED
 
 
 @lru_cache(maxsize=512)

@@ -25,6 +25,8 @@ def test_every_answer_carries_the_headers(client: FlaskClient, url: str) -> None
     headers = client.get(url).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert headers["Permissions-Policy"].startswith("camera=(), microphone=()")
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "object-src 'none'" in headers["Content-Security-Policy"]
     assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
     assert "unsafe" not in headers["Content-Security-Policy"]

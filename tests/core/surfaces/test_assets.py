@@ -50,6 +50,8 @@ def test_every_file_is_there_for_ever_without_a_cookie(client: FlaskClient, page
     assert {answer.headers["Cache-Control"] for answer in answers.values()} == {KEPT}
     assert {answer.headers.get("Set-Cookie") for answer in answers.values()} == {None}
     assert {answer.headers["Content-Security-Policy"] for answer in answers.values()} == {SEALED}
+    assert {answer.headers["X-Content-Type-Options"] for answer in answers.values()} == {"nosniff"}
+    assert [answer for answer in answers.values() if "Permissions-Policy" in answer.headers] == []
     assert {answer.mimetype for answer in answers.values()} == {"text/css", "text/javascript"}
 
 

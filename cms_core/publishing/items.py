@@ -116,6 +116,11 @@ def newest(
     return read(below or site, kinds=kinds, plugin=plugin, limit=limit, after=after, where=where)
 
 
+def last_published() -> datetime | None:
+    """Return when something of the site in scope was published last, in any module; None where nothing was."""
+    return db.session.scalar(select(func.max(PublishedItem.published_at)).where(timely()))
+
+
 def of_site(
     site: Site,
     *,

@@ -13,6 +13,7 @@ from cms_ppid.documents.sorts import SORTS
 from cms_ppid.documents.tables import DOCUMENTS
 from cms_ppid.exclusions import views as exclusions
 from cms_ppid.models import Alert, Document, Exclusion
+from cms_ppid.readiness import views as readiness
 from cms_ppid.register import views as register
 
 blueprint = Blueprint(
@@ -24,6 +25,7 @@ blueprint.add_url_rule("/ppid/dikecualikan/<slug>", "exclusion", exclusions.excl
 blueprint.add_url_rule("/ppid/informasi/<kelas>", "category", catalogue.category)
 blueprint.add_url_rule("/ppid/dip", "register", register.register)
 blueprint.add_url_rule("/ppid/dip/<int:year>", "printed", register.printed)
+blueprint.add_url_rule("/ppid/kesiapan", "readiness", readiness.public)
 blueprint.add_url_rule("/ppid/dokumen/<slug>", "show", documents.show)
 blueprint.add_url_rule("/ppid/peringatan/<slug>", "alert", alerts.alert)
 blueprint.add_url_rule("/ppid/peringatan/<slug>/cetak", "sheet", alerts.sheet)
@@ -55,4 +57,7 @@ staff.add_url_rule("/kewajiban/<code>", "duty", catalogue.duty, methods=["GET", 
 staff.add_url_rule("/kelengkapan/", "matrix", register.matrix)
 staff.add_url_rule("/wilayah/", "region", catalogue.region)
 staff.add_url_rule("/wilayah/ingatkan", "remind", catalogue.remind, methods=["POST"])
+staff.add_url_rule("/kesiapan/", "readiness", readiness.readiness)
+staff.add_url_rule("/kesiapan/<key>", "override", readiness.override, methods=["GET", "POST"])
+staff.add_url_rule("/kesiapan/<key>/ukur", "measure", readiness.measure, methods=["POST"])
 blueprint.register_blueprint(staff)

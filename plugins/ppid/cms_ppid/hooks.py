@@ -19,6 +19,7 @@ from cms_core.api import (
     MenuItem,
     Permission,
     PluginInfo,
+    SettingsEntry,
     Site,
     TaskEntry,
     User,
@@ -30,12 +31,16 @@ from cms_core.api import (
 )
 from cms_ppid import NAME, _, open_data
 from cms_ppid.alerts import services as alerts
+from cms_ppid.annual.models import Yearly
 from cms_ppid.blueprint import blueprint
 from cms_ppid.catalogue import services as catalogue
 from cms_ppid.commands import group
 from cms_ppid.documents import services as documents
 from cms_ppid.exclusions import services as exclusions
+from cms_ppid.incidents.models import Incident
 from cms_ppid.models import Alert, Document, Exclusion, Said, Standing
+from cms_ppid.readiness.forms import PublicForm
+from cms_ppid.readiness.models import Override
 
 DAILY = 24 * 60
 """Minutes."""
@@ -49,7 +54,7 @@ def cms_plugin_info() -> PluginInfo:
         label=_.lazy("Informasi publik (PPID)"),
         summary=_.lazy("Yang wajib diumumkan, dokumennya, dan daftarnya."),
         weight=WEIGHT,
-        models=(Document, Alert, Exclusion, Said, Standing),
+        models=(Document, Alert, Exclusion, Said, Standing, Override, Yearly, Incident),
         kinds={
             Alert.KIND: _.lazy("Peringatan"),
             Document.KIND: _.lazy("Dokumen publik"),
@@ -90,6 +95,11 @@ def cms_register_tasks() -> list[TaskEntry]:
         TaskEntry(name=f"{NAME}.try_links", run=documents.try_links, minutes=DAILY),
         TaskEntry(name=f"{NAME}.keep", run=catalogue.keep_daily, minutes=DAILY),
     ]
+
+
+@hookimpl
+def cms_register_settings() -> SettingsEntry:
+    return SettingsEntry(form=PublicForm, defaults={"show_score": False})
 
 
 @hookimpl

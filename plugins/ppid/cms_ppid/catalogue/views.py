@@ -83,6 +83,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield f"{NAME}.admin.{Alert.KIND}.listing", _("Peringatan")
     yield f"{NAME}.admin.{Exclusion.KIND}.listing", _("Dikecualikan")
     yield f"{NAME}.admin.matrix", _("Kelengkapan")
+    yield f"{NAME}.admin.readiness", _("Skor")
     if current_site().level != DESA:
         yield f"{NAME}.admin.region", _("Wilayah")
 

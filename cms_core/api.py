@@ -11,6 +11,7 @@ from flask import abort, g
 from flask_login import current_user
 from sqlalchemy import select
 
+from cms_core import case_codes
 from cms_core.audit import record as audit
 from cms_core.choices import choices
 from cms_core.columns import LARGEST_ID, UtcDateTime, now, row_id
@@ -47,6 +48,7 @@ from cms_core.formats import format_date, format_month, format_number, format_ru
 from cms_core.fresh import append_now, insert_now, together
 from cms_core.front.emergency import contacts_of as emergency_contacts
 from cms_core.help.services import guide_of
+from cms_core.histories import AppendOnly, append_only, forgetting
 from cms_core.hookspecs import hookimpl
 from cms_core.i18n import plugin_gettext, speaking, written
 from cms_core.lists import Asked, Found, List, Order, csv_answer
@@ -69,7 +71,7 @@ from cms_core.modules.gate import is_open, open_at, open_on
 from cms_core.modules.offices import offices
 from cms_core.modules.settings import settings_of
 from cms_core.notices.services import notify, settle
-from cms_core.numbering import count_for, count_up
+from cms_core.numbering import count_for, count_on, count_up
 from cms_core.offline.public_forms import LatePhotos, PublicShell, add_public_form
 from cms_core.offline.public_forms import receipt as short_receipt
 from cms_core.people.rights import staff_of
@@ -163,6 +165,7 @@ __all__ = [
     "WITHDRAWN",
     "WRITERS",
     "AdminForm",
+    "AppendOnly",
     "Asked",
     "BBox",
     "BadAddress",
@@ -254,6 +257,7 @@ __all__ = [
     "add_table",
     "ancestors_of",
     "append_now",
+    "append_only",
     "asking_network",
     "audit",
     "by_slug",
@@ -263,6 +267,7 @@ __all__ = [
     "called",
     "can",
     "canonical_url",
+    "case_codes",
     "cell_text",
     "change_content",
     "change_contents",
@@ -270,6 +275,7 @@ __all__ = [
     "choices",
     "clean_html",
     "count_for",
+    "count_on",
     "count_try",
     "count_up",
     "count_visible",
@@ -289,6 +295,7 @@ __all__ = [
     "fetch",
     "files_of",
     "find_words",
+    "forgetting",
     "form_age",
     "format_date",
     "format_month",

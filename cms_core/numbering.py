@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, bindparam, func, not_, update
+from sqlalchemy.exc import IntegrityError
 
 from cms_core.database import TenantSession
 from cms_core.extensions import db
@@ -21,6 +23,17 @@ def count_up(
     """
     found = count_for(None, model, column, by, unless=unless, given=given, **where)
     return None if found is None else found[0]
+
+
+def count_on(model: Any, column: str, by: int, **where: Any) -> int:
+    """Add to a number as :func:`count_up` does, beginning at nothing where the site in scope has no such row yet."""
+    last = count_up(model, column, by, **where)
+    if last is None:
+        with contextlib.suppress(IntegrityError), db.session.begin_nested():
+            db.session.add(model(**where, **{column: 0}))  # unless somebody else was the first
+        last = count_up(model, column, by, **where)
+        assert last is not None
+    return last
 
 
 def count_for(

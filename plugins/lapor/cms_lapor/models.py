@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
-from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, Text, UniqueConstraint, and_, event, inspect
+from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, Text, UniqueConstraint, and_
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
-from cms_core.api import Base, Encrypted, SiteOwned, UtcDateTime, child_of, medium_of, now, site_table
+from cms_core.api import Base, Encrypted, SiteOwned, UtcDateTime, append_only, child_of, medium_of, now, site_table
 from cms_lapor.states import NEW, SHOWN
 from cms_lapor.topics import PUBLIC, SECRET
 from cms_lapor.units.models import Unit
@@ -30,23 +27,6 @@ COUNTED = (
     *("about_office", "place", "accused_id"),
 )
 """What figures read of a report, beside its site and month; the last three say from whom it is kept."""
-
-
-class AppendOnly(Exception):
-    """Something would change what the history says. Always a fault of the program."""
-
-
-_forgetting: ContextVar[bool] = ContextVar("lapor_forgetting", default=False)
-
-
-@contextlib.contextmanager
-def forgetting() -> Iterator[None]:
-    """Let the words of a history be emptied, because nobody needs them any more; everything else of it stays."""
-    token = _forgetting.set(True)
-    try:
-        yield
-    finally:
-        _forgetting.reset(token)
 
 
 class Report(SiteOwned, Base):
@@ -313,17 +293,5 @@ class Counter(SiteOwned, Base):
     last: Mapped[int] = mapped_column(default=0)
 
 
-def _only_empties(row: Event | Access) -> bool:
-    """Whether all that changes is that words go."""
-    attributes: Any = inspect(row)
-    changed = [attribute for attribute in attributes.attrs if attribute.history.has_changes()]
-    return all(each.key in ("told", "note") and each.value == "" for each in changed)
-
-
-for _model in (Event, Access):
-
-    @event.listens_for(_model, "before_update")
-    @event.listens_for(_model, "before_delete")
-    def _refuse(_mapper: Any, _connection: Any, row: Event | Access) -> None:
-        if not (_forgetting.get() and _only_empties(row)):
-            raise AppendOnly(f"{type(row).__name__} {row.id} stays as it was written.")
+append_only(Event, "told", "note")
+append_only(Access)

@@ -18,6 +18,7 @@ from cms_core.api import (
     StoreUnavailable,
     cache_policy,
     called,
+    case_codes,
     current_site,
     db,
     emergency_contacts,
@@ -317,14 +318,14 @@ def _receipt(owner: Site, report: Report, code: str, *, photos: int | None = Non
     """
     case, here = reading.receipt_of(report, owner, photos=photos), current_site()
     follow = f"{site_url(here, url_for(f'{NAME}.track').removeprefix(request.script_root))}#{case.number}/{code}"
-    if (brief := short_receipt(_facts(case, codes.spaced(code)), link=follow)) is not None:
+    if (brief := short_receipt(_facts(case, case_codes.spaced(code)), link=follow)) is not None:
         return brief
     body = render_template(
         "lapor/receipt.html",
         case=case,
-        code=codes.spaced(code),
+        code=case_codes.spaced(code),
         follow=follow,
-        drawing=qr(follow, tail=codes.TAIL),
+        drawing=qr(follow, tail=case_codes.TAIL),
         contacts=emergency_contacts(here) if _topic(report.topic).before == URGENT else None,
         elsewhere=owner.level != here.level,
         visibility=VISIBILITIES[report.visibility],

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
-from cms_core.api import Site, User, db, prepare_image, site_scope
+from cms_core.api import Site, User, case_codes, db, prepare_image, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_lapor import NAME, cases, codes, sending, states
 from cms_lapor.models import Report
@@ -93,7 +93,7 @@ class Citizen:
         pictures = [prepare_image(photo()) for _each in range(photos)]
         number = sending.receive(site, sending.Sent(client_id=key, **said), pictures)
         db.session.commit()
-        return number, codes.spaced(codes.code_for(key))
+        return number, case_codes.spaced(codes.code_for(key))
 
     def track(self, number: str, code: str) -> TestResponse:
         """Open the page of a case."""

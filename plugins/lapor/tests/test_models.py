@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
-from cms_core.api import Site, User, db, site_scope
+from cms_core.api import AppendOnly, Site, User, db, site_scope
 from cms_core.tenancy import platform_work
 from cms_lapor import opening
-from cms_lapor.models import Access, AppendOnly, Event, Report, Reporter
+from cms_lapor.models import Access, Event, Report, Reporter
 
 
 def test_history_cannot_be_changed_or_deleted(site: Site, make_report: Callable[..., int]) -> None:

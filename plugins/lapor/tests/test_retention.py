@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Mapper
 
-from cms_core.api import Base, Site, User, db, every_site, keyed_hash, now, site_scope
+from cms_core.api import AppendOnly, Base, Site, User, db, every_site, forgetting, keyed_hash, now, site_scope
 from cms_core.config import Settings
 from cms_core.media.models import MediaUse
 from cms_lapor import NAME, cases, clocks, opening, states
 from cms_lapor.following.models import Follower
 from cms_lapor.merging import services as merging
-from cms_lapor.models import Access, AppendOnly, Attachment, Event, Report, Reporter, forgetting
+from cms_lapor.models import Access, Attachment, Event, Report, Reporter
 from cms_lapor.objections import services as objections
 from cms_lapor.objections.models import Objection
 from cms_lapor.privacy import retention

@@ -120,7 +120,7 @@ def test_receipt_says_what_is_on_disk_and_is_given_again_where_it_failed(
         raise OSError
 
     with monkeypatch.context() as broken:
-        broken.setattr("cms_lapor.views.codes.spaced", fail)
+        broken.setattr("cms_lapor.views.case_codes.spaced", fail)
         assert citizen.client.post(f"{HOST}/lapor/baru", data=form).status_code == 500
     assert seen == [1]
     receipt(citizen.client.post(f"{HOST}/lapor/baru", data=form))

@@ -33,14 +33,18 @@ from cms_ppid import NAME, _, open_data
 from cms_ppid.alerts import services as alerts
 from cms_ppid.annual.models import Yearly
 from cms_ppid.blueprint import blueprint
+from cms_ppid.cases import clocks
+from cms_ppid.cases.models import Access, Applicant, Counter, Paper
+from cms_ppid.cases.services import DECIDE, HANDLE, IDENTITY
 from cms_ppid.catalogue import services as catalogue
 from cms_ppid.commands import group
 from cms_ppid.documents import services as documents
 from cms_ppid.exclusions import services as exclusions
 from cms_ppid.incidents.models import Incident
 from cms_ppid.models import Alert, Document, Exclusion, Said, Standing
-from cms_ppid.readiness.forms import PublicForm
 from cms_ppid.readiness.models import Override
+from cms_ppid.requests import services as requests
+from cms_ppid.requests.models import Part, Request, RequestEvent
 
 DAILY = 24 * 60
 """Minutes."""
@@ -54,7 +58,11 @@ def cms_plugin_info() -> PluginInfo:
         label=_.lazy("Informasi publik (PPID)"),
         summary=_.lazy("Yang wajib diumumkan, dokumennya, dan daftarnya."),
         weight=WEIGHT,
-        models=(Document, Alert, Exclusion, Said, Standing, Override, Yearly, Incident),
+        models=(
+            *(Document, Alert, Exclusion, Said, Standing),
+            *(Applicant, Paper, Access, Counter, Request, RequestEvent, Part),
+            *(Override, Yearly, Incident),
+        ),
         kinds={
             Alert.KIND: _.lazy("Peringatan"),
             Document.KIND: _.lazy("Dokumen publik"),
@@ -80,6 +88,9 @@ def cms_register_permissions() -> list[Permission]:
         may(name=f"{NAME}.withdraw", label=_.lazy("Menarik dokumen publik"), action="withdraw"),
         may(name=f"{NAME}.advise", label=_.lazy("Mengembalikan kepada penulis"), action="advise"),
         may(name=f"{NAME}.manage", label=_.lazy("Mengubah dasar hukum dan alasan tidak berlaku"), action="manage"),
+        Permission(name=HANDLE, label=_.lazy("Melayani permohonan informasi"), action="handle", roles=HANDLERS),
+        Permission(name=IDENTITY, label=_.lazy("Membuka NIK dan KTP pemohon"), action="handle", roles=WRITERS),
+        Permission(name=DECIDE, label=_.lazy("Memutus keberatan"), action="handle", roles=WRITERS),
         may(name=f"{NAME}.remind", label=_.lazy("Mengingatkan situs di wilayahnya"), action="manage"),
     ]
 
@@ -90,16 +101,18 @@ def cms_register_commands() -> list[CommandEntry]:
 
 
 @hookimpl
+def cms_register_settings() -> SettingsEntry:
+    return SettingsEntry(form=clocks.LimitForm, defaults=clocks.USUAL)
+
+
+@hookimpl
 def cms_register_tasks() -> list[TaskEntry]:
     return [
         TaskEntry(name=f"{NAME}.try_links", run=documents.try_links, minutes=DAILY),
         TaskEntry(name=f"{NAME}.keep", run=catalogue.keep_daily, minutes=DAILY),
+        TaskEntry(name=f"{NAME}.lapse", run=requests.lapse, minutes=DAILY),
+        TaskEntry(name=f"{NAME}.recount", run=requests.recount_daily, minutes=DAILY),
     ]
-
-
-@hookimpl
-def cms_register_settings() -> SettingsEntry:
-    return SettingsEntry(form=PublicForm, defaults={"show_score": False})
 
 
 @hookimpl

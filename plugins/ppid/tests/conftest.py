@@ -16,6 +16,7 @@ from cms_ppid import NAME
 from cms_ppid.alerts import services as alerts
 from cms_ppid.documents import services
 from cms_ppid.models import Alert, Document
+from cms_ppid.requests import services as requests
 
 HOME, STAFF = "http://kalimandi.example", "http://localhost/s/kalimandi/admin/ppid"
 ABOVE, ABOVE_STAFF = "http://klampok.example", "http://localhost/s/purworeja-klampok/admin/ppid"
@@ -119,3 +120,32 @@ def document_at(site: Site, key: int) -> Document:
         db.session.refresh(row)
         db.session.expunge(row)
         return row
+
+
+@pytest.fixture
+def make_request(site: Site) -> Make:
+    """``make_request(at=site, ago=0, asking={…}, papers=(), **sent)`` commits a request of so many days ago.
+
+    It gives its id; its code is that of ``client_id``.
+    """
+    count = 0
+
+    def make(at: Site = site, *, ago: int = 0, asking: dict[str, str] | None = None, **sent: Any) -> int:
+        nonlocal count
+        count += 1
+        given: dict[str, str] = {"name": "Pemohon Contoh", "address": "RT 02 RW 01", "nik": "3304021234560001"}
+        words: dict[str, Any] = {
+            "client_id": f"permohonan-{count}",
+            "details": "Salinan laporan realisasi APBDes tahun lalu",
+            "purpose": "Bahan musyawarah dusun",
+            "obtain": "salinan",
+            "deliver": "ambil",
+            "received_at": now() - timedelta(days=ago),
+        }
+        with site_scope(at.id):
+            who = requests.Asking(**{**given, **(asking or {})})
+            key = requests.receive(at, who, requests.Sent(**{**words, **sent})).id
+            db.session.commit()
+        return key
+
+    return make

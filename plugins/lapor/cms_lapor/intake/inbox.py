@@ -15,6 +15,7 @@ from cms_core.api import (
     Site,
     User,
     audit,
+    case_codes,
     db,
     every_site,
     keyed_hash,
@@ -171,7 +172,7 @@ def agree(site: Site, places: Places, *, user: User) -> tuple[list[Reply], int]:
         else:
             message.state = WAITING
     replies = [
-        Reply(each.phone, became[key], codes.spaced(codes.code_for(each.client_id))) for key, each in sent.items()
+        Reply(each.phone, became[key], case_codes.spaced(codes.code_for(each.client_id))) for key, each in sent.items()
     ]
     waiting = len(messages) - len(became)
     audit(f"{NAME}.imported", site_id=site.id, user_id=user.id, target=SMS, new=len(became), waiting=waiting)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
-from cms_core.api import PreparedImage, Site, User, audit, db
+from cms_core.api import PreparedImage, Site, User, audit, case_codes, db
 from cms_lapor import NAME, codes, reading, routing, sending
 from cms_lapor.intake.models import Slip
 from cms_lapor.tracking import services as tracking
@@ -61,7 +61,7 @@ def _receipts(numbers: Iterable[str]) -> Iterable[Receipt]:
             case = reading.for_reporter(report, owner)
         slip = db.session.scalar(select(Slip.number).where(Slip.key == key))
         instead = slip if slip is not None and slip != number else ""
-        yield Receipt(case, codes.spaced(codes.code_for(key)), channel, by, instead, whole)
+        yield Receipt(case, case_codes.spaced(codes.code_for(key)), channel, by, instead, whole)
 
 
 def handled_here(site: Site, place: str) -> bool:

@@ -7,7 +7,7 @@ import uuid
 
 from sqlalchemy import select
 
-from cms_core.api import Site, User, audit, db, today
+from cms_core.api import Site, User, audit, case_codes, db, today
 from cms_lapor import NAME, codes
 from cms_lapor.intake.models import Slip
 
@@ -70,7 +70,7 @@ def _meant(site: Site, typed: str) -> list[str]:
     bare = re.sub(r"[\s.]", "", typed)
     if _SHORT.fullmatch(bare):
         year = today(site).year
-        return [codes.numbered(site, each, int(bare)) for each in (year, year - 1)]
+        return [case_codes.numbered(codes.BOOK, site, each, int(bare)) for each in (year, year - 1)]
     whole = codes.tidy_number(typed)
     return [whole] if whole else []
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from cms_core.api import (
     Site,
     StoreUnavailable,
+    case_codes,
     current_site,
     get_or_404,
     once,
@@ -174,7 +175,7 @@ def _sheet(sheet: str) -> ResponseReturnValue:
         abort(404)
     body = render_template(
         "lapor/intake/sheet.html",
-        slips=[(slip.number, codes.spaced(codes.code_for(slip.key))) for slip in found],
+        slips=[(slip.number, case_codes.spaced(codes.code_for(slip.key))) for slip in found],
         place=dict(places(site)).get(found[0].place, ""),
         write=_public_url(site, f"{NAME}.new"),
         follow=_public_url(site, f"{NAME}.track"),

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request, url_for
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
-from cms_core.api import Site, accept_key, cache_policy, called, current_site, db, is_within, site_url
+from cms_core.api import Site, accept_key, cache_policy, called, case_codes, current_site, db, is_within, site_url
 from cms_lapor import NAME, _, codes
 from cms_lapor.open311 import asked, offers, reading, services
 from cms_lapor.open311.answers import TYPES, One, Refused, Rows, answer, refusal
@@ -156,7 +156,7 @@ def _receipt(here: Site, topic: Topic, taken: services.Taken, ending: str) -> Re
     A black box gives no number back by itself; whoever has the token may ask for it, and the notice has it for people.
     """
     follow = site_url(here, url_for(f"{NAME}.track").removeprefix(request.script_root))
-    known = {"number": taken.number, "code": codes.spaced(taken.code), "url": follow}
+    known = {"number": taken.number, "code": case_codes.spaced(taken.code), "url": follow}
     notice = _("Kode lacak: %(code)s. Pakai bersama nomor %(number)s di %(url)s.", **known)
     told = {"token": taken.token} if offers.is_black_box(topic) else {"service_request_id": taken.number}
     values = {**told, "service_notice": notice, "account_id": None}

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cms_core.api import Site, audit, db, now, settings_of, settle, unindex_item
+from cms_core.api import Site, audit, db, forgetting, now, settings_of, settle, unindex_item
 from cms_lapor import NAME, cases, clocks
 from cms_lapor.following import services as following
 from cms_lapor.following.models import Follower
 from cms_lapor.merging.services import merged_into
-from cms_lapor.models import Attachment, Event, Report, Reporter, forgetting
+from cms_lapor.models import Attachment, Event, Report, Reporter
 from cms_lapor.objections.models import Objection
 from cms_lapor.privacy.models import Restriction, Tombstone
 from cms_lapor.states import FILED, WITHDRAWN

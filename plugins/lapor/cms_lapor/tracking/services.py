@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from cms_core.api import PreparedImage, User, audit, db, store_image
+from cms_core.api import PreparedImage, User, audit, case_codes, db, store_image
 from cms_lapor import NAME, codes
 from cms_lapor.intake.channels import BY_HAND
 from cms_lapor.models import CODE, Access, Attachment, Report
@@ -88,10 +88,10 @@ def may_renew(report: Report, user: User) -> bool:
 
 def renew(report: Report, reason: str, *, user: User) -> str:
     """Give the sender of a report a code that nobody has seen before, and write down who did, and how he was known."""
-    code = codes.fresh()
+    code = case_codes.fresh()
     report.code_hash = codes.hash_of(code)
     office = user.office or user.username
     db.session.add(Access(report_id=report.id, user_id=user.id, office=office, what=CODE, reason=reason.strip()))
     audit(f"{NAME}.code", site_id=report.site_id, user_id=user.id, target=report.number)
     db.session.flush()
-    return codes.spaced(code)
+    return case_codes.spaced(code)

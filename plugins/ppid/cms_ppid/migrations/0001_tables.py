@@ -56,6 +56,49 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ppid_alert_site_id_title_id"), ["site_id", "title", "id"], unique=False)
 
     op.create_table(
+        "ppid_applicant",
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("nik", sa.Text(), nullable=False),
+        sa.Column("nik_hash", sa.String(length=64), nullable=False),
+        sa.Column("entity", sa.Text(), nullable=False),
+        sa.Column("attorney", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("job", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("phone_hash", sa.String(length=64), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("email_hash", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_ppid_applicant_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ppid_applicant")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_applicant_site_id_id")),
+    )
+    with op.batch_alter_table("ppid_applicant", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ppid_applicant_email_hash"), ["email_hash"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ppid_applicant_nik_hash"), ["nik_hash"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ppid_applicant_phone_hash"), ["phone_hash"], unique=False)
+
+    op.create_table(
+        "ppid_counter",
+        sa.Column("book", sa.String(length=4), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_ppid_counter_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ppid_counter")),
+        sa.UniqueConstraint("site_id", "book", "year", name=op.f("uq_ppid_counter_site_id_book_year")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_counter_site_id_id")),
+    )
+    op.create_table(
         "ppid_document",
         sa.Column("summary", sa.String(length=300), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
@@ -270,11 +313,216 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_yearly_site_id_id")),
         sa.UniqueConstraint("site_id", "year", name=op.f("uq_ppid_yearly_site_id_year")),
     )
+    op.create_table(
+        "ppid_access",
+        sa.Column("applicant_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("office", sa.String(length=120), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "applicant_id"],
+            ["ppid_applicant.site_id", "ppid_applicant.id"],
+            name=op.f("fk_ppid_access_site_id_applicant_id_ppid_applicant"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_ppid_access_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["core_user.id"], name=op.f("fk_ppid_access_user_id_core_user"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ppid_access")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_access_site_id_id")),
+    )
+    with op.batch_alter_table("ppid_access", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ppid_access_site_id_applicant_id"), ["site_id", "applicant_id"], unique=False
+        )
+
+    op.create_table(
+        "ppid_paper",
+        sa.Column("applicant_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("media", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "applicant_id"],
+            ["ppid_applicant.site_id", "ppid_applicant.id"],
+            name=op.f("fk_ppid_paper_site_id_applicant_id_ppid_applicant"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_ppid_paper_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ppid_paper")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_paper_site_id_id")),
+    )
+    with op.batch_alter_table("ppid_paper", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ppid_paper_site_id_applicant_id"), ["site_id", "applicant_id"], unique=False
+        )
+
+    op.create_table(
+        "ppid_request",
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("details", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("subject", sa.String(length=160), nullable=False),
+        sa.Column("category", sa.String(length=12), nullable=False),
+        sa.Column("obtain", sa.String(length=12), nullable=False),
+        sa.Column("deliver", sa.String(length=12), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("holder", sa.String(length=120), nullable=False),
+        sa.Column("extended", sa.Boolean(), nullable=False),
+        sa.Column("complete_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.Column("answered_in", sa.Integer(), nullable=True),
+        sa.Column("answer_due", sa.Date(), nullable=True),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cost", sa.Integer(), nullable=False),
+        sa.Column("paid", sa.String(length=60), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("applicant_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("due_from", sa.Date(), nullable=True),
+        sa.Column("due_days", sa.Integer(), nullable=False),
+        sa.Column("passed", sa.JSON(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.String(length=120), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("restricted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("emptied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("officer_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["answered_by"], ["core_user.id"], name=op.f("fk_ppid_request_answered_by_core_user"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["core_user.id"], name=op.f("fk_ppid_request_officer_id_core_user"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id", "applicant_id"],
+            ["ppid_applicant.site_id", "ppid_applicant.id"],
+            name=op.f("fk_ppid_request_site_id_applicant_id_ppid_applicant"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_ppid_request_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ppid_request")),
+        sa.UniqueConstraint("site_id", "client_id", name=op.f("uq_ppid_request_site_id_client_id")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_request_site_id_id")),
+        sa.UniqueConstraint("site_id", "number", name=op.f("uq_ppid_request_site_id_number")),
+    )
+    with op.batch_alter_table("ppid_request", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ppid_request_site_id_applicant_id"), ["site_id", "applicant_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_ppid_request_site_id_due_id"), ["site_id", "due", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_ppid_request_site_id_received_at_id"), ["site_id", "received_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_ppid_request_site_id_state_due_id"), ["site_id", "state", "due", "id"], unique=False
+        )
+
+    op.create_table(
+        "ppid_request_event",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=10), nullable=False),
+        sa.Column("office", sa.String(length=120), nullable=False),
+        sa.Column("move", sa.String(length=20), nullable=False),
+        sa.Column("start", sa.String(length=20), nullable=False),
+        sa.Column("end", sa.String(length=20), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["actor_id"], ["core_user.id"], name=op.f("fk_ppid_request_event_actor_id_core_user"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id", "request_id"],
+            ["ppid_request.site_id", "ppid_request.id"],
+            name=op.f("fk_ppid_request_event_site_id_request_id_ppid_request"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_ppid_request_event_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ppid_request_event")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_request_event_site_id_id")),
+        sa.UniqueConstraint("site_id", "request_id", "seq", name=op.f("uq_ppid_request_event_site_id_request_id_seq")),
+    )
+    op.create_table(
+        "ppid_request_part",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("result", sa.String(length=20), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("ground", sa.String(length=4), nullable=False),
+        sa.Column("law", sa.String(length=200), nullable=False),
+        sa.Column("exclusion", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("holder", sa.String(length=120), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "request_id"],
+            ["ppid_request.site_id", "ppid_request.id"],
+            name=op.f("fk_ppid_request_part_site_id_request_id_ppid_request"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_ppid_request_part_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ppid_request_part")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_request_part_site_id_id")),
+    )
+    with op.batch_alter_table("ppid_request_part", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ppid_request_part_site_id_request_id"), ["site_id", "request_id"], unique=False
+        )
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("ppid_request_part", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ppid_request_part_site_id_request_id"))
+
+    op.drop_table("ppid_request_part")
+    op.drop_table("ppid_request_event")
+    with op.batch_alter_table("ppid_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ppid_request_site_id_state_due_id"))
+        batch_op.drop_index(batch_op.f("ix_ppid_request_site_id_received_at_id"))
+        batch_op.drop_index(batch_op.f("ix_ppid_request_site_id_due_id"))
+        batch_op.drop_index(batch_op.f("ix_ppid_request_site_id_applicant_id"))
+
+    op.drop_table("ppid_request")
+    with op.batch_alter_table("ppid_paper", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ppid_paper_site_id_applicant_id"))
+
+    op.drop_table("ppid_paper")
+    with op.batch_alter_table("ppid_access", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ppid_access_site_id_applicant_id"))
+
+    op.drop_table("ppid_access")
     op.drop_table("ppid_yearly")
     op.drop_table("ppid_standing")
     op.drop_table("ppid_said")
@@ -299,6 +547,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_category_state"))
 
     op.drop_table("ppid_document")
+    op.drop_table("ppid_counter")
+    with op.batch_alter_table("ppid_applicant", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ppid_applicant_phone_hash"))
+        batch_op.drop_index(batch_op.f("ix_ppid_applicant_nik_hash"))
+        batch_op.drop_index(batch_op.f("ix_ppid_applicant_email_hash"))
+
+    op.drop_table("ppid_applicant")
     with op.batch_alter_table("ppid_alert", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ppid_alert_site_id_title_id"))
         batch_op.drop_index(batch_op.f("ix_ppid_alert_site_id_state_valid_until"))

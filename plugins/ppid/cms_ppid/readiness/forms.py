@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, SelectField, TextAreaField
+from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from cms_core.api import AdminForm, SettingsForm, choices
+from cms_core.api import AdminForm, choices
 from cms_ppid import _
 
 NOT_HERE = "tidak-berlaku"
@@ -39,14 +39,3 @@ class OverrideForm(AdminForm):
     def percent(self) -> int | None:
         """Return the share that was chosen; None for what does not apply."""
         return None if self.share.data == NOT_HERE else int(self.share.data)
-
-
-class PublicForm(SettingsForm):
-    """What a site decides about public information."""
-
-    show_score = BooleanField(
-        _.lazy("Tampilkan skor kesiapan kepada warga"),
-        description=_.lazy(
-            "Penilaian mandiri otomatis dengan buktinya, di /ppid/kesiapan. Bukan nilai Komisi Informasi."
-        ),
-    )

@@ -1,0 +1,182 @@
+"""By when a case wants something: working days by the calendar of its site, and the sentence that says why."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from wtforms import BooleanField, IntegerField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from cms_core.api import Calendar, Due, SettingsForm, Site, calendar_of, day_at, settings_of
+from cms_ppid import NAME, _
+from cms_ppid.cases.models import NEVER, Case
+
+LONGEST = 120
+
+
+def _number(label: str, hint: str, least: int, most: int, bad: str) -> IntegerField:
+    return IntegerField(label, description=hint, validators=[InputRequired(bad), NumberRange(least, most, message=bad)])
+
+
+def _days(label: str, hint: str) -> IntegerField:
+    return _number(label, hint, 1, LONGEST, _.lazy("Tulis bilangan antara 1 dan 120."))
+
+
+class LimitForm(SettingsForm):
+    """How many working days each step may take, from when they are counted, and how long what is kept."""
+
+    answer = _days(_.lazy("Menjawab permohonan (hari kerja)"), _.lazy("UU 14/2008 Pasal 22 ayat (7): 10."))
+    extension = _days(_.lazy("Perpanjangan, satu kali (hari kerja)"), _.lazy("UU 14/2008 Pasal 22 ayat (8): 7."))
+    complete = _days(_.lazy("Pemohon melengkapi (hari kerja)"), _.lazy("Perki 1/2021: 3."))
+    object = _days(_.lazy("Mengajukan keberatan (hari kerja)"), _.lazy("UU 14/2008 Pasal 36 ayat (1): 30."))
+    decide = _days(_.lazy("Menanggapi keberatan (hari kerja)"), _.lazy("UU 14/2008 Pasal 36 ayat (2): 30."))
+    dispute = _days(_.lazy("Mengajukan sengketa (hari kerja)"), _.lazy("UU 14/2008 Pasal 37 ayat (2): 14."))
+    later = BooleanField(
+        _.lazy("Hitung yang masuk di luar jam kerja sejak hari kerja berikutnya"),
+        description=_.lazy("Tanpa ini hitungannya sejak hari masuk: lebih ketat bagi petugas."),
+    )
+    closes_at = _number(
+        _.lazy("Kantor tutup pukul (jam, 1 sampai 24)"),
+        _.lazy("Yang masuk sesudahnya, atau pada hari libur, dihitung masuk pada hari kerja berikutnya."),
+        1,
+        24,
+        _.lazy("Tulis bilangan antara 1 dan 24."),
+    )
+    commission = StringField(
+        _.lazy("Komisi Informasi yang berwenang"),
+        description=_.lazy("Provinsi, atau kabupaten bila ada. Dibaca pemohon yang hendak bersengketa."),
+        validators=[Length(max=160, message=_.lazy("Paling banyak 160 huruf."))],
+    )
+    superior = StringField(
+        _.lazy("Atasan PPID"),
+        description=_.lazy("Jabatan yang memutus keberatan, misalnya Kepala Desa atau Sekretaris Daerah."),
+        validators=[Length(max=120, message=_.lazy("Paling banyak 120 huruf."))],
+    )
+    keep_papers = _number(
+        _.lazy("Menyimpan gambar KTP (hari sesudah selesai)"),
+        _.lazy("Sesudah semua jalan keberatan dan sengketa tertutup. Isi permohonan tetap ada."),
+        1,
+        365,
+        _.lazy("Tulis bilangan antara 1 dan 365."),
+    )
+    keep_years = _number(
+        _.lazy("Menyimpan nama dan kontak pemohon (tahun)"),
+        _.lazy("Menurut jadwal retensi arsip. Sesudah itu tinggal nomor, tanggal, dan hasilnya."),
+        1,
+        50,
+        _.lazy("Tulis bilangan antara 1 dan 50."),
+    )
+    show_score = BooleanField(
+        _.lazy("Tampilkan skor kesiapan kepada warga"),
+        description=_.lazy("Penilaian mandiri otomatis dengan buktinya. Bukan nilai Komisi Informasi."),
+    )
+
+
+USUAL: dict[str, str | int | bool] = {
+    "answer": 10,
+    "extension": 7,
+    "complete": 3,
+    "object": 30,
+    "decide": 30,
+    "dispute": 14,
+    "closes_at": "16:00",
+    "later": False,
+    "commission": "",
+    "superior": "",
+    "keep_papers": 30,
+    "keep_years": 5,
+    "show_score": False,
+}
+"""UU 14/2008 and Perki 1/2021; what a site may keep is its own to say."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Clock:
+    """A day by which something is due, and the sentence that says how it was found."""
+
+    day: date
+    why: str
+
+
+def days_for(site: Site, limit: str) -> int:
+    """Return how many working days a step may take at a site, which is in scope."""
+    return int(settings_of(site, NAME)[limit])
+
+
+def received_on(site: Site, moment: datetime) -> date:
+    """Return the day that counts as that of receipt, by the clock of the site; it is not counted itself.
+
+    Where the site says so, what comes after its office closed, or on a day off, came on the next working day.
+    """
+    local = moment.astimezone(ZoneInfo(site.timezone))
+    said = settings_of(site, NAME)
+    if not said["later"]:
+        return local.date()
+    first = local.date() + timedelta(days=local.hour >= int(said["closes_at"]))
+    return calendar_of(site).due(first, 0).day
+
+
+def wind(case: Case, site: Site, limit: str, *, at: datetime) -> None:
+    """Say by when a case wants something: the working days of ``limit`` after a moment."""
+    _set(case, calendar_of(site).due(received_on(site, at), days_for(site, limit)))
+
+
+def extend(case: Case, site: Site, limit: str) -> None:
+    """Give a case the days of ``limit`` more; it is counted from the same day, as one clock that all can follow."""
+    assert case.due_from is not None
+    _set(case, calendar_of(site).due(case.due_from, case.due_days + days_for(site, limit)))
+
+
+def stop(case: Case) -> None:
+    """Nothing is due any more."""
+    case.due, case.due_from, case.due_days, case.passed = NEVER, None, 0, []
+
+
+def count_again(case: Case, calendar: Calendar) -> date | None:
+    """Count a case by a calendar that was changed; return the day it had before, None where it stays.
+
+    A day that was told to whoever asks is never moved to an earlier one.
+    """
+    if case.due_from is None:
+        return None
+    found, before = calendar.due(case.due_from, case.due_days), case.due
+    if found.day <= before:
+        return None
+    _set(case, found)
+    return before
+
+
+def _set(case: Case, due: Due) -> None:
+    case.due_from, case.due_days, case.due = due.start, due.count, due.day
+    case.passed = [[day.isoformat(), reason] for day, reason in due.passed]
+
+
+def clock_of(case: Case, site: Site) -> Clock | None:
+    """Return what a case wants and why, every skipped day with its reason; None where nothing is due.
+
+    Where the calendar was changed since the day was told, what was told stands.
+    """
+    if case.due == NEVER or case.due_from is None:
+        return None
+    calendar = calendar_of(site)
+    found = calendar.due(case.due_from, case.due_days)
+    if found.day == case.due:
+        return Clock(case.due, calendar.explain(found))
+    told = tuple((date.fromisoformat(day), reason) for day, reason in case.passed)
+    kept = _("Kalender berubah sesudah batas ini diberitahukan; batasnya tidak dimajukan.")
+    return Clock(case.due, f"{calendar.explain(Due(case.due_from, case.due_days, case.due, told))} {kept}")
+
+
+def target_of(case: Case, site: Site) -> date | None:
+    """Return by when officers aim to be ready: joint leave (cuti bersama) counted as working days, the stricter way."""
+    if case.due == NEVER or case.due_from is None:
+        return None
+    strict = dataclasses.replace(calendar_of(site), joint_leave=False)
+    return min(case.due, strict.due(case.due_from, case.due_days).day)
+
+
+def day_of(site: Site, moment: datetime | None) -> date | None:
+    """Return the day that a moment belongs to at a site; None for none."""
+    return day_at(site, moment) if moment is not None else None

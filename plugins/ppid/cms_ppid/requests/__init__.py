@@ -1,0 +1,1 @@
+"""Requests for information (permohonan informasi publik), from the form to what was handed over."""

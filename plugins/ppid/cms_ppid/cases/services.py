@@ -94,7 +94,24 @@ def note(
     start: str = "",
     at: datetime | None = None,
 ) -> None:
-    """Write a line into the history of a locked case; ``event`` makes it, with what it belongs to."""
+    """Write a line into the history of a locked case, and one into the log; ``event`` makes the first."""
+    line(case, event, name, said, by=by, user=user, site=site, start=start, at=at)
+    audit(f"{NAME}.{name}", site_id=site.id, user_id=user.id if user else None, target=case.number)
+
+
+def line(
+    case: Any,
+    event: Any,
+    name: str,
+    said: Said,
+    *,
+    by: str,
+    user: User | None = None,
+    site: Site,
+    start: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Write a line into the history of a locked case alone; ``event`` makes it, with what it belongs to."""
     case.step += 1
     db.session.add(
         event(
@@ -110,9 +127,8 @@ def note(
             note=said.note.strip(),
         )
     )
-    db.session.flush()
+    # Whoever reads the history next reads it with this line.
     db.session.expire(case, ["events"])
-    audit(f"{NAME}.{name}", site_id=site.id, user_id=user.id if user else None, target=case.number)
 
 
 def open_applicant(applicant: Applicant, reason: str, *, site: Site, user: User, number: str) -> None:

@@ -17,12 +17,14 @@ from cms_core.api import (
     audit,
     calendar_of,
     db,
+    format_date,
     keyed_hash,
     mail_address,
     now,
+    speaking,
     store_image,
 )
-from cms_ppid import NAME
+from cms_ppid import NAME, _
 from cms_ppid.cases import clocks, numbers
 from cms_ppid.cases import services as cases
 from cms_ppid.cases.models import PERSON, WEB, Applicant, Paper
@@ -282,15 +284,19 @@ class Moved:
 def recount(site: Site) -> list[Moved]:
     """Count the clocks of all open requests of the site in scope by its calendar as it is now; return what moved.
 
-    Each gets a line in its history and one in the log. None is moved to an earlier day than was told.
+    Each of them gets a line in its history, all together one in the log. None is moved to an earlier day than was told.
     """
     calendar, found = calendar_of(site), []
-    rows = db.session.scalars(select(Request).where(Request.state.in_(states.OPEN), Request.due_from.is_not(None)))
-    for row in rows.all():
+    rows = select(Request).where(Request.state.in_(states.OPEN), Request.due_from.is_not(None))
+    for row in db.session.scalars(rows.order_by(Request.id)).all():
         before = clocks.count_again(row, calendar)
-        if before is not None:
-            found.append(Moved(row.number, before, row.due))
-            _note(row, states.RECOUNT, Said(), by=SYSTEM, site=site)
+        if before is None:
+            continue
+        found.append(Moved(row.number, before, row.due))
+        with speaking("id"):
+            told = _("Semula %(before)s, sekarang %(after)s.", before=format_date(before), after=format_date(row.due))
+        event = partial(RequestEvent, request_id=row.id)
+        cases.line(row, event, states.RECOUNT, Said(told=told), by=SYSTEM, site=site)
     if found:
         audit(f"{NAME}.recounted", site_id=site.id, user_id=None, target=site.slug, count=len(found))
     return found

@@ -7,6 +7,7 @@ from flask import Blueprint
 from cms_core.api import add_desk
 from cms_ppid import NAME
 from cms_ppid.alerts import views as alerts
+from cms_ppid.annual import views as annual
 from cms_ppid.catalogue import views as catalogue
 from cms_ppid.documents import views as documents
 from cms_ppid.documents.sorts import SORTS
@@ -57,6 +58,11 @@ staff.add_url_rule("/kewajiban/<code>", "duty", catalogue.duty, methods=["GET", 
 staff.add_url_rule("/kelengkapan/", "matrix", register.matrix)
 staff.add_url_rule("/wilayah/", "region", catalogue.region)
 staff.add_url_rule("/wilayah/ingatkan", "remind", catalogue.remind, methods=["POST"])
+staff.add_url_rule("/laporan/", "annual", annual.latest)
+staff.add_url_rule("/laporan/<int:year>", "yearly", annual.yearly, methods=["GET", "POST"])
+staff.add_url_rule("/laporan/<int:year>/cetak", "yearly_print", annual.printed)
+staff.add_url_rule("/laporan/<int:year>/lampiran.csv", "yearly_annex", annual.annex)
+staff.add_url_rule("/laporan/<int:year>/dokumen", "yearly_document", annual.document, methods=["POST"])
 staff.add_url_rule("/kesiapan/", "readiness", readiness.readiness)
 staff.add_url_rule("/kesiapan/<key>", "override", readiness.override, methods=["GET", "POST"])
 staff.add_url_rule("/kesiapan/<key>/ukur", "measure", readiness.measure, methods=["POST"])

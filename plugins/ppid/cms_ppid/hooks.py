@@ -31,6 +31,7 @@ from cms_core.api import (
 )
 from cms_ppid import NAME, _, open_data
 from cms_ppid.alerts import services as alerts
+from cms_ppid.annual import services as annual
 from cms_ppid.annual.models import Yearly
 from cms_ppid.blueprint import blueprint
 from cms_ppid.cases import clocks
@@ -171,6 +172,15 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
         unit=_("kewajiban belum ada atau perlu diperiksa"),
         endpoint=f"{NAME}.admin.catalogue",
         permission=f"{NAME}.view",
+        weight=WEIGHT,
+        attention=True,
+    )
+    yield Figure(
+        label=_("Laporan layanan informasi"),
+        value=annual.days_left(site),
+        unit=_("hari lagi untuk terbit (31 Maret)"),
+        endpoint=f"{NAME}.admin.annual",
+        permission=f"{NAME}.write",
         weight=WEIGHT,
         attention=True,
     )

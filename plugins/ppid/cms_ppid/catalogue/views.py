@@ -84,6 +84,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield f"{NAME}.admin.{Exclusion.KIND}.listing", _("Dikecualikan")
     yield f"{NAME}.admin.matrix", _("Kelengkapan")
     yield f"{NAME}.admin.readiness", _("Skor")
+    yield f"{NAME}.admin.annual", _("Laporan")
     if current_site().level != DESA:
         yield f"{NAME}.admin.region", _("Wilayah")
 

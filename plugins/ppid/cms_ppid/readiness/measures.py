@@ -23,6 +23,8 @@ ALIVE = 30
 STANDARDS = 7
 """Standards of information services that an office has (Perki 1/2021 pasal 23 ayat 2)."""
 IDENTITY: tuple[str, Mapping[str, Any]] = ("identity.edit", {})
+OURS = _.lazy("Bagian dari setiap situs Balai dengan modul ini.")
+"""What every site has by itself, and nobody has to look after."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -127,9 +129,8 @@ def _website(seen: Seen) -> Iterator[Found]:
     safe = facts.address.startswith("https://")
     told = _("Alamatnya %(address)s.", address=facts.address)
     yield Found(key="https", label=_.lazy("Alamat aman (https)"), presence=float(safe), proof=told)
-    ours = _("Bagian dari setiap situs Balai.")
-    yield Found(key="cari", label=_.lazy("Pencarian di situs"), presence=1.0, proof=ours)
-    yield Found(key="hp", label=_.lazy("Dapat dibaca di HP"), presence=1.0, proof=ours)
+    yield Found(key="cari", label=_.lazy("Pencarian di situs"), presence=1.0, proof=OURS)
+    yield Found(key="hp", label=_.lazy("Dapat dibaca di HP"), presence=1.0, proof=OURS)
 
 
 def _access(seen: Seen) -> Iterator[Found]:
@@ -206,11 +207,24 @@ def _tests(seen: Seen) -> Iterator[Found]:
 
 
 def _online(seen: Seen) -> Iterator[Found]:
-    yield Found(key="daring", label=_.lazy("Formulir permohonan, keberatan, dan pelacakan"), presence=None)
+    for key, label in (
+        ("formulir", _.lazy("Formulir permohonan di situs")),
+        ("formulir-keberatan", _.lazy("Formulir keberatan di situs")),
+        ("lacak", _.lazy("Pelacakan permohonan")),
+    ):
+        yield Found(key=key, label=label, presence=1.0, proof=OURS)
 
 
 def _answers(seen: Seen) -> Iterator[Found]:
-    yield Found(key="jawaban", label=_.lazy("Permohonan dijawab tepat waktu"), presence=None)
+    answered, due = seen.facts.answered, seen.facts.due
+    yield Found(
+        key="jawaban",
+        label=_.lazy("Permohonan dijawab tepat waktu"),
+        presence=answered / due if due else None,
+        proof=_("%(part)s dari %(whole)s sejak awal tahun lalu.", part=answered, whole=due)
+        if due
+        else _("Belum ada permohonan."),
+    )
 
 
 def _survey(seen: Seen) -> Iterator[Found]:
@@ -257,6 +271,11 @@ def _annual(seen: Seen) -> Iterator[Found]:
 
 
 def _means(seen: Seen) -> Iterator[Found]:
+    for key, label in (
+        ("formulir-cetak", _.lazy("Formulir permohonan untuk dicetak")),
+        ("register", _.lazy("Register permohonan dan keberatan")),
+    ):
+        yield Found(key=key, label=label, presence=1.0, proof=OURS)
     site = seen.facts.site
     ways = [each for each in (site.phone, site.whatsapp, site.email) if each]
     yield Found(

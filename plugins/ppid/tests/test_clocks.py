@@ -14,14 +14,19 @@ from cms_core.testing.factories import MakeSite
 from cms_core.workdays import services as workdays
 from cms_ppid import NAME
 from cms_ppid.cases import clocks
-from cms_ppid.requests import services, states
-from cms_ppid.requests.models import Request
+from cms_ppid.cases.recounting import Moved, recount
+from cms_ppid.requests import states
+from cms_ppid.requests.models import Request, RequestEvent
 
 Make = Callable[..., int]
 
 
 def at(day: str, hour: int = 3, minute: int = 0) -> datetime:
     return datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC).replace(hour=hour, minute=minute)
+
+
+def again(site: Site) -> list[Moved]:
+    return recount(Request, RequestEvent, "request_id", states.OPEN, site)
 
 
 def wound(site: Site, key: int, days: int) -> Request:
@@ -144,15 +149,15 @@ def test_a_decree_that_adds_a_day_off_moves_open_clocks_on_and_says_so(site: Sit
         closed.state = states.DONE
         workdays.set_day(site, date(2026, 11, 4), off=True, name="Pilkades", by=None)
         db.session.flush()
-        moved = services.recount(site)
+        moved = again(site)
         row = db.session.get_one(Request, key)
-        assert moved == [services.Moved(row.number, date(2026, 11, 16), date(2026, 11, 17))]
+        assert moved == [Moved(row.number, date(2026, 11, 16), date(2026, 11, 17))]
         assert (row.due, closed.due, row.step) == (date(2026, 11, 17), date(2026, 11, 16), 2)
         assert row.events[-1].told == "Semula 16 November 2026, sekarang 17 November 2026."
         assert ["2026-11-04", "Pilkades"] in row.passed
         entry = db.session.scalars(db.select(AuditEntry).where(AuditEntry.what == f"{NAME}.recounted")).one()
         assert entry.detail == {"count": 1}
-        assert services.recount(site) == []
+        assert again(site) == []
 
 
 def test_a_decree_that_takes_a_day_off_away_never_shortens_what_was_told(site: Site, make_request: Make) -> None:
@@ -163,7 +168,7 @@ def test_a_decree_that_takes_a_day_off_away_never_shortens_what_was_told(site: S
     with site_scope(site.id):
         workdays.set_day(site, date(2026, 11, 4), off=False, name="Pilkades batal", by=None)
         db.session.flush()
-        assert services.recount(site) == []
+        assert again(site) == []
         row = db.session.get_one(Request, key)
         clock = clocks.clock_of(row, site)
         assert clock is not None

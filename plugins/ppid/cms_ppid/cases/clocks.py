@@ -134,26 +134,16 @@ def stop(case: Case) -> None:
     case.due, case.due_from, case.due_days, case.passed = NEVER, None, 0, []
 
 
-def count_again(case: Case, calendar: Calendar) -> date | None:
-    """Count a case by a calendar that was changed; return the day it had before, None where it stays.
-
-    A day that was told to whoever asks is never moved to an earlier one.
-    """
-    if case.due_from is None:
-        return None
-    before = case.due
-    if calendar.due(case.due_from, case.due_days).day <= before:
-        return None
-    _set(case, calendar, case.due_from, case.due_days)
-    return before
-
-
 def _set(case: Case, calendar: Calendar, start: date, days: int) -> None:
     # What is kept of it is read by officers and whoever asks, whatever the language of this page.
     with speaking("id"):
         due = calendar.due(start, days)
-    case.due_from, case.due_days, case.due = due.start, due.count, due.day
-    case.passed = [[day.isoformat(), reason] for day, reason in due.passed]
+    case.due_from, case.due_days, case.due, case.passed = due.start, due.count, due.day, days_of(due)
+
+
+def days_of(due: Due) -> list[list[str]]:
+    """Return the days that did not count, as a case keeps them."""
+    return [[day.isoformat(), reason] for day, reason in due.passed]
 
 
 def clock_of(case: Case, site: Site) -> Clock | None:

@@ -95,23 +95,6 @@ def note(
     at: datetime | None = None,
 ) -> None:
     """Write a line into the history of a locked case, and one into the log; ``event`` makes the first."""
-    line(case, event, name, said, by=by, user=user, site=site, start=start, at=at)
-    audit(f"{NAME}.{name}", site_id=site.id, user_id=user.id if user else None, target=case.number)
-
-
-def line(
-    case: Any,
-    event: Any,
-    name: str,
-    said: Said,
-    *,
-    by: str,
-    user: User | None = None,
-    site: Site,
-    start: str = "",
-    at: datetime | None = None,
-) -> None:
-    """Write a line into the history of a locked case alone; ``event`` makes it, with what it belongs to."""
     case.step += 1
     db.session.add(
         event(
@@ -129,6 +112,7 @@ def line(
     )
     # Whoever reads the history next reads it with this line.
     db.session.expire(case, ["events"])
+    audit(f"{NAME}.{name}", site_id=site.id, user_id=user.id if user else None, target=case.number)
 
 
 def open_applicant(applicant: Applicant, reason: str, *, site: Site, user: User, number: str) -> None:

@@ -14,18 +14,15 @@ from cms_core.api import (
     PreparedImage,
     Site,
     User,
-    audit,
     calendar_of,
     db,
-    format_date,
     keyed_hash,
     mail_address,
     now,
-    speaking,
     store_image,
 )
-from cms_ppid import NAME, _
-from cms_ppid.cases import clocks, numbers
+from cms_ppid import NAME
+from cms_ppid.cases import clocks, numbers, recounting
 from cms_ppid.cases import services as cases
 from cms_ppid.cases.models import PERSON, WEB, Applicant, Paper
 from cms_ppid.cases.services import Said
@@ -272,39 +269,9 @@ def lapse(site_id: int) -> None:
         move(row, states.LAPSE, Said(), by=SYSTEM, step=row.step, site=site)
 
 
-@dataclasses.dataclass(frozen=True)
-class Moved:
-    """A limit that has another day now."""
-
-    number: str
-    before: date
-    after: date
-
-
-def recount(site: Site) -> list[Moved]:
-    """Count the clocks of all open requests of the site in scope by its calendar as it is now; return what moved.
-
-    Each of them gets a line in its history, all together one in the log. None is moved to an earlier day than was told.
-    """
-    calendar, found = calendar_of(site), []
-    rows = select(Request).where(Request.state.in_(states.OPEN), Request.due_from.is_not(None))
-    for row in db.session.scalars(rows.order_by(Request.id)).all():
-        before = clocks.count_again(row, calendar)
-        if before is None:
-            continue
-        found.append(Moved(row.number, before, row.due))
-        with speaking("id"):
-            told = _("Semula %(before)s, sekarang %(after)s.", before=format_date(before), after=format_date(row.due))
-        event = partial(RequestEvent, request_id=row.id)
-        cases.line(row, event, states.RECOUNT, Said(told=told), by=SYSTEM, site=site)
-    if found:
-        audit(f"{NAME}.recounted", site_id=site.id, user_id=None, target=site.slug, count=len(found))
-    return found
-
-
 def recount_daily(site_id: int) -> None:
     """Follow a calendar that was changed; a task."""
-    recount(db.session.get_one(Site, site_id))
+    recounting.recount(Request, RequestEvent, "request_id", states.OPEN, db.session.get_one(Site, site_id))
 
 
 def _note(

@@ -13,6 +13,7 @@ from cms_ppid.documents import views as documents
 from cms_ppid.documents.sorts import SORTS
 from cms_ppid.documents.tables import DOCUMENTS
 from cms_ppid.exclusions import views as exclusions
+from cms_ppid.incidents import views as incidents
 from cms_ppid.models import Alert, Document, Exclusion
 from cms_ppid.readiness import views as readiness
 from cms_ppid.register import views as register
@@ -58,6 +59,11 @@ staff.add_url_rule("/kewajiban/<code>", "duty", catalogue.duty, methods=["GET", 
 staff.add_url_rule("/kelengkapan/", "matrix", register.matrix)
 staff.add_url_rule("/wilayah/", "region", catalogue.region)
 staff.add_url_rule("/wilayah/ingatkan", "remind", catalogue.remind, methods=["POST"])
+staff.add_url_rule("/insiden/", "incidents", incidents.incidents)
+staff.add_url_rule("/insiden/baru", "incident_new", incidents.new, methods=["GET", "POST"])
+staff.add_url_rule("/insiden/<int:key>", "incident", incidents.incident, methods=["GET", "POST"])
+staff.add_url_rule("/insiden/<int:key>/surat/<kind>", "incident_letter", incidents.letter, methods=["GET", "POST"])
+staff.add_url_rule("/insiden/<int:key>/penerima.csv", "incident_recipients", incidents.recipients, methods=["POST"])
 staff.add_url_rule("/laporan/", "annual", annual.latest)
 staff.add_url_rule("/laporan/<int:year>", "yearly", annual.yearly, methods=["GET", "POST"])
 staff.add_url_rule("/laporan/<int:year>/cetak", "yearly_print", annual.printed)

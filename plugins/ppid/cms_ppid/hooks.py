@@ -23,7 +23,10 @@ from cms_core.api import (
     Site,
     TaskEntry,
     User,
+    can,
     db,
+    format_date,
+    format_time,
     hookimpl,
     indexed,
     renew_region,
@@ -41,6 +44,7 @@ from cms_ppid.catalogue import services as catalogue
 from cms_ppid.commands import group
 from cms_ppid.documents import services as documents
 from cms_ppid.exclusions import services as exclusions
+from cms_ppid.incidents import services as incidents
 from cms_ppid.incidents.models import Incident
 from cms_ppid.models import Alert, Document, Exclusion, Said, Standing
 from cms_ppid.readiness.models import Override
@@ -92,6 +96,7 @@ def cms_register_permissions() -> list[Permission]:
         Permission(name=HANDLE, label=_.lazy("Melayani permohonan informasi"), action="handle", roles=HANDLERS),
         Permission(name=IDENTITY, label=_.lazy("Membuka NIK dan KTP pemohon"), action="handle", roles=WRITERS),
         Permission(name=DECIDE, label=_.lazy("Memutus keberatan"), action="handle", roles=WRITERS),
+        may(name=incidents.INCIDENT, label=_.lazy("Mencatat insiden data pribadi"), action="handle"),
         may(name=f"{NAME}.remind", label=_.lazy("Mengingatkan situs di wilayahnya"), action="manage"),
     ]
 
@@ -184,6 +189,7 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
         weight=WEIGHT,
         attention=True,
     )
+    yield from _untold(site, user)
     yield Figure(
         label=_("Informasi publik"),
         value=exclusions.ending(site),
@@ -193,6 +199,22 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
         weight=WEIGHT,
         attention=True,
     )
+
+
+def _untold(site: Site, user: User) -> Iterator[Figure]:
+    """Yield the breaches that somebody has to be told of, with the limit of the first."""
+    untold = incidents.untold() if can(user, incidents.INCIDENT, site) else []
+    if untold:
+        due = untold[0].due_at
+        yield Figure(
+            label=_("Insiden data pribadi"),
+            value=len(untold),
+            unit=_("belum diberitahukan, batas %(day)s pukul %(time)s", day=format_date(due), time=format_time(due)),
+            endpoint=f"{NAME}.admin.incidents",
+            permission=incidents.INCIDENT,
+            weight=0,
+            attention=True,
+        )
 
 
 @hookimpl

@@ -23,14 +23,14 @@ class Incident(SiteOwned, Base):
     known to everybody. ``since`` and ``until`` are the days on which what got out was received. The clock begins at
     ``discovered_at``. ``authority_at`` and ``persons_at`` are when those were told in writing; ``authority_how`` and
     ``persons_how`` how. ``letter_authority`` and ``letter_person`` are the letters as somebody changed them, empty for
-    those that are made of this.
+    those that are made of this. ``version`` counts saves; ``office`` wrote it down.
     """
 
     __tablename__ = "ppid_incident"
     __table_args__ = site_table(Index(None, "site_id", "discovered_at"))
     WRITTEN: ClassVar[tuple[str, ...]] = (
         *("what", "data", "people", "happened", "handling", "public", "since", "until"),
-        *("authority_how", "persons_how"),
+        *("discovered_at", "authority_at", "authority_how", "persons_at", "persons_how"),
     )
     public_surface = False
 
@@ -50,6 +50,7 @@ class Incident(SiteOwned, Base):
     letter_authority: Mapped[str] = mapped_column(Encrypted, default="")
     letter_person: Mapped[str] = mapped_column(Encrypted, default="")
     office: Mapped[str] = mapped_column(String(120), default="")
+    version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     @property

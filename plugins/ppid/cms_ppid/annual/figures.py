@@ -62,12 +62,12 @@ class Group:
 
 @dataclasses.dataclass(frozen=True)
 class Days:
-    """Working days from complete receipt to the written notice, of so many answers of a class; None without one."""
+    """Working days from complete receipt to the written notice, of so many answers of a class."""
 
     label: str
     answers: int
-    median: float | None
-    mean: float | None
+    median: float
+    mean: float
 
 
 @dataclasses.dataclass(frozen=True)
@@ -98,9 +98,10 @@ def figures(site: Site, year: int) -> Figures:
         _group(_("Ditolak menurut UU 14/2008 Pasal 17"), _letters(), _grounds(site, year)),
     ]
     answered = [(row.category, row.answered_in) for row in rows if row.answered_in is not None]
-    days = [_days(str(_("Semua")), [number for _category, number in answered])]
-    days += [_days(str(label), [number for each, number in answered if each == key]) for key, label in ASKED.items()]
-    return Figures(year, len(rows), groups, [each for each in days if each.answers])
+    sorted_out = {str(_("Semua")): [number for _category, number in answered]}
+    for key, label in ASKED.items():
+        sorted_out[str(label)] = [number for category, number in answered if category == key]
+    return Figures(year, len(rows), groups, [_days(label, found) for label, found in sorted_out.items() if found])
 
 
 def period(site: Site, year: int) -> tuple[datetime, datetime]:
@@ -164,8 +165,6 @@ def _became(row: Any) -> str:
 
 
 def _days(label: str, found: Sequence[int]) -> Days:
-    if not found:
-        return Days(label, 0, None, None)
     return Days(label, len(found), statistics.median(found), round(statistics.mean(found), 1))
 
 

@@ -78,9 +78,12 @@ def chapters(found: Figures, row: Yearly) -> list[Chapter]:
 
 
 def _service(found: Figures) -> list[Table]:
-    days = [(each.label, _long(each)) for each in found.days]
     tables = [_public(each) for each in found.groups]
-    return [*tables, Table(_("Hari kerja sampai dijawab"), days)] if days else tables
+    whole = [each for each in found.days[:1] if each.answers >= LEAST]
+    # What all took together, and what the other classes took, would tell of a class with one answer.
+    days = whole if any(each.answers < LEAST for each in found.days) else found.days
+    rows = [(each.label, _long(each)) for each in days]
+    return [*tables, Table(_("Hari kerja sampai dijawab"), rows)] if rows else tables
 
 
 def _public(group: Group) -> Table:
@@ -92,12 +95,8 @@ def _public(group: Group) -> Table:
 
 
 def _long(each: Days) -> str:
-    # A median of one answer is that answer.
-    if each.answers < LEAST or each.median is None or each.mean is None:
-        return COVERED
-    return _(
-        "nilai tengah %(median)s, rata-rata %(mean)s", median=format_number(each.median), mean=format_number(each.mean)
-    )
+    said = {"median": format_number(each.median), "mean": format_number(each.mean)}
+    return _("nilai tengah %(median)s, rata-rata %(mean)s", **said)
 
 
 def annex(found: Figures, row: Yearly) -> list[tuple[str, str, str]]:

@@ -82,6 +82,7 @@ def _duty(line: Line, day: date) -> Found:
         fresh=freshness(day, newest.seen_on, line.days) if newest is not None else 1.0,
         reach=0.0 if dead else 1.0,
         proof=told,
+        law=line.law,
         reason=line.reason,
         todo=(f"{NAME}.admin.duty", {"code": line.duty.code}),
         needs=f"{NAME}.view",

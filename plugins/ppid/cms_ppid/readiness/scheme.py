@@ -102,13 +102,14 @@ BEYOND: tuple[Any, ...] = (
 """What assessors look at and no machine can."""
 BANDS = (90.0, 80.0, 60.0, 40.0, 0.0)
 """Where the ranges of the assessment begin (predicates of 2025), in points of a hundred."""
+NEXT = 5
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Found:
     """What was seen of an item: shares 0 to 1, ``presence`` None where nobody could see it; ``proof`` says what.
 
-    ``reason`` is why it does not apply here. ``todo`` is where something can be done (endpoint, values), ``needs`` the
+    ``law`` is its own source, where it is not that of its part. ``reason`` is why it does not apply here. ``todo`` is where something can be done (endpoint, values), ``needs`` the
     permission that takes.
     """
 
@@ -118,6 +119,7 @@ class Found:
     fresh: float = 1.0
     reach: float = 1.0
     proof: Any = ""
+    law: str = ""
     reason: str = ""
     todo: tuple[str, Mapping[str, Any]] | None = None
     needs: str = "ppid.write"
@@ -164,6 +166,16 @@ class Item:
         return self.found.presence * self.found.fresh * self.found.reach
 
     @property
+    def law(self) -> str:
+        """What asks for it."""
+        return self.found.law or self.part.law
+
+    @property
+    def lacks(self) -> float:
+        """What it would bring beyond what it brings."""
+        return self.weight - self.points if self.share is not None else 0.0
+
+    @property
     def points(self) -> float:
         """What it brings."""
         return self.weight * (self.share or 0)
@@ -190,6 +202,12 @@ class Score:
     def unseen(self) -> list[Item]:
         """Those that apply and that nobody measured."""
         return [each for each in self.items if each.applies and each.share is None]
+
+    @property
+    def next_steps(self) -> list[Item]:
+        """What would bring most, of what somebody can do something about, :data:`NEXT` of them."""
+        open_items = [each for each in self.items if each.lacks > 0 and each.found.todo is not None]
+        return sorted(open_items, key=lambda each: -each.lacks)[:NEXT]
 
     @cached_property
     def tenths(self) -> int | None:

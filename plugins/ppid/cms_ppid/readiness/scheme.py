@@ -103,14 +103,15 @@ BEYOND: tuple[Any, ...] = (
 BANDS = (90.0, 80.0, 60.0, 40.0, 0.0)
 """Where the ranges of the assessment begin (predicates of 2025), in points of a hundred."""
 NEXT = 5
+"""Items that a page says to do first."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Found:
     """What was seen of an item: shares 0 to 1, ``presence`` None where nobody could see it; ``proof`` says what.
 
-    ``law`` is its own source, where it is not that of its part. ``reason`` is why it does not apply here. ``todo`` is where something can be done (endpoint, values), ``needs`` the
-    permission that takes.
+    ``law`` is its own source, where it is not that of its part. ``reason`` is why it does not apply here. ``todo`` is
+    where something can be done (endpoint, values), ``needs`` the permission that takes.
     """
 
     key: str

@@ -30,7 +30,7 @@ class YearlyForm(AdminForm):
         _.lazy("Gambaran umum kebijakan"), _.lazy("Keputusan, prosedur, dan maklumat yang berlaku tahun itu.")
     )
     means = _text(_.lazy("Sarana"), _.lazy("Meja layanan, papan pengumuman, situs, dan alat bantu."))
-    staff = _text(_.lazy("Petugas"), _.lazy("Jumlah, jabatan, dan pelatihannya; bukan nama orang."))
+    staff = _text(_.lazy("Petugas layanan"), _.lazy("Jumlah, jabatan, dan pelatihannya; bukan nama orang."))
     budget = _text(_.lazy("Anggaran dan penggunaannya"))
     outcomes = _text(_.lazy("Pelaksanaan tanggapan dan putusan"), _.lazy("Keberatan, mediasi, putusan, dan gugatan."))
     obstacles = _text(_.lazy("Kendala"), _.lazy("Dari dalam kantor dan dari luar."))

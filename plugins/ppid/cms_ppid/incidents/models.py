@@ -12,6 +12,8 @@ from cms_core.api import Base, Encrypted, SiteOwned, UtcDateTime, now, site_tabl
 
 LIMIT = timedelta(hours=72)
 """Hours of the clock, days off among them: 3 x 24 hours (UU 27/2022 pasal 46)."""
+_EVENT: dict[str, bool] = {"personal": False}
+"""Words about an event, which are to name nobody: it cannot be found by a person, nor forgotten for one."""
 TOLD, LATE, OPEN = "diberitahu", "terlambat", "berjalan"
 
 
@@ -34,21 +36,21 @@ class Incident(SiteOwned, Base):
     )
     public_surface = False
 
-    what: Mapped[str] = mapped_column(Encrypted)
-    data: Mapped[str] = mapped_column(Encrypted)
+    what: Mapped[str] = mapped_column(Encrypted, info=_EVENT)
+    data: Mapped[str] = mapped_column(Encrypted, info=_EVENT)
     people: Mapped[int | None]
-    happened: Mapped[str] = mapped_column(Encrypted, default="")
-    handling: Mapped[str] = mapped_column(Encrypted, default="")
+    happened: Mapped[str] = mapped_column(Encrypted, default="", info=_EVENT)
+    handling: Mapped[str] = mapped_column(Encrypted, default="", info=_EVENT)
     public: Mapped[bool] = mapped_column(default=False)
     since: Mapped[date | None] = mapped_column(Date)
     until: Mapped[date | None] = mapped_column(Date)
     discovered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     authority_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    authority_how: Mapped[str] = mapped_column(Encrypted, default="")
+    authority_how: Mapped[str] = mapped_column(Encrypted, default="", info=_EVENT)
     persons_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    persons_how: Mapped[str] = mapped_column(Encrypted, default="")
-    letter_authority: Mapped[str] = mapped_column(Encrypted, default="")
-    letter_person: Mapped[str] = mapped_column(Encrypted, default="")
+    persons_how: Mapped[str] = mapped_column(Encrypted, default="", info=_EVENT)
+    letter_authority: Mapped[str] = mapped_column(Encrypted, default="", info=_EVENT)
+    letter_person: Mapped[str] = mapped_column(Encrypted, default="", info=_EVENT)
     office: Mapped[str] = mapped_column(String(120), default="")
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

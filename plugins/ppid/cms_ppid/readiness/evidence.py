@@ -80,7 +80,7 @@ def evidence_of(site: Site, level: str) -> Evidence:
         due=due,
         reported=db.session.scalar(_report_of(year)),
         report_year=year,
-        last=last_published(),
+        last=last_published(site),
     )
 
 

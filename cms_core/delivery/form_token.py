@@ -77,10 +77,10 @@ class _SignedToken(CSRF):
     """The token of a citizen: bound to the site and the address of the form, good for :data:`HOURS` hours."""
 
     field_class = _TokenField
-    sent_to = ""
+    posts_to = ""
 
     def setup_form(self, form: Any) -> list[tuple[str, Any]]:
-        self.sent_to = form.sent_to
+        self.posts_to = form.posts_to
         fields: list[tuple[str, Any]] = super().setup_form(form)
         return fields
 
@@ -90,7 +90,7 @@ class _SignedToken(CSRF):
         # A kept page would hand the same token to everybody, and go on doing so after it has expired.
         page_cache.policy().never()
         # Whoever corrects a form began it when it was opened, and is not faster than people are.
-        sent, endpoint = csrf_token_field.data or "", self.sent_to or request.endpoint or ""
+        sent, endpoint = csrf_token_field.data or "", self.posts_to or request.endpoint or ""
         return sent if _is_young(sent, endpoint) else sign(endpoint)
 
     def validate_csrf_token(self, form: Any, field: CSRFTokenField) -> None:
@@ -181,10 +181,10 @@ class AdminForm(_Form):
 class PublicForm(_Form):
     """Base of every form for citizens: no cookie, no session.
 
-    ``sent_to`` is the endpoint that it goes to, where that is not the one of its page.
+    ``posts_to`` is the endpoint that it goes to, where that is not the one of its page.
     """
 
-    sent_to: ClassVar[str] = ""
+    posts_to: ClassVar[str] = ""
 
     class Meta(_Meta):
         csrf = True

@@ -179,7 +179,7 @@ def test_the_token_of_another_site_or_form_is_refused(client: FlaskClient, site:
 
 def test_a_form_may_stand_on_another_page_than_its_own(app: Flask, client: FlaskClient, site: Site) -> None:
     class Elsewhere(NoteForm):
-        sent_to = "catatan.note"
+        posts_to = "catatan.note"
 
     with app.test_request_context(f"{HOST}/lain"):
         g.site = db.session.get_one(Site, site.id)

@@ -88,7 +88,7 @@ from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.forms import ContentForm
 from cms_core.publishing.indexing import remove as unindex_item
 from cms_core.publishing.indexing import write as index_item
-from cms_core.publishing.items import ItemView, Where, has_row
+from cms_core.publishing.items import ItemView, Where, has_row, last_published
 from cms_core.publishing.items import newest as items
 from cms_core.publishing.listing import find_words
 from cms_core.publishing.models import (
@@ -318,6 +318,7 @@ __all__ = [
     "items",
     "keyed_hash",
     "kind_of",
+    "last_published",
     "lasting_url",
     "lock",
     "mail_address",

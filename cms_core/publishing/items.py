@@ -116,6 +116,12 @@ def newest(
     return read(below or site, kinds=kinds, plugin=plugin, limit=limit, after=after, where=where)
 
 
+def last_published(site: Site) -> datetime | None:
+    """Return when something of the site in scope was published last, of its enabled modules; None where nothing is."""
+    ours = PublishedItem.plugin.in_(sorted({CORE, *gate.enabled(site.id)}))
+    return db.session.scalar(select(func.max(PublishedItem.published_at)).where(timely(), ours))
+
+
 def of_site(
     site: Site,
     *,

@@ -7,12 +7,15 @@ from flask import Blueprint
 from cms_core.api import add_desk
 from cms_ppid import NAME
 from cms_ppid.alerts import views as alerts
+from cms_ppid.annual import views as annual
 from cms_ppid.catalogue import views as catalogue
 from cms_ppid.documents import views as documents
 from cms_ppid.documents.sorts import SORTS
 from cms_ppid.documents.tables import DOCUMENTS
 from cms_ppid.exclusions import views as exclusions
+from cms_ppid.incidents import views as incidents
 from cms_ppid.models import Alert, Document, Exclusion
+from cms_ppid.readiness import views as readiness
 from cms_ppid.register import views as register
 
 blueprint = Blueprint(
@@ -24,6 +27,7 @@ blueprint.add_url_rule("/ppid/dikecualikan/<slug>", "exclusion", exclusions.excl
 blueprint.add_url_rule("/ppid/informasi/<kelas>", "category", catalogue.category)
 blueprint.add_url_rule("/ppid/dip", "register", register.register)
 blueprint.add_url_rule("/ppid/dip/<int:year>", "printed", register.printed)
+blueprint.add_url_rule("/ppid/kesiapan", "readiness", readiness.public)
 blueprint.add_url_rule("/ppid/dokumen/<slug>", "show", documents.show)
 blueprint.add_url_rule("/ppid/peringatan/<slug>", "alert", alerts.alert)
 blueprint.add_url_rule("/ppid/peringatan/<slug>/cetak", "sheet", alerts.sheet)
@@ -55,4 +59,17 @@ staff.add_url_rule("/kewajiban/<code>", "duty", catalogue.duty, methods=["GET", 
 staff.add_url_rule("/kelengkapan/", "matrix", register.matrix)
 staff.add_url_rule("/wilayah/", "region", catalogue.region)
 staff.add_url_rule("/wilayah/ingatkan", "remind", catalogue.remind, methods=["POST"])
+staff.add_url_rule("/insiden/", "incidents", incidents.incidents)
+staff.add_url_rule("/insiden/baru", "incident_new", incidents.new, methods=["GET", "POST"])
+staff.add_url_rule("/insiden/<int:key>", "incident", incidents.incident, methods=["GET", "POST"])
+staff.add_url_rule("/insiden/<int:key>/surat/<kind>", "incident_letter", incidents.letter, methods=["GET", "POST"])
+staff.add_url_rule("/insiden/<int:key>/penerima.csv", "incident_recipients", incidents.recipients, methods=["POST"])
+staff.add_url_rule("/laporan/", "annual", annual.latest)
+staff.add_url_rule("/laporan/<int:year>", "yearly", annual.yearly, methods=["GET", "POST"])
+staff.add_url_rule("/laporan/<int:year>/cetak", "yearly_print", annual.printed)
+staff.add_url_rule("/laporan/<int:year>/lampiran.csv", "yearly_annex", annual.annex)
+staff.add_url_rule("/laporan/<int:year>/dokumen", "yearly_document", annual.document, methods=["POST"])
+staff.add_url_rule("/kesiapan/", "readiness", readiness.readiness)
+staff.add_url_rule("/kesiapan/<key>", "override", readiness.override, methods=["GET", "POST"])
+staff.add_url_rule("/kesiapan/<key>/ukur", "measure", readiness.measure, methods=["POST"])
 blueprint.register_blueprint(staff)

@@ -15,6 +15,7 @@ from cms_ppid import NAME
 from cms_ppid.catalogue.items import DESA
 from cms_ppid.documents import services
 from cms_ppid.exclusions import services as exclusions
+from cms_ppid.incidents.models import Incident
 from cms_ppid.models import Document, Exclusion
 
 SITES = ("33.04.02", "33.04.02.2003", "33.04.02.2007")
@@ -34,6 +35,7 @@ def load() -> int:
                 made += 1
             if site.level == DESA:
                 _exclude(site, content["exclusion"])
+                db.session.add(_incident(content["incident"]))
     return made
 
 
@@ -44,6 +46,12 @@ def _exclude(site: Site, told: dict[str, str]) -> None:
     row = exclusions.create(values, by=None)
     db.session.flush()
     exclusions.publish_row(row, site=site, by=None)
+
+
+def _incident(told: dict[str, str]) -> Incident:
+    known = now() - timedelta(days=120)
+    moments = {"discovered_at": known, "authority_at": known + timedelta(hours=30)}
+    return Incident(**told, **moments, persons_at=known + timedelta(hours=52), people=1, office="Sekretaris Desa")
 
 
 def _make(site: Site, told: dict[str, Any], note: str) -> None:

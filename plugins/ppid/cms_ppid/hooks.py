@@ -23,7 +23,10 @@ from cms_core.api import (
     Site,
     TaskEntry,
     User,
+    can,
     db,
+    format_date,
+    format_time,
     hookimpl,
     indexed,
     renew_region,
@@ -31,6 +34,8 @@ from cms_core.api import (
 )
 from cms_ppid import NAME, _, open_data
 from cms_ppid.alerts import services as alerts
+from cms_ppid.annual import services as annual
+from cms_ppid.annual.models import Yearly
 from cms_ppid.blueprint import blueprint
 from cms_ppid.cases import clocks
 from cms_ppid.cases.models import Access, Applicant, Counter, Paper
@@ -39,7 +44,10 @@ from cms_ppid.catalogue import services as catalogue
 from cms_ppid.commands import group
 from cms_ppid.documents import services as documents
 from cms_ppid.exclusions import services as exclusions
+from cms_ppid.incidents import services as incidents
+from cms_ppid.incidents.models import Incident
 from cms_ppid.models import Alert, Document, Exclusion, Said, Standing
+from cms_ppid.readiness.models import Override
 from cms_ppid.requests import services as requests
 from cms_ppid.requests.models import Part, Request, RequestEvent
 
@@ -58,6 +66,7 @@ def cms_plugin_info() -> PluginInfo:
         models=(
             *(Document, Alert, Exclusion, Said, Standing),
             *(Applicant, Paper, Access, Counter, Request, RequestEvent, Part),
+            *(Override, Yearly, Incident),
         ),
         kinds={
             Alert.KIND: _.lazy("Peringatan"),
@@ -96,6 +105,7 @@ def cms_register_permissions() -> list[Permission]:
         Permission(name=HANDLE, label=_.lazy("Melayani permohonan informasi"), action="handle", roles=HANDLERS),
         Permission(name=IDENTITY, label=_.lazy("Membuka NIK dan KTP pemohon"), action="handle", roles=WRITERS),
         Permission(name=DECIDE, label=_.lazy("Memutus keberatan"), action="handle", roles=WRITERS),
+        may(name=incidents.INCIDENT, label=_.lazy("Mencatat insiden data pribadi"), action="handle"),
         may(name=f"{NAME}.remind", label=_.lazy("Mengingatkan situs di wilayahnya"), action="manage"),
     ]
 
@@ -180,6 +190,16 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
         attention=True,
     )
     yield Figure(
+        label=_("Laporan layanan informasi"),
+        value=annual.days_left(site),
+        unit=_("hari lagi untuk terbit (31 Maret)"),
+        endpoint=f"{NAME}.admin.annual",
+        permission=f"{NAME}.write",
+        weight=WEIGHT,
+        attention=True,
+    )
+    yield from _untold(site, user)
+    yield Figure(
         label=_("Informasi publik"),
         value=exclusions.ending(site),
         unit=_("pengecualian segera berakhir"),
@@ -188,6 +208,22 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
         weight=WEIGHT,
         attention=True,
     )
+
+
+def _untold(site: Site, user: User) -> Iterator[Figure]:
+    """Yield the breaches that somebody has to be told of, with the limit of the first."""
+    untold = incidents.untold() if can(user, incidents.INCIDENT, site) else []
+    if untold:
+        due = untold[0].due_at
+        yield Figure(
+            label=_("Insiden data pribadi"),
+            value=len(untold),
+            unit=_("belum diberitahukan, batas %(day)s pukul %(time)s", day=format_date(due), time=format_time(due)),
+            endpoint=f"{NAME}.admin.incidents",
+            permission=incidents.INCIDENT,
+            weight=0,
+            attention=True,
+        )
 
 
 @hookimpl

@@ -107,9 +107,10 @@ class Standing(SiteOwned, Base):
     """How far a site is: of ``duties`` that it has, how many are ``present``, and how many of those ``fresh``.
 
     ``documents`` are those that citizens see, ``dead`` those whose link leads nowhere; ``decree`` is the newest year
-    for which the register was set by decree, ``held`` how many there are by kind and year, those of
-    other modules too; ``classes`` how many documents there are of each class, ``years`` theirs, the newest first. It is
-    what pages read: nobody counts thousands of documents, or a hundred villages, for one.
+    for which the register was set by decree, ``score`` the readiness score in tenths of a point; ``held`` is how many
+    there are by kind and year, those of other modules too; ``classes`` how many documents there are of each class,
+    ``years`` theirs, the newest first. It is what pages read: nobody counts thousands of documents, or a hundred
+    villages, for one.
     """
 
     __tablename__ = "ppid_standing"
@@ -122,6 +123,7 @@ class Standing(SiteOwned, Base):
     documents: Mapped[int]
     dead: Mapped[int]
     decree: Mapped[int | None]
+    score: Mapped[int | None]
     held: Mapped[dict[str, dict[str, int]]] = mapped_column(JSON, default=dict)
     classes: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     years: Mapped[list[int]] = mapped_column(JSON, default=list)

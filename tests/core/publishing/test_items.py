@@ -59,6 +59,19 @@ def titles(found: list[items.ItemView]) -> list[str]:
     return [item.title for item in found]
 
 
+def test_last_published_is_what_citizens_see_last_of_one_site(make_site: MakeSite) -> None:
+    site, other = make_site(), make_site("33.04.02.2002")
+    last = now() - timedelta(days=2)
+    put(site, 1, at=last - timedelta(days=1))
+    put(site, 2, at=last)
+    put(site, 3, "Besok", at=now() + timedelta(days=1))
+    put(site, 4, "Lewat", at=now() - timedelta(days=1), expires_at=now() - timedelta(hours=1))
+    put(site, 5, "Modul mati", at=now() - timedelta(hours=1), plugin="warta")
+    put(other, 6, at=now() - timedelta(hours=2))
+    with site_scope(site.id):
+        assert items.last_published(site) == last
+
+
 def test_of_site_gives_newest_first_and_only_what_is_due(make_site: MakeSite) -> None:
     site = make_site()
     put(site, 1, "Lama", at=now() - timedelta(days=2))

@@ -68,6 +68,10 @@ class LimitForm(SettingsForm):
         50,
         _.lazy("Tulis bilangan antara 1 dan 50."),
     )
+    show_score = BooleanField(
+        _.lazy("Tampilkan skor kesiapan kepada warga"),
+        description=_.lazy("Penilaian mandiri otomatis dengan buktinya. Bukan nilai Komisi Informasi."),
+    )
 
 
 USUAL: dict[str, str | int | bool] = {
@@ -83,6 +87,7 @@ USUAL: dict[str, str | int | bool] = {
     "superior": "",
     "keep_papers": 30,
     "keep_years": 5,
+    "show_score": False,
 }
 """UU 14/2008 and Perki 1/2021; what a site may keep is its own to say."""
 

@@ -32,7 +32,9 @@ from cms_core.api import (
 )
 from cms_ppid import NAME, _
 from cms_ppid.catalogue.items import Duty, duties_of, duty_of, level_of
+from cms_ppid.documents.sorts import DECREE
 from cms_ppid.models import Document, Said, Standing
+from cms_ppid.readiness.services import score_of
 
 SHOWN = 3
 """Documents of a duty that a page names; the register has all."""
@@ -43,7 +45,7 @@ NAMED = (
 WITHDRAWN = "dicabut"
 """A document that is in force no more shows nothing."""
 MISSING, STALE, FRESH, EXEMPT = "belum-ada", "perlu-diperiksa", "ada", "tidak-berlaku"
-DECREE, LATE = "sk_dip", "late"
+LATE = "late"
 
 
 class Told(NamedTuple):
@@ -242,7 +244,8 @@ def say(code: str, *, law: str, days: int | None, reason: str, site: Site, by: U
 
 def keep(site: Site) -> None:
     """Write down how far the site in scope is, for the pages of the regions above it."""
-    found = [line for line in lines(site) if line.state != EXEMPT]
+    told = lines(site)
+    found = [line for line in told if line.state != EXEMPT]
     row = db.session.scalar(select(Standing)) or Standing()
     row.duties, row.on = len(found), today(site)
     row.present = sum(line.state != MISSING for line in found)
@@ -260,6 +263,7 @@ def keep(site: Site) -> None:
     classes = select(Document.category, func.count()).where(visible(Document)).group_by(Document.category)
     years = select(Document.year).where(visible(Document)).distinct().order_by(Document.year.desc())
     row.classes, row.years = {each[0]: each[1] for each in db.session.execute(classes)}, list(db.session.scalars(years))
+    row.score = score_of(site, told).tenths
     db.session.add(row)
 
 
@@ -294,6 +298,7 @@ class Below:
     documents: int | None
     dead: int | None
     decree: int | None
+    score: int | None
 
     @property
     def lacking(self) -> int:
@@ -303,11 +308,16 @@ class Below:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Region:
-    """The sites below, and what they amount to: how many set their register this year, and the median of presence."""
+    """The sites below, and what they amount to: how many set their register this year, and the medians.
+
+    ``median`` is that of presence (percent), ``score`` that of readiness, in tenths of a point. What single sites score
+    is nobody's table.
+    """
 
     sites: Sequence[Below]
     decreed: int
     median: int | None
+    score: int | None
 
     @property
     def late(self) -> int:
@@ -317,8 +327,8 @@ class Region:
 
 def below(site: Site) -> Region:
     """Return how far the sites below are that have the module on, those that lack most first."""
-    numbers = (Standing.duties, Standing.present, Standing.fresh, Standing.documents, Standing.dead, Standing.decree)
-    query = select(Site, *numbers).outerjoin(Standing, Standing.site_id == Site.id)
+    names = ("duties", "present", "fresh", "documents", "dead", "decree", "score")
+    query = select(Site, *(getattr(Standing, name) for name in names)).outerjoin(Standing, Standing.site_id == Site.id)
     query = query.where(Site.id != site.id, open_at(NAME, Site.id)).order_by(Site.name, Site.id)
     query = query.options(joinedload(Site.canonical))
     with every_site(within=site.region_code) as session:
@@ -328,16 +338,18 @@ def below(site: Site) -> Region:
                 name=called(each),
                 level=level_of(each),
                 url=site_url(each),
-                **dict(zip(("duties", "present", "fresh", "documents", "dead", "decree"), counts, strict=True)),
+                **dict(zip(names, counts, strict=True)),
             )
             for each, *counts in session.execute(query)
         ]
     shares = [100 * (each.present or 0) // each.duties for each in sites if each.duties]
+    scores = [each.score for each in sites if each.score is not None]
     year = today(site).year
     return Region(
         sites=sorted(sites, key=lambda each: -each.lacking),
         decreed=sum(each.decree == year for each in sites),
         median=round(statistics.median(shares)) if shares else None,
+        score=int(statistics.median(scores)) if scores else None,
     )
 
 

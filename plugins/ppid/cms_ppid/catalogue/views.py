@@ -15,6 +15,7 @@ from cms_ppid.catalogue import services
 from cms_ppid.catalogue.forms import SayForm
 from cms_ppid.catalogue.items import ANY_TIME, AT_ONCE, CLASSES, DESA, KECAMATAN, REGULAR
 from cms_ppid.catalogue.services import EXEMPT, FRESH, MISSING, STALE
+from cms_ppid.incidents.services import INCIDENT
 from cms_ppid.models import Alert, Document, Exclusion
 from cms_ppid.register.services import kept, told_of
 
@@ -83,6 +84,10 @@ def pages() -> Iterator[tuple[str, str]]:
     yield f"{NAME}.admin.{Alert.KIND}.listing", _("Peringatan")
     yield f"{NAME}.admin.{Exclusion.KIND}.listing", _("Dikecualikan")
     yield f"{NAME}.admin.matrix", _("Kelengkapan")
+    yield f"{NAME}.admin.readiness", _("Skor")
+    yield f"{NAME}.admin.annual", _("Laporan")
+    if can(current_user, INCIDENT, current_site()):
+        yield f"{NAME}.admin.incidents", _("Insiden")
     if current_site().level != DESA:
         yield f"{NAME}.admin.region", _("Wilayah")
 

@@ -100,6 +100,8 @@ SORTS: dict[str, Sort] = {
 }
 """Every kind of document, by its key; keys are those that other modules use of their public documents too."""
 BUDGET, REPORT = ("apbdes", "apbdes_perubahan"), ("realisasi",)
+DECREE, ANNUAL = "sk_dip", "laporan_ppid"
+"""What sets the register, and what tells of the service of a year."""
 
 
 def sorts_of(level: str) -> dict[str, Any]:

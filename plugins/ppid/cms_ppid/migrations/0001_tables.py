@@ -213,6 +213,55 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "ppid_incident",
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=True),
+        sa.Column("happened", sa.Text(), nullable=False),
+        sa.Column("handling", sa.Text(), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("discovered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("authority_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("authority_how", sa.Text(), nullable=False),
+        sa.Column("persons_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("persons_how", sa.Text(), nullable=False),
+        sa.Column("letter_authority", sa.Text(), nullable=False),
+        sa.Column("letter_person", sa.Text(), nullable=False),
+        sa.Column("office", sa.String(length=120), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_ppid_incident_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ppid_incident")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_incident_site_id_id")),
+    )
+    with op.batch_alter_table("ppid_incident", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ppid_incident_site_id_discovered_at"), ["site_id", "discovered_at"], unique=False
+        )
+
+    op.create_table(
+        "ppid_override",
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("share", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("office", sa.String(length=120), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_ppid_override_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ppid_override")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_override_site_id_id")),
+        sa.UniqueConstraint("site_id", "key", name=op.f("uq_ppid_override_site_id_key")),
+    )
+    op.create_table(
         "ppid_said",
         sa.Column("code", sa.String(length=6), nullable=False),
         sa.Column("law", sa.String(length=200), nullable=False),
@@ -235,6 +284,7 @@ def upgrade() -> None:
         sa.Column("documents", sa.Integer(), nullable=False),
         sa.Column("dead", sa.Integer(), nullable=False),
         sa.Column("decree", sa.Integer(), nullable=True),
+        sa.Column("score", sa.Integer(), nullable=True),
         sa.Column("held", sa.JSON(), nullable=False),
         sa.Column("classes", sa.JSON(), nullable=False),
         sa.Column("years", sa.JSON(), nullable=False),
@@ -247,6 +297,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ppid_standing")),
         sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_standing_site_id_id")),
         sa.UniqueConstraint("site_id", name=op.f("uq_ppid_standing_site_id")),
+    )
+    op.create_table(
+        "ppid_yearly",
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("policy", sa.Text(), nullable=False),
+        sa.Column("means", sa.Text(), nullable=False),
+        sa.Column("staff", sa.Text(), nullable=False),
+        sa.Column("budget", sa.Text(), nullable=False),
+        sa.Column("outcomes", sa.Text(), nullable=False),
+        sa.Column("obstacles", sa.Text(), nullable=False),
+        sa.Column("recommendations", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_ppid_yearly_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ppid_yearly")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_yearly_site_id_id")),
+        sa.UniqueConstraint("site_id", "year", name=op.f("uq_ppid_yearly_site_id_year")),
     )
     op.create_table(
         "ppid_access",
@@ -311,7 +382,7 @@ def upgrade() -> None:
         sa.Column("category", sa.String(length=12), nullable=False),
         sa.Column("obtain", sa.String(length=12), nullable=False),
         sa.Column("deliver", sa.String(length=12), nullable=False),
-        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("outcome", sa.String(length=24), nullable=False),
         sa.Column("holder", sa.String(length=120), nullable=False),
         sa.Column("extended", sa.Boolean(), nullable=False),
         sa.Column("complete_at", sa.DateTime(timezone=True), nullable=True),
@@ -407,7 +478,7 @@ def upgrade() -> None:
     op.create_table(
         "ppid_request_part",
         sa.Column("request_id", sa.Integer(), nullable=False),
-        sa.Column("result", sa.String(length=20), nullable=False),
+        sa.Column("result", sa.String(length=24), nullable=False),
         sa.Column("what", sa.Text(), nullable=False),
         sa.Column("ground", sa.String(length=4), nullable=False),
         sa.Column("law", sa.String(length=200), nullable=False),
@@ -458,8 +529,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ppid_access_site_id_applicant_id"))
 
     op.drop_table("ppid_access")
+    op.drop_table("ppid_yearly")
     op.drop_table("ppid_standing")
     op.drop_table("ppid_said")
+    op.drop_table("ppid_override")
+    with op.batch_alter_table("ppid_incident", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ppid_incident_site_id_discovered_at"))
+
+    op.drop_table("ppid_incident")
     with op.batch_alter_table("ppid_exclusion", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ppid_exclusion_site_id_title_id"))
         batch_op.drop_index(batch_op.f("ix_ppid_exclusion_site_id_state_until"))

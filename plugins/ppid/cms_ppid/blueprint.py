@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from cms_core.api import add_desk
-from cms_ppid import NAME
+from cms_core.api import LatePhotos, PublicShell, add_desk, add_public_form
+from cms_ppid import NAME, _
 from cms_ppid.alerts import views as alerts
 from cms_ppid.catalogue import views as catalogue
 from cms_ppid.documents import views as documents
@@ -14,6 +14,10 @@ from cms_ppid.documents.tables import DOCUMENTS
 from cms_ppid.exclusions import views as exclusions
 from cms_ppid.models import Alert, Document, Exclusion
 from cms_ppid.register import views as register
+from cms_ppid.requests import papers
+from cms_ppid.requests import views as requests
+from cms_ppid.requests.forms import MOST_PAPERS
+from cms_ppid.tracking import views as tracking
 
 blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/ppid/berkas"
@@ -22,6 +26,11 @@ blueprint.add_url_rule("/ppid/", "portal", catalogue.portal)
 blueprint.add_url_rule("/ppid/dikecualikan/", "exclusions", exclusions.exclusions)
 blueprint.add_url_rule("/ppid/dikecualikan/<slug>", "exclusion", exclusions.exclusion)
 blueprint.add_url_rule("/ppid/informasi/<kelas>", "category", catalogue.category)
+blueprint.add_url_rule("/ppid/permohonan/", "requests", requests.register)
+late = LatePhotos(most=MOST_PAPERS, missing=papers.missing, attach=papers.attach)
+shell = PublicShell(label=_.lazy("Ajukan permohonan informasi"), photos=late)
+add_public_form(blueprint, "/ppid/permohonan/baru", "ask", requests.new, shell)
+blueprint.add_url_rule("/ppid/lacak", "track", tracking.track, methods=["GET", "POST"])
 blueprint.add_url_rule("/ppid/dip", "register", register.register)
 blueprint.add_url_rule("/ppid/dip/<int:year>", "printed", register.printed)
 blueprint.add_url_rule("/ppid/dokumen/<slug>", "show", documents.show)

@@ -18,6 +18,7 @@ from cms_core.api import (
     Item,
     MenuItem,
     Permission,
+    PersonalData,
     PluginInfo,
     SettingsEntry,
     Site,
@@ -40,6 +41,9 @@ from cms_ppid.commands import group
 from cms_ppid.documents import services as documents
 from cms_ppid.exclusions import services as exclusions
 from cms_ppid.models import Alert, Document, Exclusion, Said, Standing
+from cms_ppid.privacy import retention
+from cms_ppid.privacy import services as privacy
+from cms_ppid.requests import book
 from cms_ppid.requests import services as requests
 from cms_ppid.requests.models import Part, Request, RequestEvent
 
@@ -108,7 +112,18 @@ def cms_register_tasks() -> list[TaskEntry]:
         TaskEntry(name=f"{NAME}.keep", run=catalogue.keep_daily, minutes=DAILY),
         TaskEntry(name=f"{NAME}.lapse", run=requests.lapse, minutes=DAILY),
         TaskEntry(name=f"{NAME}.recount", run=requests.recount_daily, minutes=DAILY),
+        TaskEntry(name=f"{NAME}.forget", run=retention.forget, minutes=DAILY),
     ]
+
+
+@hookimpl
+def cms_personal_data(subject: str) -> list[PersonalData]:
+    return privacy.held(subject)
+
+
+@hookimpl
+def cms_erase_personal_data(subject: str, dry_run: bool) -> list[PersonalData]:
+    return privacy.erase(subject, dry_run=dry_run)
 
 
 @hookimpl
@@ -190,4 +205,4 @@ def cms_items(site: Site) -> Iterator[Item]:
 
 @hookimpl
 def cms_datasets(site: Site) -> list[Dataset]:
-    return [open_data.dataset(site)]
+    return [open_data.dataset(site), book.dataset(site)]

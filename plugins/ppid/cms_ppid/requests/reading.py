@@ -95,6 +95,7 @@ class Case:
     lines: tuple[Line, ...]
     moves: dict[str, Move]
     emptied: bool
+    restricted: bool
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -158,6 +159,7 @@ def for_applicant(row: Request, site: Site) -> Case:
         lines=tuple(_line(event) for event in row.events if event.move != states.NOTE or event.told),
         moves=cases.offered(row, states.STATES, APPLICANT, day),
         emptied=row.emptied_at is not None,
+        restricted=row.restricted_at is not None,
     )
 
 

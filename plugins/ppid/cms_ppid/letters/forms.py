@@ -34,7 +34,7 @@ class TextForm(AdminForm):
         if not (field.data or "").strip():
             return
         try:
-            check(self.kind, field.data)
+            check(self.kind, field.data or "")
         except BadTemplate as bad:
             raise ValidationError(_complaint(bad)) from bad
 

@@ -8,6 +8,8 @@ from cms_core.api import add_desk
 from cms_ppid import NAME
 from cms_ppid.alerts import views as alerts
 from cms_ppid.catalogue import views as catalogue
+from cms_ppid.desk import papers
+from cms_ppid.desk import views as desk_of_requests
 from cms_ppid.documents import views as documents
 from cms_ppid.documents.sorts import SORTS
 from cms_ppid.documents.tables import DOCUMENTS
@@ -60,4 +62,18 @@ staff.add_url_rule("/wilayah/ingatkan", "remind", catalogue.remind, methods=["PO
 staff.add_url_rule("/surat/<int:key>", "letter", letters.letter)
 staff.add_url_rule("/surat/naskah/", "letter_texts", letters.texts)
 staff.add_url_rule("/surat/naskah/<kind>", "letter_text", letters.text, methods=["GET", "POST"])
+_BOTH, _POST = ["GET", "POST"], ["POST"]
+for path, endpoint, view, methods in (
+    ("", "requests", desk_of_requests.queue, ["GET"]),
+    ("<int:key>", "request", desk_of_requests.request, ["GET"]),
+    ("<int:key>/jawab", "request_answer", desk_of_requests.give_answer, _BOTH),
+    ("<int:key>/langkah/<name>", "request_move", desk_of_requests.move, _POST),
+    ("<int:key>/catatan", "request_note", desk_of_requests.note, _POST),
+    ("<int:key>/pokok", "request_subject", desk_of_requests.subject, _POST),
+    ("<int:key>/batasi", "request_restrict", desk_of_requests.restrict, _POST),
+    ("<int:key>/lepas", "request_lift", desk_of_requests.lift, _POST),
+    ("<int:key>/identitas", "request_identity", desk_of_requests.identity, _POST),
+    ("<int:key>/berkas/<int:paper>/<token>", "request_paper", papers.paper, ["GET"]),
+):
+    staff.add_url_rule(f"/permohonan/{path}", endpoint, view, methods=methods)
 blueprint.register_blueprint(staff)

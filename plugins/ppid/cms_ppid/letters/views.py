@@ -57,7 +57,7 @@ def letter(key: int) -> ResponseReturnValue:
         office=site,
         address=address,
         qr=qr(address),
-        back=url_for(f"{NAME}.admin.case", key=case.id) if case is not None else "",
+        back=url_for(f"{NAME}.admin.request", key=case.id) if case is not None else "",
     )
 
 

@@ -18,6 +18,7 @@ from cms_core.api import (
     Item,
     MenuItem,
     Permission,
+    PersonalData,
     PluginInfo,
     SettingsEntry,
     Site,
@@ -37,14 +38,20 @@ from cms_ppid.cases.models import Access, Applicant, Counter, Paper
 from cms_ppid.cases.services import DECIDE, HANDLE, IDENTITY
 from cms_ppid.catalogue import services as catalogue
 from cms_ppid.commands import group
+from cms_ppid.desk import listing as queue
+from cms_ppid.desk import reminding
+from cms_ppid.desk.models import Reminded
 from cms_ppid.documents import services as documents
 from cms_ppid.exclusions import services as exclusions
 from cms_ppid.letters.models import Letter, LetterTemplate
 from cms_ppid.models import Alert, Document, Exclusion, Said, Standing
+from cms_ppid.privacy import retention
+from cms_ppid.privacy import services as privacy
+from cms_ppid.requests import book, notices
 from cms_ppid.requests import services as requests
 from cms_ppid.requests.models import Part, Request, RequestEvent
 
-DAILY = 24 * 60
+HOURLY, DAILY = 60, 24 * 60
 """Minutes."""
 WEIGHT = 40
 
@@ -59,14 +66,17 @@ def cms_plugin_info() -> PluginInfo:
         models=(
             *(Document, Alert, Exclusion, Said, Standing),
             *(Applicant, Paper, Access, Counter, Request, RequestEvent, Part),
-            *(Letter, LetterTemplate),
+            *(Letter, LetterTemplate, Reminded),
         ),
         kinds={
             Alert.KIND: _.lazy("Peringatan"),
             Document.KIND: _.lazy("Dokumen publik"),
             Exclusion.KIND: _.lazy("Informasi yang dikecualikan"),
         },
-        notices={catalogue.LATE: _.lazy("%(number)s informasi wajib belum ada atau perlu diperiksa.")},
+        notices={
+            catalogue.LATE: _.lazy("%(number)s informasi wajib belum ada atau perlu diperiksa."),
+            **notices.NOTICES,
+        },
     )
 
 
@@ -78,7 +88,16 @@ def cms_register_blueprints() -> list[BlueprintEntry]:
 @hookimpl
 def cms_register_permissions() -> list[Permission]:
     may = partial(Permission, roles=WRITERS)
+    # An emergency is told without delay (Perki 1/2021 pasal 25): no stage of a village makes it wait for those above.
+    alert = alerts.ALERTS.permissions
+    announce = partial(Permission, roles=WRITERS, action="announce")
     return [
+        Permission(name=f"{alert}.view", label=_.lazy("Melihat peringatan"), action="view", roles=HANDLERS),
+        announce(name=f"{alert}.write", label=_.lazy("Menulis peringatan")),
+        may(name=f"{alert}.submit", label=_.lazy("Mengirim peringatan untuk diperiksa"), action="submit"),
+        announce(name=f"{alert}.publish", label=_.lazy("Mengumumkan peringatan")),
+        announce(name=f"{alert}.withdraw", label=_.lazy("Menarik peringatan")),
+        may(name=f"{alert}.advise", label=_.lazy("Mengembalikan peringatan"), action="advise"),
         Permission(name=f"{NAME}.view", label=_.lazy("Melihat informasi publik"), action="view", roles=HANDLERS),
         may(name=f"{NAME}.write", label=_.lazy("Menulis dokumen publik"), action="write"),
         may(name=f"{NAME}.submit", label=_.lazy("Mengirim untuk diperiksa"), action="submit"),
@@ -109,8 +128,20 @@ def cms_register_tasks() -> list[TaskEntry]:
         TaskEntry(name=f"{NAME}.try_links", run=documents.try_links, minutes=DAILY),
         TaskEntry(name=f"{NAME}.keep", run=catalogue.keep_daily, minutes=DAILY),
         TaskEntry(name=f"{NAME}.lapse", run=requests.lapse, minutes=DAILY),
+        TaskEntry(name=f"{NAME}.remind", run=reminding.remind, minutes=HOURLY),
         TaskEntry(name=f"{NAME}.recount", run=requests.recount_daily, minutes=DAILY),
+        TaskEntry(name=f"{NAME}.forget", run=retention.forget, minutes=DAILY),
     ]
+
+
+@hookimpl
+def cms_personal_data(subject: str) -> list[PersonalData]:
+    return privacy.held(subject)
+
+
+@hookimpl
+def cms_erase_personal_data(subject: str, dry_run: bool) -> list[PersonalData]:
+    return privacy.erase(subject, dry_run=dry_run)
 
 
 @hookimpl
@@ -132,12 +163,21 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
         permission=f"{NAME}.view",
     )
     yield MenuItem(
+        label=_("Catat permohonan informasi"),
+        endpoint=f"{NAME}.admin.request_new",
+        icon="pencil-plus",
+        hint=_("Dari meja layanan, surat, atau lisan"),
+        weight=WEIGHT,
+        permission=HANDLE,
+        task=True,
+    )
+    yield MenuItem(
         label=_("Umumkan peringatan"),
         endpoint=f"{NAME}.admin.{Alert.KIND}.new",
         icon="alert-triangle",
         hint=_("Bencana, wabah, air atau listrik mati"),
         weight=WEIGHT,
-        permission=f"{NAME}.write",
+        permission=f"{alerts.ALERTS.permissions}.write",
         task=True,
     )
 
@@ -182,6 +222,18 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
         attention=True,
     )
 
+    for state, unit in ((queue.WORK, _("perlu dikerjakan")), (queue.LATE, _("lewat batas waktu"))):
+        yield Figure(
+            label=_("Permohonan informasi"),
+            value=queue.count(site, state),
+            unit=unit,
+            endpoint=f"{NAME}.admin.requests",
+            values={"keadaan": state} if state else {},
+            permission=HANDLE,
+            weight=WEIGHT,
+            attention=state == queue.LATE,
+        )
+
 
 @hookimpl
 def cms_items(site: Site) -> Iterator[Item]:
@@ -192,4 +244,4 @@ def cms_items(site: Site) -> Iterator[Item]:
 
 @hookimpl
 def cms_datasets(site: Site) -> list[Dataset]:
-    return [open_data.dataset(site)]
+    return [open_data.dataset(site), book.dataset(site)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from cms_core.api import Asked, List, Order, Site, today
+from cms_core.api import Asked, List, Order, Site, db, today
 from cms_ppid import _
 from cms_ppid.cases import clocks
 from cms_ppid.cases.models import NEVER
@@ -62,6 +62,11 @@ def narrowed(site: Site, state: str) -> tuple[ColumnElement[bool], ...]:
     if state == RESTRICTED:
         return (Request.restricted_at.is_not(None),)
     return (Request.restricted_at.is_(None), *found.get(state, ()))
+
+
+def count(site: Site, state: str) -> int:
+    """Return how many requests of the site in scope are in a state that the queue can be narrowed to."""
+    return db.session.scalar(select(func.count(Request.id)).where(*narrowed(site, state))) or 0
 
 
 def asked_of(site: Site, asked: Asked) -> tuple[Select[Any], Select[Any]]:

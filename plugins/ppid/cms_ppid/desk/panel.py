@@ -26,7 +26,9 @@ from cms_ppid.documents.forms import FORMS
 from cms_ppid.exclusions.services import GROUNDS
 from cms_ppid.letters import facts
 from cms_ppid.models import Exclusion
-from cms_ppid.requests import states, ways
+from cms_ppid.requests import forms as asked
+from cms_ppid.requests import states
+from cms_ppid.requests.channels import CHANNELS
 from cms_ppid.requests.models import Request, RequestEvent
 
 OPENED = 20
@@ -142,13 +144,20 @@ def page(row: Request, *, failing: Any = None, opening: IdentityForm | None = No
         letters=facts.shown(row.number),
         exclusions=_relied_on(row),
         nik_inside=has_nik(f"{row.details}\n{row.purpose}"),
-        ways=ways,
+        asked=asked,
+        channels=CHANNELS,
+        answered_late=_answered_late(row),
         outcomes=states.OUTCOMES,
         results=states.RESULTS,
         grounds=GROUNDS,
         classes=CLASSES,
         forms=FORMS,
     )
+
+
+def _answered_late(row: Request) -> bool:
+    answered = clocks.day_of(current_site(), row.answered_at)
+    return answered is not None and row.answer_due is not None and answered > row.answer_due
 
 
 def _form(kind: type[Any], prefix: str, row: Request, failing: Any) -> Any:

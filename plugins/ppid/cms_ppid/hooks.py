@@ -43,6 +43,7 @@ from cms_ppid.desk import reminding
 from cms_ppid.desk.models import Reminded
 from cms_ppid.documents import services as documents
 from cms_ppid.exclusions import services as exclusions
+from cms_ppid.letters import views as letters
 from cms_ppid.letters.models import Letter, LetterTemplate
 from cms_ppid.models import Alert, Document, Exclusion, Said, Standing
 from cms_ppid.privacy import retention
@@ -107,6 +108,7 @@ def cms_register_permissions() -> list[Permission]:
         may(name=f"{NAME}.manage", label=_.lazy("Mengubah dasar hukum dan alasan tidak berlaku"), action="manage"),
         Permission(name=HANDLE, label=_.lazy("Melayani permohonan informasi"), action="handle", roles=HANDLERS),
         Permission(name=IDENTITY, label=_.lazy("Membuka NIK dan KTP pemohon"), action="handle", roles=WRITERS),
+        Permission(name=letters.WRITE, label=_.lazy("Menulis naskah surat"), action="handle", roles=WRITERS),
         Permission(name=DECIDE, label=_.lazy("Memutus keberatan"), action="handle", roles=WRITERS),
         may(name=f"{NAME}.remind", label=_.lazy("Mengingatkan situs di wilayahnya"), action="manage"),
     ]

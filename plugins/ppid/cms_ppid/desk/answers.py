@@ -19,7 +19,7 @@ from cms_ppid.models import Exclusion
 from cms_ppid.requests import states
 from cms_ppid.requests.models import Part
 
-MOST = 6
+MOST, LONGEST = 6, 600
 NONE = {"": _.lazy("Pilih")}
 
 
@@ -40,10 +40,10 @@ class PartForm(AdminForm):
 
     what = TextAreaField(
         _.lazy("Informasinya"),
-        validators=[Optional(), Length(max=600, message=_.lazy("Paling banyak 600 huruf.")), no_nik],
+        validators=[Optional(), Length(max=LONGEST, message=_.lazy("Paling banyak 600 huruf.")), no_nik],
     )
     result = SelectField(_.lazy("Keputusan"), choices=choices({**NONE, **states.RESULTS}))
-    form = SelectField(_.lazy("Bentuk yang diberikan"), choices=choices({**NONE, **FORMS}))
+    form = SelectField(_.lazy("Bentuknya, bila diberikan"), choices=choices({**NONE, **FORMS}))
     passage = short_text(
         _.lazy("Bagian yang dihitamkan"), _.lazy("Hanya bagian ini yang ditutup, bukan seluruh dokumennya."), 400
     )
@@ -63,7 +63,7 @@ class PartForm(AdminForm):
 
     def offer(self, known: Sequence[Exclusion]) -> None:
         """Say on which exclusions a refusal can rely."""
-        self.known = known
+        self.known, self.what.flags.optional = known, False
         none = SelectChoice("", _("Tanpa, atau belum diuji"))
         self.exclusion.choices = [none, *(SelectChoice(str(row.id), row.title) for row in known)]
         self.exclusion.data = self.exclusion.data or ""
@@ -141,7 +141,7 @@ class AnswerForm(StepForm):
         for entry in self.parts:
             entry.form.offer(known)
         if not self.is_submitted():
-            self.parts[0].form.what.data = details if len(details) <= MOST_BEGUN else ""
+            self.parts[0].form.what.data = details if len(details) <= LONGEST else ""
 
     def filled(self) -> list[PartForm]:
         """Return the parts in which something stands."""
@@ -158,6 +158,3 @@ class AnswerForm(StepForm):
     def said(self) -> Said:
         """Return what was said beside the parts."""
         return Said(told=self.told.data or "", note=self.note.data or "")
-
-
-MOST_BEGUN = 600

@@ -11,7 +11,7 @@ from flask import Response, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cms_core.api import ChangedMeanwhile, User, can, current_site, current_user, db, has_nik, once, row_id, today
+from cms_core.api import ChangedMeanwhile, User, can, current_site, current_user, db, has_nik, once, row_id
 from cms_ppid import NAME, _
 from cms_ppid.cases import clocks
 from cms_ppid.cases import services as cases
@@ -19,7 +19,7 @@ from cms_ppid.cases.models import Access
 from cms_ppid.cases.services import IDENTITY, masked
 from cms_ppid.cases.states import STAFF, Move
 from cms_ppid.catalogue.items import CLASSES
-from cms_ppid.desk import listing, papers
+from cms_ppid.desk import listing, papers, services
 from cms_ppid.desk.forms import IdentityForm, MoveForm, NoteForm, RestrictForm, StepForm, SubjectForm
 from cms_ppid.desk.services import Restricted
 from cms_ppid.documents.forms import FORMS
@@ -101,19 +101,26 @@ def unkept(page: str, status: int = 200) -> Response:
 
 
 def move_forms(row: Request, failing: Any = None) -> Iterator[MoveForm]:
-    """Yield a form for each move that officers may take today; an answer has a page of its own."""
-    for name, move in offered(row).items():
-        if name != states.ANSWER:
-            form = MoveForm(move, formdata=None)
-            form.begin(row)
-            yield failing if isinstance(failing, MoveForm) and failing.move.name == name else form
+    """Yield a form for each move that officers may take today; an answer has a page of its own.
+
+    What somebody wrote for a move that cannot be taken any more is still there.
+    """
+    kept = failing if isinstance(failing, MoveForm) else None
+    moves = {name: move for name, move in offered(row).items() if name != states.ANSWER}
+    if kept is not None and kept.move.name not in moves:
+        yield kept
+    for name, move in moves.items():
+        if kept is not None and kept.move.name == name:
+            yield kept
+            continue
+        form = MoveForm(move, formdata=None)
+        form.begin(row)
+        yield form
 
 
 def offered(row: Request) -> dict[str, Move]:
-    """Return the moves that officers may take today, by their names; none while its use is restricted."""
-    if row.restricted_at is not None:
-        return {}
-    return cases.offered(row, states.STATES, STAFF, today(current_site()))
+    """Return the moves that officers may take today, by their names."""
+    return services.offered(row, current_site())
 
 
 def page(row: Request, *, failing: Any = None, opening: IdentityForm | None = None, revealed: bool = False) -> str:

@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Sequence
 from functools import partial
 
-from cms_core.api import Site, User, db, now
+from cms_core.api import Site, User, db, now, today
 from cms_ppid.cases import services as cases
-from cms_ppid.cases.services import NeedsMore, Said
+from cms_ppid.cases.services import NeedsMore, NoSuchMove, Said
 from cms_ppid.cases.states import REASON, STAFF, Move
 from cms_ppid.letters import facts
 from cms_ppid.letters.models import Letter
@@ -29,6 +29,18 @@ class Done:
     letter: Letter | None
 
 
+def offered(row: Request, site: Site) -> dict[str, Move]:
+    """Return the moves that officers may take today, by their names; none while the use of a request is restricted.
+
+    What is late is not extended: the reason is told within the limit (UU 14/2008 pasal 22 ayat (8)).
+    """
+    if row.restricted_at is not None:
+        return {}
+    day = today(site)
+    moves = cases.offered(row, states.STATES, STAFF, day)
+    return {name: move for name, move in moves.items() if not (name == states.EXTEND and row.due < day)}
+
+
 def take(row: Request, name: str, said: Said, *, step: int, site: Site, user: User, paid: str = "") -> Done:
     """Take a request of the site in scope on, with its letter; ``paid`` is how the cost was paid, when it is delivered.
 
@@ -36,6 +48,9 @@ def take(row: Request, name: str, said: Said, *, step: int, site: Site, user: Us
         Restricted, ChangedMeanwhile, NoSuchMove, NeedsMore: nothing was done.
     """
     _usable(row)
+
+    if name == states.EXTEND and row.due < today(site):
+        raise NoSuchMove(name)
 
     def then(request: Request, move: Move) -> None:
         if move.name == states.DELIVER:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import abort, render_template
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import csv_answer, current_site, get_or_404, require, settings_of, today
@@ -87,7 +87,11 @@ def give_answer(key: int) -> ResponseReturnValue:
             f"{NAME}/desk/answer.html", row=row, form=form, tariff=tariff, late=listing.is_late(row, site)
         )
 
-    return answer(row, form, act, draw) if form.is_submitted() else unkept(draw())
+    if form.is_submitted():
+        return answer(row, form, act, draw)
+    if states.ANSWER not in offered(row):
+        return redirect(url_for(f"{NAME}.admin.request", key=row.id), 303)
+    return unkept(draw())
 
 
 def _said(done: Done) -> str:

@@ -153,10 +153,10 @@ class AskForm(PublicForm):
         raise ValidationError(_("NIK terdiri atas 16 angka; yang Anda tulis %(count)s. Periksa di KTP.", count=count))
 
     def validate_phone(self, field: StringField) -> None:
-        """Bring a number into the form in which it is found again."""
+        """Refuse what is no number."""
         if field.data:
             try:
-                field.data = whatsapp_number(field.data)
+                whatsapp_number(field.data)
             except BadNumber as error:
                 raise ValidationError(_("Nomor ini tidak dapat dihubungi. Periksa angkanya.")) from error
 
@@ -223,7 +223,7 @@ class AskForm(PublicForm):
             attorney=(self.attorney.data or "").strip(),
             address=(self.address.data or "").strip(),
             job=(self.job.data or "").strip(),
-            phone=self.phone.data or "",
+            phone=whatsapp_number(self.phone.data) if self.phone.data else "",
             email=self.email.data or "",
             language=str(get_locale() or "id"),
         )

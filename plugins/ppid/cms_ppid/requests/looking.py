@@ -14,8 +14,6 @@ from cms_ppid.requests.forms import AskForm
 
 MOST_WORDS, MOST_SHOWN, EACH = 6, 5, 30
 """Words that are looked for, things that are shown, things of which each word is one."""
-LIKE = 2
-"""Words that something has in common with what is asked for, at least, where more than one is looked for."""
 _WORD = re.compile(r"[^\W\d_]{4,}|(?:19|20)\d\d")
 _COMMON = re.compile(
     "adalah|agar|akan|anda|apakah|atau|bagaimana|bagi|bahwa|berapa|berikut|bisa|dalam|dapat|"
@@ -58,7 +56,8 @@ def published(site: Site, text: str) -> list[ItemView]:
         for item in search_items(site, word, count=EACH).items:
             seen[item.id] = item
             points[item.id] = points.get(item.id, 0) + 1
-    enough = min(LIKE, len(words))
+    # Half of them, and more than one where there are more: one word in common says little.
+    enough = max((len(words) + 1) // 2, min(2, len(words)))
     alike = [item for key, item in seen.items() if points[key] >= enough]
     alike.sort(key=lambda item: (points[item.id], item.plugin == NAME), reverse=True)
     return alike[:MOST_SHOWN]

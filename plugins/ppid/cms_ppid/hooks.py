@@ -38,16 +38,21 @@ from cms_ppid.cases.models import Access, Applicant, Counter, Paper
 from cms_ppid.cases.services import DECIDE, HANDLE, IDENTITY
 from cms_ppid.catalogue import services as catalogue
 from cms_ppid.commands import group
+from cms_ppid.desk import listing as queue
+from cms_ppid.desk import reminding
+from cms_ppid.desk.models import Reminded
 from cms_ppid.documents import services as documents
 from cms_ppid.exclusions import services as exclusions
+from cms_ppid.letters import views as letters
+from cms_ppid.letters.models import Letter, LetterTemplate
 from cms_ppid.models import Alert, Document, Exclusion, Said, Standing
 from cms_ppid.privacy import retention
 from cms_ppid.privacy import services as privacy
-from cms_ppid.requests import book
+from cms_ppid.requests import book, notices
 from cms_ppid.requests import services as requests
 from cms_ppid.requests.models import Part, Request, RequestEvent
 
-DAILY = 24 * 60
+HOURLY, DAILY = 60, 24 * 60
 """Minutes."""
 WEIGHT = 40
 
@@ -62,13 +67,17 @@ def cms_plugin_info() -> PluginInfo:
         models=(
             *(Document, Alert, Exclusion, Said, Standing),
             *(Applicant, Paper, Access, Counter, Request, RequestEvent, Part),
+            *(Letter, LetterTemplate, Reminded),
         ),
         kinds={
             Alert.KIND: _.lazy("Peringatan"),
             Document.KIND: _.lazy("Dokumen publik"),
             Exclusion.KIND: _.lazy("Informasi yang dikecualikan"),
         },
-        notices={catalogue.LATE: _.lazy("%(number)s informasi wajib belum ada atau perlu diperiksa.")},
+        notices={
+            catalogue.LATE: _.lazy("%(number)s informasi wajib belum ada atau perlu diperiksa."),
+            **notices.NOTICES,
+        },
     )
 
 
@@ -99,6 +108,7 @@ def cms_register_permissions() -> list[Permission]:
         may(name=f"{NAME}.manage", label=_.lazy("Mengubah dasar hukum dan alasan tidak berlaku"), action="manage"),
         Permission(name=HANDLE, label=_.lazy("Melayani permohonan informasi"), action="handle", roles=HANDLERS),
         Permission(name=IDENTITY, label=_.lazy("Membuka NIK dan KTP pemohon"), action="handle", roles=WRITERS),
+        Permission(name=letters.WRITE, label=_.lazy("Menulis naskah surat"), action="handle", roles=WRITERS),
         Permission(name=DECIDE, label=_.lazy("Memutus keberatan"), action="handle", roles=WRITERS),
         may(name=f"{NAME}.remind", label=_.lazy("Mengingatkan situs di wilayahnya"), action="manage"),
     ]
@@ -120,6 +130,7 @@ def cms_register_tasks() -> list[TaskEntry]:
         TaskEntry(name=f"{NAME}.try_links", run=documents.try_links, minutes=DAILY),
         TaskEntry(name=f"{NAME}.keep", run=catalogue.keep_daily, minutes=DAILY),
         TaskEntry(name=f"{NAME}.lapse", run=requests.lapse, minutes=DAILY),
+        TaskEntry(name=f"{NAME}.remind", run=reminding.remind, minutes=HOURLY),
         TaskEntry(name=f"{NAME}.recount", run=requests.recount_daily, minutes=DAILY),
         TaskEntry(name=f"{NAME}.forget", run=retention.forget, minutes=DAILY),
     ]
@@ -152,6 +163,15 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
         icon="folder-open",
         weight=WEIGHT,
         permission=f"{NAME}.view",
+    )
+    yield MenuItem(
+        label=_("Catat permohonan informasi"),
+        endpoint=f"{NAME}.admin.request_new",
+        icon="pencil-plus",
+        hint=_("Dari meja layanan, surat, atau lisan"),
+        weight=WEIGHT,
+        permission=HANDLE,
+        task=True,
     )
     yield MenuItem(
         label=_("Umumkan peringatan"),
@@ -203,6 +223,18 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
         weight=WEIGHT,
         attention=True,
     )
+
+    for state, unit in ((queue.WORK, _("perlu dikerjakan")), (queue.LATE, _("lewat batas waktu"))):
+        yield Figure(
+            label=_("Permohonan informasi"),
+            value=queue.count(site, state),
+            unit=unit,
+            endpoint=f"{NAME}.admin.requests",
+            values={"keadaan": state} if state else {},
+            permission=HANDLE,
+            weight=WEIGHT,
+            attention=state == queue.LATE,
+        )
 
 
 @hookimpl

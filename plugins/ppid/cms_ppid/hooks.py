@@ -40,6 +40,8 @@ from cms_ppid.commands import group
 from cms_ppid.documents import services as documents
 from cms_ppid.exclusions import services as exclusions
 from cms_ppid.models import Alert, Document, Exclusion, Said, Standing
+from cms_ppid.objections import services as objections
+from cms_ppid.objections.models import Exhibit, Objection, ObjectionEvent
 from cms_ppid.requests import services as requests
 from cms_ppid.requests.models import Part, Request, RequestEvent
 
@@ -58,13 +60,18 @@ def cms_plugin_info() -> PluginInfo:
         models=(
             *(Document, Alert, Exclusion, Said, Standing),
             *(Applicant, Paper, Access, Counter, Request, RequestEvent, Part),
+            *(Objection, ObjectionEvent, Exhibit),
         ),
         kinds={
             Alert.KIND: _.lazy("Peringatan"),
             Document.KIND: _.lazy("Dokumen publik"),
             Exclusion.KIND: _.lazy("Informasi yang dikecualikan"),
         },
-        notices={catalogue.LATE: _.lazy("%(number)s informasi wajib belum ada atau perlu diperiksa.")},
+        notices={
+            catalogue.LATE: _.lazy("%(number)s informasi wajib belum ada atau perlu diperiksa."),
+            objections.ARRIVED: _.lazy("Keberatan baru: %(number)s."),
+            objections.OVERDUE: _.lazy("Keberatan %(number)s lewat batas tanpa tanggapan."),
+        },
     )
 
 
@@ -108,6 +115,7 @@ def cms_register_tasks() -> list[TaskEntry]:
         TaskEntry(name=f"{NAME}.keep", run=catalogue.keep_daily, minutes=DAILY),
         TaskEntry(name=f"{NAME}.lapse", run=requests.lapse, minutes=DAILY),
         TaskEntry(name=f"{NAME}.recount", run=requests.recount_daily, minutes=DAILY),
+        TaskEntry(name=f"{NAME}.objections", run=objections.keep_daily, minutes=DAILY),
     ]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bench import (
+    clocks,
     data,
     growth,
     line,
@@ -76,6 +77,7 @@ def _part(part: str, folder: Path) -> Iterable[Row]:
         yield statements.locks(app, sample / "cms.sqlite3")
     elif part == "rows":
         yield from rows.measured(folder / "rows")
+        yield from clocks.measured(sample, folder / "clocks")
     elif part == "line":
         with serving(PRODUCT, environ, folder, "product") as product:
             yield from line.measured(product, items[0])

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from wtforms import BooleanField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from cms_core.api import Calendar, Due, SettingsForm, Site, calendar_of, day_at, settings_of
+from cms_core.api import Calendar, Due, SettingsForm, Site, calendar_of, day_at, settings_of, speaking
 from cms_ppid import NAME, _
 from cms_ppid.cases.models import NEVER, Case
 
@@ -77,7 +77,7 @@ USUAL: dict[str, str | int | bool] = {
     "object": 30,
     "decide": 30,
     "dispute": 14,
-    "closes_at": "16:00",
+    "closes_at": 16,
     "later": False,
     "commission": "",
     "superior": "",
@@ -115,13 +115,13 @@ def received_on(site: Site, moment: datetime) -> date:
 
 def wind(case: Case, site: Site, limit: str, *, at: datetime) -> None:
     """Say by when a case wants something: the working days of ``limit`` after a moment."""
-    _set(case, calendar_of(site).due(received_on(site, at), days_for(site, limit)))
+    _set(case, calendar_of(site), received_on(site, at), days_for(site, limit))
 
 
 def extend(case: Case, site: Site, limit: str) -> None:
     """Give a case the days of ``limit`` more; it is counted from the same day, as one clock that all can follow."""
     assert case.due_from is not None
-    _set(case, calendar_of(site).due(case.due_from, case.due_days + days_for(site, limit)))
+    _set(case, calendar_of(site), case.due_from, case.due_days + days_for(site, limit))
 
 
 def stop(case: Case) -> None:
@@ -129,23 +129,16 @@ def stop(case: Case) -> None:
     case.due, case.due_from, case.due_days, case.passed = NEVER, None, 0, []
 
 
-def count_again(case: Case, calendar: Calendar) -> date | None:
-    """Count a case by a calendar that was changed; return the day it had before, None where it stays.
-
-    A day that was told to whoever asks is never moved to an earlier one.
-    """
-    if case.due_from is None:
-        return None
-    found, before = calendar.due(case.due_from, case.due_days), case.due
-    if found.day <= before:
-        return None
-    _set(case, found)
-    return before
+def _set(case: Case, calendar: Calendar, start: date, days: int) -> None:
+    # What is kept of it is read by officers and whoever asks, whatever the language of this page.
+    with speaking("id"):
+        due = calendar.due(start, days)
+    case.due_from, case.due_days, case.due, case.passed = due.start, due.count, due.day, days_of(due)
 
 
-def _set(case: Case, due: Due) -> None:
-    case.due_from, case.due_days, case.due = due.start, due.count, due.day
-    case.passed = [[day.isoformat(), reason] for day, reason in due.passed]
+def days_of(due: Due) -> list[list[str]]:
+    """Return the days that did not count, as a case keeps them."""
+    return [[day.isoformat(), reason] for day, reason in due.passed]
 
 
 def clock_of(case: Case, site: Site) -> Clock | None:

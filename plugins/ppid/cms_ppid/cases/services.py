@@ -94,7 +94,7 @@ def note(
     start: str = "",
     at: datetime | None = None,
 ) -> None:
-    """Write a line into the history of a locked case; ``event`` makes it, with what it belongs to."""
+    """Write a line into the history of a locked case, and one into the log; ``event`` makes the first."""
     case.step += 1
     db.session.add(
         event(
@@ -110,7 +110,7 @@ def note(
             note=said.note.strip(),
         )
     )
-    db.session.flush()
+    # Whoever reads the history next reads it with this line.
     db.session.expire(case, ["events"])
     audit(f"{NAME}.{name}", site_id=site.id, user_id=user.id if user else None, target=case.number)
 

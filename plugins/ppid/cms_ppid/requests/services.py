@@ -14,7 +14,6 @@ from cms_core.api import (
     PreparedImage,
     Site,
     User,
-    audit,
     calendar_of,
     db,
     keyed_hash,
@@ -23,7 +22,7 @@ from cms_core.api import (
     store_image,
 )
 from cms_ppid import NAME
-from cms_ppid.cases import clocks, numbers
+from cms_ppid.cases import clocks, numbers, recounting
 from cms_ppid.cases import services as cases
 from cms_ppid.cases.models import PERSON, WEB, Applicant, Paper
 from cms_ppid.cases.services import Said
@@ -270,35 +269,9 @@ def lapse(site_id: int) -> None:
         move(row, states.LAPSE, Said(), by=SYSTEM, step=row.step, site=site)
 
 
-@dataclasses.dataclass(frozen=True)
-class Moved:
-    """A limit that has another day now."""
-
-    number: str
-    before: date
-    after: date
-
-
-def recount(site: Site) -> list[Moved]:
-    """Count the clocks of all open requests of the site in scope by its calendar as it is now; return what moved.
-
-    Each gets a line in its history and one in the log. None is moved to an earlier day than was told.
-    """
-    calendar, found = calendar_of(site), []
-    rows = db.session.scalars(select(Request).where(Request.state.in_(states.OPEN), Request.due_from.is_not(None)))
-    for row in rows.all():
-        before = clocks.count_again(row, calendar)
-        if before is not None:
-            found.append(Moved(row.number, before, row.due))
-            _note(row, states.RECOUNT, Said(), by=SYSTEM, site=site)
-    if found:
-        audit(f"{NAME}.recounted", site_id=site.id, user_id=None, target=site.slug, count=len(found))
-    return found
-
-
 def recount_daily(site_id: int) -> None:
     """Follow a calendar that was changed; a task."""
-    recount(db.session.get_one(Site, site_id))
+    recounting.recount(Request, RequestEvent, "request_id", states.OPEN, db.session.get_one(Site, site_id))
 
 
 def _note(

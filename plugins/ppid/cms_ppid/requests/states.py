@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cms_ppid import _
+from cms_ppid.cases.recounting import RECOUNT
 from cms_ppid.cases.states import DUE_OVER, HOLDER, PARTS, REASON, TOLD, Move, State, applicant, staff, system
 
 SENT, CHECKING, INCOMPLETE, LAPSED = "diajukan", "verifikasi", "perlu_kelengkapan", "gugur"
@@ -14,7 +15,7 @@ DELIVERED, DONE, WITHDRAWN = "diserahkan", "selesai", "dicabut"
 
 CHECK, COMPLETE, REGISTER, WORK = "periksa", "lengkapi", "daftarkan", "proses"
 EXTEND, PASS_ON, ANSWER, DELIVER = "perpanjang", "teruskan", "jawab", "serahkan"
-FINISH, WITHDRAW, LAPSE, RECOUNT, NOTE, RECEIVE = "selesai", "cabut", "gugur", "hitung", "catat", "terima"
+FINISH, WITHDRAW, LAPSE, NOTE, RECEIVE = "selesai", "cabut", "gugur", "catat", "terima"
 
 RECEIPT, MISSING, NOTICE, DELAY, REFUSAL, FORWARD, HANDED = (
     *("bukti", "kelengkapan", "pemberitahuan", "perpanjangan", "penolakan", "penerusan", "penyerahan"),

@@ -12,6 +12,7 @@ from cms_ppid.documents import views as documents
 from cms_ppid.documents.sorts import SORTS
 from cms_ppid.documents.tables import DOCUMENTS
 from cms_ppid.exclusions import views as exclusions
+from cms_ppid.letters import views as letters
 from cms_ppid.models import Alert, Document, Exclusion
 from cms_ppid.register import views as register
 
@@ -25,6 +26,7 @@ blueprint.add_url_rule("/ppid/informasi/<kelas>", "category", catalogue.category
 blueprint.add_url_rule("/ppid/dip", "register", register.register)
 blueprint.add_url_rule("/ppid/dip/<int:year>", "printed", register.printed)
 blueprint.add_url_rule("/ppid/dokumen/<slug>", "show", documents.show)
+blueprint.add_url_rule("/ppid/surat/<token>", "letter", letters.proof)
 blueprint.add_url_rule("/ppid/peringatan/<slug>", "alert", alerts.alert)
 blueprint.add_url_rule("/ppid/peringatan/<slug>/cetak", "sheet", alerts.sheet)
 # A village without a face of its own has its things under its kecamatan's addresses.
@@ -55,4 +57,7 @@ staff.add_url_rule("/kewajiban/<code>", "duty", catalogue.duty, methods=["GET", 
 staff.add_url_rule("/kelengkapan/", "matrix", register.matrix)
 staff.add_url_rule("/wilayah/", "region", catalogue.region)
 staff.add_url_rule("/wilayah/ingatkan", "remind", catalogue.remind, methods=["POST"])
+staff.add_url_rule("/surat/<int:key>", "letter", letters.letter)
+staff.add_url_rule("/surat/naskah/", "letter_texts", letters.texts)
+staff.add_url_rule("/surat/naskah/<kind>", "letter_text", letters.text, methods=["GET", "POST"])
 blueprint.register_blueprint(staff)

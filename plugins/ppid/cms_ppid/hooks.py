@@ -39,6 +39,7 @@ from cms_ppid.catalogue import services as catalogue
 from cms_ppid.commands import group
 from cms_ppid.documents import services as documents
 from cms_ppid.exclusions import services as exclusions
+from cms_ppid.letters.models import Letter, LetterTemplate
 from cms_ppid.models import Alert, Document, Exclusion, Said, Standing
 from cms_ppid.objections import services as objections
 from cms_ppid.objections.models import Exhibit, Objection, ObjectionEvent
@@ -60,6 +61,7 @@ def cms_plugin_info() -> PluginInfo:
         models=(
             *(Document, Alert, Exclusion, Said, Standing),
             *(Applicant, Paper, Access, Counter, Request, RequestEvent, Part),
+            *(Letter, LetterTemplate),
             *(Objection, ObjectionEvent, Exhibit),
         ),
         kinds={

@@ -208,6 +208,44 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "ppid_letter",
+        sa.Column("case_number", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("office", sa.String(length=120), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_ppid_letter_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ppid_letter")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_letter_site_id_id")),
+        sa.UniqueConstraint("site_id", "number", name=op.f("uq_ppid_letter_site_id_number")),
+        sa.UniqueConstraint("site_id", "token", name=op.f("uq_ppid_letter_site_id_token")),
+    )
+    with op.batch_alter_table("ppid_letter", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ppid_letter_site_id_case_number_id"), ["site_id", "case_number", "id"], unique=False
+        )
+
+    op.create_table(
+        "ppid_letter_template",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_ppid_letter_template_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ppid_letter_template")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_letter_template_site_id_id")),
+        sa.UniqueConstraint("site_id", "kind", name=op.f("uq_ppid_letter_template_site_id_kind")),
+    )
+    op.create_table(
         "ppid_said",
         sa.Column("code", sa.String(length=6), nullable=False),
         sa.Column("law", sa.String(length=200), nullable=False),
@@ -490,6 +528,8 @@ def upgrade() -> None:
         sa.Column("law", sa.String(length=200), nullable=False),
         sa.Column("exclusion", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("passage", sa.String(length=400), nullable=False),
+        sa.Column("form", sa.String(length=10), nullable=False),
         sa.Column("holder", sa.String(length=120), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
@@ -608,6 +648,11 @@ def downgrade() -> None:
     op.drop_table("ppid_access")
     op.drop_table("ppid_standing")
     op.drop_table("ppid_said")
+    op.drop_table("ppid_letter_template")
+    with op.batch_alter_table("ppid_letter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ppid_letter_site_id_case_number_id"))
+
+    op.drop_table("ppid_letter")
     with op.batch_alter_table("ppid_exclusion", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ppid_exclusion_site_id_title_id"))
         batch_op.drop_index(batch_op.f("ix_ppid_exclusion_site_id_state_until"))

@@ -15,7 +15,6 @@ from cms_core.api import (
     Site,
     User,
     audit,
-    calendar_of,
     called,
     db,
     notify,
@@ -26,16 +25,16 @@ from cms_core.api import (
     today,
 )
 from cms_ppid import NAME
-from cms_ppid.cases import clocks, numbers
+from cms_ppid.cases import clocks, numbers, recounting
 from cms_ppid.cases import services as cases
 from cms_ppid.cases.clocks import Clock
 from cms_ppid.cases.models import WEB
 from cms_ppid.cases.services import Said
-from cms_ppid.cases.states import APPLICANT, STAFF, SYSTEM, Move
+from cms_ppid.cases.states import APPLICANT, STAFF, Move
 from cms_ppid.objections import grounds, states
 from cms_ppid.objections.models import Exhibit, Objection, ObjectionEvent
 from cms_ppid.requests.models import Request
-from cms_ppid.requests.services import AT_ONCE, Asking, Moved, write_applicant
+from cms_ppid.requests.services import AT_ONCE, Asking, write_applicant
 
 ARRIVED, OVERDUE = "objection", "objection_late"
 """Notices: one came, one is late."""
@@ -352,23 +351,11 @@ def at_ki_until(row: Objection, site: Site) -> Clock | None:
     return grounds.last_day_at_ki(site, row.due) if is_silent(row, today(site)) else None
 
 
-def recount(site: Site) -> list[Moved]:
-    """Count the clocks of the open objections of the site in scope anew; none moves to an earlier day."""
-    calendar, found = calendar_of(site), []
-    waiting = (*states.UNANSWERED, states.ANSWERED)
-    rows = db.session.scalars(select(Objection).where(Objection.state.in_(waiting), Objection.due_from.is_not(None)))
-    for row in rows.all():
-        before = clocks.count_again(row, calendar)
-        if before is not None:
-            found.append(Moved(row.number, before, row.due))
-            _note(row, states.RECOUNT, Said(), by=SYSTEM, site=site)
-    return found
-
-
 def keep_daily(site_id: int) -> None:
     """Follow a calendar that was changed, and say which objections are late; a task."""
     site = db.session.get_one(Site, site_id)
-    recount(site)
+    waiting = (*states.UNANSWERED, states.ANSWERED)
+    recounting.recount(Objection, ObjectionEvent, "objection_id", waiting, site)
     late = select(Objection).where(Objection.state.in_(states.UNANSWERED), Objection.due < today(site))
     for row in db.session.scalars(late.order_by(Objection.id).limit(AT_ONCE)).all():
         _tell(site, row, OVERDUE, urgent=True)

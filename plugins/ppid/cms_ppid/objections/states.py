@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cms_ppid import _
+from cms_ppid.cases.recounting import RECOUNT
 from cms_ppid.cases.states import DUE_OVER, REASON, TOLD, Move, State, applicant, staff
 
 SENT, REGISTERED, REVIEWED, ANSWERED = "diajukan", "terdaftar", "ditelaah", "ditanggapi"
@@ -21,7 +22,7 @@ RECEIVE, REGISTER, REVIEW, DECIDE, ACCEPT, WITHDRAW = (
     "cabut",
 )
 DISPUTE, MEDIATE, ADJUDICATE, RULE, EXECUTE = "sengketakan", "mediasi", "ajudikasi", "putusan", "laksanakan"
-NOTE, RECOUNT, FILE = "catat", "hitung", "berkas"
+NOTE, FILE = "catat", "berkas"
 
 GRANTED, PARTLY, REJECTED, AMICABLE = "dikabulkan", "dikabulkan_sebagian", "ditolak", "musyawarah"
 DECISIONS: Mapping[str, Any] = {

@@ -86,7 +86,8 @@ class Part(SiteOwned, Base):
     """A part of an answer: ``what`` is given, refused, not held or not documented (``result``).
 
     What is refused has a ``ground`` (a letter of UU 14/2008 pasal 17), the ``law``, and the ``exclusion`` (an id)
-    whose consequence test says why; a ``passage`` that is blacked out; ``holder`` is who has what is not held.
+    whose consequence test says why. ``passage`` is what is blacked out of what is given, for the ``reason``; ``form`` a
+    key of ``documents.forms.FORMS``, empty where nothing is given; ``holder`` is who has what is not held.
     """
 
     __tablename__ = "ppid_request_part"
@@ -99,6 +100,8 @@ class Part(SiteOwned, Base):
     law: Mapped[str] = mapped_column(String(200), default="")
     exclusion: Mapped[int | None]
     reason: Mapped[str] = mapped_column(Text, default="")
+    passage: Mapped[str] = mapped_column(String(400), default="")
+    form: Mapped[str] = mapped_column(String(10), default="")
     holder: Mapped[str] = mapped_column(String(120), default="")
 
 

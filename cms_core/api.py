@@ -87,6 +87,7 @@ from cms_core.publishing.desk_views import add_desk
 from cms_core.publishing.everywhere import everywhere
 from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.forms import ContentForm
+from cms_core.publishing.fulltext import find as search_items
 from cms_core.publishing.indexing import remove as unindex_item
 from cms_core.publishing.indexing import write as index_item
 from cms_core.publishing.items import ItemView, Where, has_row
@@ -355,6 +356,7 @@ __all__ = [
     "require",
     "row_id",
     "rows_across",
+    "search_items",
     "secret",
     "send_back",
     "send_mail",

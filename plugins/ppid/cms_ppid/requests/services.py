@@ -66,6 +66,8 @@ class Sent:
     channel: str = WEB
     received_at: datetime | None = None
     entered_by: str = ""
+    notice: str = ""
+    late_papers: int = 0
 
 
 def write_applicant(asking: Asking, papers: Sequence[tuple[str, PreparedImage]] = ()) -> Applicant:

@@ -14,6 +14,7 @@ from cms_ppid.documents.tables import DOCUMENTS
 from cms_ppid.exclusions import views as exclusions
 from cms_ppid.letters import views as letters
 from cms_ppid.models import Alert, Document, Exclusion
+from cms_ppid.objections import views as objections
 from cms_ppid.register import views as register
 
 blueprint = Blueprint(
@@ -25,6 +26,9 @@ blueprint.add_url_rule("/ppid/dikecualikan/<slug>", "exclusion", exclusions.excl
 blueprint.add_url_rule("/ppid/informasi/<kelas>", "category", catalogue.category)
 blueprint.add_url_rule("/ppid/dip", "register", register.register)
 blueprint.add_url_rule("/ppid/dip/<int:year>", "printed", register.printed)
+blueprint.add_url_rule("/ppid/keberatan/baru", "object", objections.new, methods=["GET", "POST"])
+blueprint.add_url_rule("/ppid/keberatan/berkala", "object_periodic", objections.periodic, methods=["GET", "POST"])
+blueprint.add_url_rule("/ppid/keberatan/lacak", "objection_track", objections.track, methods=["GET", "POST"])
 blueprint.add_url_rule("/ppid/dokumen/<slug>", "show", documents.show)
 blueprint.add_url_rule("/ppid/surat/<token>", "letter", letters.proof)
 blueprint.add_url_rule("/ppid/peringatan/<slug>", "alert", alerts.alert)

@@ -72,7 +72,7 @@ def chances(request: Request | None, site: Site, day: date) -> dict[str, Chance]
     answered = clocks.day_of(site, request.answered_at)
     if answered is None or answered > day:
         return _unanswered(request, day)
-    return _answered(request, answered)
+    return _answered(request, site, answered)
 
 
 def _unanswered(request: Request, day: date) -> dict[str, Chance]:
@@ -88,19 +88,21 @@ def _unanswered(request: Request, day: date) -> dict[str, Chance]:
     return {code: own.get(code, later) for code in GROUNDS}
 
 
-def _answered(request: Request, answered: date) -> dict[str, Chance]:
+def _answered(request: Request, site: Site, answered: date) -> dict[str, Chance]:
+    assert request.answered_at is not None
+    since = clocks.received_on(site, request.answered_at)
     results = {part.result for part in request.parts}
     refused = states.REFUSED in results
     given = states.GIVEN in results
     late = request.answer_due is not None and answered > request.answer_due
     return {
-        REFUSED: Chance(on=answered) if refused else Chance(why=_("Tidak ada bagian yang ditolak.")),
+        REFUSED: Chance(on=since) if refused else Chance(why=_("Tidak ada bagian yang ditolak.")),
         PERIODIC: Chance(dated=True),
         SILENT: Chance(why=_("Permohonan ini sudah dijawab.")),
-        OTHER: Chance(on=answered),
+        OTHER: Chance(on=since),
         UNFULFILLED: Chance(dated=True) if given else Chance(why=_("Tidak ada informasi yang dijanjikan.")),
-        COSTLY: Chance(on=answered) if request.cost else Chance(why=_("Tidak ada biaya yang dikenakan.")),
-        LATE: Chance(on=answered) if late else Chance(why=_("Permohonan ini dijawab tepat waktu.")),
+        COSTLY: Chance(on=since) if request.cost else Chance(why=_("Tidak ada biaya yang dikenakan.")),
+        LATE: Chance(on=since) if late else Chance(why=_("Permohonan ini dijawab tepat waktu.")),
     }
 
 

@@ -31,7 +31,7 @@ from cms_ppid.cases.clocks import Clock
 from cms_ppid.cases.models import WEB
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import APPLICANT, STAFF, Move
-from cms_ppid.objections import grounds, states
+from cms_ppid.objections import grounds, letters, states
 from cms_ppid.objections.models import Exhibit, Objection, ObjectionEvent
 from cms_ppid.requests.models import Request
 from cms_ppid.requests.services import AT_ONCE, Asking, write_applicant
@@ -144,6 +144,7 @@ def file(
     said = Said(note=filed.late)
     by = STAFF if user is not None else APPLICANT
     _note(row, states.RECEIVE, said, by=by, user=user, site=site, at=moment, start=states.SENT)
+    letters.receipt(row, site, user)
     _tell(site, row, ARRIVED, urgent=False)
     return row
 
@@ -247,6 +248,7 @@ def decide(
         row.decision, row.decision_text = decision, said.told.strip()
         row.decided_at, row.decided_by, row.decided_office = moment, user.id, user.office or called(site)
         clocks.wind(row, site, "dispute", at=moment)
+        letters.decision(row, site, user)
 
     return move(row, states.DECIDE, said, by=STAFF, step=step, site=site, user=user, at=moment, then=write)
 

@@ -14,6 +14,8 @@ from cms_ppid.documents.tables import DOCUMENTS
 from cms_ppid.exclusions import views as exclusions
 from cms_ppid.letters import views as letters
 from cms_ppid.models import Alert, Document, Exclusion
+from cms_ppid.objections import desk as objection_desk
+from cms_ppid.objections import papers as objection_papers
 from cms_ppid.objections import views as objections
 from cms_ppid.register import views as register
 
@@ -64,4 +66,16 @@ staff.add_url_rule("/wilayah/ingatkan", "remind", catalogue.remind, methods=["PO
 staff.add_url_rule("/surat/<int:key>", "letter", letters.letter)
 staff.add_url_rule("/surat/naskah/", "letter_texts", letters.texts)
 staff.add_url_rule("/surat/naskah/<kind>", "letter_text", letters.text, methods=["GET", "POST"])
+both, post = ["GET", "POST"], ["POST"]
+staff.add_url_rule("/keberatan/", "objections", objection_desk.queue)
+staff.add_url_rule("/keberatan/baru", "object_take", objection_desk.take, methods=both)
+staff.add_url_rule("/keberatan/<int:key>", "objection", objection_desk.objection)
+staff.add_url_rule("/keberatan/<int:key>/langkah", "objection_move", objection_desk.move, methods=post)
+staff.add_url_rule("/keberatan/<int:key>/putusan", "objection_decide", objection_desk.decide, methods=post)
+staff.add_url_rule("/keberatan/<int:key>/sengketa", "objection_stage", objection_desk.stage, methods=post)
+staff.add_url_rule("/keberatan/<int:key>/tentang", "objection_about", objection_desk.about, methods=post)
+staff.add_url_rule("/keberatan/<int:key>/nik", "objection_identity", objection_desk.identity, methods=post)
+staff.add_url_rule("/keberatan/<int:key>/lampiran/<int:exhibit>", "exhibit", objection_desk.exhibit)
+staff.add_url_rule("/keberatan/<int:key>/berkas.zip", "objection_file", objection_papers.archive, methods=post)
+staff.add_url_rule("/keberatan/register/<int:year>", "objection_book", objection_papers.book)
 blueprint.register_blueprint(staff)

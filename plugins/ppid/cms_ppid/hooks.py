@@ -189,6 +189,25 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
         weight=WEIGHT,
         attention=True,
     )
+    yield from _objections(site)
+
+
+def _objections(site: Site) -> Iterator[Figure]:
+    waiting, late = objections.standing(site)
+    for value, unit, state in (
+        (waiting, _("keberatan menunggu tanggapan"), "kerja"),
+        (late, _("lewat batas"), "lewat"),
+    ):
+        yield Figure(
+            label=_("Keberatan"),
+            value=value,
+            unit=unit,
+            endpoint=f"{NAME}.admin.objections",
+            values={"keadaan": state},
+            permission=HANDLE,
+            weight=WEIGHT,
+            attention=state == "lewat",
+        )
 
 
 @hookimpl

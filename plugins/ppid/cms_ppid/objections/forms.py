@@ -115,13 +115,13 @@ class ObjectionFields(Form):
         return self.ground, str(getattr(error, "why", error))
 
 
-def too_late(day: date, why: str) -> str:
-    """Return what to say where the days to object are over: the last one, how it was counted, what is still possible.
+def too_late(day: date, why: str, still: str = "") -> str:
+    """Return what to say where the days to object are over: the last one, how it was counted, what can ``still`` be.
 
     Source: UU 14/2008 pasal 36 ayat (1).
     """
     said = _("Batas mengajukan keberatan ini sudah lewat: %(day)s.", day=format_date(day, weekday=True))
-    still = _(
+    still = still or _(
         "Yang masih bisa: datang ke kantor atau kirim surat dengan alasan keterlambatannya, petugas dapat menerimanya "
         "dengan catatan; atau ajukan permohonan informasi baru kapan saja."
     )

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
+from werkzeug.utils import secure_filename
 
 from cms_core.api import (
     PreparedDocument,
@@ -311,6 +312,13 @@ def add_papers(row: Objection, papers: Sequence[Paper], name: str, *, user: User
     if papers:
         db.session.flush()
         db.session.expire(row, ["exhibits"])
+
+
+def file_name(exhibit: Exhibit) -> str:
+    """Return what the file of a paper is called, in letters that every system knows."""
+    medium = exhibit.medium
+    stem = secure_filename(medium.name.removesuffix(f".{medium.ending}")) or "berkas"
+    return f"{stem}.{medium.ending}"
 
 
 def tell(row: Objection, said: Said, *, step: int, site: Site, user: User, name: str = states.NOTE) -> None:

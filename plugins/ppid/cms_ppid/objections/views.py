@@ -160,7 +160,7 @@ def _shown(number: str, key: str) -> ResponseReturnValue:
         return receipt_page(reading.receipt_of(found[1], found[0]), code, f"{NAME}/objections/receipt.html")
 
 
-def receipt_page(case: reading.Receipt, code: str, template: str) -> ResponseReturnValue:
+def receipt_page(case: reading.Receipt, code: str, template: str, **more: Any) -> ResponseReturnValue:
     """Answer with a receipt that nothing keeps."""
     path = url_for(f"{NAME}.objection_track").removeprefix(request.script_root)
     follow = f"{site_url(current_site(), path)}#{case.number}/{code}"
@@ -171,6 +171,7 @@ def receipt_page(case: reading.Receipt, code: str, template: str) -> ResponseRet
         follow=follow,
         drawing=qr(follow, tail=case_codes.TAIL),
         crumbs=[*_crumbs(), (_("Tanda terima"), None)],
+        **more,
     )
     return _unkept(body, 201)
 

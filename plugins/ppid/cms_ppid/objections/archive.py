@@ -27,7 +27,7 @@ from cms_ppid.cases.states import APPLICANT
 from cms_ppid.exclusions.services import GROUNDS as EXCLUDED
 from cms_ppid.letters.services import of_case
 from cms_ppid.models import Exclusion
-from cms_ppid.objections import register, services, states
+from cms_ppid.objections import disputes, register, states
 from cms_ppid.objections.grounds import GROUNDS
 from cms_ppid.objections.models import Objection
 from cms_ppid.requests import states as request_states
@@ -93,7 +93,7 @@ def build(row: Objection, site: Site, user: User) -> tuple[IO[bytes], str]:
         for place, exhibit in enumerate(row.exhibits, 1):
             content = private_document(exhibit.medium) if exhibit.medium is not None else None
             if content is not None:
-                out.add(f"lampiran/{place:02}-{services.file_name(exhibit)}", content)
+                out.add(f"lampiran/{place:02}-{disputes.file_name(exhibit)}", content)
         total = out.close(_read_me(row, site, user))
     file.seek(0)
     return file, total

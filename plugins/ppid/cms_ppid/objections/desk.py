@@ -26,7 +26,7 @@ from cms_ppid.cases import services as cases
 from cms_ppid.cases.models import NEVER
 from cms_ppid.cases.services import DECIDE, HANDLE, IDENTITY, Said
 from cms_ppid.cases.states import STAFF
-from cms_ppid.objections import reading, services, states, views
+from cms_ppid.objections import disputes, reading, services, states, views
 from cms_ppid.objections.desk_forms import AboutForm, DecideForm, IdentityForm, MoveForm, StageForm, TakeForm
 from cms_ppid.objections.grounds import GROUNDS
 from cms_ppid.objections.listing import QUEUE, asked_of
@@ -109,7 +109,7 @@ def stage(key: int) -> ResponseReturnValue:
 
     def act() -> str:
         said = Said(told=form.told.data or "")
-        services.record(row, form.move.data or "", form.stage(), said, step=step_of(form), site=site, user=_me())
+        disputes.record(row, form.move.data or "", form.stage(), said, step=step_of(form), site=site, user=_me())
         return str(_("Sudah dicatat."))
 
     return answer(row, form, act, staging=form)
@@ -155,7 +155,7 @@ def exhibit(key: int, exhibit: int) -> ResponseReturnValue:
     if body is None:
         abort(404)
     response = Response(body, mimetype="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=services.file_name(row))
+    response.headers.set("Content-Disposition", "attachment", filename=disputes.file_name(row))
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "no-store"
     return response

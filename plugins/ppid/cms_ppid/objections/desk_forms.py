@@ -29,10 +29,11 @@ from cms_ppid.cases.models import DESK, LETTER, MAIL, SPOKEN
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import REASON, TOLD
 from cms_ppid.objections import states
+from cms_ppid.objections.disputes import Paper, Stage
 from cms_ppid.objections.forms import MOST_LETTERS, ObjectionFields, WhoFields, most, too_late
 from cms_ppid.objections.grounds import GROUNDS, PERIODIC
 from cms_ppid.objections.models import Objection
-from cms_ppid.objections.services import Filed, Paper, Stage, TooLate
+from cms_ppid.objections.services import Filed, TooLate
 
 CHANNELS = {
     DESK: _.lazy("Langsung di kantor"),

@@ -26,7 +26,7 @@ from cms_ppid import NAME, _
 from cms_ppid.cases import clocks
 from cms_ppid.cases import services as cases
 from cms_ppid.cases.models import Access
-from cms_ppid.objections import reading, services, states
+from cms_ppid.objections import disputes, reading, services, states
 from cms_ppid.objections.desk_forms import CHANNELS, AboutForm, DecideForm, IdentityForm, MoveForm, StageForm
 from cms_ppid.objections.models import Objection
 
@@ -89,8 +89,8 @@ _SAID: dict[type[Exception], Any] = {
     services.NotAmicable: _.lazy(
         "Penolakan menurut Pasal 17 tidak diselesaikan dengan musyawarah (Pasal 35 ayat (2))."
     ),
-    services.BadDay: _.lazy("Tanggal itu masih akan datang, atau lebih awal dari langkah sebelumnya."),
-    services.TooMany: _.lazy("Keberatan ini sudah memuat berkas sebanyak-banyaknya."),
+    disputes.BadDay: _.lazy("Tanggal itu masih akan datang, atau lebih awal dari langkah sebelumnya."),
+    disputes.TooMany: _.lazy("Keberatan ini sudah memuat berkas sebanyak-banyaknya."),
     StoreUnavailable: _.lazy("Berkas belum bisa disimpan. Coba lagi sebentar lagi."),
 }
 

@@ -6,13 +6,11 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import func, select
-from werkzeug.utils import secure_filename
 
 from cms_core.api import (
-    PreparedDocument,
     Site,
     User,
     audit,
@@ -20,9 +18,7 @@ from cms_core.api import (
     db,
     notify,
     now,
-    settings_of,
     settle,
-    store_document,
     today,
 )
 from cms_ppid import NAME
@@ -33,14 +29,12 @@ from cms_ppid.cases.models import WEB
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import APPLICANT, STAFF, Move
 from cms_ppid.objections import grounds, letters, states
-from cms_ppid.objections.models import Exhibit, Objection, ObjectionEvent
+from cms_ppid.objections.models import Objection, ObjectionEvent
 from cms_ppid.requests.models import Request
 from cms_ppid.requests.services import AT_ONCE, Asking, write_applicant
 
 ARRIVED, OVERDUE = "objection", "objection_late"
 """Notices: one came, one is late."""
-MOST_EXHIBITS = 20
-"""Papers of one objection."""
 
 
 class NotThere(Exception):
@@ -77,14 +71,6 @@ class SamePerson(Exception):
 
 class NotAmicable(Exception):
     """A refusal by pasal 17 is not settled by agreement (UU 14/2008 pasal 35 ayat (2))."""
-
-
-class BadDay(Exception):
-    """A stage of a dispute cannot have been on that day: it is to come, or before the objection was there."""
-
-
-class TooMany(Exception):
-    """An objection has as many papers as it may have."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -252,73 +238,6 @@ def decide(
         letters.decision(row, site, user)
 
     return move(row, states.DECIDE, said, by=STAFF, step=step, site=site, user=user, at=moment, then=write)
-
-
-class Paper(NamedTuple):
-    """A paper that was looked at; ``name`` is what its file was called."""
-
-    name: str
-    document: PreparedDocument
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Stage:
-    """A stage of a dispute as an officer records it; ``number`` is that at the Komisi Informasi, for the first one."""
-
-    on: date
-    number: str = ""
-    papers: Sequence[Paper] = ()
-
-
-def record(row: Objection, name: str, stage: Stage, said: Said, *, step: int, site: Site, user: User) -> Move:
-    """Record a stage of a dispute, with its day and its papers.
-
-    Raises:
-        BadDay: it is to come, or earlier than the stage before. TooMany: there are too many papers.
-        ChangedMeanwhile, NoSuchMove, NeedsMore: as :func:`move`; the first stage needs its number.
-        StoreUnavailable: the papers cannot be written.
-    """
-    if name not in states.STAGES:
-        raise cases.NoSuchMove(name)
-    days = [_day(site, row.received_at), *filter(None, (getattr(row, each) for each in states.STAGES.values()))]
-    if not max(days) <= stage.on <= today(site):
-        raise BadDay
-    if name == states.DISPUTE and not stage.number.strip():
-        raise cases.NeedsMore("number")
-
-    def write() -> None:
-        setattr(row, states.STAGES[name], stage.on)
-        if name == states.DISPUTE:
-            row.ki_number, row.ki_name = stage.number.strip(), str(settings_of(site, NAME)["commission"])
-        elif name == states.RULE:
-            row.ruling = said.told.strip()
-        add_papers(row, stage.papers, name, user=user)
-
-    return move(row, name, said, by=STAFF, step=step, site=site, user=user, then=write)
-
-
-def add_papers(row: Objection, papers: Sequence[Paper], name: str, *, user: User) -> None:
-    """Put papers to an objection that officers alone see.
-
-    Raises:
-        TooMany: there would be more than :data:`MOST_EXHIBITS`.
-        StoreUnavailable: they cannot be written.
-    """
-    if len(row.exhibits) + len(papers) > MOST_EXHIBITS:
-        raise TooMany
-    for paper in papers:
-        medium = store_document(paper.document, owner_plugin=NAME, name=paper.name, by=user, private=True)
-        db.session.add(Exhibit(objection_id=row.id, move=name, media=medium.key))
-    if papers:
-        db.session.flush()
-        db.session.expire(row, ["exhibits"])
-
-
-def file_name(exhibit: Exhibit) -> str:
-    """Return what the file of a paper is called, in letters that every system knows."""
-    medium = exhibit.medium
-    stem = secure_filename(medium.name.removesuffix(f".{medium.ending}")) or "berkas"
-    return f"{stem}.{medium.ending}"
 
 
 def tell(row: Objection, said: Said, *, step: int, site: Site, user: User, name: str = states.NOTE) -> None:

@@ -57,7 +57,9 @@ class Permission:
 
     name: str
     label: str
-    action: Literal["view", "write", "submit", "publish", "withdraw", "advise", "manage", "oversee", "handle", "people"]
+    action: Literal[
+        "view", "write", "submit", "publish", "announce", "withdraw", "advise", "manage", "oversee", "handle", "people"
+    ]
     roles: frozenset[str]
 
 
@@ -79,10 +81,7 @@ class TaskEntry:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class SettingsEntry:
-    """What a site decides about a module: a form, and what stands in each of its fields until somebody saves it.
-
-    ``form`` is a ``SettingsForm``; ``defaults`` name its fields.
-    """
+    """What a site decides about a module: a ``SettingsForm``, and what stands in each of its fields until saved."""
 
     form: type[object]
     defaults: Mapping[str, str | int | bool]

@@ -49,22 +49,25 @@ ROLE_LEVELS = {
 """At which levels of the register a role is given."""
 
 OWN, ABOVE = "own", "above"
-_EVERYTHING = frozenset({"view", "write", "submit", "publish", "withdraw", "advise", "manage", "handle", "people"})
+_EVERYTHING = frozenset(
+    {"view", "write", "submit", "publish", "announce", "withdraw", "advise", "manage", "handle", "people"}
+)
 STAGES: dict[str, dict[str, frozenset[str]]] = {
     "central": {OWN: frozenset({"view"}), ABOVE: _EVERYTHING},
     "village_drafts": {
-        OWN: frozenset({"view", "write", "submit"}),
-        ABOVE: frozenset({"view", "write", "publish", "withdraw", "advise", "manage", "handle", "people"}),
+        OWN: frozenset({"view", "write", "submit", "announce"}),
+        ABOVE: frozenset({"view", "write", "publish", "announce", "withdraw", "advise", "manage", "handle", "people"}),
     },
     "village_publishes": {
-        OWN: frozenset({"view", "write", "submit", "publish", "withdraw", "handle"}),
-        ABOVE: frozenset({"view", "withdraw", "advise", "manage", "handle", "people"}),
+        OWN: frozenset({"view", "write", "submit", "publish", "announce", "withdraw", "handle"}),
+        ABOVE: frozenset({"view", "announce", "withdraw", "advise", "manage", "handle", "people"}),
     },
     "autonomous": {OWN: _EVERYTHING, ABOVE: frozenset({"view", "advise", "people"})},
 }
 """What people of the village itself, and those of the regions above it, may do at each stage of a village site.
 
 ``people`` stays above even when everything else is handed over: somebody has to let in again who is locked out.
+``announce`` is for what the law wants told at once: it waits for nobody above, and nobody above for the village.
 """
 
 CORE_PERMISSIONS = (

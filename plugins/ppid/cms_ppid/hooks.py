@@ -85,7 +85,16 @@ def cms_register_blueprints() -> list[BlueprintEntry]:
 @hookimpl
 def cms_register_permissions() -> list[Permission]:
     may = partial(Permission, roles=WRITERS)
+    # An emergency is told without delay (Perki 1/2021 pasal 25): no stage of a village makes it wait for those above.
+    alert = alerts.ALERTS.permissions
+    announce = partial(Permission, roles=WRITERS, action="announce")
     return [
+        Permission(name=f"{alert}.view", label=_.lazy("Melihat peringatan"), action="view", roles=HANDLERS),
+        announce(name=f"{alert}.write", label=_.lazy("Menulis peringatan")),
+        may(name=f"{alert}.submit", label=_.lazy("Mengirim peringatan untuk diperiksa"), action="submit"),
+        announce(name=f"{alert}.publish", label=_.lazy("Mengumumkan peringatan")),
+        announce(name=f"{alert}.withdraw", label=_.lazy("Menarik peringatan")),
+        may(name=f"{alert}.advise", label=_.lazy("Mengembalikan peringatan"), action="advise"),
         Permission(name=f"{NAME}.view", label=_.lazy("Melihat informasi publik"), action="view", roles=HANDLERS),
         may(name=f"{NAME}.write", label=_.lazy("Menulis dokumen publik"), action="write"),
         may(name=f"{NAME}.submit", label=_.lazy("Mengirim untuk diperiksa"), action="submit"),
@@ -145,7 +154,7 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
         icon="alert-triangle",
         hint=_("Bencana, wabah, air atau listrik mati"),
         weight=WEIGHT,
-        permission=f"{NAME}.write",
+        permission=f"{alerts.ALERTS.permissions}.write",
         task=True,
     )
 

@@ -207,3 +207,22 @@ def test_a_village_without_a_face_has_its_notices_under_its_kecamatan(
     answers = [client.get(f"{ABOVE}/ppid/peringatan/sirkandi/banjir{rest}").status_code for rest in ("", "/cetak")]
 
     assert answers == [200, 200]
+
+
+@pytest.mark.parametrize(
+    ("stage", "status"),
+    [("central", 403), ("village_drafts", 200), ("village_publishes", 200), ("autonomous", 200)],
+)
+def test_a_village_warns_without_waiting_for_those_above(
+    site: Site, operator: FlaskClient, fill_in: FillIn, stage: str, status: int
+) -> None:
+    """Perki 1/2021 pasal 25: no delay is allowed; what the stage keeps for those above does not hold here."""
+    db.session.get_one(Site, site.id).stage = stage
+    db.session.commit()
+    assert operator.get(NEW).status_code == status
+    if status == 403:
+        return
+    written = {**TOLD, "valid_until": soon(site).isoformat(), "langkah": "terbit"}
+    answer = operator.post(NEW, data=fill_in(NEW, written))
+    assert answer.status_code == 303
+    assert BANNER.search(operator.get(f"{HOME}/").text) is not None

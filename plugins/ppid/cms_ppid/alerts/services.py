@@ -111,7 +111,7 @@ def _settled(rows: Sequence[Alert]) -> None:
     renew_region(db.session.get_one(Site, rows[0].site_id))
 
 
-ALERTS = Content(permissions=NAME, plugin=NAME, kind=Alert.KIND, item_of=item_of, settled=_settled)
+ALERTS = Content(permissions=f"{NAME}.alert", plugin=NAME, kind=Alert.KIND, item_of=item_of, settled=_settled)
 
 
 def close(row: Alert, words: str, *, site: Site, by: User) -> None:

@@ -102,7 +102,7 @@ DESK = Desk(
 )
 
 
-@require(f"{NAME}.publish")
+@require(f"{services.ALERTS.permissions}.publish")
 def reopen(key: int) -> ResponseReturnValue:
     """Take back that an emergency is over."""
     row, form = get_or_404(Alert, key), AdminForm()
@@ -112,7 +112,7 @@ def reopen(key: int) -> ResponseReturnValue:
     return redirect(DESK.url("edit", key), 303)
 
 
-@require(f"{NAME}.publish")
+@require(f"{services.ALERTS.permissions}.publish")
 def close(key: int) -> ResponseReturnValue:
     """Say that an emergency is over."""
     row, form = get_or_404(Alert, key), CloseForm()

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from cms_core.api import add_desk
-from cms_ppid import NAME
+from cms_core.api import LatePhotos, PublicShell, add_desk, add_public_form
+from cms_ppid import NAME, _
 from cms_ppid.alerts import views as alerts
+from cms_ppid.books import views as books
 from cms_ppid.catalogue import views as catalogue
+from cms_ppid.desk import papers as opened_papers
+from cms_ppid.desk import views as desk_of_requests
 from cms_ppid.documents import views as documents
 from cms_ppid.documents.sorts import SORTS
 from cms_ppid.documents.tables import DOCUMENTS
 from cms_ppid.exclusions import views as exclusions
+from cms_ppid.intake import views as intake
 from cms_ppid.letters import views as letters
 from cms_ppid.models import Alert, Document, Exclusion
 from cms_ppid.objections import desk as objection_desk
 from cms_ppid.objections import papers as objection_papers
 from cms_ppid.objections import views as objections
 from cms_ppid.register import views as register
+from cms_ppid.requests import papers
+from cms_ppid.requests import views as requests
+from cms_ppid.requests.forms import MOST_PAPERS
+from cms_ppid.tracking import views as tracking
 
 blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/ppid/berkas"
@@ -26,6 +34,11 @@ blueprint.add_url_rule("/ppid/", "portal", catalogue.portal)
 blueprint.add_url_rule("/ppid/dikecualikan/", "exclusions", exclusions.exclusions)
 blueprint.add_url_rule("/ppid/dikecualikan/<slug>", "exclusion", exclusions.exclusion)
 blueprint.add_url_rule("/ppid/informasi/<kelas>", "category", catalogue.category)
+blueprint.add_url_rule("/ppid/permohonan/", "requests", requests.register)
+late = LatePhotos(most=MOST_PAPERS, missing=papers.missing, attach=papers.attach)
+shell = PublicShell(label=_.lazy("Ajukan permohonan informasi"), photos=late)
+add_public_form(blueprint, "/ppid/permohonan/baru", "ask", requests.new, shell)
+blueprint.add_url_rule("/ppid/lacak", "track", tracking.track, methods=["GET", "POST"])
 blueprint.add_url_rule("/ppid/dip", "register", register.register)
 blueprint.add_url_rule("/ppid/dip/<int:year>", "printed", register.printed)
 blueprint.add_url_rule("/ppid/keberatan/baru", "object", objections.new, methods=["GET", "POST"])
@@ -66,6 +79,23 @@ staff.add_url_rule("/wilayah/ingatkan", "remind", catalogue.remind, methods=["PO
 staff.add_url_rule("/surat/<int:key>", "letter", letters.letter)
 staff.add_url_rule("/surat/naskah/", "letter_texts", letters.texts)
 staff.add_url_rule("/surat/naskah/<kind>", "letter_text", letters.text, methods=["GET", "POST"])
+_BOTH, _POST = ["GET", "POST"], ["POST"]
+for path, endpoint, view, methods in (
+    ("", "requests", desk_of_requests.queue, ["GET"]),
+    ("baru", "request_new", intake.take, _BOTH),
+    ("register/<int:year>", "request_book", books.book, ["GET"]),
+    ("register/<int:year>/berkas", "request_book_file", books.download, _POST),
+    ("<int:key>", "request", desk_of_requests.request, ["GET"]),
+    ("<int:key>/jawab", "request_answer", desk_of_requests.give_answer, _BOTH),
+    ("<int:key>/langkah/<name>", "request_move", desk_of_requests.move, _POST),
+    ("<int:key>/catatan", "request_note", desk_of_requests.note, _POST),
+    ("<int:key>/pokok", "request_subject", desk_of_requests.subject, _POST),
+    ("<int:key>/batasi", "request_restrict", desk_of_requests.restrict, _POST),
+    ("<int:key>/lepas", "request_lift", desk_of_requests.lift, _POST),
+    ("<int:key>/identitas", "request_identity", desk_of_requests.identity, _POST),
+    ("<int:key>/berkas/<int:paper>/<token>", "request_paper", opened_papers.paper, ["GET"]),
+):
+    staff.add_url_rule(f"/permohonan/{path}", endpoint, view, methods=methods)
 both, post = ["GET", "POST"], ["POST"]
 staff.add_url_rule("/keberatan/", "objections", objection_desk.queue)
 staff.add_url_rule("/keberatan/baru", "object_take", objection_desk.take, methods=both)

@@ -19,8 +19,8 @@ from cms_ppid.letters.models import Letter
 from cms_ppid.letters.services import blocks, of_case, write_letter
 from cms_ppid.models import Exclusion
 from cms_ppid.requests import states
+from cms_ppid.requests.forms import DELIVER, OBTAIN
 from cms_ppid.requests.models import Part, Request
-from cms_ppid.requests.ways import DELIVER, OBTAIN
 
 
 def of_request(row: Request) -> list[Letter]:

@@ -26,6 +26,9 @@ from cms_ppid.letters.kinds import KINDS, NAMES, USUAL
 from cms_ppid.letters.models import Letter
 from cms_ppid.requests.models import Request
 
+WRITE = f"{NAME}.letters"
+"""Permission to write the texts of letters anew."""
+
 
 def proof(token: str) -> ResponseReturnValue:
     """Say that a letter is genuine: its number, kind, day, case and digest; nobody's name, and nothing of its text."""
@@ -57,7 +60,7 @@ def letter(key: int) -> ResponseReturnValue:
         office=site,
         address=address,
         qr=qr(address),
-        back=url_for(f"{NAME}.admin.case", key=case.id) if case is not None else "",
+        back=url_for(f"{NAME}.admin.request", key=case.id) if case is not None else "",
     )
 
 
@@ -67,13 +70,13 @@ def proof_url(row: Letter) -> str:
     return site_url(current_site(), path)
 
 
-@require(f"{NAME}.manage")
+@require(WRITE)
 def texts() -> ResponseReturnValue:
     """The kinds of letters, and which of them the site begins with a text of its own."""
     return render_template(f"{NAME}/letters/texts.html", kinds=KINDS, own=services.own_texts())
 
 
-@require(f"{NAME}.manage")
+@require(WRITE)
 def text(kind: str) -> ResponseReturnValue:
     """Write the text anew that letters of a kind begin with."""
     if kind not in KINDS:

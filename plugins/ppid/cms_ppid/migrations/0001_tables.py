@@ -497,6 +497,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "ppid_reminded",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "request_id"],
+            ["ppid_request.site_id", "ppid_request.id"],
+            name=op.f("fk_ppid_reminded_site_id_request_id_ppid_request"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_ppid_reminded_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ppid_reminded")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_reminded_site_id_id")),
+        sa.UniqueConstraint(
+            "site_id", "request_id", "due", "kind", name=op.f("uq_ppid_reminded_site_id_request_id_due_kind")
+        ),
+    )
+    op.create_table(
         "ppid_request_event",
         sa.Column("request_id", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
@@ -631,6 +653,7 @@ def downgrade() -> None:
 
     op.drop_table("ppid_request_part")
     op.drop_table("ppid_request_event")
+    op.drop_table("ppid_reminded")
     with op.batch_alter_table("ppid_objection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ppid_objection_site_id_state_due_id"))
         batch_op.drop_index(batch_op.f("ix_ppid_objection_site_id_request_id"))

@@ -149,6 +149,11 @@ def upgrade() -> None:
             batch_op.f("ix_ppid_document_site_id_changed_at_id"), ["site_id", "changed_at", "id"], unique=False
         )
         batch_op.create_index(
+            batch_op.f("ix_ppid_document_site_id_duty_sort_state_year_id"),
+            ["site_id", "duty", "sort", "state", "year", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
             batch_op.f("ix_ppid_document_site_id_duty_state_year_id"),
             ["site_id", "duty", "state", "year", "id"],
             unique=False,
@@ -691,6 +696,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_state_id"))
         batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_sort_state_year_id"))
         batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_duty_state_year_id"))
+        batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_duty_sort_state_year_id"))
         batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_changed_at_id"))
         batch_op.drop_index(batch_op.f("ix_ppid_document_site_id_category_state"))
 

@@ -36,7 +36,9 @@ from cms_ppid.requests.models import Request
 IN_MEMORY = 4 * 1024 * 1024
 """Bytes of an archive that are held in memory; a larger one lies on disk while it is made and sent."""
 SUMS, READ_ME = "SHA256SUMS", "BACA-DAHULU.txt"
-_DIGITS = re.compile(r"(?<!\d)\d(?:[ .-]?\d){11}[ .-]?(\d(?:[ .-]?\d){3})(?![ .-]?\d)")
+_SPACE = r"[ \u00a0.\-\u2011\u2013]"
+# The number of a case or a letter of a village has sixteen digits, too, behind the two letters of its book.
+_DIGITS = re.compile(rf"(?<![A-Z]{{2}}-)(?<!\d)\d(?:{_SPACE}?\d){{15}}(?!{_SPACE}?\d)")
 
 
 def cover(text: str) -> str:

@@ -16,7 +16,10 @@ from cms_ppid.cases import numbers
 from cms_ppid.cases.models import Paper
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import STAFF
+from cms_ppid.desk import services as desk
 from cms_ppid.exclusions import services as exclusions
+from cms_ppid.letters import services as letters
+from cms_ppid.objections.models import Objection
 from cms_ppid.requests import reading, services, states
 from cms_ppid.requests.models import Part, Request
 
@@ -298,3 +301,39 @@ def test_whoever_asks_says_that_it_arrived(citizen: Citizen, site: Site, officer
     assert citizen.act(number, code, move=states.FINISH).status_code == 200
     with site_scope(site.id):
         assert db.session.get_one(Request, key).state == states.DONE
+
+
+def test_letters_are_read_where_the_request_is_followed(
+    citizen: Citizen, site: Site, officer: User, make_request: Make
+) -> None:
+    key, number, code = sent(site, make_request)
+    with site_scope(site.id):
+        row = db.session.get_one(Request, key)
+        facts = {"nomor": number, "nama": "Pemohon Contoh"}
+        letter = letters.write_letter(states.RECEIPT, row.number, facts, site, officer)
+        letter_number = letter.number
+        db.session.commit()
+    page = citizen.track(number, code).text
+    assert letter_number in page
+
+
+def test_the_number_of_an_objection_opens_it_at_the_same_place(
+    citizen: Citizen, site: Site, make_objection: Make
+) -> None:
+    key = make_objection(client_id="keberatan")
+    with site_scope(site.id):
+        number = db.session.get_one(Objection, key).number
+    code = case_codes.spaced(numbers.code_for("keberatan"))
+    answer, wrong = citizen.track(number, code), citizen.track(number, "0000-0000-0000")
+    assert [(each.status_code, number in each.text) for each in (answer, wrong)] == [(200, True), (422, True)]
+    assert "Warga Contoh" not in wrong.text
+
+
+def test_what_officers_write_for_the_register_is_not_told(
+    citizen: Citizen, site: Site, officer: User, make_request: Make
+) -> None:
+    key, number, code = sent(site, make_request)
+    with site_scope(site.id):
+        desk.describe(db.session.get_one(Request, key), "Realisasi", "berkala", step=1, site=site, user=officer)
+        db.session.commit()
+    assert str(states.STEPS[states.DESCRIBE]) not in citizen.track(number, code).text

@@ -11,7 +11,7 @@ from cms_ppid import NAME
 from cms_ppid.cases.models import Applicant, Paper
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import APPLICANT
-from cms_ppid.letters.models import Letter
+from cms_ppid.letters import services as letters
 from cms_ppid.objections import services as objections
 from cms_ppid.objections import states as objecting
 from cms_ppid.objections.models import Exhibit, Objection
@@ -65,9 +65,8 @@ def _words(row: Any, site: Site) -> None:
     with forgetting():
         for event in row.events:
             event.told = event.note = ""
-        for letter in db.session.scalars(select(Letter).where(Letter.case_number == row.number)):
-            letter.text = ""
         db.session.flush()
+    letters.forget(row.number)
     audit(f"{NAME}.emptied", site_id=site.id, user_id=None, target=row.number)
 
 

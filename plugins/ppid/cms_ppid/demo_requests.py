@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cms_core.api import Site, User, db, now, staff_of
+from cms_core.api import Site, User, calendar_of, db, now, staff_of
 from cms_ppid.cases.services import HANDLE, Said
 from cms_ppid.cases.states import STAFF
 from cms_ppid.models import Exclusion
@@ -36,7 +36,10 @@ def _make(site: Site, told: dict[str, Any], user: User, key: str) -> None:
     row = services.receive(site, asking, sent)
     row.subject = told["subject"]
     for name, days, said in told["steps"]:
-        _step(row, name, said, told, site=site, user=user, at=began + timedelta(days=days))
+        # Officers work on working days.
+        day = calendar_of(site).due(began.date() + timedelta(days=days), 0).day
+        at = datetime.combine(day, began.timetz())
+        _step(row, name, said, told, site=site, user=user, at=at)
 
 
 def _step(row: Request, name: str, said: str, told: dict[str, Any], *, site: Site, user: User, at: datetime) -> None:

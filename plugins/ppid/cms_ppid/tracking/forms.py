@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from cms_core.api import OnceField, PublicForm, SentPhotosField
 from cms_ppid import _
@@ -33,7 +33,7 @@ class ActForm(PublicForm):
     move = HiddenField(validators=[_SHORT])
     words = TextAreaField(
         _.lazy("Tulis untuk petugas"),
-        validators=[Optional(), Length(max=MOST_LETTERS, message=_.lazy("Paling banyak 4.000 huruf."))],
+        validators=[Length(max=MOST_LETTERS, message=_.lazy("Paling banyak 4.000 huruf."))],
     )
     papers = SentPhotosField(
         _.lazy("Gambar berkas"), most=MOST_PAPERS, description=_.lazy("Paling banyak 3. Hanya dibuka petugas.")

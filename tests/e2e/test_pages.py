@@ -86,6 +86,7 @@ PUBLIC = (
     ("kalimandi", "/ppid/permohonan/baru"),
     ("purworeja-klampok", "/en/ppid/permohonan/baru"),
     ("kalimandi", "/ppid/lacak"),
+    ("kalimandi", "/ppid/panduan"),
     ("kalimandi", "/data/register-permohonan-informasi"),
     ("kalimandi", "/luring"),
     ("kalimandi", "/poster/halaman/profil"),

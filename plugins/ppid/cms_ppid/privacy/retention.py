@@ -62,6 +62,8 @@ def _ends(applicant: Applicant) -> Iterator[datetime]:
 
 def _end_of(kind: Any) -> Any:
     """Return when a case ended: an answered request has, though nobody may ever say that it is done."""
+    if hasattr(kind, "ended_at"):
+        return kind.ended_at()
     answered = getattr(kind, "answered_at", None)
     return kind.closed_at if answered is None else func.coalesce(kind.closed_at, answered)
 

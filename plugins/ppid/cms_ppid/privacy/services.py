@@ -27,6 +27,7 @@ from cms_ppid import NAME, _
 from cms_ppid.cases.models import Applicant, Paper
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import APPLICANT
+from cms_ppid.objections import privacy as objections
 from cms_ppid.requests import services, states
 from cms_ppid.requests.forms import NIK
 from cms_ppid.requests.models import Part, Request, RequestEvent
@@ -49,7 +50,8 @@ def held(subject: str) -> list[PersonalData]:
     with every_site() as session:
         query = select(Applicant, Request).join(Request, _of_applicant()).where(_is(subject))
         rows = session.execute(query.order_by(Request.id)).all()
-        return [each for applicant, row in rows for each in _pieces(applicant, row)]
+        found = [each for applicant, row in rows for each in _pieces(applicant, row)]
+        return [*found, *objections.held(session, _is(subject), TOLD)]
 
 
 def _of_applicant() -> ColumnElement[bool]:
@@ -82,6 +84,7 @@ def empty(applicant: Applicant, site: Site) -> None:
         setattr(applicant, name, "")
     applicant.forgotten_at = now()
     forget_papers(applicant)
+    objections.empty(applicant, site)
     for row in db.session.scalars(select(Request).where(Request.applicant_id == applicant.id)).all():
         _empty_request(row, site)
 

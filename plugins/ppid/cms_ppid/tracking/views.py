@@ -13,6 +13,7 @@ from cms_ppid import NAME, _
 from cms_ppid.cases import numbers
 from cms_ppid.cases.services import NeedsMore, NoSuchMove, Said
 from cms_ppid.cases.states import APPLICANT
+from cms_ppid.objections import views as objections
 from cms_ppid.requests import papers, reading, services
 from cms_ppid.requests.models import Request
 from cms_ppid.requests.views import unkept
@@ -31,7 +32,9 @@ class Opened:
 
 
 def track() -> ResponseReturnValue:
-    """The way back to a request, and what is done there. What is wrong about number and code is not said."""
+    """The way back to a request or an objection, and what is done there. Nobody learns what is wrong."""
+    if numbers.tidy_number(request.form.get("number", "")).startswith(numbers.OBJECTIONS):
+        return objections.track()
     if "move" in request.form:
         return _act()
     form = TrackForm()

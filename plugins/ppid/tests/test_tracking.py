@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, User, case_codes, db, site_scope
@@ -17,10 +16,12 @@ from cms_ppid.cases import numbers
 from cms_ppid.cases.models import Paper
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import STAFF
+from cms_ppid.desk import services as desk
 from cms_ppid.exclusions import services as exclusions
+from cms_ppid.letters import services as letters
+from cms_ppid.objections.models import Objection
 from cms_ppid.requests import reading, services, states
 from cms_ppid.requests.models import Part, Request
-from cms_ppid.tracking import services as beside
 
 from .citizens import Citizen, picture, receipt
 from .conftest import ABOVE
@@ -228,7 +229,7 @@ def test_an_exclusion_that_is_not_public_is_not_linked(site: Site, officer: User
 
 
 def test_late_is_said_plainly_and_opens_the_objection(
-    citizen: Citizen, site: Site, officer: User, make_request: Make, app: Flask
+    citizen: Citizen, site: Site, officer: User, make_request: Make
 ) -> None:
     """UU 14/2008 pasal 35 ayat (1): not answered by its day."""
     key, number, code = sent(site, make_request, ago=60)
@@ -238,8 +239,7 @@ def test_late_is_said_plainly_and_opens_the_objection(
     with site_scope(site.id):
         case = reading.for_applicant(db.session.get_one(Request, key), site)
         assert (case.late, case.objects, case.object_until) == (True, True, None)
-    with app.test_request_context(base_url="http://kalimandi.example"):
-        assert bool(beside.object_url()) == (beside.OBJECT in app.view_functions)
+    assert 'action="/ppid/keberatan/baru"' in page
 
 
 def test_what_is_not_due_yet_is_no_ground_to_object(site: Site, make_request: Make) -> None:
@@ -301,3 +301,39 @@ def test_whoever_asks_says_that_it_arrived(citizen: Citizen, site: Site, officer
     assert citizen.act(number, code, move=states.FINISH).status_code == 200
     with site_scope(site.id):
         assert db.session.get_one(Request, key).state == states.DONE
+
+
+def test_letters_are_read_where_the_request_is_followed(
+    citizen: Citizen, site: Site, officer: User, make_request: Make
+) -> None:
+    key, number, code = sent(site, make_request)
+    with site_scope(site.id):
+        row = db.session.get_one(Request, key)
+        facts = {"nomor": number, "nama": "Pemohon Contoh"}
+        letter = letters.write_letter(states.RECEIPT, row.number, facts, site, officer)
+        letter_number = letter.number
+        db.session.commit()
+    page = citizen.track(number, code).text
+    assert letter_number in page
+
+
+def test_the_number_of_an_objection_opens_it_at_the_same_place(
+    citizen: Citizen, site: Site, make_objection: Make
+) -> None:
+    key = make_objection(client_id="keberatan")
+    with site_scope(site.id):
+        number = db.session.get_one(Objection, key).number
+    code = case_codes.spaced(numbers.code_for("keberatan"))
+    answer, wrong = citizen.track(number, code), citizen.track(number, "0000-0000-0000")
+    assert [(each.status_code, number in each.text) for each in (answer, wrong)] == [(200, True), (422, True)]
+    assert "Warga Contoh" not in wrong.text
+
+
+def test_what_officers_write_for_the_register_is_not_told(
+    citizen: Citizen, site: Site, officer: User, make_request: Make
+) -> None:
+    key, number, code = sent(site, make_request)
+    with site_scope(site.id):
+        desk.describe(db.session.get_one(Request, key), "Realisasi", "berkala", step=1, site=site, user=officer)
+        db.session.commit()
+    assert str(states.STEPS[states.DESCRIBE]) not in citizen.track(number, code).text

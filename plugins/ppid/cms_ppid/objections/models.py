@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, Text, UniqueConstraint, case
+from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from cms_core.api import Base, Encrypted, SiteOwned, UtcDateTime, append_only, child_of, medium_of, now, site_table
 from cms_ppid.cases.models import Applicant, Case, Happened
-from cms_ppid.objections.states import ANSWERED, SENT
+from cms_ppid.objections.states import SENT
 from cms_ppid.requests.models import Request
 
 
@@ -83,11 +83,6 @@ class Objection(Case, Base):
     exhibits: Mapped[list[Exhibit]] = relationship(
         lambda: Exhibit, lazy="select", order_by=lambda: Exhibit.id, passive_deletes=True
     )
-
-    @classmethod
-    def ended_at(cls) -> ColumnElement[datetime | None]:
-        """When it ended: an answered one has, though nobody may ever say that it is done; a dispute has not."""
-        return case((cls.state == ANSWERED, cls.decided_at), else_=cls.closed_at)
 
 
 class ObjectionEvent(Happened, Base):

@@ -31,7 +31,9 @@ def most(longest: int) -> Length:
 class OpenForm(PublicForm):
     """Number and code of a case."""
 
-    number = StringField(_.lazy("Nomor permohonan atau keberatan"), validators=[InputRequired(_.lazy("Tulis nomornya.")), most(40)])
+    number = StringField(
+        _.lazy("Nomor permohonan atau keberatan"), validators=[InputRequired(_.lazy("Tulis nomornya.")), most(40)]
+    )
     code = StringField(_.lazy("Kode lacak"), validators=[InputRequired(_.lazy("Tulis kode lacaknya.")), most(40)])
 
 

@@ -24,6 +24,7 @@ from cms_ppid.letters import services
 from cms_ppid.letters.forms import TextForm
 from cms_ppid.letters.kinds import KINDS, NAMES, USUAL
 from cms_ppid.letters.models import Letter
+from cms_ppid.objections.models import Objection
 from cms_ppid.requests.models import Request
 
 WRITE = f"{NAME}.letters"
@@ -48,6 +49,9 @@ def letter(key: int) -> ResponseReturnValue:
     """A letter to print, with the code that leads to its proof."""
     row, site = get_or_404(Letter, key), current_site()
     case = db.session.scalar(select(Request).where(Request.number == row.case_number))
+    objection = db.session.scalar(select(Objection).where(Objection.number == row.case_number))
+    if objection is not None:
+        case = objection.request
     if case is not None and case.restricted_at is not None:
         abort(403)
     address = proof_url(row)
@@ -60,8 +64,14 @@ def letter(key: int) -> ResponseReturnValue:
         office=site,
         address=address,
         qr=qr(address),
-        back=url_for(f"{NAME}.admin.request", key=case.id) if case is not None else "",
+        back=_back(case, objection),
     )
+
+
+def _back(request: Request | None, objection: Objection | None) -> str:
+    if objection is not None:
+        return url_for(f"{NAME}.admin.objection", key=objection.id)
+    return url_for(f"{NAME}.admin.request", key=request.id) if request is not None else ""
 
 
 def proof_url(row: Letter) -> str:

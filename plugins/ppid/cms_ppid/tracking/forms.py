@@ -15,10 +15,10 @@ _SHORT = Length(max=40, message=_.lazy("Terlalu panjang."))
 
 
 class TrackForm(PublicForm):
-    """Number and code of a request."""
+    """Number and code of a request or an objection."""
 
     number = StringField(
-        _.lazy("Nomor permohonan"), validators=[InputRequired(_.lazy("Tulis nomor permohonannya.")), _SHORT]
+        _.lazy("Nomor permohonan atau keberatan"), validators=[InputRequired(_.lazy("Tulis nomornya.")), _SHORT]
     )
     code = StringField(_.lazy("Kode lacak"), validators=[InputRequired(_.lazy("Tulis kode lacaknya.")), _SHORT])
 

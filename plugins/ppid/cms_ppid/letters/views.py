@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, render_template, request, url_for
+from flask import abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -16,11 +16,10 @@ from cms_core.api import (
     once,
     qr,
     require,
-    site_url,
 )
 from cms_ppid import NAME, _
 from cms_ppid.cases.services import HANDLE
-from cms_ppid.letters import services
+from cms_ppid.letters import facts, services
 from cms_ppid.letters.forms import TextForm
 from cms_ppid.letters.kinds import KINDS, NAMES, USUAL
 from cms_ppid.letters.models import Letter
@@ -50,7 +49,7 @@ def letter(key: int) -> ResponseReturnValue:
     case = db.session.scalar(select(Request).where(Request.number == row.case_number))
     if case is not None and case.restricted_at is not None:
         abort(403)
-    address = proof_url(row)
+    address = facts.proof_url(row, site)
     return render_template(
         f"{NAME}/letters/letter.html",
         row=row,
@@ -62,12 +61,6 @@ def letter(key: int) -> ResponseReturnValue:
         qr=qr(address),
         back=url_for(f"{NAME}.admin.request", key=case.id) if case is not None else "",
     )
-
-
-def proof_url(row: Letter) -> str:
-    """Return the absolute address of the page that proves a letter of the site that is being asked."""
-    path = url_for(f"{NAME}.letter", token=row.token).removeprefix(request.script_root)
-    return site_url(current_site(), path)
 
 
 @require(WRITE)

@@ -27,6 +27,7 @@ from cms_ppid import NAME, _
 from cms_ppid.cases.models import Applicant, Paper
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import APPLICANT
+from cms_ppid.letters import services as letters
 from cms_ppid.requests import services, states
 from cms_ppid.requests.forms import NIK
 from cms_ppid.requests.models import Part, Request, RequestEvent
@@ -100,7 +101,8 @@ def _empty_request(row: Request, site: Site) -> None:
     row.details = row.purpose = ""
     row.emptied_at = now()
     for part in db.session.scalars(select(Part).where(Part.request_id == row.id)):
-        part.what = part.reason = ""
+        part.what = part.reason = part.passage = ""
+    letters.forget(row.number)
     with forgetting():
         for event in db.session.scalars(select(RequestEvent).where(RequestEvent.request_id == row.id)):
             event.told = event.note = ""

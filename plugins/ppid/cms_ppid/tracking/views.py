@@ -13,6 +13,7 @@ from cms_ppid import NAME, _
 from cms_ppid.cases import numbers
 from cms_ppid.cases.services import NeedsMore, NoSuchMove, Said
 from cms_ppid.cases.states import APPLICANT
+from cms_ppid.letters.facts import Shown, shown
 from cms_ppid.requests import papers, reading, services
 from cms_ppid.requests.models import Request
 from cms_ppid.requests.views import unkept
@@ -27,7 +28,7 @@ class Opened:
     """A request as whoever asks sees it, with its letters."""
 
     case: reading.Case
-    letters: Sequence[beside.Letter]
+    letters: Sequence[Shown]
 
 
 def track() -> ResponseReturnValue:
@@ -115,7 +116,7 @@ def _opened(number: str, code: str) -> Opened | None:
         if found is None:
             return None
         site, row = found
-        return Opened(reading.for_applicant(row, site), beside.letters_of(row))
+        return Opened(reading.for_applicant(row, site), shown(row.number, site))
 
 
 def _case(opened: Opened, code: str, form: ActForm, done: str = "") -> ResponseReturnValue:

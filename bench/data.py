@@ -170,24 +170,44 @@ def _entry(number: int, place: Place, potensi: int) -> dict[str, Any]:
 
 
 def _item(number: int, place: Place) -> dict[str, Any]:
+    kind = "potensi" if number % 2 else "produk"
+    told = {"title": _title(number), "summary": _text(number)[:120], "body_text": _text(number)}
+    values = {"slug": f"contoh-{number}"}
+    moment = BEGIN + timedelta(seconds=number)
+    return item(place, PLUGIN, kind, number, endpoint=kind, values=values, published_at=moment, **told)
+
+
+def item(
+    place: Place,
+    plugin: str,
+    kind: str,
+    ref: int,
+    *,
+    title: str,
+    values: Mapping[str, str],
+    body_text: str,
+    summary: str = "Contoh karangan.",
+    endpoint: str = "show",
+    published_at: datetime = BEGIN,
+) -> dict[str, Any]:
+    """Return what the index holds of a thing that a plugin has published at a place."""
     site_id, code = place
     parts = code.split(".")
-    kind = "potensi" if number % 2 else "produk"
     return {
         "site_id": site_id,
         "region_code": code,
         "kabupaten": ".".join(parts[:2]),
         "kecamatan": ".".join(parts[:3]),
-        "plugin": PLUGIN,
+        "plugin": plugin,
         "kind": kind,
-        "ref": number,
-        "title": _title(number),
-        "summary": _text(number)[:120],
-        "body_text": _text(number),
-        "endpoint": f"{PLUGIN}.{kind}",
-        "values": {"slug": f"contoh-{number}"},
-        "place": " ".join(place_words(site_id, code, PLUGIN, kind)),
-        "published_at": BEGIN + timedelta(seconds=number),
+        "ref": ref,
+        "title": title,
+        "summary": summary,
+        "body_text": body_text,
+        "endpoint": f"{plugin}.{endpoint}",
+        "values": values,
+        "place": " ".join(place_words(site_id, code, plugin, kind)),
+        "published_at": published_at,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from statistics import median
 
@@ -17,6 +17,7 @@ ROUNDS = 9
 SECONDS = 0.6
 WARM_SECONDS = 1.5
 LONG_SECONDS = 60.0
+BESIDE_ROUNDS, BESIDE_SECONDS = 7, 0.5
 MANY, SOME = 4_000, 400
 """How many requests a reading of processor time takes, which the system counts in hundredths of a second."""
 
@@ -32,6 +33,25 @@ def fresh(host: str, path: str, *, packed: bool = False) -> Iterator[bytes]:
     """
     mark = "&" if "?" in path else "?"
     return (request(host, f"{path}{mark}tahun={number}", packed=packed) for number in _numbers)
+
+
+def beside(
+    server: Server, slugs: tuple[str, str], paths: Mapping[str, str], what: str, other: str, bar: float
+) -> Iterator[Row]:
+    """Compare unkept pages of two sites of one server, one row for each path: ``what`` of them, beside ``other``."""
+    for name, path in paths.items():
+        ours, its = (fresh(host_of(server, slug), path) for slug in slugs)
+        for asked in (ours, its):
+            drive(server.port, asked, seconds=BESIDE_SECONDS)
+        yield side_by_side(
+            f"{what}: {name}; {other}",
+            partial(drive, server.port, ours, seconds=BESIDE_SECONDS),
+            partial(drive, server.port, its, seconds=BESIDE_SECONDS),
+            rounds=BESIDE_ROUNDS,
+            of="time",
+            better="at most",
+            bar=bar,
+        )
 
 
 def same(host: str, path: str, *, packed: bool = False) -> Iterator[bytes]:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import insert, select
 
-from bench import data
-from bench.load import drive
-from bench.pages import fresh, host_of
+from bench import data, pages
 from bench.servers import PRODUCT, serving
-from bench.table import Row, side_by_side
+from bench.table import Row
 from cms_core.extensions import db
-from cms_core.publishing.indexing import place_words
 from cms_core.publishing.models import PublishedItem
 from cms_core.sites.models import Site
 from cms_core.tenancy import every_site, site_scope
@@ -26,7 +22,6 @@ from cms_ppid.catalogue.services import keep
 from cms_ppid.models import Document
 
 LARGE, SMALL, FIRST, BAR = ("kalimandi", 20_000), ("kecitran", 200), 1_000, 1.5
-ROUNDS, SECONDS, WARM_SECONDS = 7, 0.5, 0.5
 PAGES = {
     "first page": "/ppid/dip",
     "a kind": "/ppid/dip?jenis=perdes",
@@ -45,20 +40,11 @@ def measured(sample: Path, folder: Path) -> Iterator[Row]:
     shutil.copytree(sample, folder)
     app = data.reopen(folder)
     fill(app)
+    (large, many), (small, few) = LARGE, SMALL
     with serving(PRODUCT, {"CMS_INSTANCE": str(folder)}, folder.parent, "register", workers=1) as server:
-        for what, path in PAGES.items():
-            ours, its = (fresh(host_of(server, slug), path) for slug, _count in (LARGE, SMALL))
-            for asked in (ours, its):
-                drive(server.port, asked, seconds=WARM_SECONDS)
-            yield side_by_side(
-                f"{LARGE[1]:,} documents in a register: {what}; {SMALL[1]} documents",
-                partial(drive, server.port, ours, seconds=SECONDS),
-                partial(drive, server.port, its, seconds=SECONDS),
-                rounds=ROUNDS,
-                of="time",
-                better="at most",
-                bar=BAR,
-            )
+        yield from pages.beside(
+            server, (large, small), PAGES, f"{many:,} documents in a register", f"{few} documents", BAR
+        )
     shutil.rmtree(folder)
 
 
@@ -107,21 +93,6 @@ def _document(number: int, site_id: int) -> dict[str, Any]:
     }
 
 
-def _item(number: int, site_id: int, code: str) -> dict[str, Any]:
-    parts = code.split(".")
-    return {
-        "site_id": site_id,
-        "region_code": code,
-        "kabupaten": ".".join(parts[:2]),
-        "kecamatan": ".".join(parts[:3]),
-        "plugin": NAME,
-        "kind": Document.KIND,
-        "ref": number,
-        "title": f"Dokumen {number}",
-        "summary": "Contoh karangan.",
-        "body_text": _sort(number),
-        "endpoint": f"{NAME}.show",
-        "values": {"slug": f"dokumen-{number}"},
-        "place": " ".join(place_words(site_id, code, NAME, Document.KIND)),
-        "published_at": data.BEGIN,
-    }
+def _item(number: int, key: int, code: str) -> dict[str, Any]:
+    title, values = f"Dokumen {number}", {"slug": f"dokumen-{number}"}
+    return data.item((key, code), NAME, Document.KIND, number, title=title, body_text=_sort(number), values=values)

@@ -6,21 +6,17 @@ import itertools
 import shutil
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, insert, select
 
-from bench import data
-from bench.load import drive
-from bench.pages import fresh, host_of
+from bench import data, pages
 from bench.servers import PRODUCT, serving
-from bench.table import Row, side_by_side
+from bench.table import Row
 from cms_core.extensions import db
 from cms_core.modules.models import Module
-from cms_core.publishing.indexing import place_words
 from cms_core.publishing.models import PublishedItem
 from cms_core.regions.loading import load as load_regions
 from cms_core.regions.models import Region
@@ -31,7 +27,6 @@ from cms_pembangunan.figures.keeping import keep
 from cms_pembangunan.models import MONEY, Work
 
 KABUPATEN, VILLAGES, WORKS, YEAR, BAR = "33.05", 150, 10_000, 2026, 1.5
-ROUNDS, SECONDS, WARM_SECONDS = 7, 0.5, 0.5
 PAGES = {"figures of a year": f"/pembangunan/tahun/{YEAR}", "list of works": "/pembangunan/"}
 TEXTS = ("place", "unit", "size", "executor", "note")
 
@@ -41,20 +36,9 @@ def measured(sample: Path, folder: Path) -> Iterator[Row]:
     shutil.copytree(sample, folder)
     app = data.reopen(folder)
     above, village = fill(app)
+    what = f"{WORKS:,} works of {VILLAGES} villages"
     with serving(PRODUCT, {"CMS_INSTANCE": str(folder)}, folder.parent, "works", workers=1) as server:
-        for what, path in PAGES.items():
-            ours, its = (fresh(host_of(server, slug), path) for slug in (above, village))
-            for asked in (ours, its):
-                drive(server.port, asked, seconds=WARM_SECONDS)
-            yield side_by_side(
-                f"{WORKS:,} works of {VILLAGES} villages: {what} of their kabupaten; of a village",
-                partial(drive, server.port, ours, seconds=SECONDS),
-                partial(drive, server.port, its, seconds=SECONDS),
-                rounds=ROUNDS,
-                of="time",
-                better="at most",
-                bar=BAR,
-            )
+        yield from pages.beside(server, (above, village), PAGES, what, "of a village", BAR)
     shutil.rmtree(folder)
 
 
@@ -100,7 +84,7 @@ def _work(number: int, site: dict[str, Any]) -> dict[str, Any]:
         "id": number,
         "site_id": site["id"],
         "title": f"Drainase {number}",
-        "slug": f"drainase-{number}",
+        **_slug(number),
         "state": "published",
         "version": 1,
         "published_at": data.BEGIN,
@@ -121,20 +105,9 @@ def _work(number: int, site: dict[str, Any]) -> dict[str, Any]:
 
 
 def _item(number: int, site: dict[str, Any]) -> dict[str, Any]:
-    parts = site["region_code"].split(".")
-    return {
-        "site_id": site["id"],
-        "region_code": site["region_code"],
-        "kabupaten": ".".join(parts[:2]),
-        "kecamatan": ".".join(parts[:3]),
-        "plugin": NAME,
-        "kind": Work.KIND,
-        "ref": number,
-        "title": f"Drainase {number}",
-        "summary": "Contoh karangan.",
-        "body_text": "Contoh karangan.",
-        "endpoint": f"{NAME}.show",
-        "values": {"slug": f"drainase-{number}"},
-        "place": " ".join(place_words(site["id"], site["region_code"], NAME, Work.KIND)),
-        "published_at": data.BEGIN,
-    }
+    place, title = (site["id"], site["region_code"]), f"Drainase {number}"
+    return data.item(place, NAME, Work.KIND, number, title=title, body_text="Contoh karangan.", values=_slug(number))
+
+
+def _slug(number: int) -> dict[str, str]:
+    return {"slug": f"drainase-{number}"}

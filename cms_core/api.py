@@ -58,8 +58,9 @@ from cms_core.mail.transport import Refused as MailRefused
 from cms_core.mail.transport import Unavailable as MailUnavailable
 from cms_core.mail.transport import Unclear as MailUnclear
 from cms_core.media.covering import Box, cover_image
-from cms_core.media.documents import files_of
+from cms_core.media.documents import PreparedDocument, files_of, prepare_document, private_document, store_document
 from cms_core.media.forms import PhotoForm
+from cms_core.media.inspection import DocumentRefused
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
 from cms_core.media.models import medium_of
 from cms_core.media.moving import move_media
@@ -189,6 +190,7 @@ __all__ = [
     "Day",
     "Degrees",
     "Desk",
+    "DocumentRefused",
     "Due",
     "Encrypted",
     "FetchFailed",
@@ -225,6 +227,7 @@ __all__ = [
     "PluginInfo",
     "Point",
     "PointFields",
+    "PreparedDocument",
     "PreparedImage",
     "PublicDocument",
     "PublicForm",
@@ -339,8 +342,10 @@ __all__ = [
     "places_below",
     "plain_text",
     "plugin_gettext",
+    "prepare_document",
     "prepare_image",
     "private_bytes",
+    "private_document",
     "public_documents",
     "public_list",
     "public_or_404",
@@ -364,6 +369,7 @@ __all__ = [
     "site_url",
     "speaking",
     "staff_of",
+    "store_document",
     "store_image",
     "submit",
     "summary_of",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, case, func, select
 
 from cms_core import audit
 from cms_core.extensions import db
@@ -84,21 +84,38 @@ def _of_others(limit: int, hidden: bool, plugins: tuple[str, ...]) -> Select[Any
     return items.with_sites(query).order_by(Forward.at.desc(), Forward.id.desc()).limit(limit)
 
 
-def offered(site: Site, words: str, after: str, limit: int) -> tuple[list[ItemView], str, Counter[int]]:
-    """Return the newest items of the region, the cursor of what follows them, and how many sites show each, by its id.
+@dataclasses.dataclass(frozen=True)
+class Offered:
+    """What a region has published: the newest items, the cursor of what follows, and where each is shown by its id.
 
-    ``words`` stand in their titles. Pages are no news.
+    ``times`` is how many sites show it, ``here`` are those that the site itself has or was sent, or that are its own.
     """
+
+    items: list[ItemView]
+    after: str
+    times: Counter[int]
+    here: frozenset[int]
+
+
+def offered(site: Site, words: str, after: str, limit: int) -> Offered:
+    """Return what the region has published; ``words`` stand in the titles. Pages are no news."""
     where = [PublishedItem.plugin != CORE]
     if words:
         where.append(PublishedItem.title.icontains(words, autoescape=True))
     found = items.of_region(site, limit=limit + 1, after=after, where=where)
     shown = found[:limit]
-    query = select(PublishedItem.id, func.count().label("times")).join(Forward, _SAME).where(Forward.hidden.is_(False))
-    query = query.where(PublishedItem.id.in_([item.id for item in shown])).group_by(PublishedItem.id)
+    here = func.max(case((Forward.site_id == site.id, 1), else_=0)).label("here")
+    query = select(PublishedItem.id, func.sum(case((Forward.hidden, 0), else_=1)).label("times"), here)
+    query = query.join(Forward, _SAME).where(PublishedItem.id.in_([item.id for item in shown]))
     with every_site(within=site.region_code) as session:
-        times = Counter({row.id: row.times for row in session.execute(query)})
-    return shown, shown[-1].cursor if len(found) > limit else "", times
+        rows = session.execute(query.group_by(PublishedItem.id)).all()
+    own = {item.id for item in shown if item.region_code == site.region_code}
+    return Offered(
+        items=shown,
+        after=shown[-1].cursor if len(found) > limit else "",
+        times=Counter({row.id: int(row.times) for row in rows}),
+        here=frozenset(own | {row.id for row in rows if row.here}),
+    )
 
 
 def item_at(site: Site, key: int) -> ItemView | None:

@@ -37,11 +37,35 @@ def offered() -> ResponseReturnValue:
     )
     asked = described.asked()
     limit = MOST if asked.csv else described.per_page
-    shown, after, times = services.offered(g.site, asked.words, asked.after, limit)
-    found = Found(list=described, asked=asked, rows=shown, after=after)
+    told = services.offered(g.site, asked.words, asked.after, limit)
+    found = Found(list=described, asked=asked, rows=told.items, after=told.after)
     if asked.csv:
         return csv_answer(found, "terusan")
-    return render_template("forwarding/offered.html", found=found, times=times)
+    form = AdminForm(formdata=None)
+    return render_template("forwarding/offered.html", found=found, told=told, form=form, shows=g.site.public)
+
+
+@blueprint.post("/<int:key>/ambil")
+@require(services.SEND)
+def pick_up(key: int) -> ResponseReturnValue:
+    """Show an item of a site below on the home page of this one, by one press in the list."""
+    if g.site.level == "desa" or not AdminForm().validate_on_submit():
+        abort(404)
+    hold(g.site)
+    item = services.item_at(g.site, key)
+    if item is None:
+        abort(404)
+    target = next((each for each in services.targets(g.site, item, by=current_user) if each.site.id == g.site.id), None)
+    if target is None:
+        abort(404)
+    services.send(item, [target], by=current_user)
+    if target.state == "off":
+        flash(_("Modulnya mati di situs ini. Belum ada yang diambil."), "warn")
+    elif target.state == "hidden":
+        flash(_("Sudah diturunkan dari beranda situs ini. Kembalikan lewat daftar yang tampil di sini."), "warn")
+    else:
+        flash(_("Tampil di beranda situs ini, dengan sumbernya."), "ok")
+    return redirect(url_for("forwarding.offered"), 303)
 
 
 @blueprint.route("/<int:key>", methods=["GET", "POST"])

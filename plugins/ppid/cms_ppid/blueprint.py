@@ -18,6 +18,9 @@ from cms_ppid.exclusions import views as exclusions
 from cms_ppid.intake import views as intake
 from cms_ppid.letters import views as letters
 from cms_ppid.models import Alert, Document, Exclusion
+from cms_ppid.objections import desk as objection_desk
+from cms_ppid.objections import papers as objection_papers
+from cms_ppid.objections import views as objections
 from cms_ppid.register import views as register
 from cms_ppid.requests import papers
 from cms_ppid.requests import views as requests
@@ -38,6 +41,9 @@ add_public_form(blueprint, "/ppid/permohonan/baru", "ask", requests.new, shell)
 blueprint.add_url_rule("/ppid/lacak", "track", tracking.track, methods=["GET", "POST"])
 blueprint.add_url_rule("/ppid/dip", "register", register.register)
 blueprint.add_url_rule("/ppid/dip/<int:year>", "printed", register.printed)
+blueprint.add_url_rule("/ppid/keberatan/baru", "object", objections.new, methods=["GET", "POST"])
+blueprint.add_url_rule("/ppid/keberatan/berkala", "object_periodic", objections.periodic, methods=["GET", "POST"])
+blueprint.add_url_rule("/ppid/keberatan/lacak", "objection_track", objections.track, methods=["GET", "POST"])
 blueprint.add_url_rule("/ppid/dokumen/<slug>", "show", documents.show)
 blueprint.add_url_rule("/ppid/surat/<token>", "letter", letters.proof)
 blueprint.add_url_rule("/ppid/peringatan/<slug>", "alert", alerts.alert)
@@ -90,4 +96,16 @@ for path, endpoint, view, methods in (
     ("<int:key>/berkas/<int:paper>/<token>", "request_paper", opened_papers.paper, ["GET"]),
 ):
     staff.add_url_rule(f"/permohonan/{path}", endpoint, view, methods=methods)
+both, post = ["GET", "POST"], ["POST"]
+staff.add_url_rule("/keberatan/", "objections", objection_desk.queue)
+staff.add_url_rule("/keberatan/baru", "object_take", objection_desk.take, methods=both)
+staff.add_url_rule("/keberatan/<int:key>", "objection", objection_desk.objection)
+staff.add_url_rule("/keberatan/<int:key>/langkah", "objection_move", objection_desk.move, methods=post)
+staff.add_url_rule("/keberatan/<int:key>/putusan", "objection_decide", objection_desk.decide, methods=post)
+staff.add_url_rule("/keberatan/<int:key>/sengketa", "objection_stage", objection_desk.stage, methods=post)
+staff.add_url_rule("/keberatan/<int:key>/tentang", "objection_about", objection_desk.about, methods=post)
+staff.add_url_rule("/keberatan/<int:key>/nik", "objection_identity", objection_desk.identity, methods=post)
+staff.add_url_rule("/keberatan/<int:key>/lampiran/<int:exhibit>", "exhibit", objection_desk.exhibit)
+staff.add_url_rule("/keberatan/<int:key>/berkas.zip", "objection_file", objection_papers.archive, methods=post)
+staff.add_url_rule("/keberatan/register/<int:year>", "objection_book", objection_papers.book)
 blueprint.register_blueprint(staff)

@@ -46,6 +46,8 @@ from cms_ppid.exclusions import services as exclusions
 from cms_ppid.letters import views as letters
 from cms_ppid.letters.models import Letter, LetterTemplate
 from cms_ppid.models import Alert, Document, Exclusion, Said, Standing
+from cms_ppid.objections import services as objections
+from cms_ppid.objections.models import Exhibit, Objection, ObjectionEvent
 from cms_ppid.privacy import retention
 from cms_ppid.privacy import services as privacy
 from cms_ppid.requests import book, notices
@@ -68,6 +70,7 @@ def cms_plugin_info() -> PluginInfo:
             *(Document, Alert, Exclusion, Said, Standing),
             *(Applicant, Paper, Access, Counter, Request, RequestEvent, Part),
             *(Letter, LetterTemplate, Reminded),
+            *(Objection, ObjectionEvent, Exhibit),
         ),
         kinds={
             Alert.KIND: _.lazy("Peringatan"),
@@ -77,6 +80,8 @@ def cms_plugin_info() -> PluginInfo:
         notices={
             catalogue.LATE: _.lazy("%(number)s informasi wajib belum ada atau perlu diperiksa."),
             **notices.NOTICES,
+            objections.ARRIVED: _.lazy("Keberatan baru: %(number)s."),
+            objections.OVERDUE: _.lazy("Keberatan %(number)s lewat batas tanpa tanggapan."),
         },
     )
 
@@ -133,6 +138,7 @@ def cms_register_tasks() -> list[TaskEntry]:
         TaskEntry(name=f"{NAME}.remind", run=reminding.remind, minutes=HOURLY),
         TaskEntry(name=f"{NAME}.recount", run=requests.recount_daily, minutes=DAILY),
         TaskEntry(name=f"{NAME}.forget", run=retention.forget, minutes=DAILY),
+        TaskEntry(name=f"{NAME}.objections", run=objections.keep_daily, minutes=DAILY),
     ]
 
 
@@ -223,7 +229,6 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
         weight=WEIGHT,
         attention=True,
     )
-
     for state, unit in ((queue.WORK, _("perlu dikerjakan")), (queue.LATE, _("lewat batas waktu"))):
         yield Figure(
             label=_("Permohonan informasi"),
@@ -234,6 +239,25 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
             permission=HANDLE,
             weight=WEIGHT,
             attention=state == queue.LATE,
+        )
+    yield from _objections(site)
+
+
+def _objections(site: Site) -> Iterator[Figure]:
+    waiting, late = objections.standing(site)
+    for value, unit, state in (
+        (waiting, _("keberatan menunggu tanggapan"), "kerja"),
+        (late, _("lewat batas"), "lewat"),
+    ):
+        yield Figure(
+            label=_("Keberatan"),
+            value=value,
+            unit=unit,
+            endpoint=f"{NAME}.admin.objections",
+            values={"keadaan": state},
+            permission=HANDLE,
+            weight=WEIGHT,
+            attention=state == "lewat",
         )
 
 

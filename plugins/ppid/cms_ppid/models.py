@@ -37,6 +37,8 @@ class Document(Publishable, Base):
         Index(None, "site_id", "title", "id"),
         Index(None, "site_id", "changed_at", "id"),
         Index(None, "site_id", "duty", "state", "year", "id"),
+        # What a kind has none of is seen at once, and not after all others.
+        Index(None, "site_id", "duty", "sort", "state", "year", "id"),
         Index(None, "site_id", "sort", "state", "year", "id"),
         Index(None, "site_id", "category", "state"),
     )

@@ -13,6 +13,10 @@ from cms_core.testing.factories import MakeUser
 from cms_ppid.cases.models import Applicant, Paper
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import APPLICANT, STAFF
+from cms_ppid.letters import services as letters
+from cms_ppid.objections import services as objections
+from cms_ppid.objections import states as objecting
+from cms_ppid.objections.models import Objection
 from cms_ppid.privacy import retention
 from cms_ppid.privacy import services as privacy
 from cms_ppid.requests import papers, services, states
@@ -182,3 +186,40 @@ def test_a_site_forgets_nobody_of_another(site: Site, neighbour: Site, officer: 
         db.session.commit()
     with site_scope(site.id):
         assert row_of(key).applicant.name == "Pemohon Contoh"
+
+
+def test_an_objection_and_the_letters_are_told_and_forgotten_with_the_rest(
+    site: Site, officer: User, make_request: Make, make_objection: Make
+) -> None:
+    key = make_request(asking=WHO)
+    answered(site, officer, key, now())
+    objection = make_objection(key, position="Yang diberikan bukan yang diminta Pemohon Contoh.")
+    with site_scope(site.id):
+        facts = {"nama": "Pemohon Contoh"}
+        digest = letters.write_letter(states.RECEIPT, row_of(key).number, facts, site, officer).digest
+        db.session.commit()
+    told = [piece.value for piece in privacy.held(NIK)]
+    assert sum("Pemohon Contoh" in value for value in told) >= 3
+    privacy.erase(NIK, dry_run=False)
+    db.session.commit()
+    assert privacy.held(NIK) == []
+    with site_scope(site.id):
+        row = db.session.get_one(Objection, objection)
+        assert (row.position, row.state, row.number[:3]) == ("", objecting.WITHDRAWN, "KB-")
+        assert [event.note for event in row.events] == [""] * len(row.events)
+        assert [(each.text, each.digest) for each in letters.of_case(row_of(key).number)] == [("", digest)]
+
+
+def test_papers_stay_while_an_objection_is_open(
+    site: Site, officer: User, make_request: Make, make_objection: Make
+) -> None:
+    """UU 14/2008 pasal 36 and 37: who objects has to be known to the end."""
+    key = make_request(ago=205)
+    add_paper(site, key)
+    answered(site, officer, key, ago(200))
+    with site_scope(site.id):
+        filed = objections.Filed(client_id="k", ground="d", position="Bukan itu.", late="Diterima petugas")
+        objections.file(site, row_of(key), filed, None, user=officer)
+        db.session.commit()
+        retention.forget(site.id)
+        assert len(db.session.scalars(db.select(Paper)).all()) == 1

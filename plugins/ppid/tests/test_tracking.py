@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, User, case_codes, db, site_scope
@@ -17,15 +16,18 @@ from cms_ppid.cases import numbers
 from cms_ppid.cases.models import Paper
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import STAFF
-from cms_ppid.models import Exclusion
+from cms_ppid.desk import services as desk
+from cms_ppid.exclusions import services as exclusions
+from cms_ppid.letters import services as letters
+from cms_ppid.objections.models import Objection
 from cms_ppid.requests import reading, services, states
 from cms_ppid.requests.models import Part, Request
-from cms_ppid.tracking import services as beside
 
 from .citizens import Citizen, picture, receipt
 from .conftest import ABOVE
 
 Make = Callable[..., int]
+EXCLUDED = {"ground": "X-h", "law": "UU 27/2022", "tested_on": date(2026, 1, 5), "tested_by": "Tim", "body": ""}
 UNKNOWN = "PI-3304022007-26-9999"
 
 
@@ -190,10 +192,7 @@ def test_an_answer_says_what_is_given_and_why_the_rest_is_not(
     key, number, code = sent(site, make_request)
     go(site, officer, key, states.REGISTER)
     with site_scope(site.id):
-        from cms_ppid.exclusions import services as exclusions
-
-        told = {"ground": "X-h", "law": "UU 27/2022", "tested_on": date(2026, 1, 5), "tested_by": "Tim", "body": ""}
-        excluded = exclusions.create({"title": "Data kesehatan warga", **told}, by=None)
+        excluded = exclusions.create({"title": "Data kesehatan warga", **EXCLUDED}, by=None)
         db.session.flush()
         exclusions.publish_row(excluded, site=site, by=None)
         row = db.session.get_one(Request, key)
@@ -213,25 +212,24 @@ def test_an_answer_says_what_is_given_and_why_the_rest_is_not(
     page = citizen.track(number, code).text
     said = ("Laporan realisasi", "Rahasia pribadi", "UU 14/2008 Pasal 17 huruf h", "Memuat data kesehatan.", "sebagian")
     assert [word in page for word in said] == [True] * 5
-    assert 'href="http://kalimandi.example/ppid/dikecualikan/data-kesehatan-warga"' in page or (
-        'href="/ppid/dikecualikan/data-kesehatan-warga"' in page
-    )
+    assert '/ppid/dikecualikan/data-kesehatan-warga"' in page
 
 
 def test_an_exclusion_that_is_not_public_is_not_linked(site: Site, officer: User, make_request: Make) -> None:
     key = make_request()
+    go(site, officer, key, states.REGISTER)
     with site_scope(site.id):
+        draft = exclusions.create({"title": "Data kesehatan warga", **EXCLUDED}, by=None)
+        db.session.flush()
         row = db.session.get_one(Request, key)
-        go(site, officer, key, states.REGISTER)
         refused = {"result": states.REFUSED, "what": "Data", "ground": "X-h", "law": "UU", "reason": "Karena."}
-        services.answer(row, [Part(**refused, exclusion=99)], Said(), step=row.step, site=site, user=officer)
-        case = reading.for_applicant(row, site)
-        assert [part.url for part in case.parts] == [""]
-        assert db.session.scalars(db.select(Exclusion)).all() == []
+        parts = [Part(**refused, exclusion=draft.id)]
+        services.answer(row, parts, Said(), step=row.step, site=site, user=officer)
+        assert [part.url for part in reading.for_applicant(row, site).parts] == [""]
 
 
 def test_late_is_said_plainly_and_opens_the_objection(
-    citizen: Citizen, site: Site, officer: User, make_request: Make, app: Flask
+    citizen: Citizen, site: Site, officer: User, make_request: Make
 ) -> None:
     """UU 14/2008 pasal 35 ayat (1): not answered by its day."""
     key, number, code = sent(site, make_request, ago=60)
@@ -241,8 +239,7 @@ def test_late_is_said_plainly_and_opens_the_objection(
     with site_scope(site.id):
         case = reading.for_applicant(db.session.get_one(Request, key), site)
         assert (case.late, case.objects, case.object_until) == (True, True, None)
-    with app.test_request_context(base_url="http://kalimandi.example"):
-        assert bool(beside.object_url()) == (beside.OBJECT in app.view_functions)
+    assert 'action="/ppid/keberatan/baru"' in page
 
 
 def test_what_is_not_due_yet_is_no_ground_to_object(site: Site, make_request: Make) -> None:
@@ -283,8 +280,6 @@ def test_an_answer_after_its_day_is_taken_and_called_late(
 
 def test_the_clock_names_each_day_that_did_not_count(site: Site, make_request: Make) -> None:
     """The sentence that is told is that of the calendar of the site."""
-    from datetime import UTC, datetime
-
     key = make_request(received_at=datetime(2026, 3, 13, 3, tzinfo=UTC))
     with site_scope(site.id):
         row = db.session.get_one(Request, key)
@@ -306,3 +301,39 @@ def test_whoever_asks_says_that_it_arrived(citizen: Citizen, site: Site, officer
     assert citizen.act(number, code, move=states.FINISH).status_code == 200
     with site_scope(site.id):
         assert db.session.get_one(Request, key).state == states.DONE
+
+
+def test_letters_are_read_where_the_request_is_followed(
+    citizen: Citizen, site: Site, officer: User, make_request: Make
+) -> None:
+    key, number, code = sent(site, make_request)
+    with site_scope(site.id):
+        row = db.session.get_one(Request, key)
+        facts = {"nomor": number, "nama": "Pemohon Contoh"}
+        letter = letters.write_letter(states.RECEIPT, row.number, facts, site, officer)
+        letter_number = letter.number
+        db.session.commit()
+    page = citizen.track(number, code).text
+    assert letter_number in page
+
+
+def test_the_number_of_an_objection_opens_it_at_the_same_place(
+    citizen: Citizen, site: Site, make_objection: Make
+) -> None:
+    key = make_objection(client_id="keberatan")
+    with site_scope(site.id):
+        number = db.session.get_one(Objection, key).number
+    code = case_codes.spaced(numbers.code_for("keberatan"))
+    answer, wrong = citizen.track(number, code), citizen.track(number, "0000-0000-0000")
+    assert [(each.status_code, number in each.text) for each in (answer, wrong)] == [(200, True), (422, True)]
+    assert "Warga Contoh" not in wrong.text
+
+
+def test_what_officers_write_for_the_register_is_not_told(
+    citizen: Citizen, site: Site, officer: User, make_request: Make
+) -> None:
+    key, number, code = sent(site, make_request)
+    with site_scope(site.id):
+        desk.describe(db.session.get_one(Request, key), "Realisasi", "berkala", step=1, site=site, user=officer)
+        db.session.commit()
+    assert str(states.STEPS[states.DESCRIBE]) not in citizen.track(number, code).text

@@ -189,6 +189,39 @@ def test_a_kecamatan_picks_up_what_a_village_has_published(
     assert lent(app, "klampok") == [("http://kalimandi.example:8000/potensi/pasar-murah", "Pasar murah", "Kalimandi")]
 
 
+def test_a_kecamatan_picks_it_up_with_one_press_in_the_list(
+    app: Flask, admin: FlaskClient, klampok: Site, kalimandi: Site, make_site: Any
+) -> None:
+    key, own = put(kalimandi), put(klampok, "Kabar sendiri")
+    page = admin.get(DESK).text
+    buttons = re.findall(r'<form method="post" action="([^"]+)">.*?<button', page, re.DOTALL)
+    assert buttons == [f"/s/klampok/admin/terusan/{key}/ambil"]
+
+    def press(at: int) -> int:
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        assert token is not None
+        return int(admin.post(f"{DESK}{at}/ambil", data={"csrf_token": token[1]}).status_code)
+
+    assert [press(key), press(key), press(own)] == [303, 303, 404]
+    assert lent(app, "klampok") == [("http://kalimandi.example:8000/potensi/pasar-murah", "Pasar murah", "Kalimandi")]
+    assert "/ambil" not in admin.get(DESK).text
+    elsewhere = put(make_site("33.04.01", slug="susukan", name="Susukan", modules=(PLUGIN,)))
+    assert press(elsewhere) == 404
+    assert admin.post(f"{DESK}{key}/ambil").status_code == 404
+
+
+def test_what_was_taken_down_here_is_not_picked_up_again(
+    app: Flask, admin: FlaskClient, klampok: Site, kalimandi: Site
+) -> None:
+    key = put(kalimandi)
+    post(admin, f"{DESK}{key}", ke=klampok.id)
+    with every_site() as session:
+        forward = session.scalars(select(Forward.id)).one()
+    post(admin, "/s/klampok/admin/terusan/diterima", turun=forward)
+    assert lent(app, "klampok") == []
+    assert "/ambil" not in admin.get(DESK).text
+
+
 def test_who_may_not_sends_and_takes_down_nothing(
     app: Flask, admin: FlaskClient, operator: FlaskClient, klampok: Site, kalimandi: Site, make_site: Any
 ) -> None:

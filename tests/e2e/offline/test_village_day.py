@@ -25,6 +25,8 @@ pytestmark = [pytest.mark.sqlite_only("a browser writes, whatever keeps it"), py
 NEWS, WORK, DONE = "Saluran irigasi selesai dibersihkan", "Rabat beton jalan Dusun 3", "175 meter dicor"
 TAPS = 19
 """Three to sign in, six each for the news and the progress with the task that leads there, two each to publish."""
+SCREENS = 6
+"""The sign-in, the home, and for the news and the progress the form and what waits for a signal."""
 PHOTO_SENT = 230 * 1024
 WORDS_SENT = 40 * 1024
 """What the forms and everything that is asked for take besides the photos, headers too."""
@@ -45,10 +47,12 @@ def village(make_site: MakeSite) -> Site:
 
 
 class Fingers:
-    """What an operator does with a phone, and how often he taps; typing is none, choosing a field is one."""
+    """What an operator does with a phone: how often he taps, and what he is shown; typing is none, a field is one."""
 
     def __init__(self, page: Page) -> None:
         self.page, self.taps = page, 0
+        self.screens: list[str] = []
+        page.on("domcontentloaded", lambda _: self.screens.append(page.url))
 
     def tap(self, what: Locator) -> None:
         self.taps += 1
@@ -109,6 +113,7 @@ def test_news_and_progress_written_without_a_network_reach_the_visitors_of_the_k
         page.evaluate("() => { kotak.send(1) }")
         phone.shows(page, "Terkirim", 2)
         sent = line.sent - before
+        assert len(fingers.screens) == SCREENS, fingers.screens
         for number in range(2):
             link = page.get_by_role("link", name="Buka drafnya").nth(number)
             fingers.tap(link)

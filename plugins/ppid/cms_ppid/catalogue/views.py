@@ -85,6 +85,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield f"{NAME}.admin.{Document.KIND}.listing", _("Dokumen")
     yield f"{NAME}.admin.{Alert.KIND}.listing", _("Peringatan")
     yield f"{NAME}.admin.{Exclusion.KIND}.listing", _("Dikecualikan")
+    yield f"{NAME}.admin.objections", _("Keberatan")
     yield f"{NAME}.admin.matrix", _("Kelengkapan")
     if current_site().level != DESA:
         yield f"{NAME}.admin.region", _("Wilayah")

@@ -148,7 +148,7 @@ def page(row: Request, *, failing: Any = None, opening: IdentityForm | None = No
         pictures=papers.papers_of(row) if revealed else [],
         picture_count=papers.count_of(row),
         opened=_opened(row),
-        letters=facts.shown(row.number, site),
+        letters=facts.shown(row.number),
         exclusions=_relied_on(row),
         nik_inside=has_nik(f"{row.details}\n{row.purpose}"),
         asked=asked,

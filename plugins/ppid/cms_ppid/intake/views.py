@@ -53,7 +53,7 @@ def _receipt(number: str) -> ResponseReturnValue:
         follow=follow,
         drawing=qr(f"{follow}#{row.number}/{code}", tail=case_codes.TAIL),
         clock=clocks.clock_of(row, site),
-        letters=facts.shown(row.number, site),
+        letters=facts.shown(row.number),
         channels=CHANNELS,
         who=called(site),
     )

@@ -155,14 +155,12 @@ class Shown:
     url: str
 
 
-def shown(case_number: str, site: Site) -> list[Shown]:
+def shown(case_number: str) -> list[Shown]:
     """Return the letters of a case of the site in scope, for whoever it was opened to; within a request."""
-    return [
-        Shown(row, KINDS[row.kind].label, list(blocks(row.text)), proof_url(row, site)) for row in of_case(case_number)
-    ]
+    return [Shown(row, KINDS[row.kind].label, list(blocks(row.text)), proof_url(row)) for row in of_case(case_number)]
 
 
-def proof_url(row: Letter, site: Site) -> str:
-    """Return the absolute address of the page that proves a letter of a site; within a request."""
+def proof_url(row: Letter) -> str:
+    """Return the absolute address of the page that proves a letter of the site in scope; within a request."""
     path = url_for(f"{NAME}.letter", token=row.token).removeprefix(request.script_root)
-    return site_url(site, path)
+    return site_url(db.session.get_one(Site, row.site_id), path)

@@ -49,7 +49,7 @@ def letter(key: int) -> ResponseReturnValue:
     case = db.session.scalar(select(Request).where(Request.number == row.case_number))
     if case is not None and case.restricted_at is not None:
         abort(403)
-    address = facts.proof_url(row, site)
+    address = facts.proof_url(row)
     return render_template(
         f"{NAME}/letters/letter.html",
         row=row,

@@ -13,24 +13,21 @@ from cms_core.api import (
     BadNumber,
     PersonalData,
     Site,
-    audit,
     db,
     every_site,
-    forgetting,
     keyed_hash,
     mail_address,
-    now,
     site_scope,
     whatsapp_number,
 )
 from cms_ppid import NAME, _
-from cms_ppid.cases.models import Applicant, Paper
-from cms_ppid.cases.services import Said
+from cms_ppid.cases.models import Applicant
 from cms_ppid.cases.states import APPLICANT
-from cms_ppid.letters import services as letters
-from cms_ppid.requests import services, states
+from cms_ppid.letters.models import Letter
+from cms_ppid.objections.models import Objection
+from cms_ppid.privacy.emptying import empty
 from cms_ppid.requests.forms import NIK
-from cms_ppid.requests.models import Part, Request, RequestEvent
+from cms_ppid.requests.models import Request
 
 TOLD: tuple[tuple[str, Any], ...] = (
     ("name", _.lazy("Nama")),
@@ -42,19 +39,27 @@ TOLD: tuple[tuple[str, Any], ...] = (
     ("phone", _.lazy("Nomor HP")),
     ("email", _.lazy("Surel")),
 )
-HASHES = ("nik_hash", "phone_hash", "email_hash")
+WORDS: tuple[tuple[str, Any], ...] = (
+    ("details", _.lazy("Informasi yang diminta")),
+    ("purpose", _.lazy("Untuk apa")),
+    ("position", _.lazy("Kasus posisi keberatan")),
+)
 
 
 def held(subject: str) -> list[PersonalData]:
     """Return what is held about whoever has this telephone number, mail address or NIK, of all sites."""
     with every_site() as session:
-        query = select(Applicant, Request).join(Request, _of_applicant()).where(_is(subject))
-        rows = session.execute(query.order_by(Request.id)).all()
-        return [each for applicant, row in rows for each in _pieces(applicant, row)]
+        return [
+            piece
+            for kind in (Request, Objection)
+            for applicant, row in session.execute(_cases(kind).where(_is(subject)).order_by(kind.id)).all()
+            for piece in _pieces(session, applicant, row)
+        ]
 
 
-def _of_applicant() -> ColumnElement[bool]:
-    return (Request.site_id == Applicant.site_id) & (Request.applicant_id == Applicant.id)
+def _cases(kind: Any) -> Any:
+    his = (kind.site_id == Applicant.site_id) & (kind.applicant_id == Applicant.id)
+    return select(Applicant, kind).join(kind, his)
 
 
 def erase(subject: str, *, dry_run: bool) -> list[PersonalData]:
@@ -75,49 +80,13 @@ def erase(subject: str, *, dry_run: bool) -> list[PersonalData]:
     return found
 
 
-def empty(applicant: Applicant, site: Site) -> None:
-    """Take who he is and every word out of what an applicant of the site in scope asked, and delete his papers."""
-    for name, _label in TOLD:
-        setattr(applicant, name, "")
-    for name in HASHES:
-        setattr(applicant, name, "")
-    applicant.forgotten_at = now()
-    forget_papers(applicant)
-    for row in db.session.scalars(select(Request).where(Request.applicant_id == applicant.id)).all():
-        _empty_request(row, site)
-
-
-def forget_papers(applicant: Applicant) -> None:
-    """Delete the pictures of an applicant's papers."""
-    # One by one: whoever deletes them says that nothing shows their pictures any more.
-    for paper in db.session.scalars(select(Paper).where(Paper.applicant_id == applicant.id)).all():
-        db.session.delete(paper)
-    db.session.flush()
-
-
-def _empty_request(row: Request, site: Site) -> None:
-    if states.STATES[row.state].open and row.answered_at is None:
-        services.move(row, states.WITHDRAW, Said(), by=APPLICANT, step=row.step, site=site)
-    row.details = row.purpose = ""
-    row.emptied_at = now()
-    for part in db.session.scalars(select(Part).where(Part.request_id == row.id)):
-        part.what = part.reason = part.passage = ""
-    letters.forget(row.number)
-    with forgetting():
-        for event in db.session.scalars(select(RequestEvent).where(RequestEvent.request_id == row.id)):
-            event.told = event.note = ""
-        db.session.flush()
-    db.session.expire(row, ["events", "parts"])
-    audit(f"{NAME}.emptied", site_id=site.id, user_id=None, target=row.number)
-
-
-def _pieces(applicant: Applicant, row: Request) -> Iterator[PersonalData]:
-    replies = [event.note for event in row.events if event.by == APPLICANT]
+def _pieces(session: Any, applicant: Applicant, row: Any) -> Iterator[PersonalData]:
+    letters = select(Letter.text).where(Letter.site_id == row.site_id, Letter.case_number == row.number)
     values = (
         *((label, getattr(applicant, name)) for name, label in TOLD),
-        (_("Informasi yang diminta"), row.details),
-        (_("Untuk apa"), row.purpose),
-        *((_("Balasan"), reply) for reply in replies),
+        *((label, getattr(row, name, "")) for name, label in WORDS),
+        *((_("Balasan"), event.note) for event in row.events if event.by == APPLICANT),
+        *((_("Surat"), text) for text in session.scalars(letters.order_by(Letter.id))),
     )
     for what, value in values:
         if value:

@@ -34,6 +34,8 @@ from cms_ppid.requests import services, states
 from cms_ppid.requests.forms import DELIVER, OBTAIN
 from cms_ppid.requests.models import Part, Request, RequestEvent
 
+SILENT = (states.NOTE, states.DESCRIBE)
+"""What officers write for themselves, unless they tell something with it."""
 AWAITED = (*states.CHECKED, *states.RUNNING)
 """While these last the office owes an answer."""
 
@@ -59,6 +61,7 @@ class Outcome:
     ground: str
     law: str
     reason: str
+    passage: str
     holder: str
     url: str
 
@@ -95,6 +98,7 @@ class Case:
     lines: tuple[Line, ...]
     moves: dict[str, Move]
     emptied: bool
+    restricted: bool
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -155,9 +159,10 @@ def for_applicant(row: Request, site: Site) -> Case:
         object_until=object_until(row, site),
         commission=settings_of(site, NAME)["commission"],
         parts=tuple(_outcome(part, site) for part in row.parts),
-        lines=tuple(_line(event) for event in row.events if event.move != states.NOTE or event.told),
+        lines=tuple(_line(event) for event in row.events if event.move not in SILENT or event.told),
         moves=cases.offered(row, states.STATES, APPLICANT, day),
         emptied=row.emptied_at is not None,
+        restricted=row.restricted_at is not None,
     )
 
 
@@ -176,7 +181,7 @@ def object_until(row: Request, site: Site) -> date | None:
 
 
 def _line(event: RequestEvent) -> Line:
-    title = _("Kabar dari petugas") if event.move == states.NOTE else str(states.named(event.move, event.start))
+    title = _("Kabar dari petugas") if event.move in SILENT else str(states.named(event.move, event.start))
     wrote = event.note if event.by == APPLICANT else ""
     return Line(title, event.at, event.office, event.told if event.by == STAFF else "", wrote)
 
@@ -191,6 +196,7 @@ def _outcome(part: Part, site: Site) -> Outcome:
         ground=str(GROUNDS.get(part.ground, "")),
         law=part.law,
         reason=part.reason,
+        passage=part.passage,
         holder=part.holder,
         url=item_url(site, f"{NAME}.exclusion", {"slug": slug}) if slug else "",
     )

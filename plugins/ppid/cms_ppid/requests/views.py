@@ -23,6 +23,7 @@ from cms_core.api import (
 from cms_ppid import NAME, _
 from cms_ppid.cases import numbers
 from cms_ppid.cases.clocks import days_for
+from cms_ppid.objections.register import counts
 from cms_ppid.requests import book, reading, services
 from cms_ppid.requests.forms import KIND_NOTES, AskForm
 from cms_ppid.requests.looking import Look, look
@@ -114,6 +115,7 @@ def register() -> ResponseReturnValue:
         entries=found[: book.PER_PAGE],
         more=url_for(f"{NAME}.requests", tahun=year, halaman=page + 1) if len(found) > book.PER_PAGE else None,
         figures=book.figures(site, year),
+        objections=counts(site, year),
         year=year,
         years=years,
         days={limit: days_for(site, limit) for limit in ("answer", "extension", "object", "decide", "dispute")},

@@ -14,10 +14,10 @@ from cms_ppid.cases import numbers
 from cms_ppid.cases.services import NeedsMore, NoSuchMove, Said
 from cms_ppid.cases.states import APPLICANT
 from cms_ppid.letters.facts import Shown, shown
+from cms_ppid.objections import views as objections
 from cms_ppid.requests import papers, reading, services
 from cms_ppid.requests.models import Request
 from cms_ppid.requests.views import unkept
-from cms_ppid.tracking import services as beside
 from cms_ppid.tracking.forms import ActForm, TrackForm
 
 TRIES, NETWORK_TRIES = "10 per hour", "60 per hour"
@@ -36,6 +36,8 @@ def track() -> ResponseReturnValue:
     if "move" in request.form:
         return _act()
     form = TrackForm()
+    if numbers.tidy_number(form.number.data or "").startswith(f"{numbers.OBJECTIONS}-"):
+        return objections.track()
     if not form.validate_on_submit():
         return unkept(_track_page(form), 422 if form.is_submitted() else 200)
     number, code = numbers.tidy_number(form.number.data or ""), form.code.data or ""
@@ -116,7 +118,7 @@ def _opened(number: str, code: str) -> Opened | None:
         if found is None:
             return None
         site, row = found
-        return Opened(reading.for_applicant(row, site), shown(row.number, site))
+        return Opened(reading.for_applicant(row, site), shown(row.number))
 
 
 def _case(opened: Opened, code: str, form: ActForm, done: str = "") -> ResponseReturnValue:
@@ -124,7 +126,7 @@ def _case(opened: Opened, code: str, form: ActForm, done: str = "") -> ResponseR
         f"{NAME}/tracking/case.html",
         case=opened.case,
         letters=opened.letters,
-        object_url=beside.object_url(),
+        object_url=url_for(f"{NAME}.object"),
         code=code,
         form=form,
         done=done,

@@ -23,7 +23,7 @@ from cms_ppid.models import Document, Exclusion
 from cms_ppid.requests import services as requests
 from cms_ppid.requests import states
 
-WHO = ("name", "address", "nik", "phone", "email")
+WHO = ("kind", "name", "entity", "address", "nik", "phone")
 SITES = ("33.04.02", "33.04.02.2003", "33.04.02.2007")
 """Sample sites: a kecamatan and two of its villages."""
 

@@ -155,6 +155,12 @@ STAFF = (
     "/s/purworeja-klampok/admin/ppid/pengecualian/baru",
     "/s/kecitran/admin/ppid/pengecualian/1/lembar",
     "/s/kalimandi/admin/ppid/",
+    "/s/kalimandi/admin/ppid/permohonan/",
+    "/s/kalimandi/admin/ppid/permohonan/?keadaan=dijawab",
+    "/s/kalimandi/admin/ppid/permohonan/baru",
+    "/s/kalimandi/admin/ppid/permohonan/register/2026",
+    "/s/kalimandi/admin/ppid/surat/naskah/",
+    "/s/kalimandi/admin/ppid/surat/naskah/penolakan",
     "/s/purworeja-klampok/admin/ppid/?tingkat=desa",
     "/s/purworeja-klampok/admin/ppid/kewajiban/B-03",
     "/s/purworeja-klampok/admin/ppid/kelengkapan/?tingkat=desa",
@@ -190,6 +196,7 @@ STAFF = (
 INNER = (
     ("/s/kalimandi/admin/menu/", "Nama dan gambar"),
     ("/s/kalimandi/admin/lapor/?keadaan=kerja", "Jalan berlubang di depan pos ronda"),
+    ("/s/kalimandi/admin/ppid/permohonan/", "Daftar aset desa"),
 )
 """Pages of staff with a number in their address: where the first link of a name leads."""
 

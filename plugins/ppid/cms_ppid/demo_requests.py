@@ -11,10 +11,13 @@ from sqlalchemy import select
 from cms_core.api import Site, User, calendar_of, db, now, staff_of
 from cms_ppid.cases.services import HANDLE, Said
 from cms_ppid.cases.states import STAFF
+from cms_ppid.letters import facts
 from cms_ppid.models import Exclusion
 from cms_ppid.requests import services, states
 from cms_ppid.requests.models import Part, Request
 
+FRESH = 7
+"""Days. Letters are dated today: what is older has none, for their days would not fit."""
 HOUR = 3
 """Of the day, in UTC, at which they come: in no zone of Indonesia is an office closed then."""
 
@@ -47,7 +50,10 @@ def _step(row: Request, name: str, said: str, told: dict[str, Any], *, site: Sit
         parts = [_part(each) for each in told["parts"]]
         services.answer(row, parts, Said(told=said), step=row.step, site=site, user=user, at=at)
         return
-    services.move(row, name, Said(told=said), by=STAFF, step=row.step, site=site, user=user, at=at)
+    words = Said(told=said)
+    taken = services.move(row, name, words, by=STAFF, step=row.step, site=site, user=user, at=at)
+    if told["ago"] < FRESH:
+        facts.of_move(row, taken, words, site, user)
 
 
 def _part(told: dict[str, Any]) -> Part:

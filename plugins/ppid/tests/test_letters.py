@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from cms_core.api import AppendOnly, Site, User, db, format_date, site_scope, speaking, today
 from cms_core.testing.factories import MakeUser
+from cms_ppid.cases import numbers
 from cms_ppid.cases.services import Said
 from cms_ppid.desk import services as desk
 from cms_ppid.exclusions import services as exclusions
@@ -25,6 +26,7 @@ from cms_ppid.letters.services import BadTemplate
 from cms_ppid.requests import states
 from cms_ppid.requests.models import Part, Request
 
+from .citizens import Citizen
 from .conftest import HOME, STAFF, FillIn
 
 Make = Callable[..., int]
@@ -308,7 +310,7 @@ def test_the_proof_of_a_letter_says_that_it_is_genuine_and_nothing_of_whom(
     assert [word in answer.text for word in told.values()] == [True] * 3
     assert ["Tanda bukti penerimaan" in answer.text, 'content="noindex"' in answer.text] == [True, True]
     assert [word in answer.text for word in ("Pemohon Contoh", "realisasi", "6281200000001", NIK)] == [*[False] * 4]
-    assert "no-store" in answer.headers["Cache-Control"]
+    assert answer.headers["Cache-Control"].startswith("private")
 
 
 def test_a_token_of_nobody_or_of_another_site_proves_nothing(
@@ -356,3 +358,14 @@ def test_letters_of_objections_are_written_in_the_same_way(site: Site, user: Use
         assert [letter.kind for letter in services.of_case("KB-1")] == [OBJECTED, DECIDED]
         assert "Putusan: Dikabulkan\nPertimbangan: -\nDiputus oleh: Kepala Desa" in letters[1].text
         assert letters[0].number != letters[1].number
+
+
+def test_whoever_asked_reads_the_letters_beside_the_request(
+    site: Site, user: User, make_request: Make, client: FlaskClient
+) -> None:
+    key = make_request(client_id="surat-pemohon")
+    _letter_key, token, told = _letter(site, user, key)
+    answer = Citizen(client).track(told["case"], numbers.code_for("surat-pemohon"))
+    assert [word in answer.text for word in (told["number"], "TANDA BUKTI PENERIMAAN", f"/ppid/surat/{token}")] == [
+        *[True] * 3
+    ]

@@ -147,6 +147,11 @@ class AnswerForm(StepForm):
         """Return the parts in which something stands."""
         return [entry.form for entry in self.parts if not entry.form.is_empty]
 
+    def troubled(self) -> list[Any]:
+        """Return the fields with errors, those of the parts first."""
+        inner = [field for entry in self.parts for field in entry.form if field.errors]
+        return [*inner, *(field for field in self if field.errors and field is not self.parts)]
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for one part."""
         good = bool(super().validate(extra_validators))

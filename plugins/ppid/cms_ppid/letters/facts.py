@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
+from flask import request, url_for
+
 from cms_core.api import Site, User, called, db, format_date, format_rupiah, settings_of, site_url, speaking
 from cms_ppid import NAME
 from cms_ppid.cases import clocks
@@ -145,13 +147,20 @@ def _route(site: Site) -> str:
 
 @dataclasses.dataclass(frozen=True)
 class Shown:
-    """A letter as the fragment ``ppid/letters/list.html`` draws it."""
+    """A letter as the fragment ``ppid/letters/list.html`` draws it; ``url`` is the page that proves it."""
 
     row: Letter
     label: Any
     blocks: list[list[tuple[str, str]]]
+    url: str
 
 
 def shown(case_number: str) -> list[Shown]:
-    """Return the letters of a case of the site in scope, for whoever it was opened to."""
-    return [Shown(row, KINDS[row.kind].label, list(blocks(row.text))) for row in of_case(case_number)]
+    """Return the letters of a case of the site in scope, for whoever it was opened to; within a request."""
+    return [Shown(row, KINDS[row.kind].label, list(blocks(row.text)), proof_url(row)) for row in of_case(case_number)]
+
+
+def proof_url(row: Letter) -> str:
+    """Return the absolute address of the page that proves a letter of the site in scope; within a request."""
+    path = url_for(f"{NAME}.letter", token=row.token).removeprefix(request.script_root)
+    return site_url(db.session.get_one(Site, row.site_id), path)

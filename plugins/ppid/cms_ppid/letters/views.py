@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, render_template, request, url_for
+from flask import abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -16,11 +16,10 @@ from cms_core.api import (
     once,
     qr,
     require,
-    site_url,
 )
 from cms_ppid import NAME, _
 from cms_ppid.cases.services import HANDLE
-from cms_ppid.letters import services
+from cms_ppid.letters import facts, services
 from cms_ppid.letters.forms import TextForm
 from cms_ppid.letters.kinds import KINDS, NAMES, USUAL
 from cms_ppid.letters.models import Letter
@@ -54,7 +53,7 @@ def letter(key: int) -> ResponseReturnValue:
         case = objection.request
     if case is not None and case.restricted_at is not None:
         abort(403)
-    address = proof_url(row)
+    address = facts.proof_url(row)
     return render_template(
         f"{NAME}/letters/letter.html",
         row=row,

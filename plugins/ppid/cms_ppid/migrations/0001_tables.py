@@ -350,7 +350,7 @@ def upgrade() -> None:
         sa.Column("category", sa.String(length=12), nullable=False),
         sa.Column("obtain", sa.String(length=12), nullable=False),
         sa.Column("deliver", sa.String(length=12), nullable=False),
-        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("outcome", sa.String(length=24), nullable=False),
         sa.Column("holder", sa.String(length=120), nullable=False),
         sa.Column("extended", sa.Boolean(), nullable=False),
         sa.Column("complete_at", sa.DateTime(timezone=True), nullable=True),
@@ -552,7 +552,7 @@ def upgrade() -> None:
     op.create_table(
         "ppid_request_part",
         sa.Column("request_id", sa.Integer(), nullable=False),
-        sa.Column("result", sa.String(length=20), nullable=False),
+        sa.Column("result", sa.String(length=24), nullable=False),
         sa.Column("what", sa.Text(), nullable=False),
         sa.Column("ground", sa.String(length=4), nullable=False),
         sa.Column("law", sa.String(length=200), nullable=False),

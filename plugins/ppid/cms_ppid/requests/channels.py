@@ -11,7 +11,7 @@ from cms_ppid.cases.models import DESK, LETTER, MAIL, SPOKEN, WEB
 CHANNELS: Mapping[str, Any] = {
     WEB: _.lazy("Situs web"),
     DESK: _.lazy("Datang ke meja layanan"),
-    LETTER: _.lazy("Surat"),
+    LETTER: _.lazy("Lewat surat"),
     MAIL: _.lazy("Surel"),
     SPOKEN: _.lazy("Lisan, ditulis petugas"),
 }

@@ -43,7 +43,7 @@ class Request(Case, Base):
     category: Mapped[str] = mapped_column(String(12), default="")
     obtain: Mapped[str] = mapped_column(String(12))
     deliver: Mapped[str] = mapped_column(String(12))
-    outcome: Mapped[str] = mapped_column(String(20), default="")
+    outcome: Mapped[str] = mapped_column(String(24), default="")
     holder: Mapped[str] = mapped_column(String(120), default="")
     extended: Mapped[bool] = mapped_column(default=False)
     complete_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -98,7 +98,7 @@ class Part(SiteOwned, Base):
     __table_args__ = site_table(child_of(Request.__tablename__, "request_id"), Index(None, "site_id", "request_id"))
 
     request_id: Mapped[int]
-    result: Mapped[str] = mapped_column(String(20))
+    result: Mapped[str] = mapped_column(String(24))
     what: Mapped[str] = mapped_column(Encrypted)
     ground: Mapped[str] = mapped_column(String(4), default="")
     law: Mapped[str] = mapped_column(String(200), default="")

@@ -73,12 +73,6 @@ def _back(request: Request | None, objection: Objection | None) -> str:
     return url_for(f"{NAME}.admin.request", key=request.id) if request is not None else ""
 
 
-def proof_url(row: Letter) -> str:
-    """Return the absolute address of the page that proves a letter of the site that is being asked."""
-    path = url_for(f"{NAME}.letter", token=row.token).removeprefix(request.script_root)
-    return site_url(current_site(), path)
-
-
 @require(WRITE)
 def texts() -> ResponseReturnValue:
     """The kinds of letters, and which of them the site begins with a text of its own."""

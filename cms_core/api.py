@@ -58,8 +58,9 @@ from cms_core.mail.transport import Refused as MailRefused
 from cms_core.mail.transport import Unavailable as MailUnavailable
 from cms_core.mail.transport import Unclear as MailUnclear
 from cms_core.media.covering import Box, cover_image
-from cms_core.media.documents import files_of
+from cms_core.media.documents import PreparedDocument, files_of, prepare_document, private_document, store_document
 from cms_core.media.forms import PhotoForm
+from cms_core.media.inspection import DocumentRefused
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
 from cms_core.media.models import medium_of
 from cms_core.media.moving import move_media
@@ -86,6 +87,7 @@ from cms_core.publishing.desk_views import add_desk
 from cms_core.publishing.everywhere import everywhere
 from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.forms import ContentForm
+from cms_core.publishing.fulltext import find as search_items
 from cms_core.publishing.indexing import remove as unindex_item
 from cms_core.publishing.indexing import write as index_item
 from cms_core.publishing.items import ItemView, Where, has_row, last_published
@@ -188,6 +190,7 @@ __all__ = [
     "Day",
     "Degrees",
     "Desk",
+    "DocumentRefused",
     "Due",
     "Encrypted",
     "FetchFailed",
@@ -224,6 +227,7 @@ __all__ = [
     "PluginInfo",
     "Point",
     "PointFields",
+    "PreparedDocument",
     "PreparedImage",
     "PublicDocument",
     "PublicForm",
@@ -339,8 +343,10 @@ __all__ = [
     "places_below",
     "plain_text",
     "plugin_gettext",
+    "prepare_document",
     "prepare_image",
     "private_bytes",
+    "private_document",
     "public_documents",
     "public_list",
     "public_or_404",
@@ -351,6 +357,7 @@ __all__ = [
     "require",
     "row_id",
     "rows_across",
+    "search_items",
     "secret",
     "send_back",
     "send_mail",
@@ -363,6 +370,7 @@ __all__ = [
     "site_url",
     "speaking",
     "staff_of",
+    "store_document",
     "store_image",
     "submit",
     "summary_of",

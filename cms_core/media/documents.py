@@ -20,8 +20,8 @@ from cms_core.extensions import db
 from cms_core.media import pending, search
 from cms_core.media.inspection import MAX_BYTES, DocumentTooLarge, examine
 from cms_core.media.intake import file_name
-from cms_core.media.models import DOCUMENT, Media, MediaUse
-from cms_core.media.store import store
+from cms_core.media.models import DOCUMENT, PRIVATE, Media, MediaUse
+from cms_core.media.store import NotInStore, StoreUnavailable, store
 from cms_core.tenancy import current_scope
 from cms_core.users.models import User
 
@@ -60,8 +60,11 @@ def store_document(
     name: str | None = "",
     title: str = "",
     by: User | None = None,
+    private: bool = False,
 ) -> Media:
     """Take a document in for the site in scope; ``title`` is what its link says when nothing else does.
+
+    ``private`` keeps it out of the library: its owner alone hands it out (:func:`private_document`).
 
     Raises:
         DocumentTooLarge, NotADocument, HasMacros: it is refused; each says why in ``message``.
@@ -76,7 +79,7 @@ def store_document(
         site_id=site_id,
         key=found.key,
         owner_plugin=owner_plugin,
-        kind=DOCUMENT,
+        kind=PRIVATE if private else DOCUMENT,
         name=file_name(name),
         ending=found.ending,
         note=found.note,
@@ -88,9 +91,22 @@ def store_document(
     )
     db.session.add(media)
     db.session.flush()
-    search.index(media)
+    if not private:
+        search.index(media)
     audit.record("media.stored", site_id=site_id, user_id=media.created_by, target=found.key, owner=owner_plugin)
     return media
+
+
+def private_document(media: Media) -> bytes | None:
+    """Return the bytes of a private document of the site in scope; None where there are none.
+
+    Whoever asks has made sure that the reader may.
+    """
+    try:
+        with store().open(stored_name(media.key, media.ending)) as file:
+            return file.read()
+    except (NotInStore, StoreUnavailable):
+        return None
 
 
 def stored_name(key: str, ending: str) -> str:

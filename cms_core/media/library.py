@@ -154,7 +154,7 @@ def remove_unneeded(ids: Iterable[int]) -> int:
 
 def file_names(media: Media) -> list[str]:
     """Return the names in the store of all files that a medium may have."""
-    if media.kind == DOCUMENT:
+    if media.ending:
         return [documents.stored_name(media.key, media.ending)]
     made = [f"{width}.{ending}" for width, kept in media.renditions.items() for ending in kept]
     return [f"{media.key}/{name}" for name in (*made, MASTER)]

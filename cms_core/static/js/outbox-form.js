@@ -8,7 +8,7 @@ const shell = citizen ? !form.elements.csrf_token.value : !box.dataset.user, say
 const tell = text => { says.querySelector('p').textContent = text; says.hidden = false; says.focus(); };
 // opened: what is kept of this form, as it was read or written last. No photo is written twice.
 let opened = {}, shots = '', passed, off, typed, timer, due, last = Promise.resolve();
-const who = known().user, personal = () => [...form.elements].filter(each => /^(name|tel|email)$/.test(each.autocomplete)).map(each => each.name);
+const who = known().user, personal = () => [...form.elements].filter(each => /^(name|tel|email|street-address)$/.test(each.autocomplete)).map(each => each.name);
 // auto: while it is written, and nobody asked for it. Who a citizen is does not stay on a device without his wish.
 async function save(state, auto) {
 const me = known(), id = /fix|conflict/.test(opened.state) ? uuid() : form.elements.key.value || uuid(), slight = auto && (!opened.id || opened.auto);

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint
 
-from cms_core.api import add_desk
-from cms_ppid import NAME
+from cms_core.api import LatePhotos, PublicShell, add_desk, add_public_form
+from cms_ppid import NAME, _
 from cms_ppid.alerts import views as alerts
 from cms_ppid.annual import views as annual
+from cms_ppid.books import views as books
 from cms_ppid.catalogue import views as catalogue
+from cms_ppid.desk import papers as opened_papers
+from cms_ppid.desk import views as desk_of_requests
 from cms_ppid.documents import views as documents
 from cms_ppid.documents.sorts import SORTS
 from cms_ppid.documents.tables import DOCUMENTS
@@ -16,7 +21,16 @@ from cms_ppid.exclusions import views as exclusions
 from cms_ppid.incidents import views as incidents
 from cms_ppid.models import Alert, Document, Exclusion
 from cms_ppid.readiness import views as readiness
+from cms_ppid.intake import views as intake
+from cms_ppid.letters import views as letters
+from cms_ppid.objections import desk as objection_desk
+from cms_ppid.objections import papers as objection_papers
+from cms_ppid.objections import views as objections
 from cms_ppid.register import views as register
+from cms_ppid.requests import papers
+from cms_ppid.requests import views as requests
+from cms_ppid.requests.forms import MOST_PAPERS
+from cms_ppid.tracking import views as tracking
 
 blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/ppid/berkas"
@@ -25,10 +39,19 @@ blueprint.add_url_rule("/ppid/", "portal", catalogue.portal)
 blueprint.add_url_rule("/ppid/dikecualikan/", "exclusions", exclusions.exclusions)
 blueprint.add_url_rule("/ppid/dikecualikan/<slug>", "exclusion", exclusions.exclusion)
 blueprint.add_url_rule("/ppid/informasi/<kelas>", "category", catalogue.category)
+blueprint.add_url_rule("/ppid/permohonan/", "requests", requests.register)
+late = LatePhotos(most=MOST_PAPERS, missing=papers.missing, attach=papers.attach)
+shell = PublicShell(label=_.lazy("Ajukan permohonan informasi"), photos=late)
+add_public_form(blueprint, "/ppid/permohonan/baru", "ask", requests.new, shell)
+blueprint.add_url_rule("/ppid/panduan", "guide", requests.guide)
+blueprint.add_url_rule("/ppid/lacak", "track", tracking.track, methods=["GET", "POST"])
 blueprint.add_url_rule("/ppid/dip", "register", register.register)
 blueprint.add_url_rule("/ppid/dip/<int:year>", "printed", register.printed)
 blueprint.add_url_rule("/ppid/kesiapan", "readiness", readiness.public)
+blueprint.add_url_rule("/ppid/keberatan/baru", "object", objections.new, methods=["GET", "POST"])
+blueprint.add_url_rule("/ppid/keberatan/berkala", "object_periodic", objections.periodic, methods=["GET", "POST"])
 blueprint.add_url_rule("/ppid/dokumen/<slug>", "show", documents.show)
+blueprint.add_url_rule("/ppid/surat/<token>", "letter", letters.proof)
 blueprint.add_url_rule("/ppid/peringatan/<slug>", "alert", alerts.alert)
 blueprint.add_url_rule("/ppid/peringatan/<slug>/cetak", "sheet", alerts.sheet)
 # A village without a face of its own has its things under its kecamatan's addresses.
@@ -72,4 +95,39 @@ staff.add_url_rule("/laporan/<int:year>/dokumen", "yearly_document", annual.docu
 staff.add_url_rule("/kesiapan/", "readiness", readiness.readiness)
 staff.add_url_rule("/kesiapan/<key>", "override", readiness.override, methods=["GET", "POST"])
 staff.add_url_rule("/kesiapan/<key>/ukur", "measure", readiness.measure, methods=["POST"])
+staff.add_url_rule("/surat/<int:key>", "letter", letters.letter)
+staff.add_url_rule("/surat/naskah/", "letter_texts", letters.texts)
+staff.add_url_rule("/surat/naskah/<kind>", "letter_text", letters.text, methods=["GET", "POST"])
+_BOTH, _POST = ["GET", "POST"], ["POST"]
+for path, endpoint, view, methods in (
+    ("", "requests", desk_of_requests.queue, ["GET"]),
+    ("baru", "request_new", intake.take, _BOTH),
+    ("register/<int:year>", "request_book", books.book, ["GET"]),
+    ("register/<int:year>/berkas", "request_book_file", books.download, _POST),
+    ("<int:key>", "request", desk_of_requests.request, ["GET"]),
+    ("<int:key>/jawab", "request_answer", desk_of_requests.give_answer, _BOTH),
+    ("<int:key>/langkah/<name>", "request_move", desk_of_requests.move, _POST),
+    ("<int:key>/catatan", "request_note", desk_of_requests.note, _POST),
+    ("<int:key>/pokok", "request_subject", desk_of_requests.subject, _POST),
+    ("<int:key>/batasi", "request_restrict", desk_of_requests.restrict, _POST),
+    ("<int:key>/lepas", "request_lift", desk_of_requests.lift, _POST),
+    ("<int:key>/identitas", "request_identity", desk_of_requests.identity, _POST),
+    ("<int:key>/berkas/<int:paper>/<token>", "request_paper", opened_papers.paper, ["GET"]),
+):
+    staff.add_url_rule(f"/permohonan/{path}", endpoint, view, methods=methods)
+OBJECTIONS: tuple[tuple[str, str, Any, list[str]], ...] = (
+    ("", "objections", objection_desk.queue, ["GET"]),
+    ("baru", "object_take", objection_desk.take, _BOTH),
+    ("register/<int:year>", "objection_book", objection_papers.book, ["GET"]),
+    ("<int:key>", "objection", objection_desk.objection, ["GET"]),
+    ("<int:key>/langkah", "objection_move", objection_desk.move, _POST),
+    ("<int:key>/putusan", "objection_decide", objection_desk.decide, _POST),
+    ("<int:key>/sengketa", "objection_stage", objection_desk.stage, _POST),
+    ("<int:key>/tentang", "objection_about", objection_desk.about, _POST),
+    ("<int:key>/nik", "objection_identity", objection_desk.identity, _POST),
+    ("<int:key>/lampiran/<int:exhibit>", "exhibit", objection_desk.exhibit, ["GET"]),
+    ("<int:key>/berkas.zip", "objection_file", objection_papers.archive, _POST),
+)
+for path, endpoint, page, methods in OBJECTIONS:
+    staff.add_url_rule(f"/keberatan/{path}", endpoint, page, methods=methods)
 blueprint.register_blueprint(staff)

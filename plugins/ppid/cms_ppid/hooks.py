@@ -18,6 +18,7 @@ from cms_core.api import (
     Item,
     MenuItem,
     Permission,
+    PersonalData,
     PluginInfo,
     SettingsEntry,
     Site,
@@ -42,16 +43,26 @@ from cms_ppid.cases.models import Access, Applicant, Counter, Paper
 from cms_ppid.cases.services import DECIDE, HANDLE, IDENTITY
 from cms_ppid.catalogue import services as catalogue
 from cms_ppid.commands import group
+from cms_ppid.desk import listing as queue
+from cms_ppid.desk import reminding
+from cms_ppid.desk.models import Reminded
 from cms_ppid.documents import services as documents
 from cms_ppid.exclusions import services as exclusions
 from cms_ppid.incidents import services as incidents
 from cms_ppid.incidents.models import Incident
+from cms_ppid.letters import views as letters
+from cms_ppid.letters.models import Letter, LetterTemplate
 from cms_ppid.models import Alert, Document, Exclusion, Said, Standing
+from cms_ppid.objections import services as objections
+from cms_ppid.objections.models import Exhibit, Objection, ObjectionEvent
+from cms_ppid.privacy import retention
+from cms_ppid.privacy import services as privacy
 from cms_ppid.readiness.models import Override
+from cms_ppid.requests import book, notices
 from cms_ppid.requests import services as requests
 from cms_ppid.requests.models import Part, Request, RequestEvent
 
-DAILY = 24 * 60
+HOURLY, DAILY = 60, 24 * 60
 """Minutes."""
 WEIGHT = 40
 
@@ -66,6 +77,8 @@ def cms_plugin_info() -> PluginInfo:
         models=(
             *(Document, Alert, Exclusion, Said, Standing),
             *(Applicant, Paper, Access, Counter, Request, RequestEvent, Part),
+            *(Letter, LetterTemplate, Reminded),
+            *(Objection, ObjectionEvent, Exhibit),
             *(Override, Yearly, Incident),
         ),
         kinds={
@@ -73,7 +86,12 @@ def cms_plugin_info() -> PluginInfo:
             Document.KIND: _.lazy("Dokumen publik"),
             Exclusion.KIND: _.lazy("Informasi yang dikecualikan"),
         },
-        notices={catalogue.LATE: _.lazy("%(number)s informasi wajib belum ada atau perlu diperiksa.")},
+        notices={
+            catalogue.LATE: _.lazy("%(number)s informasi wajib belum ada atau perlu diperiksa."),
+            **notices.NOTICES,
+            objections.ARRIVED: _.lazy("Keberatan baru: %(number)s."),
+            objections.OVERDUE: _.lazy("Keberatan %(number)s lewat batas tanpa tanggapan."),
+        },
     )
 
 
@@ -104,6 +122,7 @@ def cms_register_permissions() -> list[Permission]:
         may(name=f"{NAME}.manage", label=_.lazy("Mengubah dasar hukum dan alasan tidak berlaku"), action="manage"),
         Permission(name=HANDLE, label=_.lazy("Melayani permohonan informasi"), action="handle", roles=HANDLERS),
         Permission(name=IDENTITY, label=_.lazy("Membuka NIK dan KTP pemohon"), action="handle", roles=WRITERS),
+        Permission(name=letters.WRITE, label=_.lazy("Menulis naskah surat"), action="handle", roles=WRITERS),
         Permission(name=DECIDE, label=_.lazy("Memutus keberatan"), action="handle", roles=WRITERS),
         may(name=incidents.INCIDENT, label=_.lazy("Mencatat insiden data pribadi"), action="handle"),
         may(name=f"{NAME}.remind", label=_.lazy("Mengingatkan situs di wilayahnya"), action="manage"),
@@ -126,8 +145,21 @@ def cms_register_tasks() -> list[TaskEntry]:
         TaskEntry(name=f"{NAME}.try_links", run=documents.try_links, minutes=DAILY),
         TaskEntry(name=f"{NAME}.keep", run=catalogue.keep_daily, minutes=DAILY),
         TaskEntry(name=f"{NAME}.lapse", run=requests.lapse, minutes=DAILY),
+        TaskEntry(name=f"{NAME}.remind", run=reminding.remind, minutes=HOURLY),
         TaskEntry(name=f"{NAME}.recount", run=requests.recount_daily, minutes=DAILY),
+        TaskEntry(name=f"{NAME}.forget", run=retention.forget, minutes=DAILY),
+        TaskEntry(name=f"{NAME}.objections", run=objections.keep_daily, minutes=DAILY),
     ]
+
+
+@hookimpl
+def cms_personal_data(subject: str) -> list[PersonalData]:
+    return privacy.held(subject)
+
+
+@hookimpl
+def cms_erase_personal_data(subject: str, dry_run: bool) -> list[PersonalData]:
+    return privacy.erase(subject, dry_run=dry_run)
 
 
 @hookimpl
@@ -147,6 +179,15 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
         icon="folder-open",
         weight=WEIGHT,
         permission=f"{NAME}.view",
+    )
+    yield MenuItem(
+        label=_("Catat permohonan informasi"),
+        endpoint=f"{NAME}.admin.request_new",
+        icon="pencil-plus",
+        hint=_("Dari meja layanan, surat, atau lisan"),
+        weight=WEIGHT,
+        permission=HANDLE,
+        task=True,
     )
     yield MenuItem(
         label=_("Umumkan peringatan"),
@@ -208,6 +249,36 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
         weight=WEIGHT,
         attention=True,
     )
+    for state, unit in ((queue.WORK, _("perlu dikerjakan")), (queue.LATE, _("lewat batas waktu"))):
+        yield Figure(
+            label=_("Permohonan informasi"),
+            value=queue.count(site, state),
+            unit=unit,
+            endpoint=f"{NAME}.admin.requests",
+            values={"keadaan": state} if state else {},
+            permission=HANDLE,
+            weight=WEIGHT,
+            attention=state == queue.LATE,
+        )
+    yield from _objections(site)
+
+
+def _objections(site: Site) -> Iterator[Figure]:
+    waiting, late = objections.standing(site)
+    for value, unit, state in (
+        (waiting, _("keberatan menunggu tanggapan"), "kerja"),
+        (late, _("lewat batas"), "lewat"),
+    ):
+        yield Figure(
+            label=_("Keberatan"),
+            value=value,
+            unit=unit,
+            endpoint=f"{NAME}.admin.objections",
+            values={"keadaan": state},
+            permission=HANDLE,
+            weight=WEIGHT,
+            attention=state == "lewat",
+        )
 
 
 def _untold(site: Site, user: User) -> Iterator[Figure]:
@@ -235,4 +306,4 @@ def cms_items(site: Site) -> Iterator[Item]:
 
 @hookimpl
 def cms_datasets(site: Site) -> list[Dataset]:
-    return [open_data.dataset(site)]
+    return [open_data.dataset(site), book.dataset(site)]

@@ -14,9 +14,14 @@ from cms_core.api import Site, User, db, now, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_ppid import NAME
 from cms_ppid.alerts import services as alerts
+from cms_ppid.cases.services import Said
+from cms_ppid.cases.states import STAFF as STAFF_SIDE
 from cms_ppid.documents import services
 from cms_ppid.models import Alert, Document
+from cms_ppid.objections import services as objections
 from cms_ppid.requests import services as requests
+from cms_ppid.requests.models import Part, Request
+from cms_ppid.requests.states import GIVEN, REFUSED, REGISTER, SENT
 
 HOME, STAFF = "http://kalimandi.example", "http://localhost/s/kalimandi/admin/ppid"
 ABOVE, ABOVE_STAFF = "http://klampok.example", "http://localhost/s/purworeja-klampok/admin/ppid"
@@ -147,5 +152,53 @@ def make_request(site: Site) -> Make:
             key = requests.receive(at, who, requests.Sent(**{**words, **sent})).id
             db.session.commit()
         return key
+
+    return make
+
+
+@pytest.fixture
+def answer_request(site: Site) -> Make:
+    """``answer_request(key, user, ago=0, results=("diberikan",), cost=0)`` commits an answer of so many days ago."""
+
+    def answer(key: int, user: User, *, ago: int = 0, results: tuple[str, ...] = (GIVEN,), cost: int = 0) -> int:
+        at = now() - timedelta(days=ago)
+        told = {"ground": "X-h", "law": "UU 14/2008 Pasal 17 huruf h", "reason": "Memuat data kesehatan."}
+        parts = [Part(result=each, what="Laporan realisasi", **(told if each == REFUSED else {})) for each in results]
+        with site_scope(site.id):
+            row = db.session.get_one(Request, key)
+            if row.state == SENT:
+                requests.move(row, REGISTER, Said(), by=STAFF_SIDE, step=row.step, site=site, user=user, at=at)
+            requests.answer(row, parts, Said(told="Terlampir."), step=row.step, site=site, user=user, at=at)
+            row.cost = cost
+            db.session.commit()
+        return key
+
+    return answer
+
+
+@pytest.fixture
+def make_objection(site: Site) -> Make:
+    """``make_objection(request_id, ground="d", **filed)`` commits an objection and gives its id.
+
+    Without a request it is one to periodic information that is missing. Its code is that of ``client_id``.
+    """
+    count = 0
+
+    def make(key: int | None = None, *, user: User | None = None, **filed: Any) -> int:
+        nonlocal count
+        count += 1
+        words: dict[str, Any] = {
+            "client_id": f"keberatan-{count}",
+            "ground": "d" if key else "b",
+            "position": "Yang diberikan bukan yang saya minta.",
+            "found_on": None if key else now().date() - timedelta(days=3),
+        }
+        with site_scope(site.id):
+            request = db.session.get_one(Request, key) if key else None
+            who = None if key else requests.Asking(name="Warga Contoh", address="RT 01 RW 02", nik="3304021234560002")
+            row = objections.file(site, request, objections.Filed(**{**words, **filed}), who, user=user)
+            made: int = row.id
+            db.session.commit()
+        return made
 
     return make

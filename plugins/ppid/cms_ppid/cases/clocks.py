@@ -54,6 +54,11 @@ class LimitForm(SettingsForm):
         description=_.lazy("Jabatan yang memutus keberatan, misalnya Kepala Desa atau Sekretaris Daerah."),
         validators=[Length(max=120, message=_.lazy("Paling banyak 120 huruf."))],
     )
+    tariff = StringField(
+        _.lazy("Tarif penggandaan dan pengiriman"),
+        description=_.lazy("Hanya biaya nyata, dengan nomor penetapannya. Layanan dan salinan digital gratis."),
+        validators=[Length(max=300, message=_.lazy("Paling banyak 300 huruf."))],
+    )
     keep_papers = _number(
         _.lazy("Menyimpan gambar KTP (hari sesudah selesai)"),
         _.lazy("Sesudah semua jalan keberatan dan sengketa tertutup. Isi permohonan tetap ada."),
@@ -85,6 +90,7 @@ USUAL: dict[str, str | int | bool] = {
     "later": False,
     "commission": "",
     "superior": "",
+    "tariff": "",
     "keep_papers": 30,
     "keep_years": 5,
     "show_score": False,

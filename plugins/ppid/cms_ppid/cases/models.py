@@ -115,7 +115,7 @@ class Applicant(SiteOwned, Base):
 class Paper(SiteOwned, Base):
     """A picture of an identity card or a paper that shows who asks; it goes when nobody needs it any more.
 
-    ``kind`` is a key of ``requests.forms.PAPERS``.
+    ``kind`` is a key of ``requests.forms.PAPERS``; ``part`` which of those it is that were announced and came later.
     """
 
     __tablename__ = "ppid_paper"
@@ -126,6 +126,7 @@ class Paper(SiteOwned, Base):
     applicant_id: Mapped[int]
     kind: Mapped[str] = mapped_column(String(12))
     media: Mapped[str] = mapped_column(String(40))
+    part: Mapped[int | None]
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     @declared_attr

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from cms_core.api import AdminForm, cache_policy, can, current_site, current_user, items, require, today
 from cms_ppid import NAME, _
 from cms_ppid.alerts import services as alerts
+from cms_ppid.cases.services import HANDLE
 from cms_ppid.catalogue import services
 from cms_ppid.catalogue.forms import SayForm
 from cms_ppid.catalogue.items import ANY_TIME, AT_ONCE, CLASSES, DESA, KECAMATAN, REGULAR
@@ -79,10 +80,13 @@ def category(kelas: str) -> ResponseReturnValue:
 
 def pages() -> Iterator[tuple[str, str]]:
     """Yield the pages of the administration, as each leads to the others: endpoint and label."""
+    if can(current_user, HANDLE, current_site()):
+        yield f"{NAME}.admin.requests", _("Permohonan")
     yield f"{NAME}.admin.catalogue", _("Kewajiban")
     yield f"{NAME}.admin.{Document.KIND}.listing", _("Dokumen")
     yield f"{NAME}.admin.{Alert.KIND}.listing", _("Peringatan")
     yield f"{NAME}.admin.{Exclusion.KIND}.listing", _("Dikecualikan")
+    yield f"{NAME}.admin.objections", _("Keberatan")
     yield f"{NAME}.admin.matrix", _("Kelengkapan")
     yield f"{NAME}.admin.readiness", _("Skor")
     yield f"{NAME}.admin.annual", _("Laporan")

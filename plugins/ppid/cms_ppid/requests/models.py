@@ -21,6 +21,8 @@ class Request(Case, Base):
     copy; by hand, by mail). ``complete_at`` is when nothing was missing any more: the clock begins there. ``outcome``
     sums the parts of the answer up; ``answered_by`` is who answered, because another has to decide an objection.
     ``holder`` is the unit or body that has it, where it was passed on. ``cost`` is in whole rupiah, ``paid`` how.
+    ``notice`` is the version of what whoever asks read of his data (``requests.forms.NOTICE``), empty where he read
+    none; ``late_papers`` how many pictures of papers were announced and come later.
     """
 
     __tablename__ = "ppid_request"
@@ -55,6 +57,8 @@ class Request(Case, Base):
     delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cost: Mapped[int] = mapped_column(default=0)
     paid: Mapped[str] = mapped_column(String(60), default="")
+    notice: Mapped[str] = mapped_column(String(10), default="")
+    late_papers: Mapped[int] = mapped_column(default=0)
 
     applicant: Mapped[Applicant] = relationship(
         lambda: Applicant,
@@ -86,7 +90,8 @@ class Part(SiteOwned, Base):
     """A part of an answer: ``what`` is given, refused, not held or not documented (``result``).
 
     What is refused has a ``ground`` (a letter of UU 14/2008 pasal 17), the ``law``, and the ``exclusion`` (an id)
-    whose consequence test says why; a ``passage`` that is blacked out; ``holder`` is who has what is not held.
+    whose consequence test says why. ``passage`` is what is blacked out of what is given, for the ``reason``; ``form`` a
+    key of ``documents.forms.FORMS``, empty where nothing is given; ``holder`` is who has what is not held.
     """
 
     __tablename__ = "ppid_request_part"
@@ -99,6 +104,8 @@ class Part(SiteOwned, Base):
     law: Mapped[str] = mapped_column(String(200), default="")
     exclusion: Mapped[int | None]
     reason: Mapped[str] = mapped_column(Text, default="")
+    passage: Mapped[str] = mapped_column(String(400), default="")
+    form: Mapped[str] = mapped_column(String(10), default="")
     holder: Mapped[str] = mapped_column(String(120), default="")
 
 

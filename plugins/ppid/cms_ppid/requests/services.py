@@ -27,7 +27,7 @@ from cms_ppid.cases import services as cases
 from cms_ppid.cases.models import PERSON, WEB, Applicant, Paper
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import APPLICANT, STAFF, SYSTEM, Move
-from cms_ppid.requests import states
+from cms_ppid.requests import notices, states
 from cms_ppid.requests.models import Part, Request, RequestEvent
 
 AT_ONCE = 500
@@ -66,6 +66,8 @@ class Sent:
     channel: str = WEB
     received_at: datetime | None = None
     entered_by: str = ""
+    notice: str = ""
+    late_papers: int = 0
 
 
 def write_applicant(asking: Asking, papers: Sequence[tuple[str, PreparedImage]] = ()) -> Applicant:
@@ -127,6 +129,8 @@ def receive(
     clocks.wind(row, site, "answer", at=moment)
     db.session.flush()
     _note(row, states.RECEIVE, Said(), by=APPLICANT, user=user, site=site, at=moment, start=states.SENT)
+    if user is None:
+        notices.tell(row, site, notices.ARRIVED)
     return row
 
 

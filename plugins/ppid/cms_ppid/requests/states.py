@@ -16,6 +16,7 @@ DELIVERED, DONE, WITHDRAWN = "diserahkan", "selesai", "dicabut"
 CHECK, COMPLETE, REGISTER, WORK = "periksa", "lengkapi", "daftarkan", "proses"
 EXTEND, PASS_ON, ANSWER, DELIVER = "perpanjang", "teruskan", "jawab", "serahkan"
 FINISH, WITHDRAW, LAPSE, NOTE, RECEIVE = "selesai", "cabut", "gugur", "catat", "terima"
+DESCRIBE, RESTRICT, LIFT = "uraikan", "batasi", "lepas"
 
 RECEIPT, MISSING, NOTICE, DELAY, REFUSAL, FORWARD, HANDED = (
     *("bukti", "kelengkapan", "pemberitahuan", "perpanjangan", "penolakan", "penerusan", "penyerahan"),
@@ -143,6 +144,9 @@ STEPS: Mapping[str, Any] = {
     RECEIVE: _.lazy("Diterima"),
     NOTE: _.lazy("Catatan dalam"),
     RECOUNT: _.lazy("Batas dihitung ulang"),
+    DESCRIBE: _.lazy("Uraian untuk register"),
+    RESTRICT: _.lazy("Pemakaian datanya dibatasi"),
+    LIFT: _.lazy("Pembatasan dicabut"),
 }
 """What the history calls what is no move."""
 

@@ -1,0 +1,1 @@
+"""The book of requests (buku register permohonan) in the columns of the annex."""

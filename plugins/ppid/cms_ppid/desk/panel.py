@@ -1,0 +1,194 @@
+"""The page of a request at the desk, with the form that failed, if one did."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from flask import Response, flash, make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from cms_core.api import ChangedMeanwhile, User, can, current_site, current_user, db, has_nik, once, row_id
+from cms_ppid import NAME, _
+from cms_ppid.cases import clocks
+from cms_ppid.cases import services as cases
+from cms_ppid.cases.models import Access
+from cms_ppid.cases.services import IDENTITY, masked
+from cms_ppid.cases.states import STAFF, Move
+from cms_ppid.catalogue.items import CLASSES
+from cms_ppid.desk import listing, papers, services
+from cms_ppid.desk.forms import IdentityForm, MoveForm, NoteForm, RestrictForm, StepForm, SubjectForm
+from cms_ppid.desk.services import Restricted
+from cms_ppid.documents.forms import FORMS
+from cms_ppid.exclusions.services import GROUNDS
+from cms_ppid.letters import facts
+from cms_ppid.models import Exclusion
+from cms_ppid.requests import forms as asked
+from cms_ppid.requests import states
+from cms_ppid.requests.channels import CHANNELS
+from cms_ppid.requests.models import Request, RequestEvent
+
+OPENED = 20
+"""How many of those who opened an identity are named."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """A line of the history as officers read it."""
+
+    title: Any
+    at: datetime
+    office: str
+    told: str
+    note: str
+    ours: bool
+
+
+def me() -> User:
+    """Return the account of whoever is signed in."""
+    user: User = current_user._get_current_object()
+    return user
+
+
+def step_of(form: StepForm) -> int:
+    """Return the step at which the person saw the request; one that nobody was at where the form does not say."""
+    try:
+        return row_id(form.step.data or "")
+    except ValueError:
+        return -1
+
+
+def answer(row: Request, form: StepForm, act: Callable[[], str], draw: Callable[[], Any]) -> ResponseReturnValue:
+    """Answer a form about a request: do it once, or say what stands in the way, with the words still there.
+
+    ``act`` returns what is said then; ``draw`` the page of the form.
+    """
+    status = 422
+
+    def make() -> str | None:
+        nonlocal status
+        try:
+            flash(act(), "ok")
+        except ChangedMeanwhile:
+            status = 409
+            form.form_errors.append(_("Permohonan ini baru saja berubah. Baca dulu riwayatnya, lalu kirim lagi."))
+        except cases.NeedsMore as more:
+            form.complain(more.what)
+        except cases.NoSuchMove:
+            form.form_errors.append(_("Langkah ini tidak bisa lagi diambil pada permohonan ini."))
+        except Restricted:
+            form.form_errors.append(_("Pemakaian data permohonan ini dibatasi. Cabut dulu pembatasannya."))
+        else:
+            return url_for(f"{NAME}.admin.request", key=row.id)
+        return None
+
+    if (given := once(form, make)) is not None:
+        return given
+    if status == 409:
+        # Whoever has read what changed sends the same words for what he sees now.
+        form.step.data = str(row.step)
+    return unkept(draw(), status)
+
+
+def unkept(page: str, status: int = 200) -> Response:
+    """Return a page that nothing keeps."""
+    response = make_response(page, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def move_forms(row: Request, failing: Any = None) -> Iterator[MoveForm]:
+    """Yield a form for each move that officers may take today; an answer has a page of its own.
+
+    What somebody wrote for a move that cannot be taken any more is still there.
+    """
+    kept = failing if isinstance(failing, MoveForm) else None
+    moves = {name: move for name, move in offered(row).items() if name != states.ANSWER}
+    if kept is not None and kept.move.name not in moves:
+        yield kept
+    for name, move in moves.items():
+        if kept is not None and kept.move.name == name:
+            yield kept
+            continue
+        form = MoveForm(move, formdata=None)
+        form.begin(row)
+        yield form
+
+
+def offered(row: Request) -> dict[str, Move]:
+    """Return the moves that officers may take today, by their names."""
+    return services.offered(row, current_site())
+
+
+def page(row: Request, *, failing: Any = None, opening: IdentityForm | None = None, revealed: bool = False) -> str:
+    """Return the page of a request; ``failing`` is the form that comes back."""
+    site, closed = current_site(), row.restricted_at is not None
+    return render_template(
+        f"{NAME}/desk/case.html",
+        row=row,
+        state=states.STATES[row.state],
+        late=listing.is_late(row, site),
+        closed=closed,
+        clock=clocks.clock_of(row, site),
+        target=listing.target(row, site),
+        lines=list(_lines(row)),
+        moves=list(move_forms(row, failing)),
+        may_answer=states.ANSWER in offered(row),
+        failing=failing,
+        note_form=_form(NoteForm, "catat", row, failing),
+        subject_form=_form(SubjectForm, "pokok", row, failing),
+        restrict_form=_form(RestrictForm, "batas", row, failing),
+        identity_form=opening or IdentityForm(formdata=None, prefix="buka"),
+        may_open=can(current_user, IDENTITY, site) and not closed,
+        nik=row.applicant.nik if revealed else masked(row.applicant.nik),
+        revealed=revealed,
+        pictures=papers.papers_of(row) if revealed else [],
+        picture_count=papers.count_of(row),
+        opened=_opened(row),
+        letters=facts.shown(row.number),
+        exclusions=_relied_on(row),
+        nik_inside=has_nik(f"{row.details}\n{row.purpose}"),
+        asked=asked,
+        channels=CHANNELS,
+        answered_late=_answered_late(row),
+        outcomes=states.OUTCOMES,
+        results=states.RESULTS,
+        grounds=GROUNDS,
+        classes=CLASSES,
+        forms=FORMS,
+    )
+
+
+def _answered_late(row: Request) -> bool:
+    answered = clocks.day_of(current_site(), row.answered_at)
+    return answered is not None and row.answer_due is not None and answered > row.answer_due
+
+
+def _form(kind: type[Any], prefix: str, row: Request, failing: Any) -> Any:
+    if isinstance(failing, kind):
+        return failing
+    form = kind(formdata=None, prefix=prefix)
+    form.begin(row)
+    return form
+
+
+def _lines(row: Request) -> Iterator[Line]:
+    """Yield what happened, the newest first."""
+    event: RequestEvent
+    for event in reversed(row.events):
+        title = states.named(event.move, event.start)
+        yield Line(title, event.at, event.office, event.told, event.note, event.by == STAFF)
+
+
+def _opened(row: Request) -> list[Access]:
+    query = select(Access).where(Access.applicant_id == row.applicant_id).order_by(Access.id.desc())
+    return list(db.session.scalars(query.limit(OPENED)))
+
+
+def _relied_on(row: Request) -> dict[int, Exclusion]:
+    keys = {part.exclusion for part in row.parts if part.exclusion}
+    found = db.session.scalars(select(Exclusion).where(Exclusion.id.in_(keys))) if keys else ()
+    return {each.id: each for each in found}

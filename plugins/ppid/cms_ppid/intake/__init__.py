@@ -1,0 +1,1 @@
+"""Requests that came by another way than the site, written down by an officer."""

@@ -1,0 +1,60 @@
+"""Writing a request down for whoever stands at the desk, has written, or says it; and the receipt to print."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cms_core.api import StoreUnavailable, audit, called, case_codes, current_site, once, qr, require, site_url
+from cms_ppid import NAME, _
+from cms_ppid.cases import clocks, numbers
+from cms_ppid.cases.services import HANDLE
+from cms_ppid.desk.panel import me, unkept
+from cms_ppid.intake.forms import TakeForm
+from cms_ppid.letters import facts
+from cms_ppid.requests import services
+from cms_ppid.requests.channels import CHANNELS
+from cms_ppid.requests.forms import KIND_NOTES
+
+
+@require(HANDLE)
+def take() -> ResponseReturnValue:
+    """The form, and its receipt with number and code."""
+    site, user, form = current_site(), me(), TakeForm(current_site())
+
+    def make() -> str | None:
+        papers = [(form.paper_kind, picture) for picture in form.papers.prepared]
+        sent = form.sent_to(user.office or called(site))
+        try:
+            row = services.receive(site, form.asking(), sent, papers, user=user)
+        except StoreUnavailable:
+            form.papers.errors = [_("Gambar belum bisa disimpan. Simpan dulu tanpa gambar.")]
+            return None
+        facts.receipt(row, site, user)
+        audit(f"{NAME}.entered", site_id=site.id, user_id=user.id, target=row.number)
+        return row.number
+
+    if (answer := once(form, make, show=_receipt)) is not None:
+        return answer
+    page = render_template(f"{NAME}/intake/take.html", form=form, kind_notes=KIND_NOTES)
+    return unkept(page, 422 if form.is_submitted() else 200)
+
+
+def _receipt(number: str) -> ResponseReturnValue:
+    """Answer with the receipt, which alone holds the code."""
+    site = current_site()
+    row = services.by_number(number) or abort(404)
+    code = numbers.code_for(row.client_id)
+    follow = site_url(site, url_for(f"{NAME}.track").removeprefix(request.script_root))
+    page = render_template(
+        f"{NAME}/intake/receipt.html",
+        row=row,
+        code=case_codes.spaced(code),
+        follow=follow,
+        drawing=qr(f"{follow}#{row.number}/{code}", tail=case_codes.TAIL),
+        clock=clocks.clock_of(row, site),
+        letters=facts.shown(row.number),
+        channels=CHANNELS,
+        who=called(site),
+    )
+    return unkept(page, 201)

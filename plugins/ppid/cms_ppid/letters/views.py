@@ -1,0 +1,100 @@
+"""Pages of letters: the one that proves a letter, the one to print, and the texts that a site writes anew."""
+
+from __future__ import annotations
+
+from flask import abort, flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from cms_core.api import (
+    cache_policy,
+    called,
+    current_site,
+    current_user,
+    db,
+    get_or_404,
+    once,
+    qr,
+    require,
+)
+from cms_ppid import NAME, _
+from cms_ppid.cases.services import HANDLE
+from cms_ppid.letters import facts, services
+from cms_ppid.letters.forms import TextForm
+from cms_ppid.letters.kinds import KINDS, NAMES, USUAL
+from cms_ppid.letters.models import Letter
+from cms_ppid.objections.models import Objection
+from cms_ppid.requests.models import Request
+
+WRITE = f"{NAME}.letters"
+"""Permission to write the texts of letters anew."""
+
+
+def proof(token: str) -> ResponseReturnValue:
+    """Say that a letter is genuine: its number, kind, day, case and digest; nobody's name, and nothing of its text."""
+    cache_policy().never()
+    row = services.by_token(token) or abort(404)
+    return render_template(
+        f"{NAME}/letters/proof.html",
+        row=row,
+        label=KINDS[row.kind].label,
+        who=called(current_site()),
+        crumbs=[(_("Informasi publik"), url_for(f"{NAME}.portal")), (_("Keaslian surat"), None)],
+    )
+
+
+@require(HANDLE)
+def letter(key: int) -> ResponseReturnValue:
+    """A letter to print, with the code that leads to its proof."""
+    row, site = get_or_404(Letter, key), current_site()
+    case = db.session.scalar(select(Request).where(Request.number == row.case_number))
+    objection = db.session.scalar(select(Objection).where(Objection.number == row.case_number))
+    if objection is not None:
+        case = objection.request
+    if case is not None and case.restricted_at is not None:
+        abort(403)
+    address = facts.proof_url(row)
+    return render_template(
+        f"{NAME}/letters/letter.html",
+        row=row,
+        label=KINDS[row.kind].label,
+        blocks=list(services.blocks(row.text)),
+        who=called(site),
+        office=site,
+        address=address,
+        qr=qr(address),
+        back=_back(case, objection),
+    )
+
+
+def _back(request: Request | None, objection: Objection | None) -> str:
+    if objection is not None:
+        return url_for(f"{NAME}.admin.objection", key=objection.id)
+    return url_for(f"{NAME}.admin.request", key=request.id) if request is not None else ""
+
+
+@require(WRITE)
+def texts() -> ResponseReturnValue:
+    """The kinds of letters, and which of them the site begins with a text of its own."""
+    return render_template(f"{NAME}/letters/texts.html", kinds=KINDS, own=services.own_texts())
+
+
+@require(WRITE)
+def text(kind: str) -> ResponseReturnValue:
+    """Write the text anew that letters of a kind begin with."""
+    if kind not in KINDS:
+        abort(404)
+    site, form = current_site(), TextForm(kind, data={"text": services.text_of(kind)})
+
+    def make() -> str | None:
+        services.save_text(kind, form.text.data or "", site=site, user=current_user)
+        flash(_("Naskah surat tersimpan. Surat yang sudah keluar tidak berubah."), "ok")
+        return url_for(f"{NAME}.admin.letter_texts")
+
+    if (answer := once(form, make)) is not None:
+        return answer
+    known = KINDS[kind]
+    page = render_template(
+        f"{NAME}/letters/text.html", form=form, kind=known, names=NAMES, usual=USUAL[kind], own=services.own_texts()
+    )
+    return page, 422 if form.is_submitted() else 200

@@ -1,0 +1,1 @@
+"""Objections (keberatan), disputes (sengketa informasi), and the file for the Komisi Informasi."""

@@ -1,0 +1,264 @@
+"""Forms of officers: a step, a decision, a stage of a dispute, and an objection that came on paper or by word."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_wtf.file import MultipleFileField
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from cms_core.api import (
+    AdminForm,
+    DocumentRefused,
+    OnceField,
+    Site,
+    StoreUnavailable,
+    choices,
+    has_nik,
+    now,
+    prepare_document,
+    today,
+)
+from cms_ppid import _
+from cms_ppid.cases import numbers
+from cms_ppid.cases.models import DESK, LETTER, MAIL, SPOKEN
+from cms_ppid.cases.services import Said
+from cms_ppid.cases.states import REASON, TOLD
+from cms_ppid.objections import states
+from cms_ppid.objections.disputes import Paper, Stage
+from cms_ppid.objections.forms import MOST_LETTERS, ObjectionFields, WhoFields, most, too_late
+from cms_ppid.objections.grounds import GROUNDS, PERIODIC
+from cms_ppid.objections.models import Objection
+from cms_ppid.objections.services import Filed, TooLate
+
+CHANNELS = {
+    DESK: _.lazy("Langsung di kantor"),
+    LETTER: _.lazy("Surat"),
+    MAIL: _.lazy("Surel"),
+    SPOKEN: _.lazy("Lisan"),
+}
+"""Ways by which an officer writes an objection down."""
+OLDEST = timedelta(days=366)
+NOON = time(12)
+MOST_PAPERS = 5
+"""Papers of one step."""
+
+
+def _long() -> Length:
+    return Length(max=MOST_LETTERS, message=_.lazy("Paling banyak 4.000 huruf."))
+
+
+class StepForm(AdminForm):
+    """Base: something that is done once, to the objection as this person saw it."""
+
+    once = OnceField()
+    step = HiddenField()
+
+    def begins(self, row: Objection) -> None:
+        """Note at which step an objection is seen, unless the form comes back with what was sent."""
+        if not self.step.data:
+            self.step.data = str(row.step)
+
+    def complain(self, what: str) -> None:
+        """Say what is missing, at its field."""
+        names = {TOLD: "told", REASON: "note", "note": "note", "decision": "decision", "number": "number"}
+        field = getattr(self, names.get(what, ""), None)
+        said = _("Isi dulu bagian ini.")
+        if field is not None:
+            field.errors = [said]
+        else:
+            self.form_errors.append(said)
+
+
+class MoveForm(StepForm):
+    """A step that needs words at most, and words without a step."""
+
+    move = HiddenField()
+    told = TextAreaField(
+        _.lazy("Ditulis untuk pemohon"),
+        description=_.lazy("Dibaca pemohon di halaman lacaknya."),
+        validators=[Optional(), _long()],
+    )
+    note = TextAreaField(
+        _.lazy("Catatan dalam, atau alasan langkahnya"),
+        description=_.lazy("Tidak dibaca pemohon."),
+        validators=[Optional(), _long()],
+    )
+
+    def said(self) -> Said:
+        """Return what was said."""
+        return Said(told=self.told.data or "", note=self.note.data or "")
+
+
+class DecideForm(StepForm):
+    """The answer of the Atasan PPID (UU 14/2008 pasal 36 ayat (2))."""
+
+    decision = RadioField(_.lazy("Putusan"), validators=[InputRequired(_.lazy("Pilih putusannya."))])
+    told = TextAreaField(
+        _.lazy("Pertimbangan"),
+        description=_.lazy("Alasan putusan dan apa yang dilakukan. Masuk ke surat tanggapan dan dibaca pemohon."),
+        validators=[InputRequired(_.lazy("Tulis pertimbangannya.")), _long()],
+    )
+
+    def offer(self, row: Objection) -> DecideForm:
+        """Say which decisions there are: by agreement only where pasal 35 ayat (2) lets it."""
+        amicable = GROUNDS[row.ground].amicable
+        self.decision.choices = [
+            SelectChoice(code, label) for code, label in states.DECISIONS.items() if amicable or code != states.AMICABLE
+        ]
+        self.begins(row)
+        return self
+
+
+class StageForm(StepForm):
+    """A stage of the dispute at the Komisi Informasi, with its papers; ``papers`` are PDF or office files."""
+
+    move = HiddenField()
+    on = DateField(_.lazy("Tanggalnya"), validators=[InputRequired(_.lazy("Tulis tanggalnya."))])
+    number = StringField(_.lazy("Nomor sengketa di Komisi Informasi"), validators=[Optional(), most(80)])
+    told = TextAreaField(
+        _.lazy("Isinya untuk pemohon"),
+        description=_.lazy("Wajib untuk putusan dan pelaksanaannya: apa yang diputus, apa yang dilakukan."),
+        validators=[Optional(), _long()],
+    )
+    files = MultipleFileField(
+        _.lazy("Berkas"),
+        description=_.lazy("PDF atau berkas kantor: panggilan, berita acara, putusan. Paling banyak 5 sekali kirim."),
+        validators=[Optional()],
+    )
+    prepared: tuple[Paper, ...] = ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, and the papers last: that takes long."""
+        return bool(super().validate(extra_validators)) and self._prepare()
+
+    def validate_files(self, field: MultipleFileField) -> None:
+        """Take a few at a time."""
+        if len(self._sent()) > MOST_PAPERS:
+            raise ValidationError(_("Paling banyak 5 berkas sekali kirim."))
+
+    def _sent(self) -> list[Any]:
+        return [file for file in self.files.data or () if getattr(file, "filename", "")]
+
+    def _prepare(self) -> bool:
+        try:
+            self.prepared = tuple(Paper(file.filename, prepare_document(file.stream)) for file in self._sent())
+        except DocumentRefused as refused:
+            self.files.errors = [str(refused)]
+        except StoreUnavailable:
+            self.files.errors = [_("Berkas belum bisa disimpan. Coba lagi sebentar lagi.")]
+        else:
+            return True
+        return False
+
+    def stage(self) -> Stage:
+        """Return what is recorded."""
+        assert self.on.data is not None
+        return Stage(on=self.on.data, number=self.number.data or "", papers=self.prepared)
+
+
+class AboutForm(StepForm):
+    """What an objection without a request is about, for the register."""
+
+    about = StringField(
+        _.lazy("Informasi apa, untuk register"),
+        description=_.lazy("Tanpa nama orang dan tanpa NIK."),
+        validators=[InputRequired(_.lazy("Tulis informasinya.")), most(160)],
+    )
+
+    def validate_about(self, field: StringField) -> None:
+        """Refuse numbers of identity cards."""
+        if has_nik(field.data or ""):
+            raise ValidationError(_("Ada NIK di sini. Hapus dulu."))
+
+
+class IdentityForm(AdminForm):
+    """Why somebody opens the NIK."""
+
+    reason = StringField(
+        _.lazy("Alasan membuka NIK"),
+        description=_.lazy("Dicatat bersama nama kantor Anda."),
+        validators=[InputRequired(_.lazy("Tulis alasannya.")), most(300)],
+    )
+
+
+class TakeForm(WhoFields, ObjectionFields, AdminForm):
+    """An objection as an officer writes it down; who objects is asked where no request says it."""
+
+    key = OnceField()
+    request = StringField(
+        _.lazy("Nomor permohonan"),
+        description=_.lazy("Boleh kosong untuk informasi berkala yang tidak ada."),
+        validators=[Optional(), most(40)],
+    )
+    channel = SelectField(_.lazy("Masuk lewat"), choices=choices(CHANNELS), default=DESK)
+    received_on = DateField(
+        _.lazy("Tanggal diterima"),
+        description=_.lazy("Batas menanggapi dihitung sejak hari ini."),
+        validators=[InputRequired(_.lazy("Tulis tanggal diterimanya."))],
+    )
+    late = StringField(
+        _.lazy("Mengapa diterima walau lewat batas"),
+        description=_.lazy("Hanya bila diajukan sesudah 30 hari kerja. Masuk ke riwayat."),
+        validators=[Optional(), most(300)],
+    )
+
+    def begin(self, site: Site) -> None:
+        """Say what can be chosen; it came today unless somebody says otherwise."""
+        self.site = site
+        self.ground.choices = [SelectChoice(code, ground.text) for code, ground in GROUNDS.items()]
+        self.found_on.label.text = str(_("Tanggal yang disebut pemohon"))
+        self.found_on.description = str(
+            _("Untuk informasi berkala: kapan ditemukan tidak ada. Untuk permintaan tidak dipenuhi: kapan dijanjikan.")
+        )
+        if not self.is_submitted():
+            self.received_on.data = today(site)
+
+    @property
+    def asked(self) -> str:
+        """The number of the request as it is stored, empty without one."""
+        return numbers.tidy_number(self.request.data or "")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask who objects only where no request says it."""
+        if (self.request.data or "").strip():
+            for field in (self.person, self.nik, self.address):
+                field.validators = [Optional()]
+            return AdminForm.validate(self, extra_validators)
+        return bool(super().validate(extra_validators))
+
+    def validate_nik(self, field: StringField) -> None:
+        """Look at it where it is needed."""
+        if not (self.request.data or "").strip():
+            super().validate_nik(field)
+
+    def validate_ground(self, field: RadioField) -> None:
+        """Without a request there is one ground."""
+        if field.data != PERIODIC and not (self.request.data or "").strip():
+            raise ValidationError(_("Alasan ini memerlukan nomor permohonan."))
+
+    def validate_received_on(self, field: DateField) -> None:
+        """Refuse days that are still to come, and those that nobody remembers."""
+        day = today(self.site)
+        if field.data is not None and not day - OLDEST <= field.data <= day:
+            raise ValidationError(_("Tulis tanggal yang sudah lewat, paling lama setahun."))
+
+    def filed(self, office: str) -> Filed:
+        """Return what is objected, as an office writes it down."""
+        day, zone = self.received_on.data, ZoneInfo(self.site.timezone)
+        assert day is not None
+        moment = now() if day == today(self.site) else datetime.combine(day, NOON, zone)
+        words = {"channel": self.channel.data, "late": (self.late.data or "").strip(), "entered_by": office}
+        return Filed(client_id=self.key.data or "", received_at=moment, **words, **self.said())
+
+    def complain(self, error: Exception) -> None:
+        """Say at its field why an objection cannot be filed; a late one can, with a reason."""
+        if isinstance(error, TooLate):
+            last = too_late(error.clock.day, error.clock.why, still=_("Untuk menerimanya, tulis alasannya di sini."))
+            self.late.errors = [last]
+        else:
+            super().complain(error)

@@ -1,0 +1,224 @@
+"""Forms of whoever objects: the way in, the objection, and what is done with it afterwards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import get_locale
+from wtforms import DateField, Form, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from cms_core.api import BadAddress, BadNumber, OnceField, PublicForm, format_date, mail_address, whatsapp_number
+from cms_ppid import _
+from cms_ppid.objections import services
+from cms_ppid.objections.grounds import DATED, GROUNDS, PERIODIC, Chance
+from cms_ppid.objections.services import Filed
+from cms_ppid.requests.services import Asking
+
+MOST_LETTERS = 4000
+NIK = re.compile(r"[0-9]{16}")
+
+
+def most(longest: int) -> Length:
+    """Return the rule that something has so many letters at most."""
+    return Length(max=longest, message=_.lazy("Terlalu panjang."))
+
+
+class OpenForm(PublicForm):
+    """Number and code of a case."""
+
+    number = StringField(
+        _.lazy("Nomor permohonan atau keberatan"), validators=[InputRequired(_.lazy("Tulis nomornya.")), most(40)]
+    )
+    code = StringField(_.lazy("Kode lacak"), validators=[InputRequired(_.lazy("Tulis kode lacaknya.")), most(40)])
+
+
+class ActForm(PublicForm):
+    """What whoever objects does with an objection."""
+
+    once = OnceField()
+    number = HiddenField(validators=[most(40)])
+    code = HiddenField(validators=[most(40)])
+    step = HiddenField(validators=[most(9)])
+    move = HiddenField(validators=[most(20)])
+
+
+class ObjectionFields(Form):
+    """Part of a form: ground, day and case of an objection. ``found_on`` is asked where a ground needs a day."""
+
+    ground = RadioField(_.lazy("Apa alasannya?"), validators=[InputRequired(_.lazy("Pilih alasannya."))])
+    found_on = DateField(
+        _.lazy("Kapan informasinya dijanjikan diserahkan?"),
+        description=_.lazy("Hanya untuk alasan “Permintaan tidak dipenuhi”."),
+        validators=[Optional()],
+    )
+    position = TextAreaField(
+        _.lazy("Ceritakan kasusnya"),
+        description=_.lazy("Apa yang diminta, apa jawabannya, dan mengapa Anda keberatan. Jangan tulis NIK di sini."),
+        validators=[
+            InputRequired(_.lazy("Ceritakan mengapa Anda keberatan.")),
+            Length(min=10, message=_.lazy("Ceritakan sedikit lebih lengkap.")),
+            Length(max=MOST_LETTERS, message=_.lazy("Paling banyak 4.000 huruf.")),
+        ],
+    )
+    attorney = StringField(
+        _.lazy("Kuasa"), description=_.lazy("Nama yang mewakili Anda, bila ada."), validators=[Optional(), most(160)]
+    )
+
+    found: Mapping[str, Chance]
+
+    def offer(self, found: Mapping[str, Chance], *, codes: tuple[str, ...]) -> None:
+        """Say which of some grounds can be chosen."""
+        self.found = {code: found[code] for code in codes}
+        there = [code for code, chance in self.found.items() if chance.is_there]
+        self.ground.choices = [SelectChoice(code, GROUNDS[code].text) for code in there]
+        if len(there) == 1 and self.ground.data is None:
+            self.ground.data = there[0]
+
+    @property
+    def missing(self) -> dict[str, str]:
+        """Why the other grounds cannot be chosen, by what they are called."""
+        return {str(GROUNDS[code].text): chance.why for code, chance in self.found.items() if not chance.is_there}
+
+    @property
+    def dated(self) -> bool:
+        """Whether a ground that can be chosen needs a day."""
+        return any(chance.dated for chance in self.found.values())
+
+    def said(self) -> dict[str, Any]:
+        """Return what was filled in, as fields of :class:`~cms_ppid.objections.services.Filed`."""
+        ground = self.ground.data
+        return {
+            "ground": ground,
+            "position": (self.position.data or "").strip(),
+            "attorney": (self.attorney.data or "").strip(),
+            "found_on": self.found_on.data if ground in DATED else None,
+        }
+
+    def complain(self, error: Exception) -> None:
+        """Say at its field why an objection cannot be filed."""
+        field, said = self._complaint(error)
+        field.errors = [said]
+
+    def _complaint(self, error: Exception) -> tuple[Any, str]:
+        if isinstance(error, services.TooLate):
+            return self.ground, too_late(error.clock.day, error.clock.why)
+        if isinstance(error, services.OpenAlready):
+            said = _("Keberatan dengan alasan ini sudah ada dan sedang diproses: %(number)s.", number=error.number)
+            return self.ground, said
+        if isinstance(error, services.NoDay):
+            if self.found_on.data is None:
+                return self.found_on, _("Tulis tanggalnya: dari situ batas 30 hari kerja dihitung.")
+            return self.found_on, _("Tanggal itu belum lewat. Keberatan dapat diajukan sehari sesudahnya.")
+        return self.ground, str(getattr(error, "why", error))
+
+
+def too_late(day: date, why: str, still: str = "") -> str:
+    """Return what to say where the days to object are over: the last one, how it was counted, what can ``still`` be.
+
+    Source: UU 14/2008 pasal 36 ayat (1).
+    """
+    said = _("Batas mengajukan keberatan ini sudah lewat: %(day)s.", day=format_date(day, weekday=True))
+    still = still or _(
+        "Yang masih bisa: datang ke kantor atau kirim surat dengan alasan keterlambatannya, petugas dapat menerimanya "
+        "dengan catatan; atau ajukan permohonan informasi baru kapan saja."
+    )
+    return f"{said} {why} {still}"
+
+
+class ObjectForm(ObjectionFields, PublicForm):
+    """An objection about a request, which its number and code open."""
+
+    key = OnceField()
+    number = HiddenField(validators=[most(40)])
+    code = HiddenField(validators=[most(40)])
+
+    def filed(self) -> Filed:
+        """Return what is objected."""
+        return Filed(client_id=self.key.data or "", **self.said())
+
+
+class WhoFields(Form):
+    """Part of a form: who objects, where no request says it."""
+
+    person = StringField(_.lazy("Nama"), validators=[InputRequired(_.lazy("Tulis namanya.")), most(160)])
+    nik = StringField(
+        _.lazy("NIK"),
+        description=_.lazy("16 angka. Tersimpan tersandi, dan hanya dibuka petugas dengan alasan tercatat."),
+        validators=[InputRequired(_.lazy("Tulis NIK.")), most(40)],
+    )
+    address = StringField(_.lazy("Alamat"), validators=[InputRequired(_.lazy("Tulis alamatnya.")), most(300)])
+    phone = StringField(
+        _.lazy("Nomor HP atau WhatsApp"),
+        description=_.lazy("Isi nomor HP atau surel; salah satu cukup."),
+        validators=[most(30)],
+    )
+    email = StringField(_.lazy("Alamat surel"), validators=[most(254)])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, and that there is a way to answer."""
+        good = super().validate(extra_validators)
+        if self.phone.data or self.email.data:
+            return bool(good)
+        said = _("Tulis nomor HP atau alamat surel: salah satu cukup, supaya kami dapat menjawab.")
+        self.phone.errors = [*self.phone.errors, said]
+        return False
+
+    def validate_nik(self, field: StringField) -> None:
+        """Sixteen digits, however they are grouped; nothing else is read out of them."""
+        field.data = re.sub(r"[\s.-]", "", field.data or "")
+        if not NIK.fullmatch(field.data):
+            count = len(field.data)
+            raise ValidationError(_("NIK terdiri atas 16 angka; yang Anda tulis %(count)s.", count=count))
+
+    def validate_phone(self, field: StringField) -> None:
+        """Bring a number into the form in which it is found again."""
+        if field.data:
+            try:
+                field.data = whatsapp_number(field.data)
+            except BadNumber as error:
+                raise ValidationError(_("Nomor ini tidak dapat dihubungi. Periksa angkanya.")) from error
+
+    def validate_email(self, field: StringField) -> None:
+        """Bring an address into the form in which it is found again."""
+        if field.data:
+            try:
+                field.data = mail_address(field.data)
+            except BadAddress as error:
+                raise ValidationError(_("Alamat surel ini tidak benar. Contoh: nama@contoh.id.")) from error
+
+    def asking(self) -> Asking:
+        """Return who objects."""
+        return Asking(
+            name=(self.person.data or "").strip(),
+            nik=self.nik.data or "",
+            address=(self.address.data or "").strip(),
+            phone=self.phone.data or "",
+            email=self.email.data or "",
+            language=str(get_locale() or "id"),
+        )
+
+
+class PeriodicForm(WhoFields, ObjectionFields, PublicForm):
+    """An objection to periodic information that is not there (pasal 35 ayat (1) huruf b): it needs no request."""
+
+    key = OnceField()
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.found_on.flags.optional = False
+        self.found_on.label.text = str(_("Kapan Anda menemukan bahwa informasinya tidak ada?"))
+        self.found_on.description = str(_("Dari tanggal ini 30 hari kerja untuk keberatan dihitung."))
+        self.position.label.text = str(_("Informasi apa yang tidak disediakan?"))
+        self.position.description = str(
+            _("Sebut dokumennya, tahunnya, dan di mana Anda mencarinya. Jangan tulis NIK di sini.")
+        )
+        self.offer({PERIODIC: Chance(dated=True)}, codes=(PERIODIC,))
+
+    def filed(self) -> Filed:
+        """Return what is objected."""
+        return Filed(client_id=self.key.data or "", **self.said())

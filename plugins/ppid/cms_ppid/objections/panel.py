@@ -1,0 +1,138 @@
+"""The page of an objection at the desk: what this person may see and do there, with the form that failed, if any."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from cms_core.api import (
+    AdminForm,
+    ChangedMeanwhile,
+    Site,
+    StoreUnavailable,
+    can,
+    current_site,
+    current_user,
+    db,
+    get_or_404,
+    once,
+    row_id,
+)
+from cms_ppid import NAME, _
+from cms_ppid.cases import clocks
+from cms_ppid.cases import services as cases
+from cms_ppid.cases.models import Access
+from cms_ppid.objections import disputes, reading, services, states
+from cms_ppid.objections.desk_forms import CHANNELS, AboutForm, DecideForm, IdentityForm, MoveForm, StageForm
+from cms_ppid.objections.models import Objection
+
+ACCESSES = 20
+"""How many of those who opened a NIK are named."""
+
+
+def found(key: int) -> tuple[Site, Objection]:
+    """Return the site of this request and its objection with an id; 404 without one."""
+    return current_site(), get_or_404(Objection, key)
+
+
+def is_restricted(row: Objection) -> bool:
+    """Whether the data of an objection, or of its request, is only stored (UU 27/2022 pasal 41)."""
+    return row.restricted_at is not None or (row.request is not None and row.request.restricted_at is not None)
+
+
+def step_of(form: Any) -> int:
+    """Return the step at which somebody saw a case; what is no number is no step."""
+    try:
+        return row_id(form.step.data or "")
+    except ValueError:
+        return -1
+
+
+def answer(row: Objection, form: Any, act: Callable[[], str], **shown: Any) -> ResponseReturnValue:
+    """Answer a form on the page of an objection: do it once, or say why not, with the words still there."""
+    status = 422
+
+    def make() -> str | None:
+        nonlocal status
+        try:
+            flash(act(), "ok")
+        except ChangedMeanwhile:
+            status = 409
+            form.form_errors.append(_("Keberatan ini baru saja berubah. Baca dulu riwayatnya, lalu kirim lagi."))
+        except cases.NeedsMore as lacking:
+            form.complain(lacking.what)
+        except cases.NoSuchMove:
+            form.form_errors.append(_("Langkah ini tidak bisa lagi diambil pada keberatan ini."))
+        except tuple(_SAID) as refused:
+            form.form_errors.append(str(_SAID[type(refused)]))
+        else:
+            return url_for(f"{NAME}.admin.objection", key=row.id)
+        return None
+
+    given = once(form, make)
+    if given is not None:
+        return given
+    if status == 409:
+        form.step.data = str(row.step)
+    return page(row, failing=form, **shown), status
+
+
+_SAID: dict[type[Exception], Any] = {
+    services.SamePerson: _.lazy(
+        "Anda yang menjawab permohonannya, jadi Anda tidak dapat memutus keberatannya. Atasan PPID memutus dengan "
+        "akunnya sendiri."
+    ),
+    services.NotAmicable: _.lazy(
+        "Penolakan menurut Pasal 17 tidak diselesaikan dengan musyawarah (Pasal 35 ayat (2))."
+    ),
+    disputes.BadDay: _.lazy("Tanggal itu masih akan datang, atau lebih awal dari langkah sebelumnya."),
+    disputes.TooMany: _.lazy("Keberatan ini sudah memuat berkas sebanyak-banyaknya."),
+    StoreUnavailable: _.lazy("Berkas belum bisa disimpan. Coba lagi sebentar lagi."),
+}
+
+
+def page(row: Objection, *, failing: Any = None, nik: str = "", **forms: Any) -> str:
+    """Return the page of an objection; ``failing`` is the form that comes back, ``nik`` what was opened just now."""
+    site, user = current_site(), current_user
+    case, restricted = reading.for_desk(row, site), is_restricted(row)
+    stages = [move for name, move in case.moves.items() if name in states.STAGES]
+    others = [move for name, move in case.moves.items() if name not in (*states.STAGES, states.DECIDE)]
+    decides = states.DECIDE in case.moves and can(user, cases.DECIDE, site)
+    return render_template(
+        f"{NAME}/objections/desk.html",
+        row=row,
+        case=case,
+        applicant=row.applicant,
+        masked=cases.masked(row.applicant.nik),
+        nik=nik,
+        restricted=restricted,
+        target=clocks.target_of(row, site) if row.state in states.UNANSWERED else None,
+        channel=CHANNELS.get(row.channel, ""),
+        stages=stages,
+        others=others,
+        decides=decides,
+        may_decide=services.may_decide(row, user),
+        may_open=can(user, cases.IDENTITY, site) and bool(row.applicant.nik) and not restricted,
+        form=_begun(forms.get("moving") or MoveForm(formdata=None), row),
+        decide_form=forms.get("deciding") or DecideForm(formdata=None, prefix="putus").offer(row),
+        stage_form=_begun(forms.get("staging") or StageForm(formdata=None, prefix="tahap"), row),
+        about_form=_begun(forms.get("naming") or AboutForm(formdata=None, obj=row, prefix="tentang"), row),
+        identity_form=forms.get("opening") or IdentityForm(formdata=None, prefix="nik"),
+        file_form=AdminForm(formdata=None),
+        accesses=_accesses(row),
+        failing=failing,
+    )
+
+
+def _begun(form: Any, row: Objection) -> Any:
+    form.begins(row)
+    return form
+
+
+def _accesses(row: Objection) -> list[Access]:
+    query = select(Access).where(Access.applicant_id == row.applicant_id).order_by(Access.id.desc())
+    return list(db.session.scalars(query.limit(ACCESSES)))

@@ -1,0 +1,172 @@
+"""An objection as whoever objects reads it, opened by number and code. Read in the scope of its site."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from cms_core.api import Site, called, case_codes, db, is_open, settings_of, site_scope, today
+from cms_ppid import NAME, _
+from cms_ppid.cases import clocks, numbers
+from cms_ppid.cases import services as cases
+from cms_ppid.cases.clocks import Clock
+from cms_ppid.cases.models import Case
+from cms_ppid.cases.states import APPLICANT, STAFF, Move, State
+from cms_ppid.letters import facts
+from cms_ppid.objections import services, states
+from cms_ppid.objections.grounds import GROUNDS
+from cms_ppid.objections.models import Objection, ObjectionEvent
+
+C = TypeVar("C", bound=Case)
+STAGES = {
+    states.DISPUTE: _.lazy("Terdaftar di Komisi Informasi"),
+    states.MEDIATE: _.lazy("Mediasi"),
+    states.ADJUDICATE: _.lazy("Ajudikasi"),
+    states.RULE: _.lazy("Putusan"),
+    states.EXECUTE: _.lazy("Dilaksanakan"),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """A line of the history: ``told`` is what officers say, ``note`` what they note, or what whoever objects wrote."""
+
+    title: str
+    at: datetime
+    office: str
+    told: str
+    note: str
+    by: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Opened:
+    """What a page shows of an objection.
+
+    ``answer`` is by when it is answered and why, ``at_ki`` by when whoever objects may go to the Komisi Informasi
+    (``commission``), ``silent`` that the first day is over without an answer. ``stages`` are pairs of a label and a
+    day.
+    """
+
+    number: str
+    step: int
+    request: str
+    ground: str
+    letter: str
+    position: str
+    attorney: str
+    received_at: datetime
+    opened_on: date
+    late: str
+    office: str
+    state: State
+    decision: str
+    decision_text: str
+    decided_at: datetime | None
+    decided_office: str
+    answer: Clock | None
+    silent: bool
+    at_ki: Clock | None
+    commission: str
+    ki_number: str
+    stages: tuple[tuple[str, date], ...]
+    ruling: str
+    lines: tuple[Line, ...]
+    moves: dict[str, Move]
+    letters: tuple[facts.Shown, ...]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What the receipt of an objection says besides its code: nothing of who objects, nothing in their words."""
+
+    number: str
+    request: str
+    ground: str
+    office: str
+    received_at: datetime
+    clock: Clock | None
+
+
+@contextlib.contextmanager
+def opened(number: str, code: str, find: Callable[[str], C | None]) -> Iterator[tuple[Site, C] | None]:
+    """Put the site of a case into scope while its ``code`` is right; else give None. ``find`` finds it by its number.
+
+    What is wrong about number or code cannot be told by what this does.
+    """
+    site = db.session.scalar(select(Site).where(Site.region_code == (case_codes.region_of(number) or "-")))
+    if site is None:
+        numbers.opens(code, None)
+        yield None
+        return
+    with site_scope(site.id):
+        row = find(number) if is_open(NAME, site.id) else None
+        yield (site, row) if numbers.opens(code, row) and row is not None else None
+
+
+def receipt_of(row: Objection, site: Site) -> Receipt:
+    """Return the receipt of an objection of the site in scope."""
+    return Receipt(
+        number=row.number,
+        request=row.request.number if row.request is not None else "",
+        ground=str(GROUNDS[row.ground].text),
+        office=called(site),
+        received_at=row.received_at,
+        clock=clocks.clock_of(row, site) if row.state in states.UNANSWERED else None,
+    )
+
+
+def for_applicant(row: Objection, site: Site) -> Opened:
+    """Return an objection as whoever objects reads it: without what officers note for each other."""
+    told = [line_of(event) for event in row.events if event.move not in (states.NOTE, states.FILE) or event.told]
+    lines = [line if line.by == APPLICANT else dataclasses.replace(line, note="") for line in told]
+    return _opened(row, site, lines, APPLICANT)
+
+
+def for_desk(row: Objection, site: Site) -> Opened:
+    """Return an objection as officers read it."""
+    return _opened(row, site, [line_of(event) for event in row.events], STAFF)
+
+
+def _opened(row: Objection, site: Site, lines: list[Line], by: str) -> Opened:
+    days = ((STAGES[name], getattr(row, column)) for name, column in states.STAGES.items())
+    return Opened(
+        number=row.number,
+        step=row.step,
+        request=row.request.number if row.request is not None else "",
+        ground=str(GROUNDS[row.ground].text),
+        letter=row.ground,
+        position=row.position,
+        attorney=row.attorney,
+        received_at=row.received_at,
+        opened_on=row.opened_on,
+        late=row.late,
+        office=called(site),
+        state=states.STATES[row.state],
+        decision=str(states.DECISIONS.get(row.decision, "")),
+        decision_text=row.decision_text,
+        decided_at=row.decided_at,
+        decided_office=row.decided_office,
+        answer=clocks.clock_of(row, site) if row.state in states.UNANSWERED else None,
+        silent=services.is_silent(row, today(site)),
+        at_ki=services.at_ki_until(row, site),
+        commission=row.ki_name or settings_of(site, NAME)["commission"],
+        ki_number=row.ki_number,
+        stages=tuple((str(label), day) for label, day in days if day is not None),
+        ruling=row.ruling,
+        lines=tuple(lines),
+        moves=cases.offered(row, states.STATES, by, today(site)),
+        letters=tuple(facts.shown(row.number)),
+    )
+
+
+def line_of(event: ObjectionEvent) -> Line:
+    """Return a line of a history as it is told."""
+    named = states.named(event.move, event.start)
+    title = _("Kabar dari petugas") if event.move == states.NOTE and event.told else str(named)
+    return Line(title, event.at, event.office, event.told, event.note, event.by)

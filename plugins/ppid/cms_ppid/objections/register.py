@@ -1,0 +1,142 @@
+"""The register of objections in the columns of its annex (Perki 1/2021), and what may be counted in public."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Response
+from sqlalchemy import ColumnElement, select
+
+from cms_core.api import Asked, Found, List, Site, csv_answer, db, settings_of
+from cms_ppid import NAME, _
+from cms_ppid.cases import clocks
+from cms_ppid.cases.services import masked
+from cms_ppid.objections import states
+from cms_ppid.objections.grounds import GROUNDS
+from cms_ppid.objections.models import Objection
+
+LONGEST = 2_000
+"""Rows of a register at most."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """A row of the register, in the order of its columns."""
+
+    number: str
+    received: date | None
+    identity: str
+    request: str
+    information: str
+    purpose: str
+    ground: str
+    decision: str
+    answered: date | None
+    superior: str
+    reaction: str
+
+
+COLUMNS: Mapping[Any, Callable[[Row], object]] = {
+    _.lazy("Nomor"): lambda row: row.number,
+    _.lazy("Tanggal diterima"): lambda row: row.received or "",
+    _.lazy("Identitas pemohon"): lambda row: row.identity,
+    _.lazy("Nomor permohonan"): lambda row: row.request,
+    _.lazy("Informasi yang diminta"): lambda row: row.information,
+    _.lazy("Tujuan penggunaan"): lambda row: row.purpose,
+    _.lazy("Alasan keberatan"): lambda row: row.ground,
+    _.lazy("Keputusan Atasan PPID"): lambda row: row.decision,
+    _.lazy("Tanggal tanggapan"): lambda row: row.answered or "",
+    _.lazy("Nama dan jabatan Atasan PPID"): lambda row: row.superior,
+    _.lazy("Tanggapan pemohon"): lambda row: row.reaction,
+}
+
+
+def rows_of(site: Site, year: int) -> list[Row]:
+    """Return the register of the site in scope for a year; what is restricted is not in it (UU 27/2022 pasal 41)."""
+    query = select(Objection).where(*_within(site, year), Objection.restricted_at.is_(None))
+    query = query.order_by(Objection.received_at, Objection.id).limit(LONGEST)
+    found = db.session.scalars(query).all()
+    return [row_of(row, site) for row in found if row.request is None or row.request.restricted_at is None]
+
+
+def _within(site: Site, year: int) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that an objection came in a year, by the clock of its site."""
+    zone = ZoneInfo(site.timezone)
+    begin, end = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
+    return Objection.received_at >= begin, Objection.received_at < end
+
+
+def row_of(row: Objection, site: Site) -> Row:
+    """Return an objection of the site in scope as its register has it; the NIK is masked."""
+    who, request = row.applicant, row.request
+    said = (who.name, row.attorney or who.attorney, who.address, f"+{who.phone}" if who.phone else who.email)
+    return Row(
+        number=row.number,
+        received=clocks.day_of(site, row.received_at),
+        identity=", ".join(filter(None, (*said, masked(who.nik)))),
+        request=request.number if request is not None else "",
+        information=(request.subject or request.details) if request is not None else row.about,
+        purpose=request.purpose if request is not None else "",
+        ground=f"{row.ground}. {GROUNDS[row.ground].text}",
+        decision=str(states.DECISIONS.get(row.decision, "")),
+        answered=clocks.day_of(site, row.decided_at),
+        superior=row.decided_office or str(settings_of(site, NAME)["superior"]),
+        reaction=_reaction(row),
+    )
+
+
+def _reaction(row: Objection) -> str:
+    if row.disputed_on is not None:
+        return str(_("Sengketa di Komisi Informasi, %(number)s", number=row.ki_number))
+    if row.state in (states.ACCEPTED, states.WITHDRAWN):
+        return str(states.STATES[row.state].label)
+    return ""
+
+
+def as_csv(rows: Sequence[Row]) -> bytes:
+    """Return rows as a CSV file whose cells no spreadsheet runs."""
+    return csv_of(rows, "register").get_data()
+
+
+def csv_of(rows: Sequence[Row], name: str) -> Response:
+    """Answer with rows as a CSV file called ``name`` whose cells no spreadsheet runs."""
+    asked = Asked(words="", state="", order="", down=False, after="", csv=True)
+    return csv_answer(Found(list=List(key=Objection.id, orders={}, cells=COLUMNS), asked=asked, rows=rows), name)
+
+
+@dataclasses.dataclass(frozen=True)
+class Counts:
+    """What everybody may know of the objections of a year: how many, on which grounds, with which outcome."""
+
+    received: int
+    by_ground: Mapping[str, int]
+    by_decision: Mapping[str, int]
+    in_time: int
+    late: int
+    disputed: int
+
+
+def counts(site: Site, year: int) -> Counts:
+    """Return what everybody may know of the objections that the site in scope received in a year; it names nobody.
+
+    ``by_ground`` has letters of pasal 35 ayat (1), ``by_decision`` keys of ``objections.states.DECISIONS``. Who shows
+    small numbers by ground in public sums them up first.
+    """
+    columns = (Objection.ground, Objection.decision, Objection.decided_at, Objection.answer_due, Objection.disputed_on)
+    query = select(*columns).where(*_within(site, year), Objection.state != states.WITHDRAWN)
+    rows = db.session.execute(query).all()
+    days = [(clocks.day_of(site, row.decided_at), row.answer_due) for row in rows if row.decided_at is not None]
+    in_time = sum(1 for day, due in days if day is not None and due is not None and day <= due)
+    return Counts(
+        received=len(rows),
+        by_ground=Counter(row.ground for row in rows),
+        by_decision=Counter(row.decision for row in rows if row.decision),
+        in_time=in_time,
+        late=len(days) - in_time,
+        disputed=sum(1 for row in rows if row.disputed_on is not None),
+    )

@@ -1,0 +1,262 @@
+"""Public pages of objections: the form, its receipt, and the way back by number and code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cms_core.api import (
+    ChangedMeanwhile,
+    Site,
+    asking_network,
+    case_codes,
+    count_try,
+    current_site,
+    once,
+    qr,
+    row_id,
+    site_url,
+    today,
+    written,
+)
+from cms_ppid import NAME, _
+from cms_ppid.cases import numbers
+from cms_ppid.cases.clocks import days_for
+from cms_ppid.cases.services import NoSuchMove, Said
+from cms_ppid.cases.states import APPLICANT
+from cms_ppid.objections import grounds, reading, services
+from cms_ppid.objections.forms import ActForm, ObjectForm, OpenForm, PeriodicForm
+from cms_ppid.objections.models import Objection
+from cms_ppid.requests.models import Request
+from cms_ppid.requests.services import by_number as request_by_number
+
+TRIES, NETWORK_TRIES = "10 per hour", "60 per hour"
+"""Wrong codes: of one number, and from one network."""
+PER_CASE, PER_SITE = "6 per hour", "30 per hour"
+"""Objections: to one request, and from one network to one site."""
+REFUSED = (services.NotThere, services.NoDay, services.TooLate, services.OpenAlready)
+OF_REQUESTS = tuple(code for code in grounds.GROUNDS if code != grounds.PERIODIC)
+
+
+def new() -> ResponseReturnValue:
+    """The form of an objection about a request, once number and code have opened it, and its receipt."""
+    if "position" not in request.form:
+        return _begin()
+    form, status = ObjectForm(), 422
+    number, code = numbers.tidy_number(form.number.data or ""), form.code.data or ""
+
+    def make() -> str | None:
+        nonlocal status
+        with reading.opened(number, code, request_by_number) as found:
+            if found is None:
+                form.form_errors.append(_wrong())
+                return None
+            if not count_try(f"{NAME} object", f"{number} {asking_network()}", PER_CASE):
+                status = 429
+                form.form_errors.append(_("Terlalu banyak keberatan dari sini. Tunggu satu jam, lalu coba lagi."))
+                return None
+            return _file(form, *found)
+
+    with reading.opened(number, code, request_by_number) as found:
+        if found is None:
+            return _begin()
+        form.offer(_chances(*found), codes=OF_REQUESTS)
+    answer = once(form, make, show=lambda made: _shown(made, form.key.data or ""))
+    if answer is not None:
+        return answer
+    with reading.opened(number, code, request_by_number) as found:
+        return _form_page(form, *found, status=status) if found is not None else _begin()
+
+
+def _chances(site: Site, row: Request) -> dict[str, grounds.Chance]:
+    return grounds.chances(row, site, today(site))
+
+
+def _file(form: Any, site: Site, row: Request | None, asking: Any = None) -> str | None:
+    try:
+        return services.file(site, row, form.filed(), asking).number
+    except REFUSED as error:
+        form.complain(error)
+    return None
+
+
+def _begin() -> ResponseReturnValue:
+    """Ask for number and code; with the right ones, open the form."""
+    form = OpenForm()
+    if not form.is_submitted():
+        return _unkept(_begin_page(form))
+    if form.validate():
+        number, code = numbers.tidy_number(form.number.data or ""), form.code.data or ""
+        with reading.opened(number, code, request_by_number) as found:
+            if found is not None:
+                fresh = ObjectForm(formdata=None, data={"number": number, "code": code})
+                fresh.offer(_chances(*found), codes=OF_REQUESTS)
+                return _form_page(fresh, *found, status=200)
+        form.form_errors.append(_wrong())
+        if not _may_try(number):
+            form.form_errors = [_("Terlalu banyak percobaan. Tunggu satu jam, lalu coba lagi.")]
+            return _unkept(_begin_page(form), 429)
+    return _unkept(_begin_page(form), 422)
+
+
+def _wrong() -> str:
+    return str(_("Nomor dan kode ini tidak cocok. Periksa keduanya di tanda terima."))
+
+
+def _may_try(number: str) -> bool:
+    """Count a wrong code; whoever has the right one gets in, however often others have guessed."""
+    of_number = not number or count_try(f"{NAME} track", number, TRIES)
+    return count_try(f"{NAME} track", asking_network(), NETWORK_TRIES) and of_number
+
+
+def _begin_page(form: OpenForm) -> str:
+    days = {limit: days_for(current_site(), limit) for limit in ("object", "decide", "dispute")}
+    crumbs = [*_crumbs(), (_("Ajukan keberatan"), None)]
+    return render_template(f"{NAME}/objections/begin.html", form=form, days=days, crumbs=crumbs)
+
+
+def _form_page(form: ObjectForm, site: Site, row: Request, *, status: int) -> ResponseReturnValue:
+    body = render_template(
+        f"{NAME}/objections/new.html",
+        form=form,
+        number=row.number,
+        asked=row.details,
+        since={code: ground.since for code, ground in grounds.GROUNDS.items()},
+        days=days_for(site, "object"),
+        crumbs=[*_crumbs(), (_("Ajukan keberatan"), None)],
+    )
+    return _unkept(body, status)
+
+
+def periodic() -> ResponseReturnValue:
+    """The form of an objection to periodic information that is not there, and its receipt."""
+    site, form, status = current_site(), PeriodicForm(), 422
+
+    def make() -> str | None:
+        nonlocal status
+        if not count_try(f"{NAME} object at a site", f"{site.id} {asking_network()}", PER_SITE):
+            status = 429
+            form.form_errors.append(_("Terlalu banyak keberatan dari sini. Tunggu satu jam, lalu coba lagi."))
+            return None
+        return _file(form, site, None, form.asking())
+
+    answer = once(form, make, show=lambda made: _shown(made, form.key.data or ""))
+    if answer is not None:
+        return answer
+    days = {limit: days_for(site, limit) for limit in ("object", "decide")}
+    crumbs = [*_crumbs(), (_("Informasi berkala tidak ada"), None)]
+    body = render_template(f"{NAME}/objections/periodic.html", form=form, days=days, crumbs=crumbs)
+    return body, status if form.is_submitted() else 200
+
+
+def _shown(number: str, key: str) -> ResponseReturnValue:
+    """Answer with the receipt, which alone holds the code: it stands in no address but behind the # of a QR code."""
+    code = numbers.code_for(key)
+    with reading.opened(number, code, services.by_number) as found:
+        if found is None:
+            abort(404)  # the module went off since the form was sent
+        return receipt_page(reading.receipt_of(found[1], found[0]), code, f"{NAME}/objections/receipt.html")
+
+
+def receipt_page(case: reading.Receipt, code: str, template: str, **more: Any) -> ResponseReturnValue:
+    """Answer with a receipt that nothing keeps."""
+    path = url_for(f"{NAME}.track").removeprefix(request.script_root)
+    follow = f"{site_url(current_site(), path)}#{case.number}/{code}"
+    body = render_template(
+        template,
+        case=case,
+        code=case_codes.spaced(code),
+        follow=follow,
+        drawing=qr(follow, tail=case_codes.TAIL),
+        crumbs=[*_crumbs(), (_("Tanda terima"), None)],
+        **more,
+    )
+    return _unkept(body, 201)
+
+
+def track() -> ResponseReturnValue:
+    """The way back to an objection, where the number that was sent is of one, and what is done there."""
+    if "move" in request.form:
+        return _act()
+    form, status = OpenForm(), 422
+    if form.validate():
+        number, code = numbers.tidy_number(form.number.data or ""), form.code.data or ""
+        with reading.opened(number, code, services.by_number) as found:
+            if found is not None:
+                return case_page(*found, code=code)
+        form.form_errors.append(_wrong())
+        if not _may_try(number):
+            status, form.form_errors = 429, [_("Terlalu banyak percobaan. Tunggu satu jam, lalu coba lagi.")]
+    return _unkept(_track_page(form), status)
+
+
+def _track_page(form: OpenForm) -> str:
+    crumbs = [*_crumbs(), (_("Lacak permohonan atau keberatan"), None)]
+    return render_template(f"{NAME}/tracking/track.html", form=form, crumbs=crumbs)
+
+
+def _act() -> ResponseReturnValue:
+    form = ActForm()
+    number, code = numbers.tidy_number(form.number.data or ""), form.code.data or ""
+
+    def make() -> str | None:
+        with reading.opened(number, code, services.by_number) as found:
+            return _do(form, *found) if found is not None else None
+
+    def page(done: bool) -> ResponseReturnValue:
+        with reading.opened(number, code, services.by_number) as found:
+            if found is None:
+                fresh = OpenForm(formdata=None)
+                fresh.form_errors = [_wrong()]
+                return _unkept(_track_page(fresh), 422)
+            return case_page(*found, code=code, form=None if done else form, done=done)
+
+    answer = once(form, make, show=lambda _made: page(True))
+    return answer if answer is not None else page(False)
+
+
+def _do(form: ActForm, site: Site, row: Objection) -> str | None:
+    try:
+        services.move(row, form.move.data or "", Said(), by=APPLICANT, step=_step(form), site=site)
+    except ChangedMeanwhile:
+        form.form_errors.append(_("Keberatan ini baru saja berubah. Baca dulu kabar terbarunya, lalu kirim lagi."))
+    except NoSuchMove:
+        form.form_errors.append(_("Itu tidak bisa lagi dilakukan pada keberatan ini."))
+    else:
+        return row.number
+    return None
+
+
+def _step(form: ActForm) -> int:
+    try:
+        return row_id(form.step.data or "")
+    except ValueError:
+        return -1
+
+
+def case_page(
+    site: Site, row: Objection, *, code: str, form: ActForm | None = None, done: bool = False
+) -> ResponseReturnValue:
+    """Answer with an objection as whoever objects reads it; it is in scope, and its code was right."""
+    body = render_template(
+        f"{NAME}/objections/case.html",
+        case=reading.for_applicant(row, site),
+        code=code,
+        form=form or ActForm(formdata=None),
+        done=done,
+        days={limit: days_for(site, limit) for limit in ("decide", "dispute")},
+        crumbs=[*_crumbs(), (written(row.number), None)],
+    )
+    return _unkept(body, 422 if form is not None else 200)
+
+
+def _crumbs() -> list[tuple[Any, str]]:
+    return [(_("Informasi publik"), url_for(f"{NAME}.portal"))]
+
+
+def _unkept(body: str, status: int = 200) -> Response:
+    response = make_response(body, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,1 @@
+"""What is held about whoever asks, and forgetting it."""

@@ -1,0 +1,19 @@
+"""The ways by which a request comes (UU 14/2008 pasal 22; Perki 1/2021)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cms_ppid import _
+from cms_ppid.cases.models import DESK, LETTER, MAIL, SPOKEN, WEB
+
+CHANNELS: Mapping[str, Any] = {
+    WEB: _.lazy("Situs web"),
+    DESK: _.lazy("Datang ke meja layanan"),
+    LETTER: _.lazy("Lewat surat"),
+    MAIL: _.lazy("Surel"),
+    SPOKEN: _.lazy("Lisan, ditulis petugas"),
+}
+BY_HAND = (DESK, LETTER, MAIL, SPOKEN)
+"""Those that an officer writes down."""

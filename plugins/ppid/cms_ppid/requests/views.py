@@ -1,0 +1,146 @@
+"""Public pages: how to ask, the form, its receipt, and the register without names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Response, abort, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cms_core.api import (
+    Site,
+    StoreUnavailable,
+    cache_policy,
+    case_codes,
+    current_site,
+    format_date,
+    guide_of,
+    once,
+    qr,
+    short_receipt,
+    site_url,
+    written,
+)
+from cms_ppid import NAME, _
+from cms_ppid.cases import numbers
+from cms_ppid.cases.clocks import days_for
+from cms_ppid.objections.register import counts
+from cms_ppid.requests import book, reading, services
+from cms_ppid.requests.forms import KIND_NOTES, AskForm
+from cms_ppid.requests.looking import Look, look
+from cms_ppid.requests.models import Request
+
+STEP, CHECK, SEND = "langkah", "periksa", "kirim"
+"""What the button of the form says: look first, send. A program that sends what was written without a network presses
+neither, and is not held up."""
+FRESH_SECONDS = 60
+"""How old the register may be; what is restricted is gone from it within that."""
+
+
+def new() -> ResponseReturnValue:
+    """The form of a request, and its receipt."""
+    site, form, found = current_site(), AskForm(), Look()
+
+    def make() -> str | None:
+        nonlocal found
+        if request.form.get(STEP) == CHECK and (found := look(site, form)):
+            return None
+        try:
+            papers = [(form.paper_kind, picture) for picture in form.papers.prepared]
+            return services.receive(site, form.asking(), form.sent(), papers).number
+        except StoreUnavailable:
+            form.papers.errors = [_("Gambar belum bisa disimpan. Coba lagi sebentar lagi; tulisan Anda masih ada.")]
+        return None
+
+    def show(number: str) -> ResponseReturnValue:
+        code = numbers.code_for(form.key.data or "")
+        with reading.opened(number, code) as there:
+            if there is None:
+                abort(404)  # the module went off since the form was sent
+            return _receipt(*there, code)
+
+    answer = once(form, make, but=(STEP,), show=show)
+    return answer if answer is not None else _form_page(site, form, found)
+
+
+def _form_page(site: Site, form: AskForm, found: Look) -> ResponseReturnValue:
+    body = render_template(
+        f"{NAME}/requests/new.html",
+        form=form,
+        look=found,
+        step=SEND if found else CHECK,
+        kind_notes=KIND_NOTES,
+        days={limit: days_for(site, limit) for limit in ("answer", "extension", "keep_papers", "keep_years")},
+        crumbs=[*_crumbs(), (_("Ajukan permohonan"), None)],
+    )
+    return body, 422 if form.is_submitted() else 200
+
+
+def _receipt(site: Site, row: Request, code: str) -> ResponseReturnValue:
+    """Answer with the receipt, which alone holds the code: it stands in no address but behind the # of a QR code."""
+    case = reading.receipt_of(row, site)
+    path = url_for(f"{NAME}.track").removeprefix(request.script_root)
+    follow = f"{site_url(current_site(), path)}#{case.number}/{code}"
+    if (brief := short_receipt(_facts(case, case_codes.spaced(code)), link=follow)) is not None:
+        return brief
+    body = render_template(
+        f"{NAME}/requests/receipt.html",
+        case=case,
+        code=case_codes.spaced(code),
+        follow=follow,
+        drawing=qr(follow, tail=case_codes.TAIL),
+        crumbs=[*_crumbs(), (_("Tanda terima"), None)],
+    )
+    return unkept(body, 201)
+
+
+def _facts(case: reading.Receipt, code: str) -> list[tuple[str, str]]:
+    """Return what a phone keeps of a receipt: nothing that says what was asked, for others may hold it."""
+    facts = [(_("Nomor permohonan"), case.number), (_("Kode lacak"), code), (_("Diterima oleh"), written(case.office))]
+    if case.clock is not None:
+        facts.append((_("Dijawab paling lambat"), format_date(case.clock.day, weekday=True)))
+    return facts
+
+
+def register() -> ResponseReturnValue:
+    """What was asked and answered, by year and without names, with how to ask and what one has a right to."""
+    site = current_site()
+    years = book.years(site)
+    asked = request.args.get("tahun", years[0], type=int)
+    year = asked if asked in years else years[0]
+    page = min(max(request.args.get("halaman", 1, type=int), 1), 100)
+    found = book.entries(site, year, page)
+    cache_policy().live(FRESH_SECONDS)
+    return render_template(
+        f"{NAME}/requests/register.html",
+        entries=found[: book.PER_PAGE],
+        more=url_for(f"{NAME}.requests", tahun=year, halaman=page + 1) if len(found) > book.PER_PAGE else None,
+        figures=book.figures(site, year),
+        objections=counts(site, year),
+        year=year,
+        years=years,
+        days={limit: days_for(site, limit) for limit in ("answer", "extension", "object", "decide", "dispute")},
+        crumbs=[*_crumbs()[:1], (_("Permohonan informasi"), None)],
+    )
+
+
+def guide() -> ResponseReturnValue:
+    """How to ask and what comes of it, as it is read aloud in the villages."""
+    found, text = guide_of(NAME, Path(__file__).parent.parent, "permohonan-untuk-warga")
+    crumbs = [*_crumbs(), (found.title, None)]
+    return render_template(f"{NAME}/requests/guide.html", guide=found, text=text, crumbs=crumbs)
+
+
+def _crumbs() -> list[tuple[Any, str]]:
+    return [
+        (_("Informasi publik"), url_for(f"{NAME}.portal")),
+        (_("Permohonan informasi"), url_for(f"{NAME}.requests")),
+    ]
+
+
+def unkept(body: str, status: int = 200) -> Response:
+    """Return an answer that nothing keeps: only one person may see it."""
+    response = make_response(body, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,1 @@
+"""The page of a request for the one who asks."""

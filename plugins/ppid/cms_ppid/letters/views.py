@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -23,6 +25,7 @@ from cms_ppid.letters import facts, services
 from cms_ppid.letters.forms import TextForm
 from cms_ppid.letters.kinds import KINDS, NAMES, USUAL
 from cms_ppid.letters.models import Letter
+from cms_ppid.objections.models import Objection
 from cms_ppid.requests.models import Request
 
 WRITE = f"{NAME}.letters"
@@ -46,8 +49,8 @@ def proof(token: str) -> ResponseReturnValue:
 def letter(key: int) -> ResponseReturnValue:
     """A letter to print, with the code that leads to its proof."""
     row, site = get_or_404(Letter, key), current_site()
-    case = db.session.scalar(select(Request).where(Request.number == row.case_number))
-    if case is not None and case.restricted_at is not None:
+    case, back = _case_of(row)
+    if case is None or case.restricted_at is not None:
         abort(403)
     address = facts.proof_url(row)
     return render_template(
@@ -59,8 +62,18 @@ def letter(key: int) -> ResponseReturnValue:
         office=site,
         address=address,
         qr=qr(address),
-        back=url_for(f"{NAME}.admin.request", key=case.id) if case is not None else "",
+        back=back,
     )
+
+
+def _case_of(row: Letter) -> tuple[Any, str]:
+    """Return the request or objection of a letter, and where it is worked on."""
+    models: tuple[tuple[str, Any], ...] = (("request", Request), ("objection", Objection))
+    for endpoint, model in models:
+        case = db.session.scalar(select(model).where(model.number == row.case_number))
+        if case is not None:
+            return case, url_for(f"{NAME}.admin.{endpoint}", key=case.id)
+    return None, ""
 
 
 @require(WRITE)

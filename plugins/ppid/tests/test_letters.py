@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from cms_core.api import AppendOnly, Site, User, db, format_date, site_scope, speaking, today
+from cms_core.api import AppendOnly, Site, User, db, format_date, now, site_scope, speaking, today
 from cms_core.testing.factories import MakeUser
 from cms_ppid.cases import numbers
 from cms_ppid.cases.services import Said
@@ -23,6 +23,7 @@ from cms_ppid.letters import facts, services
 from cms_ppid.letters.kinds import DECIDED, KINDS, NAMES, OBJECTED, OF_REQUESTS, USUAL
 from cms_ppid.letters.models import Letter
 from cms_ppid.letters.services import BadTemplate
+from cms_ppid.objections.models import Objection
 from cms_ppid.requests import states
 from cms_ppid.requests.models import Part, Request
 
@@ -369,3 +370,27 @@ def test_whoever_asked_reads_the_letters_beside_the_request(
     assert [word in answer.text for word in (told["number"], "TANDA BUKTI PENERIMAAN", f"/ppid/surat/{token}")] == [
         *[True] * 3
     ]
+
+
+def test_a_letter_leads_back_to_its_objection_and_is_closed_with_it(
+    site: Site, user: User, make_objection: Make, operator: FlaskClient
+) -> None:
+    """UU 27/2022 pasal 41."""
+    key = make_objection()
+    with site_scope(site.id):
+        case = db.session.get_one(Objection, key)
+        letter = services.write_letter(DECIDED, case.number, {}, site, user).id
+        db.session.commit()
+    page = operator.get(f"{STAFF}/surat/{letter}")
+    assert (page.status_code, f"/keberatan/{key}" in page.text) == (200, True)
+    with site_scope(site.id):
+        db.session.get_one(Objection, key).restricted_at = now()
+        db.session.commit()
+    assert operator.get(f"{STAFF}/surat/{letter}").status_code == 403
+
+
+def test_a_letter_of_no_case_is_shown_to_nobody(site: Site, user: User, operator: FlaskClient) -> None:
+    with site_scope(site.id):
+        letter = services.write_letter(DECIDED, "KB-3304022007-26-9999", {}, site, user).id
+        db.session.commit()
+    assert operator.get(f"{STAFF}/surat/{letter}").status_code == 403

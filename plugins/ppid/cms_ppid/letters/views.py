@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -52,6 +54,8 @@ def letter(key: int) -> ResponseReturnValue:
     if objection is not None:
         case = objection.request
     if case is not None and case.restricted_at is not None:
+    case, back = _case_of(row)
+    if case is None or case.restricted_at is not None:
         abort(403)
     address = facts.proof_url(row)
     return render_template(
@@ -71,6 +75,18 @@ def _back(request: Request | None, objection: Objection | None) -> str:
     if objection is not None:
         return url_for(f"{NAME}.admin.objection", key=objection.id)
     return url_for(f"{NAME}.admin.request", key=request.id) if request is not None else ""
+        back=back,
+    )
+
+
+def _case_of(row: Letter) -> tuple[Any, str]:
+    """Return the request or objection of a letter, and where it is worked on."""
+    models: tuple[tuple[str, Any], ...] = (("request", Request), ("objection", Objection))
+    for endpoint, model in models:
+        case = db.session.scalar(select(model).where(model.number == row.case_number))
+        if case is not None:
+            return case, url_for(f"{NAME}.admin.{endpoint}", key=case.id)
+    return None, ""
 
 
 @require(WRITE)

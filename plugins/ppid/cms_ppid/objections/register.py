@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Response
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import selectinload
 
 from cms_core.api import Asked, Found, List, Site, csv_answer, db, settings_of
 from cms_ppid import NAME, _
@@ -59,7 +60,8 @@ COLUMNS: Mapping[Any, Callable[[Row], object]] = {
 def rows_of(site: Site, year: int) -> list[Row]:
     """Return the register of the site in scope for a year; what is restricted is not in it (UU 27/2022 pasal 41)."""
     query = select(Objection).where(*_within(site, year), Objection.restricted_at.is_(None))
-    query = query.order_by(Objection.received_at, Objection.id).limit(LONGEST)
+    beside = (selectinload(Objection.applicant), selectinload(Objection.request))
+    query = query.options(*beside).order_by(Objection.received_at, Objection.id).limit(LONGEST)
     found = db.session.scalars(query).all()
     return [row_of(row, site) for row in found if row.request is None or row.request.restricted_at is None]
 

@@ -19,13 +19,13 @@ from cms_ppid.documents.sorts import SORTS
 from cms_ppid.documents.tables import DOCUMENTS
 from cms_ppid.exclusions import views as exclusions
 from cms_ppid.incidents import views as incidents
-from cms_ppid.models import Alert, Document, Exclusion
-from cms_ppid.readiness import views as readiness
 from cms_ppid.intake import views as intake
 from cms_ppid.letters import views as letters
+from cms_ppid.models import Alert, Document, Exclusion
 from cms_ppid.objections import desk as objection_desk
 from cms_ppid.objections import papers as objection_papers
 from cms_ppid.objections import views as objections
+from cms_ppid.readiness import views as readiness
 from cms_ppid.register import views as register
 from cms_ppid.requests import papers
 from cms_ppid.requests import views as requests

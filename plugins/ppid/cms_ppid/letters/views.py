@@ -49,11 +49,6 @@ def proof(token: str) -> ResponseReturnValue:
 def letter(key: int) -> ResponseReturnValue:
     """A letter to print, with the code that leads to its proof."""
     row, site = get_or_404(Letter, key), current_site()
-    case = db.session.scalar(select(Request).where(Request.number == row.case_number))
-    objection = db.session.scalar(select(Objection).where(Objection.number == row.case_number))
-    if objection is not None:
-        case = objection.request
-    if case is not None and case.restricted_at is not None:
     case, back = _case_of(row)
     if case is None or case.restricted_at is not None:
         abort(403)
@@ -67,14 +62,6 @@ def letter(key: int) -> ResponseReturnValue:
         office=site,
         address=address,
         qr=qr(address),
-        back=_back(case, objection),
-    )
-
-
-def _back(request: Request | None, objection: Objection | None) -> str:
-    if objection is not None:
-        return url_for(f"{NAME}.admin.objection", key=objection.id)
-    return url_for(f"{NAME}.admin.request", key=request.id) if request is not None else ""
         back=back,
     )
 

@@ -37,6 +37,11 @@ STATES: dict[str, tuple[Any, str]] = {
     MISSING: (_.lazy("Belum ada"), "bad"),
     EXEMPT: (_.lazy("Tidak berlaku"), "info"),
 }
+OF_THE_ASKED = {
+    f"{NAME}.admin.{endpoint}"
+    for endpoint in ("requests", "letter_texts", "objections", "annual", "yearly", "incidents")
+}
+"""Pages of the administration about what people ask for."""
 
 
 def portal() -> ResponseReturnValue:
@@ -78,22 +83,36 @@ def category(kelas: str) -> ResponseReturnValue:
     )
 
 
-def pages() -> Iterator[tuple[str, str]]:
-    """Yield the pages of the administration, as each leads to the others: endpoint and label."""
-    if can(current_user, HANDLE, current_site()):
-        yield f"{NAME}.admin.requests", _("Permohonan")
+def pages() -> list[tuple[str, str]]:
+    """Return the pages of the administration, as each leads to the others: endpoint and label.
+
+    What is published and what people ask for are two rooms: on a telephone all pages together fill the first view, so
+    each room shows its own and the way into the other.
+    """
+    published, asked = list(_published()), list(_asked())
+    room, other = (asked, published) if request.endpoint in OF_THE_ASKED else (published, asked)
+    return [*room, *other[:1]]
+
+
+def _published() -> Iterator[tuple[str, str]]:
     yield f"{NAME}.admin.catalogue", _("Kewajiban")
     yield f"{NAME}.admin.{Document.KIND}.listing", _("Dokumen")
     yield f"{NAME}.admin.{Alert.KIND}.listing", _("Peringatan")
     yield f"{NAME}.admin.{Exclusion.KIND}.listing", _("Dikecualikan")
-    yield f"{NAME}.admin.objections", _("Keberatan")
     yield f"{NAME}.admin.matrix", _("Kelengkapan")
     yield f"{NAME}.admin.readiness", _("Skor")
-    yield f"{NAME}.admin.annual", _("Laporan")
-    if can(current_user, INCIDENT, current_site()):
-        yield f"{NAME}.admin.incidents", _("Insiden")
     if current_site().level != DESA:
         yield f"{NAME}.admin.region", _("Wilayah")
+
+
+def _asked() -> Iterator[tuple[str, str]]:
+    site = current_site()
+    if can(current_user, HANDLE, site):
+        yield f"{NAME}.admin.requests", _("Permohonan")
+        yield f"{NAME}.admin.objections", _("Keberatan")
+    yield f"{NAME}.admin.annual", _("Laporan")
+    if can(current_user, INCIDENT, site):
+        yield f"{NAME}.admin.incidents", _("Insiden")
 
 
 @require(f"{NAME}.view")

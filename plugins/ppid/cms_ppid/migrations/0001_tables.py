@@ -246,6 +246,44 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "ppid_letter",
+        sa.Column("case_number", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("office", sa.String(length=120), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_ppid_letter_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ppid_letter")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_letter_site_id_id")),
+        sa.UniqueConstraint("site_id", "number", name=op.f("uq_ppid_letter_site_id_number")),
+        sa.UniqueConstraint("site_id", "token", name=op.f("uq_ppid_letter_site_id_token")),
+    )
+    with op.batch_alter_table("ppid_letter", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ppid_letter_site_id_case_number_id"), ["site_id", "case_number", "id"], unique=False
+        )
+
+    op.create_table(
+        "ppid_letter_template",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_ppid_letter_template_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ppid_letter_template")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_letter_template_site_id_id")),
+        sa.UniqueConstraint("site_id", "kind", name=op.f("uq_ppid_letter_template_site_id_kind")),
+    )
+    op.create_table(
         "ppid_override",
         sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("share", sa.Integer(), nullable=True),
@@ -353,6 +391,7 @@ def upgrade() -> None:
         sa.Column("applicant_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("media", sa.String(length=40), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
@@ -394,6 +433,8 @@ def upgrade() -> None:
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cost", sa.Integer(), nullable=False),
         sa.Column("paid", sa.String(length=60), nullable=False),
+        sa.Column("notice", sa.String(length=10), nullable=False),
+        sa.Column("late_papers", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=32), nullable=False),
         sa.Column("client_id", sa.String(length=64), nullable=False),
         sa.Column("code_hash", sa.String(length=64), nullable=False),
@@ -445,6 +486,110 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "ppid_objection",
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=True),
+        sa.Column("ground", sa.String(length=1), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("late", sa.String(length=300), nullable=False),
+        sa.Column("position", sa.Text(), nullable=False),
+        sa.Column("attorney", sa.Text(), nullable=False),
+        sa.Column("about", sa.String(length=160), nullable=False),
+        sa.Column("decision", sa.String(length=20), nullable=False),
+        sa.Column("decision_text", sa.Text(), nullable=False),
+        sa.Column("decided_office", sa.String(length=120), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("answer_due", sa.Date(), nullable=True),
+        sa.Column("ki_name", sa.String(length=160), nullable=False),
+        sa.Column("ki_number", sa.String(length=80), nullable=False),
+        sa.Column("disputed_on", sa.Date(), nullable=True),
+        sa.Column("mediated_on", sa.Date(), nullable=True),
+        sa.Column("adjudicated_on", sa.Date(), nullable=True),
+        sa.Column("ruled_on", sa.Date(), nullable=True),
+        sa.Column("ruling", sa.Text(), nullable=False),
+        sa.Column("executed_on", sa.Date(), nullable=True),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("applicant_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("due_from", sa.Date(), nullable=True),
+        sa.Column("due_days", sa.Integer(), nullable=False),
+        sa.Column("passed", sa.JSON(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.String(length=120), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("restricted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("emptied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("officer_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["core_user.id"], name=op.f("fk_ppid_objection_decided_by_core_user"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["core_user.id"], name=op.f("fk_ppid_objection_officer_id_core_user"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id", "applicant_id"],
+            ["ppid_applicant.site_id", "ppid_applicant.id"],
+            name=op.f("fk_ppid_objection_site_id_applicant_id_ppid_applicant"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id", "request_id"],
+            ["ppid_request.site_id", "ppid_request.id"],
+            name=op.f("fk_ppid_objection_site_id_request_id_ppid_request"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_ppid_objection_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ppid_objection")),
+        sa.UniqueConstraint("site_id", "client_id", name=op.f("uq_ppid_objection_site_id_client_id")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_objection_site_id_id")),
+        sa.UniqueConstraint("site_id", "number", name=op.f("uq_ppid_objection_site_id_number")),
+    )
+    with op.batch_alter_table("ppid_objection", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ppid_objection_site_id_applicant_id"), ["site_id", "applicant_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_ppid_objection_site_id_due_id"), ["site_id", "due", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_ppid_objection_site_id_received_at_id"), ["site_id", "received_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_ppid_objection_site_id_request_id"), ["site_id", "request_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_ppid_objection_site_id_state_due_id"), ["site_id", "state", "due", "id"], unique=False
+        )
+
+    op.create_table(
+        "ppid_reminded",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "request_id"],
+            ["ppid_request.site_id", "ppid_request.id"],
+            name=op.f("fk_ppid_reminded_site_id_request_id_ppid_request"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_ppid_reminded_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ppid_reminded")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_reminded_site_id_id")),
+        sa.UniqueConstraint(
+            "site_id", "request_id", "due", "kind", name=op.f("uq_ppid_reminded_site_id_request_id_due_kind")
+        ),
+    )
+    op.create_table(
         "ppid_request_event",
         sa.Column("request_id", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
@@ -484,6 +629,8 @@ def upgrade() -> None:
         sa.Column("law", sa.String(length=200), nullable=False),
         sa.Column("exclusion", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("passage", sa.String(length=400), nullable=False),
+        sa.Column("form", sa.String(length=10), nullable=False),
         sa.Column("holder", sa.String(length=120), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
@@ -504,16 +651,88 @@ def upgrade() -> None:
             batch_op.f("ix_ppid_request_part_site_id_request_id"), ["site_id", "request_id"], unique=False
         )
 
+    op.create_table(
+        "ppid_exhibit",
+        sa.Column("objection_id", sa.Integer(), nullable=False),
+        sa.Column("move", sa.String(length=20), nullable=False),
+        sa.Column("media", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "objection_id"],
+            ["ppid_objection.site_id", "ppid_objection.id"],
+            name=op.f("fk_ppid_exhibit_site_id_objection_id_ppid_objection"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_ppid_exhibit_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ppid_exhibit")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_exhibit_site_id_id")),
+    )
+    with op.batch_alter_table("ppid_exhibit", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ppid_exhibit_site_id_objection_id"), ["site_id", "objection_id"], unique=False
+        )
+
+    op.create_table(
+        "ppid_objection_event",
+        sa.Column("objection_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=10), nullable=False),
+        sa.Column("office", sa.String(length=120), nullable=False),
+        sa.Column("move", sa.String(length=20), nullable=False),
+        sa.Column("start", sa.String(length=20), nullable=False),
+        sa.Column("end", sa.String(length=20), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["actor_id"], ["core_user.id"], name=op.f("fk_ppid_objection_event_actor_id_core_user"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id", "objection_id"],
+            ["ppid_objection.site_id", "ppid_objection.id"],
+            name=op.f("fk_ppid_objection_event_site_id_objection_id_ppid_objection"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_ppid_objection_event_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ppid_objection_event")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_ppid_objection_event_site_id_id")),
+        sa.UniqueConstraint(
+            "site_id", "objection_id", "seq", name=op.f("uq_ppid_objection_event_site_id_objection_id_seq")
+        ),
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("ppid_objection_event")
+    with op.batch_alter_table("ppid_exhibit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ppid_exhibit_site_id_objection_id"))
+
+    op.drop_table("ppid_exhibit")
     with op.batch_alter_table("ppid_request_part", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ppid_request_part_site_id_request_id"))
 
     op.drop_table("ppid_request_part")
     op.drop_table("ppid_request_event")
+    op.drop_table("ppid_reminded")
+    with op.batch_alter_table("ppid_objection", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ppid_objection_site_id_state_due_id"))
+        batch_op.drop_index(batch_op.f("ix_ppid_objection_site_id_request_id"))
+        batch_op.drop_index(batch_op.f("ix_ppid_objection_site_id_received_at_id"))
+        batch_op.drop_index(batch_op.f("ix_ppid_objection_site_id_due_id"))
+        batch_op.drop_index(batch_op.f("ix_ppid_objection_site_id_applicant_id"))
+
+    op.drop_table("ppid_objection")
     with op.batch_alter_table("ppid_request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ppid_request_site_id_state_due_id"))
         batch_op.drop_index(batch_op.f("ix_ppid_request_site_id_received_at_id"))
@@ -533,6 +752,11 @@ def downgrade() -> None:
     op.drop_table("ppid_standing")
     op.drop_table("ppid_said")
     op.drop_table("ppid_override")
+    op.drop_table("ppid_letter_template")
+    with op.batch_alter_table("ppid_letter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ppid_letter_site_id_case_number_id"))
+
+    op.drop_table("ppid_letter")
     with op.batch_alter_table("ppid_incident", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ppid_incident_site_id_discovered_at"))
 

@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from cms_core.api import BadAddress, BadNumber, OnceField, PublicForm, format_date, mail_address, whatsapp_number
-from cms_ppid import _
+from cms_ppid import NAME, _
 from cms_ppid.objections import services
 from cms_ppid.objections.grounds import DATED, GROUNDS, PERIODIC, Chance
 from cms_ppid.objections.services import Filed
@@ -35,6 +35,12 @@ class OpenForm(PublicForm):
         _.lazy("Nomor permohonan atau keberatan"), validators=[InputRequired(_.lazy("Tulis nomornya.")), most(40)]
     )
     code = StringField(_.lazy("Kode lacak"), validators=[InputRequired(_.lazy("Tulis kode lacaknya.")), most(40)])
+
+
+class BeginForm(OpenForm):
+    """Number and code of the request to which somebody objects; the page of the request sends it filled in."""
+
+    posts_to = f"{NAME}.object"
 
 
 class ActForm(PublicForm):

@@ -27,7 +27,7 @@ from cms_ppid.cases.clocks import days_for
 from cms_ppid.cases.services import NoSuchMove, Said
 from cms_ppid.cases.states import APPLICANT
 from cms_ppid.objections import grounds, reading, services
-from cms_ppid.objections.forms import ActForm, ObjectForm, OpenForm, PeriodicForm
+from cms_ppid.objections.forms import ActForm, BeginForm, ObjectForm, OpenForm, PeriodicForm
 from cms_ppid.objections.models import Objection
 from cms_ppid.requests.models import Request
 from cms_ppid.requests.services import by_number as request_by_number
@@ -84,7 +84,7 @@ def _file(form: Any, site: Site, row: Request | None, asking: Any = None) -> str
 
 def _begin() -> ResponseReturnValue:
     """Ask for number and code; with the right ones, open the form."""
-    form = OpenForm()
+    form = BeginForm()
     if not form.is_submitted():
         return _unkept(_begin_page(form))
     if form.validate():
@@ -111,7 +111,7 @@ def _may_try(number: str) -> bool:
     return count_try(f"{NAME} track", asking_network(), NETWORK_TRIES) and of_number
 
 
-def _begin_page(form: OpenForm) -> str:
+def _begin_page(form: BeginForm) -> str:
     days = {limit: days_for(current_site(), limit) for limit in ("object", "decide", "dispute")}
     crumbs = [*_crumbs(), (_("Ajukan keberatan"), None)]
     return render_template(f"{NAME}/objections/begin.html", form=form, days=days, crumbs=crumbs)

@@ -15,6 +15,7 @@ from cms_ppid.cases.services import NeedsMore, NoSuchMove, Said
 from cms_ppid.cases.states import APPLICANT
 from cms_ppid.letters.facts import Shown, shown
 from cms_ppid.objections import views as objections
+from cms_ppid.objections.forms import BeginForm
 from cms_ppid.requests import papers, reading, services
 from cms_ppid.requests.models import Request
 from cms_ppid.requests.views import unkept
@@ -126,7 +127,7 @@ def _case(opened: Opened, code: str, form: ActForm, done: str = "") -> ResponseR
         f"{NAME}/tracking/case.html",
         case=opened.case,
         letters=opened.letters,
-        object_url=url_for(f"{NAME}.object"),
+        begin=BeginForm(formdata=None),
         code=code,
         form=form,
         done=done,

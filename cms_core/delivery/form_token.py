@@ -9,7 +9,7 @@ if a token was checked in the same request.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 import structlog
 from flask import Response, current_app, g, request, session
@@ -77,6 +77,12 @@ class _SignedToken(CSRF):
     """The token of a citizen: bound to the site and the address of the form, good for :data:`HOURS` hours."""
 
     field_class = _TokenField
+    posts_to = ""
+
+    def setup_form(self, form: Any) -> list[tuple[str, Any]]:
+        self.posts_to = form.posts_to
+        fields: list[tuple[str, Any]] = super().setup_form(form)
+        return fields
 
     def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
         if g.get("shell"):
@@ -84,17 +90,17 @@ class _SignedToken(CSRF):
         # A kept page would hand the same token to everybody, and go on doing so after it has expired.
         page_cache.policy().never()
         # Whoever corrects a form began it when it was opened, and is not faster than people are.
-        sent = csrf_token_field.data or ""
-        return sent if _is_young(sent) else sign(request.endpoint or "")
+        sent, endpoint = csrf_token_field.data or "", self.posts_to or request.endpoint or ""
+        return sent if _is_young(sent, endpoint) else sign(endpoint)
 
     def validate_csrf_token(self, form: Any, field: CSRFTokenField) -> None:
         if not check_signed(request.endpoint or "", field.data):
             raise ValidationError(_stale())
 
 
-def _is_young(token: str) -> bool:
+def _is_young(token: str, endpoint: str) -> bool:
     try:
-        _serializer().loads(token, max_age=HOURS * 1800, salt=_salt(request.endpoint or ""))
+        _serializer().loads(token, max_age=HOURS * 1800, salt=_salt(endpoint))
     except BadSignature:
         return False
     return True
@@ -173,7 +179,12 @@ class AdminForm(_Form):
 
 
 class PublicForm(_Form):
-    """Base of every form for citizens: no cookie, no session."""
+    """Base of every form for citizens: no cookie, no session.
+
+    ``posts_to`` is the endpoint that it goes to, where that is not the one of its page.
+    """
+
+    posts_to: ClassVar[str] = ""
 
     class Meta(_Meta):
         csrf = True

@@ -14,7 +14,8 @@ from cms_core.tenancy import SiteOwned, child_of, site_table
 
 IMAGE, DOCUMENT, CREST, PRIVATE = "image", "document", "crest", "private"
 """A coat of arms is no photo: it is offered nowhere, and one that no site wears was only tried on. A private one is a
-photo that stands with what it was sent for and nowhere else: the library does not know it."""
+photo or a document (which has an ``ending``) that stands with what it was sent for and nowhere else: the library does
+not know it."""
 
 SCRIPT, LOCKED = "script", "locked"
 """Notes on a document: there are scripts in it; it is encrypted or endless, so that nobody could look."""

@@ -81,7 +81,15 @@ PUBLIC = (
     ("kalimandi", "/ppid/dip?kelas=berkala&tahun=2026"),
     ("kalimandi", "/ppid/dip/2026"),
     ("kalimandi", "/ppid/dokumen/peraturan-desa-tentang-apbdes-tahun-berjalan"),
+    ("kalimandi", "/ppid/keberatan/baru"),
+    ("kalimandi", "/ppid/keberatan/berkala"),
     ("kalimandi", "/data/daftar-informasi-publik"),
+    ("kalimandi", "/ppid/permohonan/"),
+    ("kalimandi", "/ppid/permohonan/baru"),
+    ("purworeja-klampok", "/en/ppid/permohonan/baru"),
+    ("kalimandi", "/ppid/lacak"),
+    ("kalimandi", "/ppid/panduan"),
+    ("kalimandi", "/data/register-permohonan-informasi"),
     ("kalimandi", "/luring"),
     ("kalimandi", "/poster/halaman/profil"),
     ("kalimandi", "/en/poster/"),
@@ -136,6 +144,9 @@ STAFF = (
     "/s/purworeja-klampok/admin/pembangunan/dokumen/baru",
     "/s/kalimandi/admin/pembangunan/opensid/",
     "/s/kalimandi/admin/bantuan/pembangunan/kemajuan",
+    "/s/kalimandi/admin/ppid/keberatan/",
+    "/s/kalimandi/admin/ppid/keberatan/baru",
+    "/s/kalimandi/admin/ppid/keberatan/register/2026",
     "/s/kalimandi/admin/ppid/dokumen/",
     "/s/purworeja-klampok/admin/ppid/dokumen/baru",
     "/s/kalimandi/admin/ppid/peringatan/",
@@ -185,7 +196,7 @@ STAFF = (
 INNER = (
     ("/s/kalimandi/admin/menu/", "Nama dan gambar"),
     ("/s/kalimandi/admin/lapor/?keadaan=kerja", "Jalan berlubang di depan pos ronda"),
-    ("/s/kalimandi/admin/ppid/permohonan/", "Rencana anggaran biaya pembangunan talud"),
+    ("/s/kalimandi/admin/ppid/permohonan/", "Daftar aset desa"),
 )
 """Pages of staff with a number in their address: where the first link of a name leads."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint
 
 from cms_core.api import LatePhotos, PublicShell, add_desk, add_public_form
@@ -38,12 +40,12 @@ blueprint.add_url_rule("/ppid/permohonan/", "requests", requests.register)
 late = LatePhotos(most=MOST_PAPERS, missing=papers.missing, attach=papers.attach)
 shell = PublicShell(label=_.lazy("Ajukan permohonan informasi"), photos=late)
 add_public_form(blueprint, "/ppid/permohonan/baru", "ask", requests.new, shell)
+blueprint.add_url_rule("/ppid/panduan", "guide", requests.guide)
 blueprint.add_url_rule("/ppid/lacak", "track", tracking.track, methods=["GET", "POST"])
 blueprint.add_url_rule("/ppid/dip", "register", register.register)
 blueprint.add_url_rule("/ppid/dip/<int:year>", "printed", register.printed)
 blueprint.add_url_rule("/ppid/keberatan/baru", "object", objections.new, methods=["GET", "POST"])
 blueprint.add_url_rule("/ppid/keberatan/berkala", "object_periodic", objections.periodic, methods=["GET", "POST"])
-blueprint.add_url_rule("/ppid/keberatan/lacak", "objection_track", objections.track, methods=["GET", "POST"])
 blueprint.add_url_rule("/ppid/dokumen/<slug>", "show", documents.show)
 blueprint.add_url_rule("/ppid/surat/<token>", "letter", letters.proof)
 blueprint.add_url_rule("/ppid/peringatan/<slug>", "alert", alerts.alert)
@@ -96,16 +98,19 @@ for path, endpoint, view, methods in (
     ("<int:key>/berkas/<int:paper>/<token>", "request_paper", opened_papers.paper, ["GET"]),
 ):
     staff.add_url_rule(f"/permohonan/{path}", endpoint, view, methods=methods)
-both, post = ["GET", "POST"], ["POST"]
-staff.add_url_rule("/keberatan/", "objections", objection_desk.queue)
-staff.add_url_rule("/keberatan/baru", "object_take", objection_desk.take, methods=both)
-staff.add_url_rule("/keberatan/<int:key>", "objection", objection_desk.objection)
-staff.add_url_rule("/keberatan/<int:key>/langkah", "objection_move", objection_desk.move, methods=post)
-staff.add_url_rule("/keberatan/<int:key>/putusan", "objection_decide", objection_desk.decide, methods=post)
-staff.add_url_rule("/keberatan/<int:key>/sengketa", "objection_stage", objection_desk.stage, methods=post)
-staff.add_url_rule("/keberatan/<int:key>/tentang", "objection_about", objection_desk.about, methods=post)
-staff.add_url_rule("/keberatan/<int:key>/nik", "objection_identity", objection_desk.identity, methods=post)
-staff.add_url_rule("/keberatan/<int:key>/lampiran/<int:exhibit>", "exhibit", objection_desk.exhibit)
-staff.add_url_rule("/keberatan/<int:key>/berkas.zip", "objection_file", objection_papers.archive, methods=post)
-staff.add_url_rule("/keberatan/register/<int:year>", "objection_book", objection_papers.book)
+OBJECTIONS: tuple[tuple[str, str, Any, list[str]], ...] = (
+    ("", "objections", objection_desk.queue, ["GET"]),
+    ("baru", "object_take", objection_desk.take, _BOTH),
+    ("register/<int:year>", "objection_book", objection_papers.book, ["GET"]),
+    ("<int:key>", "objection", objection_desk.objection, ["GET"]),
+    ("<int:key>/langkah", "objection_move", objection_desk.move, _POST),
+    ("<int:key>/putusan", "objection_decide", objection_desk.decide, _POST),
+    ("<int:key>/sengketa", "objection_stage", objection_desk.stage, _POST),
+    ("<int:key>/tentang", "objection_about", objection_desk.about, _POST),
+    ("<int:key>/nik", "objection_identity", objection_desk.identity, _POST),
+    ("<int:key>/lampiran/<int:exhibit>", "exhibit", objection_desk.exhibit, ["GET"]),
+    ("<int:key>/berkas.zip", "objection_file", objection_papers.archive, _POST),
+)
+for path, endpoint, page, methods in OBJECTIONS:
+    staff.add_url_rule(f"/keberatan/{path}", endpoint, page, methods=methods)
 blueprint.register_blueprint(staff)

@@ -6,24 +6,17 @@ import tomllib
 from datetime import timedelta
 from html import escape
 from importlib import resources
-from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import select
 
 from cms_core.api import Site, clean_html, db, is_open, now, site_scope, today
-from cms_ppid import NAME
-from cms_ppid.cases.services import Said
-from cms_ppid.cases.states import STAFF
+from cms_ppid import NAME, demo_requests
 from cms_ppid.catalogue.items import DESA
 from cms_ppid.documents import services
 from cms_ppid.exclusions import services as exclusions
-from cms_ppid.letters import facts
 from cms_ppid.models import Document, Exclusion
-from cms_ppid.requests import services as requests
-from cms_ppid.requests import states
 
-WHO = ("kind", "name", "entity", "address", "nik", "phone")
 SITES = ("33.04.02", "33.04.02.2003", "33.04.02.2007")
 """Sample sites: a kecamatan and two of its villages."""
 
@@ -41,8 +34,7 @@ def load() -> int:
                 made += 1
             if site.level == DESA:
                 _exclude(site, content["exclusion"])
-                for told in content["request"]:
-                    _ask(site, told)
+                demo_requests.make(site, content["request"])
     return made
 
 
@@ -53,20 +45,6 @@ def _exclude(site: Site, told: dict[str, str]) -> None:
     row = exclusions.create(values, by=None)
     db.session.flush()
     exclusions.publish_row(row, site=site, by=None)
-
-
-def _ask(site: Site, told: dict[str, Any]) -> None:
-    """Make a request; one with a subject is registered, and its time extended."""
-    who = requests.Asking(**{name: told[name] for name in WHO if name in told})
-    sent = {name: told[name] for name in ("details", "purpose", "obtain", "deliver")}
-    came = now() - timedelta(days=told["ago"])
-    row = requests.receive(site, who, requests.Sent(client_id=token_hex(16), received_at=came, **sent))
-    if "subject" not in told:
-        return
-    row.subject, row.category = told["subject"], told["category"]
-    for name, said in ((states.REGISTER, Said()), (states.EXTEND, Said(told=told["delay"]))):
-        taken = requests.move(row, name, said, by=STAFF, step=row.step, site=site)
-        facts.of_move(row, taken, said, site, None)
 
 
 def _make(site: Site, told: dict[str, Any], note: str) -> None:

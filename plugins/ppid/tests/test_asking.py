@@ -281,3 +281,13 @@ def test_an_applicant_is_never_read_at_another_site(site: Site, neighbour: Site,
     make_request()
     with site_scope(neighbour.id):
         assert db.session.scalars(db.select(Applicant)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [("", "Permohonan informasi: untuk warga"), ("/en", "Requests for information: for citizens")],
+)
+def test_everybody_reads_the_guide_for_citizens(citizen: Citizen, path: str, title: str) -> None:
+    page = citizen.client.get(f"{HOME}{path}/ppid/panduan")
+    assert (page.status_code, f'<h1 class="h-art">{title}</h1>' in page.text) == (200, True)
+    assert f'href="{path}/ppid/panduan"' in citizen.client.get(f"{HOME}{path}/ppid/permohonan/").text

@@ -23,7 +23,7 @@ from cms_ppid.requests.states import REFUSED
 from .conftest import HOME
 
 Make = Callable[..., int]
-NEW, PERIODIC, TRACK = f"{HOME}/ppid/keberatan/baru", f"{HOME}/ppid/keberatan/berkala", f"{HOME}/ppid/keberatan/lacak"
+NEW, PERIODIC, TRACK = f"{HOME}/ppid/keberatan/baru", f"{HOME}/ppid/keberatan/berkala", f"{HOME}/ppid/lacak"
 POSITION = "Yang diberikan hanya ringkasannya, bukan laporan yang saya minta."
 WHO = {
     "person": "Warga Contoh",

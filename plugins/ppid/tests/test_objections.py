@@ -11,8 +11,11 @@ from cms_core.api import AppendOnly, ChangedMeanwhile, Site, User, db, now, site
 from cms_core.testing.factories import MakeUser
 from cms_ppid.cases.services import NeedsMore, NoSuchMove, Said
 from cms_ppid.cases.states import APPLICANT, STAFF
+from cms_ppid.letters.services import of_case
 from cms_ppid.objections import grounds, services, states
 from cms_ppid.objections.models import Objection
+from cms_ppid.privacy.retention import forget_applicants
+from cms_ppid.privacy.services import erase, held
 from cms_ppid.requests.models import Request
 from cms_ppid.requests.services import move as move_request
 from cms_ppid.requests.states import COMPLETE, GIVEN, REFUSED
@@ -276,10 +279,29 @@ def test_a_history_is_never_written_anew(site: Site, make_objection: Make) -> No
 
 
 def test_forgetting_empties_the_words_and_keeps_the_row(site: Site, make_objection: Make) -> None:
+    """UU 27/2022 pasal 42 to 44."""
     key = make_objection(attorney="Kuasa Contoh")
+    found = held("3304021234560002")
+    assert {"Warga Contoh", "Yang diberikan bukan yang saya minta.", "Kuasa Contoh"} <= {each.value for each in found}
+    assert len(erase("3304021234560002", dry_run=False)) == len(found)
+    db.session.commit()
+    assert held("3304021234560002") == []
     with site_scope(site.id):
         row = db.session.get_one(Objection, key)
-        assert services.forget([row.applicant_id]) == 1
-        assert services.forget([row.applicant_id]) == 0
-        assert (row.position, row.attorney) == ("", "")
-        assert row.number
+        assert (row.position, row.attorney, row.applicant.name) == ("", "", "")
+        assert (row.state, row.number != "") == (states.WITHDRAWN, True)
+        assert [letter.text for letter in of_case(row.number)] == [""]
+
+
+def test_who_never_came_back_is_forgotten_and_whose_dispute_lasts_is_not(
+    site: Site, officer: User, superior: User, make_objection: Make
+) -> None:
+    answered, waiting = make_objection(), make_objection()
+    with site_scope(site.id):
+        row = register(site, officer, answered)
+        at = now() - timedelta(days=365 * 6)
+        services.decide(row, states.GRANTED, REASONS, step=row.step, site=site, user=superior, at=at)
+        forget_applicants(site)
+        assert row.applicant.forgotten_at is not None
+        assert db.session.get_one(Objection, waiting).applicant.forgotten_at is None
+        db.session.rollback()

@@ -177,6 +177,17 @@ def test_the_token_of_another_site_or_form_is_refused(client: FlaskClient, site:
     assert client.post(f"{HOST}/catatan", data={"title": "x", "csrf_token": other}).status_code == 422
 
 
+def test_a_form_may_stand_on_another_page_than_its_own(app: Flask, client: FlaskClient, site: Site) -> None:
+    class Elsewhere(NoteForm):
+        posts_to = "catatan.note"
+
+    with app.test_request_context(f"{HOST}/lain"):
+        g.site = db.session.get_one(Site, site.id)
+        tokens = [form(formdata=None).csrf_token.current_token for form in (Elsewhere, NoteForm)]
+    answers = [client.post(f"{HOST}/catatan", data={"title": "A", "csrf_token": token}) for token in tokens]
+    assert [answer.status_code for answer in answers] == [200, 422]
+
+
 def test_a_view_that_forgets_its_form_writes_nothing(client: FlaskClient, site: Site) -> None:
     answer = client.post(f"{HOST}/lupa")
     assert (answer.status_code, titles(site)) == (400, [])

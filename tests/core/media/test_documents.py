@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from cms_core.extensions import db
-from cms_core.media import documents, inspection, store, uses
-from cms_core.media.documents import store_document
+from cms_core.media import documents, inspection, library, services, store, uses
+from cms_core.media.documents import private_document, store_document
 from cms_core.media.inspection import DocumentTooLarge, HasMacros, NotADocument, examine
 from cms_core.media.models import Media
 from cms_core.pages import services as pages
@@ -148,6 +148,21 @@ def test_store_document_keeps_the_file_as_it_was_sent(app: Flask, site: Any) -> 
     )  # fmt: skip
     with store.store().open(f"{row.key}/berkas.pdf") as file:
         assert file.read() == content
+
+
+def test_a_private_document_is_known_to_its_owner_alone(app: Flask, client: FlaskClient, site: Any) -> None:
+    content = pdf(b"1 0 obj<</Type/Page>>endobj")
+    media = store_document(io.BytesIO(content), owner_plugin="core", name="Putusan.pdf", private=True)
+    db.session.commit()
+    key = media.key
+    assert db.session.scalars(library.media_of(site)).all() == []
+    assert services.open_to_staff(site, key) is None
+    assert private_document(media) == content
+    assert library.file_names(media) == [f"{key}/berkas.pdf"]
+    assert client.get(f"http://localhost/s/kalimandi/media/{key}/berkas.pdf").status_code == 404
+    library.remove(media, by=None)
+    db.session.commit()
+    assert private_document(media) is None
 
 
 def test_store_document_refuses_what_is_too_large(app: Flask, site: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,9 @@ def most(longest: int) -> Length:
 class OpenForm(PublicForm):
     """Number and code of a case."""
 
-    number = StringField(_.lazy("Nomor"), validators=[InputRequired(_.lazy("Tulis nomornya.")), most(40)])
+    number = StringField(
+        _.lazy("Nomor permohonan atau keberatan"), validators=[InputRequired(_.lazy("Tulis nomornya.")), most(40)]
+    )
     code = StringField(_.lazy("Kode lacak"), validators=[InputRequired(_.lazy("Tulis kode lacaknya.")), most(40)])
 
 
@@ -208,6 +210,7 @@ class PeriodicForm(WhoFields, ObjectionFields, PublicForm):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self.found_on.flags.optional = False
         self.found_on.label.text = str(_("Kapan Anda menemukan bahwa informasinya tidak ada?"))
         self.found_on.description = str(_("Dari tanggal ini 30 hari kerja untuk keberatan dihitung."))
         self.position.label.text = str(_("Informasi apa yang tidak disediakan?"))

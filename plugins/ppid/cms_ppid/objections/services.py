@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -296,20 +296,6 @@ def standing(site: Site) -> tuple[int, int]:
     count = select(func.count()).select_from(Objection)
     late = db.session.scalar(count.where(waits, Objection.due < today(site))) or 0
     return db.session.scalar(count.where(waits)) or 0, late
-
-
-def forget(applicants: Sequence[int]) -> int:
-    """Empty what objections of the site in scope say in the words of some applicants; return how many there were.
-
-    Numbers, days and outcomes stay, as the register has to.
-    """
-    mine = (Objection.applicant_id.in_(applicants), Objection.emptied_at.is_(None))
-    rows = db.session.scalars(select(Objection).where(*mine)).all()
-    for row in rows:
-        row.position = row.attorney = ""
-        row.emptied_at = now()
-    db.session.flush()
-    return len(rows)
 
 
 def _tell(site: Site, row: Objection, kind: str, *, urgent: bool) -> None:

@@ -162,7 +162,7 @@ def _shown(number: str, key: str) -> ResponseReturnValue:
 
 def receipt_page(case: reading.Receipt, code: str, template: str, **more: Any) -> ResponseReturnValue:
     """Answer with a receipt that nothing keeps."""
-    path = url_for(f"{NAME}.objection_track").removeprefix(request.script_root)
+    path = url_for(f"{NAME}.track").removeprefix(request.script_root)
     follow = f"{site_url(current_site(), path)}#{case.number}/{code}"
     body = render_template(
         template,
@@ -177,12 +177,10 @@ def receipt_page(case: reading.Receipt, code: str, template: str, **more: Any) -
 
 
 def track() -> ResponseReturnValue:
-    """The way back to an objection, and what its sender does there. What is wrong about number and code is not said."""
+    """The way back to an objection, where the number that was sent is of one, and what is done there."""
     if "move" in request.form:
         return _act()
     form, status = OpenForm(), 422
-    if not form.is_submitted():
-        return _unkept(_track_page(form))
     if form.validate():
         number, code = numbers.tidy_number(form.number.data or ""), form.code.data or ""
         with reading.opened(number, code, services.by_number) as found:
@@ -195,8 +193,8 @@ def track() -> ResponseReturnValue:
 
 
 def _track_page(form: OpenForm) -> str:
-    crumbs = [*_crumbs(), (_("Lacak keberatan"), None)]
-    return render_template(f"{NAME}/objections/track.html", form=form, crumbs=crumbs)
+    crumbs = [*_crumbs(), (_("Lacak permohonan atau keberatan"), None)]
+    return render_template(f"{NAME}/tracking/track.html", form=form, crumbs=crumbs)
 
 
 def _act() -> ResponseReturnValue:

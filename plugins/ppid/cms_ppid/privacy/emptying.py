@@ -52,9 +52,9 @@ def _request(row: Request, site: Site) -> None:
 
 
 def _objection(row: Objection, site: Site) -> None:
-    if objecting.STATES[row.state].open and row.decided_at is None:
+    if row.state in objecting.UNANSWERED:
         objections.move(row, objecting.WITHDRAW, Said(), by=APPLICANT, step=row.step, site=site)
-    row.position = row.attorney = row.decision_text = row.late = ""
+    row.position = row.attorney = row.decision_text = row.late = row.about = row.ruling = ""
     _delete(select(Exhibit).where(Exhibit.objection_id == row.id))
     _words(row, site)
 

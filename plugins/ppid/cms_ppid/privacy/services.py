@@ -43,6 +43,7 @@ WORDS: tuple[tuple[str, Any], ...] = (
     ("details", _.lazy("Informasi yang diminta")),
     ("purpose", _.lazy("Untuk apa")),
     ("position", _.lazy("Kasus posisi keberatan")),
+    ("attorney", _.lazy("Kuasa")),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from flask import Response, abort, make_response, render_template, request, url_for
@@ -14,6 +15,7 @@ from cms_core.api import (
     case_codes,
     current_site,
     format_date,
+    guide_of,
     once,
     qr,
     short_receipt,
@@ -121,6 +123,13 @@ def register() -> ResponseReturnValue:
         days={limit: days_for(site, limit) for limit in ("answer", "extension", "object", "decide", "dispute")},
         crumbs=[*_crumbs()[:1], (_("Permohonan informasi"), None)],
     )
+
+
+def guide() -> ResponseReturnValue:
+    """How to ask and what comes of it, as it is read aloud in the villages."""
+    found, text = guide_of(NAME, Path(__file__).parent.parent, "permohonan-untuk-warga")
+    crumbs = [*_crumbs(), (found.title, None)]
+    return render_template(f"{NAME}/requests/guide.html", guide=found, text=text, crumbs=crumbs)
 
 
 def _crumbs() -> list[tuple[Any, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from cms_core.api import OnceField, PublicForm, SentPhotosField
 from cms_ppid import _
@@ -15,10 +15,10 @@ _SHORT = Length(max=40, message=_.lazy("Terlalu panjang."))
 
 
 class TrackForm(PublicForm):
-    """Number and code of a request."""
+    """Number and code of a request or an objection."""
 
     number = StringField(
-        _.lazy("Nomor permohonan"), validators=[InputRequired(_.lazy("Tulis nomor permohonannya.")), _SHORT]
+        _.lazy("Nomor permohonan atau keberatan"), validators=[InputRequired(_.lazy("Tulis nomornya.")), _SHORT]
     )
     code = StringField(_.lazy("Kode lacak"), validators=[InputRequired(_.lazy("Tulis kode lacaknya.")), _SHORT])
 
@@ -33,7 +33,7 @@ class ActForm(PublicForm):
     move = HiddenField(validators=[_SHORT])
     words = TextAreaField(
         _.lazy("Tulis untuk petugas"),
-        validators=[Optional(), Length(max=MOST_LETTERS, message=_.lazy("Paling banyak 4.000 huruf."))],
+        validators=[Length(max=MOST_LETTERS, message=_.lazy("Paling banyak 4.000 huruf."))],
     )
     papers = SentPhotosField(
         _.lazy("Gambar berkas"), most=MOST_PAPERS, description=_.lazy("Paling banyak 3. Hanya dibuka petugas.")

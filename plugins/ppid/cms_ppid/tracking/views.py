@@ -32,12 +32,12 @@ class Opened:
 
 
 def track() -> ResponseReturnValue:
-    """The way back to a request, and what is done there. What is wrong about number and code is not said."""
+    """The way back to a request or an objection, and what is done there. What is wrong is not said."""
+    if numbers.tidy_number(request.form.get("number", "")).startswith(f"{numbers.OBJECTIONS}-"):
+        return objections.track()
     if "move" in request.form:
         return _act()
     form = TrackForm()
-    if numbers.tidy_number(form.number.data or "").startswith(f"{numbers.OBJECTIONS}-"):
-        return objections.track()
     if not form.validate_on_submit():
         return unkept(_track_page(form), 422 if form.is_submitted() else 200)
     number, code = numbers.tidy_number(form.number.data or ""), form.code.data or ""

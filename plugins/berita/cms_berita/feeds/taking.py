@@ -43,6 +43,8 @@ def take(site_id: int) -> None:
     rested = or_(FeedPhoto.asked_at.is_(None), FeedPhoto.asked_at < now() - AGAIN)
     query = select(FeedPhoto.id, FeedPhoto.url).where(FeedPhoto.tries < TRIES, rested)
     waiting = db.session.execute(query.order_by(FeedPhoto.tries, FeedPhoto.id).limit(AT_ONCE)).all()
+    if not waiting:
+        return
     # Nothing is held open while others are asked.
     db.session.rollback()
     found = {key: _prepared(url) for key, url in waiting}

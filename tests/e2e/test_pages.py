@@ -32,6 +32,8 @@ PUBLIC = (
     ("kalimandi", "/pembangunan/"),
     ("purworeja-klampok", "/pembangunan/?tahun=2026&keadaan=terlambat&sumber=add"),
     ("purworeja-klampok", "/pembangunan/tahun/2026"),
+    ("kutai-timur", "/pembangunan/tahun/2026"),
+    ("kutai-timur", "/pembangunan/tahun/2026/64.08.04"),
     ("kalimandi", "/pembangunan/rabat-beton-jalan-dusun-3"),
     ("kalimandi", "/pembangunan/rabat-beton-jalan-dusun-3/papan"),
     ("kalimandi", "/pembangunan/kemajuan/175-meter-dicor"),

@@ -9,6 +9,7 @@ from flask import Blueprint
 from cms_berita import NAME, copies, listing, views
 from cms_berita.admin import DESKS
 from cms_berita.categories import views as categories
+from cms_berita.feeds import taking
 from cms_berita.feeds import views as feeds
 from cms_berita.services import KINDS
 from cms_core.api import add_desk
@@ -30,6 +31,8 @@ for name, kind in KINDS.items():
     blueprint.add_url_rule(f"/{name}/<slug>", name, show)
     # A village without a face of its own has its things under its kecamatan's addresses.
     blueprint.add_url_rule(f"/{name}/<desa>/<slug>", name, show)
+for first in feeds.OLD:
+    blueprint.add_url_rule(f"/{first}/<path:rest>", "moved", feeds.moved)
 
 staff = Blueprint("admin", __name__, url_prefix="/admin/berita")
 for name, kind in KINDS.items():
@@ -37,6 +40,7 @@ for name, kind in KINDS.items():
     add_desk(desk, DESKS[name], kind.model, f"{NAME}/stories.html")
     staff.register_blueprint(desk)
 staff.context_processor(copies.box)
+staff.context_processor(taking.box)
 staff.add_url_rule("/impor", "feed", feeds.bring, methods=BOTH)
 staff.add_url_rule("/jenis/", "categories", categories.listing, methods=BOTH)
 staff.add_url_rule("/jenis/<int:key>", "category", categories.category, methods=BOTH)

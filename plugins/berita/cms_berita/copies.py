@@ -13,7 +13,7 @@ from sqlalchemy import event, func
 
 from cms_berita import NAME
 from cms_berita.models import Article, ArticleMark
-from cms_core.api import Site, current_site, db, every_site, item_url, now, open_at, plain_text, times_read, visible
+from cms_core.api import Site, db, every_site, item_url, now, open_at, plain_text, times_read, visible
 
 WORDS = 12
 """Fewer say nothing of their own: two villages may well both write that their office is closed on Friday."""
@@ -81,25 +81,25 @@ def _note_words(_mapper: Any, _connection: Any, row: Article) -> None:
 
 def box() -> dict[str, Any]:
     """Return what the templates of the desk may ask."""
-    return {
-        "copies_of": lambda row: earlier(row, current_site()),
-        "times_read": lambda row: times_read(f"/{row.KIND}/{row.slug}"),
-    }
+    return {"times_read": lambda row: times_read(f"/{row.KIND}/{row.slug}")}
 
 
-def earlier(row: Article, site: Site) -> list[Earlier]:
-    """Return what was published with mostly the same words before ``row``, in its kabupaten, the first one first."""
-    runs = runs_of(row.body)
+def earlier(body: str, site: Site, *, row: Article | None = None) -> list[Earlier]:
+    """Return what was published before with mostly the words of a text, in the kabupaten of ``site``, the first first.
+
+    ``row`` is the article whose text it is, once there is one: what came after it copied from it.
+    """
+    runs = runs_of(body)
     if not runs:
         return []
     # Phrases that everybody uses are a mark of many texts; a copy shares several.
     near = db.select(ArticleMark.article_id, func.count().label("shared"))
-    near = near.where(ArticleMark.mark.in_(marks_of(row.body))).group_by(ArticleMark.article_id).subquery()
+    near = near.where(ArticleMark.mark.in_(marks_of(body))).group_by(ArticleMark.article_id).subquery()
     columns = (Article.title, Article.slug, Article.published_at, Article.site_id, Article.body)
     same = db.select(*columns).join(near, near.c.article_id == Article.id)
     same = same.where(
-        Article.published_at < (row.published_at or now()),
-        (Article.site_id != site.id) | (Article.id != row.id),
+        Article.published_at < ((row.published_at if row is not None else None) or now()),
+        (Article.site_id != site.id) | (Article.id != (row.id if row is not None else 0)),
         visible(Article),
         open_at(NAME, Article.site_id),
     )

@@ -16,7 +16,7 @@ from cms_berita import NAME, services
 from cms_berita.categories.services import begin
 from cms_core.api import Site, clean_html, db, is_open, now, publish, site_scope, store_image, today
 
-VILLAGES = ("33.04.02.2003", "33.04.02.2007")
+VILLAGES = ("33.04.02.2003", "33.04.02.2007", "64.08.04.2012")
 GROUNDS = (("#4f8f5c", "#e3ead9"), ("#a5563a", "#f1e3c8"), ("#3f7a55", "#d3e4e6"), ("#8a5228", "#ece2d8"))
 ALT = "Gambar contoh, bukan foto"
 

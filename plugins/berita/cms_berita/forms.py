@@ -10,7 +10,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from cms_berita import NAME, _, recurrence
 from cms_berita.categories.services import names
-from cms_core.api import BlocksField, ContentForm, PhotosField, choices, current_site, format_date, today
+from cms_berita.copies import Earlier, earlier
+from cms_berita.models import Article
+from cms_core.api import BlocksField, ContentForm, Finding, PhotosField, choices, current_site, format_date, today
 
 TOO_LONG = _.lazy("Terlalu panjang.")
 NO_DATE = _.lazy("Pilih tanggalnya.")
@@ -33,8 +35,26 @@ class ArticleForm(ContentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._row: Article | None = kwargs.get("obj")
+        self._copied: tuple[str, list[Earlier]] = ("", [])
         # An empty form that is kept on a phone was made before: a kind that is gone is said at its field.
         self.category.choices = choices({"": _("Tanpa jenis"), **names()})
+
+    @property
+    def copied(self) -> list[Earlier]:
+        """What was published before with mostly the words that stand in the form, saved or not."""
+        body = self.body.html
+        if self._copied[0] != body:
+            self._copied = (body, earlier(body, current_site(), row=self._row))
+        return self._copied[1]
+
+    def findings(self) -> list[Finding]:
+        """Add the first article that says the same, which its own panel (templates/berita/form.html) leads to."""
+        said = [
+            _("Kata-katanya hampir sama dengan “%(title)s”, yang sudah terbit.", title=each.title)
+            for each in self.copied
+        ]
+        return [*(Finding(False, text) for text in said[:1]), *super().findings()]
 
 
 class AnnouncementForm(ContentForm):

@@ -10,6 +10,8 @@ from cms_berita.blueprint import blueprint
 from cms_berita.categories.services import begin
 from cms_berita.categories.views import MANAGE
 from cms_berita.commands import group
+from cms_berita.feeds.models import FeedPhoto
+from cms_berita.feeds.taking import take
 from cms_berita.models import (
     Album,
     AlbumPhoto,
@@ -35,6 +37,7 @@ from cms_core.api import (
     Permission,
     PluginInfo,
     Site,
+    TaskEntry,
     User,
     count_visible,
     hookimpl,
@@ -50,7 +53,7 @@ def cms_plugin_info() -> PluginInfo:
         summary=_.lazy("Kabar, pengumuman, agenda, dan foto kegiatan."),
         weight=5,
         models=(
-            *(Article, ArticleMark, Announcement, Event, Album, Category),
+            *(Article, ArticleMark, Announcement, Event, Album, Category, FeedPhoto),
             *(ArticlePhoto, AnnouncementPhoto, EventPhoto, AlbumPhoto),
         ),
         kinds={kind.name: kind.label for kind in KINDS.values()},
@@ -79,6 +82,11 @@ def cms_register_permissions() -> list[Permission]:
 @hookimpl
 def cms_register_commands() -> list[CommandEntry]:
     return [CommandEntry(group=group)]
+
+
+@hookimpl
+def cms_register_tasks() -> list[TaskEntry]:
+    return [TaskEntry(name=f"{NAME}.take_photos", run=take, minutes=1)]
 
 
 @hookimpl

@@ -19,6 +19,8 @@ from cms_berita.models import Article, Event
 from cms_berita.services import KINDS, Kind
 from cms_core.api import (
     Calendar,
+    ItemView,
+    PublicList,
     Site,
     ancestors_of,
     cache_policy,
@@ -27,6 +29,7 @@ from cms_core.api import (
     current_site,
     db,
     every_site,
+    forwarded,
     has_row,
     item_url,
     open_at,
@@ -60,6 +63,7 @@ def articles() -> ResponseReturnValue:
         kind=kind,
         kinds=KINDS.values(),
         found=found,
+        others=_others(kind, found),
         chips=found.chips("jenis", known) if known else (),
         months=_months(site),
         month=month,
@@ -70,8 +74,22 @@ def articles() -> ResponseReturnValue:
 def plain(kind: Kind) -> ResponseReturnValue:
     """The announcements that are valid, or the albums."""
     found = public_list(plugin=NAME, kinds=(kind.name,))
-    crumbs = [(str(kind.label), None)]
-    return render_template(f"{NAME}/list.html", kind=kind, kinds=KINDS.values(), found=found, chips=(), crumbs=crumbs)
+    return render_template(
+        f"{NAME}/list.html",
+        kind=kind,
+        kinds=KINDS.values(),
+        found=found,
+        others=_others(kind, found),
+        chips=(),
+        crumbs=[(str(kind.label), None)],
+    )
+
+
+def _others(kind: Kind, found: PublicList | None = None) -> list[ItemView]:
+    """Return what the site shows of others' stories of a kind, on the first page of all there are."""
+    if found is not None and (found.narrowed or found.begun):
+        return []
+    return forwarded(current_site(), plugin=NAME, kinds=(kind.name,))
 
 
 def _month(month: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -119,6 +137,7 @@ def events() -> ResponseReturnValue:
         kind=kind,
         kinds=KINDS.values(),
         found=found[:MOST],
+        others=_others(kind),
         more=len(found) - MOST,
         crumbs=[(str(kind.label), None)],
     )

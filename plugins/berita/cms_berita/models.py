@@ -88,11 +88,13 @@ class Article(Story, Base):
     """News; ``category`` is the ``slug`` of a :class:`Category` of its site, empty without one.
 
     ``fingerprint`` stands for its words (``copies.fingerprint``); ``came_from`` for the entry of a feed that it is of,
-    which was published at ``came_at``.
+    which was published at ``came_at``, and ``came_path`` for the path of its page at the old site.
     """
 
     __tablename__ = "berita_article"
-    __table_args__ = _told(Index(None, "site_id", "category", "state"), Index(None, "fingerprint"))
+    __table_args__ = _told(
+        Index(None, "site_id", "category", "state"), Index(None, "site_id", "came_path"), Index(None, "fingerprint")
+    )
     KIND = "berita"
     PHOTO: ClassVar[type[ShownPhoto]] = ArticlePhoto
     WRITTEN: ClassVar[tuple[str, ...]] = (*Story.WRITTEN, "category")
@@ -101,6 +103,7 @@ class Article(Story, Base):
     fingerprint: Mapped[str] = mapped_column(String(16), default="")
     came_from: Mapped[str] = mapped_column(String(64), default="")
     came_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    came_path: Mapped[str] = mapped_column(String(300), default="")
     marks: Mapped[list[ArticleMark]] = relationship(lambda: ArticleMark, cascade="all, delete-orphan")
 
 

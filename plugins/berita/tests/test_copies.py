@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -12,7 +14,7 @@ from cms_berita.models import Article, ArticleMark
 from cms_core.api import Site, db, site_scope
 from cms_core.testing.factories import MakeSite
 
-from .conftest import STAFF, Make
+from .conftest import HOME, STAFF, FillIn, Make
 
 LONG = "Warga tiga RT membersihkan saluran sepanjang tiga ratus meter sampai ke sawah paling ujung desa."
 
@@ -113,3 +115,19 @@ def test_older_texts_that_share_a_phrase_push_no_copy_out(
 
     page = operator.get(f"{STAFF}/berita/{again}").text
     assert ("Sudah pernah ditulis" in page, ">Saluran bersih</a>" in page) == (True, True)
+
+
+def test_what_is_not_saved_yet_is_asked_about_before_it_is_published(
+    operator: FlaskClient, site: Site, made: Make, fill_in: FillIn
+) -> None:
+    made("berita", title="Saluran bersih", body=f"<p>{LONG}</p>")
+    form = f"{STAFF}/berita/baru"
+    words = {"body-0-teks": LONG.replace("tiga RT", "empat RT"), "title": "Gotong royong"}
+
+    unsaved = operator.post(form, data=fill_in(form, "berita", **{**words, "title": ""})).text
+    asked = operator.post(form, data=fill_in(form, "berita", **words, langkah="terbit")).text
+    mark = re.search(r'value="(terbit-[0-9a-f]+)"', asked)
+
+    assert ("Sudah pernah ditulis" in unsaved, "sama dengan “Saluran bersih”" in unsaved) == (True, True)
+    assert ("sama dengan “Saluran bersih”" in asked, mark is not None) == (True, True)
+    assert "Gotong royong" not in operator.get(f"{HOME}/berita/").text

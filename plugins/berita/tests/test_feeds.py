@@ -179,10 +179,10 @@ def test_all_hops_share_one_deadline(
     assert "Situs itu tidak menjawab" in said(answer)
 
 
-def test_photos_that_stay_behind_are_counted(operator: FlaskClient, site: Site, fill_in: FillIn) -> None:
+def test_photos_that_follow_are_counted(operator: FlaskClient, site: Site, fill_in: FillIn) -> None:
     bring(operator, fill_in, RSS)
 
-    assert "1 foto tetap di situs lama." in operator.get(f"{STAFF}/berita/").text
+    assert "1 foto menyusul sendiri" in operator.get(f"{STAFF}/berita/").text
 
 
 def test_a_photo_or_a_short_word_of_another_module_hides_no_text(

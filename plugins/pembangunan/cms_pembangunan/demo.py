@@ -19,7 +19,11 @@ from cms_pembangunan.fields import VolumeField
 from cms_pembangunan.models import Plan, Progress, Work
 from cms_pembangunan.plans.services import item_of
 
-VILLAGES = {"33.04.02.2003": (-7.4793, 109.4409), "33.04.02.2007": (-7.4612, 109.4583)}
+VILLAGES = {
+    "33.04.02.2003": (-7.4793, 109.4409),
+    "33.04.02.2007": (-7.4612, 109.4583),
+    "64.08.04.2012": (0.5391, 117.5518),
+}
 """Sample villages, and about their middles in degrees."""
 WIDTH, HEIGHT = 1280, 960
 EXECUTOR = "Tim Pelaksana Kegiatan"

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element, ParseError, tostring
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from cms_berita.feeds.pictures import Picture, pictures_of
 from cms_core.api import FetchFailed, FetchRefused, fetch, now
 
 LARGEST = 3 * 1024 * 1024
@@ -43,16 +44,21 @@ class FeedRefused(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Entry:
-    """One entry: ``ref`` is what its feed knows it by, ``body`` HTML of others, ``at`` when it was published."""
+    """One entry: ``ref`` is what its feed knows it by, ``body`` HTML of others, ``at`` when it was published.
+
+    ``link`` is the address of its page, ``pictures`` are the photos that it shows.
+    """
 
     ref: str
     title: str
     body: str
     at: datetime | None
+    link: str = ""
+    pictures: tuple[Picture, ...] = ()
 
 
-def fetched(url: str) -> bytes:
-    """Return what stands at a public address, redirects followed.
+def fetched(url: str, *, most: int = LARGEST) -> bytes:
+    """Return what stands at a public address, of ``most`` bytes, redirects followed.
 
     Raises:
         FeedRefused: ``address``, ``silent``, ``loop`` or ``status``.
@@ -60,7 +66,7 @@ def fetched(url: str) -> bytes:
     end = monotonic() + SECONDS
     for _hop in range(HOPS):
         try:
-            answer = fetch(url, most=LARGEST, seconds=max(end - monotonic(), 0.001))
+            answer = fetch(url, most=most, seconds=max(end - monotonic(), 0.001))
         except FetchRefused as error:
             raise FeedRefused("address") from error
         except FetchFailed as error:
@@ -111,7 +117,8 @@ def _entry(element: Element) -> Entry:
     body = said.get("encoded") or said.get("content") or said.get("description") or said.get("summary") or ""
     ref = said.get("guid") or said.get("id") or said.get("link") or title
     at = said.get("pubDate") or said.get("published") or said.get("date") or said.get("updated") or ""
-    return Entry(ref, title, body, _moment(at))
+    link = said.get("link", "")
+    return Entry(ref, title, body, _moment(at), link, pictures_of(element, body, link))
 
 
 def _said(element: Element) -> Iterator[tuple[str, str]]:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import re
 from collections.abc import Sequence
+from urllib.parse import unquote, urlsplit
 
 from cms_berita import services
 from cms_berita.copies import fingerprint
+from cms_berita.feeds.models import FeedPhoto
 from cms_berita.feeds.reading import Entry
 from cms_berita.models import Article
-from cms_core.api import User, clean_html, db, plain_text
+from cms_core.api import User, clean_html, db, plain_text, visible
 
 TITLE = 160
-_PICTURE = re.compile(r"<img\b", re.IGNORECASE)
+LONGEST_PATH = 300
 
 
 @dataclasses.dataclass(frozen=True)
 class Brought:
-    """How many drafts were made, how many entries the site has already, how many say nothing; ``photos`` stay there."""
+    """How many drafts were made, how many entries the site has already, how many say nothing; ``photos`` follow."""
 
     made: int
     known: int
@@ -28,7 +29,10 @@ class Brought:
 
 
 def bring(entries: Sequence[Entry], *, by: User | None) -> Brought:
-    """Make a draft, with its old date, of each entry that the site in scope has not; images of others stay behind."""
+    """Make a draft, with its old date, of each entry that the site in scope has not.
+
+    Its photos follow (``taking.take``), and its old address leads to it (:func:`at_old_address`).
+    """
     marks = set(db.session.scalars(db.select(Article.came_from).where(Article.came_from != "")))
     texts = set(db.session.scalars(db.select(Article.fingerprint).where(Article.fingerprint != "")))
     made = known = empty = photos = 0
@@ -42,12 +46,27 @@ def bring(entries: Sequence[Entry], *, by: User | None) -> Brought:
             written = {"title": _short(entry.title), "body": body, "photos": []}
             row = services.create(services.KINDS["berita"], written, by=by)
             assert isinstance(row, Article)
-            row.came_from, row.came_at = mark, entry.at
+            row.came_from, row.came_at, row.came_path = mark, entry.at, _path(entry.link)
             marks.add(mark)
             texts.add(fingerprint(body) or mark)
             made += 1
-            photos += len(_PICTURE.findall(entry.body))
+            db.session.add_all(FeedPhoto(article_id=row.id, url=each.url, alt=each.alt) for each in entry.pictures)
+            photos += len(entry.pictures)
     return Brought(made, known, empty, photos)
+
+
+def at_old_address(path: str) -> str | None:
+    """Return the slug of what citizens see in the site in scope that stood at this path of its old site."""
+    found = db.select(Article.slug).where(Article.came_path == path.rstrip("/"), visible(Article))
+    return db.session.scalar(found.order_by(Article.id).limit(1)) if path.strip("/") else None
+
+
+def _path(link: str) -> str:
+    try:
+        path = unquote(urlsplit(link).path).rstrip("/")
+    except ValueError:
+        return ""
+    return path if len(path) <= LONGEST_PATH else ""
 
 
 def _short(title: str) -> str:

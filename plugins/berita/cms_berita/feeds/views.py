@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from flask import flash, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_berita import NAME, _
 from cms_berita.feeds import services
 from cms_berita.feeds.forms import FeedForm
 from cms_berita.feeds.reading import MOST
-from cms_core.api import current_user, once, require
+from cms_core.api import current_site, current_user, item_url, once, require
+
+OLD = ("artikel", "first", "index.php", *map(str, range(2005, 2030)))
+"""How addresses of news began at old sites: in OpenSID with these words, in WordPress and Blogger with the year."""
+
+
+def moved(rest: str) -> ResponseReturnValue:
+    """Lead on from where an article stood at the old site, which had the domain of this one."""
+    slug = services.at_old_address(request.path) or abort(404)
+    answer = redirect(item_url(current_site(), f"{NAME}.berita", {"slug": slug}), 308)
+    # Kept without asking it would outlive a changed slug.
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 @require(f"{NAME}.write")
@@ -22,8 +34,8 @@ def bring() -> ResponseReturnValue:
         said = _("%(made)s draf dibuat; %(known)s sudah ada; %(empty)s tanpa isi.", **vars(found))
         if found.photos:
             left = _.plural(
-                "%(num)s foto tetap di situs lama. Unggah yang perlu sebelum situs itu ditutup.",
-                "%(num)s foto tetap di situs lama. Unggah yang perlu sebelum situs itu ditutup.",
+                "%(num)s foto menyusul sendiri, beberapa setiap menit. Tunggu sebelum situs lama ditutup.",
+                "%(num)s foto menyusul sendiri, beberapa setiap menit. Tunggu sebelum situs lama ditutup.",
                 found.photos,
             )
             said = f"{said} {left}"

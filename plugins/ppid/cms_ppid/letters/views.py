@@ -50,7 +50,6 @@ def letter(key: int) -> ResponseReturnValue:
     """A letter to print, with the code that leads to its proof."""
     row, site = get_or_404(Letter, key), current_site()
     case, back = _case_of(row)
-    if case is None or case.restricted_at is not None:
     # An objection is closed along with the request that it is about.
     if case is None or any(each.restricted_at for each in (case, getattr(case, "request", None)) if each is not None):
         abort(403)

@@ -10,10 +10,12 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 
+from cms_core import audit
 from cms_core.audit import AuditEntry
 from cms_core.cli import cms
 from cms_core.entries import PersonalData
 from cms_core.extensions import db
+from cms_core.tenancy import every_site
 from tests.core.modules.conftest import give
 
 HELD = PersonalData(plugin="warta", what="surat", where="Kalimandi", value="0812 0000 0000")
@@ -62,6 +64,20 @@ def test_erasing_is_written_down_without_whom(runner: FlaskCliRunner, erased: li
     answer = runner.invoke(cms, ["personal", "erase", "--subject", "0812", "--yes"])
     assert answer.output.splitlines()[-1] == "All that was erased: 1."
     assert (erased, entries()) == ([("0812", False)], [("", {"count": 1})])
+
+
+def test_a_plugin_reads_across_sites_after_another_has_erased(
+    runner: FlaskCliRunner, plugin_manager: pluggy.PluginManager
+) -> None:
+    def forget(subject: str) -> list[PersonalData]:
+        audit.record("warta.forgot", site_id=None, user_id=None)
+        db.session.flush()
+        with every_site() as session:
+            return [HELD] * len(session.scalars(select(AuditEntry)).all())
+
+    give(plugin_manager, cms_personal_data=lambda subject: [], cms_erase_personal_data=forget)
+    answer = runner.invoke(cms, ["personal", "erase", "--subject", "0812", "--yes"])
+    assert (answer.output, entries()) == ("Nothing was erased.\n", [("", {"count": 0})])
 
 
 def test_erasing_asks_first(runner: FlaskCliRunner, erased: list[Any]) -> None:

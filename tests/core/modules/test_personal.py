@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pluggy
 import pytest
@@ -13,6 +13,7 @@ from sqlalchemy import select
 from cms_core import audit
 from cms_core.audit import AuditEntry
 from cms_core.cli import cms
+from cms_core.database import TenantSession
 from cms_core.entries import PersonalData
 from cms_core.extensions import db
 from cms_core.tenancy import every_site
@@ -66,18 +67,30 @@ def test_erasing_is_written_down_without_whom(runner: FlaskCliRunner, erased: li
     assert (erased, entries()) == ([("0812", False)], [("", {"count": 1})])
 
 
-def test_a_plugin_reads_across_sites_after_another_has_erased(
+def test_plugins_read_across_sites_beside_what_others_do(
     runner: FlaskCliRunner, plugin_manager: pluggy.PluginManager
 ) -> None:
-    def forget(subject: str) -> list[PersonalData]:
-        audit.record("warta.forgot", site_id=None, user_id=None)
-        db.session.flush()
+    begun: list[bool] = []
+
+    def across() -> list[PersonalData]:
         with every_site() as session:
             return [HELD] * len(session.scalars(select(AuditEntry)).all())
 
-    give(plugin_manager, cms_personal_data=lambda subject: [], cms_erase_personal_data=forget)
-    answer = runner.invoke(cms, ["personal", "erase", "--subject", "0812", "--yes"])
-    assert (answer.output, entries()) == ("Nothing was erased.\n", [("", {"count": 0})])
+    def tell(subject: str) -> list[PersonalData]:
+        db.session.scalars(select(AuditEntry)).all()
+        return across()
+
+    def forget(subject: str) -> list[PersonalData]:
+        begun.append(cast(TenantSession, db.session()).began)  # else it might begin too late to write
+        audit.record("warta.forgot", site_id=None, user_id=None)
+        db.session.flush()
+        return across()
+
+    give(plugin_manager, cms_personal_data=tell, cms_erase_personal_data=forget)
+    asked = (["show"], ["erase", "--yes"])
+    said = [runner.invoke(cms, ["personal", *words, "--subject", "0812"]).output for words in asked]
+    assert (said, begun) == (["Nothing is held.\n", "Nothing was erased.\n"], [True])
+    assert entries() == [("", {"count": 0})]
 
 
 def test_erasing_asks_first(runner: FlaskCliRunner, erased: list[Any]) -> None:

@@ -87,8 +87,10 @@ def test_plugins_read_across_sites_beside_what_others_do(
         return across()
 
     give(plugin_manager, cms_personal_data=tell, cms_erase_personal_data=forget)
-    asked = (["show"], ["erase", "--yes"])
-    said = [runner.invoke(cms, ["personal", *words, "--subject", "0812"]).output for words in asked]
+    said = []
+    for words in (["show"], ["erase", "--yes"]):
+        db.session.rollback()  # a command begins with nothing
+        said.append(runner.invoke(cms, ["personal", *words, "--subject", "0812"]).output)
     assert (said, begun) == (["Nothing is held.\n", "Nothing was erased.\n"], [True])
     assert entries() == [("", {"count": 0})]
 

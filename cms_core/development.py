@@ -66,10 +66,11 @@ def tell_everything() -> None:
 
 
 def tell_of_hooks(manager: pluggy.PluginManager) -> None:
-    """Write each hook that is called into the log, and which plugins have it."""
+    """Write each hook that is called into the log, and whose it is; of those that core asks, those who have it."""
 
     def before(hook: str, implementations: Sequence[pluggy.HookImpl], _kwargs: object) -> None:
-        log.info("hook called", hook=hook, plugins=sorted(each.plugin_name for each in implementations))
+        if implementations:
+            log.info("hook called", hook=hook, plugins=sorted(each.plugin_name for each in implementations))
 
     manager.add_hookcall_monitoring(before, lambda *_outcome: None)
 

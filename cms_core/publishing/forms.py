@@ -88,6 +88,11 @@ class ContentForm(AdminForm):
         """The field of its photos, if it has one."""
         return [field for field in self if isinstance(field, PhotosField)]
 
+    @property
+    def other_fields(self) -> list[Field]:
+        """The fields beside title, text and photos, in the order in which a form adds them."""
+        return [field for field in self if _is_own(field) and not isinstance(field, PhotosField)]
+
     def take_photos(self, *, by: User) -> bool:
         """Take in the photos that came with the form; say whether all of them are good.
 

@@ -99,7 +99,7 @@ def test_hooks_are_named_with_those_who_have_them(app: Flask, client: FlaskClien
         client.get("http://kalimandi.example/")
 
     called = {line["hook"]: line["plugins"] for line in logs if line["event"] == "hook called"}
-    assert called == {"cms_menu_items": ["potensi_desa"], "cms_home_blocks": ["potensi_desa"], "cms_banners": []}
+    assert called == {"cms_menu_items": ["potensi_desa"], "cms_home_blocks": ["potensi_desa"]}
 
 
 @pytest.mark.parametrize(("name", "heard"), [("cms_nyaring", True), ("pustaka_lain", False)])

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
-from cms_core import plugins
 from cms_core.extensions import db
+from cms_core.modules import personal
 from cms_core.tenancy import site_scope
 from cms_core.testing.contracts.sample import Sample
 from cms_core.testing.contracts.tables import columns_about_people, tables_of
@@ -18,6 +19,12 @@ LONG_ENOUGH = 5
 """Letters; a shorter word may stand on a page by chance."""
 SUBJECT = re.compile(r"\+?[0-9]{9,16}|[^@\s]+@[^@\s]+")
 """How people are known who ask what is held about them."""
+
+
+def test_sample_content_tells_of_somebody(sample: Sample) -> None:
+    about = {table.name for table in tables_of(sample.name) if list(columns_about_people(table))}
+    if missing := sorted(about - {table for table, _value in _rows(sample)}):
+        pytest.skip(f"people in {', '.join(missing)}: cms {sample.name} demo writes none, so no test here saw any")
 
 
 def test_nothing_about_people_is_public(sample: Sample) -> None:
@@ -42,16 +49,22 @@ def test_whoever_asks_is_told_and_forgotten(sample: Sample) -> None:
 
 
 def _duty(sample: Sample, hook: str, subject: str, **given: Any) -> list[Any]:
-    return list(plugins.call(sample.app.extensions["cms"].manager, sample.name, hook, subject=subject, **given) or ())
+    with personal.beside_a_writer():
+        return personal.ask(sample.name, hook, subject=subject, **given)
 
 
 def _kept(sample: Sample) -> Iterator[str]:
     """Yield what stands in the columns about people, on the villages of the sample."""
+    return (value for _table, value in _rows(sample) if len(value) >= LONG_ENOUGH)
+
+
+def _rows(sample: Sample) -> Iterator[tuple[str, str]]:
+    """Yield what is said of people, with the table that says it."""
     for place in (sample.village, sample.neighbour):
         for table in tables_of(sample.name):
             columns = list(columns_about_people(table))
             if columns:
                 with site_scope(place.id):
                     rows = db.session.execute(select(*columns).where(table.c.site_id == place.id)).all()
-                yield from (str(value) for row in rows for value in row if len(str(value or "")) >= LONG_ENOUGH)
+                yield from ((table.name, str(value)) for row in rows for value in row if value)
     db.session.rollback()

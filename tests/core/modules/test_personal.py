@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pluggy
 import pytest
@@ -10,10 +10,13 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 
+from cms_core import audit
 from cms_core.audit import AuditEntry
 from cms_core.cli import cms
+from cms_core.database import TenantSession
 from cms_core.entries import PersonalData
 from cms_core.extensions import db
+from cms_core.tenancy import every_site
 from tests.core.modules.conftest import give
 
 HELD = PersonalData(plugin="warta", what="surat", where="Kalimandi", value="0812 0000 0000")
@@ -62,6 +65,34 @@ def test_erasing_is_written_down_without_whom(runner: FlaskCliRunner, erased: li
     answer = runner.invoke(cms, ["personal", "erase", "--subject", "0812", "--yes"])
     assert answer.output.splitlines()[-1] == "All that was erased: 1."
     assert (erased, entries()) == ([("0812", False)], [("", {"count": 1})])
+
+
+def test_plugins_read_across_sites_beside_what_others_do(
+    runner: FlaskCliRunner, plugin_manager: pluggy.PluginManager
+) -> None:
+    begun: list[bool] = []
+
+    def across() -> list[PersonalData]:
+        with every_site() as session:
+            return [HELD] * len(session.scalars(select(AuditEntry)).all())
+
+    def tell(subject: str) -> list[PersonalData]:
+        db.session.scalars(select(AuditEntry)).all()
+        return across()
+
+    def forget(subject: str) -> list[PersonalData]:
+        begun.append(cast(TenantSession, db.session()).began)  # else it might begin too late to write
+        audit.record("warta.forgot", site_id=None, user_id=None)
+        db.session.flush()
+        return across()
+
+    give(plugin_manager, cms_personal_data=tell, cms_erase_personal_data=forget)
+    said = []
+    for words in (["show"], ["erase", "--yes"]):
+        db.session.rollback()  # a command begins with nothing
+        said.append(runner.invoke(cms, ["personal", *words, "--subject", "0812"]).output)
+    assert (said, begun) == (["Nothing is held.\n", "Nothing was erased.\n"], [True])
+    assert entries() == [("", {"count": 0})]
 
 
 def test_erasing_asks_first(runner: FlaskCliRunner, erased: list[Any]) -> None:

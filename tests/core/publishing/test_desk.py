@@ -11,14 +11,19 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy import select
+from wtforms import DateField, StringField
+from wtforms.validators import InputRequired, Optional
 
 from cms_core.extensions import db
 from cms_core.media.models import Media
 from cms_core.pages import services as pages
+from cms_core.pages.admin import DESK
 from cms_core.pages.models import Page
 from cms_core.permissions import OFFICER
 from cms_core.publishing import services
+from cms_core.publishing.forms import ContentForm
 from cms_core.publishing.models import ARCHIVED, DRAFT, PUBLISHED, REVIEW, SCHEDULED, WITHDRAWN
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
@@ -252,6 +257,26 @@ def test_a_year_that_nobody_means_is_refused_at_its_field(
 ) -> None:
     answer = opened(kecamatan, make(site)).set(at=at).send(langkah=button)
     assert (answer.status_code, "Tahun ini keliru." in answer.text) == (422, True)
+
+
+class BookForm(ContentForm):
+    author = StringField("Pengarang", validators=[InputRequired("Tulis pengarangnya.")])
+    since = DateField("Sejak", validators=[Optional()])
+
+
+@pytest.mark.parametrize(("template", "drawn"), [("publishing/form.html", 1), ("own/form.html", 0)])
+def test_what_a_form_adds_is_drawn_unless_a_template_of_its_own_places_it(
+    village: FlaskClient, monkeypatch: pytest.MonkeyPatch, template: str, drawn: int
+) -> None:
+    monkeypatch.setitem(DESK.__dict__, "form", BookForm)
+    monkeypatch.setitem(DESK.__dict__, "template", template)
+    own = DictLoader({"own/form.html": '{% extends "publishing/form.html" %}'})
+    monkeypatch.setattr(
+        village.application.jinja_env, "loader", ChoiceLoader([own, village.application.jinja_env.loader])
+    )
+    answer = village.get(f"{ROOT}/halaman/baru")
+    found = [len(re.findall(pattern, answer.text)) for pattern in (r'id="author"', r'name="since" type="date"')]
+    assert found == [drawn, drawn]
 
 
 def test_a_preview_shows_what_is_typed_and_the_way_back_keeps_it(village: FlaskClient, site: Site) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 
 from cms_core.api import Site, User, db, every_site, now, site_scope, today
 from cms_lapor import cases, sending, states
+from cms_lapor.commands import recount_command
 from cms_lapor.figures import keeping, services
 from cms_lapor.figures.keeping import Months
 from cms_lapor.figures.models import Tally, Touched
@@ -194,7 +195,7 @@ def test_command_says_which_months_were_wrong(app: Flask, site: Site) -> None:
         # As somebody does who mends a database by hand: nothing hears of it.
         session.execute(update(Report).values(rating=3))
     month = month_before(today(site), 1)
-    said = [app.test_cli_runner().invoke(args=["lapor", "recount"]).output for _each in range(2)]
+    said = [app.test_cli_runner().invoke(recount_command).output for _each in range(2)]
     assert [f"kalimandi: {month} was wrong." in each for each in said] == [True, False]
     assert "0 months were wrong." in said[1]
 

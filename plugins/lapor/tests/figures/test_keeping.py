@@ -189,12 +189,12 @@ def test_months_that_nobody_reads_any_more_go(site: Site) -> None:
 
 
 def test_command_says_which_months_were_wrong(app: Flask, site: Site) -> None:
+    month = month_before(today(site), 1)
     fill(site, 5)
     keep(site)
     with every_site() as session:
         # As somebody does who mends a database by hand: nothing hears of it.
         session.execute(update(Report).values(rating=3))
-    month = month_before(today(site), 1)
     said = [app.test_cli_runner().invoke(recount_command).output for _each in range(2)]
     assert [f"kalimandi: {month} was wrong." in each for each in said] == [True, False]
     assert "0 months were wrong." in said[1]

@@ -1,4 +1,4 @@
-"""``cms lapor``: sample data, limits counted anew, and whom to tell when data got out."""
+"""``cms lapor``: sample data, limits and figures counted anew, and whom to tell when data got out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from cms_core.api import Site, db, guard_cell, site_scope
+from cms_core.api import Site, db, every_site, guard_cell, open_at, site_scope
 from cms_lapor import NAME, codes
 
 
@@ -49,6 +49,25 @@ def recompute_command(slug: str, reason: str, dry_run: bool) -> None:
     for each in moved:
         click.echo(f"{each.number}: {each.before} -> {each.after}")
     click.echo(f"{len(moved)} limits {'would move' if dry_run else 'moved'}.")
+
+
+@group.command("recount")
+@with_appcontext
+def recount_command() -> None:
+    """Count what is kept for public figures of each site anew, for a repaired database, and say what was wrong."""
+    from cms_lapor.figures.keeping import recount
+
+    with every_site() as session:
+        sites = session.execute(select(Site.id, Site.slug).where(open_at(NAME, Site.id)).order_by(Site.id)).all()
+    wrong = 0
+    for key, slug in sites:
+        with site_scope(key):
+            found = recount(key)
+        db.session.commit()
+        wrong += len(found)
+        for month in found:
+            click.echo(f"{slug}: {month} was wrong.")
+    click.echo(f"{len(sites)} sites, {wrong} months were wrong.")
 
 
 @group.command("affected")

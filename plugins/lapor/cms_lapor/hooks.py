@@ -34,7 +34,9 @@ from cms_lapor import NAME, _, cases, clocks, mapping
 from cms_lapor.blueprint import blueprint
 from cms_lapor.commands import group
 from cms_lapor.desk import services as desk
+from cms_lapor.figures import keeping
 from cms_lapor.figures import services as figures
+from cms_lapor.figures.models import Tally, Touched
 from cms_lapor.figures.protection import hidden, reads_whole
 from cms_lapor.figures.views import SEE
 from cms_lapor.following import services as following
@@ -103,6 +105,8 @@ def cms_plugin_info() -> PluginInfo:
             Heard,
             Slip,
             Message,
+            Tally,
+            Touched,
         ),
         notices=NOTICES,
         guards={KEPT: known_of},
@@ -141,6 +145,7 @@ def cms_register_tasks() -> list[TaskEntry]:
         TaskEntry(name=f"{NAME}.press", run=restricting.press, minutes=HOURLY),
         TaskEntry(name=f"{NAME}.tell_reporters", run=telling.tell_reporters, minutes=OFTEN),
         TaskEntry(name=f"{NAME}.tell_followers", run=following.tell_followers, minutes=OFTEN),
+        TaskEntry(name=f"{NAME}.keep", run=keeping.keep, minutes=OFTEN),
         TaskEntry(name=f"{NAME}.forget", run=retention.forget, minutes=DAILY),
         TaskEntry(name=f"{NAME}.forget_posts", run=services.forget_old, minutes=DAILY),
         TaskEntry(name=f"{NAME}.hand_over", run=handing.work_off, minutes=1),

@@ -27,6 +27,8 @@ from cms_core.api import (
     together,
 )
 from cms_lapor import NAME, clocks, codes
+from cms_lapor.figures.keeping import is_kept
+from cms_lapor.figures.models import Touched
 from cms_lapor.models import Attachment, Event, Report, Reporter
 from cms_lapor.routing import Route, route
 from cms_lapor.states import NEW, REPORTER
@@ -169,6 +171,8 @@ def write(
         append_now(Event, **about, seq=1, at=moment, by=REPORTER, office=office, move=RECEIVE, end=NEW, why=why)
         if sender:
             append_now(Reporter, **about, **sender)
+        if is_kept(report.month):
+            append_now(Touched, month=report.month)
         audit(f"{NAME}.received", site_id=owner.id, user_id=None, target=report.number)
     for photo in photos:
         media = store_image(photo, owner_plugin=NAME, private=True)

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from cms_core.api import Site, User, db, map_layers, site_scope, today
 from cms_lapor import cases, states
-from cms_lapor.figures.services import month_before
+from cms_lapor.figures.months import month_before
 from cms_lapor.models import Attachment, Report
 
 from .conftest import HOST

@@ -16,6 +16,8 @@ from cms_lapor.models import NEVER, Report
 from cms_lapor.states import ANSWERED, FILED, OPEN, OUTCOMES, PASSED_ON, WAITING
 
 WAIT_FOR_REPORTER = (WAITING, ANSWERED)
+LIMITED = (Report.state.in_([name for name in OPEN if name not in WAIT_FOR_REPORTER]), Report.due != NEVER)
+"""That an office has to do something by a day, and is late from the next one on."""
 Key = tuple[Any, ...]
 
 
@@ -44,12 +46,13 @@ _ENDS: Mapping[str, Any] = {
 
 
 def count(
-    session: Session, ways: Sequence[Sequence[Any]], *, where: Sequence[ColumnElement[bool]], day: date
+    session: Session, ways: Sequence[Sequence[Any]], *, where: Sequence[ColumnElement[bool]], day: date | None = None
 ) -> list[dict[Key, Sums]]:
     """Return what the reports in the scope of a session amount to: for each way, by the values of its columns.
 
-    Ways have equally many columns, of the same types in turn; ``day`` is today. Four statements, of which each goes
-    through the reports once: it counts them by all columns together, and adds that up for each way.
+    Ways have equally many columns, of the same types in turn; ``day`` is today, without which nothing is late. Four
+    statements, of which each goes through the reports once: it counts them by all columns together, and adds that up
+    for each way.
     """
     found: list[dict[Key, dict[str, Any]]] = [defaultdict(dict) for _way in ways]
     for way, key, values in _added(session, ways, {**_SUMS, **_ENDS}, where=where):
@@ -59,10 +62,10 @@ def count(
         longer = [[*way, column] for way in ways]
         for way, key, values in _added(session, longer, {"count": func.count()}, where=[*where, column.is_not(None)]):
             found[way][key[:-1]].setdefault(name, {})[key[-1]] = values["count"]
-    late = (Report.state.in_([name for name in OPEN if name not in WAIT_FOR_REPORTER]), Report.due < day)
-    sums = {"overdue": func.count(), "oldest": func.min(Report.due)}
-    for way, key, values in _added(session, ways, sums, where=[*where, *late, Report.due != NEVER]):
-        found[way][key].update(values)
+    if day is not None:
+        sums = {"overdue": func.count(), "oldest": func.min(Report.due)}
+        for way, key, values in _added(session, ways, sums, where=[*where, *LIMITED, Report.due < day]):
+            found[way][key].update(values)
     return [{key: Sums(**values) for key, values in each.items()} for each in found]
 
 

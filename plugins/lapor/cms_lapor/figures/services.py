@@ -5,23 +5,26 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from cms_core.api import Site, called, db, every_site, format_month, open_at, today
 from cms_lapor import NAME, _
+from cms_lapor.figures import keeping
 from cms_lapor.figures.counting import count
+from cms_lapor.figures.keeping import Month
+from cms_lapor.figures.months import whole_months
 from cms_lapor.figures.protection import REST, protect, told
-from cms_lapor.figures.sums import LEAST, Share, Sums
+from cms_lapor.figures.sums import LEAST, Pack, Share, Sums
 from cms_lapor.intake.channels import CHANNELS
 from cms_lapor.models import Report
 from cms_lapor.queue import listing as queue
 from cms_lapor.states import OUTCOMES
-from cms_lapor.topics import SECRET, data
+from cms_lapor.topics import data
 
 MONTH, TOPIC, KIND, CHANNEL, UNIT, SITE = "bulan", "topik", "kelas", "jalur", "bagian", "situs"
 OUTCOME = "hasil"
@@ -47,8 +50,8 @@ COUNTS = ("waiting", "filed", "passed_on", "overdue")
 EXACT_IN_REGION = (MONTH, SITE)
 """What a region sees exactly: how many came, when and where. Small groups of topics tell of single secrets."""
 IN_PUBLIC = (MONTH, TOPIC, KIND, CHANNEL)
-YEAR = 12
-"""Months that everybody sees: whole ones, so that a day's difference tells of no single report."""
+KEPT_AS = {TOPIC: "topic", KIND: "kind", CHANNEL: "channel", OUTCOME: "outcome"}
+"""What these are called where sums are kept."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -122,15 +125,16 @@ def published(site: Site) -> Published | None:
 
     Secret reports are in none of them. Each site's groups are protected by themselves, and a region's are their sum.
     """
-    where = [*_counted(site), Report.visibility != SECRET, *_whole_months(site)]
+    day = today(site)
     with _reading(site) as session:
-        cells = _cells(session, where, site)
-    ended = cells.pop(OUTCOME)
-    every = {key: sum(groups.values(), Sums()) for key, groups in cells[MONTH].items()}
+        kept = keeping.read(session, _places(session, site), whole_months(day))
+    every = {key: _whole(months.values(), day) for key, months in kept.items()}
     sites: dict[Hashable, Sums] = {key: sums for key, sums in every.items() if sums.received >= LEAST}
     if not sites:
         return None
-    tables = [_table(by, {key: protect(each[key]) for key in sites}, site) for by, each in cells.items()]
+    cells = {by: {key: _cells(by, kept[key]) for key in every if key in sites} for by in (*IN_PUBLIC, OUTCOME)}
+    shown = {by: _table(by, {key: protect(groups) for key, groups in each.items()}, site) for by, each in cells.items()}
+    ended, tables = shown.pop(OUTCOME), list(shown.values())
     if len(sites) > 1:
         tables.append(Table(SITE, _lines(SITE, sites, site), sum(sites.values(), Sums())))
     judged = [sums for sums in sites.values() if sums.rated >= LEAST]
@@ -141,48 +145,49 @@ def published(site: Site) -> Published | None:
         counts={name: told([getattr(sums, name) for sums in sites.values()]) for name in COUNTS},
         rating=sum(sums.stars for sums in judged) / rated if rated else None,
         rated=rated,
-        outcomes=_table(OUTCOME, {key: protect(ended[key]) for key in sites if key in ended}, site),
+        outcomes=ended,
     )
 
 
-def _cells(session: Session, where: Any, site: Site) -> dict[str, dict[Hashable, Mapping[Hashable, Sums]]]:
-    """Return the figures of each site by each way that everybody sees; how they ended of those answered alone."""
-    # What has no answer has no outcome in this, and nobody is told of it.
-    answered = case((Report.answered_in.is_not(None), Report.outcome))
-    ways = {**{by: COLUMNS[by] for by in IN_PUBLIC}, OUTCOME: answered}
-    counted = count(session, [[Report.site_id, column] for column in ways.values()], where=where, day=today(site))
-    cells: dict[str, dict[Hashable, Mapping[Hashable, Sums]]] = {}
-    for by, found in zip(ways, counted, strict=True):
-        sites: dict[Hashable, dict[Hashable, Sums]] = defaultdict(dict)
-        for (key, value), sums in found.items():
-            if value is not None:
-                sites[key][value] = sums
-        cells[by] = {key: _grouped(by, groups) for key, groups in sites.items()}
-    return cells
+def _places(session: Session, site: Site) -> list[int]:
+    """Return the site, or the sites of a region that are asked for their figures."""
+    if site.level == "desa":
+        return [site.id]
+    inside = or_(Site.region_code == site.region_code, Site.region_code.startswith(f"{site.region_code}."))
+    return list(session.scalars(select(Site.id).where(inside, open_at(NAME, Site.id)).order_by(Site.id)))
+
+
+def _whole(months: Iterable[Month], day: date) -> Sums:
+    """Return what the months of a site amount to, and what of it is late on a day."""
+    every = list(months)
+    return dataclasses.replace(
+        Sums.of(month.total for month in every), overdue=sum(month.overdue(day) for month in every)
+    )
+
+
+def _cells(by: str, months: Mapping[str, Month]) -> Mapping[Hashable, Sums]:
+    """Return the figures of a site by one of the ways that everybody sees."""
+    if by == MONTH:
+        return {month: Sums.of([each.total]) for month, each in months.items() if each.total}
+    packs: dict[Hashable, list[Pack]] = defaultdict(list)
+    for each in months.values():
+        for value, pack in each.ways.get(KEPT_AS[by], {}).items():
+            packs[_group(value) if by == TOPIC else value].append(pack)
+    return {value: Sums.of(found) for value, found in packs.items()}
 
 
 def _table(by: str, sites: Mapping[Hashable, Mapping[Hashable, Sums]], site: Site) -> Table:
-    groups: dict[Hashable, Sums] = {}
+    packs: dict[Hashable, list[Pack]] = defaultdict(list)
     for shown in sites.values():
         for value, sums in shown.items():
-            groups[value] = groups.get(value, Sums()) + sums
+            packs[value].append(sums.packed())
+    groups = {value: Sums.of(found) for value, found in packs.items()}
     return Table(by, _lines(by, groups, site), sum(groups.values(), Sums()))
 
 
 def _counted(site: Site) -> tuple[ColumnElement[bool], ...]:
     """Return the condition that a report is among those of a site or its region: where the module is off, none is."""
     return () if site.level == "desa" else (open_at(NAME, Report.site_id),)
-
-
-def _whole_months(site: Site) -> tuple[ColumnElement[bool], ...]:
-    day = today(site)
-    return (Report.month >= month_before(day, YEAR), Report.month < f"{day:%Y-%m}")
-
-
-def month_before(day: date, months: int) -> str:
-    """Return the month so many before that of a day."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return f"{year:04}-{month + 1:02}"
 
 
 def month_name(key: str) -> str:
@@ -196,10 +201,15 @@ def _grouped(by: str, groups: Mapping[Hashable, Sums]) -> Mapping[Hashable, Sums
         return groups
     found: dict[Hashable, Sums] = {}
     for code, sums in groups.items():
-        topic = data().topics.get(str(code))
-        key = topic.group if topic is not None else str(code)
+        key = _group(str(code))
         found[key] = found.get(key, Sums()) + sums
     return found
+
+
+def _group(code: str) -> str:
+    """Return the group of a topic; one that is not known any more is a group of its own."""
+    topic = data().topics.get(code)
+    return topic.group if topic is not None else code
 
 
 def _lines(by: str, groups: Mapping[Hashable, Sums], site: Site) -> tuple[Line, ...]:

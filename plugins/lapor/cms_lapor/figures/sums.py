@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,9 @@ LEAST = 5
 """From how many on a share, a median or a mean says something, and nobody is known by it."""
 CHECK_DAYS, FOLLOW_DAYS = 3, 5
 """Working days to look at a report and for the first step (SP4N-LAPOR!); the same everywhere: figures add up."""
+DAYS = ("follow_days", "answer_days")
+Pack = Mapping[str, Any]
+"""Numbers of :class:`Sums` by their names, and how many took so many working days or ended in which way."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,15 +59,27 @@ class Sums:
     outcomes: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
     def __add__(self, other: Sums) -> Sums:
-        added: dict[str, Any] = {
-            field.name: getattr(self, field.name) + getattr(other, field.name)
-            for field in dataclasses.fields(self)
-            if isinstance(field.default, int)
-        }
-        for name in ("follow_days", "answer_days", "outcomes"):
-            added[name] = Counter(getattr(self, name)) + Counter(getattr(other, name))
         first = [day for day in (self.oldest, other.oldest) if day is not None]
-        return Sums(**added, oldest=min(first, default=None))
+        return dataclasses.replace(Sums.of((self.packed(), other.packed())), oldest=min(first, default=None))
+
+    @classmethod
+    def of(cls, packs: Iterable[Pack]) -> Sums:
+        """Return the sum of many; what was written as JSON has its days as texts."""
+        numbers: dict[str, Any] = Counter()
+        groups: dict[str, Counter[Any]] = {name: Counter() for name in (*DAYS, "outcomes")}
+        for pack in packs:
+            for name, value in pack.items():
+                if name not in groups:
+                    numbers[name] += value
+                    continue
+                group = groups[name]
+                for key, number in value.items():
+                    group[int(key) if name in DAYS else key] += number
+        return cls(**numbers, **groups)  # type: ignore[arg-type]  # fields by their names
+
+    def packed(self) -> Pack:
+        """Return what there is any of, by its name, for many to be added up at once; ``oldest`` is left out."""
+        return {name: value for name, value in vars(self).items() if value and name != "oldest"}
 
     def without_few_ends(self) -> Sums:
         """Return them without the ways in which so few ended that somebody may be known by it."""

@@ -19,6 +19,7 @@ from cms_core.api import (
 )
 from cms_lapor import NAME, _, states
 from cms_lapor.figures import services
+from cms_lapor.figures.months import YEAR, month_before
 from cms_lapor.figures.protection import reads_whole
 from cms_lapor.figures.sums import CHECK_DAYS, FOLLOW_DAYS, LEAST
 from cms_lapor.units.duties import me, my_seat, spared_in
@@ -80,7 +81,7 @@ def desk_figures() -> ResponseReturnValue:
     by = by if by in ways else services.MONTH
     period = request.args.get("masa", "")
     period = period if period in PERIODS else "12"
-    since = "" if period == "semua" else services.month_before(today(site), int(period) - 1)
+    since = "" if period == "semua" else month_before(today(site), int(period) - 1)
     user, seat = me(), my_seat()
     exact = reads_whole(seat, user) and (site.level == "desa" or by in services.EXACT_IN_REGION)
     found = services.table(site, by, since=since, exact=exact, seen=spared_in(seat, user))
@@ -108,8 +109,8 @@ def performance() -> ResponseReturnValue:
         "lapor/figures/public.html",
         found=found,
         least=LEAST,
-        since=services.month_before(today(site), services.YEAR),
-        until=services.month_before(today(site), 1),
+        since=month_before(today(site), YEAR),
+        until=month_before(today(site), 1),
         month=services.month_name,
         limits=(CHECK_DAYS, FOLLOW_DAYS),
         crumbs=[(_("Lapor"), url_for(f"{NAME}.listing")), (_("Kinerja"), None)],

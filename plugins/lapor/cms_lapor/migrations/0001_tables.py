@@ -118,6 +118,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lapor_slip_site_id_sheet"), ["site_id", "sheet"], unique=False)
 
     op.create_table(
+        "lapor_tally",
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("cells", sa.Text(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lapor_tally_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_tally")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_tally_site_id_id")),
+        sa.UniqueConstraint("site_id", "month", name=op.f("uq_lapor_tally_site_id_month")),
+    )
+    op.create_table(
         "lapor_target",
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("transport", sa.String(length=12), nullable=False),
@@ -166,6 +179,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_tombstone_site_id_id")),
         sa.UniqueConstraint("site_id", "number", name=op.f("uq_lapor_tombstone_site_id_number")),
     )
+    op.create_table(
+        "lapor_touched",
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_lapor_touched_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lapor_touched")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_lapor_touched_site_id_id")),
+    )
+    with op.batch_alter_table("lapor_touched", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lapor_touched_site_id_month"), ["site_id", "month"], unique=False)
+
     op.create_table(
         "lapor_unit",
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -802,8 +829,13 @@ def downgrade() -> None:
 
     op.drop_table("lapor_duty")
     op.drop_table("lapor_unit")
+    with op.batch_alter_table("lapor_touched", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lapor_touched_site_id_month"))
+
+    op.drop_table("lapor_touched")
     op.drop_table("lapor_tombstone")
     op.drop_table("lapor_target")
+    op.drop_table("lapor_tally")
     with op.batch_alter_table("lapor_slip", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lapor_slip_site_id_sheet"))
 

@@ -11,7 +11,7 @@ import pytest
 from cms_core.api import Site, db, site_scope, today
 from cms_core.testing.factories import MakeSite
 from cms_lapor import NAME
-from cms_lapor.figures import services
+from cms_lapor.figures.months import month_before
 from cms_lapor.models import Report
 
 HOME = "http://localhost"
@@ -36,7 +36,7 @@ def fill(site: Site, many: int, *, months: int = 1, **values: Any) -> None:
                 "topic": "pu-jalan",
                 "title": "Jalan",
                 "body": "Jalan rusak.",
-                "month": services.month_before(today(site), months),
+                "month": month_before(today(site), months),
                 "finish_days": 14,
                 **values,
             }

@@ -42,6 +42,8 @@ class ThemeError(Exception):
 class Theme:
     """A theme as installed. ``motif`` and ``edge`` are names of :mod:`cms_core.motifs`; ``css`` is minified.
 
+    ``home`` is what it says of home pages besides; the first view of no other page pays for it.
+
     ``head`` is the token on which the head of a page lies; ``templates`` is the folder of its templates, if it has one;
     ``problems`` says what of its style sheet has no effect, in English.
     """
@@ -51,25 +53,27 @@ class Theme:
     motif: str = MOTIF
     edge: str = EDGE
     css: str = ""
+    home: str = ""
     head: str = "n-page"
     templates: Path | None = None
     problems: tuple[str, ...] = ()
 
     @classmethod
     def from_folder(cls, folder: Path) -> Theme:
-        """Read ``theme.toml`` and the style sheet it names.
+        """Read ``theme.toml`` and the style sheets it names.
 
         Raises:
             ThemeError: something is missing, unknown, or leads out of the folder.
         """
         try:
             given = tomllib.loads((folder / "theme.toml").read_text("utf-8"))
-            css = minify_css(_within(folder, given.pop("css")).read_text("utf-8"))
-            refuse_harm(css)
+            css = _sheet(folder, given.pop("css"))
+            home = _sheet(folder, given.pop("home")) if "home" in given else ""
             theme = cls(
                 css=without(css, unknown(css, _TOKENS)),
+                home=without(home, unknown(home, _TOKENS)),
                 templates=_templates(folder),
-                problems=tuple(faults(css, _TOKENS)),
+                problems=(*faults(css, _TOKENS), *faults(home, _TOKENS)),
                 **given,
             )
         except SheetRefused as error:
@@ -83,6 +87,12 @@ class Theme:
         if theme.head not in derive(BRAND).light:
             raise ThemeError(f"{folder.name}: {theme.head} is no colour token that a head could have.")
         return theme
+
+
+def _sheet(folder: Path, name: str) -> str:
+    css = minify_css(_within(folder, name).read_text("utf-8"))
+    refuse_harm(css)
+    return css
 
 
 def _within(folder: Path, name: str) -> Path:

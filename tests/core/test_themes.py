@@ -6,8 +6,10 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
+from flask import Flask, g
 
 from cms_core import themes
+from cms_core.looks import Look, inline_style
 
 TENUN = Path(themes.__file__).parent.parent / "themes" / "tenun"
 
@@ -25,6 +27,15 @@ def test_tenun_is_read() -> None:
     theme = themes.Theme.from_folder(TENUN)
     assert (theme.name, theme.label, theme.motif, theme.edge) == ("tenun", "Tenun", "tenun", "tumpal")
     assert theme.css.startswith("@layer site{")
+
+
+@pytest.mark.sqlite_only("reads no database")
+def test_what_a_theme_says_of_home_pages_costs_no_other_page(app: Flask) -> None:
+    with app.test_request_context():
+        g.look = Look(theme="tenun")
+        home, other = inline_style("theme", "home"), inline_style("theme")
+    assert (".hero figure{" in home, ".hero figure{" in other) == (True, False)
+    assert ".head .edge{" in other
 
 
 def test_theme_without_motif_has_the_usual_one(folder: Path) -> None:

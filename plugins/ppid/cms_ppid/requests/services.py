@@ -179,6 +179,7 @@ def move(
 def _date(row: Request, taken: Move, said: Said, *, site: Site, user: User | None, at: datetime) -> None:
     """Note what a move says of the dates of a request, and wind its clock."""
     if taken.name == states.COMPLETE:
+        row.complete_at = None
         clocks.wind(row, site, "complete", at=at)
     elif taken.to == states.CHECKING and row.complete_at is None and taken.name != states.CHECK:
         # Papers came: from now on nothing is missing, unless an officer says so again.

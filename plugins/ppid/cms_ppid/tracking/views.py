@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import ChangedMeanwhile, Site, StoreUnavailable, asking_network, count_try, once, row_id, written
+from cms_core.api import (
+    ChangedMeanwhile,
+    Site,
+    StoreUnavailable,
+    asking_network,
+    count_try,
+    db,
+    once,
+    row_id,
+    written,
+)
 from cms_ppid import NAME, _
 from cms_ppid.cases import numbers
 from cms_ppid.cases.services import NeedsMore, NoSuchMove, Said
@@ -83,8 +93,10 @@ def _act() -> ResponseReturnValue:
 def _do(form: ActForm, site: Site, row: Request) -> str | None:
     said, step = Said(note=form.words.data or ""), _step(form)
     try:
-        services.move(row, form.move.data or "", said, by=APPLICANT, step=step, site=site)
-        papers.add(row, form.papers.prepared)
+        # What cannot be kept takes its move back: the page comes again as it was, with every word.
+        with db.session.begin_nested():
+            services.move(row, form.move.data or "", said, by=APPLICANT, step=step, site=site)
+            papers.add(row, form.papers.prepared)
     except papers.TooMany:
         form.papers.errors = [_("Gambarnya sudah sebanyak-banyaknya. Kirim tanpa gambar, atau bawa ke kantor.")]
     except StoreUnavailable:

@@ -56,6 +56,11 @@ def track() -> ResponseReturnValue:
     if opened is not None:
         # Whoever has the code gets in, however often others have guessed: 60 bits are not guessed.
         return _case(opened, code, ActForm(formdata=None))
+    return _refused(form, number)
+
+
+def _refused(form: TrackForm, number: str) -> ResponseReturnValue:
+    """Say that number and code are not right, and count the guess."""
     status = 422
     form.form_errors.append(_("Nomor dan kode ini tidak cocok. Periksa keduanya di tanda terima."))
     of_number = not number or count_try(f"{NAME} track", number, TRIES)
@@ -122,7 +127,7 @@ def _step(form: ActForm) -> int:
 def _open(number: str, code: str, form: ActForm, done: str = "") -> ResponseReturnValue:
     opened = _opened(number, code)
     if opened is None:
-        return unkept(_track_page(TrackForm(formdata=None)), 422)
+        return _refused(TrackForm(formdata=None), number)
     return _case(opened, code, form, done)
 
 

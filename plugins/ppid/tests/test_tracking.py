@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, User, case_codes, db, site_scope
+from cms_core.notices.models import Notice
 from cms_core.testing.factories import MakeUser
 from cms_ppid.cases import numbers
 from cms_ppid.cases.models import Paper
@@ -363,3 +364,22 @@ def test_a_limit_that_moved_is_told_with_both_days(citizen: Citizen, site: Site,
         services.recount_daily(site.id)
         db.session.commit()
     assert "Semula " in citizen.track(number, code).text
+
+
+@pytest.mark.parametrize("number", [UNKNOWN, UNKNOWN.replace("PI", "KB")])
+def test_guesses_that_come_with_a_move_are_counted_as_well(
+    citizen: Citizen, site: Site, make_request: Make, number: str
+) -> None:
+    _key, own, code = sent(site, make_request)
+    page = citizen.track(own, code).text
+    statuses = [citizen.send("/ppid/lacak", page, move="cabut", number=number).status_code for _try in range(11)]
+    assert statuses == [*[422] * 10, 429]
+
+
+def test_who_withdraws_leaves_no_officer_reminded(citizen: Citizen, site: Site, officer: User) -> None:
+    number, code = receipt(citizen.ask())
+    with site_scope(site.id):
+        assert len(db.session.scalars(db.select(Notice)).all()) == 1
+    citizen.act(number, code, move="cabut")
+    with site_scope(site.id):
+        assert db.session.scalars(db.select(Notice)).all() == []

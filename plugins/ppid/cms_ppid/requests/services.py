@@ -198,6 +198,7 @@ def _date(row: Request, taken: Move, said: Said, *, site: Site, user: User | Non
         row.delivered_at = at
     elif not states.STATES[row.state].open:
         clocks.stop(row)
+        notices.done(row)
 
 
 def answer(

@@ -155,7 +155,7 @@ def for_applicant(row: Request, site: Site) -> Case:
         clock=clocks.clock_of(row, site) if row.due != NEVER else None,
         own=row.state == states.INCOMPLETE,
         late=overdue or is_late(row, site),
-        objects=overdue or row.answered_at is not None,
+        objects=row.emptied_at is None and (overdue or row.answered_at is not None),
         object_until=object_until(row, site),
         commission=settings_of(site, NAME)["commission"],
         parts=tuple(_outcome(part, site) for part in row.parts),

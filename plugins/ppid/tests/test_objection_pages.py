@@ -17,6 +17,7 @@ from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import STAFF
 from cms_ppid.objections import grounds, services, states
 from cms_ppid.objections.models import Objection
+from cms_ppid.privacy import services as privacy
 from cms_ppid.requests.models import Request
 from cms_ppid.requests.states import REFUSED
 
@@ -264,3 +265,34 @@ def test_what_is_of_a_village_is_shown_within_the_site_that_was_asked(
     assert [page.status_code for page in pages] == [200, 200, 201]
     assert ["Air mati di kecamatan" in page.text for page in pages] == [True] * 3
     assert ["Banjir di dusun" in page.text for page in pages] == [False] * 3
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30", "besok"])
+def test_a_day_that_cannot_be_is_said_and_nothing_is_lost(
+    client: FlaskClient, site: Site, asked: int, day: str
+) -> None:
+    form = open_form(client, *request_of(site, asked)).text
+    answer = client.post(NEW, data={**hidden(form), "position": POSITION, "ground": "e", "found_on": day})
+    assert (answer.status_code, POSITION in answer.text) == (422, True)
+
+
+def test_an_objection_that_was_emptied_says_so_and_can_be_taken_nowhere(
+    client: FlaskClient, site: Site, officer: User, make_objection: Make
+) -> None:
+    key = make_objection(client_id="keberatan")
+    with site_scope(site.id):
+        row = db.session.get_one(Objection, key)
+        for step in (states.REGISTER, states.REVIEW):
+            services.move(row, step, Said(), by=STAFF, step=row.step, site=site, user=officer)
+        services.decide(row, states.REJECTED, Said(told="Tidak."), step=row.step, site=site, user=officer)
+        db.session.commit()
+    citizen, code = Citizen(client), numbers.code_for("keberatan")
+    before = citizen.track(objection_at(site).number, code).text
+    privacy.erase("3304021234560002", dry_run=False)
+    db.session.commit()
+    after = citizen.track(objection_at(site).number, code).text
+    assert [("Isinya sudah dihapus." in text, "terima_jawaban" in text) for text in (before, after)] == [
+        (False, True),
+        (True, False),
+    ]
+    assert citizen.send("/ppid/lacak", before, move="terima_jawaban").status_code == 422

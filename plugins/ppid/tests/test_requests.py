@@ -136,6 +136,17 @@ def test_what_is_asked_for_again_is_counted_again(site: Site, officer: User, mak
         assert (row.due, row.complete_at) == (before, at)
 
 
+def test_registering_never_shortens_what_the_receipt_told(site: Site, officer: User, make_request: Make) -> None:
+    """UU 14/2008 pasal 22 ayat (7): a decree between receipt and registering may have taken days off away."""
+    key = make_request(ago=5)
+    with site_scope(site.id):
+        row = db.session.get_one(Request, key)
+        row.due += timedelta(days=4)
+        told = row.due
+        go(site, officer, key, states.REGISTER)
+        assert (row.due, row.complete_at) == (told, row.received_at)
+
+
 def test_what_is_never_completed_lapses_after_its_limit(site: Site, officer: User, make_request: Make) -> None:
     late, fresh = make_request(), make_request()
     with site_scope(site.id):

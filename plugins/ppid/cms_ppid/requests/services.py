@@ -186,9 +186,9 @@ def _date(row: Request, taken: Move, said: Said, *, site: Site, user: User | Non
         row.complete_at = at
         clocks.wind(row, site, "answer", at=at)
     elif taken.name == states.REGISTER:
+        # Its clock runs already. Counted again, it could end before the day that was told.
         row.registered_at = at
         row.complete_at = row.complete_at or row.received_at
-        clocks.wind(row, site, "answer", at=row.complete_at)
     elif taken.name == states.EXTEND:
         row.extended = True
         clocks.extend(row, site, "extension")

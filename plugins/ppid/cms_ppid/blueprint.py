@@ -56,6 +56,7 @@ blueprint.add_url_rule("/ppid/peringatan/<slug>", "alert", alerts.alert)
 blueprint.add_url_rule("/ppid/peringatan/<slug>/cetak", "sheet", alerts.sheet)
 # A village without a face of its own has its things under its kecamatan's addresses.
 blueprint.add_url_rule("/ppid/dokumen/<desa>/<slug>", "show", documents.show)
+blueprint.add_url_rule("/ppid/surat/<desa>/<token>", "letter", letters.proof)
 blueprint.add_url_rule("/ppid/peringatan/<desa>/<slug>", "alert", alerts.alert)
 blueprint.add_url_rule("/ppid/peringatan/<desa>/<slug>/cetak", "sheet", alerts.sheet)
 blueprint.add_url_rule("/ppid/dikecualikan/<desa>/<slug>", "exclusion", exclusions.exclusion)

@@ -16,7 +16,7 @@ from cms_core.testing.factories import MakeUser
 from cms_ppid.cases.models import BODY, GROUP, PERSON, Applicant, Paper
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import STAFF
-from cms_ppid.requests import book, looking, own, papers, services, states
+from cms_ppid.requests import book, looking, own, papers, services, states, views
 from cms_ppid.requests.forms import DELIVER, KINDS, NOTICE, OBTAIN, PAPER_OF, PAPERS
 from cms_ppid.requests.models import Part, Request
 
@@ -291,3 +291,12 @@ def test_everybody_reads_the_guide_for_citizens(citizen: Citizen, path: str, tit
     page = citizen.client.get(f"{HOME}{path}/ppid/panduan")
     assert (page.status_code, f'<h1 class="h-art">{title}</h1>' in page.text) == (200, True)
     assert f'href="{path}/ppid/panduan"' in citizen.client.get(f"{HOME}{path}/ppid/permohonan/").text
+
+
+def test_one_network_cannot_fill_the_register(citizen: Citizen, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "PER_SITE", "2 per hour")
+    answers = [citizen.ask(person=f"Pemohon {count}") for count in range(3)]
+    assert [answer.status_code for answer in answers] == [201, 201, 429]
+    assert ["Terlalu banyak permohonan" in answers[2].text, 'value="Pemohon 2"' in answers[2].text] == [True, True]
+    with site_scope(site.id):
+        assert len(db.session.scalars(db.select(Request)).all()) == 2

@@ -448,3 +448,11 @@ def test_the_queue_finds_by_number_and_marks_what_is_late(site: Site, desk: Flas
     assert numbers.tidy_number(other) == other
     with site_scope(site.id):
         assert services.standing(site) == (2, 1)
+
+
+def test_letters_of_an_objection_name_who_speaks_for_whoever_objects(site: Site, make_objection: Make) -> None:
+    """Perki 1/2021: identity of whoever objects, or of the attorney."""
+    key = make_objection(attorney="Lembaga Bantuan Contoh")
+    with site_scope(site.id):
+        (letter,) = of_case(db.session.get_one(Objection, key).number)
+    assert "Nama: Warga Contoh (kuasa: Lembaga Bantuan Contoh)" in letter.text

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from cms_core.api import AppendOnly, Site, User, db, format_date, now, site_scope, speaking, today
-from cms_core.testing.factories import MakeUser
+from cms_core.testing.factories import MakeSite, MakeUser
 from cms_ppid.cases import numbers
 from cms_ppid.cases.services import Said
 from cms_ppid.desk import services as desk
@@ -28,7 +28,7 @@ from cms_ppid.requests import states
 from cms_ppid.requests.models import Part, Request
 
 from .citizens import Citizen
-from .conftest import HOME, STAFF, FillIn
+from .conftest import ABOVE, HOME, STAFF, FillIn
 
 Make = Callable[..., int]
 NIK = "3304021234560001"
@@ -320,6 +320,20 @@ def test_a_token_of_nobody_or_of_another_site_proves_nothing(
     _key, token, _told = _letter(site, user, asked)
     assert client.get(f"{HOME}/ppid/surat/{'0' * 24}").status_code == 404
     assert client.get(f"http://klampok.example/ppid/surat/{token}").status_code == 404
+
+
+def test_a_letter_of_a_village_without_a_face_is_proved_under_its_kecamatan(
+    app: Flask, kecamatan: Site, make_site: MakeSite, make_request: Make, user: User, client: FlaskClient
+) -> None:
+    hidden = make_site("33.04.02.2009", slug="sirkandi", name="Sirkandi", modules=("ppid",), public=False)
+    _key, token, told = _letter(hidden, user, make_request(hidden))
+    with app.test_request_context(), site_scope(hidden.id):
+        address = facts.proof_url(db.session.scalars(select(Letter)).one())
+    assert address.partition("//")[2] == f"klampok.example:8000/ppid/surat/sirkandi/{token}"
+    answer = client.get(f"{ABOVE}/ppid/surat/sirkandi/{token}")
+    assert (answer.status_code, told["digest"] in answer.text) == (200, True)
+    assert ["PPID Desa Sirkandi" in answer.text, "PPID Kecamatan" in answer.text] == [True, False]
+    assert client.get(f"{ABOVE}/ppid/surat/{token}").status_code == 404
 
 
 def test_who_reads_a_letter(

@@ -10,17 +10,19 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, User, db, site_scope, today
+from cms_core.api import Site, User, case_codes, db, site_scope, today
 from cms_core.testing.factories import MakeUser
 from cms_ppid.cases import numbers
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import STAFF
 from cms_ppid.objections import grounds, services, states
 from cms_ppid.objections.models import Objection
+from cms_ppid.privacy import services as privacy
 from cms_ppid.requests.models import Request
 from cms_ppid.requests.states import REFUSED
 
-from .conftest import HOME
+from .citizens import Citizen
+from .conftest import ABOVE, HOME
 
 Make = Callable[..., int]
 NEW, PERIODIC, TRACK = f"{HOME}/ppid/keberatan/baru", f"{HOME}/ppid/keberatan/berkala", f"{HOME}/ppid/lacak"
@@ -40,6 +42,12 @@ WHO = {
 def officer(make_user: MakeUser, site: Site) -> User:
     """Who answers requests in the village."""
     return make_user(region_code=site.region_code)
+
+
+@pytest.fixture
+def asked(site: Site, officer: User, make_request: Make, answer_request: Make) -> int:
+    """A request that was answered."""
+    return answer_request(make_request(ago=9), officer, ago=5)
 
 
 def hidden(page: str) -> dict[str, str]:
@@ -241,3 +249,50 @@ def test_a_decision_is_read_and_accepted(client: FlaskClient, site: Site, office
     assert "Tidak puas dengan tanggapannya?" in page
     client.post(TRACK, data={**hidden(page), "move": states.ACCEPT})
     assert objection_at(site).state == states.ACCEPTED
+
+
+def test_what_is_of_a_village_is_shown_within_the_site_that_was_asked(
+    client: FlaskClient, site: Site, kecamatan: Site, officer: User, warn: Make, make_objection: Make, asked: int
+) -> None:
+    warn(at=site, title="Banjir di dusun", until=today(site) + timedelta(days=3))
+    warn(at=kecamatan, title="Air mati di kecamatan", until=today(kecamatan) + timedelta(days=3))
+    make_objection(client_id="keberatan")
+    citizen, code = Citizen(client, ABOVE), case_codes.spaced(numbers.code_for("keberatan"))
+    number, its_code = request_of(site, asked)
+    form = citizen.post("/ppid/keberatan/baru", number=number, code=its_code)
+    pages = [citizen.track(objection_at(site).number, code), form]
+    pages.append(citizen.send("/ppid/keberatan/baru", form.text, position=POSITION, ground="d"))
+    assert [page.status_code for page in pages] == [200, 200, 201]
+    assert ["Air mati di kecamatan" in page.text for page in pages] == [True] * 3
+    assert ["Banjir di dusun" in page.text for page in pages] == [False] * 3
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30", "besok"])
+def test_a_day_that_cannot_be_is_said_and_nothing_is_lost(
+    client: FlaskClient, site: Site, asked: int, day: str
+) -> None:
+    form = open_form(client, *request_of(site, asked)).text
+    answer = client.post(NEW, data={**hidden(form), "position": POSITION, "ground": "e", "found_on": day})
+    assert (answer.status_code, POSITION in answer.text) == (422, True)
+
+
+def test_an_objection_that_was_emptied_says_so_and_can_be_taken_nowhere(
+    client: FlaskClient, site: Site, officer: User, make_objection: Make
+) -> None:
+    key = make_objection(client_id="keberatan")
+    with site_scope(site.id):
+        row = db.session.get_one(Objection, key)
+        for step in (states.REGISTER, states.REVIEW):
+            services.move(row, step, Said(), by=STAFF, step=row.step, site=site, user=officer)
+        services.decide(row, states.REJECTED, Said(told="Tidak."), step=row.step, site=site, user=officer)
+        db.session.commit()
+    citizen, code = Citizen(client), numbers.code_for("keberatan")
+    before = citizen.track(objection_at(site).number, code).text
+    privacy.erase("3304021234560002", dry_run=False)
+    db.session.commit()
+    after = citizen.track(objection_at(site).number, code).text
+    assert [("Isinya sudah dihapus." in text, "terima_jawaban" in text) for text in (before, after)] == [
+        (False, True),
+        (True, False),
+    ]
+    assert citizen.send("/ppid/lacak", before, move="terima_jawaban").status_code == 422

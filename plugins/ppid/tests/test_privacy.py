@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 from cms_core.api import Site, User, db, now, prepare_image, site_scope
 from cms_core.testing.factories import MakeUser
+from cms_ppid.cases import numbers
 from cms_ppid.cases.models import Applicant, Paper
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import APPLICANT, STAFF
@@ -22,7 +24,7 @@ from cms_ppid.privacy import services as privacy
 from cms_ppid.requests import papers, services, states
 from cms_ppid.requests.models import Part, Request
 
-from .citizens import picture
+from .citizens import Citizen, picture
 
 Make = Callable[..., int]
 NIK, PHONE, MAIL = "3304021234560001", "6281200000000", "pemohon@contoh.id"
@@ -100,8 +102,9 @@ def test_whoever_wishes_is_forgotten_and_the_register_row_stays(site: Site, offi
     add_paper(site, key)
     answered(site, officer, key, now())
     before = len(privacy.erase(MAIL, dry_run=True))
-    assert before == len(privacy.held(MAIL)) == 7
-    assert len(privacy.erase(MAIL, dry_run=False)) == 7
+    assert before == len(privacy.held(MAIL)) == 8
+    assert privacy.held(MAIL)[-1].value.startswith("Kelengkapan lain, ")
+    assert len(privacy.erase(MAIL, dry_run=False)) == 8
     db.session.commit()
     assert [privacy.held(subject) for subject in (PHONE, MAIL, NIK)] == [[], [], []]
     with site_scope(site.id):
@@ -223,3 +226,28 @@ def test_papers_stay_while_an_objection_is_open(
         db.session.commit()
         retention.forget(site.id)
         assert len(db.session.scalars(db.select(Paper)).all()) == 1
+
+
+def test_who_was_forgotten_adds_nothing_to_what_is_left(
+    client: FlaskClient, site: Site, officer: User, make_request: Make
+) -> None:
+    """UU 27/2022 pasal 43: what came afterwards would be found by nobody, and never be erased."""
+    key = make_request(asking=WHO, client_id="kunci", late_papers=1)
+    answered(site, officer, key, now(), states.DELIVER)
+    with site_scope(site.id):
+        number = row_of(key).number
+    citizen, code = Citizen(client), numbers.code_for("kunci")
+    page = citizen.track(number, code).text
+    privacy.erase(NIK, dry_run=False)
+    db.session.commit()
+    assert citizen.send("/ppid/lacak", page, [picture()], move="selesai", words="Nama saya").status_code == 422
+    after = citizen.track(number, code).text
+    assert ["Ajukan keberatan" in text[text.index("<main") :] for text in (page, after)] == [True, False]
+    assert "Isi permohonan ini sudah dihapus." in citizen.post("/ppid/keberatan/baru", number=number, code=code).text
+    with site_scope(site.id):
+        papers.attach("", "kunci", 0, prepare_image(picture()))
+        row = row_of(key)
+        assert (row.state, db.session.scalars(db.select(Paper)).all()) == (states.DELIVERED, [])
+        filed = objections.Filed(client_id="k", ground="d", position="Saya Pemohon Contoh.")
+        with pytest.raises(objections.NotThere):
+            objections.file(site, row, filed)

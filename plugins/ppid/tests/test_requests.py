@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
-from cms_core.api import AppendOnly, ChangedMeanwhile, Site, User, db, site_scope
+from cms_core.api import AppendOnly, ChangedMeanwhile, Site, User, db, now, site_scope
 from cms_core.testing.factories import MakeUser
 from cms_ppid.cases.services import NeedsMore, NoSuchMove, Said
 from cms_ppid.cases.states import APPLICANT, STAFF
@@ -118,6 +119,32 @@ def test_what_is_completed_counts_from_then(site: Site, officer: User, make_requ
         before = row.due
         go(site, officer, key, states.REGISTER)
         assert row.due == before
+
+
+def test_what_is_asked_for_again_is_counted_again(site: Site, officer: User, make_request: Make) -> None:
+    """Perki 1/2021: the clock of the answer runs from a complete request, however often something was missing."""
+    key = make_request(ago=40)
+    with site_scope(site.id):
+        row = db.session.get_one(Request, key)
+        for days in (30, 20):
+            at = now() - timedelta(days=days)
+            services.move(row, states.COMPLETE, Said(told="Apa?"), by=STAFF, step=row.step, site=site, at=at)
+            services.move(row, "balas", Said(note="Ini."), by=APPLICANT, step=row.step, site=site, at=at)
+        assert (row.state, row.due_days, row.complete_at) == (states.CHECKING, 10, at)
+        before = row.due
+        go(site, officer, key, states.REGISTER)
+        assert (row.due, row.complete_at) == (before, at)
+
+
+def test_registering_never_shortens_what_the_receipt_told(site: Site, officer: User, make_request: Make) -> None:
+    """UU 14/2008 pasal 22 ayat (7): a decree between receipt and registering may have taken days off away."""
+    key = make_request(ago=5)
+    with site_scope(site.id):
+        row = db.session.get_one(Request, key)
+        row.due += timedelta(days=4)
+        told = row.due
+        go(site, officer, key, states.REGISTER)
+        assert (row.due, row.complete_at) == (told, row.received_at)
 
 
 def test_what_is_never_completed_lapses_after_its_limit(site: Site, officer: User, make_request: Make) -> None:

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, User, case_codes, db, site_scope
+from cms_core.notices.models import Notice
 from cms_core.testing.factories import MakeUser
 from cms_ppid.cases import numbers
 from cms_ppid.cases.models import Paper
@@ -20,7 +21,7 @@ from cms_ppid.desk import services as desk
 from cms_ppid.exclusions import services as exclusions
 from cms_ppid.letters import services as letters
 from cms_ppid.objections.models import Objection
-from cms_ppid.requests import reading, services, states
+from cms_ppid.requests import papers, reading, services, states
 from cms_ppid.requests.models import Part, Request
 
 from .citizens import Citizen, picture, receipt
@@ -337,3 +338,48 @@ def test_what_officers_write_for_the_register_is_not_told(
         desk.describe(db.session.get_one(Request, key), "Realisasi", "berkala", step=1, site=site, user=officer)
         db.session.commit()
     assert str(states.STEPS[states.DESCRIBE]) not in citizen.track(number, code).text
+
+
+def test_papers_that_cannot_be_taken_leave_the_request_and_the_words(
+    citizen: Citizen, site: Site, officer: User, make_request: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, number, code = sent(site, make_request)
+    go(site, officer, key, states.COMPLETE, told="Mohon gambar KTP.")
+    monkeypatch.setattr(papers, "MOST", 0)
+    answer = citizen.act(number, code, [picture()], move="balas", words="Terlampir gambarnya.")
+    assert (answer.status_code, "sebanyak-banyaknya" in answer.text) == (422, True)
+    assert ["Terlampir gambarnya.</textarea>" in answer.text, "Perlu dilengkapi" in answer.text] == [True, True]
+    monkeypatch.undo()
+    again = citizen.send("/ppid/lacak", answer.text, move="balas")
+    assert (again.status_code, "Sudah kami catat." in again.text) == (200, True)
+
+
+def test_a_limit_that_moved_is_told_with_both_days(citizen: Citizen, site: Site, make_request: Make) -> None:
+    """A day that was told and moved later is told again."""
+    key, number, code = sent(site, make_request)
+    with site_scope(site.id):
+        row = db.session.get_one(Request, key)
+        row.due -= timedelta(days=3)
+        db.session.flush()
+        services.recount_daily(site.id)
+        db.session.commit()
+    assert "Semula " in citizen.track(number, code).text
+
+
+@pytest.mark.parametrize("number", [UNKNOWN, UNKNOWN.replace("PI", "KB")])
+def test_guesses_that_come_with_a_move_are_counted_as_well(
+    citizen: Citizen, site: Site, make_request: Make, number: str
+) -> None:
+    _key, own, code = sent(site, make_request)
+    page = citizen.track(own, code).text
+    statuses = [citizen.send("/ppid/lacak", page, move="cabut", number=number).status_code for _try in range(11)]
+    assert statuses == [*[422] * 10, 429]
+
+
+def test_who_withdraws_leaves_no_officer_reminded(citizen: Citizen, site: Site, officer: User) -> None:
+    number, code = receipt(citizen.ask())
+    with site_scope(site.id):
+        assert len(db.session.scalars(db.select(Notice)).all()) == 1
+    citizen.act(number, code, move="cabut")
+    with site_scope(site.id):
+        assert db.session.scalars(db.select(Notice)).all() == []

@@ -10,7 +10,7 @@ from typing import Any
 from cms_core.api import ChangedMeanwhile, Site, User, audit, called, db, now, today
 from cms_ppid import NAME
 from cms_ppid.cases.models import Access, Applicant, Case
-from cms_ppid.cases.states import DUE_OVER, HOLDER, PARTS, REASON, STAFF, TOLD, Move, State, moves_of
+from cms_ppid.cases.states import APPLICANT, DUE_OVER, HOLDER, PARTS, REASON, STAFF, TOLD, Move, State, moves_of
 
 HANDLE, IDENTITY, DECIDE = f"{NAME}.handle", f"{NAME}.identity", f"{NAME}.decide"
 """Permissions: to work on cases, to see who asks, to decide objections."""
@@ -51,7 +51,9 @@ def lock(case: Case, step: int) -> None:
 
 
 def offered(case: Case, states: Mapping[str, State], by: str, day: date) -> dict[str, Move]:
-    """Return the moves that one side may take on a day, by their names."""
+    """Return the moves that one side may take on a day, by their names; whoever was forgotten takes none."""
+    if by == APPLICANT and case.emptied_at is not None:
+        return {}
     over = case.due < day
     return {name: move for name, move in moves_of(states, case.state, by).items() if over or DUE_OVER not in move.needs}
 

@@ -6,9 +6,18 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
-from flask import request, url_for
-
-from cms_core.api import Site, User, called, db, format_date, format_rupiah, settings_of, site_url, speaking
+from cms_core.api import (
+    Site,
+    User,
+    called,
+    db,
+    format_date,
+    format_rupiah,
+    lasting_url,
+    settings_of,
+    site_url,
+    speaking,
+)
 from cms_ppid import NAME
 from cms_ppid.cases import clocks
 from cms_ppid.cases.clocks import day_of
@@ -162,5 +171,4 @@ def shown(case_number: str) -> list[Shown]:
 
 def proof_url(row: Letter) -> str:
     """Return the absolute address of the page that proves a letter of the site in scope; within a request."""
-    path = url_for(f"{NAME}.letter", token=row.token).removeprefix(request.script_root)
-    return site_url(db.session.get_one(Site, row.site_id), path)
+    return lasting_url(db.session.get_one(Site, row.site_id), f"{NAME}.letter", {"token": row.token})

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cms_core.api import (
+    Site,
     cache_policy,
     called,
     current_site,
@@ -18,6 +19,7 @@ from cms_core.api import (
     once,
     qr,
     require,
+    village_without_face,
 )
 from cms_ppid import NAME, _
 from cms_ppid.cases.services import HANDLE
@@ -32,17 +34,25 @@ WRITE = f"{NAME}.letters"
 """Permission to write the texts of letters anew."""
 
 
-def proof(token: str) -> ResponseReturnValue:
+def proof(token: str, desa: str | None = None) -> ResponseReturnValue:
     """Say that a letter is genuine: its number, kind, day, case and digest; nobody's name, and nothing of its text."""
     cache_policy().never()
+    if desa is None:
+        told = _told(token, current_site())
+    else:
+        with village_without_face(desa, NAME) as village:
+            told = _told(token, village)
+    return render_template(f"{NAME}/letters/proof.html", **told)
+
+
+def _told(token: str, owner: Site) -> dict[str, Any]:
     row = services.by_token(token) or abort(404)
-    return render_template(
-        f"{NAME}/letters/proof.html",
-        row=row,
-        label=KINDS[row.kind].label,
-        who=called(current_site()),
-        crumbs=[(_("Informasi publik"), url_for(f"{NAME}.portal")), (_("Keaslian surat"), None)],
-    )
+    return {
+        "row": row,
+        "label": KINDS[row.kind].label,
+        "who": called(owner),
+        "crumbs": [(_("Informasi publik"), url_for(f"{NAME}.portal")), (_("Keaslian surat"), None)],
+    }
 
 
 @require(HANDLE)

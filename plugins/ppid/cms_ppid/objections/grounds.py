@@ -69,6 +69,10 @@ def chances(request: Request | None, site: Site, day: date) -> dict[str, Chance]
     if request is None:
         needs = _("Alasan ini memerlukan nomor permohonan.")
         return {code: Chance(dated=True) if code == PERIODIC else Chance(why=needs) for code in GROUNDS}
+    if request.emptied_at is not None:
+        # Nobody could answer it, and what it says would never be forgotten.
+        gone = Chance(why=_("Isi permohonan ini sudah dihapus. Ajukan permohonan baru kapan saja."))
+        return dict.fromkeys(GROUNDS, gone)
     answered = clocks.day_of(site, request.answered_at)
     if answered is None or answered > day:
         return _unanswered(request, day)

@@ -35,7 +35,6 @@ def _write(kind: str, row: Objection, site: Site, user: User | None) -> Letter:
 def _who(row: Objection) -> dict[str, str]:
     who = row.applicant
     return {
-        "nama": who.name,
         "alamat": who.address,
         "pekerjaan": who.job,
         "kontak": ", ".join(filter(None, (f"+{who.phone}" if who.phone else "", who.email))),
@@ -44,10 +43,11 @@ def _who(row: Objection) -> dict[str, str]:
 
 
 def _told(row: Objection, site: Site) -> dict[str, str]:
-    clock, said = clocks.clock_of(row, site), settings_of(site, NAME)
+    clock, said, attorney = clocks.clock_of(row, site), settings_of(site, NAME), row.attorney or row.applicant.attorney
     received = clocks.day_of(site, row.received_at)
     return {
         "keberatan": row.number,
+        "nama": f"{row.applicant.name} (kuasa: {attorney})" if attorney else row.applicant.name,
         "diterima": format_date(received) if received else "",
         "alasan": f"{GROUNDS[row.ground].text} (UU 14/2008 Pasal 35 ayat (1) huruf {row.ground})",
         "kasus": row.position,

@@ -79,6 +79,7 @@ class Opened:
     lines: tuple[Line, ...]
     moves: dict[str, Move]
     letters: tuple[facts.Shown, ...]
+    emptied: bool
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -162,6 +163,7 @@ def _opened(row: Objection, site: Site, lines: list[Line], by: str) -> Opened:
         lines=tuple(lines),
         moves=cases.offered(row, states.STATES, by, today(site)),
         letters=tuple(facts.shown(row.number)),
+        emptied=row.emptied_at is not None,
     )
 
 

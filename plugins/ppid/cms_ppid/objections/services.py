@@ -146,6 +146,8 @@ def check(site: Site, request: Request | None, filed: Filed) -> date:
     chance = grounds.chances(request, site, day)[filed.ground]
     if not chance.is_there:
         raise NotThere(chance.why)
+    if filed.found_on is not None and filed.found_on > day:
+        raise NoDay  # no day comes after the last one that can be written
     opened = grounds.opened_on(filed.ground, chance, filed.found_on)
     if opened is None or opened > day:
         raise NoDay

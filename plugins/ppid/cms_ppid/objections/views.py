@@ -180,15 +180,20 @@ def track() -> ResponseReturnValue:
     """The way back to an objection, where the number that was sent is of one, and what is done there."""
     if "move" in request.form:
         return _act()
-    form, status = OpenForm(), 422
-    if form.validate():
-        number, code = numbers.tidy_number(form.number.data or ""), form.code.data or ""
-        with reading.opened(number, code, services.by_number) as found:
-            if found is not None:
-                return case_page(*found, code=code)
-        form.form_errors.append(_wrong())
-        if not _may_try(number):
-            status, form.form_errors = 429, [_("Terlalu banyak percobaan. Tunggu satu jam, lalu coba lagi.")]
+    form = OpenForm()
+    if not form.validate():
+        return _unkept(_track_page(form), 422)
+    number, code = numbers.tidy_number(form.number.data or ""), form.code.data or ""
+    with reading.opened(number, code, services.by_number) as found:
+        if found is not None:
+            return case_page(*found, code=code)
+    return _refused(form, number)
+
+
+def _refused(form: OpenForm, number: str) -> ResponseReturnValue:
+    status, form.form_errors = 422, [*form.form_errors, _wrong()]
+    if not _may_try(number):
+        status, form.form_errors = 429, [_("Terlalu banyak percobaan. Tunggu satu jam, lalu coba lagi.")]
     return _unkept(_track_page(form), status)
 
 
@@ -209,8 +214,7 @@ def _act() -> ResponseReturnValue:
         with reading.opened(number, code, services.by_number) as found:
             if found is None:
                 fresh = OpenForm(formdata=None)
-                fresh.form_errors = [_wrong()]
-                return _unkept(_track_page(fresh), 422)
+                return _refused(fresh, number)
             return case_page(*found, code=code, form=None if done else form, done=done)
 
     answer = once(form, make, show=lambda _made: page(True))

@@ -15,18 +15,19 @@ from cms_core.api import (
     Site,
     db,
     every_site,
+    format_date,
     keyed_hash,
     mail_address,
     site_scope,
     whatsapp_number,
 )
 from cms_ppid import NAME, _
-from cms_ppid.cases.models import Applicant
+from cms_ppid.cases.models import Applicant, Paper
 from cms_ppid.cases.states import APPLICANT
 from cms_ppid.letters.models import Letter
 from cms_ppid.objections.models import Objection
 from cms_ppid.privacy.emptying import empty
-from cms_ppid.requests.forms import NIK
+from cms_ppid.requests.forms import NIK, PAPERS
 from cms_ppid.requests.models import Request
 
 TOLD: tuple[tuple[str, Any], ...] = (
@@ -83,11 +84,16 @@ def erase(subject: str, *, dry_run: bool) -> list[PersonalData]:
 
 def _pieces(session: Any, applicant: Applicant, row: Any) -> Iterator[PersonalData]:
     letters = select(Letter.text).where(Letter.site_id == row.site_id, Letter.case_number == row.number)
+    papers = select(Paper.kind, Paper.at).where(Paper.site_id == row.site_id, Paper.applicant_id == applicant.id)
     values = (
         *((label, getattr(applicant, name)) for name, label in TOLD),
         *((label, getattr(row, name, "")) for name, label in WORDS),
         *((_("Balasan"), event.note) for event in row.events if event.by == APPLICANT),
         *((_("Surat"), text) for text in session.scalars(letters.order_by(Letter.id))),
+    )
+    values += tuple(
+        (_("Gambar berkas"), f"{PAPERS[kind]}, {format_date(at)}")
+        for kind, at in session.execute(papers.order_by(Paper.id))
     )
     for what, value in values:
         if value:

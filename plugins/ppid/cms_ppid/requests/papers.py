@@ -52,6 +52,8 @@ def attach(_region: str, client_id: str, part: int, picture: PreparedImage) -> N
 
 
 def _missing(row: Request) -> frozenset[int]:
+    if row.answered_at is not None or row.closed_at is not None:
+        return frozenset()  # nobody needs them any more, and those that were deleted do not come back
     arrived = select(Paper.part).where(Paper.applicant_id == row.applicant_id, Paper.part.is_not(None))
     return frozenset(range(row.late_papers)) - set(db.session.scalars(arrived))
 

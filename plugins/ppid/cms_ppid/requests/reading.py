@@ -27,7 +27,7 @@ from cms_ppid.cases import clocks, numbers
 from cms_ppid.cases import services as cases
 from cms_ppid.cases.clocks import Clock
 from cms_ppid.cases.models import NEVER
-from cms_ppid.cases.states import APPLICANT, STAFF, Move, State
+from cms_ppid.cases.states import APPLICANT, Move, State
 from cms_ppid.exclusions.services import GROUNDS
 from cms_ppid.models import Exclusion
 from cms_ppid.requests import services, states
@@ -155,7 +155,7 @@ def for_applicant(row: Request, site: Site) -> Case:
         clock=clocks.clock_of(row, site) if row.due != NEVER else None,
         own=row.state == states.INCOMPLETE,
         late=overdue or is_late(row, site),
-        objects=overdue or row.answered_at is not None,
+        objects=row.emptied_at is None and (overdue or row.answered_at is not None),
         object_until=object_until(row, site),
         commission=settings_of(site, NAME)["commission"],
         parts=tuple(_outcome(part, site) for part in row.parts),
@@ -183,7 +183,7 @@ def object_until(row: Request, site: Site) -> date | None:
 def _line(event: RequestEvent) -> Line:
     title = _("Kabar dari petugas") if event.move in SILENT else str(states.named(event.move, event.start))
     wrote = event.note if event.by == APPLICANT else ""
-    return Line(title, event.at, event.office, event.told if event.by == STAFF else "", wrote)
+    return Line(title, event.at, event.office, event.told, wrote)
 
 
 def _outcome(part: Part, site: Site) -> Outcome:

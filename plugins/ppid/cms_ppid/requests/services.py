@@ -179,15 +179,16 @@ def move(
 def _date(row: Request, taken: Move, said: Said, *, site: Site, user: User | None, at: datetime) -> None:
     """Note what a move says of the dates of a request, and wind its clock."""
     if taken.name == states.COMPLETE:
+        row.complete_at = None
         clocks.wind(row, site, "complete", at=at)
     elif taken.to == states.CHECKING and row.complete_at is None and taken.name != states.CHECK:
         # Papers came: from now on nothing is missing, unless an officer says so again.
         row.complete_at = at
         clocks.wind(row, site, "answer", at=at)
     elif taken.name == states.REGISTER:
+        # Its clock runs already. Counted again, it could end before the day that was told.
         row.registered_at = at
         row.complete_at = row.complete_at or row.received_at
-        clocks.wind(row, site, "answer", at=row.complete_at)
     elif taken.name == states.EXTEND:
         row.extended = True
         clocks.extend(row, site, "extension")
@@ -197,6 +198,7 @@ def _date(row: Request, taken: Move, said: Said, *, site: Site, user: User | Non
         row.delivered_at = at
     elif not states.STATES[row.state].open:
         clocks.stop(row)
+        notices.done(row)
 
 
 def answer(

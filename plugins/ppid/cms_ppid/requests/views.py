@@ -11,8 +11,10 @@ from flask.typing import ResponseReturnValue
 from cms_core.api import (
     Site,
     StoreUnavailable,
+    asking_network,
     cache_policy,
     case_codes,
+    count_try,
     current_site,
     format_date,
     guide_of,
@@ -34,17 +36,23 @@ from cms_ppid.requests.models import Request
 STEP, CHECK, SEND = "langkah", "periksa", "kirim"
 """What the button of the form says: look first, send. A program that sends what was written without a network presses
 neither, and is not held up."""
+PER_SITE = "30 per hour"
+"""Requests from one network to one site: each takes an officer, and holds a number of the register."""
 FRESH_SECONDS = 60
 """How old the register may be; what is restricted is gone from it within that."""
 
 
 def new() -> ResponseReturnValue:
     """The form of a request, and its receipt."""
-    site, form, found = current_site(), AskForm(), Look()
+    site, form, found, status = current_site(), AskForm(), Look(), 422
 
     def make() -> str | None:
-        nonlocal found
+        nonlocal found, status
         if request.form.get(STEP) == CHECK and (found := look(site, form)):
+            return None
+        if not count_try(f"{NAME} ask at a site", f"{site.id} {asking_network()}", PER_SITE):
+            status = 429
+            form.form_errors.append(_("Terlalu banyak permohonan dari sini. Tunggu satu jam, lalu coba lagi."))
             return None
         try:
             papers = [(form.paper_kind, picture) for picture in form.papers.prepared]
@@ -61,10 +69,10 @@ def new() -> ResponseReturnValue:
             return _receipt(*there, code)
 
     answer = once(form, make, but=(STEP,), show=show)
-    return answer if answer is not None else _form_page(site, form, found)
+    return answer if answer is not None else _form_page(site, form, found, status)
 
 
-def _form_page(site: Site, form: AskForm, found: Look) -> ResponseReturnValue:
+def _form_page(site: Site, form: AskForm, found: Look, status: int) -> ResponseReturnValue:
     body = render_template(
         f"{NAME}/requests/new.html",
         form=form,
@@ -74,7 +82,7 @@ def _form_page(site: Site, form: AskForm, found: Look) -> ResponseReturnValue:
         days={limit: days_for(site, limit) for limit in ("answer", "extension", "keep_papers", "keep_years")},
         crumbs=[*_crumbs(), (_("Ajukan permohonan"), None)],
     )
-    return body, 422 if form.is_submitted() else 200
+    return body, status if form.is_submitted() else 200
 
 
 def _receipt(site: Site, row: Request, code: str) -> ResponseReturnValue:

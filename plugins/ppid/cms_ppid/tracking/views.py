@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import ChangedMeanwhile, Site, StoreUnavailable, asking_network, count_try, once, row_id, written
+from cms_core.api import (
+    ChangedMeanwhile,
+    Site,
+    StoreUnavailable,
+    asking_network,
+    count_try,
+    db,
+    once,
+    row_id,
+    written,
+)
 from cms_ppid import NAME, _
 from cms_ppid.cases import numbers
 from cms_ppid.cases.services import NeedsMore, NoSuchMove, Said
@@ -46,6 +56,11 @@ def track() -> ResponseReturnValue:
     if opened is not None:
         # Whoever has the code gets in, however often others have guessed: 60 bits are not guessed.
         return _case(opened, code, ActForm(formdata=None))
+    return _refused(form, number)
+
+
+def _refused(form: TrackForm, number: str) -> ResponseReturnValue:
+    """Say that number and code are not right, and count the guess."""
     status = 422
     form.form_errors.append(_("Nomor dan kode ini tidak cocok. Periksa keduanya di tanda terima."))
     of_number = not number or count_try(f"{NAME} track", number, TRIES)
@@ -83,8 +98,10 @@ def _act() -> ResponseReturnValue:
 def _do(form: ActForm, site: Site, row: Request) -> str | None:
     said, step = Said(note=form.words.data or ""), _step(form)
     try:
-        services.move(row, form.move.data or "", said, by=APPLICANT, step=step, site=site)
-        papers.add(row, form.papers.prepared)
+        # What cannot be kept takes its move back: the page comes again as it was, with every word.
+        with db.session.begin_nested():
+            services.move(row, form.move.data or "", said, by=APPLICANT, step=step, site=site)
+            papers.add(row, form.papers.prepared)
     except papers.TooMany:
         form.papers.errors = [_("Gambarnya sudah sebanyak-banyaknya. Kirim tanpa gambar, atau bawa ke kantor.")]
     except StoreUnavailable:
@@ -110,7 +127,7 @@ def _step(form: ActForm) -> int:
 def _open(number: str, code: str, form: ActForm, done: str = "") -> ResponseReturnValue:
     opened = _opened(number, code)
     if opened is None:
-        return unkept(_track_page(TrackForm(formdata=None)), 422)
+        return _refused(TrackForm(formdata=None), number)
     return _case(opened, code, form, done)
 
 

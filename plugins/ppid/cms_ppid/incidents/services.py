@@ -24,6 +24,7 @@ from cms_ppid import NAME, _
 from cms_ppid.cases.clocks import day_of
 from cms_ppid.cases.models import Access, Applicant
 from cms_ppid.incidents.models import Incident
+from cms_ppid.objections.models import Objection
 from cms_ppid.requests.models import Request
 
 INCIDENT = f"{NAME}.incident"
@@ -128,7 +129,7 @@ class Recipient:
 
 
 def count_recipients(site: Site, row: Incident) -> int:
-    """Return how many people asked for something in the days of a breach."""
+    """Return how many people asked for something, or objected, in the days of a breach."""
     return len(_numbers(site, row))
 
 
@@ -144,14 +145,18 @@ def recipients(site: Site, row: Incident, *, reason: str, by: User) -> list[Reci
 
 
 def _numbers(site: Site, row: Incident) -> dict[int, list[str]]:
-    """Return the numbers of the requests that were received in the days of a breach, by who asked and is known yet."""
-    query = select(Request.applicant_id, Request.number, Request.received_at)
-    query = query.join(Applicant, Applicant.id == Request.applicant_id).where(Applicant.forgotten_at.is_(None))
+    """Return the numbers of the cases that were received in the days of a breach, by who brought it and is known yet.
+
+    Requests come first, then objections, with a request or without.
+    """
     found: dict[int, list[str]] = {}
-    for key, number, moment in db.session.execute(query.order_by(Request.id)):
-        day = day_of(site, moment)
-        if day is not None and (row.since or date.min) <= day <= (row.until or date.max):
-            found.setdefault(key, []).append(number)
+    for kind in (Request, Objection):
+        query: Any = select(kind.applicant_id, kind.number, kind.received_at)
+        query = query.join(Applicant, Applicant.id == kind.applicant_id).where(Applicant.forgotten_at.is_(None))
+        for key, number, moment in db.session.execute(query.order_by(kind.id)):
+            day = day_of(site, moment)
+            if day is not None and (row.since or date.min) <= day <= (row.until or date.max):
+                found.setdefault(key, []).append(number)
     return found
 
 

@@ -37,7 +37,7 @@ RECIPIENTS: Any = List(
     orders={},
     states={},
     cells={
-        _.lazy("Nomor permohonan"): lambda row: row.numbers,
+        _.lazy("Nomor"): lambda row: row.numbers,
         _.lazy("Nama"): lambda row: row.name,
         _.lazy("Alamat"): lambda row: row.address,
         _.lazy("Nomor HP"): lambda row: f"+{row.phone}" if row.phone else "",

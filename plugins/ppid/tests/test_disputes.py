@@ -386,6 +386,9 @@ def test_a_letter_in_the_archive_is_the_one_that_its_page_proves(
         ("081234567890", "081234567890"),
         ("33040212345600012", "33040212345600012"),
         ("PI-3304022007-26-0001", "PI-3304022007-26-0001"),
+        ("NIK-3304021234560001", "NIK-************0001"),
+        ("KTP-3304022007-26-0001", "KTP-************0001"),
+        ("KTP_3304_0212_3456_0001.pdf", "KTP_************0001.pdf"),
     ],
 )
 def test_sixteen_digits_are_covered_however_they_are_written(text: str, covered: str) -> None:

@@ -36,9 +36,10 @@ from cms_ppid.requests.models import Request
 IN_MEMORY = 4 * 1024 * 1024
 """Bytes of an archive that are held in memory; a larger one lies on disk while it is made and sent."""
 SUMS, READ_ME = "SHA256SUMS", "BACA-DAHULU.txt"
-_SPACE = r"[ \u00a0.\-\u2011\u2013]"
-# The number of a case or a letter of a village has sixteen digits, too, behind the two letters of its book.
-_DIGITS = re.compile(rf"(?<![A-Z]{{2}}-)(?<!\d)\d(?:{_SPACE}?\d){{15}}(?!{_SPACE}?\d)")
+_SPACE = r"[ \u00a0._\-\u2011\u2013]"
+# The number of a case or a letter of a village has sixteen digits, too: PI-3304022007-26-0001.
+_NO_CASE = r"(?!(?<=\b(?:PI|KB|SR)-)\d{10}-\d{2}-\d{4}(?!\d))"
+_DIGITS = re.compile(rf"(?<!\d){_NO_CASE}\d(?:{_SPACE}?\d){{15}}(?!{_SPACE}?\d)")
 
 
 def cover(text: str) -> str:
@@ -95,7 +96,9 @@ def build(row: Objection, site: Site, user: User) -> tuple[IO[bytes], str]:
         for place, exhibit in enumerate(row.exhibits, 1):
             content = private_document(exhibit.medium) if exhibit.medium is not None else None
             if content is not None:
-                out.add(f"lampiran/{place:02}-{disputes.file_name(exhibit)}", content)
+                # No system takes an asterisk in the name of a file.
+                name = cover(disputes.file_name(exhibit)).replace("*", "x")
+                out.add(f"lampiran/{place:02}-{name}", content)
         total = out.close(_read_me(row, site, user))
     file.seek(0)
     return file, total

@@ -212,6 +212,19 @@ def test_the_words_of_a_letter_can_be_changed_and_made_again(
     assert operator.get(f"{LIST}{key}/surat/koran").status_code == 404
 
 
+def test_who_changes_a_letter_that_another_changed_is_told_and_loses_nothing(
+    operator: FlaskClient, fill_in: FillIn, breach: Callable[..., int], row_of: Callable[[int], Incident]
+) -> None:
+    key = breach()
+    address = f"{LIST}{key}/surat/orang"
+    seen = fill_in(address, {"text": "Kami mohon maaf."})
+    operator.post(address, data=seen)
+    sent = operator.post(address, data={**seen, "text": "Punya saya."})
+
+    assert (sent.status_code, "orang lain menyimpan" in sent.text, "Punya saya." in sent.text) == (422, True, True)
+    assert row_of(key).letter_person == "Kami mohon maaf."
+
+
 def test_the_people_to_tell_are_those_of_the_days_each_once_and_looking_is_logged(
     operator: FlaskClient, breach: Callable[..., int], make_request: Make, site: Site
 ) -> None:

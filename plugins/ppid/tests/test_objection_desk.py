@@ -116,5 +116,8 @@ def test_whoever_objects_to_a_restricted_request_is_not_answered_by_another_addr
             row.restricted_at = now()
         db.session.commit()
     page = operator.get(f"{DESK}/{key}").text
+    number = at(site, key).number
+    listed = [number in operator.get(f"{DESK}/?keadaan=kerja{more}").text for more in ("", "&bentuk=csv")]
 
+    assert listed == [True, False]
     assert [path in page for path in ("/langkah", "/putusan", "/sengketa", "/berkas.zip")] == [False] * 4

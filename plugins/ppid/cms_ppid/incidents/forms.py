@@ -139,6 +139,7 @@ def shown(row: Incident) -> dict[str, Any]:
 class LetterForm(AdminForm):
     """The words of a letter."""
 
+    version = HiddenField()
     text = TextAreaField(
         _.lazy("Isi surat"),
         description=_.lazy("Kosongkan untuk memakai yang disusun dari catatan."),

@@ -52,9 +52,7 @@ def change(row: Incident, written: Mapping[str, Any], *, version: str, site: Sit
     Raises:
         ChangedMeanwhile: somebody saved since ``version``.
     """
-    db.session.refresh(row, with_for_update=True)
-    if str(row.version) != version:
-        raise ChangedMeanwhile
+    _lock(row, version)
     changed = [name for name, value in written.items() if getattr(row, name) != value]
     moments = {name: getattr(row, name).isoformat() for name in changed if name.endswith("_at") and getattr(row, name)}
     for name in changed:
@@ -64,8 +62,19 @@ def change(row: Incident, written: Mapping[str, Any], *, version: str, site: Sit
     _log("incident_changed", row, site, by, fields=changed, before=moments)
 
 
-def write_letter(row: Incident, kind: str, text: str, *, site: Site, by: User) -> None:
-    """Keep the words of a letter as somebody changed them; empty for those that are made."""
+def _lock(row: Incident, version: str) -> None:
+    db.session.refresh(row, with_for_update=True)
+    if str(row.version) != version:
+        raise ChangedMeanwhile
+
+
+def write_letter(row: Incident, kind: str, text: str, *, version: str, site: Site, by: User) -> None:
+    """Keep the words of a letter as somebody changed them; empty for those that are made.
+
+    Raises:
+        ChangedMeanwhile: somebody saved since ``version``.
+    """
+    _lock(row, version)
     setattr(row, COLUMNS[kind], text)
     row.version += 1
     db.session.flush()

@@ -28,7 +28,9 @@ NARROW = 640
 """Pixels; a narrower photo is blurred on a desk."""
 
 _SPACE = r"[ \u00a0.\-\u2011\u2013]"
-_NIK = re.compile(rf"(?<!\d)\d(?:{_SPACE}?\d){{15}}(?!{_SPACE}?\d)")
+# The number of a case or a letter of a village has sixteen digits, too: PI-3304022007-26-0001.
+_NO_CASE = r"(?!(?<=\b[A-Z]{2}[\-\u2011\u2013])\d{10}[\-\u2011\u2013]\d{2}[\-\u2011\u2013]\d{4}(?!\d))"
+_NIK = re.compile(rf"(?<!\d){_NO_CASE}\d(?:{_SPACE}?\d){{15}}(?!{_SPACE}?\d)")
 _BEGUN = re.compile(r"[1-9]\d{5}(?:0[1-9]|[1-6]\d|7[01])(?:0[1-9]|1[0-2])\d{6}")
 """The shape of a NIK or KK: region, day (women's plus 40), month, year, number (Permendagri 102/2019)."""
 # Behind a digit and one of these a number goes on: an amount, a date, a letter's number.

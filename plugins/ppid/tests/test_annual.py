@@ -87,7 +87,7 @@ def test_requests_are_counted_by_channel_applicant_and_class_by_perki_1_2021_pas
     ask(asking={"kind": "badan_hukum"})
     found = counted()
 
-    assert found["Menurut cara masuk"] == {"Situs ini": 2, "Meja layanan": 1}
+    assert found["Menurut cara masuk"] == {"Situs web": 2, "Datang ke meja layanan": 1}
     assert found["Menurut pemohon"] == {"Perorangan": 2, "Badan hukum": 1}
     assert found["Menurut klasifikasi"] == {"Berkala": 1, "Tidak disebut": 2}
 

@@ -97,6 +97,23 @@ def test_the_book_has_the_columns_of_the_annex(
     assert [str(value) in page for value in (number, "Pemohon Contoh", "Dikuasai, Tidak dikuasai")] == [True] * 3
 
 
+def test_a_nik_in_what_was_asked_is_covered_on_paper_and_in_files(
+    site: Site, user: User, operator: FlaskClient, make_request: Make, make_objection: Make
+) -> None:
+    key = make_request(details="Data bansos 3304021234560009", purpose="Untuk NIK 3304 0212 3456 0009", ago=3)
+    registered(site, user, key)
+    make_objection(key, ground="b", found_on=today(site) - timedelta(days=1))
+    year = today(site).year
+    (row,) = downloaded(operator, year)
+    other = f"{STAFF}/keberatan/register/{year}"
+    pages = [operator.get(address).text for address in (f"{BOOK}/{year}", other, f"{other}?bentuk=csv")]
+
+    assert (row["Informasi yang diminta"], row["Tujuan penggunaan"]) == (
+        *("Data bansos ************0009", "Untuk NIK ************0009"),
+    )
+    assert [("************0009" in page, "3456" in page) for page in pages] == [(True, False)] * 3
+
+
 @pytest.mark.parametrize("begun", ["=", "+", "-", "@"])
 def test_cells_that_a_spreadsheet_would_run_are_disarmed(
     site: Site, user: User, operator: FlaskClient, make_request: Make, begun: str

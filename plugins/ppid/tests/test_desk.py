@@ -155,6 +155,7 @@ LACKING = [
     ({"parts__0__result": "diberikan", "parts__0__form": "digital", "parts__0__passage": "Kolom 3"}, "Pilih alasannya"),
     ({"parts__0__what": ""}, "Isi paling sedikit satu bagian jawaban."),
     ({"parts__0__result": "diberikan", "parts__0__form": "digital", "cost": "seribu"}, "angka"),
+    ({"parts__0__result": "diberikan", "parts__0__form": "digital", "cost": "99999999999"}, "999.999.999"),
     ({"parts__0__result": "diberikan", "parts__0__form": "digital", "told": f"NIK {NIK}"}, "Ada NIK"),
 ]
 

@@ -20,10 +20,10 @@ from cms_core.api import Site, User, db, now, prepare_document, site_scope, toda
 from cms_core.testing.factories import MakeUser
 from cms_ppid.cases import numbers
 from cms_ppid.cases.models import Access
-from cms_ppid.cases.services import NeedsMore, NoSuchMove, Said
+from cms_ppid.cases.services import NeedsMore, NoSuchMove, Said, cover
 from cms_ppid.cases.states import STAFF as OFFICERS
 from cms_ppid.letters.services import of_case
-from cms_ppid.objections import archive, disputes, register, services, states
+from cms_ppid.objections import disputes, register, services, states
 from cms_ppid.objections.models import Objection
 from cms_ppid.requests.models import Request
 from cms_ppid.requests.states import REFUSED
@@ -386,10 +386,13 @@ def test_a_letter_in_the_archive_is_the_one_that_its_page_proves(
         ("081234567890", "081234567890"),
         ("33040212345600012", "33040212345600012"),
         ("PI-3304022007-26-0001", "PI-3304022007-26-0001"),
+        ("NIK-3304021234560001", "NIK-************0001"),
+        ("KTP-3304022007-26-0001", "KTP-************0001"),
+        ("KTP_3304_0212_3456_0001.pdf", "KTP_************0001.pdf"),
     ],
 )
 def test_sixteen_digits_are_covered_however_they_are_written(text: str, covered: str) -> None:
-    assert archive.cover(text) == covered
+    assert cover(text) == covered
 
 
 def test_the_register_has_the_columns_of_its_annex_and_no_formula(site: Site, desk: FlaskClient, disputed: int) -> None:

@@ -12,13 +12,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Text, type_coerce
 
-from cms_core.api import Site, User, db, now, site_scope
+from cms_core.api import Site, User, db, now, site_scope, today
 from cms_core.audit import AuditEntry
 from cms_core.testing.factories import MakeUser
 from cms_ppid import hooks
 from cms_ppid.cases.models import Access, Applicant
 from cms_ppid.incidents import models, services
 from cms_ppid.incidents.models import LATE, LIMIT, OPEN, TOLD, Incident
+from cms_ppid.objections.models import Objection
 
 from .conftest import STAFF, FillIn, Make
 
@@ -211,6 +212,19 @@ def test_the_words_of_a_letter_can_be_changed_and_made_again(
     assert operator.get(f"{LIST}{key}/surat/koran").status_code == 404
 
 
+def test_who_changes_a_letter_that_another_changed_is_told_and_loses_nothing(
+    operator: FlaskClient, fill_in: FillIn, breach: Callable[..., int], row_of: Callable[[int], Incident]
+) -> None:
+    key = breach()
+    address = f"{LIST}{key}/surat/orang"
+    seen = fill_in(address, {"text": "Kami mohon maaf."})
+    operator.post(address, data=seen)
+    sent = operator.post(address, data={**seen, "text": "Punya saya."})
+
+    assert (sent.status_code, "orang lain menyimpan" in sent.text, "Punya saya." in sent.text) == (422, True, True)
+    assert row_of(key).letter_person == "Kami mohon maaf."
+
+
 def test_the_people_to_tell_are_those_of_the_days_each_once_and_looking_is_logged(
     operator: FlaskClient, breach: Callable[..., int], make_request: Make, site: Site
 ) -> None:
@@ -230,12 +244,29 @@ def test_the_people_to_tell_are_those_of_the_days_each_once_and_looking_is_logge
     with site_scope(site.id):
         accesses = [each.reason for each in db.session.scalars(db.select(Access))]
 
-    assert "2 pemohon informasi" in page
+    assert "2 pemohon atau pengaju keberatan" in page
     assert [(row[1], row[3]) for row in rows[1:]] == [
         ("Tengah Contoh", "'+6281200000000"),
         ("'=Rumus Contoh", "'+6281200000000"),
     ]
     assert ("3304021234560001" in answer.text, accesses) == (False, [reason, reason])
+
+
+def test_who_objected_without_a_request_is_told_too_and_each_number_stands_there(
+    site: Site, make_user: MakeUser, breach: Callable[..., int], make_request: Make, make_objection: Make
+) -> None:
+    request = make_request(ago=2)
+    user = make_user(region_code=site.region_code)
+    objections = [make_objection(request, ground="b", found_on=today(site) - timedelta(days=1)), make_objection()]
+    key = breach(since=today(site) - timedelta(days=1), until=today(site))
+    with site_scope(site.id):
+        row = db.session.get_one(Incident, key)
+        numbers = [db.session.get_one(Objection, each).number for each in objections]
+        told = services.recipients(site, row, reason="Memberi tahu.", by=user)
+
+    assert [(each.numbers, each.name) for each in told] == list(
+        zip(numbers, ("Pemohon Contoh", "Warga Contoh"), strict=True)
+    )
 
 
 def test_without_a_reason_nobody_is_listed(

@@ -211,6 +211,10 @@ def test_an_override_needs_a_note_and_is_marked(
     refused = operator.post(address, data=fill_in(address, {"share": "100", "note": ""}))
     assert (refused.status_code, "tanpa itu nilai ini tidak dapat diisi tangan" in refused.text) == (422, True)
 
+    named = "Dicoba oleh warga dengan NIK 3304021234560001."
+    refused = operator.post(address, data=fill_in(address, {"share": "100", "note": named}))
+    assert (refused.status_code, named in refused.text, "Ada NIK" in refused.text) == (422, True, True)
+
     note = "Dicoba dengan pembaca layar pada bulan Mei."
     sent = operator.post(address, data=fill_in(address, {"share": "50", "note": note}))
     page = operator.get(PAGE).text

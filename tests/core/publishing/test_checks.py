@@ -177,6 +177,10 @@ def test_a_photo_needs_words_light_and_size() -> None:
         ("3304 0201 0190 0001", True),
         ("tahun 2019 2020 2021 2022", False),
         ("rekening 33040201019000011", False),
+        # A village's tenth and later cases have the digits of a NIK: day 20, month 07.
+        ("Digabung dengan PI-3304022007-26-0001.", False),
+        ("KK-3304020101900001", True),
+        ("KK-330402-010190-0001", True),
         ("", False),
     ],
 )

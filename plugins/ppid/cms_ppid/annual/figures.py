@@ -1,10 +1,9 @@
-"""What is counted for the report of a year (Perki 1/2021 pasal 56), of the requests that came in it."""
+"""What is counted for the report of a year (Perki 1/2021 pasal 56): of the requests that came in it, and disputes."""
 
 from __future__ import annotations
 
 import dataclasses
 import statistics
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -14,50 +13,21 @@ from sqlalchemy import func, select
 
 from cms_core.api import Site, db, settings_of, today
 from cms_ppid import NAME, _
+from cms_ppid.annual.disputes import disputes
+from cms_ppid.annual.groups import LATE, LONGER, MOST, OVERDUE, SOON, Group, group
 from cms_ppid.cases.clocks import day_of
-from cms_ppid.cases.models import BODY, DESK, GROUP, LETTER, MAIL, PERSON, SPOKEN, WEB, Applicant
+from cms_ppid.cases.models import Applicant
 from cms_ppid.catalogue.items import CLASSES
 from cms_ppid.exclusions.services import GROUNDS
 from cms_ppid.requests import states
+from cms_ppid.requests.channels import CHANNELS
+from cms_ppid.requests.forms import KINDS
 from cms_ppid.requests.models import Part, Request
 
-CHANNELS: Mapping[str, Any] = {
-    WEB: _.lazy("Situs ini"),
-    DESK: _.lazy("Meja layanan"),
-    LETTER: _.lazy("Surat"),
-    MAIL: _.lazy("Surel"),
-    SPOKEN: _.lazy("Lisan"),
-}
-KINDS: Mapping[str, Any] = {
-    PERSON: _.lazy("Perorangan"),
-    BODY: _.lazy("Badan hukum"),
-    GROUP: _.lazy("Kelompok orang"),
-}
 ASKED: Mapping[str, Any] = {**CLASSES, "": _.lazy("Tidak disebut")}
 ENDED = {states.LAPSED: _.lazy("Gugur, tidak dilengkapi"), states.WITHDRAWN: _.lazy("Dicabut pemohon")}
 RUNNING = "berjalan"
 BECAME: Mapping[str, Any] = {**states.OUTCOMES, **ENDED, RUNNING: _.lazy("Masih diproses")}
-MOST = 1_000
-"""Requests, the newest, of which it is looked at whether they were answered in time."""
-SOON, LONGER, LATE, OVERDUE = "biasa", "perpanjangan", "terlambat", "belum"
-
-
-@dataclasses.dataclass(frozen=True)
-class Group:
-    """Counts of one table, by what they are called, under one total."""
-
-    title: str
-    rows: Sequence[tuple[str, int]]
-
-    @property
-    def total(self) -> int:
-        """Their sum."""
-        return sum(count for _label, count in self.rows)
-
-    @property
-    def counts(self) -> list[int]:
-        """The counts alone."""
-        return [count for _label, count in self.rows]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,7 +48,7 @@ class Figures:
     received: int
     groups: Sequence[Group]
     days: Sequence[Days]
-    disputes: Sequence[Group] = ()
+    disputes: Sequence[Group]
 
     @property
     def tables(self) -> list[Group]:
@@ -90,18 +60,19 @@ def figures(site: Site, year: int) -> Figures:
     """Return what is counted of the requests that the site in scope received in a year, by its own clock."""
     rows = _rows(site, year)
     groups = [
-        _group(_("Menurut cara masuk"), CHANNELS, (row.channel for row in rows)),
-        _group(_("Menurut pemohon"), KINDS, (row.kind for row in rows)),
-        _group(_("Menurut klasifikasi"), ASKED, (row.category for row in rows)),
-        _group(_("Lama menjawab"), _limits(site), filter(None, (_time(site, row) for row in rows))),
-        _group(_("Hasil"), BECAME, (_became(row) for row in rows)),
-        _group(_("Ditolak menurut UU 14/2008 Pasal 17"), _letters(), _grounds(site, year)),
+        group(_("Menurut cara masuk"), CHANNELS, (row.channel for row in rows)),
+        group(_("Menurut pemohon"), KINDS, (row.kind for row in rows)),
+        group(_("Menurut klasifikasi"), ASKED, (row.category for row in rows)),
+        group(_("Lama menjawab"), _limits(site), filter(None, (_time(site, row) for row in rows))),
+        group(_("Hasil"), BECAME, (_became(row) for row in rows)),
+        group(_("Ditolak menurut UU 14/2008 Pasal 17"), _letters(), _grounds(site, year)),
     ]
     answered = [(row.category, row.answered_in) for row in rows if row.answered_in is not None]
     sorted_out = {str(_("Semua")): [number for _category, number in answered]}
     for key, label in ASKED.items():
         sorted_out[str(label)] = [number for category, number in answered if category == key]
-    return Figures(year, len(rows), groups, [_days(label, found) for label, found in sorted_out.items() if found])
+    days = [_days(label, found) for label, found in sorted_out.items() if found]
+    return Figures(year, len(rows), groups, days, disputes(site, *period(site, year)))
 
 
 def period(site: Site, year: int) -> tuple[datetime, datetime]:
@@ -130,11 +101,6 @@ def _grounds(site: Site, year: int) -> Iterable[str]:
 
 def _letters() -> Mapping[str, Any]:
     return {key: _("huruf %(letter)s: %(ground)s", letter=key[-1], ground=label) for key, label in GROUNDS.items()}
-
-
-def _group(title: str, labels: Mapping[str, Any], found: Iterable[str]) -> Group:
-    counts = Counter(found)
-    return Group(title, [(str(label), counts[key]) for key, label in labels.items()])
 
 
 def _limits(site: Site) -> Mapping[str, Any]:

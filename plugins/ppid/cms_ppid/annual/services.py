@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from cms_core.api import DRAFT, REVIEW, Site, User, audit, clean_html, db, format_number, now, today, visible
 from cms_ppid import NAME, _
-from cms_ppid.annual.figures import Days, Figures, Group
+from cms_ppid.annual.figures import Days, Figures
+from cms_ppid.annual.groups import Group
 from cms_ppid.annual.models import Yearly
 from cms_ppid.annual.small import COVERED, LEAST, told, told_total
 from cms_ppid.catalogue.items import ANY_TIME, duty_of, level_of

@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from cms_core.api import List, Order, Site, db
 from cms_ppid import _
+from cms_ppid.cases.services import cover
 from cms_ppid.documents.forms import FORMS
 from cms_ppid.exclusions.services import GROUNDS
 from cms_ppid.requests import states
@@ -49,8 +50,8 @@ def columns(site: Site) -> Mapping[Any, Callable[[Request], object]]:
         _("Alamat"): lambda row: row.applicant.address,
         _("Kontak"): _contact,
         _("Pekerjaan"): lambda row: row.applicant.job,
-        _("Informasi yang diminta"): lambda row: row.details,
-        _("Tujuan penggunaan"): lambda row: row.purpose,
+        _("Informasi yang diminta"): lambda row: cover(row.details),
+        _("Tujuan penggunaan"): lambda row: cover(row.purpose),
         _("Status informasi"): _held,
         _("Bentuk yang dikuasai"): lambda row: _joined(str(FORMS[each.form]) for each in row.parts if each.form),
         _("Jenis permohonan"): lambda row: str(OBTAIN.get(row.obtain, row.obtain)),

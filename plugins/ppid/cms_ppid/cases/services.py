@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,11 @@ from cms_ppid.cases.states import APPLICANT, DUE_OVER, HOLDER, PARTS, REASON, ST
 
 HANDLE, IDENTITY, DECIDE = f"{NAME}.handle", f"{NAME}.identity", f"{NAME}.decide"
 """Permissions: to work on cases, to see who asks, to decide objections."""
+
+_SPACE = r"[ \u00a0._\-\u2011\u2013]"
+# The number of a case or a letter of a village has sixteen digits, too: PI-3304022007-26-0001.
+_NO_CASE = r"(?!(?<=\b(?:PI|KB|SR)-)\d{10}-\d{2}-\d{4}(?!\d))"
+_DIGITS = re.compile(rf"(?<!\d){_NO_CASE}\d(?:{_SPACE}?\d){{15}}(?!{_SPACE}?\d)")
 
 
 class NoSuchMove(Exception):
@@ -135,3 +141,8 @@ def open_applicant(applicant: Applicant, reason: str, *, site: Site, user: User,
 def masked(nik: str) -> str:
     """Return the number of an identity card as lists and letters show it: its last four digits."""
     return f"{'*' * 12}{nik[-4:]}" if nik else ""
+
+
+def cover(text: str) -> str:
+    """Return a text in which each run of sixteen digits, in one or in groups, shows its last four alone."""
+    return _DIGITS.sub(lambda found: masked(re.sub(r"\D", "", found.group())), text)

@@ -20,13 +20,15 @@ from cms_ppid.requests import states
 from cms_ppid.requests.models import Part
 
 MOST, LONGEST = 6, 600
+MOST_COST = 999_999_999
+"""Rupiah: what the column holds, and more than copies ever cost."""
 NONE = {"": _.lazy("Pilih")}
 
 
 class CostField(NumberField):
     """A cost in whole rupiah."""
 
-    kind = Rupiah()
+    kind = Rupiah(most=MOST_COST)
 
 
 class PartForm(AdminForm):

@@ -69,8 +69,8 @@ class IncidentForm(AdminForm):
         _.lazy("Perlu diumumkan kepada masyarakat"),
         description=_.lazy("Bila mengganggu pelayanan publik atau berdampak serius bagi masyarakat (Pasal 46 ayat 3)."),
     )
-    since = DateField(_.lazy("Permohonan yang diterima sejak"), validators=[Optional()])
-    until = DateField(_.lazy("Permohonan yang diterima sampai"), validators=[Optional()])
+    since = DateField(_.lazy("Yang diterima sejak"), validators=[Optional()])
+    until = DateField(_.lazy("Yang diterima sampai"), validators=[Optional()])
     authority_at = _moment(_.lazy("Lembaga pengawas diberi tahu pada"))
     authority_how = _line(
         _.lazy("Cara memberitahukan kepada lembaga"), _.lazy("Misalnya surat nomor 7, dikirim kurir.")
@@ -139,6 +139,7 @@ def shown(row: Incident) -> dict[str, Any]:
 class LetterForm(AdminForm):
     """The words of a letter."""
 
+    version = HiddenField()
     text = TextAreaField(
         _.lazy("Isi surat"),
         description=_.lazy("Kosongkan untuk memakai yang disusun dari catatan."),

@@ -24,6 +24,7 @@ from cms_ppid import NAME, _
 from cms_ppid.cases.clocks import day_of
 from cms_ppid.cases.models import Access, Applicant
 from cms_ppid.incidents.models import Incident
+from cms_ppid.objections.models import Objection
 from cms_ppid.requests.models import Request
 
 INCIDENT = f"{NAME}.incident"
@@ -51,9 +52,7 @@ def change(row: Incident, written: Mapping[str, Any], *, version: str, site: Sit
     Raises:
         ChangedMeanwhile: somebody saved since ``version``.
     """
-    db.session.refresh(row, with_for_update=True)
-    if str(row.version) != version:
-        raise ChangedMeanwhile
+    _lock(row, version)
     changed = [name for name, value in written.items() if getattr(row, name) != value]
     moments = {name: getattr(row, name).isoformat() for name in changed if name.endswith("_at") and getattr(row, name)}
     for name in changed:
@@ -63,8 +62,19 @@ def change(row: Incident, written: Mapping[str, Any], *, version: str, site: Sit
     _log("incident_changed", row, site, by, fields=changed, before=moments)
 
 
-def write_letter(row: Incident, kind: str, text: str, *, site: Site, by: User) -> None:
-    """Keep the words of a letter as somebody changed them; empty for those that are made."""
+def _lock(row: Incident, version: str) -> None:
+    db.session.refresh(row, with_for_update=True)
+    if str(row.version) != version:
+        raise ChangedMeanwhile
+
+
+def write_letter(row: Incident, kind: str, text: str, *, version: str, site: Site, by: User) -> None:
+    """Keep the words of a letter as somebody changed them; empty for those that are made.
+
+    Raises:
+        ChangedMeanwhile: somebody saved since ``version``.
+    """
+    _lock(row, version)
     setattr(row, COLUMNS[kind], text)
     row.version += 1
     db.session.flush()
@@ -128,7 +138,7 @@ class Recipient:
 
 
 def count_recipients(site: Site, row: Incident) -> int:
-    """Return how many people asked for something in the days of a breach."""
+    """Return how many people asked for something, or objected, in the days of a breach."""
     return len(_numbers(site, row))
 
 
@@ -144,14 +154,18 @@ def recipients(site: Site, row: Incident, *, reason: str, by: User) -> list[Reci
 
 
 def _numbers(site: Site, row: Incident) -> dict[int, list[str]]:
-    """Return the numbers of the requests that were received in the days of a breach, by who asked and is known yet."""
-    query = select(Request.applicant_id, Request.number, Request.received_at)
-    query = query.join(Applicant, Applicant.id == Request.applicant_id).where(Applicant.forgotten_at.is_(None))
+    """Return the numbers of the cases that were received in the days of a breach, by who brought it and is known yet.
+
+    Requests come first, then objections, with a request or without.
+    """
     found: dict[int, list[str]] = {}
-    for key, number, moment in db.session.execute(query.order_by(Request.id)):
-        day = day_of(site, moment)
-        if day is not None and (row.since or date.min) <= day <= (row.until or date.max):
-            found.setdefault(key, []).append(number)
+    for kind in (Request, Objection):
+        query: Any = select(kind.applicant_id, kind.number, kind.received_at)
+        query = query.join(Applicant, Applicant.id == kind.applicant_id).where(Applicant.forgotten_at.is_(None))
+        for key, number, moment in db.session.execute(query.order_by(kind.id)):
+            day = day_of(site, moment)
+            if day is not None and (row.since or date.min) <= day <= (row.until or date.max):
+                found.setdefault(key, []).append(number)
     return found
 
 

@@ -32,12 +32,13 @@ STATES: dict[str, tuple[Any, str]] = {
     TOLD: (_.lazy("Sudah diberitahukan"), "ok"),
     LATE: (_.lazy("Terlambat"), "bad"),
 }
+CHANGED = _.lazy("Sementara itu orang lain menyimpan catatan ini. Salin yang Anda tulis, lalu muat ulang.")
 RECIPIENTS: Any = List(
     key=None,
     orders={},
     states={},
     cells={
-        _.lazy("Nomor permohonan"): lambda row: row.numbers,
+        _.lazy("Nomor"): lambda row: row.numbers,
         _.lazy("Nama"): lambda row: row.name,
         _.lazy("Alamat"): lambda row: row.address,
         _.lazy("Nomor HP"): lambda row: f"+{row.phone}" if row.phone else "",
@@ -76,9 +77,7 @@ def incident(key: int) -> ResponseReturnValue:
             version = form.seen.data or ""
             services.change(row, form.written(), version=version, site=current_site(), by=current_user)
         except ChangedMeanwhile:
-            form.form_errors.append(
-                _("Sementara itu orang lain menyimpan catatan ini. Salin yang Anda tulis, lalu muat ulang.")
-            )
+            form.form_errors.append(str(CHANGED))
         else:
             flash(_("Tersimpan."), "ok")
             return redirect(url_for(f"{NAME}.admin.incident", key=key), 303)
@@ -92,13 +91,17 @@ def letter(key: int, kind: str) -> ResponseReturnValue:
     if kind not in services.LETTERS:
         abort(404)
     text = services.letter_of(row, kind, site)
-    form = LetterForm(data={"text": text})
+    form = LetterForm(data={"text": text, "version": str(row.version)})
     if form.validate_on_submit():
         written = (form.text.data or "").replace("\r\n", "\n").strip()
         kept = "" if written == services.made_letter(row, kind, site) else written
-        services.write_letter(row, kind, kept, site=site, by=current_user)
-        flash(_("Tersimpan."), "ok")
-        return redirect(url_for(f"{NAME}.admin.incident_letter", key=key, kind=kind), 303)
+        try:
+            services.write_letter(row, kind, kept, version=form.version.data or "", site=site, by=current_user)
+        except ChangedMeanwhile:
+            form.form_errors.append(str(CHANGED))
+        else:
+            flash(_("Tersimpan."), "ok")
+            return redirect(url_for(f"{NAME}.admin.incident_letter", key=key, kind=kind), 303)
     context = {
         "row": row,
         "form": form,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import re
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -22,7 +21,7 @@ from sqlalchemy import select
 
 from cms_core.api import Site, User, called, db, format_date, guard_cell, now, private_document, speaking
 from cms_ppid import NAME
-from cms_ppid.cases.services import masked
+from cms_ppid.cases.services import cover, masked
 from cms_ppid.cases.states import APPLICANT
 from cms_ppid.exclusions.services import GROUNDS as EXCLUDED
 from cms_ppid.letters.services import of_case
@@ -36,14 +35,6 @@ from cms_ppid.requests.models import Request
 IN_MEMORY = 4 * 1024 * 1024
 """Bytes of an archive that are held in memory; a larger one lies on disk while it is made and sent."""
 SUMS, READ_ME = "SHA256SUMS", "BACA-DAHULU.txt"
-_SPACE = r"[ \u00a0.\-\u2011\u2013]"
-# The number of a case or a letter of a village has sixteen digits, too, behind the two letters of its book.
-_DIGITS = re.compile(rf"(?<![A-Z]{{2}}-)(?<!\d)\d(?:{_SPACE}?\d){{15}}(?!{_SPACE}?\d)")
-
-
-def cover(text: str) -> str:
-    """Return a text in which each run of sixteen digits, in one or in groups, shows its last four alone."""
-    return _DIGITS.sub(lambda found: masked(re.sub(r"\D", "", found.group())), text)
 
 
 class _Zip:
@@ -95,7 +86,9 @@ def build(row: Objection, site: Site, user: User) -> tuple[IO[bytes], str]:
         for place, exhibit in enumerate(row.exhibits, 1):
             content = private_document(exhibit.medium) if exhibit.medium is not None else None
             if content is not None:
-                out.add(f"lampiran/{place:02}-{disputes.file_name(exhibit)}", content)
+                # No system takes an asterisk in the name of a file.
+                name = cover(disputes.file_name(exhibit)).replace("*", "x")
+                out.add(f"lampiran/{place:02}-{name}", content)
         total = out.close(_read_me(row, site, user))
     file.seek(0)
     return file, total

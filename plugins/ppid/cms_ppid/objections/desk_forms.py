@@ -18,7 +18,6 @@ from cms_core.api import (
     Site,
     StoreUnavailable,
     choices,
-    has_nik,
     now,
     prepare_document,
     today,
@@ -28,6 +27,7 @@ from cms_ppid.cases import numbers
 from cms_ppid.cases.models import DESK, LETTER, MAIL, SPOKEN
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import REASON, TOLD
+from cms_ppid.desk.forms import no_nik
 from cms_ppid.objections import states
 from cms_ppid.objections.disputes import Paper, Stage
 from cms_ppid.objections.forms import MOST_LETTERS, ObjectionFields, WhoFields, most, too_late
@@ -81,12 +81,12 @@ class MoveForm(StepForm):
     told = TextAreaField(
         _.lazy("Ditulis untuk pemohon"),
         description=_.lazy("Dibaca pemohon di halaman lacaknya."),
-        validators=[Optional(), _long()],
+        validators=[Optional(), _long(), no_nik],
     )
     note = TextAreaField(
         _.lazy("Catatan dalam, atau alasan langkahnya"),
         description=_.lazy("Tidak dibaca pemohon."),
-        validators=[Optional(), _long()],
+        validators=[Optional(), _long(), no_nik],
     )
 
     def said(self) -> Said:
@@ -101,7 +101,7 @@ class DecideForm(StepForm):
     told = TextAreaField(
         _.lazy("Pertimbangan"),
         description=_.lazy("Alasan putusan dan apa yang dilakukan. Masuk ke surat tanggapan dan dibaca pemohon."),
-        validators=[InputRequired(_.lazy("Tulis pertimbangannya.")), _long()],
+        validators=[InputRequired(_.lazy("Tulis pertimbangannya.")), _long(), no_nik],
     )
 
     def offer(self, row: Objection) -> DecideForm:
@@ -123,7 +123,7 @@ class StageForm(StepForm):
     told = TextAreaField(
         _.lazy("Isinya untuk pemohon"),
         description=_.lazy("Wajib untuk putusan dan pelaksanaannya: apa yang diputus, apa yang dilakukan."),
-        validators=[Optional(), _long()],
+        validators=[Optional(), _long(), no_nik],
     )
     files = MultipleFileField(
         _.lazy("Berkas"),
@@ -167,13 +167,8 @@ class AboutForm(StepForm):
     about = StringField(
         _.lazy("Informasi apa, untuk register"),
         description=_.lazy("Tanpa nama orang dan tanpa NIK."),
-        validators=[InputRequired(_.lazy("Tulis informasinya.")), most(160)],
+        validators=[InputRequired(_.lazy("Tulis informasinya.")), most(160), no_nik],
     )
-
-    def validate_about(self, field: StringField) -> None:
-        """Refuse numbers of identity cards."""
-        if has_nik(field.data or ""):
-            raise ValidationError(_("Ada NIK di sini. Hapus dulu."))
 
 
 class IdentityForm(AdminForm):
@@ -182,7 +177,7 @@ class IdentityForm(AdminForm):
     reason = StringField(
         _.lazy("Alasan membuka NIK"),
         description=_.lazy("Dicatat bersama nama kantor Anda."),
-        validators=[InputRequired(_.lazy("Tulis alasannya.")), most(300)],
+        validators=[InputRequired(_.lazy("Tulis alasannya.")), most(300), no_nik],
     )
 
 
@@ -204,7 +199,7 @@ class TakeForm(WhoFields, ObjectionFields, AdminForm):
     late = StringField(
         _.lazy("Mengapa diterima walau lewat batas"),
         description=_.lazy("Hanya bila diajukan sesudah 30 hari kerja. Masuk ke riwayat."),
-        validators=[Optional(), most(300)],
+        validators=[Optional(), most(300), no_nik],
     )
 
     def begin(self, site: Site) -> None:

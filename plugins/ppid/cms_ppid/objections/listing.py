@@ -57,9 +57,14 @@ def _narrowed(site: Site, state: str) -> tuple[ColumnElement[bool], ...]:
 def asked_of(site: Site, asked: Asked) -> tuple[Select[Any], Select[Any]]:
     """Return all objections of the site in scope, and what of them the address asks for.
 
-    Words are looked for in numbers alone: of the objection, or of its request.
+    Words are looked for in numbers alone: of the objection, or of its request. What is restricted stays in the queue,
+    for its clock runs on, and leaves with no file (UU 27/2022 pasal 41).
     """
     wanted = select(Objection).where(*_narrowed(site, asked.state))
+    if asked.csv:
+        closed = select(Request.id).where(Request.restricted_at.is_not(None))
+        of_open = Objection.request_id.is_(None) | Objection.request_id.not_in(closed)
+        wanted = wanted.where(Objection.restricted_at.is_(None), of_open)
     if asked.words:
         number = numbers.tidy_number(asked.words) or asked.words.upper()
         asked_for = select(Request.id).where(Request.number == number)

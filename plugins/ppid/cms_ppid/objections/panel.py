@@ -58,6 +58,9 @@ def answer(row: Objection, form: Any, act: Callable[[], str], **shown: Any) -> R
 
     def make() -> str | None:
         nonlocal status
+        if is_restricted(row):
+            form.form_errors.append(_("Pemakaian data permohonan ini dibatasi. Cabut dulu pembatasannya."))
+            return None
         try:
             flash(act(), "ok")
         except ChangedMeanwhile:
@@ -99,9 +102,11 @@ def page(row: Objection, *, failing: Any = None, nik: str = "", **forms: Any) ->
     """Return the page of an objection; ``failing`` is the form that comes back, ``nik`` what was opened just now."""
     site, user = current_site(), current_user
     case, restricted = reading.for_desk(row, site), is_restricted(row)
-    stages = [move for name, move in case.moves.items() if name in states.STAGES]
-    others = [move for name, move in case.moves.items() if name not in (*states.STAGES, states.DECIDE)]
-    decides = states.DECIDE in case.moves and can(user, cases.DECIDE, site)
+    # What was written before the use was restricted is still there to be copied.
+    moves = {} if restricted and failing is None else case.moves
+    stages = [move for name, move in moves.items() if name in states.STAGES]
+    others = [move for name, move in moves.items() if name not in (*states.STAGES, states.DECIDE)]
+    decides = states.DECIDE in moves and can(user, cases.DECIDE, site)
     return render_template(
         f"{NAME}/objections/desk.html",
         row=row,

@@ -16,7 +16,7 @@ from sqlalchemy.orm import selectinload
 from cms_core.api import Asked, Found, List, Site, csv_answer, db, settings_of
 from cms_ppid import NAME, _
 from cms_ppid.cases import clocks
-from cms_ppid.cases.services import masked
+from cms_ppid.cases.services import cover, masked
 from cms_ppid.objections import states
 from cms_ppid.objections.grounds import GROUNDS
 from cms_ppid.objections.models import Objection
@@ -82,8 +82,8 @@ def row_of(row: Objection, site: Site) -> Row:
         received=clocks.day_of(site, row.received_at),
         identity=", ".join(filter(None, (*said, masked(who.nik)))),
         request=request.number if request is not None else "",
-        information=(request.subject or request.details) if request is not None else row.about,
-        purpose=request.purpose if request is not None else "",
+        information=cover(request.subject or request.details) if request is not None else row.about,
+        purpose=cover(request.purpose) if request is not None else "",
         ground=f"{row.ground}. {GROUNDS[row.ground].text}",
         decision=str(states.DECISIONS.get(row.decision, "")),
         answered=clocks.day_of(site, row.decided_at),

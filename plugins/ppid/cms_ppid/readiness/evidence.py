@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from cms_core.api import Site, day_at, db, last_published, media_in, now, plain_text, site_url, today, visible
-from cms_ppid.annual.figures import in_time
+from cms_ppid.annual import disputes
+from cms_ppid.annual.figures import in_time, period
 from cms_ppid.documents.forms import COLUMNS, SHORTEST_TEXT
 from cms_ppid.documents.sorts import ANNUAL, DECREE
 from cms_ppid.models import Alert, Document, Exclusion
@@ -29,8 +30,8 @@ class Evidence:
     ``whole`` have all six columns of the register, ``decreed`` is how many decrees set it this year. ``files`` of the
     newest :data:`SAMPLE` have a file, ``told`` of those a text beside it. ``excluded`` is the number of exclusions,
     ``ended`` those with an end, ``tested`` those with a whole test. ``tried_on`` is the newest day of an alert, be it a
-    draft; ``answered`` of ``due`` requests were answered in time; ``reported`` is when the report of the year that is
-    due was published, ``last`` when anything was.
+    draft; ``answered`` of ``due`` requests and ``decided`` of ``objected`` objections were answered in time;
+    ``reported`` is when the report of the year that is due was published, ``last`` when anything was.
     """
 
     day: date
@@ -53,6 +54,8 @@ class Evidence:
     tried_on: date | None
     answered: int
     due: int
+    decided: int
+    objected: int
     reported: datetime | None
     report_year: int
     last: datetime | None
@@ -66,6 +69,7 @@ def evidence_of(site: Site, level: str) -> Evidence:
     excluded = db.session.execute(select(*_kept()).select_from(Exclusion).where(visible(Exclusion))).one()
     files, tried = _files(), db.session.scalar(select(func.max(Alert.changed_at)))
     answered, due = in_time(site)
+    decided, objected = disputes.in_time(site, period(site, day.year - 1)[0])
     return Evidence(
         day=day,
         level=level,
@@ -78,6 +82,8 @@ def evidence_of(site: Site, level: str) -> Evidence:
         tried_on=day_at(site, tried) if tried is not None else None,
         answered=answered,
         due=due,
+        decided=decided,
+        objected=objected,
         reported=db.session.scalar(_report_of(year)),
         report_year=year,
         last=last_published(site),

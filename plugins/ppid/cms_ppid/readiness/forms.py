@@ -7,6 +7,7 @@ from wtforms.validators import InputRequired, Length
 
 from cms_core.api import AdminForm, choices
 from cms_ppid import _
+from cms_ppid.desk.forms import no_nik
 
 NOT_HERE = "tidak-berlaku"
 SHARES = {
@@ -33,6 +34,7 @@ class OverrideForm(AdminForm):
         validators=[
             InputRequired(_.lazy("Tulis bukti atau alasannya: tanpa itu nilai ini tidak dapat diisi tangan.")),
             Length(min=SHORTEST, max=LONGEST, message=_.lazy("Tulis dalam satu kalimat (10–300 huruf).")),
+            no_nik,
         ],
     )
 

@@ -228,6 +228,19 @@ def _answers(seen: Seen) -> Iterator[Found]:
     )
 
 
+def _objections(seen: Seen) -> Iterator[Found]:
+    decided, due = seen.facts.decided, seen.facts.objected
+    yield Found(
+        key="tanggapan",
+        label=_.lazy("Keberatan ditanggapi tepat waktu"),
+        presence=decided / due if due else None,
+        proof=_("%(part)s dari %(whole)s sejak awal tahun lalu.", part=decided, whole=due)
+        if due
+        else _("Belum ada keberatan."),
+    )
+    yield from _survey(seen)
+
+
 def _survey(seen: Seen) -> Iterator[Found]:
     label = _.lazy("Survei kepuasan")
     if seen.facts.level == DESA:
@@ -272,11 +285,13 @@ def _annual(seen: Seen) -> Iterator[Found]:
 
 
 def _means(seen: Seen) -> Iterator[Found]:
-    for key, label in (
-        ("formulir-cetak", _.lazy("Formulir permohonan untuk dicetak")),
-        ("register", _.lazy("Register permohonan dan keberatan")),
-    ):
-        yield Found(key=key, label=label, presence=1.0, proof=OURS)
+    yield Found(
+        key="formulir-cetak",
+        label=_.lazy("Formulir permohonan untuk dicetak"),
+        presence=None,
+        proof=_("Bukan bagian dari situs ini: sediakan di meja layanan."),
+    )
+    yield Found(key="register", label=_.lazy("Register permohonan dan keberatan"), presence=1.0, proof=OURS)
     site = seen.facts.site
     ways = [each for each in (site.phone, site.whatsapp, site.email) if each]
     yield Found(
@@ -307,7 +322,7 @@ MEASURES: dict[str, Callable[[Seen], Iterator[Found]]] = {
     "dip": _register,
     "uji": _tests,
     "jawaban": _answers,
-    "keberatan": _survey,
+    "keberatan": _objections,
     "tekad": _pledges,
     "laporan": _annual,
     "sarana": _means,

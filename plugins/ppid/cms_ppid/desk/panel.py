@@ -11,16 +11,17 @@ from flask import Response, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cms_core.api import ChangedMeanwhile, User, can, current_site, current_user, db, has_nik, once, row_id
+from cms_core.api import ChangedMeanwhile, User, can, current_site, current_user, db, has_nik, once
 from cms_ppid import NAME, _
 from cms_ppid.cases import clocks
 from cms_ppid.cases import services as cases
+from cms_ppid.cases.forms import StepForm
 from cms_ppid.cases.models import Access
 from cms_ppid.cases.services import IDENTITY, masked
 from cms_ppid.cases.states import STAFF, Move
 from cms_ppid.catalogue.items import CLASSES
 from cms_ppid.desk import listing, papers, services
-from cms_ppid.desk.forms import IdentityForm, MoveForm, NoteForm, RestrictForm, StepForm, SubjectForm
+from cms_ppid.desk.forms import IdentityForm, MoveForm, NoteForm, RestrictForm, SubjectForm
 from cms_ppid.desk.services import Restricted
 from cms_ppid.documents.forms import FORMS
 from cms_ppid.exclusions.services import GROUNDS
@@ -51,14 +52,6 @@ def me() -> User:
     """Return the account of whoever is signed in."""
     user: User = current_user._get_current_object()
     return user
-
-
-def step_of(form: StepForm) -> int:
-    """Return the step at which the person saw the request; one that nobody was at where the form does not say."""
-    try:
-        return row_id(form.step.data or "")
-    except ValueError:
-        return -1
 
 
 def answer(row: Request, form: StepForm, act: Callable[[], str], draw: Callable[[], Any]) -> ResponseReturnValue:

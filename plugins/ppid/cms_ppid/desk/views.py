@@ -10,12 +10,13 @@ from flask.typing import ResponseReturnValue
 from cms_core.api import csv_answer, current_site, get_or_404, require, settings_of, today
 from cms_ppid import NAME, _
 from cms_ppid.cases import services as cases
+from cms_ppid.cases.forms import step_of
 from cms_ppid.cases.models import NEVER
 from cms_ppid.cases.services import HANDLE, IDENTITY
 from cms_ppid.desk import listing, services
 from cms_ppid.desk.answers import AnswerForm
 from cms_ppid.desk.forms import IdentityForm, MoveForm, NoteForm, RestrictForm, SubjectForm
-from cms_ppid.desk.panel import answer, me, offered, page, step_of, unkept
+from cms_ppid.desk.panel import answer, me, offered, page, unkept
 from cms_ppid.desk.services import Done
 from cms_ppid.exclusions import services as exclusions
 from cms_ppid.requests import states

@@ -23,6 +23,7 @@ from cms_core.api import (
 from cms_ppid import NAME, _
 from cms_ppid.cases import numbers
 from cms_ppid.cases import services as cases
+from cms_ppid.cases.forms import step_of
 from cms_ppid.cases.models import NEVER
 from cms_ppid.cases.services import DECIDE, HANDLE, IDENTITY, Said
 from cms_ppid.cases.states import STAFF
@@ -31,7 +32,7 @@ from cms_ppid.objections.desk_forms import AboutForm, DecideForm, IdentityForm, 
 from cms_ppid.objections.grounds import GROUNDS
 from cms_ppid.objections.listing import QUEUE, asked_of
 from cms_ppid.objections.models import Exhibit, Objection
-from cms_ppid.objections.panel import answer, found, is_restricted, page, step_of
+from cms_ppid.objections.panel import answer, found, is_restricted, page
 from cms_ppid.requests.services import by_number as request_by_number
 
 NEWS = "kabar"

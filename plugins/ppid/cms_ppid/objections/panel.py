@@ -20,7 +20,6 @@ from cms_core.api import (
     db,
     get_or_404,
     once,
-    row_id,
 )
 from cms_ppid import NAME, _
 from cms_ppid.cases import clocks
@@ -42,14 +41,6 @@ def found(key: int) -> tuple[Site, Objection]:
 def is_restricted(row: Objection) -> bool:
     """Whether the data of an objection, or of its request, is only stored (UU 27/2022 pasal 41)."""
     return row.restricted_at is not None or (row.request is not None and row.request.restricted_at is not None)
-
-
-def step_of(form: Any) -> int:
-    """Return the step at which somebody saw a case; what is no number is no step."""
-    try:
-        return row_id(form.step.data or "")
-    except ValueError:
-        return -1
 
 
 def answer(row: Objection, form: Any, act: Callable[[], str], **shown: Any) -> ResponseReturnValue:
@@ -129,7 +120,7 @@ def page(row: Objection, *, failing: Any = None, nik: str = "", **forms: Any) ->
 
 
 def _begun(form: Any, row: Objection) -> Any:
-    form.begins(row)
+    form.begin(row)
     return form
 
 

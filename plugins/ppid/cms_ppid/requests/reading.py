@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-from collections.abc import Iterator
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -13,24 +11,21 @@ from cms_core.api import (
     Site,
     calendar_of,
     called,
-    case_codes,
     db,
-    is_open,
     item_url,
     settings_of,
-    site_scope,
     today,
     visible,
 )
 from cms_ppid import NAME, _
-from cms_ppid.cases import clocks, numbers
+from cms_ppid.cases import clocks
 from cms_ppid.cases import services as cases
 from cms_ppid.cases.clocks import Clock
 from cms_ppid.cases.models import NEVER
 from cms_ppid.cases.states import APPLICANT, STAFF, Move, State
 from cms_ppid.exclusions.services import GROUNDS
 from cms_ppid.models import Exclusion
-from cms_ppid.requests import services, states
+from cms_ppid.requests import states
 from cms_ppid.requests.forms import DELIVER, OBTAIN
 from cms_ppid.requests.models import Part, Request, RequestEvent
 
@@ -109,22 +104,6 @@ class Receipt:
     office: str
     received_at: datetime
     clock: Clock | None
-
-
-@contextlib.contextmanager
-def opened(number: str, code: str) -> Iterator[tuple[Site, Request] | None]:
-    """Put the site of a request into scope while its ``code`` is right; else give None.
-
-    What is wrong about number or code cannot be told by what this does.
-    """
-    site = db.session.scalar(select(Site).where(Site.region_code == (case_codes.region_of(number) or "-")))
-    if site is None:
-        numbers.opens(code, None)
-        yield None
-        return
-    with site_scope(site.id):
-        row = services.by_number(number) if is_open(NAME, site.id) else None
-        yield (site, row) if numbers.opens(code, row) and row is not None else None
 
 
 def receipt_of(row: Request, site: Site) -> Receipt:

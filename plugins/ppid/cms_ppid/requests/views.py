@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Response, abort, make_response, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import (
@@ -25,6 +25,7 @@ from cms_core.api import (
 from cms_ppid import NAME, _
 from cms_ppid.cases import numbers
 from cms_ppid.cases.clocks import days_for
+from cms_ppid.cases.opening import opened, unkept
 from cms_ppid.objections.register import counts
 from cms_ppid.requests import book, reading, services
 from cms_ppid.requests.forms import KIND_NOTES, AskForm
@@ -55,7 +56,7 @@ def new() -> ResponseReturnValue:
 
     def show(number: str) -> ResponseReturnValue:
         code = numbers.code_for(form.key.data or "")
-        with reading.opened(number, code) as there:
+        with opened(number, code, services.by_number) as there:
             if there is None:
                 abort(404)  # the module went off since the form was sent
             return _receipt(*there, code)
@@ -137,10 +138,3 @@ def _crumbs() -> list[tuple[Any, str]]:
         (_("Informasi publik"), url_for(f"{NAME}.portal")),
         (_("Permohonan informasi"), url_for(f"{NAME}.requests")),
     ]
-
-
-def unkept(body: str, status: int = 200) -> Response:
-    """Return an answer that nothing keeps: only one person may see it."""
-    response = make_response(body, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -6,15 +6,13 @@ import dataclasses
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
 from cms_core.api import Site, db, settings_of, today
 from cms_ppid import NAME, _
-from cms_ppid.cases.clocks import day_of
+from cms_ppid.cases.clocks import after_due, year_of
 from cms_ppid.cases.models import BODY, DESK, GROUP, LETTER, MAIL, PERSON, SPOKEN, WEB, Applicant
 from cms_ppid.catalogue.items import CLASSES
 from cms_ppid.exclusions.services import GROUNDS
@@ -104,14 +102,8 @@ def figures(site: Site, year: int) -> Figures:
     return Figures(year, len(rows), groups, [_days(label, found) for label, found in sorted_out.items() if found])
 
 
-def period(site: Site, year: int) -> tuple[datetime, datetime]:
-    """Return the moments at which a year begins and ends at a site."""
-    zone = ZoneInfo(site.timezone)
-    return datetime(year, 1, 1, tzinfo=zone).astimezone(UTC), datetime(year + 1, 1, 1, tzinfo=zone).astimezone(UTC)
-
-
 def _rows(site: Site, year: int) -> Sequence[Any]:
-    first, after = period(site, year)
+    first, after = year_of(site, year)
     columns = (
         *(Request.state, Request.channel, Request.category, Request.outcome, Request.due),
         *(Request.answered_at, Request.answered_in, Request.answer_due, Applicant.kind),
@@ -122,7 +114,7 @@ def _rows(site: Site, year: int) -> Sequence[Any]:
 
 def _grounds(site: Site, year: int) -> Iterable[str]:
     """Yield the letters by which something was refused, each once for a request."""
-    first, after = period(site, year)
+    first, after = year_of(site, year)
     query = select(Part.request_id, Part.ground).join(Request, Request.id == Part.request_id)
     query = query.where(Part.result == states.REFUSED, Request.received_at >= first, Request.received_at < after)
     return [row.ground for row in db.session.execute(query.distinct())]
@@ -152,8 +144,7 @@ def _time(site: Site, row: Any) -> str:
     """Return how a request was answered in time; nothing while it need not be answered yet."""
     if row.answered_at is None:
         return OVERDUE if row.state in states.RUNNING and row.due < today(site) else ""
-    day = day_of(site, row.answered_at)
-    if day is not None and row.answer_due is not None and day > row.answer_due:
+    if after_due(row, site):
         return LATE
     return SOON if (row.answered_in or 0) <= int(settings_of(site, NAME)["answer"]) else LONGER
 
@@ -170,7 +161,7 @@ def _days(label: str, found: Sequence[int]) -> Days:
 
 def in_time(site: Site) -> tuple[int, int]:
     """Return how many requests since the beginning of last year were answered in time, of how many that were due."""
-    since = period(site, today(site).year - 1)[0]
+    since = year_of(site, today(site).year - 1)[0]
     columns = (Request.state, Request.due, Request.answered_at, Request.answered_in, Request.answer_due)
     query = select(*columns).where(func.coalesce(Request.answered_at, Request.received_at) >= since)
     found = [_time(site, row) for row in db.session.execute(query.order_by(Request.id.desc()).limit(MOST))]

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from cms_core.api import StoreUnavailable, audit, called, case_codes, current_site, once, qr, require, site_url
 from cms_ppid import NAME, _
 from cms_ppid.cases import clocks, numbers
+from cms_ppid.cases.desk import me
 from cms_ppid.cases.services import HANDLE
-from cms_ppid.desk.panel import me, unkept
 from cms_ppid.intake.forms import TakeForm
 from cms_ppid.letters import facts
 from cms_ppid.requests import services
@@ -37,7 +37,7 @@ def take() -> ResponseReturnValue:
     if (answer := once(form, make, show=_receipt)) is not None:
         return answer
     page = render_template(f"{NAME}/intake/take.html", form=form, kind_notes=KIND_NOTES)
-    return unkept(page, 422 if form.is_submitted() else 200)
+    return page, 422 if form.is_submitted() else 200
 
 
 def _receipt(number: str) -> ResponseReturnValue:
@@ -57,4 +57,4 @@ def _receipt(number: str) -> ResponseReturnValue:
         channels=CHANNELS,
         who=called(site),
     )
-    return unkept(page, 201)
+    return page, 201

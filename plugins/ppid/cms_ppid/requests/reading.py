@@ -133,7 +133,7 @@ def for_applicant(row: Request, site: Site) -> Case:
         cost=row.cost,
         clock=clocks.clock_of(row, site) if row.due != NEVER else None,
         own=row.state == states.INCOMPLETE,
-        late=overdue or is_late(row, site),
+        late=overdue or clocks.after_due(row, site),
         objects=overdue or row.answered_at is not None,
         object_until=object_until(row, site),
         commission=settings_of(site, NAME)["commission"],
@@ -143,12 +143,6 @@ def for_applicant(row: Request, site: Site) -> Case:
         emptied=row.emptied_at is not None,
         restricted=row.restricted_at is not None,
     )
-
-
-def is_late(row: Request, site: Site) -> bool:
-    """Whether a request was answered after its day (UU 14/2008 pasal 35 ayat (1) huruf g)."""
-    answered = clocks.day_of(site, row.answered_at)
-    return answered is not None and row.answer_due is not None and answered > row.answer_due
 
 
 def object_until(row: Request, site: Site) -> date | None:

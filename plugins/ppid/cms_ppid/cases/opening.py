@@ -6,10 +6,21 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from flask import Response, make_response, render_template, url_for
+from flask import Response, make_response, render_template, request, url_for
 from sqlalchemy import select
 
-from cms_core.api import Site, asking_network, case_codes, count_try, db, is_open, site_scope
+from cms_core.api import (
+    Site,
+    asking_network,
+    case_codes,
+    count_try,
+    current_site,
+    db,
+    is_open,
+    qr,
+    site_scope,
+    site_url,
+)
 from cms_ppid import NAME, _
 from cms_ppid.cases import numbers
 from cms_ppid.cases.forms import OpenForm
@@ -69,6 +80,16 @@ def turned_away(number: str) -> Response:
     """Answer whoever did something with a case that number and code do not open."""
     form = OpenForm(formdata=None)
     return track_page(form, refuse(form, number))
+
+
+def ticket(number: str, code: str) -> dict[str, Any]:
+    """Return what a receipt shows of the way back: its code, its address, and the drawing of that for a camera.
+
+    The code stands behind the # of that address alone, which is sent to nobody.
+    """
+    path = url_for(f"{NAME}.track").removeprefix(request.script_root)
+    follow = f"{site_url(current_site(), path)}#{number}/{code}"
+    return {"code": case_codes.spaced(code), "follow": follow, "drawing": qr(follow, tail=case_codes.TAIL)}
 
 
 def unkept(body: str, status: int = 200) -> Response:

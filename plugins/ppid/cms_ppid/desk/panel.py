@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any
 
 from flask import render_template, url_for
@@ -16,8 +14,9 @@ from cms_ppid import NAME, _
 from cms_ppid.cases import clocks, desk
 from cms_ppid.cases import services as cases
 from cms_ppid.cases.forms import StepForm
+from cms_ppid.cases.history import Line
 from cms_ppid.cases.services import IDENTITY, masked
-from cms_ppid.cases.states import STAFF, Move
+from cms_ppid.cases.states import Move
 from cms_ppid.catalogue.items import CLASSES
 from cms_ppid.desk import listing, papers, services
 from cms_ppid.desk.forms import IdentityForm, MoveForm, NoteForm, RestrictForm, SubjectForm
@@ -37,18 +36,6 @@ SAID: dict[type[Exception], Any] = {
     Restricted: _.lazy("Pemakaian data permohonan ini dibatasi. Cabut dulu pembatasannya."),
 }
 """What stands in the way of a form."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Line:
-    """A line of the history as officers read it."""
-
-    title: Any
-    at: datetime
-    office: str
-    told: str
-    note: str
-    ours: bool
 
 
 def answer(row: Request, form: StepForm, act: Callable[[], str], draw: Callable[[], str]) -> ResponseReturnValue:
@@ -90,7 +77,7 @@ def page(row: Request, *, failing: Any = None, opening: IdentityForm | None = No
         closed=closed,
         clock=clocks.clock_of(row, site),
         target=listing.target(row, site),
-        lines=list(_lines(row)),
+        lines=[_line(event) for event in row.events],
         moves=list(move_forms(row, failing)),
         may_answer=states.ANSWER in offered(row),
         failing=failing,
@@ -126,12 +113,9 @@ def _form(kind: type[Any], prefix: str, row: Request, failing: Any) -> Any:
     return form
 
 
-def _lines(row: Request) -> Iterator[Line]:
-    """Yield what happened, the newest first."""
-    event: RequestEvent
-    for event in reversed(row.events):
-        title = states.named(event.move, event.start)
-        yield Line(title, event.at, event.office, event.told, event.note, event.by == STAFF)
+def _line(event: RequestEvent) -> Line:
+    title = states.named(event.move, event.start)
+    return Line(title, event.at, event.office, event.told, event.note, event.by)
 
 
 def _relied_on(row: Request) -> dict[int, Exclusion]:

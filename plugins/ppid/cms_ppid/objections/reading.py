@@ -10,6 +10,7 @@ from cms_ppid import NAME, _
 from cms_ppid.cases import clocks
 from cms_ppid.cases import services as cases
 from cms_ppid.cases.clocks import Clock
+from cms_ppid.cases.history import Line
 from cms_ppid.cases.states import APPLICANT, STAFF, Move, State
 from cms_ppid.letters import facts
 from cms_ppid.objections import services, states
@@ -23,18 +24,6 @@ STAGES = {
     states.RULE: _.lazy("Putusan"),
     states.EXECUTE: _.lazy("Dilaksanakan"),
 }
-
-
-@dataclasses.dataclass(frozen=True)
-class Line:
-    """A line of the history: ``told`` is what officers say, ``note`` what they note, or what whoever objects wrote."""
-
-    title: str
-    at: datetime
-    office: str
-    told: str
-    note: str
-    by: str
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -11,12 +11,9 @@ from cms_core.api import (
     ChangedMeanwhile,
     Site,
     asking_network,
-    case_codes,
     count_try,
     current_site,
     once,
-    qr,
-    site_url,
     today,
     written,
 )
@@ -24,7 +21,7 @@ from cms_ppid import NAME, _
 from cms_ppid.cases import numbers
 from cms_ppid.cases.clocks import days_for
 from cms_ppid.cases.forms import ActForm, step_of
-from cms_ppid.cases.opening import opened, refuse, sent, turned_away, unkept, wrong
+from cms_ppid.cases.opening import opened, refuse, sent, ticket, turned_away, unkept, wrong
 from cms_ppid.cases.services import NoSuchMove, Said
 from cms_ppid.cases.states import APPLICANT
 from cms_ppid.objections import grounds, reading, services
@@ -149,14 +146,10 @@ def _shown(number: str, key: str) -> ResponseReturnValue:
 
 def receipt_page(case: reading.Receipt, code: str, template: str, **more: Any) -> ResponseReturnValue:
     """Answer with a receipt that nothing keeps."""
-    path = url_for(f"{NAME}.track").removeprefix(request.script_root)
-    follow = f"{site_url(current_site(), path)}#{case.number}/{code}"
     body = render_template(
         template,
         case=case,
-        code=case_codes.spaced(code),
-        follow=follow,
-        drawing=qr(follow, tail=case_codes.TAIL),
+        **ticket(case.number, code),
         crumbs=[*_crumbs(), (_("Tanda terima"), None)],
         **more,
     )

@@ -21,6 +21,7 @@ from cms_ppid import NAME, _
 from cms_ppid.cases import clocks
 from cms_ppid.cases import services as cases
 from cms_ppid.cases.clocks import Clock
+from cms_ppid.cases.history import Line
 from cms_ppid.cases.models import NEVER
 from cms_ppid.cases.states import APPLICANT, STAFF, Move, State
 from cms_ppid.exclusions.services import GROUNDS
@@ -33,17 +34,6 @@ SILENT = (states.NOTE, states.DESCRIBE)
 """What officers write for themselves, unless they tell something with it."""
 AWAITED = (*states.CHECKED, *states.RUNNING)
 """While these last the office owes an answer."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Line:
-    """A line of the history: ``told`` is what officers say, ``wrote`` what whoever asks wrote himself."""
-
-    title: str
-    at: datetime
-    office: str
-    told: str
-    wrote: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -155,8 +145,8 @@ def object_until(row: Request, site: Site) -> date | None:
 
 def _line(event: RequestEvent) -> Line:
     title = _("Kabar dari petugas") if event.move in SILENT else str(states.named(event.move, event.start))
-    wrote = event.note if event.by == APPLICANT else ""
-    return Line(title, event.at, event.office, event.told if event.by == STAFF else "", wrote)
+    told, note = (event.told, "") if event.by == STAFF else ("", event.note if event.by == APPLICANT else "")
+    return Line(title, event.at, event.office, told, note, event.by)
 
 
 def _outcome(part: Part, site: Site) -> Outcome:

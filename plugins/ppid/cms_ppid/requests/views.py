@@ -12,20 +12,17 @@ from cms_core.api import (
     Site,
     StoreUnavailable,
     cache_policy,
-    case_codes,
     current_site,
     format_date,
     guide_of,
     once,
-    qr,
     short_receipt,
-    site_url,
     written,
 )
 from cms_ppid import NAME, _
 from cms_ppid.cases import numbers
 from cms_ppid.cases.clocks import days_for
-from cms_ppid.cases.opening import opened, unkept
+from cms_ppid.cases.opening import opened, ticket, unkept
 from cms_ppid.objections.register import counts
 from cms_ppid.requests import book, reading, services
 from cms_ppid.requests.forms import KIND_NOTES, AskForm
@@ -81,16 +78,13 @@ def _form_page(site: Site, form: AskForm, found: Look) -> ResponseReturnValue:
 def _receipt(site: Site, row: Request, code: str) -> ResponseReturnValue:
     """Answer with the receipt, which alone holds the code: it stands in no address but behind the # of a QR code."""
     case = reading.receipt_of(row, site)
-    path = url_for(f"{NAME}.track").removeprefix(request.script_root)
-    follow = f"{site_url(current_site(), path)}#{case.number}/{code}"
-    if (brief := short_receipt(_facts(case, case_codes.spaced(code)), link=follow)) is not None:
+    way = ticket(case.number, code)
+    if (brief := short_receipt(_facts(case, way["code"]), link=way["follow"])) is not None:
         return brief
     body = render_template(
         f"{NAME}/requests/receipt.html",
         case=case,
-        code=case_codes.spaced(code),
-        follow=follow,
-        drawing=qr(follow, tail=case_codes.TAIL),
+        **way,
         crumbs=[*_crumbs(), (_("Tanda terima"), None)],
     )
     return unkept(body, 201)

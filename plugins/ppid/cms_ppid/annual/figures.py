@@ -5,9 +5,7 @@ from __future__ import annotations
 import dataclasses
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
@@ -15,7 +13,7 @@ from cms_core.api import Site, db, settings_of, today
 from cms_ppid import NAME, _
 from cms_ppid.annual.disputes import disputes
 from cms_ppid.annual.groups import LATE, LONGER, MOST, OVERDUE, SOON, Group, group
-from cms_ppid.cases.clocks import day_of
+from cms_ppid.cases.clocks import after_due, year_of
 from cms_ppid.cases.models import Applicant
 from cms_ppid.catalogue.items import CLASSES
 from cms_ppid.exclusions.services import GROUNDS
@@ -72,17 +70,11 @@ def figures(site: Site, year: int) -> Figures:
     for key, label in ASKED.items():
         sorted_out[str(label)] = [number for category, number in answered if category == key]
     days = [_days(label, found) for label, found in sorted_out.items() if found]
-    return Figures(year, len(rows), groups, days, disputes(site, *period(site, year)))
-
-
-def period(site: Site, year: int) -> tuple[datetime, datetime]:
-    """Return the moments at which a year begins and ends at a site."""
-    zone = ZoneInfo(site.timezone)
-    return datetime(year, 1, 1, tzinfo=zone).astimezone(UTC), datetime(year + 1, 1, 1, tzinfo=zone).astimezone(UTC)
+    return Figures(year, len(rows), groups, days, disputes(site, *year_of(site, year)))
 
 
 def _rows(site: Site, year: int) -> Sequence[Any]:
-    first, after = period(site, year)
+    first, after = year_of(site, year)
     columns = (
         *(Request.state, Request.channel, Request.category, Request.outcome, Request.due),
         *(Request.answered_at, Request.answered_in, Request.answer_due, Applicant.kind),
@@ -93,7 +85,7 @@ def _rows(site: Site, year: int) -> Sequence[Any]:
 
 def _grounds(site: Site, year: int) -> Iterable[str]:
     """Yield the letters by which something was refused, each once for a request."""
-    first, after = period(site, year)
+    first, after = year_of(site, year)
     query = select(Part.request_id, Part.ground).join(Request, Request.id == Part.request_id)
     query = query.where(Part.result == states.REFUSED, Request.received_at >= first, Request.received_at < after)
     return [row.ground for row in db.session.execute(query.distinct())]
@@ -118,8 +110,7 @@ def _time(site: Site, row: Any) -> str:
     """Return how a request was answered in time; nothing while it need not be answered yet."""
     if row.answered_at is None:
         return OVERDUE if row.state in states.RUNNING and row.due < today(site) else ""
-    day = day_of(site, row.answered_at)
-    if day is not None and row.answer_due is not None and day > row.answer_due:
+    if after_due(row, site):
         return LATE
     return SOON if (row.answered_in or 0) <= int(settings_of(site, NAME)["answer"]) else LONGER
 
@@ -136,7 +127,7 @@ def _days(label: str, found: Sequence[int]) -> Days:
 
 def in_time(site: Site) -> tuple[int, int]:
     """Return how many requests since the beginning of last year were answered in time, of how many that were due."""
-    since = period(site, today(site).year - 1)[0]
+    since = year_of(site, today(site).year - 1)[0]
     columns = (Request.state, Request.due, Request.answered_at, Request.answered_in, Request.answer_due)
     query = select(*columns).where(func.coalesce(Request.answered_at, Request.received_at) >= since)
     found = [_time(site, row) for row in db.session.execute(query.order_by(Request.id.desc()).limit(MOST))]

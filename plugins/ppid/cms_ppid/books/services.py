@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from cms_core.api import List, Order, Site, db
 from cms_ppid import _
+from cms_ppid.cases.clocks import year_of
 from cms_ppid.cases.services import cover
 from cms_ppid.documents.forms import FORMS
 from cms_ppid.exclusions.services import GROUNDS
@@ -28,8 +29,7 @@ def rows_of(site: Site, year: int, limit: int | None = None) -> list[Request]:
 
     What is restricted stands in no list and leaves with no file (UU 27/2022 pasal 41).
     """
-    zone = ZoneInfo(site.timezone)
-    begin, end = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
+    begin, end = year_of(site, year)
     query = select(Request).where(Request.registered_at.is_not(None), Request.restricted_at.is_(None))
     query = query.where(Request.received_at >= begin, Request.received_at < end)
     query = query.options(selectinload(Request.applicant), selectinload(Request.parts))

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from cms_core.api import AdminForm, Found, audit, called, csv_answer, current_site, require, today
 from cms_ppid import NAME
 from cms_ppid.books import services
+from cms_ppid.cases.desk import me
 from cms_ppid.cases.services import HANDLE
-from cms_ppid.desk.panel import me, unkept
 from cms_ppid.requests.book import years
 
 FIRST = 2010
@@ -23,7 +23,7 @@ def book(year: int) -> ResponseReturnValue:
     if not FIRST <= year <= today(site).year:
         abort(404)
     rows = services.rows_of(site, year, services.LONGEST)
-    page = render_template(
+    return render_template(
         f"{NAME}/books/book.html",
         rows=rows,
         columns=services.columns(site),
@@ -33,7 +33,6 @@ def book(year: int) -> ResponseReturnValue:
         who=called(site),
         form=AdminForm(formdata=None),
     )
-    return unkept(page)
 
 
 @require(HANDLE)
@@ -46,6 +45,4 @@ def download(year: int) -> ResponseReturnValue:
         abort(400)
     rows, listed = services.rows_of(site, year), services.as_list(site)
     audit(f"{NAME}.book", site_id=site.id, user_id=me().id, target=str(year), count=len(rows))
-    answer = csv_answer(Found(list=listed, asked=listed.asked(), rows=rows), f"register-permohonan-{year}")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return csv_answer(Found(list=listed, asked=listed.asked(), rows=rows), f"register-permohonan-{year}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from wtforms import BooleanField, IntegerField, StringField
@@ -179,3 +180,15 @@ def target_of(case: Case, site: Site) -> date | None:
 def day_of(site: Site, moment: datetime | None) -> date | None:
     """Return the day that a moment belongs to at a site; None for none."""
     return day_at(site, moment) if moment is not None else None
+
+
+def after_due(case: Any, site: Site) -> bool:
+    """Whether what was ``answered_at`` came after the day ``answer_due`` (UU 14/2008 pasal 35 ayat (1) huruf g)."""
+    answered = day_of(site, case.answered_at)
+    return answered is not None and case.answer_due is not None and answered > case.answer_due
+
+
+def year_of(site: Site, year: int) -> tuple[datetime, datetime]:
+    """Return the moments at which a year begins and ends at a site."""
+    zone = ZoneInfo(site.timezone)
+    return datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)

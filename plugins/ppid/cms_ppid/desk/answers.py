@@ -11,8 +11,9 @@ from wtforms.validators import Length, Optional
 
 from cms_core.api import AdminForm, NumberField, Rupiah, choices
 from cms_ppid import _
+from cms_ppid.cases.forms import StepForm
 from cms_ppid.cases.services import Said
-from cms_ppid.desk.forms import StepForm, long_text, no_nik, short_text
+from cms_ppid.desk.forms import long_text, no_nik, short_text
 from cms_ppid.documents.forms import FORMS
 from cms_ppid.exclusions.services import GROUNDS
 from cms_ppid.models import Exclusion

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from cms_core.api import AdminForm, OnceField, choices, has_nik
+from cms_core.api import AdminForm, choices, has_nik
 from cms_ppid import _
+from cms_ppid.cases.forms import MOST_LETTERS, StepForm
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import HOLDER, REASON, TOLD, Move
 from cms_ppid.catalogue.items import CLASSES
 from cms_ppid.requests import states
 from cms_ppid.requests.models import Request
 
-LONGEST = 4000
 WORDS: Mapping[str, Any] = {
     states.COMPLETE: _.lazy("Yang perlu dilengkapi"),
     states.EXTEND: _.lazy("Alasan perpanjangan"),
@@ -33,7 +33,7 @@ def no_nik(_form: Any, field: Any) -> None:
 
 def long_text(label: Any, hint: Any = "") -> TextAreaField:
     """Return a field for words that others read."""
-    most = Length(max=LONGEST, message=_.lazy("Paling banyak 4.000 huruf."))
+    most = Length(max=MOST_LETTERS, message=_.lazy("Paling banyak 4.000 huruf."))
     return TextAreaField(label, description=hint, validators=[Optional(), most, no_nik])
 
 
@@ -54,24 +54,6 @@ def reason_field(label: Any) -> StringField:
             no_nik,
         ],
     )
-
-
-class StepForm(AdminForm):
-    """Base: something that is done once, to the request as this person saw it."""
-
-    once = OnceField()
-    step = HiddenField()
-
-    def begin(self, row: Request) -> bool:
-        """Note at which step a request is seen; False where the form comes back with what was sent."""
-        if self.step.data:
-            return False
-        self.step.data = str(row.step)
-        return True
-
-    def complain(self, what: str) -> None:
-        """Say what is missing."""
-        self.form_errors.append(_("Masih ada yang perlu ditulis."))
 
 
 class MoveForm(StepForm):

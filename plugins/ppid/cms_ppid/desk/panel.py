@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any
 
-from flask import Response, flash, make_response, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cms_core.api import ChangedMeanwhile, User, can, current_site, current_user, db, has_nik, once, row_id
+from cms_core.api import ChangedMeanwhile, can, current_site, current_user, db, has_nik
 from cms_ppid import NAME, _
-from cms_ppid.cases import clocks
+from cms_ppid.cases import clocks, desk
 from cms_ppid.cases import services as cases
-from cms_ppid.cases.models import Access
+from cms_ppid.cases.forms import StepForm
+from cms_ppid.cases.history import Line
 from cms_ppid.cases.services import IDENTITY, masked
-from cms_ppid.cases.states import STAFF, Move
+from cms_ppid.cases.states import Move
 from cms_ppid.catalogue.items import CLASSES
 from cms_ppid.desk import listing, papers, services
-from cms_ppid.desk.forms import IdentityForm, MoveForm, NoteForm, RestrictForm, StepForm, SubjectForm
+from cms_ppid.desk.forms import IdentityForm, MoveForm, NoteForm, RestrictForm, SubjectForm
 from cms_ppid.desk.services import Restricted
 from cms_ppid.documents.forms import FORMS
 from cms_ppid.exclusions.services import GROUNDS
@@ -31,73 +30,17 @@ from cms_ppid.requests import states
 from cms_ppid.requests.channels import CHANNELS
 from cms_ppid.requests.models import Request, RequestEvent
 
-OPENED = 20
-"""How many of those who opened an identity are named."""
+SAID: dict[type[Exception], Any] = {
+    ChangedMeanwhile: _.lazy("Permohonan ini baru saja berubah. Baca dulu riwayatnya, lalu kirim lagi."),
+    cases.NoSuchMove: _.lazy("Langkah ini tidak bisa lagi diambil pada permohonan ini."),
+    Restricted: _.lazy("Pemakaian data permohonan ini dibatasi. Cabut dulu pembatasannya."),
+}
+"""What stands in the way of a form."""
 
 
-@dataclasses.dataclass(frozen=True)
-class Line:
-    """A line of the history as officers read it."""
-
-    title: Any
-    at: datetime
-    office: str
-    told: str
-    note: str
-    ours: bool
-
-
-def me() -> User:
-    """Return the account of whoever is signed in."""
-    user: User = current_user._get_current_object()
-    return user
-
-
-def step_of(form: StepForm) -> int:
-    """Return the step at which the person saw the request; one that nobody was at where the form does not say."""
-    try:
-        return row_id(form.step.data or "")
-    except ValueError:
-        return -1
-
-
-def answer(row: Request, form: StepForm, act: Callable[[], str], draw: Callable[[], Any]) -> ResponseReturnValue:
-    """Answer a form about a request: do it once, or say what stands in the way, with the words still there.
-
-    ``act`` returns what is said then; ``draw`` the page of the form.
-    """
-    status = 422
-
-    def make() -> str | None:
-        nonlocal status
-        try:
-            flash(act(), "ok")
-        except ChangedMeanwhile:
-            status = 409
-            form.form_errors.append(_("Permohonan ini baru saja berubah. Baca dulu riwayatnya, lalu kirim lagi."))
-        except cases.NeedsMore as more:
-            form.complain(more.what)
-        except cases.NoSuchMove:
-            form.form_errors.append(_("Langkah ini tidak bisa lagi diambil pada permohonan ini."))
-        except Restricted:
-            form.form_errors.append(_("Pemakaian data permohonan ini dibatasi. Cabut dulu pembatasannya."))
-        else:
-            return url_for(f"{NAME}.admin.request", key=row.id)
-        return None
-
-    if (given := once(form, make)) is not None:
-        return given
-    if status == 409:
-        # Whoever has read what changed sends the same words for what he sees now.
-        form.step.data = str(row.step)
-    return unkept(draw(), status)
-
-
-def unkept(page: str, status: int = 200) -> Response:
-    """Return a page that nothing keeps."""
-    response = make_response(page, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def answer(row: Request, form: StepForm, act: Callable[[], str], draw: Callable[[], str]) -> ResponseReturnValue:
+    """Answer a form about a request (:func:`~cms_ppid.cases.desk.answer`)."""
+    return desk.answer(row, form, act, draw, to=url_for(f"{NAME}.admin.request", key=row.id), said=SAID)
 
 
 def move_forms(row: Request, failing: Any = None) -> Iterator[MoveForm]:
@@ -134,7 +77,7 @@ def page(row: Request, *, failing: Any = None, opening: IdentityForm | None = No
         closed=closed,
         clock=clocks.clock_of(row, site),
         target=listing.target(row, site),
-        lines=list(_lines(row)),
+        lines=[_line(event) for event in row.events],
         moves=list(move_forms(row, failing)),
         may_answer=states.ANSWER in offered(row),
         failing=failing,
@@ -147,24 +90,19 @@ def page(row: Request, *, failing: Any = None, opening: IdentityForm | None = No
         revealed=revealed,
         pictures=papers.papers_of(row) if revealed else [],
         picture_count=papers.count_of(row),
-        opened=_opened(row),
+        opened=desk.opened_by(row),
         letters=facts.shown(row.number),
         exclusions=_relied_on(row),
         nik_inside=has_nik(f"{row.details}\n{row.purpose}"),
         asked=asked,
         channels=CHANNELS,
-        answered_late=_answered_late(row),
+        answered_late=clocks.after_due(row, site),
         outcomes=states.OUTCOMES,
         results=states.RESULTS,
         grounds=GROUNDS,
         classes=CLASSES,
         forms=FORMS,
     )
-
-
-def _answered_late(row: Request) -> bool:
-    answered = clocks.day_of(current_site(), row.answered_at)
-    return answered is not None and row.answer_due is not None and answered > row.answer_due
 
 
 def _form(kind: type[Any], prefix: str, row: Request, failing: Any) -> Any:
@@ -175,17 +113,9 @@ def _form(kind: type[Any], prefix: str, row: Request, failing: Any) -> Any:
     return form
 
 
-def _lines(row: Request) -> Iterator[Line]:
-    """Yield what happened, the newest first."""
-    event: RequestEvent
-    for event in reversed(row.events):
-        title = states.named(event.move, event.start)
-        yield Line(title, event.at, event.office, event.told, event.note, event.by == STAFF)
-
-
-def _opened(row: Request) -> list[Access]:
-    query = select(Access).where(Access.applicant_id == row.applicant_id).order_by(Access.id.desc())
-    return list(db.session.scalars(query.limit(OPENED)))
+def _line(event: RequestEvent) -> Line:
+    title = states.named(event.move, event.start)
+    return Line(title, event.at, event.office, event.told, event.note, event.by)
 
 
 def _relied_on(row: Request) -> dict[int, Exclusion]:

@@ -67,9 +67,7 @@ def paper(key: int, paper: int, token: str) -> ResponseReturnValue:
     if row.restricted_at is not None or not _lets_in(found, token):
         abort(403)
     body = private_bytes(found.media, WIDTH) or abort(404)
-    response = Response(body, mimetype="image/jpeg")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return Response(body, mimetype="image/jpeg")
 
 
 def _lets_in(row: Paper, token: str) -> bool:

@@ -10,12 +10,14 @@ from flask.typing import ResponseReturnValue
 from cms_core.api import csv_answer, current_site, get_or_404, require, settings_of, today
 from cms_ppid import NAME, _
 from cms_ppid.cases import services as cases
+from cms_ppid.cases.desk import me
+from cms_ppid.cases.forms import step_of
 from cms_ppid.cases.models import NEVER
 from cms_ppid.cases.services import HANDLE, IDENTITY
 from cms_ppid.desk import listing, services
 from cms_ppid.desk.answers import AnswerForm
 from cms_ppid.desk.forms import IdentityForm, MoveForm, NoteForm, RestrictForm, SubjectForm
-from cms_ppid.desk.panel import answer, me, offered, page, step_of, unkept
+from cms_ppid.desk.panel import answer, offered, page
 from cms_ppid.desk.services import Done
 from cms_ppid.exclusions import services as exclusions
 from cms_ppid.requests import states
@@ -45,7 +47,7 @@ def queue() -> ResponseReturnValue:
 @require(HANDLE)
 def request(key: int) -> ResponseReturnValue:
     """One request: who asks for what, what happened, and what can be done."""
-    return unkept(page(get_or_404(Request, key)))
+    return page(get_or_404(Request, key))
 
 
 @require(HANDLE)
@@ -91,7 +93,7 @@ def give_answer(key: int) -> ResponseReturnValue:
         return answer(row, form, act, draw)
     if states.ANSWER not in offered(row):
         return redirect(url_for(f"{NAME}.admin.request", key=row.id), 303)
-    return unkept(draw())
+    return draw()
 
 
 def _said(done: Done) -> str:
@@ -155,6 +157,6 @@ def identity(key: int) -> ResponseReturnValue:
     if row.restricted_at is not None:
         abort(403)
     if not form.validate_on_submit():
-        return unkept(page(row, failing=form, opening=form), 422)
+        return page(row, failing=form, opening=form), 422
     cases.open_applicant(row.applicant, form.reason.data or "", site=current_site(), user=me(), number=row.number)
-    return unkept(page(row, revealed=True))
+    return page(row, revealed=True)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request, url_for
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import StoreUnavailable, audit, called, case_codes, current_site, once, qr, require, site_url
+from cms_core.api import StoreUnavailable, audit, called, current_site, once, require
 from cms_ppid import NAME, _
-from cms_ppid.cases import clocks, numbers
+from cms_ppid.cases import numbers
+from cms_ppid.cases.desk import me
+from cms_ppid.cases.opening import ticket
 from cms_ppid.cases.services import HANDLE
-from cms_ppid.desk.panel import me, unkept
 from cms_ppid.intake.forms import TakeForm
 from cms_ppid.letters import facts
-from cms_ppid.requests import services
+from cms_ppid.requests import reading, services
 from cms_ppid.requests.channels import CHANNELS
 from cms_ppid.requests.forms import KIND_NOTES
 
@@ -37,7 +38,7 @@ def take() -> ResponseReturnValue:
     if (answer := once(form, make, show=_receipt)) is not None:
         return answer
     page = render_template(f"{NAME}/intake/take.html", form=form, kind_notes=KIND_NOTES)
-    return unkept(page, 422 if form.is_submitted() else 200)
+    return page, 422 if form.is_submitted() else 200
 
 
 def _receipt(number: str) -> ResponseReturnValue:
@@ -45,16 +46,12 @@ def _receipt(number: str) -> ResponseReturnValue:
     site = current_site()
     row = services.by_number(number) or abort(404)
     code = numbers.code_for(row.client_id)
-    follow = site_url(site, url_for(f"{NAME}.track").removeprefix(request.script_root))
     page = render_template(
         f"{NAME}/intake/receipt.html",
         row=row,
-        code=case_codes.spaced(code),
-        follow=follow,
-        drawing=qr(f"{follow}#{row.number}/{code}", tail=case_codes.TAIL),
-        clock=clocks.clock_of(row, site),
-        letters=facts.shown(row.number),
-        channels=CHANNELS,
-        who=called(site),
+        case=reading.receipt_of(row, site),
+        channel=CHANNELS[row.channel],
+        letters=facts.shown(number),
+        **ticket(number, code),
     )
-    return unkept(page, 201)
+    return page, 201

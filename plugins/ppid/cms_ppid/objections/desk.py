@@ -7,12 +7,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cms_core.api import (
-    User,
     cache_policy,
     called,
     csv_answer,
     current_site,
-    current_user,
     db,
     get_or_404,
     once,
@@ -23,6 +21,8 @@ from cms_core.api import (
 from cms_ppid import NAME, _
 from cms_ppid.cases import numbers
 from cms_ppid.cases import services as cases
+from cms_ppid.cases.desk import me
+from cms_ppid.cases.forms import step_of
 from cms_ppid.cases.models import NEVER
 from cms_ppid.cases.services import DECIDE, HANDLE, IDENTITY, Said
 from cms_ppid.cases.states import STAFF
@@ -31,7 +31,7 @@ from cms_ppid.objections.desk_forms import AboutForm, DecideForm, IdentityForm, 
 from cms_ppid.objections.grounds import GROUNDS
 from cms_ppid.objections.listing import QUEUE, asked_of
 from cms_ppid.objections.models import Exhibit, Objection
-from cms_ppid.objections.panel import answer, found, is_restricted, page, step_of
+from cms_ppid.objections.panel import answer, found, is_restricted, page
 from cms_ppid.requests.services import by_number as request_by_number
 
 NEWS = "kabar"
@@ -68,7 +68,7 @@ def objection(key: int) -> ResponseReturnValue:
 def move(key: int) -> ResponseReturnValue:
     """Register, begin, end an objection, tell news, or note something for colleagues."""
     site, row = found(key)
-    form, user = MoveForm(), _me()
+    form, user = MoveForm(), me()
     name = form.move.data or ""
 
     def act() -> str:
@@ -95,7 +95,7 @@ def decide(key: int) -> ResponseReturnValue:
 
     def act() -> str:
         said = Said(told=form.told.data or "")
-        services.decide(row, form.decision.data or "", said, step=step_of(form), site=site, user=_me())
+        services.decide(row, form.decision.data or "", said, step=step_of(form), site=site, user=me())
         return str(_("Keberatan ditanggapi. Suratnya ada di bawah, dan pemohon dapat membacanya sekarang."))
 
     return answer(row, form, act, deciding=form)
@@ -109,7 +109,7 @@ def stage(key: int) -> ResponseReturnValue:
 
     def act() -> str:
         said = Said(told=form.told.data or "")
-        disputes.record(row, form.move.data or "", form.stage(), said, step=step_of(form), site=site, user=_me())
+        disputes.record(row, form.move.data or "", form.stage(), said, step=step_of(form), site=site, user=me())
         return str(_("Sudah dicatat."))
 
     return answer(row, form, act, staging=form)
@@ -122,7 +122,7 @@ def about(key: int) -> ResponseReturnValue:
     form = AboutForm(prefix="tentang")
 
     def act() -> str:
-        services.describe(row, form.about.data or "", step=step_of(form), site=site, user=_me())
+        services.describe(row, form.about.data or "", step=step_of(form), site=site, user=me())
         return str(_("Tersimpan."))
 
     return answer(row, form, act, naming=form)
@@ -137,7 +137,7 @@ def identity(key: int) -> ResponseReturnValue:
         abort(403)
     if not form.validate_on_submit():
         return page(row, opening=form, failing=form), 422
-    cases.open_applicant(row.applicant, form.reason.data or "", site=site, user=_me(), number=row.number)
+    cases.open_applicant(row.applicant, form.reason.data or "", site=site, user=me(), number=row.number)
     cache_policy().never()
     return page(row, nik=row.applicant.nik)
 
@@ -157,7 +157,6 @@ def exhibit(key: int, exhibit: int) -> ResponseReturnValue:
     response = Response(body, mimetype="application/octet-stream")
     response.headers.set("Content-Disposition", "attachment", filename=disputes.file_name(row))
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -168,7 +167,7 @@ def take() -> ResponseReturnValue:
     form.begin(site)
 
     def make() -> str | None:
-        user = _me()
+        user = me()
         request = request_by_number(form.asked) if form.asked else None
         if request is None and (form.request.data or "").strip():
             form.request.errors = [_("Permohonan dengan nomor ini tidak ada di sini.")]
@@ -191,8 +190,3 @@ def take() -> ResponseReturnValue:
         return given
     body = render_template(f"{NAME}/objections/take.html", form=form)
     return body, 422 if form.is_submitted() else 200
-
-
-def _me() -> User:
-    user: User = current_user._get_current_object()
-    return user

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_wtf.file import MultipleFileField
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from cms_core.api import (
     AdminForm,
@@ -18,19 +16,19 @@ from cms_core.api import (
     Site,
     StoreUnavailable,
     choices,
-    now,
     prepare_document,
     today,
 )
 from cms_ppid import _
-from cms_ppid.cases import numbers
+from cms_ppid.cases import forms, numbers
+from cms_ppid.cases.forms import Taken, long_text, moment_of, most
 from cms_ppid.cases.models import DESK, LETTER, MAIL, SPOKEN
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import REASON, TOLD
 from cms_ppid.desk.forms import no_nik
 from cms_ppid.objections import states
 from cms_ppid.objections.disputes import Paper, Stage
-from cms_ppid.objections.forms import MOST_LETTERS, ObjectionFields, WhoFields, most, too_late
+from cms_ppid.objections.forms import ObjectionFields, WhoFields, too_late
 from cms_ppid.objections.grounds import GROUNDS, PERIODIC
 from cms_ppid.objections.models import Objection
 from cms_ppid.objections.services import Filed, TooLate
@@ -42,26 +40,12 @@ CHANNELS = {
     SPOKEN: _.lazy("Lisan"),
 }
 """Ways by which an officer writes an objection down."""
-OLDEST = timedelta(days=366)
-NOON = time(12)
 MOST_PAPERS = 5
 """Papers of one step."""
 
 
-def _long() -> Length:
-    return Length(max=MOST_LETTERS, message=_.lazy("Paling banyak 4.000 huruf."))
-
-
-class StepForm(AdminForm):
+class StepForm(forms.StepForm):
     """Base: something that is done once, to the objection as this person saw it."""
-
-    once = OnceField()
-    step = HiddenField()
-
-    def begins(self, row: Objection) -> None:
-        """Note at which step an objection is seen, unless the form comes back with what was sent."""
-        if not self.step.data:
-            self.step.data = str(row.step)
 
     def complain(self, what: str) -> None:
         """Say what is missing, at its field."""
@@ -81,12 +65,12 @@ class MoveForm(StepForm):
     told = TextAreaField(
         _.lazy("Ditulis untuk pemohon"),
         description=_.lazy("Dibaca pemohon di halaman lacaknya."),
-        validators=[Optional(), _long(), no_nik],
+        validators=[Optional(), long_text(), no_nik],
     )
     note = TextAreaField(
         _.lazy("Catatan dalam, atau alasan langkahnya"),
         description=_.lazy("Tidak dibaca pemohon."),
-        validators=[Optional(), _long(), no_nik],
+        validators=[Optional(), long_text(), no_nik],
     )
 
     def said(self) -> Said:
@@ -101,7 +85,7 @@ class DecideForm(StepForm):
     told = TextAreaField(
         _.lazy("Pertimbangan"),
         description=_.lazy("Alasan putusan dan apa yang dilakukan. Masuk ke surat tanggapan dan dibaca pemohon."),
-        validators=[InputRequired(_.lazy("Tulis pertimbangannya.")), _long(), no_nik],
+        validators=[InputRequired(_.lazy("Tulis pertimbangannya.")), long_text(), no_nik],
     )
 
     def offer(self, row: Objection) -> DecideForm:
@@ -110,7 +94,7 @@ class DecideForm(StepForm):
         self.decision.choices = [
             SelectChoice(code, label) for code, label in states.DECISIONS.items() if amicable or code != states.AMICABLE
         ]
-        self.begins(row)
+        self.begin(row)
         return self
 
 
@@ -123,7 +107,7 @@ class StageForm(StepForm):
     told = TextAreaField(
         _.lazy("Isinya untuk pemohon"),
         description=_.lazy("Wajib untuk putusan dan pelaksanaannya: apa yang diputus, apa yang dilakukan."),
-        validators=[Optional(), _long(), no_nik],
+        validators=[Optional(), long_text(), no_nik],
     )
     files = MultipleFileField(
         _.lazy("Berkas"),
@@ -181,7 +165,7 @@ class IdentityForm(AdminForm):
     )
 
 
-class TakeForm(WhoFields, ObjectionFields, AdminForm):
+class TakeForm(Taken, WhoFields, ObjectionFields, AdminForm):
     """An objection as an officer writes it down; who objects is asked where no request says it."""
 
     key = OnceField()
@@ -236,18 +220,10 @@ class TakeForm(WhoFields, ObjectionFields, AdminForm):
         if field.data != PERIODIC and not (self.request.data or "").strip():
             raise ValidationError(_("Alasan ini memerlukan nomor permohonan."))
 
-    def validate_received_on(self, field: DateField) -> None:
-        """Refuse days that are still to come, and those that nobody remembers."""
-        day = today(self.site)
-        if field.data is not None and not day - OLDEST <= field.data <= day:
-            raise ValidationError(_("Tulis tanggal yang sudah lewat, paling lama setahun."))
-
     def filed(self, office: str) -> Filed:
         """Return what is objected, as an office writes it down."""
-        day, zone = self.received_on.data, ZoneInfo(self.site.timezone)
-        assert day is not None
-        moment = now() if day == today(self.site) else datetime.combine(day, NOON, zone)
         words = {"channel": self.channel.data, "late": (self.late.data or "").strip(), "entered_by": office}
+        moment = moment_of(self.received_on.data, self.site)
         return Filed(client_id=self.key.data or "", received_at=moment, **words, **self.said())
 
     def complain(self, error: Exception) -> None:

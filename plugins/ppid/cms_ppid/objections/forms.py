@@ -12,45 +12,21 @@ from wtforms import DateField, Form, HiddenField, RadioField, StringField, TextA
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from cms_core.api import BadAddress, BadNumber, OnceField, PublicForm, format_date, mail_address, whatsapp_number
+from cms_core.api import OnceField, PublicForm, format_date
 from cms_ppid import NAME, _
+from cms_ppid.cases.forms import OpenForm, Reachable, long_text, most, phone_of
 from cms_ppid.objections import services
 from cms_ppid.objections.grounds import DATED, GROUNDS, PERIODIC, Chance
 from cms_ppid.objections.services import Filed
 from cms_ppid.requests.services import Asking
 
-MOST_LETTERS = 4000
 NIK = re.compile(r"[0-9]{16}")
-
-
-def most(longest: int) -> Length:
-    """Return the rule that something has so many letters at most."""
-    return Length(max=longest, message=_.lazy("Terlalu panjang."))
-
-
-class OpenForm(PublicForm):
-    """Number and code of a case."""
-
-    number = StringField(
-        _.lazy("Nomor permohonan atau keberatan"), validators=[InputRequired(_.lazy("Tulis nomornya.")), most(40)]
-    )
-    code = StringField(_.lazy("Kode lacak"), validators=[InputRequired(_.lazy("Tulis kode lacaknya.")), most(40)])
 
 
 class BeginForm(OpenForm):
     """Number and code of the request to which somebody objects; the page of the request sends it filled in."""
 
     posts_to = f"{NAME}.object"
-
-
-class ActForm(PublicForm):
-    """What whoever objects does with an objection."""
-
-    once = OnceField()
-    number = HiddenField(validators=[most(40)])
-    code = HiddenField(validators=[most(40)])
-    step = HiddenField(validators=[most(9)])
-    move = HiddenField(validators=[most(20)])
 
 
 class ObjectionFields(Form):
@@ -68,7 +44,7 @@ class ObjectionFields(Form):
         validators=[
             InputRequired(_.lazy("Ceritakan mengapa Anda keberatan.")),
             Length(min=10, message=_.lazy("Ceritakan sedikit lebih lengkap.")),
-            Length(max=MOST_LETTERS, message=_.lazy("Paling banyak 4.000 huruf.")),
+            long_text(),
         ],
     )
     attorney = StringField(
@@ -148,7 +124,7 @@ class ObjectForm(ObjectionFields, PublicForm):
         return Filed(client_id=self.key.data or "", **self.said())
 
 
-class WhoFields(Form):
+class WhoFields(Reachable, Form):
     """Part of a form: who objects, where no request says it."""
 
     person = StringField(_.lazy("Nama"), validators=[InputRequired(_.lazy("Tulis namanya.")), most(160)])
@@ -181,29 +157,13 @@ class WhoFields(Form):
             count = len(field.data)
             raise ValidationError(_("NIK terdiri atas 16 angka; yang Anda tulis %(count)s.", count=count))
 
-    def validate_phone(self, field: StringField) -> None:
-        """Bring a number into the form in which it is found again."""
-        if field.data:
-            try:
-                field.data = whatsapp_number(field.data)
-            except BadNumber as error:
-                raise ValidationError(_("Nomor ini tidak dapat dihubungi. Periksa angkanya.")) from error
-
-    def validate_email(self, field: StringField) -> None:
-        """Bring an address into the form in which it is found again."""
-        if field.data:
-            try:
-                field.data = mail_address(field.data)
-            except BadAddress as error:
-                raise ValidationError(_("Alamat surel ini tidak benar. Contoh: nama@contoh.id.")) from error
-
     def asking(self) -> Asking:
         """Return who objects."""
         return Asking(
             name=(self.person.data or "").strip(),
             nik=self.nik.data or "",
             address=(self.address.data or "").strip(),
-            phone=self.phone.data or "",
+            phone=phone_of(self),
             email=self.email.data or "",
             language=str(get_locale() or "id"),
         )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from flask import flash, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from cms_core.api import (
     AdminForm,
@@ -17,21 +17,14 @@ from cms_core.api import (
     can,
     current_site,
     current_user,
-    db,
     get_or_404,
-    once,
-    row_id,
 )
 from cms_ppid import NAME, _
-from cms_ppid.cases import clocks
+from cms_ppid.cases import clocks, desk
 from cms_ppid.cases import services as cases
-from cms_ppid.cases.models import Access
 from cms_ppid.objections import disputes, reading, services, states
 from cms_ppid.objections.desk_forms import CHANNELS, AboutForm, DecideForm, IdentityForm, MoveForm, StageForm
 from cms_ppid.objections.models import Objection
-
-ACCESSES = 20
-"""How many of those who opened a NIK are named."""
 
 
 def found(key: int) -> tuple[Site, Objection]:
@@ -44,47 +37,27 @@ def is_restricted(row: Objection) -> bool:
     return row.restricted_at is not None or (row.request is not None and row.request.restricted_at is not None)
 
 
-def step_of(form: Any) -> int:
-    """Return the step at which somebody saw a case; what is no number is no step."""
-    try:
-        return row_id(form.step.data or "")
-    except ValueError:
-        return -1
+class Restricted(Exception):
+    """What is held of the case is kept and used for nothing else (UU 27/2022 pasal 41)."""
 
 
 def answer(row: Objection, form: Any, act: Callable[[], str], **shown: Any) -> ResponseReturnValue:
     """Answer a form on the page of an objection: do it once, or say why not, with the words still there."""
-    status = 422
 
-    def make() -> str | None:
-        nonlocal status
+    def unless_restricted() -> str:
         if is_restricted(row):
-            form.form_errors.append(_("Pemakaian data permohonan ini dibatasi. Cabut dulu pembatasannya."))
-            return None
-        try:
-            flash(act(), "ok")
-        except ChangedMeanwhile:
-            status = 409
-            form.form_errors.append(_("Keberatan ini baru saja berubah. Baca dulu riwayatnya, lalu kirim lagi."))
-        except cases.NeedsMore as lacking:
-            form.complain(lacking.what)
-        except cases.NoSuchMove:
-            form.form_errors.append(_("Langkah ini tidak bisa lagi diambil pada keberatan ini."))
-        except tuple(_SAID) as refused:
-            form.form_errors.append(str(_SAID[type(refused)]))
-        else:
-            return url_for(f"{NAME}.admin.objection", key=row.id)
-        return None
+            raise Restricted
+        return act()
 
-    given = once(form, make)
-    if given is not None:
-        return given
-    if status == 409:
-        form.step.data = str(row.step)
-    return page(row, failing=form, **shown), status
+    draw = partial(page, row, failing=form, **shown)
+    to = url_for(f"{NAME}.admin.objection", key=row.id)
+    return desk.answer(row, form, unless_restricted, draw, to=to, said=_SAID)
 
 
 _SAID: dict[type[Exception], Any] = {
+    Restricted: _.lazy("Pemakaian data permohonan ini dibatasi. Cabut dulu pembatasannya."),
+    ChangedMeanwhile: _.lazy("Keberatan ini baru saja berubah. Baca dulu riwayatnya, lalu kirim lagi."),
+    cases.NoSuchMove: _.lazy("Langkah ini tidak bisa lagi diambil pada keberatan ini."),
     services.SamePerson: _.lazy(
         "Anda yang menjawab permohonannya, jadi Anda tidak dapat memutus keberatannya. Atasan PPID memutus dengan "
         "akunnya sendiri."
@@ -128,16 +101,11 @@ def page(row: Objection, *, failing: Any = None, nik: str = "", **forms: Any) ->
         about_form=_begun(forms.get("naming") or AboutForm(formdata=None, obj=row, prefix="tentang"), row),
         identity_form=forms.get("opening") or IdentityForm(formdata=None, prefix="nik"),
         file_form=AdminForm(formdata=None),
-        accesses=_accesses(row),
+        accesses=desk.opened_by(row),
         failing=failing,
     )
 
 
 def _begun(form: Any, row: Objection) -> Any:
-    form.begins(row)
+    form.begin(row)
     return form
-
-
-def _accesses(row: Objection) -> list[Access]:
-    query = select(Access).where(Access.applicant_id == row.applicant_id).order_by(Access.id.desc())
-    return list(db.session.scalars(query.limit(ACCESSES)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import AdminForm, audit, called, current_site, current_user, require, today
+from cms_core.api import AdminForm, audit, called, current_site, require, today
 from cms_ppid import NAME, _
+from cms_ppid.cases.desk import me
 from cms_ppid.cases.services import HANDLE, Said
 from cms_ppid.objections import archive as files
 from cms_ppid.objections import register, services, states
@@ -24,12 +25,10 @@ def archive(key: int) -> ResponseReturnValue:
         abort(403)
     if not AdminForm().validate_on_submit():
         return redirect(url_for(f"{NAME}.admin.objection", key=key), 303)
-    user = current_user._get_current_object()
+    user = me()
     file, total = files.build(row, site, user)
     services.tell(row, Said(note=f"SHA-256 {total}"), step=row.step, site=site, user=user, name=states.FILE)
-    response = send_file(file, "application/zip", as_attachment=True, download_name=f"{row.number}.zip")
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return send_file(file, "application/zip", as_attachment=True, download_name=f"{row.number}.zip")
 
 
 @require(HANDLE)
@@ -40,7 +39,7 @@ def book(year: int) -> ResponseReturnValue:
         abort(404)
     rows = register.rows_of(site, year)
     as_file = request.args.get("bentuk") == "csv"
-    audit(f"{NAME}.objection_book", site_id=site.id, user_id=current_user.id, target=str(year), file=as_file)
+    audit(f"{NAME}.objection_book", site_id=site.id, user_id=me().id, target=str(year), file=as_file)
     if as_file:
         return register.csv_of(rows, f"register-keberatan-{year}")
     return render_template(

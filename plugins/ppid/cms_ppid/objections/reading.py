@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from typing import TypeVar
 
-from sqlalchemy import select
-
-from cms_core.api import Site, called, case_codes, db, is_open, settings_of, site_scope, today
+from cms_core.api import Site, called, settings_of, today
 from cms_ppid import NAME, _
-from cms_ppid.cases import clocks, numbers
+from cms_ppid.cases import clocks
 from cms_ppid.cases import services as cases
 from cms_ppid.cases.clocks import Clock
-from cms_ppid.cases.models import Case
+from cms_ppid.cases.history import Line
 from cms_ppid.cases.states import APPLICANT, STAFF, Move, State
 from cms_ppid.letters import facts
 from cms_ppid.objections import services, states
 from cms_ppid.objections.grounds import GROUNDS
 from cms_ppid.objections.models import Objection, ObjectionEvent
 
-C = TypeVar("C", bound=Case)
 STAGES = {
     states.DISPUTE: _.lazy("Terdaftar di Komisi Informasi"),
     states.MEDIATE: _.lazy("Mediasi"),
@@ -30,18 +24,6 @@ STAGES = {
     states.RULE: _.lazy("Putusan"),
     states.EXECUTE: _.lazy("Dilaksanakan"),
 }
-
-
-@dataclasses.dataclass(frozen=True)
-class Line:
-    """A line of the history: ``told`` is what officers say, ``note`` what they note, or what whoever objects wrote."""
-
-    title: str
-    at: datetime
-    office: str
-    told: str
-    note: str
-    by: str
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -92,22 +74,6 @@ class Receipt:
     office: str
     received_at: datetime
     clock: Clock | None
-
-
-@contextlib.contextmanager
-def opened(number: str, code: str, find: Callable[[str], C | None]) -> Iterator[tuple[Site, C] | None]:
-    """Put the site of a case into scope while its ``code`` is right; else give None. ``find`` finds it by its number.
-
-    What is wrong about number or code cannot be told by what this does.
-    """
-    site = db.session.scalar(select(Site).where(Site.region_code == (case_codes.region_of(number) or "-")))
-    if site is None:
-        numbers.opens(code, None)
-        yield None
-        return
-    with site_scope(site.id):
-        row = find(number) if is_open(NAME, site.id) else None
-        yield (site, row) if numbers.opens(code, row) and row is not None else None
 
 
 def receipt_of(row: Objection, site: Site) -> Receipt:

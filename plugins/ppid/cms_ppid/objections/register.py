@@ -5,9 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Response
 from sqlalchemy import ColumnElement, select
@@ -68,8 +67,7 @@ def rows_of(site: Site, year: int) -> list[Row]:
 
 def _within(site: Site, year: int) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that an objection came in a year, by the clock of its site."""
-    zone = ZoneInfo(site.timezone)
-    begin, end = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
+    begin, end = clocks.year_of(site, year)
     return Objection.received_at >= begin, Objection.received_at < end
 
 

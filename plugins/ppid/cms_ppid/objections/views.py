@@ -4,36 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, make_response, render_template, request, url_for
+from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import (
     ChangedMeanwhile,
     Site,
     asking_network,
-    case_codes,
     count_try,
     current_site,
     once,
-    qr,
-    row_id,
-    site_url,
     today,
     written,
 )
 from cms_ppid import NAME, _
 from cms_ppid.cases import numbers
 from cms_ppid.cases.clocks import days_for
+from cms_ppid.cases.forms import ActForm, step_of
+from cms_ppid.cases.opening import opened, refuse, sent, ticket, turned_away, unkept, wrong
 from cms_ppid.cases.services import NoSuchMove, Said
 from cms_ppid.cases.states import APPLICANT
 from cms_ppid.objections import grounds, reading, services
-from cms_ppid.objections.forms import ActForm, BeginForm, ObjectForm, OpenForm, PeriodicForm
+from cms_ppid.objections.forms import BeginForm, ObjectForm, PeriodicForm
 from cms_ppid.objections.models import Objection
 from cms_ppid.requests.models import Request
 from cms_ppid.requests.services import by_number as request_by_number
 
-TRIES, NETWORK_TRIES = "10 per hour", "60 per hour"
-"""Wrong codes: of one number, and from one network."""
 PER_CASE, PER_SITE = "6 per hour", "30 per hour"
 """Objections: to one request, and from one network to one site."""
 REFUSED = (services.NotThere, services.NoDay, services.TooLate, services.OpenAlready)
@@ -45,13 +41,13 @@ def new() -> ResponseReturnValue:
     if "position" not in request.form:
         return _begin()
     form, status = ObjectForm(), 422
-    number, code = numbers.tidy_number(form.number.data or ""), form.code.data or ""
+    number, code = sent(form)
 
     def make() -> str | None:
         nonlocal status
-        with reading.opened(number, code, request_by_number) as found:
+        with opened(number, code, request_by_number) as found:
             if found is None:
-                form.form_errors.append(_wrong())
+                form.form_errors.append(wrong())
                 return None
             if not count_try(f"{NAME} object", f"{number} {asking_network()}", PER_CASE):
                 status = 429
@@ -59,14 +55,14 @@ def new() -> ResponseReturnValue:
                 return None
             return _file(form, *found)
 
-    with reading.opened(number, code, request_by_number) as found:
+    with opened(number, code, request_by_number) as found:
         if found is None:
             return _begin()
         form.offer(_chances(*found), codes=OF_REQUESTS)
     answer = once(form, make, show=lambda made: _shown(made, form.key.data or ""))
     if answer is not None:
         return answer
-    with reading.opened(number, code, request_by_number) as found:
+    with opened(number, code, request_by_number) as found:
         return _form_page(form, *found, status=status) if found is not None else _begin()
 
 
@@ -86,29 +82,17 @@ def _begin() -> ResponseReturnValue:
     """Ask for number and code; with the right ones, open the form."""
     form = BeginForm()
     if not form.is_submitted():
-        return _unkept(_begin_page(form))
+        return unkept(_begin_page(form))
     if form.validate():
-        number, code = numbers.tidy_number(form.number.data or ""), form.code.data or ""
-        with reading.opened(number, code, request_by_number) as found:
+        number, code = sent(form)
+        with opened(number, code, request_by_number) as found:
             if found is not None:
                 fresh = ObjectForm(formdata=None, data={"number": number, "code": code})
                 fresh.offer(_chances(*found), codes=OF_REQUESTS)
                 return _form_page(fresh, *found, status=200)
-        form.form_errors.append(_wrong())
-        if not _may_try(number):
-            form.form_errors = [_("Terlalu banyak percobaan. Tunggu satu jam, lalu coba lagi.")]
-            return _unkept(_begin_page(form), 429)
-    return _unkept(_begin_page(form), 422)
-
-
-def _wrong() -> str:
-    return str(_("Nomor dan kode ini tidak cocok. Periksa keduanya di tanda terima."))
-
-
-def _may_try(number: str) -> bool:
-    """Count a wrong code; whoever has the right one gets in, however often others have guessed."""
-    of_number = not number or count_try(f"{NAME} track", number, TRIES)
-    return count_try(f"{NAME} track", asking_network(), NETWORK_TRIES) and of_number
+        status = refuse(form, number)
+        return unkept(_begin_page(form), status)
+    return unkept(_begin_page(form), 422)
 
 
 def _begin_page(form: BeginForm) -> str:
@@ -127,7 +111,7 @@ def _form_page(form: ObjectForm, site: Site, row: Request, *, status: int) -> Re
         days=days_for(site, "object"),
         crumbs=[*_crumbs(), (_("Ajukan keberatan"), None)],
     )
-    return _unkept(body, status)
+    return unkept(body, status)
 
 
 def periodic() -> ResponseReturnValue:
@@ -154,7 +138,7 @@ def periodic() -> ResponseReturnValue:
 def _shown(number: str, key: str) -> ResponseReturnValue:
     """Answer with the receipt, which alone holds the code: it stands in no address but behind the # of a QR code."""
     code = numbers.code_for(key)
-    with reading.opened(number, code, services.by_number) as found:
+    with opened(number, code, services.by_number) as found:
         if found is None:
             abort(404)  # the module went off since the form was sent
         return receipt_page(reading.receipt_of(found[1], found[0]), code, f"{NAME}/objections/receipt.html")
@@ -162,68 +146,43 @@ def _shown(number: str, key: str) -> ResponseReturnValue:
 
 def receipt_page(case: reading.Receipt, code: str, template: str, **more: Any) -> ResponseReturnValue:
     """Answer with a receipt that nothing keeps."""
-    path = url_for(f"{NAME}.track").removeprefix(request.script_root)
-    follow = f"{site_url(current_site(), path)}#{case.number}/{code}"
     body = render_template(
         template,
         case=case,
-        code=case_codes.spaced(code),
-        follow=follow,
-        drawing=qr(follow, tail=case_codes.TAIL),
+        **ticket(case.number, code),
         crumbs=[*_crumbs(), (_("Tanda terima"), None)],
         **more,
     )
-    return _unkept(body, 201)
+    return unkept(body, 201)
 
 
-def track() -> ResponseReturnValue:
-    """The way back to an objection, where the number that was sent is of one, and what is done there."""
-    if "move" in request.form:
-        return _act()
-    form = OpenForm()
-    if not form.validate():
-        return _unkept(_track_page(form), 422)
-    number, code = numbers.tidy_number(form.number.data or ""), form.code.data or ""
-    with reading.opened(number, code, services.by_number) as found:
-        if found is not None:
-            return case_page(*found, code=code)
-    return _refused(form, number)
+def open_case(number: str, code: str) -> Response | None:
+    """Answer with an objection that a number and a code open; None where they do not."""
+    with opened(number, code, services.by_number) as found:
+        return case_page(*found, code=code) if found is not None else None
 
 
-def _refused(form: OpenForm, number: str) -> ResponseReturnValue:
-    status, form.form_errors = 422, [*form.form_errors, _wrong()]
-    if not _may_try(number):
-        status, form.form_errors = 429, [_("Terlalu banyak percobaan. Tunggu satu jam, lalu coba lagi.")]
-    return _unkept(_track_page(form), status)
-
-
-def _track_page(form: OpenForm) -> str:
-    crumbs = [*_crumbs(), (_("Lacak permohonan atau keberatan"), None)]
-    return render_template(f"{NAME}/tracking/track.html", form=form, crumbs=crumbs)
-
-
-def _act() -> ResponseReturnValue:
+def act() -> ResponseReturnValue:
+    """What whoever objects does with an objection."""
     form = ActForm()
-    number, code = numbers.tidy_number(form.number.data or ""), form.code.data or ""
+    number, code = sent(form)
 
     def make() -> str | None:
-        with reading.opened(number, code, services.by_number) as found:
+        with opened(number, code, services.by_number) as found:
             return _do(form, *found) if found is not None else None
 
     def page(done: bool) -> ResponseReturnValue:
-        with reading.opened(number, code, services.by_number) as found:
+        with opened(number, code, services.by_number) as found:
             if found is None:
-                fresh = OpenForm(formdata=None)
-                return _refused(fresh, number)
+                return turned_away(number)
             return case_page(*found, code=code, form=None if done else form, done=done)
 
-    answer = once(form, make, show=lambda _made: page(True))
-    return answer if answer is not None else page(False)
+    return once(form, make, show=lambda _made: page(True)) or page(False)
 
 
 def _do(form: ActForm, site: Site, row: Objection) -> str | None:
     try:
-        services.move(row, form.move.data or "", Said(), by=APPLICANT, step=_step(form), site=site)
+        services.move(row, form.move.data or "", Said(), by=APPLICANT, step=step_of(form), site=site)
     except ChangedMeanwhile:
         form.form_errors.append(_("Keberatan ini baru saja berubah. Baca dulu kabar terbarunya, lalu kirim lagi."))
     except NoSuchMove:
@@ -233,16 +192,7 @@ def _do(form: ActForm, site: Site, row: Objection) -> str | None:
     return None
 
 
-def _step(form: ActForm) -> int:
-    try:
-        return row_id(form.step.data or "")
-    except ValueError:
-        return -1
-
-
-def case_page(
-    site: Site, row: Objection, *, code: str, form: ActForm | None = None, done: bool = False
-) -> ResponseReturnValue:
+def case_page(site: Site, row: Objection, *, code: str, form: ActForm | None = None, done: bool = False) -> Response:
     """Answer with an objection as whoever objects reads it; it is in scope, and its code was right."""
     body = render_template(
         f"{NAME}/objections/case.html",
@@ -253,14 +203,8 @@ def case_page(
         days={limit: days_for(site, limit) for limit in ("decide", "dispute")},
         crumbs=[*_crumbs(), (written(row.number), None)],
     )
-    return _unkept(body, 422 if form is not None else 200)
+    return unkept(body, 422 if form is not None else 200)
 
 
 def _crumbs() -> list[tuple[Any, str]]:
     return [(_("Informasi publik"), url_for(f"{NAME}.portal"))]
-
-
-def _unkept(body: str, status: int = 200) -> Response:
-    response = make_response(body, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response

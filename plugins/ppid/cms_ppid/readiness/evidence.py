@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from cms_core.api import Site, day_at, db, last_published, media_in, now, plain_text, site_url, today, visible
 from cms_ppid.annual import disputes
-from cms_ppid.annual.figures import in_time, period
+from cms_ppid.annual.figures import in_time
+from cms_ppid.cases.clocks import year_of
 from cms_ppid.documents.forms import COLUMNS, SHORTEST_TEXT
 from cms_ppid.documents.sorts import ANNUAL, DECREE
 from cms_ppid.models import Alert, Document, Exclusion
@@ -69,7 +70,7 @@ def evidence_of(site: Site, level: str) -> Evidence:
     excluded = db.session.execute(select(*_kept()).select_from(Exclusion).where(visible(Exclusion))).one()
     files, tried = _files(), db.session.scalar(select(func.max(Alert.changed_at)))
     answered, due = in_time(site)
-    decided, objected = disputes.in_time(site, period(site, day.year - 1)[0])
+    decided, objected = disputes.in_time(site, year_of(site, day.year - 1)[0])
     return Evidence(
         day=day,
         level=level,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -73,19 +72,13 @@ def figures(site: Site, year: int) -> Figures:
     rows, day = db.session.execute(_of_year(select(*columns), site, year)).all(), today(site)
     answered = [row for row in rows if row.answered_at is not None]
     waiting = sum(row.state in states.RUNNING and row.due < day for row in rows)
-    in_time = sum(not _is_late(row, site) for row in answered)
+    in_time = sum(not clocks.after_due(row, site) for row in answered)
     return Figures(len(rows), len(answered), len(answered) + waiting, in_time)
 
 
 def _of_year(query: Any, site: Site, year: int) -> Any:
-    zone = ZoneInfo(site.timezone)
-    begin, end = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
+    begin, end = clocks.year_of(site, year)
     return query.where(*is_public(), Request.received_at >= begin, Request.received_at < end)
-
-
-def _is_late(row: Any, site: Site) -> bool:
-    answered = clocks.day_of(site, row.answered_at)
-    return answered is not None and row.answer_due is not None and answered > row.answer_due
 
 
 def _entry(row: Any, site: Site) -> Entry:
@@ -98,7 +91,7 @@ def _entry(row: Any, site: Site) -> Entry:
         outcome=str(states.OUTCOMES.get(row.outcome) or states.STATES[row.state].label),
         answered_on=clocks.day_of(site, row.answered_at),
         days=row.answered_in,
-        late=_is_late(row, site),
+        late=clocks.after_due(row, site),
     )
 
 

@@ -12,22 +12,19 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from cms_core.api import (
-    BadAddress,
-    BadNumber,
     OnceField,
     PublicForm,
     SentPhotosField,
     has_nik,
-    mail_address,
-    whatsapp_number,
 )
 from cms_ppid import _
+from cms_ppid.cases.forms import Reachable, long_text, most, phone_of
 from cms_ppid.cases.models import BODY, GROUP, PERSON
 from cms_ppid.requests.services import Asking, Sent
 
 NOTICE = "2026-1"
 """The version of what stands above the form about personal data (UU 27/2022 pasal 21); each request keeps its own."""
-MOST_LETTERS, MOST_PAPERS = 4000, 3
+MOST_PAPERS = 3
 NIK = re.compile(r"[0-9]{16}")
 KINDS: Mapping[str, Any] = {
     PERSON: _.lazy("Perorangan"),
@@ -69,15 +66,11 @@ DELIVER: Mapping[str, Any] = {
 """How it is delivered."""
 
 
-def _most(longest: int) -> Length:
-    return Length(max=longest, message=_.lazy("Terlalu panjang."))
-
-
 def _choices(told: Mapping[str, Any]) -> list[SelectChoice]:
     return [SelectChoice(*pair) for pair in told.items()]
 
 
-class AskForm(PublicForm):
+class AskForm(Reachable, PublicForm):
     """A request for information: what is asked first, then who asks."""
 
     key = OnceField()
@@ -87,13 +80,13 @@ class AskForm(PublicForm):
         validators=[
             InputRequired(_.lazy("Tulis informasi yang Anda minta.")),
             Length(min=10, message=_.lazy("Tulis sedikit lebih lengkap: dokumen atau data apa, tahun berapa.")),
-            Length(max=MOST_LETTERS, message=_.lazy("Paling banyak 4.000 huruf.")),
+            long_text(),
         ],
     )
     purpose = TextAreaField(
         _.lazy("Untuk apa"),
         description=_.lazy("Dicatat menurut undang-undang. Bukan alasan untuk menolak."),
-        validators=[InputRequired(_.lazy("Tulis tujuan penggunaannya.")), _most(2000)],
+        validators=[InputRequired(_.lazy("Tulis tujuan penggunaannya.")), most(2000)],
     )
     obtain = SelectField(_.lazy("Cara memperoleh"), choices=_choices(OBTAIN))
     deliver = SelectField(_.lazy("Cara mengirim"), choices=_choices(DELIVER))
@@ -101,17 +94,17 @@ class AskForm(PublicForm):
     person = StringField(
         _.lazy("Nama"),
         description=_.lazy("Nama lengkap Anda, badan hukum, atau kelompoknya."),
-        validators=[InputRequired(_.lazy("Tulis namanya.")), _most(160)],
+        validators=[InputRequired(_.lazy("Tulis namanya.")), most(160)],
     )
     nik = StringField(
         _.lazy("NIK"),
         description=_.lazy("16 angka. Boleh diganti gambar KTP di bawah. Tersimpan tersandi."),
-        validators=[_most(40)],
+        validators=[most(40)],
     )
     entity = StringField(
         _.lazy("Nomor pengesahan badan hukum atau nomor surat kuasa"),
         description=_.lazy("Wajib untuk badan hukum."),
-        validators=[_most(160)],
+        validators=[most(160)],
     )
     papers = SentPhotosField(
         _.lazy("Gambar KTP, pengesahan, atau surat kuasa"),
@@ -123,16 +116,16 @@ class AskForm(PublicForm):
     attorney = StringField(
         _.lazy("Kuasa"),
         description=_.lazy("Nama yang mewakili pemohon, bila ada. Lampirkan gambar surat kuasanya."),
-        validators=[Optional(), _most(160)],
+        validators=[Optional(), most(160)],
     )
-    address = StringField(_.lazy("Alamat"), validators=[InputRequired(_.lazy("Tulis alamatnya.")), _most(300)])
+    address = StringField(_.lazy("Alamat"), validators=[InputRequired(_.lazy("Tulis alamatnya.")), most(300)])
     phone = StringField(
         _.lazy("Nomor HP atau WhatsApp"),
         description=_.lazy("Isi nomor HP atau surel; salah satu cukup."),
-        validators=[_most(30)],
+        validators=[most(30)],
     )
-    email = StringField(_.lazy("Alamat surel"), validators=[_most(254)])
-    job = StringField(_.lazy("Pekerjaan"), validators=[Optional(), _most(80)])
+    email = StringField(_.lazy("Alamat surel"), validators=[most(254)])
+    job = StringField(_.lazy("Pekerjaan"), validators=[Optional(), most(80)])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field, then what one asks of another; pictures are prepared last, because that takes long."""
@@ -151,22 +144,6 @@ class AskForm(PublicForm):
             raise ValidationError(_("NIK hanya berisi angka. Periksa lagi di KTP."))
         count = len(field.data)
         raise ValidationError(_("NIK terdiri atas 16 angka; yang Anda tulis %(count)s. Periksa di KTP.", count=count))
-
-    def validate_phone(self, field: StringField) -> None:
-        """Refuse what is no number."""
-        if field.data:
-            try:
-                whatsapp_number(field.data)
-            except BadNumber as error:
-                raise ValidationError(_("Nomor ini tidak dapat dihubungi. Periksa angkanya.")) from error
-
-    def validate_email(self, field: StringField) -> None:
-        """Bring an address into the form in which it is found again."""
-        if field.data:
-            try:
-                field.data = mail_address(field.data)
-            except BadAddress as error:
-                raise ValidationError(_("Alamat surel ini tidak benar. Contoh: nama@contoh.id.")) from error
 
     @property
     def _brought(self) -> bool:
@@ -223,7 +200,7 @@ class AskForm(PublicForm):
             attorney=(self.attorney.data or "").strip(),
             address=(self.address.data or "").strip(),
             job=(self.job.data or "").strip(),
-            phone=whatsapp_number(self.phone.data) if self.phone.data else "",
+            phone=phone_of(self),
             email=self.email.data or "",
             language=str(get_locale() or "id"),
         )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-from collections.abc import Iterator
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -13,24 +11,22 @@ from cms_core.api import (
     Site,
     calendar_of,
     called,
-    case_codes,
     db,
-    is_open,
     item_url,
     settings_of,
-    site_scope,
     today,
     visible,
 )
 from cms_ppid import NAME, _
-from cms_ppid.cases import clocks, numbers
+from cms_ppid.cases import clocks
 from cms_ppid.cases import services as cases
 from cms_ppid.cases.clocks import Clock
+from cms_ppid.cases.history import Line
 from cms_ppid.cases.models import NEVER
 from cms_ppid.cases.states import APPLICANT, Move, State
 from cms_ppid.exclusions.services import GROUNDS
 from cms_ppid.models import Exclusion
-from cms_ppid.requests import services, states
+from cms_ppid.requests import states
 from cms_ppid.requests.forms import DELIVER, OBTAIN
 from cms_ppid.requests.models import Part, Request, RequestEvent
 
@@ -38,17 +34,6 @@ SILENT = (states.NOTE, states.DESCRIBE)
 """What officers write for themselves, unless they tell something with it."""
 AWAITED = (*states.CHECKED, *states.RUNNING)
 """While these last the office owes an answer."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Line:
-    """A line of the history: ``told`` is what officers say, ``wrote`` what whoever asks wrote himself."""
-
-    title: str
-    at: datetime
-    office: str
-    told: str
-    wrote: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -111,22 +96,6 @@ class Receipt:
     clock: Clock | None
 
 
-@contextlib.contextmanager
-def opened(number: str, code: str) -> Iterator[tuple[Site, Request] | None]:
-    """Put the site of a request into scope while its ``code`` is right; else give None.
-
-    What is wrong about number or code cannot be told by what this does.
-    """
-    site = db.session.scalar(select(Site).where(Site.region_code == (case_codes.region_of(number) or "-")))
-    if site is None:
-        numbers.opens(code, None)
-        yield None
-        return
-    with site_scope(site.id):
-        row = services.by_number(number) if is_open(NAME, site.id) else None
-        yield (site, row) if numbers.opens(code, row) and row is not None else None
-
-
 def receipt_of(row: Request, site: Site) -> Receipt:
     """Return the receipt of a request of the site in scope."""
     clock = clocks.clock_of(row, site) if row.state in AWAITED else None
@@ -154,7 +123,7 @@ def for_applicant(row: Request, site: Site) -> Case:
         cost=row.cost,
         clock=clocks.clock_of(row, site) if row.due != NEVER else None,
         own=row.state == states.INCOMPLETE,
-        late=overdue or is_late(row, site),
+        late=overdue or clocks.after_due(row, site),
         objects=row.emptied_at is None and (overdue or row.answered_at is not None),
         object_until=object_until(row, site),
         commission=settings_of(site, NAME)["commission"],
@@ -164,12 +133,6 @@ def for_applicant(row: Request, site: Site) -> Case:
         emptied=row.emptied_at is not None,
         restricted=row.restricted_at is not None,
     )
-
-
-def is_late(row: Request, site: Site) -> bool:
-    """Whether a request was answered after its day (UU 14/2008 pasal 35 ayat (1) huruf g)."""
-    answered = clocks.day_of(site, row.answered_at)
-    return answered is not None and row.answer_due is not None and answered > row.answer_due
 
 
 def object_until(row: Request, site: Site) -> date | None:
@@ -182,8 +145,8 @@ def object_until(row: Request, site: Site) -> date | None:
 
 def _line(event: RequestEvent) -> Line:
     title = _("Kabar dari petugas") if event.move in SILENT else str(states.named(event.move, event.start))
-    wrote = event.note if event.by == APPLICANT else ""
-    return Line(title, event.at, event.office, event.told, wrote)
+    note = event.note if event.by == APPLICANT else ""
+    return Line(title, event.at, event.office, event.told, note, event.by)
 
 
 def _outcome(part: Part, site: Site) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Response, abort, make_response, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import (
@@ -13,20 +13,18 @@ from cms_core.api import (
     StoreUnavailable,
     asking_network,
     cache_policy,
-    case_codes,
     count_try,
     current_site,
     format_date,
     guide_of,
     once,
-    qr,
     short_receipt,
-    site_url,
     written,
 )
 from cms_ppid import NAME, _
 from cms_ppid.cases import numbers
 from cms_ppid.cases.clocks import days_for
+from cms_ppid.cases.opening import opened, ticket, unkept
 from cms_ppid.objections.register import counts
 from cms_ppid.requests import book, reading, services
 from cms_ppid.requests.forms import KIND_NOTES, AskForm
@@ -63,7 +61,7 @@ def new() -> ResponseReturnValue:
 
     def show(number: str) -> ResponseReturnValue:
         code = numbers.code_for(form.key.data or "")
-        with reading.opened(number, code) as there:
+        with opened(number, code, services.by_number) as there:
             if there is None:
                 abort(404)  # the module went off since the form was sent
             return _receipt(*there, code)
@@ -88,16 +86,13 @@ def _form_page(site: Site, form: AskForm, found: Look, status: int) -> ResponseR
 def _receipt(site: Site, row: Request, code: str) -> ResponseReturnValue:
     """Answer with the receipt, which alone holds the code: it stands in no address but behind the # of a QR code."""
     case = reading.receipt_of(row, site)
-    path = url_for(f"{NAME}.track").removeprefix(request.script_root)
-    follow = f"{site_url(current_site(), path)}#{case.number}/{code}"
-    if (brief := short_receipt(_facts(case, case_codes.spaced(code)), link=follow)) is not None:
+    way = ticket(case.number, code)
+    if (brief := short_receipt(_facts(case, way["code"]), link=way["follow"])) is not None:
         return brief
     body = render_template(
         f"{NAME}/requests/receipt.html",
         case=case,
-        code=case_codes.spaced(code),
-        follow=follow,
-        drawing=qr(follow, tail=case_codes.TAIL),
+        **way,
         crumbs=[*_crumbs(), (_("Tanda terima"), None)],
     )
     return unkept(body, 201)
@@ -145,10 +140,3 @@ def _crumbs() -> list[tuple[Any, str]]:
         (_("Informasi publik"), url_for(f"{NAME}.portal")),
         (_("Permohonan informasi"), url_for(f"{NAME}.requests")),
     ]
-
-
-def unkept(body: str, status: int = 200) -> Response:
-    """Return an answer that nothing keeps: only one person may see it."""
-    response = make_response(body, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response

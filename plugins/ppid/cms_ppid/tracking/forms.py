@@ -1,40 +1,21 @@
-"""Number and code, and what whoever asks does with a request."""
+"""What whoever asks does with a request."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import TextAreaField
 
-from cms_core.api import OnceField, PublicForm, SentPhotosField
+from cms_core.api import SentPhotosField
 from cms_ppid import _
-from cms_ppid.requests.forms import MOST_LETTERS, MOST_PAPERS
-
-_SHORT = Length(max=40, message=_.lazy("Terlalu panjang."))
-
-
-class TrackForm(PublicForm):
-    """Number and code of a request or an objection."""
-
-    number = StringField(
-        _.lazy("Nomor permohonan atau keberatan"), validators=[InputRequired(_.lazy("Tulis nomornya.")), _SHORT]
-    )
-    code = StringField(_.lazy("Kode lacak"), validators=[InputRequired(_.lazy("Tulis kode lacaknya.")), _SHORT])
+from cms_ppid.cases import forms
+from cms_ppid.requests.forms import MOST_PAPERS
 
 
-class ActForm(PublicForm):
+class ActForm(forms.ActForm):
     """A move of whoever asks, with words and pictures of papers."""
 
-    once = OnceField()
-    number = HiddenField(validators=[_SHORT])
-    code = HiddenField(validators=[_SHORT])
-    step = HiddenField(validators=[Length(max=9)])
-    move = HiddenField(validators=[_SHORT])
-    words = TextAreaField(
-        _.lazy("Tulis untuk petugas"),
-        validators=[Length(max=MOST_LETTERS, message=_.lazy("Paling banyak 4.000 huruf."))],
-    )
+    words = TextAreaField(_.lazy("Tulis untuk petugas"), validators=[forms.long_text()])
     papers = SentPhotosField(
         _.lazy("Gambar berkas"), most=MOST_PAPERS, description=_.lazy("Paling banyak 3. Hanya dibuka petugas.")
     )

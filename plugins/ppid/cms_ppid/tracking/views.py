@@ -5,22 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from flask import render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import (
-    ChangedMeanwhile,
-    Site,
-    StoreUnavailable,
-    asking_network,
-    count_try,
-    db,
-    once,
-    row_id,
-    written,
-)
+from cms_core.api import ChangedMeanwhile, Site, StoreUnavailable, db, once, written
 from cms_ppid import NAME, _
 from cms_ppid.cases import numbers
+from cms_ppid.cases.forms import OpenForm, step_of
+from cms_ppid.cases.opening import opened, refuse, sent, track_page, turned_away, unkept
 from cms_ppid.cases.services import NeedsMore, NoSuchMove, Said
 from cms_ppid.cases.states import APPLICANT
 from cms_ppid.letters.facts import Shown, shown
@@ -28,10 +20,7 @@ from cms_ppid.objections import views as objections
 from cms_ppid.objections.forms import BeginForm
 from cms_ppid.requests import papers, reading, services
 from cms_ppid.requests.models import Request
-from cms_ppid.requests.views import unkept
-from cms_ppid.tracking.forms import ActForm, TrackForm
-
-TRIES, NETWORK_TRIES = "10 per hour", "60 per hour"
+from cms_ppid.tracking.forms import ActForm
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,59 +33,33 @@ class Opened:
 
 def track() -> ResponseReturnValue:
     """The way back to a request or an objection, and what is done there. What is wrong is not said."""
-    if numbers.tidy_number(request.form.get("number", "")).startswith(f"{numbers.OBJECTIONS}-"):
-        return objections.track()
+    of_objection = numbers.tidy_number(request.form.get("number", "")).startswith(f"{numbers.OBJECTIONS}-")
     if "move" in request.form:
-        return _act()
-    form = TrackForm()
+        return objections.act() if of_objection else _act()
+    form = OpenForm()
     if not form.validate_on_submit():
-        return unkept(_track_page(form), 422 if form.is_submitted() else 200)
-    number, code = numbers.tidy_number(form.number.data or ""), form.code.data or ""
-    opened = _opened(number, code)
-    if opened is not None:
-        # Whoever has the code gets in, however often others have guessed: 60 bits are not guessed.
-        return _case(opened, code, ActForm(formdata=None))
-    return _refused(form, number)
-
-
-def _refused(form: TrackForm, number: str) -> ResponseReturnValue:
-    """Say that number and code are not right, and count the guess."""
-    status = 422
-    form.form_errors.append(_("Nomor dan kode ini tidak cocok. Periksa keduanya di tanda terima."))
-    of_number = not number or count_try(f"{NAME} track", number, TRIES)
-    if not count_try(f"{NAME} track", asking_network(), NETWORK_TRIES) or not of_number:
-        status, form.form_errors = 429, [_("Terlalu banyak percobaan. Tunggu satu jam, lalu coba lagi.")]
-    return unkept(_track_page(form), status)
-
-
-def _track_page(form: TrackForm) -> str:
-    return render_template(f"{NAME}/tracking/track.html", form=form, crumbs=_crumbs(_("Lacak permohonan")))
-
-
-def _crumbs(last: str) -> list[tuple[str, str | None]]:
-    return [(_("Informasi publik"), url_for(f"{NAME}.portal")), (last, None)]
+        return track_page(form, 422 if form.is_submitted() else 200)
+    number, code = sent(form)
+    answer = objections.open_case(number, code) if of_objection else _open(number, code)
+    return answer or track_page(form, refuse(form, number))
 
 
 def _act() -> ResponseReturnValue:
     form = ActForm()
-    number, code = numbers.tidy_number(form.number.data or ""), form.code.data or ""
+    number, code = sent(form)
 
     def make() -> str | None:
-        with reading.opened(number, code) as found:
-            if found is None:
-                form.form_errors.append(_("Nomor dan kode ini tidak cocok. Periksa keduanya di tanda terima."))
-                return None
-            return _do(form, *found)
+        with opened(number, code, services.by_number) as found:
+            return _do(form, *found) if found is not None else None
 
     def again(_done: str) -> ResponseReturnValue:
-        return _open(number, code, ActForm(formdata=None), _("Sudah kami catat."))
+        return _open(number, code, done=_("Sudah kami catat.")) or turned_away(number)
 
-    answer = once(form, make, show=again)
-    return answer if answer is not None else _open(number, code, form)
+    return once(form, make, show=again) or _open(number, code, form) or turned_away(number)
 
 
 def _do(form: ActForm, site: Site, row: Request) -> str | None:
-    said, step = Said(note=form.words.data or ""), _step(form)
+    said, step = Said(note=form.words.data or ""), step_of(form)
     try:
         # What cannot be kept takes its move back: the page comes again as it was, with every word.
         with db.session.begin_nested():
@@ -117,37 +80,24 @@ def _do(form: ActForm, site: Site, row: Request) -> str | None:
     return None
 
 
-def _step(form: ActForm) -> int:
-    try:
-        return row_id(form.step.data or "")
-    except ValueError:
-        return -1
-
-
-def _open(number: str, code: str, form: ActForm, done: str = "") -> ResponseReturnValue:
-    opened = _opened(number, code)
-    if opened is None:
-        return _refused(TrackForm(formdata=None), number)
-    return _case(opened, code, form, done)
-
-
-def _opened(number: str, code: str) -> Opened | None:
-    with reading.opened(number, code) as found:
+def _open(number: str, code: str, form: ActForm | None = None, done: str = "") -> Response | None:
+    with opened(number, code, services.by_number) as found:
         if found is None:
             return None
         site, row = found
-        return Opened(reading.for_applicant(row, site), shown(row.number))
+        there = Opened(reading.for_applicant(row, site), shown(row.number))
+    return _case(there, code, form or ActForm(formdata=None), done)
 
 
-def _case(opened: Opened, code: str, form: ActForm, done: str = "") -> ResponseReturnValue:
+def _case(there: Opened, code: str, form: ActForm, done: str) -> Response:
     body = render_template(
         f"{NAME}/tracking/case.html",
-        case=opened.case,
-        letters=opened.letters,
+        case=there.case,
+        letters=there.letters,
         begin=BeginForm(formdata=None),
         code=code,
         form=form,
         done=done,
-        crumbs=_crumbs(written(opened.case.number)),
+        crumbs=[(_("Informasi publik"), url_for(f"{NAME}.portal")), (written(there.case.number), None)],
     )
     return unkept(body, 422 if form.errors else 200)

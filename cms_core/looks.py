@@ -17,7 +17,7 @@ from cms_core.themes import BRAND, CLOTH, PLAIN, PLAIN_THEME, Theme, themes
 
 EDGE_SEEN = 1.6
 """Contrast from which on the edge of a coat of arms is seen."""
-TOKENS, SITE, HOME = "tokens", "theme", "home"
+TOKENS, SITE = "tokens", "theme"
 
 
 class Look(NamedTuple):
@@ -90,8 +90,8 @@ def inline_style(*parts: str) -> Markup:
 
 @lru_cache(maxsize=256)
 def _joined(parts: tuple[str, ...], brand: str, motif: str, theme: Theme, on_paper: bool) -> Element:
-    shown = dataclasses.replace(theme, css=theme.css + theme.home) if HOME in parts else theme
-    css = "".join(_part(name, brand, motif, shown) for name in parts)
+    said = theme.css + "".join(sheet for name, sheet in theme.beside if name in parts)
+    css = "".join(_part(name, brand, motif, dataclasses.replace(theme, css=said)) for name in parts)
     if on_paper:
         css = css.replace("@media print", "@media all").replace("@media screen", "@media speech")
     return element("style", css)

@@ -42,7 +42,7 @@ class ThemeError(Exception):
 class Theme:
     """A theme as installed. ``motif`` and ``edge`` are names of :mod:`cms_core.motifs`; ``css`` is minified.
 
-    ``home`` is what it says of home pages besides; the first view of no other page pays for it.
+    ``beside`` is what it says besides on pages that have a style of core's, by its name: no other page pays for it.
 
     ``head`` is the token on which the head of a page lies; ``templates`` is the folder of its templates, if it has one;
     ``problems`` says what of its style sheet has no effect, in English.
@@ -53,7 +53,7 @@ class Theme:
     motif: str = MOTIF
     edge: str = EDGE
     css: str = ""
-    home: str = ""
+    beside: tuple[tuple[str, str], ...] = ()
     head: str = "n-page"
     templates: Path | None = None
     problems: tuple[str, ...] = ()
@@ -68,17 +68,17 @@ class Theme:
         try:
             given = tomllib.loads((folder / "theme.toml").read_text("utf-8"))
             css = _sheet(folder, given.pop("css"))
-            home = _sheet(folder, given.pop("home")) if "home" in given else ""
+            beside = {name: _sheet(folder, file) for name, file in given.pop("beside", {}).items()}
             theme = cls(
                 css=without(css, unknown(css, _TOKENS)),
-                home=without(home, unknown(home, _TOKENS)),
+                beside=tuple((name, without(sheet, unknown(sheet, _TOKENS))) for name, sheet in beside.items()),
                 templates=_templates(folder),
-                problems=(*faults(css, _TOKENS), *faults(home, _TOKENS)),
+                problems=tuple(fault for sheet in (css, *beside.values()) for fault in faults(sheet, _TOKENS)),
                 **given,
             )
         except SheetRefused as error:
             raise ThemeError(f"{folder.name}: {error}.") from error
-        except (OSError, UnicodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        except (OSError, UnicodeError, tomllib.TOMLDecodeError, AttributeError, KeyError, TypeError) as error:
             raise ThemeError(f"{folder.name}: theme.toml cannot be used: {error}.") from error
         if not isinstance(theme.name, str) or not _NAME.fullmatch(theme.name) or not isinstance(theme.label, str):
             raise ThemeError(f"{folder.name}: the name is written with small letters, the label is a text.")

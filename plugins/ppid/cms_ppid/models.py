@@ -133,7 +133,7 @@ class Standing(SiteOwned, Base):
 class Alert(Publishable, Base):
     """An emergency notice (informasi serta-merta): what happens, and the eight things that people must be told.
 
-    ``cause`` is a key of ``alerts.services.CAUSES``. It is in force up to and with the day ``valid_until``, or until
+    ``cause`` is a key of ``catalogue.items.CAUSES``. It is in force up to and with the day ``valid_until``, or until
     somebody says at ``closed_at`` that it is over; ``closing`` is what there was to say then.
     """
 

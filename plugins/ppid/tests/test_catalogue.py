@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from cms_core.api import Site, User, db, public_documents, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_ppid.catalogue import services
-from cms_ppid.catalogue.items import ANY_TIME, DUTIES, REGULAR, Duty, duties_of, duty_of
+from cms_ppid.catalogue.items import ANY_TIME, CAUSES, DUTIES, REGULAR, Duty, duties_of, duty_of, triggers_of
 from cms_ppid.documents.sorts import SORTS
 from cms_ppid.models import Document, Said, Standing
 
@@ -51,6 +51,44 @@ def test_each_list_of_the_law_is_whole(level: str, category: str) -> None:
     assert len(found) == count
     assert [duty.code for duty in found if category == REGULAR and duty.days > 366] == []
     assert [duty.code for duty in found if not (duty.law.startswith(law) or duty.code == "S-18")] == []
+
+
+@pytest.mark.parametrize(
+    ("level", "law", "first"),
+    [
+        ("kabupaten", "Perki 1/2021 Pasal 25", "M-01"),
+        ("kecamatan", "Perki 1/2021 Pasal 25", "M-01"),
+        ("desa", "Perki 1/2018 Pasal 3", "DM-01"),
+    ],
+)
+def test_six_things_are_told_at_once_when_they_happen(level: str, law: str, first: str) -> None:
+    """UU 14/2008 pasal 10."""
+    found = triggers_of(level)
+    assert [duty.cause for duty in found] == list(CAUSES)
+    assert (found[0].code, {duty.law for duty in found}) == (first, {law})
+
+
+def test_what_is_told_at_once_shows_its_newest_notice_and_makes_nobody_late(
+    site: Site, operator: FlaskClient, warn: Make, fill_in: FillIn
+) -> None:
+    with site_scope(site.id):
+        services.keep(site)
+        before = db.session.scalars(db.select(Standing.duties)).one()
+        db.session.commit()
+    warn(until=date(2099, 1, 1), title="Banjir di Dusun 1", cause="M-01")
+    with site_scope(site.id):
+        services.keep(site)
+        assert db.session.scalars(db.select(Standing.duties)).one() == before
+        lines = {line.duty.code: line for line in services.triggers(site)}
+    assert {line.state for line in lines.values()} == {services.READY}
+    assert [[proof.title for proof in lines[code].proofs] for code in ("DM-01", "DM-04")] == [["Banjir di Dusun 1"], []]
+    page = operator.get(f"{STAFF}/").text
+    assert "DM-06" in page
+    form = f"{STAFF}/kewajiban/DM-01"
+    assert "Banjir di Dusun 1" in operator.get(form).text
+    answer = operator.post(form, data=fill_in(form, {"law": "Peraturan baru Pasal 9"}))
+    assert answer.status_code == 303
+    assert "Peraturan baru Pasal 9" in operator.get(f"{STAFF}/").text
 
 
 def test_every_kind_that_shows_a_duty_is_one_that_its_level_has() -> None:

@@ -10,7 +10,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from cms_core.api import AdminForm, BlocksField, ContentForm, Finding, choices, current_site, format_date, today
 from cms_ppid import NAME, _
-from cms_ppid.alerts.services import CAUSES, TOLD
+from cms_ppid.alerts.services import TOLD
+from cms_ppid.catalogue.items import CAUSES
 
 TOO_LONG = _.lazy("Terlalu panjang.")
 LONGEST = timedelta(days=366)

@@ -38,17 +38,9 @@ from cms_core.api import (
     visible,
 )
 from cms_ppid import NAME, _
+from cms_ppid.catalogue.items import CAUSES
 from cms_ppid.models import Alert
 
-CAUSES: dict[str, Any] = {
-    "M-01": _.lazy("Bencana alam"),
-    "M-02": _.lazy("Bencana nonalam"),
-    "M-03": _.lazy("Bencana sosial"),
-    "M-04": _.lazy("Penyakit menular"),
-    "M-05": _.lazy("Racun pada makanan"),
-    "M-06": _.lazy("Gangguan utilitas yang direncanakan"),
-}
-"""What has to be told at once (UU 14/2008 pasal 10; Perki 1/2021; Perki 1/2018 pasal 3)."""
 TOLD: dict[str, tuple[Any, Any]] = {
     "hazard": (_.lazy("Bahaya dan besarnya"), _.lazy("Misalnya: sungai meluap setinggi 80 cm di jalan Dusun 1.")),
     "affected": (_.lazy("Siapa yang terdampak"), _.lazy("Misalnya: warga Dusun 1 dan Dusun 2, terutama tepi sungai.")),

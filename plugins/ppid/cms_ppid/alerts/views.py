@@ -29,7 +29,7 @@ from cms_core.api import (
 from cms_ppid import NAME, _
 from cms_ppid.alerts import services
 from cms_ppid.alerts.forms import AlertForm, CloseForm
-from cms_ppid.catalogue.items import AT_ONCE, CLASSES
+from cms_ppid.catalogue.items import AT_ONCE, CAUSES, CLASSES
 from cms_ppid.models import Alert
 
 SHOW = f"{NAME}.alert"
@@ -64,7 +64,7 @@ def _told(row: Alert, owner: Site, *, preview: bool = False) -> dict[str, Any]:
     text = services.message(row, owner, address)
     return {
         "row": row,
-        "cause": services.CAUSES[row.cause],
+        "cause": CAUSES[row.cause],
         "eight": [(services.TOLD[name][0], getattr(row, name)) for name in Alert.TOLD],
         "over": services.is_over(row, owner),
         "ends": services.ends_at(row, owner),
@@ -130,4 +130,4 @@ def close(key: int) -> ResponseReturnValue:
 
 def helpers() -> dict[str, Any]:
     """Return what the templates of the administration ask beyond what a desk hands them."""
-    return {"is_over": lambda row: services.is_over(row, current_site()), "causes": services.CAUSES}
+    return {"is_over": lambda row: services.is_over(row, current_site()), "causes": CAUSES}

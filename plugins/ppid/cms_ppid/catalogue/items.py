@@ -24,13 +24,25 @@ WEEK, MONTH, QUARTER, HALF, YEAR = 7, 31, 92, 183, 366
 """Days. Half a year is what UU 14/2008 pasal 9 ayat 3 asks of what is published regularly."""
 
 
+CAUSES: dict[str, Any] = {
+    "M-01": _.lazy("Bencana alam"),
+    "M-02": _.lazy("Bencana nonalam"),
+    "M-03": _.lazy("Bencana sosial"),
+    "M-04": _.lazy("Penyakit menular"),
+    "M-05": _.lazy("Racun pada makanan"),
+    "M-06": _.lazy("Gangguan utilitas yang direncanakan"),
+}
+"""What has to be told at once (UU 14/2008 pasal 10; Perki 1/2021 pasal 25; Perki 1/2018 pasal 3)."""
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Duty:
     """A line of the catalogue.
 
     ``days`` is how old it may be before somebody looks whether it is still true; ``sorts`` are the kinds of documents
     that show it, of any module; ``hint`` says what would do. ``this_year`` says
-    that a document of another year shows nothing, ``register`` that the register itself does.
+    that a document of another year shows nothing, ``register`` that the register itself does; ``cause`` is the key of
+    what has to be told at once when it happens.
     """
 
     code: str
@@ -43,6 +55,7 @@ class Duty:
     sorts: tuple[str, ...] = ()
     this_year: bool = False
     register: bool = False
+    cause: str = ""
 
 
 def _office(code: str, title: Any, category: str, **more: Any) -> Duty:
@@ -276,6 +289,14 @@ _VILLAGES = (
         sorts=("laporan_ppid", "pelayanan", "pelanggaran"),
     ),
 )
+TRIGGERS: dict[str, Duty] = {
+    f"{letter}{cause}": Duty(
+        code=f"{letter}{cause}", title=title, category=AT_ONCE, levels=levels, law=law, days=YEAR, cause=cause
+    )
+    for letter, levels, law in (("", OFFICES, "Perki 1/2021 Pasal 25"), ("D", (DESA,), "Perki 1/2018 Pasal 3"))
+    for cause, title in CAUSES.items()
+}
+"""What is told at once when it happens, of all levels, by its code; no rhythm makes a site late with it."""
 DUTIES: dict[str, Duty] = {duty.code: duty for duty in (*_OFFICES, *_VILLAGES)}
 """Everything that is published regularly or kept ready, of all levels, by its code."""
 
@@ -288,6 +309,11 @@ def level_of(site: Site) -> str:
 def duties_of(level: str, category: str = "") -> list[Duty]:
     """Return what a level has to publish, of one class or of all, in the order of the law."""
     return [duty for duty in DUTIES.values() if level in duty.levels and category in ("", duty.category)]
+
+
+def triggers_of(level: str) -> list[Duty]:
+    """Return what a level has to tell at once when it happens."""
+    return [duty for duty in TRIGGERS.values() if level in duty.levels]
 
 
 def duty_of(level: str, sort: str) -> Duty | None:

@@ -22,6 +22,7 @@ from cms_core.api import (
     every_site,
     item_url,
     notify,
+    now,
     open_at,
     public_documents,
     settle,
@@ -31,9 +32,9 @@ from cms_core.api import (
     visible,
 )
 from cms_ppid import NAME, _
-from cms_ppid.catalogue.items import Duty, duties_of, duty_of, level_of
+from cms_ppid.catalogue.items import Duty, duties_of, duty_of, level_of, triggers_of
 from cms_ppid.documents.sorts import DECREE
-from cms_ppid.models import Document, Said, Standing
+from cms_ppid.models import Alert, Document, Said, Standing
 from cms_ppid.readiness.services import score_of
 
 SHOWN = 3
@@ -42,9 +43,11 @@ NAMED = (
     *(Document.id, Document.title, Document.slug, Document.year, Document.holder),
     *(Document.published_at, Document.verified_on, Document.dead_on),
 )
+RECENT = 20
+"""Emergency notices that are looked through for those of a cause."""
 WITHDRAWN = "dicabut"
 """A document that is in force no more shows nothing."""
-MISSING, STALE, FRESH, EXEMPT = "belum-ada", "perlu-diperiksa", "ada", "tidak-berlaku"
+MISSING, STALE, FRESH, EXEMPT, READY = "belum-ada", "perlu-diperiksa", "ada", "tidak-berlaku", "siap"
 LATE = "late"
 
 
@@ -105,6 +108,8 @@ class Line:
     @property
     def state(self) -> str:
         """Whether it is there and still true."""
+        if self.duty.cause:
+            return READY
         if self.reason:
             return EXEMPT
         if self.due_on is None:
@@ -138,6 +143,18 @@ def _line(duty: Duty, said: Mapping[str, Told], proofs: Sequence[Proof], day: da
     told = said.get(duty.code, NOTHING)
     law, days = told.law or duty.law, told.days or duty.days
     return Line(duty=duty, law=law, days=days, reason=told.reason, proofs=proofs, day=day)
+
+
+def triggers(site: Site) -> list[Line]:
+    """Return what the site in scope has to tell at once, each with what it told of it, the newest first."""
+    said, day = said_of(site), today(site)
+    told: dict[str, list[Proof]] = {}
+    query = select(Alert).where(visible(Alert)).order_by(Alert.published_at.desc(), Alert.id.desc())
+    for row in db.session.scalars(query.limit(RECENT)):
+        seen_on = day_at(site, row.published_at or now())
+        url = item_url(site, f"{NAME}.alert", {"slug": row.slug})
+        told.setdefault(row.cause, []).append(Proof(title=row.title, url=url, year=seen_on.year, seen_on=seen_on))
+    return [_line(duty, said, told.get(duty.cause, ()), day) for duty in triggers_of(level_of(site))]
 
 
 def _own(site: Site, duties: Sequence[Duty]) -> Iterator[tuple[str, Proof]]:
@@ -199,7 +216,7 @@ def _register(site: Site, duties: Sequence[Duty]) -> Iterator[tuple[str, Proof]]
 def outline(site: Site, level: str) -> list[Line]:
     """Return the duties of the sites of a level below, with the law and the rhythm that a site gives them."""
     said, day = said_of(site), today(site)
-    return [_line(duty, said, (), day) for duty in duties_of(level)]
+    return [_line(duty, said, (), day) for duty in (*duties_of(level), *triggers_of(level))]
 
 
 def said_of(site: Site) -> dict[str, Told]:

@@ -15,7 +15,7 @@ from cms_ppid.cases.services import HANDLE
 from cms_ppid.catalogue import services
 from cms_ppid.catalogue.forms import SayForm
 from cms_ppid.catalogue.items import ANY_TIME, AT_ONCE, CLASSES, DESA, KECAMATAN, REGULAR
-from cms_ppid.catalogue.services import EXEMPT, FRESH, MISSING, STALE
+from cms_ppid.catalogue.services import EXEMPT, FRESH, MISSING, READY, STALE
 from cms_ppid.incidents.services import INCIDENT
 from cms_ppid.models import Alert, Document, Exclusion
 from cms_ppid.register.services import kept, told_of
@@ -36,6 +36,7 @@ STATES: dict[str, tuple[Any, str]] = {
     STALE: (_.lazy("Perlu diperiksa"), "warn"),
     MISSING: (_.lazy("Belum ada"), "bad"),
     EXEMPT: (_.lazy("Tidak berlaku"), "info"),
+    READY: (_.lazy("Diumumkan bila terjadi"), "info"),
 }
 OF_THE_ASKED = {
     f"{NAME}.admin.{endpoint}"
@@ -121,7 +122,7 @@ def catalogue() -> ResponseReturnValue:
     site = current_site()
     levels = BELOW.get(site.level, {})
     level = request.args.get("tingkat", "")
-    found = services.outline(site, level) if level in levels else services.lines(site)
+    found = services.outline(site, level) if level in levels else [*services.lines(site), *services.triggers(site)]
     return render_template(
         f"{NAME}/catalogue/list.html",
         lines=found,
@@ -136,18 +137,20 @@ def catalogue() -> ResponseReturnValue:
 def duty(code: str) -> ResponseReturnValue:
     """Say something of a duty: its legal basis, its rhythm, or why there is nothing to publish."""
     site = current_site()
-    own = services.lines(site)
+    own = [*services.lines(site), *services.triggers(site)]
     below = [line for level in BELOW.get(site.level, {}) for line in services.outline(site, level)]
     line = next((each for each in (*own, *below) if each.duty.code == code), None) or abort(404)
     form = SayForm(obj=services.own_word(code))
-    if line not in own:
+    if line not in own or line.duty.cause:
         del form.reason
+    if line.duty.cause:
+        del form.days
     if form.is_submitted() and not can(current_user, f"{NAME}.manage", site):
         abort(403)
     if form.validate_on_submit():
         reason = form.reason.data if form.reason else ""
-        said = {"law": form.law.data or "", "days": form.days.data, "reason": reason or ""}
-        services.say(code, **said, site=site, by=current_user)
+        days = form.days.data if form.days else None
+        services.say(code, law=form.law.data or "", days=days, reason=reason or "", site=site, by=current_user)
         flash(_("Tersimpan."), "ok")
         level = None if line in own else next(each for each in BELOW[site.level] if each in line.duty.levels)
         return redirect(url_for(f"{NAME}.admin.catalogue", tingkat=level), 303)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -106,7 +107,10 @@ def test_a_nik_in_what_was_asked_is_covered_on_paper_and_in_files(
     year = today(site).year
     (row,) = downloaded(operator, year)
     other = f"{STAFF}/keberatan/register/{year}"
-    pages = [operator.get(address).text for address in (f"{BOOK}/{year}", other, f"{other}?bentuk=csv")]
+    pages = [operator.get(address).text for address in (f"{BOOK}/{year}", other)]
+    token = re.search(r'name="csrf_token" type="hidden" value="([^"]*)"', pages[1])
+    assert token is not None
+    pages.append(operator.post(f"{other}/berkas", data={"csrf_token": token[1]}).text)
 
     assert (row["Informasi yang diminta"], row["Tujuan penggunaan"]) == (
         *("Data bansos ************0009", "Untuk NIK ************0009"),

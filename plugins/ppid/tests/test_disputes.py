@@ -17,6 +17,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from cms_core.api import Site, User, db, now, prepare_document, site_scope, today
+from cms_core.audit import AuditEntry
 from cms_core.testing.factories import MakeUser
 from cms_ppid.cases import numbers
 from cms_ppid.cases.models import Access
@@ -397,7 +398,11 @@ def test_sixteen_digits_are_covered_however_they_are_written(text: str, covered:
 
 def test_the_register_has_the_columns_of_its_annex_and_no_formula(site: Site, desk: FlaskClient, disputed: int) -> None:
     """Perki 1/2021, annex: register of objections."""
-    answer = desk.get(f"{DESK}/register/{today(site).year}?bentuk=csv")
+    page = f"{DESK}/register/{today(site).year}"
+    token = re.search(r'name="csrf_token" type="hidden" value="([^"]*)"', desk.get(page).text)
+    assert token is not None
+    assert desk.post(f"{page}/berkas").status_code == 400
+    answer = desk.post(f"{page}/berkas", data={"csrf_token": token[1]})
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
     assert rows[0] == [
         *("Nomor", "Tanggal diterima", "Identitas pemohon", "Nomor permohonan", "Informasi yang diminta"),
@@ -409,7 +414,9 @@ def test_the_register_has_the_columns_of_its_annex_and_no_formula(site: Site, de
     assert "3304021234560001" not in answer.text
     assert (row[7], row[9]) == ("Ditolak", "Kantor kepala")
     assert row[10] == "Sengketa di Komisi Informasi, 001/I/KI/2026"
-    assert "Pemohon Contoh" in desk.get(f"{DESK}/register/{today(site).year}").text
+    assert "Pemohon Contoh" in desk.get(page).text
+    (entry,) = db.session.scalars(select(AuditEntry).where(AuditEntry.what == "ppid.objection_book"))
+    assert (entry.target, entry.detail) == (str(today(site).year), {"count": 1})
 
 
 def test_what_is_restricted_is_in_no_register_and_no_archive(site: Site, desk: FlaskClient, disputed: int) -> None:

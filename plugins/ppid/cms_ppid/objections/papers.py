@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template, request, send_file, url_for
+from flask import abort, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import AdminForm, audit, called, current_site, require, today
+from cms_core.api import AdminForm, Site, audit, called, current_site, require, today
 from cms_ppid import NAME, _
 from cms_ppid.cases.desk import me
 from cms_ppid.cases.services import HANDLE, Said
@@ -33,15 +33,9 @@ def archive(key: int) -> ResponseReturnValue:
 
 @require(HANDLE)
 def book(year: int) -> ResponseReturnValue:
-    """The register of objections of a year, to print, or as a CSV file; it is logged, because it names people."""
-    site = current_site()
-    if not OLDEST <= year <= today(site).year:
-        abort(404)
-    rows = register.rows_of(site, year)
-    as_file = request.args.get("bentuk") == "csv"
-    audit(f"{NAME}.objection_book", site_id=site.id, user_id=me().id, target=str(year), file=as_file)
-    if as_file:
-        return register.csv_of(rows, f"register-keberatan-{year}")
+    """The register of objections of a year, to print."""
+    site = _of(year)
+    rows = register.rows_of(site, year, register.LONGEST)
     return render_template(
         f"{NAME}/objections/book.html",
         rows=[[cell(row) for cell in register.COLUMNS.values()] for row in rows],
@@ -51,4 +45,23 @@ def book(year: int) -> ResponseReturnValue:
         cut=len(rows) == register.LONGEST,
         who=called(site),
         label=_("Register keberatan %(year)s", year=year),
+        form=AdminForm(formdata=None),
     )
+
+
+@require(HANDLE)
+def download(year: int) -> ResponseReturnValue:
+    """The register of a year as a CSV file; who took it is written down, because it names people."""
+    site = _of(year)
+    if not AdminForm().validate_on_submit():
+        abort(400)
+    rows = register.rows_of(site, year)
+    audit(f"{NAME}.objection_book", site_id=site.id, user_id=me().id, target=str(year), count=len(rows))
+    return register.csv_of(rows, f"register-keberatan-{year}")
+
+
+def _of(year: int) -> Site:
+    site = current_site()
+    if not OLDEST <= year <= today(site).year:
+        abort(404)
+    return site

@@ -21,7 +21,7 @@ from cms_ppid.objections.grounds import GROUNDS
 from cms_ppid.objections.models import Objection
 
 LONGEST = 2_000
-"""Rows of a register at most."""
+"""Rows of a register on a page."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,11 +56,14 @@ COLUMNS: Mapping[Any, Callable[[Row], object]] = {
 }
 
 
-def rows_of(site: Site, year: int) -> list[Row]:
-    """Return the register of the site in scope for a year; what is restricted is not in it (UU 27/2022 pasal 41)."""
+def rows_of(site: Site, year: int, longest: int | None = None) -> list[Row]:
+    """Return the register of the site in scope for a year; what is restricted is not in it (UU 27/2022 pasal 41).
+
+    ``longest`` is how many objections are looked at, all without it.
+    """
     query = select(Objection).where(*_within(site, year), Objection.restricted_at.is_(None))
     beside = (selectinload(Objection.applicant), selectinload(Objection.request))
-    query = query.options(*beside).order_by(Objection.received_at, Objection.id).limit(LONGEST)
+    query = query.options(*beside).order_by(Objection.received_at, Objection.id).limit(longest)
     found = db.session.scalars(query).all()
     return [row_of(row, site) for row in found if row.request is None or row.request.restricted_at is None]
 

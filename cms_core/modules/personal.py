@@ -24,7 +24,7 @@ def erase(subject: str, *, dry_run: bool) -> list[PersonalData]:
 
     The caller commits, once every plugin has done its part.
     """
-    with beside_a_writer():
+    with read_only() if dry_run else beside_a_writer():
         gone = mail.erase(subject, dry_run=dry_run)
         return [*gone, *_asked("cms_erase_personal_data", subject=subject, dry_run=dry_run)]
 

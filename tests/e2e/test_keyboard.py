@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,9 +53,10 @@ class Keyboard:
                 return
         pytest.fail(f"no way by Tab to {name}")
 
-    def press(self, key: str, focused: str) -> None:
-        """Press a key that does something, and see where the focus is then."""
-        self.page.keyboard.press(key)
+    def press(self, key: str, focused: str, *, anew: bool = False) -> None:
+        """Press a key that does something, and see where the focus is then; ``anew`` if the page comes again."""
+        with self.page.expect_navigation() if anew else contextlib.nullcontext():
+            self.page.keyboard.press(key)
         expect(self.page.locator(":focus")).to_have_accessible_name(re.compile(focused))
         self.stop()
 
@@ -156,10 +158,10 @@ def test_an_entry_of_the_menu_is_moved_by_one_button_pressed_again(page: Page, s
     button = f"Turun {names[0]}"
     keys.tab_to(f"^{re.escape(button)}$")
     for _press in range(3):
-        keys.press("Enter", f"^{re.escape(button)}$")
+        keys.press("Enter", f"^{re.escape(button)}$", anew=True)
         expect(page.get_by_text("Menu tersimpan.")).to_be_visible()
     moved = [text.split("\n")[0].strip() for text in page.locator(".mv .chk").all_inner_texts()]
     assert moved == [*names[1:4], names[0], *names[4:]]
     keys.tab_to(f"^Naik {re.escape(names[0])}$", back=True)
     for _press in range(3):
-        keys.press("Enter", f"^Naik {re.escape(names[0])}$")
+        keys.press("Enter", f"^Naik {re.escape(names[0])}$", anew=True)

@@ -26,6 +26,7 @@ from cms_ppid.cases.states import STAFF as OFFICERS
 from cms_ppid.letters.services import of_case
 from cms_ppid.objections import disputes, register, services, states
 from cms_ppid.objections.models import Objection
+from cms_ppid.privacy import services as privacy
 from cms_ppid.requests.models import Request
 from cms_ppid.requests.states import REFUSED
 
@@ -466,3 +467,20 @@ def test_letters_of_an_objection_name_who_speaks_for_whoever_objects(site: Site,
     with site_scope(site.id):
         (letter,) = of_case(db.session.get_one(Objection, key).number)
     assert "Nama: Warga Contoh (kuasa: Lembaga Bantuan Contoh)" in letter.text
+
+
+def test_whoever_disputes_is_forgotten_once_the_dispute_has_ended(site: Site, disputed: int) -> None:
+    """UU 27/2022 pasal 15: what a case is decided by is not erased while it is decided."""
+    nik = "3304021234560001"
+    assert len(privacy.held(nik)) > 0
+    assert (privacy.erase(nik, dry_run=True), privacy.erase(nik, dry_run=False)) == ([], [])
+    with site_scope(site.id):
+        row = db.session.get_one(Objection, disputed)
+        assert (row.emptied_at, bool(row.exhibits)) == (None, True)
+        row.state, row.closed_at = states.EXECUTED, now()
+        db.session.commit()
+    assert privacy.erase(nik, dry_run=False) != []
+    db.session.commit()
+    assert privacy.held(nik) == []
+    with site_scope(site.id):
+        assert db.session.get_one(Objection, disputed).emptied_at is not None

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from cms_core.api import (
     BadAddress,
@@ -26,6 +27,7 @@ from cms_ppid.cases.models import Applicant, Paper
 from cms_ppid.cases.states import APPLICANT
 from cms_ppid.letters.models import Letter
 from cms_ppid.objections.models import Objection
+from cms_ppid.objections.states import AT_KI
 from cms_ppid.privacy.emptying import empty
 from cms_ppid.requests.forms import NIK, PAPERS
 from cms_ppid.requests.models import Request
@@ -50,11 +52,15 @@ WORDS: tuple[tuple[str, Any], ...] = (
 
 def held(subject: str) -> list[PersonalData]:
     """Return what is held about whoever has this telephone number, mail address or NIK, of all sites."""
+    return _found(_is(subject))
+
+
+def _found(where: ColumnElement[bool]) -> list[PersonalData]:
     with every_site() as session:
         return [
             piece
             for kind in (Request, Objection)
-            for applicant, row in session.execute(_cases(kind).where(_is(subject)).order_by(kind.id)).all()
+            for applicant, row in session.execute(_cases(kind).where(where).order_by(kind.id)).all()
             for piece in _pieces(session, applicant, row)
         ]
 
@@ -67,17 +73,19 @@ def _cases(kind: Any) -> Any:
 def erase(subject: str, *, dry_run: bool) -> list[PersonalData]:
     """Forget whoever has this number or address. What of theirs is still open is withdrawn, for nobody can answer it.
 
-    Number, dates and outcome of each request stay in the register.
+    Number, dates and outcome of each request stay in the register. Whoever disputes at the Komisi Informasi is
+    forgotten once that has ended: until then what proves his case is kept (UU 27/2022 pasal 15).
     """
-    found = held(subject)
+    theirs = _is(subject) & ~_disputing()
+    found = _found(theirs)
     if dry_run:
         return found
     with every_site() as session:
-        sites = sorted(set(session.scalars(select(Applicant.site_id).where(_is(subject)))))
+        sites = sorted(set(session.scalars(select(Applicant.site_id).where(theirs))))
     for site_id in sites:
         with site_scope(site_id):
             site = db.session.get_one(Site, site_id)
-            for applicant in db.session.scalars(select(Applicant).where(_is(subject))).all():
+            for applicant in db.session.scalars(select(Applicant).where(theirs)).all():
                 empty(applicant, site)
     return found
 
@@ -98,6 +106,13 @@ def _pieces(session: Any, applicant: Applicant, row: Any) -> Iterator[PersonalDa
     for what, value in values:
         if value:
             yield PersonalData(plugin=NAME, what=str(what), where=row.number, value=value)
+
+
+def _disputing() -> ColumnElement[bool]:
+    other = aliased(Objection)
+    return exists().where(
+        other.site_id == Applicant.site_id, other.applicant_id == Applicant.id, other.state.in_(AT_KI)
+    )
 
 
 def _is(subject: str) -> ColumnElement[bool]:

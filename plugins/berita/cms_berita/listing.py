@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import render_template, request
@@ -58,30 +59,24 @@ def articles() -> ResponseReturnValue:
         conditions += [Article.published_at >= first, Article.published_at < after]
     where = (has_row(Article, *conditions),) if conditions else ()
     found = public_list(plugin=NAME, kinds=(kind.name,), where=where, kept={"jenis": category, "bulan": month})
-    return render_template(
-        f"{NAME}/list.html",
-        kind=kind,
-        kinds=KINDS.values(),
-        found=found,
-        others=_others(kind, found),
-        chips=found.chips("jenis", known) if known else (),
-        months=_months(site),
-        month=month,
-        crumbs=[(str(kind.label), None)],
-    )
+    chips = found.chips("jenis", known) if known else ()
+    return _page(kind, found, chips=chips, months=_months(site), month=month)
 
 
 def plain(kind: Kind) -> ResponseReturnValue:
     """The announcements that are valid, or the albums."""
-    found = public_list(plugin=NAME, kinds=(kind.name,))
+    return _page(kind, public_list(plugin=NAME, kinds=(kind.name,)), chips=())
+
+
+def _page(kind: Kind, found: PublicList, **shown: Any) -> str:
     return render_template(
         f"{NAME}/list.html",
         kind=kind,
         kinds=KINDS.values(),
         found=found,
         others=_others(kind, found),
-        chips=(),
         crumbs=[(str(kind.label), None)],
+        **shown,
     )
 
 

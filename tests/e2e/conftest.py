@@ -19,7 +19,10 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+# A password is checked slowly by design, and a test machine has other work to do.
+expect.set_options(timeout=15_000)
 
 PASSWORD = "lumbung-padi-2026"
 PHONE = {"width": 360, "height": 740}

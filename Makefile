@@ -9,6 +9,8 @@ HOST ?= localhost
 PORT ?= 8000
 ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Images of containers often ask Python to keep nothing that it has compiled; the suite starts it a hundred times.
+unexport PYTHONDONTWRITEBYTECODE
 
 PACKAGES := -e . $(patsubst %,-e %,$(wildcard plugins/*)) -e themes
 # An editable installation knows the packages that were there when it was made: a new one has to be installed anew.

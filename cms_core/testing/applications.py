@@ -6,6 +6,8 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextvars import Context
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
@@ -32,9 +34,24 @@ def instance(scratch: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def plugin_names(request: pytest.FixtureRequest) -> tuple[str, ...]:
-    """The installed plugins that the application loads: all, unless the ``plugins`` marker names them."""
+    """The installed plugins that the application loads: those that the ``plugins`` marker names.
+
+    Without one it is the plugin whose tests these are, alone as in the contract: with every other beside it, each of
+    thousands of tests would begin twice as late. Tests that lie with no plugin have all.
+    """
     marker = request.node.get_closest_marker("plugins")
-    return tuple(sorted(marker.args)) if marker else installed_plugins()
+    return tuple(sorted(marker.args)) if marker else _tested_in(request.path.parent) or installed_plugins()
+
+
+@cache
+def _tested_in(folder: Path) -> tuple[str, ...]:
+    """Return the plugin whose package lies beside a folder, or beside one above it."""
+    found = {entry.name: find_spec(entry.module.partition(".")[0]) for entry in plugins.offered(plugins.GROUP)}
+    return tuple(
+        name
+        for name, spec in found.items()
+        if spec is not None and spec.origin is not None and Path(spec.origin).parent.parent in folder.parents
+    )
 
 
 def installed_plugins() -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import make_url
 
 from cms_core.testing.report import cover
-from cms_core.testing.reuse import Original, restore
+from cms_core.testing.reuse import Original, leave, restore
 from cms_core.testing.servers import PostgreSQL, execute, worker_of
 
 KINDS = ("sqlite", "postgresql")
@@ -84,17 +84,18 @@ class Databases:
         if owners and self._uses[address] < MOST_USES and restore(address, self._original(owners)):
             self._free.setdefault(owners, []).append(address)
         else:
-            self._drop(str(make_url(address).database))
+            self._discard(address)
 
     def copy(self, address: str) -> str:
-        """Return the address of a copy of a PostgreSQL database to which nobody is connected."""
+        """Return the address of a copy of a PostgreSQL database to which nobody else is connected."""
+        leave(address)
         return self._create(str(make_url(address).database))
 
     def close(self) -> None:
         """Drop whatever is still there."""
         for addresses in self._free.values():
             for address in addresses:
-                self._drop(str(make_url(address).database))
+                self._discard(address)
         for (kind, _owners), name in self._templates.items():
             if kind == "postgresql":
                 self._drop(name)
@@ -103,6 +104,10 @@ class Databases:
         if owners not in self._originals:
             self._originals[owners] = Original.of(self._address(self._templates["postgresql", owners]))
         return self._originals[owners]
+
+    def _discard(self, address: str) -> None:
+        leave(address)
+        self._drop(str(make_url(address).database))
 
     def _drop(self, name: str) -> None:
         execute(self._server.address, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import itertools
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -75,22 +76,30 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def server(scratch: Path) -> Iterator[Server]:
-    """``cms run`` on a fresh instance, as ``make run`` starts it."""
-    folder = scratch / "e2e"
+def furnished(scratch: Path) -> Path:
+    """An instance folder with the sample data, as ``make run`` fills it; a server is started on a copy."""
+    folder = scratch / "furnished"
     folder.mkdir(mode=0o700)
-    port = _free_port()
-    environ = {key: value for key, value in os.environ.items() if not key.startswith("CMS_")}
-    environ |= {
-        "CMS_INSTANCE": str(folder),
-        "CMS_PORT": str(port),
-        "CMS_WORKERS": "1",
-        "CMS_DEMO_PASSWORD": PASSWORD,
-        "PYTHONWARNINGS": "default",
-    }
     cms = str(Path(sys.executable).parent / "cms")
     for arguments in (["db", "upgrade"], ["demo", "--if-empty"]):
-        subprocess.run([cms, *arguments], env=environ, check=True, capture_output=True, timeout=300)
+        environ = environment(folder, _free_port())
+        subprocess.run([cms, *arguments], env=environ, check=True, capture_output=True, timeout=900)
+    return folder
+
+
+def environment(folder: Path, port: int, **more: str) -> dict[str, str]:
+    """Return what an installation with this instance folder and port sees of the environment."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("CMS_")}
+    return {**kept, "CMS_INSTANCE": str(folder), "CMS_PORT": str(port), "CMS_DEMO_PASSWORD": PASSWORD, **more}
+
+
+@pytest.fixture(scope="session")
+def server(scratch: Path, furnished: Path) -> Iterator[Server]:
+    """``cms run`` on a fresh instance, as ``make run`` starts it."""
+    folder, port = scratch / "e2e", _free_port()
+    shutil.copytree(furnished, folder)
+    environ = environment(folder, port, CMS_WORKERS="1", PYTHONWARNINGS="default")
+    cms = str(Path(sys.executable).parent / "cms")
     log = (folder / "server.log").open("wb")
     process = subprocess.Popen(
         [cms, "run", "--host", "127.0.0.1", "--port", str(port)], env=environ, stdout=log, stderr=subprocess.STDOUT

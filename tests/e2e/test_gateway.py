@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from cms_core.server import web_command
 from cms_core.testing.letters import MailServer
-from tests.e2e.conftest import PASSWORD, Server, _free_port, _wait_for, faults_of
+from tests.e2e.conftest import Server, _free_port, _wait_for, environment, faults_of
 from tests.e2e.test_walk import sign_in
 
 CMS = str(Path(sys.executable).parent / "cms")
@@ -33,24 +33,16 @@ def office() -> Iterator[MailServer]:
 
 
 @pytest.fixture(scope="module")
-def site(scratch: Path, office: MailServer) -> Iterator[tuple[Server, Callable[[], None]]]:
+def site(scratch: Path, furnished: Path, office: MailServer) -> Iterator[tuple[Server, Callable[[], None]]]:
     """An installation that sends mail, and what does its scheduled work when a test wants it."""
     folder, port = scratch / "gerbang", _free_port()
-    folder.mkdir(mode=0o700)
-    environ = {key: value for key, value in os.environ.items() if not key.startswith("CMS_")}
-    environ |= {
-        "CMS_INSTANCE": str(folder),
-        "CMS_PORT": str(port),
-        "CMS_DEMO_PASSWORD": PASSWORD,
-        "CMS_SMTP_URL": f"smtp://127.0.0.1:{office.server_address[1]}",
-        "CMS_MAIL_FROM": "situs@contoh.go.id",
-    }
+    shutil.copytree(furnished, folder)
+    smtp = f"smtp://127.0.0.1:{office.server_address[1]}"
+    environ = environment(folder, port, CMS_SMTP_URL=smtp, CMS_MAIL_FROM="situs@contoh.go.id")
 
     def run(*arguments: str) -> None:
         subprocess.run([CMS, *arguments], env=environ, check=True, capture_output=True, timeout=300)
 
-    run("db", "upgrade")
-    run("demo", "--if-empty")
     with (folder / "server.log").open("wb") as log:
         command = web_command("cms_core.wsgi:application", "127.0.0.1", port, 1)
         process = subprocess.Popen(command, env=environ, stdout=log, stderr=subprocess.STDOUT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import html5lib
@@ -16,6 +17,8 @@ from cms_core.cli import cms
 from cms_core.extensions import db
 from cms_core.inline import csp_hash
 from cms_core.testing.applications import Client
+from cms_core.testing.contracts.kept import Kept
+from cms_core.testing.databases import Databases
 
 pytestmark = [
     pytest.mark.sqlite_only("pages are the same on another database"),
@@ -28,12 +31,32 @@ HANDLER = re.compile(r"<[a-z][^>]*\s(?:on[a-z]+|style)\s*=", re.IGNORECASE)
 LOADED = re.compile(r'<(?:img|script|iframe|source|video|audio|embed|object)\b[^>]*\s(?:src|data)="([^"]*)"')
 
 
+SAMPLE = "pages"
+
+
+@pytest.fixture(scope="module")
+def kept(scratch: Path, databases: Databases) -> Iterator[Kept]:
+    """The sample data, made by the first test and copied for the second."""
+    made = Kept(scratch / "policies", databases)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def sample(app: Flask) -> Flask:
+def database_url(database_url: str, instance: Path, kept: Kept) -> str:
+    """The database of the test, with the sample data in it if that has been made."""
+    return kept.bring(SAMPLE, instance, database_url) if SAMPLE in kept else database_url
+
+
+@pytest.fixture
+def sample(app: Flask, kept: Kept) -> Flask:
     """The application with the sample data of core and of every plugin."""
-    done = app.test_cli_runner().invoke(cms, ["demo"])
-    assert done.exit_code == 0, done.output
-    db.session.commit()
+    if SAMPLE not in kept:
+        done = app.test_cli_runner().invoke(cms, ["demo"])
+        assert done.exit_code == 0, done.output
+        db.session.commit()
+        db.engine.dispose()
+        kept.keep(SAMPLE, Path(app.instance_path), app.config["SQLALCHEMY_DATABASE_URI"])
     return app
 
 

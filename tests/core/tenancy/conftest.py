@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
 from cms_core.database import TenantSession
 from cms_core.extensions import Base, db
-from cms_core.tenancy import platform_work, site_scope
+from cms_core.tenancy import every_site, platform_work, site_scope
 from cms_core.testing.factories import MakeSite
 from tests.core.tenancy.models import TABLES, Counter, Crop, Parcel, Tag
 
@@ -62,3 +63,14 @@ def session(sites: Sites) -> Iterator[scoped_session[TenantSession] | Any]:
     with site_scope(sites.mine):
         yield db.session
         db.session.rollback()
+
+
+def everything() -> list[tuple[int, str]]:
+    """Return what there is of every site, so that a test sees what an attack has changed."""
+    with every_site() as session:
+        return sorted((row.site_id, row.title) for row in session.execute(select(Parcel.site_id, Parcel.title)))
+
+
+@pytest.fixture
+def before(sites: Sites) -> list[tuple[int, str]]:
+    return [(sites.mine, "mine"), (sites.theirs, "theirs"), (sites.far, "far")]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, delete, event, exists, func, insert, literal, select, text, update
+from sqlalchemy import delete, event, func, insert, literal, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import make_transient_to_detached
@@ -15,26 +15,12 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from cms_core import statements
 from cms_core.extensions import db
-from cms_core.fresh import append_now, insert_now, together
-from cms_core.numbering import count_for, count_up
-from cms_core.pages.models import Page
 from cms_core.tenancy import TenancyError, every_site
-from tests.core.tenancy.conftest import Sites
+from tests.core.tenancy.conftest import Sites, everything
 from tests.core.tenancy.models import CROP_TAGS, LOOSE, MISNAMED, Counter, Crop, Parcel, Tag
 
 parcels: Any = Parcel.__table__
 crops: Any = Crop.__table__
-
-
-def everything() -> list[tuple[int, str]]:
-    """Return what there is of every site, so that a test sees what an attack has changed."""
-    with every_site() as session:
-        return sorted((row.site_id, row.title) for row in session.execute(select(Parcel.site_id, Parcel.title)))
-
-
-@pytest.fixture
-def before(sites: Sites) -> list[tuple[int, str]]:
-    return [(sites.mine, "mine"), (sites.theirs, "theirs"), (sites.far, "far")]
 
 
 def test_a_new_row_gets_the_site_in_scope(session: Any, sites: Sites) -> None:
@@ -332,112 +318,6 @@ def test_the_platforms_tables_are_written_in_any_scope(session: Any, sites: Site
     session.add(Counter(site_id=sites.theirs, title="another"))
     session.flush()
     assert session.scalars(select(Counter.title).where(Counter.site_id == sites.theirs)).all() == ["counted", "another"]
-
-
-def test_rows_written_at_once_are_as_loaded_and_those_of_others_refused(session: Any, sites: Sites) -> None:
-    row = Parcel(title="new", notes="")
-    insert_now(row)
-    assert (row.site_id, session.get(Parcel, row.id) is row, row in session.dirty) == (sites.mine, True, False)
-    with pytest.raises(TenancyError):
-        insert_now(Parcel(title="new", notes="", site_id=sites.theirs))
-
-
-def test_number_is_counted_up_at_the_site_in_scope_alone(session: Any, sites: Sites) -> None:
-    before = session.scalar(select(Parcel.id).where(Parcel.id == sites.my_parcel))
-    assert count_up(Parcel, "id", 0, id=before) == before
-    assert count_up(Parcel, "id", 0, id=sites.their_parcel) is None
-
-
-def test_number_is_not_counted_up_where_something_is_there_already(session: Any, sites: Sites) -> None:
-    unless = exists().where(parcels.c.site_id == bindparam("at"), parcels.c.title == bindparam("called"))
-
-    def count(title: str, at: int) -> int | None:
-        return count_up(Parcel, "id", 0, unless=unless, given={"at": at, "called": title}, id=sites.my_parcel)
-
-    assert (count("mine", sites.mine), count("theirs", sites.mine)) == (None, sites.my_parcel)
-    with pytest.raises(TenancyError):
-        count("theirs", sites.theirs)
-
-
-def test_rows_that_nobody_asks_for_are_written_together(session: Any, sites: Sites) -> None:
-    with together():
-        append_now(Parcel, title="new")
-        append_now(Parcel, title="newer", notes="x")
-    query = select(Parcel.title, Parcel.notes, Parcel.site_id).where(Parcel.id != sites.my_parcel).order_by(Parcel.id)
-    assert [tuple(row) for row in session.execute(query)] == [("new", "", sites.mine), ("newer", "x", sites.mine)]
-
-
-def test_rows_of_others_and_of_pages_are_not_written_unasked(
-    session: Any, sites: Sites, before: list[tuple[int, str]]
-) -> None:
-    with pytest.raises(TenancyError), together():
-        append_now(Parcel, title="new", site_id=sites.theirs)
-    with pytest.raises(TypeError):
-        append_now(Page, title="new", slug="new")
-    db.session.rollback()
-    assert everything() == before
-
-
-def test_what_goes_wrong_together_is_told_as_by_a_single_statement(session: Any, sites: Sites) -> None:
-    with pytest.raises(IntegrityError), together():
-        append_now(Parcel, title=None)
-
-
-def flushed_and_written(session: Any) -> tuple[int, int]:
-    """Return how far the log of PostgreSQL is on disk and how far it is written, as numbers; zeros elsewhere.
-
-    From then on its connection waits for the disk as it does out of the box, and not as in tests.
-    """
-    if session.connection().dialect.name != "postgresql":
-        return 0, 0
-    driver: Any = session.connection().connection.driver_connection
-    driver.execute("SET synchronous_commit TO on")
-    query = "SELECT pg_current_wal_flush_lsn() - '0/0'::pg_lsn, pg_current_wal_insert_lsn() - '0/0'::pg_lsn"
-    flushed, written = driver.execute(query).fetchone()
-    return int(flushed), int(written)
-
-
-def test_what_ends_together_is_on_disk_and_there_for_everybody(session: Any, sites: Sites) -> None:
-    _flushed, written = flushed_and_written(session)
-    row = Parcel(title="new", notes="")
-    with together(ending=True):
-        append_now(Parcel, title="newer")
-    assert not written or flushed_and_written(session)[0] > written
-    # Others see it, and nothing that comes later takes it back.
-    assert (sites.mine, "newer") in everything()
-    session.add(row)
-    session.flush()
-    session.rollback()
-    assert [title for _site, title in everything() if title.startswith("new")] == ["newer"]
-
-
-def test_what_goes_wrong_before_the_end_is_not_written_at_all(
-    session: Any, sites: Sites, before: list[tuple[int, str]]
-) -> None:
-    def write() -> None:
-        with together(ending=True):
-            append_now(Parcel, title="new")
-            append_now(Parcel, title=None)
-
-    with pytest.raises(IntegrityError):
-        write()
-    db.session.rollback()
-    assert everything() == before
-
-
-def test_number_for_a_new_row_comes_with_its_id_where_ids_are_given_out(session: Any, sites: Sites) -> None:
-    found = count_for(Crop, Parcel, "id", 0, id=sites.my_parcel)
-    assert found is not None
-    number, key = found
-    assert number == sites.my_parcel
-    if session.connection().dialect.name != "postgresql":
-        assert key is None
-        return
-    row = Parcel(title="new", notes="")
-    insert_now(row)
-    assert key is not None
-    assert session.scalar(select(Crop.id).where(Crop.id == key)) is None
-    assert count_for(Crop, Parcel, "id", 0, id=sites.my_parcel) == (number, key + 1)
 
 
 def test_a_statement_is_narrowed_once_for_a_site(sites: Sites) -> None:

@@ -11,7 +11,7 @@ from cms_core.extensions import db
 from cms_core.regions.models import Region
 from cms_core.testing.databases import Databases
 from cms_core.testing.factories import MakeRegion, MakeSite
-from cms_core.testing.reuse import Original, restore
+from cms_core.testing.reuse import Original, leave, restore
 
 pytestmark = pytest.mark.postgresql_only("a file is copied so fast that it is not used again")
 
@@ -22,19 +22,28 @@ def original(app: Flask, database_url: str) -> Original:
     return Original.of(database_url)
 
 
+@pytest.fixture(params=[False, True], ids=["first", "again"])
+def looking(request: pytest.FixtureRequest, original: Original, database_url: str) -> Original:
+    """The original, of which the connection that looks has, or has not, seen the copy before."""
+    leave(database_url)
+    if request.param:
+        assert restore(database_url, original)
+    return original
+
+
 def run(address: str, statement: str) -> None:
     with create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as connection:
         connection.exec_driver_sql(statement)
 
 
 def test_what_was_written_is_gone_and_numbers_begin_anew(
-    original: Original, database_url: str, make_site: MakeSite, make_region: MakeRegion
+    looking: Original, database_url: str, make_site: MakeSite, make_region: MakeRegion
 ) -> None:
     make_site()
     db.session.add(Region(code="99", name="Tidak jadi", kind="provinsi", level=1))
     db.session.flush()
     db.session.rollback()
-    assert restore(database_url, original)
+    assert restore(database_url, looking)
     db.engine.dispose()
     assert db.session.scalar(select(Region.id)) is None
     assert make_region("33").id == 1
@@ -57,9 +66,9 @@ def test_what_was_written_is_gone_and_numbers_begin_anew(
         "DELETE FROM core_version",
     ],
 )
-def test_a_database_that_is_another_is_not_used_again(original: Original, database_url: str, statement: str) -> None:
+def test_a_database_that_is_another_is_not_used_again(looking: Original, database_url: str, statement: str) -> None:
     run(database_url, statement)
-    assert not restore(database_url, original)
+    assert not restore(database_url, looking)
 
 
 def test_who_is_still_connected_is_thrown_out(original: Original, database_url: str, make_region: MakeRegion) -> None:
@@ -85,3 +94,20 @@ def test_a_test_gets_what_another_gave_back_and_nothing_that_was_spoiled(
     assert database_url not in databases._free[owners]
     with pytest.raises(OperationalError):
         run(database_url, "SELECT 1")
+
+
+def test_a_database_whose_connection_is_gone_is_not_used_again(original: Original, database_url: str) -> None:
+    assert restore(database_url, original)
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    run(database_url, f"SELECT pg_terminate_backend(pid) {others}")
+    assert not restore(database_url, original)
+
+
+def test_a_copy_is_made_of_a_database_that_was_looked_at(
+    original: Original, databases: Databases, database_url: str
+) -> None:
+    assert restore(database_url, original)
+    db.engine.dispose()
+    copy = databases.copy(database_url)
+    assert Original.of(copy).rows == original.rows
+    databases.take_back(copy)

@@ -36,6 +36,10 @@ def admin_rules(app: Flask) -> list[str]:
     return sorted(found)
 
 
+WALK = "whoever has to sign in is known before a view runs, and how who is whom is read, the tests below ask of both"
+
+
+@pytest.mark.sqlite_only(WALK)
 @pytest.mark.plugins("*")
 def test_nothing_below_admin_answers_strangers(client: FlaskClient, app: Flask, make_site: MakeSite) -> None:
     make_site(slug="kalimandi", host="kalimandi.example", modules=installed_plugins())
@@ -50,6 +54,7 @@ def test_nothing_below_admin_answers_strangers(client: FlaskClient, app: Flask, 
         assert client.post(f"{HOME}/s/kalimandi{path}").status_code in (401, 405), path
 
 
+@pytest.mark.sqlite_only(WALK)
 @pytest.mark.plugins("*")
 @pytest.mark.parametrize("role", [KECAMATAN, VILLAGE, OFFICER])
 def test_staff_of_another_region_find_nothing(

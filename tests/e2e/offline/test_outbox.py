@@ -260,8 +260,10 @@ def test_an_answer_that_is_lost_makes_nothing_twice(phone: Phone, village: Site)
 
     tries = page.evaluate("kotak.list().then(all => all[0].tries)")
     page.route("**/potensi/potensi/baru", swallow)
-    phone.context.set_offline(False)
-    send(page)
+    # An attempt without the network may still be counted: only the browser tells that this one was lost.
+    with page.expect_event("requestfailed", lambda request: request.method == "POST" and request.url.endswith(NEW)):
+        phone.context.set_offline(False)
+        send(page)
     until(page, f"(await kotak.list())[0].tries > {tries}")
     assert len(entries(village)) == 1
     page.unroute("**/potensi/potensi/baru")

@@ -91,7 +91,7 @@ from cms_core.publishing.forms import ContentForm
 from cms_core.publishing.fulltext import find as search_items
 from cms_core.publishing.indexing import remove as unindex_item
 from cms_core.publishing.indexing import write as index_item
-from cms_core.publishing.items import ItemView, Where, has_row, last_published
+from cms_core.publishing.items import ItemView, Lent, Where, has_row, last_published
 from cms_core.publishing.items import newest as items
 from cms_core.publishing.listing import find_words
 from cms_core.publishing.models import (
@@ -206,6 +206,7 @@ __all__ = [
     "Item",
     "ItemView",
     "LatePhotos",
+    "Lent",
     "List",
     "MailRefused",
     "MailUnavailable",

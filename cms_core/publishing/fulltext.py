@@ -96,7 +96,7 @@ def find(
 ) -> Found:
     """Return ``count`` of what a site (or, from a kecamatan up, its whole region) has published on ``query``.
 
-    ``below`` is a site of the region to look at alone; ``where`` are further conditions, and ``lent`` is looked through.
+    ``below`` is a site of the region to look at alone; ``where`` are further conditions; ``lent`` is searched too.
     """
     terms = terms_of(query)
     if not terms:

@@ -65,9 +65,18 @@ class Line(NamedTuple):
     opens: bool = False
 
 
+class Year(NamedTuple):
+    """What the works of a budget year amount to; ``percent`` is how far they are, as :class:`Sums` has it."""
+
+    year: int
+    works: int
+    cost: int
+    percent: int | None
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Report:
-    """A year of a site or a region; ``years`` are those of which its site has works, the newest first.
+    """A year of a site or a region; ``history`` are all years of which its site has works, the newest first.
 
     ``total`` is the sum of ``lines``, which a village has none of. ``covered`` of the ``villages`` of the region have
     told something; ``oldest`` is the day of the oldest among the villages' newest figures. ``place`` is the region
@@ -77,7 +86,7 @@ class Report:
     year: int
     day: date
     total: Sums
-    years: list[int]
+    history: list[Year]
     lines: list[Line] = dataclasses.field(default_factory=list)
     villages: int = 0
     covered: int = 0
@@ -91,12 +100,14 @@ class Report:
         return (self.day - self.oldest).days if self.oldest is not None else None
 
 
-def years(site: Site) -> list[int]:
+def years(site: Site) -> list[Year]:
     """Return the budget years of which a site or its region shows works, the newest first."""
     if site.level == VILLAGE:
-        return list(db.session.scalars(_years()))
-    with every_site(within=site.region_code) as session:
-        return [row.year for row in rows_across(session, _years())]
+        rows = db.session.execute(_years()).all()
+    else:
+        with every_site(within=site.region_code) as session:
+            rows = list(rows_across(session, _years()))
+    return [Year(row.year, row.works, row.cost, _percent(row.weighed, row.cost)) for row in rows]
 
 
 def report(site: Site, year: int, code: str | None = None) -> Report | None:
@@ -107,15 +118,19 @@ def report(site: Site, year: int, code: str | None = None) -> Report | None:
     """
     asked: dict[str, Any] = {"year": year, "day": today(site)}
     if site.level == VILLAGE:
-        if year not in (known := years(site)):
+        if not _has(known := years(site), year):
             return None
         rows, late = db.session.execute(_of_site(), asked), db.session.execute(_late(), asked)
-        return Report(**asked, years=known, total=_together(rows, late.one()))
+        return Report(**asked, history=known, total=_together(rows, late.one()))
     place = next((each for each in places_below(site.region_code) if each.code == code), None) if code else None
     about = place or Place(site.region_code if code is None else "", site.name, site.slug, 0)
-    if not about.code or about.code.count(".") > ABOVE_VILLAGES or year not in (known := years(site)):
+    if not about.code or about.code.count(".") > ABOVE_VILLAGES or not _has(known := years(site), year):
         return None
-    return _of_region(about, Report(**asked, years=known, place=place, total=Sums()))
+    return _of_region(about, Report(**asked, history=known, place=place, total=Sums()))
+
+
+def _has(known: Iterable[Year], year: int) -> bool:
+    return any(each.year == year for each in known)
 
 
 def _of_region(about: Place, begun: Report) -> Report:
@@ -150,7 +165,8 @@ def _gone(rows: Mapping[str, Any], places: set[str]) -> list[Line]:
 
 @cache
 def _years() -> Any:
-    return select(Total.year).distinct().order_by(Total.year.desc())
+    sums = (cast(func.sum(getattr(Total, name)), BigInteger).label(name) for name in ("works", "cost", "weighed"))
+    return select(Total.year, *sums).group_by(Total.year).order_by(Total.year.desc())
 
 
 @cache

@@ -11,7 +11,7 @@ from cms_pembangunan.words import SOURCES
 
 WIDTH = 360
 """Units of a drawing: as many as a telephone has pixels, so that its letters are as large as those around it."""
-MOST = 12
+MOST = 10
 """Bars of places: those with the most money."""
 LETTERS = 22
 """Of a name; behind them stands the amount."""

@@ -12,6 +12,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from cms_core import case_codes
+from cms_core.addresses import FRONT, OLD_PAGE
 from cms_core.audit import record as audit
 from cms_core.choices import choices
 from cms_core.columns import LARGEST_ID, UtcDateTime, now, row_id
@@ -159,7 +160,9 @@ T = TypeVar("T", bound=SiteOwned)
 __all__ = [
     "ARCHIVED",
     "DRAFT",
+    "FRONT",
     "HANDLERS",
+    "OLD_PAGE",
     "PUBLISHED",
     "REVIEW",
     "SCHEDULED",

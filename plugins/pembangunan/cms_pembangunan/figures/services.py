@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Date, Integer, bindparam, case, cast, func, literal_column, select
+from sqlalchemy import BigInteger, Date, Integer, bindparam, case, cast, func, select, true
 
 from cms_core.api import Place, Site, db, every_site, places_below, rows_across, today
 from cms_pembangunan.figures.keeping import NUMBERS
@@ -21,11 +21,8 @@ VILLAGE, ABOVE_VILLAGES = "desa", 2
 """The level of a village, and how many dots the code of what lies right above one has."""
 LENGTHS = (2, 5, 8, 13)
 """How long a code is that has so many dots: 33, 33.05, 33.05.01, 33.05.01.2001."""
-KIND_AT, KELURAHAN = (literal_column("10"), literal_column("1")), literal_column("'1'")
-"""Where the code of a village says what it is, and what it says of a kelurahan.
-
-As they stand in SQL: a parameter that stands in a statement twice costs as much as a small query.
-"""
+KIND_AT, KELURAHAN = (10, 1), "1"
+"""Where the code of a village says what it is, and what it says of a kelurahan."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -146,8 +143,7 @@ def _of_region(about: Place, begun: Report) -> Report:
     asked, code, split = {"year": begun.year, "day": begun.day}, about.code, about.code.count(".") < ABOVE_VILLAGES
     with every_site(within=code) as session:
         length = LENGTHS[code.count(".") + 1]
-        rows = {row.place: row for row in rows_across(session, _by_place(), year=begun.year, length=length)}
-        [late] = rows_across(session, _late(), **asked)
+        rows = {row.place: row for row in rows_across(session, _by_place(), **asked, length=length)}
         history = begun.history or _history(rows_across(session, _years()))
     # A kelurahan owes no figures: only one that has told some is among the villages.
     places = [place for place in places_below(code) if split or place.villages or place.code in rows]
@@ -158,7 +154,7 @@ def _of_region(about: Place, begun: Report) -> Report:
     return dataclasses.replace(
         begun,
         history=history,
-        total=_together(rows.values(), late),
+        total=_together(rows.values(), next(((row.behind, row.begun) for row in rows.values()), (0, 0))),
         lines=[*own, *lines],
         villages=sum(line.villages for line in lines),
         covered=sum(line.covered for line in lines),
@@ -189,22 +185,25 @@ def _of_site() -> Any:
 @cache
 def _by_place() -> Any:
     """Return the query for the same, added up for each place below a region: codes of so many letters."""
-    place = func.substr(Site.region_code, literal_column("1"), bindparam("length", type_=Integer)).label("place")
+    place = func.substr(Site.region_code, 1, bindparam("length", type_=Integer)).label("place")
     numbers = (cast(func.sum(getattr(Total, name)), BigInteger).label(name) for name in NUMBERS)
     told = case((Site.level == VILLAGE, Total.newest))
     covered = (func.min(told, type_=Date).label("oldest"), func.count(told).label("covered"))
     towns = func.count(case((func.substr(Site.region_code, *KIND_AT) == KELURAHAN, told))).label("towns")
     known = (func.max(case((Site.region_code == place, column))) for column in (Site.name, Site.slug))
     called = (column.label(name) for name, column in zip(("name", "slug"), known, strict=True))
-    query = select(func.max(Total.newest).label("newest"), *numbers, place, *covered, towns, *called)
-    return query.join(Site, Site.id == Total.site_id).where(Total.year == bindparam("year")).group_by(place)
+    # Each row says how many are late in all of them: a statement of its own costs more than that.
+    late = _late().subquery()
+    behind = (func.max(late.c.behind).label("behind"), func.max(late.c.begun).label("begun"))
+    query = select(func.max(Total.newest).label("newest"), *numbers, place, *covered, towns, *called, *behind)
+    query = query.join(Site, Site.id == Total.site_id).join(late, true())
+    return query.where(Total.year == bindparam("year")).group_by(place)
 
 
 @cache
 def _late() -> Any:
-    """Return the query for how many works are late, those before and those after they began."""
-    begun = Work.percent > literal_column("0")
-    counts = (func.count().filter(~begun), func.count().filter(begun))
+    """Return the query for how many works are late, and how many of these have begun."""
+    counts = (func.count().label("behind"), func.count().filter(Work.percent > 0).label("begun"))
     return select(*counts).where(Work.due < bindparam("day", type_=Date), Work.year == bindparam("year"))
 
 
@@ -228,12 +227,12 @@ def _together(rows: Iterable[Any], late: Any) -> Sums:
         return Sums()
     newest, *columns = zip(*found, strict=True)
     works, planned, under_way, finished, cost, weighed, *money = map(sum, columns[: len(NUMBERS)])
-    waiting, begun = late
+    behind, begun = late
     return Sums(
         works=works,
         cost=cost,
         weighed=weighed,
         newest=max(day for day in newest if day is not None),
-        states={PLANNED: planned - waiting, UNDER_WAY: under_way - begun, LATE: waiting + begun, FINISHED: finished},
+        states={PLANNED: planned - (behind - begun), UNDER_WAY: under_way - begun, LATE: behind, FINISHED: finished},
         sources=dict(zip(SOURCES, money, strict=True)),
     )

@@ -7,6 +7,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
+from sqlalchemy import func
+
 from cms_berita import services
 from cms_berita.copies import fingerprint
 from cms_berita.feeds.models import FeedPhoto
@@ -65,7 +67,7 @@ def at_old_address(path: str, asked: Mapping[str, str]) -> str | None:
     places = {place for place in (_place(path, asked), path.rstrip("/")) if place}
     found = db.select(Article.slug).where(Article.came_path.in_(places), visible(Article))
     # The one that was asked for, before another one at its path.
-    return db.session.scalar(found.order_by(db.func.length(Article.came_path).desc(), Article.id).limit(1))
+    return db.session.scalars(found.order_by(func.length(Article.came_path).desc(), Article.id)).first()
 
 
 def _path(link: str) -> str:

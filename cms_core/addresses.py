@@ -13,6 +13,11 @@ from cms_core.columns import row_id
 PARAMETERS = frozenset({"q", "jenis", "sesudah", "halaman", "kategori", "tahun", "wilayah"})
 """What every public address may be asked; the page cache drops all else before a page is made."""
 
+FRONT = "index.php"
+"""The file that answered ``/`` at many an old site; ``/?p=12`` asked it what ``/index.php?p=12`` did."""
+OLD_PAGE = frozenset({"p", "id", "post"})
+"""How a question behind such an address said which of its pages was meant."""
+
 
 def here(**parameters: Any) -> str:
     """Return the address of the page that is asked for, with these parameters alone, less those that say nothing."""

@@ -12,6 +12,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from cms_core import case_codes
+from cms_core.addresses import FRONT, OLD_PAGE
 from cms_core.audit import record as audit
 from cms_core.choices import choices
 from cms_core.columns import LARGEST_ID, UtcDateTime, now, row_id
@@ -91,7 +92,7 @@ from cms_core.publishing.forms import ContentForm
 from cms_core.publishing.fulltext import find as search_items
 from cms_core.publishing.indexing import remove as unindex_item
 from cms_core.publishing.indexing import write as index_item
-from cms_core.publishing.items import ItemView, Where, has_row, last_published
+from cms_core.publishing.items import ItemView, Lent, Where, has_row, last_published
 from cms_core.publishing.items import newest as items
 from cms_core.publishing.listing import find_words
 from cms_core.publishing.models import (
@@ -159,7 +160,9 @@ T = TypeVar("T", bound=SiteOwned)
 __all__ = [
     "ARCHIVED",
     "DRAFT",
+    "FRONT",
     "HANDLERS",
+    "OLD_PAGE",
     "PUBLISHED",
     "REVIEW",
     "SCHEDULED",
@@ -206,6 +209,7 @@ __all__ = [
     "Item",
     "ItemView",
     "LatePhotos",
+    "Lent",
     "List",
     "MailRefused",
     "MailUnavailable",

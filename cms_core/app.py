@@ -164,6 +164,7 @@ def register(app: Flask, state: State) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     state.extras["plugins"] = plugins.install(app, state)
+    state.extras["parameters"][""] = state.extras["parameters"].get(addresses.FRONT, frozenset())
     check_permissions(state.extras["permissions"])
     gate.check_owners(app)
 

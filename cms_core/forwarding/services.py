@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, case, func, select
 
 from cms_core import audit
-from cms_core.delivery import page_cache
 from cms_core.extensions import db
 from cms_core.forwarding.models import Forward
+from cms_core.kept import under_stamp
 from cms_core.modules import gate
 from cms_core.permissions import can
 from cms_core.publishing import items
-from cms_core.publishing.items import CORE, KEPT, VIEWED, ItemView
+from cms_core.publishing.items import CORE, KEPT, NOTHING, VIEWED, ItemView, Lent
 from cms_core.publishing.models import PublishedItem
 from cms_core.sites.models import Site
 from cms_core.sites.services import all_sites
@@ -26,7 +26,6 @@ from cms_core.users.models import User
 
 SEND = "sites.forward"
 ON_HOME = 3
-IN_LIST = 12
 MOST = 200
 """How many of those that it was sent a site looks through."""
 
@@ -68,38 +67,51 @@ def received(site: Site) -> list[Received]:
     return _found(site, limit=MOST, hidden=True)
 
 
-def forwarded(site: Site, *, plugin: str, kinds: Sequence[str] = (), limit: int = IN_LIST) -> list[ItemView]:
-    """Return what the site in scope shows of a plugin's things of others, of some kinds, what came last first.
+def forwarded(site: Site, *, plugin: str = "", kinds: Sequence[str] = ()) -> Lent:
+    """Return what the site in scope shows of others' things: of a plugin, of some kinds, or of all that it has on.
 
-    Each has the address of its own site, which stays the only one. What a region has picked up from within itself
-    stands in its lists already, and is not among them. A page that shows some is kept for some seconds alone.
+    Lists and searches that are given it hold these as well, each with the address of its own site, which stays the only
+    one. What a region has picked up from within itself stands there already, and is not among them.
     """
-    found = [each.item for each in _found(site, limit=limit, hidden=False, only=(plugin, tuple(kinds)))]
-    if found:
-        # What their sites change does not move the stamp of this one.
-        page_cache.policy().roll_up()
-    return found
+    if not under_stamp("forwards", site.id, _any_shown):
+        return NOTHING
+    within = _around(site)
+    where = [
+        ~PublishedItem.region_code.startswith(site.region_code),
+        *([PublishedItem.kind.in_(kinds)] if kinds else []),
+    ]
+    plugins = [plugin] if plugin else sorted({CORE, *gate.enabled(site.id)})
+    query = select(PublishedItem.id, PublishedItem.ref, PublishedItem.site_id).join(Forward, _SAME)
+    query = query.where(Forward.site_id == site.id, Forward.hidden.is_(False), items.timely(), items.module_open())
+    query = query.where(~PublishedItem.region_code.startswith(site.region_code), *where)
+    query = query.where(PublishedItem.plugin.in_(plugins)).order_by(Forward.at.desc(), Forward.id.desc())
+    with every_site(within=within) as session:
+        rows = session.execute(query.limit(MOST)).all()
+    ids, refs, sites = (frozenset(column) for column in zip(*rows, strict=True)) if rows else (frozenset(),) * 3
+    return Lent(ids=ids, refs=refs, sites=sites, within=within)
 
 
-def _found(site: Site, *, limit: int, hidden: bool, only: tuple[str, tuple[str, ...]] | None = None) -> list[Received]:
-    query = _of_others(limit, hidden, tuple(sorted({CORE, *gate.enabled(site.id)})), only)
-    # A village may be sent things by its kabupaten.
-    with every_site(within=".".join(site.region_code.split(".")[:2])) as session:
-        rows = session.execute(query, {"showing": site.id, **({"region": site.region_code} if only else {})}).all()
+def _any_shown() -> bool:
+    return db.session.scalar(select(Forward.id).where(Forward.hidden.is_(False)).limit(1)) is not None
+
+
+def _around(site: Site) -> str:
+    """Return the region in which others may send a site something: a village may be sent things by its kabupaten."""
+    return ".".join(site.region_code.split(".")[:2])
+
+
+def _found(site: Site, *, limit: int, hidden: bool) -> list[Received]:
+    query = _of_others(limit, hidden, tuple(sorted({CORE, *gate.enabled(site.id)})))
+    with every_site(within=_around(site)) as session:
+        rows = session.execute(query, {"showing": site.id}).all()
         return [Received(row.forward_id, items.view(row, row[-2], row[-1]), row.hidden) for row in rows]
 
 
 @lru_cache(maxsize=KEPT)
-def _of_others(
-    limit: int, hidden: bool, plugins: tuple[str, ...], only: tuple[str, tuple[str, ...]] | None
-) -> Select[Any]:
+def _of_others(limit: int, hidden: bool, plugins: tuple[str, ...]) -> Select[Any]:
     query = select(*VIEWED, Forward.id.label("forward_id"), Forward.hidden).join(Forward, _SAME)
     query = query.where(Forward.site_id == bindparam("showing"), items.timely(), items.module_open())
     query = query.where(PublishedItem.plugin.in_(plugins))
-    if only is not None:
-        plugin, kinds = only
-        query = query.where(PublishedItem.plugin == plugin, *([PublishedItem.kind.in_(kinds)] if kinds else []))
-        query = query.where(~PublishedItem.region_code.startswith(bindparam("region")))
     if not hidden:
         query = query.where(Forward.hidden.is_(False))
     return items.with_sites(query).order_by(Forward.at.desc(), Forward.id.desc()).limit(limit)

@@ -10,15 +10,29 @@ import dataclasses
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup, escape
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from cms_core.extensions import db
 from cms_core.modules import gate
 from cms_core.publishing.indexing import module_word, region_word, site_word
-from cms_core.publishing.items import CORE, VIEWED, Choose, ItemView, Where, across, module_open, timely, view
+from cms_core.publishing.items import (
+    CORE,
+    NOTHING,
+    VIEWED,
+    Choose,
+    ItemView,
+    Lent,
+    Where,
+    across,
+    module_open,
+    timely,
+    view,
+    within_region,
+)
 from cms_core.publishing.models import SEARCH, PublishedItem
 from cms_core.sites.models import Site
 
@@ -78,10 +92,11 @@ def find(
     count: int = MATCHES,
     below: Site | None = None,
     where: Sequence[Where] = (),
+    lent: Lent = NOTHING,
 ) -> Found:
     """Return ``count`` of what a site (or, from a kecamatan up, its whole region) has published on ``query``.
 
-    ``below`` is a site of the region to look at alone; ``where`` are further conditions.
+    ``below`` is a site of the region to look at alone; ``where`` are further conditions; ``lent`` is searched too.
     """
     terms = terms_of(query)
     if not terms:
@@ -94,7 +109,9 @@ def find(
         ranked = sorted(rows, key=lambda row: -sum(term in row.title.casefold() for term in terms))
         return ranked[begin : begin + count]
 
-    read = _in_site if site.level == "desa" else _in_region
+    read: Any = _in_site if site.level == "desa" else _in_region
+    if lent and below is None:
+        read = partial(_with_lent, lent)
     site = below or site
     # Whole words first: the beginning of a word is looked up in every word that begins so, which is dear in a
     # large index and rarely needed.
@@ -119,6 +136,16 @@ def _in_region(
     return across(site, statement, best)
 
 
+def _with_lent(
+    lent: Lent, site: Site, terms: list[str], kind: str, ending: str, best: Choose, where: Sequence[Where]
+) -> list[ItemView]:
+    own = site_word(site.id) if site.level == "desa" else region_word(site.region_code)
+    places = [own, *map(site_word, sorted(lent.sites))]
+    shown = or_(within_region(site), PublishedItem.id.in_(lent.ids))
+    statement = _matching(places, [], terms, kind, ending).where(shown, module_open(), *where)
+    return across(site, statement, best, lent.within)
+
+
 def _matching(places: list[str], modules: list[str], terms: list[str], kind: str, ending: str) -> Select[Any]:
     statement = select(*VIEWED).where(timely())
     if kind:
@@ -131,7 +158,7 @@ def _matching(places: list[str], modules: list[str], terms: list[str], kind: str
 
 
 def _fts5(places: list[str], modules: list[str], terms: list[str], ending: str) -> str:
-    parts = [f"place : {place}" for place in places]
+    parts = [f"place : ({' OR '.join(places)})"]
     if modules:
         parts.append(f"place : ({' OR '.join(modules)})")
     parts += [f'{{title summary body_text}} : "{term}"' for term in terms[:-1]]
@@ -140,7 +167,7 @@ def _fts5(places: list[str], modules: list[str], terms: list[str], ending: str) 
 
 
 def _tsvector(places: list[str], modules: list[str], terms: list[str], ending: str) -> ColumnElement[bool]:
-    parts = [*places, *([f"({' | '.join(modules)})"] if modules else []), *terms]
+    parts = [f"({' | '.join(places)})", *([f"({' | '.join(modules)})"] if modules else []), *terms]
     parts[-1] += f":{ending}" if ending else ""
     document = func.core_item_document(
         PublishedItem.title, PublishedItem.summary, PublishedItem.body_text, PublishedItem.place

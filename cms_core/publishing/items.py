@@ -69,6 +69,25 @@ class ItemView:
     cursor: str
 
 
+@dataclasses.dataclass(frozen=True)
+class Lent:
+    """What a site shows of others: the ids of the items, those of their rows and of their sites.
+
+    ``within`` is the code of the region that holds the sites and the one that shows it.
+    """
+
+    ids: frozenset[int] = frozenset()
+    refs: frozenset[int] = frozenset()
+    sites: frozenset[int] = frozenset()
+    within: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.ids)
+
+
+NOTHING = Lent()
+
+
 def kinds() -> dict[tuple[str, str], str]:
     """Return what readers call each kind, by plugin and kind: the modules' in their order, then core's pages."""
     infos = sorted((plugin.info for plugin in gate.loaded().values()), key=lambda info: (info.weight, info.name))
@@ -106,12 +125,22 @@ def newest(
     after: str = "",
     below: Site | None = None,
     where: Sequence[Where] = (),
+    lent: Lent = NOTHING,
 ) -> list[ItemView]:
     """Return the newest published items: the own ones of the site in scope, or from a kecamatan up its whole region's.
 
     ``plugin`` and ``kinds`` narrow them; ``after`` is the ``cursor`` of the last item of the page before; ``below`` is
-    a site of the region to look at alone; ``where`` are further conditions (:func:`has_row`).
+    a site of the region to look at alone; ``where`` are further conditions (:func:`has_row`); ``lent`` is among them.
     """
+    if lent and below is None:
+        shown = (within_region(site), PublishedItem.id.in_(lent.ids))
+        found = (
+            _newest((PublishedItem.id,), kinds, plugin, limit, after).where(each, module_open(), *where).subquery()
+            for each in shown
+        )
+        picked = union_all(*(select(each) for each in found))
+        query = in_order(select(*VIEWED).where(PublishedItem.id.in_(picked))).limit(limit)
+        return across(site, query, within=lent.within)
     read = of_site if site.level == "desa" else of_region
     return read(below or site, kinds=kinds, plugin=plugin, limit=limit, after=after, where=where)
 
@@ -183,12 +212,12 @@ def _of_blocks(level: str, shapes: tuple[tuple[str, tuple[str, ...], int], ...],
 Choose = Callable[[Sequence[Any]], Sequence[Any]]
 
 
-def across(site: Site, query: Select[Any], choose: Choose = list) -> list[ItemView]:
+def across(site: Site, query: Select[Any], choose: Choose = list, within: str = "") -> list[ItemView]:
     """Return what a query for :data:`VIEWED` finds in the site's whole region, each with the address of its site.
 
-    ``choose`` picks from the rows before anything is made of them.
+    ``choose`` picks from the rows before anything is made of them; ``within`` is a larger region to look in.
     """
-    return seen(site, with_sites(query), choose)
+    return seen(site, with_sites(query), choose, within=within)
 
 
 def with_sites(query: Select[Any]) -> Select[Any]:
@@ -199,10 +228,14 @@ def with_sites(query: Select[Any]) -> Select[Any]:
 
 
 def seen(
-    site: Site, query: Select[Any], choose: Choose = list, values: Mapping[str, Any] = MappingProxyType({})
+    site: Site,
+    query: Select[Any],
+    choose: Choose = list,
+    values: Mapping[str, Any] = MappingProxyType({}),
+    within: str = "",
 ) -> list[ItemView]:
     """Return what such a query finds in the site's whole region; ``values`` are those that it was left open for."""
-    with every_site(within=reach(site)) as session:
+    with every_site(within=within or reach(site)) as session:
         return [view(row, row[-2], row[-1]) for row in choose(session.execute(query, dict(values)).all())]
 
 

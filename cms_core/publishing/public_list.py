@@ -16,7 +16,7 @@ from cms_core.extensions import db
 from cms_core.i18n import language
 from cms_core.kept import under_stamp
 from cms_core.publishing import fulltext
-from cms_core.publishing.items import ItemView, Where, newest
+from cms_core.publishing.items import NOTHING, ItemView, Lent, Where, newest
 from cms_core.publishing.models import PublishedItem
 from cms_core.regions.models import LEVELS
 from cms_core.regions.words import called
@@ -113,15 +113,16 @@ def public_list(
     kinds: Sequence[str] = (),
     where: Sequence[Where] = (),
     kept: Mapping[str, str] | None = None,
+    lent: Lent = NOTHING,
 ) -> PublicList:
     """Return what the address of this request asks of the published items of a plugin, best or newest first.
 
     A village lists its own; from a kecamatan up a list holds the whole region, may be narrowed to one place below,
     and is kept for some seconds alone. ``kinds`` are the plugin's, all without; ``where`` are further conditions
-    (:func:`has_row`), and ``kept`` the parameters that stand for them in addresses.
+    (:func:`has_row`), and ``kept`` the parameters that stand for them in addresses. What is ``lent`` stands among them.
     """
     site: Site = g.site
-    if site.level != "desa":
+    if site.level != "desa" or lent:
         page_cache.policy().roll_up()
     slug = request.args.get(BELOW, "")
     around = _around(site, slug) if slug else []
@@ -132,11 +133,14 @@ def public_list(
         page = min(max(request.args.get(PAGE, 1, type=int), 1), LAST_PAGE)
         ours = [PublishedItem.plugin == plugin, *([PublishedItem.kind.in_(kinds)] if kinds else [])]
         begin = (page - 1) * PER_PAGE
-        found = fulltext.find(site, words, begin=begin, count=PER_PAGE + 1, below=below, where=[*ours, *where]).items
+        where = [*ours, *where]
+        matches = fulltext.find(site, words, begin=begin, count=PER_PAGE + 1, below=below, where=where, lent=lent)
+        found = matches.items
         more = {PAGE: str(page + 1)}
     else:
         after, limit = request.args.get(AFTER, ""), PER_PAGE + 1
-        found = newest(site, plugin=plugin, kinds=kinds, limit=limit, after=after, below=below, where=where)
+        narrowed: Any = {"plugin": plugin, "kinds": kinds, "where": where, "lent": lent}
+        found = newest(site, limit=limit, after=after, below=below, **narrowed)
         more = {AFTER: found[PER_PAGE - 1].cursor} if len(found) > PER_PAGE else {}
     return PublicList(
         items=found[:PER_PAGE],

@@ -8,6 +8,7 @@ from collections import Counter
 from flask import url_for
 from flask_babel import gettext as _
 
+from cms_core.forwarding.services import forwarded
 from cms_core.lookup import begins, words_of
 from cms_core.publishing import fulltext, items
 from cms_core.publishing.suggest import NEWEST, Suggestions, suggest
@@ -51,15 +52,19 @@ class Answer:
 
 
 def search(site: Site, query: str, *, kind: str = "", page: int = 1) -> Answer:
-    """Return what a site (from a kecamatan up, its region) has on ``query``; at most five queries of the database."""
+    """Return what a site (from a kecamatan up, its region) has on ``query``; at most six queries of the database.
+
+    What it shows of others is looked through as well.
+    """
     page = min(max(page, 1), fulltext.MATCHES)
     begin = (page - 1) * PER_PAGE
-    every = fulltext.find(site, query, begin=begin, count=0 if kind else PER_PAGE)
+    lent = forwarded(site) if query else items.NOTHING
+    every = fulltext.find(site, query, lent=lent, begin=begin, count=0 if kind else PER_PAGE)
     known = {name for _plugin, name in every.kinds}
     found = every
     if kind:
         kind = kind if kind in known else ""
-        found = fulltext.find(site, query, kind=kind, begin=begin, count=PER_PAGE)
+        found = fulltext.find(site, query, lent=lent, kind=kind, begin=begin, count=PER_PAGE)
     menu = frame(site).menu
     links = _named(menu.links, query)
     places = villages.named(site, query, PLACES) if page == 1 and not kind else []

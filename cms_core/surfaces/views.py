@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, current_app, g, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from cms_core.addresses import FRONT, OLD_PAGE
 from cms_core.delivery import form_token, page_cache, stamps
 from cms_core.delivery.headers import keep, seal
 from cms_core.forwarding import services as forwarding
@@ -40,6 +42,9 @@ def index() -> ResponseReturnValue:
     """The home page of a site; on the platform host, where to sign in."""
     if g.site is None:
         return render_template("surfaces/platform.html")
+    if OLD_PAGE & request.args.keys():
+        # Whoever knows the pages of an old site knows them by its file.
+        return redirect(f"{request.script_root}/{FRONT}?{urlencode(request.args)}", 308)
     if g.site.level != "desa":
         page_cache.policy().roll_up()
     around = context.frame(g.site)

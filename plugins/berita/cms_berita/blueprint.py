@@ -33,6 +33,8 @@ for name, kind in KINDS.items():
     blueprint.add_url_rule(f"/{name}/<desa>/<slug>", name, show)
 for first in feeds.OLD:
     blueprint.add_url_rule(f"/{first}/<path:rest>", "moved", feeds.moved)
+for file in feeds.FILES:
+    blueprint.add_url_rule(f"/{file}", "moved", feeds.moved)
 
 staff = Blueprint("admin", __name__, url_prefix="/admin/berita")
 for name, kind in KINDS.items():

@@ -99,12 +99,14 @@ def earlier(body: str, site: Site, *, row: Article | None = None) -> list[Earlie
     same = db.select(*columns).join(near, near.c.article_id == Article.id)
     same = same.where(
         Article.published_at < ((row.published_at if row is not None else None) or now()),
-        (Article.site_id != site.id) | (Article.id != (row.id if row is not None else 0)),
         visible(Article),
-        open_at(NAME, Article.site_id),
     )
+    same = same.order_by(near.c.shared.desc(), Article.published_at).limit(LOOKED_AT)
+    # The site's own are asked for here, where those count that are published together with this one.
+    found = list(db.session.execute(same.where(Article.id != (row.id if row is not None else 0))))
+    others = same.where(Article.site_id != site.id, open_at(NAME, Article.site_id))
     with every_site(within=".".join(site.region_code.split(".")[:2])) as session:
-        found = session.execute(same.order_by(near.c.shared.desc(), Article.published_at).limit(LOOKED_AT)).all()
+        found += session.execute(others).all()
     copied = (each for each in found if alike(runs, runs_of(each.body)))
     first = sorted(copied, key=lambda each: each.published_at)[:MOST]
     sites = db.select(Site).where(Site.id.in_({each.site_id for each in first}))

@@ -11,6 +11,7 @@ from cms_berita.categories.services import begin
 from cms_berita.categories.views import MANAGE
 from cms_berita.commands import group
 from cms_berita.feeds.models import FeedPhoto
+from cms_berita.feeds.services import ASKED
 from cms_berita.feeds.taking import take
 from cms_berita.models import (
     Album,
@@ -62,7 +63,7 @@ def cms_plugin_info() -> PluginInfo:
 
 @hookimpl
 def cms_register_blueprints() -> list[BlueprintEntry]:
-    return [BlueprintEntry(blueprint=blueprint, parameters=("bulan",))]
+    return [BlueprintEntry(blueprint=blueprint, parameters=("bulan", *ASKED))]
 
 
 @hookimpl

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from cms_berita import NAME, recurrence
@@ -20,7 +20,7 @@ from cms_berita.models import Article, Event
 from cms_berita.services import KINDS, Kind
 from cms_core.api import (
     Calendar,
-    ItemView,
+    Lent,
     PublicList,
     Site,
     ancestors_of,
@@ -58,32 +58,23 @@ def articles() -> ResponseReturnValue:
         first, after = _month(month, ZoneInfo(site.timezone))
         conditions += [Article.published_at >= first, Article.published_at < after]
     where = (has_row(Article, *conditions),) if conditions else ()
-    found = public_list(plugin=NAME, kinds=(kind.name,), where=where, kept={"jenis": category, "bulan": month})
+    lent, kept = _lent(kind), {"jenis": category, "bulan": month}
+    found = public_list(plugin=NAME, kinds=(kind.name,), where=where, kept=kept, lent=lent)
     chips = found.chips("jenis", known) if known else ()
-    return _page(kind, found, chips=chips, months=_months(site), month=month)
+    return _page(kind, found, chips=chips, months=_months(site, lent), month=month)
 
 
 def plain(kind: Kind) -> ResponseReturnValue:
     """The announcements that are valid, or the albums."""
-    return _page(kind, public_list(plugin=NAME, kinds=(kind.name,)), chips=())
+    return _page(kind, public_list(plugin=NAME, kinds=(kind.name,), lent=_lent(kind)), chips=())
 
 
 def _page(kind: Kind, found: PublicList, **shown: Any) -> str:
-    return render_template(
-        f"{NAME}/list.html",
-        kind=kind,
-        kinds=KINDS.values(),
-        found=found,
-        others=_others(kind, found),
-        crumbs=[(str(kind.label), None)],
-        **shown,
-    )
+    crumbs = [(str(kind.label), None)]
+    return render_template(f"{NAME}/list.html", kind=kind, kinds=KINDS.values(), found=found, crumbs=crumbs, **shown)
 
 
-def _others(kind: Kind, found: PublicList | None = None) -> list[ItemView]:
-    """Return what the site shows of others' stories of a kind, on the first page of all there are."""
-    if found is not None and (found.narrowed or found.begun):
-        return []
+def _lent(kind: Kind) -> Lent:
     return forwarded(current_site(), plugin=NAME, kinds=(kind.name,))
 
 
@@ -93,16 +84,21 @@ def _month(month: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return tuple(datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, after))  # type: ignore[return-value]
 
 
-def _months(site: Site) -> list[tuple[str, date]]:
+def _months(site: Site, lent: Lent) -> list[tuple[str, date]]:
     """Return the months of the news that a list shows, the newest first: as addresses say them, and their first day."""
     query = select(func.min(Article.published_at), func.max(Article.published_at)).where(visible(Article))
     if site.level == "desa":
-        first, last = db.session.execute(query).one()
+        ends = list(db.session.execute(query).one())
     else:
         with every_site(within=site.region_code) as session:
-            first, last = session.execute(query.where(open_at(NAME, Article.site_id))).one()
-    if first is None or last is None:
+            ends = list(session.execute(query.where(open_at(NAME, Article.site_id))).one())
+    if lent:
+        with every_site(within=lent.within) as session:
+            ends += session.execute(query.where(Article.id.in_(lent.refs))).one()
+    known = [moment for moment in ends if moment is not None]
+    if not known:
         return []
+    first, last = min(known), max(known)
     zone = ZoneInfo(site.timezone)
     day, oldest = (moment.astimezone(zone).date().replace(day=1) for moment in (last, first))
     found = []
@@ -132,7 +128,6 @@ def events() -> ResponseReturnValue:
         kind=kind,
         kinds=KINDS.values(),
         found=found[:MOST],
-        others=_others(kind),
         more=len(found) - MOST,
         crumbs=[(str(kind.label), None)],
     )
@@ -161,17 +156,17 @@ class Held:
 
 
 def upcoming(site: Site, day: date) -> list[Held]:
-    """Return the events that are not over on a day, of a site and, from a kecamatan up, of those below it.
+    """Return the events that are not over on a day: of a site, from a kecamatan up of those below it, and what it shows
+    of others.
 
     As many statements for hundreds of villages as for one.
     """
-    query = select(Event).where(visible(Event), Event.over >= day).order_by(Event.day, Event.id)
-    if site.level == "desa":
-        return [Held(site, event, calendar_of(site)) for event in db.session.scalars(query)]
+    query, lent = select(Event).where(visible(Event), Event.over >= day), _lent(KINDS["agenda"])
+    if site.level == "desa" and not lent:
+        return [Held(site, event, calendar_of(site)) for event in db.session.scalars(_in_order(query))]
     cache_policy().roll_up()
-    with every_site(within=site.region_code) as session:
-        rows = list(session.scalars(query.where(open_at(NAME, Event.site_id))))
-        session.expunge_all()
+    rows = _across(query.where(open_at(NAME, Event.site_id)), site.region_code)
+    rows += _across(query.where(Event.id.in_(lent.refs)), lent.within) if lent else []
     owners = {each.id: each for each in _sites(Site.id.in_({row.site_id for row in rows}))}
     calendars = calendars_of(owners.values())
     above = {each.id: ancestors_of(each.region_code)[-1] for each in owners.values() if not each.public}
@@ -179,6 +174,17 @@ def upcoming(site: Site, day: date) -> list[Held]:
     return [
         Held(owners[row.site_id], row, calendars[row.site_id], parents.get(above.get(row.site_id, ""))) for row in rows
     ]
+
+
+def _in_order(query: Select[Event]) -> Select[Event]:
+    return query.order_by(Event.day, Event.id)
+
+
+def _across(query: Select[Event], within: str) -> list[Event]:
+    with every_site(within=within) as session:
+        rows = list(session.scalars(_in_order(query)))
+        session.expunge_all()
+    return rows
 
 
 def _sites(condition: ColumnElement[bool]) -> Sequence[Site]:

@@ -131,3 +131,21 @@ def test_what_is_not_saved_yet_is_asked_about_before_it_is_published(
     assert ("Sudah pernah ditulis" in unsaved, "sama dengan “Saluran bersih”" in unsaved) == (True, True)
     assert ("sama dengan “Saluran bersih”" in asked, mark is not None) == (True, True)
     assert "Gotong royong" not in operator.get(f"{HOME}/berita/").text
+
+
+def test_of_drafts_that_are_published_together_a_copy_is_passed_over_and_named(
+    operator: FlaskClient, site: Site, made: Make, fill_in: FillIn
+) -> None:
+    made("berita", title="Saluran bersih", body=f"<p>{LONG}</p>")
+    copy = made("berita", shown=False, title="Gotong royong", body=f"<p>{LONG.replace('tiga RT', 'empat RT')}</p>")
+    body = "<p>Posyandu menimbang enam puluh empat balita dalam satu pagi bersama kader dan bidan desa.</p>"
+    own, again = (made("berita", shown=False, title=title, body=body) for title in ("Posyandu", "Posyandu lagi"))
+
+    page = f"{STAFF}/berita/?keadaan=draft"
+    marks = [f"{key}-1" for key in (copy, own, again)]
+    told = operator.post(page, data={**fill_in(page), "pilih": marks, "langkah": "terbit"}, follow_redirects=True).text
+
+    assert "1 tulisan terbit di situs." in told
+    assert "sudah berubah: “Gotong royong”, “Posyandu lagi”." in told
+    shown = operator.get(f"{HOME}/berita/").text
+    assert [title in shown for title in (">Posyandu<", ">Gotong royong<", ">Posyandu lagi<")] == [True, False, False]

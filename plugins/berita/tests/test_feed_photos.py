@@ -150,6 +150,43 @@ def test_the_old_address_leads_to_the_article_once_it_is_published(
 
 
 @pytest.mark.parametrize(
+    ("link", "asked", "leads"),
+    [
+        ("/?p=12", "/?p=12", True),
+        ("/?p=12", "/index.php?p=12&utm=x", True),
+        ("/?p=12", "/?p=13", False),
+        (
+            "/index.php?option=com_content&amp;view=article&amp;id=7:saluran&amp;Itemid=3",
+            "/index.php?view=article&option=com_content&id=7:saluran",
+            True,
+        ),
+        ("/index.php?page=berita&amp;id=3", "/?id=3&page=berita", True),
+        ("/index.php?page=berita&amp;id=3", "/index.php?page=agenda&id=3", False),
+        ("/berita.php?id=3", "/berita.php?id=3", True),
+        ("/artikel/saluran?lang=id", "/artikel/saluran?id=3", True),
+    ],
+)
+def test_an_address_that_names_its_page_behind_a_question_mark_leads_on_too(
+    operator: FlaskClient, site: Site, fill_in: FillIn, link: str, asked: str, leads: bool
+) -> None:
+    item = f"<item><title>Saluran bersih</title><link>{OLD}{link}</link><description>Dikeruk.</description></item>"
+    data = {**fill_in(PAGE), "file": (io.BytesIO(f"<rss><channel>{item}</channel></rss>".encode()), "feed.xml")}
+    operator.post(PAGE, data=data, content_type="multipart/form-data")
+    with site_scope(site.id):
+        key = db.session.scalars(select(Article.id)).one()
+    assert operator.get(f"{HOME}{asked}", follow_redirects=True).status_code == 404
+    show(site, key)
+    there = operator.get(f"{HOME}{asked}", follow_redirects=True)
+    assert (there.status_code, there.request.path) == (
+        (200, "/berita/saluran-bersih") if leads else (404, "/index.php")
+    )
+
+
+def test_a_home_page_is_asked_nothing_else(client: FlaskClient, site: Site) -> None:
+    assert [client.get(f"{HOME}/{query}").status_code for query in ("?utm_source=wa", "?bulan=2026-01")] == [200, 200]
+
+
+@pytest.mark.parametrize(
     ("body", "expected"),
     [
         ('<img src="http://x.example/a.jpg" alt=" Dua  kata ">', [("https://x.example/a.jpg", "Dua kata")]),

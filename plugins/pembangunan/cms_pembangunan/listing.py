@@ -20,7 +20,7 @@ from cms_pembangunan.words import SOURCES, STATES
 def works() -> ResponseReturnValue:
     """The works of the site; from a kecamatan up those of its villages."""
     site = current_site()
-    offered = years(site)
+    offered = [each.year for each in years(site)]
     kept = {
         "tahun": _one_of(request.args.get("tahun", ""), [str(year) for year in offered]),
         "sumber": _one_of(request.args.get("sumber", ""), SOURCES),

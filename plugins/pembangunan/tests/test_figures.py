@@ -177,7 +177,7 @@ def test_what_is_kept_is_counted_anew(
 
     assert first == ["kalimandi: 2019 was wrong.", "kalimandi: 2026 was wrong.", "3 sites, 2 totals were wrong."]
     assert second == ["3 sites, 0 totals were wrong."]
-    assert (report(kecamatan).total.cost, report(kecamatan).years) == (100_000_007, [2026])
+    assert (report(kecamatan).total.cost, [each.year for each in report(kecamatan).history]) == (100_000_007, [2026])
 
 
 def test_what_is_kept_of_a_site_with_the_module_off_is_forgotten(

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Sequence
-from urllib.parse import unquote, urlsplit
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+
+from sqlalchemy import func
 
 from cms_berita import services
 from cms_berita.copies import fingerprint
 from cms_berita.feeds.models import FeedPhoto
 from cms_berita.feeds.reading import Entry
 from cms_berita.models import Article
-from cms_core.api import User, clean_html, db, plain_text, visible
+from cms_core.api import FRONT, OLD_PAGE, User, clean_html, db, plain_text, visible
 
 TITLE = 160
 LONGEST_PATH = 300
+ASKED = ("act", "id", "mod", "module", "option", "p", "page", "post", "view")
+"""What says behind a ``?`` which page is meant, by their names; what else stands there says how it is shown."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,18 +59,32 @@ def bring(entries: Sequence[Entry], *, by: User | None) -> Brought:
     return Brought(made, known, empty, photos)
 
 
-def at_old_address(path: str) -> str | None:
-    """Return the slug of what citizens see in the site in scope that stood at this path of its old site."""
-    found = db.select(Article.slug).where(Article.came_path == path.rstrip("/"), visible(Article))
-    return db.session.scalar(found.order_by(Article.id).limit(1)) if path.strip("/") else None
+def at_old_address(path: str, asked: Mapping[str, str]) -> str | None:
+    """Return the slug of what citizens see in the site in scope that stood at this address of its old site.
+
+    ``asked`` is what stands behind its ``?``; where that names no page, the path alone does.
+    """
+    places = {place for place in (_place(path, asked), path.rstrip("/")) if place}
+    found = db.select(Article.slug).where(Article.came_path.in_(places), visible(Article))
+    # The one that was asked for, before another one at its path.
+    return db.session.scalars(found.order_by(func.length(Article.came_path).desc(), Article.id)).first()
 
 
 def _path(link: str) -> str:
     try:
-        path = unquote(urlsplit(link).path).rstrip("/")
+        parts = urlsplit(link)
+        place = _place(unquote(parts.path), dict(parse_qsl(parts.query)))
     except ValueError:
         return ""
-    return path if len(path) <= LONGEST_PATH else ""
+    return place if len(place) <= LONGEST_PATH else ""
+
+
+def _place(path: str, asked: Mapping[str, str]) -> str:
+    """Return by what an address of an old site is known: its path, and what names a page behind the ``?``."""
+    named = {name: asked[name] for name in ASKED if asked.get(name)}
+    if not OLD_PAGE & named.keys():
+        return path.rstrip("/")
+    return f"{path.rstrip('/') or f'/{FRONT}'}?{urlencode(named)}"
 
 
 def _short(title: str) -> str:

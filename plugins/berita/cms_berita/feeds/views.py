@@ -9,15 +9,17 @@ from cms_berita import NAME, _
 from cms_berita.feeds import services
 from cms_berita.feeds.forms import FeedForm
 from cms_berita.feeds.reading import MOST
-from cms_core.api import current_site, current_user, item_url, once, require
+from cms_core.api import FRONT, current_site, current_user, item_url, once, require
 
 OLD = ("artikel", "first", "index.php", *map(str, range(2005, 2030)))
 """How addresses of news began at old sites: in OpenSID with these words, in WordPress and Blogger with the year."""
+FILES = (FRONT, "artikel.php", "baca.php", "berita.php", "detail.php", "read.php")
+"""Files that showed a page of an old site by what stands behind their ``?``."""
 
 
-def moved(rest: str) -> ResponseReturnValue:
+def moved(rest: str = "") -> ResponseReturnValue:
     """Lead on from where an article stood at the old site, which had the domain of this one."""
-    slug = services.at_old_address(request.path) or abort(404)
+    slug = services.at_old_address(request.path, request.args) or abort(404)
     answer = redirect(item_url(current_site(), f"{NAME}.berita", {"slug": slug}), 308)
     # Kept without asking it would outlive a changed slug.
     answer.headers["Cache-Control"] = "no-cache"

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Date, Integer, bindparam, case, cast, func, select
+from sqlalchemy import BigInteger, Date, Integer, bindparam, case, cast, func, select, true
 
 from cms_core.api import Place, Site, db, every_site, places_below, rows_across, today
 from cms_pembangunan.figures.keeping import NUMBERS
@@ -65,9 +65,18 @@ class Line(NamedTuple):
     opens: bool = False
 
 
+class Year(NamedTuple):
+    """What the works of a budget year amount to; ``percent`` is how far they are, as :class:`Sums` has it."""
+
+    year: int
+    works: int
+    cost: int
+    percent: int | None
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Report:
-    """A year of a site or a region; ``years`` are those of which its site has works, the newest first.
+    """A year of a site or a region; ``history`` are all years of which its site has works, the newest first.
 
     ``total`` is the sum of ``lines``, which a village has none of. ``covered`` of the ``villages`` of the region have
     told something; ``oldest`` is the day of the oldest among the villages' newest figures. ``place`` is the region
@@ -77,7 +86,7 @@ class Report:
     year: int
     day: date
     total: Sums
-    years: list[int]
+    history: list[Year]
     lines: list[Line] = dataclasses.field(default_factory=list)
     villages: int = 0
     covered: int = 0
@@ -91,12 +100,16 @@ class Report:
         return (self.day - self.oldest).days if self.oldest is not None else None
 
 
-def years(site: Site) -> list[int]:
+def years(site: Site) -> list[Year]:
     """Return the budget years of which a site or its region shows works, the newest first."""
     if site.level == VILLAGE:
-        return list(db.session.scalars(_years()))
+        return _history(db.session.execute(_years()))
     with every_site(within=site.region_code) as session:
-        return [row.year for row in rows_across(session, _years())]
+        return _history(rows_across(session, _years()))
+
+
+def _history(rows: Iterable[Any]) -> list[Year]:
+    return [Year(row.year, row.works, row.cost, _percent(row.weighed, row.cost)) for row in rows]
 
 
 def report(site: Site, year: int, code: str | None = None) -> Report | None:
@@ -107,15 +120,22 @@ def report(site: Site, year: int, code: str | None = None) -> Report | None:
     """
     asked: dict[str, Any] = {"year": year, "day": today(site)}
     if site.level == VILLAGE:
-        if year not in (known := years(site)):
+        if not _has(known := years(site), year):
             return None
         rows, late = db.session.execute(_of_site(), asked), db.session.execute(_late(), asked)
-        return Report(**asked, years=known, total=_together(rows, late.one()))
+        return Report(**asked, history=known, total=_together(rows, late.one()))
     place = next((each for each in places_below(site.region_code) if each.code == code), None) if code else None
     about = place or Place(site.region_code if code is None else "", site.name, site.slug, 0)
-    if not about.code or about.code.count(".") > ABOVE_VILLAGES or year not in (known := years(site)):
+    if not about.code or about.code.count(".") > ABOVE_VILLAGES:
         return None
-    return _of_region(about, Report(**asked, years=known, place=place, total=Sums()))
+    # A part of the region has the years of the whole.
+    known = years(site) if place else []
+    found = _of_region(about, Report(**asked, history=known, place=place, total=Sums()))
+    return found if _has(found.history, year) else None
+
+
+def _has(known: Iterable[Year], year: int) -> bool:
+    return any(each.year == year for each in known)
 
 
 def _of_region(about: Place, begun: Report) -> Report:
@@ -123,8 +143,8 @@ def _of_region(about: Place, begun: Report) -> Report:
     asked, code, split = {"year": begun.year, "day": begun.day}, about.code, about.code.count(".") < ABOVE_VILLAGES
     with every_site(within=code) as session:
         length = LENGTHS[code.count(".") + 1]
-        rows = {row.place: row for row in rows_across(session, _by_place(), year=begun.year, length=length)}
-        [late] = rows_across(session, _late(), **asked)
+        rows = {row.place: row for row in rows_across(session, _by_place(), **asked, length=length)}
+        history = begun.history or _history(rows_across(session, _years()))
     # A kelurahan owes no figures: only one that has told some is among the villages.
     places = [place for place in places_below(code) if split or place.villages or place.code in rows]
     opens = split and begun.place is None
@@ -133,7 +153,8 @@ def _of_region(about: Place, begun: Report) -> Report:
     own = [_line(about._replace(villages=0), rows[code])._replace(own=True)] if code in rows else []
     return dataclasses.replace(
         begun,
-        total=_together(rows.values(), late),
+        history=history,
+        total=_together(rows.values(), next(((row.behind, row.begun) for row in rows.values()), (0, 0))),
         lines=[*own, *lines],
         villages=sum(line.villages for line in lines),
         covered=sum(line.covered for line in lines),
@@ -150,7 +171,8 @@ def _gone(rows: Mapping[str, Any], places: set[str]) -> list[Line]:
 
 @cache
 def _years() -> Any:
-    return select(Total.year).distinct().order_by(Total.year.desc())
+    sums = (cast(func.sum(getattr(Total, name)), BigInteger).label(name) for name in ("works", "cost", "weighed"))
+    return select(Total.year, *sums).group_by(Total.year).order_by(Total.year.desc())
 
 
 @cache
@@ -170,14 +192,18 @@ def _by_place() -> Any:
     towns = func.count(case((func.substr(Site.region_code, *KIND_AT) == KELURAHAN, told))).label("towns")
     known = (func.max(case((Site.region_code == place, column))) for column in (Site.name, Site.slug))
     called = (column.label(name) for name, column in zip(("name", "slug"), known, strict=True))
-    query = select(func.max(Total.newest).label("newest"), *numbers, place, *covered, towns, *called)
-    return query.join(Site, Site.id == Total.site_id).where(Total.year == bindparam("year")).group_by(place)
+    # Each row says how many are late in all of them: a statement of its own costs more than that.
+    late = _late().subquery()
+    behind = (func.max(late.c.behind).label("behind"), func.max(late.c.begun).label("begun"))
+    query = select(func.max(Total.newest).label("newest"), *numbers, place, *covered, towns, *called, *behind)
+    query = query.join(Site, Site.id == Total.site_id).join(late, true())
+    return query.where(Total.year == bindparam("year")).group_by(place)
 
 
 @cache
 def _late() -> Any:
-    """Return the query for how many works are late, those before and those after they began."""
-    counts = (func.count().filter(Work.percent <= 0), func.count().filter(Work.percent > 0))
+    """Return the query for how many works are late, and how many of these have begun."""
+    counts = (func.count().label("behind"), func.count().filter(Work.percent > 0).label("begun"))
     return select(*counts).where(Work.due < bindparam("day", type_=Date), Work.year == bindparam("year"))
 
 
@@ -201,12 +227,12 @@ def _together(rows: Iterable[Any], late: Any) -> Sums:
         return Sums()
     newest, *columns = zip(*found, strict=True)
     works, planned, under_way, finished, cost, weighed, *money = map(sum, columns[: len(NUMBERS)])
-    waiting, begun = late
+    behind, begun = late
     return Sums(
         works=works,
         cost=cost,
         weighed=weighed,
         newest=max(day for day in newest if day is not None),
-        states={PLANNED: planned - waiting, UNDER_WAY: under_way - begun, LATE: waiting + begun, FINISHED: finished},
+        states={PLANNED: planned - (behind - begun), UNDER_WAY: under_way - begun, LATE: behind, FINISHED: finished},
         sources=dict(zip(SOURCES, money, strict=True)),
     )

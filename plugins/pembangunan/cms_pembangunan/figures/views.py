@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from cms_core.api import cache_policy, current_site
 from cms_pembangunan import NAME, _
-from cms_pembangunan.figures import services
+from cms_pembangunan.figures import charts, services
 from cms_pembangunan.words import SOURCES, STATES
 
 
@@ -27,6 +27,11 @@ def of_year(year: int, code: str | None = None) -> ResponseReturnValue:
     return render_template(
         f"{NAME}/figures/year.html",
         found=found,
+        charts={
+            "years": charts.of_years(found),
+            "sources": charts.of_sources(found),
+            "places": charts.of_places(found),
+        },
         sources=SOURCES,
         states=STATES,
         # A pattern, because hundreds of lines say it.

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from cms_core.api import BBox, Site, User, db, map_layers, now, site_scope
-from cms_lapor import cases, states
+from cms_lapor import cases, moderation, states
 from cms_lapor.models import Report
 
 from .conftest import HOST
@@ -59,7 +59,7 @@ def test_map_has_nothing_hidden_secret_withdrawn_or_of_topics_that_are_private(
             if act == "withdraw":
                 cases.move(report, "cabut", cases.Said(), by=states.REPORTER, step=report.step, site=site)
             else:
-                cases.hide(report, step=report.step, site=site, user=officer, secret=act == "secret")
+                moderation.hide(report, step=report.step, site=site, user=officer, secret=act == "secret")
     db.session.commit()
     assert points(app, site) == []
 

@@ -10,7 +10,7 @@ from sqlalchemy import event, func
 
 from cms_core.api import Site, User, db, site_scope
 from cms_core.testing.factories import MakeSite
-from cms_lapor import NAME, cases, states
+from cms_lapor import NAME, cases, moderation, states
 from cms_lapor.models import Report
 from cms_lapor.units import services
 
@@ -95,7 +95,7 @@ def test_words_of_a_report_that_becomes_secret_find_it_no_more(
     key = make_report(body="Kenarikuning rusak.", state=states.WORKING)
     assert "LP-3304022007" in desk.client.get(f"{HOME}{DESK}/?q=kenarikuning").text
     with site_scope(site.id):
-        cases.hide(db.session.get_one(Report, key), step=1, site=site, user=officer, secret=True)
+        moderation.hide(db.session.get_one(Report, key), step=1, site=site, user=officer, secret=True)
     db.session.commit()
     assert "LP-3304022007" not in desk.client.get(f"{HOME}{DESK}/?q=kenarikuning").text
     assert "LP-3304022007" in desk.client.get(f"{HOME}{DESK}/?q=gang").text

@@ -128,8 +128,9 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def listen(engine: Engine) -> None:
-    """Attach the pragmas and transaction rules to ``engine``; nothing to do on PostgreSQL."""
+    """Attach the pragmas and transaction rules to ``engine``; on PostgreSQL a page asks with one process at a time."""
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "connect", _ask_alone)
         return
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
@@ -150,6 +151,13 @@ def set_pragmas(connection: sqlite3.Connection) -> None:
         "case_sensitive_like=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _ask_alone(connection: Any, _record: Any) -> None:
+    # Helpers cost more to start than a page may take, and read on where fifty rows were asked for.
+    held, connection.autocommit = connection.autocommit, True
+    connection.execute("SET max_parallel_workers_per_gather = 0")
+    connection.autocommit = held
 
 
 def _on_connect(connection: Any, _record: Any) -> None:

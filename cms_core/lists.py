@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Response, request
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from cms_core.addresses import here
@@ -166,11 +166,13 @@ class List:
         seen: Select[Any] | None = None,
         session: Session | None = None,
         kept: Mapping[str, str] | None = None,
+        covered: bool = False,
     ) -> Found:
         """Return a page of ``query``; for a CSV file all of it, as far as :data:`MOST`.
 
         ``seen`` is what the person may see at all, where ``query`` is narrowed further: the row after which the page
-        begins may have left the narrow list meanwhile.
+        begins may have left the narrow list meanwhile. ``covered`` says that an index holds all that the query is
+        narrowed and sorted by: which rows are on the page is then read from that alone, and of the table no other row.
         """
         session = session or db.session()
         if asked.csv:
@@ -179,9 +181,17 @@ class List:
         begun = self.sorted(query, asked)
         if (condition := self._beyond(query if seen is None else seen, asked, session)) is not None:
             begun = begun.where(condition)
-        rows = session.scalars(begun.limit(self.per_page + 1)).all()
+        begun = begun.limit(self.per_page + 1)
+        rows = self._of_index(begun, session) if covered else session.scalars(begun).all()
         after = str(getattr(rows[self.per_page - 1], self.key.key)) if len(rows) > self.per_page else ""
         return Found(list=self, asked=asked, rows=rows[: self.per_page], after=after, kept=kept or {})
+
+    def _of_index(self, begun: Select[Any], session: Session) -> list[Any]:
+        """Return the rows of a page by their keys, which are found first, in the order in which those were found."""
+        keys = session.scalars(begun.with_only_columns(self.key)).all()
+        rows = session.scalars(select(self.key.class_).where(self.key.in_(keys)))
+        found = {getattr(row, self.key.key): row for row in rows}
+        return [found[key] for key in keys if key in found]
 
     def sorted(self, query: Select[Any], asked: Asked) -> Select[Any]:
         """Return a query in the order that is asked."""

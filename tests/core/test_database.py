@@ -57,6 +57,12 @@ def test_every_connection_has_its_pragmas(app: Flask, pragma: str, value: object
             each.close()
 
 
+@pytest.mark.postgresql_only("SQLite has no helpers")
+def test_a_page_asks_postgresql_with_one_process(app: Flask) -> None:
+    with platform_work(), read_only(), db.engine.connect() as connection:
+        assert connection.exec_driver_sql("SHOW max_parallel_workers_per_gather").scalar() == "0"
+
+
 @sqlite
 def test_who_may_write_begins_immediately(app: Flask, other: sqlite3.Connection) -> None:
     db.session.scalar(select(func.count()).select_from(Site))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import re
 from collections.abc import Callable
@@ -59,6 +60,16 @@ def walk(asked: Asked) -> list[str]:
 )
 def test_pages_say_everything_once_and_in_order(names: None, order: str, down: bool, expected: list[str]) -> None:
     assert walk(Asked(order=order, down=down)) == expected
+
+
+@pytest.mark.parametrize("order", ["nama", "-nama", "-kode"])
+def test_pages_of_a_list_with_an_index_of_all_that_narrows_it_are_the_same(
+    names: None, monkeypatch: pytest.MonkeyPatch, order: str
+) -> None:
+    asked = Asked(order=order.removeprefix("-"), down=order.startswith("-"))
+    expected = walk(asked)
+    monkeypatch.setattr(List, "page", functools.partialmethod(List.page, covered=True))
+    assert (len(expected), walk(asked)) == (5, expected)
 
 
 @pytest.mark.parametrize("after", ["", "9999999", "9" * 90, "-1", "x", "٣"])

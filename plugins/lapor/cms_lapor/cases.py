@@ -1,26 +1,22 @@
-"""Working on a case: moves under an expected step, notes, what everybody may read, and who looked at whom."""
+"""Working on a case: moves under an expected step, and news and notes that move nothing."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from cms_core.api import (
     ChangedMeanwhile,
-    Item,
     Site,
     User,
     audit,
     db,
-    index_item,
     now,
     today,
-    unindex_item,
 )
-from cms_lapor import NAME, clocks
+from cms_lapor import NAME, clocks, showing
 from cms_lapor.figures import measures
 from cms_lapor.models import NEVER, Event, Report
 from cms_lapor.reminders.models import begin_anew
@@ -48,10 +44,8 @@ from cms_lapor.states import (
     Move,
     moves_of,
 )
-from cms_lapor.topics import INSPECTION, SECRET, data, topic_name
+from cms_lapor.topics import INSPECTION, SECRET, data
 
-PUBLISHED_KIND = "laporan"
-SUMMARY_LENGTH = 200
 PROGRESS, NOTE, RELEASE, HIDE, RATE, RECOUNT = "kabar", "catat", "tampilkan", "sembunyikan", "nilai", "hitung"
 PART, DISMISS = "pisah", "aduan"
 """What is done without going to another state."""
@@ -191,7 +185,7 @@ def put(
     clocks.wind(report, site, at=since or at)
     begin_anew(report.id)
     _note(report, name, said, by=by, user=user, start=start, at=at)
-    show(report, site)
+    showing.show(report, site)
 
 
 def _set_free(report: Report, site: Site, at: datetime) -> None:
@@ -218,13 +212,7 @@ def classify(report: Report, kind: str) -> None:
     """Give a report its class; what calls for an inspection is secret from then on (PP 43/2018)."""
     report.kind = kind
     if kind == INSPECTION and report.visibility != SECRET:
-        close(report)
-
-
-def close(report: Report) -> None:
-    """Make a report secret for good: off the public pages, and known in lists by its topic alone."""
-    report.visibility, report.released_at = SECRET, None
-    report.title = topic_name(report.topic)
+        showing.close(report)
 
 
 def _check(taken: Move, said: Said, by: str) -> None:
@@ -281,78 +269,9 @@ def rate(report: Report, stars: int, words: str, *, step: int) -> None:
     _note(report, RATE, Said(note=words), by=REPORTER)
 
 
-def release(
-    report: Report,
-    *,
-    title: str,
-    text: str,
-    photos: Collection[int],
-    step: int,
-    site: Site,
-    user: User | None = None,
-    at: datetime | None = None,
-) -> None:
-    """Let everybody read a report, in words that moderation answers for, with these of its photos.
-
-    Raises:
-        ChangedMeanwhile: something was done since ``step``.
-        NoSuchMove: it is secret or restricted, or stands where nobody may read it.
-    """
-    lock(report, step)
-    if report.visibility == SECRET or report.restricted_at is not None or not STATES[report.state].shown:
-        raise NoSuchMove(RELEASE)
-    report.suspect = ""
-    report.public_title, report.public_text = title, text
-    report.released_at = report.released_at or at or now()
-    for photo in report.attachments:
-        photo.shown = photo.id in photos
-    _note(report, RELEASE, Said(), by=STAFF, user=user, at=at)
-    show(report, site)
-
-
-def hide(report: Report, *, step: int, site: Site, user: User, secret: bool = False) -> None:
-    """Take a report off all public pages; ``secret`` makes it so for good.
-
-    Raises:
-        ChangedMeanwhile: something was done since ``step``.
-    """
-    lock(report, step)
-    report.released_at = None
-    if secret:
-        close(report)
-    _note(report, HIDE, Said(), by=STAFF, user=user)
-    show(report, site)
-
-
-def show(report: Report, site: Site) -> None:
-    """Bring index and photos into line with whether everybody may read a report."""
-    for photo in report.attachments:
-        photo.public = report.is_public and photo.shown
-    if report.is_public:
-        index_item(site, item_of(report))
-    else:
-        unindex_item(site, plugin=NAME, kind=PUBLISHED_KIND, ref=report.id)
-
-
-def item_of(report: Report) -> Item:
-    """Return what the index knows of a report that everybody may read."""
-    return Item(
-        plugin=NAME,
-        kind=PUBLISHED_KIND,
-        ref=report.id,
-        title=report.public_title,
-        summary=" ".join(report.public_text.split())[:SUMMARY_LENGTH],
-        body_text=report.public_text,
-        endpoint=f"{NAME}.show",
-        values={"number": report.number},
-        published_at=report.released_at or report.received_at,
-        image=next((photo.media for photo in report.attachments if photo.shown), None),
-    )
-
-
-def log(report: Report, name: str, said: Said, *, user: User) -> None:
-    """Write down what an officer did with a locked case without taking it elsewhere."""
-    _note(report, name, said, by=STAFF, user=user)
+def log(report: Report, name: str, said: Said, *, user: User | None, at: datetime | None = None) -> None:
+    """Write down what an officer did with a locked case without taking it elsewhere; ``at`` is when, now without."""
+    _note(report, name, said, by=STAFF, user=user, at=at)
 
 
 def remark(report: Report, name: str, told: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from cms_core.api import Site, db, is_open, now, prepare_image, site_scope
-from cms_lapor import NAME, cases, sending, states
+from cms_lapor import NAME, cases, moderation, sending, states
 from cms_lapor.demo_pictures import draw
 from cms_lapor.gateway import services as gateway
 from cms_lapor.gateway.models import Target
@@ -136,7 +136,7 @@ def _make(site: Site, entry: dict[str, Any], number: int, content: dict[str, Any
         step = cases.Said(**words, **said)
         cases.move(report, name, step, by=by, step=report.step, site=site, at=came + timedelta(days=days))
     if "title" in entry:
-        cases.release(
+        moderation.release(
             report,
             title=entry["title"],
             text=f"{entry['shown']} {content['note']}",

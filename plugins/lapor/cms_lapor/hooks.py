@@ -30,7 +30,7 @@ from cms_core.api import (
     db,
     hookimpl,
 )
-from cms_lapor import NAME, _, cases, clocks, mapping
+from cms_lapor import NAME, _, clocks, mapping, showing
 from cms_lapor.blueprint import blueprint
 from cms_lapor.commands import group
 from cms_lapor.desk import services as desk
@@ -110,7 +110,7 @@ def cms_plugin_info() -> PluginInfo:
         ),
         notices=NOTICES,
         guards={KEPT: known_of},
-        kinds={cases.PUBLISHED_KIND: _.lazy("Laporan warga")},
+        kinds={showing.PUBLISHED_KIND: _.lazy("Laporan warga")},
     )
 
 
@@ -224,7 +224,7 @@ def cms_home_blocks(site: Site) -> list[HomeBlock]:
     block = HomeBlock(
         title=_("Laporan warga"),
         plugin=NAME,
-        kinds=(cases.PUBLISHED_KIND,),
+        kinds=(showing.PUBLISHED_KIND,),
         endpoint=f"{NAME}.listing",
         more=_("Semua laporan"),
         limit=3,
@@ -302,4 +302,4 @@ def cms_map_layers(site: Site, bbox: BBox | None) -> list[MapLayer]:
 def cms_items(site: Site) -> Iterator[Item]:
     query = select(Report).where(Report.is_public).order_by(Report.id).options(selectinload(Report.attachments))
     for report in db.session.scalars(query.execution_options(yield_per=CHUNK)):
-        yield cases.item_of(report)
+        yield showing.item_of(report)

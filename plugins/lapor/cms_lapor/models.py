@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, Text, UniqueConstraint, and_
+from sqlalchemy import ColumnElement, Date, ForeignKey, Index, String, Text, UniqueConstraint, and_, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
@@ -27,6 +27,11 @@ COUNTED = (
     *("about_office", "place", "accused_id"),
 )
 """What figures read of a report, beside its site and month; the last three say from whom it is kept."""
+NARROWED = (
+    *("state", "suspect", "topic", "unit_id", "officer_id", "channel", "visibility"),
+    *("kind", "about_office", "place", "accused_id"),
+)
+"""What the queue of a site is narrowed by; the last four say from whom a report is kept."""
 
 
 class Report(SiteOwned, Base):
@@ -54,8 +59,8 @@ class Report(SiteOwned, Base):
     __table_args__ = site_table(
         UniqueConstraint("site_id", "number"),
         UniqueConstraint("site_id", "client_id"),
-        # Whoever looks among open ones for words that hardly any of them has reads no row for those without.
-        Index("ix_lapor_report_queue", "site_id", "due", "id", "state", "suspect"),
+        # Whoever looks for what hardly any of them is or says goes through this alone, and reads the rows of his page.
+        Index("ix_lapor_report_queue", "site_id", "due", "id", *NARROWED),
         Index(None, "site_id", "state", "due", "id"),
         Index(None, "site_id", "received_at", "id"),
         Index(None, "site_id", "topic", "due", "id"),
@@ -64,6 +69,12 @@ class Report(SiteOwned, Base):
         Index(None, "site_id", "channel", "due", "id"),
         Index(None, "site_id", "visibility", "due", "id"),
         Index(None, "site_id", "parent_id"),
+        Index(
+            "ix_lapor_report_objected",
+            *("site_id", "due", "id"),
+            sqlite_where=text("objected IS 1"),
+            postgresql_where=text("objected IS true"),
+        ),
         # What its unit or its parent is cannot go while it points there.
         child_of(Unit.__tablename__, "unit_id", ondelete=None),
         child_of(Unit.__tablename__, "accused_id", ondelete=None),

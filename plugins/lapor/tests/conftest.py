@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from cms_core.api import Site, User, case_codes, db, prepare_image, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
-from cms_lapor import NAME, cases, codes, sending, states
+from cms_lapor import NAME, codes, moderation, sending, states
 from cms_lapor.models import Report
 from cms_lapor.topics import PUBLIC
 
@@ -186,7 +186,7 @@ def make_report(app: Flask, site: Site) -> Callable[..., int]:
             if released:
                 report.state = states.WORKING if state == states.NEW else state
                 db.session.flush()
-                cases.release(
+                moderation.release(
                     report,
                     title="Jalan berlubang",
                     text="Jalan di Dusun 3 berlubang.",

@@ -12,7 +12,7 @@ from sqlalchemy import func
 
 from cms_core.api import ChangedMeanwhile, Site, User, calendar_of, db, site_scope, today
 from cms_core.testing.factories import MakeSite, MakeUser
-from cms_lapor import NAME, cases, states
+from cms_lapor import NAME, cases, moderation, states
 from cms_lapor.cases import Missing, NoSuchMove, Said
 from cms_lapor.clocks import defaults
 from cms_lapor.models import IDENTITY, NEVER, Access, Report
@@ -311,7 +311,7 @@ def test_what_is_secret_or_not_looked_at_cannot_be_released(
 ) -> None:
     key = make_report(state=state, visibility=visibility)
     with site_scope(site.id), pytest.raises(NoSuchMove):
-        cases.release(row(site, key), title="x", text="x", photos=(), step=1, site=site, user=officer)
+        moderation.release(row(site, key), title="x", text="x", photos=(), step=1, site=site, user=officer)
 
 
 def test_figures_say_what_waits_and_what_is_late(desk: Citizen, site: Site, make_report: Callable[..., int]) -> None:

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from cms_core.api import Site, User, db, private_bytes, site_scope
-from cms_lapor import cases, states
+from cms_lapor import cases, moderation, states
 from cms_lapor.field import services
 from cms_lapor.models import PROOF, Report
 
@@ -149,7 +149,7 @@ def test_proof_is_seen_by_the_sender_and_by_others_once_it_is_released(
     assert client.get(f"{HOST}/media/{media}/320.jpg").status_code == 404
     with site_scope(site.id):
         report = db.session.get_one(Report, key)
-        cases.release(report, title="x", text="x", photos=ids, step=report.step, site=site, user=officer)
+        moderation.release(report, title="x", text="x", photos=ids, step=report.step, site=site, user=officer)
     db.session.commit()
     assert client.get(f"{HOST}/media/{media}/320.jpg").status_code == 200
     shown = client.get(f"{HOST}/lapor/{number}").text

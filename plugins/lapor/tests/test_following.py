@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from cms_core.api import Site, User, db, keyed_hash, now, site_scope
 from cms_core.mail.models import Letter
-from cms_lapor import cases, states
+from cms_lapor import cases, moderation, states
 from cms_lapor.following import services
 from cms_lapor.following.models import Follower
 from cms_lapor.merging import services as merging
@@ -130,7 +130,7 @@ def test_followers_learn_nothing_more_of_what_was_taken_off(
             restricting.grant(report, site, by=states.STAFF, user=officer)
             cases.tell(report, cases.Said(told="Kenari"), step=report.step, site=site, user=officer)
         else:
-            cases.hide(report, step=report.step, site=site, user=officer, secret=how == "secret")
+            moderation.hide(report, step=report.step, site=site, user=officer, secret=how == "secret")
             cases.tell(report, cases.Said(told="Kenari"), step=report.step, site=site, user=officer)
     db.session.commit()
     assert tell(site) == []

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from cms_core.api import BBox, Site, User, db, map_layers, now, site_scope
-from cms_lapor import cases, states
+from cms_lapor import cases, mapping, moderation, states
 from cms_lapor.models import Report
 
 from .conftest import HOST
@@ -42,6 +43,18 @@ def test_box_is_asked_of_what_is_shown(app: Flask, site: Site, make_report: Call
     assert [len(points(app, site, box)) for box in (around, exact, shown)] == [1, 0, 1]
 
 
+def test_older_report_in_the_box_is_shown_though_there_are_enough_newer_ones_outside(
+    app: Flask, site: Site, make_report: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mapping, "MOST", 2)
+    make_report(released=True, **POINT)
+    for _each in range(2):
+        make_report(released=True, lat=-7.9, long=POINT["long"])
+    box = BBox(west=109.4, south=-7.512, east=109.488, north=-7.4)
+    assert [(point.latitude, point.longitude) for point in points(app, site, box)] == [(-7.512, 109.488)]
+    assert len(points(app, site)) == 2
+
+
 def test_map_has_nothing_hidden_secret_withdrawn_or_of_topics_that_are_private(
     app: Flask, site: Site, officer: User, make_report: Callable[..., int]
 ) -> None:
@@ -59,7 +72,7 @@ def test_map_has_nothing_hidden_secret_withdrawn_or_of_topics_that_are_private(
             if act == "withdraw":
                 cases.move(report, "cabut", cases.Said(), by=states.REPORTER, step=report.step, site=site)
             else:
-                cases.hide(report, step=report.step, site=site, user=officer, secret=act == "secret")
+                moderation.hide(report, step=report.step, site=site, user=officer, secret=act == "secret")
     db.session.commit()
     assert points(app, site) == []
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cms_core.api import ChangedMeanwhile, Site, User, db, now, site_scope, today
-from cms_lapor import cases, reading, states
+from cms_lapor import cases, moderation, reading, states
 from cms_lapor.merging import services
 from cms_lapor.merging.services import CannotMerge
 from cms_lapor.models import Report
@@ -206,7 +206,7 @@ def test_sender_of_a_merged_report_reads_the_way_of_the_other(
         # Words that only the other sender reads stay with him.
         assert [(line.title, line.told, line.note) for line in lines[-1:]] == [("Diteruskan", "", "")]
         assert "Kenarikuning" not in str(lines)
-        cases.release(parent, title="x", text="x", photos=(), step=parent.step, site=site, user=officer)
+        moderation.release(parent, title="x", text="x", photos=(), step=parent.step, site=site, user=officer)
         lines = reading.for_reporter(report, site).lines
         assert [line.told for line in lines if line.title == "Diteruskan"] == ["Kenarikuning, besok kami datang."]
         # Everybody reads nothing of a merged one.
@@ -236,7 +236,7 @@ def test_page_of_a_merged_report_leads_to_the_other_one_while_everybody_may_read
     assert citizen.client.get(f"{HOST}{address}").status_code == 200
     with site_scope(site.id):
         parent = db.session.get_one(Report, other)
-        cases.hide(parent, step=parent.step, site=site, user=officer)
+        moderation.hide(parent, step=parent.step, site=site, user=officer)
     db.session.commit()
     page = citizen.track(number, code).text
     assert ["Baca laporan yang dilanjutkan" in page, address in page] == [False, False]

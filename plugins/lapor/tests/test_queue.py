@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import event, func
 
 from cms_core.api import Site, User, db, site_scope
-from cms_core.testing.factories import MakeSite
-from cms_lapor import NAME, cases, states
+from cms_core.testing.factories import MakeSite, MakeUser
+from cms_lapor import NAME, cases, moderation, states
 from cms_lapor.models import Report
 from cms_lapor.units import services
 
@@ -95,7 +95,7 @@ def test_words_of_a_report_that_becomes_secret_find_it_no_more(
     key = make_report(body="Kenarikuning rusak.", state=states.WORKING)
     assert "LP-3304022007" in desk.client.get(f"{HOME}{DESK}/?q=kenarikuning").text
     with site_scope(site.id):
-        cases.hide(db.session.get_one(Report, key), step=1, site=site, user=officer, secret=True)
+        moderation.hide(db.session.get_one(Report, key), step=1, site=site, user=officer, secret=True)
     db.session.commit()
     assert "LP-3304022007" not in desk.client.get(f"{HOME}{DESK}/?q=kenarikuning").text
     assert "LP-3304022007" in desk.client.get(f"{HOME}{DESK}/?q=gang").text
@@ -210,7 +210,7 @@ def test_first_page_of_the_queue_runs_few_statements(
     desk.client.get(f"{HOME}{DESK}/")
     with count_statements() as counted:
         desk.client.get(f"{HOME}{DESK}/?keadaan=kerja")
-    assert counted.count <= 15, counted.statements
+    assert counted.count <= 16, counted.statements
 
 
 def plan_of(asked: list[tuple[str, Any]]) -> str:
@@ -233,17 +233,53 @@ def plan_of(asked: list[tuple[str, Any]]) -> str:
     [
         ("?keadaan=kerja", "ix_lapor_report_queue"),
         ("?keadaan=lewat", "ix_lapor_report_queue"),
-        ("?keadaan=kerja&topik=pu-jalan", "ix_lapor_report_site_id_topic_due_id"),
-        ("?keadaan=kerja&bagian=UNIT", "ix_lapor_report_site_id_unit_id_due_id"),
-        ("?keadaan=kerja&petugas=saya", "ix_lapor_report_site_id_officer_id_due_id"),
-        ("?keadaan=kerja&lewat=sms", "ix_lapor_report_site_id_channel_due_id"),
-        ("?keadaan=kerja&terbuka=anonymous", "ix_lapor_report_site_id_visibility_due_id"),
+        ("?keadaan=robot", "ix_lapor_report_queue"),
+        ("?keadaan=diadukan", "ix_lapor_report_objected"),
+        ("?keadaan=kerja&topik=pu-jalan", "ix_lapor_report_queue"),
+        ("?keadaan=kerja&bagian=UNIT", "ix_lapor_report_queue"),
+        ("?keadaan=kerja&petugas=saya", "ix_lapor_report_queue"),
+        ("?keadaan=kerja&lewat=sms", "ix_lapor_report_queue"),
+        ("?keadaan=kerja&terbuka=anonymous", "ix_lapor_report_queue"),
+        ("?topik=pu-jalan", "ix_lapor_report_site_id_topic_due_id"),
+        ("?bagian=UNIT", "ix_lapor_report_site_id_unit_id_due_id"),
+        ("?petugas=saya", "ix_lapor_report_site_id_officer_id_due_id"),
+        ("?lewat=sms", "ix_lapor_report_site_id_channel_due_id"),
+        ("?terbuka=anonymous", "ix_lapor_report_site_id_visibility_due_id"),
     ],
 )
 def test_page_of_the_queue_is_read_in_the_order_of_an_index(
     desk: Citizen, roads: int, make_report: Callable[..., int], query: str, index: str
 ) -> None:
     make_report()
+    plan = plan_of(asked_by(desk, query.replace("UNIT", str(roads))))
+    # PostgreSQL weighs one index against another by what a table holds; in an order either of them is.
+    used = index in plan or (db.engine.dialect.name == "postgresql" and "ix_lapor_report_" in plan)
+    # Nothing is sorted: what is late among 200,000 is found where the page begins.
+    assert [used, "TEMP B-TREE" in plan, "Sort" in plan] == [True, False, False], plan
+
+
+@pytest.mark.parametrize("query", ["", "?keadaan=kerja", "?keadaan=robot", "?keadaan=lewat"])
+def test_which_cases_are_on_a_page_is_read_from_the_index_alone(
+    desk: Citizen,
+    roads: int,
+    officer: User,
+    site: Site,
+    make_user: MakeUser,
+    make_report: Callable[..., int],
+    query: str,
+) -> None:
+    with site_scope(site.id):
+        # Whoever has a duty knows of less, and that stands in the index as well.
+        boss = make_user("platform", "")
+        services.bind(officer, "pengawas", None, site=site, by=boss)
+    db.session.commit()
+    make_report()
+    plan = plan_of(asked_by(desk, query.replace("UNIT", str(roads))))
+    assert ("COVERING INDEX" in plan) or ("Index Only Scan" in plan), plan
+
+
+def asked_by(desk: Citizen, query: str) -> list[tuple[str, Any]]:
+    """Return the statements that a page of the queue asks."""
     asked: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_rest: Any) -> None:
@@ -251,14 +287,10 @@ def test_page_of_the_queue_is_read_in_the_order_of_an_index(
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        assert desk.client.get(f"{HOME}{DESK}/{query.replace('UNIT', str(roads))}").status_code == 200
+        assert desk.client.get(f"{HOME}{DESK}/{query}").status_code == 200
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
-    plan = plan_of(asked)
-    # PostgreSQL weighs one index against another by what a table holds; in an order either of them is.
-    used = index in plan or (db.engine.dialect.name == "postgresql" and "ix_lapor_report_queue" in plan)
-    # Nothing is sorted: what is late among 200,000 is found where the page begins.
-    assert [used, "TEMP B-TREE" in plan, "Sort" in plan] == [True, False, False], plan
+    return asked
 
 
 def test_counts_on_the_home_page_are_those_of_this_person(

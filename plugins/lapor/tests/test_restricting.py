@@ -14,7 +14,7 @@ from cms_core.api import Site, User, db, keyed_hash, now, site_scope
 from cms_core.audit import AuditEntry
 from cms_core.notices.models import Notice
 from cms_core.testing.factories import MakeSite, MakeUser
-from cms_lapor import NAME, cases, sending, states
+from cms_lapor import NAME, cases, moderation, sending, showing, states
 from cms_lapor.commands import affected_command
 from cms_lapor.desk import photos
 from cms_lapor.following.models import Follower
@@ -86,7 +86,7 @@ def test_one_click_takes_it_off_and_closes_who_it_was(
     with site_scope(site.id):
         report = row(site, key)
         with pytest.raises(cases.NoSuchMove):
-            cases.release(report, title="x", text="x", photos=(), step=report.step, site=site)
+            moderation.release(report, title="x", text="x", photos=(), step=report.step, site=site)
 
 
 def test_lifting_releases_nothing(desk: Citizen, site: Site, officer: User, make_report: Callable[..., int]) -> None:
@@ -220,7 +220,7 @@ def test_what_is_restricted_is_hidden_whatever_else_is_said_of_it(
         restricting.grant(row(site, key), site, by=states.STAFF, user=officer)
         # Somebody releases it by a way that forgets to ask.
         row(site, key).released_at = now()
-        cases.show(row(site, key), site)
+        showing.show(row(site, key), site)
         number = row(site, key).number
     db.session.commit()
     assert client.get(f"{HOST}/lapor/{number}").status_code == 404

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, User, db, map_layers, site_scope, today
-from cms_lapor import cases, states
+from cms_lapor import cases, moderation, showing, states
 from cms_lapor.figures.months import month_before
 from cms_lapor.models import Attachment, Report
 
@@ -45,9 +45,9 @@ def hidden(site: Site, officer: User, make_report: Callable[..., int]) -> list[s
             elif act == "forgotten":
                 # Somebody makes it secret and forgets that it was released.
                 report.visibility = "secret"
-                cases.show(report, site)
+                showing.show(report, site)
             else:
-                cases.hide(report, step=report.step, site=site, user=officer, secret=act == "secret")
+                moderation.hide(report, step=report.step, site=site, user=officer, secret=act == "secret")
         numbers = [db.session.get_one(Report, key).number for key in (*keys, *released)]
     db.session.commit()
     return numbers
@@ -168,7 +168,7 @@ def test_what_is_taken_off_is_gone_at_once(
     assert [client.get(url).status_code for url in addresses] == [200, 200]
     with site_scope(site.id):
         report = db.session.get_one(Report, key)
-        cases.hide(report, step=report.step, site=site, user=officer)
+        moderation.hide(report, step=report.step, site=site, user=officer)
     db.session.commit()
     assert [client.get(url).status_code for url in addresses] == [404, 404]
     assert "Jalan berlubang" not in client.get(f"{HOST}/lapor/").text

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from cms_core.api import Point, Site, User, db, now, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
-from cms_lapor import NAME, cases, similar, states
+from cms_lapor import NAME, cases, moderation, similar, states
 from cms_lapor.models import Joined, Report
 
 from .conftest import HOST, KECAMATAN, REPORT, VILLAGE, Citizen, fields, number_of, receipt
@@ -103,7 +103,7 @@ def test_nothing_hidden_is_ever_shown(
     with site_scope(site.id):
         rows = {key: db.session.get_one(Report, key) for key in (done, gone, secret, old, withdrawn)}
         rows[done].state = states.DONE
-        cases.hide(rows[gone], step=rows[gone].step, site=site, user=officer)
+        moderation.hide(rows[gone], step=rows[gone].step, site=site, user=officer)
         # Somebody makes it secret and forgets that it was released.
         rows[secret].visibility = "secret"
         rows[old].received_at = now() - timedelta(weeks=13)

@@ -12,7 +12,7 @@ from flask import Flask
 from cms_core.api import Site, User, db, site_scope
 from cms_core.audit import AuditEntry
 from cms_core.testing.factories import MakeUser
-from cms_lapor import cases, states
+from cms_lapor import cases, moderation, states
 from cms_lapor.models import CODE, Access, Attachment, Report
 from cms_lapor.tracking import services
 
@@ -99,7 +99,7 @@ def test_report_that_becomes_secret_is_closed_to_its_old_code_and_so_are_its_pho
     assert ("kenarikuning" in page, citizen.client.get(f"{HOST}{shown}").status_code) == (True, 200)
     with site_scope(site.id):
         report = report_at(site)
-        cases.hide(report, step=report.step, site=site, user=officer, secret=True)
+        moderation.hide(report, step=report.step, site=site, user=officer, secret=True)
     db.session.commit()
     assert "kenarikuning" not in citizen.track(number, code).text
     assert citizen.client.get(f"{HOST}{shown}").status_code == 404

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cms_core.api import PreparedImage, Site, User, db, store_image
-from cms_lapor import NAME, cases
+from cms_lapor import NAME, cases, showing
 from cms_lapor.models import Attachment, Report
 
 COVER = "tutupi"
@@ -28,5 +28,5 @@ def cover(report: Report, photo: Attachment, image: PreparedImage, *, step: int,
     db.session.add(Attachment(report_id=report.id, media=media.key, kind=photo.kind, covers=photo.media, shown=shown))
     db.session.flush()
     db.session.expire(report, ["attachments"])
-    cases.show(report, site)
+    showing.show(report, site)
     cases.log(report, COVER, cases.Said(), user=user)

@@ -6,7 +6,7 @@ from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import db, require
-from cms_lapor import NAME, _, cases, marks, opening, states
+from cms_lapor import NAME, _, cases, marks, moderation, opening, states
 from cms_lapor.desk import panel, services
 from cms_lapor.desk.forms import CodeForm, ContentForm, HideForm, IdentityForm, MoveForm
 from cms_lapor.desk.panel import answer, page, step_of
@@ -93,7 +93,7 @@ def release(key: int) -> ResponseReturnValue:
     form = panel.release_form(report)
 
     def act() -> str:
-        cases.release(
+        moderation.release(
             report,
             title=form.title.data or "",
             text=form.text.data or "",
@@ -137,7 +137,7 @@ def hide(key: int) -> ResponseReturnValue:
 
     def act() -> str:
         user = me()
-        cases.hide(report, step=step_of(form), site=seat.site, user=user, secret=form.secret.data)
+        moderation.hide(report, step=step_of(form), site=seat.site, user=user, secret=form.secret.data)
         objections.settle(report, seat.site, objections.GONE)
         return _("Laporan tidak tampil di situs.")
 

@@ -439,7 +439,33 @@ def upgrade() -> None:
             ],
             unique=False,
         )
-        batch_op.create_index("ix_lapor_report_queue", ["site_id", "due", "id", "state", "suspect"], unique=False)
+        batch_op.create_index(
+            "ix_lapor_report_objected",
+            ["site_id", "due", "id"],
+            unique=False,
+            sqlite_where=sa.text("objected IS 1"),
+            postgresql_where=sa.text("objected IS true"),
+        )
+        batch_op.create_index(
+            "ix_lapor_report_queue",
+            [
+                "site_id",
+                "due",
+                "id",
+                "state",
+                "suspect",
+                "topic",
+                "unit_id",
+                "officer_id",
+                "channel",
+                "visibility",
+                "kind",
+                "about_office",
+                "place",
+                "accused_id",
+            ],
+            unique=False,
+        )
         batch_op.create_index(
             batch_op.f("ix_lapor_report_site_id_channel_due_id"), ["site_id", "channel", "due", "id"], unique=False
         )
@@ -811,6 +837,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_officer_id_due_id"))
         batch_op.drop_index(batch_op.f("ix_lapor_report_site_id_channel_due_id"))
         batch_op.drop_index("ix_lapor_report_queue")
+        batch_op.drop_index(
+            "ix_lapor_report_objected",
+            sqlite_where=sa.text("objected IS 1"),
+            postgresql_where=sa.text("objected IS true"),
+        )
         batch_op.drop_index("ix_lapor_report_figures")
 
     op.drop_table("lapor_report")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, select
 
 from cms_core.api import Site, User, audit, db, notify, now, settle
-from cms_lapor import NAME, cases, opening
+from cms_lapor import NAME, opening, showing
 from cms_lapor.models import Report
 from cms_lapor.objections import services as objections
 from cms_lapor.privacy.models import Restriction
@@ -50,7 +50,7 @@ def grant(report: Report, site: Site, *, by: str, user: User) -> None:
     row.granted_at, row.office = now(), user.office
     report.restricted_at, report.released_at = row.granted_at, None
     report.title = topic_name(report.topic)
-    cases.show(report, site)
+    showing.show(report, site)
     objections.settle(report, site, objections.GONE)
     settle(NAME, report.id, (ASKED, PRESSING))
     begin_anew(report.id)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from cms_core.api import Site, audit, db, forgetting, now, settings_of, settle, unindex_item
-from cms_lapor import NAME, cases, clocks
+from cms_lapor import NAME, clocks, showing
 from cms_lapor.following import services as following
 from cms_lapor.following.models import Follower
 from cms_lapor.merging.services import merged_into
@@ -73,7 +73,7 @@ def empty(report: Report, site: Site) -> None:
             event.told = event.note = ""
         db.session.flush()
     db.session.expire(report, ["attachments", "events"])
-    cases.show(report, site)
+    showing.show(report, site)
 
 
 def delete_closed(site: Site, before: datetime) -> None:
@@ -100,7 +100,7 @@ def delete(report: Report, site: Site, *, why: str) -> None:
         db.session.delete(photo)
     for merged in merged_into(report):
         merged.parent_id = None
-    unindex_item(site, plugin=NAME, kind=cases.PUBLISHED_KIND, ref=report.id)
+    unindex_item(site, plugin=NAME, kind=showing.PUBLISHED_KIND, ref=report.id)
     settle(NAME, report.id)
     db.session.flush()
     # Its history is deleted by the database along with it.

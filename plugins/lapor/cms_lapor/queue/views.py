@@ -11,7 +11,7 @@ from cms_lapor.models import NEVER
 from cms_lapor.queue import bulk
 from cms_lapor.queue.filters import filters_of
 from cms_lapor.queue.forms import BulkForm
-from cms_lapor.queue.listing import QUEUE, asked_of
+from cms_lapor.queue.listing import QUEUE, asked_of, is_covered
 from cms_lapor.routing import HANDLE
 from cms_lapor.topics import topic_label
 from cms_lapor.units import services
@@ -42,7 +42,7 @@ def queue() -> ResponseReturnValue:
     if (answer := once(form, lambda: _act(form, seat, Found(list=QUEUE, asked=asked, rows=[], kept=kept)))) is not None:
         return answer
     seen, wanted = asked_of(seat, asked, filters, user_id)
-    found = QUEUE.page(wanted, asked, seen=seen, kept=kept)
+    found = QUEUE.page(wanted, asked, seen=seen, kept=kept, covered=is_covered(asked, kept))
     if asked.csv:
         return csv_answer(found, "laporan")
     ticked = set(request.form.getlist(TICK))

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from cms_core.api import Site, User, db, every_site, now, site_scope, today
-from cms_lapor import cases, sending, states
+from cms_lapor import cases, moderation, sending, states
 from cms_lapor.commands import recount_command
 from cms_lapor.figures import keeping, services
 from cms_lapor.figures.keeping import Months
@@ -108,7 +108,7 @@ def wander(report: Report | None, site: Site, user: User, dice: random.Random) -
     elif what == "rate" and report.state == states.DONE:
         cases.rate(report, dice.randrange(1, 6), "", step=report.step)
     elif what == "hide" and dice.random() < 0.3:
-        cases.hide(report, step=report.step, site=site, user=user, secret=True)
+        moderation.hide(report, step=report.step, site=site, user=user, secret=True)
     elif what == "say":
         cases.tell(report, cases.Said(note="Catatan."), step=report.step, site=site, user=user)
     elif what == "delete" and dice.random() < 0.3:

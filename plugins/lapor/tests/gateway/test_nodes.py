@@ -18,7 +18,7 @@ from cms_core.app import create_app
 from cms_core.config import Settings
 from cms_core.testing.applications import Client, close, owners_of, upgrade_at
 from cms_core.testing.factories import MakeSite, MakeUser
-from cms_lapor import NAME, cases, sending, states
+from cms_lapor import NAME, cases, moderation, sending, states
 from cms_lapor.gateway import admin, compare, services, transports
 from cms_lapor.gateway.models import Handover, Target
 from cms_lapor.models import Event, Report
@@ -188,7 +188,7 @@ def test_what_the_kabupaten_says_comes_back_and_the_village_decides(
             said = cases.Said(unit="DPUPR", kind="pengaduan", outcome="tuntas", told="Sudah ditambal.")
             cases.move(report, name, said, by=states.STAFF, step=report.step, site=at, user=by)
         cases.move(report, "puas", cases.Said(), by=states.REPORTER, step=report.step, site=at)
-        cases.release(report, title="Jalan", text="Jalan.", photos=(), step=report.step, site=at, user=by)
+        moderation.release(report, title="Jalan", text="Jalan.", photos=(), step=report.step, site=at, user=by)
         db.session.commit()
     line.how = ["dead"]
     for _night in range(2):

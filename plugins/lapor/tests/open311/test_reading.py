@@ -13,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, User, db, now, site_scope
-from cms_lapor import cases, states
+from cms_lapor import cases, moderation, states
 from cms_lapor.models import Report
 
 from ..conftest import HOST, number_of
@@ -164,7 +164,7 @@ def test_what_is_taken_off_is_gone_at_once(reader: Program, site: Site, officer:
     assert len(reader.json("/requests.json")) == 1
     with site_scope(site.id):
         report = db.session.scalars(db.select(Report).where(Report.number == number)).one()
-        cases.hide(report, step=report.step, site=site, user=officer)
+        moderation.hide(report, step=report.step, site=site, user=officer)
     db.session.commit()
     assert reader.json("/requests.json") == []
     assert reader.get(f"/requests/{number}.json").status_code == 404

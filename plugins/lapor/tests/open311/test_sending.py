@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from PIL import Image
 
-from cms_core.api import Fetched, FetchFailed, FetchRefused, Site, User, db, every_site, now, site_scope
+from cms_core.api import Site, User, db, every_site, now, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_lapor import NAME, states
 from cms_lapor.models import Report, Reporter
 from cms_lapor.open311 import clients, services
-from cms_lapor.open311.answers import Refused
-from cms_lapor.open311.clients import Known
 from cms_lapor.open311.models import Client, Post
 from cms_lapor.topics import data
 
-from ..conftest import HOST, number_of, photo
+from ..conftest import HOST
 from .conftest import ABOVE, ROOT, SENT, Program, make_key, reports
 
 
@@ -204,82 +198,6 @@ def test_a_black_box_gives_a_token_instead_of_a_number_and_it_leads_there(progra
     assert program.get(f"/tokens/{'0' * 40}.xml").status_code == 404
 
 
-def test_photos_lose_everything_but_their_pixels(program: Program, site: Site, app: Any) -> None:
-    assert program.post(photos=2).status_code == 201
-    (report,) = reports(site)
-    assert len(report.attachments) == 2
-    instance = app.extensions["cms"].settings.instance
-    files = [file for file in instance.rglob("*.jpg") if report.attachments[0].media in str(file)]
-    assert files
-    for file in files:
-        with Image.open(file) as image:
-            assert dict(image.getexif()) == {}
-    assert program.post(photos=4).status_code == 400
-    answer = program.client.post(
-        f"{HOST}{ROOT}/requests.json",
-        data={**SENT, "api_key": program.key, "description": "Bukan foto.", "photo1": (io.BytesIO(b"kata"), "a.jpg")},
-    )
-    assert (answer.status_code, answer.json[0]["description"].startswith("media: ")) == (400, True)
-    assert len(reports(site)) == 1
-
-
-def test_media_url_goes_through_the_same_intake(program: Program, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-
-    def fake(url: str) -> Fetched:
-        asked.append(url)
-        if "tidak-boleh" in url:
-            raise FetchRefused
-        if "lambat" in url:
-            raise FetchFailed("too slow", sent=True)
-        return Fetched(404 if "hilang" in url else 200, {}, photo().read() if "foto" in url else b"<svg/>")
-
-    monkeypatch.setattr(services, "fetch", fake)
-    told = {
-        path: program.post(media_url=f"https://foto.example/{path}", description=f"Ada {path} di sini.").status_code
-        for path in ("foto.jpg", "tidak-boleh", "lambat", "hilang")
-    }
-    assert told == {"foto.jpg": 201, "tidak-boleh": 400, "lambat": 400, "hilang": 400}
-    assert program.post(media_url="https://x.example/berkas.svg").status_code == 400
-    assert [len(report.attachments) for report in reports(site)] == [1]
-    # The same again is known without asking for the photo once more.
-    assert (
-        program.post(media_url="https://foto.example/foto.jpg", description="Ada foto.jpg di sini.").status_code == 200
-    )
-    assert asked.count("https://foto.example/foto.jpg") == 1
-
-
-def test_a_program_has_one_photo_fetched_at_a_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A slow server takes one thread from the others, not all."""
-    one, other = Known(1, "Satu"), Known(2, "Dua")
-    told: list[int] = []
-
-    def slow(url: str) -> Fetched:
-        if url.endswith("lambat"):
-            for client in (one, other):
-                try:
-                    services.photos_of(client, [], "https://foto.example/foto.jpg")
-                    told.append(client.id)
-                except Refused as error:
-                    told.append(error.status)
-            raise FetchFailed("too slow", sent=True)
-        return Fetched(200, {}, photo().read())
-
-    monkeypatch.setattr(services, "fetch", slow)
-    with app.test_request_context():
-        with pytest.raises(Refused):
-            services.photos_of(one, [], "https://foto.example/lambat")
-        assert told == [429, 2]
-        assert len(services.photos_of(one, [], "https://foto.example/foto.jpg")) == 1
-
-
-def test_media_url_reaches_nothing_that_is_not_public(program: Program, site: Site) -> None:
-    for url in ("http://127.0.0.1/", "https://127.0.0.1/", "https://[::1]/", "file:///etc/passwd"):
-        answer = program.post(media_url=url)
-        assert (answer.status_code, "terbuka untuk umum" in answer.text) == (400, True), url
-    assert reports(site) == []
-
-
 def test_a_key_is_counted(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clients, "RATE", "2 per hour")
     told = [program.post(description=f"Laporan ke-{each} hari ini.").status_code for each in range(3)]
@@ -307,74 +225,6 @@ def test_a_host_of_the_past_takes_what_is_sent(program: Program, site: Site) -> 
 def test_too_much_is_refused_with_a_body(program: Program) -> None:
     answer = program.post(description="x" * 3_000_000)
     assert (answer.status_code, answer.json[0]["code"]) == (413, 413)
-
-
-def test_news_of_others_are_notes_for_officers_and_arrive_once(
-    program: Program, site: Site, make_report: Callable[..., int]
-) -> None:
-    number = number_of(site, make_report(released=True))
-    news = {"service_request_id": number, "update_id": "77", "status": "closed", "description": "Sudah kami tambal."}
-    told = [program.post("/servicerequestupdates.json", **news) for _each in range(2)]
-    assert [answer.status_code for answer in told] == [201, 200]
-    assert told[0].json == [{"update_id": "77", "service_request_id": number}]
-    (report,) = reports(site)
-    last = report.events[-1]
-    assert (report.state, len(report.events), last.move, last.office) == (states.WORKING, 3, "catat", "Sahabat Warga")
-    assert (last.note, last.told) == ("[closed] Sudah kami tambal.", "")
-    other = program.post("/servicerequestupdates.json", **{**news, "description": "Belum."})
-    assert other.status_code == 422
-    assert "tambal" not in program.get("/servicerequestupdates.json").text
-
-
-@pytest.mark.parametrize("wrong", [{"status": "selesai"}, {"updated_datetime": "kemarin"}])
-def test_news_that_nobody_understands_are_refused(
-    program: Program, site: Site, make_report: Callable[..., int], wrong: dict[str, str]
-) -> None:
-    number = number_of(site, make_report(released=True))
-    news = {"service_request_id": number, "update_id": "77", "description": "Sudah kami tambal."}
-    answer = program.post("/servicerequestupdates.json", **{**news, **wrong})
-    assert (answer.status_code, next(iter(wrong)) in answer.text) == (400, True)
-    assert [len(report.events) for report in reports(site)] == [2]
-
-
-def test_news_about_another_village_are_answered_as_about_nothing(
-    program: Program, site: Site, make_site: MakeSite, make_user: MakeUser, make_report: Callable[..., int]
-) -> None:
-    make_user("village_operator", "33.04.02.2001")
-    other = make_site(
-        "33.04.02.2001", slug="pagak", name="Pagak", host="pagak.example", modules=(NAME,), stage=site.stage
-    )
-    number = number_of(other, make_report(other, released=True, topic="pu-jalan"))
-    news = {"service_request_id": number, "update_id": "77", "status": "closed", "description": "Sudah kami tambal."}
-    answers = [
-        program.post("/servicerequestupdates.json", **{**news, "service_request_id": each, "update_id": each})
-        for each in (number, "LP-3304022001-26-9999")
-    ]
-    assert [(answer.status_code, answer.json) for answer in answers] == [(404, answers[1].json)] * 2
-    assert [len(report.events) for report in reports(other)] == [2]
-
-
-def test_news_about_what_nobody_may_read_are_answered_as_about_nothing(
-    program: Program, site: Site, make_report: Callable[..., int]
-) -> None:
-    secret = number_of(site, make_report(visibility="secret"))
-    told = [
-        program.post("/servicerequestupdates.json", service_request_id=number, update_id=number, description="Halo.")
-        for number in (secret, "LP-3304022007-26-9999", "entah")
-    ]
-    assert {(answer.status_code, answer.data) for answer in told} == {(404, told[0].data)}
-    assert [len(report.events) for report in reports(site)] == [1]
-    # What a program sent itself it may add to.
-    own = program.post().json[0]["service_request_id"]
-    answer = program.post("/servicerequestupdates.json", service_request_id=own, update_id="1", description="Tambahan.")
-    assert answer.status_code == 201
-
-
-def test_news_need_a_key(reader: Program, site: Site, make_report: Callable[..., int]) -> None:
-    number = number_of(site, make_report(released=True))
-    answer = reader.post("/servicerequestupdates.json", service_request_id=number, update_id="1", description="Halo.")
-    assert answer.status_code == 403
-    assert [len(report.events) for report in reports(site)] == [2]
 
 
 def test_what_will_not_arrive_again_is_forgotten(program: Program, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,6 +76,7 @@ from cms_core.notices.services import notify, settle
 from cms_core.numbering import count_for, count_on, count_up
 from cms_core.offline.public_forms import LatePhotos, PublicShell, add_public_form
 from cms_core.offline.public_forms import receipt as short_receipt
+from cms_core.pdf.services import PaperLetter, PdfUnavailable, letter_pdf, pdf_is_on
 from cms_core.people.rights import staff_of
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
 from cms_core.phones import BadNumber, whatsapp_number
@@ -218,7 +219,9 @@ __all__ = [
     "NumberField",
     "OnceField",
     "Order",
+    "PaperLetter",
     "PastSchedule",
+    "PdfUnavailable",
     "Permission",
     "PersonalData",
     "PhotoForm",
@@ -326,6 +329,7 @@ __all__ = [
     "kind_of",
     "last_published",
     "lasting_url",
+    "letter_pdf",
     "lock",
     "mail_address",
     "mail_is_on",
@@ -341,6 +345,7 @@ __all__ = [
     "once",
     "open_at",
     "open_on",
+    "pdf_is_on",
     "picture",
     "places_below",
     "plain_text",

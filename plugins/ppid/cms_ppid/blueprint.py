@@ -52,6 +52,7 @@ blueprint.add_url_rule("/ppid/keberatan/baru", "object", objections.new, methods
 blueprint.add_url_rule("/ppid/keberatan/berkala", "object_periodic", objections.periodic, methods=["GET", "POST"])
 blueprint.add_url_rule("/ppid/dokumen/<slug>", "show", documents.show)
 blueprint.add_url_rule("/ppid/surat/<token>", "letter", letters.proof)
+blueprint.add_url_rule("/ppid/surat/pdf", "letter_pdf", letters.own_pdf, methods=["POST"])
 blueprint.add_url_rule("/ppid/peringatan/<slug>", "alert", alerts.alert)
 blueprint.add_url_rule("/ppid/peringatan/<slug>/cetak", "sheet", alerts.sheet)
 # A village without a face of its own has its things under its kecamatan's addresses.
@@ -97,6 +98,7 @@ staff.add_url_rule("/kesiapan/", "readiness", readiness.readiness)
 staff.add_url_rule("/kesiapan/<key>", "override", readiness.override, methods=["GET", "POST"])
 staff.add_url_rule("/kesiapan/<key>/ukur", "measure", readiness.measure, methods=["POST"])
 staff.add_url_rule("/surat/<int:key>", "letter", letters.letter)
+staff.add_url_rule("/surat/<int:key>.pdf", "letter_pdf", letters.letter_pdf)
 staff.add_url_rule("/surat/naskah/", "letter_texts", letters.texts)
 staff.add_url_rule("/surat/naskah/<kind>", "letter_text", letters.text, methods=["GET", "POST"])
 _BOTH, _POST = ["GET", "POST"], ["POST"]

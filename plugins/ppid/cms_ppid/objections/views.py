@@ -24,6 +24,7 @@ from cms_ppid.cases.forms import ActForm, step_of
 from cms_ppid.cases.opening import opened, refuse, sent, ticket, turned_away, unkept, wrong
 from cms_ppid.cases.services import NoSuchMove, Said
 from cms_ppid.cases.states import APPLICANT
+from cms_ppid.letters.forms import pdf_form
 from cms_ppid.objections import grounds, reading, services
 from cms_ppid.objections.forms import BeginForm, ObjectForm, PeriodicForm
 from cms_ppid.objections.models import Objection
@@ -199,6 +200,7 @@ def case_page(site: Site, row: Objection, *, code: str, form: ActForm | None = N
         case=reading.for_applicant(row, site),
         code=code,
         form=form or ActForm(formdata=None),
+        pdf_form=pdf_form(),
         done=done,
         days={limit: days_for(site, limit) for limit in ("decide", "dispute")},
         crumbs=[*_crumbs(), (written(row.number), None)],

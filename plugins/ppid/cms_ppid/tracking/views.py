@@ -16,6 +16,7 @@ from cms_ppid.cases.opening import opened, refuse, sent, track_page, turned_away
 from cms_ppid.cases.services import NeedsMore, NoSuchMove, Said
 from cms_ppid.cases.states import APPLICANT
 from cms_ppid.letters.facts import Shown, shown
+from cms_ppid.letters.forms import pdf_form
 from cms_ppid.objections import views as objections
 from cms_ppid.objections.forms import BeginForm
 from cms_ppid.requests import papers, reading, services
@@ -33,7 +34,7 @@ class Opened:
 
 def track() -> ResponseReturnValue:
     """The way back to a request or an objection, and what is done there. What is wrong is not said."""
-    of_objection = numbers.tidy_number(request.form.get("number", "")).startswith(f"{numbers.OBJECTIONS}-")
+    of_objection = numbers.is_objection(numbers.tidy_number(request.form.get("number", "")))
     if "move" in request.form:
         return objections.act() if of_objection else _act()
     form = OpenForm()
@@ -95,6 +96,7 @@ def _case(there: Opened, code: str, form: ActForm, done: str) -> Response:
         case=there.case,
         letters=there.letters,
         begin=BeginForm(formdata=None),
+        pdf_form=pdf_form(),
         code=code,
         form=form,
         done=done,

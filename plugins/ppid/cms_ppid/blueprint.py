@@ -121,8 +121,8 @@ for path, endpoint, view, methods in (
 OBJECTIONS: tuple[tuple[str, str, Any, list[str]], ...] = (
     ("", "objections", objection_desk.queue, ["GET"]),
     ("baru", "object_take", objection_desk.take, _BOTH),
-    ("register/<int:year>", "objection_book", objection_papers.book, ["GET"]),
-    ("register/<int:year>/berkas", "objection_book_file", objection_papers.download, _POST),
+    ("register/<int:year>", "objection_book", books.objections, ["GET"]),
+    ("register/<int:year>/berkas", "objection_book_file", books.download_objections, _POST),
     ("<int:key>", "objection", objection_desk.objection, ["GET"]),
     ("<int:key>/langkah", "objection_move", objection_desk.move, _POST),
     ("<int:key>/putusan", "objection_decide", objection_desk.decide, _POST),

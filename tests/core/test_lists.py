@@ -159,7 +159,10 @@ def test_a_spreadsheet_has_days_numbers_and_texts_that_are_no_formulas(app: Flas
     answer = xlsx_answer(found, "contoh")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="contoh.xlsx"'
     sheet = openpyxl.load_workbook(io.BytesIO(answer.get_data())).worksheets[0]
-    told = [[(cell.data_type, str(cell.value) if cell.is_date else cell.value) for cell in line] for line in sheet.iter_rows()]
+    told = [
+        [(cell.data_type, str(cell.value) if cell.is_date else cell.value) for cell in line]
+        for line in sheet.iter_rows()
+    ]
     assert told == [
         [("s", "Nama"), ("s", "Hari"), ("s", "Banyak"), ("s", "Kosong")],
         [("s", "=1+1"), ("d", "2026-03-02 00:00:00"), ("n", 12500), ("n", None)],

@@ -15,6 +15,7 @@ from werkzeug.datastructures import FileStorage
 from cms_core.api import Site, User, db, site_scope, today
 from cms_core.audit import AuditEntry
 from cms_ppid.cases.services import NeedsMore, NoSuchMove, Said
+from cms_ppid.cases.states import APPLICANT
 from cms_ppid.objections import disputes, register, services, states
 from cms_ppid.objections.models import Objection
 
@@ -109,8 +110,12 @@ def test_the_register_has_the_columns_of_its_annex_and_no_formula(site: Site, de
 
 
 def test_what_everybody_may_count_names_nobody(site: Site, disputed: int, make_objection: Make) -> None:
+    """Perki 1/2021 pasal 56: those that were received, as the yearly report counts them."""
     make_objection()
+    withdrawn = make_objection()
     with site_scope(site.id):
+        row = db.session.get_one(Objection, withdrawn)
+        services.move(row, states.WITHDRAW, Said(), by=APPLICANT, step=row.step, site=site)
         assert register.counts(site, today(site).year) == register.Counts(
-            received=2, by_ground={"a": 1, "b": 1}, by_decision={"ditolak": 1}, in_time=1, late=0, disputed=1
+            received=3, by_ground={"a": 1, "b": 2}, by_decision={"ditolak": 1}, in_time=1, late=0, disputed=1
         )

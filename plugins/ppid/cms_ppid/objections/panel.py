@@ -23,8 +23,9 @@ from cms_ppid import NAME, _
 from cms_ppid.cases import clocks, desk
 from cms_ppid.cases import services as cases
 from cms_ppid.objections import disputes, reading, services, states
-from cms_ppid.objections.desk_forms import CHANNELS, AboutForm, DecideForm, IdentityForm, MoveForm, StageForm
+from cms_ppid.objections.desk_forms import AboutForm, DecideForm, IdentityForm, MoveForm, StageForm
 from cms_ppid.objections.models import Objection
+from cms_ppid.requests.channels import CHANNELS
 
 
 def found(key: int) -> tuple[Site, Objection]:

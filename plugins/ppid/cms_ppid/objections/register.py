@@ -116,11 +116,13 @@ class Counts:
 def counts(site: Site, year: int) -> Counts:
     """Return what everybody may know of the objections that the site in scope received in a year; it names nobody.
 
+    What was withdrawn was received, too, as the yearly report counts it.
+
     ``by_ground`` has letters of pasal 35 ayat (1), ``by_decision`` keys of ``objections.states.DECISIONS``. Who shows
     small numbers by ground in public sums them up first.
     """
     columns = (Objection.ground, Objection.decision, Objection.decided_at, Objection.answer_due, Objection.disputed_on)
-    query = select(*columns).where(*_within(site, year), Objection.state != states.WITHDRAWN)
+    query = select(*columns).where(*_within(site, year))
     rows = db.session.execute(query).all()
     days = [(clocks.day_of(site, row.decided_at), row.answer_due) for row in rows if row.decided_at is not None]
     in_time = sum(1 for day, due in days if day is not None and due is not None and day <= due)

@@ -107,6 +107,9 @@ def file(
     if known is not None:
         return known
     moment = filed.received_at or now()
+    if request is not None:
+        # Of two that are sent at once the second sees the first.
+        db.session.refresh(request, with_for_update=True)
     opened = check(site, request, filed)
     if request is not None:
         applicant = request.applicant_id

@@ -19,6 +19,7 @@ from cms_ppid.letters.facts import Shown, shown
 from cms_ppid.letters.forms import pdf_form
 from cms_ppid.objections import views as objections
 from cms_ppid.objections.forms import BeginForm
+from cms_ppid.objections.reading import Brief, to_request
 from cms_ppid.requests import papers, reading, services
 from cms_ppid.requests.models import Request
 from cms_ppid.tracking.forms import ActForm
@@ -26,10 +27,11 @@ from cms_ppid.tracking.forms import ActForm
 
 @dataclasses.dataclass(frozen=True)
 class Opened:
-    """A request as whoever asks sees it, with its letters."""
+    """A request as whoever asks sees it, with its letters and the objections to it."""
 
     case: reading.Case
     letters: Sequence[Shown]
+    objections: Sequence[Brief]
 
 
 def track() -> ResponseReturnValue:
@@ -86,7 +88,7 @@ def _open(number: str, code: str, form: ActForm | None = None, done: str = "") -
         if found is None:
             return None
         site, row = found
-        there = Opened(reading.for_applicant(row, site), shown(row.number))
+        there = Opened(reading.for_applicant(row, site), shown(row.number), to_request(row.id))
     return _case(there, code, form or ActForm(formdata=None), done)
 
 
@@ -95,6 +97,7 @@ def _case(there: Opened, code: str, form: ActForm, done: str) -> Response:
         f"{NAME}/tracking/case.html",
         case=there.case,
         letters=there.letters,
+        objections=there.objections,
         begin=BeginForm(formdata=None),
         pdf_form=pdf_form(),
         code=code,

@@ -10,6 +10,7 @@ from cms_core.api import LatePhotos, PublicShell, add_desk, add_public_form
 from cms_ppid import NAME, _
 from cms_ppid.alerts import views as alerts
 from cms_ppid.annual import views as annual
+from cms_ppid.applicants import views as applicants
 from cms_ppid.books import views as books
 from cms_ppid.catalogue import views as catalogue
 from cms_ppid.desk import papers as opened_papers
@@ -45,6 +46,7 @@ shell = PublicShell(label=_.lazy("Ajukan permohonan informasi"), photos=late)
 add_public_form(blueprint, "/ppid/permohonan/baru", "ask", requests.new, shell)
 blueprint.add_url_rule("/ppid/panduan", "guide", requests.guide)
 blueprint.add_url_rule("/ppid/lacak", "track", tracking.track, methods=["GET", "POST"])
+blueprint.add_url_rule("/ppid/data", "own_data", applicants.own, methods=["POST"])
 blueprint.add_url_rule("/ppid/dip", "register", register.register)
 blueprint.add_url_rule("/ppid/dip/<int:year>", "printed", register.printed)
 blueprint.add_url_rule("/ppid/kesiapan", "readiness", readiness.public)
@@ -114,6 +116,7 @@ for path, endpoint, view, methods in (
     ("<int:key>/pokok", "request_subject", desk_of_requests.subject, _POST),
     ("<int:key>/batasi", "request_restrict", desk_of_requests.restrict, _POST),
     ("<int:key>/lepas", "request_lift", desk_of_requests.lift, _POST),
+    ("<int:key>/data", "request_data", applicants.of_request, _BOTH),
     ("<int:key>/identitas", "request_identity", desk_of_requests.identity, _POST),
     ("<int:key>/berkas/<int:paper>/<token>", "request_paper", opened_papers.paper, ["GET"]),
 ):
@@ -128,6 +131,9 @@ OBJECTIONS: tuple[tuple[str, str, Any, list[str]], ...] = (
     ("<int:key>/putusan", "objection_decide", objection_desk.decide, _POST),
     ("<int:key>/sengketa", "objection_stage", objection_desk.stage, _POST),
     ("<int:key>/tentang", "objection_about", objection_desk.about, _POST),
+    ("<int:key>/data", "objection_data", applicants.of_objection, _BOTH),
+    ("<int:key>/batasi", "objection_restrict", objection_desk.restrict, _POST),
+    ("<int:key>/lepas", "objection_lift", objection_desk.lift, _POST),
     ("<int:key>/nik", "objection_identity", objection_desk.identity, _POST),
     ("<int:key>/lampiran/<int:exhibit>", "exhibit", objection_desk.exhibit, ["GET"]),
     ("<int:key>/berkas.zip", "objection_file", objection_papers.archive, _POST),

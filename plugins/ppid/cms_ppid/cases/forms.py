@@ -23,7 +23,7 @@ from cms_core.api import (
     today,
     whatsapp_number,
 )
-from cms_ppid import _
+from cms_ppid import NAME, _
 
 MOST_LETTERS = 4000
 OLDEST = timedelta(days=366)
@@ -43,6 +43,8 @@ def long_text() -> Length:
 
 class OpenForm(PublicForm):
     """Number and code of a case."""
+
+    posts_to = f"{NAME}.track"
 
     number = StringField(
         _.lazy("Nomor permohonan atau keberatan"), validators=[InputRequired(_.lazy("Tulis nomornya.")), most(40)]

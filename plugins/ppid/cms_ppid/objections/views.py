@@ -18,6 +18,7 @@ from cms_core.api import (
     written,
 )
 from cms_ppid import NAME, _
+from cms_ppid.applicants.forms import DataForm
 from cms_ppid.cases import numbers
 from cms_ppid.cases.clocks import days_for
 from cms_ppid.cases.forms import ActForm, step_of
@@ -201,6 +202,7 @@ def case_page(site: Site, row: Objection, *, code: str, form: ActForm | None = N
         code=code,
         form=form or ActForm(formdata=None),
         pdf_form=pdf_form(),
+        data_form=DataForm(formdata=None),
         done=done,
         days={limit: days_for(site, limit) for limit in ("decide", "dispute")},
         crumbs=[*_crumbs(), (written(row.number), None)],

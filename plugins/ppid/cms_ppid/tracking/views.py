@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from cms_core.api import ChangedMeanwhile, Site, StoreUnavailable, db, once, written
 from cms_ppid import NAME, _
+from cms_ppid.applicants.forms import DataForm
 from cms_ppid.cases import numbers
 from cms_ppid.cases.forms import OpenForm, step_of
 from cms_ppid.cases.opening import opened, refuse, sent, track_page, turned_away, unkept
@@ -100,6 +101,7 @@ def _case(there: Opened, code: str, form: ActForm, done: str) -> Response:
         objections=there.objections,
         begin=BeginForm(formdata=None),
         pdf_form=pdf_form(),
+        data_form=DataForm(formdata=None),
         code=code,
         form=form,
         done=done,

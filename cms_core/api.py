@@ -53,7 +53,7 @@ from cms_core.help.services import guide_of
 from cms_core.histories import AppendOnly, append_only, forgetting
 from cms_core.hookspecs import hookimpl
 from cms_core.i18n import plugin_gettext, speaking, written
-from cms_core.lists import Asked, Found, List, Order, csv_answer
+from cms_core.lists import Asked, Found, List, Order, csv_answer, xlsx_answer
 from cms_core.mail.addresses import BadAddress, mail_address
 from cms_core.mail.services import mail_is_on, send_mail, send_mail_now
 from cms_core.mail.transport import Refused as MailRefused
@@ -77,6 +77,7 @@ from cms_core.notices.services import notify, settle
 from cms_core.numbering import count_for, count_on, count_up
 from cms_core.offline.public_forms import LatePhotos, PublicShell, add_public_form
 from cms_core.offline.public_forms import receipt as short_receipt
+from cms_core.pdf.services import PaperLetter, PdfUnavailable, letter_pdf, pdf_is_on
 from cms_core.people.rights import staff_of
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
 from cms_core.phones import BadNumber, whatsapp_number
@@ -222,7 +223,9 @@ __all__ = [
     "NumberField",
     "OnceField",
     "Order",
+    "PaperLetter",
     "PastSchedule",
+    "PdfUnavailable",
     "Permission",
     "PersonalData",
     "PhotoForm",
@@ -330,6 +333,7 @@ __all__ = [
     "kind_of",
     "last_published",
     "lasting_url",
+    "letter_pdf",
     "lock",
     "mail_address",
     "mail_is_on",
@@ -345,6 +349,7 @@ __all__ = [
     "once",
     "open_at",
     "open_on",
+    "pdf_is_on",
     "picture",
     "places_below",
     "plain_text",
@@ -392,6 +397,7 @@ __all__ = [
     "withdraw",
     "words_for",
     "written",
+    "xlsx_answer",
 ]
 
 

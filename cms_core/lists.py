@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from cms_core.addresses import here
 from cms_core.columns import row_id
 from cms_core.extensions import db
-from cms_core.spreadsheets import as_csv
+from cms_core.spreadsheets import TYPES, XLSX, as_csv, as_xlsx
 
 WORDS, STATE, ORDER, AFTER, FORM, CSV = "q", "keadaan", "urut", "sesudah", "bentuk", "csv"
 """Names in an address."""
@@ -235,9 +235,28 @@ class List:
 
 def csv_answer(found: Found, name: str) -> Response:
     """Answer with what was found as a CSV file called ``name``."""
-    heads = list(found.list.cells)
-    lines: Iterable[Sequence[object]] = ([cell(row) for cell in found.list.cells.values()] for row in found.rows)
-    text = as_csv([[str(head) for head in heads], *lines])
-    response = Response(text, mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return _file(as_csv([_heads(found), *_lines(found)]), "text/csv", f"{name}.csv")
+
+
+def xlsx_answer(found: Found, name: str) -> Response:
+    """Answer with what was found as an XLSX file called ``name``.
+
+    Raises:
+        CellTooLong: a text does not fit into a cell of a spreadsheet.
+    """
+    # Excel takes 31 signs for the name of a sheet.
+    return _file(as_xlsx(_heads(found), _lines(found), name[:31]), TYPES[XLSX], f"{name}.xlsx")
+
+
+def _heads(found: Found) -> list[str]:
+    return [str(head) for head in found.list.cells]
+
+
+def _lines(found: Found) -> Iterable[Sequence[object]]:
+    return ([cell(row) for cell in found.list.cells.values()] for row in found.rows)
+
+
+def _file(content: str | bytes, kind: str, name: str) -> Response:
+    response = Response(content, mimetype=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from cms_core.delivery import limits
 from cms_core.permissions import can, require
+from cms_core.spreadsheets import CSV, TYPES, XLSX
 from cms_core.tables import services, writing
 from cms_core.tables.columns import Table
 from cms_core.tables.forms import ApplyForm, UploadForm
@@ -79,11 +80,11 @@ class _Screens:
 
     def export(self, form: str) -> Response:
         """Give all rows as CSV or XLSX."""
-        return _sent(writing.export(self.table, form), f"{self.table.name}-{g.site.slug}.{form}", writing.TYPES[form])
+        return _sent(writing.export(self.table, form), f"{self.table.name}-{g.site.slug}.{form}", TYPES[form])
 
     def template(self) -> Response:
         """Give the file to fill in."""
-        return _sent(writing.template(self.table), f"contoh-{self.table.name}.xlsx", writing.TYPES[writing.XLSX])
+        return _sent(writing.template(self.table), f"contoh-{self.table.name}.xlsx", TYPES[XLSX])
 
     def check(self, key: int) -> ResponseReturnValue:
         """Show the dry run, then import; or show what came of it."""
@@ -108,13 +109,11 @@ class _Screens:
 
     def bad(self, key: int) -> Response:
         """Give the bad rows of a kept file, with the reasons."""
-        return _sent(
-            writing.bad_rows(self._waiting(key)), f"{self.table.name}-perlu-diperbaiki.csv", writing.TYPES[writing.CSV]
-        )
+        return _sent(writing.bad_rows(self._waiting(key)), f"{self.table.name}-perlu-diperbaiki.csv", TYPES[CSV])
 
     def changed(self, key: int) -> Response:
         """Give every change that a kept file would make."""
-        return _sent(writing.changes(self._waiting(key)), f"{self.table.name}-berubah.csv", writing.TYPES[writing.CSV])
+        return _sent(writing.changes(self._waiting(key)), f"{self.table.name}-berubah.csv", TYPES[CSV])
 
     def _waiting(self, key: int) -> Report:
         kept = self._kept(key)

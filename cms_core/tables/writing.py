@@ -8,13 +8,12 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import IO, TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
 from cms_core import spreadsheets
-from cms_core.spreadsheets import guard
+from cms_core.spreadsheets import CSV, OPTIONS, guard, put
 from cms_core.tables.columns import Column, Table
 from cms_core.tables.kinds import Choice, Day, Rupiah, Text
 from cms_core.tables.reading import column_letters, shown
@@ -24,16 +23,10 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-CSV, XLSX = "csv", "xlsx"
-TYPES = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 IN_MEMORY = 1024 * 1024
 LONGEST_LIST = 255
 """Characters of a list to choose from; Excel refuses a file with a longer one."""
 ROWS_TO_FILL = 5_000
-
-
-class CellTooLong(ValueError):
-    """A text is longer than a cell of a spreadsheet. Always a fault of the plugin: its columns say how long."""
 
 
 def export(table: Table, form: str) -> IO[bytes]:
@@ -92,13 +85,7 @@ def _xlsx(table: Table, rows: Iterable[Mapping[str, Any]], *, to_fill: bool = Fa
     # It takes as long to import as a page takes to draw, and few workers ever need it.
     from xlsxwriter import Workbook
 
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with _file() as file, Workbook(file, options) as book:
+    with _file() as file, Workbook(file, OPTIONS) as book:
         sheet = book.add_worksheet(_("Data"))
         formats = [_format(book, column) for column in table.columns]
         for index, column in enumerate(table.columns):
@@ -110,7 +97,7 @@ def _xlsx(table: Table, rows: Iterable[Mapping[str, Any]], *, to_fill: bool = Fa
         sheet.write_row(0, 0, [str(column.label) for column in table.columns], head)
         for number, row in enumerate(rows, 1):
             for index, column in enumerate(table.columns):
-                _write(sheet, number, index, column.kind.cell(row[column.name]), formats[index])
+                put(sheet, number, index, column.kind.cell(row[column.name]), formats[index])
         if to_fill:
             _explain(book, table)
     return file
@@ -135,18 +122,6 @@ def _format(book: Workbook, column: Column) -> Any:
         return book.add_format({"num_format": "#,##0"})
     # As text, so that a telephone number keeps its zero.
     return book.add_format({"num_format": "@"}) if isinstance(column.kind, Text) else book.add_format()
-
-
-def _write(sheet: Worksheet, row: int, index: int, value: Any, look: Any) -> None:
-    if value is None or value == "":
-        return
-    if isinstance(value, date):
-        sheet.write_datetime(row, index, value, look)
-    elif isinstance(value, str):
-        if sheet.write_string(row, index, value, look) < 0:
-            raise CellTooLong(f"row {row}, column {index}")
-    else:
-        sheet.write_number(row, index, value, look)
 
 
 def _offer(sheet: Worksheet, index: int, column: Column) -> None:

@@ -8,15 +8,17 @@ import io
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import Any
 
+import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from cms_core.extensions import db
-from cms_core.lists import Asked, List, Order
+from cms_core.lists import Asked, Found, List, Order, xlsx_answer
 from cms_core.permissions import KECAMATAN, VILLAGE
 from cms_core.sites.models import Site
 from cms_core.testing.factories import MakeSite, MakeUser
@@ -153,6 +155,29 @@ def test_a_file_is_what_was_asked_for_and_runs_nothing(admin: FlaskClient) -> No
     assert [line[:2] for line in lines] == [
         ["Jabatan", "Nama akun"],
         ['\'=HYPERLINK("http://example.org")', "operator"],
+    ]
+
+
+def test_a_spreadsheet_has_days_numbers_and_texts_that_are_no_formulas(app: Flask) -> None:
+    cells: dict[str, Any] = {
+        "Nama": lambda row: row[0],
+        "Hari": lambda row: row[1],
+        "Banyak": lambda row: row[2],
+        "Kosong": lambda _: "",
+    }
+    rows = [("=1+1", date(2026, 3, 2), 12500), ("0812", None, 0)]
+    found = Found(list=List(key=Site.id, orders={}, cells=cells), asked=Asked(), rows=rows)
+    answer = xlsx_answer(found, "contoh")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="contoh.xlsx"'
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.get_data())).worksheets[0]
+    told = [
+        [(cell.data_type, str(cell.value) if cell.is_date else cell.value) for cell in line]
+        for line in sheet.iter_rows()
+    ]
+    assert told == [
+        [("s", "Nama"), ("s", "Hari"), ("s", "Banyak"), ("s", "Kosong")],
+        [("s", "=1+1"), ("d", "2026-03-02 00:00:00"), ("n", 12500), ("n", None)],
+        [("s", "0812"), ("n", None), ("n", 0), ("n", None)],
     ]
 
 

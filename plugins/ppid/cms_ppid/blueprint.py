@@ -10,6 +10,7 @@ from cms_core.api import LatePhotos, PublicShell, add_desk, add_public_form
 from cms_ppid import NAME, _
 from cms_ppid.alerts import views as alerts
 from cms_ppid.annual import views as annual
+from cms_ppid.applicants import views as applicants
 from cms_ppid.books import views as books
 from cms_ppid.catalogue import views as catalogue
 from cms_ppid.desk import papers as opened_papers
@@ -45,6 +46,7 @@ shell = PublicShell(label=_.lazy("Ajukan permohonan informasi"), photos=late)
 add_public_form(blueprint, "/ppid/permohonan/baru", "ask", requests.new, shell)
 blueprint.add_url_rule("/ppid/panduan", "guide", requests.guide)
 blueprint.add_url_rule("/ppid/lacak", "track", tracking.track, methods=["GET", "POST"])
+blueprint.add_url_rule("/ppid/data", "own_data", applicants.own, methods=["POST"])
 blueprint.add_url_rule("/ppid/dip", "register", register.register)
 blueprint.add_url_rule("/ppid/dip/<int:year>", "printed", register.printed)
 blueprint.add_url_rule("/ppid/kesiapan", "readiness", readiness.public)
@@ -52,6 +54,7 @@ blueprint.add_url_rule("/ppid/keberatan/baru", "object", objections.new, methods
 blueprint.add_url_rule("/ppid/keberatan/berkala", "object_periodic", objections.periodic, methods=["GET", "POST"])
 blueprint.add_url_rule("/ppid/dokumen/<slug>", "show", documents.show)
 blueprint.add_url_rule("/ppid/surat/<token>", "letter", letters.proof)
+blueprint.add_url_rule("/ppid/surat/pdf", "letter_pdf", letters.own_pdf, methods=["POST"])
 blueprint.add_url_rule("/ppid/peringatan/<slug>", "alert", alerts.alert)
 blueprint.add_url_rule("/ppid/peringatan/<slug>/cetak", "sheet", alerts.sheet)
 # A village without a face of its own has its things under its kecamatan's addresses.
@@ -97,6 +100,7 @@ staff.add_url_rule("/kesiapan/", "readiness", readiness.readiness)
 staff.add_url_rule("/kesiapan/<key>", "override", readiness.override, methods=["GET", "POST"])
 staff.add_url_rule("/kesiapan/<key>/ukur", "measure", readiness.measure, methods=["POST"])
 staff.add_url_rule("/surat/<int:key>", "letter", letters.letter)
+staff.add_url_rule("/surat/<int:key>.pdf", "letter_pdf", letters.letter_pdf)
 staff.add_url_rule("/surat/naskah/", "letter_texts", letters.texts)
 staff.add_url_rule("/surat/naskah/<kind>", "letter_text", letters.text, methods=["GET", "POST"])
 _BOTH, _POST = ["GET", "POST"], ["POST"]
@@ -112,6 +116,7 @@ for path, endpoint, view, methods in (
     ("<int:key>/pokok", "request_subject", desk_of_requests.subject, _POST),
     ("<int:key>/batasi", "request_restrict", desk_of_requests.restrict, _POST),
     ("<int:key>/lepas", "request_lift", desk_of_requests.lift, _POST),
+    ("<int:key>/data", "request_data", applicants.of_request, _BOTH),
     ("<int:key>/identitas", "request_identity", desk_of_requests.identity, _POST),
     ("<int:key>/berkas/<int:paper>/<token>", "request_paper", opened_papers.paper, ["GET"]),
 ):
@@ -119,13 +124,16 @@ for path, endpoint, view, methods in (
 OBJECTIONS: tuple[tuple[str, str, Any, list[str]], ...] = (
     ("", "objections", objection_desk.queue, ["GET"]),
     ("baru", "object_take", objection_desk.take, _BOTH),
-    ("register/<int:year>", "objection_book", objection_papers.book, ["GET"]),
-    ("register/<int:year>/berkas", "objection_book_file", objection_papers.download, _POST),
+    ("register/<int:year>", "objection_book", books.objections, ["GET"]),
+    ("register/<int:year>/berkas", "objection_book_file", books.download_objections, _POST),
     ("<int:key>", "objection", objection_desk.objection, ["GET"]),
     ("<int:key>/langkah", "objection_move", objection_desk.move, _POST),
     ("<int:key>/putusan", "objection_decide", objection_desk.decide, _POST),
     ("<int:key>/sengketa", "objection_stage", objection_desk.stage, _POST),
     ("<int:key>/tentang", "objection_about", objection_desk.about, _POST),
+    ("<int:key>/data", "objection_data", applicants.of_objection, _BOTH),
+    ("<int:key>/batasi", "objection_restrict", objection_desk.restrict, _POST),
+    ("<int:key>/lepas", "objection_lift", objection_desk.lift, _POST),
     ("<int:key>/nik", "objection_identity", objection_desk.identity, _POST),
     ("<int:key>/lampiran/<int:exhibit>", "exhibit", objection_desk.exhibit, ["GET"]),
     ("<int:key>/berkas.zip", "objection_file", objection_papers.archive, _POST),

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from cms_core.api import Site, clean_html, db, is_open, now, site_scope, today
-from cms_ppid import NAME, demo_requests
+from cms_ppid import NAME, demo_objections, demo_requests
 from cms_ppid.catalogue.items import DESA
 from cms_ppid.documents import services
 from cms_ppid.exclusions import services as exclusions
@@ -37,6 +37,7 @@ def load() -> int:
                 _exclude(site, content["exclusion"])
                 db.session.add(_incident(content["incident"]))
                 demo_requests.make(site, content["request"])
+                demo_objections.make(site, content["objection"])
     return made
 
 

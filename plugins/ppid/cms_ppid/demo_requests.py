@@ -16,8 +16,6 @@ from cms_ppid.models import Exclusion
 from cms_ppid.requests import services, states
 from cms_ppid.requests.models import Part, Request
 
-FRESH = 7
-"""Days. Letters are dated today: what is older has none, for their days would not fit."""
 HOUR = 3
 """Of the day, in UTC, at which they come: in no zone of Indonesia is an office closed then."""
 
@@ -39,21 +37,25 @@ def _make(site: Site, told: dict[str, Any], user: User, key: str) -> None:
     row = services.receive(site, asking, sent)
     row.subject = told["subject"]
     for name, days, said in told["steps"]:
-        # Officers work on working days.
-        day = calendar_of(site).due(began.date() + timedelta(days=days), 0).day
-        at = datetime.combine(day, began.timetz())
-        _step(row, name, said, told, site=site, user=user, at=at)
+        _step(row, name, said, told, site=site, user=user, at=worked(site, began, days))
+
+
+def worked(site: Site, began: datetime, days: int) -> datetime:
+    """Return so many days after a moment, on the next day on which officers work."""
+    day = calendar_of(site).due(began.date() + timedelta(days=days), 0).day
+    return datetime.combine(day, began.timetz())
 
 
 def _step(row: Request, name: str, said: str, told: dict[str, Any], *, site: Site, user: User, at: datetime) -> None:
+    words = Said(told=said)
     if name == states.ANSWER:
         parts = [_part(each) for each in told["parts"]]
-        services.answer(row, parts, Said(told=said), step=row.step, site=site, user=user, at=at)
-        return
-    words = Said(told=said)
-    taken = services.move(row, name, words, by=STAFF, step=row.step, site=site, user=user, at=at)
-    if told["ago"] < FRESH:
-        facts.of_move(row, taken, words, site, user)
+        taken = services.answer(row, parts, words, step=row.step, site=site, user=user, at=at)
+        db.session.flush()
+        db.session.expire(row, ["parts"])
+    else:
+        taken = services.move(row, name, words, by=STAFF, step=row.step, site=site, user=user, at=at)
+    facts.of_move(row, taken, words, site, user, at)
 
 
 def _part(told: dict[str, Any]) -> Part:

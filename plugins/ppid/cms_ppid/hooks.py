@@ -37,6 +37,7 @@ from cms_ppid import NAME, _, open_data
 from cms_ppid.alerts import services as alerts
 from cms_ppid.annual import services as annual
 from cms_ppid.annual.models import Yearly
+from cms_ppid.applicants import services as applicants
 from cms_ppid.blueprint import blueprint
 from cms_ppid.cases import clocks
 from cms_ppid.cases.models import Access, Applicant, Counter, Paper
@@ -89,6 +90,7 @@ def cms_plugin_info() -> PluginInfo:
         notices={
             catalogue.LATE: _.lazy("%(number)s informasi wajib belum ada atau perlu diperiksa."),
             **notices.NOTICES,
+            **applicants.NOTICES,
             objections.ARRIVED: _.lazy("Keberatan baru: %(number)s."),
             objections.OVERDUE: _.lazy("Keberatan %(number)s lewat batas tanpa tanggapan."),
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, User, db, now, site_scope
+from cms_core.api import Site, User, db, now, prepare_document, site_scope, today
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_ppid import NAME
 from cms_ppid.alerts import services as alerts
@@ -18,7 +19,9 @@ from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import STAFF as STAFF_SIDE
 from cms_ppid.documents import services
 from cms_ppid.models import Alert, Document
+from cms_ppid.objections import disputes, states
 from cms_ppid.objections import services as objections
+from cms_ppid.objections.models import Objection
 from cms_ppid.requests import services as requests
 from cms_ppid.requests.models import Part, Request
 from cms_ppid.requests.states import GIVEN, REFUSED, REGISTER, SENT
@@ -26,6 +29,7 @@ from cms_ppid.requests.states import GIVEN, REFUSED, REGISTER, SENT
 HOME, STAFF = "http://kalimandi.example", "http://localhost/s/kalimandi/admin/ppid"
 ABOVE, ABOVE_STAFF = "http://klampok.example", "http://localhost/s/purworeja-klampok/admin/ppid"
 EIGHT: dict[str, str] = {name: f"Tentang {name}." for name in Alert.TOLD}
+PAPER = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 FillIn = Callable[..., dict[str, Any]]
 Make = Callable[..., int]
 
@@ -202,3 +206,59 @@ def make_objection(site: Site) -> Make:
         return made
 
     return make
+
+
+@pytest.fixture
+def user(make_user: MakeUser, site: Site) -> User:
+    """Who works on requests in the village."""
+    return make_user(region_code=site.region_code)
+
+
+@pytest.fixture
+def asked(make_request: Make) -> int:
+    """A request by somebody who said everything."""
+    who = {"job": "Petani", "phone": "6281200000001", "email": "pemohon@contoh.id"}
+    return make_request(asking=who, details="Laporan realisasi APBDes")
+
+
+@pytest.fixture
+def officer(make_user: MakeUser, site: Site) -> User:
+    """Who works on objections in the village."""
+    return make_user(region_code=site.region_code, username="sekretaris")
+
+
+@pytest.fixture
+def superior(make_user: MakeUser, site: Site) -> User:
+    """Who decides objections in the village."""
+    return make_user(region_code=site.region_code, username="kepala")
+
+
+@pytest.fixture
+def desk(client: FlaskClient, officer: User, sign_in: Callable[[FlaskClient, User], None]) -> FlaskClient:
+    """The officer, signed in."""
+    sign_in(client, officer)
+    return client
+
+
+@pytest.fixture
+def disputed(
+    site: Site,
+    officer: User,
+    superior: User,
+    make_request: Make,
+    answer_request: Make,
+    make_objection: Make,
+) -> int:
+    """An objection to a refusal that was rejected, registered at the commission with a paper."""
+    request = make_request(ago=2, details="=Data penerima, NIK saya 3304 0212 3456 0001")
+    answer_request(request, officer, results=(REFUSED,))
+    key = make_objection(request, ground="a", position="Tidak ada data pribadi di dalamnya.")
+    with site_scope(site.id):
+        row = db.session.get_one(Objection, key)
+        objections.move(row, states.REGISTER, Said(), by=STAFF_SIDE, step=row.step, site=site, user=officer)
+        objections.decide(row, states.REJECTED, Said(told="Tetap tertutup."), step=row.step, site=site, user=superior)
+        paper = disputes.Paper("Panggilan sidang.pdf", prepare_document(io.BytesIO(PAPER)))
+        stage = disputes.Stage(on=today(site), number="001/I/KI/2026", papers=[paper])
+        disputes.record(row, states.DISPUTE, stage, Said(), step=row.step, site=site, user=officer)
+        db.session.commit()
+    return key

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -126,6 +127,34 @@ def test_cells_that_a_spreadsheet_would_run_are_disarmed(
     registered(site, user, key)
     (row,) = downloaded(operator, today(site).year)
     assert [row[name][0] for name in ("Nama", "Informasi yang diminta")] == ["'", "'"]
+
+
+@pytest.mark.parametrize("book", ["permohonan", "keberatan"])
+def test_both_books_go_out_as_a_spreadsheet_in_which_nothing_runs(
+    site: Site, user: User, operator: FlaskClient, make_request: Make, make_objection: Make, book: str
+) -> None:
+    """Perki 1/2021, annex: the columns of the file are those of the page."""
+    key = make_request(
+        asking={"name": "=SUM(A1)", "phone": "6281200000001"}, details="@cmd http://contoh.example", ago=2
+    )
+    registered(site, user, key)
+    make_objection(key, ground="b", found_on=today(site) - timedelta(days=1))
+    address = f"{STAFF}/{book}/register/{today(site).year}"
+    page = operator.get(address).text
+    answer = operator.post(f"{address}/berkas", data={**fields(page, form_to(page, "berkas")), "bentuk": "xlsx"})
+    assert answer.mimetype == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert answer.headers["Content-Disposition"].endswith(f'filename="register-{book}-{today(site).year}.xlsx"')
+    assert "no-store" in answer.headers["Cache-Control"]
+    head, row = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0].iter_rows()
+    assert [cell.value for cell in head] == re.findall(r'<th scope="col">([^<]*)</th>', page)[1:]
+    assert [cell.coordinate for cell in row if cell.data_type == "f" or cell.hyperlink] == []
+    (asked,) = [cell for cell in row if cell.value == "@cmd http://contoh.example"]
+    (who,) = [cell for cell in row if str(cell.value).startswith("=SUM(A1)")]
+    assert [(cell.data_type, cell.number_format) for cell in (asked, who)] == [("s", "@")] * 2
+    came = row[1]
+    assert (came.data_type, came.number_format) == ("d", "dd/mm/yyyy")
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.what.endswith("book"))).one()
+    assert entry.detail == {"count": 1}
 
 
 def test_the_book_holds_what_is_registered_and_not_restricted(

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from cms_core.api import Site, db, prepare_image, site_scope, store_image, today
+from cms_core.api import Site, db, prepare_image, site_scope, store_image, today, withdraw
 from cms_core.audit import AuditEntry
 from cms_core.notices.models import Notice
 from cms_core.testing.factories import MakeUser
@@ -20,7 +20,9 @@ from cms_ppid.cases.models import Access, Paper
 from cms_ppid.cases.services import NoSuchMove, Said
 from cms_ppid.desk import listing, reminding, services
 from cms_ppid.desk.models import Reminded
+from cms_ppid.exclusions import services as exclusions
 from cms_ppid.letters.models import Letter
+from cms_ppid.models import Exclusion
 from cms_ppid.requests import states
 from cms_ppid.requests.models import Part, Request
 
@@ -172,6 +174,32 @@ def test_an_answer_that_lacks_something_says_what(
     summary = answer.text.partition('id="ringkasan"')[2].partition("</div>")[0]
     assert [sentence in summary, "{" in summary] == [True, False]
     assert (state_of(site, key), letters_of(site, key)) == (states.REGISTERED, [states.RECEIPT])
+
+
+def test_an_exclusion_that_was_withdrawn_meanwhile_is_said_and_nothing_is_lost(
+    site: Site, officer: Officer, make_request: Make
+) -> None:
+    """UU 14/2008 pasal 19: what is refused relies on a test; one that is gone does not fall away in silence."""
+    key = make_request()
+    officer.press(key, "langkah/daftarkan")
+    with site_scope(site.id):
+        told = {"title": "Data kesehatan warga", "ground": "X-h", "law": "UU 27/2022", "opened": "Terbuka.", "body": ""}
+        row = exclusions.create({**told, "tested_on": today(site), "tested_by": "Tim"}, by=None)
+        db.session.flush()
+        exclusions.publish_row(row, site=site, by=None)
+        excluded = row.id
+        db.session.commit()
+    address = f"{STAFF}/permohonan/{key}/jawab"
+    seen = fields(officer.client.get(address).text)
+    with site_scope(site.id):
+        row = db.session.get_one(Exclusion, excluded)
+        withdraw(row, site=site, plugin=NAME, kind=Exclusion.KIND, by=None, reason="Dibuka.")
+        db.session.commit()
+    said = {"jawab-parts-0-result": "ditolak", "jawab-parts-0-exclusion": str(excluded), "jawab-told": "Jangan hilang."}
+    answer = officer.client.post(address, data={**seen, **said})
+    assert (answer.status_code, "Pengecualian ini tidak berlaku lagi." in answer.text) == (422, True)
+    assert "Jangan hilang." in answer.text
+    assert state_of(site, key) == states.REGISTERED
 
 
 def test_a_second_answer_keeps_its_words_and_changes_nothing(site: Site, officer: Officer, make_request: Make) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -13,9 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from cms_core.api import AppendOnly, Site, User, db, format_date, now, site_scope, speaking, today
-from cms_core.testing.factories import MakeSite, MakeUser
-from cms_ppid.cases import numbers
+from cms_core.api import AppendOnly, Site, User, db, format_date, site_scope, speaking, today
 from cms_ppid.cases.services import Said
 from cms_ppid.desk import services as desk
 from cms_ppid.exclusions import services as exclusions
@@ -23,21 +20,12 @@ from cms_ppid.letters import facts, services
 from cms_ppid.letters.kinds import DECIDED, KINDS, NAMES, OBJECTED, OF_REQUESTS, USUAL
 from cms_ppid.letters.models import Letter
 from cms_ppid.letters.services import BadTemplate
-from cms_ppid.objections.models import Objection
 from cms_ppid.requests import states
 from cms_ppid.requests.models import Part, Request
 
-from .citizens import Citizen
-from .conftest import ABOVE, HOME, STAFF, FillIn
+from .conftest import STAFF, Make
 
-Make = Callable[..., int]
 NIK = "3304021234560001"
-
-
-@pytest.fixture
-def user(make_user: MakeUser, site: Site) -> User:
-    """Who works on requests in the village."""
-    return make_user(region_code=site.region_code)
 
 
 @pytest.fixture
@@ -55,13 +43,6 @@ def make_exclusion(site: Site) -> Callable[[], int]:
         return key
 
     return make
-
-
-@pytest.fixture
-def asked(make_request: Make) -> int:
-    """A request by somebody who said everything."""
-    who = {"job": "Petani", "phone": "6281200000001", "email": "pemohon@contoh.id"}
-    return make_request(asking=who, details="Laporan realisasi APBDes")
 
 
 def take(site: Site, user: User, key: int, name: str, **said: str) -> Letter | None:
@@ -212,27 +193,6 @@ def test_a_text_cannot_leave_out_what_the_law_wants_said(kind: str, name: str) -
     assert bad.value.lacking == (name,)
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("{permohonan} {informasi} {diterima} {jawaban}", "{jawaban} bukan isian surat ini"),
-        ("{permohonan} {informasi} {diterima} {nama.__class__}", "kurung kurawal"),
-        ("{permohonan} {informasi} {diterima} {{ 7 * 7 }}", "kurung kurawal"),
-        ("{permohonan} {informasi}", "harus memuat {diterima} (hari diterima)"),
-    ],
-)
-def test_a_bad_text_is_refused_with_a_sentence_and_stays_in_the_form(
-    site: Site, operator: FlaskClient, fill_in: FillIn, text: str, sentence: str
-) -> None:
-    form = f"{STAFF}/surat/naskah/bukti"
-    page = operator.get(form).text
-    hidden = dict(re.findall(r'name="(csrf_token|once)" type="hidden" value="([^"]*)"', page))
-    answer = operator.post(form, data={**hidden, "text": text})
-    assert (answer.status_code, sentence in answer.text) == (422, True)
-    with site_scope(site.id):
-        assert services.text_of(states.RECEIPT) == USUAL[states.RECEIPT]
-
-
 def test_a_text_of_the_site_begins_its_letters_and_the_usual_one_comes_back(site: Site, user: User, asked: int) -> None:
     with site_scope(site.id):
         services.save_text(states.RECEIPT, "Halo {permohonan} {diterima} {informasi}", site=site, user=user)
@@ -242,15 +202,6 @@ def test_a_text_of_the_site_begins_its_letters_and_the_usual_one_comes_back(site
         assert services.own_texts() == {states.RECEIPT}
         services.save_text(states.RECEIPT, "", site=site, user=user)
         assert (services.text_of(states.RECEIPT), services.own_texts()) == (USUAL[states.RECEIPT], frozenset())
-
-
-def test_who_writes_the_texts(app: Flask, site: Site, make_user: MakeUser, sign_in: Callable[..., None]) -> None:
-    for role, status in (("officer", 403), ("village_operator", 200)):
-        client = app.test_client()
-        sign_in(client, make_user(role, site.region_code))
-        answers = [client.get(f"{STAFF}/surat/naskah/{path}").status_code for path in ("", "penolakan")]
-        assert answers == [status, status]
-        assert client.get(f"{STAFF}/surat/naskah/lain").status_code == (404 if status == 200 else 403)
 
 
 def test_what_somebody_wrote_fills_nothing_in_and_forges_no_paragraph(
@@ -293,69 +244,6 @@ def test_the_words_of_letters_are_forgotten_and_their_proof_stays(site: Site, us
         assert (found.text, found.digest) == ("", digest)
 
 
-def _letter(site: Site, user: User, asked: int) -> tuple[int, str, dict[str, str]]:
-    with site_scope(site.id):
-        letter = take(site, user, asked, states.REGISTER)
-        assert letter is not None
-        told = {"number": letter.number, "case": letter.case_number, "digest": letter.digest}
-        found = letter.id, letter.token, told
-        db.session.commit()
-    return found
-
-
-def test_the_proof_of_a_letter_says_that_it_is_genuine_and_nothing_of_whom(
-    site: Site, user: User, asked: int, client: FlaskClient
-) -> None:
-    _key, token, told = _letter(site, user, asked)
-    answer = client.get(f"{HOME}/ppid/surat/{token}")
-    assert [word in answer.text for word in told.values()] == [True] * 3
-    assert ["Tanda bukti penerimaan" in answer.text, 'content="noindex"' in answer.text] == [True, True]
-    assert [word in answer.text for word in ("Pemohon Contoh", "realisasi", "6281200000001", NIK)] == [*[False] * 4]
-    assert answer.headers["Cache-Control"].startswith("private")
-
-
-def test_a_token_of_nobody_or_of_another_site_proves_nothing(
-    site: Site, neighbour: Site, kecamatan: Site, user: User, asked: int, client: FlaskClient
-) -> None:
-    _key, token, _told = _letter(site, user, asked)
-    assert client.get(f"{HOME}/ppid/surat/{'0' * 24}").status_code == 404
-    assert client.get(f"http://klampok.example/ppid/surat/{token}").status_code == 404
-
-
-def test_a_letter_of_a_village_without_a_face_is_proved_under_its_kecamatan(
-    app: Flask, kecamatan: Site, make_site: MakeSite, make_request: Make, user: User, client: FlaskClient
-) -> None:
-    hidden = make_site("33.04.02.2009", slug="sirkandi", name="Sirkandi", modules=("ppid",), public=False)
-    _key, token, told = _letter(hidden, user, make_request(hidden))
-    with app.test_request_context(), site_scope(hidden.id):
-        address = facts.proof_url(db.session.scalars(select(Letter)).one())
-    assert address.partition("//")[2] == f"klampok.example:8000/ppid/surat/sirkandi/{token}"
-    answer = client.get(f"{ABOVE}/ppid/surat/sirkandi/{token}")
-    assert (answer.status_code, told["digest"] in answer.text) == (200, True)
-    assert ["PPID Desa Sirkandi" in answer.text, "PPID Kecamatan" in answer.text] == [True, False]
-    assert client.get(f"{ABOVE}/ppid/surat/{token}").status_code == 404
-
-
-def test_who_reads_a_letter(
-    app: Flask, site: Site, neighbour: Site, user: User, asked: int, make_user: MakeUser, sign_in: Callable[..., None]
-) -> None:
-    key, token, _told = _letter(site, user, asked)
-    assert app.test_client().get(f"{STAFF}/surat/{key}").status_code in (302, 303, 401)
-    client = app.test_client()
-    sign_in(client, make_user(region_code=neighbour.region_code))
-    assert client.get(f"{STAFF}/surat/{key}").status_code == 404
-    assert client.get(f"http://localhost/s/pagak/admin/ppid/surat/{key}").status_code == 404
-    client = app.test_client()
-    sign_in(client, make_user("officer", site.region_code))
-    page = client.get(f"{STAFF}/surat/{key}").text
-    assert [word in page for word in ("Pemohon Contoh", f"/ppid/surat/{token}", "DESA KALIMANDI")] == [True] * 3
-    with site_scope(site.id):
-        row = db.session.get_one(Request, asked)
-        desk.restrict(row, "Diminta pemohon", step=row.step, site=site, user=user)
-        db.session.commit()
-    assert client.get(f"{STAFF}/surat/{key}").status_code == 403
-
-
 def test_letters_are_indonesian_whoever_writes_them(site: Site, user: User, asked: int, app: Flask) -> None:
     with site_scope(site.id), speaking("en"):
         letter = take(site, user, asked, states.REGISTER)
@@ -373,38 +261,3 @@ def test_letters_of_objections_are_written_in_the_same_way(site: Site, user: Use
         assert [letter.kind for letter in services.of_case("KB-1")] == [OBJECTED, DECIDED]
         assert "Putusan: Dikabulkan\nPertimbangan: -\nDiputus oleh: Kepala Desa" in letters[1].text
         assert letters[0].number != letters[1].number
-
-
-def test_whoever_asked_reads_the_letters_beside_the_request(
-    site: Site, user: User, make_request: Make, client: FlaskClient
-) -> None:
-    key = make_request(client_id="surat-pemohon")
-    _letter_key, token, told = _letter(site, user, key)
-    answer = Citizen(client).track(told["case"], numbers.code_for("surat-pemohon"))
-    assert [word in answer.text for word in (told["number"], "TANDA BUKTI PENERIMAAN", f"/ppid/surat/{token}")] == [
-        *[True] * 3
-    ]
-
-
-def test_a_letter_leads_back_to_its_objection_and_is_closed_with_it(
-    site: Site, user: User, make_objection: Make, operator: FlaskClient
-) -> None:
-    """UU 27/2022 pasal 41."""
-    key = make_objection()
-    with site_scope(site.id):
-        case = db.session.get_one(Objection, key)
-        letter = services.write_letter(DECIDED, case.number, {}, site, user).id
-        db.session.commit()
-    page = operator.get(f"{STAFF}/surat/{letter}")
-    assert (page.status_code, f"/keberatan/{key}" in page.text) == (200, True)
-    with site_scope(site.id):
-        db.session.get_one(Objection, key).restricted_at = now()
-        db.session.commit()
-    assert operator.get(f"{STAFF}/surat/{letter}").status_code == 403
-
-
-def test_a_letter_of_no_case_is_shown_to_nobody(site: Site, user: User, operator: FlaskClient) -> None:
-    with site_scope(site.id):
-        letter = services.write_letter(DECIDED, "KB-3304022007-26-9999", {}, site, user).id
-        db.session.commit()
-    assert operator.get(f"{STAFF}/surat/{letter}").status_code == 403

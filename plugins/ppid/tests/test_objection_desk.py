@@ -18,7 +18,7 @@ from cms_ppid.objections.models import Objection
 from cms_ppid.requests.models import Request
 
 from .conftest import Make
-from .test_disputes import DESK, PDF, at, send
+from .disputing import DESK, PDF, at, send
 
 NIK = "3304021234560001"
 MOVE: dict[str, Any] = {"move": "daftarkan"}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from threading import Barrier, Thread
 
 import pytest
+from flask import Flask
 
 from cms_core.api import AppendOnly, ChangedMeanwhile, Site, User, db, now, site_scope, today
 from cms_core.testing.factories import MakeUser
@@ -305,3 +307,35 @@ def test_who_never_came_back_is_forgotten_and_whose_dispute_lasts_is_not(
         assert row.applicant.forgotten_at is not None
         assert db.session.get_one(Objection, waiting).applicant.forgotten_at is None
         db.session.rollback()
+
+
+def test_of_two_that_are_sent_at_once_one_is_filed(
+    app: Flask, site: Site, officer: User, make_request: Make, answer_request: Make, database_kind: str
+) -> None:
+    """Perki 1/2021: one objection for each ground of a request."""
+    if database_kind == "sqlite":
+        pytest.skip("one writes after the other, whatever the program does")
+    key = answer_request(make_request(ago=2), officer)
+    begun, found, site_id = Barrier(2), [], site.id
+
+    def send(name: str) -> None:
+        with app.app_context(), site_scope(site_id):
+            row, place = db.session.get_one(Request, key), db.session.get_one(Site, site_id)
+            filed = services.Filed(client_id=name, ground="d", position="Bukan yang saya minta.")
+            begun.wait(20)
+            try:
+                services.file(place, row, filed)
+                db.session.commit()
+                found.append("filed")
+            except services.OpenAlready:
+                db.session.rollback()
+                found.append("open already")
+
+    threads = [Thread(target=send, args=(name,)) for name in ("satu", "dua")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(found) == ["filed", "open already"]
+    with site_scope(site_id):
+        assert len(db.session.scalars(db.select(Objection)).all()) == 1

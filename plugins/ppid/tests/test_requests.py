@@ -159,6 +159,37 @@ def test_what_is_never_completed_lapses_after_its_limit(site: Site, officer: Use
         assert [db.session.get_one(Request, key).state for key in (late, fresh)] == [states.LAPSED, states.INCOMPLETE]
 
 
+def test_one_that_somebody_works_on_keeps_no_other_from_lapsing_and_what_is_restricted_stays(
+    site: Site, officer: User, make_request: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """UU 27/2022 pasal 41."""
+    keys = [make_request() for _each in range(3)]
+    with site_scope(site.id):
+        rows = [go(site, officer, key, states.COMPLETE) for key in keys]
+        for row in rows:
+            row.due = row.received_at.date() - timedelta(days=1)
+        rows[1].restricted_at = now()
+        db.session.commit()
+        lock = services.cases.lock
+
+        def busy(row: Request, step: int) -> None:
+            if row.id == keys[0]:
+                raise ChangedMeanwhile
+            lock(row, step)
+
+        monkeypatch.setattr(services.cases, "lock", busy)
+        services.lapse(site.id)
+        db.session.commit()
+        monkeypatch.undo()
+        assert [db.session.get_one(Request, key).state for key in keys] == [
+            *(states.INCOMPLETE, states.INCOMPLETE, states.LAPSED)
+        ]
+        services.lapse(site.id)
+        assert [db.session.get_one(Request, key).state for key in keys] == [
+            *(states.LAPSED, states.INCOMPLETE, states.LAPSED)
+        ]
+
+
 def test_a_history_is_never_written_anew(site: Site, make_request: Make) -> None:
     key = make_request()
     with site_scope(site.id):

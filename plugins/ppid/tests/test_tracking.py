@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from cms_core.api import Site, User, case_codes, db, site_scope
 from cms_core.notices.models import Notice
@@ -26,6 +27,7 @@ from cms_ppid.requests.models import Part, Request
 
 from .citizens import Citizen, picture, receipt
 from .conftest import ABOVE
+from .conftest import STAFF as DESK
 
 Make = Callable[..., int]
 EXCLUDED = {"ground": "X-h", "law": "UU 27/2022", "tested_on": date(2026, 1, 5), "tested_by": "Tim", "body": ""}
@@ -385,3 +387,26 @@ def test_who_withdraws_leaves_no_officer_reminded(citizen: Citizen, site: Site, 
     citizen.act(number, code, move="cabut")
     with site_scope(site.id):
         assert db.session.scalars(db.select(Notice)).all() == []
+
+
+def test_the_page_of_a_request_lists_the_objections_to_it(
+    site: Site,
+    client: FlaskClient,
+    make_user: MakeUser,
+    sign_in: Callable[[FlaskClient, User], None],
+    make_request: Make,
+    answer_request: Make,
+    make_objection: Make,
+) -> None:
+    officer = make_user(region_code=site.region_code)
+    key = make_request(client_id="yang-dikeberatkan", ago=2)
+    answer_request(key, officer)
+    own, other = make_objection(key), make_objection()
+    with site_scope(site.id):
+        number = db.session.get_one(Request, key).number
+        numbers_of = {each.id: each.number for each in db.session.scalars(select(Objection))}
+    page = Citizen(client).track(number, numbers.code_for("yang-dikeberatkan")).text
+    assert (numbers_of[own] in page, numbers_of[other] in page) == (True, False)
+    sign_in(client, officer)
+    desk = client.get(f"{DESK}/permohonan/{key}").text
+    assert (f'/keberatan/{own}"' in desk, numbers_of[own] in desk, numbers_of[other] in desk) == (True, True, False)

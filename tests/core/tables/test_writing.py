@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cms_core.spreadsheets import FORMULA
+from cms_core.spreadsheets import FORMULA, CellTooLong
 from cms_core.tables import writing
 from cms_core.tables.cells import EXACT
 from cms_core.tables.checking import check
@@ -83,7 +83,7 @@ def test_xlsx_keeps_types_and_runs_nothing() -> None:
 
 def test_a_text_that_no_cell_holds_stops_the_export_instead_of_being_cut() -> None:
     store = Store([{**EMPTY, "code": "A", "title": "x" * 40_000}])
-    with pytest.raises(writing.CellTooLong):
+    with pytest.raises(CellTooLong):
         writing.export(store.table, "xlsx")
 
 

@@ -1,1 +1,1 @@
-"""The book of requests (buku register permohonan) in the columns of the annex."""
+"""The books of requests and objections (buku register) in the columns of the annex."""

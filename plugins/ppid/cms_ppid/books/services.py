@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from cms_core.api import List, Order, Site, db
+from cms_core.api import Site, db, today
 from cms_ppid import _
+from cms_ppid.cases import clocks
 from cms_ppid.cases.clocks import year_of
 from cms_ppid.cases.services import cover
 from cms_ppid.documents.forms import FORMS
@@ -19,9 +20,6 @@ from cms_ppid.exclusions.services import GROUNDS
 from cms_ppid.requests import states
 from cms_ppid.requests.forms import OBTAIN
 from cms_ppid.requests.models import Request
-
-LONGEST = 1000
-"""Rows on the page to print; the file has them all."""
 
 
 def rows_of(site: Site, year: int, limit: int | None = None) -> list[Request]:
@@ -64,9 +62,11 @@ def columns(site: Site) -> Mapping[Any, Callable[[Request], object]]:
     }
 
 
-def as_list(site: Site) -> List:
-    """Return the book as a list, which goes out as a file with its cells disarmed."""
-    return List(key=Request.id, orders={"masuk": Order(_("Diterima"), Request.received_at)}, cells=columns(site))
+def years(site: Site, key: Any) -> list[int]:
+    """Return the years from which the site in scope has cases whose key is ``key``, the newest first."""
+    begun = clocks.day_of(site, db.session.scalar(select(func.min(key.class_.received_at))))
+    last = today(site).year
+    return list(range(last, (begun.year if begun is not None else last) - 1, -1))
 
 
 def _contact(row: Request) -> str:

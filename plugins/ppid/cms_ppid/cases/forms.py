@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,11 +23,12 @@ from cms_core.api import (
     today,
     whatsapp_number,
 )
-from cms_ppid import _
+from cms_ppid import NAME, _
 
 MOST_LETTERS = 4000
 OLDEST = timedelta(days=366)
 NOON = time(12)
+NIK = re.compile(r"[0-9]{16}")
 
 
 def most(longest: int) -> Length:
@@ -41,6 +43,8 @@ def long_text() -> Length:
 
 class OpenForm(PublicForm):
     """Number and code of a case."""
+
+    posts_to = f"{NAME}.track"
 
     number = StringField(
         _.lazy("Nomor permohonan atau keberatan"), validators=[InputRequired(_.lazy("Tulis nomornya.")), most(40)]
@@ -102,6 +106,20 @@ class Reachable:
                 field.data = mail_address(field.data)
             except BadAddress as error:
                 raise ValidationError(_("Alamat surel ini tidak benar. Contoh: nama@contoh.id.")) from error
+
+
+class Identified:
+    """Part of a form: its NIK is sixteen digits, however they are grouped; nothing else is read out of them."""
+
+    def validate_nik(self, field: StringField) -> None:
+        """Say how many digits there are, or that there is something else."""
+        field.data = re.sub(r"[\s.-]", "", field.data or "")
+        if not field.data or NIK.fullmatch(field.data):
+            return
+        if not field.data.isdecimal():
+            raise ValidationError(_("NIK hanya berisi angka. Periksa lagi di KTP."))
+        count = len(field.data)
+        raise ValidationError(_("NIK terdiri atas 16 angka; yang Anda tulis %(count)s. Periksa di KTP.", count=count))
 
 
 def phone_of(form: Any) -> str:

@@ -21,6 +21,11 @@ def tidy_number(text: str) -> str:
     return case_codes.tidy_number(text, REQUESTS, OBJECTIONS)
 
 
+def is_objection(number: str) -> bool:
+    """Whether a number, as it is stored, is that of an objection."""
+    return number.startswith(f"{OBJECTIONS}-")
+
+
 def code_for(client_id: str) -> str:
     """Return the code of what a form brought, by the key of the form."""
     return case_codes.code_for(NAME, client_id)

@@ -11,7 +11,20 @@ from typing import Any
 from cms_core.api import ChangedMeanwhile, Site, User, audit, called, db, now, today
 from cms_ppid import NAME
 from cms_ppid.cases.models import Access, Applicant, Case
-from cms_ppid.cases.states import APPLICANT, DUE_OVER, HOLDER, PARTS, REASON, STAFF, TOLD, Move, State, moves_of
+from cms_ppid.cases.states import (
+    APPLICANT,
+    DUE_OVER,
+    HOLDER,
+    LIFT,
+    PARTS,
+    REASON,
+    RESTRICT,
+    STAFF,
+    TOLD,
+    Move,
+    State,
+    moves_of,
+)
 
 HANDLE, IDENTITY, DECIDE = f"{NAME}.handle", f"{NAME}.identity", f"{NAME}.decide"
 """Permissions: to work on cases, to see who asks, to decide objections."""
@@ -121,6 +134,19 @@ def note(
     # Whoever reads the history next reads it with this line.
     db.session.expire(case, ["events"])
     audit(f"{NAME}.{name}", site_id=site.id, user_id=user.id if user else None, target=case.number)
+
+
+def restrict(case: Case, event: Any, reason: str, *, step: int, site: Site, user: User, lift: bool = False) -> None:
+    """Keep what is held of a case and use it for nothing else, or let it be used again (UU 27/2022 pasal 41).
+
+    Raises:
+        ChangedMeanwhile: something was done since ``step``. NeedsMore: no reason was given.
+    """
+    if not reason.strip():
+        raise NeedsMore(REASON)
+    lock(case, step)
+    note(case, event, LIFT if lift else RESTRICT, Said(note=reason), by=STAFF, user=user, site=site)
+    case.restricted_at = None if lift else now()
 
 
 def open_applicant(applicant: Applicant, reason: str, *, site: Site, user: User, number: str) -> None:

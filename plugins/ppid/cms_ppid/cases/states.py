@@ -6,8 +6,12 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from cms_ppid import _
+
 STAFF, APPLICANT, SYSTEM = "staff", "applicant", "system"
 """Who takes a move; the system only ends what waited in vain, and counts anew."""
+CORRECT, DEMAND, RESTRICT, LIFT = "perbaiki_data", "minta_data", "batasi", "lepas"
+"""What is done with the data of whoever asks, wherever a case stands."""
 TOLD, REASON, PARTS, HOLDER, DUE_OVER = "told", "reason", "parts", "holder", "due over"
 """What a move needs: words for the applicant, a reason for officers, answers, who holds it, that its time is over."""
 
@@ -37,6 +41,15 @@ class State:
     sort: str
     moves: tuple[Move, ...] = ()
     open: bool = True
+
+
+DATA_STEPS: Mapping[str, Any] = {
+    CORRECT: _.lazy("Data pemohon diperbaiki"),
+    DEMAND: _.lazy("Permintaan tentang data pribadi"),
+    RESTRICT: _.lazy("Pemakaian datanya dibatasi"),
+    LIFT: _.lazy("Pembatasan dicabut"),
+}
+"""What the history calls them."""
 
 
 def staff(name: str, to: str, label: Any, said: Any, *needs: str, letter: str = "") -> Move:

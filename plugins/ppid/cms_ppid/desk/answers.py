@@ -90,6 +90,11 @@ class PartForm(AdminForm):
         return good
 
     def _lacking(self) -> Iterator[tuple[Any, str]]:
+        if self.exclusion.data and self.tested is None:
+            yield (
+                self.exclusion,
+                _("Pengecualian ini tidak berlaku lagi. Pilih yang lain, atau tulis alasannya sendiri."),
+            )
         if not (self.what.data or "").strip():
             yield self.what, _("Tulis informasi yang mana.")
         if not self.result.data:

@@ -25,6 +25,7 @@ from cms_ppid.documents.forms import FORMS
 from cms_ppid.exclusions.services import GROUNDS
 from cms_ppid.letters import facts
 from cms_ppid.models import Exclusion
+from cms_ppid.objections.reading import to_request
 from cms_ppid.requests import forms as asked
 from cms_ppid.requests import states
 from cms_ppid.requests.channels import CHANNELS
@@ -92,6 +93,7 @@ def page(row: Request, *, failing: Any = None, opening: IdentityForm | None = No
         picture_count=papers.count_of(row),
         opened=desk.opened_by(row),
         letters=facts.shown(row.number),
+        objections=to_request(row.id),
         exclusions=_relied_on(row),
         nik_inside=has_nik(f"{row.details}\n{row.purpose}"),
         asked=asked,

@@ -6,10 +6,11 @@ import dataclasses
 from collections.abc import Sequence
 from functools import partial
 
-from cms_core.api import Site, User, db, now, today
+from cms_core.api import Site, User, db, today
+from cms_ppid.applicants import services as applicants
 from cms_ppid.cases import services as cases
-from cms_ppid.cases.services import NeedsMore, NoSuchMove, Said
-from cms_ppid.cases.states import REASON, STAFF, Move
+from cms_ppid.cases.services import NoSuchMove, Said
+from cms_ppid.cases.states import STAFF, Move
 from cms_ppid.letters import facts
 from cms_ppid.letters.models import Letter
 from cms_ppid.requests import notices, states
@@ -92,6 +93,7 @@ def tell(row: Request, said: Said, *, step: int, site: Site, user: User) -> None
     """
     _usable(row)
     requests.tell(row, said, step=step, site=site, user=user)
+    applicants.done(row)
 
 
 def describe(row: Request, subject: str, category: str, *, step: int, site: Site, user: User) -> None:
@@ -107,30 +109,15 @@ def describe(row: Request, subject: str, category: str, *, step: int, site: Site
 
 
 def restrict(row: Request, reason: str, *, step: int, site: Site, user: User) -> None:
-    """Keep a request and use it for nothing else, because whoever asked wants that (UU 27/2022 pasal 41).
-
-    Raises:
-        ChangedMeanwhile, NeedsMore: nothing was done.
-    """
-    _restriction(row, states.RESTRICT, reason, step, site, user)
-    row.restricted_at = now()
+    """Keep a request and use it for nothing else (:func:`~cms_ppid.cases.services.restrict`)."""
+    cases.restrict(row, partial(RequestEvent, request_id=row.id), reason, step=step, site=site, user=user)
+    applicants.done(row)
 
 
 def lift(row: Request, reason: str, *, step: int, site: Site, user: User) -> None:
-    """Let a request be used again.
-
-    Raises:
-        ChangedMeanwhile, NeedsMore: nothing was done.
-    """
-    _restriction(row, states.LIFT, reason, step, site, user)
-    row.restricted_at = None
-
-
-def _restriction(row: Request, name: str, reason: str, step: int, site: Site, user: User) -> None:
-    if not reason.strip():
-        raise NeedsMore(REASON)
-    cases.lock(row, step)
-    _note(row, name, reason, site, user)
+    """Let a request be used again (:func:`~cms_ppid.cases.services.restrict`)."""
+    cases.restrict(row, partial(RequestEvent, request_id=row.id), reason, step=step, site=site, user=user, lift=True)
+    applicants.done(row)
 
 
 def _note(row: Request, name: str, note: str, site: Site, user: User) -> None:

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 from cms_core.api import AdminForm, Site, choices, today
 from cms_ppid import _
 from cms_ppid.cases.forms import Taken, moment_of
-from cms_ppid.requests.channels import BY_HAND, CHANNELS
+from cms_ppid.requests.channels import TAKEN
 from cms_ppid.requests.forms import CHAT, MAIL, AskForm
 from cms_ppid.requests.services import Sent
 
@@ -22,7 +22,7 @@ class TakeForm(Taken, AskForm):
     class Meta(AdminForm.Meta):
         """Of the administration: its token belongs to whoever is signed in."""
 
-    channel = SelectField(_.lazy("Masuk lewat"), choices=choices({key: CHANNELS[key] for key in BY_HAND}))
+    channel = SelectField(_.lazy("Masuk lewat"), choices=choices(TAKEN))
     received_on = DateField(
         _.lazy("Tanggal diterima"),
         description=_.lazy("Batas waktu dihitung sejak hari ini tertulis."),

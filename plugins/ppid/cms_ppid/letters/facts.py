@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from cms_core.api import (
@@ -39,29 +40,31 @@ def of_request(row: Request) -> list[Letter]:
     return of_case(row.number)
 
 
-def receipt(row: Request, site: Site, user: User | None) -> Letter:
+def receipt(row: Request, site: Site, user: User | None, at: datetime | None = None) -> Letter:
     """Write the receipt of a request (UU 14/2008 pasal 22 ayat (4)), once."""
     known = next((letter for letter in of_request(row) if letter.kind == states.RECEIPT), None)
-    return known or _write(states.RECEIPT, row, Said(), site, user)
+    return known or _write(states.RECEIPT, row, Said(), site, user, at)
 
 
-def of_move(row: Request, taken: Move, said: Said, site: Site, user: User | None) -> Letter | None:
+def of_move(
+    row: Request, taken: Move, said: Said, site: Site, user: User | None, at: datetime | None = None
+) -> Letter | None:
     """Write the letter that goes out with a move that was taken; None where none does.
 
-    What was refused altogether gets a letter of refusal in place of the notice.
+    What was refused altogether gets a letter of refusal in place of the notice. ``at`` is when that was, now without.
     """
     if taken.name == states.REGISTER:
-        return receipt(row, site, user)
+        return receipt(row, site, user, at)
     kind = taken.letter
     if kind == states.NOTICE and row.outcome == states.REFUSED:
         kind = states.REFUSAL
-    return _write(kind, row, said, site, user) if kind else None
+    return _write(kind, row, said, site, user, at) if kind else None
 
 
-def _write(kind: str, row: Request, said: Said, site: Site, user: User | None) -> Letter:
+def _write(kind: str, row: Request, said: Said, site: Site, user: User | None, at: datetime | None) -> Letter:
     with speaking("id"):
         facts = facts_of(row, said, site)
-    return write_letter(kind, row.number, facts, site, user)
+    return write_letter(kind, row.number, facts, site, user, at)
 
 
 def facts_of(row: Request, said: Said, site: Site) -> dict[str, str]:

@@ -1,18 +1,34 @@
-"""The text that letters of a kind begin with, as an officer writes it."""
+"""The text that letters of a kind begin with, as an officer writes it, and which letter somebody wants as PDF."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from wtforms import TextAreaField
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from cms_core.api import AdminForm, OnceField
-from cms_ppid import _
+from cms_core.api import AdminForm, OnceField, PublicForm, pdf_is_on
+from cms_ppid import NAME, _
+from cms_ppid.cases.forms import most
 from cms_ppid.letters.kinds import NAMES
 from cms_ppid.letters.services import BadTemplate, check
 
 LONGEST = 6000
+
+
+class PdfForm(PublicForm):
+    """Which letter whoever asks or objects wants as PDF: the number of a letter of the case that they open."""
+
+    posts_to = f"{NAME}.letter_pdf"
+
+    number = HiddenField(validators=[most(40)])
+    code = HiddenField(validators=[most(40)])
+    letter = HiddenField(validators=[most(40)])
+
+
+def pdf_form() -> PdfForm | None:
+    """Return an empty form for a letter as PDF, None where there are no PDF."""
+    return PdfForm(formdata=None) if pdf_is_on() else None
 
 
 class TextForm(AdminForm):

@@ -6,10 +6,11 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 
-from cms_core.api import Site, User, audit, called, db, forgetting, format_date, speaking, today
+from cms_core.api import Site, User, audit, called, day_at, db, forgetting, format_date, now, speaking
 from cms_ppid import NAME
 from cms_ppid.cases import numbers
 from cms_ppid.letters.kinds import KINDS, USUAL
@@ -32,16 +33,19 @@ class BadTemplate(Exception):
         self.unknown, self.lacking, self.braces = tuple(unknown), tuple(lacking), braces
 
 
-def write_letter(kind: str, case_number: str, facts: Mapping[str, str], site: Site, user: User | None) -> Letter:
+def write_letter(
+    kind: str, case_number: str, facts: Mapping[str, str], site: Site, user: User | None, at: datetime | None = None
+) -> Letter:
     """Write a letter of the site in scope down as it goes out, with a number of its own; who calls commits.
 
     ``facts`` fill in the names of the kind (``letters.kinds.NAMES``); what is missing or empty is a dash. A fact of
     several lines stays within its place: only ``jawaban`` brings paragraphs of its own. ``user`` is who writes it,
-    None for the program.
+    None for the program; ``at`` is when it goes out, now without one.
     """
+    moment = at or now()
     number, office = numbers.next_number(site, numbers.LETTERS), (user.office if user is not None else "")
     with speaking("id"):
-        head = [str(KINDS[kind].label).upper(), f"Nomor: {number}\nTanggal: {format_date(today(site))}"]
+        head = [str(KINDS[kind].label).upper(), f"Nomor: {number}\nTanggal: {format_date(day_at(site, moment))}"]
     signed = f"PPID {called(site)}" + (f"\n{office}" if office and office != called(site) else "")
     text = "\n\n".join((*head, fill(text_of(kind), facts), signed))
     row = Letter(
@@ -52,6 +56,7 @@ def write_letter(kind: str, case_number: str, facts: Mapping[str, str], site: Si
         text=text,
         digest=digest_of(text),
         office=office or called(site),
+        at=moment,
     )
     db.session.add(row)
     db.session.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, flash, render_template, url_for
@@ -17,18 +18,24 @@ from cms_core.api import (
     db,
     get_or_404,
     once,
+    pdf_is_on,
     qr,
     require,
     village_without_face,
 )
 from cms_ppid import NAME, _
+from cms_ppid.cases import numbers
+from cms_ppid.cases.forms import OpenForm
+from cms_ppid.cases.opening import opened, sent, track_page, turned_away
 from cms_ppid.cases.services import HANDLE
-from cms_ppid.letters import facts, services
-from cms_ppid.letters.forms import TextForm
+from cms_ppid.letters import facts, paper, services
+from cms_ppid.letters.forms import PdfForm, TextForm
 from cms_ppid.letters.kinds import KINDS, NAMES, USUAL
 from cms_ppid.letters.models import Letter
 from cms_ppid.objections.models import Objection
+from cms_ppid.objections.services import by_number as objection_by_number
 from cms_ppid.requests.models import Request
+from cms_ppid.requests.services import by_number as request_by_number
 
 WRITE = f"{NAME}.letters"
 """Permission to write the texts of letters anew."""
@@ -59,10 +66,7 @@ def _told(token: str, owner: Site) -> dict[str, Any]:
 def letter(key: int) -> ResponseReturnValue:
     """A letter to print, with the code that leads to its proof."""
     row, site = get_or_404(Letter, key), current_site()
-    case, back = _case_of(row)
-    # An objection is closed along with the request that it is about.
-    if case is None or any(each.restricted_at for each in (case, getattr(case, "request", None)) if each is not None):
-        abort(403)
+    back = _allowed(row)
     address = facts.proof_url(row)
     return render_template(
         f"{NAME}/letters/letter.html",
@@ -74,7 +78,40 @@ def letter(key: int) -> ResponseReturnValue:
         address=address,
         qr=qr(address),
         back=back,
+        pdf=pdf_is_on(),
     )
+
+
+@require(HANDLE)
+def letter_pdf(key: int) -> ResponseReturnValue:
+    """A letter as PDF, for officers."""
+    row = get_or_404(Letter, key)
+    _allowed(row)
+    return paper.download(row, current_site())
+
+
+def own_pdf() -> ResponseReturnValue:
+    """A letter as PDF for whoever asks or objects: number and code open it, and stand in no address."""
+    form = PdfForm()
+    number, code = sent(form)
+    find: Callable[[str], Any] = objection_by_number if numbers.is_objection(number) else request_by_number
+    with opened(number, code, find) as found:
+        if found is None:
+            return turned_away(number)
+        if not form.validate_on_submit():
+            # Its token is a day old: number and code are asked for once more.
+            return track_page(OpenForm(formdata=None), 422)
+        row = next((each for each in services.of_case(number) if each.number == form.letter.data), None)
+        return paper.download(row or abort(404), found[0])
+
+
+def _allowed(row: Letter) -> str:
+    """Return where the case of a letter is worked on; 403 where its use is restricted."""
+    case, back = _case_of(row)
+    # An objection is closed along with the request that it is about.
+    if case is None or any(each.restricted_at for each in (case, getattr(case, "request", None)) if each is not None):
+        abort(403)
+    return back
 
 
 def _case_of(row: Letter) -> tuple[Any, str]:

@@ -10,7 +10,7 @@ import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -21,6 +21,7 @@ from sqlalchemy import select
 
 from cms_core.api import Site, User, called, db, format_date, guard_cell, now, private_document, speaking
 from cms_ppid import NAME
+from cms_ppid.books import services as books
 from cms_ppid.cases.services import cover, masked
 from cms_ppid.cases.states import APPLICANT
 from cms_ppid.exclusions.services import GROUNDS as EXCLUDED
@@ -72,11 +73,11 @@ def build(row: Objection, site: Site, user: User) -> tuple[IO[bytes], str]:
     with speaking("id"):
         out.text("keberatan.html", _page(f"Keberatan {row.number}", _objection(row, site)))
         out.text("riwayat-keberatan.csv", _history(row, site, states.named))
-        out.text("register-keberatan.csv", register.as_csv([register.row_of(row, site)]).decode())
+        out.text("register-keberatan.csv", _row(register.row_of(row, site), register.columns(site)))
         if request is not None:
             out.text("permohonan.html", _page(f"Permohonan {request.number}", _request(request, site)))
             out.text("riwayat-permohonan.csv", _history(request, site, request_states.named))
-            out.text("register-permohonan.csv", _request_row(request, site))
+            out.text("register-permohonan.csv", _row(request, books.columns(site)))
             for test in _tests(request):
                 out.text(f"uji-konsekuensi-{test.id}.html", _page(f"Uji konsekuensi: {test.title}", _test(test)))
         for letter in (*(of_case(request.number) if request is not None else ()), *of_case(row.number)):
@@ -193,28 +194,9 @@ def _lines(row: Objection | Request, site: Site, named: Callable[[str, str], Any
         yield (_moment(event.at, site), step, event.start, event.end, event.by, event.office, event.told, wrote)
 
 
-def _request_row(row: Request, site: Site) -> str:
-    """Return the row of a request in the columns of its register (Perki 1/2021, annex)."""
-    who = row.applicant
-    refused = "; ".join(filter(None, (part.law for part in row.parts)))
-    cells = {
-        "Nomor": row.number,
-        "Tanggal": _moment(row.received_at, site),
-        "Nama": who.name,
-        "Alamat": who.address,
-        "Kontak": f"+{who.phone}" if who.phone else who.email,
-        "Pekerjaan": who.job,
-        "Informasi yang diminta": row.details,
-        "Tujuan penggunaan": row.purpose,
-        "Jenis permintaan": row.obtain,
-        "Keputusan": str(request_states.OUTCOMES.get(row.outcome, "")),
-        "Alasan penolakan": refused,
-        "Tanggal pemberitahuan": _moment(row.answered_at, site) if row.answered_at else "",
-        "Tanggal penyerahan": _moment(row.delivered_at, site) if row.delivered_at else "",
-        "Biaya": str(row.cost),
-        "Cara pembayaran": row.paid,
-    }
-    return _csv([tuple(cells), tuple(cells.values())])
+def _row(row: Any, columns: Mapping[Any, Callable[[Any], object]]) -> str:
+    """Return the row of a case in the columns of its book (Perki 1/2021, annex), with their heads."""
+    return _csv([tuple(map(str, columns)), tuple(str(read(row)) for read in columns.values())])
 
 
 def _csv(rows: list[tuple[str, ...]]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, render_template
+from functools import partial
+
+from flask import Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -19,6 +21,8 @@ from cms_core.api import (
     today,
 )
 from cms_ppid import NAME, _
+from cms_ppid.applicants import services as applicants
+from cms_ppid.cases import desk as case_desk
 from cms_ppid.cases import numbers
 from cms_ppid.cases import services as cases
 from cms_ppid.cases.desk import me
@@ -26,12 +30,13 @@ from cms_ppid.cases.forms import step_of
 from cms_ppid.cases.models import NEVER
 from cms_ppid.cases.services import DECIDE, HANDLE, IDENTITY, Said
 from cms_ppid.cases.states import STAFF
+from cms_ppid.desk.forms import RestrictForm
 from cms_ppid.objections import disputes, reading, services, states, views
 from cms_ppid.objections.desk_forms import AboutForm, DecideForm, IdentityForm, MoveForm, StageForm, TakeForm
 from cms_ppid.objections.grounds import GROUNDS
 from cms_ppid.objections.listing import QUEUE, asked_of
-from cms_ppid.objections.models import Exhibit, Objection
-from cms_ppid.objections.panel import answer, found, is_restricted, page
+from cms_ppid.objections.models import Exhibit, Objection, ObjectionEvent
+from cms_ppid.objections.panel import SAID, answer, found, is_restricted, page
 from cms_ppid.requests.services import by_number as request_by_number
 
 NEWS = "kabar"
@@ -78,6 +83,7 @@ def move(key: int) -> ResponseReturnValue:
             if name == NEWS and not said.told.strip():
                 raise cases.NeedsMore("told")
             services.tell(row, kept, step=step, site=site, user=user)
+            applicants.done(row)
             return str(_("Sudah dicatat."))
         if name == states.DECIDE or name in states.STAGES:
             raise cases.NoSuchMove(name)
@@ -126,6 +132,34 @@ def about(key: int) -> ResponseReturnValue:
         return str(_("Tersimpan."))
 
     return answer(row, form, act, naming=form)
+
+
+@require(HANDLE)
+def restrict(key: int) -> ResponseReturnValue:
+    """Keep an objection without a request and use it for nothing else; one to a request is restricted with that."""
+    return _restriction(key, lift=False)
+
+
+@require(HANDLE)
+def lift(key: int) -> ResponseReturnValue:
+    """Let an objection be used again."""
+    return _restriction(key, lift=True)
+
+
+def _restriction(key: int, *, lift: bool) -> ResponseReturnValue:
+    site, row = found(key)
+    if row.request_id is not None:
+        abort(404)
+    form = RestrictForm(prefix="batas")
+
+    def act() -> str:
+        event = partial(ObjectionEvent, objection_id=row.id)
+        cases.restrict(row, event, form.reason.data or "", step=step_of(form), site=site, user=me(), lift=lift)
+        applicants.done(row)
+        return str(_("Pembatasan dicabut.") if lift else _("Pemakaian data keberatan ini dibatasi."))
+
+    draw = partial(page, row, failing=form, closing=form)
+    return case_desk.answer(row, form, act, draw, to=url_for(f"{NAME}.admin.objection", key=key), said=SAID)
 
 
 @require(IDENTITY)

@@ -22,7 +22,6 @@ from cms_core.api import (
 from cms_ppid import _
 from cms_ppid.cases import forms, numbers
 from cms_ppid.cases.forms import Taken, long_text, moment_of, most
-from cms_ppid.cases.models import DESK, LETTER, MAIL, SPOKEN
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import REASON, TOLD
 from cms_ppid.desk.forms import no_nik
@@ -32,14 +31,8 @@ from cms_ppid.objections.forms import ObjectionFields, WhoFields, too_late
 from cms_ppid.objections.grounds import GROUNDS, PERIODIC
 from cms_ppid.objections.models import Objection
 from cms_ppid.objections.services import Filed, TooLate
+from cms_ppid.requests.channels import TAKEN
 
-CHANNELS = {
-    DESK: _.lazy("Langsung di kantor"),
-    LETTER: _.lazy("Surat"),
-    MAIL: _.lazy("Surel"),
-    SPOKEN: _.lazy("Lisan"),
-}
-"""Ways by which an officer writes an objection down."""
 MOST_PAPERS = 5
 """Papers of one step."""
 
@@ -174,7 +167,7 @@ class TakeForm(Taken, WhoFields, ObjectionFields, AdminForm):
         description=_.lazy("Boleh kosong untuk informasi berkala yang tidak ada."),
         validators=[Optional(), most(40)],
     )
-    channel = SelectField(_.lazy("Masuk lewat"), choices=choices(CHANNELS), default=DESK)
+    channel = SelectField(_.lazy("Masuk lewat"), choices=choices(TAKEN))
     received_on = DateField(
         _.lazy("Tanggal diterima"),
         description=_.lazy("Batas menanggapi dihitung sejak hari ini."),

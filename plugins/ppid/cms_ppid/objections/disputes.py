@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from werkzeug.utils import secure_filename
@@ -45,8 +45,18 @@ class Stage:
     papers: Sequence[Paper] = ()
 
 
-def record(row: Objection, name: str, stage: Stage, said: Said, *, step: int, site: Site, user: User) -> Move:
-    """Record a stage of a dispute, with its day and its papers.
+def record(
+    row: Objection,
+    name: str,
+    stage: Stage,
+    said: Said,
+    *,
+    step: int,
+    site: Site,
+    user: User,
+    at: datetime | None = None,
+) -> Move:
+    """Record a stage of a dispute, with its day and its papers; ``at`` is when it is recorded, now without one.
 
     Raises:
         BadDay: it is to come, or earlier than the stage before. TooMany: there are too many papers.
@@ -69,7 +79,7 @@ def record(row: Objection, name: str, stage: Stage, said: Said, *, step: int, si
             row.ruling = said.told.strip()
         add_papers(row, stage.papers, name, user=user)
 
-    return services.move(row, name, said, by=STAFF, step=step, site=site, user=user, then=write)
+    return services.move(row, name, said, by=STAFF, step=step, site=site, user=user, at=at, then=write)
 
 
 def add_papers(row: Objection, papers: Sequence[Paper], name: str, *, user: User) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -10,17 +9,15 @@ from typing import Any
 from flask_babel import get_locale
 from wtforms import DateField, Form, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 
 from cms_core.api import OnceField, PublicForm, format_date
 from cms_ppid import NAME, _
-from cms_ppid.cases.forms import OpenForm, Reachable, long_text, most, phone_of
+from cms_ppid.cases.forms import Identified, OpenForm, Reachable, long_text, most, phone_of
 from cms_ppid.objections import services
 from cms_ppid.objections.grounds import DATED, GROUNDS, PERIODIC, Chance
 from cms_ppid.objections.services import Filed
 from cms_ppid.requests.services import Asking
-
-NIK = re.compile(r"[0-9]{16}")
 
 
 class BeginForm(OpenForm):
@@ -124,7 +121,7 @@ class ObjectForm(ObjectionFields, PublicForm):
         return Filed(client_id=self.key.data or "", **self.said())
 
 
-class WhoFields(Reachable, Form):
+class WhoFields(Reachable, Identified, Form):
     """Part of a form: who objects, where no request says it."""
 
     person = StringField(_.lazy("Nama"), validators=[InputRequired(_.lazy("Tulis namanya.")), most(160)])
@@ -149,13 +146,6 @@ class WhoFields(Reachable, Form):
         said = _("Tulis nomor HP atau alamat surel: salah satu cukup, supaya kami dapat menjawab.")
         self.phone.errors = [*self.phone.errors, said]
         return False
-
-    def validate_nik(self, field: StringField) -> None:
-        """Sixteen digits, however they are grouped; nothing else is read out of them."""
-        field.data = re.sub(r"[\s.-]", "", field.data or "")
-        if not NIK.fullmatch(field.data):
-            count = len(field.data)
-            raise ValidationError(_("NIK terdiri atas 16 angka; yang Anda tulis %(count)s.", count=count))
 
     def asking(self) -> Asking:
         """Return who objects."""

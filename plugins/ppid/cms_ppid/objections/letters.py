@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from cms_core.api import Site, User, called, format_date, settings_of, speaking
 from cms_ppid import NAME
 from cms_ppid.cases import clocks
@@ -15,21 +17,21 @@ from cms_ppid.objections.grounds import GROUNDS
 from cms_ppid.objections.models import Objection
 
 
-def receipt(row: Objection, site: Site, user: User | None) -> Letter:
+def receipt(row: Objection, site: Site, user: User | None, at: datetime) -> Letter:
     """Write the receipt of an objection (Perki 1/2021): a copy of what was objected, and by when it is answered."""
-    return _write(OBJECTED, row, site, user)
+    return _write(OBJECTED, row, site, user, at)
 
 
-def decision(row: Objection, site: Site, user: User) -> Letter:
+def decision(row: Objection, site: Site, user: User, at: datetime) -> Letter:
     """Write the answer to an objection (UU 14/2008 pasal 36 ayat (2) and (3))."""
-    return _write(DECIDED, row, site, user)
+    return _write(DECIDED, row, site, user, at)
 
 
-def _write(kind: str, row: Objection, site: Site, user: User | None) -> Letter:
+def _write(kind: str, row: Objection, site: Site, user: User | None, at: datetime) -> Letter:
     with speaking("id"):
         facts = _who(row) if row.request is None else facts_of(row.request, Said(), site)
         facts |= _told(row, site)
-    return write_letter(kind, row.number, facts, site, user)
+    return write_letter(kind, row.number, facts, site, user, at)
 
 
 def _who(row: Objection) -> dict[str, str]:

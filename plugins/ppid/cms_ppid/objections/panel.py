@@ -22,9 +22,11 @@ from cms_core.api import (
 from cms_ppid import NAME, _
 from cms_ppid.cases import clocks, desk
 from cms_ppid.cases import services as cases
+from cms_ppid.desk.forms import RestrictForm
 from cms_ppid.objections import disputes, reading, services, states
-from cms_ppid.objections.desk_forms import CHANNELS, AboutForm, DecideForm, IdentityForm, MoveForm, StageForm
+from cms_ppid.objections.desk_forms import AboutForm, DecideForm, IdentityForm, MoveForm, StageForm
 from cms_ppid.objections.models import Objection
+from cms_ppid.requests.channels import CHANNELS
 
 
 def found(key: int) -> tuple[Site, Objection]:
@@ -51,10 +53,10 @@ def answer(row: Objection, form: Any, act: Callable[[], str], **shown: Any) -> R
 
     draw = partial(page, row, failing=form, **shown)
     to = url_for(f"{NAME}.admin.objection", key=row.id)
-    return desk.answer(row, form, unless_restricted, draw, to=to, said=_SAID)
+    return desk.answer(row, form, unless_restricted, draw, to=to, said=SAID)
 
 
-_SAID: dict[type[Exception], Any] = {
+SAID: dict[type[Exception], Any] = {
     Restricted: _.lazy("Pemakaian data permohonan ini dibatasi. Cabut dulu pembatasannya."),
     ChangedMeanwhile: _.lazy("Keberatan ini baru saja berubah. Baca dulu riwayatnya, lalu kirim lagi."),
     cases.NoSuchMove: _.lazy("Langkah ini tidak bisa lagi diambil pada keberatan ini."),
@@ -100,6 +102,7 @@ def page(row: Objection, *, failing: Any = None, nik: str = "", **forms: Any) ->
         stage_form=_begun(forms.get("staging") or StageForm(formdata=None, prefix="tahap"), row),
         about_form=_begun(forms.get("naming") or AboutForm(formdata=None, obj=row, prefix="tentang"), row),
         identity_form=forms.get("opening") or IdentityForm(formdata=None, prefix="nik"),
+        close_form=_begun(forms.get("closing") or RestrictForm(formdata=None, prefix="batas"), row),
         file_form=AdminForm(formdata=None),
         accesses=desk.opened_by(row),
         failing=failing,

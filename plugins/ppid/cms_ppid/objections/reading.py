@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 from datetime import date, datetime
 
-from cms_core.api import Site, called, settings_of, today
+from sqlalchemy import select
+
+from cms_core.api import Site, called, db, settings_of, today
 from cms_ppid import NAME, _
 from cms_ppid.cases import clocks
 from cms_ppid.cases import services as cases
@@ -74,6 +76,33 @@ class Receipt:
     office: str
     received_at: datetime
     clock: Clock | None
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Brief:
+    """What the page of a request says of an objection to it."""
+
+    id: int
+    number: str
+    ground: str
+    state: State
+    received_at: datetime
+
+
+def to_request(key: int) -> list[Brief]:
+    """Return the objections to a request of the site in scope, in the order in which they came."""
+    columns = (Objection.id, Objection.number, Objection.ground, Objection.state, Objection.received_at)
+    rows = db.session.execute(select(*columns).where(Objection.request_id == key).order_by(Objection.id))
+    return [
+        Brief(
+            id=row.id,
+            number=row.number,
+            ground=str(GROUNDS[row.ground].text),
+            state=states.STATES[row.state],
+            received_at=row.received_at,
+        )
+        for row in rows
+    ]
 
 
 def receipt_of(row: Objection, site: Site) -> Receipt:

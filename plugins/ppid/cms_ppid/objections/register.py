@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from flask import Response
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
-from cms_core.api import Asked, Found, List, Site, csv_answer, db, settings_of
+from cms_core.api import Site, db, settings_of
 from cms_ppid import NAME, _
 from cms_ppid.cases import clocks
 from cms_ppid.cases.services import cover, masked
@@ -20,14 +19,12 @@ from cms_ppid.objections import states
 from cms_ppid.objections.grounds import GROUNDS
 from cms_ppid.objections.models import Objection
 
-LONGEST = 2_000
-"""Rows of a register on a page."""
-
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """A row of the register, in the order of its columns."""
+    """A row of the register, in the order of its columns; ``id`` is that of the objection."""
 
+    id: int
     number: str
     received: date | None
     identity: str
@@ -41,19 +38,21 @@ class Row:
     reaction: str
 
 
-COLUMNS: Mapping[Any, Callable[[Row], object]] = {
-    _.lazy("Nomor"): lambda row: row.number,
-    _.lazy("Tanggal diterima"): lambda row: row.received or "",
-    _.lazy("Identitas pemohon"): lambda row: row.identity,
-    _.lazy("Nomor permohonan"): lambda row: row.request,
-    _.lazy("Informasi yang diminta"): lambda row: row.information,
-    _.lazy("Tujuan penggunaan"): lambda row: row.purpose,
-    _.lazy("Alasan keberatan"): lambda row: row.ground,
-    _.lazy("Keputusan Atasan PPID"): lambda row: row.decision,
-    _.lazy("Tanggal tanggapan"): lambda row: row.answered or "",
-    _.lazy("Nama dan jabatan Atasan PPID"): lambda row: row.superior,
-    _.lazy("Tanggapan pemohon"): lambda row: row.reaction,
-}
+def columns(_site: Site) -> Mapping[Any, Callable[[Row], object]]:
+    """Return the columns of the register: head, and what it says of an objection."""
+    return {
+        _("Nomor"): lambda row: row.number,
+        _("Tanggal diterima"): lambda row: row.received or "",
+        _("Identitas pemohon"): lambda row: row.identity,
+        _("Nomor permohonan"): lambda row: row.request,
+        _("Informasi yang diminta"): lambda row: row.information,
+        _("Tujuan penggunaan"): lambda row: row.purpose,
+        _("Alasan keberatan"): lambda row: row.ground,
+        _("Keputusan Atasan PPID"): lambda row: row.decision,
+        _("Tanggal tanggapan"): lambda row: row.answered or "",
+        _("Nama dan jabatan Atasan PPID"): lambda row: row.superior,
+        _("Tanggapan pemohon"): lambda row: row.reaction,
+    }
 
 
 def rows_of(site: Site, year: int, longest: int | None = None) -> list[Row]:
@@ -79,6 +78,7 @@ def row_of(row: Objection, site: Site) -> Row:
     who, request = row.applicant, row.request
     said = (who.name, row.attorney or who.attorney, who.address, f"+{who.phone}" if who.phone else who.email)
     return Row(
+        id=row.id,
         number=row.number,
         received=clocks.day_of(site, row.received_at),
         identity=", ".join(filter(None, (*said, masked(who.nik)))),
@@ -101,17 +101,6 @@ def _reaction(row: Objection) -> str:
     return ""
 
 
-def as_csv(rows: Sequence[Row]) -> bytes:
-    """Return rows as a CSV file whose cells no spreadsheet runs."""
-    return csv_of(rows, "register").get_data()
-
-
-def csv_of(rows: Sequence[Row], name: str) -> Response:
-    """Answer with rows as a CSV file called ``name`` whose cells no spreadsheet runs."""
-    asked = Asked(words="", state="", order="", down=False, after="", csv=True)
-    return csv_answer(Found(list=List(key=Objection.id, orders={}, cells=COLUMNS), asked=asked, rows=rows), name)
-
-
 @dataclasses.dataclass(frozen=True)
 class Counts:
     """What everybody may know of the objections of a year: how many, on which grounds, with which outcome."""
@@ -127,11 +116,13 @@ class Counts:
 def counts(site: Site, year: int) -> Counts:
     """Return what everybody may know of the objections that the site in scope received in a year; it names nobody.
 
+    What was withdrawn was received, too, as the yearly report counts it.
+
     ``by_ground`` has letters of pasal 35 ayat (1), ``by_decision`` keys of ``objections.states.DECISIONS``. Who shows
     small numbers by ground in public sums them up first.
     """
     columns = (Objection.ground, Objection.decision, Objection.decided_at, Objection.answer_due, Objection.disputed_on)
-    query = select(*columns).where(*_within(site, year), Objection.state != states.WITHDRAWN)
+    query = select(*columns).where(*_within(site, year))
     rows = db.session.execute(query).all()
     days = [(clocks.day_of(site, row.decided_at), row.answer_due) for row in rows if row.decided_at is not None]
     in_time = sum(1 for day, due in days if day is not None and due is not None and day <= due)

@@ -93,11 +93,18 @@ class Filed:
 
 
 def file(
-    site: Site, request: Request | None, filed: Filed, asking: Asking | None = None, *, user: User | None = None
+    site: Site,
+    request: Request | None,
+    filed: Filed,
+    asking: Asking | None = None,
+    *,
+    user: User | None = None,
+    at: datetime | None = None,
 ) -> Objection:
     """Write an objection down at the site in scope; one that is there already is found again by its ``client_id``.
 
-    Without a request, ``asking`` is who objects. It has its number and its clock at once.
+    Without a request, ``asking`` is who objects. It has its number and its clock at once; ``at`` is when it is written
+    down, now without one.
 
     Raises:
         NotThere: the ground is not there. NoDay: nobody said since when, or it is to come.
@@ -107,6 +114,9 @@ def file(
     if known is not None:
         return known
     moment = filed.received_at or now()
+    if request is not None:
+        # Of two that are sent at once the second sees the first.
+        db.session.refresh(request, with_for_update=True)
     opened = check(site, request, filed)
     if request is not None:
         applicant = request.applicant_id
@@ -118,6 +128,7 @@ def file(
         **{name: getattr(filed, name) for name in ("client_id", "ground", "position", "attorney", "channel", "late")},
         entered_by=filed.entered_by,
         received_at=moment,
+        entered_at=at or now(),
         opened_on=opened,
         request_id=request.id if request is not None else None,
         applicant_id=applicant,
@@ -131,7 +142,7 @@ def file(
     said = Said(note=filed.late)
     by = STAFF if user is not None else APPLICANT
     _note(row, states.RECEIVE, said, by=by, user=user, site=site, at=moment, start=states.SENT)
-    letters.receipt(row, site, user)
+    letters.receipt(row, site, user, row.entered_at)
     _tell(site, row, ARRIVED, urgent=False)
     return row
 
@@ -237,7 +248,7 @@ def decide(
         row.decision, row.decision_text = decision, said.told.strip()
         row.decided_at, row.decided_by, row.decided_office = moment, user.id, user.office or called(site)
         clocks.wind(row, site, "dispute", at=moment)
-        letters.decision(row, site, user)
+        letters.decision(row, site, user, moment)
 
     return move(row, states.DECIDE, said, by=STAFF, step=step, site=site, user=user, at=moment, then=write)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from cms_ppid import _
 from cms_ppid.cases.recounting import RECOUNT
-from cms_ppid.cases.states import DUE_OVER, REASON, TOLD, Move, State, applicant, staff
+from cms_ppid.cases.states import DATA_STEPS, DUE_OVER, REASON, TOLD, Move, State, applicant, staff
 
 SENT, REGISTERED, REVIEWED, ANSWERED = "diajukan", "terdaftar", "ditelaah", "ditanggapi"
 ACCEPTED, WITHDRAWN = "diterima_pemohon", "dicabut"
@@ -131,6 +131,7 @@ STEPS: Mapping[str, Any] = {
     NOTE: _.lazy("Catatan dalam"),
     RECOUNT: _.lazy("Batas dihitung ulang"),
     FILE: _.lazy("Berkas untuk Komisi Informasi dibuat"),
+    **DATA_STEPS,
 }
 """What the history calls what is no move."""
 

@@ -18,12 +18,14 @@ from cms_core.api import (
     written,
 )
 from cms_ppid import NAME, _
+from cms_ppid.applicants.forms import DataForm
 from cms_ppid.cases import numbers
 from cms_ppid.cases.clocks import days_for
 from cms_ppid.cases.forms import ActForm, step_of
 from cms_ppid.cases.opening import opened, refuse, sent, ticket, turned_away, unkept, wrong
 from cms_ppid.cases.services import NoSuchMove, Said
 from cms_ppid.cases.states import APPLICANT
+from cms_ppid.letters.forms import pdf_form
 from cms_ppid.objections import grounds, reading, services
 from cms_ppid.objections.forms import BeginForm, ObjectForm, PeriodicForm
 from cms_ppid.objections.models import Objection
@@ -199,6 +201,8 @@ def case_page(site: Site, row: Objection, *, code: str, form: ActForm | None = N
         case=reading.for_applicant(row, site),
         code=code,
         form=form or ActForm(formdata=None),
+        pdf_form=pdf_form(),
+        data_form=DataForm(formdata=None),
         done=done,
         days={limit: days_for(site, limit) for limit in ("decide", "dispute")},
         crumbs=[*_crumbs(), (written(row.number), None)],

@@ -23,13 +23,14 @@ from cms_core.api import (
     whatsapp_number,
 )
 from cms_ppid import NAME, _
+from cms_ppid.cases.forms import NIK
 from cms_ppid.cases.models import Applicant, Paper
 from cms_ppid.cases.states import APPLICANT
 from cms_ppid.letters.models import Letter
 from cms_ppid.objections.models import Objection
 from cms_ppid.objections.states import AT_KI
 from cms_ppid.privacy.emptying import empty
-from cms_ppid.requests.forms import NIK, PAPERS
+from cms_ppid.requests.forms import PAPERS
 from cms_ppid.requests.models import Request
 
 TOLD: tuple[tuple[str, Any], ...] = (

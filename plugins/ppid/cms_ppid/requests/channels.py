@@ -1,4 +1,4 @@
-"""The ways by which a request comes (UU 14/2008 pasal 22; Perki 1/2021)."""
+"""The ways by which requests and objections come (UU 14/2008 pasal 22; Perki 1/2021)."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ CHANNELS: Mapping[str, Any] = {
     MAIL: _.lazy("Surel"),
     SPOKEN: _.lazy("Lisan, ditulis petugas"),
 }
-BY_HAND = (DESK, LETTER, MAIL, SPOKEN)
-"""Those that an officer writes down."""
+TAKEN: Mapping[str, Any] = {way: CHANNELS[way] for way in (DESK, LETTER, MAIL, SPOKEN)}
+"""Those by which an officer writes something down."""

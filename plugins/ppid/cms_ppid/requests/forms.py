@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import get_locale
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 
 from cms_core.api import (
     OnceField,
@@ -18,14 +17,13 @@ from cms_core.api import (
     has_nik,
 )
 from cms_ppid import _
-from cms_ppid.cases.forms import Reachable, long_text, most, phone_of
+from cms_ppid.cases.forms import Identified, Reachable, long_text, most, phone_of
 from cms_ppid.cases.models import BODY, GROUP, PERSON
 from cms_ppid.requests.services import Asking, Sent
 
 NOTICE = "2026-1"
 """The version of what stands above the form about personal data (UU 27/2022 pasal 21); each request keeps its own."""
 MOST_PAPERS = 3
-NIK = re.compile(r"[0-9]{16}")
 KINDS: Mapping[str, Any] = {
     PERSON: _.lazy("Perorangan"),
     BODY: _.lazy("Badan hukum"),
@@ -70,7 +68,7 @@ def _choices(told: Mapping[str, Any]) -> list[SelectChoice]:
     return [SelectChoice(*pair) for pair in told.items()]
 
 
-class AskForm(Reachable, PublicForm):
+class AskForm(Reachable, Identified, PublicForm):
     """A request for information: what is asked first, then who asks."""
 
     key = OnceField()
@@ -136,14 +134,9 @@ class AskForm(Reachable, PublicForm):
         return bool(good) and not lacking and self.papers.prepare()
 
     def validate_nik(self, field: StringField) -> None:
-        """Sixteen digits, however they are grouped; nothing else is read out of them."""
-        field.data = re.sub(r"[\s.-]", "", field.data or "")
-        if self.kind.data != PERSON or not field.data or NIK.fullmatch(field.data):
-            return
-        if not field.data.isdecimal():
-            raise ValidationError(_("NIK hanya berisi angka. Periksa lagi di KTP."))
-        count = len(field.data)
-        raise ValidationError(_("NIK terdiri atas 16 angka; yang Anda tulis %(count)s. Periksa di KTP.", count=count))
+        """Look at it where a person asks; of others none is kept."""
+        if self.kind.data == PERSON:
+            super().validate_nik(field)
 
     @property
     def _brought(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
 
@@ -11,6 +12,7 @@ from sqlalchemy import select
 
 from cms_core.api import (
     BadAddress,
+    ChangedMeanwhile,
     PreparedImage,
     Site,
     User,
@@ -268,11 +270,15 @@ def tell(row: Request, said: Said, *, step: int, site: Site, user: User) -> None
 
 
 def lapse(site_id: int) -> None:
-    """End what was not completed in time; a task."""
+    """End what was not completed in time; a task.
+
+    What somebody works on just now waits for the next day; what is restricted stays as it is (UU 27/2022 pasal 41).
+    """
     site = db.session.get_one(Site, site_id)
-    waiting = select(Request).where(Request.state == states.INCOMPLETE, Request.due < _day(site, now()))
-    for row in db.session.scalars(waiting.order_by(Request.id).limit(AT_ONCE)).all():
-        move(row, states.LAPSE, Said(), by=SYSTEM, step=row.step, site=site)
+    late = (Request.state == states.INCOMPLETE, Request.due < _day(site, now()), Request.restricted_at.is_(None))
+    for row in db.session.scalars(select(Request).where(*late).order_by(Request.id).limit(AT_ONCE)).all():
+        with suppress(ChangedMeanwhile, cases.NoSuchMove), db.session.begin_nested():
+            move(row, states.LAPSE, Said(), by=SYSTEM, step=row.step, site=site)
 
 
 def recount_daily(site_id: int) -> None:

@@ -7,7 +7,19 @@ from typing import Any
 
 from cms_ppid import _
 from cms_ppid.cases.recounting import RECOUNT
-from cms_ppid.cases.states import DUE_OVER, HOLDER, PARTS, REASON, TOLD, Move, State, applicant, staff, system
+from cms_ppid.cases.states import (
+    DATA_STEPS,
+    DUE_OVER,
+    HOLDER,
+    PARTS,
+    REASON,
+    TOLD,
+    Move,
+    State,
+    applicant,
+    staff,
+    system,
+)
 
 SENT, CHECKING, INCOMPLETE, LAPSED = "diajukan", "verifikasi", "perlu_kelengkapan", "gugur"
 REGISTERED, WORKING, EXTENDED, ANSWERED = "terdaftar", "diproses", "diperpanjang", "dijawab"
@@ -16,7 +28,7 @@ DELIVERED, DONE, WITHDRAWN = "diserahkan", "selesai", "dicabut"
 CHECK, COMPLETE, REGISTER, WORK = "periksa", "lengkapi", "daftarkan", "proses"
 EXTEND, PASS_ON, ANSWER, DELIVER = "perpanjang", "teruskan", "jawab", "serahkan"
 FINISH, WITHDRAW, LAPSE, NOTE, RECEIVE = "selesai", "cabut", "gugur", "catat", "terima"
-DESCRIBE, RESTRICT, LIFT = "uraikan", "batasi", "lepas"
+DESCRIBE = "uraikan"
 
 RECEIPT, MISSING, NOTICE, DELAY, REFUSAL, FORWARD, HANDED = (
     *("bukti", "kelengkapan", "pemberitahuan", "perpanjangan", "penolakan", "penerusan", "penyerahan"),
@@ -145,8 +157,7 @@ STEPS: Mapping[str, Any] = {
     NOTE: _.lazy("Catatan dalam"),
     RECOUNT: _.lazy("Batas dihitung ulang"),
     DESCRIBE: _.lazy("Uraian untuk register"),
-    RESTRICT: _.lazy("Pemakaian datanya dibatasi"),
-    LIFT: _.lazy("Pembatasan dicabut"),
+    **DATA_STEPS,
 }
 """What the history calls what is no move."""
 

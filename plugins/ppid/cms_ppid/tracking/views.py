@@ -10,14 +10,17 @@ from flask.typing import ResponseReturnValue
 
 from cms_core.api import ChangedMeanwhile, Site, StoreUnavailable, db, once, written
 from cms_ppid import NAME, _
+from cms_ppid.applicants.forms import DataForm
 from cms_ppid.cases import numbers
 from cms_ppid.cases.forms import OpenForm, step_of
 from cms_ppid.cases.opening import opened, refuse, sent, track_page, turned_away, unkept
 from cms_ppid.cases.services import NeedsMore, NoSuchMove, Said
 from cms_ppid.cases.states import APPLICANT
 from cms_ppid.letters.facts import Shown, shown
+from cms_ppid.letters.forms import pdf_form
 from cms_ppid.objections import views as objections
 from cms_ppid.objections.forms import BeginForm
+from cms_ppid.objections.reading import Brief, to_request
 from cms_ppid.requests import papers, reading, services
 from cms_ppid.requests.models import Request
 from cms_ppid.tracking.forms import ActForm
@@ -25,15 +28,16 @@ from cms_ppid.tracking.forms import ActForm
 
 @dataclasses.dataclass(frozen=True)
 class Opened:
-    """A request as whoever asks sees it, with its letters."""
+    """A request as whoever asks sees it, with its letters and the objections to it."""
 
     case: reading.Case
     letters: Sequence[Shown]
+    objections: Sequence[Brief]
 
 
 def track() -> ResponseReturnValue:
     """The way back to a request or an objection, and what is done there. What is wrong is not said."""
-    of_objection = numbers.tidy_number(request.form.get("number", "")).startswith(f"{numbers.OBJECTIONS}-")
+    of_objection = numbers.is_objection(numbers.tidy_number(request.form.get("number", "")))
     if "move" in request.form:
         return objections.act() if of_objection else _act()
     form = OpenForm()
@@ -85,7 +89,7 @@ def _open(number: str, code: str, form: ActForm | None = None, done: str = "") -
         if found is None:
             return None
         site, row = found
-        there = Opened(reading.for_applicant(row, site), shown(row.number))
+        there = Opened(reading.for_applicant(row, site), shown(row.number), to_request(row.id))
     return _case(there, code, form or ActForm(formdata=None), done)
 
 
@@ -94,7 +98,10 @@ def _case(there: Opened, code: str, form: ActForm, done: str) -> Response:
         f"{NAME}/tracking/case.html",
         case=there.case,
         letters=there.letters,
+        objections=there.objections,
         begin=BeginForm(formdata=None),
+        pdf_form=pdf_form(),
+        data_form=DataForm(formdata=None),
         code=code,
         form=form,
         done=done,

@@ -72,7 +72,7 @@ from cms_core.modules.forms import SettingsForm
 from cms_core.modules.gate import is_open, open_at, open_on
 from cms_core.modules.offices import offices
 from cms_core.modules.settings import settings_of
-from cms_core.notices.services import notify, settle
+from cms_core.notices.services import notify, notify_sites, settle
 from cms_core.numbering import count_for, count_on, count_up
 from cms_core.offline.public_forms import LatePhotos, PublicShell, add_public_form
 from cms_core.offline.public_forms import receipt as short_receipt
@@ -336,6 +336,7 @@ __all__ = [
     "move_media",
     "note_media",
     "notify",
+    "notify_sites",
     "now",
     "offices",
     "once",

@@ -289,6 +289,21 @@ def test_the_region_sees_how_far_its_sites_are_and_reminds_those_that_lack_somet
     assert "2 situs diingatkan." in told
 
 
+@pytest.mark.parametrize("count", [2, 8])
+def test_reminding_asks_as_much_for_eight_sites_as_for_two(
+    kecamatan: Site, make_site: MakeSite, make_user: MakeUser, count_statements: Any, count: int
+) -> None:
+    for number in range(count):
+        make_site(f"33.04.02.20{number + 11}", slug=f"desa-{number}", name=f"Desa {number}", modules=("ppid",))
+    by = make_user("kecamatan_admin", kecamatan.region_code)
+    with site_scope(kecamatan.id), count_statements() as counted:
+        reminded = services.remind(kecamatan, by=by)
+        db.session.flush()
+
+    assert reminded == count
+    assert counted.count <= 6, counted.statements
+
+
 def test_a_village_has_nobody_to_remind(operator: FlaskClient, fill_in: FillIn) -> None:
     token = fill_in(f"{STAFF}/kewajiban/DB-01", {})
 

@@ -21,12 +21,11 @@ from cms_core.api import (
     db,
     every_site,
     item_url,
-    notify,
+    notify_sites,
     now,
     open_at,
     public_documents,
     settle,
-    site_scope,
     site_url,
     today,
     visible,
@@ -372,21 +371,7 @@ def below(site: Site) -> Region:
 
 def remind(site: Site, *, by: User) -> int:
     """Tell the people of every site below that lacks something; return how many sites those are."""
-    late = [each for each in below(site).sites if each.lacking]
-    sites = {
-        each.id: each for each in db.session.scalars(select(Site).where(Site.id.in_([one.site_id for one in late])))
-    }
-    for each in late:
-        with site_scope(each.site_id):
-            notify(
-                sites[each.site_id],
-                NAME,
-                LATE,
-                each.site_id,
-                permission=f"{NAME}.write",
-                endpoint=f"{NAME}.admin.catalogue",
-                values={},
-                facts={"number": each.lacking},
-            )
+    late = {each.site_id: {"number": each.lacking} for each in below(site).sites if each.lacking}
+    notify_sites(late, NAME, LATE, permission=f"{NAME}.write", endpoint=f"{NAME}.admin.catalogue")
     audit(f"{NAME}.remind", site_id=site.id, user_id=by.id, target=site.slug, count=len(late))
     return len(late)

@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from cms_core.api import Site, User, db, public_documents, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_ppid.catalogue import services
-from cms_ppid.catalogue.items import ANY_TIME, CAUSES, DUTIES, REGULAR, Duty, duties_of, duty_of, triggers_of
+from cms_ppid.catalogue.duties import DUTIES, duties_of, duty_of, triggers_of
+from cms_ppid.catalogue.items import ANY_TIME, CAUSES, REGULAR, Duty
 from cms_ppid.documents.sorts import SORTS
 from cms_ppid.models import Document, Said, Standing
 
@@ -89,6 +90,11 @@ def test_what_is_told_at_once_shows_its_newest_notice_and_makes_nobody_late(
     answer = operator.post(form, data=fill_in(form, {"law": "Peraturan baru Pasal 9"}))
     assert answer.status_code == 303
     assert "Peraturan baru Pasal 9" in operator.get(f"{STAFF}/").text
+
+
+def test_every_line_says_what_would_show_it() -> None:
+    """Perki 1/2021 pasal 14, 15 and 21; Perki 1/2018 pasal 2 and 4."""
+    assert [duty.code for duty in DUTIES.values() if not duty.hint] == []
 
 
 def test_every_kind_that_shows_a_duty_is_one_that_its_level_has() -> None:

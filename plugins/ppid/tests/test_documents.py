@@ -15,6 +15,8 @@ from cms_core.api import Fetched, FetchFailed, Site, db, site_scope, today
 from cms_ppid.catalogue.services import lines
 from cms_ppid.documents import services
 from cms_ppid.documents.budget import missing_in
+from cms_ppid.documents.forms import SortField
+from cms_ppid.documents.sorts import SORTS
 from cms_ppid.models import Document
 
 from .conftest import ABOVE_STAFF, HOME, STAFF, FillIn, Make, document_at
@@ -273,3 +275,20 @@ def test_a_table_knows_every_name_of_the_performance_report(kecamatan: Site, adm
 
     with site_scope(kecamatan.id):
         assert [row.sort for row in db.session.query(Document)] == ["lkjip"]
+
+
+@pytest.mark.parametrize(
+    ("name", "sort"),
+    [
+        *(("Renja-P", "renja"), ("RKA-P", "rka"), ("DPPA", "dpa"), ("PK", "pk"), ("Peta jabatan", "anjab")),
+        *(("Perdes", "perdes"), ("LPPDes", "lppd"), ("MoU", "perjanjian"), ("SK DIK", "sk_dik")),
+    ],
+)
+def test_a_kind_is_known_by_each_of_its_names(name: str, sort: str) -> None:
+    assert SortField.kind.read(name) == sort
+
+
+def test_no_name_belongs_to_two_kinds_but_the_one_for_decrees() -> None:
+    names = [name.lower() for sort in SORTS.values() for name in sort.also if name != "SK"]
+
+    assert sorted(set(names)) == sorted(names)

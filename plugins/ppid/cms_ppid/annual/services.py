@@ -16,7 +16,8 @@ from cms_ppid.annual.figures import Days, Figures
 from cms_ppid.annual.groups import Group
 from cms_ppid.annual.models import Yearly
 from cms_ppid.annual.small import COVERED, LEAST, told, told_total
-from cms_ppid.catalogue.items import ANY_TIME, duty_of, level_of
+from cms_ppid.catalogue.duties import duty_of, level_of
+from cms_ppid.catalogue.items import ANY_TIME
 from cms_ppid.documents import services as documents
 from cms_ppid.documents.sorts import ANNUAL
 from cms_ppid.models import Document

@@ -31,7 +31,8 @@ from cms_core.api import (
     visible,
 )
 from cms_ppid import NAME, _
-from cms_ppid.catalogue.items import Duty, duties_of, duty_of, level_of, triggers_of
+from cms_ppid.catalogue.duties import duties_of, duty_of, level_of, triggers_of
+from cms_ppid.catalogue.items import Duty
 from cms_ppid.documents.sorts import DECREE
 from cms_ppid.models import Alert, Document, Said, Standing
 from cms_ppid.readiness.services import score_of

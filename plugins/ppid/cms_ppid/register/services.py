@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from cms_core.api import Site, db, every_site, files_of, item_url, open_at, public_documents, today, visible
 from cms_ppid import NAME
-from cms_ppid.catalogue.items import CLASSES, duty_of, level_of
+from cms_ppid.catalogue.duties import duty_of, level_of
+from cms_ppid.catalogue.items import CLASSES
 from cms_ppid.catalogue.services import held
 from cms_ppid.documents.sorts import DECREE, SORTS
 from cms_ppid.models import Document, Standing

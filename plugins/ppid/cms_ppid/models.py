@@ -186,7 +186,8 @@ class Exclusion(Publishable, Base):
     ``exclusions.services.GROUNDS``, ``law`` the act and article. ``opened`` is what would follow if it were open,
     ``closed`` what is protected while it is not, ``weighing`` why the second counts for more. ``until`` is the day on
     which it ends; without one ``ends_with`` says what ends it. ``tested_on`` and ``tested_by`` (offices) are the test,
-    ``number`` and ``decided`` the decree.
+    ``number`` and ``decided`` the decree. ``warned`` is how many days before the end people were last told of it, None
+    while they were not.
     """
 
     __tablename__ = "ppid_exclusion"
@@ -217,6 +218,7 @@ class Exclusion(Publishable, Base):
     tested_by: Mapped[str] = _text(300)
     number: Mapped[str] = _text(80)
     decided: Mapped[date | None] = mapped_column(Date)
+    warned: Mapped[int | None]
 
     @property
     def media_keys(self) -> set[str]:

@@ -27,7 +27,7 @@ OF_OFFICES = (
         REGULAR,
         sorts=("kegiatan",),
         hint=_.lazy(
-            "Nama, penanggung jawab dan kontaknya, target, jadwal, sumber dan jumlah anggaran, agenda, dan penerimaan pegawai."
+            "Nama, penanggung jawab dan kontaknya, target, jadwal, sumber dan jumlah anggaran, agenda, serta lowongan."
         ),
     ),
     _office(

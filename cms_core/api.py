@@ -59,7 +59,14 @@ from cms_core.mail.transport import Refused as MailRefused
 from cms_core.mail.transport import Unavailable as MailUnavailable
 from cms_core.mail.transport import Unclear as MailUnclear
 from cms_core.media.covering import Box, cover_image
-from cms_core.media.documents import PreparedDocument, files_of, prepare_document, private_document, store_document
+from cms_core.media.documents import (
+    PreparedDocument,
+    files_of,
+    lost_documents,
+    prepare_document,
+    private_document,
+    store_document,
+)
 from cms_core.media.forms import PhotoForm
 from cms_core.media.inspection import DocumentRefused
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
@@ -327,6 +334,7 @@ __all__ = [
     "last_published",
     "lasting_url",
     "lock",
+    "lost_documents",
     "mail_address",
     "mail_is_on",
     "map_layers",

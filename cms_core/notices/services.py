@@ -68,9 +68,7 @@ def notify(
     db.session.add(row)
 
 
-def notify_sites(
-    facts: Mapping[int, Values], plugin: str, kind: str, *, permission: str, endpoint: str
-) -> None:
+def notify_sites(facts: Mapping[int, Values], plugin: str, kind: str, *, permission: str, endpoint: str) -> None:
     """Tell everybody who holds ``permission`` at each of several sites about how his own site stands.
 
     ``facts`` are those of each site, by its id, which is the matter that :func:`settle` takes back. It takes as many

@@ -26,8 +26,8 @@ class Document(Publishable, Base):
     is there on paper, ``retention`` how long it is kept. ``validity`` says whether it is in force, ``replaced`` by what
     it was changed or withdrawn. ``about`` to ``announced`` are columns of the book of regulations of a village
     (Permendagri 47/2016). ``verified_on`` is the day on which somebody last looked whether it is still true;
-    ``dead_on`` that on which its link was found to lead nowhere, None while it does; ``asked_on`` when it was last
-    tried.
+    ``dead_on`` that on which its link was found to lead nowhere, or a file of it to be gone, None while all is there;
+    ``asked_on`` when that was last tried.
     """
 
     __tablename__ = "ppid_document"
@@ -106,11 +106,11 @@ class Said(SiteOwned, Base):
 class Standing(SiteOwned, Base):
     """How far a site is: of ``duties`` that it has, how many are ``present``, and how many of those ``fresh``.
 
-    ``documents`` are those that citizens see, ``dead`` those whose link leads nowhere; ``decree`` is the newest year
-    for which the register was set by decree, ``score`` the readiness score in tenths of a point; ``held`` is how many
-    there are by kind and year, those of other modules too; ``classes`` how many documents there are of each class,
-    ``years`` theirs, the newest first. It is what pages read: nobody counts thousands of documents, or a hundred
-    villages, for one.
+    ``documents`` are those that citizens see, ``dead`` those whose link or file cannot be opened; ``decree`` is the
+    newest year for which the register was set by decree, ``score`` the readiness score in tenths of a point; ``held``
+    is how many there are by kind and year, those of other modules too; ``classes`` how many documents there are of
+    each class, ``years`` theirs, the newest first. It is what pages read: nobody counts thousands of documents, or a
+    hundred villages, for one.
     """
 
     __tablename__ = "ppid_standing"

@@ -108,9 +108,9 @@ class Standing(SiteOwned, Base):
 
     ``documents`` are those that citizens see, ``dead`` those whose link or file cannot be opened; ``decree`` is the
     newest year for which the register was set by decree, ``score`` the readiness score in tenths of a point; ``held``
-    is how many there are by kind and year, those of other modules too; ``classes`` how many documents there are of
-    each class, ``years`` theirs, the newest first. It is what pages read: nobody counts thousands of documents, or a
-    hundred villages, for one.
+    is how many there are by kind, year and class, those of other modules too; ``classes`` how many documents there
+    are of each class, ``years`` theirs, the newest first. It is what pages read: nobody counts thousands of
+    documents, or a hundred villages, for one.
     """
 
     __tablename__ = "ppid_standing"
@@ -124,7 +124,7 @@ class Standing(SiteOwned, Base):
     dead: Mapped[int]
     decree: Mapped[int | None]
     score: Mapped[int | None]
-    held: Mapped[dict[str, dict[str, int]]] = mapped_column(JSON, default=dict)
+    held: Mapped[dict[str, dict[str, dict[str, int]]]] = mapped_column(JSON, default=dict)
     classes: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     years: Mapped[list[int]] = mapped_column(JSON, default=list)
     on: Mapped[date] = mapped_column(Date)

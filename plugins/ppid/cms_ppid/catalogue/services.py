@@ -289,15 +289,19 @@ def keep_daily(site_id: int) -> None:
     keep(db.session.get_one(Site, site_id))
 
 
-def held(site: Site) -> dict[str, dict[str, int]]:
-    """Return how many documents of a kind and a year the site in scope shows, those of its other modules too."""
-    query = select(Document.sort, Document.year, func.count()).where(visible(Document))
-    found: dict[str, dict[str, int]] = {}
-    for sort, year, count in db.session.execute(query.group_by(Document.sort, Document.year)):
-        found.setdefault(sort, {})[str(year)] = count
+def held(site: Site) -> dict[str, dict[str, dict[str, int]]]:
+    """Return how many documents of a kind, a year and a class the site in scope shows, those of other modules too."""
+    by = (Document.sort, Document.year, Document.category)
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for sort, year, category, count in db.session.execute(
+        select(*by, func.count()).where(visible(Document)).group_by(*by)
+    ):
+        found.setdefault(sort, {}).setdefault(str(year), {})[category] = count
     for told in public_documents(site):
-        years = found.setdefault(told.kind, {})
-        years[str(told.year)] = years.get(str(told.year), 0) + 1
+        duty = duty_of(level_of(site), told.kind)
+        classes = found.setdefault(told.kind, {}).setdefault(str(told.year), {})
+        category = duty.category if duty is not None else ""
+        classes[category] = classes.get(category, 0) + 1
     return found
 
 

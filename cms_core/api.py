@@ -60,7 +60,14 @@ from cms_core.mail.transport import Refused as MailRefused
 from cms_core.mail.transport import Unavailable as MailUnavailable
 from cms_core.mail.transport import Unclear as MailUnclear
 from cms_core.media.covering import Box, cover_image
-from cms_core.media.documents import PreparedDocument, files_of, prepare_document, private_document, store_document
+from cms_core.media.documents import (
+    PreparedDocument,
+    files_of,
+    lost_documents,
+    prepare_document,
+    private_document,
+    store_document,
+)
 from cms_core.media.forms import PhotoForm
 from cms_core.media.inspection import DocumentRefused
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
@@ -73,7 +80,7 @@ from cms_core.modules.forms import SettingsForm
 from cms_core.modules.gate import is_open, open_at, open_on
 from cms_core.modules.offices import offices
 from cms_core.modules.settings import settings_of
-from cms_core.notices.services import notify, settle
+from cms_core.notices.services import notify, notify_sites, settle
 from cms_core.numbering import count_for, count_on, count_up
 from cms_core.offline.public_forms import LatePhotos, PublicShell, add_public_form
 from cms_core.offline.public_forms import receipt as short_receipt
@@ -335,6 +342,7 @@ __all__ = [
     "lasting_url",
     "letter_pdf",
     "lock",
+    "lost_documents",
     "mail_address",
     "mail_is_on",
     "map_layers",
@@ -344,6 +352,7 @@ __all__ = [
     "move_media",
     "note_media",
     "notify",
+    "notify_sites",
     "now",
     "offices",
     "once",

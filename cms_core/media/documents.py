@@ -109,6 +109,21 @@ def private_document(media: Media) -> bytes | None:
         return None
 
 
+def lost_documents(keys: Collection[str]) -> set[str]:
+    """Return those documents of the site in scope, by their keys, whose file is gone; photos are passed over.
+
+    The store is asked about each one, so this is for a job.
+
+    Raises:
+        StoreUnavailable: the store does not answer, which says nothing of any of them.
+    """
+    query = select(Media.key, Media.ending).where(Media.key.in_(keys), Media.kind == DOCUMENT)
+    found = db.session.execute(query).all()
+    cast(TenantSession, db.session()).rest()
+    files = store()
+    return {key for key, ending in found if files.stat(stored_name(key, ending)) is None}
+
+
 def stored_name(key: str, ending: str) -> str:
     """Return the name of a document in the store."""
     return f"{key}/berkas.{ending}"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.orm import joinedload
 
 from cms_core.columns import now
@@ -66,6 +66,20 @@ def notify(
     row.endpoint, row.values, row.facts = endpoint, dict(values), dict(facts)
     row.urgent, row.at = urgent, now()
     db.session.add(row)
+
+
+def notify_sites(facts: Mapping[int, Values], plugin: str, kind: str, *, permission: str, endpoint: str) -> None:
+    """Tell everybody who holds ``permission`` at each of several sites about how his own site stands.
+
+    ``facts`` are those of each site, by its id, which is the matter that :func:`settle` takes back. It takes as many
+    statements for hundreds of sites as for one, and otherwise does what :func:`notify` does.
+    """
+    mine = (Notice.site_id.in_(facts), Notice.ref == Notice.site_id, Notice.plugin == plugin, Notice.kind == kind)
+    db.session.execute(delete(Notice).where(*mine))
+    whole = {"plugin": plugin, "kind": kind, "permission": permission, "endpoint": endpoint}
+    rows = [{**whole, "site_id": key, "about_id": key, "ref": key, "facts": dict(told)} for key, told in facts.items()]
+    if rows:
+        db.session.execute(insert(Notice), rows)
 
 
 def settle(plugin: str, ref: int, kinds: Collection[str] = ()) -> None:

@@ -156,6 +156,7 @@ STAFF = (
     "/s/kalimandi/admin/ppid/pengecualian/",
     "/s/purworeja-klampok/admin/ppid/pengecualian/baru",
     "/s/kecitran/admin/ppid/pengecualian/1/lembar",
+    "/s/kecitran/admin/ppid/pengecualian/1/penetapan",
     "/s/kalimandi/admin/ppid/",
     "/s/kalimandi/admin/ppid/permohonan/",
     "/s/kalimandi/admin/ppid/permohonan/?keadaan=dijawab",

@@ -89,6 +89,7 @@ def cms_plugin_info() -> PluginInfo:
         },
         notices={
             catalogue.LATE: _.lazy("%(number)s informasi wajib belum ada atau perlu diperiksa."),
+            exclusions.ENDING: _.lazy("Pengecualian “%(title)s” sampai %(day)s: siapkan untuk dibuka, atau uji lagi."),
             **notices.NOTICES,
             **applicants.NOTICES,
             objections.ARRIVED: _.lazy("Keberatan baru: %(number)s."),
@@ -146,6 +147,7 @@ def cms_register_tasks() -> list[TaskEntry]:
     return [
         TaskEntry(name=f"{NAME}.try_links", run=documents.try_links, minutes=DAILY),
         TaskEntry(name=f"{NAME}.keep", run=catalogue.keep_daily, minutes=DAILY),
+        TaskEntry(name=f"{NAME}.warn", run=exclusions.warn, minutes=DAILY),
         TaskEntry(name=f"{NAME}.lapse", run=requests.lapse, minutes=DAILY),
         TaskEntry(name=f"{NAME}.remind", run=reminding.remind, minutes=HOURLY),
         TaskEntry(name=f"{NAME}.recount", run=requests.recount_daily, minutes=DAILY),

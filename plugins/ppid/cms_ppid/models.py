@@ -26,8 +26,8 @@ class Document(Publishable, Base):
     is there on paper, ``retention`` how long it is kept. ``validity`` says whether it is in force, ``replaced`` by what
     it was changed or withdrawn. ``about`` to ``announced`` are columns of the book of regulations of a village
     (Permendagri 47/2016). ``verified_on`` is the day on which somebody last looked whether it is still true;
-    ``dead_on`` that on which its link was found to lead nowhere, None while it does; ``asked_on`` when it was last
-    tried.
+    ``dead_on`` that on which its link was found to lead nowhere, or a file of it to be gone, None while all is there;
+    ``asked_on`` when that was last tried.
     """
 
     __tablename__ = "ppid_document"
@@ -106,11 +106,11 @@ class Said(SiteOwned, Base):
 class Standing(SiteOwned, Base):
     """How far a site is: of ``duties`` that it has, how many are ``present``, and how many of those ``fresh``.
 
-    ``documents`` are those that citizens see, ``dead`` those whose link leads nowhere; ``decree`` is the newest year
-    for which the register was set by decree, ``score`` the readiness score in tenths of a point; ``held`` is how many
-    there are by kind and year, those of other modules too; ``classes`` how many documents there are of each class,
-    ``years`` theirs, the newest first. It is what pages read: nobody counts thousands of documents, or a hundred
-    villages, for one.
+    ``documents`` are those that citizens see, ``dead`` those whose link or file cannot be opened; ``decree`` is the
+    newest year for which the register was set by decree, ``score`` the readiness score in tenths of a point; ``held``
+    is how many there are by kind, year and class, those of other modules too; ``classes`` how many documents there
+    are of each class, ``years`` theirs, the newest first. It is what pages read: nobody counts thousands of
+    documents, or a hundred villages, for one.
     """
 
     __tablename__ = "ppid_standing"
@@ -124,7 +124,7 @@ class Standing(SiteOwned, Base):
     dead: Mapped[int]
     decree: Mapped[int | None]
     score: Mapped[int | None]
-    held: Mapped[dict[str, dict[str, int]]] = mapped_column(JSON, default=dict)
+    held: Mapped[dict[str, dict[str, dict[str, int]]]] = mapped_column(JSON, default=dict)
     classes: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     years: Mapped[list[int]] = mapped_column(JSON, default=list)
     on: Mapped[date] = mapped_column(Date)
@@ -186,7 +186,8 @@ class Exclusion(Publishable, Base):
     ``exclusions.services.GROUNDS``, ``law`` the act and article. ``opened`` is what would follow if it were open,
     ``closed`` what is protected while it is not, ``weighing`` why the second counts for more. ``until`` is the day on
     which it ends; without one ``ends_with`` says what ends it. ``tested_on`` and ``tested_by`` (offices) are the test,
-    ``number`` and ``decided`` the decree.
+    ``number`` and ``decided`` the decree. ``warned`` is how many days before the end people were last told of it, None
+    while they were not.
     """
 
     __tablename__ = "ppid_exclusion"
@@ -217,6 +218,7 @@ class Exclusion(Publishable, Base):
     tested_by: Mapped[str] = _text(300)
     number: Mapped[str] = _text(80)
     decided: Mapped[date | None] = mapped_column(Date)
+    warned: Mapped[int | None]
 
     @property
     def media_keys(self) -> set[str]:

@@ -232,6 +232,16 @@ def test_the_annex_is_a_file_without_small_numbers(operator: FlaskClient, ask: C
     assert [row for row in rows if row[-1] == "1"] == []
 
 
+def test_a_year_without_requests_says_so_and_its_annex_has_the_zeros_by_perki_1_2021_pasal_56(
+    operator: FlaskClient,
+) -> None:
+    printed, annex = operator.get(f"{PAGE}/cetak").text, operator.get(f"{PAGE}/lampiran.csv").text
+
+    assert [f"{text}</p>" in printed for text in services.NOTHING.values()] == [True, True]
+    assert ("Menurut cara masuk" in printed, "Jumlah" in printed) == (False, False)
+    assert ("Menurut cara masuk;Jumlah;0" in annex, "Sengketa di Komisi Informasi;Jumlah;0" in annex) == (True, True)
+
+
 @pytest.mark.parametrize("text", ["Dibantu 3304021234560001.", "x" * 4001])
 def test_a_text_with_an_identity_number_or_too_long_is_refused_and_comes_back(
     operator: FlaskClient, fill_in: FillIn, site: Site, text: str

@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from cms_core.api import Site, User, db, public_documents, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_ppid.catalogue import services
-from cms_ppid.catalogue.items import ANY_TIME, CAUSES, DUTIES, REGULAR, Duty, duties_of, duty_of, triggers_of
+from cms_ppid.catalogue.duties import DUTIES, duties_of, duty_of, triggers_of
+from cms_ppid.catalogue.items import ANY_TIME, CAUSES, REGULAR, Duty
 from cms_ppid.documents.sorts import SORTS
 from cms_ppid.models import Document, Said, Standing
 
@@ -89,6 +90,11 @@ def test_what_is_told_at_once_shows_its_newest_notice_and_makes_nobody_late(
     answer = operator.post(form, data=fill_in(form, {"law": "Peraturan baru Pasal 9"}))
     assert answer.status_code == 303
     assert "Peraturan baru Pasal 9" in operator.get(f"{STAFF}/").text
+
+
+def test_every_line_says_what_would_show_it() -> None:
+    """Perki 1/2021 pasal 14, 15 and 21; Perki 1/2018 pasal 2 and 4."""
+    assert [duty.code for duty in DUTIES.values() if not duty.hint] == []
 
 
 def test_every_kind_that_shows_a_duty_is_one_that_its_level_has() -> None:
@@ -287,6 +293,21 @@ def test_the_region_sees_how_far_its_sites_are_and_reminds_those_that_lack_somet
     assert re.findall(r'scope="row"><a class="tgt" href="[^"]*">([^<]*)</a>', page) == ["Desa Pagak", "Desa Kalimandi"]
     assert ("2 dari 19" in page, "Belum dihitung" in page) == (True, True)
     assert "2 situs diingatkan." in told
+
+
+@pytest.mark.parametrize("count", [2, 8])
+def test_reminding_asks_as_much_for_eight_sites_as_for_two(
+    kecamatan: Site, make_site: MakeSite, make_user: MakeUser, count_statements: Any, count: int
+) -> None:
+    for number in range(count):
+        make_site(f"33.04.02.20{number + 11}", slug=f"desa-{number}", name=f"Desa {number}", modules=("ppid",))
+    by = make_user("kecamatan_admin", kecamatan.region_code)
+    with site_scope(kecamatan.id), count_statements() as counted:
+        reminded = services.remind(kecamatan, by=by)
+        db.session.flush()
+
+    assert reminded == count
+    assert counted.count <= 6, counted.statements
 
 
 def test_a_village_has_nobody_to_remind(operator: FlaskClient, fill_in: FillIn) -> None:

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Fetched, FetchFailed, Site, db, site_scope, today
+from cms_core.api import Fetched, FetchFailed, Site, StoreUnavailable, db, site_scope, today
 from cms_ppid.catalogue.services import lines
 from cms_ppid.documents import services
 from cms_ppid.documents.budget import missing_in
+from cms_ppid.documents.forms import SortField
+from cms_ppid.documents.sorts import SORTS
 from cms_ppid.models import Document
 
 from .conftest import ABOVE_STAFF, HOME, STAFF, FillIn, Make, document_at
@@ -213,6 +215,49 @@ def test_a_link_that_leads_nowhere_is_told_and_one_that_comes_back_is_taken_back
     assert document_at(site, keys[1]).dead_on is None
 
 
+def test_a_file_that_is_gone_is_told_and_shows_no_duty(
+    client: FlaskClient, site: Site, make_document: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = '<p>Isi.</p><p><a data-media="{}">Berkas</a></p>'
+    keys = [make_document(title=name, sort="profil", body=body.format(name)) for name in ("ada", "hilang")]
+    asked: list[set[str]] = []
+
+    def lost(held: set[str]) -> set[str]:
+        asked.append(held)
+        return {"hilang"}
+
+    monkeypatch.setattr(services, "lost_documents", lost)
+    for _turn in range(2):
+        with site_scope(site.id):
+            services.try_links(site.id)
+            db.session.commit()
+
+    assert [document_at(site, key).dead_on for key in keys] == [None, today(site)]
+    assert asked == [{"ada", "hilang"}, set()]  # and once a month is enough
+    assert "Berkas dokumen ini sedang tidak dapat dibuka" in client.get(f"{HOME}/ppid/dokumen/hilang").text
+
+    with site_scope(site.id):
+        db.session.get_one(Document, keys[1]).body = "<p>Isi tanpa berkas.</p>"
+        db.session.commit()
+    assert document_at(site, keys[1]).dead_on is None
+
+
+def test_a_store_that_does_not_answer_says_nothing_of_a_file(
+    site: Site, make_document: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = make_document(sort="profil", body='<p>Isi. <a data-media="berkas">Berkas</a></p>')
+
+    def fail(_held: set[str]) -> set[str]:
+        raise StoreUnavailable
+
+    monkeypatch.setattr(services, "lost_documents", fail)
+    with site_scope(site.id):
+        services.try_links(site.id)
+        db.session.commit()
+
+    assert (document_at(site, key).dead_on, document_at(site, key).asked_on) == (None, None)
+
+
 def test_a_link_that_was_corrected_is_dead_no_more(
     site: Site, make_document: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -273,3 +318,20 @@ def test_a_table_knows_every_name_of_the_performance_report(kecamatan: Site, adm
 
     with site_scope(kecamatan.id):
         assert [row.sort for row in db.session.query(Document)] == ["lkjip"]
+
+
+@pytest.mark.parametrize(
+    ("name", "sort"),
+    [
+        *(("Renja-P", "renja"), ("RKA-P", "rka"), ("DPPA", "dpa"), ("PK", "pk"), ("Peta jabatan", "anjab")),
+        *(("Perdes", "perdes"), ("LPPDes", "lppd"), ("MoU", "perjanjian"), ("SK DIK", "sk_dik")),
+    ],
+)
+def test_a_kind_is_known_by_each_of_its_names(name: str, sort: str) -> None:
+    assert SortField.kind.read(name) == sort
+
+
+def test_no_name_belongs_to_two_kinds_but_the_one_for_decrees() -> None:
+    names = [name.lower() for sort in SORTS.values() for name in sort.also if name != "SK"]
+
+    assert sorted(set(names)) == sorted(names)

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, User, db, site_scope, today
+from cms_core.api import Site, User, db, settle, site_scope, today, withdraw
+from cms_core.notices.services import notices_for
 from cms_core.testing.factories import MakeUser
 from cms_ppid import hooks
 from cms_ppid.exclusions import services
@@ -135,3 +136,71 @@ def test_the_sheet_is_for_the_people_of_the_site(
 
     assert client.get(f"{STAFF}/pengecualian/{key}/lembar").status_code == 404
     assert client.get(f"http://localhost/s/pagak/admin/ppid/pengecualian/{key}/lembar").status_code == 404
+
+
+def warn(site: Site, user: User) -> list[tuple[str, bool]]:
+    """Do the work of a day; return what is told then, and how urgently."""
+    with site_scope(site.id):
+        services.warn(site.id)
+        db.session.commit()
+        return [(notice.text, notice.urgent) for notice in notices_for(site, user)]
+
+
+@pytest.mark.parametrize(("left", "urgent"), [(91, None), (90, False), (31, False), (30, True), (0, True), (-3, True)])
+def test_people_are_told_before_an_exclusion_ends_by_uu_14_2008_pasal_20(
+    site: Site, exclude: Callable[..., int], make_user: MakeUser, left: int, urgent: bool | None
+) -> None:
+    exclude(until=today(site) + timedelta(days=left))
+
+    assert [each for _text, each in warn(site, make_user(region_code=site.region_code))] == (
+        [] if urgent is None else [urgent]
+    )
+
+
+def test_each_warning_comes_once_and_again_when_the_end_is_another(
+    site: Site, exclude: Callable[..., int], make_user: MakeUser
+) -> None:
+    user, day = make_user(region_code=site.region_code), today(site)
+    key = exclude(until=day + timedelta(days=80))
+    first = warn(site, user)
+    with site_scope(site.id):
+        settle("ppid", key, (services.ENDING,))  # somebody has read it
+        db.session.commit()
+    second = warn(site, user)
+    with site_scope(site.id):
+        row = db.session.get_one(Exclusion, key)
+        row.until = day + timedelta(days=20)
+        services.EXCLUSIONS.settle(row)
+        db.session.commit()
+    third = warn(site, user)
+    with site_scope(site.id):
+        row = db.session.get_one(Exclusion, key)
+        withdraw(row, site=site, plugin="ppid", kind=Exclusion.KIND, reason="Sudah dibuka.", by=user)
+        services.EXCLUSIONS.settle(row)
+        db.session.commit()
+
+    assert [len(told) for told in (first, second, third, warn(site, user))] == [1, 0, 1, 0]
+
+
+def test_what_has_ended_is_told_to_be_open_by_uu_14_2008_pasal_20(
+    client: FlaskClient, site: Site, exclude: Callable[..., int]
+) -> None:
+    exclude(until=today(site))
+    exclude(title="Lama", until=today(site) - timedelta(days=1))
+    pages = [client.get(f"{HOME}/ppid/dikecualikan/{slug}").text for slug in ("nama-pelapor-perkara", "lama")]
+
+    assert client.get(f"{HOME}/ppid/dikecualikan/").text.count("sudah terbuka") == 1
+    assert ["Masa pengecualiannya sudah habis" in page for page in pages] == [False, True]
+
+
+def test_the_decree_says_what_pp_61_2010_wants_in_it(operator: FlaskClient, exclude: Callable[..., int]) -> None:
+    """Kind of information, PPID, public body, period, reason, place and date, and who approves."""
+    key = exclude(until=date(2030, 1, 1), decided=date(2026, 1, 9))
+    page = operator.get(f"{STAFF}/pengecualian/{key}/penetapan").text
+    wanted = (
+        *("Nama pelapor perkara", "Halaman 3, baris 4 sampai 6.", "UU 14/2008 Pasal 17 huruf a", "7 Tahun 2026"),
+        *("Desa Kalimandi", "sampai 1 Januari 2030", "Kalimandi, 9 Januari 2026", "Atasan PPID"),
+    )
+
+    assert [words for words in wanted if words not in page] == []
+    assert operator.get(f"http://localhost/s/pagak/admin/ppid/pengecualian/{key}/penetapan").status_code in (403, 404)

@@ -57,13 +57,18 @@ def test_rare_and_common_documents_are_found_alike(
 
 
 @pytest.mark.parametrize(
-    ("sort", "year", "rare"),
-    [("apbdes", "2026", True), ("apbdes", "", False), ("", "2025", False), ("", "", False), ("sk_dip", "", True)],
+    ("sort", "year", "category", "rare"),
+    [
+        *(("apbdes", "2026", "", True), ("apbdes", "", "", False), ("", "2025", "", False), ("", "", "", False)),
+        # Thousands are of the kind and of the class, and hardly any of both.
+        *(("apbdes", "", "setiap-saat", True), ("", "", "setiap-saat", False), ("sk_dip", "", "", True)),
+    ],
 )
-def test_what_is_rare_is_known_from_what_was_counted(sort: str, year: str, rare: bool) -> None:
-    told = Standing(held={"apbdes": {"2025": 600, "2026": 500}, "aset": {"2026": 1}})
+def test_what_is_rare_is_known_from_what_was_counted(sort: str, year: str, category: str, rare: bool) -> None:
+    apbdes = {"2025": {"berkala": 598, "setiap-saat": 2}, "2026": {"berkala": 500}}
+    told = Standing(held={"apbdes": apbdes, "aset": {"2026": {"setiap-saat": 600}}})
 
-    assert services.is_rare(told, sort, year) == rare
+    assert services.is_rare(told, sort, year, category) == rare
 
 
 def test_a_register_holds_the_documents_of_one_body(

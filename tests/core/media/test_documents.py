@@ -274,3 +274,11 @@ def test_a_list_says_of_rows_which_document_each_shows_to_everybody(app: Flask, 
 
     assert found == {rows[0].id: ("pdf", len(pdf(b"x")))}
     assert documents.files_of(db.session, Page, []) == {}
+
+
+def test_a_document_whose_file_is_gone_is_lost_and_no_photo_is(app: Flask, site: Any) -> None:
+    kept, gone = (store_document(io.BytesIO(pdf(b"x")), owner_plugin="core").key for _each in range(2))
+    db.session.commit()
+    store.store().delete(f"{gone}/berkas.pdf")
+
+    assert documents.lost_documents({kept, gone, "foto"}) == {gone}

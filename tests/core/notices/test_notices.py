@@ -204,3 +204,22 @@ def test_guarded_ones_are_for_those_who_may_know_of_the_matter(
         "inspektur": (3, ["S-10 lewat <batas>", "S-7 lewat <batas>", "S-8 lewat <batas>"], True),
         "kaur": (1, ["S-7 lewat <batas>"], False),
     }
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_many_sites_are_told_how_each_stands_in_two_statements(
+    site: Site, make_site: MakeSite, count_statements: Any, count: int
+) -> None:
+    others = [make_site(f"33.04.02.20{number + 20}", slug=f"desa-{number}") for number in range(count)]
+    said: Any = {"plugin": "surat", "kind": "late", "permission": "surat.handle", "endpoint": "admin.home"}
+    services.notify_sites({site.id: {"number": 3}}, **said)
+    db.session.commit()
+    told = {each.id: {"number": 10 + each.id} for each in (site, *others)}
+    with count_statements() as counted:
+        services.notify_sites(told, **said)
+        db.session.flush()
+
+    assert counted.count == 2, counted.statements
+    assert {(row.site_id, row.about_id, row.ref): row.facts for row in db.session.scalars(db.select(Notice))} == {
+        (key, key, key): facts for key, facts in told.items()
+    }

@@ -16,7 +16,8 @@ from cms_ppid.annual.figures import Days, Figures
 from cms_ppid.annual.groups import Group
 from cms_ppid.annual.models import Yearly
 from cms_ppid.annual.small import COVERED, LEAST, told, told_total
-from cms_ppid.catalogue.items import ANY_TIME, duty_of, level_of
+from cms_ppid.catalogue.duties import duty_of, level_of
+from cms_ppid.catalogue.items import ANY_TIME
 from cms_ppid.documents import services as documents
 from cms_ppid.documents.sorts import ANNUAL
 from cms_ppid.models import Document
@@ -30,6 +31,11 @@ CHAPTERS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
     "rencana": (_.lazy("Rekomendasi dan rencana tindak lanjut"), ("recommendations",)),
 }
 """The six parts of the report (Perki 1/2021 pasal 56), each with what people write for it."""
+NOTHING: Mapping[str, Any] = {
+    "layanan": _.lazy("Tidak ada permohonan yang tercatat tahun itu."),
+    "sengketa": _.lazy("Tidak ada keberatan dan sengketa yang tercatat tahun itu."),
+}
+"""What a part with figures says where there was nothing to count."""
 DUE = (3, 31)
 """Month and day by which the report of the year before is out: three months after it has ended."""
 
@@ -67,24 +73,30 @@ def save(row: Yearly, written: Mapping[str, str], *, site: Site, by: User) -> No
 
 
 def chapters(found: Figures, row: Yearly) -> list[Chapter]:
-    """Return the six parts of the report as everybody reads them."""
+    """Return the six parts of the report as everybody reads them; what there was none of is said in a sentence."""
     tables: dict[str, list[Table]] = {
-        "layanan": _service(found),
-        "sengketa": [_public(each) for each in found.disputes],
+        "layanan": [*_told(found.groups), *_service(found)],
+        "sengketa": _told(found.disputes),
     }
-    return [
-        Chapter(str(title), [text for name in names if (text := getattr(row, name) or "")], tables.get(key, ()))
-        for key, (title, names) in CHAPTERS.items()
-    ]
+    return [_chapter(key, row, tables.get(key, ())) for key in CHAPTERS]
+
+
+def _chapter(key: str, row: Yearly, tables: Sequence[Table]) -> Chapter:
+    title, names = CHAPTERS[key]
+    texts = [text for name in names if (text := getattr(row, name) or "")]
+    return Chapter(str(title), texts if tables or key not in NOTHING else [*texts, str(NOTHING[key])], tables)
+
+
+def _told(groups: Sequence[Group]) -> list[Table]:
+    return [_public(each) for each in groups if each.total]
 
 
 def _service(found: Figures) -> list[Table]:
-    tables = [_public(each) for each in found.groups]
     whole = [each for each in found.days[:1] if each.answers >= LEAST]
     # What all took together, and what the other classes took, would tell of a class with one answer.
     days = whole if any(each.answers < LEAST for each in found.days) else found.days
     rows = [(each.label, _long(each)) for each in days]
-    return [*tables, Table(_("Hari kerja sampai dijawab"), rows)] if rows else tables
+    return [Table(_("Hari kerja sampai dijawab"), rows)] if rows else []
 
 
 def _public(group: Group) -> Table:
@@ -100,9 +112,9 @@ def _long(each: Days) -> str:
     return _("nilai tengah %(median)s, rata-rata %(mean)s", **said)
 
 
-def annex(found: Figures, row: Yearly) -> list[tuple[str, str, str]]:
-    """Return the rows of the annex: table, what it is, and how many, as everybody reads them."""
-    tables = [table for chapter in chapters(found, row) for table in chapter.tables]
+def annex(found: Figures) -> list[tuple[str, str, str]]:
+    """Return the rows of the annex: table, what it is, and how many, as everybody reads them; zeros stand there too."""
+    tables = [*map(_public, found.groups), *_service(found), *map(_public, found.disputes)]
     return [(table.title, label, said) for table in tables for label, said in table.rows]
 
 

@@ -76,7 +76,8 @@ def printed(year: int) -> ResponseReturnValue:
 @require(f"{NAME}.view")
 def annex(year: int) -> ResponseReturnValue:
     """The tables of the report as a file, as everybody may read them."""
-    rows = services.annex(figures(current_site(), year), _row(year))
+    _row(year)  # what is no report has no annex
+    rows = services.annex(figures(current_site(), year))
     found = Found(list=ANNEX, asked=ANNEX.asked(), rows=rows, after="")
     return csv_answer(found, f"laporan-layanan-informasi-{year}")
 

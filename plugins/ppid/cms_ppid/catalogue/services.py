@@ -21,18 +21,18 @@ from cms_core.api import (
     db,
     every_site,
     item_url,
-    notify,
+    notify_sites,
     now,
     open_at,
     public_documents,
     settle,
-    site_scope,
     site_url,
     today,
     visible,
 )
 from cms_ppid import NAME, _
-from cms_ppid.catalogue.items import Duty, duties_of, duty_of, level_of, triggers_of
+from cms_ppid.catalogue.duties import duties_of, duty_of, level_of, triggers_of
+from cms_ppid.catalogue.items import Duty
 from cms_ppid.documents.sorts import DECREE
 from cms_ppid.models import Alert, Document, Said, Standing
 from cms_ppid.readiness.services import score_of
@@ -289,15 +289,19 @@ def keep_daily(site_id: int) -> None:
     keep(db.session.get_one(Site, site_id))
 
 
-def held(site: Site) -> dict[str, dict[str, int]]:
-    """Return how many documents of a kind and a year the site in scope shows, those of its other modules too."""
-    query = select(Document.sort, Document.year, func.count()).where(visible(Document))
-    found: dict[str, dict[str, int]] = {}
-    for sort, year, count in db.session.execute(query.group_by(Document.sort, Document.year)):
-        found.setdefault(sort, {})[str(year)] = count
+def held(site: Site) -> dict[str, dict[str, dict[str, int]]]:
+    """Return how many documents of a kind, a year and a class the site in scope shows, those of other modules too."""
+    by = (Document.sort, Document.year, Document.category)
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for sort, year, category, count in db.session.execute(
+        select(*by, func.count()).where(visible(Document)).group_by(*by)
+    ):
+        found.setdefault(sort, {}).setdefault(str(year), {})[category] = count
     for told in public_documents(site):
-        years = found.setdefault(told.kind, {})
-        years[str(told.year)] = years.get(str(told.year), 0) + 1
+        duty = duty_of(level_of(site), told.kind)
+        classes = found.setdefault(told.kind, {}).setdefault(str(told.year), {})
+        category = duty.category if duty is not None else ""
+        classes[category] = classes.get(category, 0) + 1
     return found
 
 
@@ -372,21 +376,7 @@ def below(site: Site) -> Region:
 
 def remind(site: Site, *, by: User) -> int:
     """Tell the people of every site below that lacks something; return how many sites those are."""
-    late = [each for each in below(site).sites if each.lacking]
-    sites = {
-        each.id: each for each in db.session.scalars(select(Site).where(Site.id.in_([one.site_id for one in late])))
-    }
-    for each in late:
-        with site_scope(each.site_id):
-            notify(
-                sites[each.site_id],
-                NAME,
-                LATE,
-                each.site_id,
-                permission=f"{NAME}.write",
-                endpoint=f"{NAME}.admin.catalogue",
-                values={},
-                facts={"number": each.lacking},
-            )
+    late = {each.site_id: {"number": each.lacking} for each in below(site).sites if each.lacking}
+    notify_sites(late, NAME, LATE, permission=f"{NAME}.write", endpoint=f"{NAME}.admin.catalogue")
     audit(f"{NAME}.remind", site_id=site.id, user_id=by.id, target=site.slug, count=len(late))
     return len(late)

@@ -24,7 +24,8 @@ from cms_core.api import (
     plain_text,
 )
 from cms_ppid import NAME, _
-from cms_ppid.catalogue.items import CLASSES, DUTIES, duties_of, duty_of, level_of
+from cms_ppid.catalogue.duties import DUTIES, duties_of, duty_of, level_of
+from cms_ppid.catalogue.items import CLASSES
 from cms_ppid.documents.budget import missing_in
 from cms_ppid.documents.sorts import SORTS, sorts_of
 

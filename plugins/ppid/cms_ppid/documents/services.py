@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import event, or_, select
@@ -14,11 +14,14 @@ from cms_core.api import (
     FetchRefused,
     Item,
     Site,
+    StoreUnavailable,
     User,
     audit,
     db,
     draft,
     fetch,
+    lost_documents,
+    media_in,
     now,
     plain_text,
     publish,
@@ -39,6 +42,8 @@ AT_ONCE, SECONDS, MOST = 20, 5, 64 * 1024
 GONE = (404, 410)
 """Answers that say that there is nothing. No answer says nothing: the line of this machine may be down."""
 HTTPS = "https://"
+FILES, HELD = 200, "data-media="
+"""Documents whose files a job looks for, and what the text of one that has some says (:func:`media_in`)."""
 
 
 def create(written: Mapping[str, Any], *, by: User | None) -> Document:
@@ -85,25 +90,42 @@ def verify(row: Document, *, site: Site, by: User) -> None:
 
 
 def try_links(site_id: int) -> None:
-    """Look whether the links of documents still lead somewhere, those that were tried longest ago first."""
+    """Look whether links and files of documents can still be opened, those that were tried longest ago first."""
     site = db.session.get_one(Site, site_id)
     day = today(site)
     wanted = or_(Document.asked_on.is_(None), Document.asked_on < day - AGAIN)
-    query = select(Document.id, Document.link).where(visible(Document), Document.link.startswith(HTTPS), wanted)
-    links = db.session.execute(query.order_by(Document.asked_on.is_not(None), Document.asked_on).limit(AT_ONCE)).all()
+    query = select(Document.id, Document.link, Document.body).where(visible(Document), wanted)
+    query = query.order_by(Document.asked_on.is_not(None), Document.asked_on, Document.id)
+    links = db.session.execute(query.where(Document.link.startswith(HTTPS)).limit(AT_ONCE)).all()
+    held = db.session.execute(query.where(Document.link == "", Document.body.contains(HELD)).limit(FILES)).all()
     # Nothing is held open while others are asked.
     db.session.rollback()
-    gone = {key: (link, _is_gone(link)) for key, link in links}
     with site_scope(site_id):
-        for row in db.session.scalars(select(Document).where(Document.id.in_(gone))):
-            link, found = gone[row.id]
-            if row.link != link:
-                continue
-            row.asked_on = day
-            if found is not None:
-                row.dead_on = (row.dead_on or day) if found else None
+        lost = _lost({key for row in held for key in media_in(row.body)})
+    found = {row.id: (row, _is_gone(row.link)) for row in links}
+    if lost is not None:
+        found |= {row.id: (row, bool(lost & media_in(row.body))) for row in held}
+    with site_scope(site_id):
+        for row in db.session.scalars(select(Document).where(Document.id.in_(found))):
+            _write_down(row, *found[row.id], day)
         db.session.flush()
         keep(db.session.get_one(Site, site_id))
+
+
+def _write_down(row: Document, tried: Any, gone: bool | None, day: date) -> None:
+    if (row.link, row.body) != (tried.link, tried.body):
+        return
+    row.asked_on = day
+    if gone is not None:
+        row.dead_on = (row.dead_on or day) if gone else None
+
+
+def _lost(keys: set[str]) -> set[str] | None:
+    """Return the documents whose file is gone; None where the store does not answer."""
+    try:
+        return lost_documents(keys)
+    except StoreUnavailable:
+        return None
 
 
 def _is_gone(link: str) -> bool | None:
@@ -122,7 +144,8 @@ def _asked_whole(link: str) -> bool:
 
 
 @event.listens_for(Document.link, "set")
+@event.listens_for(Document.body, "set")
 def _forget_what_was_found(row: Document, value: str, before: object, _event: object) -> None:
-    """What was found of one link says nothing of another."""
+    """What was found of one link or file says nothing of another."""
     if value != before:
         row.dead_on = row.asked_on = None

@@ -26,7 +26,8 @@ from cms_core.api import (
     written,
 )
 from cms_ppid import NAME, _
-from cms_ppid.catalogue.items import CLASSES, DUTIES, duty_of, level_of
+from cms_ppid.catalogue.duties import DUTIES, duty_of, level_of
+from cms_ppid.catalogue.items import CLASSES
 from cms_ppid.documents import services
 from cms_ppid.documents.forms import FORMS, VALIDITY, DocumentForm
 from cms_ppid.documents.sorts import SORTS

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
-from cms_core.api import Content, Item, Site, User, db, draft, now, publish, today, visible
+from cms_core.api import (
+    PUBLISHED,
+    Content,
+    Item,
+    Site,
+    User,
+    db,
+    draft,
+    format_date,
+    notify,
+    now,
+    publish,
+    settle,
+    today,
+    visible,
+)
 from cms_ppid import NAME, _
 from cms_ppid.models import Exclusion
 
@@ -29,6 +45,9 @@ LONGEST = {"X-a": relativedelta(years=30)}
 """How long a ground may hold at most, where PP 61/2010 says so; others as long as the act that they rely on says."""
 SOON = timedelta(days=90)
 """So long before the end it is time to look whether something is to be opened."""
+MARKS = (90, 30, 0)
+"""Days before the end on which people are told, each once."""
+ENDING = "exclusion_ending"
 
 
 def create(written: dict[str, Any], *, by: User | None) -> Exclusion:
@@ -56,7 +75,15 @@ def item_of(row: Exclusion) -> Item:
     )
 
 
-EXCLUSIONS = Content(permissions=NAME, plugin=NAME, kind=Exclusion.KIND, item_of=item_of)
+def _settled(rows: Sequence[Exclusion]) -> None:
+    for row in rows:
+        if row.state != PUBLISHED:
+            row.warned = None
+        if row.warned is None:
+            settle(NAME, row.id, (ENDING,))
+
+
+EXCLUSIONS = Content(permissions=NAME, plugin=NAME, kind=Exclusion.KIND, item_of=item_of, settled=_settled)
 
 
 def latest_end(ground: str, tested_on: date) -> date | None:
@@ -76,3 +103,42 @@ def ending(site: Site) -> int:
     """Return how many exclusions of the site in scope end within :data:`SOON`, or have ended."""
     due = Exclusion.until <= today(site) + SOON
     return db.session.scalar(select(func.count()).select_from(Exclusion).where(visible(Exclusion), due)) or 0
+
+
+def is_over(row: Exclusion, site: Site) -> bool:
+    """Whether the last day of an exclusion has passed: what it covers is open (UU 14/2008 pasal 20)."""
+    return row.until is not None and row.until < today(site)
+
+
+def warn(site_id: int) -> None:
+    """Tell the people of a site 90 and 30 days before an exclusion ends, and when it has; a daily task."""
+    site = db.session.get_one(Site, site_id)
+    day = today(site)
+    for row in db.session.scalars(select(Exclusion).where(visible(Exclusion), Exclusion.until <= day + SOON)):
+        if row.until is None:
+            continue
+        mark = min(each for each in MARKS if (row.until - day).days <= each)
+        if row.warned is None or mark < row.warned:
+            row.warned = mark
+            _tell(row, site, urgent=mark < MARKS[0])
+
+
+def _tell(row: Exclusion, site: Site, *, urgent: bool) -> None:
+    notify(
+        site,
+        NAME,
+        ENDING,
+        row.id,
+        permission=f"{NAME}.write",
+        endpoint=f"{NAME}.admin.{Exclusion.KIND}.edit",
+        values={"key": row.id},
+        facts={"title": row.title, "day": format_date(row.until)},
+        urgent=urgent,
+    )
+
+
+@event.listens_for(Exclusion.until, "set")
+def _end_is_another(row: Exclusion, value: date | None, before: object, _event: object) -> None:
+    """What was told of one end says nothing of another."""
+    if value != before:
+        row.warned = None

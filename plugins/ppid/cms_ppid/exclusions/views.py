@@ -36,6 +36,7 @@ def exclusions() -> ResponseReturnValue:
         f"{NAME}/exclusions/list.html",
         rows=services.listed(),
         grounds=services.GROUNDS,
+        is_over=lambda row: services.is_over(row, current_site()),
         crumbs=[(_("Informasi publik"), url_for(f"{NAME}.portal")), (LABEL, None)],
     )
 
@@ -56,6 +57,7 @@ def _told(row: Exclusion, owner: Site | None = None) -> dict[str, Any]:
         "row": row,
         "ground": services.GROUNDS[row.ground],
         "place": called(owner) if owner is not None else "",
+        "over": services.is_over(row, owner or current_site()),
         "crumbs": [
             (_("Informasi publik"), url_for(f"{NAME}.portal")),
             (LABEL, url_for(f"{NAME}.exclusions")),
@@ -78,6 +80,14 @@ def worksheet(key: int) -> ResponseReturnValue:
         who=called(current_site()),
         back=DESK.url("edit", key),
     )
+
+
+@require(f"{NAME}.view")
+def decree(key: int) -> ResponseReturnValue:
+    """The decree of classification, to print and to sign, with what PP 61/2010 wants in it."""
+    row = get_or_404(Exclusion, key)
+    context = {"row": row, "ground": services.GROUNDS[row.ground], "who": called(current_site())}
+    return render_template(f"{NAME}/exclusions/decree.html", **context, back=DESK.url("edit", key))
 
 
 def _create(content: dict[str, Any]) -> Exclusion:

@@ -181,6 +181,7 @@ def upgrade() -> None:
         sa.Column("tested_by", sa.String(length=300), nullable=False),
         sa.Column("number", sa.String(length=80), nullable=False),
         sa.Column("decided", sa.Date(), nullable=True),
+        sa.Column("warned", sa.Integer(), nullable=True),
         sa.Column("title", sa.String(length=160), nullable=False),
         sa.Column("slug", sa.String(length=120), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),

@@ -74,7 +74,7 @@ def _duty(line: Line, day: date) -> Found:
             num=line.days,
         )
     else:
-        told = _("Tautannya tidak dapat dibuka.") if dead else _("Belum ada yang terbit.")
+        told = _("Tautan atau berkasnya tidak dapat dibuka.") if dead else _("Belum ada yang terbit.")
     return Found(
         key=line.duty.code,
         label=line.duty.title,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from cms_core.api import Site, User, audit, db, today
 from cms_ppid import NAME
-from cms_ppid.catalogue.items import level_of
+from cms_ppid.catalogue.duties import level_of
 from cms_ppid.readiness.evidence import evidence_of
 from cms_ppid.readiness.measures import MEASURES, Seen
 from cms_ppid.readiness.models import Override

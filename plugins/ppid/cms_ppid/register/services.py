@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from cms_core.api import Site, db, every_site, files_of, item_url, open_at, public_documents, today, visible
 from cms_ppid import NAME
-from cms_ppid.catalogue.items import CLASSES, duty_of, level_of
+from cms_ppid.catalogue.duties import duty_of, level_of
+from cms_ppid.catalogue.items import CLASSES
 from cms_ppid.catalogue.services import held
 from cms_ppid.documents.sorts import DECREE, SORTS
 from cms_ppid.models import Document, Standing
@@ -93,13 +94,17 @@ def kept() -> Standing:
     return told if told is not None else Standing(years=[], classes={}, held={})
 
 
+Held = Mapping[str, Mapping[str, Mapping[str, int]]]
+"""How many documents there are by kind, year and class (:attr:`~cms_ppid.models.Standing.held`)."""
+
+
 class Body(NamedTuple):
     """A public body whose register is looked at: its site, the level of its lists, and what is kept of it."""
 
     site_id: int
     level: str
     years: Sequence[int]
-    held: Mapping[str, Mapping[str, int]]
+    held: Held
 
 
 def body_of(site: Site, slug: str) -> Body:
@@ -113,10 +118,11 @@ def body_of(site: Site, slug: str) -> Body:
     return body_of(site, "") if slug else Body(site.id, level_of(site), [], {})
 
 
-def is_rare(told: Body, sort: str, year: str) -> bool:
-    """Whether hardly any documents are of a kind and a year, of those of either where the other is not given."""
-    counts = [when for kind, when in told.held.items() if sort in ("", kind)]
-    return sum(count for when in counts for key, count in when.items() if year in ("", key)) <= RARE
+def is_rare(told: Body, sort: str, year: str, category: str) -> bool:
+    """Whether hardly any documents are of a kind, a year and a class, each where it is given."""
+    years = [when for kind, when in told.held.items() if sort in ("", kind)]
+    classes = [each for when in years for key, each in when.items() if year in ("", key)]
+    return sum(count for each in classes for key, count in each.items() if category in ("", key)) <= RARE
 
 
 def rows_of(year: int) -> list[Any]:
@@ -150,7 +156,7 @@ class Matrix:
 def of_site(site: Site, year: int) -> Matrix:
     """Return what the site in scope has of the last years, up to ``year``."""
     heads, found = list(range(year - YEARS + 1, year + 1)), held(site)
-    columns = [({sort: when.get(str(head), 0) for sort, when in found.items()}, head) for head in heads]
+    columns = [(_counted(found, head), head) for head in heads]
     return _matrix(level_of(site), heads, columns, today(site).year)
 
 
@@ -164,8 +170,8 @@ def of_units(site: Site, year: int, level: str) -> Matrix:
     return _matrix(level, [unit.name for unit in units], columns, today(site).year)
 
 
-def _counted(told: Mapping[str, Mapping[str, int]] | None, year: int) -> Mapping[str, int] | None:
-    return None if told is None else {sort: when.get(str(year), 0) for sort, when in told.items()}
+def _counted(told: Held | None, year: int) -> Mapping[str, int] | None:
+    return None if told is None else {sort: sum(when.get(str(year), {}).values()) for sort, when in told.items()}
 
 
 def _matrix(level: str, heads: Sequence[Any], columns: Sequence[tuple[Any, int]], this_year: int) -> Matrix:

@@ -32,7 +32,7 @@ def register() -> ResponseReturnValue:
         "jenis": _one_of(request.args.get("jenis", ""), SORTS),
         "tahun": _one_of(request.args.get("tahun", ""), [str(year) for year in body.years]),
     }
-    rare = services.is_rare(body, asked["jenis"], asked["tahun"])
+    rare = services.is_rare(body, asked["jenis"], asked["tahun"], asked["kelas"])
     conditions = [*([] if site.level == DESA else [Document.site_id == body.site_id]), *_conditions(asked)]
     where = (has_row(Document, *conditions, few=rare),) if conditions else ()
     found = public_list(plugin=NAME, kinds=(Document.KIND,), where=where, kept=asked)

@@ -30,7 +30,6 @@ from cms_core.entries import (
     CommandEntry,
     Dataset,
     Figure,
-    HealthCheck,
     HomeBlock,
     Item,
     MapFeature,
@@ -68,7 +67,6 @@ from cms_core.media.documents import (
     private_document,
     store_document,
 )
-from cms_core.media.forms import PhotoForm
 from cms_core.media.inspection import DocumentRefused
 from cms_core.media.intake import ImageRefused, PreparedImage, StoreUnavailable, prepare_image, store_image
 from cms_core.media.models import medium_of
@@ -81,14 +79,13 @@ from cms_core.modules.gate import is_open, open_at, open_on
 from cms_core.modules.offices import offices
 from cms_core.modules.settings import settings_of
 from cms_core.notices.services import notify, notify_sites, settle
-from cms_core.numbering import count_for, count_on, count_up
+from cms_core.numbering import count_for, count_on
 from cms_core.offline.public_forms import LatePhotos, PublicShell, add_public_form
 from cms_core.offline.public_forms import receipt as short_receipt
 from cms_core.pdf.services import PaperLetter, PdfUnavailable, letter_pdf, pdf_is_on
 from cms_core.people.rights import staff_of
 from cms_core.permissions import HANDLERS, STAFF, WRITERS, can, require
 from cms_core.phones import BadNumber, whatsapp_number
-from cms_core.publishing.addresses import by_slug
 from cms_core.publishing.checks import Finding, has_nik
 from cms_core.publishing.clean import clean_html, media_in, plain_text, summary_of
 from cms_core.publishing.desk import Desk
@@ -211,7 +208,6 @@ __all__ = [
     "Figure",
     "Finding",
     "Found",
-    "HealthCheck",
     "HomeBlock",
     "ImageRefused",
     "Item",
@@ -235,7 +231,6 @@ __all__ = [
     "PdfUnavailable",
     "Permission",
     "PersonalData",
-    "PhotoForm",
     "Photographed",
     "PhotosField",
     "Place",
@@ -279,7 +274,6 @@ __all__ = [
     "append_only",
     "asking_network",
     "audit",
-    "by_slug",
     "cache_policy",
     "calendar_of",
     "calendars_of",
@@ -296,7 +290,6 @@ __all__ = [
     "count_for",
     "count_on",
     "count_try",
-    "count_up",
     "count_visible",
     "cover_image",
     "csv_answer",

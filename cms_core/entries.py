@@ -88,14 +88,6 @@ class SettingsEntry:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class HealthCheck:
-    """One line of ``cms health`` and ``/readyz``; ``run`` returns None when well, else a sentence."""
-
-    name: str
-    run: Callable[[], str | None]
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
 class PersonalData:
     """One piece of personal data held about a subject, for answering or erasing (UU 27/2022)."""
 

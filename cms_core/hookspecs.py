@@ -53,10 +53,6 @@ class AppSpecs:
         """At start: the form for what a site decides about the module, and what holds until it does."""
 
     @hookspec
-    def cms_health_checks(self) -> Iterable[entries.HealthCheck] | None:
-        """When health is asked for: checks of what the plugin needs."""
-
-    @hookspec
     def cms_personal_data(self, subject: str) -> Iterable[entries.PersonalData] | None:
         """When a person asks what is held about them; ``subject`` is a telephone number, e-mail or NIK."""
 

@@ -25,7 +25,6 @@ from cms_core.entries import (
     CommandEntry,
     Dataset,
     Figure,
-    HealthCheck,
     HomeBlock,
     Item,
     MapFeature,
@@ -39,7 +38,6 @@ from cms_core.entries import (
     TaskEntry,
 )
 from cms_core.extensions import db
-from cms_core.hookspecs import hookimpl
 from cms_core.modules import gate, services
 from cms_core.modules.forms import SettingsForm
 from cms_core.permissions import PLATFORM, STAFF, can
@@ -91,10 +89,6 @@ def cms_register_tasks() -> list[TaskEntry]:
 
 def cms_register_settings() -> SettingsEntry:
     return SettingsEntry(form=SettingsForm, defaults={})
-
-
-def cms_health_checks() -> list[HealthCheck]:
-    return [HealthCheck(name="tea", run=lambda: "there is no tea")]
 
 
 def cms_personal_data(subject: str) -> list[PersonalData]:
@@ -236,21 +230,6 @@ def test_cms_register_tasks_are_run_for_the_site(app: Flask, site: Site) -> None
 
 def test_cms_register_settings_has_a_page_under_modules(staff: FlaskClient, site: Site) -> None:
     assert "Pengaturan Warta desa" in staff.get(f"{ADMIN}modul/warta/pengaturan").text
-
-
-def test_cms_health_checks_turn_readyz_red(client: FlaskClient) -> None:
-    answer = client.get("http://localhost/readyz")
-    assert (answer.status_code, answer.json["checks"]["warta: tea"]) == (503, "there is no tea")  # type: ignore[index]
-
-
-def test_cms_health_checks_that_fail_are_a_line_of_their_own(app: Flask, warta: Any, client: FlaskClient) -> None:
-    manager = app.extensions["cms"].manager
-    manager.unregister(name="warta")
-    warta.cms_health_checks = hookimpl(lambda: 1 // 0)
-    manager.register(warta, "warta")
-    answer = client.get("http://localhost/readyz")
-    checks = answer.json["checks"]  # type: ignore[index]
-    assert (answer.status_code, checks["database"], checks["warta"]) == (503, "ok", "its checks cannot be asked for")
 
 
 def test_cms_personal_data_answers_about_a_person(app: Flask) -> None:

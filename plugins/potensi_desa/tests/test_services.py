@@ -15,7 +15,6 @@ from cms_core.api import (
     ChangedMeanwhile,
     ReasonMissing,
     Site,
-    by_slug,
     count_visible,
     db,
     items,
@@ -211,5 +210,4 @@ def test_another_site_sees_nothing(site: Site, neighbour: Site, make_entry: Call
     make_entry(site)
     with site_scope(neighbour.id):
         assert db.session.scalars(select(Potensi)).all() == []
-        assert by_slug(Potensi, "kebun-kelapa") is None
         assert (count_visible(Potensi), list(services.published(KINDS["potensi"]))) == (0, [])

@@ -15,6 +15,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 from typing import Literal
 
@@ -53,12 +54,17 @@ class Server:
         return self.platform(f"/s/{slug}/admin{path}")
 
     def get(self, slug: str, path: str, **headers: str) -> tuple[int, bytes]:
-        """Ask as a citizen without a browser; not every resolver knows names below localhost."""
+        """Ask as a citizen without a browser."""
+        status, _headers, body = self.ask(slug, path, **headers)
+        return status, body
+
+    def ask(self, slug: str, path: str, **headers: str) -> tuple[int, Message, bytes]:
+        """Ask, and return what stands above the page as well; not every resolver knows names below localhost."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
         with contextlib.closing(connection):
             connection.request("GET", path, headers={"Host": f"{slug}.localhost:{self.port}", **headers})
             answer = connection.getresponse()
-            return answer.status, answer.read()
+            return answer.status, answer.headers, answer.read()
 
     def finish_pictures(self) -> None:
         """Wait until every picture of the sample data has its light formats; a slow machine needs a while."""

@@ -11,6 +11,7 @@ import html5lib
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.core.delivery.test_csp import breaches
 from tests.e2e import budgets
 from tests.e2e.conftest import DESK, PHONE, Server, faults_of
 from tests.e2e.test_walk import sign_in
@@ -228,23 +229,26 @@ def links(html: str, base: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("slug", SITES)
 def test_every_public_page_is_strict_html_and_within_its_budgets(server: Server, slug: str) -> None:
-    waiting, seen, over, dead = ["/", "/en/", MISSING], set(), {}, []
+    """And nothing stands in one that its policy does not name; the links are the same for all of this."""
+    waiting, seen, over, dead, wrong = ["/", "/en/", MISSING], set(), {}, [], list[str]()
     while waiting:
         path = waiting.pop()
         if path in seen:
             continue
         seen.add(path)
-        status, body = server.get(slug, path)
+        status, headers, body = server.ask(slug, path)
         if status not in (200, 308) and path != "/tidak-ada":
             dead.append((path, status))
         if not body.lstrip().startswith(b"<!doctype html>"):
             continue
         html5lib.HTMLParser(strict=True).parse(body.decode())
+        if status != 308:
+            wrong += breaches(path, body.decode(), headers["Content-Security-Policy"])
         if broken := list(budgets.overdrawn(body)):
             over[path] = broken
         waiting += links(body.decode(), server.site(slug, path))
 
-    assert (dead, over) == ([], {})
+    assert (dead, over, wrong) == ([], {}, [])
     assert len(seen) > 20
 
 

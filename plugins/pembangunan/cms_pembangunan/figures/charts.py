@@ -13,8 +13,8 @@ WIDTH = 360
 """Units of a drawing: as many as a telephone has pixels, so that its letters are as large as those around it."""
 MOST = 10
 """Bars of places: those with the most money."""
-LETTERS = 22
-"""Of a name; behind them stands the amount."""
+LETTERS = 46
+"""Of a name and the amount behind it, which is said whole."""
 
 
 class Bar(NamedTuple):
@@ -64,5 +64,6 @@ def of_places(found: Report) -> list[Bar]:
     return bars((line.name, line.cost, line.percent) for line in most)
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= LETTERS else f"{name[: LETTERS - 1].rstrip()}…"
+def _short(name: str, amount: int) -> str:
+    room = LETTERS - len(format_rupiah(amount))
+    return name if len(name) <= room else f"{name[: room - 1].rstrip()}…"

@@ -35,11 +35,10 @@ def bars(amounts: Iterable[tuple[str, int, int | None]]) -> list[Bar]:
     if len(shown) < 2:
         return []
     unit = WIDTH / max(amount for _name, amount, _percent in shown)
+    wide = [(amount * unit, amount * unit * (percent or 0) / 100) for _name, amount, percent in shown]
     return [
-        Bar(
-            _short(name), format_rupiah(amount), round(amount * unit, 1), round(amount * unit * (percent or 0) / 100, 1)
-        )
-        for name, amount, percent in shown
+        Bar(_short(name, amount), format_rupiah(amount), round(whole, 1), round(done, 1))
+        for (name, amount, _percent), (whole, done) in zip(shown, wide, strict=True)
     ]
 
 

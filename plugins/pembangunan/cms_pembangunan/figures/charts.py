@@ -13,8 +13,8 @@ WIDTH = 360
 """Units of a drawing: as many as a telephone has pixels, so that its letters are as large as those around it."""
 MOST = 10
 """Bars of places: those with the most money."""
-LETTERS = 22
-"""Of a name; behind them stands the amount."""
+LETTERS = 46
+"""Of a name and the amount behind it, which is said whole."""
 
 
 class Bar(NamedTuple):
@@ -35,11 +35,10 @@ def bars(amounts: Iterable[tuple[str, int, int | None]]) -> list[Bar]:
     if len(shown) < 2:
         return []
     unit = WIDTH / max(amount for _name, amount, _percent in shown)
+    wide = [(amount * unit, amount * unit * (percent or 0) / 100) for _name, amount, percent in shown]
     return [
-        Bar(
-            _short(name), format_rupiah(amount), round(amount * unit, 1), round(amount * unit * (percent or 0) / 100, 1)
-        )
-        for name, amount, percent in shown
+        Bar(_short(name, amount), format_rupiah(amount), round(whole, 1), round(done, 1))
+        for (name, amount, _percent), (whole, done) in zip(shown, wide, strict=True)
     ]
 
 
@@ -64,5 +63,6 @@ def of_places(found: Report) -> list[Bar]:
     return bars((line.name, line.cost, line.percent) for line in most)
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= LETTERS else f"{name[: LETTERS - 1].rstrip()}…"
+def _short(name: str, amount: int) -> str:
+    room = LETTERS - len(format_rupiah(amount))
+    return name if len(name) <= room else f"{name[: room - 1].rstrip()}…"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import math
 import sqlite3
+import time
 import weakref
 from collections.abc import Iterator
 from contextvars import ContextVar
@@ -12,7 +14,7 @@ from typing import Any
 
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 
 from cms_core.turns import Turn
@@ -24,6 +26,8 @@ _reading: ContextVar[bool] = ContextVar("cms_reading", default=False)
 BUSY_SECONDS = 10
 TURN = "cms_turn"
 """Where a connection to SQLite keeps the turn that it has to write."""
+USED, FRESH_SECONDS = "cms_used", 2.0
+"""When a connection to PostgreSQL was given back, and how long nobody asks whether its server is still there."""
 _turns: weakref.WeakKeyDictionary[Engine, Turn] = weakref.WeakKeyDictionary()
 
 
@@ -124,13 +128,15 @@ def engine_options(url: str) -> dict[str, Any]:
     common = {"pool_size": 20 if url.startswith("sqlite") else 10, "max_overflow": 10, "hide_parameters": True}
     if url.startswith("sqlite"):
         return {**common, "connect_args": {"timeout": BUSY_SECONDS}}
-    return {**common, "pool_pre_ping": True}
+    return common
 
 
 def listen(engine: Engine) -> None:
     """Attach the pragmas and transaction rules to ``engine``; on PostgreSQL a page asks with one process at a time."""
     if engine.dialect.name != "sqlite":
         event.listen(engine, "connect", _ask_alone)
+        event.listen(engine.pool, "checkin", _on_return)
+        event.listen(engine.pool, "checkout", _on_borrow)
         return
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
@@ -151,6 +157,22 @@ def set_pragmas(connection: sqlite3.Connection) -> None:
         "case_sensitive_like=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_return(_connection: Any, record: Any) -> None:
+    record.info[USED] = time.monotonic()
+
+
+def _on_borrow(connection: Any, record: Any, _fairy: Any) -> None:
+    # One that was in use a moment ago is not asked whether it is there: that was one of six waits for the database
+    # while a report is accepted.
+    if time.monotonic() - record.info.get(USED, math.inf) <= FRESH_SECONDS:
+        return
+    try:
+        connection.execute("")
+        connection.rollback()
+    except Exception as error:
+        raise InvalidatePoolError from error
 
 
 def _ask_alone(connection: Any, _record: Any) -> None:

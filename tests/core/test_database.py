@@ -63,6 +63,41 @@ def test_a_page_asks_postgresql_with_one_process(app: Flask) -> None:
         assert connection.exec_driver_sql("SHOW max_parallel_workers_per_gather").scalar() == "0"
 
 
+@pytest.mark.postgresql_only("SQLite has no server that goes away")
+def test_a_connection_whose_server_went_away_is_replaced_once_it_has_rested(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask() -> Any:
+        with platform_work(), read_only(), db.engine.connect() as connection:
+            return connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+
+    monkeypatch.setattr(database, "FRESH_SECONDS", 0)
+    first = ask()
+    assert ask() == first
+    from psycopg import connect
+
+    with closing(connect(db.engine.url.set(drivername="postgresql").render_as_string(False))) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 2000)", (first,))
+    assert ask() != first
+
+
+@pytest.mark.postgresql_only("SQLite has no server that goes away")
+@pytest.mark.parametrize(("seconds", "asked"), [(60, 0), (0, 1)])
+def test_a_connection_that_was_in_use_a_moment_ago_is_not_asked_whether_it_is_there(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, seconds: float, asked: int
+) -> None:
+    monkeypatch.setattr(database, "FRESH_SECONDS", seconds)
+    with platform_work(), read_only():
+        with db.engine.connect() as connection:
+            driver: Any = connection.connection.dbapi_connection
+        said: list[str] = []
+        execute = driver.execute
+        monkeypatch.setattr(driver, "execute", lambda statement: said.append(statement) or execute(statement))
+        with db.engine.connect():
+            pass
+    assert said.count("") == asked
+
+
 @sqlite
 def test_who_may_write_begins_immediately(app: Flask, other: sqlite3.Connection) -> None:
     db.session.scalar(select(func.count()).select_from(Site))

@@ -51,11 +51,8 @@ def fill(app: Flask) -> int:
     """Give a village of the sample data so many open requests; return the id of its site."""
     with app.app_context(), every_site() as session:
         key = session.scalars(select(Site.id).where(Site.slug == data.VILLAGE)).one()
-        who = {"id": 1, "site_id": key, "kind": "perorangan", "language": "id"}
-        texts = dict.fromkeys(("name", "nik", "entity", "attorney", "address", "job", "phone", "email"), "")
-        hashes = dict.fromkeys(("nik_hash", "phone_hash", "email_hash"), "")
-        session.execute(insert(data.table(Applicant)), [{**who, **texts, **hashes}])
-        session.execute(insert(data.table(Request)), [_request(number, key) for number in range(1, COUNT + 1)])
+        data.put(session, Applicant, [{"id": 1, "site_id": key}])
+        data.put(session, Request, (_request(number, key) for number in range(1, COUNT + 1)))
         session.commit()
     return int(key)
 
@@ -68,27 +65,17 @@ def _request(number: int, site_id: int) -> dict[str, Any]:
         "client_id": f"permohonan-{number}",
         "code_hash": "",
         "applicant_id": 1,
-        "channel": "web",
         "state": states.REGISTERED,
         "step": 2,
         "due": DUE,
         "due_from": BEGAN,
         "due_days": 10,
-        "passed": [],
         "received_at": data.BEGIN,
         "entered_at": data.BEGIN,
-        "entered_by": "",
         "details": "Contoh karangan.",
         "purpose": "Contoh karangan.",
-        "subject": "",
-        "category": "",
         "obtain": "salinan",
         "deliver": "ambil",
-        "outcome": "",
-        "holder": "",
-        "extended": False,
-        "cost": 0,
-        "paid": "",
     }
 
 

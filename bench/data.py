@@ -103,9 +103,9 @@ def add_items(places: Iterable[Place]) -> None:
             for model, chosen in ((Potensi, 1), (Produk, 0)):
                 rows = [_entry(number, place, chosen) for number, place in chunk if number % 2 == chosen]
                 if rows:
-                    session.execute(insert(table(model)), rows)
+                    put(session, model, rows)
                     words = (word for row in rows for word in _words(model.__tablename__, row))
-                    session.execute(insert(table(ContentWord)), list(words))
+                    put(session, ContentWord, words)
             session.execute(insert(table(PublishedItem)), [_item(*each) for each in chunk])
 
 
@@ -121,7 +121,7 @@ def add_content(app: Flask, count: int) -> None:
             with every_site() as session:
                 for model in models:
                     rows = [_unpublished(number, place, model) for number in numbers]
-                    session.execute(insert(table(model)), rows)
+                    put(session, model, rows)
                     words = [word for row in rows for word in _words(model.__tablename__, row)]
                     session.execute(insert(table(ContentWord)), words)
 
@@ -131,6 +131,11 @@ def table(model: Any) -> Table:
     found = model.__table__
     assert isinstance(found, Table)
     return found
+
+
+def put(session: Any, model: Any, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Put rows by the thousand into the table of a model; what a row does not say is what the model says by itself."""
+    session.execute(insert(table(model)), list(rows))
 
 
 def _unpublished(number: int, place: Place, model: Any) -> dict[str, Any]:

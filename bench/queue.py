@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from bench import data
 from bench.lists import asking
@@ -91,9 +91,9 @@ def add_reports(app: Flask, count: int) -> int:
             numbers = range(start, min(start + data.CHUNK, 1000 + count))
             rows = [_report(number, site_id, keys[number % UNITS]) for number in numbers]
             with every_site() as session:
-                session.execute(insert(data.table(Report)), rows)
-                session.execute(insert(data.table(Event)), [_event(row) for row in rows])
-                session.execute(insert(data.table(ContentWord)), [word for row in rows for word in _words(row)])
+                data.put(session, Report, rows)
+                data.put(session, Event, map(_event, rows))
+                data.put(session, ContentWord, (word for row in rows for word in _words(row)))
         return keys[0]
 
 

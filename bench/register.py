@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from bench import data, pages
 from bench.servers import PRODUCT, serving
@@ -31,8 +31,6 @@ PAGES = {
 }
 SORTS = ("apbdes", "perdes", "aset", "musdes", "perjanjian")
 YEARS = range(2010, 2026)
-TEXTS = ("link", "duty", "made_at", "responsible", "retention", "replaced")
-BOOK = ("about", "reported", "gazetted", "announced")
 
 
 def measured(sample: Path, folder: Path) -> Iterator[Row]:
@@ -57,8 +55,8 @@ def fill(app: Flask) -> None:
                 site = session.scalars(select(Site).where(Site.slug == slug)).one()
                 key, code = site.id, site.region_code
                 numbers = range(first, first + count)
-                session.execute(insert(data.table(Document)), [_document(number, key) for number in numbers])
-                session.execute(insert(data.table(PublishedItem)), [_item(number, key, code) for number in numbers])
+                data.put(session, Document, (_document(number, key) for number in numbers))
+                data.put(session, PublishedItem, (_item(number, key, code) for number in numbers))
             with site_scope(key):
                 keep(db.session.get_one(Site, key))
                 db.session.commit()
@@ -76,8 +74,6 @@ def _document(number: int, site_id: int) -> dict[str, Any]:
         "title": f"Dokumen {number}",
         "slug": f"dokumen-{number}",
         "state": "published",
-        "version": 1,
-        "note": "",
         "published_at": data.BEGIN,
         "changed_at": data.BEGIN,
         "body": "<p>Contoh karangan.</p>",
@@ -87,9 +83,6 @@ def _document(number: int, site_id: int) -> dict[str, Any]:
         "number": str(number),
         "year": YEARS[number % len(YEARS)],
         "holder": "Sekretaris Desa",
-        "form": "digital",
-        "validity": "berlaku",
-        **dict.fromkeys((*TEXTS, *BOOK), ""),
     }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from bench import data, pages
 from bench.servers import PRODUCT, serving
@@ -51,16 +51,16 @@ def fill(app: Flask) -> tuple[str, str]:
             regions = session.execute(_regions()).tuples().all()
             first = (session.scalar(select(func.max(Site.id))) or 0) + 1
             sites = [data.site(first + number, *region) for number, region in enumerate(regions)]
-            session.execute(insert(data.table(Site)), sites)
+            data.put(session, Site, sites)
             hosts = [data.host(site) for site in sites]
-            session.execute(insert(data.table(SiteHost)), hosts)
+            data.put(session, SiteHost, hosts)
             on = [{"site_id": site["id"], "plugin": NAME, "enabled_at": data.BEGIN} for site in sites]
-            session.execute(insert(data.table(Module)), on)
+            data.put(session, Module, on)
             villages = itertools.cycle(site for site in sites if site["level"] == "desa")
             first = (session.scalar(select(func.max(Work.id))) or 0) + 1
             chosen = list(zip(range(first, first + WORKS), villages, strict=False))
-            session.execute(insert(data.table(Work)), [_work(*each) for each in chosen])
-            session.execute(insert(data.table(PublishedItem)), [_item(*each) for each in chosen])
+            data.put(session, Work, (_work(*each) for each in chosen))
+            data.put(session, PublishedItem, (_item(*each) for each in chosen))
         for site in sites:
             with site_scope(site["id"]):
                 keep(db.session.get_one(Site, site["id"]))

@@ -151,7 +151,7 @@ def roles_for(user: Any, name: str, site: Place) -> frozenset[str]:
         UnknownPermission: ``name`` was never registered.
     """
     permission = _registered(name)
-    if user is None or not getattr(user, "is_active", False):
+    if not getattr(user, "is_active", False):
         return frozenset()
     return frozenset(
         assignment.role

@@ -266,13 +266,9 @@ def normal_query(query: str, more: frozenset[str] = frozenset()) -> str:
     allowed, found = PARAMETERS | more, dict[str, str]()
     for name, value in parse_qsl(query[:2000], keep_blank_values=False, errors="replace"):
         if name in allowed and name not in found:
-            found[name] = "".join(filter(_is_typed, value)).strip()[:VALUE_LIMIT]
+            # Control characters stand in no page, and databases refuse the first of them.
+            found[name] = "".join(filter(str.isprintable, value)).strip()[:VALUE_LIMIT]
     return urlencode(sorted(found.items()))
-
-
-def _is_typed(character: str) -> bool:
-    """Whether a character may stand in a page; control characters may not, and databases refuse the first of them."""
-    return character == " " or character.isprintable()
 
 
 def seconds_to_midnight() -> float:

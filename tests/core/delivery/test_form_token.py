@@ -11,6 +11,7 @@ import pytest
 from flask import Blueprint, Flask, flash, g, get_flashed_messages, jsonify, redirect, request
 from flask.testing import FlaskClient
 from sqlalchemy import event, exc
+from structlog.testing import capture_logs
 from wtforms import DateField, DateTimeLocalField, IntegerField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
@@ -75,6 +76,16 @@ def site(app: Flask, make_site: MakeSite) -> Site:
             form_token.accept_key()
         db.session.add(Page(title="Kunci", slug="kunci"))
         return "salah" if request.form.get("salah") else "tersimpan", 400 if request.form.get("salah") else 201
+
+    @blueprint.route("/admin/tulis", methods=["GET", "POST"])
+    @area("staff")
+    def write() -> Any:
+        form = AdminForm()
+        good = form.validate_on_submit()
+        if form.is_submitted():
+            # Written whatever the form says: nothing may come of it without the token.
+            audit.record("tests.tulis", site_id=None, user_id=None)
+        return str(form.csrf_token()), 201 if good else 422
 
     @blueprint.route("/admin/macet/<error>", methods=["GET", "POST"])
     @area("staff")
@@ -188,9 +199,25 @@ def test_a_form_may_stand_on_another_page_than_its_own(app: Flask, client: Flask
     assert [answer.status_code for answer in answers] == [200, 422]
 
 
+def test_behind_the_sign_in_the_token_of_another_session_writes_nothing(
+    app: Flask, client: FlaskClient, site: Site, make_user: Any, sign_in: Any
+) -> None:
+    address = "http://localhost:8000/admin/tulis"
+    sign_in(client, make_user(PLATFORM, ""))
+    other = app.test_client()
+    sign_in(other, make_user(PLATFORM, "", username="lain"))
+    own, foreign = (token_of(each.get(address).text) for each in (client, other))
+    codes = [client.post(address, data={"csrf_token": token}).status_code for token in (foreign, "salah", "", own)]
+    assert codes == [422, 422, 422, 201]
+    with every_site() as session:
+        assert session.query(AuditEntry).filter_by(what="tests.tulis").count() == 1
+
+
 def test_a_view_that_forgets_its_form_writes_nothing(client: FlaskClient, site: Site) -> None:
-    answer = client.post(f"{HOST}/lupa")
+    with capture_logs() as logs:
+        answer = client.post(f"{HOST}/lupa")
     assert (answer.status_code, titles(site)) == (400, [])
+    assert [entry["endpoint"] for entry in logs if entry["event"] == "write without a form token"] == ["catatan.careless"]
     assert "<h1>Permintaan ini tidak dapat dibaca</h1>" in answer.text
     assert '<html lang="en">' in client.post(f"{HOST}/en/lupa").text
 

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from flask import Blueprint, Flask, g
+from flask import Blueprint, Flask, g, request
 from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter
 
@@ -93,6 +93,34 @@ def test_doors_of_staff_are_on_the_platform_alone(client: FlaskClient, make_site
     assert client.get(f"{HOME}{path}").status_code in (200, 303)
     assert client.get(f"http://kalimandi.example{path}").status_code == 404
     assert client.get(f"http://evil.example{path}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "yes"),
+    [
+        ("platform", "/masuk", True),
+        ("platform", "/masuk/kode", True),
+        ("platform", "/masuk/lain", False),
+        ("platform", "/keluar/", True),
+        ("platform", "/admin/akun", True),
+        ("platform", "/", False),
+        ("path", "/admin/", True),
+        ("path", "/masuk", False),
+        ("path", "/berita/", False),
+        ("site", "/admin/", False),
+        ("site", "/masuk", False),
+        ("unknown", "/admin/", False),
+    ],
+)
+def test_a_session_is_opened_where_staff_work_alone(app: Flask, kind: str, path: str, yes: bool) -> None:
+    with app.test_request_context(path, environ_overrides={"cms.host_kind": kind}):
+        assert guard.has_session(request) is yes
+
+
+def test_who_sends_something_signed_out_may_come_from_nowhere(client: FlaskClient, make_site: MakeSite) -> None:
+    make_site(slug="kalimandi")
+    answer = client.post(f"{HOME}/s/kalimandi/admin/modul/", headers={})
+    assert (answer.status_code, "lanjut=%2Fs%2Fkalimandi%2Fadmin%2Fmodul%2F" in answer.text) == (401, True)
 
 
 @pytest.mark.parametrize(

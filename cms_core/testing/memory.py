@@ -97,5 +97,8 @@ def share_statements(engine: Engine) -> None:
         # The suite has more statements than one installation, and what is forgotten is written as text once more.
         engine._compiled_cache = LRUCache(10_000)
     first = _engines[name]
+    if engine.dialect is not first.dialect:
+        # Whoever makes the first connection of an engine asks the server half a dozen things about itself.
+        engine.dialect.initialize = lambda connection: None  # type: ignore[method-assign]  # known already
     engine.dialect = engine.pool._dialect = first.dialect
     engine._compiled_cache = first._compiled_cache

@@ -75,7 +75,7 @@ def test_a_receipt_tells_nothing_of_who_asked_or_what(citizen: Citizen) -> None:
 def test_a_form_says_to_whom_it_goes_and_whose_register_has_it(
     client: FlaskClient, site: Site, kecamatan: Site, make_site: MakeSite, path: str
 ) -> None:
-    """Perki 1/2018 pasal 1: a village is a public body of its own; one without a face is asked through its kecamatan."""
+    """Perki 1/2018 pasal 1: a village is a public body of its own, also where its kecamatan is asked for it."""
     make_site("33.04.02.2009", slug="sirkandi", name="Sirkandi", modules=(NAME,), public=False)
     told = "Desa badan publik sendiri."
     pages = [client.get(f"{host}/ppid/{path}").text for host in (HOME, ABOVE)]

@@ -223,7 +223,7 @@ def test_an_objection_is_followed_and_withdrawn(client: FlaskClient, site: Site,
     key = make_objection()
     page = follow(client, site, key)
     assert "Ditanggapi paling lambat" in page
-    sent = {**hidden(page[page.rindex('method="post"') :]), "move": states.WITHDRAW}
+    sent = {**hidden(page[page.index('<summary class="tgt"') :]), "move": states.WITHDRAW}
     assert "Sudah kami catat." in client.post(TRACK, data=sent).text
     assert objection_at(site).state == states.WITHDRAWN
     late = client.post(TRACK, data={**hidden(client.get(TRACK).text), **sent, "once": "f" * 32})

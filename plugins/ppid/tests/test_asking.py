@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 
 from cms_core.api import Site, User, db, now, prepare_image, site_scope, today
-from cms_core.testing.factories import MakeUser
+from cms_core.testing.factories import MakeSite, MakeUser
+from cms_ppid import NAME
 from cms_ppid.cases.models import BODY, GROUP, PERSON, Applicant, Paper
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import STAFF
@@ -21,7 +22,7 @@ from cms_ppid.requests.forms import DELIVER, KINDS, NOTICE, OBTAIN, PAPER_OF, PA
 from cms_ppid.requests.models import Part, Request
 
 from .citizens import ASKED, Citizen, picture, receipt
-from .conftest import HOME
+from .conftest import ABOVE, HOME
 
 Make = Callable[..., int]
 
@@ -68,6 +69,40 @@ def test_a_request_is_written_down_with_its_number_code_and_clock(citizen: Citiz
 def test_a_receipt_tells_nothing_of_who_asked_or_what(citizen: Citizen) -> None:
     text = citizen.ask().text
     assert [ASKED[name] in text for name in ("person", "nik", "address", "email", "details", "purpose")] == [False] * 6
+
+
+@pytest.mark.parametrize("path", ["permohonan/baru", "keberatan/berkala"])
+def test_a_form_says_to_whom_it_goes_and_whose_register_has_it(
+    client: FlaskClient, site: Site, kecamatan: Site, make_site: MakeSite, path: str
+) -> None:
+    """Perki 1/2018 pasal 1: a village is a public body of its own, also where its kecamatan is asked for it."""
+    make_site("33.04.02.2009", slug="sirkandi", name="Sirkandi", modules=(NAME,), public=False)
+    told = "Desa badan publik sendiri."
+    pages = [client.get(f"{host}/ppid/{path}").text for host in (HOME, ABOVE)]
+    assert ["Kepada PPID Desa Kalimandi" in pages[0], told in pages[0]] == [True, False]
+    assert ["Kepada PPID Kecamatan Purworeja Klampok" in pages[1], told in pages[1]] == [True, True]
+
+
+def test_what_is_asked_above_is_in_the_register_of_above_and_is_passed_on(
+    client: FlaskClient, site: Site, kecamatan: Site, make_user: MakeUser
+) -> None:
+    """UU 14/2008 pasal 22: whoever received it registers it; forwarding leaves its one clock as it is."""
+    number, code = receipt(Citizen(client, ABOVE).ask(details="Data bantuan pupuk Desa Sirkandi tahun 2025"))
+    officer = make_user("kecamatan_admin", kecamatan.region_code)
+    with site_scope(kecamatan.id):
+        row = services.by_number(number)
+        assert row is not None
+        due = row.due
+        for name in (states.REGISTER, states.PASS_ON):
+            said = Said(told="Datanya di desa.", holder="Desa Sirkandi")
+            services.move(row, name, said, by=STAFF, step=row.step, site=kecamatan, user=officer)
+        assert (row.due, row.holder) == (due, "Desa Sirkandi")
+        assert book.figures(kecamatan, today(kecamatan).year).registered == 1
+        db.session.commit()
+    with site_scope(site.id):
+        assert book.figures(site, today(site).year).registered == 0
+    page = Citizen(client, ABOVE).track(number, code).text
+    assert ["Desa Sirkandi" in page, "Kecamatan Purworeja Klampok" in page] == [True, True]
 
 
 def test_the_same_form_is_one_request(citizen: Citizen, site: Site) -> None:

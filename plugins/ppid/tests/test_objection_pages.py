@@ -15,7 +15,7 @@ from cms_core.testing.factories import MakeUser
 from cms_ppid.cases import numbers
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import STAFF
-from cms_ppid.objections import grounds, services, states
+from cms_ppid.objections import grounds, register, services, states
 from cms_ppid.objections.models import Objection
 from cms_ppid.privacy import services as privacy
 from cms_ppid.requests.models import Request
@@ -167,9 +167,27 @@ def test_missing_periodic_information_needs_no_request(client: FlaskClient, site
         assert (row.request_id, row.ground, row.applicant.nik) == (None, "b", "3304021234560002")
 
 
+def test_a_legal_entity_objects_without_a_nik(client: FlaskClient, site: Site) -> None:
+    """UU 14/2008 pasal 1 angka 12: whoever asks is a person, a group or a legal entity."""
+    day = (today(site) - timedelta(days=3)).isoformat()
+    body = {"kind": "badan_hukum", "entity": "AHU-0001.AH.01.07", "person": "Perkumpulan Contoh"}
+    sent = {**hidden(client.get(PERIODIC).text), **WHO, **body, "found_on": day}
+    assert client.post(PERIODIC, data=sent).status_code == 201
+    with site_scope(site.id):
+        who = db.session.get_one(Objection, objection_at(site).id).applicant
+        assert (who.kind, who.name, who.entity) == ("badan_hukum", "Perkumpulan Contoh", "AHU-0001.AH.01.07")
+        assert (who.nik, who.nik_hash) == ("", "")
+        (row,) = register.rows_of(site, today(site).year)
+        assert "AHU-0001.AH.01.07" in row.identity
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
+        ({"nik": ""}, "Tulis NIK."),
+        ({"kind": "badan_hukum"}, "Tulis nomor pengesahan badan hukumnya"),
+        ({"kind": "kelompok"}, "nomor surat kuasa kelompoknya"),
+        ({"kind": "lain"}, "Siapa yang keberatan?"),
         ({"nik": "330402123456000"}, "NIK terdiri atas 16 angka; yang Anda tulis 15."),
         ({"phone": ""}, "Tulis nomor HP atau alamat surel"),
         ({"found_on": ""}, "Tulis tanggalnya"),
@@ -205,7 +223,7 @@ def test_an_objection_is_followed_and_withdrawn(client: FlaskClient, site: Site,
     key = make_objection()
     page = follow(client, site, key)
     assert "Ditanggapi paling lambat" in page
-    sent = {**hidden(page[page.rindex('method="post"') :]), "move": states.WITHDRAW}
+    sent = {**hidden(page[page.index('<summary class="tgt"') :]), "move": states.WITHDRAW}
     assert "Sudah kami catat." in client.post(TRACK, data=sent).text
     assert objection_at(site).state == states.WITHDRAWN
     late = client.post(TRACK, data={**hidden(client.get(TRACK).text), **sent, "once": "f" * 32})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,12 +11,14 @@ from wtforms import DateField, Form, HiddenField, RadioField, StringField, TextA
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional
 
-from cms_core.api import OnceField, PublicForm, format_date
+from cms_core.api import OnceField, PublicForm, choices, format_date
 from cms_ppid import NAME, _
 from cms_ppid.cases.forms import Identified, OpenForm, Reachable, long_text, most, phone_of
+from cms_ppid.cases.models import PERSON
 from cms_ppid.objections import services
 from cms_ppid.objections.grounds import DATED, GROUNDS, PERIODIC, Chance
 from cms_ppid.objections.services import Filed
+from cms_ppid.requests.forms import KINDS
 from cms_ppid.requests.services import Asking
 
 
@@ -122,14 +124,20 @@ class ObjectForm(ObjectionFields, PublicForm):
 
 
 class WhoFields(Reachable, Identified, Form):
-    """Part of a form: who objects, where no request says it."""
+    """Part of a form: who objects, where no request says it. A body or a group needs no NIK, so none is kept."""
 
-    person = StringField(_.lazy("Nama"), validators=[InputRequired(_.lazy("Tulis namanya.")), most(160)])
+    kind = RadioField(_.lazy("Siapa yang keberatan?"), choices=choices(KINDS), default=PERSON)
+    person = StringField(
+        _.lazy("Nama"),
+        description=_.lazy("Nama lengkap Anda, badan hukum, atau kelompoknya."),
+        validators=[InputRequired(_.lazy("Tulis namanya.")), most(160)],
+    )
     nik = StringField(
         _.lazy("NIK"),
         description=_.lazy("16 angka. Tersimpan tersandi, dan hanya dibuka petugas dengan alasan tercatat."),
-        validators=[InputRequired(_.lazy("Tulis NIK.")), most(40)],
+        validators=[most(40)],
     )
+    entity = StringField(_.lazy("Nomor pengesahan badan hukum atau nomor surat kuasa"), validators=[most(160)])
     address = StringField(_.lazy("Alamat"), validators=[InputRequired(_.lazy("Tulis alamatnya.")), most(300)])
     phone = StringField(
         _.lazy("Nomor HP atau WhatsApp"),
@@ -139,19 +147,33 @@ class WhoFields(Reachable, Identified, Form):
     email = StringField(_.lazy("Alamat surel"), validators=[most(254)])
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field, and that there is a way to answer."""
-        good = super().validate(extra_validators)
-        if self.phone.data or self.email.data:
-            return bool(good)
-        said = _("Tulis nomor HP atau alamat surel: salah satu cukup, supaya kami dapat menjawab.")
-        self.phone.errors = [*self.phone.errors, said]
-        return False
+        """Check every field, that it is said who objects, and that there is a way to answer."""
+        good = bool(super().validate(extra_validators))
+        for field, said in self._lacking():
+            field.errors, good = [*field.errors, said], False
+        return good
+
+    def _lacking(self) -> Iterator[tuple[Any, str]]:
+        if self.kind.data == PERSON and not self.nik.data:
+            yield self.nik, _("Tulis NIK.")
+        elif self.kind.data != PERSON and not (self.entity.data or "").strip():
+            yield self.entity, _("Tulis nomor pengesahan badan hukumnya, atau nomor surat kuasa kelompoknya.")
+        if not (self.phone.data or self.email.data):
+            yield self.phone, _("Tulis nomor HP atau alamat surel: salah satu cukup, supaya kami dapat menjawab.")
+
+    def validate_nik(self, field: StringField) -> None:
+        """Look at it where a person objects."""
+        if self.kind.data == PERSON:
+            super().validate_nik(field)
 
     def asking(self) -> Asking:
         """Return who objects."""
+        kind = self.kind.data
         return Asking(
+            kind=kind,
             name=(self.person.data or "").strip(),
-            nik=self.nik.data or "",
+            nik=self.nik.data or "" if kind == PERSON else "",
+            entity="" if kind == PERSON else (self.entity.data or "").strip(),
             address=(self.address.data or "").strip(),
             phone=phone_of(self),
             email=self.email.data or "",

@@ -76,7 +76,13 @@ def _within(site: Site, year: int) -> tuple[ColumnElement[bool], ...]:
 def row_of(row: Objection, site: Site) -> Row:
     """Return an objection of the site in scope as its register has it; the NIK is masked."""
     who, request = row.applicant, row.request
-    said = (who.name, row.attorney or who.attorney, who.address, f"+{who.phone}" if who.phone else who.email)
+    said = (
+        who.name,
+        row.attorney or who.attorney,
+        who.entity,
+        who.address,
+        f"+{who.phone}" if who.phone else who.email,
+    )
     return Row(
         id=row.id,
         number=row.number,

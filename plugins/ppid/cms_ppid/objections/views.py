@@ -11,6 +11,7 @@ from cms_core.api import (
     ChangedMeanwhile,
     Site,
     asking_network,
+    called,
     count_try,
     current_site,
     once,
@@ -133,7 +134,7 @@ def periodic() -> ResponseReturnValue:
         return answer
     days = {limit: days_for(site, limit) for limit in ("object", "decide")}
     crumbs = [*_crumbs(), (_("Informasi berkala tidak ada"), None)]
-    body = render_template(f"{NAME}/objections/periodic.html", form=form, days=days, crumbs=crumbs)
+    body = render_template(f"{NAME}/objections/periodic.html", form=form, days=days, who=called(site), crumbs=crumbs)
     return body, status if form.is_submitted() else 200
 
 

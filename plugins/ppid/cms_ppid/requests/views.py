@@ -13,6 +13,7 @@ from cms_core.api import (
     StoreUnavailable,
     asking_network,
     cache_policy,
+    called,
     count_try,
     current_site,
     format_date,
@@ -77,6 +78,7 @@ def _form_page(site: Site, form: AskForm, found: Look, status: int) -> ResponseR
         look=found,
         step=SEND if found else CHECK,
         kind_notes=KIND_NOTES,
+        who=called(site),
         days={limit: days_for(site, limit) for limit in ("answer", "extension", "keep_papers", "keep_years")},
         crumbs=[*_crumbs(), (_("Ajukan permohonan"), None)],
     )

@@ -89,7 +89,9 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     """
     settings = settings or Settings.load()
     manager = manager or plugins.make_manager(settings.plugins_blocked)
-    app = Flask("cms_core", root_path=str(Path(__file__).parent), instance_path=str(settings.instance))
+    # Styles and scripts of core stand in pages, or lie under /aset/: none is asked for by its name.
+    folder = str(Path(__file__).parent)
+    app = Flask("cms_core", root_path=folder, instance_path=str(settings.instance), static_folder=None)
     state = State(settings=settings, manager=manager)
     app.extensions["cms"] = state
     app.jinja_environment = overrides.Templates

@@ -69,7 +69,6 @@ RESERVED = frozenset(
         "run",
         "site",
         "sites",
-        "static",
         "tasks",
         "uploads",
         "users",
@@ -78,7 +77,7 @@ RESERVED = frozenset(
 )
 """Core's own blueprints and commands, and the prefix of its tables."""
 
-ELSEWHERE = frozenset({"en", "healthz", "jv", "s", "static"})
+ELSEWHERE = frozenset({"en", "healthz", "jv", "s"})
 """First parts of addresses that are answered before Flask looks at its rules."""
 
 _FIRST = re.compile(r"/(admin(?=/|$)/?)?([^/]*)")

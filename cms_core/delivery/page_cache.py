@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 POSTER = "poster"
 """The first part of the address of a poster; behind it stands the address of the page that it leads to."""
 
-PRIVATE = frozenset({"admin", "token", "static", "media", "kartu", "unggah"})
+PRIVATE = frozenset({"admin", "token", "media", "kartu", "unggah"})
 """First parts of addresses whose answers are never kept here."""
 
 LIFE_SECONDS = 600

@@ -160,9 +160,7 @@ def owner_of(blueprint: str | None) -> str | None:
 def guard() -> None:
     """Second ``before_request``: 404 for a module that is off, its administration and files included."""
     endpoint = request.endpoint or _meant()
-    if endpoint is None or endpoint == "static":
-        return
-    if is_closed(endpoint):
+    if endpoint is not None and is_closed(endpoint):
         abort(404)
 
 
@@ -194,7 +192,7 @@ def check_owners(app: Flask) -> None:
         NoOwner: one does.
     """
     for rule in app.url_map.iter_rules():
-        if rule.endpoint != "static" and "." not in rule.endpoint:
+        if "." not in rule.endpoint:
             raise NoOwner(f"The endpoint {rule.endpoint} lies outside every blueprint.")
 
 

@@ -46,7 +46,7 @@ def guard_admin() -> ResponseReturnValue | None:
         abort(404)
     if is_admin(request.path):
         return _guard_admin(kind)
-    if request.endpoint is None or request.endpoint == "static":
+    if request.endpoint is None:
         return None
     area = _area(current_app, request.endpoint)
     if area == "any" or (area == "platform" and kind == "platform") or (area == "site" and g.site is not None):

@@ -217,7 +217,9 @@ def test_a_view_that_forgets_its_form_writes_nothing(client: FlaskClient, site: 
     with capture_logs() as logs:
         answer = client.post(f"{HOST}/lupa")
     assert (answer.status_code, titles(site)) == (400, [])
-    assert [entry["endpoint"] for entry in logs if entry["event"] == "write without a form token"] == ["catatan.careless"]
+    assert [entry["endpoint"] for entry in logs if entry["event"] == "write without a form token"] == [
+        "catatan.careless"
+    ]
     assert "<h1>Permintaan ini tidak dapat dibaca</h1>" in answer.text
     assert '<html lang="en">' in client.post(f"{HOST}/en/lupa").text
 

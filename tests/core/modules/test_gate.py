@@ -137,7 +137,7 @@ def test_owner_is_the_root_of_a_nested_blueprint(app: Flask) -> None:
 
 
 def test_start_refuses_an_endpoint_outside_every_blueprint() -> None:
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.add_url_rule("/liar", "liar", lambda: "")
     with pytest.raises(gate.NoOwner, match="The endpoint liar lies outside every blueprint"):
         gate.check_owners(app)

@@ -10,14 +10,16 @@ from typing import Any
 import pluggy
 import pytest
 from flask import Flask, g
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from cms_core.columns import now
 from cms_core.entries import Item
 from cms_core.extensions import db
 from cms_core.publishing import fulltext, indexing
+from cms_core.publishing.models import SEARCH, PublishedItem
 from cms_core.sites.models import Site
-from cms_core.tenancy import site_scope
+from cms_core.tenancy import TenancyError, site_scope
 from cms_core.testing.factories import MakeSite
 from tests.core.standins import manager_of, stand_in
 
@@ -59,6 +61,19 @@ def put(site: Site, ref: int, title: str, body: str = "", **fields: Any) -> None
 def found(site: Site, query: str, *, kind: str = "") -> list[str]:
     with site_scope(site.id):
         return [item.title for item in fulltext.find(site, query, kind=kind).items]
+
+
+@pytest.mark.sqlite_only("the words of PostgreSQL lie in the index itself")
+def test_the_words_of_all_sites_are_asked_with_the_index_of_ones_own_alone(make_site: MakeSite) -> None:
+    site, other = make_site(slug="kalimandi"), make_site("33.04.02.2002", slug="pagak")
+    put(site, 1, "Kopi")
+    put(other, 1, "Kopi")
+    matches = SEARCH.c.core_item_fts.op("MATCH")("kopi")
+    own = select(SEARCH.c.rowid).join(PublishedItem, SEARCH.c.rowid == PublishedItem.id).where(matches)
+    with site_scope(site.id):
+        assert len(db.session.scalars(own.where(PublishedItem.site_id == site.id)).all()) == 1
+        with pytest.raises(TenancyError, match="core_item_fts"):
+            db.session.scalars(select(SEARCH.c.rowid).where(matches)).all()
 
 
 @pytest.mark.parametrize(

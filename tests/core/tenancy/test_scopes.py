@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -132,11 +133,12 @@ def test_a_scope_goes_back_after_a_failure(sites: Sites) -> None:
     assert list(db.session.new) == []
 
 
-def test_unwritten_changes_do_not_follow_into_another_scope(sites: Sites) -> None:
+@pytest.mark.parametrize("change", [lambda row: setattr(row, "title", "changed"), lambda row: db.session.delete(row)])
+def test_unwritten_changes_do_not_follow_into_another_scope(sites: Sites, change: Callable[[Parcel], None]) -> None:
     with site_scope(sites.mine):
         row = db.session.get(Parcel, sites.my_parcel)
         assert row is not None
-        row.title = "changed"
+        change(row)
         with pytest.raises(TenancyError):
             enter_site(sites.theirs)
         db.session.rollback()

@@ -9,6 +9,8 @@ from cms_berita import recurrence
 from cms_berita.models import ENDLESS, Event
 from cms_core.api import Calendar, Site
 
+pytestmark = pytest.mark.sqlite_only("days are counted without a database")
+
 NONE = Calendar()
 
 

@@ -18,6 +18,7 @@ HERE = (-7.4612, 109.4531)
 LETAK = "/beranda/letak"
 
 
+@pytest.mark.sqlite_only("what people write is read without a database")
 @pytest.mark.parametrize(
     "text",
     [
@@ -38,6 +39,7 @@ def test_read_understands_what_maps_and_people_write(app: Flask, text: str) -> N
         assert positions.read(text) == HERE
 
 
+@pytest.mark.sqlite_only("what people write is read without a database")
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -50,6 +50,7 @@ def test_an_office_alone_is_not_drawn(app: Flask) -> None:
     assert (drawn(app, KALIMANDI, []).drawing, drawn(app, KALIMANDI, []).near) == ("", ())
 
 
+@pytest.mark.sqlite_only("it is drawn without a database")
 @pytest.mark.parametrize("seed", range(20))
 def test_whatever_the_places_the_drawing_stays_whole(app: Flask, seed: int) -> None:
     random = Random(seed)

@@ -13,6 +13,8 @@ from cms_core.publishing.block_html import from_html, to_html
 from cms_core.publishing.blocks import HEADING, LIST, PARAGRAPH, TABLE, Block
 from cms_core.publishing.compare import BOTH, MINE, THEIRS, Piece, Wording, changes, merged, pieces, told
 
+pytestmark = pytest.mark.sqlite_only("texts are compared without a database")
+
 BASE = {"title": "Profil", "body": "<p>Satu</p><p>Dua</p><p>Tiga</p>"}
 ONCE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 BLOCKS = st.lists(

@@ -10,6 +10,8 @@ from flask import Flask
 from cms_core.publishing.moments import LAST_MINUTE, moment_in
 from cms_core.tables.cells import BadCell
 
+pytestmark = pytest.mark.sqlite_only("what people write is read without a database")
+
 
 @pytest.mark.parametrize(
     "text",

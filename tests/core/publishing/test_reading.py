@@ -10,6 +10,8 @@ from flask import Flask
 from cms_core.publishing.blocks import FILE, HEADING, LIST, OTHER, PARAGRAPH, PHOTO, TABLE, Block
 from cms_core.publishing.reading import marked, photos
 
+pytestmark = pytest.mark.sqlite_only("differences are read without a database")
+
 
 def read(side: Any, names: Any = None) -> str:
     return str(marked(side, side, names or {})[0])

@@ -10,6 +10,8 @@ from flask import Flask
 
 from cms_core.surfaces.plan import Mark, Point, draw_plan, metres_between
 
+pytestmark = pytest.mark.sqlite_only("it is drawn without a database")
+
 HERE = Point(-7.5014, 109.4403)
 EAST = Point(-7.5014, 109.4503)
 

@@ -9,7 +9,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cms_core.api import ItemView, Site, current_site, every_site, has_row, public_list, today
+from cms_core.api import ItemView, Site, current_site, every_site, forwarded, has_row, public_list, today
 from cms_pembangunan import NAME, _
 from cms_pembangunan.figures.services import years
 from cms_pembangunan.models import Work
@@ -18,7 +18,7 @@ from cms_pembangunan.words import SOURCES, STATES
 
 
 def works() -> ResponseReturnValue:
-    """The works of the site; from a kecamatan up those of its villages."""
+    """The works of the site; from a kecamatan up those of its villages; and what it shows of others."""
     site = current_site()
     offered = [each.year for each in years(site)]
     kept = {
@@ -26,17 +26,18 @@ def works() -> ResponseReturnValue:
         "sumber": _one_of(request.args.get("sumber", ""), SOURCES),
         "keadaan": _one_of(request.args.get("keadaan", ""), STATES),
     }
-    conditions = list(_conditions(kept, site))
+    conditions, lent = list(_conditions(kept, site)), forwarded(site, plugin=NAME, kinds=(Work.KIND,))
     found = public_list(
         plugin=NAME,
         kinds=(Work.KIND,),
         where=(has_row(Work, *conditions),) if conditions else (),
         kept=kept,
+        lent=lent,
     )
     return render_template(
         f"{NAME}/list.html",
         found=found,
-        told=_told(site, found.items),
+        told=_told(site, found.items, lent.within or site.region_code),
         years=offered,
         narrowing=(
             ("tahun", _("Tahun anggaran"), _("Semua tahun"), {str(year): year for year in offered}),
@@ -61,12 +62,12 @@ def _conditions(kept: dict[str, str], site: Site) -> Any:
         yield in_state(kept["keadaan"], today(site))
 
 
-def _told(site: Site, shown: Sequence[ItemView]) -> dict[int, Any]:
+def _told(site: Site, shown: Sequence[ItemView], within: str) -> dict[int, Any]:
     """Return what a list says of works beneath their titles, by their ids, in one statement across their sites."""
     if not shown:
         return {}
     columns = (Work.id, Work.year, Work.percent, Work.ends, Work.cost.label("cost"), Work.place)
     query = select(*columns).where(Work.id.in_([item.ref for item in shown]))
     day = today(site)
-    with every_site(within=site.region_code) as session:
+    with every_site(within=within) as session:
         return {row.id: {**row._mapping, "state": state_of(row, day)} for row in session.execute(query)}

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, db, site_scope, store_image, today
+from cms_core.forwarding.models import Forward
 from cms_core.testing.factories import MakeSite
 from cms_pembangunan import NAME
 from cms_pembangunan.models import Work
@@ -188,3 +189,26 @@ def test_what_is_not_published_is_nowhere(client: FlaskClient, site: Site, make_
 
     assert answers == [404, 404, 404]
     assert ("Hampir selesai" in work, titles(client.get(f"{HOME}/pembangunan/").text)) == (False, ["Rabat beton"])
+
+
+def test_a_work_that_its_kecamatan_sent_stands_in_the_list_of_a_village_with_its_source(
+    client: FlaskClient, kecamatan: Site, site: Site, make_work: Make
+) -> None:
+    make_work()
+    sent, source = make_work(at=kecamatan, title="Jembatan antardesa"), kecamatan.name
+    with site_scope(site.id):
+        db.session.add(Forward(origin_id=kecamatan.id, plugin=NAME, kind=Work.KIND, ref=sent))
+        db.session.commit()
+
+    listed = [
+        re.findall(r'<h3><a href="([^"]+)">(.*?)</a></h3>.*?<p class="meta">(?:<b>(.*?)</b>)?', page.text, re.DOTALL)
+        for page in (client.get(f"http://kalimandi.example/pembangunan/{query}") for query in ("", "?keadaan=selesai"))
+    ]
+
+    assert listed == [
+        [
+            (f"http://localhost:8000/s/{kecamatan.slug}/pembangunan/jembatan-antardesa", "Jembatan antardesa", source),
+            ("/pembangunan/rabat-beton", "Rabat beton", ""),
+        ],
+        [],
+    ]

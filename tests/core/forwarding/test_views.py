@@ -117,6 +117,30 @@ def test_village_shows_what_its_kecamatan_sends_with_its_source_and_address(
     assert ">1 situs<" in admin.get(DESK).text.replace("\n", "")
 
 
+def found(app: Flask, query: str = "pasar") -> list[tuple[str, str]]:
+    """Return address and source of what the search of the village finds."""
+    text = app.test_client().get(f"http://kalimandi.example/cari?q={query}").text
+    hits = re.findall(r'<article class="hit">(.*?)</article>', text, re.DOTALL)
+    return [(re.findall(r'href="([^"]+)"', hit)[0], re.findall("<b>([^<]+)</b>", hit)[-1]) for hit in hits]
+
+
+def test_the_search_of_a_village_finds_what_it_was_sent_until_it_is_withdrawn(
+    app: Flask, admin: FlaskClient, klampok: Site, kalimandi: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cms_core.surfaces.views.SEARCH_SECONDS", 0.0)
+    key = put(klampok)
+    assert found(app) == []
+    post(admin, f"{DESK}{key}", ke=kalimandi.id)
+    assert [found(app, query) for query in ("pasar", "pasar&jenis=potensi", "pas", "pasir")] == [
+        [(SHOWN[0], "Klampok")],
+        [(SHOWN[0], "Klampok")],
+        [(SHOWN[0], "Klampok")],
+        [],
+    ]
+    withdraw(klampok)
+    assert found(app) == []
+
+
 def test_what_its_origin_withdraws_is_gone_and_comes_back_with_it(
     app: Flask, admin: FlaskClient, klampok: Site, kalimandi: Site
 ) -> None:

@@ -32,6 +32,7 @@ from cms_core.api import (
     indexed,
     renew_region,
     site_scope,
+    today,
 )
 from cms_ppid import NAME, _, open_data
 from cms_ppid.alerts import services as alerts
@@ -43,6 +44,7 @@ from cms_ppid.cases import clocks
 from cms_ppid.cases.models import Access, Applicant, Counter, Paper
 from cms_ppid.cases.services import DECIDE, HANDLE, IDENTITY
 from cms_ppid.catalogue import services as catalogue
+from cms_ppid.catalogue.items import DESA
 from cms_ppid.commands import group
 from cms_ppid.desk import listing as queue
 from cms_ppid.desk import reminding
@@ -234,6 +236,16 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
         weight=WEIGHT,
         attention=True,
     )
+    if site.level != DESA:
+        yield Figure(
+            label=_("Informasi publik"),
+            value=catalogue.undecreed(site),
+            unit=_("situs belum menetapkan DIP tahun %(year)s", year=today(site).year),
+            endpoint=f"{NAME}.admin.region",
+            permission=f"{NAME}.view",
+            weight=WEIGHT,
+            attention=True,
+        )
     yield Figure(
         label=_("Laporan layanan informasi"),
         value=annual.days_left(site),

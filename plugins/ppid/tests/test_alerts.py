@@ -31,6 +31,7 @@ def soon(site: Site) -> date:
 
 @pytest.mark.parametrize("left_out", [*EIGHT, "cause", "valid_until", "title"])
 def test_none_of_the_eight_may_be_left_out(site: Site, operator: FlaskClient, fill_in: FillIn, left_out: str) -> None:
+    """Perki 1/2021 pasal 25 and what stands before it; Perki 1/2018 pasal 3."""
     # UU 14/2008 pasal 10 and Perki 1/2021: each notice says all of it.
     written = {**TOLD, "valid_until": soon(site).isoformat(), left_out: ""}
 
@@ -180,6 +181,7 @@ def test_the_message_for_telephones_is_short_and_keeps_its_address(client: Flask
 
 
 def test_the_sheet_for_the_board_says_all_eight(client: FlaskClient, site: Site, warn: Make) -> None:
+    """Perki 1/2018 pasal 3: the notice board of a desa."""
     warn(until=soon(site))
 
     page = client.get(f"{HOME}/ppid/peringatan/banjir/cetak").text

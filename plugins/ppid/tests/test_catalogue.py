@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, User, db, public_documents, site_scope
+from cms_core.api import Site, User, db, public_documents, site_scope, today
 from cms_core.testing.factories import MakeSite, MakeUser
+from cms_ppid import hooks
 from cms_ppid.catalogue import services
 from cms_ppid.catalogue.duties import DUTIES, duties_of, duty_of, triggers_of
 from cms_ppid.catalogue.items import ANY_TIME, CAUSES, REGULAR, Duty
@@ -118,6 +119,7 @@ def test_a_kind_of_document_shows_one_duty_at_each_level() -> None:
 
 
 def test_a_duty_is_there_until_its_rhythm_has_passed(site: Site, make_document: Make, states: Any) -> None:
+    """UU 14/2008 pasal 9 ayat (3): at least every six months."""
     make_document(sort="apbdes", ago=366)
     make_document(sort="profil", title="Profil", ago=183)
     make_document(sort="realisasi", title="Realisasi", ago=184)
@@ -293,6 +295,22 @@ def test_the_region_sees_how_far_its_sites_are_and_reminds_those_that_lack_somet
     assert re.findall(r'scope="row"><a class="tgt" href="[^"]*">([^<]*)</a>', page) == ["Desa Pagak", "Desa Kalimandi"]
     assert ("2 dari 19" in page, "Belum dihitung" in page) == (True, True)
     assert "2 situs diingatkan." in told
+
+
+def test_the_home_of_a_kecamatan_begins_with_the_registers_that_no_decree_has_set(
+    kecamatan: Site, site: Site, neighbour: Site, make_site: MakeSite, make_user: MakeUser, make_document: Make
+) -> None:
+    """Perki 1/2021, annex: the register is set by decree each year."""
+    make_site("33.04.02.2003", slug="kecitran", name="Kecitran")  # the module is off there
+    make_document(sort="sk_dip", title="SK DIP", year=today(site).year)
+    make_document(sort="sk_dip", title="SK DIP", year=today(site).year - 1, at=neighbour)
+    told = {}
+    for place, role in ((kecamatan, "kecamatan_admin"), (site, "village_operator")):
+        with site_scope(place.id):
+            figures = hooks.cms_dashboard_figures(place, make_user(role, place.region_code))
+            told[place.slug] = [figure.value for figure in figures if "DIP" in str(figure.unit)]
+
+    assert told == {"purworeja-klampok": [1], "kalimandi": []}
 
 
 @pytest.mark.parametrize("count", [2, 8])

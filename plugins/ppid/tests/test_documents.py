@@ -83,6 +83,7 @@ def test_a_new_document_begins_with_what_a_duty_asks_for(operator: FlaskClient) 
 def test_the_page_tells_the_columns_of_the_register_and_of_the_book(
     client: FlaskClient, site: Site, make_document: Make
 ) -> None:
+    """Perki 1/2021, annex; Permendagri 47/2016, book of regulations."""
     make_document(
         title="Perdes sampah",
         sort="perdes",

@@ -75,6 +75,7 @@ def exclude(site: Site) -> Callable[..., int]:
 def test_a_test_that_is_not_whole_or_never_ends_is_refused(
     site: Site, operator: FlaskClient, fill_in: FillIn, wrong: dict[str, str], said: str
 ) -> None:
+    """Perki 1/2021 pasal 49; UU 14/2008 pasal 17 and 20; PP 61/2010."""
     page = operator.post(NEW, data=fill_in(NEW, {**TEST, **wrong}))
 
     assert (page.status_code, said in page.text) == (422, True)
@@ -86,6 +87,7 @@ def test_a_test_that_is_not_whole_or_never_ends_is_refused(
 def test_it_may_end_on_the_last_day_of_the_law_or_with_an_event(
     operator: FlaskClient, fill_in: FillIn, until: str
 ) -> None:
+    """PP 61/2010: thirty years at most for what would hinder law enforcement."""
     sent = operator.post(NEW, data=fill_in(NEW, TEST, until=until, ends_with="" if until else "Perkara selesai."))
 
     assert sent.status_code == 303
@@ -94,6 +96,7 @@ def test_it_may_end_on_the_last_day_of_the_law_or_with_an_event(
 def test_citizens_read_title_law_and_end_and_nothing_else(
     client: FlaskClient, site: Site, exclude: Callable[..., int]
 ) -> None:
+    """UU 14/2008 pasal 17: of what is excluded nothing is told but that it is."""
     exclude(body="<p>Rahasia.</p>")
 
     told = ("ppid/dikecualikan/", "ppid/dikecualikan/nama-pelapor-perkara", "cari?q=pelapor", "feed.atom", "")
@@ -123,6 +126,7 @@ def test_what_ends_soon_is_asked_about_and_leads_to_a_document(
 
 
 def test_the_sheet_to_sign_says_the_whole_test(operator: FlaskClient, exclude: Callable[..., int]) -> None:
+    """Perki 1/2021 pasal 49."""
     page = operator.get(f"{STAFF}/pengecualian/{exclude()}/lembar").text
 
     assert [name for name in SHEET if TEST[name] not in page] == []

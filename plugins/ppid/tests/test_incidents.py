@@ -228,6 +228,7 @@ def test_who_changes_a_letter_that_another_changed_is_told_and_loses_nothing(
 def test_the_people_to_tell_are_those_of_the_days_each_once_and_looking_is_logged(
     operator: FlaskClient, breach: Callable[..., int], make_request: Make, site: Site
 ) -> None:
+    """UU 27/2022 pasal 46 ayat (1)."""
     for day, name in ((1, "Awal Contoh"), (10, "Tengah Contoh"), (11, "=Rumus Contoh"), (28, "Akhir Contoh")):
         asking = {"name": name, "phone": "6281200000000", "nik": "3304021234560001"}
         make_request(received_at=datetime(2026, 2, day, 3, tzinfo=UTC), asking=asking)

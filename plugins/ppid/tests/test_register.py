@@ -92,6 +92,7 @@ def test_a_list_says_what_file_a_document_is_and_how_large(
 
 
 def test_the_decree_that_set_it_is_named(client: FlaskClient, site: Site, make_document: Make) -> None:
+    """Perki 1/2021, annex: the register is set by decree each year."""
     make_document(title="SK lama", sort="sk_dip", year=2025, number="1 Tahun 2025")
     make_document(title="SK baru", sort="sk_dip", number="2 Tahun 2026", made_on=date(2026, 1, 9))
 
@@ -102,6 +103,7 @@ def test_the_decree_that_set_it_is_named(client: FlaskClient, site: Site, make_d
 
 
 def test_the_printed_register_has_the_columns_of_the_law(client: FlaskClient, cupboard: None) -> None:
+    """Perki 1/2021, annex; Perki 1/2018 pasal 4."""
     page = client.get(f"{HOME}/ppid/dip/2026").text
 
     assert re.findall(r'<th scope="col">([^<]*)</th>', page) == [

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, func, literal, select, union_all
+from sqlalchemy import case, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from cms_core.api import (
@@ -372,6 +372,14 @@ def below(site: Site) -> Region:
         median=round(statistics.median(shares)) if shares else None,
         score=int(statistics.median(scores)) if scores else None,
     )
+
+
+def undecreed(site: Site) -> int:
+    """Return how many sites below that have the module on have not set their register by decree this year."""
+    lacks = or_(Standing.decree.is_(None), Standing.decree < today(site).year)
+    query = select(func.count(Site.id)).outerjoin(Standing, Standing.site_id == Site.id)
+    with every_site(within=site.region_code) as session:
+        return session.scalar(query.where(Site.id != site.id, open_at(NAME, Site.id), lacks)) or 0
 
 
 def remind(site: Site, *, by: User) -> int:

@@ -135,7 +135,9 @@ def again(
     made = idempotency.made_with(**post, key=_key(form).data or "", body=sent(form, but=but))
     if not made:
         return None
+    # As the first time: nobody waits while what is there already is shown.
     db.session.rollback()
+    begin_reading(True)
     return (show or _lead)(made)
 
 

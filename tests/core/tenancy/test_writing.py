@@ -256,6 +256,12 @@ def test_writing_beyond_the_site_is_refused(
     assert everything() == before
 
 
+def test_a_flush_says_whose_row_it_was_before_anything_is_sent(session: Any, sites: Sites) -> None:
+    session.add(Parcel(site_id=sites.theirs, title="new"))
+    with pytest.raises(TenancyError, match=r"^Parcel of another site cannot be written"):
+        session.flush()
+
+
 def test_a_forged_row_is_neither_changed_nor_deleted(session: Any, sites: Sites, before: list[tuple[int, str]]) -> None:
     row = _forged(sites)
     session.add(row)

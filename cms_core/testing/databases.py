@@ -116,6 +116,8 @@ class Databases:
         if (kind, owners) not in self._templates:
             file = self._folder / f"template-{'-'.join(owners)}.sqlite3"
             address = self.make(kind, at=file, owners=owners[:-1], prepare=prepare)
+            # It may have served tests: of a database that somebody is connected to, no copies are made.
+            leave(address)
             prepare(address, owners[-1])
             self._templates[kind, owners] = str(file) if kind == "sqlite" else str(make_url(address).database)
         return self._templates[kind, owners]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from sqlalchemy import NullPool, create_engine, select
@@ -111,3 +113,14 @@ def test_a_copy_is_made_of_a_database_that_was_looked_at(
     copy = databases.copy(database_url)
     assert Original.of(copy).rows == original.rows
     databases.take_back(copy)
+
+
+def test_a_template_grows_out_of_a_database_that_was_looked_at(
+    original: Original, databases: Databases, database_url: str, tmp_path: Path
+) -> None:
+    db.engine.dispose()
+    databases.take_back(database_url, ("core",))
+    owners, statement = ("core", "lain"), "CREATE TABLE lain_satu (id integer)"
+    made = databases.make("postgresql", at=tmp_path, owners=owners, prepare=lambda url, _owner: run(url, statement))
+    run(made, "SELECT 1 FROM lain_satu")
+    databases.take_back(made)

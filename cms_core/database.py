@@ -169,16 +169,20 @@ def _on_borrow(connection: Any, record: Any, _fairy: Any) -> None:
     if time.monotonic() - record.info.get(USED, math.inf) <= FRESH_SECONDS:
         return
     try:
-        connection.execute("")
-        connection.rollback()
+        _tell(connection, "")
     except Exception as error:
         raise InvalidatePoolError from error
 
 
 def _ask_alone(connection: Any, _record: Any) -> None:
     # Helpers cost more to start than a page may take, and read on where fifty rows were asked for.
+    _tell(connection, "SET max_parallel_workers_per_gather = 0")
+
+
+def _tell(connection: Any, statement: str) -> None:
+    """Run a statement on a connection to PostgreSQL outside a transaction: in one wait, and for good."""
     held, connection.autocommit = connection.autocommit, True
-    connection.execute("SET max_parallel_workers_per_gather = 0")
+    connection.execute(statement)
     connection.autocommit = held
 
 

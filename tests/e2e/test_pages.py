@@ -84,6 +84,7 @@ PUBLIC = (
     ("kalimandi", "/ppid/dip?kelas=berkala&tahun=2026"),
     ("kalimandi", "/ppid/dip/2026"),
     ("kalimandi", "/ppid/dokumen/peraturan-desa-tentang-apbdes-tahun-berjalan"),
+    ("kalimandi", "/ppid/keberatan/"),
     ("kalimandi", "/ppid/keberatan/baru"),
     ("kalimandi", "/ppid/keberatan/berkala"),
     ("kalimandi", "/data/daftar-informasi-publik"),

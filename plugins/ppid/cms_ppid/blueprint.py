@@ -50,6 +50,7 @@ blueprint.add_url_rule("/ppid/data", "own_data", applicants.own, methods=["POST"
 blueprint.add_url_rule("/ppid/dip", "register", register.register)
 blueprint.add_url_rule("/ppid/dip/<int:year>", "printed", register.printed)
 blueprint.add_url_rule("/ppid/kesiapan", "readiness", readiness.public)
+blueprint.add_url_rule("/ppid/keberatan/", "objections", objections.register)
 blueprint.add_url_rule("/ppid/keberatan/baru", "object", objections.new, methods=["GET", "POST"])
 blueprint.add_url_rule("/ppid/keberatan/berkala", "object_periodic", objections.periodic, methods=["GET", "POST"])
 blueprint.add_url_rule("/ppid/dokumen/<slug>", "show", documents.show)

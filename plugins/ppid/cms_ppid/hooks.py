@@ -56,6 +56,7 @@ from cms_ppid.incidents.models import Incident
 from cms_ppid.letters import views as letters
 from cms_ppid.letters.models import Letter, LetterTemplate
 from cms_ppid.models import Alert, Document, Exclusion, Said, Standing
+from cms_ppid.objections import book as objection_book
 from cms_ppid.objections import services as objections
 from cms_ppid.objections.models import Exhibit, Objection, ObjectionEvent
 from cms_ppid.privacy import retention
@@ -322,4 +323,4 @@ def cms_items(site: Site) -> Iterator[Item]:
 
 @hookimpl
 def cms_datasets(site: Site) -> list[Dataset]:
-    return [open_data.dataset(site), book.dataset(site)]
+    return [open_data.dataset(site), book.dataset(site), objection_book.dataset(site)]

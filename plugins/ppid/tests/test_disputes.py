@@ -6,20 +6,22 @@ import csv
 import io
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
-from cms_core.api import Site, User, db, site_scope, today
+from cms_core.api import Site, User, db, now, site_scope, today
 from cms_core.audit import AuditEntry
 from cms_ppid.cases.services import NeedsMore, NoSuchMove, Said
 from cms_ppid.cases.states import APPLICANT
 from cms_ppid.objections import disputes, register, services, states
 from cms_ppid.objections.models import Objection
+from cms_ppid.requests.models import Request
 
-from .conftest import STAFF, Make
+from .conftest import HOME, STAFF, Make
 from .disputing import DESK, PDF, REASONS, at, register_it, send
 
 
@@ -119,3 +121,41 @@ def test_what_everybody_may_count_names_nobody(site: Site, disputed: int, make_o
         assert register.counts(site, today(site).year) == register.Counts(
             received=3, by_ground={"a": 1, "b": 2}, by_decision={"ditolak": 1}, in_time=1, late=0, disputed=1
         )
+
+
+SECRETS = (
+    "Warga Contoh",
+    "Pemohon Contoh",
+    "3304021234560002",
+    "Tidak ada data pribadi",
+    "Data penerima",
+    "KB-3304022007",
+)
+
+
+def public_texts(client: FlaskClient) -> list[str]:
+    """Return what everybody reads of objections: the page and the table."""
+    return [client.get(f"{HOME}/{path}").text for path in ("ppid/keberatan/", "data/register-keberatan-informasi.csv")]
+
+
+def test_the_public_register_names_nobody(client: FlaskClient, site: Site, disputed: int, make_objection: Make) -> None:
+    """Perki 1/2021: ground, days and decision; nothing of who objected, or in which words."""
+    with site_scope(site.id):
+        db.session.get_one(Objection, make_objection()).about = "APBDes 2024"
+        db.session.commit()
+    told = ("APBDes 2024", "Permohonan ditolak karena", "Informasi berkala tidak disediakan", "Ditolak")
+    for text in public_texts(client):
+        assert [word in text for word in told] == [True] * len(told)
+        assert [secret in text for secret in SECRETS] == [False] * len(SECRETS)
+
+
+@pytest.mark.parametrize("what", [Objection, Request])
+def test_a_restricted_objection_is_in_no_public_register(
+    client: FlaskClient, site: Site, disputed: int, what: Any
+) -> None:
+    """UU 27/2022 pasal 41, of the objection or of the request it is about."""
+    with site_scope(site.id):
+        key = disputed if what is Objection else db.session.get_one(Objection, disputed).request_id
+        db.session.get_one(what, key).restricted_at = now()
+        db.session.commit()
+    assert ["Permohonan ditolak karena" in text for text in public_texts(client)] == [False, False]

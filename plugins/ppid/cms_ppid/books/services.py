@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from cms_core.api import Site, db, today
+from cms_core.api import Site, db
 from cms_ppid import _
-from cms_ppid.cases import clocks
 from cms_ppid.cases.clocks import year_of
 from cms_ppid.cases.services import cover
 from cms_ppid.documents.forms import FORMS
@@ -60,13 +59,6 @@ def columns(site: Site) -> Mapping[Any, Callable[[Request], object]]:
         _("Biaya"): lambda row: row.cost,
         _("Cara membayar"): lambda row: row.paid,
     }
-
-
-def years(site: Site, key: Any) -> list[int]:
-    """Return the years from which the site in scope has cases whose key is ``key``, the newest first."""
-    begun = clocks.day_of(site, db.session.scalar(select(func.min(key.class_.received_at))))
-    last = today(site).year
-    return list(range(last, (begun.year if begun is not None else last) - 1, -1))
 
 
 def _contact(row: Request) -> str:

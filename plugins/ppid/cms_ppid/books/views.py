@@ -26,6 +26,7 @@ from cms_core.api import (
 from cms_ppid import NAME, _
 from cms_ppid.books import services
 from cms_ppid.cases.desk import me
+from cms_ppid.cases.registers import years_with
 from cms_ppid.cases.services import HANDLE
 from cms_ppid.objections import register
 from cms_ppid.objections.models import Objection
@@ -112,7 +113,7 @@ def _page(kept: Book, year: int) -> str:
         rows=rows,
         columns=kept.columns(site),
         year=year,
-        years=services.years(site, kept.key),
+        years=years_with(site, kept.key.class_),
         cut=len(rows) == LONGEST,
         who=called(site),
         form=AdminForm(formdata=None),

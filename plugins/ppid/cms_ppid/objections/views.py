@@ -1,4 +1,4 @@
-"""Public pages of objections: the form, its receipt, and the way back by number and code."""
+"""Public pages of objections: the register without names, the form, its receipt, the way back by number and code."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ from cms_ppid.cases import numbers
 from cms_ppid.cases.clocks import days_for
 from cms_ppid.cases.forms import ActForm, step_of
 from cms_ppid.cases.opening import opened, refuse, sent, ticket, turned_away, unkept, wrong
+from cms_ppid.cases.registers import PER_PAGE, asked_of, years_with
 from cms_ppid.cases.services import NoSuchMove, Said
 from cms_ppid.cases.states import APPLICANT
 from cms_ppid.letters.forms import pdf_form
-from cms_ppid.objections import grounds, reading, services
+from cms_ppid.objections import book, grounds, reading, services
 from cms_ppid.objections.forms import BeginForm, ObjectForm, PeriodicForm
 from cms_ppid.objections.models import Objection
 from cms_ppid.requests.models import Request
@@ -37,6 +38,22 @@ PER_CASE, PER_SITE = "6 per hour", "30 per hour"
 """Objections: to one request, and from one network to one site."""
 REFUSED = (services.NotThere, services.NoDay, services.TooLate, services.OpenAlready)
 OF_REQUESTS = tuple(code for code in grounds.GROUNDS if code != grounds.PERIODIC)
+
+
+def register() -> ResponseReturnValue:
+    """What was objected to and how it was decided, by year and without names."""
+    site = current_site()
+    years = years_with(site, Objection)
+    year, page = asked_of(years)
+    found = book.entries(site, year, page)
+    return render_template(
+        f"{NAME}/objections/register.html",
+        entries=found[:PER_PAGE],
+        more=url_for(f"{NAME}.objections", tahun=year, halaman=page + 1) if len(found) > PER_PAGE else None,
+        year=year,
+        years=years,
+        crumbs=[*_crumbs(), (_("Register keberatan"), None)],
+    )
 
 
 def new() -> ResponseReturnValue:

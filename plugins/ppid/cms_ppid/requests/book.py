@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
 from cms_core.api import Dataset, Site, db, today
 from cms_ppid import _
 from cms_ppid.cases import clocks
+from cms_ppid.cases.registers import PER_PAGE
 from cms_ppid.catalogue.items import CLASSES
 from cms_ppid.requests import states
 from cms_ppid.requests.models import Request
 
-PER_PAGE = 50
 SHOWN = (
     *(Request.received_at, Request.subject, Request.category, Request.state, Request.outcome),
     *(Request.answered_at, Request.answered_in, Request.answer_due),
@@ -56,14 +56,6 @@ def entries(site: Site, year: int, page: int) -> list[Entry]:
     """Return a page of the register of the site in scope, newest first; one row more where there is another page."""
     query = _of_year(select(*SHOWN), site, year).order_by(Request.received_at.desc(), Request.id.desc())
     return [_entry(row, site) for row in db.session.execute(query.offset((page - 1) * PER_PAGE).limit(PER_PAGE + 1))]
-
-
-def years(site: Site) -> list[int]:
-    """Return the years from which the site in scope has requests, the newest first."""
-    first = db.session.scalar(select(func.min(Request.received_at)).where(*is_public()))
-    now = today(site).year
-    begun = clocks.day_of(site, first)
-    return list(range(now, (begun.year if begun is not None else now) - 1, -1))
 
 
 def figures(site: Site, year: int) -> Figures:

@@ -12,7 +12,6 @@ from cms_core.api import (
     Site,
     StoreUnavailable,
     asking_network,
-    cache_policy,
     called,
     count_try,
     current_site,
@@ -26,6 +25,7 @@ from cms_ppid import NAME, _
 from cms_ppid.cases import numbers
 from cms_ppid.cases.clocks import days_for
 from cms_ppid.cases.opening import opened, ticket, unkept
+from cms_ppid.cases.registers import PER_PAGE, asked_of, years_with
 from cms_ppid.objections.register import counts
 from cms_ppid.requests import book, reading, services
 from cms_ppid.requests.forms import KIND_NOTES, AskForm
@@ -37,8 +37,6 @@ STEP, CHECK, SEND = "langkah", "periksa", "kirim"
 neither, and is not held up."""
 PER_SITE = "30 per hour"
 """Requests from one network to one site: each takes an officer, and holds a number of the register."""
-FRESH_SECONDS = 60
-"""How old the register may be; what is restricted is gone from it within that."""
 
 
 def new() -> ResponseReturnValue:
@@ -111,16 +109,13 @@ def _facts(case: reading.Receipt, code: str) -> list[tuple[str, str]]:
 def register() -> ResponseReturnValue:
     """What was asked and answered, by year and without names, with how to ask and what one has a right to."""
     site = current_site()
-    years = book.years(site)
-    asked = request.args.get("tahun", years[0], type=int)
-    year = asked if asked in years else years[0]
-    page = min(max(request.args.get("halaman", 1, type=int), 1), 100)
+    years = years_with(site, Request)
+    year, page = asked_of(years)
     found = book.entries(site, year, page)
-    cache_policy().live(FRESH_SECONDS)
     return render_template(
         f"{NAME}/requests/register.html",
-        entries=found[: book.PER_PAGE],
-        more=url_for(f"{NAME}.requests", tahun=year, halaman=page + 1) if len(found) > book.PER_PAGE else None,
+        entries=found[:PER_PAGE],
+        more=url_for(f"{NAME}.requests", tahun=year, halaman=page + 1) if len(found) > PER_PAGE else None,
         figures=book.figures(site, year),
         objections=counts(site, year),
         year=year,

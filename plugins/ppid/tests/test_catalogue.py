@@ -210,6 +210,7 @@ def test_the_newest_of_several_documents_counts(site: Site, make_document: Make,
     assert states()["DB-01"] == "ada"
 
 
+@pytest.mark.plugins("pembangunan", "ppid")
 def test_what_other_modules_publish_shows_a_duty(make_site: MakeSite) -> None:
     place = make_site("33.04.02.2007", slug="kalimandi", name="Kalimandi", modules=("ppid", "pembangunan"))
     make = pytest.importorskip("cms_pembangunan.services")

@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response
 
 from cms_core.api import Site, db
 from cms_core.config import Settings
+from cms_core.testing.applications import installed_plugins
 
 from .conftest import HOST, photo
 from .test_late_photos import Phone, count, facts, photos_of
@@ -70,12 +71,16 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def start(app: Flask, site: Site, settings: Settings) -> Iterator[Callable[[], tuple[subprocess.Popen[bytes], Wire]]]:
-    """Start a server of its own processes on the database of the test."""
+def start(
+    app: Flask, site: Site, settings: Settings, plugin_names: tuple[str, ...]
+) -> Iterator[Callable[[], tuple[subprocess.Popen[bytes], Wire]]]:
+    """Start a server of its own processes on the database of the test, with the plugins that have tables there."""
     db.session.commit()
+    others = sorted(set(installed_plugins()) - set(plugin_names))
     started: list[subprocess.Popen[bytes]] = []
     environ = {name: value for name, value in os.environ.items() if not name.startswith("CMS_")}
     environ |= {"CMS_INSTANCE": str(settings.instance), "CMS_DATABASE_URL": settings.database_url, "CMS_WORKERS": "1"}
+    environ["CMS_PLUGINS_BLOCKED"] = ",".join(others)
 
     def go() -> tuple[subprocess.Popen[bytes], Wire]:
         port, cms = free_port(), str(Path(sys.executable).parent / "cms")

@@ -23,7 +23,7 @@ from cms_ppid.cases.recounting import recount
 from cms_ppid.requests import states
 from cms_ppid.requests.models import Request, RequestEvent
 
-COUNT = 10_000
+COUNT, FIRST = 10_000, 1_000_001
 BEGAN, DUE, DECREED = date(2026, 11, 2), date(2026, 11, 16), date(2026, 11, 4)
 
 
@@ -51,8 +51,8 @@ def fill(app: Flask) -> int:
     """Give a village of the sample data so many open requests; return the id of its site."""
     with app.app_context(), every_site() as session:
         key = session.scalars(select(Site.id).where(Site.slug == data.VILLAGE)).one()
-        data.put(session, Applicant, [{"id": 1, "site_id": key}])
-        data.put(session, Request, (_request(number, key) for number in range(1, COUNT + 1)))
+        data.put(session, Applicant, [{"id": FIRST, "site_id": key}])
+        data.put(session, Request, (_request(number, key) for number in range(FIRST, FIRST + COUNT)))
         session.commit()
     return int(key)
 
@@ -64,7 +64,7 @@ def _request(number: int, site_id: int) -> dict[str, Any]:
         "number": f"PI-3304022007-26-{number:05}",
         "client_id": f"permohonan-{number}",
         "code_hash": "",
-        "applicant_id": 1,
+        "applicant_id": FIRST,
         "state": states.REGISTERED,
         "step": 2,
         "due": DUE,
@@ -87,7 +87,7 @@ def _plain(app: Flask) -> float:
         key = session.scalar(select(Request.site_id).limit(1))
         line = {"site_id": key, "seq": 3, "by": "system", "office": "", "move": "hitung", "start": "", "end": ""}
         began = time.perf_counter()
-        numbers = range(1, COUNT + 1)
+        numbers = range(FIRST, FIRST + COUNT)
         session.execute(change, [{"key": number, "day": DUE} for number in numbers])
         texts = {"told": "", "note": "", "at": data.BEGIN}
         session.execute(insert(events), [{**line, **texts, "request_id": number} for number in numbers])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import request
+from collections.abc import Callable
+from typing import Any
+
+from flask import request, url_for
 from sqlalchemy import func, select
 
 from cms_core.api import Site, cache_policy, db, today
@@ -20,8 +23,16 @@ def years_with(site: Site, kind: type[Case]) -> list[int]:
     return list(range(last, (first.year if first is not None else last) - 1, -1))
 
 
-def asked_of(years: list[int]) -> tuple[int, int]:
-    """Return the year and the page of a public register that are asked for, and keep its page for a minute."""
+def shown(site: Site, kind: type[Case], read: Callable[[Site, int, int], list[Any]], endpoint: str) -> dict[str, Any]:
+    """Return what the page of a public register draws, of the year and page that are asked for; it is kept a minute.
+
+    ``read`` gives the rows of a year and page, one more where another page follows; ``endpoint`` is that of the page.
+    """
     cache_policy().live(FRESH_SECONDS)
-    year = request.args.get("tahun", years[0], type=int)
-    return year if year in years else years[0], min(max(request.args.get("halaman", 1, type=int), 1), 100)
+    years = years_with(site, kind)
+    asked = request.args.get("tahun", years[0], type=int)
+    year = asked if asked in years else years[0]
+    page = min(max(request.args.get("halaman", 1, type=int), 1), 100)
+    found = read(site, year, page)
+    more = url_for(endpoint, tahun=year, halaman=page + 1) if len(found) > PER_PAGE else None
+    return {"entries": found[:PER_PAGE], "more": more, "year": year, "years": years}

@@ -20,11 +20,10 @@ from cms_core.api import (
 )
 from cms_ppid import NAME, _
 from cms_ppid.applicants.forms import DataForm
-from cms_ppid.cases import numbers
+from cms_ppid.cases import numbers, registers
 from cms_ppid.cases.clocks import days_for
 from cms_ppid.cases.forms import ActForm, step_of
 from cms_ppid.cases.opening import opened, refuse, sent, ticket, turned_away, unkept, wrong
-from cms_ppid.cases.registers import PER_PAGE, asked_of, years_with
 from cms_ppid.cases.services import NoSuchMove, Said
 from cms_ppid.cases.states import APPLICANT
 from cms_ppid.letters.forms import pdf_form
@@ -42,16 +41,9 @@ OF_REQUESTS = tuple(code for code in grounds.GROUNDS if code != grounds.PERIODIC
 
 def register() -> ResponseReturnValue:
     """What was objected to and how it was decided, by year and without names."""
-    site = current_site()
-    years = years_with(site, Objection)
-    year, page = asked_of(years)
-    found = book.entries(site, year, page)
     return render_template(
         f"{NAME}/objections/register.html",
-        entries=found[:PER_PAGE],
-        more=url_for(f"{NAME}.objections", tahun=year, halaman=page + 1) if len(found) > PER_PAGE else None,
-        year=year,
-        years=years,
+        **registers.shown(current_site(), Objection, book.entries, f"{NAME}.objections"),
         crumbs=[*_crumbs(), (_("Register keberatan"), None)],
     )
 

@@ -22,10 +22,9 @@ from cms_core.api import (
     written,
 )
 from cms_ppid import NAME, _
-from cms_ppid.cases import numbers
+from cms_ppid.cases import numbers, registers
 from cms_ppid.cases.clocks import days_for
 from cms_ppid.cases.opening import opened, ticket, unkept
-from cms_ppid.cases.registers import PER_PAGE, asked_of, years_with
 from cms_ppid.objections.register import counts
 from cms_ppid.requests import book, reading, services
 from cms_ppid.requests.forms import KIND_NOTES, AskForm
@@ -109,17 +108,12 @@ def _facts(case: reading.Receipt, code: str) -> list[tuple[str, str]]:
 def register() -> ResponseReturnValue:
     """What was asked and answered, by year and without names, with how to ask and what one has a right to."""
     site = current_site()
-    years = years_with(site, Request)
-    year, page = asked_of(years)
-    found = book.entries(site, year, page)
+    shown = registers.shown(site, Request, book.entries, f"{NAME}.requests")
     return render_template(
         f"{NAME}/requests/register.html",
-        entries=found[:PER_PAGE],
-        more=url_for(f"{NAME}.requests", tahun=year, halaman=page + 1) if len(found) > PER_PAGE else None,
-        figures=book.figures(site, year),
-        objections=counts(site, year),
-        year=year,
-        years=years,
+        **shown,
+        figures=book.figures(site, shown["year"]),
+        objections=counts(site, shown["year"]),
         days={limit: days_for(site, limit) for limit in ("answer", "extension", "object", "decide", "dispute")},
         crumbs=[*_crumbs()[:1], (_("Permohonan informasi"), None)],
     )

@@ -7,7 +7,12 @@ from typing import Any
 
 import html5lib
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
+
+from cms_core.api import Site, db, site_scope
+from cms_ppid.letters.models import Letter
+from cms_ppid.requests.models import Request
 
 from .citizens import fields
 from .conftest import STAFF
@@ -44,3 +49,23 @@ def form_to(text: str, where: str) -> int:
     page = html5lib.parse(main, namespaceHTMLElements=False)
     actions = [each.get("action", "") for each in page.iterfind(".//main//form") if each.get("method") == "post"]
     return next(at for at, action in enumerate(actions) if action.endswith(f"/{where}"))
+
+
+def row_of(site: Site, key: int) -> Request:
+    """Return a request as the database has it."""
+    with site_scope(site.id):
+        row = db.session.get_one(Request, key)
+        db.session.refresh(row)
+        return row
+
+
+def state_of(site: Site, key: int) -> str:
+    """Return where a request stands."""
+    return row_of(site, key).state
+
+
+def letters_of(site: Site, key: int) -> list[str]:
+    """Return the kinds of the letters of a request."""
+    number = row_of(site, key).number
+    with site_scope(site.id):
+        return list(db.session.scalars(select(Letter.kind).where(Letter.case_number == number).order_by(Letter.id)))

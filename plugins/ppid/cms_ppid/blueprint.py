@@ -30,7 +30,7 @@ from cms_ppid.readiness import views as readiness
 from cms_ppid.register import views as register
 from cms_ppid.requests import papers
 from cms_ppid.requests import views as requests
-from cms_ppid.requests.forms import MOST_PAPERS
+from cms_ppid.requests.who import MOST_PAPERS
 from cms_ppid.tracking import views as tracking
 
 blueprint = Blueprint(
@@ -137,6 +137,7 @@ OBJECTIONS: tuple[tuple[str, str, Any, list[str]], ...] = (
     ("<int:key>/batasi", "objection_restrict", objection_desk.restrict, _POST),
     ("<int:key>/lepas", "objection_lift", objection_desk.lift, _POST),
     ("<int:key>/nik", "objection_identity", objection_desk.identity, _POST),
+    ("<int:key>/berkas/<int:paper>/<token>", "objection_paper", opened_papers.of_objection, ["GET"]),
     ("<int:key>/lampiran/<int:exhibit>", "exhibit", objection_desk.exhibit, ["GET"]),
     ("<int:key>/berkas.zip", "objection_file", objection_papers.archive, _POST),
 )

@@ -19,8 +19,9 @@ from cms_ppid.cases.models import BODY, GROUP, PERSON, Applicant, Paper
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import STAFF
 from cms_ppid.requests import book, looking, own, papers, services, states, views
-from cms_ppid.requests.forms import DELIVER, KINDS, NOTICE, OBTAIN, PAPER_OF, PAPERS
+from cms_ppid.requests.forms import DELIVER, NOTICE, OBTAIN
 from cms_ppid.requests.models import Part, Request
+from cms_ppid.requests.who import KINDS, PAPER_OF, PAPERS
 
 from .citizens import ASKED, Citizen, picture, receipt
 from .conftest import ABOVE, HOME

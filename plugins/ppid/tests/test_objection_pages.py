@@ -15,7 +15,7 @@ from cms_core.testing.factories import MakeUser
 from cms_ppid.cases import numbers
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import STAFF
-from cms_ppid.objections import grounds, register, services, states
+from cms_ppid.objections import grounds, services, states
 from cms_ppid.objections.models import Objection
 from cms_ppid.privacy import services as privacy
 from cms_ppid.requests.models import Request
@@ -167,26 +167,13 @@ def test_missing_periodic_information_needs_no_request(client: FlaskClient, site
         assert (row.request_id, row.ground, row.applicant.nik) == (None, "b", "3304021234560002")
 
 
-def test_a_legal_entity_objects_without_a_nik(client: FlaskClient, site: Site) -> None:
-    """UU 14/2008 pasal 1 angka 12: whoever asks is a person, a group or a legal entity."""
-    day = (today(site) - timedelta(days=3)).isoformat()
-    body = {"kind": "badan_hukum", "entity": "AHU-0001.AH.01.07", "person": "Perkumpulan Contoh"}
-    sent = {**hidden(client.get(PERIODIC).text), **WHO, **body, "found_on": day}
-    assert client.post(PERIODIC, data=sent).status_code == 201
-    with site_scope(site.id):
-        who = db.session.get_one(Objection, objection_at(site).id).applicant
-        assert (who.kind, who.name, who.entity) == ("badan_hukum", "Perkumpulan Contoh", "AHU-0001.AH.01.07")
-        assert (who.nik, who.nik_hash) == ("", "")
-        (row,) = register.rows_of(site, today(site).year)
-        assert "AHU-0001.AH.01.07" in row.identity
-
-
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"nik": ""}, "Tulis NIK."),
+        ({"nik": ""}, "Tulis NIK, atau lampirkan gambar KTP"),
         ({"kind": "badan_hukum"}, "Tulis nomor pengesahan badan hukumnya"),
-        ({"kind": "kelompok"}, "nomor surat kuasa kelompoknya"),
+        ({"kind": "kelompok"}, "Lampirkan gambar surat kuasa dan identitas pemberinya."),
+        ({"attorney": "Lembaga Bantuan Contoh"}, "Lampirkan gambar surat kuasa khususnya."),
         ({"kind": "lain"}, "Siapa yang keberatan?"),
         ({"nik": "330402123456000"}, "NIK terdiri atas 16 angka; yang Anda tulis 15."),
         ({"phone": ""}, "Tulis nomor HP atau alamat surel"),
@@ -199,6 +186,7 @@ def test_a_legal_entity_objects_without_a_nik(client: FlaskClient, site: Site) -
 def test_what_is_wrong_is_said_and_nothing_is_lost(
     client: FlaskClient, site: Site, wrong: dict[str, str], said: str
 ) -> None:
+    """Perki 1/2021: identity by kind of applicant or his attorney's powers; UU 14/2008 pasal 36 ayat (1): the days."""
     day = (today(site) - timedelta(days=3)).isoformat()
     page = client.post(PERIODIC, data={**hidden(client.get(PERIODIC).text), **WHO, "found_on": day, **wrong})
     assert page.status_code == 422

@@ -19,8 +19,8 @@ from cms_ppid.catalogue.items import CLASSES
 from cms_ppid.exclusions.services import GROUNDS
 from cms_ppid.requests import states
 from cms_ppid.requests.channels import CHANNELS
-from cms_ppid.requests.forms import KINDS
 from cms_ppid.requests.models import Part, Request
+from cms_ppid.requests.who import KINDS
 
 ASKED: Mapping[str, Any] = {**CLASSES, "": _.lazy("Tidak disebut")}
 ENDED = {states.LAPSED: _.lazy("Gugur, tidak dilengkapi"), states.WITHDRAWN: _.lazy("Dicabut pemohon")}

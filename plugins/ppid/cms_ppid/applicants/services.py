@@ -120,6 +120,7 @@ def held(who: Applicant) -> list[tuple[Any, str]]:
         (_("NIK"), cases.masked(who.nik)),
         (_("Nomor pengesahan atau kuasa"), who.entity),
         (_("Kuasa"), who.attorney),
+        (_("Orang tua, wali, atau pengampu"), who.guardian),
         (_("Alamat"), who.address),
         (_("Pekerjaan"), who.job),
         (_("Nomor HP atau WhatsApp"), f"+{who.phone}" if who.phone else ""),

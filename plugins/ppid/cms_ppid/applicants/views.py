@@ -18,7 +18,7 @@ from cms_ppid.cases.forms import OpenForm, step_of
 from cms_ppid.cases.opening import opened, sent, track_page, turned_away, unkept
 from cms_ppid.cases.services import HANDLE, NeedsMore
 from cms_ppid.objections.models import Objection
-from cms_ppid.objections.panel import is_restricted
+from cms_ppid.objections.reading import is_restricted
 from cms_ppid.objections.services import by_number as objection_by_number
 from cms_ppid.requests.models import Request
 from cms_ppid.requests.services import by_number as request_by_number

@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 from cms_core.api import Site, db
 from cms_ppid import _
 from cms_ppid.cases.clocks import year_of
-from cms_ppid.cases.services import cover
+from cms_ppid.cases.services import cover, with_speakers
 from cms_ppid.documents.forms import FORMS
 from cms_ppid.exclusions.services import GROUNDS
 from cms_ppid.requests import states
@@ -43,7 +43,7 @@ def columns(site: Site) -> Mapping[Any, Callable[[Request], object]]:
     return {
         _("Nomor"): lambda row: row.number,
         _("Tanggal"): lambda row: day(row.received_at),
-        _("Nama"): lambda row: row.applicant.name,
+        _("Nama"): lambda row: with_speakers(row.applicant),
         _("Alamat"): lambda row: row.applicant.address,
         _("Kontak"): _contact,
         _("Pekerjaan"): lambda row: row.applicant.job,

@@ -90,7 +90,8 @@ class Applicant(SiteOwned, Base):
     """Who asks (pemohon informasi), apart from what is asked.
 
     ``nik`` is the number of a person's identity card, ``entity`` what says that a body or group exists (number of its
-    approval, or of the powers of attorney); ``attorney`` who speaks for it. Letters are in ``language``.
+    approval, or of the powers of attorney); ``attorney`` who speaks for it, ``guardian`` who acts for a child or
+    somebody under guardianship (UU 27/2022 pasal 25 and 26). Letters are in ``language``.
     """
 
     __tablename__ = "ppid_applicant"
@@ -102,6 +103,7 @@ class Applicant(SiteOwned, Base):
     nik_hash: Mapped[str] = mapped_column(String(64), default="", info={"personal": False})
     entity: Mapped[str] = mapped_column(Encrypted, default="")
     attorney: Mapped[str] = mapped_column(Encrypted, default="")
+    guardian: Mapped[str] = mapped_column(Encrypted, default="")
     address: Mapped[str] = mapped_column(Encrypted, default="")
     job: Mapped[str] = mapped_column(Encrypted, default="")
     phone: Mapped[str] = mapped_column(Encrypted, default="")
@@ -115,7 +117,7 @@ class Applicant(SiteOwned, Base):
 class Paper(SiteOwned, Base):
     """A picture of an identity card or a paper that shows who asks; it goes when nobody needs it any more.
 
-    ``kind`` is a key of ``requests.forms.PAPERS``; ``part`` which of those it is that were announced and came later.
+    ``kind`` is a key of ``requests.who.PAPERS``; ``part`` which of those it is that were announced and came later.
     """
 
     __tablename__ = "ppid_paper"

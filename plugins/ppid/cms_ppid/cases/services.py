@@ -164,6 +164,16 @@ def open_applicant(applicant: Applicant, reason: str, *, site: Site, user: User,
     audit(f"{NAME}.identity", site_id=site.id, user_id=user.id, target=number)
 
 
+def with_speakers(who: Applicant, attorney: str = "") -> str:
+    """Return whoever asks as letters name him, with who acts or speaks for him; ``attorney`` stands for his usual one.
+
+    Sources: UU 27/2022 pasal 25 and 26 (a child, somebody under guardianship); Perki 1/2021 (powers of attorney).
+    """
+    speakers = (("wali", who.guardian), ("kuasa", attorney or who.attorney))
+    named = "; ".join(f"{label}: {name}" for label, name in speakers if name)
+    return f"{who.name} ({named})" if named else who.name
+
+
 def masked(nik: str) -> str:
     """Return the number of an identity card as lists and letters show it: its last four digits."""
     return f"{'*' * 12}{nik[-4:]}" if nik else ""

@@ -27,7 +27,7 @@ from cms_ppid.letters import facts
 from cms_ppid.models import Exclusion
 from cms_ppid.objections.reading import to_request
 from cms_ppid.requests import forms as asked
-from cms_ppid.requests import states
+from cms_ppid.requests import states, who
 from cms_ppid.requests.channels import CHANNELS
 from cms_ppid.requests.models import Request, RequestEvent
 
@@ -89,7 +89,7 @@ def page(row: Request, *, failing: Any = None, opening: IdentityForm | None = No
         may_open=can(current_user, IDENTITY, site) and not closed,
         nik=row.applicant.nik if revealed else masked(row.applicant.nik),
         revealed=revealed,
-        pictures=papers.papers_of(row) if revealed else [],
+        pictures=papers.papers_of(row, "request_paper") if revealed else [],
         picture_count=papers.count_of(row),
         opened=desk.opened_by(row),
         letters=facts.shown(row.number),
@@ -97,6 +97,8 @@ def page(row: Request, *, failing: Any = None, opening: IdentityForm | None = No
         exclusions=_relied_on(row),
         nik_inside=has_nik(f"{row.details}\n{row.purpose}"),
         asked=asked,
+        kinds=who.KINDS,
+        papers=who.PAPERS,
         channels=CHANNELS,
         answered_late=clocks.after_due(row, site),
         outcomes=states.OUTCOMES,

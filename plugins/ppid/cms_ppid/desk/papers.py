@@ -13,8 +13,10 @@ from sqlalchemy.orm import selectinload
 
 from cms_core.api import cache_policy, current_user, db, get_or_404, keyed_hash, private_bytes, require
 from cms_ppid import NAME
-from cms_ppid.cases.models import Paper
+from cms_ppid.cases.models import Case, Paper
 from cms_ppid.cases.services import IDENTITY
+from cms_ppid.objections.models import Objection
+from cms_ppid.objections.reading import is_restricted
 from cms_ppid.requests.models import Request
 
 SECONDS = 600
@@ -32,24 +34,24 @@ class Shown:
     url: str
 
 
-def count_of(row: Request) -> int:
+def count_of(row: Case) -> int:
     """Return how many pictures there are of the papers of whoever asks."""
     return len(_rows(row))
 
 
-def papers_of(row: Request) -> list[Shown]:
-    """Return the pictures, for the person who just said why."""
+def papers_of(row: Case, endpoint: str) -> list[Shown]:
+    """Return the pictures, for the person who just said why; ``endpoint`` answers with one of them."""
     until = int(time.time()) + SECONDS
     return [
         Shown(
             each,
-            url_for(f"{NAME}.admin.request_paper", key=row.id, paper=each.id, token=f"{until}-{_sign(each, until)}"),
+            url_for(f"{NAME}.admin.{endpoint}", key=row.id, paper=each.id, token=f"{until}-{_sign(each, until)}"),
         )
         for each in _rows(row)
     ]
 
 
-def _rows(row: Request) -> list[Paper]:
+def _rows(row: Case) -> list[Paper]:
     query = select(Paper).where(Paper.applicant_id == row.applicant_id).options(selectinload(Paper.medium))
     return list(db.session.scalars(query.order_by(Paper.id)))
 
@@ -60,11 +62,22 @@ def _sign(row: Paper, until: int) -> str:
 
 @require(IDENTITY)
 def paper(key: int, paper: int, token: str) -> ResponseReturnValue:
-    """One picture; 403 without the token that whoever says why is given."""
-    cache_policy().never()
+    """One picture of who asks; 403 without the token that whoever says why is given."""
     row = get_or_404(Request, key)
+    return _picture(row, paper, token, closed=row.restricted_at is not None)
+
+
+@require(IDENTITY)
+def of_objection(key: int, paper: int, token: str) -> ResponseReturnValue:
+    """One picture of who objects; 403 without the token that whoever says why is given."""
+    row = get_or_404(Objection, key)
+    return _picture(row, paper, token, closed=is_restricted(row))
+
+
+def _picture(row: Case, paper: int, token: str, *, closed: bool) -> ResponseReturnValue:
+    cache_policy().never()
     found = next((each for each in _rows(row) if each.id == paper), None) or abort(404)
-    if row.restricted_at is not None or not _lets_in(found, token):
+    if closed or not _lets_in(found, token):
         abort(403)
     body = private_bytes(found.media, WIDTH) or abort(404)
     return Response(body, mimetype="image/jpeg")

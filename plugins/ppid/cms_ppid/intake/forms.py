@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from typing import Any
 
 from wtforms import DateField, SelectField
@@ -35,11 +36,10 @@ class TakeForm(Taken, AskForm):
         if not self.is_submitted():
             self.received_on.data = today(site)
 
-    def _contact_lacking(self) -> list[tuple[Any, str]]:
-        """Return what is missing to deliver as was wished; a letter goes to the address."""
+    def contact_lacking(self) -> Iterator[tuple[Any, str]]:
+        """Yield what is missing to deliver as was wished; a letter goes to the address."""
         if self.deliver.data in (MAIL, CHAT):
-            return super()._contact_lacking()
-        return []
+            yield from super().contact_lacking()
 
     def sent_to(self, office: str) -> Sent:
         """Return what is asked for; ``office`` wrote it down."""

@@ -15,7 +15,7 @@ from cms_ppid.intake.forms import TakeForm
 from cms_ppid.letters import facts
 from cms_ppid.requests import reading, services
 from cms_ppid.requests.channels import CHANNELS
-from cms_ppid.requests.forms import KIND_NOTES
+from cms_ppid.requests.who import KIND_NOTES
 
 
 @require(HANDLE)
@@ -24,10 +24,9 @@ def take() -> ResponseReturnValue:
     site, user, form = current_site(), me(), TakeForm(current_site())
 
     def make() -> str | None:
-        papers = [(form.paper_kind, picture) for picture in form.papers.prepared]
         sent = form.sent_to(user.office or called(site))
         try:
-            row = services.receive(site, form.asking(), sent, papers, user=user)
+            row = services.receive(site, form.asking(), sent, form.pictures, user=user)
         except StoreUnavailable:
             form.papers.errors = [_("Gambar belum bisa disimpan. Simpan dulu tanpa gambar.")]
             return None

@@ -22,7 +22,7 @@ from cms_core.api import (
 from cms_ppid import NAME
 from cms_ppid.cases import clocks
 from cms_ppid.cases.clocks import day_of
-from cms_ppid.cases.services import Said, masked
+from cms_ppid.cases.services import Said, masked, with_speakers
 from cms_ppid.cases.states import Move
 from cms_ppid.documents.forms import FORMS
 from cms_ppid.exclusions.services import GROUNDS
@@ -88,7 +88,7 @@ def _asked(row: Request, site: Site) -> dict[str, str]:
     return {
         "permohonan": row.number,
         "diterima": format_date(received) if received else "",
-        "nama": f"{who.name} (kuasa: {who.attorney})" if who.attorney else who.name,
+        "nama": with_speakers(who),
         "alamat": who.address,
         "pekerjaan": who.job,
         "kontak": ", ".join(filter(None, (f"+{who.phone}" if who.phone else "", who.email))),

@@ -63,6 +63,7 @@ def upgrade() -> None:
         sa.Column("nik_hash", sa.String(length=64), nullable=False),
         sa.Column("entity", sa.Text(), nullable=False),
         sa.Column("attorney", sa.Text(), nullable=False),
+        sa.Column("guardian", sa.Text(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("job", sa.Text(), nullable=False),
         sa.Column("phone", sa.Text(), nullable=False),

@@ -115,6 +115,7 @@ def _objection(row: Objection, site: Site) -> list[tuple[str, str]]:
         ("Nomor permohonan", row.request.number if row.request is not None else "tidak ada (informasi berkala)"),
         ("Badan publik", called(site)),
         ("Pemohon", who.name),
+        ("Orang tua, wali, atau pengampu", who.guardian),
         ("Kuasa", row.attorney or who.attorney),
         ("Alamat", who.address),
         ("Kontak", ", ".join(filter(None, (f"+{who.phone}" if who.phone else "", who.email)))),

@@ -36,8 +36,10 @@ from cms_ppid.objections.desk_forms import AboutForm, DecideForm, IdentityForm, 
 from cms_ppid.objections.grounds import GROUNDS
 from cms_ppid.objections.listing import QUEUE, asked_of
 from cms_ppid.objections.models import Exhibit, Objection, ObjectionEvent
-from cms_ppid.objections.panel import SAID, answer, found, is_restricted, page
+from cms_ppid.objections.panel import SAID, answer, found, page
+from cms_ppid.objections.reading import is_restricted
 from cms_ppid.requests.services import by_number as request_by_number
+from cms_ppid.requests.who import KIND_NOTES
 
 NEWS = "kabar"
 """The button that tells news without going anywhere."""
@@ -164,7 +166,7 @@ def _restriction(key: int, *, lift: bool) -> ResponseReturnValue:
 
 @require(IDENTITY)
 def identity(key: int) -> ResponseReturnValue:
-    """The NIK of whoever objects, for a reason that is written down; shown in this answer alone."""
+    """The NIK and the papers of whoever objects, for a reason that is written down; shown in this answer alone."""
     site, row = found(key)
     form = IdentityForm(prefix="nik")
     if is_restricted(row):
@@ -173,7 +175,7 @@ def identity(key: int) -> ResponseReturnValue:
         return page(row, opening=form, failing=form), 422
     cases.open_applicant(row.applicant, form.reason.data or "", site=site, user=me(), number=row.number)
     cache_policy().never()
-    return page(row, nik=row.applicant.nik)
+    return page(row, revealed=True)
 
 
 @require(HANDLE)
@@ -206,12 +208,8 @@ def take() -> ResponseReturnValue:
         if request is None and (form.request.data or "").strip():
             form.request.errors = [_("Permohonan dengan nomor ini tidak ada di sini.")]
             return None
-        try:
-            asking = None if request is not None else form.asking()
-            return services.file(site, request, form.filed(user.office or called(site)), asking, user=user).number
-        except views.REFUSED as error:
-            form.complain(error)
-        return None
+        asking = None if request is not None else form.asking()
+        return views.file_form(form, site, request, asking, form.filed(user.office or called(site)), user=user)
 
     def show(number: str) -> ResponseReturnValue:
         row = db.session.scalar(select(Objection).where(Objection.number == number)) or abort(404)
@@ -222,5 +220,5 @@ def take() -> ResponseReturnValue:
     given = once(form, make, show=show)
     if given is not None:
         return given
-    body = render_template(f"{NAME}/objections/take.html", form=form)
+    body = render_template(f"{NAME}/objections/take.html", form=form, kind_notes=KIND_NOTES)
     return body, 422 if form.is_submitted() else 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask_wtf.file import MultipleFileField
@@ -27,7 +28,7 @@ from cms_ppid.cases.states import REASON, TOLD
 from cms_ppid.desk.forms import no_nik
 from cms_ppid.objections import states
 from cms_ppid.objections.disputes import Paper, Stage
-from cms_ppid.objections.forms import ObjectionFields, WhoFields, too_late
+from cms_ppid.objections.forms import ObjectionFields, WhoObjects, too_late
 from cms_ppid.objections.grounds import GROUNDS, PERIODIC
 from cms_ppid.objections.models import Objection
 from cms_ppid.objections.services import Filed, TooLate
@@ -158,7 +159,7 @@ class IdentityForm(AdminForm):
     )
 
 
-class TakeForm(Taken, WhoFields, ObjectionFields, AdminForm):
+class TakeForm(Taken, WhoObjects, ObjectionFields, AdminForm):
     """An objection as an officer writes it down; who objects is asked where no request says it."""
 
     key = OnceField()
@@ -200,8 +201,12 @@ class TakeForm(Taken, WhoFields, ObjectionFields, AdminForm):
         if (self.request.data or "").strip():
             for field in (self.person, self.nik, self.address):
                 field.validators = [Optional()]
-            return AdminForm.validate(self, extra_validators)
         return bool(super().validate(extra_validators))
+
+    def lacking(self) -> Iterator[tuple[Any, str]]:
+        """Yield what is missing of who objects where no request says it; powers on paper lie before the officer."""
+        if not (self.request.data or "").strip():
+            yield from super().lacking()
 
     def validate_nik(self, field: StringField) -> None:
         """Look at it where it is needed."""

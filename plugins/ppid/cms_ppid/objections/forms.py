@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask_babel import get_locale
-from wtforms import DateField, Form, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length, Optional
 
-from cms_core.api import OnceField, PublicForm, choices, format_date
+from cms_core.api import OnceField, PublicForm, SentPhotosField, StoreUnavailable, choices, format_date
 from cms_ppid import NAME, _
-from cms_ppid.cases.forms import Identified, OpenForm, Reachable, long_text, most, phone_of
+from cms_ppid.cases.forms import OpenForm, long_text, most
 from cms_ppid.cases.models import PERSON
 from cms_ppid.objections import services
 from cms_ppid.objections.grounds import DATED, GROUNDS, PERIODIC, Chance
 from cms_ppid.objections.services import Filed
-from cms_ppid.requests.forms import KINDS
-from cms_ppid.requests.services import Asking
+from cms_ppid.requests.papers import TooMany
+from cms_ppid.requests.who import KINDS, MOST_PAPERS, PaperFields, WhoFields
 
 
 class BeginForm(OpenForm):
@@ -28,7 +27,7 @@ class BeginForm(OpenForm):
     posts_to = f"{NAME}.object"
 
 
-class ObjectionFields(Form):
+class ObjectionFields(PaperFields):
     """Part of a form: ground, day and case of an objection. ``found_on`` is asked where a ground needs a day."""
 
     ground = RadioField(_.lazy("Apa alasannya?"), validators=[InputRequired(_.lazy("Pilih alasannya."))])
@@ -45,9 +44,6 @@ class ObjectionFields(Form):
             Length(min=10, message=_.lazy("Ceritakan sedikit lebih lengkap.")),
             long_text(),
         ],
-    )
-    attorney = StringField(
-        _.lazy("Kuasa"), description=_.lazy("Nama yang mewakili Anda, bila ada."), validators=[Optional(), most(160)]
     )
 
     found: Mapping[str, Chance]
@@ -95,6 +91,10 @@ class ObjectionFields(Form):
             if self.found_on.data is None:
                 return self.found_on, _("Tulis tanggalnya: dari situ batas 30 hari kerja dihitung.")
             return self.found_on, _("Tanggal itu belum lewat. Keberatan dapat diajukan sehari sesudahnya.")
+        if isinstance(error, TooMany):
+            return self.papers, _("Gambarnya sudah sebanyak-banyaknya. Kirim tanpa gambar, atau bawa ke kantor.")
+        if isinstance(error, StoreUnavailable):
+            return self.papers, _("Gambar belum bisa disimpan. Coba lagi sebentar lagi; tulisan Anda masih ada.")
         return self.ground, str(getattr(error, "why", error))
 
 
@@ -112,76 +112,39 @@ def too_late(day: date, why: str, still: str = "") -> str:
 
 
 class ObjectForm(ObjectionFields, PublicForm):
-    """An objection about a request, which its number and code open."""
+    """An objection about a request, which its number and code open.
+
+    ``represented`` is who spoke for whoever asked: his powers are there already.
+    """
 
     key = OnceField()
     number = HiddenField(validators=[most(40)])
     code = HiddenField(validators=[most(40)])
+    papers = SentPhotosField(
+        _.lazy("Gambar surat kuasa"),
+        most=MOST_PAPERS,
+        description=_.lazy("Bila ada kuasa. Paling banyak 3. Hanya dibuka petugas dengan alasan tercatat."),
+    )
+
+    represented = ""
+
+    @property
+    def speaks(self) -> bool:
+        """Whether somebody speaks for whoever objects who did not speak for him before."""
+        return super().speaks and (self.attorney.data or "").strip() != self.represented
 
     def filed(self) -> Filed:
         """Return what is objected."""
         return Filed(client_id=self.key.data or "", **self.said())
 
 
-class WhoFields(Reachable, Identified, Form):
-    """Part of a form: who objects, where no request says it. A body or a group needs no NIK, so none is kept."""
+class WhoObjects(WhoFields):
+    """Part of a form: who objects, where no request says it."""
 
     kind = RadioField(_.lazy("Siapa yang keberatan?"), choices=choices(KINDS), default=PERSON)
-    person = StringField(
-        _.lazy("Nama"),
-        description=_.lazy("Nama lengkap Anda, badan hukum, atau kelompoknya."),
-        validators=[InputRequired(_.lazy("Tulis namanya.")), most(160)],
-    )
-    nik = StringField(
-        _.lazy("NIK"),
-        description=_.lazy("16 angka. Tersimpan tersandi, dan hanya dibuka petugas dengan alasan tercatat."),
-        validators=[most(40)],
-    )
-    entity = StringField(_.lazy("Nomor pengesahan badan hukum atau nomor surat kuasa"), validators=[most(160)])
-    address = StringField(_.lazy("Alamat"), validators=[InputRequired(_.lazy("Tulis alamatnya.")), most(300)])
-    phone = StringField(
-        _.lazy("Nomor HP atau WhatsApp"),
-        description=_.lazy("Isi nomor HP atau surel; salah satu cukup."),
-        validators=[most(30)],
-    )
-    email = StringField(_.lazy("Alamat surel"), validators=[most(254)])
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check every field, that it is said who objects, and that there is a way to answer."""
-        good = bool(super().validate(extra_validators))
-        for field, said in self._lacking():
-            field.errors, good = [*field.errors, said], False
-        return good
-
-    def _lacking(self) -> Iterator[tuple[Any, str]]:
-        if self.kind.data == PERSON and not self.nik.data:
-            yield self.nik, _("Tulis NIK.")
-        elif self.kind.data != PERSON and not (self.entity.data or "").strip():
-            yield self.entity, _("Tulis nomor pengesahan badan hukumnya, atau nomor surat kuasa kelompoknya.")
-        if not (self.phone.data or self.email.data):
-            yield self.phone, _("Tulis nomor HP atau alamat surel: salah satu cukup, supaya kami dapat menjawab.")
-
-    def validate_nik(self, field: StringField) -> None:
-        """Look at it where a person objects."""
-        if self.kind.data == PERSON:
-            super().validate_nik(field)
-
-    def asking(self) -> Asking:
-        """Return who objects."""
-        kind = self.kind.data
-        return Asking(
-            kind=kind,
-            name=(self.person.data or "").strip(),
-            nik=self.nik.data or "" if kind == PERSON else "",
-            entity="" if kind == PERSON else (self.entity.data or "").strip(),
-            address=(self.address.data or "").strip(),
-            phone=phone_of(self),
-            email=self.email.data or "",
-            language=str(get_locale() or "id"),
-        )
 
 
-class PeriodicForm(WhoFields, ObjectionFields, PublicForm):
+class PeriodicForm(WhoObjects, ObjectionFields, PublicForm):
     """An objection to periodic information that is not there (pasal 35 ayat (1) huruf b): it needs no request."""
 
     key = OnceField()

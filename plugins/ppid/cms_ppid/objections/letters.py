@@ -7,7 +7,7 @@ from datetime import datetime
 from cms_core.api import Site, User, called, format_date, settings_of, speaking
 from cms_ppid import NAME
 from cms_ppid.cases import clocks
-from cms_ppid.cases.services import Said, masked
+from cms_ppid.cases.services import Said, masked, with_speakers
 from cms_ppid.letters.facts import facts_of
 from cms_ppid.letters.kinds import DECIDED, OBJECTED
 from cms_ppid.letters.models import Letter
@@ -45,11 +45,11 @@ def _who(row: Objection) -> dict[str, str]:
 
 
 def _told(row: Objection, site: Site) -> dict[str, str]:
-    clock, said, attorney = clocks.clock_of(row, site), settings_of(site, NAME), row.attorney or row.applicant.attorney
+    clock, said = clocks.clock_of(row, site), settings_of(site, NAME)
     received = clocks.day_of(site, row.received_at)
     return {
         "keberatan": row.number,
-        "nama": f"{row.applicant.name} (kuasa: {attorney})" if attorney else row.applicant.name,
+        "nama": with_speakers(row.applicant, row.attorney),
         "diterima": format_date(received) if received else "",
         "alasan": f"{GROUNDS[row.ground].text} (UU 14/2008 Pasal 35 ayat (1) huruf {row.ground})",
         "kasus": row.position,

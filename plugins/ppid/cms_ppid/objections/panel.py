@@ -22,21 +22,19 @@ from cms_core.api import (
 from cms_ppid import NAME, _
 from cms_ppid.cases import clocks, desk
 from cms_ppid.cases import services as cases
+from cms_ppid.desk import papers
 from cms_ppid.desk.forms import RestrictForm
 from cms_ppid.objections import disputes, reading, services, states
 from cms_ppid.objections.desk_forms import AboutForm, DecideForm, IdentityForm, MoveForm, StageForm
 from cms_ppid.objections.models import Objection
+from cms_ppid.objections.reading import is_restricted
 from cms_ppid.requests.channels import CHANNELS
+from cms_ppid.requests.who import KINDS, PAPERS
 
 
 def found(key: int) -> tuple[Site, Objection]:
     """Return the site of this request and its objection with an id; 404 without one."""
     return current_site(), get_or_404(Objection, key)
-
-
-def is_restricted(row: Objection) -> bool:
-    """Whether the data of an objection, or of its request, is only stored (UU 27/2022 pasal 41)."""
-    return row.restricted_at is not None or (row.request is not None and row.request.restricted_at is not None)
 
 
 class Restricted(Exception):
@@ -73,14 +71,18 @@ SAID: dict[type[Exception], Any] = {
 }
 
 
-def page(row: Objection, *, failing: Any = None, nik: str = "", **forms: Any) -> str:
-    """Return the page of an objection; ``failing`` is the form that comes back, ``nik`` what was opened just now."""
+def page(row: Objection, *, failing: Any = None, revealed: bool = False, **forms: Any) -> str:
+    """Return the page of an objection; ``failing`` is the form that comes back.
+
+    ``revealed`` says that who objects was opened just now.
+    """
     site, user = current_site(), current_user
     case, restricted = reading.for_desk(row, site), is_restricted(row)
     # What was written before the use was restricted is still there to be copied.
     moves = {} if restricted and failing is None else case.moves
     stages = [move for name, move in moves.items() if name in states.STAGES]
     others = [move for name, move in moves.items() if name not in (*states.STAGES, states.DECIDE)]
+    pictures = papers.count_of(row)
     decides = states.DECIDE in moves and can(user, cases.DECIDE, site)
     return render_template(
         f"{NAME}/objections/desk.html",
@@ -88,7 +90,12 @@ def page(row: Objection, *, failing: Any = None, nik: str = "", **forms: Any) ->
         case=case,
         applicant=row.applicant,
         masked=cases.masked(row.applicant.nik),
-        nik=nik,
+        nik=row.applicant.nik if revealed else "",
+        revealed=revealed,
+        pictures=papers.papers_of(row, "objection_paper") if revealed else [],
+        picture_count=pictures,
+        papers=PAPERS,
+        kinds=KINDS,
         restricted=restricted,
         target=clocks.target_of(row, site) if row.state in states.UNANSWERED else None,
         channel=CHANNELS.get(row.channel, ""),
@@ -96,7 +103,7 @@ def page(row: Objection, *, failing: Any = None, nik: str = "", **forms: Any) ->
         others=others,
         decides=decides,
         may_decide=services.may_decide(row, user),
-        may_open=can(user, cases.IDENTITY, site) and bool(row.applicant.nik) and not restricted,
+        may_open=can(user, cases.IDENTITY, site) and bool(row.applicant.nik or pictures) and not restricted,
         form=_begun(forms.get("moving") or MoveForm(formdata=None), row),
         decide_form=forms.get("deciding") or DecideForm(formdata=None, prefix="putus").offer(row),
         stage_form=_begun(forms.get("staging") or StageForm(formdata=None, prefix="tahap"), row),

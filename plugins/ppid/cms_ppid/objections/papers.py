@@ -11,7 +11,8 @@ from cms_ppid.cases.desk import me
 from cms_ppid.cases.services import HANDLE, Said
 from cms_ppid.objections import archive as files
 from cms_ppid.objections import services, states
-from cms_ppid.objections.panel import found, is_restricted
+from cms_ppid.objections.panel import found
+from cms_ppid.objections.reading import is_restricted
 
 
 @require(HANDLE)

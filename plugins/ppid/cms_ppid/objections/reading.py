@@ -89,6 +89,11 @@ class Brief:
     received_at: datetime
 
 
+def is_restricted(row: Objection) -> bool:
+    """Whether the data of an objection, or of its request, is only stored (UU 27/2022 pasal 41)."""
+    return row.restricted_at is not None or (row.request is not None and row.request.restricted_at is not None)
+
+
 def to_request(key: int) -> list[Brief]:
     """Return the objections to a request of the site in scope, in the order in which they came."""
     columns = (Objection.id, Objection.number, Objection.ground, Objection.state, Objection.received_at)

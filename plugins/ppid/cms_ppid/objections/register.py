@@ -14,7 +14,7 @@ from sqlalchemy.orm import selectinload
 from cms_core.api import Site, db, settings_of
 from cms_ppid import NAME, _
 from cms_ppid.cases import clocks
-from cms_ppid.cases.services import cover, masked
+from cms_ppid.cases.services import cover, masked, with_speakers
 from cms_ppid.objections import states
 from cms_ppid.objections.grounds import GROUNDS
 from cms_ppid.objections.models import Objection
@@ -77,8 +77,7 @@ def row_of(row: Objection, site: Site) -> Row:
     """Return an objection of the site in scope as its register has it; the NIK is masked."""
     who, request = row.applicant, row.request
     said = (
-        who.name,
-        row.attorney or who.attorney,
+        with_speakers(who, row.attorney),
         who.entity,
         who.address,
         f"+{who.phone}" if who.phone else who.email,

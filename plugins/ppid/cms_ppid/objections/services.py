@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from cms_core.api import (
+    PreparedImage,
     Site,
     User,
     audit,
@@ -31,6 +32,7 @@ from cms_ppid.cases.states import APPLICANT, STAFF, Move
 from cms_ppid.objections import grounds, letters, states
 from cms_ppid.objections.models import Objection, ObjectionEvent
 from cms_ppid.requests.models import Request
+from cms_ppid.requests.papers import add as add_papers
 from cms_ppid.requests.services import AT_ONCE, Asking, write_applicant
 
 ARRIVED, OVERDUE = "objection", "objection_late"
@@ -97,18 +99,20 @@ def file(
     request: Request | None,
     filed: Filed,
     asking: Asking | None = None,
+    papers: Sequence[tuple[str, PreparedImage]] = (),
     *,
     user: User | None = None,
     at: datetime | None = None,
 ) -> Objection:
     """Write an objection down at the site in scope; one that is there already is found again by its ``client_id``.
 
-    Without a request, ``asking`` is who objects. It has its number and its clock at once; ``at`` is when it is written
-    down, now without one.
+    Without a request, ``asking`` is who objects; ``papers`` are pictures of papers with what each shows. It has its
+    number and its clock at once; ``at`` is when it is written down, now without one.
 
     Raises:
         NotThere: the ground is not there. NoDay: nobody said since when, or it is to come.
         OpenAlready: it is being dealt with. TooLate: and no officer said why he takes it.
+        TooMany: there would be more pictures than one may send. StoreUnavailable: they cannot be written.
     """
     known = by_client(filed.client_id)
     if known is not None:
@@ -120,8 +124,10 @@ def file(
     opened = check(site, request, filed)
     if request is not None:
         applicant = request.applicant_id
+        for kind, picture in papers:
+            add_papers(request, [picture], kind)
     elif asking is not None:
-        applicant = write_applicant(asking).id
+        applicant = write_applicant(asking, papers).id
     else:
         raise TypeError("An objection without a request says who objects.")
     row = Objection(

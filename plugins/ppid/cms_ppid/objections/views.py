@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 from cms_core.api import (
     ChangedMeanwhile,
     Site,
+    StoreUnavailable,
     asking_network,
     called,
     count_try,
     current_site,
+    db,
     once,
     today,
     written,
@@ -30,12 +32,18 @@ from cms_ppid.letters.forms import pdf_form
 from cms_ppid.objections import book, grounds, reading, services
 from cms_ppid.objections.forms import BeginForm, ObjectForm, PeriodicForm
 from cms_ppid.objections.models import Objection
+from cms_ppid.objections.services import Filed
 from cms_ppid.requests.models import Request
+from cms_ppid.requests.papers import TooMany
 from cms_ppid.requests.services import by_number as request_by_number
+from cms_ppid.requests.who import KIND_NOTES
 
 PER_CASE, PER_SITE = "6 per hour", "30 per hour"
 """Objections: to one request, and from one network to one site."""
-REFUSED = (services.NotThere, services.NoDay, services.TooLate, services.OpenAlready)
+REFUSED = (
+    *(services.NotThere, services.NoDay, services.TooLate, services.OpenAlready),
+    *(TooMany, StoreUnavailable),
+)
 OF_REQUESTS = tuple(code for code in grounds.GROUNDS if code != grounds.PERIODIC)
 
 
@@ -65,12 +73,13 @@ def new() -> ResponseReturnValue:
                 status = 429
                 form.form_errors.append(_("Terlalu banyak keberatan dari sini. Tunggu satu jam, lalu coba lagi."))
                 return None
-            return _file(form, *found)
+            return file_form(form, *found, None, form.filed())
 
     with opened(number, code, request_by_number) as found:
         if found is None:
             return _begin()
         form.offer(_chances(*found), codes=OF_REQUESTS)
+        form.represented = found[1].applicant.attorney
     answer = once(form, make, show=lambda made: _shown(made, form.key.data or ""))
     if answer is not None:
         return answer
@@ -82,9 +91,12 @@ def _chances(site: Site, row: Request) -> dict[str, grounds.Chance]:
     return grounds.chances(row, site, today(site))
 
 
-def _file(form: Any, site: Site, row: Request | None, asking: Any = None) -> str | None:
+def file_form(form: Any, site: Site, row: Request | None, asking: Any, filed: Filed, **more: Any) -> str | None:
+    """Write down what a form says and return its number; None where something stands in the way, which it then says."""
     try:
-        return services.file(site, row, form.filed(), asking).number
+        # What cannot be kept takes the objection back: the form comes again as it was, with every word.
+        with db.session.begin_nested():
+            return services.file(site, row, filed, asking, form.pictures, **more).number
     except REFUSED as error:
         form.complain(error)
     return None
@@ -136,14 +148,21 @@ def periodic() -> ResponseReturnValue:
             status = 429
             form.form_errors.append(_("Terlalu banyak keberatan dari sini. Tunggu satu jam, lalu coba lagi."))
             return None
-        return _file(form, site, None, form.asking())
+        return file_form(form, site, None, form.asking(), form.filed())
 
     answer = once(form, make, show=lambda made: _shown(made, form.key.data or ""))
     if answer is not None:
         return answer
     days = {limit: days_for(site, limit) for limit in ("object", "decide")}
     crumbs = [*_crumbs(), (_("Informasi berkala tidak ada"), None)]
-    body = render_template(f"{NAME}/objections/periodic.html", form=form, days=days, who=called(site), crumbs=crumbs)
+    body = render_template(
+        f"{NAME}/objections/periodic.html",
+        form=form,
+        days=days,
+        who=called(site),
+        kind_notes=KIND_NOTES,
+        crumbs=crumbs,
+    )
     return body, status if form.is_submitted() else 200
 
 

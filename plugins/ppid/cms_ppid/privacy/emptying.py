@@ -18,7 +18,7 @@ from cms_ppid.objections.models import Exhibit, Objection
 from cms_ppid.requests import services, states
 from cms_ppid.requests.models import Request
 
-FIELDS = ("name", "nik", "entity", "attorney", "address", "job", "phone", "email")
+FIELDS = ("name", "nik", "entity", "attorney", "guardian", "address", "job", "phone", "email")
 HASHES = ("nik_hash", "phone_hash", "email_hash")
 
 

@@ -30,14 +30,15 @@ from cms_ppid.letters.models import Letter
 from cms_ppid.objections.models import Objection
 from cms_ppid.objections.states import AT_KI
 from cms_ppid.privacy.emptying import empty
-from cms_ppid.requests.forms import PAPERS
 from cms_ppid.requests.models import Request
+from cms_ppid.requests.who import PAPERS
 
 TOLD: tuple[tuple[str, Any], ...] = (
     ("name", _.lazy("Nama")),
     ("nik", _.lazy("NIK")),
     ("entity", _.lazy("Nomor pengesahan atau surat kuasa")),
     ("attorney", _.lazy("Kuasa")),
+    ("guardian", _.lazy("Orang tua, wali, atau pengampu")),
     ("address", _.lazy("Alamat")),
     ("job", _.lazy("Pekerjaan")),
     ("phone", _.lazy("Nomor HP")),

@@ -1,4 +1,4 @@
-"""Pictures of papers: those that come with a request, with a reply, or later on a line too weak to bring them along."""
+"""Pictures of papers: those that come with a reply, with an objection, or later on a line too weak to bring them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from cms_core.api import PreparedImage, db, store_image
 from cms_ppid import NAME
 from cms_ppid.cases.models import Paper
 from cms_ppid.requests import services
-from cms_ppid.requests.forms import OTHER, PAPER_OF
 from cms_ppid.requests.models import Request
+from cms_ppid.requests.who import OTHER, PAPER_OF
 
 MOST = 12
 """Pictures of one applicant, above which he adds none."""
@@ -21,8 +21,8 @@ class TooMany(Exception):
     """There are as many pictures as whoever asks may send."""
 
 
-def add(row: Request, pictures: Sequence[PreparedImage]) -> None:
-    """Add pictures that came with a reply to a request of the site in scope.
+def add(row: Request, pictures: Sequence[PreparedImage], kind: str = OTHER) -> None:
+    """Add pictures that came with a reply or an objection to a request of the site in scope.
 
     Raises:
         TooMany: there would be more than :data:`MOST`.
@@ -32,7 +32,7 @@ def add(row: Request, pictures: Sequence[PreparedImage]) -> None:
     if pictures and (db.session.scalar(there) or 0) + len(pictures) > MOST:
         raise TooMany
     for picture in pictures:
-        _write(row, OTHER, picture)
+        _write(row, kind, picture)
 
 
 def missing(_region: str, client_id: str) -> frozenset[int]:

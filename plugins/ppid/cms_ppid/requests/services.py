@@ -45,6 +45,7 @@ class Asking:
     nik: str = ""
     entity: str = ""
     attorney: str = ""
+    guardian: str = ""
     address: str
     job: str = ""
     phone: str = ""

@@ -27,9 +27,10 @@ from cms_ppid.cases.clocks import days_for
 from cms_ppid.cases.opening import opened, ticket, unkept
 from cms_ppid.objections.register import counts
 from cms_ppid.requests import book, reading, services
-from cms_ppid.requests.forms import KIND_NOTES, AskForm
+from cms_ppid.requests.forms import AskForm
 from cms_ppid.requests.looking import Look, look
 from cms_ppid.requests.models import Request
+from cms_ppid.requests.who import KIND_NOTES
 
 STEP, CHECK, SEND = "langkah", "periksa", "kirim"
 """What the button of the form says: look first, send. A program that sends what was written without a network presses
@@ -51,8 +52,7 @@ def new() -> ResponseReturnValue:
             form.form_errors.append(_("Terlalu banyak permohonan dari sini. Tunggu satu jam, lalu coba lagi."))
             return None
         try:
-            papers = [(form.paper_kind, picture) for picture in form.papers.prepared]
-            return services.receive(site, form.asking(), form.sent(), papers).number
+            return services.receive(site, form.asking(), form.sent(), form.pictures).number
         except StoreUnavailable:
             form.papers.errors = [_("Gambar belum bisa disimpan. Coba lagi sebentar lagi; tulisan Anda masih ada.")]
         return None

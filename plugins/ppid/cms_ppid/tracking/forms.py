@@ -9,7 +9,7 @@ from wtforms import TextAreaField
 from cms_core.api import SentPhotosField
 from cms_ppid import _
 from cms_ppid.cases import forms
-from cms_ppid.requests.forms import MOST_PAPERS
+from cms_ppid.requests.who import MOST_PAPERS
 
 
 class ActForm(forms.ActForm):

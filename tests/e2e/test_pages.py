@@ -157,6 +157,7 @@ STAFF = (
     "/s/purworeja-klampok/admin/ppid/peringatan/baru",
     "/s/kalimandi/admin/ppid/pengecualian/",
     "/s/purworeja-klampok/admin/ppid/pengecualian/baru",
+    "/s/kecitran/admin/ppid/pengecualian/dik",
     "/s/kecitran/admin/ppid/pengecualian/1/lembar",
     "/s/kecitran/admin/ppid/pengecualian/1/penetapan",
     "/s/kalimandi/admin/ppid/",

@@ -81,6 +81,7 @@ staff.context_processor(
 staff.add_url_rule("/peringatan/<int:key>/selesai", "close", alerts.close, methods=["GET", "POST"])
 staff.add_url_rule("/dokumen/<int:key>/masih-benar", "verify", documents.verify, methods=["GET", "POST"])
 staff.add_url_rule("/peringatan/<int:key>/berlaku-lagi", "reopen", alerts.reopen, methods=["POST"])
+staff.add_url_rule("/pengecualian/dik", "dik", exclusions.columns)
 staff.add_url_rule("/pengecualian/<int:key>/lembar", "worksheet", exclusions.worksheet)
 staff.add_url_rule("/pengecualian/<int:key>/penetapan", "decree", exclusions.decree)
 staff.add_url_rule("/", "catalogue", catalogue.catalogue)

@@ -14,6 +14,7 @@ from cms_ppid import NAME
 from cms_ppid.cases.services import NoSuchMove, Said
 from cms_ppid.desk import services
 from cms_ppid.exclusions import services as exclusions
+from cms_ppid.letters.models import Letter
 from cms_ppid.models import Exclusion
 from cms_ppid.requests import states
 from cms_ppid.requests.models import Part, Request
@@ -44,7 +45,7 @@ def test_the_way_to_handing_over_with_its_letters(site: Site, officer: Officer, 
     for name, said, state in steps:
         answer = officer.press(key, f"langkah/{name}", **said)
         assert (answer.status_code, state_of(site, key)) == (303, state), answer.text
-    answer = officer.answer(key, parts__0__result="diberikan", parts__0__form="digital", cost="5.000")
+    answer = officer.answer(key, parts__0__result="diberikan", parts__0__form="cetak", cost="5.000")
     assert answer.status_code == 303, answer.text
     officer.press(key, "langkah/serahkan", **{"serahkan-paid": "Tunai", "serahkan-told": "Diambil pemohon."})
     row = row_of(site, key)
@@ -131,6 +132,9 @@ LACKING = [
     ({"parts__0__result": "diberikan", "parts__0__form": "digital", "cost": "seribu"}, "angka"),
     ({"parts__0__result": "diberikan", "parts__0__form": "digital", "cost": "99999999999"}, "999.999.999"),
     ({"parts__0__result": "diberikan", "parts__0__form": "digital", "told": f"NIK {NIK}"}, "Ada NIK"),
+    # Perki 1/2021: the service and digital copies are free.
+    ({"parts__0__result": "diberikan", "parts__0__form": "digital", "cost": "5.000"}, "Salinan digital gratis."),
+    ({"parts__0__result": "tidak_dikuasai", "cost": "5.000"}, "Salinan digital gratis."),
 ]
 
 
@@ -200,3 +204,38 @@ def test_a_part_has_only_what_its_result_has_use_for(site: Site, officer: Office
     with site_scope(site.id):
         part = db.session.scalars(select(Part)).one()
         assert (part.form, part.law, part.ground, part.holder) == ("", "", "", "Dinas Sosial")
+
+
+@pytest.mark.parametrize(("form", "deliver"), [("cetak", "ambil"), ("keduanya", "surel"), ("digital", "pos")])
+def test_copies_on_paper_and_sending_may_cost(
+    site: Site, officer: Officer, make_request: Make, form: str, deliver: str
+) -> None:
+    """Perki 1/2021: what may be charged is what copying and sending really cost."""
+    key = make_request(deliver=deliver)
+    officer.press(key, "langkah/daftarkan")
+    answer = officer.answer(key, parts__0__result="diberikan", parts__0__form=form, cost="5.000")
+    assert (answer.status_code, row_of(site, key).cost) == (303, 5000)
+
+
+def test_an_extension_asks_for_one_of_its_three_reasons(officer: Officer, make_request: Make) -> None:
+    """UU 14/2008 pasal 22 ayat (8): not held yet, not documented, or not decided whether it is open."""
+    key = make_request()
+    officer.press(key, "langkah/daftarkan")
+    assert "belum dikuasai, belum didokumentasikan, atau belum diputuskan" in officer.page(key)
+
+
+def test_whoever_has_what_was_passed_on_stands_in_the_answer_and_its_letter(
+    site: Site, officer: Officer, make_request: Make
+) -> None:
+    """UU 14/2008 pasal 22 ayat (7) huruf b: whoever received it says who has it, within its own ten days."""
+    key = make_request()
+    officer.press(key, "langkah/daftarkan")
+    due = row_of(site, key).due
+    officer.press(key, "langkah/teruskan", **{"teruskan-holder": "Dinas Sosial", "teruskan-told": "Datanya di sana."})
+    assert row_of(site, key).due == due
+    assert officer.answer(key, parts__0__result="tidak_dikuasai").status_code == 303
+    with site_scope(site.id):
+        number = row_of(site, key).number
+        texts = {row.kind: row.text for row in db.session.scalars(select(Letter).where(Letter.case_number == number))}
+    assert "Tidak dikuasai; dikuasai oleh Dinas Sosial" in texts[states.NOTICE]
+    assert ["Yth. Dinas Sosial" in texts[states.FORWARD], "tetap diberikan oleh" in texts[states.FORWARD]] == [True] * 2

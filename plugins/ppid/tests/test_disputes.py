@@ -18,6 +18,7 @@ from cms_core.audit import AuditEntry
 from cms_ppid.cases.services import NeedsMore, NoSuchMove, Said
 from cms_ppid.cases.states import APPLICANT
 from cms_ppid.objections import disputes, register, services, states
+from cms_ppid.objections.grounds import GROUNDS, REFUSED
 from cms_ppid.objections.models import Objection
 from cms_ppid.requests.models import Request
 
@@ -25,16 +26,28 @@ from .conftest import HOME, STAFF, Make
 from .disputing import DESK, PDF, REASONS, at, register_it, send
 
 
-def test_a_dispute_goes_through_its_stages(site: Site, officer: User, disputed: int) -> None:
-    """UU 14/2008 pasal 38 to 46: mediation, adjudication, ruling, execution."""
+@pytest.mark.parametrize("ground", list(GROUNDS))
+def test_a_dispute_goes_through_its_stages(site: Site, officer: User, disputed: int, ground: str) -> None:
+    """UU 14/2008 pasal 38 to 46: mediation, but of a refusal (pasal 40 ayat (2)), adjudication, ruling, execution."""
     with site_scope(site.id):
         row = db.session.get_one(Objection, disputed)
+        row.ground = ground
         assert (row.state, row.ki_number, row.disputed_on) == (states.DISPUTED, "001/I/KI/2026", today(site))
-        for name in (states.MEDIATE, states.ADJUDICATE, states.RULE, states.EXECUTE):
+        first = (states.MEDIATE,) if ground != REFUSED else ()
+        for name in (*first, states.ADJUDICATE, states.RULE, states.EXECUTE):
             said = Said(told="Diberikan sebagian.")
             disputes.record(row, name, disputes.Stage(on=today(site)), said, step=row.step, site=site, user=officer)
         assert (row.state, row.ruling) == (states.EXECUTED, "Diberikan sebagian.")
         assert row.closed_at is not None
+
+
+def test_a_refusal_is_not_mediated(site: Site, desk: FlaskClient, disputed: int) -> None:
+    """UU 14/2008 pasal 40 ayat (2): mediation is for the grounds b to g of pasal 35 ayat (1)."""
+    buttons = re.findall(r'name="tahap-move" value="([a-z]+)"', desk.get(f"{DESK}/{disputed}").text)
+    assert buttons == [states.ADJUDICATE, states.RULE]
+    answer = send(desk, disputed, "sengketa", {"tahap-move": states.MEDIATE, "tahap-on": today(site).isoformat()})
+    assert (answer.status_code, "tidak dimediasi" in answer.text) == (422, True)
+    assert at(site, disputed).state == states.DISPUTED
 
 
 def test_stages_have_days_in_their_order(site: Site, officer: User, disputed: int) -> None:
@@ -43,7 +56,7 @@ def test_stages_have_days_in_their_order(site: Site, officer: User, disputed: in
         for days in (-1, 1):
             stage = disputes.Stage(on=today(site) + timedelta(days=days))
             with pytest.raises(disputes.BadDay):
-                disputes.record(row, states.MEDIATE, stage, Said(), step=row.step, site=site, user=officer)
+                disputes.record(row, states.ADJUDICATE, stage, Said(), step=row.step, site=site, user=officer)
         stage = disputes.Stage(on=today(site))
         with pytest.raises(NeedsMore):
             disputes.record(row, states.RULE, stage, Said(), step=row.step, site=site, user=officer)
@@ -79,7 +92,7 @@ def test_what_is_no_document_is_refused_with_a_sentence(
     site: Site, desk: FlaskClient, disputed: int, name: str
 ) -> None:
     said = {
-        "tahap-move": states.MEDIATE,
+        "tahap-move": states.ADJUDICATE,
         "tahap-on": today(site).isoformat(),
         "tahap-files": FileStorage(io.BytesIO(b"bukan dokumen"), name),
     }

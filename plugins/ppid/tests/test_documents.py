@@ -165,6 +165,24 @@ def test_a_budget_is_asked_for_what_permendagri_20_2018_wants(app: Any, sort: st
     assert found == ([said] if lacks else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [
+        (
+            "Dasar hukum: UU 14/2008. Tata cara: lewat situs. Jangka waktu 10 hari kerja. Tanpa biaya. "
+            "Kami menjamin jawaban. Evaluasi setiap tahun.",
+            [],
+        ),
+        ("Kami melayani.", ["dasar hukum", "tata cara", "jangka waktu", "biaya", "jaminan", "evaluasi kinerja"]),
+    ],
+)
+def test_a_pledge_is_asked_for_what_perki_1_2021_pasal_47_wants(app: Any, text: str, lacks: list[str]) -> None:
+    with app.test_request_context("/"):
+        found = missing_in("maklumat", text)
+
+    assert found == ([f"Belum disebut: {', '.join(lacks)} (Perki 1/2021 Pasal 47–48)."] if lacks else [])
+
+
 def test_an_incomplete_budget_is_looked_at_twice(operator: FlaskClient, fill_in: FillIn) -> None:
     page = operator.post(NEW, data=fill_in(NEW, WRITTEN, sort="apbdes", langkah="terbit"), follow_redirects=True).text
 

@@ -17,7 +17,7 @@ from cms_ppid import hooks
 from cms_ppid.exclusions import services
 from cms_ppid.models import Exclusion
 
-from .conftest import HOME, STAFF, FillIn
+from .conftest import ABOVE_STAFF, HOME, STAFF, FillIn
 
 NEW = f"{STAFF}/pengecualian/baru"
 TEST: dict[str, Any] = {
@@ -195,6 +195,49 @@ def test_what_has_ended_is_told_to_be_open_by_uu_14_2008_pasal_20(
 
     assert client.get(f"{HOME}/ppid/dikecualikan/").text.count("sudah terbuka") == 1
     assert ["Masa pengecualiannya sudah habis" in page for page in pages] == [False, True]
+
+
+COLUMNS = ["No.", "Informasi yang dikecualikan", "Dasar hukum", "Akibat bila dibuka"]
+COLUMNS += ["Yang dilindungi bila ditutup", "Jangka waktu"]
+"""The columns of the list of what is excluded (DIK)."""
+
+
+def test_the_list_for_the_decree_has_the_columns_of_its_annex_and_is_for_staff(
+    operator: FlaskClient, exclude: Callable[..., int]
+) -> None:
+    """PP 61/2010 and Perki 1/2021, annex: law, consequence of opening, what is protected, and how long."""
+    exclude(until=date(2030, 1, 1))
+    page = operator.get(f"{STAFF}/pengecualian/dik").text
+    assert re.findall(r'<th scope="col">([^<]*)</th>', page) == COLUMNS
+    cells = ("Menghambat penegakan hukum; UU 14/2008 Pasal 17 huruf a", TEST["opened"], TEST["closed"])
+    assert [word for word in (*cells, "sampai 1 Januari 2030") if f"<td>{word}</td>" not in page] == []
+    assert "/admin/ppid/pengecualian/dik" in operator.get(f"{STAFF}/pengecualian/").text
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Putusan pengadilan tentang tanah", True),
+        ("Peraturan desa tentang kekayaan desa", True),
+        ("Surat perintah penghentian penyidikan", True),
+        ("Laporan keuangan tahunan", True),
+        ("Nama pelapor perkara", False),
+    ],
+)
+def test_what_the_law_never_excludes_is_looked_at_twice(
+    operator: FlaskClient, fill_in: FillIn, title: str, said: bool
+) -> None:
+    """UU 14/2008 pasal 18 ayat (1)."""
+    page = operator.post(NEW, data=fill_in(NEW, TEST, title=title, langkah="terbit"), follow_redirects=True).text
+    assert ("(UU 14/2008 Pasal 18)" in page) is said
+
+
+@pytest.mark.parametrize("number", ["", "7 Tahun 2026"])
+def test_what_a_kecamatan_lists_is_decided_by_the_kabupaten(admin: FlaskClient, fill_in: FillIn, number: str) -> None:
+    """Permendagri 3/2017: the implementing PPID lists candidates, the main one decides."""
+    new = f"{ABOVE_STAFF}/pengecualian/baru"
+    page = admin.post(new, data=fill_in(new, TEST, number=number, langkah="terbit"), follow_redirects=True).text
+    assert ("ditetapkan PPID kabupaten" in page) is not bool(number)
 
 
 def test_the_decree_says_what_pp_61_2010_wants_in_it(operator: FlaskClient, exclude: Callable[..., int]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from wtforms import DateField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from cms_core.api import AdminForm, BlocksField, ContentForm, Finding, choices, current_site, format_date, today
 from cms_ppid import NAME, _
 from cms_ppid.alerts.services import TOLD
-from cms_ppid.catalogue.items import CAUSES
+from cms_ppid.catalogue.items import CAUSE_NOTES, CAUSES
 
 TOO_LONG = _.lazy("Terlalu panjang.")
 LONGEST = timedelta(days=366)
@@ -52,6 +52,11 @@ class AlertForm(ContentForm):
         description=_.lazy("Dengan hari itu. Dapat dinyatakan selesai lebih cepat."),
         validators=[InputRequired(_.lazy("Tulis sampai kapan berlakunya."))],
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told = {key: f"{label}: {CAUSE_NOTES[key]}" for key, label in CAUSES.items()}
+        self.cause.choices = choices({"": _("Pilih"), **told})
 
     def validate_valid_until(self, field: DateField) -> None:
         """Refuse a notice that would be over before anybody read it, or that nobody would ever take down."""

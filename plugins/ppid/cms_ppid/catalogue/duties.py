@@ -6,13 +6,20 @@ Which article says so is where a site begins (``law``); it may say otherwise, be
 from __future__ import annotations
 
 from cms_core.api import Site, kind_of
-from cms_ppid.catalogue.items import AT_ONCE, CAUSES, DESA, KECAMATAN, OFFICES, YEAR, Duty
+from cms_ppid.catalogue.items import AT_ONCE, CAUSE_NOTES, CAUSES, DESA, KECAMATAN, OFFICES, YEAR, Duty
 from cms_ppid.catalogue.offices import OF_OFFICES
 from cms_ppid.catalogue.villages import OF_VILLAGES
 
 TRIGGERS: dict[str, Duty] = {
     f"{letter}{cause}": Duty(
-        code=f"{letter}{cause}", title=title, category=AT_ONCE, levels=levels, law=law, days=YEAR, cause=cause
+        code=f"{letter}{cause}",
+        title=title,
+        category=AT_ONCE,
+        levels=levels,
+        law=law,
+        days=YEAR,
+        cause=cause,
+        hint=CAUSE_NOTES[cause],
     )
     for letter, levels, law in (("", OFFICES, "Perki 1/2021 Pasal 25"), ("D", (DESA,), "Perki 1/2018 Pasal 3"))
     for cause, title in CAUSES.items()

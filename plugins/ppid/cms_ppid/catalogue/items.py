@@ -29,6 +29,15 @@ CAUSES: dict[str, Any] = {
     "M-06": _.lazy("Gangguan utilitas yang direncanakan"),
 }
 """What has to be told at once (UU 14/2008 pasal 10; Perki 1/2021 pasal 25; Perki 1/2018 pasal 3)."""
+CAUSE_NOTES: dict[str, Any] = {
+    "M-01": _.lazy("kekeringan, kebakaran hutan, hama, epidemi, wabah"),
+    "M-02": _.lazy("pencemaran lingkungan, kegagalan industri atau teknologi"),
+    "M-03": _.lazy("kerusuhan, konflik antarwarga, teror"),
+    "M-04": _.lazy("jenis, persebaran, dan daerah sumbernya"),
+    "M-05": _.lazy("pada makanan yang dimakan masyarakat"),
+    "M-06": _.lazy("listrik, air, telepon"),
+}
+"""What belongs to each of them, as the same articles list it."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

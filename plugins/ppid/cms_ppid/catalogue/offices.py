@@ -19,7 +19,10 @@ OF_OFFICES = (
         _.lazy("Profil badan publik"),
         REGULAR,
         sorts=("profil", "struktur", "lhkpn"),
-        hint=_.lazy("Alamat lengkap, tugas, struktur, profil singkat pejabat, dan LHKPN yang sudah diumumkan."),
+        hint=_.lazy(
+            "Kedudukan dan alamat lengkap, ruang lingkup, maksud dan tujuan, tugas, unit kerja, struktur, "
+            "profil singkat pejabat, dan LHKPN yang sudah diumumkan."
+        ),
     ),
     _office(
         "B-02",
@@ -27,7 +30,8 @@ OF_OFFICES = (
         REGULAR,
         sorts=("kegiatan",),
         hint=_.lazy(
-            "Nama, penanggung jawab dan kontaknya, target, jadwal, sumber dan jumlah anggaran, agenda, serta lowongan."
+            "Nama, penanggung jawab dan kontaknya, target, jadwal, sumber dan jumlah anggaran, agenda, hak warga, "
+            "serta penerimaan pegawai."
         ),
     ),
     _office(
@@ -43,7 +47,7 @@ OF_OFFICES = (
         _.lazy("Laporan keuangan"),
         REGULAR,
         sorts=("rka", "dpa", "lra", "neraca", "calk"),
-        hint=_.lazy("RKA, DPA, realisasi anggaran, neraca, catatan, dan daftar aset."),
+        hint=_.lazy("RKA, DPA, realisasi anggaran, neraca, arus kas, catatan, serta daftar aset dan investasi."),
     ),
     _office(
         "B-05",

@@ -18,7 +18,8 @@ from cms_ppid.documents.forms import FORMS
 from cms_ppid.exclusions.services import GROUNDS
 from cms_ppid.models import Exclusion
 from cms_ppid.requests import states
-from cms_ppid.requests.models import Part
+from cms_ppid.requests.forms import AT_COST
+from cms_ppid.requests.models import Part, Request
 
 MOST, LONGEST = 6, 600
 MOST_COST = 999_999_999
@@ -135,6 +136,8 @@ class PartForm(AdminForm):
 class AnswerForm(StepForm):
     """What is answered, part by part."""
 
+    sent_at_cost = False
+
     parts = FieldList(FormField(PartForm), min_entries=MOST, max_entries=MOST)
     cost = CostField(
         _.lazy("Biaya (rupiah)"),
@@ -144,12 +147,15 @@ class AnswerForm(StepForm):
     told = long_text(_.lazy("Keterangan untuk pemohon"), _.lazy("Di mana dan kapan diambil, atau lewat apa dikirim."))
     note = StringField(_.lazy("Catatan dalam"), validators=[Optional(), Length(max=1000), no_nik])
 
-    def offer(self, known: Sequence[Exclusion], details: str) -> None:
-        """Say on which exclusions a refusal can rely; the first part begins with what was asked."""
+    def offer(self, known: Sequence[Exclusion], row: Request) -> None:
+        """Say on which exclusions a refusal can rely; the first part begins with what was asked, and who has it."""
+        self.sent_at_cost = row.deliver in AT_COST
         for entry in self.parts:
             entry.form.offer(known)
         if not self.is_submitted():
-            self.parts[0].form.what.data = details if len(details) <= LONGEST else ""
+            first = self.parts[0].form
+            first.what.data = row.details if len(row.details) <= LONGEST else ""
+            first.holder.data = row.holder
 
     def filled(self) -> list[PartForm]:
         """Return the parts in which something stands."""
@@ -161,12 +167,20 @@ class AnswerForm(StepForm):
         return [*inner, *(field for field in self if field.errors and field is not self.parts)]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Ask for one part."""
+        """Ask for one part, and for a cost only where the law lets it be charged."""
         good = bool(super().validate(extra_validators))
         if not self.filled():
             self.form_errors.append(_("Isi paling sedikit satu bagian jawaban."))
             return False
+        if self.cost.data and not self._may_cost():
+            self.cost.errors = [_("Salinan digital gratis. Biaya hanya untuk salinan cetak, atau untuk mengirimnya.")]
+            return False
         return good
+
+    def _may_cost(self) -> bool:
+        """Whether something is copied on paper, or sent in a way that costs (Perki 1/2021)."""
+        given = [part for part in self.filled() if part.result.data == states.GIVEN]
+        return any(self.sent_at_cost or part.form.data != "digital" for part in given)
 
     def said(self) -> Said:
         """Return what was said beside the parts."""

@@ -70,6 +70,11 @@ class MoveForm(StepForm):
         super().__init__(prefix=move.name, **options)
         self.move = move
         self.told.label.text = WORDS.get(move.name, self.told.label.text)
+        if move.name == states.EXTEND:
+            self.told.description = _(
+                "Informasinya belum dikuasai, belum didokumentasikan, atau belum diputuskan terbuka atau tertutup. "
+                "Tertulis di suratnya."
+            )
         if TOLD in move.needs:
             self.told.flags.optional = False
         if REASON in move.needs:

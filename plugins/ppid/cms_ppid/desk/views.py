@@ -75,7 +75,7 @@ def give_answer(key: int) -> ResponseReturnValue:
     if row.restricted_at is not None:
         abort(403)
     form = AnswerForm(prefix="jawab")
-    form.offer(exclusions.listed(), row.details)
+    form.offer(exclusions.listed(), row)
     form.begin(row)
 
     def act() -> str:

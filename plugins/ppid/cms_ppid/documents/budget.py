@@ -1,4 +1,4 @@
-"""Whether the page of a village's budget says what it must (Permendagri 20/2018 pasal 39 and 72)."""
+"""Whether the page of a budget or a pledge says what it must (Permendagri 20/2018; Perki 1/2021 pasal 47 and 48)."""
 
 from __future__ import annotations
 
@@ -41,6 +41,17 @@ PARTS: Mapping[str, tuple[str, tuple[tuple[Any, str], ...]]] = {
             ),
         ),
     ),
+    "maklumat": (
+        "Perki 1/2021 Pasal 47–48",
+        (
+            (_.lazy("dasar hukum"), r"dasar hukum|undang-undang|peraturan|\bUU\b"),
+            (_.lazy("tata cara"), r"tata cara|prosedur|cara (?:meminta|mengajukan)"),
+            (_.lazy("jangka waktu"), r"jangka waktu|hari kerja"),
+            (_.lazy("biaya"), r"biaya|gratis|tarif"),
+            (_.lazy("jaminan"), r"jamin"),
+            (_.lazy("evaluasi kinerja"), r"evaluasi|penilaian kinerja|survei kepuasan"),
+        ),
+    ),
 }
 """What has to be there, by kind of document: the article, and each part with the words that tell it."""
 
@@ -52,7 +63,7 @@ def parts_of(sort: str, text: str) -> list[tuple[str, bool]]:
 
 
 def missing_in(sort: str, text: str) -> list[str]:
-    """Return a sentence about what a budget or a report on it does not say; none where it says all of it."""
+    """Return a sentence about what a budget, a report on it or a pledge does not say; none where it says all of it."""
     lacks = [label for label, told in parts_of(sort, text) if not told]
     if not lacks:
         return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from wtforms import DateField, SelectField, StringField, TextAreaField
@@ -9,9 +10,17 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from cms_core.api import BlocksField, ContentForm, Finding, choices, current_site, format_date, today
 from cms_ppid import NAME, _
+from cms_ppid.catalogue.duties import level_of
+from cms_ppid.catalogue.items import KECAMATAN
 from cms_ppid.exclusions.services import GROUNDS, latest_end
 
 TOO_LONG = _.lazy("Terlalu panjang.")
+NEVER_CLOSED = re.compile(
+    r"\b(?:putusan|peraturan|keputusan|ketetapan|surat edaran|penghentian (?:penyidikan|penuntutan)|"
+    r"rencana pengeluaran tahunan|laporan keuangan tahunan|pengembalian uang)\b",
+    re.IGNORECASE,
+)
+"""Words of what UU 14/2008 pasal 18 ayat (1) excludes in no case."""
 
 
 def _told(label: Any, hint: Any, longest: int = 600) -> TextAreaField:
@@ -89,4 +98,14 @@ class ExclusionForm(ContentForm):
         found = [each for each in super().findings() if not each.empty]
         if not self.number.data:
             found.insert(0, Finding(False, _("Pengecualian belum ditetapkan: nomor penetapannya masih kosong.")))
+            if level_of(current_site()) == KECAMATAN:
+                # The implementing officer lists candidates, the main one decides (Permendagri 3/2017).
+                text = _("Yang diusulkan kecamatan ditetapkan PPID kabupaten: kirim dulu lembar ujinya ke sana.")
+                found.insert(1, Finding(False, text))
+        if NEVER_CLOSED.search(self.title.data or ""):
+            text = _(
+                "Putusan pengadilan, peraturan, keputusan, dan penghentian penyidikan tidak dapat dikecualikan "
+                "(UU 14/2008 Pasal 18). Periksa lagi."
+            )
+            found.insert(0, Finding(False, text))
         return found

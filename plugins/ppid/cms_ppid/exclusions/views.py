@@ -90,6 +90,20 @@ def decree(key: int) -> ResponseReturnValue:
     return render_template(f"{NAME}/exclusions/decree.html", **context, back=DESK.url("edit", key))
 
 
+@require(f"{NAME}.view")
+def columns() -> ResponseReturnValue:
+    """What is excluded (DIK) in the columns of its annex, to print for the decree; citizens read titles alone."""
+    site = current_site()
+    return render_template(
+        f"{NAME}/exclusions/dik.html",
+        rows=services.listed(),
+        grounds=services.GROUNDS,
+        who=called(site),
+        year=today(site).year,
+        back=DESK.url("listing"),
+    )
+
+
 def _create(content: dict[str, Any]) -> Exclusion:
     return services.create(content, by=current_user)
 

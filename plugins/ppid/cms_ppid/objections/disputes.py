@@ -15,6 +15,7 @@ from cms_ppid.cases import services as cases
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import STAFF, Move
 from cms_ppid.objections import services, states
+from cms_ppid.objections.grounds import GROUNDS
 from cms_ppid.objections.models import Exhibit, Objection
 
 MOST_EXHIBITS = 20
@@ -23,6 +24,10 @@ MOST_EXHIBITS = 20
 
 class BadDay(Exception):
     """A stage of a dispute cannot have been on that day: it is to come, or before the objection was there."""
+
+
+class NoMediation(Exception):
+    """A refusal by pasal 17 is not mediated but adjudicated (UU 14/2008 pasal 40 ayat (2))."""
 
 
 class TooMany(Exception):
@@ -60,11 +65,14 @@ def record(
 
     Raises:
         BadDay: it is to come, or earlier than the stage before. TooMany: there are too many papers.
+        NoMediation: its ground is not one of those that are mediated.
         ChangedMeanwhile, NoSuchMove, NeedsMore: as :func:`move`; the first stage needs its number.
         StoreUnavailable: the papers cannot be written.
     """
     if name not in states.STAGES:
         raise cases.NoSuchMove(name)
+    if name == states.MEDIATE and not is_mediated(row):
+        raise NoMediation
     days = [day_at(site, row.received_at), *filter(None, (getattr(row, each) for each in states.STAGES.values()))]
     if not max(days) <= stage.on <= today(site):
         raise BadDay
@@ -80,6 +88,11 @@ def record(
         add_papers(row, stage.papers, name, user=user)
 
     return services.move(row, name, said, by=STAFF, step=step, site=site, user=user, at=at, then=write)
+
+
+def is_mediated(row: Objection) -> bool:
+    """Whether a dispute can go to mediation: those that an agreement may settle (UU 14/2008 pasal 40 ayat (2))."""
+    return GROUNDS[row.ground].amicable
 
 
 def add_papers(row: Objection, papers: Sequence[Paper], name: str, *, user: User) -> None:

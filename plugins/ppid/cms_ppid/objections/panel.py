@@ -66,6 +66,9 @@ SAID: dict[type[Exception], Any] = {
         "Penolakan menurut Pasal 17 tidak diselesaikan dengan musyawarah (Pasal 35 ayat (2))."
     ),
     disputes.BadDay: _.lazy("Tanggal itu masih akan datang, atau lebih awal dari langkah sebelumnya."),
+    disputes.NoMediation: _.lazy(
+        "Penolakan menurut Pasal 17 tidak dimediasi: langsung ajudikasi (UU 14/2008 Pasal 40 ayat (2))."
+    ),
     disputes.TooMany: _.lazy("Keberatan ini sudah memuat berkas sebanyak-banyaknya."),
     StoreUnavailable: _.lazy("Berkas belum bisa disimpan. Coba lagi sebentar lagi."),
 }
@@ -80,7 +83,8 @@ def page(row: Objection, *, failing: Any = None, revealed: bool = False, **forms
     case, restricted = reading.for_desk(row, site), is_restricted(row)
     # What was written before the use was restricted is still there to be copied.
     moves = {} if restricted and failing is None else case.moves
-    stages = [move for name, move in moves.items() if name in states.STAGES]
+    known = [name for name in states.STAGES if name != states.MEDIATE or disputes.is_mediated(row)]
+    stages = [move for name, move in moves.items() if name in known]
     others = [move for name, move in moves.items() if name not in (*states.STAGES, states.DECIDE)]
     pictures = papers.count_of(row)
     decides = states.DECIDE in moves and can(user, cases.DECIDE, site)

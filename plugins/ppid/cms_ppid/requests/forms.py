@@ -36,6 +36,8 @@ DELIVER: Mapping[str, Any] = {
     "faksimili": _.lazy("Faksimili"),
 }
 """How it is delivered."""
+AT_COST = ("pos", "kurir", "faksimili")
+"""Ways to deliver that cost something (Perki 1/2021: copying and sending alone may be charged)."""
 
 
 class AskForm(WhoFields, PublicForm):

@@ -18,6 +18,7 @@ from cms_core.api import (
     format_date,
     guide_of,
     once,
+    settings_of,
     short_receipt,
     written,
 )
@@ -114,6 +115,7 @@ def register() -> ResponseReturnValue:
         **shown,
         figures=book.figures(site, shown["year"]),
         objections=counts(site, shown["year"]),
+        tariff=settings_of(site, NAME)["tariff"],
         days={limit: days_for(site, limit) for limit in ("answer", "extension", "object", "decide", "dispute")},
         crumbs=[*_crumbs()[:1], (_("Permohonan informasi"), None)],
     )

@@ -59,7 +59,8 @@ def publish_row(row: Document, *, site: Site, by: User | None) -> None:
 
 def item_of(row: Document) -> Item:
     """Return what the index holds of a document: it is found by whatever its kind is called."""
-    said = (plain_text(row.body), known_as(row.sort), row.number, str(row.year), row.holder, row.about)
+    zone = f"zona integritas pengungkit {row.lever}" if row.lever else ""
+    said = (plain_text(row.body), known_as(row.sort), row.number, str(row.year), row.holder, row.about, zone)
     return Item(
         plugin=NAME,
         kind=Document.KIND,

@@ -127,7 +127,7 @@ def test_the_same_form_is_one_request(citizen: Citizen, site: Site) -> None:
         ({"kind": BODY}, "Tulis nomor pengesahan badan hukumnya."),
         ({"kind": BODY, "entity": "AHU-1"}, "Lampirkan gambar pengesahan badan hukumnya."),
         ({"kind": GROUP}, "Lampirkan gambar surat kuasa dan identitas pemberinya."),
-        ({"attorney": "Kuasa Contoh"}, "Lampirkan gambar surat kuasa khususnya."),
+        ({"attorney": "Kuasa Contoh"}, "Lampirkan gambar surat kuasa khususnya; bila pemohonnya anak"),
         ({"details": "data"}, "Tulis sedikit lebih lengkap"),
         ({"purpose": ""}, "Tulis tujuan penggunaannya."),
         ({"person": ""}, "Tulis namanya."),
@@ -151,6 +151,18 @@ def test_a_picture_of_the_card_stands_for_its_number(citizen: Citizen, site: Sit
     with site_scope(site.id):
         (paper,) = db.session.scalars(db.select(Paper))
         assert (paper.kind, paper.in_public) == ("ktp", False)
+
+
+def test_a_guardian_asks_for_a_child_or_whoever_needs_help(citizen: Citizen, site: Site) -> None:
+    """UU 27/2022 pasal 25 and 26: data of children and of persons with a disability, through who stands for them."""
+    page = citizen.client.get(f"{HOME}/ppid/permohonan/baru").text
+    answer = citizen.ask([picture()], nik="", attorney="Wali Contoh")
+    with site_scope(site.id):
+        (paper,) = db.session.scalars(db.select(Paper))
+        kind = paper.kind
+
+    assert ["Kuasa atau wali" in page, "orang tua, wali, atau pendamping" in page] == [True, True]
+    assert (answer.status_code, requests_of(site)[0].applicant.attorney, kind) == (201, "Wali Contoh", "kuasa")
 
 
 def test_a_legal_entity_with_papers_needs_no_nik_and_none_is_kept(citizen: Citizen, site: Site) -> None:

@@ -47,7 +47,9 @@ class ObjectionFields(Form):
         ],
     )
     attorney = StringField(
-        _.lazy("Kuasa"), description=_.lazy("Nama yang mewakili Anda, bila ada."), validators=[Optional(), most(160)]
+        _.lazy("Kuasa atau wali"),
+        description=_.lazy("Nama yang mewakili pemohon, bila ada: kuasa, atau orang tua, wali, atau pendamping."),
+        validators=[Optional(), most(160)],
     )
 
     found: Mapping[str, Chance]

@@ -112,8 +112,11 @@ class AskForm(Reachable, Identified, PublicForm):
         ),
     )
     attorney = StringField(
-        _.lazy("Kuasa"),
-        description=_.lazy("Nama yang mewakili pemohon, bila ada. Lampirkan gambar surat kuasanya."),
+        _.lazy("Kuasa atau wali"),
+        description=_.lazy(
+            "Nama yang mewakili pemohon, bila ada: kuasa, atau orang tua, wali, atau pendamping. "
+            "Lampirkan gambar surat kuasanya; untuk anak, kartu keluarganya."
+        ),
         validators=[Optional(), most(160)],
     )
     address = StringField(_.lazy("Alamat"), validators=[InputRequired(_.lazy("Tulis alamatnya.")), most(300)])
@@ -156,7 +159,9 @@ class AskForm(Reachable, Identified, PublicForm):
         elif kind == GROUP:
             found.append((self.papers, _("Lampirkan gambar surat kuasa dan identitas pemberinya.")))
         elif self.attorney.data:
-            found.append((self.papers, _("Lampirkan gambar surat kuasa khususnya.")))
+            found.append(
+                (self.papers, _("Lampirkan gambar surat kuasa khususnya; bila pemohonnya anak, kartu keluarganya."))
+            )
         elif not self.nik.data:
             said = _("Tulis NIK, atau lampirkan gambar KTP atau surat keterangan Dukcapil.")
             found.append((self.nik, said))

@@ -27,7 +27,7 @@ class Sort:
 
 SORTS: dict[str, Sort] = {
     "profil": Sort(_.lazy("Profil")),
-    "struktur": Sort(_.lazy("Struktur organisasi")),
+    "struktur": Sort(_.lazy("Struktur organisasi"), also=("Tupoksi", "Tugas pokok dan fungsi")),
     "kegiatan": Sort(_.lazy("Program dan kegiatan"), yearly=True),
     "sop": Sort(_.lazy("Prosedur (SOP)"), also=("POS",)),
     "standar_pelayanan": Sort(_.lazy("Standar pelayanan")),

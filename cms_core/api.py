@@ -137,6 +137,7 @@ from cms_core.qr import qr
 from cms_core.reads.services import times_read
 from cms_core.regions.codes import ancestors_of, is_within, kind_of
 from cms_core.regions.words import called, words_for
+from cms_core.sites.asked import page_status
 from cms_core.sites.models import Site
 from cms_core.sites.places import Place, places_below
 from cms_core.sites.services import day_at, today
@@ -351,6 +352,7 @@ __all__ = [
     "once",
     "open_at",
     "open_on",
+    "page_status",
     "pdf_is_on",
     "picture",
     "places_below",

@@ -16,6 +16,8 @@ from cms_core.i18n import language
 COUNTRY = "ID"
 HOLIDAYS, JOINT_LEAVE = "public", "government"
 """Categories of the library: national days off, and joint leave (*cuti bersama*)."""
+FIRST_DECREE = 2002
+"""Since this year there is joint leave, set each year by a joint decree of three ministers."""
 FARTHEST = 366
 """Working days that are counted at most; no law gives more."""
 LOOKED_AT = 3 * FARTHEST
@@ -136,7 +138,10 @@ class Calendar:
         return sum(self.is_worked(date.fromordinal(day)) for day in days)
 
     def explain(self, due: Due) -> str:
-        """Return how a date was found, as a sentence that anybody can check with a calendar on the wall."""
+        """Return how a date was found, as a sentence that anybody can check with a calendar on the wall.
+
+        Where it reaches into a year whose days off no decree has set yet, that is said as well.
+        """
         return _explained(self.rest, due, language())
 
 
@@ -149,7 +154,23 @@ def _explained(rest: frozenset[int], due: Due, _speech: str) -> str:
     week = format_list([weekday_name(number) for number in sorted(rest)])
     days = "; ".join(f"{format_date(day, short=True)} ({reason})" for day, reason in due.passed)
     skipped = "; ".join(part for part in (week, days) if part)
-    return f"{told} {_('Tidak dihitung: %(days)s.', days=skipped)}" if skipped else str(told)
+    parts = [str(told), _("Tidak dihitung: %(days)s.", days=skipped) if skipped else "", _provisional(due)]
+    return " ".join(filter(None, parts))
+
+
+def _provisional(due: Due) -> str:
+    year = due.day.year
+    if _is_decreed(year):
+        return ""
+    return _("Sementara: hari libur dan cuti bersama tahun %(year)s belum ditetapkan.", year=year)
+
+
+@lru_cache(maxsize=64)
+def _is_decreed(year: int) -> bool:
+    """Whether the joint decree of three ministers on a year is known: it alone names days of joint leave."""
+    from holidays import country_holidays
+
+    return year < FIRST_DECREE or bool(country_holidays(COUNTRY, years=year, categories=(JOINT_LEAVE,)))
 
 
 @lru_cache(maxsize=64)

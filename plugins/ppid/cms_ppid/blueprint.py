@@ -26,6 +26,7 @@ from cms_ppid.models import Alert, Document, Exclusion
 from cms_ppid.objections import desk as objection_desk
 from cms_ppid.objections import papers as objection_papers
 from cms_ppid.objections import views as objections
+from cms_ppid.processing import views as processing
 from cms_ppid.readiness import views as readiness
 from cms_ppid.register import views as register
 from cms_ppid.requests import papers
@@ -47,6 +48,7 @@ add_public_form(blueprint, "/ppid/permohonan/baru", "ask", requests.new, shell)
 blueprint.add_url_rule("/ppid/panduan", "guide", requests.guide)
 blueprint.add_url_rule("/ppid/lacak", "track", tracking.track, methods=["GET", "POST"])
 blueprint.add_url_rule("/ppid/data", "own_data", applicants.own, methods=["POST"])
+blueprint.add_url_rule("/ppid/data-pribadi", "processing", processing.public)
 blueprint.add_url_rule("/ppid/dip", "register", register.register)
 blueprint.add_url_rule("/ppid/dip/<int:year>", "printed", register.printed)
 blueprint.add_url_rule("/ppid/kesiapan", "readiness", readiness.public)
@@ -94,6 +96,10 @@ staff.add_url_rule("/insiden/baru", "incident_new", incidents.new, methods=["GET
 staff.add_url_rule("/insiden/<int:key>", "incident", incidents.incident, methods=["GET", "POST"])
 staff.add_url_rule("/insiden/<int:key>/surat/<kind>", "incident_letter", incidents.letter, methods=["GET", "POST"])
 staff.add_url_rule("/insiden/<int:key>/penerima.csv", "incident_recipients", incidents.recipients, methods=["POST"])
+staff.add_url_rule("/pemrosesan/", "processing", processing.listing)
+staff.add_url_rule("/pemrosesan/baru", "processing_new", processing.new, methods=["GET", "POST"])
+staff.add_url_rule("/pemrosesan/<code>", "processing_change", processing.change, methods=["GET", "POST"])
+staff.add_url_rule("/pemrosesan/<code>/baku", "processing_back", processing.take_back, methods=["POST"])
 staff.add_url_rule("/laporan/", "annual", annual.latest)
 staff.add_url_rule("/laporan/<int:year>", "yearly", annual.yearly, methods=["GET", "POST"])
 staff.add_url_rule("/laporan/<int:year>/cetak", "yearly_print", annual.printed)

@@ -17,6 +17,7 @@ from cms_ppid.documents import services
 from cms_ppid.exclusions import services as exclusions
 from cms_ppid.incidents.models import Incident
 from cms_ppid.models import Document, Exclusion
+from cms_ppid.processing.models import Activity
 
 SITES = ("33.04.02", "33.04.02.2003", "33.04.02.2007")
 """Sample sites: a kecamatan and two of its villages."""
@@ -36,6 +37,7 @@ def load() -> int:
             if site.level == DESA:
                 _exclude(site, content["exclusion"])
                 db.session.add(_incident(content["incident"]))
+                db.session.add(Activity(code="contoh", **content["activity"]))
                 demo_requests.make(site, content["request"])
                 demo_objections.make(site, content["objection"])
     return made

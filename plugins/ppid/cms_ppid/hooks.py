@@ -61,6 +61,7 @@ from cms_ppid.objections import services as objections
 from cms_ppid.objections.models import Exhibit, Objection, ObjectionEvent
 from cms_ppid.privacy import retention
 from cms_ppid.privacy import services as privacy
+from cms_ppid.processing.models import Activity
 from cms_ppid.readiness.models import Override
 from cms_ppid.requests import book, notices
 from cms_ppid.requests import services as requests
@@ -83,7 +84,7 @@ def cms_plugin_info() -> PluginInfo:
             *(Applicant, Paper, Access, Counter, Request, RequestEvent, Part),
             *(Letter, LetterTemplate, Reminded),
             *(Objection, ObjectionEvent, Exhibit),
-            *(Override, Yearly, Incident),
+            *(Override, Yearly, Incident, Activity),
         ),
         kinds={
             Alert.KIND: _.lazy("Peringatan"),

@@ -24,10 +24,11 @@ class Document(Publishable, Base):
     ``duty`` the code of what it shows, if not what its kind does. ``made_on`` and ``made_at`` are when and where it was
     made, ``holder`` the unit that has it, ``responsible`` who is answerable (an office, no person), ``form`` whether it
     is there on paper, ``retention`` how long it is kept. ``validity`` says whether it is in force, ``replaced`` by what
-    it was changed or withdrawn. ``about`` to ``announced`` are columns of the book of regulations of a village
-    (Permendagri 47/2016). ``verified_on`` is the day on which somebody last looked whether it is still true;
-    ``dead_on`` that on which its link was found to lead nowhere, or a file of it to be gone, None while all is there;
-    ``asked_on`` when that was last tried.
+    it was changed or withdrawn. ``lever`` is a key of ``documents.sorts.LEVERS``, where it is evidence of an integrity
+    zone. ``about`` to ``announced`` are columns of the book of regulations of a village (Permendagri 47/2016).
+    ``verified_on`` is the day on which somebody last looked whether it is still true; ``dead_on`` that on which its
+    link was found to lead nowhere, or a file of it to be gone, None while all is there; ``asked_on`` when that was
+    last tried.
     """
 
     __tablename__ = "ppid_document"
@@ -46,7 +47,7 @@ class Document(Publishable, Base):
     WORDED: ClassVar[tuple[str, ...]] = ("title", "number")
     WRITTEN: ClassVar[tuple[str, ...]] = (
         *("title", "summary", "body", "link", "sort", "category", "duty", "number", "year", "made_on", "made_at"),
-        *("holder", "responsible", "form", "retention", "validity", "replaced"),
+        *("holder", "responsible", "form", "retention", "validity", "replaced", "lever"),
         *("about", "agreed", "reported", "gazetted", "announced"),
     )
     public_surface = True
@@ -67,6 +68,7 @@ class Document(Publishable, Base):
     retention: Mapped[str] = _text(120)
     validity: Mapped[str] = mapped_column(String(10), default="berlaku")
     replaced: Mapped[str] = _text(160)
+    lever: Mapped[str] = _text(1)
     about: Mapped[str] = _text(300)
     agreed: Mapped[date | None] = mapped_column(Date)
     reported: Mapped[str] = _text(80)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -56,3 +57,9 @@ def entries(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as opened:
         assert opened.testzip() is None
         return {name: opened.read(name) for name in opened.namelist()}
+
+
+def attached(pdf: bytes) -> set[bytes]:
+    """Return what is packed in a PDF, each stream unpacked."""
+    found = re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
+    return {zlib.decompress(each[1]) for each in found if each[1].startswith(b"x")}

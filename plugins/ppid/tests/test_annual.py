@@ -93,6 +93,7 @@ def test_requests_are_counted_by_channel_applicant_and_class_by_perki_1_2021_pas
 
 
 def test_a_year_begins_and_ends_by_the_clock_of_the_site(ask: Callable[..., int], site: Site) -> None:
+    """Perki 1/2021 pasal 56: of one year, wherever in the country it begins."""
     key = ask()
     found = []
     # 2024-12-31 17:00 UTC is midnight in Jakarta.
@@ -172,6 +173,7 @@ def test_another_site_counts_for_itself(ask: Callable[..., int], neighbour: Site
     ],
 )
 def test_small_numbers_are_not_told(plain: None, counts: list[int], said: list[str], total: str) -> None:
+    """UU 27/2022 pasal 16: nobody is known by a number; Perki 1/2021 pasal 56 asks for numbers, not for people."""
     assert (told(counts), told_total(sum(counts))) == (said, total)
 
 
@@ -180,7 +182,7 @@ def _fits(cell: str) -> Any:
 
 
 def test_nothing_that_is_told_gives_a_small_number_away(plain: None) -> None:
-    """Whoever takes what is told from the total finds two values for every small cell."""
+    """UU 27/2022 pasal 16: whoever takes what is told from the total finds two values for every small cell."""
     lost = []
     for counts in itertools.product(range(10), repeat=3):
         said = told(counts)
@@ -209,6 +211,7 @@ def test_the_report_has_the_six_parts_of_perki_1_2021_pasal_56(
 def test_the_page_for_staff_tells_all_and_what_goes_out_does_not(
     operator: FlaskClient, ask: Callable[..., int]
 ) -> None:
+    """Perki 1/2021 pasal 56: how long answers took, by class."""
     for _each in range(5):
         ask(days=4)
     ask(days=9, category="berkala")
@@ -222,6 +225,7 @@ def test_the_page_for_staff_tells_all_and_what_goes_out_does_not(
 
 
 def test_the_annex_is_a_file_without_small_numbers(operator: FlaskClient, ask: Callable[..., int]) -> None:
+    """Perki 1/2021 pasal 56; UU 27/2022 pasal 16."""
     ask(channel="meja")
     answer = operator.get(f"{PAGE}/lampiran.csv")
     rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
@@ -266,6 +270,7 @@ def test_who_saves_over_what_another_saved_is_told(operator: FlaskClient, fill_i
 def test_one_button_makes_a_draft_for_the_desk_and_again_leads_to_it(
     operator: FlaskClient, fill_in: FillIn, site: Site, ask: Callable[..., int]
 ) -> None:
+    """Perki 1/2021 pasal 56: the report is itself information that is there at any time."""
     ask()
     operator.post(PAGE, data=fill_in(PAGE, TEXTS, seen=""))
     places = []
@@ -315,9 +320,16 @@ def test_the_home_counts_down_to_31_march_by_perki_1_2021_pasal_56(
     assert found == [left]
 
 
+def test_staff_are_told_that_the_commission_gets_a_copy_by_perki_1_2021_pasal_56(operator: FlaskClient) -> None:
+    page = operator.get(PAGE).text
+
+    assert "Terbit paling lambat 31 Maret tahun berikutnya, dengan salinan untuk Komisi Informasi" in page
+
+
 def test_the_countdown_ends_when_the_report_is_out(
     site: Site, monkeypatch: pytest.MonkeyPatch, make_document: Make
 ) -> None:
+    """Perki 1/2021 pasal 56."""
     monkeypatch.setattr(services, "today", lambda _site: date(2026, 2, 1))
     make_document(sort="laporan_ppid", title="Laporan", year=2025)
     with site_scope(site.id):
@@ -325,6 +337,7 @@ def test_the_countdown_ends_when_the_report_is_out(
 
 
 def test_the_share_answered_in_time_leaves_out_what_is_not_due(site: Site, ask: Callable[..., int]) -> None:
+    """UU 14/2008 pasal 22 ayat (7) and (8)."""
     ask(days=4)
     ask(days=20, late=True)
     ask(state=states.WORKING, due=NEVER)

@@ -88,6 +88,7 @@ def test_objections_are_counted_by_ground_answer_time_and_stage_by_perki_1_2021_
 def test_a_dispute_counts_in_the_year_in_which_the_commission_registered_it(
     objected: Callable[..., None], counted: Callable[[], Any]
 ) -> None:
+    """Perki 1/2021 pasal 56: disputes that were filed, and how far each came."""
     for day in (date(YEAR - 1, 12, 31), date(YEAR, 1, 1), date(YEAR, 12, 31), date(YEAR + 1, 1, 1)):
         objected(**{**SILENT, "received_at": datetime(YEAR - 1, 6, 1, 3, tzinfo=UTC), "disputed_on": day})
 
@@ -105,6 +106,7 @@ def test_another_site_counts_its_own(objected: Callable[..., None], neighbour: S
 def test_the_page_tells_staff_all_and_what_goes_out_hides_small_numbers(
     operator: FlaskClient, objected: Callable[..., None]
 ) -> None:
+    """Perki 1/2021 pasal 56; UU 27/2022 pasal 16."""
     objected(**SILENT)
     page = f"{STAFF}/laporan/{YEAR}"
     inside, outside, annex = (operator.get(f"{page}{end}").text for end in ("", "/cetak", "/lampiran.csv"))
@@ -117,6 +119,7 @@ def test_the_page_tells_staff_all_and_what_goes_out_hides_small_numbers(
 
 
 def test_objections_answered_in_time_count_in_the_score(objected: Callable[..., None], site: Site) -> None:
+    """UU 14/2008 pasal 36 ayat (2)."""
     recent = {"received_at": now() - timedelta(days=20), "decided_at": now() - timedelta(days=10)}
     day = today(site) - timedelta(days=5)
     for columns in ({"answer_due": day, **recent}, {"answer_due": day - timedelta(days=20), **recent}):

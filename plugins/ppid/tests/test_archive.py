@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 
 import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, User, db, now, site_scope, today
 from cms_ppid.cases.services import cover
-from cms_ppid.letters.services import of_case
+from cms_ppid.letters.kinds import DECIDED
+from cms_ppid.letters.services import of_case, write_letter
 from cms_ppid.objections import states
 from cms_ppid.objections.models import Objection
 from cms_ppid.privacy import services as privacy
 from cms_ppid.requests.models import Request
 
 from .conftest import Make
-from .disputing import DESK, PDF, at, entries, send
+from .disputing import DESK, PDF, at, attached, entries, send
 
 
 def test_the_archive_holds_everything_and_proves_it(
     site: Site, desk: FlaskClient, officer: User, disputed: int
 ) -> None:
+    """UU 14/2008 pasal 45: the public body proves its case before the commission."""
     answer = send(desk, disputed, "berkas.zip", {})
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
@@ -65,6 +68,30 @@ def test_a_letter_in_the_archive_is_the_one_that_its_page_proves(
     with site_scope(site.id):
         letter = of_case(at(site, key).number)[0]
     assert hashlib.sha256(found[f"surat/{letter.number}.txt"]).hexdigest() == letter.digest
+
+
+def test_letters_are_in_the_archive_as_pdf_but_those_with_a_nik_in_their_words(
+    site: Site, desk: FlaskClient, make_objection: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """UU 27/2022 pasal 16; a PDF carries its words as they are, and is proved by their digest."""
+    pytest.importorskip("typst")
+    key = make_objection()
+    nik = "3304 0212 3456 0001"
+    with site_scope(site.id):
+        case = at(site, key).number
+        write_letter(DECIDED, case, {"putusan": f"NIK {nik} keliru."}, site, None)
+        db.session.commit()
+        clean, named = [(each.number, each.digest) for each in of_case(case)]
+        assert nik in of_case(case)[1].text
+    found = entries(send(desk, key, "berkas.zip", {}).data)
+
+    assert {name for name in found if name.endswith(".pdf")} == {f"surat/{clean[0]}.pdf"}
+    assert f"surat/{named[0]}.txt" in found
+    assert clean[1] in {hashlib.sha256(each).hexdigest() for each in attached(found[f"surat/{clean[0]}.pdf"])}
+
+    monkeypatch.setitem(sys.modules, "typst", None)
+    found = entries(send(desk, key, "berkas.zip", {}).data)
+    assert [name for name in found if name.endswith(".pdf")] == []
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,7 @@ def test_a_dispute_needs_its_number_and_is_no_plain_step(
 
 
 def test_papers_are_private_and_come_as_downloads(site: Site, desk: FlaskClient, disputed: int) -> None:
+    """UU 27/2022 pasal 35 and 39: nobody gets at them without a right."""
     page = desk.get(f"{DESK}/{disputed}").text
     path = re.search(r'href="([^"]*/lampiran/\d+)"', page)
     assert path is not None
@@ -87,14 +88,17 @@ def test_papers_are_private_and_come_as_downloads(site: Site, desk: FlaskClient,
     assert "Panggilan sidang" not in desk.get(f"{STAFF.removesuffix('/ppid')}/media/").text
 
 
-@pytest.mark.parametrize("name", ["foto.jpg", "kosong.pdf"])
+@pytest.mark.parametrize(
+    ("name", "content"), [("foto.jpg", b"bukan dokumen"), ("putusan.pdf", b"bukan dokumen"), ("kosong.pdf", b"")]
+)
 def test_what_is_no_document_is_refused_with_a_sentence(
-    site: Site, desk: FlaskClient, disputed: int, name: str
+    site: Site, desk: FlaskClient, disputed: int, name: str, content: bytes
 ) -> None:
+    """UU 14/2008 pasal 45: what is to prove a case can be read."""
     said = {
         "tahap-move": states.ADJUDICATE,
         "tahap-on": today(site).isoformat(),
-        "tahap-files": FileStorage(io.BytesIO(b"bukan dokumen"), name),
+        "tahap-files": FileStorage(io.BytesIO(content), name),
     }
     answer = send(desk, disputed, "sengketa", said)
     assert answer.status_code == 422

@@ -11,15 +11,20 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Fetched, FetchFailed, Site, StoreUnavailable, db, site_scope, today
+from cms_core.api import Fetched, FetchFailed, Site, StoreUnavailable, db, site_scope, today, withdraw
+from cms_core.media.models import Media
+from cms_core.testing.factories import MakeSite
+from cms_ppid import NAME
+from cms_ppid.catalogue.duties import duty_of
+from cms_ppid.catalogue.items import DESA, KABUPATEN, KECAMATAN
 from cms_ppid.catalogue.services import lines
 from cms_ppid.documents import services
 from cms_ppid.documents.budget import missing_in
 from cms_ppid.documents.forms import SortField
-from cms_ppid.documents.sorts import SORTS
+from cms_ppid.documents.sorts import LEVERS, SORTS
 from cms_ppid.models import Document
 
-from .conftest import ABOVE_STAFF, HOME, STAFF, FillIn, Make, document_at
+from .conftest import ABOVE, ABOVE_STAFF, HOME, PAPER, STAFF, FillIn, Make, document_at
 
 NEW = f"{STAFF}/dokumen/baru"
 WRITTEN: dict[str, Any] = {
@@ -33,6 +38,10 @@ WRITTEN: dict[str, Any] = {
     "form": "digital",
     "validity": "berlaku",
 }
+
+
+FILED: dict[str, Any] = {**WRITTEN, "body": ["0", "1"], "body-1-jenis": "file", "body-1-teks": "APBDes 2026"}
+"""The same with a file."""
 
 
 @pytest.mark.parametrize(
@@ -52,6 +61,7 @@ WRITTEN: dict[str, Any] = {
 def test_what_is_missing_or_wrong_is_said_and_nothing_is_written(
     site: Site, operator: FlaskClient, fill_in: FillIn, wrong: dict[str, str], said: str
 ) -> None:
+    """UU 14/2008 pasal 9 to 11: each document is of a class; Perki 1/2021, annex: of a kind and a year."""
     page = operator.post(NEW, data=fill_in(NEW, WRITTEN, **wrong))
 
     assert (page.status_code, said in page.text) == (422, True)
@@ -113,6 +123,7 @@ def test_the_page_tells_the_columns_of_the_register_and_of_the_book(
 def test_somebody_who_looked_makes_an_old_document_fresh(
     site: Site, operator: FlaskClient, fill_in: FillIn, make_document: Make
 ) -> None:
+    """UU 14/2008 pasal 9 ayat (3): at least every six months."""
     key = make_document(sort="profil", ago=400)
     edit = f"{STAFF}/dokumen/{key}"
 
@@ -184,6 +195,7 @@ def test_a_pledge_is_asked_for_what_perki_1_2021_pasal_47_wants(app: Any, text: 
 
 
 def test_an_incomplete_budget_is_looked_at_twice(operator: FlaskClient, fill_in: FillIn) -> None:
+    """Permendagri 20/2018 pasal 39; Perki 1/2021, annex."""
     page = operator.post(NEW, data=fill_in(NEW, WRITTEN, sort="apbdes", langkah="terbit"), follow_redirects=True).text
 
     assert "Permendagri 20/2018 Pasal 39" in page
@@ -209,10 +221,11 @@ def _answering(statuses: dict[str, int]) -> Callable[..., Fetched]:
 def test_a_link_that_leads_nowhere_is_told_and_one_that_comes_back_is_taken_back(
     client: FlaskClient, site: Site, make_document: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """UU 14/2008 pasal 7 ayat (2): what is made known is right and does not mislead."""
     answers = {"https://a.example/1": 200, "https://a.example/2": 404, "https://a.example/3": 503}
     keys = [
         make_document(title=f"Dokumen {number}", sort="profil", link=link)
-        for number, link in enumerate((*answers, "https://a.example/4", "/profil"))
+        for number, link in enumerate((*answers, "https://a.example/4"))
     ]
     monkeypatch.setattr(services, "fetch", _answering(answers))
     with site_scope(site.id):
@@ -221,7 +234,7 @@ def test_a_link_that_leads_nowhere_is_told_and_one_that_comes_back_is_taken_back
     dead = [document_at(site, key).dead_on for key in keys]
     told = client.get(f"{HOME}/ppid/dokumen/dokumen-1").text
 
-    assert dead == [None, today(site), None, None, None]
+    assert dead == [None, today(site), None, None]
     assert "tautan ini tidak dapat dibuka" in told
 
     answers["https://a.example/2"] = 200
@@ -234,9 +247,57 @@ def test_a_link_that_leads_nowhere_is_told_and_one_that_comes_back_is_taken_back
     assert document_at(site, keys[1]).dead_on is None
 
 
+def test_a_link_to_a_page_of_the_site_itself_is_tried_without_a_network(
+    site: Site, neighbour: Site, make_document: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """UU 14/2008 pasal 7 ayat (2)."""
+    monkeypatch.setattr(services, "fetch", _answering({}))
+    shown = make_document(title="Ada", sort="profil")
+    links = ("/ppid/dokumen/ada", "/ppid/dip?kelas=berkala#daftar", "/ppid/dokumen/tidak-ada", "/lapor/")
+    keys = [make_document(title=f"Dokumen {link}", sort="profil", link=link) for link in links]
+    below = make_document(at=neighbour, title="Tetangga", sort="profil", link="/ppid/dip")
+
+    def tried() -> list[bool]:
+        for place in (site, neighbour):
+            with site_scope(place.id):
+                services.try_links(place.id)
+                db.session.commit()
+        return [document_at(site, key).dead_on is not None for key in keys]
+
+    first = tried()
+    with site_scope(site.id):
+        row = db.session.get_one(Document, shown)
+        withdraw(row, site=site, plugin=NAME, kind=Document.KIND, reason="Keliru", by=None)
+        for key in keys:
+            db.session.get_one(Document, key).asked_on = date(2026, 1, 1)
+        db.session.commit()
+
+    assert (first, tried()) == ([False, False, True, True], [True, False, True, True])
+    assert (document_at(neighbour, below).dead_on, document_at(neighbour, below).asked_on) == (None, today(neighbour))
+
+
+def test_a_link_to_the_own_site_stays_on_it_and_a_village_without_a_face_has_none(
+    client: FlaskClient, kecamatan: Site, neighbour: Site, make_site: MakeSite, make_document: Make
+) -> None:
+    hidden_one = make_site("33.04.02.2009", slug="sirkandi", name="Sirkandi", modules=(NAME,), public=False)
+    make_document(at=neighbour, title="Profil", sort="profil", link="/halaman/profil")
+    key = make_document(at=hidden_one, title="Profil", sort="profil", link="/halaman/profil")
+    pages = [client.get(f"http://localhost/s/pagak{lang}/ppid/dokumen/profil").text for lang in ("", "/en")]
+    with site_scope(hidden_one.id):
+        services.try_links(hidden_one.id)
+        db.session.commit()
+
+    assert [re.findall(r'href="([^"]*/halaman/profil)" rel="noopener"', page) for page in pages] == [
+        ["/s/pagak/halaman/profil"],
+        ["/s/pagak/en/halaman/profil"],
+    ]
+    assert document_at(hidden_one, key).asked_on is None
+
+
 def test_a_file_that_is_gone_is_told_and_shows_no_duty(
     client: FlaskClient, site: Site, make_document: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """UU 14/2008 pasal 7 ayat (2): what is made known can be reached."""
     body = '<p>Isi.</p><p><a data-media="{}">Berkas</a></p>'
     keys = [make_document(title=name, sort="profil", body=body.format(name)) for name in ("ada", "hilang")]
     asked: list[set[str]] = []
@@ -326,8 +387,100 @@ def test_a_link_is_tried_again_after_a_month(site: Site, make_document: Make, mo
     assert asked == ["https://a.example/1"]
 
 
+OF_OFFICES = [
+    # What a perangkat daerah has, whether each year, and what asks for it.
+    *(("renstra", False, "Permendagri 86/2017"), ("renja", True, "Permendagri 86/2017"), ("rka", True, "PP 12/2019")),
+    *(
+        ("dpa", True, "Permendagri 77/2020"),
+        ("iku", False, "PER/20/M.PAN/11/2008"),
+        ("pk", True, "PermenPANRB 53/2014"),
+    ),
+    *(("rencana_aksi", True, "PermenPANRB 88/2021"), ("lkjip", True, "Perpres 29/2014")),
+    *(("lhe", True, "PermenPANRB 88/2021"), ("lra", True, "PP 71/2010"), ("neraca", True, "PP 71/2010")),
+    *(("calk", True, "PP 71/2010"), ("lppd", True, "PP 13/2019"), ("sop", False, "PermenPANRB 35/2012")),
+    *(("standar_pelayanan", False, "UU 25/2009 Pasal 21"), ("maklumat", False, "UU 25/2009 Pasal 22")),
+    *(("skm", True, "PermenPANRB 14/2017"), ("anjab", False, "PermenPANRB 1/2020"), ("struktur", False, "PP 18/2016")),
+    *(("keputusan", False, "UU 14/2008 Pasal 11"), ("risiko", True, "PP 60/2008"), ("pakta", True, "PP 60/2008")),
+    *(("sk_dip", True, "Perki 1/2021, lampiran"), ("laporan_ppid", True, "Perki 1/2021 Pasal 56")),
+]
+OF_VILLAGES = [
+    *(("perdes", "UU 6/2014 Pasal 69"), ("perkades", "UU 6/2014 Pasal 69"), ("perkades_bersama", "UU 6/2014 Pasal 69")),
+    *(("sk_kades", "Perki 1/2018 Pasal 4"), ("apbdes", "Permendagri 20/2018 Pasal 39")),
+    *(
+        ("realisasi", "Permendagri 20/2018 Pasal 72"),
+        ("rpjmdes", "UU 6/2014 Pasal 79"),
+        ("rkpdes", "UU 6/2014 Pasal 79"),
+    ),
+    *(("lppd", "Permendagri 46/2016"), ("lkppd", "Permendagri 46/2016"), ("ippd", "Permendagri 46/2016")),
+    *(("aset", "Perki 1/2018 Pasal 4"), ("perjanjian", "Perki 1/2018 Pasal 4"), ("musdes", "Perki 1/2018 Pasal 4")),
+]
+
+
+@pytest.mark.parametrize(("sort", "yearly", "law"), OF_OFFICES, ids=[f"{key}: {law}" for key, _year, law in OF_OFFICES])
+def test_an_office_files_each_document_that_its_law_asks_for(sort: str, yearly: bool, law: str) -> None:
+    """The law is in the id of each; what is due each year is a row of the matrix."""
+    found = SORTS[sort]
+
+    assert (KECAMATAN in found.levels, KABUPATEN in found.levels, found.yearly) == (True, True, yearly)
+
+
+@pytest.mark.parametrize(("sort", "law"), OF_VILLAGES, ids=[f"{key}: {law}" for key, law in OF_VILLAGES])
+def test_a_village_files_each_document_that_its_law_asks_for(sort: str, law: str) -> None:
+    """The law is in the id of each; each shows a line of the list of Perki 1/2018."""
+    assert (DESA in SORTS[sort].levels, duty_of(DESA, sort) is not None) == (True, True)
+
+
+def test_evidence_is_filed_by_the_six_levers_of_permenpanrb_90_2021(
+    client: FlaskClient, kecamatan: Site, admin: FlaskClient, make_document: Make
+) -> None:
+    make_document(at=kecamatan, title="SK tim kerja", sort="keputusan", lever="1")
+    key = make_document(at=kecamatan, title="Perjanjian kinerja", sort="pk", lever="4")
+    page = client.get(f"{ABOVE}/ppid/dokumen/perjanjian-kinerja").text
+    found = client.get(f"{ABOVE}/ppid/dip?q=pengungkit+4").text
+    form = admin.get(f"{ABOVE_STAFF}/dokumen/{key}").text
+
+    assert list(LEVERS) == ["1", "2", "3", "4", "5", "6"]
+    assert "<dt>Pengungkit Zona Integritas</dt><dd>4 Penguatan akuntabilitas</dd>" in page
+    assert ["Perjanjian kinerja" in found, "SK tim kerja" in found] == [True, False]
+    assert '<option selected value="4">' in form
+
+
+def test_a_village_is_not_asked_for_a_lever(operator: FlaskClient) -> None:
+    """PermenPANRB 90/2021 is for offices of the state and of regions; a village has no integrity zone of its own."""
+    assert "Zona Integritas" not in operator.get(NEW).text
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"", "Berkas ini bukan dokumen yang dapat diterima."), (b"%PDF-1.7\n", "Berkas ini bukan dokumen")],
+)
+def test_a_file_without_anything_in_it_is_refused_at_the_desk_of_documents(
+    site: Site, operator: FlaskClient, fill_in: FillIn, content: bytes, said: str
+) -> None:
+    """UU 14/2008 pasal 7 ayat (2): what is published can be read."""
+    page = operator.post(NEW, data={**fill_in(NEW, FILED), "body-1-berkas": (io.BytesIO(content), "apbdes.pdf")})
+
+    assert (page.status_code, said in page.text, FILED["body-0-teks"] in page.text) == (422, True, True)
+    with site_scope(site.id):
+        assert (db.session.query(Document).count(), db.session.query(Media).count()) == (0, 0)
+
+
+def test_a_pdf_with_a_script_in_it_is_asked_about_before_it_is_published(
+    site: Site, operator: FlaskClient, fill_in: FillIn
+) -> None:
+    """UU 27/2022 pasal 35 and UU 11/2008 pasal 15: nobody's machine runs what a public body hands out unseen."""
+    script = PAPER.replace(b"/Type /Catalog", b"/Type /Catalog /OpenAction << /S /JavaScript /JS (app.alert(1)) >>")
+    sent = {**fill_in(NEW, FILED), "langkah": "terbit", "body-1-berkas": (io.BytesIO(script), "apbdes.pdf")}
+    page = operator.post(NEW, data=sent, follow_redirects=True).text
+
+    assert "Dokumen ini berisi skrip" in page
+    with site_scope(site.id):
+        assert [row.state for row in db.session.query(Document)] == ["draft"]
+
+
 @pytest.mark.parametrize("name", ["LKjIP", "LAKIP", "LKIP", "Laporan kinerja (LKjIP)", "lkjip"])
 def test_a_table_knows_every_name_of_the_performance_report(kecamatan: Site, admin: FlaskClient, name: str) -> None:
+    """Perpres 29/2014 and PermenPANRB 53/2014: the report was called otherwise before."""
     address = f"{ABOVE_STAFF}/dokumen/tabel/"
     table = f"judul;isi dan berkasnya;jenis dokumen;klasifikasi;tahun\nKinerja;Isinya.;{name};Berkala;2025\n"
     file = (io.BytesIO(table.encode()), "dokumen.csv")

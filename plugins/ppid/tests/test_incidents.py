@@ -153,6 +153,7 @@ def test_bad_input_is_refused_in_words_and_nothing_is_lost(
 def test_what_is_told_is_written_down_and_logged_without_words(
     operator: FlaskClient, fill: Callable[..., Any], breach: Callable[..., int], row_of: Callable[[int], Incident]
 ) -> None:
+    """UU 27/2022 pasal 46 ayat (1): in writing, so when and how is kept."""
     key = breach(discovered_at=FOUND_AT)
     address = f"{LIST}{key}"
     sent = operator.post(address, data=fill(address, authority_at="2026-03-21T09:00", authority_how="Surat nomor 7"))
@@ -178,6 +179,7 @@ def test_who_saves_over_what_another_saved_is_told(
 
 
 def test_the_words_lie_encrypted(breach: Callable[..., int], site: Site) -> None:
+    """UU 27/2022 pasal 35."""
     breach(handling=SECRET, happened=SECRET, authority_how=SECRET, letter_person=SECRET)
     columns = [each for each in Incident.__table__.c if each.name in (*Incident.WRITTEN, "letter_person")]
     with site_scope(site.id):
@@ -270,6 +272,14 @@ def test_who_objected_without_a_request_is_told_too_and_each_number_stands_there
     )
 
 
+def test_a_breach_that_concerns_the_public_is_to_be_made_known_by_uu_27_2022_pasal_46_ayat_3(
+    operator: FlaskClient, breach: Callable[..., int]
+) -> None:
+    pages = [operator.get(f"{LIST}{breach(public=public)}").text for public in (False, True)]
+
+    assert ["Umumkan juga kepada masyarakat" in page for page in pages] == [False, True]
+
+
 def test_without_a_reason_nobody_is_listed(
     operator: FlaskClient, breach: Callable[..., int], make_request: Make, site: Site
 ) -> None:
@@ -313,6 +323,7 @@ def test_a_breach_of_another_site_is_not_there(
 def test_the_home_says_what_has_to_be_told_and_until_when(
     site: Site, make_user: MakeUser, breach: Callable[..., int]
 ) -> None:
+    """UU 27/2022 pasal 46 ayat (1): 3 x 24 hours."""
     user = make_user(region_code=site.region_code)
     breach(discovered_at=FOUND_AT)
     breach(discovered_at=FOUND_AT + LIMIT)

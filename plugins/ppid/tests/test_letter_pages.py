@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-import zlib
 from collections.abc import Callable
 
 import pytest
@@ -26,6 +25,7 @@ from cms_ppid.requests.models import Request
 
 from .citizens import Citizen, fields
 from .conftest import ABOVE, HOME, STAFF, FillIn, Make
+from .disputing import attached
 from .officers import form_to
 from .test_letters import NIK, take
 
@@ -158,12 +158,6 @@ def test_a_letter_of_no_case_is_shown_to_nobody(site: Site, user: User, operator
     assert operator.get(f"{STAFF}/surat/{letter}").status_code == 403
 
 
-def _attached(pdf: bytes) -> set[bytes]:
-    """Return what is packed in a PDF, each stream unpacked."""
-    found = re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
-    return {zlib.decompress(each[1]) for each in found if each[1].startswith(b"x")}
-
-
 def test_a_letter_as_pdf_carries_the_words_that_its_page_proves(
     site: Site, user: User, make_request: Make, operator: FlaskClient, client: FlaskClient
 ) -> None:
@@ -177,7 +171,7 @@ def test_a_letter_as_pdf_carries_the_words_that_its_page_proves(
     assert answer.headers["Content-Disposition"] == f"attachment; filename={told['number']}.pdf"
     assert answer.headers["Cache-Control"] == "no-store"
     assert len(answer.data) < 60_000
-    (text,) = [each for each in _attached(answer.data) if hashlib.sha256(each).hexdigest() == told["digest"]]
+    (text,) = [each for each in attached(answer.data) if hashlib.sha256(each).hexdigest() == told["digest"]]
     assert b'#panic("APBDes") *x* {nik} $ </a>' in text
     assert told["digest"] in client.get(f"{HOME}/ppid/surat/{token}").text
 
@@ -194,7 +188,7 @@ def test_whoever_asked_gets_the_letter_as_pdf_by_number_and_code(
     sent = fields(page, form_to(page, "surat/pdf"))
     good = client.post(f"{HOME}/ppid/surat/pdf", data={**sent, "letter": told["number"]})
     assert (good.status_code, good.mimetype) == (200, "application/pdf")
-    assert told["digest"] in {hashlib.sha256(each).hexdigest() for each in _attached(good.data)}
+    assert told["digest"] in {hashlib.sha256(each).hexdigest() for each in attached(good.data)}
     for changes, status in (
         ({"code": "AAAA-AAAA-AAAA"}, 422),
         ({"letter": told["number"], "csrf_token": "falsch"}, 422),

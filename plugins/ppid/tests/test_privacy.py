@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, User, db, now, prepare_image, site_scope
+from cms_core.audit import AuditEntry
 from cms_core.testing.factories import MakeUser
 from cms_ppid.cases import numbers
 from cms_ppid.cases.models import Applicant, Paper
@@ -76,6 +77,7 @@ def test_whoever_asks_is_told_by_number_address_or_nik(site: Site, make_request:
 
 @pytest.mark.parametrize("subject", ["", "-", "orang", "3304021234560003", "lain@contoh.id"])
 def test_nobody_else_is_told(site: Site, make_request: Make, subject: str) -> None:
+    """UU 27/2022 pasal 38 and 39: access to others' data is prevented."""
     # Who gave no phone and no address is not found by an empty one.
     make_request()
     assert privacy.held(subject) == []
@@ -83,6 +85,7 @@ def test_nobody_else_is_told(site: Site, make_request: Make, subject: str) -> No
 
 
 def test_replies_are_told_and_forgotten(site: Site, officer: User, make_request: Make) -> None:
+    """UU 27/2022 pasal 7 and 43."""
     key = make_request(asking=WHO)
     with site_scope(site.id):
         row = row_of(key)
@@ -116,9 +119,13 @@ def test_whoever_wishes_is_forgotten_and_the_register_row_stays(site: Site, offi
         assert (row.emptied_at is None, row.applicant.forgotten_at is None) == (False, False)
         assert db.session.scalars(db.select(Paper)).all() == []
         assert row_of(other).applicant.name == "Orang Lain"
+    # What was erased is logged by its number, and by nothing of whom it was (pasal 44).
+    (entry,) = db.session.scalars(db.select(AuditEntry).where(AuditEntry.what == "ppid.emptied"))
+    assert (entry.target, entry.site_id, entry.detail or {}) == (row.number, site.id, {})
 
 
 def test_what_is_still_open_is_withdrawn_when_its_words_go(site: Site, make_request: Make) -> None:
+    """UU 27/2022 pasal 42: what nobody may process any more is not gone on with."""
     key = make_request(asking=WHO)
     privacy.erase(NIK, dry_run=False)
     db.session.commit()
@@ -151,6 +158,7 @@ def test_papers_go_when_the_time_to_object_and_the_days_of_the_site_are_over(
 def test_an_answer_that_nobody_called_done_lets_papers_go_as_well(
     site: Site, officer: User, make_request: Make
 ) -> None:
+    """UU 27/2022 pasal 42 and 44."""
     key = make_request(ago=205)
     add_paper(site, key)
     answered(site, officer, key, ago(200))
@@ -160,6 +168,7 @@ def test_an_answer_that_nobody_called_done_lets_papers_go_as_well(
 
 
 def test_papers_of_what_is_open_stay(site: Site, make_request: Make) -> None:
+    """UU 27/2022 pasal 42: kept for as long as they are needed."""
     add_paper(site, make_request(ago=400))
     with site_scope(site.id):
         retention.forget(site.id)
@@ -170,6 +179,7 @@ def test_papers_of_what_is_open_stay(site: Site, make_request: Make) -> None:
 def test_names_go_after_the_years_of_the_site(
     site: Site, officer: User, make_request: Make, years: int, name: str
 ) -> None:
+    """UU 27/2022 pasal 42 and 43; UU 43/2009: the row follows the schedule of the archive."""
     key = make_request(ago=years * 366)
     answered(site, officer, key, ago(years * 366 - 10), states.DELIVER, states.FINISH)
     with site_scope(site.id):
@@ -194,6 +204,7 @@ def test_a_site_forgets_nobody_of_another(site: Site, neighbour: Site, officer: 
 def test_an_objection_and_the_letters_are_told_and_forgotten_with_the_rest(
     site: Site, officer: User, make_request: Make, make_objection: Make
 ) -> None:
+    """UU 27/2022 pasal 7 and 43."""
     key = make_request(asking=WHO)
     answered(site, officer, key, now())
     objection = make_objection(key, position="Yang diberikan bukan yang diminta Pemohon Contoh.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -9,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, User, db, site_scope, today
@@ -20,7 +22,7 @@ from cms_ppid.readiness import services
 from cms_ppid.readiness.evidence import report_due
 from cms_ppid.readiness.measures import MEASURES, Seen, freshness
 from cms_ppid.readiness.models import Override
-from cms_ppid.readiness.scheme import SCHEME, Found, Said, Score, band_of, weigh
+from cms_ppid.readiness.scheme import SCHEME, SCHEMES, Found, Said, Scheme, Score, band_of, weigh
 
 from .conftest import ABOVE_STAFF, HOME, STAFF, FillIn, Make
 
@@ -54,18 +56,69 @@ def open_up(site: Site, operator: FlaskClient) -> Callable[[], None]:
 
 @pytest.mark.parametrize("level", [KECAMATAN, DESA])
 def test_the_parts_of_a_group_weigh_what_the_group_does(level: str) -> None:
+    """The instrument of the Komisi Informasi Pusat of 2025: 40, 20 and four times 10."""
     sums = {group: sum(part.points(level) for part in SCHEME.parts if part.group == group) for group in SCHEME.groups}
 
     assert sums == {group: points for group, (_label, points) in SCHEME.groups.items()}
+    assert sorted(sums.values()) == [10, 10, 10, 10, 20, 40]
     assert sum(sums.values()) == 100
 
 
-def test_every_part_is_measured() -> None:
+def test_every_part_is_measured_and_names_its_law() -> None:
     assert set(MEASURES) == {part.key for part in SCHEME.parts}
+    assert [part.key for part in SCHEME.parts if not re.match(r"(UU|Perki) \d+/20\d\d", part.law)] == []
+
+
+def _facts(**values: Any) -> Any:
+    place = SimpleNamespace(phone="", whatsapp="", email="", address="", hours="", social={}, timezone="Asia/Jakarta")
+    return SimpleNamespace(**{"day": DAY, "level": KECAMATAN, "site": place, **values})
+
+
+@pytest.mark.parametrize(
+    ("part", "key", "facts", "share"),
+    [
+        # UU 14/2008 pasal 10 and Perki 1/2021 pasal 25: ready, and tried within a year.
+        ("serta-merta", "peringatan", {"tried_on": DAY - timedelta(days=365)}, 1.0),
+        ("serta-merta", "peringatan", {"tried_on": DAY - timedelta(days=370)}, 0.5),
+        ("serta-merta", "peringatan", {"tried_on": None}, 0.0),
+        # UU 14/2008 pasal 17 and 20: what is excluded has an end; Perki 1/2021 pasal 49: and a test.
+        ("dikecualikan", "batas", {"excluded": 4, "ended": 3}, 0.75),
+        ("dikecualikan", "batas", {"excluded": 0, "ended": 0}, 0.0),
+        ("uji", "lembar-uji", {"excluded": 4, "tested": 1}, 0.25),
+        ("uji", "lembar-uji", {"excluded": 0, "tested": 0}, None),
+        # Perki 1/2021 pasal 24 ayat (4): a text beside a file.
+        ("akses", "teks", {"files": 4, "told": 2}, 0.5),
+        ("akses", "teks", {"files": 0, "told": 0}, None),
+        # Perki 1/2021, annex: six columns, and a decree of this year.
+        ("dip", "sk-dip", {"decreed": 1, "documents": 4, "whole": 1}, 1.0),
+        ("dip", "kolom", {"decreed": 0, "documents": 4, "whole": 1}, 0.25),
+        # UU 14/2008 pasal 22 and 36: answered in time; none due is neutral.
+        ("jawaban", "jawaban", {"answered": 3, "due": 4}, 0.75),
+        ("jawaban", "jawaban", {"answered": 0, "due": 0}, None),
+        # Perki 1/2021 pasal 23 ayat (2): seven standards.
+        ("tekad", "sop", {"appointed": 0, "openness": 0, "pledges": 0, "standards": 9}, 1.0),
+        ("tekad", "sop", {"appointed": 0, "openness": 0, "pledges": 0, "standards": 1}, 1 / 7),
+    ],
+)
+def test_each_measure_follows_its_law(app: Flask, part: str, key: str, facts: dict[str, Any], share: Any) -> None:
+    with app.test_request_context("/"):
+        found = {part: list(MEASURES[part](Seen(_facts(**facts), ())))}
+        item = {each.key: each for each in weigh(SCHEME, KECAMATAN, found, {}).items}[key]
+
+    assert item.share == (share if share is None else pytest.approx(share))
+
+
+def test_without_a_request_the_score_says_so(app: Flask) -> None:
+    """UU 14/2008 pasal 22: who was asked nothing is late with nothing."""
+    with app.test_request_context("/"):
+        (found,) = MEASURES["jawaban"](Seen(_facts(answered=0, due=0), ()))
+
+        assert str(found.proof) == "Belum ada permohonan."
 
 
 @pytest.mark.parametrize(("age", "share"), [(0, 1.0), (183, 1.0), (184, 0.5), (366, 0.5), (367, 0.0)])
 def test_what_is_older_than_its_rhythm_counts_half_up_to_twice_of_it(age: int, share: float) -> None:
+    """UU 14/2008 pasal 9 ayat (3): at least every six months; the half is a proposal of ours."""
     assert freshness(DAY, DAY - timedelta(days=age), 183) == share
     assert freshness(DAY, None, 183) == 0.0
 
@@ -124,6 +177,7 @@ def test_what_a_site_says_stands_instead_of_what_was_measured(share: Any, tenths
     ],
 )
 def test_a_score_lies_in_a_range_of_the_assessment(tenths: int | None, band: Any) -> None:
+    """Perki 1/2022: the five ranges of the assessment, as they were in 2025; below 40 is the last."""
     assert band_of(tenths) == (pytest.approx(band) if band else None)
 
 
@@ -159,6 +213,7 @@ def test_a_draft_proves_nothing(make_document: Make, score: Callable[[], Score])
 
 
 def test_columns_files_and_decrees_are_counted(site: Site, make_document: Make, score: Callable[[], Score]) -> None:
+    """Perki 1/2021, annex (six columns, set by decree); Perki 1/2018 pasal 7 (village regulation, PPID)."""
     year = today(site).year
     columns = {
         "summary": "Isi.",
@@ -188,7 +243,7 @@ def test_an_annual_report_counts_half_after_31_march_by_perki_1_2021_pasal_56(
     assert item.share == share
 
 
-def test_the_page_says_what_section_7_asks_version_day_coverage_range_and_proofs(
+def test_the_page_is_no_assessment_by_perki_1_2022_and_says_version_day_coverage_range_and_proofs(
     operator: FlaskClient, make_document: Make, site: Site, score: Callable[[], Score]
 ) -> None:
     make_document()
@@ -202,6 +257,39 @@ def test_the_page_says_what_section_7_asks_version_day_coverage_range_and_proofs
     assert "APBDes, terakhir dipastikan" in page
     assert "kunjungan lapangan dan wawancara" in page
     assert [word for word in ("Informatif", "Cukup", "Kurang informatif") if word in page] == []
+
+
+def test_an_earlier_version_of_the_weights_still_shows_with_its_own_text(
+    operator: FlaskClient, make_document: Make, score: Callable[[], Score], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Weights change each year and with each commission (Perki 1/2022): a site reads what it was counted by then."""
+    make_document(sort="realisasi", title="Realisasi")
+    (part,) = [each for each in SCHEME.parts if each.key == "jawaban"]
+    old = Scheme(
+        version="2022.1",
+        source="Bobot kelompok mengikuti instrumen tahun 2022.",
+        method="Nilai butir = bobot × ada.",
+        groups={"jenis": ("Jenis informasi", 60), "pengadaan": ("Barang dan jasa", 40)},
+        parts=(SCHEME.parts[0], dataclasses.replace(part, key="pengadaan", group="pengadaan")),
+        bands=(85.0, 0.0),
+    )
+    monkeypatch.setitem(SCHEMES, old.version, old)
+    before, then, now = score().tenths, operator.get(f"{PAGE}?versi=2022.1").text, operator.get(PAGE).text
+    told = [
+        ("versi 2022.1</dd>", old.source, str(old.method), "rentang 0–84,9"),
+        ("versi 2026.1</dd>", str(SCHEME.source)),
+    ]
+
+    assert [[words in page for words in each] for each, page in zip(told, (then, now), strict=True)] == [
+        [True] * 4,
+        [True] * 2,
+    ]
+    assert [[words in page for words in each[1:]] for each, page in zip(told, (now, then), strict=True)] == [
+        [False] * 3,
+        [False],
+    ]
+    assert ["Barang dan jasa: bobot 40" in then, "Digitalisasi" in then] == [True, False]
+    assert (operator.get(f"{PAGE}?versi=1999").status_code, score().tenths) == (404, before)
 
 
 def test_an_override_needs_a_note_and_is_marked(
@@ -252,6 +340,7 @@ def test_who_may_not_manage_may_not_override(
 def test_citizens_read_the_score_where_a_site_has_decided_so(
     client: FlaskClient, make_document: Make, open_up: Callable[[], None]
 ) -> None:
+    """Perki 1/2022: to assess is the commission's; what a site shows of itself it has chosen to."""
     make_document()
     hidden = client.get(PUBLIC).status_code
     open_up()
@@ -272,6 +361,7 @@ def test_a_site_does_not_see_the_overrides_of_another(site: Site, neighbour: Sit
 def test_the_region_sees_the_median_and_no_table_of_scores(
     admin: FlaskClient, kecamatan: Site, site: Site, neighbour: Site
 ) -> None:
+    """Perki 1/2022: no league of public bodies but the commission's own."""
     for place, tenths in ((site, 400), (neighbour, 617)):
         with site_scope(place.id):
             catalogue.keep(place)

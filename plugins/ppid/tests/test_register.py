@@ -126,6 +126,7 @@ def test_the_register_as_a_file_disarms_formulas(client: FlaskClient, cupboard: 
 
 
 def test_the_matrix_of_a_site_shows_the_holes_of_five_years(site: Site, operator: FlaskClient, cupboard: None) -> None:
+    """PermenPANRB 88/2021: who evaluates a unit asks for each kind of each year; UU 6/2014 pasal 82 for a village."""
     with site_scope(site.id):
         matrix = services.of_site(site, 2026)
 

@@ -38,6 +38,7 @@ def due(start: str, count: int, calendar: Calendar | None = None) -> str:
     ],
 )
 def test_days_off_at_lebaran_and_at_the_end_of_a_year_do_not_count(start: str, count: int, day: str) -> None:
+    """Joint decrees of three ministers on days off and joint leave, 2025 to 2027."""
     assert due(start, count) == day
 
 
@@ -59,6 +60,7 @@ def test_joint_leave_counts_where_a_place_works_then() -> None:
 
 
 def test_the_day_itself_counts_only_where_nothing_is_to_wait_for() -> None:
+    """UU 14/2008 pasal 22 ayat (7): working days since the receipt, which is not one of them."""
     assert [due("2026-11-26", 0), due("2026-11-28", 0), due("2026-11-26", 1)] == [
         "2026-11-26",
         "2026-11-30",
@@ -67,6 +69,7 @@ def test_the_day_itself_counts_only_where_nothing_is_to_wait_for() -> None:
 
 
 def test_a_place_may_rest_on_other_days() -> None:
+    """Perpres 21/2023: five days a week; a place may work six."""
     saturday = "2026-11-28"
     assert due("2026-11-26", 2, Calendar(rest=frozenset({6}))) == saturday
 
@@ -97,6 +100,42 @@ def test_each_day_that_was_passed_over_has_its_reason() -> None:
         "1 hari kerja sesudah 22 Desember 2026. Tidak dihitung: Sabtu dan Minggu; 23 Des (Hari jadi kabupaten); "
         "24 Des (Cuti Bersama Hari Raya Natal); 25 Des (Hari Raya Natal)."
     )
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "said"),
+    [
+        ("2027-12-20", 3, False),
+        ("2027-12-20", 30, True),
+        ("2028-02-01", 10, True),
+        ("1999-02-01", 10, False),
+    ],
+)
+def test_a_date_in_a_year_without_its_joint_decree_is_called_provisional(start: str, count: int, said: bool) -> None:
+    """The joint decree of three ministers sets days off and joint leave for one year at a time."""
+    calendar = Calendar()
+    told = calendar.explain(calendar.due(date.fromisoformat(start), count))
+
+    assert ("Sementara: hari libur dan cuti bersama tahun 2028 belum ditetapkan." in told) is said
+
+
+def test_days_that_depend_on_the_moon_are_called_an_estimate() -> None:
+    """The joint decree for 2027 names Idul Fitri and Idul Adha as estimates; Isra Mikraj comes twice that year."""
+    national = Calendar().national(2027)
+
+    assert "(perkiraan)" in national[date(2027, 3, 10)]
+    assert [day for day, name in sorted(national.items()) if name.startswith("Isra")] == [
+        date(2027, 1, 5),
+        date(2027, 12, 26),
+    ]
+
+
+@pytest.mark.parametrize(("year", "public", "joint"), [(2024, 19, 10), (2025, 17, 11), (2026, 17, 8), (2027, 18, 8)])
+def test_each_decreed_year_has_its_days_off_and_its_joint_leave(year: int, public: int, joint: int) -> None:
+    """The joint decrees of 2024 to 2027; days of elections and Sundays are among them."""
+    both, alone = Calendar().national(year), Calendar(joint_leave=False).national(year)
+
+    assert (len(alone), len(set(both) - set(alone))) == (public, joint)
 
 
 def test_reasons_stand_in_the_language_of_the_page(app: Flask) -> None:

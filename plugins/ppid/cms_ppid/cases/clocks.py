@@ -55,6 +55,11 @@ class LimitForm(SettingsForm):
         description=_.lazy("Jabatan yang memutus keberatan, misalnya Kepala Desa atau Sekretaris Daerah."),
         validators=[Length(max=120, message=_.lazy("Paling banyak 120 huruf."))],
     )
+    officer = StringField(
+        _.lazy("Pejabat pelindungan data pribadi"),
+        description=_.lazy("Jabatan dan cara menghubunginya (UU 27/2022 Pasal 53). Dibaca warga."),
+        validators=[Length(max=200, message=_.lazy("Paling banyak 200 huruf."))],
+    )
     tariff = StringField(
         _.lazy("Tarif penggandaan dan pengiriman"),
         description=_.lazy("Hanya biaya nyata, dengan nomor penetapannya. Layanan dan salinan digital gratis."),
@@ -91,6 +96,7 @@ USUAL: dict[str, str | int | bool] = {
     "later": False,
     "commission": "",
     "superior": "",
+    "officer": "",
     "tariff": "",
     "keep_papers": 30,
     "keep_years": 5,

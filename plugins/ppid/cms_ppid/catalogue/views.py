@@ -40,7 +40,7 @@ STATES: dict[str, tuple[Any, str]] = {
 }
 OF_THE_ASKED = {
     f"{NAME}.admin.{endpoint}"
-    for endpoint in ("requests", "letter_texts", "objections", "annual", "yearly", "incidents")
+    for endpoint in ("requests", "letter_texts", "objections", "annual", "yearly", "incidents", "processing")
 }
 """Pages of the administration about what people ask for."""
 
@@ -114,6 +114,7 @@ def _asked() -> Iterator[tuple[str, str]]:
     yield f"{NAME}.admin.annual", _("Laporan")
     if can(current_user, INCIDENT, site):
         yield f"{NAME}.admin.incidents", _("Insiden")
+    yield f"{NAME}.admin.processing", _("Data pribadi")
 
 
 @require(f"{NAME}.view")

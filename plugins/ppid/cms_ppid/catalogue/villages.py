@@ -44,7 +44,7 @@ OF_VILLAGES = (
         _.lazy("RPJMDes, RKPDes, dan daftar usulannya"),
         REGULAR,
         days=YEAR,
-        law="Perki 1/2018 Pasal 2 huruf d",
+        law="Perki 1/2018 Pasal 2 huruf d; UU 6/2014 Pasal 82",
         sorts=("rpjmdes", "rkpdes", "du_rkpdes"),
         hint=_.lazy("RPJMDes, RKPDes tahun ini, dan daftar usulan RKPDes."),
     ),
@@ -71,9 +71,12 @@ OF_VILLAGES = (
         "DB-07",
         _.lazy("Laporan keuangan"),
         REGULAR,
-        law="Perki 1/2018 Pasal 2 huruf g; Permendagri 20/2018 Pasal 72",
+        law="Perki 1/2018 Pasal 2 huruf g; Permendagri 20/2018 Pasal 68, 70, dan 72",
         sorts=("realisasi",),
-        hint=_.lazy("Realisasi APBDes dan kegiatan, yang belum selesai, sisa anggaran, dan alamat pengaduan."),
+        hint=_.lazy(
+            "Realisasi APBDes dan kegiatan, yang belum selesai, sisa anggaran, dan alamat pengaduan: semester pertama "
+            "sampai minggu kedua Juli, setahun penuh sampai tiga bulan sesudahnya."
+        ),
     ),
     _village(
         "DB-08",

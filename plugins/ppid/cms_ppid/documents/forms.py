@@ -27,7 +27,7 @@ from cms_ppid import NAME, _
 from cms_ppid.catalogue.duties import DUTIES, duties_of, duty_of, level_of
 from cms_ppid.catalogue.items import CLASSES
 from cms_ppid.documents.budget import missing_in
-from cms_ppid.documents.sorts import SORTS, sorts_of
+from cms_ppid.documents.sorts import LEVERS, SORTS, sorts_of
 
 TOO_LONG = _.lazy("Terlalu panjang.")
 FIRST_YEAR, LAST_YEAR = 1945, 2100
@@ -79,6 +79,7 @@ class DocumentForm(ContentForm):
     FIRST: ClassVar[tuple[str, ...]] = ("sort", "category", "year", "number")
     REGISTER: ClassVar[tuple[str, ...]] = ("holder", "responsible", "made_on", "made_at", "form", "retention")
     IN_FORCE: ClassVar[tuple[str, ...]] = ("validity", "replaced")
+    ZONE: ClassVar[tuple[str, ...]] = ("lever",)
     BOOK: ClassVar[tuple[str, ...]] = ("about", "agreed", "reported", "gazetted", "announced")
 
     summary = TextAreaField(
@@ -122,6 +123,12 @@ class DocumentForm(ContentForm):
     retention = _line(_.lazy("Jangka waktu penyimpanan"), 120, _.lazy("Menurut jadwal retensi arsip."))
     validity = SelectField(_.lazy("Masih berlaku?"), choices=choices(VALIDITY), default="berlaku")
     replaced = _line(_.lazy("Diubah atau dicabut dengan"), 160)
+    lever = SelectField(
+        _.lazy("Pengungkit Zona Integritas"),
+        choices=choices({"": _.lazy("Bukan dokumen pendukung"), **LEVERS}),
+        description=_.lazy("Bila dokumen ini bukti pembangunan Zona Integritas (PermenPANRB 90/2021)."),
+        default="",
+    )
     about = TextAreaField(_.lazy("Tentang"), validators=[Optional(), Length(max=300, message=TOO_LONG)])
     agreed = DateField(_.lazy("Tanggal kesepakatan"), validators=[Optional()])
     reported = _line(_.lazy("Nomor dan tanggal dilaporkan"), 80)

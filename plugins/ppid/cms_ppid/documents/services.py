@@ -23,9 +23,11 @@ from cms_core.api import (
     lost_documents,
     media_in,
     now,
+    page_status,
     plain_text,
     publish,
     site_scope,
+    site_url,
     summary_of,
     today,
     visible,
@@ -41,7 +43,8 @@ AT_ONCE, SECONDS, MOST = 20, 5, 64 * 1024
 """Links that a job tries for a site, how long each may take, and the bytes that are read of one."""
 GONE = (404, 410)
 """Answers that say that there is nothing. No answer says nothing: the line of this machine may be down."""
-HTTPS = "https://"
+HTTPS, OWN = "https://", "/"
+"""How a link begins that leads elsewhere, and one to a page of the site itself."""
 FILES, HELD = 200, "data-media="
 """Documents whose files a job looks for, and what the text of one that has some says (:func:`media_in`)."""
 
@@ -59,7 +62,8 @@ def publish_row(row: Document, *, site: Site, by: User | None) -> None:
 
 def item_of(row: Document) -> Item:
     """Return what the index holds of a document: it is found by whatever its kind is called."""
-    said = (plain_text(row.body), known_as(row.sort), row.number, str(row.year), row.holder, row.about)
+    zone = f"zona integritas pengungkit {row.lever}" if row.lever else ""
+    said = (plain_text(row.body), known_as(row.sort), row.number, str(row.year), row.holder, row.about, zone)
     return Item(
         plugin=NAME,
         kind=Document.KIND,
@@ -96,13 +100,17 @@ def try_links(site_id: int) -> None:
     wanted = or_(Document.asked_on.is_(None), Document.asked_on < day - AGAIN)
     query = select(Document.id, Document.link, Document.body).where(visible(Document), wanted)
     query = query.order_by(Document.asked_on.is_not(None), Document.asked_on, Document.id)
-    links = db.session.execute(query.where(Document.link.startswith(HTTPS)).limit(AT_ONCE)).all()
+    # A village without a face has no pages that a link could lead to.
+    kinds = (HTTPS, OWN) if site.public else (HTTPS,)
+    leading = or_(*(Document.link.startswith(kind) for kind in kinds))
+    links = db.session.execute(query.where(leading).limit(AT_ONCE)).all()
+    addresses = {row.id: site_url(site, row.link) for row in links if row.link.startswith(OWN)}
     held = db.session.execute(query.where(Document.link == "", Document.body.contains(HELD)).limit(FILES)).all()
     # Nothing is held open while others are asked.
     db.session.rollback()
     with site_scope(site_id):
         lost = _lost({key for row in held for key in media_in(row.body)})
-    found = {row.id: (row, _is_gone(row.link)) for row in links}
+    found = {row.id: (row, _is_gone(row.link, addresses.get(row.id))) for row in links}
     if lost is not None:
         found |= {row.id: (row, bool(lost & media_in(row.body))) for row in held}
     with site_scope(site_id):
@@ -128,9 +136,12 @@ def _lost(keys: set[str]) -> set[str] | None:
         return None
 
 
-def _is_gone(link: str) -> bool | None:
-    """Whether a link leads nowhere; None where nobody answered. Some servers do not know what a HEAD is."""
+def _is_gone(link: str, own: str | None) -> bool | None:
+    """Whether a link leads nowhere, ``own`` the address of a page of the site itself; None where nobody answered."""
+    if own is not None:
+        return page_status(own) in GONE
     try:
+        # Some servers do not know what a HEAD is.
         return fetch(link, method="HEAD", seconds=SECONDS).status in GONE and _asked_whole(link)
     except (FetchRefused, FetchFailed):
         return None

@@ -27,7 +27,7 @@ class Sort:
 
 SORTS: dict[str, Sort] = {
     "profil": Sort(_.lazy("Profil")),
-    "struktur": Sort(_.lazy("Struktur organisasi")),
+    "struktur": Sort(_.lazy("Struktur organisasi"), also=("Tupoksi", "Tugas pokok dan fungsi")),
     "kegiatan": Sort(_.lazy("Program dan kegiatan"), yearly=True),
     "sop": Sort(_.lazy("Prosedur (SOP)"), also=("POS",)),
     "standar_pelayanan": Sort(_.lazy("Standar pelayanan")),
@@ -104,6 +104,15 @@ SORTS: dict[str, Sort] = {
 }
 """Every kind of document, by its key; keys are those that other modules use of their public documents too."""
 BUDGET, REPORT = ("apbdes", "apbdes_perubahan"), ("realisasi",)
+LEVERS: dict[str, Any] = {
+    "1": _.lazy("1 Manajemen perubahan"),
+    "2": _.lazy("2 Penataan tata laksana"),
+    "3": _.lazy("3 Penataan sistem manajemen SDM"),
+    "4": _.lazy("4 Penguatan akuntabilitas"),
+    "5": _.lazy("5 Penguatan pengawasan"),
+    "6": _.lazy("6 Peningkatan kualitas pelayanan publik"),
+}
+"""The six levers of an integrity zone (PermenPANRB 90/2021), by which evidence is filed."""
 DECREE, ANNUAL = "sk_dip", "laporan_ppid"
 """What sets the register, and what tells of the service of a year."""
 

@@ -16,7 +16,7 @@ DOCUMENTS = desk_table(
     title=_.lazy("Dokumen"),
     names=(
         *("title", "summary", "body", "link", *DocumentForm.FIRST),
-        *(*DocumentForm.REGISTER, *DocumentForm.IN_FORCE, *DocumentForm.BOOK),
+        *(*DocumentForm.REGISTER, *DocumentForm.IN_FORCE, *DocumentForm.ZONE, *DocumentForm.BOOK),
     ),
     examples={
         "title": "Peraturan Desa tentang APBDes 2026",

@@ -30,7 +30,7 @@ from cms_ppid.catalogue.duties import DUTIES, duty_of, level_of
 from cms_ppid.catalogue.items import CLASSES
 from cms_ppid.documents import services
 from cms_ppid.documents.forms import FORMS, VALIDITY, DocumentForm
-from cms_ppid.documents.sorts import SORTS
+from cms_ppid.documents.sorts import LEVERS, SORTS
 from cms_ppid.models import Document
 
 SHOW = f"{NAME}.show"
@@ -76,6 +76,7 @@ def _facts(row: Document, owner: Site | None) -> Iterator[tuple[Any, Any]]:
     yield _("Bentuk yang tersedia"), FORMS[row.form]
     yield _("Jangka waktu penyimpanan"), written(row.retention)
     yield _("Keberlakuan"), VALIDITY[row.validity]
+    yield _("Pengungkit Zona Integritas"), LEVERS.get(row.lever, "")
     duty = DUTIES.get(row.duty) or duty_of(level_of(owner or current_site()), row.sort)
     yield _("Memenuhi"), duty.title if duty is not None else ""
     yield _("Terakhir diperiksa"), format_date(row.verified_on) if row.verified_on else ""

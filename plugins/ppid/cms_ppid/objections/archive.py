@@ -1,7 +1,8 @@
 """The file of a dispute for the Komisi Informasi: one archive of everything that belongs to it, and what proves it.
 
 The commission has to know who disputes, so name and address stand in it. No NIK does: wherever sixteen digits stand in
-a text, all but the last four are covered (UU 27/2022 pasal 16: no more than is needed).
+a text, all but the last four are covered (UU 27/2022 pasal 16: no more than is needed). Letters stand in it as PDF as
+well, where those can be made.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from zoneinfo import ZoneInfo
 from flask import render_template
 from sqlalchemy import select
 
-from cms_core.api import Site, User, called, db, format_date, guard_cell, now, private_document, speaking
+from cms_core.api import Site, User, called, db, format_date, guard_cell, now, pdf_is_on, private_document, speaking
 from cms_ppid import NAME
 from cms_ppid.books import services as books
 from cms_ppid.cases.services import cover, masked
 from cms_ppid.cases.states import APPLICANT
 from cms_ppid.exclusions.services import GROUNDS as EXCLUDED
+from cms_ppid.letters.paper import pdf_of
 from cms_ppid.letters.services import of_case
 from cms_ppid.models import Exclusion
 from cms_ppid.objections import disputes, register, states
@@ -84,6 +86,9 @@ def build(row: Objection, site: Site, user: User) -> tuple[IO[bytes], str]:
             out.text(f"surat/{letter.number}.html", _page(letter.number, [("", letter.text)]))
             # Without a covered NIK in it this is what the page that proves the letter has the digest of.
             out.text(f"surat/{letter.number}.txt", letter.text)
+            # It carries these words as they are, so none is made of those with a NIK in them.
+            if letter.text and pdf_is_on() and cover(letter.text) == letter.text:
+                out.add(f"surat/{letter.number}.pdf", pdf_of(letter, site))
         for place, exhibit in enumerate(row.exhibits, 1):
             content = private_document(exhibit.medium) if exhibit.medium is not None else None
             if content is not None:

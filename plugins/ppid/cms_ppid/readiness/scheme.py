@@ -36,12 +36,18 @@ class Part:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Scheme:
-    """Weights with the version that every score says, and where those of the groups come from."""
+    """Weights with the version that every score says.
+
+    ``source`` says where those of the groups come from, ``method`` how an item is counted, ``bands`` where the ranges
+    of the assessment begin, in points of a hundred.
+    """
 
     version: str
     source: Any
+    method: Any
     groups: Mapping[str, tuple[Any, int]]
     parts: Sequence[Part]
+    bands: Sequence[float]
 
 
 KIND, DIGITAL, QUALITY, SERVICE, PLEDGE, MEANS = "jenis", "digitalisasi", "kualitas", "pelayanan", "komitmen", "sarana"
@@ -54,6 +60,13 @@ def _part(key: str, group: str, label: Any, office: float, village: float, law: 
 SCHEME = Scheme(
     version="2026.1",
     source=_.lazy("Bobot kelompok mengikuti instrumen Komisi Informasi Pusat tahun 2025; pembagiannya usulan kami."),
+    method=_.lazy(
+        "Nilai butir = bobot × ada × masih baru × dapat dibuka. Masih baru: penuh selama belum lewat waktu "
+        "pemeriksaannya, separuh sampai dua kalinya, sesudah itu nol. Yang tidak berlaku dan yang tidak dapat diukur "
+        "tidak ikut dihitung."
+    ),
+    # Predicates of 2025; what they are called is the commission's to say.
+    bands=(90.0, 80.0, 60.0, 40.0, 0.0),
     groups={
         KIND: (_.lazy("Jenis informasi"), 40),
         DIGITAL: (_.lazy("Digitalisasi"), 20),
@@ -92,7 +105,7 @@ SCHEME = Scheme(
     ),
 )
 SCHEMES = {SCHEME.version: SCHEME}
-"""All versions there have been; the last one is in use."""
+"""All versions there have been, by which a site can still be looked at; the one in use is :data:`SCHEME`."""
 BEYOND: tuple[Any, ...] = (
     _.lazy("kunjungan lapangan dan wawancara"),
     _.lazy("anggaran dan jumlah petugas"),
@@ -100,8 +113,6 @@ BEYOND: tuple[Any, ...] = (
     _.lazy("papan pengumuman dan meja informasi di kantor"),
 )
 """What assessors look at and no machine can."""
-BANDS = (90.0, 80.0, 60.0, 40.0, 0.0)
-"""Where the ranges of the assessment begin (predicates of 2025), in points of a hundred."""
 NEXT = 5
 """Items that a page says to do first."""
 
@@ -222,7 +233,7 @@ class Score:
     @property
     def band(self) -> tuple[float, float] | None:
         """The range that the score lies in, from and up to and with, in points of a hundred."""
-        return band_of(self.tenths)
+        return band_of(self.tenths, self.scheme)
 
 
 def _tenths(items: Iterable[Item]) -> int | None:
@@ -232,12 +243,12 @@ def _tenths(items: Iterable[Item]) -> int | None:
     return int(1000 * sum(each.points for each in items) / whole + 1e-6) if whole else None
 
 
-def band_of(tenths: int | None) -> tuple[float, float] | None:
+def band_of(tenths: int | None, scheme: Scheme = SCHEME) -> tuple[float, float] | None:
     """Return the range that a score lies in: 80 to 89.9 and so on, the highest up to 100."""
     if tenths is None:
         return None
-    place = next(number for number, begin in enumerate(BANDS) if tenths >= begin * 10)
-    return BANDS[place], 100.0 if place == 0 else BANDS[place - 1] - 0.1
+    place = next(number for number, begin in enumerate(scheme.bands) if tenths >= begin * 10)
+    return scheme.bands[place], 100.0 if place == 0 else scheme.bands[place - 1] - 0.1
 
 
 def weigh(scheme: Scheme, level: str, found: Mapping[str, Sequence[Found]], said: Mapping[str, Said]) -> Score:

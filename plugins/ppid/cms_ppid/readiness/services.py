@@ -13,18 +13,18 @@ from cms_ppid.catalogue.duties import level_of
 from cms_ppid.readiness.evidence import evidence_of
 from cms_ppid.readiness.measures import MEASURES, Seen
 from cms_ppid.readiness.models import Override
-from cms_ppid.readiness.scheme import SCHEME, Said, Score, weigh
+from cms_ppid.readiness.scheme import SCHEME, Said, Scheme, Score, weigh
 
 if TYPE_CHECKING:
     from cms_ppid.catalogue.services import Line
 
 
-def score_of(site: Site, lines: Sequence[Line]) -> Score:
-    """Return the score of the site in scope, with all items; ``lines`` are its duties."""
+def score_of(site: Site, lines: Sequence[Line], scheme: Scheme = SCHEME) -> Score:
+    """Return the score of the site in scope, with all items that a scheme weighs; ``lines`` are its duties."""
     level = level_of(site)
     seen = Seen(evidence_of(site, level), lines)
     found = {key: list(measure(seen)) for key, measure in MEASURES.items()}
-    return weigh(SCHEME, level, found, said_of())
+    return weigh(scheme, level, found, said_of())
 
 
 def said_of() -> dict[str, Said]:

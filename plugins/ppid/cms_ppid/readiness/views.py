@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import AdminForm, Site, current_site, current_user, require, settings_of, today
@@ -13,7 +13,7 @@ from cms_ppid.catalogue.services import keep, lines
 from cms_ppid.readiness import services
 from cms_ppid.readiness.forms import NOT_HERE, SHARES, OverrideForm
 from cms_ppid.readiness.models import Override
-from cms_ppid.readiness.scheme import BEYOND, Item
+from cms_ppid.readiness.scheme import BEYOND, SCHEME, SCHEMES, Item, Scheme
 
 
 def public() -> ResponseReturnValue:
@@ -27,10 +27,12 @@ def public() -> ResponseReturnValue:
 
 @require(f"{NAME}.view")
 def readiness() -> ResponseReturnValue:
-    """The score item by item, each with its proof and what to do."""
+    """The score item by item, each with its proof and what to do; by an earlier version of the weights if asked."""
     site = current_site()
+    scheme = SCHEMES.get(request.args.get("versi", SCHEME.version)) or abort(404)
     shown = bool(settings_of(site, NAME)["show_score"])
-    return render_template(f"{NAME}/readiness/index.html", **_told(site), shown=shown)
+    versions = list(SCHEMES) if len(SCHEMES) > 1 else []
+    return render_template(f"{NAME}/readiness/index.html", **_told(site, scheme), shown=shown, versions=versions)
 
 
 @require(f"{NAME}.manage")
@@ -72,9 +74,9 @@ def _filled(own: Override | None) -> dict[str, Any]:
     return {"share": NOT_HERE if own.share is None else str(own.share), "note": own.note}
 
 
-def _told(site: Site) -> dict[str, Any]:
+def _told(site: Site, scheme: Scheme = SCHEME) -> dict[str, Any]:
     return {
-        "score": services.score_of(site, lines(site)),
+        "score": services.score_of(site, lines(site), scheme),
         "day": today(site),
         "beyond": BEYOND,
         "shares": SHARES,

@@ -91,6 +91,7 @@ def test_working_days_of_requests(site: Site, make_request: Make) -> None:
 def test_the_day_of_receipt_is_that_of_the_place(
     make_site: MakeSite, make_request: Make, code: str, timezone: str, came: datetime, due: str
 ) -> None:
+    """UU 14/2008 pasal 22 ayat (7): ten working days since the request was received, by the clock there."""
     place = make_site(code, slug="desa-lain", modules=(NAME,), timezone=timezone)
     key = make_request(place, received_at=came)
     with site_scope(place.id):
@@ -110,6 +111,7 @@ def test_the_day_of_receipt_is_that_of_the_place(
 def test_what_comes_out_of_hours_counts_from_the_next_working_day_where_a_site_says_so(
     site: Site, make_request: Make, came: datetime, strict: str, later: str
 ) -> None:
+    """UU 14/2008 pasal 22 ayat (7): since it was received; the stricter way is the usual one."""
     found = []
     for says in (False, True):
         with site_scope(site.id):
@@ -122,6 +124,7 @@ def test_what_comes_out_of_hours_counts_from_the_next_working_day_where_a_site_s
 
 
 def test_the_sentence_names_every_day_that_did_not_count(site: Site, make_request: Make) -> None:
+    """UU 14/2008 pasal 22 ayat (7): working days, without those of the joint decree."""
     key = make_request(received_at=at("2026-12-21"))
     with site_scope(site.id):
         row = db.session.get_one(Request, key)
@@ -136,6 +139,7 @@ def test_the_sentence_names_every_day_that_did_not_count(site: Site, make_reques
 
 
 def test_officers_aim_at_the_stricter_day(site: Site, make_request: Make) -> None:
+    """UU 14/2008 pasal 22 ayat (7): joint leave may count as working days, so officers aim at the earlier day."""
     key = make_request(received_at=at("2026-03-13"))
     with site_scope(site.id):
         row = db.session.get_one(Request, key)
@@ -143,6 +147,7 @@ def test_officers_aim_at_the_stricter_day(site: Site, make_request: Make) -> Non
 
 
 def test_a_decree_that_adds_a_day_off_moves_open_clocks_on_and_says_so(site: Site, make_request: Make) -> None:
+    """UU 14/2008 pasal 22 ayat (7), after a joint decree was changed."""
     key, done = make_request(received_at=at("2026-11-02")), make_request(received_at=at("2026-11-02"))
     with site_scope(site.id):
         closed = db.session.get_one(Request, done)
@@ -161,6 +166,7 @@ def test_a_decree_that_adds_a_day_off_moves_open_clocks_on_and_says_so(site: Sit
 
 
 def test_a_decree_that_takes_a_day_off_away_never_shortens_what_was_told(site: Site, make_request: Make) -> None:
+    """UU 14/2008 pasal 22 ayat (7): what was told to whoever asks is never shortened."""
     with site_scope(site.id):
         workdays.set_day(site, date(2026, 11, 4), off=True, name="Pilkades", by=None)
         db.session.commit()

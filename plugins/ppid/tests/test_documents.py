@@ -62,6 +62,7 @@ def test_what_is_missing_or_wrong_is_said_and_nothing_is_written(
 def test_a_document_shows_the_duty_of_its_kind_or_the_one_it_is_said_to(
     client: FlaskClient, site: Site, make_document: Make
 ) -> None:
+    """Perki 1/2021 pasal 14, 15 and 21; Perki 1/2018 pasal 2 and 4."""
     make_document(sort="profil", title="Profil")
     make_document(sort="profil", title="Cara", duty="DB-09")
 
@@ -209,6 +210,7 @@ def _answering(statuses: dict[str, int]) -> Callable[..., Fetched]:
 def test_a_link_that_leads_nowhere_is_told_and_one_that_comes_back_is_taken_back(
     client: FlaskClient, site: Site, make_document: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """UU 14/2008 pasal 9: what is published can be read."""
     answers = {"https://a.example/1": 200, "https://a.example/2": 404, "https://a.example/3": 503}
     keys = [
         make_document(title=f"Dokumen {number}", sort="profil", link=link)
@@ -237,6 +239,7 @@ def test_a_link_that_leads_nowhere_is_told_and_one_that_comes_back_is_taken_back
 def test_a_file_that_is_gone_is_told_and_shows_no_duty(
     client: FlaskClient, site: Site, make_document: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """UU 14/2008 pasal 9: what is published can be read."""
     body = '<p>Isi.</p><p><a data-media="{}">Berkas</a></p>'
     keys = [make_document(title=name, sort="profil", body=body.format(name)) for name in ("ada", "hilang")]
     asked: list[set[str]] = []

@@ -49,6 +49,7 @@ def test_none_of_the_eight_may_be_left_out(site: Site, operator: FlaskClient, fi
 def test_a_day_that_has_passed_or_never_comes_is_refused(
     site: Site, operator: FlaskClient, fill_in: FillIn, days: int | None, said: str
 ) -> None:
+    """UU 14/2008 pasal 10: a notice holds until a day that is said."""
     until = "kapan-kapan" if days is None else (today(site) + timedelta(days=days)).isoformat()
 
     page = operator.post(NEW, data=fill_in(NEW, {**TOLD, "valid_until": until}))
@@ -59,6 +60,7 @@ def test_a_day_that_has_passed_or_never_comes_is_refused(
 def test_a_notice_stands_above_every_page_here_and_below_until_it_is_over(
     client: FlaskClient, kecamatan: Site, site: Site, warn: Make, make_user: MakeUser
 ) -> None:
+    """Perki 1/2021 pasal 25: at once, and where people see it."""
     pages = [f"{HOME}/", f"{HOME}/ppid/dip", f"{ABOVE}/"]
     before = [BANNER.findall(client.get(page).text) for page in pages]
     key = warn(at=kecamatan, until=soon(kecamatan))
@@ -108,6 +110,7 @@ def test_a_notice_ends_with_its_last_day_by_the_clock_there(timezone: str, hour:
 
 
 def test_an_officer_says_that_it_is_over(site: Site, operator: FlaskClient, fill_in: FillIn, warn: Make) -> None:
+    """UU 14/2008 pasal 10: what no longer threatens is said to be over."""
     address = f"{STAFF}/peringatan/{warn(until=soon(site))}/selesai"
 
     answer = operator.post(address, data=fill_in(address, {"closing": "Aman."}), follow_redirects=True)
@@ -168,6 +171,7 @@ def test_nobody_else_says_that_it_is_over(
 
 
 def test_the_message_for_telephones_is_short_and_keeps_its_address(client: FlaskClient, site: Site, warn: Make) -> None:
+    """Perki 1/2021 pasal 24: announced in plain words by what people have."""
     warn(until=soon(site), **dict.fromkeys(services.SHORT, "Kata yang panjang. " * 20))
 
     page = client.get(f"{HOME}/ppid/peringatan/banjir").text

@@ -12,12 +12,14 @@ from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 
 from cms_core.api import Site, User, db, now, prepare_image, site_scope, today
+from cms_core.modules.settings import change_settings
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_ppid import NAME
-from cms_ppid.cases import registers
+from cms_ppid.cases import clocks, registers
 from cms_ppid.cases.models import BODY, GROUP, PERSON, Applicant, Paper
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import STAFF
+from cms_ppid.privacy import services as privacy
 from cms_ppid.requests import book, looking, own, papers, services, states, views
 from cms_ppid.requests.forms import DELIVER, NOTICE, OBTAIN
 from cms_ppid.requests.models import Part, Request
@@ -69,6 +71,7 @@ def test_a_request_is_written_down_with_its_number_code_and_clock(citizen: Citiz
 
 
 def test_a_receipt_tells_nothing_of_who_asked_or_what(citizen: Citizen) -> None:
+    """UU 14/2008 pasal 22 ayat (4); UU 27/2022 pasal 16: the number, and no more than is needed."""
     text = citizen.ask().text
     assert [ASKED[name] in text for name in ("person", "nik", "address", "email", "details", "purpose")] == [False] * 6
 
@@ -108,6 +111,7 @@ def test_what_is_asked_above_is_in_the_register_of_above_and_is_passed_on(
 
 
 def test_the_same_form_is_one_request(citizen: Citizen, site: Site) -> None:
+    """UU 14/2008 pasal 22 ayat (4): one number for one request."""
     key = uuid.uuid4().hex
     first, again = citizen.ask(key=key), citizen.ask(key=key)
     assert receipt(first) == receipt(again)
@@ -148,6 +152,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(
 
 
 def test_a_picture_of_the_card_stands_for_its_number(citizen: Citizen, site: Site) -> None:
+    """Perki 1/2021: a person by the identity card, or a letter of the civil registry."""
     assert citizen.ask([picture()], nik="").status_code == 201
     with site_scope(site.id):
         (paper,) = db.session.scalars(db.select(Paper))
@@ -155,10 +160,26 @@ def test_a_picture_of_the_card_stands_for_its_number(citizen: Citizen, site: Sit
 
 
 def test_a_legal_entity_with_papers_needs_no_nik_and_none_is_kept(citizen: Citizen, site: Site) -> None:
+    """Perki 1/2021: a legal entity by its approval, a group by its power of attorney."""
     answer = citizen.ask([picture()], kind=BODY, entity="AHU-0012345.AH.01.04", nik="3304021234560001")
     assert answer.status_code == 201
     who = requests_of(site)[0].applicant
     assert (who.kind, who.entity, who.nik, who.nik_hash) == (BODY, "AHU-0012345.AH.01.04", "", "")
+
+
+@pytest.mark.parametrize(("kind", "kept"), [(PERSON, "Ibu Contoh"), (BODY, "")])
+def test_a_child_asks_by_its_guardian_who_is_told_and_forgotten_with_it(
+    citizen: Citizen, site: Site, kind: str, kept: str
+) -> None:
+    """UU 27/2022 pasal 25 and 26: somebody acts for a child, and for who is under guardianship; a body has nobody."""
+    assert citizen.ask([picture()], kind=kind, guardian="Ibu Contoh", entity="AHU-1").status_code == 201
+    (row,) = requests_of(site)
+    assert row.applicant.guardian == kept
+    db.session.commit()
+    assert ("Ibu Contoh" in {each.value for each in privacy.held(ASKED["email"])}) is bool(kept)
+    privacy.erase(ASKED["email"], dry_run=False)
+    db.session.commit()
+    assert requests_of(site)[0].applicant.guardian == ""
 
 
 def test_nothing_personal_is_in_the_log(citizen: Citizen) -> None:
@@ -225,6 +246,7 @@ def test_questions_for_ones_own_papers_are_led_elsewhere(text: str, led: bool) -
 
 
 def test_nobody_is_refused_for_asking_for_himself(citizen: Citizen, site: Site) -> None:
+    """UU 14/2008 pasal 22: whoever asks is answered."""
     said = {"details": "Saya ingin tahu bantuan BLT saya tahun ini"}
     first = citizen.ask(**said, langkah="periksa")
     assert (first.status_code, "Untuk urusan Anda sendiri" in first.text) == (422, True)
@@ -275,6 +297,18 @@ def test_the_public_register_names_nobody(citizen: Citizen, site: Site, officer:
         assert "PI-3304022007" not in text
 
 
+def test_what_copies_cost_is_told_to_everybody_with_its_decree(citizen: Citizen, site: Site) -> None:
+    """Perki 1/2021: real cost of copies alone, by a tariff that a decree sets; the service is free."""
+    page = f"{HOME}/ppid/permohonan/"
+    before = citizen.client.get(page).text
+    with site_scope(site.id):
+        change_settings(site, NAME, {**clocks.USUAL, "tariff": "Rp250 selembar (Perdes 3/2026)"})
+        db.session.commit()
+    pages = [before, citizen.client.get(page).text]
+    assert ["Tanpa biaya." in text for text in pages] == [True, True]
+    assert ["Tarif: Rp250 selembar (Perdes 3/2026)" in text for text in pages] == [False, True]
+
+
 def test_a_restricted_request_is_in_no_list_or_export(
     citizen: Citizen, site: Site, officer: User, make_request: Make
 ) -> None:
@@ -286,6 +320,7 @@ def test_a_restricted_request_is_in_no_list_or_export(
 
 
 def test_figures_count_what_waits_too_long_as_not_in_time(site: Site, officer: User, make_request: Make) -> None:
+    """UU 14/2008 pasal 22 ayat (7); Perki 1/2021: what was answered in time."""
     answered(site, officer, make_request(ago=2), days=1)
     answered(site, officer, make_request(ago=60), days=50)
     with site_scope(site.id):
@@ -309,6 +344,7 @@ def test_a_cell_that_begins_like_a_formula_is_disarmed(
 
 
 def test_the_portal_leads_to_all_three(citizen: Citizen) -> None:
+    """Perki 1/2021 pasal 24: asked for, followed and read on the site."""
     page = citizen.client.get(f"{HOME}/ppid/").text
     paths = ("/ppid/permohonan/baru", "/ppid/lacak", "/ppid/permohonan/")
     assert [f'href="{path}"' in page for path in paths] == [True] * 3
@@ -325,6 +361,7 @@ def test_an_applicant_is_never_read_at_another_site(site: Site, neighbour: Site,
     [("", "Permohonan informasi: untuk warga"), ("/en", "Requests for information: for citizens")],
 )
 def test_everybody_reads_the_guide_for_citizens(citizen: Citizen, path: str, title: str) -> None:
+    """Perki 1/2021 pasal 14 and 24: how information is asked for, in plain words."""
     page = citizen.client.get(f"{HOME}{path}/ppid/panduan")
     assert (page.status_code, f'<h1 class="h-art">{title}</h1>' in page.text) == (200, True)
     assert f'href="{path}/ppid/panduan"' in citizen.client.get(f"{HOME}{path}/ppid/permohonan/").text

@@ -231,6 +231,7 @@ def test_what_came_by_letter_is_written_down_with_a_receipt(site: Site, operator
 
 
 def test_a_receipt_comes_back_when_the_form_is_sent_twice(site: Site, operator: FlaskClient) -> None:
+    """UU 14/2008 pasal 22 ayat (4): one number for one request."""
     data = {**fields(operator.get(NEW).text), **ASKED, "channel": "meja"}
     answers = [operator.post(NEW, data=data, content_type="multipart/form-data") for _each in range(2)]
     assert len({receipt(answer) for answer in answers}) == 1
@@ -259,6 +260,7 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(
 
 
 def test_who_has_neither_telephone_nor_mail_asks_by_post(site: Site, operator: FlaskClient) -> None:
+    """UU 14/2008 pasal 22 ayat (1): asked in writing or not, and answered by letter."""
     receipt(sent(operator, deliver="pos", email="", phone=""))
 
 

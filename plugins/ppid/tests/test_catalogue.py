@@ -47,6 +47,7 @@ def states(site: Site) -> Callable[..., dict[str, str]]:
 
 @pytest.mark.parametrize(("level", "category"), LAWS)
 def test_each_list_of_the_law_is_whole(level: str, category: str) -> None:
+    """Perki 1/2021 pasal 14, 15 and 21; Perki 1/2018 pasal 2 and 4; UU 14/2008 pasal 9, and 11 ayat (2) of S-18."""
     law, count = LAWS[level, category]
     found = duties_of(level, category)
 
@@ -73,6 +74,7 @@ def test_six_things_are_told_at_once_when_they_happen(level: str, law: str, firs
 def test_what_is_told_at_once_shows_its_newest_notice_and_makes_nobody_late(
     site: Site, operator: FlaskClient, warn: Make, fill_in: FillIn
 ) -> None:
+    """UU 14/2008 pasal 10: told when it happens; the article named for it can be changed."""
     with site_scope(site.id):
         services.keep(site)
         before = db.session.scalars(db.select(Standing.duties)).one()
@@ -132,6 +134,7 @@ def test_a_duty_is_there_until_its_rhythm_has_passed(site: Site, make_document: 
 def test_what_is_withdrawn_leads_nowhere_or_is_of_another_year_shows_nothing(
     site: Site, make_document: Make, states: Any
 ) -> None:
+    """Perki 1/2018 pasal 2 huruf e (the budget of this year); UU 14/2008 pasal 9: what can be read."""
     make_document(sort="perdes", title="Perdes", validity="dicabut")
     make_document(sort="apbdes", title="APBDes lama", year=2019)
     dead = make_document(sort="realisasi", title="Realisasi", link="https://a.example/1")
@@ -146,6 +149,7 @@ def test_what_is_withdrawn_leads_nowhere_or_is_of_another_year_shows_nothing(
 def test_a_kelurahan_follows_the_lists_of_offices_and_a_province_none(
     client: FlaskClient, make_site: MakeSite, code: str, first: str
 ) -> None:
+    """Perki 1/2018 pasal 1: its lists are for a desa; a kelurahan is an office (Perki 1/2021)."""
     place = make_site(code, slug="tempat", name="Tempat", host="tempat.example", modules=("ppid",))
     with site_scope(place.id):
         found = [line.duty.code for line in services.lines(place)]
@@ -203,6 +207,7 @@ def test_a_kecamatan_says_what_holds_for_its_villages_and_an_officer_only_reads(
 
 
 def test_the_newest_of_several_documents_counts(site: Site, make_document: Make, states: Any) -> None:
+    """UU 14/2008 pasal 9 ayat (3)."""
     for year in (2020, 2021, 2022, 2023):
         make_document(sort="profil", title=f"Profil {year}", year=year, ago=900 - year % 2020)
     make_document(sort="profil", title="Profil", year=2026, ago=1)
@@ -229,6 +234,7 @@ def test_what_other_modules_publish_shows_a_duty(make_site: MakeSite) -> None:
 def test_the_nearest_says_what_the_law_is_and_the_site_alone_why_it_does_not_apply(
     site: Site, kecamatan: Site, make_site: MakeSite
 ) -> None:
+    """Perki 1/2021 replaced Perki 1/2010: the article that is named is data, which a region may change."""
     kabupaten = make_site("33.04", slug="banjarnegara", name="Banjarnegara", modules=("ppid",))
     for owner, said in (
         (kabupaten, {"law": "Perbup 1/2027", "days": 30, "reason": ""}),
@@ -246,6 +252,7 @@ def test_the_nearest_says_what_the_law_is_and_the_site_alone_why_it_does_not_app
 def test_citizens_read_what_is_there_what_is_missing_and_why_something_does_not_apply(
     client: FlaskClient, site: Site, make_document: Make
 ) -> None:
+    """Perki 1/2018 pasal 2: each line with its article."""
     make_document(sort="profil", title="Profil desa")
     with site_scope(site.id):
         db.session.add(Said(code="DB-03", law="", days=None, reason="Tidak ada program dari luar tahun ini."))
@@ -285,6 +292,7 @@ def test_an_unknown_duty_and_one_of_another_level_are_not_there(operator: FlaskC
 def test_the_region_sees_how_far_its_sites_are_and_reminds_those_that_lack_something(
     site: Site, neighbour: Site, admin: FlaskClient, fill_in: FillIn, make_document: Make, make_site: MakeSite
 ) -> None:
+    """Permendagri 3/2017: the main PPID looks after those of its units."""
     make_site("33.04.02.2003", slug="kecitran", name="Kecitran")  # the module is off there
     make_document(sort="sk_dip", title="SK DIP", year=2026)
     make_document(sort="profil", title="Profil")

@@ -64,6 +64,7 @@ def test_the_way_to_handing_over_with_its_letters(site: Site, officer: Officer, 
 def test_what_a_step_needs_is_said_at_its_field_and_nothing_is_written(
     site: Site, officer: Officer, make_request: Make, name: str, field: str, sentence: str
 ) -> None:
+    """UU 14/2008 pasal 22 ayat (7) and (8): a reason in writing, and who holds it."""
     key = make_request()
     officer.press(key, "langkah/daftarkan")
     answer = officer.press(key, f"langkah/{name}", **{field: ""})
@@ -192,6 +193,7 @@ def test_a_second_answer_keeps_its_words_and_changes_nothing(site: Site, officer
 
 
 def test_a_part_has_only_what_its_result_has_use_for(site: Site, officer: Officer, make_request: Make) -> None:
+    """UU 14/2008 pasal 22 ayat (7) huruf b: who holds what is not held here."""
     key = make_request()
     officer.press(key, "langkah/daftarkan")
     officer.answer(

@@ -34,6 +34,7 @@ def officer(operator: FlaskClient) -> Officer:
 def test_the_queue_begins_with_what_is_due_and_marks_what_is_late(
     site: Site, officer: Officer, make_request: Make
 ) -> None:
+    """UU 14/2008 pasal 22 ayat (7): ten working days."""
     make_request(details="Yang baru masuk")
     make_request(ago=40, details="Yang lama menunggu")
     page = officer.client.get(f"{STAFF}/permohonan/").text
@@ -112,6 +113,7 @@ def test_requests_of_another_site_are_404(officer: Officer, neighbour: Site, mak
 
 
 def test_the_village_has_no_desk_on_the_site_above(admin: FlaskClient, make_request: Make) -> None:
+    """Perki 1/2018 pasal 1: a village is a public body of its own and is not decided from above."""
     key = make_request()
     assert admin.get(f"{ABOVE_STAFF}/permohonan/{key}").status_code == 404
 
@@ -130,6 +132,7 @@ def _notices(site: Site) -> list[tuple[str, int]]:
 
 
 def test_officers_are_told_once_of_what_comes_is_due_and_late(site: Site, officer: Officer, make_request: Make) -> None:
+    """UU 14/2008 pasal 22 ayat (7)."""
     fresh, late, soon = make_request(), make_request(ago=40), make_request()
     assert _notices(site) == [("request_new", fresh), ("request_new", late), ("request_new", soon)]
     with site_scope(site.id):

@@ -51,6 +51,7 @@ def test_a_refusal_is_not_mediated(site: Site, desk: FlaskClient, disputed: int)
 
 
 def test_stages_have_days_in_their_order(site: Site, officer: User, disputed: int) -> None:
+    """UU 14/2008 pasal 38 to 46: mediation and adjudication before the ruling, the ruling before what follows."""
     with site_scope(site.id):
         row = db.session.get_one(Objection, disputed)
         for days in (-1, 1):
@@ -66,6 +67,7 @@ def test_stages_have_days_in_their_order(site: Site, officer: User, disputed: in
 def test_a_dispute_needs_its_number_and_is_no_plain_step(
     site: Site, officer: User, superior: User, make_objection: Make
 ) -> None:
+    """UU 14/2008 pasal 37: registered at the commission."""
     key = make_objection()
     with site_scope(site.id):
         row = register_it(site, officer, key)

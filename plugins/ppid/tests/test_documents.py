@@ -72,6 +72,7 @@ def test_what_is_missing_or_wrong_is_said_and_nothing_is_written(
 def test_a_document_shows_the_duty_of_its_kind_or_the_one_it_is_said_to(
     client: FlaskClient, site: Site, make_document: Make
 ) -> None:
+    """Perki 1/2021 pasal 14, 15 and 21; Perki 1/2018 pasal 2 and 4."""
     make_document(sort="profil", title="Profil")
     make_document(sort="profil", title="Cara", duty="DB-09")
 

@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 
+from cms_core.api import Site, site_scope
 from cms_ppid.catalogue.duties import DUTIES, TRIGGERS
-from cms_ppid.catalogue.items import CAUSES, HALF, MONTH, QUARTER, WEEK, YEAR
+from cms_ppid.catalogue.items import CAUSES, DESA, HALF, MONTH, QUARTER, WEEK, YEAR
 from cms_ppid.documents.sorts import SORTS
+from cms_ppid.readiness.evidence import evidence_of
+
+from .conftest import Make
 
 PERKI_1_2021, PERKI_1_2018 = "perki_1_2021_pasal_14_15_21", "perki_1_2018_pasal_2_4"
 NAMED: dict[str, dict[str, tuple[str, ...]]] = {
@@ -142,3 +146,18 @@ def test_what_an_assessment_looks_for_is_a_kind_of_document(sort: str) -> None:
 def test_a_village_has_the_kinds_that_its_openness_needs(sort: str) -> None:
     """Perki 1/2018 pasal 7: its PPID appointed, a regulation on openness, the register set, and its report."""
     assert "desa" in SORTS[sort].levels
+
+
+STANDARDS = (
+    *("Standar pengumuman informasi", "SOP permohonan informasi", "SOP penanganan keberatan"),
+    *("SOP penetapan dan pemutakhiran daftar informasi", "SOP pendokumentasian informasi"),
+    *("Standar maklumat pelayanan", "SOP uji konsekuensi"),
+)
+
+
+def test_the_seven_standards_are_known_by_their_titles(site: Site, make_document: Make) -> None:
+    """Perki 1/2021 pasal 23 ayat (2): announcing, asking, objecting, the register, documenting, pledge and test."""
+    for title in (*STANDARDS, "SOP pembuatan KTP"):
+        make_document(sort="sop", title=title)
+    with site_scope(site.id):
+        assert evidence_of(site, DESA).standards == len(STANDARDS) == 7

@@ -99,7 +99,14 @@ def test_citizens_read_title_law_and_end_and_nothing_else(
     """UU 14/2008 pasal 17: of what is excluded nothing is told but that it is."""
     exclude(body="<p>Rahasia.</p>")
 
-    told = ("ppid/dikecualikan/", "ppid/dikecualikan/nama-pelapor-perkara", "cari?q=pelapor", "feed.atom", "")
+    told = (
+        "ppid/dikecualikan/",
+        "ppid/dikecualikan/nama-pelapor-perkara",
+        "cari?q=pelapor",
+        "feed.atom",
+        "ppid/dip",
+        "",
+    )
     pages = [client.get(f"{HOME}/{path}").text for path in told]
     hidden = [TEST[name] for name in SHEET if name != "law"] + ["Rahasia."]
 
@@ -111,6 +118,7 @@ def test_citizens_read_title_law_and_end_and_nothing_else(
 def test_what_ends_soon_is_asked_about_and_leads_to_a_document(
     site: Site, operator: FlaskClient, exclude: Callable[..., int], make_user: MakeUser
 ) -> None:
+    """UU 14/2008 pasal 20: what ends is opened, and its document prepared."""
     day = today(site)
     key = exclude(until=day + timedelta(days=90))
     exclude(title="Lain", until=day + timedelta(days=91))
@@ -135,6 +143,7 @@ def test_the_sheet_to_sign_says_the_whole_test(operator: FlaskClient, exclude: C
 def test_the_sheet_is_for_the_people_of_the_site(
     neighbour: Site, client: FlaskClient, exclude: Callable[..., int], make_user: MakeUser, sign_in: Any
 ) -> None:
+    """UU 14/2008 pasal 17: nothing of the test for others."""
     key = exclude()
     sign_in(client, make_user(region_code=neighbour.region_code))
 
@@ -164,6 +173,7 @@ def test_people_are_told_before_an_exclusion_ends_by_uu_14_2008_pasal_20(
 def test_each_warning_comes_once_and_again_when_the_end_is_another(
     site: Site, exclude: Callable[..., int], make_user: MakeUser
 ) -> None:
+    """UU 14/2008 pasal 20."""
     user, day = make_user(region_code=site.region_code), today(site)
     key = exclude(until=day + timedelta(days=80))
     first = warn(site, user)

@@ -69,6 +69,7 @@ def test_an_answer_says_what_is_given_and_why_the_rest_is_not(
 
 
 def test_an_exclusion_that_is_not_public_is_not_linked(site: Site, officer: User, make_request: Make) -> None:
+    """UU 14/2008 pasal 17: nothing of what is excluded but what its public list says."""
     key = make_request()
     go(site, officer, key, states.REGISTER)
     with site_scope(site.id):
@@ -96,6 +97,7 @@ def test_late_is_said_plainly_and_opens_the_objection(
 
 
 def test_what_is_not_due_yet_is_no_ground_to_object(site: Site, make_request: Make) -> None:
+    """UU 14/2008 pasal 35 ayat (1) huruf c: not before the day by which it is answered."""
     key = make_request()
     with site_scope(site.id):
         case = reading.for_applicant(db.session.get_one(Request, key), site)
@@ -103,6 +105,7 @@ def test_what_is_not_due_yet_is_no_ground_to_object(site: Site, make_request: Ma
 
 
 def test_waiting_for_papers_is_not_the_offices_delay(site: Site, officer: User, make_request: Make) -> None:
+    """UU 14/2008 pasal 35 ayat (1) huruf c; Perki 1/2021: no clock of the answer runs while papers are missing."""
     key = make_request(ago=60)
     go(site, officer, key, states.COMPLETE, told="Mohon gambar KTP.")
     with site_scope(site.id):
@@ -132,7 +135,7 @@ def test_an_answer_after_its_day_is_taken_and_called_late(
 
 
 def test_the_clock_names_each_day_that_did_not_count(site: Site, make_request: Make) -> None:
-    """The sentence that is told is that of the calendar of the site."""
+    """UU 14/2008 pasal 22 ayat (7): the sentence that is told is that of the calendar of the site."""
     key = make_request(received_at=datetime(2026, 3, 13, 3, tzinfo=UTC))
     with site_scope(site.id):
         row = db.session.get_one(Request, key)

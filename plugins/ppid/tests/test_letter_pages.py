@@ -17,15 +17,17 @@ from cms_core.testing.factories import MakeSite, MakeUser
 from cms_ppid.cases import numbers
 from cms_ppid.desk import services as desk
 from cms_ppid.letters import facts, services
-from cms_ppid.letters.kinds import DECIDED, USUAL
+from cms_ppid.letters.kinds import DECIDED, OBJECTED, USUAL
 from cms_ppid.letters.models import Letter
+from cms_ppid.objections import services as objections
+from cms_ppid.objections import states as objecting
 from cms_ppid.objections.models import Objection
 from cms_ppid.requests import states
 from cms_ppid.requests.models import Request
 
 from .citizens import Citizen, fields
 from .conftest import ABOVE, HOME, STAFF, FillIn, Make
-from .disputing import attached
+from .disputing import REASONS, attached, register_it
 from .officers import form_to
 from .test_letters import NIK, take
 
@@ -123,9 +125,25 @@ def test_who_reads_a_letter(
     assert client.get(f"{STAFF}/surat/{key}").status_code == 403
 
 
+def test_who_objects_and_an_officer_sign_the_receipt_and_not_the_answer(
+    site: Site, client: FlaskClient, officer: User, superior: User, make_objection: Make, sign_in: Callable[..., None]
+) -> None:
+    """Perki 1/2021: the form of an objection is signed by both, and whoever objects keeps a copy as receipt."""
+    key = make_objection()
+    with site_scope(site.id):
+        row = register_it(site, officer, key)
+        objections.decide(row, objecting.GRANTED, REASONS, step=row.step, site=site, user=superior)
+        letters = {each.kind: each.id for each in facts.of_case(row.number)}
+        db.session.commit()
+    sign_in(client, officer)
+    pages = [client.get(f"{STAFF}/surat/{letters[kind]}").text for kind in (OBJECTED, DECIDED)]
+    assert [("Pemohon," in page, "Petugas," in page) for page in pages] == [(True, True), (False, False)]
+
+
 def test_whoever_asked_reads_the_letters_beside_the_request(
     site: Site, user: User, make_request: Make, client: FlaskClient
 ) -> None:
+    """UU 14/2008 pasal 22 ayat (7): a written notice reaches whoever asked."""
     key = make_request(client_id="surat-pemohon")
     _letter_key, token, told = _letter(site, user, key)
     answer = Citizen(client).track(told["case"], numbers.code_for("surat-pemohon"))

@@ -164,6 +164,7 @@ def test_what_is_missing_is_asked_for_in_a_letter(site: Site, user: User, asked:
 
 
 def test_the_receipt_goes_out_once(site: Site, user: User, asked: int) -> None:
+    """UU 14/2008 pasal 22 ayat (4)."""
     with site_scope(site.id):
         row = db.session.get_one(Request, asked)
         keys = {facts.receipt(row, site, user).id for _each in range(2)}
@@ -182,12 +183,14 @@ def test_letters_never_hold_a_whole_nik(site: Site, user: User, asked: int) -> N
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_usual_texts_can_be_used_and_name_what_is_known(kind: str) -> None:
+    """UU 14/2008 pasal 22 ayat (7) and 36; Perki 1/2021: each letter names what it has to."""
     services.check(kind, USUAL[kind])
     assert set(KINDS[kind].names) <= set(NAMES)
 
 
 @pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind in KINDS for name in sorted(KINDS[kind].needed)])
 def test_a_text_cannot_leave_out_what_the_law_wants_said(kind: str, name: str) -> None:
+    """UU 14/2008 pasal 22 ayat (7): a text of the site keeps what the law wants said."""
     with pytest.raises(BadTemplate) as bad:
         services.check(kind, USUAL[kind].replace(f"{{{name}}}", "-"))
     assert bad.value.lacking == (name,)
@@ -222,6 +225,7 @@ def test_what_somebody_wrote_fills_nothing_in_and_forges_no_paragraph(
 
 
 def test_a_letter_stays_as_it_went_out(site: Site, user: User, asked: int) -> None:
+    """UU 14/2008 pasal 22 ayat (7): what was told in writing."""
     with site_scope(site.id):
         letter = take(site, user, asked, states.REGISTER)
         assert letter is not None

@@ -78,6 +78,7 @@ def objection_at(site: Site) -> Objection:
 def test_a_request_is_opened_and_objected_to(
     client: FlaskClient, site: Site, officer: User, make_request: Make, answer_request: Make
 ) -> None:
+    """UU 14/2008 pasal 35 and 36: in writing, with a number and a receipt."""
     number, code = request_of(site, answer_request(make_request(ago=2), officer))
     page = open_form(client, number, code)
     assert page.status_code == 200
@@ -121,6 +122,7 @@ def test_guessing_codes_ends_and_the_right_one_still_opens(
 def test_a_ground_that_is_not_there_cannot_be_sent(
     client: FlaskClient, site: Site, officer: User, make_request: Make, answer_request: Make
 ) -> None:
+    """UU 14/2008 pasal 35 ayat (1)."""
     number, code = request_of(site, answer_request(make_request(ago=2), officer))
     sent = {**hidden(open_form(client, number, code).text), "ground": "a", "position": POSITION}
     page = client.post(NEW, data=sent)
@@ -131,6 +133,7 @@ def test_a_ground_that_is_not_there_cannot_be_sent(
 
 
 def test_without_any_ground_the_page_says_why(client: FlaskClient, site: Site, make_request: Make) -> None:
+    """UU 14/2008 pasal 35 ayat (1)."""
     page = open_form(client, *request_of(site, make_request()))
     assert "Belum ada alasan keberatan untuk permohonan ini." in page.text
     assert "Batas menjawabnya belum lewat" in page.text
@@ -208,6 +211,7 @@ def follow(client: FlaskClient, site: Site, key: int) -> str:
 
 
 def test_an_objection_is_followed_and_withdrawn(client: FlaskClient, site: Site, make_objection: Make) -> None:
+    """UU 14/2008 pasal 36 ayat (2): followed to the day by which it is answered."""
     key = make_objection()
     page = follow(client, site, key)
     assert "Ditanggapi paling lambat" in page
@@ -244,6 +248,7 @@ def test_silence_says_the_last_day_for_the_commission(client: FlaskClient, site:
 
 
 def test_a_decision_is_read_and_accepted(client: FlaskClient, site: Site, officer: User, make_objection: Make) -> None:
+    """UU 14/2008 pasal 36 and 37: accepted, or taken to the commission."""
     key = make_objection()
     with site_scope(site.id):
         row = db.session.get_one(Objection, key)

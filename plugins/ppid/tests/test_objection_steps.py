@@ -45,6 +45,7 @@ def test_an_objection_is_registered_and_answered_at_the_desk(
 def test_whoever_answered_is_refused_even_past_the_page(
     site: Site, desk: FlaskClient, officer: User, make_request: Make, answer_request: Make, make_objection: Make
 ) -> None:
+    """UU 14/2008 pasal 36: the superior decides, not whoever answered."""
     key = make_objection(answer_request(make_request(ago=2), officer))
     send(desk, key, "langkah", {"move": states.REGISTER})
     page = desk.get(f"{DESK}/{key}")
@@ -72,6 +73,7 @@ def test_who_may_not_decide_neither_sees_nor_sends_the_form(
     sign_in: Callable[[FlaskClient, User], None],
     make_objection: Make,
 ) -> None:
+    """UU 14/2008 pasal 36: the superior of the PPID decides."""
     key = make_objection()
     sign_in(client, make_user("officer", site.region_code))
     assert "/putusan" not in client.get(f"{DESK}/{key}").text
@@ -133,6 +135,7 @@ def test_the_nik_is_covered_and_opened_for_a_reason_alone(site: Site, desk: Flas
 def test_one_that_came_by_letter_is_written_down(
     site: Site, desk: FlaskClient, officer: User, make_request: Make, answer_request: Make
 ) -> None:
+    """UU 14/2008 pasal 36; Perki 1/2021: on paper as well as on the site."""
     key = answer_request(make_request(ago=5), officer, ago=4)
     with site_scope(site.id):
         number = db.session.get_one(Request, key).number
@@ -182,6 +185,7 @@ def test_a_late_one_is_taken_with_a_reason_and_not_without(site: Site, desk: Fla
 
 
 def test_the_queue_finds_by_number_and_marks_what_is_late(site: Site, desk: FlaskClient, make_objection: Make) -> None:
+    """UU 14/2008 pasal 36 ayat (2): thirty working days."""
     first, second = make_objection(), make_objection()
     with site_scope(site.id):
         db.session.get_one(Objection, first).due = today(site) - timedelta(days=1)

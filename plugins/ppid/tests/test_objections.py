@@ -68,6 +68,7 @@ def test_silence_is_a_ground_once_the_limit_is_over(
 
 
 def test_what_lacks_papers_waits_for_no_answer(site: Site, officer: User, make_request: Make) -> None:
+    """UU 14/2008 pasal 35 ayat (1) huruf c."""
     key = make_request(ago=60)
     with site_scope(site.id):
         row = db.session.get_one(Request, key)
@@ -153,6 +154,7 @@ def test_the_last_day_is_in_time_and_the_day_after_is_not(site: Site, make_objec
 
 
 def test_an_officer_takes_a_late_one_and_says_why(site: Site, officer: User, make_objection: Make) -> None:
+    """UU 14/2008 pasal 36 ayat (1)."""
     key = make_objection(found_on=today(site) - timedelta(days=90), late="Sakit, ada surat dokter.", user=officer)
     with site_scope(site.id):
         row = db.session.get_one(Objection, key)
@@ -161,11 +163,13 @@ def test_an_officer_takes_a_late_one_and_says_why(site: Site, officer: User, mak
 
 @pytest.mark.parametrize("found_on", [None, now().date() + timedelta(days=5)])
 def test_a_day_is_needed_and_is_not_to_come(make_objection: Make, found_on: date | None) -> None:
+    """UU 14/2008 pasal 36 ayat (1): counted since the ground was found."""
     with pytest.raises(services.NoDay):
         make_objection(found_on=found_on)
 
 
 def test_a_ground_that_is_not_there_says_why(make_request: Make, make_objection: Make) -> None:
+    """UU 14/2008 pasal 35 ayat (1)."""
     with pytest.raises(services.NotThere) as refused:
         make_objection(make_request(), ground="d")
     assert refused.value.why == "Permohonan ini belum dijawab."
@@ -174,6 +178,7 @@ def test_a_ground_that_is_not_there_says_why(make_request: Make, make_objection:
 def test_the_same_ground_is_not_objected_to_twice_at_a_time(
     site: Site, officer: User, make_request: Make, answer_request: Make, make_objection: Make
 ) -> None:
+    """Perki 1/2021: one objection for each ground of a request."""
     key = answer_request(make_request(ago=2), officer, results=(REFUSED,))
     first = make_objection(key, ground="a")
     with pytest.raises(services.OpenAlready) as refused:
@@ -235,6 +240,7 @@ def test_a_decision_is_one_of_four_and_has_reasons(
 
 
 def test_two_at_once_do_not_both_decide(site: Site, officer: User, superior: User, make_objection: Make) -> None:
+    """UU 14/2008 pasal 36 ayat (2): one written answer."""
     key = make_objection()
     with site_scope(site.id):
         row = register(site, officer, key)
@@ -264,6 +270,7 @@ def test_silence_opens_the_way_to_the_commission_and_an_answer_closes_it(
 
 
 def test_before_its_time_is_over_there_is_no_dispute(site: Site, officer: User, make_objection: Make) -> None:
+    """UU 14/2008 pasal 37 ayat (2): after the answer, or the silent thirty working days."""
     key = make_objection()
     with site_scope(site.id):
         row = register(site, officer, key)
@@ -339,3 +346,17 @@ def test_of_two_that_are_sent_at_once_one_is_filed(
     assert sorted(found) == ["filed", "open already"]
     with site_scope(site_id):
         assert len(db.session.scalars(db.select(Objection)).all()) == 1
+
+
+@pytest.mark.parametrize("code", ["a", "d", "f", "g", "c"])
+def test_a_ground_is_counted_from_its_own_day(
+    site: Site, officer: User, make_request: Make, answer_request: Make, code: str
+) -> None:
+    """UU 14/2008 pasal 36 ayat (1): from the notice (a, d, f), the late answer (g), the day after silence (c)."""
+    key = make_request(ago=60)
+    if code != "c":
+        answer_request(key, officer, ago=3, results=(GIVEN, REFUSED), cost=5000)
+    with site_scope(site.id):
+        row = db.session.get_one(Request, key)
+        on = grounds.chances(row, site, today(site))[code].on
+        assert on == (row.due + timedelta(days=1) if code == "c" else today(site) - timedelta(days=3))

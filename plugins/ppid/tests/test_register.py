@@ -74,6 +74,7 @@ def test_what_is_rare_is_known_from_what_was_counted(sort: str, year: str, categ
 def test_a_register_holds_the_documents_of_one_body(
     client: FlaskClient, kecamatan: Site, cupboard: None, make_document: Make
 ) -> None:
+    """Perki 1/2021, annex; Perki 1/2018 pasal 4: each public body has its own register."""
     make_document(at=kecamatan, title="Renja", sort="renja")
 
     assert TITLE.findall(client.get(f"{ABOVE}/ppid/dip").text) == ["Renja"]
@@ -114,6 +115,7 @@ def test_the_printed_register_has_the_columns_of_the_law(client: FlaskClient, cu
 
 
 def test_the_register_as_a_file_disarms_formulas(client: FlaskClient, cupboard: None) -> None:
+    """Perki 1/2021, annex: a register in a computer, which Perki 1/2021 allows where it keeps its columns."""
     answer = client.get(f"{HOME}/data/daftar-informasi-publik.csv")
     rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
 

@@ -33,6 +33,7 @@ def go(site: Site, user: User, key: int, *names: str, said: Said | None = None) 
 
 
 def test_a_request_has_its_number_at_once_and_is_there_once(site: Site, make_request: Make) -> None:
+    """UU 14/2008 pasal 22 ayat (4): registered when it is received, with a number of its own in its year."""
     first, again = make_request(client_id="satu"), make_request(client_id="satu")
     with site_scope(site.id):
         row = db.session.get_one(Request, first)
@@ -70,6 +71,7 @@ def test_there_is_no_second_extension(site: Site, officer: User, make_request: M
 
 
 def test_two_officers_at_once_do_not_both_answer(site: Site, officer: User, make_request: Make) -> None:
+    """UU 14/2008 pasal 22 ayat (7): one written notice to one request."""
     key = make_request()
     with site_scope(site.id):
         row = go(site, officer, key, states.REGISTER)
@@ -104,10 +106,12 @@ def test_a_refusal_names_its_ground_act_and_reason(site: Site, officer: User, ma
     ],
 )
 def test_parts_amount_to_an_outcome(results: list[str], outcome: str) -> None:
+    """UU 14/2008 pasal 22 ayat (7): held or not, given in whole or in part, refused, or not documented."""
     assert services.outcome_of(results) == outcome
 
 
 def test_what_is_completed_counts_from_then(site: Site, officer: User, make_request: Make) -> None:
+    """Perki 1/2021: three working days to complete, then the ten of the answer; both days are kept."""
     key = make_request(ago=20)
     with site_scope(site.id):
         row = go(site, officer, key, states.COMPLETE)
@@ -148,6 +152,7 @@ def test_registering_never_shortens_what_the_receipt_told(site: Site, officer: U
 
 
 def test_what_is_never_completed_lapses_after_its_limit(site: Site, officer: User, make_request: Make) -> None:
+    """Perki 1/2021: what is not completed within three working days is not registered."""
     late, fresh = make_request(), make_request()
     with site_scope(site.id):
         for key in (late, fresh):

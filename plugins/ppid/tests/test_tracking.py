@@ -42,6 +42,7 @@ def plain(text: str) -> str:
 
 
 def test_number_and_code_of_a_receipt_open_the_request(citizen: Citizen) -> None:
+    """UU 14/2008 pasal 22 ayat (4): by the number of its registration."""
     number, code = receipt(citizen.ask())
     answer = citizen.track(number.lower().replace("-", " "), code.lower())
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
@@ -109,6 +110,7 @@ def test_a_reply_without_words_keeps_the_state_and_says_so(
 
 
 def test_whoever_asks_withdraws(citizen: Citizen, site: Site, make_request: Make) -> None:
+    """UU 14/2008 pasal 22: what is withdrawn waits for no answer."""
     key, number, code = sent(site, make_request)
     answer = citizen.act(number, code, move="cabut")
     assert (answer.status_code, "Dicabut" in answer.text) == (200, True)
@@ -149,6 +151,7 @@ def test_what_changed_meanwhile_is_read_first(citizen: Citizen, site: Site, offi
 
 
 def test_whoever_asks_says_that_it_arrived(citizen: Citizen, site: Site, officer: User, make_request: Make) -> None:
+    """UU 14/2008 pasal 22: handed over, and done."""
     key, number, code = sent(site, make_request)
     go(site, officer, key, states.REGISTER)
     with site_scope(site.id):

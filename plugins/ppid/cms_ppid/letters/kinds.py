@@ -103,6 +103,8 @@ KINDS: Mapping[str, Kind] = {
         needed=("keberatan", "alasan", "putusan", "pejabat", "upaya"),
     ),
 }
+SIGNED = (RECEIPT, HANDED, OBJECTED)
+"""Proofs on paper that whoever asks and an officer sign, each of whom keeps one (Perki 1/2021)."""
 OF_REQUESTS = (RECEIPT, MISSING, NOTICE, DELAY, REFUSAL, FORWARD, HANDED)
 
 

@@ -91,7 +91,7 @@ class DocumentForm(ContentForm):
     link = _line(
         _.lazy("Tautan"),
         400,
-        _.lazy("Bila dokumennya ada di tempat lain: alamat https://…, atau halaman situs ini seperti /profil."),
+        _.lazy("Bila dokumennya ada di tempat lain: alamat https://…, atau halaman situs ini seperti /halaman/profil."),
     )
     sort = SortField(
         _.lazy("Jenis dokumen"),

@@ -104,7 +104,7 @@ def _found(site: Site, *, limit: int, hidden: bool) -> list[Received]:
     query = _of_others(limit, hidden, tuple(sorted({CORE, *gate.enabled(site.id)})))
     with every_site(within=_around(site)) as session:
         rows = session.execute(query, {"showing": site.id}).all()
-        return [Received(row.forward_id, items.view(row, row[-2], row[-1]), row.hidden) for row in rows]
+        return [Received(row.forward_id, items.of_row(row), row.hidden) for row in rows]
 
 
 @lru_cache(maxsize=KEPT)

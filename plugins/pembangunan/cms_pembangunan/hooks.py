@@ -24,6 +24,7 @@ from cms_core.api import (
     PluginInfo,
     PublicDocument,
     Site,
+    TaskEntry,
     User,
     count_visible,
     hookimpl,
@@ -33,11 +34,13 @@ from cms_core.api import (
 from cms_pembangunan import NAME, _, open_data, services
 from cms_pembangunan.blueprint import blueprint
 from cms_pembangunan.commands import group
-from cms_pembangunan.figures.keeping import forget, keep
+from cms_pembangunan.figures.keeping import forget, keep, keep_daily
 from cms_pembangunan.models import Plan, Progress, ProgressPhoto, Total, Work, WorkPhoto
 from cms_pembangunan.plans import services as plans
 from cms_pembangunan.states import FINISHED, LATE, UNDER_WAY, in_state
 
+DAILY = 24 * 60
+"""Minutes."""
 QUIET = timedelta(days=30)
 """After so many days without a word a work under way is asked about."""
 
@@ -79,6 +82,11 @@ def cms_register_permissions() -> list[Permission]:
 @hookimpl
 def cms_register_commands() -> list[CommandEntry]:
     return [CommandEntry(group=group)]
+
+
+@hookimpl
+def cms_register_tasks() -> list[TaskEntry]:
+    return [TaskEntry(name=f"{NAME}.keep", run=keep_daily, minutes=DAILY)]
 
 
 @hookimpl

@@ -130,7 +130,8 @@ class Total(Sourced, SiteOwned, Base):
     """What the works of a year that citizens see amount to at a site: regions add these up, not thousands of works.
 
     Money is whole rupiah; ``weighed`` is the sum of each work's percentage times its cost, ``newest`` the day of the
-    newest figure. Which works are late depends on the day: ``planned`` and ``under_way`` hold those too.
+    newest figure. ``behind`` works were late when this was counted, ``begun`` of them under way; ``planned`` and
+    ``under_way`` hold those too. After ``next_due`` more are late, and both have to be counted anew.
     """
 
     __tablename__ = "pembangunan_total"
@@ -145,6 +146,9 @@ class Total(Sourced, SiteOwned, Base):
     cost: Mapped[int] = mapped_column(BigInteger)
     weighed: Mapped[int] = mapped_column(BigInteger)
     newest: Mapped[date | None] = mapped_column(Date)
+    behind: Mapped[int] = mapped_column(default=0)
+    begun: Mapped[int] = mapped_column(default=0)
+    next_due: Mapped[date | None] = mapped_column(Date)
 
 
 class Progress(Photographed, Publishable, Base):

@@ -15,6 +15,8 @@ from cms_pembangunan.states import DONE
 
 NUMBERS = ("works", "planned", "under_way", "finished", "cost", "weighed", *MONEY)
 """The columns of :class:`Total` that are added up."""
+LATE = ("behind", "begun", "next_due")
+"""Those that are good until another day makes one more work late."""
 
 
 def keep(site: Site) -> None:
@@ -52,6 +54,13 @@ def recount(site: Site) -> list[int]:
     return sorted(year for year in wrong.keys() | right.keys() if wrong.get(year) != right.get(year))
 
 
+def keep_daily(site_id: int) -> None:
+    """Count a site anew where a day has made more of its works late: a region would look for them at each reading."""
+    site = db.session.get_one(Site, site_id)
+    if db.session.scalar(select(Total.id).where(Total.next_due < today(site)).limit(1)) is not None:
+        recount(site)
+
+
 def _said(total: Total) -> tuple[Any, ...]:
     return (total.newest, *(getattr(total, name) for name in NUMBERS))
 
@@ -59,13 +68,13 @@ def _said(total: Total) -> tuple[Any, ...]:
 def _amounts(site: Site) -> dict[int, dict[str, Any]]:
     """Return what is kept of each year, all of it in one statement."""
     silent = func.max(case((Work.told_on.is_(None), Work.published_at))).label("silent")
-    query = select(Work.year, func.max(Work.told_on).label("told"), silent, *_sums())
+    query = select(Work.year, func.max(Work.told_on).label("told"), silent, *_sums(), *_late(today(site)))
     zone, found = ZoneInfo(site.timezone), {}
     for row in db.session.execute(query.where(Work.state == PUBLISHED).group_by(Work.year)):
         # A work of which nothing was told yet is as new as its page, by the clock of the site.
         begun = row.silent.astimezone(zone).date() if row.silent is not None else date.min
         newest = max(row.told or date.min, min(begun, today(site)))
-        found[row.year] = {"newest": newest, **{name: getattr(row, name) for name in NUMBERS}}
+        found[row.year] = {"newest": newest, **{name: getattr(row, name) for name in (*NUMBERS, *LATE)}}
     return found
 
 
@@ -79,4 +88,13 @@ def _sums() -> list[Any]:
         cast(func.sum(Work.cost), BigInteger).label("cost"),
         cast(func.sum(Work.percent * Work.cost), BigInteger).label("weighed"),
         *(cast(func.sum(getattr(Work, name)), BigInteger).label(name) for name in MONEY),
+    ]
+
+
+def _late(day: date) -> list[Any]:
+    behind = Work.due < day
+    return [
+        func.count(case((behind, 1))).label("behind"),
+        func.count(case((behind & (Work.percent > 0), 1))).label("begun"),
+        func.min(case((Work.due >= day, Work.due))).label("next_due"),
     ]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Date, Integer, bindparam, case, cast, func, select, true
+from sqlalchemy import BigInteger, Date, Integer, bindparam, case, cast, func, select
 
 from cms_core.api import Place, Site, db, every_site, places_below, rows_across, today
 from cms_pembangunan.figures.keeping import NUMBERS
@@ -122,8 +122,9 @@ def report(site: Site, year: int, code: str | None = None) -> Report | None:
     if site.level == VILLAGE:
         if not _has(known := years(site), year):
             return None
-        rows, late = db.session.execute(_of_site(), asked), db.session.execute(_late(), asked)
-        return Report(**asked, history=known, total=_together(rows, late.one()))
+        rows = db.session.execute(_of_site(), asked).all()
+        late = db.session.execute(_late(), asked).one() if _has_more_late(rows, asked["day"]) else ()
+        return Report(**asked, history=known, total=_together(rows, late))
     place = next((each for each in places_below(site.region_code) if each.code == code), None) if code else None
     about = place or Place(site.region_code if code is None else "", site.name, site.slug, 0)
     if not about.code or about.code.count(".") > ABOVE_VILLAGES:
@@ -145,6 +146,8 @@ def _of_region(about: Place, begun: Report) -> Report:
         length = LENGTHS[code.count(".") + 1]
         rows = {row.place: row for row in rows_across(session, _by_place(), **asked, length=length)}
         history = begun.history or _history(rows_across(session, _years()))
+        # Asked only where a day has passed that made more works late: nearly never after the daily count.
+        late = rows_across(session, _late(), **asked)[0] if _has_more_late(rows.values(), begun.day) else ()
     # A kelurahan owes no figures: only one that has told some is among the villages.
     places = [place for place in places_below(code) if split or place.villages or place.code in rows]
     opens = split and begun.place is None
@@ -154,7 +157,7 @@ def _of_region(about: Place, begun: Report) -> Report:
     return dataclasses.replace(
         begun,
         history=history,
-        total=_together(rows.values(), next(((row.behind, row.begun) for row in rows.values()), (0, 0))),
+        total=_together(rows.values(), late),
         lines=[*own, *lines],
         villages=sum(line.villages for line in lines),
         covered=sum(line.covered for line in lines),
@@ -179,7 +182,7 @@ def _years() -> Any:
 def _of_site() -> Any:
     """Return the query for what is kept of the site in scope."""
     numbers = (getattr(Total, name) for name in NUMBERS)
-    return select(Total.newest, *numbers).where(Total.year == bindparam("year"))
+    return select(Total.newest, *numbers, *_good_on_the_day(), Total.next_due).where(Total.year == bindparam("year"))
 
 
 @cache
@@ -187,24 +190,39 @@ def _by_place() -> Any:
     """Return the query for the same, added up for each place below a region: codes of so many letters."""
     place = func.substr(Site.region_code, 1, bindparam("length", type_=Integer)).label("place")
     numbers = (cast(func.sum(getattr(Total, name)), BigInteger).label(name) for name in NUMBERS)
+    late = (cast(func.sum(number), BigInteger).label(number.name) for number in _good_on_the_day())
+    due = func.min(Total.next_due).label("next_due")
     told = case((Site.level == VILLAGE, Total.newest))
     covered = (func.min(told, type_=Date).label("oldest"), func.count(told).label("covered"))
     towns = func.count(case((func.substr(Site.region_code, *KIND_AT) == KELURAHAN, told))).label("towns")
     known = (func.max(case((Site.region_code == place, column))) for column in (Site.name, Site.slug))
     called = (column.label(name) for name, column in zip(("name", "slug"), known, strict=True))
-    # Each row says how many are late in all of them: a statement of its own costs more than that.
-    late = _late().subquery()
-    behind = (func.max(late.c.behind).label("behind"), func.max(late.c.begun).label("begun"))
-    query = select(func.max(Total.newest).label("newest"), *numbers, place, *covered, towns, *called, *behind)
-    query = query.join(Site, Site.id == Total.site_id).join(late, true())
-    return query.where(Total.year == bindparam("year")).group_by(place)
+    query = select(func.max(Total.newest).label("newest"), *numbers, *late, due, place, *covered, towns, *called)
+    return query.join(Site, Site.id == Total.site_id).where(Total.year == bindparam("year")).group_by(place)
+
+
+def _good_on_the_day() -> list[Any]:
+    """Return how many works are late and how many of them have begun, as kept; 0 where a day has made more late."""
+    passed = Total.next_due < bindparam("day", type_=Date)
+    return [case((passed, 0), else_=column).label(column.key) for column in (Total.behind, Total.begun)]
+
+
+def _has_more_late(rows: Iterable[Any], day: date) -> bool:
+    return any(row.next_due is not None and row.next_due < day for row in rows)
 
 
 @cache
 def _late() -> Any:
-    """Return the query for how many works are late, and how many of these have begun."""
-    counts = (func.count().label("behind"), func.count().filter(Work.percent > 0).label("begun"))
-    return select(*counts).where(Work.due < bindparam("day", type_=Date), Work.year == bindparam("year"))
+    """Return the query for the same of the sites and year where a day has made more late, counted in their works.
+
+    Each site is looked up in the index of works, whatever the database knows of them: before it has counted its tables
+    for itself it would read all works of all sites.
+    """
+    day = bindparam("day", type_=Date)
+    mine = (Work.site_id == Total.site_id, Work.year == Total.year, Work.due < day)
+    counts = (select(func.count()).where(*mine, *more).scalar_subquery() for more in ((), (Work.percent > 0,)))
+    sums = (func.coalesce(cast(func.sum(count), BigInteger), 0) for count in counts)
+    return select(*sums).where(Total.year == bindparam("year"), Total.next_due < day)
 
 
 def _line(place: Place, row: Any) -> Line:
@@ -220,14 +238,20 @@ def _percent(weighed: int, cost: int) -> int | None:
     return weighed // cost if cost else None
 
 
-def _together(rows: Iterable[Any], late: Any) -> Sums:
-    """Return what rows amount to together; those that are late are counted apart from the others not done."""
+def _together(rows: Iterable[Any], late: Sequence[int] = ()) -> Sums:
+    """Return what rows amount to together; those that are late are counted apart from the others not done.
+
+    ``late`` are those of :func:`_late`, where it was asked.
+    """
     found = list(rows)
     if not found:
         return Sums()
     newest, *columns = zip(*found, strict=True)
     works, planned, under_way, finished, cost, weighed, *money = map(sum, columns[: len(NUMBERS)])
-    behind, begun = late
+    more = late or (0, 0)
+    behind, begun = (
+        sum(getattr(row, name) for row in found) + new for name, new in zip(("behind", "begun"), more, strict=True)
+    )
     return Sums(
         works=works,
         cost=cost,

@@ -68,6 +68,7 @@ def test_a_request_is_written_down_with_its_number_code_and_clock(citizen: Citiz
 
 
 def test_a_receipt_tells_nothing_of_who_asked_or_what(citizen: Citizen) -> None:
+    """UU 27/2022 pasal 16."""
     text = citizen.ask().text
     assert [ASKED[name] in text for name in ("person", "nik", "address", "email", "details", "purpose")] == [False] * 6
 
@@ -147,6 +148,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(
 
 
 def test_a_picture_of_the_card_stands_for_its_number(citizen: Citizen, site: Site) -> None:
+    """Perki 1/2021: identity card or letter of the population office; UU 27/2022 pasal 35: out of sight."""
     assert citizen.ask([picture()], nik="").status_code == 201
     with site_scope(site.id):
         (paper,) = db.session.scalars(db.select(Paper))
@@ -166,13 +168,33 @@ def test_a_guardian_asks_for_a_child_or_whoever_needs_help(citizen: Citizen, sit
 
 
 def test_a_legal_entity_with_papers_needs_no_nik_and_none_is_kept(citizen: Citizen, site: Site) -> None:
+    """UU 14/2008 pasal 1 angka 12; UU 27/2022 pasal 16."""
     answer = citizen.ask([picture()], kind=BODY, entity="AHU-0012345.AH.01.04", nik="3304021234560001")
     assert answer.status_code == 201
     who = requests_of(site)[0].applicant
     assert (who.kind, who.entity, who.nik, who.nik_hash) == (BODY, "AHU-0012345.AH.01.04", "", "")
 
 
+def test_the_network_that_somebody_asks_from_is_not_kept_with_what_he_asks(citizen: Citizen, site: Site) -> None:
+    """UU 27/2022 pasal 16 and 24: what proves a notice is its version, its time and its channel."""
+    citizen.client.environ_base["REMOTE_ADDR"] = "203.0.113.77"
+    assert citizen.ask().status_code == 201
+    (row,) = requests_of(site)
+    kept = [str(value) for each in (row, row.applicant) for value in vars(each).values()]
+
+    assert (row.notice, row.channel, row.received_at is not None) == (NOTICE, "web", True)
+    assert [value for value in kept if "203.0.113" in value] == []
+
+
+@pytest.mark.parametrize("nik", ["3304029913990001", "9999990000000000"])
+def test_a_nik_is_sixteen_digits_and_no_date_is_read_out_of_it(citizen: Citizen, site: Site, nik: str) -> None:
+    """UU 27/2022 pasal 16: no more than is needed; who was born when is nobody's question."""
+    assert citizen.ask(nik=nik).status_code == 201
+    assert requests_of(site)[0].applicant.nik == nik
+
+
 def test_nothing_personal_is_in_the_log(citizen: Citizen) -> None:
+    """UU 27/2022 pasal 35."""
     with capture_logs() as logs:
         assert citizen.ask().status_code == 201
     said = str(logs)

@@ -21,6 +21,9 @@ from cms_ppid.objections.services import Filed
 from cms_ppid.requests.forms import KINDS
 from cms_ppid.requests.services import Asking
 
+NOTICE = "2026-1"
+"""The version of what stands above the forms about personal data (UU 27/2022 pasal 21), kept with each objection."""
+
 
 class BeginForm(OpenForm):
     """Number and code of the request to which somebody objects; the page of the request sends it filled in."""
@@ -122,7 +125,7 @@ class ObjectForm(ObjectionFields, PublicForm):
 
     def filed(self) -> Filed:
         """Return what is objected."""
-        return Filed(client_id=self.key.data or "", **self.said())
+        return Filed(client_id=self.key.data or "", notice=NOTICE, **self.said())
 
 
 class WhoFields(Reachable, Identified, Form):
@@ -201,4 +204,4 @@ class PeriodicForm(WhoFields, ObjectionFields, PublicForm):
 
     def filed(self) -> Filed:
         """Return what is objected."""
-        return Filed(client_id=self.key.data or "", **self.said())
+        return Filed(client_id=self.key.data or "", notice=NOTICE, **self.said())

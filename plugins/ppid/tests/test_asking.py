@@ -182,7 +182,26 @@ def test_a_child_asks_by_its_guardian_who_is_told_and_forgotten_with_it(
     assert requests_of(site)[0].applicant.guardian == ""
 
 
+def test_the_network_that_somebody_asks_from_is_not_kept_with_what_he_asks(citizen: Citizen, site: Site) -> None:
+    """UU 27/2022 pasal 16 and 24: what proves a notice is its version, its time and its channel."""
+    citizen.client.environ_base["REMOTE_ADDR"] = "203.0.113.77"
+    assert citizen.ask().status_code == 201
+    (row,) = requests_of(site)
+    kept = [str(value) for each in (row, row.applicant) for value in vars(each).values()]
+
+    assert (row.notice, row.channel, row.received_at is not None) == (NOTICE, "web", True)
+    assert [value for value in kept if "203.0.113" in value] == []
+
+
+@pytest.mark.parametrize("nik", ["3304029913990001", "9999990000000000"])
+def test_a_nik_is_sixteen_digits_and_no_date_is_read_out_of_it(citizen: Citizen, site: Site, nik: str) -> None:
+    """UU 27/2022 pasal 16: no more than is needed; who was born when is nobody's question."""
+    assert citizen.ask(nik=nik).status_code == 201
+    assert requests_of(site)[0].applicant.nik == nik
+
+
 def test_nothing_personal_is_in_the_log(citizen: Citizen) -> None:
+    """UU 27/2022 pasal 35."""
     with capture_logs() as logs:
         assert citizen.ask().status_code == 201
     said = str(logs)

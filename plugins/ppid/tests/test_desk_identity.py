@@ -31,7 +31,7 @@ def officer(operator: FlaskClient) -> Officer:
 
 
 def test_a_nik_is_opened_with_a_reason_that_leaves_a_row(site: Site, officer: Officer, make_request: Make) -> None:
-    """UU 27/2022: who looked at the identity card, when and why."""
+    """UU 27/2022 pasal 35 and 39: who looked at the identity card, when and why."""
     key = make_request()
     page = officer.page(key)
     assert (NIK in page, "************0001" in page) == (False, True)
@@ -93,6 +93,7 @@ def test_what_is_restricted_is_closed_until_that_is_lifted(site: Site, officer: 
 
 
 def test_nothing_personal_goes_into_the_log(site: Site, officer: Officer, make_request: Make) -> None:
+    """UU 27/2022 pasal 35."""
     key = make_request()
     officer.press(key, "langkah/daftarkan")
     officer.press(key, "identitas", **{"buka-reason": "Mencocokkan dengan KTP"})

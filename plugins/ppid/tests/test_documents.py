@@ -15,7 +15,7 @@ from cms_core.api import Fetched, FetchFailed, Site, StoreUnavailable, db, site_
 from cms_core.media.models import Media
 from cms_core.testing.factories import MakeSite
 from cms_ppid import NAME
-from cms_ppid.catalogue.duties import duty_of
+from cms_ppid.catalogue.duties import DUTIES, duty_of
 from cms_ppid.catalogue.items import DESA, KABUPATEN, KECAMATAN
 from cms_ppid.catalogue.services import lines
 from cms_ppid.documents import services
@@ -431,18 +431,31 @@ def test_a_village_files_each_document_that_its_law_asks_for(sort: str, law: str
     assert (DESA in SORTS[sort].levels, duty_of(DESA, sort) is not None) == (True, True)
 
 
+def test_a_list_of_who_is_helped_never_goes_out_with_a_nik_unasked(
+    site: Site, operator: FlaskClient, fill_in: FillIn
+) -> None:
+    """Perki 1/2018 pasal 2 huruf c with UU 27/2022 pasal 16: outside programmes in numbers, no list of people."""
+    named = {**WRITTEN, "sort": "program_masuk", "body-0-teks": "Penerima: Warga Contoh, NIK 3304021212900001."}
+    page = operator.post(NEW, data=fill_in(NEW, named, langkah="terbit"), follow_redirects=True).text
+
+    assert "Ada NIK atau nomor KK di bagian 1." in page
+    assert "Penerima bantuan dalam jumlah, bukan nama." in str(DUTIES["DB-03"].hint)
+    with site_scope(site.id):
+        assert [row.state for row in db.session.query(Document)] == ["draft"]
+
+
 def test_evidence_is_filed_by_the_six_levers_of_permenpanrb_90_2021(
     client: FlaskClient, kecamatan: Site, admin: FlaskClient, make_document: Make
 ) -> None:
     make_document(at=kecamatan, title="SK tim kerja", sort="keputusan", lever="1")
-    key = make_document(at=kecamatan, title="Perjanjian kinerja", sort="pk", lever="4")
-    page = client.get(f"{ABOVE}/ppid/dokumen/perjanjian-kinerja").text
+    key = make_document(at=kecamatan, title="Target camat", sort="pk", lever="4")
+    page = client.get(f"{ABOVE}/ppid/dokumen/target-camat").text
     found = client.get(f"{ABOVE}/ppid/dip?q=pengungkit+4").text
     form = admin.get(f"{ABOVE_STAFF}/dokumen/{key}").text
 
     assert list(LEVERS) == ["1", "2", "3", "4", "5", "6"]
     assert "<dt>Pengungkit Zona Integritas</dt><dd>4 Penguatan akuntabilitas</dd>" in page
-    assert ["Perjanjian kinerja" in found, "SK tim kerja" in found] == [True, False]
+    assert ["Target camat" in found, "SK tim kerja" in found] == [True, False]
     assert '<option selected value="4">' in form
 
 

@@ -173,7 +173,7 @@ def test_the_receipt_goes_out_once(site: Site, user: User, asked: int) -> None:
 
 
 def test_letters_never_hold_a_whole_nik(site: Site, user: User, asked: int) -> None:
-    """UU 27/2022: no more than is needed."""
+    """UU 27/2022 pasal 16: no more than is needed."""
     with site_scope(site.id):
         for kind in OF_REQUESTS:
             services.save_text(kind, USUAL[kind] + "\n\nNIK: {nik}", site=site, user=user)

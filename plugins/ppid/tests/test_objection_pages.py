@@ -16,6 +16,7 @@ from cms_ppid.cases import numbers
 from cms_ppid.cases.services import Said
 from cms_ppid.cases.states import STAFF
 from cms_ppid.objections import grounds, services, states
+from cms_ppid.objections.forms import NOTICE
 from cms_ppid.objections.models import Objection
 from cms_ppid.privacy import services as privacy
 from cms_ppid.requests.models import Request
@@ -168,6 +169,20 @@ def test_missing_periodic_information_needs_no_request(client: FlaskClient, site
     with site_scope(site.id):
         row = db.session.get_one(Objection, row.id)
         assert (row.request_id, row.ground, row.applicant.nik) == (None, "b", "3304021234560002")
+
+
+def test_the_notice_about_data_stands_above_both_forms_and_its_version_is_kept(
+    client: FlaskClient, site: Site, make_request: Make
+) -> None:
+    """UU 27/2022 pasal 20 and 21: legal duty, no consent; UU 14/2008 pasal 36."""
+    page = client.get(PERIODIC).text
+    day = (today(site) - timedelta(days=3)).isoformat()
+    client.post(PERIODIC, data={**hidden(page), **WHO, "found_on": day})
+    notice = "UU 14/2008 Pasal 35 dan UU 27/2022 Pasal 20), bukan persetujuan."
+
+    assert page.index("Data Anda dipakai untuk menanggapi") < page.index(notice) < page.index("<form method")
+    assert ["/ppid/data-pribadi" in page, 'type="checkbox"' in page] == [True, False]
+    assert objection_at(site).notice == NOTICE
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,14 @@ def _facts(**values: Any) -> Any:
         # Perki 1/2021 pasal 24 ayat (4): a text beside a file.
         ("akses", "teks", {"files": 4, "told": 2}, 0.5),
         ("akses", "teks", {"files": 0, "told": 0}, None),
+        # Perki 1/2021 pasal 24: a site that is alive, safe and named in social media.
+        ("situs", "kabar", {"address": "http://a.example", "last": datetime(2026, 5, 2, 3, tzinfo=UTC)}, 1.0),
+        ("situs", "kabar", {"address": "http://a.example", "last": datetime(2026, 5, 1, 3, tzinfo=UTC)}, 0.5),
+        ("situs", "kabar", {"address": "http://a.example", "last": None}, 0.0),
+        ("situs", "https", {"address": "https://a.example", "last": None}, 1.0),
+        ("situs", "https", {"address": "http://a.example", "last": None}, 0.0),
+        ("data", "data-dip", {"documents": 2}, 1.0),
+        ("data", "medsos", {"documents": 2}, 0.0),
         # Perki 1/2021, annex: six columns, and a decree of this year.
         ("dip", "sk-dip", {"decreed": 1, "documents": 4, "whole": 1}, 1.0),
         ("dip", "kolom", {"decreed": 0, "documents": 4, "whole": 1}, 0.25),

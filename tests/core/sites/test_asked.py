@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask import g
+
 from cms_core.database import is_reading
 from cms_core.extensions import db
 from cms_core.sites.asked import page_status
@@ -32,4 +34,4 @@ def test_whoever_asks_keeps_what_was_his(make_site: MakeSite) -> None:
     with site_scope(made.id):
         db.session.rollback()
         found = page_status(address)
-        assert (found, current_scope(), is_reading()) == (200, made.id, False)
+        assert (found, current_scope(), is_reading(), g.get("site"), g.get("lang")) == (200, made.id, False, None, None)

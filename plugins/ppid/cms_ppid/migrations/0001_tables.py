@@ -534,6 +534,7 @@ def upgrade() -> None:
         sa.Column("adjudicated_on", sa.Date(), nullable=True),
         sa.Column("ruled_on", sa.Date(), nullable=True),
         sa.Column("ruling", sa.Text(), nullable=False),
+        sa.Column("notice", sa.String(length=10), nullable=False),
         sa.Column("executed_on", sa.Date(), nullable=True),
         sa.Column("number", sa.String(length=32), nullable=False),
         sa.Column("client_id", sa.String(length=64), nullable=False),

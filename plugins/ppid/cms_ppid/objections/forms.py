@@ -20,6 +20,9 @@ from cms_ppid.objections.services import Filed
 from cms_ppid.requests.papers import TooMany
 from cms_ppid.requests.who import KINDS, MOST_PAPERS, PaperFields, WhoFields
 
+NOTICE = "2026-1"
+"""The version of what stands above the forms about personal data (UU 27/2022 pasal 21), kept with each objection."""
+
 
 class BeginForm(OpenForm):
     """Number and code of the request to which somebody objects; the page of the request sends it filled in."""
@@ -135,7 +138,7 @@ class ObjectForm(ObjectionFields, PublicForm):
 
     def filed(self) -> Filed:
         """Return what is objected."""
-        return Filed(client_id=self.key.data or "", **self.said())
+        return Filed(client_id=self.key.data or "", notice=NOTICE, **self.said())
 
 
 class WhoObjects(WhoFields):
@@ -162,4 +165,4 @@ class PeriodicForm(WhoObjects, ObjectionFields, PublicForm):
 
     def filed(self) -> Filed:
         """Return what is objected."""
-        return Filed(client_id=self.key.data or "", **self.said())
+        return Filed(client_id=self.key.data or "", notice=NOTICE, **self.said())

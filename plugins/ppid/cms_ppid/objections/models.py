@@ -24,7 +24,8 @@ class Objection(Case, Base):
     ``decision`` is a key of ``objections.states.DECISIONS``; ``decided_by`` decided it and is never who answered the
     request. ``answer_due`` is by when the answer was due in the end. ``ki_number`` is the number at the Komisi
     Informasi (``ki_name``, as it was called then), the days are those of the stages there, ``ruling`` what it ruled in
-    short.
+    short. ``notice`` is the version of what whoever objects read of his data (``objections.forms.NOTICE``), empty
+    where he read none.
     """
 
     __tablename__ = "ppid_objection"
@@ -61,6 +62,7 @@ class Objection(Case, Base):
     adjudicated_on: Mapped[date | None] = mapped_column(Date)
     ruled_on: Mapped[date | None] = mapped_column(Date)
     ruling: Mapped[str] = mapped_column(Text, default="")
+    notice: Mapped[str] = mapped_column(String(10), default="")
     executed_on: Mapped[date | None] = mapped_column(Date)
 
     applicant: Mapped[Applicant] = relationship(

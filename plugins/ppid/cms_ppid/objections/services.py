@@ -92,6 +92,7 @@ class Filed:
     received_at: datetime | None = None
     entered_by: str = ""
     late: str = ""
+    notice: str = ""
 
 
 def file(
@@ -132,6 +133,7 @@ def file(
         raise TypeError("An objection without a request says who objects.")
     row = Objection(
         **{name: getattr(filed, name) for name in ("client_id", "ground", "position", "attorney", "channel", "late")},
+        notice=filed.notice,
         entered_by=filed.entered_by,
         received_at=moment,
         entered_at=at or now(),

@@ -200,7 +200,7 @@ def test_the_page_says_what_section_7_asks_version_day_coverage_range_and_proofs
     assert f"{len(told.counted)} dari {told.applying} butir" in page
     assert "Bila para penilai sependapat" in page
     assert "APBDes, terakhir dipastikan" in page
-    assert "kunjungan lapangan dan wawancara" in page
+    assert "Kunjungan lapangan dan wawancara" in page
     assert [word for word in ("Informatif", "Cukup", "Kurang informatif") if word in page] == []
 
 

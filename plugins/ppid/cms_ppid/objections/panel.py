@@ -39,6 +39,13 @@ def is_restricted(row: Objection) -> bool:
     return row.restricted_at is not None or (row.request is not None and row.request.restricted_at is not None)
 
 
+def subject_of(row: Objection) -> str:
+    """What it is about in the words of an officer; empty where nobody wrote it, or its data is only stored."""
+    if is_restricted(row):
+        return ""
+    return row.about or (row.request.subject if row.request is not None else "")
+
+
 class Restricted(Exception):
     """What is held of the case is kept and used for nothing else (UU 27/2022 pasal 41)."""
 
@@ -90,6 +97,7 @@ def page(row: Objection, *, failing: Any = None, nik: str = "", **forms: Any) ->
         masked=cases.masked(row.applicant.nik),
         nik=nik,
         restricted=restricted,
+        subject=subject_of(row),
         target=clocks.target_of(row, site) if row.state in states.UNANSWERED else None,
         channel=CHANNELS.get(row.channel, ""),
         stages=stages,

@@ -94,10 +94,10 @@ SCHEME = Scheme(
 SCHEMES = {SCHEME.version: SCHEME}
 """All versions there have been; the last one is in use."""
 BEYOND: tuple[Any, ...] = (
-    _.lazy("kunjungan lapangan dan wawancara"),
-    _.lazy("anggaran dan jumlah petugas"),
-    _.lazy("mutu isi setiap dokumen"),
-    _.lazy("papan pengumuman dan meja informasi di kantor"),
+    _.lazy("Kunjungan lapangan dan wawancara"),
+    _.lazy("Anggaran dan jumlah petugas"),
+    _.lazy("Mutu isi setiap dokumen"),
+    _.lazy("Papan pengumuman dan meja informasi di kantor"),
 )
 """What assessors look at and no machine can."""
 BANDS = (90.0, 80.0, 60.0, 40.0, 0.0)

@@ -263,7 +263,7 @@ def test_the_page_is_no_assessment_by_perki_1_2022_and_says_version_day_coverage
     assert f"{len(told.counted)} dari {told.applying} butir" in page
     assert "Bila para penilai sependapat" in page
     assert "APBDes, terakhir dipastikan" in page
-    assert "kunjungan lapangan dan wawancara" in page
+    assert "Kunjungan lapangan dan wawancara" in page
     assert [word for word in ("Informatif", "Cukup", "Kurang informatif") if word in page] == []
 
 

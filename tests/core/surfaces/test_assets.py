@@ -98,5 +98,5 @@ def test_a_site_of_citizens_has_them_for_its_forms(client: FlaskClient, make_sit
 @pytest.mark.plugins("potensi_desa")
 def test_styles_of_a_plugin_stand_in_the_page_and_link_nothing(app: Flask) -> None:
     with app.test_request_context():
-        assert linked_style("potensi_desa/entry").startswith("<style>")
-        assert linked_style("write", "potensi_desa/entry").count("<link") == 1
+        assert linked_style("potensi_desa/public").startswith("<style>")
+        assert linked_style("write", "potensi_desa/public").count("<link") == 1

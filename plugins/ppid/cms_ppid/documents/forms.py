@@ -32,7 +32,7 @@ from cms_ppid.documents.sorts import LEVERS, SORTS, sorts_of
 TOO_LONG = _.lazy("Terlalu panjang.")
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 FORMS = {"digital": _.lazy("Digital"), "cetak": _.lazy("Cetak"), "keduanya": _.lazy("Digital dan cetak")}
-VALIDITY = {"berlaku": _.lazy("Berlaku"), "diubah": _.lazy("Diubah"), "dicabut": _.lazy("Dicabut")}
+VALIDITY = {"berlaku": _.lazy("Masih berlaku"), "diubah": _.lazy("Diubah"), "dicabut": _.lazy("Dicabut")}
 SHORTEST_TEXT = 200
 """Letters beside a file; with less, who cannot open it learns nothing (Perki 1/2021 pasal 24)."""
 COLUMNS = ("summary", "holder", "responsible", "made_on", "made_at", "retention")

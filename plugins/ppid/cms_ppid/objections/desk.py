@@ -36,7 +36,7 @@ from cms_ppid.objections.desk_forms import AboutForm, DecideForm, IdentityForm, 
 from cms_ppid.objections.grounds import GROUNDS
 from cms_ppid.objections.listing import QUEUE, asked_of
 from cms_ppid.objections.models import Exhibit, Objection, ObjectionEvent
-from cms_ppid.objections.panel import SAID, answer, found, page
+from cms_ppid.objections.panel import SAID, answer, found, page, subject_of
 from cms_ppid.objections.reading import is_restricted
 from cms_ppid.requests.services import by_number as request_by_number
 from cms_ppid.requests.who import KIND_NOTES
@@ -58,6 +58,7 @@ def queue() -> ResponseReturnValue:
         found=rows,
         states=states.STATES,
         grounds=GROUNDS,
+        subject_of=subject_of,
         unanswered=states.UNANSWERED,
         day=today(site),
         never=NEVER,

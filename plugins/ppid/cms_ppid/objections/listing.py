@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import joinedload
 
 from cms_core.api import Asked, List, Order, Site, today
 from cms_ppid import _
@@ -60,7 +61,8 @@ def asked_of(site: Site, asked: Asked) -> tuple[Select[Any], Select[Any]]:
     Words are looked for in numbers alone: of the objection, or of its request. What is restricted stays in the queue,
     for its clock runs on, and leaves with no file (UU 27/2022 pasal 41).
     """
-    wanted = select(Objection).where(*_narrowed(site, asked.state))
+    subject = joinedload(Objection.request).load_only(Request.subject, Request.restricted_at)
+    wanted = select(Objection).options(subject).where(*_narrowed(site, asked.state))
     if asked.csv:
         closed = select(Request.id).where(Request.restricted_at.is_not(None))
         of_open = Objection.request_id.is_(None) | Objection.request_id.not_in(closed)

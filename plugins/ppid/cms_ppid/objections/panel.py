@@ -37,6 +37,13 @@ def found(key: int) -> tuple[Site, Objection]:
     return current_site(), get_or_404(Objection, key)
 
 
+def subject_of(row: Objection) -> str:
+    """What it is about in the words of an officer; empty where nobody wrote it, or its data is only stored."""
+    if is_restricted(row):
+        return ""
+    return row.about or (row.request.subject if row.request is not None else "")
+
+
 class Restricted(Exception):
     """What is held of the case is kept and used for nothing else (UU 27/2022 pasal 41)."""
 
@@ -101,6 +108,7 @@ def page(row: Objection, *, failing: Any = None, revealed: bool = False, **forms
         papers=PAPERS,
         kinds=KINDS,
         restricted=restricted,
+        subject=subject_of(row),
         target=clocks.target_of(row, site) if row.state in states.UNANSWERED else None,
         channel=CHANNELS.get(row.channel, ""),
         stages=stages,

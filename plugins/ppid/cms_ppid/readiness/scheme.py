@@ -107,10 +107,10 @@ SCHEME = Scheme(
 SCHEMES = {SCHEME.version: SCHEME}
 """All versions there have been, by which a site can still be looked at; the one in use is :data:`SCHEME`."""
 BEYOND: tuple[Any, ...] = (
-    _.lazy("kunjungan lapangan dan wawancara"),
-    _.lazy("anggaran dan jumlah petugas"),
-    _.lazy("mutu isi setiap dokumen"),
-    _.lazy("papan pengumuman dan meja informasi di kantor"),
+    _.lazy("Kunjungan lapangan dan wawancara"),
+    _.lazy("Anggaran dan jumlah petugas"),
+    _.lazy("Mutu isi setiap dokumen"),
+    _.lazy("Papan pengumuman dan meja informasi di kantor"),
 )
 """What assessors look at and no machine can."""
 NEXT = 5

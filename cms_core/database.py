@@ -28,6 +28,8 @@ TURN = "cms_turn"
 """Where a connection to SQLite keeps the turn that it has to write."""
 USED, FRESH_SECONDS = "cms_used", 2.0
 """When a connection to PostgreSQL was given back, and how long nobody asks whether its server is still there."""
+PREPARED_AFTER = 5
+"""How often a statement has to be asked on a connection to PostgreSQL until it is prepared, as the driver has it."""
 _turns: weakref.WeakKeyDictionary[Engine, Turn] = weakref.WeakKeyDictionary()
 
 
@@ -113,6 +115,18 @@ def read_only() -> Iterator[None]:
         _reading.reset(token)
 
 
+def ask_without_transaction(session: TenantSession) -> None:
+    """Let a session that only reads ask PostgreSQL without a transaction: its beginning and its end are two more waits.
+
+    Nothing else changes: a select there sees what is committed when it begins, within a transaction or without one
+    (PostgreSQL, 13.2.1). Nor is such a select prepared: a plan for any region may be a bad one for the largest.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    driver: Any = session.connection().connection.dbapi_connection
+    driver.autocommit, driver.prepare_threshold = True, None
+
+
 def begin_reading(yes: bool) -> None:
     """Say for the rest of this request whether its transactions only read."""
     _reading.set(yes)
@@ -159,8 +173,10 @@ def set_pragmas(connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _on_return(_connection: Any, record: Any) -> None:
+def _on_return(connection: Any, record: Any) -> None:
     record.info[USED] = time.monotonic()
+    if connection is not None and connection.autocommit:
+        connection.autocommit, connection.prepare_threshold = False, PREPARED_AFTER
 
 
 def _on_borrow(connection: Any, record: Any, _fairy: Any) -> None:

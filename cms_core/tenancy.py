@@ -43,7 +43,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.sql.schema import SchemaItem
 
 from cms_core import statements, watcher
-from cms_core.database import Across, TenantSession, read_only
+from cms_core.database import Across, TenantSession, ask_without_transaction, read_only
 from cms_core.extensions import db
 
 EVERYTHING = Across(None)
@@ -156,6 +156,7 @@ def every_site(*, within: str | None = None) -> Iterator[TenantSession]:
             session.commit()
         else:
             with read_only():
+                ask_without_transaction(session)
                 yield session
     finally:
         session.close()

@@ -15,7 +15,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from cms_core import database
-from cms_core.database import begin_reading, read_only
+from cms_core.database import TenantSession, begin_reading, read_only
 from cms_core.extensions import db
 from cms_core.regions.models import Region
 from cms_core.sites.models import Site
@@ -55,6 +55,25 @@ def test_every_connection_has_its_pragmas(app: Flask, pragma: str, value: object
         assert [each.exec_driver_sql(f"PRAGMA {pragma}").scalar() for each in connections] == [value] * 3
         for each in connections:
             each.close()
+
+
+@pytest.mark.postgresql_only("SQLite lies in the same process")
+def test_a_region_is_read_without_a_transaction_and_others_are_as_before(app: Flask, make_site: MakeSite) -> None:
+    make_site("33.04")
+
+    def state(session: TenantSession) -> tuple[bool, str, int | None]:
+        driver: Any = session.connection().connection.dbapi_connection
+        return driver.autocommit, driver.info.transaction_status.name, driver.prepare_threshold
+
+    db.session.remove()
+    with every_site(within="33.04") as session:
+        session.execute(select(Site.id)).all()
+        across = state(session)
+    with every_site() as session:
+        session.execute(select(Site.id)).all()
+        after = state(session)
+
+    assert (across, after) == ((True, "IDLE", None), (False, "INTRANS", database.PREPARED_AFTER))
 
 
 @pytest.mark.postgresql_only("SQLite has no helpers")

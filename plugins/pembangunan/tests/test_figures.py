@@ -11,14 +11,14 @@ import pytest
 from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import select
 
-from cms_core.api import Site, db, site_scope, today
+from cms_core.api import Site, db, now, site_scope, today
 from cms_core.modules.services import disable, enable
 from cms_core.regions.models import Region
 from cms_core.testing.factories import MakeRegion, MakeSite
 from cms_pembangunan import NAME
 from cms_pembangunan.commands import recount_command
 from cms_pembangunan.figures import services
-from cms_pembangunan.figures.keeping import NUMBERS, recount
+from cms_pembangunan.figures.keeping import NUMBERS, keep_daily, recount
 from cms_pembangunan.figures.services import Sums
 from cms_pembangunan.models import Total
 
@@ -160,6 +160,31 @@ def test_the_day_of_a_figure_is_that_of_the_site(
 
     assert [(each.total.newest, each.day) for each in found] == [(date(2026, 3, 2), date(2026, 3, 2))] * 2
     assert [each.day for each in later] == [date(2026, 3, 5), date(2026, 3, 4)]
+
+
+def test_works_are_counted_only_where_a_day_has_made_more_of_them_late(
+    site: Site, kecamatan: Site, make_work: Make, tell: Make, monkeypatch: pytest.MonkeyPatch, count_statements: Any
+) -> None:
+    day = today(site)
+    make_work(year=2026, ends=day - timedelta(days=1))
+    begun = make_work(title="Drainase", year=2026, ends=day)
+    tell(begun, 40, day)
+
+    def late() -> tuple[list[tuple[int, int]], bool]:
+        with count_statements() as counted:
+            states = [report(each).total.states for each in (site, kecamatan)]
+        return [(each["terlambat"], each["berjalan"]) for each in states], any(
+            "pembangunan_work" in statement for statement in counted.statements
+        )
+
+    at_first = late()
+    monkeypatch.setattr("cms_core.sites.services.now", lambda: now() + timedelta(days=1))
+    next_day = late()
+    with site_scope(site.id):
+        keep_daily(site.id)
+        db.session.commit()
+
+    assert (at_first, next_day, late()) == (([(1, 1)] * 2, False), ([(2, 0)] * 2, True), ([(2, 0)] * 2, False))
 
 
 def test_what_is_kept_is_counted_anew(

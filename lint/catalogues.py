@@ -1,12 +1,13 @@
 """Catalogues of core and of the plugins here: complete, up to date and compiled."""
 
+import ast
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from cms_core.texts import Owner, faults, mo_bytes, po_bytes
+from cms_core.texts import KEYWORDS, Owner, faults, mo_bytes, po_bytes
 
 ROOT = Path(__file__).parent.parent
 
@@ -23,6 +24,7 @@ def owners(root: Path) -> Iterator[Owner]:
 def breaches(root: Path) -> Iterator[str]:
     """Yield what is missing, empty or out of date in any catalogue."""
     for owner in owners(root):
+        yield from hidden(root, owner.package)
         for code in owner.languages():
             path = owner.path(code)
             name = path.relative_to(root)
@@ -36,6 +38,20 @@ def breaches(root: Path) -> Iterator[str]:
             compiled = path.with_suffix(".mo")
             if not compiled.exists() or compiled.read_bytes() != mo_bytes(kept):
                 yield f"{name.with_suffix('.mo')}: not compiled from its .po (make catalogues)"
+
+
+def hidden(root: Path, package: Path) -> Iterator[str]:
+    """Yield visible texts within f-strings: they are not collected, so nobody would translate them."""
+    for path in sorted(package.rglob("*.py")):
+        for outer in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(outer, ast.JoinedStr):
+                for inner in ast.walk(outer):
+                    if isinstance(inner, ast.Call) and _name(inner.func) in KEYWORDS:
+                        yield f"{path.relative_to(root)}:{inner.lineno}: a visible text within an f-string"
+
+
+def _name(called: ast.expr) -> str:
+    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
 
 
 def write(root: Path) -> None:

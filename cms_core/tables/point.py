@@ -42,7 +42,8 @@ class _Inside:
         if degrees is None or self.least <= degrees <= self.most:
             return
         swapped = self.other[0] <= degrees <= self.other[1]
-        raise ValidationError(f"{self.message} {_('Lintang dan bujur mungkin tertukar.')}" if swapped else self.message)
+        hint = [_("Lintang dan bujur mungkin tertukar.")] if swapped else []
+        raise ValidationError(" ".join([str(self.message), *hint]))
 
 
 _AS_TYPED = {"inputmode": "text", "autocomplete": "off"}

@@ -97,8 +97,10 @@ def give_answer(key: int) -> ResponseReturnValue:
 
 
 def _said(done: Done) -> str:
-    told = _("%(what)s. Pemohon dapat membacanya sekarang.", what=str(done.move.said))
-    return f"{told} {_('Suratnya bernomor %(number)s.', number=done.letter.number)}" if done.letter else told
+    told = [_("%(what)s. Pemohon dapat membacanya sekarang.", what=str(done.move.said))]
+    if done.letter:
+        told.append(_("Suratnya bernomor %(number)s.", number=done.letter.number))
+    return " ".join(told)
 
 
 @require(HANDLE)

@@ -21,13 +21,15 @@ CLOSE = 0.0035
 """Degrees that a drawing shows at least (400 m), so that one point alone has a scale too."""
 NAMED = 12
 """Areas up to which their names stand in the drawing; from there on it is numbers, as in the table."""
+NUMBERED = 60
+"""Areas up to which these numbers stand there; more of them cover each other."""
 LETTER, NUMBER = 14, 15
 """Units that a letter of a name takes, and a figure."""
 OFF = 1.0
 """Units that a line may be off; where there are many areas they are smaller, and lines shorter."""
 METRES = 111_320
 """Of a degree of latitude, near enough for a bar of scale."""
-SHAPES = ("m-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0z", "m-6-6h12v12h-12z", "m0-8 8 14h-16z", "m0-8 8 8-8 8-8-8z")
+SHAPES = ("m-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0z", "m-7-7h14v14h-14z", "m0-9 9 16h-18z", "m0-10 10 10-10 10-10-10z")
 """How points of the layers look, told apart without colour: circle, square, triangle, diamond."""
 
 
@@ -52,7 +54,7 @@ class Drawing:
 
 def mark(number: int) -> Markup:
     """Return the mark of a layer for a legend."""
-    drawn = Markup('<svg class="key p{0}" viewBox="-9 -9 18 18" aria-hidden="true"><path d="{1}"/></svg>')
+    drawn = Markup('<svg class="key p{0}" viewBox="-11 -11 22 22" aria-hidden="true"><path d="{1}"/></svg>')
     return drawn.format(number % len(SHAPES), SHAPES[number % len(SHAPES)])
 
 
@@ -78,7 +80,7 @@ def draw(
     parts = [_areas(areas, shapes)]
     if lines:
         parts.append(_lines(shapes, lines))
-    parts.append(_labels(areas, shapes, frame))
+    parts.append(_labels(areas, shapes))
     parts += [_marks(number, layer) for number, layer in enumerate(placed) if layer]
     parts += [_scale(frame), _north(frame)]
     role = "group" if any(each.href for each in areas) else "img"
@@ -186,11 +188,13 @@ def _lines(shapes: Sequence[tuple[str, Shape]], lines: Mapping[tuple[str, str], 
     return Markup().join(Markup('<path class="ln {}" d="{}"/>').format(look, way) for look, way in ways.items())
 
 
-def _labels(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]], frame: _Frame) -> Markup:
+def _labels(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]]) -> Markup:
+    if len(areas) > NUMBERED:
+        return Markup()
     by_name = len(areas) <= NAMED
     said = []
     for number, (area, (_code, shape)) in enumerate(zip(areas, shapes, strict=True), start=1):
-        x, y, room = _room(shape, frame)
+        x, y, room = _room(shape)
         if not by_name and room < NUMBER * len(str(number)):
             continue
         text = area.name if by_name else str(number)
@@ -201,7 +205,7 @@ def _labels(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]], frame: _
     return Markup('<g aria-hidden="true">{}</g>').format(Markup().join(said)) if said else Markup()
 
 
-def _room(shape: Shape, frame: _Frame) -> tuple[float, float, float]:
+def _room(shape: Shape) -> tuple[float, float, float]:
     """Return the middle of the widest stretch within the largest part of a shape, and how wide that is."""
     ring = max((part[0] for part in shape), key=lambda each: abs(doubled_area(each)))
     low, high = min(y for _x, y in ring), max(y for _x, y in ring)

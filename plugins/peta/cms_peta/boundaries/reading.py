@@ -197,8 +197,11 @@ def _polygons(code: str, geometry: Any) -> list[list[list[Any]]]:
         kind, parts = geometry.get("type"), geometry.get("coordinates")
         if kind not in ("Polygon", "MultiPolygon"):
             raise BoundariesRefused(
-                _("%(code)s bukan bidang, melainkan %(kind)s. Batas wilayah harus Polygon atau MultiPolygon.")
-                % {"code": code, "kind": str(kind)[:30]}
+                _(
+                    "%(code)s bukan bidang, melainkan %(kind)s. Batas wilayah harus Polygon atau MultiPolygon.",
+                    code=code,
+                    kind=str(kind)[:30],
+                )
             )
         deep = 4 if kind == "MultiPolygon" else 3
     else:

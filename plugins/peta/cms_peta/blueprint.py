@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from cms_peta import NAME, views
+from cms_peta import NAME, ogc, views
 from cms_peta.boundaries import views as boundaries
 
 blueprint = Blueprint(
@@ -12,6 +12,14 @@ blueprint = Blueprint(
 )
 blueprint.add_url_rule("/peta/", "page", views.page)
 blueprint.add_url_rule("/peta/desa", "villages", views.villages)
+blueprint.add_url_rule("/peta/lapisan/<name>.geojson", "layer", ogc.layer)
+blueprint.add_url_rule("/peta/ogc", "ogc", ogc.landing, strict_slashes=False)
+blueprint.add_url_rule("/peta/ogc/api", "api", ogc.api)
+blueprint.add_url_rule("/peta/ogc/conformance", "conformance", ogc.conformance)
+blueprint.add_url_rule("/peta/ogc/collections", "collections", ogc.listing)
+blueprint.add_url_rule("/peta/ogc/collections/<name>", "collection", ogc.one)
+blueprint.add_url_rule("/peta/ogc/collections/<name>/items", "items", ogc.items)
+blueprint.add_url_rule("/peta/ogc/collections/<name>/items/<key>", "item", ogc.item)
 
 staff = Blueprint("admin", __name__, url_prefix="/admin/peta")
 staff.add_url_rule("/", "sets", boundaries.listing)

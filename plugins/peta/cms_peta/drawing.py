@@ -25,8 +25,8 @@ NUMBERED = 60
 """Areas up to which these numbers stand there; more of them cover each other."""
 LETTER, NUMBER = 14, 15
 """Units that a letter of a name takes, and a figure."""
-OFF = 1.0
-"""Units that a line may be off; where there are many areas they are smaller, and lines shorter."""
+OFF, COARSE = 1, 2
+"""Units that a line may be off: of few areas, and of those that have numbers, whose drawing is heavier."""
 METRES = 111_320
 """Of a degree of latitude, near enough for a bar of scale."""
 SHAPES = ("m-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0z", "m-7-7h14v14h-14z", "m0-9 9 16h-18z", "m0-10 10 10-10 10-10-10z")
@@ -131,7 +131,7 @@ def _placed(areas: Sequence[Area], frame: _Frame) -> list[tuple[str, Shape]]:
     ]
     # What is smaller than a unit is no ring any more; of each area the largest stays, however small.
     whole = [(code, _whole(shape)) for code, shape in placed]
-    return coverage.simplify(whole, lambda _whose: OFF)
+    return coverage.simplify(whole, lambda _whose: OFF if len(areas) <= NAMED else COARSE)
 
 
 def _tidy(ring: list[Spot]) -> list[Spot]:

@@ -38,7 +38,7 @@ def cms_plugin_info() -> PluginInfo:
 
 @hookimpl
 def cms_register_blueprints() -> list[BlueprintEntry]:
-    return [BlueprintEntry(blueprint=blueprint, parameters=("lapisan",))]
+    return [BlueprintEntry(blueprint=blueprint, parameters=("lapisan", "bbox", "datetime", "limit", "offset", "f"))]
 
 
 @hookimpl

@@ -6,7 +6,7 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import current_site
-from cms_peta import NAME, _, layers, showing
+from cms_peta import NAME, _, collections, layers, showing
 from cms_peta.boundaries import services
 from cms_peta.drawing import mark
 from cms_peta.words import STATUSES, SYSTEMS
@@ -27,6 +27,7 @@ def page() -> ResponseReturnValue:
         statuses=STATUSES,
         systems=SYSTEMS,
         villages=_has_villages(),
+        files=[(each.name, each.title) for each in collections.collections(site)],
         crumbs=[(_("Peta"), None)],
     )
 

@@ -269,6 +269,14 @@ def has(above: str, level: str) -> bool:
         return session.execute(_chosen(above, level, Boundary.id).limit(1)).first() is not None
 
 
+def facts_of(above: str, level: str) -> BoundarySet:
+    """Return the set that a map is drawn with, read alone and detached; ask :func:`has` first."""
+    with every_site(within=_kabupaten(above)) as session:
+        row = session.scalars(_chosen(above, level, BoundarySet).limit(1)).one()
+        session.expunge(row)
+        return row
+
+
 def _kabupaten(code: str) -> str:
     return ".".join(code.split(".")[:2])
 

@@ -97,6 +97,7 @@ PUBLIC = (
     ("kalimandi", "/peta/?lapisan=pembangunan"),
     ("purworeja-klampok", "/peta/"),
     ("kutai-timur", "/peta/"),
+    ("kalimandi", "/peta/ogc/collections?f=html"),
     ("kalimandi", "/luring"),
     ("kalimandi", "/poster/halaman/profil"),
     ("kalimandi", "/en/poster/"),

@@ -51,7 +51,10 @@ WITHHELD = (
 BODY_LIMIT = 2 * 1024 * 1024
 VALUE_LIMIT = 200
 MISSING, KNOWN, USED, MADE = "cms.missing", "known", "used", "made"
-COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
+COMPRESSIBLE = (
+    *("text/", "application/json", "application/geo+json", "application/vnd.oai.openapi+json"),
+    *("application/xml", "application/atom+xml", "image/svg+xml"),
+)
 
 
 @dataclasses.dataclass

@@ -1,0 +1,111 @@
+"""What a person says about a file of boundaries, and about a border."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import DateField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from cms_core.api import AdminForm, NumberField, OnceField, Site, Whole, choices, db
+from cms_peta import _
+from cms_peta.boundaries import services
+from cms_peta.boundaries.reading import MOST_BYTES, BoundariesRefused, read
+from cms_peta.boundaries.services import Facts, Prepared
+from cms_peta.words import INDICATIVE, STATUSES, SYSTEMS
+
+
+class ScaleField(NumberField):
+    """The number below the line of a scale."""
+
+    kind = Whole(500, 5_000_000)
+
+
+class StatusFields:
+    """How sure a border is, and by what decision."""
+
+    status = SelectField(
+        _.lazy("Status garis"),
+        description=_.lazy(
+            "Indikatif bila digambar dari peta mana pun tanpa keputusan. Penegasan bila sudah ada Peraturan Bupatinya."
+        ),
+        choices=choices(STATUSES),
+        default=INDICATIVE,
+    )
+    basis = StringField(
+        _.lazy("Dasar hukum"),
+        description=_.lazy("Misalnya: Perbup Banjarnegara 12 Tahun 2024"),
+        validators=[Optional(), Length(max=160, message=_.lazy("Terlalu panjang."))],
+    )
+
+
+class LineForm(StatusFields, AdminForm):
+    """One border."""
+
+    key = OnceField()
+
+
+class AcceptForm(AdminForm):
+    """The button that shows a set, or throws it away."""
+
+    key = OnceField()
+
+
+class BoundariesForm(StatusFields, AdminForm):
+    """A file and where it is from."""
+
+    key = OnceField()
+    file = FileField(
+        _.lazy("Berkas batas"),
+        description=_.lazy("GeoJSON, atau daftar batas dengan kode, nama, dan path. Paling besar 16 MB."),
+    )
+    source = StringField(
+        _.lazy("Sumber"),
+        description=_.lazy("Siapa yang membuat garisnya, misalnya Badan Informasi Geospasial."),
+        validators=[InputRequired(_.lazy("Tulis sumbernya.")), Length(max=200, message=_.lazy("Terlalu panjang."))],
+    )
+    scale = ScaleField(
+        _.lazy("Skala 1 :"), description=_.lazy("Misalnya 5.000. Kosongkan bila tidak tahu."), validators=[Optional()]
+    )
+    dated = DateField(_.lazy("Tanggal data"), validators=[Optional()])
+    crs = SelectField(
+        _.lazy("Sistem koordinat asal"),
+        description=_.lazy("Sistem peta aslinya. Isi berkas tetap harus WGS 84."),
+        choices=choices(SYSTEMS),
+    )
+    prepared: Prepared | None = None
+
+    def __init__(self, site: Site, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._site = site
+
+    @property
+    def facts(self) -> Facts:
+        """What was said about the file."""
+        return Facts(
+            source=" ".join((self.source.data or "").split()),
+            scale=self.scale.data,
+            dated=self.dated.data,
+            crs=self.crs.data or "",
+            status=self.status.data,
+            basis=" ".join((self.basis.data or "").split()),
+        )
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Read the file; what is wrong with it is said at its field."""
+        good = super().validate(*args, **kwargs)
+        if not self.file.data:
+            self.file.errors = [_("Pilih berkasnya.")]
+            return False
+        if not good:
+            return False
+        names = services.names_below(self._site)
+        # Reading takes seconds with ten thousands of spots: nobody else waits for the database meanwhile.
+        db.session.rollback()
+        try:
+            self.prepared = services.prepare(read(self.file.data.read(MOST_BYTES + 1)), self._site, names)
+        except BoundariesRefused as error:
+            self.file.errors = list(error.sentences)
+            return False
+        return True

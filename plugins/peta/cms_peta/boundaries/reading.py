@@ -1,0 +1,384 @@
+"""Files with boundaries: GeoJSON, and the layout of the public sets. What is wrong is mended and told, or refused."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from cms_core.api import format_number
+from cms_peta import _
+from cms_peta.shapes import (
+    STEPS,
+    Polygon,
+    Ring,
+    Shape,
+    Spot,
+    box_of,
+    crossings,
+    doubled_area,
+    holds,
+    rings,
+)
+
+MOST_BYTES = 16 * 1024 * 1024
+MOST_AREAS, MOST_PARTS, MOST_SPOTS = 1_000, 2_000, 250_000
+"""Of a file, of an area, of a file."""
+TOLD = 5
+"""Faults of one kind that are named; the others are counted."""
+WEST, EAST, SOUTH, NORTH = 94.9, 141.1, -11.1, 6.1
+"""Indonesia, in degrees."""
+CODE = re.compile(r"\d\d\.\d\d(?:\.\d\d(?:\.\d{4})?)?")
+CODES, NAMES = ("kode", "kode_kemendagri", "kdepum", "kdcpum"), ("nama", "name", "namobj")
+"""Properties in which a code and a name stand; KDEPUM, KDCPUM and NAMOBJ are those of the national mapping agency."""
+WGS84 = re.compile(r"(?:CRS\W*84|EPSG\W+(?:\d+\W+)*4326)$", re.IGNORECASE)
+
+SWAPPED, TURNED, NESTED, CLOSED, REPEATED, OVERLAPS = "swapped", "turned", "nested", "closed", "repeated", "overlaps"
+"""What was mended or found, as it is counted."""
+
+
+class BoundariesRefused(Exception):
+    """A file that is not taken; ``sentences`` say what was found and what can be done."""
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__(*sentences)
+        self.sentences = sentences
+
+
+@dataclasses.dataclass(frozen=True)
+class Area:
+    """An area of a file: its code (with dots), what the file calls it, and its shape."""
+
+    code: str
+    name: str
+    shape: Shape
+
+
+@dataclasses.dataclass(frozen=True)
+class Read:
+    """What a file holds, and how often which fault was mended."""
+
+    areas: list[Area]
+    found: dict[str, int]
+
+
+@dataclasses.dataclass(frozen=True)
+class _Raw:
+    """An area as the file has it: pairs of degrees in whatever order."""
+
+    code: str
+    name: str
+    polygons: list[list[list[tuple[float, float]]]]
+
+
+def read(data: bytes) -> Read:
+    """Return the areas of a file.
+
+    Raises:
+        BoundariesRefused: it is not one of boundaries, or has what cannot be mended without guessing.
+    """
+    raw = list(_raw_areas(_parsed(data)))
+    if not raw:
+        raise BoundariesRefused(_("Tidak ada wilayah di berkas ini."))
+    twice = [code for code, count in Counter(each.code for each in raw).items() if count > 1]
+    if twice:
+        raise BoundariesRefused(_("Ada kode yang muncul lebih dari sekali: %(codes)s.", codes=listed(twice)))
+    found: Counter[str] = Counter()
+    latitude_first = _is_latitude_first(raw)
+    if latitude_first:
+        found[SWAPPED] = 1
+    areas = [
+        Area(each.code, each.name, [_polygon(each, part, latitude_first, found) for part in each.polygons])
+        for each in raw
+    ]
+    _refuse_crossings(areas, found)
+    areas = [dataclasses.replace(each, shape=_unnested(each, areas, found)) for each in areas]
+    return Read(sorted(areas, key=lambda each: each.code), dict(found))
+
+
+def _parsed(data: bytes) -> Any:
+    if len(data) > MOST_BYTES:
+        raise BoundariesRefused(_("Berkasnya di atas %(most)s MB.", most=MOST_BYTES // 1024**2))
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise BoundariesRefused(
+            _("Ini bukan GeoJSON yang utuh. Di QGIS: Ekspor, Simpan Fitur Sebagai, format GeoJSON, CRS EPSG:4326.")
+        ) from None
+
+
+def _raw_areas(told: Any) -> Iterator[_Raw]:
+    """Go through the areas of a FeatureCollection, a feature, or a list of the public sets."""
+    if isinstance(told, list):
+        entries = [(entry, entry.get("path")) for entry in told if isinstance(entry, dict)]
+        entries = entries if len(entries) == len(told) else []
+    elif isinstance(told, dict):
+        _refuse_other_system(told.get("crs"))
+        features = told.get("features") if told.get("type") == "FeatureCollection" else [told]
+        features = features if isinstance(features, list) else []
+        entries = [
+            (each.get("properties") or {}, each.get("geometry"))
+            for each in features
+            if isinstance(each, dict) and each.get("type") == "Feature"
+        ]
+    else:
+        entries = []
+    if not entries:
+        raise BoundariesRefused(
+            _("Berkas ini bukan FeatureCollection GeoJSON, dan bukan daftar batas dengan kode, nama, dan path.")
+        )
+    if len(entries) > MOST_AREAS:
+        raise BoundariesRefused(
+            _("Ada %(num)s wilayah; paling banyak %(most)s.", num=format_number(len(entries)), most=MOST_AREAS)
+        )
+    left = MOST_SPOTS
+    for number, (facts, geometry) in enumerate(entries, start=1):
+        code = _code(facts, number)
+        polygons = _polygons(code, geometry)
+        left -= sum(len(ring) for part in polygons for ring in part)
+        if left < 0:
+            raise BoundariesRefused(
+                _(
+                    "Titiknya lebih dari %(most)s. Sederhanakan dahulu dengan batas bersama tetap berimpit "
+                    "(di QGIS: Simplify pada lapisan yang topologinya utuh, atau mapshaper), lalu unggah lagi.",
+                    most=format_number(MOST_SPOTS),
+                )
+            )
+        yield _Raw(code, _named(facts), [[[_pair(code, each) for each in ring] for ring in part] for part in polygons])
+
+
+def _code(facts: Any, number: int) -> str:
+    facts = {str(key).lower(): value for key, value in facts.items()} if isinstance(facts, dict) else {}
+    code = str(next((facts[key] for key in CODES if facts.get(key)), "")).strip()
+    if CODE.fullmatch(code):
+        return code
+    if re.fullmatch(r"\d{4,10}", code):
+        raise BoundariesRefused(
+            _(
+                "Kode %(code)s tanpa titik: itu bisa kode BPS, yang berbeda. Tulis kode Kemendagri dengan titik, "
+                "misalnya 33.04.02.2007.",
+                code=code,
+            )
+        )
+    raise BoundariesRefused(
+        _(
+            "Wilayah ke-%(number)s tidak punya kode. Isi kolom “kode” dengan kode Kemendagri, misalnya 33.04.02.2007.",
+            number=number,
+        )
+    )
+
+
+def _named(facts: dict[str, Any]) -> str:
+    facts = {str(key).lower(): value for key, value in facts.items()}
+    return str(next((facts[key] for key in NAMES if facts.get(key)), "")).strip()[:80]
+
+
+def _refuse_other_system(crs: Any) -> None:
+    """GeoJSON of before 2016 may say another system; one of today has none (RFC 7946, 4)."""
+    if crs is None:
+        return
+    name = crs.get("properties", {}).get("name", "") if isinstance(crs, dict) else crs
+    if not WGS84.search(str(name)):
+        raise BoundariesRefused(
+            _(
+                "Berkasnya memakai sistem koordinat %(crs)s. Ekspor lagi dengan CRS EPSG:4326 (WGS 84).",
+                crs=str(name)[:80],
+            )
+        )
+
+
+def _polygons(code: str, geometry: Any) -> list[list[list[Any]]]:
+    """Return the rings of a geometry, polygon by polygon, not yet looked into."""
+    if isinstance(geometry, dict):
+        kind, parts = geometry.get("type"), geometry.get("coordinates")
+        if kind not in ("Polygon", "MultiPolygon"):
+            raise BoundariesRefused(
+                _(
+                    "%(code)s bukan bidang, melainkan %(kind)s. Batas wilayah harus Polygon atau MultiPolygon.",
+                    code=code,
+                    kind=str(kind)[:30],
+                )
+            )
+        deep = 4 if kind == "MultiPolygon" else 3
+    else:
+        parts, deep = geometry, _depth(geometry)
+    if not parts:
+        raise BoundariesRefused(_("%(code)s tidak punya garis: geometrinya kosong.", code=code))
+    polygons = parts if deep == 4 else [parts]
+    whole = isinstance(polygons, list) and all(
+        isinstance(part, list) and part and all(isinstance(ring, list) for ring in part) for part in polygons
+    )
+    if deep not in (3, 4) or not whole:
+        raise BoundariesRefused(_("Garis %(code)s tidak tersusun sebagai cincin titik.", code=code))
+    if len(polygons) > MOST_PARTS:
+        raise BoundariesRefused(
+            _("%(code)s terdiri dari lebih dari %(most)s bagian.", code=code, most=format_number(MOST_PARTS))
+        )
+    return polygons
+
+
+def _depth(path: Any) -> int:
+    deep = 0
+    while isinstance(path, list) and path and deep < 5:
+        path, deep = path[0], deep + 1
+    return deep
+
+
+def _pair(code: str, told: Any) -> tuple[float, float]:
+    numbers = told[:2] if isinstance(told, list) else []
+    good = [each for each in numbers if isinstance(each, int | float) and not isinstance(each, bool)]
+    if len(good) != 2 or not all(math.isfinite(each) for each in good):
+        raise BoundariesRefused(
+            _("Di garis %(code)s ada titik yang bukan dua angka: %(told)s.", code=code, told=str(told)[:40])
+        )
+    return float(good[0]), float(good[1])
+
+
+def _is_latitude_first(raw: Sequence[_Raw]) -> bool:
+    """Return whether latitude stands in front. In Indonesia the two cannot be taken for each other.
+
+    Raises:
+        BoundariesRefused: neither order lies in Indonesia, or both are in one file.
+    """
+    straight = swapped = 0
+    for each in raw:
+        for part in each.polygons:
+            for ring in part:
+                for one, other in ring:
+                    if WEST <= one <= EAST and SOUTH <= other <= NORTH:
+                        straight += 1
+                    elif WEST <= other <= EAST and SOUTH <= one <= NORTH:
+                        swapped += 1
+                    else:
+                        raise _outside(each.code, one, other)
+    if straight and swapped:
+        raise BoundariesRefused(
+            _(
+                "Sebagian titik menulis bujur dahulu, sebagian lintang dahulu (%(few)s dari %(all)s). "
+                "Samakan urutannya: bujur, lintang.",
+                few=format_number(min(straight, swapped)),
+                all=format_number(straight + swapped),
+            )
+        )
+    return bool(swapped)
+
+
+def _outside(code: str, one: float, other: float) -> BoundariesRefused:
+    told = {"code": code, "one": format_number(round(one, 4)), "other": format_number(round(other, 4))}
+    if max(abs(one), abs(other)) > 180:
+        return BoundariesRefused(
+            _(
+                "Koordinat %(code)s dalam meter (%(one)s; %(other)s), mungkin UTM atau TM-3. "
+                "Ekspor lagi dengan CRS EPSG:4326 (WGS 84): zona tidak ditebak.",
+                **told,
+            )
+        )
+    return BoundariesRefused(
+        _(
+            "%(code)s jatuh di luar Indonesia: %(one)s; %(other)s. Periksa berkas dan sistem koordinatnya.",
+            **told,
+        )
+    )
+
+
+def _polygon(area: _Raw, part: list[list[tuple[float, float]]], latitude_first: bool, found: Counter[str]) -> Polygon:
+    made = [_ring(area, ring, latitude_first, found) for ring in part]
+    for number, ring in enumerate(made):
+        # RFC 7946, 3.1.6: the outer ring counter-clockwise, holes clockwise.
+        if (doubled_area(ring) > 0) != (number == 0):
+            ring.reverse()
+            found[TURNED] += 1
+    return made
+
+
+def _ring(area: _Raw, told: list[tuple[float, float]], latitude_first: bool, found: Counter[str]) -> Ring:
+    spots: Ring = []
+    for one, other in told:
+        long, lat = (other, one) if latitude_first else (one, other)
+        spot = (round(long * STEPS), round(lat * STEPS))
+        if spots and spots[-1] == spot:
+            found[REPEATED] += 1
+        else:
+            spots.append(spot)
+    if len(spots) > 1 and spots[0] == spots[-1]:
+        spots.pop()
+    elif spots:
+        found[CLOSED] += 1
+    if len(spots) < 3 or not doubled_area(spots):
+        raise BoundariesRefused(_("Garis %(code)s tidak melingkari apa pun: luasnya nol.", code=area.code))
+    return spots
+
+
+def _refuse_crossings(areas: Sequence[Area], found: Counter[str]) -> None:
+    """Count areas that lie on each other along their borders; refuse one that crosses itself."""
+    bad: list[tuple[str, Spot]] = []
+    for one, other, spot in crossings([(each.code, each.shape) for each in areas]):
+        if one == other:
+            bad.append((one, spot))
+        else:
+            found[OVERLAPS] += 1
+    if bad:
+        raise BoundariesRefused(
+            *(
+                _(
+                    "Garis %(code)s memotong dirinya di dekat lintang %(lat)s, bujur %(long)s.",
+                    code=code,
+                    lat=format_number(round(spot[1] / STEPS, 5)),
+                    long=format_number(round(spot[0] / STEPS, 5)),
+                )
+                for code, spot in sorted(bad)[:TOLD]
+            ),
+            _("Perbaiki di QGIS dengan Fix Geometries, lalu unggah lagi."),
+        )
+
+
+def _unnested(area: Area, areas: Sequence[Area], found: Counter[str]) -> Shape:
+    """Return a shape without parts that lie within another of its parts.
+
+    Where another area of the file is, such a part can only be a hole; elsewhere it belongs to what is around it.
+    """
+    if len(area.shape) < 2:
+        return area.shape
+    kept: Shape = []
+    ordered = sorted(area.shape, key=lambda part: -abs(doubled_area(part[0])))
+    boxes = {id(part): box_of([[part]]) for part in ordered}
+    for part in ordered:
+        around = next((other for other in kept if _is_within(part[0], other, boxes[id(part)], boxes[id(other)])), None)
+        if around is None:
+            kept.append(part)
+            continue
+        found[NESTED] += 1
+        middle = _inner(part[0])
+        if any(holds(ring, middle) for each in areas if each.code != area.code for ring in rings(each.shape)):
+            around.append(part[0][::-1])
+    return kept
+
+
+def _is_within(ring: Ring, part: Polygon, box: tuple[int, ...], around: tuple[int, ...]) -> bool:
+    if box[0] < around[0] or box[1] < around[1] or box[2] > around[2] or box[3] > around[3]:
+        return False
+    middle = _inner(ring)
+    return holds(part[0], middle) and not any(holds(hole, middle) for hole in part[1:])
+
+
+def _inner(ring: Ring) -> tuple[float, float]:
+    """Return a spot within a ring: in the middle of the widest stretch at half its height."""
+    low, high = min(y for _x, y in ring), max(y for _x, y in ring)
+    y = (low + high) / 2 + 0.25
+    cuts = sorted(
+        x0 + (x1 - x0) * (y - y0) / (y1 - y0)
+        for (x0, y0), (x1, y1) in zip([ring[-1], *ring[:-1]], ring, strict=True)
+        if (y0 > y) != (y1 > y)
+    )
+    left, right = max(zip(cuts[::2], cuts[1::2], strict=False), key=lambda cut: cut[1] - cut[0])
+    return (left + right) / 2, y
+
+
+def listed(codes: Sequence[str]) -> str:
+    """Return the first of some codes, and how many more there are."""
+    more = len(codes) - TOLD
+    return ", ".join(codes[:TOLD]) + (f" (+{more})" if more > 0 else "")

@@ -1,0 +1,328 @@
+"""Boundaries of a site: looked at, taken, replaced; and those that a map is drawn with, wherever they are from."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, or_, select
+
+from cms_core.api import (
+    Place,
+    Site,
+    User,
+    audit,
+    db,
+    every_site,
+    is_within,
+    now,
+    open_at,
+    places_below,
+    renew_region,
+)
+from cms_peta import NAME, _, coverage
+from cms_peta.boundaries.reading import BoundariesRefused, Read, listed
+from cms_peta.models import BorderLine, Boundary, BoundarySet
+from cms_peta.shapes import STEPS, Shape, box_of, hectares, pack, unpack
+from cms_peta.words import LEFT_OUT, MISSING, RENAMED
+
+LEVELS = {3: "kecamatan", 4: "desa"}
+"""Whose boundaries are kept, by how many parts a code has."""
+DEPTHS = {name: parts for parts, name in LEVELS.items()}
+FINE = 50
+"""How much of the side of an area a line may be off when it is drawn: one part in so many."""
+METRES = 0.011132
+"""Of a step of latitude."""
+FORGOTTEN = timedelta(hours=12)
+"""How long a file that was looked at, and not taken, is kept."""
+
+
+class Facts(NamedTuple):
+    """What a person says about a file."""
+
+    source: str
+    scale: int | None
+    dated: date | None
+    crs: str
+    status: str
+    basis: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """How sure the border between two areas is."""
+
+    one: str
+    other: str
+    status: str
+    basis: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Borders:
+    """The boundaries that a map is drawn with, areas by their codes, and where they are from."""
+
+    source: str
+    scale: int | None
+    dated: date | None
+    crs: str
+    accepted_at: datetime | None
+    areas: dict[str, Shape]
+    hectares: dict[str, float]
+    lines: list[Line]
+
+
+def places_of(code: str, level: str) -> list[Place]:
+    """Return the places of a level in a region, by the register."""
+    places = places_below(code)
+    if not places or places[0].code.count(".") + 1 == DEPTHS[level]:
+        return places
+    return [inner for place in places for inner in places_of(place.code, level)]
+
+
+class Prepared(NamedTuple):
+    """What a file says about the region of a site, ready to be written."""
+
+    level: str
+    areas: list[tuple[str, Shape]]
+    drawn: list[tuple[str, Shape]]
+    lines: list[tuple[str, str]]
+    found: dict[str, int]
+
+
+def names_below(site: Site) -> dict[str, dict[str, str]]:
+    """Return what the register calls the places in the region of a site, by their codes, level by level."""
+    depth = site.region_code.count(".") + 1
+    return {
+        level: {place.code: place.name for place in places_of(site.region_code, level)}
+        for level, parts in DEPTHS.items()
+        if parts > depth
+    }
+
+
+def prepare(read: Read, site: Site, names: dict[str, dict[str, str]]) -> Prepared:
+    """Return what a file says about the region of a site: slow with many spots, and nothing is asked of the database.
+
+    Raises:
+        BoundariesRefused: the file has no area of the region, or of two levels.
+    """
+    own = [area for area in read.areas if is_within(area.code, site.region_code) and area.code != site.region_code]
+    levels = {LEVELS.get(area.code.count(".") + 1, "") for area in own}
+    if len(levels) > 1:
+        raise BoundariesRefused(_("Berkas ini berisi kecamatan dan desa sekaligus. Unggah satu tingkat tiap berkas."))
+    level = levels.pop() if levels else ""
+    if level not in names:
+        raise BoundariesRefused(
+            _("Tidak ada wilayah di bawah %(name)s (%(code)s) di berkas ini.", name=site.name, code=site.region_code)
+        )
+    known = names[level]
+    unknown = [area.code for area in own if area.code not in known]
+    if unknown:
+        raise BoundariesRefused(_("Kode ini tidak ada di register wilayah: %(codes)s.", codes=listed(unknown)))
+    counts = {
+        RENAMED: sum(bool(area.name) and _bare(area.name) != _bare(known[area.code]) for area in own),
+        LEFT_OUT: len(read.areas) - len(own),
+        MISSING: len(known) - len(own),
+    }
+    areas = [(area.code, area.shape) for area in own]
+    return Prepared(
+        level=level,
+        areas=areas,
+        drawn=simpler(areas),
+        lines=coverage.neighbours(areas),
+        found={**read.found, **{name: count for name, count in counts.items() if count}},
+    )
+
+
+def propose(prepared: Prepared, facts: Facts) -> BoundarySet:
+    """Keep what a file says, to be looked at. Nothing of it is shown yet."""
+    row = BoundarySet(
+        level=prepared.level,
+        source=facts.source,
+        scale=facts.scale,
+        dated=facts.dated,
+        crs=facts.crs,
+        found=prepared.found,
+        made_at=now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    for (code, shape), (_code, drawn) in zip(prepared.areas, prepared.drawn, strict=True):
+        west, south, east, north = box_of([shape])
+        db.session.add(
+            Boundary(
+                set_id=row.id,
+                code=code,
+                hectares=round(hectares(shape), 2),
+                west=west,
+                south=south,
+                east=east,
+                north=north,
+                shape=pack(shape),
+                drawn=pack(drawn),
+            )
+        )
+    for one, other in prepared.lines:
+        db.session.add(BorderLine(set_id=row.id, one=one, other=other, status=facts.status, basis=facts.basis))
+    db.session.flush()
+    return row
+
+
+def simpler(areas: Sequence[tuple[str, Shape]]) -> list[tuple[str, Shape]]:
+    """Return areas as they are kept to be drawn: small ones finer than large ones, borders the same on both sides."""
+    sides = {code: math.sqrt(max(hectares(shape), 0.01) * 10_000) / METRES for code, shape in areas}
+    return coverage.simplify(areas, lambda whose: min(sides[code] for code in whose) / FINE)
+
+
+def _bare(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def accept(row: BoundarySet, *, site: Site, by: User) -> None:
+    """Show a set from now on, in the place of the one before, which is kept as history. A second click does nothing."""
+    # Two who press the button, each on a file of their own: the second one replaces the first.
+    db.session.scalars(select(BoundarySet).order_by(BoundarySet.id).with_for_update()).all()
+    db.session.refresh(row)
+    if row.accepted_at is not None:
+        return
+    moment = now()
+    before = select(BoundarySet).where(
+        BoundarySet.level == row.level, BoundarySet.accepted_at.is_not(None), BoundarySet.replaced_at.is_(None)
+    )
+    for each in db.session.scalars(before):
+        each.replaced_at = moment
+    row.accepted_at = moment
+    audit(f"{NAME}.boundaries", site_id=site.id, user_id=by.id, target=str(row.id), level=row.level)
+    renew_region(site)
+
+
+def discard(row: BoundarySet) -> None:
+    """Throw away a set that nobody has taken."""
+    db.session.delete(row)
+
+
+def sets() -> Sequence[BoundarySet]:
+    """Return the sets of the site that were taken, the newest first."""
+    query = select(BoundarySet).where(BoundarySet.accepted_at.is_not(None))
+    return db.session.scalars(query.order_by(BoundarySet.accepted_at.desc(), BoundarySet.id.desc())).all()
+
+
+def counts() -> dict[int, int]:
+    """Return how many areas the sets of the site have, by their ids."""
+    query = select(Boundary.set_id, func.count()).group_by(Boundary.set_id)
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def forget_unaccepted() -> int:
+    """Throw away what the site looked at long ago and did not take; return how much that was."""
+    old = select(BoundarySet).where(BoundarySet.accepted_at.is_(None), BoundarySet.made_at < now() - FORGOTTEN)
+    rows = db.session.scalars(old).all()
+    for row in rows:
+        discard(row)
+    return len(rows)
+
+
+def borders_of_set(row: BoundarySet) -> Borders:
+    """Return the boundaries of one set of the site in scope, taken or not."""
+    areas = db.session.execute(
+        select(Boundary.code, Boundary.drawn, Boundary.hectares).where(Boundary.set_id == row.id)
+    ).all()
+    lines = db.session.scalars(select(BorderLine).where(BorderLine.set_id == row.id)).all()
+    return Borders(
+        source=row.source,
+        scale=row.scale,
+        dated=row.dated,
+        crs=row.crs,
+        accepted_at=row.accepted_at,
+        areas={code: unpack(drawn) for code, drawn, _size in areas},
+        hectares={code: size for code, _drawn, size in areas},
+        lines=[Line(each.one, each.other, each.status, each.basis) for each in lines],
+    )
+
+
+def _chosen(above: str, level: str, *columns: Any) -> Any:
+    """Return the query for the areas of a level in a region, those of the nearest site first."""
+    parts = above.split(".")
+    return (
+        select(*columns)
+        .select_from(Boundary)
+        .join(BoundarySet, BoundarySet.id == Boundary.set_id)
+        .join(Site, Site.id == BoundarySet.site_id)
+        .where(
+            BoundarySet.level == level,
+            BoundarySet.accepted_at.is_not(None),
+            BoundarySet.replaced_at.is_(None),
+            Site.region_code.in_([".".join(parts[:count]) for count in range(1, len(parts) + 1)]),
+            open_at(NAME, Site.id),
+            Boundary.code.like(f"{above}.%"),
+        )
+        .order_by(func.length(Site.region_code).desc(), Boundary.code)
+    )
+
+
+def has(above: str, level: str) -> bool:
+    """Whether somebody has brought in boundaries of a level in a region."""
+    with every_site(within=_kabupaten(above)) as session:
+        return session.execute(_chosen(above, level, Boundary.id).limit(1)).first() is not None
+
+
+def facts_of(above: str, level: str) -> BoundarySet:
+    """Return the set that a map is drawn with, read alone and detached; ask :func:`has` first."""
+    with every_site(within=_kabupaten(above)) as session:
+        row = session.scalars(_chosen(above, level, BoundarySet).limit(1)).one()
+        session.expunge(row)
+        return row
+
+
+def _kabupaten(code: str) -> str:
+    return ".".join(code.split(".")[:2])
+
+
+def current(above: str, level: str, *, whole: bool = False) -> Borders | None:
+    """Return the boundaries of a level in a region: of the nearest site that brought some in, there or above it.
+
+    ``whole`` are the areas as they came, in the place of what is drawn.
+    """
+    shape = Boundary.shape if whole else Boundary.drawn
+    query = _chosen(above, level, Boundary.set_id, Boundary.code, shape, Boundary.hectares)
+    with every_site(within=_kabupaten(above)) as session:
+        found = session.execute(query).all()
+        if not found:
+            return None
+        chosen = found[0].set_id
+        rows = [row for row in found if row.set_id == chosen]
+        facts = session.get_one(BoundarySet, chosen)
+        inside = or_(BorderLine.one.like(f"{above}.%"), BorderLine.other.like(f"{above}.%"))
+        lines = session.scalars(select(BorderLine).where(BorderLine.set_id == chosen, inside)).all()
+        return Borders(
+            source=facts.source,
+            scale=facts.scale,
+            dated=facts.dated,
+            crs=facts.crs,
+            accepted_at=facts.accepted_at,
+            areas={row[1]: unpack(row[2]) for row in rows},
+            hectares={row[1]: row[3] for row in rows},
+            lines=[Line(each.one, each.other, each.status, each.basis) for each in lines],
+        )
+
+
+def middle(borders: Borders) -> tuple[float, float]:
+    """Return latitude and longitude of the middle of what boundaries cover, in degrees."""
+    west, south, east, north = box_of(borders.areas.values())
+    return (south + north) / 2 / STEPS, (west + east) / 2 / STEPS
+
+
+def set_status(line: BorderLine, status: str, basis: str, *, site: Site, by: User) -> None:
+    """Say how sure a border is; maps of the whole region show it."""
+    line.status, line.basis = status, basis
+    audit(f"{NAME}.line", site_id=site.id, user_id=by.id, target=str(line.id), status=status)
+    renew_region(site)
+
+
+def each_line(row: BoundarySet) -> Iterator[BorderLine]:
+    """Go through the borders of a set, inner ones first."""
+    query = select(BorderLine).where(BorderLine.set_id == row.id)
+    yield from db.session.scalars(query.order_by((BorderLine.one == ""), BorderLine.one, BorderLine.other))

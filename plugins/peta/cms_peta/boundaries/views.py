@@ -1,0 +1,143 @@
+"""The pages on which boundaries are brought in, looked at, and taken."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cms_core.api import (
+    Point,
+    Site,
+    current_site,
+    current_user,
+    format_number,
+    get_or_404,
+    map_layers,
+    metres_between,
+    once,
+    require,
+)
+from cms_peta import NAME, _, words
+from cms_peta.boundaries import services
+from cms_peta.boundaries.forms import AcceptForm, BoundariesForm, LineForm
+from cms_peta.drawing import Area, Drawing, draw
+from cms_peta.models import BorderLine, BoundarySet
+from cms_peta.words import STATUSES, SYSTEMS
+
+VIEW, MANAGE = f"{NAME}.view", f"{NAME}.manage"
+HERE = 200
+"""Points of the site's own content that the preview shows, so that one sees where a file lands."""
+FAR = 100_000
+"""Metres from the site's own content from which on a file is asked about."""
+
+
+@require(VIEW)
+def listing() -> ResponseReturnValue:
+    """The sets of the site: those that are shown, and those that they have replaced."""
+    return render_template(f"{NAME}/sets.html", rows=services.sets(), counts=services.counts())
+
+
+@require(MANAGE)
+def bring() -> ResponseReturnValue:
+    """A file, and where it is from. Taking it is another step."""
+    site = current_site()
+    if site.level == "desa":
+        # A village has nothing below it; its border is one of those that its region brings in together.
+        abort(404)
+    form = BoundariesForm(site)
+
+    def make() -> str | None:
+        if form.prepared is None:
+            return None
+        row = services.propose(form.prepared, form.facts)
+        return url_for(f"{NAME}.admin.set", key=row.id)
+
+    if (answer := once(form, make)) is not None:
+        return answer
+    return render_template(f"{NAME}/bring.html", form=form), 422 if form.is_submitted() else 200
+
+
+@require(VIEW)
+def show(key: int) -> ResponseReturnValue:
+    """One set on the map: before it is taken beside what the site has already, then with its borders."""
+    site, row = current_site(), get_or_404(BoundarySet, key)
+    borders = services.borders_of_set(row)
+    names = {place.code: place.name for place in services.places_of(site.region_code, row.level)}
+    near = _own_points(site) if row.accepted_at is None else []
+    away = _metres_away(borders, near)
+    return render_template(
+        f"{NAME}/set.html",
+        row=row,
+        form=AcceptForm(),
+        names=names,
+        told=words.told(row.found),
+        drawing=_drawn(borders, names, near),
+        middle=services.middle(borders),
+        hectares=sum(borders.hectares.values()),
+        count=len(borders.areas),
+        near=len(near),
+        away=None if away is None else format_number(round(away / 1000)),
+        far=away is not None and away > FAR,
+        lines=list(services.each_line(row)),
+        statuses=STATUSES,
+        systems=SYSTEMS,
+    )
+
+
+def _drawn(borders: services.Borders, names: dict[str, str], near: list[tuple[float, float]]) -> Drawing:
+    areas = [Area(code, names.get(code, code), shape) for code, shape in sorted(borders.areas.items())]
+    looks = {(line.one, line.other): line.status for line in borders.lines}
+    return draw(areas, [near], says=_("Batas yang diunggah, di atas peta"), lines=looks)
+
+
+def _own_points(site: Site) -> list[tuple[float, float]]:
+    """Return where content of the site lies: by these one sees whether a file lands in the right place."""
+    points = [(point.longitude, point.latitude) for layer in map_layers(site) for point in layer.features]
+    return points[:HERE]
+
+
+def _metres_away(borders: services.Borders, near: list[tuple[float, float]]) -> float | None:
+    if not near:
+        return None
+    lat, long = services.middle(borders)
+    distances = sorted(metres_between(Point(lat, long), Point(at[1], at[0])) for at in near)
+    return distances[len(distances) // 2]
+
+
+@require(MANAGE)
+def accept(key: int) -> ResponseReturnValue:
+    """Show a set from now on, or throw it away."""
+    row, form = get_or_404(BoundarySet, key), AcceptForm()
+    listed = url_for(f"{NAME}.admin.sets")
+
+    def make() -> str | None:
+        if request.form.get("langkah") == "buang":
+            if row.accepted_at is None:
+                services.discard(row)
+                flash(_("Dibuang. Peta tidak berubah."), "ok")
+            return listed
+        services.accept(row, site=current_site(), by=current_user._get_current_object())
+        flash(_("Batas ini sekarang tampil di peta."), "ok")
+        return listed
+
+    return answer if (answer := once(form, make)) is not None else redirect(url_for(f"{NAME}.admin.set", key=key))
+
+
+@require(MANAGE)
+def line(key: int) -> ResponseReturnValue:
+    """How sure one border is, and by what decision."""
+    site, row = current_site(), get_or_404(BorderLine, key)
+    form = LineForm(obj=row)
+
+    def make() -> str | None:
+        by = current_user._get_current_object()
+        basis = " ".join((form.basis.data or "").split())
+        services.set_status(row, form.status.data, basis, site=site, by=by)
+        flash(_("Status garis tersimpan."), "ok")
+        return url_for(f"{NAME}.admin.set", key=row.set_id)
+
+    if (answer := once(form, make)) is not None:
+        return answer
+    names = {place.code: place.name for place in services.places_of(site.region_code, row.set.level)}
+    page = render_template(f"{NAME}/line.html", row=row, form=form, names=names)
+    return page, 422 if form.is_submitted() else 200

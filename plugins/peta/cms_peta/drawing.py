@@ -1,0 +1,247 @@
+"""Areas and points drawn to scale as an SVG, north above: no script, no tiles, it prints, and each area is a link."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from cms_core.api import format_number
+from cms_peta import _, coverage
+from cms_peta.shapes import STEPS, Box, Shape, Spot, box_of, doubled_area
+
+WIDTH, HIGHEST, MARGIN, FOOT = 600, 800, 6, 44
+"""Units of the drawing: across, down at most, around what is drawn, and below for the scale."""
+FLATTEST = 0.35
+"""Height by width of the flattest drawing."""
+CLOSE = 0.0035
+"""Degrees that a drawing shows at least (400 m), so that one point alone has a scale too."""
+NAMED = 12
+"""Areas up to which their names stand in the drawing; from there on it is numbers, as in the table."""
+NUMBERED = 60
+"""Areas up to which these numbers stand there; more of them cover each other."""
+LETTER, NUMBER = 14, 15
+"""Units that a letter of a name takes, and a figure."""
+OFF, COARSE = 1, 2
+"""Units that a line may be off: of few areas, and of those that have numbers, whose drawing is heavier."""
+METRES = 111_320
+"""Of a degree of latitude, near enough for a bar of scale."""
+SHAPES = ("m-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0z", "m-7-7h14v14h-14z", "m0-9 9 16h-18z", "m0-10 10 10-10 10-10-10z")
+"""How points of the layers look, told apart without colour: circle, square, triangle, diamond."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Area:
+    """An area, what it is called, and where it leads to; ``own`` is the one that the site is."""
+
+    code: str
+    name: str
+    shape: Shape
+    href: str = ""
+    own: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Drawing:
+    """The drawing, and how many points lie outside of it."""
+
+    svg: Markup
+    outside: int = 0
+
+
+def mark(number: int) -> Markup:
+    """Return the mark of a layer for a legend."""
+    drawn = Markup('<svg class="key p{0}" viewBox="-11 -11 22 22" aria-hidden="true"><path d="{1}"/></svg>')
+    return drawn.format(number % len(SHAPES), SHAPES[number % len(SHAPES)])
+
+
+def draw(
+    areas: Sequence[Area],
+    points: Sequence[Sequence[tuple[float, float]]] = (),
+    *,
+    says: str,
+    lines: Mapping[tuple[str, str], str] | None = None,
+) -> Drawing:
+    """Return areas and over them the points (longitude and latitude, degrees), layer by layer.
+
+    ``says`` is what people hear who do not see it. ``lines`` names borders that are drawn in a way of their own, by the
+    codes of their two sides. Its look is the style ``peta/map``.
+    """
+    spots = [[(round(long * STEPS), round(lat * STEPS)) for long, lat in layer] for layer in points]
+    flat = [spot for layer in spots for spot in layer]
+    if not areas and not flat:
+        return Drawing(Markup())
+    frame = _Frame.around(box_of([each.shape for each in areas] if areas else [[[flat]]]))
+    placed = [[at for spot in layer if frame.holds(at := frame.at(spot))] for layer in spots]
+    shapes = _placed(areas, frame)
+    parts = [_areas(areas, shapes)]
+    if lines:
+        parts.append(_lines(shapes, lines))
+    parts.append(_labels(areas, shapes))
+    parts += [_marks(number, layer) for number, layer in enumerate(placed) if layer]
+    parts += [_scale(frame), _north(frame)]
+    role = "group" if any(each.href for each in areas) else "img"
+    head = Markup('<svg class="map" viewBox="0 0 {} {}" role="{}" aria-label="{}">')
+    svg = head.format(WIDTH, frame.height + FOOT, role, says) + Markup().join(parts) + Markup("</svg>")
+    return Drawing(svg, len(flat) - sum(map(len, placed)))
+
+
+@dataclasses.dataclass(frozen=True)
+class _Frame:
+    """What a drawing shows: its north-western corner in steps, units of a step (east, north), and how high it is."""
+
+    west: float
+    north: float
+    across: float
+    down: float
+    height: int
+
+    @classmethod
+    def around(cls, box: Box) -> _Frame:
+        west, south, east, north = box
+        least = CLOSE * STEPS
+        narrow = math.cos(math.radians((south + north) / 2 / STEPS))
+        wide, high = max((east - west) * narrow, least), max(north - south, least)
+        unit = min((WIDTH - 2 * MARGIN) / wide, (HIGHEST - 2 * MARGIN) / high)
+        height = max(high * unit + 2 * MARGIN, WIDTH * FLATTEST)
+        return cls(
+            west=(west + east) / 2 - WIDTH / 2 / unit / narrow,
+            north=(south + north) / 2 + height / 2 / unit,
+            across=unit * narrow,
+            down=unit,
+            height=round(height),
+        )
+
+    def at(self, spot: Spot) -> Spot:
+        """Return where a spot is in the drawing, from the left and from above."""
+        return round((spot[0] - self.west) * self.across), round((self.north - spot[1]) * self.down)
+
+    def holds(self, at: Spot) -> bool:
+        return 0 <= at[0] <= WIDTH and 0 <= at[1] <= self.height
+
+
+def _placed(areas: Sequence[Area], frame: _Frame) -> list[tuple[str, Shape]]:
+    """Return the areas in units of the drawing, their borders simplified together."""
+    placed = [
+        (each.code, [[_tidy([frame.at(spot) for spot in ring]) for ring in part] for part in each.shape])
+        for each in areas
+    ]
+    # What is smaller than a unit is no ring any more; of each area the largest stays, however small.
+    whole = [(code, _whole(shape)) for code, shape in placed]
+    return coverage.simplify(whole, lambda _whose: OFF if len(areas) <= NAMED else COARSE)
+
+
+def _tidy(ring: list[Spot]) -> list[Spot]:
+    return [spot for number, spot in enumerate(ring) if spot != ring[number - 1]] or ring[:1]
+
+
+def _whole(shape: Shape) -> Shape:
+    kept = [[ring for ring in part if len(ring) > 2 and doubled_area(ring)] for part in shape if len(part[0]) > 2]
+    kept = [part for part in kept if part]
+    if kept:
+        return kept
+    x, y = shape[0][0][0]
+    return [[[(x, y), (x + 1, y), (x, y + 1)]]]
+
+
+def _areas(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]]) -> Markup:
+    drawn = []
+    for area, (_code, shape) in zip(areas, shapes, strict=True):
+        path = Markup('<path{} d="{}"/>').format(Markup(' class="on"') if area.own else "", _way(shape))
+        if area.href:
+            # What leads somewhere has a name for ears; on the others it would be read with the drawing's own.
+            path = Markup('<a href="{}"><title>{}</title>{}</a>').format(area.href, area.name, path)
+        drawn.append(path)
+    return Markup().join(drawn)
+
+
+def _way(shape: Shape) -> str:
+    """Return the path of a shape: where it begins, then steps, as short as SVG lets them be."""
+    said: list[str] = []
+    for part in shape:
+        for ring in part:
+            said.append(f"M{_pair(*ring[0])}l" + _steps(ring) + "z")
+    return "".join(said)
+
+
+def _steps(spots: Sequence[Spot]) -> str:
+    text = ""
+    for (x, y), (to_x, to_y) in itertools.pairwise(spots):
+        step = _pair(to_x - x, to_y - y)
+        text += step if not text or step.startswith("-") else f" {step}"
+    return text
+
+
+def _pair(x: int, y: int) -> str:
+    return f"{x}{y}" if y < 0 else f"{x} {y}"
+
+
+def _lines(shapes: Sequence[tuple[str, Shape]], lines: Mapping[tuple[str, str], str]) -> Markup:
+    """Draw the borders that have a look of their own once more, over the areas."""
+    ways: dict[str, str] = {}
+    for whose, arc in coverage.arcs(shapes):
+        if look := lines.get(coverage.pair_of(whose)):
+            ways[look] = ways.get(look, "") + f"M{_pair(*arc[0])}l{_steps(arc)}"
+    return Markup().join(Markup('<path class="ln {}" d="{}"/>').format(look, way) for look, way in ways.items())
+
+
+def _labels(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]]) -> Markup:
+    if len(areas) > NUMBERED:
+        return Markup()
+    by_name = len(areas) <= NAMED
+    said = []
+    for number, (area, (_code, shape)) in enumerate(zip(areas, shapes, strict=True), start=1):
+        x, y, room = _room(shape)
+        if not by_name and room < NUMBER * len(str(number)):
+            continue
+        text = area.name if by_name else str(number)
+        half = len(text) * LETTER / 2 if by_name else 0
+        x = round(min(max(x, half + 2), WIDTH - half - 2))
+        on = Markup(' class="w"') if area.own else ""
+        said.append(Markup('<text{} x="{}" y="{}">{}</text>').format(on, x, round(y) + 8, text))
+    return Markup('<g aria-hidden="true">{}</g>').format(Markup().join(said)) if said else Markup()
+
+
+def _room(shape: Shape) -> tuple[float, float, float]:
+    """Return the middle of the widest stretch within the largest part of a shape, and how wide that is."""
+    ring = max((part[0] for part in shape), key=lambda each: abs(doubled_area(each)))
+    low, high = min(y for _x, y in ring), max(y for _x, y in ring)
+    best = (float(ring[0][0]), float(ring[0][1]), 0.0)
+    for share in (0.5, 0.4, 0.6, 0.3, 0.7):
+        y = low + (high - low) * share + 0.01
+        cuts = sorted(
+            x0 + (x1 - x0) * (y - y0) / (y1 - y0)
+            for (x0, y0), (x1, y1) in zip([ring[-1], *ring[:-1]], ring, strict=True)
+            if (y0 > y) != (y1 > y)
+        )
+        for left, right in zip(cuts[::2], cuts[1::2], strict=False):
+            if right - left > best[2] * 1.2:
+                best = ((left + right) / 2, y, right - left)
+    return best
+
+
+def _marks(number: int, spots: Sequence[Spot]) -> Markup:
+    look = SHAPES[number % len(SHAPES)]
+    way = "".join(f"M{_pair(*spot)}{look}" for spot in dict.fromkeys(spots))
+    return Markup('<path class="p{}" d="{}"/>').format(number % len(SHAPES), way)
+
+
+def _scale(frame: _Frame) -> Markup:
+    """Draw a bar of one, two or five times a power of ten metres, a third of the width at most."""
+    unit = frame.down * STEPS / METRES
+    most = WIDTH / 3 / unit
+    power = 10 ** math.floor(math.log10(most))
+    metres = max(power * times for times in (1, 2, 5) if power * times <= most)
+    said = _("%(km)s km", km=format_number(metres // 1000)) if metres >= 1000 else _("%(m)s m", m=metres)
+    end, y = round(MARGIN + metres * unit), frame.height + FOOT - 8
+    bar = Markup('<path class="sc" d="M{},{}v8H{}v-8"/><text class="sc" x="{}" y="{}">{}</text>')
+    return bar.format(MARGIN, y - 8, end, end + 8, y, said)
+
+
+def _north(frame: _Frame) -> Markup:
+    x, y = WIDTH - 16, frame.height + FOOT
+    arrow = Markup('<path class="no" d="M{0} {1}l8 20-8-5-8 5z"/><text class="sc" x="{2}" y="{3}">{4}</text>')
+    return arrow.format(x, y - 30, x - 34, y - 8, _("U"))

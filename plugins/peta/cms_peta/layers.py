@@ -1,0 +1,62 @@
+"""The layers of the modules that are on: points that core hands over, as a map and its table show them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+
+from flask import url_for
+
+from cms_core.api import BBox, MapLayer, Site, map_layers
+
+MOST = 500
+"""Points of a layer that one page shows; more cannot be told apart on a phone."""
+BETWEEN = ","
+
+
+@dataclasses.dataclass(frozen=True)
+class Point:
+    """A point of a layer (degrees, WGS 84) and the page that tells about it."""
+
+    title: str
+    longitude: float
+    latitude: float
+    url: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Layer:
+    """A layer with its points, and whether a page cut it off."""
+
+    name: str
+    label: str
+    source: str
+    points: Sequence[Point]
+    cut: bool = False
+
+
+def offered(site: Site) -> list[MapLayer]:
+    """Return the layers of the modules that are on; nobody has looked at their points yet."""
+    return map_layers(site)
+
+
+def chosen(told: str, layers: Iterable[MapLayer]) -> list[str]:
+    """Return the names of the layers that an address asks for, in the order of the page."""
+    wanted = set(told.split(BETWEEN))
+    return [layer.name for layer in layers if layer.name in wanted]
+
+
+def read(layer: MapLayer, *, most: int = MOST) -> Layer:
+    """Return a layer with its points, as pages of the same site link them."""
+    points: list[Point] = []
+    for feature in layer.features:
+        if len(points) == most:
+            return Layer(layer.name, layer.label, layer.source, points, cut=True)
+        url = url_for(feature.endpoint, **feature.values)
+        points.append(Point(feature.title, feature.longitude, feature.latitude, url))
+    return Layer(layer.name, layer.label, layer.source, points)
+
+
+def within(site: Site, name: str, bbox: BBox | None) -> MapLayer | None:
+    """Return one layer by its name, with what lies in a box; None where no module that is on has it."""
+    return next((layer for layer in map_layers(site, bbox) if layer.name == name), None)

@@ -1,0 +1,262 @@
+"""OGC API Features, Part 1: Core (17-069r4) at ``/peta/ogc``: what QGIS and GDAL open by themselves.
+
+JSON unless ``f=html`` asks for a page: public pages are kept for everybody, so what a program accepts shapes none.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+from flask import Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from cms_core.api import BBox, current_site, site_url
+from cms_peta import NAME, _, collections
+from cms_peta.collections import Collection, Feature, Json
+
+ROOT = f"/{NAME}/ogc"
+MOST, USUAL = 1_000, 100
+"""Features of one page: at most, and where nobody says how many."""
+SPEC = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf"
+CLASSES = [f"{SPEC}/{name}" for name in ("core", "oas30", "html", "geojson")]
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+GEOJSON, OPENAPI = "application/geo+json", "application/vnd.oai.openapi+json;version=3.0"
+_MOMENT = r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))?"
+MOMENTS = re.compile(rf"{_MOMENT}|(?:{_MOMENT}|\.\.)?/(?:{_MOMENT}|\.\.)?")
+
+
+def landing() -> ResponseReturnValue:
+    """Where a program begins: links to everything else."""
+    site = current_site()
+    links = [
+        *_self(""),
+        _link("service-desc", "/api", OPENAPI, _("Uraian API")),
+        _link("service-doc", "", "text/html", _("Halaman untuk dibaca orang"), html=True),
+        _link("conformance", "/conformance", title=_("Kelas kesesuaian")),
+        _link("data", "/collections", title=_("Kumpulan data")),
+    ]
+    title = str(_("Peta %(name)s untuk program lain", name=site.name))
+    text = str(_("Buka di QGIS: Lapisan, Tambah Lapisan WFS / OGC API Features, lalu tempel alamat ini."))
+    return _answer({"title": title, "description": text, "links": links}, title=title, text=text)
+
+
+def conformance() -> ResponseReturnValue:
+    """Which parts of the standard are kept."""
+    return _answer({"conformsTo": CLASSES}, title=_("Kelas kesesuaian"), rows=[[each] for each in CLASSES])
+
+
+def api() -> ResponseReturnValue:
+    """The definition of the API (OpenAPI 3.0)."""
+    return _json(_definition([each.name for each in collections.collections(current_site())]), OPENAPI)
+
+
+def listing() -> ResponseReturnValue:
+    """All collections."""
+    found = collections.collections(current_site())
+    told = {"links": _self("/collections"), "collections": [_described(each) for each in found]}
+    rows = [[(each.title, _url(f"/collections/{each.name}", html=True)), each.description] for each in found]
+    return _answer(told, title=_("Kumpulan data"), rows=rows)
+
+
+def one(name: str) -> ResponseReturnValue:
+    """One collection."""
+    found = _found(name)
+    told = _described(found)
+    rows = [[(str(_("Buka isinya")), _url(f"/collections/{name}/items", html=True))]]
+    return _answer(told, title=found.title, text=found.description, rows=rows)
+
+
+def items(name: str) -> ResponseReturnValue:
+    """The features of a collection, page by page."""
+    found, bbox, limit, offset = _found(name), _bbox(), _number("limit", USUAL, least=1), _number("offset", 0)
+    moment = request.args.get("datetime", "")
+    if moment and not MOMENTS.fullmatch(moment):
+        # Nothing here has a time of its own, so each feature is of every time (7.15.4); the question must be one.
+        _refuse(_("datetime bukan waktu atau rentang menurut RFC 3339."))
+    limit = min(limit, MOST)
+    every = list(found.features(bbox))
+    page = every[offset : offset + limit]
+    path = f"/collections/{name}/items"
+    asked = {"bbox": request.args.get("bbox", ""), "limit": str(limit), "datetime": moment}
+    links = _self(path, kind=GEOJSON, **asked, offset=str(offset or ""))
+    links.append(_link("collection", f"/collections/{name}", title=found.title))
+    if offset + limit < len(every):
+        links.append(_link("next", path, GEOJSON, _("Halaman berikutnya"), **asked, offset=str(offset + limit)))
+    if offset:
+        before = str(max(offset - limit, 0) or "")
+        links.append(_link("prev", path, GEOJSON, _("Halaman sebelumnya"), **asked, offset=before))
+    told = {
+        "type": "FeatureCollection",
+        "features": [each.told for each in page],
+        "links": links,
+        "numberMatched": len(every),
+        "numberReturned": len(page),
+    }
+    rows = [_row(each, _url(f"{path}/{each.key}", html=True)) for each in page]
+    ways = [(str(each["title"]), _as_page(each["href"])) for each in links if each["rel"] in ("prev", "next")]
+    return _answer(told, GEOJSON, title=found.title, text=found.description, rows=rows, ways=ways)
+
+
+def item(name: str, key: str) -> ResponseReturnValue:
+    """One feature."""
+    found = _found(name)
+    feature = next((each for each in found.features(None) if each.key == key), None) or abort(404)
+    path = f"/collections/{name}/items/{key}"
+    links = [*_self(path, kind=GEOJSON), _link("collection", f"/collections/{name}", title=found.title)]
+    rows = [[name, "" if told is None else str(told)] for name, told in feature.properties.items()]
+    return _answer({**feature.told, "links": links}, GEOJSON, title=feature.properties["nama"] or key, rows=rows)
+
+
+def layer(name: str) -> ResponseReturnValue:
+    """All of a collection as one GeoJSON file (RFC 7946), with where it is from."""
+    found = _found(name)
+    told = {"type": "FeatureCollection", **found.facts, "features": [each.told for each in found.features(None)]}
+    return _json(told, GEOJSON)
+
+
+def _found(name: str) -> Collection:
+    return collections.collection(current_site(), name) or abort(404)
+
+
+def _described(found: Collection) -> Json:
+    path = f"/collections/{found.name}"
+    return {
+        "id": found.name,
+        "title": found.title,
+        "description": found.description,
+        "itemType": "feature",
+        "crs": [CRS84],
+        "links": [
+            *_self(path),
+            _link("items", f"{path}/items", GEOJSON, found.title),
+            _link("items", f"{path}/items", "text/html", found.title, html=True),
+        ],
+    }
+
+
+def _row(feature: Feature, url: str) -> list[Any]:
+    return [(feature.properties["nama"] or feature.key, url), feature.key]
+
+
+def _bbox() -> BBox | None:
+    """Return the box that the address asks for: four numbers, or six with heights, which are passed over."""
+    told = request.args.get("bbox", "")
+    if not told:
+        return None
+    try:
+        numbers = [float(each) for each in told.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) == 6:
+        numbers = [numbers[0], numbers[1], numbers[3], numbers[4]]
+    if len(numbers) != 4 or not all(-180 <= each <= 180 for each in numbers) or numbers[1] > numbers[3]:
+        _refuse(_("bbox harus empat angka: barat, selatan, timur, utara (derajat)."))
+    west, south, east, north = numbers
+    if west > east:
+        # Across the date line (7.15.3): in Indonesia that is everything to the east of it, or to the west.
+        west, east = (west, 180.0) if west < 141 else (-180.0, east)
+    return BBox(west=west, south=south, east=east, north=north)
+
+
+def _number(name: str, usual: int, least: int = 0) -> int:
+    told = request.args.get(name, "")
+    if not told:
+        return usual
+    if not re.fullmatch(r"\d{1,9}", told) or int(told) < least:
+        _refuse(_("%(name)s harus bilangan bulat.", name=name))
+    return int(told)
+
+
+def _refuse(why: Any) -> NoReturn:
+    told = {"code": "400", "description": str(why)}
+    abort(Response(json.dumps(told, ensure_ascii=False), status=400, mimetype="application/json"))
+
+
+def _url(path: str, *, html: bool = False, **asked: str) -> str:
+    pairs = {name: value for name, value in {**asked, "f": "html" if html else ""}.items() if value}
+    query = "&".join(f"{name}={value}" for name, value in pairs.items())
+    return site_url(current_site(), f"{ROOT}{path}") + (f"?{query}" if query else "")
+
+
+def _as_page(url: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}f=html"
+
+
+def _link(
+    rel: str, path: str, kind: str = "application/json", title: Any = "", *, html: bool = False, **asked: str
+) -> Json:
+    return {"rel": rel, "href": _url(path, html=html, **asked), "type": kind, "title": str(title)}
+
+
+def _self(path: str, *, kind: str = "application/json", **asked: str) -> list[Json]:
+    """Return the links of what is answered to itself, in both of its forms."""
+    forms = [
+        _link("self", path, kind, _("Halaman ini sebagai JSON"), **asked),
+        _link("alternate", path, "text/html", _("Halaman ini untuk dibaca orang"), html=True, **asked),
+    ]
+    if request.args.get("f") == "html":
+        forms[0]["rel"], forms[1]["rel"] = "alternate", "self"
+    return forms
+
+
+def _answer(told: Json, kind: str = "application/json", **page: Any) -> ResponseReturnValue:
+    asked = request.args.get("f", "json")
+    if asked == "html":
+        plain = site_url(current_site(), request.path)
+        return render_template(f"{NAME}/ogc.html", plain=plain, crumbs=_crumbs(str(page["title"])), **page)
+    if asked != "json":
+        _refuse(_("f harus json atau html."))
+    return _json(told, kind)
+
+
+def _crumbs(title: str) -> list[tuple[str, str | None]]:
+    steps: list[tuple[str, str | None]] = [(str(_("Peta")), site_url(current_site(), f"/{NAME}/"))]
+    if request.path != ROOT:
+        steps.append((str(_("Untuk program lain")), _url("", html=True)))
+    return [*steps, (title, None)]
+
+
+def _json(told: Json, kind: str) -> Response:
+    return Response(json.dumps(told, ensure_ascii=False, separators=(",", ":")), content_type=kind)
+
+
+def _definition(names: list[str]) -> Json:
+    """Return the definition of the API; it says what each address may be asked."""
+    name = _parameter("collectionId", "path", {"type": "string", "enum": names}, required=True)
+    form = _parameter("f", "query", {"type": "string", "enum": ["json", "html"]})
+    box = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
+    asked = [
+        name,
+        {**_parameter("bbox", "query", box), "style": "form", "explode": False},
+        _parameter("datetime", "query", {"type": "string"}),
+        _parameter("limit", "query", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}),
+        _parameter("offset", "query", {"type": "integer", "minimum": 0, "default": 0}),
+        form,
+    ]
+    key = _parameter("featureId", "path", {"type": "string"}, required=True)
+    paths = {
+        "/": ("getLandingPage", [form], "application/json"),
+        "/conformance": ("getConformance", [form], "application/json"),
+        "/collections": ("getCollections", [form], "application/json"),
+        "/collections/{collectionId}": ("describeCollection", [name, form], "application/json"),
+        "/collections/{collectionId}/items": ("getFeatures", asked, GEOJSON),
+        "/collections/{collectionId}/items/{featureId}": ("getFeature", [name, key, form], GEOJSON),
+    }
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": str(_("Peta %(name)s untuk program lain", name=current_site().name)), "version": "1.0.0"},
+        "servers": [{"url": _url("")}],
+        "paths": {path: {"get": _operation(*told)} for path, told in paths.items()},
+    }
+
+
+def _parameter(name: str, where: str, schema: Json, *, required: bool = False) -> Json:
+    return {"name": name, "in": where, "required": required, "schema": schema}
+
+
+def _operation(name: str, parameters: list[Json], kind: str) -> Json:
+    forms = {kind: {"schema": {"type": "object"}}, "text/html": {"schema": {"type": "string"}}}
+    answers = {"200": {"description": "OK", "content": forms}, "400": {"description": "Bad request"}}
+    return {"operationId": name, "parameters": parameters, "responses": answers}

@@ -1,0 +1,117 @@
+"""What the map of a site shows: its areas, where they are from, and the layers that were asked for."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from flask import url_for
+from markupsafe import Markup
+from sqlalchemy import select
+
+from cms_core.api import Place, Site, db, places_below, site_url
+from cms_peta import _, layers
+from cms_peta.boundaries import services
+from cms_peta.boundaries.services import DEPTHS, Borders
+from cms_peta.drawing import NAMED, Area, draw
+from cms_peta.tiles import Tile, draw_tiles
+from cms_peta.words import AGREED, CONTESTED, FIXED, INDICATIVE, MARKED
+
+WEAKEST = (CONTESTED, INDICATIVE, AGREED, FIXED, MARKED)
+"""Statuses from the one that says least about where a border is."""
+VILLAGE = "desa"
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """An area in the table: what it is called, where it leads to, its computed area, and its weakest border.
+
+    ``number`` is the one in the drawing; 0 for an area whose boundary is missing.
+    """
+
+    code: str
+    name: str
+    href: str
+    own: bool
+    hectares: float | None
+    status: str
+    number: int = 0
+
+
+@dataclasses.dataclass(frozen=True)
+class Shown:
+    """What the page shows. Without ``borders`` areas are a schematic, and the points have a drawing of their own."""
+
+    level: str
+    borders: Borders | None
+    rows: Sequence[Row]
+    drawing: Markup
+    points: Markup
+    outside: int
+    statuses: Sequence[str]
+    layers: Sequence[layers.Layer]
+
+    @property
+    def numbered(self) -> bool:
+        """Whether numbers stand in the drawing in the place of names."""
+        return self.borders is not None and len(self.borders.areas) > NAMED
+
+
+def shown_area(site: Site) -> tuple[str, str]:
+    """Return the region whose parts the map of a site draws, and their level: a village stands among its neighbours."""
+    if site.level == VILLAGE:
+        return site.region_code.rpartition(".")[0], VILLAGE
+    below = {parts: name for name, parts in DEPTHS.items()}.get(site.region_code.count(".") + 2, "kabupaten")
+    return site.region_code, below
+
+
+def shown(site: Site, wanted: Sequence[layers.Layer], *, level: str = "") -> Shown:
+    """Return what the map of a site shows; ``level`` asks for the villages of a kabupaten instead of its kecamatan."""
+    above, usual = shown_area(site)
+    level = level or usual
+    borders = services.current(above, level) if level in DEPTHS else None
+    places = services.places_of(above, level) if level in DEPTHS else places_below(above)
+    hrefs = _hrefs(site, above, places)
+    rows = [_row(site, place, hrefs.get(place.code, ""), borders) for place in places]
+    points = [[(point.longitude, point.latitude) for point in layer.points] for layer in wanted]
+    if borders is None:
+        tiles = [Tile(row.name, row.href, row.own) for row in rows]
+        alone = draw((), points, says=_("Letak titik dari lapisan yang dipilih"))
+        says = _("Skema wilayah: satu petak satu wilayah, urut abjad, bukan letak sebenarnya")
+        return Shown(level, None, rows, draw_tiles(tiles, says=says), alone.svg, 0, (), wanted)
+    drawn = [row for row in rows if row.code in borders.areas]
+    numbers = {row.code: number for number, row in enumerate(drawn, start=1)}
+    rows = [dataclasses.replace(row, number=numbers.get(row.code, 0)) for row in rows]
+    areas = [Area(row.code, row.name, borders.areas[row.code], row.href, row.own) for row in drawn]
+    looks = {(line.one, line.other): line.status for line in borders.lines if line.status != INDICATIVE}
+    drawing = draw(areas, points, says=_("Peta %(name)s, utara di atas", name=site.name), lines=looks)
+    present = {line.status for line in borders.lines}
+    statuses = [status for status in WEAKEST if status in present]
+    return Shown(level, borders, rows, drawing.svg, Markup(), drawing.outside, statuses, wanted)
+
+
+def _row(site: Site, place: Place, href: str, borders: Borders | None) -> Row:
+    statuses = {line.status for line in borders.lines if place.code in (line.one, line.other)} if borders else set()
+    return Row(
+        code=place.code,
+        name=place.name,
+        href=href,
+        own=place.code == site.region_code,
+        hectares=borders.hectares.get(place.code) if borders else None,
+        status=next((status for status in WEAKEST if status in statuses), ""),
+    )
+
+
+def _hrefs(site: Site, above: str, places: Sequence[Place]) -> dict[str, str]:
+    """Return where the places lead to: a page of the site above them that shows them, or leads on to their own."""
+    others = [place for place in places if place.slug and place.code != site.region_code]
+    if above == site.region_code:
+        direct = above.count(".") + 1
+        # Villages of a kabupaten have their page on the site of their kecamatan.
+        near = [place for place in others if place.code.count(".") == direct]
+        return {place.code: url_for("villages.show", slug=place.slug) for place in near}
+    parent = db.session.scalar(select(Site).where(Site.region_code == above))
+    if parent is None or not parent.public:
+        return {}
+    root = site_url(parent, "/wilayah/")
+    return {place.code: f"{root}{place.slug}" for place in others}

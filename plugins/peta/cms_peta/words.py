@@ -1,0 +1,97 @@
+"""What the map calls things."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cms_peta import _
+from cms_peta.boundaries import reading
+
+INDICATIVE, AGREED, FIXED, MARKED, CONTESTED = "indikatif", "kesepakatan", "penetapan", "penegasan", "sengketa"
+STATUSES: dict[str, Any] = {
+    INDICATIVE: _.lazy("Indikatif"),
+    AGREED: _.lazy("Kesepakatan"),
+    FIXED: _.lazy("Penetapan"),
+    MARKED: _.lazy("Penegasan"),
+    CONTESTED: _.lazy("Sengketa"),
+}
+"""How sure a border is: drawn after some map, agreed by both sides, fixed on a map, marked by a regulation
+(penegasan, Permendagri 45/2016), or disputed."""
+
+SYSTEMS = {
+    "": _.lazy("Tidak diketahui"),
+    "WGS 84": "WGS 84",
+    "SRGI2013": "SRGI2013",
+    "DGN95": "DGN95",
+    "UTM": _.lazy("UTM (WGS 84 atau SRGI2013)"),
+    "TM-3": _.lazy("TM-3 (pertanahan)"),
+    "ID74": _.lazy("ID74 (peta topografi lama)"),
+}
+"""Coordinate systems that originals have; the file itself is in WGS 84."""
+
+RENAMED, LEFT_OUT, MISSING = "renamed", "left_out", "missing"
+"""What else is told of a file: names that differ from the register, areas of other regions, areas that it lacks."""
+
+
+def told(found: dict[str, Any]) -> list[str]:
+    """Return sentences about what was mended in a file, or found."""
+    return [sentence for name, count in found.items() if (sentence := _told(name, count))]
+
+
+def _told(name: str, count: int) -> str:
+    match name:
+        case reading.SWAPPED:
+            return str(_("Lintang tertulis sebelum bujur; urutannya dibalik."))
+        case reading.TURNED:
+            return str(
+                _.plural(
+                    "%(num)s cincin diputar arahnya (RFC 7946).", "%(num)s cincin diputar arahnya (RFC 7946).", count
+                )
+            )
+        case reading.NESTED:
+            return str(
+                _.plural(
+                    "%(num)s bagian berada di dalam bagian lain dari wilayah yang sama; digabung, atau menjadi lubang.",
+                    "%(num)s bagian berada di dalam bagian lain dari wilayah yang sama; digabung, atau menjadi lubang.",
+                    count,
+                )
+            )
+        case reading.CLOSED:
+            return str(
+                _.plural("%(num)s cincin belum tertutup; ditutup.", "%(num)s cincin belum tertutup; ditutup.", count)
+            )
+        case reading.REPEATED:
+            return str(_.plural("%(num)s titik kembar dibuang.", "%(num)s titik kembar dibuang.", count))
+        case reading.OVERLAPS:
+            return str(
+                _.plural(
+                    "%(num)s pasang wilayah bertumpuk di beberapa tempat. Garisnya tidak diubah.",
+                    "%(num)s pasang wilayah bertumpuk di beberapa tempat. Garisnya tidak diubah.",
+                    count,
+                )
+            )
+        case "renamed":
+            return str(
+                _.plural(
+                    "%(num)s nama berbeda dari register; yang ditampilkan nama register.",
+                    "%(num)s nama berbeda dari register; yang ditampilkan nama register.",
+                    count,
+                )
+            )
+        case "left_out":
+            return str(
+                _.plural(
+                    "%(num)s wilayah di luar wilayah situs ini dilewati.",
+                    "%(num)s wilayah di luar wilayah situs ini dilewati.",
+                    count,
+                )
+            )
+        case "missing":
+            return str(
+                _.plural(
+                    "%(num)s wilayah di register belum ada di berkas ini.",
+                    "%(num)s wilayah di register belum ada di berkas ini.",
+                    count,
+                )
+            )
+    return ""

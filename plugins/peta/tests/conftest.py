@@ -1,0 +1,138 @@
+"""What the tests of this plugin start from: a kecamatan with two villages, and invented boundaries of theirs."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import Site, User, db, site_scope
+from cms_core.modules.services import disable, enable
+from cms_core.testing.factories import MakeSite, MakeUser
+from cms_peta import NAME
+from cms_peta.boundaries import services
+from cms_peta.boundaries.reading import read
+from cms_peta.boundaries.services import Facts
+
+HOME, VILLAGE = "http://klampok.example", "http://kalimandi.example"
+STAFF = "http://localhost/s/klampok/admin/peta"
+FACTS = Facts(source="Tim batas", scale=5000, dated=None, crs="UTM", status="indikatif", basis="")
+Pairs = Sequence[tuple[float, float]]
+Bring = Callable[..., int]
+Send = Callable[..., Any]
+
+
+def square(west: float, south: float, side: float = 0.01) -> list[tuple[float, float]]:
+    """Return a ring as GeoJSON has it: longitude first, counter-clockwise, closed."""
+    east, north = round(west + side, 6), round(south + side, 6)
+    return [(west, south), (east, south), (east, north), (west, north), (west, south)]
+
+
+LEFT, RIGHT = square(109.45, -7.48), square(109.46, -7.48)
+"""Two squares beside each other that share a border."""
+
+
+def geojson(*areas: tuple[str, Any], kind: str = "Polygon", **more: Any) -> bytes:
+    """Return a FeatureCollection: each area is a code and its coordinates (of a polygon: its outer ring)."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"kode": code, "nama": f"Contoh {code}"},
+            "geometry": {"type": kind, "coordinates": [told] if kind == "Polygon" else told},
+        }
+        for code, told in areas
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features, **more}).encode()
+
+
+TWO = geojson(("33.04.02.2002", LEFT), ("33.04.02.2007", RIGHT))
+"""The boundaries of both villages."""
+
+
+@pytest.fixture
+def kecamatan(make_site: MakeSite) -> Site:
+    """The kecamatan of the villages, with the module on."""
+    return make_site("33.04.02", slug="klampok", name="Klampok", host="klampok.example", modules=(NAME,))
+
+
+@pytest.fixture
+def village(kecamatan: Site, make_site: MakeSite) -> Site:
+    """Kalimandi, with the module on."""
+    place: Any = {"slug": "kalimandi", "name": "Kalimandi", "host": "kalimandi.example", "stage": "autonomous"}
+    return make_site("33.04.02.2007", modules=(NAME,), **place)
+
+
+@pytest.fixture
+def neighbour(kecamatan: Site, make_site: MakeSite) -> Site:
+    """Pagak, beside it."""
+    return make_site("33.04.02.2002", slug="pagak", name="Pagak", host="pagak.example", modules=(NAME,))
+
+
+@pytest.fixture
+def bring(kecamatan: Site, neighbour: Site, village: Site, make_user: MakeUser) -> Bring:
+    """``bring(data, site=…, accepted=True)`` brings a file in and gives the id of its set."""
+    by = make_user(region_code="33.04")
+
+    def brought(data: bytes = TWO, *, site: Site = kecamatan, accepted: bool = True, **facts: Any) -> int:
+        with site_scope(site.id):
+            prepared = services.prepare(read(data), site, services.names_below(site))
+            row = services.propose(prepared, FACTS._replace(**facts))
+            if accepted:
+                services.accept(row, site=site, by=by)
+            key = row.id
+        db.session.commit()
+        return key
+
+    return brought
+
+
+@pytest.fixture
+def officer(
+    kecamatan: Site, client: FlaskClient, make_user: MakeUser, sign_in: Callable[[FlaskClient, User], None]
+) -> FlaskClient:
+    """Whoever looks after the site of the kecamatan, signed in."""
+    sign_in(client, make_user(region_code=kecamatan.region_code))
+    return client
+
+
+@pytest.fixture
+def send(officer: FlaskClient) -> Send:
+    """``send(page, to=page, file=b"…", **values)`` is what the officer sends who sees a page."""
+
+    def sent(page: str, *, to: str = "", file: bytes | None = None, **values: str) -> Any:
+        seen = officer.get(page).text
+        data: dict[str, Any] = dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', seen))
+        if file is not None:
+            data["file"] = (io.BytesIO(file), "batas.geojson")
+        return officer.post(to or page, data={**data, **values}, content_type="multipart/form-data")
+
+    return sent
+
+
+@pytest.fixture
+def switch_off() -> Callable[..., None]:
+    """``switch_off(site, module)`` switches a module off there, the map if none is named."""
+
+    def off(site: Site, module: str = NAME) -> None:
+        with site_scope(site.id):
+            disable(db.session.get_one(Site, site.id), module)
+        db.session.commit()
+
+    return off
+
+
+@pytest.fixture
+def switch_on() -> Callable[[Site, str], None]:
+    """``switch_on(site, module)`` switches another module on there."""
+
+    def on(site: Site, module: str) -> None:
+        with site_scope(site.id):
+            enable(db.session.get_one(Site, site.id), module)
+        db.session.commit()
+
+    return on

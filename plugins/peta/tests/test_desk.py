@@ -1,0 +1,125 @@
+"""Bringing boundaries in: nothing is shown or kept of a file before somebody has looked at it and taken it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from cms_core.api import Site, User, every_site
+from cms_core.testing.factories import MakeUser
+from cms_peta.boundaries import services, views
+from cms_peta.models import BorderLine, Boundary, BoundarySet
+
+from .conftest import STAFF, TWO, Bring, Send, geojson, square
+
+FACTS = {"source": "Tim batas", "scale": "5.000", "status": "kesepakatan", "basis": "Berita acara 3/2026", "crs": "UTM"}
+
+
+def kept() -> list[int]:
+    """Return how many rows the tables have."""
+    with every_site() as session:
+        return [
+            session.scalar(select(func.count()).select_from(each)) or 0 for each in (BoundarySet, Boundary, BorderLine)
+        ]
+
+
+def test_a_file_is_looked_at_and_then_taken(send: Send, neighbour: Site, village: Site, officer: FlaskClient) -> None:
+    sent = send(f"{STAFF}/batas/baru", file=TWO, **FACTS)
+    page = sent.headers["Location"]
+    preview = officer.get(page).text
+    before = services.current("33.04.02", "desa")
+    taken = send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert (sent.status_code, taken.status_code, before, kept()) == (303, 303, None, [1, 2, 3])
+    assert [word in preview for word in ("Belum tampil di peta", 'class="map"', "2 wilayah", "244 ha")] == [True] * 4
+    found = services.current("33.04.02", "desa")
+    assert found is not None
+    assert (found.source, found.scale, found.crs, {line.status for line in found.lines}) == (
+        *("Tim batas", 5000, "UTM"),
+        {"kesepakatan"},
+    )
+    assert "sejak " in officer.get(f"{STAFF}/").text
+
+
+def test_a_file_that_is_thrown_away_leaves_nothing(send: Send, neighbour: Site, village: Site) -> None:
+    page = send(f"{STAFF}/batas/baru", file=TWO, **FACTS).headers["Location"]
+
+    send(page, to=f"{page}/pakai", langkah="buang")
+
+    assert kept() == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("data", "values", "said"),
+    [
+        (TWO, {"source": ""}, "Tulis sumbernya."),
+        (TWO, {"scale": "seribu"}, "Skala"),
+        (None, {}, "Pilih berkasnya."),
+        (geojson(("33.04.02.2007", square(103.8, 1.4)), ("33.04.02.2002", square(1, 51.5))), {}, "di luar Indonesia"),
+        (geojson(("33.04.05.2001", square(109.45, -7.48))), {}, "Tidak ada wilayah di bawah Klampok"),
+    ],
+)
+def test_a_form_with_a_fault_comes_back_and_nothing_is_kept(
+    data: bytes | None, values: dict[str, str], said: str, send: Send, neighbour: Site, village: Site
+) -> None:
+    answer = send(f"{STAFF}/batas/baru", file=data, **{**FACTS, **values})
+
+    assert (answer.status_code, said in answer.text, "Berita acara 3/2026" in answer.text) == (422, True, True)
+    assert kept() == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("points", "said"),
+    [
+        ([], "belum punya isi dengan letak"),
+        ([(109.47, -7.47)], "Titik hitam adalah isi situs ini"),
+        ([(115.5, -7.47)], "mungkin zona UTM-nya keliru"),
+    ],
+)
+def test_the_preview_says_where_the_file_lands(
+    points: Any, said: str, bring: Bring, officer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = bring(accepted=False)
+    monkeypatch.setattr(views, "_own_points", lambda _site: points)
+
+    page = officer.get(f"{STAFF}/batas/{key}").text
+
+    assert [said in page, "lintang -7,475, bujur 109,46" in page] == [True, True]
+
+
+def test_the_status_of_a_border_is_changed_with_its_decision(send: Send, bring: Bring, officer: FlaskClient) -> None:
+    key = bring()
+    link = re.findall(r'href="[^"]*/garis/(\d+)">Pagak – Kalimandi<', officer.get(f"{STAFF}/batas/{key}").text)
+
+    answer = send(f"{STAFF}/garis/{link[0]}", status="penegasan", basis=" Perbup  1/2026 ")
+
+    assert answer.headers["Location"].endswith(f"/batas/{key}")
+    found = services.current("33.04.02", "desa")
+    assert found is not None
+    assert [(line.status, line.basis) for line in found.lines if line.one] == [("penegasan", "Perbup 1/2026")]
+
+
+def test_a_village_is_told_who_brings_its_border_in(
+    village: Site, client: FlaskClient, make_user: MakeUser, sign_in: Any
+) -> None:
+    user: User = make_user(region_code=village.region_code)
+    sign_in(client, user)
+    desk = "http://localhost/s/kalimandi/admin/peta"
+
+    page = client.get(f"{desk}/").text
+
+    assert ["dibawa bersama oleh kecamatan" in page, "batas/baru" in page] == [True, False]
+    assert client.get(f"{desk}/batas/baru").status_code == 404
+
+
+def test_sets_of_another_site_are_not_found(
+    bring: Bring, village: Site, client: FlaskClient, make_user: MakeUser, sign_in: Any
+) -> None:
+    key = bring()
+    sign_in(client, make_user(region_code=village.region_code))
+
+    assert client.get(f"http://localhost/s/kalimandi/admin/peta/batas/{key}").status_code == 404

@@ -1,0 +1,75 @@
+"""Shapes as whole numbers: kept without loss, measured on the ellipsoid, looked at for crossings."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from cms_peta import shapes
+from cms_peta.shapes import STEPS, Shape
+
+DEGREE = STEPS
+
+
+def square(west: int, south: int, side: int) -> list[tuple[int, int]]:
+    return [(west, south), (west + side, south), (west + side, south + side), (west, south + side)]
+
+
+def test_a_shape_is_kept_without_loss() -> None:
+    shape: Shape = [
+        [square(1_094_500_001, -74_800_007, 100), square(1_094_500_020, -74_799_990, 9)[::-1]],
+        [square(-5, 3, 1)],
+    ]
+
+    assert shapes.unpack(shapes.pack(shape)) == shape
+
+
+def summed(south: float, north: float, wide: float) -> float:
+    """Return the hectares between two parallels, strip by strip, by the radii of the ellipsoid of WGS 84."""
+    axis, square = 6_378_137.0, 0.00669437999014
+    steps, total = 2_000, 0.0
+    for step in range(steps):
+        lat = math.radians(south + (north - south) * (step + 0.5) / steps)
+        curved = 1 - square * math.sin(lat) ** 2
+        total += axis * (1 - square) / curved**1.5 * axis / math.sqrt(curved) * math.cos(lat)
+    return total * math.radians(north - south) / steps * math.radians(wide) / 10_000
+
+
+@pytest.mark.parametrize(("south", "side"), [(0, DEGREE), (-8 * DEGREE, DEGREE), (-7_4833334, 166_667), (50, 90_000)])
+def test_hectares_are_those_of_the_ellipsoid(south: int, side: int) -> None:
+    wanted = summed(south / DEGREE, (south + side) / DEGREE, side / DEGREE)
+
+    assert shapes.hectares([[square(1_090_000_000, south, side)]]) == pytest.approx(wanted, rel=1e-7)
+
+
+def test_a_hole_is_no_area() -> None:
+    whole, hole = square(0, 0, 1_000_000), square(250_000, 250_000, 500_000)[::-1]
+
+    assert shapes.hectares([[whole, hole]]) == pytest.approx(shapes.hectares([[whole]]) * 0.75, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("named", "wanted"),
+    [
+        ([("a", [[[(0, 0), (10, 10), (10, 0), (0, 10)]]])], {("a", "a")}),
+        ([("a", [[square(0, 0, 10)]]), ("b", [[square(5, 5, 10)]])], {("a", "b")}),
+        # Along the same line, at one spot, apart: nothing crosses.
+        ([("a", [[square(0, 0, 10)]]), ("b", [[square(10, 0, 10)]])], set()),
+        ([("a", [[square(0, 0, 10)]]), ("b", [[square(10, 10, 10)]])], set()),
+        ([("a", [[square(0, 0, 10)]]), ("b", [[square(900, 900, 5)]])], set()),
+        # A long line among short ones.
+        ([("a", [[square(0, 0, 3)]]), ("b", [[[(-900, 1), (900, 1), (900, 2), (-900, 2)]]])], {("a", "b")}),
+    ],
+)
+def test_lines_that_cross_are_found(named: list[tuple[str, Shape]], wanted: set[tuple[str, str]]) -> None:
+    assert {(one, other) for one, other, _spot in shapes.crossings(named)} == wanted
+
+
+def test_what_lies_within_a_ring() -> None:
+    horseshoe = [(0, 0), (30, 0), (30, 30), (20, 30), (20, 10), (10, 10), (10, 30), (0, 30)]
+
+    assert [shapes.holds(horseshoe, at) for at in ((5, 20), (15, 20), (25, 20), (15, 5), (40, 5))] == [
+        *(True, False, True),
+        *(True, False),
+    ]

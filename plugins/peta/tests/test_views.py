@@ -1,0 +1,178 @@
+"""The map of a site as people open it: drawn and as a table, with layers and without, and gone where it is off."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import BBox, MapFeature, MapLayer, Site, db, draft, publish, site_scope
+from cms_core.testing.factories import MakeSite, MakeUser
+from cms_pembangunan.models import Work
+from cms_pembangunan.services import WORKS
+from cms_peta import NAME, layers
+from cms_peta.boundaries import services
+from cms_peta.models import BoundarySet
+
+from .conftest import HOME, VILLAGE, Bring, geojson, square
+
+LINE = "Garis di peta ini petunjuk, bukan batas hukum."
+
+
+def areas(page: str) -> list[str]:
+    """Return the names in the table of areas."""
+    return re.findall(r'<th scope="row">(?:<a [^>]*>)?([^<]*[^< ])', page)
+
+
+def test_without_boundaries_the_map_is_a_schematic_that_says_so(
+    client: FlaskClient, kecamatan: Site, neighbour: Site, village: Site
+) -> None:
+    page = client.get(f"{HOME}/peta/").text
+
+    assert '<svg class="map grid"' in page
+    assert "Bukan letak, bentuk, atau luas sebenarnya." in page
+    assert LINE not in page
+    assert areas(page) == ["Kalimandi", "Pagak"]
+
+
+def test_a_village_stands_among_its_neighbours(client: FlaskClient, bring: Bring) -> None:
+    bring()
+
+    page = client.get(f"{VILLAGE}/peta/").text
+
+    assert [LINE in page, "Sumber: Tim batas." in page, "Skala 1 : 5.000." in page] == [True, True, True]
+    assert page.count('<path class="on"') == 1
+    # The neighbour leads to its page by way of the site above, the village itself nowhere.
+    assert re.findall(r'<a href="([^"]*)"><title>([^<]*)', page) == [
+        ("http://klampok.example:8000/wilayah/pagak", "Pagak")
+    ]
+    assert areas(page) == ["Kalimandi", "Pagak"]
+    assert re.findall(r'<td class="num">(\d+)</td>', page) == ["122", "122"]
+
+
+def test_the_areas_of_a_kecamatan_lead_to_its_villages(client: FlaskClient, bring: Bring) -> None:
+    bring()
+
+    page = client.get(f"{HOME}/peta/").text
+
+    assert re.findall(r'<a href="(/wilayah/[^"]*)"><title>', page) == ["/wilayah/kalimandi", "/wilayah/pagak"]
+    assert client.get(f"{HOME}/wilayah/pagak").headers["Location"] == "http://pagak.example:8000/"
+
+
+def test_pages_are_made_anew_when_boundaries_are_taken(client: FlaskClient, bring: Bring, village: Site) -> None:
+    before = client.get(f"{VILLAGE}/peta/").text
+    bring()
+
+    assert [LINE in page for page in (before, client.get(f"{VILLAGE}/peta/").text)] == [False, True]
+
+
+def test_pages_below_are_made_anew_when_the_map_is_switched_off_above(
+    client: FlaskClient, bring: Bring, kecamatan: Site, switch_off: Any
+) -> None:
+    bring()
+    before = client.get(f"{VILLAGE}/peta/").text
+    switch_off(kecamatan)
+
+    assert [LINE in page for page in (before, client.get(f"{VILLAGE}/peta/").text)] == [True, False]
+
+
+def test_how_sure_a_border_is_stands_in_the_drawing_and_in_the_table(
+    client: FlaskClient, bring: Bring, kecamatan: Site, make_user: MakeUser
+) -> None:
+    key = bring()
+    plain = client.get(f"{VILLAGE}/peta/").text
+    with site_scope(kecamatan.id):
+        between = next(iter(services.each_line(db.session.get_one(BoundarySet, key))))
+        services.set_status(between, "sengketa", "", site=kecamatan, by=make_user(region_code="33.04"))
+    db.session.commit()
+
+    page = client.get(f"{VILLAGE}/peta/").text
+
+    drawn = [re.findall(r'<path class="ln (\w+)" d="M300', each) for each in (plain, page)]
+    cells = [re.findall(r"<td>([^<]*)</td>", each) for each in (plain, page)]
+    assert (drawn, cells) == ([[], ["sengketa"]], [[], ["Sengketa", "Sengketa"]])
+
+
+def test_villages_of_a_kabupaten_have_a_page_of_their_own(
+    client: FlaskClient, make_site: MakeSite, bring: Bring
+) -> None:
+    kabupaten = make_site("33.04", slug="banjarnegara", name="Banjarnegara", host="kab.example", modules=(NAME,))
+    before = client.get("http://kab.example/peta/desa").status_code
+    bring(site=kabupaten)
+
+    page = client.get("http://kab.example/peta/desa").text
+
+    assert (before, page.count('<svg class="map"'), LINE in page) == (404, 1, True)
+    assert "/peta/desa" in client.get("http://kab.example/peta/").text
+    assert client.get(f"{HOME}/peta/desa").status_code == 404
+
+
+POINTS = (("Pos <ronda>", 109.465, -7.475), ("Jauh", 110.0, -7.0))
+
+
+@pytest.fixture
+def posts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module with a layer of two points, one of them far away."""
+
+    def given(_site: Site, _bbox: BBox | None = None) -> list[MapLayer]:
+        features = (
+            MapFeature(title=title, longitude=long, latitude=lat, endpoint=f"{NAME}.page", values={})
+            for title, long, lat in POINTS
+        )
+        return [MapLayer(name="pos", label="Pos ronda", source="Kalimandi", features=features)]
+
+    monkeypatch.setattr(layers, "map_layers", given)
+
+
+@pytest.mark.plugins("peta", "pembangunan")
+def test_a_layer_is_gone_the_moment_its_module_is_switched_off(
+    client: FlaskClient, village: Site, switch_on: Any, switch_off: Any
+) -> None:
+    address = f"{VILLAGE}/peta/?lapisan=pembangunan"
+    pages = [client.get(address).text]
+    switch_on(village, "pembangunan")
+    with site_scope(village.id):
+        place = {"latitude": Decimal("-7.475"), "longitude": Decimal("109.465")}
+        row = draft(Work, {"title": "Talud", "body": "", "year": 2026, **place}, by=None)
+        db.session.flush()
+        publish(row, site=village, item=WORKS.item_of(row), by=None)
+    db.session.commit()
+    pages.append(client.get(address).text)
+    switch_off(village, "pembangunan")
+    pages.append(client.get(address).text)
+
+    assert [[word in page for word in ("Talud", "Lapisan", 'class="p0"')] for page in pages] == [
+        [False] * 3,
+        [True] * 3,
+        [False] * 3,
+    ]
+
+
+def test_a_layer_is_drawn_and_listed_when_it_is_asked_for(client: FlaskClient, bring: Bring, posts: None) -> None:
+    bring()
+
+    plain, asked = client.get(f"{VILLAGE}/peta/").text, client.get(f"{VILLAGE}/peta/?lapisan=entah,pos").text
+
+    assert 'href="/peta/?lapisan=pos">Pos ronda</a>' in plain
+    assert [word in plain for word in ('class="p0"', "Pos &lt;ronda&gt;")] == [False, False]
+    assert [word in asked for word in ('<path class="p0" d="M', "Pos &lt;ronda&gt;", "-7.475, 109.465")] == [True] * 3
+    assert [word in asked for word in ("1 titik di luar gambar ini", "Sumber: Kalimandi")] == [True, True]
+    assert re.findall(r'<a href="([^"]*)" aria-current="true">', asked) == ["/peta/"]
+
+
+def test_points_on_a_schematic_have_a_drawing_of_their_own(client: FlaskClient, village: Site, posts: None) -> None:
+    page = client.get(f"{VILLAGE}/peta/?lapisan=pos").text
+
+    schematic, points = re.findall(r'<svg class="map.*?</svg>', page)
+    assert ['class="p0"' in drawing for drawing in (schematic, points)] == [False, True]
+
+
+def test_an_area_without_a_boundary_stands_in_the_table_alone(client: FlaskClient, bring: Bring) -> None:
+    bring(geojson(("33.04.02.2007", square(109.45, -7.48))))
+
+    page = client.get(f"{VILLAGE}/peta/").text
+
+    assert (areas(page), page.count("belum ada")) == (["Kalimandi", "Pagak"], 1)

@@ -203,13 +203,14 @@ class MapFeature:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class MapLayer:
-    """A layer of points; ``features`` may be a generator."""
+    """A layer of points; ``features`` may be a generator. ``status`` is a sentence about how exact the points are."""
 
     name: str
     label: str
     source: str
     features: Iterable[MapFeature]
     weight: int = 50
+    status: str = ""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,14 @@ ROUNDED = 10.0**-HOME
 
 def layer(site: Site, bbox: BBox | None) -> MapLayer:
     """Return the newest reports of the site in scope as points inside ``bbox``."""
-    return MapLayer(name=LAYER, label=_("Laporan warga"), source=site.name, features=_features(bbox), weight=WEIGHT)
+    return MapLayer(
+        name=LAYER,
+        label=_("Laporan warga"),
+        source=site.name,
+        features=_features(bbox),
+        weight=WEIGHT,
+        status=_("Letak dibulatkan sekitar 100 meter, supaya pelapor tidak dikenali."),
+    )
 
 
 def _features(bbox: BBox | None) -> Iterator[MapFeature]:

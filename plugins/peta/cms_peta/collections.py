@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from cms_core.api import BBox, MapLayer, Site, format_date, lasting_url
+from cms_core.api import BBox, MapLayer, Site, format_date, lasting_url, today
 from cms_peta import _, layers, showing
 from cms_peta.boundaries import services
 from cms_peta.boundaries.services import Borders
@@ -112,7 +112,10 @@ def _ring(ring: Ring) -> list[list[float]]:
 
 
 def _of_layer(site: Site, layer: MapLayer) -> Collection:
-    source = str(_("Sumber: %(source)s.", source=layer.source))
+    day = today(site)
+    status = str(layer.status or _("Letak ditulis oleh sumbernya, tidak diukur."))
+    said = (_("Sumber: %(source)s.", source=layer.source), status, _("Data %(day)s.", day=format_date(day)))
+    facts = {"sumber": layer.source, "tanggal": day.isoformat(), "status": status}
 
     def features(bbox: BBox | None) -> Iterator[Feature]:
         found = layers.within(site, layer.name, bbox)
@@ -123,4 +126,4 @@ def _of_layer(site: Site, layer: MapLayer) -> Collection:
                 properties={"nama": each.title, "url": lasting_url(site, each.endpoint, each.values)},
             )
 
-    return Collection(layer.name, str(layer.label), source, {"sumber": layer.source}, features)
+    return Collection(layer.name, str(layer.label), " ".join(map(str, said)), facts, features)

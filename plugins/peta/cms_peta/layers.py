@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from flask import url_for
 
@@ -31,6 +32,7 @@ class Layer:
     name: str
     label: str
     source: str
+    status: str
     points: Sequence[Point]
     cut: bool = False
 
@@ -51,10 +53,11 @@ def read(layer: MapLayer, *, most: int = MOST) -> Layer:
     points: list[Point] = []
     for feature in layer.features:
         if len(points) == most:
-            return Layer(layer.name, layer.label, layer.source, points, cut=True)
-        url = url_for(feature.endpoint, **feature.values)
+            return Layer(layer.name, layer.label, layer.source, layer.status, points, cut=True)
+        values: dict[str, Any] = dict(feature.values)
+        url = url_for(feature.endpoint, **values)
         points.append(Point(feature.title, feature.longitude, feature.latitude, url))
-    return Layer(layer.name, layer.label, layer.source, points)
+    return Layer(layer.name, layer.label, layer.source, layer.status, points)
 
 
 def within(site: Site, name: str, bbox: BBox | None) -> MapLayer | None:

@@ -153,10 +153,14 @@ def crossings(named: Sequence[tuple[str, Shape]]) -> Iterator[tuple[str, str, Sp
             name, start, end = lines[one]
             for other in cell[:number]:
                 with_name, other_start, other_end = lines[other]
-                pair = (min(name, with_name), max(name, with_name))
-                if pair not in told and _cross(start, end, other_start, other_end):
-                    told.add(pair)
-                    yield (*pair, start)
+                # Nearly all that meet in a cell are the next line, or the same one of a neighbour.
+                if start in (other_start, other_end) or end in (other_start, other_end):
+                    continue
+                if _cross(start, end, other_start, other_end):
+                    pair = (min(name, with_name), max(name, with_name))
+                    if pair not in told:
+                        told.add(pair)
+                        yield (*pair, start)
 
 
 def _cells(lines: Sequence[tuple[str, Spot, Spot]]) -> dict[tuple[int, int], list[int]]:

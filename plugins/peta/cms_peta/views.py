@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import current_site
+from cms_core.api import current_site, today
 from cms_peta import NAME, _, collections, layers, showing
 from cms_peta.boundaries import services
 from cms_peta.drawing import mark
@@ -24,6 +24,7 @@ def page() -> ResponseReturnValue:
         shown=shown,
         chips=[(layer.label, _toggled(layer.name, names), layer.name in names) for layer in offered],
         marks=[mark(number) for number in range(len(wanted))],
+        today=today(site),
         statuses=STATUSES,
         systems=SYSTEMS,
         villages=_has_villages(),

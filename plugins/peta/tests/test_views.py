@@ -127,6 +127,15 @@ def posts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layers, "map_layers", given)
 
 
+@pytest.mark.plugins("peta", "lapor")
+def test_a_layer_says_how_exact_its_points_are(client: FlaskClient, village: Site, switch_on: Any) -> None:
+    switch_on(village, "lapor")
+
+    told = client.get(f"{VILLAGE}/peta/lapisan/lapor-laporan.geojson").json
+
+    assert (told["sumber"], told["status"][:33]) == ("Kalimandi", "Letak dibulatkan sekitar 100 meter"[:33])
+
+
 @pytest.mark.plugins("peta", "pembangunan")
 def test_a_layer_is_gone_the_moment_its_module_is_switched_off(
     client: FlaskClient, village: Site, switch_on: Any, switch_off: Any
@@ -159,7 +168,9 @@ def test_a_layer_is_drawn_and_listed_when_it_is_asked_for(client: FlaskClient, b
     assert 'href="/peta/?lapisan=pos">Pos ronda</a>' in plain
     assert [word in plain for word in ('class="p0"', "Pos &lt;ronda&gt;")] == [False, False]
     assert [word in asked for word in ('<path class="p0" d="M', "Pos &lt;ronda&gt;", "-7.475, 109.465")] == [True] * 3
-    assert [word in asked for word in ("1 titik di luar gambar ini", "Sumber: Kalimandi")] == [True, True]
+    assert [word in asked for word in ("1 titik di luar gambar ini", "Sumber: Kalimandi.", "tidak diukur.")] == [
+        True
+    ] * 3
     assert re.findall(r'<a href="([^"]*)" aria-current="true">', asked) == ["/peta/"]
 
 

@@ -272,7 +272,7 @@ def has(above: str, level: str) -> bool:
 def facts_of(above: str, level: str) -> BoundarySet:
     """Return the set that a map is drawn with, read alone and detached; ask :func:`has` first."""
     with every_site(within=_kabupaten(above)) as session:
-        row = session.scalars(_chosen(above, level, BoundarySet).limit(1)).one()
+        row: BoundarySet = session.scalars(_chosen(above, level, BoundarySet).limit(1)).one()
         session.expunge(row)
         return row
 

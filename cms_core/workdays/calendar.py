@@ -162,7 +162,7 @@ def _provisional(due: Due) -> str:
     year = due.day.year
     if _is_decreed(year):
         return ""
-    return _("Sementara: hari libur dan cuti bersama tahun %(year)s belum ditetapkan.", year=year)
+    return str(_("Sementara: hari libur dan cuti bersama tahun %(year)s belum ditetapkan.", year=year))
 
 
 @lru_cache(maxsize=64)

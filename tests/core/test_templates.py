@@ -9,7 +9,9 @@ from pathlib import Path
 
 import html5lib
 import pytest
-from flask import Flask, g, render_template
+from flask import Flask, g, render_template, render_template_string
+from wtforms import Form, StringField
+from wtforms.validators import InputRequired
 
 from cms_core import looks
 from tests.core.screens import CORE, PUBLIC, SCREENS, login, make_app
@@ -93,3 +95,19 @@ def test_field_names_its_hint_and_its_error(drawing: Flask) -> None:
     html = login(failed=True)
     assert 'aria-describedby="password-petunjuk password-galat"' in html
     assert '<a class="tgt" href="#username">Tulis nama akun.</a>' in html
+
+
+def test_links_to_fields_that_lack_the_same_say_which_is_meant(drawing: Flask) -> None:
+    class Asked(Form):
+        harm = StringField("Akibat", validators=[InputRequired("Wajib diisi.")])
+        reason = StringField("Alasan", validators=[InputRequired("Wajib diisi.")])
+        until = StringField("Sampai", validators=[InputRequired("Tulis sampai kapan.")])
+
+    form = Asked()
+    form.validate()
+    html = render_template_string("{{ ui.error_summary(form) }}", form=form)
+    assert re.findall(r'href="#(\w+)">([^<]+)<', html) == [
+        ("harm", "Akibat – Wajib diisi."),
+        ("reason", "Alasan – Wajib diisi."),
+        ("until", "Tulis sampai kapan."),
+    ]

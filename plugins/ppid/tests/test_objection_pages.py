@@ -198,7 +198,7 @@ def test_the_notice_about_data_stands_above_both_forms_and_its_version_is_kept(
         ({"found_on": ""}, "Tulis tanggalnya"),
         ({"found_on": "2999-01-01"}, "Tanggal itu belum lewat"),
         ({"found_on": "2020-01-01"}, "Batas mengajukan keberatan ini sudah lewat"),
-        ({"position": ""}, "Ceritakan mengapa Anda keberatan."),
+        ({"position": ""}, "Ceritakan alasan keberatannya."),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_lost(

@@ -43,7 +43,7 @@ class ObjectionFields(PaperFields):
         _.lazy("Ceritakan kasusnya"),
         description=_.lazy("Apa yang diminta, apa jawabannya, dan mengapa Anda keberatan. Jangan tulis NIK di sini."),
         validators=[
-            InputRequired(_.lazy("Ceritakan mengapa Anda keberatan.")),
+            InputRequired(_.lazy("Ceritakan alasan keberatannya.")),
             Length(min=10, message=_.lazy("Ceritakan sedikit lebih lengkap.")),
             long_text(),
         ],

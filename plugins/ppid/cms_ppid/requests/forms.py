@@ -48,7 +48,7 @@ class AskForm(WhoFields, PublicForm):
         _.lazy("Informasi yang diminta"),
         description=_.lazy("Sebut dokumen atau datanya, tahunnya, dan tempatnya. Jangan tulis NIK di sini."),
         validators=[
-            InputRequired(_.lazy("Tulis informasi yang Anda minta.")),
+            InputRequired(_.lazy("Tulis informasi yang diminta.")),
             Length(min=10, message=_.lazy("Tulis sedikit lebih lengkap: dokumen atau data apa, tahun berapa.")),
             long_text(),
         ],

@@ -170,6 +170,16 @@ def is_closed(endpoint: str) -> bool:
     return owner is not None and (g.site is None or owner not in enabled(g.site.id))
 
 
+def is_answered(path: str) -> bool:
+    """Whether something of core or of a module that is on answers an address of the site of this request."""
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None
+    try:
+        return not is_closed(str(adapter.match(path_info=path, method="GET")[0]))
+    except HTTPException:
+        return False
+
+
 def _meant() -> str | None:
     """Return the endpoint of an address that answers 405 or a redirect: both would tell that it is there."""
     error = request.routing_exception

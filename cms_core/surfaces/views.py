@@ -42,8 +42,8 @@ def index() -> ResponseReturnValue:
     """The home page of a site; on the platform host, where to sign in."""
     if g.site is None:
         return render_template("surfaces/platform.html")
-    if OLD_PAGE & request.args.keys():
-        # Whoever knows the pages of an old site knows them by its file.
+    if OLD_PAGE & request.args.keys() and gate.is_answered(f"/{FRONT}"):
+        # Whoever knows the pages of an old site knows them by its file; without such a module this is a home page.
         return redirect(f"{request.script_root}/{FRONT}?{urlencode(request.args)}", 308)
     if g.site.level != "desa":
         page_cache.policy().roll_up()

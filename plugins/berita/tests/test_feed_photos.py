@@ -12,11 +12,13 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 
+from cms_berita import NAME
 from cms_berita.feeds import reading, taking
 from cms_berita.feeds.models import FeedPhoto
 from cms_berita.feeds.pictures import MOST, pictures_of
 from cms_berita.models import Article
 from cms_core.api import Fetched, FetchFailed, Site, db, publish, site_scope
+from cms_core.modules.services import disable
 
 from .conftest import HOME, STAFF, FillIn
 
@@ -180,6 +182,15 @@ def test_an_address_that_names_its_page_behind_a_question_mark_leads_on_too(
     assert (there.status_code, there.request.path) == (
         (200, "/berita/saluran-bersih") if leads else (404, "/index.php")
     )
+
+
+def test_an_old_address_shows_the_home_page_where_nobody_knows_old_addresses(client: FlaskClient, site: Site) -> None:
+    with site_scope(site.id):
+        disable(site, NAME)
+        db.session.commit()
+    home, old = (client.get(f"{HOME}{path}") for path in ("/", "/?p=12"))
+    assert (old.status_code, old.text) == (200, home.text)
+    assert client.get(f"{HOME}/index.php?p=12").status_code == 404
 
 
 def test_a_home_page_is_asked_nothing_else(client: FlaskClient, site: Site) -> None:

@@ -171,7 +171,7 @@ def test_who_was_forgotten_has_nothing_to_correct(site: Site, client: FlaskClien
 def test_an_officer_corrects_name_and_nik_for_a_reason(
     site: Site, officer: Officer, asked: tuple[int, str, str]
 ) -> None:
-    """UU 27/2022 pasal 30."""
+    """UU 27/2022 pasal 30, and pasal 25 and 26: who acts for a child is corrected, too."""
     key, number, code = asked
     demand = opened(officer.client, number, code).text
     sent(officer.client, demand, "minta", want="perbaiki", words="Nama saya salah tulis.")
@@ -184,11 +184,13 @@ def test_an_officer_corrects_name_and_nik_for_a_reason(
     short = officer.client.post(address, data={**fields(form), "nik": "330402123456000", "reason": "Sesuai KTP-nya."})
     assert (short.status_code, "yang Anda tulis 15" in short.text) == (422, True)
     good = {"name": "Nama Betul", "nik": "3304 0212 3456 0003", "reason": "Sesuai KTP yang ditunjukkan."}
+    good["guardian"] = "Ibu Contoh"
     assert officer.client.post(address, data={**fields(form), **good}).status_code == 303
     with site_scope(site.id):
         row = db.session.get_one(Request, key)
         db.session.refresh(row.applicant)
-        assert (row.applicant.name, row.applicant.nik) == ("Nama Betul", "3304021234560003")
+        who = row.applicant
+        assert (who.name, who.nik, who.guardian) == ("Nama Betul", "3304021234560003", "Ibu Contoh")
         assert row.applicant.nik_hash == keyed_hash("3304021234560003")
         assert (row.events[-1].move, row.events[-1].note) == ("perbaiki_data", "Sesuai KTP yang ditunjukkan.")
         assert db.session.scalars(select(Notice).where(Notice.kind == services.OF_REQUEST)).all() == []

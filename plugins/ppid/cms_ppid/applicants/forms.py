@@ -91,8 +91,10 @@ class DeskForm(Identified, DataFields, forms.StepForm):
     nik = StringField(
         _.lazy("NIK baru"), description=_.lazy("Kosongkan bila NIK-nya tetap."), validators=[Optional(), most(40)]
     )
+    guardian = StringField(_.lazy("Orang tua, wali, atau pengampu"), validators=[Optional(), most(160)])
     reason = reason_field(_.lazy("Alasan perbaikan"))
 
     def written(self) -> Data:
         """Return what is to be held; without a new NIK it stays."""
-        return Data(**self.values(), name=(self.name.data or "").strip(), nik=self.nik.data or None)
+        told = {name: (self[name].data or "").strip() for name in ("name", "guardian")}
+        return Data(**self.values(), **told, nik=self.nik.data or None)

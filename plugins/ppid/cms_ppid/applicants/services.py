@@ -43,6 +43,7 @@ class Data:
     job: str
     name: str | None = None
     nik: str | None = None
+    guardian: str | None = None
 
 
 def correct(

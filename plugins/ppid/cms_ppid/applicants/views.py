@@ -120,7 +120,7 @@ def _desk(row: Any, endpoint: str) -> ResponseReturnValue:
     form.expect(row.applicant)
     if not form.is_submitted():
         form.begin_with(row.applicant)
-        form.name.data = row.applicant.name
+        form.name.data, form.guardian.data = row.applicant.name, row.applicant.guardian
     form.begin(row)
 
     def act() -> str:

@@ -356,6 +356,8 @@ def test_citizens_read_the_score_where_a_site_has_decided_so(
 
     assert (hidden, page.status_code) == (404, 200)
     assert ("bukan nilai Komisi Informasi" in page.text, "/admin/" in page.text) == (True, False)
+    # No picture stands in it, so no sign of the commission does.
+    assert "<img" not in page.text[page.text.index("<main") : page.text.index("</main>")]
 
 
 def test_a_site_does_not_see_the_overrides_of_another(site: Site, neighbour: Site, score: Callable[[], Score]) -> None:

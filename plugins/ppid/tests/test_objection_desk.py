@@ -121,3 +121,17 @@ def test_whoever_objects_to_a_restricted_request_is_not_answered_by_another_addr
 
     assert listed == [True, False]
     assert [path in page for path in ("/langkah", "/putusan", "/sengketa", "/berkas.zip")] == [False] * 4
+
+
+def test_the_queue_names_what_an_officer_has_written_and_the_ground_beneath_it_unless_it_is_restricted(
+    site: Site, operator: FlaskClient, make_objection: Make
+) -> None:
+    key = make_objection()
+    send(operator, key, "tentang", {"about": "APBDes 2025"}, "tentang-")
+    named = [operator.get(page).text.count("APBDes 2025</") for page in (f"{DESK}/", f"{DESK}/{key}")]
+    with site_scope(site.id):
+        db.session.get_one(Objection, key).restricted_at = now()
+        db.session.commit()
+    hidden = [operator.get(page).text.count("APBDes 2025</") for page in (f"{DESK}/", f"{DESK}/{key}")]
+
+    assert (named, hidden) == ([1, 1], [0, 0])

@@ -40,10 +40,15 @@ ASKED = {
     "unit": "?bagian={unit}&keadaan=kerja",
     "topic": "?topik=pu-jalan",
     "channel, secrecy": "?lewat=sms&terbuka=anonymous",
-    "search": "?q=jembatan+robusta",
+    "search": "?q=rusak+kebun",
+    "search in a unit": "?q=rusak&bagian={unit}",
+    "search, ended": "?q=jembatan+robusta&keadaan=selesai",
     "number": "?q=LP-3304022007-26-01500",
-    "search in a unit": "?q=madu&bagian={unit}",
+    "rare words, few rows there": "?q=jembatan+robusta",
+    "a rare word in a unit, few rows there": "?q=madu&bagian={unit}",
 }
+UNLIKE = {"rare words, few rows there", "a rare word in a unit, few rows there"}
+"""What fills a page of the many and not of the few: most of what it takes longer is drawing the rows. For reading."""
 WORDS = ("jalan", "jembatan", "lampu", "selokan")
 
 
@@ -72,7 +77,7 @@ def measured(sample: Path, folder: Path, *, rounds: int = ROUNDS) -> Iterator[Ro
                 rounds=rounds,
                 of="time",
                 better="at most",
-                bar=BAR,
+                bar=None if how in UNLIKE else BAR,
             )
     for count in (FEW, MANY):
         shutil.rmtree(folder / str(count))

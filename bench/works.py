@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import func, select
 
-from bench import data, pages
+from bench import data, pages, posts
 from bench.servers import PRODUCT, serving
 from bench.table import Row
 from cms_core.extensions import db
@@ -32,14 +32,20 @@ TEXTS = ("place", "unit", "size", "executor", "note")
 
 
 def measured(sample: Path, folder: Path) -> Iterator[Row]:
-    """Fill a copy of the sample instance and compare the two pages."""
-    shutil.copytree(sample, folder)
-    app = data.reopen(folder)
-    above, village = fill(app)
-    what = f"{WORKS:,} works of {VILLAGES} villages"
-    with serving(PRODUCT, {"CMS_INSTANCE": str(folder)}, folder.parent, "works", workers=1) as server:
-        yield from pages.beside(server, (above, village), PAGES, what, "of a village", BAR)
+    """Fill a copy of the sample instance, and one on PostgreSQL, and compare the two pages on both."""
+    folder.mkdir(mode=0o700)
+    shutil.copytree(sample, folder / "sqlite")
+    yield from _on("SQLite", data.reopen(folder / "sqlite"), {"CMS_INSTANCE": str(folder / "sqlite")}, folder)
+    with posts.postgresql(folder) as (url, _floor):
+        yield from _on("PostgreSQL", *posts.made_at(folder / "postgresql", url), folder)
     shutil.rmtree(folder)
+
+
+def _on(kind: str, app: Flask, environ: Mapping[str, str], folder: Path) -> Iterator[Row]:
+    slugs = fill(app)
+    what = f"{WORKS:,} works of {VILLAGES} villages, {kind}"
+    with serving(PRODUCT, environ, folder, f"works-{kind}", workers=1) as server:
+        yield from pages.beside(server, slugs, PAGES, what, "of a village", BAR)
 
 
 def fill(app: Flask) -> tuple[str, str]:

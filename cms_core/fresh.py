@@ -148,8 +148,8 @@ def write_numbered(
     return True
 
 
-_NO_ID, _NO_NUMBER = -(2**31), "nomor"
-"""What stands for the id and the number of a row while its statements are made out."""
+_NO_ID, _NO_NUMBER = -(2**31), "\0"
+"""What stands for the id and the number of a row while its statements are made out; no text has that letter."""
 
 
 def _told(row: Any, value: Any, told: dict[Any, Any]) -> Any:

@@ -79,9 +79,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "id", name=op.f("uq_pembangunan_total_site_id_id")),
         sa.UniqueConstraint("site_id", "year", name=op.f("uq_pembangunan_total_site_id_year")),
     )
-    with op.batch_alter_table("pembangunan_total", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_pembangunan_total_year_site_id"), ["year", "site_id"], unique=False)
-
     op.create_table(
         "pembangunan_work",
         sa.Column("body", sa.Text(), nullable=False),
@@ -272,9 +269,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_pembangunan_work_site_id_changed_at_id"))
 
     op.drop_table("pembangunan_work")
-    with op.batch_alter_table("pembangunan_total", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_pembangunan_total_year_site_id"))
-
     op.drop_table("pembangunan_total")
     with op.batch_alter_table("pembangunan_plan", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pembangunan_plan_site_id_title_id"))

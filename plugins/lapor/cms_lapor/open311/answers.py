@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 from flask import Response, make_response
 
 TYPES = {"xml": "text/xml; charset=utf-8", "json": "application/json; charset=utf-8"}
-_UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot hold (section 2.2)."""
+_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML 1.0 cannot hold (section 2.2). Naming what it can takes a hundred times longer to compile."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,27 +1,21 @@
-"""Documents: what a person must fill in, what the page tells, links that lead nowhere, and tables."""
+"""Documents: what a person must fill in, what the page tells, what files are taken, and tables."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Fetched, FetchFailed, Site, StoreUnavailable, db, site_scope, today, withdraw
+from cms_core.api import Site, db, site_scope, today
 from cms_core.media.models import Media
-from cms_core.testing.factories import MakeSite
-from cms_ppid import NAME
-from cms_ppid.catalogue.duties import DUTIES, duty_of
-from cms_ppid.catalogue.items import DESA, KABUPATEN, KECAMATAN
+from cms_ppid.catalogue.duties import DUTIES
 from cms_ppid.catalogue.services import lines
-from cms_ppid.documents import services
 from cms_ppid.documents.budget import missing_in
-from cms_ppid.documents.forms import SortField
-from cms_ppid.documents.sorts import LEVERS, SORTS
+from cms_ppid.documents.sorts import LEVERS
 from cms_ppid.models import Document
 
 from .conftest import ABOVE, ABOVE_STAFF, HOME, PAPER, STAFF, FillIn, Make, document_at
@@ -210,227 +204,6 @@ def hidden(page: str) -> dict[str, str]:
     return {name[1]: value[1] for name, value in named if name and value}
 
 
-def _answering(statuses: dict[str, int]) -> Callable[..., Fetched]:
-    def fetch(url: str, **_given: Any) -> Fetched:
-        if url not in statuses:
-            raise FetchFailed("name not found", sent=False)
-        return Fetched(statuses[url], {}, b"")
-
-    return fetch
-
-
-def test_a_link_that_leads_nowhere_is_told_and_one_that_comes_back_is_taken_back(
-    client: FlaskClient, site: Site, make_document: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """UU 14/2008 pasal 7 ayat (2): what is made known is right and does not mislead."""
-    answers = {"https://a.example/1": 200, "https://a.example/2": 404, "https://a.example/3": 503}
-    keys = [
-        make_document(title=f"Dokumen {number}", sort="profil", link=link)
-        for number, link in enumerate((*answers, "https://a.example/4"))
-    ]
-    monkeypatch.setattr(services, "fetch", _answering(answers))
-    with site_scope(site.id):
-        services.try_links(site.id)
-        db.session.commit()
-    dead = [document_at(site, key).dead_on for key in keys]
-    told = client.get(f"{HOME}/ppid/dokumen/dokumen-1").text
-
-    assert dead == [None, today(site), None, None]
-    assert "tautan ini tidak dapat dibuka" in told
-
-    answers["https://a.example/2"] = 200
-    with site_scope(site.id):
-        row = db.session.get_one(Document, keys[1])
-        row.asked_on = date(2026, 1, 1)
-        db.session.commit()
-        services.try_links(site.id)
-        db.session.commit()
-    assert document_at(site, keys[1]).dead_on is None
-
-
-def test_a_link_to_a_page_of_the_site_itself_is_tried_without_a_network(
-    site: Site, neighbour: Site, make_document: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """UU 14/2008 pasal 7 ayat (2)."""
-    monkeypatch.setattr(services, "fetch", _answering({}))
-    shown = make_document(title="Ada", sort="profil")
-    links = ("/ppid/dokumen/ada", "/ppid/dip?kelas=berkala#daftar", "/ppid/dokumen/tidak-ada", "/lapor/")
-    keys = [make_document(title=f"Dokumen {link}", sort="profil", link=link) for link in links]
-    below = make_document(at=neighbour, title="Tetangga", sort="profil", link="/ppid/dip")
-
-    def tried() -> list[bool]:
-        for place in (site, neighbour):
-            with site_scope(place.id):
-                services.try_links(place.id)
-                db.session.commit()
-        return [document_at(site, key).dead_on is not None for key in keys]
-
-    first = tried()
-    with site_scope(site.id):
-        row = db.session.get_one(Document, shown)
-        withdraw(row, site=site, plugin=NAME, kind=Document.KIND, reason="Keliru", by=None)
-        for key in keys:
-            db.session.get_one(Document, key).asked_on = date(2026, 1, 1)
-        db.session.commit()
-
-    assert (first, tried()) == ([False, False, True, True], [True, False, True, True])
-    assert (document_at(neighbour, below).dead_on, document_at(neighbour, below).asked_on) == (None, today(neighbour))
-
-
-def test_a_link_to_the_own_site_stays_on_it_and_a_village_without_a_face_has_none(
-    client: FlaskClient, kecamatan: Site, neighbour: Site, make_site: MakeSite, make_document: Make
-) -> None:
-    hidden_one = make_site("33.04.02.2009", slug="sirkandi", name="Sirkandi", modules=(NAME,), public=False)
-    make_document(at=neighbour, title="Profil", sort="profil", link="/halaman/profil")
-    key = make_document(at=hidden_one, title="Profil", sort="profil", link="/halaman/profil")
-    pages = [client.get(f"http://localhost/s/pagak{lang}/ppid/dokumen/profil").text for lang in ("", "/en")]
-    with site_scope(hidden_one.id):
-        services.try_links(hidden_one.id)
-        db.session.commit()
-
-    assert [re.findall(r'href="([^"]*/halaman/profil)" rel="noopener"', page) for page in pages] == [
-        ["/s/pagak/halaman/profil"],
-        ["/s/pagak/en/halaman/profil"],
-    ]
-    assert document_at(hidden_one, key).asked_on is None
-
-
-def test_a_file_that_is_gone_is_told_and_shows_no_duty(
-    client: FlaskClient, site: Site, make_document: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """UU 14/2008 pasal 7 ayat (2): what is made known can be reached."""
-    body = '<p>Isi.</p><p><a data-media="{}">Berkas</a></p>'
-    keys = [make_document(title=name, sort="profil", body=body.format(name)) for name in ("ada", "hilang")]
-    asked: list[set[str]] = []
-
-    def lost(held: set[str]) -> set[str]:
-        asked.append(held)
-        return {"hilang"}
-
-    monkeypatch.setattr(services, "lost_documents", lost)
-    for _turn in range(2):
-        with site_scope(site.id):
-            services.try_links(site.id)
-            db.session.commit()
-
-    assert [document_at(site, key).dead_on for key in keys] == [None, today(site)]
-    assert asked == [{"ada", "hilang"}, set()]  # and once a month is enough
-    assert "Berkas dokumen ini sedang tidak dapat dibuka" in client.get(f"{HOME}/ppid/dokumen/hilang").text
-
-    with site_scope(site.id):
-        db.session.get_one(Document, keys[1]).body = "<p>Isi tanpa berkas.</p>"
-        db.session.commit()
-    assert document_at(site, keys[1]).dead_on is None
-
-
-def test_a_store_that_does_not_answer_says_nothing_of_a_file(
-    site: Site, make_document: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    key = make_document(sort="profil", body='<p>Isi. <a data-media="berkas">Berkas</a></p>')
-
-    def fail(_held: set[str]) -> set[str]:
-        raise StoreUnavailable
-
-    monkeypatch.setattr(services, "lost_documents", fail)
-    with site_scope(site.id):
-        services.try_links(site.id)
-        db.session.commit()
-
-    assert (document_at(site, key).dead_on, document_at(site, key).asked_on) == (None, None)
-
-
-def test_a_link_that_was_corrected_is_dead_no_more(
-    site: Site, make_document: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    key = make_document(sort="profil", link="https://a.example/2")
-    monkeypatch.setattr(services, "fetch", _answering({"https://a.example/2": 404}))
-    with site_scope(site.id):
-        services.try_links(site.id)
-        db.session.commit()
-        db.session.get_one(Document, key).link = "/profil"
-        db.session.commit()
-
-    row = document_at(site, key)
-    assert (row.dead_on, row.asked_on) == (None, None)
-
-
-def test_a_server_that_knows_no_head_is_asked_whole(
-    site: Site, make_document: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    key = make_document(sort="profil", link="https://a.example/1")
-
-    def fetch(_url: str, *, method: str = "GET", **_given: Any) -> Fetched:
-        return Fetched(404 if method == "HEAD" else 200, {}, b"")
-
-    monkeypatch.setattr(services, "fetch", fetch)
-    with site_scope(site.id):
-        services.try_links(site.id)
-        db.session.commit()
-
-    row = document_at(site, key)
-    assert (row.dead_on, row.asked_on) == (None, today(site))
-
-
-def test_a_link_is_tried_again_after_a_month(site: Site, make_document: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_document(sort="profil", link="https://a.example/1")
-    asked: list[str] = []
-
-    def fetch(url: str, **_given: Any) -> Fetched:
-        asked.append(url)
-        return Fetched(200, {}, b"")
-
-    monkeypatch.setattr(services, "fetch", fetch)
-    for _turn in range(2):
-        with site_scope(site.id):
-            services.try_links(site.id)
-            db.session.commit()
-
-    assert asked == ["https://a.example/1"]
-
-
-OF_OFFICES = [
-    # What a perangkat daerah has, whether each year, and what asks for it.
-    *(("renstra", False, "Permendagri 86/2017"), ("renja", True, "Permendagri 86/2017"), ("rka", True, "PP 12/2019")),
-    *(
-        ("dpa", True, "Permendagri 77/2020"),
-        ("iku", False, "PER/20/M.PAN/11/2008"),
-        ("pk", True, "PermenPANRB 53/2014"),
-    ),
-    *(("rencana_aksi", True, "PermenPANRB 88/2021"), ("lkjip", True, "Perpres 29/2014")),
-    *(("lhe", True, "PermenPANRB 88/2021"), ("lra", True, "PP 71/2010"), ("neraca", True, "PP 71/2010")),
-    *(("calk", True, "PP 71/2010"), ("lppd", True, "PP 13/2019"), ("sop", False, "PermenPANRB 35/2012")),
-    *(("standar_pelayanan", False, "UU 25/2009 Pasal 21"), ("maklumat", False, "UU 25/2009 Pasal 22")),
-    *(("skm", True, "PermenPANRB 14/2017"), ("anjab", False, "PermenPANRB 1/2020"), ("struktur", False, "PP 18/2016")),
-    *(("keputusan", False, "UU 14/2008 Pasal 11"), ("risiko", True, "PP 60/2008"), ("pakta", True, "PP 60/2008")),
-    *(("sk_dip", True, "Perki 1/2021, lampiran"), ("laporan_ppid", True, "Perki 1/2021 Pasal 56")),
-]
-OF_VILLAGES = [
-    *(("perdes", "UU 6/2014 Pasal 69"), ("perkades", "UU 6/2014 Pasal 69"), ("perkades_bersama", "UU 6/2014 Pasal 69")),
-    *(("sk_kades", "Perki 1/2018 Pasal 4"), ("apbdes", "Permendagri 20/2018 Pasal 39")),
-    *(
-        ("realisasi", "Permendagri 20/2018 Pasal 72"),
-        ("rpjmdes", "UU 6/2014 Pasal 79"),
-        ("rkpdes", "UU 6/2014 Pasal 79"),
-    ),
-    *(("lppd", "Permendagri 46/2016"), ("lkppd", "Permendagri 46/2016"), ("ippd", "Permendagri 46/2016")),
-    *(("aset", "Perki 1/2018 Pasal 4"), ("perjanjian", "Perki 1/2018 Pasal 4"), ("musdes", "Perki 1/2018 Pasal 4")),
-]
-
-
-@pytest.mark.parametrize(("sort", "yearly", "law"), OF_OFFICES, ids=[f"{key}: {law}" for key, _year, law in OF_OFFICES])
-def test_an_office_files_each_document_that_its_law_asks_for(sort: str, yearly: bool, law: str) -> None:
-    """The law is in the id of each; what is due each year is a row of the matrix."""
-    found = SORTS[sort]
-
-    assert (KECAMATAN in found.levels, KABUPATEN in found.levels, found.yearly) == (True, True, yearly)
-
-
-@pytest.mark.parametrize(("sort", "law"), OF_VILLAGES, ids=[f"{key}: {law}" for key, law in OF_VILLAGES])
-def test_a_village_files_each_document_that_its_law_asks_for(sort: str, law: str) -> None:
-    """The law is in the id of each; each shows a line of the list of Perki 1/2018."""
-    assert (DESA in SORTS[sort].levels, duty_of(DESA, sort) is not None) == (True, True)
-
-
 def test_a_list_of_who_is_helped_never_goes_out_with_a_nik_unasked(
     site: Site, operator: FlaskClient, fill_in: FillIn
 ) -> None:
@@ -504,20 +277,3 @@ def test_a_table_knows_every_name_of_the_performance_report(kecamatan: Site, adm
 
     with site_scope(kecamatan.id):
         assert [row.sort for row in db.session.query(Document)] == ["lkjip"]
-
-
-@pytest.mark.parametrize(
-    ("name", "sort"),
-    [
-        *(("Renja-P", "renja"), ("RKA-P", "rka"), ("DPPA", "dpa"), ("PK", "pk"), ("Peta jabatan", "anjab")),
-        *(("Perdes", "perdes"), ("LPPDes", "lppd"), ("MoU", "perjanjian"), ("SK DIK", "sk_dik")),
-    ],
-)
-def test_a_kind_is_known_by_each_of_its_names(name: str, sort: str) -> None:
-    assert SortField.kind.read(name) == sort
-
-
-def test_no_name_belongs_to_two_kinds_but_the_one_for_decrees() -> None:
-    names = [name.lower() for sort in SORTS.values() for name in sort.also if name != "SK"]
-
-    assert sorted(set(names)) == sorted(names)

@@ -15,7 +15,6 @@ from cms_core.api import (
     TaskEntry,
     User,
     hookimpl,
-    renew_region,
 )
 from cms_peta import NAME, _
 from cms_peta.blueprint import blueprint
@@ -56,17 +55,6 @@ def cms_register_tasks() -> list[TaskEntry]:
 
 def _forget(_site_id: int) -> None:
     services.forget_unaccepted()
-
-
-@hookimpl
-def cms_module_enabled(site: Site) -> None:
-    # Maps below draw what this site has brought in.
-    renew_region(site)
-
-
-@hookimpl
-def cms_module_disabled(site: Site) -> None:
-    renew_region(site)
 
 
 @hookimpl

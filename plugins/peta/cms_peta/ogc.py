@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from flask import Response, abort, render_template, request
@@ -80,13 +81,15 @@ def items(name: str) -> ResponseReturnValue:
     page = every[offset : offset + limit]
     path = f"/collections/{name}/items"
     asked = {"bbox": request.args.get("bbox", ""), "limit": str(limit), "datetime": moment}
-    links = _self(path, kind=GEOJSON, **asked, offset=str(offset or ""))
+    links = _self(path, kind=GEOJSON, asked={**asked, "offset": str(offset or "")})
     links.append(_link("collection", f"/collections/{name}", title=found.title))
     if offset + limit < len(every):
-        links.append(_link("next", path, GEOJSON, _("Halaman berikutnya"), **asked, offset=str(offset + limit)))
+        links.append(
+            _link("next", path, GEOJSON, _("Halaman berikutnya"), asked={**asked, "offset": str(offset + limit)})
+        )
     if offset:
         before = str(max(offset - limit, 0) or "")
-        links.append(_link("prev", path, GEOJSON, _("Halaman sebelumnya"), **asked, offset=before))
+        links.append(_link("prev", path, GEOJSON, _("Halaman sebelumnya"), asked={**asked, "offset": before}))
     told = {
         "type": "FeatureCollection",
         "features": [each.told for each in page],
@@ -174,8 +177,8 @@ def _refuse(why: Any) -> NoReturn:
     abort(Response(json.dumps(told, ensure_ascii=False), status=400, mimetype="application/json"))
 
 
-def _url(path: str, *, html: bool = False, **asked: str) -> str:
-    pairs = {name: value for name, value in {**asked, "f": "html" if html else ""}.items() if value}
+def _url(path: str, *, html: bool = False, asked: Mapping[str, str] | None = None) -> str:
+    pairs = {name: value for name, value in {**(asked or {}), "f": "html" if html else ""}.items() if value}
     query = "&".join(f"{name}={value}" for name, value in pairs.items())
     return site_url(current_site(), f"{ROOT}{path}") + (f"?{query}" if query else "")
 
@@ -185,16 +188,22 @@ def _as_page(url: str) -> str:
 
 
 def _link(
-    rel: str, path: str, kind: str = "application/json", title: Any = "", *, html: bool = False, **asked: str
+    rel: str,
+    path: str,
+    kind: str = "application/json",
+    title: Any = "",
+    *,
+    html: bool = False,
+    asked: Mapping[str, str] | None = None,
 ) -> Json:
-    return {"rel": rel, "href": _url(path, html=html, **asked), "type": kind, "title": str(title)}
+    return {"rel": rel, "href": _url(path, html=html, asked=asked), "type": kind, "title": str(title)}
 
 
-def _self(path: str, *, kind: str = "application/json", **asked: str) -> list[Json]:
+def _self(path: str, *, kind: str = "application/json", asked: Mapping[str, str] | None = None) -> list[Json]:
     """Return the links of what is answered to itself, in both of its forms."""
     forms = [
-        _link("self", path, kind, _("Halaman ini sebagai JSON"), **asked),
-        _link("alternate", path, "text/html", _("Halaman ini untuk dibaca orang"), html=True, **asked),
+        _link("self", path, kind, _("Halaman ini sebagai JSON"), asked=asked),
+        _link("alternate", path, "text/html", _("Halaman ini untuk dibaca orang"), html=True, asked=asked),
     ]
     if request.args.get("f") == "html":
         forms[0]["rel"], forms[1]["rel"] = "alternate", "self"

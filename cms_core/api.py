@@ -48,6 +48,7 @@ from cms_core.formats import format_date, format_month, format_number, format_ru
 from cms_core.forwarding.services import forwarded
 from cms_core.fresh import append_now, insert_now, together, write_numbered
 from cms_core.front.emergency import contacts_of as emergency_contacts
+from cms_core.front.positions import office_position
 from cms_core.help.services import guide_of
 from cms_core.histories import AppendOnly, append_only, forgetting
 from cms_core.hookspecs import hookimpl
@@ -348,6 +349,7 @@ __all__ = [
     "notify",
     "notify_sites",
     "now",
+    "office_position",
     "offices",
     "once",
     "open_at",

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from cms_core.front.models import Front
+from cms_core.front.services import front_of
 from cms_core.front.sketch import Office, away
 from cms_core.regions.models import LEVELS
 from cms_core.sites.models import Site
@@ -79,6 +80,14 @@ def _turned(first: str, second: str) -> Position | None:
 
 def _lies_in(latitude: float, longitude: float) -> bool:
     return SOUTH <= latitude <= NORTH and WEST <= longitude <= EAST
+
+
+def office_position(site: Site) -> Position | None:
+    """Return where the office of the site in scope is, by what its people have written; None where they have not."""
+    front = front_of(site)
+    if front.latitude is None or front.longitude is None:
+        return None
+    return float(front.latitude), float(front.longitude)
 
 
 def far_from(site: Site, position: Position) -> tuple[Office, float] | None:

@@ -19,6 +19,8 @@ from cms_peta.tiles import Tile, draw_tiles
 
 from .conftest import TWO
 
+pytestmark = pytest.mark.sqlite_only("a map is drawn without a database")
+
 
 @pytest.fixture(autouse=True)
 def _texts(app: Flask):

@@ -21,6 +21,9 @@ BOW = [(109.45, -7.48), (109.46, -7.47), (109.46, -7.48), (109.45, -7.46), (109.
 REAL = Path(os.environ.get("CMS_TEST_DATA", "")) / "boundaries"
 
 
+pytestmark = pytest.mark.sqlite_only("files are read without a database")
+
+
 @pytest.fixture(autouse=True)
 def _texts(app: Flask) -> Any:
     """Sentences need a request to know their language."""

@@ -8,9 +8,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from cms_core.extensions import db
 from cms_core.front import positions, services
 from cms_core.sites.models import Site
 from cms_core.tables.cells import BadCell
+from cms_core.tenancy import site_scope
 from tests.core.front.rows import row, write
 from tests.core.pages.desk import Form, at, opened
 
@@ -92,3 +94,14 @@ def test_a_village_is_compared_with_the_office_above_and_within_its_kabupaten(
 ) -> None:
     write(make_site(code, name="Lain"), services.locate, facts=[], place=(-7.0, 109.0))
     assert (opened(arranger, LETAK).set(place="-7.4612, 109.4531").send().status_code == 422) is questioned
+
+
+def test_the_office_is_where_its_people_have_written(site: Site) -> None:
+    def told() -> positions.Position | None:
+        with site_scope(site.id):
+            return positions.office_position(db.session.get_one(Site, site.id))
+
+    before = told()
+    write(site, services.locate, facts=[], place=HERE)
+
+    assert (before, told()) == (None, HERE)

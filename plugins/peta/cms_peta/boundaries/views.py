@@ -14,6 +14,7 @@ from cms_core.api import (
     get_or_404,
     map_layers,
     metres_between,
+    office_position,
     once,
     require,
 )
@@ -26,7 +27,7 @@ from cms_peta.words import STATUSES, SYSTEMS
 
 VIEW, MANAGE = f"{NAME}.view", f"{NAME}.manage"
 HERE = 200
-"""Points of the site's own content that the preview shows, so that one sees where a file lands."""
+"""Points of the site (office and content) that the preview shows, so that one sees where a file lands."""
 FAR = 100_000
 """Metres from the site's own content from which on a file is asked about."""
 
@@ -91,8 +92,10 @@ def _drawn(borders: services.Borders, names: dict[str, str], near: list[tuple[fl
 
 
 def _own_points(site: Site) -> list[tuple[float, float]]:
-    """Return where content of the site lies: by these one sees whether a file lands in the right place."""
-    points = [(point.longitude, point.latitude) for layer in map_layers(site) for point in layer.features]
+    """Return where the office and content of the site lie: by these one sees where a file lands."""
+    office = office_position(site)
+    points = [(office[1], office[0])] if office is not None else []
+    points += [(point.longitude, point.latitude) for layer in map_layers(site) for point in layer.features]
     return points[:HERE]
 
 

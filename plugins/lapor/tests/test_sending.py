@@ -16,15 +16,13 @@ from PIL import Image
 from sqlalchemy import select
 
 from cms_core.api import Site, User, calendar_of, db, every_site, format_date, keyed_hash, site_scope, today
-from cms_core.audit import AuditEntry
 from cms_core.media.models import Media
 from cms_core.media.store import store
 from cms_core.modules.settings import change_settings
-from cms_core.publishing.listing import find_words
 from cms_core.server import BLOCKING_THREADS
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_lapor import NAME, clocks
-from cms_lapor.models import Attachment, Event, Report, Reporter
+from cms_lapor.models import Attachment, Report, Reporter
 from cms_lapor.topics import data
 
 from .conftest import HOST, KECAMATAN, REPORT, VILLAGE, Citizen, fields, photo, receipt
@@ -365,25 +363,6 @@ def test_report_is_accepted_with_few_statements(
         assert citizen.client.post(f"{HOST}/lapor/baru", data=form).status_code == 201
     # PostgreSQL is asked for two stamps besides, at most once a second.
     assert sum("core_stamp" not in each for each in counted.statements) <= 7, counted.statements
-
-
-def test_number_is_asked_for_when_all_else_is_ready_and_stands_everywhere(
-    app: Flask, citizen: Citizen, site: Site, count_statements: Callable[[], Any]
-) -> None:
-    receipt(citizen.send())
-    form = {**fields(citizen.client.get(f"{HOST}/lapor/baru").text), **REPORT, "person": "Contoh Warga"}
-    with count_statements() as counted:
-        number, _code = receipt(citizen.client.post(f"{HOST}/lapor/baru", data=form))
-    with site_scope(site.id):
-        report = db.session.scalars(select(Report).where(Report.number == number)).one()
-        events = db.session.scalars(select(Event.move).where(Event.report_id == report.id)).all()
-        senders = db.session.scalars(select(Reporter.name).where(Reporter.report_id == report.id)).all()
-        found = db.session.scalars(find_words(select(Report), Report, number)).all()
-    targets = db.session.scalars(select(AuditEntry.target).where(AuditEntry.what == "lapor.received")).all()
-
-    assert (found, events, senders, targets[-1]) == ([report], ["terima"], ["Contoh Warga"], number)
-    order = [each.split()[2 if each.startswith("INSERT") else 1] for each in counted.statements if "lapor_" in each]
-    assert order[-1] == ("lapor_counter" if db.engine.dialect.name == "postgresql" else "lapor_reporter")
 
 
 def test_receipt_of_a_form_that_arrives_again_is_the_one_that_was_written(citizen: Citizen, site: Site) -> None:

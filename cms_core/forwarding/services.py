@@ -58,7 +58,9 @@ class Target:
 
 
 def on_home(site: Site) -> list[ItemView]:
-    """Return what the home page of the site in scope shows of others, the newest first; one query."""
+    """Return what the home page of the site in scope shows of others, the newest first; a query where there is any."""
+    if not _shows_any(site):
+        return []
     return [each.item for each in _found(site, limit=ON_HOME, hidden=False)]
 
 
@@ -73,7 +75,7 @@ def forwarded(site: Site, *, plugin: str = "", kinds: Sequence[str] = ()) -> Len
     Lists and searches that are given it hold these as well, each with the address of its own site, which stays the only
     one. What a region has picked up from within itself stands there already, and is not among them.
     """
-    if not under_stamp("forwards", site.id, _any_shown):
+    if not _shows_any(site):
         return NOTHING
     within = _around(site)
     where = [
@@ -89,6 +91,10 @@ def forwarded(site: Site, *, plugin: str = "", kinds: Sequence[str] = ()) -> Len
         rows = session.execute(query.limit(MOST)).all()
     ids, refs, sites = (frozenset(column) for column in zip(*rows, strict=True)) if rows else (frozenset(),) * 3
     return Lent(ids=ids, refs=refs, sites=sites, within=within)
+
+
+def _shows_any(site: Site) -> bool:
+    return under_stamp("forwards", site.id, _any_shown)
 
 
 def _any_shown() -> bool:

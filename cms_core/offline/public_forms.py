@@ -23,6 +23,8 @@ from cms_core.modules import gate
 
 SHELL = "_luring"
 """What the endpoint of an empty form ends in, behind that of the form."""
+MARK = "cms_public_shell"
+"""What the view of a marked form has; its empty copy has not."""
 SCRIPTS = ("photo", "outbox", "outbox-form")
 JSON = "application/json"
 
@@ -81,23 +83,28 @@ def add_public_form(
         g.shell = True
         return view()
 
-    form.cms_public_shell = shell  # type: ignore[attr-defined]  # read by shell_of()
+    setattr(form, MARK, shell)  # read by shell_of()
     blueprint.add_url_rule(path, endpoint, form, methods=["GET", "POST"])
     blueprint.add_url_rule(f"{path}/luring", f"{endpoint}{SHELL}", empty)
 
 
 def shell_of(endpoint: str) -> PublicShell | None:
     """Return how the form at an endpoint is marked; None when it is not, or not open on the site of this request."""
-    marked = getattr(current_app.view_functions.get(endpoint), "cms_public_shell", None)
+    marked = getattr(current_app.view_functions.get(endpoint), MARK, None)
     return None if marked is None or gate.is_closed(endpoint) else marked
 
 
 def open_shells() -> Iterator[tuple[str, PublicShell]]:
     """Yield the marked forms of the site of this request, by their endpoints."""
-    for endpoint in sorted(current_app.view_functions):
-        marked = shell_of(endpoint)
-        if marked is not None:
-            yield endpoint, marked
+    extras = state().extras
+    if "public_shells" not in extras:
+        # Each page asks for them, and an application that answers gets no more views.
+        marked = (endpoint for endpoint, view in current_app.view_functions.items() if hasattr(view, MARK))
+        extras["public_shells"] = sorted(marked)
+    for endpoint in extras["public_shells"]:
+        shell = shell_of(endpoint)
+        if shell is not None:
+            yield endpoint, shell
 
 
 def shells() -> list[tuple[str, Any]]:

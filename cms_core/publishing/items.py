@@ -168,9 +168,21 @@ def of_site(
     where: Sequence[Where] = (),
 ) -> list[ItemView]:
     """Return the newest items of the site in scope, of its enabled modules, after a cursor."""
-    open_plugins = {CORE, *gate.enabled(site.id)}
-    query = _newest(VIEWED, kinds, plugin, limit, after).where(PublishedItem.plugin.in_(sorted(open_plugins)), *where)
-    return [view(row, site) for row in db.session.execute(query)]
+    shape = (tuple(kinds), plugin, limit, tuple(sorted({CORE, *gate.enabled(site.id)})))
+    # Only what begins a list is asked for again with the same words: a cursor is of one reader.
+    query = _open_newest(*shape, after) if after else _first(*shape)
+    return [view(row, site) for row in db.session.execute(query.where(*where) if where else query)]
+
+
+def _open_newest(
+    kinds: tuple[str, ...], plugin: str | None, limit: int, open_plugins: tuple[str, ...], after: str
+) -> Select[Any]:
+    return _newest(VIEWED, kinds, plugin, limit, after).where(PublishedItem.plugin.in_(open_plugins))
+
+
+@lru_cache(maxsize=KEPT)
+def _first(kinds: tuple[str, ...], plugin: str | None, limit: int, open_plugins: tuple[str, ...]) -> Select[Any]:
+    return _open_newest(kinds, plugin, limit, open_plugins, "")
 
 
 def of_region(

@@ -36,7 +36,8 @@ class PaperLetter:
     are its paragraphs, each of pairs of a label and what it says; a paragraph of words is one pair without a label.
     ``address`` is drawn as a QR code, with the lines ``proof`` beside it. ``text`` is the letter as it was written
     down: the PDF carries exactly these letters (UTF-8) as the file ``surat.txt``, so that their digest can be
-    worked out by whoever has the PDF. ``day`` is its day, ``language`` that of its words.
+    worked out by whoever has the PDF. ``day`` is its day, ``language`` that of its words. ``signs`` are those who sign
+    it by hand, each with a line of his own; nobody does without one.
     """
 
     title: str
@@ -47,6 +48,7 @@ class PaperLetter:
     text: str
     day: date
     crest: bytes = b""
+    signs: Sequence[str] = ()
     language: str = "id"
 
 
@@ -99,6 +101,7 @@ def inputs_of(letter: PaperLetter) -> dict[str, str]:
         "title": _drawn(letter.title),
         "office": [_drawn(line) for line in letter.office],
         "blocks": [[(_drawn(label), _drawn(value)) for label, value in block] for block in letter.blocks],
+        "signs": [_drawn(who) for who in letter.signs],
         "proof": [_drawn(line) for line in letter.proof],
         "code": _standing_alone(str(qr(letter.address))),
         "code-says": _("Kode QR: %(address)s", address=letter.address),

@@ -97,6 +97,7 @@ def test_the_pdf_carries_exactly_what_the_digest_is_of(typst: Any) -> None:
         {"office": (HOSTILE,)},
         {"office": ("Kantor", HOSTILE)},
         {"proof": (HOSTILE,)},
+        {"signs": ("Pemohon,", HOSTILE)},
     ],
 )
 def test_what_somebody_wrote_is_drawn_as_it_stands(typst: Any, told: dict[str, Any]) -> None:

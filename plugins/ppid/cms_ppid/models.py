@@ -187,9 +187,10 @@ class Exclusion(Publishable, Base):
     stands, because passages are excluded and not whole documents. ``ground`` is a key of
     ``exclusions.services.GROUNDS``, ``law`` the act and article. ``opened`` is what would follow if it were open,
     ``closed`` what is protected while it is not, ``weighing`` why the second counts for more. ``until`` is the day on
-    which it ends; without one ``ends_with`` says what ends it. ``tested_on`` and ``tested_by`` (offices) are the test,
-    ``number`` and ``decided`` the decree. ``warned`` is how many days before the end people were last told of it, None
-    while they were not.
+    which it ends; without one ``ends_with`` says what ends it. ``occasion`` is a key of
+    ``exclusions.services.OCCASIONS``, empty for tests of which nobody said it; ``tested_on`` and ``tested_by``
+    (offices) are the test, ``number`` and ``decided`` the decree. ``warned`` is how many days before the end
+    people were last told of it, None while they were not.
     """
 
     __tablename__ = "ppid_exclusion"
@@ -203,7 +204,7 @@ class Exclusion(Publishable, Base):
     KIND: ClassVar[str] = "pengecualian"
     WRITTEN: ClassVar[tuple[str, ...]] = (
         *("title", "passage", "ground", "law", "opened", "closed", "weighing", "until", "ends_with"),
-        *("tested_on", "tested_by", "number", "decided", "body"),
+        *("occasion", "tested_on", "tested_by", "number", "decided", "body"),
     )
     public_surface = True
 
@@ -216,6 +217,7 @@ class Exclusion(Publishable, Base):
     weighing: Mapped[str] = _text(600)
     until: Mapped[date | None] = mapped_column(Date)
     ends_with: Mapped[str] = _text(200)
+    occasion: Mapped[str] = _text(12)
     tested_on: Mapped[date] = mapped_column(Date)
     tested_by: Mapped[str] = _text(300)
     number: Mapped[str] = _text(80)

@@ -30,6 +30,7 @@ TEST: dict[str, Any] = {
     "weighing": "Keselamatan lebih besar.",
     "until": "2030-01-01",
     "ends_with": "",
+    "occasion": "sengketa",
     "tested_on": "2026-01-05",
     "tested_by": "Sekretaris Desa dan Kaur Umum",
     "number": "7 Tahun 2026",
@@ -70,6 +71,7 @@ def exclude(site: Site) -> Callable[..., int]:
         ({"until": "2056-01-06"}, "Paling lama sampai 5 Januari 2056 (PP 61/2010)."),
         ({"tested_on": "2999-01-01", "until": "3000-01-01"}, "Tanggal ini belum tiba."),
         ({"tested_on": ""}, "Tulis tanggal ujinya."),
+        ({"occasion": ""}, "Pilih kapan diuji (Perki 1/2021 Pasal 49)."),
     ],
 )
 def test_a_test_that_is_not_whole_or_never_ends_is_refused(
@@ -138,6 +140,23 @@ def test_the_sheet_to_sign_says_the_whole_test(operator: FlaskClient, exclude: C
     page = operator.get(f"{STAFF}/pengecualian/{exclude()}/lembar").text
 
     assert [name for name in SHEET if TEST[name] not in page] == []
+
+
+@pytest.mark.parametrize("occasion", ["sebelum", "permohonan", "sengketa", ""])
+def test_sheet_and_decree_say_when_it_was_tested(
+    operator: FlaskClient, exclude: Callable[..., int], occasion: str
+) -> None:
+    """Perki 1/2021 pasal 49: before a request, on one, or in a dispute by order of the panel; unsaid of older ones."""
+    told = {
+        "sebelum": ["Sebelum ada permohonan"],
+        "permohonan": ["Atas permohonan informasi"],
+        "sengketa": ["Dalam sengketa, atas perintah majelis Komisi Informasi"],
+    }
+    key = exclude(occasion=occasion)
+    pages = [operator.get(f"{STAFF}/pengecualian/{key}/{paper}").text for paper in ("lembar", "penetapan")]
+
+    assert list(services.OCCASIONS) == list(told)
+    assert [re.findall(r"<dt>Kapan diuji</dt><dd>([^<]*)", page) for page in pages] == [told.get(occasion, [])] * 2
 
 
 def test_the_sheet_is_for_the_people_of_the_site(

@@ -248,7 +248,7 @@ def test_the_people_to_tell_are_those_of_the_days_each_once_and_looking_is_logge
         accesses = [each.reason for each in db.session.scalars(db.select(Access))]
 
     assert "2 pemohon atau pengaju keberatan" in page
-    assert [(row[1], row[3]) for row in rows[1:]] == [
+    assert [(row[1], row[4]) for row in rows[1:]] == [
         ("Tengah Contoh", "'+6281200000000"),
         ("'=Rumus Contoh", "'+6281200000000"),
     ]
@@ -270,6 +270,28 @@ def test_who_objected_without_a_request_is_told_too_and_each_number_stands_there
     assert [(each.numbers, each.name) for each in told] == list(
         zip(numbers, ("Pemohon Contoh", "Warga Contoh"), strict=True)
     )
+
+
+def test_who_acts_for_a_child_is_named_in_the_list_and_on_the_letter(
+    site: Site, operator: FlaskClient, breach: Callable[..., int], make_request: Make
+) -> None:
+    """UU 27/2022 pasal 46 with 25 and 26: a child, or somebody under guardianship, is told through who acts for it."""
+    make_request(asking={"name": "Anak Contoh", "guardian": "Ibu Contoh"})
+    make_request(asking={"name": "Warga Contoh"})
+    key = breach()
+    page = operator.get(f"{LIST}{key}").text
+    token = page.split('name="csrf_token" type="hidden" value="')[1].split('"')[0]
+    answer = operator.post(f"{LIST}{key}/penerima.csv", data={"csrf_token": token, "reason": "Memberi tahu."})
+    rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
+    letters = [operator.get(f"{LIST}{key}/surat/{kind}").text for kind in ("orang", "lembaga")]
+
+    assert [(row[1], row[2]) for row in rows] == [
+        ("Nama", "Orang tua, wali, atau pengampu"),
+        ("Anak Contoh", "Ibu Contoh"),
+        ("Warga Contoh", ""),
+    ]
+    assert ["Orang tua, wali, atau pengampunya bila ada: ……" in letter for letter in letters] == [True, False]
+    assert ["tentang orang yang Anda wakili" in letter for letter in letters] == [True, False]
 
 
 def test_a_breach_that_concerns_the_public_is_to_be_made_known_by_uu_27_2022_pasal_46_ayat_3(

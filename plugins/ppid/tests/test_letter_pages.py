@@ -16,7 +16,7 @@ from cms_core.api import Site, User, db, now, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_ppid.cases import numbers
 from cms_ppid.desk import services as desk
-from cms_ppid.letters import facts, services
+from cms_ppid.letters import facts, paper, services
 from cms_ppid.letters.kinds import DECIDED, OBJECTED, USUAL
 from cms_ppid.letters.models import Letter
 from cms_ppid.objections import services as objections
@@ -126,7 +126,13 @@ def test_who_reads_a_letter(
 
 
 def test_who_objects_and_an_officer_sign_the_receipt_and_not_the_answer(
-    site: Site, client: FlaskClient, officer: User, superior: User, make_objection: Make, sign_in: Callable[..., None]
+    app: Flask,
+    site: Site,
+    client: FlaskClient,
+    officer: User,
+    superior: User,
+    make_objection: Make,
+    sign_in: Callable[..., None],
 ) -> None:
     """Perki 1/2021: the form of an objection is signed by both, and whoever objects keeps a copy as receipt."""
     key = make_objection()
@@ -138,6 +144,9 @@ def test_who_objects_and_an_officer_sign_the_receipt_and_not_the_answer(
     sign_in(client, officer)
     pages = [client.get(f"{STAFF}/surat/{letters[kind]}").text for kind in (OBJECTED, DECIDED)]
     assert [("Pemohon," in page, "Petugas," in page) for page in pages] == [(True, True), (False, False)]
+    with app.test_request_context(), site_scope(site.id):
+        rows = [db.session.get_one(Letter, letters[kind]) for kind in (OBJECTED, DECIDED)]
+        assert [paper.on_paper(row, site).signs for row in rows] == [("Pemohon,", "Petugas,"), ()]
 
 
 def test_whoever_asked_reads_the_letters_beside_the_request(

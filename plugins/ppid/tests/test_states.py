@@ -76,6 +76,9 @@ LAW = {
     "object": (30, "uu_14_2008_pasal_36_ayat_1"),
     "decide": (30, "uu_14_2008_pasal_36_ayat_2"),
     "dispute": (14, "uu_14_2008_pasal_37_ayat_2"),
+    "begin": (14, "uu_14_2008_pasal_38_ayat_1"),
+    "settle": (100, "uu_14_2008_pasal_38_ayat_2"),
+    "sue": (14, "uu_14_2008_pasal_48"),
 }
 
 
@@ -83,7 +86,7 @@ LAW = {
     ("limit", "days"), [pytest.param(limit, days, id=f"{limit}-{law}") for limit, (days, law) in LAW.items()]
 )
 def test_a_limit_begins_with_the_days_of_the_law_and_is_data(site: Site, limit: str, days: int) -> None:
-    """UU 14/2008 pasal 22, 36 and 37; Perki 1/2021. Other bodies have other limits, so they are no constants."""
+    """UU 14/2008 pasal 22, 36 to 38 and 48; Perki 1/2021. Other bodies have other limits, so they are no constants."""
     with site_scope(site.id):
         assert clocks.days_for(site, limit) == days
         change_settings(site, NAME, {**clocks.USUAL, limit: days + 1})

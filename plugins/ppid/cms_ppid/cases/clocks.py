@@ -34,6 +34,9 @@ class LimitForm(SettingsForm):
     object = _days(_.lazy("Mengajukan keberatan (hari kerja)"), _.lazy("UU 14/2008 Pasal 36 ayat (1): 30."))
     decide = _days(_.lazy("Menanggapi keberatan (hari kerja)"), _.lazy("UU 14/2008 Pasal 36 ayat (2): 30."))
     dispute = _days(_.lazy("Mengajukan sengketa (hari kerja)"), _.lazy("UU 14/2008 Pasal 37 ayat (2): 14."))
+    begin = _days(_.lazy("Komisi Informasi mulai (hari kerja)"), _.lazy("UU 14/2008 Pasal 38 ayat (1): 14."))
+    settle = _days(_.lazy("Komisi Informasi selesai (hari kerja)"), _.lazy("UU 14/2008 Pasal 38 ayat (2): 100."))
+    sue = _days(_.lazy("Menggugat putusan Komisi Informasi (hari kerja)"), _.lazy("UU 14/2008 Pasal 48: 14."))
     later = BooleanField(
         _.lazy("Hitung yang masuk di luar jam kerja sejak hari kerja berikutnya"),
         description=_.lazy("Tanpa ini hitungannya sejak hari masuk: lebih ketat bagi petugas."),
@@ -48,6 +51,11 @@ class LimitForm(SettingsForm):
     commission = StringField(
         _.lazy("Komisi Informasi yang berwenang"),
         description=_.lazy("Provinsi, atau kabupaten bila ada. Dibaca pemohon yang hendak bersengketa."),
+        validators=[Length(max=160, message=_.lazy("Paling banyak 160 huruf."))],
+    )
+    court = StringField(
+        _.lazy("Pengadilan sesudah Komisi Informasi"),
+        description=_.lazy("PTUN bagi badan publik negara, Pengadilan Negeri bagi yang lain (UU 14/2008 Pasal 47)."),
         validators=[Length(max=160, message=_.lazy("Paling banyak 160 huruf."))],
     )
     superior = StringField(
@@ -92,9 +100,13 @@ USUAL: dict[str, str | int | bool] = {
     "object": 30,
     "decide": 30,
     "dispute": 14,
+    "begin": 14,
+    "settle": 100,
+    "sue": 14,
     "closes_at": 16,
     "later": False,
     "commission": "",
+    "court": "",
     "superior": "",
     "officer": "",
     "tariff": "",
@@ -102,7 +114,10 @@ USUAL: dict[str, str | int | bool] = {
     "keep_years": 5,
     "show_score": False,
 }
-"""UU 14/2008 and Perki 1/2021; what a site may keep is its own to say."""
+"""UU 14/2008 and Perki 1/2021; what a site may keep is its own to say.
+
+What pasal 38 and 47 to 50 say of the time after an objection was not read in the official text: a site can correct it.
+"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -140,6 +155,13 @@ def extend(case: Case, site: Site, limit: str) -> None:
     """Give a case the days of ``limit`` more; it is counted from the same day, as one clock that all can follow."""
     assert case.due_from is not None
     _set(case, calendar_of(site), case.due_from, case.due_days + days_for(site, limit))
+
+
+def counted(site: Site, start: date, limit: str) -> Clock:
+    """Return the last of the working days of ``limit`` after a day, and why; no case keeps it."""
+    calendar = calendar_of(site)
+    found = calendar.due(start, days_for(site, limit))
+    return Clock(found.day, calendar.explain(found))
 
 
 def stop(case: Case) -> None:

@@ -12,7 +12,7 @@ from cms_core.api import BlocksField, ContentForm, Finding, choices, current_sit
 from cms_ppid import NAME, _
 from cms_ppid.catalogue.duties import level_of
 from cms_ppid.catalogue.items import KECAMATAN
-from cms_ppid.exclusions.services import GROUNDS, latest_end
+from cms_ppid.exclusions.services import GROUNDS, OCCASIONS, latest_end
 
 TOO_LONG = _.lazy("Terlalu panjang.")
 NEVER_CLOSED = re.compile(
@@ -34,7 +34,7 @@ class ExclusionForm(ContentForm):
     NUMBERS: ClassVar[tuple[str, ...]] = (*ContentForm.NUMBERS, "number", "law")
     TEST: ClassVar[tuple[str, ...]] = ("passage", "ground", "law", "opened", "closed", "weighing")
     END: ClassVar[tuple[str, ...]] = ("until", "ends_with")
-    DECREE: ClassVar[tuple[str, ...]] = ("tested_on", "tested_by", "number", "decided")
+    DECREE: ClassVar[tuple[str, ...]] = ("occasion", "tested_on", "tested_by", "number", "decided")
 
     title = TextAreaField(
         _.lazy("Informasi yang dikecualikan"),
@@ -63,6 +63,11 @@ class ExclusionForm(ContentForm):
         _.lazy("Berakhir bila"),
         description=_.lazy("Bila tanggalnya belum dapat ditentukan, misalnya pemiliknya menyetujui secara tertulis."),
         validators=[Optional(), Length(max=200, message=TOO_LONG)],
+    )
+    occasion = SelectField(
+        _.lazy("Kapan diuji"),
+        choices=choices({"": _.lazy("Pilih"), **OCCASIONS}),
+        validators=[InputRequired(_.lazy("Pilih kapan diuji (Perki 1/2021 Pasal 49)."))],
     )
     tested_on = DateField(_.lazy("Tanggal uji"), validators=[InputRequired(_.lazy("Tulis tanggal ujinya."))])
     tested_by = _told(_.lazy("Yang menguji"), _.lazy("Jabatan, bukan nama orang; semua menandatangani lembarnya."), 300)

@@ -43,6 +43,12 @@ GROUNDS: dict[str, Any] = {
 """UU 14/2008 pasal 17 huruf a to j, by their letters."""
 LONGEST = {"X-a": relativedelta(years=30)}
 """How long a ground may hold at most, where PP 61/2010 says so; others as long as the act that they rely on says."""
+OCCASIONS: dict[str, Any] = {
+    "sebelum": _.lazy("Sebelum ada permohonan"),
+    "permohonan": _.lazy("Atas permohonan informasi"),
+    "sengketa": _.lazy("Dalam sengketa, atas perintah majelis Komisi Informasi"),
+}
+"""When a consequence test can take place (Perki 1/2021 pasal 49)."""
 SOON = timedelta(days=90)
 """So long before the end it is time to look whether something is to be opened."""
 MARKS = (90, 30, 0)

@@ -77,6 +77,7 @@ def worksheet(key: int) -> ResponseReturnValue:
         row=row,
         parts=parts,
         ground=services.GROUNDS[row.ground],
+        occasion=services.OCCASIONS.get(row.occasion, ""),
         who=called(current_site()),
         back=DESK.url("edit", key),
     )
@@ -86,8 +87,14 @@ def worksheet(key: int) -> ResponseReturnValue:
 def decree(key: int) -> ResponseReturnValue:
     """The decree of classification, to print and to sign, with what PP 61/2010 wants in it."""
     row = get_or_404(Exclusion, key)
-    context = {"row": row, "ground": services.GROUNDS[row.ground], "who": called(current_site())}
-    return render_template(f"{NAME}/exclusions/decree.html", **context, back=DESK.url("edit", key))
+    return render_template(
+        f"{NAME}/exclusions/decree.html",
+        row=row,
+        ground=services.GROUNDS[row.ground],
+        occasion=services.OCCASIONS.get(row.occasion, ""),
+        who=called(current_site()),
+        back=DESK.url("edit", key),
+    )
 
 
 @require(f"{NAME}.view")

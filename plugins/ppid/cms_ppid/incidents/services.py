@@ -105,6 +105,7 @@ def made_letter(row: Incident, kind: str, site: Site) -> str:
         count = format_number(row.people) if row.people is not None else _("masih dihitung")
         parts.insert(3, _("Jumlah orang yang datanya terungkap: %(count)s.", count=count))
     else:
+        parts.append(_("Bagi orang tua, wali, atau pengampu: pemberitahuan ini tentang orang yang Anda wakili."))
         parts.append(_("Berhati-hatilah bila ada yang menghubungi Anda dan mengaku dari kantor kami."))
     parts.append(_("Pertanyaan dapat disampaikan ke %(place)s.", place=_reach(site)))
     parts.append(_("Pemberitahuan ini disampaikan menurut Pasal 46 UU 27/2022 tentang Pelindungan Data Pribadi."))
@@ -128,10 +129,14 @@ def untold() -> list[Incident]:
 
 @dataclasses.dataclass(frozen=True)
 class Recipient:
-    """Somebody to tell, and how to reach him; nothing more than that takes."""
+    """Somebody to tell, who acts for him if somebody does, and how to reach him; nothing more than that takes.
+
+    Sources: UU 27/2022 pasal 46; pasal 25 and 26 (a child, somebody under guardianship).
+    """
 
     numbers: str
     name: str
+    guardian: str
     address: str
     phone: str
     email: str
@@ -150,7 +155,10 @@ def recipients(site: Site, row: Incident, *, reason: str, by: User) -> list[Reci
     db.session.add_all(Access(applicant_id=each.id, user_id=by.id, office=office, reason=reason) for each in people)
     db.session.flush()
     _log("incident_recipients", row, site, by, count=len(people))
-    return [Recipient(", ".join(numbers[each.id]), each.name, each.address, each.phone, each.email) for each in people]
+    return [
+        Recipient(", ".join(numbers[each.id]), each.name, each.guardian, each.address, each.phone, each.email)
+        for each in people
+    ]
 
 
 def _numbers(site: Site, row: Incident) -> dict[int, list[str]]:

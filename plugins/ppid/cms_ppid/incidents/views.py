@@ -40,6 +40,7 @@ RECIPIENTS: Any = List(
     cells={
         _.lazy("Nomor"): lambda row: row.numbers,
         _.lazy("Nama"): lambda row: row.name,
+        _.lazy("Orang tua, wali, atau pengampu"): lambda row: row.guardian,
         _.lazy("Alamat"): lambda row: row.address,
         _.lazy("Nomor HP"): lambda row: f"+{row.phone}" if row.phone else "",
         _.lazy("Surel"): lambda row: row.email,

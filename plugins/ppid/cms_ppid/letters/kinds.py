@@ -105,6 +105,8 @@ KINDS: Mapping[str, Kind] = {
 }
 SIGNED = (RECEIPT, HANDED, OBJECTED)
 """Proofs on paper that whoever asks and an officer sign, each of whom keeps one (Perki 1/2021)."""
+SIGNERS = ("Pemohon,", "Petugas,")
+"""Who they are, as it stands above the place where each signs."""
 OF_REQUESTS = (RECEIPT, MISSING, NOTICE, DELAY, REFUSAL, FORWARD, HANDED)
 
 

@@ -9,6 +9,7 @@ from flask import Response, abort, send_file
 from cms_core.api import PaperLetter, Site, called, format_date, letter_pdf, pdf_is_on, private_bytes, speaking
 from cms_ppid.cases.clocks import day_of
 from cms_ppid.letters import facts, services
+from cms_ppid.letters.kinds import SIGNED, SIGNERS
 from cms_ppid.letters.models import Letter
 
 CREST = 320
@@ -40,6 +41,7 @@ def on_paper(row: Letter, site: Site) -> PaperLetter:
             f"Periksa keaslian surat ini di {address.partition('://')[2]}",
             f"{row.number}, {format_date(day)}. Sidik SHA-256 isinya (surat.txt di dalam PDF ini): {row.digest}",
         ),
+        signs=SIGNERS if row.kind in SIGNED else (),
         text=row.text,
         day=day,
     )

@@ -30,7 +30,7 @@ from cms_ppid.cases.opening import opened, sent, track_page, turned_away
 from cms_ppid.cases.services import HANDLE
 from cms_ppid.letters import facts, paper, services
 from cms_ppid.letters.forms import PdfForm, TextForm
-from cms_ppid.letters.kinds import KINDS, NAMES, SIGNED, USUAL
+from cms_ppid.letters.kinds import KINDS, NAMES, SIGNED, SIGNERS, USUAL
 from cms_ppid.letters.models import Letter
 from cms_ppid.objections.models import Objection
 from cms_ppid.objections.services import by_number as objection_by_number
@@ -78,7 +78,7 @@ def letter(key: int) -> ResponseReturnValue:
         address=address,
         qr=qr(address),
         back=back,
-        signs=row.kind in SIGNED and bool(row.text),
+        signers=SIGNERS if row.kind in SIGNED and row.text else (),
         pdf=pdf_is_on(),
     )
 

@@ -202,6 +202,7 @@ def upgrade() -> None:
         sa.Column("weighing", sa.String(length=600), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("ends_with", sa.String(length=200), nullable=False),
+        sa.Column("occasion", sa.String(length=12), nullable=False),
         sa.Column("tested_on", sa.Date(), nullable=False),
         sa.Column("tested_by", sa.String(length=300), nullable=False),
         sa.Column("number", sa.String(length=80), nullable=False),

@@ -26,6 +26,7 @@ from cms_ppid.books import services as books
 from cms_ppid.cases.services import cover, masked
 from cms_ppid.cases.states import APPLICANT
 from cms_ppid.exclusions.services import GROUNDS as EXCLUDED
+from cms_ppid.exclusions.services import OCCASIONS
 from cms_ppid.letters.paper import pdf_of
 from cms_ppid.letters.services import of_case
 from cms_ppid.models import Exclusion
@@ -179,6 +180,7 @@ def _test(row: Exclusion) -> list[tuple[str, str]]:
         ("Yang dilindungi", row.closed),
         ("Pertimbangan", row.weighing),
         ("Sampai", format_date(row.until) if row.until else row.ends_with),
+        ("Kapan diuji", str(OCCASIONS.get(row.occasion, ""))),
         ("Diuji", f"{format_date(row.tested_on)}, {row.tested_by}"),
         ("Ditetapkan dengan", ", ".join(filter(None, (row.number, format_date(row.decided) if row.decided else "")))),
     ]

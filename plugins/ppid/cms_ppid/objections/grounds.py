@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from cms_core.api import Due, Site, calendar_of, format_date
+from cms_core.api import Site, format_date
 from cms_ppid import _
 from cms_ppid.cases import clocks
 from cms_ppid.cases.clocks import Clock
@@ -124,15 +124,9 @@ def opened_on(code: str, chance: Chance, said: date | None) -> date | None:
 
 def last_day(site: Site, opened: date) -> Clock:
     """Return the last day to object on a ground that is there since a day (UU 14/2008 pasal 36 ayat (1))."""
-    return _clock(site, opened, "object")
+    return clocks.counted(site, opened, "object")
 
 
 def last_day_at_ki(site: Site, since: date) -> Clock:
     """Return the last day to go to the Komisi Informasi after a day (UU 14/2008 pasal 37 ayat (2))."""
-    return _clock(site, since, "dispute")
-
-
-def _clock(site: Site, start: date, limit: str) -> Clock:
-    calendar = calendar_of(site)
-    found: Due = calendar.due(start, clocks.days_for(site, limit))
-    return Clock(found.day, calendar.explain(found))
+    return clocks.counted(site, since, "dispute")

@@ -16,6 +16,7 @@ from cms_ppid.cases.history import Line
 from cms_ppid.cases.states import APPLICANT, STAFF, Move, State
 from cms_ppid.letters import facts
 from cms_ppid.objections import services, states
+from cms_ppid.objections.ahead import Ahead, days_ahead
 from cms_ppid.objections.grounds import GROUNDS
 from cms_ppid.objections.models import Objection, ObjectionEvent
 
@@ -34,7 +35,7 @@ class Opened:
 
     ``answer`` is by when it is answered and why, ``at_ki`` by when whoever objects may go to the Komisi Informasi
     (``commission``), ``silent`` that the first day is over without an answer. ``stages`` are pairs of a label and a
-    day.
+    day, ``ahead`` the days that the law sets for the dispute.
     """
 
     number: str
@@ -59,6 +60,7 @@ class Opened:
     commission: str
     ki_number: str
     stages: tuple[tuple[str, date], ...]
+    ahead: tuple[Ahead, ...]
     ruling: str
     lines: tuple[Line, ...]
     moves: dict[str, Move]
@@ -159,6 +161,7 @@ def _opened(row: Objection, site: Site, lines: list[Line], by: str) -> Opened:
         commission=row.ki_name or settings_of(site, NAME)["commission"],
         ki_number=row.ki_number,
         stages=tuple((str(label), day) for label, day in days if day is not None),
+        ahead=days_ahead(row, site),
         ruling=row.ruling,
         lines=tuple(lines),
         moves=cases.offered(row, states.STATES, by, today(site)),

@@ -30,6 +30,7 @@ from cms_ppid.cases.services import NoSuchMove, Said
 from cms_ppid.cases.states import APPLICANT
 from cms_ppid.letters.forms import pdf_form
 from cms_ppid.objections import book, grounds, reading, services
+from cms_ppid.objections.ahead import LIMITS, court_of
 from cms_ppid.objections.forms import BeginForm, ObjectForm, PeriodicForm
 from cms_ppid.objections.models import Objection
 from cms_ppid.objections.services import Filed
@@ -120,9 +121,14 @@ def _begin() -> ResponseReturnValue:
 
 
 def _begin_page(form: BeginForm) -> str:
-    days = {limit: days_for(current_site(), limit) for limit in ("object", "decide", "dispute")}
-    crumbs = [*_crumbs(), (_("Ajukan keberatan"), None)]
-    return render_template(f"{NAME}/objections/begin.html", form=form, days=days, crumbs=crumbs)
+    site = current_site()
+    return render_template(
+        f"{NAME}/objections/begin.html",
+        form=form,
+        days={limit: days_for(site, limit) for limit in ("object", "decide", "dispute", *LIMITS)},
+        court=court_of(site),
+        crumbs=[*_crumbs(), (_("Ajukan keberatan"), None)],
+    )
 
 
 def _form_page(form: ObjectForm, site: Site, row: Request, *, status: int) -> ResponseReturnValue:

@@ -26,6 +26,7 @@ from cms_ppid import NAME, _
 from cms_ppid.cases import numbers, registers
 from cms_ppid.cases.clocks import days_for
 from cms_ppid.cases.opening import opened, ticket, unkept
+from cms_ppid.objections.ahead import LIMITS, court_of
 from cms_ppid.objections.register import counts
 from cms_ppid.requests import book, reading, services
 from cms_ppid.requests.forms import AskForm
@@ -110,13 +111,15 @@ def register() -> ResponseReturnValue:
     """What was asked and answered, by year and without names, with how to ask and what one has a right to."""
     site = current_site()
     shown = registers.shown(site, Request, book.entries, f"{NAME}.requests")
+    limits = ("answer", "extension", "object", "decide", "dispute", *LIMITS)
     return render_template(
         f"{NAME}/requests/register.html",
         **shown,
         figures=book.figures(site, shown["year"]),
         objections=counts(site, shown["year"]),
         tariff=settings_of(site, NAME)["tariff"],
-        days={limit: days_for(site, limit) for limit in ("answer", "extension", "object", "decide", "dispute")},
+        days={limit: days_for(site, limit) for limit in limits},
+        court=court_of(site),
         crumbs=[*_crumbs()[:1], (_("Permohonan informasi"), None)],
     )
 

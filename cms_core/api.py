@@ -124,7 +124,6 @@ from cms_core.publishing.services import (
     draft,
     lock,
     publish,
-    send_back,
     submit,
     withdraw,
 )
@@ -372,7 +371,6 @@ __all__ = [
     "rows_across",
     "search_items",
     "secret",
-    "send_back",
     "send_mail",
     "send_mail_now",
     "settings_of",

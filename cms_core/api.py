@@ -125,7 +125,6 @@ from cms_core.publishing.services import (
     draft,
     lock,
     publish,
-    send_back,
     submit,
     withdraw,
 )
@@ -375,7 +374,6 @@ __all__ = [
     "rows_across",
     "search_items",
     "secret",
-    "send_back",
     "send_mail",
     "send_mail_now",
     "settings_of",

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from cms_core.api import Site, User, db, now, site_scope, today
 from cms_ppid.cases.services import cover
+from cms_ppid.exclusions import services as exclusions
 from cms_ppid.letters.kinds import DECIDED
 from cms_ppid.letters.services import of_case, write_letter
 from cms_ppid.objections import states
@@ -58,6 +59,22 @@ def test_the_archive_names_who_disputes_and_no_nik(site: Site, desk: FlaskClient
     for written in ("3304021234560001", "3304 0212 3456 0001"):
         assert written not in everything
     assert "************0001" in everything
+
+
+def test_the_test_that_a_refusal_relies_on_is_in_the_archive_with_when_it_was_made(
+    site: Site, desk: FlaskClient, disputed: int
+) -> None:
+    """UU 14/2008 pasal 45 and Perki 1/2021 pasal 49: whoever refused proves the test, and when it was made."""
+    told = {"title": "Data penerima", "ground": "X-h", "law": "UU 27/2022", "occasion": "permohonan", "body": ""}
+    with site_scope(site.id):
+        test = exclusions.create({**told, "tested_on": today(site), "tested_by": "Tim"}, by=None)
+        db.session.flush()
+        request = db.session.get_one(Objection, disputed).request
+        assert request is not None
+        request.parts[0].exclusion = key = test.id
+        db.session.commit()
+    page = entries(send(desk, disputed, "berkas.zip", {}).data)[f"uji-konsekuensi-{key}.html"].decode()
+    assert ("Kapan diuji" in page, "Atas permohonan informasi" in page) == (True, True)
 
 
 def test_a_letter_in_the_archive_is_the_one_that_its_page_proves(

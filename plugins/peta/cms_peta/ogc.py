@@ -40,7 +40,8 @@ def landing() -> ResponseReturnValue:
     ]
     title = str(_("Peta %(name)s untuk program lain", name=site.name))
     text = str(_("Buka di QGIS: Lapisan, Tambah Lapisan WFS / OGC API Features, lalu tempel alamat ini."))
-    return _answer({"title": title, "description": text, "links": links}, title=title, text=text)
+    rows = [[(_url(""), _url(""))]]
+    return _answer({"title": title, "description": text, "links": links}, title=title, text=text, rows=rows)
 
 
 def conformance() -> ResponseReturnValue:

@@ -193,6 +193,12 @@ def test_each_answer_is_a_page_for_people_too(path: str, client: FlaskClient, vi
     assert json.loads(client.get(f"{VILLAGE}/peta/ogc{path}").text)
 
 
+def test_the_page_says_the_address_that_people_give_their_program(client: FlaskClient, village: Site) -> None:
+    (address,) = [link["href"] for link in client.get(f"{VILLAGE}/peta/ogc").json["links"] if link["rel"] == "self"]
+
+    assert f'<a class="tgt" href="{address}">{address}</a>' in client.get(f"{VILLAGE}/peta/ogc?f=html").text
+
+
 def test_a_kabupaten_gives_its_kecamatan_and_its_villages(
     client: FlaskClient, make_site: MakeSite, bring: Bring
 ) -> None:

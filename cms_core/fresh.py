@@ -148,7 +148,7 @@ def write_numbered(
     return True
 
 
-_NO_ID, _NO_NUMBER = -(2**31), "\0"
+_NO_ID, _NO_NUMBER = -(2**31), "\0x"
 """What stands for the id and the number of a row while its statements are made out; no text has that letter."""
 
 
@@ -188,7 +188,9 @@ _WORDS = _WORD.inline().values(word=func.unnest(bindparam("words", type_=ARRAY(S
 
 
 def _write_words(session: TenantSession, words: list[dict[str, Any]]) -> None:
-    if not words or session.connection().dialect.name != "postgresql":
+    if not words:
+        return
+    if session.connection().dialect.name != "postgresql":
         session.write(_WORD, words)
         return
     same = {name: value for name, value in words[0].items() if name != "word"}

@@ -33,3 +33,10 @@ def test_number_is_asked_for_when_all_else_is_ready_and_stands_everywhere(
     assert (found, events, senders, targets[-1]) == ([report], ["terima"], ["Contoh Warga"], number)
     order = [each.split()[2 if each.startswith("INSERT") else 1] for each in counted.statements if "lapor_" in each]
     assert order[-1] == ("lapor_counter" if db.engine.dialect.name == "postgresql" else "lapor_reporter")
+
+
+def test_report_whose_title_has_no_word_is_found_by_its_number(citizen: Citizen, site: Site) -> None:
+    number, _code = receipt(citizen.send(body="!!! Jalan berlubang di depan pos ronda, motor sering oleng."))
+    with site_scope(site.id):
+        (report,) = db.session.scalars(find_words(select(Report), Report, number))
+    assert (report.title, report.number) == ("!!!", number)

@@ -51,6 +51,18 @@ def test_each_state_of_a_dispute_has_the_days_of_uu_14_2008_pasal_38_and_48(
         db.session.rollback()
 
 
+@pytest.mark.parametrize(("adjudicated", "ahead"), [(None, []), (date(2026, 1, 15), [COURT])])
+def test_a_ruling_from_what_was_agreed_in_mediation_is_final_by_uu_14_2008_pasal_39(
+    site: Site, disputed: int, adjudicated: date | None, ahead: list[tuple[str, date]]
+) -> None:
+    with site_scope(site.id):
+        row = db.session.get_one(Objection, disputed)
+        row.state, row.mediated_on, row.ruled_on = states.RULED, date(2026, 1, 12), date(2026, 1, 19)
+        row.adjudicated_on = adjudicated
+        assert told(row, site) == ahead
+        db.session.rollback()
+
+
 def seen(page: str, each: Ahead) -> list[bool]:
     """Return whether a page says a day, how it was counted, the article, and what can follow."""
     return [words in page for words in (each.title, each.clock.why, each.law, each.more)]

@@ -131,3 +131,23 @@ def test_papers_of_who_objects_open_for_a_reason_that_leaves_a_row(
         db.session.commit()
     assert desk.get(f"http://localhost{address}").status_code == 403
     assert desk.get(f"{HOME}/ppid/keberatan/").status_code == 200
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_papers_lie_before_the_officer_and_a_picture_of_one_is_called_what_it_is(
+    site: Site, desk: FlaskClient, user: User, make_request: Make, answer_request: Make, asked: bool
+) -> None:
+    """Perki 1/2021: a body by its approval; of whoever is known from a request nobody says what else a paper is."""
+    if asked:
+        key = answer_request(make_request(ago=5), user, ago=4)
+        with site_scope(site.id):
+            said = {"request": db.session.get_one(Request, key).number, "ground": "d", "position": POSITION}
+    else:
+        day = today(site) - timedelta(days=3)
+        said = {**WHO, **BODY, "ground": "b", "found_on": day.isoformat()}
+    page = desk.get(f"{DESK}/baru").text
+    found = dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', page))
+    data = {**found, **said, "channel": "surat", "received_on": today(site).isoformat()}
+    data |= {"papers": [(picture(), "surat.jpg")]} if asked else {}
+    assert desk.post(f"{DESK}/baru", data=data, content_type="multipart/form-data").status_code == 201
+    assert objected(site)[2] == (["lain"] if asked else [])

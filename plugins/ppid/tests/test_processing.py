@@ -117,7 +117,7 @@ def test_a_site_adds_what_it_does_besides_by_uu_27_2022_pasal_31(
     assert ["<h2>Membuat surat keterangan</h2>" in page, "Penilaian dampak" in page] == [True, True]
 
     change = f"{LIST}{rows()[0].code}"
-    operator.post(f"{change}/baku", data={"csrf_token": sent["csrf_token"]})
+    operator.post(f"{change}/baku", data=written(operator, change))
     assert (rows(), "Membuat surat keterangan" in client.get(PUBLIC).text) == ([], False)
     assert operator.get(change).status_code == 404
 
@@ -135,7 +135,7 @@ def test_what_is_saved_as_it_is_goes_on_following_the_program(
     operator.post(change, data=written(operator, change, basis=""))
     refused = rows()
     back = written(operator, change)
-    operator.post(f"{change}/baku", data={"csrf_token": back["csrf_token"]})
+    operator.post(f"{change}/baku", data=back)
 
     assert (nothing, row.basis, row.retention, row.title) == ([], "Undang-undang lain.", "", "")
     assert ([each.basis for each in refused], rows()) == (["Undang-undang lain."], [])
@@ -167,6 +167,19 @@ def test_who_saves_over_what_another_saved_is_told(operator: FlaskClient, rows: 
     sent = operator.post(change, data=mine)
 
     assert (sent.status_code, "orang lain menyimpan" in sent.text, "Punya saya." in sent.text) == (422, True, True)
+    assert [row.people for row in rows()] == ["Punya orang lain."]
+
+
+def test_who_takes_back_what_another_saved_is_told_too(
+    operator: FlaskClient, rows: Callable[[], list[Activity]]
+) -> None:
+    change = f"{LIST}{REQUESTS}"
+    operator.post(change, data=written(operator, change, people="Punya saya."))
+    mine = written(operator, change)
+    operator.post(change, data={**mine, "people": "Punya orang lain."})
+    sent = operator.post(f"{change}/baku", data=mine, follow_redirects=True)
+
+    assert (sent.status_code, "Lihat dahulu isinya." in sent.text) == (200, True)
     assert [row.people for row in rows()] == ["Punya orang lain."]
 
 

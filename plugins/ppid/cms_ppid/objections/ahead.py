@@ -42,7 +42,7 @@ def _days(row: Objection, site: Site) -> Iterator[Ahead]:
     if row.state in (states.DISPUTED, states.MEDIATION, states.ADJUDICATION) and row.disputed_on is not None:
         law = _("UU 14/2008 Pasal 38 ayat (2). Di sini dihitung sejak terdaftar di Komisi Informasi.")
         yield Ahead(_("Sengketa selesai paling lambat"), clocks.counted(site, row.disputed_on, "settle"), law)
-    if row.state == states.RULED and row.ruled_on is not None:
+    if row.state == states.RULED and row.ruled_on is not None and not _is_agreed(row):
         # An office knows the day of the ruling, each party when it got it.
         law = _("UU 14/2008 Pasal 48. Bila putusannya diterima sesudah tanggal itu, dihitung sejak diterima.")
         more = _(
@@ -51,6 +51,11 @@ def _days(row: Objection, site: Site) -> Iterator[Ahead]:
             court=court_of(site),
         )
         yield Ahead(_("Gugatan ke pengadilan paling lambat"), clocks.counted(site, row.ruled_on, "sue"), law, more)
+
+
+def _is_agreed(row: Objection) -> bool:
+    """Whether a ruling writes down what was agreed in mediation: it is final and binding (UU 14/2008 pasal 39)."""
+    return row.mediated_on is not None and row.adjudicated_on is None
 
 
 def court_of(site: Site) -> str:

@@ -33,6 +33,7 @@ from cms_ppid.objections.grounds import GROUNDS, PERIODIC
 from cms_ppid.objections.models import Objection
 from cms_ppid.objections.services import Filed, TooLate
 from cms_ppid.requests.channels import TAKEN
+from cms_ppid.requests.who import OTHER
 
 MOST_PAPERS = 5
 """Papers of one step."""
@@ -204,9 +205,14 @@ class TakeForm(Taken, WhoObjects, ObjectionFields, AdminForm):
         return bool(super().validate(extra_validators))
 
     def lacking(self) -> Iterator[tuple[Any, str]]:
-        """Yield what is missing of who objects where no request says it; powers on paper lie before the officer."""
+        """Yield what is missing of who objects where no request says it; papers lie before the officer."""
         if not (self.request.data or "").strip():
-            yield from super().lacking()
+            yield from ((field, said) for field, said in super().lacking() if field is not self.papers)
+
+    @property
+    def paper_kind(self) -> str:
+        """What the pictures that came along show; of whoever is known from a request powers, or something else."""
+        return OTHER if self.asked and not self.speaks else super().paper_kind
 
     def validate_nik(self, field: StringField) -> None:
         """Look at it where it is needed."""

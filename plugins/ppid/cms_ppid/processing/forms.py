@@ -19,11 +19,16 @@ def _text(label: Any, hint: Any = "", *, must: Any = None) -> TextAreaField:
     return TextAreaField(label, description=hint, validators=[first, longest, no_nik])
 
 
-class ActivityForm(AdminForm):
+class TakeBackForm(AdminForm):
+    """Taking back what the site says of an activity, as this person ``seen`` it."""
+
+    seen = HiddenField()
+
+
+class ActivityForm(TakeBackForm):
     """An activity of the register (UU 27/2022 pasal 31); what has to be there is what makes it one."""
 
     once = OnceField()
-    seen = HiddenField()
     title = StringField(
         _.lazy("Kegiatan"),
         description=_.lazy("Misalnya: melayani laporan warga."),

@@ -51,8 +51,11 @@ def usual(site: Site) -> dict[str, Mapping[str, str]]:
             "basis": _(
                 "Kewajiban hukum dan tugas pelayanan publik (UU 27/2022 Pasal 20 ayat (2); UU 14/2008 Pasal 35–40)."
             ),
-            "people": _("Pengaju keberatan dan kuasanya."),
-            "data": _("Nama, NIK, alamat, nomor HP, surel, dan isi keberatannya."),
+            "people": _("Pengaju keberatan dan kuasa atau walinya."),
+            "data": _(
+                "Nama, NIK, gambar KTP atau surat kuasa bila dilampirkan, alamat, nomor HP, surel, dan isi "
+                "keberatannya."
+            ),
             "recipients": _(
                 "Petugas layanan informasi dan Atasan PPID; bila bersengketa juga Komisi Informasi, tanpa NIK utuh."
             ),
@@ -62,8 +65,10 @@ def usual(site: Site) -> dict[str, Mapping[str, str]]:
             "title": _("Memberi tahu bila data pribadi terungkap"),
             "purpose": _("Memberi tahu orangnya dan lembaga pengawas paling lambat 3 × 24 jam."),
             "basis": _("Kewajiban hukum (UU 27/2022 Pasal 20 ayat (2) dan Pasal 46)."),
-            "people": _("Pemohon dan pengaju keberatan yang datanya terungkap."),
-            "data": _("Nama, alamat, nomor HP, dan surel dari perkaranya. Catatan insidennya tidak memuat nama."),
+            "people": _("Pemohon dan pengaju keberatan yang datanya terungkap, dan walinya."),
+            "data": _(
+                "Nama, nama wali, alamat, nomor HP, dan surel dari perkaranya. Catatan insidennya tidak memuat nama."
+            ),
             "recipients": _("Petugas yang berwenang. Lembaga pengawas menerima jumlah orang dan jenis datanya."),
             **kept,
         },

@@ -8,7 +8,6 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import (
-    AdminForm,
     ChangedMeanwhile,
     called,
     current_site,
@@ -20,7 +19,7 @@ from cms_core.api import (
 )
 from cms_ppid import NAME, _
 from cms_ppid.processing import services
-from cms_ppid.processing.forms import ActivityForm
+from cms_ppid.processing.forms import ActivityForm, TakeBackForm
 from cms_ppid.processing.models import Activity
 from cms_ppid.processing.services import Told
 
@@ -92,10 +91,14 @@ def change(code: str) -> ResponseReturnValue:
 @require(f"{NAME}.manage")
 def take_back(code: str) -> ResponseReturnValue:
     """Let the usual words of an activity stand again, or take one of the site's own away."""
-    told, form = _told(code), AdminForm()
+    told, form = _told(code), TakeBackForm()
     if form.validate_on_submit():
-        services.take_back(code, version=told.version, site=current_site(), by=current_user)
-        flash(_("Kegiatan dihapus dari daftar.") if told.added else _("Naskah baku dipakai lagi."), "ok")
+        try:
+            services.take_back(code, version=form.seen.data or "", site=current_site(), by=current_user)
+        except ChangedMeanwhile:
+            flash(_("Sementara itu orang lain menyimpan kegiatan ini. Lihat dahulu isinya."), "warn")
+        else:
+            flash(_("Kegiatan dihapus dari daftar.") if told.added else _("Naskah baku dipakai lagi."), "ok")
     return redirect(url_for(f"{NAME}.admin.processing"), 303)
 
 
@@ -107,5 +110,6 @@ def _told(code: str) -> Told:
 
 
 def _page(form: ActivityForm, told: Told | None = None) -> str:
-    context = {"form": form, "told": told, "names": Activity.WRITTEN[1:], "again": AdminForm(formdata=None)}
+    again = TakeBackForm(formdata=None, data={"seen": told.version if told else ""})
+    context = {"form": form, "told": told, "names": Activity.WRITTEN[1:], "again": again}
     return render_template(f"{NAME}/processing/form.html", **context)

@@ -106,6 +106,11 @@ def test_a_part_within_a_part_is_a_hole_where_another_area_lies() -> None:
         (geojson((CODE, [RIGHT[0], RIGHT[1], (-7.47, 109.47), RIGHT[3], RIGHT[0]])), "Sebagian titik"),
         (geojson((CODE, RIGHT), crs={"properties": {"name": "urn:ogc:def:crs:EPSG::32749"}}), "EPSG::32749"),
         (geojson((CODE, RIGHT), crs=3), "sistem koordinat 3"),
+        (geojson((CODE, RIGHT), crs={"properties": None}), "sistem koordinat {"),
+        (geojson((CODE, RIGHT), crs={"properties": ["name"]}), "sistem koordinat {"),
+        (geojson((CODE, RIGHT), crs="A\ud800"), "sistem koordinat A?."),
+        (geojson((CODE, RIGHT), kind="\ud800"), "melainkan ?."),
+        (geojson((CODE, [[10**400, -7.4], *RIGHT])), "bukan dua angka: [1000"),
         (b" " * (reading.MOST_BYTES + 1), "di atas 16 MB"),
     ],
 )

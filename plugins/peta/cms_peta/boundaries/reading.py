@@ -181,12 +181,13 @@ def _refuse_other_system(crs: Any) -> None:
     """GeoJSON of before 2016 may say another system; one of today has none (RFC 7946, 4)."""
     if crs is None:
         return
-    name = crs.get("properties", {}).get("name", "") if isinstance(crs, dict) else crs
+    facts = crs.get("properties") if isinstance(crs, dict) else None
+    name = facts.get("name", "") if isinstance(facts, dict) else crs
     if not WGS84.search(str(name)):
         raise BoundariesRefused(
             _(
                 "Berkasnya memakai sistem koordinat %(crs)s. Ekspor lagi dengan CRS EPSG:4326 (WGS 84).",
-                crs=str(name)[:80],
+                crs=_said(name, 80),
             )
         )
 
@@ -200,7 +201,7 @@ def _polygons(code: str, geometry: Any) -> list[list[list[Any]]]:
                 _(
                     "%(code)s bukan bidang, melainkan %(kind)s. Batas wilayah harus Polygon atau MultiPolygon.",
                     code=code,
-                    kind=str(kind)[:30],
+                    kind=_said(kind, 30),
                 )
             )
         deep = 4 if kind == "MultiPolygon" else 3
@@ -231,11 +232,21 @@ def _depth(path: Any) -> int:
 def _pair(code: str, told: Any) -> tuple[float, float]:
     numbers = told[:2] if isinstance(told, list) else []
     good = [each for each in numbers if isinstance(each, int | float) and not isinstance(each, bool)]
-    if len(good) != 2 or not all(math.isfinite(each) for each in good):
+    try:
+        one, other = (float(each) for each in good)
+    except (ValueError, OverflowError):
+        # Fewer than two, or a whole number that no float is large enough for.
+        one = other = math.nan
+    if not (math.isfinite(one) and math.isfinite(other)):
         raise BoundariesRefused(
-            _("Di garis %(code)s ada titik yang bukan dua angka: %(told)s.", code=code, told=str(told)[:40])
+            _("Di garis %(code)s ada titik yang bukan dua angka: %(told)s.", code=code, told=_said(told, 40))
         )
-    return float(good[0]), float(good[1])
+    return one, other
+
+
+def _said(told: Any, most: int) -> str:
+    """Return the beginning of what a file says as text that a page can hold (JSON may have half a character)."""
+    return str(told)[:most].encode("utf-8", "replace").decode()
 
 
 def _is_latitude_first(raw: Sequence[_Raw]) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from cms_peta import shapes
 from cms_peta.boundaries import reading
 from cms_peta.boundaries.reading import BoundariesRefused, read
 from cms_peta.shapes import doubled_area, hectares
@@ -128,6 +129,13 @@ def test_more_than_can_be_read_is_refused(name: str, said: str, monkeypatch: pyt
 
     with pytest.raises(BoundariesRefused, match=said):
         read(many)
+
+
+def test_lines_that_nobody_has_the_time_to_compare_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shapes, "MOST_COMPARED", 3)
+
+    with pytest.raises(BoundariesRefused, match="berdekatan atau bertumpuk"):
+        read(TWO)
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="CMS_TEST_DATA names no folder with boundary files.")

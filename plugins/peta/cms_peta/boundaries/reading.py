@@ -12,18 +12,8 @@ from typing import Any
 
 from cms_core.api import format_number
 from cms_peta import _
-from cms_peta.shapes import (
-    STEPS,
-    Polygon,
-    Ring,
-    Shape,
-    Spot,
-    box_of,
-    crossings,
-    doubled_area,
-    holds,
-    rings,
-)
+from cms_peta.boundaries.nesting import Boxed, boxed, lies_in, unnested
+from cms_peta.shapes import STEPS, Polygon, Ring, Shape, Spot, TooTangled, crossings, doubled_area, rings
 
 MOST_BYTES = 16 * 1024 * 1024
 MOST_AREAS, MOST_PARTS, MOST_SPOTS = 1_000, 2_000, 250_000
@@ -96,7 +86,8 @@ def read(data: bytes) -> Read:
         for each in raw
     ]
     _refuse_crossings(areas, found)
-    areas = [dataclasses.replace(each, shape=_unnested(each, areas, found)) for each in areas]
+    every = [(each.code, boxed(ring)) for each in areas for ring in rings(each.shape)]
+    areas = [dataclasses.replace(each, shape=_unnested(each, every, found)) for each in areas]
     return Read(sorted(areas, key=lambda each: each.code), dict(found))
 
 
@@ -327,11 +318,19 @@ def _ring(area: _Raw, told: list[tuple[float, float]], latitude_first: bool, fou
 def _refuse_crossings(areas: Sequence[Area], found: Counter[str]) -> None:
     """Count areas that lie on each other along their borders; refuse one that crosses itself."""
     bad: list[tuple[str, Spot]] = []
-    for one, other, spot in crossings([(each.code, each.shape) for each in areas]):
-        if one == other:
-            bad.append((one, spot))
-        else:
-            found[OVERLAPS] += 1
+    try:
+        for one, other, spot in crossings([(each.code, each.shape) for each in areas]):
+            if one == other:
+                bad.append((one, spot))
+            else:
+                found[OVERLAPS] += 1
+    except TooTangled:
+        raise BoundariesRefused(
+            _(
+                "Terlalu banyak garis yang berdekatan atau bertumpuk. Di QGIS: hapus bidang yang ganda, "
+                "sederhanakan, lalu unggah lagi."
+            )
+        ) from None
     if bad:
         raise BoundariesRefused(
             *(
@@ -347,46 +346,15 @@ def _refuse_crossings(areas: Sequence[Area], found: Counter[str]) -> None:
         )
 
 
-def _unnested(area: Area, areas: Sequence[Area], found: Counter[str]) -> Shape:
-    """Return a shape without parts that lie within another of its parts.
-
-    Where another area of the file is, such a part can only be a hole; elsewhere it belongs to what is around it.
-    """
+def _unnested(area: Area, every: Sequence[tuple[str, Boxed]], found: Counter[str]) -> Shape:
     if len(area.shape) < 2:
         return area.shape
-    kept: Shape = []
-    ordered = sorted(area.shape, key=lambda part: -abs(doubled_area(part[0])))
-    boxes = {id(part): box_of([[part]]) for part in ordered}
-    for part in ordered:
-        around = next((other for other in kept if _is_within(part[0], other, boxes[id(part)], boxes[id(other)])), None)
-        if around is None:
-            kept.append(part)
-            continue
-        found[NESTED] += 1
-        middle = _inner(part[0])
-        if any(holds(ring, middle) for each in areas if each.code != area.code for ring in rings(each.shape)):
-            around.append(part[0][::-1])
-    return kept
-
-
-def _is_within(ring: Ring, part: Polygon, box: tuple[int, ...], around: tuple[int, ...]) -> bool:
-    if box[0] < around[0] or box[1] < around[1] or box[2] > around[2] or box[3] > around[3]:
-        return False
-    middle = _inner(ring)
-    return holds(part[0], middle) and not any(holds(hole, middle) for hole in part[1:])
-
-
-def _inner(ring: Ring) -> tuple[float, float]:
-    """Return a spot within a ring: in the middle of the widest stretch at half its height."""
-    low, high = min(y for _x, y in ring), max(y for _x, y in ring)
-    y = (low + high) / 2 + 0.25
-    cuts = sorted(
-        x0 + (x1 - x0) * (y - y0) / (y1 - y0)
-        for (x0, y0), (x1, y1) in zip([ring[-1], *ring[:-1]], ring, strict=True)
-        if (y0 > y) != (y1 > y)
+    shape, nested = unnested(
+        area.shape, lambda middle: any(code != area.code and lies_in(middle, ring) for code, ring in every)
     )
-    left, right = max(zip(cuts[::2], cuts[1::2], strict=False), key=lambda cut: cut[1] - cut[0])
-    return (left + right) / 2, y
+    if nested:
+        found[NESTED] += nested
+    return shape
 
 
 def listed(codes: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from cms_core.api import Site, db, now, site_scope
 from cms_core.audit import AuditEntry
@@ -164,6 +165,17 @@ def test_what_nobody_took_is_thrown_away_with_all_of_it(kecamatan: Site, bring: 
         assert sorted(db.session.scalars(select(BoundarySet.id))) == [fresh, taken]
         counts = [db.session.scalar(select(func.count()).select_from(model)) for model in (Boundary, BorderLine)]
         assert counts == [4, 6]
+
+
+def test_what_somebody_takes_meanwhile_is_not_thrown_away(kecamatan: Site, bring: Bring) -> None:
+    key = bring()
+    with site_scope(kecamatan.id):
+        row = db.session.get_one(BoundarySet, key)
+        # Taken in another window, of which this one knows nothing yet.
+        set_committed_value(row, "accepted_at", None)
+
+        assert (row.accepted_at, services.discard(row)) == (None, False)
+        assert db.session.scalars(select(BoundarySet.id)).all() == [key]
 
 
 def test_the_areas_are_kept_as_they_came(kecamatan: Site, bring: Bring) -> None:

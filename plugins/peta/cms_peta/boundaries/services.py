@@ -199,9 +199,15 @@ def accept(row: BoundarySet, *, site: Site, by: User) -> None:
     renew_region(site)
 
 
-def discard(row: BoundarySet) -> None:
-    """Throw away a set that nobody has taken."""
-    db.session.delete(row)
+def discard(row: BoundarySet) -> bool:
+    """Throw away a set that nobody has taken; return whether it was one."""
+    # Somebody may be taking it at this moment, in another window.
+    query = select(BoundarySet).where(BoundarySet.id == row.id).with_for_update()
+    kept = db.session.scalar(query.execution_options(populate_existing=True))
+    if kept is None or kept.accepted_at is not None:
+        return False
+    db.session.delete(kept)
+    return True
 
 
 def sets() -> Sequence[BoundarySet]:
@@ -219,10 +225,7 @@ def counts() -> dict[int, int]:
 def forget_unaccepted() -> int:
     """Throw away what the site looked at long ago and did not take; return how much that was."""
     old = select(BoundarySet).where(BoundarySet.accepted_at.is_(None), BoundarySet.made_at < now() - FORGOTTEN)
-    rows = db.session.scalars(old).all()
-    for row in rows:
-        discard(row)
-    return len(rows)
+    return sum([discard(row) for row in db.session.scalars(old.order_by(BoundarySet.id)).all()])
 
 
 def borders_of_set(row: BoundarySet) -> Borders:

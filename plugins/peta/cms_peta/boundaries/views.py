@@ -118,8 +118,7 @@ def accept(key: int) -> ResponseReturnValue:
 
     def make() -> str | None:
         if request.form.get("langkah") == "buang":
-            if row.accepted_at is None:
-                services.discard(row)
+            if services.discard(row):
                 flash(_("Dibuang. Peta tidak berubah."), "ok")
             return listed
         services.accept(row, site=current_site(), by=current_user._get_current_object())

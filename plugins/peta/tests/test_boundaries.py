@@ -105,7 +105,7 @@ def test_areas_that_the_site_does_not_know_are_refused(
     areas: Any, said: str, kecamatan: Site, village: Site, app: Any
 ) -> None:
     with app.test_request_context(), pytest.raises(BoundariesRefused) as refused:
-        services.prepare(read(geojson(*areas)), kecamatan, services.names_below(kecamatan))
+        services.prepare(read(geojson(*areas)), kecamatan.region_code, kecamatan.name, services.names_below(kecamatan))
 
     assert said in refused.value.sentences[0]
 
@@ -115,7 +115,7 @@ def test_a_file_of_two_levels_is_refused(make_site: MakeSite, village: Site, app
     mixed = geojson(("33.04.02", LEFT), ("33.04.02.2007", RIGHT))
 
     with app.test_request_context(), pytest.raises(BoundariesRefused, match="sekaligus"):
-        services.prepare(read(mixed), kabupaten, services.names_below(kabupaten))
+        services.prepare(read(mixed), kabupaten.region_code, kabupaten.name, services.names_below(kabupaten))
 
 
 def test_what_a_file_has_too_much_and_too_little_is_told(
@@ -123,7 +123,7 @@ def test_what_a_file_has_too_much_and_too_little_is_told(
 ) -> None:
     told = geojson(("33.04.02.2007", LEFT), ("33.04.05.2001", RIGHT))
 
-    prepared = services.prepare(read(told), kecamatan, services.names_below(kecamatan))
+    prepared = services.prepare(read(told), kecamatan.region_code, kecamatan.name, services.names_below(kecamatan))
 
     assert (prepared.level, [code for code, _shape in prepared.areas]) == ("desa", ["33.04.02.2007"])
     assert prepared.found == {"renamed": 1, "left_out": 1, "missing": 1}

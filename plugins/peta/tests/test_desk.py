@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from cms_core.api import Site, User, every_site
+from cms_core.api import Site, User, db, every_site
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_peta import NAME
 from cms_peta.boundaries import services, views
@@ -52,6 +52,18 @@ def test_a_file_that_is_thrown_away_leaves_nothing(send: Send, neighbour: Site, 
     send(page, to=f"{page}/pakai", langkah="buang")
 
     assert kept() == [0, 0, 0]
+
+
+def test_nobody_waits_for_the_database_while_a_file_is_read(
+    send: Send, neighbour: Site, village: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    slow = services.simpler
+    monkeypatch.setattr(services, "simpler", lambda areas: seen.append(db.session().in_transaction()) or slow(areas))
+
+    sent = send(f"{STAFF}/batas/baru", file=TWO, **FACTS)
+
+    assert (sent.status_code, seen) == (303, [False])
 
 
 @pytest.mark.parametrize(

@@ -103,20 +103,20 @@ def names_below(site: Site) -> dict[str, dict[str, str]]:
     }
 
 
-def prepare(read: Read, site: Site, names: dict[str, dict[str, str]]) -> Prepared:
-    """Return what a file says about the region of a site: slow with many spots, and nothing is asked of the database.
+def prepare(read: Read, region: str, called: str, names: dict[str, dict[str, str]]) -> Prepared:
+    """Return what a file says about a region: slow with many spots, and nothing is asked of the database.
 
     Raises:
         BoundariesRefused: the file has no area of the region, or of two levels.
     """
-    own = [area for area in read.areas if is_within(area.code, site.region_code) and area.code != site.region_code]
+    own = [area for area in read.areas if is_within(area.code, region) and area.code != region]
     levels = {LEVELS.get(area.code.count(".") + 1, "") for area in own}
     if len(levels) > 1:
         raise BoundariesRefused(_("Berkas ini berisi kecamatan dan desa sekaligus. Unggah satu tingkat tiap berkas."))
     level = levels.pop() if levels else ""
     if level not in names:
         raise BoundariesRefused(
-            _("Tidak ada wilayah di bawah %(name)s (%(code)s) di berkas ini.", name=site.name, code=site.region_code)
+            _("Tidak ada wilayah di bawah %(name)s (%(code)s) di berkas ini.", name=called, code=region)
         )
     known = names[level]
     unknown = [area.code for area in own if area.code not in known]

@@ -122,6 +122,27 @@ def test_what_would_be_guessed_is_refused_with_a_reason(data: bytes, said: str) 
     assert said in refused.value.sentences[0]
 
 
+@pytest.mark.parametrize(
+    ("holes", "good"),
+    [
+        ([square(109.42, -7.48), square(109.46, -7.48)], True),
+        ([square(109.6, -7.48)], False),
+        ([square(109.3, -7.6, 0.3)], False),
+        ([square(109.4, -7.5, 0.1)], False),
+        ([square(109.45, -7.48), square(109.452, -7.478, 0.002)], False),
+        ([square(109.45, -7.48), square(109.45, -7.48)], False),
+    ],
+)
+def test_holes_lie_in_what_they_are_holes_of(holes: list[Any], good: bool) -> None:
+    data = geojson((CODE, [[square(109.4, -7.5, 0.1), *holes]]), kind="MultiPolygon")
+
+    try:
+        taken = len(read(data).areas[0].shape[0]) == 1 + len(holes)
+    except BoundariesRefused as refused:
+        taken = f"lubang lain: {CODE}" not in refused.sentences[0]
+    assert taken is good
+
+
 @pytest.mark.parametrize(("name", "said"), [("MOST_SPOTS", "lebih dari 9"), ("MOST_AREAS", "paling banyak 9")])
 def test_more_than_can_be_read_is_refused(name: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, name, 9)

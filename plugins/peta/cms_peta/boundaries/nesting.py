@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from cms_peta.shapes import Box, Ring, Shape, box_of, doubled_area, holds
+from cms_peta.shapes import Box, Polygon, Ring, Shape, box_of, doubled_area, holds
 
 Boxed = tuple[Ring, Box]
 Middle = tuple[float, float]
@@ -39,6 +39,19 @@ def unnested(shape: Shape, is_taken: Callable[[Middle], bool]) -> tuple[Shape, i
         if is_taken(middle):
             around.append(boxed(part[0][::-1]))
     return [[ring for ring, _box in part] for part in kept], nested
+
+
+def has_stray_hole(part: Polygon) -> bool:
+    """Whether a hole lies outside the outer ring, or within another hole: its area would be taken away from nothing."""
+    seen = [boxed(part[0])]
+    left = abs(doubled_area(part[0]))
+    for hole in sorted(part[1:], key=lambda ring: -abs(doubled_area(ring))):
+        inside = boxed(hole)
+        left -= abs(doubled_area(hole))
+        if left <= 0 or not _is_within(inside, _inner(hole), seen):
+            return True
+        seen.append(inside)
+    return False
 
 
 def _is_within(inside: Boxed, middle: Middle, part: Sequence[Boxed]) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from cms_core.api import format_number
 from cms_peta import _
-from cms_peta.boundaries.nesting import Boxed, boxed, lies_in, unnested
+from cms_peta.boundaries.nesting import Boxed, boxed, has_stray_hole, lies_in, unnested
 from cms_peta.shapes import STEPS, Polygon, Ring, Shape, Spot, TooTangled, crossings, doubled_area, rings
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -86,6 +86,11 @@ def read(data: bytes) -> Read:
         for each in raw
     ]
     _refuse_crossings(areas, found)
+    if stray := [each.code for each in areas if any(has_stray_hole(part) for part in each.shape)]:
+        raise BoundariesRefused(
+            _("Ada lubang di luar bidangnya, atau di dalam lubang lain: %(codes)s.", codes=listed(stray)),
+            _("Perbaiki di QGIS dengan Fix Geometries, lalu unggah lagi."),
+        )
     every = [(each.code, boxed(ring)) for each in areas for ring in rings(each.shape)]
     areas = [dataclasses.replace(each, shape=_unnested(each, every, found)) for each in areas]
     return Read(sorted(areas, key=lambda each: each.code), dict(found))
@@ -206,7 +211,7 @@ def _polygons(code: str, geometry: Any) -> list[list[list[Any]]]:
     )
     if deep not in (3, 4) or not whole:
         raise BoundariesRefused(_("Garis %(code)s tidak tersusun sebagai cincin titik.", code=code))
-    if len(polygons) > MOST_PARTS:
+    if sum(map(len, polygons)) > MOST_PARTS:
         raise BoundariesRefused(
             _("%(code)s terdiri dari lebih dari %(most)s bagian.", code=code, most=format_number(MOST_PARTS))
         )

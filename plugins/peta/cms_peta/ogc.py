@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
+from urllib.parse import urlencode
 
 from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -20,6 +21,8 @@ from cms_peta.collections import Collection, Feature, Json
 ROOT = f"/{NAME}/ogc"
 MOST, USUAL = 1_000, 100
 """Features of one page: at most, and where nobody says how many."""
+NARROWING = ("bbox", "limit", "datetime", "offset")
+"""What the features of a page may be asked by; its other form is asked the same."""
 SPEC = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf"
 CLASSES = [f"{SPEC}/{name}" for name in ("core", "oas30", "html", "geojson")]
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -169,7 +172,7 @@ def _number(name: str, usual: int, least: int = 0) -> int:
     if not told:
         return usual
     if not re.fullmatch(r"\d{1,9}", told) or int(told) < least:
-        _refuse(_("%(name)s harus bilangan bulat.", name=name))
+        _refuse(_("%(name)s harus bilangan bulat, paling kecil %(least)s.", name=name, least=least))
     return int(told)
 
 
@@ -180,8 +183,13 @@ def _refuse(why: Any) -> NoReturn:
 
 def _url(path: str, *, html: bool = False, asked: Mapping[str, str] | None = None) -> str:
     pairs = {name: value for name, value in {**(asked or {}), "f": "html" if html else ""}.items() if value}
-    query = "&".join(f"{name}={value}" for name, value in pairs.items())
-    return site_url(current_site(), f"{ROOT}{path}") + (f"?{query}" if query else "")
+    return _with(site_url(current_site(), f"{ROOT}{path}"), pairs)
+
+
+def _with(url: str, pairs: Mapping[str, str]) -> str:
+    # A plus, as of a time zone, would be read as a space; commas and colons may stand as they are.
+    query = urlencode(pairs, safe=",:/")
+    return f"{url}?{query}" if query else url
 
 
 def _as_page(url: str) -> str:
@@ -214,7 +222,8 @@ def _self(path: str, *, kind: str = "application/json", asked: Mapping[str, str]
 def _answer(told: Json, kind: str = "application/json", **page: Any) -> ResponseReturnValue:
     asked = request.args.get("f", "json")
     if asked == "html":
-        plain = site_url(current_site(), request.path)
+        kept = {name: request.args[name] for name in NARROWING if request.args.get(name)}
+        plain = _with(site_url(current_site(), request.path), kept)
         return render_template(f"{NAME}/ogc.html", plain=plain, crumbs=_crumbs(str(page["title"])), **page)
     if asked != "json":
         _refuse(_("f harus json atau html."))

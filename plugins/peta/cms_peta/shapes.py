@@ -21,6 +21,8 @@ STEPS = 10_000_000
 AXIS, FLATTENING = 6_378_137.0, 1 / 298.257223563
 """Of the ellipsoid of WGS 84, in metres."""
 ECCENTRICITY = math.sqrt(FLATTENING * (2 - FLATTENING))
+MOST_COMPARED = 10_000_000
+"""Pairs of lines that are compared."""
 
 
 def pack(shape: Shape) -> bytes:
@@ -136,10 +138,17 @@ def _authalic(y: int) -> float:
     return (1 - ECCENTRICITY**2) * (sine / (1 - scaled**2) - math.log((1 - scaled) / (1 + scaled)) / (2 * ECCENTRICITY))
 
 
+class TooTangled(Exception):
+    """More lines run near each other than can be compared."""
+
+
 def crossings(named: Sequence[tuple[str, Shape]]) -> Iterator[tuple[str, str, Spot]]:
     """Go through the places where lines cross each other, each pair of names once: a name with itself, or with another.
 
     What touches or runs along does not cross.
+
+    Raises:
+        TooTangled: it would take minutes.
     """
     lines = [
         (name, before, spot)
@@ -148,47 +157,44 @@ def crossings(named: Sequence[tuple[str, Shape]]) -> Iterator[tuple[str, str, Sp
         for before, spot in zip([ring[-1], *ring[:-1]], ring, strict=True)
     ]
     told: set[tuple[str, str]] = set()
-    for cell in _cells(lines).values():
-        for number, one in enumerate(cell):
-            name, start, end = lines[one]
-            for other in cell[:number]:
-                with_name, other_start, other_end = lines[other]
-                # Nearly all that meet in a cell are the next line, or the same one of a neighbour.
-                if start in (other_start, other_end) or end in (other_start, other_end):
-                    continue
-                if _cross(start, end, other_start, other_end):
-                    pair = (min(name, with_name), max(name, with_name))
-                    if pair not in told:
-                        told.add(pair)
-                        yield (*pair, start)
+    left = MOST_COMPARED
+    for one, others in _near([(start, end) for _name, start, end in lines]):
+        name, start, end = lines[one]
+        left -= len(others)
+        if left < 0:
+            raise TooTangled
+        for other in others:
+            with_name, other_start, other_end = lines[other]
+            # Nearly all that are near are the next line, or the same one of a neighbour.
+            if start in (other_start, other_end) or end in (other_start, other_end):
+                continue
+            if _cross(start, end, other_start, other_end):
+                pair = (min(name, with_name), max(name, with_name))
+                if pair not in told:
+                    told.add(pair)
+                    yield (*pair, start)
 
 
-def _cells(lines: Sequence[tuple[str, Spot, Spot]]) -> dict[tuple[int, int], list[int]]:
-    """Return which lines run through which cell of a grid: only those of one cell are compared."""
-    if not lines:
-        return {}
-    longest = sum(max(abs(b[0] - a[0]), abs(b[1] - a[1])) for _name, a, b in lines) // len(lines)
-    wide = max(x for _n, a, b in lines for x in (a[0], b[0])) - min(x for _n, a, b in lines for x in (a[0], b[0]))
-    # About as wide as a line is long, and never so small that a long one would run through thousands.
-    size = max(longest * 2, wide // 1000, 1)
-    cells: dict[tuple[int, int], list[int]] = {}
-    for number, (_name, start, end) in enumerate(lines):
-        (left, left_y), (right, right_y) = sorted((start, end))
-        for column in range(left // size, right // size + 1):
-            # What of it lies in this column, from its lower end to its upper one.
-            first = _height((left, left_y), (right, right_y), max(left, column * size))
-            last = _height((left, left_y), (right, right_y), min(right, (column + 1) * size))
-            if left == right:
-                first, last = left_y, right_y
-            for row in range(min(first, last) // size, max(first, last) // size + 1):
-                cells.setdefault((column, row), []).append(number)
-    return cells
+def _near(lines: Sequence[tuple[Spot, Spot]]) -> Iterator[tuple[int, list[int]]]:
+    """Go through the lines, each with longer ones, or as long, that it may meet; some of them more than once.
 
-
-def _height(left: Spot, right: Spot, x: int) -> int:
-    if left[0] == right[0]:
-        return left[1]
-    return left[1] + (right[1] - left[1]) * (x - left[0]) // (right[0] - left[0])
+    There is a grid for each size of lines, so that one long line does not bring together what is small and apart.
+    """
+    boxes = [(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])) for a, b in lines]
+    long = [max(east - west, north - south) for west, south, east, north in boxes]
+    grids: dict[int, dict[tuple[int, int], list[int]]] = {}
+    for number in sorted(range(len(lines)), key=long.__getitem__, reverse=True):
+        west, south, east, north = boxes[number]
+        # The next power of four: a line is in four cells of its grid at most.
+        own = 4 ** ((long[number].bit_length() + 1) // 2)
+        grids.setdefault(own, {})
+        for size, grid in grids.items():
+            for column in range(west // size, east // size + 1):
+                for row in range(south // size, north // size + 1):
+                    if others := grid.get((column, row)):
+                        yield number, others
+                    if size == own:
+                        grid.setdefault((column, row), []).append(number)
 
 
 def _cross(a: Spot, b: Spot, c: Spot, d: Spot) -> bool:

@@ -80,7 +80,7 @@ def bring(kecamatan: Site, neighbour: Site, village: Site, make_user: MakeUser) 
 
     def brought(data: bytes = TWO, *, site: Site = kecamatan, accepted: bool = True, **facts: Any) -> int:
         with site_scope(site.id):
-            prepared = services.prepare(read(data), site, services.names_below(site))
+            prepared = services.prepare(read(data), site.region_code, site.name, services.names_below(site))
             row = services.propose(prepared, FACTS._replace(**facts))
             if accepted:
                 services.accept(row, site=site, by=by)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from cms_core.api import Site, db, now, site_scope
 from cms_core.audit import AuditEntry
@@ -104,7 +105,7 @@ def test_areas_that_the_site_does_not_know_are_refused(
     areas: Any, said: str, kecamatan: Site, village: Site, app: Any
 ) -> None:
     with app.test_request_context(), pytest.raises(BoundariesRefused) as refused:
-        services.prepare(read(geojson(*areas)), kecamatan, services.names_below(kecamatan))
+        services.prepare(read(geojson(*areas)), kecamatan.region_code, kecamatan.name, services.names_below(kecamatan))
 
     assert said in refused.value.sentences[0]
 
@@ -114,7 +115,7 @@ def test_a_file_of_two_levels_is_refused(make_site: MakeSite, village: Site, app
     mixed = geojson(("33.04.02", LEFT), ("33.04.02.2007", RIGHT))
 
     with app.test_request_context(), pytest.raises(BoundariesRefused, match="sekaligus"):
-        services.prepare(read(mixed), kabupaten, services.names_below(kabupaten))
+        services.prepare(read(mixed), kabupaten.region_code, kabupaten.name, services.names_below(kabupaten))
 
 
 def test_what_a_file_has_too_much_and_too_little_is_told(
@@ -122,7 +123,7 @@ def test_what_a_file_has_too_much_and_too_little_is_told(
 ) -> None:
     told = geojson(("33.04.02.2007", LEFT), ("33.04.05.2001", RIGHT))
 
-    prepared = services.prepare(read(told), kecamatan, services.names_below(kecamatan))
+    prepared = services.prepare(read(told), kecamatan.region_code, kecamatan.name, services.names_below(kecamatan))
 
     assert (prepared.level, [code for code, _shape in prepared.areas]) == ("desa", ["33.04.02.2007"])
     assert prepared.found == {"renamed": 1, "left_out": 1, "missing": 1}
@@ -164,6 +165,17 @@ def test_what_nobody_took_is_thrown_away_with_all_of_it(kecamatan: Site, bring: 
         assert sorted(db.session.scalars(select(BoundarySet.id))) == [fresh, taken]
         counts = [db.session.scalar(select(func.count()).select_from(model)) for model in (Boundary, BorderLine)]
         assert counts == [4, 6]
+
+
+def test_what_somebody_takes_meanwhile_is_not_thrown_away(kecamatan: Site, bring: Bring) -> None:
+    key = bring()
+    with site_scope(kecamatan.id):
+        row = db.session.get_one(BoundarySet, key)
+        # Taken in another window, of which this one knows nothing yet.
+        set_committed_value(row, "accepted_at", None)
+
+        assert (row.accepted_at, services.discard(row)) == (None, False)
+        assert db.session.scalars(select(BoundarySet.id)).all() == [key]
 
 
 def test_the_areas_are_kept_as_they_came(kecamatan: Site, bring: Bring) -> None:

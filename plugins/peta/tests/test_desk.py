@@ -9,8 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from cms_core.api import Site, User, every_site
-from cms_core.testing.factories import MakeUser
+from cms_core.api import Site, User, db, every_site
+from cms_core.testing.factories import MakeSite, MakeUser
+from cms_peta import NAME
 from cms_peta.boundaries import services, views
 from cms_peta.models import BorderLine, Boundary, BoundarySet
 
@@ -51,6 +52,18 @@ def test_a_file_that_is_thrown_away_leaves_nothing(send: Send, neighbour: Site, 
     send(page, to=f"{page}/pakai", langkah="buang")
 
     assert kept() == [0, 0, 0]
+
+
+def test_nobody_waits_for_the_database_while_a_file_is_read(
+    send: Send, neighbour: Site, village: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    slow = services.simpler
+    monkeypatch.setattr(services, "simpler", lambda areas: seen.append(db.session().in_transaction()) or slow(areas))
+
+    sent = send(f"{STAFF}/batas/baru", file=TWO, **FACTS)
+
+    assert (sent.status_code, seen) == (303, [False])
 
 
 @pytest.mark.parametrize(
@@ -114,6 +127,33 @@ def test_a_village_is_told_who_brings_its_border_in(
 
     assert ["dibawa bersama oleh kecamatan" in page, "batas/baru" in page] == [True, False]
     assert client.get(f"{desk}/batas/baru").status_code == 404
+
+
+def test_a_province_is_told_that_nothing_would_draw_what_it_brought(
+    make_site: MakeSite, client: FlaskClient, make_user: MakeUser, sign_in: Any
+) -> None:
+    make_site("33", slug="jateng", name="Jawa Tengah", modules=(NAME,))
+    sign_in(client, make_user(region_code="33"))
+    desk = "http://localhost/s/jateng/admin/peta"
+
+    page = client.get(f"{desk}/").text
+
+    assert ["tetap skema" in page, "batas/baru" in page, "Belum ada batas" in page] == [True, False, False]
+    assert client.get(f"{desk}/batas/baru").status_code == 404
+
+
+def test_borders_of_a_set_that_was_replaced_stay_as_they_were(send: Send, bring: Bring, officer: FlaskClient) -> None:
+    key = bring()
+    link = re.findall(r'href="([^"]*/garis/\d+)">Pagak – Kalimandi<', officer.get(f"{STAFF}/batas/{key}").text)[0]
+    page = f"http://localhost{link}"
+    token = dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', officer.get(page).text))
+    bring(source="Tim penegasan")
+
+    answer = officer.post(page, data={**token, "status": "penegasan", "basis": "Perbup 1/2026"})
+
+    assert (answer.status_code, officer.get(page).status_code) == (404, 404)
+    with every_site() as session:
+        assert set(session.scalars(select(BorderLine.status))) == {"indikatif"}
 
 
 def test_sets_of_another_site_are_not_found(

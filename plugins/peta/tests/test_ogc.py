@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from typing import Any
 
 import pytest
@@ -92,6 +94,27 @@ def test_features_come_page_by_page(client: FlaskClient, villages: None, bring: 
 
     assert (seen, pages) == ([f"33.04.02.{2010 + number}" for number in range(6)], 3)
     assert links(client.get(f"{ITEMS}?limit=2&offset=2").json)["prev"] == f"{ROOT}/collections/batas-desa/items?limit=2"
+
+
+def test_links_keep_what_was_asked(client: FlaskClient, villages: None, bring: Bring) -> None:
+    bring(MANY)
+    asked = "bbox=109.455,-8,110,-7&limit=2&datetime=2026-01-01T00:00:00%2B07:00"
+
+    told = links(client.get(f"{ITEMS}?{asked}").json)
+    page = client.get(f"{ITEMS}?{asked}&offset=2&f=html").text
+
+    assert told["next"] == f"{ROOT}/collections/batas-desa/items?{asked}&offset=2"
+    assert client.get(told["next"].replace(":8000", "")).status_code == 200
+    plain = re.findall(r'href="([^"]*)">Halaman ini sebagai JSON', page)
+    assert [html.unescape(each) for each in plain] == [f"{ROOT}/collections/batas-desa/items?{asked}&offset=2"]
+
+
+def test_a_page_of_nothing_is_refused_with_what_is_the_least(client: FlaskClient, bring: Bring) -> None:
+    bring()
+
+    told = client.get(f"{ITEMS}?limit=0").json
+
+    assert told["description"] == "limit harus bilangan bulat, paling kecil 1."
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from cms_peta import shapes
 from cms_peta.boundaries import reading
 from cms_peta.boundaries.reading import BoundariesRefused, read
 from cms_peta.shapes import doubled_area, hectares
@@ -106,6 +107,11 @@ def test_a_part_within_a_part_is_a_hole_where_another_area_lies() -> None:
         (geojson((CODE, [RIGHT[0], RIGHT[1], (-7.47, 109.47), RIGHT[3], RIGHT[0]])), "Sebagian titik"),
         (geojson((CODE, RIGHT), crs={"properties": {"name": "urn:ogc:def:crs:EPSG::32749"}}), "EPSG::32749"),
         (geojson((CODE, RIGHT), crs=3), "sistem koordinat 3"),
+        (geojson((CODE, RIGHT), crs={"properties": None}), "sistem koordinat {"),
+        (geojson((CODE, RIGHT), crs={"properties": ["name"]}), "sistem koordinat {"),
+        (geojson((CODE, RIGHT), crs="A\ud800"), "sistem koordinat A?."),
+        (geojson((CODE, RIGHT), kind="\ud800"), "melainkan ?."),
+        (geojson((CODE, [[10**400, -7.4], *RIGHT])), "bukan dua angka: [1000"),
         (b" " * (reading.MOST_BYTES + 1), "di atas 16 MB"),
     ],
 )
@@ -116,6 +122,27 @@ def test_what_would_be_guessed_is_refused_with_a_reason(data: bytes, said: str) 
     assert said in refused.value.sentences[0]
 
 
+@pytest.mark.parametrize(
+    ("holes", "good"),
+    [
+        ([square(109.42, -7.48), square(109.46, -7.48)], True),
+        ([square(109.6, -7.48)], False),
+        ([square(109.3, -7.6, 0.3)], False),
+        ([square(109.4, -7.5, 0.1)], False),
+        ([square(109.45, -7.48), square(109.452, -7.478, 0.002)], False),
+        ([square(109.45, -7.48), square(109.45, -7.48)], False),
+    ],
+)
+def test_holes_lie_in_what_they_are_holes_of(holes: list[Any], good: bool) -> None:
+    data = geojson((CODE, [[square(109.4, -7.5, 0.1), *holes]]), kind="MultiPolygon")
+
+    try:
+        taken = len(read(data).areas[0].shape[0]) == 1 + len(holes)
+    except BoundariesRefused as refused:
+        taken = f"lubang lain: {CODE}" not in refused.sentences[0]
+    assert taken is good
+
+
 @pytest.mark.parametrize(("name", "said"), [("MOST_SPOTS", "lebih dari 9"), ("MOST_AREAS", "paling banyak 9")])
 def test_more_than_can_be_read_is_refused(name: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, name, 9)
@@ -123,6 +150,13 @@ def test_more_than_can_be_read_is_refused(name: str, said: str, monkeypatch: pyt
 
     with pytest.raises(BoundariesRefused, match=said):
         read(many)
+
+
+def test_lines_that_nobody_has_the_time_to_compare_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shapes, "MOST_COMPARED", 3)
+
+    with pytest.raises(BoundariesRefused, match="berdekatan atau bertumpuk"):
+        read(TWO)
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason="CMS_TEST_DATA names no folder with boundary files.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 
@@ -64,6 +65,22 @@ def test_a_hole_is_no_area() -> None:
 )
 def test_lines_that_cross_are_found(named: list[tuple[str, Shape]], wanted: set[tuple[str, str]]) -> None:
     assert {(one, other) for one, other, _spot in shapes.crossings(named)} == wanted
+
+
+def test_a_long_line_does_not_bring_together_what_is_small() -> None:
+    bent = [(1_000 * number, (number % 50) ** 2) for number in range(500)]
+    alone = shapes._near(list(pairwise(bent)))
+    far = (-(10**9), -(10**8)), (10**9, -(10**8))
+    compared = sum(len(others) for _line, others in alone)
+
+    assert sum(len(others) for _line, others in shapes._near([*pairwise(bent), far])) <= compared + 4 * len(bent)
+
+
+def test_no_more_is_compared_than_there_is_time_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shapes, "MOST_COMPARED", 9)
+
+    with pytest.raises(shapes.TooTangled):
+        list(shapes.crossings([("a", [[square(0, 0, 10)]]), ("b", [[square(3, 3, 10)]])]))
 
 
 def test_what_lies_within_a_ring() -> None:

@@ -100,11 +100,12 @@ class BoundariesForm(StatusFields, AdminForm):
             return False
         if not good:
             return False
-        names = services.names_below(self._site)
-        # Reading takes seconds with ten thousands of spots: nobody else waits for the database meanwhile.
+        region, called, names = self._site.region_code, self._site.name, services.names_below(self._site)
+        # Reading takes seconds with ten thousands of spots: nobody else waits for the database meanwhile. The site
+        # would be asked for again, and the transaction that this begins is one that writes.
         db.session.rollback()
         try:
-            self.prepared = services.prepare(read(self.file.data.read(MOST_BYTES + 1)), self._site, names)
+            self.prepared = services.prepare(read(self.file.data.read(MOST_BYTES + 1)), region, called, names)
         except BoundariesRefused as error:
             self.file.errors = list(error.sentences)
             return False

@@ -12,18 +12,8 @@ from typing import Any
 
 from cms_core.api import format_number
 from cms_peta import _
-from cms_peta.shapes import (
-    STEPS,
-    Polygon,
-    Ring,
-    Shape,
-    Spot,
-    box_of,
-    crossings,
-    doubled_area,
-    holds,
-    rings,
-)
+from cms_peta.boundaries.nesting import Boxed, boxed, has_stray_hole, lies_in, unnested
+from cms_peta.shapes import STEPS, Polygon, Ring, Shape, Spot, TooTangled, crossings, doubled_area, rings
 
 MOST_BYTES = 16 * 1024 * 1024
 MOST_AREAS, MOST_PARTS, MOST_SPOTS = 1_000, 2_000, 250_000
@@ -96,7 +86,13 @@ def read(data: bytes) -> Read:
         for each in raw
     ]
     _refuse_crossings(areas, found)
-    areas = [dataclasses.replace(each, shape=_unnested(each, areas, found)) for each in areas]
+    if stray := [each.code for each in areas if any(has_stray_hole(part) for part in each.shape)]:
+        raise BoundariesRefused(
+            _("Ada lubang di luar bidangnya, atau di dalam lubang lain: %(codes)s.", codes=listed(stray)),
+            _("Perbaiki di QGIS dengan Fix Geometries, lalu unggah lagi."),
+        )
+    every = [(each.code, boxed(ring)) for each in areas for ring in rings(each.shape)]
+    areas = [dataclasses.replace(each, shape=_unnested(each, every, found)) for each in areas]
     return Read(sorted(areas, key=lambda each: each.code), dict(found))
 
 
@@ -181,12 +177,13 @@ def _refuse_other_system(crs: Any) -> None:
     """GeoJSON of before 2016 may say another system; one of today has none (RFC 7946, 4)."""
     if crs is None:
         return
-    name = crs.get("properties", {}).get("name", "") if isinstance(crs, dict) else crs
+    facts = crs.get("properties") if isinstance(crs, dict) else None
+    name = facts.get("name", "") if isinstance(facts, dict) else crs
     if not WGS84.search(str(name)):
         raise BoundariesRefused(
             _(
                 "Berkasnya memakai sistem koordinat %(crs)s. Ekspor lagi dengan CRS EPSG:4326 (WGS 84).",
-                crs=str(name)[:80],
+                crs=_said(name, 80),
             )
         )
 
@@ -200,7 +197,7 @@ def _polygons(code: str, geometry: Any) -> list[list[list[Any]]]:
                 _(
                     "%(code)s bukan bidang, melainkan %(kind)s. Batas wilayah harus Polygon atau MultiPolygon.",
                     code=code,
-                    kind=str(kind)[:30],
+                    kind=_said(kind, 30),
                 )
             )
         deep = 4 if kind == "MultiPolygon" else 3
@@ -214,7 +211,7 @@ def _polygons(code: str, geometry: Any) -> list[list[list[Any]]]:
     )
     if deep not in (3, 4) or not whole:
         raise BoundariesRefused(_("Garis %(code)s tidak tersusun sebagai cincin titik.", code=code))
-    if len(polygons) > MOST_PARTS:
+    if sum(map(len, polygons)) > MOST_PARTS:
         raise BoundariesRefused(
             _("%(code)s terdiri dari lebih dari %(most)s bagian.", code=code, most=format_number(MOST_PARTS))
         )
@@ -231,11 +228,21 @@ def _depth(path: Any) -> int:
 def _pair(code: str, told: Any) -> tuple[float, float]:
     numbers = told[:2] if isinstance(told, list) else []
     good = [each for each in numbers if isinstance(each, int | float) and not isinstance(each, bool)]
-    if len(good) != 2 or not all(math.isfinite(each) for each in good):
+    try:
+        one, other = (float(each) for each in good)
+    except (ValueError, OverflowError):
+        # Fewer than two, or a whole number that no float is large enough for.
+        one = other = math.nan
+    if not (math.isfinite(one) and math.isfinite(other)):
         raise BoundariesRefused(
-            _("Di garis %(code)s ada titik yang bukan dua angka: %(told)s.", code=code, told=str(told)[:40])
+            _("Di garis %(code)s ada titik yang bukan dua angka: %(told)s.", code=code, told=_said(told, 40))
         )
-    return float(good[0]), float(good[1])
+    return one, other
+
+
+def _said(told: Any, most: int) -> str:
+    """Return the beginning of what a file says as text that a page can hold (JSON may have half a character)."""
+    return str(told)[:most].encode("utf-8", "replace").decode()
 
 
 def _is_latitude_first(raw: Sequence[_Raw]) -> bool:
@@ -316,11 +323,19 @@ def _ring(area: _Raw, told: list[tuple[float, float]], latitude_first: bool, fou
 def _refuse_crossings(areas: Sequence[Area], found: Counter[str]) -> None:
     """Count areas that lie on each other along their borders; refuse one that crosses itself."""
     bad: list[tuple[str, Spot]] = []
-    for one, other, spot in crossings([(each.code, each.shape) for each in areas]):
-        if one == other:
-            bad.append((one, spot))
-        else:
-            found[OVERLAPS] += 1
+    try:
+        for one, other, spot in crossings([(each.code, each.shape) for each in areas]):
+            if one == other:
+                bad.append((one, spot))
+            else:
+                found[OVERLAPS] += 1
+    except TooTangled:
+        raise BoundariesRefused(
+            _(
+                "Terlalu banyak garis yang berdekatan atau bertumpuk. Di QGIS: hapus bidang yang ganda, "
+                "sederhanakan, lalu unggah lagi."
+            )
+        ) from None
     if bad:
         raise BoundariesRefused(
             *(
@@ -336,46 +351,15 @@ def _refuse_crossings(areas: Sequence[Area], found: Counter[str]) -> None:
         )
 
 
-def _unnested(area: Area, areas: Sequence[Area], found: Counter[str]) -> Shape:
-    """Return a shape without parts that lie within another of its parts.
-
-    Where another area of the file is, such a part can only be a hole; elsewhere it belongs to what is around it.
-    """
+def _unnested(area: Area, every: Sequence[tuple[str, Boxed]], found: Counter[str]) -> Shape:
     if len(area.shape) < 2:
         return area.shape
-    kept: Shape = []
-    ordered = sorted(area.shape, key=lambda part: -abs(doubled_area(part[0])))
-    boxes = {id(part): box_of([[part]]) for part in ordered}
-    for part in ordered:
-        around = next((other for other in kept if _is_within(part[0], other, boxes[id(part)], boxes[id(other)])), None)
-        if around is None:
-            kept.append(part)
-            continue
-        found[NESTED] += 1
-        middle = _inner(part[0])
-        if any(holds(ring, middle) for each in areas if each.code != area.code for ring in rings(each.shape)):
-            around.append(part[0][::-1])
-    return kept
-
-
-def _is_within(ring: Ring, part: Polygon, box: tuple[int, ...], around: tuple[int, ...]) -> bool:
-    if box[0] < around[0] or box[1] < around[1] or box[2] > around[2] or box[3] > around[3]:
-        return False
-    middle = _inner(ring)
-    return holds(part[0], middle) and not any(holds(hole, middle) for hole in part[1:])
-
-
-def _inner(ring: Ring) -> tuple[float, float]:
-    """Return a spot within a ring: in the middle of the widest stretch at half its height."""
-    low, high = min(y for _x, y in ring), max(y for _x, y in ring)
-    y = (low + high) / 2 + 0.25
-    cuts = sorted(
-        x0 + (x1 - x0) * (y - y0) / (y1 - y0)
-        for (x0, y0), (x1, y1) in zip([ring[-1], *ring[:-1]], ring, strict=True)
-        if (y0 > y) != (y1 > y)
+    shape, nested = unnested(
+        area.shape, lambda middle: any(code != area.code and lies_in(middle, ring) for code, ring in every)
     )
-    left, right = max(zip(cuts[::2], cuts[1::2], strict=False), key=lambda cut: cut[1] - cut[0])
-    return (left + right) / 2, y
+    if nested:
+        found[NESTED] += nested
+    return shape
 
 
 def listed(codes: Sequence[str]) -> str:

@@ -103,20 +103,20 @@ def names_below(site: Site) -> dict[str, dict[str, str]]:
     }
 
 
-def prepare(read: Read, site: Site, names: dict[str, dict[str, str]]) -> Prepared:
-    """Return what a file says about the region of a site: slow with many spots, and nothing is asked of the database.
+def prepare(read: Read, region: str, called: str, names: dict[str, dict[str, str]]) -> Prepared:
+    """Return what a file says about a region: slow with many spots, and nothing is asked of the database.
 
     Raises:
         BoundariesRefused: the file has no area of the region, or of two levels.
     """
-    own = [area for area in read.areas if is_within(area.code, site.region_code) and area.code != site.region_code]
+    own = [area for area in read.areas if is_within(area.code, region) and area.code != region]
     levels = {LEVELS.get(area.code.count(".") + 1, "") for area in own}
     if len(levels) > 1:
         raise BoundariesRefused(_("Berkas ini berisi kecamatan dan desa sekaligus. Unggah satu tingkat tiap berkas."))
     level = levels.pop() if levels else ""
     if level not in names:
         raise BoundariesRefused(
-            _("Tidak ada wilayah di bawah %(name)s (%(code)s) di berkas ini.", name=site.name, code=site.region_code)
+            _("Tidak ada wilayah di bawah %(name)s (%(code)s) di berkas ini.", name=called, code=region)
         )
     known = names[level]
     unknown = [area.code for area in own if area.code not in known]
@@ -199,9 +199,15 @@ def accept(row: BoundarySet, *, site: Site, by: User) -> None:
     renew_region(site)
 
 
-def discard(row: BoundarySet) -> None:
-    """Throw away a set that nobody has taken."""
-    db.session.delete(row)
+def discard(row: BoundarySet) -> bool:
+    """Throw away a set that nobody has taken; return whether it was one."""
+    # Somebody may be taking it at this moment, in another window.
+    query = select(BoundarySet).where(BoundarySet.id == row.id).with_for_update()
+    kept = db.session.scalar(query.execution_options(populate_existing=True))
+    if kept is None or kept.accepted_at is not None:
+        return False
+    db.session.delete(kept)
+    return True
 
 
 def sets() -> Sequence[BoundarySet]:
@@ -219,10 +225,7 @@ def counts() -> dict[int, int]:
 def forget_unaccepted() -> int:
     """Throw away what the site looked at long ago and did not take; return how much that was."""
     old = select(BoundarySet).where(BoundarySet.accepted_at.is_(None), BoundarySet.made_at < now() - FORGOTTEN)
-    rows = db.session.scalars(old).all()
-    for row in rows:
-        discard(row)
-    return len(rows)
+    return sum([discard(row) for row in db.session.scalars(old.order_by(BoundarySet.id)).all()])
 
 
 def borders_of_set(row: BoundarySet) -> Borders:

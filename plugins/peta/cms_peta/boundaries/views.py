@@ -26,6 +26,8 @@ from cms_peta.models import BorderLine, BoundarySet
 from cms_peta.words import STATUSES, SYSTEMS
 
 VIEW, MANAGE = f"{NAME}.view", f"{NAME}.manage"
+BRINGING = ("kabupaten", "kecamatan")
+"""Levels of the sites that bring boundaries in."""
 HERE = 200
 """Points of the site (office and content) that the preview shows, so that one sees where a file lands."""
 FAR = 100_000
@@ -35,15 +37,16 @@ FAR = 100_000
 @require(VIEW)
 def listing() -> ResponseReturnValue:
     """The sets of the site: those that are shown, and those that they have replaced."""
-    return render_template(f"{NAME}/sets.html", rows=services.sets(), counts=services.counts())
+    return render_template(f"{NAME}/sets.html", rows=services.sets(), counts=services.counts(), bringing=BRINGING)
 
 
 @require(MANAGE)
 def bring() -> ResponseReturnValue:
     """A file, and where it is from. Taking it is another step."""
     site = current_site()
-    if site.level == "desa":
-        # A village has nothing below it; its border is one of those that its region brings in together.
+    if site.level not in BRINGING:
+        # A village has nothing below it; its border is one of those that its region brings in together. Maps above a
+        # kabupaten are schematics.
         abort(404)
     form = BoundariesForm(site)
 
@@ -115,8 +118,7 @@ def accept(key: int) -> ResponseReturnValue:
 
     def make() -> str | None:
         if request.form.get("langkah") == "buang":
-            if row.accepted_at is None:
-                services.discard(row)
+            if services.discard(row):
                 flash(_("Dibuang. Peta tidak berubah."), "ok")
             return listed
         services.accept(row, site=current_site(), by=current_user._get_current_object())
@@ -130,6 +132,9 @@ def accept(key: int) -> ResponseReturnValue:
 def line(key: int) -> ResponseReturnValue:
     """How sure one border is, and by what decision."""
     site, row = current_site(), get_or_404(BorderLine, key)
+    if row.set.replaced_at is not None:
+        # What was shown once stays as it was.
+        abort(404)
     form = LineForm(obj=row)
 
     def make() -> str | None:

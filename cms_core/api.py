@@ -46,7 +46,7 @@ from cms_core.extensions import Base, db
 from cms_core.fetch import Fetched, FetchFailed, FetchRefused, fetch
 from cms_core.formats import format_date, format_month, format_number, format_rupiah, format_time, weekday_name
 from cms_core.forwarding.services import forwarded
-from cms_core.fresh import append_now, write_numbered
+from cms_core.fresh import append_now, insert_now, together
 from cms_core.front.emergency import contacts_of as emergency_contacts
 from cms_core.front.positions import office_position
 from cms_core.help.services import guide_of
@@ -325,6 +325,7 @@ __all__ = [
     "image_url",
     "index_item",
     "indexed",
+    "insert_now",
     "is_open",
     "is_within",
     "item_url",
@@ -391,6 +392,7 @@ __all__ = [
     "take_step",
     "times_read",
     "today",
+    "together",
     "unindex_item",
     "village_without_face",
     "visible",
@@ -398,7 +400,6 @@ __all__ = [
     "whatsapp_number",
     "withdraw",
     "words_for",
-    "write_numbered",
     "written",
     "xlsx_answer",
 ]

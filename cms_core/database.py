@@ -23,9 +23,6 @@ from cms_core.turns import Turn
 # the timeout; so whoever may write says so before the transaction begins. Only safe requests read.
 _reading: ContextVar[bool] = ContextVar("cms_reading", default=False)
 
-_kept_back: ContextVar[list[tuple[str, Any]] | None] = ContextVar("cms_kept_back", default=None)
-"""Statements that are made out and not sent yet."""
-
 BUSY_SECONDS = 10
 TURN = "cms_turn"
 """Where a connection to SQLite keeps the turn that it has to write."""
@@ -118,27 +115,6 @@ def read_only() -> Iterator[None]:
         _reading.reset(token)
 
 
-@contextlib.contextmanager
-def kept_back() -> Iterator[list[tuple[str, Any]]]:
-    """Send PostgreSQL nothing of what is written inside: its statements are looked at as ever, and kept with values.
-
-    Whoever opens this sends them. Nothing is read inside, and what was written has no answer.
-    """
-    statements: list[tuple[str, Any]] = []
-    token = _kept_back.set(statements)
-    try:
-        yield statements
-    finally:
-        _kept_back.reset(token)
-
-
-def _keep_back(_cursor: Any, statement: str, values: Any, _context: Any) -> bool:
-    kept = _kept_back.get()
-    if kept is not None:
-        kept.append((statement, values))
-    return kept is not None  # then nothing is sent
-
-
 def ask_without_transaction(session: TenantSession) -> None:
     """Let a session that only reads ask PostgreSQL without a transaction: its beginning and its end are two more waits.
 
@@ -173,7 +149,6 @@ def listen(engine: Engine) -> None:
     """Attach the pragmas and transaction rules to ``engine``; on PostgreSQL a page asks with one process at a time."""
     if engine.dialect.name != "sqlite":
         event.listen(engine, "connect", _ask_alone)
-        event.listen(engine, "do_execute", _keep_back)
         event.listen(engine.pool, "checkin", _on_return)
         event.listen(engine.pool, "checkout", _on_borrow)
         return

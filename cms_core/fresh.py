@@ -7,15 +7,15 @@ tenancy look at each statement here as they do there.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, String, bindparam, func, insert, inspect, select
+from sqlalchemy import ARRAY, String, bindparam, func, insert, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import make_transient_to_detached
 
-from cms_core.database import TenantSession, kept_back
+from cms_core.database import TenantSession
 from cms_core.extensions import db
 from cms_core.publishing import listing
 from cms_core.publishing.models import ContentWord
@@ -33,29 +33,21 @@ def insert_now(*rows: Any) -> None:
     """
     session = cast(TenantSession, db.session())
     for row in rows:
-        _write(session, row)
-        _as_loaded(session, row)
-
-
-def _write(session: TenantSession, row: Any) -> None:
-    model: Any = type(row)
-    if getattr(model, "public_surface", False):
-        raise TypeError(f"{model.__name__} stands on public pages: it is written by a flush.")
-    if row.__dict__.get("site_id") is None:
-        row.site_id = session.scope
-    names, statement = _plan(model)
-    known = row.__dict__
-    result = session.write(statement, {column: known[name] for name, column in names.items() if name in known})
-    made = {**result.last_inserted_params(), "id": result.inserted_primary_key[0]}
-    known.update({name: made[key] for name, key in names.items() if name not in known and key in made})
-    if hasattr(model, "WORDED"):
-        _write_words(session, listing.words_of(row))
-
-
-def _as_loaded(session: TenantSession, row: Any) -> None:
-    # What became of the row so far is forgotten: it is as the database has it.
-    make_transient_to_detached(row)
-    session.add(row)
+        model: Any = type(row)
+        if getattr(model, "public_surface", False):
+            raise TypeError(f"{model.__name__} stands on public pages: it is written by a flush.")
+        if row.__dict__.get("site_id") is None:
+            row.site_id = session.scope
+        names, statement = _plan(model)
+        known = row.__dict__
+        result = session.write(statement, {column: known[name] for name, column in names.items() if name in known})
+        made = {**result.last_inserted_params(), "id": result.inserted_primary_key[0]}
+        # What became of the row so far is forgotten right below: it is as the database has it.
+        known.update({name: made[key] for name, key in names.items() if name not in known and key in made})
+        make_transient_to_detached(row)
+        session.add(row)
+        if hasattr(model, "WORDED"):
+            _write_words(session, listing.words_of(row))
 
 
 def append_now(model: Any, **values: Any) -> None:
@@ -105,65 +97,6 @@ def together(*, ending: bool = False) -> Iterator[None]:
         session.settle()  # the session learns what the database has done
 
 
-def write_numbered(
-    row: Any, number: Callable[[], tuple[str, int | None] | None], rest: Callable[[], None], *, ending: bool = False
-) -> bool:
-    """Write a new row of the site in scope that gets a ``number``, and what else says its number or its id.
-
-    ``number`` is asked once, and returns it with the id of the row if that is known by now; None where nothing is to
-    be written, and this returns False. ``rest`` writes by :func:`append_now` and :func:`cms_core.audit.record` alone.
-    On PostgreSQL all statements are made out before the number is asked for: whoever wants the next one waits until
-    these have been sent, not while they are made. ``ending`` is that of :func:`together`.
-
-    Raises:
-        sqlalchemy.exc.DBAPIError: the database refuses something.
-    """
-    session = cast(TenantSession, db.session())
-    session.flush()
-    connection = session.connection()
-    if connection.dialect.name != "postgresql":
-        found = number()
-        if found is not None:
-            row.number = found[0]
-            insert_now(row)
-            with together(ending=ending):
-                rest()
-        return found is not None
-    row.id, row.number = _NO_ID, _NO_NUMBER
-    with kept_back() as statements:
-        _write(session, row)
-        rest()
-    found = number()
-    if found is None:
-        return False
-    row.number, key = found
-    row.id = key if key is not None else connection.scalar(_next_id(row.__tablename__))
-    told = {_NO_ID: row.id, _NO_NUMBER: row.number}
-    with together(ending=ending):
-        driver: Any = connection.connection.driver_connection
-        for statement, values in statements:
-            driver.execute(statement, {name: _told(row, value, told) for name, value in values.items()})
-        # Before the session learns of the end, which it takes for that of the row.
-        _as_loaded(session, row)
-    return True
-
-
-_NO_ID, _NO_NUMBER = -(2**31), "\0x"
-"""What stands for the id and the number of a row while its statements are made out; no text has that letter."""
-
-
-def _told(row: Any, value: Any, told: dict[Any, Any]) -> Any:
-    """Return what a statement is sent with in place of what stood for it; the only list are the row's words."""
-    if isinstance(value, list):
-        return [each["word"] for each in listing.words_of(row)]
-    return told.get(value, value) if isinstance(value, str | int) else value
-
-
-@cache
-def _next_id(table: str) -> Any:
-    return select(func.nextval(func.pg_get_serial_sequence(table, "id")))
-
-
 def _end(driver: Any) -> None:
     """End the transaction of a pipeline: others go on at once, and this program once everything is on disk.
 
@@ -188,9 +121,7 @@ _WORDS = _WORD.inline().values(word=func.unnest(bindparam("words", type_=ARRAY(S
 
 
 def _write_words(session: TenantSession, words: list[dict[str, Any]]) -> None:
-    if not words:
-        return
-    if session.connection().dialect.name != "postgresql":
+    if not words or session.connection().dialect.name != "postgresql":
         session.write(_WORD, words)
         return
     same = {name: value for name, value in words[0].items() if name != "word"}

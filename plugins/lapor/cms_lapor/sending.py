@@ -18,12 +18,13 @@ from cms_core.api import (
     audit,
     called,
     db,
+    insert_now,
     keyed_hash,
     mail_address,
     now,
     site_scope,
     store_image,
-    write_numbered,
+    together,
 )
 from cms_lapor import NAME, clocks, codes
 from cms_lapor.figures.keeping import is_kept
@@ -156,19 +157,23 @@ def write(
     )
     clocks.wind(report, owner, at=moment)
     office, sender = sent.entered_by or called(owner), _sender(sent) if name or phone or email else {}
-    touched = is_kept(report.month)
-
-    def rest() -> None:
+    numbered = _number(owner, sent)
+    if numbered is None:
+        return None
+    report.number, key = numbered
+    if key is None:
+        insert_now(report)
+    with together(ending=ending and not photos):
+        if key is not None:
+            report.id = key
+            insert_now(report)
         about = {"site_id": owner.id, "report_id": report.id}
         append_now(Event, **about, seq=1, at=moment, by=REPORTER, office=office, move=RECEIVE, end=NEW, why=why)
         if sender:
             append_now(Reporter, **about, **sender)
-        if touched:
+        if is_kept(report.month):
             append_now(Touched, month=report.month)
         audit(f"{NAME}.received", site_id=owner.id, user_id=None, target=report.number)
-
-    if not write_numbered(report, lambda: _number(owner, sent), rest, ending=ending and not photos):
-        return None
     for photo in photos:
         media = store_image(photo, owner_plugin=NAME, private=True)
         db.session.add(Attachment(report_id=report.id, media=media.key))

@@ -64,11 +64,13 @@ def draw(
     *,
     says: str,
     lines: Mapping[tuple[str, str], str] | None = None,
+    beside: Sequence[tuple[str, Shape]] = (),
 ) -> Drawing:
     """Return areas and over them the points (longitude and latitude, degrees), layer by layer.
 
     ``says`` is what people hear who do not see it. ``lines`` names borders that are drawn in a way of their own, by the
-    codes of their two sides. Its look is the style ``peta/map``.
+    codes of their two sides; ``beside`` are areas that are not drawn themselves, and have such a border with one that
+    is. Its look is the style ``peta/map``.
     """
     spots = [[(round(long * STEPS), round(lat * STEPS)) for long, lat in layer] for layer in points]
     flat = [spot for layer in spots for spot in layer]
@@ -76,10 +78,11 @@ def draw(
         return Drawing(Markup())
     frame = _Frame.around(box_of([each.shape for each in areas] if areas else [[[flat]]]))
     placed = [[at for spot in layer if frame.holds(at := frame.at(spot))] for layer in spots]
-    shapes = _placed(areas, frame)
+    every = _placed(areas, beside, frame)
+    shapes = every[: len(areas)]
     parts = [_areas(areas, shapes)]
     if lines:
-        parts.append(_lines(shapes, lines))
+        parts.append(_lines(every, lines))
     parts.append(_labels(areas, shapes))
     parts += [_marks(number, layer) for number, layer in enumerate(placed) if layer]
     parts += [_scale(frame), _north(frame)]
@@ -123,11 +126,11 @@ class _Frame:
         return 0 <= at[0] <= WIDTH and 0 <= at[1] <= self.height
 
 
-def _placed(areas: Sequence[Area], frame: _Frame) -> list[tuple[str, Shape]]:
-    """Return the areas in units of the drawing, their borders simplified together."""
+def _placed(areas: Sequence[Area], beside: Sequence[tuple[str, Shape]], frame: _Frame) -> list[tuple[str, Shape]]:
+    """Return the areas and what is beside them in units of the drawing, their borders simplified together."""
+    every = [*((each.code, each.shape) for each in areas), *beside]
     placed = [
-        (each.code, [[_tidy([frame.at(spot) for spot in ring]) for ring in part] for part in each.shape])
-        for each in areas
+        (code, [[_tidy([frame.at(spot) for spot in ring]) for ring in part] for part in shape]) for code, shape in every
     ]
     # What is smaller than a unit is no ring any more; of each area the largest stays, however small.
     whole = [(code, _whole(shape)) for code, shape in placed]

@@ -84,7 +84,8 @@ def shown(site: Site, wanted: Sequence[layers.Layer], *, level: str = "") -> Sho
     rows = [dataclasses.replace(row, number=numbers.get(row.code, 0)) for row in rows]
     areas = [Area(row.code, row.name, borders.areas[row.code], row.href, row.own) for row in drawn]
     looks = {(line.one, line.other): line.status for line in borders.lines if line.status != INDICATIVE}
-    drawing = draw(areas, points, says=_("Peta %(name)s, utara di atas", name=site.name), lines=looks)
+    says = _("Peta %(name)s, utara di atas", name=site.name)
+    drawing = draw(areas, points, says=says, lines=looks, beside=sorted(borders.beside.items()))
     present = {line.status for line in borders.lines}
     statuses = [status for status in WEAKEST if status in present]
     return Shown(level, borders, rows, drawing.svg, Markup(), drawing.outside, statuses, wanted)

@@ -17,7 +17,7 @@ from cms_peta import NAME, layers
 from cms_peta.boundaries import services
 from cms_peta.models import BoundarySet
 
-from .conftest import HOME, VILLAGE, Bring, geojson, square
+from .conftest import HOME, LEFT, RIGHT, VILLAGE, Bring, geojson, square
 
 LINE = "Garis di peta ini petunjuk, bukan batas hukum."
 
@@ -94,6 +94,29 @@ def test_how_sure_a_border_is_stands_in_the_drawing_and_in_the_table(
     drawn = [re.findall(r'<path class="ln (\w+)" d="M300', each) for each in (plain, page)]
     cells = [re.findall(r"<td>([^<]*)</td>", each) for each in (plain, page)]
     assert (drawn, cells) == ([[], ["sengketa"]], [[], ["Sengketa", "Sengketa"]])
+
+
+def test_a_border_with_what_lies_outside_of_the_drawing_has_its_status_too(
+    client: FlaskClient, bring: Bring, make_site: MakeSite, make_region: Any, make_user: MakeUser
+) -> None:
+    kabupaten = make_site("33.04", slug="banjarnegara", name="Banjarnegara", modules=(NAME,))
+    make_region("33.04.03.2001")
+    inside, outside = ("33.04.02.2007", LEFT), ("33.04.03.2001", RIGHT)
+    key = bring(geojson(inside, outside), site=kabupaten)
+    plain = client.get(f"{HOME}/peta/").text
+    with site_scope(kabupaten.id):
+        between = next(iter(services.each_line(db.session.get_one(BoundarySet, key))))
+        services.set_status(between, "sengketa", "", site=kabupaten, by=make_user(region_code="33.04"))
+    db.session.commit()
+
+    page = client.get(f"{HOME}/peta/").text
+
+    drawn = [re.findall(r'<path class="ln (\w+)" d="(M[1-9][^"]*)', each) for each in (plain, page)]
+    # The eastern side alone; the area across it is not drawn.
+    assert (drawn, re.findall(r"<title>([^<]*)</title><path", page)) == (
+        [[], [("sengketa", "M594 6l0 593")]],
+        ["Kalimandi"],
+    )
 
 
 def test_villages_of_a_kabupaten_have_a_page_of_their_own(

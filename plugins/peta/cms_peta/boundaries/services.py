@@ -27,7 +27,7 @@ from cms_peta import NAME, _, coverage
 from cms_peta.boundaries.reading import BoundariesRefused, Read, listed
 from cms_peta.models import BorderLine, Boundary, BoundarySet
 from cms_peta.shapes import STEPS, Shape, box_of, hectares, pack, unpack
-from cms_peta.words import LEFT_OUT, MISSING, RENAMED
+from cms_peta.words import INDICATIVE, LEFT_OUT, MISSING, RENAMED
 
 LEVELS = {3: "kecamatan", 4: "desa"}
 """Whose boundaries are kept, by how many parts a code has."""
@@ -63,7 +63,10 @@ class Line:
 
 @dataclasses.dataclass(frozen=True)
 class Borders:
-    """The boundaries that a map is drawn with, areas by their codes, and where they are from."""
+    """The boundaries that a map is drawn with, areas by their codes, and where they are from.
+
+    ``beside`` are areas across the rim: by them one knows along which stretch a border with a status of its own runs.
+    """
 
     source: str
     scale: int | None
@@ -73,6 +76,7 @@ class Borders:
     areas: dict[str, Shape]
     hectares: dict[str, float]
     lines: list[Line]
+    beside: dict[str, Shape] = dataclasses.field(default_factory=dict)
 
 
 def places_of(code: str, level: str) -> list[Place]:
@@ -300,6 +304,10 @@ def current(above: str, level: str, *, whole: bool = False) -> Borders | None:
         facts = session.get_one(BoundarySet, chosen)
         inside = or_(BorderLine.one.like(f"{above}.%"), BorderLine.other.like(f"{above}.%"))
         lines = session.scalars(select(BorderLine).where(BorderLine.set_id == chosen, inside)).all()
+        told = {code for each in lines if each.status != INDICATIVE for code in (each.one, each.other) if code}
+        across = [] if whole else sorted(code for code in told if not is_within(code, above))
+        others = select(Boundary.code, Boundary.drawn).where(Boundary.set_id == chosen, Boundary.code.in_(across))
+        beside = session.execute(others).all() if across else []
         return Borders(
             source=facts.source,
             scale=facts.scale,
@@ -309,6 +317,7 @@ def current(above: str, level: str, *, whole: bool = False) -> Borders | None:
             areas={row[1]: unpack(row[2]) for row in rows},
             hectares={row[1]: row[3] for row in rows},
             lines=[Line(each.one, each.other, each.status, each.basis) for each in lines],
+            beside={code: unpack(drawn) for code, drawn in beside},
         )
 
 

@@ -62,6 +62,7 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
     if area == "public":
         yield MenuItem(label=_("Peta"), endpoint=f"{NAME}.page", icon="map-2", weight=20)
         return
-    yield MenuItem(
-        label=_("Batas wilayah"), endpoint=f"{NAME}.admin.sets", icon="map-2", weight=22, permission=f"{NAME}.view"
-    )
+    if site.level in services.BRINGING:
+        yield MenuItem(
+            label=_("Batas wilayah"), endpoint=f"{NAME}.admin.sets", icon="map-2", weight=22, permission=f"{NAME}.view"
+        )

@@ -29,6 +29,8 @@ from cms_peta.models import BorderLine, Boundary, BoundarySet
 from cms_peta.shapes import STEPS, Shape, box_of, hectares, pack, unpack
 from cms_peta.words import INDICATIVE, LEFT_OUT, MISSING, RENAMED
 
+BRINGING = ("kabupaten", "kecamatan")
+"""Levels of the sites that bring boundaries in."""
 LEVELS = {3: "kecamatan", 4: "desa"}
 """Whose boundaries are kept, by how many parts a code has."""
 DEPTHS = {name: parts for parts, name in LEVELS.items()}

@@ -26,8 +26,6 @@ from cms_peta.models import BorderLine, BoundarySet
 from cms_peta.words import STATUSES, SYSTEMS
 
 VIEW, MANAGE = f"{NAME}.view", f"{NAME}.manage"
-BRINGING = ("kabupaten", "kecamatan")
-"""Levels of the sites that bring boundaries in."""
 HERE = 200
 """Points of the site (office and content) that the preview shows, so that one sees where a file lands."""
 FAR = 100_000
@@ -37,14 +35,16 @@ FAR = 100_000
 @require(VIEW)
 def listing() -> ResponseReturnValue:
     """The sets of the site: those that are shown, and those that they have replaced."""
-    return render_template(f"{NAME}/sets.html", rows=services.sets(), counts=services.counts(), bringing=BRINGING)
+    return render_template(
+        f"{NAME}/sets.html", rows=services.sets(), counts=services.counts(), bringing=services.BRINGING
+    )
 
 
 @require(MANAGE)
 def bring() -> ResponseReturnValue:
     """A file, and where it is from. Taking it is another step."""
     site = current_site()
-    if site.level not in BRINGING:
+    if site.level not in services.BRINGING:
         # A village has nothing below it; its border is one of those that its region brings in together. Maps above a
         # kabupaten are schematics.
         abort(404)

@@ -61,7 +61,7 @@ said.textContent = !typed.length ? '' : found.length ? said.dataset.some.replace
 said.className = typed.length && !found.length ? 'sm' : 'vh';
 };
 const plainly = $('#kata');
-if (plainly) plainly.replaceWith(find);
+if (plainly) { field.value = plainly.querySelector('input').value; plainly.replaceWith(find); search(); }
 else topic.closest('.f').before(find);
 field.addEventListener('input', search);
 field.addEventListener('keydown', event => {

@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from cms_core.api import BBox, MapLayer, Site, format_date, lasting_url, today
-from cms_peta import _, layers, showing
+from cms_peta import _, geometry, layers, showing
 from cms_peta.boundaries import services
 from cms_peta.boundaries.services import Borders
-from cms_peta.shapes import STEPS, Ring, Shape, box_of
+from cms_peta.geometry import Json
+from cms_peta.shapes import STEPS, Shape, box_of
 from cms_peta.words import INDICATIVE
 
 BORDERS = "batas-"
 """How the names of the collections of boundaries begin."""
 LEVELS = {"kecamatan": _.lazy("Batas kecamatan"), "desa": _.lazy("Batas desa dan kelurahan")}
-Json = dict[str, Any]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,23 +92,12 @@ def _areas(borders: Borders, names: dict[str, str], bbox: BBox | None) -> Iterat
             "luas_ha_hitung": borders.hectares[code],
             "status_batas": status,
         }
-        yield Feature(code, _polygons(shape), properties)
+        yield Feature(code, geometry.told(geometry.AREA, shape), properties)
 
 
 def _meets(shape: Shape, bbox: BBox) -> bool:
     west, south, east, north = (each / STEPS for each in box_of([shape]))
     return west <= bbox.east and east >= bbox.west and south <= bbox.north and north >= bbox.south
-
-
-def _polygons(shape: Shape) -> Json:
-    polygons = [[_ring(ring) for ring in part] for part in shape]
-    if len(polygons) == 1:
-        return {"type": "Polygon", "coordinates": polygons[0]}
-    return {"type": "MultiPolygon", "coordinates": polygons}
-
-
-def _ring(ring: Ring) -> list[list[float]]:
-    return [[x / STEPS, y / STEPS] for x, y in [*ring, ring[0]]]
 
 
 def _of_layer(site: Site, layer: MapLayer) -> Collection:

@@ -20,6 +20,7 @@ from cms_peta import NAME, _
 from cms_peta.blueprint import blueprint
 from cms_peta.boundaries import services
 from cms_peta.models import BorderLine, Boundary, BoundarySet
+from cms_peta.own.models import OwnFeature, OwnLayer
 
 HOURLY = 60
 
@@ -31,7 +32,7 @@ def cms_plugin_info() -> PluginInfo:
         label=_.lazy("Peta"),
         summary=_.lazy("Batas wilayah dan letak yang ditulis modul lain, di satu peta."),
         weight=20,
-        models=(BoundarySet, Boundary, BorderLine),
+        models=(BoundarySet, Boundary, BorderLine, OwnLayer, OwnFeature),
     )
 
 

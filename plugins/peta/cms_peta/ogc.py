@@ -16,7 +16,8 @@ from flask.typing import ResponseReturnValue
 
 from cms_core.api import BBox, current_site, site_url
 from cms_peta import NAME, _, collections
-from cms_peta.collections import Collection, Feature, Json
+from cms_peta.collections import Collection, Feature
+from cms_peta.geometry import Json
 
 ROOT = f"/{NAME}/ogc"
 MOST, USUAL = 1_000, 100

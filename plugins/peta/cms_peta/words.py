@@ -6,6 +6,7 @@ from typing import Any
 
 from cms_peta import _
 from cms_peta.boundaries import reading
+from cms_peta.geometry import AREA, LINE, POINT
 
 INDICATIVE, AGREED, FIXED, MARKED, CONTESTED = "indikatif", "kesepakatan", "penetapan", "penegasan", "sengketa"
 STATUSES: dict[str, Any] = {
@@ -28,6 +29,33 @@ SYSTEMS = {
     "ID74": _.lazy("ID74 (peta topografi lama)"),
 }
 """Coordinate systems that originals have; the file itself is in WGS 84."""
+
+GEOMETRIES = {POINT: _.lazy("Titik"), LINE: _.lazy("Garis"), AREA: _.lazy("Bidang")}
+KINDS = {
+    "dusun": _.lazy("Batas dusun, RW, atau RT"),
+    "kantor": _.lazy("Kantor pemerintahan"),
+    "sekolah": _.lazy("Sekolah"),
+    "kesehatan": _.lazy("Kesehatan"),
+    "ibadah": _.lazy("Tempat ibadah"),
+    "fasilitas": _.lazy("Fasilitas umum dan sosial"),
+    "jalan": _.lazy("Jalan"),
+    "jembatan": _.lazy("Jembatan"),
+    "potensi": _.lazy("Potensi dan wisata"),
+    "bencana": _.lazy("Rawan bencana dan evakuasi"),
+    "lahan": _.lazy("Penggunaan lahan, irigasi, dan sungai"),
+    "lain": _.lazy("Lainnya"),
+}
+"""What the layers of a site are about."""
+
+STYLES = {
+    "biru": _.lazy("Biru"),
+    "hijau": _.lazy("Hijau"),
+    "kuning": _.lazy("Kuning"),
+    "merah": _.lazy("Merah"),
+    "ungu": _.lazy("Ungu"),
+    "abu": _.lazy("Abu-abu"),
+}
+"""How a layer is drawn: colours that stand in ``static/css/map.css``, for both themes and for paper."""
 
 RENAMED, LEFT_OUT, MISSING = "renamed", "left_out", "missing"
 """What else is told of a file: names that differ from the register, areas of other regions, areas that it lacks."""

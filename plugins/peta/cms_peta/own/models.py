@@ -1,0 +1,62 @@
+"""Layers that a site draws or imports itself, and what lies in them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Date, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cms_core.api import Base, SiteOwned, UtcDateTime, child_of, site_table
+
+
+class OwnLayer(SiteOwned, Base):
+    """A layer of a site: what it holds (``geometry``: a key of ``words.GEOMETRIES``), and how sure it is.
+
+    ``kind`` is a key of ``words.KINDS`` (domain: schools, roads, hazards), ``style`` one of ``words.STYLES``; ``scale``
+    the number below the line, ``dated`` the day of what it is drawn after, ``crs`` the system of the original,
+    ``legal`` its legal status in words. ``public`` layers are seen by everybody; others by the desk alone.
+    """
+
+    __tablename__ = "peta_layer"
+    __table_args__ = site_table(UniqueConstraint("site_id", "slug"))
+    public_surface = True
+
+    slug: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[str] = mapped_column(String(30))
+    geometry: Mapped[str] = mapped_column(String(10))
+    style: Mapped[str] = mapped_column(String(20), default="")
+    source: Mapped[str] = mapped_column(String(200))
+    scale: Mapped[int | None]
+    dated: Mapped[date | None] = mapped_column(Date)
+    crs: Mapped[str] = mapped_column(String(80), default="")
+    legal: Mapped[str] = mapped_column(String(200), default="")
+    public: Mapped[bool] = mapped_column(default=False)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OwnFeature(SiteOwned, Base):
+    """A point, line or area of a layer: ``shape`` as bytes of ``shapes.pack``, and the box around it in its steps.
+
+    A point is a shape of one ring of one spot, a line one of its spots in a row; several of them are several polygons.
+    ``facts`` are texts and numbers by the names of the columns. ``moment`` is when it holds, where that is known.
+    """
+
+    __tablename__ = "peta_feature"
+    __table_args__ = site_table(child_of("peta_layer", "layer_id"), Index(None, "site_id", "layer_id", "id"))
+    public_surface = True
+
+    layer_id: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200), default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    moment: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    west: Mapped[int] = mapped_column(BigInteger)
+    south: Mapped[int] = mapped_column(BigInteger)
+    east: Mapped[int] = mapped_column(BigInteger)
+    north: Mapped[int] = mapped_column(BigInteger)
+    shape: Mapped[bytes] = mapped_column(LargeBinary)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    layer: Mapped[OwnLayer] = relationship(lambda: OwnLayer, viewonly=True)

@@ -44,8 +44,10 @@ def cms_register_blueprints() -> list[BlueprintEntry]:
 @hookimpl
 def cms_register_permissions() -> list[Permission]:
     return [
-        Permission(name=f"{NAME}.view", label=_.lazy("Melihat batas di administrasi"), action="view", roles=HANDLERS),
+        Permission(name=f"{NAME}.view", label=_.lazy("Melihat peta di administrasi"), action="view", roles=HANDLERS),
         Permission(name=f"{NAME}.manage", label=_.lazy("Membawa batas wilayah"), action="manage", roles=WRITERS),
+        Permission(name=f"{NAME}.write", label=_.lazy("Menggambar lapisan peta"), action="write", roles=WRITERS),
+        Permission(name=f"{NAME}.publish", label=_.lazy("Menampilkan lapisan peta"), action="publish", roles=WRITERS),
     ]
 
 
@@ -63,6 +65,9 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
     if area == "public":
         yield MenuItem(label=_("Peta"), endpoint=f"{NAME}.page", icon="map-2", weight=20)
         return
+    yield MenuItem(
+        label=_("Lapisan peta"), endpoint=f"{NAME}.admin.layers", icon="map-2", weight=21, permission=f"{NAME}.view"
+    )
     if site.level in services.BRINGING:
         yield MenuItem(
             label=_("Batas wilayah"), endpoint=f"{NAME}.admin.sets", icon="map-2", weight=22, permission=f"{NAME}.view"

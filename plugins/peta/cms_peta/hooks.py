@@ -8,6 +8,7 @@ from cms_core.api import (
     HANDLERS,
     WRITERS,
     BlueprintEntry,
+    CommandEntry,
     MenuItem,
     Permission,
     PluginInfo,
@@ -19,6 +20,7 @@ from cms_core.api import (
 from cms_peta import NAME, _
 from cms_peta.blueprint import blueprint
 from cms_peta.boundaries import services
+from cms_peta.commands import group
 from cms_peta.models import BorderLine, Boundary, BoundarySet
 from cms_peta.own.models import OwnFeature, OwnLayer
 
@@ -49,6 +51,11 @@ def cms_register_permissions() -> list[Permission]:
         Permission(name=f"{NAME}.write", label=_.lazy("Menggambar lapisan peta"), action="write", roles=WRITERS),
         Permission(name=f"{NAME}.publish", label=_.lazy("Menampilkan lapisan peta"), action="publish", roles=WRITERS),
     ]
+
+
+@hookimpl
+def cms_register_commands() -> list[CommandEntry]:
+    return [CommandEntry(group=group)]
 
 
 @hookimpl

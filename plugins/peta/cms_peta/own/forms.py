@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
@@ -21,7 +22,7 @@ from cms_peta.own.spots import LATITUDE, LONGITUDE, MOST, SpotsRefused, count, r
 from cms_peta.shapes import Shape, unpack
 from cms_peta.words import GEOMETRIES, KINDS, STYLES, SYSTEMS
 
-BLANK, MOST_FACTS = 4, 30
+BLANK, MOST_FACTS = 3, 30
 """Empty rows below the facts that there are, and how many facts a feature has at most."""
 NAME, VALUE = 60, 500
 """Letters of the name of a fact, and of what it says."""
@@ -179,9 +180,9 @@ class FeatureForm(AdminForm):
         return self._row.layer if self._row else self._layers.get(self.layer.data or "")
 
     @property
-    def kinds(self) -> dict[str, str]:
-        """What is drawn in each layer, by the values of the choice."""
-        return {key: layer.geometry for key, layer in self._layers.items()}
+    def kinds(self) -> str:
+        """What is drawn in each layer, by the values of the choice, as JSON."""
+        return json.dumps({key: layer.geometry for key, layer in self._layers.items()})
 
     @property
     def drawn(self) -> Drawn:

@@ -239,7 +239,8 @@ def _write(row: OwnLayer, written: Written) -> None:
 
 def _check_all(row: OwnLayer, kind: str) -> None:
     query = select(OwnFeature.name, OwnFeature.facts).where(OwnFeature.layer_id == row.id)
-    if columns := personal(kind, db.session.execute(query.execution_options(yield_per=AT_ONCE)).tuples()):
+    rows = db.session.execute(query.execution_options(yield_per=AT_ONCE))
+    if columns := personal(kind, ((row.name, row.facts) for row in rows)):
         raise NotForEverybody(columns)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
@@ -164,7 +164,7 @@ def remove(key: int) -> ResponseReturnValue:
 def draw() -> ResponseReturnValue:
     """Draw something in a layer. Without a network it waits on the device, and is sent later."""
     site, layers = current_site(), services.layers()
-    form = FeatureForm(site, layers, data={"layer": "" if g.get("shell") else request.args.get("lapisan", "")})
+    form = FeatureForm(site, layers, data={"layer": request.args.get("lapisan", "")})
 
     def make() -> str | None:
         layer = form.chosen
@@ -180,10 +180,16 @@ def draw() -> ResponseReturnValue:
         flash(_("Tersimpan di lapisan “%(layer)s”.", layer=layer.title), "ok")
         return url_for(f"{NAME}.admin.layer", key=layer.id)
 
-    answer = once(form, make) if not g.get("shell") else None
-    if answer is not None:
+    if (answer := once(form, make)) is not None:
         return answer
     return _form(form, layers, None), 422 if form.is_submitted() else 200
+
+
+@require(WRITE)
+def draw_shell() -> ResponseReturnValue:
+    """The empty form as devices keep it: without a token and a key, and the same for all who may draw."""
+    layers = services.layers()
+    return _form(FeatureForm(current_site(), layers, formdata=None, meta={"csrf": False}), layers, None)
 
 
 @require(WRITE)

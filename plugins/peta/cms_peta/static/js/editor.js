@@ -1,11 +1,12 @@
 // Draws what the text of the coordinates says, and writes into it what somebody draws: the form stays the truth. Places
-// are kept as [longitude, latitude] in 1e-6 degrees; on the map x grows to the east and y to the south, at this scale.
+// are kept as [longitude, latitude] in 1e-6 degrees; on the map x grows to the east and y to the south, at this scale and
+// from a place nearby, because browsers draw with few figures.
 (function (box) {
 if (!box) return;
 const form = box.closest("form"), text = form.elements.spots, order = form.elements.first, layer = form.elements.layer;
 const svg = box.querySelector("svg"), words = JSON.parse(box.dataset.words), around = JSON.parse(box.dataset.around), find = name => box.querySelector(name);
 const lang = document.documentElement.lang, SNAP = 14, GRIP = 20, MOST = 300;
-let rings = [], ring = 0, at = -1, bad = 0, past = [text.value], now = 0, mine = 0, view, slim = 1;
+let rings = [], ring = 0, at = -1, bad = 0, past = [text.value], now = 0, mine = 0, view, slim = 1, base = [0, 0];
 const kind = () => layer ? JSON.parse(layer.dataset.kinds)[layer.value] || "titik" : box.dataset.geometry;
 const unroll = list => { const spots = []; let x = 0, y = 0; for (let n = 0; n < list.length; n += 2) spots.push([x += list[n], y += list[n + 1]]); return spots; };
 const near = around.near.map(unroll), own = around.own.map(unroll), things = around.things.map(unroll), lines = [...near, ...own, ...things];
@@ -46,12 +47,13 @@ mine = 0;
 draw();
 }
 // Where things are on the map.
-const X = ([x]) => x * slim, Y = ([, y]) => -y, back = (x, y) => [Math.round(x / slim), Math.round(-y)];
+const X = ([x]) => (x - base[0]) * slim, Y = ([, y]) => base[1] - y, back = (x, y) => [base[0] + Math.round(x / slim), base[1] - Math.round(y)];
 const size = () => [svg.clientWidth || 300, svg.clientHeight || 300], unit = () => view.w / size()[0];
 const way = (spots, close) => spots.length ? "M" + spots.map(each => X(each).toFixed(1) + " " + Y(each).toFixed(1)).join("L") + (close ? "Z" : "") : "";
 const place = event => { const r = svg.getBoundingClientRect(); return [view.x + (event.clientX - r.left) * unit(), view.y + (event.clientY - r.top) * unit()]; };
 function fit() {
 const drawn = rings.flatMap(each => each.spots), all = drawn.length ? drawn : own.flat().length ? own.flat() : lines.flat().length ? lines.flat() : [around.at.length ? around.at : [117e6, -2.5e6]];
+base = all[0];
 slim = Math.cos(all[0][1] / 1e6 * Math.PI / 180);
 const xs = all.map(X), ys = all.map(Y), [w, h] = size(), low = Math.min(...xs), top = Math.min(...ys);
 const wide = Math.max(Math.max(...xs) - low, (Math.max(...ys) - top) * w / h, 1500) * 1.2;

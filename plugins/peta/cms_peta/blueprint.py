@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from cms_core.api import desk_shell
-from cms_peta import NAME, _, ogc, views
+from cms_peta import NAME, ogc, views
 from cms_peta.boundaries import views as boundaries
 from cms_peta.own import views as own
 
@@ -36,7 +35,7 @@ staff.add_url_rule("/lapisan/<int:key>", "layer", own.show)
 staff.add_url_rule("/lapisan/<int:key>/ubah", "layer_change", own.change, methods=["GET", "POST"])
 staff.add_url_rule("/lapisan/<int:key>/hapus", "layer_remove", own.remove, methods=["GET", "POST"])
 staff.add_url_rule("/gambar", "draw", own.draw, methods=["GET", "POST"])
-staff.add_url_rule("/gambar/luring", "draw_shell", desk_shell(_.lazy("Gambar di peta"))(own.draw_shell))
+staff.add_url_rule("/gambar/luring", "draw_empty", own.draw_empty)
 staff.add_url_rule("/bentuk/<int:key>", "feature", own.change_feature, methods=["GET", "POST"])
 staff.add_url_rule("/bentuk/<int:key>/hapus", "feature_remove", own.remove_feature, methods=["GET", "POST"])
 blueprint.register_blueprint(staff)

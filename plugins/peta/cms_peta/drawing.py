@@ -188,7 +188,7 @@ def _lines(shapes: Sequence[tuple[str, Shape]], lines: Mapping[tuple[str, str], 
 
 
 def _labels(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]]) -> Markup:
-    if len(areas) > NUMBERED:
+    if len(areas) > NUMBERED or not any(area.name for area in areas):
         return Markup()
     by_name = len(areas) <= NAMED
     said = []

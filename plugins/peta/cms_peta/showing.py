@@ -41,7 +41,10 @@ class Row:
 
 @dataclasses.dataclass(frozen=True)
 class Shown:
-    """What the page shows. Without ``borders`` areas are a schematic, and the points have a drawing of their own."""
+    """What the page shows. Without ``borders`` areas are a schematic, and the points have a drawing of their own.
+
+    So have the layers of a village, where its boundary is known.
+    """
 
     level: str
     borders: Borders | None
@@ -91,10 +94,21 @@ def shown(site: Site, wanted: Sequence[layers.Layer], *, level: str = "", over: 
     areas = [Area(row.code, row.name, borders.areas[row.code], row.href, row.own) for row in drawn]
     looks = {(line.one, line.other): line.status for line in borders.lines if line.status != INDICATIVE}
     says = _("Peta %(name)s, utara di atas", name=site.name)
-    drawing = draw(areas, points, says=says, lines=looks, beside=sorted(borders.beside.items()), over=overlays)
+    # A village is small among its neighbours: what it has drawn stands in a drawing of its own.
+    alone = [Area(area.code, "", area.shape) for area in areas if area.own and overlays and site.level == VILLAGE]
+    larger = draw(alone, says=_("Lapisan %(name)s, utara di atas", name=site.name), over=overlays if alone else ())
+    drawing = draw(
+        areas,
+        points,
+        says=says,
+        lines=looks,
+        beside=sorted(borders.beside.items()),
+        over=() if alone else overlays,
+    )
+    outside = drawing.outside + larger.outside
     present = {line.status for line in borders.lines}
     statuses = [status for status in WEAKEST if status in present]
-    return Shown(level, borders, rows, drawing.svg, Markup(), drawing.outside, statuses, wanted, over)
+    return Shown(level, borders, rows, drawing.svg, larger.svg, outside, statuses, wanted, over)
 
 
 def _row(site: Site, place: Place, href: str, borders: Borders | None) -> Row:

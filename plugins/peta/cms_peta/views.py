@@ -14,6 +14,8 @@ from cms_peta.own import services as own_services
 from cms_peta.own import showing as own_showing
 from cms_peta.words import GEOMETRIES, KINDS, STATUSES, SYSTEMS
 
+TOGETHER = 2
+"""Layers that links lead to together."""
 CHIPS = 12
 """Layers that stand above the map; all of them have a page of their own."""
 
@@ -39,6 +41,7 @@ def page() -> ResponseReturnValue:
         all_layers=len(labels) if len(labels) > len(chips) else 0,
         marks=[mark(number) for number in range(len(wanted))],
         over_keys=[key_of(each.overlay) for each in over],
+        more_styles=own_showing.styles(over),
         today=today(site),
         statuses=STATUSES,
         systems=SYSTEMS,
@@ -49,9 +52,12 @@ def page() -> ResponseReturnValue:
 
 
 def _toggled(name: str, names: list[str]) -> str:
-    """Return the page with one layer more, or without it."""
+    """Return the page with one layer more, or without it.
+
+    The first one gives way to a third: of many layers there would be as many pages as sets of them.
+    """
     left = [each for each in names if each != name]
-    wanted = left if name in names else [*left, name]
+    wanted = left if name in names else [*left[1 - TOGETHER :], name]
     return url_for(f"{NAME}.page", lapisan=layers.BETWEEN.join(wanted) if wanted else None)
 
 

@@ -64,6 +64,19 @@ def feature_of(site: Site) -> int:
     return key
 
 
+def test_the_outbox_leads_to_what_was_sent(officer: FlaskClient, kecamatan: Site, draw: Draw) -> None:
+    layer = draw(kecamatan)
+    page = officer.get(f"{STAFF}/gambar").text
+    told = dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', page))
+    told |= {"layer": str(layer), "name": "Dua", "spots": SPOT, "first": "lintang"}
+
+    sent = [officer.post(f"{STAFF}/gambar", data=told).headers["Location"] for _twice in range(2)]
+    asked = officer.get(f"{STAFF}/gambar?kunci={told['key']}")
+
+    assert {*sent, asked.headers["Location"]} == {f"/s/klampok/admin/peta/lapisan/{layer}"}
+    assert kept() == (1, 2)
+
+
 def test_a_layer_is_made_and_something_drawn_in_it_without_a_script(
     send: Send, client: FlaskClient, officer: FlaskClient
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from cms_core.api import Site, called, every_site, format_number
-from cms_peta import _
+from cms_peta import NAME, _
 from cms_peta.geometry import AREA, LINE
 from cms_peta.overlays import Overlay
 from cms_peta.own import spots
@@ -88,6 +88,12 @@ def read(site: Site, layers: Iterable[OwnLayer]) -> list[Shown]:
                 count = session.scalar(select(func.count()).select_from(OwnFeature).where(*here)) or count
             shown.append(_shown(layer, place_of(layer, site), found, count))
     return shown
+
+
+def styles(shown: Iterable[Shown]) -> list[str]:
+    """Return the style sheets that layers are drawn with."""
+    looks = dict.fromkeys(each.overlay.look for each in shown)
+    return [f"{NAME}/layers", *(f"{NAME}/style-{look}" for look in looks)] if looks else []
 
 
 def told(layer: OwnLayer, rows: Sequence[Any], count: int) -> Shown:

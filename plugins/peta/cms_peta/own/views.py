@@ -16,6 +16,7 @@ from cms_core.api import (
     current_user,
     db,
     get_or_404,
+    kept_form,
     once,
     require,
     row_id,
@@ -118,6 +119,7 @@ def show(key: int) -> ResponseReturnValue:
         row=row,
         shown=shown,
         drawing=_drawn(site, shown),
+        more_styles=showing.styles([shown]),
         words=words,
         next_url=url_for(f"{NAME}.admin.layer", key=key, q=words or None, sesudah=found[PER_PAGE - 1].id)
         if len(found) > PER_PAGE
@@ -185,8 +187,9 @@ def draw() -> ResponseReturnValue:
     return _form(form, layers, None), 422 if form.is_submitted() else 200
 
 
+@kept_form(_.lazy("Gambar di peta"))
 @require(WRITE)
-def draw_shell() -> ResponseReturnValue:
+def draw_empty() -> ResponseReturnValue:
     """The empty form as devices keep it: without a token and a key, and the same for all who may draw."""
     layers = services.layers()
     return _form(FeatureForm(current_site(), layers, formdata=None, meta={"csrf": False}), layers, None)

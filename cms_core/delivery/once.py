@@ -19,6 +19,9 @@ from cms_core.delivery.models import IdempotencyKey
 from cms_core.delivery.typed import is_ours
 from cms_core.extensions import db
 
+KEY = "kunci"
+"""In the address of an empty form: the key of what was sent from it, by which the outbox leads to what it made."""
+
 
 @runtime_checkable
 class ComesBack(Protocol):
@@ -74,7 +77,7 @@ def once(
     """
     _key(form)
     if not form.is_submitted():
-        return None
+        return _way_to_it(form) if show is None else None
     g.asked_once = form
     answer = _once(form, make, but, show, expect)
     if answer is None and is_ours():
@@ -94,11 +97,7 @@ def _once(
     good = form.validate()
     if not form_token.checked():
         return None
-    post = {
-        "site_id": g.site.id,
-        "endpoint": str(request.endpoint),
-        "actor": ANONYMOUS if isinstance(form, form_token.PublicForm) else str(current_user.id),
-    }
+    post = _post(form)
     if not good:
         # What the first one did may be what makes the second one fail.
         return again(form, but=but, show=show, **post)
@@ -118,6 +117,20 @@ def _once(
     cast(TenantSession, db.session()).settle()
     begin_reading(True)
     return show(reference)
+
+
+def _post(form: Any) -> dict[str, Any]:
+    actor = ANONYMOUS if isinstance(form, form_token.PublicForm) else str(current_user.id)
+    return {"site_id": g.site.id, "endpoint": str(request.endpoint), "actor": actor}
+
+
+def _way_to_it(form: Any) -> ResponseReturnValue | None:
+    """Lead whoever has sent a form without a network, and asks for what came of it, to that."""
+    key = request.args.get(KEY, "")
+    if isinstance(form, form_token.PublicForm) or not idempotency.is_strong(key):
+        return None
+    made = idempotency.made_with(**_post(form), key=key)
+    return _lead(made) if made else None
 
 
 def _lead(address: str) -> ResponseReturnValue:

@@ -19,8 +19,6 @@ from cms_core.publishing.forms import BUTTONS, ContentForm
 if TYPE_CHECKING:
     from cms_core.publishing.desk import Desk
 
-KEY = "kunci"
-
 
 def claim(desk: Desk, form: ContentForm) -> IdempotencyKey | None:
     """Take the key of a form, whatever button sent it; None when it cannot be taken, which the form says then."""
@@ -39,7 +37,7 @@ def way_back(desk: Desk, form: ContentForm) -> ResponseReturnValue | None:
     """Lead whoever comes back to an empty form to what he has saved with it, and put its key into its address."""
     if form.is_submitted():
         return None
-    key = request.args.get(KEY, "")
+    key = request.args.get(once.KEY, "")
     if idempotency.is_strong(key):
         form.key.data = key
         made = idempotency.made_with(**_post(desk), key=key)

@@ -6,12 +6,14 @@ from flask import Blueprint
 
 from cms_peta import NAME, ogc, views
 from cms_peta.boundaries import views as boundaries
+from cms_peta.own import views as own
 
 blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/peta/berkas"
 )
 blueprint.add_url_rule("/peta/", "page", views.page)
 blueprint.add_url_rule("/peta/desa", "villages", views.villages)
+blueprint.add_url_rule("/peta/lapisan/", "layers", views.listing)
 blueprint.add_url_rule("/peta/lapisan/<name>.geojson", "layer", ogc.layer)
 blueprint.add_url_rule("/peta/ogc", "ogc", ogc.landing, strict_slashes=False)
 blueprint.add_url_rule("/peta/ogc/api", "api", ogc.api)
@@ -27,4 +29,13 @@ staff.add_url_rule("/batas/baru", "bring", boundaries.bring, methods=["GET", "PO
 staff.add_url_rule("/batas/<int:key>", "set", boundaries.show)
 staff.add_url_rule("/batas/<int:key>/pakai", "accept", boundaries.accept, methods=["POST"])
 staff.add_url_rule("/garis/<int:key>", "line", boundaries.line, methods=["GET", "POST"])
+staff.add_url_rule("/lapisan/", "layers", own.listing)
+staff.add_url_rule("/lapisan/baru", "layer_new", own.new, methods=["GET", "POST"])
+staff.add_url_rule("/lapisan/<int:key>", "layer", own.show)
+staff.add_url_rule("/lapisan/<int:key>/ubah", "layer_change", own.change, methods=["GET", "POST"])
+staff.add_url_rule("/lapisan/<int:key>/hapus", "layer_remove", own.remove, methods=["GET", "POST"])
+staff.add_url_rule("/gambar", "draw", own.draw, methods=["GET", "POST"])
+staff.add_url_rule("/gambar/luring", "draw_empty", own.draw_empty)
+staff.add_url_rule("/bentuk/<int:key>", "feature", own.change_feature, methods=["GET", "POST"])
+staff.add_url_rule("/bentuk/<int:key>/hapus", "feature_remove", own.remove_feature, methods=["GET", "POST"])
 blueprint.register_blueprint(staff)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import math
 from collections.abc import Mapping, Sequence
 
@@ -11,7 +10,10 @@ from markupsafe import Markup
 
 from cms_core.api import format_number
 from cms_peta import _, coverage
+from cms_peta.overlays import Overlay, draw_over
 from cms_peta.shapes import STEPS, Box, Shape, Spot, box_of, doubled_area
+from cms_peta.strokes import pair as _pair
+from cms_peta.strokes import steps as _steps
 
 WIDTH, HIGHEST, MARGIN, FOOT = 600, 800, 6, 44
 """Units of the drawing: across, down at most, around what is drawn, and below for the scale."""
@@ -65,31 +67,37 @@ def draw(
     says: str,
     lines: Mapping[tuple[str, str], str] | None = None,
     beside: Sequence[tuple[str, Shape]] = (),
+    over: Sequence[Overlay] = (),
 ) -> Drawing:
     """Return areas and over them the points (longitude and latitude, degrees), layer by layer.
 
     ``says`` is what people hear who do not see it. ``lines`` names borders that are drawn in a way of their own, by the
     codes of their two sides; ``beside`` are areas that are not drawn themselves, and have such a border with one that
-    is. Its look is the style ``peta/map``.
+    is; ``over`` are layers of lines, areas and points. Its look is the style ``peta/map``.
     """
     spots = [[(round(long * STEPS), round(lat * STEPS)) for long, lat in layer] for layer in points]
     flat = [spot for layer in spots for spot in layer]
-    if not areas and not flat:
+    laid = [shape for layer in over for shape in layer.shapes]
+    if not areas and not flat and not laid:
         return Drawing(Markup())
-    frame = _Frame.around(box_of([each.shape for each in areas] if areas else [[[flat]]]))
+    frame = _Frame.around(box_of([each.shape for each in areas] if areas else [[[flat]], *laid]))
     placed = [[at for spot in layer if frame.holds(at := frame.at(spot))] for layer in spots]
     every = _placed(areas, beside, frame)
     shapes = every[: len(areas)]
     parts = [_areas(areas, shapes)]
     if lines:
         parts.append(_lines(every, lines))
+    drawn_over, beyond = draw_over(over, frame.at, frame.holds)
+    if drawn_over:
+        # A drawing of its own, so that what leaves the frame does not run through the scale.
+        parts.append(Markup('<svg width="{}" height="{}">{}</svg>').format(WIDTH, frame.height, drawn_over))
     parts.append(_labels(areas, shapes))
     parts += [_marks(number, layer) for number, layer in enumerate(placed) if layer]
     parts += [_scale(frame), _north(frame)]
     role = "group" if any(each.href for each in areas) else "img"
     head = Markup('<svg class="map" viewBox="0 0 {} {}" role="{}" aria-label="{}">')
     svg = head.format(WIDTH, frame.height + FOOT, role, says) + Markup().join(parts) + Markup("</svg>")
-    return Drawing(svg, len(flat) - sum(map(len, placed)))
+    return Drawing(svg, len(flat) - sum(map(len, placed)) + beyond)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -170,18 +178,6 @@ def _way(shape: Shape) -> str:
     return "".join(said)
 
 
-def _steps(spots: Sequence[Spot]) -> str:
-    text = ""
-    for (x, y), (to_x, to_y) in itertools.pairwise(spots):
-        step = _pair(to_x - x, to_y - y)
-        text += step if not text or step.startswith("-") else f" {step}"
-    return text
-
-
-def _pair(x: int, y: int) -> str:
-    return f"{x}{y}" if y < 0 else f"{x} {y}"
-
-
 def _lines(shapes: Sequence[tuple[str, Shape]], lines: Mapping[tuple[str, str], str]) -> Markup:
     """Draw the borders that have a look of their own once more, over the areas."""
     ways: dict[str, str] = {}
@@ -192,7 +188,7 @@ def _lines(shapes: Sequence[tuple[str, Shape]], lines: Mapping[tuple[str, str], 
 
 
 def _labels(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]]) -> Markup:
-    if len(areas) > NUMBERED:
+    if len(areas) > NUMBERED or not any(area.name for area in areas):
         return Markup()
     by_name = len(areas) <= NAMED
     said = []

@@ -8,6 +8,7 @@ from cms_core.api import (
     HANDLERS,
     WRITERS,
     BlueprintEntry,
+    CommandEntry,
     MenuItem,
     Permission,
     PluginInfo,
@@ -19,6 +20,7 @@ from cms_core.api import (
 from cms_peta import NAME, _
 from cms_peta.blueprint import blueprint
 from cms_peta.boundaries import services
+from cms_peta.commands import group
 from cms_peta.models import BorderLine, Boundary, BoundarySet
 from cms_peta.own.models import OwnFeature, OwnLayer
 
@@ -44,9 +46,16 @@ def cms_register_blueprints() -> list[BlueprintEntry]:
 @hookimpl
 def cms_register_permissions() -> list[Permission]:
     return [
-        Permission(name=f"{NAME}.view", label=_.lazy("Melihat batas di administrasi"), action="view", roles=HANDLERS),
+        Permission(name=f"{NAME}.view", label=_.lazy("Melihat peta di administrasi"), action="view", roles=HANDLERS),
         Permission(name=f"{NAME}.manage", label=_.lazy("Membawa batas wilayah"), action="manage", roles=WRITERS),
+        Permission(name=f"{NAME}.write", label=_.lazy("Menggambar lapisan peta"), action="write", roles=WRITERS),
+        Permission(name=f"{NAME}.publish", label=_.lazy("Menampilkan lapisan peta"), action="publish", roles=WRITERS),
     ]
+
+
+@hookimpl
+def cms_register_commands() -> list[CommandEntry]:
+    return [CommandEntry(group=group)]
 
 
 @hookimpl
@@ -63,6 +72,9 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
     if area == "public":
         yield MenuItem(label=_("Peta"), endpoint=f"{NAME}.page", icon="map-2", weight=20)
         return
+    yield MenuItem(
+        label=_("Lapisan peta"), endpoint=f"{NAME}.admin.layers", icon="map-2", weight=21, permission=f"{NAME}.view"
+    )
     if site.level in services.BRINGING:
         yield MenuItem(
             label=_("Batas wilayah"), endpoint=f"{NAME}.admin.sets", icon="map-2", weight=22, permission=f"{NAME}.view"

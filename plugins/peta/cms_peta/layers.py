@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -40,12 +40,6 @@ class Layer:
 def offered(site: Site) -> list[MapLayer]:
     """Return the layers of the modules that are on; nobody has looked at their points yet."""
     return map_layers(site)
-
-
-def chosen(told: str, layers: Iterable[MapLayer]) -> list[str]:
-    """Return the names of the layers that an address asks for, in the order of the page."""
-    wanted = set(told.split(BETWEEN))
-    return [layer.name for layer in layers if layer.name in wanted]
 
 
 def read(layer: MapLayer, *, most: int = MOST) -> Layer:

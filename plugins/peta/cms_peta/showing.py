@@ -14,6 +14,7 @@ from cms_peta import _, layers
 from cms_peta.boundaries import services
 from cms_peta.boundaries.services import DEPTHS, Borders
 from cms_peta.drawing import NAMED, Area, draw
+from cms_peta.own import showing as own
 from cms_peta.tiles import Tile, draw_tiles
 from cms_peta.words import AGREED, CONTESTED, FIXED, INDICATIVE, MARKED
 
@@ -40,7 +41,10 @@ class Row:
 
 @dataclasses.dataclass(frozen=True)
 class Shown:
-    """What the page shows. Without ``borders`` areas are a schematic, and the points have a drawing of their own."""
+    """What the page shows. Without ``borders`` areas are a schematic, and the points have a drawing of their own.
+
+    So have the layers of a village, where its boundary is known.
+    """
 
     level: str
     borders: Borders | None
@@ -50,6 +54,7 @@ class Shown:
     outside: int
     statuses: Sequence[str]
     layers: Sequence[layers.Layer]
+    over: Sequence[own.Shown] = ()
 
     @property
     def numbered(self) -> bool:
@@ -65,8 +70,11 @@ def shown_area(site: Site) -> tuple[str, str]:
     return site.region_code, below
 
 
-def shown(site: Site, wanted: Sequence[layers.Layer], *, level: str = "") -> Shown:
-    """Return what the map of a site shows; ``level`` asks for the villages of a kabupaten instead of its kecamatan."""
+def shown(site: Site, wanted: Sequence[layers.Layer], *, level: str = "", over: Sequence[own.Shown] = ()) -> Shown:
+    """Return what the map of a site shows; ``level`` asks for the villages of a kabupaten instead of its kecamatan.
+
+    ``wanted`` are layers of modules, ``over`` those that sites have drawn themselves.
+    """
     above, usual = shown_area(site)
     level = level or usual
     borders = services.current(above, level) if level in DEPTHS else None
@@ -74,21 +82,33 @@ def shown(site: Site, wanted: Sequence[layers.Layer], *, level: str = "") -> Sho
     hrefs = _hrefs(site, above, places)
     rows = [_row(site, place, hrefs.get(place.code, ""), borders) for place in places]
     points = [[(point.longitude, point.latitude) for point in layer.points] for layer in wanted]
+    overlays = [each.overlay for each in over]
     if borders is None:
         tiles = [Tile(row.name, row.href, row.own) for row in rows]
-        alone = draw((), points, says=_("Letak titik dari lapisan yang dipilih"))
+        alone = draw((), points, says=_("Letak dari lapisan yang dipilih"), over=overlays)
         says = _("Skema wilayah: satu petak satu wilayah, urut abjad, bukan letak sebenarnya")
-        return Shown(level, None, rows, draw_tiles(tiles, says=says), alone.svg, 0, (), wanted)
+        return Shown(level, None, rows, draw_tiles(tiles, says=says), alone.svg, 0, (), wanted, over)
     drawn = [row for row in rows if row.code in borders.areas]
     numbers = {row.code: number for number, row in enumerate(drawn, start=1)}
     rows = [dataclasses.replace(row, number=numbers.get(row.code, 0)) for row in rows]
     areas = [Area(row.code, row.name, borders.areas[row.code], row.href, row.own) for row in drawn]
     looks = {(line.one, line.other): line.status for line in borders.lines if line.status != INDICATIVE}
     says = _("Peta %(name)s, utara di atas", name=site.name)
-    drawing = draw(areas, points, says=says, lines=looks, beside=sorted(borders.beside.items()))
+    # A village is small among its neighbours: what it has drawn stands in a drawing of its own.
+    alone = [Area(area.code, "", area.shape) for area in areas if area.own and overlays and site.level == VILLAGE]
+    larger = draw(alone, says=_("Lapisan %(name)s, utara di atas", name=site.name), over=overlays if alone else ())
+    drawing = draw(
+        areas,
+        points,
+        says=says,
+        lines=looks,
+        beside=sorted(borders.beside.items()),
+        over=() if alone else overlays,
+    )
+    outside = drawing.outside + larger.outside
     present = {line.status for line in borders.lines}
     statuses = [status for status in WEAKEST if status in present]
-    return Shown(level, borders, rows, drawing.svg, Markup(), drawing.outside, statuses, wanted)
+    return Shown(level, borders, rows, drawing.svg, larger.svg, outside, statuses, wanted, over)
 
 
 def _row(site: Site, place: Place, href: str, borders: Borders | None) -> Row:

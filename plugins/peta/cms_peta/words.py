@@ -7,6 +7,7 @@ from typing import Any
 from cms_peta import _
 from cms_peta.boundaries import reading
 from cms_peta.geometry import AREA, LINE, POINT
+from cms_peta.own.privacy import HOUSES
 
 INDICATIVE, AGREED, FIXED, MARKED, CONTESTED = "indikatif", "kesepakatan", "penetapan", "penegasan", "sengketa"
 STATUSES: dict[str, Any] = {
@@ -43,6 +44,7 @@ KINDS = {
     "potensi": _.lazy("Potensi dan wisata"),
     "bencana": _.lazy("Rawan bencana dan evakuasi"),
     "lahan": _.lazy("Penggunaan lahan, irigasi, dan sungai"),
+    HOUSES: _.lazy("Rumah atau data perorangan (tidak pernah tampil untuk umum)"),
     "lain": _.lazy("Lainnya"),
 }
 """What the layers of a site are about."""

@@ -191,9 +191,7 @@ def test_a_layer_is_drawn_and_listed_when_it_is_asked_for(client: FlaskClient, b
     assert 'href="/peta/?lapisan=pos">Pos ronda</a>' in plain
     assert [word in plain for word in ('class="p0"', "Pos &lt;ronda&gt;")] == [False, False]
     assert [word in asked for word in ('<path class="p0" d="M', "Pos &lt;ronda&gt;", "-7.475, 109.465")] == [True] * 3
-    assert [word in asked for word in ("1 titik di luar gambar ini", "Sumber: Kalimandi.", "tidak diukur.")] == [
-        True
-    ] * 3
+    assert [word in asked for word in ("1 hal di luar gambar ini", "Sumber: Kalimandi.", "tidak diukur.")] == [True] * 3
     assert re.findall(r'<a href="([^"]*)" aria-current="true">', asked) == ["/peta/"]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Date, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cms_core.api import Base, SiteOwned, UtcDateTime, child_of, site_table
+from cms_core.api import Base, Site, SiteOwned, UtcDateTime, child_of, site_table
 
 
 class OwnLayer(SiteOwned, Base):
@@ -36,6 +36,7 @@ class OwnLayer(SiteOwned, Base):
     public: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    site: Mapped[Site] = relationship(lambda: Site, viewonly=True)
 
 
 class OwnFeature(SiteOwned, Base):

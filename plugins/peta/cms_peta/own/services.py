@@ -3,19 +3,51 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
-from typing import Any
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
 
-from cms_core.api import Site, db, now
+from cms_core.api import ChangedMeanwhile, Site, User, audit, db, every_site, now, open_at
+from cms_peta import NAME
 from cms_peta.own.models import OwnFeature, OwnLayer
+from cms_peta.own.privacy import HOUSES, personal
 from cms_peta.shapes import Box, Shape, box_of, pack
 
 AT_ONCE = 500
-"""Rows of one statement."""
+"""Rows that are written together."""
+MOST_OFFERED = 300
+"""Layers that a map offers, those of the sites below it included."""
+SLUG = 24
+"""Letters of a layer's name in addresses."""
+
+
+class NotForEverybody(Exception):
+    """A layer says something of people: by its kind (no ``columns``), or in these columns of its features."""
+
+    def __init__(self, columns: Sequence[str] = ()) -> None:
+        super().__init__(", ".join(columns))
+        self.columns = columns
+
+
+class Written(NamedTuple):
+    """What a person says of a layer."""
+
+    title: str
+    kind: str
+    geometry: str
+    style: str
+    source: str
+    scale: int | None
+    dated: date | None
+    crs: str
+    legal: str
+    public: bool
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,10 +60,39 @@ class Drawn:
     moment: datetime | None = None
 
 
+def layers() -> Sequence[OwnLayer]:
+    """Return the layers of the site in scope, public or not, by their titles."""
+    return db.session.scalars(select(OwnLayer).order_by(OwnLayer.title, OwnLayer.id)).all()
+
+
+def counts() -> dict[int, int]:
+    """Return how many features the layers of the site in scope have, by their ids."""
+    query = select(OwnFeature.layer_id, func.count()).group_by(OwnFeature.layer_id)
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
 def offered(site: Site) -> list[OwnLayer]:
-    """Return the layers that everybody may see on the map of a site, by their titles."""
-    asked = select(OwnLayer).where(OwnLayer.site_id == site.id, OwnLayer.public).order_by(OwnLayer.title, OwnLayer.id)
-    return list(db.session.scalars(asked))
+    """Return the layers that everybody may see on the map of a site: its own, then those of the sites below it.
+
+    They are read apart and detached, each with its site; :func:`public_name` tells them from each other.
+    """
+    query = (
+        select(OwnLayer)
+        .join(Site, Site.id == OwnLayer.site_id)
+        .options(contains_eager(OwnLayer.site))
+        .where(OwnLayer.public, Site.public, open_at(NAME, OwnLayer.site_id))
+        .order_by(OwnLayer.site_id != site.id, OwnLayer.title, OwnLayer.id)
+        .limit(MOST_OFFERED)
+    )
+    with every_site(within=site.region_code) as session:
+        found = list(session.scalars(query))
+        session.expunge_all()
+    return found
+
+
+def public_name(layer: OwnLayer) -> str:
+    """Return what a layer is called in addresses: the same on every map, and no other layer's."""
+    return f"{layer.slug}-{layer.id}"
 
 
 def features_of(layer: OwnLayer, box: Box | None = None) -> Iterator[OwnFeature]:
@@ -44,14 +105,160 @@ def features_of(layer: OwnLayer, box: Box | None = None) -> Iterator[OwnFeature]
     yield from db.session.scalars(asked)
 
 
+def make(written: Written, *, site: Site, by: User | None) -> OwnLayer:
+    """Begin a layer of the site in scope.
+
+    Raises:
+        NotForEverybody: it is to be public, and its kind never is.
+    """
+    row = OwnLayer(slug=_slug(written.title), made_at=now(), changed_at=now())
+    _write(row, written)
+    db.session.add(row)
+    db.session.flush()
+    _note("layer", row, site, by)
+    return row
+
+
+def change(row: OwnLayer, written: Written, *, version: str, site: Site, by: User) -> None:
+    """Say something else of a layer. What it is drawn as stays once something is drawn in it.
+
+    Raises:
+        ChangedMeanwhile: somebody saved since ``version``.
+        NotForEverybody: it is to be public, and says something of people.
+    """
+    db.session.refresh(row, with_for_update=True)
+    if said_of(row) != version:
+        raise ChangedMeanwhile
+    if written.public:
+        _check_all(row, written.kind)
+    _write(row, written)
+    row.changed_at = now()
+    db.session.flush()
+    _note("layer", row, site, by)
+
+
+def remove(row: OwnLayer, *, version: str, site: Site, by: User) -> None:
+    """Take a layer away with all that is drawn in it.
+
+    Raises:
+        ChangedMeanwhile: somebody saved since ``version``.
+    """
+    _lock(row, version)
+    _note("layer_gone", row, site, by)
+    db.session.delete(row)
+    db.session.flush()
+
+
 def put(layer: OwnLayer, drawn: Iterable[Drawn]) -> int:
-    """Keep features in a layer, some hundred at a time, and return how many. The caller commits."""
+    """Keep features in a layer, some hundred at a time, and return how many. The caller commits.
+
+    Raises:
+        NotForEverybody: the layer is public, and a feature says something of people.
+    """
     count, left = 0, iter(drawn)
     while some := list(itertools.islice(left, AT_ONCE)):
-        db.session.execute(insert(OwnFeature), [_row(layer, each) for each in some])
+        _check(layer, some)
+        rows = [OwnFeature(**_row(layer, each)) for each in some]
+        # By a flush: then the pages of this site alone are made anew.
+        db.session.add_all(rows)
+        db.session.flush()
+        for row in rows:
+            db.session.expunge(row)
         count += len(some)
     layer.changed_at = now()
     return count
+
+
+def keep(layer: OwnLayer, drawn: Drawn, *, site: Site, by: User | None) -> OwnFeature:
+    """Keep one feature that somebody has drawn.
+
+    Raises:
+        NotForEverybody: the layer is public, and the feature says something of people.
+    """
+    _check(layer, [drawn])
+    row = OwnFeature(**_row(layer, drawn))
+    db.session.add(row)
+    layer.changed_at = now()
+    db.session.flush()
+    _note("feature", row, site, by)
+    return row
+
+
+def change_feature(row: OwnFeature, drawn: Drawn, *, version: str, site: Site, by: User) -> None:
+    """Draw a feature anew, or say something else of it.
+
+    Raises:
+        ChangedMeanwhile: somebody saved since ``version``.
+        NotForEverybody: the layer is public, and the feature says something of people.
+    """
+    _lock(row, version)
+    _check(row.layer, [drawn])
+    for column, value in _row(row.layer, drawn).items():
+        setattr(row, column, value)
+    row.layer.changed_at = now()
+    db.session.flush()
+    _note("feature", row, site, by)
+
+
+def remove_feature(row: OwnFeature, *, version: str, site: Site, by: User) -> None:
+    """Take a feature away.
+
+    Raises:
+        ChangedMeanwhile: somebody saved since ``version``.
+    """
+    _lock(row, version)
+    _note("feature_gone", row, site, by)
+    row.layer.changed_at = now()
+    db.session.delete(row)
+    db.session.flush()
+
+
+def version_of(row: OwnLayer | OwnFeature) -> str:
+    """Return what a form says it has seen of a feature, or of a layer with all that is drawn in it."""
+    return row.changed_at.isoformat()
+
+
+def said_of(row: OwnLayer) -> str:
+    """Return what a form says it has seen of a layer alone: others may draw in it meanwhile."""
+    said = [getattr(row, name) for name in Written._fields]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+def _lock(row: OwnLayer | OwnFeature, version: str) -> None:
+    db.session.refresh(row, with_for_update=True)
+    if version_of(row) != version:
+        raise ChangedMeanwhile
+
+
+def _write(row: OwnLayer, written: Written) -> None:
+    if written.public and written.kind == HOUSES:
+        raise NotForEverybody
+    for column, value in written._asdict().items():
+        setattr(row, column, value)
+
+
+def _check_all(row: OwnLayer, kind: str) -> None:
+    query = select(OwnFeature.name, OwnFeature.facts).where(OwnFeature.layer_id == row.id)
+    rows = db.session.execute(query.execution_options(yield_per=AT_ONCE))
+    if columns := personal(kind, ((row.name, row.facts) for row in rows)):
+        raise NotForEverybody(columns)
+
+
+def _check(layer: OwnLayer, drawn: Sequence[Drawn]) -> None:
+    if layer.public and (columns := personal(layer.kind, [(each.name, each.facts) for each in drawn])):
+        raise NotForEverybody(columns)
+
+
+def _slug(title: str) -> str:
+    base = re.sub(r"[^a-z0-9]+", "-", title.casefold())[:SLUG].strip("-") or "lapisan"
+    taken = set(db.session.scalars(select(OwnLayer.slug).where(OwnLayer.slug.like(f"{base}%"))))
+    return next(
+        slug for number in itertools.count(1) if (slug := f"{base}-{number}" if number > 1 else base) not in taken
+    )
+
+
+def _note(what: str, row: OwnLayer | OwnFeature, site: Site, by: User | None) -> None:
+    audit(f"{NAME}.{what}", site_id=site.id, user_id=by.id if by else None, target=str(row.id))
 
 
 def _row(layer: OwnLayer, drawn: Drawn) -> dict[str, Any]:

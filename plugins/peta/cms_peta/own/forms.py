@@ -1,0 +1,249 @@
+"""What a person says of a layer, and draws in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import request
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from cms_core.api import AdminForm, NumberField, OnceField, Site, Whole, choices, day_at, format_number
+from cms_peta import _
+from cms_peta.geometry import POINT
+from cms_peta.own import region
+from cms_peta.own.models import OwnFeature, OwnLayer
+from cms_peta.own.services import Drawn, NotForEverybody, Written
+from cms_peta.own.spots import LATITUDE, LONGITUDE, MOST, SpotsRefused, count, read, write
+from cms_peta.shapes import Shape, unpack
+from cms_peta.words import GEOMETRIES, KINDS, STYLES, SYSTEMS
+
+BLANK, MOST_FACTS = 3, 30
+"""Empty rows below the facts that there are, and how many facts a feature has at most."""
+NAME, VALUE = 60, 500
+"""Letters of the name of a fact, and of what it says."""
+ORDERS = {LATITUDE: _.lazy("Lintang, lalu bujur"), LONGITUDE: _.lazy("Bujur, lalu lintang")}
+_LONG = _.lazy("Terlalu panjang.")
+
+
+class ScaleField(NumberField):
+    """The number below the line of a scale."""
+
+    kind = Whole(100, 5_000_000)
+
+
+class RemoveForm(AdminForm):
+    """The button that takes something away, as this person has ``seen`` it."""
+
+    seen = HiddenField()
+
+
+class LayerForm(AdminForm):
+    """A layer; ``seen`` is what this person has read of it before."""
+
+    key = OnceField()
+    seen = HiddenField()
+    title = StringField(
+        _.lazy("Nama lapisan"),
+        description=_.lazy("Misalnya: Sekolah, Jalan desa, Jalur evakuasi."),
+        validators=[InputRequired(_.lazy("Tulis nama lapisannya.")), Length(max=120, message=_LONG)],
+    )
+    kind = SelectField(_.lazy("Tentang"), choices=choices(KINDS), default="fasilitas")
+    geometry = RadioField(
+        _.lazy("Bentuk"),
+        description=_.lazy("Satu lapisan satu bentuk; tetap setelah ada isinya."),
+        choices=choices(GEOMETRIES),
+        default=POINT,
+    )
+    style = SelectField(
+        _.lazy("Warna dan pola"),
+        description=_.lazy("Tiap warna punya pola sendiri, jadi tetap terbaca di kertas dan oleh yang buta warna."),
+        choices=choices(STYLES),
+        default="biru",
+    )
+    source = StringField(
+        _.lazy("Sumber"),
+        description=_.lazy("Siapa yang mengukur atau mencatat, misalnya: survei perangkat desa."),
+        validators=[InputRequired(_.lazy("Tulis sumbernya.")), Length(max=200, message=_LONG)],
+    )
+    scale = ScaleField(
+        _.lazy("Skala 1 :"), description=_.lazy("Misalnya 5.000. Kosongkan bila tidak tahu."), validators=[Optional()]
+    )
+    dated = DateField(_.lazy("Tanggal data"), validators=[Optional()])
+    crs = SelectField(_.lazy("Sistem koordinat asal"), choices=choices(SYSTEMS))
+    legal = StringField(
+        _.lazy("Status hukum"),
+        description=_.lazy("Misalnya: SK Kepala Desa 5/2026, atau: belum ditetapkan."),
+        validators=[Optional(), Length(max=200, message=_LONG)],
+    )
+    public = BooleanField(
+        _.lazy("Tampilkan untuk umum"),
+        description=_.lazy("Di peta situs ini dan di atasnya, dan untuk program lain. Tanpa data rumah atau orang."),
+    )
+
+    @property
+    def written(self) -> Written:
+        """What was said of the layer."""
+        return Written(
+            title=" ".join((self.title.data or "").split()),
+            kind=self.kind.data,
+            geometry=self.geometry.data,
+            style=self.style.data,
+            source=" ".join((self.source.data or "").split()),
+            scale=self.scale.data,
+            dated=self.dated.data,
+            crs=self.crs.data or "",
+            legal=" ".join((self.legal.data or "").split()),
+            public=bool(self.public.data),
+        )
+
+    def refuse(self, error: NotForEverybody) -> None:
+        """Say why the layer stays among those who work here."""
+        self.public.errors = [refused(error)]
+
+
+def refused(error: NotForEverybody) -> str:
+    """Return the sentence about what is not for everybody."""
+    if not error.columns:
+        return str(_("Lapisan tentang rumah atau perorangan tidak pernah tampil untuk umum."))
+    columns = ", ".join(f"“{column}”" for column in error.columns)
+    return str(
+        _("Ada data pribadi di kolom %(columns)s. Hapus kolom itu, atau jangan tampilkan untuk umum.", columns=columns)
+    )
+
+
+class FeatureForm(AdminForm):
+    """Something in a layer: where it is, and what is known of it."""
+
+    key = OnceField()
+    seen = HiddenField()
+    layer = SelectField(_.lazy("Lapisan"), validate_choice=False)
+    name = StringField(
+        _.lazy("Nama"),
+        description=_.lazy("Misalnya: SD Negeri 1. Bukan nama pemilik atau penghuni."),
+        validators=[Optional(), Length(max=200, message=_LONG)],
+    )
+    spots = TextAreaField(
+        _.lazy("Koordinat"),
+        description=_.lazy(
+            "Satu titik tiap baris: lintang, koma, bujur; misalnya -7.4612, 109.4583. Baris kosong memulai bagian baru."
+        ),
+    )
+    first = SelectField(_.lazy("Urutan angka"), choices=choices(ORDERS), default=LATITUDE)
+    beyond = BooleanField(
+        _.lazy("Memang di luar wilayah"), description=_.lazy("Centang hanya bila diminta dan letaknya sudah diperiksa.")
+    )
+    dated = DateField(_.lazy("Keadaan pada tanggal"), validators=[Optional()])
+    shape: Shape
+
+    def __init__(self, site: Site, layers: Sequence[OwnLayer], row: OwnFeature | None = None, **kwargs: Any) -> None:
+        data = dict(kwargs.pop("data", {}))
+        self.large = False
+        if row is not None:
+            self.shape = unpack(row.shape)
+            self.large = count(self.shape) > MOST
+            data |= {
+                "name": row.name,
+                "spots": "" if self.large else write(row.layer.geometry, self.shape),
+                "dated": day_at(site, row.moment) if row.moment else None,
+                "seen": row.changed_at.isoformat(),
+                "layer": str(row.layer_id),
+            }
+        super().__init__(data=data, **kwargs)
+        self._site, self._row = site, row
+        self._layers = {str(layer.id): layer for layer in layers}
+        self.layer.choices = [
+            (key, f"{layer.title} ({GEOMETRIES[layer.geometry]})") for key, layer in self._layers.items()
+        ]
+        self.facts = self._facts()
+
+    def _facts(self) -> list[tuple[str, str]]:
+        """Return names and values as they were typed, or as they are kept; with rows to write more."""
+        if self.is_submitted():
+            names, values = request.form.getlist("kolom"), request.form.getlist("nilai")
+            rows = [(" ".join(name.split()), value.strip()) for name, value in zip(names, values, strict=False)]
+            return [row for row in rows if any(row)]
+        return [(name, str(value)) for name, value in (self._row.facts if self._row else {}).items()]
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """The facts, and empty rows to write more."""
+        return [*self.facts, *[("", "")] * min(BLANK, max(0, MOST_FACTS - len(self.facts)))]
+
+    @property
+    def chosen(self) -> OwnLayer | None:
+        """The layer that it lies in; None when that is gone."""
+        return self._row.layer if self._row else self._layers.get(self.layer.data or "")
+
+    @property
+    def kinds(self) -> str:
+        """What is drawn in each layer, by the values of the choice, as JSON."""
+        return json.dumps({key: layer.geometry for key, layer in self._layers.items()})
+
+    @property
+    def drawn(self) -> Drawn:
+        """What was drawn and said."""
+        before: Mapping[str, Any] = self._row.facts if self._row else {}
+        kept = {name: before[name] if str(before.get(name)) == value else value for name, value in self.facts}
+        return Drawn(" ".join((self.name.data or "").split()), self.shape, kept, self._moment())
+
+    def _moment(self) -> datetime | None:
+        day = self.dated.data
+        if day is None:
+            return None
+        if self._row and self._row.moment and day_at(self._site, self._row.moment) == day:
+            return self._row.moment
+        return datetime.combine(day, time(), ZoneInfo(self._site.timezone))
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Read the shape and the facts; what is wrong with them is said at its place."""
+        good = super().validate(*args, **kwargs)
+        if self.chosen is None:
+            self.layer.errors = [_("Lapisan ini sudah tidak ada. Pilih yang lain.")]
+            return False
+        wrong = [*self._wrong_facts()]
+        self.form_errors.extend(wrong)
+        return self._read(self.chosen.geometry) and good and not wrong
+
+    def _read(self, kind: str) -> bool:
+        if self.large:
+            return True
+        try:
+            shape = read(kind, self.spots.data or "", first=self.first.data)
+        except SpotsRefused as error:
+            self.spots.errors = [str(error)]
+            if error.swapped:
+                other = {LATITUDE: LONGITUDE, LONGITUDE: LATITUDE}
+                self.first.data = other[self.first.data]
+            return False
+        unchanged = self._row is not None and shape == self.shape
+        self.shape = shape
+        far = 0.0 if unchanged or self.beyond.data else region.metres_beside(self._site, shape)
+        if far:
+            self.spots.errors = [
+                _(
+                    "Titik terjauh berada %(km)s km di luar wilayah %(name)s. Periksa angkanya; bila memang di sana, "
+                    "centang “Memang di luar wilayah”.",
+                    km=format_number(max(1, round(far / 1000))),
+                    name=self._site.name,
+                )
+            ]
+        return not far
+
+    def _wrong_facts(self) -> list[str]:
+        names = [name for name, _value in self.facts]
+        if len(names) > MOST_FACTS:
+            return [_("Paling banyak %(most)s keterangan.", most=MOST_FACTS)]
+        found = []
+        for name, value in self.facts:
+            if not name:
+                found.append(_("Keterangan “%(value)s” belum punya nama.", value=value[:40]))
+            elif len(name) > NAME or len(value) > VALUE:
+                found.append(_("Keterangan “%(name)s” terlalu panjang.", name=name[:40]))
+            elif names.count(name) > 1:
+                found.append(_("Keterangan “%(name)s” tertulis dua kali.", name=name))
+        return list(dict.fromkeys(found))

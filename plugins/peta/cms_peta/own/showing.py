@@ -1,0 +1,136 @@
+"""What a map, and the administration, show of a layer: its things drawn, and the same as rows of a table."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from cms_core.api import Site, called, every_site, format_number
+from cms_peta import NAME, _
+from cms_peta.geometry import AREA, LINE
+from cms_peta.overlays import Overlay
+from cms_peta.own import spots
+from cms_peta.own.models import OwnFeature, OwnLayer
+from cms_peta.own.services import public_name
+from cms_peta.shapes import STEPS, Shape, hectares, unpack
+
+MOST, ROWS = 500, 100
+"""Things of a layer that one drawing shows, and one table."""
+MOST_SPOTS = 20_000
+"""Spots that the things of a drawing have together."""
+MOST_LAYERS = 8
+"""Layers that are drawn together; from there on they hide each other."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Thing:
+    """A feature as a row: what it is called, how large it is or where, and what is known of it."""
+
+    key: int
+    name: str
+    where: str
+    facts: Sequence[tuple[str, Any]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Shown:
+    """A layer with what is drawn and told of it; ``more`` are not drawn, ``rest`` not in the table.
+
+    ``place`` is the site that it is of, where that is another one than that of the map.
+    """
+
+    layer: OwnLayer
+    name: str
+    place: str
+    things: Sequence[Thing]
+    overlay: Overlay
+    count: int
+
+    @property
+    def more(self) -> int:
+        """How many are not drawn."""
+        return self.count - len(self.overlay.shapes)
+
+    @property
+    def rest(self) -> int:
+        """How many are not in the table."""
+        return self.count - len(self.things)
+
+    @property
+    def label(self) -> str:
+        """The title, with the place it is of."""
+        return label_of(self.layer, self.place)
+
+
+def label_of(layer: OwnLayer, place: str) -> str:
+    """Return what a layer is called on a map."""
+    return f"{layer.title} – {place}" if place else layer.title
+
+
+def place_of(layer: OwnLayer, site: Site) -> str:
+    """Return what the place of a layer is called on the map of a site; nothing where it is the same."""
+    return called(layer.site) if layer.site_id != site.id else ""
+
+
+def read(site: Site, layers: Iterable[OwnLayer]) -> list[Shown]:
+    """Return layers that the map of a site was asked for, its own and those of sites below it: two statements each."""
+    shown = []
+    with every_site(within=site.region_code) as session:
+        for layer in list(layers)[:MOST_LAYERS]:
+            here = (OwnFeature.layer_id == layer.id, OwnFeature.site_id == layer.site_id)
+            asked = select(OwnFeature.id, OwnFeature.name, OwnFeature.facts, OwnFeature.shape).where(*here)
+            found = session.execute(asked.order_by(OwnFeature.id).limit(MOST)).all()
+            count = len(found)
+            if count == MOST:
+                count = session.scalar(select(func.count()).select_from(OwnFeature).where(*here)) or count
+            shown.append(_shown(layer, place_of(layer, site), found, count))
+    return shown
+
+
+def styles(shown: Iterable[Shown]) -> list[str]:
+    """Return the style sheets that layers are drawn with."""
+    looks = dict.fromkeys(each.overlay.look for each in shown)
+    return [f"{NAME}/layers", *(f"{NAME}/style-{look}" for look in looks)] if looks else []
+
+
+def told(layer: OwnLayer, rows: Sequence[Any], count: int) -> Shown:
+    """Return a layer of the site in scope with some of its features, of ``count`` in all."""
+    return _shown(layer, "", rows, count)
+
+
+def _shown(layer: OwnLayer, place: str, rows: Sequence[Any], count: int) -> Shown:
+    things: list[Thing] = []
+    shapes: list[Shape] = []
+    left = MOST_SPOTS
+    for row in rows:
+        if left < 0 and len(things) >= ROWS:
+            break
+        shape = unpack(row.shape)
+        left -= spots.count(shape)
+        if left >= 0:
+            shapes.append(shape)
+        if len(things) < ROWS:
+            things.append(Thing(row.id, row.name, size_of(layer.geometry, shape), _known(row.facts)))
+    return Shown(layer, public_name(layer), place, things, Overlay(layer.geometry, layer.style, shapes), count)
+
+
+def _known(facts: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return [(name, value) for name, value in facts.items() if value not in (None, "")]
+
+
+def size_of(kind: str, shape: Shape) -> str:
+    """Return how large an area is, how long a line, or where a point, as people read it."""
+    if kind == AREA:
+        return str(_("%(area)s ha", area=_rounded(hectares(shape))))
+    if kind == LINE:
+        return str(_("%(km)s km", km=_rounded(spots.metres(shape) / 1000)))
+    x, y = shape[0][0][0]
+    # With the point that maps have: it is copied into one.
+    return f"{y / STEPS:.5f}, {x / STEPS:.5f}"
+
+
+def _rounded(number: float) -> str:
+    return format_number(round(number, 2) if number < 100 else round(number))

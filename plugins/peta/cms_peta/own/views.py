@@ -1,0 +1,264 @@
+"""The pages on which a site keeps its layers, and draws in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+
+from cms_core.api import (
+    ChangedMeanwhile,
+    Site,
+    can,
+    current_site,
+    current_user,
+    db,
+    get_or_404,
+    kept_form,
+    once,
+    require,
+    row_id,
+)
+from cms_peta import NAME, _, drawing
+from cms_peta.drawing import Area
+from cms_peta.own import editing, region, services, showing
+from cms_peta.own.forms import FeatureForm, LayerForm, RemoveForm, refused
+from cms_peta.own.models import OwnFeature, OwnLayer
+from cms_peta.own.services import NotForEverybody
+from cms_peta.words import GEOMETRIES, KINDS, SYSTEMS
+
+VIEW, WRITE, PUBLISH = f"{NAME}.view", f"{NAME}.write", f"{NAME}.publish"
+CHANGED = _.lazy("Sementara itu orang lain menyimpan perubahan. Salin yang Anda tulis, lalu muat ulang halaman ini.")
+CLOSED = _.lazy("Lapisan ini tampil untuk umum, jadi hanya yang boleh menerbitkan di situs ini yang mengubahnya.")
+PER_PAGE = 100
+LONGEST = 100
+"""Letters of a search."""
+
+
+@require(VIEW)
+def listing() -> ResponseReturnValue:
+    """The layers of the site."""
+    return render_template(
+        f"{NAME}/own/list.html", rows=services.layers(), counts=services.counts(), kinds=KINDS, geometries=GEOMETRIES
+    )
+
+
+@require(WRITE)
+def new() -> ResponseReturnValue:
+    """Begin a layer."""
+    form = LayerForm()
+
+    def make() -> str | None:
+        if form.public.data and not _may_publish():
+            form.public.errors = [CLOSED]
+            return None
+        try:
+            row = services.make(form.written, site=current_site(), by=_me())
+        except NotForEverybody as error:
+            form.refuse(error)
+            return None
+        flash(_("Lapisan dibuat. Sekarang gambar isinya."), "ok")
+        return url_for(f"{NAME}.admin.layer", key=row.id)
+
+    if (answer := once(form, make)) is not None:
+        return answer
+    return render_template(f"{NAME}/own/layer_form.html", form=form, row=None), 422 if form.is_submitted() else 200
+
+
+@require(WRITE)
+def change(key: int) -> ResponseReturnValue:
+    """Say something else of a layer, or who may see it."""
+    row = get_or_404(OwnLayer, key)
+    form = LayerForm(data={**services.Written(**_said(row))._asdict(), "seen": services.said_of(row)})
+    drawn_in = db.session.scalar(select(OwnFeature.id).where(OwnFeature.layer_id == row.id).limit(1)) is not None
+
+    def make() -> str | None:
+        if (row.public or form.public.data) and not _may_publish():
+            form.public.errors = [CLOSED]
+            return None
+        if drawn_in and form.geometry.data != row.geometry:
+            form.geometry.errors = [_("Lapisan ini sudah ada isinya. Buat lapisan lain untuk bentuk lain.")]
+            return None
+        try:
+            version = form.seen.data or ""
+            services.change(row, form.written, version=version, site=current_site(), by=_me())
+        except ChangedMeanwhile:
+            form.form_errors.append(str(CHANGED))
+            return None
+        except NotForEverybody as error:
+            form.refuse(error)
+            return None
+        flash(_("Tersimpan."), "ok")
+        return url_for(f"{NAME}.admin.layer", key=row.id)
+
+    if (answer := once(form, make)) is not None:
+        return answer
+    return render_template(f"{NAME}/own/layer_form.html", form=form, row=row), 422 if form.is_submitted() else 200
+
+
+def _said(row: OwnLayer) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in services.Written._fields}
+
+
+@require(VIEW)
+def show(key: int) -> ResponseReturnValue:
+    """A layer: on the map, and what lies in it as a table."""
+    site, row = current_site(), get_or_404(OwnLayer, key)
+    asked = select(OwnFeature).where(OwnFeature.layer_id == row.id)
+    words = request.args.get("q", "").strip()[:LONGEST]
+    if words:
+        asked = asked.where(OwnFeature.name.icontains(words, autoescape=True))
+    after = request.args.get("sesudah", 0, type=row_id)
+    found = db.session.scalars(asked.where(OwnFeature.id > after).order_by(OwnFeature.id).limit(PER_PAGE + 1)).all()
+    count = db.session.scalar(select(func.count()).select_from(OwnFeature).where(OwnFeature.layer_id == row.id)) or 0
+    shown = showing.told(row, found[:PER_PAGE], count)
+    return render_template(
+        f"{NAME}/own/layer.html",
+        row=row,
+        shown=shown,
+        drawing=_drawn(site, shown),
+        more_styles=showing.styles([shown]),
+        words=words,
+        next_url=url_for(f"{NAME}.admin.layer", key=key, q=words or None, sesudah=found[PER_PAGE - 1].id)
+        if len(found) > PER_PAGE
+        else None,
+        open=_is_open(row),
+        kinds=KINDS,
+        geometries=GEOMETRIES,
+        systems=SYSTEMS,
+    )
+
+
+def _drawn(site: Site, shown: showing.Shown) -> drawing.Drawing:
+    borders = region.borders(site)
+    names = {code: Area(code, "", shape, own=code == site.region_code) for code, shape in _areas(borders)}
+    return drawing.draw(list(names.values()), says=shown.layer.title, over=[shown.overlay])
+
+
+def _areas(borders: Any) -> list[Any]:
+    return sorted(borders.areas.items()) if borders is not None else []
+
+
+@require(WRITE)
+def remove(key: int) -> ResponseReturnValue:
+    """Take a layer away, with all that is drawn in it."""
+    row = get_or_404(OwnLayer, key)
+    form = RemoveForm(data={"seen": services.version_of(row)})
+    count = services.counts().get(row.id, 0)
+    if form.validate_on_submit():
+        if not _is_open(row):
+            form.form_errors.append(str(CLOSED))
+        else:
+            try:
+                services.remove(row, version=form.seen.data or "", site=current_site(), by=_me())
+            except ChangedMeanwhile:
+                form.form_errors.append(str(CHANGED))
+            else:
+                flash(_("Lapisan dihapus."), "ok")
+                return redirect(url_for(f"{NAME}.admin.layers"), 303)
+    page = render_template(f"{NAME}/own/remove.html", form=form, row=row, count=count, feature=None)
+    return page, 422 if form.is_submitted() else 200
+
+
+@require(WRITE)
+def draw() -> ResponseReturnValue:
+    """Draw something in a layer. Without a network it waits on the device, and is sent later."""
+    site, layers = current_site(), services.layers()
+    form = FeatureForm(site, layers, data={"layer": request.args.get("lapisan", "")})
+
+    def make() -> str | None:
+        layer = form.chosen
+        assert layer is not None  # the form has looked
+        if not _is_open(layer):
+            form.layer.errors = [CLOSED]
+            return None
+        try:
+            services.keep(layer, form.drawn, site=site, by=_me())
+        except NotForEverybody as error:
+            form.form_errors.append(refused(error))
+            return None
+        flash(_("Tersimpan di lapisan “%(layer)s”.", layer=layer.title), "ok")
+        return url_for(f"{NAME}.admin.layer", key=layer.id)
+
+    if (answer := once(form, make)) is not None:
+        return answer
+    return _form(form, layers, None), 422 if form.is_submitted() else 200
+
+
+@kept_form(_.lazy("Gambar di peta"))
+@require(WRITE)
+def draw_empty() -> ResponseReturnValue:
+    """The empty form as devices keep it: without a token and a key, and the same for all who may draw."""
+    layers = services.layers()
+    return _form(FeatureForm(current_site(), layers, formdata=None, meta={"csrf": False}), layers, None)
+
+
+@require(WRITE)
+def change_feature(key: int) -> ResponseReturnValue:
+    """Draw something anew, or say something else of it."""
+    site, row = current_site(), get_or_404(OwnFeature, key)
+    form = FeatureForm(site, [row.layer], row)
+
+    def make() -> str | None:
+        if not _is_open(row.layer):
+            form.form_errors.append(str(CLOSED))
+            return None
+        try:
+            services.change_feature(row, form.drawn, version=form.seen.data or "", site=site, by=_me())
+        except ChangedMeanwhile:
+            form.form_errors.append(str(CHANGED))
+            return None
+        except NotForEverybody as error:
+            form.form_errors.append(refused(error))
+            return None
+        flash(_("Tersimpan."), "ok")
+        return url_for(f"{NAME}.admin.layer", key=row.layer_id)
+
+    if (answer := once(form, make)) is not None:
+        return answer
+    return _form(form, [row.layer], row), 422 if form.is_submitted() else 200
+
+
+def _form(form: FeatureForm, layers: Any, row: OwnFeature | None) -> str:
+    return render_template(
+        f"{NAME}/own/feature_form.html",
+        form=form,
+        row=row,
+        layers=layers,
+        around=editing.around(current_site(), but=row) if not form.large else None,
+    )
+
+
+@require(WRITE)
+def remove_feature(key: int) -> ResponseReturnValue:
+    """Take something out of a layer."""
+    row = get_or_404(OwnFeature, key)
+    form, layer = RemoveForm(data={"seen": services.version_of(row)}), row.layer
+    if form.validate_on_submit():
+        if not _is_open(layer):
+            form.form_errors.append(str(CLOSED))
+        else:
+            try:
+                services.remove_feature(row, version=form.seen.data or "", site=current_site(), by=_me())
+            except ChangedMeanwhile:
+                form.form_errors.append(str(CHANGED))
+            else:
+                flash(_("Dihapus."), "ok")
+                return redirect(url_for(f"{NAME}.admin.layer", key=layer.id), 303)
+    page = render_template(f"{NAME}/own/remove.html", form=form, row=layer, count=1, feature=row)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _is_open(layer: OwnLayer) -> bool:
+    """Whether this person may change what lies in a layer: what everybody sees takes the right to publish."""
+    return not layer.public or _may_publish()
+
+
+def _may_publish() -> bool:
+    return can(current_user, PUBLISH, current_site())
+
+
+def _me() -> Any:
+    return current_user._get_current_object()

@@ -12,6 +12,7 @@ from pathlib import Path
 from bench import (
     clocks,
     data,
+    features,
     growth,
     line,
     lists,
@@ -94,6 +95,7 @@ def _part(part: str, folder: Path) -> Iterable[Row]:
         yield from lists.measured(sample, folder / "lists")
         yield from queue.measured(sample, folder / "queue")
         yield from works.measured(sample, folder / "works")
+        yield from features.measured(sample, folder / "features")
         yield from register.measured(sample, folder / "register")
         yield from growth.measured(sample, folder / "growth")
 

@@ -1,22 +1,32 @@
-"""What the map has, as collections of features for other programs: boundaries, and layers of modules that are on."""
+"""What the map has, as collections of features for other programs: boundaries, own layers, and those of modules."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 
-from cms_core.api import BBox, MapLayer, Site, format_date, lasting_url, today
+from cms_core.api import BBox, MapFeature, MapLayer, Site, format_date, lasting_url, today
 from cms_peta import _, geometry, layers, showing
-from cms_peta.boundaries import services
-from cms_peta.boundaries.services import Borders
+from cms_peta.boundaries import finding as boundaries
+from cms_peta.boundaries.services import places_of
 from cms_peta.geometry import Json
-from cms_peta.shapes import STEPS, Shape, box_of
+from cms_peta.models import BoundarySet
+from cms_peta.own import finding, services
+from cms_peta.own import showing as own_showing
+from cms_peta.own.models import OwnLayer
+from cms_peta.shapes import STEPS, Box
 from cms_peta.words import INDICATIVE
 
 BORDERS = "batas-"
 """How the names of the collections of boundaries begin."""
 LEVELS = {"kecamatan": _.lazy("Batas kecamatan"), "desa": _.lazy("Batas desa dan kelurahan")}
+NAME, CODE = "nama", "kode"
+FACTS, SHARED = ("kelas", "kondisi", "jenjang", "status", "tingkat"), ("jenis", "kategori", "tahun")
+"""Columns of own layers that they may be asked by, the latter as all addresses of a site: what an address may be asked
+is fixed, because pages are kept by it, and nobody has looked into a layer then."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,85 +44,197 @@ class Feature:
 
 
 @dataclasses.dataclass(frozen=True)
+class Asked:
+    """What features are asked by: a box (None: everywhere), a stretch of time, and properties that they have."""
+
+    bbox: BBox | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+Page = tuple[Sequence[Feature], int]
+"""Some features, and how many there are in all."""
+
+
+@dataclasses.dataclass(frozen=True)
 class Collection:
-    """Features of one kind: ``features`` gives those in a box (None: everywhere), ``facts`` where they are from."""
+    """Features of one kind: ``facts`` is where they are from, ``queryables`` the properties that they are asked by.
+
+    ``page`` gives features from an offset on, at most so many; ``find`` one by its key; ``features`` goes through those
+    in a box, or through all, and holds few of them at a time. ``layer`` is what the map calls it, where it can be
+    chosen there. ``below`` is whether other sites write it, whose changes move no stamp of this one.
+    """
 
     name: str
     title: str
     description: str
     facts: Json
+    queryables: Sequence[str]
+    page: Callable[[Asked, int, int], Page]
+    find: Callable[[str], Feature | None]
     features: Callable[[BBox | None], Iterable[Feature]]
+    layer: str = ""
+    below: bool = False
 
 
 def collections(site: Site) -> list[Collection]:
     """Return the collections of a site; features are read when they are asked for."""
-    above, level = showing.shown_area(site)
-    levels = [level, *(["desa"] if level == "kecamatan" else [])]
-    found = [_of_borders(site, above, each) for each in levels if each in LEVELS and services.has(above, each)]
-    return [*found, *(_of_layer(site, layer) for layer in layers.offered(site))]
+    return [*_borders(site), *_modules(site), *(_of_own(site, layer) for layer in services.offered(site))]
 
 
 def collection(site: Site, name: str) -> Collection | None:
     """Return one collection by its name."""
-    return next((each for each in collections(site) if each.name == name), None)
+    among = _borders(site) if name.startswith(BORDERS) else collections(site)
+    return next((each for each in among if each.name == name), None)
 
 
-def _of_borders(site: Site, above: str, level: str) -> Collection:
-    facts = services.facts_of(above, level)
-    told: Json = {
-        "sumber": facts.source,
-        "skala": f"1:{facts.scale}" if facts.scale else None,
-        "tanggal": facts.dated.isoformat() if facts.dated else None,
-        "crs_asal": facts.crs or None,
-        "status_hukum": str(_("Garis di peta ini petunjuk, bukan batas hukum.")),
+def _borders(site: Site) -> Iterator[Collection]:
+    above, level = showing.shown_area(site)
+    for each in [level, *(["desa"] if level == "kecamatan" else [])]:
+        if each in LEVELS and (row := boundaries.facts_of(above, each)) is not None:
+            yield _of_borders(above, each, row)
+
+
+def _of_borders(above: str, level: str, row: BoundarySet) -> Collection:
+    legal = str(_("Garis di peta ini petunjuk, bukan batas hukum."))
+    said = [str(_("Sumber: %(source)s.", source=row.source)), legal]
+    if row.dated:
+        said.insert(1, str(_("Data %(day)s.", day=format_date(row.dated))))
+
+    def made(codes: Sequence[str]) -> list[Feature]:
+        names = {place.code: place.name for place in places_of(above, level)}
+        return [_area(kept, names.get(kept.code, "")) for kept in boundaries.areas_of(row, above, codes)]
+
+    def page(asked: Asked, offset: int, limit: int) -> Page:
+        codes = boundaries.codes_of(row, above, _steps(asked.bbox))
+        if NAME in asked.values:
+            named = {place.code for place in places_of(above, level) if place.name == asked.values[NAME]}
+            codes = [code for code in codes if code in named]
+        if CODE in asked.values:
+            codes = [code for code in codes if code == asked.values[CODE]]
+        return made(codes[offset : offset + limit]), len(codes)
+
+    return Collection(
+        name=f"{BORDERS}{level}",
+        title=str(LEVELS[level]),
+        description=" ".join(said),
+        facts=_from(row.source, row, legal),
+        queryables=(NAME, CODE),
+        page=page,
+        find=lambda key: next(iter(made([key])), None),
+        features=lambda bbox: made(boundaries.codes_of(row, above, _steps(bbox))),
+    )
+
+
+def _area(kept: boundaries.Kept, name: str) -> Feature:
+    properties = {
+        "kode": kept.code,
+        "nama": name,
+        "luas_ha_hitung": kept.hectares,
+        "status_batas": next((each for each in showing.WEAKEST if each in kept.statuses), INDICATIVE),
     }
-    said = [str(_("Sumber: %(source)s.", source=facts.source)), told["status_hukum"]]
-    if facts.dated:
-        said.insert(1, str(_("Data %(day)s.", day=format_date(facts.dated))))
-
-    def features(bbox: BBox | None) -> Iterator[Feature]:
-        borders = services.current(above, level, whole=True)
-        if borders is not None:
-            names = {place.code: place.name for place in services.places_of(above, level)}
-            yield from _areas(borders, names, bbox)
-
-    known = {name: value for name, value in told.items() if value is not None}
-    return Collection(f"{BORDERS}{level}", str(LEVELS[level]), " ".join(said), known, features)
+    return Feature(kept.code, geometry.told(geometry.AREA, kept.shape), properties)
 
 
-def _areas(borders: Borders, names: dict[str, str], bbox: BBox | None) -> Iterator[Feature]:
-    for code, shape in sorted(borders.areas.items()):
-        if bbox is not None and not _meets(shape, bbox):
-            continue
-        own = {line.status for line in borders.lines if code in (line.one, line.other)}
-        status = next((each for each in showing.WEAKEST if each in own), INDICATIVE)
-        properties = {
-            "kode": code,
-            "nama": names.get(code, ""),
-            "luas_ha_hitung": borders.hectares[code],
-            "status_batas": status,
-        }
-        yield Feature(code, geometry.told(geometry.AREA, shape), properties)
+def _modules(site: Site) -> list[Collection]:
+    return [_of_module(site, layer) for layer in layers.offered(site)]
 
 
-def _meets(shape: Shape, bbox: BBox) -> bool:
-    west, south, east, north = (each / STEPS for each in box_of([shape]))
-    return west <= bbox.east and east >= bbox.west and south <= bbox.north and north >= bbox.south
-
-
-def _of_layer(site: Site, layer: MapLayer) -> Collection:
+def _of_module(site: Site, layer: MapLayer) -> Collection:
     day = today(site)
     status = str(layer.status or _("Letak ditulis oleh sumbernya, tidak diukur."))
     said = (_("Sumber: %(source)s.", source=layer.source), status, _("Data %(day)s.", day=format_date(day)))
-    facts = {"sumber": layer.source, "tanggal": day.isoformat(), "status": status}
 
     def features(bbox: BBox | None) -> Iterator[Feature]:
         found = layers.within(site, layer.name, bbox)
         for each in found.features if found is not None else ():
-            yield Feature(
-                key=".".join(map(str, each.values.values())),
-                geometry={"type": "Point", "coordinates": [round(each.longitude, 7), round(each.latitude, 7)]},
-                properties={"nama": each.title, "url": lasting_url(site, each.endpoint, each.values)},
-            )
+            yield _point(site, each)
 
-    return Collection(layer.name, str(layer.label), " ".join(map(str, said)), facts, features)
+    def page(asked: Asked, offset: int, limit: int) -> Page:
+        # Only the module knows which there are: it hands its points over one after the other, and few are kept.
+        some, count = list[Feature](), 0
+        for each in features(asked.bbox):
+            if all(each.properties[name] == value for name, value in asked.values.items()):
+                if offset <= count < offset + limit:
+                    some.append(each)
+                count += 1
+        return some, count
+
+    return Collection(
+        name=layer.name,
+        title=str(layer.label),
+        description=" ".join(map(str, said)),
+        facts={"sumber": layer.source, "tanggal": day.isoformat(), "status": status},
+        queryables=(NAME,),
+        page=page,
+        find=lambda key: next((each for each in features(None) if each.key == key), None),
+        features=features,
+        layer=layer.name,
+    )
+
+
+def _point(site: Site, each: MapFeature) -> Feature:
+    return Feature(
+        key=".".join(map(str, each.values.values())),
+        geometry={"type": "Point", "coordinates": [round(each.longitude, 7), round(each.latitude, 7)]},
+        properties={"nama": each.title, "url": lasting_url(site, each.endpoint, each.values)},
+    )
+
+
+def _of_own(site: Site, layer: OwnLayer) -> Collection:
+    name, place = services.public_name(layer), own_showing.place_of(layer, site)
+    legal = layer.legal or str(_("Letak ditulis oleh sumbernya, tidak diukur."))
+    said = [str(_("Sumber: %(source)s.", source=layer.source)), legal]
+    if layer.dated:
+        said.append(str(_("Data %(day)s.", day=format_date(layer.dated))))
+
+    def page(asked: Asked, offset: int, limit: int) -> Page:
+        sought = finding.Sought(_steps(asked.bbox), asked.since, asked.until, asked.values)
+        rows, count = finding.page_of(site, layer, sought, offset, limit)
+        return [_kept(layer, each) for each in rows], count
+
+    def find(key: str) -> Feature | None:
+        row = finding.feature_of(site, layer, key)
+        return None if row is None else _kept(layer, row)
+
+    return Collection(
+        name=name,
+        title=own_showing.label_of(layer, place),
+        description=" ".join(said),
+        facts=_from(layer.source, layer, layer.legal),
+        queryables=(NAME, *FACTS, *SHARED),
+        page=page,
+        find=find,
+        features=lambda bbox: map(partial(_kept, layer), finding.features_of(site, layer, _steps(bbox))),
+        layer=name,
+        below=bool(place),
+    )
+
+
+def _kept(layer: OwnLayer, row: finding.Kept) -> Feature:
+    properties = {**row.facts, "nama": row.name}
+    if row.moment is not None:
+        properties["moment"] = row.moment.isoformat()
+    return Feature(str(row.id), geometry.told(layer.geometry, row.shape), properties)
+
+
+def _from(source: str, row: BoundarySet | OwnLayer, legal: str) -> Json:
+    """Return where something is from; what nobody has said is left out."""
+    told: Json = {
+        "sumber": source,
+        "skala": f"1:{row.scale}" if row.scale else None,
+        "tanggal": row.dated.isoformat() if row.dated else None,
+        "crs_asal": row.crs or None,
+        "status_hukum": legal or None,
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _steps(bbox: BBox | None) -> Box | None:
+    """Return a box of degrees in steps: what lies on its rim is in it."""
+    if bbox is None:
+        return None
+    west, south = (math.floor(round(each * STEPS, 3)) for each in (bbox.west, bbox.south))
+    east, north = (math.ceil(round(each * STEPS, 3)) for each in (bbox.east, bbox.north))
+    return west, south, east, north

@@ -17,7 +17,7 @@ from cms_core.api import (
     User,
     hookimpl,
 )
-from cms_peta import NAME, _
+from cms_peta import NAME, _, collections
 from cms_peta.blueprint import blueprint
 from cms_peta.boundaries import services
 from cms_peta.commands import group
@@ -25,6 +25,8 @@ from cms_peta.models import BorderLine, Boundary, BoundarySet
 from cms_peta.own.models import OwnFeature, OwnLayer
 
 HOURLY = 60
+ASKED = ("lapisan", "bbox", "datetime", "limit", "offset", "f", collections.NAME, collections.CODE, *collections.FACTS)
+"""What the public addresses may be asked."""
 
 
 @hookimpl
@@ -40,7 +42,7 @@ def cms_plugin_info() -> PluginInfo:
 
 @hookimpl
 def cms_register_blueprints() -> list[BlueprintEntry]:
-    return [BlueprintEntry(blueprint=blueprint, parameters=("lapisan", "bbox", "datetime", "limit", "offset", "f"))]
+    return [BlueprintEntry(blueprint=blueprint, parameters=ASKED)]
 
 
 @hookimpl

@@ -8,22 +8,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import BBox, current_site, site_url
+from cms_core.api import BBox, cache_policy, current_site, site_url
 from cms_peta import NAME, _, collections
-from cms_peta.collections import Collection, Feature
+from cms_peta.collections import Asked, Collection, Feature
 from cms_peta.geometry import Json
 
 ROOT = f"/{NAME}/ogc"
 MOST, USUAL = 1_000, 100
 """Features of one page: at most, and where nobody says how many."""
-NARROWING = ("bbox", "limit", "datetime", "offset")
-"""What the features of a page may be asked by; its other form is asked the same."""
+NARROWING = ("bbox", "limit", "datetime")
+"""What the features of any collection may be asked by; each has properties of its own besides."""
 SPEC = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf"
 CLASSES = [f"{SPEC}/{name}" for name in ("core", "oas30", "html", "geojson")]
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -55,12 +57,12 @@ def conformance() -> ResponseReturnValue:
 
 def api() -> ResponseReturnValue:
     """The definition of the API (OpenAPI 3.0)."""
-    return _json(_definition([each.name for each in collections.collections(current_site())]), OPENAPI)
+    return _json(_definition(_every()), OPENAPI)
 
 
 def listing() -> ResponseReturnValue:
     """All collections."""
-    found = collections.collections(current_site())
+    found = _every()
     told = {"links": _self("/collections"), "collections": [_described(each) for each in found]}
     rows = [[(each.title, _url(f"/collections/{each.name}", html=True)), each.description] for each in found]
     return _answer(told, title=_("Kumpulan data"), rows=rows)
@@ -76,56 +78,109 @@ def one(name: str) -> ResponseReturnValue:
 
 def items(name: str) -> ResponseReturnValue:
     """The features of a collection, page by page."""
-    found, bbox, limit, offset = _found(name), _bbox(), _number("limit", USUAL, least=1), _number("offset", 0)
-    moment = request.args.get("datetime", "")
-    if moment and not MOMENTS.fullmatch(moment):
-        # Nothing here has a time of its own, so each feature is of every time (7.15.4); the question must be one.
-        _refuse(_("datetime bukan waktu atau rentang menurut RFC 3339."))
+    found, limit, offset = _found(name), _number("limit", USUAL, least=1), _number("offset", 0)
+    asked = _asked(found)
     limit = min(limit, MOST)
-    every = list(found.features(bbox))
-    page = every[offset : offset + limit]
+    page, count = found.page(asked, offset, limit)
     path = f"/collections/{name}/items"
-    asked = {"bbox": request.args.get("bbox", ""), "limit": str(limit), "datetime": moment}
-    links = _self(path, kind=GEOJSON, asked={**asked, "offset": str(offset or "")})
+    kept = {each: request.args.get(each, "") for each in NARROWING} | {**asked.values, "limit": str(limit)}
+    links = _self(path, kind=GEOJSON, asked={**kept, "offset": str(offset or "")})
     links.append(_link("collection", f"/collections/{name}", title=found.title))
-    if offset + limit < len(every):
+    if offset + limit < count:
         links.append(
-            _link("next", path, GEOJSON, _("Halaman berikutnya"), asked={**asked, "offset": str(offset + limit)})
+            _link("next", path, GEOJSON, _("Halaman berikutnya"), asked={**kept, "offset": str(offset + limit)})
         )
     if offset:
         before = str(max(offset - limit, 0) or "")
-        links.append(_link("prev", path, GEOJSON, _("Halaman sebelumnya"), asked={**asked, "offset": before}))
+        links.append(_link("prev", path, GEOJSON, _("Halaman sebelumnya"), asked={**kept, "offset": before}))
     told = {
         "type": "FeatureCollection",
         "features": [each.told for each in page],
         "links": links,
-        "numberMatched": len(every),
+        "numberMatched": count,
         "numberReturned": len(page),
     }
     rows = [_row(each, _url(f"{path}/{each.key}", html=True)) for each in page]
     ways = [(str(each["title"]), _as_page(each["href"])) for each in links if each["rel"] in ("prev", "next")]
+    ways.append(_on_map(found))
     return _answer(told, GEOJSON, title=found.title, text=found.description, rows=rows, ways=ways)
 
 
 def item(name: str, key: str) -> ResponseReturnValue:
     """One feature."""
     found = _found(name)
-    feature = next((each for each in found.features(None) if each.key == key), None) or abort(404)
+    feature = found.find(key) or abort(404)
     path = f"/collections/{name}/items/{key}"
     links = [*_self(path, kind=GEOJSON), _link("collection", f"/collections/{name}", title=found.title)]
     rows = [[name, "" if told is None else str(told)] for name, told in feature.properties.items()]
-    return _answer({**feature.told, "links": links}, GEOJSON, title=feature.properties["nama"] or key, rows=rows)
+    title = feature.properties["nama"] or key
+    return _answer({**feature.told, "links": links}, GEOJSON, title=title, rows=rows, ways=[_on_map(found)])
 
 
 def layer(name: str) -> ResponseReturnValue:
     """All of a collection as one GeoJSON file (RFC 7946), with where it is from."""
     found = _found(name)
-    told = {"type": "FeatureCollection", **found.facts, "features": [each.told for each in found.features(None)]}
-    return _json(told, GEOJSON)
+    head = _written({"type": "FeatureCollection", **found.facts})
+    # Feature by feature: of a hundred thousand, their text is in memory and nothing else.
+    features = b",".join(_written(each.told) for each in found.features(None))
+    return Response(head[:-1] + b',"features":[' + features + b"]}", content_type=GEOJSON)
+
+
+def _asked(found: Collection) -> Asked:
+    """Return what the address asks the features of a collection by."""
+    known = {*NARROWING, "offset", "f", *found.queryables}
+    if strange := sorted(set(request.args) - known):
+        _refuse(_("Kumpulan ini tidak dapat ditanya dengan %(name)s.", name=strange[0]))
+    since, until = _stretch(request.args.get("datetime", ""))
+    values = {name: request.args[name] for name in found.queryables if request.args.get(name)}
+    return Asked(_bbox(), since, until, values)
+
+
+def _stretch(told: str) -> tuple[datetime | None, datetime | None]:
+    """Return the first and the last moment that are asked for (7.15.4); None where the stretch is open."""
+    if not told:
+        return None, None
+    first, slash, last = told.partition("/")
+    try:
+        if not MOMENTS.fullmatch(told):
+            raise ValueError
+        since, until = _moment(first), _moment(last if slash else first, is_end=True)
+        if since and until and since > until:
+            raise ValueError
+    except (ValueError, OverflowError):
+        _refuse(_("datetime bukan waktu atau rentang menurut RFC 3339."))
+    return since, until
+
+
+def _moment(told: str, *, is_end: bool = False) -> datetime | None:
+    """Return a moment, or the first or the last one of a day by the clock of the site."""
+    if told in ("", ".."):
+        return None
+    moment = datetime.fromisoformat(told)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(current_site().timezone))
+        moment += timedelta(days=1, microseconds=-1) if is_end else timedelta()
+    return moment.astimezone(UTC)
+
+
+def _on_map(found: Collection) -> tuple[str, str]:
+    pairs = {"lapisan": found.layer} if found.layer else {}
+    return str(_("Lihat di peta")), _with(site_url(current_site(), f"/{NAME}/"), pairs)
 
 
 def _found(name: str) -> Collection:
-    return collections.collection(current_site(), name) or abort(404)
+    found = collections.collection(current_site(), name) or abort(404)
+    if found.below:
+        # Others write it, and that moves no stamp of this site.
+        cache_policy().roll_up()
+    return found
+
+
+def _every() -> list[Collection]:
+    found = collections.collections(current_site())
+    if any(each.below for each in found):
+        cache_policy().roll_up()
+    return found
 
 
 def _described(found: Collection) -> Json:
@@ -189,7 +244,7 @@ def _url(path: str, *, html: bool = False, asked: Mapping[str, str] | None = Non
 
 def _with(url: str, pairs: Mapping[str, str]) -> str:
     # A plus, as of a time zone, would be read as a space; commas and colons may stand as they are.
-    query = urlencode(pairs, safe=",:/")
+    query = urlencode(sorted(pairs.items()), safe=",:/")
     return f"{url}?{query}" if query else url
 
 
@@ -223,7 +278,7 @@ def _self(path: str, *, kind: str = "application/json", asked: Mapping[str, str]
 def _answer(told: Json, kind: str = "application/json", **page: Any) -> ResponseReturnValue:
     asked = request.args.get("f", "json")
     if asked == "html":
-        kept = {name: request.args[name] for name in NARROWING if request.args.get(name)}
+        kept = {name: value for name, value in request.args.items() if value and name != "f"}
         plain = _with(site_url(current_site(), request.path), kept)
         return render_template(f"{NAME}/ogc.html", plain=plain, crumbs=_crumbs(str(page["title"])), **page)
     if asked != "json":
@@ -239,16 +294,19 @@ def _crumbs(title: str) -> list[tuple[str, str | None]]:
 
 
 def _json(told: Json, kind: str) -> Response:
-    return Response(json.dumps(told, ensure_ascii=False, separators=(",", ":")), content_type=kind)
+    return Response(_written(told), content_type=kind)
 
 
-def _definition(names: list[str]) -> Json:
+def _written(told: Json) -> bytes:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _definition(every: list[Collection]) -> Json:
     """Return the definition of the API; it says what each address may be asked."""
-    name = _parameter("collectionId", "path", {"type": "string", "enum": names}, required=True)
+    name = _parameter("collectionId", "path", {"type": "string", "enum": [each.name for each in every]}, required=True)
     form = _parameter("f", "query", {"type": "string", "enum": ["json", "html"]})
     box = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
     asked = [
-        name,
         {**_parameter("bbox", "query", box), "style": "form", "explode": False},
         _parameter("datetime", "query", {"type": "string"}),
         _parameter("limit", "query", {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}),
@@ -261,9 +319,14 @@ def _definition(names: list[str]) -> Json:
         "/conformance": ("getConformance", [form], "application/json"),
         "/collections": ("getCollections", [form], "application/json"),
         "/collections/{collectionId}": ("describeCollection", [name, form], "application/json"),
-        "/collections/{collectionId}/items": ("getFeatures", asked, GEOJSON),
+        "/collections/{collectionId}/items": ("getFeatures", [name, *asked], GEOJSON),
         "/collections/{collectionId}/items/{featureId}": ("getFeature", [name, key, form], GEOJSON),
     }
+    for each in every:
+        # By these a program knows which properties it may ask for (7.15.5).
+        known = [_parameter(column, "query", {"type": "string"}) for column in each.queryables]
+        told = (f"getFeatures_{each.name}", [*asked, *known], GEOJSON)
+        paths[f"/collections/{each.name}/items"] = told
     return {
         "openapi": "3.0.3",
         "info": {"title": str(_("Peta %(name)s untuk program lain", name=current_site().name)), "version": "1.0.0"},

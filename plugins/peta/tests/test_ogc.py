@@ -98,7 +98,7 @@ def test_features_come_page_by_page(client: FlaskClient, villages: None, bring: 
 
 def test_links_keep_what_was_asked(client: FlaskClient, villages: None, bring: Bring) -> None:
     bring(MANY)
-    asked = "bbox=109.455,-8,110,-7&limit=2&datetime=2026-01-01T00:00:00%2B07:00"
+    asked = "bbox=109.455,-8,110,-7&datetime=2026-01-01T00:00:00%2B07:00&limit=2"
 
     told = links(client.get(f"{ITEMS}?{asked}").json)
     page = client.get(f"{ITEMS}?{asked}&offset=2&f=html").text

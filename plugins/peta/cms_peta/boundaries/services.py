@@ -252,7 +252,7 @@ def borders_of_set(row: BoundarySet) -> Borders:
     )
 
 
-def _chosen(above: str, level: str, *columns: Any) -> Any:
+def chosen(above: str, level: str, *columns: Any) -> Any:
     """Return the query for the areas of a level in a region, those of the nearest site first."""
     parts = above.split(".")
     return (
@@ -274,19 +274,12 @@ def _chosen(above: str, level: str, *columns: Any) -> Any:
 
 def has(above: str, level: str) -> bool:
     """Whether somebody has brought in boundaries of a level in a region."""
-    with every_site(within=_kabupaten(above)) as session:
-        return session.execute(_chosen(above, level, Boundary.id).limit(1)).first() is not None
+    with every_site(within=kabupaten_of(above)) as session:
+        return session.execute(chosen(above, level, Boundary.id).limit(1)).first() is not None
 
 
-def facts_of(above: str, level: str) -> BoundarySet:
-    """Return the set that a map is drawn with, read alone and detached; ask :func:`has` first."""
-    with every_site(within=_kabupaten(above)) as session:
-        row: BoundarySet = session.scalars(_chosen(above, level, BoundarySet).limit(1)).one()
-        session.expunge(row)
-        return row
-
-
-def _kabupaten(code: str) -> str:
+def kabupaten_of(code: str) -> str:
+    """Return the region that everybody who brings in boundaries of a place is in."""
     return ".".join(code.split(".")[:2])
 
 
@@ -296,19 +289,19 @@ def current(above: str, level: str, *, whole: bool = False) -> Borders | None:
     ``whole`` are the areas as they came, in the place of what is drawn.
     """
     shape = Boundary.shape if whole else Boundary.drawn
-    query = _chosen(above, level, Boundary.set_id, Boundary.code, shape, Boundary.hectares)
-    with every_site(within=_kabupaten(above)) as session:
+    query = chosen(above, level, Boundary.set_id, Boundary.code, shape, Boundary.hectares)
+    with every_site(within=kabupaten_of(above)) as session:
         found = session.execute(query).all()
         if not found:
             return None
-        chosen = found[0].set_id
-        rows = [row for row in found if row.set_id == chosen]
-        facts = session.get_one(BoundarySet, chosen)
+        nearest = found[0].set_id
+        rows = [row for row in found if row.set_id == nearest]
+        facts = session.get_one(BoundarySet, nearest)
         inside = or_(BorderLine.one.like(f"{above}.%"), BorderLine.other.like(f"{above}.%"))
-        lines = session.scalars(select(BorderLine).where(BorderLine.set_id == chosen, inside)).all()
+        lines = session.scalars(select(BorderLine).where(BorderLine.set_id == nearest, inside)).all()
         told = {code for each in lines if each.status != INDICATIVE for code in (each.one, each.other) if code}
         across = [] if whole else sorted(code for code in told if not is_within(code, above))
-        others = select(Boundary.code, Boundary.drawn).where(Boundary.set_id == chosen, Boundary.code.in_(across))
+        others = select(Boundary.code, Boundary.drawn).where(Boundary.set_id == nearest, Boundary.code.in_(across))
         beside = session.execute(others).all() if across else []
         return Borders(
             source=facts.source,

@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from cms_core.api import ChangedMeanwhile, Site, User, audit, db, every_site, no
 from cms_peta import NAME
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.privacy import HOUSES, personal
-from cms_peta.shapes import Box, Shape, box_of, pack
+from cms_peta.shapes import Shape, box_of, pack
 
 AT_ONCE = 500
 """Rows that are written together."""
@@ -93,16 +93,6 @@ def offered(site: Site) -> list[OwnLayer]:
 def public_name(layer: OwnLayer) -> str:
     """Return what a layer is called in addresses: the same on every map, and no other layer's."""
     return f"{layer.slug}-{layer.id}"
-
-
-def features_of(layer: OwnLayer, box: Box | None = None) -> Iterator[OwnFeature]:
-    """Go through the features of a layer, in the order they were kept; ``box`` leaves out those beside it."""
-    asked = select(OwnFeature).where(OwnFeature.layer_id == layer.id).order_by(OwnFeature.id)
-    if box is not None:
-        west, south, east, north = box
-        asked = asked.where(OwnFeature.west <= east, OwnFeature.east >= west)
-        asked = asked.where(OwnFeature.south <= north, OwnFeature.north >= south)
-    yield from db.session.scalars(asked)
 
 
 def make(written: Written, *, site: Site, by: User | None) -> OwnLayer:

@@ -1,0 +1,77 @@
+"""Boundaries one by one and page by page: nothing is unpacked that nobody asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from cms_core.api import every_site
+from cms_peta.boundaries.services import chosen, kabupaten_of
+from cms_peta.geometry import AREA, meets
+from cms_peta.models import BorderLine, Boundary, BoundarySet
+from cms_peta.shapes import Box, Shape, unpack
+
+
+class Kept(NamedTuple):
+    """An area as it came: its code, its shape, its computed area, and the statuses of its borders."""
+
+    code: str
+    shape: Shape
+    hectares: float
+    statuses: set[str]
+
+
+def facts_of(above: str, level: str) -> BoundarySet | None:
+    """Return the set that the map of a region is drawn with, read alone and detached; None where there is none."""
+    with every_site(within=kabupaten_of(above)) as session:
+        row: BoundarySet | None = session.scalars(chosen(above, level, BoundarySet).limit(1)).first()
+        if row is not None:
+            session.expunge(row)
+        return row
+
+
+def codes_of(row: BoundarySet, above: str, box: Box | None = None) -> list[str]:
+    """Return the codes of a set in a region, in their order; ``box`` leaves out areas that have nothing in it."""
+    with every_site(within=kabupaten_of(above)) as session:
+        if box is None:
+            return list(session.scalars(select(Boundary.code).where(*_inside(row, above)).order_by(Boundary.code)))
+        west, south, east, north = box
+        whole: Any = (
+            (Boundary.west >= west) & (Boundary.east <= east) & (Boundary.south >= south) & (Boundary.north <= north)
+        )
+        near = (Boundary.west <= east, Boundary.east >= west, Boundary.south <= north, Boundary.north >= south)
+        asked = select(Boundary.code, whole.label("whole")).where(*_inside(row, above), *near)
+        found = session.execute(asked.order_by(Boundary.code)).all()
+        unsure = [code for code, is_whole in found if not is_whole]
+        beside = {code for code in unsure if not meets(AREA, _shape(session, row, code), box)}
+        return [code for code, _is_whole in found if code not in beside]
+
+
+def areas_of(row: BoundarySet, above: str, codes: Collection[str]) -> list[Kept]:
+    """Return areas of a set by their codes."""
+    with every_site(within=kabupaten_of(above)) as session:
+        asked = select(Boundary.code, Boundary.shape, Boundary.hectares).where(
+            *_inside(row, above), Boundary.code.in_(codes)
+        )
+        found = session.execute(asked.order_by(Boundary.code)).all()
+        own = or_(BorderLine.one.in_(codes), BorderLine.other.in_(codes))
+        lines = select(BorderLine.one, BorderLine.other, BorderLine.status).where(BorderLine.set_id == row.id, own)
+        statuses: dict[str, set[str]] = {}
+        for line in session.execute(lines):
+            for code in (line.one, line.other):
+                statuses.setdefault(code, set()).add(line.status)
+    return [Kept(each.code, unpack(each.shape), each.hectares, statuses.get(each.code, set())) for each in found]
+
+
+def _inside(row: BoundarySet, above: str) -> Sequence[Any]:
+    return (Boundary.site_id == row.site_id, Boundary.set_id == row.id, Boundary.code.like(f"{above}.%"))
+
+
+def _shape(session: Session, row: BoundarySet, code: str) -> Shape:
+    asked = select(Boundary.shape).where(
+        Boundary.site_id == row.site_id, Boundary.set_id == row.id, Boundary.code == code
+    )
+    return unpack(session.execute(asked).scalar_one())

@@ -1,0 +1,145 @@
+"""Looking for what lies in public layers: in a box, at a time, by what is known of it; page by page."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Text, and_, cast, func, select, union_all
+
+from cms_core.api import Site, every_site, row_id
+from cms_peta.geometry import meets
+from cms_peta.own.cells import stretches
+from cms_peta.own.models import OwnFeature, OwnLayer
+from cms_peta.shapes import Box, Shape, unpack
+
+AT_ONCE = 500
+"""Rows that are read together."""
+NAME = "nama"
+"""The fact that stands in a column of its own."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Sought:
+    """What features are asked by: they meet the ``box``, hold at some moment of a stretch, and have these facts.
+
+    What has no moment is of every time (17-069r4, 7.15.4).
+    """
+
+    box: Box | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    facts: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+class Kept(NamedTuple):
+    """A feature as it is kept."""
+
+    id: int
+    name: str
+    facts: Mapping[str, Any]
+    moment: datetime | None
+    shape: Shape
+
+
+COLUMNS = (OwnFeature.id, OwnFeature.name, OwnFeature.facts, OwnFeature.moment, OwnFeature.shape)
+
+
+def page_of(site: Site, layer: OwnLayer, sought: Sought, offset: int, limit: int) -> tuple[list[Kept], int]:
+    """Return so many features of a layer that the map of a site shows, and how many there are in all."""
+    if sought.box is not None:
+        keys = _keys(site, layer, sought)
+        return _rows(site, layer, keys[offset : offset + limit]), len(keys)
+    asked = _narrowed(layer, sought)
+    with every_site(within=site.region_code) as session:
+        count = session.scalar(select(func.count()).select_from(OwnFeature).where(asked)) or 0
+        page = select(*COLUMNS).where(asked).order_by(OwnFeature.id).offset(offset).limit(limit)
+        return _made(session.execute(page).all()), count
+
+
+def features_of(site: Site, layer: OwnLayer, box: Box | None = None) -> Iterator[Kept]:
+    """Go through the features of a layer in the order they were kept, some hundred at a time."""
+    if box is not None:
+        keys = _keys(site, layer, Sought(box))
+        for start in range(0, len(keys), AT_ONCE):
+            yield from _rows(site, layer, keys[start : start + AT_ONCE])
+        return
+    after = 0
+    while True:
+        asked = and_(_narrowed(layer, Sought()), OwnFeature.id > after)
+        with every_site(within=site.region_code) as session:
+            some = session.execute(select(*COLUMNS).where(asked).order_by(OwnFeature.id).limit(AT_ONCE)).all()
+        yield from _made(some)
+        if len(some) < AT_ONCE:
+            return
+        after = some[-1].id
+
+
+def feature_of(site: Site, layer: OwnLayer, key: str) -> Kept | None:
+    """Return one feature of a layer by its id."""
+    try:
+        number = row_id(key)
+    except ValueError:
+        return None
+    return next(iter(_rows(site, layer, [number])), None)
+
+
+def _rows(site: Site, layer: OwnLayer, keys: Sequence[int]) -> list[Kept]:
+    asked = select(*COLUMNS).where(_narrowed(layer, Sought()), OwnFeature.id.in_(keys)).order_by(OwnFeature.id)
+    with every_site(within=site.region_code) as session:
+        return _made(session.execute(asked).all())
+
+
+def _made(rows: Sequence[Any]) -> list[Kept]:
+    return [Kept(row.id, row.name, row.facts, row.moment, unpack(row.shape)) for row in rows]
+
+
+def _keys(site: Site, layer: OwnLayer, sought: Sought) -> list[int]:
+    """Return the ids of what meets a box. Where the box of a feature does not say whether it does, its shape does."""
+    assert sought.box is not None
+    box = sought.box
+    keys, unsure = list[int](), list[int]()
+    with every_site(within=site.region_code) as session:
+        for key, is_inside in session.execute(_in_box(layer, sought)):
+            (keys if is_inside else unsure).append(key)
+        for start in range(0, len(unsure), AT_ONCE):
+            some = OwnFeature.id.in_(unsure[start : start + AT_ONCE])
+            shapes = select(OwnFeature.id, OwnFeature.shape).where(_narrowed(layer, Sought()), some)
+            keys += [key for key, shape in session.execute(shapes) if meets(layer.geometry, unpack(shape), box)]
+    return sorted(keys)
+
+
+def _in_box(layer: OwnLayer, sought: Sought) -> Any:
+    """Return the query for what may meet a box, and whether it lies within it.
+
+    Each square, or stretch of squares, is asked for by itself: joined by OR, SQLite reads the whole layer.
+    """
+    assert sought.box is not None
+    west, south, east, north = sought.box
+    inside: Any = and_(
+        OwnFeature.west >= west, OwnFeature.east <= east, OwnFeature.south >= south, OwnFeature.north <= north
+    )
+    beside = (
+        OwnFeature.west <= east,
+        OwnFeature.east >= west,
+        OwnFeature.south <= north,
+        OwnFeature.north >= south,
+    )
+    cells, between = stretches(sought.box)
+    places = [OwnFeature.cell.in_(cells), *(OwnFeature.cell.between(*each) for each in between)]
+    asked = select(OwnFeature.id, inside.label("inside")).where(_narrowed(layer, sought), *beside)
+    return union_all(*(asked.where(place) for place in places))
+
+
+def _narrowed(layer: OwnLayer, sought: Sought) -> ColumnElement[bool]:
+    asked: list[ColumnElement[bool]] = [OwnFeature.site_id == layer.site_id, OwnFeature.layer_id == layer.id]
+    if sought.since is not None:
+        asked.append((OwnFeature.moment >= sought.since) | OwnFeature.moment.is_(None))
+    if sought.until is not None:
+        asked.append((OwnFeature.moment <= sought.until) | OwnFeature.moment.is_(None))
+    for name, value in sought.facts.items():
+        column: Any = OwnFeature.name if name == NAME else cast(OwnFeature.facts[name].as_string(), Text)
+        asked.append(column == value)
+    return and_(*asked)

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from cms_peta import NAME, ogc, views
 from cms_peta.boundaries import views as boundaries
+from cms_peta.importing import views as importing
 
 blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/peta/berkas"
@@ -27,4 +28,10 @@ staff.add_url_rule("/batas/baru", "bring", boundaries.bring, methods=["GET", "PO
 staff.add_url_rule("/batas/<int:key>", "set", boundaries.show)
 staff.add_url_rule("/batas/<int:key>/pakai", "accept", boundaries.accept, methods=["POST"])
 staff.add_url_rule("/garis/<int:key>", "line", boundaries.line, methods=["GET", "POST"])
+staff.add_url_rule("/impor/", "imports", importing.listing)
+staff.add_url_rule("/impor/baru", "import_new", importing.upload, methods=["GET", "POST"])
+staff.add_url_rule("/impor/<int:key>", "import", importing.show)
+staff.add_url_rule("/impor/<int:key>/cara", "import_how", importing.how, methods=["POST"])
+staff.add_url_rule("/impor/<int:key>/baca", "import_step", importing.step, methods=["POST"])
+staff.add_url_rule("/impor/<int:key>/pakai", "import_take", importing.take, methods=["POST"])
 blueprint.register_blueprint(staff)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from cms_core.api import Site, db, now
 from cms_peta.own.models import OwnFeature, OwnLayer
@@ -48,7 +48,12 @@ def put(layer: OwnLayer, drawn: Iterable[Drawn]) -> int:
     """Keep features in a layer, some hundred at a time, and return how many. The caller commits."""
     count, left = 0, iter(drawn)
     while some := list(itertools.islice(left, AT_ONCE)):
-        db.session.execute(insert(OwnFeature), [_row(layer, each) for each in some])
+        rows = [OwnFeature(**_row(layer, each)) for each in some]
+        db.session.add_all(rows)
+        db.session.flush()
+        for row in rows:
+            # Thousands pass by; none of them stays in memory.
+            db.session.expunge(row)
         count += len(some)
     layer.changed_at = now()
     return count

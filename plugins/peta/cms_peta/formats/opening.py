@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cms_core.api import format_number
 from cms_peta import _
-from cms_peta.formats import delimited, geojson
+from cms_peta.formats import delimited, gdal, geojson, gpx, kml, markup, packed, shapefiles
 from cms_peta.formats.raw import MOST_BYTES, FileRefused, Opened
 
 KNOWN = "GeoJSON, KML, KMZ, GPX, Shapefile (zip), CSV, GeoPackage, FlatGeobuf"
@@ -23,6 +23,20 @@ def open_file(data: bytes) -> Opened:
     start = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith((b"{", b"[")):
         return geojson.read(data)
+    if data.startswith(b"PK"):
+        inner = packed.opened(data)
+        return kml.read_packed(data) if packed.names(inner, ".kml") else shapefiles.read(data)
+    if start.startswith(b"<"):
+        match markup.root(data):
+            case "kml":
+                return kml.read(data)
+            case "gpx":
+                return gpx.read(data)
+        raise FileRefused(_("XML ini bukan KML atau GPX."))
+    if data.startswith(b"SQLite format 3\x00"):
+        return gdal.read(data, "gpkg")
+    if data.startswith(b"fgb"):
+        return gdal.read(data, "fgb")
     if b"\x00" in data[:1_000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FileRefused(_("Berkas ini bukan salah satu dari %(known)s.", known=KNOWN))
     return delimited.read(data)

@@ -157,6 +157,15 @@ def _value(told: Any) -> str | int | float | bool | None:
     return " ".join(said(told, LONGEST_TEXT).split()) or None
 
 
+def moment_of(told: str) -> datetime | None:
+    """Return a moment as XML writes it, with its time zone; None if it is none."""
+    try:
+        moment = datetime.fromisoformat(told)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
 def said(told: Any, most: int) -> str:
     """Return the beginning of what a file says as text that a page and a database can hold."""
     text = str(told if told is not None else "")[:most].encode("utf-8", "replace").decode()

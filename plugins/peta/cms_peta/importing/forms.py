@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length, Optional, ValidationError
 
 from cms_core.api import AdminForm, NumberField, OnceField, Whole, choices, db
 from cms_peta import _, crs
@@ -110,8 +110,7 @@ class HowForm(AdminForm):
     def validate_system(self, field: SelectField) -> None:
         """Ask for a system: none is taken for granted."""
         if not field.data:
-            field.errors = [*field.errors, _("Pilih sistem koordinatnya.")]
-            raise ValueError(_("Pilih sistem koordinatnya."))
+            raise ValidationError(_("Pilih sistem koordinatnya."))
 
 
 class StepForm(AdminForm):

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from cms_peta import NAME, ogc, views
 from cms_peta.boundaries import views as boundaries
+from cms_peta.formats import views as formats
 from cms_peta.importing import views as importing
 
 blueprint = Blueprint(
@@ -14,6 +15,8 @@ blueprint = Blueprint(
 blueprint.add_url_rule("/peta/", "page", views.page)
 blueprint.add_url_rule("/peta/desa", "villages", views.villages)
 blueprint.add_url_rule("/peta/lapisan/<name>.geojson", "layer", ogc.layer)
+blueprint.add_url_rule("/peta/lapisan/<name>.<any(kml, kmz, gpx, zip, csv, gpkg, fgb):form>", "file", formats.file)
+blueprint.add_url_rule("/peta/unduh", "downloads", formats.downloads)
 blueprint.add_url_rule("/peta/ogc", "ogc", ogc.landing, strict_slashes=False)
 blueprint.add_url_rule("/peta/ogc/api", "api", ogc.api)
 blueprint.add_url_rule("/peta/ogc/conformance", "conformance", ogc.conformance)

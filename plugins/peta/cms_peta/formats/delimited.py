@@ -8,7 +8,10 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
+from cms_core.api import guard_cell
 from cms_peta import _, crs
+from cms_peta.collections import Collection
+from cms_peta.formats import export
 from cms_peta.formats.cells import EAST, NORTH, BadNumber, coordinate, wkt
 from cms_peta.formats.raw import (
     MOST_COLUMNS,
@@ -137,3 +140,19 @@ def _unguarded(cell: str) -> str:
 
 def _bare(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def write(collection: Collection) -> bytes:
+    """Return a collection as CSV for spreadsheets: semicolons, the mark of UTF-8, and no cell that is a formula."""
+    names = list(export.columns(collection))
+    made = io.StringIO(newline="")
+    rows = csv.writer(made, delimiter=";", lineterminator="\r\n")
+    rows.writerow([*map(guard_cell, names), "wkt"])
+    for feature in collection.features(None):
+        cells = [feature.properties.get(name) for name in names]
+        rows.writerow([*map(_guarded, cells), export.wkt(feature.geometry)])
+    return made.getvalue().encode("utf-8-sig")
+
+
+def _guarded(told: object) -> object:
+    return guard_cell(told) if isinstance(told, str) else told

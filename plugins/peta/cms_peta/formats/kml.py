@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import itertools
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from cms_peta import _, crs
-from cms_peta.formats import markup, packed
+from cms_peta.collections import Collection, Feature
+from cms_peta.formats import export, markup, packed
 from cms_peta.formats.raw import (
     LONGEST_NAME,
     Facts,
@@ -121,3 +124,46 @@ def _number(told: str) -> float | str:
     except ValueError:
         # Whoever looks at the spots says that it is no number.
         return told
+
+
+def write(collection: Collection) -> bytes:
+    """Return a collection as KML."""
+    places = "".join(map(_place, collection.features(None)))
+    name, about = export.xml(collection.title), export.xml(export.facts(collection))
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+    return f"{head}<name>{name}</name><description>{about}</description>{places}</Document></kml>\n".encode()
+
+
+def write_packed(collection: Collection) -> bytes:
+    """Return a collection as KMZ."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(packed.entry("doc.kml"), write(collection))
+    return made.getvalue()
+
+
+def _place(feature: Feature) -> str:
+    facts = "".join(
+        f'<Data name="{export.xml(name)}"><value>{export.xml(told)}</value></Data>'
+        for name, told in export.rest(feature)
+    )
+    about = f"<ExtendedData>{facts}</ExtendedData>" if facts else ""
+    kind, parts = export.parts(feature.geometry)
+    shapes = "".join(_drawn(kind, part) for part in parts)
+    whole = shapes if len(parts) == 1 else f"<MultiGeometry>{shapes}</MultiGeometry>"
+    return f"<Placemark><name>{export.xml(export.called(feature))}</name>{about}{whole}</Placemark>"
+
+
+def _drawn(kind: str, part: Any) -> str:
+    match kind:
+        case "titik":
+            return f"<Point>{_written([part])}</Point>"
+        case "garis":
+            return f"<LineString>{_written(part)}</LineString>"
+    rings = [f"<LinearRing>{_written(ring)}</LinearRing>" for ring in part]
+    holes = "".join(f"<innerBoundaryIs>{ring}</innerBoundaryIs>" for ring in rings[1:])
+    return f"<Polygon><outerBoundaryIs>{rings[0]}</outerBoundaryIs>{holes}</Polygon>"
+
+
+def _written(spots: Any) -> str:
+    return f"<coordinates>{' '.join(f'{spot[0]:.7f},{spot[1]:.7f}' for spot in spots)}</coordinates>"

@@ -68,3 +68,10 @@ def bytes_of(archive: zipfile.ZipFile, name: str) -> bytes:
             raise FileRefused(_("Berkas zip ini rusak.")) from None
         raise
     return bytes(made)
+
+
+def entry(name: str) -> zipfile.ZipInfo:
+    """Return what an entry is called in an archive that is made here: always of one day, so that equal is equal."""
+    made = zipfile.ZipInfo(name)
+    made.compress_type = zipfile.ZIP_DEFLATED
+    return made

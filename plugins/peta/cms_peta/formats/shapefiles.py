@@ -5,14 +5,18 @@ from __future__ import annotations
 import codecs
 import io
 import itertools
-from collections.abc import Iterator
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import shapefile
 
 from cms_peta import _, crs
-from cms_peta.formats import packed
+from cms_peta.collections import Collection, Feature
+from cms_peta.formats import export, packed
 from cms_peta.formats.raw import FileRefused, Opened, Raw, facts_of, faulty, named, of_geometry, said
+from cms_peta.geometry import AREA, LINE, POINT
 
 USUAL = ("utf-8", "cp1252")
 """Encodings that are tried where no file says one."""
@@ -127,3 +131,90 @@ def _feature(told: Any) -> Raw:
         return faulty(_("geometrinya kosong"), name, facts)
     geometry = told.shape.__geo_interface__
     return of_geometry(geometry["type"], geometry["coordinates"], name, facts)
+
+
+PRJ = (
+    'GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],'
+    'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]'
+)
+WIDE, LONG = 254, 10
+"""Bytes of a text in the table, and letters of the name of a column."""
+_TYPES = {
+    POINT: (shapefile.POINT, shapefile.MULTIPOINT),
+    LINE: (shapefile.POLYLINE, shapefile.POLYLINE),
+    AREA: (shapefile.POLYGON, shapefile.POLYGON),
+}
+
+
+def write(collection: Collection) -> bytes:
+    """Return a collection as Shapefiles in a zip, one for points, lines and areas each, and what their columns mean."""
+    known = export.columns(collection)
+    short = _shortened(known)
+    kinds: dict[str, bool] = {}
+    for feature in collection.features(None):
+        kind, parts = export.parts(feature.geometry)
+        kinds[kind] = kinds.get(kind, False) or len(parts) > 1
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for kind, several in kinds.items():
+            stem = collection.name if len(kinds) == 1 else f"{collection.name}-{kind}"
+            files = {ending: io.BytesIO() for ending in ("shp", "shx", "dbf")}
+            with shapefile.Writer(**files, shapeType=_TYPES[kind][several], encoding="utf-8") as writer:
+                _fill(writer, collection, kind, several, known, short)
+            told = {ending: file.getvalue() for ending, file in files.items()}
+            for ending, content in {**told, "prj": PRJ.encode(), "cpg": b"UTF-8"}.items():
+                archive.writestr(packed.entry(f"{stem}.{ending}"), content)
+        said_names = [f"{short[name]} = {name}" for name in known]
+        text = "\r\n".join([collection.title, collection.description, "", *said_names, ""])
+        archive.writestr(packed.entry("BACA.txt"), text.encode("utf-8-sig"))
+    return made.getvalue()
+
+
+def _fill(
+    writer: shapefile.Writer,
+    collection: Collection,
+    kind: str,
+    several: bool,
+    known: dict[str, set[type]],
+    short: dict[str, str],
+) -> None:
+    for name, types in known.items():
+        if types and types <= {int}:
+            writer.field(short[name], "N", 18)
+        elif types and types <= {int, float}:
+            writer.field(short[name], "F", 20, 6)
+        else:
+            writer.field(short[name], "C", WIDE)
+    texts = {name for name, types in known.items() if not types or not types <= {int, float}}
+    for feature in collection.features(None):
+        own, parts = export.parts(feature.geometry)
+        if own != kind:
+            continue
+        if kind == POINT and several:
+            writer.multipoint(parts)
+        elif kind == POINT:
+            writer.point(*parts[0])
+        elif kind == LINE:
+            writer.line(parts)
+        else:
+            # Outer rings run clockwise in a Shapefile, holes the other way: as they are kept, turned around.
+            writer.poly([ring[::-1] for part in parts for ring in part])
+        writer.record(*[_cell(feature, name, name in texts) for name in known])
+
+
+def _cell(feature: Feature, name: str, is_text: bool) -> Any:
+    told = feature.properties.get(name)
+    if not is_text:
+        return None if told == "" else told
+    return "" if told is None else str(told).encode()[:WIDE].decode("utf-8", "ignore")
+
+
+def _shortened(names: Iterable[str]) -> dict[str, str]:
+    """Return the names of columns as a Shapefile holds them: ten letters, each once."""
+    made: dict[str, str] = {}
+    for name in names:
+        bare = re.sub(r"[^A-Za-z0-9_]", "_", name)[:LONG] or "kolom"
+        tries = itertools.chain([bare], (f"{bare[: LONG - len(str(n))]}{n}" for n in itertools.count(1)))
+        taken = {each.lower() for each in made.values()}
+        made[name] = next(each for each in tries if each.lower() not in taken)
+    return made

@@ -6,6 +6,8 @@ from flask import Blueprint
 
 from cms_peta import NAME, ogc, views
 from cms_peta.boundaries import views as boundaries
+from cms_peta.formats import views as formats
+from cms_peta.importing import views as importing
 from cms_peta.own import views as own
 
 blueprint = Blueprint(
@@ -15,6 +17,8 @@ blueprint.add_url_rule("/peta/", "page", views.page)
 blueprint.add_url_rule("/peta/desa", "villages", views.villages)
 blueprint.add_url_rule("/peta/lapisan/", "layers", views.listing)
 blueprint.add_url_rule("/peta/lapisan/<name>.geojson", "layer", ogc.layer)
+blueprint.add_url_rule("/peta/lapisan/<name>.<any(kml, kmz, gpx, zip, csv, gpkg, fgb):form>", "file", formats.file)
+blueprint.add_url_rule("/peta/unduh", "downloads", formats.downloads)
 blueprint.add_url_rule("/peta/ogc", "ogc", ogc.landing, strict_slashes=False)
 blueprint.add_url_rule("/peta/ogc/api", "api", ogc.api)
 blueprint.add_url_rule("/peta/ogc/conformance", "conformance", ogc.conformance)
@@ -38,4 +42,10 @@ staff.add_url_rule("/gambar", "draw", own.draw, methods=["GET", "POST"])
 staff.add_url_rule("/gambar/luring", "draw_empty", own.draw_empty)
 staff.add_url_rule("/bentuk/<int:key>", "feature", own.change_feature, methods=["GET", "POST"])
 staff.add_url_rule("/bentuk/<int:key>/hapus", "feature_remove", own.remove_feature, methods=["GET", "POST"])
+staff.add_url_rule("/impor/", "imports", importing.listing)
+staff.add_url_rule("/impor/baru", "import_new", importing.upload, methods=["GET", "POST"])
+staff.add_url_rule("/impor/<int:key>", "import", importing.show)
+staff.add_url_rule("/impor/<int:key>/cara", "import_how", importing.how, methods=["POST"])
+staff.add_url_rule("/impor/<int:key>/baca", "import_step", importing.step, methods=["POST"])
+staff.add_url_rule("/impor/<int:key>/pakai", "import_take", importing.take, methods=["POST"])
 blueprint.register_blueprint(staff)

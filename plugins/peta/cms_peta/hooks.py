@@ -21,6 +21,8 @@ from cms_peta import NAME, _, collections
 from cms_peta.blueprint import blueprint
 from cms_peta.boundaries import services
 from cms_peta.commands import group
+from cms_peta.importing import services as importing
+from cms_peta.importing.models import FileImport, ImportPart
 from cms_peta.models import BorderLine, Boundary, BoundarySet
 from cms_peta.own.models import OwnFeature, OwnLayer
 
@@ -36,7 +38,7 @@ def cms_plugin_info() -> PluginInfo:
         label=_.lazy("Peta"),
         summary=_.lazy("Batas wilayah dan letak yang ditulis modul lain, di satu peta."),
         weight=20,
-        models=(BoundarySet, Boundary, BorderLine, OwnLayer, OwnFeature),
+        models=(BoundarySet, Boundary, BorderLine, OwnLayer, OwnFeature, FileImport, ImportPart),
     )
 
 
@@ -67,6 +69,7 @@ def cms_register_tasks() -> list[TaskEntry]:
 
 def _forget(_site_id: int) -> None:
     services.forget_unaccepted()
+    importing.forget_unaccepted()
 
 
 @hookimpl
@@ -81,3 +84,6 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
         yield MenuItem(
             label=_("Batas wilayah"), endpoint=f"{NAME}.admin.sets", icon="map-2", weight=22, permission=f"{NAME}.view"
         )
+    yield MenuItem(
+        label=_("Impor peta"), endpoint=f"{NAME}.admin.imports", icon="upload", weight=24, permission=f"{NAME}.view"
+    )

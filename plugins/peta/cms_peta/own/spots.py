@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cms_core.api import metres_between
 from cms_core.api import Point as Place
+from cms_core.api import metres_between
 from cms_peta import _
 from cms_peta.geometry import AREA, LINE, POINT
 from cms_peta.shapes import STEPS, Ring, Shape, Spot, TooTangled, crossings, doubled_area, holds, rings

@@ -1,0 +1,158 @@
+"""Tables as CSV: two columns of coordinates, or one of WKT."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+
+from cms_core.api import guard_cell
+from cms_peta import _, crs
+from cms_peta.collections import Collection
+from cms_peta.formats import export
+from cms_peta.formats.cells import EAST, NORTH, BadNumber, coordinate, wkt
+from cms_peta.formats.raw import (
+    MOST_COLUMNS,
+    FileRefused,
+    Opened,
+    Raw,
+    facts_of,
+    faulty,
+    named,
+    of_geometry,
+    said,
+)
+from cms_peta.geometry import POINT
+
+DELIMITERS = ";,\t|"
+EASTS = ("bujur", "long", "lon", "lng", "longitude", "x", "easting", "timur", "koordinat_x", "x_coord", "pointx")
+NORTHS = ("lintang", "lat", "latitude", "y", "northing", "utara", "koordinat_y", "y_coord", "pointy")
+WKTS = ("wkt", "geom", "geometry", "the_geom", "geometri")
+"""What columns of coordinates are called; case, spaces and marks do not count."""
+LONGEST_CELL = 1_000_000
+"""Letters: a geometry in WKT is long."""
+_GUARDED = re.compile(r"'[=+\-@\t\r]")
+
+
+def read(data: bytes) -> Opened:
+    """Return a CSV file.
+
+    Raises:
+        FileRefused: it is none, or no column of it holds coordinates.
+    """
+    text = _decoded(data)
+    mark = _delimiter(text)
+    head = next((cells for cells in _rows(text, mark) if any(cell.strip() for cell in cells)), None)
+    if head is None:
+        raise FileRefused(_("Berkas ini kosong."))
+    if len(head) > MOST_COLUMNS:
+        raise FileRefused(_("Kolomnya lebih dari %(most)s.", most=MOST_COLUMNS))
+    bare = [_bare(each) for each in head]
+    shape = next((bare.index(name) for name in map(_bare, WKTS) if name in bare), None)
+    east, north = (
+        next((bare.index(name) for name in map(_bare, names) if name in bare), None) for names in (EASTS, NORTHS)
+    )
+    if shape is None and (east is None or north is None):
+        raise FileRefused(
+            _("Tidak ada kolom koordinat. Judul kolomnya: %(names)s.", names=said(", ".join(head), 200)),
+            _("Beri nama dua kolom “bujur” dan “lintang” (atau “x” dan “y” untuk meter), atau satu kolom “wkt”."),
+        )
+    places = (shape,) if shape is not None else (east or 0, north or 0)
+
+    def features(start: int) -> Iterator[Raw]:
+        rows = (cells for cells in _rows(text, mark) if any(cell.strip() for cell in cells))
+        yield from (_feature(head, cells, places) for cells in itertools.islice(rows, start + 1, None))
+
+    return Opened("csv", features, crs.DEGREES if _is_degrees(features(0)) else None)
+
+
+def _is_degrees(features: Iterator[Raw]) -> bool:
+    """Whether the first spot that can be read is one of degrees: a table says nothing of its system."""
+    for number, raw in enumerate(features):
+        if raw.parts:
+            return all(abs(each) <= 180 for each in raw.parts[0][0][0])
+        if number > 1_000:
+            break
+    return True
+
+
+def _feature(head: Sequence[str], cells: Sequence[str], places: Sequence[int]) -> Raw:
+    facts = facts_of(
+        (name, _unguarded(cell))
+        for number, (name, cell) in enumerate(zip(head, cells, strict=False))
+        if number not in places
+    )
+    name = named(facts)
+    if len(cells) > len(head):
+        return faulty(_("selnya lebih banyak daripada judul kolom"), name, facts)
+    told = [cells[place] if place < len(cells) else "" for place in places]
+    if not all(each.strip() for each in told):
+        return faulty(_("geometrinya kosong"), name, facts)
+    try:
+        if len(told) == 1:
+            return of_geometry(*wkt(told[0]), name, facts)
+        (x, way), (y, other) = (coordinate(_unguarded(each)) for each in told)
+    except BadNumber:
+        return faulty(_("koordinatnya tidak terbaca: %(told)s", told=said(" ; ".join(told), 80)), name, facts)
+    if way == other != "":
+        return faulty(_("kedua koordinatnya menunjuk arah yang sama"), name, facts)
+    if way == NORTH or other == EAST:
+        # The letters say so: it is not guessed from the numbers.
+        x, y = y, x
+    return Raw(POINT, [[[(x, y)]]], name, facts)
+
+
+def _decoded(data: bytes) -> str:
+    """Return the text of a file: UTF-8, UTF-16 with its mark, else what Windows writes here."""
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+        break
+    raise FileRefused(_("Ini bukan berkas CSV."))
+
+
+def _delimiter(text: str) -> str:
+    first = next((line for line in text[:10_000].splitlines() if line.strip()), "")
+    return max(DELIMITERS, key=lambda mark: len(next(csv.reader([first], delimiter=mark))))
+
+
+def _rows(text: str, mark: str) -> Iterator[list[str]]:
+    csv.field_size_limit(LONGEST_CELL)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    try:
+        yield from rows
+    except csv.Error:
+        raise FileRefused(
+            _("Tanda kutip di sekitar baris %(row)s tidak berpasangan, atau selnya terlalu panjang.", row=rows.line_num)
+        ) from None
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def write(collection: Collection) -> bytes:
+    """Return a collection as CSV for spreadsheets: semicolons, the mark of UTF-8, and no cell that is a formula."""
+    names = list(export.columns(collection))
+    made = io.StringIO(newline="")
+    rows = csv.writer(made, delimiter=";", lineterminator="\r\n")
+    rows.writerow([*map(guard_cell, names), "wkt"])
+    for feature in collection.features(None):
+        cells = [feature.properties.get(name) for name in names]
+        rows.writerow([*map(_guarded, cells), export.wkt(feature.geometry)])
+    return made.getvalue().encode("utf-8-sig")
+
+
+def _guarded(told: object) -> object:
+    return guard_cell(told) if isinstance(told, str) else told

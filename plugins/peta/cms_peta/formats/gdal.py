@@ -1,0 +1,135 @@
+"""GeoPackage and FlatGeobuf through GDAL, where the extra ``[gis]`` is installed: always in a process of its own.
+
+GDAL is a large C library, and these files come from anywhere. The process sees one file, has little memory and time,
+and whatever becomes of it, the site goes on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from cms_peta import _, crs
+from cms_peta.formats.raw import FileRefused, Opened, Raw, facts_of, named, of_geometry, said
+
+CHILD = Path(__file__).parent / "gdal_process.py"
+LABELS = {"gpkg": "GeoPackage", "fgb": "FlatGeobuf"}
+DRIVERS = {"gpkg": "GPKG", "fgb": "FlatGeobuf"}
+LONGEST_LINE = 32 * 1024 * 1024
+"""Of what the process says of one feature."""
+SECONDS = 120
+"""How long a file may be written."""
+
+
+def is_there() -> bool:
+    """Whether the extra is installed."""
+    return importlib.util.find_spec("pyogrio") is not None
+
+
+def read(data: bytes, form: str) -> Opened:
+    """Return a file that GDAL reads.
+
+    Raises:
+        FileRefused: the extra is missing, or the file is broken or has several layers.
+    """
+    if not is_there():
+        raise FileRefused(
+            _("%(form)s hanya dibaca bila server memasang tambahan cms-peta[gis].", form=LABELS[form]),
+            _("Ekspor dahulu sebagai GeoJSON di QGIS."),
+        )
+    with _said(data, form, 0, 0) as lines:
+        about = json.loads(next(lines))
+    layers = about["layers"]
+    if not layers:
+        raise _broken(form)
+    if len(layers) > 1:
+        names = said(", ".join(layers), 200)
+        raise FileRefused(
+            _("Berkas ini punya %(num)s lapisan: %(names)s. Ekspor satu lapisan saja.", num=len(layers), names=names)
+        )
+
+    def features(start: int) -> Iterator[Raw]:
+        with _said(data, form, start, -1) as told:
+            next(told)
+            yield from (_feature(json.loads(line)) for line in told)
+
+    system = str(about["crs"] or "")
+    return Opened(form, features, crs.named(system) if system else None, said(system.partition(",")[0], 80))
+
+
+def _feature(told: Any) -> Raw:
+    facts = facts_of(told["facts"].items())
+    return of_geometry(told["kind"], told["spots"], named(facts), facts)
+
+
+@contextlib.contextmanager
+def _said(data: bytes, form: str, start: int, most: int) -> Iterator[Iterator[bytes]]:
+    """Start the process on a file, give the lines that it says, and end it."""
+    with tempfile.TemporaryDirectory(prefix="peta-") as folder:
+        path = Path(folder) / f"berkas.{form}"
+        path.write_bytes(data)
+        process = subprocess.Popen(  # noqa: S603  # names that stand here, and a path of our own
+            [sys.executable, "-I", str(CHILD), "read", str(path), str(start), str(most)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=folder,
+            env={},
+        )
+        try:
+            assert process.stdout is not None
+            yield _lines(process, process.stdout, form)
+        finally:
+            process.kill()
+            process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
+
+
+def _lines(process: subprocess.Popen[bytes], told: IO[bytes], form: str) -> Iterator[bytes]:
+    while line := told.readline(LONGEST_LINE):
+        if not line.endswith(b"\n"):
+            break
+        if line == b"end\n":
+            return
+        yield line
+    process.kill()
+    raise _broken(form)
+
+
+def _broken(form: str) -> FileRefused:
+    return FileRefused(_("%(form)s ini rusak, atau terlalu besar untuk dibaca.", form=LABELS[form]))
+
+
+def write(geojson: bytes, form: str, layer: str) -> bytes:
+    """Return a FeatureCollection as a file that GDAL writes.
+
+    Raises:
+        FileRefused: the extra is missing, or GDAL could not.
+    """
+    if not is_there():
+        raise FileRefused(_("%(form)s hanya dibuat bila server memasang tambahan cms-peta[gis].", form=LABELS[form]))
+    with tempfile.TemporaryDirectory(prefix="peta-") as folder:
+        path, made = Path(folder) / "lapisan.geojson", Path(folder) / f"hasil.{form}"
+        path.write_bytes(geojson)
+        try:
+            subprocess.run(  # noqa: S603  # likewise
+                [sys.executable, "-I", str(CHILD), "write", str(path), str(made), DRIVERS[form], layer],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd=folder,
+                env={},
+                timeout=SECONDS,
+                check=True,
+            )
+            return made.read_bytes()
+        except (subprocess.SubprocessError, OSError):
+            raise FileRefused(_("%(form)s tidak dapat dibuat.", form=LABELS[form])) from None

@@ -1,0 +1,120 @@
+"""What runs in the process of its own: it knows GDAL and nothing of the site. One line of JSON for each feature."""
+
+from __future__ import annotations
+
+import json
+import resource
+import struct
+import sys
+from typing import Any
+
+MEMORY, SECONDS, WRITTEN, FILES = 1_500 * 1024**2, 60, 256 * 1024**2, 64
+"""Bytes of memory, seconds of the processor, bytes of a file that is written, and open files."""
+AT_ONCE = 1_000
+TYPES = {1: "Point", 2: "LineString", 3: "Polygon", 4: "MultiPoint", 5: "MultiLineString", 6: "MultiPolygon"}
+
+
+def main() -> None:
+    """Read or write one file, within limits."""
+    for limit, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_FSIZE, WRITTEN),
+        (resource.RLIMIT_NOFILE, FILES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (most, most))
+    import pyogrio  # after the limits, which count for what it loads
+
+    pyogrio.set_gdal_config_options({"OGR_GPKG_OPEN_WAL": False, "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR"})
+    if sys.argv[1] == "read":
+        _read(pyogrio, sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    else:
+        _write(pyogrio, *sys.argv[2:6])
+
+
+def _read(pyogrio: Any, path: str, start: int, most: int) -> None:
+    layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+    crs = pyogrio.read_info(path, layer=layers[0])["crs"] if len(layers) == 1 else None
+    _say({"layers": layers, "crs": crs})
+    while most and len(layers) == 1:
+        meta, _fids, shapes, columns = pyogrio.raw.read(
+            path, layer=layers[0], skip_features=start, max_features=AT_ONCE, force_2d=True
+        )
+        for number, shape in enumerate(shapes):
+            kind, spots = _geometry(memoryview(shape), 0)[:2] if shape is not None else (None, [])
+            names = [str(name) for name in meta["fields"]]
+            facts = {name: _value(column[number]) for name, column in zip(names, columns, strict=True)}
+            _say({"kind": kind, "spots": spots, "facts": facts})
+        if len(shapes) < AT_ONCE:
+            break
+        start += AT_ONCE
+    sys.stdout.write("end\n")
+    sys.stdout.flush()
+
+
+def _say(told: Any) -> None:
+    sys.stdout.write(json.dumps(told, separators=(",", ":")) + "\n")
+
+
+def _value(told: Any) -> Any:
+    if hasattr(told, "dtype"):
+        if told.dtype.kind in "Mm":
+            return None if str(told) == "NaT" else str(told)
+        told = told.item()
+    if isinstance(told, float) and told != told:
+        return None
+    return told if isinstance(told, str | int | float | bool) or told is None else str(told)
+
+
+def _geometry(told: memoryview, at: int) -> tuple[str | None, Any, int]:
+    """Return type and coordinates of well-known binary, as GeoJSON has them, and where it ends."""
+    order = "<" if told[at] == 1 else ">"
+    (code,) = struct.unpack_from(f"{order}I", told, at + 1)
+    at += 5
+    kind = TYPES.get(code)
+    if kind is None:
+        return str(code), [], at
+    if kind == "Point":
+        x, y = struct.unpack_from(f"{order}dd", told, at)
+        return kind, [] if x != x else [x, y], at + 16
+    (count,) = struct.unpack_from(f"{order}I", told, at)
+    at += 4
+    made: list[Any] = []
+    if kind == "LineString":
+        return kind, *_spots(told, at, order, count)
+    for _part in range(count):
+        if kind == "Polygon":
+            (inner,) = struct.unpack_from(f"{order}I", told, at)
+            spots, at = _spots(told, at + 4, order, inner)
+        else:
+            _kind, spots, at = _geometry(told, at)
+        made.append(spots)
+    return kind, made, at
+
+
+def _spots(told: memoryview, at: int, order: str, count: int) -> tuple[list[list[float]], int]:
+    numbers = struct.unpack_from(f"{order}{2 * count}d", told, at)
+    return [[x, y] for x, y in zip(numbers[::2], numbers[1::2], strict=True)], at + 16 * count
+
+
+def _write(pyogrio: Any, path: str, made: str, driver: str, layer: str) -> None:
+    meta, _fids, shapes, columns = pyogrio.raw.read(path, force_2d=True)
+    kind = meta["geometry_type"]
+    if kind in ("Point", "LineString", "Polygon", "Unknown") and driver != "FlatGeobuf":
+        kind = f"Multi{kind}" if kind != "Unknown" else kind
+    pyogrio.raw.write(
+        made,
+        shapes,
+        columns,
+        meta["fields"],
+        geometry_type=kind,
+        crs="EPSG:4326",
+        driver=driver,
+        layer=layer,
+        promote_to_multi=kind.startswith("Multi"),
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""GeoJSON (RFC 7946, and files of before it that name a system), one feature at a time."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from cms_peta import _, crs
+from cms_peta.formats.raw import FileRefused, Opened, Raw, facts_of, faulty, named, of_geometry, said
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_DECODER = json.JSONDecoder()
+
+
+def read(data: bytes) -> Opened:
+    """Return a GeoJSON file.
+
+    Raises:
+        FileRefused: it is not a whole one.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+        about = dict(_members(text))
+    except (ValueError, RecursionError, IndexError):
+        raise FileRefused(
+            _("Ini bukan GeoJSON yang utuh."), _("Di QGIS: Ekspor, Simpan Fitur Sebagai, format GeoJSON.")
+        ) from None
+    if about.get("type") == "Topology":
+        raise FileRefused(_("Ini TopoJSON."), _("Ekspor dahulu sebagai GeoJSON, misalnya dengan mapshaper."))
+    if about.get("type") not in ("FeatureCollection", "Feature"):
+        raise FileRefused(_("Berkas ini bukan FeatureCollection GeoJSON."))
+    system, name = _system(about.get("crs"))
+    return Opened("geojson", lambda start: _features(text, about, start), system, name)
+
+
+def _system(told: Any) -> tuple[int | None, str]:
+    """Return the system that a file names: none is WGS 84 (RFC 7946, 4)."""
+    if told is None:
+        return crs.DEGREES, ""
+    facts = told.get("properties") if isinstance(told, dict) else None
+    name = said(facts.get("name", "") if isinstance(facts, dict) else told, 80)
+    return crs.named(name), name
+
+
+def _features(text: str, about: dict[str, Any], start: int) -> Iterator[Raw]:
+    told = [("", about)] if about["type"] == "Feature" else _members(text, inside=True)
+    yield from (feature(each) for _key, each in itertools.islice(told, start, None))
+
+
+def feature(told: Any) -> Raw:
+    """Return one feature."""
+    if not isinstance(told, dict) or told.get("type") != "Feature":
+        return faulty(_("bukan Feature GeoJSON"))
+    columns = told.get("properties")
+    facts = facts_of(columns.items()) if isinstance(columns, dict) else {}
+    geometry = told.get("geometry")
+    if not isinstance(geometry, dict):
+        return faulty(_("geometrinya kosong"), named(facts), facts)
+    return of_geometry(geometry.get("type"), geometry.get("coordinates"), named(facts), facts)
+
+
+def _members(text: str, *, inside: bool = False) -> Iterator[tuple[str, Any]]:
+    """Go through the members of the object that a text is; ``inside`` those of its list of features, without a name.
+
+    Features are taken apart one by one, so that a large file is never there as a whole.
+
+    Raises:
+        ValueError: it is not JSON.
+    """
+    at = _expect(text, 0, "{")
+    if text[at] == "}":
+        return
+    while True:
+        key, at = _decoded(text, at)
+        if not isinstance(key, str):
+            raise ValueError(key)
+        at = _expect(text, at, ":")
+        if key == "features" and text[at] == "[":
+            at = _expect(text, at, "[")
+            while text[at] != "]":
+                told, at = _decoded(text, at)
+                if inside:
+                    yield "", told
+                if text[at] == ",":
+                    at = _expect(text, at, ",")
+                    if text[at] == "]":
+                        raise ValueError("]")
+                elif text[at] != "]":
+                    raise ValueError(text[at])
+            at = _expect(text, at, "]")
+        else:
+            told, at = _decoded(text, at)
+            if not inside:
+                yield key, told
+        if text[at] == "}":
+            if text[at + 1 :].strip():
+                raise ValueError("}")
+            return
+        at = _expect(text, at, ",")
+
+
+def _decoded(text: str, at: int) -> tuple[Any, int]:
+    told, at = _DECODER.raw_decode(text, at)
+    return told, _after(text, at)
+
+
+def _expect(text: str, at: int, mark: str) -> int:
+    at = _after(text, at)
+    if text[at] != mark:
+        raise ValueError(text[at])
+    return _after(text, at + 1)
+
+
+def _after(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at

@@ -1,0 +1,79 @@
+"""GPX 1.1: places, routes and tracks of a receiver, always WGS 84."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from cms_peta import crs
+from cms_peta.collections import Collection, Feature
+from cms_peta.formats import export, markup
+from cms_peta.formats.raw import LONGEST_NAME, Opened, Raw, facts_of, moment_of, of_geometry, said
+from cms_peta.geometry import LINE, POINT
+
+_COLUMNS = ("desc", "cmt", "type", "sym", "ele")
+
+
+def read(data: bytes) -> Opened:
+    """Return a GPX file."""
+
+    def features(start: int) -> Iterator[Raw]:
+        yield from map(_feature, itertools.islice(markup.each(data, ("wpt", "rte", "trk")), start, None))
+
+    return Opened("gpx", features, crs.DEGREES)
+
+
+def _feature(element: Element) -> Raw:
+    name = said(markup.text(element, "name"), LONGEST_NAME)
+    facts = facts_of((column, markup.text(element, column)) for column in _COLUMNS)
+    moment = moment_of(markup.text(element, "time"))
+    match markup.bare(element):
+        case "wpt":
+            return of_geometry("Point", _spot(element), name, facts, moment)
+        case "rte":
+            return of_geometry("LineString", _spots(element, "rtept"), name, facts, moment)
+    lines = [_spots(each, "trkpt") for each in element if markup.bare(each) == "trkseg"]
+    return of_geometry("MultiLineString", [line for line in lines if line], name, facts, moment)
+
+
+def _spots(element: Element, called: str) -> list[list[Any]]:
+    return [_spot(each) for each in element if markup.bare(each) == called]
+
+
+def _spot(element: Element) -> list[Any]:
+    try:
+        return [float(element.get("lon", "")), float(element.get("lat", ""))]
+    except ValueError:
+        return ["", ""]
+
+
+def write(collection: Collection) -> bytes:
+    """Return a collection as GPX: points as places, lines as tracks, and areas as tracks around them."""
+    places, tracks = [], []
+    for feature in collection.features(None):
+        kind, parts = export.parts(feature.geometry)
+        about = _about(feature)
+        if kind == POINT:
+            places += [f"<wpt {_at(spot)}>{about}</wpt>" for spot in parts]
+        else:
+            lines = parts if kind == LINE else [ring for part in parts for ring in part]
+            tracks.append(f"<trk>{about}{''.join(map(_track, lines))}</trk>")
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<gpx xmlns="http://www.topografix.com/GPX/1/1" version="1.1" '
+    name, about = export.xml(collection.title), export.xml(export.facts(collection))
+    meta = f"<metadata><name>{name}</name><desc>{about}</desc></metadata>"
+    return f'{head}creator="Balai">{meta}{"".join(places)}{"".join(tracks)}</gpx>\n'.encode()
+
+
+def _about(feature: Feature) -> str:
+    said = "; ".join(f"{name}: {told}" for name, told in export.rest(feature))
+    return f"<name>{export.xml(export.called(feature))}</name>" + (f"<desc>{export.xml(said)}</desc>" if said else "")
+
+
+def _track(line: Any) -> str:
+    return f"<trkseg>{''.join(f'<trkpt {_at(spot)}/>' for spot in line)}</trkseg>"
+
+
+def _at(spot: Any) -> str:
+    return f'lat="{spot[1]:.7f}" lon="{spot[0]:.7f}"'

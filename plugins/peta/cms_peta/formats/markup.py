@@ -1,0 +1,76 @@
+"""XML from outside, element by element: no entities, no document type, and nothing that was passed stays in memory."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+from cms_peta import _
+from cms_peta.formats.raw import FileRefused
+
+DEEPEST = 60
+
+
+def bare(element: Element) -> str:
+    """Return the name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def root(data: bytes) -> str:
+    """Return the name of the root of a file; empty if it is no XML."""
+    try:
+        for _event, element in iterparse(io.BytesIO(data), events=("start",), forbid_dtd=True):
+            return bare(element)
+    except DefusedXmlException:
+        raise _dangerous() from None
+    except (ParseError, ValueError):
+        pass
+    return ""
+
+
+def each(data: bytes, wanted: tuple[str, ...]) -> Iterator[Element]:
+    """Go through the elements of some names, each whole; inner ones of these names are part of it.
+
+    Raises:
+        FileRefused: it is not whole, or says entities or a document type.
+    """
+    open_elements: list[Element] = []
+    within = 0
+    try:
+        for event, element in _events(data):
+            is_wanted = bare(element) in wanted
+            if event == "start":
+                open_elements.append(element)
+                within += is_wanted
+                if len(open_elements) > DEEPEST:
+                    raise FileRefused(_("XML berkas ini bersarang terlalu dalam."))
+                continue
+            open_elements.pop()
+            within -= is_wanted
+            if is_wanted and not within:
+                yield element
+            if not within and open_elements:
+                open_elements[-1].remove(element)
+    except DefusedXmlException:
+        raise _dangerous() from None
+    except (ParseError, ValueError, LookupError):
+        raise FileRefused(_("XML berkas ini tidak utuh.")) from None
+
+
+def _events(data: bytes) -> Iterator[tuple[str, Any]]:
+    yield from iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=True)
+
+
+def _dangerous() -> FileRefused:
+    return FileRefused(_("XML berkas ini memuat entitas atau DTD, yang tidak dibaca. Ekspor lagi tanpa itu."))
+
+
+def text(element: Element, name: str) -> str:
+    """Return the text of the first child of a name; empty if there is none."""
+    found = next((child for child in element if bare(child) == name), None)
+    return "" if found is None or found.text is None else " ".join(found.text.split())

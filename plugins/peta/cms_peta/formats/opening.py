@@ -1,0 +1,42 @@
+"""Which format a file is: told by what it holds, not by what it is called."""
+
+from __future__ import annotations
+
+from cms_core.api import format_number
+from cms_peta import _
+from cms_peta.formats import delimited, gdal, geojson, gpx, kml, markup, packed, shapefiles
+from cms_peta.formats.raw import MOST_BYTES, FileRefused, Opened
+
+KNOWN = "GeoJSON, KML, KMZ, GPX, Shapefile (zip), CSV, GeoPackage, FlatGeobuf"
+
+
+def open_file(data: bytes) -> Opened:
+    """Return a file as features.
+
+    Raises:
+        FileRefused: it is too large, broken, or of no format that is read.
+    """
+    if not data:
+        raise FileRefused(_("Berkas ini kosong."))
+    if len(data) > MOST_BYTES:
+        raise FileRefused(_("Berkasnya di atas %(most)s MB.", most=format_number(MOST_BYTES // 1024**2)))
+    start = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith((b"{", b"[")):
+        return geojson.read(data)
+    if data.startswith(b"PK"):
+        inner = packed.opened(data)
+        return kml.read_packed(data) if packed.names(inner, ".kml") else shapefiles.read(data)
+    if start.startswith(b"<"):
+        match markup.root(data):
+            case "kml":
+                return kml.read(data)
+            case "gpx":
+                return gpx.read(data)
+        raise FileRefused(_("XML ini bukan KML atau GPX."))
+    if data.startswith(b"SQLite format 3\x00"):
+        return gdal.read(data, "gpkg")
+    if data.startswith(b"fgb"):
+        return gdal.read(data, "fgb")
+    if b"\x00" in data[:1_000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise FileRefused(_("Berkas ini bukan salah satu dari %(known)s.", known=KNOWN))
+    return delimited.read(data)

@@ -1,0 +1,179 @@
+"""What every format is read into: features as their file has them, one after the other."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from cms_core.api import format_number
+from cms_peta import _
+from cms_peta.geometry import AREA, LINE, POINT
+
+MOST_BYTES, MOST_UNPACKED = 20 * 1024 * 1024, 64 * 1024 * 1024
+"""Of a file, and of what a compressed one becomes."""
+MOST_FEATURES, MOST_SPOTS, MOST_COLUMNS = 100_000, 500_000, 60
+LONGEST_NAME, LONGEST_TEXT, LONGEST_COLUMN = 200, 500, 60
+"""Letters that are kept of a name, of what stands in a column, and of what a column is called."""
+NAMES = ("nama", "name", "namobj", "nama_obj", "judul", "title")
+"""Columns in which a name is looked for."""
+Spot = tuple[float, float]
+Parts = list[list[list[Spot]]]
+Facts = dict[str, str | int | float | bool]
+KINDS = {
+    "Point": (POINT, 0),
+    "MultiPoint": (POINT, 1),
+    "LineString": (LINE, 1),
+    "MultiLineString": (LINE, 2),
+    "Polygon": (AREA, 2),
+    "MultiPolygon": (AREA, 3),
+}
+"""What GeoJSON calls them, what that is here, and how deep its spots lie."""
+
+
+class FileRefused(Exception):
+    """A file that is not taken; ``sentences`` say what was found and what can be done."""
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__(*sentences)
+        self.sentences = sentences
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Raw:
+    """A feature of a file. Spots are as they stand there: x (or longitude) in front, in the system of the file.
+
+    ``parts`` are nested as a ``shapes.Shape``. With a ``fault``, a sentence, there is nothing to be had of it.
+    """
+
+    kind: str
+    parts: Parts
+    name: str = ""
+    facts: Facts = dataclasses.field(default_factory=dict)
+    moment: datetime | None = None
+    fault: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Opened:
+    """A file whose form is known. ``features(3)`` goes through it from the fourth one on.
+
+    ``system`` is a code of ``crs.CODES``; None if the file names none, or one that is not known (``said``). ``told``
+    are sentences about what is passed over.
+    """
+
+    form: str
+    features: Callable[[int], Iterator[Raw]]
+    system: int | None = None
+    said: str = ""
+    told: tuple[str, ...] = ()
+
+
+def faulty(why: Any, name: str = "", facts: Facts | None = None) -> Raw:
+    """Return a feature of which nothing can be had."""
+    return Raw("", [], name, facts or {}, fault=str(why))
+
+
+def too_large() -> FileRefused:
+    """Return the refusal of a compressed file that holds too much."""
+    return FileRefused(_("Isi berkas ini di atas %(most)s MB setelah dibuka.", most=MOST_UNPACKED // 1024**2))
+
+
+def too_many(what: str, most: int) -> FileRefused:
+    """Return the refusal of a file with too many features or spots."""
+    sentence = (
+        _("Fiturnya lebih dari %(most)s.", most=format_number(most))
+        if what == "features"
+        else _("Titik sudutnya lebih dari %(most)s.", most=format_number(most))
+    )
+    return FileRefused(sentence, _("Bagi menjadi beberapa berkas, atau sederhanakan dahulu garisnya di QGIS."))
+
+
+def of_geometry(kind: Any, told: Any, name: str, facts: Facts, moment: datetime | None = None) -> Raw:
+    """Return a feature out of a type and coordinates as GeoJSON has them (RFC 7946, 3.1)."""
+    if kind not in KINDS:
+        known = "GeometryCollection" if kind == "GeometryCollection" else said(kind, 30)
+        return faulty(_("jenis geometrinya %(kind)s", kind=known or _("kosong")), name, facts)
+    own, deep = KINDS[kind]
+    try:
+        parts = _parts(own, deep, told)
+    except (TypeError, ValueError, OverflowError):
+        return faulty(_("ada titik yang bukan dua angka"), name, facts)
+    if not parts or not all(part and all(part) for part in parts):
+        return faulty(_("geometrinya kosong"), name, facts)
+    return Raw(own, parts, name, facts, moment)
+
+
+def _parts(kind: str, deep: int, told: Any) -> Parts:
+    if not told:
+        return []
+    if not isinstance(told, list | tuple):
+        raise TypeError(told)
+    if deep == 0:
+        return [[[_spot(told)]]]
+    if kind == POINT:
+        return [[[_spot(each)]] for each in told]
+    if kind == LINE:
+        return [[[_spot(each) for each in line]] for line in (told if deep == 2 else [told])]
+    return [[[_spot(each) for each in ring] for ring in part] for part in (told if deep == 3 else [told])]
+
+
+def _spot(told: Any) -> Spot:
+    if not isinstance(told, list | tuple) or len(told) < 2:
+        raise TypeError(told)
+    one, other = told[0], told[1]
+    if isinstance(one, bool | str) or isinstance(other, bool | str):
+        raise TypeError(told)
+    x, y = float(one), float(other)
+    if not (math.isfinite(x) and math.isfinite(y)):
+        raise ValueError(told)
+    return x, y
+
+
+def facts_of(pairs: Iterable[tuple[Any, Any]]) -> Facts:
+    """Return what stands in columns, as much of it as is kept: texts, numbers, yes and no."""
+    facts: Facts = {}
+    for column, told in pairs:
+        value = _value(told)
+        if value is not None and len(facts) < MOST_COLUMNS:
+            facts[said(column, LONGEST_COLUMN).strip() or "?"] = value
+    return facts
+
+
+def _value(told: Any) -> str | int | float | bool | None:
+    if isinstance(told, bool):
+        return told
+    if isinstance(told, int):
+        return told if abs(told) < 2**53 else str(told)[:LONGEST_TEXT]
+    if isinstance(told, float):
+        return told if math.isfinite(told) else None
+    if told is None:
+        return None
+    if isinstance(told, dict | list):
+        told = json.dumps(told, ensure_ascii=False, default=str)
+    return " ".join(said(told, LONGEST_TEXT).split()) or None
+
+
+def moment_of(told: str) -> datetime | None:
+    """Return a moment as XML writes it, with its time zone; None if it is none."""
+    try:
+        moment = datetime.fromisoformat(told)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def said(told: Any, most: int) -> str:
+    """Return the beginning of what a file says as text that a page and a database can hold."""
+    text = str(told if told is not None else "")[:most].encode("utf-8", "replace").decode()
+    return "".join(letter for letter in text if letter.isprintable() or letter in " \n\t")
+
+
+def named(facts: Facts) -> str:
+    """Return the name among what stands in the columns."""
+    by_lower = {column.lower(): value for column, value in facts.items()}
+    found = next((by_lower[name] for name in NAMES if by_lower.get(name)), "")
+    return str(found)[:LONGEST_NAME]

@@ -1,0 +1,220 @@
+"""Shapefiles in a zip: the lines, the table beside them with its encoding, and the system, which may be missing."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import itertools
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import shapefile
+
+from cms_peta import _, crs
+from cms_peta.collections import Collection, Feature
+from cms_peta.formats import export, packed
+from cms_peta.formats.raw import FileRefused, Opened, Raw, facts_of, faulty, named, of_geometry, said
+from cms_peta.geometry import AREA, LINE, POINT
+
+USUAL = ("utf-8", "cp1252")
+"""Encodings that are tried where no file says one."""
+
+
+def read(data: bytes) -> Opened:
+    """Return a Shapefile.
+
+    Raises:
+        FileRefused: the zip holds none or several, or one that is broken.
+    """
+    archive = packed.opened(data)
+    found = packed.names(archive, ".shp")
+    if len(found) > 1:
+        stems = ", ".join(name.rpartition("/")[2] for name in found[:5])
+        raise FileRefused(
+            _("Di dalam zip ini ada beberapa Shapefile: %(names)s. Unggah satu tiap berkas.", names=said(stems, 200))
+        )
+    if not found:
+        raise FileRefused(
+            _("Di dalam zip ini tidak ada berkas .shp."),
+            _("Masukkan .shp, .shx, .dbf, dan .prj dari lapisan yang sama ke satu zip."),
+        )
+    stem = found[0][:-4]
+    by_lower = {entry.filename.lower(): entry.filename for entry in archive.infolist()}
+
+    def beside(ending: str) -> bytes | None:
+        name = by_lower.get(f"{stem}{ending}".lower())
+        return packed.bytes_of(archive, name) if name else None
+
+    lines, table = packed.bytes_of(archive, found[0]), beside(".dbf")
+    if table is None:
+        raise FileRefused(_("Berkas .dbf dari %(name)s tidak ikut di zip.", name=said(stem, 80)))
+    prj, cpg = beside(".prj"), beside(".cpg")
+    system = said((prj or b"").decode("utf-8", "replace"), 5_000)
+    encoding = _encoding(table, cpg)
+    code = crs.named(system) if system else None
+
+    def features(start: int) -> Iterator[Raw]:
+        with _reader(lines, table, encoding) as reader:
+            try:
+                yield from (_feature(each) for each in itertools.islice(reader.iterShapeRecords(), start, None))
+            except _BROKEN:
+                raise FileRefused(_("Shapefile ini rusak atau terpotong.")) from None
+
+    with _reader(lines, table, encoding) as reader:
+        if reader.numRecords is not None and reader.shapeType not in _KNOWN:
+            raise FileRefused(_("Jenis geometri Shapefile ini (%(kind)s) tidak dibaca.", kind=reader.shapeTypeName))
+    told = (
+        ()
+        if cpg or encoding == "ascii"
+        else (str(_("Tabelnya tanpa .cpg; dibaca sebagai %(encoding)s.", encoding=encoding)),)
+    )
+    return Opened("shp", features, code, said(system.partition(",")[0], 80), told)
+
+
+_KNOWN = (0, 1, 3, 5, 8, 11, 13, 15, 18, 21, 23, 25, 28)
+"""Points, lines and areas, flat or with heights and measures, which are left out; 0 is empty."""
+_BROKEN = (
+    shapefile.ShapefileException,
+    ValueError,
+    IndexError,
+    KeyError,
+    TypeError,
+    EOFError,
+    AttributeError,
+    OverflowError,
+)
+
+
+def _reader(lines: bytes, table: bytes, encoding: str) -> shapefile.Reader:
+    try:
+        return shapefile.Reader(
+            shp=io.BytesIO(lines), dbf=io.BytesIO(table), encoding=encoding, encodingErrors="replace"
+        )
+    except (*_BROKEN, OSError, ImportError) as error:
+        raise FileRefused(_("Shapefile ini rusak atau terpotong.")) from error
+    except Exception as error:
+        if type(error).__module__.startswith("struct"):
+            raise FileRefused(_("Shapefile ini rusak atau terpotong.")) from error
+        raise
+
+
+def _encoding(table: bytes, cpg: bytes | None) -> str:
+    """Return the encoding of a table: what its ``.cpg`` says, else the first one that it can be read with."""
+    if cpg:
+        said_name = cpg.decode("ascii", "replace").strip().lower()
+        name = f"cp{said_name}" if said_name.isdigit() and len(said_name) <= 4 else said_name
+        # ESRI writes 88591 for ISO 8859-1.
+        name = f"iso8859-{said_name[4:]}" if said_name.startswith("8859") else name
+        try:
+            return codecs.lookup(name).name
+        except LookupError:
+            raise FileRefused(_("Pengodean %(name)s di berkas .cpg tidak dikenal.", name=said(said_name, 40))) from None
+    start = int.from_bytes(table[8:10], "little") if len(table) > 10 else 0
+    rows = table[start:]
+    return next((name for name in ("ascii", *USUAL) if _decodes(rows, name)), USUAL[-1])
+
+
+def _decodes(data: bytes, name: str) -> bool:
+    try:
+        data.decode(name)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _feature(told: Any) -> Raw:
+    facts = facts_of(told.record.as_dict().items())
+    name = named(facts)
+    if told.shape.shapeType == 0:
+        return faulty(_("geometrinya kosong"), name, facts)
+    geometry = told.shape.__geo_interface__
+    return of_geometry(geometry["type"], geometry["coordinates"], name, facts)
+
+
+PRJ = (
+    'GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],'
+    'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]'
+)
+WIDE, LONG = 254, 10
+"""Bytes of a text in the table, and letters of the name of a column."""
+_TYPES = {
+    POINT: (shapefile.POINT, shapefile.MULTIPOINT),
+    LINE: (shapefile.POLYLINE, shapefile.POLYLINE),
+    AREA: (shapefile.POLYGON, shapefile.POLYGON),
+}
+
+
+def write(collection: Collection) -> bytes:
+    """Return a collection as Shapefiles in a zip, one for points, lines and areas each, and what their columns mean."""
+    known = export.columns(collection)
+    short = _shortened(known)
+    kinds: dict[str, bool] = {}
+    for feature in collection.features(None):
+        kind, parts = export.parts(feature.geometry)
+        kinds[kind] = kinds.get(kind, False) or len(parts) > 1
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for kind, several in kinds.items():
+            stem = collection.name if len(kinds) == 1 else f"{collection.name}-{kind}"
+            files = {ending: io.BytesIO() for ending in ("shp", "shx", "dbf")}
+            with shapefile.Writer(**files, shapeType=_TYPES[kind][several], encoding="utf-8") as writer:
+                _fill(writer, collection, kind, several, known, short)
+            told = {ending: file.getvalue() for ending, file in files.items()}
+            for ending, content in {**told, "prj": PRJ.encode(), "cpg": b"UTF-8"}.items():
+                archive.writestr(packed.entry(f"{stem}.{ending}"), content)
+        said_names = [f"{short[name]} = {name}" for name in known]
+        text = "\r\n".join([collection.title, collection.description, "", *said_names, ""])
+        archive.writestr(packed.entry("BACA.txt"), text.encode("utf-8-sig"))
+    return made.getvalue()
+
+
+def _fill(
+    writer: shapefile.Writer,
+    collection: Collection,
+    kind: str,
+    several: bool,
+    known: dict[str, set[type]],
+    short: dict[str, str],
+) -> None:
+    for name, types in known.items():
+        if types and types <= {int}:
+            writer.field(short[name], "N", 18)
+        elif types and types <= {int, float}:
+            writer.field(short[name], "F", 20, 6)
+        else:
+            writer.field(short[name], "C", WIDE)
+    texts = {name for name, types in known.items() if not types or not types <= {int, float}}
+    for feature in collection.features(None):
+        own, parts = export.parts(feature.geometry)
+        if own != kind:
+            continue
+        if kind == POINT and several:
+            writer.multipoint(parts)
+        elif kind == POINT:
+            writer.point(*parts[0])
+        elif kind == LINE:
+            writer.line(parts)
+        else:
+            # Outer rings run clockwise in a Shapefile, holes the other way: as they are kept, turned around.
+            writer.poly([ring[::-1] for part in parts for ring in part])
+        writer.record(*[_cell(feature, name, name in texts) for name in known])
+
+
+def _cell(feature: Feature, name: str, is_text: bool) -> Any:
+    told = feature.properties.get(name)
+    if not is_text:
+        return None if told == "" else told
+    return "" if told is None else str(told).encode()[:WIDE].decode("utf-8", "ignore")
+
+
+def _shortened(names: Iterable[str]) -> dict[str, str]:
+    """Return the names of columns as a Shapefile holds them: ten letters, each once."""
+    made: dict[str, str] = {}
+    for name in names:
+        bare = re.sub(r"[^A-Za-z0-9_]", "_", name)[:LONG] or "kolom"
+        tries = itertools.chain([bare], (f"{bare[: LONG - len(str(n))]}{n}" for n in itertools.count(1)))
+        taken = {each.lower() for each in made.values()}
+        made[name] = next(each for each in tries if each.lower() not in taken)
+    return made

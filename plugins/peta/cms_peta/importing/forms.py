@@ -1,0 +1,149 @@
+"""What a person says about a file, how it is to be read, and what becomes of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField
+from wtforms.validators import Length, Optional, ValidationError
+
+from cms_core.api import AdminForm, NumberField, OnceField, Whole, choices, db
+from cms_peta import _, crs
+from cms_peta.formats.raw import MOST_BYTES, FileRefused
+from cms_peta.importing import services
+from cms_peta.importing.models import FileImport
+from cms_peta.importing.region import Region
+from cms_peta.importing.services import NewLayer, Prepared, Step
+from cms_peta.own.models import OwnLayer
+from cms_peta.words import GEOMETRIES, KINDS
+
+LONG = _.lazy("Terlalu panjang.")
+
+
+class ScaleField(NumberField):
+    """The number below the line of a scale."""
+
+    kind = Whole(500, 5_000_000)
+
+
+class UploadForm(AdminForm):
+    """A file, and the layer that it goes into or becomes."""
+
+    key = OnceField()
+    file = FileField(
+        _.lazy("Berkas"),
+        description=_.lazy(
+            "GeoJSON, KML, KMZ, GPX, Shapefile dalam zip, CSV, GeoPackage, atau FlatGeobuf. Paling besar 20 MB."
+        ),
+    )
+    layer = SelectField(_.lazy("Masukkan ke lapisan"), coerce=int, default=0)
+    title = StringField(_.lazy("Judul lapisan baru"), validators=[Length(max=120, message=LONG)])
+    kind = SelectField(_.lazy("Tentang apa"), choices=choices(KINDS), default="lain")
+    source = StringField(
+        _.lazy("Sumber"),
+        description=_.lazy("Siapa yang membuat datanya, misalnya Dinas PUPR."),
+        validators=[Length(max=200, message=LONG)],
+    )
+    scale = ScaleField(
+        _.lazy("Skala 1 :"), description=_.lazy("Misalnya 5.000. Kosongkan bila tidak tahu."), validators=[Optional()]
+    )
+    dated = DateField(_.lazy("Tanggal data"), validators=[Optional()])
+    public = BooleanField(_.lazy("Tampilkan untuk semua orang setelah dipakai"))
+    prepared: Prepared | None = None
+
+    def __init__(self, layers: list[OwnLayer], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.layer.choices = [(0, _("Lapisan baru")), *((each.id, each.title) for each in layers)]
+
+    @property
+    def new(self) -> NewLayer:
+        """What was said about the layer that the file becomes."""
+        return NewLayer(
+            title=" ".join((self.title.data or "").split()),
+            kind=self.kind.data,
+            source=" ".join((self.source.data or "").split()),
+            scale=self.scale.data,
+            dated=self.dated.data,
+            public=bool(self.public.data),
+        )
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Go through the file; what is wrong with it is said at its field."""
+        good = super().validate(*args, **kwargs)
+        if not self.layer.data:
+            for field, sentence in ((self.title, _("Tulis judulnya.")), (self.source, _("Tulis sumbernya."))):
+                if not (field.data or "").strip():
+                    field.errors = [sentence]
+                    good = False
+        if not self.file.data:
+            self.file.errors = [_("Pilih berkasnya.")]
+            return False
+        if not good:
+            return False
+        # Going through a large file takes seconds: nobody else waits for the database meanwhile.
+        db.session.rollback()
+        try:
+            self.prepared = services.prepare(self.file.data.read(MOST_BYTES + 1))
+        except FileRefused as error:
+            self.file.errors = list(error.sentences)
+            return False
+        return True
+
+
+class HowForm(AdminForm):
+    """How a file is to be read."""
+
+    key = OnceField()
+    system = SelectField(_.lazy("Sistem koordinat berkas"), coerce=int)
+    swapped = BooleanField(_.lazy("Tukar urutan: lintang (atau y) tertulis di depan"))
+    geometry = RadioField(_.lazy("Isi lapisan"), choices=choices(GEOMETRIES))
+    named_by = SelectField(_.lazy("Kolom nama"))
+
+    def __init__(self, row: FileImport, **kwargs: Any) -> None:
+        super().__init__(obj=row, **kwargs)
+        asked = [] if row.system else [(0, _("Pilih"))]
+        self.system.choices = [*asked, *((code, crs.title(code)) for code in crs.CODES)]
+        columns = [column for column in row.survey["columns"] if column not in row.survey["personal"]]
+        self.named_by.choices = [("", _("Nama dari berkas")), *((column, column) for column in columns)]
+
+    def validate_system(self, field: SelectField) -> None:
+        """Ask for a system: none is taken for granted."""
+        if not field.data:
+            raise ValidationError(_("Pilih sistem koordinatnya."))
+
+
+class StepForm(AdminForm):
+    """The button that reads on; what it reads is read before anything is written."""
+
+    key = OnceField()
+    step: Step | None = None
+
+    def __init__(self, row: FileImport, region: Region, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._row, self._region = row, region
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Read on."""
+        if not super().validate(*args, **kwargs):
+            return False
+        row = self._row
+        if not row.system or row.done >= row.total:
+            return True
+        # The bytes are at hand, and the row is let go of, so that nobody waits while they are read.
+        assert row.data is not None
+        db.session.expunge(row)
+        db.session.rollback()
+        try:
+            self.step = services.read_on(row, self._region)
+        except FileRefused as error:
+            self.form_errors.extend(error.sentences)
+            return False
+        return True
+
+
+class TakeForm(AdminForm):
+    """The button that puts a file into its layer, or throws it away."""
+
+    key = OnceField()
+    agreed = BooleanField(_.lazy("Letaknya memang di luar wilayah situs ini"))

@@ -1,0 +1,104 @@
+"""What a file holds, gone through once before anything is kept of it, and where it would land."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from cms_peta import crs
+from cms_peta.formats.raw import MOST_COLUMNS, MOST_FEATURES, MOST_SPOTS, Opened, Spot, too_many
+from cms_peta.importing import personal, shaping
+from cms_peta.importing.region import Region
+
+SAMPLE = 400
+"""Features whose first spot tells where a file would land."""
+MOST_OFFERED = 4
+
+
+@dataclasses.dataclass(frozen=True)
+class Survey:
+    """How many features of which kinds, the columns, those of them that are about persons, and some spots."""
+
+    count: int
+    kinds: dict[str, int]
+    columns: list[str]
+    personal: list[str]
+    spots: list[Spot]
+
+
+def survey(opened: Opened) -> Survey:
+    """Go through a file.
+
+    Raises:
+        FileRefused: it holds more than is taken, or breaks off.
+    """
+    kinds: Counter[str] = Counter()
+    columns: dict[str, None] = {}
+    about: set[str] = set()
+    sample: list[Spot] = []
+    count = left = 0
+    step = 1
+    for raw in opened.features(0):
+        if count == MOST_FEATURES:
+            raise too_many("features", MOST_FEATURES)
+        left += sum(len(ring) for part in raw.parts for ring in part)
+        if left > MOST_SPOTS:
+            raise too_many("spots", MOST_SPOTS)
+        if raw.kind:
+            kinds[raw.kind] += 1
+        if len(columns) < MOST_COLUMNS:
+            columns.update(dict.fromkeys(raw.facts))
+        about |= personal.by_content(raw.facts)
+        if count % step == 0 and raw.parts:
+            sample.append(raw.parts[0][0][0])
+            if len(sample) == SAMPLE:
+                # Half of them stand for as much, from the whole of a file whose length nobody knows.
+                sample, step = sample[::2], step * 2
+        count += 1
+    about |= {column for column in columns if personal.by_name(column)}
+    return Survey(count, dict(kinds), list(columns)[:MOST_COLUMNS], sorted(about), sample)
+
+
+@dataclasses.dataclass(frozen=True)
+class Landing:
+    """Where a sample would land: how many of it in Indonesia, and how far its middle is from the region (km)."""
+
+    inside: int
+    of: int
+    away: float | None
+
+
+def landing(spots: Sequence[Spot], system: int, swapped: bool, region: Region) -> Landing:
+    """Return where spots of a file would land with a system."""
+    at = [shaping.way(system, swapped)(x, y) for x, y in spots]
+    inside = [(long, lat) for long, lat in at if shaping.in_indonesia(long, lat)]
+    if not inside:
+        return Landing(0, len(at), None)
+    middle = tuple(sorted(each[axis] for each in inside)[len(inside) // 2] for axis in (0, 1))
+    return Landing(len(inside), len(at), region.away((middle[0], middle[1], middle[0], middle[1])))
+
+
+def offers(spots: Sequence[Spot], system: int | None, swapped: bool, region: Region) -> list[tuple[int, bool]]:
+    """Return other systems with which a file would land in the region of the site, or in Indonesia if that is unknown.
+
+    They are said to the person, who knows where the file is from; nothing is chosen here.
+    """
+    if not spots:
+        return []
+    return list(_fitting(spots, system, swapped, region))[:MOST_OFFERED]
+
+
+def _fitting(spots: Sequence[Spot], system: int | None, swapped: bool, region: Region) -> Iterator[tuple[int, bool]]:
+    degrees = max(abs(each) for spot in spots for each in spot) <= 180
+    for code in (crs.DEGREES,) if degrees else tuple(each for each in crs.CODES if not crs.in_degrees(each)):
+        for turned in (False, True):
+            if (code, turned) == (system, swapped) or code in crs.UTM_OLD:
+                # The old ones lie within 30 m of those of today: where a file lands does not tell them apart.
+                continue
+            found = landing(spots, code, turned, region)
+            if found.inside * 2 <= found.of:
+                continue
+            if found.away is None or (not math.isnan(found.away) and found.away <= region.reach):
+                yield code, turned

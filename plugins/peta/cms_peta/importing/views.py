@@ -1,0 +1,169 @@
+"""The pages on which a file is uploaded, read, looked at, and taken into a layer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cms_core.api import current_site, current_user, format_number, get_or_404, once, require
+from cms_peta import NAME, _, crs
+from cms_peta.drawing import Area, Drawing, draw
+from cms_peta.importing import services, shaping, survey, words
+from cms_peta.importing.forms import HowForm, StepForm, TakeForm, UploadForm
+from cms_peta.importing.models import FileImport
+from cms_peta.importing.region import Region, region_of
+from cms_peta.own.models import OwnLayer
+from cms_peta.shapes import STEPS
+from cms_peta.words import GEOMETRIES
+
+VIEW, MANAGE = f"{NAME}.view", f"{NAME}.manage"
+
+
+@require(VIEW)
+def listing() -> ResponseReturnValue:
+    """The files that wait for somebody to take them."""
+    return render_template(f"{NAME}/imports.html", rows=services.waiting(), titles=_titles())
+
+
+@require(MANAGE)
+def upload() -> ResponseReturnValue:
+    """A file, and what it is for. Reading it, and taking it, are other steps."""
+    form = UploadForm(list(services.layers()))
+
+    def make() -> str | None:
+        if form.prepared is None:
+            return None
+        into = get_or_404(OwnLayer, form.layer.data) if form.layer.data else form.new
+        return _page(services.propose(form.prepared, into).id)
+
+    if (answer := once(form, make)) is not None:
+        return answer
+    return render_template(f"{NAME}/import_new.html", form=form), 422 if form.is_submitted() else 200
+
+
+@require(MANAGE)
+def show(key: int) -> ResponseReturnValue:
+    """One file: how it is read, what was found, and where it lands."""
+    return _shown(get_or_404(FileImport, key))
+
+
+@require(MANAGE)
+def how(key: int) -> ResponseReturnValue:
+    """Read a file in another way."""
+    row = get_or_404(FileImport, key)
+    form = HowForm(row)
+
+    def make() -> str:
+        services.begin_again(
+            row,
+            system=form.system.data,
+            swapped=bool(form.swapped.data),
+            geometry=form.geometry.data,
+            named_by=form.named_by.data or "",
+        )
+        return _page(key)
+
+    return answer if (answer := once(form, make)) is not None else (_shown(row, how=form), 422)
+
+
+@require(MANAGE)
+def step(key: int) -> ResponseReturnValue:
+    """Read the next features of a file."""
+    row = get_or_404(FileImport, key)
+    form = StepForm(row, region_of(current_site()))
+
+    def make() -> str:
+        if form.step is not None:
+            services.keep(key, form.step)
+        return _page(key)
+
+    return answer if (answer := once(form, make)) is not None else (_shown(get_or_404(FileImport, key), step=form), 422)
+
+
+@require(MANAGE)
+def take(key: int) -> ResponseReturnValue:
+    """Put a file into its layer, or throw it away."""
+    row, form, listed = get_or_404(FileImport, key), TakeForm(), url_for(f"{NAME}.admin.imports")
+
+    def make() -> str | None:
+        if request.form.get("langkah") == "buang":
+            services.discard(row)
+            flash(_("Dibuang. Lapisan tidak berubah."), "ok")
+            return listed
+        if row.done < row.total or not row.found.get("good"):
+            form.form_errors.append(_("Berkas ini belum selesai dibaca, atau tidak ada fiturnya yang dapat dipakai."))
+            return None
+        if row.found["outside"] and not form.agreed.data:
+            form.agreed.errors = [_("Periksa letaknya, lalu beri tanda bila memang benar di sana.")]
+            return None
+        try:
+            layer, count = services.take(row, site=current_site(), by=current_user._get_current_object())
+        except services.LayerGone:
+            form.form_errors.append(
+                _("Lapisannya sudah dihapus atau berganti isi. Buang berkas ini, lalu unggah lagi.")
+            )
+            return None
+        flash(_("%(num)s fitur masuk ke lapisan “%(title)s”.", num=format_number(count), title=layer.title), "ok")
+        return listed
+
+    return answer if (answer := once(form, make)) is not None else (_shown(row, take=form), 422)
+
+
+def _page(key: int) -> str:
+    return url_for(f"{NAME}.admin.import", key=key)
+
+
+def _titles() -> dict[int, str]:
+    return {layer.id: layer.title for layer in services.layers()}
+
+
+def _shown(row: FileImport, **forms: Any) -> str:
+    region = region_of(current_site())
+    spots = [(x, y) for x, y in row.survey["spots"]]
+    landed = survey.landing(spots, row.system, row.swapped, region) if row.system else None
+    offered = survey.offers(spots, row.system or None, row.swapped, region)
+    # Offers are made where the file lands somewhere else, or nobody knows where.
+    astray = landed is None or landed.inside * 2 <= landed.of or (landed.away or 0) > region.reach
+    return render_template(
+        f"{NAME}/import.html",
+        row=row,
+        how=forms.get("how") or HowForm(row),
+        step=forms.get("step") or StepForm(row, region),
+        take=forms.get("take") or TakeForm(),
+        title=row.facts.get("title") or _titles().get(row.layer_id, ""),
+        system=crs.title(row.system) if row.system else "",
+        landed=landed,
+        astray=astray,
+        km=None if landed is None or landed.away is None else format_number(round(landed.away)),
+        offered=[(code, turned, crs.title(code)) for code, turned in offered] if astray else [],
+        known=region.box is not None,
+        drawing=_drawn(row, spots, region),
+        told=[*row.found["told"], *words.mended(row.found.get("mended", {}))],
+        geometries=GEOMETRIES,
+        percent=row.done * 100 // row.total,
+        ready=bool(row.system) and row.done >= row.total,
+    )
+
+
+def _drawn(row: FileImport, spots: list[tuple[float, float]], region: Region) -> Drawing:
+    """Draw the region of the site, and the file over it, wherever that lands."""
+    to = shaping.way(row.system, row.swapped) if row.system else None
+    landed = [at for x, y in spots if to is not None and shaping.in_indonesia(*(at := to(x, y)))]
+    if not landed:
+        return draw(region.areas, [region.points], says=_("Wilayah situs ini"))
+    west, south = (min(each[axis] for each in landed) for axis in (0, 1))
+    east, north = (max(each[axis] for each in landed) for axis in (0, 1))
+    # A margin, so that a file of one spot has a frame too.
+    wide = max(east - west, north - south, 0.002) / 20
+    corners = (
+        (west - wide, south - wide),
+        (east + wide, south - wide),
+        (east + wide, north + wide),
+        (west - wide, north + wide),
+    )
+    frame = [(round(long * STEPS), round(lat * STEPS)) for long, lat in corners]
+    areas = [Area("", "", [[frame]]), *region.areas] if region.areas else []
+    says = _("Letak berkas (titik) terhadap wilayah situs ini")
+    return draw(areas, [landed, region.points] if not region.areas else [landed], says=says)

@@ -1,0 +1,192 @@
+"""Layers as files: GDAL reads each of them back, feature by feature, and no cell or name does harm."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geojson_validator
+import pyogrio
+import pytest
+import shapely
+from flask.testing import FlaskClient
+
+from cms_core.api import Site
+from cms_peta.collections import Collection, Feature
+from cms_peta.formats import delimited, gdal, gpx, kml, shapefiles
+from cms_peta.formats.opening import open_file
+from cms_peta.geometry import Json
+from cms_peta.words import AGREED
+
+from .conftest import HOME, LEFT, RIGHT, Bring, square
+
+POINT: Json = {"type": "Point", "coordinates": [109.455, -7.475]}
+LINE: Json = {"type": "MultiLineString", "coordinates": [[[109, -7], [109.1, -7]], [[109, -7.1], [109.1, -7.1]]]}
+HOLE = square(109.452, -7.478, 0.002)[::-1]
+AREA: Json = {"type": "Polygon", "coordinates": [[*map(list, LEFT)], [*map(list, HOLE)]]}
+EVIL = '=HYPERLINK("http://x")]]></name><script>\x00\x0b&é'
+
+
+def made(*geometries: Json, **more: Any) -> Collection:
+    """Return a collection of features with properties of each kind."""
+    features = [
+        Feature(str(number), each, {"nama": f"Fitur {number}", "nilai": number, "luas_ha": 1.5 * number, **more})
+        for number, each in enumerate(geometries, start=1)
+    ]
+    return Collection("contoh", "Contoh & co.", "Sumber: uji.", {"sumber": "uji"}, lambda _box: iter(features))
+
+
+def gdal_reads(data: bytes, name: str, folder: Path, layer: str | None = None) -> list[tuple[Any, dict[str, Any]]]:
+    """Return the geometries and columns that GDAL finds in a file."""
+    path = folder / name
+    path.write_bytes(data)
+    source = f"/vsizip/{path}" if name.endswith(".zip") else str(path)
+    meta, _fids, shapes, columns = pyogrio.raw.read(source, layer=layer)
+    assert meta["crs"] in ("EPSG:4326", None)
+    rows = zip(*columns, strict=True) if len(columns) else ((),) * len(shapes)
+    names = [str(each) for each in meta["fields"]]
+    return [
+        (shapely.from_wkb(each), dict(zip(names, row, strict=True))) for each, row in zip(shapes, rows, strict=True)
+    ]
+
+
+def same(told: Any, geometry: Json) -> bool:
+    return bool(shapely.equals_exact(shapely.normalize(told), shapely.normalize(parsed(geometry)), 1e-7)) or bool(
+        shapely.equals(told, parsed(geometry))
+    )
+
+
+def parsed(geometry: Json) -> Any:
+    return shapely.from_geojson(json.dumps(geometry))
+
+
+@pytest.mark.parametrize("geometry", [POINT, LINE, AREA], ids=["point", "line", "area"])
+@pytest.mark.parametrize("form", ["kml", "kmz", "zip", "gpkg", "fgb"])
+def test_gdal_reads_a_file_back_feature_by_feature(form: str, geometry: Json, tmp_path: Path) -> None:
+    collection = made(geometry, geometry)
+    if form in gdal.DRIVERS:
+        told = {"type": "FeatureCollection", "features": [each.told for each in collection.features(None)]}
+        data = gdal.write(json.dumps(told).encode(), form, "contoh")
+    else:
+        data = {"kml": kml.write, "kmz": kml.write_packed, "zip": shapefiles.write}[form](collection)
+    found = gdal_reads(data, f"contoh.{form}", tmp_path)
+
+    assert [same(shapely.force_2d(shape), geometry) for shape, _row in found] == [True, True]
+    assert [row.get("nama", row.get("Name")) for _shape, row in found] == ["Fitur 1", "Fitur 2"]
+    assert [float(row["nilai"]) for _shape, row in found] == [1, 2]
+    assert [float(row["luas_ha"]) for _shape, row in found] == [1.5, 3]
+
+
+def test_gdal_reads_gpx_back(tmp_path: Path) -> None:
+    data = gpx.write(made(POINT, LINE))
+
+    ((place, about),) = gdal_reads(data, "contoh.gpx", tmp_path, "waypoints")
+    ((track, _about),) = gdal_reads(data, "contoh.gpx", tmp_path, "tracks")
+    assert (same(place, POINT), about["name"], same(track, LINE)) == (True, "Fitur 1", True)
+
+
+def test_gdal_reads_csv_back_and_it_is_one_for_spreadsheets(tmp_path: Path) -> None:
+    data = delimited.write(made(POINT, AREA))
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
+
+    assert (data[:3], rows[0]["nama"], rows[0]["luas_ha"]) == (b"\xef\xbb\xbf", "Fitur 1", "1.5")
+    assert [same(shapely.from_wkt(row["wkt"]), each) for row, each in zip(rows, (POINT, AREA), strict=True)] == [
+        True
+    ] * 2
+    assert [len(pyogrio.raw.read(_kept(data, tmp_path))[2])] == [2]
+
+
+def _kept(data: bytes, folder: Path) -> str:
+    (folder / "contoh.csv").write_bytes(data)
+    return str(folder / "contoh.csv")
+
+
+@pytest.mark.parametrize("write", [kml.write, kml.write_packed, shapefiles.write, delimited.write])
+@pytest.mark.parametrize("geometry", [POINT, LINE, AREA], ids=["point", "line", "area"])
+def test_what_is_written_is_read_here_too(write: Callable[[Collection], bytes], geometry: Json) -> None:
+    (found,) = open_file(write(made(geometry))).features(0)
+
+    assert (found.fault, found.name, float(found.facts["nilai"])) == ("", "Fitur 1", 1)
+    assert same(_shape(found.kind, found.parts), geometry)
+
+
+def _shape(kind: str, parts: Any) -> Any:
+    match kind:
+        case "titik":
+            return shapely.Point(parts[0][0][0])
+        case "garis":
+            return shapely.MultiLineString([part[0] for part in parts])
+    return shapely.MultiPolygon([(part[0], part[1:]) for part in parts])
+
+
+def test_no_text_is_a_formula_or_markup() -> None:
+    collection = made(POINT, catatan=EVIL, **{"kolom yang panjang sekali": 1, "kolom yang panjang juga": 2})
+    table = list(csv.reader(io.StringIO(delimited.write(collection).decode("utf-8-sig")), delimiter=";"))
+    (place,) = open_file(kml.write(collection)).features(0)
+    (way,) = open_file(gpx.write(collection)).features(0)
+    with zipfile.ZipFile(io.BytesIO(shapefiles.write(collection))) as archive:
+        told = archive.read("BACA.txt").decode("utf-8-sig").splitlines()
+        entries = sorted(archive.namelist())
+
+    assert table[1][3].startswith("'=HYPERLINK")
+    assert (place.name, place.facts["catatan"]) == ("Fitur 1", '=HYPERLINK("http://x")]]></name><script>&é')
+    assert "<script>" in str(way.facts["desc"])
+    assert told[-2:] == ["kolom_yang = kolom yang panjang sekali", "kolom_yan1 = kolom yang panjang juga"]
+    assert entries == ["BACA.txt", *(f"contoh.{ending}" for ending in ("cpg", "dbf", "prj", "shp", "shx"))]
+
+
+def test_points_and_areas_together_become_two_shapefiles() -> None:
+    with zipfile.ZipFile(io.BytesIO(shapefiles.write(made(POINT, AREA)))) as archive:
+        lines = sorted(name for name in archive.namelist() if name.endswith(".shp"))
+
+    assert lines == ["contoh-bidang.shp", "contoh-titik.shp"]
+
+
+def test_boundaries_are_offered_in_every_format(client: FlaskClient, bring: Bring, tmp_path: Path) -> None:
+    bring(status=AGREED)
+    page = client.get(f"{HOME}/peta/unduh")
+    answers = {
+        form: client.get(f"{HOME}/peta/lapisan/batas-desa.{form}")
+        for form in ("kml", "kmz", "zip", "csv", "gpkg", "fgb")
+    }
+
+    assert [form for form in answers if f"/peta/lapisan/batas-desa.{form}" in page.text] == list(answers)
+    assert (page.status_code, client.get(f"{HOME}/peta/lapisan/batas-desa.gpx").status_code) == (200, 404)
+    for form, answer in answers.items():
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="batas-desa.{form}"'
+        if form != "csv":
+            # FlatGeobuf keeps neighbours together, in an order of its own.
+            found = sorted(gdal_reads(answer.data, f"batas-desa.{form}", tmp_path), key=lambda each: each[0].bounds)
+            rings = [{"type": "Polygon", "coordinates": [ring]} for ring in (LEFT, RIGHT)]
+            assert [same(shape, ring) for (shape, _row), ring in zip(found, rings, strict=True)] == [True, True]
+
+
+def test_geojson_passes_the_validator(client: FlaskClient, bring: Bring) -> None:
+    bring()
+    told = json.loads(client.get(f"{HOME}/peta/lapisan/batas-desa.geojson").text)
+
+    assert not any(geojson_validator.validate_structure(told).values())
+    found = geojson_validator.validate_geometries(told)
+    assert (found["invalid"], found["problematic"]) == ({}, {})
+
+
+def test_files_are_gone_when_the_module_is_off(
+    client: FlaskClient, bring: Bring, kecamatan: Site, switch_off: Callable[..., None]
+) -> None:
+    bring()
+    paths = ("unduh", "lapisan/batas-desa.kml", "lapisan/batas-desa.gpkg")
+    before = [client.get(f"{HOME}/peta/{path}").status_code for path in paths]
+    switch_off(kecamatan)
+
+    assert (before, [client.get(f"{HOME}/peta/{path}").status_code for path in paths]) == ([200] * 3, [404] * 3)
+
+
+def test_an_unknown_layer_or_format_is_not_there(client: FlaskClient, kecamatan: Site) -> None:
+    asked = ("batas-desa.kml", "lain.kml", "batas-desa.exe")
+
+    assert [client.get(f"{HOME}/peta/lapisan/{each}").status_code for each in asked] == [404] * 3

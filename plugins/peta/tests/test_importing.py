@@ -1,0 +1,458 @@
+"""Files into layers: looked at before they are taken, taken whole or not at all, and never guessed about."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pyproj
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from cms_core.api import Site, User, db, every_site, now, site_scope
+from cms_core.testing.factories import MakeSite, MakeUser
+from cms_peta.importing import services
+from cms_peta.importing.models import FileImport, ImportPart
+from cms_peta.own.models import OwnFeature, OwnLayer
+from cms_peta.shapes import STEPS, doubled_area, unpack
+
+from .conftest import STAFF, Bring, Send, square
+
+NEW = f"{STAFF}/impor/baru"
+FACTS = {"layer": "0", "title": "Sekolah dasar", "kind": "sekolah", "source": "Dinas Pendidikan", "public": "y"}
+INSIDE = (109.455, -7.475)
+"""A place in one of the villages of ``TWO``."""
+Bringing = Callable[..., Any]
+
+
+def points(*places: tuple[float, float], **more: Any) -> bytes:
+    """Return a FeatureCollection of points."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"nama": f"SD {number}", "siswa": number * 10},
+            "geometry": {"type": "Point", "coordinates": list(each)},
+        }
+        for number, each in enumerate(places, start=1)
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features, **more}).encode()
+
+
+def areas(*rings: Any, kind: str = "Polygon") -> bytes:
+    """Return a FeatureCollection of areas."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"nama": f"Bidang {number}"},
+            "geometry": {"type": kind, "coordinates": [ring] if kind == "Polygon" else ring},
+        }
+        for number, ring in enumerate(rings, start=1)
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def csv(*rows: str) -> bytes:
+    return "\r\n".join(rows).encode()
+
+
+def counts() -> list[int]:
+    """Return how many files, parts, layers and features are kept."""
+    with every_site() as session:
+        tables = (FileImport, ImportPart, OwnLayer, OwnFeature)
+        return [session.scalar(select(func.count()).select_from(each)) or 0 for each in tables]
+
+
+def features() -> list[OwnFeature]:
+    with every_site() as session:
+        found = list(session.scalars(select(OwnFeature).order_by(OwnFeature.id)))
+        session.expunge_all()
+        return found
+
+
+def spots() -> list[tuple[float, float]]:
+    return [(round(x / STEPS, 6), round(y / STEPS, 6)) for each in features() for x, y in unpack(each.shape)[0][0]]
+
+
+@pytest.fixture
+def upload(send: Send, bring: Bring) -> Bringing:
+    """``upload(data, **facts)`` uploads a file where boundaries are known, and gives the address of its page."""
+    bring()
+
+    def uploaded(data: bytes, **facts: str) -> str:
+        sent = send(NEW, file=data, **{**FACTS, **facts})
+        assert sent.status_code == 303, re.findall(r'class="err"[^>]*>(.*?)</p>', sent.text, re.DOTALL)
+        return str(sent.headers["Location"])
+
+    return uploaded
+
+
+@pytest.fixture
+def read(upload: Bringing, send: Send) -> Bringing:
+    """``read(data, **facts)`` uploads a file and reads it to its end."""
+
+    def done(data: bytes, **facts: str) -> str:
+        page = upload(data, **facts)
+        send(page, to=f"{page}/baca")
+        return str(page)
+
+    return done
+
+
+def test_a_file_is_looked_at_and_then_taken_whole(read: Bringing, send: Send, officer: FlaskClient) -> None:
+    page = read(points(INSIDE, (109.461, -7.472)))
+    preview, before = officer.get(page).text, counts()
+    taken = send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert (before, taken.status_code, counts()) == ([1, 1, 0, 0], 303, [0, 0, 1, 2])
+    said = ("2 fitur siap dipakai", "Titik 2", 'class="map"', "Derajat (WGS 84", "Jaraknya 0 km")
+    assert [word in preview for word in said] == [True] * 5
+    assert [(each.name, each.facts) for each in features()] == [
+        ("SD 1", {"nama": "SD 1", "siswa": 10}),
+        ("SD 2", {"nama": "SD 2", "siswa": 20}),
+    ]
+    assert spots() == [INSIDE, (109.461, -7.472)]
+    with every_site() as session:
+        layer = session.scalars(select(OwnLayer)).one()
+        assert (layer.slug, layer.title, layer.kind, layer.geometry, layer.public, layer.source) == (
+            *("sekolah-dasar", "Sekolah dasar", "sekolah", "titik", True),
+            "Dinas Pendidikan",
+        )
+
+
+def test_nothing_of_a_file_is_seen_before_it_is_taken(read: Bringing, client: FlaskClient) -> None:
+    read(points(INSIDE))
+
+    for path in ("/peta/", "/peta/ogc/collections", "/peta/lapisan/sekolah-dasar.geojson"):
+        assert "SD 1" not in client.get(f"http://klampok.example{path}").text
+
+
+def test_a_file_goes_into_a_layer_that_is_there(read: Bringing, send: Send) -> None:
+    page = read(points(INSIDE))
+    send(page, to=f"{page}/pakai", langkah="pakai")
+    with every_site() as session:
+        layer = session.scalars(select(OwnLayer.id)).one()
+
+    again = read(points(INSIDE, INSIDE), layer=str(layer), title="", source="")
+    send(again, to=f"{again}/pakai", langkah="pakai")
+
+    assert counts() == [0, 0, 1, 3]
+
+
+def test_a_layer_that_is_gone_takes_nothing(read: Bringing, send: Send, kecamatan: Site) -> None:
+    page = read(points(INSIDE))
+    send(page, to=f"{page}/pakai", langkah="pakai")
+    with site_scope(kecamatan.id):
+        layer = db.session.scalars(select(OwnLayer)).one()
+        again = read(points(INSIDE), layer=str(layer.id))
+    with site_scope(kecamatan.id):
+        db.session.delete(db.session.scalars(select(OwnLayer)).one())
+    db.session.commit()
+
+    sent = send(again, to=f"{again}/pakai", langkah="pakai")
+
+    assert (sent.status_code, "sudah dihapus" in sent.text, counts()) == (422, True, [1, 1, 0, 0])
+
+
+def test_a_file_that_is_thrown_away_leaves_nothing(read: Bringing, send: Send) -> None:
+    page = read(points(INSIDE))
+    send(page, to=f"{page}/pakai", langkah="buang")
+
+    assert counts() == [0] * 4
+
+
+def test_what_nobody_takes_is_forgotten(read: Bringing, kecamatan: Site) -> None:
+    read(points(INSIDE))
+    with site_scope(kecamatan.id):
+        kept = services.forget_unaccepted()
+        db.session.scalars(select(FileImport)).one().made_at = now() - services.FORGOTTEN * 1.1
+    with site_scope(kecamatan.id):
+        gone = services.forget_unaccepted()
+    db.session.commit()
+
+    assert (kept, gone, counts()) == (0, 1, [0] * 4)
+
+
+def test_a_long_file_is_read_part_by_part_and_goes_on_where_it_stopped(
+    upload: Bringing, send: Send, officer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "AT_ONCE", 3)
+    monkeypatch.setattr(services, "PART", 2)
+    page = upload(csv("nama;bujur;lintang", *(f"Pos {n};109,45{n};-7,475" for n in range(8))))
+    seen = []
+    for _number in range(4):
+        seen.append(re.findall(r"\d+ dari \d+ fitur", officer.get(page).text))
+        send(page, to=f"{page}/baca")
+    early = counts()
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert seen == [["0 dari 8 fitur"], ["3 dari 8 fitur"], ["6 dari 8 fitur"], []]
+    # Two and one, two and one, and the last two.
+    assert (early, counts()) == ([1, 5, 0, 0], [0, 0, 1, 8])
+    assert [each.name for each in features()] == [f"Pos {n}" for n in range(8)]
+
+
+def test_a_step_that_arrives_twice_reads_once(upload: Bringing, kecamatan: Site, officer: FlaskClient) -> None:
+    page = upload(points(INSIDE, INSIDE))
+    data: dict[str, Any] = dict(
+        re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', officer.get(page).text)
+    )
+    with site_scope(kecamatan.id):
+        row = db.session.scalars(select(FileImport)).one()
+        step = services.read_on(row, services.Region([], [], None, 50))
+        services.keep(row.id, step)
+        services.keep(row.id, step)
+    db.session.commit()
+    officer.post(f"{page}/baca", data=data)
+
+    assert counts()[:2] == [1, 1]
+
+
+def test_half_a_file_is_not_taken(upload: Bringing, send: Send) -> None:
+    page = upload(points(INSIDE))
+    sent = send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert (sent.status_code, "belum selesai dibaca" in sent.text, counts()) == (422, True, [1, 0, 0, 0])
+
+
+def test_a_fault_while_it_is_taken_leaves_nothing(
+    read: Bringing, send: Send, monkeypatch: pytest.MonkeyPatch, officer: FlaskClient
+) -> None:
+    page = read(points(*[INSIDE] * 3))
+    unpacked = services.parts.unpacked
+
+    def broken(told: bytes) -> Any:
+        yield next(unpacked(told))
+        raise RuntimeError
+
+    monkeypatch.setattr(services.parts, "unpacked", broken)
+    sent = send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert (sent.status_code, counts()) == (500, [1, 1, 0, 0])
+
+
+# The traps of coordinate systems, each with a file.
+
+
+def utm(code: int, *places: tuple[float, float]) -> list[tuple[float, float]]:
+    there = pyproj.Transformer.from_crs(4326, code, always_xy=True)
+    return [tuple(round(each, 3) for each in there.transform(*place)) for place in places]  # type: ignore[misc]
+
+
+def offered(text: str) -> list[str]:
+    return re.findall(r'name="system" value="\d+">([^<]*)</button>', text)
+
+
+def test_metres_without_a_system_are_asked_about_and_land_where_they_are(
+    upload: Bringing, send: Send, officer: FlaskClient
+) -> None:
+    ((x, y),) = utm(32749, INSIDE)
+    # As people write numbers here: comma before decimals, dots between thousands.
+    east, north = (f"{each:,.3f}".translate(str.maketrans(",.", ".,")) for each in (x, y))
+    page = upload(csv("nama;x;y", f"Pos;{east};{north}"))
+    asked = officer.get(page).text
+    refused = send(page, to=f"{page}/cara", system="0", geometry="titik", named_by="")
+    send(page, to=f"{page}/cara", system="32749", geometry="titik", named_by="")
+    send(page, to=f"{page}/baca")
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert ("belum diketahui" in asked, "UTM zona 49S" in offered(asked), refused.status_code) == (True, True, 422)
+    assert spots() == [INSIDE]
+
+
+@pytest.mark.parametrize(
+    ("code", "wrong", "said"),
+    [
+        # South of the equator read as north of it, and a zone too far: still "inside Indonesia".
+        (32749, 32649, "jatuh di luar Indonesia"),
+        (32749, 32750, "km dari wilayah situs ini"),
+    ],
+)
+def test_a_wrong_zone_is_told_and_the_right_one_offered(
+    code: int, wrong: int, said: str, upload: Bringing, send: Send, officer: FlaskClient
+) -> None:
+    ((x, y),) = utm(code, INSIDE)
+    page = upload(points((x, y), crs={"type": "name", "properties": {"name": f"EPSG:{wrong}"}}))
+    seen = officer.get(page).text
+    send(page, to=f"{page}/baca")
+    sent = send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert (said in seen, "UTM zona 49S" in offered(seen), sent.status_code) == (True, True, 422)
+    assert counts()[2:] == [0, 0]
+
+
+def test_a_file_beside_the_region_is_taken_when_somebody_says_so(read: Bringing, send: Send) -> None:
+    page = read(points((115.5, -7.475)))
+    refused = send(page, to=f"{page}/pakai", langkah="pakai")
+    send(page, to=f"{page}/pakai", langkah="pakai", agreed="y")
+
+    assert (refused.status_code, counts()) == (422, [0, 0, 1, 1])
+    assert re.findall(r"paling jauh ([\d.,]+) km", refused.text) == ["665,6"]
+
+
+def test_latitude_in_front_is_told_and_turned_when_asked(upload: Bringing, send: Send, officer: FlaskClient) -> None:
+    page = upload(points((INSIDE[1], INSIDE[0])))
+    seen = officer.get(page).text
+    send(page, to=f"{page}/cara", system="4326", swapped="y", geometry="titik", named_by="")
+    send(page, to=f"{page}/baca")
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert offered(seen) == ["Derajat (WGS 84, SRGI2013, DGN95), urutan ditukar"]
+    assert spots() == [INSIDE]
+
+
+def test_a_ring_the_wrong_way_round_is_turned(read: Bringing, send: Send, officer: FlaskClient) -> None:
+    page = read(areas(square(109.45, -7.48)[::-1]), title="Bidang")
+    told = officer.get(page).text
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert "1 cincin diputar arahnya" in told
+    assert [doubled_area(unpack(each.shape)[0][0]) > 0 for each in features()] == [True]
+
+
+def test_a_part_within_a_part_is_put_together(read: Bringing, send: Send, officer: FlaskClient) -> None:
+    page = read(areas([[square(109.45, -7.48)], [square(109.452, -7.478, 0.002)]], kind="MultiPolygon"), title="Bidang")
+    told = officer.get(page).text
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert "1 bagian berada di dalam bagian lain" in told
+    assert [len(unpack(each.shape)) for each in features()] == [1]
+
+
+BOW = [(109.45, -7.48), (109.46, -7.465), (109.46, -7.48), (109.45, -7.47), (109.45, -7.48)]
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        (areas(square(109.45, -7.48), BOW), "Fitur ke-2 (Bidang 2): memotong dirinya"),
+        (areas(square(109.45, -7.48), []), "Fitur ke-2 (Bidang 2): geometrinya kosong"),
+        (areas(square(109.45, -7.48), [(109.45, -7.48)] * 4), "tidak melingkari apa pun"),
+        (areas(square(109.45, -7.48), square(103.8, 61.4)), "jatuh di luar Indonesia: bujur 103,8, lintang 61,4"),
+        (areas(square(109.45, -7.48), [["a", "b"]] * 4), "ada titik yang bukan dua angka"),
+        (
+            areas(square(109.45, -7.48), square(109.46, -7.48)).replace(b'"Polygon"', b'"GeometryCollection"', 1),
+            "Fitur ke-1 (Bidang 1): jenis geometrinya GeometryCollection",
+        ),
+    ],
+)
+def test_a_feature_that_cannot_be_used_is_told_and_the_others_are_taken(
+    bad: bytes, said: str, read: Bringing, send: Send, officer: FlaskClient
+) -> None:
+    page = read(bad, title="Bidang")
+    seen = officer.get(page).text
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert (said in seen, counts()) == (True, [0, 0, 1, 1])
+
+
+def test_points_in_a_layer_of_areas_are_refused(read: Bringing, officer: FlaskClient) -> None:
+    mixed = json.loads(areas(square(109.45, -7.48), square(109.46, -7.48)))
+    mixed["features"] += json.loads(points(INSIDE))["features"]
+    seen = officer.get(read(json.dumps(mixed).encode(), title="Bidang")).text
+
+    assert ("Fitur ke-3 (SD 1): berupa Titik, lapisannya Bidang" in seen, "2 fitur siap" in seen) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("data", "facts", "said"),
+    [
+        (points(INSIDE), {"title": ""}, "Tulis judulnya."),
+        (points(INSIDE), {"source": ""}, "Tulis sumbernya."),
+        (None, {}, "Pilih berkasnya."),
+        (b"", {}, "Berkas ini kosong."),
+        (b'{"type":"FeatureCollection","features":[{]}', {}, "bukan GeoJSON yang utuh"),
+        (b'{"type":"Topology"}', {}, "TopoJSON"),
+        (points(), {}, "Tidak ada fitur di berkas ini."),
+        (points(("a", "b")), {}, "Tidak satu pun dari 1 fitur dapat dibaca."),  # type: ignore[arg-type]
+        (b"\x89PNG\r\n\x00\x00", {}, "bukan salah satu dari GeoJSON"),
+        (b"nama;alamat\r\nA;B", {}, "Tidak ada kolom koordinat. Judul kolomnya: nama, alamat."),
+    ],
+)
+def test_a_form_with_a_fault_comes_back_and_nothing_is_kept(
+    data: bytes | None, facts: dict[str, str], said: str, send: Send
+) -> None:
+    sent = send(NEW, file=data, **{**FACTS, **facts})
+
+    assert (sent.status_code, said in sent.text, counts()) == (422, True, [0] * 4)
+    assert facts.get("title", 'value="Sekolah dasar"') in sent.text
+
+
+def test_columns_about_persons_are_left_out_and_told(read: Bringing, send: Send, officer: FlaskClient) -> None:
+    page = read(
+        csv(
+            "nama;nama pemilik;Catatan;kontak;kelas;bujur;lintang",
+            "3304020101800001;Budi;NIK 3304020101800001;;A;109,455;-7,475",
+            "Warung;Sari;baik;0812-3456-7890;B;109,456;-7,475",
+        )
+    )
+    seen = officer.get(page).text
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert "Tidak disimpan karena tentang orang: Catatan, kontak, nama, nama pemilik." in seen
+    assert "3304020101800001" not in seen
+    assert [(each.name, each.facts) for each in features()] == [("", {"kelas": "A"}), ("Warung", {"kelas": "B"})]
+
+
+def test_a_file_of_another_site_is_not_there(
+    read: Bringing,
+    client: FlaskClient,
+    village: Site,
+    make_user: MakeUser,
+    sign_in: Callable[[FlaskClient, User], None],
+) -> None:
+    page = read(points(INSIDE)).removeprefix("http://localhost").replace("/s/klampok/", "/s/kalimandi/")
+    sign_in(client, make_user(region_code=village.region_code))
+
+    assert client.get(f"http://localhost{page}").status_code == 404
+    for step in ("baca", "cara", "pakai"):
+        assert client.post(f"http://localhost{page}/{step}").status_code == 404
+
+
+def test_who_may_not_manage_sees_no_file_and_sends_none(
+    read: Bringing,
+    client: FlaskClient,
+    kecamatan: Site,
+    make_user: MakeUser,
+    sign_in: Callable[[FlaskClient, User], None],
+) -> None:
+    page = read(points(INSIDE))
+    sign_in(client, make_user(role="officer", region_code=kecamatan.region_code))
+
+    asked = [client.get(each).status_code for each in (f"{STAFF}/impor/", page, NEW)]
+    sent = [client.post(each).status_code for each in (NEW, f"{page}/baca", f"{page}/cara", f"{page}/pakai")]
+
+    assert (asked, sent, counts()) == ([200, 403, 403], [403] * 4, [1, 1, 0, 0])
+
+
+def test_a_post_without_a_token_does_nothing(read: Bringing, officer: FlaskClient) -> None:
+    page = read(points(INSIDE))
+    sent = [
+        officer.post(f"{page}/pakai", data={"langkah": "pakai"}),
+        officer.post(f"{page}/pakai", data={"langkah": "buang"}),
+        officer.post(f"{page}/cara", data={"system": "4326", "geometry": "titik"}),
+        officer.post(NEW, data={**FACTS, "file": (io.BytesIO(points(INSIDE)), "a.json")}),
+    ]
+
+    assert ([each.status_code for each in sent], counts()) == ([422] * 4, [1, 1, 0, 0])
+
+
+def test_nothing_is_there_when_the_module_is_off(
+    read: Bringing, officer: FlaskClient, kecamatan: Site, switch_off: Callable[..., None]
+) -> None:
+    page = read(points(INSIDE))
+    switch_off(kecamatan)
+
+    assert [officer.get(each).status_code for each in (f"{STAFF}/impor/", page)] == [404, 404]
+
+
+def test_a_site_without_boundaries_says_that_it_cannot_tell(
+    send: Send, officer: FlaskClient, make_site: MakeSite
+) -> None:
+    page = send(NEW, file=points((INSIDE[1], INSIDE[0])), **FACTS).headers["Location"]
+    seen = officer.get(page).text
+
+    assert ("jatuh di Indonesia" in seen, len(offered(seen))) == (True, 1)

@@ -81,6 +81,7 @@ from cms_core.modules.offices import offices
 from cms_core.modules.settings import settings_of
 from cms_core.notices.services import notify, notify_sites, settle
 from cms_core.numbering import count_for, count_on
+from cms_core.offline.outbox import shell as kept_form
 from cms_core.offline.public_forms import LatePhotos, PublicShell, add_public_form
 from cms_core.offline.public_forms import receipt as short_receipt
 from cms_core.pdf.services import PaperLetter, PdfUnavailable, letter_pdf, pdf_is_on
@@ -330,6 +331,7 @@ __all__ = [
     "is_within",
     "item_url",
     "items",
+    "kept_form",
     "keyed_hash",
     "kind_of",
     "last_published",

@@ -6,12 +6,17 @@ from flask import Blueprint
 
 from cms_peta import NAME, ogc, views
 from cms_peta.boundaries import views as boundaries
+from cms_peta.connectivity import desk as signal_desk
+from cms_peta.connectivity import paper
+from cms_peta.connectivity import views as signal
 
 blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/peta/berkas"
 )
 blueprint.add_url_rule("/peta/", "page", views.page)
 blueprint.add_url_rule("/peta/desa", "villages", views.villages)
+blueprint.add_url_rule("/peta/sinyal/", "signal", signal.show)
+blueprint.add_url_rule("/peta/sinyal/<int:key>", "signal_one", signal.one)
 blueprint.add_url_rule("/peta/lapisan/<name>.geojson", "layer", ogc.layer)
 blueprint.add_url_rule("/peta/ogc", "ogc", ogc.landing, strict_slashes=False)
 blueprint.add_url_rule("/peta/ogc/api", "api", ogc.api)
@@ -27,4 +32,13 @@ staff.add_url_rule("/batas/baru", "bring", boundaries.bring, methods=["GET", "PO
 staff.add_url_rule("/batas/<int:key>", "set", boundaries.show)
 staff.add_url_rule("/batas/<int:key>/pakai", "accept", boundaries.accept, methods=["POST"])
 staff.add_url_rule("/garis/<int:key>", "line", boundaries.line, methods=["GET", "POST"])
+staff.add_url_rule("/sinyal/", "signals", signal_desk.listing)
+staff.add_url_rule("/sinyal/baru", "signal_new", signal_desk.new, methods=["GET", "POST"])
+staff.add_url_rule("/sinyal/baru/luring", "signal_empty", signal_desk.empty)
+staff.add_url_rule("/sinyal/<int:key>", "signal", signal_desk.show)
+staff.add_url_rule("/sinyal/<int:key>/betulkan", "signal_correct", signal_desk.correct, methods=["GET", "POST"])
+staff.add_url_rule("/sinyal/<int:key>/usulan", "signal_propose", signal_desk.propose, methods=["GET", "POST"])
+staff.add_url_rule("/sinyal/usulan", "signal_paper", paper.to_print)
+staff.add_url_rule("/sinyal/usulan.pdf", "signal_pdf", paper.as_pdf)
+staff.add_url_rule("/sinyal/usulan.csv", "signal_csv", paper.as_csv)
 blueprint.register_blueprint(staff)

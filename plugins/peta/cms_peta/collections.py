@@ -112,7 +112,7 @@ def _of_layer(site: Site, layer: MapLayer) -> Collection:
             yield Feature(
                 key=".".join(map(str, each.values.values())),
                 geometry={"type": "Point", "coordinates": [round(each.longitude, 7), round(each.latitude, 7)]},
-                properties={"nama": each.title, "url": lasting_url(site, each.endpoint, each.values)},
+                properties={"nama": each.title, "url": lasting_url(site, each.endpoint, each.values), **each.facts},
             )
 
     return Collection(layer.name, str(layer.label), " ".join(map(str, said)), facts, features)

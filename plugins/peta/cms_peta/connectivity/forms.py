@@ -119,6 +119,7 @@ class SurveyForm(PointFields, AdminForm):
     def __init__(self, day: date, survey: Survey | None = None, **kwargs: Any) -> None:
         super().__init__(data=_shown(survey) if survey is not None else None, **kwargs)
         self._today = day
+        self._hotspots: list[dict[str, Any]] = []
         if self.day.data is None and not self.is_submitted():
             self.day.data = day
 

@@ -146,7 +146,7 @@ def as_csv() -> ResponseReturnValue:
     rows.writerow(CSV)
     site, day = current_site(), today(current_site())
     for number, (each, proposal) in enumerate(_entries(site, day), start=1):
-        rows.writerow([guard_cell(cell) for cell in _cells(number, each, proposal)])
+        rows.writerow([guard_cell(cell) if isinstance(cell, str) else cell for cell in _cells(number, each, proposal)])
     answer = Response("\ufeff" + written.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="usulan-sinyal.csv"'
     answer.headers["Cache-Control"] = "no-store"

@@ -149,7 +149,7 @@ def test_the_layer_says_the_category_on_the_map_and_to_programs(
     assert feature["geometry"]["coordinates"] == [109.465, -7.475]
     assert feature["properties"] == {
         "nama": "Krajan: Tanpa sinyal",
-        "url": f"{HOME}{PAGE}{key}",
+        "url": f"{HOME}:8000{PAGE}{key}",
         "kategori": "blank",
         "tanggal": "2026-02-01",
         "radius_m": 300,

@@ -192,13 +192,17 @@ class BBox:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class MapFeature:
-    """A point in degrees (WGS 84) with the page that tells about it."""
+    """A point in degrees (WGS 84) with the page that tells about it.
+
+    ``facts`` are texts and numbers that programs get with it, by name; none of them is about a person.
+    """
 
     title: str
     longitude: float
     latitude: float
     endpoint: str
     values: Values
+    facts: Mapping[str, str | int | float | None] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,9 @@ from flask import Blueprint
 
 from cms_peta import NAME, ogc, views
 from cms_peta.boundaries import views as boundaries
+from cms_peta.connectivity import desk as signal_desk
+from cms_peta.connectivity import paper
+from cms_peta.connectivity import views as signal
 from cms_peta.formats import views as formats
 from cms_peta.importing import views as importing
 from cms_peta.own import views as own
@@ -16,6 +19,8 @@ blueprint = Blueprint(
 blueprint.add_url_rule("/peta/", "page", views.page)
 blueprint.add_url_rule("/peta/desa", "villages", views.villages)
 blueprint.add_url_rule("/peta/lapisan/", "layers", views.listing)
+blueprint.add_url_rule("/peta/sinyal/", "signal", signal.show)
+blueprint.add_url_rule("/peta/sinyal/<int:key>", "signal_one", signal.one)
 blueprint.add_url_rule("/peta/lapisan/<name>.geojson", "layer", ogc.layer)
 blueprint.add_url_rule("/peta/lapisan/<name>.<any(kml, kmz, gpx, zip, csv, gpkg, fgb):form>", "file", formats.file)
 blueprint.add_url_rule("/peta/unduh", "downloads", formats.downloads)
@@ -48,4 +53,13 @@ staff.add_url_rule("/impor/<int:key>", "import", importing.show)
 staff.add_url_rule("/impor/<int:key>/cara", "import_how", importing.how, methods=["POST"])
 staff.add_url_rule("/impor/<int:key>/baca", "import_step", importing.step, methods=["POST"])
 staff.add_url_rule("/impor/<int:key>/pakai", "import_take", importing.take, methods=["POST"])
+staff.add_url_rule("/sinyal/", "signals", signal_desk.listing)
+staff.add_url_rule("/sinyal/baru", "signal_new", signal_desk.new, methods=["GET", "POST"])
+staff.add_url_rule("/sinyal/baru/luring", "signal_empty", signal_desk.empty)
+staff.add_url_rule("/sinyal/<int:key>", "signal", signal_desk.show)
+staff.add_url_rule("/sinyal/<int:key>/betulkan", "signal_correct", signal_desk.correct, methods=["GET", "POST"])
+staff.add_url_rule("/sinyal/<int:key>/usulan", "signal_propose", signal_desk.propose, methods=["GET", "POST"])
+staff.add_url_rule("/sinyal/usulan", "signal_paper", paper.to_print)
+staff.add_url_rule("/sinyal/usulan.pdf", "signal_pdf", paper.as_pdf)
+staff.add_url_rule("/sinyal/usulan.csv", "signal_csv", paper.as_csv)
 blueprint.register_blueprint(staff)

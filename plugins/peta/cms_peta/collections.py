@@ -178,7 +178,7 @@ def _point(site: Site, each: MapFeature) -> Feature:
     return Feature(
         key=".".join(map(str, each.values.values())),
         geometry={"type": "Point", "coordinates": [round(each.longitude, 7), round(each.latitude, 7)]},
-        properties={"nama": each.title, "url": lasting_url(site, each.endpoint, each.values)},
+        properties={"nama": each.title, "url": lasting_url(site, each.endpoint, each.values), **each.facts},
     )
 
 

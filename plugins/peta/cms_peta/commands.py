@@ -17,9 +17,11 @@ def group() -> None:
 @group.command("demo")
 @with_appcontext
 def demo_command() -> None:
-    """Make sample layers on the sample sites that have none; made up, and they say so."""
-    from cms_peta.own import demo
+    """Make layers and surveys of the signal on the sample sites that have none; made up, and they say so."""
+    # Web workers never need them.
+    from cms_peta.connectivity import demo as signal
+    from cms_peta.own import demo as layers
 
-    made = demo.load()
+    made, surveys = layers.load(), signal.load()
     db.session.commit()
-    click.echo(f"{made} sample layers.")
+    click.echo(f"{made} sample layers, {surveys} sample surveys.")

@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from cms_core.api import (
     HANDLERS,
     WRITERS,
+    BBox,
     BlueprintEntry,
     CommandEntry,
+    Dataset,
+    Figure,
+    MapLayer,
     MenuItem,
     Permission,
     PluginInfo,
@@ -16,18 +20,32 @@ from cms_core.api import (
     TaskEntry,
     User,
     hookimpl,
+    today,
 )
 from cms_peta import NAME, _, collections
 from cms_peta.blueprint import blueprint
 from cms_peta.boundaries import services
 from cms_peta.commands import group
+from cms_peta.connectivity import open_data, reading
+from cms_peta.connectivity.models import ProposalStep, Survey
 from cms_peta.importing import services as importing
 from cms_peta.importing.models import FileImport, ImportPart
 from cms_peta.models import BorderLine, Boundary, BoundarySet
 from cms_peta.own.models import OwnFeature, OwnLayer
 
 HOURLY = 60
-ASKED = ("lapisan", "bbox", "datetime", "limit", "offset", "f", collections.NAME, collections.CODE, *collections.FACTS)
+ASKED = (
+    "lapisan",
+    "bbox",
+    "datetime",
+    "limit",
+    "offset",
+    "f",
+    "tanggal",
+    collections.NAME,
+    collections.CODE,
+    *collections.FACTS,
+)
 """What the public addresses may be asked."""
 
 
@@ -38,7 +56,7 @@ def cms_plugin_info() -> PluginInfo:
         label=_.lazy("Peta"),
         summary=_.lazy("Batas wilayah dan letak yang ditulis modul lain, di satu peta."),
         weight=20,
-        models=(BoundarySet, Boundary, BorderLine, OwnLayer, OwnFeature, FileImport, ImportPart),
+        models=(BoundarySet, Boundary, BorderLine, OwnLayer, OwnFeature, FileImport, ImportPart, Survey, ProposalStep),
     )
 
 
@@ -54,6 +72,8 @@ def cms_register_permissions() -> list[Permission]:
         Permission(name=f"{NAME}.manage", label=_.lazy("Membawa batas wilayah"), action="manage", roles=WRITERS),
         Permission(name=f"{NAME}.write", label=_.lazy("Menggambar lapisan peta"), action="write", roles=WRITERS),
         Permission(name=f"{NAME}.publish", label=_.lazy("Menampilkan lapisan peta"), action="publish", roles=WRITERS),
+        # A survey is on the site at once, as whatever is published.
+        Permission(name=f"{NAME}.survey", label=_.lazy("Mencatat sinyal seluler"), action="publish", roles=WRITERS),
     ]
 
 
@@ -76,10 +96,28 @@ def _forget(_site_id: int) -> None:
 def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuItem]:
     if area == "public":
         yield MenuItem(label=_("Peta"), endpoint=f"{NAME}.page", icon="map-2", weight=20)
+        yield MenuItem(label=_("Sinyal seluler"), endpoint=f"{NAME}.signal", icon="device-mobile", weight=21)
         return
     yield MenuItem(
         label=_("Lapisan peta"), endpoint=f"{NAME}.admin.layers", icon="map-2", weight=21, permission=f"{NAME}.view"
     )
+    yield MenuItem(
+        label=_("Sinyal seluler"),
+        endpoint=f"{NAME}.admin.signals",
+        icon="device-mobile",
+        weight=23,
+        permission=f"{NAME}.view",
+    )
+    if site.level == "desa":
+        yield MenuItem(
+            label=_("Catat sinyal"),
+            endpoint=f"{NAME}.admin.signal_new",
+            icon="device-mobile",
+            hint=_("Kuat, lemah, atau tidak ada"),
+            weight=26,
+            permission=f"{NAME}.survey",
+            task=True,
+        )
     if site.level in services.BRINGING:
         yield MenuItem(
             label=_("Batas wilayah"), endpoint=f"{NAME}.admin.sets", icon="map-2", weight=22, permission=f"{NAME}.view"
@@ -87,3 +125,27 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
     yield MenuItem(
         label=_("Impor peta"), endpoint=f"{NAME}.admin.imports", icon="upload", weight=24, permission=f"{NAME}.view"
     )
+
+
+@hookimpl
+def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
+    hamlets, households = reading.without_signal(site.region_code, today(site))
+    for value, unit in ((hamlets, _("dusun tanpa sinyal")), (households, _("KK tanpa sinyal"))):
+        yield Figure(
+            label=_("Sinyal seluler"),
+            value=value,
+            unit=unit,
+            endpoint=f"{NAME}.admin.signals",
+            permission=f"{NAME}.view",
+            weight=23,
+        )
+
+
+@hookimpl
+def cms_map_layers(site: Site, bbox: BBox | None) -> Iterator[MapLayer]:
+    yield open_data.layer(site, bbox)
+
+
+@hookimpl
+def cms_datasets(site: Site) -> list[Dataset]:
+    return [open_data.dataset(site)]

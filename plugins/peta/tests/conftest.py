@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,6 +19,9 @@ from cms_peta import NAME
 from cms_peta.boundaries import services
 from cms_peta.boundaries.reading import read
 from cms_peta.boundaries.services import Facts
+from cms_peta.connectivity import services as signal
+from cms_peta.connectivity.models import Survey
+from cms_peta.connectivity.words import OPERATORS
 
 HOME, VILLAGE = "http://klampok.example", "http://kalimandi.example"
 STAFF = "http://localhost/s/klampok/admin/peta"
@@ -136,3 +140,23 @@ def switch_on() -> Callable[[Site, str], None]:
         db.session.commit()
 
     return on
+
+
+@pytest.fixture
+def survey() -> Callable[..., int]:
+    """``survey(site, "Krajan", "2026-02-01", "kuat", "lemah", "tidak_ada", **columns)`` is the id of a survey."""
+
+    def made(site: Site, hamlet: str, day: str, *strengths: str, replaces: int | None = None, **columns: Any) -> int:
+        operators = [
+            {"name": name, "technology": "4G", "strength": strength}
+            for name, strength in zip(OPERATORS, strengths or ("tidak_ada",) * 3, strict=True)
+        ]
+        values = {"hamlet": hamlet, "day": date.fromisoformat(day), "source": "desa", "method": "layar", **columns}
+        with site_scope(site.id):
+            old = db.session.get_one(Survey, replaces) if replaces else None
+            here = db.session.get_one(Site, site.id)
+            key = signal.record({**values, "operators": operators}, site=here, by=None, replaces=old).id
+        db.session.commit()
+        return key
+
+    return made

@@ -92,6 +92,79 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "slug", name=op.f("uq_peta_layer_site_id_slug")),
     )
     op.create_table(
+        "peta_proposal_step",
+        sa.Column("hamlet", sa.String(length=80), nullable=False),
+        sa.Column("hamlet_key", sa.String(length=80), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("platform", sa.String(length=80), nullable=False),
+        sa.Column("number", sa.String(length=80), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("land", sa.String(length=10), nullable=False),
+        sa.Column("urgency", sa.String(length=10), nullable=False),
+        sa.Column("target", sa.Date(), nullable=True),
+        sa.Column("realised", sa.Date(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_peta_proposal_step_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_peta_proposal_step")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_peta_proposal_step_site_id_id")),
+    )
+    with op.batch_alter_table("peta_proposal_step", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_peta_proposal_step_site_id_hamlet_key_day_id"),
+            ["site_id", "hamlet_key", "day", "id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "peta_survey",
+        sa.Column("hamlet", sa.String(length=80), nullable=False),
+        sa.Column("hamlet_key", sa.String(length=80), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("source", sa.String(length=10), nullable=False),
+        sa.Column("method", sa.String(length=10), nullable=False),
+        sa.Column("definition", sa.String(length=10), nullable=False),
+        sa.Column("operators", sa.JSON(), nullable=False),
+        sa.Column("category", sa.String(length=20), nullable=False),
+        sa.Column("latitude", sa.Numeric(precision=8, scale=6), nullable=True),
+        sa.Column("longitude", sa.Numeric(precision=9, scale=6), nullable=True),
+        sa.Column("radius_m", sa.Integer(), nullable=True),
+        sa.Column("tower_km", sa.Numeric(precision=5, scale=1), nullable=True),
+        sa.Column("tower", sa.String(length=160), nullable=False),
+        sa.Column("towers", sa.Integer(), nullable=True),
+        sa.Column("wifi", sa.JSON(), nullable=False),
+        sa.Column("electricity", sa.String(length=10), nullable=False),
+        sa.Column("households", sa.Integer(), nullable=True),
+        sa.Column("population", sa.Integer(), nullable=True),
+        sa.Column("facilities", sa.JSON(), nullable=False),
+        sa.Column("facility_count", sa.Integer(), nullable=False),
+        sa.Column("replaces_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["site_id", "replaces_id"],
+            ["peta_survey.site_id", "peta_survey.id"],
+            name=op.f("fk_peta_survey_site_id_replaces_id_peta_survey"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["core_site.id"], name=op.f("fk_peta_survey_site_id_core_site"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_peta_survey")),
+        sa.UniqueConstraint("site_id", "id", name=op.f("uq_peta_survey_site_id_id")),
+        sa.UniqueConstraint("site_id", "replaces_id", name=op.f("uq_peta_survey_site_id_replaces_id")),
+    )
+    with op.batch_alter_table("peta_survey", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_peta_survey_site_id_hamlet_key_day_id"), ["site_id", "hamlet_key", "day", "id"], unique=False
+        )
+
+    op.create_table(
         "peta_border_line",
         sa.Column("set_id", sa.Integer(), nullable=False),
         sa.Column("one", sa.String(length=13), nullable=False),
@@ -217,6 +290,14 @@ def downgrade() -> None:
 
     op.drop_table("peta_boundary")
     op.drop_table("peta_border_line")
+    with op.batch_alter_table("peta_survey", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_peta_survey_site_id_hamlet_key_day_id"))
+
+    op.drop_table("peta_survey")
+    with op.batch_alter_table("peta_proposal_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_peta_proposal_step_site_id_hamlet_key_day_id"))
+
+    op.drop_table("peta_proposal_step")
     op.drop_table("peta_layer")
     with op.batch_alter_table("peta_import", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_peta_import_made_at"))

@@ -1,0 +1,91 @@
+"""Surveys as a data set, and as a layer of maps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cms_core.api import BBox, Dataset, MapFeature, MapLayer, Site, today
+from cms_peta import NAME, _
+from cms_peta.connectivity import reading
+from cms_peta.connectivity.words import CATEGORIES, ELECTRICITY, METHODS, SOURCES
+
+Row = tuple[Any, ...]
+
+
+def dataset(site: Site) -> Dataset:
+    """Return all surveys of a site or its region, those that were corrected too; nothing of it is about a person."""
+    return Dataset(
+        name="sinyal",
+        label=_("Survei sinyal seluler"),
+        description=_("Semua survei sinyal di situs ini dan, di atas desa, di wilayahnya, satu baris tiap survei."),
+        columns={
+            "nomor": _("Nomor survei"),
+            "kode_wilayah": _("Kode desa (Kemendagri)"),
+            "desa": _("Desa"),
+            "dusun": _("Dusun; kosong untuk seluruh desa"),
+            "tanggal": _("Tanggal diperiksa (tahun-bulan-tanggal)"),
+            "sumber": _choices(_("Sumber"), SOURCES),
+            "metode": _choices(_("Cara memeriksa"), METHODS),
+            "definisi": _("Versi definisi kategori"),
+            "kategori": _choices(_("Kategori"), CATEGORIES),
+            "operator": _("Tiap operator: teknologi, kuat sinyal, dan hasil ukur (JSON)"),
+            "lintang": _("Lintang dalam derajat (WGS 84)"),
+            "bujur": _("Bujur dalam derajat (WGS 84)"),
+            "radius_m": _("Berlaku sampai berapa meter dari titik itu"),
+            "km_ke_menara": _("Jarak ke menara terdekat (km)"),
+            "menara": _("Menara di dusun ini"),
+            "wifi_umum": _("Banyaknya Wi-Fi umum"),
+            "listrik": _choices(_("Listrik"), {key: label for key, label in ELECTRICITY.items() if key}),
+            "kk": _("Kepala keluarga (KK)"),
+            "penduduk": _("Penduduk"),
+            "fasilitas_tanpa_sinyal": _("Fasilitas tanpa sinyal"),
+            "dibetulkan_oleh": _("Nomor survei yang membetulkannya, bila ada"),
+        },
+        rows=lambda: map(_row, reading.every(site.region_code)),
+        weight=21,
+    )
+
+
+def _choices(said: str, labels: Mapping[str, Any]) -> str:
+    return f"{said}: {', '.join(f'{key} ({label})' for key, label in labels.items())}"
+
+
+def _row(found: reading.Hamlet) -> Row:
+    row = found.survey
+    return (
+        *(row.id, found.code, found.village, row.hamlet, row.day.isoformat(), row.source, row.method),
+        *(row.definition, row.category, json.dumps(row.operators, ensure_ascii=False)),
+        *(_number(row.latitude), _number(row.longitude), row.radius_m, _number(row.tower_km), row.towers),
+        *(len(row.wifi), row.electricity, row.households, row.population, row.facility_count, row.corrected_by),
+    )
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def layer(site: Site, bbox: BBox | None) -> MapLayer:
+    """Return the hamlets that have a point, as they stand today."""
+    return MapLayer(
+        name=f"{NAME}-sinyal",
+        label=_("Sinyal seluler"),
+        source=site.name,
+        features=_features(site, bbox),
+        weight=21,
+        status=_("Titik adalah tengah dusun; kategorinya menurut survei terakhir."),
+    )
+
+
+def _features(site: Site, bbox: BBox | None) -> Iterator[MapFeature]:
+    for found in reading.hamlets(site.region_code, today(site), bbox=bbox, placed=True):
+        row = found.survey
+        yield MapFeature(
+            title=f"{row.hamlet or found.village}: {CATEGORIES[row.category]}",
+            longitude=float(row.longitude),
+            latitude=float(row.latitude),
+            endpoint=f"{NAME}.signal_one",
+            values={"key": row.id},
+            facts={"kategori": row.category, "tanggal": row.day.isoformat(), "radius_m": row.radius_m},
+        )

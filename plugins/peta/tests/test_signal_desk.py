@@ -1,0 +1,290 @@
+"""What a village writes down about the signal, and what those above it see of that."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from cms_core.api import Site, User, db, site_scope, today
+from cms_core.testing.factories import MakeUser
+from cms_peta.connectivity.models import ProposalStep, Survey
+from cms_peta.connectivity.paper import letter_of
+
+DESK = "http://localhost/s/kalimandi/admin/peta/sinyal/"
+ABOVE = "http://localhost/s/klampok/admin/peta/sinyal/"
+SHORT = {"hamlet": "Krajan", "day": "2026-02-01", "telkomsel": "lemah", "indosat": "tidak_ada", "xlsmart": "tidak_ada"}
+USUAL = {"source": "desa", "method": "layar", "electricity": ""} | {
+    f"{name}_technology": "4G" for name in ("telkomsel", "indosat", "xlsmart")
+}
+Make = Callable[..., int]
+SignIn = Callable[[FlaskClient, User], None]
+
+
+@pytest.fixture
+def operator(village: Site, client: FlaskClient, make_user: MakeUser, sign_in: SignIn) -> FlaskClient:
+    """Who looks after the site of the village, signed in."""
+    sign_in(client, make_user(region_code=village.region_code))
+    return client
+
+
+@pytest.fixture
+def write(operator: FlaskClient) -> Callable[..., Any]:
+    """``write(path, **values)`` sends the form that stands at an address of the desk."""
+
+    def sent(path: str = "baru", **values: str) -> Any:
+        seen = operator.get(f"{DESK}{path}").text
+        hidden = dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', seen))
+        return operator.post(f"{DESK}{path}", data={**hidden, **values})
+
+    return sent
+
+
+def kept(site: Site, model: Any = Survey) -> list[Any]:
+    """Return what the site has written down."""
+    with site_scope(site.id):
+        return list(db.session.scalars(select(model).order_by(model.id)))
+
+
+def test_three_taps_are_a_survey(village: Site, write: Callable[..., Any]) -> None:
+    answer = write(**SHORT, **USUAL)
+
+    (row,) = kept(village)
+    assert answer.status_code == 303
+    assert (row.hamlet, row.category, row.definition, row.source) == ("Krajan", "lemah", "2026.1", "desa")
+    assert row.operators[0] == {"name": "telkomsel", "technology": "4G", "strength": "lemah"}
+
+
+def test_all_details_are_kept(village: Site, write: Callable[..., Any]) -> None:
+    write(
+        **SHORT,
+        **USUAL
+        | {"telkomsel_down_mbps": "12,5", "telkomsel_rsrp_dbm": "-98", "telkomsel_latency_ms": "40", "source": "opd"},
+        latitude="-7,475",
+        longitude="109,465",
+        radius_m="300",
+        tower_km="3,5",
+        tower="Menara  Pagak",
+        wifi="Balai desa; Diskominfo; 20\nPosyandu",
+        households="1.200",
+        population="4000",
+        fasum_sekolah="2",
+        fasum_ibadah="0",
+    )
+
+    (row,) = kept(village)
+    assert row.operators[0] == {
+        "name": "telkomsel",
+        "technology": "4G",
+        "strength": "lemah",
+        "rsrp_dbm": -98,
+        "down_mbps": 12.5,
+        "latency_ms": 40,
+    }
+    assert (row.category, row.tower, float(row.tower_km), row.radius_m) == (
+        "4g_satu_operator",
+        "Menara Pagak",
+        3.5,
+        300,
+    )
+    assert row.wifi == [
+        {"place": "Balai desa", "provider": "Diskominfo", "mbps": 20},
+        {"place": "Posyandu", "provider": "", "mbps": None},
+    ]
+    assert (row.households, row.facilities, row.facility_count) == (1200, {"sekolah": 2}, 2)
+
+
+WRONG = (
+    ({"indosat": ""}, "Pilih kuat, lemah, atau tidak ada."),
+    ({"telkomsel": "hebat"}, "Ada 1 hal yang perlu diperbaiki"),
+    ({"day": "2999-01-01"}, "Tanggal ini belum tiba"),
+    ({"day": ""}, "Isi tanggalnya."),
+    ({"indosat_down_mbps": "3"}, "Hasil ukurnya terisi."),
+    ({"telkomsel_rsrp_dbm": "98"}, "Paling banyak"),
+    ({"wifi": "Balai desa; Diskominfo; cepat"}, "Baris 1: Tulis dengan angka saja."),
+    ({"wifi": "a;b;1;c"}, "Baris 1: tulis tempat; penyedia; Mbps."),
+    ({"latitude": "-7,4"}, "Isi lintang dan bujur"),
+    ({"hamlet": "x" * 81}, "Terlalu panjang."),
+)
+
+
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(village: Site, write: Callable[..., Any]) -> None:
+    answers = [(said, write(**{**SHORT, **USUAL, "tower": "Menara Pagak", **values})) for values, said in WRONG]
+
+    assert [said for said, answer in answers if answer.status_code != 422 or said not in answer.text] == []
+    assert ['value="Menara Pagak"' in answer.text for _said, answer in answers] == [True] * len(WRONG)
+    assert kept(village) == []
+
+
+def test_a_form_that_is_sent_twice_is_one_survey(village: Site, operator: FlaskClient) -> None:
+    seen = operator.get(f"{DESK}baru").text
+    hidden = dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', seen))
+
+    answers = [operator.post(f"{DESK}baru", data={**hidden, **SHORT, **USUAL}) for _turn in range(2)]
+
+    assert (len({answer.location for answer in answers}), len(kept(village))) == (1, 1)
+
+
+def test_without_the_token_nothing_is_written(village: Site, operator: FlaskClient, survey: Make) -> None:
+    key = survey(village, "Krajan", "2026-02-01")
+
+    answers = [
+        operator.post(f"{DESK}{path}", data={**SHORT, **USUAL, "key": "0" * 32, "reason": "Salah"})
+        for path in ("baru", f"{key}/betulkan", f"{key}/usulan")
+    ]
+
+    assert [answer.status_code < 400 for answer in answers] == [False] * 3
+    assert (len(kept(village)), kept(village, ProposalStep)) == (1, [])
+
+
+def test_the_empty_form_for_devices_has_no_token_and_no_day(village: Site, operator: FlaskClient, survey: Make) -> None:
+    survey(village, "Krajan", "2026-02-01")
+
+    form, empty = operator.get(f"{DESK}baru").text, operator.get(f"{DESK}baru/luring").text
+
+    assert 'data-luring="/s/kalimandi/admin/peta/sinyal/baru/luring"' in form
+    assert 'data-judul="hamlet"' in form
+    assert re.search(r'name="csrf_token"[^>]*value="[^"]', empty) is None
+    assert re.findall(r'name="(?:key|day)"[^>]*value="([^"]*)"', empty) == ["", ""]
+    assert '<option value="Krajan">' in empty
+    assert "Catat sinyal" in operator.get("http://localhost/s/kalimandi/admin/luring").text
+
+
+def test_a_correction_keeps_what_it_corrects(village: Site, write: Callable[..., Any], survey: Make) -> None:
+    key = survey(village, "Krajan", "2026-02-01", households=40)
+
+    answer = write(f"{key}/betulkan", **{**SHORT, **USUAL, "reason": "Salah  baca.", "telkomsel": "kuat"})
+    again = write(f"{key}/betulkan", **{**SHORT, **USUAL, "reason": "Sekali lagi."})
+
+    old, new = kept(village)
+    assert (answer.status_code, again.status_code, "sudah dibetulkan orang lain" in again.text) == (303, 422, True)
+    assert (old.category, new.category, new.replaces_id, new.reason) == (
+        *("blank", "4g_satu_operator"),
+        *(key, "Salah baca."),
+    )
+
+
+def test_the_form_of_a_correction_begins_with_what_was_written(
+    village: Site, operator: FlaskClient, write: Callable[..., Any]
+) -> None:
+    write(**SHORT, **USUAL | {"telkomsel_down_mbps": "0,5"}, wifi="Balai desa; ; 20", fasum_sekolah="2", tower_km="3,5")
+    (row,) = kept(village)
+
+    page = operator.get(f"{DESK}{row.id}/betulkan").text
+
+    assert re.findall(r'name="(\w+)" value="(?:kuat|lemah|tidak_ada)" checked', page) == [
+        *("telkomsel", "indosat", "xlsmart"),
+    ]
+    for said in ('value="0,5"', "Balai desa; ; 20", 'name="fasum_sekolah" type="text" value="2"', 'value="3,5"'):
+        assert said in page
+
+
+def test_the_steps_of_a_proposal_are_kept(village: Site, write: Callable[..., Any], survey: Make) -> None:
+    key = survey(village, "Krajan", "2026-02-01")
+    step = {"platform": "PASTI", "status": "diajukan", "land": "kas", "urgency": "tinggi", "day": "2026-02-03"}
+
+    answers = [write(f"{key}/usulan", **step), write(f"{key}/usulan", **{**step, "status": "disetujui"})]
+    wrong = write(f"{key}/usulan", **{**step, "platform": ""})
+
+    assert [answer.status_code for answer in (*answers, wrong)] == [303, 303, 422]
+    assert [(row.status, row.hamlet) for row in kept(village, ProposalStep)] == [
+        ("diajukan", "Krajan"),
+        ("disetujui", "Krajan"),
+    ]
+
+
+def test_another_village_s_surveys_are_neither_seen_nor_corrected(
+    village: Site, neighbour: Site, operator: FlaskClient, survey: Make
+) -> None:
+    key = survey(neighbour, "Lor", "2026-02-01")
+
+    answers = [operator.get(f"{DESK}{key}"), *(operator.get(f"{DESK}{key}/{path}") for path in ("betulkan", "usulan"))]
+    answers += [operator.post(f"{DESK}{key}/betulkan", data={**SHORT, **USUAL, "reason": "Salah"})]
+
+    assert [answer.status_code for answer in answers] == [404] * 4
+    assert "Lor" not in operator.get(DESK).text
+    assert len(kept(neighbour)) == 1
+
+
+@pytest.mark.parametrize("role", ["officer", None])
+def test_who_may_not_write_writes_nothing(
+    village: Site, client: FlaskClient, make_user: MakeUser, sign_in: SignIn, survey: Make, role: str | None
+) -> None:
+    key = survey(village, "Krajan", "2026-02-01")
+    if role is not None:
+        sign_in(client, make_user(region_code=village.region_code, role=role))
+
+    answers = [client.get(f"{DESK}{path}") for path in ("baru", "baru/luring", f"{key}/betulkan", f"{key}/usulan")]
+
+    refused = 403 if role is not None else 303
+    assert [answer.status_code for answer in answers] == [refused] * 4
+    assert client.get(DESK).status_code == (200 if role is not None else 303)
+
+
+def test_those_above_see_who_has_not_looked_for_long(
+    kecamatan: Site, village: Site, neighbour: Site, officer: FlaskClient, survey: Make
+) -> None:
+    survey(village, "Krajan", (today(village) - timedelta(days=400)).isoformat())
+
+    page = officer.get(ABOVE).text
+
+    assert [word in page for word in ("Belum pernah diperiksa", "belum diperiksa sejak")] == [True, True]
+    assert page.index("Pagak") < page.index("Kalimandi")
+    assert [officer.get(f"{ABOVE}{path}").status_code for path in ("baru", "baru/luring")] == [404, 404]
+
+
+def test_the_dashboard_counts_what_the_villages_add_up_to(
+    kecamatan: Site, village: Site, neighbour: Site, officer: FlaskClient, survey: Make
+) -> None:
+    survey(village, "Krajan", "2026-02-01", households=1230)
+    survey(neighbour, "Lor", "2026-02-01", households=11)
+
+    page = officer.get("http://localhost/s/klampok/admin/").text
+
+    words = " ".join(re.sub("<.*?>", " ", page).split())
+    assert [said in words for said in ("2 dusun tanpa sinyal", "1.241 KK tanpa sinyal")] == [True, True]
+
+
+def test_the_proposal_lists_hamlets_of_the_region_with_what_is_asked_for(
+    kecamatan: Site, village: Site, neighbour: Site, officer: FlaskClient, survey: Make
+) -> None:
+    survey(village, "Krajan", "2026-02-01", households=10)
+    survey(
+        *(neighbour, "=Lor", "2026-02-01"),
+        population=200,
+        latitude=-7.475,
+        longitude=109.465,
+        tower_km=3.5,
+        electricity="surya",
+        facilities={"sekolah": 1},
+    )
+
+    page = officer.get(f"{ABOVE}usulan").text
+    file = officer.get(f"{ABOVE}usulan.csv")
+    letter = letter_of(kecamatan, today(kecamatan))
+
+    assert page.index("1. =Lor, Pagak") < page.index("2. Krajan, Kalimandi")
+    for said in ("-7.475000, 109.465000", "200 jiwa", "Sekolah 1", "3,5 km", "Surya atau genset sendiri"):
+        assert said in page
+        assert said in letter.text
+    rows = list(csv.DictReader(io.StringIO(file.text.lstrip("\ufeff"))))
+    assert [(row["dusun"], row["kode_desa"], row["skor"]) for row in rows] == [
+        ("'=Lor", "33.04.02.2002", "1400"),
+        ("Krajan", "33.04.02.2007", "40"),
+    ]
+
+
+def test_the_proposal_as_pdf(kecamatan: Site, village: Site, officer: FlaskClient, survey: Make) -> None:
+    pytest.importorskip("typst")
+    survey(village, "Krajan", "2026-02-01")
+
+    answer = officer.get(f"{ABOVE}usulan.pdf")
+
+    assert (answer.status_code, answer.data[:5], answer.headers["Cache-Control"]) == (200, b"%PDF-", "no-store")

@@ -1,0 +1,189 @@
+"""What everybody reads about the signal."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import Site, db, site_scope, today
+from cms_peta.connectivity import services
+from cms_peta.connectivity.models import Survey
+
+from .conftest import HOME, VILLAGE
+
+PAGE = "/peta/sinyal/"
+Make = Callable[..., int]
+
+
+def rows_of(page: str, heading: str) -> list[list[str]]:
+    """Return the cells of the table beneath a heading, row by row."""
+    table = page.split(f"<h2>{heading}</h2>")[1].split("</table>", maxsplit=1)[0]
+    rows = re.findall(r"<tr.*?</tr>", table, re.DOTALL)[1:]
+    return [
+        [" ".join(re.sub("<.*?>", " ", cell).split()) for cell in re.findall("<t[hd].*?</t[hd]>", row)] for row in rows
+    ]
+
+
+def test_a_village_shows_its_hamlets_on_a_day_with_their_sources(
+    client: FlaskClient, village: Site, survey: Make
+) -> None:
+    survey(village, "Krajan", "2024-02-01", source="opd")
+    survey(village, "Krajan", "2026-02-01", "kuat", "kuat", "kuat")
+
+    now, then, before = (
+        client.get(f"{VILLAGE}{PAGE}{asked}").text for asked in ("", "?tanggal=2025-01-01", "?tanggal=2020-01-01")
+    )
+
+    assert rows_of(now, "Menurut dusun") == [["Krajan", "4G baik", "1 Februari 2026", "Perangkat desa"]]
+    assert rows_of(then, "Menurut dusun") == [["Krajan", "Tanpa sinyal", "1 Februari 2024", "Survei OPD"]]
+    assert "Belum ada survei sinyal" in before
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("kemarin", "Tanggal “kemarin” tidak terbaca."),
+        ("2999-01-01", "Tanggal itu belum tiba."),
+        ("%3Cscript%3E", "Tanggal “&lt;script&gt;” tidak terbaca."),
+    ],
+)
+def test_a_day_that_is_none_is_told_and_today_is_shown(
+    client: FlaskClient, village: Site, survey: Make, asked: str, said: str
+) -> None:
+    survey(village, "Krajan", "2026-02-01")
+
+    answer = client.get(f"{VILLAGE}{PAGE}?tanggal={asked}")
+
+    assert (answer.status_code, said in answer.text, "Krajan" in answer.text) == (200, True, True)
+
+
+def test_the_definition_stands_above_the_numbers(client: FlaskClient, village: Site, survey: Make) -> None:
+    survey(village, "Krajan", "2026-02-01")
+
+    page = client.get(f"{VILLAGE}{PAGE}").text
+
+    assert page.index("Arti tiap kategori") < page.index("Dusun diperiksa")
+    assert "Definisi versi 2026.1" in page
+
+
+def test_a_kecamatan_adds_up_its_villages_and_shows_one_of_them(
+    client: FlaskClient, kecamatan: Site, village: Site, neighbour: Site, survey: Make
+) -> None:
+    survey(village, "Krajan", "2026-02-01", households=30)
+    survey(neighbour, "Lor", "2025-02-01", "kuat", "kuat", "kuat")
+
+    page = client.get(f"{HOME}{PAGE}").text
+    one = client.get(f"{HOME}{PAGE}?wilayah=kalimandi").text
+
+    assert rows_of(page, "Menurut wilayah") == [
+        ["Kalimandi", "1", "0", "0", "0", "0", "30", "1 Februari 2026"],
+        ["Pagak", "0", "0", "0", "0", "1", "0", "1 Februari 2025"],
+        ["Semua", "1", "0", "0", "0", "1", "30", ""],
+    ]
+    assert next(row[0] for row in rows_of(page, "Dari tahun ke tahun")) == "2025"
+    assert rows_of(one, "Menurut dusun") == [["Krajan", "Tanpa sinyal", "1 Februari 2026", "Perangkat desa"]]
+    assert client.get(f"{HOME}{PAGE}?wilayah=entah").status_code == 404
+
+
+def test_the_page_is_made_anew_when_a_village_writes_something_down(
+    client: FlaskClient, village: Site, survey: Make
+) -> None:
+    pages = [client.get(f"{VILLAGE}{PAGE}").text]
+    survey(village, "Krajan", "2026-02-01")
+    pages.append(client.get(f"{VILLAGE}{PAGE}").text)
+
+    assert ["Krajan" in page for page in pages] == [False, True]
+
+
+def test_a_survey_that_was_corrected_says_so_and_leads_on(client: FlaskClient, village: Site, survey: Make) -> None:
+    wrong = survey(village, "Krajan", "2026-02-01")
+    right = survey(village, "Krajan", "2026-02-01", "kuat", "kuat", "kuat", replaces=wrong, reason="Salah <lihat>.")
+
+    old, new = (client.get(f"{VILLAGE}{PAGE}{key}").text for key in (wrong, right))
+
+    assert f'href="{PAGE}{right}">Buka pembetulannya' in old
+    assert f'Pembetulan: Salah &lt;lihat&gt;. <a href="{PAGE}{wrong}">' in new
+
+
+def test_another_village_s_survey_is_none_here(
+    client: FlaskClient, kecamatan: Site, village: Site, neighbour: Site, survey: Make
+) -> None:
+    key = survey(neighbour, "Lor", "2026-02-01")
+
+    assert [client.get(f"{host}{PAGE}{key}").status_code for host in (VILLAGE, HOME)] == [404, 200]
+
+
+def test_with_the_module_off_nothing_of_it_is_left(
+    client: FlaskClient, kecamatan: Site, village: Site, survey: Make, switch_off: Callable[..., None]
+) -> None:
+    key = survey(village, "Krajan", "2026-02-01", latitude=-7.475, longitude=109.465)
+    addresses = (
+        *(f"{VILLAGE}{PAGE}", f"{VILLAGE}{PAGE}{key}", f"{HOME}{PAGE}{key}", f"{VILLAGE}/data/sinyal.csv"),
+        f"{VILLAGE}/peta/lapisan/peta-sinyal.geojson",
+    )
+    before = [client.get(address).status_code for address in addresses]
+    switch_off(village)
+
+    assert (before, [client.get(address).status_code for address in addresses]) == ([200] * 5, [404] * 5)
+    assert client.get(f"{HOME}/peta/lapisan/peta-sinyal.geojson").json["features"] == []
+    assert "Krajan" not in client.get(f"{HOME}{PAGE}").text
+
+
+def test_the_layer_says_the_category_on_the_map_and_to_programs(
+    client: FlaskClient, kecamatan: Site, village: Site, survey: Make
+) -> None:
+    place = {"latitude": -7.475, "longitude": 109.465, "radius_m": 300}
+    key = survey(village, "Krajan", "2026-02-01", **place)
+
+    (feature,) = client.get(f"{HOME}/peta/lapisan/peta-sinyal.geojson").json["features"]
+    items = client.get(f"{HOME}/peta/ogc/collections/peta-sinyal/items").json
+    page = client.get(f"{HOME}/peta/?lapisan=peta-sinyal").text
+
+    assert feature["geometry"]["coordinates"] == [109.465, -7.475]
+    assert feature["properties"] == {
+        "nama": "Krajan: Tanpa sinyal",
+        "url": f"{HOME}:8000{PAGE}{key}",
+        "kategori": "blank",
+        "tanggal": "2026-02-01",
+        "radius_m": 300,
+    }
+    assert (items["numberMatched"], 'class="p0"' in page, "Krajan: Tanpa sinyal" in page) == (1, True, True)
+
+
+def test_the_data_set_has_every_survey_of_the_region(
+    client: FlaskClient, kecamatan: Site, village: Site, survey: Make
+) -> None:
+    wrong = survey(village, "=Krajan", "2026-02-01")
+    right = survey(village, "Krajan", "2026-02-01", "kuat", "kuat", "kuat", replaces=wrong)
+
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{HOME}/data/sinyal.csv").text.lstrip("\ufeff"))))
+
+    assert [(row["nomor"], row["kode_wilayah"], row["kategori"], row["dibetulkan_oleh"]) for row in rows] == [
+        (str(wrong), "33.04.02.2007", "blank", str(right)),
+        (str(right), "33.04.02.2007", "4g_baik", ""),
+    ]
+    assert rows[0]["dusun"] != "=Krajan"
+
+
+def test_what_is_asked_for_tomorrow_is_not_there_yet(client: FlaskClient, village: Site, survey: Make) -> None:
+    survey(village, "Krajan", (today(village) + timedelta(days=1)).isoformat())
+
+    assert "Belum ada survei sinyal" in client.get(f"{VILLAGE}{PAGE}").text
+
+
+def test_the_proposal_of_a_hamlet_stands_with_it(client: FlaskClient, village: Site, survey: Make) -> None:
+    key = survey(village, "Krajan", "2026-02-01")
+    step: dict[str, Any] = {"platform": "PASTI", "status": "diajukan", "urgency": "tinggi", "number": "12"}
+    with site_scope(village.id):
+        row = db.session.get_one(Survey, key)
+        services.add_step(row, {**step, "day": today(village)}, site=village, by=None)
+    db.session.commit()
+
+    assert "PASTI, 12" in client.get(f"{VILLAGE}{PAGE}{key}").text

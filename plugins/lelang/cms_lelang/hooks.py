@@ -1,0 +1,119 @@
+"""What the plugin tells core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from cms_core.api import (
+    HANDLERS,
+    WRITERS,
+    BlueprintEntry,
+    CommandEntry,
+    Figure,
+    HomeBlock,
+    Item,
+    MenuItem,
+    Permission,
+    PluginInfo,
+    SettingsEntry,
+    Site,
+    User,
+    count_visible,
+    hookimpl,
+    indexed,
+    now,
+)
+from cms_lelang import NAME, _, services, settings
+from cms_lelang.blueprint import blueprint
+from cms_lelang.cases import PARTS
+from cms_lelang.commands import group
+from cms_lelang.models import Ceiling, Package, Release
+from cms_lelang.states import CHOOSING, in_state
+
+
+@hookimpl
+def cms_plugin_info() -> PluginInfo:
+    return PluginInfo(
+        name=NAME,
+        label=_.lazy("Lelang"),
+        summary=_.lazy("Pengadaan dari rencana sampai serah terima."),
+        weight=9,
+        models=(Package, *PARTS.values(), Ceiling, Release),
+        kinds={Package.KIND: _.lazy("Paket pengadaan")},
+    )
+
+
+@hookimpl
+def cms_register_blueprints() -> list[BlueprintEntry]:
+    asked = ("keadaan", "pengadaan", "metode", "nilai", "satker")
+    return [BlueprintEntry(blueprint=blueprint, parameters=asked)]
+
+
+@hookimpl
+def cms_register_permissions() -> list[Permission]:
+    may = partial(Permission, roles=WRITERS)
+    return [
+        Permission(name=f"{NAME}.view", label=_.lazy("Melihat paket pengadaan"), action="view", roles=HANDLERS),
+        may(name=f"{NAME}.write", label=_.lazy("Menulis paket pengadaan"), action="write"),
+        may(name=f"{NAME}.submit", label=_.lazy("Mengirim untuk diperiksa"), action="submit"),
+        may(name=f"{NAME}.publish", label=_.lazy("Menerbitkan paket pengadaan"), action="publish"),
+        may(name=f"{NAME}.withdraw", label=_.lazy("Menarik paket pengadaan"), action="withdraw"),
+        may(name=f"{NAME}.advise", label=_.lazy("Mengembalikan kepada penulis"), action="advise"),
+        may(name=f"{NAME}.manage", label=_.lazy("Menetapkan batas metode pengadaan"), action="manage"),
+    ]
+
+
+@hookimpl
+def cms_register_commands() -> list[CommandEntry]:
+    return [CommandEntry(group=group)]
+
+
+@hookimpl
+def cms_register_settings() -> SettingsEntry:
+    return SettingsEntry(form=settings.LelangForm, defaults=settings.DEFAULTS)
+
+
+@hookimpl
+def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuItem]:
+    if area == "public":
+        yield MenuItem(label=_("Lelang"), endpoint=f"{NAME}.packages", icon="report-money", weight=9)
+        return
+    yield MenuItem(
+        label=_("Lelang"),
+        endpoint=f"{NAME}.admin.listing",
+        icon="report-money",
+        weight=13,
+        permission=f"{NAME}.view",
+    )
+
+
+@hookimpl
+def cms_home_blocks(site: Site) -> Iterator[HomeBlock]:
+    yield HomeBlock(
+        title=_("Lelang"),
+        plugin=NAME,
+        kinds=(Package.KIND,),
+        endpoint=f"{NAME}.packages",
+        more=_("Semua paket"),
+        limit=3,
+        weight=9,
+    )
+
+
+@hookimpl
+def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
+    open_now = count_visible(Package, in_state(CHOOSING, now()))
+    yield Figure(
+        label=_("Lelang"),
+        value=open_now,
+        unit=_("paket dalam pemilihan"),
+        endpoint=f"{NAME}.admin.listing",
+        permission=f"{NAME}.view",
+        weight=9,
+    )
+
+
+@hookimpl
+def cms_items(site: Site) -> Iterator[Item]:
+    yield from map(services.item_of, indexed(Package))

@@ -8,14 +8,19 @@ from functools import partial
 from cms_core.api import (
     HANDLERS,
     WRITERS,
+    BBox,
     BlueprintEntry,
     CommandEntry,
+    Dataset,
     Figure,
     HomeBlock,
     Item,
+    MapFeature,
+    MapLayer,
     MenuItem,
     Permission,
     PluginInfo,
+    PublicDocument,
     SettingsEntry,
     Site,
     User,
@@ -24,7 +29,7 @@ from cms_core.api import (
     indexed,
     now,
 )
-from cms_lelang import NAME, _, services, settings
+from cms_lelang import NAME, _, open_data, services, settings
 from cms_lelang.blueprint import blueprint
 from cms_lelang.cases import PARTS
 from cms_lelang.commands import group
@@ -117,3 +122,39 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
 @hookimpl
 def cms_items(site: Site) -> Iterator[Item]:
     yield from map(services.item_of, indexed(Package))
+
+
+@hookimpl
+def cms_map_layers(site: Site, bbox: BBox | None) -> Iterator[MapLayer]:
+    yield MapLayer(name=NAME, label=_("Lelang"), source=site.name, features=_features(bbox), weight=9)
+
+
+def _features(bbox: BBox | None) -> Iterator[MapFeature]:
+    for row in services.placed():
+        longitude, latitude = float(row.longitude or 0), float(row.latitude or 0)
+        if bbox is None or (bbox.west <= longitude <= bbox.east and bbox.south <= latitude <= bbox.north):
+            yield MapFeature(
+                title=row.title,
+                longitude=longitude,
+                latitude=latitude,
+                endpoint=f"{NAME}.show",
+                values={"slug": row.slug},
+            )
+
+
+@hookimpl
+def cms_datasets(site: Site) -> list[Dataset]:
+    return open_data.datasets(site)
+
+
+@hookimpl
+def cms_public_documents(site: Site) -> Iterator[PublicDocument]:
+    for year, first in services.published_years():
+        yield PublicDocument(
+            title=_("Pengadaan barang dan jasa %(year)s", year=year),
+            kind="pengadaan",
+            year=year,
+            endpoint=f"{NAME}.packages",
+            values={"tahun": year},
+            published_at=first,
+        )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cms_core.api import (
     ARCHIVED,
@@ -27,6 +27,7 @@ from cms_core.api import (
     speaking,
     summary_of,
     today,
+    visible,
 )
 from cms_lelang import NAME, _
 from cms_lelang.cases import PARTS, Case, load, load_all
@@ -36,6 +37,8 @@ from cms_lelang.models import Package, Release, Stage
 from cms_lelang.releases import services as releases
 from cms_lelang.states import follow
 from cms_lelang.words import LIMITED, METHODS
+
+CHUNK = 200
 
 
 class AlreadyTold(Exception):
@@ -126,6 +129,18 @@ def known_of(package: Package, *, site: Site, own: int | None, day: date | None 
 def breaches(case: Case, *, site: Site) -> list[Breach]:
     """Return everything that is wrong with a package as it is stored."""
     return check(case, known_of(case.package, site=site, own=case.package.id))
+
+
+def placed() -> Iterator[Package]:
+    """Yield the packages of the site in scope that citizens see and that say where they are."""
+    query = select(Package).where(visible(Package), Package.latitude.is_not(None), Package.longitude.is_not(None))
+    yield from db.session.scalars(query.order_by(Package.id).execution_options(yield_per=CHUNK))
+
+
+def published_years() -> list[Any]:
+    """Return the years of which the site in scope shows packages, and when the first of them was published."""
+    query = select(Package.year, func.min(Package.published_at)).where(visible(Package)).group_by(Package.year)
+    return list(db.session.execute(query.order_by(Package.year.desc())))
 
 
 def item_of(row: Package) -> Item:

@@ -30,9 +30,15 @@ from cms_lelang.cases import Case, load
 from cms_lelang.models import Package, Stage
 from cms_lelang.releases.services import of_package, prefix_of
 from cms_lelang.states import DONE, FAILED, PLANNED, UNDER_WAY, state_of
-from cms_lelang.words import CATEGORIES, CONTRACT_KINDS, HANDOVERS, METHODS, SOURCES, STAGES, STATES
+from cms_lelang.words import CATEGORIES, CONTRACT_KINDS, HANDOVERS, METHODS, SOURCES, STAGES, STATES, VERDICTS
 
 SHOW = f"{NAME}.show"
+PRICES: dict[str, Any] = {
+    "offer": _.lazy("Penawaran"),
+    "corrected": _.lazy("Terkoreksi"),
+    "negotiated": _.lazy("Negosiasi"),
+}
+"""The columns of a bidder's prices."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,6 +88,12 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False) -> dict
         "schedule": [
             (STAGES[stage.stage], _times(stage, zone), _standing(stage, moment), stage) for stage in case.schedule
         ],
+        "prices": [
+            (name, label)
+            for name, label in PRICES.items()
+            if any(getattr(bidder, name) is not None for bidder in case.bidders)
+        ],
+        "verdicts": VERDICTS,
         "open_now": [STAGES[stage.stage] for stage in case.schedule if stage.stage in open_now],
         "clock": moment.astimezone(zone).tzname(),
         "handovers": HANDOVERS,

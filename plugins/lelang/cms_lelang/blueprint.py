@@ -1,0 +1,36 @@
+"""The addresses of packages, of what is told of them to machines, and of where they are written."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from cms_core.api import add_desk
+from cms_lelang import NAME, listing, views
+from cms_lelang.admin import DESK, TABLE
+from cms_lelang.ceilings import views as ceilings
+from cms_lelang.models import Package
+from cms_lelang.parts import views as parts
+from cms_lelang.releases import views as releases
+
+blueprint = Blueprint(
+    NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/lelang/berkas"
+)
+blueprint.add_url_rule("/lelang/", "packages", listing.packages)
+blueprint.add_url_rule("/lelang/data/rilis.json", "releases", releases.releases)
+blueprint.add_url_rule("/lelang/data/rekaman.json", "records", releases.records)
+blueprint.add_url_rule("/lelang/data/rekaman/<process>.json", "record", releases.record)
+blueprint.add_url_rule("/lelang/<slug>", "show", views.show)
+# A village without a face of its own has its things under its kecamatan's addresses.
+blueprint.add_url_rule("/lelang/<desa>/<slug>", "show", views.show)
+
+BOTH = ("GET", "POST")
+staff = Blueprint("admin", __name__, url_prefix="/admin/lelang")
+staff.add_url_rule("/batas/", "ceilings", ceilings.listing)
+staff.add_url_rule("/batas/baru", "ceiling_new", ceilings.new, methods=BOTH)
+staff.add_url_rule("/batas/<int:ref>/hapus", "ceiling_take", ceilings.take, methods=("POST",))
+staff.add_url_rule("/<int:key>/bagian/", "parts", parts.overview)
+staff.add_url_rule("/<int:key>/bagian/<part>/baru", "part_new", parts.new, methods=BOTH)
+staff.add_url_rule("/<int:key>/bagian/<part>/<int:ref>", "part", parts.change, methods=BOTH)
+staff.add_url_rule("/<int:key>/bagian/<part>/<int:ref>/hapus", "part_take", parts.take, methods=("POST",))
+add_desk(staff, DESK, Package, f"{NAME}/packages.html", table=TABLE)
+blueprint.register_blueprint(staff)

@@ -1,0 +1,135 @@
+"""A package with all that is told of it, as checks, pages and releases read it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from cms_core.api import db
+from cms_lelang.models import (
+    Addendum,
+    Bidder,
+    Contract,
+    Handover,
+    Package,
+    Payment,
+    Plan,
+    Progress,
+    Stage,
+)
+from cms_lelang.words import STAGES
+
+PARTS: dict[str, Any] = {
+    "plans": Plan,
+    "stages": Stage,
+    "bidders": Bidder,
+    "contracts": Contract,
+    "addenda": Addendum,
+    "progress": Progress,
+    "payments": Payment,
+    "handovers": Handover,
+}
+"""The parts of a package, in the order of its life, by the fields of :class:`Case`."""
+
+_SORTED: dict[str, Any] = {
+    "stages": lambda row: (list(STAGES).index(row.stage), row.revision),
+    "addenda": lambda row: (row.signed, row.id or 0),
+    "progress": lambda row: (row.day, row.id or 0),
+    "payments": lambda row: (row.paid, row.id or 0),
+    "handovers": lambda row: (row.day, row.id or 0),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """A package and its parts; ``stages`` are all revisions, ``contracts`` none or one."""
+
+    package: Package
+    plans: Sequence[Plan] = ()
+    stages: Sequence[Stage] = ()
+    bidders: Sequence[Bidder] = ()
+    contracts: Sequence[Contract] = ()
+    addenda: Sequence[Addendum] = ()
+    progress: Sequence[Progress] = ()
+    payments: Sequence[Payment] = ()
+    handovers: Sequence[Handover] = ()
+
+    @property
+    def schedule(self) -> list[Stage]:
+        """The stages as they stand now: of each the newest revision, in their order."""
+        newest = {row.stage: row for row in sorted(self.stages, key=lambda row: row.revision)}
+        return [newest[name] for name in STAGES if name in newest]
+
+    @property
+    def contract(self) -> Contract | None:
+        """Its contract, if it is signed."""
+        return self.contracts[0] if self.contracts else None
+
+    @property
+    def winners(self) -> list[Bidder]:
+        """Those who are to do it."""
+        return [row for row in self.bidders if row.winner]
+
+    @property
+    def contract_value(self) -> int | None:
+        """What the contract is worth now, in rupiah, with its addenda."""
+        values = [row.value for row in self.addenda if row.value is not None]
+        return values[-1] if values else self.contract.value if self.contract else None
+
+    @property
+    def contract_end(self) -> Any:
+        """The day on which the contract ends now, with its addenda."""
+        ends = [row.ends for row in self.addenda if row.ends is not None]
+        return ends[-1] if ends else self.contract.ends if self.contract else None
+
+    @property
+    def paid(self) -> int:
+        """Rupiah that were paid."""
+        return sum(row.amount for row in self.payments)
+
+    @property
+    def percent(self) -> int | None:
+        """How much is done, in per cent; None while nobody has said."""
+        return self.progress[-1].percent if self.progress else None
+
+    def open_stages(self, moment: datetime) -> list[Stage]:
+        """Return the stages that are open at a moment; there may be several."""
+        return [row for row in self.schedule if row.starts_at <= moment < row.ends_at]
+
+    def next_change(self, moment: datetime) -> datetime | None:
+        """Return when a stage next begins or ends."""
+        ahead = [at for row in self.schedule for at in (row.starts_at, row.ends_at) if at > moment]
+        return min(ahead, default=None)
+
+    def with_part(self, part: str, row: Any, *, instead_of: Any = None) -> Case:
+        """Return the case as it would be with another row of a part."""
+        rows = [each for each in getattr(self, part) if each is not instead_of]
+        changed: dict[str, Any] = {part: _in_order(part, [*rows, row])}
+        return dataclasses.replace(self, **changed)
+
+
+def _in_order(part: str, rows: list[Any]) -> list[Any]:
+    return sorted(rows, key=_SORTED[part]) if part in _SORTED else rows
+
+
+def load(package: Package) -> Case:
+    """Return a package of the site in scope with its parts."""
+    return load_all([package])[0]
+
+
+def load_all(packages: Sequence[Package]) -> list[Case]:
+    """Return packages of the site in scope with their parts, in as many statements as one takes."""
+    keys = [package.id for package in packages]
+    held: dict[int, dict[str, list[Any]]] = {key: defaultdict(list) for key in keys}
+    for part, model in PARTS.items():
+        for row in db.session.scalars(select(model).where(model.package_id.in_(keys)).order_by(model.id)):
+            held[row.package_id][part].append(row)
+    return [
+        Case(package, **{part: _in_order(part, rows) for part, rows in held[package.id].items()})
+        for package in packages
+    ]

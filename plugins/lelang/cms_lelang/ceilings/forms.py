@@ -1,0 +1,54 @@
+"""What a kabupaten decides about a ceiling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import DateField, SelectField
+from wtforms.validators import InputRequired, NumberRange
+
+from cms_core.api import AdminForm, OnceField, choices
+from cms_lelang import _
+from cms_lelang.checks import LEAST
+from cms_lelang.fields import DEAREST, RupiahField, refuse_secrets
+from cms_lelang.forms import line
+from cms_lelang.words import CATEGORIES, LIMITED, METHODS
+
+
+class TakeForm(AdminForm):
+    """Taking a ceiling away."""
+
+
+class CeilingForm(AdminForm):
+    """A ceiling that holds from a day on."""
+
+    key = OnceField()
+    method = SelectField(_.lazy("Metode"), choices=choices({name: METHODS[name] for name in LIMITED}))
+    category = SelectField(
+        _.lazy("Jenis pengadaan"), choices=choices({"": _.lazy("Semua jenis"), **CATEGORIES}), default=""
+    )
+    since = DateField(_.lazy("Berlaku sejak"), validators=[InputRequired(_.lazy("Tulis sejak kapan."))])
+    most = RupiahField(
+        _.lazy("Paling banyak (rupiah)"),
+        validators=[
+            InputRequired(_.lazy("Tulis batasnya.")),
+            NumberRange(LEAST, DEAREST, message=_.lazy("Tulis rupiah penuh, bukan ribuan atau juta.")),
+        ],
+        render_kw={"inputmode": "numeric"},
+    )
+    law = line(
+        _.lazy("Peraturannya"),
+        160,
+        _.lazy("Misalnya Perbup Banjarnegara 12/2026."),
+        must=_.lazy("Tulis peraturan yang menetapkannya."),
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, and that nothing secret is in them."""
+        good = bool(super().validate(extra_validators))
+        return refuse_secrets(self) and good
+
+    def written(self) -> dict[str, Any]:
+        """Return what a person wrote, by the columns."""
+        names = ("method", "category", "since", "most", "law")
+        return {name: self[name].data for name in names}

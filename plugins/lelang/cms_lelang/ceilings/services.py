@@ -1,0 +1,90 @@
+"""Which ceiling holds for a method at a place on a day."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from sqlalchemy import select
+
+from cms_core.api import Site, User, ancestors_of, audit, db, every_site, open_at
+from cms_lelang import NAME
+from cms_lelang.checks import Limit
+from cms_lelang.models import Ceiling
+
+
+@dataclasses.dataclass(frozen=True)
+class Rule:
+    """A ceiling in rupiah; ``level`` is how near its site is to the place that asks, 0 for the rules of the country."""
+
+    method: str
+    category: str
+    since: date
+    most: int
+    law: str
+    sample: bool = False
+    level: int = 0
+
+
+class Doubled(Exception):
+    """There is a ceiling for this method, category and day already."""
+
+
+@cache
+def usual() -> tuple[Rule, ...]:
+    """Return the rules of the country."""
+    told = tomllib.loads(resources.files(__package__).joinpath("usual.toml").read_text("utf-8"))
+    return tuple(Rule(**each) for each in told["ceiling"])
+
+
+def rules(site: Site) -> list[Rule]:
+    """Return all rules that hold at a site: the country's, and those of the sites above it and its own."""
+    codes = (*ancestors_of(site.region_code), site.region_code)
+    columns = (Ceiling.method, Ceiling.category, Ceiling.since, Ceiling.most, Ceiling.law, Site.region_code)
+    query = select(*columns).join(Site, Site.id == Ceiling.site_id)
+    query = query.where(Site.region_code.in_(codes), open_at(NAME, Ceiling.site_id)).order_by(Ceiling.id)
+    # A session across the whole country could write, and would wait for who is writing: this one reads a province.
+    with every_site(within=codes[0]) as session:
+        own = [Rule(*row[:5], level=codes.index(row[5]) + 1) for row in session.execute(query)]
+    return [*usual(), *own]
+
+
+def limit_of(found: list[Rule], method: str, category: str, day: date) -> Limit | None:
+    """Return the ceiling of a method on a day: the nearest place decides, then the category, then the newest rule."""
+    fitting = [
+        rule for rule in found if rule.method == method and rule.category in ("", category) and rule.since <= day
+    ]
+    best = max(fitting, key=lambda rule: (rule.level, rule.category != "", rule.since), default=None)
+    return Limit(best.most, best.law, best.sample) if best is not None else None
+
+
+def decided() -> list[Ceiling]:
+    """Return what the site in scope has decided, the newest first."""
+    return list(db.session.scalars(select(Ceiling).order_by(Ceiling.since.desc(), Ceiling.method, Ceiling.id)))
+
+
+def decide(written: dict[str, Any], *, site: Site, by: User) -> Ceiling:
+    """Let a ceiling hold at the site in scope and below it.
+
+    Raises:
+        Doubled: one for this method, category and day is there.
+    """
+    same = (Ceiling.method == written["method"], Ceiling.category == written["category"])
+    if db.session.scalar(select(Ceiling.id).where(*same, Ceiling.since == written["since"])) is not None:
+        raise Doubled
+    row = Ceiling(**written)
+    db.session.add(row)
+    db.session.flush()
+    audit(f"{NAME}.ceiling", site_id=site.id, user_id=by.id, target=str(row.id))
+    return row
+
+
+def take_away(row: Ceiling, *, site: Site, by: User) -> None:
+    """Let a ceiling hold no longer."""
+    audit(f"{NAME}.ceiling_gone", site_id=site.id, user_id=by.id, target=str(row.id))
+    db.session.delete(row)
+    db.session.flush()

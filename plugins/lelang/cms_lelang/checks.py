@@ -1,0 +1,313 @@
+"""What cannot be true of a package, and what is worth a second look. Each rule names field, fault and remedy.
+
+The numbers of the rules (D1 to D9) are those of the guide. Rules look at a :class:`~cms_lelang.cases.Case` alone and
+know neither database nor request; what has to be looked up (ceilings, doubles) is handed in.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from cms_core.api import format_date, format_rupiah
+from cms_lelang import _
+from cms_lelang.cases import Case
+from cms_lelang.models import Stage
+from cms_lelang.words import CATEGORIES, DECIDING, METHODS, OFFERS, STAGES
+
+LEAST = 1000
+"""Rupiah; a smaller amount was written in thousands or millions."""
+NOTABLE = 10
+"""Per cent by which an addendum may raise the value before it needs a reason (Perpres 16/2018 pasal 54)."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Breach:
+    """Something that is wrong: by which ``rule``, at which ``field`` of which ``part`` (empty: the package itself).
+
+    A ``severe`` one is refused, another one is told.
+    """
+
+    rule: str
+    part: str
+    field: str
+    text: str
+    severe: bool = True
+
+
+@dataclasses.dataclass(frozen=True)
+class Limit:
+    """Up to how many rupiah a method may be used, and by which rule; ``sample`` is nobody's rule yet."""
+
+    most: int
+    law: str
+    sample: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Known:
+    """What a check cannot see in a package: the ceiling of its method, and what else looks like it."""
+
+    limit: Limit | None = None
+    same_code: str = ""
+    same_name: str = ""
+
+
+def check(case: Case, known: Known = Known()) -> list[Breach]:
+    """Return everything that is wrong with a package, the severe first."""
+    rules = (money, order, winner, doubtful_prices, plans, addenda)
+    found = [*(breach for rule in rules for breach in rule(case)), *ceiling(case, known.limit), *doubles(known)]
+    return sorted(found, key=lambda breach: not breach.severe)
+
+
+def money(case: Case) -> Iterator[Breach]:
+    """D1: nothing is worth more than what it is paid from. D8: no amount in thousands."""
+    package, value = case.package, case.contract_value
+    if package.estimate is not None and package.estimate > package.ceiling:
+        yield _over("", "estimate", _("HPS"), package.estimate, _("pagu"), package.ceiling)
+    planned = sum(row.amount or 0 for row in case.plans)
+    if planned and all(row.amount for row in case.plans) and planned != package.ceiling:
+        yield Breach(
+            "D1",
+            "plans",
+            "amount",
+            _(
+                "Anggaran di RUP berjumlah %(sum)s, pagunya %(ceiling)s. Samakan, atau lengkapi kode RUP yang lain.",
+                sum=format_rupiah(planned),
+                ceiling=format_rupiah(package.ceiling),
+            ),
+            severe=False,
+        )
+    most, called = (package.estimate, _("HPS")) if package.estimate is not None else (package.ceiling, _("pagu"))
+    for row in case.winners:
+        if row.price is not None and row.price > most:
+            yield _over("bidders", "offer", _("Harga pemenang"), row.price, called, most)
+    contract = case.contract
+    if contract is not None and contract.value > most:
+        yield _over("contracts", "value", _("Nilai kontrak"), contract.value, called, most)
+    if value is not None and case.paid > value:
+        yield _over("payments", "amount", _("Jumlah pembayaran"), case.paid, _("nilai kontrak"), value)
+    if package.by_itself and case.paid > package.ceiling:
+        yield _over("payments", "amount", _("Jumlah pembayaran"), case.paid, _("pagu"), package.ceiling)
+    if contract is not None:
+        for name in ("domestic", "small"):
+            part = getattr(contract, name)
+            if part is not None and part > contract.value:
+                yield _over("contracts", name, _("Bagian ini"), part, _("nilai kontrak"), contract.value)
+    yield from _small(case)
+
+
+def _small(case: Case) -> Iterator[Breach]:
+    amounts: list[tuple[str, str, int | None]] = [
+        *(("", name, getattr(case.package, name)) for name in ("ceiling", "estimate")),
+        *(("plans", "amount", row.amount) for row in case.plans),
+        *(("bidders", name, getattr(row, name)) for row in case.bidders for name in ("offer", "corrected")),
+        *(("contracts", "value", row.value) for row in case.contracts),
+        *(("payments", "amount", row.amount) for row in case.payments),
+    ]
+    for part, field, amount in amounts:
+        if amount is not None and amount < LEAST:
+            text = _("%(amount)s terlalu kecil. Tulis rupiah penuh, bukan ribuan atau juta.", amount=_rp(amount))
+            yield Breach("D8", part, field, text)
+
+
+def _rp(amount: int) -> str:
+    return format_rupiah(amount)
+
+
+def _over(part: str, field: str, what: str, amount: int, than: str, most: int) -> Breach:
+    return Breach(
+        "D1",
+        part,
+        field,
+        _(
+            "%(what)s %(amount)s melebihi %(than)s %(most)s. Periksa kedua angkanya.",
+            what=what,
+            amount=_rp(amount),
+            than=than,
+            most=_rp(most),
+        ),
+    )
+
+
+def order(case: Case) -> Iterator[Breach]:
+    """D2: nothing ends before it begins, and nothing comes before what it follows."""
+    schedule = {row.stage: row for row in case.schedule}
+    for row in case.schedule:
+        if row.ends_at < row.starts_at:
+            yield Breach("D2", "stages", "ends_at", _("Tahap ini selesai sebelum mulai. Periksa tanggal dan jamnya."))
+    offers = _ends(schedule, OFFERS)
+    for name in DECIDING:
+        if name in schedule and offers is not None and schedule[name].ends_at < offers.ends_at:
+            text = _("%(stage)s selesai sebelum pemasukan penawaran ditutup. Periksa jadwalnya.", stage=STAGES[name])
+            yield Breach("D2", "stages", "ends_at", text)
+    yield from _of_contract(case, schedule)
+    for before, after in zip(case.progress, case.progress[1:], strict=False):
+        if after.percent < before.percent:
+            text = _(
+                "Kemajuan turun dari %(before)s menjadi %(after)s persen pada %(day)s. Periksa angka atau tanggalnya.",
+                before=before.percent,
+                after=after.percent,
+                day=format_date(after.day),
+            )
+            yield Breach("D2", "progress", "percent", text)
+
+
+def _ends(schedule: dict[str, Stage], names: Sequence[str]) -> Stage | None:
+    return next((schedule[name] for name in reversed(names) if name in schedule), None)
+
+
+def _of_contract(case: Case, schedule: dict[str, Stage]) -> Iterator[Breach]:
+    contract = case.contract
+    first = contract.ordered or contract.signed if contract is not None else None
+    if contract is not None:
+        objections = schedule.get("sanggah")
+        if objections is not None and contract.signed < objections.ends_at.date():
+            yield _early("contracts", "signed", contract.signed, _("masa sanggah selesai"), objections.ends_at.date())
+        if contract.ends is not None and contract.ends < (contract.starts or contract.signed):
+            yield _early("contracts", "ends", contract.ends, _("kontrak mulai"), contract.starts or contract.signed)
+        if contract.ordered is not None and contract.ordered < contract.signed:
+            yield _early("contracts", "ordered", contract.ordered, _("kontrak ditandatangani"), contract.signed)
+        for change in case.addenda:
+            if change.signed < contract.signed:
+                yield _early("addenda", "signed", change.signed, _("kontrak ditandatangani"), contract.signed)
+    elif not case.package.by_itself:
+        for part in ("addenda", "payments", "handovers"):
+            if getattr(case, part):
+                yield Breach("D2", part, "", _("Belum ada kontraknya. Isi kontraknya dahulu."))
+    if first is not None:
+        for row in case.handovers:
+            if row.day < first:
+                yield _early("handovers", "day", row.day, _("pekerjaan diperintahkan mulai (SPMK)"), first)
+
+
+def _early(part: str, field: str, day: date, than: str, other: date) -> Breach:
+    text = _(
+        "%(day)s sebelum %(than)s, %(other)s. Periksa kedua tanggalnya.",
+        day=format_date(day),
+        than=than,
+        other=format_date(other),
+    )
+    return Breach("D2", part, field, text)
+
+
+def winner(case: Case) -> Iterator[Breach]:
+    """D3: one winner, who took part and was not disqualified."""
+    if len(case.winners) > 1:
+        text = _(
+            "Pemenangnya lebih dari satu: %(names)s. Tandai satu saja; lot yang lain tulis sebagai paket sendiri.",
+            names=", ".join(row.name for row in case.winners),
+        )
+        yield Breach("D3", "bidders", "winner", text)
+    for row in case.winners:
+        if row.verdict == "gugur":
+            text = _("%(name)s gugur, jadi bukan pemenang. Periksa hasil evaluasinya.", name=row.name)
+            yield Breach("D3", "bidders", "winner", text)
+    if case.contract is not None and case.package.by_itself:
+        text = _("Swakelola tidak berkontrak dengan penyedia. Periksa metodenya.")
+        yield Breach("D3", "contracts", "", text)
+    elif case.contract is not None and not case.winners:
+        text = _("Kontrak ini belum punya pemenang. Tambahkan pemenangnya sebagai peserta dahulu.")
+        yield Breach("D3", "contracts", "", text)
+
+
+def ceiling(case: Case, limit: Limit | None) -> Iterator[Breach]:
+    """D4: a method is used up to its ceiling; a ceiling that no rule of this kabupaten has set is told alone."""
+    package = case.package
+    worth = package.estimate if package.estimate is not None else package.ceiling
+    if limit is None or worth <= limit.most:
+        return
+    text = _(
+        "%(method)s untuk %(category)s hanya sampai %(most)s (%(law)s), paket ini %(worth)s. "
+        "Periksa metode atau nilainya.",
+        method=METHODS[package.method],
+        category=CATEGORIES[package.category],
+        most=_rp(limit.most),
+        law=limit.law,
+        worth=_rp(worth),
+    )
+    yield Breach("D4", "", "method", text, severe=not limit.sample)
+
+
+def doubtful_prices(case: Case) -> Iterator[Breach]:
+    """D5: prices that miss a step, or that grew."""
+    for row in case.bidders:
+        if row.has_errors and row.corrected is None:
+            text = _("%(name)s: ada koreksi aritmatik, tetapi harga terkoreksinya kosong. Isi angkanya.", name=row.name)
+            yield Breach("D5", "bidders", "corrected", text, severe=False)
+        offered = row.corrected if row.corrected is not None else row.offer
+        if row.negotiated is not None and offered is not None and row.negotiated > offered:
+            text = _(
+                "%(name)s: harga negosiasi %(last)s di atas penawarannya %(first)s. Periksa keduanya.",
+                name=row.name,
+                last=_rp(row.negotiated),
+                first=_rp(offered),
+            )
+            yield Breach("D5", "bidders", "negotiated", text, severe=False)
+
+
+def plans(case: Case) -> Iterator[Breach]:
+    """D6: what is bought was announced beforehand, in the plan of its year."""
+    package = case.package
+    if not case.plans:
+        text = _("Belum ada rencana pengadaan (RUP). Tambahkan kode dan tanggal pengumumannya.")
+        yield Breach("D6", "plans", "", text, severe=False)
+    for row in case.plans:
+        called = row.code or _("tanpa kode")
+        if row.year != package.year:
+            text = _(
+                "RUP %(code)s milik tahun %(year)s, paket ini tahun %(own)s.",
+                code=called,
+                year=row.year,
+                own=package.year,
+            )
+            yield Breach("D6", "plans", "year", text, severe=False)
+        if row.announced is None:
+            text = _("RUP %(code)s belum bertanggal pengumuman. Isi tanggal diumumkannya.", code=called)
+            yield Breach("D6", "plans", "announced", text, severe=False)
+
+
+def addenda(case: Case) -> Iterator[Breach]:
+    """D7: a contract that grows much, or lasts longer, says why."""
+    contract = case.contract
+    for row in case.addenda if contract is not None else ():
+        assert contract is not None
+        raised = row.value is not None and (row.value - contract.value) * 100 > NOTABLE * contract.value
+        if raised and not row.reason:
+            text = _(
+                "Adendum %(number)s menaikkan nilai lebih dari %(share)s persen. Tulis alasannya.",
+                number=row.number,
+                share=NOTABLE,
+            )
+            yield Breach("D7", "addenda", "reason", text, severe=False)
+        if row.ends is not None and row.ends != contract.ends and not row.reason:
+            text = _("Adendum %(number)s memindahkan tanggal selesai. Tulis alasannya.", number=row.number)
+            yield Breach("D7", "addenda", "reason", text, severe=False)
+    last = case.contract_end
+    if last is not None and not case.addenda:
+        for handover in case.handovers[:1]:
+            if handover.day > last:
+                text = _(
+                    "Diserahterimakan %(day)s, sesudah kontrak berakhir %(end)s, tanpa adendum. Tambahkan adendumnya.",
+                    day=format_date(handover.day),
+                    end=format_date(last),
+                )
+                yield Breach("D7", "handovers", "day", text, severe=False)
+
+
+def doubles(known: Known) -> Iterator[Breach]:
+    """D9: the same package twice."""
+    if known.same_code:
+        text = _("Kode ini sudah dipakai paket “%(title)s”. Periksa kodenya.", title=known.same_code)
+        yield Breach("D9", "", "code", text, severe=False)
+    if known.same_name:
+        text = _("Paket “%(title)s” dengan satuan kerja, tahun, dan nilai yang sama sudah ada.", title=known.same_name)
+        yield Breach("D9", "", "title", text, severe=False)
+
+
+def fresh(before: Sequence[Breach], after: Sequence[Breach]) -> list[Breach]:
+    """Return what is severely wrong now and was not before: old faults stop nobody from mending."""
+    known: set[Any] = set(before)
+    return [breach for breach in after if breach.severe and breach not in known]

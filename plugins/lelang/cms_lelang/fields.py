@@ -1,0 +1,136 @@
+"""Fields of the forms: numbers, moments and masked numbers as people write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from wtforms import DateTimeLocalField, StringField, ValidationError
+from wtforms.validators import StopValidation
+
+from cms_core.api import NumberField, Rupiah, Whole, Year, current_site, plain_text
+from cms_lelang import _
+from cms_lelang.masking import mask, secret_in
+
+DEAREST = 10**14
+"""Rupiah; a hundred thousand milliard is more than any kabupaten has."""
+FIRST_YEAR, LAST_YEAR = 2010, 2100
+TYPED = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y %H:%M", "%d/%m/%Y %H:%M", "%d/%m/%Y %H.%M", "%Y-%m-%d %H:%M")
+"""How moments are written: by browsers, by SPSE, by hand."""
+
+
+class YearField(NumberField):
+    """A year of four digits."""
+
+    kind = Year(FIRST_YEAR, LAST_YEAR)
+
+
+class RupiahField(NumberField):
+    """Whole rupiah: ``184500000``, ``184.500.000``, ``Rp184.500.000``."""
+
+    kind = Rupiah(0, DEAREST)
+
+
+class PercentField(NumberField):
+    """A share of a whole, 0 to 100."""
+
+    kind = Whole(0, 100)
+
+
+class ClockField(DateTimeLocalField):
+    """A moment as the clock of the site shows it; ``data`` is in UTC."""
+
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, format=list(TYPED), **kwargs)
+
+    def process_data(self, value: datetime | None) -> None:
+        """Show a moment as the clock of the site shows it."""
+        self.data = value
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed.
+
+        Raises:
+            ValueError: it cannot be read; the message says what to write.
+        """
+        text = " ".join(str(value) for value in valuelist).strip()
+        self.data = None
+        for form in TYPED if text else ():
+            try:
+                local = datetime.strptime(text, form).replace(tzinfo=_zone())
+            except ValueError:
+                continue
+            if not FIRST_YEAR <= local.year <= LAST_YEAR:
+                break
+            self.data = local.astimezone(UTC)
+            return
+        if text:
+            raise ValueError(
+                _("“%(said)s” tidak terbaca. Tulis tanggal dan jam, misalnya 31/12/2026 16.00.", said=text)
+            )
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return " ".join(self.raw_data)
+        return self.data.astimezone(_zone()).strftime(TYPED[0]) if self.data else ""
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(current_site().timezone)
+
+
+class TaxField(StringField):
+    """An NPWP, of which the middle is masked before anybody keeps it."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Mask what was typed.
+
+        Raises:
+            ValueError: it is no NPWP; the message says what to write.
+        """
+        text = " ".join(str(value) for value in valuelist).strip()
+        self.data = ""
+        if text:
+            try:
+                self.data = mask(text)
+            except ValueError:
+                self.data = text
+                raise
+
+
+class Because:
+    """Asks for a reason where the rest of the form ``needs`` one."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"optional": True}
+
+    def __init__(self, needs: Callable[[Any], bool], message: Any) -> None:
+        self._needs, self._message = needs, message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Refuse an empty reason."""
+        if not (field.data or "").strip() and self._needs(form):
+            raise StopValidation(str(self._message))
+
+
+def refuse_secrets(form: Any) -> bool:
+    """Refuse every text of a form that holds what is never published; say whether there is none."""
+    good = True
+    for field in form:
+        # Hidden fields hold what we wrote ourselves.
+        if field.type in ("HiddenField", "OnceField", "CSRFTokenField", "TaxField"):
+            continue
+        text = plain_text(field.html) if hasattr(field, "html") else field.data
+        found = secret_in(text) if isinstance(text, str) else None
+        if found is not None:
+            said = _("Di sini ada %(what)s, yang tidak boleh terbit. Hapus angkanya; yang lain tetap.", what=found)
+            field.errors = [*field.errors, said]
+            good = False
+    return good
+
+
+def no_link(_form: Any, field: Any) -> None:
+    """Refuse an address that leads nowhere."""
+    if field.data and not field.data.startswith(("https://", "http://")):
+        raise ValidationError(_("Alamat dimulai dengan https://."))

@@ -1,0 +1,130 @@
+"""What a person fills in of a package."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+
+from cms_core.api import BlocksField, ContentForm, Finding, PointFields, choices, current_site
+from cms_lelang import NAME, _
+from cms_lelang.cases import Case, load
+from cms_lelang.checks import check, fresh
+from cms_lelang.fields import Because, RupiahField, YearField, no_link, refuse_secrets
+from cms_lelang.models import Package
+from cms_lelang.services import breaches, known_of
+from cms_lelang.words import CATEGORIES, CONTRACT_KINDS, METHODS, OUTCOMES
+
+TOO_LONG = _.lazy("Terlalu panjang.")
+
+
+def line(label: Any, longest: int, hint: Any = "", *, must: Any = None, because: Any = None) -> StringField:
+    """Return a field for a line of text; ``must`` is what to say when it is empty, if it may not be.
+
+    ``because`` is a :class:`Because`, where the rest of the form decides that.
+    """
+    first = because or (DataRequired(must) if must else Optional())
+    return StringField(label, description=hint, validators=[first, Length(max=longest, message=TOO_LONG)])
+
+
+def rupiah(label: Any, hint: Any = "", *, must: Any = None) -> RupiahField:
+    """Return a field for whole rupiah; ``must`` is what to say when it is empty, if it may not be."""
+    first = InputRequired(must) if must else Optional()
+    return RupiahField(label, description=hint, validators=[first], render_kw={"inputmode": "numeric"})
+
+
+class PackageForm(PointFields, ContentForm):
+    """What is said once of a package; stages, participants, contract and what follows are its parts."""
+
+    WHAT: ClassVar[tuple[str, ...]] = ("year", "category", "method", "ceiling", "estimate", "place")
+    WHO: ClassVar[tuple[str, ...]] = ("unit", "office", "committee", "executor")
+    MORE: ClassVar[tuple[str, ...]] = ("code", "link", "law", "contract_kind", "for_small")
+    END: ClassVar[tuple[str, ...]] = ("outcome", "reason", "repeats")
+    NUMBERS: ClassVar[tuple[str, ...]] = ("slug", "code", "repeats", "link")
+
+    title = TextAreaField(
+        _.lazy("Nama paket"),
+        description=_.lazy("Seperti di RUP, misalnya Rehabilitasi saluran irigasi Dusun 2."),
+        validators=[DataRequired(_.lazy("Tulis nama paketnya.")), Length(max=160, message=TOO_LONG)],
+    )
+    body = BlocksField(
+        _.lazy("Uraian"), owner=NAME, validators=[DataRequired(_.lazy("Tulis apa yang dibeli atau dibangun."))]
+    )
+    year = YearField(
+        _.lazy("Tahun anggaran"),
+        validators=[InputRequired(_.lazy("Tulis tahun anggarannya."))],
+        render_kw={"inputmode": "numeric"},
+    )
+    category = SelectField(_.lazy("Jenis pengadaan"), choices=choices(CATEGORIES), default="barang")
+    method = SelectField(_.lazy("Metode"), choices=choices(METHODS), default="permintaan_penawaran")
+    ceiling = rupiah(
+        _.lazy("Pagu (rupiah)"),
+        _.lazy("Anggaran untuk paket ini, rupiah penuh."),
+        must=_.lazy("Tulis pagunya."),
+    )
+    estimate = rupiah(_.lazy("HPS (rupiah)"), _.lazy("Harga perkiraan sendiri. Tidak melebihi pagu."))
+    place = line(_.lazy("Lokasi"), 160, _.lazy("Dusun, RW, RT, atau patokan."))
+    unit = line(_.lazy("Satuan kerja"), 160, _.lazy("Kosongkan bila pemerintah desa sendiri."))
+    office = line(_.lazy("Penanggung jawab"), 120, _.lazy("Jabatannya, misalnya Kasi Kesejahteraan; bukan nama orang."))
+    committee = line(_.lazy("Pelaksana pemilihan"), 120, _.lazy("Misalnya TPK, pokja, atau pejabat pengadaan."))
+    executor = line(_.lazy("Pelaksana swakelola"), 120, _.lazy("Hanya untuk swakelola: tim atau kelompoknya."))
+    code = line(_.lazy("Kode tender"), 40, _.lazy("Kode di SPSE, bila ada."))
+    link = StringField(
+        _.lazy("Alamat di SPSE"),
+        description=_.lazy("Halaman resminya, dimulai dengan https://."),
+        validators=[Optional(), Length(max=300, message=TOO_LONG), no_link],
+        render_kw={"inputmode": "url", "spellcheck": "false"},
+    )
+    law = line(_.lazy("Dasar hukum"), 160, _.lazy("Misalnya Perpres 46/2025 atau Perbup tentang pengadaan di desa."))
+    contract_kind = SelectField(_.lazy("Jenis kontrak"), choices=choices(CONTRACT_KINDS), default="")
+    for_small = BooleanField(_.lazy("Untuk usaha mikro dan kecil"))
+    outcome = SelectField(_.lazy("Keadaan paket"), choices=choices(OUTCOMES), default="")
+    reason = line(
+        _.lazy("Alasan batal atau gagal"),
+        300,
+        because=Because(lambda form: form.outcome.data, _.lazy("Tulis alasannya, supaya warga tahu mengapa.")),
+    )
+    repeats = line(_.lazy("Mengulang paket"), 40, _.lazy("Kode tender yang gagal sebelumnya."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row: Package | None = kwargs.get("obj")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, that nothing secret is in them, then that the package is possible."""
+        good = bool(super().validate(extra_validators))
+        good = refuse_secrets(self) and good
+        return good and self._is_possible()
+
+    def validate_at(self, field: Any) -> None:
+        """Refuse a time: what is told of money is told at once."""
+        if field.data is not None:
+            raise ValidationError(_("Ini terbit saat itu juga. Kosongkan waktunya."))
+
+    def _is_possible(self) -> bool:
+        site, own = current_site(), self.row.id if self.row is not None else None
+        stored = load(self.row) if self.row is not None and own is not None else None
+        wanted = Package(**self.written())
+        wanted.opens_at = self.row.opens_at if self.row is not None else None
+        after = check(_as(stored, wanted), known_of(wanted, site=site, own=own))
+        before = breaches(stored, site=site) if stored is not None else []
+        for breach in fresh(before, after):
+            if breach.part or not breach.field:
+                self.form_errors.append(breach.text)
+            else:
+                self[breach.field].errors = [*self[breach.field].errors, breach.text]
+        return not fresh(before, after)
+
+    def findings(self) -> list[Finding]:
+        """Return what is worth a second look, what is doubtful about the package first."""
+        row = self.row
+        doubtful = breaches(load(row), site=current_site()) if row is not None and row.id is not None else []
+        return [*(Finding(False, breach.text) for breach in doubtful), *super().findings()]
+
+
+def _as(stored: Case | None, package: Package) -> Case:
+    """Return a case that says otherwise of its package."""
+    if stored is None:
+        return Case(package)
+    return Case(package, **{part: rows for part, rows in vars(stored).items() if part != "package"})

@@ -1,0 +1,160 @@
+"""What the plugin tells core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from cms_core.api import (
+    HANDLERS,
+    WRITERS,
+    BBox,
+    BlueprintEntry,
+    CommandEntry,
+    Dataset,
+    Figure,
+    HomeBlock,
+    Item,
+    MapFeature,
+    MapLayer,
+    MenuItem,
+    Permission,
+    PluginInfo,
+    PublicDocument,
+    SettingsEntry,
+    Site,
+    User,
+    count_visible,
+    hookimpl,
+    indexed,
+    now,
+)
+from cms_lelang import NAME, _, open_data, services, settings
+from cms_lelang.blueprint import blueprint
+from cms_lelang.cases import PARTS
+from cms_lelang.commands import group
+from cms_lelang.models import Ceiling, Package, Release
+from cms_lelang.states import CHOOSING, in_state
+
+
+@hookimpl
+def cms_plugin_info() -> PluginInfo:
+    return PluginInfo(
+        name=NAME,
+        label=_.lazy("Lelang"),
+        summary=_.lazy("Pengadaan dari rencana sampai serah terima."),
+        weight=9,
+        models=(Package, *PARTS.values(), Ceiling, Release),
+        kinds={Package.KIND: _.lazy("Paket pengadaan")},
+    )
+
+
+@hookimpl
+def cms_register_blueprints() -> list[BlueprintEntry]:
+    asked = ("keadaan", "pengadaan", "metode", "nilai", "satker")
+    return [BlueprintEntry(blueprint=blueprint, parameters=asked)]
+
+
+@hookimpl
+def cms_register_permissions() -> list[Permission]:
+    may = partial(Permission, roles=WRITERS)
+    return [
+        Permission(name=f"{NAME}.view", label=_.lazy("Melihat paket pengadaan"), action="view", roles=HANDLERS),
+        may(name=f"{NAME}.write", label=_.lazy("Menulis paket pengadaan"), action="write"),
+        may(name=f"{NAME}.submit", label=_.lazy("Mengirim untuk diperiksa"), action="submit"),
+        may(name=f"{NAME}.publish", label=_.lazy("Menerbitkan paket pengadaan"), action="publish"),
+        may(name=f"{NAME}.withdraw", label=_.lazy("Menarik paket pengadaan"), action="withdraw"),
+        may(name=f"{NAME}.advise", label=_.lazy("Mengembalikan kepada penulis"), action="advise"),
+        may(name=f"{NAME}.manage", label=_.lazy("Menetapkan batas metode pengadaan"), action="manage"),
+    ]
+
+
+@hookimpl
+def cms_register_commands() -> list[CommandEntry]:
+    return [CommandEntry(group=group)]
+
+
+@hookimpl
+def cms_register_settings() -> SettingsEntry:
+    return SettingsEntry(form=settings.LelangForm, defaults=settings.DEFAULTS)
+
+
+@hookimpl
+def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuItem]:
+    if area == "public":
+        yield MenuItem(label=_("Lelang"), endpoint=f"{NAME}.packages", icon="report-money", weight=9)
+        return
+    yield MenuItem(
+        label=_("Lelang"),
+        endpoint=f"{NAME}.admin.listing",
+        icon="report-money",
+        weight=13,
+        permission=f"{NAME}.view",
+    )
+
+
+@hookimpl
+def cms_home_blocks(site: Site) -> Iterator[HomeBlock]:
+    yield HomeBlock(
+        title=_("Lelang"),
+        plugin=NAME,
+        kinds=(Package.KIND,),
+        endpoint=f"{NAME}.packages",
+        more=_("Semua paket"),
+        limit=3,
+        weight=9,
+    )
+
+
+@hookimpl
+def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
+    open_now = count_visible(Package, in_state(CHOOSING, now()))
+    yield Figure(
+        label=_("Lelang"),
+        value=open_now,
+        unit=_("paket dalam pemilihan"),
+        endpoint=f"{NAME}.admin.listing",
+        permission=f"{NAME}.view",
+        weight=9,
+    )
+
+
+@hookimpl
+def cms_items(site: Site) -> Iterator[Item]:
+    yield from map(services.item_of, indexed(Package))
+
+
+@hookimpl
+def cms_map_layers(site: Site, bbox: BBox | None) -> Iterator[MapLayer]:
+    yield MapLayer(name=NAME, label=_("Lelang"), source=site.name, features=_features(bbox), weight=9)
+
+
+def _features(bbox: BBox | None) -> Iterator[MapFeature]:
+    for row in services.placed():
+        longitude, latitude = float(row.longitude or 0), float(row.latitude or 0)
+        if bbox is None or (bbox.west <= longitude <= bbox.east and bbox.south <= latitude <= bbox.north):
+            yield MapFeature(
+                title=row.title,
+                longitude=longitude,
+                latitude=latitude,
+                endpoint=f"{NAME}.show",
+                values={"slug": row.slug},
+            )
+
+
+@hookimpl
+def cms_datasets(site: Site) -> list[Dataset]:
+    return open_data.datasets(site)
+
+
+@hookimpl
+def cms_public_documents(site: Site) -> Iterator[PublicDocument]:
+    for year, first in services.published_years():
+        yield PublicDocument(
+            title=_("Pengadaan barang dan jasa %(year)s", year=year),
+            kind="pengadaan",
+            year=year,
+            endpoint=f"{NAME}.packages",
+            values={"tahun": year},
+            published_at=first,
+        )

@@ -1,0 +1,116 @@
+"""The list of packages: by year, buyer, kind, method, state, worth, place, and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement, select
+
+from cms_core.api import (
+    ItemView,
+    Site,
+    cache_policy,
+    current_site,
+    every_site,
+    forwarded,
+    has_row,
+    now,
+    public_list,
+    visible,
+)
+from cms_lelang import NAME, _
+from cms_lelang.models import Package
+from cms_lelang.states import in_state, state_of
+from cms_lelang.words import CATEGORIES, METHODS, SIZES, STATES
+
+LONGEST = 160
+
+
+def packages() -> ResponseReturnValue:
+    """The packages of the site; from a kecamatan up those of its villages; and what it shows of others."""
+    site, moment = current_site(), now()
+    years = _years(site)
+    kept = {
+        "tahun": _one_of(request.args.get("tahun", ""), [str(year) for year in years]),
+        "keadaan": _one_of(request.args.get("keadaan", ""), STATES),
+        "pengadaan": _one_of(request.args.get("pengadaan", ""), CATEGORIES),
+        "metode": _one_of(request.args.get("metode", ""), METHODS),
+        "nilai": _one_of(request.args.get("nilai", ""), SIZES),
+        "satker": request.args.get("satker", "").strip()[:LONGEST],
+    }
+    conditions, lent = list(_conditions(kept, moment)), forwarded(site, plugin=NAME, kinds=(Package.KIND,))
+    found = public_list(
+        plugin=NAME,
+        kinds=(Package.KIND,),
+        where=(has_row(Package, *conditions),) if conditions else (),
+        kept=kept,
+        lent=lent,
+    )
+    told = _told(found.items, lent.within or site.region_code, moment)
+    cache_policy().until(min((each["opens_at"] for each in told.values() if each["waits"]), default=None))
+    return render_template(
+        f"{NAME}/list.html",
+        found=found,
+        told=told,
+        narrowing=(
+            ("tahun", _("Tahun anggaran"), _("Semua tahun"), {str(year): year for year in years}),
+            ("keadaan", _("Keadaan"), _("Semua keadaan"), {name: label for name, (label, _kind) in STATES.items()}),
+            ("pengadaan", _("Jenis pengadaan"), _("Semua jenis"), CATEGORIES),
+            ("metode", _("Metode"), _("Semua metode"), METHODS),
+            ("nilai", _("Nilai"), _("Semua nilai"), {name: label for name, (label, *_bounds) in SIZES.items()}),
+        ),
+        states=STATES,
+        methods=METHODS,
+        crumbs=[(_("Lelang"), None)],
+    )
+
+
+def _one_of(value: str, known: Any) -> str:
+    return value if value in known else ""
+
+
+def _conditions(kept: Mapping[str, str], moment: datetime) -> Iterator[ColumnElement[bool]]:
+    if kept["tahun"]:
+        yield Package.year == int(kept["tahun"])
+    if kept["keadaan"]:
+        yield in_state(kept["keadaan"], moment)
+    if kept["pengadaan"]:
+        yield Package.category == kept["pengadaan"]
+    if kept["metode"]:
+        yield Package.method == kept["metode"]
+    if kept["nilai"]:
+        _label, least, most = SIZES[kept["nilai"]]
+        yield Package.worth >= least
+        if most is not None:
+            yield Package.worth <= most
+    if kept["satker"]:
+        yield Package.unit.icontains(kept["satker"], autoescape=True)
+
+
+def _years(site: Site) -> list[int]:
+    """Return the years of which packages are shown at a site and below it, the newest first."""
+    with every_site(within=site.region_code) as session:
+        query = select(Package.year).where(visible(Package)).distinct().order_by(Package.year.desc())
+        return [int(year) for (year,) in session.execute(query)]
+
+
+def _told(shown: Sequence[ItemView], within: str, moment: datetime) -> dict[int, Any]:
+    """Return what a list says of packages beneath their titles, by their ids, in one statement across their sites."""
+    if not shown:
+        return {}
+    columns = (
+        *(Package.id, Package.year, Package.method, Package.worth, Package.place, Package.unit),
+        *(Package.outcome, Package.handed, Package.contracted, Package.opens_at),
+    )
+    query = select(*columns).where(Package.id.in_([item.ref for item in shown]))
+    with every_site(within=within) as session:
+        rows: list[Any] = list(session.execute(query))
+    return {row.id: {**row._mapping, "state": state_of(row, moment), "waits": _waits(row, moment)} for row in rows}
+
+
+def _waits(row: Any, moment: datetime) -> bool:
+    return row.opens_at is not None and bool(row.opens_at > moment)

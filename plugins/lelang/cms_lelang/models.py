@@ -1,0 +1,283 @@
+"""A package and all that is told of it. What is never published has no column here: no bank, no NIP, no full NPWP."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, BigInteger, Date, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cms_core.api import Base, Publishable, SiteOwned, UtcDateTime, append_only, child_of, media_in, site_table
+from cms_lelang import NAME
+
+
+def _text(longest: int, **more: Any) -> Mapped[str]:
+    return mapped_column(String(longest), default="", **more)
+
+
+def _rupiah() -> Mapped[int | None]:
+    return mapped_column(BigInteger)
+
+
+def _part(*more: Any) -> Any:
+    return site_table(child_of("lelang_package", "package_id"), *more or (Index(None, "site_id", "package_id", "id"),))
+
+
+class Package(Publishable, Base):
+    """What is procured as one (paket), with the columns that are said once of it.
+
+    Money is whole rupiah: ``ceiling`` is the budget for it (pagu), ``estimate`` what the owner reckons (HPS). ``code``
+    is that of the system of record, ``link`` where it shows it. ``unit`` is who buys; ``office`` and ``committee``
+    are offices, never people. ``executor`` does what no provider does (swakelola). ``outcome`` says with ``reason`` why
+    it came to nothing; ``repeats`` is the code of the package that is tried again. ``body`` is clean HTML.
+
+    What lists narrow by follows from the parts and is never typed: ``opens_at`` is when the first stage begins,
+    ``contracted`` and ``handed`` the days of contract and handover, ``worth`` the newest of contract, estimate and
+    ceiling. ``process`` is the end of its ocid, given with the first release, and stays.
+    """
+
+    __tablename__ = "lelang_package"
+    __table_args__ = site_table(
+        UniqueConstraint("site_id", "slug"),
+        Index(None, "site_id", "state", "id"),
+        Index(None, "site_id", "title", "id"),
+        Index(None, "site_id", "changed_at", "id"),
+        Index(None, "site_id", "year", "state", "id"),
+        Index(None, "site_id", "code"),
+        Index(None, "process", unique=True),
+    )
+    KIND: ClassVar[str] = "paket"
+    # What stands beside a package's page: /lelang/data/…, and its files.
+    RESERVED: ClassVar[frozenset[str]] = frozenset({"berkas", "data", "batas"})
+    WORDED: ClassVar[tuple[str, ...]] = ("title", "code", "unit")
+    WRITTEN: ClassVar[tuple[str, ...]] = (
+        *("title", "body", "year", "code", "link", "unit", "office", "committee", "category", "method", "law"),
+        *("contract_kind", "for_small", "ceiling", "estimate", "place", "latitude", "longitude", "executor"),
+        *("outcome", "reason", "repeats"),
+    )
+    public_surface = True
+
+    body: Mapped[str] = mapped_column(Text, default="")
+    year: Mapped[int]
+    code: Mapped[str] = _text(40)
+    link: Mapped[str] = _text(300)
+    unit: Mapped[str] = _text(160)
+    office: Mapped[str] = _text(120)
+    committee: Mapped[str] = _text(120)
+    category: Mapped[str] = mapped_column(String(20))
+    method: Mapped[str] = mapped_column(String(24))
+    law: Mapped[str] = _text(160)
+    contract_kind: Mapped[str] = _text(16)
+    for_small: Mapped[bool] = mapped_column(default=False)
+    ceiling: Mapped[int] = mapped_column(BigInteger)
+    estimate: Mapped[int | None] = _rupiah()
+    place: Mapped[str] = _text(160)
+    latitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
+    longitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
+    executor: Mapped[str] = _text(120)
+    outcome: Mapped[str] = _text(8)
+    reason: Mapped[str] = _text(300)
+    repeats: Mapped[str] = _text(40)
+    opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    contracted: Mapped[date | None] = mapped_column(Date)
+    handed: Mapped[date | None] = mapped_column(Date)
+    worth: Mapped[int] = mapped_column(BigInteger, default=0)
+    process: Mapped[str | None] = mapped_column(String(40))
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether no provider is sought (swakelola)."""
+        return self.method.startswith("swakelola")
+
+    @property
+    def media_keys(self) -> set[str]:
+        """The documents and photos in its text."""
+        return media_in(self.body or "")
+
+    @property
+    def editor(self) -> tuple[str, dict[str, Any]]:
+        """The endpoint where it is written."""
+        return f"{NAME}.admin.edit", {"key": self.id}
+
+
+class Plan(SiteOwned, Base):
+    """A line of the general plan (RUP) that pays for a package: where ``amount`` rupiah come from, and when announced.
+
+    ``account`` is the code of the budget line; the selection is planned for ``select_from`` to ``select_to``.
+    """
+
+    __tablename__ = "lelang_plan"
+    __table_args__ = _part()
+    public_surface = True
+
+    package_id: Mapped[int]
+    code: Mapped[str] = _text(20)
+    year: Mapped[int]
+    source: Mapped[str] = mapped_column(String(12))
+    account: Mapped[str] = _text(80)
+    amount: Mapped[int | None] = _rupiah()
+    announced: Mapped[date | None] = mapped_column(Date)
+    select_from: Mapped[date | None] = mapped_column(Date)
+    select_to: Mapped[date | None] = mapped_column(Date)
+
+
+class Stage(SiteOwned, Base):
+    """When a stage is open. A stage that is moved gets another row with the next ``revision``, and a ``reason``."""
+
+    __tablename__ = "lelang_stage"
+    __table_args__ = _part(UniqueConstraint("site_id", "package_id", "stage", "revision"))
+    public_surface = True
+
+    package_id: Mapped[int]
+    stage: Mapped[str] = mapped_column(String(24))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revision: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = _text(300)
+
+
+class Bidder(SiteOwned, Base):
+    """Who took part, and at what price: ``offer`` as read out, ``corrected`` by arithmetic, ``negotiated`` at last.
+
+    ``tax`` is an NPWP of which the middle is masked before it is stored. Who takes part in a procurement is public by
+    law, people among them.
+    """
+
+    __tablename__ = "lelang_bidder"
+    __table_args__ = _part()
+    public_surface = True
+
+    package_id: Mapped[int]
+    name: Mapped[str] = mapped_column(String(160), info={"personal": False})
+    tax: Mapped[str] = _text(24)
+    offer: Mapped[int | None] = _rupiah()
+    has_errors: Mapped[bool] = mapped_column(default=False)
+    corrected: Mapped[int | None] = _rupiah()
+    negotiated: Mapped[int | None] = _rupiah()
+    verdict: Mapped[str] = _text(8)
+    reason: Mapped[str] = _text(300)
+    winner: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def price(self) -> int | None:
+        """What counts of the prices: the newest."""
+        prices = (self.negotiated, self.corrected, self.offer)
+        return next((price for price in prices if price is not None), None)
+
+
+class Contract(SiteOwned, Base):
+    """The contract of a package, at most one, as it was signed; what was changed stands in :class:`Addendum`.
+
+    ``letter`` is the number of the appointment (SPPBJ), ``order`` and ``ordered`` of the order to begin (SPMK);
+    ``domestic`` and ``small`` are how much of it goes to domestic products and small businesses.
+    """
+
+    __tablename__ = "lelang_contract"
+    __table_args__ = _part(UniqueConstraint("site_id", "package_id"))
+    public_surface = True
+
+    package_id: Mapped[int]
+    letter: Mapped[str] = _text(80)
+    number: Mapped[str] = mapped_column(String(80))
+    signed: Mapped[date] = mapped_column(Date)
+    starts: Mapped[date | None] = mapped_column(Date)
+    ends: Mapped[date | None] = mapped_column(Date)
+    value: Mapped[int] = mapped_column(BigInteger)
+    domestic: Mapped[int | None] = _rupiah()
+    small: Mapped[int | None] = _rupiah()
+    partners: Mapped[str] = _text(300)
+    order: Mapped[str] = _text(80)
+    ordered: Mapped[date | None] = mapped_column(Date)
+    status: Mapped[str] = _text(8)
+    reason: Mapped[str] = _text(300)
+
+
+class Addendum(SiteOwned, Base):
+    """A change of the contract: ``value`` and ``ends`` are what holds from then on, None where they stay."""
+
+    __tablename__ = "lelang_addendum"
+    __table_args__ = _part()
+    public_surface = True
+
+    package_id: Mapped[int]
+    number: Mapped[str] = mapped_column(String(80))
+    signed: Mapped[date] = mapped_column(Date)
+    value: Mapped[int | None] = _rupiah()
+    ends: Mapped[date | None] = mapped_column(Date)
+    reason: Mapped[str] = _text(300)
+
+
+class Progress(SiteOwned, Base):
+    """How much of the work was done on a day, in per cent."""
+
+    __tablename__ = "lelang_progress"
+    __table_args__ = _part()
+    public_surface = True
+
+    package_id: Mapped[int]
+    day: Mapped[date] = mapped_column(Date)
+    percent: Mapped[int]
+    note: Mapped[str] = _text(300)
+
+
+class Payment(SiteOwned, Base):
+    """What was paid; ``number`` is that of the minutes (BAP)."""
+
+    __tablename__ = "lelang_payment"
+    __table_args__ = _part()
+    public_surface = True
+
+    package_id: Mapped[int]
+    number: Mapped[str] = _text(80)
+    paid: Mapped[date] = mapped_column(Date)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    note: Mapped[str] = _text(300)
+
+
+class Handover(SiteOwned, Base):
+    """A handover (BAST); ``sort`` is a key of ``words.HANDOVERS``."""
+
+    __tablename__ = "lelang_handover"
+    __table_args__ = _part()
+    public_surface = True
+
+    package_id: Mapped[int]
+    sort: Mapped[str] = mapped_column(String(8))
+    number: Mapped[str] = _text(80)
+    day: Mapped[date] = mapped_column(Date)
+
+
+class Ceiling(SiteOwned, Base):
+    """Up to how many rupiah a method may be used from a day on, by a rule of a kabupaten; its villages follow it.
+
+    ``category`` is empty where it holds for all.
+    """
+
+    __tablename__ = "lelang_ceiling"
+    __table_args__ = site_table(UniqueConstraint("site_id", "method", "category", "since"))
+    public_surface = False
+
+    method: Mapped[str] = mapped_column(String(24))
+    category: Mapped[str] = _text(20)
+    since: Mapped[date] = mapped_column(Date)
+    most: Mapped[int] = mapped_column(BigInteger)
+    law: Mapped[str] = mapped_column(String(160))
+
+
+class Release(SiteOwned, Base):
+    """What the public was told of a package at one moment, as an OCDS release without its ocid; written once."""
+
+    __tablename__ = "lelang_release"
+    __table_args__ = _part(UniqueConstraint("site_id", "package_id", "number"), Index(None, "site_id", "at", "id"))
+    public_surface = True
+
+    package_id: Mapped[int]
+    number: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tags: Mapped[list[str]] = mapped_column(JSON)
+    told: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+append_only(Release)

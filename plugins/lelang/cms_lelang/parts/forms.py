@@ -1,0 +1,234 @@
+"""What a person fills in of a part of a package."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from wtforms import BooleanField, DateField, HiddenField, SelectField, ValidationError
+from wtforms.validators import InputRequired, Optional
+
+from cms_core.api import AdminForm, OnceField, choices, current_site
+from cms_lelang import _
+from cms_lelang.cases import PARTS, Case
+from cms_lelang.checks import Breach, check, fresh
+from cms_lelang.fields import Because, ClockField, PercentField, RupiahField, TaxField, YearField, refuse_secrets
+from cms_lelang.forms import line, rupiah
+from cms_lelang.services import breaches, known_of
+from cms_lelang.words import CONTRACT_STATES, HANDOVERS, SOURCES, STAGES, VERDICTS
+
+PARTLY = frozenset({"csrf_token", "key", "seen"})
+"""Fields that say nothing of the part."""
+
+
+def _day(label: Any, hint: Any = "", *, must: Any = None) -> DateField:
+    return DateField(label, description=hint, validators=[InputRequired(must) if must else Optional()])
+
+
+def _clock(label: Any, must: Any) -> ClockField:
+    return ClockField(label, description=_.lazy("Jam setempat."), validators=[InputRequired(must)])
+
+
+class PartForm(AdminForm):
+    """Base: a part of the package that this person has ``seen`` at a version."""
+
+    PART: ClassVar[str] = ""
+    key = OnceField()
+    seen = HiddenField()
+
+    def __init__(self, *args: Any, case: Case, row: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, obj=row, **kwargs)
+        self.case, self.row = case, row
+        if not self.is_submitted():
+            self.seen.data = str(case.package.version)
+
+    def written(self) -> dict[str, Any]:
+        """Return what a person wrote, by the columns of the part."""
+        told = {field.name: field.data for field in self if field.name not in PARTLY}
+        return {name: value.strip() if isinstance(value, str) else value for name, value in told.items()}
+
+    def wished(self) -> Case:
+        """Return the package as it would be with this part."""
+        row = PARTS[self.PART](**self.written())
+        row.id = self.row.id if self.row is not None else None
+        return self.case.with_part(self.PART, row, instead_of=self.row)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, that nothing secret is in them, then that the package stays possible."""
+        good = bool(super().validate(extra_validators))
+        good = refuse_secrets(self) and good
+        return good and self._is_possible()
+
+    def _is_possible(self) -> bool:
+        site, package = current_site(), self.case.package
+        after = check(self.wished(), known_of(package, site=site, own=package.id))
+        new = fresh(breaches(self.case, site=site), after)
+        for breach in new:
+            self._say(breach)
+        return not new
+
+    def _say(self, breach: Breach) -> None:
+        if breach.part == self.PART and breach.field in self:
+            self[breach.field].errors = [*self[breach.field].errors, breach.text]
+        else:
+            self.form_errors.append(breach.text)
+
+
+class PlanForm(PartForm):
+    """A line of the general plan."""
+
+    PART = "plans"
+    code = line(_.lazy("Kode RUP"), 20, _.lazy("Dari SiRUP. Kosongkan bila hanya diumumkan di papan desa."))
+    year = YearField(
+        _.lazy("Tahun anggaran RUP"),
+        validators=[InputRequired(_.lazy("Tulis tahunnya."))],
+        render_kw={"inputmode": "numeric"},
+    )
+    source = SelectField(_.lazy("Sumber dana"), choices=choices(SOURCES), default="apbdes")
+    account = line(_.lazy("Kode rekening anggaran"), 80, _.lazy("Kode belanja (MAK); bukan rekening bank."))
+    amount = rupiah(_.lazy("Jumlah (rupiah)"))
+    announced = _day(_.lazy("Diumumkan pada"))
+    select_from = _day(_.lazy("Pemilihan direncanakan mulai"))
+    select_to = _day(_.lazy("Pemilihan direncanakan selesai"))
+
+    def validate_select_to(self, field: DateField) -> None:
+        """Refuse an end before its beginning."""
+        if field.data and self.select_from.data and field.data < self.select_from.data:
+            raise ValidationError(_("Selesainya sebelum mulai. Periksa tanggalnya."))
+
+
+class StageForm(PartForm):
+    """When a stage is open; which stage it is stays."""
+
+    PART = "stages"
+    stage = SelectField(_.lazy("Tahap"), choices=choices(STAGES), default="pengumuman")
+    starts_at = _clock(_.lazy("Mulai"), _.lazy("Tulis mulainya."))
+    ends_at = _clock(_.lazy("Selesai"), _.lazy("Tulis selesainya."))
+    reason = line(
+        _.lazy("Alasan jadwal berubah"),
+        300,
+        _.lazy("Wajib bila jadwal yang sudah terbit dipindah."),
+        because=Because(lambda form: form.moves, _.lazy("Jadwal ini sudah dibaca warga. Tulis mengapa dipindah.")),
+    )
+
+    @property
+    def moves(self) -> bool:
+        """Whether a schedule that people have read is another one now."""
+        if self.row is None or self.case.package.process is None:
+            return False
+        return bool((self.starts_at.data, self.ends_at.data) != (self.row.starts_at, self.row.ends_at))
+
+    def validate_stage(self, field: SelectField) -> None:
+        """Refuse a stage that is there already, and another one in its place."""
+        if self.row is not None and field.data != self.row.stage:
+            raise ValidationError(_("Tahapnya tetap. Tambahkan tahap lain sebagai tahap baru."))
+        if self.row is None and any(row.stage == field.data for row in self.case.stages):
+            raise ValidationError(_("Tahap ini sudah ada. Ubah jadwalnya dari daftar."))
+
+
+class BidderForm(PartForm):
+    """Who took part, and at what price."""
+
+    PART = "bidders"
+    name = line(_.lazy("Nama peserta"), 160, must=_.lazy("Tulis nama pesertanya."))
+    tax = TaxField(
+        _.lazy("NPWP"),
+        description=_.lazy("Boleh kosong. Hanya tiga angka di kedua ujungnya yang disimpan."),
+        validators=[Optional()],
+        render_kw={"autocomplete": "off", "inputmode": "numeric"},
+    )
+    offer = rupiah(_.lazy("Harga penawaran (rupiah)"))
+    has_errors = BooleanField(_.lazy("Ada koreksi aritmatik"))
+    corrected = rupiah(_.lazy("Harga terkoreksi (rupiah)"))
+    negotiated = rupiah(_.lazy("Harga negosiasi (rupiah)"))
+    verdict = SelectField(_.lazy("Hasil evaluasi"), choices=choices(VERDICTS), default="")
+    reason = line(
+        _.lazy("Alasan gugur"),
+        300,
+        because=Because(lambda form: form.verdict.data == "gugur", _.lazy("Tulis mengapa peserta ini gugur.")),
+    )
+    winner = BooleanField(_.lazy("Pemenang"))
+
+
+class ContractForm(PartForm):
+    """The contract as it was signed."""
+
+    PART = "contracts"
+    number = line(_.lazy("Nomor kontrak"), 80, must=_.lazy("Tulis nomor kontraknya."))
+    signed = _day(_.lazy("Ditandatangani"), must=_.lazy("Tulis tanggalnya."))
+    value = RupiahField(
+        _.lazy("Nilai kontrak (rupiah)"),
+        validators=[InputRequired(_.lazy("Tulis nilainya."))],
+        render_kw={"inputmode": "numeric"},
+    )
+    starts = _day(_.lazy("Pekerjaan mulai"))
+    ends = _day(_.lazy("Pekerjaan selesai"))
+    letter = line(_.lazy("Nomor SPPBJ"), 80)
+    order = line(_.lazy("Nomor SPMK"), 80)
+    ordered = _day(_.lazy("Tanggal SPMK"))
+    domestic = rupiah(_.lazy("Nilai produk dalam negeri (rupiah)"))
+    small = rupiah(_.lazy("Nilai usaha mikro dan kecil (rupiah)"))
+    partners = line(_.lazy("Anggota kerja sama operasi"), 300, _.lazy("Nama perusahaannya, bila ada."))
+    status = SelectField(_.lazy("Keadaan kontrak"), choices=choices(CONTRACT_STATES), default="")
+    reason = line(
+        _.lazy("Alasan diputus"),
+        300,
+        because=Because(lambda form: form.status.data == "putus", _.lazy("Tulis mengapa kontraknya diputus.")),
+    )
+
+
+class AddendumForm(PartForm):
+    """A change of the contract."""
+
+    PART = "addenda"
+    number = line(_.lazy("Nomor adendum"), 80, must=_.lazy("Tulis nomornya."))
+    signed = _day(_.lazy("Ditandatangani"), must=_.lazy("Tulis tanggalnya."))
+    value = rupiah(_.lazy("Nilai kontrak menjadi (rupiah)"), _.lazy("Kosongkan bila nilainya tetap."))
+    ends = _day(_.lazy("Selesai menjadi"), _.lazy("Kosongkan bila waktunya tetap."))
+    reason = line(_.lazy("Alasan adendum"), 300, must=_.lazy("Tulis mengapa kontraknya diubah."))
+
+
+class ProgressForm(PartForm):
+    """How much of the work is done."""
+
+    PART = "progress"
+    day = _day(_.lazy("Keadaan pada"), must=_.lazy("Tulis tanggalnya."))
+    percent = PercentField(
+        _.lazy("Sudah berapa persen"),
+        validators=[InputRequired(_.lazy("Tulis persennya, 0 sampai 100."))],
+        render_kw={"inputmode": "numeric"},
+    )
+    note = line(_.lazy("Yang sudah dikerjakan"), 300)
+
+
+class PaymentForm(PartForm):
+    """What was paid."""
+
+    PART = "payments"
+    paid = _day(_.lazy("Dibayar pada"), must=_.lazy("Tulis tanggalnya."))
+    amount = rupiah(_.lazy("Jumlah (rupiah)"), must=_.lazy("Tulis jumlahnya."))
+    number = line(_.lazy("Nomor berita acara (BAP)"), 80)
+    note = line(_.lazy("Untuk apa"), 300, _.lazy("Misalnya uang muka atau termin 1."))
+
+
+class HandoverForm(PartForm):
+    """A handover."""
+
+    PART = "handovers"
+    sort = SelectField(_.lazy("Serah terima"), choices=choices(HANDOVERS), default="pertama")
+    day = _day(_.lazy("Diserahterimakan pada"), must=_.lazy("Tulis tanggalnya."))
+    number = line(_.lazy("Nomor berita acara (BAST)"), 80)
+
+
+FORMS: dict[str, type[PartForm]] = {
+    form.PART: form
+    for form in (
+        PlanForm,
+        StageForm,
+        BidderForm,
+        ContractForm,
+        AddendumForm,
+        ProgressForm,
+        PaymentForm,
+        HandoverForm,
+    )
+}

@@ -1,0 +1,245 @@
+"""A package as the content of an OCDS 1.1.5 release. A whitelist: what is not named here is not told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cms_core.api import Site, called, plain_text, speaking
+from cms_lelang.cases import Case
+from cms_lelang.models import Bidder, Stage
+from cms_lelang.words import (
+    CHOOSING,
+    DECIDING,
+    ENQUIRIES,
+    HANDOVERS,
+    METHODS,
+    OCDS_CATEGORIES,
+    OFFERS,
+    OPENNESS,
+    STAGES,
+)
+
+Json = dict[str, Any]
+
+BUYER, CURRENCY = "pembeli", "IDR"
+WINNER, CONTRACT = "pemenang", "kontrak"
+"""Ids within a release; a package has one award and one contract."""
+
+
+def told_of(case: Case, site: Site) -> Json:
+    """Return what a release says of a package: everything but its ocid, id, date and tags. In Indonesian."""
+    with speaking("id"):
+        parts: Json = {
+            "initiationType": "tender",
+            "language": "id",
+            "parties": _parties(case, site),
+            "buyer": {"id": BUYER, "name": _buyer(case, site)},
+            "planning": _planning(case),
+        }
+        if not case.package.by_itself:
+            zone = ZoneInfo(site.timezone)
+            parts |= {
+                "tender": _tender(case, site, zone),
+                "bids": {"details": [_bid(row) for row in case.bidders if row.price is not None]},
+                "awards": _awards(case, zone),
+                "contracts": _contracts(case, zone),
+            }
+        told: Json = _full(parts)
+        return told
+
+
+def _full(value: Any) -> Any:
+    """Return a value without what is empty."""
+    if isinstance(value, dict):
+        cleaned = {name: _full(each) for name, each in value.items()}
+        return {name: each for name, each in cleaned.items() if each not in (None, "", [], {})}
+    return [_full(each) for each in value] if isinstance(value, list) else value
+
+
+def _money(amount: int | None) -> Json:
+    return {} if amount is None else {"amount": amount, "currency": CURRENCY}
+
+
+def _moment(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).isoformat(timespec="seconds")
+
+
+def _day(day: date | None, zone: ZoneInfo) -> str:
+    return "" if day is None else datetime.combine(day, time(), zone).isoformat(timespec="seconds")
+
+
+def _buyer(case: Case, site: Site) -> str:
+    return case.package.unit or called(site)
+
+
+def _name(row: Bidder) -> Json:
+    return {"id": f"peserta-{row.id}", "name": row.name}
+
+
+def _parties(case: Case, site: Site) -> list[Json]:
+    buyer = {"id": BUYER, "name": _buyer(case, site), "roles": ["buyer", "procuringEntity"]}
+    if case.package.by_itself:
+        return [buyer]
+    others = [{**_name(row), "roles": ["tenderer", *(["supplier"] if row.winner else [])]} for row in case.bidders]
+    return [buyer, *others]
+
+
+def _planning(case: Case) -> Json:
+    package = case.package
+    codes = [row.code for row in case.plans if row.code]
+    return {
+        "rationale": "" if package.method in OPENNESS else str(METHODS[package.method]),
+        "budget": {
+            "id": ", ".join(codes),
+            "description": package.title,
+            "amount": _money(package.ceiling),
+        },
+    }
+
+
+def _tender(case: Case, site: Site, zone: ZoneInfo) -> Json:
+    package, schedule = case.package, case.schedule
+    return {
+        "id": package.code or "tender",
+        "title": package.title,
+        "description": plain_text(package.body),
+        "status": _tender_status(case),
+        "procuringEntity": {"id": BUYER, "name": _buyer(case, site)},
+        "items": [{"id": "1", "description": package.title, "deliveryLocation": _place(case)}] if package.place else [],
+        "value": _money(package.estimate),
+        "procurementMethod": OPENNESS[package.method],
+        "procurementMethodDetails": str(METHODS[package.method]),
+        "mainProcurementCategory": OCDS_CATEGORIES.get(package.category, "services"),
+        "tenderPeriod": _period(_named(schedule, OFFERS), zone),
+        "enquiryPeriod": _period(_named(schedule, ENQUIRIES), zone),
+        "awardPeriod": _period(_named(schedule, CHOOSING), zone),
+        "milestones": [_milestone(row, zone) for row in schedule],
+        "tenderers": [_name(row) for row in case.bidders],
+        "numberOfTenderers": len(case.bidders) or None,
+    }
+
+
+def _tender_status(case: Case) -> str:
+    outcomes = {"batal": "cancelled", "gagal": "unsuccessful"}
+    if case.package.outcome:
+        return outcomes[case.package.outcome]
+    if case.contract is not None:
+        return "complete"
+    return "active" if case.schedule else "planned"
+
+
+def _place(case: Case) -> Json:
+    package = case.package
+    if package.latitude is None or package.longitude is None:
+        return {"description": package.place}
+    # GeoJSON: longitude first.
+    point = {"type": "Point", "coordinates": [float(package.longitude), float(package.latitude)]}
+    return {"description": package.place, "geometry": point}
+
+
+def _named(schedule: Sequence[Stage], names: Sequence[str]) -> list[Stage]:
+    return [row for row in schedule if row.stage in names]
+
+
+def _period(stages: Sequence[Stage], zone: ZoneInfo) -> Json:
+    if not stages:
+        return {}
+    first, last = min(row.starts_at for row in stages), max(row.ends_at for row in stages)
+    return {"startDate": _moment(first, zone), "endDate": _moment(last, zone)}
+
+
+def _milestone(row: Stage, zone: ZoneInfo) -> Json:
+    return {
+        "id": row.stage,
+        "title": str(STAGES[row.stage]),
+        "type": "assessment" if row.stage in CHOOSING else "preProcurement",
+        "description": row.reason,
+        "dueDate": _moment(row.ends_at, zone),
+        "status": "scheduled",
+    }
+
+
+def _bid(row: Bidder) -> Json:
+    statuses = {"lulus": "valid", "gugur": "disqualified"}
+    price = row.corrected if row.corrected is not None else row.offer
+    return {
+        "id": f"penawaran-{row.id}",
+        "status": statuses.get(row.verdict, "pending"),
+        "tenderers": [_name(row)],
+        "value": _money(price if price is not None else row.price),
+    }
+
+
+def _awards(case: Case, zone: ZoneInfo) -> list[Json]:
+    decided = _named(case.schedule, DECIDING)
+    return [
+        {
+            "id": WINNER,
+            "status": "cancelled" if case.package.outcome else "active" if case.contract else "pending",
+            "date": _moment(max(stage.ends_at for stage in decided), zone) if decided else "",
+            "value": _money(row.price),
+            "suppliers": [_name(row)],
+        }
+        for row in case.winners[:1]
+    ]
+
+
+def _contracts(case: Case, zone: ZoneInfo) -> list[Json]:
+    contract = case.contract
+    if contract is None:
+        return []
+    done = bool(case.handovers) or contract.status == "selesai"
+    return [
+        {
+            "id": CONTRACT,
+            "awardID": WINNER,
+            "title": contract.number,
+            "status": "terminated" if done or contract.status == "putus" else "active",
+            "period": {"startDate": _day(contract.starts, zone), "endDate": _day(case.contract_end, zone)},
+            "value": _money(case.contract_value),
+            "dateSigned": _day(contract.signed, zone),
+            "amendments": [
+                {
+                    "id": f"adendum-{row.id}",
+                    "date": _day(row.signed, zone),
+                    "rationale": row.reason,
+                    "description": row.number,
+                }
+                for row in case.addenda
+            ],
+            "implementation": {
+                "transactions": [
+                    {"id": f"bayar-{row.id}", "date": _day(row.paid, zone), "value": _money(row.amount)}
+                    for row in case.payments
+                ],
+                "milestones": _delivered(case, zone),
+            },
+        }
+    ]
+
+
+def _delivered(case: Case, zone: ZoneInfo) -> list[Json]:
+    progress = [
+        {
+            "id": f"kemajuan-{row.id}",
+            "title": f"{row.percent} persen",
+            "type": "delivery",
+            "dateMet": _day(row.day, zone),
+            "status": "met" if row.percent >= 100 else "partiallyMet",
+        }
+        for row in case.progress
+    ]
+    handed = [
+        {
+            "id": f"serah-{row.id}",
+            "title": str(HANDOVERS[row.sort]),
+            "type": "delivery",
+            "dateMet": _day(row.day, zone),
+            "status": "met",
+        }
+        for row in case.handovers
+    ]
+    return [*progress, *handed]

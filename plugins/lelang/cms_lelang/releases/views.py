@@ -1,0 +1,103 @@
+"""OCDS 1.1.5 over the web: release packages, record packages, and one process at a time. Off without a prefix."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urljoin
+
+from flask import Response, abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cms_core.api import cache_policy, called, canonical_url, current_site, now, row_id, speaking
+from cms_lelang import NAME
+from cms_lelang.releases import services
+from cms_lelang.releases.merging import compiled, versioned
+
+Json = dict[str, Any]
+
+PAGE = 50
+"""Releases or records on a page."""
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+EXTENSIONS = tuple(
+    f"https://raw.githubusercontent.com/open-contracting-extensions/ocds_{name}_extension/v1.1.5/extension.json"
+    for name in ("bid", "location")
+)
+
+
+def releases() -> ResponseReturnValue:
+    """What the public was told, the oldest first, a page at a time."""
+    site, page = current_site(), _page()
+    found = services.shown(site, limit=PAGE + 1, offset=page * PAGE)
+    if page and not found:
+        abort(404)
+    return _answer("releases", found[:PAGE], page, more=len(found) > PAGE)
+
+
+def records() -> ResponseReturnValue:
+    """Each package with all that the public was told of it, compiled and versioned, a page at a time."""
+    site, page = current_site(), _page()
+    found = services.processes(limit=PAGE + 1, offset=page * PAGE)
+    if page and not found:
+        abort(404)
+    told = [_record(services.of_process(site, package)) for package in found[:PAGE]]
+    return _answer("records", told, page, more=len(found) > PAGE)
+
+
+def record(process: str) -> ResponseReturnValue:
+    """One package with all that the public was told of it."""
+    package = services.process(process) if _prefix() else None
+    if package is None:
+        abort(404)
+    return _answer("records", [_record(services.of_process(current_site(), package))], 0, process=process)
+
+
+def _record(told: list[Json]) -> Json:
+    return {
+        "ocid": told[0]["ocid"],
+        "releases": told,
+        "compiledRelease": compiled(told),
+        "versionedRelease": versioned(told),
+    }
+
+
+def _page() -> int:
+    """Return the number of the page that was asked for, 0 for the first; 404 where there can be none."""
+    if not _prefix():
+        abort(404)
+    try:
+        number = row_id(request.args.get("halaman", "1"))
+    except ValueError:
+        abort(404)
+    return number - 1 if number else abort(404)
+
+
+def _prefix() -> str:
+    return services.prefix_of(current_site())
+
+
+def _answer(kind: str, told: list[Json], page: int, *, more: bool = False, **values: Any) -> ResponseReturnValue:
+    # Others make packages of our data, too: theirs and ours are told apart by who publishes.
+    cache_policy().live(60)
+    with speaking("id"):
+        publisher = called(current_site())
+    endpoint = f"{NAME}.record" if values else f"{NAME}.{kind}"
+    package: Json = {
+        "uri": _url(endpoint, page, **values),
+        "version": "1.1",
+        "extensions": list(EXTENSIONS),
+        "publisher": {"name": publisher},
+        "publishedDate": now().isoformat(timespec="seconds"),
+        "license": LICENSE,
+        kind: told,
+    }
+    links = {"next": _url(endpoint, page + 1)} if more else {}
+    links |= {"prev": _url(endpoint, page - 1)} if page else {}
+    if links:
+        package["links"] = links
+    return Response(json.dumps(package, ensure_ascii=False, separators=(",", ":")), mimetype="application/json")
+
+
+def _url(endpoint: str, page: int, **values: Any) -> str:
+    asked = {**values, "halaman": page + 1} if page else values
+    return urljoin(canonical_url(), url_for(endpoint, **asked))

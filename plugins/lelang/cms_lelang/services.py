@@ -1,0 +1,180 @@
+"""Packages: making them, changing their parts, and writing down what the public is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from cms_core.api import (
+    ARCHIVED,
+    PUBLISHED,
+    Content,
+    Item,
+    Site,
+    User,
+    change_content,
+    day_at,
+    db,
+    draft,
+    format_rupiah,
+    index_item,
+    now,
+    plain_text,
+    publish,
+    speaking,
+    summary_of,
+    today,
+    visible,
+)
+from cms_lelang import NAME, _
+from cms_lelang.cases import PARTS, Case, load, load_all
+from cms_lelang.ceilings import services as ceilings
+from cms_lelang.checks import Breach, Known, check
+from cms_lelang.models import Package, Release, Stage
+from cms_lelang.releases import services as releases
+from cms_lelang.states import follow
+from cms_lelang.words import LIMITED, METHODS
+
+CHUNK = 200
+
+
+class AlreadyTold(Exception):
+    """The public was told of it: it can be changed, but not taken away."""
+
+
+def create(written: Mapping[str, Any], *, by: User | None) -> Package:
+    """Make a draft in the site in scope of what a person wrote."""
+    row = draft(Package, written, by=by)
+    follow(Case(row))
+    db.session.flush()
+    return row
+
+
+def publish_package(row: Package, *, site: Site, by: User | None) -> None:
+    """Publish a package of the site in scope."""
+    publish(row, site=site, item=item_of(row), by=by)
+    PACKAGES.settle(row)
+
+
+def put_part(
+    row: Package, part: str, written: Mapping[str, Any], key: int | None, *, version: int, site: Site, by: User | None
+) -> Any:
+    """Write a part of a package, as somebody saw it at ``version``: a new one, or that with the id ``key``.
+
+    A stage of which the public was told is not moved: the next revision of it stands beside it.
+
+    Raises:
+        ChangedMeanwhile: somebody else saved the package since.
+    """
+    change_content(PACKAGES, row, {}, version=version, site=site, by=by)
+    model = PARTS[part]
+    kept = db.session.get_one(model, key) if key is not None else None
+    if isinstance(kept, Stage) and row.process is not None and _moves(kept, written):
+        kept = Stage(package_id=row.id, stage=kept.stage, revision=kept.revision + 1)
+        db.session.add(kept)
+    elif kept is None:
+        kept = model(package_id=row.id)
+        db.session.add(kept)
+    for name, value in written.items():
+        setattr(kept, name, value)
+    _told(row)
+    return kept
+
+
+def _moves(row: Stage, written: Mapping[str, Any]) -> bool:
+    return (row.starts_at, row.ends_at) != (written["starts_at"], written["ends_at"])
+
+
+def take_part(row: Package, part: str, key: int, *, version: int, site: Site, by: User | None) -> None:
+    """Take a part of a package away.
+
+    Raises:
+        AlreadyTold: the package was published once.
+        ChangedMeanwhile: somebody else saved the package since.
+    """
+    if row.process is not None:
+        raise AlreadyTold
+    change_content(PACKAGES, row, {}, version=version, site=site, by=by)
+    db.session.delete(db.session.get_one(PARTS[part], key))
+    _told(row)
+
+
+def _told(row: Package) -> None:
+    db.session.flush()
+    if row.state == PUBLISHED:
+        PACKAGES.settle(row)
+    else:
+        follow(load(row))
+        db.session.flush()
+
+
+def known_of(package: Package, *, site: Site, own: int | None, day: date | None = None) -> Known:
+    """Return what the checks of a package have to look up; ``own`` is the id of its row, if it has one."""
+    limit = None
+    if package.method in LIMITED:
+        on = day or (day_at(site, package.opens_at) if package.opens_at is not None else today(site))
+        limit = ceilings.limit_of(ceilings.rules(site), package.method, package.category, on)
+    others = select(Package.title).where(Package.id != (own or 0), Package.state != ARCHIVED).limit(1)
+    same = (Package.title == package.title, Package.unit == package.unit, Package.year == package.year)
+    return Known(
+        limit=limit,
+        same_code=(db.session.scalar(others.where(Package.code == package.code)) or "") if package.code else "",
+        same_name=db.session.scalar(others.where(*same, Package.ceiling == package.ceiling)) or "",
+    )
+
+
+def breaches(case: Case, *, site: Site) -> list[Breach]:
+    """Return everything that is wrong with a package as it is stored."""
+    return check(case, known_of(case.package, site=site, own=case.package.id))
+
+
+def placed() -> Iterator[Package]:
+    """Yield the packages of the site in scope that citizens see and that say where they are."""
+    query = select(Package).where(visible(Package), Package.latitude.is_not(None), Package.longitude.is_not(None))
+    yield from db.session.scalars(query.order_by(Package.id).execution_options(yield_per=CHUNK))
+
+
+def published_years() -> list[Any]:
+    """Return the years of which the site in scope shows packages, and when the first of them was published."""
+    query = select(Package.year, func.min(Package.published_at)).where(visible(Package)).group_by(Package.year)
+    return list(db.session.execute(query.order_by(Package.year.desc())))
+
+
+def item_of(row: Package) -> Item:
+    """Return what the index holds of a package, in the language of the source."""
+    with speaking("id"):
+        method = str(METHODS[row.method])
+        summary = _("%(amount)s. %(method)s", amount=format_rupiah(row.worth or row.ceiling), method=method)
+    return Item(
+        plugin=NAME,
+        kind=Package.KIND,
+        ref=row.id,
+        title=row.title,
+        summary=f"{summary}. {summary_of(row.body)}"[:300],
+        body_text=" ".join((plain_text(row.body), row.place, row.unit, row.code, str(row.year))).strip(),
+        endpoint=f"{NAME}.show",
+        values={"slug": row.slug},
+        published_at=row.published_at or now(),
+    )
+
+
+def _settled(rows: Sequence[Package]) -> None:
+    """Let packages follow their parts, and write down what the public is told of them now."""
+    site = db.session.get_one(Site, rows[0].site_id)
+    for case in load_all(rows):
+        follow(case)
+        if case.package.state == PUBLISHED:
+            index_item(site, item_of(case.package))
+            releases.write(case, site)
+    db.session.flush()
+
+
+def told_of(row: Package) -> list[Release]:
+    """Return when the public was told what of a package, the oldest first."""
+    return releases.of_package(row.id)
+
+
+PACKAGES = Content(permissions=NAME, plugin=NAME, kind=Package.KIND, item_of=item_of, settled=_settled)

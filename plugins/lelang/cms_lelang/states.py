@@ -1,0 +1,45 @@
+"""How far a package is: planned, being tendered, being done, handed over, or come to nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from cms_lelang.cases import Case
+from cms_lelang.models import Package
+
+PLANNED, CHOOSING, UNDER_WAY, DONE, FAILED = "rencana", "pemilihan", "pelaksanaan", "selesai", "batal"
+
+
+def state_of(package: Package, moment: datetime) -> str:
+    """Return the state of a package (or of a row with its columns) at a moment."""
+    if package.outcome:
+        return FAILED
+    if package.handed is not None:
+        return DONE
+    if package.contracted is not None:
+        return UNDER_WAY
+    return CHOOSING if package.opens_at is not None and package.opens_at <= moment else PLANNED
+
+
+def in_state(state: str, moment: datetime) -> ColumnElement[bool]:
+    """Return the condition that :func:`state_of` a package is this one."""
+    alive, unhanded, unsigned = Package.outcome == "", Package.handed.is_(None), Package.contracted.is_(None)
+    return {
+        FAILED: Package.outcome != "",
+        DONE: and_(alive, Package.handed.is_not(None)),
+        UNDER_WAY: and_(alive, unhanded, Package.contracted.is_not(None)),
+        CHOOSING: and_(alive, unhanded, unsigned, Package.opens_at <= moment),
+        PLANNED: and_(alive, unhanded, unsigned, or_(Package.opens_at.is_(None), Package.opens_at > moment)),
+    }[state]
+
+
+def follow(case: Case) -> None:
+    """Let a package say what follows from its parts."""
+    package, contract = case.package, case.contract
+    package.opens_at = min((row.starts_at for row in case.schedule), default=None)
+    begun = case.progress[0].day if case.progress and package.by_itself else None
+    package.contracted = contract.signed if contract else begun
+    package.handed = case.handovers[0].day if case.handovers else None
+    package.worth = case.contract_value or package.estimate or package.ceiling

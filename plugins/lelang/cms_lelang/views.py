@@ -1,0 +1,179 @@
+"""The public page of a package: its story in order, with a line of its stages."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from cms_core.api import (
+    Site,
+    cache_policy,
+    called,
+    current_site,
+    draw_text,
+    format_date,
+    format_rupiah,
+    now,
+    public_or_404,
+    summary_of,
+    village_without_face,
+    words_for,
+    written,
+)
+from cms_lelang import NAME, _
+from cms_lelang.cases import Case, load
+from cms_lelang.models import Package, Stage
+from cms_lelang.releases.services import of_package, prefix_of
+from cms_lelang.states import DONE, FAILED, PLANNED, UNDER_WAY, state_of
+from cms_lelang.words import CATEGORIES, CONTRACT_KINDS, HANDOVERS, METHODS, SOURCES, STAGES, STATES, VERDICTS
+
+SHOW = f"{NAME}.show"
+PRICES: dict[str, Any] = {
+    "offer": _.lazy("Penawaran"),
+    "corrected": _.lazy("Terkoreksi"),
+    "negotiated": _.lazy("Negosiasi"),
+}
+"""The columns of a bidder's prices."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Leg:
+    """A leg of the way from plan to handover: ``state`` is ``done``, ``now``, ``ahead`` or ``failed``."""
+
+    label: str
+    state: str
+    note: str
+
+
+def show(slug: str, desa: str | None = None) -> ResponseReturnValue:
+    """One package, from plan to handover."""
+    if desa is None:
+        site = current_site()
+        context = of_package_page(public_or_404(Package, slug, site=site, endpoint=SHOW), site)
+    else:
+        with village_without_face(desa, NAME) as village:
+            context = of_package_page(public_or_404(Package, slug, site=village, endpoint=SHOW), village)
+        cache_policy().roll_up()
+    return render_template(f"{NAME}/show.html", **context)
+
+
+def draw(row: Package) -> str:
+    """Return the page of a package of the current site as its administration looks at it."""
+    return render_template(f"{NAME}/show.html", **of_package_page(row, current_site(), preview=True))
+
+
+def of_package_page(row: Package, owner: Site, *, preview: bool = False) -> dict[str, Any]:
+    """Return what the page of a package of ``owner`` says."""
+    case, moment = load(row), now()
+    # A stage begins and ends by the clock: the page lives no longer than what it says of that.
+    cache_policy().until(case.next_change(moment))
+    zone = ZoneInfo(owner.timezone)
+    open_now = {stage.stage for stage in case.open_stages(moment)}
+    elsewhere = owner.id != current_site().id
+    state = state_of(row, moment)
+    return {
+        "row": row,
+        "case": case,
+        "text": draw_text(row.body, preview=preview),
+        "summary": summary_of(row.body),
+        "state": STATES[state],
+        "way": way(case, state),
+        "facts": facts(case, owner),
+        "plans": [(plan, SOURCES[plan.source]) for plan in case.plans],
+        "schedule": [
+            (STAGES[stage.stage], _times(stage, zone), _standing(stage, moment), stage) for stage in case.schedule
+        ],
+        "prices": [
+            (name, label)
+            for name, label in PRICES.items()
+            if any(getattr(bidder, name) is not None for bidder in case.bidders)
+        ],
+        "verdicts": VERDICTS,
+        "open_now": [STAGES[stage.stage] for stage in case.schedule if stage.stage in open_now],
+        "clock": moment.astimezone(zone).tzname(),
+        "handovers": HANDOVERS,
+        "village": (words_for(owner)["sebutan"], owner.name) if elsewhere else None,
+        "told": [] if elsewhere else of_package(row.id),
+        "machine": bool(prefix_of(owner)) and not elsewhere,
+        "preview": preview,
+        "crumbs": [(_("Lelang"), url_for(f"{NAME}.packages")), (written(row.title), None)],
+    }
+
+
+def _times(row: Stage, zone: ZoneInfo) -> tuple[str, str]:
+    first, last = (at.astimezone(zone).strftime("%d-%m-%Y %H.%M") for at in (row.starts_at, row.ends_at))
+    return first, last
+
+
+def _standing(row: Stage, moment: datetime) -> str:
+    if moment < row.starts_at:
+        return "ahead"
+    return "now" if moment < row.ends_at else "done"
+
+
+def way(case: Case, state: str) -> list[Leg]:
+    """Return the legs of the way that a package has behind it, and those ahead."""
+    reached = {PLANNED: 0, FAILED: 1, UNDER_WAY: 2, DONE: 4}.get(state, 1)
+    contract, percent = case.contract, case.percent
+    legs = [
+        (_("Rencana"), format_rupiah(case.package.ceiling)),
+        *([] if case.package.by_itself else [(_("Pemilihan"), _count(case))]),
+        *(
+            []
+            if case.package.by_itself
+            else [(_("Kontrak"), format_rupiah(case.contract_value or 0) if contract else "")]
+        ),
+        (_("Pelaksanaan"), "" if percent is None else f"{percent}%"),
+        (_("Serah terima"), format_date(case.handovers[0].day) if case.handovers else ""),
+    ]
+    if state == UNDER_WAY:
+        reached = 1 if case.package.by_itself else 3
+    if state == DONE:
+        reached = len(legs)
+    return [
+        Leg(
+            label,
+            "done"
+            if at < reached
+            else "failed"
+            if state == FAILED and at == reached
+            else "now"
+            if at == reached and state != FAILED
+            else "ahead",
+            note,
+        )
+        for at, (label, note) in enumerate(legs)
+    ]
+
+
+def _count(case: Case) -> str:
+    number = len(case.bidders)
+    return _.plural("%(num)s peserta", "%(num)s peserta", number) if number else ""
+
+
+def facts(case: Case, owner: Site) -> list[tuple[Any, Any]]:
+    """Return what is said once of a package; empty ones left out."""
+    row = case.package
+    lines = [
+        (_("Pembeli"), written(row.unit) if row.unit else written(called(owner))),
+        (_("Tahun anggaran"), str(row.year)),
+        (_("Jenis pengadaan"), str(CATEGORIES[row.category])),
+        (_("Metode"), str(METHODS[row.method])),
+        (_("Pagu"), format_rupiah(row.ceiling)),
+        (_("HPS"), format_rupiah(row.estimate) if row.estimate is not None else ""),
+        (_("Lokasi"), written(row.place) if row.place else ""),
+        (_("Penanggung jawab"), written(row.office) if row.office else ""),
+        (_("Pelaksana pemilihan"), written(row.committee) if row.committee else ""),
+        (_("Pelaksana swakelola"), written(row.executor) if row.executor else ""),
+        (_("Jenis kontrak"), str(CONTRACT_KINDS[row.contract_kind]) if row.contract_kind else ""),
+        (_("Kode tender"), row.code),
+        (_("Mengulang paket"), row.repeats),
+        (_("Dasar hukum"), written(row.law) if row.law else ""),
+        (_("Usaha mikro dan kecil"), _("Dicadangkan") if row.for_small else ""),
+    ]
+    return [(label, value) for label, value in lines if value]

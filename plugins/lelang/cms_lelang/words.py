@@ -1,0 +1,123 @@
+"""Code lists: what is stored, what it is called, and what OCDS calls it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cms_lelang import _
+
+Labels = dict[str, Any]
+
+METHODS: Labels = {
+    "pembelian_langsung": _.lazy("Pembelian langsung (desa)"),
+    "permintaan_penawaran": _.lazy("Permintaan penawaran (desa)"),
+    "lelang_desa": _.lazy("Lelang (desa)"),
+    "e_purchasing": _.lazy("E-purchasing"),
+    "pengadaan_langsung": _.lazy("Pengadaan langsung"),
+    "penunjukan_langsung": _.lazy("Penunjukan langsung"),
+    "tender_cepat": _.lazy("Tender cepat"),
+    "tender": _.lazy("Tender"),
+    "seleksi": _.lazy("Seleksi"),
+    "swakelola_1": _.lazy("Swakelola tipe I"),
+    "swakelola_2": _.lazy("Swakelola tipe II"),
+    "swakelola_3": _.lazy("Swakelola tipe III"),
+    "swakelola_4": _.lazy("Swakelola tipe IV"),
+}
+"""How a provider is found; with ``swakelola`` there is none (Perpres 16/2018 pasal 18 ayat 6)."""
+
+OPENNESS = {
+    "pembelian_langsung": "direct",
+    "permintaan_penawaran": "limited",
+    "lelang_desa": "open",
+    "e_purchasing": "limited",
+    "pengadaan_langsung": "direct",
+    "penunjukan_langsung": "limited",
+    "tender_cepat": "open",
+    "tender": "open",
+    "seleksi": "selective",
+}
+"""``tender.procurementMethod`` of OCDS; what is done by oneself has none."""
+
+LIMITED = ("pembelian_langsung", "permintaan_penawaran", "pengadaan_langsung")
+"""The methods that may be used up to a ceiling alone (:mod:`cms_lelang.ceilings`)."""
+
+CATEGORIES: Labels = {
+    "barang": _.lazy("Barang"),
+    "konstruksi": _.lazy("Pekerjaan konstruksi"),
+    "konsultansi_usaha": _.lazy("Jasa konsultansi badan usaha"),
+    "konsultansi_orang": _.lazy("Jasa konsultansi perorangan"),
+    "jasa_lain": _.lazy("Jasa lainnya"),
+}
+OCDS_CATEGORIES = {"barang": "goods", "konstruksi": "works"}
+"""``tender.mainProcurementCategory`` of OCDS; everything else is services."""
+
+SOURCES: Labels = {
+    "apbdes": _.lazy("APB Desa"),
+    "apbd": _.lazy("APBD kabupaten"),
+    "apbd_prov": _.lazy("APBD provinsi"),
+    "apbn": _.lazy("APBN"),
+    "blud": _.lazy("BLUD"),
+    "hibah": _.lazy("Hibah"),
+    "lain": _.lazy("Sumber lain"),
+}
+
+STAGES: Labels = {
+    "prakualifikasi": _.lazy("Pengumuman prakualifikasi"),
+    "dokumen_kualifikasi": _.lazy("Unduh dokumen kualifikasi"),
+    "kirim_kualifikasi": _.lazy("Kirim persyaratan kualifikasi"),
+    "hasil_prakualifikasi": _.lazy("Penetapan hasil prakualifikasi"),
+    "pengumuman": _.lazy("Pengumuman"),
+    "unduh": _.lazy("Unduh dokumen pemilihan"),
+    "penjelasan": _.lazy("Pemberian penjelasan"),
+    "penawaran": _.lazy("Pemasukan penawaran"),
+    "pembukaan": _.lazy("Pembukaan penawaran"),
+    "evaluasi": _.lazy("Evaluasi penawaran"),
+    "pembuktian": _.lazy("Pembuktian kualifikasi"),
+    "negosiasi": _.lazy("Klarifikasi dan negosiasi"),
+    "penetapan": _.lazy("Penetapan pemenang"),
+    "pengumuman_pemenang": _.lazy("Pengumuman pemenang"),
+    "sanggah": _.lazy("Masa sanggah"),
+    "sppbj": _.lazy("Surat penunjukan penyedia"),
+    "kontrak": _.lazy("Penandatanganan kontrak"),
+}
+"""The stages of a selection, in their order; several are open at the same time."""
+
+OFFERS, ENQUIRIES, OBJECTIONS = ("penawaran",), ("penjelasan",), ("sanggah",)
+CHOOSING = ("evaluasi", "pembuktian", "negosiasi", "penetapan", "pengumuman_pemenang")
+DECIDING = ("penetapan", "pengumuman_pemenang")
+"""Which stages make the periods of a tender."""
+
+VERDICTS: Labels = {"": _.lazy("Belum dievaluasi"), "lulus": _.lazy("Lulus"), "gugur": _.lazy("Gugur")}
+OUTCOMES: Labels = {
+    "": _.lazy("Berjalan sebagaimana rencana"),
+    "batal": _.lazy("Dibatalkan"),
+    "gagal": _.lazy("Gagal"),
+}
+CONTRACT_STATES: Labels = {"": _.lazy("Berlaku"), "putus": _.lazy("Diputus"), "selesai": _.lazy("Selesai")}
+CONTRACT_KINDS: Labels = {
+    "": _.lazy("Belum disebut"),
+    "lumsum": _.lazy("Lumsum"),
+    "satuan": _.lazy("Harga satuan"),
+    "gabungan": _.lazy("Gabungan lumsum dan harga satuan"),
+    "payung": _.lazy("Kontrak payung"),
+    "terima_jadi": _.lazy("Terima jadi"),
+    "waktu": _.lazy("Waktu penugasan"),
+}
+HANDOVERS: Labels = {"pertama": _.lazy("Serah terima pertama"), "akhir": _.lazy("Serah terima akhir")}
+
+STATES: dict[str, tuple[Any, str]] = {
+    "rencana": (_.lazy("Direncanakan"), ""),
+    "pemilihan": (_.lazy("Pemilihan"), "info"),
+    "pelaksanaan": (_.lazy("Pelaksanaan"), "info"),
+    "selesai": (_.lazy("Selesai"), "ok"),
+    "batal": (_.lazy("Batal atau gagal"), "bad"),
+}
+"""What each state of a package is called, and the kind of its tag."""
+
+SIZES: dict[str, tuple[Any, int, int | None]] = {
+    "50": (_.lazy("Sampai Rp50 juta"), 0, 50_000_000),
+    "200": (_.lazy("Rp50 juta sampai Rp200 juta"), 50_000_001, 200_000_000),
+    "1000": (_.lazy("Rp200 juta sampai Rp1 miliar"), 200_000_001, 1_000_000_000),
+    "lebih": (_.lazy("Lebih dari Rp1 miliar"), 1_000_000_001, None),
+}
+"""By what a package is worth: the name of a class, its least and its most rupiah."""

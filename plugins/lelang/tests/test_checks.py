@@ -1,0 +1,106 @@
+"""Each rule finds what it is there for, says where, and is quiet about a package that went well."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from cms_lelang.checks import Breach, Known, Limit, check, fresh
+from cms_lelang.models import Addendum
+
+from .conftest import at, case, story
+
+
+@pytest.fixture(autouse=True)
+def _request(app: Flask) -> Any:
+    with app.test_request_context("/"):
+        yield
+
+
+NOTHING = Known()
+
+
+def found(told: Any, known: Known = NOTHING) -> list[tuple[str, str, str, bool]]:
+    return [(each.rule, each.part, each.field, each.severe) for each in check(told, known)]
+
+
+def changed(part: str, number: int, **values: Any) -> Any:
+    parts = story()
+    for name, value in values.items():
+        setattr(parts[part][number], name, value)
+    return case(parts=parts)
+
+
+def test_a_package_that_went_well_has_nothing_wrong() -> None:
+    assert check(case()) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "breach"),
+    [
+        (lambda: case(estimate=150_000_000), ("D1", "", "estimate", True)),
+        (lambda: changed("bidders", 0, negotiated=None, offer=146_000_000), ("D1", "bidders", "offer", True)),
+        (lambda: changed("contracts", 0, value=146_000_000), ("D1", "contracts", "value", True)),
+        (lambda: changed("contracts", 0, domestic=143_000_000), ("D1", "contracts", "domestic", True)),
+        (lambda: changed("payments", 1, amount=92_300_001), ("D1", "payments", "amount", True)),
+        (lambda: changed("plans", 0, amount=140_000_000), ("D1", "plans", "amount", False)),
+        (lambda: changed("stages", 0, ends_at=at(1)), ("D2", "stages", "ends_at", True)),
+        (lambda: changed("stages", 2, starts_at=at(8), ends_at=at(8, 9)), ("D2", "stages", "ends_at", True)),
+        (lambda: changed("stages", 3, ends_at=at(28)), ("D2", "contracts", "signed", True)),
+        (lambda: changed("contracts", 0, ends=date(2026, 3, 1)), ("D2", "contracts", "ends", True)),
+        (lambda: changed("handovers", 0, day=date(2026, 3, 20)), ("D2", "handovers", "day", True)),
+        (lambda: changed("progress", 1, percent=30), ("D2", "progress", "percent", True)),
+        (lambda: changed("bidders", 0, winner=False), ("D3", "contracts", "", True)),
+        (lambda: changed("bidders", 0, verdict="gugur"), ("D3", "bidders", "winner", True)),
+        (lambda: changed("bidders", 1, winner=True, verdict="lulus"), ("D3", "bidders", "winner", True)),
+        (lambda: changed("bidders", 0, has_errors=True), ("D5", "bidders", "corrected", False)),
+        (lambda: changed("bidders", 0, negotiated=144_000_000), ("D5", "bidders", "negotiated", False)),
+        (lambda: case(parts={**story(), "plans": []}), ("D6", "plans", "", False)),
+        (lambda: changed("plans", 0, year=2025), ("D6", "plans", "year", False)),
+        (lambda: changed("plans", 0, announced=None), ("D6", "plans", "announced", False)),
+        (lambda: changed("handovers", 0, day=date(2026, 7, 1)), ("D7", "handovers", "day", False)),
+        (lambda: changed("payments", 0, amount=49), ("D8", "payments", "amount", True)),
+    ],
+)
+def test_each_rule_names_the_part_and_the_field(told: Any, breach: tuple[str, str, str, bool]) -> None:
+    assert breach in found(told())
+
+
+def test_an_addendum_that_raises_the_value_by_a_tenth_needs_no_reason() -> None:
+    parts = story()
+    parts["addenda"] = [Addendum(number="1", signed=date(2026, 4, 1), value=156_200_000, ends=None, reason="")]
+    assert check(case(parts=parts)) == []
+
+    parts["addenda"][0].value += 1
+    assert found(case(parts=parts)) == [("D7", "addenda", "reason", False)]
+    # What is paid may then be as much as the addendum says.
+    parts["payments"][1].amount = 156_200_001 - 49_700_000
+    parts["addenda"][0].reason = "Tambah 20 meter"
+    assert check(case(parts=parts)) == []
+
+
+@pytest.mark.parametrize(("most", "expected"), [(145_500_000, []), (145_499_999, [("D4", "", "method", True)])])
+def test_a_method_is_used_up_to_its_ceiling(most: int, expected: list[Any]) -> None:
+    assert found(case(), Known(limit=Limit(most, "Perbup 12/2026"))) == expected
+
+
+def test_a_sample_ceiling_refuses_nobody() -> None:
+    assert found(case(), Known(limit=Limit(1, "contoh", sample=True))) == [("D4", "", "method", False)]
+
+
+def test_doubles_are_told() -> None:
+    known = Known(same_code="Jembatan", same_name="Saluran irigasi")
+    assert found(case(), known) == [("D9", "", "code", False), ("D9", "", "title", False)]
+
+
+def test_only_what_is_newly_wrong_is_refused() -> None:
+    old, new = Breach("D1", "", "estimate", "a"), Breach("D2", "", "", "b")
+    assert fresh([old], [old, new, Breach("D6", "", "", "c", severe=False)]) == [new]
+
+
+def test_a_breach_says_what_was_found_and_what_to_do() -> None:
+    (breach,) = check(case(estimate=150_000_000))
+    assert str(breach.text) == "HPS Rp150.000.000 melebihi pagu Rp148.000.000. Periksa kedua angkanya."

@@ -96,7 +96,9 @@ PUBLIC = (
     ("kalimandi", "/ppid/panduan"),
     ("kalimandi", "/data/register-permohonan-informasi"),
     ("kalimandi", "/peta/?lapisan=pembangunan"),
+    ("kalimandi", "/peta/?lapisan=rawan-genangan-4,sekolah-1"),
     ("purworeja-klampok", "/peta/"),
+    ("purworeja-klampok", "/peta/lapisan/"),
     ("kutai-timur", "/peta/"),
     ("kalimandi", "/peta/ogc/collections?f=html"),
     ("kalimandi", "/peta/sinyal/"),
@@ -163,6 +165,10 @@ STAFF = (
     "/s/purworeja-klampok/admin/peta/sinyal/",
     "/s/purworeja-klampok/admin/peta/sinyal/usulan",
     "/s/kecitran/admin/peta/sinyal/baru",
+    "/s/kalimandi/admin/peta/lapisan/",
+    "/s/purworeja-klampok/admin/peta/lapisan/baru",
+    "/s/purworeja-klampok/admin/peta/gambar",
+    "/s/kalimandi/admin/bantuan/peta/lapisan",
     "/s/kalimandi/admin/bantuan/pembangunan/kemajuan",
     "/s/kalimandi/admin/ppid/keberatan/",
     "/s/kalimandi/admin/ppid/keberatan/baru",
@@ -233,6 +239,7 @@ INNER = (
     ("/s/kalimandi/admin/menu/", "Nama dan gambar"),
     ("/s/kalimandi/admin/lapor/?keadaan=kerja", "Jalan berlubang di depan pos ronda"),
     ("/s/kalimandi/admin/ppid/permohonan/", "Daftar aset desa"),
+    ("/s/purworeja-klampok/admin/peta/lapisan/", "Kesehatan"),
 )
 """Pages of staff with a number in their address: where the first link of a name leads."""
 

@@ -95,15 +95,17 @@ def shown(site: Site, wanted: Sequence[layers.Layer], *, level: str = "", over: 
     looks = {(line.one, line.other): line.status for line in borders.lines if line.status != INDICATIVE}
     says = _("Peta %(name)s, utara di atas", name=site.name)
     # A village is small among its neighbours: what it has drawn stands in a drawing of its own.
-    alone = [Area(area.code, "", area.shape) for area in areas if area.own and overlays and site.level == VILLAGE]
-    larger = draw(alone, says=_("Lapisan %(name)s, utara di atas", name=site.name), over=overlays if alone else ())
+    by_itself = [Area(area.code, "", area.shape) for area in areas if area.own and overlays and site.level == VILLAGE]
+    larger = draw(
+        by_itself, says=_("Lapisan %(name)s, utara di atas", name=site.name), over=overlays if by_itself else ()
+    )
     drawing = draw(
         areas,
         points,
         says=says,
         lines=looks,
         beside=sorted(borders.beside.items()),
-        over=() if alone else overlays,
+        over=() if by_itself else overlays,
     )
     outside = drawing.outside + larger.outside
     present = {line.status for line in borders.lines}

@@ -238,36 +238,50 @@ def test_a_table_ends_and_says_what_is_left(client: FlaskClient, kecamatan: Site
     assert ["Dan 401 lagi" in page, "1 tidak tergambar di peta ini" in page] == [True, True]
 
 
-@pytest.mark.parametrize(
-    ("kind", "facts", "said"),
-    [
-        ("rumah", {}, "tidak pernah tampil untuk umum"),
-        ("lain", {"No. HP": "0812 3456 7890"}, "No. HP"),
-        ("lain", {"Catatan": "3304022002020002"}, "Catatan"),
-        ("lain", {"Nama pemilik": "Contoh"}, "Nama pemilik"),
-        ("lain", {"Hubungi": "081234567890"}, "Hubungi"),
-    ],
-)
-def test_what_says_something_of_people_never_becomes_public(
-    kind: str, facts: dict[str, str], said: str, send: Send, kecamatan: Site, draw: Draw, officer: FlaskClient
+def test_a_layer_about_houses_never_becomes_public(
+    send: Send, kecamatan: Site, draw: Draw, officer: FlaskClient
 ) -> None:
-    key = draw(kecamatan, about=kind, facts=facts, public=False)
-    page = f"{STAFF}/lapisan/{key}/ubah"
+    page = f"{STAFF}/lapisan/{draw(kecamatan, about='rumah', public=False)}/ubah"
     seen = re.findall(r'name="seen" type="hidden" value="([^"]*)"', officer.get(page).text)[0]
 
-    answer = send(page, seen=seen, public="y", **{**SCHOOLS, "kind": kind})
+    answer = send(page, seen=seen, public="y", **{**SCHOOLS, "kind": "rumah"})
 
-    assert (answer.status_code, said in answer.text) == (422, True)
+    assert (answer.status_code, "tidak pernah tampil untuk umum." in answer.text) == (422, True)
     with site_scope(kecamatan.id):
         assert services.offered(kecamatan) == []
 
 
-def test_nothing_about_people_is_put_into_a_public_layer(kecamatan: Site, draw: Draw) -> None:
-    key = draw(kecamatan)
+@pytest.mark.parametrize("public", [True, False])
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"No. HP": "0812 3456 7890"},
+        {"Catatan": "3304022002020002"},
+        {"Nama pemilik": "Contoh"},
+        {"Hubungi": "081234567890"},
+        {"no_kk": "1"},
+    ],
+)
+def test_no_layer_keeps_who_people_are(facts: dict[str, str], public: bool, kecamatan: Site, draw: Draw) -> None:
+    key = draw(kecamatan, public=public)
     with site_scope(kecamatan.id):
         layer = db.session.get_one(OwnLayer, key)
-        with pytest.raises(NotForEverybody, match="NIK"):
-            services.put(layer, [Drawn("", spots.read("titik", SPOT), {"NIK": "3304022002020002"})])
+        with pytest.raises(NotForEverybody) as raised:
+            services.put(layer, [Drawn("", spots.read("titik", SPOT), facts)])
+
+    assert raised.value.columns == list(facts)
+
+
+def test_an_office_has_a_telephone_until_its_layer_is_about_something_else(
+    send: Send, kecamatan: Site, draw: Draw, officer: FlaskClient
+) -> None:
+    page = f"{STAFF}/lapisan/{draw(kecamatan, about='kantor', facts={'Telepon': '0286 123456'})}/ubah"
+    seen = re.findall(r'name="seen" type="hidden" value="([^"]*)"', officer.get(page).text)[0]
+
+    answers = [send(page, seen=seen, **{**SCHOOLS, "kind": kind}) for kind in ("potensi", "sekolah")]
+
+    assert [answer.status_code for answer in answers] == [422, 303]
+    assert "Ada data pribadi di kolom “Telepon”" in answers[0].text
 
 
 @pytest.mark.parametrize("path", ["lapisan/{layer}", "lapisan/{layer}/ubah", "lapisan/{layer}/hapus", "bentuk/{one}"])

@@ -102,8 +102,8 @@ class LayerForm(AdminForm):
         )
 
     def refuse(self, error: NotForEverybody) -> None:
-        """Say why the layer stays among those who work here."""
-        self.public.errors = [refused(error)]
+        """Say why it is not taken."""
+        (self.kind if error.columns else self.public).errors = [refused(error)]
 
 
 def refused(error: NotForEverybody) -> str:
@@ -112,7 +112,7 @@ def refused(error: NotForEverybody) -> str:
         return str(_("Lapisan tentang rumah atau perorangan tidak pernah tampil untuk umum."))
     columns = ", ".join(f"“{column}”" for column in error.columns)
     return str(
-        _("Ada data pribadi di kolom %(columns)s. Hapus kolom itu, atau jangan tampilkan untuk umum.", columns=columns)
+        _("Ada data pribadi di kolom %(columns)s. Peta tidak menyimpan siapa orangnya; hapus dahulu.", columns=columns)
     )
 
 

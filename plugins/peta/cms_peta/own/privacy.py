@@ -1,4 +1,4 @@
-"""What a public layer may not say: house by house, and about people (UU 27/2022 pasal 4)."""
+"""What a map does not keep: who people are (UU 27/2022 pasal 4); and what of it is never public: single houses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOBILE = re.compile(r"628\d{7,12}")
 
 
 def personal(kind: str, features: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
-    """Return the columns of features (their names and facts) that say something of people, in the order they came.
+    """Return the columns of features (their names and facts) that say who people are, in the order they came.
 
     The name of a feature is the column ``nama``.
     """

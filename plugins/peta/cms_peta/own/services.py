@@ -28,7 +28,7 @@ SLUG = 24
 
 
 class NotForEverybody(Exception):
-    """A layer says something of people: by its kind (no ``columns``), or in these columns of its features."""
+    """A layer that is to be public is about houses (no ``columns``), or features say of people who they are in these."""
 
     def __init__(self, columns: Sequence[str] = ()) -> None:
         super().__init__(", ".join(columns))
@@ -114,12 +114,12 @@ def change(row: OwnLayer, written: Written, *, version: str, site: Site, by: Use
 
     Raises:
         ChangedMeanwhile: somebody saved since ``version``.
-        NotForEverybody: it is to be public, and says something of people.
+        NotForEverybody: it is to be public, and its kind never is, or things in it would say who people are.
     """
     db.session.refresh(row, with_for_update=True)
     if said_of(row) != version:
         raise ChangedMeanwhile
-    if written.public:
+    if written.kind != row.kind:
         _check_all(row, written.kind)
     _write(row, written)
     row.changed_at = now()
@@ -143,7 +143,7 @@ def put(layer: OwnLayer, drawn: Iterable[Drawn]) -> int:
     """Keep features in a layer, some hundred at a time, and return how many. The caller commits.
 
     Raises:
-        NotForEverybody: the layer is public, and a feature says something of people.
+        NotForEverybody: a feature says who people are.
     """
     count, left = 0, iter(drawn)
     while some := list(itertools.islice(left, AT_ONCE)):
@@ -163,7 +163,7 @@ def keep(layer: OwnLayer, drawn: Drawn, *, site: Site, by: User | None) -> OwnFe
     """Keep one feature that somebody has drawn.
 
     Raises:
-        NotForEverybody: the layer is public, and the feature says something of people.
+        NotForEverybody: the feature says who people are.
     """
     _check(layer, [drawn])
     row = OwnFeature(**_row(layer, drawn))
@@ -179,7 +179,7 @@ def change_feature(row: OwnFeature, drawn: Drawn, *, version: str, site: Site, b
 
     Raises:
         ChangedMeanwhile: somebody saved since ``version``.
-        NotForEverybody: the layer is public, and the feature says something of people.
+        NotForEverybody: the feature says who people are.
     """
     _lock(row, version)
     _check(row.layer, [drawn])
@@ -235,7 +235,7 @@ def _check_all(row: OwnLayer, kind: str) -> None:
 
 
 def _check(layer: OwnLayer, drawn: Sequence[Drawn]) -> None:
-    if layer.public and (columns := personal(layer.kind, [(each.name, each.facts) for each in drawn])):
+    if columns := personal(layer.kind, [(each.name, each.facts) for each in drawn]):
         raise NotForEverybody(columns)
 
 

@@ -85,7 +85,8 @@ def fill(app: Flask) -> dict[tuple[str, int], str]:
     names = {}
     with app.app_context(), every_site() as session:
         site_id = session.scalars(select(Site.id).where(Site.slug == data.VILLAGE)).one()
-        if session.get(Module, {"site_id": site_id, "plugin": NAME}) is None:
+        on = select(Module.id).where(Module.site_id == site_id, Module.plugin == NAME)
+        if session.scalar(on) is None:
             data.put(session, Module, [{"site_id": site_id, "plugin": NAME, "enabled_at": data.BEGIN}])
         for number, ((what, geometry), count) in enumerate(itertools.product(KINDS.items(), (FEW, MANY)), start=1000):
             slug = f"{what}-{count}"

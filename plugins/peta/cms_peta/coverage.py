@@ -135,15 +135,35 @@ def _thin(arc: list[Spot], tolerance: float) -> list[Spot]:
     least = tolerance**2
     while todo:
         start, end = todo.pop()
-        most, at = least, 0
-        for number in range(start + 1, end):
-            off = _off(arc[number], arc[start], arc[end])
-            if off > most:
-                most, at = off, number
+        _most, at = _farthest(arc, start, end, least)
         if at:
             keep.add(at)
             todo += [(start, at), (at, end)]
     return [spot for number, spot in enumerate(arc) if number in keep]
+
+
+def _farthest(arc: list[Spot], start: int, end: int, least: float) -> tuple[float, int]:
+    """Return the square of how far the farthest spot between two of a stretch is off their line, and which it is.
+
+    What :func:`_off` says of each, where most of the time goes: so it is said once more, without a call for each.
+    """
+    (x, y), (to_x, to_y) = arc[start], arc[end]
+    wide, high = to_x - x, to_y - y
+    long = float(wide * wide + high * high)
+    most, at = least, 0
+    for number in range(start + 1, end):
+        east, north = arc[number]
+        east, north = east - x, north - y
+        along = east * wide + north * high
+        if along <= 0 or not long:
+            off = float(east * east + north * north)
+        elif along >= long:
+            off = float((east - wide) ** 2 + (north - high) ** 2)
+        else:
+            off = (east * high - north * wide) ** 2 / long
+        if off > most:
+            most, at = off, number
+    return most, at
 
 
 def _apart(one: Spot, other: Spot) -> float:

@@ -8,6 +8,7 @@ counter-clockwise, holes clockwise (RFC 7946).
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 Spot = tuple[int, int]
@@ -145,62 +146,95 @@ class TooTangled(Exception):
 def crossings(named: Sequence[tuple[str, Shape]]) -> Iterator[tuple[str, str, Spot]]:
     """Go through the places where lines cross each other, each pair of names once: a name with itself, or with another.
 
-    What touches or runs along does not cross.
+    A ring crosses itself also where it comes to a spot twice, or touches one of its lines. Two rings may touch, and run
+    along each other.
 
     Raises:
         TooTangled: it would take minutes.
     """
-    lines = [
-        (name, before, spot)
-        for name, shape in named
-        for ring in rings(shape)
-        for before, spot in zip([ring[-1], *ring[:-1]], ring, strict=True)
-    ]
     told: set[tuple[str, str]] = set()
+    whose: dict[tuple[Spot, Spot], list[tuple[str, int]]] = {}
+    number = 0
+    for name, shape in named:
+        for number, ring in enumerate(rings(shape), start=number + 1):
+            if len(set(ring)) < len(ring) and (name, name) not in told:
+                told.add((name, name))
+                yield name, name, next(spot for spot, count in Counter(ring).items() if count > 1)
+            before = ring[-1]
+            for spot in ring:
+                # The same line of two neighbours is compared once.
+                line = (before, spot) if before < spot else (spot, before)
+                whose.setdefault(line, []).append((name, number))
+                before = spot
+    lines = list(whose)
+    for one, other, is_touch in _meeting(lines):
+        for name, ring_number in whose[lines[one]]:
+            for with_name, with_number in whose[lines[other]]:
+                pair = (min(name, with_name), max(name, with_name))
+                if pair not in told and (not is_touch or ring_number == with_number):
+                    told.add(pair)
+                    yield (*pair, lines[one][0])
+
+
+def _meeting(lines: Sequence[tuple[Spot, Spot]]) -> Iterator[tuple[int, int, bool]]:
+    """Go through the pairs of lines that cross, or (True) touch elsewhere than at an end of both."""
     left = MOST_COMPARED
-    for one, others in _near([(start, end) for _name, start, end in lines]):
-        name, start, end = lines[one]
+    boxes = [(a[0], min(a[1], b[1]), b[0], max(a[1], b[1])) for a, b in lines]
+    for one, others in _near(boxes):
         left -= len(others)
         if left < 0:
             raise TooTangled
+        start, end = lines[one]
+        (x, y), (to_x, to_y) = start, end
+        wide, high = to_x - x, to_y - y
+        west, south, east, north = boxes[one]
         for other in others:
-            with_name, other_start, other_end = lines[other]
-            # Nearly all that are near are the next line, or the same one of a neighbour.
-            if start in (other_start, other_end) or end in (other_start, other_end):
+            box = boxes[other]
+            if box[0] > east or box[2] < west or box[1] > north or box[3] < south:
                 continue
-            if _cross(start, end, other_start, other_end):
-                pair = (min(name, with_name), max(name, with_name))
-                if pair not in told:
-                    told.add(pair)
-                    yield (*pair, start)
+            first, last = lines[other]
+            # Nearly all that are near are the next line.
+            if start == first or start == last or end == first or end == last:
+                continue
+            ahead = wide * (first[1] - y) - high * (first[0] - x)
+            behind = wide * (last[1] - y) - high * (last[0] - x)
+            if (ahead > 0 and behind > 0) or (ahead < 0 and behind < 0):
+                continue
+            across, up = last[0] - first[0], last[1] - first[1]
+            left_of = across * (y - first[1]) - up * (x - first[0])
+            right_of = across * (to_y - first[1]) - up * (to_x - first[0])
+            if (left_of > 0 and right_of > 0) or (left_of < 0 and right_of < 0):
+                continue
+            yield one, other, not (ahead and behind and left_of and right_of)
 
 
-def _near(lines: Sequence[tuple[Spot, Spot]]) -> Iterator[tuple[int, list[int]]]:
+def _near(boxes: Sequence[Box]) -> Iterator[tuple[int, list[int]]]:
     """Go through the lines, each with longer ones, or as long, that it may meet; some of them more than once.
 
     There is a grid for each size of lines, so that one long line does not bring together what is small and apart.
     """
-    boxes = [(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])) for a, b in lines]
-    long = [max(east - west, north - south) for west, south, east, north in boxes]
+    # The next power of four: a line is in four cells of its grid at most.
+    shifts = [(max(east - west, north - south).bit_length() + 1) // 2 * 2 for west, south, east, north in boxes]
     grids: dict[int, dict[tuple[int, int], list[int]]] = {}
-    for number in sorted(range(len(lines)), key=long.__getitem__, reverse=True):
+    for number in sorted(range(len(boxes)), key=shifts.__getitem__, reverse=True):
         west, south, east, north = boxes[number]
-        # The next power of four: a line is in four cells of its grid at most.
-        own = 4 ** ((long[number].bit_length() + 1) // 2)
-        grids.setdefault(own, {})
-        for size, grid in grids.items():
-            for column in range(west // size, east // size + 1):
-                for row in range(south // size, north // size + 1):
-                    if others := grid.get((column, row)):
+        own = shifts[number]
+        if own not in grids:
+            grids[own] = {}
+        for shift, grid in grids.items():
+            cell = column, row = west >> shift, south >> shift
+            last_column, last_row = east >> shift, north >> shift
+            if column == last_column and row == last_row:
+                if others := grid.get(cell):
+                    yield number, others
+                    if shift == own:
+                        others.append(number)
+                elif shift == own:
+                    grid[cell] = [number]
+                continue
+            for x in range(column, last_column + 1):
+                for y in range(row, last_row + 1):
+                    if others := grid.get((x, y)):
                         yield number, others
-                    if size == own:
-                        grid.setdefault((column, row), []).append(number)
-
-
-def _cross(a: Spot, b: Spot, c: Spot, d: Spot) -> bool:
-    return _side(a, b, c) * _side(a, b, d) < 0 and _side(c, d, a) * _side(c, d, b) < 0
-
-
-def _side(a: Spot, b: Spot, c: Spot) -> int:
-    turn = (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-    return (turn > 0) - (turn < 0)
+                    if shift == own:
+                        grid.setdefault((x, y), []).append(number)

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from cms_peta import shapes
-from cms_peta.boundaries import reading
+from cms_peta.boundaries import nesting, reading
 from cms_peta.boundaries.reading import BoundariesRefused, read
 from cms_peta.shapes import doubled_area, hectares
 
@@ -19,6 +19,16 @@ from .conftest import LEFT, RIGHT, TWO, geojson, square
 
 CODE = "33.04.02.2007"
 BOW = [(109.45, -7.48), (109.46, -7.47), (109.46, -7.48), (109.45, -7.46), (109.45, -7.48)]
+TIED = [
+    (109.45, -7.48),
+    (109.46, -7.48),
+    (109.455, -7.475),
+    (109.46, -7.47),
+    (109.45, -7.47),
+    (109.455, -7.475),
+    (109.45, -7.48),
+]
+"""A ring that crosses itself at one of its own spots."""
 REAL = Path(os.environ.get("CMS_TEST_DATA", "")) / "boundaries"
 
 
@@ -83,6 +93,28 @@ def test_a_part_within_a_part_is_a_hole_where_another_area_lies() -> None:
     assert sizes[0] == pytest.approx(sizes[1])
 
 
+def test_the_outline_of_what_is_above_makes_no_hole() -> None:
+    outer, inner = square(109.4, -7.5, 0.1), square(109.45, -7.45)
+    area, outline = (CODE, [[outer], [inner]]), ("33.04.02", [[square(109.3, -7.6, 0.3)]])
+
+    shapes = {each.code: each.shape for each in read(geojson(area, outline, kind="MultiPolygon")).areas}
+
+    assert shapes[CODE] == read(geojson((CODE, [[outer]]), kind="MultiPolygon")).areas[0].shape
+
+
+def test_of_many_islands_a_few_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = []
+    holds = nesting.holds
+    monkeypatch.setattr(nesting, "holds", lambda ring, spot: looked.append(ring) or holds(ring, spot))
+    islands = [[square(109 + number % 40 / 40, -8 + number // 40 / 40, 0.01)] for number in range(1_600)]
+    inner = [[square(109.002 + number % 40 / 40, -7.998 + number // 40 / 40, 0.002)] for number in range(200)]
+
+    got = read(geojson((CODE, [*islands, *inner]), kind="MultiPolygon"))
+
+    assert (len(got.areas[0].shape), got.found) == (1_600, {"nested": 200})
+    assert len(looked) <= 3 * 200
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
@@ -102,6 +134,7 @@ def test_a_part_within_a_part_is_a_hole_where_another_area_lies() -> None:
         (geojson((CODE, [[True, -7.4], *RIGHT])), "bukan dua angka: [True"),
         (geojson((CODE, [(109.45, -7.4), (109.46, -7.4), (109.45, -7.4)])), "luasnya nol"),
         (geojson((CODE, BOW)), "memotong dirinya"),
+        (geojson((CODE, TIED)), "memotong dirinya atau menyentuh dirinya"),
         (geojson((CODE, square(103.8, 1.3)), ("33.04.02.2002", square(100.5, 13.7))), "jatuh di luar Indonesia"),
         (geojson((CODE, square(330_000, 9_170_000, 100))), "dalam meter"),
         (geojson((CODE, [RIGHT[0], RIGHT[1], (-7.47, 109.47), RIGHT[3], RIGHT[0]])), "Sebagian titik"),

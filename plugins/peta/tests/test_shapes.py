@@ -59,6 +59,11 @@ def test_a_hole_is_no_area() -> None:
         ([("a", [[square(0, 0, 10)]]), ("b", [[square(10, 0, 10)]])], set()),
         ([("a", [[square(0, 0, 10)]]), ("b", [[square(10, 10, 10)]])], set()),
         ([("a", [[square(0, 0, 10)]]), ("b", [[square(900, 900, 5)]])], set()),
+        # One ring comes to a spot twice, or touches a line of its own; two rings of an area may.
+        ([("a", [[[(0, 0), (10, 0), (5, 5), (10, 10), (0, 10), (5, 5)]]])], {("a", "a")}),
+        ([("a", [[[(0, 0), (10, 0), (10, 10), (5, 0), (0, 10)]]])], {("a", "a")}),
+        ([("a", [[square(0, 0, 10), [(0, 0), (4, 6), (6, 4)]]])], set()),
+        ([("a", [[square(0, 0, 10), [(5, 0), (4, 6), (6, 6)]]])], set()),
         # A long line among short ones.
         ([("a", [[square(0, 0, 3)]]), ("b", [[[(-900, 1), (900, 1), (900, 2), (-900, 2)]]])], {("a", "b")}),
     ],
@@ -68,12 +73,13 @@ def test_lines_that_cross_are_found(named: list[tuple[str, Shape]], wanted: set[
 
 
 def test_a_long_line_does_not_bring_together_what_is_small() -> None:
-    bent = [(1_000 * number, (number % 50) ** 2) for number in range(500)]
-    alone = shapes._near(list(pairwise(bent)))
-    far = (-(10**9), -(10**8)), (10**9, -(10**8))
+    spots = [(1_000 * number, (number % 50) ** 2) for number in range(500)]
+    bent = [shapes.box_of([[[list(pair)]]]) for pair in pairwise(spots)]
+    alone = shapes._near(bent)
+    far = (-(10**9), -(10**8), 10**9, -(10**8))
     compared = sum(len(others) for _line, others in alone)
 
-    assert sum(len(others) for _line, others in shapes._near([*pairwise(bent), far])) <= compared + 4 * len(bent)
+    assert sum(len(others) for _line, others in shapes._near([*bent, far])) <= compared + 4 * len(bent)
 
 
 def test_no_more_is_compared_than_there_is_time_for(monkeypatch: pytest.MonkeyPatch) -> None:

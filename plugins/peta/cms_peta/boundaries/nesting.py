@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterator
 
 from cms_peta.shapes import Box, Polygon, Ring, Shape, box_of, doubled_area, holds
 
-Boxed = tuple[Ring, Box]
 Middle = tuple[float, float]
 
 
-def boxed(ring: Ring) -> Boxed:
-    """Return a ring with its box, which is looked at before its spots are."""
-    return ring, box_of([[[ring]]])
+class Parts:
+    """Parts by keys of theirs, found by a spot that they hold: of thousands of islands a few are looked at.
 
+    Their rings stand in grids, one for each size of rings, so that each is in four cells of its grid at most.
+    """
 
-def lies_in(middle: Middle, around: Boxed) -> bool:
-    """Whether a spot lies within a ring."""
-    ring, (west, south, east, north) = around
-    return west <= middle[0] <= east and south <= middle[1] <= north and holds(ring, middle)
+    def __init__(self) -> None:
+        self._grids: dict[int, dict[tuple[int, int], list[tuple[Box, Ring, Hashable, bool]]]] = {}
+
+    def put(self, key: Hashable, ring: Ring, *, is_hole: bool = False) -> None:
+        """Add the outer ring of a part, or a hole of one."""
+        west, south, east, north = box = box_of([[[ring]]])
+        shift = max(east - west, north - south).bit_length()
+        grid = self._grids.setdefault(shift, {})
+        for x in range(west >> shift, (east >> shift) + 1):
+            for y in range(south >> shift, (north >> shift) + 1):
+                grid.setdefault((x, y), []).append((box, ring, key, is_hole))
+
+    def around(self, spot: Middle) -> set[Hashable]:
+        """Return the keys of the parts that hold a spot."""
+        outer, holes = set[Hashable](), set[Hashable]()
+        for ring, key, is_hole in self._near(spot):
+            found = holes if is_hole else outer
+            if key not in found and holds(ring, spot):
+                found.add(key)
+        return outer - holes
+
+    def _near(self, spot: Middle) -> Iterator[tuple[Ring, Hashable, bool]]:
+        x, y = spot
+        for shift, grid in self._grids.items():
+            for (west, south, east, north), ring, key, is_hole in grid.get((int(x) >> shift, int(y) >> shift), ()):
+                if west <= x <= east and south <= y <= north:
+                    yield ring, key, is_hole
 
 
 def unnested(shape: Shape, is_taken: Callable[[Middle], bool]) -> tuple[Shape, int]:
@@ -26,42 +49,44 @@ def unnested(shape: Shape, is_taken: Callable[[Middle], bool]) -> tuple[Shape, i
 
     Where another area of the file is, such a part can only be a hole; elsewhere it belongs to what is around it.
     """
-    kept: list[list[Boxed]] = []
+    kept, parts = Shape(), Parts()
     nested = 0
     for part in sorted(shape, key=lambda part: -abs(doubled_area(part[0]))):
-        outer, *holes = map(boxed, part)
-        middle = _inner(part[0])
-        around = next((each for each in kept if _is_within(outer, middle, each)), None)
-        if around is None:
-            kept.append([outer, *holes])
+        middle = inner(part[0])
+        around = [number for number in parts.around(middle) if _fits(part[0], kept[number][0])]
+        if around:
+            nested += 1
+            if is_taken(middle):
+                hole = part[0][::-1]
+                kept[around[0]].append(hole)
+                parts.put(around[0], hole, is_hole=True)
             continue
-        nested += 1
-        if is_taken(middle):
-            around.append(boxed(part[0][::-1]))
-    return [[ring for ring, _box in part] for part in kept], nested
+        for number, ring in enumerate(part):
+            parts.put(len(kept), ring, is_hole=number > 0)
+        kept.append(list(part))
+    return kept, nested
 
 
 def has_stray_hole(part: Polygon) -> bool:
     """Whether a hole lies outside the outer ring, or within another hole: its area would be taken away from nothing."""
-    seen = [boxed(part[0])]
+    seen = Parts()
+    seen.put(0, part[0])
     left = abs(doubled_area(part[0]))
     for hole in sorted(part[1:], key=lambda ring: -abs(doubled_area(ring))):
-        inside = boxed(hole)
         left -= abs(doubled_area(hole))
-        if left <= 0 or not _is_within(inside, _inner(hole), seen):
+        if left <= 0 or not (_fits(hole, part[0]) and seen.around(inner(hole))):
             return True
-        seen.append(inside)
+        seen.put(0, hole, is_hole=True)
     return False
 
 
-def _is_within(inside: Boxed, middle: Middle, part: Sequence[Boxed]) -> bool:
-    box, around = inside[1], part[0][1]
-    if box[0] < around[0] or box[1] < around[1] or box[2] > around[2] or box[3] > around[3]:
-        return False
-    return lies_in(middle, part[0]) and not any(lies_in(middle, hole) for hole in part[1:])
+def _fits(inside: Ring, around: Ring) -> bool:
+    west, south, east, north = box_of([[[inside]]])
+    least_west, least_south, most_east, most_north = box_of([[[around]]])
+    return west >= least_west and south >= least_south and east <= most_east and north <= most_north
 
 
-def _inner(ring: Ring) -> Middle:
+def inner(ring: Ring) -> Middle:
     """Return a spot within a ring: in the middle of the widest stretch at half its height."""
     low, high = min(y for _x, y in ring), max(y for _x, y in ring)
     y = (low + high) / 2 + 0.25

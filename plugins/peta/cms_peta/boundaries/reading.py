@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import math
 import re
@@ -12,8 +13,8 @@ from typing import Any
 
 from cms_core.api import format_number
 from cms_peta import _
-from cms_peta.boundaries.nesting import Boxed, boxed, has_stray_hole, lies_in, unnested
-from cms_peta.shapes import STEPS, Polygon, Ring, Shape, Spot, TooTangled, crossings, doubled_area, rings
+from cms_peta.boundaries.nesting import Parts, has_stray_hole, unnested
+from cms_peta.shapes import STEPS, Polygon, Ring, Shape, Spot, TooTangled, crossings, doubled_area
 
 MOST_BYTES = 16 * 1024 * 1024
 MOST_AREAS, MOST_PARTS, MOST_SPOTS = 1_000, 2_000, 250_000
@@ -91,8 +92,13 @@ def read(data: bytes) -> Read:
             _("Ada lubang di luar bidangnya, atau di dalam lubang lain: %(codes)s.", codes=listed(stray)),
             _("Perbaiki di QGIS dengan Fix Geometries, lalu unggah lagi."),
         )
-    every = [(each.code, boxed(ring)) for each in areas for ring in rings(each.shape)]
-    areas = [dataclasses.replace(each, shape=_unnested(each, every, found)) for each in areas]
+    # By levels: the outline of a kabupaten holds all islands of its villages, and makes no hole of them.
+    every: dict[int, Parts] = {}
+    for area in areas:
+        for number, part in enumerate(area.shape):
+            for which, ring in enumerate(part):
+                every.setdefault(_level(area), Parts()).put((area.code, number), ring, is_hole=which > 0)
+    areas = [dataclasses.replace(each, shape=_unnested(each, every[_level(each)], found)) for each in areas]
     return Read(sorted(areas, key=lambda each: each.code), dict(found))
 
 
@@ -144,7 +150,7 @@ def _raw_areas(told: Any) -> Iterator[_Raw]:
                     most=format_number(MOST_SPOTS),
                 )
             )
-        yield _Raw(code, _named(facts), [[[_pair(code, each) for each in ring] for ring in part] for part in polygons])
+        yield _Raw(code, _named(facts), [[_pairs(code, ring) for ring in part] for part in polygons])
 
 
 def _code(facts: Any, number: int) -> str:
@@ -225,6 +231,18 @@ def _depth(path: Any) -> int:
     return deep
 
 
+def _pairs(code: str, ring: list[Any]) -> list[tuple[float, float]]:
+    """Return the spots of a ring; nearly all are two floats, which are taken without a call for each."""
+    return [
+        (each[0], each[1])
+        if type(each) is list and len(each) == 2 and type(each[0]) is float and type(each[1]) is float
+        # Neither endless nor no number at all.
+        and each[0] - each[0] == each[1] - each[1] == 0.0
+        else _pair(code, each)
+        for each in ring
+    ]  # fmt: skip
+
+
 def _pair(code: str, told: Any) -> tuple[float, float]:
     numbers = told[:2] if isinstance(told, list) else []
     good = [each for each in numbers if isinstance(each, int | float) and not isinstance(each, bool)]
@@ -255,13 +273,15 @@ def _is_latitude_first(raw: Sequence[_Raw]) -> bool:
     for each in raw:
         for part in each.polygons:
             for ring in part:
-                for one, other in ring:
-                    if WEST <= one <= EAST and SOUTH <= other <= NORTH:
-                        straight += 1
-                    elif WEST <= other <= EAST and SOUTH <= one <= NORTH:
-                        swapped += 1
-                    else:
-                        raise _outside(each.code, one, other)
+                ahead = sum(WEST <= one <= EAST and SOUTH <= other <= NORTH for one, other in ring)
+                straight += ahead
+                if ahead < len(ring):
+                    swapped += len(ring) - ahead
+                    for one, other in ring:
+                        if not (WEST <= one <= EAST and SOUTH <= other <= NORTH) and not (
+                            WEST <= other <= EAST and SOUTH <= one <= NORTH
+                        ):
+                            raise _outside(each.code, one, other)
     if straight and swapped:
         raise BoundariesRefused(
             _(
@@ -303,14 +323,13 @@ def _polygon(area: _Raw, part: list[list[tuple[float, float]]], latitude_first: 
 
 
 def _ring(area: _Raw, told: list[tuple[float, float]], latitude_first: bool, found: Counter[str]) -> Ring:
-    spots: Ring = []
-    for one, other in told:
-        long, lat = (other, one) if latitude_first else (one, other)
-        spot = (round(long * STEPS), round(lat * STEPS))
-        if spots and spots[-1] == spot:
-            found[REPEATED] += 1
-        else:
-            spots.append(spot)
+    if latitude_first:
+        every = [(round(long * STEPS), round(lat * STEPS)) for lat, long in told]
+    else:
+        every = [(round(long * STEPS), round(lat * STEPS)) for long, lat in told]
+    spots = [spot for spot, _same in itertools.groupby(every)]
+    if more := len(every) - len(spots):
+        found[REPEATED] += more
     if len(spots) > 1 and spots[0] == spots[-1]:
         spots.pop()
     elif spots:
@@ -340,7 +359,7 @@ def _refuse_crossings(areas: Sequence[Area], found: Counter[str]) -> None:
         raise BoundariesRefused(
             *(
                 _(
-                    "Garis %(code)s memotong dirinya di dekat lintang %(lat)s, bujur %(long)s.",
+                    "Garis %(code)s memotong dirinya atau menyentuh dirinya di dekat lintang %(lat)s, bujur %(long)s.",
                     code=code,
                     lat=format_number(round(spot[1] / STEPS, 5)),
                     long=format_number(round(spot[0] / STEPS, 5)),
@@ -351,11 +370,15 @@ def _refuse_crossings(areas: Sequence[Area], found: Counter[str]) -> None:
         )
 
 
-def _unnested(area: Area, every: Sequence[tuple[str, Boxed]], found: Counter[str]) -> Shape:
+def _level(area: Area) -> int:
+    return area.code.count(".")
+
+
+def _unnested(area: Area, every: Parts, found: Counter[str]) -> Shape:
     if len(area.shape) < 2:
         return area.shape
     shape, nested = unnested(
-        area.shape, lambda middle: any(code != area.code and lies_in(middle, ring) for code, ring in every)
+        area.shape, lambda middle: any(code != area.code for code, _number in every.around(middle))
     )
     if nested:
         found[NESTED] += nested

@@ -26,7 +26,7 @@ from cms_core.api import (
 from cms_peta import NAME, _, coverage
 from cms_peta.boundaries.reading import BoundariesRefused, Read, listed
 from cms_peta.models import BorderLine, Boundary, BoundarySet
-from cms_peta.shapes import STEPS, Shape, box_of, hectares, pack, unpack
+from cms_peta.shapes import STEPS, Shape, box_of, doubled_area, hectares, pack, rings, unpack
 from cms_peta.words import INDICATIVE, LEFT_OUT, MISSING, RENAMED
 
 BRINGING = ("kabupaten", "kecamatan")
@@ -36,8 +36,6 @@ LEVELS = {3: "kecamatan", 4: "desa"}
 DEPTHS = {name: parts for parts, name in LEVELS.items()}
 FINE = 50
 """How much of the side of an area a line may be off when it is drawn: one part in so many."""
-METRES = 0.011132
-"""Of a step of latitude."""
 FORGOTTEN = timedelta(hours=12)
 """How long a file that was looked at, and not taken, is kept."""
 
@@ -179,7 +177,7 @@ def propose(prepared: Prepared, facts: Facts) -> BoundarySet:
 
 def simpler(areas: Sequence[tuple[str, Shape]]) -> list[tuple[str, Shape]]:
     """Return areas as they are kept to be drawn: small ones finer than large ones, borders the same on both sides."""
-    sides = {code: math.sqrt(max(hectares(shape), 0.01) * 10_000) / METRES for code, shape in areas}
+    sides = {code: math.sqrt(max(sum(map(doubled_area, rings(shape))), 2) / 2) for code, shape in areas}
     return coverage.simplify(areas, lambda whose: min(sides[code] for code in whose) / FINE)
 
 

@@ -13,6 +13,7 @@ from bench import (
     clocks,
     data,
     growth,
+    imports,
     line,
     lists,
     outbox,
@@ -95,6 +96,7 @@ def _part(part: str, folder: Path) -> Iterable[Row]:
         yield from queue.measured(sample, folder / "queue")
         yield from works.measured(sample, folder / "works")
         yield from register.measured(sample, folder / "register")
+        yield from imports.measured(sample, folder / "imports")
         yield from growth.measured(sample, folder / "growth")
 
 

@@ -14,6 +14,7 @@ from bench import (
     data,
     features,
     growth,
+    imports,
     line,
     lists,
     outbox,
@@ -97,6 +98,7 @@ def _part(part: str, folder: Path) -> Iterable[Row]:
         yield from works.measured(sample, folder / "works")
         yield from features.measured(sample, folder / "features")
         yield from register.measured(sample, folder / "register")
+        yield from imports.measured(sample, folder / "imports")
         yield from growth.measured(sample, folder / "growth")
 
 

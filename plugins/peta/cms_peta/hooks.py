@@ -113,7 +113,7 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
             label=_("Catat sinyal"),
             endpoint=f"{NAME}.admin.signal_new",
             icon="device-mobile",
-            hint=_("Kuat, lemah, atau tidak ada"),
+            hint=_("Kuat, lemah, atau tanpa sinyal"),
             weight=26,
             permission=f"{NAME}.survey",
             task=True,

@@ -102,7 +102,7 @@ def test_all_details_are_kept(village: Site, write: Callable[..., Any]) -> None:
 
 
 WRONG = (
-    ({"indosat": ""}, "Pilih kuat, lemah, atau tidak ada."),
+    ({"indosat": ""}, "Pilih kuat, lemah, atau tanpa sinyal."),
     ({"telkomsel": "hebat"}, "Ada 1 hal yang perlu diperbaiki"),
     ({"day": "2999-01-01"}, "Tanggal ini belum tiba"),
     ({"day": ""}, "Isi tanggalnya."),

@@ -148,13 +148,13 @@ def test_the_layer_says_the_category_on_the_map_and_to_programs(
 
     assert feature["geometry"]["coordinates"] == [109.465, -7.475]
     assert feature["properties"] == {
-        "nama": "Krajan: Tanpa sinyal",
+        "nama": "Krajan, Kalimandi: Tanpa sinyal",
         "url": f"{HOME}:8000{PAGE}{key}",
         "kategori": "blank",
         "tanggal": "2026-02-01",
         "radius_m": 300,
     }
-    assert (items["numberMatched"], 'class="p0"' in page, "Krajan: Tanpa sinyal" in page) == (1, True, True)
+    assert (items["numberMatched"], 'class="p0"' in page, "Krajan, Kalimandi: Tanpa sinyal" in page) == (1, True, True)
 
 
 def test_the_data_set_has_every_survey_of_the_region(

@@ -151,7 +151,7 @@ class SurveyForm(PointFields, AdminForm):
             (_("Letak dan sumber"), [self[each] for each in PLACE]),
             *((label, [self[f"{name}_{each}"] for each in measured]) for name, label in OPERATORS.items()),
             (_("Menara, Wi-Fi, dan listrik"), [self[each] for each in TOWERS]),
-            (_("Warga"), [self.households, self.population]),
+            (_("Penduduk dan KK"), [self.households, self.population]),
             (_("Fasilitas tanpa sinyal"), [self[f"fasum_{kind}"] for kind in FACILITIES]),
         ]
 
@@ -177,7 +177,7 @@ class SurveyForm(PointFields, AdminForm):
 
 
 for _name, _label in OPERATORS.items():
-    _required = InputRequired(_.lazy("Pilih kuat, lemah, atau tidak ada."))
+    _required = InputRequired(_.lazy("Pilih kuat, lemah, atau tanpa sinyal."))
     setattr(SurveyForm, _name, RadioField(_label, choices=choices(STRENGTHS), validators=[_required]))
     _best = SelectField(_.lazy("Tanda di layar"), choices=choices(TECHNOLOGIES), default=USUAL)
     setattr(SurveyForm, f"{_name}_technology", _best)

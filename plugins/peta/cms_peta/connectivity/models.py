@@ -38,7 +38,7 @@ class Survey(SiteOwned, Base):
     definition: Mapped[str] = mapped_column(String(10))
     operators: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     category: Mapped[str] = mapped_column(String(20))
-    latitude: Mapped[Decimal | None] = mapped_column(Numeric(8, 6))
+    latitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
     longitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
     radius_m: Mapped[int | None]
     tower_km: Mapped[Decimal | None] = mapped_column(Numeric(5, 1))

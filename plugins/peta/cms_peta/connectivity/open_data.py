@@ -9,6 +9,7 @@ from typing import Any
 from cms_core.api import BBox, Dataset, MapFeature, MapLayer, Site, today
 from cms_peta import NAME, _
 from cms_peta.connectivity import reading
+from cms_peta.connectivity.reading import name_of
 from cms_peta.connectivity.words import CATEGORIES, ELECTRICITY, METHODS, SOURCES
 
 Row = tuple[Any, ...]
@@ -81,8 +82,9 @@ def layer(site: Site, bbox: BBox | None) -> MapLayer:
 def _features(site: Site, bbox: BBox | None) -> Iterator[MapFeature]:
     for found in reading.hamlets(site.region_code, today(site), bbox=bbox, placed=True):
         row = found.survey
+        place = row.hamlet or found.village if site.level == "desa" else name_of(found)
         yield MapFeature(
-            title=f"{row.hamlet or found.village}: {CATEGORIES[row.category]}",
+            title=f"{place}: {CATEGORIES[row.category]}",
             longitude=float(row.longitude),
             latitude=float(row.latitude),
             endpoint=f"{NAME}.signal_one",

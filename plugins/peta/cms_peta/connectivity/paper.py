@@ -31,7 +31,7 @@ from cms_core.api import (
 from cms_peta import NAME, _
 from cms_peta.connectivity import reading
 from cms_peta.connectivity.desk import VIEW
-from cms_peta.connectivity.reading import Hamlet
+from cms_peta.connectivity.reading import Hamlet, name_of
 from cms_peta.connectivity.views import definition
 from cms_peta.connectivity.words import CATEGORIES, ELECTRICITY, FACILITIES, LANDS, STATUSES, URGENCIES
 
@@ -51,7 +51,7 @@ def facts_of(found: Hamlet, proposal: Any) -> list[tuple[str, str]]:
     told = [
         (_("Keadaan"), f"{CATEGORIES[row.category]}, {format_date(row.day)}"),
         (_("Koordinat (WGS 84)"), f"{row.latitude}, {row.longitude}" if row.latitude is not None else ""),
-        (_("Warga"), ", ".join(filter(None, people))),
+        (_("Penduduk dan KK"), ", ".join(filter(None, people))),
         (_("Fasilitas tanpa sinyal"), ", ".join(facilities)),
         (_("Menara terdekat"), ", ".join(filter(None, (distance, row.tower)))),
         (_("Listrik"), str(ELECTRICITY[row.electricity]) if row.electricity else ""),
@@ -64,11 +64,6 @@ def facts_of(found: Hamlet, proposal: Any) -> list[tuple[str, str]]:
 def _standing(proposal: Any) -> str:
     where = " ".join(filter(None, (proposal.platform, proposal.number)))
     return f"{STATUSES[proposal.status]}, {format_date(proposal.day)}, {where}"
-
-
-def name_of(found: Hamlet) -> str:
-    """Return the hamlet with its village."""
-    return f"{found.survey.hamlet}, {found.village}" if found.survey.hamlet else found.village
 
 
 def _entries(site: Site, day: date) -> list[tuple[Hamlet, Any]]:

@@ -82,6 +82,11 @@ class Hamlet:
     score: float
 
 
+def name_of(found: Hamlet) -> str:
+    """Return the hamlet with its village."""
+    return f"{found.survey.hamlet}, {found.village}" if found.survey.hamlet else found.village
+
+
 def together(groups: Sequence[Group]) -> Sum:
     """Return what holds on the day that the groups were asked for."""
     return _sum([group for group in groups if group.until is None])

@@ -25,14 +25,14 @@ MEANINGS: dict[str, Any] = {
 NEEDING = (BLANK, WEAK)
 """What a proposal is made for."""
 
-OPERATORS = {
-    "telkomsel": "Telkomsel",
-    "indosat": "Indosat (IM3, Tri)",
-    "xlsmart": "XLSmart (XL, Axis, Smartfren)",
+OPERATORS: dict[str, Any] = {
+    "telkomsel": _.lazy("Telkomsel"),
+    "indosat": _.lazy("Indosat (IM3, Tri)"),
+    "xlsmart": _.lazy("XLSmart (XL, Axis, Smartfren)"),
 }
 """Mobile networks since XL and Smartfren became one in 2025; a survey looks at each of them."""
 STRONG, FAINT, NONE = "kuat", "lemah", "tidak_ada"
-STRENGTHS = {STRONG: _.lazy("Kuat"), FAINT: _.lazy("Lemah"), NONE: _.lazy("Tidak ada")}
+STRENGTHS = {STRONG: _.lazy("Kuat"), FAINT: _.lazy("Lemah"), NONE: _.lazy("Tanpa sinyal")}
 TECHNOLOGIES = {"2G": "2G", "3G": "3G", "4G": "4G", "5G": "5G"}
 USUAL = "4G"
 
@@ -56,7 +56,7 @@ ELECTRICITY = {
     "pln": _.lazy("PLN 24 jam"),
     "terbatas": _.lazy("Beberapa jam sehari"),
     "surya": _.lazy("Surya atau genset sendiri"),
-    "tidak": _.lazy("Tidak ada"),
+    "tidak": _.lazy("Belum ada listrik"),
 }
 FACILITIES = {
     "sekolah": _.lazy("Sekolah"),

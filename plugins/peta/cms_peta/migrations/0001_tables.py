@@ -129,7 +129,7 @@ def upgrade() -> None:
         sa.Column("definition", sa.String(length=10), nullable=False),
         sa.Column("operators", sa.JSON(), nullable=False),
         sa.Column("category", sa.String(length=20), nullable=False),
-        sa.Column("latitude", sa.Numeric(precision=8, scale=6), nullable=True),
+        sa.Column("latitude", sa.Numeric(precision=9, scale=6), nullable=True),
         sa.Column("longitude", sa.Numeric(precision=9, scale=6), nullable=True),
         sa.Column("radius_m", sa.Integer(), nullable=True),
         sa.Column("tower_km", sa.Numeric(precision=5, scale=1), nullable=True),

@@ -114,6 +114,23 @@ STATES: dict[str, tuple[Any, str]] = {
 }
 """What each state of a package is called, and the kind of its tag."""
 
+TAGS: Labels = {
+    "planning": _.lazy("rencana"),
+    "planningUpdate": _.lazy("rencana berubah"),
+    "tender": _.lazy("pemilihan"),
+    "tenderUpdate": _.lazy("pemilihan berubah"),
+    "tenderCancellation": _.lazy("pemilihan batal atau gagal"),
+    "award": _.lazy("pemenang"),
+    "awardUpdate": _.lazy("pemenang berubah"),
+    "contract": _.lazy("kontrak"),
+    "contractUpdate": _.lazy("kontrak berubah"),
+    "contractAmendment": _.lazy("adendum"),
+    "contractTermination": _.lazy("kontrak diputus"),
+    "implementation": _.lazy("pelaksanaan"),
+    "implementationUpdate": _.lazy("pelaksanaan berubah"),
+}
+"""What the tags of releases (OCDS) are called."""
+
 SIZES: dict[str, tuple[Any, int, int | None]] = {
     "50": (_.lazy("Sampai Rp50 juta"), 0, 50_000_000),
     "200": (_.lazy("Rp50 juta sampai Rp200 juta"), 50_000_001, 200_000_000),

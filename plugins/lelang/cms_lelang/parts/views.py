@@ -27,9 +27,10 @@ from cms_core.api import (
 )
 from cms_lelang import NAME, _, services
 from cms_lelang.cases import PARTS, Case, load
+from cms_lelang.flags import flags_of
 from cms_lelang.models import Package
 from cms_lelang.parts.forms import FORMS, PartForm
-from cms_lelang.words import HANDOVERS, SOURCES, STAGES
+from cms_lelang.words import HANDOVERS, SOURCES, STAGES, TAGS
 
 CHANGED = _.lazy("Sementara itu orang lain menyimpan paket ini. Muat ulang daftarnya, lalu tulis lagi yang ini.")
 
@@ -73,7 +74,8 @@ def overview(key: int) -> ResponseReturnValue:
         row=package,
         parts=[(name, CALLED[name], _lines(case, name)) for name in parts_of(package)],
         breaches=services.breaches(case, site=current_site()),
-        releases=services.told_of(package),
+        flags=flags_of(case),
+        releases=[(row.at, [TAGS[tag] for tag in row.tags]) for row in services.told_of(package)],
         writable=may_change(package),
     )
 

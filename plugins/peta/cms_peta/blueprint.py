@@ -11,6 +11,7 @@ blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/peta/berkas"
 )
 blueprint.add_url_rule("/peta/", "page", views.page)
+blueprint.add_url_rule("/peta/interaktif.json", "live", views.interactive)
 blueprint.add_url_rule("/peta/desa", "villages", views.villages)
 blueprint.add_url_rule("/peta/lapisan/<name>.geojson", "layer", ogc.layer)
 blueprint.add_url_rule("/peta/ogc", "ogc", ogc.landing, strict_slashes=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 from cms_core.api import BBox, MapLayer, Site, format_date, lasting_url, today
 from cms_peta import _, geometry, layers, showing

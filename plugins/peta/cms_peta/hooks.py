@@ -11,6 +11,7 @@ from cms_core.api import (
     MenuItem,
     Permission,
     PluginInfo,
+    SettingsEntry,
     Site,
     TaskEntry,
     User,
@@ -19,6 +20,7 @@ from cms_core.api import (
 from cms_peta import NAME, _
 from cms_peta.blueprint import blueprint
 from cms_peta.boundaries import services
+from cms_peta.forms import USUAL, MapForm
 from cms_peta.models import BorderLine, Boundary, BoundarySet
 from cms_peta.own.models import OwnFeature, OwnLayer
 
@@ -38,7 +40,9 @@ def cms_plugin_info() -> PluginInfo:
 
 @hookimpl
 def cms_register_blueprints() -> list[BlueprintEntry]:
-    return [BlueprintEntry(blueprint=blueprint, parameters=("lapisan", "bbox", "datetime", "limit", "offset", "f"))]
+    return [
+        BlueprintEntry(blueprint=blueprint, parameters=("lapisan", "angka", "bbox", "datetime", "limit", "offset", "f"))
+    ]
 
 
 @hookimpl
@@ -47,6 +51,11 @@ def cms_register_permissions() -> list[Permission]:
         Permission(name=f"{NAME}.view", label=_.lazy("Melihat batas di administrasi"), action="view", roles=HANDLERS),
         Permission(name=f"{NAME}.manage", label=_.lazy("Membawa batas wilayah"), action="manage", roles=WRITERS),
     ]
+
+
+@hookimpl
+def cms_register_settings() -> SettingsEntry:
+    return SettingsEntry(form=MapForm, defaults=USUAL)
 
 
 @hookimpl

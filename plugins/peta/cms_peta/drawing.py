@@ -25,7 +25,7 @@ NUMBERED = 60
 """Areas up to which these numbers stand there; more of them cover each other."""
 LETTER, NUMBER = 14, 15
 """Units that a letter of a name takes, and a figure."""
-OFF, COARSE = 1, 3
+OFF, COARSE = 1, 3.5
 """Units that a line may be off: of few areas, and of those that have numbers, whose drawing is heavier."""
 METRES = 111_320
 """Of a degree of latitude, near enough for a bar of scale."""

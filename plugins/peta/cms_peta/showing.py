@@ -58,8 +58,10 @@ class Shown:
 
     @property
     def marked(self) -> bool:
-        """Whether points are drawn, or borders that are more than indicative."""
-        return bool(self.layers) or any(status != INDICATIVE for status in self.statuses)
+        """Whether points are drawn, borders that are more than indicative, or the area that the site is."""
+        return (
+            bool(self.layers) or any(row.own for row in self.rows) or any(each != INDICATIVE for each in self.statuses)
+        )
 
     @property
     def numbered(self) -> bool:

@@ -67,7 +67,7 @@
         return L.marker(at, { icon, title: feature.properties.nama, alt: feature.properties.nama });
       },
       onEachFeature: (feature, layer) => {
-        layer.bindPopup(popup(feature));
+        layer.bindPopup(popup(feature), { autoPanPaddingTopLeft: [64, 8] });
         if (layer.setStyle) reachable(layer, feature.properties.nama || '');
       },
     });
@@ -85,7 +85,7 @@
     box.setAttribute('aria-label', words.map);
     figure.prepend(box);
     figure.classList.add('lived');
-    const map = L.map(box, { zoomControl: false, attributionControl: false });
+    const map = L.map(box, { zoomControl: false, attributionControl: false, zoomSnap: told.base ? 1 : 0.25 });
     L.control.zoom({ zoomInTitle: words.closer, zoomOutTitle: words.farther }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     L.control.attribution({ prefix: '<a href="https://leafletjs.com">Leaflet</a>' }).addTo(map);
@@ -109,7 +109,7 @@
     const list = make('ul', { className: 'keys' });
     const asked = told.layers.map(async (layer) => {
       const tick = make('input', { type: 'checkbox', checked: layer.on });
-      list.append(make('li', {}, make('label', {}, tick, ' ' + layer.label)));
+      list.append(make('li', {}, make('label', {}, tick, make('span', { innerHTML: layer.mark }), layer.label)));
       tick.onchange = async () => {
         if (layer.drawn) layer.drawn[tick.checked ? 'addTo' : 'removeFrom'](map);
         else if (tick.checked) {

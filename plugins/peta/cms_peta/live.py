@@ -22,6 +22,8 @@ STATIC = Path(__file__).parent / "static"
 PROGRAM = ("js/live.js", "css/live.css", "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css")
 FRAME, PER_SPOT, PER_POINT = 900, 5.5, 45
 """Bytes over the wire, about: of what is told around the data, of a spot of a border, and of a point with its name."""
+GAP = "…"
+"""Where the script writes a number into a sentence."""
 WIDE = 0.5
 """Degrees; in what is wider, ten metres more or less are not seen (a fourth decimal instead of a fifth)."""
 
@@ -53,7 +55,7 @@ def told(site: Site, shown: Shown, chosen: Collection[str]) -> dict[str, Any]:
             "map": _("Peta interaktif"),
             "closer": _("Perbesar"),
             "farther": _("Perkecil"),
-            "loaded": _("Termuat % KB."),
+            "loaded": _("Termuat %(kb)s KB.", kb=GAP),
             "failed": _("Lapisan ini tidak dapat dimuat. Periksa sambungan, lalu coba lagi."),
         },
         "base": {"url": base.url, "most": base.deepest, "attribution": base.attribution} if base else None,

@@ -99,7 +99,7 @@
 
     const say = () => {
       const bytes = program + loaded();
-      status.textContent = bytes ? words.loaded.replace('%', Math.ceil(bytes / 1024)) : '';
+      status.textContent = bytes ? words.loaded.replace('…', Math.ceil(bytes / 1024)) : '';
     };
     async function show(layer) {
       const data = await json(layer.url);

@@ -19,6 +19,7 @@ from cms_core.columns import LARGEST_ID, UtcDateTime, now, row_id
 from cms_core.crypto import Encrypted, SecretElsewhere, keyed_hash, secret
 from cms_core.delivery.citizen_uploads import network as asking_network
 from cms_core.delivery.form_token import AdminForm, PublicForm, accept_key, form_age
+from cms_core.delivery.headers import allow_images
 from cms_core.delivery.limits import hit as count_try
 from cms_core.delivery.once import OnceField, once
 from cms_core.delivery.page_cache import policy as cache_policy
@@ -145,8 +146,8 @@ from cms_core.sites.services import day_at, today
 from cms_core.sites.urls import canonical_url, lasting_url, site_url
 from cms_core.sites.urls import thing_url as item_url
 from cms_core.spreadsheets import guard as guard_cell
+from cms_core.surfaces.maps import AreaFigure, area_figures, public_documents
 from cms_core.surfaces.maps import layers as map_layers
-from cms_core.surfaces.maps import public_documents
 from cms_core.surfaces.plan import Mark, Point, draw_plan, metres_between
 from cms_core.tables.cells import BadCell
 from cms_core.tables.columns import Column, Table
@@ -179,6 +180,7 @@ __all__ = [
     "WRITERS",
     "AdminForm",
     "AppendOnly",
+    "AreaFigure",
     "Asked",
     "BBox",
     "BadAddress",
@@ -271,9 +273,11 @@ __all__ = [
     "add_desk",
     "add_public_form",
     "add_table",
+    "allow_images",
     "ancestors_of",
     "append_now",
     "append_only",
+    "area_figures",
     "asking_network",
     "audit",
     "cache_policy",

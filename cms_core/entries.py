@@ -236,6 +236,8 @@ class Dataset:
     """Open data. ``columns`` maps each column's name to its description; ``rows`` may be a generator.
 
     ``kind`` is the kind of items of which it has a row each, if so: by it core counts rows without reading them.
+    ``figures`` names columns whose numbers a map may colour regions by, each with its unit; such a set has at most one
+    row for each region, with the region's code in the column ``kode_wilayah``.
     """
 
     name: str
@@ -245,6 +247,7 @@ class Dataset:
     rows: Callable[[], Iterable[tuple[str | int | float | None, ...]]]
     weight: int = 50
     kind: str = ""
+    figures: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

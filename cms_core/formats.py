@@ -86,14 +86,14 @@ def format_time(value: datetime, *, seconds: bool = False) -> str:
     return f"{clock}{NBSP}{CLOCKS.get(int(ahead.total_seconds()) // 3600, local.tzname())}"
 
 
-def format_number(value: float) -> str:
-    """Return ``1.284``."""
-    return _written_number(value, language())
+def format_number(value: float, decimals: int = 3) -> str:
+    """Return ``1.284``; of a fraction at most so many ``decimals``, after a comma or a point as the language wants."""
+    return _written_number(value, language(), decimals)
 
 
 @lru_cache(maxsize=4096)
-def _written_number(value: float, code: str) -> str:
-    return numbers.format_decimal(value, locale=code)
+def _written_number(value: float, code: str, decimals: int = 0) -> str:
+    return numbers.format_decimal(value, f"#,##0.{'#' * decimals}", locale=code)
 
 
 def format_rupiah(value: int | None) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 OWNERS = ("cms_core", "plugins/*/cms_*", "themes/*")
+VENDOR = "vendor"
+"""The folder of libraries of others, kept as they came."""
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 DECLARATIONS = re.compile(r"\{[^{}]*\}")
 SELECTED = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
@@ -36,6 +38,11 @@ def written(path: Path) -> Iterator[str]:
         yield from (one or other for one, other in QUOTED.findall(expression))
 
 
+def selected(sheet: Path) -> set[str]:
+    """Return the classes that a style sheet has rules for."""
+    return set(SELECTED.findall(DECLARATIONS.sub(" ", COMMENT.sub("", sheet.read_text("utf-8")))))
+
+
 def breaches(root: Path) -> Iterator[str]:
     """Yield the classes in style sheets that no template and no code names."""
     folders = [folder for owner in OWNERS for folder in sorted(root.glob(owner)) if folder.is_dir()]
@@ -47,9 +54,11 @@ def breaches(root: Path) -> Iterator[str]:
                     names |= {
                         f"{name}*" if filled or name.endswith("-") else name for name, filled in NAME.findall(text)
                     }
-    for folder in folders:
-        for sheet in sorted(folder.rglob("*.css")):
-            selectors = DECLARATIONS.sub(" ", COMMENT.sub("", sheet.read_text("utf-8")))
-            for name in sorted(set(SELECTED.findall(selectors))):
+    sheets = [sheet for folder in folders for sheet in sorted(folder.rglob("*.css"))]
+    # A library brings its own sheet and wears what is in it; our rules beside it name the same.
+    names |= {name for sheet in sheets if VENDOR in sheet.parts for name in selected(sheet)}
+    for sheet in sheets:
+        if VENDOR not in sheet.parts:
+            for name in sorted(selected(sheet)):
                 if names.isdisjoint((name, REST.sub("*", name))):
                     yield f"{sheet.relative_to(root)}: nothing wears .{name}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from flask import Response, g, request
@@ -21,6 +22,7 @@ OF_PAGES = (
     ("Cross-Origin-Opener-Policy", "same-origin"),
 )
 """What speaks of documents alone; a file is none, and a first visit fetches ten of them."""
+ORIGIN = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII)
 SEALED = "default-src 'none'; sandbox"
 
 
@@ -28,7 +30,7 @@ def add_headers(response: Response) -> Response:
     """Add what every answer carries; what a view has set stays."""
     settings = state().settings
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", policy(frozenset(g.get("csp_hashes", ()))))
+    headers.setdefault("Content-Security-Policy", policy(frozenset(g.get("csp_hashes", ())), g.get("csp_images", "")))
     wanted = FIXED if headers["Content-Security-Policy"] == SEALED else FIXED + OF_PAGES
     present = {name.lower() for name, _value in headers}
     headers.extend([pair for pair in wanted if pair[0].lower() not in present])
@@ -60,16 +62,27 @@ def seal(response: Response) -> None:
     response.headers["Content-Security-Policy"] = SEALED
 
 
+def allow_images(origin: str) -> None:
+    """Let the page that is being made load images of one origin of others, ``https://ubin.example``, and no page else.
+
+    Raises:
+        ValueError: that is no origin; it would say something else in the policy.
+    """
+    if not ORIGIN.fullmatch(origin):
+        raise ValueError(origin)
+    g.csp_images = origin
+
+
 @lru_cache(maxsize=512)
-def policy(hashes: frozenset[str]) -> str:
-    """Return the Content-Security-Policy of a page with these inline blocks."""
+def policy(hashes: frozenset[str], images: str = "") -> str:
+    """Return the Content-Security-Policy of a page with these inline blocks, and with ``images`` of one more origin."""
     known = " ".join(sorted(hashes))
     return "; ".join(
         (
             "default-src 'self'",
             f"script-src 'self' {known}".rstrip(),
             f"style-src 'self' {known}".rstrip(),
-            "img-src 'self' data: blob:",
+            f"img-src 'self' data: blob: {images}".rstrip(),
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",

@@ -1,15 +1,94 @@
-"""Map layers of a site's modules, for whoever draws a map."""
+"""Map layers of a site's modules, and figures that regions are coloured by, for whoever draws a map."""
 
 from __future__ import annotations
 
-from cms_core.entries import BBox, MapLayer, PublicDocument
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from itertools import islice
+
+import structlog
+from flask_babel import gettext as _
+from sqlalchemy.exc import DBAPIError
+
+from cms_core.entries import BBox, Dataset, MapLayer, PublicDocument
+from cms_core.extensions import db
 from cms_core.modules import gate
+from cms_core.publishing import below, items
 from cms_core.sites.models import Site
+from cms_core.surfaces import datasets
+
+log = structlog.get_logger()
+REGION = "kode_wilayah"
+"""The column of a data set that says which region a row is about."""
+MOST = 1000
+"""Rows of a data set that are looked at for a map: more than any region has places right below it."""
+VILLAGE = "desa"
+Values = Mapping[str, int | float]
+
+
+@dataclasses.dataclass(frozen=True)
+class AreaFigure:
+    """A figure of the regions right below a site, which everybody may see.
+
+    ``values`` reads it when it is asked for, by the codes of the regions; one that is not known has none. ``unit``
+    follows the number in a sentence. ``source`` is what the numbers are from, in words.
+    """
+
+    name: str
+    label: str
+    unit: str
+    source: str
+    values: Callable[[], Values]
 
 
 def layers(site: Site, bbox: BBox | None = None) -> list[MapLayer]:
     """Return the layers of the enabled modules inside ``bbox``."""
     return list(gate.hooks(site).sorted("cms_map_layers", bbox=bbox))
+
+
+def area_figures(site: Site) -> list[AreaFigure]:
+    """Return the figures by which the regions right below a site may be told apart: none for a village.
+
+    They are the figures of open data, and how much of each kind is published. Without a statement of its own.
+    """
+    return [] if site.level == VILLAGE else [*_of_data_sets(site), *_of_kinds(site)]
+
+
+def _of_data_sets(site: Site) -> Iterator[AreaFigure]:
+    for entry in datasets.all_of(site):
+        for column, unit in entry.figures.items():
+            label = f"{entry.label}: {entry.columns[column]}"
+            values = partial(_column, site, entry, column)
+            yield AreaFigure(f"{entry.name}.{column}", label, unit, str(entry.label), values)
+
+
+def _of_kinds(site: Site) -> Iterator[AreaFigure]:
+    on = gate.enabled(site.id)
+    for (plugin, kind), label in items.kinds().items():
+        if plugin in on:
+            values = partial(below.counted_each, site, plugin, kind)
+            yield AreaFigure(
+                name=f"{plugin}-{kind}",
+                label=_("%(kind)s: banyaknya yang terbit", kind=label),
+                unit=_("terbit"),
+                source=_("isi yang terbit di situs wilayah ini"),
+                values=values,
+            )
+
+
+def _column(site: Site, entry: Dataset, column: str) -> Values:
+    """Return the numbers of a column by regions; none where the plugin fails."""
+    names = list(entry.columns)
+    code, value = names.index(REGION), names.index(column)
+    try:
+        rows = list(islice(entry.rows(), MOST))
+    except Exception as error:  # what a plugin raises must not take the page with it
+        log.exception("data set failed", dataset=entry.name, site=site.id)
+        if isinstance(error, DBAPIError):
+            db.session.rollback()
+        return {}
+    return {str(row[code]): number for row in rows if isinstance(number := row[value], int | float)}
 
 
 def public_documents(site: Site) -> list[PublicDocument]:

@@ -11,6 +11,7 @@ from flask import has_request_context
 
 from cms_core.api import Content, Dataset, Site, canonical_url, everywhere, plain_text, site_url, today
 from cms_pembangunan import _
+from cms_pembangunan.figures.services import VILLAGE, report
 from cms_pembangunan.models import MONEY, Progress, Work
 from cms_pembangunan.services import PROGRESS, WORKS
 from cms_pembangunan.states import state_of
@@ -75,7 +76,40 @@ def datasets(site: Site) -> list[Dataset]:
             weight=9,
             kind=Progress.KIND,
         ),
+        *_by_region(site, day.year),
     ]
+
+
+def _by_region(site: Site, year: int) -> list[Dataset]:
+    """Return what the works of a year amount to in each region right below; nothing for a village."""
+    if site.level == VILLAGE:
+        return []
+    columns = {
+        "kode_wilayah": _("Kode Kemendagri"),
+        "wilayah": _("Wilayah"),
+        "tahun": _("Tahun anggaran"),
+        "pekerjaan": _("Banyaknya pekerjaan"),
+        "biaya": _("Biaya pekerjaan dalam rupiah penuh"),
+        "persen": _("Kemajuan dalam persen, 0 sampai 100"),
+    }
+    about = Dataset(
+        name="pembangunan-wilayah",
+        label=_("Pembangunan %(year)s per wilayah", year=year),
+        description=_("Jumlah dari pekerjaan yang terbit tahun ini, menurut wilayah di bawah situs ini."),
+        columns=columns,
+        rows=lambda: _sums(site, year),
+        weight=10,
+        figures={"pekerjaan": _("pekerjaan"), "biaya": _("rupiah"), "persen": _("persen")},
+    )
+    return [about]
+
+
+def _sums(site: Site, year: int) -> Iterator[Row]:
+    found = report(site, year)
+    for line in found.lines if found is not None else ():
+        # Who has told nothing is not known to have nothing.
+        if not line.own and line.works:
+            yield (line.code, line.name, year, line.works, line.cost, line.percent)
 
 
 def _choices(said: str, labels: Any) -> str:

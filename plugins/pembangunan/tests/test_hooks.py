@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import BBox, Site, User, site_scope, store_image, today
-from cms_core.testing.factories import MakeUser
+from cms_core.testing.factories import MakeSite, MakeUser
 from cms_pembangunan import NAME, hooks, open_data
 
 from .conftest import STAFF, Make, photo
@@ -75,6 +75,24 @@ def test_data_sets_say_money_state_and_progress(site: Site, make_work: Make, tel
         "2026-08-14",
         "Hanyut",
     )
+
+
+def test_what_works_amount_to_is_told_by_region_from_a_kecamatan_up(
+    kecamatan: Site, site: Site, make_work: Make, make_site: MakeSite
+) -> None:
+    day = today(site)
+    make_work(year=day.year, budget=90)
+    make_work(title="Drainase", year=day.year - 1, budget=7)
+    make_site("33.04.02.2001", slug="sirkandi", name="Sirkandi", modules=(NAME,))
+
+    told = []
+    for place in (kecamatan, site):
+        with site_scope(place.id):
+            found = [list(each.rows()) for each in open_data.datasets(place) if each.figures]
+            told.append(found)
+
+    # Sirkandi has told nothing, which is not none; a village has no regions.
+    assert told == [[[(site.region_code, site.name, day.year, 1, 90, 0)]], []]
 
 
 def test_the_form_shows_the_photo_before_to_stand_where_it_was_taken(

@@ -17,6 +17,7 @@ blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/peta/berkas"
 )
 blueprint.add_url_rule("/peta/", "page", views.page)
+blueprint.add_url_rule("/peta/interaktif.json", "live", views.interactive)
 blueprint.add_url_rule("/peta/desa", "villages", views.villages)
 blueprint.add_url_rule("/peta/lapisan/", "layers", views.listing)
 blueprint.add_url_rule("/peta/sinyal/", "signal", signal.show)

@@ -27,23 +27,34 @@ NUMBERED = 60
 """Areas up to which these numbers stand there; more of them cover each other."""
 LETTER, NUMBER = 14, 15
 """Units that a letter of a name takes, and a figure."""
-OFF, COARSE = 1, 2
+OFF, COARSE = 1, 3.5
 """Units that a line may be off: of few areas, and of those that have numbers, whose drawing is heavier."""
 METRES = 111_320
 """Of a degree of latitude, near enough for a bar of scale."""
+UNKNOWN = "k0"
+"""The look of areas of which a figure knows nothing."""
+HATCH = Markup(
+    '<pattern id="nd" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<path d="M0 0v9"/></pattern>'
+)
 SHAPES = ("m-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0z", "m-7-7h14v14h-14z", "m0-9 9 16h-18z", "m0-10 10 10-10 10-10-10z")
 """How points of the layers look, told apart without colour: circle, square, triangle, diamond."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Area:
-    """An area, what it is called, and where it leads to; ``own`` is the one that the site is."""
+    """An area, what it is called, and where it leads to; ``own`` is the one that the site is.
+
+    ``look`` is the class of a figure that it is coloured by (:data:`UNKNOWN` is hatched), ``told`` its number in words.
+    """
 
     code: str
     name: str
     shape: Shape
     href: str = ""
     own: bool = False
+    look: str = ""
+    told: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,7 +95,8 @@ def draw(
     placed = [[at for spot in layer if frame.holds(at := frame.at(spot))] for layer in spots]
     every = _placed(areas, beside, frame)
     shapes = every[: len(areas)]
-    parts = [_areas(areas, shapes)]
+    parts = [HATCH] if any(each.look == UNKNOWN for each in areas) else []
+    parts.append(_areas(areas, shapes))
     if lines:
         parts.append(_lines(every, lines))
     drawn_over, beyond = draw_over(over, frame.at, frame.holds)
@@ -161,10 +173,12 @@ def _whole(shape: Shape) -> Shape:
 def _areas(areas: Sequence[Area], shapes: Sequence[tuple[str, Shape]]) -> Markup:
     drawn = []
     for area, (_code, shape) in zip(areas, shapes, strict=True):
-        path = Markup('<path{} d="{}"/>').format(Markup(' class="on"') if area.own else "", _way(shape))
+        look = "on" if area.own else area.look
+        path = Markup('<path{} d="{}"/>').format(Markup(' class="{}"').format(look) if look else "", _way(shape))
         if area.href:
             # What leads somewhere has a name for ears; on the others it would be read with the drawing's own.
-            path = Markup('<a href="{}"><title>{}</title>{}</a>').format(area.href, area.name, path)
+            said = f"{area.name}: {area.told}" if area.told else area.name
+            path = Markup('<a href="{}"><title>{}</title>{}</a>').format(area.href, said, path)
         drawn.append(path)
     return Markup().join(drawn)
 

@@ -16,6 +16,7 @@ from cms_core.api import (
     MenuItem,
     Permission,
     PluginInfo,
+    SettingsEntry,
     Site,
     TaskEntry,
     User,
@@ -28,6 +29,7 @@ from cms_peta.boundaries import services
 from cms_peta.commands import group
 from cms_peta.connectivity import open_data, reading
 from cms_peta.connectivity.models import ProposalStep, Survey
+from cms_peta.forms import USUAL, MapForm
 from cms_peta.importing import services as importing
 from cms_peta.importing.models import FileImport, ImportPart
 from cms_peta.models import BorderLine, Boundary, BoundarySet
@@ -80,6 +82,11 @@ def cms_register_permissions() -> list[Permission]:
 @hookimpl
 def cms_register_commands() -> list[CommandEntry]:
     return [CommandEntry(group=group)]
+
+
+@hookimpl
+def cms_register_settings() -> SettingsEntry:
+    return SettingsEntry(form=MapForm, defaults=USUAL)
 
 
 @hookimpl

@@ -9,11 +9,12 @@ from flask import url_for
 from markupsafe import Markup
 from sqlalchemy import select
 
-from cms_core.api import Place, Site, db, places_below, site_url
+from cms_core.api import AreaFigure, Place, Site, db, format_number, places_below, site_url
 from cms_peta import _, layers
 from cms_peta.boundaries import services
 from cms_peta.boundaries.services import DEPTHS, Borders
 from cms_peta.drawing import NAMED, Area, draw
+from cms_peta.figures import Coloured, coloured
 from cms_peta.own import showing as own
 from cms_peta.tiles import Tile, draw_tiles
 from cms_peta.words import AGREED, CONTESTED, FIXED, INDICATIVE, MARKED
@@ -27,7 +28,8 @@ VILLAGE = "desa"
 class Row:
     """An area in the table: what it is called, where it leads to, its computed area, and its weakest border.
 
-    ``number`` is the one in the drawing; 0 for an area whose boundary is missing.
+    ``number`` is the one in the drawing; 0 for an area whose boundary is missing. ``value`` is what the figure that
+    the map is coloured by is there, None where it is not known, and ``rank`` its class, 0 for none.
     """
 
     code: str
@@ -37,6 +39,8 @@ class Row:
     hectares: float | None
     status: str
     number: int = 0
+    value: int | float | None = None
+    rank: int = 0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,7 +58,15 @@ class Shown:
     outside: int
     statuses: Sequence[str]
     layers: Sequence[layers.Layer]
+    coloured: Coloured | None = None
     over: Sequence[own.Shown] = ()
+
+    @property
+    def marked(self) -> bool:
+        """Whether points are drawn, borders that are more than indicative, or the area that the site is."""
+        return (
+            bool(self.layers) or any(row.own for row in self.rows) or any(each != INDICATIVE for each in self.statuses)
+        )
 
     @property
     def numbered(self) -> bool:
@@ -70,28 +82,40 @@ def shown_area(site: Site) -> tuple[str, str]:
     return site.region_code, below
 
 
-def shown(site: Site, wanted: Sequence[layers.Layer], *, level: str = "", over: Sequence[own.Shown] = ()) -> Shown:
-    """Return what the map of a site shows; ``level`` asks for the villages of a kabupaten instead of its kecamatan.
+def shown(
+    site: Site,
+    wanted: Sequence[layers.Layer],
+    *,
+    level: str = "",
+    figure: AreaFigure | None = None,
+    over: Sequence[own.Shown] = (),
+) -> Shown:
+    """Return what the map of a site shows, coloured by a ``figure`` if there is one.
 
-    ``wanted`` are layers of modules, ``over`` those that sites have drawn themselves.
+    ``level`` asks for the villages of a kabupaten instead of its kecamatan. ``wanted`` are layers of modules, ``over``
+    those that sites have drawn themselves.
     """
     above, usual = shown_area(site)
     level = level or usual
     borders = services.current(above, level) if level in DEPTHS else None
     places = services.places_of(above, level) if level in DEPTHS else places_below(above)
     hrefs = _hrefs(site, above, places)
-    rows = [_row(site, place, hrefs.get(place.code, ""), borders) for place in places]
+    by = coloured(figure, [place.code for place in places]) if figure is not None else None
+    rows = [_row(site, place, hrefs.get(place.code, ""), borders, by) for place in places]
     points = [[(point.longitude, point.latitude) for point in layer.points] for layer in wanted]
     overlays = [each.overlay for each in over]
     if borders is None:
-        tiles = [Tile(row.name, row.href, row.own) for row in rows]
+        tiles = [Tile(row.name, row.href, row.own, _look(row, by)) for row in rows]
         alone = draw((), points, says=_("Letak dari lapisan yang dipilih"), over=overlays)
         says = _("Skema wilayah: satu petak satu wilayah, urut abjad, bukan letak sebenarnya")
-        return Shown(level, None, rows, draw_tiles(tiles, says=says), alone.svg, 0, (), wanted, over)
+        return Shown(level, None, rows, draw_tiles(tiles, says=says), alone.svg, 0, (), wanted, by, over)
     drawn = [row for row in rows if row.code in borders.areas]
     numbers = {row.code: number for number, row in enumerate(drawn, start=1)}
     rows = [dataclasses.replace(row, number=numbers.get(row.code, 0)) for row in rows]
-    areas = [Area(row.code, row.name, borders.areas[row.code], row.href, row.own) for row in drawn]
+    areas = [
+        Area(row.code, row.name, borders.areas[row.code], row.href, row.own, _look(row, by), told_of(row, by))
+        for row in drawn
+    ]
     looks = {(line.one, line.other): line.status for line in borders.lines if line.status != INDICATIVE}
     says = _("Peta %(name)s, utara di atas", name=site.name)
     # A village is small among its neighbours: what it has drawn stands in a drawing of its own.
@@ -110,10 +134,23 @@ def shown(site: Site, wanted: Sequence[layers.Layer], *, level: str = "", over: 
     outside = drawing.outside + larger.outside
     present = {line.status for line in borders.lines}
     statuses = [status for status in WEAKEST if status in present]
-    return Shown(level, borders, rows, drawing.svg, larger.svg, outside, statuses, wanted, over)
+    return Shown(level, borders, rows, drawing.svg, larger.svg, outside, statuses, wanted, by, over)
 
 
-def _row(site: Site, place: Place, href: str, borders: Borders | None) -> Row:
+def _look(row: Row, by: Coloured | None) -> str:
+    return f"k{row.rank}" if by is not None else ""
+
+
+def told_of(row: Row, by: Coloured | None) -> str:
+    """Return the number of an area in words; nothing on a map without a figure."""
+    if by is None:
+        return ""
+    if row.value is None:
+        return _("belum ada data")
+    return f"{format_number(row.value)} {by.figure.unit}"
+
+
+def _row(site: Site, place: Place, href: str, borders: Borders | None, by: Coloured | None) -> Row:
     statuses = {line.status for line in borders.lines if place.code in (line.one, line.other)} if borders else set()
     return Row(
         code=place.code,
@@ -122,6 +159,8 @@ def _row(site: Site, place: Place, href: str, borders: Borders | None) -> Row:
         own=place.code == site.region_code,
         hectares=borders.hectares.get(place.code) if borders else None,
         status=next((status for status in WEAKEST if status in statuses), ""),
+        value=by.values.get(place.code) if by is not None else None,
+        rank=by.class_of(place.code) if by is not None else 0,
     )
 
 

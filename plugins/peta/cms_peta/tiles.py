@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from cms_peta.drawing import HATCH, UNKNOWN
+
 ACROSS = 3
 """Tiles beside each other: as many as a phone has room for names."""
 WIDTH, HIGH, GAP = 600, 84, 6
@@ -15,11 +17,12 @@ LETTERS = 13
 
 
 class Tile(NamedTuple):
-    """A place and where it leads to; ``own`` is the one that the site is."""
+    """A place and where it leads to; ``own`` is the one that the site is, ``look`` the class of its figure."""
 
     name: str
     href: str = ""
     own: bool = False
+    look: str = ""
 
 
 def draw_tiles(tiles: Sequence[Tile], *, says: str) -> Markup:
@@ -27,10 +30,11 @@ def draw_tiles(tiles: Sequence[Tile], *, says: str) -> Markup:
     if not tiles:
         return Markup()
     wide = (WIDTH - GAP * (ACROSS - 1)) / ACROSS
-    drawn = []
+    drawn = [HATCH] if any(tile.look == UNKNOWN for tile in tiles) else []
     for number, tile in enumerate(tiles):
         x, y = round(number % ACROSS * (wide + GAP)), number // ACROSS * (HIGH + GAP)
-        on = Markup(' class="on"') if tile.own else ""
+        look = "on" if tile.own else tile.look
+        on = Markup(' class="{}"').format(look) if look else ""
         box = Markup('<path{} d="M{} {}h{}v{}h-{}z"/>').format(on, x, y, round(wide), HIGH, round(wide))
         words = _words(tile, x + round(wide / 2), y + HIGH // 2 + 8)
         drawn.append(

@@ -2,63 +2,112 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request, url_for
+import dataclasses
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import cache_policy, current_site, today
-from cms_peta import NAME, _, collections, layers, showing
+from cms_core.api import AreaFigure, Site, allow_images, area_figures, cache_policy, current_site, today
+from cms_peta import NAME, _, collections, layers, live, showing
+from cms_peta.base_maps import BaseMap, base_map_of
 from cms_peta.boundaries import services
 from cms_peta.drawing import mark
 from cms_peta.overlays import key_of
 from cms_peta.own import services as own_services
 from cms_peta.own import showing as own_showing
-from cms_peta.words import GEOMETRIES, KINDS, STATUSES, SYSTEMS
+from cms_peta.words import GEOMETRIES, KINDS, STATUSES, SYSTEMS, place_of
 
 TOGETHER = 2
 """Layers that links lead to together."""
 CHIPS = 12
 """Layers that stand above the map; all of them have a page of their own."""
+CHOOSE = "pilih"
+"""What an address says in the place of a figure, to see which there are."""
 
 
 def page() -> ResponseReturnValue:
-    """The map: areas as links, the layers that were asked for, and the same as tables."""
+    """The map: areas as links, the layers and the figure that were asked for, and the same as tables."""
     site = current_site()
-    offered, own = layers.offered(site), own_services.offered(site)
     _live_with_those_below()
-    labels = {layer.name: layer.label for layer in offered}
-    known = {own_services.public_name(layer): layer for layer in own}
-    labels |= {name: own_showing.label_of(each, own_showing.place_of(each, site)) for name, each in known.items()}
-    asked = set(request.args.get("lapisan", "").split(layers.BETWEEN))
-    names = [name for name in labels if name in asked]
-    wanted = [layers.read(layer) for layer in offered if layer.name in names]
-    over = own_showing.read(site, [known[name] for name in names if name in known])
-    shown = showing.shown(site, wanted, over=over)
-    chips = [*names, *(name for name in labels if name not in asked)][: max(CHIPS, len(names))]
+    asked = _asked_for(site)
+    shown, labels, names = asked.shown, asked.labels, asked.names
+    if asked.base is not None:
+        allow_images(asked.base.origin)
+    chips = [*names, *(name for name in labels if name not in names)][: max(CHIPS, len(names))]
     return render_template(
         f"{NAME}/page.html",
         shown=shown,
-        chips=[(labels[name], _toggled(name, names), name in names) for name in labels if name in chips],
+        chips=[(labels[name], _toggled(name, asked), name in names) for name in labels if name in chips],
         all_layers=len(labels) if len(labels) > len(chips) else 0,
-        marks=[mark(number) for number in range(len(wanted))],
-        over_keys=[key_of(each.overlay) for each in over],
-        more_styles=own_showing.styles(over),
+        figures=asked.figures,
+        choosing=asked.figure == CHOOSE,
+        figured=partial(_address, names),
+        live=live.kilobytes(shown) if live.has_map(site, shown) else 0,
+        base=asked.base,
+        place_of=place_of,
+        marks=[mark(number) for number in range(len(shown.layers))],
+        over_keys=[key_of(each.overlay) for each in shown.over],
+        more_styles=own_showing.styles(shown.over),
         today=today(site),
         statuses=STATUSES,
         systems=SYSTEMS,
         villages=_has_villages(),
-        files=[(each.name, each.title) for each in collections.collections(site)],
+        files=bool(collections.collections(site)),
         crumbs=[(_("Peta"), None)],
     )
 
 
-def _toggled(name: str, names: list[str]) -> str:
-    """Return the page with one layer more, or without it.
+def interactive() -> ResponseReturnValue:
+    """What the interactive map begins with, as JSON; asked as the page that it is tapped on."""
+    site = current_site()
+    _live_with_those_below()
+    asked = _asked_for(site, drawn=False)
+    told = live.told(site, asked.shown, asked.names)
+    return current_app.response_class(live.as_json(told), mimetype="application/json")
+
+
+@dataclasses.dataclass(frozen=True)
+class Asked:
+    """What an address asks of the map, what there is to ask (layers and figures by their names), and what it shows."""
+
+    labels: Mapping[str, str]
+    names: Sequence[str]
+    figures: Mapping[str, AreaFigure]
+    figure: str
+    shown: showing.Shown
+    base: BaseMap | None
+
+
+def _asked_for(site: Site, *, drawn: bool = True) -> Asked:
+    """Read what an address asks; without ``drawn`` no layer is read: the interactive map loads them itself."""
+    offered, own = layers.offered(site), own_services.offered(site)
+    labels = {layer.name: str(layer.label) for layer in offered}
+    known = {own_services.public_name(layer): layer for layer in own}
+    labels |= {name: own_showing.label_of(each, own_showing.place_of(each, site)) for name, each in known.items()}
+    told = set(request.args.get("lapisan", "").split(layers.BETWEEN))
+    names = [name for name in labels if name in told]
+    wanted = [layers.read(layer) for layer in offered if drawn and layer.name in names]
+    over = own_showing.read(site, [known[name] for name in names if drawn and name in known])
+    figures = {each.name: each for each in area_figures(site)}
+    figure = request.args.get("angka", "")
+    shown = showing.shown(site, wanted, figure=figures.get(figure), over=over)
+    return Asked(labels, names, figures, figure, shown, base_map_of(site))
+
+
+def _toggled(name: str, asked: Asked) -> str:
+    """Return the page with one layer more, or without it, coloured as it is.
 
     The first one gives way to a third: of many layers there would be as many pages as sets of them.
     """
-    left = [each for each in names if each != name]
-    wanted = left if name in names else [*left[1 - TOGETHER :], name]
-    return url_for(f"{NAME}.page", lapisan=layers.BETWEEN.join(wanted) if wanted else None)
+    left = [each for each in asked.names if each != name]
+    return _address(left if name in asked.names else [*left[1 - TOGETHER :], name], asked.figure)
+
+
+def _address(names: Sequence[str], figure: str | None) -> str:
+    """Return the page with these layers, coloured by a figure."""
+    return url_for(f"{NAME}.page", lapisan=layers.BETWEEN.join(names) or None, angka=figure or None)
 
 
 def listing() -> ResponseReturnValue:

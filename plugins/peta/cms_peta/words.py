@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cms_core.api import format_number
 from cms_peta import _
 from cms_peta.boundaries import reading
 from cms_peta.geometry import AREA, LINE, POINT
@@ -125,3 +126,11 @@ def _told(name: str, count: int) -> str:
                 )
             )
     return ""
+
+
+def place_of(latitude: float, longitude: float) -> str:
+    """Return degrees as people of a country on the equator say them: "7,475° LS, 109,465° BT"."""
+    north, east = format_number(abs(latitude), 5), format_number(abs(longitude), 5)
+    south_or_north = _("%(degrees)s° LU", degrees=north) if latitude >= 0 else _("%(degrees)s° LS", degrees=north)
+    west_or_east = _("%(degrees)s° BT", degrees=east) if longitude >= 0 else _("%(degrees)s° BB", degrees=east)
+    return f"{south_or_north}, {west_or_east}"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
+import math
+import random
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -12,10 +15,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, User, db, site_scope
+from cms_core.api import BBox, MapFeature, MapLayer, Site, User, db, site_scope
 from cms_core.modules.services import disable, enable
 from cms_core.testing.factories import MakeSite, MakeUser
-from cms_peta import NAME
+from cms_peta import NAME, layers
 from cms_peta.boundaries import services
 from cms_peta.boundaries.reading import read
 from cms_peta.boundaries.services import Facts
@@ -54,8 +57,50 @@ def geojson(*areas: tuple[str, Any], kind: str = "Polygon", **more: Any) -> byte
     return json.dumps({"type": "FeatureCollection", "features": features, **more}).encode()
 
 
+def honeycomb(across: int, down: int, codes: Sequence[str] = ()) -> bytes:
+    """Return invented villages as fine as real ones: cells whose wavy borders are shared, some 90 spots each.
+
+    ``codes`` are theirs, or made up.
+    """
+    chance = random.Random(7)
+    corner = {
+        (x, y): (109 + 0.03 * (x + chance.uniform(-0.3, 0.3)), -7 + 0.03 * (y + chance.uniform(-0.3, 0.3)))
+        for x in range(across + 1)
+        for y in range(down + 1)
+    }
+
+    def border(start: tuple[int, int], end: tuple[int, int]) -> list[tuple[float, float]]:
+        first, last = sorted((start, end))
+        (x0, y0), (x1, y1) = corner[first], corner[last]
+        own = random.Random(str((first, last)))
+        line = [(x0, y0)]
+        for step in range(1, 23):
+            off = 0.0007 * own.uniform(-1, 1) + 0.002 * math.sin(step / 3)
+            share = step / 23
+            line.append((x0 + (x1 - x0) * share + (y1 - y0) * off * 20, y0 + (y1 - y0) * share + (x1 - x0) * off * 20))
+        line.append((x1, y1))
+        return line if start == first else line[::-1]
+
+    features = []
+    for number in range(across * down):
+        x, y = number % across, number // across
+        around = [(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1), (x, y)]
+        ring = [spot for start, end in itertools.pairwise(around) for spot in border(start, end)[:-1]]
+        features.append(
+            {
+                "type": "Feature",
+                "properties": {"kode": codes[number] if codes else f"33.04.{number // 20 + 1:02}.{2001 + number % 20}"},
+                "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
+            }
+        )
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
 TWO = geojson(("33.04.02.2002", LEFT), ("33.04.02.2007", RIGHT))
 """The boundaries of both villages."""
+
+
+POINTS = (("Pos <ronda>", 109.465, -7.475), ("Jauh", 110.0, -7.0))
 
 
 @pytest.fixture
@@ -160,3 +205,17 @@ def survey() -> Callable[..., int]:
         return key
 
     return made
+
+
+@pytest.fixture
+def posts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module with a layer of two points, one of them far away."""
+
+    def given(_site: Site, _bbox: BBox | None = None) -> list[MapLayer]:
+        features = (
+            MapFeature(title=title, longitude=long, latitude=lat, endpoint=f"{NAME}.page", values={})
+            for title, long, lat in POINTS
+        )
+        return [MapLayer(name="pos", label="Pos ronda", source="Kalimandi", features=features)]
+
+    monkeypatch.setattr(layers, "map_layers", given)

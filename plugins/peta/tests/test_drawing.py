@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
-import itertools
-import json
-import math
-import random
 import re
 
 import pytest
@@ -17,7 +14,7 @@ from cms_peta.boundaries.reading import read
 from cms_peta.drawing import Area, draw, mark
 from cms_peta.tiles import Tile, draw_tiles
 
-from .conftest import TWO
+from .conftest import TWO, honeycomb
 
 pytestmark = pytest.mark.sqlite_only("a map is drawn without a database")
 
@@ -35,48 +32,18 @@ def areas_of(data: bytes) -> list[Area]:
     return [Area(code, f"Wilayah {code}", shape, f"/wilayah/contoh-{code}") for code, shape in drawn]
 
 
-def honeycomb(across: int, down: int) -> bytes:
-    """Return invented villages as fine as real ones: cells whose wavy borders are shared, some 90 spots each."""
-    chance = random.Random(7)
-    corner = {
-        (x, y): (109 + 0.03 * (x + chance.uniform(-0.3, 0.3)), -7 + 0.03 * (y + chance.uniform(-0.3, 0.3)))
-        for x in range(across + 1)
-        for y in range(down + 1)
-    }
-
-    def border(start: tuple[int, int], end: tuple[int, int]) -> list[tuple[float, float]]:
-        first, last = sorted((start, end))
-        (x0, y0), (x1, y1) = corner[first], corner[last]
-        own = random.Random(str((first, last)))
-        line = [(x0, y0)]
-        for step in range(1, 23):
-            off = 0.0007 * own.uniform(-1, 1) + 0.002 * math.sin(step / 3)
-            share = step / 23
-            line.append((x0 + (x1 - x0) * share + (y1 - y0) * off * 20, y0 + (y1 - y0) * share + (x1 - x0) * off * 20))
-        line.append((x1, y1))
-        return line if start == first else line[::-1]
-
-    features = []
-    for number in range(across * down):
-        x, y = number % across, number // across
-        around = [(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1), (x, y)]
-        ring = [spot for start, end in itertools.pairwise(around) for spot in border(start, end)[:-1]]
-        features.append(
-            {
-                "type": "Feature",
-                "properties": {"kode": f"33.04.{number // 20 + 1:02}.{2001 + number % 20}"},
-                "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
-            }
-        )
-    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
-
-
 @pytest.mark.parametrize(("across", "down", "kilobytes"), [(4, 2, 1.5), (6, 3, 4), (47, 3, 16), (14, 10, 16)])
 def test_a_map_is_as_small_as_a_weak_network_wants(across: int, down: int, kilobytes: float) -> None:
-    svg = draw(areas_of(honeycomb(across, down)), says="Peta wilayah, utara di atas").svg
+    plain = areas_of(honeycomb(across, down))
+    # Coloured by a figure, of which every seventh knows nothing.
+    coloured = [
+        dataclasses.replace(area, look=f"k{number % 7 and number % 5 + 1}", told=f"{number * 137 % 1000} orang")
+        for number, area in enumerate(plain)
+    ]
 
-    assert svg.count("<path") >= across * down
-    assert len(gzip.compress(svg.encode(), 9)) <= kilobytes * 1024
+    drawn = [draw(areas, says="Peta wilayah, utara di atas").svg for areas in (plain, coloured)]
+    assert [svg.count("<path") >= across * down for svg in drawn] == [True, True]
+    assert max(len(gzip.compress(svg.encode(), 9)) for svg in drawn) <= kilobytes * 1024
 
 
 def test_areas_are_links_that_are_drawn_to_scale() -> None:

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import BBox, MapFeature, MapLayer, Site, db, draft, publish, site_scope
+from cms_core.api import Site, db, draft, publish, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_pembangunan.models import Work
 from cms_pembangunan.services import WORKS
-from cms_peta import NAME, layers
+from cms_peta import NAME
 from cms_peta.boundaries import services
 from cms_peta.models import BoundarySet
 
@@ -133,23 +133,6 @@ def test_villages_of_a_kabupaten_have_a_page_of_their_own(
     assert client.get(f"{HOME}/peta/desa").status_code == 404
 
 
-POINTS = (("Pos <ronda>", 109.465, -7.475), ("Jauh", 110.0, -7.0))
-
-
-@pytest.fixture
-def posts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A module with a layer of two points, one of them far away."""
-
-    def given(_site: Site, _bbox: BBox | None = None) -> list[MapLayer]:
-        features = (
-            MapFeature(title=title, longitude=long, latitude=lat, endpoint=f"{NAME}.page", values={})
-            for title, long, lat in POINTS
-        )
-        return [MapLayer(name="pos", label="Pos ronda", source="Kalimandi", features=features)]
-
-    monkeypatch.setattr(layers, "map_layers", given)
-
-
 @pytest.mark.plugins("peta", "lapor")
 def test_a_layer_says_how_exact_its_points_are(client: FlaskClient, village: Site, switch_on: Any) -> None:
     switch_on(village, "lapor")
@@ -190,7 +173,9 @@ def test_a_layer_is_drawn_and_listed_when_it_is_asked_for(client: FlaskClient, b
 
     assert 'href="/peta/?lapisan=pos">Pos ronda</a>' in plain
     assert [word in plain for word in ('class="p0"', "Pos &lt;ronda&gt;")] == [False, False]
-    assert [word in asked for word in ('<path class="p0" d="M', "Pos &lt;ronda&gt;", "-7.475, 109.465")] == [True] * 3
+    assert [word in asked for word in ('<path class="p0" d="M', "Pos &lt;ronda&gt;", "7,475° LS, 109,465° BT")] == [
+        True
+    ] * 3
     assert [word in asked for word in ("1 hal di luar gambar ini", "Sumber: Kalimandi.", "tidak diukur.")] == [True] * 3
     assert re.findall(r'<a href="([^"]*)" aria-current="true">', asked) == ["/peta/"]
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from cms_core.delivery.headers import add_headers, allow_images
 from cms_core.inline import csp_hash
 from cms_core.testing.factories import MakeSite
 
@@ -55,3 +57,22 @@ def test_https_lets_no_more_images_in(client: FlaskClient) -> None:
 @pytest.mark.settings(https=True)
 def test_https_adds_hsts(client: FlaskClient) -> None:
     assert "max-age=31536000" in client.get(f"{HOST}/").headers["Strict-Transport-Security"]
+
+
+def test_a_page_lets_images_of_one_origin_in_and_no_page_else(app: Flask) -> None:
+    with app.app_context(), app.test_request_context("/"):
+        allow_images("https://ubin.example")
+        allowed = add_headers(app.response_class("")).headers["Content-Security-Policy"]
+    with app.app_context(), app.test_request_context("/"):
+        usual = add_headers(app.response_class("")).headers["Content-Security-Policy"]
+
+    images = [re.findall(r"img-src [^;]*", policy) for policy in (allowed, usual)]
+    assert images == [["img-src 'self' data: blob: https://ubin.example"], ["img-src 'self' data: blob:"]]
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://a.example; script-src *", "http://a.example", "https://a.example/x", "*", "https://*.example"]
+)
+def test_what_is_no_origin_never_reaches_the_policy(app: Flask, origin: str) -> None:
+    with app.test_request_context("/"), pytest.raises(ValueError, match=r"example|\*"):
+        allow_images(origin)

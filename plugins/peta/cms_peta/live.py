@@ -1,0 +1,112 @@
+"""The interactive map: what it is made of, and how much of it a reader loads."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import url_for
+
+from cms_core.api import Site, office_position
+from cms_peta import NAME, _, collections, geometry
+from cms_peta.base_maps import base_map_of
+from cms_peta.drawing import mark
+from cms_peta.shapes import STEPS, Shape, box_of, rings
+from cms_peta.showing import Shown, told_of
+
+STATIC = Path(__file__).parent / "static"
+PROGRAM = ("js/live.js", "css/live.css", "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css")
+FRAME, PER_SPOT, PER_POINT = 900, 5.5, 45
+"""Bytes over the wire, about: of what is told around the data, of a spot of a line, and of a point with its name."""
+GAP = "…"
+"""Where the script writes a number into a sentence."""
+WIDE = 0.5
+"""Degrees; in what is wider, ten metres more or less are not seen (a fourth decimal instead of a fifth)."""
+
+
+def has_map(site: Site, shown: Shown) -> bool:
+    """Whether there is anything for an interactive map to show."""
+    return shown.borders is not None or any(True for _each in _layers(site))
+
+
+def kilobytes(shown: Shown) -> int:
+    """Return about how many KB a tap loads, rounded up to five; base maps, which are others', apart."""
+    spots = sum(len(ring) for shape in shown.borders.areas.values() for ring in rings(shape)) if shown.borders else 0
+    spots += sum(len(ring) for each in shown.over for shape in each.overlay.shapes for ring in rings(shape))
+    points = sum(len(layer.points) for layer in shown.layers)
+    data = FRAME + spots * PER_SPOT + points * PER_POINT
+    return -(-round(program_bytes() + data) // (5 * 1024)) * 5
+
+
+@cache
+def program_bytes() -> int:
+    """Return how many bytes the program of the interactive map takes over the wire."""
+    return sum(len(gzip.compress((STATIC / name).read_bytes(), 9)) for name in PROGRAM)
+
+
+def told(site: Site, shown: Shown, chosen: Collection[str]) -> dict[str, Any]:
+    """Return all that the interactive map begins with; the layers themselves are files of their own."""
+    base = base_map_of(site)
+    return {
+        "words": {
+            "map": _("Peta interaktif"),
+            "closer": _("Perbesar"),
+            "farther": _("Perkecil"),
+            "loaded": _("Termuat %(kb)s KB.", kb=GAP),
+            "failed": _("Lapisan ini tidak dapat dimuat. Periksa sambungan, lalu coba lagi."),
+        },
+        "base": {"url": base.url, "most": base.deepest, "attribution": base.attribution} if base else None,
+        "areas": _areas(shown),
+        "middle": office_position(site),
+        "layers": [
+            {
+                "name": each.name,
+                "label": each.title,
+                "url": url_for(f"{NAME}.layer", name=each.name),
+                "mark": str(mark(number)),
+                "on": each.name in chosen,
+            }
+            for number, each in enumerate(_layers(site))
+        ],
+    }
+
+
+def _layers(site: Site) -> list[collections.Collection]:
+    return [each for each in collections.collections(site) if not each.name.startswith(collections.BORDERS)]
+
+
+def _areas(shown: Shown) -> dict[str, Any] | None:
+    if shown.borders is None:
+        return None
+    west, south, east, north = box_of(shown.borders.areas.values())
+    decimals = 4 if max(east - west, north - south) > WIDE * STEPS else 5
+    features = []
+    for row in shown.rows:
+        if (shape := shown.borders.areas.get(row.code)) is None:
+            continue
+        facts = {"nama": row.name, "url": row.href, "angka": told_of(row, shown.coloured)}
+        if shown.coloured is not None:
+            facts["kelas"] = f"k{row.rank}"
+        features.append(
+            {
+                "type": "Feature",
+                "properties": {name: value for name, value in facts.items() if value},
+                "geometry": geometry.told(geometry.AREA, _rounded(shape, decimals)),
+            }
+        )
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _rounded(shape: Shape, decimals: int) -> Shape:
+    """Return a shape whose spots have so few decimals that its text is short."""
+    step = STEPS // 10**decimals
+    return [[[(round(x / step) * step, round(y / step) * step) for x, y in ring] for ring in part] for part in shape]
+
+
+def as_json(told: dict[str, Any]) -> str:
+    """Return what the map begins with as it is sent, without a needless space."""
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,148 @@
+// The interactive map: Leaflet, the areas and the layers that were asked for, nothing of it before somebody taps.
+(function () {
+  'use strict';
+  const button = document.getElementById('live');
+  const figure = document.querySelector('.mapbox');
+  const root = new URL('..', document.currentScript.src).href;
+  const loaded = () => performance.getEntriesByType('resource')
+    .filter((each) => each.startTime >= begun)
+    .reduce((sum, each) => sum + each.transferSize, 0);
+  const begun = performance.now() - 1;
+  const program = performance.getEntriesByName(document.currentScript.src).reduce((sum, each) => sum + each.transferSize, 0);
+
+  function make(tag, values, ...inside) {
+    const element = Object.assign(document.createElement(tag), values);
+    element.append(...inside);
+    return element;
+  }
+
+  function style(path) {
+    return new Promise((done, failed) => {
+      document.head.append(make('link', { rel: 'stylesheet', href: root + path, onload: done, onerror: failed }));
+    });
+  }
+
+  function script(path) {
+    return new Promise((done, failed) => {
+      document.body.append(make('script', { src: root + path, onload: done, onerror: failed }));
+    });
+  }
+
+  async function json(address) {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(address);
+    return answer.json();
+  }
+
+  // Names are what somebody wrote: they become text, never markup.
+  function popup(feature) {
+    const { nama, url, angka } = feature.properties;
+    const name = nama || '–';
+    const box = make('div', {}, url ? make('a', { href: url, textContent: name }) : make('b', { textContent: name }));
+    if (angka) box.append(make('p', { textContent: angka }));
+    return box;
+  }
+
+  // Lines and areas of Leaflet take no focus by themselves.
+  function reachable(layer, name) {
+    layer.on('add', () => {
+      const path = layer.getElement();
+      if (!path || path.hasAttribute('tabindex')) return;
+      path.setAttribute('tabindex', '0');
+      path.setAttribute('role', 'button');
+      path.setAttribute('aria-label', name);
+      path.addEventListener('keydown', (event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        layer.openPopup();
+      });
+    });
+  }
+
+  function drawn(data, look, mark) {
+    return L.geoJSON(data, {
+      style: (feature) => ({ className: feature.properties.kelas || look }),
+      pointToLayer: (feature, at) => {
+        const icon = L.divIcon({ className: 'pin', html: mark, iconSize: [30, 30] });
+        return L.marker(at, { icon, title: feature.properties.nama, alt: feature.properties.nama });
+      },
+      onEachFeature: (feature, layer) => {
+        layer.bindPopup(popup(feature), { autoPanPaddingTopLeft: [64, 8] });
+        if (layer.setStyle) reachable(layer, feature.properties.nama || '');
+      },
+    });
+  }
+
+  async function start() {
+    const [told] = await Promise.all([
+      json('interaktif.json' + location.search),
+      style('vendor/leaflet/leaflet.css').then(() => style('css/live.css')),
+      script('vendor/leaflet/leaflet.js'),
+    ]);
+    const words = told.words;
+    const box = make('div', { className: 'live' });
+    box.setAttribute('role', 'region');
+    box.setAttribute('aria-label', words.map);
+    figure.prepend(box);
+    figure.classList.add('lived');
+    const map = L.map(box, { zoomControl: false, attributionControl: false, zoomSnap: told.base ? 1 : 0.25 });
+    L.control.zoom({ zoomInTitle: words.closer, zoomOutTitle: words.farther }).addTo(map);
+    L.control.scale({ imperial: false }).addTo(map);
+    L.control.attribution({ prefix: '<a href="https://leafletjs.com">Leaflet</a>' }).addTo(map);
+    if (told.base) L.tileLayer(told.base.url, { maxNativeZoom: told.base.most, maxZoom: 18, attribution: told.base.attribution }).addTo(map);
+    else map.setMaxZoom(18);
+
+    const around = L.latLngBounds([]);
+    const status = make('p', { className: 'sm' });
+    status.setAttribute('role', 'status');
+    if (told.areas) around.extend(drawn(told.areas, 'ar', '').addTo(map).getBounds());
+
+    const say = () => {
+      const bytes = program + loaded();
+      status.textContent = bytes ? words.loaded.replace('…', Math.ceil(bytes / 1024)) : '';
+    };
+    async function show(layer) {
+      const data = await json(layer.url);
+      layer.drawn = drawn(data, 'own', layer.mark).addTo(map);
+      return layer.drawn.getBounds();
+    }
+    const list = make('ul', { className: 'keys' });
+    const asked = told.layers.map(async (layer) => {
+      const tick = make('input', { type: 'checkbox', checked: layer.on });
+      list.append(make('li', {}, make('label', {}, tick, make('span', { innerHTML: layer.mark }), layer.label)));
+      tick.onchange = async () => {
+        if (layer.drawn) layer.drawn[tick.checked ? 'addTo' : 'removeFrom'](map);
+        else if (tick.checked) {
+          try {
+            const there = await show(layer);
+            if (!told.areas && there.isValid()) map.fitBounds(there, { maxZoom: 15 });
+            say();
+          } catch (error) {
+            tick.checked = false;
+            status.textContent = words.failed;
+          }
+        }
+      };
+      if (layer.on) {
+        const there = await show(layer);
+        if (!told.areas) around.extend(there);
+      }
+    });
+    box.after(status, list);
+    const results = await Promise.allSettled(asked);
+    if (around.isValid()) map.fitBounds(around, { maxZoom: 15 });
+    else map.setView(told.middle || [-2.5, 118], told.middle ? 13 : 4);
+    // Opening and moving is told to nobody who does not look.
+    box.focus({ preventScroll: true });
+    button.hidden = true;
+    say();
+    if (results.some((each) => each.status === 'rejected')) status.textContent = words.failed;
+    figure.dispatchEvent(new CustomEvent('live', { detail: map }));
+  }
+
+  start().catch(() => {
+    figure.classList.remove('lived');
+    button.disabled = false;
+    button.textContent = button.dataset.failed;
+  });
+})();

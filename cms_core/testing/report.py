@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
+from collections import Counter, defaultdict
+from itertools import chain
 from typing import Any, NoReturn
 
 import pytest
@@ -58,7 +59,9 @@ def pytest_testnodedown(node: Any, error: object) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Print which databases and which browser were covered, and what was skipped and why."""
+    """Print which databases and which browser were covered, what was skipped and why, and in CI what took how long."""
+    if is_ci():
+        _times(terminalreporter)
     reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", ()))
     covered = config.stash[COVERED]
     if not covered and not reasons:
@@ -69,6 +72,17 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.line(f"{kind}: {found or 'none was used'}")
     for reason, count in sorted(reasons.items()):
         terminalreporter.line(f"skipped: {count} x {reason}")
+
+
+def _times(terminalreporter: Any) -> None:
+    """Print the seconds of each folder's tests, of all workers together: where a suite grows slow is seen early."""
+    seconds: defaultdict[str, float] = defaultdict(float)
+    for report in chain.from_iterable(terminalreporter.stats.values()):
+        if isinstance(report, pytest.TestReport):
+            seconds["/".join(report.nodeid.partition("::")[0].split("/")[:-1][:3])] += report.duration
+    terminalreporter.section("seconds")
+    for folder in sorted(seconds, key=seconds.__getitem__, reverse=True):
+        terminalreporter.line(f"{seconds[folder]:7.0f} {folder}")
 
 
 def _reason(report: Any) -> str:

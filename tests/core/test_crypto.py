@@ -196,6 +196,7 @@ def test_a_secret_is_what_its_file_says_now(app: Flask) -> None:
         assert crypto.secret("kosong", **THERE) == ""
 
 
+@pytest.mark.sqlite_only("asks no database")
 @pytest.mark.parametrize(
     "places",
     [
@@ -219,6 +220,7 @@ def test_a_secret_goes_nowhere_but_where_its_file_says(app: Flask, places: str) 
             crypto.secret("sp4n", **THERE)
 
 
+@pytest.mark.sqlite_only("asks no database")
 @pytest.mark.parametrize("name", ["", "..", "../secret_key", "a/b", "A", "a b", "a\x00", "a" * 61, "sp4n\n"])
 def test_a_name_leads_to_no_other_file(app: Flask, name: str) -> None:
     with app.app_context(), pytest.raises(ValueError, match="No secret has such a name"):

@@ -138,6 +138,7 @@ def test_nothing_is_verified_without_a_token(site: Site, operator: FlaskClient, 
     assert document_at(site, key).verified_on is None
 
 
+@pytest.mark.sqlite_only("asks no database")
 @pytest.mark.parametrize(
     ("sort", "text", "lacks"),
     [

@@ -13,6 +13,8 @@ from cms_ppid.catalogue.items import KECAMATAN
 from cms_ppid.readiness.measures import MEASURES, Seen
 from cms_ppid.readiness.scheme import SCHEME, weigh
 
+pytestmark = pytest.mark.sqlite_only("what was counted is handed in")
+
 DAY = date(2026, 6, 1)
 
 

@@ -52,6 +52,7 @@ def test_crest_has_its_small_widths_with_what_is_transparent(size: int) -> None:
     assert encode(stream.getvalue()).edge == ""
 
 
+@pytest.mark.sqlite_only("asks no database")
 @pytest.mark.parametrize(
     ("image", "said"),
     [

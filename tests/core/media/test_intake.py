@@ -87,6 +87,7 @@ def test_store_image_refuses_twenty_megabytes_without_reading_them_all(app: Flas
     assert files_of(app) == []
 
 
+@pytest.mark.sqlite_only("asks no database")
 @pytest.mark.parametrize("error", [NotAnImage, TooManyPixels, TooLarge, StoreUnavailable])
 def test_every_refusal_says_why_in_both_languages(app: Flask, error: Any) -> None:
     with app.test_request_context():

@@ -51,6 +51,7 @@ def test_an_address_is_read_however_it_is_copied(cell: str) -> None:
     assert Slug().read(cell) == "gula-kelapa"
 
 
+@pytest.mark.sqlite_only("asks no database")
 @pytest.mark.parametrize("cell", ["gula kelapa", "../admin", "gula--kelapa", "é", "a" * 64])
 def test_what_cannot_stand_in_an_address_is_refused(app: Flask, cell: str) -> None:
     with app.test_request_context("/"), pytest.raises(BadCell):

@@ -40,6 +40,7 @@ def test_update_identity_stores_the_normal_form(site: Site) -> None:
     assert site.changed_at is not None
 
 
+@pytest.mark.sqlite_only("asks no database")
 @pytest.mark.parametrize(
     ("network", "typed", "link"),
     [
@@ -57,6 +58,7 @@ def test_the_name_of_an_account_becomes_its_address(site: Site, network: str, ty
     assert site.social == {network: link}
 
 
+@pytest.mark.sqlite_only("asks no database")
 @pytest.mark.parametrize("typed", ["@", "@a/../../evil", "@a?b=c", "@evil.example/x", "@x@evil.example", "@kéc"])
 def test_what_is_no_name_of_an_account_is_refused(site: Site, typed: str) -> None:
     with pytest.raises(IdentityError):
@@ -118,6 +120,7 @@ def test_update_identity_names_the_value_that_is_wrong_and_changes_nothing(
     assert not db.session.is_modified(site)
 
 
+@pytest.mark.sqlite_only("asks no database")
 @pytest.mark.parametrize(
     "link",
     [

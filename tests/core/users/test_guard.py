@@ -95,6 +95,7 @@ def test_doors_of_staff_are_on_the_platform_alone(client: FlaskClient, make_site
     assert client.get(f"http://evil.example{path}").status_code == 404
 
 
+@pytest.mark.sqlite_only("asks no database")
 @pytest.mark.parametrize(
     ("kind", "path", "yes"),
     [

@@ -309,6 +309,7 @@ def test_a_table_of_theirs_is_looked_at_before_it_is_written(
     assert (refused.status_code, "Kolom ini tidak ada" in refused.text) == (422, True)
 
 
+@pytest.mark.sqlite_only("asks no database")
 @pytest.mark.parametrize(
     ("error", "said"),
     [
@@ -323,6 +324,7 @@ def test_failures_are_said_in_words(app: Flask, error: str, said: str) -> None:
         assert admin.why(error) == said
 
 
+@pytest.mark.sqlite_only("asks no database")
 @pytest.mark.parametrize(
     ("minutes", "said"), [(0, "0 menit"), (119, "119 menit"), (120, "2 jam"), (2879, "47 jam"), (2880, "2 hari")]
 )

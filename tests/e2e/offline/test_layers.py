@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -12,7 +13,7 @@ from cms_core.front.services import locate
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
 from cms_core.testing.factories import MakeSite
-from cms_peta.own import services
+from cms_peta.own import services, spots
 from tests.e2e.conftest import faults_of
 from tests.e2e.offline.phones import Phone, ready
 
@@ -33,6 +34,21 @@ def village(make_site: MakeSite) -> Site:
         services.make(fields, site=site, by=None)
     db.session.commit()
     return site
+
+
+@pytest.fixture
+def make_layer(village: Site) -> Callable[[str], int]:
+    """``make_layer(text)`` puts an area into the layer of the village, and gives the id of that."""
+
+    def make(text: str) -> int:
+        with site_scope(village.id):
+            layer = services.layers()[0]
+            services.keep(layer, services.Drawn("Dulu", spots.read("bidang", text)), site=village, by=None)
+            key = layer.id
+        db.session.commit()
+        return key
+
+    return make
 
 
 def test_an_area_drawn_without_a_network_reaches_the_map_of_the_kecamatan(
@@ -71,3 +87,63 @@ def test_an_area_drawn_without_a_network_reaches_the_map_of_the_kecamatan(
     expect(visitor.locator(".map .a-hijau").first).to_be_visible()
     assert faults_of(visitor) == []
     visitor.close()
+
+
+def test_an_area_is_drawn_with_keys_alone_and_by_walking(make_phone: Callable[..., Phone], village: Site) -> None:
+    phone = make_phone()
+    page = phone.open("peta/gambar")
+    spots = page.locator("#spots")
+
+    def lines() -> list[str]:
+        return spots.input_value().splitlines()
+
+    canvas = page.get_by_role("application", name="Peta untuk menggambar")
+    canvas.focus()
+    for key in ("Enter", "ArrowUp", "Escape", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    first, second = lines()
+    assert [float(each) for each in first.split(", ")] != [float(each) for each in second.split(", ")]
+    page.keyboard.press("Delete")
+    assert lines() == [first]
+    page.get_by_role("button", name="Urungkan").click()
+    assert lines() == [first, second]
+    page.get_by_role("button", name="Ulangi").click()
+    assert lines() == [first]
+    # What is typed is drawn, and what cannot be read is told.
+    spots.fill("-7.4612, 109.4583\n-7.4622, 109.4583\n-7.4622, 109.4593")
+    expect(page.get_by_text("Luas 0,61 ha")).to_be_visible()
+    spots.fill("entah")
+    expect(page.get_by_text("belum terbaca")).to_be_visible()
+
+    spots.fill("")
+    phone.context.grant_permissions(["geolocation"])
+    for accuracy, south in ((60, 0), (8, 1), (8, 2)):
+        phone.context.set_geolocation({"latitude": -7.4612 - south / 1e4, "longitude": 109.4583, "accuracy": accuracy})
+        if accuracy == 60:
+            page.get_by_role("button", name="Jalan menyusuri batas").click()
+            expect(page.get_by_text("Baru teliti sampai 60 meter")).to_be_visible()
+        else:
+            expect(page.get_by_text(f"{south} titik.")).to_be_visible()
+    page.get_by_role("button", name="Selesai berjalan").click()
+    assert lines() == ["-7.4613, 109.4583", "-7.4614, 109.4583"]
+
+
+def test_a_corner_sticks_to_what_was_drawn_before(
+    make_phone: Callable[..., Phone], village: Site, make_layer: Callable[[str], int]
+) -> None:
+    key = make_layer("-7.4620, 109.4590\n-7.4600, 109.4590\n-7.4600, 109.4570")
+    page = make_phone().open(f"peta/gambar?lapisan={key}")
+    canvas = page.get_by_role("application", name="Peta untuk menggambar")
+    box = canvas.bounding_box()
+    assert box is not None
+
+    # Nothing is drawn here yet, so the map shows all that is around; it counts from the first spot of that.
+    west, north, wide, _high = (float(each) for each in (canvas.get_attribute("viewBox") or "").split(" "))
+    beside: Any = {"x": -west / wide * box["width"] + 8, "y": -north / wide * box["width"] + 3}
+    canvas.click(position=beside)
+
+    assert page.input_value("#spots") == "-7.462, 109.459"
+    page.get_by_label("Menempel ke garis").uncheck()
+    page.fill("#spots", "")
+    canvas.click(position=beside)
+    assert page.input_value("#spots") != "-7.462, 109.459"

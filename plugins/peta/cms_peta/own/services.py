@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cms_core.api import Site, db, now
+from cms_core.api import Site, append_many, db, now
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.shapes import Box, Shape, box_of, pack
 
@@ -46,20 +46,15 @@ def features_of(layer: OwnLayer, box: Box | None = None) -> Iterator[OwnFeature]
 
 def put(layer: OwnLayer, drawn: Iterable[Drawn]) -> int:
     """Keep features in a layer, some hundred at a time, and return how many. The caller commits."""
-    count, left = 0, iter(drawn)
+    count, left, moment = 0, iter(drawn), now()
     while some := list(itertools.islice(left, AT_ONCE)):
-        rows = [OwnFeature(**_row(layer, each)) for each in some]
-        db.session.add_all(rows)
-        db.session.flush()
-        for row in rows:
-            # Thousands pass by; none of them stays in memory.
-            db.session.expunge(row)
+        append_many(OwnFeature, [_row(layer, each, moment) for each in some])
         count += len(some)
-    layer.changed_at = now()
+    layer.changed_at = moment
     return count
 
 
-def _row(layer: OwnLayer, drawn: Drawn) -> dict[str, Any]:
+def _row(layer: OwnLayer, drawn: Drawn, moment: datetime) -> dict[str, Any]:
     west, south, east, north = box_of([drawn.shape])
     return {
         "site_id": layer.site_id,
@@ -72,5 +67,5 @@ def _row(layer: OwnLayer, drawn: Drawn) -> dict[str, Any]:
         "east": east,
         "north": north,
         "shape": pack(drawn.shape),
-        "changed_at": now(),
+        "changed_at": moment,
     }

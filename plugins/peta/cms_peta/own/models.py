@@ -50,7 +50,7 @@ class OwnFeature(SiteOwned, Base):
     public_surface = True
 
     layer_id: Mapped[int]
-    name: Mapped[str] = mapped_column(String(200), default="")
+    name: Mapped[str] = mapped_column(String(200), default="", info={"personal": False})
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     moment: Mapped[datetime | None] = mapped_column(UtcDateTime)
     west: Mapped[int] = mapped_column(BigInteger)

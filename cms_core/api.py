@@ -47,7 +47,7 @@ from cms_core.extensions import Base, db
 from cms_core.fetch import Fetched, FetchFailed, FetchRefused, fetch
 from cms_core.formats import format_date, format_month, format_number, format_rupiah, format_time, weekday_name
 from cms_core.forwarding.services import forwarded
-from cms_core.fresh import append_now, insert_now, together
+from cms_core.fresh import append_many, append_now, insert_now, together
 from cms_core.front.emergency import contacts_of as emergency_contacts
 from cms_core.front.positions import office_position
 from cms_core.help.services import guide_of
@@ -275,6 +275,7 @@ __all__ = [
     "add_table",
     "allow_images",
     "ancestors_of",
+    "append_many",
     "append_now",
     "append_only",
     "area_figures",

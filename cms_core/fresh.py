@@ -7,7 +7,7 @@ tenancy look at each statement here as they do there.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import make_transient_to_detached
 
 from cms_core.database import TenantSession
+from cms_core.delivery.stamps import bump
 from cms_core.extensions import db
 from cms_core.publishing import listing
 from cms_core.publishing.models import ContentWord
@@ -61,6 +62,25 @@ def append_now(model: Any, **values: Any) -> None:
         raise TypeError(f"{model.__name__} is not only written: pages or lists find it.")
     session = cast(TenantSession, db.session())
     session.write(_blind(model), {"site_id": session.scope, **values})
+
+
+def append_many(model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write many new rows of the site in scope by one statement; none of them is read back, or gets an object.
+
+    Where pages for everybody show such rows, they are made anew. The caller sends some hundred at a time.
+
+    Raises:
+        TypeError: lists find such rows by their words.
+        TenancyError: a row is another site's.
+    """
+    if hasattr(model, "WORDED"):
+        raise TypeError(f"{model.__name__} is not only written: lists find it.")
+    if not rows:
+        return
+    session = cast(TenantSession, db.session())
+    session.write(_blind(model), [{"site_id": session.scope, **row} for row in rows])
+    if getattr(model, "public_surface", False):
+        bump(cast(int, session.scope))
 
 
 @contextlib.contextmanager

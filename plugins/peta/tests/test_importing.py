@@ -108,7 +108,7 @@ def test_a_file_is_looked_at_and_then_taken_whole(read: Bringing, send: Send, of
     taken = send(page, to=f"{page}/pakai", langkah="pakai")
 
     assert (before, taken.status_code, counts()) == ([1, 1, 0, 0], 303, [0, 0, 1, 2])
-    said = ("2 fitur siap dipakai", "Titik 2", 'class="map"', "Derajat (WGS 84", "Jaraknya 0 km")
+    said = ("siap dipakai: 2", "Titik 2", 'class="map"', "Derajat (WGS 84", "Jaraknya 0 km")
     assert [word in preview for word in said] == [True] * 5
     assert [(each.name, each.facts) for each in features()] == [
         ("SD 1", {"nama": "SD 1", "siswa": 10}),
@@ -154,7 +154,7 @@ def test_a_layer_that_is_gone_takes_nothing(read: Bringing, send: Send, kecamata
 
     sent = send(again, to=f"{again}/pakai", langkah="pakai")
 
-    assert (sent.status_code, "sudah dihapus" in sent.text, counts()) == (422, True, [1, 1, 0, 0])
+    assert (sent.status_code, "sudah tidak ada" in sent.text, counts()) == (422, True, [1, 1, 0, 0])
 
 
 def test_a_file_that_is_thrown_away_leaves_nothing(read: Bringing, send: Send) -> None:
@@ -209,6 +209,27 @@ def test_a_step_that_arrives_twice_reads_once(upload: Bringing, kecamatan: Site,
     officer.post(f"{page}/baca", data=data)
 
     assert counts()[:2] == [1, 1]
+
+
+def test_a_button_that_is_pressed_twice_takes_once(read: Bringing, officer: FlaskClient) -> None:
+    page = read(points(INSIDE))
+    data: dict[str, Any] = dict(
+        re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', officer.get(page).text)
+    )
+    sent = [officer.post(f"{page}/pakai", data={**data, "langkah": "pakai"}) for _number in range(2)]
+
+    assert [each.headers.get("Location", "").rpartition("/admin/")[2] for each in sent] == ["peta/impor/"] * 2
+    assert counts() == [0, 0, 1, 1]
+
+
+def test_a_site_keeps_no_more_than_some_files_that_nobody_decides_about(
+    upload: Bringing, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "MOST_WAITING", 1)
+    upload(points(INSIDE))
+    sent = send(NEW, file=points(INSIDE), **FACTS)
+
+    assert (sent.status_code, "belum diputuskan" in sent.text, counts()[0]) == (422, True, 1)
 
 
 def test_half_a_file_is_not_taken(upload: Bringing, send: Send) -> None:
@@ -354,7 +375,7 @@ def test_points_in_a_layer_of_areas_are_refused(read: Bringing, officer: FlaskCl
     mixed["features"] += json.loads(points(INSIDE))["features"]
     seen = officer.get(read(json.dumps(mixed).encode(), title="Bidang")).text
 
-    assert ("Fitur ke-3 (SD 1): berupa Titik, lapisannya Bidang" in seen, "2 fitur siap" in seen) == (True, True)
+    assert ("Fitur ke-3 (SD 1): berupa Titik, lapisannya Bidang" in seen, "siap dipakai: 2" in seen) == (True, True)
 
 
 @pytest.mark.parametrize(

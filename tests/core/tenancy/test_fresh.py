@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, exists, select
 from sqlalchemy.exc import IntegrityError
 
 from cms_core.extensions import db
-from cms_core.fresh import append_now, insert_now, together
+from cms_core.fresh import append_many, append_now, insert_now, together
 from cms_core.numbering import count_for, count_up
 from cms_core.pages.models import Page
+from cms_core.sites.models import Stamp
 from cms_core.tenancy import TenancyError
 from tests.core.tenancy.conftest import Sites, everything
 from tests.core.tenancy.models import Crop, Parcel
@@ -50,6 +51,22 @@ def test_rows_that_nobody_asks_for_are_written_together(session: Any, sites: Sit
         append_now(Parcel, title="newer", notes="x")
     query = select(Parcel.title, Parcel.notes, Parcel.site_id).where(Parcel.id != sites.my_parcel).order_by(Parcel.id)
     assert [tuple(row) for row in session.execute(query)] == [("new", "", sites.mine), ("newer", "x", sites.mine)]
+
+
+def test_many_rows_are_written_by_one_statement_and_those_of_others_refused(session: Any, sites: Sites) -> None:
+    append_many(Parcel, [{"title": "new", "notes": ""}, {"title": "newer", "notes": "x"}])
+    query = select(Parcel.title, Parcel.notes, Parcel.site_id).where(Parcel.id != sites.my_parcel).order_by(Parcel.id)
+    assert [tuple(row) for row in session.execute(query)] == [("new", "", sites.mine), ("newer", "x", sites.mine)]
+    with pytest.raises(TenancyError):
+        append_many(Parcel, [{"title": "new", "notes": ""}, {"title": "new", "notes": "", "site_id": sites.theirs}])
+
+
+def test_many_rows_that_pages_show_make_them_anew(session: Any, sites: Sites, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Parcel, "public_surface", True, raising=False)
+    # What hears of a flush does not hear of them; public pages are kept by the stamp of their site.
+    before = session.scalar(select(Stamp.value).where(Stamp.site_key == sites.mine)) or 0
+    append_many(Parcel, [{"title": "new", "notes": ""}])
+    assert session.scalar(select(Stamp.value).where(Stamp.site_key == sites.mine)) == before + 1
 
 
 def test_rows_of_others_and_of_pages_are_not_written_unasked(

@@ -31,8 +31,6 @@ EASTS = ("bujur", "long", "lon", "lng", "longitude", "x", "easting", "timur", "k
 NORTHS = ("lintang", "lat", "latitude", "y", "northing", "utara", "koordinat_y", "y_coord", "pointy")
 WKTS = ("wkt", "geom", "geometry", "the_geom", "geometri")
 """What columns of coordinates are called; case, spaces and marks do not count."""
-LONGEST_CELL = 1_000_000
-"""Letters: a geometry in WKT is long."""
 _GUARDED = re.compile(r"'[=+\-@\t\r]")
 
 
@@ -124,7 +122,6 @@ def _delimiter(text: str) -> str:
 
 
 def _rows(text: str, mark: str) -> Iterator[list[str]]:
-    csv.field_size_limit(LONGEST_CELL)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     try:
         yield from rows

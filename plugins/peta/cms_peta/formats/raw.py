@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from cms_core.api import format_number
@@ -168,12 +169,19 @@ def moment_of(told: str) -> datetime | None:
 
 def said(told: Any, most: int) -> str:
     """Return the beginning of what a file says as text that a page and a database can hold."""
-    text = str(told if told is not None else "")[:most].encode("utf-8", "replace").decode()
+    text = str(told if told is not None else "")[:most]
+    if text.isprintable():
+        return text
+    text = text.encode("utf-8", "replace").decode()
     return "".join(letter for letter in text if letter.isprintable() or letter in " \n\t")
 
 
 def named(facts: Facts) -> str:
     """Return the name among what stands in the columns."""
-    by_lower = {column.lower(): value for column, value in facts.items()}
-    found = next((by_lower[name] for name in NAMES if by_lower.get(name)), "")
-    return str(found)[:LONGEST_NAME]
+    found = {_lower(column): value for column, value in facts.items() if _lower(column) in NAMES}
+    return str(next((found[name] for name in NAMES if found.get(name)), ""))[:LONGEST_NAME]
+
+
+@lru_cache(maxsize=1_000)
+def _lower(column: str) -> str:
+    return column.lower()

@@ -79,6 +79,11 @@ class UploadForm(AdminForm):
         if not self.file.data:
             self.file.errors = [_("Pilih berkasnya.")]
             return False
+        if services.is_full():
+            self.file.errors = [
+                _("Ada %(most)s berkas yang belum diputuskan. Pakai atau buang dahulu.", most=services.MOST_WAITING)
+            ]
+            return False
         if not good:
             return False
         # Going through a large file takes seconds: nobody else waits for the database meanwhile.

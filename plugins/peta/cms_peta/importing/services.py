@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cms_core.api import Site, User, audit, db, format_number, now, renew_region
 from cms_peta import NAME, _, crs
@@ -32,12 +32,14 @@ PART = 500
 """Features of a part: as many are in memory when a file is taken."""
 TOLD = 20
 """Refused features that are told one by one; the others are counted."""
+MOST_WAITING = 20
+"""Files of a site that nobody has taken yet."""
 FORGOTTEN = timedelta(hours=12)
 """How long a file that nobody has taken is kept."""
 
 
-class LayerGone(Exception):
-    """The layer that a file is for is there no more, or holds something else now."""
+class Gone(Exception):
+    """The file is there no more, or the layer that it is for, or that holds something else now."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -179,13 +181,16 @@ def take(row: FileImport, *, site: Site, by: User) -> tuple[OwnLayer, int]:
     """Put everything that was read into the layer, all of it in this transaction, and forget the file.
 
     Raises:
-        LayerGone: the layer was deleted meanwhile, or changed what it holds.
+        Gone: the file or its layer is there no more, or the layer has changed what it holds.
     """
+    # Two who press the button, each in a window of their own: the second one finds nothing.
+    if db.session.scalar(select(FileImport.id).where(FileImport.id == row.id).with_for_update()) is None:
+        raise Gone
     layer = layer_of(row)
     if layer is None:
         layer = _made(row)
     elif layer.geometry != row.geometry:
-        raise LayerGone
+        raise Gone
     count = put(layer, _features(row))
     audit(f"{NAME}.import", site_id=site.id, user_id=by.id, target=str(layer.id), features=count, form=row.form)
     db.session.delete(row)
@@ -197,13 +202,13 @@ def layer_of(row: FileImport) -> OwnLayer | None:
     """Return the layer that a file is for; None if that is to be made.
 
     Raises:
-        LayerGone: it was deleted meanwhile.
+        Gone: it was deleted meanwhile.
     """
     if not row.layer_id:
         return None
     layer = db.session.scalar(select(OwnLayer).where(OwnLayer.id == row.layer_id))
     if layer is None:
-        raise LayerGone
+        raise Gone
     return layer
 
 
@@ -215,6 +220,11 @@ def discard(row: FileImport) -> None:
 def waiting() -> Sequence[FileImport]:
     """Return the files of the site that nobody has taken yet, the newest first."""
     return db.session.scalars(select(FileImport).order_by(FileImport.made_at.desc(), FileImport.id.desc())).all()
+
+
+def is_full() -> bool:
+    """Whether so many files wait that another one has to wait for somebody to decide."""
+    return (db.session.scalar(select(func.count()).select_from(FileImport)) or 0) >= MOST_WAITING
 
 
 def layers() -> Sequence[OwnLayer]:

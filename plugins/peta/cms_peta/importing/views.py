@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
-from cms_core.api import current_site, current_user, format_number, get_or_404, once, require
+from cms_core.api import current_site, current_user, db, format_number, get_or_404, once, require
 from cms_peta import NAME, _, crs
 from cms_peta.drawing import Area, Drawing, draw
 from cms_peta.importing import services, shaping, survey, words
@@ -85,9 +86,13 @@ def step(key: int) -> ResponseReturnValue:
 @require(MANAGE)
 def take(key: int) -> ResponseReturnValue:
     """Put a file into its layer, or throw it away."""
-    row, form, listed = get_or_404(FileImport, key), TakeForm(), url_for(f"{NAME}.admin.imports")
+    form, listed = TakeForm(), url_for(f"{NAME}.admin.imports")
+    # What was taken is gone, and whoever pressed twice is told of the first time.
+    row = db.session.scalar(select(FileImport).where(FileImport.id == key))
 
     def make() -> str | None:
+        if row is None:
+            return None
         if request.form.get("langkah") == "buang":
             services.discard(row)
             flash(_("Dibuang. Lapisan tidak berubah."), "ok")
@@ -100,15 +105,20 @@ def take(key: int) -> ResponseReturnValue:
             return None
         try:
             layer, count = services.take(row, site=current_site(), by=current_user._get_current_object())
-        except services.LayerGone:
+        except services.Gone:
             form.form_errors.append(
-                _("Lapisannya sudah dihapus atau berganti isi. Buang berkas ini, lalu unggah lagi.")
+                _(
+                    "Lapisan atau berkas ini sudah tidak ada, atau lapisannya berganti isi. "
+                    "Buang berkas ini, lalu unggah lagi."
+                )
             )
             return None
         flash(_("%(num)s fitur masuk ke lapisan “%(title)s”.", num=format_number(count), title=layer.title), "ok")
         return listed
 
-    return answer if (answer := once(form, make)) is not None else (_shown(row, take=form), 422)
+    if (answer := once(form, make)) is not None:
+        return answer
+    return (_shown(row, take=form), 422) if row is not None else abort(404)
 
 
 def _page(key: int) -> str:
@@ -139,6 +149,7 @@ def _shown(row: FileImport, **forms: Any) -> str:
         km=None if landed is None or landed.away is None else format_number(round(landed.away)),
         offered=[(code, turned, crs.title(code)) for code, turned in offered] if astray else [],
         known=region.box is not None,
+        bordered=bool(region.areas),
         drawing=_drawn(row, spots, region),
         told=[*row.found["told"], *words.mended(row.found.get("mended", {}))],
         geometries=GEOMETRIES,

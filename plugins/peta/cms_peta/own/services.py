@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
-from cms_core.api import ChangedMeanwhile, Site, User, audit, db, every_site, now, open_at
+from cms_core.api import ChangedMeanwhile, Site, User, append_many, audit, db, every_site, now, open_at
 from cms_peta import NAME
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.privacy import HOUSES, personal
@@ -145,17 +145,12 @@ def put(layer: OwnLayer, drawn: Iterable[Drawn]) -> int:
     Raises:
         NotForEverybody: a feature says who people are.
     """
-    count, left = 0, iter(drawn)
+    count, left, moment = 0, iter(drawn), now()
     while some := list(itertools.islice(left, AT_ONCE)):
         _check(layer, some)
-        rows = [OwnFeature(**_row(layer, each)) for each in some]
-        # By a flush: then the pages of this site alone are made anew.
-        db.session.add_all(rows)
-        db.session.flush()
-        for row in rows:
-            db.session.expunge(row)
+        append_many(OwnFeature, [_row(layer, each, moment) for each in some])
         count += len(some)
-    layer.changed_at = now()
+    layer.changed_at = moment
     return count
 
 
@@ -166,7 +161,7 @@ def keep(layer: OwnLayer, drawn: Drawn, *, site: Site, by: User | None) -> OwnFe
         NotForEverybody: the feature says who people are.
     """
     _check(layer, [drawn])
-    row = OwnFeature(**_row(layer, drawn))
+    row = OwnFeature(**_row(layer, drawn, now()))
     db.session.add(row)
     layer.changed_at = now()
     db.session.flush()
@@ -183,7 +178,7 @@ def change_feature(row: OwnFeature, drawn: Drawn, *, version: str, site: Site, b
     """
     _lock(row, version)
     _check(row.layer, [drawn])
-    for column, value in _row(row.layer, drawn).items():
+    for column, value in _row(row.layer, drawn, now()).items():
         setattr(row, column, value)
     row.layer.changed_at = now()
     db.session.flush()
@@ -251,7 +246,7 @@ def _note(what: str, row: OwnLayer | OwnFeature, site: Site, by: User | None) ->
     audit(f"{NAME}.{what}", site_id=site.id, user_id=by.id if by else None, target=str(row.id))
 
 
-def _row(layer: OwnLayer, drawn: Drawn) -> dict[str, Any]:
+def _row(layer: OwnLayer, drawn: Drawn, moment: datetime) -> dict[str, Any]:
     west, south, east, north = box_of([drawn.shape])
     return {
         "site_id": layer.site_id,
@@ -264,5 +259,5 @@ def _row(layer: OwnLayer, drawn: Drawn) -> dict[str, Any]:
         "east": east,
         "north": north,
         "shape": pack(drawn.shape),
-        "changed_at": now(),
+        "changed_at": moment,
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flask import has_request_context
+
 from cms_core.api import (
     HANDLERS,
     WRITERS,
@@ -20,6 +22,7 @@ from cms_core.api import (
     Site,
     TaskEntry,
     User,
+    cache_policy,
     hookimpl,
     today,
 )
@@ -150,7 +153,11 @@ def cms_dashboard_figures(site: Site, user: User) -> Iterator[Figure]:
 
 @hookimpl
 def cms_map_layers(site: Site, bbox: BBox | None) -> Iterator[MapLayer]:
-    yield open_data.layer(site, bbox)
+    if has_request_context() and site.level != "desa":
+        # Villages change what a map above them shows, and whether it shows this at all.
+        cache_policy().roll_up()
+    if reading.has_points(site.region_code):
+        yield open_data.layer(site, bbox)
 
 
 @hookimpl

@@ -175,6 +175,13 @@ def hamlets(code: str, day: date, *, bbox: BBox | None = None, placed: bool = Fa
     return _hamlets(code, _now(day).where(*wanted).order_by(Site.region_code, Survey.hamlet_key, Survey.id))
 
 
+def has_points(code: str) -> bool:
+    """Whether a region has a survey with a point: a layer without any would only stand in the way."""
+    query = select(Survey.id).where(Survey.latitude.is_not(None), open_at(NAME, Survey.site_id)).limit(1)
+    with every_site(within=code) as session:
+        return session.execute(query).first() is not None
+
+
 def priorities(code: str, day: date) -> list[Hamlet]:
     """Return the hamlets of a region without usable data, the most urgent first."""
     query = _now(day).where(Survey.category.in_(NEEDING))

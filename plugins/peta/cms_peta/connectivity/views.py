@@ -19,7 +19,7 @@ from cms_peta.connectivity.reading import Cover, Sum
 from cms_peta.connectivity.words import NEEDING
 
 VILLAGE = "desa"
-FEW = 25
+FEW = 10
 """Of the most urgent hamlets that the public page lists; the rest is in the data."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 
 from cms_core.api import Site, User, db, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
+from cms_lelang import NAME
 from cms_lelang.cases import PARTS
 from cms_lelang.models import Bidder, Ceiling, Package, Payment, Release, Stage
 from cms_lelang.parts.forms import FORMS
@@ -235,3 +237,25 @@ def test_public_pages_show_no_draft(client: FlaskClient, make_package: MakePacka
     make_package(shown=False)
     assert client.get(f"{HOME}/lelang/saluran-irigasi").status_code == 404
     assert "Saluran irigasi" not in client.get(f"{HOME}/lelang/").text
+
+
+def test_who_may_not_publish_changes_nothing_that_was_published(
+    client: FlaskClient,
+    make_site: MakeSite,
+    make_package: MakePackage,
+    make_user: MakeUser,
+    sign_in: Callable[[FlaskClient, User], None],
+) -> None:
+    learning = make_site("33.04.02.2004", slug="belajar", name="Belajar", modules=(NAME,), stage="village_drafts")
+    draft, shown = make_package(at=learning, shown=False), make_package(at=learning, title="Jembatan")
+    sign_in(client, make_user(region_code=learning.region_code))
+    desk = "http://localhost/s/belajar/admin/lelang"
+    page = client.get(f"{desk}/{draft}/bagian/progress/baru")
+    assert page.status_code == 200
+    token = dict(re.findall(r'name="(csrf_token|key|seen)" type="hidden" value="([^"]*)"', page.text))
+    refused = client.post(f"{desk}/{shown}/bagian/progress/baru", data={**token, **PARTLY["progress"]})
+    assert refused.status_code == 403
+    assert rows(learning, PARTS["progress"]) == []
+    assert "Tambah kemajuan" not in client.get(f"{desk}/{shown}/bagian").text
+    sent = client.post(f"{desk}/{draft}/bagian/progress/baru", data={**token, **PARTLY["progress"]})
+    assert sent.status_code == 303

@@ -119,6 +119,12 @@ PUBLIC = (
     ("swarga-bara", "/lapak/"),
     ("swarga-bara", "/lapak/tas-manik"),
     ("swarga-bara", "/halaman/profil"),
+    ("swarga-bara", "/lelang/"),
+    ("swarga-bara", "/lelang/?keadaan=selesai&nilai=200"),
+    ("swarga-bara", "/lelang/rehabilitasi-saluran-irigasi-dusun-2"),
+    ("swarga-bara", "/lelang/pembangunan-gedung-posyandu-dusun-4"),
+    ("kutai-timur", "/lelang/"),
+    ("swarga-bara", "/data/pengadaan"),
 )
 STAFF = (
     "/masuk",
@@ -157,6 +163,9 @@ STAFF = (
     "/s/purworeja-klampok/admin/berita/berita/",
     "/s/purworeja-klampok/admin/berita/agenda/baru",
     "/s/purworeja-klampok/admin/berita/impor",
+    "/s/kecitran/admin/lelang/",
+    "/s/purworeja-klampok/admin/lelang/baru",
+    "/s/kecitran/admin/lelang/batas/",
     "/s/kalimandi/admin/pembangunan/pekerjaan/",
     "/s/purworeja-klampok/admin/pembangunan/pekerjaan/baru",
     "/s/kalimandi/admin/pembangunan/kemajuan/",

@@ -9,11 +9,10 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from cms_core.api import BlocksField, ContentForm, Finding, PointFields, choices, current_site
 from cms_lelang import NAME, _
-from cms_lelang.cases import Case, load
-from cms_lelang.checks import check, fresh
+from cms_lelang.cases import load
 from cms_lelang.fields import Because, RupiahField, YearField, no_link, refuse_secrets
 from cms_lelang.models import Package
-from cms_lelang.services import breaches, known_of
+from cms_lelang.services import breaches, newly_wrong
 from cms_lelang.words import CATEGORIES, CONTRACT_KINDS, METHODS, OUTCOMES
 
 TOO_LONG = _.lazy("Terlalu panjang.")
@@ -103,28 +102,16 @@ class PackageForm(PointFields, ContentForm):
             raise ValidationError(_("Ini terbit saat itu juga. Kosongkan waktunya."))
 
     def _is_possible(self) -> bool:
-        site, own = current_site(), self.row.id if self.row is not None else None
-        stored = load(self.row) if self.row is not None and own is not None else None
-        wanted = Package(**self.written())
-        wanted.opens_at = self.row.opens_at if self.row is not None else None
-        after = check(_as(stored, wanted), known_of(wanted, site=site, own=own))
-        before = breaches(stored, site=site) if stored is not None else []
-        for breach in fresh(before, after):
+        found = newly_wrong(self.row, self.written(), site=current_site())
+        for breach in found:
             if breach.part or not breach.field:
                 self.form_errors.append(breach.text)
             else:
                 self[breach.field].errors = [*self[breach.field].errors, breach.text]
-        return not fresh(before, after)
+        return not found
 
     def findings(self) -> list[Finding]:
         """Return what is worth a second look, what is doubtful about the package first."""
         row = self.row
         doubtful = breaches(load(row), site=current_site()) if row is not None and row.id is not None else []
         return [*(Finding(False, breach.text) for breach in doubtful), *super().findings()]
-
-
-def _as(stored: Case | None, package: Package) -> Case:
-    """Return a case that says otherwise of its package."""
-    if stored is None:
-        return Case(package)
-    return Case(package, **{part: rows for part, rows in vars(stored).items() if part != "package"})

@@ -24,6 +24,7 @@ from cms_core.api import (
 )
 from cms_lelang import NAME, _
 from cms_lelang.models import Package
+from cms_lelang.releases.services import prefix_of
 from cms_lelang.states import in_state, state_of
 from cms_lelang.words import CATEGORIES, METHODS, SIZES, STATES
 
@@ -65,6 +66,7 @@ def packages() -> ResponseReturnValue:
         ),
         states=STATES,
         methods=METHODS,
+        machine=bool(prefix_of(site)),
         crumbs=[(_("Lelang"), None)],
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -32,7 +33,7 @@ from cms_core.api import (
 from cms_lelang import NAME, _
 from cms_lelang.cases import PARTS, Case, load, load_all
 from cms_lelang.ceilings import services as ceilings
-from cms_lelang.checks import Breach, Known, check
+from cms_lelang.checks import Breach, Known, check, fresh
 from cms_lelang.models import Package, Release, Stage
 from cms_lelang.releases import services as releases
 from cms_lelang.states import follow
@@ -129,6 +130,17 @@ def known_of(package: Package, *, site: Site, own: int | None, day: date | None 
 def breaches(case: Case, *, site: Site) -> list[Breach]:
     """Return everything that is wrong with a package as it is stored."""
     return check(case, known_of(case.package, site=site, own=case.package.id))
+
+
+def newly_wrong(row: Package | None, written: Mapping[str, Any], *, site: Site) -> list[Breach]:
+    """Return what would be severely wrong with a package, and was not before, if a person wrote this of it."""
+    own = row.id if row is not None else None
+    stored = load(row) if row is not None and own is not None else None
+    wanted = Package(**written)
+    wanted.opens_at = row.opens_at if row is not None else None
+    case = dataclasses.replace(stored, package=wanted) if stored is not None else Case(wanted)
+    before = breaches(stored, site=site) if stored is not None else []
+    return fresh(before, check(case, known_of(wanted, site=site, own=own)))
 
 
 def placed() -> Iterator[Package]:

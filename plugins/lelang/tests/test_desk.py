@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from cms_core.api import Site, User, db, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
+from cms_lelang import NAME
 from cms_lelang.cases import PARTS
 from cms_lelang.models import Bidder, Ceiling, Package, Payment, Release, Stage
 from cms_lelang.parts.forms import FORMS
@@ -59,11 +61,10 @@ def test_a_village_tells_a_package_from_plan_to_handover(operator: FlaskClient, 
     assert (stage.starts_at.hour, stage.ends_at.hour) == (1, 9)  # WIB is seven hours ahead
 
 
-@pytest.mark.parametrize("secret", SECRETS)
 def test_nothing_secret_is_written_down(
-    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, secret: str
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
 ) -> None:
-    key = make_package(shown=False)
+    key, secrets = make_package(shown=False), itertools.cycle(SECRETS)
     forms = [(f"{STAFF}/baru", PACKAGE), *((f"{STAFF}/{key}/bagian/{part}/baru", PARTLY[part]) for part in FORMS)]
     tried = 0
     for form, written in forms:
@@ -72,7 +73,7 @@ def test_nothing_secret_is_written_down(
         own = {"account", "name", "number", "letter", "order", "partners", "note", "link", "repeats"}
         page = operator.get(form).text
         for name in (each for each in sorted(lines | own) if f'name="{each}"' in page):
-            answer = operator.post(form, data={**filled, name: secret})
+            answer = operator.post(form, data={**filled, name: next(secrets)})
             assert (form, name, answer.status_code) == (form, name, 422)
             tried += 1
     assert tried > 25
@@ -235,3 +236,25 @@ def test_public_pages_show_no_draft(client: FlaskClient, make_package: MakePacka
     make_package(shown=False)
     assert client.get(f"{HOME}/lelang/saluran-irigasi").status_code == 404
     assert "Saluran irigasi" not in client.get(f"{HOME}/lelang/").text
+
+
+def test_who_may_not_publish_changes_nothing_that_was_published(
+    client: FlaskClient,
+    make_site: MakeSite,
+    make_package: MakePackage,
+    make_user: MakeUser,
+    sign_in: Callable[[FlaskClient, User], None],
+) -> None:
+    learning = make_site("33.04.02.2004", slug="belajar", name="Belajar", modules=(NAME,), stage="village_drafts")
+    draft, shown = make_package(at=learning, shown=False), make_package(at=learning, title="Jembatan")
+    sign_in(client, make_user(region_code=learning.region_code))
+    desk = "http://localhost/s/belajar/admin/lelang"
+    page = client.get(f"{desk}/{draft}/bagian/progress/baru")
+    assert page.status_code == 200
+    token = dict(re.findall(r'name="(csrf_token|key|seen)" type="hidden" value="([^"]*)"', page.text))
+    refused = client.post(f"{desk}/{shown}/bagian/progress/baru", data={**token, **PARTLY["progress"]})
+    assert refused.status_code == 403
+    assert rows(learning, PARTS["progress"]) == []
+    assert "Tambah kemajuan" not in client.get(f"{desk}/{shown}/bagian").text
+    sent = client.post(f"{desk}/{draft}/bagian/progress/baru", data={**token, **PARTLY["progress"]})
+    assert sent.status_code == 303

@@ -159,8 +159,12 @@ def test_every_publication_is_a_release_that_stays(
     assert record["versionedRelease"] == merger.create_versioned_release(package["releases"])
     process = record["ocid"].removeprefix(f"{PREFIX}-")
     assert package_of(client, f"rekaman/{process}.json")["records"] == [record]
+    assert f"/lelang/data/rekaman/{process}.json" in client.get(f"{HOME}/lelang/saluran-irigasi").text
+    assert "/lelang/data/rekaman.json" in client.get(f"{HOME}/lelang/").text
 
     told = record["compiledRelease"]
+    # Of an NPWP not even what is masked is told.
+    assert "*" not in json.dumps(records)
     assert told["tender"]["items"][0]["deliveryLocation"]["geometry"]["coordinates"] == [109.45, -7.46]
     assert told["tender"]["value"] == {"amount": 145_500_000, "currency": "IDR"}
     assert told["planning"]["budget"]["amount"]["amount"] == 148_000_000
@@ -217,7 +221,8 @@ def test_nothing_is_told_without_a_prefix(site: Site, client: FlaskClient, make_
     make_package()
     for path in ("rilis.json", "rekaman.json", "rekaman/33040220071.json"):
         assert client.get(f"{HOME}/lelang/data/{path}").status_code == 404
-    assert "Data OCDS" not in client.get(f"{HOME}/lelang/saluran-irigasi").text
+    for page in ("", "saluran-irigasi"):
+        assert "Data OCDS" not in client.get(f"{HOME}/lelang/{page}").text
 
 
 def test_neither_drafts_nor_other_sites_are_told(

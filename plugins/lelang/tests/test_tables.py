@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from cms_core.api import Site, db, site_scope
 from cms_lelang.models import Package
 
-from .conftest import STAFF
+from .conftest import STAFF, MakePackage, story
 
 HEAD = "Nama paket,Uraian,Tahun anggaran,Jenis pengadaan,Metode,Pagu (rupiah),HPS (rupiah),Alasan batal atau gagal"
 
@@ -43,3 +43,16 @@ def test_rows_keep_the_rules_of_the_form(operator: FlaskClient, site: Site, row:
     assert ("198503152010011023" in page) == ("198503152010011023" in row)
     with site_scope(site.id):
         assert list(db.session.scalars(select(Package))) == []
+
+
+def test_a_row_goes_with_what_is_told_of_its_package(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(parts=story())
+    rows = (
+        "Nama paket,Uraian,Tahun anggaran,Pagu (rupiah),HPS (rupiah),Alamat halaman\n"
+        "Saluran irigasi,Saluran 180 meter.,2026,148000000,{},saluran-irigasi\n"
+    )
+    page = look(operator, rows.format("141000000")).text
+    assert "Nilai kontrak Rp142.000.000 melebihi HPS Rp141.000.000." in page
+    assert "melebihi" not in look(operator, rows.format("143000000")).text

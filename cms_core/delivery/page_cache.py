@@ -21,7 +21,7 @@ from flask import request
 
 from cms_core.addresses import PARAMETERS
 from cms_core.columns import now
-from cms_core.delivery.kept_pages import SMALL, Entry, Store, answer, encoding_of, pack
+from cms_core.delivery.kept_pages import SMALL, Entry, Store, answer, encoding_of, is_known, pack
 from cms_core.delivery.stamps import PLATFORM, StampReader
 from cms_core.kept import STAMP
 
@@ -50,6 +50,7 @@ WITHHELD = (
 """What a reader sends along and no page for everybody may depend on."""
 BODY_LIMIT = 2 * 1024 * 1024
 VALUE_LIMIT = 200
+TAG = "tag"
 MISSING, KNOWN, USED, MADE = "cms.missing", "known", "used", "made"
 COMPRESSIBLE = (
     *("text/", "application/json", "application/geo+json", "application/vnd.oai.openapi+json"),
@@ -128,6 +129,9 @@ class PageCache:
         moment = time.monotonic()
         if entry is not None and min(entry.expires, entry.ends) > moment:
             return answer(entry, environ, start_response, "hit")
+        tag = self._store.get((TAG, key))
+        if tag is not None and min(tag.expires, tag.ends) > moment and is_known(tag.etag, _condition(environ)):
+            return answer(tag, environ, start_response, "hit")
         stale = entry if entry is not None and entry.ends > moment else None
         with self._lock:
             made = self._making.get(key)
@@ -206,6 +210,9 @@ class PageCache:
         )
         if found.stored and may_be_kept(status, headers, body):
             self._store.put(key, entry)
+        elif found.stored and may_be_kept(status, headers, b""):
+            # Too large to be kept; whoever has it is told so all the same.
+            self._store.put((TAG, key), dataclasses.replace(entry, plain=b""))
         elif found.stored and status[:3] == "404" and environ.get(MISSING) == MADE:
             self._store.put(missing_key, entry)
         return answer(entry, environ, start_response, "miss")
@@ -230,6 +237,10 @@ class PageCache:
 def _is_site(environ: WSGIEnvironment) -> bool:
     """Whether an address lies on the public pages of a site."""
     return environ.get("cms.host_kind") in ("site", "path") and _first_part(environ) not in PRIVATE
+
+
+def _condition(environ: WSGIEnvironment) -> str:
+    return str(environ.get("HTTP_IF_NONE_MATCH", ""))
 
 
 def _first_part(environ: WSGIEnvironment) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from cms_peta.shapes import Polygon, Ring, Shape, Spot, doubled_area, rings
@@ -10,6 +11,8 @@ from cms_peta.shapes import Polygon, Ring, Shape, Spot, doubled_area, rings
 Owners = tuple[str, ...]
 Arc = tuple[Owners, list[Spot]]
 OUTSIDE = ""
+NEAR, ALONG = 13, 3
+"""Squares in which two borders are near each other (by the power of two of their steps: 90 m), and how many of them."""
 
 
 def arcs(areas: Sequence[tuple[str, Shape]]) -> list[Arc]:
@@ -26,6 +29,23 @@ def arcs(areas: Sequence[tuple[str, Shape]]) -> list[Arc]:
 def neighbours(areas: Sequence[tuple[str, Shape]]) -> list[tuple[str, str]]:
     """Return which areas share a border, and (with :data:`OUTSIDE`) which have one towards the outside."""
     return sorted({_pair(whose) for whose in _owners(areas).values()})
+
+
+def beside(areas: Sequence[tuple[str, Shape]]) -> list[tuple[str, str]]:
+    """Return which areas run along each other, a gap or an overlap apart, and share no border."""
+    owners = _owners(areas)
+    shared = {_pair(whose) for whose in owners.values()}
+    near: dict[Spot, set[str]] = {}
+    for ((x, y), (to_x, to_y)), whose in owners.items():
+        if len(whose) == 1:
+            steps = (max(abs(to_x - x), abs(to_y - y)) >> NEAR) + 1
+            for step in range(steps):
+                at = (x + (to_x - x) * step // steps) >> NEAR, (y + (to_y - y) * step // steps) >> NEAR
+                near.setdefault(at, set()).update(whose)
+    counts = Counter(
+        pair for codes in near.values() if len(codes) > 1 for pair in itertools.combinations(sorted(codes), 2)
+    )
+    return sorted(pair for pair, count in counts.items() if count >= ALONG and pair not in shared)
 
 
 def pair_of(whose: Owners) -> tuple[str, str]:

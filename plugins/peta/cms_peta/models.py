@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Date, Index, LargeBinary, Numeric, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, LargeBinary, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cms_core.api import Base, SiteOwned, UtcDateTime, child_of, site_table
@@ -30,6 +30,7 @@ class BoundarySet(SiteOwned, Base):
     crs: Mapped[str] = mapped_column(String(80), default="")
     found: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("core_user.id", ondelete="SET NULL"))
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -60,8 +60,9 @@ STYLES = {
 }
 """How a layer is drawn: colours that stand in ``static/css/map.css``, for both themes and for paper."""
 
-RENAMED, LEFT_OUT, MISSING = "renamed", "left_out", "missing"
-"""What else is told of a file: names that differ from the register, areas of other regions, areas that it lacks."""
+RENAMED, LEFT_OUT, MISSING, BESIDE = "renamed", "left_out", "missing", "beside"
+"""What else is told of a file: names that differ from the register, areas of other regions, areas that it lacks, and
+pairs of areas that lie beside each other and share no border."""
 
 
 def told(found: dict[str, Any]) -> list[str]:
@@ -98,6 +99,16 @@ def _told(name: str, count: int) -> str:
                 _.plural(
                     "%(num)s pasang wilayah bertumpuk di beberapa tempat. Garisnya tidak diubah.",
                     "%(num)s pasang wilayah bertumpuk di beberapa tempat. Garisnya tidak diubah.",
+                    count,
+                )
+            )
+        case "beside":
+            return str(
+                _.plural(
+                    "%(num)s pasang wilayah berdampingan tanpa titik garis yang sama, jadi garisnya dihitung sebagai "
+                    "batas dengan luar. Rapatkan di QGIS (Snap Geometries) bila garis itu perlu status sendiri.",
+                    "%(num)s pasang wilayah berdampingan tanpa titik garis yang sama, jadi garisnya dihitung sebagai "
+                    "batas dengan luar. Rapatkan di QGIS (Snap Geometries) bila garis itu perlu status sendiri.",
                     count,
                 )
             )

@@ -178,6 +178,16 @@ def test_what_somebody_takes_meanwhile_is_not_thrown_away(kecamatan: Site, bring
         assert db.session.scalars(select(BoundarySet.id)).all() == [key]
 
 
+def test_what_somebody_throws_away_meanwhile_is_not_taken(kecamatan: Site, bring: Bring, make_user: MakeUser) -> None:
+    key, by = bring(accepted=False), make_user(region_code="33.04")
+    with site_scope(kecamatan.id):
+        row = db.session.get_one(BoundarySet, key)
+        services.discard(db.session.get_one(BoundarySet, key))
+        db.session.flush()
+
+        assert services.accept(row, site=kecamatan, by=by) is False
+
+
 def test_the_areas_are_kept_as_they_came(kecamatan: Site, bring: Bring) -> None:
     bring()
 

@@ -77,3 +77,18 @@ def test_each_stretch_is_known_by_its_two_sides() -> None:
     found = {coverage.pair_of(whose): len(arc) for whose, arc in coverage.arcs(beside())}
 
     assert found == {("", "a"): 4, ("", "b"): 4, ("a", "b"): 51}
+
+
+def test_areas_beside_each_other_that_share_no_line_are_found() -> None:
+    def area(west: int, south: int = 0, side: int = 100_000) -> Shape:
+        return [[[(west, south), (west + side, south), (west + side, south + side), (west, south + side)]]]
+
+    areas = [
+        ("a", area(0)),
+        ("b", area(100_000)),
+        ("c", area(200_500, 700)),
+        ("d", area(900_000)),
+        ("e", area(1_000_100, 100_100)),
+    ]
+
+    assert coverage.beside(areas) == [("b", "c")]

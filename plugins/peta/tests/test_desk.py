@@ -54,6 +54,44 @@ def test_a_file_that_is_thrown_away_leaves_nothing(send: Send, neighbour: Site, 
     assert kept() == [0, 0, 0]
 
 
+def test_what_waits_is_listed_with_who_brought_it_and_can_be_thrown_away(
+    send: Send, neighbour: Site, village: Site, officer: FlaskClient
+) -> None:
+    page = send(f"{STAFF}/batas/baru", file=TWO, **FACTS).headers["Location"]
+    with every_site() as session:
+        by = session.scalars(select(User.username).join(BoundarySet, BoundarySet.made_by == User.id)).one()
+
+    listed = officer.get(f"{STAFF}/").text
+    send(f"{STAFF}/", to=f"{page}/pakai", langkah="buang")
+
+    assert [word in listed for word in ("Menunggu diperiksa", page.rpartition("/")[2], by)] == [True] * 3
+    assert (kept(), "Menunggu diperiksa" in officer.get(f"{STAFF}/").text) == ([0, 0, 0], False)
+
+
+def test_whoever_takes_what_was_thrown_away_is_told(
+    send: Send, neighbour: Site, village: Site, officer: FlaskClient
+) -> None:
+    page = send(f"{STAFF}/batas/baru", file=TWO, **FACTS).headers["Location"]
+    seen = officer.get(page).text
+    token = dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', seen))
+    send(page, to=f"{page}/pakai", langkah="buang")
+
+    answer = officer.post(f"{page}/pakai", data={**token, "langkah": "pakai"}, content_type="multipart/form-data")
+
+    assert (answer.status_code, kept()) == (303, [0, 0, 0])
+    assert "Berkas itu sudah dibuang" in officer.get(answer.headers["Location"]).text
+
+
+def test_neighbours_that_share_no_spot_are_told(
+    send: Send, neighbour: Site, village: Site, officer: FlaskClient
+) -> None:
+    apart = geojson(("33.04.02.2002", square(109.45, -7.48)), ("33.04.02.2007", square(109.46005, -7.4799)))
+
+    page = officer.get(send(f"{STAFF}/batas/baru", file=apart, **FACTS).headers["Location"]).text
+
+    assert "1 pasang wilayah berdampingan tanpa titik garis yang sama" in page
+
+
 def test_nobody_waits_for_the_database_while_a_file_is_read(
     send: Send, neighbour: Site, village: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

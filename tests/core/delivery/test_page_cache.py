@@ -120,6 +120,25 @@ def test_a_page_that_is_known_answers_304(client: FlaskClient, site: Any) -> Non
     assert answer.headers["ETag"] == first.headers["ETag"]
 
 
+def test_a_page_too_large_to_be_kept_is_not_made_for_whoever_has_it(
+    client: FlaskClient, site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_cache, "BODY_LIMIT", 9)
+    first = client.get(f"{HOST}/")
+
+    again = client.get(f"{HOST}/", headers={"If-None-Match": first.headers["ETag"]})
+    others = [client.get(f"{HOST}/", headers=headers) for headers in ({}, {"If-None-Match": '"x"'})]
+    add_page(site)
+    changed = client.get(f"{HOST}/", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert [(how(each), each.status_code) for each in (first, again)] == [("miss", 200), ("hit", 304)]
+    assert [(how(each), each.status_code) for each in others] == [("miss", 200)] * 2
+    assert (how(changed), changed.status_code) == (
+        "miss",
+        304 if changed.headers["ETag"] == first.headers["ETag"] else 200,
+    )
+
+
 def test_a_condition_of_the_first_reader_does_not_empty_the_page(client: FlaskClient, site: Any) -> None:
     client.get(f"{HOST}/", headers={"If-None-Match": '"falsch"', "Range": "bytes=0-10"})
     assert len(client.get(f"{HOST}/").data) > 1000

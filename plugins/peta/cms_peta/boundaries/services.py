@@ -27,7 +27,7 @@ from cms_peta import NAME, _, coverage
 from cms_peta.boundaries.reading import BoundariesRefused, Read, listed
 from cms_peta.models import BorderLine, Boundary, BoundarySet
 from cms_peta.shapes import STEPS, Shape, box_of, doubled_area, hectares, pack, rings, unpack
-from cms_peta.words import INDICATIVE, LEFT_OUT, MISSING, RENAMED
+from cms_peta.words import BESIDE, INDICATIVE, LEFT_OUT, MISSING, RENAMED
 
 BRINGING = ("kabupaten", "kecamatan")
 """Levels of the sites that bring boundaries in."""
@@ -132,6 +132,7 @@ def prepare(read: Read, region: str, called: str, names: dict[str, dict[str, str
         MISSING: len(known) - len(own),
     }
     areas = [(area.code, area.shape) for area in own]
+    counts[BESIDE] = len(coverage.beside(areas))
     return Prepared(
         level=level,
         areas=areas,
@@ -141,7 +142,7 @@ def prepare(read: Read, region: str, called: str, names: dict[str, dict[str, str
     )
 
 
-def propose(prepared: Prepared, facts: Facts) -> BoundarySet:
+def propose(prepared: Prepared, facts: Facts, *, by: User | None = None) -> BoundarySet:
     """Keep what a file says, to be looked at. Nothing of it is shown yet."""
     row = BoundarySet(
         level=prepared.level,
@@ -151,6 +152,7 @@ def propose(prepared: Prepared, facts: Facts) -> BoundarySet:
         crs=facts.crs,
         found=prepared.found,
         made_at=now(),
+        made_by=by.id if by is not None else None,
     )
     db.session.add(row)
     db.session.flush()
@@ -185,22 +187,25 @@ def _bare(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
-def accept(row: BoundarySet, *, site: Site, by: User) -> None:
-    """Show a set from now on, in the place of the one before, which is kept as history. A second click does nothing."""
+def accept(row: BoundarySet, *, site: Site, by: User) -> bool:
+    """Show a set from now on, in the place of the one before, which is kept as history.
+
+    A second click does nothing. Return whether the set is still there: somebody may just have thrown it away.
+    """
     # Two who press the button, each on a file of their own: the second one replaces the first.
-    db.session.scalars(select(BoundarySet).order_by(BoundarySet.id).with_for_update()).all()
-    db.session.refresh(row)
-    if row.accepted_at is not None:
-        return
+    every = select(BoundarySet).order_by(BoundarySet.id).with_for_update()
+    rows = db.session.scalars(every.execution_options(populate_existing=True)).all()
+    kept = next((each for each in rows if each.id == row.id), None)
+    if kept is None or kept.accepted_at is not None:
+        return kept is not None
     moment = now()
-    before = select(BoundarySet).where(
-        BoundarySet.level == row.level, BoundarySet.accepted_at.is_not(None), BoundarySet.replaced_at.is_(None)
-    )
-    for each in db.session.scalars(before):
-        each.replaced_at = moment
-    row.accepted_at = moment
-    audit(f"{NAME}.boundaries", site_id=site.id, user_id=by.id, target=str(row.id), level=row.level)
+    for each in rows:
+        if each.level == kept.level and each.accepted_at is not None and each.replaced_at is None:
+            each.replaced_at = moment
+    kept.accepted_at = moment
+    audit(f"{NAME}.boundaries", site_id=site.id, user_id=by.id, target=str(kept.id), level=kept.level)
     renew_region(site)
+    return True
 
 
 def discard(row: BoundarySet) -> bool:
@@ -218,6 +223,20 @@ def sets() -> Sequence[BoundarySet]:
     """Return the sets of the site that were taken, the newest first."""
     query = select(BoundarySet).where(BoundarySet.accepted_at.is_not(None))
     return db.session.scalars(query.order_by(BoundarySet.accepted_at.desc(), BoundarySet.id.desc())).all()
+
+
+class Waiting(NamedTuple):
+    """A set that somebody brought in and nobody has taken yet, and who that was."""
+
+    row: BoundarySet
+    by: str
+
+
+def waiting() -> list[Waiting]:
+    """Return the sets of the site that nobody has taken, the newest first."""
+    query = select(BoundarySet, User.username).outerjoin(User, User.id == BoundarySet.made_by)
+    query = query.where(BoundarySet.accepted_at.is_(None)).order_by(BoundarySet.id.desc())
+    return [Waiting(row, name or "") for row, name in db.session.execute(query)]
 
 
 def counts() -> dict[int, int]:

@@ -10,6 +10,7 @@ from cms_core.api import (
     Site,
     current_site,
     current_user,
+    db,
     format_number,
     get_or_404,
     map_layers,
@@ -34,9 +35,14 @@ FAR = 100_000
 
 @require(VIEW)
 def listing() -> ResponseReturnValue:
-    """The sets of the site: those that are shown, and those that they have replaced."""
+    """The sets of the site: those that wait to be taken, those that are shown, and those that they have replaced."""
     return render_template(
-        f"{NAME}/sets.html", rows=services.sets(), counts=services.counts(), bringing=services.BRINGING
+        f"{NAME}/sets.html",
+        rows=services.sets(),
+        waiting=services.waiting(),
+        form=AcceptForm(),
+        counts=services.counts(),
+        bringing=services.BRINGING,
     )
 
 
@@ -53,7 +59,8 @@ def bring() -> ResponseReturnValue:
     def make() -> str | None:
         if form.prepared is None:
             return None
-        row = services.propose(form.prepared, form.facts)
+        by = current_user._get_current_object()
+        row = services.propose(form.prepared, form.facts, by=by)
         return url_for(f"{NAME}.admin.set", key=row.id)
 
     if (answer := once(form, make)) is not None:
@@ -113,19 +120,21 @@ def _metres_away(borders: services.Borders, near: list[tuple[float, float]]) -> 
 @require(MANAGE)
 def accept(key: int) -> ResponseReturnValue:
     """Show a set from now on, or throw it away."""
-    row, form = get_or_404(BoundarySet, key), AcceptForm()
+    row, form = db.session.get(BoundarySet, key), AcceptForm()
     listed = url_for(f"{NAME}.admin.sets")
 
     def make() -> str | None:
         if request.form.get("langkah") == "buang":
-            if services.discard(row):
+            if row is not None and services.discard(row):
                 flash(_("Dibuang. Peta tidak berubah."), "ok")
-            return listed
-        services.accept(row, site=current_site(), by=current_user._get_current_object())
-        flash(_("Batas ini sekarang tampil di peta."), "ok")
+        elif row is not None and services.accept(row, site=current_site(), by=current_user._get_current_object()):
+            flash(_("Batas ini sekarang tampil di peta."), "ok")
+        else:
+            # In another window, or after half a day.
+            flash(_("Berkas itu sudah dibuang, jadi peta tidak berubah. Unggah lagi bila masih diperlukan."), "warn")
         return listed
 
-    return answer if (answer := once(form, make)) is not None else redirect(url_for(f"{NAME}.admin.set", key=key))
+    return answer if (answer := once(form, make)) is not None else redirect(listed)
 
 
 @require(MANAGE)

@@ -22,10 +22,14 @@ def upgrade() -> None:
         sa.Column("crs", sa.String(length=80), nullable=False),
         sa.Column("found", sa.JSON(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=True),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["core_user.id"], name=op.f("fk_peta_boundary_set_made_by_core_user"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["site_id"], ["core_site.id"], name=op.f("fk_peta_boundary_set_site_id_core_site"), ondelete="CASCADE"
         ),

@@ -19,6 +19,7 @@ from cms_core.sites.models import Site
 from cms_core.tenancy import every_site, site_scope
 from cms_core.users.models import User
 from cms_peta.importing import services
+from cms_peta.importing.models import FileImport
 from cms_peta.importing.region import Region
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.shapes import pack
@@ -75,7 +76,7 @@ def main(folder: str, count: int) -> list[float]:
         done = 0
         while done < count:
             with site_scope(site):
-                row = db.session.get_one(services.FileImport, key)
+                row = db.session.get_one(FileImport, key)
                 services.keep(key, services.read_on(row, NOWHERE))
                 done = row.done
                 db.session.commit()
@@ -83,7 +84,7 @@ def main(folder: str, count: int) -> list[float]:
         read = time.perf_counter() - began
         began = time.perf_counter()
         with site_scope(site):
-            row = db.session.get_one(services.FileImport, key)
+            row = db.session.get_one(FileImport, key)
             services.take(row, site=db.session.get_one(Site, site), by=db.session.get_one(User, by))
             db.session.commit()
         taken = time.perf_counter() - began

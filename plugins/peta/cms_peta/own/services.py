@@ -28,7 +28,7 @@ SLUG = 24
 
 
 class NotForEverybody(Exception):
-    """A layer that is to be public is about houses (no ``columns``), or features say of people who they are in these."""
+    """A layer that is to be public is about houses (no ``columns``), or features say in these who people are."""
 
     def __init__(self, columns: Sequence[str] = ()) -> None:
         super().__init__(", ".join(columns))

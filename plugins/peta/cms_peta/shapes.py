@@ -7,6 +7,7 @@ counter-clockwise, holes clockwise (RFC 7946).
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -154,9 +155,10 @@ def crossings(named: Sequence[tuple[str, Shape]]) -> Iterator[tuple[str, str, Sp
     """
     told: set[tuple[str, str]] = set()
     whose: dict[tuple[Spot, Spot], list[tuple[str, int]]] = {}
-    number = 0
+    numbers = itertools.count()
     for name, shape in named:
-        for number, ring in enumerate(rings(shape), start=number + 1):
+        for ring in rings(shape):
+            number = next(numbers)
             if len(set(ring)) < len(ring) and (name, name) not in told:
                 told.add((name, name))
                 yield name, name, next(spot for spot, count in Counter(ring).items() if count > 1)
@@ -194,7 +196,7 @@ def _meeting(lines: Sequence[tuple[Spot, Spot]]) -> Iterator[tuple[int, int, boo
                 continue
             first, last = lines[other]
             # Nearly all that are near are the next line.
-            if start == first or start == last or end == first or end == last:
+            if start in (first, last) or end in (first, last):
                 continue
             ahead = wide * (first[1] - y) - high * (first[0] - x)
             behind = wide * (last[1] - y) - high * (last[0] - x)

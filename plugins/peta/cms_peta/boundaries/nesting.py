@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
+from typing import Generic, TypeVar
 
 from cms_peta.shapes import Box, Polygon, Ring, Shape, box_of, doubled_area, holds
 
 Middle = tuple[float, float]
+K = TypeVar("K", bound=Hashable)
 
 
-class Parts:
+class Parts(Generic[K]):
     """Parts by keys of theirs, found by a spot that they hold: of thousands of islands a few are looked at.
 
     Their rings stand in grids, one for each size of rings, so that each is in four cells of its grid at most.
     """
 
     def __init__(self) -> None:
-        self._grids: dict[int, dict[tuple[int, int], list[tuple[Box, Ring, Hashable, bool]]]] = {}
+        self._grids: dict[int, dict[tuple[int, int], list[tuple[Box, Ring, K, bool]]]] = {}
 
-    def put(self, key: Hashable, ring: Ring, *, is_hole: bool = False) -> None:
+    def put(self, key: K, ring: Ring, *, is_hole: bool = False) -> None:
         """Add the outer ring of a part, or a hole of one."""
         west, south, east, north = box = box_of([[[ring]]])
         shift = max(east - west, north - south).bit_length()
@@ -27,16 +29,16 @@ class Parts:
             for y in range(south >> shift, (north >> shift) + 1):
                 grid.setdefault((x, y), []).append((box, ring, key, is_hole))
 
-    def around(self, spot: Middle) -> set[Hashable]:
+    def around(self, spot: Middle) -> set[K]:
         """Return the keys of the parts that hold a spot."""
-        outer, holes = set[Hashable](), set[Hashable]()
+        outer, holes = set[K](), set[K]()
         for ring, key, is_hole in self._near(spot):
             found = holes if is_hole else outer
             if key not in found and holds(ring, spot):
                 found.add(key)
         return outer - holes
 
-    def _near(self, spot: Middle) -> Iterator[tuple[Ring, Hashable, bool]]:
+    def _near(self, spot: Middle) -> Iterator[tuple[Ring, K, bool]]:
         x, y = spot
         for shift, grid in self._grids.items():
             for (west, south, east, north), ring, key, is_hole in grid.get((int(x) >> shift, int(y) >> shift), ()):
@@ -49,7 +51,7 @@ def unnested(shape: Shape, is_taken: Callable[[Middle], bool]) -> tuple[Shape, i
 
     Where another area of the file is, such a part can only be a hole; elsewhere it belongs to what is around it.
     """
-    kept, parts = Shape(), Parts()
+    kept, parts = Shape(), Parts[int]()
     nested = 0
     for part in sorted(shape, key=lambda part: -abs(doubled_area(part[0]))):
         middle = inner(part[0])
@@ -69,7 +71,7 @@ def unnested(shape: Shape, is_taken: Callable[[Middle], bool]) -> tuple[Shape, i
 
 def has_stray_hole(part: Polygon) -> bool:
     """Whether a hole lies outside the outer ring, or within another hole: its area would be taken away from nothing."""
-    seen = Parts()
+    seen = Parts[int]()
     seen.put(0, part[0])
     left = abs(doubled_area(part[0]))
     for hole in sorted(part[1:], key=lambda ring: -abs(doubled_area(ring))):

@@ -93,11 +93,13 @@ def read(data: bytes) -> Read:
             _("Perbaiki di QGIS dengan Fix Geometries, lalu unggah lagi."),
         )
     # By levels: the outline of a kabupaten holds all islands of its villages, and makes no hole of them.
-    every: dict[int, Parts] = {}
+    every: dict[int, Parts[tuple[str, int]]] = {}
     for area in areas:
         for number, part in enumerate(area.shape):
             for which, ring in enumerate(part):
-                every.setdefault(_level(area), Parts()).put((area.code, number), ring, is_hole=which > 0)
+                every.setdefault(_level(area), Parts[tuple[str, int]]()).put(
+                    (area.code, number), ring, is_hole=which > 0
+                )
     areas = [dataclasses.replace(each, shape=_unnested(each, every[_level(each)], found)) for each in areas]
     return Read(sorted(areas, key=lambda each: each.code), dict(found))
 
@@ -374,7 +376,7 @@ def _level(area: Area) -> int:
     return area.code.count(".")
 
 
-def _unnested(area: Area, every: Parts, found: Counter[str]) -> Shape:
+def _unnested(area: Area, every: Parts[tuple[str, int]], found: Counter[str]) -> Shape:
     if len(area.shape) < 2:
         return area.shape
     shape, nested = unnested(

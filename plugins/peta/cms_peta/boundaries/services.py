@@ -36,6 +36,8 @@ LEVELS = {3: "kecamatan", 4: "desa"}
 DEPTHS = {name: parts for parts, name in LEVELS.items()}
 FINE = 50
 """How much of the side of an area a line may be off when it is drawn: one part in so many."""
+METRES = 0.011132
+"""Of a step of latitude."""
 FORGOTTEN = timedelta(hours=12)
 """How long a file that was looked at, and not taken, is kept."""
 

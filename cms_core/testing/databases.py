@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from cms_core.testing.servers import PostgreSQL, execute, worker_of
 KINDS = ("sqlite", "postgresql")
 MOST_USES = 40
 """Rows that are gone stay in the files of a database; after so many tests it makes room for a new copy."""
+BOTH = 2
+"""Cases of one test that PostgreSQL is asked too: what tells the others apart is, nearly always, Python's."""
 Prepare = Callable[[str, str], None]
 
 
@@ -30,6 +32,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     kinds = [kind for kind in KINDS if not _left_out(metafunc.definition, kind)]
     metafunc.parametrize("database_kind", kinds, indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run each case of a test on SQLite, and the first ones on PostgreSQL, unless a marker says that each asks anew."""
+    asked: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for item in items:
+        if _asks_postgresql(item) and not item.get_closest_marker("each_case_on_both"):
+            asked[str(item.path), item.nodeid.partition("[")[0]].append(item.nodeid)
+    # By their names: another order of a run, or of a worker, leaves the same ones out.
+    left = {case for cases in asked.values() for case in sorted(cases)[BOTH:]}
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid in left])
+    items[:] = [item for item in items if item.nodeid not in left]
+
+
+def _asks_postgresql(item: Any) -> bool:
+    case = getattr(item, "callspec", None)
+    return case is not None and case.params.get("database_kind") == "postgresql"
 
 
 def _left_out(item: Any, kind: str) -> bool:

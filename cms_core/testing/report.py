@@ -21,6 +21,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[COVERED] = found
     config.addinivalue_line("markers", "sqlite_only(reason): the test says nothing new on another database")
     config.addinivalue_line("markers", "postgresql_only(reason): the test is about PostgreSQL alone")
+    config.addinivalue_line("markers", "each_case_on_both: each case of the test asks the database something else")
     config.addinivalue_line("markers", "settings(**values): settings of the application under test")
     config.addinivalue_line("markers", "plugins(*names): load these installed plugins alone")
 

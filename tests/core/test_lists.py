@@ -23,6 +23,8 @@ from cms_core.permissions import KECAMATAN, VILLAGE
 from cms_core.sites.models import Site
 from cms_core.testing.factories import MakeSite, MakeUser
 
+pytestmark = pytest.mark.each_case_on_both
+
 LIST = List(
     key=Site.id,
     orders={

@@ -16,6 +16,8 @@ from cms_lapor.units import services
 
 from .conftest import DESK, Citizen, fields
 
+pytestmark = pytest.mark.each_case_on_both
+
 HOME = "http://localhost"
 
 

@@ -16,6 +16,8 @@ from cms_core.api import Site, now
 from cms_core.testing.factories import MakeSite
 from cms_potensi_desa import NAME
 
+pytestmark = pytest.mark.each_case_on_both
+
 MakeEntry = Callable[..., int]
 HERE, ABOVE, TOP = "/s/kalimandi", "/s/purworeja-klampok", "/s/banjarnegara"
 

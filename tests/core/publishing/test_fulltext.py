@@ -23,6 +23,8 @@ from cms_core.tenancy import TenancyError, site_scope
 from cms_core.testing.factories import MakeSite
 from tests.core.standins import manager_of, stand_in
 
+pytestmark = pytest.mark.each_case_on_both
+
 BODY = (
     "Kopi robusta dijemur di lereng. Kepala Desa/Lurah, dan/atau RT 03/RW 05; kode 33.04.02, Rp1.250.000,00. "
     "E-KTP surel info@contoh.desa.id, situs https://contoh.desa.id/kopi_luwak?a=1 -- O'Brien & Söhne “kutip” São Tomé"

@@ -21,7 +21,7 @@ from cms_core.tenancy import site_scope
 from cms_core.testing.factories import MakeSite
 from tests.core.standins import manager_of, stand_in
 
-pytestmark = pytest.mark.usefixtures("request_context")
+pytestmark = [pytest.mark.usefixtures("request_context"), pytest.mark.each_case_on_both]
 
 
 @pytest.fixture

@@ -23,6 +23,8 @@ from cms_core.tenancy import site_scope
 from cms_core.testing.factories import MakeSite
 from tests.core.standins import blueprint_of, manager_of, stand_in
 
+pytestmark = pytest.mark.each_case_on_both
+
 HERE, ABOVE, TOP = "/s/kalimandi", "/s/klampok", "/s/banjarnegara"
 SHELVES = {"a1": "Rak A1", "b2": "Rak B2"}
 PAGE = """{% extends "base.html" %}{% import "publishing/public_list.html" as lists %}

@@ -27,6 +27,8 @@ from cms_core.tenancy import site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_core.users.models import Assignment, User
 
+pytestmark = pytest.mark.each_case_on_both
+
 HERE = "33.04.02"
 HOME = "http://localhost/s/klampok/admin/"
 COLUMNS = {"stage": "village_drafts"}

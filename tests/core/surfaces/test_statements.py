@@ -24,7 +24,7 @@ VILLAGE_HOME, KECAMATAN_HOME = 1, 3
 """Of a site that shows nothing of others."""
 Count = Callable[[], AbstractContextManager[Counted]]
 Ask = Callable[[str], int]
-pytestmark = pytest.mark.plugins(PLUGIN)
+pytestmark = [pytest.mark.plugins(PLUGIN), pytest.mark.each_case_on_both]
 
 
 def publish_some(site: Site) -> None:

@@ -15,6 +15,8 @@ from cms_core.tenancy import TenancyError, every_site, rows_across
 from tests.core.tenancy.conftest import Sites
 from tests.core.tenancy.models import Counter, Crop, Parcel
 
+pytestmark = pytest.mark.each_case_on_both
+
 parcels: Any = Parcel.__table__
 crops: Any = Crop.__table__
 

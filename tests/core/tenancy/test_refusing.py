@@ -38,6 +38,8 @@ from cms_core.tenancy import TenancyError
 from tests.core.tenancy.conftest import Sites
 from tests.core.tenancy.models import CROP_TAGS, LOOSE, LOOSER, MISNAMED, Counter, Crop, Parcel
 
+pytestmark = pytest.mark.each_case_on_both
+
 Ask = Callable[[Any, Sites], Any]
 parcels: Any = Parcel.__table__
 crops: Any = Crop.__table__

@@ -19,6 +19,8 @@ from cms_core.tenancy import TenancyError, every_site
 from tests.core.tenancy.conftest import Sites, everything
 from tests.core.tenancy.models import CROP_TAGS, LOOSE, MISNAMED, Counter, Crop, Parcel, Tag
 
+pytestmark = pytest.mark.each_case_on_both
+
 parcels: Any = Parcel.__table__
 crops: Any = Crop.__table__
 

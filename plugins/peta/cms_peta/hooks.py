@@ -133,7 +133,7 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
             label=_("Batas wilayah"), endpoint=f"{NAME}.admin.sets", icon="map-2", weight=22, permission=f"{NAME}.view"
         )
     yield MenuItem(
-        label=_("Impor peta"), endpoint=f"{NAME}.admin.imports", icon="upload", weight=24, permission=f"{NAME}.view"
+        label=_("Impor peta"), endpoint=f"{NAME}.admin.imports", icon="upload", weight=24, permission=f"{NAME}.manage"
     )
 
 

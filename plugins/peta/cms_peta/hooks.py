@@ -40,16 +40,9 @@ from cms_peta.own.models import OwnFeature, OwnLayer
 
 HOURLY = 60
 ASKED = (
-    "lapisan",
-    "bbox",
-    "datetime",
-    "limit",
-    "offset",
-    "f",
-    "tanggal",
-    collections.NAME,
-    collections.CODE,
-    *collections.FACTS,
+    *("lapisan", "angka", "tanggal"),
+    *("bbox", "datetime", "limit", "offset", "f"),
+    *(collections.NAME, collections.CODE, *collections.FACTS),
 )
 """What the public addresses may be asked."""
 

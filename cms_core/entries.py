@@ -231,13 +231,17 @@ class Banner:
     weight: int = 50
 
 
+REGION = "kode_wilayah"
+"""The column of a data set with figures that says which region a row is about."""
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Dataset:
     """Open data. ``columns`` maps each column's name to its description; ``rows`` may be a generator.
 
     ``kind`` is the kind of items of which it has a row each, if so: by it core counts rows without reading them.
     ``figures`` names columns whose numbers a map may colour regions by, each with its unit; such a set has at most one
-    row for each region, with the region's code in the column ``kode_wilayah``.
+    row for each region, with the region's code in the column :data:`REGION`.
     """
 
     name: str

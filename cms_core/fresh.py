@@ -70,11 +70,11 @@ def append_many(model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     Where pages for everybody show such rows, they are made anew. The caller sends some hundred at a time.
 
     Raises:
-        TypeError: lists find such rows by their words.
+        TypeError: lists find such rows by their words, or they show media, of which is kept who shows them.
         TenancyError: a row is another site's.
     """
-    if hasattr(model, "WORDED"):
-        raise TypeError(f"{model.__name__} is not only written: lists find it.")
+    if hasattr(model, "WORDED") or hasattr(model, "media_keys"):
+        raise TypeError(f"{model.__name__} is not only written: lists find it, or media know of it.")
     if not rows:
         return
     session = cast(TenantSession, db.session())

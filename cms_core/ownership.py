@@ -16,6 +16,7 @@ from typing import Any
 from flask import Blueprint, Flask
 
 from cms_core.addresses import PARAMETERS
+from cms_core.entries import REGION, Dataset
 from cms_core.extensions import Base
 from cms_core.hookspecs import APP_HOOKS, PROJECT, SITE_HOOKS, entry_of, spec_of
 
@@ -143,7 +144,7 @@ def check_entry(plugin: str, hook: str, entry: Any) -> None:
     """Refuse what a hook must not return.
 
     Raises:
-        PluginError: it is no entry of the hook's kind, or it speaks for another plugin.
+        PluginError: it is no entry of the hook's kind, it speaks for another plugin, or no map can read its figures.
     """
     expected: Any = entry_of(hook)
     if not isinstance(entry, expected):
@@ -156,6 +157,8 @@ def check_entry(plugin: str, hook: str, entry: Any) -> None:
         raise PluginError(plugin, f"{hook} points at {endpoint}, which is not its own.")
     if getattr(entry, "plugin", plugin) != plugin:
         raise PluginError(plugin, f"{hook} speaks for {entry.plugin}.")
+    if isinstance(entry, Dataset) and entry.figures and not {REGION, *entry.figures} <= set(entry.columns):
+        raise PluginError(plugin, f"{hook} gives figures without their columns or without {REGION}: {entry.name}.")
 
 
 @lru_cache

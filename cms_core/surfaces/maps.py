@@ -11,7 +11,7 @@ import structlog
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 
-from cms_core.entries import BBox, Dataset, MapLayer, PublicDocument
+from cms_core.entries import REGION, BBox, Dataset, MapLayer, PublicDocument
 from cms_core.extensions import db
 from cms_core.modules import gate
 from cms_core.publishing import below, items
@@ -19,8 +19,6 @@ from cms_core.sites.models import Site
 from cms_core.surfaces import datasets
 
 log = structlog.get_logger()
-REGION = "kode_wilayah"
-"""The column of a data set that says which region a row is about."""
 MOST = 1000
 """Rows of a data set that are looked at for a map: more than any region has places right below it."""
 VILLAGE = "desa"

@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Run each case of a test on SQLite, and the first ones on PostgreSQL, unless a marker says that each asks anew."""
     asked: dict[tuple[str, str], list[str]] = defaultdict(list)
     for item in items:
-        if _asks_postgresql(item) and not item.get_closest_marker("each_case_on_both"):
+        if _asks_postgresql(item) and not any(map(item.get_closest_marker, ("each_case_on_both", "postgresql_only"))):
             asked[str(item.path), item.nodeid.partition("[")[0]].append(item.nodeid)
     # By their names: another order of a run, or of a worker, leaves the same ones out.
     left = {case for cases in asked.values() for case in sorted(cases)[BOTH:]}

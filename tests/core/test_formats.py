@@ -55,6 +55,12 @@ def test_money_is_whole_rupiah(speaking: Flask) -> None:
     assert formats.format_rupiah(None) == ""
 
 
+@pytest.mark.parametrize(("decimals", "said"), [(3, "1.284,568"), (1, "1.284,6"), (0, "1.285")])
+def test_a_fraction_has_the_decimals_that_are_wanted(speaking: Flask, decimals: int, said: str) -> None:
+    assert formats.format_number(1284.5678, decimals) == said
+    assert formats.format_number(1284, decimals) == "1.284"
+
+
 @pytest.mark.parametrize(
     ("days", "said"),
     [

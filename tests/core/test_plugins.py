@@ -18,7 +18,7 @@ from cms_core import ownership, plugins
 from cms_core.app import BLUEPRINTS, create_app
 from cms_core.cli import cms, main
 from cms_core.config import Settings
-from cms_core.entries import CommandEntry, Figure, Permission, PluginInfo, TaskEntry
+from cms_core.entries import CommandEntry, Dataset, Figure, Permission, PluginInfo, TaskEntry
 from cms_core.extensions import Base
 from cms_core.hookspecs import hookimpl
 from cms_core.ownership import PluginError
@@ -398,3 +398,13 @@ def test_entry_of_another_plugin_is_refused() -> None:
     with pytest.raises(PluginError) as refused:
         ownership.check_entry("warta", "cms_dashboard_figures", figure)
     assert str(refused.value) == "Plugin warta: cms_dashboard_figures points at kabar.show, which is not its own."
+
+
+@pytest.mark.parametrize("columns", [("kode_wilayah",), ("warga",)])
+def test_figures_that_no_map_can_read_are_refused(columns: tuple[str, ...]) -> None:
+    told: Any = {"label": "", "description": "", "columns": dict.fromkeys(columns, ""), "rows": tuple}
+    with pytest.raises(PluginError) as refused:
+        ownership.check_entry("warta", "cms_datasets", Dataset(name="penduduk", figures={"warga": "orang"}, **told))
+    assert str(refused.value) == (
+        "Plugin warta: cms_datasets gives figures without their columns or without kode_wilayah: penduduk."
+    )

@@ -19,7 +19,6 @@ from cms_core.plugins import Loaded
 from cms_core.publishing import indexing
 from cms_core.publishing.models import PublishedItem
 from cms_core.sites.models import Site
-from cms_core.surfaces.maps import REGION
 from cms_core.tenancy import site_scope
 from cms_core.testing.contracts.sample import Place, Sample, worked_out
 from cms_core.testing.factories import Counted
@@ -90,17 +89,10 @@ def _faults(app: Flask, sample: Sample, boss: User) -> Iterator[str]:
                     yield f"{hook}: {field} is longer than {longest}"
         if hook == "cms_datasets":
             yield from (f"{hook}: {entry.name} has rows of another width" for entry in entries if _is_ragged(entry))
-            yield from (
-                f"{hook}: {entry.name} has figures a map cannot read" for entry in entries if _is_unmapped(entry)
-            )
 
 
 def _is_ragged(dataset: Any) -> bool:
     return any(len(row) != len(dataset.columns) for row in dataset.rows())
-
-
-def _is_unmapped(dataset: Any) -> bool:
-    return not set(dataset.figures) <= set(dataset.columns) or (bool(dataset.figures) and REGION not in dataset.columns)
 
 
 def test_hooks_run_few_statements(app: Flask, sample: Sample, boss: User, count_statements: Counting) -> None:

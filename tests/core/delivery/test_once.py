@@ -289,6 +289,28 @@ def test_at_a_desk_a_key_belongs_to_who_sent_it(app: Flask, site: Site, sign_in:
     assert (len(places), titles(site)) == (2, ["Dari meja"] * 2)
 
 
+def test_the_address_with_a_key_leads_whoever_sent_it_alone_to_what_it_made(
+    app: Flask, site: Site, sign_in: Any, make_user: Any
+) -> None:
+    url = "http://localhost/s/kalimandi/admin/pinjam"
+    sender, other = (app.test_client() for _each in range(2))
+    for person in (sender, other):
+        sign_in(person, make_user(region_code=site.region_code))
+    form = opened(sender, url)
+    made = sender.post(url, data=form).location
+
+    asked = [person.get(f"{url}?kunci={key}") for person in (sender, other) for key in (form["key"], str(uuid4()), "1")]
+
+    assert [(each.status_code, each.location) for each in asked] == [(303, made), *[(200, None)] * 5]
+
+
+def test_an_address_with_a_key_leads_nobody_from_a_form_of_citizens(client: FlaskClient, site: Site) -> None:
+    form = {**opened(client), "title": "Laskar"}
+    client.post(f"{HOST}/pinjam", data=form)
+    answer = client.get(f"{HOST}/pinjam?kunci={form['key']}")
+    assert (answer.status_code, answer.location) == (200, None)
+
+
 def test_what_a_view_does_not_catch_is_a_page_with_a_sentence(client: FlaskClient, site: Site) -> None:
     key = str(uuid4())
     addresses = [f"{HOST}/lepas/{each}" for each in ("1", key, key)]

@@ -76,6 +76,9 @@ def test_rows_of_others_and_of_pages_are_not_written_unasked(
         append_now(Parcel, title="new", site_id=sites.theirs)
     with pytest.raises(TypeError):
         append_now(Page, title="new", slug="new")
+    for rows in ([{"title": "new", "slug": "new"}], []):
+        with pytest.raises(TypeError):
+            append_many(Page, rows)
     db.session.rollback()
     assert everything() == before
 

@@ -6,16 +6,18 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from cms_core.testing.databases import BOTH, pytest_collection_modifyitems
 
 
-def case(name: str, kind: str, *, marked: bool = False) -> Any:
+def case(name: str, kind: str, *, mark: str = "") -> Any:
     """Return what pytest collects for a case of a test."""
     return SimpleNamespace(
         nodeid=f"test_some.py::test_it[{kind}-{name}]",
         path=Path("test_some.py"),
         callspec=SimpleNamespace(params={"database_kind": kind}),
-        get_closest_marker=lambda marker: marked or None,
+        get_closest_marker=lambda asked: (asked == mark) or None,
     )
 
 
@@ -38,8 +40,9 @@ def test_each_case_runs_on_sqlite_and_the_first_ones_on_postgresql() -> None:
     assert left == ["test_some.py::test_it[postgresql-d]", "test_some.py::test_it[postgresql-c]"]
 
 
-def test_a_mark_runs_each_case_on_both() -> None:
-    items = [case(name, "postgresql", marked=True) for name in "abcd"]
+@pytest.mark.parametrize("mark", ["each_case_on_both", "postgresql_only"])
+def test_each_case_runs_on_postgresql_where_a_mark_says_so_or_sqlite_runs_none(mark: str) -> None:
+    items = [case(name, "postgresql", mark=mark) for name in "abcd"]
     assert kept(items) == ([f"test_some.py::test_it[postgresql-{name}]" for name in "abcd"], [])
 
 

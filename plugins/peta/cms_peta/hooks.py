@@ -41,6 +41,7 @@ from cms_peta.own.models import OwnFeature, OwnLayer
 HOURLY = 60
 ASKED = (
     "lapisan",
+    "angka",
     "bbox",
     "datetime",
     "limit",

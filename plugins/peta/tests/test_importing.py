@@ -418,6 +418,34 @@ def test_columns_about_persons_are_left_out_and_told(read: Bringing, send: Send,
     assert [(each.name, each.facts) for each in features()] == [("", {"kelas": "A"}), ("Warung", {"kelas": "B"})]
 
 
+def test_what_only_the_layer_refuses_is_said_and_nothing_is_half_written(read: Bringing, send: Send) -> None:
+    rows = [f"W{number};;109,455;-7,475" for number in range(600)]
+    page = read(csv("nama;pasien;bujur;lintang", *rows, "Warung;Sari;109,456;-7,475"))
+    sent = send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert (sent.status_code, "Ada data pribadi di kolom “pasien”" in sent.text) == (422, True)
+    assert counts() == [1, 2, 0, 0]
+
+
+def test_a_layer_about_houses_is_never_for_everybody(upload: Bringing, send: Send) -> None:
+    sent = send(NEW, file=points(INSIDE), **{**FACTS, "kind": "rumah"})
+
+    assert (sent.status_code, "tidak pernah tampil untuk umum" in sent.text, counts()) == (422, True, [0] * 4)
+
+
+def test_a_step_that_was_read_in_another_way_is_not_kept(upload: Bringing, kecamatan: Site) -> None:
+    upload(points(INSIDE))
+    with site_scope(kecamatan.id):
+        row = db.session.scalars(select(FileImport)).one()
+        step = services.read_on(row, services.Region([], [], None, 50))
+        services.begin_again(row, system=4326, swapped=True, geometry="titik", named_by="")
+        services.keep(row.id, step)
+        done = row.done
+    db.session.commit()
+
+    assert (done, counts()[:2]) == (0, [1, 0])
+
+
 def test_a_file_of_another_site_is_not_there(
     read: Bringing,
     client: FlaskClient,

@@ -15,7 +15,9 @@ from cms_peta.importing import services, shaping, survey, words
 from cms_peta.importing.forms import HowForm, StepForm, TakeForm, UploadForm
 from cms_peta.importing.models import FileImport
 from cms_peta.importing.region import Region, region_of
+from cms_peta.own.forms import refused
 from cms_peta.own.models import OwnLayer
+from cms_peta.own.services import NotForEverybody
 from cms_peta.shapes import STEPS
 from cms_peta.words import GEOMETRIES
 
@@ -112,6 +114,9 @@ def take(key: int) -> ResponseReturnValue:
                     "Buang berkas ini, lalu unggah lagi."
                 )
             )
+            return None
+        except NotForEverybody as error:
+            form.form_errors.append(refused(error))
             return None
         flash(_("%(num)s fitur masuk ke lapisan “%(title)s”.", num=format_number(count), title=layer.title), "ok")
         return listed

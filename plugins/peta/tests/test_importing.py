@@ -477,6 +477,41 @@ def test_who_may_not_manage_sees_no_file_and_sends_none(
     assert (asked, sent, counts()) == ([200, 403, 403], [403] * 4, [1, 1, 0, 0])
 
 
+def test_who_draws_in_a_site_imports_there_and_publishes_only_where_that_is_his(
+    village: Site, client: FlaskClient, make_user: MakeUser, sign_in: Callable[[FlaskClient, User], None]
+) -> None:
+    desk = f"http://localhost/s/{village.slug}/admin/peta"
+
+    def stage(name: str) -> None:
+        with site_scope(village.id):
+            db.session.get_one(Site, village.id).stage = name
+        db.session.commit()
+
+    def sent(page: str, to: str = "", **values: Any) -> int:
+        data = dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', client.get(page).text))
+        told = client.post(to or page, data={**data, **values}, content_type="multipart/form-data")
+        return told.status_code
+
+    stage("village_publishes")
+    sign_in(client, make_user(region_code="33.04.02"))
+    assert [client.get(f"{desk}/{each}").status_code for each in ("impor/baru", "gambar")] == [403, 403]
+
+    stage("village_drafts")
+    sign_in(client, make_user(region_code=village.region_code))
+    upload = f"{desk}/impor/baru"
+    public = sent(upload, file=(io.BytesIO(points(INSIDE)), "a.json"), **FACTS)
+    hidden = sent(upload, file=(io.BytesIO(points(INSIDE)), "a.json"), **{**FACTS, "public": ""})
+    with site_scope(village.id):
+        row = db.session.scalars(select(FileImport)).one()
+        # Said by somebody who might, and taken by somebody who may not.
+        row.facts, key = {**row.facts, "public": True}, row.id
+    db.session.commit()
+    page = f"{desk}/impor/{key}"
+    read, taken = sent(page, f"{page}/baca"), sent(page, f"{page}/pakai", langkah="pakai", agreed="y")
+
+    assert (public, hidden, read, taken, counts()) == (422, 303, 303, 422, [1, 1, 0, 0])
+
+
 def test_a_post_without_a_token_does_nothing(read: Bringing, officer: FlaskClient) -> None:
     page = read(points(INSIDE))
     sent = [

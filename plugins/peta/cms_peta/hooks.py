@@ -41,7 +41,8 @@ from cms_peta.own.models import OwnFeature, OwnLayer
 HOURLY = 60
 ASKED = (
     *("lapisan", "angka", "tanggal"),
-    *("bbox", "datetime", "limit", "offset", "f"),
+    *("angka",
+    "bbox", "datetime", "limit", "offset", "f"),
     *(collections.NAME, collections.CODE, *collections.FACTS),
 )
 """What the public addresses may be asked."""

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import AreaFigure, Site
-from cms_peta import views
+from cms_peta import hooks, views
 from cms_peta.figures import Class, Coloured, classes_of
 
 from .conftest import HOME, VILLAGE, Bring, geojson, square
@@ -46,6 +46,11 @@ def test_each_number_is_in_the_class_that_says_so() -> None:
 
 def figure(values: dict[str, int]) -> AreaFigure:
     return AreaFigure("uji.warga", "Uji: warga <b>", "orang", "Tim uji", lambda: values)
+
+
+def test_the_address_may_be_asked_for_a_figure() -> None:
+    # What no page says that it reads is taken from the address before it arrives.
+    assert {"lapisan", "angka"} <= set(hooks.ASKED)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import tracemalloc
 import zipfile
 from datetime import UTC, datetime
@@ -41,6 +42,13 @@ def zipped(*files: tuple[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
         for name, content in files:
             archive.writestr(name, content)
     return made.getvalue()
+
+
+def cut(data: bytes) -> bytes:
+    """Return a Shapefile whose table ends within a row, as after a download that broke off."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    return zipped(*((name, each[:-20] if name.endswith(".dbf") else each) for name, each in files.items()))
 
 
 def shape(*rows: tuple[Any, ...], kind: int = shapefile.POINT, encoding: str = "utf-8", **more: bytes) -> bytes:
@@ -214,10 +222,27 @@ def test_entities_are_refused(text: str) -> None:
         (zipped(("a.shp", b"x")), ".dbf dari a tidak ikut"),
         (zipped(("a.shp", b"x"), ("a.dbf", b"x")), "rusak atau terpotong"),
         (shape(("A", (109, -7)), cpg=b"klingon"), "Pengodean klingon"),
+        (shape(("A", (109, -7)), cpg=b"zlib"), "Pengodean zlib"),
+        (cut(shape(("A", (109, -7)), ("B", (109, -7)))), "rusak atau terpotong"),
     ],
 )
 def test_a_file_that_harms_or_is_broken_is_refused(data: bytes, said: str) -> None:
     assert said in refused(data)
+
+
+def test_a_geometry_whose_type_is_no_word_is_a_fault() -> None:
+    data = {"type": "Feature", "properties": {}, "geometry": {"type": ["Point"], "coordinates": [1, 2]}}
+
+    assert [each.fault for each in read(json.dumps(data).encode())] == ["jenis geometrinya ['Point']"]
+
+
+@pytest.mark.parametrize("text", ["A" + " " * 100_000 + "x", " " * 100_000 + "1"])
+def test_a_cell_of_spaces_is_looked_at_once(text: str) -> None:
+    begun = time.process_time()
+    with pytest.raises(BadNumber):
+        wkt(text)
+
+    assert time.process_time() - begun < 1
 
 
 def test_a_zip_that_lies_about_its_size_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -418,6 +418,34 @@ def test_columns_about_persons_are_left_out_and_told(read: Bringing, send: Send,
     assert [(each.name, each.facts) for each in features()] == [("", {"kelas": "A"}), ("Warung", {"kelas": "B"})]
 
 
+def test_what_only_the_layer_refuses_is_said_and_nothing_is_half_written(read: Bringing, send: Send) -> None:
+    rows = [f"W{number};;109,455;-7,475" for number in range(600)]
+    page = read(csv("nama;pasien;bujur;lintang", *rows, "Warung;Sari;109,456;-7,475"))
+    sent = send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert (sent.status_code, "Ada data pribadi di kolom “pasien”" in sent.text) == (422, True)
+    assert counts() == [1, 2, 0, 0]
+
+
+def test_a_layer_about_houses_is_never_for_everybody(upload: Bringing, send: Send) -> None:
+    sent = send(NEW, file=points(INSIDE), **{**FACTS, "kind": "rumah"})
+
+    assert (sent.status_code, "tidak pernah tampil untuk umum" in sent.text, counts()) == (422, True, [0] * 4)
+
+
+def test_a_step_that_was_read_in_another_way_is_not_kept(upload: Bringing, kecamatan: Site) -> None:
+    upload(points(INSIDE))
+    with site_scope(kecamatan.id):
+        row = db.session.scalars(select(FileImport)).one()
+        step = services.read_on(row, services.Region([], [], None, 50))
+        services.begin_again(row, system=4326, swapped=True, geometry="titik", named_by="")
+        services.keep(row.id, step)
+        done = row.done
+    db.session.commit()
+
+    assert (done, counts()[:2]) == (0, [1, 0])
+
+
 def test_a_file_of_another_site_is_not_there(
     read: Bringing,
     client: FlaskClient,
@@ -447,6 +475,41 @@ def test_who_may_not_manage_sees_no_file_and_sends_none(
     sent = [client.post(each).status_code for each in (NEW, f"{page}/baca", f"{page}/cara", f"{page}/pakai")]
 
     assert (asked, sent, counts()) == ([200, 403, 403], [403] * 4, [1, 1, 0, 0])
+
+
+def test_who_draws_in_a_site_imports_there_and_publishes_only_where_that_is_his(
+    village: Site, client: FlaskClient, make_user: MakeUser, sign_in: Callable[[FlaskClient, User], None]
+) -> None:
+    desk = f"http://localhost/s/{village.slug}/admin/peta"
+
+    def stage(name: str) -> None:
+        with site_scope(village.id):
+            db.session.get_one(Site, village.id).stage = name
+        db.session.commit()
+
+    def sent(page: str, to: str = "", **values: Any) -> int:
+        data = dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', client.get(page).text))
+        told = client.post(to or page, data={**data, **values}, content_type="multipart/form-data")
+        return told.status_code
+
+    stage("village_publishes")
+    sign_in(client, make_user(region_code="33.04.02"))
+    assert [client.get(f"{desk}/{each}").status_code for each in ("impor/baru", "gambar")] == [403, 403]
+
+    stage("village_drafts")
+    sign_in(client, make_user(region_code=village.region_code))
+    upload = f"{desk}/impor/baru"
+    public = sent(upload, file=(io.BytesIO(points(INSIDE)), "a.json"), **FACTS)
+    hidden = sent(upload, file=(io.BytesIO(points(INSIDE)), "a.json"), **{**FACTS, "public": ""})
+    with site_scope(village.id):
+        row = db.session.scalars(select(FileImport)).one()
+        # Said by somebody who might, and taken by somebody who may not.
+        row.facts, key = {**row.facts, "public": True}, row.id
+    db.session.commit()
+    page = f"{desk}/impor/{key}"
+    read, taken = sent(page, f"{page}/baca"), sent(page, f"{page}/pakai", langkah="pakai", agreed="y")
+
+    assert (public, hidden, read, taken, counts()) == (422, 303, 303, 422, [1, 1, 0, 0])
 
 
 def test_a_post_without_a_token_does_nothing(read: Bringing, officer: FlaskClient) -> None:

@@ -101,6 +101,7 @@ def test_a_layer_is_made_and_something_drawn_in_it_without_a_script(
         ({"spots": ""}, "Belum ada koordinat."),
         ({"spots": "SD Negeri"}, "bukan sepasang angka"),
         ({"spots": "109.4583, -7.4712"}, "bujur dan lintang tertukar"),
+        ({"spots": "109.4583, -7.4712", "first": "lain"}, "bujur dan lintang tertukar"),
         ({"spots": "48.8, 2.3"}, "di luar Indonesia"),
         ({"spots": "326000 9174000"}, "dalam meter (UTM)"),
         ({"spots": "0.5, 117.5"}, "di luar wilayah Klampok"),

@@ -186,3 +186,10 @@ def test_many_surveys_are_read_in_one_statement_each(
         survey(neighbour, f"Dusun {number}", "2026-01-01")
 
     assert (few, asked()) == ([1] * 5, [1] * 5)
+
+
+def test_a_score_is_as_large_as_what_may_be_typed(village: Site, survey: Make) -> None:
+    # Somebody types a nought too many: no page about the region may break on it.
+    survey(village, "Krajan", "2026-01-01", population=1_000_000, facilities={"sekolah": 1_000_000})
+
+    assert [each.score for each in reading.priorities(village.region_code, DAY)] == [1_000_001_000_000]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, case, cast, exists, extract, func, or_, select
@@ -163,8 +164,9 @@ def score() -> ColumnElement[Any]:
     unknown or below one kilometre counts as one.
     """
     people = func.coalesce(Survey.population, Survey.households * PER_HOUSEHOLD, 0)
-    distance = case((Survey.tower_km > 1, Survey.tower_km), else_=1)
-    return people * (1 + Survey.facility_count) * distance
+    distance = case((Survey.tower_km > 1, Survey.tower_km), else_=Decimal(1))
+    # The distance stands in front: of whole numbers alone the product is more than PostgreSQL holds in one.
+    return distance * people * (1 + Survey.facility_count)
 
 
 def hamlets(code: str, day: date, *, bbox: BBox | None = None, placed: bool = False) -> list[Hamlet]:

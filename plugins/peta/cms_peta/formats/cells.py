@@ -92,7 +92,8 @@ def _grouped(digits: str, text: str) -> str:
     return "".join(groups)
 
 
-_WKT = re.compile(r"\s*(?:SRID=\d+;)?\s*([A-Z]+)\s*(?:ZM|Z|M)?\s*(EMPTY|\(.*\))\s*", re.IGNORECASE | re.DOTALL)
+_WKT = re.compile(r"(?:SRID=\d+;\s*)?([A-Z]+)\s*(?:(?:ZM|Z|M)\s*)?(EMPTY|\(.*\))", re.IGNORECASE | re.DOTALL)
+"""Spaces are asked for once at each place: a cell full of them would be tried in all ways to share them out."""
 _TYPES = {
     each.upper(): each for each in ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
 }
@@ -106,7 +107,7 @@ def wkt(text: str) -> tuple[str, list[Any]]:
     Raises:
         BadNumber: it is none.
     """
-    found = _WKT.fullmatch(text)
+    found = _WKT.fullmatch(text.strip())
     kind = _TYPES.get(found[1].upper().removesuffix("Z").removesuffix("M")) if found else None
     if found is None or kind is None:
         raise BadNumber(text[:LONGEST])

@@ -95,7 +95,7 @@ def too_many(what: str, most: int) -> FileRefused:
 
 def of_geometry(kind: Any, told: Any, name: str, facts: Facts, moment: datetime | None = None) -> Raw:
     """Return a feature out of a type and coordinates as GeoJSON has them (RFC 7946, 3.1)."""
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         known = "GeometryCollection" if kind == "GeometryCollection" else said(kind, 30)
         return faulty(_("jenis geometrinya %(kind)s", kind=known or _("kosong")), name, facts)
     own, deep = KINDS[kind]

@@ -6,6 +6,7 @@ import codecs
 import io
 import itertools
 import re
+import struct
 import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -60,11 +61,12 @@ def read(data: bytes) -> Opened:
             try:
                 yield from (_feature(each) for each in itertools.islice(reader.iterShapeRecords(), start, None))
             except _BROKEN:
-                raise FileRefused(_("Shapefile ini rusak atau terpotong.")) from None
+                raise _broken() from None
 
     with _reader(lines, table, encoding) as reader:
         if reader.numRecords is not None and reader.shapeType not in _KNOWN:
-            raise FileRefused(_("Jenis geometri Shapefile ini (%(kind)s) tidak dibaca.", kind=reader.shapeTypeName))
+            kind = shapefile.SHAPETYPE_LOOKUP.get(reader.shapeType, reader.shapeType)
+            raise FileRefused(_("Jenis geometri Shapefile ini (%(kind)s) tidak dibaca.", kind=kind))
     told = (
         ()
         if cpg or encoding == "ascii"
@@ -77,6 +79,7 @@ _KNOWN = (0, 1, 3, 5, 8, 11, 13, 15, 18, 21, 23, 25, 28)
 """Points, lines and areas, flat or with heights and measures, which are left out; 0 is empty."""
 _BROKEN = (
     shapefile.ShapefileException,
+    struct.error,
     ValueError,
     IndexError,
     KeyError,
@@ -93,11 +96,11 @@ def _reader(lines: bytes, table: bytes, encoding: str) -> shapefile.Reader:
             shp=io.BytesIO(lines), dbf=io.BytesIO(table), encoding=encoding, encodingErrors="replace"
         )
     except (*_BROKEN, OSError, ImportError) as error:
-        raise FileRefused(_("Shapefile ini rusak atau terpotong.")) from error
-    except Exception as error:
-        if type(error).__module__.startswith("struct"):
-            raise FileRefused(_("Shapefile ini rusak atau terpotong.")) from error
-        raise
+        raise _broken() from error
+
+
+def _broken() -> FileRefused:
+    return FileRefused(_("Shapefile ini rusak atau terpotong."))
 
 
 def _encoding(table: bytes, cpg: bytes | None) -> str:
@@ -108,8 +111,10 @@ def _encoding(table: bytes, cpg: bytes | None) -> str:
         # ESRI writes 88591 for ISO 8859-1.
         name = f"iso8859-{said_name[4:]}" if said_name.startswith("8859") else name
         try:
+            # Some that Python knows are no encodings of texts ("zlib"); these are refused here.
+            " ".encode(name)
             return codecs.lookup(name).name
-        except LookupError:
+        except (LookupError, ValueError):
             raise FileRefused(_("Pengodean %(name)s di berkas .cpg tidak dikenal.", name=said(said_name, 40))) from None
     start = int.from_bytes(table[8:10], "little") if len(table) > 10 else 0
     rows = table[start:]

@@ -15,7 +15,10 @@ from cms_peta.importing import services
 from cms_peta.importing.models import FileImport
 from cms_peta.importing.region import Region
 from cms_peta.importing.services import NewLayer, Prepared, Step
+from cms_peta.own.forms import refused
 from cms_peta.own.models import OwnLayer
+from cms_peta.own.privacy import HOUSES
+from cms_peta.own.services import NotForEverybody
 from cms_peta.words import GEOMETRIES, KINDS
 
 LONG = _.lazy("Terlalu panjang.")
@@ -76,6 +79,9 @@ class UploadForm(AdminForm):
                 if not (field.data or "").strip():
                     field.errors = [sentence]
                     good = False
+            if self.public.data and self.kind.data == HOUSES:
+                self.public.errors = [refused(NotForEverybody())]
+                good = False
         if not self.file.data:
             self.file.errors = [_("Pilih berkasnya.")]
             return False

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -21,8 +19,9 @@ from cms_peta.importing import parts, shaping
 from cms_peta.importing.models import FileImport, ImportPart
 from cms_peta.importing.region import Region
 from cms_peta.importing.survey import Survey, survey
+from cms_peta.own import services as own
 from cms_peta.own.models import OwnLayer
-from cms_peta.own.services import Drawn, put
+from cms_peta.own.services import Drawn, Written
 from cms_peta.shapes import STEPS, box_of
 from cms_peta.words import STYLES
 
@@ -116,8 +115,9 @@ def begin_again(row: FileImport, *, system: int, swapped: bool, geometry: str, n
 
 @dataclasses.dataclass(frozen=True)
 class Step:
-    """What one request reads of a file: from which feature on, to which, and what came of it."""
+    """What one request reads of a file: in which way, from which feature on, to which, and what came of it."""
 
+    way: tuple[int, bool, str, str]
     begin: int
     end: int
     packed: list[bytes]
@@ -161,13 +161,13 @@ def read_on(row: FileImport, region: Region) -> Step:
     if kept:
         packed.append(parts.packed(kept))
     found = {"mended": dict(mended), "refused": refused, "good": good, "outside": outside, "farthest": farthest}
-    return Step(row.done, end, packed, {"told": row.found["told"], **found, "faults": faults})
+    return Step(_way(row), row.done, end, packed, {"told": row.found["told"], **found, "faults": faults})
 
 
 def keep(key: int, step: Step) -> None:
-    """Keep what was read, unless somebody else has gone on from the same place meanwhile."""
+    """Keep what was read, unless somebody has gone on from there meanwhile, or said to read it in another way."""
     row = db.session.scalar(select(FileImport).where(FileImport.id == key).with_for_update())
-    if row is None or row.done != step.begin:
+    if row is None or row.done != step.begin or _way(row) != step.way:
         return
     count = len(_parts(row))
     for number, packed in enumerate(step.packed, start=count):
@@ -177,21 +177,26 @@ def keep(key: int, step: Step) -> None:
     row.found = step.found
 
 
+def _way(row: FileImport) -> tuple[int, bool, str, str]:
+    return row.system, row.swapped, row.geometry, row.named_by
+
+
 def take(row: FileImport, *, site: Site, by: User) -> tuple[OwnLayer, int]:
     """Put everything that was read into the layer, all of it in this transaction, and forget the file.
 
     Raises:
         Gone: the file or its layer is there no more, or the layer has changed what it holds.
+        NotForEverybody: a feature says who people are, or the layer is to be public and its kind never is.
     """
     # Two who press the button, each in a window of their own: the second one finds nothing.
     if db.session.scalar(select(FileImport.id).where(FileImport.id == row.id).with_for_update()) is None:
         raise Gone
     layer = layer_of(row)
     if layer is None:
-        layer = _made(row)
+        layer = own.make(_written(row), site=site, by=by)
     elif layer.geometry != row.geometry:
         raise Gone
-    count = put(layer, _features(row))
+    count = own.put(layer, _features(row))
     audit(f"{NAME}.import", site_id=site.id, user_id=by.id, target=str(layer.id), features=count, form=row.form)
     db.session.delete(row)
     renew_region(site)
@@ -252,10 +257,9 @@ def _features(row: FileImport) -> Iterator[Drawn]:
         db.session.expire(part, ["packed"])
 
 
-def _made(row: FileImport) -> OwnLayer:
-    facts, moment = row.facts, now()
-    layer = OwnLayer(
-        slug=_slug(facts["title"]),
+def _written(row: FileImport) -> Written:
+    facts = row.facts
+    return Written(
         title=facts["title"],
         kind=facts["kind"],
         geometry=row.geometry,
@@ -264,19 +268,6 @@ def _made(row: FileImport) -> OwnLayer:
         scale=facts["scale"],
         dated=date.fromisoformat(facts["dated"]) if facts["dated"] else None,
         crs=crs.title(row.system)[:80],
+        legal="",
         public=facts["public"],
-        made_at=moment,
-        changed_at=moment,
     )
-    db.session.add(layer)
-    db.session.flush()
-    return layer
-
-
-def _slug(title: str) -> str:
-    """Return what the layer is called in addresses, and no other of the site."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    bare = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-") or "lapisan"
-    taken = set(db.session.scalars(select(OwnLayer.slug)))
-    tries = itertools.chain([bare], (f"{bare}-{number}" for number in itertools.count(2)))
-    return next(each for each in tries if each not in taken)

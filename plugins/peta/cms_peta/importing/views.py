@@ -15,11 +15,12 @@ from cms_peta.importing import services, shaping, survey, words
 from cms_peta.importing.forms import HowForm, StepForm, TakeForm, UploadForm
 from cms_peta.importing.models import FileImport
 from cms_peta.importing.region import Region, region_of
+from cms_peta.own.forms import refused
 from cms_peta.own.models import OwnLayer
+from cms_peta.own.services import NotForEverybody
+from cms_peta.own.views import CLOSED, VIEW, WRITE, may_publish
 from cms_peta.shapes import STEPS
 from cms_peta.words import GEOMETRIES
-
-VIEW, MANAGE = f"{NAME}.view", f"{NAME}.manage"
 
 
 @require(VIEW)
@@ -28,7 +29,7 @@ def listing() -> ResponseReturnValue:
     return render_template(f"{NAME}/imports.html", rows=services.waiting(), titles=_titles())
 
 
-@require(MANAGE)
+@require(WRITE)
 def upload() -> ResponseReturnValue:
     """A file, and what it is for. Reading it, and taking it, are other steps."""
     form = UploadForm(list(services.layers()))
@@ -37,6 +38,9 @@ def upload() -> ResponseReturnValue:
         if form.prepared is None:
             return None
         into = get_or_404(OwnLayer, form.layer.data) if form.layer.data else form.new
+        if into.public and not may_publish():
+            (form.layer if form.layer.data else form.public).errors = [CLOSED]
+            return None
         return _page(services.propose(form.prepared, into).id)
 
     if (answer := once(form, make)) is not None:
@@ -44,13 +48,13 @@ def upload() -> ResponseReturnValue:
     return render_template(f"{NAME}/import_new.html", form=form), 422 if form.is_submitted() else 200
 
 
-@require(MANAGE)
+@require(WRITE)
 def show(key: int) -> ResponseReturnValue:
     """One file: how it is read, what was found, and where it lands."""
     return _shown(get_or_404(FileImport, key))
 
 
-@require(MANAGE)
+@require(WRITE)
 def how(key: int) -> ResponseReturnValue:
     """Read a file in another way."""
     row = get_or_404(FileImport, key)
@@ -69,7 +73,7 @@ def how(key: int) -> ResponseReturnValue:
     return answer if (answer := once(form, make)) is not None else (_shown(row, how=form), 422)
 
 
-@require(MANAGE)
+@require(WRITE)
 def step(key: int) -> ResponseReturnValue:
     """Read the next features of a file."""
     row = get_or_404(FileImport, key)
@@ -83,7 +87,7 @@ def step(key: int) -> ResponseReturnValue:
     return answer if (answer := once(form, make)) is not None else (_shown(get_or_404(FileImport, key), step=form), 422)
 
 
-@require(MANAGE)
+@require(WRITE)
 def take(key: int) -> ResponseReturnValue:
     """Put a file into its layer, or throw it away."""
     form, listed = TakeForm(), url_for(f"{NAME}.admin.imports")
@@ -104,6 +108,10 @@ def take(key: int) -> ResponseReturnValue:
             form.agreed.errors = [_("Periksa letaknya, lalu beri tanda bila memang benar di sana.")]
             return None
         try:
+            layer = services.layer_of(row)
+            if (layer.public if layer is not None else row.facts["public"]) and not may_publish():
+                form.form_errors.append(str(CLOSED))
+                return None
             layer, count = services.take(row, site=current_site(), by=current_user._get_current_object())
         except services.Gone:
             form.form_errors.append(
@@ -112,6 +120,9 @@ def take(key: int) -> ResponseReturnValue:
                     "Buang berkas ini, lalu unggah lagi."
                 )
             )
+            return None
+        except NotForEverybody as error:
+            form.form_errors.append(refused(error))
             return None
         flash(_("%(num)s fitur masuk ke lapisan “%(title)s”.", num=format_number(count), title=layer.title), "ok")
         return listed

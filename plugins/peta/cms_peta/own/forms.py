@@ -165,7 +165,7 @@ class FeatureForm(AdminForm):
         """Return names and values as they were typed, or as they are kept; with rows to write more."""
         if self.is_submitted():
             names, values = request.form.getlist("kolom"), request.form.getlist("nilai")
-            rows = [(" ".join(name.split()), value.strip()) for name, value in zip(names, values, strict=False)]
+            rows = [(_seen(name), _seen(value)) for name, value in zip(names, values, strict=False)]
             return [row for row in rows if any(row)]
         return [(name, str(value)) for name, value in (self._row.facts if self._row else {}).items()]
 
@@ -218,7 +218,7 @@ class FeatureForm(AdminForm):
             self.spots.errors = [str(error)]
             if error.swapped:
                 other = {LATITUDE: LONGITUDE, LONGITUDE: LATITUDE}
-                self.first.data = other[self.first.data]
+                self.first.data = other.get(self.first.data, LATITUDE)
             return False
         unchanged = self._row is not None and shape == self.shape
         self.shape = shape
@@ -247,3 +247,8 @@ class FeatureForm(AdminForm):
             elif names.count(name) > 1:
                 found.append(_("Keterangan “%(name)s” tertulis dua kali.", name=name))
         return list(dict.fromkeys(found))
+
+
+def _seen(text: str) -> str:
+    """Return what can be seen of a line; databases refuse some of the rest."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

@@ -103,12 +103,13 @@ def _parts(text: str, *, split: bool) -> Iterator[tuple[bool, list[_Line]]]:
     """Go through the parts of a text, each with whether it is cut out; a part has at least one line."""
     part: list[_Line] = []
     hole = False
-    for number, line in enumerate([*text.splitlines(), ""], 1):
+    every = [*text.splitlines(), ""]
+    for number, line in enumerate(every, 1):
         said = line.strip()
         cut = said.casefold().rstrip(":") == HOLE
         if said and not cut:
             part.append(_pair(number, said))
-        elif part and (split or number > text.count("\n") + 1):
+        elif part and (split or number == len(every)):
             yield hole, part
             part, hole = [], False
         hole = hole or cut

@@ -51,7 +51,7 @@ def new() -> ResponseReturnValue:
     form = LayerForm()
 
     def make() -> str | None:
-        if form.public.data and not _may_publish():
+        if form.public.data and not may_publish():
             form.public.errors = [CLOSED]
             return None
         try:
@@ -75,7 +75,7 @@ def change(key: int) -> ResponseReturnValue:
     drawn_in = db.session.scalar(select(OwnFeature.id).where(OwnFeature.layer_id == row.id).limit(1)) is not None
 
     def make() -> str | None:
-        if (row.public or form.public.data) and not _may_publish():
+        if (row.public or form.public.data) and not may_publish():
             form.public.errors = [CLOSED]
             return None
         if drawn_in and form.geometry.data != row.geometry:
@@ -253,10 +253,11 @@ def remove_feature(key: int) -> ResponseReturnValue:
 
 def _is_open(layer: OwnLayer) -> bool:
     """Whether this person may change what lies in a layer: what everybody sees takes the right to publish."""
-    return not layer.public or _may_publish()
+    return not layer.public or may_publish()
 
 
-def _may_publish() -> bool:
+def may_publish() -> bool:
+    """Whether this person may change what everybody sees of the site."""
     return can(current_user, PUBLISH, current_site())
 
 

@@ -38,7 +38,8 @@
   function popup(feature) {
     const { nama, url, angka } = feature.properties;
     const name = nama || '–';
-    const box = make('div', {}, url ? make('a', { href: url, textContent: name }) : make('b', { textContent: name }));
+    const leads = /^(https?:|\/)/.test(url);
+    const box = make('div', {}, leads ? make('a', { href: url, textContent: name }) : make('b', { textContent: name }));
     if (angka) box.append(make('p', { textContent: angka }));
     return box;
   }
@@ -59,9 +60,10 @@
     });
   }
 
+  // The class of a figure is an area's; in a layer, "kelas" is a column that somebody has named so.
   function drawn(data, look, mark) {
     return L.geoJSON(data, {
-      style: (feature) => ({ className: feature.properties.kelas || look }),
+      style: (feature) => ({ className: (look === 'ar' && feature.properties.kelas) || look }),
       pointToLayer: (feature, at) => {
         const icon = L.divIcon({ className: 'pin', html: mark, iconSize: [30, 30] });
         return L.marker(at, { icon, title: feature.properties.nama, alt: feature.properties.nama });

@@ -41,8 +41,7 @@ from cms_peta.own.models import OwnFeature, OwnLayer
 HOURLY = 60
 ASKED = (
     *("lapisan", "angka", "tanggal"),
-    *("angka",
-    "bbox", "datetime", "limit", "offset", "f"),
+    *("bbox", "datetime", "limit", "offset", "f"),
     *(collections.NAME, collections.CODE, *collections.FACTS),
 )
 """What the public addresses may be asked."""

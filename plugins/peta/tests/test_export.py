@@ -38,7 +38,16 @@ def made(*geometries: Json, **more: Any) -> Collection:
         Feature(str(number), each, {"nama": f"Fitur {number}", "nilai": number, "luas_ha": 1.5 * number, **more})
         for number, each in enumerate(geometries, start=1)
     ]
-    return Collection("contoh", "Contoh & co.", "Sumber: uji.", {"sumber": "uji"}, lambda _box: iter(features))
+    return Collection(
+        name="contoh",
+        title="Contoh & co.",
+        description="Sumber: uji.",
+        facts={"sumber": "uji"},
+        queryables=(),
+        page=lambda _asked, offset, limit: (features[offset : offset + limit], len(features)),
+        find=lambda key: next((each for each in features if each.key == key), None),
+        features=lambda _box: iter(features),
+    )
 
 
 def gdal_reads(data: bytes, name: str, folder: Path, layer: str | None = None) -> list[tuple[Any, dict[str, Any]]]:

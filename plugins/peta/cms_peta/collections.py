@@ -202,7 +202,7 @@ def _of_own(site: Site, layer: OwnLayer) -> Collection:
         name=name,
         title=own_showing.label_of(layer, place),
         description=" ".join(said),
-        facts=_from(layer.source, layer, layer.legal),
+        facts=_from(layer.source, layer, legal),
         queryables=(NAME, *FACTS, *SHARED),
         page=page,
         find=find,

@@ -12,6 +12,7 @@ import pyproj
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from cms_core.api import Site, User, db, every_site, now, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
@@ -230,6 +231,20 @@ def test_a_site_keeps_no_more_than_some_files_that_nobody_decides_about(
     sent = send(NEW, file=points(INSIDE), **FACTS)
 
     assert (sent.status_code, "belum diputuskan" in sent.text, counts()[0]) == (422, True, 1)
+
+
+def test_what_is_read_anew_meanwhile_is_not_taken(read: Bringing, kecamatan: Site, officer: FlaskClient) -> None:
+    read(points(INSIDE))
+    by = db.session.scalars(select(User).limit(1)).one()
+    with site_scope(kecamatan.id):
+        row = db.session.scalars(select(FileImport)).one()
+        row.done = 0
+        db.session.flush()
+        # This request has read the row before that.
+        set_committed_value(row, "done", row.total)
+        with pytest.raises(services.Gone):
+            services.take(row, site=kecamatan, by=by)
+    db.session.rollback()
 
 
 def test_half_a_file_is_not_taken(upload: Bringing, send: Send) -> None:

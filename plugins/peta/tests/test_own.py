@@ -92,7 +92,9 @@ def test_a_layer_is_made_and_something_drawn_in_it_without_a_script(
     for seen in (desk, page):
         assert ["SD Negeri 1" in seen, "Status: negeri" in seen, "-7.47120, 109.45830" in seen] == [True] * 3
         assert 'class="o s-biru"' in seen
-    assert "Sumber: Survei desa." in page
+    assert "Sumber: Survei desa. Letak ditulis oleh sumbernya, tidak diukur." in page
+    data = client.get(f"{HOME}/peta/lapisan/sekolah-{key}.geojson").json
+    assert data["status_hukum"] == "Letak ditulis oleh sumbernya, tidak diukur."
 
 
 @pytest.mark.parametrize(

@@ -188,8 +188,10 @@ def take(row: FileImport, *, site: Site, by: User) -> tuple[OwnLayer, int]:
         Gone: the file or its layer is there no more, or the layer has changed what it holds.
         NotForEverybody: a feature says who people are, or the layer is to be public and its kind never is.
     """
-    # Two who press the button, each in a window of their own: the second one finds nothing.
-    if db.session.scalar(select(FileImport.id).where(FileImport.id == row.id).with_for_update()) is None:
+    # Two who press the button, each in a window of their own: the second one finds nothing, or what is read anew.
+    locked = select(FileImport).where(FileImport.id == row.id).with_for_update()
+    found = db.session.scalar(locked.execution_options(populate_existing=True))
+    if found is None or found.done < found.total:
         raise Gone
     layer = layer_of(row)
     if layer is None:

@@ -68,7 +68,7 @@ def test_what_waits_is_listed_with_who_brought_it_and_can_be_thrown_away(
     assert (kept(), "Menunggu diperiksa" in officer.get(f"{STAFF}/").text) == ([0, 0, 0], False)
 
 
-def test_whoever_takes_what_was_thrown_away_is_told(
+def test_what_was_thrown_away_is_not_there_to_be_taken(
     send: Send, neighbour: Site, village: Site, officer: FlaskClient
 ) -> None:
     page = send(f"{STAFF}/batas/baru", file=TWO, **FACTS).headers["Location"]
@@ -78,8 +78,7 @@ def test_whoever_takes_what_was_thrown_away_is_told(
 
     answer = officer.post(f"{page}/pakai", data={**token, "langkah": "pakai"}, content_type="multipart/form-data")
 
-    assert (answer.status_code, kept()) == (303, [0, 0, 0])
-    assert "Berkas itu sudah dibuang" in officer.get(answer.headers["Location"]).text
+    assert (answer.status_code, kept()) == (404, [0, 0, 0])
 
 
 def test_neighbours_that_share_no_spot_are_told(

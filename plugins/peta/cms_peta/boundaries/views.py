@@ -10,7 +10,6 @@ from cms_core.api import (
     Site,
     current_site,
     current_user,
-    db,
     format_number,
     get_or_404,
     map_layers,
@@ -120,17 +119,17 @@ def _metres_away(borders: services.Borders, near: list[tuple[float, float]]) -> 
 @require(MANAGE)
 def accept(key: int) -> ResponseReturnValue:
     """Show a set from now on, or throw it away."""
-    row, form = db.session.get(BoundarySet, key), AcceptForm()
+    row, form = get_or_404(BoundarySet, key), AcceptForm()
     listed = url_for(f"{NAME}.admin.sets")
 
     def make() -> str | None:
         if request.form.get("langkah") == "buang":
-            if row is not None and services.discard(row):
+            if services.discard(row):
                 flash(_("Dibuang. Peta tidak berubah."), "ok")
-        elif row is not None and services.accept(row, site=current_site(), by=current_user._get_current_object()):
+        elif services.accept(row, site=current_site(), by=current_user._get_current_object()):
             flash(_("Batas ini sekarang tampil di peta."), "ok")
         else:
-            # In another window, or after half a day.
+            # In another window, since this request began.
             flash(_("Berkas itu sudah dibuang, jadi peta tidak berubah. Unggah lagi bila masih diperlukan."), "warn")
         return listed
 

@@ -195,8 +195,24 @@ def of_region(
     where: Sequence[Where] = (),
 ) -> list[ItemView]:
     """Return the newest items of the site's whole region, each only where its own site has the module on."""
-    query = _newest(VIEWED, kinds, plugin, limit, after).where(within_region(site), module_open(), *where)
-    return across(site, query)
+    shape = (site.level, tuple(kinds), plugin, limit)
+    if after or where:
+        query = with_sites(_newest_within(*shape, after).where(*where))
+    else:
+        query = _first_within(*shape, tuple(sorted(gate.loaded())))
+    return seen(site, query, values={"site": site.id, "region": site.region_code})
+
+
+def _newest_within(level: str, kinds: tuple[str, ...], plugin: str | None, limit: int, after: str) -> Select[Any]:
+    inside = _within(level, bindparam("region"), bindparam("site"))
+    return _newest(VIEWED, kinds, plugin, limit, after).where(inside, module_open())
+
+
+@lru_cache(maxsize=KEPT)
+def _first_within(
+    level: str, kinds: tuple[str, ...], plugin: str | None, limit: int, _loaded: tuple[str, ...]
+) -> Select[Any]:
+    return with_sites(_newest_within(level, kinds, plugin, limit, ""))
 
 
 def of_blocks(site: Site, blocks: Sequence[HomeBlock]) -> list[list[ItemView]]:

@@ -2,7 +2,7 @@
 
 Before openpyxl sees the file, its parts are looked at: how large they really are when unpacked, and whether the sheet
 has formulas (a result without its formula would be the number of another day) or merged cells (of which all but one
-are empty). XML entities are refused by defusedxml, which openpyxl uses as well; macros are never looked at.
+are empty). XML entities are refused: by what declares them, and by defusedxml; macros are never looked at.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ MOST_MARKS = {"xl/sharedStrings.xml": 400_000}
 SHEET_MARKS, OTHER_MARKS = 1_000_000, 100_000
 """How many ``<`` a part may have: each element costs time and memory, however few bytes it takes."""
 MOST_PARTS = 500
+DOCTYPE = b"<!DOCTYPE"
+"""How what declares entities begins."""
 NAMED = 5
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _FILLED = {f"{_MAIN}f", f"{_MAIN}v", f"{_MAIN}is"}
@@ -107,10 +109,13 @@ def _size(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int, most_marks
     """Return how large a part is; ``zipfile`` unpacks no more than that, and notices when there is more."""
     if part.file_size > most:
         raise too_large()
-    marks = 0
+    marks, end = 0, b""
     with archive.open(part) as file:
         while chunk := file.read(MIB):
-            marks += chunk.count(b"<")
+            # No part of an XLSX has one (ECMA-376 part 2); where lxml is installed, openpyxl would pass over it.
+            if DOCTYPE in end + chunk:
+                raise _damaged()
+            marks, end = marks + chunk.count(b"<"), chunk[1 - len(DOCTYPE) :]
             if marks > most_marks:
                 raise too_large()
     return part.file_size

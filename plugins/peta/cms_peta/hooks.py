@@ -99,7 +99,6 @@ def _forget(_site_id: int) -> None:
 def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuItem]:
     if area == "public":
         yield MenuItem(label=_("Peta"), endpoint=f"{NAME}.page", icon="map-2", weight=20)
-        yield MenuItem(label=_("Sinyal seluler"), endpoint=f"{NAME}.signal", icon="device-mobile", weight=21)
         return
     yield MenuItem(
         label=_("Lapisan peta"), endpoint=f"{NAME}.admin.layers", icon="map-2", weight=21, permission=f"{NAME}.view"
@@ -125,9 +124,6 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
         yield MenuItem(
             label=_("Batas wilayah"), endpoint=f"{NAME}.admin.sets", icon="map-2", weight=22, permission=f"{NAME}.view"
         )
-    yield MenuItem(
-        label=_("Impor peta"), endpoint=f"{NAME}.admin.imports", icon="upload", weight=24, permission=f"{NAME}.manage"
-    )
 
 
 @hookimpl

@@ -185,7 +185,7 @@ STAFF = (
     "/s/purworeja-klampok/admin/peta/gambar",
     "/s/kalimandi/admin/bantuan/peta/lapisan",
     "/s/kalimandi/admin/peta/impor/",
-    "/s/kalimandi/admin/peta/impor/baru",
+    "/s/purworeja-klampok/admin/peta/impor/baru",
     "/s/kalimandi/admin/bantuan/pembangunan/kemajuan",
     "/s/kalimandi/admin/ppid/keberatan/",
     "/s/kalimandi/admin/ppid/keberatan/baru",

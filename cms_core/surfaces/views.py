@@ -107,12 +107,20 @@ def sitemap_xml() -> ResponseReturnValue:
 @blueprint.get("/robots.txt")
 @area("any")
 def robots() -> ResponseReturnValue:
-    """What crawlers may read: public sites, not the platform."""
+    """What crawlers may read (RFC 9309): public sites, not the platform.
+
+    What several choices together show stands on other pages too, and a dozen of them make thousands of addresses.
+    """
     lines = ["User-agent: *"]
     if g.site is None:
         lines.append("Disallow: /")
     else:
-        lines += ["Disallow: /cari", f"Sitemap: {request.environ['cms.canonical']}/sitemap.xml"]
+        lines += [
+            "Disallow: /cari",
+            "Disallow: /*/cari",
+            "Disallow: /*&",
+            f"Sitemap: {request.environ['cms.canonical']}/sitemap.xml",
+        ]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 

@@ -167,7 +167,13 @@ def test_a_reader_of_feeds_has_no_complaint(client: FlaskClient, site: Site) -> 
 
 
 def test_robots_lets_sites_be_read_and_the_platform_not(client: FlaskClient, site: Site) -> None:
-    assert f"Sitemap: {HOST}:8000/sitemap.xml" in client.get(f"{HOST}/robots.txt").text
+    assert client.get(f"{HOST}/robots.txt").text.splitlines() == [
+        "User-agent: *",
+        "Disallow: /cari",
+        "Disallow: /*/cari",
+        "Disallow: /*&",
+        f"Sitemap: {HOST}:8000/sitemap.xml",
+    ]
     assert "Disallow: /\n" in client.get("http://localhost:8000/robots.txt").text
 
 

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from cms_core.api import Site, User, db, every_site, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_peta.own import services, showing, spots
 from cms_peta.own.models import OwnFeature, OwnLayer
-from cms_peta.own.services import Drawn, NotForEverybody, Written
+from cms_peta.own.services import Drawn, NotForEverybody, OtherShape, Written
 
 from .conftest import HOME, STAFF, VILLAGE, Bring, Send
 
@@ -170,6 +171,38 @@ def test_a_layer_that_others_draw_in_meanwhile_may_still_be_described(
 
     assert [send(page, **told).status_code, send(page, **told, scale="100").status_code] == [303, 422]
     assert "sudah ada isinya" in send(page, **{**told, "geometry": "garis"}).text
+
+
+def test_a_layer_keeps_its_shape_while_somebody_draws_in_it(kecamatan: Site, make_user: MakeUser, draw: Draw) -> None:
+    """Who draws has read it before it was changed, and who changes it before something was drawn."""
+    by = make_user(region_code=kecamatan.region_code)
+    drawn, empty = draw(kecamatan), draw(kecamatan, title="Kosong")
+    with site_scope(kecamatan.id):
+        layer = db.session.get_one(OwnLayer, drawn)
+        written = Written(**{name: getattr(layer, name) for name in Written._fields})._replace(geometry="garis")
+        with pytest.raises(OtherShape):
+            services.change(layer, written, version=services.said_of(layer), site=kecamatan, by=by)
+        db.session.rollback()
+        layer = db.session.get_one(OwnLayer, empty)
+        layer.geometry = "garis"
+        db.session.flush()
+        set_committed_value(layer, "geometry", "titik")
+        with pytest.raises(OtherShape):
+            services.keep(layer, Drawn("", spots.read("titik", SPOT)), site=kecamatan, by=by)
+        db.session.rollback()
+
+
+def test_who_draws_in_a_layer_that_has_changed_is_told_and_loses_nothing(
+    send: Send, kecamatan: Site, draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changed(*_all: Any, **_more: Any) -> None:
+        raise OtherShape
+
+    key = draw(kecamatan)
+    monkeypatch.setattr(services, "keep", changed)
+    answer = send(f"{STAFF}/gambar?lapisan={key}", to=f"{STAFF}/gambar", layer=str(key), spots=SPOT)
+
+    assert (answer.status_code, "baru saja diganti" in answer.text, SPOT in answer.text) == (422, True, True)
 
 
 def test_things_and_layers_are_taken_away_after_a_question(

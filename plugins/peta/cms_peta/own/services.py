@@ -16,7 +16,7 @@ from sqlalchemy.orm import contains_eager
 from cms_core.api import ChangedMeanwhile, Site, User, append_many, audit, db, every_site, now, open_at
 from cms_peta import NAME
 from cms_peta.own.models import OwnFeature, OwnLayer
-from cms_peta.own.privacy import HOUSES, personal
+from cms_peta.privacy import HOUSES, personal
 from cms_peta.shapes import Shape, box_of, pack
 
 AT_ONCE = 500
@@ -33,6 +33,10 @@ class NotForEverybody(Exception):
     def __init__(self, columns: Sequence[str] = ()) -> None:
         super().__init__(", ".join(columns))
         self.columns = columns
+
+
+class OtherShape(Exception):
+    """Something is drawn in a layer that is to hold another shape, or a layer holds another one meanwhile."""
 
 
 class Written(NamedTuple):
@@ -114,11 +118,14 @@ def change(row: OwnLayer, written: Written, *, version: str, site: Site, by: Use
 
     Raises:
         ChangedMeanwhile: somebody saved since ``version``.
+        OtherShape: it is to hold another shape than what is drawn in it.
         NotForEverybody: it is to be public, and its kind never is, or things in it would say who people are.
     """
     db.session.refresh(row, with_for_update=True)
     if said_of(row) != version:
         raise ChangedMeanwhile
+    if written.geometry != row.geometry and _is_drawn_in(row):
+        raise OtherShape
     if written.kind != row.kind:
         _check_all(row, written.kind)
     _write(row, written)
@@ -155,11 +162,17 @@ def put(layer: OwnLayer, drawn: Iterable[Drawn]) -> int:
 
 
 def keep(layer: OwnLayer, drawn: Drawn, *, site: Site, by: User | None) -> OwnFeature:
-    """Keep one feature that somebody has drawn.
+    """Keep one feature that somebody has drawn, for the shape that this request has read of the layer.
 
     Raises:
+        OtherShape: the layer holds another one meanwhile, or is gone.
         NotForEverybody: the feature says who people are.
     """
+    geometry = layer.geometry
+    asked = select(OwnLayer).where(OwnLayer.id == layer.id).with_for_update()
+    found = db.session.scalar(asked.execution_options(populate_existing=True))
+    if found is None or found.geometry != geometry:
+        raise OtherShape
     _check(layer, [drawn])
     row = OwnFeature(**_row(layer, drawn, now()))
     db.session.add(row)
@@ -220,6 +233,10 @@ def _write(row: OwnLayer, written: Written) -> None:
         raise NotForEverybody
     for column, value in written._asdict().items():
         setattr(row, column, value)
+
+
+def _is_drawn_in(row: OwnLayer) -> bool:
+    return db.session.scalar(select(OwnFeature.id).where(OwnFeature.layer_id == row.id).limit(1)) is not None
 
 
 def _check_all(row: OwnLayer, kind: str) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 
 from cms_core.api import (
     ChangedMeanwhile,
-    Site,
     can,
     current_site,
     current_user,
@@ -22,11 +21,11 @@ from cms_core.api import (
     row_id,
 )
 from cms_peta import NAME, _, drawing
-from cms_peta.drawing import Area
-from cms_peta.own import editing, region, services, showing
+from cms_peta.own import editing, services, showing
 from cms_peta.own.forms import FeatureForm, LayerForm, RemoveForm, refused
 from cms_peta.own.models import OwnFeature, OwnLayer
-from cms_peta.own.services import NotForEverybody
+from cms_peta.own.services import NotForEverybody, OtherShape
+from cms_peta.region import areas_of
 from cms_peta.words import GEOMETRIES, KINDS, SYSTEMS
 
 VIEW, WRITE, PUBLISH = f"{NAME}.view", f"{NAME}.write", f"{NAME}.publish"
@@ -72,20 +71,19 @@ def change(key: int) -> ResponseReturnValue:
     """Say something else of a layer, or who may see it."""
     row = get_or_404(OwnLayer, key)
     form = LayerForm(data={**services.Written(**_said(row))._asdict(), "seen": services.said_of(row)})
-    drawn_in = db.session.scalar(select(OwnFeature.id).where(OwnFeature.layer_id == row.id).limit(1)) is not None
 
     def make() -> str | None:
         if (row.public or form.public.data) and not may_publish():
             form.public.errors = [CLOSED]
-            return None
-        if drawn_in and form.geometry.data != row.geometry:
-            form.geometry.errors = [_("Lapisan ini sudah ada isinya. Buat lapisan lain untuk bentuk lain.")]
             return None
         try:
             version = form.seen.data or ""
             services.change(row, form.written, version=version, site=current_site(), by=_me())
         except ChangedMeanwhile:
             form.form_errors.append(str(CHANGED))
+            return None
+        except OtherShape:
+            form.geometry.errors = [_("Lapisan ini sudah ada isinya. Buat lapisan lain untuk bentuk lain.")]
             return None
         except NotForEverybody as error:
             form.refuse(error)
@@ -105,7 +103,7 @@ def _said(row: OwnLayer) -> dict[str, Any]:
 @require(VIEW)
 def show(key: int) -> ResponseReturnValue:
     """A layer: on the map, and what lies in it as a table."""
-    site, row = current_site(), get_or_404(OwnLayer, key)
+    row = get_or_404(OwnLayer, key)
     asked = select(OwnFeature).where(OwnFeature.layer_id == row.id)
     words = request.args.get("q", "").strip()[:LONGEST]
     if words:
@@ -118,7 +116,7 @@ def show(key: int) -> ResponseReturnValue:
         f"{NAME}/own/layer.html",
         row=row,
         shown=shown,
-        drawing=_drawn(site, shown),
+        drawing=drawing.draw(areas_of(current_site()), says=row.title, over=[shown.overlay]),
         more_styles=showing.styles([shown]),
         words=words,
         next_url=url_for(f"{NAME}.admin.layer", key=key, q=words or None, sesudah=found[PER_PAGE - 1].id)
@@ -129,16 +127,6 @@ def show(key: int) -> ResponseReturnValue:
         geometries=GEOMETRIES,
         systems=SYSTEMS,
     )
-
-
-def _drawn(site: Site, shown: showing.Shown) -> drawing.Drawing:
-    borders = region.borders(site)
-    names = {code: Area(code, "", shape, own=code == site.region_code) for code, shape in _areas(borders)}
-    return drawing.draw(list(names.values()), says=shown.layer.title, over=[shown.overlay])
-
-
-def _areas(borders: Any) -> list[Any]:
-    return sorted(borders.areas.items()) if borders is not None else []
 
 
 @require(WRITE)
@@ -176,6 +164,11 @@ def draw() -> ResponseReturnValue:
             return None
         try:
             services.keep(layer, form.drawn, site=site, by=_me())
+        except OtherShape:
+            form.layer.errors = [
+                _("Bentuk lapisan ini baru saja diganti. Pilih lapisan lain, atau gambar bentuk yang baru.")
+            ]
+            return None
         except NotForEverybody as error:
             form.form_errors.append(refused(error))
             return None

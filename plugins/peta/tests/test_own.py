@@ -259,7 +259,32 @@ def test_a_layer_is_read_in_bounded_statements(
         layers = services.offered(kecamatan)
         shown = showing.read(kecamatan, layers)
 
-    assert ([each.count for each in shown], told.count) == ([1, 1, 1], 4)
+    assert ([each.layer.features for each in shown], told.count) == ([1, 1, 1], 4)
+
+
+def test_a_layer_knows_how_many_features_it_has(
+    send: Send, kecamatan: Site, draw: Draw, client: FlaskClient, make_user: MakeUser
+) -> None:
+    key, by = draw(kecamatan), make_user(region_code=kecamatan.region_code)
+
+    def known() -> tuple[int, int]:
+        with every_site() as session:
+            layer = session.get_one(OwnLayer, key)
+            return layer.features, session.scalar(select(func.count()).select_from(OwnFeature)) or 0
+
+    seen = [known()]
+    with site_scope(kecamatan.id):
+        layer = db.session.get_one(OwnLayer, key)
+        services.put(layer, [Drawn(str(n), spots.read("titik", SPOT)) for n in range(3)])
+        services.keep(layer, Drawn("", spots.read("titik", SPOT)), site=kecamatan, by=by)
+        db.session.commit()
+        seen.append(known())
+        row = db.session.scalars(select(OwnFeature).limit(1)).one()
+        services.remove_feature(row, version=services.version_of(row), site=kecamatan, by=by)
+        db.session.commit()
+    seen.append(known())
+
+    assert seen == [(1, 1), (5, 5), (4, 4)]
 
 
 def test_a_table_ends_and_says_what_is_left(client: FlaskClient, kecamatan: Site, draw: Draw) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from cms_core.api import ChangedMeanwhile, Site, User, append_many, audit, db, every_site, now, open_at
@@ -69,12 +69,6 @@ def layers() -> Sequence[OwnLayer]:
     return db.session.scalars(select(OwnLayer).order_by(OwnLayer.title, OwnLayer.id)).all()
 
 
-def counts() -> dict[int, int]:
-    """Return how many features the layers of the site in scope have, by their ids."""
-    query = select(OwnFeature.layer_id, func.count()).group_by(OwnFeature.layer_id)
-    return {row[0]: row[1] for row in db.session.execute(query)}
-
-
 def offered(site: Site) -> list[OwnLayer]:
     """Return the layers that everybody may see on the map of a site: its own, then those of the sites below it.
 
@@ -122,10 +116,10 @@ def change(row: OwnLayer, written: Written, *, version: str, site: Site, by: Use
         NotForEverybody: it is to be public, and its kind never is, or things in it would say who people are.
     """
     db.session.refresh(row, with_for_update=True)
+    if written.geometry != row.geometry and row.features:
+        raise OtherShape
     if said_of(row) != version:
         raise ChangedMeanwhile
-    if written.geometry != row.geometry and _is_drawn_in(row):
-        raise OtherShape
     if written.kind != row.kind:
         _check_all(row, written.kind)
     _write(row, written)
@@ -157,7 +151,7 @@ def put(layer: OwnLayer, drawn: Iterable[Drawn]) -> int:
         _check(layer, some)
         append_many(OwnFeature, [_row(layer, each, moment) for each in some])
         count += len(some)
-    layer.changed_at = moment
+    _count(layer, count, moment)
     return count
 
 
@@ -176,7 +170,7 @@ def keep(layer: OwnLayer, drawn: Drawn, *, site: Site, by: User | None) -> OwnFe
     _check(layer, [drawn])
     row = OwnFeature(**_row(layer, drawn, now()))
     db.session.add(row)
-    layer.changed_at = now()
+    _count(layer, 1, now())
     db.session.flush()
     _note("feature", row, site, by)
     return row
@@ -206,7 +200,7 @@ def remove_feature(row: OwnFeature, *, version: str, site: Site, by: User) -> No
     """
     _lock(row, version)
     _note("feature_gone", row, site, by)
-    row.layer.changed_at = now()
+    _count(row.layer, -1, now())
     db.session.delete(row)
     db.session.flush()
 
@@ -228,15 +222,17 @@ def _lock(row: OwnLayer | OwnFeature, version: str) -> None:
         raise ChangedMeanwhile
 
 
+def _count(layer: OwnLayer, more: int, moment: datetime) -> None:
+    # In the statement: somebody else may draw in it at the same time.
+    layer.features = OwnLayer.features + more
+    layer.changed_at = moment
+
+
 def _write(row: OwnLayer, written: Written) -> None:
     if written.public and written.kind == HOUSES:
         raise NotForEverybody
     for column, value in written._asdict().items():
         setattr(row, column, value)
-
-
-def _is_drawn_in(row: OwnLayer) -> bool:
-    return db.session.scalar(select(OwnFeature.id).where(OwnFeature.layer_id == row.id).limit(1)) is not None
 
 
 def _check_all(row: OwnLayer, kind: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from cms_core.api import (
     ChangedMeanwhile,
@@ -39,9 +39,7 @@ LONGEST = 100
 @require(VIEW)
 def listing() -> ResponseReturnValue:
     """The layers of the site."""
-    return render_template(
-        f"{NAME}/own/list.html", rows=services.layers(), counts=services.counts(), kinds=KINDS, geometries=GEOMETRIES
-    )
+    return render_template(f"{NAME}/own/list.html", rows=services.layers(), kinds=KINDS, geometries=GEOMETRIES)
 
 
 @require(WRITE)
@@ -110,8 +108,7 @@ def show(key: int) -> ResponseReturnValue:
         asked = asked.where(OwnFeature.name.icontains(words, autoescape=True))
     after = request.args.get("sesudah", 0, type=row_id)
     found = db.session.scalars(asked.where(OwnFeature.id > after).order_by(OwnFeature.id).limit(PER_PAGE + 1)).all()
-    count = db.session.scalar(select(func.count()).select_from(OwnFeature).where(OwnFeature.layer_id == row.id)) or 0
-    shown = showing.told(row, found[:PER_PAGE], count)
+    shown = showing.told(row, found[:PER_PAGE])
     return render_template(
         f"{NAME}/own/layer.html",
         row=row,
@@ -134,7 +131,6 @@ def remove(key: int) -> ResponseReturnValue:
     """Take a layer away, with all that is drawn in it."""
     row = get_or_404(OwnLayer, key)
     form = RemoveForm(data={"seen": services.version_of(row)})
-    count = services.counts().get(row.id, 0)
     if form.validate_on_submit():
         if not _is_open(row):
             form.form_errors.append(str(CLOSED))
@@ -146,7 +142,7 @@ def remove(key: int) -> ResponseReturnValue:
             else:
                 flash(_("Lapisan dihapus."), "ok")
                 return redirect(url_for(f"{NAME}.admin.layers"), 303)
-    page = render_template(f"{NAME}/own/remove.html", form=form, row=row, count=count, feature=None)
+    page = render_template(f"{NAME}/own/remove.html", form=form, row=row, count=row.features, feature=None)
     return page, 422 if form.is_submitted() else 200
 
 

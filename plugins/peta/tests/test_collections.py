@@ -303,14 +303,20 @@ def test_gdal_reads_the_collections(proxy: str, kecamatan: Site, make_layer: Mak
     assert json.loads(told.stdout) == [["batas-desa", name], every, every[:5], 2]
 
 
+FORMS = ("geojson", "kml", "csv", "gpkg")
+
+
 def test_a_layer_goes_from_everywhere_with_its_module(
     client: FlaskClient, kecamatan: Site, village: Site, make_layer: MakeLayer, switch_off: Any
 ) -> None:
-    """Of a village, on the map of its kecamatan: drawing, file, list, pages and definition; kept pages too."""
+    """Of a village, on the map of its kecamatan: drawings, files, list, pages and definition; kept pages too."""
     name = make_layer(village, [point(0)], geometry="titik")
     ways = {
         "drawing": f"{HOME}/peta/?lapisan={name}",
-        "file": f"{HOME}/peta/lapisan/{name}.geojson",
+        "interactive": f"{HOME}/peta/interaktif.json",
+        "layers": f"{HOME}/peta/lapisan/",
+        "downloads": f"{HOME}/peta/unduh",
+        **{form: f"{HOME}/peta/lapisan/{name}.{form}" for form in FORMS},
         "list": f"{HOME}/peta/ogc/collections",
         "one": f"{HOME}/peta/ogc/collections/{name}",
         "items": items(name),
@@ -320,7 +326,10 @@ def test_a_layer_goes_from_everywhere_with_its_module(
 
     def seen() -> dict[str, bool]:
         # The page of the map says the address that it was asked for, whatever is in it.
-        return {way: ("Titik 0" if way in ("drawing", "file") else name) in client.get(ways[way]).text for way in ways}
+        return {
+            way: ("Titik 0" if way in ("drawing", *FORMS) else name).encode() in client.get(ways[way]).data
+            for way in ways
+        }
 
     before = seen()
     switch_off(village)

@@ -51,7 +51,6 @@ def _on(kind: str, app: Flask, environ: Mapping[str, str], folder: Path) -> Iter
             asked = {count: _boxes(server, names[what, count], count) for count in (FEW, MANY)}
             yield _compared(f"{MANY:,} {what}, {kind}: {WIDE * HIGH} in a box; {FEW:,}", server, asked, BAR)
         pages = {count: _pages(server, names["points", count]) for count in (FEW, MANY)}
-        # For reading: each page says how many there are in all, and they are counted for that.
         yield _compared(f"{MANY:,} points, {kind}: a page of 100; {FEW:,}", server, pages, None)
 
 
@@ -92,7 +91,7 @@ def fill(app: Flask) -> dict[tuple[str, int], str]:
             data.put(session, Module, [{"site_id": site_id, "plugin": NAME, "enabled_at": data.BEGIN}])
         for number, ((what, geometry), count) in enumerate(itertools.product(KINDS.items(), (FEW, MANY)), start=1000):
             slug = f"{what}-{count}"
-            data.put(session, OwnLayer, [_layer(number, site_id, slug, geometry)])
+            data.put(session, OwnLayer, [{**_layer(number, site_id, slug, geometry), "features": count}])
             for start in range(0, count, data.CHUNK):
                 some = range(start, min(start + data.CHUNK, count))
                 data.put(session, OwnFeature, (_feature(each, count, site_id, number, geometry) for each in some))

@@ -20,14 +20,14 @@ from cms_core.tenancy import every_site, site_scope
 from cms_core.users.models import User
 from cms_peta.importing import services
 from cms_peta.importing.models import FileImport
-from cms_peta.importing.region import Region
 from cms_peta.own.models import OwnFeature, OwnLayer
+from cms_peta.region import Region
 from cms_peta.shapes import pack
 
 POINTS, FEW, BAR, MEGABYTES = 50_000, 500, 4.0, 160
 """Points of the file and of a small one; times the time of the inserts, and more memory, that it may take."""
 PLACE = "33.04.02"
-NOWHERE = Region([], [], None, 50)
+NOWHERE = Region([], [], [], None, 50)
 
 
 def measured(sample: Path, folder: Path) -> Iterator[Row]:
@@ -67,7 +67,7 @@ def main(folder: str, count: int) -> list[float]:
             site = session.scalars(select(Site.id).where(Site.region_code == PLACE)).one()
             by = session.scalars(select(User.id).limit(1)).one()
         began = time.perf_counter()
-        prepared = services.prepare(csv(count))
+        prepared = services.prepare(csv(count), "jalan")
         with site_scope(site):
             new = services.NewLayer("Pos ronda", "lain", "Uji", None, None, public=False)
             key = services.propose(prepared, new).id

@@ -210,8 +210,8 @@ class PageCache:
         )
         if found.stored and may_be_kept(status, headers, body):
             self._store.put(key, entry)
-        elif found.stored and may_be_kept(status, headers, b""):
-            # Too large to be kept; whoever has it is told so all the same.
+        elif found.stored and status[:3] == "200" and may_be_kept(status, headers, b""):
+            # Too large to be kept; whoever has it is told so all the same. Of what is gone the body is said again.
             self._store.put((TAG, key), dataclasses.replace(entry, plain=b""))
         elif found.stored and status[:3] == "404" and environ.get(MISSING) == MADE:
             self._store.put(missing_key, entry)

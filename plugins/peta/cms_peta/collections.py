@@ -14,6 +14,7 @@ from cms_peta.boundaries import finding as boundaries
 from cms_peta.boundaries.services import places_of
 from cms_peta.geometry import Json
 from cms_peta.models import BoundarySet
+from cms_peta.overlays import Overlay
 from cms_peta.own import finding, services
 from cms_peta.own import showing as own_showing
 from cms_peta.own.models import OwnLayer
@@ -63,7 +64,8 @@ class Collection:
 
     ``page`` gives features from an offset on, at most so many; ``find`` one by its key; ``features`` goes through those
     in a box, or through all, and holds few of them at a time. ``layer`` is what the map calls it, where it can be
-    chosen there. ``below`` is whether other sites write it, whose changes move no stamp of this one.
+    chosen there, and ``overlay`` how it is drawn, where a site has drawn it. ``below`` is whether other sites write it,
+    whose changes move no stamp of this one.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Collection:
     find: Callable[[str], Feature | None]
     features: Callable[[BBox | None], Iterable[Feature]]
     layer: str = ""
+    overlay: Overlay | None = None
     below: bool = False
 
 
@@ -208,6 +211,7 @@ def _of_own(site: Site, layer: OwnLayer) -> Collection:
         find=find,
         features=lambda bbox: map(partial(_kept, layer), finding.features_of(site, layer, _steps(bbox))),
         layer=name,
+        overlay=Overlay(layer.geometry, layer.style, ()),
         below=bool(place),
     )
 

@@ -12,9 +12,12 @@ from typing import Any
 from flask import url_for
 
 from cms_core.api import Site, office_position
-from cms_peta import NAME, _, collections, geometry
+from cms_peta import NAME, _, collections, geometry, ogc
 from cms_peta.base_maps import base_map_of
 from cms_peta.drawing import mark
+from cms_peta.geometry import AREA
+from cms_peta.overlays import key_of, live_class_of, live_fill_of, pattern
+from cms_peta.own import showing as own
 from cms_peta.shapes import STEPS, Shape, box_of, rings
 from cms_peta.showing import Shown, told_of
 
@@ -22,6 +25,10 @@ STATIC = Path(__file__).parent / "static"
 PROGRAM = ("js/live.js", "css/live.css", "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css")
 FRAME, PER_SPOT, PER_POINT = 900, 5.5, 45
 """Bytes over the wire, about: of what is told around the data, of a spot of a line, and of a point with its name."""
+OWN_SPOT, OWN_THING, OWN_FRAME = 8, 12, 600
+"""Likewise of what sites have drawn: of a spot, of a thing with its name, and of what is around them."""
+MOST = ogc.MOST
+"""Things of a layer that the interactive map loads: a telephone draws a thousand, and no hundred thousand."""
 GAP = "…"
 """Where the script writes a number into a sentence."""
 WIDE = 0.5
@@ -36,10 +43,16 @@ def has_map(site: Site, shown: Shown) -> bool:
 def kilobytes(shown: Shown) -> int:
     """Return about how many KB a tap loads, rounded up to five; base maps, which are others', apart."""
     spots = sum(len(ring) for shape in shown.borders.areas.values() for ring in rings(shape)) if shown.borders else 0
-    spots += sum(len(ring) for each in shown.over for shape in each.overlay.shapes for ring in rings(shape))
     points = sum(len(layer.points) for layer in shown.layers)
-    data = FRAME + spots * PER_SPOT + points * PER_POINT
+    data = FRAME + spots * PER_SPOT + points * PER_POINT + sum(map(_bytes, shown.over))
     return -(-round(program_bytes() + data) // (5 * 1024)) * 5
+
+
+def _bytes(over: own.Shown) -> float:
+    """Return about how many bytes a layer takes that a site has drawn: what lies in the drawing stands for the rest."""
+    drawn = len(over.overlay.shapes)
+    spots = sum(len(ring) for shape in over.overlay.shapes for ring in rings(shape))
+    return OWN_FRAME + min(over.layer.features, MOST) * (OWN_THING + (OWN_SPOT * spots / drawn if drawn else 0))
 
 
 @cache
@@ -51,6 +64,8 @@ def program_bytes() -> int:
 def told(site: Site, shown: Shown, chosen: Collection[str]) -> dict[str, Any]:
     """Return all that the interactive map begins with; the layers themselves are files of their own."""
     base = base_map_of(site)
+    layers = _layers(site)
+    overlays = [each.overlay for each in layers if each.overlay is not None]
     return {
         "words": {
             "map": _("Peta interaktif"),
@@ -58,21 +73,27 @@ def told(site: Site, shown: Shown, chosen: Collection[str]) -> dict[str, Any]:
             "farther": _("Perkecil"),
             "loaded": _("Termuat %(kb)s KB.", kb=GAP),
             "failed": _("Lapisan ini tidak dapat dimuat. Periksa sambungan, lalu coba lagi."),
+            "some": _("Hanya %(most)s dari %(num)s yang tergambar; semuanya ada di unduhan.", most=GAP, num=GAP),
+            "close": _("Tutup peta interaktif"),
         },
         "base": {"url": base.url, "most": base.deepest, "attribution": base.attribution} if base else None,
         "areas": _areas(shown),
         "middle": office_position(site),
-        "layers": [
-            {
-                "name": each.name,
-                "label": each.title,
-                "url": url_for(f"{NAME}.layer", name=each.name),
-                "mark": str(mark(number)),
-                "on": each.name in chosen,
-            }
-            for number, each in enumerate(_layers(site))
-        ],
+        "styles": list(dict.fromkeys(each.look for each in overlays)),
+        "patterns": "".join(
+            pattern(look, "live") for look in dict.fromkeys(e.look for e in overlays if e.kind == AREA)
+        ),
+        "layers": [{**_told_of(each, number), "on": each.name in chosen} for number, each in enumerate(layers)],
     }
+
+
+def _told_of(layer: collections.Collection, number: int) -> dict[str, Any]:
+    told = {"name": layer.name, "label": layer.title}
+    if (over := layer.overlay) is None:
+        return {**told, "url": url_for(f"{NAME}.layer", name=layer.name), "mark": str(mark(number))}
+    url = url_for(f"{NAME}.items", name=layer.name, limit=MOST)
+    look = {"mark": str(key_of(over, live=True)), "look": live_class_of(over), "fill": live_fill_of(over)}
+    return {**told, "url": url, **look}
 
 
 def _layers(site: Site) -> list[collections.Collection]:
@@ -95,7 +116,7 @@ def _areas(shown: Shown) -> dict[str, Any] | None:
             {
                 "type": "Feature",
                 "properties": {name: value for name, value in facts.items() if value},
-                "geometry": geometry.told(geometry.AREA, _rounded(shape, decimals)),
+                "geometry": geometry.told(AREA, _rounded(shape, decimals)),
             }
         )
     return {"type": "FeatureCollection", "features": features}

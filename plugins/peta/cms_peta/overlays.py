@@ -29,6 +29,8 @@ MARKS = {
     "abu": "m0 9 9-16h-18z",
 }
 """How a point looks, by its style: hollow, other than the points of modules."""
+LETTERS = {POINT: "o", LINE: "l", AREA: "a"}
+"""What style sheets call that which lies in a layer."""
 APART = 2
 """Units between the spots of a line that are drawn."""
 
@@ -54,14 +56,8 @@ def draw_over(
 
     Its look is the style ``peta/layers``.
     """
-    drawn, outside = [], 0
-    for style in dict.fromkeys(each.look for each in overlays if each.kind == AREA):
-        drawn.append(
-            Markup(
-                '<pattern id="h-{0}" width="12" height="12" patternUnits="userSpaceOnUse"><path class="s-{0}" d="{1}"/>'
-                "</pattern>"
-            ).format(style, PATTERNS[style])
-        )
+    drawn, outside = list[Markup](), 0
+    drawn += [pattern(style) for style in dict.fromkeys(each.look for each in overlays if each.kind == AREA)]
     # What lies beneath must not hide what is smaller.
     for kind in (AREA, LINE, POINT):
         for overlay in (each for each in overlays if each.kind == kind):
@@ -78,19 +74,35 @@ def draw_over(
     return Markup().join(drawn), outside
 
 
-def key_of(overlay: Overlay) -> Markup:
-    """Return how a layer looks, for a legend."""
-    ways = {
-        POINT: "M12 12" + MARKS[overlay.look],
-        LINE: "M0 12h24",
-        AREA: "M1 3h22v18h-22z",
-    }
-    key = Markup('<svg class="key map" viewBox="0 0 24 24" aria-hidden="true"><path class="{} s-{}" d="{}"/></svg>')
-    return key.format(_class(overlay), overlay.look, ways[overlay.kind])
+def pattern(style: str, begin: str = "h") -> Markup:
+    """Return what fills the areas of a style; its id is how it begins, and the style."""
+    return Markup(
+        '<pattern id="{2}-{0}" width="12" height="12" patternUnits="userSpaceOnUse"><path class="s-{0}" d="{1}"/>'
+        "</pattern>"
+    ).format(style, PATTERNS[style], begin)
+
+
+def key_of(overlay: Overlay, *, live: bool = False) -> Markup:
+    """Return how a layer looks, for a legend; on the interactive map (``live``) its points, too."""
+    ways = {POINT: "M12 12" + MARKS[overlay.look], LINE: "M0 12h24", AREA: "M1 3h22v18h-22z"}
+    look = live_class_of(overlay) if live else f"{_class(overlay)} s-{overlay.look}"
+    fill = Markup(' fill="{}"').format(live_fill_of(overlay)) if live and overlay.kind == AREA else ""
+    key = Markup('<svg class="key{}" viewBox="0 0 24 24" aria-hidden="true"><path class="{}"{} d="{}"/></svg>')
+    return key.format("" if live else " map", look, fill, ways[overlay.kind])
+
+
+def live_class_of(overlay: Overlay) -> str:
+    """Return the class of what lies in a layer on the interactive map."""
+    return f"own {LETTERS[overlay.kind]} s-{overlay.look}"
+
+
+def live_fill_of(overlay: Overlay) -> str:
+    """Return what fills an area there: a pattern that begins with ``live``."""
+    return f"url(#live-{overlay.look})"
 
 
 def _class(overlay: Overlay) -> str:
-    return {POINT: "o", LINE: "l", AREA: f"a a-{overlay.look}"}[overlay.kind]
+    return f"a a-{overlay.look}" if overlay.kind == AREA else LETTERS[overlay.kind]
 
 
 def _ways(overlay: Overlay, ring: Ring) -> Iterator[str]:

@@ -25,6 +25,8 @@ from cms_peta.boundaries.services import Facts
 from cms_peta.connectivity import services as signal
 from cms_peta.connectivity.models import Survey
 from cms_peta.connectivity.words import OPERATORS
+from cms_peta.own import services as own
+from cms_peta.own.services import Drawn, Written
 
 HOME, VILLAGE = "http://klampok.example", "http://kalimandi.example"
 STAFF = "http://localhost/s/klampok/admin/peta"
@@ -32,6 +34,8 @@ FACTS = Facts(source="Tim batas", scale=5000, dated=None, crs="UTM", status="ind
 Pairs = Sequence[tuple[float, float]]
 Bring = Callable[..., int]
 Send = Callable[..., Any]
+MakeLayer = Callable[..., str]
+WRITTEN = Written("Jalan", "jalan", "garis", "biru", "Survei desa", 5000, None, "", "", public=True)
 
 
 def square(west: float, south: float, side: float = 0.01) -> list[tuple[float, float]]:
@@ -138,6 +142,21 @@ def bring(kecamatan: Site, neighbour: Site, village: Site, make_user: MakeUser) 
         return key
 
     return brought
+
+
+@pytest.fixture
+def make_layer() -> MakeLayer:
+    """``make_layer(site, drawn, geometry=…)`` makes a public layer, and gives its name in addresses."""
+
+    def made(site: Site, drawn: list[Drawn], **written: Any) -> str:
+        with site_scope(site.id):
+            row = own.make(WRITTEN._replace(**written), site=site, by=None)
+            own.put(row, drawn)
+            name = own.public_name(row)
+        db.session.commit()
+        return name
+
+    return made
 
 
 @pytest.fixture

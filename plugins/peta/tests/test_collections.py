@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,15 +21,12 @@ from werkzeug.serving import make_server
 from cms_core.api import Site, db, site_scope
 from cms_core.testing.factories import MakeSite
 from cms_peta.boundaries import finding as boundaries
-from cms_peta.own import finding, services
+from cms_peta.own import finding
 from cms_peta.own.models import OwnFeature
-from cms_peta.own.services import Drawn, Written
+from cms_peta.own.services import Drawn
 from cms_peta.shapes import STEPS, Shape
 
-from .conftest import HOME, Bring, geojson, square
-
-MakeLayer = Callable[..., str]
-WRITTEN = Written("Jalan", "jalan", "garis", "biru", "Survei desa", 5000, None, "", "", public=True)
+from .conftest import HOME, Bring, MakeLayer, geojson, square
 
 
 def spots(*pairs: tuple[float, float]) -> list[tuple[int, int]]:
@@ -39,21 +36,6 @@ def spots(*pairs: tuple[float, float]) -> list[tuple[int, int]]:
 def point(number: int, **more: Any) -> Drawn:
     """Return a point a hundredth of a degree east of the one before."""
     return Drawn(f"Titik {number}", [[spots((109.4 + number / 100, -7.4))]], **more)
-
-
-@pytest.fixture
-def make_layer() -> MakeLayer:
-    """``make_layer(site, drawn, geometry=…)`` makes a public layer, and gives its name in addresses."""
-
-    def made(site: Site, drawn: list[Drawn], **written: Any) -> str:
-        with site_scope(site.id):
-            row = services.make(WRITTEN._replace(**written), site=site, by=None)
-            services.put(row, drawn)
-            name = services.public_name(row)
-        db.session.commit()
-        return name
-
-    return made
 
 
 def items(name: str, host: str = HOME) -> str:
@@ -321,14 +303,20 @@ def test_gdal_reads_the_collections(proxy: str, kecamatan: Site, make_layer: Mak
     assert json.loads(told.stdout) == [["batas-desa", name], every, every[:5], 2]
 
 
+FORMS = ("geojson", "kml", "csv", "gpkg")
+
+
 def test_a_layer_goes_from_everywhere_with_its_module(
     client: FlaskClient, kecamatan: Site, village: Site, make_layer: MakeLayer, switch_off: Any
 ) -> None:
-    """Of a village, on the map of its kecamatan: drawing, file, list, pages and definition; kept pages too."""
+    """Of a village, on the map of its kecamatan: drawings, files, list, pages and definition; kept pages too."""
     name = make_layer(village, [point(0)], geometry="titik")
     ways = {
         "drawing": f"{HOME}/peta/?lapisan={name}",
-        "file": f"{HOME}/peta/lapisan/{name}.geojson",
+        "interactive": f"{HOME}/peta/interaktif.json",
+        "layers": f"{HOME}/peta/lapisan/",
+        "downloads": f"{HOME}/peta/unduh",
+        **{form: f"{HOME}/peta/lapisan/{name}.{form}" for form in FORMS},
         "list": f"{HOME}/peta/ogc/collections",
         "one": f"{HOME}/peta/ogc/collections/{name}",
         "items": items(name),
@@ -338,7 +326,10 @@ def test_a_layer_goes_from_everywhere_with_its_module(
 
     def seen() -> dict[str, bool]:
         # The page of the map says the address that it was asked for, whatever is in it.
-        return {way: ("Titik 0" if way in ("drawing", "file") else name) in client.get(ways[way]).text for way in ways}
+        return {
+            way: ("Titik 0" if way in ("drawing", *FORMS) else name).encode() in client.get(ways[way]).data
+            for way in ways
+        }
 
     before = seen()
     switch_off(village)

@@ -195,6 +195,25 @@ def test_files_are_gone_when_the_module_is_off(
     assert (before, [client.get(f"{HOME}/peta/{path}").status_code for path in paths]) == ([200] * 3, [404] * 3)
 
 
+def test_gdal_writes_one_file_at_a_time_and_the_last_one_once(
+    client: FlaskClient, bring: Bring, kecamatan: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring()
+    made: list[str] = []
+    monkeypatch.setattr(gdal, "WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(gdal, "_last", {})
+    monkeypatch.setattr(gdal, "write", lambda _told, form, _layer: made.append(form) or b"x")
+    monkeypatch.setattr("cms_core.delivery.page_cache.BODY_LIMIT", 0)
+    address = f"{HOME}/peta/lapisan/batas-desa"
+
+    answers = [client.get(f"{address}.{form}").status_code for form in ("gpkg", "gpkg", "fgb", "gpkg")]
+    with gdal._writing:
+        busy = client.get(f"{address}.gpkg")
+
+    assert (answers, made) == ([200] * 4, ["gpkg", "fgb", "gpkg"])
+    assert (busy.status_code, "Retry-After" in busy.headers) == (503, True)
+
+
 def test_an_unknown_layer_or_format_is_not_there(client: FlaskClient, kecamatan: Site) -> None:
     asked = ("batas-desa.kml", "lain.kml", "batas-desa.exe")
 

@@ -203,7 +203,7 @@ def test_a_step_that_arrives_twice_reads_once(upload: Bringing, kecamatan: Site,
     )
     with site_scope(kecamatan.id):
         row = db.session.scalars(select(FileImport)).one()
-        step = services.read_on(row, services.Region([], [], None, 50))
+        step = services.read_on(row, services.Region([], [], [], None, 50))
         services.keep(row.id, step)
         services.keep(row.id, step)
     db.session.commit()
@@ -219,7 +219,8 @@ def test_a_button_that_is_pressed_twice_takes_once(read: Bringing, officer: Flas
     )
     sent = [officer.post(f"{page}/pakai", data={**data, "langkah": "pakai"}) for _number in range(2)]
 
-    assert [each.headers.get("Location", "").rpartition("/admin/")[2] for each in sent] == ["peta/impor/"] * 2
+    # Both lead to where what was taken lies now.
+    assert [each.headers.get("Location", "").rpartition("/admin/")[2] for each in sent] == ["peta/lapisan/1"] * 2
     assert counts() == [0, 0, 1, 1]
 
 
@@ -417,29 +418,58 @@ def test_a_form_with_a_fault_comes_back_and_nothing_is_kept(
     assert facts.get("title", 'value="Sekolah dasar"') in sent.text
 
 
-def test_columns_about_persons_are_left_out_and_told(read: Bringing, send: Send, officer: FlaskClient) -> None:
-    page = read(
-        csv(
-            "nama;nama pemilik;Catatan;kontak;kelas;bujur;lintang",
-            "3304020101800001;Budi;NIK 3304020101800001;;A;109,455;-7,475",
-            "Warung;Sari;baik;0812-3456-7890;B;109,456;-7,475",
-        )
-    )
+ROWS = (
+    "nama;nama pemilik;Catatan;kontak;kelas;bujur;lintang",
+    "3304020101800001;Budi;NIK 3304020101800001;;A;109,455;-7,475",
+    "Warung;Sari;baik;0812-3456-7890;B;109,456;-7,475",
+)
+
+
+@pytest.mark.parametrize(("kind", "kept"), [("lain", {}), ("sekolah", {"kontak": "0812-3456-7890"})])
+def test_columns_about_persons_are_left_out_and_told(
+    kind: str, kept: dict[str, str], read: Bringing, send: Send, officer: FlaskClient
+) -> None:
+    page = read(csv(*ROWS), kind=kind)
     seen = officer.get(page).text
-    send(page, to=f"{page}/pakai", langkah="pakai")
-
-    assert "Tidak disimpan karena tentang orang: Catatan, kontak, nama, nama pemilik." in seen
-    assert "3304020101800001" not in seen
-    assert [(each.name, each.facts) for each in features()] == [("", {"kelas": "A"}), ("Warung", {"kelas": "B"})]
-
-
-def test_what_only_the_layer_refuses_is_said_and_nothing_is_half_written(read: Bringing, send: Send) -> None:
-    rows = [f"W{number};;109,455;-7,475" for number in range(600)]
-    page = read(csv("nama;pasien;bujur;lintang", *rows, "Warung;Sari;109,456;-7,475"))
     sent = send(page, to=f"{page}/pakai", langkah="pakai")
 
-    assert (sent.status_code, "Ada data pribadi di kolom “pasien”" in sent.text) == (422, True)
-    assert counts() == [1, 2, 0, 0]
+    left_out = [each for each in ("Catatan", "kontak", "nama", "nama pemilik") if each not in kept]
+    assert f"Tidak disimpan karena tentang orang: {', '.join(left_out)}." in seen
+    assert ("3304020101800001" in seen, sent.status_code) == (False, 303)
+    assert [(each.name, each.facts) for each in features()] == [
+        ("", {"kelas": "A"}),
+        ("Warung", {"kelas": "B", **kept}),
+    ]
+
+
+@pytest.mark.parametrize("column", ["pasien", "umur", "desil_kesejahteraan", "alamat_rumah", "Mobile", "pemilik_tanah"])
+def test_no_file_is_read_to_its_end_and_then_refused(column: str, read: Bringing, send: Send) -> None:
+    page = read(
+        csv(f"nama;{column};bujur;lintang", "Warung;3;109,456;-7,475", "62812 3456 789;4;109,456;-7,475"), kind="lain"
+    )
+
+    assert send(page, to=f"{page}/pakai", langkah="pakai").status_code == 303
+    assert [(each.name, each.facts) for each in features()] == [("Warung", {}), ("", {})]
+
+
+def test_what_only_the_layer_refuses_is_said_and_nothing_is_half_written(
+    read: Bringing, send: Send, kecamatan: Site
+) -> None:
+    """A layer about offices that is about something else when the file arrives."""
+    page = read(points(INSIDE))
+    send(page, to=f"{page}/pakai", langkah="pakai")
+    rows = [f"W{number};;109,455;-7,475" for number in range(600)]
+    with site_scope(kecamatan.id):
+        layer = db.session.scalars(select(OwnLayer)).one()
+        key = str(layer.id)
+    page = read(csv("nama;telepon;bujur;lintang", *rows, "Warung;0286 123456;109,456;-7,475"), layer=key)
+    with site_scope(kecamatan.id):
+        db.session.scalars(select(OwnLayer)).one().kind = "potensi"
+        db.session.commit()
+    sent = send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert (sent.status_code, "Ada data pribadi di kolom “telepon”" in sent.text) == (422, True)
+    assert counts() == [1, 2, 1, 1]
 
 
 def test_a_layer_about_houses_is_never_for_everybody(upload: Bringing, send: Send) -> None:
@@ -452,7 +482,7 @@ def test_a_step_that_was_read_in_another_way_is_not_kept(upload: Bringing, kecam
     upload(points(INSIDE))
     with site_scope(kecamatan.id):
         row = db.session.scalars(select(FileImport)).one()
-        step = services.read_on(row, services.Region([], [], None, 50))
+        step = services.read_on(row, services.Region([], [], [], None, 50))
         services.begin_again(row, system=4326, swapped=True, geometry="titik", named_by="")
         services.keep(row.id, step)
         done = row.done

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import random
 import re
 import tomllib
 from typing import Any
@@ -18,13 +19,17 @@ from cms_core.modules.settings import change_settings
 from cms_core.testing.factories import MakeSite
 from cms_peta import NAME, live
 from cms_peta.base_maps import BASE_MAPS, LABELS, base_map_of
+from cms_peta.own.services import Drawn
+from cms_peta.shapes import Shape
 
-from .conftest import HOME, VILLAGE, Bring, geojson, honeycomb, square
+from .conftest import HOME, VILLAGE, Bring, MakeLayer, geojson, honeycomb, square
 
 CEILING = 50 * 1024
 """Bytes of the program over the wire; the data come on top."""
 FIRST_VIEW = 12 * 1024
 KABUPATEN = "http://kab.example"
+CORNER = [(1_094_500_000, -74_700_000), (1_094_600_000, -74_700_000), (1_094_600_000, -74_600_000)]
+SHAPES: dict[str, Shape] = {"titik": [[CORNER[:1]]], "garis": [[CORNER]], "bidang": [[CORNER]]}
 
 
 def size(content: bytes) -> int:
@@ -72,6 +77,46 @@ def test_it_begins_with_the_areas_and_the_layers_that_were_asked_for(
         ("pos", "/peta/lapisan/pos.geojson", True)
     ]
     assert told["base"] is None
+
+
+def test_layers_of_sites_come_in_their_style_and_at_most_a_thousand_things(
+    client: FlaskClient, kecamatan: Site, make_layer: MakeLayer
+) -> None:
+    names = [
+        make_layer(kecamatan, [Drawn("", SHAPES[kind])], geometry=kind, style=style, title=kind)
+        for kind, style in (("bidang", "ungu"), ("garis", "merah"), ("titik", "abu"))
+    ]
+
+    told = client.get(f"{HOME}/peta/interaktif.json?lapisan={names[1]}").get_json()
+
+    assert [(each["look"], each["url"].partition("/items")[2], each["on"]) for each in told["layers"]] == [
+        ("own a s-ungu", "?limit=1000", False),
+        ("own l s-merah", "?limit=1000", True),
+        ("own o s-abu", "?limit=1000", False),
+    ]
+    assert (told["styles"], told["layers"][0]["fill"]) == (["ungu", "merah", "abu"], "url(#live-ungu)")
+    assert re.findall(r'<pattern id="([^"]*)"', told["patterns"]) == ["live-ungu"]
+
+
+@pytest.mark.parametrize(("kind", "count"), [("titik", 800), ("garis", 40), ("bidang", 3)])
+def test_the_button_says_what_layers_of_sites_load(
+    client: FlaskClient, kecamatan: Site, make_layer: MakeLayer, kind: str, count: int
+) -> None:
+    chance = random.Random(3)
+
+    def wavy() -> Shape:
+        x, y = (round(each + chance.uniform(0, 500_000)) for each in (1_094_000_000, -74_000_000))
+        ring = [(x := x + chance.randrange(5_000), y := y + chance.randrange(-5_000, 5_000)) for _spot in range(30)]
+        return [[ring[:1] if kind == "titik" else ring]]
+
+    drawn = [Drawn(f"Contoh {n}", wavy(), {"Kondisi": chance.choice(["baik", "rusak"])}) for n in range(count)]
+    name = make_layer(kecamatan, drawn, geometry=kind)
+
+    (said,) = re.findall(r"\(sekitar (\d+) KB\)", client.get(f"{HOME}/peta/?lapisan={name}").text)
+    begin = client.get(f"{HOME}/peta/interaktif.json?lapisan={name}")
+    layer = client.get(f"{HOME}{begin.get_json()['layers'][0]['url']}")
+
+    assert 0 <= int(said) * 1024 - live.program_bytes() - size(begin.data) - size(layer.data) <= 12 * 1024
 
 
 def test_without_boundaries_it_has_points_alone(client: FlaskClient, village: Site, posts: None) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from cms_core.api import Site, User, db, every_site, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_peta.own import services, showing, spots
 from cms_peta.own.models import OwnFeature, OwnLayer
-from cms_peta.own.services import Drawn, NotForEverybody, Written
+from cms_peta.own.services import Drawn, NotForEverybody, OtherShape, Written
 
 from .conftest import HOME, STAFF, VILLAGE, Bring, Send
 
@@ -172,6 +173,38 @@ def test_a_layer_that_others_draw_in_meanwhile_may_still_be_described(
     assert "sudah ada isinya" in send(page, **{**told, "geometry": "garis"}).text
 
 
+def test_a_layer_keeps_its_shape_while_somebody_draws_in_it(kecamatan: Site, make_user: MakeUser, draw: Draw) -> None:
+    """Who draws has read it before it was changed, and who changes it before something was drawn."""
+    by = make_user(region_code=kecamatan.region_code)
+    drawn, empty = draw(kecamatan), draw(kecamatan, title="Kosong")
+    with site_scope(kecamatan.id):
+        layer = db.session.get_one(OwnLayer, drawn)
+        written = Written(**{name: getattr(layer, name) for name in Written._fields})._replace(geometry="garis")
+        with pytest.raises(OtherShape):
+            services.change(layer, written, version=services.said_of(layer), site=kecamatan, by=by)
+        db.session.rollback()
+        layer = db.session.get_one(OwnLayer, empty)
+        layer.geometry = "garis"
+        db.session.flush()
+        set_committed_value(layer, "geometry", "titik")
+        with pytest.raises(OtherShape):
+            services.keep(layer, Drawn("", spots.read("titik", SPOT)), site=kecamatan, by=by)
+        db.session.rollback()
+
+
+def test_who_draws_in_a_layer_that_has_changed_is_told_and_loses_nothing(
+    send: Send, kecamatan: Site, draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changed(*_all: Any, **_more: Any) -> None:
+        raise OtherShape
+
+    key = draw(kecamatan)
+    monkeypatch.setattr(services, "keep", changed)
+    answer = send(f"{STAFF}/gambar?lapisan={key}", to=f"{STAFF}/gambar", layer=str(key), spots=SPOT)
+
+    assert (answer.status_code, "baru saja diganti" in answer.text, SPOT in answer.text) == (422, True, True)
+
+
 def test_things_and_layers_are_taken_away_after_a_question(
     send: Send, officer: FlaskClient, kecamatan: Site, draw: Draw
 ) -> None:
@@ -226,7 +259,32 @@ def test_a_layer_is_read_in_bounded_statements(
         layers = services.offered(kecamatan)
         shown = showing.read(kecamatan, layers)
 
-    assert ([each.count for each in shown], told.count) == ([1, 1, 1], 4)
+    assert ([each.layer.features for each in shown], told.count) == ([1, 1, 1], 4)
+
+
+def test_a_layer_knows_how_many_features_it_has(
+    send: Send, kecamatan: Site, draw: Draw, client: FlaskClient, make_user: MakeUser
+) -> None:
+    key, by = draw(kecamatan), make_user(region_code=kecamatan.region_code)
+
+    def known() -> tuple[int, int]:
+        with every_site() as session:
+            layer = session.get_one(OwnLayer, key)
+            return layer.features, session.scalar(select(func.count()).select_from(OwnFeature)) or 0
+
+    seen = [known()]
+    with site_scope(kecamatan.id):
+        layer = db.session.get_one(OwnLayer, key)
+        services.put(layer, [Drawn(str(n), spots.read("titik", SPOT)) for n in range(3)])
+        services.keep(layer, Drawn("", spots.read("titik", SPOT)), site=kecamatan, by=by)
+        db.session.commit()
+        seen.append(known())
+        row = db.session.scalars(select(OwnFeature).limit(1)).one()
+        services.remove_feature(row, version=services.version_of(row), site=kecamatan, by=by)
+        db.session.commit()
+    seen.append(known())
+
+    assert seen == [(1, 1), (5, 5), (4, 4)]
 
 
 def test_a_table_ends_and_says_what_is_left(client: FlaskClient, kecamatan: Site, draw: Draw) -> None:

@@ -166,6 +166,33 @@ def test_a_layer_is_gone_the_moment_its_module_is_switched_off(
     ]
 
 
+@pytest.mark.plugins("peta", "pembangunan")
+def test_a_layer_of_another_module_disappears_from_everywhere(
+    client: FlaskClient, village: Site, switch_on: Any, switch_off: Any
+) -> None:
+    """In each form, and from pages that are kept; those of the kecamatan have layers of sites, and a test of theirs."""
+    switch_on(village, "pembangunan")
+    with site_scope(village.id):
+        place = {"latitude": Decimal("-7.475"), "longitude": Decimal("109.465")}
+        row = draft(Work, {"title": "Talud", "body": "", "year": 2026, **place}, by=None)
+        db.session.flush()
+        publish(row, site=village, item=WORKS.item_of(row), by=None)
+    db.session.commit()
+    items = "/peta/ogc/collections/pembangunan/items"
+    files = [f"/peta/lapisan/pembangunan.{form}" for form in ("geojson", "kml", "csv", "gpkg")]
+    paths = ["/peta/?lapisan=pembangunan", items, f"{items}?f=html", *files]
+    told = ("/peta/interaktif.json", "/peta/ogc/collections")
+
+    def seen() -> list[bool]:
+        has = [b"Talud" in client.get(f"{VILLAGE}{path}").data for path in paths]
+        return has + [b'"pembangunan"' in client.get(f"{VILLAGE}{path}").data for path in told]
+
+    before = seen()
+    switch_off(village, "pembangunan")
+
+    assert (before, seen()) == ([True] * 9, [False] * 9)
+
+
 def test_a_layer_is_drawn_and_listed_when_it_is_asked_for(client: FlaskClient, bring: Bring, posts: None) -> None:
     bring()
 

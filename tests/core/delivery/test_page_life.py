@@ -247,6 +247,15 @@ def test_a_page_that_is_too_large_is_not_kept(gateway: Gateway, monkeypatch: pyt
     assert gateway.ask()[1] == "miss"
 
 
+def test_what_was_withdrawn_and_is_too_large_is_said_each_time(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_cache, "BODY_LIMIT", 3)
+    gateway.pages.status = "410 Gone"
+    gateway.ask()
+    assert gateway.ask(HTTP_IF_NONE_MATCH="*") == ("410 Gone", "miss", b"page 2")
+
+
 @pytest.mark.parametrize("path", ["/admin", "/admin/", "/admin/akun", "/token", "/media/x/320.webp"])
 def test_nothing_private_is_kept(gateway: Gateway, path: str) -> None:
     gateway.ask(path)

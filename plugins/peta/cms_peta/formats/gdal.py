@@ -7,11 +7,13 @@ and whatever becomes of it, the site goes on.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import importlib.util
 import json
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -26,6 +28,14 @@ LONGEST_LINE = 32 * 1024 * 1024
 """Of what the process says of one feature."""
 SECONDS = 120
 """How long a file may be written."""
+WAIT_SECONDS = 5
+"""How long somebody waits for another file to be written."""
+_writing = threading.Lock()
+_last: dict[tuple[str, str, str], bytes] = {}
+
+
+class Busy(Exception):
+    """Another file is being written, and one at a time is enough for a server."""
 
 
 def is_there() -> bool:
@@ -106,6 +116,27 @@ def _lines(process: subprocess.Popen[bytes], told: IO[bytes], form: str) -> Iter
 
 def _broken(form: str) -> FileRefused:
     return FileRefused(_("%(form)s ini rusak, atau terlalu besar untuk dibaca.", form=LABELS[form]))
+
+
+def write_for_all(geojson: bytes, form: str, layer: str) -> bytes:
+    """Return what :func:`write` does, for whoever asks: one file is written at a time, and the last one is kept.
+
+    The page cache keeps small ones; of a large one many readers would start as many processes.
+
+    Raises:
+        Busy: another one is being written.
+        FileRefused: the extra is missing, or GDAL could not.
+    """
+    key = form, layer, hashlib.sha256(geojson).hexdigest()
+    if not _writing.acquire(timeout=WAIT_SECONDS):
+        raise Busy
+    try:
+        if key not in _last:
+            _last.clear()
+            _last[key] = write(geojson, form, layer)
+        return _last[key]
+    finally:
+        _writing.release()
 
 
 def write(geojson: bytes, form: str, layer: str) -> bytes:

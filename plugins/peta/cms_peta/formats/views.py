@@ -71,7 +71,9 @@ def _written(found: Collection, form: str) -> bytes:
         return WRITERS[form](found)
     told = {"type": "FeatureCollection", "features": [each.told for each in found.features(None)]}
     try:
-        return gdal.write(json.dumps(told).encode(), form, found.name)
+        return gdal.write_for_all(json.dumps(told).encode(), form, found.name)
+    except gdal.Busy:
+        abort(503)
     except FileRefused:
         # A layer without features has no form that these files could say; nothing else is known to go wrong.
         abort(404)

@@ -13,12 +13,12 @@ from cms_peta import _, crs
 from cms_peta.formats.raw import MOST_BYTES, FileRefused
 from cms_peta.importing import services
 from cms_peta.importing.models import FileImport
-from cms_peta.importing.region import Region
 from cms_peta.importing.services import NewLayer, Prepared, Step
 from cms_peta.own.forms import refused
 from cms_peta.own.models import OwnLayer
-from cms_peta.own.privacy import HOUSES
 from cms_peta.own.services import NotForEverybody
+from cms_peta.privacy import HOUSES
+from cms_peta.region import Region
 from cms_peta.words import GEOMETRIES, KINDS
 
 LONG = _.lazy("Terlalu panjang.")
@@ -58,6 +58,7 @@ class UploadForm(AdminForm):
     def __init__(self, layers: list[OwnLayer], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.layer.choices = [(0, _("Lapisan baru")), *((each.id, each.title) for each in layers)]
+        self._kinds = {each.id: each.kind for each in layers}
 
     @property
     def new(self) -> NewLayer:
@@ -92,10 +93,11 @@ class UploadForm(AdminForm):
             return False
         if not good:
             return False
+        kind = self._kinds.get(self.layer.data, self.kind.data)
         # Going through a large file takes seconds: nobody else waits for the database meanwhile.
         db.session.rollback()
         try:
-            self.prepared = services.prepare(self.file.data.read(MOST_BYTES + 1))
+            self.prepared = services.prepare(self.file.data.read(MOST_BYTES + 1), kind)
         except FileRefused as error:
             self.file.errors = list(error.sentences)
             return False

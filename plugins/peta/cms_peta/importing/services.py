@@ -17,11 +17,11 @@ from cms_peta.formats.opening import open_file
 from cms_peta.formats.raw import LONGEST_NAME, FileRefused, Opened, said
 from cms_peta.importing import parts, shaping
 from cms_peta.importing.models import FileImport, ImportPart
-from cms_peta.importing.region import Region
 from cms_peta.importing.survey import Survey, survey
 from cms_peta.own import services as own
 from cms_peta.own.models import OwnLayer
 from cms_peta.own.services import Drawn, Written
+from cms_peta.region import Region
 from cms_peta.shapes import STEPS, box_of
 from cms_peta.words import STYLES
 
@@ -62,14 +62,14 @@ class NewLayer:
     public: bool
 
 
-def prepare(data: bytes) -> Prepared:
-    """Go through a file: slow with many features, and nothing is asked of the database.
+def prepare(data: bytes, kind: str) -> Prepared:
+    """Go through a file for a layer of a kind: slow with many features, and nothing is asked of the database.
 
     Raises:
         FileRefused: nothing of it can be taken.
     """
     opened = open_file(data)
-    found = survey(opened)
+    found = survey(opened, kind)
     if not found.count:
         raise FileRefused(_("Tidak ada fitur di berkas ini."), *opened.told)
     if not found.kinds:
@@ -213,7 +213,9 @@ def layer_of(row: FileImport) -> OwnLayer | None:
     """
     if not row.layer_id:
         return None
-    layer = db.session.scalar(select(OwnLayer).where(OwnLayer.id == row.layer_id))
+    # As it is now, and until the file is in it: what it holds may change as long as it is empty.
+    locked = select(OwnLayer).where(OwnLayer.id == row.layer_id).with_for_update()
+    layer = db.session.scalar(locked.execution_options(populate_existing=True))
     if layer is None:
         raise Gone
     return layer

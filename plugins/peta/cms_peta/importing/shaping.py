@@ -6,13 +6,14 @@ import math
 from collections import Counter
 from collections.abc import Callable
 
-from cms_core.api import format_number, has_nik
+from cms_core.api import format_number
 from cms_peta import _, crs
 from cms_peta.boundaries.nesting import has_stray_hole, unnested
 from cms_peta.boundaries.reading import EAST, NORTH, SOUTH, WEST
 from cms_peta.formats.raw import Raw, Spot
 from cms_peta.geometry import AREA, LINE, POINT
 from cms_peta.own.services import Drawn
+from cms_peta.privacy import is_personal
 from cms_peta.shapes import STEPS, Polygon, Ring, Shape, TooTangled, crossings, doubled_area
 from cms_peta.words import GEOMETRIES
 
@@ -62,8 +63,8 @@ def drawn(raw: Raw, to: Way, wanted: str, dropped: frozenset[str], mended: Count
 
 
 def harmless(name: str) -> str:
-    """Return a name, or nothing if it is the number of a person (NIK)."""
-    return "" if has_nik(name) else name
+    """Return a name, or nothing if the number of a person stands in it (a NIK, a mobile telephone)."""
+    return "" if is_personal("", "nama", name) else name
 
 
 def _spots(told: list[Spot], to: Way, kind: str, mended: Counter[str]) -> Ring:

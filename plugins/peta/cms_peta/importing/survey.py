@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from cms_peta import crs
 from cms_peta.formats.raw import MOST_COLUMNS, MOST_FEATURES, MOST_SPOTS, Opened, Spot, too_many
-from cms_peta.importing import personal, shaping
-from cms_peta.importing.region import Region
+from cms_peta.importing import shaping
+from cms_peta.privacy import is_personal
+from cms_peta.region import Region
 
 SAMPLE = 400
 """Features whose first spot tells where a file would land."""
@@ -28,8 +29,8 @@ class Survey:
     spots: list[Spot]
 
 
-def survey(opened: Opened) -> Survey:
-    """Go through a file.
+def survey(opened: Opened, kind: str) -> Survey:
+    """Go through a file for a layer of a ``kind`` (a key of ``words.KINDS``).
 
     Raises:
         FileRefused: it holds more than is taken, or breaks off.
@@ -50,14 +51,15 @@ def survey(opened: Opened) -> Survey:
             kinds[raw.kind] += 1
         if len(columns) < MOST_COLUMNS:
             columns.update(dict.fromkeys(raw.facts))
-        about |= personal.by_content(raw.facts)
+        about |= {
+            column for column, told in raw.facts.items() if column not in about and is_personal(kind, column, told)
+        }
         if count % step == 0 and raw.parts:
             sample.append(raw.parts[0][0][0])
             if len(sample) == SAMPLE:
                 # Half of them stand for as much, from the whole of a file whose length nobody knows.
                 sample, step = sample[::2], step * 2
         count += 1
-    about |= {column for column in columns if personal.by_name(column)}
     return Survey(count, dict(kinds), list(columns)[:MOST_COLUMNS], sorted(about), sample)
 
 

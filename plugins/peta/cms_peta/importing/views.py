@@ -14,11 +14,11 @@ from cms_peta.drawing import Area, Drawing, draw
 from cms_peta.importing import services, shaping, survey, words
 from cms_peta.importing.forms import HowForm, StepForm, TakeForm, UploadForm
 from cms_peta.importing.models import FileImport
-from cms_peta.importing.region import Region, region_of
 from cms_peta.own.forms import refused
 from cms_peta.own.models import OwnLayer
 from cms_peta.own.services import NotForEverybody
 from cms_peta.own.views import CLOSED, VIEW, WRITE, may_publish
+from cms_peta.region import Region, region_of
 from cms_peta.shapes import STEPS
 from cms_peta.words import GEOMETRIES
 
@@ -125,7 +125,7 @@ def take(key: int) -> ResponseReturnValue:
             form.form_errors.append(refused(error))
             return None
         flash(_("%(num)s fitur masuk ke lapisan “%(title)s”.", num=format_number(count), title=layer.title), "ok")
-        return listed
+        return url_for(f"{NAME}.admin.layer", key=layer.id)
 
     if (answer := once(form, make)) is not None:
         return answer

@@ -30,8 +30,8 @@ def _mended(name: str, count: int) -> str:
             )
         case "unnamed":
             said = _.plural(
-                "%(num)s nama berisi NIK; namanya tidak disimpan.",
-                "%(num)s nama berisi NIK; namanya tidak disimpan.",
+                "%(num)s nama berisi NIK atau nomor HP; namanya tidak disimpan.",
+                "%(num)s nama berisi NIK atau nomor HP; namanya tidak disimpan.",
                 count,
             )
         case _other:

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from cms_core.api import Site, db, office_position
 from cms_peta.geometry import AREA
-from cms_peta.own import region
 from cms_peta.own.models import OwnFeature, OwnLayer
+from cms_peta.region import areas_of, own_of
 from cms_peta.shapes import STEPS, Shape, Spot, unpack
 
 FINE = STEPS // 1_000_000
@@ -26,13 +26,12 @@ def around(site: Site, *, but: OwnFeature | None = None) -> str:
     a list of numbers: longitude and latitude of the first spot in 1e-6 degrees, then differences. ``at``: where to
     begin, where there is nothing else.
     """
-    drawn = region.borders(site)
-    areas = drawn.areas if drawn is not None else {}
-    own = set(region.region_codes(site, areas))
+    areas = areas_of(site)
+    own = {area.code for area in own_of(site, areas)}
     office = office_position(site)
     told = {
-        "near": [_row(ring) for code, area in areas.items() if code not in own for ring in _rings(area)],
-        "own": [_row(ring) for code, area in areas.items() if code in own for ring in _rings(area)],
+        "near": [_row(ring) for area in areas if area.code not in own for ring in _rings(area.shape)],
+        "own": [_row(ring) for area in areas if area.code in own for ring in _rings(area.shape)],
         "things": [_row(ring) for ring in _things(but)],
         "at": [round(office[1] * 1e6), round(office[0] * 1e6)] if office is not None else [],
     }

@@ -15,10 +15,10 @@ from wtforms.validators import InputRequired, Length, Optional
 from cms_core.api import AdminForm, NumberField, OnceField, Site, Whole, choices, day_at, format_number
 from cms_peta import _
 from cms_peta.geometry import POINT
-from cms_peta.own import region
 from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import Drawn, NotForEverybody, Written
 from cms_peta.own.spots import LATITUDE, LONGITUDE, MOST, SpotsRefused, count, read, write
+from cms_peta.region import region_of
 from cms_peta.shapes import Shape, unpack
 from cms_peta.words import GEOMETRIES, KINDS, STYLES, SYSTEMS
 
@@ -222,13 +222,13 @@ class FeatureForm(AdminForm):
             return False
         unchanged = self._row is not None and shape == self.shape
         self.shape = shape
-        far = 0.0 if unchanged or self.beyond.data else region.metres_beside(self._site, shape)
+        far = 0.0 if unchanged or self.beyond.data else region_of(self._site).beside(shape)
         if far:
             self.spots.errors = [
                 _(
                     "Titik terjauh berada %(km)s km di luar wilayah %(name)s. Periksa angkanya; bila memang di sana, "
                     "centang “Memang di luar wilayah”.",
-                    km=format_number(max(1, round(far / 1000))),
+                    km=format_number(max(1, round(far))),
                     name=self._site.name,
                 )
             ]

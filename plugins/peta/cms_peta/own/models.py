@@ -17,7 +17,8 @@ class OwnLayer(SiteOwned, Base):
 
     ``kind`` is a key of ``words.KINDS`` (domain: schools, roads, hazards), ``style`` one of ``words.STYLES``; ``scale``
     the number below the line, ``dated`` the day of what it is drawn after, ``crs`` the system of the original,
-    ``legal`` its legal status in words. ``public`` layers are seen by everybody; others by the desk alone.
+    ``legal`` its legal status in words. ``public`` layers are seen by everybody; others by the desk alone. ``features``
+    is how many there are in it, so that no page has to count a hundred thousand.
     """
 
     __tablename__ = "peta_layer"
@@ -35,6 +36,7 @@ class OwnLayer(SiteOwned, Base):
     crs: Mapped[str] = mapped_column(String(80), default="")
     legal: Mapped[str] = mapped_column(String(200), default="")
     public: Mapped[bool] = mapped_column(default=False)
+    features: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     site: Mapped[Site] = relationship(lambda: Site, viewonly=True)

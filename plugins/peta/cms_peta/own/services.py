@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from cms_core.api import ChangedMeanwhile, Site, User, append_many, audit, db, every_site, now, open_at
 from cms_peta import NAME
 from cms_peta.own.models import OwnFeature, OwnLayer
-from cms_peta.own.privacy import HOUSES, personal
+from cms_peta.privacy import HOUSES, personal
 from cms_peta.shapes import Shape, box_of, pack
 
 AT_ONCE = 500
@@ -33,6 +33,10 @@ class NotForEverybody(Exception):
     def __init__(self, columns: Sequence[str] = ()) -> None:
         super().__init__(", ".join(columns))
         self.columns = columns
+
+
+class OtherShape(Exception):
+    """Something is drawn in a layer that is to hold another shape, or a layer holds another one meanwhile."""
 
 
 class Written(NamedTuple):
@@ -63,12 +67,6 @@ class Drawn:
 def layers() -> Sequence[OwnLayer]:
     """Return the layers of the site in scope, public or not, by their titles."""
     return db.session.scalars(select(OwnLayer).order_by(OwnLayer.title, OwnLayer.id)).all()
-
-
-def counts() -> dict[int, int]:
-    """Return how many features the layers of the site in scope have, by their ids."""
-    query = select(OwnFeature.layer_id, func.count()).group_by(OwnFeature.layer_id)
-    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def offered(site: Site) -> list[OwnLayer]:
@@ -114,9 +112,12 @@ def change(row: OwnLayer, written: Written, *, version: str, site: Site, by: Use
 
     Raises:
         ChangedMeanwhile: somebody saved since ``version``.
+        OtherShape: it is to hold another shape than what is drawn in it.
         NotForEverybody: it is to be public, and its kind never is, or things in it would say who people are.
     """
     db.session.refresh(row, with_for_update=True)
+    if written.geometry != row.geometry and row.features:
+        raise OtherShape
     if said_of(row) != version:
         raise ChangedMeanwhile
     if written.kind != row.kind:
@@ -150,20 +151,26 @@ def put(layer: OwnLayer, drawn: Iterable[Drawn]) -> int:
         _check(layer, some)
         append_many(OwnFeature, [_row(layer, each, moment) for each in some])
         count += len(some)
-    layer.changed_at = moment
+    _count(layer, count, moment)
     return count
 
 
 def keep(layer: OwnLayer, drawn: Drawn, *, site: Site, by: User | None) -> OwnFeature:
-    """Keep one feature that somebody has drawn.
+    """Keep one feature that somebody has drawn, for the shape that this request has read of the layer.
 
     Raises:
+        OtherShape: the layer holds another one meanwhile, or is gone.
         NotForEverybody: the feature says who people are.
     """
+    geometry = layer.geometry
+    asked = select(OwnLayer).where(OwnLayer.id == layer.id).with_for_update()
+    found = db.session.scalar(asked.execution_options(populate_existing=True))
+    if found is None or found.geometry != geometry:
+        raise OtherShape
     _check(layer, [drawn])
     row = OwnFeature(**_row(layer, drawn, now()))
     db.session.add(row)
-    layer.changed_at = now()
+    _count(layer, 1, now())
     db.session.flush()
     _note("feature", row, site, by)
     return row
@@ -193,7 +200,7 @@ def remove_feature(row: OwnFeature, *, version: str, site: Site, by: User) -> No
     """
     _lock(row, version)
     _note("feature_gone", row, site, by)
-    row.layer.changed_at = now()
+    _count(row.layer, -1, now())
     db.session.delete(row)
     db.session.flush()
 
@@ -213,6 +220,12 @@ def _lock(row: OwnLayer | OwnFeature, version: str) -> None:
     db.session.refresh(row, with_for_update=True)
     if version_of(row) != version:
         raise ChangedMeanwhile
+
+
+def _count(layer: OwnLayer, more: int, moment: datetime) -> None:
+    # In the statement: somebody else may draw in it at the same time.
+    layer.features = OwnLayer.features + more
+    layer.changed_at = moment
 
 
 def _write(row: OwnLayer, written: Written) -> None:

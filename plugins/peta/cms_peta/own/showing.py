@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from cms_core.api import Site, called, every_site, format_number
 from cms_peta import NAME, _
@@ -47,17 +47,16 @@ class Shown:
     place: str
     things: Sequence[Thing]
     overlay: Overlay
-    count: int
 
     @property
     def more(self) -> int:
         """How many are not drawn."""
-        return self.count - len(self.overlay.shapes)
+        return self.layer.features - len(self.overlay.shapes)
 
     @property
     def rest(self) -> int:
         """How many are not in the table."""
-        return self.count - len(self.things)
+        return self.layer.features - len(self.things)
 
     @property
     def label(self) -> str:
@@ -76,17 +75,14 @@ def place_of(layer: OwnLayer, site: Site) -> str:
 
 
 def read(site: Site, layers: Iterable[OwnLayer]) -> list[Shown]:
-    """Return layers that the map of a site was asked for, its own and those of sites below it: two statements each."""
+    """Return layers that the map of a site was asked for, its own and those of sites below it: one statement each."""
     shown = []
     with every_site(within=site.region_code) as session:
         for layer in list(layers)[:MOST_LAYERS]:
             here = (OwnFeature.layer_id == layer.id, OwnFeature.site_id == layer.site_id)
             asked = select(OwnFeature.id, OwnFeature.name, OwnFeature.facts, OwnFeature.shape).where(*here)
             found = session.execute(asked.order_by(OwnFeature.id).limit(MOST)).all()
-            count = len(found)
-            if count == MOST:
-                count = session.scalar(select(func.count()).select_from(OwnFeature).where(*here)) or count
-            shown.append(_shown(layer, place_of(layer, site), found, count))
+            shown.append(_shown(layer, place_of(layer, site), found))
     return shown
 
 
@@ -96,12 +92,12 @@ def styles(shown: Iterable[Shown]) -> list[str]:
     return [f"{NAME}/layers", *(f"{NAME}/style-{look}" for look in looks)] if looks else []
 
 
-def told(layer: OwnLayer, rows: Sequence[Any], count: int) -> Shown:
-    """Return a layer of the site in scope with some of its features, of ``count`` in all."""
-    return _shown(layer, "", rows, count)
+def told(layer: OwnLayer, rows: Sequence[Any]) -> Shown:
+    """Return a layer of the site in scope with some of its features."""
+    return _shown(layer, "", rows)
 
 
-def _shown(layer: OwnLayer, place: str, rows: Sequence[Any], count: int) -> Shown:
+def _shown(layer: OwnLayer, place: str, rows: Sequence[Any]) -> Shown:
     things: list[Thing] = []
     shapes: list[Shape] = []
     left = MOST_SPOTS
@@ -114,7 +110,7 @@ def _shown(layer: OwnLayer, place: str, rows: Sequence[Any], count: int) -> Show
             shapes.append(shape)
         if len(things) < ROWS:
             things.append(Thing(row.id, row.name, size_of(layer.geometry, shape), _known(row.facts)))
-    return Shown(layer, public_name(layer), place, things, Overlay(layer.geometry, layer.style, shapes), count)
+    return Shown(layer, public_name(layer), place, things, Overlay(layer.geometry, layer.style, shapes))
 
 
 def _known(facts: Mapping[str, Any]) -> list[tuple[str, Any]]:

@@ -6,11 +6,10 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from cms_core.api import (
     ChangedMeanwhile,
-    Site,
     can,
     current_site,
     current_user,
@@ -22,11 +21,11 @@ from cms_core.api import (
     row_id,
 )
 from cms_peta import NAME, _, drawing
-from cms_peta.drawing import Area
-from cms_peta.own import editing, region, services, showing
+from cms_peta.own import editing, services, showing
 from cms_peta.own.forms import FeatureForm, LayerForm, RemoveForm, refused
 from cms_peta.own.models import OwnFeature, OwnLayer
-from cms_peta.own.services import NotForEverybody
+from cms_peta.own.services import NotForEverybody, OtherShape
+from cms_peta.region import areas_of
 from cms_peta.words import GEOMETRIES, KINDS, SYSTEMS
 
 VIEW, WRITE, PUBLISH = f"{NAME}.view", f"{NAME}.write", f"{NAME}.publish"
@@ -40,9 +39,7 @@ LONGEST = 100
 @require(VIEW)
 def listing() -> ResponseReturnValue:
     """The layers of the site."""
-    return render_template(
-        f"{NAME}/own/list.html", rows=services.layers(), counts=services.counts(), kinds=KINDS, geometries=GEOMETRIES
-    )
+    return render_template(f"{NAME}/own/list.html", rows=services.layers(), kinds=KINDS, geometries=GEOMETRIES)
 
 
 @require(WRITE)
@@ -72,20 +69,19 @@ def change(key: int) -> ResponseReturnValue:
     """Say something else of a layer, or who may see it."""
     row = get_or_404(OwnLayer, key)
     form = LayerForm(data={**services.Written(**_said(row))._asdict(), "seen": services.said_of(row)})
-    drawn_in = db.session.scalar(select(OwnFeature.id).where(OwnFeature.layer_id == row.id).limit(1)) is not None
 
     def make() -> str | None:
         if (row.public or form.public.data) and not may_publish():
             form.public.errors = [CLOSED]
-            return None
-        if drawn_in and form.geometry.data != row.geometry:
-            form.geometry.errors = [_("Lapisan ini sudah ada isinya. Buat lapisan lain untuk bentuk lain.")]
             return None
         try:
             version = form.seen.data or ""
             services.change(row, form.written, version=version, site=current_site(), by=_me())
         except ChangedMeanwhile:
             form.form_errors.append(str(CHANGED))
+            return None
+        except OtherShape:
+            form.geometry.errors = [_("Lapisan ini sudah ada isinya. Buat lapisan lain untuk bentuk lain.")]
             return None
         except NotForEverybody as error:
             form.refuse(error)
@@ -105,20 +101,19 @@ def _said(row: OwnLayer) -> dict[str, Any]:
 @require(VIEW)
 def show(key: int) -> ResponseReturnValue:
     """A layer: on the map, and what lies in it as a table."""
-    site, row = current_site(), get_or_404(OwnLayer, key)
+    row = get_or_404(OwnLayer, key)
     asked = select(OwnFeature).where(OwnFeature.layer_id == row.id)
     words = request.args.get("q", "").strip()[:LONGEST]
     if words:
         asked = asked.where(OwnFeature.name.icontains(words, autoescape=True))
     after = request.args.get("sesudah", 0, type=row_id)
     found = db.session.scalars(asked.where(OwnFeature.id > after).order_by(OwnFeature.id).limit(PER_PAGE + 1)).all()
-    count = db.session.scalar(select(func.count()).select_from(OwnFeature).where(OwnFeature.layer_id == row.id)) or 0
-    shown = showing.told(row, found[:PER_PAGE], count)
+    shown = showing.told(row, found[:PER_PAGE])
     return render_template(
         f"{NAME}/own/layer.html",
         row=row,
         shown=shown,
-        drawing=_drawn(site, shown),
+        drawing=drawing.draw(areas_of(current_site()), says=row.title, over=[shown.overlay]),
         more_styles=showing.styles([shown]),
         words=words,
         next_url=url_for(f"{NAME}.admin.layer", key=key, q=words or None, sesudah=found[PER_PAGE - 1].id)
@@ -131,22 +126,11 @@ def show(key: int) -> ResponseReturnValue:
     )
 
 
-def _drawn(site: Site, shown: showing.Shown) -> drawing.Drawing:
-    borders = region.borders(site)
-    names = {code: Area(code, "", shape, own=code == site.region_code) for code, shape in _areas(borders)}
-    return drawing.draw(list(names.values()), says=shown.layer.title, over=[shown.overlay])
-
-
-def _areas(borders: Any) -> list[Any]:
-    return sorted(borders.areas.items()) if borders is not None else []
-
-
 @require(WRITE)
 def remove(key: int) -> ResponseReturnValue:
     """Take a layer away, with all that is drawn in it."""
     row = get_or_404(OwnLayer, key)
     form = RemoveForm(data={"seen": services.version_of(row)})
-    count = services.counts().get(row.id, 0)
     if form.validate_on_submit():
         if not _is_open(row):
             form.form_errors.append(str(CLOSED))
@@ -158,7 +142,7 @@ def remove(key: int) -> ResponseReturnValue:
             else:
                 flash(_("Lapisan dihapus."), "ok")
                 return redirect(url_for(f"{NAME}.admin.layers"), 303)
-    page = render_template(f"{NAME}/own/remove.html", form=form, row=row, count=count, feature=None)
+    page = render_template(f"{NAME}/own/remove.html", form=form, row=row, count=row.features, feature=None)
     return page, 422 if form.is_submitted() else 200
 
 
@@ -176,6 +160,11 @@ def draw() -> ResponseReturnValue:
             return None
         try:
             services.keep(layer, form.drawn, site=site, by=_me())
+        except OtherShape:
+            form.layer.errors = [
+                _("Bentuk lapisan ini baru saja diganti. Pilih lapisan lain, atau gambar bentuk yang baru.")
+            ]
+            return None
         except NotForEverybody as error:
             form.form_errors.append(refused(error))
             return None

@@ -17,8 +17,10 @@
   }
 
   function style(path) {
+    const href = root + path;
+    if (document.querySelector(`link[href="${href}"]`)) return Promise.resolve();
     return new Promise((done, failed) => {
-      document.head.append(make('link', { rel: 'stylesheet', href: root + path, onload: done, onerror: failed }));
+      document.head.append(make('link', { rel: 'stylesheet', href, onload: done, onerror: failed }));
     });
   }
 
@@ -34,13 +36,15 @@
     return answer.json();
   }
 
-  // Names are what somebody wrote: they become text, never markup.
-  function popup(feature) {
-    const { nama, url, angka } = feature.properties;
+  // Names are what somebody wrote: they become text, never markup. What a site has drawn leads nowhere, and tells all.
+  function popup(feature, own) {
+    const { nama, url, angka, moment, ...facts } = feature.properties;
     const name = nama || '–';
-    const leads = /^(https?:|\/)/.test(url);
+    const leads = !own && /^(https?:|\/)/.test(url);
     const box = make('div', {}, leads ? make('a', { href: url, textContent: name }) : make('b', { textContent: name }));
-    if (angka) box.append(make('p', { textContent: angka }));
+    const told = own ? Object.entries({ ...facts, ...(url && { url }), ...(angka && { angka }) }) : [];
+    const lines = told.filter(([, value]) => value !== null && value !== '').map(([fact, value]) => `${fact}: ${value}`);
+    for (const line of own ? lines : angka ? [angka] : []) box.append(make('p', { textContent: line }));
     return box;
   }
 
@@ -61,15 +65,18 @@
   }
 
   // The class of a figure is an area's; in a layer, "kelas" is a column that somebody has named so.
-  function drawn(data, look, mark) {
+  function drawn(data, { look, fill, mark }) {
+    const own = look && look !== 'ar';
+    // Beside the buttons of the map, or below them where it is narrow.
+    const across = figure.clientWidth, beside = across < 480 ? [8, 136] : [64, 8], wide = Math.min(300, across - 120);
     return L.geoJSON(data, {
-      style: (feature) => ({ className: (look === 'ar' && feature.properties.kelas) || look }),
+      style: (feature) => ({ className: (look === 'ar' && feature.properties.kelas) || look, fillColor: fill }),
       pointToLayer: (feature, at) => {
         const icon = L.divIcon({ className: 'pin', html: mark, iconSize: [30, 30] });
         return L.marker(at, { icon, title: feature.properties.nama, alt: feature.properties.nama });
       },
       onEachFeature: (feature, layer) => {
-        layer.bindPopup(popup(feature), { autoPanPaddingTopLeft: [64, 8] });
+        layer.bindPopup(popup(feature, own), { autoPanPaddingTopLeft: beside, maxWidth: wide });
         if (layer.setStyle) reachable(layer, feature.properties.nama || '');
       },
     });
@@ -81,8 +88,10 @@
       style('vendor/leaflet/leaflet.css').then(() => style('css/live.css')),
       script('vendor/leaflet/leaflet.js'),
     ]);
+    await Promise.all(told.styles.map((look) => style(`css/style-${look}.css`)));
     const words = told.words;
     const box = make('div', { className: 'live' });
+    box.innerHTML = `<svg width="0" height="0" aria-hidden="true">${told.patterns}</svg>`;
     box.setAttribute('role', 'region');
     box.setAttribute('aria-label', words.map);
     figure.prepend(box);
@@ -97,7 +106,7 @@
     const around = L.latLngBounds([]);
     const status = make('p', { className: 'sm' });
     status.setAttribute('role', 'status');
-    if (told.areas) around.extend(drawn(told.areas, 'ar', '').addTo(map).getBounds());
+    if (told.areas) around.extend(drawn(told.areas, { look: 'ar' }).addTo(map).getBounds());
 
     const say = () => {
       const bytes = program + loaded();
@@ -105,13 +114,16 @@
     };
     async function show(layer) {
       const data = await json(layer.url);
-      layer.drawn = drawn(data, 'own', layer.mark).addTo(map);
+      layer.drawn = drawn(data, layer).addTo(map);
+      const [some, all] = [data.features.length, data.numberMatched || 0];
+      if (all > some) layer.said.textContent = words.some.replace('…', some).replace('…', all);
       return layer.drawn.getBounds();
     }
     const list = make('ul', { className: 'keys' });
     const asked = told.layers.map(async (layer) => {
       const tick = make('input', { type: 'checkbox', checked: layer.on });
-      list.append(make('li', {}, make('label', {}, tick, make('span', { innerHTML: layer.mark }), layer.label)));
+      layer.said = make('small', {});
+      list.append(make('li', {}, make('label', {}, tick, make('span', { innerHTML: layer.mark }), layer.label), layer.said));
       tick.onchange = async () => {
         if (layer.drawn) layer.drawn[tick.checked ? 'addTo' : 'removeFrom'](map);
         else if (tick.checked) {
@@ -130,7 +142,15 @@
         if (!told.areas) around.extend(there);
       }
     });
-    box.after(status, list);
+    const close = make('button', { type: 'button', className: 'btn btn-2 noprint', textContent: words.close });
+    close.onclick = () => {
+      map.remove();
+      for (const each of [box, status, list, close]) each.remove();
+      figure.classList.remove('lived');
+      button.hidden = button.disabled = false;
+      button.focus();
+    };
+    box.after(close, status, list);
     const results = await Promise.allSettled(asked);
     if (around.isValid()) map.fitBounds(around, { maxZoom: 15 });
     else map.setView(told.middle || [-2.5, 118], told.middle ? 13 : 4);

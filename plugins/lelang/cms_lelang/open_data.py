@@ -64,7 +64,7 @@ def datasets(site: Site) -> list[Dataset]:
                 "semestinya": _("Hal yang semestinya diceritakan menurut keadaan paketnya"),
                 "terisi": _("Di antaranya, yang sudah diceritakan"),
                 "persen": _("Terisi dalam persen, dibulatkan ke bawah"),
-                "kurang": _("Hal yang paling sering belum diceritakan"),
+                "kurang": _choices(_("Hal yang paling sering belum diceritakan"), completeness.ITEMS),
             },
             rows=lambda: completeness.rows(site),
             weight=11,

@@ -43,7 +43,7 @@ def test_agencies_are_counted_each_for_itself(
     with site_scope(site.id):
         assert [each.name for each in agencies(site)] == ["Kalimandi"]
     assert list(csv.reader(client.get(HOME + CSV).text.splitlines()))[1:] == [
-        ["Kalimandi", "Kalimandi", "2", "1", "14", "11", "78", "kode RUP"]
+        ["Kalimandi", "Kalimandi", "2", "1", "14", "11", "78", "rup"]
     ]
 
 

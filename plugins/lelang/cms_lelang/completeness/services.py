@@ -172,5 +172,5 @@ def _keys(model: Any, told: Any) -> Any:
 def rows(site: Site) -> Iterator[tuple[Any, ...]]:
     """Yield a row of open data for each agency."""
     for each in agencies(site):
-        lacking = ITEMS[each.lacking[0]] if each.lacking else ""
-        yield (each.place, each.name, each.packages, each.whole, each.wanted, each.told, each.percent, str(lacking))
+        lacking = each.lacking[0] if each.lacking else ""
+        yield (each.place, each.name, each.packages, each.whole, each.wanted, each.told, each.percent, lacking)

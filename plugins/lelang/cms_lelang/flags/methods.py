@@ -24,7 +24,7 @@ class Method:
     @property
     def version(self) -> str:
         """Whose rule it is and in which version, as it stands beside a result."""
-        return f"{self.source}, {_('metode %(version)s', version=VERSION)}"
+        return str(_("%(source)s, metode %(version)s", source=self.source, version=VERSION))
 
 
 METHODS: dict[str, Method] = {

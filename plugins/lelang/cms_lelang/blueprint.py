@@ -22,6 +22,7 @@ blueprint.add_url_rule("/lelang/data/rilis.json", "releases", releases.releases)
 blueprint.add_url_rule("/lelang/data/rekaman.json", "records", releases.records)
 blueprint.add_url_rule("/lelang/data/rekaman/<process>.json", "record", releases.record)
 blueprint.add_url_rule("/lelang/kelengkapan", "completeness", completeness.page)
+blueprint.add_url_rule("/lelang/data/kelengkapan.csv", "completeness_table", completeness.table)
 blueprint.add_url_rule("/lelang/tanda", "flags", flags.public)
 blueprint.add_url_rule("/lelang/<slug>", "show", views.show)
 # A village without a face of its own has its things under its kecamatan's addresses.

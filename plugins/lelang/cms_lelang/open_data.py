@@ -1,4 +1,4 @@
-"""The data sets: packages, and how complete they are."""
+"""The data set of packages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from flask import has_request_context
 
 from cms_core.api import Dataset, Site, canonical_url, everywhere, now, plain_text, site_url
 from cms_lelang import _
-from cms_lelang.completeness import services as completeness
 from cms_lelang.models import Package
 from cms_lelang.services import PACKAGES
 from cms_lelang.states import state_of
@@ -51,23 +50,6 @@ def datasets(site: Site) -> list[Dataset]:
             rows=lambda: _rows(site),
             weight=10,
             kind=Package.KIND,
-        ),
-        Dataset(
-            name="kelengkapan-pengadaan",
-            label=_("Kelengkapan data pengadaan"),
-            description=_("Berapa yang sudah diceritakan dari yang semestinya, per satuan kerja."),
-            columns={
-                "wilayah": _("Desa atau wilayah yang punya"),
-                "satuan_kerja": _("Satuan kerja; nama wilayah bila pemerintah desa sendiri"),
-                "paket": _("Paket yang terbit"),
-                "lengkap": _("Paket yang menceritakan semua yang semestinya"),
-                "semestinya": _("Hal yang semestinya diceritakan menurut keadaan paketnya"),
-                "terisi": _("Di antaranya, yang sudah diceritakan"),
-                "persen": _("Terisi dalam persen, dibulatkan ke bawah"),
-                "kurang": _choices(_("Hal yang paling sering belum diceritakan"), completeness.ITEMS),
-            },
-            rows=lambda: completeness.rows(site),
-            weight=11,
         ),
     ]
 

@@ -13,7 +13,7 @@ from cms_lelang.completeness.services import agencies, wanted_of
 
 from .conftest import HOME, MakePackage, story
 
-CSV = "/data/kelengkapan-pengadaan.csv"
+CSV = "/lelang/data/kelengkapan.csv"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_the_page_says_what_is_missing_and_how_it_counts(client: FlaskClient, ma
     make_package(title="Jalan", estimate=None, place="")
     text = client.get(f"{HOME}/lelang/kelengkapan").text
     html5lib.HTMLParser(strict=True).parse(text)
-    for said in ("0%", "kode RUP (1 paket)", "Cara menghitung", 'href="/data/kelengkapan-pengadaan.csv"'):
+    for said in ("0%", "kode RUP (1 paket)", "Cara menghitung", 'href="/lelang/data/kelengkapan.csv"'):
         assert said in text, said
     assert 'href="/lelang/kelengkapan"' in client.get(f"{HOME}/lelang/").text
 

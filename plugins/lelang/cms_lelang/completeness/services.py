@@ -146,7 +146,7 @@ def _of_row(row: Package) -> set[str]:
 
 
 def _of_parts(site: Site) -> dict[str, set[int]]:
-    """Return the ids of the packages that a site shows and that tell something in their parts."""
+    """Return the ids of the packages in the region of a site that tell something in their parts, shown or not."""
     paid = and_(Bidder.winner, Bidder.offer.is_not(None) | Bidder.negotiated.is_not(None))
     dated = and_(Contract.starts.is_not(None), Contract.ends.is_not(None))
     asked: dict[str, tuple[Any, Any]] = {
@@ -165,12 +165,12 @@ def _of_parts(site: Site) -> dict[str, set[int]]:
 
 
 def _keys(model: Any, told: Any) -> Any:
-    query = select(model.package_id).join(Package, Package.id == model.package_id).where(visible(Package))
-    return (query if told is True else query.where(told)).distinct()
+    query = select(model.package_id).distinct()
+    return query if told is True else query.where(told)
 
 
 def rows(site: Site) -> Iterator[tuple[Any, ...]]:
-    """Yield a row of open data for each agency."""
+    """Yield a row of a table for each agency; what is missing by its key in ``ITEMS``."""
     for each in agencies(site):
         lacking = each.lacking[0] if each.lacking else ""
         yield (each.place, each.name, each.packages, each.whole, each.wanted, each.told, each.percent, lacking)

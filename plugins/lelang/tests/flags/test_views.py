@@ -22,7 +22,7 @@ TRACES = re.compile(r"Patut ditanyakan|Hanya satu peserta|R018|PFA-|skor \d|Card
 """Words of which each would give a flag away."""
 SURFACES = (
     *("/", "/lelang/", "/lelang/gudang", "/lelang/kelengkapan", "/cari?q=gudang", "/cari?q=peserta", "/data/"),
-    *("/data/pengadaan.csv", "/data/pengadaan.json", "/data/kelengkapan-pengadaan.csv", "/data/pengadaan"),
+    *("/data/pengadaan.csv", "/data/pengadaan.json", "/lelang/data/kelengkapan.csv", "/data/pengadaan"),
     *("/lelang/data/rilis.json", "/lelang/data/rekaman.json", "/peta/", "/peta/lelang.geojson", "/sitemap.xml"),
     *("/umpan.xml", "/feed.xml"),
 )

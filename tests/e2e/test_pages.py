@@ -125,6 +125,8 @@ PUBLIC = (
     ("swarga-bara", "/lelang/rehabilitasi-saluran-irigasi-dusun-2"),
     ("swarga-bara", "/lelang/pembangunan-gedung-posyandu-dusun-4"),
     ("kutai-timur", "/lelang/"),
+    ("swarga-bara", "/lelang/kelengkapan"),
+    ("kutai-timur", "/lelang/kelengkapan"),
     ("swarga-bara", "/data/pengadaan"),
 )
 STAFF = (
@@ -167,6 +169,7 @@ STAFF = (
     "/s/kecitran/admin/lelang/",
     "/s/purworeja-klampok/admin/lelang/baru",
     "/s/kecitran/admin/lelang/batas/",
+    "/s/kecitran/admin/lelang/tanda/",
     "/s/kalimandi/admin/pembangunan/pekerjaan/",
     "/s/purworeja-klampok/admin/pembangunan/pekerjaan/baru",
     "/s/kalimandi/admin/pembangunan/kemajuan/",

@@ -8,6 +8,8 @@ from cms_core.api import add_desk
 from cms_lelang import NAME, listing, views
 from cms_lelang.admin import DESK, TABLE
 from cms_lelang.ceilings import views as ceilings
+from cms_lelang.completeness import views as completeness
+from cms_lelang.flags import views as flags
 from cms_lelang.models import Package
 from cms_lelang.parts import views as parts
 from cms_lelang.releases import views as releases
@@ -19,6 +21,9 @@ blueprint.add_url_rule("/lelang/", "packages", listing.packages)
 blueprint.add_url_rule("/lelang/data/rilis.json", "releases", releases.releases)
 blueprint.add_url_rule("/lelang/data/rekaman.json", "records", releases.records)
 blueprint.add_url_rule("/lelang/data/rekaman/<process>.json", "record", releases.record)
+blueprint.add_url_rule("/lelang/kelengkapan", "completeness", completeness.page)
+blueprint.add_url_rule("/lelang/data/kelengkapan.csv", "completeness_table", completeness.table)
+blueprint.add_url_rule("/lelang/tanda", "flags", flags.public)
 blueprint.add_url_rule("/lelang/<slug>", "show", views.show)
 # A village without a face of its own has its things under its kecamatan's addresses.
 blueprint.add_url_rule("/lelang/<desa>/<slug>", "show", views.show)
@@ -28,6 +33,7 @@ staff = Blueprint("admin", __name__, url_prefix="/admin/lelang")
 staff.add_url_rule("/batas/", "ceilings", ceilings.listing)
 staff.add_url_rule("/batas/baru", "ceiling_new", ceilings.new, methods=BOTH)
 staff.add_url_rule("/batas/<int:ref>/hapus", "ceiling_take", ceilings.take, methods=("POST",))
+staff.add_url_rule("/tanda/", "flags", flags.overview)
 staff.add_url_rule("/<int:key>/bagian", "parts", parts.overview)
 staff.add_url_rule("/<int:key>/bagian/<part>/baru", "part_new", parts.new, methods=BOTH)
 staff.add_url_rule("/<int:key>/bagian/<part>/<int:ref>", "part", parts.change, methods=BOTH)

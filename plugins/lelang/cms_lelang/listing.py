@@ -23,6 +23,7 @@ from cms_core.api import (
     visible,
 )
 from cms_lelang import NAME, _
+from cms_lelang.flags.services import shown
 from cms_lelang.models import Package
 from cms_lelang.releases.services import prefix_of
 from cms_lelang.states import in_state, state_of
@@ -67,6 +68,7 @@ def packages() -> ResponseReturnValue:
         states=STATES,
         methods=METHODS,
         machine=bool(prefix_of(site)),
+        flags=shown(site),
         crumbs=[(_("Lelang"), None)],
     )
 

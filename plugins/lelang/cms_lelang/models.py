@@ -50,7 +50,7 @@ class Package(Publishable, Base):
     )
     KIND: ClassVar[str] = "paket"
     # What stands beside a package's page: /lelang/data/…, and its files.
-    RESERVED: ClassVar[frozenset[str]] = frozenset({"berkas", "data", "batas"})
+    RESERVED: ClassVar[frozenset[str]] = frozenset({"berkas", "data", "batas", "kelengkapan", "tanda"})
     WORDED: ClassVar[tuple[str, ...]] = ("title", "code", "unit")
     WRITTEN: ClassVar[tuple[str, ...]] = (
         *("title", "body", "year", "code", "link", "unit", "office", "committee", "category", "method", "law"),

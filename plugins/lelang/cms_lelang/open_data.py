@@ -50,7 +50,7 @@ def datasets(site: Site) -> list[Dataset]:
             rows=lambda: _rows(site),
             weight=10,
             kind=Package.KIND,
-        )
+        ),
     ]
 
 

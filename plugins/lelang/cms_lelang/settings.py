@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import Optional, Regexp
 
 from cms_core.api import SettingsForm
@@ -11,7 +11,7 @@ from cms_lelang.releases.services import PREFIX
 
 
 class LelangForm(SettingsForm):
-    """The prefix of the ocids of a site."""
+    """The prefix of the ocids of a site, and whether citizens see red flags."""
 
     prefix = StringField(
         _.lazy("Awalan OCID"),
@@ -24,6 +24,12 @@ class LelangForm(SettingsForm):
         ],
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
+    show_flags = BooleanField(
+        _.lazy("Tampilkan yang patut ditanyakan kepada warga"),
+        description=_.lazy(
+            "Tanda dan skor dari data pengadaan, dengan cara menghitungnya. Bukan bukti; periksa dulu isi paketnya."
+        ),
+    )
 
 
-DEFAULTS: dict[str, str] = {"prefix": ""}
+DEFAULTS: dict[str, str | bool] = {"prefix": "", "show_flags": False}

@@ -27,6 +27,8 @@ from cms_core.api import (
 )
 from cms_lelang import NAME, _
 from cms_lelang.cases import Case, load
+from cms_lelang.flags import services as flags
+from cms_lelang.flags.methods import METHODS as FLAG_METHODS
 from cms_lelang.models import Package, Stage
 from cms_lelang.releases.services import of_package, prefix_of
 from cms_lelang.states import DONE, FAILED, PLANNED, UNDER_WAY, state_of
@@ -97,6 +99,8 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False) -> dict
         "open_now": [STAGES[stage.stage] for stage in case.schedule if stage.stage in open_now],
         "clock": moment.astimezone(zone).tzname(),
         "handovers": HANDOVERS,
+        "asked": flags.of_package(case) if flags.shown(owner) else None,
+        "flag_methods": FLAG_METHODS,
         "village": (words_for(owner)["sebutan"], owner.name) if elsewhere else None,
         "told": [] if elsewhere else of_package(row.id),
         "machine": bool(prefix_of(owner)) and not elsewhere,

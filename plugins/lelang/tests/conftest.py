@@ -25,6 +25,7 @@ from cms_lelang.models import (
     Progress,
     Stage,
 )
+from cms_lelang.settings import DEFAULTS
 
 HOME, STAFF = "http://kalimandi.example", "http://localhost/s/kalimandi/admin/lelang"
 PACKAGE: dict[str, Any] = {
@@ -189,7 +190,19 @@ def set_prefix(app: Any) -> Callable[[Site, str], None]:
 
     def save(site: Site, prefix: str) -> None:
         with site_scope(site.id):
-            change_settings(site, NAME, {"prefix": prefix})
+            change_settings(site, NAME, {**DEFAULTS, "prefix": prefix})
+            db.session.commit()
+
+    return save
+
+
+@pytest.fixture
+def show_flags(app: Any) -> Callable[..., None]:
+    """``show_flags(site, True)`` saves that the site shows its flags to citizens; with a prefix for its ocids."""
+
+    def save(site: Site, shown: bool) -> None:
+        with site_scope(site.id):
+            change_settings(site, NAME, {"prefix": "ocds-a1b2c3", "show_flags": shown})
             db.session.commit()
 
     return save

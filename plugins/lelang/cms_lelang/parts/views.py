@@ -27,7 +27,8 @@ from cms_core.api import (
 )
 from cms_lelang import NAME, _, services
 from cms_lelang.cases import PARTS, Case, load
-from cms_lelang.flags import flags_of
+from cms_lelang.flags import services as flags
+from cms_lelang.flags.methods import METHODS
 from cms_lelang.models import Package
 from cms_lelang.parts.forms import FORMS, PartForm
 from cms_lelang.words import HANDOVERS, SOURCES, STAGES, TAGS
@@ -69,12 +70,15 @@ def overview(key: int) -> ResponseReturnValue:
     """What is told of a package beyond its form, in the order of its life, and what is wrong with it."""
     package = get_or_404(Package, key)
     case = load(package)
+    site = current_site()
     return render_template(
         f"{NAME}/parts.html",
         row=package,
         parts=[(name, CALLED[name], _lines(case, name)) for name in parts_of(package)],
-        breaches=services.breaches(case, site=current_site()),
-        flags=flags_of(case),
+        breaches=services.breaches(case, site=site),
+        asked=flags.of_package(case),
+        flag_methods=METHODS,
+        shown=flags.shown(site),
         releases=[(row.at, [TAGS[tag] for tag in row.tags]) for row in services.told_of(package)],
         writable=may_change(package),
     )

@@ -1,0 +1,1 @@
+"""What is worth asking about in packages. None of it proves anything."""

@@ -1,0 +1,63 @@
+"""How complete packages are: what they should tell by now, agency by agency."""
+
+from __future__ import annotations
+
+import csv
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import Site, site_scope
+from cms_lelang.completeness.services import agencies, wanted_of
+
+from .conftest import HOME, MakePackage, story
+
+CSV = "/lelang/data/kelengkapan.csv"
+
+
+@pytest.mark.parametrize(
+    ("method", "state", "wanted"),
+    [
+        ("tender", "rencana", ["rup", "diumumkan", "lokasi"]),
+        ("tender", "pemilihan", ["rup", "diumumkan", "lokasi", "hps", "jadwal"]),
+        ("pembelian_langsung", "pemilihan", ["rup", "diumumkan", "lokasi"]),
+        ("swakelola_1", "pelaksanaan", ["rup", "diumumkan", "lokasi", "pelaksana", "kemajuan"]),
+        ("tender", "batal", ["rup", "diumumkan", "lokasi", "alasan"]),
+    ],
+)
+def test_more_is_wanted_the_farther_a_package_is(method: str, state: str, wanted: list[str]) -> None:
+    assert list(wanted_of(method, state)) == wanted
+
+
+def test_agencies_are_counted_each_for_itself(
+    kabupaten: Site, site: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(parts=story())
+    make_package(title="Jalan", estimate=None, place="")
+    make_package(at=kabupaten, title="Gedung", unit="Dinas Pendidikan", parts={**story(), "payments": []})
+    make_package(title="Draf", shown=False)
+    with site_scope(kabupaten.id):
+        found = [(each.name, each.packages, each.whole, each.told, each.wanted) for each in agencies(kabupaten)]
+    assert found == [("Dinas Pendidikan", 1, 0, 10, 11), ("Kalimandi", 2, 1, 11, 14)]
+    with site_scope(site.id):
+        assert [each.name for each in agencies(site)] == ["Kalimandi"]
+    assert list(csv.reader(client.get(HOME + CSV).text.splitlines()))[1:] == [
+        ["Kalimandi", "Kalimandi", "2", "1", "14", "11", "78", "rup"]
+    ]
+
+
+def test_the_page_says_what_is_missing_and_how_it_counts(client: FlaskClient, make_package: MakePackage) -> None:
+    make_package(title="Jalan", estimate=None, place="")
+    text = client.get(f"{HOME}/lelang/kelengkapan").text
+    html5lib.HTMLParser(strict=True).parse(text)
+    for said in ("0%", "kode RUP (1 paket)", "Cara menghitung", 'href="/lelang/data/kelengkapan.csv"'):
+        assert said in text, said
+    assert 'href="/lelang/kelengkapan"' in client.get(f"{HOME}/lelang/").text
+
+
+def test_without_packages_there_is_a_word_instead(site: Site, client: FlaskClient) -> None:
+    assert site.slug == "kalimandi"
+    answer = client.get(f"{HOME}/lelang/kelengkapan")
+    html5lib.HTMLParser(strict=True).parse(answer.text)
+    assert (answer.status_code, "Belum ada paket" in answer.text) == (200, True)

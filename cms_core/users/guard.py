@@ -22,8 +22,8 @@ from cms_core.users import second_step
 SIGN_IN = "/masuk"
 SIGN_INS = (SIGN_IN, *(f"/{code}{SIGN_IN}" for code in COMPLETE[1:]))
 """Where it stands in each language."""
-PASSWORD = "users.password"  # noqa: S105  # an endpoint
-UNDER_A_START_PASSWORD = frozenset({PASSWORD, "users.account", "users.sign_out_everywhere"})
+PASSWORD = "account.password"  # noqa: S105  # an endpoint
+UNDER_A_START_PASSWORD = frozenset({PASSWORD, "account.index", "account.sign_out_everywhere"})
 """What a person may do who still has the password that somebody else chose."""
 
 SECOND_STEP = "account.second_step_page"

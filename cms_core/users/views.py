@@ -1,4 +1,4 @@
-"""Signing in and out, and one's own account."""
+"""Signing in and out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cms_core import audit
 from cms_core.delivery.form_token import AdminForm
 from cms_core.permissions import area
 from cms_core.users import codes, devices, guard, passwords, pending, second_step, services, sessions, throttle
-from cms_core.users.forms import AccessForm, PasswordForm, SecondStepForm, SignInForm
+from cms_core.users.forms import AccessForm, SecondStepForm, SignInForm
 from cms_core.users.models import User
 
 blueprint = Blueprint("users", __name__)
@@ -131,67 +131,3 @@ def sign_out() -> ResponseReturnValue:
     sessions.sign_out()
     flash(_("Anda sudah keluar."), "ok")
     return redirect(url_for(".sign_in", keluar=1), 303)
-
-
-@blueprint.get("/admin/akun")
-@area("staff")
-def account() -> ResponseReturnValue:
-    """One's own account: its password, and the devices on which it is signed in."""
-    return account_page(AdminForm())
-
-
-@blueprint.post("/admin/akun/keluar-semua")
-@area("staff")
-def sign_out_everywhere() -> ResponseReturnValue:
-    """Sign the account out on every device, this one too."""
-    form = AdminForm()
-    if not form.validate_on_submit():
-        return account_page(form), 422
-    user = current_user._get_current_object()
-    audit.record("users.signed_out_everywhere", site_id=None, user_id=user.id)
-    sessions.sign_out_everywhere(user)
-    flash(_("Akun Anda sudah keluar dari semua perangkat."), "ok")
-    return redirect(url_for(".sign_in", keluar=1), 303)
-
-
-def account_page(form: AdminForm) -> str:
-    """Return the page of one's own account."""
-    return render_template(
-        "users/account.html",
-        form=form,
-        sessions=sessions.sessions_of(current_user),
-        current=sessions.current_session(),
-        second_step_required=second_step.is_required(current_user),
-        recovery_left=second_step.recovery_left(current_user),
-    )
-
-
-@blueprint.route("/admin/akun/sandi", methods=["GET", "POST"])
-@area("staff")
-def password() -> ResponseReturnValue:
-    """Change one's own password; every other device is signed out."""
-    form = PasswordForm()
-    if form.validate_on_submit() and _change_password(form):
-        flash(_("Kata sandi diganti. Perangkat lain sudah dikeluarkan."), "ok")
-        return redirect(url_for("admin.home"), 303)
-    page = render_template("users/password.html", form=form, must=current_user.must_change_password)
-    return page, 422 if form.is_submitted() else 200
-
-
-def _change_password(form: PasswordForm) -> bool:
-    user, old, new = current_user._get_current_object(), form.current.data or "", form.new.data or ""
-    shared = not sessions.is_kept()
-    try:
-        throttle.count_attempt(user.username, request)
-        services.change_password(user, old, new)
-    except throttle.TooManyAttempts as error:
-        form.current.errors = [error.message]
-    except services.WrongCredentials:
-        form.current.errors = [_("Kata sandi sekarang salah.")]
-    except passwords.WeakPassword as error:
-        form.new.errors = [error.message]
-    else:
-        throttle.forget_attempts(user.username, request)
-        sessions.sign_in(user, shared=shared)
-        return True
-    return False

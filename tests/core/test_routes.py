@@ -74,7 +74,7 @@ def test_a_view_that_serves_several_addresses_is_found_where_it_is_written(runne
 
 def test_what_only_takes_posts_is_found(runner: FlaskCliRunner) -> None:
     assert runner.invoke(cms, ["routes", "/admin/akun/keluar-semua"]).output.startswith(
-        "/admin/akun/keluar-semua  POST\n    users.sign_out_everywhere  "
+        "/admin/akun/keluar-semua  POST\n    account.sign_out_everywhere  "
     )
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from cms_core.api import Site, db, settings_of
@@ -106,36 +105,9 @@ def _reaction(row: Objection) -> str:
     return ""
 
 
-@dataclasses.dataclass(frozen=True)
-class Counts:
-    """What everybody may know of the objections of a year: how many, on which grounds, with which outcome."""
-
-    received: int
-    by_ground: Mapping[str, int]
-    by_decision: Mapping[str, int]
-    in_time: int
-    late: int
-    disputed: int
-
-
-def counts(site: Site, year: int) -> Counts:
-    """Return what everybody may know of the objections that the site in scope received in a year; it names nobody.
+def received(site: Site, year: int) -> int:
+    """Return how many objections the site in scope received in a year, which names nobody.
 
     What was withdrawn was received, too, as the yearly report counts it.
-
-    ``by_ground`` has letters of pasal 35 ayat (1), ``by_decision`` keys of ``objections.states.DECISIONS``. Who shows
-    small numbers by ground in public sums them up first.
     """
-    columns = (Objection.ground, Objection.decision, Objection.decided_at, Objection.answer_due, Objection.disputed_on)
-    query = select(*columns).where(*_within(site, year))
-    rows = db.session.execute(query).all()
-    days = [(clocks.day_of(site, row.decided_at), row.answer_due) for row in rows if row.decided_at is not None]
-    in_time = sum(1 for day, due in days if day is not None and due is not None and day <= due)
-    return Counts(
-        received=len(rows),
-        by_ground=Counter(row.ground for row in rows),
-        by_decision=Counter(row.decision for row in rows if row.decision),
-        in_time=in_time,
-        late=len(days) - in_time,
-        disputed=sum(1 for row in rows if row.disputed_on is not None),
-    )
+    return db.session.scalar(select(func.count(Objection.id)).where(*_within(site, year))) or 0

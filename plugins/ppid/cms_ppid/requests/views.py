@@ -27,7 +27,7 @@ from cms_ppid.cases import numbers, registers
 from cms_ppid.cases.clocks import days_for
 from cms_ppid.cases.opening import opened, ticket, unkept
 from cms_ppid.objections.ahead import LIMITS, court_of
-from cms_ppid.objections.register import counts
+from cms_ppid.objections.register import received
 from cms_ppid.requests import book, reading, services
 from cms_ppid.requests.forms import AskForm
 from cms_ppid.requests.looking import Look, look
@@ -116,7 +116,7 @@ def register() -> ResponseReturnValue:
         f"{NAME}/requests/register.html",
         **shown,
         figures=book.figures(site, shown["year"]),
-        objections=counts(site, shown["year"]),
+        objections=received(site, shown["year"]),
         tariff=settings_of(site, NAME)["tariff"],
         days={limit: days_for(site, limit) for limit in limits},
         court=court_of(site),

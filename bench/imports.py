@@ -69,7 +69,7 @@ def main(folder: str, count: int) -> list[float]:
         began = time.perf_counter()
         prepared = services.prepare(csv(count), "jalan")
         with site_scope(site):
-            new = services.NewLayer("Pos ronda", "lain", "Uji", None, None, public=False)
+            new = services.NewLayer("Pos ronda", "lain", "Uji", None, None, "", public=False)
             key = services.propose(prepared, new).id
             db.session.commit()
             del prepared

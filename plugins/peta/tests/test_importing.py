@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -585,3 +586,45 @@ def test_a_site_without_boundaries_says_that_it_cannot_tell(
     seen = officer.get(page).text
 
     assert ("jatuh di Indonesia" in seen, len(offered(seen))) == (True, 1)
+
+
+def test_a_layer_says_what_legal_status_the_file_was_given(read: Bringing, send: Send) -> None:
+    page = read(points(INSIDE), legal="Perbup  12/2024")
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    with every_site() as session:
+        assert session.scalars(select(OwnLayer.legal)).one() == "Perbup 12/2024"
+
+
+def test_a_name_that_somebody_took_meanwhile_is_not_taken_twice(
+    read: Bringing, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = iter(["sama", "sama", "sama-2"])
+    monkeypatch.setattr(services.own, "_slug", lambda _title: next(names))
+    for _number in range(2):
+        page = read(points(INSIDE))
+        sent = send(page, to=f"{page}/pakai", langkah="pakai")
+
+    with every_site() as session:
+        assert (sent.status_code, session.scalars(select(OwnLayer.slug).order_by(OwnLayer.id)).all()) == (
+            303,
+            ["sama", "sama-2"],
+        )
+
+
+def test_a_table_with_a_cell_as_long_as_a_coast_is_read() -> None:
+    ring = ", ".join(f"{109 + n / 100_000:.5f} -7.5" for n in range(12_000))
+    data = csv("nama;wkt", f"Pantai;LINESTRING ({ring})")
+
+    assert (len(data) > 131_072, services.prepare(data).survey.count) == (True, 1)
+
+
+def test_a_shapefile_with_more_columns_than_are_kept_is_refused() -> None:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as archive:
+        archive.writestr("a.shp", b"")
+        archive.writestr("a.dbf", bytes(8) + (33 + 32 * 61).to_bytes(2, "little") + bytes(22))
+    with pytest.raises(services.FileRefused) as refused:
+        services.prepare(kept.getvalue())
+
+    assert refused.value.sentences == ("Kolomnya lebih dari 60.",)

@@ -14,6 +14,7 @@ from cms_peta.collections import Collection
 from cms_peta.formats import export
 from cms_peta.formats.cells import EAST, NORTH, BadNumber, coordinate, wkt
 from cms_peta.formats.raw import (
+    MOST_BYTES,
     MOST_COLUMNS,
     FileRefused,
     Opened,
@@ -31,6 +32,8 @@ EASTS = ("bujur", "long", "lon", "lng", "longitude", "x", "easting", "timur", "k
 NORTHS = ("lintang", "lat", "latitude", "y", "northing", "utara", "koordinat_y", "y_coord", "pointy")
 WKTS = ("wkt", "geom", "geometry", "the_geom", "geometri")
 """What columns of coordinates are called; case, spaces and marks do not count."""
+# A file is never longer; the usual 131,072 letters are fewer than the WKT of a coast that we write ourselves.
+csv.field_size_limit(MOST_BYTES)
 _GUARDED = re.compile(r"'[=+\-@\t\r]")
 
 

@@ -16,7 +16,7 @@ import shapefile
 from cms_peta import _, crs
 from cms_peta.collections import Collection, Feature
 from cms_peta.formats import export, packed
-from cms_peta.formats.raw import FileRefused, Opened, Raw, facts_of, faulty, named, of_geometry, said
+from cms_peta.formats.raw import MOST_COLUMNS, FileRefused, Opened, Raw, facts_of, faulty, named, of_geometry, said
 from cms_peta.geometry import AREA, LINE, POINT
 
 USUAL = ("utf-8", "cp1252")
@@ -51,6 +51,9 @@ def read(data: bytes) -> Opened:
     lines, table = packed.bytes_of(archive, found[0]), beside(".dbf")
     if table is None:
         raise FileRefused(_("Berkas .dbf dari %(name)s tidak ikut di zip.", name=said(stem, 80)))
+    # A header of 32 bytes, as many for each column, and one to end them.
+    if (int.from_bytes(table[8:10], "little") - 33) // 32 > MOST_COLUMNS:
+        raise FileRefused(_("Kolomnya lebih dari %(most)s.", most=MOST_COLUMNS))
     prj, cpg = beside(".prj"), beside(".cpg")
     system = said((prj or b"").decode("utf-8", "replace"), 5_000)
     encoding = _encoding(table, cpg)

@@ -52,6 +52,11 @@ class UploadForm(AdminForm):
         _.lazy("Skala 1 :"), description=_.lazy("Misalnya 5.000. Kosongkan bila tidak tahu."), validators=[Optional()]
     )
     dated = DateField(_.lazy("Tanggal data"), validators=[Optional()])
+    legal = StringField(
+        _.lazy("Status hukum"),
+        description=_.lazy("Misalnya: SK Kepala Desa 5/2026, atau: belum ditetapkan."),
+        validators=[Optional(), Length(max=200, message=LONG)],
+    )
     public = BooleanField(_.lazy("Tampilkan untuk semua orang setelah dipakai"))
     prepared: Prepared | None = None
 
@@ -69,6 +74,7 @@ class UploadForm(AdminForm):
             source=" ".join((self.source.data or "").split()),
             scale=self.scale.data,
             dated=self.dated.data,
+            legal=" ".join((self.legal.data or "").split()),
             public=bool(self.public.data),
         )
 

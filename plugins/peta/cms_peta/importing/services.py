@@ -59,6 +59,7 @@ class NewLayer:
     source: str
     scale: int | None
     dated: date | None
+    legal: str
     public: bool
 
 
@@ -272,6 +273,6 @@ def _written(row: FileImport) -> Written:
         scale=facts["scale"],
         dated=date.fromisoformat(facts["dated"]) if facts["dated"] else None,
         crs=crs.title(row.system)[:80],
-        legal="",
+        legal=facts["legal"],
         public=facts["public"],
     )

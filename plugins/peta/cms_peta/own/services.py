@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager
 
 from cms_core.api import ChangedMeanwhile, Site, User, append_many, audit, db, every_site, now, open_at
@@ -25,6 +26,8 @@ MOST_OFFERED = 300
 """Layers that a map offers, those of the sites below it included."""
 SLUG = 24
 """Letters of a layer's name in addresses."""
+MOST_TRIES = 5
+"""Names that are tried for a layer while others begin some of the same title."""
 
 
 class NotForEverybody(Exception):
@@ -99,10 +102,18 @@ def make(written: Written, *, site: Site, by: User | None) -> OwnLayer:
     Raises:
         NotForEverybody: it is to be public, and its kind never is.
     """
-    row = OwnLayer(slug=_slug(written.title), made_at=now(), changed_at=now())
-    _write(row, written)
-    db.session.add(row)
-    db.session.flush()
+    for left in reversed(range(MOST_TRIES)):
+        row = OwnLayer(slug=_slug(written.title), made_at=now(), changed_at=now())
+        _write(row, written)
+        try:
+            with db.session.begin_nested():
+                db.session.add(row)
+        except IntegrityError:
+            # Somebody else began one of the same title at the same moment.
+            if not left:
+                raise
+        else:
+            break
     _note("layer", row, site, by)
     return row
 

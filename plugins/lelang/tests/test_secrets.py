@@ -1,4 +1,4 @@
-"""What is never published, planted wherever something can be typed, brought or stored, and looked for wherever we tell."""
+"""What is never published, planted wherever something can be typed or brought, and looked for wherever we tell."""
 
 from __future__ import annotations
 

@@ -29,7 +29,8 @@ _numbers = itertools.count(1)
 def fresh(host: str, path: str, *, packed: bool = False, by: str = "tahun") -> Iterator[bytes]:
     """Yield requests for a page that no cache has: each carries a year of its own, which pages are allowed to read.
 
-    ``by`` is the parameter that is new each time. Nothing in the product is switched off for this. It is what the first reader of a page costs, keeping included.
+    ``by`` is the parameter that is new each time. Nothing in the product is switched off for this. It is what the first
+    reader of a page costs, keeping included.
     """
     mark = "&" if "?" in path else "?"
     return (request(host, f"{path}{mark}{by}={number}", packed=packed) for number in _numbers)

@@ -19,6 +19,7 @@ blueprint.add_url_rule("/lelang/", "packages", listing.packages)
 blueprint.add_url_rule("/lelang/data/rilis.json", "releases", releases.releases)
 blueprint.add_url_rule("/lelang/data/rekaman.json", "records", releases.records)
 blueprint.add_url_rule("/lelang/data/rekaman/<process>.json", "record", releases.record)
+blueprint.add_url_rule("/lelang/data/<any(rilis, rekaman):kind>-<int:year>.jsonl", "lines", releases.lines)
 blueprint.add_url_rule("/lelang/<slug>", "show", views.show)
 # A village without a face of its own has its things under its kecamatan's addresses.
 blueprint.add_url_rule("/lelang/<desa>/<slug>", "show", views.show)

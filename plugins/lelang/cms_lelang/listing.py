@@ -15,6 +15,7 @@ from cms_core.api import (
     Site,
     cache_policy,
     current_site,
+    db,
     every_site,
     forwarded,
     has_row,
@@ -68,6 +69,7 @@ def packages() -> ResponseReturnValue:
         states=STATES,
         methods=METHODS,
         machine=bool(prefix_of(site)),
+        whole=_own_year(kept["tahun"]) if prefix_of(site) else None,
         crumbs=[(_("Lelang"), None)],
     )
 
@@ -101,7 +103,7 @@ def _where(site: Site, conditions: Sequence[ColumnElement[bool]], year: str) -> 
     """
     if not conditions:
         return ()
-    between = None
+    between: Any = None
     if year and not request.args.get("q"):
         span = select(func.min(Package.published_at), func.max(Package.published_at))
         with every_site(within=site.region_code) as session:
@@ -117,6 +119,12 @@ def _years(site: Site) -> list[int]:
     with every_site(within=site.region_code) as session:
         found = session.execute(select(*asked)).one()
     return [year for year, there in zip(offered, found, strict=True) if there]
+
+
+def _own_year(year: str) -> int | None:
+    """Return the year that a list is narrowed to, if the site itself told of packages of it."""
+    told = (Package.year == int(year), visible(Package), Package.process.is_not(None)) if year else ()
+    return int(year) if told and db.session.scalar(select(exists().where(*told))) else None
 
 
 def _told(shown: Sequence[ItemView], within: str, moment: datetime) -> dict[int, Any]:

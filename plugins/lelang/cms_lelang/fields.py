@@ -59,24 +59,33 @@ class ClockField(DateTimeLocalField):
         """
         text = " ".join(str(value) for value in valuelist).strip()
         self.data = None
-        for form in TYPED if text else ():
-            try:
-                local = datetime.strptime(text, form).replace(tzinfo=_zone())
-            except ValueError:
-                continue
-            if not FIRST_YEAR <= local.year <= LAST_YEAR:
-                break
-            self.data = local.astimezone(UTC)
-            return
-        if text:
-            raise ValueError(
-                _("“%(said)s” tidak terbaca. Tulis tanggal dan jam, misalnya 31/12/2026 16.00.", said=text)
-            )
+        self.data = read_clock(text) if text else None
 
     def _value(self) -> str:
         if self.raw_data:
             return " ".join(self.raw_data)
         return self.data.astimezone(_zone()).strftime(TYPED[0]) if self.data else ""
+
+
+def read_clock(text: str) -> datetime:
+    """Return the moment (UTC) that somebody wrote as the clock of the site shows it.
+
+    Raises:
+        ValueError: it cannot be read; the message says what to write.
+    """
+    for form in TYPED:
+        try:
+            local = datetime.strptime(text.strip(), form).replace(tzinfo=_zone())
+        except ValueError:
+            continue
+        if FIRST_YEAR <= local.year <= LAST_YEAR:
+            return local.astimezone(UTC)
+    raise ValueError(_("“%(said)s” tidak terbaca. Tulis tanggal dan jam, misalnya 31/12/2026 16.00.", said=text))
+
+
+def clock_text(moment: datetime) -> str:
+    """Return a moment as the clock of the site shows it, so that it reads back as it was."""
+    return moment.astimezone(_zone()).strftime("%d-%m-%Y %H:%M")
 
 
 def _zone() -> ZoneInfo:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import PHONE, Server
 from tests.e2e.test_walk import sign_in
 
-VILLAGE, DESK = "kalimandi", "/lelang"
+VILLAGE, DESK = "kecitran", "/lelang"
 HEAD = "Nama paket,Uraian,Tahun anggaran,Jenis pengadaan,Metode,Pagu (rupiah),HPS (rupiah)"
 WAYS = ("Rencana", "Pemilihan", "Kontrak", "Pelaksanaan", "Serah terima")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -170,7 +170,9 @@ def _kind(field: Any) -> Any:
     if isinstance(field, TaxField):
         return Tax(24)
     if isinstance(field, SelectField):
-        return Choice({each.value: each.label for each in field.iter_choices()})
+        # Since WTForms 3.3 a choice is an object; its types do not know that yet.
+        choices: Iterable[Any] = field.iter_choices()
+        return Choice({each.value: each.label for each in choices})
     if isinstance(field, BooleanField):
         return YesNo()
     return Day() if isinstance(field, DateField) else Text(300)

@@ -18,6 +18,7 @@ from bench import (
     line,
     lists,
     outbox,
+    packages,
     pages,
     posts,
     process,
@@ -96,6 +97,7 @@ def _part(part: str, folder: Path) -> Iterable[Row]:
         yield from lists.measured(sample, folder / "lists")
         yield from queue.measured(sample, folder / "queue")
         yield from works.measured(sample, folder / "works")
+        yield from packages.measured(sample, folder / "packages")
         yield from features.measured(sample, folder / "features")
         yield from register.measured(sample, folder / "register")
         yield from imports.measured(sample, folder / "imports")

@@ -26,21 +26,29 @@ PAGE = "/halaman/profil"
 _numbers = itertools.count(1)
 
 
-def fresh(host: str, path: str, *, packed: bool = False) -> Iterator[bytes]:
+def fresh(host: str, path: str, *, packed: bool = False, by: str = "tahun") -> Iterator[bytes]:
     """Yield requests for a page that no cache has: each carries a year of its own, which pages are allowed to read.
 
-    Nothing in the product is switched off for this. It is what the first reader of a page costs, keeping included.
+    ``by`` is the parameter that is new each time. Nothing in the product is switched off for this. It is what the first
+    reader of a page costs, keeping included.
     """
     mark = "&" if "?" in path else "?"
-    return (request(host, f"{path}{mark}tahun={number}", packed=packed) for number in _numbers)
+    return (request(host, f"{path}{mark}{by}={number}", packed=packed) for number in _numbers)
 
 
 def beside(
-    server: Server, slugs: tuple[str, str], paths: Mapping[str, str], what: str, other: str, bar: float
+    server: Server,
+    slugs: tuple[str, str],
+    paths: Mapping[str, str],
+    what: str,
+    other: str,
+    bar: float,
+    *,
+    by: str = "tahun",
 ) -> Iterator[Row]:
     """Compare unkept pages of two sites of one server, one row for each path: ``what`` of them, beside ``other``."""
     for name, path in paths.items():
-        ours, its = (fresh(host_of(server, slug), path) for slug in slugs)
+        ours, its = (fresh(host_of(server, slug), path, by=by) for slug in slugs)
         for asked in (ours, its):
             drive(server.port, asked, seconds=BESIDE_SECONDS)
         yield side_by_side(

@@ -112,15 +112,22 @@ def timely(until: datetime | None = None) -> ColumnElement[bool]:
 Where = ColumnElement[bool]
 
 
-def has_row(model: type[SiteOwned], *conditions: Where, few: bool = False) -> Where:
+def has_row(
+    model: type[SiteOwned],
+    *conditions: Where,
+    few: bool = False,
+    between: tuple[datetime, datetime] | None = None,
+) -> Where:
     """Return the condition that an item tells of a row of ``model`` that meets these.
 
     A list goes through its items and asks for the row of each, which is fast where many meet the conditions; with
-    ``few`` it begins with the rows, for those that are rare among thousands.
+    ``few`` it begins with the rows, for those that are rare among thousands. All that meet them were published
+    ``between`` two moments, if they are given: what is newer or older is not asked for.
     """
     if few:
         return PublishedItem.ref.in_(select(model.id).where(*conditions))
-    return exists().where(model.id == PublishedItem.ref, model.site_id == PublishedItem.site_id, *conditions)
+    row = exists().where(model.id == PublishedItem.ref, model.site_id == PublishedItem.site_id, *conditions)
+    return row if between is None else and_(PublishedItem.published_at.between(*between), row)
 
 
 def newest(

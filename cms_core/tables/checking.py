@@ -208,9 +208,11 @@ def _through_form(
 def _columns(table: Table, head: Sequence[str]) -> list[Column | None]:
     """Return the column of each cell of the head; None for those that our own file of bad rows has more."""
     names = {
-        squeezed(said): column for column in table.columns for said in (column.name, *in_every_language(column.label))
+        squeezed(said): column
+        for column in table.columns
+        for said in (column.name, *in_every_language(column.label), *column.also)
     }
-    ours = {squeezed(name) for name in OWN_HEADS}
+    ours = {squeezed(name) for name in (*OWN_HEADS, *table.left_out)}
     columns: list[Column | None] = []
     unknown: list[str] = []
     for index, title in enumerate(head):

@@ -11,7 +11,10 @@ from cms_core.tables.kinds import Kind
 
 @dataclasses.dataclass(frozen=True)
 class Column:
-    """A column: ``name`` for the program, ``label`` as its head, ``example`` a value for the file to fill in."""
+    """A column: ``name`` for the program, ``label`` as its head, ``example`` a value for the file to fill in.
+
+    ``also`` are heads that it has in the files of other programs.
+    """
 
     name: str
     label: Any
@@ -19,6 +22,7 @@ class Column:
     help: Any = ""
     required: bool = False
     example: Any = None
+    also: tuple[str, ...] = ()
 
 
 def nothing_wrong(_row: Any, _values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -63,6 +67,8 @@ class Table:
     """Another column without which ``key`` does not tell rows apart: ``find`` is then asked for pairs of both."""
     drafts: Callable[[], str] | None = None
     """Returns the address of the list in which new rows wait."""
+    left_out: frozenset[str] = frozenset()
+    """Heads in the files of other programs of which nothing is read."""
     note: Any = ""
     """What people should know before they bring a file."""
 

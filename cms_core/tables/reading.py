@@ -56,7 +56,7 @@ class Sheet:
 
 
 def read(content: bytes) -> Sheet:
-    """Read a CSV or XLSX file.
+    """Read a CSV or XLSX file, or JSON as programs give it: a list of objects, whole or under one name (``data``).
 
     Raises:
         TableRefused: it is neither, or too large, or nothing that can be trusted to say what the person sees.
@@ -74,7 +74,8 @@ def read(content: bytes) -> Sheet:
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise TableRefused(_("Berkas ini dikunci dengan kata sandi. Simpan tanpa kata sandi, lalu unggah lagi."))
         raise TableRefused(_("Ini berkas Excel lama (.xls). Buka di program tabel, lalu simpan sebagai XLSX."))
-    return _sheet(_csv_rows(_decoded(content)))
+    text = _decoded(content)
+    return _sheet(_json_rows(text) if text.lstrip()[:1] in ("[", "{") else _csv_rows(text))
 
 
 def too_large() -> TableRefused:
@@ -207,6 +208,32 @@ def _csv_rows(text: str) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
         raise TableRefused(
             _("Tanda kutip di sekitar baris %(row)s tidak berpasangan, jadi batas selnya tidak jelas.", row=number + 1)
         ) from error
+
+
+def _json_rows(text: str) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
+    """Yield the names that objects have, then each object as a row: the first stands in row 2, as in a spreadsheet."""
+    refused = TableRefused(_("Berkas JSON ini bukan daftar objek. Bentuknya: [{“nama kolom”: nilai, …}, …]."))
+    try:
+        said = json.loads(text, parse_constant=str)
+    except (ValueError, RecursionError) as error:
+        raise TableRefused(_("Berkas JSON ini rusak, jadi tidak terbaca sampai akhir.")) from error
+    if isinstance(said, dict):
+        said = next((each for each in said.values() if isinstance(each, list)), None)
+    if not isinstance(said, list) or not all(isinstance(each, dict) for each in said):
+        raise refused
+    names = list(dict.fromkeys(name for each in said[: MOST_ROWS + 1] for name in each))
+    yield 1, names
+    for number, each in enumerate(said, 2):
+        yield number, [_json_cell(each.get(name)) for name in names]
+
+
+def _json_cell(value: Any) -> Cell | Wrong:
+    if isinstance(value, dict | list):
+        return Wrong(json.dumps(value, ensure_ascii=False), _("Di sini ada daftar atau objek. Tulis satu nilai."))
+    if isinstance(value, bool):
+        return str(value).lower()
+    # What is longer than a cell shows exactly is kept as it is written.
+    return str(value) if isinstance(value, int) and abs(value) >= 10**15 else value
 
 
 def _csv_cell(cell: str) -> Cell | Wrong:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from cms_core.api import Desk, current_site, current_user, desk_table
+from sqlalchemy import select
+
+from cms_core.api import ARCHIVED, Desk, current_site, current_user, db, desk_table
 from cms_lelang import NAME, _, services, views
 from cms_lelang.forms import PackageForm
 from cms_lelang.models import Package
+from cms_lelang.parts.tables import LEFT_OUT as LEFT_OUT_OF_PARTS
 from cms_lelang.services import newly_wrong
 
 
@@ -60,3 +63,61 @@ def _check(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 TABLE = dataclasses.replace(_DESK, check=_check)
+
+ALSO = {
+    "code": ("kd_tender", "kd_nontender", "Kode Paket"),
+    "title": ("nama_paket", "nama_tender", "Nama Tender"),
+    "body": ("uraian_pekerjaan", "uraian_paket"),
+    "year": ("tahun",),
+    "category": ("jenis_pengadaan",),
+    "method": ("mtd_pemilihan", "metode_pengadaan", "Metode Pengadaan", "Metode Pemilihan"),
+    "ceiling": ("pagu", "Nilai Pagu Paket"),
+    "estimate": ("hps", "Nilai HPS Paket"),
+    "place": ("lokasi_pekerjaan", "Lokasi Pekerjaan"),
+    "unit": ("nama_satker", "Satuan Kerja"),
+    "committee": ("pokja",),
+    "contract_kind": ("kontrak_pembayaran",),
+    "link": ("url_lpse",),
+}
+"""What SiRUP, SPSE and the data of INAPROC call a column."""
+LEFT_OUT = LEFT_OUT_OF_PARTS - {"nama_satker", "nama_paket", "tahun"} | {
+    *("kd_rup", "sumber_dana", "mak", "mtd_kualifikasi", "mtd_evaluasi", "kualifikasi_paket", "status_tender"),
+    *("tanggal_status", "jenis_kontrak", "lpse_id", "nama_lpse", "kd_lpse", "nama_kpa", "nip_kpa"),
+}
+
+
+def _coded(keys: Collection[Any]) -> dict[Any, Any]:
+    query = select(Package).where(Package.code.in_(list(keys)), Package.state != ARCHIVED)
+    return {row.code: row for row in db.session.scalars(query.order_by(Package.id.desc()))}
+
+
+def _values_but_slug(row: Package) -> Mapping[str, Any]:
+    return {name: value for name, value in TABLE.values(row).items() if name != "slug"}
+
+
+def _check_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = _check(row, values if row is None else {**values, "slug": row.slug})
+    return {"code" if name == "slug" else name: said for name, said in found.items()}
+
+
+CODED = dataclasses.replace(
+    TABLE,
+    name="kode",
+    title=_.lazy("Paket menurut kode"),
+    columns=tuple(
+        dataclasses.replace(column, also=ALSO.get(column.name, ()), required=column.required or column.name == "code")
+        for column in TABLE.columns
+        if column.name != "slug"
+    ),
+    key="code",
+    key_of=None,
+    values=_values_but_slug,
+    find=_coded,
+    check=_check_coded,
+    left_out=LEFT_OUT,
+    note=_.lazy(
+        "Kolom SiRUP, SPSE, dan INAPROC dikenali. Paket dengan kode yang sudah ada diubah, yang lain menjadi draf; "
+        "perubahan yang terbit tercatat di perjalanan paketnya."
+    ),
+)
+"""Packages as other systems give them, known again by their code."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from cms_core.api import add_desk
+from cms_core.api import add_desk, add_table
 from cms_lelang import NAME, listing, views
-from cms_lelang.admin import DESK, TABLE
+from cms_lelang.admin import CODED, DESK, TABLE
 from cms_lelang.ceilings import views as ceilings
 from cms_lelang.completeness import views as completeness
 from cms_lelang.flags import views as flags
 from cms_lelang.models import Package
 from cms_lelang.parts import views as parts
+from cms_lelang.parts.tables import TABLES
 from cms_lelang.releases import views as releases
 
 blueprint = Blueprint(
@@ -24,6 +25,7 @@ blueprint.add_url_rule("/lelang/data/rekaman/<process>.json", "record", releases
 blueprint.add_url_rule("/lelang/kelengkapan", "completeness", completeness.page)
 blueprint.add_url_rule("/lelang/data/kelengkapan.csv", "completeness_table", completeness.table)
 blueprint.add_url_rule("/lelang/tanda", "flags", flags.public)
+blueprint.add_url_rule("/lelang/data/<any(rilis, rekaman):kind>-<int:year>.jsonl", "lines", releases.lines)
 blueprint.add_url_rule("/lelang/<slug>", "show", views.show)
 # A village without a face of its own has its things under its kecamatan's addresses.
 blueprint.add_url_rule("/lelang/<desa>/<slug>", "show", views.show)
@@ -38,5 +40,8 @@ staff.add_url_rule("/<int:key>/bagian", "parts", parts.overview)
 staff.add_url_rule("/<int:key>/bagian/<part>/baru", "part_new", parts.new, methods=BOTH)
 staff.add_url_rule("/<int:key>/bagian/<part>/<int:ref>", "part", parts.change, methods=BOTH)
 staff.add_url_rule("/<int:key>/bagian/<part>/<int:ref>/hapus", "part_take", parts.take, methods=("POST",))
+add_table(staff, CODED, "/kode/tabel")
+for each in TABLES:
+    add_table(staff, each, f"/bagian/{each.name}/tabel")
 add_desk(staff, DESK, Package, f"{NAME}/packages.html", table=TABLE)
 blueprint.register_blueprint(staff)

@@ -1,17 +1,39 @@
-"""``cms lelang``: the plugin's part of the sample data."""
+"""``cms lelang``: all that is told of packages, and the plugin's part of the sample data."""
 
 from __future__ import annotations
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import select
 
-from cms_core.api import db
+from cms_core.api import Site, db, every_site, open_at, site_scope
 from cms_lelang import NAME
+from cms_lelang.releases import bulk
+from cms_lelang.releases.services import prefix_of
 
 
 @click.group(NAME)
 def group() -> None:
     """Packages, from plan to handover."""
+
+
+@group.command("export")
+@click.argument("slug")
+@click.argument("kind", type=click.Choice(bulk.KINDS))
+@click.option("--year", type=int, help="Of this budget year alone (releases and records).")
+@with_appcontext
+def export_command(slug: str, kind: str, year: int | None) -> None:
+    """Write all that the site SLUG tells of its packages: OCDS as lines of JSON, or the table as CSV."""
+    with every_site() as session:
+        key = session.scalar(select(Site.id).where(Site.slug == slug, open_at(NAME, Site.id)))
+    if key is None:
+        raise click.ClickException(f"There is no site {slug} with this module on.")
+    with site_scope(key):
+        site = db.session.get_one(Site, key)
+        if kind != "packages" and not prefix_of(site):
+            raise click.ClickException("The site has no prefix for its ocids yet: give it one in its settings.")
+        for line in bulk.lines(site, kind, year=year):
+            click.echo(line, nl=False)
 
 
 @group.command("demo")

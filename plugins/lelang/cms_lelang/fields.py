@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -19,6 +20,7 @@ DEAREST = 10**14
 FIRST_YEAR, LAST_YEAR = 2010, 2100
 TYPED = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y %H:%M", "%d/%m/%Y %H:%M", "%d/%m/%Y %H.%M", "%Y-%m-%d %H:%M")
 """How moments are written: by browsers, by SPSE, by hand."""
+_SAID = re.compile(r'\b(?:href|alt|title)="([^"]*)"')
 
 
 class YearField(NumberField):
@@ -57,24 +59,33 @@ class ClockField(DateTimeLocalField):
         """
         text = " ".join(str(value) for value in valuelist).strip()
         self.data = None
-        for form in TYPED if text else ():
-            try:
-                local = datetime.strptime(text, form).replace(tzinfo=_zone())
-            except ValueError:
-                continue
-            if not FIRST_YEAR <= local.year <= LAST_YEAR:
-                break
-            self.data = local.astimezone(UTC)
-            return
-        if text:
-            raise ValueError(
-                _("“%(said)s” tidak terbaca. Tulis tanggal dan jam, misalnya 31/12/2026 16.00.", said=text)
-            )
+        self.data = read_clock(text) if text else None
 
     def _value(self) -> str:
         if self.raw_data:
             return " ".join(self.raw_data)
         return self.data.astimezone(_zone()).strftime(TYPED[0]) if self.data else ""
+
+
+def read_clock(text: str) -> datetime:
+    """Return the moment (UTC) that somebody wrote as the clock of the site shows it.
+
+    Raises:
+        ValueError: it cannot be read; the message says what to write.
+    """
+    for form in TYPED:
+        try:
+            local = datetime.strptime(text.strip(), form).replace(tzinfo=_zone())
+        except ValueError:
+            continue
+        if FIRST_YEAR <= local.year <= LAST_YEAR:
+            return local.astimezone(UTC)
+    raise ValueError(_("“%(said)s” tidak terbaca. Tulis tanggal dan jam, misalnya 31/12/2026 16.00.", said=text))
+
+
+def clock_text(moment: datetime) -> str:
+    """Return a moment as the clock of the site shows it, so that it reads back as it was."""
+    return moment.astimezone(_zone()).strftime("%d-%m-%Y %H:%M")
 
 
 def _zone() -> ZoneInfo:
@@ -121,13 +132,18 @@ def refuse_secrets(form: Any) -> bool:
         # Hidden fields hold what we wrote ourselves.
         if field.type in ("HiddenField", "OnceField", "CSRFTokenField", "TaxField"):
             continue
-        text = plain_text(field.html) if hasattr(field, "html") else field.data
+        text = _all_of(field.html) if hasattr(field, "html") else field.data
         found = secret_in(text) if isinstance(text, str) else None
         if found is not None:
             said = _("Di sini ada %(what)s, yang tidak boleh terbit. Hapus angkanya; yang lain tetap.", what=found)
             field.errors = [*field.errors, said]
             good = False
     return good
+
+
+def _all_of(html: str) -> str:
+    """Return the words of a text, and what its links and photos say."""
+    return " | ".join((plain_text(html), *_SAID.findall(html)))
 
 
 def no_link(_form: Any, field: Any) -> None:

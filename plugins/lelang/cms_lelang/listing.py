@@ -8,13 +8,14 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from cms_core.api import (
     ItemView,
     Site,
     cache_policy,
     current_site,
+    db,
     every_site,
     forwarded,
     has_row,
@@ -23,6 +24,7 @@ from cms_core.api import (
     visible,
 )
 from cms_lelang import NAME, _
+from cms_lelang.fields import FIRST_YEAR
 from cms_lelang.flags.services import shown
 from cms_lelang.models import Package
 from cms_lelang.releases.services import prefix_of
@@ -48,7 +50,7 @@ def packages() -> ResponseReturnValue:
     found = public_list(
         plugin=NAME,
         kinds=(Package.KIND,),
-        where=(has_row(Package, *conditions),) if conditions else (),
+        where=_where(site, conditions, kept["tahun"]),
         kept=kept,
         lent=lent,
     )
@@ -69,6 +71,7 @@ def packages() -> ResponseReturnValue:
         methods=METHODS,
         machine=bool(prefix_of(site)),
         flags=shown(site),
+        whole=_own_year(kept["tahun"]) if prefix_of(site) else None,
         crumbs=[(_("Lelang"), None)],
     )
 
@@ -95,11 +98,35 @@ def _conditions(kept: Mapping[str, str], moment: datetime) -> Iterator[ColumnEle
         yield Package.unit.icontains(kept["satker"], autoescape=True)
 
 
+def _where(site: Site, conditions: Sequence[ColumnElement[bool]], year: str) -> tuple[ColumnElement[bool], ...]:
+    """Return how a list is narrowed. Of a year it is known when its packages were published: the others are not read.
+
+    What is searched for is found in another order, which that would not help.
+    """
+    if not conditions:
+        return ()
+    between: Any = None
+    if year and not request.args.get("q"):
+        span = select(func.min(Package.published_at), func.max(Package.published_at))
+        with every_site(within=site.region_code) as session:
+            first, last = session.execute(span.where(Package.year == int(year), visible(Package))).one()
+        between = (first, last) if first is not None else None
+    return (has_row(Package, *conditions, between=between),)
+
+
 def _years(site: Site) -> list[int]:
     """Return the years of which packages are shown at a site and below it, the newest first."""
+    offered = range(now().year + 1, FIRST_YEAR - 1, -1)
+    asked = (exists().where(Package.year == year, visible(Package)) for year in offered)
     with every_site(within=site.region_code) as session:
-        query = select(Package.year).where(visible(Package)).distinct().order_by(Package.year.desc())
-        return [int(year) for (year,) in session.execute(query)]
+        found = session.execute(select(*asked)).one()
+    return [year for year, there in zip(offered, found, strict=True) if there]
+
+
+def _own_year(year: str) -> int | None:
+    """Return the year that a list is narrowed to, if the site itself told of packages of it."""
+    told = (Package.year == int(year), visible(Package), Package.process.is_not(None)) if year else ()
+    return int(year) if told and db.session.scalar(select(exists().where(*told))) else None
 
 
 def _told(shown: Sequence[ItemView], within: str, moment: datetime) -> dict[int, Any]:

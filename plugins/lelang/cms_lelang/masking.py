@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 from cms_core.api import has_nik
@@ -16,16 +17,16 @@ _NIP = re.compile(
 _NPWP = re.compile(r"(?<!\d)\d{2}[. -]?\d{3}[. -]?\d{3}[. -]?\d[. -]?\d{3}[. -]?\d{3}(?!\d)|(?<!\d)\d{16}(?!\d)")
 """15 digits, usually as 01.234.567.8-901.000, or 16."""
 _ACCOUNT = re.compile(
-    r"\b(?:no(?:mor)?\.?\s*rek(?:ening)?|rek(?:ening)?|bank|a/n|atas nama)\b\D{0,60}\d(?:[ -]?\d){7,}"
+    r"\b(?:no(?:mor)?\.?\s*rek(?:ening)?|rek(?:ening)?|bank|a/n|atas nama|bri|bni|bca|btn|bsi|bjb|bpd|mandiri)\b"
+    r"(?:(?!\brp)\D){0,60}\d(?:[ -]?\d){7,}"
     r"|\bno(?:mor)?\.?\s*rek(?:ening)?\b\D{0,30}\d(?:[ .-]?\d){7,}",
     re.IGNORECASE,
 )
-"""A bank or the word for an account, and eight digits or more behind it."""
+"""A bank or the word for an account, and eight digits or more behind it that are no rupiah."""
 
 _FOUND: tuple[tuple[re.Pattern[str], Any], ...] = (
     (_ACCOUNT, _.lazy("nomor rekening bank")),
     (_NIP, _.lazy("NIP")),
-    (_NPWP, _.lazy("NPWP")),
 )
 _KEPT = 3
 """Digits at each end of an NPWP by which its owner knows it again, and nobody else."""
@@ -33,8 +34,17 @@ _KEPT = 3
 
 def secret_in(text: str) -> Any:
     """Return what a text holds that is never published ("NIP"), None when there is nothing."""
-    found = next((called for pattern, called in _FOUND if pattern.search(text)), None)
-    return _.lazy("NIK") if found is None and has_nik(text) else found
+    plain = _plain(text)
+    found = next((called for pattern, called in _FOUND if pattern.search(plain)), None)
+    if found is None and has_nik(plain):
+        return _.lazy("NIK")
+    return _.lazy("NPWP") if found is None and _NPWP.search(plain) else found
+
+
+def _plain(text: str) -> str:
+    """Return a text with every digit, space and dash as a keyboard has it, and without what nobody sees."""
+    seen = (letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
+    return "".join("-" if unicodedata.category(letter) == "Pd" else letter for letter in seen)
 
 
 def mask(text: str) -> str:

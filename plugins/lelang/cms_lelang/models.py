@@ -44,7 +44,7 @@ class Package(Publishable, Base):
         Index(None, "site_id", "state", "id"),
         Index(None, "site_id", "title", "id"),
         Index(None, "site_id", "changed_at", "id"),
-        Index(None, "site_id", "year", "state", "id"),
+        Index(None, "site_id", "year", "state", "published_at"),
         Index(None, "site_id", "code"),
         Index(None, "process", unique=True),
     )

@@ -70,7 +70,30 @@ def put_part(
     Raises:
         ChangedMeanwhile: somebody else saved the package since.
     """
+    return put_parts(row, part, [(key, written)], version=version, site=site, by=by)[0]
+
+
+def put_parts(
+    row: Package,
+    part: str,
+    told: Sequence[tuple[int | None, Mapping[str, Any]]],
+    *,
+    version: int,
+    site: Site,
+    by: User | None,
+) -> list[Any]:
+    """Write several of a part of a package, as :func:`put_part` does; the public is told once.
+
+    Raises:
+        ChangedMeanwhile: somebody else saved the package since.
+    """
     change_content(PACKAGES, row, {}, version=version, site=site, by=by)
+    put = [_put(row, part, key, written) for key, written in told]
+    _told(row)
+    return put
+
+
+def _put(row: Package, part: str, key: int | None, written: Mapping[str, Any]) -> Any:
     model = PARTS[part]
     kept = db.session.get_one(model, key) if key is not None else None
     if isinstance(kept, Stage) and row.process is not None and _moves(kept, written):
@@ -81,7 +104,6 @@ def put_part(
         db.session.add(kept)
     for name, value in written.items():
         setattr(kept, name, value)
-    _told(row)
     return kept
 
 

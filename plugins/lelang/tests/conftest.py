@@ -121,7 +121,8 @@ def case(*, parts: dict[str, list[Any]] | None = None, **values: Any) -> Case:
 @pytest.fixture
 def kabupaten(make_site: MakeSite) -> Site:
     """The kabupaten of the village."""
-    return make_site("33.04", slug="banjarnegara", name="Banjarnegara", modules=(NAME,))
+    place: Any = {"slug": "banjarnegara", "name": "Banjarnegara", "host": "banjarnegara.example"}
+    return make_site("33.04", modules=(NAME,), **place)
 
 
 @pytest.fixture

@@ -99,6 +99,14 @@ def test_a_payment_above_the_contract_is_refused(
     assert len(rows(site, Payment)) == 2
 
 
+def test_a_second_stage_is_looked_at_beside_the_first(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    form = f"{STAFF}/{make_package(parts={'stages': story()['stages'][:1]})}/bagian/stages/baru"
+    sent = operator.post(form, data=fill_in(form, PARTLY["stages"], stage="unduh"))
+    assert (sent.status_code, [row.stage for row in rows(site, Stage)]) == (303, ["pengumuman", "unduh"])
+
+
 def test_a_stage_that_was_read_is_moved_with_a_reason_and_stays(
     operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
 ) -> None:

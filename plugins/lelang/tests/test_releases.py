@@ -24,6 +24,7 @@ from cms_lelang.cases import PARTS, load
 from cms_lelang.models import Package, Payment, Release
 from cms_lelang.releases import services as releases
 from cms_lelang.releases.merging import compiled, emptied, versioned
+from cms_lelang.releases.soundness import Unsound, unsound
 from cms_lelang.releases.views import EXTENSIONS
 
 from .conftest import HOME, MakePackage, story
@@ -278,3 +279,79 @@ def test_releases_of_one_second_are_told_in_order(open_site: Site, make_package:
         at = [row.at for row in releases.of_package(key)]
         assert at == sorted(set(at))
         assert db.session.scalar(select(func.count(Release.id))) == 3
+
+
+def _buyer(told: dict[str, Any]) -> None:
+    told["buyer"]["id"] = "tiada"
+
+
+def _award(told: dict[str, Any]) -> None:
+    told["contracts"][0]["awardID"] = "tiada"
+
+
+def _dear(told: dict[str, Any]) -> None:
+    told["awards"][0]["value"]["amount"] = 10**12
+
+
+def _early(told: dict[str, Any]) -> None:
+    told["awards"][0]["date"] = "2020-01-01T00:00:00+07:00"
+
+
+def _backwards(told: dict[str, Any]) -> None:
+    told["tender"]["tenderPeriod"]["endDate"] = "2020-01-01T00:00:00+07:00"
+
+
+def _words(told: dict[str, Any]) -> None:
+    told["tender"]["value"]["amount"] = "145.500.000"
+
+
+def _day(told: dict[str, Any]) -> None:
+    told["awards"][0]["date"] = "2026-02-30"
+
+
+def _status(told: dict[str, Any]) -> None:
+    told["tender"]["status"] = "berjalan"
+
+
+def _unknown(told: dict[str, Any]) -> None:
+    told["nomorRekening"] = "x"
+
+
+@pytest.mark.usefixtures("offline")
+@pytest.mark.parametrize("harm", [_words, _day, _status, _unknown])
+def test_a_broken_release_is_refused_by_the_validator(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path, harm: Any
+) -> None:
+    make_package(parts=story())
+    package = package_of(client, "rilis.json")
+    assert wrong(package, served, tmp_path) == ([], [], {})
+    harm(package["releases"][0])
+    (tmp_path / "again").mkdir()
+    assert wrong(package, served, tmp_path / "again") != ([], [], {})
+
+
+@pytest.mark.usefixtures("offline")
+@pytest.mark.parametrize("harm", [_buyer, _award, _dear, _early, _backwards])
+def test_where_the_validator_is_blind_our_own_checks_see(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path, harm: Any
+) -> None:
+    make_package(parts=story())
+    package = package_of(client, "rilis.json")
+    assert unsound(package["releases"][0]) == []
+    harm(package["releases"][0])
+    assert wrong(package, served, tmp_path) == ([], [], {})
+    assert len(unsound(package["releases"][0])) == 1
+
+
+def test_what_is_unsound_is_never_written(open_site: Site, make_package: MakePackage, monkeypatch: Any) -> None:
+    told_of = releases.told_of
+
+    def harmed(*given: Any) -> dict[str, Any]:
+        told = told_of(*given)
+        _buyer(told)
+        return told
+
+    monkeypatch.setattr(releases, "told_of", harmed)
+    with pytest.raises(Unsound, match="tiada"):
+        make_package(parts=story())
+    db.session.rollback()

@@ -89,7 +89,9 @@ def upgrade() -> None:
             batch_op.f("ix_lelang_package_site_id_title_id"), ["site_id", "title", "id"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_lelang_package_site_id_year_state_id"), ["site_id", "year", "state", "id"], unique=False
+            batch_op.f("ix_lelang_package_site_id_year_state_published_at"),
+            ["site_id", "year", "state", "published_at"],
+            unique=False,
         )
 
     op.create_table(
@@ -375,7 +377,7 @@ def downgrade() -> None:
 
     op.drop_table("lelang_addendum")
     with op.batch_alter_table("lelang_package", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_year_state_id"))
+        batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_year_state_published_at"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_title_id"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_state_id"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_code"))

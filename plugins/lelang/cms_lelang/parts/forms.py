@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from wtforms import BooleanField, DateField, HiddenField, SelectField, ValidationError
@@ -13,6 +14,7 @@ from cms_lelang.cases import PARTS, Case
 from cms_lelang.checks import Breach, check, fresh
 from cms_lelang.fields import Because, ClockField, PercentField, RupiahField, TaxField, YearField, refuse_secrets
 from cms_lelang.forms import line, rupiah
+from cms_lelang.models import Stage
 from cms_lelang.services import breaches, known_of
 from cms_lelang.words import CONTRACT_STATES, HANDOVERS, SOURCES, STAGES, VERDICTS
 
@@ -41,6 +43,20 @@ class PartForm(AdminForm):
         if not self.is_submitted():
             self.seen.data = str(case.package.version)
 
+    @classmethod
+    def columns(cls) -> dict[str, Any]:
+        """Return the fields that say something of the part, in their order, bound to no form."""
+        fields = {name: getattr(cls, name) for name in dir(cls) if name not in PARTLY}
+        own = {name: field for name, field in fields.items() if hasattr(field, "field_class")}
+        return dict(sorted(own.items(), key=lambda each: each[1].creation_counter))
+
+    def take(self, values: Mapping[str, Any]) -> None:
+        """Take values by the columns of the part, as if somebody had typed them."""
+        told = {name: value for name, value in values.items() if value not in (None, "", False)}
+        self.process(None, data=told)
+        for field in self:
+            field.raw_data = [told[field.name]] if field.name in told else []
+
     def written(self) -> dict[str, Any]:
         """Return what a person wrote, by the columns of the part."""
         told = {field.name: field.data for field in self if field.name not in PARTLY}
@@ -50,6 +66,8 @@ class PartForm(AdminForm):
         """Return the package as it would be with this part."""
         row = PARTS[self.PART](**self.written())
         row.id = self.row.id if self.row is not None else None
+        if isinstance(row, Stage):
+            row.revision = self.row.revision if self.row is not None else 0
         return self.case.with_part(self.PART, row, instead_of=self.row)
 
     def validate(self, extra_validators: Any = None) -> bool:

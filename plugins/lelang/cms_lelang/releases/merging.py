@@ -34,6 +34,16 @@ def versioned(releases: Sequence[Json]) -> Json:
     return told
 
 
+def record_of(releases: Sequence[Json]) -> Json:
+    """Return the record of one process: its releases (the oldest first; at least one), compiled, and versioned."""
+    return {
+        "ocid": releases[0]["ocid"],
+        "releases": releases,
+        "compiledRelease": compiled(releases),
+        "versionedRelease": versioned(releases),
+    }
+
+
 def emptied(before: Json, now: Json) -> Json:
     """Return ``now`` with null for each field that ``before`` has and it has not: merging takes those away."""
     told = dict(now)

@@ -15,6 +15,7 @@ from cms_lelang.cases import Case
 from cms_lelang.models import Package, Release
 from cms_lelang.releases.merging import compiled, emptied
 from cms_lelang.releases.serializer import told_of
+from cms_lelang.releases.soundness import Unsound, dangling
 
 Json = dict[str, Any]
 
@@ -28,10 +29,16 @@ def prefix_of(site: Site) -> str:
 
 
 def write(case: Case, site: Site) -> Release | None:
-    """Write down what the public is told of a package from now on; None where that is what it was told before."""
+    """Write down what the public is told of a package from now on; None where that is what it was told before.
+
+    Raises:
+        Unsound: it would refer to what it does not hold.
+    """
     package = case.package
     earlier = of_package(package.id)
     before, told = _together([each.told for each in earlier]), told_of(case, site)
+    if lost := dangling(told):
+        raise Unsound(" ".join(lost))
     said = emptied(before, told)
     # What was once in a list stays there: only what changes the record is worth a release.
     if _together([*(each.told for each in earlier), said]) == before:

@@ -11,13 +11,15 @@ from flask.typing import ResponseReturnValue
 
 from cms_core.api import cache_policy, called, canonical_url, current_site, now, row_id, speaking
 from cms_lelang import NAME
-from cms_lelang.releases import services
-from cms_lelang.releases.merging import compiled, versioned
+from cms_lelang.releases import bulk, services
+from cms_lelang.releases.merging import record_of
 
 Json = dict[str, Any]
 
 PAGE = 50
 """Releases or records on a page."""
+WHOLE_SECONDS = 600
+"""How long what is long and rarely read is kept."""
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 EXTENSIONS = tuple(
     f"https://raw.githubusercontent.com/open-contracting-extensions/ocds_{name}_extension/v1.1.5/extension.json"
@@ -40,7 +42,7 @@ def records() -> ResponseReturnValue:
     found = services.processes(limit=PAGE + 1, offset=page * PAGE)
     if page and not found:
         abort(404)
-    told = [_record(services.of_process(site, package)) for package in found[:PAGE]]
+    told = [record_of(services.of_process(site, package)) for package in found[:PAGE]]
     return _answer("records", told, page, more=len(found) > PAGE)
 
 
@@ -49,16 +51,18 @@ def record(process: str) -> ResponseReturnValue:
     package = services.process(process) if _prefix() else None
     if package is None:
         abort(404)
-    return _answer("records", [_record(services.of_process(current_site(), package))], 0, process=process)
+    return _answer("records", [record_of(services.of_process(current_site(), package))], 0, process=process)
 
 
-def _record(told: list[Json]) -> Json:
-    return {
-        "ocid": told[0]["ocid"],
-        "releases": told,
-        "compiledRelease": compiled(told),
-        "versionedRelease": versioned(told),
-    }
+def lines(kind: str, year: int) -> ResponseReturnValue:
+    """All releases or records of the packages of a year as lines of JSON."""
+    if not _prefix():
+        abort(404)
+    cache_policy().live(WHOLE_SECONDS)
+    told = "".join(bulk.lines(current_site(), {"rilis": "releases", "rekaman": "records"}[kind], year=year))
+    response = Response(told or abort(404), mimetype="application/jsonl")
+    response.headers["Content-Disposition"] = f'attachment; filename="{kind}-{year}.jsonl"'
+    return response
 
 
 def _page() -> int:

@@ -1,0 +1,145 @@
+"""Packages of a kabupaten: its list, a narrowed one and a search over 50,000 packages, beside those over 500."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from flask import Flask
+from sqlalchemy import func, select
+
+from bench import data, pages, posts
+from bench.servers import PRODUCT, serving
+from bench.table import Row
+from cms_core.extensions import db
+from cms_core.modules.models import Module
+from cms_core.publishing.models import PublishedItem
+from cms_core.regions.loading import load as load_regions
+from cms_core.regions.models import Region
+from cms_core.sites.models import Site, SiteHost
+from cms_core.tenancy import every_site
+from cms_lelang import NAME
+from cms_lelang.models import Package
+from cms_lelang.words import CATEGORIES, METHODS
+
+SIZES = {"33.05": 50_000, "33.06": 500}
+"""How many packages the two kabupaten have; the first is measured beside the second."""
+BAR = 1.5
+FIRST_YEAR, YEARS = 2022, 5
+PAGES = {
+    "list": "/lelang/",
+    "of an old year": f"/lelang/?tahun={FIRST_YEAR}",
+    "goods handed over": "/lelang/?keadaan=selesai&pengadaan=barang",
+    "of a rare kind": "/lelang/?nilai=lebih",
+    "search": "/lelang/?q=drainase",
+    "search in a year": f"/lelang/?q=drainase&tahun={FIRST_YEAR}",
+}
+TEXTS = ("link", "unit", "office", "committee", "law", "contract_kind", "executor", "outcome", "reason", "repeats")
+WORDS = ("Drainase", "Jalan", "Laptop", "Irigasi", "Talud", "Puskesmas", "Jembatan", "Sekolah", "Pasar", "Embung")
+
+
+def measured(sample: Path, folder: Path) -> Iterator[Row]:
+    """Fill a copy of the sample instance, and one on PostgreSQL, and compare the pages on both."""
+    folder.mkdir(mode=0o700)
+    shutil.copytree(sample, folder / "sqlite")
+    slugs = fill(data.reopen(folder / "sqlite"))
+    yield from _on("SQLite", slugs, {"CMS_INSTANCE": str(folder / "sqlite")}, folder)
+    with posts.postgresql(folder) as (url, _floor):
+        app, environ = posts.made_at(folder / "postgresql", url)
+        slugs = fill(app)
+        # Autovacuum does this within a minute of such a filling; a measurement begins sooner.
+        with psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True) as connection:
+            connection.execute("ANALYZE")
+        yield from _on("PostgreSQL", slugs, environ, folder)
+    shutil.rmtree(folder)
+
+
+def _on(kind: str, slugs: tuple[str, str], environ: Mapping[str, str], folder: Path) -> Iterator[Row]:
+    many, few = SIZES.values()
+    with serving(PRODUCT, environ, folder, f"packages-{kind}", workers=1) as server:
+        yield from pages.beside(server, slugs, PAGES, f"{many:,} packages, {kind}", f"{few:,}", BAR, by="metode")
+
+
+def fill(app: Flask) -> tuple[str, str]:
+    """Make the sites of two kabupaten and their packages; return the slugs of the sites."""
+    with app.app_context():
+        load_regions()
+        db.session.commit()
+        with every_site() as session:
+            query = select(Region.id, Region.code, Region.level, Region.name).where(Region.code.in_(SIZES))
+            regions = session.execute(query.order_by(Region.code)).tuples().all()
+            first = (session.scalar(select(func.max(Site.id))) or 0) + 1
+            sites = [data.site(first + number, *region) for number, region in enumerate(regions)]
+            data.put(session, Site, sites)
+            data.put(session, SiteHost, [data.host(site) for site in sites])
+            on = [{"site_id": site["id"], "plugin": NAME, "enabled_at": data.BEGIN} for site in sites]
+            data.put(session, Module, on)
+            key = (session.scalar(select(func.max(Package.id))) or 0) + 1
+        for site, count in zip(sites, SIZES.values(), strict=True):
+            for begin in range(0, count, data.CHUNK):
+                numbers = range(begin, min(begin + data.CHUNK, count))
+                with every_site() as session:
+                    data.put(session, Package, (_package(key + number, number, count, site) for number in numbers))
+                    data.put(session, PublishedItem, (_item(key + number, number, count, site) for number in numbers))
+            key += count
+    return str(sites[0]["slug"]), str(sites[1]["slug"])
+
+
+def _package(key: int, number: int, count: int, site: dict[str, Any]) -> dict[str, Any]:
+    year = FIRST_YEAR + number * YEARS // count
+    # One in a hundred is dear, four in five of the old ones are done.
+    worth = 2_000_000_000 if number % 100 == 0 else 50_000_000 + number
+    done = number % 5 and year < FIRST_YEAR + YEARS - 1
+    return {
+        "id": key,
+        "site_id": site["id"],
+        "title": _title(number),
+        **_slug(key),
+        "state": "published",
+        "version": 1,
+        "published_at": _moment(number, count),
+        "changed_at": data.BEGIN,
+        "body": "<p>Contoh karangan.</p>",
+        "year": year,
+        "code": f"T{key}",
+        "category": list(CATEGORIES)[number % len(CATEGORIES)],
+        "method": list(METHODS)[number % len(METHODS)],
+        "for_small": False,
+        "ceiling": worth,
+        "estimate": None,
+        "place": "",
+        **dict.fromkeys(TEXTS, ""),
+        "opens_at": data.BEGIN,
+        "contracted": date(year, 5, 1) if done else None,
+        "handed": date(year, 9, 1) if done else None,
+        "worth": worth,
+    }
+
+
+def _item(key: int, number: int, count: int, site: dict[str, Any]) -> dict[str, Any]:
+    return data.item(
+        (site["id"], site["region_code"]),
+        NAME,
+        Package.KIND,
+        key,
+        title=_title(number),
+        values=_slug(key),
+        body_text="Contoh karangan.",
+        published_at=_moment(number, count),
+    )
+
+
+def _title(number: int) -> str:
+    return f"{WORDS[number % len(WORDS)]} contoh {number}"
+
+
+def _slug(key: int) -> dict[str, str]:
+    return {"slug": f"paket-{key}"}
+
+
+def _moment(number: int, count: int) -> Any:
+    return data.BEGIN - timedelta(minutes=count - number)

@@ -1,0 +1,267 @@
+"""The parts of packages as tables: looked at first, row by row, by the rules of their forms."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from flask import g
+from sqlalchemy import or_, select
+from wtforms import BooleanField, DateField, SelectField
+from wtforms.meta import DefaultMeta
+
+from cms_core.api import (
+    ARCHIVED,
+    BadCell,
+    ChangedMeanwhile,
+    Choice,
+    Column,
+    Day,
+    Outdated,
+    Table,
+    Text,
+    YesNo,
+    current_site,
+    current_user,
+    db,
+)
+from cms_lelang import NAME, _, services
+from cms_lelang.cases import PARTS, Case, load_all
+from cms_lelang.fields import ClockField, TaxField, clock_text, read_clock
+from cms_lelang.masking import mask
+from cms_lelang.models import Package
+from cms_lelang.parts.forms import FORMS
+from cms_lelang.parts.views import CALLED, may_change, parts_of
+
+OWN, CHUNK = "package", 200
+KEYS = {
+    "plans": "code",
+    "stages": "stage",
+    "bidders": "name",
+    "contracts": "number",
+    "addenda": "number",
+    "progress": "day",
+    "payments": "number",
+    "handovers": "sort",
+}
+"""By what a part of a package is known again."""
+ALSO: dict[str, tuple[str, ...]] = {
+    OWN: ("kd_tender", "kd_nontender", "Kode Tender", "Kode Paket"),
+    "plans.code": ("kd_rup", "Kode RUP"),
+    "plans.year": ("tahun_anggaran",),
+    "plans.source": ("sumber_dana",),
+    "plans.account": ("mak",),
+    "plans.amount": ("pagu",),
+    "stages.stage": ("nama_tahapan", "Tahap"),
+    "stages.starts_at": ("tgl_awal", "Mulai"),
+    "stages.ends_at": ("tgl_akhir", "Sampai"),
+    "bidders.name": ("nama_penyedia", "Nama Peserta"),
+    "bidders.tax": ("npwp_penyedia", "npwp"),
+    "bidders.offer": ("nilai_penawaran", "Harga Penawaran"),
+    "bidders.corrected": ("nilai_terkoreksi", "Harga Terkoreksi"),
+    "bidders.negotiated": ("nilai_negosiasi", "Harga Negosiasi"),
+    "bidders.reason": ("alasan",),
+    "contracts.number": ("no_kontrak",),
+    "contracts.letter": ("no_sppbj",),
+    "contracts.signed": ("tgl_kontrak",),
+    "contracts.starts": ("tgl_kontrak_awal",),
+    "contracts.ends": ("tgl_kontrak_akhir",),
+    "contracts.value": ("nilai_kontrak",),
+    "contracts.domestic": ("nilai_pdn_kontrak", "nilai_pdn"),
+    "contracts.small": ("nilai_umk_kontrak", "nilai_umk"),
+    "contracts.partners": ("anggota_kso",),
+    "payments.number": ("no_bap",),
+    "payments.amount": ("besar_pembayaran",),
+    "payments.paid": ("tgl_bap",),
+    "handovers.number": ("no_bast",),
+    "handovers.day": ("tgl_bast",),
+}
+"""What SPSE and the data of INAPROC call a column."""
+LEFT_OUT = frozenset(
+    {
+        *("kd_klpd", "nama_klpd", "jenis_klpd", "kd_satker", "nama_satker", "nama_paket", "tahun", "kd_penyedia"),
+        *("nama_ppk", "nip_ppk", "jabatan_ppk", "nama_bank", "no_rekening", "nama_pemilik_rekening"),
+        *("wakil_sah_penyedia", "jabatan_wakil_penyedia", "kd_tahapan", "versi_tender"),
+    }
+)
+"""What those data hold besides, and what of it is never published; nothing of it is read."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Clock:
+    """A moment as the clock of the site shows it."""
+
+    blank = None
+
+    @property
+    def hint(self) -> str:
+        """How it is written."""
+        return str(_("Tanggal dan jam, misalnya 31/12/2026 16.00."))
+
+    def read(self, cell: Any) -> datetime:
+        """Return the moment in UTC."""
+        try:
+            return read_clock(cell.strftime("%Y-%m-%d %H:%M") if isinstance(cell, datetime) else str(cell))
+        except ValueError as error:
+            raise BadCell(str(error)) from error
+
+    def text(self, value: Any) -> str:
+        """Return the moment as people write it."""
+        return clock_text(value) if value is not None else ""
+
+    cell = text
+
+
+@dataclasses.dataclass(frozen=True)
+class Tax(Text):
+    """An NPWP of which the middle is masked as it is read."""
+
+    def read(self, cell: Any) -> str:
+        """Return what is kept of it."""
+        text = super().read(cell)
+        try:
+            return mask(text) if text else ""
+        except ValueError as error:
+            raise BadCell(str(error)) from error
+
+
+def table_of(part: str) -> Table:
+    """Return the table of a part."""
+    return Table(
+        name=part,
+        title=CALLED[part].title,
+        columns=tuple(_columns(part)),
+        read_permission=f"{NAME}.view",
+        write_permission=f"{NAME}.write",
+        key=KEYS[part],
+        also=OWN,
+        rows=partial(_rows, part),
+        values=partial(_values, part),
+        find=partial(_find, part),
+        write=partial(_write, part),
+        check=partial(_check, part),
+        left_out=LEFT_OUT,
+        note=_.lazy(
+            "Setiap baris menyebut paketnya: kode tendernya, atau bagian akhir alamat halamannya. "
+            "Paket yang sudah terbit langsung tampil dengan isi barunya."
+        ),
+    )
+
+
+def _columns(part: str) -> Iterator[Column]:
+    said = _.lazy("Kode tender, atau bagian akhir alamat halaman paketnya.")
+    yield Column(OWN, _.lazy("Paket"), Text(120), said, required=True, example="saluran-irigasi", also=ALSO[OWN])
+    for name, unbound in FORMS[part].columns().items():
+        field = unbound.bind(None, name, _meta=DefaultMeta())
+        field.data = None  # nothing is chosen
+        must = name == KEYS[part] or bool(field.flags.required)
+        also = ALSO.get(f"{part}.{name}", ())
+        yield Column(name, field.label.text, _kind(field), field.description, must, also=also)
+
+
+def _kind(field: Any) -> Any:
+    if (kind := getattr(field, "kind", None)) is not None:
+        return kind
+    if isinstance(field, ClockField):
+        return Clock()
+    if isinstance(field, TaxField):
+        return Tax(24)
+    if isinstance(field, SelectField):
+        # Since WTForms 3.3 a choice is an object; its types do not know that yet.
+        choices: Iterable[Any] = field.iter_choices()
+        return Choice({each.value: each.label for each in choices})
+    if isinstance(field, BooleanField):
+        return YesNo()
+    return Day() if isinstance(field, DateField) else Text(300)
+
+
+def _rows(part: str) -> Iterator[Any]:
+    model = PARTS[part]
+    query = select(model).join(Package, Package.id == model.package_id).where(Package.state != ARCHIVED)
+    yield from db.session.scalars(query.order_by(model.package_id, model.id).execution_options(yield_per=CHUNK))
+
+
+def _values(part: str, row: Any) -> dict[str, Any]:
+    return {OWN: _called(row.package_id), **{name: getattr(row, name) for name in FORMS[part].columns()}}
+
+
+def _called(key: int) -> str:
+    """Return what a file calls a package."""
+    known: dict[int, str] = g.setdefault("lelang_called", {})
+    if key not in known:
+        row = db.session.get_one(Package, key)
+        known[key] = row.code or row.slug
+    return known[key]
+
+
+def _find(part: str, keys: Collection[Any]) -> dict[Any, Any]:
+    """Return the rows that there are, by key and package; the packages of the file are read anew on the way."""
+    owners = {own for _key, own in keys}
+    for own in owners:
+        g.setdefault("lelang_cases", {}).pop(own, None)
+    cases, found = _cases(owners), {}
+    g.setdefault("lelang_called", {}).update({case.package.id: own for own, case in cases.items()})
+    for key, own in keys:
+        for row in (cases[own].schedule if part == "stages" else getattr(cases[own], part)) if own in cases else ():
+            if getattr(row, KEYS[part]) == key:
+                found[key, own] = row
+    return found
+
+
+def _cases(asked: Collection[str]) -> dict[str, Case]:
+    """Return packages with their parts, by what a file calls them; each is read once for a request."""
+    known: dict[str, Case] = g.setdefault("lelang_cases", {})
+    missing = [each for each in asked if each not in known]
+    if missing:
+        query = select(Package).where(or_(Package.code.in_(missing), Package.slug.in_(missing)))
+        rows = list(db.session.scalars(query.where(Package.state != ARCHIVED).order_by(Package.id)))
+        for case in load_all(rows):
+            row = case.package
+            known |= {each: case for each in (row.slug, row.code) if each in missing and each not in known}
+    return {each: known[each] for each in asked if each in known}
+
+
+def _check(part: str, existing: Any, values: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the form of a part says of a row, as the file has told of its package so far."""
+    case = _cases([values[OWN]]).get(values[OWN])
+    if case is None:
+        text = _(
+            "Paket “%(said)s” tidak ada di situs ini. Impor paketnya dahulu, atau periksa kodenya.", said=values[OWN]
+        )
+        return {OWN: text}
+    if part not in parts_of(case.package):
+        return {OWN: _("Paket ini swakelola: bagian ini tidak ada padanya.")}
+    if not may_change(case.package):
+        return {OWN: _("Paket ini sudah terbit, dan Anda belum boleh mengubah yang terbit.")}
+    form = FORMS[part](case=case, row=existing, formdata=None, meta={"csrf": False})
+    own = {name: value for name, value in values.items() if name != OWN}
+    wished = {name: getattr(existing, name) for name in FORMS[part].columns()} if existing is not None else {}
+    form.take(wished | own)
+    if form.validate():
+        # What comes next in the file is looked at beside this.
+        g.lelang_cases[values[OWN]] = form.wished()
+        return {}
+    wrong = {str(field.name): str(field.errors[0]) for field in form if field.errors}
+    return wrong or {KEYS[part]: " ".join(map(str, form.form_errors))}
+
+
+def _write(part: str, rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
+    """Write the rows of each package together: the public is told once."""
+    of: dict[str, list[tuple[int | None, Mapping[str, Any]]]] = {}
+    for row, values in rows:
+        own = {name: value for name, value in values.items() if name != OWN}
+        kept = {name: getattr(row, name) for name in FORMS[part].columns()} if row is not None else {}
+        of.setdefault(values[OWN], []).append((row.id if row is not None else None, kept | own))
+    cases = _cases(of)
+    for called, told in of.items():
+        package = cases[called].package
+        try:
+            services.put_parts(package, part, told, version=package.version, site=current_site(), by=current_user)
+        except ChangedMeanwhile as error:
+            raise Outdated from error
+
+
+TABLES = tuple(table_of(part) for part in PARTS)

@@ -1,0 +1,68 @@
+"""All that was told of packages, a line for each: written as it is read, however much it is."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import select
+
+from cms_core.api import Site, db, guard_cell, visible
+from cms_lelang.models import Package, Release
+from cms_lelang.open_data import datasets
+from cms_lelang.releases.merging import record_of
+from cms_lelang.releases.services import served
+
+CHUNK = 200
+"""Packages whose releases are in memory together."""
+KINDS = ("releases", "records", "packages")
+
+
+def lines(site: Site, kind: str, *, year: int | None = None) -> Iterator[str]:
+    """Yield what citizens see of the packages of the site in scope: OCDS releases or records as lines of JSON, or CSV.
+
+    ``packages`` is the table of the open data; it knows no year.
+    """
+    if kind == "packages":
+        yield from _table(site)
+        return
+    for told in _told(site, year):
+        yield from (_line(each) for each in (told if kind == "releases" else [record_of(told)]))
+
+
+def _told(site: Site, year: int | None) -> Iterator[list[dict[str, Any]]]:
+    """Yield the releases of each package, the oldest first."""
+    own = () if year is None else (Package.year == year,)
+    after = 0
+    while True:
+        query = select(Package.id).where(visible(Package), Package.process.is_not(None), Package.id > after, *own)
+        keys = list(db.session.scalars(query.order_by(Package.id).limit(CHUNK)))
+        if not keys:
+            return
+        after = keys[-1]
+        columns = (Package.process, Release.number, Release.at, Release.tags, Release.told)
+        found = select(*columns).join(Package, Package.id == Release.package_id).where(Package.id.in_(keys))
+        rows: Any = db.session.execute(found.order_by(Release.package_id, Release.number))
+        for process, told in groupby(rows, lambda row: row.process):
+            yield [served(each, str(process), site) for each in told]
+
+
+def _line(told: dict[str, Any]) -> str:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _table(site: Site) -> Iterator[str]:
+    (table,) = datasets(site)
+    yield _cells(table.columns)
+    for row in table.rows():
+        yield _cells(guard_cell(cell) if isinstance(cell, str) else cell for cell in row)
+
+
+def _cells(cells: Any) -> str:
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerow(cells)
+    return written.getvalue()

@@ -1,0 +1,70 @@
+"""How the database reads the list of packages: by an index, in the order of one, whatever the list is narrowed by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from cms_core.api import Site, db
+
+from .conftest import HOME, MakePackage
+
+YEARS = "ix_lelang_package_site_id_year_state_published_at"
+ASKED = ("", "tahun=2026", "q=saluran", "q=saluran&tahun=2026", "keadaan=rencana&pengadaan=konstruksi", "nilai=200")
+
+
+def asked_by(client: FlaskClient, address: str) -> list[tuple[str, Any]]:
+    """Return the statements about packages that a page asks."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_rest: Any) -> None:
+        if "FROM lelang_package" in statement or "FROM core_item" in statement:
+            asked.append((statement, given))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert client.get(address).status_code == 200
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return asked
+
+
+def plan_of(statement: str, given: Any) -> str:
+    """Return how the database reads something, if it has the choice."""
+    with db.engine.connect() as connection:
+        # Beside the program, which runs no SQL out of a string.
+        cursor: Any = connection.connection.cursor()
+        if connection.dialect.name == "sqlite":
+            return "\n".join(row[3] for row in cursor.execute(f"EXPLAIN QUERY PLAN {statement}", given))
+        # A table of three rows is read whole, and sorted, by whoever may.
+        for way in ("seqscan", "sort", "bitmapscan"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        return "\n".join(row[0] for row in cursor.execute(f"EXPLAIN {statement}", given))
+
+
+@pytest.mark.each_case_on_both
+@pytest.mark.parametrize("host", [HOME, "http://banjarnegara.example"])
+@pytest.mark.parametrize("query", ASKED)
+def test_no_list_reads_all_packages(
+    kabupaten: Site, client: FlaskClient, make_package: MakePackage, host: str, query: str
+) -> None:
+    for number in range(3):
+        make_package(title=f"Saluran {number}")
+        make_package(title=f"Saluran {number}", at=kabupaten)
+    asked = asked_by(client, f"{host}/lelang/?{query}")
+    plans = [plan_of(*each) for each in asked]
+    whole = ("SCAN lelang_package", "SCAN core_item", "Seq Scan on lelang_package", "Seq Scan on core_item")
+    assert [(each, plan) for plan in plans for each in whole if each in plan.replace("core_item_fts", "words")] == []
+    # The years that are offered, and when those of a year were published. PostgreSQL weighs one index against another.
+    read = "ix_lelang_package_" if db.engine.dialect.name == "postgresql" else YEARS
+    assert len([plan for plan in plans if read in plan]) >= (2 if query == "tahun=2026" else 1), plans
+    if "q=" not in query:
+        (page,) = [plan for plan, (statement, _given) in zip(plans, asked, strict=True) if _is_page(statement)]
+        assert ("published_at" in page, "TEMP B-TREE FOR ORDER" in page) == (True, False), page
+
+
+def _is_page(statement: str) -> bool:
+    return "FROM core_item" in statement and "ORDER BY core_item.published_at" in statement

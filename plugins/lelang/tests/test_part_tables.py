@@ -1,0 +1,154 @@
+"""The parts of packages, and packages by their code, as files of other systems: looked at first, then taken."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from cms_core.api import Site, db, site_scope
+from cms_lelang.models import Bidder, Contract, Package, Payment, Release, Stage
+
+from .conftest import STAFF, MakePackage, story
+
+SAID = {
+    "stages": (
+        "kd_tender,nama_tahapan,tgl_awal,tgl_akhir,kd_klpd",
+        "10012345000,Pemasukan penawaran,02-03-2026 08:00,09-03-2026 16:00,D128",
+        "10012345000,Masa sanggah,13-03-2026 08:00,18-03-2026 16:00,D128",
+    ),
+    "bidders": (
+        "Kode Tender,nama_penyedia,npwp_penyedia,nilai_penawaran,nilai_terkoreksi,Pemenang,no_rekening",
+        "10012345000,CV Tirta,01.234.567.8-901.000,Rp141.500.000,141000000,Ya,3012345678",
+        "10012345000,UD Makmur,,139500000,,Tidak,",
+    ),
+    "contracts": (
+        "kd_tender,no_kontrak,tgl_kontrak,nilai_kontrak,nip_ppk",
+        "10012345000,027/05,2026-03-25,141000000,198503152010011023",
+    ),
+    "payments": (
+        "kd_tender,no_bap,tgl_bap,besar_pembayaran",
+        "10012345000,900/11,2026-04-22,41000000",
+        "10012345000,900/12,2026-06-22,100000000",
+    ),
+}
+
+
+def look(operator: FlaskClient, table: str, content: str, name: str = "data.csv") -> Any:
+    """Send a file to be looked at, and open what was found."""
+    page = operator.get(f"{STAFF}/{table}/tabel/").text
+    hidden = dict(re.findall(r'name="([^"]+)" type="hidden" value="([^"]*)"', page))
+    file: Any = (io.BytesIO(content.encode()), name)
+    return operator.post(f"{STAFF}/{table}/tabel/", data={**hidden, "file": file}, follow_redirects=True)
+
+
+def take(operator: FlaskClient, found: Any) -> None:
+    """Import what was found good."""
+    hidden = dict(re.findall(r'name="([^"]+)" type="hidden" value="([^"]*)"', found.text))
+    assert operator.post(found.request.path, base_url="http://localhost", data=hidden).status_code == 303
+
+
+def rows(site: Site, model: Any) -> list[Any]:
+    with site_scope(site.id):
+        return [row for row in db.session.scalars(select(model).order_by(model.id)) if not db.session.expunge(row)]
+
+
+def test_the_parts_of_a_package_come_as_files_of_other_systems(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(code="10012345000")
+    for part, lines in SAID.items():
+        take(operator, look(operator, f"bagian/{part}", "\n".join(lines)))
+    assert [(row.stage, row.starts_at.hour) for row in rows(site, Stage)] == [("penawaran", 1), ("sanggah", 1)]
+    assert [(row.name, row.tax, row.offer, row.price) for row in rows(site, Bidder)] == [
+        ("CV Tirta", "01.2**.***.*-***.000", 141_500_000, 141_000_000),
+        ("UD Makmur", "", 139_500_000, 139_500_000),
+    ]
+    assert [row.value for row in rows(site, Contract)] == [141_000_000]
+    assert [row.amount for row in rows(site, Payment)] == [41_000_000, 100_000_000]
+    # Each file is told once.
+    assert len(rows(site, Release)) == 1 + len(SAID)
+    again = look(operator, "bagian/payments", "\n".join(SAID["payments"])).text
+    assert "Impor semua" not in again
+    taken = operator.get(f"{STAFF}/bagian/bidders/tabel/unduh.csv").text
+    assert "10012345000" in taken
+    assert look(operator, "bagian/bidders", taken).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("part", "lines", "said"),
+    [
+        ("payments", ("paket,no_bap,tgl_bap,besar_pembayaran", "tiada,1,2026-04-22,1000000"), "tidak ada di situs ini"),
+        (
+            "payments",
+            ("paket,no_bap,tgl_bap,besar_pembayaran", "saluran-irigasi,1,2026-07-22,100000"),
+            "melebihi nilai kontrak",
+        ),
+        (
+            "bidders",
+            ("paket,Nama peserta,Harga penawaran (rupiah),Pemenang", "saluran-irigasi,CV Lain,140000000,Ya"),
+            "Pemenangnya lebih dari satu",
+        ),
+        ("bidders", ("paket,Nama peserta,npwp", "saluran-irigasi,CV Lain,12"), "bukan NPWP"),
+        ("bidders", ("paket,Nama peserta", "saluran-irigasi,Bank Jateng no. rek 3012345678"), "tidak boleh terbit"),
+        ("stages", ("paket,Tahap,Mulai,Selesai", "saluran-irigasi,Pengumuman,besok,lusa"), "tidak terbaca"),
+        (
+            "stages",
+            ("paket,Tahap,Mulai,Selesai", "saluran-irigasi,Pengumuman,03-03-2026 08:00,09-03-2026 08:00"),
+            "Tulis mengapa dipindah",
+        ),
+    ],
+)
+def test_rows_keep_the_rules_of_the_forms(
+    operator: FlaskClient, site: Site, make_package: MakePackage, part: str, lines: tuple[str, ...], said: str
+) -> None:
+    make_package(parts=story())
+    assert said in look(operator, f"bagian/{part}", "\n".join(lines)).text
+
+
+def test_rows_of_a_file_are_looked_at_beside_each_other(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(parts={**story(), "payments": [], "progress": []})
+    lines = ("paket,no_bap,tgl_bap,besar_pembayaran", *(f"saluran-irigasi,{n},2026-06-19,71000000" for n in (1, 2, 3)))
+    page = look(operator, "bagian/payments", "\n".join(lines)).text
+    assert "Jumlah pembayaran Rp213.000.000 melebihi nilai kontrak Rp142.000.000." in page
+    assert "Impor yang benar (2)" in page
+
+
+CODED = {
+    "kd_tender": "10012345000",
+    "nama_paket": "Embung Dusun 1",
+    "uraian_pekerjaan": "Menampung air.",
+    "tahun": 2026,
+    "jenis_pengadaan": "Pekerjaan Konstruksi",
+    "mtd_pemilihan": "Tender",
+    "pagu": 880_000_000,
+    "hps": 875_000_000,
+    "nip_ppk": "198503152010011023",
+}
+
+
+def test_packages_come_as_json_and_are_known_again_by_their_code(operator: FlaskClient, site: Site) -> None:
+    first = look(operator, "kode", json.dumps({"data": [CODED], "has_more": False}), "paket.json")
+    take(operator, first)
+    assert [(row.code, row.ceiling, row.state) for row in rows(site, Package)] == [
+        ("10012345000", 880_000_000, "draft")
+    ]
+    second = look(operator, "kode", json.dumps([{**CODED, "hps": 870_000_000}]), "paket.json")
+    take(operator, second)
+    ((row),) = rows(site, Package)
+    assert (row.estimate, row.version) == (870_000_000, 2)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [("[1, 2]", "bukan daftar objek"), ('[{"kd_tender": "1"', "rusak"), ('{"data": 3}', "bukan daftar objek")],
+)
+def test_json_that_is_no_table_is_refused(operator: FlaskClient, site: Site, said: str, why: str) -> None:
+    assert why in look(operator, "kode", said, "paket.json").text

@@ -11,6 +11,7 @@ import html5lib
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.core.delivery.following import Links
 from tests.core.delivery.test_csp import breaches
 from tests.e2e import budgets
 from tests.e2e.conftest import DESK, PHONE, Server, faults_of
@@ -278,12 +279,8 @@ def links(html: str, base: str) -> Iterator[str]:
 @pytest.mark.parametrize("slug", SITES)
 def test_every_public_page_is_strict_html_and_within_its_budgets(server: Server, slug: str) -> None:
     """And nothing stands in one that its policy does not name; the links are the same for all of this."""
-    waiting, seen, over, dead, wrong = ["/", "/en/", MISSING], set(), {}, [], list[str]()
-    while waiting:
-        path = waiting.pop()
-        if path in seen:
-            continue
-        seen.add(path)
+    waiting, over, dead, wrong = Links(["/", "/en/", MISSING]), {}, [], list[str]()
+    for path in waiting:
         status, headers, body = server.ask(slug, path)
         if status not in (200, 308) and path != "/tidak-ada":
             dead.append((path, status))
@@ -294,10 +291,10 @@ def test_every_public_page_is_strict_html_and_within_its_budgets(server: Server,
             wrong += breaches(path, body.decode(), headers["Content-Security-Policy"])
         if broken := list(budgets.overdrawn(body)):
             over[path] = broken
-        waiting += links(body.decode(), server.site(slug, path))
+        waiting.add(links(body.decode(), server.site(slug, path)))
 
     assert (dead, over, wrong) == ([], {}, [])
-    assert len(seen) > 20
+    assert len(waiting.found) > 20
 
 
 def test_reader_who_saves_data_loads_no_picture_unasked(server: Server) -> None:

@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from cms_core.cli import cms
 from cms_core.extensions import db
 from cms_core.inline import csp_hash
+from tests.core.delivery.following import Links
 
 pytestmark = [
     pytest.mark.sqlite_only("pages are the same on another database"),
@@ -71,22 +72,17 @@ def links(text: str, base: str) -> Iterator[str]:
 
 def crawl(client: FlaskClient, start: list[str], stay: str) -> tuple[set[str], list[str]]:
     """Follow links below ``stay``; return the pages that were seen and what was wrong with them."""
-    waiting, seen, wrong = list(start), set(), []
-    while waiting:
-        url = waiting.pop()
-        if url in seen or not url.startswith(stay):
-            continue
-        seen.add(url)
+    waiting, wrong = Links(start), list[str]()
+    for url in waiting:
         answer = client.get(url)
         if answer.mimetype != "text/html":
             continue
         if answer.status_code == 200 or url in start:
             html5lib.HTMLParser(strict=True).parse(answer.text)
             wrong += breaches(url, answer.text, answer.headers["Content-Security-Policy"])
-        waiting += links(answer.text, url)
-        if "Location" in answer.headers:
-            waiting.append(urljoin(url, answer.headers["Location"]))
-    return seen, wrong
+        found = [*links(answer.text, url), *(urljoin(url, to) for to in answer.headers.getlist("Location"))]
+        waiting.add(address for address in found if address.startswith(stay))
+    return waiting.found, wrong
 
 
 def test_every_page_of_the_administration_keeps_its_policy(sample: Flask) -> None:

@@ -10,6 +10,7 @@ from tests.e2e.conftest import PHONE, faults_of
 PAGE = """<!doctype html><html lang="id"><head><title>Contoh</title>
 <meta name="viewport" content="width=device-width"><style>{style}</style></head>
 <body><main><h1>Contoh</h1><p>Baca <a href="/jalan">tentang jalan</a> di desa.</p>{more}</main></body></html>"""
+ALL = ["dark, 1280", "dark, 360", "light, 1280", "light, 360"]
 LIGHT, DARK = "@media (prefers-color-scheme: light)", "@media (prefers-color-scheme: dark)"
 
 
@@ -20,6 +21,17 @@ LIGHT, DARK = "@media (prefers-color-scheme: light)", "@media (prefers-color-sch
         (f"{LIGHT} {{ h1 {{ color: #999 }} }}", "", ["light, 1280: color-contrast", "light, 360: color-contrast"]),
         (f"{DARK} {{ h1 {{ color: #999 }} }}", "", ["dark, 1280: color-contrast", "dark, 360: color-contrast"]),
         ("img { display: none } @media (width > 50em) { img { display: block } }", "<img>", ["light, 1280: image-alt"]),
+        # Of those that look alike one is looked at: not one that does not show, and where they stand is a part of it.
+        (
+            "p { color: #999 } .gone { display: none }",
+            "<p class='gone'>Satu</p><p>Dua</p><p class='gone'>Tiga</p>",
+            [f"{each}: color-contrast" for each in ALL],
+        ),
+        (
+            "section { background: #555 }",
+            "<p>Satu</p><section><div><p>Dua</p></div></section><p>Tiga</p>",
+            [f"{each}: color-contrast" for each in ALL],
+        ),
     ],
 )
 def test_a_fault_is_told_where_it_shows(browser: Browser, style: str, more: str, found: list[str]) -> None:

@@ -616,7 +616,7 @@ def test_a_table_with_a_cell_as_long_as_a_coast_is_read() -> None:
     ring = ", ".join(f"{109 + n / 100_000:.5f} -7.5" for n in range(12_000))
     data = csv("nama;wkt", f"Pantai;LINESTRING ({ring})")
 
-    assert (len(data) > 131_072, services.prepare(data).survey.count) == (True, 1)
+    assert (len(data) > 131_072, services.prepare(data, "lain").survey.count) == (True, 1)
 
 
 def test_a_shapefile_with_more_columns_than_are_kept_is_refused() -> None:
@@ -625,6 +625,6 @@ def test_a_shapefile_with_more_columns_than_are_kept_is_refused() -> None:
         archive.writestr("a.shp", b"")
         archive.writestr("a.dbf", bytes(8) + (33 + 32 * 61).to_bytes(2, "little") + bytes(22))
     with pytest.raises(services.FileRefused) as refused:
-        services.prepare(kept.getvalue())
+        services.prepare(kept.getvalue(), "lain")
 
     assert refused.value.sentences == ("Kolomnya lebih dari 60.",)

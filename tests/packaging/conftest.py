@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -113,14 +114,13 @@ def locked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Installed:
     """A Python with some wheels and what core requires, and an empty instance folder."""
 
-    def __init__(self, folder: Path, site: Path, locked: Path) -> None:
-        self.site = site
+    def __init__(self, folder: Path, sites: list[Path], locked: Path) -> None:
+        self.site = sites[0]
         self.folder = folder
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("CMS_", "PYTHON"))}
         self.environment = {
             **kept,
-            "PYTHONPATH": f"{site}{os.pathsep}{locked}",
-            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONPATH": os.pathsep.join(map(str, [*sites, locked])),
             "CMS_INSTANCE": str(folder / "instance"),
         }
 
@@ -138,17 +138,24 @@ class Installed:
         return _run([sys.executable, "-S", "-c", code, *arguments], cwd=self.folder, env=self.environment)
 
 
-@pytest.fixture
-def install(wheels: dict[str, Path], locked: Path, tmp_path: Path) -> Callable[..., Installed]:
-    """Return what installs wheels, named by their distributions, in an empty place."""
+@pytest.fixture(scope="session")
+def unpacked(wheels: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return what installs a wheel in a folder of its own, once: Python compiles what lies there once as well."""
 
-    def install_wheels(*names: str) -> Installed:
-        site = tmp_path / "site"
+    @cache
+    def unpack(name: str) -> Path:
+        site = tmp_path_factory.mktemp("site")
         options = ["--quiet", "--no-index", "--no-deps", "--no-compile", "--target", str(site)]
-        _run([sys.executable, "-m", "pip", "install", *options, *(str(wheels[name]) for name in names)])
-        return Installed(tmp_path, site, locked)
+        _run([sys.executable, "-m", "pip", "install", *options, str(wheels[name])])
+        return site
 
-    return install_wheels
+    return unpack
+
+
+@pytest.fixture
+def install(unpacked: Callable[[str], Path], locked: Path, tmp_path: Path) -> Callable[..., Installed]:
+    """Return what makes a Python of wheels, named by their distributions, core first."""
+    return lambda *names: Installed(tmp_path, [unpacked(name) for name in names], locked)
 
 
 def _run(command: list[str], *, cwd: Path | None = None, env: dict[str, str] | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
@@ -36,12 +37,18 @@ PARTS: dict[str, Any] = {
 }
 """The parts of a package, in the order of its life, by the fields of :class:`Case`."""
 
+
+def _told_at(row: Any) -> float:
+    """Return where a row stands among those of its day; one that is not stored yet comes last, as it will be."""
+    return math.inf if row.id is None else row.id
+
+
 _SORTED: dict[str, Any] = {
     "stages": lambda row: (list(STAGES).index(row.stage), row.revision),
-    "addenda": lambda row: (row.signed, row.id or 0),
-    "progress": lambda row: (row.day, row.id or 0),
-    "payments": lambda row: (row.paid, row.id or 0),
-    "handovers": lambda row: (row.day, row.id or 0),
+    "addenda": lambda row: (row.signed, _told_at(row)),
+    "progress": lambda row: (row.day, _told_at(row)),
+    "payments": lambda row: (row.paid, _told_at(row)),
+    "handovers": lambda row: (row.day, _told_at(row)),
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, tzinfo
 from typing import Any
 
 from cms_core.api import format_date, format_rupiah
@@ -48,17 +48,19 @@ class Limit:
 
 @dataclasses.dataclass(frozen=True)
 class Known:
-    """What a check cannot see in a package: the ceiling of its method, and what else looks like it."""
+    """What a check cannot see in a package: the ceiling of its method, what else looks like it, and its clock."""
 
     limit: Limit | None = None
     same_code: str = ""
     same_name: str = ""
+    zone: tzinfo = UTC
 
 
 def check(case: Case, known: Known = Known()) -> list[Breach]:
     """Return everything that is wrong with a package, the severe first."""
-    rules = (money, order, winner, doubtful_prices, plans, addenda)
-    found = [*(breach for rule in rules for breach in rule(case)), *ceiling(case, known.limit), *doubles(known)]
+    rules = (money, winner, doubtful_prices, plans, addenda)
+    found = [*(breach for rule in rules for breach in rule(case)), *order(case, known.zone)]
+    found += [*ceiling(case, known.limit), *doubles(known)]
     return sorted(found, key=lambda breach: not breach.severe)
 
 
@@ -132,7 +134,7 @@ def _over(part: str, field: str, what: str, amount: int, than: str, most: int) -
     )
 
 
-def order(case: Case) -> Iterator[Breach]:
+def order(case: Case, zone: tzinfo) -> Iterator[Breach]:
     """D2: nothing ends before it begins, and nothing comes before what it follows."""
     schedule = {row.stage: row for row in case.schedule}
     for row in case.schedule:
@@ -143,7 +145,7 @@ def order(case: Case) -> Iterator[Breach]:
         if name in schedule and offers is not None and schedule[name].ends_at < offers.ends_at:
             text = _("%(stage)s selesai sebelum pemasukan penawaran ditutup. Periksa jadwalnya.", stage=STAGES[name])
             yield Breach("D2", "stages", "ends_at", text)
-    yield from _of_contract(case, schedule)
+    yield from _of_contract(case, schedule, zone)
     for before, after in zip(case.progress, case.progress[1:], strict=False):
         if after.percent < before.percent:
             text = _(
@@ -159,13 +161,14 @@ def _ends(schedule: dict[str, Stage], names: Sequence[str]) -> Stage | None:
     return next((schedule[name] for name in reversed(names) if name in schedule), None)
 
 
-def _of_contract(case: Case, schedule: dict[str, Stage]) -> Iterator[Breach]:
+def _of_contract(case: Case, schedule: dict[str, Stage], zone: tzinfo) -> Iterator[Breach]:
     contract = case.contract
     first = contract.ordered or contract.signed if contract is not None else None
     if contract is not None:
         objections = schedule.get("sanggah")
-        if objections is not None and contract.signed < objections.ends_at.date():
-            yield _early("contracts", "signed", contract.signed, _("masa sanggah selesai"), objections.ends_at.date())
+        ended = objections.ends_at.astimezone(zone).date() if objections is not None else None
+        if ended is not None and contract.signed < ended:
+            yield _early("contracts", "signed", contract.signed, _("masa sanggah selesai"), ended)
         if contract.ends is not None and contract.ends < (contract.starts or contract.signed):
             yield _early("contracts", "ends", contract.ends, _("kontrak mulai"), contract.starts or contract.signed)
         if contract.ordered is not None and contract.ordered < contract.signed:

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
@@ -146,6 +147,7 @@ def known_of(package: Package, *, site: Site, own: int | None, day: date | None 
         limit=limit,
         same_code=(db.session.scalar(others.where(Package.code == package.code)) or "") if package.code else "",
         same_name=db.session.scalar(others.where(*same, Package.ceiling == package.ceiling)) or "",
+        zone=ZoneInfo(site.timezone),
     )
 
 

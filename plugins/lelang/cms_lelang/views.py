@@ -122,7 +122,6 @@ def _standing(row: Stage, moment: datetime) -> str:
 
 def way(case: Case, state: str) -> list[Leg]:
     """Return the legs of the way that a package has behind it, and those ahead."""
-    reached = {PLANNED: 0, FAILED: 1, UNDER_WAY: 2, DONE: 4}.get(state, 1)
     contract, percent = case.contract, case.percent
     legs = [
         (_("Rencana"), format_rupiah(case.package.ceiling)),
@@ -135,10 +134,7 @@ def way(case: Case, state: str) -> list[Leg]:
         (_("Pelaksanaan"), "" if percent is None else f"{percent}%"),
         (_("Serah terima"), format_date(case.handovers[0].day) if case.handovers else ""),
     ]
-    if state == UNDER_WAY:
-        reached = 1 if case.package.by_itself else 3
-    if state == DONE:
-        reached = len(legs)
+    reached = {PLANNED: 0, UNDER_WAY: len(legs) - 2, DONE: len(legs)}.get(state, 1)
     return [
         Leg(
             label,

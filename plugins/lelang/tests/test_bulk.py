@@ -56,6 +56,15 @@ def test_nothing_is_there_without_a_prefix_or_packages(
     assert client.get(f"{HOME}/lelang/data/rekaman-2019.jsonl").status_code == 404
 
 
+@pytest.mark.parametrize("path", [f"rilis-{10**30}.jsonl", f"rilis.json?halaman={2**63 - 1}", "rekaman.json?halaman=x"])
+def test_numbers_that_no_database_knows_lead_nowhere(
+    site: Site, client: FlaskClient, make_package: MakePackage, set_prefix: Any, path: str
+) -> None:
+    set_prefix(site, PREFIX)
+    make_package()
+    assert client.get(f"{HOME}/lelang/data/{path}").status_code == 404
+
+
 def test_many_take_as_much_memory_as_a_few(
     site: Site, make_package: MakePackage, set_prefix: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 
 from cms_lelang.checks import Breach, Known, Limit, check, fresh
-from cms_lelang.models import Addendum
+from cms_lelang.models import Addendum, Progress
 
 from .conftest import at, case, story
 
@@ -104,3 +105,18 @@ def test_only_what_is_newly_wrong_is_refused() -> None:
 def test_a_breach_says_what_was_found_and_what_to_do() -> None:
     (breach,) = check(case(estimate=150_000_000))
     assert str(breach.text) == "HPS Rp150.000.000 melebihi pagu Rp148.000.000. Periksa kedua angkanya."
+
+
+def test_the_objections_end_by_the_clock_of_the_site() -> None:
+    told = changed("stages", 3, ends_at=at(25, 23))
+    jakarta = Known(zone=ZoneInfo("Asia/Jakarta"))
+    assert found(told, jakarta) == [("D2", "contracts", "signed", True)]
+    assert "26 Maret 2026" in check(told, jakarta)[0].text
+
+
+def test_what_is_told_next_of_a_day_comes_after_what_was_told_of_it() -> None:
+    before = Progress(id=7, day=date(2026, 4, 20), percent=40, note="")
+    wished = case(parts={**story(), "progress": [before]})
+    for percent, rules in ((60, []), (30, ["D2"])):
+        after = wished.with_part("progress", Progress(day=before.day, percent=percent, note=""))
+        assert [each.rule for each in check(after)] == rules

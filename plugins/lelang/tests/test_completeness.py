@@ -47,6 +47,15 @@ def test_agencies_are_counted_each_for_itself(
     ]
 
 
+def test_a_winner_with_a_corrected_price_alone_has_a_price(site: Site, make_package: MakePackage) -> None:
+    parts = story()
+    parts["bidders"][0].offer = parts["bidders"][0].negotiated = None
+    parts["bidders"][0].corrected = 142_000_000
+    make_package(parts=parts)
+    with site_scope(site.id):
+        assert [each.lacking for each in agencies(site)] == [None]
+
+
 def test_the_page_says_what_is_missing_and_how_it_counts(client: FlaskClient, make_package: MakePackage) -> None:
     make_package(title="Jalan", estimate=None, place="")
     text = client.get(f"{HOME}/lelang/kelengkapan").text

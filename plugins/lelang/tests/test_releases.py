@@ -203,6 +203,31 @@ def test_a_package_that_came_to_nothing_says_so(open_site: Site, make_package: M
         assert (last.tags, last.told["tender"]["status"]) == (["tenderCancellation"], "unsuccessful")
 
 
+def test_of_winners_the_last_alone_is_told_to_supply(
+    open_site: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    key = make_package(parts={**story(), "contracts": [], "payments": [], "handovers": []})
+    with site_scope(open_site.id):
+        first, second = load(db.session.get_one(Package, key)).bidders
+        was, other = f"pemenang-{first.id}", f"pemenang-{second.id}"
+        for winner in (None, second):
+            for row in (first, second):
+                row.winner, row.verdict = row is winner, ""
+            services.PACKAGES.settle(db.session.get_one(Package, key))
+            db.session.commit()
+    (record,) = package_of(client, "rekaman.json")["records"]
+    told = [
+        (each["id"], each["status"], [who["name"] for who in each["suppliers"]])
+        for each in record["releases"][1]["awards"]
+    ]
+    assert told == [(was, "cancelled", ["CV Tirta"])]
+    told = [
+        (each["id"], each["status"], [who["name"] for who in each["suppliers"]])
+        for each in record["compiledRelease"]["awards"]
+    ]
+    assert told == [(was, "cancelled", ["CV Tirta"]), (other, "pending", ["UD Makmur"])]
+
+
 def test_what_is_cleared_is_taken_away_by_merging() -> None:
     before = {"a": 1, "b": {"c": 2, "d": 3}, "rows": [{"id": "1", "e": 4}]}
     said = emptied(before, {"b": {"c": 2}, "rows": [{"id": "1", "f": 5}]})

@@ -147,7 +147,8 @@ def _of_row(row: Package) -> set[str]:
 
 def _of_parts(site: Site) -> dict[str, set[int]]:
     """Return the ids of the packages in the region of a site that tell something in their parts, shown or not."""
-    paid = and_(Bidder.winner, Bidder.offer.is_not(None) | Bidder.negotiated.is_not(None))
+    priced = func.coalesce(Bidder.negotiated, Bidder.corrected, Bidder.offer)
+    paid = and_(Bidder.winner, priced.is_not(None))
     dated = and_(Contract.starts.is_not(None), Contract.ends.is_not(None))
     asked: dict[str, tuple[Any, Any]] = {
         "rup": (Plan, Plan.code != ""),

@@ -25,8 +25,8 @@ from cms_lelang.words import (
 Json = dict[str, Any]
 
 BUYER, CURRENCY = "pembeli", "IDR"
-WINNER, CONTRACT = "pemenang", "kontrak"
-"""Ids within a release; a package has one award and one contract."""
+CONTRACT = "kontrak"
+"""The id of a contract within a release; a package has one."""
 
 
 def told_of(case: Case, site: Site) -> Json:
@@ -77,6 +77,11 @@ def _buyer(case: Case, site: Site) -> str:
 
 def _name(row: Bidder) -> Json:
     return {"id": f"peserta-{row.id}", "name": row.name}
+
+
+def _award(row: Bidder) -> str:
+    # Suppliers of one award add up when releases are merged: another winner has an award of its own.
+    return f"pemenang-{row.id}"
 
 
 def _parties(case: Case, site: Site) -> list[Json]:
@@ -177,7 +182,7 @@ def _awards(case: Case, zone: ZoneInfo) -> list[Json]:
     decided = _named(case.schedule, DECIDING)
     return [
         {
-            "id": WINNER,
+            "id": _award(row),
             "status": "cancelled" if case.package.outcome else "active" if case.contract else "pending",
             "date": _moment(max(stage.ends_at for stage in decided), zone) if decided else "",
             "value": _money(row.price),
@@ -195,7 +200,7 @@ def _contracts(case: Case, zone: ZoneInfo) -> list[Json]:
     return [
         {
             "id": CONTRACT,
-            "awardID": WINNER,
+            "awardID": _award(case.winners[0]) if case.winners else "",
             "title": contract.number,
             "status": "terminated" if done or contract.status == "putus" else "active",
             "period": {"startDate": _day(contract.starts, zone), "endDate": _day(case.contract_end, zone)},

@@ -39,6 +39,7 @@ def write(case: Case, site: Site) -> Release | None:
     before, told = _together([each.told for each in earlier]), told_of(case, site)
     if lost := dangling(told):
         raise Unsound(" ".join(lost))
+    told |= _awards(before, told)
     said = emptied(before, told)
     # What was once in a list stays there: only what changes the record is worth a release.
     if _together([*(each.told for each in earlier), said]) == before:
@@ -66,6 +67,13 @@ def _together(told: Sequence[Json]) -> Json:
         return {}
     merged = compiled([{"ocid": "", "date": "", **each} for each in told])
     return {name: value for name, value in merged.items() if name not in ("id", "date", "tag", "ocid")}
+
+
+def _awards(before: Json, told: Json) -> Json:
+    """Return the awards with those that were told once and hold no longer: left out, merging would keep them."""
+    gone = {each["id"]: {**each, "status": "cancelled"} for each in before.get("awards", ())}
+    awards = gone | {each["id"]: each for each in told.get("awards", ())}
+    return {"awards": list(awards.values())} if awards else {}
 
 
 _SECTIONS = (

@@ -12,15 +12,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cms_core.api import Site, User, append_many, audit, change_many, db, now, remove_many
+from cms_core.api import Site, User, audit, change_many, db, now, remove_many
 from cms_peta import NAME
 from cms_peta.importing.models import FileImport
 from cms_peta.own import services as own
 from cms_peta.own.models import Layer, OwnFeature, OwnLayer, StagedLayer
 from cms_peta.own.services import Written
 
-TOGETHER = 500
-"""Rows that one statement writes."""
 MOST_CLEARED = 5_000
 """Features that are deleted together."""
 
@@ -38,9 +36,7 @@ def put(row: FileImport, columns: Sequence[Mapping[str, Any]]) -> None:
         db.session.add(staged)
         db.session.flush()
         row.staged_id = staged.id
-    for start in range(0, len(columns), TOGETHER):
-        append_many(OwnFeature, [{"layer_id": staged.id, **each} for each in columns[start : start + TOGETHER]])
-    own.count_in(staged, len(columns), now())
+    own.put(staged, columns)
 
 
 def staged_of(row: FileImport) -> StagedLayer | None:

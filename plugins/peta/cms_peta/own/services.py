@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager
 
-from cms_core.api import ChangedMeanwhile, Site, User, audit, db, every_site, now, open_at
+from cms_core.api import ChangedMeanwhile, Site, User, append_many, audit, db, every_site, now, open_at
 from cms_peta import NAME
 from cms_peta.own.models import Layer, OwnFeature, OwnLayer
 from cms_peta.privacy import HOUSES, personal
@@ -159,6 +159,13 @@ def remove(row: OwnLayer, *, version: str, site: Site, by: User) -> None:
     _note("layer_gone", row, site, by)
     db.session.delete(row)
     db.session.flush()
+
+
+def put(layer: Layer, columns: Sequence[Mapping[str, Any]]) -> None:
+    """Write features into a layer (:func:`columns_of`), which were looked at before (:func:`check`)."""
+    for start in range(0, len(columns), AT_ONCE):
+        append_many(OwnFeature, [{"layer_id": layer.id, **each} for each in columns[start : start + AT_ONCE]])
+    count_in(layer, len(columns), now())
 
 
 def keep(layer: OwnLayer, drawn: Drawn, *, site: Site, by: User | None) -> OwnFeature:

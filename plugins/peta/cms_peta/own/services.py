@@ -277,7 +277,7 @@ def check(kind: str, drawn: Drawn) -> None:
 
 def _slug(title: str) -> str:
     base = re.sub(r"[^a-z0-9]+", "-", title.casefold())[:SLUG].strip("-") or "lapisan"
-    taken = set(db.session.scalars(select(OwnLayer.slug).where(OwnLayer.slug.like(f"{base}%"))))
+    taken = set(db.session.scalars(select(Layer.slug).where(Layer.slug.like(f"{base}%"))))
     return next(
         slug for number in itertools.count(1) if (slug := f"{base}-{number}" if number > 1 else base) not in taken
     )

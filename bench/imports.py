@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import func, insert, select
@@ -91,7 +92,7 @@ def main(folder: str, count: int) -> list[float]:
             step = services.read_on(row, NOWHERE)
             read += time.perf_counter() - began
             with site_scope(site):
-                steps.append(_timed(lambda step=step: services.keep(key, step)))
+                steps.append(_timed(partial(services.keep, key, step)))
                 done = db.session.get_one(FileImport, key).done
                 db.session.rollback()
                 db.session.expunge_all()

@@ -47,7 +47,7 @@ from cms_core.extensions import Base, db
 from cms_core.fetch import Fetched, FetchFailed, FetchRefused, fetch
 from cms_core.formats import format_date, format_month, format_number, format_rupiah, format_time, weekday_name
 from cms_core.forwarding.services import forwarded
-from cms_core.fresh import append_many, append_now, insert_now, together
+from cms_core.fresh import append_many, append_now, change_many, insert_now, remove_many, together
 from cms_core.front.emergency import contacts_of as emergency_contacts
 from cms_core.front.positions import office_position
 from cms_core.help.services import guide_of
@@ -293,6 +293,7 @@ __all__ = [
     "cell_text",
     "change_content",
     "change_contents",
+    "change_many",
     "child_of",
     "choices",
     "clean_html",
@@ -378,6 +379,7 @@ __all__ = [
     "publish",
     "qr",
     "read_table",
+    "remove_many",
     "renew_region",
     "require",
     "row_id",

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, String, bindparam, func, insert, inspect
+from sqlalchemy import ARRAY, ColumnElement, String, bindparam, delete, func, insert, inspect, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import make_transient_to_detached
 
@@ -73,14 +73,51 @@ def append_many(model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         TypeError: lists find such rows by their words, or they show media, of which is kept who shows them.
         TenancyError: a row is another site's.
     """
-    if hasattr(model, "WORDED") or hasattr(model, "media_keys"):
-        raise TypeError(f"{model.__name__} is not only written: lists find it, or media know of it.")
+    _check_plain(model)
     if not rows:
         return
     session = cast(TenantSession, db.session())
     session.write(_blind(model), [{"site_id": session.scope, **row} for row in rows])
     if getattr(model, "public_surface", False):
         bump(cast(int, session.scope))
+
+
+def change_many(model: Any, *where: ColumnElement[bool], **values: Any) -> int:
+    """Change all rows of the site in scope for which ``where`` holds by one statement; return how many these are.
+
+    What was loaded of them stays as it was, and no relationship hears of it.
+
+    Raises:
+        TypeError: as :func:`append_many`; or the rows are to become another site's.
+    """
+    if "site_id" in values:
+        raise TypeError(f"{model.__name__} stays with its site.")
+    return _write_many(model, update(model.__table__).where(*where).values(values))
+
+
+def remove_many(model: Any, *where: ColumnElement[bool]) -> int:
+    """Delete all rows of the site in scope for which ``where`` holds by one statement; return how many these were.
+
+    Raises:
+        TypeError: as :func:`append_many`.
+    """
+    return _write_many(model, delete(model.__table__).where(*where))
+
+
+def _write_many(model: Any, statement: Any) -> int:
+    _check_plain(model)
+    session = cast(TenantSession, db.session())
+    # What waits to be written is there before.
+    session.flush()
+    count: int = session.write(statement).rowcount
+    if count and getattr(model, "public_surface", False):
+        bump(cast(int, session.scope))
+    return count
+
+
+def _check_plain(model: Any) -> None:
+    if hasattr(model, "WORDED") or hasattr(model, "media_keys"):
+        raise TypeError(f"{model.__name__} is not only written: lists find it, or media know of it.")
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ import weakref
 from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import (
     BindParameter,
@@ -60,7 +60,9 @@ class TenancyError(Exception):
 class SiteOwned:
     """Mixin of every model that belongs to a site; combine with ``__table_args__ = site_table(…)``."""
 
-    __tablename__: str
+    if TYPE_CHECKING:
+        # SQLAlchemy would take it for said by each class, also by those that lie in the table of another one.
+        __tablename__: str
     id: Mapped[int] = mapped_column(primary_key=True)
 
     @declared_attr

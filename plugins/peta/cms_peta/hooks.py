@@ -34,9 +34,9 @@ from cms_peta.connectivity import open_data, reading
 from cms_peta.connectivity.models import ProposalStep, Survey
 from cms_peta.forms import USUAL, MapForm
 from cms_peta.importing import services as importing
-from cms_peta.importing.models import FileImport, ImportPart
+from cms_peta.importing.models import FileImport
 from cms_peta.models import BorderLine, Boundary, BoundarySet
-from cms_peta.own.models import OwnFeature, OwnLayer
+from cms_peta.own.models import OwnFeature, OwnLayer, StagedLayer
 
 HOURLY = 60
 ASKED = (
@@ -54,7 +54,7 @@ def cms_plugin_info() -> PluginInfo:
         label=_.lazy("Peta"),
         summary=_.lazy("Batas wilayah dan letak yang ditulis modul lain, di satu peta."),
         weight=20,
-        models=(BoundarySet, Boundary, BorderLine, OwnLayer, OwnFeature, FileImport, ImportPart, Survey, ProposalStep),
+        models=(BoundarySet, Boundary, BorderLine, OwnLayer, StagedLayer, OwnFeature, FileImport, Survey, ProposalStep),
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import BBox, MapFeature, MapLayer, Site, User, db, site_scope
+from cms_core.api import BBox, MapFeature, MapLayer, Site, User, db, now, site_scope
 from cms_core.modules.services import disable, enable
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_peta import NAME, layers
@@ -151,7 +151,7 @@ def make_layer() -> MakeLayer:
     def made(site: Site, drawn: list[Drawn], **written: Any) -> str:
         with site_scope(site.id):
             row = own.make(WRITTEN._replace(**written), site=site, by=None)
-            own.put(row, drawn)
+            own.put(row, [own.columns_of(each, now()) for each in drawn])
             name = own.public_name(row)
         db.session.commit()
         return name

@@ -12,14 +12,15 @@ from typing import Any
 import pyproj
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from cms_core.api import Site, User, db, every_site, now, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
-from cms_peta.importing import services
-from cms_peta.importing.models import FileImport, ImportPart
-from cms_peta.own.models import OwnFeature, OwnLayer
+from cms_peta.importing import services, staging
+from cms_peta.importing.models import FileImport
+from cms_peta.own import editing
+from cms_peta.own.models import OwnFeature, OwnLayer, StagedLayer
 from cms_peta.shapes import STEPS, doubled_area, unpack
 
 from .conftest import STAFF, Bring, Send, square
@@ -62,10 +63,16 @@ def csv(*rows: str) -> bytes:
 
 
 def counts() -> list[int]:
-    """Return how many files, parts, layers and features are kept."""
+    """Return how many files are kept, features on their way, layers, and features in these."""
     with every_site() as session:
-        tables = (FileImport, ImportPart, OwnLayer, OwnFeature)
-        return [session.scalar(select(func.count()).select_from(each)) or 0 for each in tables]
+
+        def count(model: Any, layer: Any = None) -> int:
+            asked = select(func.count()).select_from(model)
+            if layer is not None:
+                asked = asked.join(layer, layer.id == OwnFeature.layer_id)
+            return session.scalar(asked) or 0
+
+        return [count(FileImport), count(OwnFeature, StagedLayer), count(OwnLayer), count(OwnFeature, OwnLayer)]
 
 
 def features() -> list[OwnFeature]:
@@ -104,12 +111,20 @@ def read(upload: Bringing, send: Send) -> Bringing:
     return done
 
 
+def into_layer(read: Bringing, send: Send) -> dict[str, str]:
+    """Import a point into a new layer, and return what a form says that is for this layer."""
+    page = read(points(INSIDE))
+    send(page, to=f"{page}/pakai", langkah="pakai")
+    with every_site() as session:
+        return {"layer": str(session.scalars(select(OwnLayer.id)).one()), "title": "", "source": ""}
+
+
 def test_a_file_is_looked_at_and_then_taken_whole(read: Bringing, send: Send, officer: FlaskClient) -> None:
     page = read(points(INSIDE, (109.461, -7.472)))
     preview, before = officer.get(page).text, counts()
     taken = send(page, to=f"{page}/pakai", langkah="pakai")
 
-    assert (before, taken.status_code, counts()) == ([1, 1, 0, 0], 303, [0, 0, 1, 2])
+    assert (before, taken.status_code, counts()) == ([1, 2, 0, 0], 303, [0, 0, 1, 2])
     said = ("siap dipakai: 2", "Titik 2", 'class="map"', "Derajat (WGS 84", "Jaraknya 0 km")
     assert [word in preview for word in said] == [True] * 5
     assert [(each.name, each.facts) for each in features()] == [
@@ -125,11 +140,49 @@ def test_a_file_is_looked_at_and_then_taken_whole(read: Bringing, send: Send, of
         )
 
 
-def test_nothing_of_a_file_is_seen_before_it_is_taken(read: Bringing, client: FlaskClient) -> None:
-    read(points(INSIDE))
+@pytest.mark.parametrize("there", [False, True])
+def test_nothing_of_a_file_is_seen_before_it_is_taken(
+    there: bool, read: Bringing, send: Send, client: FlaskClient, officer: FlaskClient, kecamatan: Site
+) -> None:
+    more = into_layer(read, send) if there else {}
+    read(points(INSIDE, INSIDE).replace(b"SD ", b"Diam "), **more)
+    with every_site() as session:
+        layer = session.scalars(select(StagedLayer)).one()
+        staged, slug, features = layer.id, layer.slug, layer.features
+        inside = session.scalars(select(OwnFeature.id).where(OwnFeature.layer_id == staged)).all()
+        shown = session.scalars(select(OwnLayer.features)).all()
+    name, own = f"{slug}-{staged}", f"sekolah-dasar-{more.get('layer', staged)}"
+    public = [
+        *("/peta/", f"/peta/?lapisan={own}", f"/peta/?lapisan={name}", "/peta/ogc/collections", "/peta/unduh"),
+        f"/peta/interaktif.json?lapisan={own}",
+        *(f"/peta/ogc/collections/{each}/items?f=json" for each in (own, name)),
+        *(f"/peta/ogc/collections/{each}/items/{inside[0]}" for each in (own, name)),
+        *(f"/peta/lapisan/{each}.{form}" for each in (own, name) for form in ("geojson", "csv", "kml", "gpx")),
+    ]
+    seen = [client.get(f"http://klampok.example{path}") for path in public]
+    desk = [officer.get(f"{STAFF}/{path}") for path in ("lapisan/", "gambar", "gambar/luring", "impor/baru")]
+    desk += [officer.get(f"{STAFF}/lapisan/{more['layer']}")] if there else []
 
-    for path in ("/peta/", "/peta/ogc/collections", "/peta/lapisan/sekolah-dasar.geojson"):
-        assert "SD 1" not in client.get(f"http://klampok.example{path}").text
+    assert (features, len(inside), shown) == (2, 2, [1] if there else [])
+    assert [path for path, each in zip(public, seen, strict=True) if "Diam" in each.text or slug in each.text] == []
+    assert [each.status_code for each in seen[6:]].count(200) == (5 if there else 0)
+    assert [each.request.path for each in desk if "Diam" in each.text or slug in each.text] == []
+    with site_scope(kecamatan.id):
+        around = json.loads(editing.around(kecamatan))["things"]
+    assert len(around) == int(there)
+
+
+def test_what_is_on_its_way_is_no_layer_and_no_feature_of_the_desk(read: Bringing, officer: FlaskClient) -> None:
+    read(points(INSIDE))
+    before = counts()
+    with every_site() as session:
+        layer, feature = session.scalars(select(StagedLayer.id)).one(), session.scalars(select(OwnFeature.id)).one()
+    pages = [f"{STAFF}/lapisan/{layer}{each}" for each in ("", "/ubah", "/hapus")]
+    pages += [f"{STAFF}/bentuk/{feature}{each}" for each in ("", "/hapus")]
+
+    assert [officer.get(each).status_code for each in pages] == [404] * 5
+    assert [officer.post(each).status_code for each in pages[1:]] == [404] * 4
+    assert counts() == before
 
 
 def test_a_file_goes_into_a_layer_that_is_there(read: Bringing, send: Send) -> None:
@@ -178,11 +231,110 @@ def test_what_nobody_takes_is_forgotten(read: Bringing, kecamatan: Site) -> None
     assert (kept, gone, counts()) == (0, 1, [0] * 4)
 
 
+@pytest.mark.parametrize("how", ["thrown away", "read anew", "forgotten", "of a process that died"])
+def test_what_was_read_of_a_large_file_goes_some_at_a_time(
+    how: str, read: Bringing, send: Send, kecamatan: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "MOST_CLEARED", 2)
+    taken: list[int] = []
+    remove = staging.remove_many
+
+    def removed(model: Any, *where: Any) -> int:
+        count = remove(model, *where)
+        if model is OwnFeature:
+            taken.append(count)
+        return count
+
+    monkeypatch.setattr(staging, "remove_many", removed)
+    more = into_layer(read, send)
+    page = read(points(*[INSIDE] * 5), **more)
+    at_once = []
+    if how == "thrown away":
+        send(page, to=f"{page}/pakai", langkah="buang")
+        at_once = [counts()]
+    elif how == "read anew":
+        send(page, to=f"{page}/cara", system="4326", geometry="titik", named_by="nama")
+        at_once = [counts()]
+    else:
+        with site_scope(kecamatan.id):
+            row = db.session.scalars(select(FileImport)).one()
+            row.made_at = now() - services.FORGOTTEN * 1.1
+            if how != "forgotten":
+                db.session.delete(row)
+        db.session.commit()
+    with site_scope(kecamatan.id):
+        services.forget_unaccepted()
+    db.session.commit()
+    files = int(how == "read anew")
+
+    assert at_once == ([[files, 3, 1, 1]] if at_once else [])
+    assert (counts(), taken) == ([files, 0, 1, 1], [2, 2, 1])
+    with every_site() as session:
+        assert session.scalar(select(func.count()).select_from(StagedLayer)) == 0
+
+
+def test_what_is_read_is_kept_when_others_are_forgotten(read: Bringing, kecamatan: Site) -> None:
+    read(points(INSIDE))
+    with site_scope(kecamatan.id):
+        services.forget_unaccepted()
+    db.session.commit()
+
+    assert counts() == [1, 1, 0, 0]
+
+
+def test_a_file_that_is_read_anew_is_taken_as_it_was_read_last(read: Bringing, send: Send) -> None:
+    page = read(points(INSIDE, INSIDE))
+    send(page, to=f"{page}/cara", system="4326", geometry="titik", named_by="siswa")
+    early = send(page, to=f"{page}/pakai", langkah="pakai")
+    send(page, to=f"{page}/baca")
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert (early.status_code, counts()) == (422, [0, 0, 1, 2])
+    assert [each.name for each in features()] == ["10", "20"]
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_many_features_are_taken_by_as_many_statements_as_few(
+    there: bool, read: Bringing, send: Send, kecamatan: Site
+) -> None:
+    more = into_layer(read, send) if there else {}
+    asked = []
+    for count in (2, 1_200):
+        read(points(*[INSIDE] * count), **more)
+        by = db.session.scalars(select(User).limit(1)).one()
+        with site_scope(kecamatan.id):
+            row = db.session.scalars(select(FileImport)).one()
+            statements: list[str] = []
+
+            def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+                statements.append(statement)  # noqa: B023  # it is called before the next one
+
+            event.listen(db.engine, "before_cursor_execute", note)
+            services.take(row, site=kecamatan, by=by)
+            db.session.commit()
+            event.remove(db.engine, "before_cursor_execute", note)
+        asked.append(len(statements))
+
+    assert asked[1] == asked[0]
+    assert counts() == [0, 0, *([1, 1_203] if there else [2, 1_202])]
+
+
+def test_what_says_who_people_are_is_refused_while_it_is_read(upload: Bringing, send: Send, kecamatan: Site) -> None:
+    page = upload(csv("nama;NIK;bujur;lintang", "Warung;3304020101800001;109,456;-7,475"), kind="lain")
+    with site_scope(kecamatan.id):
+        row = db.session.scalars(select(FileImport)).one()
+        # As if nobody had seen this when the file was gone through.
+        row.survey = {**row.survey, "personal": []}
+    db.session.commit()
+    sent = send(page, to=f"{page}/baca")
+
+    assert (sent.status_code, "Ada data pribadi di kolom “NIK”" in sent.text, counts()) == (422, True, [1, 0, 0, 0])
+
+
 def test_a_long_file_is_read_part_by_part_and_goes_on_where_it_stopped(
     upload: Bringing, send: Send, officer: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(services, "AT_ONCE", 3)
-    monkeypatch.setattr(services, "PART", 2)
     page = upload(csv("nama;bujur;lintang", *(f"Pos {n};109,45{n};-7,475" for n in range(8))))
     seen = []
     for _number in range(4):
@@ -192,8 +344,7 @@ def test_a_long_file_is_read_part_by_part_and_goes_on_where_it_stopped(
     send(page, to=f"{page}/pakai", langkah="pakai")
 
     assert seen == [["0 dari 8 fitur"], ["3 dari 8 fitur"], ["6 dari 8 fitur"], []]
-    # Two and one, two and one, and the last two.
-    assert (early, counts()) == ([1, 5, 0, 0], [0, 0, 1, 8])
+    assert (early, counts()) == ([1, 8, 0, 0], [0, 0, 1, 8])
     assert [each.name for each in features()] == [f"Pos {n}" for n in range(8)]
 
 
@@ -210,7 +361,7 @@ def test_a_step_that_arrives_twice_reads_once(upload: Bringing, kecamatan: Site,
     db.session.commit()
     officer.post(f"{page}/baca", data=data)
 
-    assert counts()[:2] == [1, 1]
+    assert counts()[:2] == [1, 2]
 
 
 def test_a_button_that_is_pressed_twice_takes_once(read: Bringing, officer: FlaskClient) -> None:
@@ -256,20 +407,21 @@ def test_half_a_file_is_not_taken(upload: Bringing, send: Send) -> None:
     assert (sent.status_code, "belum selesai dibaca" in sent.text, counts()) == (422, True, [1, 0, 0, 0])
 
 
+@pytest.mark.parametrize("there", [False, True])
 def test_a_fault_while_it_is_taken_leaves_nothing(
-    read: Bringing, send: Send, monkeypatch: pytest.MonkeyPatch, officer: FlaskClient
+    there: bool, read: Bringing, send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = read(points(*[INSIDE] * 3))
-    unpacked = services.parts.unpacked
+    page = read(points(*[INSIDE] * 3), **(into_layer(read, send) if there else {}))
+    before = counts()
 
-    def broken(told: bytes) -> Any:
-        yield next(unpacked(told))
+    def broken(*_told: Any, **_more: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(services.parts, "unpacked", broken)
+    # The last thing that is done.
+    monkeypatch.setattr(services, "renew_region", broken)
     sent = send(page, to=f"{page}/pakai", langkah="pakai")
 
-    assert (sent.status_code, counts()) == (500, [1, 1, 0, 0])
+    assert (sent.status_code, before, counts()) == (500, [1, 3, int(there), int(there)], before)
 
 
 # The traps of coordinate systems, each with a file.
@@ -456,7 +608,7 @@ def test_no_file_is_read_to_its_end_and_then_refused(column: str, read: Bringing
 def test_what_only_the_layer_refuses_is_said_and_nothing_is_half_written(
     read: Bringing, send: Send, kecamatan: Site
 ) -> None:
-    """A layer about offices that is about something else when the file arrives."""
+    """A layer about schools that is about something else when the file arrives: what is personal differs."""
     page = read(points(INSIDE))
     send(page, to=f"{page}/pakai", langkah="pakai")
     rows = [f"W{number};;109,455;-7,475" for number in range(600)]
@@ -469,8 +621,8 @@ def test_what_only_the_layer_refuses_is_said_and_nothing_is_half_written(
         db.session.commit()
     sent = send(page, to=f"{page}/pakai", langkah="pakai")
 
-    assert (sent.status_code, "Ada data pribadi di kolom “telepon”" in sent.text) == (422, True)
-    assert counts() == [1, 2, 1, 1]
+    assert (sent.status_code, "berganti isi" in sent.text) == (422, True)
+    assert counts() == [1, 601, 1, 1]
 
 
 def test_a_layer_about_houses_is_never_for_everybody(upload: Bringing, send: Send) -> None:

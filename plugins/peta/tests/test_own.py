@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm.attributes import set_committed_value
 
-from cms_core.api import Site, User, db, every_site, site_scope
+from cms_core.api import Site, User, db, every_site, now, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_peta.own import services, showing, spots
 from cms_peta.own.models import OwnFeature, OwnLayer
@@ -56,6 +56,11 @@ def kept() -> tuple[int, int]:
     with every_site() as session:
         found = [session.scalar(select(func.count()).select_from(each)) or 0 for each in (OwnLayer, OwnFeature)]
     return found[0], found[1]
+
+
+def put(layer: OwnLayer, count: int) -> None:
+    drawn = [Drawn(str(number), spots.read("titik", SPOT)) for number in range(count)]
+    services.put(layer, [services.columns_of(each, now()) for each in drawn])
 
 
 def feature_of(site: Site) -> int:
@@ -275,7 +280,7 @@ def test_a_layer_knows_how_many_features_it_has(
     seen = [known()]
     with site_scope(kecamatan.id):
         layer = db.session.get_one(OwnLayer, key)
-        services.put(layer, [Drawn(str(n), spots.read("titik", SPOT)) for n in range(3)])
+        put(layer, 3)
         services.keep(layer, Drawn("", spots.read("titik", SPOT)), site=kecamatan, by=by)
         db.session.commit()
         seen.append(known())
@@ -291,7 +296,7 @@ def test_a_table_ends_and_says_what_is_left(client: FlaskClient, kecamatan: Site
     key = draw(kecamatan)
     with site_scope(kecamatan.id):
         layer = db.session.get_one(OwnLayer, key)
-        services.put(layer, [Drawn(str(n), spots.read("titik", SPOT)) for n in range(showing.MOST)])
+        put(layer, showing.MOST)
     db.session.commit()
 
     page = client.get(f"{HOME}/peta/?lapisan=lapisan-{key}").text
@@ -328,7 +333,7 @@ def test_no_layer_keeps_who_people_are(facts: dict[str, str], public: bool, keca
     with site_scope(kecamatan.id):
         layer = db.session.get_one(OwnLayer, key)
         with pytest.raises(NotForEverybody) as raised:
-            services.put(layer, [Drawn("", spots.read("titik", SPOT), facts)])
+            services.check(layer.kind, Drawn("", spots.read("titik", SPOT), facts))
 
     assert raised.value.columns == list(facts)
 

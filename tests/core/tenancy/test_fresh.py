@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, exists, select
 from sqlalchemy.exc import IntegrityError
 
 from cms_core.extensions import db
-from cms_core.fresh import append_many, append_now, insert_now, together
+from cms_core.fresh import append_many, append_now, change_many, insert_now, remove_many, together
 from cms_core.numbering import count_for, count_up
 from cms_core.pages.models import Page
 from cms_core.sites.models import Stamp
@@ -81,6 +81,64 @@ def test_rows_of_others_and_of_pages_are_not_written_unasked(
             append_many(Page, rows)
     db.session.rollback()
     assert everything() == before
+
+
+def test_rows_are_changed_and_deleted_by_one_statement_at_the_site_in_scope_alone(
+    session: Any, sites: Sites, before: list[tuple[int, str]]
+) -> None:
+    theirs = Parcel.id == sites.their_parcel
+    changed = [change_many(Parcel, theirs, title="stolen"), change_many(Parcel, Parcel.id > 0, title="changed")]
+    gone = [remove_many(Crop, Crop.parcel_id == sites.their_parcel), remove_many(Crop, Crop.parcel_id > 0)]
+    session.commit()
+
+    assert (changed, gone) == ([0, 1], [0, 2])
+    assert everything() == [(sites.mine, "changed"), *before[1:]]
+
+
+@pytest.mark.parametrize("where", ["theirs", "read", "nowhere"])
+def test_statements_about_many_rows_reach_no_other_site(
+    session: Any, sites: Sites, before: list[tuple[int, str]], where: str
+) -> None:
+    if where == "theirs":
+        # A parcel of another site to be the one of this site's crops.
+        with pytest.raises(IntegrityError):
+            change_many(Crop, Crop.id > 0, parcel_id=sites.their_parcel)
+    elif where == "read":
+        # What others have decides what happens here: what it reads is not narrowed.
+        with pytest.raises(TenancyError):
+            remove_many(Crop, Crop.id.in_(select(parcels.c.id)))
+    else:
+        db.session().scope = None  # type: ignore[attr-defined]  # a session of ours
+        with pytest.raises(TenancyError):
+            change_many(Parcel, title="stolen")
+        with pytest.raises(TenancyError):
+            remove_many(Parcel)
+        db.session().scope = sites.mine  # type: ignore[attr-defined]  # a session of ours
+    db.session.rollback()
+    assert everything() == before
+
+
+def test_rows_stay_with_their_site_and_those_that_others_know_of_are_not_written_unheard(session: Any) -> None:
+    with pytest.raises(TypeError):
+        change_many(Parcel, site_id=2)
+    with pytest.raises(TypeError):
+        change_many(Page, title="x")
+    with pytest.raises(TypeError):
+        remove_many(Page)
+
+
+def test_rows_that_pages_show_make_them_anew_when_they_are_changed_or_deleted(
+    session: Any, sites: Sites, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Parcel, "public_surface", True, raising=False)
+    asked = select(Stamp.value).where(Stamp.site_key == sites.mine)
+    before = session.scalar(asked) or 0
+    change_many(Parcel, Parcel.id == sites.my_parcel, title="changed")
+    change_many(Parcel, Parcel.id == sites.their_parcel, title="changed")
+    remove_many(Crop)
+    remove_many(Parcel)
+
+    assert session.scalar(asked) == before + 2
 
 
 def test_what_goes_wrong_together_is_told_as_by_a_single_statement(session: Any, sites: Sites) -> None:

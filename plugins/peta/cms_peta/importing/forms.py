@@ -158,6 +158,9 @@ class StepForm(AdminForm):
         except FileRefused as error:
             self.form_errors.extend(error.sentences)
             return False
+        except NotForEverybody as error:
+            self.form_errors.append(refused(error))
+            return False
         return True
 
 

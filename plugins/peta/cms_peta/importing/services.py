@@ -1,11 +1,11 @@
-"""Files into layers: gone through, read part by part, looked at, and then taken all at once or thrown away."""
+"""Files into layers: gone through, read step by step, looked at, and then taken all at once or thrown away."""
 
 from __future__ import annotations
 
 import dataclasses
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,20 +15,18 @@ from cms_core.api import Site, User, audit, db, format_number, now, renew_region
 from cms_peta import NAME, _, crs
 from cms_peta.formats.opening import open_file
 from cms_peta.formats.raw import LONGEST_NAME, FileRefused, Opened, said
-from cms_peta.importing import parts, shaping
-from cms_peta.importing.models import FileImport, ImportPart
+from cms_peta.importing import shaping, staging
+from cms_peta.importing.models import FileImport
 from cms_peta.importing.survey import Survey, survey
 from cms_peta.own import services as own
 from cms_peta.own.models import OwnLayer
-from cms_peta.own.services import Drawn, Written
+from cms_peta.own.services import Written
 from cms_peta.region import Region
 from cms_peta.shapes import STEPS, box_of
 from cms_peta.words import STYLES
 
 AT_ONCE = 5_000
-"""Features that one request reads."""
-PART = 500
-"""Features of a part: as many are in memory when a file is taken."""
+"""Features that one request reads, and keeps in one transaction."""
 TOLD = 20
 """Refused features that are told one by one; the others are counted."""
 MOST_WAITING = 20
@@ -43,8 +41,9 @@ class Gone(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Prepared:
-    """A file that has been gone through, ready to be kept."""
+    """A file that has been gone through for a layer of a kind, ready to be kept."""
 
+    kind: str
     opened: Opened
     survey: Survey
     data: bytes
@@ -79,7 +78,7 @@ def prepare(data: bytes, kind: str) -> Prepared:
             _("Tidak satu pun dari %(num)s fitur dapat dibaca.", num=format_number(found.count)),
             _("Yang pertama %(fault)s.", fault=first.fault),
         )
-    return Prepared(opened, found, data)
+    return Prepared(kind, opened, found, data)
 
 
 def propose(prepared: Prepared, into: OwnLayer | NewLayer) -> FileImport:
@@ -91,6 +90,7 @@ def propose(prepared: Prepared, into: OwnLayer | NewLayer) -> FileImport:
     row = FileImport(
         layer_id=into.id if isinstance(into, OwnLayer) else 0,
         facts=facts,
+        kind=prepared.kind,
         form=prepared.opened.form,
         said=said(prepared.opened.said, 200),
         system=prepared.opened.system or 0,
@@ -108,20 +108,24 @@ def propose(prepared: Prepared, into: OwnLayer | NewLayer) -> FileImport:
 
 def begin_again(row: FileImport, *, system: int, swapped: bool, geometry: str, named_by: str) -> None:
     """Say in another way how a file is to be read; what was read of it is forgotten."""
-    for part in _parts(row):
-        db.session.delete(part)
+    if _locked(row.id) is None:
+        return
+    staging.clear(row.staged_id)
     row.system, row.swapped, row.geometry, row.named_by = system, swapped, geometry, named_by
-    row.done, row.found = 0, {"told": row.found["told"]}
+    row.done, row.staged_id, row.found = 0, 0, {"told": row.found["told"]}
 
 
 @dataclasses.dataclass(frozen=True)
 class Step:
-    """What one request reads of a file: in which way, from which feature on, to which, and what came of it."""
+    """What one request reads of a file: in which way, from which feature on, to which, and what came of it.
+
+    ``columns`` are those of the features that can be taken, ready to be written.
+    """
 
     way: tuple[int, bool, str, str]
     begin: int
     end: int
-    packed: list[bytes]
+    columns: list[dict[str, Any]]
     found: dict[str, Any]
 
 
@@ -130,15 +134,15 @@ def read_on(row: FileImport, region: Region) -> Step:
 
     Raises:
         FileRefused: it cannot be read any more (a library that is not there now).
+        NotForEverybody: a feature says who people are.
     """
     to = shaping.way(row.system, row.swapped)
     dropped = frozenset(row.survey["personal"])
     mended: Counter[str] = Counter(row.found.get("mended", {}))
     refused, good, outside = (row.found.get(name, 0) for name in ("refused", "good", "outside"))
     farthest, faults = row.found.get("farthest", 0.0), list(row.found.get("faults", []))
-    packed: list[bytes] = []
-    kept: list[Drawn] = []
-    end = row.done
+    columns: list[dict[str, Any]] = []
+    end, moment = row.done, now()
     for number, raw in enumerate(itertools.islice(open_file(row.data).features(row.done), AT_ONCE), start=row.done + 1):
         end = number
         if row.named_by and row.named_by in raw.facts:
@@ -150,29 +154,23 @@ def read_on(row: FileImport, region: Region) -> Step:
             if len(faults) < TOLD:
                 faults.append([number, "" if row.named_by in dropped else shaping.harmless(raw.name), str(fault)])
             continue
+        own.check(row.kind, made)
         good += 1
         west, south, east, north = (each / STEPS for each in box_of([made.shape]))
         away = region.away((west, south, east, north)) or 0.0
         outside += away > region.reach
         farthest = max(farthest, round(away, 1))
-        kept.append(made)
-        if len(kept) == PART:
-            packed.append(parts.packed(kept))
-            kept = []
-    if kept:
-        packed.append(parts.packed(kept))
+        columns.append(own.columns_of(made, moment))
     found = {"mended": dict(mended), "refused": refused, "good": good, "outside": outside, "farthest": farthest}
-    return Step(_way(row), row.done, end, packed, {"told": row.found["told"], **found, "faults": faults})
+    return Step(_way(row), row.done, end, columns, {"told": row.found["told"], **found, "faults": faults})
 
 
 def keep(key: int, step: Step) -> None:
     """Keep what was read, unless somebody has gone on from there meanwhile, or said to read it in another way."""
-    row = db.session.scalar(select(FileImport).where(FileImport.id == key).with_for_update())
+    row = _locked(key)
     if row is None or row.done != step.begin or _way(row) != step.way:
         return
-    count = len(_parts(row))
-    for number, packed in enumerate(step.packed, start=count):
-        db.session.add(ImportPart(import_id=key, number=number, packed=packed))
+    staging.put(row, step.columns)
     # A file that says fewer features than it did is at its end, too.
     row.done = step.end if step.end > step.begin else row.total
     row.found = step.found
@@ -183,23 +181,23 @@ def _way(row: FileImport) -> tuple[int, bool, str, str]:
 
 
 def take(row: FileImport, *, site: Site, by: User) -> tuple[OwnLayer, int]:
-    """Put everything that was read into the layer, all of it in this transaction, and forget the file.
+    """Put everything that was read into the layer, all of it at once, and forget the file.
 
     Raises:
-        Gone: the file or its layer is there no more, or the layer has changed what it holds.
-        NotForEverybody: a feature says who people are, or the layer is to be public and its kind never is.
+        Gone: the file or its layer is there no more, or the layer has changed what it holds, or what it is about.
     """
     # Two who press the button, each in a window of their own: the second one finds nothing, or what is read anew.
-    locked = select(FileImport).where(FileImport.id == row.id).with_for_update()
-    found = db.session.scalar(locked.execution_options(populate_existing=True))
-    if found is None or found.done < found.total:
+    found = _locked(row.id)
+    staged = staging.staged_of(found) if found is not None and found.done >= found.total else None
+    if staged is None:
         raise Gone
-    layer = layer_of(row)
+    layer, count = layer_of(row), staged.features
     if layer is None:
-        layer = own.make(_written(row), site=site, by=by)
-    elif layer.geometry != row.geometry:
+        layer = staging.show(staged, _written(row), site=site, by=by)
+    elif (layer.geometry, layer.kind) != (row.geometry, row.kind):
         raise Gone
-    count = own.put(layer, _features(row))
+    else:
+        staging.move(staged, layer)
     audit(f"{NAME}.import", site_id=site.id, user_id=by.id, target=str(layer.id), features=count, form=row.form)
     db.session.delete(row)
     renew_region(site)
@@ -223,7 +221,10 @@ def layer_of(row: FileImport) -> OwnLayer | None:
 
 
 def discard(row: FileImport) -> None:
-    """Throw a file away, with what was read of it."""
+    """Throw a file away. Of a large one what was read goes later, some thousand features at a time."""
+    if _locked(row.id) is None:
+        return
+    staging.clear(row.staged_id)
     db.session.delete(row)
 
 
@@ -237,36 +238,27 @@ def is_full() -> bool:
     return (db.session.scalar(select(func.count()).select_from(FileImport)) or 0) >= MOST_WAITING
 
 
-def layers() -> Sequence[OwnLayer]:
-    """Return the layers of the site that a file can go into."""
-    return db.session.scalars(select(OwnLayer).order_by(OwnLayer.title, OwnLayer.id)).all()
-
-
 def forget_unaccepted() -> int:
-    """Throw away what was uploaded long ago and not taken; return how much that was."""
+    """Throw away what was uploaded long ago and not taken; return how many files that were."""
     old = db.session.scalars(select(FileImport).where(FileImport.made_at < now() - FORGOTTEN)).all()
     for row in old:
         db.session.delete(row)
+    db.session.commit()
+    staging.clear_forgotten()
     return len(old)
 
 
-def _parts(row: FileImport) -> Sequence[ImportPart]:
-    query = select(ImportPart).where(ImportPart.import_id == row.id)
-    return db.session.scalars(query.order_by(ImportPart.number)).all()
-
-
-def _features(row: FileImport) -> Iterator[Drawn]:
-    for part in _parts(row):
-        yield from parts.unpacked(part.packed)
-        # A hundred thousand features pass by; none of them stays.
-        db.session.expire(part, ["packed"])
+def _locked(key: int) -> FileImport | None:
+    """Return a file as it is now, which nobody else changes until this transaction ends."""
+    asked = select(FileImport).where(FileImport.id == key).with_for_update()
+    return db.session.scalar(asked.execution_options(populate_existing=True))
 
 
 def _written(row: FileImport) -> Written:
     facts = row.facts
     return Written(
         title=facts["title"],
-        kind=facts["kind"],
+        kind=row.kind,
         geometry=row.geometry,
         style=next(iter(STYLES)),
         source=facts["source"],

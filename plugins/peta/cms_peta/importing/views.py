@@ -14,9 +14,8 @@ from cms_peta.drawing import Area, Drawing, draw
 from cms_peta.importing import services, shaping, survey, words
 from cms_peta.importing.forms import HowForm, StepForm, TakeForm, UploadForm
 from cms_peta.importing.models import FileImport
-from cms_peta.own.forms import refused
+from cms_peta.own import services as own
 from cms_peta.own.models import OwnLayer
-from cms_peta.own.services import NotForEverybody
 from cms_peta.own.views import CLOSED, VIEW, WRITE, may_publish
 from cms_peta.region import Region, region_of
 from cms_peta.shapes import STEPS
@@ -32,7 +31,7 @@ def listing() -> ResponseReturnValue:
 @require(WRITE)
 def upload() -> ResponseReturnValue:
     """A file, and what it is for. Reading it, and taking it, are other steps."""
-    form = UploadForm(list(services.layers()))
+    form = UploadForm(list(own.layers()))
 
     def make() -> str | None:
         if form.prepared is None:
@@ -121,9 +120,6 @@ def take(key: int) -> ResponseReturnValue:
                 )
             )
             return None
-        except NotForEverybody as error:
-            form.form_errors.append(refused(error))
-            return None
         flash(_("%(num)s fitur masuk ke lapisan “%(title)s”.", num=format_number(count), title=layer.title), "ok")
         return url_for(f"{NAME}.admin.layer", key=layer.id)
 
@@ -137,7 +133,7 @@ def _page(key: int) -> str:
 
 
 def _titles() -> dict[int, str]:
-    return {layer.id: layer.title for layer in services.layers()}
+    return {layer.id: layer.title for layer in own.layers()}
 
 
 def _shown(row: FileImport, **forms: Any) -> str:

@@ -12,8 +12,12 @@ from cms_core.api import Base, Site, SiteOwned, UtcDateTime, child_of, site_tabl
 from cms_peta.own.cells import cell_of
 
 
-class OwnLayer(SiteOwned, Base):
-    """A layer of a site: what it holds (``geometry``: a key of ``words.GEOMETRIES``), and how sure it is.
+class Layer(SiteOwned, Base):
+    """A row of the table of layers: one that is there (:class:`OwnLayer`), or a file on its way (:class:`StagedLayer`).
+
+    Whoever asks for one of the two never gets the other, on whatever way: ``staged`` tells them apart.
+
+    A layer says what it holds (``geometry``: a key of ``words.GEOMETRIES``), and how sure it is.
 
     ``kind`` is a key of ``words.KINDS`` (domain: schools, roads, hazards), ``style`` one of ``words.STYLES``; ``scale``
     the number below the line, ``dated`` the day of what it is drawn after, ``crs`` the system of the original,
@@ -23,7 +27,10 @@ class OwnLayer(SiteOwned, Base):
 
     __tablename__ = "peta_layer"
     __table_args__ = site_table(UniqueConstraint("site_id", "slug"))
+    __mapper_args__ = {"polymorphic_on": "staged"}
     public_surface = True
+
+    staged: Mapped[bool] = mapped_column(default=False)
 
     slug: Mapped[str] = mapped_column(String(60))
     title: Mapped[str] = mapped_column(String(120))
@@ -40,6 +47,18 @@ class OwnLayer(SiteOwned, Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     site: Mapped[Site] = relationship(lambda: Site, viewonly=True)
+
+
+class OwnLayer(Layer):
+    """A layer of a site."""
+
+    __mapper_args__ = {"polymorphic_identity": False}
+
+
+class StagedLayer(Layer):
+    """What has been read of a file: features that nobody sees, until the file is taken (``importing``)."""
+
+    __mapper_args__ = {"polymorphic_identity": True}
 
 
 def _cell(context: Any) -> int:

@@ -6,9 +6,9 @@ import dataclasses
 import hashlib
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -16,10 +16,11 @@ from sqlalchemy.orm import contains_eager
 
 from cms_core.api import ChangedMeanwhile, Site, User, append_many, audit, db, every_site, now, open_at
 from cms_peta import NAME
-from cms_peta.own.models import OwnFeature, OwnLayer
+from cms_peta.own.models import Layer, OwnFeature, OwnLayer
 from cms_peta.privacy import HOUSES, personal
 from cms_peta.shapes import Shape, box_of, pack
 
+T = TypeVar("T")
 AT_ONCE = 500
 """Rows that are written together."""
 MOST_OFFERED = 300
@@ -102,20 +103,29 @@ def make(written: Written, *, site: Site, by: User | None) -> OwnLayer:
     Raises:
         NotForEverybody: it is to be public, and its kind never is.
     """
-    for left in reversed(range(MOST_TRIES)):
-        row = OwnLayer(slug=_slug(written.title), made_at=now(), changed_at=now())
+
+    def begin(slug: str) -> OwnLayer:
+        row = OwnLayer(slug=slug, made_at=now(), changed_at=now())
         _write(row, written)
+        db.session.add(row)
+        return row
+
+    row = named(written.title, begin)
+    _note("layer", row, site, by)
+    return row
+
+
+def named(title: str, begin: Callable[[str], T]) -> T:
+    """Return what ``begin`` makes of a layer's name in addresses, which no other layer of the site has."""
+    for left in reversed(range(MOST_TRIES)):
         try:
             with db.session.begin_nested():
-                db.session.add(row)
+                return begin(_slug(title))
         except IntegrityError:
             # Somebody else began one of the same title at the same moment.
             if not left:
                 raise
-        else:
-            break
-    _note("layer", row, site, by)
-    return row
+    raise AssertionError
 
 
 def change(row: OwnLayer, written: Written, *, version: str, site: Site, by: User) -> None:
@@ -151,19 +161,11 @@ def remove(row: OwnLayer, *, version: str, site: Site, by: User) -> None:
     db.session.flush()
 
 
-def put(layer: OwnLayer, drawn: Iterable[Drawn]) -> int:
-    """Keep features in a layer, some hundred at a time, and return how many. The caller commits.
-
-    Raises:
-        NotForEverybody: a feature says who people are.
-    """
-    count, left, moment = 0, iter(drawn), now()
-    while some := list(itertools.islice(left, AT_ONCE)):
-        _check(layer, some)
-        append_many(OwnFeature, [_row(layer, each, moment) for each in some])
-        count += len(some)
-    _count(layer, count, moment)
-    return count
+def put(layer: Layer, columns: Sequence[Mapping[str, Any]]) -> None:
+    """Write features into a layer (:func:`columns_of`), which were looked at before (:func:`check`)."""
+    for start in range(0, len(columns), AT_ONCE):
+        append_many(OwnFeature, [{"layer_id": layer.id, **each} for each in columns[start : start + AT_ONCE]])
+    count_in(layer, len(columns), now())
 
 
 def keep(layer: OwnLayer, drawn: Drawn, *, site: Site, by: User | None) -> OwnFeature:
@@ -178,10 +180,10 @@ def keep(layer: OwnLayer, drawn: Drawn, *, site: Site, by: User | None) -> OwnFe
     found = db.session.scalar(asked.execution_options(populate_existing=True))
     if found is None or found.geometry != geometry:
         raise OtherShape
-    _check(layer, [drawn])
-    row = OwnFeature(**_row(layer, drawn, now()))
+    check(layer.kind, drawn)
+    row = OwnFeature(site_id=layer.site_id, layer_id=layer.id, **columns_of(drawn, now()))
     db.session.add(row)
-    _count(layer, 1, now())
+    count_in(layer, 1, now())
     db.session.flush()
     _note("feature", row, site, by)
     return row
@@ -195,8 +197,8 @@ def change_feature(row: OwnFeature, drawn: Drawn, *, version: str, site: Site, b
         NotForEverybody: the feature says who people are.
     """
     _lock(row, version)
-    _check(row.layer, [drawn])
-    for column, value in _row(row.layer, drawn, now()).items():
+    check(row.layer.kind, drawn)
+    for column, value in columns_of(drawn, now()).items():
         setattr(row, column, value)
     row.layer.changed_at = now()
     db.session.flush()
@@ -211,7 +213,7 @@ def remove_feature(row: OwnFeature, *, version: str, site: Site, by: User) -> No
     """
     _lock(row, version)
     _note("feature_gone", row, site, by)
-    _count(row.layer, -1, now())
+    count_in(row.layer, -1, now())
     db.session.delete(row)
     db.session.flush()
 
@@ -233,17 +235,27 @@ def _lock(row: OwnLayer | OwnFeature, version: str) -> None:
         raise ChangedMeanwhile
 
 
-def _count(layer: OwnLayer, more: int, moment: datetime) -> None:
+def count_in(layer: Layer, more: int, moment: datetime) -> None:
+    """Say that there are more features in a layer (or fewer), and that it has changed."""
     # In the statement: somebody else may draw in it at the same time.
-    layer.features = OwnLayer.features + more
+    layer.features = Layer.features + more
     layer.changed_at = moment
 
 
 def _write(row: OwnLayer, written: Written) -> None:
-    if written.public and written.kind == HOUSES:
-        raise NotForEverybody
+    check_public(written)
     for column, value in written._asdict().items():
         setattr(row, column, value)
+
+
+def check_public(written: Written) -> None:
+    """Look whether a layer may be public, if it is to be.
+
+    Raises:
+        NotForEverybody: its kind never is.
+    """
+    if written.public and written.kind == HOUSES:
+        raise NotForEverybody
 
 
 def _check_all(row: OwnLayer, kind: str) -> None:
@@ -253,28 +265,32 @@ def _check_all(row: OwnLayer, kind: str) -> None:
         raise NotForEverybody(columns)
 
 
-def _check(layer: OwnLayer, drawn: Sequence[Drawn]) -> None:
-    if columns := personal(layer.kind, [(each.name, each.facts) for each in drawn]):
+def check(kind: str, drawn: Drawn) -> None:
+    """Look whether a feature may be in a layer of a kind.
+
+    Raises:
+        NotForEverybody: it says who people are.
+    """
+    if columns := personal(kind, [(drawn.name, drawn.facts)]):
         raise NotForEverybody(columns)
 
 
 def _slug(title: str) -> str:
     base = re.sub(r"[^a-z0-9]+", "-", title.casefold())[:SLUG].strip("-") or "lapisan"
-    taken = set(db.session.scalars(select(OwnLayer.slug).where(OwnLayer.slug.like(f"{base}%"))))
+    taken = set(db.session.scalars(select(Layer.slug).where(Layer.slug.like(f"{base}%"))))
     return next(
         slug for number in itertools.count(1) if (slug := f"{base}-{number}" if number > 1 else base) not in taken
     )
 
 
-def _note(what: str, row: OwnLayer | OwnFeature, site: Site, by: User | None) -> None:
+def _note(what: str, row: Layer | OwnFeature, site: Site, by: User | None) -> None:
     audit(f"{NAME}.{what}", site_id=site.id, user_id=by.id if by else None, target=str(row.id))
 
 
-def _row(layer: OwnLayer, drawn: Drawn, moment: datetime) -> dict[str, Any]:
+def columns_of(drawn: Drawn, moment: datetime) -> dict[str, Any]:
+    """Return what a row of a feature says; its layer is said by the caller."""
     west, south, east, north = box_of([drawn.shape])
     return {
-        "site_id": layer.site_id,
-        "layer_id": layer.id,
         "name": drawn.name,
         "facts": dict(drawn.facts),
         "moment": drawn.moment,

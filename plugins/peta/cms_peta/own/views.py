@@ -187,7 +187,7 @@ def draw_empty() -> ResponseReturnValue:
 @require(WRITE)
 def change_feature(key: int) -> ResponseReturnValue:
     """Draw something anew, or say something else of it."""
-    site, row = current_site(), get_or_404(OwnFeature, key)
+    site, row = current_site(), _feature(key)
     form = FeatureForm(site, [row.layer], row)
 
     def make() -> str | None:
@@ -223,7 +223,7 @@ def _form(form: FeatureForm, layers: Any, row: OwnFeature | None) -> str:
 @require(WRITE)
 def remove_feature(key: int) -> ResponseReturnValue:
     """Take something out of a layer."""
-    row = get_or_404(OwnFeature, key)
+    row = _feature(key)
     form, layer = RemoveForm(data={"seen": services.version_of(row)}), row.layer
     if form.validate_on_submit():
         if not _is_open(layer):
@@ -238,6 +238,13 @@ def remove_feature(key: int) -> ResponseReturnValue:
                 return redirect(url_for(f"{NAME}.admin.layer", key=layer.id), 303)
     page = render_template(f"{NAME}/own/remove.html", form=form, row=layer, count=1, feature=row)
     return page, 422 if form.is_submitted() else 200
+
+
+def _feature(key: int) -> OwnFeature:
+    row = get_or_404(OwnFeature, key)
+    # Of a file that nobody has taken yet there is no layer.
+    get_or_404(OwnLayer, row.layer_id)
+    return row
 
 
 def _is_open(layer: OwnLayer) -> bool:

@@ -228,6 +228,20 @@ def test_of_winners_the_last_alone_is_told_to_supply(
     assert told == [(was, "cancelled", ["CV Tirta"]), (other, "pending", ["UD Makmur"])]
 
 
+def test_who_was_to_supply_before_a_village_did_it_itself_is_still_a_party(
+    open_site: Site, make_package: MakePackage
+) -> None:
+    key = make_package(parts={**story(), "contracts": [], "payments": [], "handovers": []})
+    with site_scope(open_site.id):
+        row = db.session.get_one(Package, key)
+        row.method, row.executor = "swakelola_4", "Kelompok Tani"
+        services.PACKAGES.settle(row)
+        last = releases.of_package(key)[-1].told
+        (award,) = last["awards"]
+        (supplier,) = award["suppliers"]
+        assert (award["status"], supplier["id"] in {each["id"] for each in last["parties"]}) == ("cancelled", True)
+
+
 def test_what_is_cleared_is_taken_away_by_merging() -> None:
     before = {"a": 1, "b": {"c": 2, "d": 3}, "rows": [{"id": "1", "e": 4}]}
     said = emptied(before, {"b": {"c": 2}, "rows": [{"id": "1", "f": 5}]})

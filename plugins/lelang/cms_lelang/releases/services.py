@@ -37,9 +37,10 @@ def write(case: Case, site: Site) -> Release | None:
     package = case.package
     earlier = of_package(package.id)
     before, told = _together([each.told for each in earlier]), told_of(case, site)
+    told |= _awards(before, told)
+    told["parties"] += _gone(before, told)
     if lost := dangling(told):
         raise Unsound(" ".join(lost))
-    told |= _awards(before, told)
     said = emptied(before, told)
     # What was once in a list stays there: only what changes the record is worth a release.
     if _together([*(each.told for each in earlier), said]) == before:
@@ -74,6 +75,13 @@ def _awards(before: Json, told: Json) -> Json:
     gone = {each["id"]: {**each, "status": "cancelled"} for each in before.get("awards", ())}
     awards = gone | {each["id"]: each for each in told.get("awards", ())}
     return {"awards": list(awards.values())} if awards else {}
+
+
+def _gone(before: Json, told: Json) -> list[Json]:
+    """Return who is named by an award and takes part no more: a reference has to lead somewhere."""
+    held = {each["id"] for each in told["parties"]}
+    named = {each["id"] for award in told.get("awards", ()) for each in award["suppliers"]} - held
+    return [each for each in before.get("parties", ()) if each["id"] in named]
 
 
 _SECTIONS = (

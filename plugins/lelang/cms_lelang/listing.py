@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import render_template, request
@@ -32,6 +32,8 @@ from cms_lelang.states import in_state, state_of
 from cms_lelang.words import CATEGORIES, METHODS, SIZES, STATES
 
 LONGEST = 160
+RARE = 200
+"""Of up to how many packages of a state and a kind it is worth knowing when they were published."""
 
 
 def packages() -> ResponseReturnValue:
@@ -50,7 +52,7 @@ def packages() -> ResponseReturnValue:
     found = public_list(
         plugin=NAME,
         kinds=(Package.KIND,),
-        where=_where(site, conditions, kept["tahun"]),
+        where=_where(lent.within or site.region_code, conditions, kept, moment),
         kept=kept,
         lent=lent,
     )
@@ -98,19 +100,35 @@ def _conditions(kept: Mapping[str, str], moment: datetime) -> Iterator[ColumnEle
         yield Package.unit.icontains(kept["satker"], autoescape=True)
 
 
-def _where(site: Site, conditions: Sequence[ColumnElement[bool]], year: str) -> tuple[ColumnElement[bool], ...]:
-    """Return how a list is narrowed. Of a year it is known when its packages were published: the others are not read.
+def _where(
+    within: str, conditions: Sequence[ColumnElement[bool]], kept: Mapping[str, str], moment: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    """Return how a list is narrowed. Of a year it is known when its packages were published, and of a state and a kind
+    that few have in common: the others are not read.
 
-    What is searched for is found in another order, which that would not help.
+    What is searched for is found in another order, which that would not help. ``within`` is the code of the region that
+    holds all that is listed.
     """
     if not conditions:
         return ()
-    between: Any = None
-    if year and not request.args.get("q"):
-        span = select(func.min(Package.published_at), func.max(Package.published_at))
-        with every_site(within=site.region_code) as session:
-            first, last = session.execute(span.where(Package.year == int(year), visible(Package))).one()
-        between = (first, last) if first is not None else None
+    if request.args.get("q"):
+        return (has_row(Package, *conditions),)
+    asked = select(Package.published_at)
+    if kept["tahun"]:
+        asked = asked.where(Package.year == int(kept["tahun"]), visible(Package))
+    elif kept["pengadaan"] and kept["keadaan"]:
+        asked = asked.where(
+            Package.category == kept["pengadaan"], in_state(kept["keadaan"], moment), visible(Package)
+        ).limit(RARE + 1)
+    else:
+        return (has_row(Package, *conditions),)
+    times = asked.subquery().c.published_at
+    with every_site(within=within) as session:
+        number, first, last = session.execute(select(func.count(), func.min(times), func.max(times))).one()
+    if not number:
+        # From later until earlier: nothing is.
+        first, last = moment, moment - timedelta(seconds=1)
+    between = (first, last) if kept["tahun"] or number <= RARE else None
     return (has_row(Package, *conditions, between=between),)
 
 

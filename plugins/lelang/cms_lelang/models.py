@@ -45,6 +45,7 @@ class Package(Publishable, Base):
         Index(None, "site_id", "title", "id"),
         Index(None, "site_id", "changed_at", "id"),
         Index(None, "site_id", "year", "state", "published_at"),
+        Index(None, "site_id", "category", "outcome", "handed", "contracted"),
         Index(None, "site_id", "code"),
         Index(None, "process", unique=True),
     )

@@ -27,7 +27,8 @@ def in_state(state: str, moment: datetime) -> ColumnElement[bool]:
     """Return the condition that :func:`state_of` a package is this one."""
     alive, unhanded, unsigned = Package.outcome == "", Package.handed.is_(None), Package.contracted.is_(None)
     return {
-        FAILED: Package.outcome != "",
+        # Not ``!=``, for which an index is of no use.
+        FAILED: Package.outcome > "",
         DONE: and_(alive, Package.handed.is_not(None)),
         UNDER_WAY: and_(alive, unhanded, Package.contracted.is_not(None)),
         CHOOSING: and_(alive, unhanded, unsigned, Package.opens_at <= moment),

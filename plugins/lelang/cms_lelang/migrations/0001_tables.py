@@ -79,6 +79,11 @@ def upgrade() -> None:
     with op.batch_alter_table("lelang_package", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lelang_package_process"), ["process"], unique=True)
         batch_op.create_index(
+            batch_op.f("ix_lelang_package_site_id_category_outcome_handed_contracted"),
+            ["site_id", "category", "outcome", "handed", "contracted"],
+            unique=False,
+        )
+        batch_op.create_index(
             batch_op.f("ix_lelang_package_site_id_changed_at_id"), ["site_id", "changed_at", "id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_lelang_package_site_id_code"), ["site_id", "code"], unique=False)
@@ -382,6 +387,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_state_id"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_code"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_changed_at_id"))
+        batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_category_outcome_handed_contracted"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_process"))
 
     op.drop_table("lelang_package")

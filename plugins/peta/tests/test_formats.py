@@ -28,7 +28,7 @@ PLACE = "<Placemark><name>{}</name>{}</Placemark>"
 def refused(data: bytes) -> str:
     """Return what is said of a file that is not taken."""
     with pytest.raises(FileRefused) as error:
-        survey(open_file(data))
+        survey(open_file(data), "lain")
     return " ".join(map(str, error.value.sentences))
 
 

@@ -22,6 +22,8 @@ MOST_ROWS = 5_000
 MOST_COLUMNS = 100
 MOST_LETTERS = 8_000_000
 """Of all cells together."""
+MOST_IN_CELL = 131_072
+"""Letters: a mark that is never closed swallows all that follows. Python's own limit is one for the whole program."""
 DELIMITERS = ";,\t"
 _ODD = (datetime, date, time)
 """Kinds of cells that JSON does not have; a datetime is a date as well, so it stands first."""
@@ -202,12 +204,17 @@ def _csv_rows(text: str) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
     try:
         mark = named[1] if named else max(DELIMITERS, key=lambda mark: len(next(csv.reader([first], delimiter=mark))))
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True), 1):
+            if any(len(cell) > MOST_IN_CELL for cell in cells):
+                raise _unclosed(number)
             if not (named and number == 1):
                 yield number, [_csv_cell(cell) for cell in cells]
     except csv.Error as error:
-        raise TableRefused(
-            _("Tanda kutip di sekitar baris %(row)s tidak berpasangan, jadi batas selnya tidak jelas.", row=number + 1)
-        ) from error
+        raise _unclosed(number + 1) from error
+
+
+def _unclosed(row: int) -> TableRefused:
+    said = _("Tanda kutip di sekitar baris %(row)s tidak berpasangan, jadi batas selnya tidak jelas.", row=row)
+    return TableRefused(said)
 
 
 def _json_rows(text: str) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:

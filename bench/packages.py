@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -44,18 +42,7 @@ WORDS = ("Drainase", "Jalan", "Laptop", "Irigasi", "Talud", "Puskesmas", "Jembat
 
 def measured(sample: Path, folder: Path) -> Iterator[Row]:
     """Fill a copy of the sample instance, and one on PostgreSQL, and compare the pages on both."""
-    folder.mkdir(mode=0o700)
-    shutil.copytree(sample, folder / "sqlite")
-    slugs = fill(data.reopen(folder / "sqlite"))
-    yield from _on("SQLite", slugs, {"CMS_INSTANCE": str(folder / "sqlite")}, folder)
-    with posts.postgresql(folder) as (url, _floor):
-        app, environ = posts.made_at(folder / "postgresql", url)
-        slugs = fill(app)
-        # Autovacuum does this within a minute of such a filling; a measurement begins sooner.
-        with psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True) as connection:
-            connection.execute("ANALYZE")
-        yield from _on("PostgreSQL", slugs, environ, folder)
-    shutil.rmtree(folder)
+    yield from posts.on_both(sample, folder, fill, _on)
 
 
 def _on(kind: str, slugs: tuple[str, str], environ: Mapping[str, str], folder: Path) -> Iterator[Row]:

@@ -9,18 +9,20 @@ import contextlib
 import dataclasses
 import os
 import re
+import shutil
 import statistics
 import urllib.request
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+import psycopg
 from flask import Flask
 from sqlalchemy import func, select
 
-from bench.data import VILLAGE, run
+from bench.data import VILLAGE, reopen, run
 from bench.load import Sample, drive
 from bench.pages import host_of
 from bench.posts_floor import DATABASE
@@ -31,6 +33,7 @@ from cms_core.config import Settings
 from cms_core.tenancy import every_site
 from cms_lapor.models import Report
 
+Filled = TypeVar("Filled")
 FLOOR = "bench.posts_floor_wsgi:application"
 SENDERS = 8
 ROUNDS, SECONDS, WARM = 5, 4.0, 200
@@ -119,6 +122,27 @@ def postgresql(folder: Path) -> Iterator[tuple[str, str]]:
         yield ours, floor
     finally:
         server.cleanup()
+
+
+def on_both(
+    sample: Path,
+    folder: Path,
+    fill: Callable[[Flask], Filled],
+    measure: Callable[[str, Filled, Mapping[str, str], Path], Iterator[Row]],
+) -> Iterator[Row]:
+    """Fill a copy of the sample instance, and one on PostgreSQL, and measure what was filled in on each."""
+    folder.mkdir(mode=0o700)
+    shutil.copytree(sample, folder / "sqlite")
+    filled = fill(reopen(folder / "sqlite"))
+    yield from measure("SQLite", filled, {"CMS_INSTANCE": str(folder / "sqlite")}, folder)
+    with postgresql(folder) as (url, _floor):
+        app, environ = made_at(folder / "postgresql", url)
+        filled = fill(app)
+        # Autovacuum does this within a minute of such a filling; a measurement begins sooner.
+        with psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True) as connection:
+            connection.execute("ANALYZE")
+        yield from measure("PostgreSQL", filled, environ, folder)
+    shutil.rmtree(folder)
 
 
 def _on(kind: str, instance: Path, url: str, floor_url: str) -> Iterator[Row]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -34,18 +32,7 @@ TEXTS = ("place", "unit", "size", "executor", "note")
 
 def measured(sample: Path, folder: Path) -> Iterator[Row]:
     """Fill a copy of the sample instance, and one on PostgreSQL, and compare the two pages on both."""
-    folder.mkdir(mode=0o700)
-    shutil.copytree(sample, folder / "sqlite")
-    slugs = fill(data.reopen(folder / "sqlite"))
-    yield from _on("SQLite", slugs, {"CMS_INSTANCE": str(folder / "sqlite")}, folder)
-    with posts.postgresql(folder) as (url, _floor):
-        app, environ = posts.made_at(folder / "postgresql", url)
-        slugs = fill(app)
-        # Autovacuum does this within a minute of such a filling; a measurement begins sooner.
-        with psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True) as connection:
-            connection.execute("ANALYZE")
-        yield from _on("PostgreSQL", slugs, environ, folder)
-    shutil.rmtree(folder)
+    yield from posts.on_both(sample, folder, fill, _on)
 
 
 def _on(kind: str, slugs: tuple[str, str], environ: Mapping[str, str], folder: Path) -> Iterator[Row]:

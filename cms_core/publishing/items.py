@@ -113,10 +113,7 @@ Where = ColumnElement[bool]
 
 
 def has_row(
-    model: type[SiteOwned],
-    *conditions: Where,
-    few: bool = False,
-    between: tuple[datetime, datetime] | None = None,
+    model: type[SiteOwned], *conditions: Where, few: bool = False, between: tuple[datetime, datetime] | None = None
 ) -> Where:
     """Return the condition that an item tells of a row of ``model`` that meets these.
 

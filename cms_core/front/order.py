@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from cms_core.delivery.seen import hold
 from cms_core.entries import HomeBlock
 from cms_core.front.services import begin, front_of
+from cms_core.hookspecs import SiteSpecs
 from cms_core.modules import gate
 from cms_core.pages import ordering
 from cms_core.regions.models import LEVELS
@@ -42,8 +43,8 @@ def entries(site: Site, places: Mapping[str, Sequence[int]]) -> list[Entry]:
         offered.append((0, VILLAGES, _("Situs di wilayah ini"), None))
     others = _("Dari kecamatan dan kabupaten") if site.level == LEVELS[-1] else _("Pilihan dari desa")
     offered.append((1, OTHERS, others, None))
-    for number, block in enumerate(gate.hooks(site).sorted("cms_home_blocks"), MODULES):
-        offered.append((number, block.key, str(block.title), block))
+    blocks = gate.hooks(site).sorted(SiteSpecs.cms_home_blocks)
+    offered += [(number, block.key, str(block.title), block) for number, block in enumerate(blocks, MODULES)]
     offered.append((LAST, WHERE, _("Di mana kami"), None))
     found = []
     for usual, key, title, block in offered:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
 import structlog
@@ -19,7 +19,7 @@ from werkzeug.routing import RequestRedirect
 from cms_core import ownership, plugins
 from cms_core.entries import TaskEntry
 from cms_core.extensions import Base, db, state
-from cms_core.hookspecs import SITE_HOOKS
+from cms_core.hookspecs import SiteSpecs
 from cms_core.kept import under_stamp
 from cms_core.modules.models import Module
 from cms_core.sites.models import Site
@@ -28,6 +28,11 @@ from cms_core.tenancy import every_site, site_scope
 
 log = structlog.get_logger()
 CORE = "core"
+Given = ParamSpec("Given")
+Entry = TypeVar("Entry")
+Answer = TypeVar("Answer")
+# A hook as ``SiteSpecs`` declares it: a caller cannot misspell it, and knows what comes back.
+SiteHook = Callable[Concatenate[SiteSpecs, Site, Given], Iterable[Entry] | None]
 
 
 class NoOwner(Exception):
@@ -79,39 +84,47 @@ class SiteHooks:
     site: Site
     modules: frozenset[str]
 
-    def each(self, hook: str, **kwargs: Any) -> Iterator[Any]:
+    def each(self, hook: SiteHook[Given, Entry], *args: Given.args, **kwargs: Given.kwargs) -> Iterator[Entry]:
         """Yield every entry that ``hook`` returns; a plugin that raises is logged by name and left out."""
         for plugin in sorted(self.modules):
             try:
-                yield from self._entries(plugin, hook, kwargs)
+                yield from self._entries(plugin, hook, args, kwargs)
             except (Exception, SystemExit) as error:  # one broken plugin must not take the page with it
-                log.exception("plugin failed in a hook", plugin=plugin, hook=hook, site=self.site.id)
+                log.exception("plugin failed in a hook", plugin=plugin, hook=hook.__name__, site=self.site.id)
                 if isinstance(error, DBAPIError):
                     # PostgreSQL answers nothing more in a transaction that failed.
                     if not _only_reads():
                         raise
                     db.session.rollback()
 
-    def sorted(self, hook: str, **kwargs: Any) -> list[Any]:
+    def sorted(self, hook: SiteHook[Given, Entry], *args: Given.args, **kwargs: Given.kwargs) -> list[Entry]:
         """Return the entries of ``each`` by weight, then by label or title."""
-        found = list(self.each(hook, **kwargs))
-        return sorted(found, key=lambda e: (e.weight, str(getattr(e, "label", None) or getattr(e, "title", ""))))
 
-    def strictly(self, hook: str, plugin: str, **kwargs: Any) -> Any:
+        def place(entry: Any) -> tuple[int, str]:
+            return entry.weight, str(getattr(entry, "label", None) or getattr(entry, "title", ""))
+
+        return sorted(self.each(hook, *args, **kwargs), key=place)
+
+    def strictly(
+        self,
+        plugin: str,
+        hook: Callable[Concatenate[SiteSpecs, Site, Given], Answer],
+        *args: Given.args,
+        **kwargs: Given.kwargs,
+    ) -> Answer:
         """Call a duty of one plugin and return its answer; what it raises stops the caller."""
-        return self._call(plugin, hook, kwargs)
+        return cast(Answer, self._call(plugin, hook, args, kwargs))
 
-    def _entries(self, plugin: str, hook: str, kwargs: dict[str, Any]) -> Iterable[Any]:
-        for entry in self._call(plugin, hook, kwargs) or ():
-            ownership.check_entry(plugin, hook, entry)
+    def _entries(self, plugin: str, hook: SiteHook[..., Entry], *given: Any) -> Iterator[Entry]:
+        for entry in self._call(plugin, hook, *given) or ():
+            ownership.check_entry(plugin, hook.__name__, entry)
             if (endpoint := getattr(entry, "endpoint", None)) and endpoint not in current_app.view_functions:
-                raise plugins.PluginError(plugin, f"{hook} leads to what is not there: {endpoint}.")
+                raise plugins.PluginError(plugin, f"{hook.__name__} leads to what is not there: {endpoint}.")
             yield entry
 
-    def _call(self, plugin: str, hook: str, kwargs: dict[str, Any]) -> Any:
-        if hook not in SITE_HOOKS:
-            raise plugins.PluginError(plugin, f"there is no site hook {hook}.")
-        return plugins.call(state().manager, plugin, hook, site=self.site, **kwargs)
+    def _call(self, plugin: str, hook: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        assert not args, "hooks are called with keyword arguments"
+        return plugins.call(state().manager, plugin, hook.__name__, site=self.site, **kwargs)
 
 
 def _only_reads() -> bool:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from cms_core import audit
 from cms_core.extensions import db
+from cms_core.hookspecs import SiteSpecs
 from cms_core.mail import services as mail
 from cms_core.modules import gate
 from cms_core.modules.models import Module
@@ -29,7 +30,7 @@ def enable(site: Site, plugin: str, *, by: User | None = None) -> bool:
     db.session.add(Module(site_id=site.id, plugin=plugin, enabled_by=by.id if by else None))
     db.session.flush()
     gate.forget()
-    gate.hooks(site).strictly("cms_module_enabled", plugin, by=by)
+    gate.hooks(site).strictly(plugin, SiteSpecs.cms_module_enabled, by=by)
     audit.record("modules.enabled", site_id=site.id, user_id=by.id if by else None, target=plugin)
     return True
 
@@ -44,7 +45,7 @@ def disable(site: Site, plugin: str, *, by: User | None = None) -> bool:
     row = _row(site, plugin)
     if row is None:
         return False
-    gate.hooks(site).strictly("cms_module_disabled", plugin, by=by)
+    gate.hooks(site).strictly(plugin, SiteSpecs.cms_module_disabled, by=by)
     db.session.delete(row)
     db.session.flush()
     gate.forget()
@@ -64,4 +65,4 @@ def _expect_loaded(plugin: str) -> None:
 @mail.when_refused
 def tell_of_refusal(site: Site, address_hash: str) -> None:
     """Tell the modules of a site in scope that nobody has an address that one of them may have written to."""
-    list(gate.hooks(site).each("cms_mail_refused", address_hash=address_hash))
+    list(gate.hooks(site).each(SiteSpecs.cms_mail_refused, address_hash=address_hash))

@@ -12,6 +12,7 @@ from cms_core.columns import now
 from cms_core.delivery.seen import hold
 from cms_core.entries import MenuItem
 from cms_core.extensions import db
+from cms_core.hookspecs import SiteSpecs
 from cms_core.modules import gate
 from cms_core.pages import ordering
 from cms_core.pages.icons import icon_of
@@ -51,7 +52,7 @@ def offered(site: Site) -> Iterator[tuple[int, bool, MenuItem]]:
     Last come the emergency numbers, which every site has.
     """
     numbers = MenuItem(label=_("Kontak darurat"), endpoint=NUMBERS, icon="ambulance", hint=_("112, polisi, ambulans"))
-    modules = gate.hooks(site).sorted("cms_menu_items", user=None, area="public")
+    modules = gate.hooks(site).sorted(SiteSpecs.cms_menu_items, user=None, area="public")
     for number, item in enumerate((*own(site), *modules, numbers)):
         place, shown = site.menu.get(item.key, (BEHIND + number, True))
         yield place, bool(shown), item

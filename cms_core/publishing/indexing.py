@@ -12,6 +12,7 @@ from sqlalchemy import Select, event, inspect, select, update
 from cms_core.database import TenantSession
 from cms_core.entries import Item
 from cms_core.extensions import db
+from cms_core.hookspecs import SiteSpecs
 from cms_core.media.models import Media
 from cms_core.modules import gate
 from cms_core.publishing.items import CHUNK
@@ -111,7 +112,8 @@ def rebuild(site: Site) -> int:
     A module that is off keeps its rows, which are shown again once it is on. What a plugin raises stops it.
     """
     hooks = gate.hooks(site)
-    return sum(replace(site, plugin, hooks.strictly("cms_items", plugin) or ()) for plugin in sorted(hooks.modules))
+    found = ((plugin, hooks.strictly(plugin, SiteSpecs.cms_items)) for plugin in sorted(hooks.modules))
+    return sum(replace(site, plugin, fresh or ()) for plugin, fresh in found)
 
 
 def replace(site: Site, plugin: str, fresh: Iterable[Item]) -> int:

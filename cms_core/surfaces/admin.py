@@ -14,6 +14,7 @@ from cms_core.delivery import form_token
 from cms_core.entries import Figure
 from cms_core.extensions import db
 from cms_core.formats import counted, format_datetime
+from cms_core.hookspecs import SiteSpecs
 from cms_core.lists import LONGEST, MOST, Found, List, csv_answer
 from cms_core.modules import gate
 from cms_core.modules.forms import STAGE_LABELS
@@ -67,7 +68,7 @@ def home() -> ResponseReturnValue:
 
 def _figures() -> list[Figure]:
     """Return what the modules count for this person."""
-    entries = gate.hooks(g.site).sorted("cms_dashboard_figures", user=current_user)
+    entries = gate.hooks(g.site).sorted(SiteSpecs.cms_dashboard_figures, user=current_user)
     return [entry for entry in entries if entry.permission is None or can(current_user, entry.permission, g.site)]
 
 

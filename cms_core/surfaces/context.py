@@ -16,6 +16,7 @@ from markupsafe import Markup
 from cms_core.columns import now
 from cms_core.delivery import page_cache, stamps
 from cms_core.entries import Banner
+from cms_core.hookspecs import SiteSpecs
 from cms_core.i18n import DEFAULT
 from cms_core.inline import own_icons, use_icons
 from cms_core.kept import STAMP, under_stamp
@@ -84,7 +85,8 @@ def frame(site: Site) -> Frame:
 
 def _frame(site: Site) -> Frame:
     shown = arranged(site)
-    ahead = [each for each in gate.hooks(site).sorted("cms_banners") if each.until is None or each.until > now()]
+    told = gate.hooks(site).sorted(SiteSpecs.cms_banners)
+    ahead = [each for each in told if each.until is None or each.until > now()]
     banners = [each for each in ahead if each.begins is None or each.begins <= now()]
     begins = [each.begins for each in ahead if each not in banners]
     moments = (items.next_begin(site), shown.until, *(each.until for each in banners), *begins)

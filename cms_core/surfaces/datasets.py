@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cms_core.entries import Dataset
 from cms_core.extensions import db
+from cms_core.hookspecs import SiteSpecs
 from cms_core.modules import gate
 from cms_core.publishing import below
 from cms_core.sites.models import Site
@@ -107,7 +108,7 @@ def catalogue(site: SiteView, sets: list[Described]) -> dict[str, Any]:
 
 def all_of(site: Site) -> list[Dataset]:
     """Return the data sets of the enabled modules."""
-    return list(gate.hooks(site).sorted("cms_datasets"))
+    return list(gate.hooks(site).sorted(SiteSpecs.cms_datasets))
 
 
 def find(site: Site, name: str) -> Dataset | None:

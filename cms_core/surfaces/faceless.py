@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from cms_core.entries import HomeBlock
 from cms_core.front.emergency import Contact, contacts_of
+from cms_core.hookspecs import SiteSpecs
 from cms_core.modules import gate
 from cms_core.publishing import items
 from cms_core.regions.words import named, words_for
@@ -47,8 +48,8 @@ def shown(site: Site, village: Site) -> Faceless:
     words = words_for(village)
     with site_scope(village.id):
         on = gate.hooks(village)
-        entries = list(on.sorted("cms_menu_items", user=None, area="public"))
-        sets = list(on.sorted("cms_datasets"))
+        entries = list(on.sorted(SiteSpecs.cms_menu_items, user=None, area="public"))
+        sets = list(on.sorted(SiteSpecs.cms_datasets))
         contacts = contacts_of(village)
     shown = {items.CORE, *(on.modules & gate.enabled(site.id))}
     wanted = [

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cms_core.entries import REGION, BBox, Dataset, MapLayer, PublicDocument
 from cms_core.extensions import db
+from cms_core.hookspecs import SiteSpecs
 from cms_core.modules import gate
 from cms_core.publishing import below, items
 from cms_core.sites.models import Site
@@ -42,7 +43,7 @@ class AreaFigure:
 
 def layers(site: Site, bbox: BBox | None = None) -> list[MapLayer]:
     """Return the layers of the enabled modules inside ``bbox``."""
-    return list(gate.hooks(site).sorted("cms_map_layers", bbox=bbox))
+    return list(gate.hooks(site).sorted(SiteSpecs.cms_map_layers, bbox=bbox))
 
 
 def area_figures(site: Site) -> list[AreaFigure]:
@@ -91,5 +92,5 @@ def _column(site: Site, entry: Dataset, column: str) -> Values:
 
 def public_documents(site: Site) -> list[PublicDocument]:
     """Return the public documents of the enabled modules, newest first."""
-    found = gate.hooks(site).each("cms_public_documents")
+    found = gate.hooks(site).each(SiteSpecs.cms_public_documents)
     return sorted(found, key=lambda document: document.published_at, reverse=True)

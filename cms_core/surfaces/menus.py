@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, or_, select
 
 from cms_core.extensions import db
+from cms_core.hookspecs import SiteSpecs
 from cms_core.i18n import COMPLETE, LANGUAGES, REGIONAL, language, prefix
 from cms_core.modules import gate
 from cms_core.pages import menu
@@ -136,7 +137,7 @@ def tasks(site: Site, user: Any) -> list[Link]:
 
 
 def _offered(site: Site, user: Any, *, task: bool) -> list[Link]:
-    entries = gate.hooks(site).sorted("cms_menu_items", user=user, area="admin")
+    entries = gate.hooks(site).sorted(SiteSpecs.cms_menu_items, user=user, area="admin")
     return [
         link_of(entry)
         for entry in entries

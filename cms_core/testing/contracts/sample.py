@@ -29,6 +29,7 @@ from cms_core import plugins
 from cms_core.cli import cms
 from cms_core.columns import now
 from cms_core.extensions import db
+from cms_core.hookspecs import SiteSpecs
 from cms_core.media.models import PRIVATE, Media
 from cms_core.modules import gate, services
 from cms_core.publishing.models import PublishedItem
@@ -113,7 +114,7 @@ class Sample:
     def entries(self, place: Place, hook: str, **kwargs: Any) -> list[Any]:
         """Return what the gate hands out for a site, with everything that was put off worked out."""
         with site_scope(place.id):
-            return [worked_out(entry) for entry in gate.hooks(place.site()).each(hook, **kwargs)]
+            return [worked_out(entry) for entry in gate.hooks(place.site()).each(getattr(SiteSpecs, hook), **kwargs)]
 
     def rules(self) -> list[Rule]:
         """Return the plugin's addresses."""

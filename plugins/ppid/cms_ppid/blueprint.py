@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint
 
 from cms_core.api import LatePhotos, PublicShell, add_desk, add_public_form
@@ -112,42 +110,38 @@ staff.add_url_rule("/surat/<int:key>", "letter", letters.letter)
 staff.add_url_rule("/surat/<int:key>.pdf", "letter_pdf", letters.letter_pdf)
 staff.add_url_rule("/surat/naskah/", "letter_texts", letters.texts)
 staff.add_url_rule("/surat/naskah/<kind>", "letter_text", letters.text, methods=["GET", "POST"])
-_BOTH, _POST = ["GET", "POST"], ["POST"]
-for path, endpoint, view, methods in (
-    ("", "requests", desk_of_requests.queue, ["GET"]),
-    ("baru", "request_new", intake.take, _BOTH),
-    ("register/<int:year>", "request_book", books.book, ["GET"]),
-    ("register/<int:year>/berkas", "request_book_file", books.download, _POST),
-    ("<int:key>", "request", desk_of_requests.request, ["GET"]),
-    ("<int:key>/jawab", "request_answer", desk_of_requests.give_answer, _BOTH),
-    ("<int:key>/langkah/<name>", "request_move", desk_of_requests.move, _POST),
-    ("<int:key>/catatan", "request_note", desk_of_requests.note, _POST),
-    ("<int:key>/pokok", "request_subject", desk_of_requests.subject, _POST),
-    ("<int:key>/batasi", "request_restrict", desk_of_requests.restrict, _POST),
-    ("<int:key>/lepas", "request_lift", desk_of_requests.lift, _POST),
-    ("<int:key>/data", "request_data", applicants.of_request, _BOTH),
-    ("<int:key>/identitas", "request_identity", desk_of_requests.identity, _POST),
-    ("<int:key>/berkas/<int:paper>/<token>", "request_paper", opened_papers.paper, ["GET"]),
-):
-    staff.add_url_rule(f"/permohonan/{path}", endpoint, view, methods=methods)
-OBJECTIONS: tuple[tuple[str, str, Any, list[str]], ...] = (
-    ("", "objections", objection_desk.queue, ["GET"]),
-    ("baru", "object_take", objection_desk.take, _BOTH),
-    ("register/<int:year>", "objection_book", books.objections, ["GET"]),
-    ("register/<int:year>/berkas", "objection_book_file", books.download_objections, _POST),
-    ("<int:key>", "objection", objection_desk.objection, ["GET"]),
-    ("<int:key>/langkah", "objection_move", objection_desk.move, _POST),
-    ("<int:key>/putusan", "objection_decide", objection_desk.decide, _POST),
-    ("<int:key>/sengketa", "objection_stage", objection_desk.stage, _POST),
-    ("<int:key>/tentang", "objection_about", objection_desk.about, _POST),
-    ("<int:key>/data", "objection_data", applicants.of_objection, _BOTH),
-    ("<int:key>/batasi", "objection_restrict", objection_desk.restrict, _POST),
-    ("<int:key>/lepas", "objection_lift", objection_desk.lift, _POST),
-    ("<int:key>/nik", "objection_identity", objection_desk.identity, _POST),
-    ("<int:key>/berkas/<int:paper>/<token>", "objection_paper", opened_papers.of_objection, ["GET"]),
-    ("<int:key>/lampiran/<int:exhibit>", "exhibit", objection_desk.exhibit, ["GET"]),
-    ("<int:key>/berkas.zip", "objection_file", objection_papers.archive, _POST),
+staff.add_url_rule("/permohonan/", "requests", desk_of_requests.queue)
+staff.add_url_rule("/permohonan/baru", "request_new", intake.take, methods=["GET", "POST"])
+staff.add_url_rule("/permohonan/register/<int:year>", "request_book", books.book)
+staff.add_url_rule("/permohonan/register/<int:year>/berkas", "request_book_file", books.download, methods=["POST"])
+staff.add_url_rule("/permohonan/<int:key>", "request", desk_of_requests.request)
+staff.add_url_rule(
+    "/permohonan/<int:key>/jawab", "request_answer", desk_of_requests.give_answer, methods=["GET", "POST"]
 )
-for path, endpoint, page, methods in OBJECTIONS:
-    staff.add_url_rule(f"/keberatan/{path}", endpoint, page, methods=methods)
+staff.add_url_rule("/permohonan/<int:key>/langkah/<name>", "request_move", desk_of_requests.move, methods=["POST"])
+staff.add_url_rule("/permohonan/<int:key>/catatan", "request_note", desk_of_requests.note, methods=["POST"])
+staff.add_url_rule("/permohonan/<int:key>/pokok", "request_subject", desk_of_requests.subject, methods=["POST"])
+staff.add_url_rule("/permohonan/<int:key>/batasi", "request_restrict", desk_of_requests.restrict, methods=["POST"])
+staff.add_url_rule("/permohonan/<int:key>/lepas", "request_lift", desk_of_requests.lift, methods=["POST"])
+staff.add_url_rule("/permohonan/<int:key>/data", "request_data", applicants.of_request, methods=["GET", "POST"])
+staff.add_url_rule("/permohonan/<int:key>/identitas", "request_identity", desk_of_requests.identity, methods=["POST"])
+staff.add_url_rule("/permohonan/<int:key>/berkas/<int:paper>/<token>", "request_paper", opened_papers.paper)
+staff.add_url_rule("/keberatan/", "objections", objection_desk.queue)
+staff.add_url_rule("/keberatan/baru", "object_take", objection_desk.take, methods=["GET", "POST"])
+staff.add_url_rule("/keberatan/register/<int:year>", "objection_book", books.objections)
+staff.add_url_rule(
+    "/keberatan/register/<int:year>/berkas", "objection_book_file", books.download_objections, methods=["POST"]
+)
+staff.add_url_rule("/keberatan/<int:key>", "objection", objection_desk.objection)
+staff.add_url_rule("/keberatan/<int:key>/langkah", "objection_move", objection_desk.move, methods=["POST"])
+staff.add_url_rule("/keberatan/<int:key>/putusan", "objection_decide", objection_desk.decide, methods=["POST"])
+staff.add_url_rule("/keberatan/<int:key>/sengketa", "objection_stage", objection_desk.stage, methods=["POST"])
+staff.add_url_rule("/keberatan/<int:key>/tentang", "objection_about", objection_desk.about, methods=["POST"])
+staff.add_url_rule("/keberatan/<int:key>/data", "objection_data", applicants.of_objection, methods=["GET", "POST"])
+staff.add_url_rule("/keberatan/<int:key>/batasi", "objection_restrict", objection_desk.restrict, methods=["POST"])
+staff.add_url_rule("/keberatan/<int:key>/lepas", "objection_lift", objection_desk.lift, methods=["POST"])
+staff.add_url_rule("/keberatan/<int:key>/nik", "objection_identity", objection_desk.identity, methods=["POST"])
+staff.add_url_rule("/keberatan/<int:key>/berkas/<int:paper>/<token>", "objection_paper", opened_papers.of_objection)
+staff.add_url_rule("/keberatan/<int:key>/lampiran/<int:exhibit>", "exhibit", objection_desk.exhibit)
+staff.add_url_rule("/keberatan/<int:key>/berkas.zip", "objection_file", objection_papers.archive, methods=["POST"])
 blueprint.register_blueprint(staff)

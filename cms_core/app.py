@@ -24,6 +24,7 @@ from cms_core.modules import gate
 from cms_core.modules.views import blueprint as modules_blueprint
 from cms_core.notices.views import blueprint as notices_blueprint
 from cms_core.offline import worker
+from cms_core.offline.context import init_offline
 from cms_core.offline.outbox import blueprint as outbox_blueprint
 from cms_core.offline.public_outbox import blueprint as public_outbox_blueprint
 from cms_core.offline.public_uploads import blueprint as public_uploads_blueprint
@@ -111,7 +112,7 @@ def create_app(settings: Settings | None = None, *, manager: Any = None) -> Flas
     context.init_context(app)
     share.init_sharing(app)
     structured.init_structured(app)
-    worker.init_offline(app)
+    init_offline(app)
     errors.init_errors(app)
     # No view and no handler here is a coroutine: looking at each of them in every request finds nothing.
     app.ensure_sync = _as_it_is  # type: ignore[method-assign]  # Flask's way to change this

@@ -97,10 +97,10 @@ def insert_for(dialect: str) -> Any:
     """Return the ``insert`` of a database, which knows what to do where a row is there already."""
     # Each brings in its whole dialect, and only one of them is in use.
     if dialect == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert  # one of two
 
         return sqlite_insert
-    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+    from sqlalchemy.dialects.postgresql import insert as postgresql_insert  # the other
 
     return postgresql_insert
 

@@ -39,8 +39,8 @@ def _lines_of(path: Path) -> str:
     Raises:
         ValueError: what is wrong with the file.
     """
-    from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import fromstring  # few plugins bring icons
+    from defusedxml.common import DefusedXmlException  # few plugins bring icons
+    from defusedxml.ElementTree import fromstring
 
     if not NAME.fullmatch(path.stem):
         raise ValueError("has a name of other than small letters, digits and hyphens")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from re import compile as pattern
 
-from lint import catalogues, classes, locks
+from lint import catalogues, classes, imports, locks
 
 ROOT = Path(__file__).parent.parent
 INLINE = pattern(r"""\s(style|on[a-z]+)\s*=\s*["']""")
@@ -37,7 +37,7 @@ def module_styles() -> Iterator[str]:
 def main() -> int:
     """Print every breach and return the exit code."""
     own = [*templates(), *module_styles()]
-    breaches = [*own, *(breach for rule in (locks, classes, catalogues) for breach in rule.breaches(ROOT))]
+    breaches = [*own, *(breach for rule in (locks, classes, imports, catalogues) for breach in rule.breaches(ROOT))]
     for breach in breaches:
         print(breach)
     print(f"House rules: {len(breaches)} breaches.")

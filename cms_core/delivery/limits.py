@@ -24,7 +24,7 @@ def _limiter() -> FixedWindowRateLimiter:
         from limits.storage import storage_from_string
         from limits.strategies import FixedWindowRateLimiter
 
-        from cms_core.delivery.counters import SCHEME
+        from cms_core.delivery.counters import SCHEME  # which reads in the same
 
         settings = state().settings
         where = settings.redis_url or f"{SCHEME}://{Path(settings.instance) / 'counters.sqlite3'}"

@@ -110,7 +110,7 @@ def object_store(url: str) -> MediaStore:
 
 
 def _verbs() -> Any:
-    import obstore
+    import obstore  # an extra: see object_store
 
     return obstore
 

@@ -72,7 +72,7 @@ def draw(site: Site | None, kind: str) -> bytes:
 
 @lru_cache(maxsize=64)
 def _with_logo(logo: bytes, kind: str) -> bytes:
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageOps  # an icon is drawn once, and no start should wait for what draws
 
     side, share = KINDS[kind]
     image = Image.new("RGB", (side, side), "#ffffff")
@@ -84,7 +84,7 @@ def _with_logo(logo: bytes, kind: str) -> bytes:
 
 @lru_cache(maxsize=256)
 def _crest(brand: str, kind: str) -> bytes:
-    from PIL import Image, ImageDraw
+    from PIL import Image, ImageDraw  # see _with_logo
 
     side, share = KINDS[kind]
     whole = side * FINER

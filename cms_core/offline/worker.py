@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flask import Flask, g, request
+from flask import g, request
 
 from cms_core.config import Settings
 from cms_core.extensions import state
@@ -121,17 +121,3 @@ def _send_farewell(environ: WSGIEnvironment, start_response: StartResponse) -> I
     body = farewell().encode()
     start_response("200 OK", [*HEADERS, ("Content-Length", str(len(body)))])
     return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-
-def init_offline(app: Flask) -> None:
-    """Let pages say what their script needs."""
-    from cms_core.offline import icons, public_forms
-
-    app.jinja_env.globals.update(
-        keeping=keeping,
-        site_icon=icons.address,
-        marked_form=public_forms.marked_form,
-        is_marked_form=public_forms.is_marked_form,
-        has_public_shells=public_forms.has_shells,
-        outbox_script=public_forms.sender,
-    )

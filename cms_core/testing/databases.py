@@ -182,7 +182,7 @@ def database_url(
     request: pytest.FixtureRequest,
 ) -> Iterator[str]:
     """The address of an empty database with the tables of core and of the plugins of the test."""
-    from cms_core.testing.applications import owners_of, upgrade_at
+    from cms_core.testing.applications import owners_of, upgrade_at  # a broken room must not stop all tests
 
     _cover(request.config, database_kind)
     owners = owners_of(plugin_manager)

@@ -67,7 +67,7 @@ def restore(address: str, original: Original) -> bool:
     Whoever is still connected is thrown out. The connection that looks stays until :func:`leave`: what it has learned
     of the tables is most of what looking at them costs.
     """
-    from psycopg import Error
+    from psycopg import Error  # not where the suite runs on SQLite alone
 
     kept = [name for name, _rows in original.rows]
     try:

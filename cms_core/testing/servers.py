@@ -142,7 +142,7 @@ def redis_server(request: pytest.FixtureRequest, scratch: Path) -> Iterator[str]
 @pytest.fixture
 def redis_url(redis_server: str) -> Iterator[str]:
     """The address of an empty Redis."""
-    import redis
+    import redis  # an extra of the installation
 
     with contextlib.closing(redis.Redis.from_url(redis_server)) as client:
         client.flushdb()

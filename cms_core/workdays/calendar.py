@@ -168,7 +168,7 @@ def _provisional(due: Due) -> str:
 @lru_cache(maxsize=64)
 def _is_decreed(year: int) -> bool:
     """Whether the joint decree of three ministers on a year is known: it alone names days of joint leave."""
-    from holidays import country_holidays
+    from holidays import country_holidays  # see below
 
     return year < FIRST_DECREE or bool(country_holidays(COUNTRY, years=year, categories=(JOINT_LEAVE,)))
 

@@ -38,7 +38,7 @@ def demo_command() -> None:
 @with_appcontext
 def recompute_command(slug: str, reason: str, dry_run: bool) -> None:
     """Count the limits of a site's open cases anew, after its calendar was changed."""
-    from cms_lapor.reminders.recount import recount
+    from cms_lapor.reminders.recount import recount  # no other command needs it
 
     site = _site(slug)
     if not reason.strip():
@@ -55,7 +55,7 @@ def recompute_command(slug: str, reason: str, dry_run: bool) -> None:
 @with_appcontext
 def recount_command() -> None:
     """Count what is kept for public figures of each site anew, for a repaired database, and say what was wrong."""
-    from cms_lapor.figures.keeping import recount
+    from cms_lapor.figures.keeping import recount  # no other command needs it
 
     with every_site() as session:
         sites = session.execute(select(Site.id, Site.slug).where(open_at(NAME, Site.id)).order_by(Site.id)).all()
@@ -79,7 +79,7 @@ def recount_command() -> None:
 @with_appcontext
 def affected_command(slug: str, reason: str, since: datetime | None, until: datetime | None, number: str) -> None:
     """Write as CSV who has to be told that personal data of a site got out."""
-    from cms_lapor.privacy.affected import Asked, affected
+    from cms_lapor.privacy.affected import Asked, affected  # no other command needs it
 
     site = _site(slug)
     if number and not codes.tidy_number(number):

@@ -40,7 +40,7 @@ def export_command(slug: str, kind: str, year: int | None) -> None:
 @with_appcontext
 def demo_command() -> None:
     """Make sample packages on the sample sites that have none; made up, and they say so."""
-    from cms_lelang import demo
+    from cms_lelang import demo  # web workers never need it
 
     made = demo.load()
     db.session.commit()

@@ -417,7 +417,15 @@ __all__ = [
 
 
 def current_site() -> Site:
-    """Return the site that this request is about."""
+    """Return the site that this request is about.
+
+    Raises:
+        RuntimeError: there is no request, as in a task, a command or a hook that is called without one.
+    """
+    if "site" not in g:
+        raise RuntimeError(
+            "Only a request is about a site. A task asks for the row of its own: db.session.get_one(Site, site_id)."
+        )
     site: Site = g.site
     return site
 

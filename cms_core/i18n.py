@@ -1,14 +1,15 @@
 """Languages: Indonesian is written in the source, every other language comes from catalogues.
 
 Core's catalogue and each plugin's are looked at together in templates, so that a plugin need not translate
-"Simpan" again; core's own sentence wins where two say different things.
+"Simpan" again. Where two say different things core's own sentence wins, because its frame stands around every page,
+then that of the plugin whose template it is.
 """
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import tzinfo
 from functools import lru_cache
 from pathlib import Path
@@ -19,8 +20,8 @@ from babel.support import NullTranslations
 from flask import Flask, g, has_app_context
 from flask_babel import Domain, force_locale, get_domain, gettext, ngettext
 from flask_babel.speaklater import LazyString
-from jinja2 import pass_eval_context
-from jinja2.nodes import EvalContext
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from cms_core import catalogues
@@ -64,14 +65,19 @@ def init_i18n(app: Flask, brought: Iterable[tuple[str, str]]) -> None:
         locale_selector=language,
         timezone_selector=lambda: str(zone()),
     )
-    app.extensions["cms"].extras["catalogues"] = {domain: Texts([folder], domain) for domain, folder in found}
+    own = {domain: Texts([folder], domain) for domain, folder in found}
+    app.extensions["cms"].extras["catalogues"] = own
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    _install(app)
+    _install(app, own)
     app.jinja_env.filters.update(written=written)
 
 
-def _install(app: Flask) -> None:
-    """Give templates their ``_()``: the same texts as Flask-Babel's, looked for once a language, not once a word."""
+def _install(app: Flask, own: Mapping[str, Domain]) -> None:
+    """Give templates their ``_()``: the same texts as Flask-Babel's, looked for once a language, not once a word.
+
+    Two plugins may say one Indonesian word in two ways; the template of a plugin, known by its folder, says it in its
+    own.
+    """
     known: dict[str, Any] = {DEFAULT: NullTranslations()}
 
     def texts() -> Any:
@@ -80,17 +86,37 @@ def _install(app: Flask) -> None:
             known[code] = get_domain().get_translations()
         return known[code]
 
-    @lru_cache(maxsize=4096)
-    def said(code: str, text: str) -> Markup:
-        # As Jinja's extension has it, a text is a format even where nothing is filled in.
-        return Markup(texts().ugettext(text)) % {}  # noqa: S704  # a text of ours, from a catalogue
+    def first(context: Context) -> tuple[Domain, ...]:
+        owner = own.get((context.name or "").partition("/")[0])
+        return (own[DOMAIN], owner) if owner else ()
 
-    @pass_eval_context
-    def word(context: EvalContext, text: str, /, **variables: object) -> str:
-        if variables or not context.autoescape:
-            found = texts().ugettext(text)
-            return str(found % variables) if not context.autoescape else Markup(found) % variables  # noqa: S704
-        return said(language(), text)
+    def look_up(text: str, domains: tuple[Domain, ...]) -> str:
+        for domain in domains:
+            if (found := domain.get_translations().ugettext(text)) != text:
+                return str(found)
+        return str(texts().ugettext(text))
+
+    @lru_cache(maxsize=4096)
+    def said(code: str, text: str, domains: tuple[Domain, ...]) -> Markup:
+        # As Jinja's extension has it, a text is a format even where nothing is filled in.
+        return Markup(look_up(text, domains)) % {}  # noqa: S704  # a text of ours, from a catalogue
+
+    @pass_context
+    def word(context: Context, text: str, /, **variables: object) -> str:
+        domains, escaped = first(context), context.eval_ctx.autoescape
+        if variables or not escaped:
+            found = look_up(text, domains)
+            return Markup(found) % variables if escaped else str(found % variables)  # noqa: S704  # the same
+        return said(language(), text, domains)
+
+    @pass_context
+    def counted(context: Context, one: str, many: str, num: int, /, **variables: object) -> str:
+        for domain in (*first(context), get_domain()):
+            found = domain.get_translations().ungettext(one, many, num)
+            if found not in (one, many):
+                break
+        variables = {"num": num, **variables}
+        return Markup(found) % variables if context.eval_ctx.autoescape else str(found % variables)  # noqa: S704  # the same
 
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's
         lambda text: texts().ugettext(text),
@@ -99,7 +125,7 @@ def _install(app: Flask) -> None:
         pgettext=lambda context, text: texts().upgettext(context, text),
         npgettext=lambda context, one, many, number: texts().unpgettext(context, one, many, number),
     )
-    app.jinja_env.globals.update(_=word, own_lang=own_lang)
+    app.jinja_env.globals.update(_=word, ngettext=counted, own_lang=own_lang)
 
 
 def language() -> str:

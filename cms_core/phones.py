@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from flask_babel import lazy_gettext as _l
+
 COUNTRY = "62"
 _WRITTEN = re.compile(r"[0-9\s().+-]+")
 # Behind the country: 8… of mobile telephones, else an area's number; 0 is for calls inside the country only.
@@ -16,7 +18,13 @@ def dialled(number: str) -> str:
 
 
 class BadNumber(Exception):
-    """It is no telephone number that WhatsApp could open."""
+    """It is no telephone number that WhatsApp could open.
+
+    The message tells the person what to write, and not what was written: it may come into a log.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(_l("Tulis nomor WhatsApp dengan angka, misalnya 0812 3456 7890."))
 
 
 def whatsapp_number(text: str) -> str:
@@ -28,10 +36,10 @@ def whatsapp_number(text: str) -> str:
         BadNumber: there are other signs in it, or too few or too many digits.
     """
     if not _WRITTEN.fullmatch(text):
-        raise BadNumber(text)
+        raise BadNumber
     digits = re.sub(r"\D", "", text).removeprefix("00")
     number = digits.removeprefix(COUNTRY) if digits.startswith(COUNTRY) else digits
     number = number.removeprefix("0")
     if not _NUMBER.fullmatch(number):
-        raise BadNumber(text)
+        raise BadNumber
     return COUNTRY + number

@@ -150,7 +150,7 @@ def _whatsapp(text: str) -> str:
     try:
         return whatsapp_number(text) if text else ""
     except BadNumber as error:
-        raise IdentityError("whatsapp", _l("Tulis nomor WhatsApp dengan angka, misalnya 0812 3456 7890.")) from error
+        raise IdentityError("whatsapp", str(error)) from error
 
 
 def _mail(text: str) -> str:

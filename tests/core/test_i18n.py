@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
-from flask import Flask, g, render_template_string
+from flask import Flask, g, render_template, render_template_string
 from flask_babel import lazy_gettext
+from jinja2 import DictLoader
 from markupsafe import Markup
 
 from cms_core import formats, i18n
@@ -39,7 +41,7 @@ def speaking(tmp_path: Path) -> Iterator[Flask]:
         yield app
 
 
-def write_catalogue(folder: Path, domain: str, texts: dict[str, str], language: str = "en") -> str:
+def write_catalogue(folder: Path, domain: str, texts: Mapping[Any, Any], language: str = "en") -> str:
     catalog = Catalog(locale=language)
     for text, said in texts.items():
         catalog.add(text, said)
@@ -64,6 +66,36 @@ def test_template_sees_all_catalogues_and_core_wins(tmp_path: Path, monkeypatch:
     with app.test_request_context("/"):
         g.lang = "en"
         assert render_template_string('{{ _("Simpan") }} {{ _("Lapak") }} {{ _("Cari") }}') == "Save Stall Cari"
+
+
+def test_template_of_a_plugin_says_what_core_says_and_else_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core = write_catalogue(tmp_path, "messages", {"Simpan": "Save"})
+    counted = ("%(num)s nilai", "%(num)s nilai")
+    market = {"Simpan": "Store", "Nilai": "Rating", counted: ("%(num)s rating", "%(num)s ratings")}
+    tender = {"Lapak": "Stall", "Nilai": "Value", counted: ("%(num)s value", "%(num)s values")}
+    catalogues = [
+        ("market", write_catalogue(tmp_path, "market", market)),
+        ("tender", write_catalogue(tmp_path, "tender", tender)),
+    ]
+    monkeypatch.setattr(i18n, "CATALOGUE", Path(core))
+    app = make_app(tmp_path, catalogues)
+    page = """{% import "market/part.html" as part %}{{ _("Simpan") }} {{ _("Nilai") }} {{ _("Lapak") }}
+        {{- " " ~ ngettext("%(num)s nilai", "%(num)s nilai", 3) }} {{ part.own() }}"""
+    part = """{% macro own() %}{{ _("Nilai") }}{% endmacro %}"""
+    app.jinja_env.loader = DictLoader(
+        {f"{owner}/page.html": page for owner in ("market", "tender", "elsewhere")} | {"market/part.html": part}
+    )
+    with app.test_request_context("/"):
+        g.lang = "en"
+        assert [render_template(f"{owner}/page.html") for owner in ("market", "tender", "elsewhere")] == [
+            "Save Rating Stall 3 ratings Rating",
+            "Save Value Stall 3 values Rating",
+            "Save Value Stall 3 values Rating",
+        ]
+        g.lang = "id"
+        assert render_template("tender/page.html") == "Simpan Nilai Lapak 3 nilai Nilai"
 
 
 def test_plugin_s_own_translation_counts_in_its_own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

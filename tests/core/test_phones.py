@@ -28,7 +28,8 @@ def test_a_number_is_written_in_one_way(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["", "0812", "62", "@kec_klampok", "0812 0000 000x", "0112345678", "08" * 10])
 def test_what_is_no_number_is_refused(typed: str) -> None:
-    with pytest.raises(BadNumber):
+    # What is said leads on, and holds nothing of what was typed.
+    with pytest.raises(BadNumber, match=r"^Tulis nomor WhatsApp dengan angka, misalnya 0812 3456 7890\.$"):
         whatsapp_number(typed)
 
 

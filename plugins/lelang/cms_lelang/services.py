@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask import g
 from sqlalchemy import func, select
 
 from cms_core.api import (
@@ -137,18 +138,30 @@ def _told(row: Package) -> None:
 
 def known_of(package: Package, *, site: Site, own: int | None, day: date | None = None) -> Known:
     """Return what the checks of a package have to look up; ``own`` is the id of its row, if it has one."""
+    others = select(Package.title).where(Package.id != (own or 0), Package.state != ARCHIVED).limit(1)
+    same = (Package.title == package.title, Package.unit == package.unit, Package.year == package.year)
+    return dataclasses.replace(
+        _limited(package, site, day),
+        same_code=(db.session.scalar(others.where(Package.code == package.code)) or "") if package.code else "",
+        same_name=db.session.scalar(others.where(*same, Package.ceiling == package.ceiling)) or "",
+    )
+
+
+def _limited(package: Package, site: Site, day: date | None = None) -> Known:
+    """Return what decides whether a package is possible: a double is told, and never refused."""
     limit = None
     if package.method in LIMITED:
         on = day or (day_at(site, package.opens_at) if package.opens_at is not None else today(site))
-        limit = ceilings.limit_of(ceilings.rules(site), package.method, package.category, on)
-    others = select(Package.title).where(Package.id != (own or 0), Package.state != ARCHIVED).limit(1)
-    same = (Package.title == package.title, Package.unit == package.unit, Package.year == package.year)
-    return Known(
-        limit=limit,
-        same_code=(db.session.scalar(others.where(Package.code == package.code)) or "") if package.code else "",
-        same_name=db.session.scalar(others.where(*same, Package.ceiling == package.ceiling)) or "",
-        zone=ZoneInfo(site.timezone),
-    )
+        limit = ceilings.limit_of(_rules(site), package.method, package.category, on)
+    return Known(limit=limit, zone=ZoneInfo(site.timezone))
+
+
+def _rules(site: Site) -> list[ceilings.Rule]:
+    """Return the ceilings that hold at a site; asked for once, because hundreds of rows of a file ask."""
+    known: dict[int, list[ceilings.Rule]] = g.setdefault("lelang_ceilings", {})
+    if site.id not in known:
+        known[site.id] = ceilings.rules(site)
+    return known[site.id]
 
 
 def breaches(case: Case, *, site: Site) -> list[Breach]:
@@ -163,8 +176,8 @@ def newly_wrong(row: Package | None, written: Mapping[str, Any], *, site: Site) 
     wanted = Package(**written)
     wanted.opens_at = row.opens_at if row is not None else None
     case = dataclasses.replace(stored, package=wanted) if stored is not None else Case(wanted)
-    before = breaches(stored, site=site) if stored is not None else []
-    return fresh(before, check(case, known_of(wanted, site=site, own=own)))
+    before = check(stored, _limited(stored.package, site)) if stored is not None else []
+    return fresh(before, check(case, _limited(wanted, site)))
 
 
 def placed() -> Iterator[Package]:

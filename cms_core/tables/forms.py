@@ -16,7 +16,7 @@ class UploadForm(AdminForm):
 
     file = FileField(
         _l("Berkas tabel"),
-        description=_l("XLSX, CSV, atau JSON, paling besar 12 MB dan 20.000 baris. Belum ada yang disimpan."),
+        description=_l("XLSX, CSV, atau JSON, paling besar 12 MB dan 12.000 baris. Belum ada yang disimpan."),
     )
 
     def validate_file(self, field: FileField) -> None:

@@ -18,7 +18,7 @@ from cms_core.spreadsheets import unguard
 from cms_core.tables.cells import LONGEST, Cell
 
 MOST_BYTES = 12 * 1024 * 1024
-MOST_ROWS = 20_000
+MOST_ROWS = 12_000
 MOST_COLUMNS = 100
 MOST_LETTERS = 16_000_000
 """Of all cells together."""

@@ -75,9 +75,7 @@ class _Screens:
                     self.table, form.file.data.stream.read(MOST_BYTES + 1), user_id=int(current_user.id)
                 )
             except services.Busy:
-                form.file.errors = [
-                    _("Berkas Anda yang tadi masih diimpor. Tunggu sampai selesai, atau hentikan dulu.")
-                ]
+                form.file.errors = [_("Berkas Anda yang tadi masih diimpor. Tunggu selesai, atau hentikan dulu.")]
             except TableRefused as error:
                 form.file.errors = [str(error)]
             else:

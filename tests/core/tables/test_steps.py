@@ -66,8 +66,7 @@ def test_the_page_says_how_far_it_is_and_loads_itself_anew(client: FlaskClient, 
     shown = client.get(there).text
     assert "2 dari 7 baris sudah diperiksa." in shown
     assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in shown
-    (asked,) = queued
-    steps.go_on(**asked)
+    jobs.work_off()
     assert "Impor semua" in client.get(there).text
     Form(client, client.get(there).text, there).send()
     assert ("2 dari 7 baris sudah diimpor." in client.get(there).text, slugs(site)) == (True, NAMES[:2])
@@ -158,7 +157,7 @@ def _find(titles: Any) -> dict[Any, Page]:
 def test_two_people_who_import_the_same_file_make_each_row_once(
     app: Flask, client: FlaskClient, site: Site, operator: User, make_user: MakeUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing in the database keeps these rows apart: only that whoever comes second looks after the first has written."""
+    """Nothing in the database keeps these rows apart, only that the second one looks when the first one has written."""
     table = dataclasses.replace(TABLE, columns=TABLE.columns[1:], key="title", find=_find, write=_write)
     monkeypatch.setitem(app.extensions["cms"].extras["tables"], "warta.warta", table)
     people, keys = (operator.id, make_user(region_code=site.region_code).id), []

@@ -24,7 +24,7 @@ from cms_core.tables.report import unpack as unpack_found
 from cms_core.tables.steps import Busy, Outdated
 from cms_core.tenancy import every_site
 
-KEPT_HOURS = 12
+KEPT_HOURS, AT_ONCE = 12, 10
 TOGETHER = 100
 """Rows that are looked at and written together: on SQLite nobody else writes meanwhile."""
 
@@ -157,10 +157,11 @@ def _queue(kept: PendingTable) -> None:
 
 
 def _found(kept: PendingTable) -> Iterator[Checked]:
-    query = select(PendingPart).where(PendingPart.pending_id == kept.id).order_by(PendingPart.number)
-    for part in db.session.scalars(query.execution_options(yield_per=10)):
-        if part.found != "[]":
-            yield from unpack_found(part.found, unpack(part.rows))
+    of = select(PendingPart).where(PendingPart.pending_id == kept.id).order_by(PendingPart.number)
+    for start in range(0, kept.parts, AT_ONCE):
+        for part in db.session.scalars(of.where(PendingPart.number.between(start, start + AT_ONCE - 1))):
+            if part.found != "[]":
+                yield from unpack_found(part.found, unpack(part.rows))
 
 
 def _is_young() -> ColumnElement[bool]:

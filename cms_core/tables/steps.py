@@ -106,8 +106,8 @@ def take(table: Table, kept: PendingTable) -> None:
     part.rows, part.found, part.twins = pack(row.row for row in left), pack_found(left), []
     _move(kept, DONE)
     if kept.state == DONE:
-        told: dict[str, Any] = {"site_id": kept.site_id, "user_id": kept.user_id, "target": table.name}
-        audit.record(f"{table.plugin}.imported", **told, **kept.result)
+        by, counts = kept.user_id, dict[str, Any](kept.result)
+        audit.record(f"{table.plugin}.imported", site_id=kept.site_id, user_id=by, target=table.name, **counts)
 
 
 def _is_same(row: Checked, agreed: Checked) -> bool:

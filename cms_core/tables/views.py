@@ -17,6 +17,7 @@ from cms_core.tables.columns import Table
 from cms_core.tables.forms import ApplyForm, UploadForm
 from cms_core.tables.models import CHECKED, GOING, STOPPED, PendingTable
 from cms_core.tables.reading import MOST_BYTES, TableRefused
+from cms_core.tables.steps import Busy, Outdated
 
 PER_HOUR = 30
 """How many files one person may have checked: a hostile one keeps a processor busy for seconds."""
@@ -74,7 +75,7 @@ class _Screens:
                 kept = services.keep(
                     self.table, form.file.data.stream.read(MOST_BYTES + 1), user_id=int(current_user.id)
                 )
-            except services.Busy:
+            except Busy:
                 form.file.errors = [_("Berkas Anda yang tadi masih diimpor. Tunggu selesai, atau hentikan dulu.")]
             except TableRefused as error:
                 form.file.errors = [str(error)]
@@ -109,7 +110,7 @@ class _Screens:
         else:
             try:
                 services.begin(self.table, kept, agreed=form.agreed.data or "")
-            except services.Outdated:
+            except Outdated:
                 form.form_errors.append(
                     _("Isi situs berubah sejak berkas ini diperiksa. Periksa hasil yang baru, lalu putuskan lagi.")
                 )

@@ -169,10 +169,18 @@ def breaches(case: Case, *, site: Site) -> list[Breach]:
     return check(case, known_of(case.package, site=site, own=case.package.id))
 
 
+def read_stored(rows: Sequence[Package]) -> None:
+    """Read what is told of packages of a file at once: each of them is going to be asked for (:func:`newly_wrong`)."""
+    g.lelang_stored = {case.package.id: case for case in load_all(rows)}
+
+
 def newly_wrong(row: Package | None, written: Mapping[str, Any], *, site: Site) -> list[Breach]:
     """Return what would be severely wrong with a package, and was not before, if a person wrote this of it."""
     own = row.id if row is not None else None
-    stored = load(row) if row is not None and own is not None else None
+    stored = None
+    if row is not None and own is not None:
+        read: dict[int, Case] = g.get("lelang_stored", {})
+        stored = read[own] if own in read else load(row)
     wanted = Package(**written)
     wanted.opens_at = row.opens_at if row is not None else None
     case = dataclasses.replace(stored, package=wanted) if stored is not None else Case(wanted)

@@ -21,7 +21,6 @@ from cms_core.config import Settings
 from cms_core.extensions import db
 from cms_core.sites.models import Site
 from cms_core.tables import services, steps
-from cms_core.tables.models import PendingTable
 from cms_core.tenancy import every_site, site_scope
 from cms_core.users.models import Assignment, User
 from cms_lelang.admin import CODED
@@ -70,11 +69,10 @@ def csv(count: int, begin: str, place: str) -> bytes:
 def main(count: int, environ: Mapping[str, str]) -> list[float]:
     """Return what :func:`_on` names: seconds, rows that are kept, and megabytes at most."""
     app = create_app(Settings.load(environ, instance=Path(environ["CMS_INSTANCE"])))
-    with app.app_context():
-        with every_site() as session:
-            site = session.scalars(select(Site.id).where(Site.region_code == "33.04.02.2007")).one()
-            here = Assignment.region_code == "33.04.02.2007"
-            person = session.scalars(select(Assignment.user_id).where(here).order_by(Assignment.user_id)).first() or 0
+    with app.app_context(), every_site() as session:
+        site = session.scalars(select(Site.id).where(Site.region_code == "33.04.02.2007")).one()
+        here = Assignment.region_code == "33.04.02.2007"
+        person = session.scalars(select(Assignment.user_id).where(here).order_by(Assignment.user_id)).first() or 0
     begin = f"X{count}-"
     read, looked, first = _imported(app, site, person, csv(count, begin, "Dusun"))
     _again, _looked, changed = _imported(app, site, person, csv(count, begin, "Desa, dusun"))

@@ -106,8 +106,8 @@ def _where(
     """Return how a list is narrowed. Of a year it is known when its packages were published, and of a state and a kind
     that few have in common: the others are not read.
 
-    What is searched for is found in another order; of a year it still tells without the row what is not of it. ``within`` is the code of the region that
-    holds all that is listed.
+    What is searched for is found in another order, and what is not of a year is then told from its moment alone.
+    ``within`` is the code of the region that holds all that is listed.
     """
     if not conditions:
         return ()

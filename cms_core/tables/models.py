@@ -58,7 +58,8 @@ class PendingTable(SiteOwned, Base):
 class PendingPart(SiteOwned, Base):
     """Some rows of a file (``reading.pack``) and what was found of each (``report.pack``).
 
-    ``twins`` are those with the key of another row. Once imported, it holds the rows alone that were left out.
+    ``twins`` are those with the key of another row; ``bad`` and ``changed`` count rows, so that nobody opens a part for
+    nothing. Once imported, it holds the rows alone that were left out.
     """
 
     __tablename__ = "core_pending_part"
@@ -70,4 +71,6 @@ class PendingPart(SiteOwned, Base):
     number: Mapped[int]
     rows: Mapped[str] = mapped_column(Encrypted)
     found: Mapped[str] = mapped_column(Encrypted, default="[]")
+    bad: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
     twins: Mapped[list[list[int]]] = mapped_column(JSON, default=list)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import cast
+from typing import Literal, cast
 
 from sqlalchemy import ColumnElement, Select, delete, select
 
@@ -24,7 +23,7 @@ from cms_core.tables.report import unpack as unpack_found
 from cms_core.tables.steps import Busy, Outdated
 from cms_core.tenancy import every_site
 
-KEPT_HOURS, AT_ONCE = 12, 10
+KEPT_HOURS = 12
 TOGETHER = 100
 """Rows that are looked at and written together: on SQLite nobody else writes meanwhile."""
 
@@ -83,15 +82,18 @@ def newest(table: Table, *, user_id: int) -> PendingTable | None:
     return db.session.scalar(_of(table, user_id).where(_is_young()).order_by(PendingTable.id.desc()).limit(1))
 
 
-def found(kept: PendingTable, state: str, most: int | None = None) -> list[Checked]:
+def found(kept: PendingTable, state: Literal["bad", "changed"], most: int | None = None) -> list[Checked]:
     """Return the rows of a kept file that are in a state, in their order, ``most`` of them at most."""
+    counted = PendingPart.bad if state == "bad" else PendingPart.changed
+    query = select(PendingPart.id).where(PendingPart.pending_id == kept.id, counted > 0).order_by(PendingPart.number)
     rows: list[Checked] = []
-    for row in _found(kept):
-        if row.state == state:
-            rows.append(row)
-        if len(rows) == most:
+    for key in db.session.scalars(query).all():
+        if most is not None and len(rows) >= most:
             break
-    return sorted(rows, key=lambda row: row.row.number)
+        part = db.session.get_one(PendingPart, key)
+        rows += [row for row in unpack_found(part.found, unpack(part.rows)) if row.state == state]
+        db.session.expunge(part)
+    return sorted(rows[:most], key=lambda row: row.row.number)
 
 
 def stands(kept: PendingTable) -> tuple[int, int]:
@@ -154,14 +156,6 @@ def forget_old() -> int:
 def _queue(kept: PendingTable) -> None:
     if kept.state in GOING:
         jobs.enqueue(steps.JOB, kept.site_id, pending_id=kept.id)
-
-
-def _found(kept: PendingTable) -> Iterator[Checked]:
-    of = select(PendingPart).where(PendingPart.pending_id == kept.id).order_by(PendingPart.number)
-    for start in range(0, kept.parts, AT_ONCE):
-        for part in db.session.scalars(of.where(PendingPart.number.between(start, start + AT_ONCE - 1))):
-            if part.found != "[]":
-                yield from unpack_found(part.found, unpack(part.rows))
 
 
 def _is_young() -> ColumnElement[bool]:

@@ -78,7 +78,7 @@ def look(table: Table, kept: PendingTable, part: PendingPart) -> list[Checked]:
 
 def note(kept: PendingTable, part: PendingPart, rows: Sequence[Checked]) -> None:
     """Keep what was found of the rows of the part that comes next."""
-    part.found = pack_found(rows)
+    _keep(part, rows)
     kept.found, kept.mark = _counted(kept.found, rows), mark(kept.mark, rows)
     _move(kept, CHECKED)
     kept.created_at = now()
@@ -103,11 +103,17 @@ def take(table: Table, kept: PendingTable) -> None:
         rows += [row if row in same and row.row.number not in refused else _left_out(row) for row in fresh]
     left = sorted((row for row in rows if row.state == "bad"), key=lambda row: row.row.number)
     kept.result = _counted(kept.result, rows)
-    part.rows, part.found, part.twins = pack(row.row for row in left), pack_found(left), []
+    part.rows, part.twins = pack(row.row for row in left), []
+    _keep(part, left)
     _move(kept, DONE)
     if kept.state == DONE:
         by, counts = kept.user_id, dict[str, Any](kept.result)
         audit.record(f"{table.plugin}.imported", site_id=kept.site_id, user_id=by, target=table.name, **counts)
+
+
+def _keep(part: PendingPart, rows: Sequence[Checked]) -> None:
+    states = Counter(row.state for row in rows)
+    part.found, part.bad, part.changed = pack_found(rows), states["bad"], states["changed"]
 
 
 def _is_same(row: Checked, agreed: Checked) -> bool:

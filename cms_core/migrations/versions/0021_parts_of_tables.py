@@ -52,6 +52,8 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("rows", sa.Text(), nullable=False),
         sa.Column("found", sa.Text(), nullable=False),
+        sa.Column("bad", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
         sa.Column("twins", sa.JSON(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),

@@ -27,6 +27,7 @@ from bench import (
     retries,
     rows,
     statements,
+    tables,
     works,
 )
 from bench.floor import DATABASE
@@ -101,6 +102,7 @@ def _part(part: str, folder: Path) -> Iterable[Row]:
         yield from features.measured(sample, folder / "features")
         yield from register.measured(sample, folder / "register")
         yield from imports.measured(sample, folder / "imports")
+        yield from tables.measured(sample, folder / "tables")
         yield from growth.measured(sample, folder / "growth")
 
 

@@ -157,7 +157,7 @@ from cms_core.tables.point import PointFields
 from cms_core.tables.reading import TableRefused
 from cms_core.tables.reading import read as read_table
 from cms_core.tables.reading import shown as cell_text
-from cms_core.tables.services import Outdated
+from cms_core.tables.steps import Outdated
 from cms_core.tables.views import add_table
 from cms_core.tenancy import SiteOwned, child_of, every_site, rows_across, site_scope, site_table
 from cms_core.users.models import User

@@ -163,6 +163,7 @@ def register(app: Flask, state: State) -> None:
     """Register core's addresses and rights, then every plugin's, each checked to be its own."""
     state.extras["permissions"] = {permission.name: permission for permission in CORE_PERMISSIONS}
     state.extras["tasks"] = {}
+    state.extras["tables"] = {}
     state.extras["parameters"] = {}
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

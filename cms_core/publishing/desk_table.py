@@ -36,7 +36,7 @@ from cms_core.publishing.tabular import Blocks, Slug, address_of
 from cms_core.tables.cells import LONGEST
 from cms_core.tables.columns import Column, Table
 from cms_core.tables.kinds import Choice, Day, Number, Text, Whole, YesNo
-from cms_core.tables.services import Outdated
+from cms_core.tables.steps import Outdated
 
 CHUNK = 200
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
@@ -15,8 +15,25 @@ from cms_core.tables.reading import Row, Sheet, TableRefused, Wrong, column_lett
 from cms_core.tables.report import Checked, Difference, Problem, Report
 
 AT_ONCE = 500
+"""Rows that ``table.find`` is asked for together."""
+MOST_TOGETHER = 5
+"""How many times as long a part may be so that the rows of one thing stay together."""
 OWN_HEADS = ("Baris", "Row", "Alasan", "Reason")
 """Columns that the file of bad rows has; a corrected file may come back with them."""
+
+
+class Twin(NamedTuple):
+    """A row with the key of another one: the number of the first of them, and how many of them stand before it."""
+
+    first: int
+    place: int
+
+
+class Part(NamedTuple):
+    """Rows that are looked at and written together, and which of them have the key of another row of the file."""
+
+    rows: list[Row]
+    twins: dict[int, Twin]
 
 
 def check(table: Table, sheet: Sheet) -> Report:
@@ -25,21 +42,79 @@ def check(table: Table, sheet: Sheet) -> Report:
     Raises:
         TableRefused: the head has a column that the table does not have, has one twice, or lacks a required one.
     """
-    columns = _columns(table, sheet.head)
-    read = [_read(row, columns) for row in sheet.rows]
-    seen: dict[Any, int] = {}
-    for row in read:
-        if table.key_of is not None and table.key not in row.problems and not row.values.get(table.key):
-            row.values[table.key] = table.key_of(row.values)
-            row.assumed = True
-    # What somebody wrote comes before what is made of titles.
-    for row in sorted(read, key=lambda row: row.assumed):
-        row.find_twin(table, seen)
-    keys = [table.known_by(row.values) for row in read]
-    known = _known(table, keys)
-    free = _Free(table, keys, {row.values[table.key] for row in read if row.assumed and row.is_taken(table, known)})
-    form = table.form() if table.form is not None else None
-    return Report(sheet, tuple(_judged(table, row, known, form, free) for row in read))
+    reader = Reader(table, sheet.head)
+    twins = {number: twin for part in reader.parts(sheet.rows) for number, twin in part.twins.items()}
+    return Report(sheet, tuple(reader.judge(sheet.rows, twins)))
+
+
+class Reader:
+    """Reads the rows of a file by the columns of a table.
+
+    Raises:
+        TableRefused: the head has a column that the table does not have, has one twice, or lacks a required one.
+    """
+
+    def __init__(self, table: Table, head: Sequence[str]) -> None:
+        self._table, self._columns = table, _columns(table, head)
+
+    def parts(self, rows: Sequence[Row], size: int = AT_ONCE) -> list[Part]:
+        """Return the rows in parts: in their order, those of one thing (``table.together``) side by side."""
+        table, columns = self._table, self._columns
+        if table.key_of is None:
+            known = (table.key, table.also, table.together)
+            columns = [column if column is not None and column.name in known else None for column in columns]
+        keys: list[tuple[bool, int, Any]] = []
+        owners: dict[int, Any] = {}
+        for row in rows:
+            reading = self._reading(row, columns)
+            owners[row.number] = str(reading.values.get(table.together, ""))
+            if table.known_by(reading.values) not in (None, ""):
+                text = squeezed(table.column(table.key).kind.text(reading.values[table.key]))
+                keys.append((reading.assumed, row.number, (text, reading.values.get(table.also))))
+        twins = _twins(keys)
+        found = [Part([], {})]
+        before = None
+        for row in sorted(rows, key=lambda row: owners[row.number]) if table.together else rows:
+            last, owner = found[-1].rows, owners[row.number]
+            if len(last) >= size and (not owner or owner != before or len(last) >= MOST_TOGETHER * size):
+                found.append(Part([], {}))
+            found[-1].rows.append(row)
+            if row.number in twins:
+                found[-1].twins[row.number] = twins[row.number]
+            before = owner
+        return found
+
+    def judge(self, rows: Sequence[Row], twins: Mapping[int, Twin]) -> list[Checked]:
+        """Return what an import would do with some rows; ``twins`` are those with the key of another one."""
+        table = self._table
+        read = [self._reading(row, self._columns) for row in rows]
+        for row in read:
+            row.twin = twins.get(row.row.number)
+        keys = [table.known_by(row.values) for row in read]
+        known = _known(table, keys)
+        asked = {row.values[table.key] for row in read if row.assumed and row.is_taken(table, known)}
+        free = _Free(table, keys, asked)
+        form = table.form() if table.form is not None else None
+        return [_judged(table, row, known, form, free) for row in read]
+
+    def _reading(self, row: Row, columns: Sequence[Column | None]) -> _Reading:
+        table, reading = self._table, _read(row, columns)
+        if table.key_of is not None and table.key not in reading.problems and not reading.values.get(table.key):
+            reading.values[table.key] = table.key_of(reading.values)
+            reading.assumed = True
+        return reading
+
+
+def _twins(keys: list[tuple[bool, int, Any]]) -> dict[int, Twin]:
+    """Return the rows with the key of another one: what somebody wrote comes before what is made of titles."""
+    seen: dict[Any, Twin] = {}
+    twins: dict[int, Twin] = {}
+    for _assumed, number, key in sorted(keys, key=lambda each: each[0]):
+        first, place = seen.get(key, (number, 0))
+        if place:
+            twins[number] = Twin(first, place)
+        seen[key] = Twin(first, place + 1)
+    return twins
 
 
 class _Reading:
@@ -51,8 +126,7 @@ class _Reading:
         self.problems: dict[str, Problem] = {}
         self.assumed = False
         """Whether its key was made of its other values."""
-        self.twin: int | None = None
-        """The number of another row with the same key."""
+        self.twin: Twin | None = None
         self.places = {column.name: (index, column) for index, column in enumerate(columns) if column is not None}
 
     def wrong(self, name: str, message: object) -> None:
@@ -71,15 +145,6 @@ class _Reading:
         last = (len(self.row.cells), None)
         return tuple(self.problems[name] for name in sorted(self.problems, key=lambda n: self.places.get(n, last)[0]))
 
-    def find_twin(self, table: Table, seen: dict[Any, int]) -> None:
-        """Note that another row has the same key."""
-        if table.known_by(self.values) in (None, ""):
-            return
-        text = squeezed(table.column(table.key).kind.text(self.values[table.key]))
-        first = seen.setdefault((text, self.values.get(table.also)), self.row.number)
-        if first != self.row.number:
-            self.twin = first
-
     def is_taken(self, table: Table, known: Mapping[Any, Any]) -> bool:
         """Whether the site or another row has the same key."""
         return self.twin is not None or table.known_by(self.values) in known
@@ -92,9 +157,9 @@ class _Free:
         proposed = [f"{key}-{number}" for key in asked for number in range(2, 10)]
         self.taken = {*keys, *_known(table, proposed)}
 
-    def near(self, key: str) -> str:
-        """Return a key like this one that nothing has and no other row was told."""
-        free = next(name for number in itertools.count(2) if (name := f"{key}-{number}") not in self.taken)
+    def near(self, key: str, place: int = 1) -> str:
+        """Return a key like this one that nothing has and no row beside it was told; ``place`` counts its twins."""
+        free = next(name for number in itertools.count(place + 1) if (name := f"{key}-{number}") not in self.taken)
         self.taken.add(free)
         return free
 
@@ -157,13 +222,14 @@ def _judged(table: Table, reading: _Reading, known: Mapping[Any, Any], form: Any
 
 
 def _twin_message(table: Table, reading: _Reading, free: _Free) -> Any:
-    said = {"row": reading.twin, "column": table.column(table.key).label, "key": reading.values[table.key]}
+    assert reading.twin is not None
+    said = {"row": reading.twin.first, "column": table.column(table.key).label, "key": reading.values[table.key]}
     if not reading.assumed:
         return _("Sama dengan baris %(row)s: %(key)s. Tulis yang lain, atau hapus salah satu barisnya.", **said)
     return _(
         "Menjadi sama dengan baris %(row)s: %(key)s. Bila keduanya berbeda, isi kolom “%(column)s” di baris ini, "
         "misalnya %(free)s. Bila sama, hapus salah satu barisnya.",
-        free=free.near(said["key"]),
+        free=free.near(said["key"], reading.twin.place),
         **said,
     )
 

@@ -53,7 +53,7 @@ class Table:
     find: Callable[[Collection[Any]], Mapping[Any, Any]]
     """The rows that there are, by key, for at most 500 keys at a time."""
     write: Callable[[Sequence[tuple[Any, Mapping[str, Any]]]], None]
-    """Change rows or make them (None), up to 500 at a time; each with what the file says, new ones with all."""
+    """Change rows or make them (None), some hundred at a time; each with what the file says, new ones with all."""
     check: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]] = nothing_wrong
     """What else is wrong with a new row (None) or one that is to change: sentences by the name of the column."""
     form: Callable[[], Any] | None = None
@@ -65,6 +65,8 @@ class Table:
     """
     also: str = ""
     """Another column without which ``key`` does not tell rows apart: ``find`` is then asked for pairs of both."""
+    together: str = ""
+    """A column by which rows belong to one thing: they are looked at and written together."""
     drafts: Callable[[], str] | None = None
     """Returns the address of the list in which new rows wait."""
     left_out: frozenset[str] = frozenset()
@@ -76,6 +78,11 @@ class Table:
     def plugin(self) -> str:
         """Whose table it is."""
         return self.write_permission.partition(".")[0]
+
+    @property
+    def full_name(self) -> str:
+        """What it is called among the tables of all plugins."""
+        return f"{self.plugin}.{self.name}"
 
     @property
     def naming(self) -> Column:

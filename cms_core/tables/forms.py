@@ -15,7 +15,8 @@ class UploadForm(AdminForm):
     """A file to be checked."""
 
     file = FileField(
-        _l("Berkas XLSX atau CSV"), description=_l("Paling besar 5 MB dan 5.000 baris. Belum ada yang disimpan.")
+        _l("Berkas tabel"),
+        description=_l("XLSX, CSV, atau JSON, paling besar 12 MB dan 12.000 baris. Belum ada yang disimpan."),
     )
 
     def validate_file(self, field: FileField) -> None:

@@ -17,10 +17,10 @@ from cms_core.formats import format_number
 from cms_core.spreadsheets import unguard
 from cms_core.tables.cells import LONGEST, Cell
 
-MOST_BYTES = 5 * 1024 * 1024
-MOST_ROWS = 5_000
+MOST_BYTES = 12 * 1024 * 1024
+MOST_ROWS = 12_000
 MOST_COLUMNS = 100
-MOST_LETTERS = 8_000_000
+MOST_LETTERS = 16_000_000
 """Of all cells together."""
 MOST_IN_CELL = 131_072
 """Letters: a mark that is never closed swallows all that follows. Python's own limit is one for the whole program."""
@@ -66,7 +66,7 @@ def read(content: bytes) -> Sheet:
     if not content:
         raise TableRefused(_("Berkas ini kosong."))
     if len(content) > MOST_BYTES:
-        raise TableRefused(_("Berkas ini lebih dari 5 MB. Bagi menjadi beberapa berkas."))
+        raise TableRefused(_("Berkas ini lebih dari 12 MB. Bagi menjadi beberapa berkas."))
     if content.startswith(b"PK"):
         # The reader of XLSX takes 40 ms to import, and few workers ever need it.
         from cms_core.tables import workbook
@@ -100,8 +100,8 @@ def column_letters(index: int) -> str:
     return letters
 
 
-def pack(sheet: Sheet) -> str:
-    """Return a sheet as JSON, so that what came from outside is taken apart once; :func:`unpack` undoes it."""
+def pack(rows: Iterable[Row]) -> str:
+    """Return rows as JSON, so that what came from outside is taken apart once; :func:`unpack` undoes it."""
 
     def odd(value: object) -> object:
         if isinstance(value, Wrong):
@@ -109,10 +109,10 @@ def pack(sheet: Sheet) -> str:
         kind = next(kind for kind in _ODD if isinstance(value, kind))
         return {kind.__name__: value.isoformat()}  # type: ignore[attr-defined]  # all of them have it
 
-    return json.dumps([sheet.head, [[row.number, row.cells] for row in sheet.rows]], default=odd)
+    return json.dumps([[row.number, row.cells] for row in rows], default=odd)
 
 
-def unpack(packed: str) -> Sheet:
+def unpack(packed: str) -> list[Row]:
     """Return what :func:`pack` was given."""
 
     def cell(value: Any) -> Cell | Wrong:
@@ -123,8 +123,7 @@ def unpack(packed: str) -> Sheet:
         made: Cell = next((kind.fromisoformat(said) for kind in _ODD if kind.__name__ == name), None)
         return Wrong(*said) if name == "wrong" else made
 
-    head, rows = json.loads(packed)
-    return Sheet(tuple(head), tuple(Row(number, tuple(map(cell, cells))) for number, cells in rows))
+    return [Row(number, tuple(map(cell, cells))) for number, cells in json.loads(packed)]
 
 
 def _sheet(rows: Iterable[tuple[int, Sequence[Cell | Wrong]]]) -> Sheet:

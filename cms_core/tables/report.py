@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from cms_core.tables.reading import Row, Sheet
@@ -72,9 +73,34 @@ class Report:
         """The rows that change what the site has."""
         return [row for row in self.rows if row.state == "changed"]
 
-    @property
-    def mark(self) -> str:
-        """What a person agrees to: it is another one as soon as a number is, or what a change takes away or brings."""
-        changes = [(row.row.number, *map(dataclasses.astuple, row.differences)) for row in self.changed]
-        digest = hashlib.sha256(repr(changes).encode()).hexdigest()[:16]
-        return "-".join([*map(str, self.counts.values()), digest])
+
+def pack(rows: Iterable[Checked]) -> str:
+    """Return what was found of rows as JSON, without what is read of the site again; :func:`unpack` undoes it."""
+    return json.dumps(
+        [
+            [row.row.number, row.state, row.title, *map(_plain, (row.problems, row.differences))]
+            if row.state in ("bad", "changed")
+            else [row.row.number, row.state]
+            for row in rows
+        ]
+    )
+
+
+def unpack(packed: str, rows: Iterable[Row]) -> list[Checked]:
+    """Return what :func:`pack` was given, of the same rows."""
+    found = []
+    for row, (_number, state, *told) in zip(rows, json.loads(packed), strict=True):
+        title, problems, differences = told or ("", (), ())
+        made = tuple(Problem(*each) for each in problems), title, tuple(Difference(*each) for each in differences)
+        found.append(Checked(row, state, {}, None, *made))
+    return found
+
+
+def _plain(told: Iterable[Any]) -> list[Any]:
+    return [dataclasses.astuple(each) for each in told]
+
+
+def mark(before: str, rows: Iterable[Checked]) -> str:
+    """Return what a person agrees to: it is another one as soon as a row is, or what a change takes away or brings."""
+    said = [before, *((row.row.number, row.state, *_plain(row.differences)) for row in rows)]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:32]

@@ -1,100 +1,149 @@
-"""Keeping a checked file, and importing it: all of its good rows, or nothing."""
+"""Keeping a file between its dry run and the import, and saying what becomes of it."""
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
-from typing import cast
+from typing import Literal, cast
 
-from sqlalchemy import Select, delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Select, delete, select
 
-from cms_core import audit
+from cms_core import jobs
 from cms_core.columns import now
 from cms_core.database import TenantSession, read_only
 from cms_core.extensions import db
-from cms_core.tables.checking import check
+from cms_core.i18n import language
+from cms_core.tables import steps
+from cms_core.tables.checking import Reader
 from cms_core.tables.columns import Table
-from cms_core.tables.models import PendingTable
+from cms_core.tables.models import CHECKED, CHECKING, GOING, IMPORTING, STOPPED, PendingPart, PendingTable
 from cms_core.tables.reading import pack, read, unpack
-from cms_core.tables.report import Report
+from cms_core.tables.report import STATES, Checked
+from cms_core.tables.report import unpack as unpack_found
+from cms_core.tables.steps import Busy, Outdated
 from cms_core.tenancy import every_site
 
 KEPT_HOURS = 12
-TOGETHER = 500
-"""Rows that a plugin writes at a time: the statements of many cost as much as those of one."""
-
-
-class Outdated(Exception):
-    """The dry run that the person agreed to is not what an import would do now."""
+TOGETHER = 100
+"""Rows that are looked at and written together: on SQLite nobody else writes meanwhile."""
 
 
 def keep(table: Table, content: bytes, *, user_id: int) -> PendingTable:
     """Keep a file that can be read, in place of what the person had uploaded for this table before.
 
+    Its first rows are looked at at once, the others by the queue.
+
     Raises:
         TableRefused: the file cannot be used at all.
+        Busy: what the person had uploaded before is being imported.
     """
     session = cast(TenantSession, db.session())
     session.rest()
     with read_only():
         # Thousands of rows take a while, and nobody waits meanwhile.
         sheet = read(content)
-        check(table, sheet)
+        reader = Reader(table, sheet.head)
+        parts = reader.parts(sheet.rows, TOGETHER)
+        first = reader.judge(*parts[0])
         session.rest()
-    for former in db.session.scalars(_of(table, user_id)):
+    for former in db.session.scalars(_of(table, user_id).with_for_update()).all():
+        if former.state == IMPORTING:
+            raise Busy
         db.session.delete(former)
-    kept = PendingTable(user_id=user_id, name=_name(table), content=pack(sheet))
+    kept = PendingTable(
+        user_id=user_id,
+        name=table.full_name,
+        head=json.dumps(sheet.head),
+        language=language(),
+        rows=len(sheet.rows),
+        parts=len(parts),
+        found=dict.fromkeys(STATES, 0),
+    )
     db.session.add(kept)
     db.session.flush()
+    for number, part in enumerate(parts):
+        twins = [[row, *twin] for row, twin in part.twins.items()]
+        db.session.add(PendingPart(pending_id=kept.id, number=number, rows=pack(part.rows), twins=twins))
+    db.session.flush()
+    steps.note(kept, steps.part_of(kept), first)
+    _queue(kept)
     return kept
 
 
 def find(table: Table, key: int, *, user_id: int, lock: bool = False) -> PendingTable | None:
     """Return a kept file of this person, site and table; None when there is none, or it is too old."""
-    query = _of(table, user_id).where(
-        PendingTable.id == key, PendingTable.created_at > now() - timedelta(hours=KEPT_HOURS)
-    )
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return db.session.scalar(query)
+        steps.lock(table.full_name)
+    return db.session.scalar(_of(table, user_id).where(PendingTable.id == key, _is_young()))
 
 
-def report(table: Table, kept: PendingTable) -> Report:
-    """Check a kept file, against what the site has now.
+def newest(table: Table, *, user_id: int) -> PendingTable | None:
+    """Return the file of this person, site and table that is kept, if there is one."""
+    return db.session.scalar(_of(table, user_id).where(_is_young()).order_by(PendingTable.id.desc()).limit(1))
+
+
+def found(kept: PendingTable, state: Literal["bad", "changed"], most: int | None = None) -> list[Checked]:
+    """Return the rows of a kept file that are in a state, in their order, ``most`` of them at most."""
+    counted = PendingPart.bad if state == "bad" else PendingPart.changed
+    query = select(PendingPart.id).where(PendingPart.pending_id == kept.id, counted > 0).order_by(PendingPart.number)
+    rows: list[Checked] = []
+    for key in db.session.scalars(query).all():
+        if most is not None and len(rows) >= most:
+            break
+        part = db.session.get_one(PendingPart, key)
+        rows += [row for row in unpack_found(part.found, unpack(part.rows)) if row.state == state]
+        db.session.expunge(part)
+    return sorted(rows[:most], key=lambda row: row.row.number)
+
+
+def stands(kept: PendingTable) -> tuple[int, int]:
+    """Return the numbers of the first and the last row of the part at which a file stands."""
+    numbers = [row.number for row in unpack(steps.part_of(kept).rows)]
+    return min(numbers), max(numbers)
+
+
+def head(kept: PendingTable) -> list[str]:
+    """Return the head of a kept file."""
+    return [str(each) for each in json.loads(kept.head)]
+
+
+def begin(table: Table, kept: PendingTable, *, agreed: str) -> None:
+    """Import the first good rows of a kept file that was looked through, and leave the others to the queue.
+
+    Nothing happens when that was begun before. The caller locked ``kept``.
 
     Raises:
+        Outdated: the report has another mark than ``agreed``.
         TableRefused: the table is not what it was when the file was uploaded.
     """
-    return check(table, unpack(kept.content))
-
-
-def apply(table: Table, kept: PendingTable, *, agreed: str, site_id: int, user_id: int) -> None:
-    """Write the good rows of a kept file; nothing when that was done before. The caller locked ``kept``.
-
-    Raises:
-        Outdated: the report has another mark than ``agreed``, or somebody else writes the same rows just now.
-        TableRefused: the table is not what it was when the file was uploaded.
-    """
-    if kept.result:
+    if kept.state not in (CHECKING, CHECKED):
         return
-    found = report(table, kept)
-    if found.mark != agreed:
+    if kept.state == CHECKING or kept.mark != agreed:
         raise Outdated
-    try:
-        with db.session.begin_nested():
-            good = [(row.existing, row.values) for row in found.rows if row.state in ("new", "changed")]
-            for start in range(0, len(good), TOGETHER):
-                table.write(good[start : start + TOGETHER])
-                db.session.flush()
-    except IntegrityError as error:
-        raise Outdated from error
-    kept.content, kept.result = "", dict(found.counts)
-    audit.record(f"{table.plugin}.imported", site_id=site_id, user_id=user_id, target=table.name, **found.counts)
+    kept.state, kept.done, kept.created_at = IMPORTING, 0, now()
+    kept.result = dict.fromkeys(STATES, 0)
+    steps.take(table, kept)
+    _queue(kept)
+
+
+def stop(kept: PendingTable) -> None:
+    """Import no more of a kept file; what was imported stays. The caller locked ``kept``."""
+    if kept.state == IMPORTING:
+        kept.state = STOPPED
+
+
+def go_on(kept: PendingTable) -> None:
+    """Import what is left of a kept file that was stopped. The caller locked ``kept``."""
+    if kept.state == STOPPED:
+        kept.state = IMPORTING if kept.result else CHECKING
+        kept.tries, kept.moved_at = 0, now()
+        _queue(kept)
 
 
 def drop(kept: PendingTable) -> None:
-    """Forget a kept file."""
-    db.session.delete(kept)
+    """Forget a kept file, unless it is being imported. The caller locked ``kept``."""
+    if kept.state != IMPORTING:
+        db.session.delete(kept)
 
 
 def forget_old() -> int:
@@ -104,9 +153,14 @@ def forget_old() -> int:
         return int(getattr(session.execute(delete(PendingTable).where(old)), "rowcount", 0))
 
 
-def _name(table: Table) -> str:
-    return f"{table.plugin}.{table.name}"
+def _queue(kept: PendingTable) -> None:
+    if kept.state in GOING:
+        jobs.enqueue(steps.JOB, kept.site_id, pending_id=kept.id)
+
+
+def _is_young() -> ColumnElement[bool]:
+    return PendingTable.created_at > now() - timedelta(hours=KEPT_HOURS)
 
 
 def _of(table: Table, user_id: int) -> Select[PendingTable]:
-    return select(PendingTable).where(PendingTable.user_id == user_id, PendingTable.name == _name(table))
+    return select(PendingTable).where(PendingTable.user_id == user_id, PendingTable.name == table.full_name)

@@ -15,9 +15,9 @@ from cms_core.spreadsheets import CSV, TYPES, XLSX
 from cms_core.tables import services, writing
 from cms_core.tables.columns import Table
 from cms_core.tables.forms import ApplyForm, UploadForm
-from cms_core.tables.models import PendingTable
+from cms_core.tables.models import CHECKED, GOING, STOPPED, PendingTable
 from cms_core.tables.reading import MOST_BYTES, TableRefused
-from cms_core.tables.report import Report
+from cms_core.tables.steps import Busy, Outdated
 
 PER_HOUR = 30
 """How many files one person may have checked: a hostile one keeps a processor busy for seconds."""
@@ -25,7 +25,8 @@ SHOWN = 100
 """Bad rows on the screen; all of them are in the file that can be taken home."""
 SHOWN_CHANGES = 50
 """Rows that change, likewise."""
-CANCEL = "batal"
+CANCEL, STOP, GO_ON = "batal", "henti", "lanjut"
+"""Other steps than the import, as the buttons send them."""
 
 
 def add_table(staff: Blueprint, table: Table, path: str) -> None:
@@ -45,6 +46,8 @@ def add_table(staff: Blueprint, table: Table, path: str) -> None:
     add("<int:key>", "check", write(screens.check), ("GET", "POST"))
     add("<int:key>/salah.csv", "bad", write(screens.bad))
     add("<int:key>/berubah.csv", "changed", write(screens.changed))
+    # For whoever goes on with a file outside of a request.
+    staff.record(lambda setup: setup.app.extensions["cms"].extras["tables"].update({table.full_name: table}))
 
 
 class _Screens:
@@ -72,6 +75,8 @@ class _Screens:
                 kept = services.keep(
                     self.table, form.file.data.stream.read(MOST_BYTES + 1), user_id=int(current_user.id)
                 )
+            except Busy:
+                form.file.errors = [_("Berkas Anda yang tadi masih diimpor. Tunggu selesai, atau hentikan dulu.")]
             except TableRefused as error:
                 form.file.errors = [str(error)]
             else:
@@ -87,70 +92,68 @@ class _Screens:
         return _sent(writing.template(self.table), f"contoh-{self.table.name}.xlsx", TYPES[XLSX])
 
     def check(self, key: int) -> ResponseReturnValue:
-        """Show the dry run, then import; or show what came of it."""
+        """Show how far a file is: its dry run, its import, or what came of it; take the next step."""
         form = ApplyForm()
         kept = self._kept(key, lock=form.is_submitted())
         if not form.is_submitted():
-            return self._result(kept) if kept.result else self._report(kept, form)
+            return self._shown(kept, form)
         if not form.validate():
-            return self._report(kept, form), 422
-        if request.form.get("langkah") == CANCEL:
+            return self._shown(kept, form), 422
+        asked = request.form.get("langkah")
+        if asked == CANCEL:
             services.drop(kept)
             return redirect(self._url("table"), 303)
-        agreed = form.agreed.data or ""
-        try:
-            services.apply(self.table, kept, agreed=agreed, site_id=g.site.id, user_id=int(current_user.id))
-        except services.Outdated:
-            form.form_errors.append(
-                _("Isi situs berubah sejak berkas ini diperiksa. Periksa hasil yang baru, lalu putuskan lagi.")
-            )
-            return self._report(kept, form), 409
+        if asked == STOP:
+            services.stop(kept)
+        elif asked == GO_ON:
+            services.go_on(kept)
+        else:
+            try:
+                services.begin(self.table, kept, agreed=form.agreed.data or "")
+            except Outdated:
+                form.form_errors.append(
+                    _("Isi situs berubah sejak berkas ini diperiksa. Periksa hasil yang baru, lalu putuskan lagi.")
+                )
+                return self._shown(kept, form), 409
         return redirect(self._url("check", key=key), 303)
 
     def bad(self, key: int) -> Response:
-        """Give the bad rows of a kept file, with the reasons."""
-        return _sent(writing.bad_rows(self._waiting(key)), f"{self.table.name}-perlu-diperbaiki.csv", TYPES[CSV])
+        """Give the rows of a kept file that are not imported, with the reasons."""
+        kept = self._kept(key)
+        rows = writing.bad_rows(services.head(kept), services.found(kept, "bad"))
+        return _sent(rows, f"{self.table.name}-perlu-diperbaiki.csv", TYPES[CSV])
 
     def changed(self, key: int) -> Response:
         """Give every change that a kept file would make."""
-        return _sent(writing.changes(self._waiting(key)), f"{self.table.name}-berubah.csv", TYPES[CSV])
-
-    def _waiting(self, key: int) -> Report:
-        kept = self._kept(key)
-        if kept.result:
-            abort(404)
-        return services.report(self.table, kept)
+        rows = writing.changes(services.found(self._kept(key), "changed"))
+        return _sent(rows, f"{self.table.name}-berubah.csv", TYPES[CSV])
 
     def _kept(self, key: int, *, lock: bool = False) -> PendingTable:
         return services.find(self.table, key, user_id=int(current_user.id), lock=lock) or abort(404)
 
     def _start(self, form: UploadForm) -> str:
+        may_write = can(current_user, self.table.write_permission, g.site)
         return render_template(
             "tables/start.html",
             table=self.table,
             form=form,
-            may_write=can(current_user, self.table.write_permission, g.site),
+            may_write=may_write,
+            kept=services.newest(self.table, user_id=int(current_user.id)) if may_write else None,
             url=self._url,
         )
 
-    def _report(self, kept: PendingTable, form: ApplyForm) -> str:
-        report = services.report(self.table, kept)
-        counts = report.counts
-        form.agreed.raw_data, form.agreed.data = None, report.mark
-        return render_template(
-            "tables/report.html",
-            table=self.table,
-            form=form,
-            counts=counts,
-            good=counts["new"] + counts["changed"],
-            bad=report.bad[:SHOWN],
-            changed=report.changed[:SHOWN_CHANGES],
-            key=kept.id,
-            url=self._url,
-        )
-
-    def _result(self, kept: PendingTable) -> str:
-        return render_template("tables/result.html", table=self.table, counts=kept.result, url=self._url)
+    def _shown(self, kept: PendingTable, form: ApplyForm) -> str:
+        seen = {"table": self.table, "form": form, "kept": kept, "counts": kept.counts, "url": self._url}
+        form.agreed.raw_data, form.agreed.data = None, kept.mark
+        if kept.state in GOING:
+            return render_template("tables/going.html", **seen)
+        bad = services.found(kept, "bad", SHOWN)
+        if kept.state == CHECKED:
+            return render_template(
+                "tables/report.html", **seen, bad=bad, changed=services.found(kept, "changed", SHOWN_CHANGES)
+            )
+        stands = services.stands(kept) if kept.state == STOPPED else None
+        return render_template("tables/result.html", **seen, bad=bad, stands=stands)
 
     def _url(self, name: str, **values: Any) -> str:
         return url_for(f".{self.table.name}_{name}", **values)

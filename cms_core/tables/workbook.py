@@ -27,10 +27,10 @@ from cms_core.tables.reading import MOST_COLUMNS, TableRefused, Wrong, formula_m
 
 log = structlog.get_logger()
 MIB = 1024 * 1024
-MOST_UNPACKED = 32 * MIB
-"""Of all parts together; 5,000 rows of 30 columns take about 12 MiB."""
-MOST_MARKS = {"xl/sharedStrings.xml": 400_000}
-SHEET_MARKS, OTHER_MARKS = 1_000_000, 100_000
+MOST_UNPACKED = 64 * MIB
+"""Of all parts together; 12,000 rows of 30 columns take about 30 MiB."""
+MOST_MARKS = {"xl/sharedStrings.xml": 1_000_000}
+SHEET_MARKS, OTHER_MARKS = 2_400_000, 100_000
 """How many ``<`` a part may have: each element costs time and memory, however few bytes it takes."""
 MOST_PARTS = 500
 DOCTYPE = b"<!DOCTYPE"

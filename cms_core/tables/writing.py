@@ -16,8 +16,8 @@ from cms_core import spreadsheets
 from cms_core.spreadsheets import CSV, OPTIONS, guard, put
 from cms_core.tables.columns import Column, Table
 from cms_core.tables.kinds import Choice, Day, Rupiah, Text
-from cms_core.tables.reading import column_letters, shown
-from cms_core.tables.report import Report
+from cms_core.tables.reading import MOST_ROWS, column_letters, shown
+from cms_core.tables.report import Checked
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 IN_MEMORY = 1024 * 1024
 LONGEST_LIST = 255
 """Characters of a list to choose from; Excel refuses a file with a longer one."""
-ROWS_TO_FILL = 5_000
 
 
 def export(table: Table, form: str) -> IO[bytes]:
@@ -44,21 +43,21 @@ def template(table: Table) -> IO[bytes]:
     return _xlsx(table, [{column.name: column.example for column in table.columns}], to_fill=True)
 
 
-def bad_rows(report: Report) -> IO[bytes]:
-    """Return the bad rows of a file as CSV, as they were, with their numbers and what is wrong with them."""
-    lines: list[Sequence[str]] = [[*report.sheet.head, _("Baris"), _("Alasan")]]
-    for bad in report.bad:
+def bad_rows(head: Sequence[str], rows: Iterable[Checked]) -> IO[bytes]:
+    """Return bad rows of a file as CSV, as they were, with their numbers and what is wrong with them."""
+    lines: list[Sequence[str]] = [[*head, _("Baris"), _("Alasan")]]
+    for bad in rows:
         reasons = "; ".join(f"{problem.cell}: {problem.message}" for problem in bad.problems)
         lines.append([*(guard(shown(cell)) for cell in bad.row.cells), str(bad.row.number), reasons])
     return _csv(lines)
 
 
-def changes(report: Report) -> IO[bytes]:
-    """Return what a file would change, as CSV: each cell that becomes another with what it says now."""
+def changes(rows: Iterable[Checked]) -> IO[bytes]:
+    """Return what rows of a file would change, as CSV: each cell that becomes another with what it says now."""
     lines: list[Sequence[str]] = [[_("Baris"), _("Judul"), _("Kolom"), _("Sekarang"), _("Menjadi")]]
     lines += [
         [str(row.row.number), *map(guard, (row.title, cell.label, cell.before, cell.after))]
-        for row in report.changed
+        for row in rows
         for cell in row.differences
     ]
     return _csv(lines)
@@ -130,7 +129,7 @@ def _offer(sheet: Worksheet, index: int, column: Column) -> None:
         labels = [str(label) for label in column.kind.options.values()]
         # Excel keeps the list as one text with commas.
         if len(",".join(labels)) <= LONGEST_LIST and not any("," in label for label in labels):
-            sheet.data_validation(1, index, ROWS_TO_FILL, index, {"validate": "list", "source": labels})
+            sheet.data_validation(1, index, MOST_ROWS, index, {"validate": "list", "source": labels})
 
 
 def _explain(book: Workbook, table: Table) -> None:

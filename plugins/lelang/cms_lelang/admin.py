@@ -62,7 +62,13 @@ def _check(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return {breach.field if breach.field in values else "title": breach.text for breach in found}
 
 
-TABLE = dataclasses.replace(_DESK, check=_check)
+def _find(keys: Collection[Any]) -> Mapping[Any, Any]:
+    found = _DESK.find(keys)
+    services.read_stored(list(found.values()))
+    return found
+
+
+TABLE = dataclasses.replace(_DESK, find=_find, check=_check)
 
 ALSO = {
     "code": ("kd_tender", "kd_nontender", "Kode Paket"),
@@ -88,7 +94,9 @@ LEFT_OUT = LEFT_OUT_OF_PARTS - {"nama_satker", "nama_paket", "tahun"} | {
 
 def _coded(keys: Collection[Any]) -> dict[Any, Any]:
     query = select(Package).where(Package.code.in_(list(keys)), Package.state != ARCHIVED)
-    return {row.code: row for row in db.session.scalars(query.order_by(Package.id.desc()))}
+    found = {row.code: row for row in db.session.scalars(query.order_by(Package.id.desc()))}
+    services.read_stored(list(found.values()))
+    return found
 
 
 def _values_but_slug(row: Package) -> Mapping[str, Any]:

@@ -106,12 +106,12 @@ def _where(
     """Return how a list is narrowed. Of a year it is known when its packages were published, and of a state and a kind
     that few have in common: the others are not read.
 
-    What is searched for is found in another order, which that would not help. ``within`` is the code of the region that
-    holds all that is listed.
+    What is searched for is found in another order, and what is not of a year is then told from its moment alone.
+    ``within`` is the code of the region that holds all that is listed.
     """
     if not conditions:
         return ()
-    if request.args.get("q"):
+    if request.args.get("q") and not kept["tahun"]:
         return (has_row(Package, *conditions),)
     asked = select(Package.published_at)
     if kept["tahun"]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask import g
 from sqlalchemy import func, select
 
 from cms_core.api import (
@@ -137,18 +138,30 @@ def _told(row: Package) -> None:
 
 def known_of(package: Package, *, site: Site, own: int | None, day: date | None = None) -> Known:
     """Return what the checks of a package have to look up; ``own`` is the id of its row, if it has one."""
+    others = select(Package.title).where(Package.id != (own or 0), Package.state != ARCHIVED).limit(1)
+    same = (Package.title == package.title, Package.unit == package.unit, Package.year == package.year)
+    return dataclasses.replace(
+        _limited(package, site, day),
+        same_code=(db.session.scalar(others.where(Package.code == package.code)) or "") if package.code else "",
+        same_name=db.session.scalar(others.where(*same, Package.ceiling == package.ceiling)) or "",
+    )
+
+
+def _limited(package: Package, site: Site, day: date | None = None) -> Known:
+    """Return what decides whether a package is possible: a double is told, and never refused."""
     limit = None
     if package.method in LIMITED:
         on = day or (day_at(site, package.opens_at) if package.opens_at is not None else today(site))
-        limit = ceilings.limit_of(ceilings.rules(site), package.method, package.category, on)
-    others = select(Package.title).where(Package.id != (own or 0), Package.state != ARCHIVED).limit(1)
-    same = (Package.title == package.title, Package.unit == package.unit, Package.year == package.year)
-    return Known(
-        limit=limit,
-        same_code=(db.session.scalar(others.where(Package.code == package.code)) or "") if package.code else "",
-        same_name=db.session.scalar(others.where(*same, Package.ceiling == package.ceiling)) or "",
-        zone=ZoneInfo(site.timezone),
-    )
+        limit = ceilings.limit_of(_rules(site), package.method, package.category, on)
+    return Known(limit=limit, zone=ZoneInfo(site.timezone))
+
+
+def _rules(site: Site) -> list[ceilings.Rule]:
+    """Return the ceilings that hold at a site; asked for once, because hundreds of rows of a file ask."""
+    known: dict[int, list[ceilings.Rule]] = g.setdefault("lelang_ceilings", {})
+    if site.id not in known:
+        known[site.id] = ceilings.rules(site)
+    return known[site.id]
 
 
 def breaches(case: Case, *, site: Site) -> list[Breach]:
@@ -156,15 +169,23 @@ def breaches(case: Case, *, site: Site) -> list[Breach]:
     return check(case, known_of(case.package, site=site, own=case.package.id))
 
 
+def read_stored(rows: Sequence[Package]) -> None:
+    """Read what is told of packages of a file at once: each of them is going to be asked for (:func:`newly_wrong`)."""
+    g.lelang_stored = {case.package.id: case for case in load_all(rows)}
+
+
 def newly_wrong(row: Package | None, written: Mapping[str, Any], *, site: Site) -> list[Breach]:
     """Return what would be severely wrong with a package, and was not before, if a person wrote this of it."""
     own = row.id if row is not None else None
-    stored = load(row) if row is not None and own is not None else None
+    stored = None
+    if row is not None and own is not None:
+        read: dict[int, Case] = g.get("lelang_stored", {})
+        stored = read[own] if own in read else load(row)
     wanted = Package(**written)
     wanted.opens_at = row.opens_at if row is not None else None
     case = dataclasses.replace(stored, package=wanted) if stored is not None else Case(wanted)
-    before = breaches(stored, site=site) if stored is not None else []
-    return fresh(before, check(case, known_of(wanted, site=site, own=own)))
+    before = check(stored, _limited(stored.package, site)) if stored is not None else []
+    return fresh(before, check(case, _limited(wanted, site)))
 
 
 def placed() -> Iterator[Package]:

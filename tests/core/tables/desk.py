@@ -11,7 +11,7 @@ from sqlalchemy import select
 from cms_core.extensions import db
 from cms_core.pages.models import Page
 from cms_core.sites.models import Site
-from cms_core.tables.models import PendingTable
+from cms_core.tables.models import PendingPart, PendingTable
 from cms_core.tenancy import every_site, site_scope
 from tests.core.pages.desk import Form
 
@@ -39,3 +39,9 @@ def kept() -> list[PendingTable]:
         rows = list(session.scalars(select(PendingTable).order_by(PendingTable.id)))
         session.expunge_all()
     return rows
+
+
+def parts() -> list[str]:
+    """Return the rows that are kept, part by part."""
+    with every_site() as session:
+        return list(session.scalars(select(PendingPart.rows).order_by(PendingPart.pending_id, PendingPart.number)))

@@ -200,7 +200,7 @@ def test_a_row_without_its_key_never_changes_what_is_called_the_same() -> None:
 
 
 @pytest.mark.usefixtures("spoken")
-def test_each_change_says_what_becomes_what_and_marks_what_is_agreed_to() -> None:
+def test_each_change_says_what_becomes_what() -> None:
     store = Store([row_of(code="A-1", title="Kopi", price=100)])
     text = "Kode;Judul;Harga\nA-1;Kopi robusta;Rp200\nA-2;Teh;\n"
     report = checked(store, text)
@@ -208,8 +208,3 @@ def test_each_change_says_what_becomes_what_and_marks_what_is_agreed_to() -> Non
     (row,) = report.changed
     assert (row.row.number, row.title) == (2, "Kopi robusta")
     assert row.differences == (Difference("Judul", "Kopi", "Kopi robusta"), Difference("Harga", "100", "200"))
-    assert report.mark.startswith("1-1-0-0-")
-    assert checked(store, text).mark == report.mark
-    # As many rows of each kind, yet something else would be lost.
-    store.rows[0]["price"] = 150
-    assert checked(store, text).mark != report.mark

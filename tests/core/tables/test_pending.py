@@ -11,20 +11,20 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Text, select, type_coerce, update
 
-from cms_core import server
+from cms_core import jobs, server
 from cms_core.columns import now
 from cms_core.config import Settings
 from cms_core.crypto import unseal
 from cms_core.extensions import db
 from cms_core.sites.models import Site
-from cms_core.tables import services
-from cms_core.tables.models import PendingTable
+from cms_core.tables import checking, services
+from cms_core.tables.models import PendingPart, PendingTable
 from cms_core.tenancy import every_site, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_core.users.models import User
 from tests.core.media.test_waiting import write_at_once
 from tests.core.pages.desk import Form
-from tests.core.tables.desk import GOOD, HERE, MIXED, kept, pages, upload
+from tests.core.tables.desk import GOOD, HERE, MIXED, kept, pages, parts, upload
 
 
 def test_the_file_is_kept_encrypted_once_for_each_person_and_gone_afterwards(
@@ -33,14 +33,14 @@ def test_the_file_is_kept_encrypted_once_for_each_person_and_gone_afterwards(
     upload(client, MIXED)
     there = upload(client, GOOD).location
     (row,) = kept()
-    assert there == f"{HERE}{row.id}"
-    column = type_coerce(PendingTable.content, Text)
+    assert (there, row.state) == (f"{HERE}{row.id}", "checked")
     with site_scope(site.id):
-        stored = db.session.scalar(select(column).where(PendingTable.id == row.id))
-    assert unseal(str(stored)) == row.content
+        stored = db.session.scalars(select(type_coerce(PendingPart.rows, Text))).all()
+    db.session.commit()
+    assert [unseal(str(each)) for each in stored] == parts()
     Form(client, client.get(there).text, there).send()
     (row,) = kept()
-    assert (row.content, row.result) == ("", {"new": 2, "changed": 0, "unchanged": 0, "bad": 0})
+    assert (parts(), row.state, row.result) == (["[]"], "done", {"new": 2, "changed": 0, "unchanged": 0, "bad": 0})
 
 
 def test_cancelling_forgets_the_file(client: FlaskClient, site: Site, operator: User) -> None:
@@ -104,8 +104,8 @@ def test_reading_and_checking_a_file_keeps_nobody_waiting(
 ) -> None:
     happened: list[str] = []
 
-    def watch(name: str) -> None:
-        work = getattr(services, name)
+    def watch(where: Any, name: str) -> None:
+        work = getattr(where, name)
 
         def watched(*args: Any) -> Any:
             found = work(*args)
@@ -113,10 +113,13 @@ def test_reading_and_checking_a_file_keeps_nobody_waiting(
             happened.append(name)
             return found
 
-        monkeypatch.setattr(services, name, watched)
+        monkeypatch.setattr(where, name, watched)
 
-    watch("read")
-    watch("check")
+    watch(services, "read")
+    watch(checking.Reader, "judge")
+    monkeypatch.setattr(services, "TOGETHER", 1)
 
     assert upload(client, GOOD).status_code == 303
-    assert happened[:2] == ["read", "check"]
+    jobs.work_off()
+    # The first row at once, the second one by the queue.
+    assert happened == ["read", "judge", "judge"]

@@ -132,9 +132,9 @@ OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hos
         (replaced(PLAIN, STRINGS, lambda xml: xml.replace(xml[: xml.index(b"?>") + 2], BOMB)), DAMAGED),
         (replaced(PLAIN, STRINGS, lambda xml: xml.replace(xml[: xml.index(b"?>") + 2], OUTSIDE)), DAMAGED),
         (replaced(PLAIN, "xl/workbook.xml", lambda xml: xml.replace(xml[: xml.index(b"?>") + 2], BOMB)), DAMAGED),
-        (replaced(PLAIN, STRINGS, lambda xml: xml + b" " * 33 * 1024 * 1024), LARGE),
-        (replaced(PLAIN, STRINGS, lambda xml: xml.replace(b"</sst>", b"<si/>" * 400_000 + b"</sst>")), LARGE),
-        (replaced(PLAIN, SHEET, lambda xml: xml.replace(b"</row>", b"<c/>" * 1_000_000 + b"</row>", 1)), LARGE),
+        (replaced(PLAIN, STRINGS, lambda xml: xml + b" " * 65 * 1024 * 1024), LARGE),
+        (replaced(PLAIN, STRINGS, lambda xml: xml.replace(b"</sst>", b"<si/>" * 1_000_000 + b"</sst>")), LARGE),
+        (replaced(PLAIN, SHEET, lambda xml: xml.replace(b"</row>", b"<c/>" * 2_400_000 + b"</row>", 1)), LARGE),
         (
             replaced(PLAIN, "xl/styles.xml", lambda xml: xml.replace(b"</fonts>", b"<font/>" * 200_000 + b"</fonts>")),
             LARGE,

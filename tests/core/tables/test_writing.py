@@ -101,12 +101,12 @@ def test_the_file_to_fill_in_is_good_as_it_is_and_explains_itself() -> None:
         "Ya",
     ]
     (offered,) = book.worksheets[0].data_validations.dataValidation
-    assert (offered.formula1, str(offered.sqref)) == ('"Tani,Kerajinan"', "H2:H5001")
+    assert (offered.formula1, str(offered.sqref)) == ('"Tani,Kerajinan"', "H2:H12001")
 
 
 def test_bad_rows_go_home_with_their_reasons_and_run_nothing() -> None:
     report = check(Store().table, read(b"Kode;Judul;Orang\nA;Kopi;1\n=A1;'@x;dua\n"))
-    with writing.bad_rows(report) as file:
+    with writing.bad_rows(report.sheet.head, report.bad) as file:
         lines = list(csv.reader(io.TextIOWrapper(file, "utf-8-sig"), delimiter=";"))
     assert lines[0] == ["Kode", "Judul", "Orang", "Baris", "Alasan"]
     assert lines[1][:4] == ["'=A1", "'@x", "dua", "3"]

@@ -138,6 +138,8 @@ def table_of(part: str) -> Table:
         write_permission=f"{NAME}.write",
         key=KEYS[part],
         also=OWN,
+        # Rows are looked at beside the others of their package, and the public is told of all of them at once.
+        together=OWN,
         rows=partial(_rows, part),
         values=partial(_values, part),
         find=partial(_find, part),

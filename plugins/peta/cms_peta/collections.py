@@ -7,8 +7,9 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from urllib.parse import urljoin
 
-from cms_core.api import BBox, MapFeature, MapLayer, Site, format_date, lasting_url, today
+from cms_core.api import BBox, MapFeature, MapLayer, Site, format_date, lasting_url, site_url, today
 from cms_peta import _, geometry, layers, showing
 from cms_peta.boundaries import finding as boundaries
 from cms_peta.boundaries.services import places_of
@@ -174,14 +175,18 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
         find=lambda key: next((each for each in features(None) if each.key == key), None),
         features=features,
         layer=layer.name,
+        below=site.level != showing.VILLAGE,
     )
 
 
 def _point(site: Site, each: MapFeature) -> Feature:
+    # What leads to another site has its whole address already; a program needs it of the others, too.
+    url = urljoin(site_url(site), each.url) if each.url else lasting_url(site, each.endpoint, each.values)
+    place = {"tempat": each.place} if each.place else {}
     return Feature(
-        key=".".join(map(str, each.values.values())),
+        key=each.key or ".".join(map(str, each.values.values())),
         geometry={"type": "Point", "coordinates": [round(each.longitude, 7), round(each.latitude, 7)]},
-        properties={"nama": each.title, "url": lasting_url(site, each.endpoint, each.values), **each.facts},
+        properties={"nama": each.title, "url": url, **place, **each.facts},
     )
 
 

@@ -17,6 +17,8 @@ from cms_peta.shapes import Box, Shape, unpack
 
 AT_ONCE = 500
 """Rows that are read together."""
+MOST_LOOKED_AT = 10_000
+"""Features of a layer that one page looks through for what is asked by a time or by facts."""
 NAME = "nama"
 """The fact that stands in a column of its own."""
 
@@ -44,23 +46,57 @@ class Kept(NamedTuple):
     shape: Shape
 
 
+class Page(NamedTuple):
+    """Some features, how many there are in all where that is known, and where the next page begins, if there is one."""
+
+    rows: list[Kept]
+    matched: int | None
+    next: int | None
+
+
 COLUMNS = (OwnFeature.id, OwnFeature.name, OwnFeature.facts, OwnFeature.moment, OwnFeature.shape)
 
 
-def page_of(site: Site, layer: OwnLayer, sought: Sought, offset: int, limit: int) -> tuple[list[Kept], int]:
-    """Return so many features of a layer that the map of a site shows, and how many there are in all."""
+def page_of(site: Site, layer: OwnLayer, sought: Sought, offset: int, limit: int) -> Page:
+    """Return so many features of a layer that the map of a site shows, from an offset on.
+
+    What is asked by a time or by facts, everywhere, is looked for among :data:`MOST_LOOKED_AT` features, so that no
+    page takes longer the larger a layer is: the offset counts all of them, not those that were found, and there may be
+    a next page behind one that holds few.
+    """
+    if sought.box is None and sought != Sought():
+        return _looked_through(site, layer, sought, offset, limit)
     if sought.box is not None:
         keys = _keys(site, layer, sought)
-        return _rows(site, layer, keys[offset : offset + limit]), len(keys)
-    asked = _narrowed(layer, sought)
-    # From an index alone: what is passed over is not read.
-    some = select(OwnFeature.id).where(asked).order_by(OwnFeature.id).offset(offset).limit(limit)
+        page, count = keys[offset : offset + limit], len(keys)
+    else:
+        # From an index alone: what is passed over is not read.
+        some = select(OwnFeature.id).where(_narrowed(layer, sought)).order_by(OwnFeature.id)
+        with every_site(within=site.region_code) as session:
+            page, count = list(session.scalars(some.offset(offset).limit(limit))), layer.features
+    return Page(_rows(site, layer, page), count, offset + limit if offset + limit < count else None)
+
+
+def _looked_through(site: Site, layer: OwnLayer, sought: Sought, offset: int, limit: int) -> Page:
+    every, asked = _narrowed(layer, Sought()), _narrowed(layer, sought)
+    ids = select(OwnFeature.id).order_by(OwnFeature.id)
+    count, following = None, None
     with every_site(within=site.region_code) as session:
-        count = layer.features
-        if sought != Sought():
-            count = session.scalar(select(func.count()).select_from(OwnFeature).where(asked)) or 0
-        page = session.scalars(some).all()
-    return _rows(site, layer, page), count
+        first = session.scalar(ids.where(every).offset(offset).limit(1))
+        if first is None:
+            return Page([], None, None)
+        end = session.scalar(ids.where(every).offset(offset + MOST_LOOKED_AT).limit(1))
+        here = OwnFeature.id >= first if end is None else and_(OwnFeature.id >= first, OwnFeature.id < end)
+        found = list(session.scalars(ids.where(asked, here).limit(limit + 1)))
+        counted = select(func.count()).select_from(OwnFeature)
+        if len(found) > limit:
+            passed = and_(OwnFeature.id >= first, OwnFeature.id < found[limit])
+            following = offset + (session.scalar(counted.where(every, passed)) or 0)
+        elif end is not None:
+            following = offset + MOST_LOOKED_AT
+        if layer.features <= MOST_LOOKED_AT:
+            count = session.scalar(counted.where(asked)) or 0
+    return Page(_rows(site, layer, found[:limit]), count, following)
 
 
 def features_of(site: Site, layer: OwnLayer, box: Box | None = None) -> Iterator[Kept]:

@@ -166,7 +166,7 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
         # Only the module knows which there are: it hands its points over one after the other, and few are looked at.
         some = list[Feature]()
         for place, each in enumerate(itertools.islice(features(asked.bbox), offset, None), start=offset):
-            if len(some) == limit or place == offset + finding.MOST_LOOKED_AT:
+            if len(some) == limit or (some and place >= offset + finding.MOST_LOOKED_AT):
                 return Page(some, None, place)
             if all(each.properties[name] == value for name, value in asked.values.items()):
                 some.append(each)

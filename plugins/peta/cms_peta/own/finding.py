@@ -18,7 +18,7 @@ from cms_peta.shapes import Box, Shape, unpack
 AT_ONCE = 500
 """Rows that are read together."""
 MOST_LOOKED_AT = 10_000
-"""Features of a layer that one page looks through for what is asked by a time or by facts."""
+"""Features of a layer that a page looks through at once for what is asked by a time or by facts."""
 NAME = "nama"
 """The fact that stands in a column of its own."""
 
@@ -60,9 +60,9 @@ COLUMNS = (OwnFeature.id, OwnFeature.name, OwnFeature.facts, OwnFeature.moment, 
 def page_of(site: Site, layer: OwnLayer, sought: Sought, offset: int, limit: int) -> Page:
     """Return so many features of a layer that the map of a site shows, from an offset on.
 
-    What is asked by a time or by facts, everywhere, is looked for among :data:`MOST_LOOKED_AT` features, so that no
-    page takes longer the larger a layer is: the offset counts all of them, not those that were found, and there may be
-    a next page behind one that holds few.
+    What is asked by a time or by facts, everywhere, is looked for among :data:`MOST_LOOKED_AT` features, and in as many
+    more only where there is nothing among them: programs take an empty page for the last one. The offset counts all
+    features then, not those that were found.
     """
     if sought.box is None and sought != Sought():
         return _looked_through(site, layer, sought, offset, limit)
@@ -79,24 +79,23 @@ def page_of(site: Site, layer: OwnLayer, sought: Sought, offset: int, limit: int
 
 def _looked_through(site: Site, layer: OwnLayer, sought: Sought, offset: int, limit: int) -> Page:
     every, asked = _narrowed(layer, Sought()), _narrowed(layer, sought)
-    ids = select(OwnFeature.id).order_by(OwnFeature.id)
-    count, following = None, None
+    ids, counted = select(OwnFeature.id).order_by(OwnFeature.id), select(func.count()).select_from(OwnFeature)
+    found, matched, following = list[int](), None, None
     with every_site(within=site.region_code) as session:
-        first = session.scalar(ids.where(every).offset(offset).limit(1))
-        if first is None:
-            return Page([], None, None)
-        end = session.scalar(ids.where(every).offset(offset + MOST_LOOKED_AT).limit(1))
-        here = OwnFeature.id >= first if end is None else and_(OwnFeature.id >= first, OwnFeature.id < end)
-        found = list(session.scalars(ids.where(asked, here).limit(limit + 1)))
-        counted = select(func.count()).select_from(OwnFeature)
+        begin = session.scalar(ids.where(every).offset(offset).limit(1))
+        while begin is not None and not found:
+            end = session.scalar(ids.where(every, OwnFeature.id >= begin).offset(MOST_LOOKED_AT).limit(1))
+            here = OwnFeature.id >= begin if end is None else and_(OwnFeature.id >= begin, OwnFeature.id < end)
+            found = list(session.scalars(ids.where(asked, here).limit(limit + 1)))
+            first, begin, offset = begin, end, offset + MOST_LOOKED_AT
         if len(found) > limit:
             passed = and_(OwnFeature.id >= first, OwnFeature.id < found[limit])
-            following = offset + (session.scalar(counted.where(every, passed)) or 0)
-        elif end is not None:
-            following = offset + MOST_LOOKED_AT
+            following = offset - MOST_LOOKED_AT + (session.scalar(counted.where(every, passed)) or 0)
+        elif begin is not None:
+            following = offset
         if layer.features <= MOST_LOOKED_AT:
-            count = session.scalar(counted.where(asked)) or 0
-    return Page(_rows(site, layer, found[:limit]), count, following)
+            matched = session.scalar(counted.where(asked)) or 0
+    return Page(_rows(site, layer, found[:limit]), matched, following)
 
 
 def features_of(site: Site, layer: OwnLayer, box: Box | None = None) -> Iterator[Kept]:

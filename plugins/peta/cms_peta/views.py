@@ -147,6 +147,30 @@ def villages() -> ResponseReturnValue:
     )
 
 
+def villages_of(code: str) -> ResponseReturnValue:
+    """The villages of one kecamatan of a kabupaten, as its own site would show them: not each has one."""
+    site = current_site()
+    places = {place.code: place for place in services.places_of(site.region_code, "kecamatan")}
+    if code not in places or not _has_villages():
+        abort(404)
+    shown = showing.shown(site, (), level=showing.VILLAGE, within=code)
+    if shown.borders is None:
+        abort(404)
+    return render_template(
+        f"{NAME}/villages.html",
+        shown=shown,
+        name=places[code].name,
+        site_page=url_for("villages.show", slug=places[code].slug) if places[code].slug else "",
+        statuses=STATUSES,
+        systems=SYSTEMS,
+        crumbs=[
+            (_("Peta"), url_for(f"{NAME}.page")),
+            (_("Desa dan kelurahan"), url_for(f"{NAME}.villages")),
+            (places[code].name, None),
+        ],
+    )
+
+
 def _has_villages() -> bool:
     site = current_site()
     return site.level == "kabupaten" and services.has(site.region_code, showing.VILLAGE)

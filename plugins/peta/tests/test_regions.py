@@ -7,14 +7,16 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import html5lib
 import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, db, draft, publish, site_scope
+from cms_core.testing.factories import MakeSite
 from cms_pembangunan.models import Work
 from cms_pembangunan.services import WORKS
 
-from .conftest import HOME, VILLAGE
+from .conftest import HOME, LEFT, RIGHT, VILLAGE, Bring, geojson
 
 pytestmark = pytest.mark.plugins("peta", "pembangunan")
 ITEMS = "/peta/ogc/collections/pembangunan/items"
@@ -91,3 +93,37 @@ def test_pages_above_live_for_seconds_because_villages_move_no_stamp_of_theirs(
             client.get(f"{host}{path}")
         kept = [client.get(f"{host}{path}").headers["X-Cache"] for host in (HOME, VILLAGE)]
         assert (path, kept) == (path, ["miss", "hit"])
+
+
+def test_a_kecamatan_without_a_site_has_a_map_on_that_of_its_kabupaten(
+    client: FlaskClient, make_site: MakeSite, make_region: Any, bring: Bring
+) -> None:
+    kabupaten = make_site("33.04", slug="banjarnegara", name="Banjarnegara", host="kab.example", modules=("peta",))
+    root = "http://kab.example"
+    make_region("33.04.03.2001")
+    bring(geojson(("33.04.02.2007", LEFT), ("33.04.03.2001", RIGHT)), site=kabupaten)
+    bring(geojson(("33.04.02", LEFT), ("33.04.03", RIGHT)), site=kabupaten)
+
+    maps = [client.get(f"{root}{path}").text for path in ("/peta/", "/peta/desa")]
+    links = [sorted(re.findall(r'<a href="([^"]*)"><title>', each)) for each in maps]
+    page = client.get(f"{root}/peta/desa/33.04.03").text
+
+    # The one that has a site leads there, and villages by way of the map of their kecamatan.
+    assert links == [["/peta/desa/33.04.03", "/wilayah/klampok"], ["/peta/desa/33.04.02", "/peta/desa/33.04.03"]]
+    assert (page.count("<tr>"), page.count('<svg class="map"'), "/wilayah/" in page) == (2, 1, False)
+    assert 'href="/wilayah/klampok"' in client.get(f"{root}/peta/desa/33.04.02").text
+    html5lib.HTMLParser(strict=True).parse(page)
+    strange = ("33.04.99", "33.04", "33.04.03.2001", "64.08.04", "%27")
+    assert [client.get(f"{root}/peta/desa/{code}").status_code for code in strange] == [404] * 5
+    assert client.get(f"{HOME}/peta/desa/33.04.02").status_code == 404
+
+
+def test_areas_lead_nowhere_where_no_villages_are_drawn(
+    client: FlaskClient, make_site: MakeSite, make_region: Any, bring: Bring
+) -> None:
+    kabupaten = make_site("33.04", slug="banjarnegara", name="Banjarnegara", host="kab.example", modules=("peta",))
+    make_region("33.04.03")
+    bring(geojson(("33.04.02", LEFT), ("33.04.03", RIGHT)), site=kabupaten)
+
+    assert "/peta/desa/" not in client.get("http://kab.example/peta/").text
+    assert client.get("http://kab.example/peta/desa/33.04.03").status_code == 404

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cms_peta import _, crs
+from cms_peta.formats import topojson
 from cms_peta.formats.raw import (
     MOST_FEATURES,
     MOST_SPOTS,
@@ -46,7 +47,7 @@ def read(data: bytes) -> Opened:
             _("Ini bukan GeoJSON yang utuh."), _("Di QGIS: Ekspor, Simpan Fitur Sebagai, format GeoJSON.")
         ) from None
     if about.get("type") == "Topology":
-        raise FileRefused(_("Ini TopoJSON."), _("Ekspor dahulu sebagai GeoJSON, misalnya dengan mapshaper."))
+        return topojson.read(about)
     if about.get("type") not in ("FeatureCollection", "Feature"):
         raise FileRefused(_("Berkas ini bukan FeatureCollection GeoJSON."))
     system, name = _system(about.get("crs"))

@@ -7,6 +7,8 @@ import struct
 import tracemalloc
 import zipfile
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import shapefile
@@ -15,6 +17,7 @@ from flask import Flask
 from cms_peta.boundaries import reading
 from cms_peta.formats.opening import open_file
 from cms_peta.formats.raw import FileRefused
+from cms_peta.importing import services
 from cms_peta.importing.survey import survey
 
 MANY = 150_000
@@ -119,4 +122,23 @@ def test_boundaries_with_too_many_spots_are_refused_before_they_are_read(app: Fl
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
-    assert peak < 10**6
+    assert peak < len(data)
+
+
+def test_one_request_reads_no_more_spots_than_it_has_time_for(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "SPOTS_AT_ONCE", 60)
+    data = b"nama,wkt\n" + b"".join(b'x,"LINESTRING(' + b"109 -7,110 -7," * 10 + b'109 -7)"\n' for _each in range(9))
+    row: Any = SimpleNamespace(
+        system=4326, swapped=False, geometry="garis", named_by="", kind="lain", done=0, data=data
+    )
+    row.survey, row.found = {"personal": []}, {"told": []}
+    region: Any = SimpleNamespace(away=lambda _box: 0.0, reach=1.0)
+
+    ends = []
+    with app.test_request_context():
+        while row.done < 9:
+            step = services.read_on(row, region)
+            row.done, row.found = step.end, step.found
+            ends.append((step.end, len(step.columns), step.found["good"]))
+
+    assert ends == [(3, 3, 3), (6, 3, 6), (9, 3, 9)]

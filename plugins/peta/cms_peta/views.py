@@ -19,8 +19,6 @@ from cms_peta.own import services as own_services
 from cms_peta.own import showing as own_showing
 from cms_peta.words import GEOMETRIES, KINDS, STATUSES, SYSTEMS, place_of
 
-TOGETHER = 2
-"""Layers that links lead to together."""
 CHIPS = 12
 """Layers that stand above the map; all of them have a page of their own."""
 CHOOSE = "pilih"
@@ -39,9 +37,10 @@ def page() -> ResponseReturnValue:
     return render_template(
         f"{NAME}/page.html",
         shown=shown,
-        chips=[(labels[name], _toggled(name, asked), name in names) for name in labels if name in chips],
-        all_layers=len(labels) if len(labels) > len(chips) else 0,
+        chips=[(name, labels[name], name in names) for name in labels if name in chips],
+        all_layers=len(labels),
         figures=asked.figures,
+        figure=asked.figure if asked.figure in asked.figures else "",
         choosing=asked.figure == CHOOSE,
         figured=partial(_address, names),
         live=live.kilobytes(shown) if live.has_map(site, shown) else 0,
@@ -94,15 +93,6 @@ def _asked_for(site: Site, *, drawn: bool = True) -> Asked:
     figure = request.args.get("angka", "")
     shown = showing.shown(site, wanted, figure=figures.get(figure), over=over)
     return Asked(labels, names, figures, figure, shown, base_map_of(site))
-
-
-def _toggled(name: str, asked: Asked) -> str:
-    """Return the page with one layer more, or without it, coloured as it is.
-
-    The first one gives way to a third: of many layers there would be as many pages as sets of them.
-    """
-    left = [each for each in asked.names if each != name]
-    return _address(left if name in asked.names else [*left[1 - TOGETHER :], name], asked.figure)
 
 
 def _address(names: Sequence[str], figure: str | None) -> str:

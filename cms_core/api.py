@@ -94,7 +94,7 @@ from cms_core.publishing.clean import clean_html, media_in, plain_text, summary_
 from cms_core.publishing.desk import Desk
 from cms_core.publishing.desk_table import desk_table
 from cms_core.publishing.desk_views import add_desk
-from cms_core.publishing.everywhere import everywhere
+from cms_core.publishing.everywhere import everywhere, placed
 from cms_core.publishing.fields import BlocksField
 from cms_core.publishing.forms import ContentForm
 from cms_core.publishing.fulltext import find as search_items
@@ -366,6 +366,7 @@ __all__ = [
     "page_status",
     "pdf_is_on",
     "picture",
+    "placed",
     "places_below",
     "plain_text",
     "plugin_gettext",

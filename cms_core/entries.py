@@ -192,16 +192,21 @@ class BBox:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class MapFeature:
-    """A point in degrees (WGS 84) with the page that tells about it.
+    """A point in degrees (WGS 84) with the page that tells about it: an ``endpoint`` with ``values``, or its ``url``.
 
-    ``facts`` are texts and numbers that programs get with it, by name; none of them is about a person.
+    ``key`` is its own in the layer; without it the values are. ``place`` is the name of the site that it is of, where
+    that is one below the map's. ``facts`` are texts and numbers that programs get with it, by name; none of them is
+    about a person.
     """
 
     title: str
     longitude: float
     latitude: float
-    endpoint: str
-    values: Values
+    endpoint: str = ""
+    values: Values = dataclasses.field(default_factory=dict)
+    url: str = ""
+    key: str = ""
+    place: str = ""
     facts: Mapping[str, str | int | float | None] = dataclasses.field(default_factory=dict)
 
 

@@ -49,7 +49,7 @@ WITHHELD = (
 )
 """What a reader sends along and no page for everybody may depend on."""
 BODY_LIMIT = 2 * 1024 * 1024
-VALUE_LIMIT = 200
+VALUE_LIMIT, LIST_LIMIT = 200, 800
 TAG = "tag"
 MISSING, KNOWN, USED, MADE = "cms.missing", "known", "used", "made"
 COMPRESSIBLE = (
@@ -276,12 +276,17 @@ def collect(wsgi: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, list[
 
 
 def normal_query(query: str, more: frozenset[str] = frozenset()) -> str:
-    """Return what all pages may be asked and ``more``, sorted, once each and bounded; everything else is gone."""
+    """Return what all pages may be asked and ``more``, sorted, once each and bounded; everything else is gone.
+
+    What is asked of ``more`` several times, as a form with boxes to tick does, is one list with commas.
+    """
     allowed, found = PARAMETERS | more, dict[str, str]()
     for name, value in parse_qsl(query[:2000], keep_blank_values=False, errors="replace"):
-        if name in allowed and name not in found:
-            # Control characters stand in no page, and databases refuse the first of them.
-            found[name] = "".join(filter(str.isprintable, value)).strip()[:VALUE_LIMIT]
+        if name not in allowed or (name in found and name not in more):
+            continue
+        # Control characters stand in no page, and databases refuse the first of them.
+        told = "".join(filter(str.isprintable, value)).strip()[:VALUE_LIMIT]
+        found[name] = f"{found[name]},{told}"[:LIST_LIMIT] if name in found else told
     return urlencode(sorted(found.items()))
 
 

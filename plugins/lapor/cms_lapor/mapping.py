@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 
-from cms_core.api import BBox, MapFeature, MapLayer, Point, Site, db
+from cms_core.api import BBox, Content, MapFeature, MapLayer, Site, placed
 from cms_lapor import NAME, _
 from cms_lapor.models import Report
 from cms_lapor.positions import HOME, roughly
+from cms_lapor.showing import PUBLISHED_KIND, item_of
 from cms_lapor.topics import data
 
 LAYER = f"{NAME}-laporan"
+REPORTS = Content(permissions=NAME, plugin=NAME, kind=PUBLISHED_KIND, item_of=item_of)
 WEIGHT = 60
 MOST = 500
 """Points of a layer; more cannot be told apart on a map of a region."""
@@ -21,33 +25,26 @@ ROUNDED = 10.0**-HOME
 
 
 def layer(site: Site, bbox: BBox | None) -> MapLayer:
-    """Return the newest reports of the site in scope as points inside ``bbox``."""
+    """Return the newest reports of a site, or of its region, as points inside ``bbox``."""
     return MapLayer(
         name=LAYER,
         label=_("Laporan warga"),
         source=site.name,
-        features=_features(bbox),
+        features=_features(site, bbox),
         weight=WEIGHT,
         status=_("Letak dibulatkan sekitar 100 meter, supaya pelapor tidak dikenali."),
     )
 
 
-def _features(bbox: BBox | None) -> Iterator[MapFeature]:
+def _features(site: Site, bbox: BBox | None) -> Iterator[MapFeature]:
     topics = [topic.code for topic in data().topics.values() if topic.mapped]
-    query = select(Report.public_title, Report.number, Report.lat, Report.long).where(
-        Report.is_public, Report.lat.is_not(None), Report.long.is_not(None), Report.topic.in_(topics), *_around(bbox)
-    )
-    for title, number, lat, long in db.session.execute(query.order_by(Report.released_at.desc()).limit(MOST)):
-        shown = roughly(lat, long)
-        # The box is asked of what is shown: a smaller and smaller one would find what was rounded off.
-        if shown is not None and (bbox is None or _is_in(bbox, shown)):
-            yield MapFeature(
-                title=title,
-                longitude=shown.long,
-                latitude=shown.lat,
-                endpoint=f"{NAME}.show",
-                values={"number": number},
-            )
+    where: list[Any] = [Report.is_public, Report.lat.is_not(None), Report.long.is_not(None), Report.topic.in_(topics)]
+    return islice(placed(REPORTS, Report, site, bbox, at=_shown, where=[*where, *_around(bbox)]), MOST)
+
+
+def _shown(report: Report) -> tuple[float, float] | None:
+    shown = roughly(report.lat, report.long)
+    return None if shown is None else (shown.long, shown.lat)
 
 
 def _around(box: BBox | None) -> tuple[ColumnElement[bool], ...]:
@@ -58,7 +55,3 @@ def _around(box: BBox | None) -> tuple[ColumnElement[bool], ...]:
         Report.lat.between(box.south - ROUNDED, box.north + ROUNDED),
         Report.long.between(box.west - ROUNDED, box.east + ROUNDED),
     )
-
-
-def _is_in(box: BBox, point: Point) -> bool:
-    return box.west <= point.long <= box.east and box.south <= point.lat <= box.north

@@ -32,7 +32,19 @@ def test_released_report_is_a_point_rounded_to_a_hundred_metres(
     with site_scope(site.id):
         number = db.session.get_one(Report, key).number
     assert (point.title, point.latitude, point.longitude) == ("Jalan berlubang", -7.512, 109.488)
-    assert (point.endpoint, point.values) == ("lapor.show", {"number": number})
+    assert point.url.endswith(f"/lapor/{number}")
+
+
+def test_map_of_the_kecamatan_has_those_of_its_villages_as_rounded(
+    app: Flask, kecamatan: Site, site: Site, make_report: Callable[..., int]
+) -> None:
+    make_report(released=True, **POINT)
+    make_report(released=True, topic="kes-puskesmas", **POINT)
+    make_report(**POINT)
+
+    found = [(each.title, each.latitude, each.longitude, each.place) for each in points(app, kecamatan)]
+
+    assert found == [("Jalan berlubang", -7.512, 109.488, site.name)]
 
 
 def test_box_is_asked_of_what_is_shown(app: Flask, site: Site, make_report: Callable[..., int]) -> None:

@@ -15,7 +15,6 @@ from cms_core.api import (
     Figure,
     HomeBlock,
     Item,
-    MapFeature,
     MapLayer,
     MenuItem,
     Permission,
@@ -28,6 +27,7 @@ from cms_core.api import (
     hookimpl,
     indexed,
     now,
+    placed,
 )
 from cms_lelang import NAME, _, open_data, services, settings
 from cms_lelang.blueprint import blueprint
@@ -126,20 +126,13 @@ def cms_items(site: Site) -> Iterator[Item]:
 
 @hookimpl
 def cms_map_layers(site: Site, bbox: BBox | None) -> Iterator[MapLayer]:
-    yield MapLayer(name=NAME, label=_("Lelang"), source=site.name, features=_features(bbox), weight=9)
-
-
-def _features(bbox: BBox | None) -> Iterator[MapFeature]:
-    for row in services.placed():
-        longitude, latitude = float(row.longitude or 0), float(row.latitude or 0)
-        if bbox is None or (bbox.west <= longitude <= bbox.east and bbox.south <= latitude <= bbox.north):
-            yield MapFeature(
-                title=row.title,
-                longitude=longitude,
-                latitude=latitude,
-                endpoint=f"{NAME}.show",
-                values={"slug": row.slug},
-            )
+    yield MapLayer(
+        name=NAME,
+        label=_("Lelang"),
+        source=site.name,
+        features=placed(services.PACKAGES, Package, site, bbox),
+        weight=9,
+    )
 
 
 @hookimpl

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -186,12 +186,6 @@ def newly_wrong(row: Package | None, written: Mapping[str, Any], *, site: Site) 
     case = dataclasses.replace(stored, package=wanted) if stored is not None else Case(wanted)
     before = check(stored, _limited(stored.package, site)) if stored is not None else []
     return fresh(before, check(case, _limited(wanted, site)))
-
-
-def placed() -> Iterator[Package]:
-    """Yield the packages of the site in scope that citizens see and that say where they are."""
-    query = select(Package).where(visible(Package), Package.latitude.is_not(None), Package.longitude.is_not(None))
-    yield from db.session.scalars(query.order_by(Package.id).execution_options(yield_per=CHUNK))
 
 
 def published_years() -> list[Any]:

@@ -17,7 +17,6 @@ from cms_core.api import (
     Figure,
     HomeBlock,
     Item,
-    MapFeature,
     MapLayer,
     MenuItem,
     Permission,
@@ -29,6 +28,7 @@ from cms_core.api import (
     count_visible,
     hookimpl,
     indexed,
+    placed,
     today,
 )
 from cms_pembangunan import NAME, _, open_data, services
@@ -173,20 +173,9 @@ def cms_items(site: Site) -> Iterator[Item]:
 
 @hookimpl
 def cms_map_layers(site: Site, bbox: BBox | None) -> Iterator[MapLayer]:
-    yield MapLayer(name=NAME, label=_("Pembangunan"), source=site.name, features=_features(bbox), weight=8)
-
-
-def _features(bbox: BBox | None) -> Iterator[MapFeature]:
-    for row in services.placed():
-        longitude, latitude = float(row.longitude or 0), float(row.latitude or 0)
-        if bbox is None or (bbox.west <= longitude <= bbox.east and bbox.south <= latitude <= bbox.north):
-            yield MapFeature(
-                title=row.title,
-                longitude=longitude,
-                latitude=latitude,
-                endpoint=f"{NAME}.show",
-                values={"slug": row.slug},
-            )
+    yield MapLayer(
+        name=NAME, label=_("Pembangunan"), source=site.name, features=placed(services.WORKS, Work, site, bbox), weight=8
+    )
 
 
 @hookimpl

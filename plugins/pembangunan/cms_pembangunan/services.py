@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -86,12 +86,6 @@ def open_works() -> list[Any]:
     """Return id, title, year and share of the site's works that may be told of, unfinished ones first."""
     query = select(Work.id, Work.title, Work.year, Work.percent).where(Work.state == PUBLISHED)
     return list(db.session.execute(query.order_by(Work.percent >= DONE, Work.year.desc(), Work.title)))
-
-
-def placed() -> Iterator[Work]:
-    """Yield the works of the site in scope that citizens see and that say where they are."""
-    query = select(Work).where(visible(Work), Work.latitude.is_not(None), Work.longitude.is_not(None))
-    yield from db.session.scalars(query.order_by(Work.id).execution_options(yield_per=CHUNK))
 
 
 def published_years() -> list[Any]:

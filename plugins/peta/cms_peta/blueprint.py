@@ -19,6 +19,7 @@ blueprint = Blueprint(
 blueprint.add_url_rule("/peta/", "page", views.page)
 blueprint.add_url_rule("/peta/interaktif.json", "live", views.interactive)
 blueprint.add_url_rule("/peta/desa", "villages", views.villages)
+blueprint.add_url_rule("/peta/desa/<code>", "villages_of", views.villages_of)
 blueprint.add_url_rule("/peta/lapisan/", "layers", views.listing)
 blueprint.add_url_rule("/peta/sinyal/", "signal", signal.show)
 blueprint.add_url_rule("/peta/sinyal/<int:key>", "signal_one", signal.one)

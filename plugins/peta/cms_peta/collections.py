@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from urllib.parse import urljoin
 
-from cms_core.api import BBox, MapFeature, MapLayer, Site, format_date, lasting_url, today
+from cms_core.api import BBox, MapFeature, MapLayer, Site, format_date, lasting_url, site_url, today
 from cms_peta import _, geometry, layers, showing
 from cms_peta.boundaries import finding as boundaries
 from cms_peta.boundaries.services import places_of
@@ -54,18 +56,23 @@ class Asked:
     values: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
-Page = tuple[Sequence[Feature], int]
-"""Some features, and how many there are in all."""
+@dataclasses.dataclass(frozen=True)
+class Page:
+    """Some features, how many there are in all where that is known, and where the next page begins, if there is one."""
+
+    features: Sequence[Feature]
+    matched: int | None
+    next: int | None
 
 
 @dataclasses.dataclass(frozen=True)
 class Collection:
     """Features of one kind: ``facts`` is where they are from, ``queryables`` the properties that they are asked by.
 
-    ``page`` gives features from an offset on, at most so many; ``find`` one by its key; ``features`` goes through those
-    in a box, or through all, and holds few of them at a time. ``layer`` is what the map calls it, where it can be
-    chosen there, and ``overlay`` how it is drawn, where a site has drawn it. ``below`` is whether other sites write it,
-    whose changes move no stamp of this one.
+    ``page`` gives features from an offset on, at most so many, and fewer of those that have to be looked for; ``find``
+    one by its key; ``features`` goes through those in a box, or through all, and holds few of them at a time. ``layer``
+    is what the map calls it, where it can be chosen there, and ``overlay`` how it is drawn, where a site has drawn it.
+    ``below`` is whether other sites write it, whose changes move no stamp of this one.
     """
 
     name: str
@@ -116,7 +123,8 @@ def _of_borders(above: str, level: str, row: BoundarySet) -> Collection:
             codes = [code for code in codes if code in named]
         if CODE in asked.values:
             codes = [code for code in codes if code == asked.values[CODE]]
-        return made(codes[offset : offset + limit]), len(codes)
+        following = offset + limit if offset + limit < len(codes) else None
+        return Page(made(codes[offset : offset + limit]), len(codes), following)
 
     return Collection(
         name=f"{BORDERS}{level}",
@@ -155,14 +163,14 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
             yield _point(site, each)
 
     def page(asked: Asked, offset: int, limit: int) -> Page:
-        # Only the module knows which there are: it hands its points over one after the other, and few are kept.
-        some, count = list[Feature](), 0
-        for each in features(asked.bbox):
+        # Only the module knows which there are: it hands its points over one after the other, and few are looked at.
+        some = list[Feature]()
+        for place, each in enumerate(itertools.islice(features(asked.bbox), offset, None), start=offset):
+            if len(some) == limit or (some and place >= offset + finding.MOST_LOOKED_AT):
+                return Page(some, None, place)
             if all(each.properties[name] == value for name, value in asked.values.items()):
-                if offset <= count < offset + limit:
-                    some.append(each)
-                count += 1
-        return some, count
+                some.append(each)
+        return Page(some, None if offset else len(some), None)
 
     return Collection(
         name=layer.name,
@@ -174,14 +182,18 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
         find=lambda key: next((each for each in features(None) if each.key == key), None),
         features=features,
         layer=layer.name,
+        below=site.level != showing.VILLAGE,
     )
 
 
 def _point(site: Site, each: MapFeature) -> Feature:
+    # What leads to another site has its whole address already; a program needs it of the others, too.
+    url = urljoin(site_url(site), each.url) if each.url else lasting_url(site, each.endpoint, each.values)
+    place = {"tempat": each.place} if each.place else {}
     return Feature(
-        key=".".join(map(str, each.values.values())),
+        key=each.key or ".".join(map(str, each.values.values())),
         geometry={"type": "Point", "coordinates": [round(each.longitude, 7), round(each.latitude, 7)]},
-        properties={"nama": each.title, "url": lasting_url(site, each.endpoint, each.values), **each.facts},
+        properties={"nama": each.title, "url": url, **place, **each.facts},
     )
 
 
@@ -194,8 +206,8 @@ def _of_own(site: Site, layer: OwnLayer) -> Collection:
 
     def page(asked: Asked, offset: int, limit: int) -> Page:
         sought = finding.Sought(_steps(asked.bbox), asked.since, asked.until, asked.values)
-        rows, count = finding.page_of(site, layer, sought, offset, limit)
-        return [_kept(layer, each) for each in rows], count
+        found = finding.page_of(site, layer, sought, offset, limit)
+        return Page([_kept(layer, each) for each in found.rows], found.matched, found.next)
 
     def find(key: str) -> Feature | None:
         row = finding.feature_of(site, layer, key)

@@ -17,12 +17,13 @@ BETWEEN = ","
 
 @dataclasses.dataclass(frozen=True)
 class Point:
-    """A point of a layer (degrees, WGS 84) and the page that tells about it."""
+    """A point of a layer (degrees, WGS 84), the page that tells about it, and the site below that it is of."""
 
     title: str
     longitude: float
     latitude: float
     url: str
+    place: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,8 +50,8 @@ def read(layer: MapLayer, *, most: int = MOST) -> Layer:
         if len(points) == most:
             return Layer(layer.name, layer.label, layer.source, layer.status, points, cut=True)
         values: dict[str, Any] = dict(feature.values)
-        url = url_for(feature.endpoint, **values)
-        points.append(Point(feature.title, feature.longitude, feature.latitude, url))
+        url = feature.url or url_for(feature.endpoint, **values)
+        points.append(Point(feature.title, feature.longitude, feature.latitude, url, feature.place))
     return Layer(layer.name, layer.label, layer.source, layer.status, points)
 
 

@@ -81,26 +81,26 @@ def items(name: str) -> ResponseReturnValue:
     found, limit, offset = _found(name), _number("limit", USUAL, least=1), _number("offset", 0)
     asked = _asked(found)
     limit = min(limit, MOST)
-    page, count = found.page(asked, offset, limit)
+    page = found.page(asked, offset, limit)
     path = f"/collections/{name}/items"
     kept = {each: request.args.get(each, "") for each in NARROWING} | {**asked.values, "limit": str(limit)}
     links = _self(path, kind=GEOJSON, asked={**kept, "offset": str(offset or "")})
     links.append(_link("collection", f"/collections/{name}", title=found.title))
-    if offset + limit < count:
-        links.append(
-            _link("next", path, GEOJSON, _("Halaman berikutnya"), asked={**kept, "offset": str(offset + limit)})
-        )
-    if offset:
+    if page.next is not None:
+        links.append(_link("next", path, GEOJSON, _("Halaman berikutnya"), asked={**kept, "offset": str(page.next)}))
+    if offset and not (asked.values or asked.since or asked.until):
+        # Of what is looked for nobody knows where the page before began.
         before = str(max(offset - limit, 0) or "")
         links.append(_link("prev", path, GEOJSON, _("Halaman sebelumnya"), asked={**kept, "offset": before}))
     told = {
         "type": "FeatureCollection",
-        "features": [each.told for each in page],
+        "features": [each.told for each in page.features],
         "links": links,
-        "numberMatched": count,
-        "numberReturned": len(page),
+        "numberReturned": len(page.features),
     }
-    rows = [_row(each, _url(f"{path}/{each.key}", html=True)) for each in page]
+    if page.matched is not None:
+        told["numberMatched"] = page.matched
+    rows = [_row(each, _url(f"{path}/{each.key}", html=True)) for each in page.features]
     ways = [(str(each["title"]), _as_page(each["href"])) for each in links if each["rel"] in ("prev", "next")]
     ways.append(_on_map(found))
     return _answer(told, GEOJSON, title=found.title, text=found.description, rows=rows, ways=ways)

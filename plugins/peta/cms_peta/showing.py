@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from cms_core.api import AreaFigure, Place, Site, db, format_number, places_below, site_url
-from cms_peta import _, layers
+from cms_peta import NAME, _, layers
 from cms_peta.boundaries import services
 from cms_peta.boundaries.services import DEPTHS, Borders
 from cms_peta.drawing import NAMED, Area, draw
@@ -87,15 +87,17 @@ def shown(
     wanted: Sequence[layers.Layer],
     *,
     level: str = "",
+    within: str = "",
     figure: AreaFigure | None = None,
     over: Sequence[own.Shown] = (),
 ) -> Shown:
     """Return what the map of a site shows, coloured by a ``figure`` if there is one.
 
-    ``level`` asks for the villages of a kabupaten instead of its kecamatan. ``wanted`` are layers of modules, ``over``
-    those that sites have drawn themselves.
+    ``level`` asks for the villages of a kabupaten instead of its kecamatan, ``within`` for those of one kecamatan.
+    ``wanted`` are layers of modules, ``over`` those that sites have drawn themselves.
     """
     above, usual = shown_area(site)
+    above = within or above
     level = level or usual
     borders = services.current(above, level) if level in DEPTHS else None
     places = services.places_of(above, level) if level in DEPTHS else places_below(above)
@@ -171,7 +173,13 @@ def _hrefs(site: Site, above: str, places: Sequence[Place]) -> dict[str, str]:
         direct = above.count(".") + 1
         # Villages of a kabupaten have their page on the site of their kecamatan.
         near = [place for place in others if place.code.count(".") == direct]
-        return {place.code: url_for("villages.show", slug=place.slug) for place in near}
+        hrefs = {place.code: url_for("villages.show", slug=place.slug) for place in near}
+        if site.level == "kabupaten" and services.has(above, VILLAGE):
+            # A village, and a kecamatan without a site, lead to the map of that kecamatan.
+            for place in places:
+                of = ".".join(place.code.split(".")[: direct + 1])
+                hrefs.setdefault(place.code, url_for(f"{NAME}.villages_of", code=of))
+        return hrefs
     parent = db.session.scalar(select(Site).where(Site.region_code == above))
     if parent is None or not parent.public:
         return {}

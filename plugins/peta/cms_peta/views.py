@@ -19,8 +19,6 @@ from cms_peta.own import services as own_services
 from cms_peta.own import showing as own_showing
 from cms_peta.words import GEOMETRIES, KINDS, STATUSES, SYSTEMS, place_of
 
-TOGETHER = 2
-"""Layers that links lead to together."""
 CHIPS = 12
 """Layers that stand above the map; all of them have a page of their own."""
 CHOOSE = "pilih"
@@ -39,9 +37,10 @@ def page() -> ResponseReturnValue:
     return render_template(
         f"{NAME}/page.html",
         shown=shown,
-        chips=[(labels[name], _toggled(name, asked), name in names) for name in labels if name in chips],
-        all_layers=len(labels) if len(labels) > len(chips) else 0,
+        chips=[(name, labels[name], name in names) for name in labels if name in chips],
+        all_layers=len(labels),
         figures=asked.figures,
+        figure=asked.figure if asked.figure in asked.figures else "",
         choosing=asked.figure == CHOOSE,
         figured=partial(_address, names),
         live=live.kilobytes(shown) if live.has_map(site, shown) else 0,
@@ -96,15 +95,6 @@ def _asked_for(site: Site, *, drawn: bool = True) -> Asked:
     return Asked(labels, names, figures, figure, shown, base_map_of(site))
 
 
-def _toggled(name: str, asked: Asked) -> str:
-    """Return the page with one layer more, or without it, coloured as it is.
-
-    The first one gives way to a third: of many layers there would be as many pages as sets of them.
-    """
-    left = [each for each in asked.names if each != name]
-    return _address(left if name in asked.names else [*left[1 - TOGETHER :], name], asked.figure)
-
-
 def _address(names: Sequence[str], figure: str | None) -> str:
     """Return the page with these layers, coloured by a figure."""
     return url_for(f"{NAME}.page", lapisan=layers.BETWEEN.join(names) or None, angka=figure or None)
@@ -144,6 +134,30 @@ def villages() -> ResponseReturnValue:
         statuses=STATUSES,
         systems=SYSTEMS,
         crumbs=[(_("Peta"), url_for(f"{NAME}.page")), (_("Desa dan kelurahan"), None)],
+    )
+
+
+def villages_of(code: str) -> ResponseReturnValue:
+    """The villages of one kecamatan of a kabupaten, as its own site would show them: not each has one."""
+    site = current_site()
+    places = {place.code: place for place in services.places_of(site.region_code, "kecamatan")}
+    if code not in places or not _has_villages():
+        abort(404)
+    shown = showing.shown(site, (), level=showing.VILLAGE, within=code)
+    if shown.borders is None:
+        abort(404)
+    return render_template(
+        f"{NAME}/villages.html",
+        shown=shown,
+        name=places[code].name,
+        site_page=url_for("villages.show", slug=places[code].slug) if places[code].slug else "",
+        statuses=STATUSES,
+        systems=SYSTEMS,
+        crumbs=[
+            (_("Peta"), url_for(f"{NAME}.page")),
+            (_("Desa dan kelurahan"), url_for(f"{NAME}.villages")),
+            (places[code].name, None),
+        ],
     )
 
 

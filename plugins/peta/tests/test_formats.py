@@ -348,8 +348,8 @@ def test_json_that_is_none_is_refused(start: bytes) -> None:
 
 @pytest.mark.usefixtures("kecamatan")
 def test_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    line = {"type": "LineString", "coordinates": [[109, -7]] * 600_000}
-    many = refused(collection(line))
+    line = {"type": "LineString", "coordinates": [[109, -7]] * 90_000}
+    many = refused(collection(*[line] * 6))
     monkeypatch.setattr("cms_peta.importing.survey.MOST_FEATURES", 2)
 
     assert "Titik sudutnya lebih dari 500.000" in many

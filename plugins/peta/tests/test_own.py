@@ -238,7 +238,7 @@ def test_maps_above_show_what_villages_have_drawn_and_others_do_not(
     assert "1,22 ha" in above
     assert ["Sawah" in beside, "Rahasia" in above, "Rahasia" in client.get(f"{HOME}/peta/lapisan/").text] == [False] * 3
     assert "Sawah" in client.get(f"{HOME}/peta/lapisan/").text
-    assert re.findall(r'href="/peta/\?lapisan=sawah-\d+"', client.get(f"{VILLAGE}/peta/").text) != []
+    assert re.findall(r'value="sawah-\d+"', client.get(f"{VILLAGE}/peta/").text) != []
 
 
 def test_a_layer_is_gone_above_where_the_module_is_off(

@@ -198,13 +198,13 @@ def test_a_layer_is_drawn_and_listed_when_it_is_asked_for(client: FlaskClient, b
 
     plain, asked = client.get(f"{VILLAGE}/peta/").text, client.get(f"{VILLAGE}/peta/?lapisan=entah,pos").text
 
-    assert 'href="/peta/?lapisan=pos">Pos ronda</a>' in plain
+    assert '<input type="checkbox" name="lapisan" value="pos">Pos ronda</label>' in plain
     assert [word in plain for word in ('class="p0"', "Pos &lt;ronda&gt;")] == [False, False]
     assert [word in asked for word in ('<path class="p0" d="M', "Pos &lt;ronda&gt;", "7,475° LS, 109,465° BT")] == [
         True
     ] * 3
     assert [word in asked for word in ("1 hal di luar gambar ini", "Sumber: Kalimandi.", "tidak diukur.")] == [True] * 3
-    assert re.findall(r'<a href="([^"]*)" aria-current="true">', asked) == ["/peta/"]
+    assert re.findall(r'value="([^"]*)" checked>', asked) == ["pos"]
 
 
 def test_points_on_a_schematic_have_a_drawing_of_their_own(client: FlaskClient, village: Site, posts: None) -> None:

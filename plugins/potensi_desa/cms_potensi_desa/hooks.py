@@ -14,7 +14,6 @@ from cms_core.api import (
     Figure,
     HomeBlock,
     Item,
-    MapFeature,
     MapLayer,
     MenuItem,
     Permission,
@@ -24,12 +23,13 @@ from cms_core.api import (
     count_visible,
     hookimpl,
     indexed,
+    placed,
 )
 from cms_potensi_desa import NAME, _, open_data, services
 from cms_potensi_desa.blueprint import blueprint
 from cms_potensi_desa.commands import group
 from cms_potensi_desa.models import Potensi, PotensiPhoto, Produk, ProdukPhoto
-from cms_potensi_desa.services import KINDS, Kind
+from cms_potensi_desa.services import KINDS
 
 
 @hookimpl
@@ -134,24 +134,9 @@ def cms_map_layers(site: Site, bbox: BBox | None) -> Iterator[MapLayer]:
             name=f"{NAME}-{kind.name}",
             label=str(kind.label),
             source=site.name,
-            features=_features(kind, bbox),
+            features=placed(kind.content, kind.model, site, bbox),
             weight=kind.weight,
         )
-
-
-def _features(kind: Kind, bbox: BBox | None) -> Iterator[MapFeature]:
-    for row in services.published(kind):
-        if row.latitude is None or row.longitude is None:
-            continue
-        longitude, latitude = float(row.longitude), float(row.latitude)
-        if bbox is None or (bbox.west <= longitude <= bbox.east and bbox.south <= latitude <= bbox.north):
-            yield MapFeature(
-                title=row.title,
-                longitude=longitude,
-                latitude=latitude,
-                endpoint=kind.endpoint,
-                values={"slug": row.slug},
-            )
 
 
 @hookimpl

@@ -22,7 +22,6 @@ from cms_core.api import (
     plain_text,
     publish,
     summary_of,
-    visible,
 )
 from cms_potensi_desa import NAME, _
 from cms_potensi_desa.models import Entry, Potensi, Produk
@@ -155,9 +154,3 @@ def price_line(row: Produk) -> str:
         return ""
     price = format_rupiah(lasting.amount)
     return f"{price} per {row.unit}" if row.unit else price
-
-
-def published(kind: Kind) -> Iterator[Entry]:
-    """Yield every entry of the site in scope that citizens see now."""
-    query = select(kind.model).where(visible(kind.model)).order_by(kind.model.id)
-    yield from db.session.scalars(query.execution_options(yield_per=CHUNK))

@@ -229,6 +229,13 @@ def test_normal_query_keeps_what_pages_read(query: str, expected: str) -> None:
     assert normal_query(query) == expected
 
 
+def test_what_a_page_of_a_plugin_is_asked_several_times_is_a_list_of_some_length() -> None:
+    query = "lapisan=a&q=1&lapisan=b&q=2&lain=c&lain=d"
+
+    assert normal_query(query, frozenset({"lapisan"})) == "lapisan=a%2Cb&q=1"
+    assert len(normal_query("&".join(["lapisan=" + "x" * 90] * 20), frozenset({"lapisan"}))) < 850
+
+
 @pytest.mark.parametrize(
     ("accepted", "expected"),
     [

@@ -2,15 +2,17 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from cms_core.entries import BBox
 from cms_core.extensions import db
 from cms_core.pages import services as pages
 from cms_core.pages.models import Page
 from cms_core.publishing import everywhere as room
 from cms_core.publishing import services
-from cms_core.publishing.everywhere import everywhere
+from cms_core.publishing.everywhere import everywhere, placed
 from cms_core.sites.models import Site
 from cms_core.tenancy import site_scope
 from cms_core.testing.factories import MakeSite
@@ -55,3 +57,20 @@ def test_a_village_has_its_own(kecamatan: Site) -> None:
     village = db.session.query(Site).filter_by(slug="kalimandi").one()
 
     assert [title for title, _body in told(village)] == ["Gotong royong", "Pasar", "Panen"]
+
+
+def test_points_are_where_rows_say_or_where_they_are_shown_and_in_the_box(kecamatan: Site) -> None:
+    def found(site: Site, bbox: BBox | None = None, **asked: Any) -> list[tuple[str, float, str]]:
+        with site_scope(site.id):
+            points = placed(pages.CONTENT, Page, site, bbox, where=(Page.title != "Pasar",), **asked)
+            return [(each.title, each.longitude, each.place) for each in points]
+
+    def at(row: Page) -> tuple[float, float] | None:
+        return None if row.title == "Jadwal" else (109.0 + len(row.title), -7.4)
+
+    village = db.session.query(Site).filter_by(slug="kalimandi").one()
+
+    assert [each[:2] for each in found(kecamatan, at=at)] == [("Gotong royong", 122.0), ("Panen", 114.0)]
+    assert {each[2] for each in found(kecamatan, at=at)} == {village.name}
+    assert [each[2] for each in found(village, at=at)] == ["", ""]
+    assert [each[0] for each in found(kecamatan, BBox(west=114, south=-8, east=115, north=-7), at=at)] == ["Panen"]

@@ -82,7 +82,8 @@ def test_an_area_drawn_without_a_network_reaches_the_map_of_the_kecamatan(
 
     visitor = browser.new_page(viewport={"width": 360, "height": 740}, locale="id-ID")
     visitor.goto(f"http://localhost:{port}/s/purworeja-klampok/peta/")
-    visitor.get_by_role("link", name="Sawah – Desa Kalimandi").click()
+    visitor.get_by_label("Sawah – Desa Kalimandi").check()
+    visitor.get_by_role("button", name="Tampilkan di peta").click()
     expect(visitor.get_by_role("row", name="Blok utara")).to_be_visible()
     expect(visitor.locator(".map .a-hijau").first).to_be_visible()
     assert faults_of(visitor) == []
@@ -147,3 +148,28 @@ def test_a_corner_sticks_to_what_was_drawn_before(
     page.fill("#spots", "")
     canvas.click(position=beside)
     assert page.input_value("#spots") != "-7.462, 109.459"
+
+
+def test_a_corner_sticks_to_the_line_between_two_corners(
+    make_phone: Callable[..., Phone], village: Site, make_layer: Callable[[str], int]
+) -> None:
+    key = make_layer("-7.4620, 109.4590\n-7.4600, 109.4590\n-7.4600, 109.4570")
+    page = make_phone().open(f"peta/gambar?lapisan={key}")
+    canvas = page.get_by_role("application", name="Peta untuk menggambar")
+    box = canvas.bounding_box()
+    assert box is not None
+    west, north, wide, _high = (float(each) for each in (canvas.get_attribute("viewBox") or "").split(" "))
+
+    def tap(beside: int) -> list[float]:
+        """Tap so many pixels east of the middle of the eastern border, which runs from south to north."""
+        page.fill("#spots", "")
+        x, y = (-west / wide * box["width"] + beside, (-1000 - north) / wide * box["width"])
+        canvas.click(position={"x": x, "y": y})
+        return [float(each) for each in page.input_value("#spots").split(", ")]
+
+    near, far = tap(6), tap(18)
+
+    assert (near[1], abs(near[0] + 7.461) < 0.0001) == (109.459, True)
+    assert far[1] > 109.459
+    page.get_by_label("Menempel ke garis").uncheck()
+    assert tap(6)[1] > 109.459

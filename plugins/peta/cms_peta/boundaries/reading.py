@@ -107,6 +107,9 @@ def read(data: bytes) -> Read:
 def _parsed(data: bytes) -> Any:
     if len(data) > MOST_BYTES:
         raise BoundariesRefused(_("Berkasnya di atas %(most)s MB.", most=MOST_BYTES // 1024**2))
+    # Each spot has a bracket: they are counted before anything is made of them.
+    if data.count(b"[") > 2 * MOST_SPOTS:
+        raise _too_many()
     try:
         return json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -145,14 +148,18 @@ def _raw_areas(told: Any) -> Iterator[_Raw]:
         polygons = _polygons(code, geometry)
         left -= sum(len(ring) for part in polygons for ring in part)
         if left < 0:
-            raise BoundariesRefused(
-                _(
-                    "Titiknya lebih dari %(most)s. Sederhanakan dahulu dengan batas bersama tetap berimpit "
-                    "(di QGIS: Simplify pada lapisan yang topologinya utuh, atau mapshaper), lalu unggah lagi.",
-                    most=format_number(MOST_SPOTS),
-                )
-            )
+            raise _too_many()
         yield _Raw(code, _named(facts), [[_pairs(code, ring) for ring in part] for part in polygons])
+
+
+def _too_many() -> BoundariesRefused:
+    return BoundariesRefused(
+        _(
+            "Titiknya lebih dari %(most)s. Sederhanakan dahulu dengan batas bersama tetap berimpit "
+            "(di QGIS: Simplify pada lapisan yang topologinya utuh, atau mapshaper), lalu unggah lagi.",
+            most=format_number(MOST_SPOTS),
+        )
+    )
 
 
 def _code(facts: Any, number: int) -> str:

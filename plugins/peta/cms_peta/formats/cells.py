@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from cms_peta.formats.raw import MOST_OF_ONE, too_long
+
 EAST, NORTH = "east", "north"
 """Which way a letter says that a number goes."""
 HALVES = {
@@ -98,7 +100,8 @@ _TYPES = {
     each.upper(): each for each in ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
 }
 _MARKS = re.compile(r"[(),]|[^\s(),]+")
-_DEEPEST = 4
+_DEEPEST, MOST_NUMBERS = 4, 4
+"""Lists within each other, and numbers of a spot: with its height and a measure."""
 
 
 def wkt(text: str) -> tuple[str, list[Any]]:
@@ -106,11 +109,14 @@ def wkt(text: str) -> tuple[str, list[Any]]:
 
     Raises:
         BadNumber: it is none.
+        FileRefused: it has too many spots.
     """
     found = _WKT.fullmatch(text.strip())
     kind = _TYPES.get(found[1].upper().removesuffix("Z").removesuffix("M")) if found else None
     if found is None or kind is None:
         raise BadNumber(text[:LONGEST])
+    if text.count(",") >= MOST_OF_ONE:
+        raise too_long()
     if found[2].upper() == "EMPTY":
         return kind, []
     told: Any = _nested(found[2])
@@ -125,7 +131,7 @@ def wkt(text: str) -> tuple[str, list[Any]]:
 def _nested(text: str) -> list[Any]:
     open_lists: list[list[Any]] = [[]]
     numbers: list[float] = []
-    for mark in _MARKS.findall(text):
+    for mark in (each[0] for each in _MARKS.finditer(text)):
         if mark == "(":
             open_lists.append([])
             if len(open_lists) > _DEEPEST + 1:
@@ -141,6 +147,8 @@ def _nested(text: str) -> list[Any]:
                 open_lists[-1].append(closed)
         else:
             try:
+                if len(numbers) == MOST_NUMBERS:
+                    raise ValueError
                 numbers.append(float(mark))
             except ValueError:
                 raise BadNumber(text[:LONGEST]) from None

@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from cms_peta import _, crs
-from cms_peta.formats.raw import FileRefused, Opened, Raw, facts_of, named, of_geometry, said
+from cms_peta.formats.raw import MOST_OF_ONE, FileRefused, Opened, Raw, facts_of, named, of_geometry, said, too_long
 
 CHILD = Path(__file__).parent / "gdal_process.py"
 LABELS = {"gpkg": "GeoPackage", "fgb": "FlatGeobuf"}
 DRIVERS = {"gpkg": "GPKG", "fgb": "FlatGeobuf"}
-LONGEST_LINE = 32 * 1024 * 1024
+LONGEST_LINE = 64 * MOST_OF_ONE
 """Of what the process says of one feature."""
 SECONDS = 120
 """How long a file may be written."""
@@ -105,6 +105,8 @@ def _said(data: bytes, form: str, start: int, most: int) -> Iterator[Iterator[by
 
 def _lines(process: subprocess.Popen[bytes], told: IO[bytes], form: str) -> Iterator[bytes]:
     while line := told.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise too_long()
         if not line.endswith(b"\n"):
             break
         if line == b"end\n":

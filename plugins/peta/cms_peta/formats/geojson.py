@@ -9,7 +9,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from cms_peta import _, crs
-from cms_peta.formats.raw import FileRefused, Opened, Raw, facts_of, faulty, named, of_geometry, said
+from cms_peta.formats import topojson
+from cms_peta.formats.raw import (
+    MOST_FEATURES,
+    MOST_SPOTS,
+    FileRefused,
+    Opened,
+    Raw,
+    facts_of,
+    faulty,
+    named,
+    of_geometry,
+    said,
+    too_many,
+)
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder()
@@ -19,8 +32,13 @@ def read(data: bytes) -> Opened:
     """Return a GeoJSON file.
 
     Raises:
-        FileRefused: it is not a whole one.
+        FileRefused: it is not a whole one, or holds too much.
     """
+    # Each spot has a bracket, and a feature some braces: counted before anything is made of them.
+    if data.count(b"[") > 2 * MOST_SPOTS:
+        raise too_many("spots", MOST_SPOTS)
+    if data.count(b"{") > 6 * MOST_FEATURES:
+        raise too_many("features", MOST_FEATURES)
     try:
         text = data.decode("utf-8-sig")
         about = dict(_members(text))
@@ -29,7 +47,7 @@ def read(data: bytes) -> Opened:
             _("Ini bukan GeoJSON yang utuh."), _("Di QGIS: Ekspor, Simpan Fitur Sebagai, format GeoJSON.")
         ) from None
     if about.get("type") == "Topology":
-        raise FileRefused(_("Ini TopoJSON."), _("Ekspor dahulu sebagai GeoJSON, misalnya dengan mapshaper."))
+        return topojson.read(about)
     if about.get("type") not in ("FeatureCollection", "Feature"):
         raise FileRefused(_("Berkas ini bukan FeatureCollection GeoJSON."))
     system, name = _system(about.get("crs"))

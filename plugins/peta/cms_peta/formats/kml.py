@@ -15,6 +15,7 @@ from cms_peta.collections import Collection, Feature
 from cms_peta.formats import export, markup, packed
 from cms_peta.formats.raw import (
     LONGEST_NAME,
+    MOST_OF_ONE,
     Facts,
     FileRefused,
     Opened,
@@ -25,11 +26,14 @@ from cms_peta.formats.raw import (
     moment_of,
     of_geometry,
     said,
+    too_long,
 )
 
 _SHAPES = {"Point": "Point", "LineString": "LineString", "LinearRing": "LineString", "Polygon": "Polygon"}
 _DEEPEST = 4
 """Collections within each other."""
+LONGEST_SPOT = 64
+"""Letters of a spot: three numbers of 16 digits, with what is between them."""
 
 
 def read_packed(data: bytes) -> Opened:
@@ -69,6 +73,10 @@ def _feature(place: Element) -> Raw:
     name = said(markup.text(place, "name"), LONGEST_NAME)
     facts = facts_of(_columns(place))
     moment = next((moment_of(markup.text(each, "when")) for each in place if markup.bare(each) == "TimeStamp"), None)
+    told = [each.text or "" for each in place.iter() if markup.bare(each) == "coordinates"]
+    # Looked at as text, before anything is made of it.
+    if sum(map(len, told)) > MOST_OF_ONE * LONGEST_SPOT or sum(len(each.split()) for each in told) > MOST_OF_ONE:
+        raise too_long()
     shapes = list(_shapes(place, 0))
     if not shapes:
         return faulty(_("geometrinya kosong"), name, facts)

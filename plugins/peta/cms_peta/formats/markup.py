@@ -11,9 +11,10 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from cms_peta import _
-from cms_peta.formats.raw import FileRefused
+from cms_peta.formats.raw import MOST_OF_ONE, FileRefused, too_long
 
-DEEPEST = 60
+DEEPEST, MOST_HELD = 60, 3 * MOST_OF_ONE
+"""Elements within each other, and in one that is wanted: a spot of a receiver has a height and a time in it."""
 
 
 def bare(element: Element) -> str:
@@ -37,22 +38,26 @@ def each(data: bytes, wanted: tuple[str, ...]) -> Iterator[Element]:
     """Go through the elements of some names, each whole; inner ones of these names are part of it.
 
     Raises:
-        FileRefused: it is not whole, or says entities or a document type.
+        FileRefused: it is not whole, says entities or a document type, or holds too much in one element.
     """
     open_elements: list[Element] = []
-    within = 0
+    within = held = 0
     try:
         for event, element in _events(data):
             is_wanted = bare(element) in wanted
             if event == "start":
                 open_elements.append(element)
                 within += is_wanted
+                held = held + 1 if within else 0
+                if held > MOST_HELD:
+                    raise too_long()
                 if len(open_elements) > DEEPEST:
                     raise FileRefused(_("XML berkas ini bersarang terlalu dalam."))
                 continue
             open_elements.pop()
             within -= is_wanted
             if is_wanted and not within:
+                held = 0
                 yield element
             if not within and open_elements:
                 open_elements[-1].remove(element)

@@ -7,7 +7,7 @@ from cms_peta import _
 from cms_peta.formats import delimited, gdal, geojson, gpx, kml, markup, packed, shapefiles
 from cms_peta.formats.raw import MOST_BYTES, FileRefused, Opened
 
-KNOWN = "GeoJSON, KML, KMZ, GPX, Shapefile (zip), CSV, GeoPackage, FlatGeobuf"
+KNOWN = "GeoJSON, TopoJSON, KML, KMZ, GPX, Shapefile (zip), CSV, GeoPackage, FlatGeobuf"
 
 
 def open_file(data: bytes) -> Opened:

@@ -17,6 +17,8 @@ from cms_peta.geometry import AREA, LINE, POINT
 MOST_BYTES, MOST_UNPACKED = 20 * 1024 * 1024, 64 * 1024 * 1024
 """Of a file, and of what a compressed one becomes."""
 MOST_FEATURES, MOST_SPOTS, MOST_COLUMNS = 100_000, 500_000, 60
+MOST_OF_ONE = 100_000
+"""Spots of one feature: it is in memory as a whole, and each takes many times what it takes in the file."""
 LONGEST_NAME, LONGEST_TEXT, LONGEST_COLUMN = 200, 500, 60
 """Letters that are kept of a name, of what stands in a column, and of what a column is called."""
 NAMES = ("nama", "name", "namobj", "nama_obj", "judul", "title")
@@ -91,6 +93,14 @@ def too_many(what: str, most: int) -> FileRefused:
         else _("Titik sudutnya lebih dari %(most)s.", most=format_number(most))
     )
     return FileRefused(sentence, _("Bagi menjadi beberapa berkas, atau sederhanakan dahulu garisnya di QGIS."))
+
+
+def too_long() -> FileRefused:
+    """Return the refusal of a file of which one feature has more than :data:`MOST_OF_ONE` spots."""
+    return FileRefused(
+        _("Satu fiturnya punya lebih dari %(most)s titik sudut.", most=format_number(MOST_OF_ONE)),
+        _("Potong fitur itu menjadi beberapa, atau sederhanakan dahulu garisnya di QGIS."),
+    )
 
 
 def of_geometry(kind: Any, told: Any, name: str, facts: Facts, moment: datetime | None = None) -> Raw:

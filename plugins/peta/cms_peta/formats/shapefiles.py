@@ -16,7 +16,19 @@ import shapefile
 from cms_peta import _, crs
 from cms_peta.collections import Collection, Feature
 from cms_peta.formats import export, packed
-from cms_peta.formats.raw import MOST_COLUMNS, FileRefused, Opened, Raw, facts_of, faulty, named, of_geometry, said
+from cms_peta.formats.raw import (
+    MOST_COLUMNS,
+    MOST_OF_ONE,
+    FileRefused,
+    Opened,
+    Raw,
+    facts_of,
+    faulty,
+    named,
+    of_geometry,
+    said,
+    too_long,
+)
 from cms_peta.geometry import AREA, LINE, POINT
 
 USUAL = ("utf-8", "cp1252")
@@ -66,6 +78,7 @@ def read(data: bytes) -> Opened:
             except _BROKEN:
                 raise _broken() from None
 
+    _check_length(lines)
     with _reader(lines, table, encoding) as reader:
         if reader.numRecords is not None and reader.shapeType not in _KNOWN:
             kind = shapefile.SHAPETYPE_LOOKUP.get(reader.shapeType, reader.shapeType)
@@ -91,6 +104,27 @@ _BROKEN = (
     AttributeError,
     OverflowError,
 )
+
+
+_OF_PARTS, _OF_SPOTS = (3, 5, 13, 15, 23, 25), (8, 18, 28)
+"""Shapes that say how many parts they have and then how many spots, and those that say the latter alone; both behind
+their kind and the box around them (ESRI Shapefile Technical Description, 1998)."""
+
+
+def _check_length(lines: bytes) -> None:
+    """Look at how many spots each shape says it has, before one is made of them.
+
+    Raises:
+        FileRefused: these are too many.
+    """
+    at = 100
+    while at + 52 <= len(lines):
+        (words,) = struct.unpack_from(">i", lines, at + 4)
+        (kind,) = struct.unpack_from("<i", lines, at + 8)
+        one, other = struct.unpack_from("<ii", lines, at + 44)
+        if (kind in (*_OF_PARTS, *_OF_SPOTS) and one > MOST_OF_ONE) or (kind in _OF_PARTS and other > MOST_OF_ONE):
+            raise too_long()
+        at += 8 + 2 * max(words, 0)
 
 
 def _reader(lines: bytes, table: bytes, encoding: str) -> shapefile.Reader:

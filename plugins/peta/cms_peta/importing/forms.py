@@ -37,7 +37,8 @@ class UploadForm(AdminForm):
     file = FileField(
         _.lazy("Berkas"),
         description=_.lazy(
-            "GeoJSON, KML, KMZ, GPX, Shapefile dalam zip, CSV, GeoPackage, atau FlatGeobuf. Paling besar 20 MB."
+            "GeoJSON, TopoJSON, KML, KMZ, GPX, Shapefile dalam zip, CSV, GeoPackage, atau FlatGeobuf. "
+            "Paling besar 20 MB."
         ),
     )
     layer = SelectField(_.lazy("Masukkan ke lapisan"), coerce=int, default=0)

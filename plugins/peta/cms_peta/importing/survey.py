@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from cms_peta import crs
-from cms_peta.formats.raw import MOST_COLUMNS, MOST_FEATURES, MOST_SPOTS, Opened, Spot, too_many
+from cms_peta.formats.raw import MOST_COLUMNS, MOST_FEATURES, MOST_OF_ONE, MOST_SPOTS, Opened, Spot, too_long, too_many
 from cms_peta.importing import shaping
 from cms_peta.privacy import is_personal
 from cms_peta.region import Region
@@ -44,7 +44,10 @@ def survey(opened: Opened, kind: str) -> Survey:
     for raw in opened.features(0):
         if count == MOST_FEATURES:
             raise too_many("features", MOST_FEATURES)
-        left += sum(len(ring) for part in raw.parts for ring in part)
+        spots = sum(len(ring) for part in raw.parts for ring in part)
+        if spots > MOST_OF_ONE:
+            raise too_long()
+        left += spots
         if left > MOST_SPOTS:
             raise too_many("spots", MOST_SPOTS)
         if raw.kind:

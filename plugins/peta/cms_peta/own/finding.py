@@ -17,6 +17,8 @@ from cms_peta.shapes import Box, Shape, unpack
 
 AT_ONCE = 500
 """Rows that are read together."""
+MOST_LOOKED_AT = 10_000
+"""Features of a layer that a page looks through at once for what is asked by a time or by facts."""
 NAME = "nama"
 """The fact that stands in a column of its own."""
 
@@ -44,23 +46,56 @@ class Kept(NamedTuple):
     shape: Shape
 
 
+class Page(NamedTuple):
+    """Some features, how many there are in all where that is known, and where the next page begins, if there is one."""
+
+    rows: list[Kept]
+    matched: int | None
+    next: int | None
+
+
 COLUMNS = (OwnFeature.id, OwnFeature.name, OwnFeature.facts, OwnFeature.moment, OwnFeature.shape)
 
 
-def page_of(site: Site, layer: OwnLayer, sought: Sought, offset: int, limit: int) -> tuple[list[Kept], int]:
-    """Return so many features of a layer that the map of a site shows, and how many there are in all."""
+def page_of(site: Site, layer: OwnLayer, sought: Sought, offset: int, limit: int) -> Page:
+    """Return so many features of a layer that the map of a site shows, from an offset on.
+
+    What is asked by a time or by facts, everywhere, is looked for among :data:`MOST_LOOKED_AT` features, and in as many
+    more only where there is nothing among them: programs take an empty page for the last one. The offset counts all
+    features then, not those that were found.
+    """
+    if sought.box is None and sought != Sought():
+        return _looked_through(site, layer, sought, offset, limit)
     if sought.box is not None:
         keys = _keys(site, layer, sought)
-        return _rows(site, layer, keys[offset : offset + limit]), len(keys)
-    asked = _narrowed(layer, sought)
-    # From an index alone: what is passed over is not read.
-    some = select(OwnFeature.id).where(asked).order_by(OwnFeature.id).offset(offset).limit(limit)
+        page, count = keys[offset : offset + limit], len(keys)
+    else:
+        # From an index alone: what is passed over is not read.
+        some = select(OwnFeature.id).where(_narrowed(layer, sought)).order_by(OwnFeature.id)
+        with every_site(within=site.region_code) as session:
+            page, count = list(session.scalars(some.offset(offset).limit(limit))), layer.features
+    return Page(_rows(site, layer, page), count, offset + limit if offset + limit < count else None)
+
+
+def _looked_through(site: Site, layer: OwnLayer, sought: Sought, offset: int, limit: int) -> Page:
+    every, asked = _narrowed(layer, Sought()), _narrowed(layer, sought)
+    ids, counted = select(OwnFeature.id).order_by(OwnFeature.id), select(func.count()).select_from(OwnFeature)
+    found, matched, following = list[int](), None, None
     with every_site(within=site.region_code) as session:
-        count = layer.features
-        if sought != Sought():
-            count = session.scalar(select(func.count()).select_from(OwnFeature).where(asked)) or 0
-        page = session.scalars(some).all()
-    return _rows(site, layer, page), count
+        begin = session.scalar(ids.where(every).offset(offset).limit(1))
+        while begin is not None and not found:
+            end = session.scalar(ids.where(every, OwnFeature.id >= begin).offset(MOST_LOOKED_AT).limit(1))
+            here = OwnFeature.id >= begin if end is None else and_(OwnFeature.id >= begin, OwnFeature.id < end)
+            found = list(session.scalars(ids.where(asked, here).limit(limit + 1)))
+            first, begin, offset = begin, end, offset + MOST_LOOKED_AT
+        if len(found) > limit:
+            passed = and_(OwnFeature.id >= first, OwnFeature.id < found[limit])
+            following = offset - MOST_LOOKED_AT + (session.scalar(counted.where(every, passed)) or 0)
+        elif begin is not None:
+            following = offset
+        if layer.features <= MOST_LOOKED_AT:
+            matched = session.scalar(counted.where(asked)) or 0
+    return Page(_rows(site, layer, found[:limit]), matched, following)
 
 
 def features_of(site: Site, layer: OwnLayer, box: Box | None = None) -> Iterator[Kept]:

@@ -7,10 +7,12 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
@@ -70,6 +72,26 @@ def _cheap_passwords() -> Iterator[None]:
     """A hash of argon2 costs much on purpose; that of a test's password need not."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=16, parallelism=1))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _remembered_templates() -> Iterator[None]:
+    """Each application reads the code of its templates from files, where another left it; one reading is enough."""
+    read: dict[tuple[str, str, str], CodeType] = {}
+    load = FileSystemBytecodeCache.load_bytecode
+
+    def remembered(cache: FileSystemBytecodeCache, bucket: Bucket) -> None:
+        key = cache.directory, bucket.key, bucket.checksum
+        if key not in read:
+            load(cache, bucket)
+            if bucket.code is None:
+                return
+            read[key] = bucket.code
+        bucket.code = read[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(FileSystemBytecodeCache, "load_bytecode", remembered)
         yield
 
 

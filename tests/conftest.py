@@ -14,8 +14,7 @@ settings.register_profile("balai", deadline=None)
 settings.load_profile("balai")
 
 # They start servers, a browser and processes: begun last, one of them would keep a worker busy while the other waits.
-# So would the walk through every page of the administration, the longest of all that need no browser.
-SLOW = tuple(Path(__file__).parent / name for name in ("contracts", "e2e", "packaging", "core/delivery/test_csp.py"))
+SLOW = tuple(Path(__file__).parent / name for name in ("contracts", "e2e", "packaging"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -32,8 +32,8 @@ DESK = {"width": 1280, "height": 900}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 OF_COLOURS = ["link-in-text-block"]
 """Rules of axe about colours, besides contrast: in the dark a page has other colours and is the same in all else."""
-AXE = """async rules => {
-  const looks = new Map(), seen = new Map();
+LOOKS = """() => {
+  const looks = window.looks = new Map(), seen = new Map();
   const key = style => ['backgroundColor', 'backgroundImage', 'color', 'fontSize', 'fontWeight', 'opacity', 'position',
     'textShadow'].map(name => style[name]).join();
   for (const each of document.querySelectorAll('html, body, body *')) {
@@ -44,15 +44,20 @@ AXE = """async rules => {
       looks.set(seen.get(each) + !!each.closest(':disabled, [aria-disabled=true]'), each);
     }
   }
-  const run = async (where, how) => (await axe.run(where, {resultTypes: ['violations'], ...how})).violations;
-  const only = values => ({runOnly: {type: 'rule', values}}), include = [...looks.values()];
-  return [
-    ...await run(document, rules ? only(rules) : {rules: {'color-contrast': {enabled: false}}}),
-    ...include.length ? await run({include}, only(['color-contrast'])) : []
-  ];
+  return [...looks.keys()];
 }"""
 """Contrast is most of what axe costs, and says the same of all that look alike and stand on the same: one of them is
 looked at."""
+AXE = """async ([rules, unknown]) => {
+  const run = async (where, how) => (await axe.run(where, {resultTypes: ['violations'], ...how})).violations;
+  const only = values => ({runOnly: {type: 'rule', values}}), include = unknown.map(look => looks.get(look));
+  return [
+    await run(document, rules ? only(rules) : {rules: {'color-contrast': {enabled: false}}}),
+    include.length ? await run({include}, only(['color-contrast'])) : []
+  ];
+}"""
+_plain: set[tuple[int, str]] = set()
+"""Looks, each at a width of the window, that had enough contrast on some page: their like on others has it as well."""
 
 
 @dataclass(frozen=True)
@@ -160,8 +165,14 @@ def faults_of(page: Page) -> list[str]:
     for size, scheme in itertools.product((PHONE, DESK), SCHEMES):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         page.emulate_media(color_scheme=scheme)
-        results = page.evaluate(AXE, OF_COLOURS if scheme == "dark" else None)
-        found += [f"{scheme}, {size['width']}: {each['id']}: {each['nodes'][0]['html'][:160]}" for each in results]
+        looks = {(size["width"], look) for look in page.evaluate(LOOKS)} - _plain
+        unknown = [look for _width, look in looks]
+        results, pale = page.evaluate(AXE, [OF_COLOURS if scheme == "dark" else None, unknown])
+        if not pale:
+            _plain.update(looks)
+        found += [
+            f"{scheme}, {size['width']}: {each['id']}: {each['nodes'][0]['html'][:160]}" for each in [*results, *pale]
+        ]
         if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
             found.append(f"wider than {size['width']}")
     return found

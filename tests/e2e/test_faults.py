@@ -40,3 +40,14 @@ def test_a_fault_is_told_where_it_shows(browser: Browser, style: str, more: str,
     told = sorted({fault.rpartition(": ")[0] for fault in faults_of(page)})
     page.close()
     assert told == found
+
+
+def test_pale_letters_are_told_on_every_page(browser: Browser) -> None:
+    """What had enough contrast is not looked at again, whatever has too little is, also beside what is known."""
+    page = browser.new_page(viewport=PHONE, locale="id-ID")  # type: ignore[arg-type]
+    told = []
+    for style, more in (("", "<p>Satu</p>"), ("i { color: #999 }", "<p>Satu <i>dua</i></p>")) * 2:
+        page.set_content(PAGE.format(style=style, more=more))
+        told.append(len(faults_of(page)))
+    page.close()
+    assert told == [0, len(ALL), 0, len(ALL)]

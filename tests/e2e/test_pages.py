@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.core.delivery.following import Links
-from tests.core.delivery.test_csp import breaches
+from tests.core.delivery.policy import breaches
 from tests.e2e import budgets
 from tests.e2e.conftest import DESK, PHONE, Server, faults_of
 from tests.e2e.test_walk import sign_in

@@ -43,6 +43,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("plugin_name", metafunc.config.getoption("--plugin") or installed_plugins())
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the tests of a plugin follow one another: of several processes that share them one makes its sample."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: _turn(item) if item.path.parent == here else ())
+
+
+def _turn(item: pytest.Item) -> tuple[str, ...]:
+    params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    return "contract", str(params.get("plugin_name", "")), str(params.get("database_kind", ""))
+
+
 @pytest.fixture
 def plugin_names(plugin_name: str) -> tuple[str, ...]:
     """The plugin is loaded alone."""

@@ -14,7 +14,7 @@ from cms_core import migrate, plugins
 from cms_core.config import Settings
 from cms_core.hookspecs import APP_HOOKS
 from cms_core.plugins import Loaded
-from cms_core.testing.applications import bare_app, close
+from cms_core.testing.applications import bare_app, close, upgrade_at
 from cms_core.testing.contracts.rows import Inventor
 from cms_core.testing.contracts.tables import (
     is_shared,
@@ -25,20 +25,28 @@ from cms_core.testing.contracts.tables import (
     readable,
     tables_of,
 )
+from cms_core.testing.databases import Databases
 
 SUBJECTS = ("6281200000000", "warga@contoh.invalid", "3304022007000001")
 DUTIES = ("cms_personal_data", "cms_erase_personal_data")
 
 
 @pytest.fixture
-def blank_app(blank_database_url: str, instance: Path, plugin_manager: pluggy.PluginManager) -> Iterator[Flask]:
+def blank_app(
+    database_kind: str, databases: Databases, instance: Path, plugin_manager: pluggy.PluginManager
+) -> Iterator[Flask]:
     """An application on a database in which core has its tables and the plugin has none."""
-    settings = Settings.load({}, instance=instance, database_url=blank_database_url)
-    made = bare_app(settings, plugin_manager)
+    address = databases.make(
+        database_kind,
+        at=instance / "blank.sqlite3",
+        owners=("core",),
+        prepare=lambda url, owner: upgrade_at(url, plugin_manager, instance, owner),
+    )
+    made = bare_app(Settings.load({}, instance=instance, database_url=address), plugin_manager)
     with made.app_context():
-        list(migrate.upgrade("core"))
         yield made
     close(made)
+    databases.take_back(address)
 
 
 @pytest.mark.sqlite_only("the models are the same")

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from urllib.parse import parse_qsl, urlsplit
 
 CHOICES = 30
-"""Addresses of one page that choose among the same things: of layers alone there are thousands of sets."""
+"""Addresses of one page that choose one and the same thing: of layers alone there are thousands of sets."""
+COMBINED = 5
+"""Those that choose several things at once: each single choice is looked at by itself."""
+AGAIN = re.compile(r"/[a-z]{2}/|/(?:[a-z]{2}/)?poster/")
+"""A page in another language, or as a poster: its choices are made by the program that makes them in Indonesian."""
+REPEATED = 3
 FILES = 5
 """Files of one kind in one folder: each is made by the same program, which has tests of its own."""
 
@@ -42,6 +48,8 @@ def _kind(address: str) -> tuple[tuple[str, ...], int]:
     parts = urlsplit(address)
     page = f"{parts.netloc}{parts.path}"
     if parts.query:
-        return (page, *sorted({name for name, _value in parse_qsl(parts.query, keep_blank_values=True)})), CHOICES
+        names = sorted({name for name, _value in parse_qsl(parts.query, keep_blank_values=True)})
+        most = REPEATED if AGAIN.match(parts.path) else CHOICES if len(names) == 1 else COMBINED
+        return (page, *names), most
     file = PurePosixPath(page)
     return ((str(file.parent), file.suffix), FILES) if file.suffix and "/" in parts.path else ((page,), 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from tests.core.delivery.following import CHOICES, FILES, Links
+from tests.core.delivery.following import CHOICES, COMBINED, FILES, REPEATED, Links
 
 LAYERS = [f"lapisan-{number}" for number in range(CHOICES - 2)]
 
@@ -25,15 +25,23 @@ def test_each_choice_comes_before_combinations_of_them_and_those_end() -> None:
 
 
 def test_other_choices_languages_and_sites_are_other_pages() -> None:
-    few = [
-        "http://a.example/peta/?lapisan=1",
-        "http://a.example/peta/?lapisan=1&angka=2",
-        "http://a.example/en/peta/?lapisan=1",
-        "http://b.example/peta/?lapisan=1",
+    found = {
+        "http://a.example/peta/?lapisan=": CHOICES,
+        "http://b.example/peta/?lapisan=": CHOICES,
+        "http://a.example/s/klampok/admin/?lapisan=": CHOICES,
+        "http://a.example/peta/?angka=2&lapisan=": COMBINED,
+        "http://a.example/en/peta/?lapisan=": REPEATED,
+        "http://a.example/poster/peta/?lapisan=": REPEATED,
+        "/en/poster/peta/?lapisan=": REPEATED,
+    }
+    assert [*Links([f"{each}{number}" for each in found for number in range(2 * CHOICES)])] == [
+        f"{each}{number}" for each, most in found.items() for number in range(most)
     ]
-    assert [*Links([f"{each}{number}" for each in few for number in range(CHOICES)])] == [
-        f"{each}{number}" for each in few for number in range(CHOICES)
-    ]
+
+
+def test_every_page_is_looked_at_in_every_language_and_as_a_poster() -> None:
+    pages = [f"{folder}halaman/{number}" for folder in ("/en/", "/poster/", "/en/poster/") for number in range(CHOICES)]
+    assert [*Links(pages)] == pages
 
 
 def test_some_files_of_each_kind_are_enough() -> None:

@@ -1,6 +1,6 @@
 """What cannot be true of a package, and what is worth a second look. Each rule names field, fault and remedy.
 
-The numbers of the rules (D1 to D9) are those of the guide. Rules look at a :class:`~cms_lelang.cases.Case` alone and
+The numbers of the rules (D1 to D10) are those of the guide. Rules look at a :class:`~cms_lelang.cases.Case` alone and
 know neither database nor request; what has to be looked up (ceilings, doubles) is handed in.
 """
 
@@ -60,7 +60,7 @@ def check(case: Case, known: Known = Known()) -> list[Breach]:
     """Return everything that is wrong with a package, the severe first."""
     rules = (money, winner, doubtful_prices, plans, addenda)
     found = [*(breach for rule in rules for breach in rule(case)), *order(case, known.zone)]
-    found += [*ceiling(case, known.limit), *doubles(known)]
+    found += [*ceiling(case, known.limit), *doubles(known), *repeats(case)]
     return sorted(found, key=lambda breach: not breach.severe)
 
 
@@ -308,6 +308,21 @@ def doubles(known: Known) -> Iterator[Breach]:
     if known.same_name:
         text = _("Paket “%(title)s” dengan satuan kerja, tahun, dan nilai yang sama sudah ada.", title=known.same_name)
         yield Breach("D9", "", "title", text, severe=False)
+
+
+def repeats(case: Case) -> Iterator[Breach]:
+    """D10: what is tried again came to nothing before, and is told here too."""
+    package, before = case.package, case.repeated
+    if not package.repeats:
+        return
+    if package.repeats in (package.code, package.slug):
+        yield Breach("D10", "", "repeats", _("Ini paket ini sendiri. Tulis kode paket yang gagal sebelumnya."))
+    elif before is None:
+        text = _("Paket “%(said)s” yang diulang tidak ada di situs ini. Periksa kodenya.", said=package.repeats)
+        yield Breach("D10", "", "repeats", text, severe=False)
+    elif not before.outcome:
+        text = _("Paket “%(title)s” diulang, tetapi belum dinyatakan batal atau gagal.", title=before.title)
+        yield Breach("D10", "", "repeats", text, severe=False)
 
 
 def fresh(before: Sequence[Breach], after: Sequence[Breach]) -> list[Breach]:

@@ -84,7 +84,11 @@ class PackageForm(PointFields, ContentForm):
         300,
         because=Because(lambda form: form.outcome.data, _.lazy("Tulis alasannya, supaya warga tahu mengapa.")),
     )
-    repeats = line(_.lazy("Mengulang paket"), 40, _.lazy("Kode tender yang gagal sebelumnya."))
+    repeats = line(
+        _.lazy("Mengulang paket"),
+        120,
+        _.lazy("Kode tender yang gagal sebelumnya, atau bagian akhir alamat halamannya."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

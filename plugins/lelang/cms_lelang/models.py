@@ -31,7 +31,8 @@ class Package(Publishable, Base):
     Money is whole rupiah: ``ceiling`` is the budget for it (pagu), ``estimate`` what the owner reckons (HPS). ``code``
     is that of the system of record, ``link`` where it shows it. ``unit`` is who buys; ``office`` and ``committee``
     are offices, never people. ``executor`` does what no provider does (swakelola). ``outcome`` says with ``reason`` why
-    it came to nothing; ``repeats`` is the code of the package that is tried again. ``body`` is clean HTML.
+    it came to nothing; ``repeats`` names the package of the site that is tried again, by its code or its slug. ``body``
+    is clean HTML.
 
     What lists narrow by follows from the parts and is never typed: ``opens_at`` is when the first stage begins,
     ``contracted`` and ``handed`` the days of contract and handover, ``worth`` the newest of contract, estimate and
@@ -47,6 +48,7 @@ class Package(Publishable, Base):
         Index(None, "site_id", "year", "state", "published_at"),
         Index(None, "site_id", "category", "outcome", "handed", "contracted"),
         Index(None, "site_id", "code"),
+        Index(None, "site_id", "repeats"),
         Index(None, "process", unique=True),
     )
     KIND: ClassVar[str] = "paket"
@@ -80,7 +82,7 @@ class Package(Publishable, Base):
     executor: Mapped[str] = _text(120)
     outcome: Mapped[str] = _text(8)
     reason: Mapped[str] = _text(300)
-    repeats: Mapped[str] = _text(40)
+    repeats: Mapped[str] = _text(120)
     opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     contracted: Mapped[date | None] = mapped_column(Date)
     handed: Mapped[date | None] = mapped_column(Date)

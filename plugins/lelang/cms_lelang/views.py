@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ from cms_core.api import (
     words_for,
     written,
 )
-from cms_lelang import NAME, _
+from cms_lelang import NAME, _, services
 from cms_lelang.cases import Case, load
 from cms_lelang.flags import services as flags
 from cms_lelang.flags.methods import METHODS as FLAG_METHODS
@@ -59,7 +60,7 @@ def show(slug: str, desa: str | None = None) -> ResponseReturnValue:
         context = of_package_page(public_or_404(Package, slug, site=site, endpoint=SHOW), site)
     else:
         with village_without_face(desa, NAME) as village:
-            context = of_package_page(public_or_404(Package, slug, site=village, endpoint=SHOW), village)
+            context = of_package_page(public_or_404(Package, slug, site=village, endpoint=SHOW), village, desa=desa)
         cache_policy().roll_up()
     return render_template(f"{NAME}/show.html", **context)
 
@@ -69,8 +70,8 @@ def draw(row: Package) -> str:
     return render_template(f"{NAME}/show.html", **of_package_page(row, current_site(), preview=True))
 
 
-def of_package_page(row: Package, owner: Site, *, preview: bool = False) -> dict[str, Any]:
-    """Return what the page of a package of ``owner`` says."""
+def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: str | None = None) -> dict[str, Any]:
+    """Return what the page of a package of ``owner`` says; ``desa`` is what its kecamatan calls the owner."""
     case, moment = load(row), now()
     # A stage begins and ends by the clock: the page lives no longer than what it says of that.
     cache_policy().until(case.next_change(moment))
@@ -86,6 +87,8 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False) -> dict
         "state": STATES[state],
         "way": way(case, state),
         "facts": facts(case, owner),
+        "before": _links(services.tried_before(case), desa),
+        "again": _links(services.tried_again(row), desa),
         "plans": [(plan, SOURCES[plan.source]) for plan in case.plans],
         "schedule": [
             (STAGES[stage.stage], _times(stage, zone), _standing(stage, moment), stage) for stage in case.schedule
@@ -107,6 +110,12 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False) -> dict
         "preview": preview,
         "crumbs": [(_("Lelang"), url_for(f"{NAME}.packages")), (written(row.title), None)],
     }
+
+
+def _links(rows: Iterable[Package], desa: str | None) -> list[tuple[str, str]]:
+    """Return title and address of packages of one owner."""
+    at: dict[str, Any] = {"desa": desa} if desa is not None else {}
+    return [(row.title, url_for(SHOW, slug=row.slug, **at)) for row in rows]
 
 
 def _times(row: Stage, zone: ZoneInfo) -> tuple[str, str]:
@@ -172,7 +181,6 @@ def facts(case: Case, owner: Site) -> list[tuple[Any, Any]]:
         (_("Pelaksana swakelola"), written(row.executor) if row.executor else ""),
         (_("Jenis kontrak"), str(CONTRACT_KINDS[row.contract_kind]) if row.contract_kind else ""),
         (_("Kode tender"), row.code),
-        (_("Mengulang paket"), row.repeats),
         (_("Dasar hukum"), written(row.law) if row.law else ""),
         (_("Usaha mikro dan kecil"), _("Dicadangkan") if row.for_small else ""),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from flask import Flask
 from cms_lelang.checks import Breach, Known, Limit, check, fresh
 from cms_lelang.models import Addendum, Progress
 
-from .conftest import at, case, story
+from .conftest import at, case, package, story
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +34,14 @@ def changed(part: str, number: int, **values: Any) -> Any:
     for name, value in values.items():
         setattr(parts[part][number], name, value)
     return case(parts=parts)
+
+
+def again(**values: Any) -> Any:
+    return dataclasses.replace(case(repeats="7"), repeated=package(code="7", **values))
+
+
+def test_what_came_to_nothing_may_be_tried_again() -> None:
+    assert check(again(outcome="gagal")) == []
 
 
 def test_a_package_that_went_well_has_nothing_wrong() -> None:
@@ -64,6 +73,9 @@ def test_a_package_that_went_well_has_nothing_wrong() -> None:
         (lambda: changed("plans", 0, announced=None), ("D6", "plans", "announced", False)),
         (lambda: changed("handovers", 0, day=date(2026, 7, 1)), ("D7", "handovers", "day", False)),
         (lambda: changed("payments", 0, amount=49), ("D8", "payments", "amount", True)),
+        (lambda: case(code="7", repeats="7"), ("D10", "", "repeats", True)),
+        (lambda: case(repeats="7"), ("D10", "", "repeats", False)),
+        (lambda: again(outcome=""), ("D10", "", "repeats", False)),
     ],
 )
 def test_each_rule_names_the_part_and_the_field(told: Any, breach: tuple[str, str, str, bool]) -> None:

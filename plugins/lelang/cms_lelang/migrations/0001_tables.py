@@ -53,7 +53,7 @@ def upgrade() -> None:
         sa.Column("executor", sa.String(length=120), nullable=False),
         sa.Column("outcome", sa.String(length=8), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
-        sa.Column("repeats", sa.String(length=40), nullable=False),
+        sa.Column("repeats", sa.String(length=120), nullable=False),
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("contracted", sa.Date(), nullable=True),
         sa.Column("handed", sa.Date(), nullable=True),
@@ -87,6 +87,7 @@ def upgrade() -> None:
             batch_op.f("ix_lelang_package_site_id_changed_at_id"), ["site_id", "changed_at", "id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_lelang_package_site_id_code"), ["site_id", "code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lelang_package_site_id_repeats"), ["site_id", "repeats"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_lelang_package_site_id_state_id"), ["site_id", "state", "id"], unique=False
         )
@@ -385,6 +386,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_year_state_published_at"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_title_id"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_state_id"))
+        batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_repeats"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_code"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_changed_at_id"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_category_outcome_handed_contracted"))

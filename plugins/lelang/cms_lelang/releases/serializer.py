@@ -25,8 +25,9 @@ from cms_lelang.words import (
 Json = dict[str, Any]
 
 BUYER, CURRENCY = "pembeli", "IDR"
+REPEATED = "diulang"
 CONTRACT = "kontrak"
-"""The id of a contract within a release; a package has one."""
+"""The ids of what a release has one of at most: the process that is tried again, and the contract."""
 
 
 def told_of(case: Case, site: Site) -> Json:
@@ -38,6 +39,7 @@ def told_of(case: Case, site: Site) -> Json:
             "parties": _parties(case, site),
             "buyer": {"id": BUYER, "name": _buyer(case, site)},
             "planning": _planning(case),
+            "relatedProcesses": _repeated(case),
         }
         if not case.package.by_itself:
             zone = ZoneInfo(site.timezone)
@@ -90,6 +92,22 @@ def _parties(case: Case, site: Site) -> list[Json]:
         return [buyer]
     others = [{**_name(row), "roles": ["tenderer", *(["supplier"] if row.winner else [])]} for row in case.bidders]
     return [buyer, *others]
+
+
+def _repeated(case: Case) -> list[Json]:
+    """Return the process that is tried again, by the end of its ocid; the prefix comes when it is served."""
+    before = case.repeated
+    if before is None or before.process is None:
+        return []
+    return [
+        {
+            "id": REPEATED,
+            "relationship": ["unsuccessfulProcess"],
+            "title": before.title,
+            "scheme": "ocid",
+            "identifier": before.process,
+        }
+    ]
 
 
 def _planning(case: Case) -> Json:

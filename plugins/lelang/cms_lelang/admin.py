@@ -75,13 +75,18 @@ ALSO = {
     "estimate": ("hps", "Nilai HPS Paket"),
     "place": ("lokasi_pekerjaan", "Lokasi Pekerjaan"),
     "unit": ("nama_satker", "Satuan Kerja"),
+    "unit_code": ("kd_satker",),
+    "edition": ("versi_tender",),
+    "qualification": ("mtd_kualifikasi",),
+    "evaluation": ("mtd_evaluasi",),
+    "size": ("kualifikasi_paket",),
     "committee": ("pokja",),
     "contract_kind": ("kontrak_pembayaran",),
     "link": ("url_lpse",),
 }
 """What SiRUP, SPSE and the data of INAPROC call a column."""
-LEFT_OUT = LEFT_OUT_OF_PARTS - {"nama_satker", "nama_paket", "tahun"} | {
-    *("kd_rup", "sumber_dana", "mak", "mtd_kualifikasi", "mtd_evaluasi", "kualifikasi_paket", "status_tender"),
+LEFT_OUT = LEFT_OUT_OF_PARTS | {
+    *("kd_rup", "sumber_dana", "mak", "status_tender"),
     *("tanggal_status", "jenis_kontrak", "lpse_id", "nama_lpse", "kd_lpse", "nama_kpa", "nip_kpa"),
 }
 

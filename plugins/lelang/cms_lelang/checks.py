@@ -14,8 +14,8 @@ from typing import Any
 from cms_core.api import format_date, format_rupiah
 from cms_lelang import _
 from cms_lelang.cases import Case
-from cms_lelang.models import Stage
-from cms_lelang.words import CATEGORIES, DECIDING, METHODS, OFFERS, STAGES
+from cms_lelang.models import Package, Plan, Stage
+from cms_lelang.words import CATEGORIES, DECIDING, METHODS, OF_VILLAGES, OFFERS, STAGES
 
 LEAST = 1000
 """Rupiah; a smaller amount was written in thousands or millions."""
@@ -259,6 +259,17 @@ def plans(case: Case) -> Iterator[Breach]:
         yield Breach("D6", "plans", "", text, severe=False)
     for row in case.plans:
         called = row.code or _("tanpa kode")
+        if not row.code and package.method not in OF_VILLAGES and not package.by_itself:
+            text = _("Rencana ini belum berkode RUP. Isi kodenya dari SiRUP.")
+            yield Breach("D6", "plans", "code", text, severe=False)
+        if _of_others(row, package):
+            text = _(
+                "RUP %(code)s milik satuan kerja %(unit)s, paket ini milik %(own)s.",
+                code=called,
+                unit=row.unit or row.unit_code,
+                own=package.unit or package.unit_code,
+            )
+            yield Breach("D6", "plans", "unit", text, severe=False)
         if row.year != package.year:
             text = _(
                 "RUP %(code)s milik tahun %(year)s, paket ini tahun %(own)s.",
@@ -267,9 +278,19 @@ def plans(case: Case) -> Iterator[Breach]:
                 own=package.year,
             )
             yield Breach("D6", "plans", "year", text, severe=False)
-        if row.announced is None:
+        if row.status == "belum":
+            text = _("RUP %(code)s belum diumumkan. Umumkan dahulu di SiRUP.", code=called)
+            yield Breach("D6", "plans", "status", text, severe=False)
+        elif not row.is_announced:
             text = _("RUP %(code)s belum bertanggal pengumuman. Isi tanggal diumumkannya.", code=called)
             yield Breach("D6", "plans", "announced", text, severe=False)
+
+
+def _of_others(plan: Plan, package: Package) -> bool:
+    """Whether a plan says that it belongs to another unit than the package: by their codes, or else by their names."""
+    if plan.unit_code and package.unit_code:
+        return plan.unit_code != package.unit_code
+    return bool(plan.unit and package.unit) and plan.unit.casefold() != package.unit.casefold()
 
 
 def addenda(case: Case) -> Iterator[Breach]:

@@ -35,6 +35,12 @@ class RupiahField(NumberField):
     kind = Rupiah(0, DEAREST)
 
 
+class EditionField(NumberField):
+    """How often something was put up, from 1."""
+
+    kind = Whole(1, 99)
+
+
 class PercentField(NumberField):
     """A share of a whole, 0 to 100."""
 

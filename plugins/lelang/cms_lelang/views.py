@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,10 +30,23 @@ from cms_lelang import NAME, _, services
 from cms_lelang.cases import Case, load
 from cms_lelang.flags import services as flags
 from cms_lelang.flags.methods import METHODS as FLAG_METHODS
-from cms_lelang.models import Package, Stage
+from cms_lelang.models import Package, Plan, Stage
 from cms_lelang.releases.services import of_package, prefix_of
 from cms_lelang.states import DONE, FAILED, PLANNED, UNDER_WAY, state_of
-from cms_lelang.words import CATEGORIES, CONTRACT_KINDS, HANDOVERS, METHODS, SOURCES, STAGES, STATES, VERDICTS
+from cms_lelang.words import (
+    BUSINESSES,
+    CATEGORIES,
+    CONTRACT_KINDS,
+    EVALUATIONS,
+    HANDOVERS,
+    METHODS,
+    PERFORMANCES,
+    QUALIFICATIONS,
+    SOURCES,
+    STAGES,
+    STATES,
+    VERDICTS,
+)
 
 SHOW = f"{NAME}.show"
 PRICES: dict[str, Any] = {
@@ -90,6 +103,7 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "before": _links(services.tried_before(case), desa),
         "again": _links(services.tried_again(row), desa),
         "plans": [(plan, SOURCES[plan.source]) for plan in case.plans],
+        "planned": {plan.id: planned(plan) for plan in case.plans},
         "schedule": [
             (STAGES[stage.stage], _times(stage, zone), _standing(stage, moment), stage) for stage in case.schedule
         ],
@@ -102,6 +116,7 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "open_now": [STAGES[stage.stage] for stage in case.schedule if stage.stage in open_now],
         "clock": moment.astimezone(zone).tzname(),
         "handovers": HANDOVERS,
+        "performances": PERFORMANCES,
         "asked": flags.of_package(case) if flags.shown(owner) else None,
         "flag_methods": FLAG_METHODS,
         "village": (words_for(owner)["sebutan"], owner.name) if elsewhere else None,
@@ -110,6 +125,24 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "preview": preview,
         "crumbs": [(_("Lelang"), url_for(f"{NAME}.packages")), (written(row.title), None)],
     }
+
+
+def planned(row: Plan) -> list[tuple[str, str]]:
+    """Return what a line of the general plan says beyond its money; empty ones left out."""
+    lines = [
+        (_("Satuan kerja"), " ".join(filter(None, (row.unit, row.unit_code)))),
+        (_("Uraian"), row.text),
+        (_("Volume"), row.volume),
+        (_("Spesifikasi"), row.specification),
+        (_("Pemilihan"), _span(row.select_from, row.select_to)),
+        (_("Pelaksanaan"), _span(row.work_from, row.work_to)),
+        (_("Menggantikan"), " ".join(filter(None, (row.earlier and f"RUP {row.earlier}", row.why)))),
+    ]
+    return [(label, value) for label, value in lines if value]
+
+
+def _span(first: date | None, last: date | None) -> str:
+    return " – ".join(format_date(day) for day in (first, last) if day is not None)
 
 
 def _links(rows: Iterable[Package], desa: str | None) -> list[tuple[str, str]]:
@@ -170,6 +203,7 @@ def facts(case: Case, owner: Site) -> list[tuple[Any, Any]]:
     row = case.package
     lines = [
         (_("Pembeli"), written(row.unit) if row.unit else written(called(owner))),
+        (_("Kode satuan kerja"), row.unit_code),
         (_("Tahun anggaran"), str(row.year)),
         (_("Jenis pengadaan"), str(CATEGORIES[row.category])),
         (_("Metode"), str(METHODS[row.method])),
@@ -180,7 +214,11 @@ def facts(case: Case, owner: Site) -> list[tuple[Any, Any]]:
         (_("Pelaksana pemilihan"), written(row.committee) if row.committee else ""),
         (_("Pelaksana swakelola"), written(row.executor) if row.executor else ""),
         (_("Jenis kontrak"), str(CONTRACT_KINDS[row.contract_kind]) if row.contract_kind else ""),
+        (_("Metode kualifikasi"), str(QUALIFICATIONS[row.qualification]) if row.qualification else ""),
+        (_("Metode evaluasi"), str(EVALUATIONS[row.evaluation]) if row.evaluation else ""),
+        (_("Kualifikasi usaha"), str(BUSINESSES[row.size]) if row.size else ""),
         (_("Kode tender"), row.code),
+        (_("Versi tender"), str(row.edition or "")),
         (_("Dasar hukum"), written(row.law) if row.law else ""),
         (_("Usaha mikro dan kecil"), _("Dicadangkan") if row.for_small else ""),
     ]

@@ -36,6 +36,22 @@ def changed(part: str, number: int, **values: Any) -> Any:
     return case(parts=parts)
 
 
+def of_office(**values: Any) -> Any:
+    """Return a package of an office, whose plan says something else."""
+    parts = story()
+    for name, value in values.items():
+        setattr(parts["plans"][0], name, value)
+    return case(parts=parts, method="pengadaan_langsung", unit="Dinas PUPR", unit_code="7000")
+
+
+def test_a_plan_of_the_same_office_is_good_however_it_is_known() -> None:
+    for said in ({"unit": "dinas pupr"}, {"unit_code": "7000", "unit": "DPUPR"}, {"unit": ""}):
+        assert check(of_office(**said)) == []
+    assert check(changed("plans", 0, announced=None, status="terumumkan")) == []
+    # What a village buys need not be in SiRUP.
+    assert check(changed("plans", 0, code="")) == []
+
+
 def again(**values: Any) -> Any:
     return dataclasses.replace(case(repeats="7"), repeated=package(code="7", **values))
 
@@ -71,6 +87,10 @@ def test_a_package_that_went_well_has_nothing_wrong() -> None:
         (lambda: case(parts={**story(), "plans": []}), ("D6", "plans", "", False)),
         (lambda: changed("plans", 0, year=2025), ("D6", "plans", "year", False)),
         (lambda: changed("plans", 0, announced=None), ("D6", "plans", "announced", False)),
+        (lambda: changed("plans", 0, status="belum"), ("D6", "plans", "status", False)),
+        (lambda: of_office(code=""), ("D6", "plans", "code", False)),
+        (lambda: of_office(unit="Dinas Pendidikan"), ("D6", "plans", "unit", False)),
+        (lambda: of_office(unit_code="7001"), ("D6", "plans", "unit", False)),
         (lambda: changed("handovers", 0, day=date(2026, 7, 1)), ("D7", "handovers", "day", False)),
         (lambda: changed("payments", 0, amount=49), ("D8", "payments", "amount", True)),
         (lambda: case(code="7", repeats="7"), ("D10", "", "repeats", True)),

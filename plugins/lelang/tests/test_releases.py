@@ -397,6 +397,44 @@ def test_what_is_unsound_is_never_written(open_site: Site, make_package: MakePac
     db.session.rollback()
 
 
+@pytest.mark.usefixtures("offline")
+def test_what_a_plan_and_its_office_say_is_told(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path
+) -> None:
+    said = {"text": "Saluran tersier", "volume": "180 meter", "specification": "Batu kali", "unit": "Dinas PUPR"}
+    days = {"work_from": date(2026, 4, 1), "work_to": date(2026, 6, 30), "select_to": date(2026, 3, 9)}
+    parts = story()
+    for name, value in {**said, **days, "earlier": "5000", "why": "Kaji ulang"}.items():
+        setattr(parts["plans"][0], name, value)
+    parts["contracts"][0].performance = "sangat_baik"
+    judged = {"qualification": "pasca", "evaluation": "harga_terendah", "size": "kecil", "edition": 2}
+    make_package(parts=parts, unit="Dinas PUPR", unit_code="7000", **judged)
+    package = package_of(client, "rilis.json")
+    assert wrong(package, served, tmp_path) == ([], [], {})
+    (release,) = package["releases"]
+    (milestone,) = release["planning"]["milestones"]
+    assert release["parties"][0]["identifier"] == {"scheme": "ID-SIRUP", "id": "7000"}
+    assert (milestone["title"], milestone["dateMet"], milestone["status"]) == (
+        "RUP 51234567",
+        "2026-02-02T00:00:00+07:00",
+        "met",
+    )
+    assert milestone["description"] == (
+        "Saluran tersier. Volume: 180 meter. Spesifikasi: Batu kali. Satuan kerja: Dinas PUPR. "
+        "Menggantikan RUP 5000. Kaji ulang"
+    )
+    tender = release["tender"]
+    assert (tender["awardCriteria"], tender["awardCriteriaDetails"]) == ("priceOnly", "Harga terendah")
+    assert tender["eligibilityCriteria"] == "Pascakualifikasi. Usaha kecil"
+    assert tender["contractPeriod"] == {
+        "startDate": "2026-04-01T00:00:00+07:00",
+        "endDate": "2026-06-30T00:00:00+07:00",
+    }
+    page = client.get(f"{HOME}/lelang/saluran-irigasi").text
+    shown = (*said.values(), "Sangat baik", "Usaha kecil", "Harga terendah", "Pascakualifikasi", "7000", "RUP 5000")
+    assert [each for each in shown if each not in page] == []
+
+
 def publish_again(site: Site, make_package: MakePackage, **values: Any) -> int:
     """Tell of a package that failed, and of the one with which it is tried again."""
     make_package(title="Jembatan", code="10012345000", outcome="gagal", reason="Tidak ada penawaran")

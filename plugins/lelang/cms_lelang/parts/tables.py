@@ -51,7 +51,20 @@ KEYS = {
 ALSO: dict[str, tuple[str, ...]] = {
     OWN: ("kd_tender", "kd_nontender", "Kode Tender", "Kode Paket"),
     "plans.code": ("kd_rup", "Kode RUP"),
-    "plans.year": ("tahun_anggaran",),
+    "plans.year": ("tahun_anggaran", "tahun"),
+    "plans.announced": ("tgl_pengumuman_paket", "tgl_umumkan"),
+    "plans.status": ("status_umumkan", "status_umumkan_rup"),
+    "plans.unit": ("nama_satker",),
+    "plans.unit_code": ("kd_satker",),
+    "plans.text": ("uraian", "uraian_pekerjaan"),
+    "plans.volume": ("volume_pekerjaan",),
+    "plans.specification": ("spesifikasi_pekerjaan",),
+    "plans.select_from": ("tgl_awal_pemilihan",),
+    "plans.select_to": ("tgl_akhir_pemilihan",),
+    "plans.work_from": ("tgl_awal_pelaksanaan", "tgl_awal_kontrak"),
+    "plans.work_to": ("tgl_akhir_pelaksanaan", "tgl_akhir_kontrak"),
+    "plans.earlier": ("kd_rup_lama",),
+    "plans.why": ("alasan_kajiulang",),
     "plans.source": ("sumber_dana",),
     "plans.account": ("mak",),
     "plans.amount": ("pagu",),
@@ -128,6 +141,19 @@ class Tax(Text):
             raise BadCell(str(error)) from error
 
 
+@dataclasses.dataclass(frozen=True)
+class Chosen(Choice):
+    """One of a few; an empty cell is what the form begins with."""
+
+    blank: Any = None
+
+
+class Ticked(YesNo):
+    """Ya or Tidak; an empty cell is Tidak, as a box that nobody ticks."""
+
+    blank: Any = False
+
+
 def table_of(part: str) -> Table:
     """Return the table of a part."""
     return Table(
@@ -172,9 +198,9 @@ def _kind(field: Any) -> Any:
     if isinstance(field, SelectField):
         # Since WTForms 3.3 a choice is an object; its types do not know that yet.
         choices: Iterable[Any] = field.iter_choices()
-        return Choice({each.value: each.label for each in choices})
+        return Chosen({each.value: each.label for each in choices}, field.default)
     if isinstance(field, BooleanField):
-        return YesNo()
+        return Ticked()
     return Day() if isinstance(field, DateField) else Text(300)
 
 

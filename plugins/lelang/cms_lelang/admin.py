@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from flask import g
 from sqlalchemy import select
 
 from cms_core.api import ARCHIVED, Desk, current_site, current_user, db, desk_table
@@ -13,6 +14,7 @@ from cms_lelang import NAME, _, services, views
 from cms_lelang.forms import PackageForm
 from cms_lelang.models import Package
 from cms_lelang.parts.tables import LEFT_OUT as LEFT_OUT_OF_PARTS
+from cms_lelang.parts.tables import ambiguous
 from cms_lelang.services import newly_wrong
 
 
@@ -92,8 +94,15 @@ LEFT_OUT = LEFT_OUT_OF_PARTS | {
 
 
 def _coded(keys: Collection[Any]) -> dict[Any, Any]:
+    """Return the packages by their codes; a code that stands twice is noted, and refused where its row is looked at."""
     query = select(Package).where(Package.code.in_(list(keys)), Package.state != ARCHIVED)
-    return {row.code: row for row in db.session.scalars(query.order_by(Package.id.desc()))}
+    found: dict[str, Package] = {}
+    doubled: dict[str, list[str]] = {}
+    for row in db.session.scalars(query.order_by(Package.id)):
+        if found.setdefault(row.code, row) is not row:
+            doubled.setdefault(row.code, [found[row.code].title]).append(row.title)
+    g.lelang_doubled = g.get("lelang_doubled", {}) | doubled
+    return found
 
 
 def _values_but_slug(row: Package) -> Mapping[str, Any]:
@@ -101,6 +110,8 @@ def _values_but_slug(row: Package) -> Mapping[str, Any]:
 
 
 def _check_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    if len(titles := g.get("lelang_doubled", {}).get(values.get("code"), ())) > 1:
+        return {"code": ambiguous(titles)}
     found = _check(row, values if row is None else {**values, "slug": row.slug})
     return {"code" if name == "slug" else name: said for name, said in found.items()}
 

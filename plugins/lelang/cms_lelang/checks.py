@@ -19,6 +19,7 @@ from cms_lelang.words import CATEGORIES, DECIDING, METHODS, OF_VILLAGES, OFFERS,
 
 LEAST = 1000
 """Rupiah; a smaller amount was written in thousands or millions."""
+PRICES = ("offer", "corrected", "negotiated")
 NOTABLE = 10
 """Per cent by which an addendum may raise the value before it needs a reason (Perpres 16/2018 pasal 54)."""
 
@@ -105,8 +106,11 @@ def _small(case: Case) -> Iterator[Breach]:
     amounts: list[tuple[str, str, int | None]] = [
         *(("", name, getattr(case.package, name)) for name in ("ceiling", "estimate")),
         *(("plans", "amount", row.amount) for row in case.plans),
-        *(("bidders", name, getattr(row, name)) for row in case.bidders for name in ("offer", "corrected")),
+        *(("bidders", name, getattr(row, name)) for row in case.bidders for name in PRICES),
         *(("contracts", "value", row.value) for row in case.contracts),
+        # Of a share of it nothing is nothing.
+        *(("contracts", name, getattr(row, name) or None) for row in case.contracts for name in ("domestic", "small")),
+        *(("addenda", "value", row.value) for row in case.addenda),
         *(("payments", "amount", row.amount) for row in case.payments),
     ]
     for part, field, amount in amounts:

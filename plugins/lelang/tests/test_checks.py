@@ -36,6 +36,14 @@ def changed(part: str, number: int, **values: Any) -> Any:
     return case(parts=parts)
 
 
+def cheap() -> Addendum:
+    return Addendum(number="1", signed=date(2026, 4, 1), value=143, ends=None, reason="Salah tulis")
+
+
+def test_nothing_may_go_to_small_businesses() -> None:
+    assert check(changed("contracts", 0, small=0, domestic=0)) == []
+
+
 def of_office(**values: Any) -> Any:
     """Return a package of an office, whose plan says something else."""
     parts = story()
@@ -93,6 +101,10 @@ def test_a_package_that_went_well_has_nothing_wrong() -> None:
         (lambda: of_office(unit_code="7001"), ("D6", "plans", "unit", False)),
         (lambda: changed("handovers", 0, day=date(2026, 7, 1)), ("D7", "handovers", "day", False)),
         (lambda: changed("payments", 0, amount=49), ("D8", "payments", "amount", True)),
+        (lambda: changed("bidders", 0, negotiated=142), ("D8", "bidders", "negotiated", True)),
+        (lambda: changed("contracts", 0, domestic=70), ("D8", "contracts", "domestic", True)),
+        (lambda: changed("contracts", 0, small=70), ("D8", "contracts", "small", True)),
+        (lambda: case(parts={**story(), "addenda": [cheap()]}), ("D8", "addenda", "value", True)),
         (lambda: case(code="7", repeats="7"), ("D10", "", "repeats", True)),
         (lambda: case(repeats="7"), ("D10", "", "repeats", False)),
         (lambda: again(outcome=""), ("D10", "", "repeats", False)),

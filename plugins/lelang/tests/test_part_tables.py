@@ -184,3 +184,31 @@ def test_packages_come_as_json_and_are_known_again_by_their_code(operator: Flask
 )
 def test_json_that_is_no_table_is_refused(operator: FlaskClient, site: Site, said: str, why: str) -> None:
     assert why in look(operator, "kode", said, "paket.json").text
+
+
+def test_a_code_of_several_packages_names_none(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
+    make_package(code="10012345000")
+    make_package(code="10012345000", title="Jembatan", year=2025)
+    said = "Kode ini dipakai lebih dari satu paket: “Saluran irigasi”, “Jembatan”."
+    assert said in look(operator, "bagian/payments", "\n".join(SAID["payments"])).text
+    assert said in look(operator, "kode", json.dumps([CODED]), "paket.json").text
+
+
+def test_a_payment_without_number_is_not_told_twice(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    parts = story()
+    parts["payments"][1].number = ""
+    make_package(parts=parts)
+    lines = "paket,no_bap,tgl_bap,besar_pembayaran\nsaluran-irigasi,900/19,2026-06-18,92300000\n"
+    assert "Pembayaran ini sudah ada, tanpa nomor BAP." in look(operator, "bagian/payments", lines).text
+    assert len(rows(site, Payment)) == 2
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "01/01/2101"])
+def test_days_out_of_reach_are_refused(operator: FlaskClient, site: Site, make_package: MakePackage, day: str) -> None:
+    make_package(parts=story())
+    lines = f"paket,no_bap,tgl_bap,besar_pembayaran\nsaluran-irigasi,900/20,{day},1000\n"
+    page = look(operator, "bagian/payments", lines).text
+    assert "Impor semua" not in page
+    assert "Salah 1" in " ".join(re.sub("<[^>]+>", " ", page).split())

@@ -12,7 +12,16 @@ from cms_core.api import AdminForm, OnceField, choices, current_site
 from cms_lelang import _
 from cms_lelang.cases import PARTS, Case
 from cms_lelang.checks import Breach, check, fresh
-from cms_lelang.fields import Because, ClockField, PercentField, RupiahField, TaxField, YearField, refuse_secrets
+from cms_lelang.fields import (
+    Because,
+    ClockField,
+    PercentField,
+    RupiahField,
+    TaxField,
+    YearField,
+    in_reach,
+    refuse_secrets,
+)
 from cms_lelang.forms import line, rupiah
 from cms_lelang.models import Stage
 from cms_lelang.services import breaches, known_of
@@ -23,7 +32,7 @@ PARTLY = frozenset({"csrf_token", "key", "seen"})
 
 
 def _day(label: Any, hint: Any = "", *, must: Any = None) -> DateField:
-    return DateField(label, description=hint, validators=[InputRequired(must) if must else Optional()])
+    return DateField(label, description=hint, validators=[InputRequired(must) if must else Optional(), in_reach])
 
 
 def _clock(label: Any, must: Any) -> ClockField:

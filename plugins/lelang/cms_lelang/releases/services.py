@@ -141,12 +141,12 @@ def shown(site: Site, *, limit: int, offset: int = 0) -> list[Json]:
     """Return releases of packages that citizens of a site see, the oldest first."""
     query = select(Release, Package.process).join(Package, Package.id == Release.package_id).where(visible(Package))
     query = query.order_by(Release.at, Release.id).limit(limit).offset(offset)
-    return [served(row, str(process), site) for row, process in db.session.execute(query)]
-
-
-def served(row: Release, process: str, site: Site) -> Json:
-    """Return a release whole, with its ocid and those of the processes that it names."""
     prefix = prefix_of(site)
+    return [served(row, str(process), site, prefix) for row, process in db.session.execute(query)]
+
+
+def served(row: Release, process: str, site: Site, prefix: str) -> Json:
+    """Return a release whole, with its ocid and those of the processes that it names."""
     ocid = f"{prefix}-{process}"
     at = row.at.astimezone(ZoneInfo(site.timezone)).isoformat(timespec="seconds")
     return {
@@ -169,7 +169,8 @@ def _related(told: Json, prefix: str) -> Json:
 
 def of_process(site: Site, package: Package) -> list[Json]:
     """Return the releases of a package as they are served, the oldest first."""
-    return [served(row, str(package.process), site) for row in of_package(package.id)]
+    prefix = prefix_of(site)
+    return [served(row, str(package.process), site, prefix) for row in of_package(package.id)]
 
 
 def processes(*, limit: int, offset: int = 0) -> list[Package]:

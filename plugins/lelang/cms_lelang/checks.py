@@ -40,7 +40,7 @@ class Breach:
 
 @dataclasses.dataclass(frozen=True)
 class Limit:
-    """Up to how many rupiah a method may be used, and by which rule; ``sample`` is nobody's rule yet."""
+    """Up to how many rupiah a method may be used, and by which rule; ``sample`` is nobody's rule yet, or unverified."""
 
     most: int
     law: str

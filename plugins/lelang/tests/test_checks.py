@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
+from cms_lelang.ceilings.services import limit_of, usual
 from cms_lelang.checks import Breach, Known, Limit, check, fresh
 from cms_lelang.models import Addendum, Progress
 
@@ -134,6 +135,23 @@ def test_a_method_is_used_up_to_its_ceiling(most: int, expected: list[Any]) -> N
 
 def test_a_sample_ceiling_refuses_nobody() -> None:
     assert found(case(), Known(limit=Limit(1, "contoh", sample=True))) == [("D4", "", "method", False)]
+
+
+@pytest.mark.parametrize(
+    ("category", "day", "most", "sample"),
+    [
+        ("konstruksi", date(2025, 4, 29), 200_000_000, False),
+        ("konstruksi", date(2025, 4, 30), 400_000_000, False),
+        ("barang", date(2026, 1, 1), 200_000_000, False),
+        # Nobody has compared these with their text yet.
+        ("konsultansi_usaha", date(2026, 1, 1), 100_000_000, True),
+        ("konsultansi_orang", date(2026, 1, 1), 100_000_000, True),
+    ],
+)
+def test_ceilings_of_the_country_hold_from_their_day(category: str, day: date, most: int, sample: bool) -> None:
+    limit = limit_of(list(usual()), "pengadaan_langsung", category, day)
+    assert limit is not None
+    assert (limit.most, limit.sample, "belum dicocokkan" in limit.law) == (most, sample, sample)
 
 
 def test_doubles_are_told() -> None:

@@ -36,7 +36,10 @@ PAGES = {
     "search": "/lelang/?q=drainase",
     "search in a year": f"/lelang/?q=drainase&tahun={FIRST_YEAR}",
 }
-TEXTS = ("link", "unit", "office", "committee", "law", "contract_kind", "executor", "outcome", "reason", "repeats")
+TEXTS = (
+    *("link", "unit", "unit_code", "office", "committee", "law", "contract_kind", "qualification", "evaluation"),
+    *("size", "executor", "outcome", "reason", "repeats"),
+)
 WORDS = ("Drainase", "Jalan", "Laptop", "Irigasi", "Talud", "Puskesmas", "Jembatan", "Sekolah", "Pasar", "Embung")
 
 

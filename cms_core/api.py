@@ -24,6 +24,7 @@ from cms_core.delivery.limits import hit as count_try
 from cms_core.delivery.once import OnceField, once
 from cms_core.delivery.page_cache import policy as cache_policy
 from cms_core.delivery.stamps import bump_below as renew_region
+from cms_core.delivery.streams import streamed
 from cms_core.entries import (
     Banner,
     BBox,
@@ -399,6 +400,7 @@ __all__ = [
     "staff_of",
     "store_document",
     "store_image",
+    "streamed",
     "submit",
     "summary_of",
     "take_step",

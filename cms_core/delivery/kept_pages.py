@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 SIZE = 64 * 1024 * 1024
+BODY_LIMIT = 2 * 1024 * 1024
+"""Bytes of an answer that is kept, or held in memory at all."""
 BROTLI_QUALITY = 5
 SMALL = 400
 ENCODINGS = ("br", "gzip")

@@ -21,8 +21,9 @@ from flask import request
 
 from cms_core.addresses import PARAMETERS
 from cms_core.columns import now
-from cms_core.delivery.kept_pages import SMALL, Entry, Store, answer, encoding_of, is_known, pack
+from cms_core.delivery.kept_pages import BODY_LIMIT, SMALL, Entry, Store, answer, encoding_of, is_known, pack
 from cms_core.delivery.stamps import PLATFORM, StampReader
+from cms_core.delivery.streams import Long, gathered, send
 from cms_core.kept import STAMP
 
 if TYPE_CHECKING:
@@ -48,7 +49,6 @@ WITHHELD = (
     "HTTP_REFERER",
 )
 """What a reader sends along and no page for everybody may depend on."""
-BODY_LIMIT = 2 * 1024 * 1024
 VALUE_LIMIT, LIST_LIMIT = 200, 800
 TAG = "tag"
 MISSING, KNOWN, USED, MADE = "cms.missing", "known", "used", "made"
@@ -201,9 +201,9 @@ class PageCache:
         entry = Entry(
             status=status,
             headers=[(n, v) for n, v in headers if n.lower() not in ("content-length", "etag", "x-request-id")],
-            plain=body,
+            plain=b"" if isinstance(body, Long) else body,
             # Weak: the same page travels packed in several ways.
-            etag=f'W/"{hashlib.sha256(body).hexdigest()[:24]}"',
+            etag=f'W/"{_digest(body)[:24]}"',
             # From before it was made: what changed since then must not be missed for longer.
             expires=began + found.seconds,
             ends=began + min(found.longest, day),
@@ -215,6 +215,9 @@ class PageCache:
             self._store.put((TAG, key), dataclasses.replace(entry, plain=b""))
         elif found.stored and status[:3] == "404" and environ.get(MISSING) == MADE:
             self._store.put(missing_key, entry)
+        if isinstance(body, Long):
+            told = [*entry.headers, ("ETag", entry.etag), ("Vary", "Accept-Encoding, Save-Data"), ("X-Cache", "miss")]
+            return send(body, status, told, _encoding(headers, environ), environ, start_response)
         return answer(entry, environ, start_response, "miss")
 
     def _pass(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -222,14 +225,16 @@ class PageCache:
         if environ["REQUEST_METHOD"] == "HEAD" or _first_part(environ) == "media":
             return self._next(environ, start_response)
         status, headers, body = collect(self._next, environ)
-        names = {name.lower(): value for name, value in headers}
-        if names.get("content-type", "").startswith(COMPRESSIBLE) and "content-encoding" not in names:
+        if _may_be_packed(headers):
             headers = [*headers, ("Vary", "Accept-Encoding")]
-            encoding = encoding_of(environ.get("HTTP_ACCEPT_ENCODING", ""))
-            if encoding and len(body) > SMALL:
-                body = pack(body, encoding)
-                headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
-                headers += [("Content-Encoding", encoding), ("Content-Length", str(len(body)))]
+        encoding = _encoding(headers, environ)
+        if isinstance(body, Long):
+            headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
+            return send(body, status, headers, encoding, environ, start_response)
+        if encoding and len(body) > SMALL:
+            body = pack(body, encoding)
+            headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
+            headers += [("Content-Encoding", encoding), ("Content-Length", str(len(body)))]
         start_response(status, headers)
         return [body]
 
@@ -247,19 +252,32 @@ def _first_part(environ: WSGIEnvironment) -> str:
     return str(environ.get("PATH_INFO", ""))[1:].partition("/")[0]
 
 
-def may_be_kept(status: str, headers: list[tuple[str, str]], body: bytes) -> bool:
+def _digest(body: bytes | Long) -> str:
+    return body.digest if isinstance(body, Long) else hashlib.sha256(body).hexdigest()
+
+
+def _may_be_packed(headers: list[tuple[str, str]]) -> bool:
+    names = {name.lower(): value for name, value in headers}
+    return names.get("content-type", "").startswith(COMPRESSIBLE) and "content-encoding" not in names
+
+
+def _encoding(headers: list[tuple[str, str]], environ: WSGIEnvironment) -> str:
+    return encoding_of(environ.get("HTTP_ACCEPT_ENCODING", "")) if _may_be_packed(headers) else ""
+
+
+def may_be_kept(status: str, headers: list[tuple[str, str]], body: bytes | Long) -> bool:
     """Whether an answer is the same for everybody, and worth its place."""
     names = {name.lower(): value.lower() for name, value in headers}
     return (
         status[:3] in ("200", "410")
         and "set-cookie" not in names
         and not any(word in names.get("cache-control", "") for word in ("no-store", "private"))
-        and len(body) <= BODY_LIMIT
+        and not isinstance(body, Long)
     )
 
 
-def collect(wsgi: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, list[tuple[str, str]], bytes]:
-    """Run a WSGI application and return status, headers and whole body."""
+def collect(wsgi: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, list[tuple[str, str]], bytes | Long]:
+    """Run a WSGI application and return status, headers and whole body; one longer than ``BODY_LIMIT`` in a file."""
     seen: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], _info: Any = None) -> Any:
@@ -268,7 +286,7 @@ def collect(wsgi: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, list[
 
     result = wsgi(environ, start_response)
     try:
-        body = b"".join(result)
+        body = gathered(result, BODY_LIMIT)
     finally:
         if callable(close := getattr(result, "close", None)):
             close()

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from cms_core.addresses import FRONT, OLD_PAGE
 from cms_core.delivery import form_token, page_cache, stamps
 from cms_core.delivery.headers import keep, seal
+from cms_core.delivery.streams import streamed
 from cms_core.forwarding import services as forwarding
 from cms_core.front.emergency import contacts_of, own_page
 from cms_core.front.order import OTHERS, VILLAGES
@@ -177,12 +178,9 @@ def data_set(name: str, form: str) -> ResponseReturnValue:
         found = datasets.find(owner, name)
         if found is None:
             abort(404)
-        body = "".join(datasets.as_json(found) if form == "json" else datasets.as_csv(found))
-    if form == "json":
-        return Response(body, mimetype="application/json")
-    response = Response(body, mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}{f"-{slug}" if slug else ""}.csv"'
-    return response
+        if form == "json":
+            return streamed(datasets.as_json(found), "application/json")
+        return streamed(datasets.as_csv(found), "text/csv", name=f"{name}{f'-{slug}' if slug else ''}.csv")
 
 
 @blueprint.get(f"/{share.CARD}/<int:stamp>.jpg", defaults={"page": ""})

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from flask import g
 from sqlalchemy import select
 
 from cms_core.api import ARCHIVED, Desk, current_site, current_user, db, desk_table
@@ -13,6 +14,7 @@ from cms_lelang import NAME, _, services, views
 from cms_lelang.forms import PackageForm
 from cms_lelang.models import Package
 from cms_lelang.parts.tables import LEFT_OUT as LEFT_OUT_OF_PARTS
+from cms_lelang.parts.tables import ambiguous
 from cms_lelang.services import newly_wrong
 
 
@@ -81,20 +83,31 @@ ALSO = {
     "estimate": ("hps", "Nilai HPS Paket"),
     "place": ("lokasi_pekerjaan", "Lokasi Pekerjaan"),
     "unit": ("nama_satker", "Satuan Kerja"),
+    "unit_code": ("kd_satker",),
+    "edition": ("versi_tender",),
+    "qualification": ("mtd_kualifikasi",),
+    "evaluation": ("mtd_evaluasi",),
+    "size": ("kualifikasi_paket",),
     "committee": ("pokja",),
     "contract_kind": ("kontrak_pembayaran",),
     "link": ("url_lpse",),
 }
 """What SiRUP, SPSE and the data of INAPROC call a column."""
-LEFT_OUT = LEFT_OUT_OF_PARTS - {"nama_satker", "nama_paket", "tahun"} | {
-    *("kd_rup", "sumber_dana", "mak", "mtd_kualifikasi", "mtd_evaluasi", "kualifikasi_paket", "status_tender"),
+LEFT_OUT = LEFT_OUT_OF_PARTS | {
+    *("kd_rup", "sumber_dana", "mak", "status_tender"),
     *("tanggal_status", "jenis_kontrak", "lpse_id", "nama_lpse", "kd_lpse", "nama_kpa", "nip_kpa"),
 }
 
 
 def _coded(keys: Collection[Any]) -> dict[Any, Any]:
+    """Return the packages by their codes; a code that stands twice is noted, and refused where its row is looked at."""
     query = select(Package).where(Package.code.in_(list(keys)), Package.state != ARCHIVED)
-    found = {row.code: row for row in db.session.scalars(query.order_by(Package.id.desc()))}
+    found: dict[str, Package] = {}
+    doubled: dict[str, list[str]] = {}
+    for row in db.session.scalars(query.order_by(Package.id)):
+        if found.setdefault(row.code, row) is not row:
+            doubled.setdefault(row.code, [found[row.code].title]).append(row.title)
+    g.lelang_doubled = g.get("lelang_doubled", {}) | doubled
     services.read_stored(list(found.values()))
     return found
 
@@ -104,6 +117,8 @@ def _values_but_slug(row: Package) -> Mapping[str, Any]:
 
 
 def _check_coded(row: Package | None, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    if len(titles := g.get("lelang_doubled", {}).get(values.get("code"), ())) > 1:
+        return {"code": ambiguous(titles)}
     found = _check(row, values if row is None else {**values, "slug": row.slug})
     return {"code" if name == "slug" else name: said for name, said in found.items()}
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from cms_core.api import db
 from cms_lelang.models import (
@@ -54,7 +54,10 @@ _SORTED: dict[str, Any] = {
 
 @dataclasses.dataclass(frozen=True)
 class Case:
-    """A package and its parts; ``stages`` are all revisions, ``contracts`` none or one."""
+    """A package and its parts; ``stages`` are all revisions, ``contracts`` none or one.
+
+    ``repeated`` is the package that is tried again with it, where the site has it.
+    """
 
     package: Package
     plans: Sequence[Plan] = ()
@@ -65,6 +68,7 @@ class Case:
     progress: Sequence[Progress] = ()
     payments: Sequence[Payment] = ()
     handovers: Sequence[Handover] = ()
+    repeated: Package | None = None
 
     @property
     def schedule(self) -> list[Stage]:
@@ -136,7 +140,28 @@ def load_all(packages: Sequence[Package]) -> list[Case]:
     for part, model in PARTS.items():
         for row in db.session.scalars(select(model).where(model.package_id.in_(keys)).order_by(model.id)):
             held[row.package_id][part].append(row)
+    before = repeated_by(packages)
     return [
-        Case(package, **{part: _in_order(part, rows) for part, rows in held[package.id].items()})
+        Case(
+            package,
+            **{part: _in_order(part, rows) for part, rows in held[package.id].items()},
+            repeated=before.get(package.id),
+        )
         for package in packages
     ]
+
+
+def repeated_by(packages: Sequence[Package]) -> dict[int | None, Package]:
+    """Return, by the ids of packages of the site in scope, those that they try again."""
+    said = {package.repeats for package in packages if package.repeats}
+    if not said:
+        return {}
+    found = list(db.session.scalars(select(Package).where(or_(Package.code.in_(said), Package.slug.in_(said)))))
+    named = {
+        package.id: [
+            row for row in found if package.repeats in (row.code, row.slug) and package.repeats and row.id != package.id
+        ]
+        for package in packages
+    }
+    # A code that stands twice means the one that came to nothing, or else the newest.
+    return {key: max(rows, key=lambda row: (row.outcome != "", row.id)) for key, rows in named.items() if rows}

@@ -1,6 +1,6 @@
 """What cannot be true of a package, and what is worth a second look. Each rule names field, fault and remedy.
 
-The numbers of the rules (D1 to D9) are those of the guide. Rules look at a :class:`~cms_lelang.cases.Case` alone and
+The numbers of the rules (D1 to D10) are those of the guide. Rules look at a :class:`~cms_lelang.cases.Case` alone and
 know neither database nor request; what has to be looked up (ceilings, doubles) is handed in.
 """
 
@@ -14,11 +14,12 @@ from typing import Any
 from cms_core.api import format_date, format_rupiah
 from cms_lelang import _
 from cms_lelang.cases import Case
-from cms_lelang.models import Stage
-from cms_lelang.words import CATEGORIES, DECIDING, METHODS, OFFERS, STAGES
+from cms_lelang.models import Package, Plan, Stage
+from cms_lelang.words import CATEGORIES, DECIDING, METHODS, OF_VILLAGES, OFFERS, STAGES
 
 LEAST = 1000
 """Rupiah; a smaller amount was written in thousands or millions."""
+PRICES = ("offer", "corrected", "negotiated")
 NOTABLE = 10
 """Per cent by which an addendum may raise the value before it needs a reason (Perpres 16/2018 pasal 54)."""
 
@@ -39,7 +40,7 @@ class Breach:
 
 @dataclasses.dataclass(frozen=True)
 class Limit:
-    """Up to how many rupiah a method may be used, and by which rule; ``sample`` is nobody's rule yet."""
+    """Up to how many rupiah a method may be used, and by which rule; ``sample`` is nobody's rule yet, or unverified."""
 
     most: int
     law: str
@@ -60,7 +61,7 @@ def check(case: Case, known: Known = Known()) -> list[Breach]:
     """Return everything that is wrong with a package, the severe first."""
     rules = (money, winner, doubtful_prices, plans, addenda)
     found = [*(breach for rule in rules for breach in rule(case)), *order(case, known.zone)]
-    found += [*ceiling(case, known.limit), *doubles(known)]
+    found += [*ceiling(case, known.limit), *doubles(known), *repeats(case)]
     return sorted(found, key=lambda breach: not breach.severe)
 
 
@@ -105,8 +106,11 @@ def _small(case: Case) -> Iterator[Breach]:
     amounts: list[tuple[str, str, int | None]] = [
         *(("", name, getattr(case.package, name)) for name in ("ceiling", "estimate")),
         *(("plans", "amount", row.amount) for row in case.plans),
-        *(("bidders", name, getattr(row, name)) for row in case.bidders for name in ("offer", "corrected")),
+        *(("bidders", name, getattr(row, name)) for row in case.bidders for name in PRICES),
         *(("contracts", "value", row.value) for row in case.contracts),
+        # Of a share of it nothing is nothing.
+        *(("contracts", name, getattr(row, name) or None) for row in case.contracts for name in ("domestic", "small")),
+        *(("addenda", "value", row.value) for row in case.addenda),
         *(("payments", "amount", row.amount) for row in case.payments),
     ]
     for part, field, amount in amounts:
@@ -259,6 +263,17 @@ def plans(case: Case) -> Iterator[Breach]:
         yield Breach("D6", "plans", "", text, severe=False)
     for row in case.plans:
         called = row.code or _("tanpa kode")
+        if not row.code and package.method not in OF_VILLAGES and not package.by_itself:
+            text = _("Rencana ini belum berkode RUP. Isi kodenya dari SiRUP.")
+            yield Breach("D6", "plans", "code", text, severe=False)
+        if _of_others(row, package):
+            text = _(
+                "RUP %(code)s milik satuan kerja %(unit)s, paket ini milik %(own)s.",
+                code=called,
+                unit=row.unit or row.unit_code,
+                own=package.unit or package.unit_code,
+            )
+            yield Breach("D6", "plans", "unit", text, severe=False)
         if row.year != package.year:
             text = _(
                 "RUP %(code)s milik tahun %(year)s, paket ini tahun %(own)s.",
@@ -267,9 +282,19 @@ def plans(case: Case) -> Iterator[Breach]:
                 own=package.year,
             )
             yield Breach("D6", "plans", "year", text, severe=False)
-        if row.announced is None:
+        if row.status == "belum":
+            text = _("RUP %(code)s belum diumumkan. Umumkan dahulu di SiRUP.", code=called)
+            yield Breach("D6", "plans", "status", text, severe=False)
+        elif not row.is_announced:
             text = _("RUP %(code)s belum bertanggal pengumuman. Isi tanggal diumumkannya.", code=called)
             yield Breach("D6", "plans", "announced", text, severe=False)
+
+
+def _of_others(plan: Plan, package: Package) -> bool:
+    """Whether a plan says that it belongs to another unit than the package: by their codes, or else by their names."""
+    if plan.unit_code and package.unit_code:
+        return plan.unit_code != package.unit_code
+    return bool(plan.unit and package.unit) and plan.unit.casefold() != package.unit.casefold()
 
 
 def addenda(case: Case) -> Iterator[Breach]:
@@ -308,6 +333,21 @@ def doubles(known: Known) -> Iterator[Breach]:
     if known.same_name:
         text = _("Paket “%(title)s” dengan satuan kerja, tahun, dan nilai yang sama sudah ada.", title=known.same_name)
         yield Breach("D9", "", "title", text, severe=False)
+
+
+def repeats(case: Case) -> Iterator[Breach]:
+    """D10: what is tried again came to nothing before, and is told here too."""
+    package, before = case.package, case.repeated
+    if not package.repeats:
+        return
+    if package.repeats in (package.code, package.slug):
+        yield Breach("D10", "", "repeats", _("Ini paket ini sendiri. Tulis kode paket yang gagal sebelumnya."))
+    elif before is None:
+        text = _("Paket “%(said)s” yang diulang tidak ada di situs ini. Periksa kodenya.", said=package.repeats)
+        yield Breach("D10", "", "repeats", text, severe=False)
+    elif not before.outcome:
+        text = _("Paket “%(title)s” diulang, tetapi belum dinyatakan batal atau gagal.", title=before.title)
+        yield Breach("D10", "", "repeats", text, severe=False)
 
 
 def fresh(before: Sequence[Breach], after: Sequence[Breach]) -> list[Breach]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from wtforms import DateTimeLocalField, StringField, ValidationError
@@ -20,6 +21,7 @@ DEAREST = 10**14
 FIRST_YEAR, LAST_YEAR = 2010, 2100
 TYPED = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d-%m-%Y %H:%M", "%d/%m/%Y %H:%M", "%d/%m/%Y %H.%M", "%Y-%m-%d %H:%M")
 """How moments are written: by browsers, by SPSE, by hand."""
+_HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+", re.IGNORECASE | re.ASCII)
 _SAID = re.compile(r'\b(?:href|alt|title)="([^"]*)"')
 
 
@@ -33,6 +35,12 @@ class RupiahField(NumberField):
     """Whole rupiah: ``184500000``, ``184.500.000``, ``Rp184.500.000``."""
 
     kind = Rupiah(0, DEAREST)
+
+
+class EditionField(NumberField):
+    """How often something was put up, from 1."""
+
+    kind = Whole(1, 99)
 
 
 class PercentField(NumberField):
@@ -147,6 +155,28 @@ def _all_of(html: str) -> str:
 
 
 def no_link(_form: Any, field: Any) -> None:
-    """Refuse an address that leads nowhere."""
-    if field.data and not field.data.startswith(("https://", "http://")):
+    """Refuse an address that leads nowhere, or somewhere else than it seems to."""
+    said = field.data
+    if not said:
+        return
+    if not said.startswith(("https://", "http://")):
         raise ValidationError(_("Alamat dimulai dengan https://."))
+    # Browsers take a backslash for a slash, and leave out what nobody sees: then it is another host.
+    if "\\" in said or not said.isprintable() or " " in said:
+        raise ValidationError(_("Dalam alamat ada spasi atau tanda yang tidak dikenal. Salin ulang dari peramban."))
+    try:
+        parts = urlsplit(said)
+        name, _port = parts.hostname or "", parts.port
+    except ValueError:
+        name, parts = "", urlsplit("")
+    if not _HOST.fullmatch(name):
+        raise ValidationError(_("Nama situs di alamat ini tidak terbaca. Salin ulang dari peramban."))
+    if "@" in parts.netloc:
+        raise ValidationError(_("Di alamat ini ada nama pengguna atau kata sandi. Hapus yang di depan tanda @."))
+
+
+def in_reach(_form: Any, field: Any) -> None:
+    """Refuse a day so far away that it was mistyped."""
+    if field.data is not None and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+        year, bounds = field.data.year, {"first": FIRST_YEAR, "last": LAST_YEAR}
+        raise ValidationError(_("Tahun %(year)s tidak mungkin. Tulis %(first)s sampai %(last)s.", year=year, **bounds))

@@ -10,10 +10,10 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from cms_core.api import BlocksField, ContentForm, Finding, PointFields, choices, current_site
 from cms_lelang import NAME, _
 from cms_lelang.cases import load
-from cms_lelang.fields import Because, RupiahField, YearField, no_link, refuse_secrets
+from cms_lelang.fields import Because, EditionField, RupiahField, YearField, no_link, refuse_secrets
 from cms_lelang.models import Package
 from cms_lelang.services import breaches, newly_wrong
-from cms_lelang.words import CATEGORIES, CONTRACT_KINDS, METHODS, OUTCOMES
+from cms_lelang.words import BUSINESSES, CATEGORIES, CONTRACT_KINDS, EVALUATIONS, METHODS, OUTCOMES, QUALIFICATIONS
 
 TOO_LONG = _.lazy("Terlalu panjang.")
 
@@ -37,10 +37,12 @@ class PackageForm(PointFields, ContentForm):
     """What is said once of a package; stages, participants, contract and what follows are its parts."""
 
     WHAT: ClassVar[tuple[str, ...]] = ("year", "category", "method", "ceiling", "estimate", "place")
-    WHO: ClassVar[tuple[str, ...]] = ("unit", "office", "committee", "executor")
-    MORE: ClassVar[tuple[str, ...]] = ("code", "link", "law", "contract_kind", "for_small")
+    WHO: ClassVar[tuple[str, ...]] = ("unit", "unit_code", "office", "committee", "executor")
+    MORE: ClassVar[tuple[str, ...]] = (
+        *("code", "edition", "link", "law", "contract_kind", "qualification", "evaluation", "size", "for_small"),
+    )
     END: ClassVar[tuple[str, ...]] = ("outcome", "reason", "repeats")
-    NUMBERS: ClassVar[tuple[str, ...]] = ("slug", "code", "repeats", "link")
+    NUMBERS: ClassVar[tuple[str, ...]] = ("slug", "code", "unit_code", "repeats", "link")
 
     title = TextAreaField(
         _.lazy("Nama paket"),
@@ -65,10 +67,17 @@ class PackageForm(PointFields, ContentForm):
     estimate = rupiah(_.lazy("HPS (rupiah)"), _.lazy("Harga perkiraan sendiri. Tidak melebihi pagu."))
     place = line(_.lazy("Lokasi"), 160, _.lazy("Dusun, RW, RT, atau patokan."))
     unit = line(_.lazy("Satuan kerja"), 160, _.lazy("Kosongkan bila pemerintah desa sendiri."))
+    unit_code = line(_.lazy("Kode satuan kerja"), 20, _.lazy("Kode satker di SiRUP, bila ada."))
     office = line(_.lazy("Penanggung jawab"), 120, _.lazy("Jabatannya, misalnya Kasi Kesejahteraan; bukan nama orang."))
     committee = line(_.lazy("Pelaksana pemilihan"), 120, _.lazy("Misalnya TPK, pokja, atau pejabat pengadaan."))
     executor = line(_.lazy("Pelaksana swakelola"), 120, _.lazy("Hanya untuk swakelola: tim atau kelompoknya."))
     code = line(_.lazy("Kode tender"), 40, _.lazy("Kode di SPSE, bila ada."))
+    edition = EditionField(
+        _.lazy("Versi tender"),
+        description=_.lazy("Ke berapa kali paket ini ditayangkan di SPSE, bila ada."),
+        validators=[Optional()],
+        render_kw={"inputmode": "numeric"},
+    )
     link = StringField(
         _.lazy("Alamat di SPSE"),
         description=_.lazy("Halaman resminya, dimulai dengan https://."),
@@ -77,6 +86,9 @@ class PackageForm(PointFields, ContentForm):
     )
     law = line(_.lazy("Dasar hukum"), 160, _.lazy("Misalnya Perpres 46/2025 atau Perbup tentang pengadaan di desa."))
     contract_kind = SelectField(_.lazy("Jenis kontrak"), choices=choices(CONTRACT_KINDS), default="")
+    qualification = SelectField(_.lazy("Metode kualifikasi"), choices=choices(QUALIFICATIONS), default="")
+    evaluation = SelectField(_.lazy("Metode evaluasi"), choices=choices(EVALUATIONS), default="")
+    size = SelectField(_.lazy("Kualifikasi usaha"), choices=choices(BUSINESSES), default="")
     for_small = BooleanField(_.lazy("Untuk usaha mikro dan kecil"))
     outcome = SelectField(_.lazy("Keadaan paket"), choices=choices(OUTCOMES), default="")
     reason = line(
@@ -84,7 +96,11 @@ class PackageForm(PointFields, ContentForm):
         300,
         because=Because(lambda form: form.outcome.data, _.lazy("Tulis alasannya, supaya warga tahu mengapa.")),
     )
-    repeats = line(_.lazy("Mengulang paket"), 40, _.lazy("Kode tender yang gagal sebelumnya."))
+    repeats = line(
+        _.lazy("Mengulang paket"),
+        120,
+        _.lazy("Kode tender yang gagal sebelumnya, atau bagian akhir alamat halamannya."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

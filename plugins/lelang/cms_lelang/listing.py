@@ -39,7 +39,8 @@ RARE = 200
 def packages() -> ResponseReturnValue:
     """The packages of the site; from a kecamatan up those of its villages; and what it shows of others."""
     site, moment = current_site(), now()
-    years = _years(site)
+    lent = forwarded(site, plugin=NAME, kinds=(Package.KIND,))
+    years = _years(site, lent)
     kept = {
         "tahun": _one_of(request.args.get("tahun", ""), [str(year) for year in years]),
         "keadaan": _one_of(request.args.get("keadaan", ""), STATES),
@@ -48,7 +49,7 @@ def packages() -> ResponseReturnValue:
         "nilai": _one_of(request.args.get("nilai", ""), SIZES),
         "satker": request.args.get("satker", "").strip()[:LONGEST],
     }
-    conditions, lent = list(_conditions(kept, moment)), forwarded(site, plugin=NAME, kinds=(Package.KIND,))
+    conditions = list(_conditions(kept, moment))
     found = public_list(
         plugin=NAME,
         kinds=(Package.KIND,),
@@ -132,13 +133,17 @@ def _where(
     return (has_row(Package, *conditions, between=between),)
 
 
-def _years(site: Site) -> list[int]:
-    """Return the years of which packages are shown at a site and below it, the newest first."""
+def _years(site: Site, lent: Any) -> list[int]:
+    """Return the years of the packages that a site shows: its own, those below it, and others'; the newest first."""
     offered = range(now().year + 1, FIRST_YEAR - 1, -1)
     asked = (exists().where(Package.year == year, visible(Package)) for year in offered)
     with every_site(within=site.region_code) as session:
         found = session.execute(select(*asked)).one()
-    return [year for year, there in zip(offered, found, strict=True) if there]
+    years = {year for year, there in zip(offered, found, strict=True) if there}
+    if lent:
+        with every_site(within=lent.within) as session:
+            years |= set(session.scalars(select(Package.year).where(Package.id.in_(lent.refs)).distinct()))
+    return sorted(years, reverse=True)
 
 
 def _own_year(year: str) -> int | None:

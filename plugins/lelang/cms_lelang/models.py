@@ -29,9 +29,11 @@ class Package(Publishable, Base):
     """What is procured as one (paket), with the columns that are said once of it.
 
     Money is whole rupiah: ``ceiling`` is the budget for it (pagu), ``estimate`` what the owner reckons (HPS). ``code``
-    is that of the system of record, ``link`` where it shows it. ``unit`` is who buys; ``office`` and ``committee``
-    are offices, never people. ``executor`` does what no provider does (swakelola). ``outcome`` says with ``reason`` why
-    it came to nothing; ``repeats`` is the code of the package that is tried again. ``body`` is clean HTML.
+    is that of the system of record, ``link`` where it shows it, ``edition`` how often it was put there. ``unit`` is who
+    buys, ``unit_code`` its code in SiRUP; ``office`` and ``committee`` are offices, never people. ``qualification``,
+    ``evaluation`` and ``size`` are how bidders are admitted, how offers are judged, and who may bid. ``executor`` does
+    what no provider does (swakelola). ``outcome`` says with ``reason`` why it came to nothing; ``repeats`` names the
+    package of the site that is tried again, by its code or its slug. ``body`` is clean HTML.
 
     What lists narrow by follows from the parts and is never typed: ``opens_at`` is when the first stage begins,
     ``contracted`` and ``handed`` the days of contract and handover, ``worth`` the newest of contract, estimate and
@@ -47,6 +49,7 @@ class Package(Publishable, Base):
         Index(None, "site_id", "year", "state", "published_at"),
         Index(None, "site_id", "category", "outcome", "handed", "contracted"),
         Index(None, "site_id", "code"),
+        Index(None, "site_id", "repeats"),
         Index(None, "process", unique=True),
     )
     KIND: ClassVar[str] = "paket"
@@ -55,7 +58,8 @@ class Package(Publishable, Base):
     WORDED: ClassVar[tuple[str, ...]] = ("title", "code", "unit")
     WRITTEN: ClassVar[tuple[str, ...]] = (
         *("title", "body", "year", "code", "link", "unit", "office", "committee", "category", "method", "law"),
-        *("contract_kind", "for_small", "ceiling", "estimate", "place", "latitude", "longitude", "executor"),
+        *("unit_code", "edition", "qualification", "evaluation", "size", "contract_kind", "for_small"),
+        *("ceiling", "estimate", "place", "latitude", "longitude", "executor"),
         *("outcome", "reason", "repeats"),
     )
     public_surface = True
@@ -64,12 +68,17 @@ class Package(Publishable, Base):
     year: Mapped[int]
     code: Mapped[str] = _text(40)
     link: Mapped[str] = _text(300)
+    edition: Mapped[int | None]
     unit: Mapped[str] = _text(160)
+    unit_code: Mapped[str] = _text(20)
     office: Mapped[str] = _text(120)
     committee: Mapped[str] = _text(120)
     category: Mapped[str] = mapped_column(String(20))
     method: Mapped[str] = mapped_column(String(24))
     law: Mapped[str] = _text(160)
+    qualification: Mapped[str] = _text(12)
+    evaluation: Mapped[str] = _text(16)
+    size: Mapped[str] = _text(12)
     contract_kind: Mapped[str] = _text(16)
     for_small: Mapped[bool] = mapped_column(default=False)
     ceiling: Mapped[int] = mapped_column(BigInteger)
@@ -80,7 +89,7 @@ class Package(Publishable, Base):
     executor: Mapped[str] = _text(120)
     outcome: Mapped[str] = _text(8)
     reason: Mapped[str] = _text(300)
-    repeats: Mapped[str] = _text(40)
+    repeats: Mapped[str] = _text(120)
     opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     contracted: Mapped[date | None] = mapped_column(Date)
     handed: Mapped[date | None] = mapped_column(Date)
@@ -106,7 +115,10 @@ class Package(Publishable, Base):
 class Plan(SiteOwned, Base):
     """A line of the general plan (RUP) that pays for a package: where ``amount`` rupiah come from, and when announced.
 
-    ``account`` is the code of the budget line; the selection is planned for ``select_from`` to ``select_to``.
+    ``status`` says whether it is announced where the day is not known. ``account`` is the code of the budget line;
+    ``unit`` and ``unit_code`` are whose plan it is; ``text``, ``volume`` and ``specification`` what is to be bought.
+    The selection is planned for ``select_from`` to ``select_to``, the work for ``work_from`` to ``work_to``.
+    ``earlier`` is the code of the line that it replaces, ``why`` the reason.
     """
 
     __tablename__ = "lelang_plan"
@@ -120,8 +132,23 @@ class Plan(SiteOwned, Base):
     account: Mapped[str] = _text(80)
     amount: Mapped[int | None] = _rupiah()
     announced: Mapped[date | None] = mapped_column(Date)
+    status: Mapped[str] = _text(12)
+    unit: Mapped[str] = _text(160)
+    unit_code: Mapped[str] = _text(20)
+    text: Mapped[str] = _text(300)
+    volume: Mapped[str] = _text(80)
+    specification: Mapped[str] = _text(300)
     select_from: Mapped[date | None] = mapped_column(Date)
     select_to: Mapped[date | None] = mapped_column(Date)
+    work_from: Mapped[date | None] = mapped_column(Date)
+    work_to: Mapped[date | None] = mapped_column(Date)
+    earlier: Mapped[str] = _text(20)
+    why: Mapped[str] = _text(300)
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether everybody could read it."""
+        return self.status != "belum" and (self.announced is not None or self.status == "terumumkan")
 
 
 class Stage(SiteOwned, Base):
@@ -172,7 +199,8 @@ class Contract(SiteOwned, Base):
     """The contract of a package, at most one, as it was signed; what was changed stands in :class:`Addendum`.
 
     ``letter`` is the number of the appointment (SPPBJ), ``order`` and ``ordered`` of the order to begin (SPMK);
-    ``domestic`` and ``small`` are how much of it goes to domestic products and small businesses.
+    ``domestic`` and ``small`` are how much of it goes to domestic products and small businesses; ``performance`` is how
+    the provider did (a key of ``words.PERFORMANCES``).
     """
 
     __tablename__ = "lelang_contract"
@@ -193,6 +221,7 @@ class Contract(SiteOwned, Base):
     ordered: Mapped[date | None] = mapped_column(Date)
     status: Mapped[str] = _text(8)
     reason: Mapped[str] = _text(300)
+    performance: Mapped[str] = _text(12)
 
 
 class Addendum(SiteOwned, Base):

@@ -33,7 +33,7 @@ from cms_core.api import (
     visible,
 )
 from cms_lelang import NAME, _
-from cms_lelang.cases import PARTS, Case, load, load_all
+from cms_lelang.cases import PARTS, Case, load, load_all, repeated_by
 from cms_lelang.ceilings import services as ceilings
 from cms_lelang.checks import Breach, Known, check, fresh
 from cms_lelang.models import Package, Release, Stage
@@ -181,11 +181,32 @@ def newly_wrong(row: Package | None, written: Mapping[str, Any], *, site: Site) 
     if row is not None and own is not None:
         read: dict[int, Case] = g.get("lelang_stored", {})
         stored = read[own] if own in read else load(row)
-    wanted = Package(**written)
+    wanted = Package(**{**written, "id": own})
     wanted.opens_at = row.opens_at if row is not None else None
-    case = dataclasses.replace(stored, package=wanted) if stored is not None else Case(wanted)
+    case = dataclasses.replace(stored or Case(wanted), package=wanted, repeated=repeated_by([wanted]).get(own))
     before = check(stored, _limited(stored.package, site)) if stored is not None else []
     return fresh(before, check(case, _limited(wanted, site)))
+
+
+def tried_before(case: Case) -> list[Package]:
+    """Return the package that is tried again with this one, if citizens of the site in scope see it."""
+    key = case.repeated.id if case.repeated is not None else None
+    return [] if key is None else list(db.session.scalars(select(Package).where(Package.id == key, visible(Package))))
+
+
+def tried_again(row: Package) -> list[Package]:
+    """Return the packages with which this one is tried again, and which citizens of the site in scope see."""
+    names = [name for name in (row.code, row.slug) if name]
+    query = select(Package).where(Package.repeats.in_(names), Package.id != row.id, visible(Package))
+    found = list(db.session.scalars(query.order_by(Package.id)))
+    before = repeated_by(found)
+    return [each for each in found if before[each.id].id == row.id]
+
+
+def placed() -> Iterator[Package]:
+    """Yield the packages of the site in scope that citizens see and that say where they are."""
+    query = select(Package).where(visible(Package), Package.latitude.is_not(None), Package.longitude.is_not(None))
+    yield from db.session.scalars(query.order_by(Package.id).execution_options(yield_per=CHUNK))
 
 
 def published_years() -> list[Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,14 +26,27 @@ from cms_core.api import (
     words_for,
     written,
 )
-from cms_lelang import NAME, _
+from cms_lelang import NAME, _, services
 from cms_lelang.cases import Case, load
 from cms_lelang.flags import services as flags
 from cms_lelang.flags.methods import METHODS as FLAG_METHODS
-from cms_lelang.models import Package, Stage
+from cms_lelang.models import Package, Plan, Stage
 from cms_lelang.releases.services import of_package, prefix_of
 from cms_lelang.states import DONE, FAILED, PLANNED, UNDER_WAY, state_of
-from cms_lelang.words import CATEGORIES, CONTRACT_KINDS, HANDOVERS, METHODS, SOURCES, STAGES, STATES, VERDICTS
+from cms_lelang.words import (
+    BUSINESSES,
+    CATEGORIES,
+    CONTRACT_KINDS,
+    EVALUATIONS,
+    HANDOVERS,
+    METHODS,
+    PERFORMANCES,
+    QUALIFICATIONS,
+    SOURCES,
+    STAGES,
+    STATES,
+    VERDICTS,
+)
 
 SHOW = f"{NAME}.show"
 PRICES: dict[str, Any] = {
@@ -59,7 +73,7 @@ def show(slug: str, desa: str | None = None) -> ResponseReturnValue:
         context = of_package_page(public_or_404(Package, slug, site=site, endpoint=SHOW), site)
     else:
         with village_without_face(desa, NAME) as village:
-            context = of_package_page(public_or_404(Package, slug, site=village, endpoint=SHOW), village)
+            context = of_package_page(public_or_404(Package, slug, site=village, endpoint=SHOW), village, desa=desa)
         cache_policy().roll_up()
     return render_template(f"{NAME}/show.html", **context)
 
@@ -69,8 +83,8 @@ def draw(row: Package) -> str:
     return render_template(f"{NAME}/show.html", **of_package_page(row, current_site(), preview=True))
 
 
-def of_package_page(row: Package, owner: Site, *, preview: bool = False) -> dict[str, Any]:
-    """Return what the page of a package of ``owner`` says."""
+def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: str | None = None) -> dict[str, Any]:
+    """Return what the page of a package of ``owner`` says; ``desa`` is what its kecamatan calls the owner."""
     case, moment = load(row), now()
     # A stage begins and ends by the clock: the page lives no longer than what it says of that.
     cache_policy().until(case.next_change(moment))
@@ -86,7 +100,10 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False) -> dict
         "state": STATES[state],
         "way": way(case, state),
         "facts": facts(case, owner),
+        "before": _links(services.tried_before(case), desa),
+        "again": _links(services.tried_again(row), desa),
         "plans": [(plan, SOURCES[plan.source]) for plan in case.plans],
+        "planned": {plan.id: planned(plan) for plan in case.plans},
         "schedule": [
             (STAGES[stage.stage], _times(stage, zone), _standing(stage, moment), stage) for stage in case.schedule
         ],
@@ -99,6 +116,7 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False) -> dict
         "open_now": [STAGES[stage.stage] for stage in case.schedule if stage.stage in open_now],
         "clock": moment.astimezone(zone).tzname(),
         "handovers": HANDOVERS,
+        "performances": PERFORMANCES,
         "asked": flags.of_package(case) if flags.shown(owner) else None,
         "flag_methods": FLAG_METHODS,
         "village": (words_for(owner)["sebutan"], owner.name) if elsewhere else None,
@@ -107,6 +125,30 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False) -> dict
         "preview": preview,
         "crumbs": [(_("Lelang"), url_for(f"{NAME}.packages")), (written(row.title), None)],
     }
+
+
+def planned(row: Plan) -> list[tuple[str, str]]:
+    """Return what a line of the general plan says beyond its money; empty ones left out."""
+    lines = [
+        (_("Satuan kerja"), " ".join(filter(None, (row.unit, row.unit_code)))),
+        (_("Uraian"), row.text),
+        (_("Volume"), row.volume),
+        (_("Spesifikasi"), row.specification),
+        (_("Pemilihan"), _span(row.select_from, row.select_to)),
+        (_("Pelaksanaan"), _span(row.work_from, row.work_to)),
+        (_("Menggantikan"), " ".join(filter(None, (row.earlier and f"RUP {row.earlier}", row.why)))),
+    ]
+    return [(label, value) for label, value in lines if value]
+
+
+def _span(first: date | None, last: date | None) -> str:
+    return " – ".join(format_date(day) for day in (first, last) if day is not None)
+
+
+def _links(rows: Iterable[Package], desa: str | None) -> list[tuple[str, str]]:
+    """Return title and address of packages of one owner."""
+    at: dict[str, Any] = {"desa": desa} if desa is not None else {}
+    return [(row.title, url_for(SHOW, slug=row.slug, **at)) for row in rows]
 
 
 def _times(row: Stage, zone: ZoneInfo) -> tuple[str, str]:
@@ -161,6 +203,7 @@ def facts(case: Case, owner: Site) -> list[tuple[Any, Any]]:
     row = case.package
     lines = [
         (_("Pembeli"), written(row.unit) if row.unit else written(called(owner))),
+        (_("Kode satuan kerja"), row.unit_code),
         (_("Tahun anggaran"), str(row.year)),
         (_("Jenis pengadaan"), str(CATEGORIES[row.category])),
         (_("Metode"), str(METHODS[row.method])),
@@ -171,8 +214,11 @@ def facts(case: Case, owner: Site) -> list[tuple[Any, Any]]:
         (_("Pelaksana pemilihan"), written(row.committee) if row.committee else ""),
         (_("Pelaksana swakelola"), written(row.executor) if row.executor else ""),
         (_("Jenis kontrak"), str(CONTRACT_KINDS[row.contract_kind]) if row.contract_kind else ""),
+        (_("Metode kualifikasi"), str(QUALIFICATIONS[row.qualification]) if row.qualification else ""),
+        (_("Metode evaluasi"), str(EVALUATIONS[row.evaluation]) if row.evaluation else ""),
+        (_("Kualifikasi usaha"), str(BUSINESSES[row.size]) if row.size else ""),
         (_("Kode tender"), row.code),
-        (_("Mengulang paket"), row.repeats),
+        (_("Versi tender"), str(row.edition or "")),
         (_("Dasar hukum"), written(row.law) if row.law else ""),
         (_("Usaha mikro dan kecil"), _("Dicadangkan") if row.for_small else ""),
     ]

@@ -41,6 +41,9 @@ OPENNESS = {
 LIMITED = ("pembelian_langsung", "permintaan_penawaran", "pengadaan_langsung")
 """The methods that may be used up to a ceiling alone (:mod:`cms_lelang.ceilings`)."""
 
+OF_VILLAGES = frozenset({"pembelian_langsung", "permintaan_penawaran", "lelang_desa"})
+"""The methods of villages, whose plans need not be in SiRUP."""
+
 CATEGORIES: Labels = {
     "barang": _.lazy("Barang"),
     "konstruksi": _.lazy("Pekerjaan konstruksi"),
@@ -102,6 +105,50 @@ CONTRACT_KINDS: Labels = {
     "payung": _.lazy("Kontrak payung"),
     "terima_jadi": _.lazy("Terima jadi"),
     "waktu": _.lazy("Waktu penugasan"),
+}
+QUALIFICATIONS: Labels = {
+    "": _.lazy("Belum disebut"),
+    "pasca": _.lazy("Pascakualifikasi"),
+    "pra": _.lazy("Prakualifikasi"),
+}
+EVALUATIONS: Labels = {
+    "": _.lazy("Belum disebut"),
+    "harga_terendah": _.lazy("Harga terendah"),
+    "nilai": _.lazy("Sistem nilai"),
+    "umur": _.lazy("Biaya selama umur ekonomis"),
+    "kualitas": _.lazy("Kualitas"),
+    "kualitas_biaya": _.lazy("Kualitas dan biaya"),
+    "pagu": _.lazy("Pagu anggaran"),
+    "biaya_terendah": _.lazy("Biaya terendah"),
+}
+"""How offers are judged (Perpres 16/2018 pasal 39 and 42)."""
+CRITERIA = {
+    "harga_terendah": "priceOnly",
+    "nilai": "ratedCriteria",
+    "umur": "costOnly",
+    "kualitas": "qualityOnly",
+    "kualitas_biaya": "ratedCriteria",
+    "pagu": "qualityOnly",
+    "biaya_terendah": "priceOnly",
+}
+"""``tender.awardCriteria`` of OCDS."""
+BUSINESSES: Labels = {
+    "": _.lazy("Belum disebut"),
+    "kecil": _.lazy("Usaha kecil"),
+    "nonkecil": _.lazy("Usaha nonkecil"),
+    "semua": _.lazy("Semua usaha"),
+}
+PLAN_STATES: Labels = {
+    "": _.lazy("Belum disebut"),
+    "terumumkan": _.lazy("Terumumkan"),
+    "belum": _.lazy("Belum diumumkan"),
+}
+PERFORMANCES: Labels = {
+    "": _.lazy("Belum dinilai"),
+    "sangat_baik": _.lazy("Sangat baik"),
+    "baik": _.lazy("Baik"),
+    "cukup": _.lazy("Cukup"),
+    "buruk": _.lazy("Buruk"),
 }
 HANDOVERS: Labels = {"pertama": _.lazy("Serah terima pertama"), "akhir": _.lazy("Serah terima akhir")}
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -266,3 +267,32 @@ def test_who_may_not_publish_changes_nothing_that_was_published(
     assert "Tambah kemajuan" not in client.get(f"{desk}/{shown}/bagian").text
     sent = client.post(f"{desk}/{draft}/bagian/progress/baru", data={**token, **PARTLY["progress"]})
     assert sent.status_code == 303
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2101-01-01", "2026-02-30"])
+def test_a_day_out_of_reach_is_refused(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage, day: str
+) -> None:
+    key = make_package(shown=False)
+    for part, name in (("plans", "announced"), ("progress", "day"), ("plans", "work_to")):
+        form = f"{STAFF}/{key}/bagian/{part}/baru"
+        answer = operator.post(form, data=fill_in(form, {**PARTLY[part], name: day}))
+        assert (part, answer.status_code, day in answer.text) == (part, 422, True)
+
+
+BAD_LINKS = (
+    *("https://", "https:///x", "http://a", "https://user:pass@spse.go.id/", "https://spse.go.id@evil.example/"),
+    *("https://spse.go.id\\@evil.example", "https://spse.go.id/ x", "https://a.id:x/"),
+    *("javascript:alert(1)", "https://[::1", "https://-a.id", "//spse.go.id"),
+)
+GOOD_LINKS = ("https://spse.inaproc.id/tapinkab/lelang/1/pengumumanlelang", "http://lpse.go.id:8080/a?b=c#d")
+
+
+def test_links_lead_where_they_seem_to(operator: FlaskClient, site: Site, fill_in: FillIn) -> None:
+    for link in BAD_LINKS:
+        answer = operator.post(f"{STAFF}/baru", data=fill_in(f"{STAFF}/baru", PACKAGE, link=link))
+        assert (link, answer.status_code) == (link, 422)
+    for number, link in enumerate(GOOD_LINKS):
+        sent = fill_in(f"{STAFF}/baru", PACKAGE, link=link, title=f"Paket {number}")
+        assert (link, operator.post(f"{STAFF}/baru", data=sent).status_code) == (link, 303)
+    assert [row.link for row in rows(site, Package)] == list(GOOD_LINKS)

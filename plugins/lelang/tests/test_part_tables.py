@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from cms_core.api import Site, db, site_scope
-from cms_lelang.models import Bidder, Contract, Package, Payment, Release, Stage
+from cms_lelang.models import Bidder, Contract, Package, Payment, Plan, Release, Stage
 
 from .conftest import STAFF, MakePackage, story
 
@@ -37,6 +38,15 @@ SAID = {
         "10012345000,900/12,2026-06-22,100000000",
     ),
 }
+
+
+RUP = (
+    "kd_tender,kd_rup,tahun,nama_satker,kd_satker,pagu,tgl_pengumuman_paket,status_umumkan,uraian_pekerjaan,"
+    "volume_pekerjaan,spesifikasi_pekerjaan,tgl_awal_pemilihan,tgl_akhir_pemilihan,kd_klpd",
+    "10012345000,51234567,2026,Dinas PUPR,7000,148000000,2026-02-02,Terumumkan,Saluran tersier,180 meter,Batu kali,"
+    "2026-03-01,2026-03-31,D128",
+)
+"""A line of the general plan, as the data of SiRUP have it."""
 
 
 def look(operator: FlaskClient, table: str, content: str, name: str = "data.csv") -> Any:
@@ -78,6 +88,28 @@ def test_the_parts_of_a_package_come_as_files_of_other_systems(
     taken = operator.get(f"{STAFF}/bagian/bidders/tabel/unduh.csv").text
     assert "10012345000" in taken
     assert look(operator, "bagian/bidders", taken).status_code == 200
+
+
+def test_a_line_of_the_general_plan_comes_whole(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
+    make_package(code="10012345000")
+    take(operator, look(operator, "bagian/plans", "\n".join(RUP)))
+    (row,) = rows(site, Plan)
+    said = (row.unit, row.unit_code, row.status, row.text, row.volume, row.specification)
+    assert said == ("Dinas PUPR", "7000", "terumumkan", "Saluran tersier", "180 meter", "Batu kali")
+    assert row.source == "apbdes"
+    assert (row.announced, row.select_from, row.work_from) == (date(2026, 2, 2), date(2026, 3, 1), None)
+
+
+def test_an_empty_cell_is_what_the_form_begins_with(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    make_package(parts=story())
+    head = "paket,Nama peserta,Alasan gugur,Hasil evaluasi,Ada koreksi aritmatik,Pemenang"
+    same = look(operator, "bagian/bidders", f"{head}\nsaluran-irigasi,UD Makmur,Tanpa daftar alat,Gugur,,\n").text
+    assert "Impor" not in same.partition("<main")[2].partition("</main")[0].replace("Impor dan ekspor", "")
+    take(operator, look(operator, "bagian/bidders", f"{head}\nsaluran-irigasi,UD Makmur,,,,\n"))
+    row = rows(site, Bidder)[1]
+    assert (row.verdict, row.has_errors, row.winner, row.reason) == ("", False, False, "")
 
 
 @pytest.mark.parametrize(
@@ -152,3 +184,31 @@ def test_packages_come_as_json_and_are_known_again_by_their_code(operator: Flask
 )
 def test_json_that_is_no_table_is_refused(operator: FlaskClient, site: Site, said: str, why: str) -> None:
     assert why in look(operator, "kode", said, "paket.json").text
+
+
+def test_a_code_of_several_packages_names_none(operator: FlaskClient, site: Site, make_package: MakePackage) -> None:
+    make_package(code="10012345000")
+    make_package(code="10012345000", title="Jembatan", year=2025)
+    said = "Kode ini dipakai lebih dari satu paket: “Saluran irigasi”, “Jembatan”."
+    assert said in look(operator, "bagian/payments", "\n".join(SAID["payments"])).text
+    assert said in look(operator, "kode", json.dumps([CODED]), "paket.json").text
+
+
+def test_a_payment_without_number_is_not_told_twice(
+    operator: FlaskClient, site: Site, make_package: MakePackage
+) -> None:
+    parts = story()
+    parts["payments"][1].number = ""
+    make_package(parts=parts)
+    lines = "paket,no_bap,tgl_bap,besar_pembayaran\nsaluran-irigasi,900/19,2026-06-18,92300000\n"
+    assert "Pembayaran ini sudah ada, tanpa nomor BAP." in look(operator, "bagian/payments", lines).text
+    assert len(rows(site, Payment)) == 2
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "01/01/2101"])
+def test_days_out_of_reach_are_refused(operator: FlaskClient, site: Site, make_package: MakePackage, day: str) -> None:
+    make_package(parts=story())
+    lines = f"paket,no_bap,tgl_bap,besar_pembayaran\nsaluran-irigasi,900/20,{day},1000\n"
+    page = look(operator, "bagian/payments", lines).text
+    assert "Impor semua" not in page
+    assert "Salah 1" in " ".join(re.sub("<[^>]+>", " ", page).split())

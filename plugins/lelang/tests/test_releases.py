@@ -6,6 +6,7 @@ import functools
 import http.server
 import importlib
 import json
+import re
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -394,3 +395,101 @@ def test_what_is_unsound_is_never_written(open_site: Site, make_package: MakePac
     with pytest.raises(Unsound, match="tiada"):
         make_package(parts=story())
     db.session.rollback()
+
+
+@pytest.mark.usefixtures("offline")
+def test_what_a_plan_and_its_office_say_is_told(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path
+) -> None:
+    said = {"text": "Saluran tersier", "volume": "180 meter", "specification": "Batu kali", "unit": "Dinas PUPR"}
+    days = {"work_from": date(2026, 4, 1), "work_to": date(2026, 6, 30), "select_to": date(2026, 3, 9)}
+    parts = story()
+    for name, value in {**said, **days, "earlier": "5000", "why": "Kaji ulang"}.items():
+        setattr(parts["plans"][0], name, value)
+    parts["contracts"][0].performance = "sangat_baik"
+    judged = {"qualification": "pasca", "evaluation": "harga_terendah", "size": "kecil", "edition": 2}
+    make_package(parts=parts, unit="Dinas PUPR", unit_code="7000", **judged)
+    package = package_of(client, "rilis.json")
+    assert wrong(package, served, tmp_path) == ([], [], {})
+    (release,) = package["releases"]
+    (milestone,) = release["planning"]["milestones"]
+    assert release["parties"][0]["identifier"] == {"scheme": "ID-SIRUP", "id": "7000"}
+    assert (milestone["title"], milestone["dateMet"], milestone["status"]) == (
+        "RUP 51234567",
+        "2026-02-02T00:00:00+07:00",
+        "met",
+    )
+    assert milestone["description"] == (
+        "Saluran tersier. Volume: 180 meter. Spesifikasi: Batu kali. Satuan kerja: Dinas PUPR. "
+        "Menggantikan RUP 5000. Kaji ulang"
+    )
+    tender = release["tender"]
+    assert (tender["awardCriteria"], tender["awardCriteriaDetails"]) == ("priceOnly", "Harga terendah")
+    assert tender["eligibilityCriteria"] == "Pascakualifikasi. Usaha kecil"
+    assert tender["contractPeriod"] == {
+        "startDate": "2026-04-01T00:00:00+07:00",
+        "endDate": "2026-06-30T00:00:00+07:00",
+    }
+    page = client.get(f"{HOME}/lelang/saluran-irigasi").text
+    shown = (*said.values(), "Sangat baik", "Usaha kecil", "Harga terendah", "Pascakualifikasi", "7000", "RUP 5000")
+    assert [each for each in shown if each not in page] == []
+
+
+def publish_again(site: Site, make_package: MakePackage, **values: Any) -> int:
+    """Tell of a package that failed, and of the one with which it is tried again."""
+    make_package(title="Jembatan", code="10012345000", outcome="gagal", reason="Tidak ada penawaran")
+    return make_package(title="Jembatan ulang", **{"repeats": "10012345000", **values})
+
+
+@pytest.mark.usefixtures("offline")
+@pytest.mark.parametrize("said", ["10012345000", "jembatan"])
+def test_what_is_tried_again_names_the_process_that_failed(
+    open_site: Site, client: FlaskClient, make_package: MakePackage, served: str, tmp_path: Path, said: str
+) -> None:
+    key = publish_again(open_site, make_package, repeats=said)
+    package = package_of(client, "rilis.json")
+    failed, again = package["releases"]
+    assert failed["tender"]["status"] == "unsuccessful"
+    assert again["relatedProcesses"] == [
+        {
+            "id": "diulang",
+            "relationship": ["unsuccessfulProcess"],
+            "title": "Jembatan",
+            "scheme": "ocid",
+            "identifier": failed["ocid"],
+        }
+    ]
+    assert wrong(package, served, tmp_path) == ([], [], {})
+
+    with site_scope(open_site.id):
+        row = db.session.get_one(Package, key)
+        row.repeats = ""
+        services.PACKAGES.settle(row)
+        db.session.commit()
+    records = package_of(client, "rekaman.json")
+    (tmp_path / "records").mkdir()
+    assert wrong(records, served, tmp_path / "records") == ([], [], {})
+    record = records["records"][1]
+    schema = coveschema.SchemaOCDS("1.1", _local(package, served), _config()).get_schema_obj()
+    releases_of = [each for each in package_of(client, "rilis.json")["releases"] if each["ocid"] == again["ocid"]]
+    assert record["compiledRelease"] == ocdsmerge.Merger(schema).create_compiled_release(releases_of)
+    assert record["versionedRelease"] == ocdsmerge.Merger(schema).create_versioned_release(releases_of)
+    assert record["compiledRelease"]["relatedProcesses"] == [{"id": "diulang"}]
+
+
+def test_pages_of_what_failed_and_of_what_is_tried_again_lead_to_each_other(
+    open_site: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    publish_again(open_site, make_package)
+    make_package(title="Jembatan lagi", repeats="10012345000", shown=False)
+    forward, back = (client.get(f"{HOME}/lelang/{slug}").text for slug in ("jembatan", "jembatan-ulang"))
+    assert re.findall(r'Diulang sebagai <a href="([^"]*)"', forward) == ["/lelang/jembatan-ulang"]
+    assert re.findall(r'Mengulang paket</dt><dd><a href="([^"]*)"', back) == ["/lelang/jembatan"]
+
+
+def test_what_was_never_told_is_no_process(open_site: Site, client: FlaskClient, make_package: MakePackage) -> None:
+    make_package(title="Jembatan", code="1", outcome="gagal", reason="Batal", shown=False)
+    make_package(title="Jembatan ulang", repeats="1")
+    (release,) = package_of(client, "rilis.json")["releases"]
+    assert "relatedProcesses" not in release
+    assert "Mengulang paket</dt><dd>1</dd>" in client.get(f"{HOME}/lelang/jembatan-ulang").text

@@ -10,6 +10,8 @@ import html5lib
 from flask.testing import FlaskClient
 
 from cms_core.api import Site, db, now, site_scope
+from cms_core.forwarding.models import Forward
+from cms_lelang import NAME
 from cms_lelang.cases import Case
 from cms_lelang.models import Package, Stage
 
@@ -119,3 +121,21 @@ def test_what_is_published_is_searched_and_is_data(client: FlaskClient, site: Si
     assert "142000000" in rows[-1]
     with site_scope(site.id):
         assert db.session.query(Package).one().worth == 142_000_000
+
+
+def test_the_years_of_what_others_lent_are_offered(
+    client: FlaskClient, site: Site, kabupaten: Site, neighbour: Site, make_package: MakePackage
+) -> None:
+    make_package()
+    lent = make_package(at=neighbour, title="Jembatan gantung", year=2024)
+    make_package(at=neighbour, title="Talud", year=2023)
+    with site_scope(site.id):
+        db.session.add(Forward(origin_id=neighbour.id, plugin=NAME, kind=Package.KIND, ref=lent))
+        db.session.commit()
+    page = client.get(f"{HOME}/lelang/").text
+    years = [year for year in re.findall(r'<option value="(\d{4})"', page) if year.startswith("20")]
+    assert years == ["2026", "2024"]
+    assert titles(client.get(f"{HOME}/lelang/?tahun=2024").text) == ["Jembatan gantung"]
+    # Above both of them everything is there.
+    above = client.get("http://banjarnegara.example/lelang/").text
+    assert re.findall(r'<option value="(202\d)"', above) == ["2026", "2024", "2023"]

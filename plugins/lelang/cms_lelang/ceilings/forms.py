@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, NumberRange
 from cms_core.api import AdminForm, OnceField, choices
 from cms_lelang import _
 from cms_lelang.checks import LEAST
-from cms_lelang.fields import DEAREST, RupiahField, refuse_secrets
+from cms_lelang.fields import DEAREST, RupiahField, in_reach, refuse_secrets
 from cms_lelang.forms import line
 from cms_lelang.words import CATEGORIES, LIMITED, METHODS
 
@@ -27,7 +27,7 @@ class CeilingForm(AdminForm):
     category = SelectField(
         _.lazy("Jenis pengadaan"), choices=choices({"": _.lazy("Semua jenis"), **CATEGORIES}), default=""
     )
-    since = DateField(_.lazy("Berlaku sejak"), validators=[InputRequired(_.lazy("Tulis sejak kapan."))])
+    since = DateField(_.lazy("Berlaku sejak"), validators=[InputRequired(_.lazy("Tulis sejak kapan.")), in_reach])
     most = RupiahField(
         _.lazy("Paling banyak (rupiah)"),
         validators=[

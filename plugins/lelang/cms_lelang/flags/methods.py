@@ -65,7 +65,8 @@ METHODS: dict[str, Method] = {
     "R036": Method(
         _.lazy("Penawaran terendah gugur"),
         _.lazy(
-            "Kontrak sudah ada dan penawaran terendah gugur. Dianggap harga yang menentukan; konsultansi tidak dilihat."
+            "Kontrak sudah ada dan penawaran terendah gugur. Tanpa metode evaluasi dianggap harga yang "
+            "menentukan; konsultansi tidak dilihat."
         ),
         CARDINAL,
     ),

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from cms_lelang.cases import Case
-from cms_lelang.words import OFFERS
+from cms_lelang.words import CRITERIA, OFFERS
 
 UNPRICED = frozenset({"pembelian_langsung", "e_purchasing", "penunjukan_langsung"})
 """Methods by which nobody competes with a price."""
@@ -76,9 +76,15 @@ def process_of(case: Case) -> Process:
         awarded=package.contracted is not None and not package.outcome and not package.method.startswith("swakelola"),
         cancelled=package.outcome == "batal",
         days=min(((row.ends_at - row.starts_at).days for row in offers), default=None),
-        by_quality=package.category.startswith("konsultansi"),
+        by_quality=_by_quality(package),
         bids=tuple(_bid(row) for row in case.bidders),
     )
+
+
+def _by_quality(package: Any) -> bool:
+    if package.evaluation:
+        return bool(CRITERIA[package.evaluation] != "priceOnly")
+    return bool(package.category.startswith("konsultansi"))
 
 
 def _bid(row: Any) -> Bid:

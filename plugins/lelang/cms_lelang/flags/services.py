@@ -95,8 +95,9 @@ def _few(compared: Among) -> Any:
 
 def processes() -> list[Process]:
     """Return the published packages of the site in scope, the oldest first, in three statements without objects."""
-    columns = (Package.id, Package.method, Package.unit, Package.contracted, Package.outcome, Package.category)
-    packages = db.session.execute(select(*columns).where(visible(Package)).order_by(Package.id)).all()
+    columns = (Package.id, Package.method, Package.unit, Package.contracted, Package.outcome)
+    kinds = (Package.category, Package.evaluation)
+    packages = db.session.execute(select(*columns, *kinds).where(visible(Package)).order_by(Package.id)).all()
     bidders: dict[int, list[Any]] = defaultdict(list)
     prices = (Bidder.offer, Bidder.corrected, Bidder.negotiated)
     for row in db.session.execute(

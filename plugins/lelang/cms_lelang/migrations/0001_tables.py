@@ -37,12 +37,17 @@ def upgrade() -> None:
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("link", sa.String(length=300), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=True),
         sa.Column("unit", sa.String(length=160), nullable=False),
+        sa.Column("unit_code", sa.String(length=20), nullable=False),
         sa.Column("office", sa.String(length=120), nullable=False),
         sa.Column("committee", sa.String(length=120), nullable=False),
         sa.Column("category", sa.String(length=20), nullable=False),
         sa.Column("method", sa.String(length=24), nullable=False),
         sa.Column("law", sa.String(length=160), nullable=False),
+        sa.Column("qualification", sa.String(length=12), nullable=False),
+        sa.Column("evaluation", sa.String(length=16), nullable=False),
+        sa.Column("size", sa.String(length=12), nullable=False),
         sa.Column("contract_kind", sa.String(length=16), nullable=False),
         sa.Column("for_small", sa.Boolean(), nullable=False),
         sa.Column("ceiling", sa.BigInteger(), nullable=False),
@@ -53,7 +58,7 @@ def upgrade() -> None:
         sa.Column("executor", sa.String(length=120), nullable=False),
         sa.Column("outcome", sa.String(length=8), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
-        sa.Column("repeats", sa.String(length=40), nullable=False),
+        sa.Column("repeats", sa.String(length=120), nullable=False),
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("contracted", sa.Date(), nullable=True),
         sa.Column("handed", sa.Date(), nullable=True),
@@ -87,6 +92,7 @@ def upgrade() -> None:
             batch_op.f("ix_lelang_package_site_id_changed_at_id"), ["site_id", "changed_at", "id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_lelang_package_site_id_code"), ["site_id", "code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lelang_package_site_id_repeats"), ["site_id", "repeats"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_lelang_package_site_id_state_id"), ["site_id", "state", "id"], unique=False
         )
@@ -173,6 +179,7 @@ def upgrade() -> None:
         sa.Column("ordered", sa.Date(), nullable=True),
         sa.Column("status", sa.String(length=8), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("performance", sa.String(length=12), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -248,8 +255,18 @@ def upgrade() -> None:
         sa.Column("account", sa.String(length=80), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=True),
         sa.Column("announced", sa.Date(), nullable=True),
+        sa.Column("status", sa.String(length=12), nullable=False),
+        sa.Column("unit", sa.String(length=160), nullable=False),
+        sa.Column("unit_code", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.String(length=300), nullable=False),
+        sa.Column("volume", sa.String(length=80), nullable=False),
+        sa.Column("specification", sa.String(length=300), nullable=False),
         sa.Column("select_from", sa.Date(), nullable=True),
         sa.Column("select_to", sa.Date(), nullable=True),
+        sa.Column("work_from", sa.Date(), nullable=True),
+        sa.Column("work_to", sa.Date(), nullable=True),
+        sa.Column("earlier", sa.String(length=20), nullable=False),
+        sa.Column("why", sa.String(length=300), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -385,6 +402,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_year_state_published_at"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_title_id"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_state_id"))
+        batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_repeats"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_code"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_changed_at_id"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_category_outcome_handed_contracted"))

@@ -12,18 +12,27 @@ from cms_core.api import AdminForm, OnceField, choices, current_site
 from cms_lelang import _
 from cms_lelang.cases import PARTS, Case
 from cms_lelang.checks import Breach, check, fresh
-from cms_lelang.fields import Because, ClockField, PercentField, RupiahField, TaxField, YearField, refuse_secrets
+from cms_lelang.fields import (
+    Because,
+    ClockField,
+    PercentField,
+    RupiahField,
+    TaxField,
+    YearField,
+    in_reach,
+    refuse_secrets,
+)
 from cms_lelang.forms import line, rupiah
 from cms_lelang.models import Stage
 from cms_lelang.services import breaches, known_of
-from cms_lelang.words import CONTRACT_STATES, HANDOVERS, SOURCES, STAGES, VERDICTS
+from cms_lelang.words import CONTRACT_STATES, HANDOVERS, PERFORMANCES, PLAN_STATES, SOURCES, STAGES, VERDICTS
 
 PARTLY = frozenset({"csrf_token", "key", "seen"})
 """Fields that say nothing of the part."""
 
 
 def _day(label: Any, hint: Any = "", *, must: Any = None) -> DateField:
-    return DateField(label, description=hint, validators=[InputRequired(must) if must else Optional()])
+    return DateField(label, description=hint, validators=[InputRequired(must) if must else Optional(), in_reach])
 
 
 def _clock(label: Any, must: Any) -> ClockField:
@@ -34,6 +43,8 @@ class PartForm(AdminForm):
     """Base: a part of the package that this person has ``seen`` at a version."""
 
     PART: ClassVar[str] = ""
+    LATER: ClassVar[tuple[str, ...]] = ()
+    """Fields that few fill in; they stand folded."""
     key = OnceField()
     seen = HiddenField()
 
@@ -95,6 +106,10 @@ class PlanForm(PartForm):
     """A line of the general plan."""
 
     PART = "plans"
+    LATER = (
+        *("unit", "unit_code", "status", "text", "volume", "specification", "select_from", "select_to"),
+        *("work_from", "work_to", "earlier", "why"),
+    )
     code = line(_.lazy("Kode RUP"), 20, _.lazy("Dari SiRUP. Kosongkan bila hanya diumumkan di papan desa."))
     year = YearField(
         _.lazy("Tahun anggaran RUP"),
@@ -105,13 +120,31 @@ class PlanForm(PartForm):
     account = line(_.lazy("Kode rekening anggaran"), 80, _.lazy("Kode belanja (MAK); bukan rekening bank."))
     amount = rupiah(_.lazy("Jumlah (rupiah)"))
     announced = _day(_.lazy("Diumumkan pada"))
+    unit = line(_.lazy("Satuan kerja RUP"), 160, _.lazy("Bila rencananya milik satuan kerja lain."))
+    unit_code = line(_.lazy("Kode satuan kerja RUP"), 20)
+    status = SelectField(_.lazy("Keadaan RUP"), choices=choices(PLAN_STATES), default="")
+    text = line(_.lazy("Uraian di RUP"), 300)
+    volume = line(_.lazy("Volume"), 80, _.lazy("Misalnya 180 meter atau 1 paket."))
+    specification = line(_.lazy("Spesifikasi"), 300)
     select_from = _day(_.lazy("Pemilihan direncanakan mulai"))
     select_to = _day(_.lazy("Pemilihan direncanakan selesai"))
+    work_from = _day(_.lazy("Pelaksanaan direncanakan mulai"))
+    work_to = _day(_.lazy("Pelaksanaan direncanakan selesai"))
+    earlier = line(_.lazy("Menggantikan kode RUP"), 20, _.lazy("Kode lama, bila rencananya dikaji ulang."))
+    why = line(_.lazy("Alasan kaji ulang"), 300)
 
     def validate_select_to(self, field: DateField) -> None:
         """Refuse an end before its beginning."""
-        if field.data and self.select_from.data and field.data < self.select_from.data:
-            raise ValidationError(_("Selesainya sebelum mulai. Periksa tanggalnya."))
+        _refuse_backwards(self.select_from, field)
+
+    def validate_work_to(self, field: DateField) -> None:
+        """Refuse an end before its beginning."""
+        _refuse_backwards(self.work_from, field)
+
+
+def _refuse_backwards(first: DateField, last: DateField) -> None:
+    if first.data and last.data and last.data < first.data:
+        raise ValidationError(_("Selesainya sebelum mulai. Periksa tanggalnya."))
 
 
 class StageForm(PartForm):
@@ -171,6 +204,7 @@ class ContractForm(PartForm):
     """The contract as it was signed."""
 
     PART = "contracts"
+    LATER = ("letter", "order", "ordered", "domestic", "small", "partners", "performance")
     number = line(_.lazy("Nomor kontrak"), 80, must=_.lazy("Tulis nomor kontraknya."))
     signed = _day(_.lazy("Ditandatangani"), must=_.lazy("Tulis tanggalnya."))
     value = RupiahField(
@@ -192,6 +226,7 @@ class ContractForm(PartForm):
         300,
         because=Because(lambda form: form.status.data == "putus", _.lazy("Tulis mengapa kontraknya diputus.")),
     )
+    performance = SelectField(_.lazy("Kinerja penyedia"), choices=choices(PERFORMANCES), default="")
 
 
 class AddendumForm(PartForm):

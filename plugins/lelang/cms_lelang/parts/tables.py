@@ -32,7 +32,7 @@ from cms_lelang import NAME, _, services
 from cms_lelang.cases import PARTS, Case, load_all
 from cms_lelang.fields import ClockField, TaxField, clock_text, read_clock
 from cms_lelang.masking import mask
-from cms_lelang.models import Package
+from cms_lelang.models import Package, Payment
 from cms_lelang.parts.forms import FORMS
 from cms_lelang.parts.views import CALLED, may_change, parts_of
 
@@ -51,7 +51,20 @@ KEYS = {
 ALSO: dict[str, tuple[str, ...]] = {
     OWN: ("kd_tender", "kd_nontender", "Kode Tender", "Kode Paket"),
     "plans.code": ("kd_rup", "Kode RUP"),
-    "plans.year": ("tahun_anggaran",),
+    "plans.year": ("tahun_anggaran", "tahun"),
+    "plans.announced": ("tgl_pengumuman_paket", "tgl_umumkan"),
+    "plans.status": ("status_umumkan", "status_umumkan_rup"),
+    "plans.unit": ("nama_satker",),
+    "plans.unit_code": ("kd_satker",),
+    "plans.text": ("uraian", "uraian_pekerjaan"),
+    "plans.volume": ("volume_pekerjaan",),
+    "plans.specification": ("spesifikasi_pekerjaan",),
+    "plans.select_from": ("tgl_awal_pemilihan",),
+    "plans.select_to": ("tgl_akhir_pemilihan",),
+    "plans.work_from": ("tgl_awal_pelaksanaan", "tgl_awal_kontrak"),
+    "plans.work_to": ("tgl_akhir_pelaksanaan", "tgl_akhir_kontrak"),
+    "plans.earlier": ("kd_rup_lama",),
+    "plans.why": ("alasan_kajiulang",),
     "plans.source": ("sumber_dana",),
     "plans.account": ("mak",),
     "plans.amount": ("pagu",),
@@ -128,6 +141,19 @@ class Tax(Text):
             raise BadCell(str(error)) from error
 
 
+@dataclasses.dataclass(frozen=True)
+class Chosen(Choice):
+    """One of a few; an empty cell is what the form begins with."""
+
+    blank: Any = None
+
+
+class Ticked(YesNo):
+    """Ya or Tidak; an empty cell is Tidak, as a box that nobody ticks."""
+
+    blank: Any = False
+
+
 def table_of(part: str) -> Table:
     """Return the table of a part."""
     return Table(
@@ -174,9 +200,9 @@ def _kind(field: Any) -> Any:
     if isinstance(field, SelectField):
         # Since WTForms 3.3 a choice is an object; its types do not know that yet.
         choices: Iterable[Any] = field.iter_choices()
-        return Choice({each.value: each.label for each in choices})
+        return Chosen({each.value: each.label for each in choices}, field.default)
     if isinstance(field, BooleanField):
-        return YesNo()
+        return Ticked()
     return Day() if isinstance(field, DateField) else Text(300)
 
 
@@ -220,9 +246,14 @@ def _cases(asked: Collection[str]) -> dict[str, Case]:
     if missing:
         query = select(Package).where(or_(Package.code.in_(missing), Package.slug.in_(missing)))
         rows = list(db.session.scalars(query.where(Package.state != ARCHIVED).order_by(Package.id)))
+        doubled: dict[str, list[str]] = g.setdefault("lelang_doubled", {})
+        for each in missing:
+            doubled.pop(each, None)
         for case in load_all(rows):
             row = case.package
-            known |= {each: case for each in (row.slug, row.code) if each in missing and each not in known}
+            for each in {row.slug, row.code} & set(missing):
+                if known.setdefault(each, case) is not case:
+                    doubled.setdefault(each, [known[each].package.title]).append(row.title)
     return {each: known[each] for each in asked if each in known}
 
 
@@ -234,10 +265,14 @@ def _check(part: str, existing: Any, values: Mapping[str, Any]) -> dict[str, str
             "Paket “%(said)s” tidak ada di situs ini. Impor paketnya dahulu, atau periksa kodenya.", said=values[OWN]
         )
         return {OWN: text}
+    if titles := g.get("lelang_doubled", {}).get(values[OWN]):
+        return {OWN: ambiguous(titles)}
     if part not in parts_of(case.package):
         return {OWN: _("Paket ini swakelola: bagian ini tidak ada padanya.")}
     if not may_change(case.package):
         return {OWN: _("Paket ini sudah terbit, dan Anda belum boleh mengubah yang terbit.")}
+    if part == "payments" and existing is None and any(_unnumbered(row, values) for row in case.payments):
+        return {KEYS[part]: _("Pembayaran ini sudah ada, tanpa nomor BAP. Isi nomornya di perjalanan paket dahulu.")}
     form = FORMS[part](case=case, row=existing, formdata=None, meta={"csrf": False})
     own = {name: value for name, value in values.items() if name != OWN}
     wished = {name: getattr(existing, name) for name in FORMS[part].columns()} if existing is not None else {}
@@ -248,6 +283,18 @@ def _check(part: str, existing: Any, values: Mapping[str, Any]) -> dict[str, str
         return {}
     wrong = {str(field.name): str(field.errors[0]) for field in form if field.errors}
     return wrong or {KEYS[part]: " ".join(map(str, form.form_errors))}
+
+
+def _unnumbered(row: Payment, values: Mapping[str, Any]) -> bool:
+    return not row.number and (row.paid, row.amount) == (values.get("paid"), values.get("amount"))
+
+
+def ambiguous(titles: Sequence[str]) -> str:
+    """Return what is wrong with a code by which several packages are called."""
+    called = ", ".join(f"“{title}”" for title in titles)
+    return str(
+        _("Kode ini dipakai lebih dari satu paket: %(titles)s. Betulkan kodenya di situs dahulu.", titles=called)
+    )
 
 
 def _write(part: str, rows: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:

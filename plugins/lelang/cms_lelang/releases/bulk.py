@@ -15,7 +15,7 @@ from cms_core.api import Site, db, guard_cell, visible
 from cms_lelang.models import Package, Release
 from cms_lelang.open_data import datasets
 from cms_lelang.releases.merging import record_of
-from cms_lelang.releases.services import served
+from cms_lelang.releases.services import prefix_of, served
 
 CHUNK = 200
 """Packages whose releases are in memory together."""
@@ -37,7 +37,8 @@ def lines(site: Site, kind: str, *, year: int | None = None) -> Iterator[str]:
 def _told(site: Site, year: int | None) -> Iterator[list[dict[str, Any]]]:
     """Yield the releases of each package, the oldest first."""
     own = () if year is None else (Package.year == year,)
-    after = 0
+    # Asked for once: it is a statement of its own.
+    after, prefix = 0, prefix_of(site)
     while True:
         query = select(Package.id).where(visible(Package), Package.process.is_not(None), Package.id > after, *own)
         keys = list(db.session.scalars(query.order_by(Package.id).limit(CHUNK)))
@@ -48,7 +49,7 @@ def _told(site: Site, year: int | None) -> Iterator[list[dict[str, Any]]]:
         found = select(*columns).join(Package, Package.id == Release.package_id).where(Package.id.in_(keys))
         rows: Any = db.session.execute(found.order_by(Release.package_id, Release.number))
         for process, told in groupby(rows, lambda row: row.process):
-            yield [served(each, str(process), site) for each in told]
+            yield [served(each, str(process), site, prefix) for each in told]
 
 
 def _line(told: dict[str, Any]) -> str:

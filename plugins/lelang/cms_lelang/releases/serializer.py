@@ -9,38 +9,46 @@ from zoneinfo import ZoneInfo
 
 from cms_core.api import Site, called, plain_text, speaking
 from cms_lelang.cases import Case
-from cms_lelang.models import Bidder, Stage
+from cms_lelang.models import Bidder, Plan, Stage
 from cms_lelang.words import (
+    BUSINESSES,
     CHOOSING,
+    CRITERIA,
     DECIDING,
     ENQUIRIES,
+    EVALUATIONS,
     HANDOVERS,
     METHODS,
     OCDS_CATEGORIES,
     OFFERS,
     OPENNESS,
+    QUALIFICATIONS,
     STAGES,
 )
 
 Json = dict[str, Any]
 
 BUYER, CURRENCY = "pembeli", "IDR"
+UNITS = "ID-SIRUP"
+"""The scheme of our identifiers of units: their codes in SiRUP."""
+REPEATED = "diulang"
 CONTRACT = "kontrak"
-"""The id of a contract within a release; a package has one."""
+"""The ids of what a release has one of at most: the process that is tried again, and the contract."""
 
 
 def told_of(case: Case, site: Site) -> Json:
     """Return what a release says of a package: everything but its ocid, id, date and tags. In Indonesian."""
+    zone = ZoneInfo(site.timezone)
     with speaking("id"):
         parts: Json = {
             "initiationType": "tender",
             "language": "id",
             "parties": _parties(case, site),
             "buyer": {"id": BUYER, "name": _buyer(case, site)},
-            "planning": _planning(case),
+            "planning": _planning(case, zone),
+            "relatedProcesses": _repeated(case),
         }
         if not case.package.by_itself:
-            zone = ZoneInfo(site.timezone)
             parts |= {
                 "tender": _tender(case, site, zone),
                 "bids": {"details": [_bid(row) for row in case.bidders if row.price is not None]},
@@ -85,14 +93,36 @@ def _award(row: Bidder) -> str:
 
 
 def _parties(case: Case, site: Site) -> list[Json]:
-    buyer = {"id": BUYER, "name": _buyer(case, site), "roles": ["buyer", "procuringEntity"]}
+    code = case.package.unit_code
+    buyer = {
+        "id": BUYER,
+        "name": _buyer(case, site),
+        "identifier": {"scheme": UNITS, "id": code} if code else {},
+        "roles": ["buyer", "procuringEntity"],
+    }
     if case.package.by_itself:
         return [buyer]
     others = [{**_name(row), "roles": ["tenderer", *(["supplier"] if row.winner else [])]} for row in case.bidders]
     return [buyer, *others]
 
 
-def _planning(case: Case) -> Json:
+def _repeated(case: Case) -> list[Json]:
+    """Return the process that is tried again, by the end of its ocid; the prefix comes when it is served."""
+    before = case.repeated
+    if before is None or before.process is None:
+        return []
+    return [
+        {
+            "id": REPEATED,
+            "relationship": ["unsuccessfulProcess"],
+            "title": before.title,
+            "scheme": "ocid",
+            "identifier": before.process,
+        }
+    ]
+
+
+def _planning(case: Case, zone: ZoneInfo) -> Json:
     package = case.package
     codes = [row.code for row in case.plans if row.code]
     return {
@@ -102,7 +132,31 @@ def _planning(case: Case) -> Json:
             "description": package.title,
             "amount": _money(package.ceiling),
         },
+        "milestones": [_planned(row, zone) for row in case.plans],
     }
+
+
+def _planned(row: Plan, zone: ZoneInfo) -> Json:
+    """Return when a line of the general plan was announced, and what it says of what is bought."""
+    replaced = f"Menggantikan RUP {row.earlier}" if row.earlier else ""
+    said = (
+        *(row.text, row.volume and f"Volume: {row.volume}", row.specification and f"Spesifikasi: {row.specification}"),
+        *(row.unit and f"Satuan kerja: {row.unit}", replaced, row.why),
+    )
+    return {
+        "id": f"rup-{row.id}",
+        "title": f"RUP {row.code}".strip(),
+        "type": "preProcurement",
+        "description": ". ".join(filter(None, said)),
+        "dateMet": _day(row.announced, zone),
+        "status": "met" if row.is_announced else "scheduled",
+    }
+
+
+def _days(first: Sequence[date | None], last: Sequence[date | None], zone: ZoneInfo) -> Json:
+    """Return the period from the earliest of days to the latest of others."""
+    began, ended = [day for day in first if day], [day for day in last if day]
+    return {"startDate": _day(min(began, default=None), zone), "endDate": _day(max(ended, default=None), zone)}
 
 
 def _tender(case: Case, site: Site, zone: ZoneInfo) -> Json:
@@ -118,6 +172,10 @@ def _tender(case: Case, site: Site, zone: ZoneInfo) -> Json:
         "procurementMethod": OPENNESS[package.method],
         "procurementMethodDetails": str(METHODS[package.method]),
         "mainProcurementCategory": OCDS_CATEGORIES.get(package.category, "services"),
+        "awardCriteria": CRITERIA.get(package.evaluation),
+        "awardCriteriaDetails": str(EVALUATIONS[package.evaluation]) if package.evaluation else "",
+        "eligibilityCriteria": ". ".join(_admitted(case)),
+        "contractPeriod": _days([row.work_from for row in case.plans], [row.work_to for row in case.plans], zone),
         "tenderPeriod": _period(_named(schedule, OFFERS), zone),
         "enquiryPeriod": _period(_named(schedule, ENQUIRIES), zone),
         "awardPeriod": _period(_named(schedule, CHOOSING), zone),
@@ -125,6 +183,12 @@ def _tender(case: Case, site: Site, zone: ZoneInfo) -> Json:
         "tenderers": [_name(row) for row in case.bidders],
         "numberOfTenderers": len(case.bidders) or None,
     }
+
+
+def _admitted(case: Case) -> list[str]:
+    package = case.package
+    said = [str(QUALIFICATIONS[package.qualification])] if package.qualification else []
+    return [*said, str(BUSINESSES[package.size])] if package.size else said
 
 
 def _tender_status(case: Case) -> str:

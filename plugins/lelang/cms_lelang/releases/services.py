@@ -38,6 +38,7 @@ def write(case: Case, site: Site) -> Release | None:
     earlier = of_package(package.id)
     before, told = _together([each.told for each in earlier]), told_of(case, site)
     told |= _awards(before, told)
+    told |= _repeated(before, told)
     told["parties"] += _gone(before, told)
     if lost := dangling(told):
         raise Unsound(" ".join(lost))
@@ -75,6 +76,12 @@ def _awards(before: Json, told: Json) -> Json:
     gone = {each["id"]: {**each, "status": "cancelled"} for each in before.get("awards", ())}
     awards = gone | {each["id"]: each for each in told.get("awards", ())}
     return {"awards": list(awards.values())} if awards else {}
+
+
+def _repeated(before: Json, told: Json) -> Json:
+    """Return the related processes; what was one and is none any more keeps its id alone, or merging would keep it."""
+    related = told.get("relatedProcesses") or [{"id": each["id"]} for each in before.get("relatedProcesses", ())]
+    return {"relatedProcesses": related} if related else {}
 
 
 def _gone(before: Json, told: Json) -> list[Json]:
@@ -134,19 +141,36 @@ def shown(site: Site, *, limit: int, offset: int = 0) -> list[Json]:
     """Return releases of packages that citizens of a site see, the oldest first."""
     query = select(Release, Package.process).join(Package, Package.id == Release.package_id).where(visible(Package))
     query = query.order_by(Release.at, Release.id).limit(limit).offset(offset)
-    return [served(row, str(process), site) for row, process in db.session.execute(query)]
+    prefix = prefix_of(site)
+    return [served(row, str(process), site, prefix) for row, process in db.session.execute(query)]
 
 
-def served(row: Release, process: str, site: Site) -> Json:
-    """Return a release whole, with its ocid."""
-    ocid = f"{prefix_of(site)}-{process}"
+def served(row: Release, process: str, site: Site, prefix: str) -> Json:
+    """Return a release whole, with its ocid and those of the processes that it names."""
+    ocid = f"{prefix}-{process}"
     at = row.at.astimezone(ZoneInfo(site.timezone)).isoformat(timespec="seconds")
-    return {"ocid": ocid, "id": f"{ocid}-{row.number}", "date": at, "tag": row.tags, **row.told}
+    return {
+        "ocid": ocid,
+        "id": f"{ocid}-{row.number}",
+        "date": at,
+        "tag": row.tags,
+        **row.told,
+        **_related(row.told, prefix),
+    }
+
+
+def _related(told: Json, prefix: str) -> Json:
+    related = [
+        {**each, "identifier": f"{prefix}-{each['identifier']}"} if each.get("identifier") else each
+        for each in told.get("relatedProcesses", ())
+    ]
+    return {"relatedProcesses": related} if related else {}
 
 
 def of_process(site: Site, package: Package) -> list[Json]:
     """Return the releases of a package as they are served, the oldest first."""
-    return [served(row, str(package.process), site) for row in of_package(package.id)]
+    prefix = prefix_of(site)
+    return [served(row, str(package.process), site, prefix) for row in of_package(package.id)]
 
 
 def processes(*, limit: int, offset: int = 0) -> list[Package]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import Any
 from urllib.parse import urljoin
 
 from flask import Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import cache_policy, called, canonical_url, current_site, now, row_id, speaking
+from cms_core.api import cache_policy, called, canonical_url, current_site, now, row_id, speaking, streamed
 from cms_lelang import NAME
 from cms_lelang.releases import bulk, services
 from cms_lelang.releases.merging import record_of
@@ -59,10 +60,9 @@ def lines(kind: str, year: int) -> ResponseReturnValue:
     if not _prefix():
         abort(404)
     cache_policy().live(WHOLE_SECONDS)
-    told = "".join(bulk.lines(current_site(), {"rilis": "releases", "rekaman": "records"}[kind], year=year))
-    response = Response(told or abort(404), mimetype="application/jsonl")
-    response.headers["Content-Disposition"] = f'attachment; filename="{kind}-{year}.jsonl"'
-    return response
+    told = bulk.lines(current_site(), {"rilis": "releases", "rekaman": "records"}[kind], year=year)
+    first = next(told, None) or abort(404)
+    return streamed(chain((first,), told), "application/jsonl", name=f"{kind}-{year}.jsonl")
 
 
 def _page() -> int:

@@ -1,0 +1,124 @@
+"""Answers that are longer than memory should hold: whole for everybody, by way of a file that nobody leaves open."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import tempfile
+import tracemalloc
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import brotli
+import pytest
+from werkzeug.test import create_environ, run_wsgi_app
+
+from cms_core.delivery import streams
+from cms_core.delivery.page_cache import BODY_LIMIT, PageCache
+from cms_core.delivery.streams import Long, gathered, streamed
+
+LINE = b"Saluran irigasi Dusun 2, Rp148.000.000\n"
+LINES = 3 * BODY_LIMIT // len(LINE)
+
+
+class Stamps:
+    """Stamps that never move."""
+
+    def get(self, _key: int) -> int:
+        return 0
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The files that were opened on the way."""
+    files: list[Any] = []
+    make = tempfile.TemporaryFile
+    monkeypatch.setattr(streams.tempfile, "TemporaryFile", lambda: files.append(make()) or files[-1])
+    return files
+
+
+def ask(pieces: Iterable[bytes], *, site: bool = True, method: str = "GET", **changes: Any) -> tuple[bytes, str, Any]:
+    """Ask for an answer made of pieces, on the pages of a site or in its administration."""
+
+    def wsgi(_environ: Any, start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", "application/jsonl")])
+        return iter(pieces)
+
+    path = "/lelang/data/rilis-2026.jsonl" if site else "/admin/lelang/tabel/unduh.csv"
+    environ = create_environ(path, "http://kalimandi.example", method=method)
+    told = {"cms.site_id": 1, "cms.lang": "id", "cms.host_kind": "site", "cms.canonical": "http://kalimandi.example"}
+    stamps: Any = Stamps()
+    body, status, headers = run_wsgi_app(PageCache(wsgi, {}, stamps), {**environ, **told, **changes}, buffered=True)
+    return b"".join(body), status, headers
+
+
+@pytest.mark.parametrize("site", [True, False])
+@pytest.mark.parametrize(
+    ("accepted", "unpack"), [("", bytes), ("gzip", gzip.decompress), ("br, gzip", brotli.decompress)]
+)
+def test_a_long_answer_is_the_same_however_it_is_packed(
+    opened: list[Any], site: bool, accepted: str, unpack: Any
+) -> None:
+    body, status, headers = ask(itertools.repeat(LINE, LINES), site=site, HTTP_ACCEPT_ENCODING=accepted)
+    assert (status, unpack(body) == LINE * LINES) == ("200 OK", True)
+    assert headers.get("Content-Length") == (None if accepted else str(len(LINE) * LINES))
+    assert [file.closed for file in opened] == [True]
+
+
+def test_whoever_has_a_long_answer_is_told_so(opened: list[Any]) -> None:
+    _body, _status, headers = ask(itertools.repeat(LINE, LINES))
+    again = ask(itertools.repeat(LINE, LINES), HTTP_IF_NONE_MATCH=headers["ETag"])
+    assert (again[0], again[1]) == (b"", "304 Not Modified")
+    other = ask(itertools.repeat(LINE, LINES + 1), HTTP_IF_NONE_MATCH=headers["ETag"])
+    assert (other[1], len(other[0])) == ("200 OK", len(LINE) * (LINES + 1))
+    head = ask(itertools.repeat(LINE, LINES), method="HEAD")
+    assert (head[0], head[2]["Content-Length"]) == (b"", str(len(LINE) * LINES))
+    assert [file.closed for file in opened] == [True] * 4
+
+
+def test_what_fails_on_the_way_is_sent_to_nobody(opened: list[Any]) -> None:
+    def broken() -> Iterator[bytes]:
+        yield from itertools.repeat(LINE, LINES)
+        raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone"):
+        ask(broken())
+    assert [file.closed for file in opened] == [True]
+
+
+def test_a_short_answer_needs_no_file(opened: list[Any]) -> None:
+    assert gathered([LINE, LINE], len(LINE) * 2) == LINE * 2
+    long = gathered([LINE, LINE], len(LINE) * 2 - 1)
+    assert isinstance(long, Long)
+    long.file.close()
+    assert len(opened) == 1
+
+
+def test_a_long_answer_takes_as_little_memory_as_a_short_one() -> None:
+    most = []
+    for count in (LINES, 8 * LINES):
+        tracemalloc.start()
+        _body, _status, headers = ask(itertools.repeat(LINE, count), method="HEAD")
+        most.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert int(headers["Content-Length"]) == len(LINE) * count
+    assert most[1] < 1.2 * most[0]
+    assert most[1] < 2 * BODY_LIMIT
+
+
+def test_an_answer_is_made_whole_before_its_view_returns(opened: list[Any]) -> None:
+    asked: list[int] = []
+
+    def pieces(count: int) -> Iterator[str]:
+        for number in range(count):
+            asked.append(number)
+            yield LINE.decode()
+
+    short = streamed(pieces(2), "text/csv", name="a.csv")
+    assert (len(asked), short.get_data(), opened) == (2, LINE * 2, [])
+    assert short.headers["Content-Disposition"] == 'attachment; filename="a.csv"'
+    long = streamed(pieces(LINES), "text/csv")
+    assert (len(asked), len(opened)) == (2 + LINES, 1)
+    assert b"".join(long.iter_encoded()) == LINE * LINES
+    long.close()
+    assert opened[0].closed

@@ -11,6 +11,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import (
+    PUBLISHED,
     Site,
     cache_policy,
     called,
@@ -26,12 +27,14 @@ from cms_core.api import (
     written,
 )
 from cms_lelang import NAME, _
+from cms_lelang.buyers.views import url_of as buyer_url
 from cms_lelang.cases import Case, load
 from cms_lelang.flags import services as flags
 from cms_lelang.flags.methods import METHODS as FLAG_METHODS
 from cms_lelang.models import Package, Stage
 from cms_lelang.releases.services import of_package, prefix_of
 from cms_lelang.states import DONE, FAILED, PLANNED, UNDER_WAY, state_of
+from cms_lelang.suppliers.views import url_of_winner
 from cms_lelang.words import CATEGORIES, CONTRACT_KINDS, HANDOVERS, METHODS, SOURCES, STAGES, STATES, VERDICTS
 
 SHOW = f"{NAME}.show"
@@ -78,6 +81,9 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False) -> dict
     open_now = {stage.stage for stage in case.open_stages(moment)}
     elsewhere = owner.id != current_site().id
     state = state_of(row, moment)
+    # What is not among the packages of its buyer leads there in vain.
+    listed = row.state == PUBLISHED
+    won = listed and not row.outcome
     return {
         "row": row,
         "case": case,
@@ -85,7 +91,9 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False) -> dict
         "summary": summary_of(row.body),
         "state": STATES[state],
         "way": way(case, state),
-        "facts": facts(case, owner),
+        "buyer": (row.unit or called(owner), buyer_url(owner, row.unit) if listed else None),
+        "facts": facts(case),
+        "suppliers": {bidder.id: url_of_winner(bidder) for bidder in case.winners} if won else {},
         "plans": [(plan, SOURCES[plan.source]) for plan in case.plans],
         "schedule": [
             (STAGES[stage.stage], _times(stage, zone), _standing(stage, moment), stage) for stage in case.schedule
@@ -156,11 +164,10 @@ def _count(case: Case) -> str:
     return _.plural("%(num)s peserta", "%(num)s peserta", number) if number else ""
 
 
-def facts(case: Case, owner: Site) -> list[tuple[Any, Any]]:
-    """Return what is said once of a package; empty ones left out."""
+def facts(case: Case) -> list[tuple[Any, Any]]:
+    """Return what is said once of a package beside who buys; empty ones left out."""
     row = case.package
     lines = [
-        (_("Pembeli"), written(row.unit) if row.unit else written(called(owner))),
         (_("Tahun anggaran"), str(row.year)),
         (_("Jenis pengadaan"), str(CATEGORIES[row.category])),
         (_("Metode"), str(METHODS[row.method])),

@@ -144,7 +144,7 @@ def _features(bbox: BBox | None) -> Iterator[MapFeature]:
 
 @hookimpl
 def cms_datasets(site: Site) -> list[Dataset]:
-    return open_data.datasets(site)
+    return [*open_data.datasets(site), *open_data.by_region(site)]
 
 
 @hookimpl

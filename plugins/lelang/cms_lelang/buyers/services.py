@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from cms_core.api import Site, called, db, every_site, is_within, now
-from cms_lelang.figures.services import Group, Sums, grouped, shown, standing, total
+from cms_lelang.figures.services import Group, Sums, grouped, standing, total
 from cms_lelang.models import Package
 from cms_lelang.names import key_of, usual
 
@@ -71,13 +71,15 @@ def owner_of(site: Site, slug: str) -> Site | None:
 
 def buyer(owner: Site, key: str) -> Told | None:
     """Return an agency of a site; None where no package that citizens see is its own."""
-    query = select(Package.unit).where(Package.site_id == owner.id, *shown()).distinct()
+    query = select(Package.unit).where(Package.site_id == owner.id).distinct()
     with every_site(within=owner.region_code) as session:
         spellings = tuple(unit for unit in session.scalars(query) if key_in(unit, owner) == key)
     if not spellings:
         return None
     columns = (Package.unit, Package.year, Package.method, standing(now()))
     groups = grouped(owner, columns, Package.site_id == owner.id, Package.unit.in_(spellings))
+    if not groups:
+        return None
     return Told(key, _name(owner, groups), owner, spellings, groups)
 
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from cms_core.api import Site, cache_policy, current_site, has_row, now, public_list, row_id, written
 from cms_lelang import NAME, _
 from cms_lelang.buyers import services
-from cms_lelang.figures.services import Sums, next_opening, together
+from cms_lelang.figures.services import Sums, keep_sums, next_opening, together
 from cms_lelang.listing import told_of
 from cms_lelang.models import Package
 from cms_lelang.words import METHODS, STATES
@@ -33,8 +33,7 @@ def page_number() -> int:
 def listing() -> ResponseReturnValue:
     """The agencies whose packages stand here, with what they amount to."""
     site, page = current_site(), page_number()
-    if site.level != "desa":
-        cache_policy().roll_up()
+    keep_sums(site)
     found = services.buyers(site)
     shown = found[(page - 1) * PAGE : page * PAGE]
     if page > 1 and not shown:

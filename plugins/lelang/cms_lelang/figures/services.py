@@ -14,10 +14,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, not_, select
 
-from cms_core.api import Site, every_site, now, open_at, visible
+from cms_core.api import Site, cache_policy, every_site, now, open_at, visible
 from cms_lelang import NAME
 from cms_lelang.models import Package
 from cms_lelang.states import CHOOSING, DONE, FAILED, PLANNED, UNDER_WAY
+from cms_lelang.words import METHODS
 
 T = TypeVar("T")
 
@@ -59,13 +60,25 @@ Group = tuple[Any, Sums]
 """A row of columns that packages have in common, and what they amount to."""
 
 ALIVE = Package.outcome == ""
-SIGNED = and_(ALIVE, Package.contracted.is_not(None), not_(Package.method.startswith("swakelola")))
+BY_ITSELF = tuple(name for name in METHODS if name.startswith("swakelola"))
+SIGNED = and_(ALIVE, Package.contracted.is_not(None), Package.method.not_in(BY_ITSELF))
 """The packages that have a contract: what they are worth is what it is."""
+
+
+REGION_SECONDS = 60
+"""How long sums over a region are kept: those of tens of thousands of packages take a good part of a second."""
+
+
+def keep_sums(site: Site) -> None:
+    """Let a page of sums live until what it says changes; of a region, where others change it, for a minute."""
+    if site.level != "desa":
+        cache_policy().live(REGION_SECONDS)
 
 
 def shown() -> tuple[ColumnElement[bool], ...]:
     """Return the conditions that citizens see a package, wherever it is read across sites."""
-    return visible(Package), open_at(NAME, Package.site_id)
+    # The sites that have it on are found once, and not for each of thousands of packages.
+    return visible(Package), Package.site_id.in_(select(Site.id).where(open_at(NAME, Site.id)))
 
 
 def standing(moment: datetime) -> ColumnElement[str]:

@@ -9,10 +9,11 @@ from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cms_core.api import Site, cache_policy, called, current_site, db, has_row, now, public_list, written
+from cms_core.api import Site, called, current_site, db, has_row, now, public_list, written
 from cms_lelang import NAME, _
 from cms_lelang.buyers.services import key_in
 from cms_lelang.buyers.views import page_number, url_of
+from cms_lelang.figures.services import keep_sums
 from cms_lelang.listing import told_of
 from cms_lelang.models import Bidder, Package
 from cms_lelang.names import address_of, key_of, usual
@@ -27,8 +28,7 @@ PAGE = 30
 def listing() -> ResponseReturnValue:
     """The winners of what stands here, with what their contracts are worth."""
     site, page = current_site(), page_number()
-    if site.level != "desa":
-        cache_policy().roll_up()
+    keep_sums(site)
     found = services.suppliers(site)
     shown = found[(page - 1) * PAGE : page * PAGE]
     if page > 1 and not shown:

@@ -13,6 +13,7 @@ from cms_lelang.completeness import views as completeness
 from cms_lelang.figures import views as figures
 from cms_lelang.flags import views as flags
 from cms_lelang.models import Package
+from cms_lelang.news import views as news
 from cms_lelang.parts import views as parts
 from cms_lelang.parts.tables import TABLES
 from cms_lelang.releases import views as releases
@@ -33,6 +34,7 @@ blueprint.add_url_rule("/lelang/penyedia/", "suppliers", suppliers.listing)
 blueprint.add_url_rule("/lelang/penyedia/<address>", "supplier", suppliers.show)
 blueprint.add_url_rule("/lelang/angka", "figures", figures.page)
 blueprint.add_url_rule("/lelang/data/angka-<int:year>.csv", "figures_table", figures.table)
+blueprint.add_url_rule("/lelang/kabar.atom", "feed", news.feed)
 blueprint.add_url_rule("/lelang/tanda", "flags", flags.public)
 blueprint.add_url_rule("/lelang/data/<any(rilis, rekaman):kind>-<int:year>.jsonl", "lines", releases.lines)
 blueprint.add_url_rule("/lelang/<slug>", "show", views.show)

@@ -51,7 +51,7 @@ def cms_plugin_info() -> PluginInfo:
 
 @hookimpl
 def cms_register_blueprints() -> list[BlueprintEntry]:
-    asked = ("keadaan", "pengadaan", "metode", "nilai", "satker")
+    asked = ("keadaan", "pengadaan", "metode", "nilai", "satker", "instansi")
     return [BlueprintEntry(blueprint=blueprint, parameters=asked)]
 
 

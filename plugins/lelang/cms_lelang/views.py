@@ -32,7 +32,9 @@ from cms_lelang.cases import Case, load
 from cms_lelang.flags import services as flags
 from cms_lelang.flags.methods import METHODS as FLAG_METHODS
 from cms_lelang.models import Package, Stage
+from cms_lelang.objections import services as objections
 from cms_lelang.releases.services import of_package, prefix_of
+from cms_lelang.similar.services import similar_to
 from cms_lelang.states import DONE, FAILED, PLANNED, UNDER_WAY, state_of
 from cms_lelang.suppliers.views import url_of_winner
 from cms_lelang.words import CATEGORIES, CONTRACT_KINDS, HANDOVERS, METHODS, SOURCES, STAGES, STATES, VERDICTS
@@ -110,6 +112,8 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False) -> dict
         "asked": flags.of_package(case) if flags.shown(owner) else None,
         "flag_methods": FLAG_METHODS,
         "village": (words_for(owner)["sebutan"], owner.name) if elsewhere else None,
+        "similar": similar_to(row, owner),
+        "objections": objections.told_of(case, owner),
         "told": [] if elsewhere else of_package(row.id),
         "machine": bool(prefix_of(owner)) and not elsewhere,
         "preview": preview,

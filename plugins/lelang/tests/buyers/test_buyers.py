@@ -61,7 +61,7 @@ def test_the_list_is_of_the_region_with_each_agency_by_its_site(
     make_package(at=neighbour, title="Talud", ceiling=50_000_000, estimate=None)
     make_package(at=kabupaten, title="Gedung", ceiling=900_000_000, **HEALTH)
 
-    page = client.get(f"{ABOVE}{PATH}/").text
+    page = client.get(f"{ABOVE}{PATH}").text
 
     html5lib.HTMLParser(strict=True).parse(page)
     assert list(rows(page).items()) == [
@@ -106,7 +106,7 @@ def test_a_site_that_has_the_module_off_is_not_added_up(
     with site_scope(neighbour.id):
         disable(neighbour, NAME)
         db.session.commit()
-    assert list(rows(client.get(f"{ABOVE}{PATH}/").text)) == ["Dinas Kesehatan Kabupaten Banjarnegara"]
+    assert list(rows(client.get(f"{ABOVE}{PATH}").text)) == ["Dinas Kesehatan Kabupaten Banjarnegara"]
     assert client.get(f"{ABOVE}{PATH}/desa-pagak?wilayah=pagak").status_code == 404
 
 
@@ -114,10 +114,10 @@ def test_a_package_leads_to_who_buys(client: FlaskClient, make_package: MakePack
     make_package(parts=story())
     page = client.get(f"{HOME}/lelang/saluran-irigasi").text
     assert '<dt>Pembeli</dt><dd><a href="/lelang/instansi/desa-kalimandi">Desa Kalimandi</a></dd>' in page
-    assert f'href="{PATH}/"' in client.get(f"{HOME}/lelang/").text
+    assert f'href="{PATH}"' in client.get(f"{HOME}/lelang/").text
 
 
-@pytest.mark.parametrize("path", [f"{PATH}/", f"{PATH}/dinas-kesehatan"])
+@pytest.mark.parametrize("path", [f"{PATH}", f"{PATH}/dinas-kesehatan"])
 def test_more_agencies_and_packages_ask_no_more(
     kabupaten: Site, client: FlaskClient, make_package: MakePackage, count_statements: Any, path: str
 ) -> None:

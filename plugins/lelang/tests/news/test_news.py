@@ -37,10 +37,10 @@ def test_a_change_is_news_and_a_draft_is_none(site: Site, client: FlaskClient, m
     assert (title, name.partition("/lelang/")[2], others) == ("Saluran irigasi", "saluran-irigasi#1", [])
     with site_scope(site.id):
         row = db.session.get_one(Package, key)
-        written: dict[str, Any] = {"day": story()["progress"][0].day, "percent": 35, "note": "Galian"}
-        services.put_part(row, "progress", written, None, version=row.version, site=site, by=None)
+        written: dict[str, Any] = {"code": "51234568", "year": 2026, "source": "apbdes", "account": "", "amount": 1}
+        services.put_part(row, "plans", written, None, version=row.version, site=site, by=None)
         db.session.commit()
-    found = entries(client, f"{HOME}{PATH}?q=lain")
+    found = entries(client, f"{HOME}{PATH}")
     assert [each for _title, each in found] == [f"{name[:-1]}2", name]
 
 

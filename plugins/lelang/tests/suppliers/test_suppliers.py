@@ -46,12 +46,12 @@ def test_a_winner_has_what_it_won_from_whom_and_when(
     assert told["Desa Kalimandi"] == ["2", "Rp284.000.000"]
     assert told["Dinas Kesehatan Kabupaten Banjarnegara"] == ["1", "Rp142.000.000"]
     assert words(page).count("Penawaran Rp143.200.000") == 3
-    assert rows(client.get(f"{ABOVE}{PATH}/").text) == {
+    assert rows(client.get(f"{ABOVE}{PATH}").text) == {
         "CV Tirta": ["3", "Rp426.000.000"],
         "PT Tirta": ["1", "Rp142.000.000"],
     }
     # A village knows its own alone.
-    assert rows(client.get(f"{HOME}{PATH}/").text)["CV Tirta"][0] == "2"
+    assert rows(client.get(f"{HOME}{PATH}").text)["CV Tirta"][0] == "2"
 
 
 def test_who_lost_has_no_page(client: FlaskClient, make_package: MakePackage, site: Site) -> None:
@@ -64,7 +64,7 @@ def test_who_lost_has_no_page(client: FlaskClient, make_package: MakePackage, si
     # Nor does the page of one who won say what it lost.
     page = client.get(f"{HOME}{PATH}/cv-tirta").text
     assert titles(page) == ["Saluran irigasi"]
-    surfaces = (f"{PATH}/", f"{PATH}/cv-tirta", "/cari?q=budi", "/sitemap.xml", "/feed.atom")
+    surfaces = (f"{PATH}", f"{PATH}/cv-tirta", "/cari?q=budi", "/sitemap.xml", "/feed.atom")
     answers = [client.get(HOME + path) for path in surfaces]
     assert [answer.status_code for answer in answers] == [200] * 5
     assert [answer.request.path for answer in answers if "Budi Contoh" in answer.text] == []
@@ -101,13 +101,13 @@ def test_a_winner_elsewhere_has_no_page_here(
     make_package(at=neighbour, **won_by("CV Tirta"))
     make_package(**won_by("PT Karya"))
     assert client.get(f"{HOME}{PATH}/cv-tirta").status_code == 404
-    assert list(rows(client.get(f"{HOME}{PATH}/").text)) == ["PT Karya"]
+    assert list(rows(client.get(f"{HOME}{PATH}").text)) == ["PT Karya"]
 
 
 def test_without_winners_there_is_a_word_instead(site: Site, client: FlaskClient, make_package: MakePackage) -> None:
     make_package(parts={"bidders": [Bidder(name="CV Tirta", tax="", verdict="", reason="", winner=False)]})
-    page = client.get(f"{HOME}{PATH}/").text
+    page = client.get(f"{HOME}{PATH}").text
     html5lib.HTMLParser(strict=True).parse(page)
     assert ("Belum ada pemenang" in page, "CV Tirta" in page) == (True, False)
-    assert client.get(f"{HOME}{PATH}/?halaman=2").status_code == 404
-    assert client.get(f"{HOME}{PATH}/?halaman=x").status_code == 404
+    assert client.get(f"{HOME}{PATH}?halaman=2").status_code == 404
+    assert client.get(f"{HOME}{PATH}?halaman=x").status_code == 404

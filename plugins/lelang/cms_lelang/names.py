@@ -49,5 +49,5 @@ def address_of(key: str) -> str:
 
 
 def usual(spellings: Iterable[tuple[str, int]]) -> str:
-    """Return the spelling that is written most often; of several the first in the alphabet."""
-    return min(spellings, key=lambda each: (-each[1], each[0]))[0]
+    """Return the spelling written most often; of several one that is not all capitals, the first in the alphabet."""
+    return min(spellings, key=lambda each: (-each[1], each[0].isupper(), each[0]))[0]

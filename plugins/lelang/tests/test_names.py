@@ -42,6 +42,7 @@ def test_what_may_be_two_stays_two(one: str, other: str) -> None:
 
 def test_the_usual_spelling_is_the_most_frequent() -> None:
     assert usual([("CV. TIRTA", 1), ("CV Tirta", 3)]) == "CV Tirta"
+    assert usual([("DINAS KESEHATAN", 1), ("Dinas Kesehatan", 1)]) == "Dinas Kesehatan"
     assert usual([("cv tirta", 2), ("CV Tirta", 2)]) == "CV Tirta"
 
 

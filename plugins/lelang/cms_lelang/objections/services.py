@@ -10,6 +10,7 @@ from flask import url_for
 from cms_core.api import Site, current_site, now, open_on, settings_of, written
 from cms_lelang import NAME, _
 from cms_lelang.cases import Case
+from cms_lelang.states import CHOOSING, PLANNED, state_of
 from cms_lelang.words import OBJECTIONS
 
 AHEAD, OPEN, OVER = "ahead", "open", "over"
@@ -19,7 +20,7 @@ AHEAD, OPEN, OVER = "ahead", "open", "over"
 class Told:
     """What is said: the days for objections (``standing`` is ``ahead``, ``open``, ``over``, or empty).
 
-    ``participants`` is who may object, ``citizens`` where others complain, ``inspectorate`` how that is reached;
+    ``participants`` is who may object, empty where nobody can any more; ``citizens`` where others complain, ``inspectorate`` how that is reached;
     ``ways`` are labels and addresses of modules of this site by which one may do something.
     """
 
@@ -35,12 +36,15 @@ class Told:
 def told_of(case: Case, owner: Site) -> Told:
     """Return what the page of a package of ``owner``, the site in scope, says of objections."""
     stage = next((row for row in case.schedule if row.stage in OBJECTIONS), None)
-    decided = settings_of(owner, NAME)
+    decided, moment = settings_of(owner, NAME), now()
+    standing = "" if stage is None else _standing(stage.starts_at, stage.ends_at, moment)
+    may = standing in (AHEAD, OPEN) or (not standing and state_of(case.package, moment) in (PLANNED, CHOOSING))
+    said = written(str(decided["objection"])) if decided["objection"] else _participants()
     return Told(
-        standing="" if stage is None else _standing(stage.starts_at, stage.ends_at, now()),
+        standing=standing,
         starts=stage.starts_at if stage else None,
         ends=stage.ends_at if stage else None,
-        participants=written(str(decided["objection"])) if decided["objection"] else _participants(),
+        participants=said if may and not case.package.by_itself else "",
         citizens=written(str(decided["complaint"])) if decided["complaint"] else _citizens(),
         inspectorate=str(decided["inspectorate"]),
         ways=_ways(),

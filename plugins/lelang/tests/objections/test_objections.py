@@ -14,7 +14,7 @@ from cms_lelang import NAME
 from cms_lelang.models import Stage
 from cms_lelang.settings import DEFAULTS
 
-from ..conftest import HOME, MakePackage
+from ..conftest import HOME, MakePackage, story
 from ..test_views import words
 
 PAGE = f"{HOME}/lelang/saluran-irigasi"
@@ -52,6 +52,13 @@ def test_where_nobody_takes_part_nobody_objects(client: FlaskClient, make_packag
     make_package(method="swakelola_1", executor="Tim", estimate=None)
     part = words(client.get(PAGE).text).partition("Keberatan dan pengaduan")[2]
     assert ("menyanggah" in part, "inspektorat" in part) == (False, True)
+
+
+def test_who_may_object_is_said_as_long_as_somebody_may(client: FlaskClient, make_package: MakePackage) -> None:
+    make_package()
+    make_package(title="Selesai", parts={**story(), "stages": []})
+    found = {path: MAY in client.get(f"{HOME}/lelang/{path}").text for path in ("saluran-irigasi", "selesai")}
+    assert found == {"saluran-irigasi": True, "selesai": False}
 
 
 def test_a_site_says_it_in_its_own_words(site: Site, client: FlaskClient, make_package: MakePackage) -> None:

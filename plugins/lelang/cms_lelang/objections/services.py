@@ -20,8 +20,8 @@ AHEAD, OPEN, OVER = "ahead", "open", "over"
 class Told:
     """What is said: the days for objections (``standing`` is ``ahead``, ``open``, ``over``, or empty).
 
-    ``participants`` is who may object, empty where nobody can any more; ``citizens`` where others complain, ``inspectorate`` how that is reached;
-    ``ways`` are labels and addresses of modules of this site by which one may do something.
+    ``participants`` is who may object, empty where nobody can any more; ``citizens`` where others complain,
+    ``inspectorate`` how that is reached; ``ways`` are labels and addresses of what other modules of this site offer.
     """
 
     standing: str

@@ -134,7 +134,7 @@ PUBLIC = (
     ("swarga-bara", "/lelang/instansi"),
     ("kutai-timur", "/lelang/instansi"),
     ("kutai-timur", "/lelang/instansi/dinas-pekerjaan-umum"),
-    ("kutai-timur", "/lelang/instansi/desa-swarga-bara?wilayah=swarga-bara"),
+    ("kutai-timur", "/lelang/instansi/swarga-bara/desa-swarga-bara"),
     ("kutai-timur", "/lelang/penyedia"),
     ("swarga-bara", "/lelang/penyedia/cv-contoh-tirta"),
     ("kutai-timur", "/en/lelang/penyedia/pt-contoh-jalan-raya"),

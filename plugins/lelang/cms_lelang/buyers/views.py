@@ -47,10 +47,10 @@ def listing() -> ResponseReturnValue:
     )
 
 
-def show(key: str) -> ResponseReturnValue:
-    """One agency: what it buys, by year, method and state, and its packages."""
+def show(key: str, place: str = "") -> ResponseReturnValue:
+    """One agency: what it buys, by year, method and state, and its packages; of the site ``place`` of the region."""
     site = current_site()
-    owner = services.owner_of(site, "" if site.level == "desa" else request.args.get("wilayah", ""))
+    owner = services.owner_of(site, place)
     told = services.buyer(owner, key) if owner is not None else None
     if owner is None or told is None:
         abort(404)
@@ -87,4 +87,4 @@ def _sorted(found: dict[str, Sums], order: Mapping[str, Any]) -> list[tuple[str,
 def url_of(owner: Site, unit: str) -> str:
     """Return where who buys has its page, on the site that is being asked."""
     elsewhere = owner.id != current_site().id
-    return url_for(f"{NAME}.buyer", key=services.key_in(unit, owner), wilayah=owner.slug if elsewhere else None)
+    return url_for(f"{NAME}.buyer", key=services.key_in(unit, owner), place=owner.slug if elsewhere else None)

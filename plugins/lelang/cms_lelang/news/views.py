@@ -29,7 +29,7 @@ def feed() -> ResponseReturnValue:
         kept["pengadaan"] = kind
         title = f"{title}: {CATEGORIES[kind]}"
     if key := asked.get("instansi", ""):
-        slug = "" if site.level == "desa" else asked.get("wilayah", "")
+        slug = asked.get("wilayah", "")
         owner = buyers.owner_of(site, slug)
         told = buyers.buyer(owner, key) if owner is not None else None
         if told is None:

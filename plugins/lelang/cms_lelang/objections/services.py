@@ -63,10 +63,7 @@ def _participants() -> str:
 
 
 def _citizens() -> str:
-    return _(
-        "Warga yang menduga ada penyimpangan dapat mengadu kepada inspektorat (APIP). Sebutkan nama paketnya, apa yang "
-        "ditemukan, dan buktinya."
-    )
+    return _("Warga yang menduga ada penyimpangan dapat mengadu, dengan buktinya, kepada inspektorat (APIP).")
 
 
 def _ways() -> list[tuple[str, str]]:

@@ -73,8 +73,8 @@ def test_the_list_is_of_the_region_with_each_agency_by_its_site(
     links = re.findall(rf'href="({PATH}/[^"]+)"', page)
     assert links == [
         f"{PATH}/dinas-kesehatan",
-        f"{PATH}/desa-kalimandi?wilayah=kalimandi",
-        f"{PATH}/desa-pagak?wilayah=pagak",
+        f"{PATH}/kalimandi/desa-kalimandi",
+        f"{PATH}/pagak/desa-pagak",
     ]
     assert [titles(client.get(ABOVE + link).text) for link in links] == [["Gedung"], ["Saluran irigasi"], ["Talud"]]
     assert rows(client.get(ABOVE + links[1]).text) == rows(client.get(f"{HOME}{PATH}/desa-kalimandi").text)
@@ -88,14 +88,14 @@ def test_nothing_of_another_site_has_a_page(
     make_package(at=neighbour, title="Talud", unit="Kasi Umum")
     make_package(at=kabupaten, title="Gedung", **HEALTH)
     make_package(title="Draf", unit="Kasi Rahasia", shown=False)
-    asked = ("desa-pagak", "kasi-umum", "kasi-umum?wilayah=pagak", "dinas-kesehatan?wilayah=banjarnegara")
+    asked = ("desa-pagak", "kasi-umum", "pagak/kasi-umum", "banjarnegara/dinas-kesehatan")
     assert {
         path: client.get(f"{HOME}{PATH}/{path}").status_code for path in (*asked, "kasi-rahasia", "x")
     } == dict.fromkeys((*asked, "kasi-rahasia", "x"), 404)
     # Of two units of one name each has its own page: the site in the address decides.
     assert client.get(f"{ABOVE}{PATH}/kasi-umum").status_code == 404
-    assert titles(client.get(f"{ABOVE}{PATH}/kasi-umum?wilayah=pagak").text) == ["Talud"]
-    assert client.get(f"{ABOVE}{PATH}/kasi-umum?wilayah=tidak-ada").status_code == 404
+    assert titles(client.get(f"{ABOVE}{PATH}/pagak/kasi-umum").text) == ["Talud"]
+    assert client.get(f"{ABOVE}{PATH}/tidak-ada/kasi-umum").status_code == 404
 
 
 def test_a_site_that_has_the_module_off_is_not_added_up(
@@ -107,7 +107,7 @@ def test_a_site_that_has_the_module_off_is_not_added_up(
         disable(neighbour, NAME)
         db.session.commit()
     assert list(rows(client.get(f"{ABOVE}{PATH}").text)) == ["Dinas Kesehatan Kabupaten Banjarnegara"]
-    assert client.get(f"{ABOVE}{PATH}/desa-pagak?wilayah=pagak").status_code == 404
+    assert client.get(f"{ABOVE}{PATH}/pagak/desa-pagak").status_code == 404
 
 
 def test_a_package_leads_to_who_buys(client: FlaskClient, make_package: MakePackage) -> None:

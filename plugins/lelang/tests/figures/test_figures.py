@@ -103,7 +103,7 @@ def test_page_and_file_say_the_same(client: FlaskClient, kabupaten: Site) -> Non
         drawn = re.findall(r'<text class="v"[^>]*>([^<]*)<', part)
         assert drawn == re.findall(r'data-l="Pagu">([^<]*)<', part.partition("<tfoot")[0])[: len(drawn)], title
         assert "Angkanya ada di tabel." in part, title
-    assert 'href="/lelang/instansi/desa-pagak?wilayah=pagak"' in page
+    assert 'href="/lelang/instansi/pagak/desa-pagak"' in page
     rows = list(csv.DictReader(client.get(f"{ABOVE}/lelang/data/angka-2026.csv").text.splitlines()))
     numbers = (
         "paket",

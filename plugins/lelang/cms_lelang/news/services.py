@@ -34,7 +34,7 @@ def newest(site: Site, conditions: Sequence[ColumnElement[bool]] = ()) -> list[E
     columns = (Release.number, Release.at, Release.tags, Package.slug, Package.title, Package.worth, Package.method)
     query = select(*columns, Package.unit, Package.site_id).join(Package, Package.id == Release.package_id)
     # What a village without a face has stands on its kecamatan's site; from farther up nobody knows whether it does.
-    if site.level == "kabupaten":
+    if site.level not in ("desa", "kecamatan"):
         query = query.where(Package.site_id.in_(select(Site.id).where(or_(Site.public, Site.id == site.id))))
     query = query.where(*shown(), *conditions).order_by(Release.at.desc(), Release.id.desc()).limit(MOST)
     with every_site(within=site.region_code) as session:

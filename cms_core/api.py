@@ -80,7 +80,7 @@ from cms_core.media.uses import note as note_media
 from cms_core.modules.forms import SettingsForm
 from cms_core.modules.gate import is_open, open_at, open_on
 from cms_core.modules.offices import offices
-from cms_core.modules.settings import settings_of
+from cms_core.modules.settings import change_settings, settings_of
 from cms_core.notices.services import notify, notify_sites, settle
 from cms_core.numbering import count_for, count_on
 from cms_core.offline.outbox import shell as kept_form
@@ -295,6 +295,7 @@ __all__ = [
     "change_content",
     "change_contents",
     "change_many",
+    "change_settings",
     "child_of",
     "choices",
     "clean_html",

@@ -127,6 +127,17 @@ PUBLIC = (
     ("kutai-timur", "/lelang/"),
     ("swarga-bara", "/lelang/kelengkapan"),
     ("kutai-timur", "/lelang/kelengkapan"),
+    ("kutai-timur", "/lelang/tanda"),
+    ("kutai-timur", "/lelang/rehabilitasi-gedung-puskesmas-teluk-lingga"),
+    ("swarga-bara", "/lelang/angka"),
+    ("kutai-timur", "/lelang/angka"),
+    ("swarga-bara", "/lelang/instansi"),
+    ("kutai-timur", "/lelang/instansi"),
+    ("kutai-timur", "/lelang/instansi/dinas-pekerjaan-umum"),
+    ("kutai-timur", "/lelang/instansi/swarga-bara/desa-swarga-bara"),
+    ("kutai-timur", "/lelang/penyedia"),
+    ("swarga-bara", "/lelang/penyedia/cv-contoh-tirta"),
+    ("kutai-timur", "/en/lelang/penyedia/pt-contoh-jalan-raya"),
     ("swarga-bara", "/data/pengadaan"),
 )
 STAFF = (

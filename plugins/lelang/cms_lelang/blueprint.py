@@ -7,13 +7,17 @@ from flask import Blueprint
 from cms_core.api import add_desk, add_table
 from cms_lelang import NAME, listing, views
 from cms_lelang.admin import CODED, DESK, TABLE
+from cms_lelang.buyers import views as buyers
 from cms_lelang.ceilings import views as ceilings
 from cms_lelang.completeness import views as completeness
+from cms_lelang.figures import views as figures
 from cms_lelang.flags import views as flags
 from cms_lelang.models import Package
+from cms_lelang.news import views as news
 from cms_lelang.parts import views as parts
 from cms_lelang.parts.tables import TABLES
 from cms_lelang.releases import views as releases
+from cms_lelang.suppliers import views as suppliers
 
 blueprint = Blueprint(
     NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/lelang/berkas"
@@ -24,6 +28,14 @@ blueprint.add_url_rule("/lelang/data/rekaman.json", "records", releases.records)
 blueprint.add_url_rule("/lelang/data/rekaman/<process>.json", "record", releases.record)
 blueprint.add_url_rule("/lelang/kelengkapan", "completeness", completeness.page)
 blueprint.add_url_rule("/lelang/data/kelengkapan.csv", "completeness_table", completeness.table)
+blueprint.add_url_rule("/lelang/instansi", "buyers", buyers.listing)
+blueprint.add_url_rule("/lelang/instansi/<key>", "buyer", buyers.show)
+blueprint.add_url_rule("/lelang/instansi/<place>/<key>", "buyer", buyers.show)
+blueprint.add_url_rule("/lelang/penyedia", "suppliers", suppliers.listing)
+blueprint.add_url_rule("/lelang/penyedia/<address>", "supplier", suppliers.show)
+blueprint.add_url_rule("/lelang/angka", "figures", figures.page)
+blueprint.add_url_rule("/lelang/data/angka-<int:year>.csv", "figures_table", figures.table)
+blueprint.add_url_rule("/lelang/kabar.atom", "feed", news.feed)
 blueprint.add_url_rule("/lelang/tanda", "flags", flags.public)
 blueprint.add_url_rule("/lelang/data/<any(rilis, rekaman):kind>-<int:year>.jsonl", "lines", releases.lines)
 blueprint.add_url_rule("/lelang/<slug>", "show", views.show)

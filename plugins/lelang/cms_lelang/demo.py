@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from cms_core.api import Site, clean_html, db, is_open, now, site_scope, today
+from cms_core.api import Site, change_settings, clean_html, db, is_open, now, site_scope, today
 from cms_lelang import NAME, services
 from cms_lelang.cases import PARTS
 from cms_lelang.models import Package
+from cms_lelang.settings import DEFAULTS
 
-VILLAGES = ("33.04.02.2003", "33.04.02.2007", "64.08.04.2012")
-"""Sample villages."""
+VILLAGES, KABUPATEN = ("33.04.02.2003", "33.04.02.2007", "64.08.04.2012"), "64.08"
+"""Sample sites; that of the kabupaten has agencies, and shows its flags to citizens."""
 OPENS, CLOSES = time(8), time(16)
 DAYS = frozenset({"announced", "signed", "starts", "ends", "ordered", "day", "paid"})
 """Columns that the file counts in days from today."""
@@ -27,13 +28,16 @@ def load() -> int:
     """Make the packages of sample villages that have none and the module on; return how many there are new."""
     content = tomllib.loads(resources.files(__package__).joinpath("demo.toml").read_text("utf-8"))
     made = 0
-    for site in db.session.scalars(select(Site).where(Site.region_code.in_(VILLAGES)).order_by(Site.id)).all():
+    sites = select(Site).where(Site.region_code.in_((*VILLAGES, KABUPATEN))).order_by(Site.id)
+    for site in db.session.scalars(sites).all():
         with site_scope(site.id):
             if not is_open(NAME, site.id) or db.session.scalar(select(Package.id).limit(1)):
                 continue
-            for number, told in enumerate(content["package"]):
+            for number, told in enumerate(content["agency" if site.region_code == KABUPATEN else "package"]):
                 _make(site, told, content["note"], number)
                 made += 1
+            if site.region_code == KABUPATEN:
+                change_settings(site, NAME, {**DEFAULTS, "show_flags": True})
     return made
 
 
@@ -41,10 +45,11 @@ def _make(site: Site, told: dict[str, Any], note: str, number: int) -> None:
     day = today(site)
     body = clean_html("".join(f"<p>{escape(text)}</p>" for text in (told["text"], note)))
     values = {name: told[name] for name in Package.WRITTEN if name in told}
-    row = services.create({**values, "body": body, "year": day.year}, by=None)
+    year = day.year - told.get("years_ago", 0)
+    row = services.create({**values, "body": body, "year": year}, by=None)
     for part, model in PARTS.items():
         for each in told.get(part, ()):
-            row_values = {**each, **({"year": day.year} if part == "plans" else {})}
+            row_values = {**each, **({"year": year} if part == "plans" else {})}
             db.session.add(model(package_id=row.id, **_dated(row_values, day, site)))
     db.session.flush()
     row.published_at = now() - timedelta(days=3, hours=number)

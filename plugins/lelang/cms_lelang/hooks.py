@@ -51,7 +51,7 @@ def cms_plugin_info() -> PluginInfo:
 
 @hookimpl
 def cms_register_blueprints() -> list[BlueprintEntry]:
-    asked = ("keadaan", "pengadaan", "metode", "nilai", "satker")
+    asked = ("keadaan", "pengadaan", "metode", "nilai", "satker", "instansi")
     return [BlueprintEntry(blueprint=blueprint, parameters=asked)]
 
 
@@ -137,7 +137,7 @@ def cms_map_layers(site: Site, bbox: BBox | None) -> Iterator[MapLayer]:
 
 @hookimpl
 def cms_datasets(site: Site) -> list[Dataset]:
-    return open_data.datasets(site)
+    return [*open_data.datasets(site), *open_data.by_region(site)]
 
 
 @hookimpl

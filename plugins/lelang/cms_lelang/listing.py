@@ -57,12 +57,10 @@ def packages() -> ResponseReturnValue:
         kept=kept,
         lent=lent,
     )
-    told = _told(found.items, lent.within or site.region_code, moment)
-    cache_policy().until(min((each["opens_at"] for each in told.values() if each["waits"]), default=None))
     return render_template(
         f"{NAME}/list.html",
         found=found,
-        told=told,
+        cards=told_of(found.items, lent.within or site.region_code, moment),
         narrowing=(
             ("tahun", _("Tahun anggaran"), _("Semua tahun"), {str(year): year for year in years}),
             ("keadaan", _("Keadaan"), _("Semua keadaan"), {name: label for name, (label, _kind) in STATES.items()}),
@@ -152,8 +150,11 @@ def _own_year(year: str) -> int | None:
     return int(year) if told and db.session.scalar(select(exists().where(*told))) else None
 
 
-def _told(shown: Sequence[ItemView], within: str, moment: datetime) -> dict[int, Any]:
-    """Return what a list says of packages beneath their titles, by their ids, in one statement across their sites."""
+def told_of(shown: Sequence[ItemView], within: str, moment: datetime) -> dict[int, Any]:
+    """Return what a list says of packages beneath their titles, by their ids, in one statement across their sites.
+
+    ``within`` is the code of the region that holds all of them. The page lives no longer than what is said of that.
+    """
     if not shown:
         return {}
     columns = (
@@ -163,8 +164,6 @@ def _told(shown: Sequence[ItemView], within: str, moment: datetime) -> dict[int,
     query = select(*columns).where(Package.id.in_([item.ref for item in shown]))
     with every_site(within=within) as session:
         rows: list[Any] = list(session.execute(query))
-    return {row.id: {**row._mapping, "state": state_of(row, moment), "waits": _waits(row, moment)} for row in rows}
-
-
-def _waits(row: Any, moment: datetime) -> bool:
-    return row.opens_at is not None and bool(row.opens_at > moment)
+    ahead = (row.opens_at for row in rows if row.opens_at is not None and row.opens_at > moment)
+    cache_policy().until(min(ahead, default=None))
+    return {row.id: {**row._mapping, "state": state_of(row, moment)} for row in rows}

@@ -49,12 +49,15 @@ class Package(Publishable, Base):
         Index(None, "site_id", "year", "state", "published_at"),
         Index(None, "site_id", "category", "outcome", "handed", "contracted"),
         Index(None, "site_id", "code"),
+        Index(None, "site_id", "unit"),
         Index(None, "site_id", "repeats"),
         Index(None, "process", unique=True),
     )
     KIND: ClassVar[str] = "paket"
     # What stands beside a package's page: /lelang/data/…, and its files.
-    RESERVED: ClassVar[frozenset[str]] = frozenset({"berkas", "data", "batas", "kelengkapan", "tanda"})
+    RESERVED: ClassVar[frozenset[str]] = frozenset(
+        {"angka", "batas", "berkas", "data", "instansi", "kelengkapan", "penyedia", "tanda"}
+    )
     WORDED: ClassVar[tuple[str, ...]] = ("title", "code", "unit")
     WRITTEN: ClassVar[tuple[str, ...]] = (
         *("title", "body", "year", "code", "link", "unit", "office", "committee", "category", "method", "law"),
@@ -174,7 +177,9 @@ class Bidder(SiteOwned, Base):
     """
 
     __tablename__ = "lelang_bidder"
-    __table_args__ = _part()
+    __table_args__ = _part(
+        Index(None, "site_id", "package_id", "id"), Index(None, "site_id", "winner", "name", "package_id")
+    )
     public_surface = True
 
     package_id: Mapped[int]

@@ -9,8 +9,9 @@ from urllib.parse import urljoin
 
 from flask import has_request_context
 
-from cms_core.api import Dataset, Site, canonical_url, everywhere, now, plain_text, site_url
+from cms_core.api import Dataset, Site, canonical_url, everywhere, now, plain_text, site_url, today
 from cms_lelang import _
+from cms_lelang.figures.report import by_place
 from cms_lelang.models import Package
 from cms_lelang.services import PACKAGES
 from cms_lelang.states import state_of
@@ -52,6 +53,34 @@ def datasets(site: Site) -> list[Dataset]:
             kind=Package.KIND,
         ),
     ]
+
+
+def by_region(site: Site) -> list[Dataset]:
+    """Return what the packages of this year amount to in each region right below; nothing for a village."""
+    if site.level == "desa":
+        return []
+    year = today(site).year
+    columns = {
+        "kode_wilayah": _("Kode Kemendagri"),
+        "wilayah": _("Wilayah"),
+        "tahun": _("Tahun anggaran"),
+        "paket": _("Banyaknya paket"),
+        "pagu": _("Pagu dalam rupiah penuh, tanpa paket yang batal atau gagal"),
+        "nilai_kontrak": _("Nilai kontrak dalam rupiah penuh, dengan adendumnya"),
+    }
+    about = Dataset(
+        name="pengadaan-wilayah",
+        label=_("Pengadaan %(year)s per wilayah", year=year),
+        description=_("Jumlah dari paket yang terbit untuk tahun ini, menurut wilayah di bawah situs ini."),
+        columns=columns,
+        rows=lambda: (
+            (line.key, line.name, year, line.sums.packages, line.sums.ceiling, line.sums.contract)
+            for line in by_place(site, year)
+        ),
+        weight=11,
+        figures={"paket": _("paket"), "pagu": _("rupiah"), "nilai_kontrak": _("rupiah")},
+    )
+    return [about]
 
 
 def _choices(said: str, labels: Any) -> str:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, StringField
-from wtforms.validators import Optional, Regexp
+from typing import Any
+
+from wtforms import BooleanField, StringField, TextAreaField
+from wtforms.validators import Length, Optional, Regexp
 
 from cms_core.api import SettingsForm
 from cms_lelang import _
 from cms_lelang.releases.services import PREFIX
 
+LONGEST = 400
+"""Letters of what a site says of objections."""
+
+
+def _said(label: Any, hint: Any) -> TextAreaField:
+    too_long = _.lazy("Terlalu panjang.")
+    checks = [Optional(), Length(max=LONGEST, message=too_long)]
+    return TextAreaField(label, description=hint, validators=checks, render_kw={"rows": 3})
+
 
 class LelangForm(SettingsForm):
-    """The prefix of the ocids of a site, and whether citizens see red flags."""
+    """The prefix of the ocids of a site, whether citizens see red flags, and how people object and complain."""
 
     prefix = StringField(
         _.lazy("Awalan OCID"),
@@ -31,5 +42,24 @@ class LelangForm(SettingsForm):
         ),
     )
 
+    objection = _said(
+        _.lazy("Siapa yang boleh menyanggah"),
+        _.lazy("Satu atau dua kalimat di halaman paket, menurut aturan di sini. Kosong: kalimat bawaan."),
+    )
+    complaint = _said(
+        _.lazy("Ke mana warga mengadu"),
+        _.lazy("Satu atau dua kalimat di halaman paket. Kosong: kalimat bawaan, yang menyebut inspektorat."),
+    )
+    inspectorate = _said(
+        _.lazy("Kontak inspektorat"),
+        _.lazy("Nama kantor, alamat, dan nomor telepon kantornya. Kosong: tidak disebut."),
+    )
 
-DEFAULTS: dict[str, str | bool] = {"prefix": "", "show_flags": False}
+
+DEFAULTS: dict[str, str | bool] = {
+    "prefix": "",
+    "show_flags": False,
+    "objection": "",
+    "complaint": "",
+    "inspectorate": "",
+}

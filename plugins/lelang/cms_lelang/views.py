@@ -12,6 +12,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import (
+    PUBLISHED,
     Site,
     cache_policy,
     called,
@@ -27,12 +28,16 @@ from cms_core.api import (
     written,
 )
 from cms_lelang import NAME, _, services
+from cms_lelang.buyers.views import url_of as buyer_url
 from cms_lelang.cases import Case, load
 from cms_lelang.flags import services as flags
 from cms_lelang.flags.methods import METHODS as FLAG_METHODS
 from cms_lelang.models import Package, Plan, Stage
+from cms_lelang.objections import services as objections
 from cms_lelang.releases.services import of_package, prefix_of
+from cms_lelang.similar.services import similar_to
 from cms_lelang.states import DONE, FAILED, PLANNED, UNDER_WAY, state_of
+from cms_lelang.suppliers.views import url_of_winner
 from cms_lelang.words import (
     BUSINESSES,
     CATEGORIES,
@@ -92,6 +97,9 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
     open_now = {stage.stage for stage in case.open_stages(moment)}
     elsewhere = owner.id != current_site().id
     state = state_of(row, moment)
+    # What is not among the packages of its buyer leads there in vain.
+    listed = row.state == PUBLISHED
+    won = listed and not row.outcome
     return {
         "row": row,
         "case": case,
@@ -99,9 +107,11 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "summary": summary_of(row.body),
         "state": STATES[state],
         "way": way(case, state),
-        "facts": facts(case, owner),
+        "buyer": (row.unit or called(owner), buyer_url(owner, row.unit) if listed else None),
+        "facts": facts(case),
         "before": _links(services.tried_before(case), desa),
         "again": _links(services.tried_again(row), desa),
+        "suppliers": {bidder.id: url_of_winner(bidder) for bidder in case.winners} if won else {},
         "plans": [(plan, SOURCES[plan.source]) for plan in case.plans],
         "planned": {plan.id: planned(plan) for plan in case.plans},
         "schedule": [
@@ -120,6 +130,8 @@ def of_package_page(row: Package, owner: Site, *, preview: bool = False, desa: s
         "asked": flags.of_package(case) if flags.shown(owner) else None,
         "flag_methods": FLAG_METHODS,
         "village": (words_for(owner)["sebutan"], owner.name) if elsewhere else None,
+        "similar": similar_to(row, owner),
+        "objections": objections.told_of(case, owner),
         "told": [] if elsewhere else of_package(row.id),
         "machine": bool(prefix_of(owner)) and not elsewhere,
         "preview": preview,
@@ -198,11 +210,10 @@ def _count(case: Case) -> str:
     return _.plural("%(num)s peserta", "%(num)s peserta", number) if number else ""
 
 
-def facts(case: Case, owner: Site) -> list[tuple[Any, Any]]:
-    """Return what is said once of a package; empty ones left out."""
+def facts(case: Case) -> list[tuple[Any, Any]]:
+    """Return what is said once of a package beside who buys; empty ones left out."""
     row = case.package
     lines = [
-        (_("Pembeli"), written(row.unit) if row.unit else written(called(owner))),
         (_("Kode satuan kerja"), row.unit_code),
         (_("Tahun anggaran"), str(row.year)),
         (_("Jenis pengadaan"), str(CATEGORIES[row.category])),

@@ -203,7 +203,7 @@ def show_flags(app: Any) -> Callable[..., None]:
 
     def save(site: Site, shown: bool) -> None:
         with site_scope(site.id):
-            change_settings(site, NAME, {"prefix": "ocds-a1b2c3", "show_flags": shown})
+            change_settings(site, NAME, {**DEFAULTS, "prefix": "ocds-a1b2c3", "show_flags": shown})
             db.session.commit()
 
     return save

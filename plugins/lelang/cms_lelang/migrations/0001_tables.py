@@ -99,6 +99,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_lelang_package_site_id_title_id"), ["site_id", "title", "id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_lelang_package_site_id_unit"), ["site_id", "unit"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_lelang_package_site_id_year_state_published_at"),
             ["site_id", "year", "state", "published_at"],
@@ -161,6 +162,11 @@ def upgrade() -> None:
     with op.batch_alter_table("lelang_bidder", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_lelang_bidder_site_id_package_id_id"), ["site_id", "package_id", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_lelang_bidder_site_id_winner_name_package_id"),
+            ["site_id", "winner", "name", "package_id"],
+            unique=False,
         )
 
     op.create_table(
@@ -391,6 +397,7 @@ def downgrade() -> None:
     op.drop_table("lelang_handover")
     op.drop_table("lelang_contract")
     with op.batch_alter_table("lelang_bidder", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lelang_bidder_site_id_winner_name_package_id"))
         batch_op.drop_index(batch_op.f("ix_lelang_bidder_site_id_package_id_id"))
 
     op.drop_table("lelang_bidder")
@@ -400,6 +407,7 @@ def downgrade() -> None:
     op.drop_table("lelang_addendum")
     with op.batch_alter_table("lelang_package", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_year_state_published_at"))
+        batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_unit"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_title_id"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_state_id"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_repeats"))

@@ -1,0 +1,1 @@
+"""Who buys: agencies, and the place itself where it has none."""

@@ -1,0 +1,90 @@
+"""The pages of agencies: all of them, and one with its packages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cms_core.api import Site, cache_policy, current_site, has_row, now, public_list, row_id, written
+from cms_lelang import NAME, _
+from cms_lelang.buyers import services
+from cms_lelang.figures.services import Sums, keep_sums, next_opening, together
+from cms_lelang.listing import told_of
+from cms_lelang.models import Package
+from cms_lelang.words import METHODS, STATES
+
+PAGE = 30
+"""Agencies on a page."""
+FEW = 500
+"""Up to how many packages of an agency the list begins with them, and not with all that are published."""
+
+
+def page_number() -> int:
+    """Return the number of the page that was asked for; 404 where there can be none."""
+    try:
+        return row_id(request.args.get("halaman", "1")) or abort(404)
+    except ValueError:
+        abort(404)
+
+
+def listing() -> ResponseReturnValue:
+    """The agencies whose packages stand here, with what they amount to."""
+    site, page = current_site(), page_number()
+    keep_sums(site)
+    found = services.buyers(site)
+    shown = found[(page - 1) * PAGE : page * PAGE]
+    if page > 1 and not shown:
+        abort(404)
+    return render_template(
+        f"{NAME}/buyers/list.html",
+        found=shown,
+        number=len(found),
+        next_url=url_for(f"{NAME}.buyers", halaman=page + 1) if len(found) > page * PAGE else None,
+        crumbs=[(_("Lelang"), url_for(f"{NAME}.packages")), (_("Instansi"), None)],
+    )
+
+
+def show(key: str, place: str = "") -> ResponseReturnValue:
+    """One agency: what it buys, by year, method and state, and its packages; of the site ``place`` of the region."""
+    site = current_site()
+    owner = services.owner_of(site, place)
+    told = services.buyer(owner, key) if owner is not None else None
+    if owner is None or told is None:
+        abort(404)
+    cache_policy().until(next_opening(owner))
+    sums = told.sums
+    found = public_list(
+        plugin=NAME, kinds=(Package.KIND,), where=(has_row(Package, *told.where, few=sums.packages <= FEW),)
+    )
+    years = together(told.groups, lambda row: row.year)
+    return render_template(
+        f"{NAME}/buyers/show.html",
+        told=told,
+        sums=sums,
+        place=owner if owner.id != site.id else None,
+        years=sorted(years.items(), reverse=True),
+        ways=_sorted(together(told.groups, lambda row: row.method), METHODS),
+        standings=_sorted(together(told.groups, lambda row: row.standing), STATES),
+        methods=METHODS,
+        states=STATES,
+        found=found,
+        cards=told_of(found.items, site.region_code, now()),
+        crumbs=[
+            (_("Lelang"), url_for(f"{NAME}.packages")),
+            (_("Instansi"), url_for(f"{NAME}.buyers")),
+            (written(told.name), None),
+        ],
+    )
+
+
+def _sorted(found: dict[str, Sums], order: Mapping[str, Any]) -> list[tuple[str, Sums]]:
+    return [(name, found[name]) for name in order if name in found]
+
+
+def url_of(owner: Site, unit: str) -> str:
+    """Return where who buys has its page, on the site that is being asked."""
+    elsewhere = owner.id != current_site().id
+    return url_for(f"{NAME}.buyer", key=services.key_in(unit, owner), place=owner.slug if elsewhere else None)

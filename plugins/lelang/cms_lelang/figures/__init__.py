@@ -1,0 +1,1 @@
+"""What packages amount to, added up the same way on every page."""

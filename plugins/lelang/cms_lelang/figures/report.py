@@ -1,0 +1,141 @@
+"""What the packages of a budget year amount to: by method, kind, state, agency and place, and beside other years."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from cms_core.api import Place, Site, called, db, now, places_below
+from cms_lelang.buyers.services import key_in
+from cms_lelang.figures.services import NOTHING, Group, Sums, grouped, standing, together, total
+from cms_lelang.models import Package
+from cms_lelang.names import usual
+from cms_lelang.words import CATEGORIES, METHODS, STATES
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """What packages that have something in common amount to: its ``key`` (a code or a slug) and its ``name``.
+
+    Of an agency ``place`` and ``slug`` are those of its site; ``own`` says of a place that it is the site itself.
+    """
+
+    key: str
+    name: Any
+    sums: Sums
+    place: str = ""
+    slug: str = ""
+    own: bool = False
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Report:
+    """A year; ``history`` are all years of which a site and its region show packages, the newest first.
+
+    Each of the lists of lines adds up to ``total``. A village has no ``places``.
+    """
+
+    year: int
+    total: Sums
+    history: list[Line]
+    methods: list[Line]
+    kinds: list[Line]
+    standings: list[Line]
+    agencies: list[Line]
+    places: list[Line]
+
+    @property
+    def parts(self) -> dict[str, list[Line]]:
+        """The lists of lines by what a file calls them."""
+        return {
+            "metode": self.methods,
+            "jenis": self.kinds,
+            "keadaan": self.standings,
+            "instansi": self.agencies,
+            "wilayah": self.places,
+        }
+
+
+def years(site: Site) -> list[Line]:
+    """Return the budget years of which a site and its region show packages, the newest first; one statement."""
+    found = together(grouped(site, (Package.year,)), lambda row: int(row.year))
+    return [Line(str(year), str(year), found[year]) for year in sorted(found, reverse=True)]
+
+
+def report(site: Site, year: int | None = None) -> Report | None:
+    """Return what the packages of a year amount to, of the newest without one; None where there are none."""
+    history = years(site)
+    if not history or (year is not None and str(year) not in {line.key for line in history}):
+        return None
+    wanted = int(history[0].key) if year is None else year
+    columns = (Package.site_id, Package.unit, Package.method, Package.category, standing(now()))
+    groups = grouped(site, columns, Package.year == wanted)
+    owners = _owners(groups)
+    return Report(
+        year=wanted,
+        total=total(groups),
+        history=history,
+        methods=_named(together(groups, lambda row: row.method), METHODS),
+        kinds=_named(together(groups, lambda row: row.category), CATEGORIES),
+        standings=_named(
+            together(groups, lambda row: row.standing), {name: label for name, (label, _kind) in STATES.items()}
+        ),
+        agencies=list(_agencies(groups, owners)),
+        places=places(site, groups, owners),
+    )
+
+
+def places(site: Site, groups: Iterable[Group], owners: Mapping[int, Site]) -> list[Line]:
+    """Return what each place right below a site amounts to, and the site itself; nothing for a village."""
+    below: list[Place] = places_below(site.region_code)
+    if site.level == "desa":
+        return []
+    parts = site.region_code.count(".") + 2
+    found = together(groups, lambda row: ".".join(owners[row.site_id].region_code.split(".")[:parts]))
+    names = {place.code: place.name for place in below} | {owner.region_code: owner.name for owner in owners.values()}
+    lines = [Line(code, names.get(code, code), sums, own=code == site.region_code) for code, sums in found.items()]
+    return _largest(lines)
+
+
+def by_place(site: Site, year: int) -> list[Line]:
+    """Return what the packages of a year amount to in each place right below a site."""
+    groups = grouped(site, (Package.site_id,), Package.year == year)
+    return [line for line in places(site, groups, _owners(groups)) if not line.own]
+
+
+def _owners(groups: Iterable[Group]) -> dict[int, Site]:
+    ids = {row.site_id for row, _sums in groups}
+    return {owner.id: owner for owner in db.session.scalars(select(Site).where(Site.id.in_(ids)))} if ids else {}
+
+
+def _named(found: Mapping[str, Sums], labels: Mapping[str, Any]) -> list[Line]:
+    return [Line(name, label, found[name]) for name, label in labels.items() if name in found]
+
+
+def _agencies(groups: Iterable[Group], owners: Mapping[int, Site]) -> Iterator[Line]:
+    def own(row: Any) -> tuple[int, str]:
+        return row.site_id, key_in(row.unit, owners[row.site_id])
+
+    spelled: dict[tuple[int, str], dict[str, int]] = {}
+    for row, sums in groups:
+        names = spelled.setdefault(own(row), {})
+        name = row.unit or called(owners[row.site_id])
+        names[name] = names.get(name, 0) + sums.packages
+    lines = [
+        Line(key, usual(spelled[site_id, key].items()), sums, called(owners[site_id]), owners[site_id].slug)
+        for (site_id, key), sums in together(groups, own).items()
+    ]
+    yield from _largest(lines)
+
+
+def _largest(lines: Iterable[Line]) -> list[Line]:
+    return sorted(lines, key=lambda line: (-line.sums.ceiling, str(line.name), line.key))
+
+
+def shortened(lines: list[Line], most: int) -> tuple[list[Line], Sums, int]:
+    """Return the first ``most`` lines, what the others amount to, and how many they are."""
+    rest = lines[most:]
+    return lines[:most], sum((line.sums for line in rest), NOTHING), len(rest)

@@ -1,0 +1,53 @@
+"""Names of agencies and suppliers, told apart however people spell them: in addresses, and in what is added up."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from cms_core.api import keyed_hash
+
+FORMS = frozenset(
+    {
+        *("pt", "cv", "ud", "pd", "po", "fa", "firma", "koperasi", "kud", "ksu", "kpri", "kopkar", "toko", "tb"),
+        *("apotek", "bengkel", "yayasan", "perkumpulan", "perum", "perumda", "perseroda", "bumd", "bumdes", "bumdesa"),
+        *("bumdesma", "universitas", "bank"),
+    }
+)
+"""Words by which a name is that of a business or a body; they stand first, or last behind a comma."""
+ALSO = frozenset({"persero", "tbk"})
+"""What follows the name of a PT, or is left out."""
+_INITIALS = re.compile(r"^\W*(\w)\s?\.\s?(\w)\s?\.(?!\w\.)")
+LETTERS = 16
+"""Of the address of somebody whose name does not say that it is a business."""
+
+
+def key_of(name: str) -> str:
+    """Return what a name has in common with its other spellings: its words, small and with hyphens between.
+
+    Case, blanks, points and commas tell nobody apart, nor do "P.T." and "PT", or "Karya, CV" and "CV Karya". A CV and
+    a PT of one name are two, and so are names of which one is short for the other.
+    """
+    text = unicodedata.normalize("NFKC", name).casefold().replace("&", " dan ")
+    words = re.findall(r"[^\W_]+", _INITIALS.sub(r"\1\2 ", text))
+    if len(words) > 1 and words[-1] in FORMS and words[0] not in FORMS:
+        words = [words[-1], *words[:-1]]
+    if words[:1] == ["pt"]:
+        words = [word for word in words if word not in ALSO]
+    return "-".join(words) or "tanpa-nama"
+
+
+def is_business(key: str) -> bool:
+    """Whether a name (by its key) says that it is that of a business or a body; else it may be a person's."""
+    return key.partition("-")[0] in FORMS
+
+
+def address_of(key: str) -> str:
+    """Return what stands for a supplier in addresses: the key of a business, and nothing that names a person."""
+    return key if is_business(key) else f"perorangan-{keyed_hash(f'lelang {key}')[:LETTERS]}"
+
+
+def usual(spellings: Iterable[tuple[str, int]]) -> str:
+    """Return the spelling written most often; of several one that is not all capitals, the first in the alphabet."""
+    return min(spellings, key=lambda each: (-each[1], each[0].isupper(), each[0]))[0]

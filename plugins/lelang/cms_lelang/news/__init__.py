@@ -1,0 +1,1 @@
+"""What the public was told of packages lately, as a feed."""

@@ -1,0 +1,1 @@
+"""How participants object, and where citizens complain or ask."""

@@ -1,0 +1,135 @@
+"""Agencies: what each buys, however it is spelled, and of which site it is."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import Site, db, site_scope
+from cms_core.modules.services import disable
+from cms_lelang import NAME
+from cms_lelang.buyers.services import buyers
+
+from ..conftest import HOME, MakePackage, story
+from ..test_views import titles, words
+
+ABOVE = "http://banjarnegara.example"
+PATH = "/lelang/instansi"
+HEALTH: dict[str, Any] = {"unit": "Dinas Kesehatan"}
+
+
+def rows(page: str) -> dict[str, list[str]]:
+    """Return the numbers in the tables of a page by the heads of their rows."""
+    found = re.findall(r'<th role="rowheader" scope="row">(.*?)</th>(.*?)</tr>', page, re.DOTALL)
+    return {
+        " ".join(re.sub(r"<[^>]+>", "", head).split()): re.findall(r'class="num">([^<]*)<', cells)
+        for head, cells in found
+    }
+
+
+def test_an_agency_adds_up_what_citizens_see_of_it(
+    kabupaten: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(at=kabupaten, title="Gedung", parts=story(), **HEALTH)
+    make_package(at=kabupaten, title="Kursi", unit="DINAS KESEHATAN ", year=2025, category="barang")
+    failed = {"outcome": "gagal", "reason": "Tidak ada penawaran"}
+    make_package(at=kabupaten, title="Mobil", **HEALTH, **failed)
+    make_package(at=kabupaten, title="Rahasia", shown=False, **HEALTH)
+    make_package(at=kabupaten, title="Jalan", unit="Dinas Pekerjaan Umum")
+
+    page = client.get(f"{ABOVE}{PATH}/dinas-kesehatan").text
+
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert set(titles(page)) == {"Gedung", "Kursi", "Mobil"}
+    told = rows(page)
+    assert told["2026"] == ["2", "Rp148.000.000", "Rp142.000.000"]
+    assert told["2025"] == ["1", "Rp148.000.000", "Rp0"]
+    assert told["Selesai"] == ["1", "Rp148.000.000", "Rp142.000.000"]
+    assert told["Batal atau gagal"] == ["1", "Rp0", "Rp0"]
+    assert told["Permintaan penawaran (desa)"] == ["3", "Rp296.000.000", "Rp142.000.000"]
+    assert "Kontrak di bawah HPS Rp3.500.000" in words(page)
+
+
+def test_the_list_is_of_the_region_with_each_agency_by_its_site(
+    kabupaten: Site, site: Site, neighbour: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(parts=story())
+    make_package(at=neighbour, title="Talud", ceiling=50_000_000, estimate=None)
+    make_package(at=kabupaten, title="Gedung", ceiling=900_000_000, **HEALTH)
+
+    page = client.get(f"{ABOVE}{PATH}").text
+
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert list(rows(page).items()) == [
+        ("Dinas Kesehatan Kabupaten Banjarnegara", ["1", "Rp900.000.000", "Rp0"]),
+        ("Desa Kalimandi", ["1", "Rp148.000.000", "Rp142.000.000"]),
+        ("Desa Pagak", ["1", "Rp50.000.000", "Rp0"]),
+    ]
+    # What the list says of an agency is what its page says, here and at home.
+    links = re.findall(rf'href="({PATH}/[^"]+)"', page)
+    assert links == [
+        f"{PATH}/dinas-kesehatan",
+        f"{PATH}/kalimandi/desa-kalimandi",
+        f"{PATH}/pagak/desa-pagak",
+    ]
+    assert [titles(client.get(ABOVE + link).text) for link in links] == [["Gedung"], ["Saluran irigasi"], ["Talud"]]
+    assert rows(client.get(ABOVE + links[1]).text) == rows(client.get(f"{HOME}{PATH}/desa-kalimandi").text)
+    with site_scope(site.id):
+        assert [(each.key, each.sums.packages) for each in buyers(site)] == [("desa-kalimandi", 1)]
+
+
+def test_nothing_of_another_site_has_a_page(
+    kabupaten: Site, site: Site, neighbour: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(at=neighbour, title="Talud", unit="Kasi Umum")
+    make_package(at=kabupaten, title="Gedung", **HEALTH)
+    make_package(title="Draf", unit="Kasi Rahasia", shown=False)
+    asked = ("desa-pagak", "kasi-umum", "pagak/kasi-umum", "banjarnegara/dinas-kesehatan")
+    assert {
+        path: client.get(f"{HOME}{PATH}/{path}").status_code for path in (*asked, "kasi-rahasia", "x")
+    } == dict.fromkeys((*asked, "kasi-rahasia", "x"), 404)
+    # Of two units of one name each has its own page: the site in the address decides.
+    assert client.get(f"{ABOVE}{PATH}/kasi-umum").status_code == 404
+    assert titles(client.get(f"{ABOVE}{PATH}/pagak/kasi-umum").text) == ["Talud"]
+    assert client.get(f"{ABOVE}{PATH}/tidak-ada/kasi-umum").status_code == 404
+
+
+def test_a_site_that_has_the_module_off_is_not_added_up(
+    kabupaten: Site, neighbour: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(at=neighbour, title="Talud")
+    make_package(at=kabupaten, title="Gedung", **HEALTH)
+    with site_scope(neighbour.id):
+        disable(neighbour, NAME)
+        db.session.commit()
+    assert list(rows(client.get(f"{ABOVE}{PATH}").text)) == ["Dinas Kesehatan Kabupaten Banjarnegara"]
+    assert client.get(f"{ABOVE}{PATH}/pagak/desa-pagak").status_code == 404
+
+
+def test_a_package_leads_to_who_buys(client: FlaskClient, make_package: MakePackage) -> None:
+    make_package(parts=story())
+    page = client.get(f"{HOME}/lelang/saluran-irigasi").text
+    assert '<dt>Pembeli</dt><dd><a href="/lelang/instansi/desa-kalimandi">Desa Kalimandi</a></dd>' in page
+    assert f'href="{PATH}"' in client.get(f"{HOME}/lelang/").text
+
+
+@pytest.mark.parametrize("path", [f"{PATH}", f"{PATH}/dinas-kesehatan"])
+def test_more_agencies_and_packages_ask_no_more(
+    kabupaten: Site, client: FlaskClient, make_package: MakePackage, count_statements: Any, path: str
+) -> None:
+    def asked() -> int:
+        client.get(ABOVE + path)
+        make_package(at=kabupaten, title="Gedung", **HEALTH)
+        with count_statements() as counted:
+            assert client.get(ABOVE + path).status_code == 200
+        return int(counted.count)
+
+    make_package(at=kabupaten, title="Gedung", **HEALTH)
+    few = asked()
+    for number in range(4):
+        make_package(at=kabupaten, title="Gedung", unit=f"Dinas {number}")
+    assert asked() == few

@@ -1,0 +1,92 @@
+"""What the page of a package says of objections, by the state of its stage, and of where citizens complain."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import Site, db, now, site_scope
+from cms_core.modules.settings import change_settings
+from cms_lelang import NAME
+from cms_lelang.models import Stage
+from cms_lelang.settings import DEFAULTS
+
+from ..conftest import HOME, MakePackage, story
+from ..test_views import words
+
+PAGE = f"{HOME}/lelang/saluran-irigasi"
+MAY = "Yang boleh menyanggah adalah peserta yang memasukkan penawaran"
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "said", "unsaid"),
+    [
+        (2, 7, ("Masa sanggah: ", MAY), ("berjalan", "berakhir")),
+        (-1, 4, ("Masa sanggah berjalan sampai ", MAY), ("berakhir",)),
+        (-9, -4, ("Masa sanggah berakhir ",), ("berjalan", MAY)),
+    ],
+)
+def test_the_days_for_objections_follow_the_stage(
+    client: FlaskClient,
+    make_package: MakePackage,
+    starts: int,
+    ends: int,
+    said: tuple[str, ...],
+    unsaid: tuple[str, ...],
+) -> None:
+    stage = Stage(stage="sanggah", starts_at=now() + starts * DAY, ends_at=now() + ends * DAY, revision=0, reason="")
+    make_package(parts={"stages": [stage]})
+    page = client.get(PAGE).text
+    html5lib.HTMLParser(strict=True).parse(page)
+    part = words(page).partition("Keberatan dan pengaduan")[2]
+    assert [each for each in said if each not in part] == []
+    assert [each for each in unsaid if each in part] == []
+    assert "kepada inspektorat (APIP)" in part
+
+
+def test_where_nobody_takes_part_nobody_objects(client: FlaskClient, make_package: MakePackage) -> None:
+    make_package(method="swakelola_1", executor="Tim", estimate=None)
+    part = words(client.get(PAGE).text).partition("Keberatan dan pengaduan")[2]
+    assert ("menyanggah" in part, "inspektorat" in part) == (False, True)
+
+
+def test_who_may_object_is_said_as_long_as_somebody_may(client: FlaskClient, make_package: MakePackage) -> None:
+    make_package()
+    make_package(title="Selesai", parts={**story(), "stages": []})
+    found = {path: MAY in client.get(f"{HOME}/lelang/{path}").text for path in ("saluran-irigasi", "selesai")}
+    assert found == {"saluran-irigasi": True, "selesai": False}
+
+
+def test_a_site_says_it_in_its_own_words(site: Site, client: FlaskClient, make_package: MakePackage) -> None:
+    make_package()
+    own = {"objection": "Peserta saja, <b>tiga</b> hari.", "complaint": "Ke camat.", "inspectorate": "Jalan Contoh 1"}
+    with site_scope(site.id):
+        change_settings(site, NAME, {**DEFAULTS, **own})
+        db.session.commit()
+    page = client.get(PAGE).text
+    for said in ("Peserta saja, &lt;b&gt;tiga&lt;/b&gt; hari.", "Ke camat. Jalan Contoh 1"):
+        assert said in page, said
+    assert (MAY in page, "APIP" in page) == (False, False)
+
+
+@pytest.mark.plugins("lelang", "lapor", "ppid")
+def test_modules_that_are_on_are_ways_to_ask(client: FlaskClient, make_package: MakePackage, site: Site) -> None:
+    from cms_core.modules.services import disable, enable
+
+    make_package()
+    ways = {"lapor": '"/lapor/baru"', "ppid": '"/ppid/permohonan/baru"'}
+    assert [name for name, way in ways.items() if f'tgt" href={way}' in client.get(PAGE).text] == []
+    for name in ways:
+        with site_scope(site.id):
+            enable(site, name)
+            db.session.commit()
+        page = client.get(PAGE).text
+        assert [each for each, way in ways.items() if f'tgt" href={way}' in page] == [name]
+        assert client.get(f"{HOME}{ways[name][1:-1]}").status_code == 200
+        with site_scope(site.id):
+            disable(site, name)
+            db.session.commit()

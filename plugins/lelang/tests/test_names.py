@@ -1,0 +1,54 @@
+"""Which spellings are one name, and what of a name stands in addresses."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from cms_lelang.names import address_of, key_of, usual
+
+
+@pytest.mark.parametrize(
+    ("key", "spellings"),
+    [
+        (
+            "pt-karya-beton",
+            ("PT Karya Beton", "PT. KARYA  BETON", "P.T. Karya Beton", "pt karya-beton", "Karya Beton, PT"),
+        ),
+        ("cv-tirta", ("CV Tirta", "CV.Tirta", "C.V. Tirta", "Tirta, CV.")),
+        ("pt-pos-indonesia", ("PT Pos Indonesia", "PT. Pos Indonesia (Persero)", "PT Pos Indonesia Tbk.")),
+        ("ud-tani-dan-anak", ("UD Tani & Anak", "UD. Tani dan Anak")),
+        ("dinas-pekerjaan-umum", ("Dinas Pekerjaan Umum", "DINAS PEKERJAAN UMUM ")),
+        ("tanpa-nama", ("…", "-")),
+    ],
+)
+def test_spellings_of_one_name_have_one_key(key: str, spellings: tuple[str, ...]) -> None:
+    assert {each: key_of(each) for each in spellings} == dict.fromkeys(spellings, key)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("CV Karya", "PT Karya"),
+        ("CV Karya", "CV Karya Abadi"),
+        ("Dinas PU", "Dinas Pekerjaan Umum"),
+        ("CV Tirta 1", "CV Tirta 2"),
+        ("A. B. Karya", "Karya"),
+    ],
+)
+def test_what_may_be_two_stays_two(one: str, other: str) -> None:
+    assert key_of(one) != key_of(other)
+
+
+def test_the_usual_spelling_is_the_most_frequent() -> None:
+    assert usual([("CV. TIRTA", 1), ("CV Tirta", 3)]) == "CV Tirta"
+    assert usual([("DINAS KESEHATAN", 1), ("Dinas Kesehatan", 1)]) == "Dinas Kesehatan"
+    assert usual([("cv tirta", 2), ("CV Tirta", 2)]) == "CV Tirta"
+
+
+def test_no_address_names_a_person(app: Flask) -> None:
+    with app.app_context():
+        assert address_of(key_of("CV. Tirta")) == "cv-tirta"
+        address = address_of(key_of("Budi Contoh"))
+        assert (address, "budi" in address) == (address_of(key_of("BUDI  CONTOH")), False)
+        assert address != address_of(key_of("Budi Contoh Dua"))

@@ -41,8 +41,6 @@ from cms_lelang.releases import services as releases
 from cms_lelang.states import follow
 from cms_lelang.words import LIMITED, METHODS
 
-CHUNK = 200
-
 
 class AlreadyTold(Exception):
     """The public was told of it: it can be changed, but not taken away."""
@@ -201,12 +199,6 @@ def tried_again(row: Package) -> list[Package]:
     found = list(db.session.scalars(query.order_by(Package.id)))
     before = repeated_by(found)
     return [each for each in found if before[each.id].id == row.id]
-
-
-def placed() -> Iterator[Package]:
-    """Yield the packages of the site in scope that citizens see and that say where they are."""
-    query = select(Package).where(visible(Package), Package.latitude.is_not(None), Package.longitude.is_not(None))
-    yield from db.session.scalars(query.order_by(Package.id).execution_options(yield_per=CHUNK))
 
 
 def published_years() -> list[Any]:

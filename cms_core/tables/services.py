@@ -24,7 +24,7 @@ from cms_core.tables.steps import Busy, Outdated
 from cms_core.tenancy import every_site
 
 KEPT_HOURS = 12
-TOGETHER = 100
+TOGETHER = 50
 """Rows that are looked at and written together: on SQLite nobody else writes meanwhile."""
 
 

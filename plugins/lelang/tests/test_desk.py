@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import html5lib
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -296,3 +297,16 @@ def test_links_lead_where_they_seem_to(operator: FlaskClient, site: Site, fill_i
         sent = fill_in(f"{STAFF}/baru", PACKAGE, link=link, title=f"Paket {number}")
         assert (link, operator.post(f"{STAFF}/baru", data=sent).status_code) == (link, 303)
     assert [row.link for row in rows(site, Package)] == list(GOOD_LINKS)
+
+
+def test_what_few_fill_in_stands_folded_until_it_is_wrong(
+    operator: FlaskClient, site: Site, fill_in: FillIn, make_package: MakePackage
+) -> None:
+    form = f"{STAFF}/{make_package(shown=False)}/bagian/plans/baru"
+    page = operator.get(form).text
+    html5lib.HTMLParser(strict=True).parse(page)
+    folded = page.partition('<details class="more-d">')[2].partition("</details>")[0]
+    assert [name for name in FORMS["plans"].LATER if f'name="{name}"' not in folded] == []
+    assert 'name="code"' not in folded
+    answer = operator.post(form, data=fill_in(form, PARTLY["plans"], work_from="2026-05-01", work_to="2026-04-01"))
+    assert (answer.status_code, '<details class="more-d" open>' in answer.text) == (422, True)

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import html5lib
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
@@ -431,6 +432,7 @@ def test_what_a_plan_and_its_office_say_is_told(
         "endDate": "2026-06-30T00:00:00+07:00",
     }
     page = client.get(f"{HOME}/lelang/saluran-irigasi").text
+    html5lib.HTMLParser(strict=True).parse(page)
     shown = (*said.values(), "Sangat baik", "Usaha kecil", "Harga terendah", "Pascakualifikasi", "7000", "RUP 5000")
     assert [each for each in shown if each not in page] == []
 

@@ -1,4 +1,4 @@
-"""What hooks return: frozen dataclasses with endpoint and values, never HTML, addresses, dicts or tuples."""
+"""What hooks return: frozen dataclasses with endpoint and values, never HTML, dicts or tuples."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import click
     from flask import Blueprint
-
 
 Values = Mapping[str, str | int]
 
@@ -165,8 +164,8 @@ class Item:
 class Figure:
     """One number with its unit and its whole (None when it has none); it leads to ``endpoint`` with ``values``.
 
-    One that asks for ``attention`` stands, while it is above zero, among what needs the person who looks, as a
-    sentence: "Perpustakaan: 1 buku terlambat". ``permission`` hides a figure from those without it.
+    One that asks for ``attention`` stands, while it is above zero, among what needs the person who looks, as a sentence
+    ("Perpustakaan: 1 buku terlambat"). ``permission`` hides a figure from those without it.
     """
 
     label: str
@@ -194,9 +193,8 @@ class BBox:
 class MapFeature:
     """A point in degrees (WGS 84) with the page that tells about it: an ``endpoint`` with ``values``, or its ``url``.
 
-    ``key`` is its own in the layer; without it the values are. ``place`` is the name of the site that it is of, where
-    that is one below the map's. ``facts`` are texts and numbers that programs get with it, by name; none of them is
-    about a person.
+    ``key`` is its own in the layer, else the values are; ``place`` names its site where that is one below the map's.
+    ``facts`` are texts and numbers that programs get with it, by name, none about a person.
     """
 
     title: str

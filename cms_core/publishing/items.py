@@ -123,8 +123,11 @@ def has_row(
     """
     if few:
         return PublishedItem.ref.in_(select(model.id).where(*conditions))
-    row = exists().where(model.id == PublishedItem.ref, model.site_id == PublishedItem.site_id, *conditions)
-    return row if between is None else and_(PublishedItem.published_at.between(*between), row)
+    row = select(model.id).where(model.id == PublishedItem.ref, model.site_id == PublishedItem.site_id, *conditions)
+    if between is None:
+        return row.exists()
+    # PostgreSQL, which does not know that most between the two meet them, would begin with the rows; now it may not.
+    return and_(PublishedItem.published_at.between(*between), row.offset(0).exists())
 
 
 def newest(

@@ -50,6 +50,7 @@ class Package(Publishable, Base):
         Index(None, "site_id", "category", "outcome", "handed", "contracted"),
         Index(None, "site_id", "code"),
         Index(None, "site_id", "unit"),
+        Index(None, "site_id", "worth"),
         Index(None, "site_id", "repeats"),
         Index(None, "process", unique=True),
     )

@@ -100,6 +100,7 @@ def upgrade() -> None:
             batch_op.f("ix_lelang_package_site_id_title_id"), ["site_id", "title", "id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_lelang_package_site_id_unit"), ["site_id", "unit"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lelang_package_site_id_worth"), ["site_id", "worth"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_lelang_package_site_id_year_state_published_at"),
             ["site_id", "year", "state", "published_at"],
@@ -407,6 +408,7 @@ def downgrade() -> None:
     op.drop_table("lelang_addendum")
     with op.batch_alter_table("lelang_package", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_year_state_published_at"))
+        batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_worth"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_unit"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_title_id"))
         batch_op.drop_index(batch_op.f("ix_lelang_package_site_id_state_id"))

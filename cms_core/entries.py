@@ -48,10 +48,9 @@ class BlueprintEntry:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Permission:
-    """One thing somebody may do.
+    """One thing somebody may do, by a name of ``<owner>.<verb>``; ``roles`` hold it from the start.
 
-    ``name`` is ``<owner>.<verb>``; ``action`` is what the stage table decides on
-    (see :data:`cms_core.permissions.STAGES`); ``roles`` are the roles that hold it from the start.
+    ``action`` is what the stages decide on (:data:`cms_core.permissions.STAGES`).
     """
 
     name: str
@@ -142,8 +141,8 @@ class HomeBlock:
 class Item:
     """One published thing, as the shared index knows it.
 
-    ``kind`` is the plugin's own word; ``ref`` its key there (unique with plugin and kind in a site); a ``summary`` of two
-    lines begins with what lists show beneath the title (a price, closed by a full stop); ``image`` is the key of a
+    ``kind`` is the plugin's own word; ``ref`` its key there (unique with plugin and kind in a site); a ``summary`` of
+    two lines begins with what lists show beneath the title (a price, closed by a full stop); ``image`` is the key of a
     medium; ``endpoint`` and ``values`` lead to its page on its own site.
     """
 

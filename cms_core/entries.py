@@ -199,7 +199,7 @@ class MapFeature:
     title: str
     longitude: float
     latitude: float
-    endpoint: str = ""
+    endpoint: str | None = None
     values: Values = dataclasses.field(default_factory=dict)
     url: str = ""
     key: str = ""

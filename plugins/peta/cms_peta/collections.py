@@ -188,7 +188,7 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
 
 def _point(site: Site, each: MapFeature) -> Feature:
     # What leads to another site has its whole address already; a program needs it of the others, too.
-    url = urljoin(site_url(site), each.url) if each.url else lasting_url(site, each.endpoint, each.values)
+    url = urljoin(site_url(site), each.url) if each.url else lasting_url(site, each.endpoint or "", each.values)
     place = {"tempat": each.place} if each.place else {}
     return Feature(
         key=each.key or ".".join(map(str, each.values.values())),

@@ -50,7 +50,7 @@ def read(layer: MapLayer, *, most: int = MOST) -> Layer:
         if len(points) == most:
             return Layer(layer.name, layer.label, layer.source, layer.status, points, cut=True)
         values: dict[str, Any] = dict(feature.values)
-        url = feature.url or url_for(feature.endpoint, **values)
+        url = feature.url or url_for(feature.endpoint or "", **values)
         points.append(Point(feature.title, feature.longitude, feature.latitude, url, feature.place))
     return Layer(layer.name, layer.label, layer.source, layer.status, points)
 

@@ -190,7 +190,8 @@ def test_a_village_without_a_face_links_what_is_tried_again_under_its_kecamatan(
     make_package(at=faceless, title="Jembatan ulang", repeats="1")
     begin = "http://klampok.example"
     pages = [client.get(f"{begin}/lelang/kecitran/{slug}").text for slug in ("jembatan", "jembatan-ulang")]
-    links = [re.findall(r'href="(/lelang/kecitran/[^"]*)"', page) for page in pages]
+    # A package of like title is among those that are alike, too.
+    links = [list(dict.fromkeys(re.findall(r'href="(/lelang/kecitran/[^"]*)"', page))) for page in pages]
     assert links == [["/lelang/kecitran/jembatan-ulang"], ["/lelang/kecitran/jembatan"]]
     assert [client.get(begin + link).status_code for (link,) in links] == [200, 200]
 

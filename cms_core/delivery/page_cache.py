@@ -296,7 +296,7 @@ def collect(wsgi: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, list[
 def normal_query(query: str, more: frozenset[str] = frozenset()) -> str:
     """Return what all pages may be asked and ``more``, sorted, once each and bounded; everything else is gone.
 
-    What is asked of ``more`` several times, as a form with boxes to tick does, is one list with commas.
+    What is asked of ``more`` several times, as a form with boxes to tick does, is one list with commas, each once.
     """
     allowed, found = PARAMETERS | more, dict[str, str]()
     for name, value in parse_qsl(query[:2000], keep_blank_values=False, errors="replace"):
@@ -304,7 +304,8 @@ def normal_query(query: str, more: frozenset[str] = frozenset()) -> str:
             continue
         # Control characters stand in no page, and databases refuse the first of them.
         told = "".join(filter(str.isprintable, value)).strip()[:VALUE_LIMIT]
-        found[name] = f"{found[name]},{told}"[:LIST_LIMIT] if name in found else told
+        if told not in (before := found.get(name, "")).split(","):
+            found[name] = f"{before},{told}"[:LIST_LIMIT] if before else told
     return urlencode(sorted(found.items()))
 
 

@@ -117,9 +117,8 @@ def has_row(
 ) -> Where:
     """Return the condition that an item tells of a row of ``model`` that meets these.
 
-    A list goes through its items and asks for the row of each, which is fast where many meet the conditions; with
-    ``few`` it begins with the rows, for those that are rare among thousands. All that meet them were published
-    ``between`` two moments, if they are given: what is newer or older is not asked for.
+    A list goes through its items and asks for the row of each, fast where many meet the conditions; with ``few`` it
+    begins with the rows, for what is rare. All that meet them were published ``between`` two moments, if given.
     """
     if few:
         return PublishedItem.ref.in_(select(model.id).where(*conditions))

@@ -1,4 +1,4 @@
-// Shows how far a file is; without this script the page loads itself anew.
+// Shows how far a file is; without this script a link does.
 (function () {
 var far = document.getElementById("far");
 function again() { setTimeout(look, 2000); }

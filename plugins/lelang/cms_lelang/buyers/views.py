@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import abort, render_template, request, url_for
@@ -17,32 +17,31 @@ from cms_lelang.models import Package
 from cms_lelang.words import METHODS, STATES
 
 PAGE = 30
-"""Agencies on a page."""
+"""Agencies or suppliers on a page."""
 FEW = 500
 """Up to how many packages of an agency the list begins with them, and not with all that are published."""
 
 
-def page_number() -> int:
-    """Return the number of the page that was asked for; 404 where there can be none."""
+def page_of(found: Sequence[Any], endpoint: str) -> dict[str, Any]:
+    """Return what the page that was asked for shows of a long list, and what follows; 404 where there is none."""
     try:
-        return row_id(request.args.get("halaman", "1")) or abort(404)
+        page = row_id(request.args.get("halaman", "1")) or abort(404)
     except ValueError:
         abort(404)
+    shown = found[(page - 1) * PAGE : page * PAGE]
+    if page > 1 and not shown:
+        abort(404)
+    following = url_for(endpoint, halaman=page + 1) if len(found) > page * PAGE else None
+    return {"found": shown, "number": len(found), "next_url": following}
 
 
 def listing() -> ResponseReturnValue:
     """The agencies whose packages stand here, with what they amount to."""
-    site, page = current_site(), page_number()
+    site = current_site()
     keep_sums(site)
-    found = services.buyers(site)
-    shown = found[(page - 1) * PAGE : page * PAGE]
-    if page > 1 and not shown:
-        abort(404)
     return render_template(
         f"{NAME}/buyers/list.html",
-        found=shown,
-        number=len(found),
-        next_url=url_for(f"{NAME}.buyers", halaman=page + 1) if len(found) > page * PAGE else None,
+        **page_of(services.buyers(site), f"{NAME}.buyers"),
         crumbs=[(_("Lelang"), url_for(f"{NAME}.packages")), (_("Instansi"), None)],
     )
 

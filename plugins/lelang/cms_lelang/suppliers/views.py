@@ -12,7 +12,7 @@ from sqlalchemy import select
 from cms_core.api import Site, called, current_site, db, has_row, now, public_list, written
 from cms_lelang import NAME, _
 from cms_lelang.buyers.services import key_in
-from cms_lelang.buyers.views import page_number, url_of
+from cms_lelang.buyers.views import page_of, url_of
 from cms_lelang.figures.services import keep_sums
 from cms_lelang.listing import told_of
 from cms_lelang.models import Bidder, Package
@@ -21,23 +21,14 @@ from cms_lelang.suppliers import services
 from cms_lelang.suppliers.services import Won
 from cms_lelang.words import METHODS, STATES
 
-PAGE = 30
-"""Suppliers on a page."""
-
 
 def listing() -> ResponseReturnValue:
     """The winners of what stands here, with what their contracts are worth."""
-    site, page = current_site(), page_number()
+    site = current_site()
     keep_sums(site)
-    found = services.suppliers(site)
-    shown = found[(page - 1) * PAGE : page * PAGE]
-    if page > 1 and not shown:
-        abort(404)
     return render_template(
         f"{NAME}/suppliers/list.html",
-        found=shown,
-        number=len(found),
-        next_url=url_for(f"{NAME}.suppliers", halaman=page + 1) if len(found) > page * PAGE else None,
+        **page_of(services.suppliers(site), f"{NAME}.suppliers"),
         crumbs=[(_("Lelang"), url_for(f"{NAME}.packages")), (_("Penyedia"), None)],
     )
 

@@ -263,10 +263,10 @@ def across(site: Site, query: Select[Any], choose: Choose = list, within: str = 
 
 def with_sites(query: Select[Any]) -> Select[Any]:
     """Return a query for :data:`VIEWED` for what has an address, with its site and the kecamatan that shows it."""
-    query = query.join(Site, Site.id == PublishedItem.site_id).outerjoin(PARENT, without_face()).where(shown_somewhere())
+    query = query.join(Site, Site.id == PublishedItem.site_id).outerjoin(PARENT, without_face())
     # The one that has the address: a second join for the other takes PostgreSQL a millisecond to think about.
     home = func.coalesce(PARENT.id, Site.id)
-    query = query.outerjoin(SiteHost, and_(SiteHost.site_id == home, SiteHost.canonical))
+    query = query.where(shown_somewhere()).outerjoin(SiteHost, and_(SiteHost.site_id == home, SiteHost.canonical))
     return query.add_columns(Site, PARENT, SiteHost).options(*_ADDRESSES)
 
 

@@ -15,7 +15,6 @@ from cms_core.modules.gate import open_at
 from cms_core.publishing.items import (
     CORE,
     KEPT,
-    PARENT,
     VIEWED,
     ItemView,
     in_order,
@@ -27,7 +26,6 @@ from cms_core.publishing.items import (
     timely,
     with_sites,
     within_region,
-    without_face,
 )
 from cms_core.publishing.models import PublishedItem
 from cms_core.sites.models import Site
@@ -63,7 +61,6 @@ def _newest_of_each(level: str, _loaded: tuple[str, ...]) -> Select[Any]:
     newest = (
         select(PublishedItem.id)
         .join(Site, Site.id == PublishedItem.site_id)
-        .outerjoin(PARENT, without_face())
         .where(column == key, PublishedItem.plugin != CORE, timely(), module_open(), shown_somewhere())
     )
     one = in_order(newest).limit(1).correlate(place).scalar_subquery()
@@ -74,7 +71,7 @@ def _newest_of_each(level: str, _loaded: tuple[str, ...]) -> Select[Any]:
 def kinds_in(site: Site) -> list[tuple[str, str]]:
     """Return the kinds (plugin, kind) of which something is shown in the site's region, in one query."""
     offered = list(kinds())
-    shown = select(PublishedItem.id).join(Site, Site.id == PublishedItem.site_id).outerjoin(PARENT, without_face())
+    shown = select(PublishedItem.id).join(Site, Site.id == PublishedItem.site_id)
     shown = shown.where(within_region(site), timely(), module_open(), shown_somewhere())
     of_kind = (shown.where(PublishedItem.plugin == plugin, PublishedItem.kind == kind) for plugin, kind in offered)
     found = union_all(*(select(literal(place)).where(one.exists()) for place, one in enumerate(of_kind)))
@@ -86,7 +83,7 @@ def counted(site: Site, kind: str) -> tuple[int, datetime | None]:
     """Return how many items of a kind the region shows (at most one above :data:`COUNTED`), and the newest's time."""
     owners = [plugin for plugin, name in kinds() if name == kind]
     shown = select(PublishedItem.published_at).join(Site, Site.id == PublishedItem.site_id)
-    shown = shown.outerjoin(PARENT, without_face()).where(
+    shown = shown.where(
         within_region(site),
         PublishedItem.plugin.in_(owners),
         PublishedItem.kind == kind,
@@ -110,7 +107,7 @@ def counted_each(site: Site, plugin: str, kind: str) -> dict[str, int]:
     length = func.substr(Site.region_code, 1, LENGTHS[site.level])
     on = select(length).distinct().where(Site.region_code.startswith(f"{site.region_code}."), open_at(plugin, Site.id))
     shown = select(column, func.count()).join(Site, Site.id == PublishedItem.site_id)
-    shown = shown.outerjoin(PARENT, without_face()).where(
+    shown = shown.where(
         within_region(site),
         PublishedItem.plugin == plugin,
         PublishedItem.kind == kind,

@@ -29,6 +29,7 @@ from cms_core.publishing.items import (
     Where,
     across,
     module_open,
+    shown_somewhere,
     timely,
     view,
     within_region,
@@ -132,8 +133,8 @@ def _in_site(
 def _in_region(
     site: Site, terms: list[str], kind: str, ending: str, best: Choose, where: Sequence[Where]
 ) -> list[ItemView]:
-    statement = _matching([region_word(site.region_code)], [], terms, kind, ending).where(module_open(), *where)
-    return across(site, statement, best)
+    statement = _matching([region_word(site.region_code)], [], terms, kind, ending).where(*where)
+    return across(site, _with_address(statement), best)
 
 
 def _with_lent(
@@ -142,8 +143,15 @@ def _with_lent(
     own = site_word(site.id) if site.level == "desa" else region_word(site.region_code)
     places = [own, *map(site_word, sorted(lent.sites))]
     shown = or_(within_region(site), PublishedItem.id.in_(lent.ids))
-    statement = _matching(places, [], terms, kind, ending).where(shown, module_open(), *where)
-    return across(site, statement, best, lent.within)
+    statement = _matching(places, [], terms, kind, ending).where(shown, *where)
+    return across(site, _with_address(statement), best, lent.within)
+
+
+def _with_address(matching: Select[Any]) -> Select[Any]:
+    """Return a query for those of what matches that have an address: it is asked for when they are few."""
+    picked = matching.with_only_columns(PublishedItem.id).join(Site, Site.id == PublishedItem.site_id)
+    picked = picked.where(module_open(), shown_somewhere())
+    return select(*VIEWED).where(PublishedItem.id.in_(picked)).order_by(PublishedItem.id.desc())
 
 
 def _matching(places: list[str], modules: list[str], terms: list[str], kind: str, ending: str) -> Select[Any]:

@@ -263,7 +263,9 @@ def across(site: Site, query: Select[Any], choose: Choose = list, within: str = 
 
 def with_sites(query: Select[Any]) -> Select[Any]:
     """Return a query for :data:`VIEWED` for what has an address, with its site and the kecamatan that shows it."""
-    query = query.join(Site, Site.id == PublishedItem.site_id).outerjoin(PARENT, without_face())
+    # A village without a face has its things under its kecamatan's addresses.
+    faceless = and_(Site.public.is_(False), PARENT.region_code == PublishedItem.kecamatan)
+    query = query.join(Site, Site.id == PublishedItem.site_id).outerjoin(PARENT, faceless)
     # The one that has the address: a second join for the other takes PostgreSQL a millisecond to think about.
     home = func.coalesce(PARENT.id, Site.id)
     query = query.where(shown_somewhere()).outerjoin(SiteHost, and_(SiteHost.site_id == home, SiteHost.canonical))
@@ -317,15 +319,12 @@ def module_open() -> ColumnElement[bool]:
     return or_(PublishedItem.plugin == CORE, and_(PublishedItem.plugin.in_(sorted(gate.loaded())), switched_on))
 
 
-def without_face() -> ColumnElement[bool]:
-    """Return the condition that a site's things stand under its kecamatan's addresses, and that this is ``PARENT``."""
-    return and_(Site.public.is_(False), PARENT.region_code == PublishedItem.kecamatan)
-
-
 def shown_somewhere() -> ColumnElement[bool]:
-    """Return the condition that an item has an address: its village's own, or its kecamatan's with the module on."""
-    there = exists().where(Module.site_id == PARENT.id, Module.plugin == PublishedItem.plugin)
-    return or_(Site.public, and_(PARENT.id.is_not(None), or_(PublishedItem.plugin == CORE, there)))
+    """Return the condition that an item of ``Site`` has an address: its own, or its kecamatan's with the module on."""
+    above = aliased(Site)
+    there = exists().where(Module.site_id == above.id, Module.plugin == PublishedItem.plugin).correlate_except(Module)
+    shows = exists().where(above.region_code == PublishedItem.kecamatan, or_(PublishedItem.plugin == CORE, there))
+    return or_(Site.public, shows)
 
 
 def _newest(columns: Iterable[Any], kinds: Sequence[str], plugin: str | None, limit: int, after: str) -> Select[Any]:

@@ -79,6 +79,18 @@ def test_it_begins_with_the_areas_and_the_layers_that_were_asked_for(
     assert told["base"] is None
 
 
+def test_the_map_of_a_village_opens_on_itself_and_that_of_others_on_everything(
+    client: FlaskClient, bring: Bring
+) -> None:
+    bring()
+
+    here, above = (client.get(f"{site}/peta/interaktif.json").get_json() for site in (VILLAGE, HOME))
+
+    assert (here["here"], above["here"]) == ([[-7.48, 109.46], [-7.47, 109.47]], None)
+    looks = {each["properties"]["nama"]: each["properties"].get("kelas") for each in here["areas"]["features"]}
+    assert looks == {"Kalimandi": None, "Pagak": live.BESIDE}
+
+
 def test_layers_of_sites_come_in_their_style_and_at_most_a_thousand_things(
     client: FlaskClient, kecamatan: Site, make_layer: MakeLayer
 ) -> None:

@@ -97,14 +97,16 @@ def counted(site: Site, kind: str) -> tuple[int, datetime | None]:
     return int(count), newest
 
 
-def counted_each(site: Site, plugin: str, kind: str) -> dict[str, int]:
-    """Return how many items of a kind each region right below a site shows, by code; two statements.
+def counted_each(site: Site, plugin: str, kind: str, *, villages: bool = False) -> dict[str, int]:
+    """Return how many items of a kind each region right below a site shows, by code, or each of its villages.
 
+    Two statements, however many regions there are.
     A region where the plugin is on at no site is left out: nothing is known of it, which is not the same as none.
     """
     inside = {"kabupaten": PublishedItem.kecamatan, "kecamatan": PublishedItem.region_code}
-    column: Any = inside.get(site.level, PublishedItem.kabupaten)
-    length = func.substr(Site.region_code, 1, LENGTHS[site.level])
+    level = "kecamatan" if villages else site.level
+    column: Any = inside.get(level, PublishedItem.kabupaten)
+    length = func.substr(Site.region_code, 1, LENGTHS[level])
     on = select(length).distinct().where(Site.region_code.startswith(f"{site.region_code}."), open_at(plugin, Site.id))
     shown = select(column, func.count()).join(Site, Site.id == PublishedItem.site_id)
     shown = shown.where(

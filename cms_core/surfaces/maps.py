@@ -9,6 +9,7 @@ from itertools import islice
 
 import structlog
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from cms_core.entries import REGION, BBox, Dataset, MapLayer, PublicDocument
@@ -18,6 +19,7 @@ from cms_core.modules import gate
 from cms_core.publishing import below, items
 from cms_core.sites.models import Site
 from cms_core.surfaces import datasets
+from cms_core.tenancy import site_scope
 
 log = structlog.get_logger()
 MOST = 1000
@@ -51,29 +53,53 @@ def area_figures(site: Site) -> list[AreaFigure]:
 
     They are the figures of open data, and how much of each kind is published. Without a statement of its own.
     """
-    return [] if site.level == VILLAGE else [*_of_data_sets(site), *_of_kinds(site)]
+    if site.level == VILLAGE:
+        return []
+    return [*_of_data_sets(site, partial(_column, site)), *_of_kinds(site, partial(below.counted_each, site))]
 
 
-def _of_data_sets(site: Site) -> Iterator[AreaFigure]:
+def village_figures(site: Site, within: str = "") -> list[AreaFigure]:
+    """Return the figures by which the villages of a kabupaten may be told apart, or those of one kecamatan of it.
+
+    ``within`` is the code of that kecamatan. What the open data of the kabupaten say of its kecamatan, that of each
+    kecamatan says of its villages; one without a site says nothing.
+    """
+    columns = partial(_column_below, site, within or site.region_code)
+    counts = partial(below.counted_each, site, villages=True)
+    return [*_of_data_sets(site, columns), *_of_kinds(site, counts)]
+
+
+def _of_data_sets(site: Site, read: Callable[[Dataset, str], Values]) -> Iterator[AreaFigure]:
     for entry in datasets.all_of(site):
         for column, unit in entry.figures.items():
             label = f"{entry.label}: {entry.columns[column]}"
-            values = partial(_column, site, entry, column)
-            yield AreaFigure(f"{entry.name}.{column}", label, unit, str(entry.label), values)
+            yield AreaFigure(f"{entry.name}.{column}", label, unit, str(entry.label), partial(read, entry, column))
 
 
-def _of_kinds(site: Site) -> Iterator[AreaFigure]:
+def _of_kinds(site: Site, read: Callable[[str, str], Values]) -> Iterator[AreaFigure]:
     on = gate.enabled(site.id)
     for (plugin, kind), label in items.kinds().items():
         if plugin in on:
-            values = partial(below.counted_each, site, plugin, kind)
             yield AreaFigure(
                 name=f"{plugin}-{kind}",
                 label=_("%(kind)s: banyaknya yang terbit", kind=label),
                 unit=_("terbit"),
                 source=_("isi yang terbit di situs wilayah ini"),
-                values=values,
+                values=partial(read, plugin, kind),
             )
+
+
+def _column_below(site: Site, within: str, like: Dataset, column: str) -> Values:
+    """Return the numbers of a column by villages, out of the open data of the kecamatan."""
+    inside = (Site.region_code == within) | Site.region_code.startswith(f"{within}.", autoescape=True)
+    asked = select(Site).where(inside, Site.level == "kecamatan", Site.public).order_by(Site.region_code)
+    found: dict[str, int | float] = {}
+    for each in db.session.scalars(asked).all():
+        with site_scope(each.id):
+            entry = datasets.find(each, like.name)
+            if entry is not None and column in entry.figures:
+                found |= _column(each, entry, column)
+    return found
 
 
 def _column(site: Site, entry: Dataset, column: str) -> Values:

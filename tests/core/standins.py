@@ -7,11 +7,15 @@ from types import ModuleType
 from typing import Any
 
 import pluggy
-from flask import Blueprint
+import pytest
+from flask import Blueprint, Flask
 
 from cms_core import plugins
+from cms_core.app import create_app
+from cms_core.config import Settings
 from cms_core.entries import BlueprintEntry, PluginInfo
 from cms_core.hookspecs import hookimpl
+from cms_core.ownership import PluginError
 from cms_core.testing.applications import installed_plugins
 
 NAME = "warta"
@@ -50,3 +54,19 @@ def manager_of(*modules: ModuleType) -> pluggy.PluginManager:
     for module in modules:
         plugins.register(manager, module.__name__, module)
     return manager
+
+
+def start(tmp_path: Path, *modules: ModuleType) -> Flask:
+    return create_app(Settings.load({}, instance=tmp_path), manager=manager_of(*modules))
+
+
+def refusal(tmp_path: Path, *modules: ModuleType) -> str:
+    """Return why the application does not start."""
+    with pytest.raises(PluginError) as refused:
+        start(tmp_path, *modules)
+    return str(refused.value)
+
+
+def page() -> str:
+    """A view."""
+    return "warta"

@@ -1,6 +1,7 @@
 // The form of something new: what cannot be sent is kept on this device, and opened again from there (outbox.js, which
 // stands before this). The form says data-luring, the address of its empty copy, and its words; a public one also where
-// its token and its photos are, and in which field its title stands.
+// its token and its photos are, and in which field its title stands; data-isi names one of numbers that is worth keeping by
+// itself, as they are.
 (function (form, kotak) {
 if (!form || !kotak) return;
 const {box, citizen, ask, keep, known, note, remove, told, pass, uuid} = kotak, about = form.dataset;
@@ -15,7 +16,7 @@ const me = known(), id = /fix|conflict/.test(opened.state) ? uuid() : form.eleme
 const held = form.querySelector('[name$="-unggah"]') && opened.id === id ? opened.files.filter(file => file.held || !shots) : [], bare = slight && citizen ? personal() : [], fields = [], files = held.map(file => ({...file, held: 1})), blobs = [], chosen = [];
 for (const [name, value] of new FormData(form)) {
 if (value instanceof Blob) value.size && chosen.push([name, value]);
-else if (!/^(csrf_token|key|at)$|-unggah$/.test(name) && !bare.includes(name)) fields.push([name, slight ? value.replace(/\b\d([ .-]?\d){15}\b/g, '•'.repeat(16)) : value]);
+else if (!/^(csrf_token|key|at)$|-unggah$/.test(name) && !bare.includes(name)) fields.push([name, slight && name !== about.isi ? value.replace(/\b\d([ .-]?\d){15}\b/g, '•'.repeat(16)) : value]);
 }
 const now = JSON.stringify(chosen.map(([name, file]) => [name, file.name, file.size, file.lastModified])), same = now === shots && opened.id === id;
 for (const [name, file] of chosen) {
@@ -32,7 +33,7 @@ const label = field.labels && field.labels[0], tick = field.type === 'radio', se
 if (label && (!tick || field.checked)) told[field.name] = [line(tick && set && set.querySelector('legend') || label), tick ? line(label) : field.selectedOptions?.[0]?.label ?? ''];
 }
 const item = {id, told, url: form.action, shell: about.luring, title: form.elements[about.judul || 'title'].value.trim().split('\n')[0].slice(0, 90), user: me.user, name: me.name, state, fields, files, token: about.token, uploads: about.unggah, said: form.elements.at && form.elements.at.value ? [about.at] : [], tries: 0, next: 0, made: Date.now()};
-if (slight) { item.auto = 1; if (!opened.id && !item.title && !files.length) return; }
+if (slight) { item.auto = 1; if (!opened.id && !item.title && !files.length && !(about.isi && form.elements[about.isi].value.trim())) return; }
 const write = () => keep('readwrite', async (items, parts) => {
 // What was sent or deleted meanwhile, in another tab, does not come back by itself.
 const there = auto && await ask(items.get(opened.id || id));

@@ -31,6 +31,8 @@ MOST = ogc.MOST
 """Things of a layer that the interactive map loads: a telephone draws a thousand, and no hundred thousand."""
 GAP = "…"
 """Where the script writes a number into a sentence."""
+BESIDE = "ar by"
+"""How areas look that stand around the one that the site is."""
 WIDE = 0.5
 """Degrees; in what is wider, ten metres more or less are not seen (a fourth decimal instead of a fifth)."""
 
@@ -78,6 +80,7 @@ def told(site: Site, shown: Shown, chosen: Collection[str]) -> dict[str, Any]:
         },
         "base": {"url": base.url, "most": base.deepest, "attribution": base.attribution} if base else None,
         "areas": _areas(shown),
+        "here": _here(shown),
         "middle": office_position(site),
         "styles": list(dict.fromkeys(each.look for each in overlays)),
         "patterns": "".join(
@@ -104,6 +107,7 @@ def _areas(shown: Shown) -> dict[str, Any] | None:
     if shown.borders is None:
         return None
     west, south, east, north = box_of(shown.borders.areas.values())
+    beside = _here(shown) is not None
     decimals = 4 if max(east - west, north - south) > WIDE * STEPS else 5
     features = []
     for row in shown.rows:
@@ -112,6 +116,8 @@ def _areas(shown: Shown) -> dict[str, Any] | None:
         facts = {"nama": row.name, "url": row.href, "angka": told_of(row, shown.coloured)}
         if shown.coloured is not None:
             facts["kelas"] = f"k{row.rank}"
+        elif beside and not row.own:
+            facts["kelas"] = BESIDE
         features.append(
             {
                 "type": "Feature",
@@ -120,6 +126,19 @@ def _areas(shown: Shown) -> dict[str, Any] | None:
             }
         )
     return {"type": "FeatureCollection", "features": features}
+
+
+def _here(shown: Shown) -> list[list[float]] | None:
+    """Return the corners (latitude, longitude) around the area that a site is among those of its map; None for others.
+
+    There the map opens: a village is small among its neighbours.
+    """
+    areas = shown.borders.areas if shown.borders is not None else {}
+    own = [areas[row.code] for row in shown.rows if row.own and row.code in areas]
+    if not own:
+        return None
+    west, south, east, north = (round(each / STEPS, 5) for each in box_of(own))
+    return [[south, west], [north, east]]
 
 
 def _rounded(shape: Shape, decimals: int) -> Shape:

@@ -101,7 +101,7 @@ def shown(
     level = level or usual
     borders = services.current(above, level) if level in DEPTHS else None
     places = services.places_of(above, level) if level in DEPTHS else places_below(above)
-    hrefs = _hrefs(site, above, places)
+    hrefs = _hrefs(site, above, places, figure.name if figure is not None and level == VILLAGE else None)
     by = coloured(figure, [place.code for place in places]) if figure is not None else None
     rows = [_row(site, place, hrefs.get(place.code, ""), borders, by) for place in places]
     points = [[(point.longitude, point.latitude) for point in layer.points] for layer in wanted]
@@ -166,8 +166,11 @@ def _row(site: Site, place: Place, href: str, borders: Borders | None, by: Colou
     )
 
 
-def _hrefs(site: Site, above: str, places: Sequence[Place]) -> dict[str, str]:
-    """Return where the places lead to: a page of the site above them that shows them, or leads on to their own."""
+def _hrefs(site: Site, above: str, places: Sequence[Place], figure: str | None) -> dict[str, str]:
+    """Return where the places lead to: a page of the site above them that shows them, or leads on to their own.
+
+    A map of villages that is coloured by a ``figure`` leads to maps that are.
+    """
     others = [place for place in places if place.slug and place.code != site.region_code]
     if above == site.region_code:
         direct = above.count(".") + 1
@@ -178,7 +181,7 @@ def _hrefs(site: Site, above: str, places: Sequence[Place]) -> dict[str, str]:
             # A village, and a kecamatan without a site, lead to the map of that kecamatan.
             for place in places:
                 of = ".".join(place.code.split(".")[: direct + 1])
-                hrefs.setdefault(place.code, url_for(f"{NAME}.villages_of", code=of))
+                hrefs.setdefault(place.code, url_for(f"{NAME}.villages_of", code=of, angka=figure))
         return hrefs
     parent = db.session.scalar(select(Site).where(Site.region_code == above))
     if parent is None or not parent.public:

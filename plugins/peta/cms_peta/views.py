@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cms_core.api import AreaFigure, Site, allow_images, area_figures, cache_policy, current_site, today
+from cms_core.api import (
+    AreaFigure,
+    Site,
+    allow_images,
+    area_figures,
+    cache_policy,
+    current_site,
+    today,
+    village_figures,
+)
 from cms_peta import NAME, _, collections, layers, live, showing
 from cms_peta.base_maps import BaseMap, base_map_of
 from cms_peta.boundaries import services
@@ -127,12 +136,12 @@ def villages() -> ResponseReturnValue:
     """The villages of a kabupaten on a page of their own."""
     if not _has_villages():
         abort(404)
-    shown = showing.shown(current_site(), (), level=showing.VILLAGE)
-    return render_template(
-        f"{NAME}/villages.html",
-        shown=shown,
-        statuses=STATUSES,
-        systems=SYSTEMS,
+    site = current_site()
+    figures = {each.name: each for each in village_figures(site)}
+    return _villages(
+        showing.shown(site, (), level=showing.VILLAGE, figure=figures.get(request.args.get("angka", ""))),
+        figures,
+        partial(url_for, f"{NAME}.villages"),
         crumbs=[(_("Peta"), url_for(f"{NAME}.page")), (_("Desa dan kelurahan"), None)],
     )
 
@@ -143,21 +152,39 @@ def villages_of(code: str) -> ResponseReturnValue:
     places = {place.code: place for place in services.places_of(site.region_code, "kecamatan")}
     if code not in places or not _has_villages():
         abort(404)
-    shown = showing.shown(site, (), level=showing.VILLAGE, within=code)
+    figures = {each.name: each for each in village_figures(site, code)}
+    figure = figures.get(request.args.get("angka", ""))
+    shown = showing.shown(site, (), level=showing.VILLAGE, within=code, figure=figure)
     if shown.borders is None:
         abort(404)
+    coloured = figure.name if figure is not None else None
+    return _villages(
+        shown,
+        figures,
+        partial(url_for, f"{NAME}.villages_of", code=code),
+        name=places[code].name,
+        site_page=url_for("villages.show", slug=places[code].slug) if places[code].slug else "",
+        crumbs=[
+            (_("Peta"), url_for(f"{NAME}.page")),
+            (_("Desa dan kelurahan"), url_for(f"{NAME}.villages", angka=coloured)),
+            (places[code].name, None),
+        ],
+    )
+
+
+def _villages(
+    shown: showing.Shown, figures: Mapping[str, AreaFigure], address: Callable[..., str], **more: object
+) -> str:
     return render_template(
         f"{NAME}/villages.html",
         shown=shown,
-        name=places[code].name,
-        site_page=url_for("villages.show", slug=places[code].slug) if places[code].slug else "",
+        figures=figures,
+        choosing=request.args.get("angka") == CHOOSE,
+        figured=lambda name: address(angka=name),
+        today=today(current_site()),
         statuses=STATUSES,
         systems=SYSTEMS,
-        crumbs=[
-            (_("Peta"), url_for(f"{NAME}.page")),
-            (_("Desa dan kelurahan"), url_for(f"{NAME}.villages")),
-            (places[code].name, None),
-        ],
+        **more,
     )
 
 

@@ -10,7 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from cms_core.api import AreaFigure, Site
-from cms_peta import hooks, views
+from cms_core.testing.factories import MakeSite
+from cms_peta import NAME, hooks, views
 from cms_peta.figures import Class, Coloured, classes_of
 
 from .conftest import HOME, VILLAGE, Bring, geojson, square
@@ -59,7 +60,8 @@ def give(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     def given(values: dict[str, int] | None = None) -> None:
         found = [] if values is None else [figure(values)]
-        monkeypatch.setattr(views, "area_figures", lambda _site: found)
+        for read in ("area_figures", "village_figures"):
+            monkeypatch.setattr(views, read, lambda *_where: found)
 
     return given
 
@@ -166,3 +168,26 @@ def test_an_area_without_a_boundary_has_its_number_in_the_table(
     page = client.get(f"{HOME}/peta/?angka=uji.warga").text
 
     assert re.findall(r'<td class="num">([^<]*)', page) == ["8", "7"]
+
+
+@pytest.mark.parametrize("path", ["/peta/desa", "/peta/desa/33.04.02"])
+def test_villages_of_a_kabupaten_are_coloured_on_pages_of_their_own(
+    client: FlaskClient, bring: Bring, make_site: MakeSite, give: Callable[..., None], path: str
+) -> None:
+    bring(site=make_site("33.04", slug="banjarnegara", name="Banjarnegara", host="kab.example", modules=(NAME,)))
+    give({PAGAK: 1200})
+
+    choice, page = (client.get(f"http://kab.example{path}?angka={each}").text for each in ("pilih", "uji.warga"))
+
+    assert re.findall(r'<a href="([^"]*)">Uji: warga', choice) == [f"{path}?angka=uji.warga"]
+    assert re.findall(r'<title>([^<]*)</title><path class="(k\d)"', page) == [
+        ("Kalimandi: belum ada data", "k0"),
+        ("Pagak: 1.200 orang", "k1"),
+    ]
+    # From the map of all of them to that of a kecamatan, with the figure.
+    on = "/peta/desa?angka=uji.warga" if path.endswith("02") else "/peta/desa/33.04.02?angka=uji.warga"
+    assert f'href="{on}"' in page
+    assert ["Sumber angka: Tim uji." in page, re.findall(r'<td class="num">([^<]*)', page)] == [
+        True,
+        ["–", "1.200"] if path.endswith("02") else [],
+    ]

@@ -14,10 +14,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, db, settings_of, site_scope
+from cms_core.api import AreaFigure, Site, db, settings_of, site_scope
 from cms_core.modules.settings import change_settings
 from cms_core.testing.factories import MakeSite
-from cms_peta import NAME, live
+from cms_peta import NAME, live, views
 from cms_peta.base_maps import BASE_MAPS, LABELS, base_map_of
 from cms_peta.own.services import Drawn
 from cms_peta.shapes import Shape
@@ -27,6 +27,7 @@ from .conftest import HOME, VILLAGE, Bring, MakeLayer, geojson, honeycomb, squar
 CEILING = 50 * 1024
 """Bytes of the program over the wire; the data come on top."""
 FIRST_VIEW = 12 * 1024
+OF_VILLAGES = 16 * 1024
 KABUPATEN = "http://kab.example"
 CORNER = [(1_094_500_000, -74_700_000), (1_094_600_000, -74_700_000), (1_094_600_000, -74_600_000)]
 SHAPES: dict[str, Shape] = {"titik": [[CORNER[:1]]], "garis": [[CORNER]], "bidang": [[CORNER]]}
@@ -77,6 +78,18 @@ def test_it_begins_with_the_areas_and_the_layers_that_were_asked_for(
         ("pos", "/peta/lapisan/pos.geojson", True)
     ]
     assert told["base"] is None
+
+
+def test_the_map_of_a_village_opens_on_itself_and_that_of_others_on_everything(
+    client: FlaskClient, bring: Bring
+) -> None:
+    bring()
+
+    here, above = (client.get(f"{site}/peta/interaktif.json").get_json() for site in (VILLAGE, HOME))
+
+    assert (here["here"], above["here"]) == ([[-7.48, 109.46], [-7.47, 109.47]], None)
+    looks = {each["properties"]["nama"]: each["properties"].get("kelas") for each in here["areas"]["features"]}
+    assert looks == {"Kalimandi": None, "Pagak": live.BESIDE}
 
 
 def test_layers_of_sites_come_in_their_style_and_at_most_a_thousand_things(
@@ -230,9 +243,6 @@ def test_what_people_write_is_no_markup_in_it(client: FlaskClient, bring: Bring,
 def test_the_page_of_a_kabupaten_fits_into_the_first_view_in_colour_too(
     client: FlaskClient, make_site: MakeSite, make_region: Any, bring: Bring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cms_core.api import AreaFigure
-    from cms_peta import views
-
     codes = [f"33.04.{number:02}" for number in range(1, 19)]
     for code in codes:
         make_region(code)
@@ -246,3 +256,20 @@ def test_the_page_of_a_kabupaten_fits_into_the_first_view_in_colour_too(
 
     assert [size(page) <= FIRST_VIEW for page in pages] == [True] * 3
     assert [page.count(b"<tr>") for page in pages] == [19, 19, 0]
+
+
+def test_the_page_of_all_villages_stays_below_its_ceiling_in_colour_too(
+    client: FlaskClient, make_site: MakeSite, make_region: Any, bring: Bring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = [f"33.04.{number // 20 + 1:02}.{2001 + number % 20}" for number in range(141)]
+    for code in dict.fromkeys([*(code[:8] for code in codes), *codes]):
+        make_region(code)
+    bring(honeycomb(47, 3, codes), site=make_site("33.04", slug="kab", name="Kab", host="kab.example", modules=(NAME,)))
+    values = {code: 137 * number % 1000 for number, code in enumerate(codes) if number % 7}
+    figure = AreaFigure("uji.warga", "Uji: banyaknya warga", "orang", "Tim uji", lambda: values)
+    monkeypatch.setattr(views, "village_figures", lambda *_where: [figure])
+
+    pages = [client.get(f"{KABUPATEN}/peta/desa{query}").data for query in ("", "?angka=uji.warga")]
+
+    assert [page.count(b"<title>") for page in pages] == [142, 142]
+    assert max(map(size, pages)) <= OF_VILLAGES

@@ -16,7 +16,7 @@ from cms_core.extensions import db
 from cms_core.modules.services import disable
 from cms_core.publishing import below, indexing
 from cms_core.sites.models import Site
-from cms_core.surfaces.maps import area_figures
+from cms_core.surfaces.maps import area_figures, village_figures
 from cms_core.tenancy import site_scope
 from cms_core.testing.factories import Counted, MakeSite
 from tests.core.standins import manager_of, stand_in
@@ -107,6 +107,26 @@ def test_a_kabupaten_adds_up_its_kecamatan(
         found = below.counted_each(kabupaten, "warta", "kabar")
 
     assert (found, counted.count) == ({"33.04.02": 3, "33.04.03": 4}, 2)
+
+
+@pytest.mark.parametrize("within", ["", "33.04.03"])
+def test_villages_of_a_kabupaten_are_told_apart(
+    make_site: MakeSite, kecamatan: Site, write: Callable[..., Site], within: str
+) -> None:
+    kabupaten = make_site("33.04", slug="banjarnegara", modules=("warta",))
+    for code, count in (("33.04.02.2001", 2), ("33.04.03.2001", 4)):
+        write(code, count, public=True)
+    with site_scope(kabupaten.id):
+        found = {each.name: dict(each.values()) for each in village_figures(kabupaten, within)}
+        with site_scope(kecamatan.id):
+            disable(db.session.get_one(Site, kecamatan.id), "warta")
+        off = {each.name: dict(each.values()) for each in village_figures(kabupaten, within)}
+
+    # Of the two kecamatan one has a site, whose open data say something of its villages.
+    told = {} if within else {"33.04.02.2001": 1200}
+    counted = {code: count for code, count in found["warta-kabar"].items() if len(code) == 13}
+    assert (found["penduduk.warga"], off["penduduk.warga"]) == (told, {})
+    assert counted == {"33.04.02.2001": 2, "33.04.03.2001": 4}
 
 
 def test_a_village_and_a_site_without_the_module_offer_nothing(kecamatan: Site, write: Callable[..., Site]) -> None:

@@ -90,6 +90,27 @@ def test_an_area_drawn_without_a_network_reaches_the_map_of_the_kecamatan(
     visitor.close()
 
 
+def test_what_was_walked_without_a_name_is_there_after_the_page_was_closed(
+    make_phone: Callable[..., Phone], village: Site
+) -> None:
+    phone = make_phone()
+    page = ready(phone.open("peta/gambar"))
+    phone.context.set_offline(True)
+    phone.context.grant_permissions(["geolocation"])
+    phone.context.set_geolocation({"latitude": -7.461312, "longitude": 109.458312, "accuracy": 8})
+    page.get_by_role("button", name="Jalan menyusuri batas").click()
+    expect(page.locator("#spots")).to_have_value("-7.461312, 109.458312")
+    # Sixteen digits in a row, with a space: a place, and no number of a person.
+    page.fill("#spots", "-7.461312 109.458312")
+    expect(page.locator("[data-auto]")).to_be_visible()
+    page.close()
+
+    page = phone.open("luring")
+    phone.rows(page, "Tersimpan di HP").get_by_role("link", name="Lanjutkan").click()
+    expect(page.locator("#spots")).to_have_value("-7.461312 109.458312")
+    expect(page.get_by_text("1 titik.")).to_be_visible()
+
+
 def test_an_area_is_drawn_with_keys_alone_and_by_walking(make_phone: Callable[..., Phone], village: Site) -> None:
     phone = make_phone()
     page = phone.open("peta/gambar")

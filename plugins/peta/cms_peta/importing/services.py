@@ -202,7 +202,7 @@ def take(row: FileImport, *, site: Site, by: User) -> tuple[OwnLayer, int]:
     elif (layer.geometry, layer.kind) != (row.geometry, row.kind):
         raise Gone
     else:
-        staging.move(staged, layer)
+        staging.join(staged, layer)
     audit(f"{NAME}.import", site_id=site.id, user_id=by.id, target=str(layer.id), features=count, form=row.form)
     db.session.delete(row)
     renew_region(site)
@@ -249,6 +249,7 @@ def forget_unaccepted() -> int:
     for row in old:
         db.session.delete(row)
     db.session.commit()
+    staging.settle()
     staging.clear_forgotten()
     return len(old)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -19,8 +20,10 @@ from cms_peta.own import services as own
 from cms_peta.own.models import Layer, OwnFeature, OwnLayer, StagedLayer
 from cms_peta.own.services import Written
 
-MOST_CLEARED = 5_000
-"""Features that are deleted together."""
+AT_ONCE = 5_000
+"""Features that are deleted, or moved, together."""
+RESTING = timedelta(minutes=10)
+"""How long features of a file lie still once they are a layer's: longer than any request that saw it without them."""
 
 
 def put(row: FileImport, columns: Sequence[Mapping[str, Any]]) -> None:
@@ -65,23 +68,58 @@ def show(staged: StagedLayer, written: Written, *, site: Site, by: User) -> OwnL
     return layer
 
 
-def move(staged: StagedLayer, layer: OwnLayer) -> None:
-    """Put what was read into a layer that is there, by one statement."""
-    change_many(OwnFeature, OwnFeature.layer_id == staged.id, layer_id=layer.id)
-    own.count_in(layer, staged.features, now())
-    db.session.delete(staged)
+def join(staged: StagedLayer, layer: OwnLayer) -> None:
+    """Say that what was read is in a layer that is there, which its row does however much that is."""
+    moment = now()
+    layer.joining = [*layer.joining, staged.id]
+    own.count_in(layer, staged.features, moment)
+    staged.changed_at = moment
     db.session.flush()
+
+
+def settle() -> None:
+    """Move what joined layers into them, some thousand features at a time; each time is on disk at once.
+
+    Where it stops, the next time goes on: readers look at both ends of the way (``OwnLayer.keys``).
+    """
+    rested = select(StagedLayer.id).where(StagedLayer.changed_at < now() - RESTING)
+    for part in db.session.scalars(rested).all():
+        for key in [layer.id for layer in own.layers() if part in layer.joining]:
+            while not _moved(part, key):
+                db.session.commit()
+            db.session.commit()
+
+
+def _moved(part: int, key: int) -> bool:
+    """Move some features of what joined a layer, or what is left of them; say whether that was all."""
+    locked = select(OwnLayer).where(OwnLayer.id == key).with_for_update()
+    layer = db.session.scalar(locked.execution_options(populate_existing=True))
+    if layer is None or part not in layer.joining:
+        return True
+    some = _some(part)
+    if some:
+        change_many(OwnFeature, OwnFeature.layer_id == part, OwnFeature.id <= some[-1], layer_id=key)
+    if len(some) == AT_ONCE:
+        return False
+    layer.joining = [each for each in layer.joining if each != part]
+    db.session.flush()
+    remove_many(Layer, Layer.id == part)
+    return True
+
+
+def _some(key: int) -> Sequence[int]:
+    asked = select(OwnFeature.id).where(OwnFeature.layer_id == key)
+    return db.session.scalars(asked.order_by(OwnFeature.id).limit(AT_ONCE)).all()
 
 
 def clear(key: int) -> bool:
     """Delete some features of what was read of a file, or what is left of it; say whether that was all."""
     if db.session.scalar(select(StagedLayer.id).where(StagedLayer.id == key)) is None:
         return True
-    here = OwnFeature.layer_id == key
-    some = db.session.scalars(select(OwnFeature.id).where(here).order_by(OwnFeature.id).limit(MOST_CLEARED)).all()
+    some = _some(key)
     if some:
-        remove_many(OwnFeature, here, OwnFeature.id <= some[-1])
-    if len(some) == MOST_CLEARED:
+        remove_many(OwnFeature, OwnFeature.layer_id == key, OwnFeature.id <= some[-1])
+    if len(some) == AT_ONCE:
         return False
     remove_many(Layer, Layer.id == key)
     return True
@@ -89,8 +127,11 @@ def clear(key: int) -> bool:
 
 def clear_forgotten() -> None:
     """Delete what was read of files that are gone, some thousand features at a time; each time is on disk at once."""
-    kept = select(FileImport.staged_id)
-    for key in db.session.scalars(select(StagedLayer.id).where(StagedLayer.id.not_in(kept))).all():
+    waiting = select(FileImport.staged_id)
+    gone = db.session.scalars(select(StagedLayer.id).where(StagedLayer.id.not_in(waiting))).all()
+    # Asked for after the files: what is taken meanwhile is among one of them.
+    kept = {key for layer in own.layers() for key in layer.joining}
+    for key in [each for each in gone if each not in kept]:
         done = False
         while not done:
             done = clear(key)

@@ -88,6 +88,7 @@ def upgrade() -> None:
         sa.Column("legal", sa.String(length=200), nullable=False),
         sa.Column("public", sa.Boolean(), nullable=False),
         sa.Column("features", sa.Integer(), nullable=False),
+        sa.Column("joining", sa.JSON(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),

@@ -173,7 +173,7 @@ def _in_box(layer: OwnLayer, sought: Sought) -> Any:
 
 
 def _narrowed(layer: OwnLayer, sought: Sought) -> ColumnElement[bool]:
-    asked: list[ColumnElement[bool]] = [OwnFeature.site_id == layer.site_id, OwnFeature.layer_id == layer.id]
+    asked: list[ColumnElement[bool]] = [OwnFeature.site_id == layer.site_id, OwnFeature.layer_id.in_(layer.keys)]
     if sought.since is not None:
         asked.append((OwnFeature.moment >= sought.since) | OwnFeature.moment.is_(None))
     if sought.until is not None:

@@ -148,10 +148,10 @@ class FeatureForm(AdminForm):
             self.large = count(self.shape) > MOST
             data |= {
                 "name": row.name,
-                "spots": "" if self.large else write(row.layer.geometry, self.shape),
+                "spots": "" if self.large else write(layers[0].geometry, self.shape),
                 "dated": day_at(site, row.moment) if row.moment else None,
                 "seen": row.changed_at.isoformat(),
-                "layer": str(row.layer_id),
+                "layer": str(layers[0].id),
             }
         super().__init__(data=data, **kwargs)
         self._site, self._row = site, row
@@ -177,7 +177,7 @@ class FeatureForm(AdminForm):
     @property
     def chosen(self) -> OwnLayer | None:
         """The layer that it lies in; None when that is gone."""
-        return self._row.layer if self._row else self._layers.get(self.layer.data or "")
+        return next(iter(self._layers.values())) if self._row else self._layers.get(self.layer.data or "")
 
     @property
     def kinds(self) -> str:

@@ -22,7 +22,8 @@ class Layer(SiteOwned, Base):
     ``kind`` is a key of ``words.KINDS`` (domain: schools, roads, hazards), ``style`` one of ``words.STYLES``; ``scale``
     the number below the line, ``dated`` the day of what it is drawn after, ``crs`` the system of the original,
     ``legal`` its legal status in words. ``public`` layers are seen by everybody; others by the desk alone. ``features``
-    is how many there are in it, so that no page has to count a hundred thousand.
+    is how many there are in it, so that no page has to count a hundred thousand. ``joining`` are the staged layers
+    whose features are this one's already and move into it little by little: ask for features by :attr:`keys`.
     """
 
     __tablename__ = "peta_layer"
@@ -44,9 +45,15 @@ class Layer(SiteOwned, Base):
     legal: Mapped[str] = mapped_column(String(200), default="")
     public: Mapped[bool] = mapped_column(default=False)
     features: Mapped[int] = mapped_column(default=0)
+    joining: Mapped[list[int]] = mapped_column(JSON, default=list)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     site: Mapped[Site] = relationship(lambda: Site, viewonly=True)
+
+    @property
+    def keys(self) -> list[int]:
+        """The ``layer_id`` of its features: mostly its own id alone."""
+        return [self.id, *self.joining]
 
 
 class OwnLayer(Layer):
@@ -94,7 +101,6 @@ class OwnFeature(SiteOwned, Base):
     cell: Mapped[int] = mapped_column(BigInteger, default=_cell)
     shape: Mapped[bytes] = mapped_column(LargeBinary)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    layer: Mapped[OwnLayer] = relationship(lambda: OwnLayer, viewonly=True)
 
 
 @event.listens_for(OwnFeature, "before_update")

@@ -92,6 +92,12 @@ def offered(site: Site) -> list[OwnLayer]:
     return found
 
 
+def layer_of(row: OwnFeature) -> OwnLayer | None:
+    """Return the layer of the site in scope that a feature is in; None if it is of a file that nobody has taken yet."""
+    found = db.session.get(OwnLayer, row.layer_id)
+    return found or next((each for each in layers() if row.layer_id in each.joining), None)
+
+
 def public_name(layer: OwnLayer) -> str:
     """Return what a layer is called in addresses: the same on every map, and no other layer's."""
     return f"{layer.slug}-{layer.id}"
@@ -196,11 +202,11 @@ def change_feature(row: OwnFeature, drawn: Drawn, *, version: str, site: Site, b
         ChangedMeanwhile: somebody saved since ``version``.
         NotForEverybody: the feature says who people are.
     """
-    _lock(row, version)
-    check(row.layer.kind, drawn)
+    layer = _lock_in_layer(row, version)
+    check(layer.kind, drawn)
     for column, value in columns_of(drawn, now()).items():
         setattr(row, column, value)
-    row.layer.changed_at = now()
+    layer.changed_at = now()
     db.session.flush()
     _note("feature", row, site, by)
 
@@ -211,9 +217,9 @@ def remove_feature(row: OwnFeature, *, version: str, site: Site, by: User) -> No
     Raises:
         ChangedMeanwhile: somebody saved since ``version``.
     """
-    _lock(row, version)
+    layer = _lock_in_layer(row, version)
     _note("feature_gone", row, site, by)
-    count_in(row.layer, -1, now())
+    count_in(layer, -1, now())
     db.session.delete(row)
     db.session.flush()
 
@@ -233,6 +239,13 @@ def _lock(row: OwnLayer | OwnFeature, version: str) -> None:
     db.session.refresh(row, with_for_update=True)
     if version_of(row) != version:
         raise ChangedMeanwhile
+
+
+def _lock_in_layer(row: OwnFeature, version: str) -> OwnLayer:
+    _lock(row, version)
+    if (layer := layer_of(row)) is None:
+        raise ChangedMeanwhile
+    return layer
 
 
 def count_in(layer: Layer, more: int, moment: datetime) -> None:
@@ -259,7 +272,7 @@ def check_public(written: Written) -> None:
 
 
 def _check_all(row: OwnLayer, kind: str) -> None:
-    query = select(OwnFeature.name, OwnFeature.facts).where(OwnFeature.layer_id == row.id)
+    query = select(OwnFeature.name, OwnFeature.facts).where(OwnFeature.layer_id.in_(row.keys))
     rows = db.session.execute(query.execution_options(yield_per=AT_ONCE))
     if columns := personal(kind, ((row.name, row.facts) for row in rows)):
         raise NotForEverybody(columns)

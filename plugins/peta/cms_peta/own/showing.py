@@ -79,7 +79,7 @@ def read(site: Site, layers: Iterable[OwnLayer]) -> list[Shown]:
     shown = []
     with every_site(within=site.region_code) as session:
         for layer in list(layers)[:MOST_LAYERS]:
-            here = (OwnFeature.layer_id == layer.id, OwnFeature.site_id == layer.site_id)
+            here = (OwnFeature.layer_id.in_(layer.keys), OwnFeature.site_id == layer.site_id)
             asked = select(OwnFeature.id, OwnFeature.name, OwnFeature.facts, OwnFeature.shape).where(*here)
             found = session.execute(asked.order_by(OwnFeature.id).limit(MOST)).all()
             shown.append(_shown(layer, place_of(layer, site), found))

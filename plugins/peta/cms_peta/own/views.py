@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -102,7 +102,7 @@ def _said(row: OwnLayer) -> dict[str, Any]:
 def show(key: int) -> ResponseReturnValue:
     """A layer: on the map, and what lies in it as a table."""
     row = get_or_404(OwnLayer, key)
-    asked = select(OwnFeature).where(OwnFeature.layer_id == row.id)
+    asked = select(OwnFeature).where(OwnFeature.layer_id.in_(row.keys))
     words = request.args.get("q", "").strip()[:LONGEST]
     if words:
         asked = asked.where(OwnFeature.name.icontains(words, autoescape=True))
@@ -187,11 +187,11 @@ def draw_empty() -> ResponseReturnValue:
 @require(WRITE)
 def change_feature(key: int) -> ResponseReturnValue:
     """Draw something anew, or say something else of it."""
-    site, row = current_site(), _feature(key)
-    form = FeatureForm(site, [row.layer], row)
+    site, (row, layer) = current_site(), _feature(key)
+    form = FeatureForm(site, [layer], row)
 
     def make() -> str | None:
-        if not _is_open(row.layer):
+        if not _is_open(layer):
             form.form_errors.append(str(CLOSED))
             return None
         try:
@@ -203,11 +203,11 @@ def change_feature(key: int) -> ResponseReturnValue:
             form.form_errors.append(refused(error))
             return None
         flash(_("Tersimpan."), "ok")
-        return url_for(f"{NAME}.admin.layer", key=row.layer_id)
+        return url_for(f"{NAME}.admin.layer", key=layer.id)
 
     if (answer := once(form, make)) is not None:
         return answer
-    return _form(form, [row.layer], row), 422 if form.is_submitted() else 200
+    return _form(form, [layer], row), 422 if form.is_submitted() else 200
 
 
 def _form(form: FeatureForm, layers: Any, row: OwnFeature | None) -> str:
@@ -223,8 +223,8 @@ def _form(form: FeatureForm, layers: Any, row: OwnFeature | None) -> str:
 @require(WRITE)
 def remove_feature(key: int) -> ResponseReturnValue:
     """Take something out of a layer."""
-    row = _feature(key)
-    form, layer = RemoveForm(data={"seen": services.version_of(row)}), row.layer
+    row, layer = _feature(key)
+    form = RemoveForm(data={"seen": services.version_of(row)})
     if form.validate_on_submit():
         if not _is_open(layer):
             form.form_errors.append(str(CLOSED))
@@ -240,11 +240,9 @@ def remove_feature(key: int) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
-def _feature(key: int) -> OwnFeature:
+def _feature(key: int) -> tuple[OwnFeature, OwnLayer]:
     row = get_or_404(OwnFeature, key)
-    # Of a file that nobody has taken yet there is no layer.
-    get_or_404(OwnLayer, row.layer_id)
-    return row
+    return row, services.layer_of(row) or abort(404)
 
 
 def _is_open(layer: OwnLayer) -> bool:

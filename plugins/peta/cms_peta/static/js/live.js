@@ -103,10 +103,14 @@
     if (told.base) L.tileLayer(told.base.url, { maxNativeZoom: told.base.most, maxZoom: 18, attribution: told.base.attribution }).addTo(map);
     else map.setMaxZoom(18);
 
-    const around = L.latLngBounds([]);
+    // A village opens on itself and on its things near it; neighbours lie behind.
+    const around = L.latLngBounds(told.here || []), near = told.here ? around.pad(1) : null;
     const status = make('p', { className: 'sm' });
     status.setAttribute('role', 'status');
-    if (told.areas) around.extend(drawn(told.areas, { look: 'ar' }).addTo(map).getBounds());
+    if (told.areas) {
+      const areas = drawn(told.areas, { look: 'ar' }).addTo(map).getBounds();
+      if (!near) around.extend(areas);
+    }
 
     const say = () => {
       const bytes = program + loaded();
@@ -139,7 +143,7 @@
       };
       if (layer.on) {
         const there = await show(layer);
-        if (!told.areas) around.extend(there);
+        if (near ? there.isValid() && near.contains(there) : !told.areas) around.extend(there);
       }
     });
     const close = make('button', { type: 'button', className: 'btn btn-2 noprint', textContent: words.close });

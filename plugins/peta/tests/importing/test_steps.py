@@ -1,0 +1,89 @@
+"""Files are read step by step, and each step counts once."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
+
+from cms_core.api import Site, User, db, site_scope
+from cms_peta.importing import services
+from cms_peta.importing.models import FileImport
+
+from ..conftest import Send
+from .conftest import INSIDE, Bringing, counts, csv, features, points
+
+
+def test_a_file_that_is_read_anew_is_taken_as_it_was_read_last(read: Bringing, send: Send) -> None:
+    page = read(points(INSIDE, INSIDE))
+    send(page, to=f"{page}/cara", system="4326", geometry="titik", named_by="siswa")
+    early = send(page, to=f"{page}/pakai", langkah="pakai")
+    send(page, to=f"{page}/baca")
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert (early.status_code, counts()) == (422, [0, 0, 1, 2])
+    assert [each.name for each in features()] == ["10", "20"]
+
+
+def test_a_long_file_is_read_part_by_part_and_goes_on_where_it_stopped(
+    upload: Bringing, send: Send, officer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "AT_ONCE", 3)
+    page = upload(csv("nama;bujur;lintang", *(f"Pos {n};109,45{n};-7,475" for n in range(8))))
+    seen = []
+    for _number in range(4):
+        seen.append(re.findall(r"\d+ dari \d+ fitur", officer.get(page).text))
+        send(page, to=f"{page}/baca")
+    early = counts()
+    send(page, to=f"{page}/pakai", langkah="pakai")
+
+    assert seen == [["0 dari 8 fitur"], ["3 dari 8 fitur"], ["6 dari 8 fitur"], []]
+    assert (early, counts()) == ([1, 8, 0, 0], [0, 0, 1, 8])
+    assert [each.name for each in features()] == [f"Pos {n}" for n in range(8)]
+
+
+def test_a_step_that_arrives_twice_reads_once(upload: Bringing, kecamatan: Site, officer: FlaskClient) -> None:
+    page = upload(points(INSIDE, INSIDE))
+    data: dict[str, Any] = dict(
+        re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', officer.get(page).text)
+    )
+    with site_scope(kecamatan.id):
+        row = db.session.scalars(select(FileImport)).one()
+        step = services.read_on(row, services.Region([], [], [], None, 50))
+        services.keep(row.id, step)
+        services.keep(row.id, step)
+    db.session.commit()
+    officer.post(f"{page}/baca", data=data)
+
+    assert counts()[:2] == [1, 2]
+
+
+def test_what_is_read_anew_meanwhile_is_not_taken(read: Bringing, kecamatan: Site, officer: FlaskClient) -> None:
+    read(points(INSIDE))
+    by = db.session.scalars(select(User).limit(1)).one()
+    with site_scope(kecamatan.id):
+        row = db.session.scalars(select(FileImport)).one()
+        row.done = 0
+        db.session.flush()
+        # This request has read the row before that.
+        set_committed_value(row, "done", row.total)
+        with pytest.raises(services.Gone):
+            services.take(row, site=kecamatan, by=by)
+    db.session.rollback()
+
+
+def test_a_step_that_was_read_in_another_way_is_not_kept(upload: Bringing, kecamatan: Site) -> None:
+    upload(points(INSIDE))
+    with site_scope(kecamatan.id):
+        row = db.session.scalars(select(FileImport)).one()
+        step = services.read_on(row, services.Region([], [], [], None, 50))
+        services.begin_again(row, system=4326, swapped=True, geometry="titik", named_by="")
+        services.keep(row.id, step)
+        done = row.done
+    db.session.commit()
+
+    assert (done, counts()[:2]) == (0, [1, 0])

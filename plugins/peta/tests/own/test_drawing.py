@@ -1,0 +1,198 @@
+"""Layers that a site draws itself: kept, changed, and not written over."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import set_committed_value
+
+from cms_core.api import Site, db, every_site, site_scope
+from cms_core.testing.factories import MakeUser
+from cms_peta.own import services, spots
+from cms_peta.own.models import OwnFeature, OwnLayer
+from cms_peta.own.services import Drawn, OtherShape, Written
+
+from ..conftest import HOME, STAFF, Bring, Send
+from .conftest import SCHOOLS, SPOT, Draw, feature_of, kept, put
+
+
+def test_the_outbox_leads_to_what_was_sent(officer: FlaskClient, kecamatan: Site, draw: Draw) -> None:
+    layer = draw(kecamatan)
+    page = officer.get(f"{STAFF}/gambar").text
+    told = dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', page))
+    told |= {"layer": str(layer), "name": "Dua", "spots": SPOT, "first": "lintang"}
+
+    sent = [officer.post(f"{STAFF}/gambar", data=told).headers["Location"] for _twice in range(2)]
+    asked = officer.get(f"{STAFF}/gambar?kunci={told['key']}")
+
+    assert {*sent, asked.headers["Location"]} == {f"/s/klampok/admin/peta/lapisan/{layer}"}
+    assert kept() == (1, 2)
+
+
+def test_a_layer_is_made_and_something_drawn_in_it_without_a_script(
+    send: Send, client: FlaskClient, officer: FlaskClient
+) -> None:
+    layer = send(f"{STAFF}/lapisan/baru", public="y", **SCHOOLS).headers["Location"]
+    key = re.findall(r"\d+", layer)[-1]
+
+    drawn = {"layer": key, "name": "SD Negeri 1", "spots": SPOT, "kolom": "Status", "nilai": "negeri"}
+    sent = send(f"{STAFF}/gambar", first="lintang", **drawn)
+
+    assert (sent.status_code, sent.headers["Location"]) == (303, layer)
+    desk = officer.get(layer).text
+    page = client.get(f"{HOME}/peta/?lapisan=sekolah-{key}").text
+    for seen in (desk, page):
+        assert ["SD Negeri 1" in seen, "Status: negeri" in seen, "-7.47120, 109.45830" in seen] == [True] * 3
+        assert 'class="o s-biru"' in seen
+    assert "Sumber: Survei desa. Letak ditulis oleh sumbernya, tidak diukur." in page
+    data = client.get(f"{HOME}/peta/lapisan/sekolah-{key}.geojson").json
+    assert data["status_hukum"] == "Letak ditulis oleh sumbernya, tidak diukur."
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"spots": ""}, "Belum ada koordinat."),
+        ({"spots": "SD Negeri"}, "bukan sepasang angka"),
+        ({"spots": "109.4583, -7.4712"}, "bujur dan lintang tertukar"),
+        ({"spots": "109.4583, -7.4712", "first": "lain"}, "bujur dan lintang tertukar"),
+        ({"spots": "48.8, 2.3"}, "di luar Indonesia"),
+        ({"spots": "326000 9174000"}, "dalam meter (UTM)"),
+        ({"spots": "0.5, 117.5"}, "di luar wilayah Klampok"),
+        ({"kolom": "", "nilai": "negeri"}, "belum punya nama"),
+        ({"kolom": "NIK", "nilai": "3304022002020002"}, "Ada data pribadi di kolom “NIK”"),
+        ({"layer": "999"}, "sudah tidak ada"),
+    ],
+)
+def test_what_is_wrong_is_told_and_nothing_typed_is_lost(
+    values: dict[str, str], said: str, send: Send, kecamatan: Site, bring: Bring, draw: Draw
+) -> None:
+    bring()
+    key = draw(kecamatan)
+    told = {"layer": str(key), "name": "SD Negeri 1", "spots": SPOT, "first": "lintang", "kolom": "a", "nilai": "b"}
+
+    answer = send(f"{STAFF}/gambar", **{**told, **values})
+
+    assert (answer.status_code, said in answer.text, "SD Negeri 1" in answer.text) == (422, True, True)
+    assert kept() == (1, 1)
+
+
+def test_swapped_numbers_are_taken_at_the_second_press_and_far_ones_with_a_tick(
+    send: Send, kecamatan: Site, bring: Bring, draw: Draw
+) -> None:
+    bring()
+    told = {"layer": str(draw(kecamatan)), "spots": "117.5, 0.5"}
+
+    first = send(f"{STAFF}/gambar", first="lintang", **told)
+    second = send(f"{STAFF}/gambar", first="bujur", **told)
+    third = send(f"{STAFF}/gambar", first="bujur", beyond="y", **told)
+
+    assert '<option selected value="bujur">' in first.text
+    assert [answer.status_code for answer in (first, second, third)] == [422, 422, 303]
+    assert "km di luar wilayah Klampok" in second.text
+
+
+def test_two_who_change_the_same_do_not_write_over_each_other(
+    send: Send, officer: FlaskClient, kecamatan: Site, draw: Draw
+) -> None:
+    draw(kecamatan)
+    page = f"{STAFF}/bentuk/{feature_of(kecamatan)}"
+    seen = re.findall(r'name="seen" type="hidden" value="([^"]*)"', officer.get(page).text)[0]
+    told = {"spots": SPOT, "first": "lintang", "seen": seen}
+
+    first, second = send(page, name="Satu", **told), send(page, name="Dua", **told)
+
+    assert (first.status_code, second.status_code) == (303, 422)
+    assert ["orang lain menyimpan" in second.text, 'value="Dua"' in second.text] == [True, True]
+    with site_scope(kecamatan.id):
+        assert db.session.scalars(select(OwnFeature.name)).all() == ["Satu"]
+
+
+def test_a_layer_that_others_draw_in_meanwhile_may_still_be_described(
+    send: Send, officer: FlaskClient, kecamatan: Site, draw: Draw
+) -> None:
+    page = f"{STAFF}/lapisan/{draw(kecamatan)}/ubah"
+    seen = re.findall(r'name="seen" type="hidden" value="([^"]*)"', officer.get(page).text)[0]
+    with site_scope(kecamatan.id):
+        layer = db.session.scalars(select(OwnLayer)).one()
+        services.keep(layer, Drawn("Lain", spots.read("titik", SPOT)), site=kecamatan, by=None)
+    db.session.commit()
+
+    told = {**SCHOOLS, "seen": seen}
+
+    assert [send(page, **told).status_code, send(page, **told, scale="100").status_code] == [303, 422]
+    assert "sudah ada isinya" in send(page, **{**told, "geometry": "garis"}).text
+
+
+def test_a_layer_keeps_its_shape_while_somebody_draws_in_it(kecamatan: Site, make_user: MakeUser, draw: Draw) -> None:
+    """Who draws has read it before it was changed, and who changes it before something was drawn."""
+    by = make_user(region_code=kecamatan.region_code)
+    drawn, empty = draw(kecamatan), draw(kecamatan, title="Kosong")
+    with site_scope(kecamatan.id):
+        layer = db.session.get_one(OwnLayer, drawn)
+        written = Written(**{name: getattr(layer, name) for name in Written._fields})._replace(geometry="garis")
+        with pytest.raises(OtherShape):
+            services.change(layer, written, version=services.said_of(layer), site=kecamatan, by=by)
+        db.session.rollback()
+        layer = db.session.get_one(OwnLayer, empty)
+        layer.geometry = "garis"
+        db.session.flush()
+        set_committed_value(layer, "geometry", "titik")
+        with pytest.raises(OtherShape):
+            services.keep(layer, Drawn("", spots.read("titik", SPOT)), site=kecamatan, by=by)
+        db.session.rollback()
+
+
+def test_who_draws_in_a_layer_that_has_changed_is_told_and_loses_nothing(
+    send: Send, kecamatan: Site, draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changed(*_all: Any, **_more: Any) -> None:
+        raise OtherShape
+
+    key = draw(kecamatan)
+    monkeypatch.setattr(services, "keep", changed)
+    answer = send(f"{STAFF}/gambar?lapisan={key}", to=f"{STAFF}/gambar", layer=str(key), spots=SPOT)
+
+    assert (answer.status_code, "baru saja diganti" in answer.text, SPOT in answer.text) == (422, True, True)
+
+
+def test_things_and_layers_are_taken_away_after_a_question(
+    send: Send, officer: FlaskClient, kecamatan: Site, draw: Draw
+) -> None:
+    key = draw(kecamatan)
+    seen = r'name="seen" type="hidden" value="([^"]*)"'
+    for page, left in ((f"bentuk/{feature_of(kecamatan)}", (1, 0)), (f"lapisan/{key}", (0, 0))):
+        asked = officer.get(f"{STAFF}/{page}/hapus").text
+        assert "tidak dapat dibatalkan" in asked
+        assert send(f"{STAFF}/{page}/hapus", seen="lama").status_code == 422
+        assert send(f"{STAFF}/{page}/hapus", seen=re.findall(seen, asked)[0]).status_code == 303
+        assert kept() == left
+
+
+def test_a_layer_knows_how_many_features_it_has(
+    send: Send, kecamatan: Site, draw: Draw, client: FlaskClient, make_user: MakeUser
+) -> None:
+    key, by = draw(kecamatan), make_user(region_code=kecamatan.region_code)
+
+    def known() -> tuple[int, int]:
+        with every_site() as session:
+            layer = session.get_one(OwnLayer, key)
+            return layer.features, session.scalar(select(func.count()).select_from(OwnFeature)) or 0
+
+    seen = [known()]
+    with site_scope(kecamatan.id):
+        layer = db.session.get_one(OwnLayer, key)
+        put(layer, 3)
+        services.keep(layer, Drawn("", spots.read("titik", SPOT)), site=kecamatan, by=by)
+        db.session.commit()
+        seen.append(known())
+        row = db.session.scalars(select(OwnFeature).limit(1)).one()
+        services.remove_feature(row, version=services.version_of(row), site=kecamatan, by=by)
+        db.session.commit()
+    seen.append(known())
+
+    assert seen == [(1, 1), (5, 5), (4, 4)]

@@ -153,9 +153,14 @@ def options(owner: str) -> dict[str, Any]:
         table = name if kind == "table" else getattr(getattr(thing, "table", None), "name", "")
         return belongs(owner, table or "")
 
+    def include_name(name: str | None, kind: str, _parents: Any) -> bool:
+        """The tables of others are not even read: of a dozen owners each would read all of them."""
+        return kind != "table" or belongs(owner, name or "")
+
     return {
         "version_table": f"{owner}_version",
         "target_metadata": db.metadata,
+        "include_name": include_name,
         "include_object": include,
         "render_as_batch": True,
         "render_item": _render,

@@ -89,8 +89,10 @@ def _place(kind: str, code: str) -> dict[str, str]:
     """Return what the place whose code is the longest beginning of ``code`` says of ``kind``."""
     found: tuple[int, dict[str, str]] = (0, {})
     for entry in _table()["place"]:
+        if entry["kind"] != kind:
+            continue
         length = max((len(start) for start in entry["codes"] if is_within(code, start)), default=0)
-        if entry["kind"] == kind and length > found[0]:
+        if length > found[0]:
             found = (length, {name: word for name, word in entry.items() if name in OWN})
     return found[1]
 

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 import html5lib
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.core.delivery.following import Links
@@ -353,6 +354,8 @@ def test_every_page_is_fit_for_everyone_and_no_wider_than_a_small_phone(
 ) -> None:
     context = browser.new_context(viewport=DESK, locale="id-ID")  # type: ignore[arg-type]
     context.set_default_timeout(15_000)
+    # Once for all pages: sent to each anew, it is a tenth of looking at one.
+    context.add_init_script(Axe().axe_script)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)

@@ -22,8 +22,6 @@ def modules(drawing: str) -> list[list[bool]]:
     dark = [number % 2 == 0 for number, length in enumerate(dashes) for _step in range(length)]
     line = drawing.split(' d="')[2].split('"', maxsplit=1)[0]
     begin, steps = re.fullmatch(r"M(\d+ \d+)\.5((?:[hv]-?\d+)+)", line).groups()
-        r"M(\d+ \d+)\.5((?:[hv]-?\d+)+)", drawing.split(' d="')[2].split('"', maxsplit=1)[0]
-    ).groups()
     column, row = map(int, begin.split())
     walked = 0
     for way, length in re.findall(r"([hv])(-?\d+)", steps):

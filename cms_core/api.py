@@ -158,6 +158,7 @@ from cms_core.tables.point import PointFields
 from cms_core.tables.reading import TableRefused
 from cms_core.tables.reading import read as read_table
 from cms_core.tables.reading import shown as cell_text
+from cms_core.tables.rows import in_turn
 from cms_core.tables.steps import Outdated
 from cms_core.tables.views import add_table
 from cms_core.tenancy import SiteOwned, child_of, every_site, rows_across, site_scope, site_table
@@ -334,6 +335,7 @@ __all__ = [
     "has_row",
     "hookimpl",
     "image_url",
+    "in_turn",
     "index_item",
     "indexed",
     "insert_now",

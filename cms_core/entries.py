@@ -99,7 +99,8 @@ class PersonalData:
 class MenuItem:
     """A link in the public menu or the administration's; ``permission`` hides it from those without.
 
-    A ``task`` begins something new: it stands large on the home of the administration and not in its menu.
+    A ``task`` begins something new: it stands large on the home of the administration and not in its menu. ``behind``
+    returns endpoint and values of further pages that search engines should find; it is asked when they ask.
     """
 
     label: str
@@ -110,6 +111,7 @@ class MenuItem:
     weight: int = 50
     permission: str | None = None
     task: bool = False
+    behind: Callable[[], Iterable[tuple[str, Values]]] | None = None
 
     @property
     def key(self) -> str:
@@ -163,8 +165,7 @@ class Item:
 class Figure:
     """One number with its unit and its whole (None when it has none); it leads to ``endpoint`` with ``values``.
 
-    One that asks for ``attention`` stands, while it is above zero, among what needs the person who looks, as a sentence
-    ("Perpustakaan: 1 buku terlambat"). ``permission`` hides a figure from those without it.
+    One for ``attention`` stands, above zero, among what needs who looks. ``permission`` hides it from those without it.
     """
 
     label: str

@@ -23,7 +23,7 @@ from cms_core.addresses import PARAMETERS
 from cms_core.columns import now
 from cms_core.delivery.kept_pages import BODY_LIMIT, SMALL, Entry, Store, answer, encoding_of, is_known, pack
 from cms_core.delivery.stamps import PLATFORM, StampReader
-from cms_core.delivery.streams import Long, gathered, send
+from cms_core.delivery.streams import FLOWS, Long, flowing, gathered, send
 from cms_core.kept import STAMP
 
 if TYPE_CHECKING:
@@ -277,7 +277,7 @@ def may_be_kept(status: str, headers: list[tuple[str, str]], body: bytes | Long)
 
 
 def collect(wsgi: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, list[tuple[str, str]], bytes | Long]:
-    """Run a WSGI application and return status, headers and whole body; one longer than ``BODY_LIMIT`` in a file."""
+    """Run a WSGI application and return status, headers and body: whole up to ``BODY_LIMIT``, else not in memory."""
     seen: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], _info: Any = None) -> Any:
@@ -285,6 +285,8 @@ def collect(wsgi: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, list[
         return lambda _data: None
 
     result = wsgi(environ, start_response)
+    if environ.pop(FLOWS, False):
+        return seen[0], seen[1], flowing(result)
     try:
         body = gathered(result, BODY_LIMIT)
     finally:

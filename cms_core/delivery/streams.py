@@ -1,62 +1,109 @@
-"""Answers that are longer than memory should hold: made piece by piece, put into a file, packed as they are sent.
+"""Answers that are longer than memory should hold: made piece by piece, packed as they are sent.
 
-A reader on a weak line takes minutes. What he waits for lies in a file by then: neither the database nor anybody else
-waits with him.
+A reader on a weak line takes minutes, and neither the database nor anybody else waits with him: what he waits for lies
+in a file by then, or each piece of it is asked for when he has taken the one before.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
+import secrets
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Any
 
 import brotli
-from flask import Response
+import structlog
+from flask import Flask, Response, current_app, g
 from werkzeug.wsgi import ClosingIterator
 
+from cms_core.database import read_only
 from cms_core.delivery.kept_pages import BODY_LIMIT, BROTLI_QUALITY, is_known
+from cms_core.tenancy import site_scope
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+log = structlog.get_logger()
 PIECE = 64 * 1024
-"""Bytes that are read, packed and sent at a time."""
+"""Bytes that are read from a file, packed and sent at a time."""
+FLOWS = "cms.flows"
+"""Says in the environment of a request that its answer is not whole yet."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Long:
-    """A body in a file that nobody else sees: ``size`` in bytes, and the SHA-256 of it."""
+    """A body that no memory holds: its ``size`` in bytes where that is known, and what its tag is made of.
 
-    file: IO[bytes]
-    size: int
+    Whoever sends it closes it.
+    """
+
+    pieces: Iterable[bytes]
+    close: Callable[[], None]
+    size: int | None
     digest: str
 
-    def pieces(self) -> Iterator[bytes]:
-        """Yield the body, and close its file at the end."""
-        with self.file:
-            self.file.seek(0)
-            yield from iter(partial(self.file.read, PIECE), b"")
+
+class _Flowing(Response):
+    """An answer of which the rest is made while it is sent."""
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ[FLOWS] = True
+        return super().__call__(environ, start_response)
 
 
-def streamed(pieces: Iterable[str], mimetype: str, *, name: str = "") -> Response:
+def streamed(pieces: Iterable[str], mimetype: str, *, name: str = "", broken: str = "") -> Response:
     """Return an answer made of ``pieces``, in as much memory for many as for a few; ``name`` is that of its file.
 
     All of them are asked for here, in the scope and the transaction of the view. An answer that is short enough is kept
     as any page is; of a longer one only its tag is.
+
+    With ``broken`` a long answer begins at once. Its further pieces are asked for as it is sent, each in a transaction
+    of its own that only reads, in the scope of the site and of no request: whatever makes them reads all of a piece
+    before it gives it away. A reader is told of a failure by what he has received alone, so its end is ``broken`` then,
+    something that no program takes for data.
     """
-    body = gathered((piece.encode() for piece in pieces), BODY_LIMIT)
-    if isinstance(body, Long):
-        response = Response(body.pieces(), mimetype=mimetype)
-        response.call_on_close(body.file.close)
+    told = (piece.encode() for piece in pieces)
+    begun, size = _begun(told) if broken else ([], 0)
+    if size > BODY_LIMIT:
+        app = current_app._get_current_object()  # type: ignore[attr-defined]  # the application itself
+        rest = _later(told, broken.encode(), app, g.site.id)
+        response: Response = _Flowing(chain(begun, rest), mimetype=mimetype)
     else:
-        response = Response(body, mimetype=mimetype)
+        body = gathered(chain(begun, told), BODY_LIMIT)
+        response = Response(body.pieces if isinstance(body, Long) else body, mimetype=mimetype)
+        if isinstance(body, Long):
+            response.call_on_close(body.close)
     if name:
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _begun(pieces: Iterator[bytes]) -> tuple[list[bytes], int]:
+    """Return pieces, up to the one with which they are too long to be kept, and their bytes."""
+    found: list[bytes] = []
+    size = 0
+    while size <= BODY_LIMIT and (piece := next(pieces, None)) is not None:
+        found.append(piece)
+        size += len(piece)
+    return found, size
+
+
+def _later(pieces: Iterator[bytes], broken: bytes, app: Flask, site_id: int) -> Iterator[bytes]:
+    try:
+        while True:
+            with app.app_context(), read_only(), site_scope(site_id):
+                piece = next(pieces, None)
+            if piece is None:
+                return
+            yield piece
+    except Exception:  # it is too late for a page that says so
+        log.exception("answer broken off", site=site_id)
+        yield broken
 
 
 def gathered(pieces: Iterable[bytes], most: int) -> bytes | Long:
@@ -80,7 +127,18 @@ def gathered(pieces: Iterable[bytes], most: int) -> bytes | Long:
         if file is not None:
             file.close()
         raise
-    return b"".join(kept) if file is None else Long(file, size, digest.hexdigest())
+    return b"".join(kept) if file is None else Long(_read(file), file.close, size, digest.hexdigest())
+
+
+def flowing(pieces: Iterable[bytes]) -> Long:
+    """Return what is sent as it comes. Its tag says nothing of it: whoever has it all the same has that very answer."""
+    return Long(pieces, getattr(pieces, "close", lambda: None), None, secrets.token_hex())
+
+
+def _read(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        yield from iter(partial(file.read, PIECE), b"")
 
 
 def send(
@@ -94,19 +152,21 @@ def send(
     """Send a long body, packed in ``encoding`` ("" is plain); 304 when a condition names its tag among ``headers``."""
     etag = next((value for name, value in headers if name == "ETag"), "")
     if etag and status.startswith("200") and is_known(etag, environ.get("HTTP_IF_NONE_MATCH", "")):
-        body.file.close()
+        body.close()
         start("304 Not Modified", [pair for pair in headers if pair[0].lower() != "content-type"])
         return [b""]
     # How long it is when it is packed, nobody knows yet.
-    about = ("Content-Encoding", encoding) if encoding else ("Content-Length", str(body.size))
-    start(status, [*headers, about])
+    about = [("Content-Encoding", encoding)] if encoding else []
+    if not encoding and body.size is not None:
+        about = [("Content-Length", str(body.size))]
+    start(status, [*headers, *about])
     if environ["REQUEST_METHOD"] == "HEAD":
-        body.file.close()
+        body.close()
         return [b""]
-    return ClosingIterator(_packed(body.pieces(), encoding), body.file.close)
+    return ClosingIterator(_packed(body.pieces, encoding), body.close)
 
 
-def _packed(pieces: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+def _packed(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
     if not encoding:
         yield from pieces
         return

@@ -2,25 +2,28 @@
 
 Before openpyxl sees the file, its parts are looked at: how large they really are when unpacked, and whether the sheet
 has formulas (a result without its formula would be the number of another day) or merged cells (of which all but one
-are empty). XML entities are refused: by what declares them, and by defusedxml; macros are never looked at.
+are empty). What declares XML entities is refused; macros are never looked at.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import re
+import string
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from typing import IO, Any
+from xml.parsers import expat
 
-import openpyxl
 import structlog
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
 from flask_babel import gettext as _
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils.datetime import from_excel, from_ISO8601
+from openpyxl.xml.constants import SHARED_STRINGS
 
 from cms_core.tables.cells import Cell
 from cms_core.tables.reading import MOST_COLUMNS, TableRefused, Wrong, formula_message, too_large, too_wide
@@ -36,8 +39,9 @@ MOST_PARTS = 500
 DOCTYPE = b"<!DOCTYPE"
 """How what declares entities begins."""
 NAMED = 5
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_FILLED = {f"{_MAIN}f", f"{_MAIN}v", f"{_MAIN}is"}
+PIECE = 64 * 1024
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
+_COLUMN = re.compile(r"[A-Z]{1,3}")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 
 
@@ -66,27 +70,14 @@ def _rows(content: bytes) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
     with warnings.catch_warnings():
         # It warns of what it leaves out: print settings, lists to choose from.
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        reader = _Reader(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        reader.read()
+        book = reader.wb
         sheet: Any = next((found for found in book.worksheets if found.sheet_state == "visible"), None)
         if sheet is None:
             raise TableRefused(_("Berkas ini tidak berisi satu baris pun di lembar pertama."))
         with sheet._get_source() as source:
-            used = _look_through(source)
-        sheet.reset_dimensions()
-        if not used.last_row:
-            return
-        cells = sheet.iter_rows(max_row=used.last_row, max_col=used.last_column)
-        for number, row in enumerate(cells, 1):
-            yield number, [_cell(cell, used.formulas.get((number, index))) for index, cell in enumerate(row, 1)]
-
-
-def _cell(cell: Any, formula: str | None) -> Cell | Wrong:
-    if formula is not None:
-        return Wrong(formula, formula_message(formula))
-    if cell.data_type == "e":
-        return Wrong(str(cell.value), _("Sel ini berisi galat (%(error)s).", error=cell.value))
-    value: Cell | timedelta = cell.value
-    return str(value) if isinstance(value, timedelta) else value
+            yield from _Sheet(book, reader.shared_strings).read(source)
 
 
 def _look_at(archive: zipfile.ZipFile) -> None:
@@ -121,48 +112,182 @@ def _size(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int, most_marks
     return part.file_size
 
 
-@dataclasses.dataclass
-class _Used:
-    """What a sheet uses: its last row and column with anything in them, and its formulas by row and column."""
+class _Reader(ExcelReader):
+    """A workbook whose texts are read without an object for each."""
 
-    last_row: int = 0
-    last_column: int = 1
-    formulas: dict[tuple[int, int], str] = dataclasses.field(default_factory=dict)
+    def read_strings(self) -> None:
+        """Read the texts that cells point at."""
+        part = self.package.find(SHARED_STRINGS)  # type: ignore[no-untyped-call]
+        if part is not None:
+            with self.archive.open(part.PartName[1:]) as source:
+                self.shared_strings = _Strings().read(source)
 
 
-def _look_through(source: IO[bytes]) -> _Used:
-    """Return what a sheet uses, and refuse merged cells."""
-    used = _Used()
-    merged: list[str] = []
-    row = column = 0
-    for event, element in iterparse(source, events=("start", "end")):
-        tag = element.tag
-        if event == "start":
-            if tag == f"{_MAIN}row":
-                before, row, column = row, int(element.get("r") or row + 1), 0
-                if row <= before:
+class _Strings:
+    """The texts of a workbook; how they look and how they are spoken is passed over."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self.text: list[str] = []
+        self.into: list[str] | None = None
+        self.aside = False
+
+    def read(self, source: IO[bytes]) -> list[str]:
+        """Return all of them, in their order."""
+        for _piece in _parsed(source, self):
+            pass
+        return self.found
+
+    def begin(self, name: str, _attributes: dict[str, str]) -> None:
+        """Note what a text may stand in."""
+        if name == "t" and not self.aside:
+            self.into = self.text
+        elif name == "rPh":
+            self.aside = True
+
+    def end(self, name: str) -> None:
+        """Take what stood in it."""
+        if name == "t":
+            self.into = None
+        elif name == "rPh":
+            self.aside = False
+        elif name == "si":
+            # Excel writes the sign before what looks like a code of a character so.
+            self.found.append("".join(self.text).replace("x005F_", ""))
+            self.text.clear()
+
+
+def _parsed(source: IO[bytes], part: _Strings | _Sheet) -> Iterator[None]:
+    """Tell what stands in a part of a workbook, a piece after the other, without a tree of it: that took most time."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+
+    def text(said: str) -> None:
+        if part.into is not None:
+            part.into.append(said)
+
+    parser.StartElementHandler = lambda name, attributes: part.begin(name.removeprefix(_MAIN), attributes)
+    parser.EndElementHandler = lambda name: part.end(name.removeprefix(_MAIN))
+    parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse
+    while chunk := source.read(PIECE):
+        parser.Parse(chunk)
+        yield
+    parser.Parse(b"", True)
+
+
+class _Sheet:
+    """The cells of a sheet as they come."""
+
+    def __init__(self, book: Any, strings: Sequence[str]) -> None:
+        self.book, self.strings = book, strings
+        self.rows: list[tuple[int, list[Cell | Wrong]]] = []
+        self.merged: list[str] = []
+        self.row = self.column = 0
+        self.cells: dict[int, Cell | Wrong] = {}
+        self.kind, self.style = "n", 0
+        # What stands in a cell, by the part of it that says so; None outside of these.
+        self.said: dict[str, list[str]] = {}
+        self.into: list[str] | None = None
+        self.aside = False
+
+    def read(self, source: IO[bytes]) -> Iterator[tuple[int, Sequence[Cell | Wrong]]]:
+        """Yield number and cells of each row that has any; refuse merged cells."""
+        for _piece in _parsed(source, self):
+            yield from self.rows
+            self.rows.clear()
+        if self.merged:
+            names = ", ".join(self.merged[:NAMED]) + (", …" if len(self.merged) > NAMED else "")
+            text = _("Ada sel yang digabung: %(cells)s. Pisahkan dulu, dan isi setiap selnya.", cells=names)
+            raise TableRefused(text)
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        """Note where in the sheet something stands."""
+        match name:
+            case "c":
+                self.column = _column(attributes.get("r", "").rstrip(string.digits)) or self.column + 1
+                self.kind, self.style, self.said = attributes.get("t", "n"), int(attributes.get("s") or 0), {}
+            case "v" | "f":
+                self.into = self.said.setdefault(name, [])
+            case "is":
+                self.said["is"] = []
+            case "t" if "is" in self.said and not self.aside:
+                self.into = self.said["is"]
+            case "rPh":
+                self.aside = True
+            case "row":
+                before, self.row, self.column = self.row, int(attributes.get("r") or self.row + 1), 0
+                if self.row <= before:
                     raise _damaged()
-            elif tag == f"{_MAIN}c":
-                named = re.match(r"[A-Z]{1,3}", element.get("r") or "")
-                column = _column(named[0]) if named else column + 1
-        elif tag in _FILLED:
-            if column > MOST_COLUMNS:
-                raise too_wide(row)
-            used.last_row, used.last_column = row, max(used.last_column, column)
-            if tag == f"{_MAIN}f":
-                used.formulas[row, column] = f"={(element.text or '')[:200]}"
-        elif tag == f"{_MAIN}mergeCell":
-            merged.append(element.get("ref") or "?")
-        elif tag == f"{_MAIN}row":
-            element.clear()
-    if merged:
-        names = ", ".join(merged[:NAMED]) + (", …" if len(merged) > NAMED else "")
-        raise TableRefused(_("Ada sel yang digabung: %(cells)s. Pisahkan dulu, dan isi setiap selnya.", cells=names))
-    return used
+            case "mergeCell":
+                self.merged.append(attributes.get("ref") or "?")
+
+    def end(self, name: str) -> None:
+        """Take what stood there."""
+        match name:
+            case "v" | "f" | "t":
+                self.into = None
+            case "rPh":
+                self.aside = False
+            case "c" if self.said:
+                if self.column > MOST_COLUMNS:
+                    raise too_wide(self.row)
+                self.cells[self.column] = self._cell({part: "".join(text) for part, text in self.said.items()})
+            case "row" if self.cells:
+                self.rows.append((self.row, [self.cells.get(column) for column in range(1, max(self.cells) + 1)]))
+                self.cells = {}
+
+    def _cell(self, said: dict[str, str]) -> Cell | Wrong:
+        if (formula := said.get("f")) is not None:
+            formula = f"={formula[:200]}"
+            return Wrong(formula, formula_message(formula))
+        if self.kind == "inlineStr":
+            return said.get("is")
+        value = said.get("v")
+        if not value:
+            return None
+        match self.kind:
+            case "s":
+                return self.strings[int(value)]
+            case "b":
+                return bool(int(value))
+            case "d":
+                return _plain(from_ISO8601(value))  # type: ignore[no-untyped-call]
+            case "n":
+                number = float(value) if {".", "e", "E"} & set(value) else int(value)
+                return self._day(number) if self.style in self.book._date_formats else number
+            case "e":
+                return _error(value)
+        return value
+
+    def _day(self, number: float) -> Cell | Wrong:
+        lasts = self.style in self.book._timedelta_formats
+        try:
+            return _plain(from_excel(number, self.book.epoch, timedelta=lasts))
+        except (OverflowError, ValueError):
+            return _error("#VALUE!")
 
 
+def _error(said: str) -> Wrong:
+    return Wrong(said, _("Sel ini berisi galat (%(error)s).", error=said))
+
+
+def _plain(value: Any) -> Cell:
+    """Return a day or a time as it is, and how long something lasts as a text."""
+    found: Cell = str(value) if isinstance(value, timedelta) else value
+    return found
+
+
+def _refuse(*_declared: object) -> None:
+    raise _damaged()
+
+
+@lru_cache(maxsize=1024)
 def _column(letters: str) -> int:
+    """Return the number of a column, from 1 on; 0 where that is no name of one."""
     number = 0
+    if not _COLUMN.fullmatch(letters):
+        return 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number

@@ -15,15 +15,25 @@ TAILS = ("0001/0123ABCDEFGH", "0002/ZYXWVTSRQPNM", "9999/0000000000ZZ")
 
 
 def modules(drawing: str) -> list[list[bool]]:
-    """Return what a drawing shows dark, read from its path as a browser reads it."""
+    """Return what a drawing shows dark, read from the dashes of its line as a browser draws them."""
     whole = int(drawing.split('viewBox="0 0 ')[1].split(maxsplit=1)[0]) // qr.SCALE
     found = [[False] * whole for _row in range(whole)]
-    for line in drawing.split(' d="')[2].split('"', maxsplit=1)[0].split("M")[1:]:
-        at, row, runs = re.fullmatch(r"(\d+) (\d+)\.5((?:m\d+ 0|h\d+)*)", line).groups()
-        place = int(at)
-        for how, length in re.findall(r"([mh])(\d+)", runs):
-            found[int(row)][place : place + int(length)] = [how == "h"] * int(length)
-            place += int(length)
+    dashes = [int(each) for each in drawing.split('stroke-dasharray="')[1].split('"', maxsplit=1)[0].split(",")]
+    dark = [number % 2 == 0 for number, length in enumerate(dashes) for _step in range(length)]
+    line = drawing.split(' d="')[2].split('"', maxsplit=1)[0]
+    begin, steps = re.fullmatch(r"M(\d+ \d+)\.5((?:[hv]-?\d+)+)", line).groups()
+    column, row = map(int, begin.split())
+    walked = 0
+    for way, length in re.findall(r"([hv])(-?\d+)", steps):
+        for _step in range(abs(int(length))):
+            if way == "v":
+                assert not dark[walked]
+                row += 1
+            else:
+                column += 1 if int(length) > 0 else -1
+                found[row][column - (int(length) > 0)] |= dark[walked]
+            walked += 1
+    assert walked <= len(dark)
     return found
 
 

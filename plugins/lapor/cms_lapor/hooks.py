@@ -183,6 +183,7 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
             icon="message-report",
             hint=_("Jalan rusak, lampu padam, pelayanan"),
             weight=WEIGHT,
+            behind=lambda: [(f"{NAME}.performance", {}), (f"{NAME}.guide", {})],
         )
         return
     yield MenuItem(

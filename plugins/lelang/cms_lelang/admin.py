@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from flask import g
 from sqlalchemy import select
 
-from cms_core.api import ARCHIVED, Desk, current_site, current_user, db, desk_table
+from cms_core.api import ARCHIVED, Desk, current_site, current_user, db, desk_table, in_turn
 from cms_lelang import NAME, _, services, views
 from cms_lelang.forms import PackageForm
 from cms_lelang.models import Package
@@ -70,7 +71,11 @@ def _find(keys: Collection[Any]) -> Mapping[Any, Any]:
     return found
 
 
-TABLE = dataclasses.replace(_DESK, find=_find, check=_check)
+def _rows() -> Iterator[Package]:
+    return chain.from_iterable(in_turn(Package, Package.state != ARCHIVED))
+
+
+TABLE = dataclasses.replace(_DESK, rows=_rows, find=_find, check=_check)
 
 ALSO = {
     "code": ("kd_tender", "kd_nontender", "Kode Paket"),

@@ -31,6 +31,7 @@ from cms_core.api import (
 )
 from cms_lelang import NAME, _, open_data, services, settings
 from cms_lelang.blueprint import blueprint
+from cms_lelang.buyers.services import buyers
 from cms_lelang.cases import PARTS
 from cms_lelang.commands import group
 from cms_lelang.models import Ceiling, Package, Release
@@ -82,7 +83,8 @@ def cms_register_settings() -> SettingsEntry:
 @hookimpl
 def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuItem]:
     if area == "public":
-        yield MenuItem(label=_("Lelang"), endpoint=f"{NAME}.packages", icon="report-money", weight=9)
+        behind = partial(_behind, site)
+        yield MenuItem(label=_("Lelang"), endpoint=f"{NAME}.packages", icon="report-money", weight=9, behind=behind)
         return
     yield MenuItem(
         label=_("Lelang"),
@@ -91,6 +93,14 @@ def cms_menu_items(site: Site, user: User | None, area: str) -> Iterator[MenuIte
         weight=13,
         permission=f"{NAME}.view",
     )
+
+
+def _behind(site: Site) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the pages of sums that have some, and those of the site's own agencies: suppliers may be persons."""
+    yield f"{NAME}.completeness", {}
+    if found := buyers(site):
+        yield from ((f"{NAME}.{name}", {}) for name in ("figures", "buyers"))
+        yield from ((f"{NAME}.buyer", {"key": each.key}) for each in found if each.slug == site.slug)
 
 
 @hookimpl

@@ -28,6 +28,8 @@ _FOUND: tuple[tuple[re.Pattern[str], Any], ...] = (
     (_ACCOUNT, _.lazy("nomor rekening bank")),
     (_NIP, _.lazy("NIP")),
 )
+_DIGIT = re.compile(r"\d")
+"""Nothing is found without one, and hundreds of texts of a file have none."""
 _KEPT = 3
 """Digits at each end of an NPWP by which its owner knows it again, and nobody else."""
 
@@ -35,6 +37,8 @@ _KEPT = 3
 def secret_in(text: str) -> Any:
     """Return what a text holds that is never published ("NIP"), None when there is nothing."""
     plain = _plain(text)
+    if not _DIGIT.search(plain):
+        return None
     found = next((called for pattern, called in _FOUND if pattern.search(plain)), None)
     if found is None and has_nik(plain):
         return _.lazy("NIK")
@@ -43,6 +47,8 @@ def secret_in(text: str) -> Any:
 
 def _plain(text: str) -> str:
     """Return a text with every digit, space and dash as a keyboard has it, and without what nobody sees."""
+    if text.isascii():
+        return text
     seen = (letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
     return "".join("-" if unicodedata.category(letter) == "Pd" else letter for letter in seen)
 

@@ -6,16 +6,23 @@ import gzip
 import itertools
 import tempfile
 import tracemalloc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import brotli
 import pytest
+from flask import Flask, Response, g, has_request_context
+from sqlalchemy import func, select
 from werkzeug.test import create_environ, run_wsgi_app
 
+from cms_core.database import is_reading
 from cms_core.delivery import streams
 from cms_core.delivery.page_cache import BODY_LIMIT, PageCache
 from cms_core.delivery.streams import Long, gathered, streamed
+from cms_core.extensions import db
+from cms_core.sites.models import Site
+from cms_core.tenancy import current_scope, enter_site
+from cms_core.testing.factories import MakeSite
 
 LINE = b"Saluran irigasi Dusun 2, Rp148.000.000\n"
 LINES = 3 * BODY_LIMIT // len(LINE)
@@ -37,10 +44,14 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return files
 
 
-def ask(pieces: Iterable[bytes], *, site: bool = True, method: str = "GET", **changes: Any) -> tuple[bytes, str, Any]:
-    """Ask for an answer made of pieces, on the pages of a site or in its administration."""
+def ask(
+    pieces: Iterable[bytes] | Response, *, site: bool = True, method: str = "GET", **changes: Any
+) -> tuple[bytes, str, Any]:
+    """Ask for an answer, or for one made of pieces, on the pages of a site or in its administration."""
 
-    def wsgi(_environ: Any, start_response: Any) -> Iterable[bytes]:
+    def wsgi(environ: Any, start_response: Any) -> Iterable[bytes]:
+        if isinstance(pieces, Response):
+            return pieces(environ, start_response)
         start_response("200 OK", [("Content-Type", "application/jsonl")])
         return iter(pieces)
 
@@ -90,7 +101,7 @@ def test_a_short_answer_needs_no_file(opened: list[Any]) -> None:
     assert gathered([LINE, LINE], len(LINE) * 2) == LINE * 2
     long = gathered([LINE, LINE], len(LINE) * 2 - 1)
     assert isinstance(long, Long)
-    long.file.close()
+    long.close()
     assert len(opened) == 1
 
 
@@ -122,3 +133,84 @@ def test_an_answer_is_made_whole_before_its_view_returns(opened: list[Any]) -> N
     assert b"".join(long.iter_encoded()) == LINE * LINES
     long.close()
     assert opened[0].closed
+
+
+MEGABYTE = "x" * 1024 * 1024
+BROKEN = "terputus"
+
+
+@pytest.fixture
+def site(make_site: MakeSite) -> Site:
+    """A site."""
+    return make_site()
+
+
+@pytest.fixture
+def flow(app: Flask, site: Site) -> Callable[[Iterable[str]], Response]:
+    """Return what answers with pieces that are made while they are sent, as a view of the site does."""
+    key = site.id
+
+    def answer(pieces: Iterable[str]) -> Response:
+        with app.test_request_context():
+            enter_site(key)
+            g.site = db.session.get_one(Site, key)
+            return streamed(pieces, "application/jsonl", name="a.jsonl", broken=BROKEN)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("accepted", "unpack"), [("", bytes), ("gzip", gzip.decompress), ("br, gzip", brotli.decompress)]
+)
+def test_what_flows_is_asked_for_as_it_is_sent(
+    site: Site, flow: Callable[[Iterable[str]], Response], opened: list[Any], accepted: str, unpack: Any
+) -> None:
+    asked: list[Any] = []
+
+    def pieces() -> Iterator[str]:
+        for _number in range(9):
+            found = db.session.scalar(select(func.count(Site.id)).where(Site.id == current_scope()))
+            asked.append((current_scope(), is_reading(), has_request_context(), found))
+            yield MEGABYTE
+
+    key, answer = site.id, flow(pieces())
+    assert len(asked) == 3
+    body, status, headers = ask(answer, HTTP_ACCEPT_ENCODING=accepted)
+    assert (status, unpack(body) == MEGABYTE.encode() * 9, opened) == ("200 OK", True, [])
+    assert asked[3:] == [(key, True, False, 1)] * 6
+    assert (headers.get("Content-Length"), headers.get("Content-Encoding", "")) == (None, accepted[:4].strip(", "))
+    assert headers["Content-Disposition"] == 'attachment; filename="a.jsonl"'
+
+
+def test_what_is_broken_off_says_so_at_its_end(flow: Callable[[Iterable[str]], Response]) -> None:
+    def pieces(good: int) -> Iterator[str]:
+        yield from itertools.repeat(MEGABYTE, good)
+        raise OSError("gone")
+
+    body, status, _headers = ask(flow(pieces(5)))
+    assert (status, body == f"{MEGABYTE * 5}{BROKEN}".encode()) == ("200 OK", True)
+    # While nothing was sent yet, it is an error like any other.
+    with pytest.raises(OSError, match="gone"):
+        flow(pieces(2))
+
+
+def test_what_could_flow_and_is_short_is_kept(flow: Callable[[Iterable[str]], Response]) -> None:
+    answer = flow(["a", "b"])
+    assert (answer.get_data(), answer.is_streamed) == (b"ab", False)
+
+
+def test_whoever_leaves_leaves_nothing_open(flow: Callable[[Iterable[str]], Response]) -> None:
+    made: list[int] = []
+
+    def pieces() -> Iterator[str]:
+        for number in range(9):
+            made.append(number)
+            yield MEGABYTE
+
+    head, _status, _headers = ask(flow(pieces()), method="HEAD")
+    assert (head, len(made)) == (b"", 3)
+    answer = flow(pieces())
+    sent = answer.iter_encoded()
+    assert len(b"".join(itertools.islice(sent, 4))) == 4 * 1024 * 1024
+    answer.close()
+    assert len(made) == 7

@@ -78,6 +78,31 @@ def test_a_row_that_is_nothing_but_a_formula_without_a_result_is_seen() -> None:
     assert read(replaced(PLAIN, SHEET, change)).rows == (Row(2, (None, Wrong("=A1", message))),)
 
 
+MADE_BY_HAND = b"""<row r="2"><c r="A2" t="inlineStr"><is>
+ <r><t>Kopi </t></r><r><t>Kalimandi</t></r><rPh sb="0" eb="1"><t>lisan</t></rPh></is></c>
+ <c t="b"><v>0</v></c><c r="D2" t="d"><v>2026-12-31</v></c><c t="str"><v>x</v></c><c r="F2"><v>-1.5E3</v></c>
+ <c r="G2" s="1"><v>99999999</v></c><c r="H2" s="1"><v/></c></row>"""
+
+
+def test_cells_that_other_programs_write() -> None:
+    def fill(sheet: Any, book: Any) -> None:
+        sheet.write_row(0, 0, ["Judul", "Buka", "Luas", "Sejak", "Kode", "Harga", "Kapan", "Lalu"])
+        sheet.write_datetime(1, 0, moment(2026, 1, 1), book.add_format({"num_format": "dd/mm/yyyy"}))
+
+    def change(xml: bytes) -> bytes:
+        return xml[: xml.index(b'<row r="2"')] + MADE_BY_HAND + xml[xml.index(b"</sheetData>") :]
+
+    late = Wrong("#VALUE!", "Sel ini berisi galat (#VALUE!).")
+    cells = ("Kopi Kalimandi", False, None, moment(2026, 12, 31).date(), "x", -1500.0, late, None)
+    assert read(replaced(xlsx(fill), SHEET, change)).rows == (Row(2, cells),)
+
+
+def test_a_text_is_what_is_written_not_how_it_looks_or_sounds() -> None:
+    marked = b"<si><r><rPr><b/></rPr><t>Ko</t></r><r><t>pi</t></r><rPh sb='0' eb='1'><t>lisan</t></rPh></si>"
+    content = replaced(PLAIN, STRINGS, lambda xml: xml.replace(b"<si><t>Kopi</t></si>", marked))
+    assert read(content).rows == (Row(2, ("Kopi", 1.5)),)
+
+
 def test_merged_cells_are_named_and_refused() -> None:
     def fill(sheet: Any, _book: Any) -> None:
         sheet.write_row(0, 0, ["Judul", "Dusun"])

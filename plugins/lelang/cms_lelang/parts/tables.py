@@ -27,6 +27,7 @@ from cms_core.api import (
     current_site,
     current_user,
     db,
+    in_turn,
 )
 from cms_lelang import NAME, _, services
 from cms_lelang.cases import PARTS, Case, load_all
@@ -36,7 +37,7 @@ from cms_lelang.models import Package, Payment
 from cms_lelang.parts.forms import FORMS
 from cms_lelang.parts.views import CALLED, may_change, parts_of
 
-OWN, CHUNK = "package", 200
+OWN = "package"
 KEYS = {
     "plans": "code",
     "stages": "stage",
@@ -208,21 +209,14 @@ def _kind(field: Any) -> Any:
 
 def _rows(part: str) -> Iterator[Any]:
     model = PARTS[part]
-    query = select(model).join(Package, Package.id == model.package_id).where(Package.state != ARCHIVED)
-    yield from db.session.scalars(query.order_by(model.package_id, model.id).execution_options(yield_per=CHUNK))
+    for packages in in_turn(Package, Package.state != ARCHIVED):
+        g.lelang_called = {row.id: row.code or row.slug for row in packages}
+        query = select(model).where(model.package_id.in_(list(g.lelang_called)))
+        yield from db.session.scalars(query.order_by(model.package_id, model.id)).all()
 
 
 def _values(part: str, row: Any) -> dict[str, Any]:
-    return {OWN: _called(row.package_id), **{name: getattr(row, name) for name in FORMS[part].columns()}}
-
-
-def _called(key: int) -> str:
-    """Return what a file calls a package."""
-    known: dict[int, str] = g.setdefault("lelang_called", {})
-    if key not in known:
-        row = db.session.get_one(Package, key)
-        known[key] = row.code or row.slug
-    return known[key]
+    return {OWN: g.lelang_called[row.package_id], **{name: getattr(row, name) for name in FORMS[part].columns()}}
 
 
 def _find(part: str, keys: Collection[Any]) -> dict[Any, Any]:

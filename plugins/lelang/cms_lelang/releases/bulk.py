@@ -1,4 +1,8 @@
-"""All that was told of packages, a line for each: written as it is read, however much it is."""
+"""All that was told of packages, a line for each: written as it is read, however much it is.
+
+Each piece is read whole before it is given away, so between two of them no transaction needs to go on. Releases never
+change: what is published meanwhile is there or not, and nothing is there twice.
+"""
 
 from __future__ import annotations
 
@@ -17,25 +21,25 @@ from cms_lelang.open_data import datasets
 from cms_lelang.releases.merging import record_of
 from cms_lelang.releases.services import prefix_of, served
 
-CHUNK = 200
-"""Packages whose releases are in memory together."""
+CHUNK = 100
+"""Packages whose releases are in memory together, and make a piece."""
 KINDS = ("releases", "records", "packages")
 
 
 def lines(site: Site, kind: str, *, year: int | None = None) -> Iterator[str]:
     """Yield what citizens see of the packages of the site in scope: OCDS releases or records as lines of JSON, or CSV.
 
-    ``packages`` is the table of the open data; it knows no year.
+    ``packages`` is the table of the open data; it knows no year. A piece is some lines.
     """
     if kind == "packages":
         yield from _table(site)
         return
-    for told in _told(site, year):
-        yield from (_line(each) for each in (told if kind == "releases" else [record_of(told)]))
+    for packages in _told(site, year):
+        yield "".join(_line(each) for told in packages for each in (told if kind == "releases" else [record_of(told)]))
 
 
-def _told(site: Site, year: int | None) -> Iterator[list[dict[str, Any]]]:
-    """Yield the releases of each package, the oldest first."""
+def _told(site: Site, year: int | None) -> Iterator[list[list[dict[str, Any]]]]:
+    """Yield the releases of some packages at a time, of each the oldest first."""
     own = () if year is None else (Package.year == year,)
     # Asked for once: it is a statement of its own.
     after, prefix = 0, prefix_of(site)
@@ -48,8 +52,8 @@ def _told(site: Site, year: int | None) -> Iterator[list[dict[str, Any]]]:
         columns = (Package.process, Release.number, Release.at, Release.tags, Release.told)
         found = select(*columns).join(Package, Package.id == Release.package_id).where(Package.id.in_(keys))
         rows: Any = db.session.execute(found.order_by(Release.package_id, Release.number))
-        for process, told in groupby(rows, lambda row: row.process):
-            yield [served(each, str(process), site, prefix) for each in told]
+        packages = groupby(rows, lambda row: row.process)
+        yield [[served(each, str(process), site, prefix) for each in told] for process, told in packages]
 
 
 def _line(told: dict[str, Any]) -> str:

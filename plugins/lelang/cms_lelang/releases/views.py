@@ -11,7 +11,7 @@ from flask import Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import cache_policy, called, canonical_url, current_site, now, row_id, speaking, streamed
-from cms_lelang import NAME
+from cms_lelang import NAME, _
 from cms_lelang.releases import bulk, services
 from cms_lelang.releases.merging import record_of
 
@@ -62,7 +62,8 @@ def lines(kind: str, year: int) -> ResponseReturnValue:
     cache_policy().live(WHOLE_SECONDS)
     told = bulk.lines(current_site(), {"rilis": "releases", "rekaman": "records"}[kind], year=year)
     first = next(told, None) or abort(404)
-    return streamed(chain((first,), told), "application/jsonl", name=f"{kind}-{year}.jsonl")
+    broken = _("Unduhan ini terputus karena galat. Ulangi.")
+    return streamed(chain((first,), told), "application/jsonl", name=f"{kind}-{year}.jsonl", broken=f"{broken}\n")
 
 
 def _page() -> int:

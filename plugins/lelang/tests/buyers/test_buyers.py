@@ -133,3 +133,21 @@ def test_more_agencies_and_packages_ask_no_more(
     for number in range(4):
         make_package(at=kabupaten, title="Gedung", unit=f"Dinas {number}")
     assert asked() == few
+
+
+def test_search_engines_find_the_pages_of_sums_and_of_own_agencies(
+    kabupaten: Site, site: Site, client: FlaskClient, make_package: MakePackage
+) -> None:
+    make_package(at=kabupaten, title="Gedung", parts=story(), **HEALTH)
+    make_package(title="Jalan", unit="Kaur Perencanaan")
+    make_package(at=kabupaten, title="Draf", shown=False, unit="Dinas Sosial")
+    found = re.findall(rf"<loc>{ABOVE}:8000(/lelang/[^<]*)</loc>", client.get(f"{ABOVE}/sitemap.xml").text)
+    sums = ["/lelang/kelengkapan", "/lelang/angka", PATH, f"{PATH}/dinas-kesehatan"]
+    assert found[:5] == ["/lelang/", *sums]
+    assert [path for path in found if "instansi" in path or "penyedia" in path] == sums[2:]
+    assert {client.get(ABOVE + path).status_code for path in found} == {200}
+
+
+def test_what_is_empty_is_told_to_no_search_engine(site: Site, client: FlaskClient) -> None:
+    found = re.findall(r"<loc>[^<]*(/lelang/[^<]*)</loc>", client.get(f"{HOME}/sitemap.xml").text)
+    assert found == ["/lelang/", "/lelang/kelengkapan"]

@@ -21,7 +21,7 @@ from cms_core.testing.servers import PostgreSQL, execute, worker_of
 KINDS = ("sqlite", "postgresql")
 MOST_USES = 40
 """Rows that are gone stay in the files of a database; after so many tests it makes room for a new copy."""
-BOTH = 2
+BOTH = 1
 """Cases of one test that PostgreSQL is asked too: what tells the others apart is, nearly always, Python's."""
 Prepare = Callable[[str, str], None]
 
@@ -35,7 +35,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run each case of a test on SQLite, and the first ones on PostgreSQL, unless a marker says that each asks anew."""
+    """Run each case of a test on SQLite, and the first one on PostgreSQL, unless a marker says that each asks anew."""
     asked: dict[tuple[str, str], list[str]] = defaultdict(list)
     for item in items:
         if _asks_postgresql(item) and not any(map(item.get_closest_marker, ("each_case_on_both", "postgresql_only"))):

@@ -10,8 +10,8 @@ from flask import url_for
 
 from cms_core.api import BBox, MapLayer, Site, map_layers
 
-MOST = 500
-"""Points of a layer that one page shows; more cannot be told apart on a phone."""
+MOST, ROWS = 500, 60
+"""Points of a layer that one page draws, more cannot be told apart on a phone; and those that its tables tell of."""
 BETWEEN = ","
 
 
@@ -28,7 +28,7 @@ class Point:
 
 @dataclasses.dataclass(frozen=True)
 class Layer:
-    """A layer with its points, and whether a page cut it off."""
+    """A layer with its points, whether a page cut it off, and of how many of them a table tells."""
 
     name: str
     label: str
@@ -36,6 +36,12 @@ class Layer:
     status: str
     points: Sequence[Point]
     cut: bool = False
+    rows: int = ROWS
+
+    def smaller(self, step: int, beside: int) -> Layer:
+        """Return what a page shows that is so many steps smaller, and shows so many layers."""
+        points = self.points[: max(1, (MOST >> step) // beside)] if step else self.points
+        return dataclasses.replace(self, points=points, rows=max(1, (ROWS >> step) // beside))
 
 
 def offered(site: Site) -> list[MapLayer]:

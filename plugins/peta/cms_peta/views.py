@@ -10,7 +10,7 @@ from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import AreaFigure, Site, allow_images, area_figures, cache_policy, current_site, today
-from cms_peta import NAME, _, collections, layers, live, showing
+from cms_peta import NAME, _, base_maps, collections, layers, live, showing
 from cms_peta.base_maps import BaseMap, base_map_of
 from cms_peta.boundaries import services
 from cms_peta.drawing import mark
@@ -51,6 +51,7 @@ def _page(site: Site, asked: Asked, step: int) -> str:
         figured=partial(_address, names),
         live=live.kilobytes(asked.show(0)) if live.has_map(site, shown) else 0,
         base=asked.base,
+        base_kilobytes=base_maps.AT_FIRST * base_maps.KILOBYTES,
         place_of=place_of,
         marks=[mark(number) for number in range(len(shown.layers))],
         over_keys=[key_of(each.overlay) for each in shown.over],

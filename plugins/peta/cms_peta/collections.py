@@ -155,7 +155,8 @@ def _modules(site: Site) -> list[Collection]:
 def _of_module(site: Site, layer: MapLayer) -> Collection:
     day = today(site)
     status = str(layer.status or _("Letak ditulis oleh sumbernya, tidak diukur."))
-    said = (_("Sumber: %(source)s.", source=layer.source), status, _("Data %(day)s.", day=format_date(day)))
+    source = layers.source_of(layer, site)
+    said = (_("Sumber: %(source)s.", source=source), status, _("Data %(day)s.", day=format_date(day)))
 
     def features(bbox: BBox | None) -> Iterator[Feature]:
         found = layers.within(site, layer.name, bbox)
@@ -176,7 +177,7 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
         name=layer.name,
         title=str(layer.label),
         description=" ".join(map(str, said)),
-        facts={"sumber": layer.source, "tanggal": day.isoformat(), "status": status},
+        facts={"sumber": source, "tanggal": day.isoformat(), "status": status},
         queryables=(NAME,),
         page=page,
         find=lambda key: next((each for each in features(None) if each.key == key), None),

@@ -9,10 +9,13 @@ from typing import Any
 from flask import url_for
 
 from cms_core.api import BBox, MapLayer, Site, map_layers
+from cms_peta import _
 
 MOST, ROWS = 500, 60
 """Points of a layer that one page draws, more cannot be told apart on a phone; and those that its tables tell of."""
 BETWEEN = ","
+FEW = 3
+"""Sites that are named as the source of a layer; more of them are said together, and each point says whose it is."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,16 +52,26 @@ def offered(site: Site) -> list[MapLayer]:
     return map_layers(site)
 
 
-def read(layer: MapLayer, *, most: int = MOST) -> Layer:
+def source_of(layer: MapLayer, site: Site) -> str:
+    """Return who the points of a layer are from: above a village they are of all sites of the region."""
+    if site.level == "desa":
+        return layer.source
+    return str(_("situs-situs di wilayah %(name)s", name=site.name))
+
+
+def read(layer: MapLayer, site: Site, *, most: int = MOST) -> Layer:
     """Return a layer with its points, as pages of the same site link them."""
     points: list[Point] = []
     for feature in layer.features:
         if len(points) == most:
-            return Layer(layer.name, layer.label, layer.source, layer.status, points, cut=True)
+            return Layer(layer.name, layer.label, source_of(layer, site), layer.status, points, cut=True)
         values: dict[str, Any] = dict(feature.values)
         url = feature.url or url_for(feature.endpoint or "", **values)
         points.append(Point(feature.title, feature.longitude, feature.latitude, url, feature.place))
-    return Layer(layer.name, layer.label, layer.source, layer.status, points)
+    # All are known: where few sites have some, they are the source.
+    places = dict.fromkeys(point.place for point in points)
+    source = ", ".join(places) if 0 < len(places) <= FEW and all(places) else source_of(layer, site)
+    return Layer(layer.name, layer.label, source, layer.status, points)
 
 
 def within(site: Site, name: str, bbox: BBox | None) -> MapLayer | None:

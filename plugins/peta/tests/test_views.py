@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, db, draft, publish, site_scope
+from cms_core.api import MapFeature, MapLayer, Site, db, draft, publish, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_pembangunan.models import Work
 from cms_pembangunan.services import WORKS
-from cms_peta import NAME
+from cms_peta import NAME, layers
 from cms_peta.boundaries import services
 from cms_peta.models import BoundarySet
 
@@ -205,6 +205,29 @@ def test_a_layer_is_drawn_and_listed_when_it_is_asked_for(client: FlaskClient, b
     ] * 3
     assert [word in asked for word in ("1 hal di luar gambar ini", "Sumber: Kalimandi.", "tidak diukur.")] == [True] * 3
     assert re.findall(r'value="([^"]*)" checked>', asked) == ["pos"]
+
+
+@pytest.mark.parametrize(
+    ("places", "said"),
+    [
+        (["Kalimandi", "Pagak", "Kalimandi"], "Kalimandi, Pagak"),
+        (["Kalimandi", "Pagak", "Kecitran", "Sirkandi"], "situs-situs di wilayah Klampok"),
+        ([], "situs-situs di wilayah Klampok"),
+    ],
+)
+def test_a_layer_of_a_region_is_from_the_sites_in_it(
+    places: list[str], said: str, client: FlaskClient, kecamatan: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = [MapFeature(title="Pos", longitude=109.46, latitude=-7.47, url="/pos", place=place) for place in places]
+    given = [MapLayer(name="pos", label="Pos", source="Klampok", features=points)]
+    monkeypatch.setattr(layers, "map_layers", lambda *_asked: given)
+
+    page = client.get(f"{HOME}/peta/?lapisan=pos").text
+    told = client.get(f"{HOME}/peta/ogc/collections/pos").json
+
+    assert f"Sumber: {said}. " in page
+    # Programs read where they are from before any of them: each names its place.
+    assert told["description"].startswith("Sumber: situs-situs di wilayah Klampok. ")
 
 
 def test_points_on_a_schematic_have_a_drawing_of_their_own(client: FlaskClient, village: Site, posts: None) -> None:

@@ -118,6 +118,13 @@ def holds(ring: Sequence[Spot], spot: tuple[float, float]) -> bool:
     return inside
 
 
+def is_flat(ring: Sequence[Spot]) -> bool:
+    """Whether all spots of a ring lie on one line. Without an area a ring may cross itself instead, as a bow does."""
+    x, y = ring[0]
+    wide, high = next(((at_x - x, at_y - y) for at_x, at_y in ring if (at_x, at_y) != (x, y)), (0, 0))
+    return all((at_x - x) * high == (at_y - y) * wide for at_x, at_y in ring)
+
+
 def hectares(shape: Shape) -> float:
     """Return the area on the ellipsoid, along lines of equal area between the spots: never from degrees."""
     return sum(_square_metres(ring) for ring in rings(shape)) / 10_000

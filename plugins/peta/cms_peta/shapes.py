@@ -106,7 +106,7 @@ def doubled_area(ring: Sequence[Spot]) -> int:
     return total
 
 
-def holds(ring: Sequence[Spot], spot: tuple[float, float]) -> bool:
+def holds(ring: Sequence[tuple[float, float]], spot: tuple[float, float]) -> bool:
     """Whether a spot lies within a ring."""
     x, y = spot
     inside = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -27,11 +28,12 @@ class Point:
     latitude: float
     url: str
     place: str = ""
+    day: date | None = None
 
 
 @dataclasses.dataclass(frozen=True)
 class Layer:
-    """A layer with its points, whether a page cut it off, and of how many of them a table tells."""
+    """A layer with its points, whether a page cut it off, of how many of them a table tells, and the newest day."""
 
     name: str
     label: str
@@ -40,6 +42,7 @@ class Layer:
     points: Sequence[Point]
     cut: bool = False
     rows: int = ROWS
+    dated: date | None = None
 
     def smaller(self, step: int, beside: int) -> Layer:
         """Return what a page shows that is so many steps smaller, and shows so many layers."""
@@ -64,14 +67,19 @@ def read(layer: MapLayer, site: Site, *, most: int = MOST) -> Layer:
     points: list[Point] = []
     for feature in layer.features:
         if len(points) == most:
-            return Layer(layer.name, layer.label, source_of(layer, site), layer.status, points, cut=True)
+            return _layer(layer, source_of(layer, site), points, cut=True)
         values: dict[str, Any] = dict(feature.values)
         url = feature.url or url_for(feature.endpoint or "", **values)
-        points.append(Point(feature.title, feature.longitude, feature.latitude, url, feature.place))
+        points.append(Point(feature.title, feature.longitude, feature.latitude, url, feature.place, feature.day))
     # All are known: where few sites have some, they are the source.
     places = dict.fromkeys(point.place for point in points)
     source = ", ".join(places) if 0 < len(places) <= FEW and all(places) else source_of(layer, site)
-    return Layer(layer.name, layer.label, source, layer.status, points)
+    return _layer(layer, source, points)
+
+
+def _layer(layer: MapLayer, source: str, points: Sequence[Point], *, cut: bool = False) -> Layer:
+    newest = max((point.day for point in points if point.day is not None), default=None)
+    return Layer(layer.name, layer.label, source, layer.status, points, cut, dated=newest)
 
 
 def within(site: Site, name: str, bbox: BBox | None) -> MapLayer | None:

@@ -59,7 +59,7 @@ def upload(send: Send) -> Any:
 def count(site: Site, model: Any) -> int:
     """Return how many of something a site has."""
     with site_scope(site.id):
-        return db.session.query(model).count()
+        return int(db.session.query(model).count())
 
 
 def test_a_file_of_another_country_says_which_and_is_not_taken(

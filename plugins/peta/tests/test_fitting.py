@@ -92,6 +92,7 @@ def test_a_large_layer_is_drawn_and_told_in_part(client: FlaskClient, village: S
     rows, left = page.count('<span class="facts">'), int(re.findall(r"Dan (\d+) lagi", page)[0])
     assert weight(page) <= HEAVIEST
     assert (rows >= 1, rows + left, "tidak tergambar" in page, "; …" in page) == (True, 90, True, True)
+    assert f'href="/peta/ogc/collections/{name}/items?f=html">Semua isi lapisan</a>' in page
     # Each is in the file all the same.
     assert len(client.get(f"{VILLAGE}/peta/lapisan/{name}.geojson").get_json()["features"]) == 90
 

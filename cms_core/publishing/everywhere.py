@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from cms_core.entries import BBox, MapFeature
 from cms_core.publishing.items import ItemView, Where, has_row, of_region, of_site
 from cms_core.publishing.steps import Content
 from cms_core.sites.models import Site
+from cms_core.sites.services import day_at
 from cms_core.tenancy import SiteOwned, every_site
 
 P = TypeVar("P", bound=SiteOwned)
@@ -47,20 +48,29 @@ def placed(
     *,
     at: Callable[[Any], tuple[float, float] | None] = lambda row: (float(row.longitude), float(row.latitude)),
     where: Sequence[Where] | None = None,
+    facts: Callable[[Any], Mapping[str, str | int | float | None]] = lambda _row: {},
 ) -> Iterator[MapFeature]:
     """Yield what the lists of a site show of a kind as points of a map, the newest first; in a box, if one is given.
 
     The rows say a ``longitude`` and a ``latitude``, or ``at`` says where they are shown, None for nowhere; then
-    ``where`` are conditions of those that are. From a kecamatan up each point names the place it is of.
+    ``where`` are conditions of those that are. ``facts`` are what programs get of a row. From a kecamatan up each point
+    names the place it is of; its day is that on which it was published.
     """
     conditions = (model.longitude.is_not(None), model.latitude.is_not(None)) if where is None else where
-    for view, spot in everywhere(content, model, site, at, conditions):
+    for view, (spot, told) in everywhere(content, model, site, lambda row: (at(row), facts(row)), conditions):
         # The box is asked of what is shown: a smaller and smaller one would find what was rounded off.
         if spot is None or (bbox is not None and not _holds(bbox, *spot)):
             continue
         place = view.site_name if site.level != "desa" else ""
         yield MapFeature(
-            title=view.title, longitude=spot[0], latitude=spot[1], url=view.url, key=str(view.ref), place=place
+            title=view.title,
+            longitude=spot[0],
+            latitude=spot[1],
+            url=view.url,
+            key=str(view.ref),
+            place=place,
+            facts=told,
+            day=day_at(site, view.published_at),
         )
 
 

@@ -13,7 +13,8 @@ from cms_lapor import NAME, _
 from cms_lapor.models import Report
 from cms_lapor.positions import HOME, roughly
 from cms_lapor.showing import PUBLISHED_KIND, item_of
-from cms_lapor.topics import data
+from cms_lapor.states import STATES
+from cms_lapor.topics import data, topic_name
 
 LAYER = f"{NAME}-laporan"
 REPORTS = Content(permissions=NAME, plugin=NAME, kind=PUBLISHED_KIND, item_of=item_of)
@@ -39,12 +40,17 @@ def layer(site: Site, bbox: BBox | None) -> MapLayer:
 def _features(site: Site, bbox: BBox | None) -> Iterator[MapFeature]:
     topics = [topic.code for topic in data().topics.values() if topic.mapped]
     where: list[Any] = [Report.is_public, Report.lat.is_not(None), Report.long.is_not(None), Report.topic.in_(topics)]
-    return islice(placed(REPORTS, Report, site, bbox, at=_shown, where=[*where, *_around(bbox)]), MOST)
+    return islice(placed(REPORTS, Report, site, bbox, at=_shown, facts=_told, where=[*where, *_around(bbox)]), MOST)
 
 
 def _shown(report: Report) -> tuple[float, float] | None:
     shown = roughly(report.lat, report.long)
     return None if shown is None else (shown.long, shown.lat)
+
+
+def _told(report: Report) -> dict[str, str | int | float | None]:
+    """Return what the page of a report says of it, and nothing that it does not."""
+    return {"kategori": topic_name(report.topic), "status": str(STATES[report.state].label)}
 
 
 def _around(box: BBox | None) -> tuple[ColumnElement[bool], ...]:

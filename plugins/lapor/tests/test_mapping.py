@@ -32,6 +32,8 @@ def test_released_report_is_a_point_rounded_to_a_hundred_metres(
     with site_scope(site.id):
         number = db.session.get_one(Report, key).number
     assert (point.title, point.latitude, point.longitude) == ("Jalan berlubang", -7.512, 109.488)
+    # What its page says, and nothing of who reported it.
+    assert point.facts == {"kategori": "Jalan dan gang", "status": "Sedang dikerjakan"}
     assert point.url.endswith(f"/lapor/{number}")
 
 

@@ -136,11 +136,13 @@ def cms_items(site: Site) -> Iterator[Item]:
 
 @hookimpl
 def cms_map_layers(site: Site, bbox: BBox | None) -> Iterator[MapLayer]:
+    if not services.is_on_map(site):
+        return
     yield MapLayer(
         name=NAME,
         label=_("Lelang"),
         source=site.name,
-        features=placed(services.PACKAGES, Package, site, bbox),
+        features=placed(services.PACKAGES, Package, site, bbox, facts=partial(open_data.on_map, moment=now())),
         weight=9,
     )
 

@@ -101,6 +101,12 @@ def _package(row: Package, moment: datetime) -> Row:
     )
 
 
+def on_map(row: Package, *, moment: datetime) -> dict[str, str | int | float | None]:
+    """Return what programs get of a package on a map: columns of its data set."""
+    state = state_of(row, moment)
+    return {"kode": row.code, "tahun": row.year, "jenis": row.category, "keadaan": state, "nilai": row.worth}
+
+
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day is not None else None
 

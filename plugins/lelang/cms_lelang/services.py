@@ -22,6 +22,7 @@ from cms_core.api import (
     day_at,
     db,
     draft,
+    every_site,
     format_rupiah,
     index_item,
     now,
@@ -52,6 +53,13 @@ def create(written: Mapping[str, Any], *, by: User | None) -> Package:
     follow(Case(row))
     db.session.flush()
     return row
+
+
+def is_on_map(site: Site) -> bool:
+    """Whether any package that everybody may see says where it is, at a site or in its region."""
+    placed = select(Package.id).where(visible(Package), Package.latitude.is_not(None), Package.longitude.is_not(None))
+    with every_site(within=site.region_code) as session:
+        return session.scalar(placed.limit(1)) is not None
 
 
 def publish_package(row: Package, *, site: Site, by: User | None) -> None:

@@ -174,7 +174,11 @@ def cms_items(site: Site) -> Iterator[Item]:
 @hookimpl
 def cms_map_layers(site: Site, bbox: BBox | None) -> Iterator[MapLayer]:
     yield MapLayer(
-        name=NAME, label=_("Pembangunan"), source=site.name, features=placed(services.WORKS, Work, site, bbox), weight=8
+        name=NAME,
+        label=_("Pembangunan"),
+        source=site.name,
+        features=placed(services.WORKS, Work, site, bbox, facts=partial(open_data.on_map, day=today(site))),
+        weight=8,
     )
 
 

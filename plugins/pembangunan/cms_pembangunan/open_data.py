@@ -139,5 +139,10 @@ def _work(row: Work, day: date) -> Row:
     )
 
 
+def on_map(row: Work, *, day: date) -> dict[str, str | int | float | None]:
+    """Return what programs get of a work on a map: columns of its data set."""
+    return {"tahun": row.year, "keadaan": state_of(row, day), "persen": row.percent, "anggaran": row.cost}
+
+
 def _progress(row: Progress) -> Row:
     return (row.work.title, row.work.year, row.percent, _day(row.day), row.title, row.reason)

@@ -54,6 +54,9 @@ def test_works_with_a_point_stand_on_the_map(site: Site, make_work: Make) -> Non
             return [(each.title, each.longitude, each.latitude) for each in layer.features]
 
     assert found(None) == [("Rabat beton", 109.4, -7.5)]
+    with site_scope(site.id):
+        facts = [dict(each.facts) for layer in hooks.cms_map_layers(site, None) for each in layer.features]
+    assert facts == [{"tahun": 2026, "keadaan": "rencana", "persen": 0, "anggaran": 100_000_000}]
     assert found(BBox(west=109, south=-8, east=110, north=-7)) == found(None)
     assert found(BBox(west=110, south=-8, east=111, north=-7)) == []
 

@@ -10,6 +10,10 @@ from cms_core.api import Site, settings_of
 from cms_peta import NAME, _
 
 NONE = ""
+KILOBYTES = 20
+"""Of one picture, about: those of towns are larger, those of forests smaller. No browser tells what others send."""
+AT_FIRST = 9
+"""Pictures that a phone loads at first, about: of 256 dots each way, three by three."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -7,10 +7,10 @@ import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from urllib.parse import urljoin
 
-from cms_core.api import BBox, MapFeature, MapLayer, Site, format_date, lasting_url, site_url, today
+from cms_core.api import BBox, MapFeature, MapLayer, Site, format_date, format_number, lasting_url, site_url
 from cms_peta import _, geometry, layers, showing
 from cms_peta.boundaries import finding as boundaries
 from cms_peta.boundaries.services import places_of
@@ -21,7 +21,7 @@ from cms_peta.own import finding, services
 from cms_peta.own import showing as own_showing
 from cms_peta.own.models import OwnLayer
 from cms_peta.shapes import STEPS, Box
-from cms_peta.words import INDICATIVE
+from cms_peta.words import INDICATIVE, SYSTEMS
 
 BORDERS = "batas-"
 """How the names of the collections of boundaries begin."""
@@ -67,7 +67,9 @@ class Page:
 
 @dataclasses.dataclass(frozen=True)
 class Collection:
-    """Features of one kind: ``facts`` is where they are from, ``queryables`` the properties that they are asked by.
+    """Features of one kind, with ``queryables``, the properties that they are asked by.
+
+    ``describe`` says where they are from, in words and as facts; it may look at features.
 
     ``page`` gives features from an offset on, at most so many, and fewer of those that have to be looked for; ``find``
     one by its key; ``features`` goes through those in a box, or through all, and holds few of them at a time. ``layer``
@@ -77,8 +79,7 @@ class Collection:
 
     name: str
     title: str
-    description: str
-    facts: Json
+    describe: Callable[[], tuple[str, Json]]
     queryables: Sequence[str]
     page: Callable[[Asked, int, int], Page]
     find: Callable[[str], Feature | None]
@@ -86,6 +87,20 @@ class Collection:
     layer: str = ""
     overlay: Overlay | None = None
     below: bool = False
+
+    @cached_property
+    def _described(self) -> tuple[str, Json]:
+        return self.describe()
+
+    @property
+    def description(self) -> str:
+        """Where the features are from, in words."""
+        return self._described[0]
+
+    @property
+    def facts(self) -> Json:
+        """Where the features are from, by name."""
+        return self._described[1]
 
 
 def collections(site: Site) -> list[Collection]:
@@ -108,9 +123,6 @@ def _borders(site: Site) -> Iterator[Collection]:
 
 def _of_borders(above: str, level: str, row: BoundarySet) -> Collection:
     legal = str(_("Garis di peta ini petunjuk, bukan batas hukum."))
-    said = [str(_("Sumber: %(source)s.", source=row.source)), legal]
-    if row.dated:
-        said.insert(1, str(_("Data %(day)s.", day=format_date(row.dated))))
 
     def made(codes: Sequence[str]) -> list[Feature]:
         names = {place.code: place.name for place in places_of(above, level)}
@@ -129,8 +141,7 @@ def _of_borders(above: str, level: str, row: BoundarySet) -> Collection:
     return Collection(
         name=f"{BORDERS}{level}",
         title=str(LEVELS[level]),
-        description=" ".join(said),
-        facts=_from(row.source, row, legal),
+        describe=lambda: (_said(row, legal), _from(row.source, row, legal)),
         queryables=(NAME, CODE),
         page=page,
         find=lambda key: next(iter(made([key])), None),
@@ -153,9 +164,19 @@ def _modules(site: Site) -> list[Collection]:
 
 
 def _of_module(site: Site, layer: MapLayer) -> Collection:
-    day = today(site)
     status = str(layer.status or _("Letak ditulis oleh sumbernya, tidak diukur."))
-    said = (_("Sumber: %(source)s.", source=layer.source), status, _("Data %(day)s.", day=format_date(day)))
+    source = layers.source_of(layer, site)
+
+    def describe() -> tuple[str, Json]:
+        found = layers.within(site, layer.name, None)
+        some = itertools.islice(found.features if found is not None else (), layers.MOST)
+        newest = max((each.day for each in some if each.day is not None), default=None)
+        said = [_("Sumber: %(source)s.", source=source), status, _("Tanpa skala; WGS 84.")]
+        facts: Json = {"sumber": source, "crs_asal": "WGS 84", "status_hukum": status}
+        if newest is not None:
+            said.append(_("Data %(day)s.", day=format_date(newest)))
+            facts["tanggal"] = newest.isoformat()
+        return " ".join(map(str, said)), facts
 
     def features(bbox: BBox | None) -> Iterator[Feature]:
         found = layers.within(site, layer.name, bbox)
@@ -175,8 +196,7 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
     return Collection(
         name=layer.name,
         title=str(layer.label),
-        description=" ".join(map(str, said)),
-        facts={"sumber": layer.source, "tanggal": day.isoformat(), "status": status},
+        describe=describe,
         queryables=(NAME,),
         page=page,
         find=lambda key: next((each for each in features(None) if each.key == key), None),
@@ -200,9 +220,6 @@ def _point(site: Site, each: MapFeature) -> Feature:
 def _of_own(site: Site, layer: OwnLayer) -> Collection:
     name, place = services.public_name(layer), own_showing.place_of(layer, site)
     legal = layer.legal or str(_("Letak ditulis oleh sumbernya, tidak diukur."))
-    said = [str(_("Sumber: %(source)s.", source=layer.source)), legal]
-    if layer.dated:
-        said.append(str(_("Data %(day)s.", day=format_date(layer.dated))))
 
     def page(asked: Asked, offset: int, limit: int) -> Page:
         sought = finding.Sought(_steps(asked.bbox), asked.since, asked.until, asked.values)
@@ -216,8 +233,7 @@ def _of_own(site: Site, layer: OwnLayer) -> Collection:
     return Collection(
         name=name,
         title=own_showing.label_of(layer, place),
-        description=" ".join(said),
-        facts=_from(layer.source, layer, legal),
+        describe=lambda: (_said(layer, legal), _from(layer.source, layer, legal)),
         queryables=(NAME, *FACTS, *SHARED),
         page=page,
         find=find,
@@ -233,6 +249,18 @@ def _kept(layer: OwnLayer, row: finding.Kept) -> Feature:
     if row.moment is not None:
         properties["moment"] = row.moment.isoformat()
     return Feature(str(row.id), geometry.told(layer.geometry, row.shape), properties)
+
+
+def _said(row: BoundarySet | OwnLayer, legal: str) -> str:
+    """Return where something is from, in words."""
+    said = [_("Sumber: %(source)s.", source=row.source)]
+    if row.scale:
+        said.append(_("Skala 1 : %(scale)s.", scale=format_number(row.scale)))
+    if row.dated:
+        said.append(_("Data %(day)s.", day=format_date(row.dated)))
+    if row.crs:
+        said.append(_("Sistem koordinat asal %(crs)s.", crs=SYSTEMS.get(row.crs, row.crs)))
+    return " ".join(map(str, [*said, legal]))
 
 
 def _from(source: str, row: BoundarySet | OwnLayer, legal: str) -> Json:

@@ -79,12 +79,14 @@ def draw(
     lines: Mapping[tuple[str, str], str] | None = None,
     beside: Sequence[tuple[str, Shape]] = (),
     over: Sequence[Overlay] = (),
+    rough: int = 0,
 ) -> Drawing:
     """Return areas and over them the points (longitude and latitude, degrees), layer by layer.
 
     ``says`` is what people hear who do not see it. ``lines`` names borders that are drawn in a way of their own, by the
     codes of their two sides; ``beside`` are areas that are not drawn themselves, and have such a border with one that
-    is; ``over`` are layers of lines, areas and points. Its look is the style ``peta/map``.
+    is; ``over`` are layers of lines, areas and points. By each step that it is ``rough`` it is lighter. Its look is the
+    style ``peta/map``.
     """
     spots = [[(round(long * STEPS), round(lat * STEPS)) for long, lat in layer] for layer in points]
     flat = [spot for layer in spots for spot in layer]
@@ -93,13 +95,13 @@ def draw(
         return Drawing(Markup())
     frame = _Frame.around(box_of([each.shape for each in areas] if areas else [[[flat]], *laid]))
     placed = [[at for spot in layer if frame.holds(at := frame.at(spot))] for layer in spots]
-    every = _placed(areas, beside, frame)
+    every = _placed(areas, beside, frame, 1 + rough / 2)
     shapes = every[: len(areas)]
     parts = [HATCH] if any(each.look == UNKNOWN for each in areas) else []
     parts.append(_areas(areas, shapes))
     if lines:
         parts.append(_lines(every, lines))
-    drawn_over, beyond = draw_over(over, frame.at, frame.holds)
+    drawn_over, beyond = draw_over(over, frame.at, frame.holds, rough)
     if drawn_over:
         # A drawing of its own, so that what leaves the frame does not run through the scale.
         parts.append(Markup('<svg width="{}" height="{}">{}</svg>').format(WIDTH, frame.height, drawn_over))
@@ -146,15 +148,20 @@ class _Frame:
         return 0 <= at[0] <= WIDTH and 0 <= at[1] <= self.height
 
 
-def _placed(areas: Sequence[Area], beside: Sequence[tuple[str, Shape]], frame: _Frame) -> list[tuple[str, Shape]]:
-    """Return the areas and what is beside them in units of the drawing, their borders simplified together."""
+def _placed(
+    areas: Sequence[Area], beside: Sequence[tuple[str, Shape]], frame: _Frame, times: float
+) -> list[tuple[str, Shape]]:
+    """Return the areas and what is beside them in units of the drawing, their borders simplified together.
+
+    They may be so many ``times`` as far off as usual.
+    """
     every = [*((each.code, each.shape) for each in areas), *beside]
     placed = [
         (code, [[_tidy([frame.at(spot) for spot in ring]) for ring in part] for part in shape]) for code, shape in every
     ]
     # What is smaller than a unit is no ring any more; of each area the largest stays, however small.
     whole = [(code, _whole(shape)) for code, shape in placed]
-    return coverage.simplify(whole, lambda _whose: OFF if len(areas) <= NAMED else COARSE)
+    return coverage.simplify(whole, lambda _whose: times * (OFF if len(areas) <= NAMED else COARSE))
 
 
 def _tidy(ring: list[Spot]) -> list[Spot]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import url_for
 
 from cms_core.api import BBox, MapLayer, Site, map_layers
+from cms_peta import _
 
-MOST = 500
-"""Points of a layer that one page shows; more cannot be told apart on a phone."""
+MOST, ROWS = 500, 60
+"""Points of a layer that one page draws, more cannot be told apart on a phone; and those that its tables tell of."""
 BETWEEN = ","
+FEW = 3
+"""Sites that are named as the source of a layer; more of them are said together, and each point says whose it is."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,11 +28,12 @@ class Point:
     latitude: float
     url: str
     place: str = ""
+    day: date | None = None
 
 
 @dataclasses.dataclass(frozen=True)
 class Layer:
-    """A layer with its points, and whether a page cut it off."""
+    """A layer with its points, whether a page cut it off, of how many of them a table tells, and the newest day."""
 
     name: str
     label: str
@@ -36,6 +41,13 @@ class Layer:
     status: str
     points: Sequence[Point]
     cut: bool = False
+    rows: int = ROWS
+    dated: date | None = None
+
+    def smaller(self, step: int, beside: int) -> Layer:
+        """Return what a page shows that is so many steps smaller, and shows so many layers."""
+        points = self.points[: max(1, (MOST >> step) // beside)] if step else self.points
+        return dataclasses.replace(self, points=points, rows=max(1, (ROWS >> step) // beside))
 
 
 def offered(site: Site) -> list[MapLayer]:
@@ -43,16 +55,31 @@ def offered(site: Site) -> list[MapLayer]:
     return map_layers(site)
 
 
-def read(layer: MapLayer, *, most: int = MOST) -> Layer:
+def source_of(layer: MapLayer, site: Site) -> str:
+    """Return who the points of a layer are from: above a village they are of all sites of the region."""
+    if site.level == "desa":
+        return layer.source
+    return str(_("situs-situs di wilayah %(name)s", name=site.name))
+
+
+def read(layer: MapLayer, site: Site, *, most: int = MOST) -> Layer:
     """Return a layer with its points, as pages of the same site link them."""
     points: list[Point] = []
     for feature in layer.features:
         if len(points) == most:
-            return Layer(layer.name, layer.label, layer.source, layer.status, points, cut=True)
+            return _layer(layer, source_of(layer, site), points, cut=True)
         values: dict[str, Any] = dict(feature.values)
         url = feature.url or url_for(feature.endpoint or "", **values)
-        points.append(Point(feature.title, feature.longitude, feature.latitude, url, feature.place))
-    return Layer(layer.name, layer.label, layer.source, layer.status, points)
+        points.append(Point(feature.title, feature.longitude, feature.latitude, url, feature.place, feature.day))
+    # All are known: where few sites have some, they are the source.
+    places = dict.fromkeys(point.place for point in points)
+    source = ", ".join(places) if 0 < len(places) <= FEW and all(places) else source_of(layer, site)
+    return _layer(layer, source, points)
+
+
+def _layer(layer: MapLayer, source: str, points: Sequence[Point], *, cut: bool = False) -> Layer:
+    newest = max((point.day for point in points if point.day is not None), default=None)
+    return Layer(layer.name, layer.label, source, layer.status, points, cut, dated=newest)
 
 
 def within(site: Site, name: str, bbox: BBox | None) -> MapLayer | None:

@@ -12,8 +12,8 @@ from typing import Any
 from flask import url_for
 
 from cms_core.api import Site, office_position
-from cms_peta import NAME, _, collections, geometry, ogc
-from cms_peta.base_maps import base_map_of
+from cms_peta import NAME, _, base_maps, collections, geometry, ogc
+from cms_peta.base_maps import BaseMap, base_map_of
 from cms_peta.drawing import mark
 from cms_peta.geometry import AREA
 from cms_peta.overlays import key_of, live_class_of, live_fill_of, pattern
@@ -78,7 +78,7 @@ def told(site: Site, shown: Shown, chosen: Collection[str]) -> dict[str, Any]:
             "some": _("Hanya %(most)s dari %(num)s yang tergambar; semuanya ada di unduhan.", most=GAP, num=GAP),
             "close": _("Tutup peta interaktif"),
         },
-        "base": {"url": base.url, "most": base.deepest, "attribution": base.attribution} if base else None,
+        "base": _base(base) if base else None,
         "areas": _areas(shown),
         "here": _here(shown),
         "middle": office_position(site),
@@ -87,6 +87,19 @@ def told(site: Site, shown: Shown, chosen: Collection[str]) -> dict[str, Any]:
             pattern(look, "live") for look in dict.fromkeys(e.look for e in overlays if e.kind == AREA)
         ),
         "layers": [{**_told_of(each, number), "on": each.name in chosen} for number, each in enumerate(layers)],
+    }
+
+
+def _base(base: BaseMap) -> dict[str, Any]:
+    said = _(
+        "Ditambah %(num)s gambar dasar dari %(host)s: sekitar %(kb)s KB (perkiraan).", num=GAP, host=base.host, kb=GAP
+    )
+    return {
+        "url": base.url,
+        "most": base.deepest,
+        "attribution": base.attribution,
+        "each": base_maps.KILOBYTES,
+        "words": said,
     }
 
 

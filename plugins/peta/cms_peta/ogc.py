@@ -103,7 +103,9 @@ def items(name: str) -> ResponseReturnValue:
     rows = [_row(each, _url(f"{path}/{each.key}", html=True)) for each in page.features]
     ways = [(str(each["title"]), _as_page(each["href"])) for each in links if each["rel"] in ("prev", "next")]
     ways.append(_on_map(found))
-    return _answer(told, GEOJSON, title=found.title, text=found.description, rows=rows, ways=ways)
+    # Of a module that is read out of its features: not for each page of a program.
+    text = found.description if request.args.get("f") == "html" else ""
+    return _answer(told, GEOJSON, title=found.title, text=text, rows=rows, ways=ways)
 
 
 def item(name: str, key: str) -> ResponseReturnValue:

@@ -50,11 +50,11 @@ class Overlay:
 
 
 def draw_over(
-    overlays: Sequence[Overlay], at: Callable[[Spot], Spot], holds: Callable[[Spot], bool]
+    overlays: Sequence[Overlay], at: Callable[[Spot], Spot], holds: Callable[[Spot], bool], rough: int = 0
 ) -> tuple[Markup, int]:
     """Return layers by where a spot is in the drawing, and how many of their features lie outside of it.
 
-    Its look is the style ``peta/layers``.
+    Spots are twice as far apart for each step that it is ``rough``. Its look is the style ``peta/layers``.
     """
     drawn, outside = list[Markup](), 0
     drawn += [pattern(style) for style in dict.fromkeys(each.look for each in overlays if each.kind == AREA)]
@@ -63,7 +63,7 @@ def draw_over(
         for overlay in (each for each in overlays if each.kind == kind):
             ways = []
             for shape in overlay.shapes:
-                placed = [[_thin([at(spot) for spot in ring]) for ring in polygon] for polygon in shape]
+                placed = [[_thin([at(spot) for spot in ring], APART << rough) for ring in polygon] for polygon in shape]
                 if not any(holds(spot) for polygon in placed for ring in polygon for spot in ring):
                     outside += 1
                     continue
@@ -114,10 +114,10 @@ def _ways(overlay: Overlay, ring: Ring) -> Iterator[str]:
         yield begin + rest + ("z" if overlay.kind == AREA else "")
 
 
-def _thin(ring: Ring) -> Ring:
+def _thin(ring: Ring, apart: int) -> Ring:
     """Return the spots that are apart, the first and the last among them."""
     kept = ring[:1]
     for x, y in ring[1:]:
-        if abs(x - kept[-1][0]) >= APART or abs(y - kept[-1][1]) >= APART:
+        if abs(x - kept[-1][0]) >= apart or abs(y - kept[-1][1]) >= apart:
             kept.append((x, y))
     return kept if kept[-1] == ring[-1] or len(kept) < 2 else [*kept[:-1], ring[-1]]

@@ -106,7 +106,7 @@ def doubled_area(ring: Sequence[Spot]) -> int:
     return total
 
 
-def holds(ring: Sequence[Spot], spot: tuple[float, float]) -> bool:
+def holds(ring: Sequence[tuple[float, float]], spot: tuple[float, float]) -> bool:
     """Whether a spot lies within a ring."""
     x, y = spot
     inside = False
@@ -116,6 +116,13 @@ def holds(ring: Sequence[Spot], spot: tuple[float, float]) -> bool:
             inside = not inside
         before_x, before_y = at_x, at_y
     return inside
+
+
+def is_flat(ring: Sequence[Spot]) -> bool:
+    """Whether all spots of a ring lie on one line. Without an area a ring may cross itself instead, as a bow does."""
+    x, y = ring[0]
+    wide, high = next(((at_x - x, at_y - y) for at_x, at_y in ring if (at_x, at_y) != (x, y)), (0, 0))
+    return all((at_x - x) * high == (at_y - y) * wide for at_x, at_y in ring)
 
 
 def hectares(shape: Shape) -> float:

@@ -90,12 +90,15 @@ def shown(
     within: str = "",
     figure: AreaFigure | None = None,
     over: Sequence[own.Shown] = (),
+    step: int = 0,
 ) -> Shown:
     """Return what the map of a site shows, coloured by a ``figure`` if there is one.
 
     ``level`` asks for the villages of a kabupaten instead of its kecamatan, ``within`` for those of one kecamatan.
-    ``wanted`` are layers of modules, ``over`` those that sites have drawn themselves.
+    ``wanted`` are layers of modules, ``over`` those that sites have drawn themselves: of both less by each ``step``.
     """
+    beside = max(1, len(wanted) + len(over))
+    wanted, over = [each.smaller(step, beside) for each in wanted], [each.smaller(step, beside) for each in over]
     above, usual = shown_area(site)
     above = within or above
     level = level or usual
@@ -108,7 +111,7 @@ def shown(
     overlays = [each.overlay for each in over]
     if borders is None:
         tiles = [Tile(row.name, row.href, row.own, _look(row, by)) for row in rows]
-        alone = draw((), points, says=_("Letak dari lapisan yang dipilih"), over=overlays)
+        alone = draw((), points, says=_("Letak dari lapisan yang dipilih"), over=overlays, rough=step)
         says = _("Skema wilayah: satu petak satu wilayah, urut abjad, bukan letak sebenarnya")
         return Shown(level, None, rows, draw_tiles(tiles, says=says), alone.svg, 0, (), wanted, by, over)
     drawn = [row for row in rows if row.code in borders.areas]
@@ -123,7 +126,10 @@ def shown(
     # A village is small among its neighbours: what it has drawn stands in a drawing of its own.
     by_itself = [Area(area.code, "", area.shape) for area in areas if area.own and overlays and site.level == VILLAGE]
     larger = draw(
-        by_itself, says=_("Lapisan %(name)s, utara di atas", name=site.name), over=overlays if by_itself else ()
+        by_itself,
+        says=_("Lapisan %(name)s, utara di atas", name=site.name),
+        over=overlays if by_itself else (),
+        rough=step,
     )
     drawing = draw(
         areas,
@@ -132,6 +138,7 @@ def shown(
         lines=looks,
         beside=sorted(borders.beside.items()),
         over=() if by_itself else overlays,
+        rough=step,
     )
     outside = drawing.outside + larger.outside
     present = {line.status for line in borders.lines}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 
 from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,10 +19,11 @@ from cms_core.api import (
     today,
     village_figures,
 )
-from cms_peta import NAME, _, collections, layers, live, showing
+from cms_peta import NAME, _, base_maps, collections, layers, live, showing
 from cms_peta.base_maps import BaseMap, base_map_of
 from cms_peta.boundaries import services
 from cms_peta.drawing import mark
+from cms_peta.fitting import fitting
 from cms_peta.overlays import key_of
 from cms_peta.own import services as own_services
 from cms_peta.own import showing as own_showing
@@ -39,9 +40,14 @@ def page() -> ResponseReturnValue:
     site = current_site()
     _live_with_those_below()
     asked = _asked_for(site)
-    shown, labels, names = asked.shown, asked.labels, asked.names
     if asked.base is not None:
         allow_images(asked.base.origin)
+    return fitting(partial(_page, site, asked))
+
+
+def _page(site: Site, asked: Asked, step: int) -> str:
+    """Return the page of the map so many steps smaller: what a tap loads is the same."""
+    shown, labels, names = asked.show(step), asked.labels, asked.names
     chips = [*names, *(name for name in labels if name not in names)][: max(CHIPS, len(names))]
     return render_template(
         f"{NAME}/page.html",
@@ -52,8 +58,9 @@ def page() -> ResponseReturnValue:
         figure=asked.figure if asked.figure in asked.figures else "",
         choosing=asked.figure == CHOOSE,
         figured=partial(_address, names),
-        live=live.kilobytes(shown) if live.has_map(site, shown) else 0,
+        live=live.kilobytes(asked.show(0)) if live.has_map(site, shown) else 0,
         base=asked.base,
+        base_kilobytes=base_maps.AT_FIRST * base_maps.KILOBYTES,
         place_of=place_of,
         marks=[mark(number) for number in range(len(shown.layers))],
         over_keys=[key_of(each.overlay) for each in shown.over],
@@ -72,19 +79,22 @@ def interactive() -> ResponseReturnValue:
     site = current_site()
     _live_with_those_below()
     asked = _asked_for(site, drawn=False)
-    told = live.told(site, asked.shown, asked.names)
+    told = live.told(site, asked.show(0), asked.names)
     return current_app.response_class(live.as_json(told), mimetype="application/json")
 
 
 @dataclasses.dataclass(frozen=True)
 class Asked:
-    """What an address asks of the map, what there is to ask (layers and figures by their names), and what it shows."""
+    """What an address asks of the map, and what there is to ask (layers and figures by their names).
+
+    ``show`` is what it shows, by how many steps the page is smaller than usual.
+    """
 
     labels: Mapping[str, str]
     names: Sequence[str]
     figures: Mapping[str, AreaFigure]
     figure: str
-    shown: showing.Shown
+    show: Callable[[int], showing.Shown]
     base: BaseMap | None
 
 
@@ -96,12 +106,16 @@ def _asked_for(site: Site, *, drawn: bool = True) -> Asked:
     labels |= {name: own_showing.label_of(each, own_showing.place_of(each, site)) for name, each in known.items()}
     told = set(request.args.get("lapisan", "").split(layers.BETWEEN))
     names = [name for name in labels if name in told]
-    wanted = [layers.read(layer) for layer in offered if drawn and layer.name in names]
+    wanted = [layers.read(layer, site) for layer in offered if drawn and layer.name in names]
     over = own_showing.read(site, [known[name] for name in names if drawn and name in known])
     figures = {each.name: each for each in area_figures(site)}
     figure = request.args.get("angka", "")
-    shown = showing.shown(site, wanted, figure=figures.get(figure), over=over)
-    return Asked(labels, names, figures, figure, shown, base_map_of(site))
+
+    @cache
+    def show(step: int) -> showing.Shown:
+        return showing.shown(site, wanted, figure=figures.get(figure), over=over, step=step)
+
+    return Asked(labels, names, figures, figure, show, base_map_of(site))
 
 
 def _address(names: Sequence[str], figure: str | None) -> str:

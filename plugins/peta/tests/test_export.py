@@ -41,8 +41,7 @@ def made(*geometries: Json, **more: Any) -> Collection:
     return Collection(
         name="contoh",
         title="Contoh & co.",
-        description="Sumber: uji.",
-        facts={"sumber": "uji"},
+        describe=lambda: ("Sumber: uji.", {"sumber": "uji"}),
         queryables=(),
         page=lambda _asked, offset, limit: (features[offset : offset + limit], len(features)),
         find=lambda key: next((each for each in features if each.key == key), None),

@@ -210,10 +210,16 @@ def test_a_base_map_is_let_in_on_the_page_of_the_map_alone_while_it_is_on(
     seen.append(images(client, f"{HOME}/peta/"))
 
     assert seen == [own, f"{own} https://geoservices.big.go.id", own, own, own]
-    assert (told["attribution"], "Ditambah gambar dasar dari geoservices.big.go.id." in page) == (
+    assert (
+        told["attribution"],
+        "Ditambah gambar dasar dari geoservices.big.go.id: sekitar 180 KB lagi (perkiraan)" in page,
+    ) == (
         "© Badan Informasi Geospasial",
         True,
     )
+    # What the page counts, and by what it multiplies.
+    said = "Ditambah … gambar dasar dari geoservices.big.go.id: sekitar … KB (perkiraan)."
+    assert (told["words"], told["each"]) == (said, 20)
     # Nothing of others is asked for before somebody taps.
     assert re.findall(r'(?:src|href)="https://geoservices', page) == []
 

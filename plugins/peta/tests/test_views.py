@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from cms_core.api import Site, db, draft, publish, site_scope
+from cms_core.api import MapFeature, MapLayer, Site, db, draft, publish, site_scope
 from cms_core.testing.factories import MakeSite, MakeUser
 from cms_pembangunan.models import Work
 from cms_pembangunan.services import WORKS
-from cms_peta import NAME
+from cms_peta import NAME, layers
 from cms_peta.boundaries import services
 from cms_peta.models import BoundarySet
 
@@ -139,7 +140,12 @@ def test_a_layer_says_how_exact_its_points_are(client: FlaskClient, village: Sit
 
     told = client.get(f"{VILLAGE}/peta/lapisan/lapor-laporan.geojson").json
 
-    assert (told["sumber"], told["status"][:33]) == ("Kalimandi", "Letak dibulatkan sekitar 100 meter"[:33])
+    assert (told["sumber"], told["status_hukum"]) == (
+        "Kalimandi",
+        "Letak dibulatkan sekitar 100 meter, supaya pelapor tidak dikenali.",
+    )
+    # Nothing was reported: no day is made up.
+    assert (told["crs_asal"], "tanggal" in told) == ("WGS 84", False)
 
 
 @pytest.mark.plugins("peta", "pembangunan")
@@ -205,6 +211,34 @@ def test_a_layer_is_drawn_and_listed_when_it_is_asked_for(client: FlaskClient, b
     ] * 3
     assert [word in asked for word in ("1 hal di luar gambar ini", "Sumber: Kalimandi.", "tidak diukur.")] == [True] * 3
     assert re.findall(r'value="([^"]*)" checked>', asked) == ["pos"]
+
+
+@pytest.mark.parametrize(
+    ("places", "said"),
+    [
+        (["Kalimandi", "Pagak", "Kalimandi"], "Kalimandi, Pagak"),
+        (["Kalimandi", "Pagak", "Kecitran", "Sirkandi"], "situs-situs di wilayah Klampok"),
+        ([], "situs-situs di wilayah Klampok"),
+    ],
+)
+def test_a_layer_of_a_region_is_from_the_sites_in_it(
+    places: list[str], said: str, client: FlaskClient, kecamatan: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = [
+        MapFeature(title="Pos", longitude=109.46, latitude=-7.47, url="/pos", place=place, day=date(2025, 3, number))
+        for number, place in enumerate(places, start=1)
+    ]
+    given = [MapLayer(name="pos", label="Pos", source="Klampok", features=points)]
+    monkeypatch.setattr(layers, "map_layers", lambda *_asked: given)
+
+    page = client.get(f"{HOME}/peta/?lapisan=pos").text
+    told = client.get(f"{HOME}/peta/ogc/collections/pos").json
+
+    assert f"Sumber: {said}. " in page
+    # Programs read where they are from before any of them: each names its place.
+    assert told["description"].startswith("Sumber: situs-situs di wilayah Klampok. ")
+    newest = f"Tanpa skala; WGS 84. Data {len(places)} Maret 2025." if places else "Tanpa skala; WGS 84."
+    assert (told["description"].endswith(newest), f"{newest}</p>" in page) == (True, True)
 
 
 def test_points_on_a_schematic_have_a_drawing_of_their_own(client: FlaskClient, village: Site, posts: None) -> None:

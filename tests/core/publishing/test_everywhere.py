@@ -72,5 +72,15 @@ def test_points_are_where_rows_say_or_where_they_are_shown_and_in_the_box(kecama
 
     assert [each[:2] for each in found(kecamatan, at=at)] == [("Gotong royong", 122.0), ("Panen", 114.0)]
     assert {each[2] for each in found(kecamatan, at=at)} == {village.name}
+    with site_scope(kecamatan.id):
+        points = list(
+            placed(pages.CONTENT, Page, kecamatan, None, at=at, where=(), facts=lambda row: {"judul": row.title})
+        )
+    # The newest first, each with the day on which it was published.
+    assert [(each.facts, str(each.day)) for each in points] == [
+        ({"judul": "Gotong royong"}, "2026-01-05"),
+        ({"judul": "Pasar"}, "2026-01-04"),
+        ({"judul": "Panen"}, "2026-01-03"),
+    ]
     assert [each[2] for each in found(village, at=at)] == ["", ""]
     assert [each[0] for each in found(kecamatan, BBox(west=114, south=-8, east=115, north=-7), at=at)] == ["Panen"]

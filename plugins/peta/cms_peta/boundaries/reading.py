@@ -14,7 +14,7 @@ from typing import Any
 from cms_core.api import format_number
 from cms_peta import _
 from cms_peta.boundaries.nesting import Parts, has_stray_hole, unnested
-from cms_peta.shapes import STEPS, Polygon, Ring, Shape, Spot, TooTangled, crossings, doubled_area
+from cms_peta.shapes import STEPS, Polygon, Ring, Shape, Spot, TooTangled, crossings, doubled_area, is_flat
 
 MOST_BYTES = 16 * 1024 * 1024
 MOST_AREAS, MOST_PARTS, MOST_SPOTS = 1_000, 2_000, 250_000
@@ -343,7 +343,7 @@ def _ring(area: _Raw, told: list[tuple[float, float]], latitude_first: bool, fou
         spots.pop()
     elif spots:
         found[CLOSED] += 1
-    if len(spots) < 3 or not doubled_area(spots):
+    if len(spots) < 3 or is_flat(spots):
         raise BoundariesRefused(_("Garis %(code)s tidak melingkari apa pun: luasnya nol.", code=area.code))
     return spots
 

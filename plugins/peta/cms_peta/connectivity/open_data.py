@@ -89,5 +89,6 @@ def _features(site: Site, bbox: BBox | None) -> Iterator[MapFeature]:
             latitude=float(row.latitude),
             endpoint=f"{NAME}.signal_one",
             values={"key": row.id},
+            day=row.day,
             facts={"kategori": row.category, "tanggal": row.day.isoformat(), "radius_m": row.radius_m},
         )

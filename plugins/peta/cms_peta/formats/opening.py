@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from cms_core.api import format_number
 from cms_peta import _
 from cms_peta.formats import delimited, gdal, geojson, gpx, kml, markup, packed, shapefiles
 from cms_peta.formats.raw import MOST_BYTES, FileRefused, Opened
 
 KNOWN = "GeoJSON, TopoJSON, KML, KMZ, GPX, Shapefile (zip), CSV, GeoPackage, FlatGeobuf"
+
+DXF = re.compile(rb"(?:\s*999\r?\n[^\n]*\n)*\s*0\r?\n\s*SECTION\s")
+OTHERS = ((b"AutoCAD Binary DXF", "DXF"), (b"AC10", "DWG"), (b"II*\x00", "GeoTIFF"), (b"MM\x00*", "GeoTIFF"))
+"""How drawings and pictures begin that people take for maps."""
 
 
 def open_file(data: bytes) -> Opened:
@@ -37,6 +43,19 @@ def open_file(data: bytes) -> Opened:
         return gdal.read(data, "gpkg")
     if data.startswith(b"fgb"):
         return gdal.read(data, "fgb")
+    if DXF.match(data[:2_000]):
+        raise _drawing("DXF")
+    if other := next((name for begin, name in OTHERS if data.startswith(begin)), ""):
+        raise _drawing(other)
     if b"\x00" in data[:1_000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FileRefused(_("Berkas ini bukan salah satu dari %(known)s.", known=KNOWN))
     return delimited.read(data)
+
+
+def _drawing(form: str) -> FileRefused:
+    told = _(
+        "Ini berkas %(form)s, yang tidak dibaca di sini. Di QGIS: buka berkasnya, lalu Ekspor, Simpan Fitur Sebagai, "
+        "GeoJSON; atau minta Shapefile, GeoJSON, atau KML dari pembuatnya.",
+        form=form,
+    )
+    return FileRefused(told)

@@ -12,9 +12,10 @@ from cms_peta.boundaries.nesting import has_stray_hole, unnested
 from cms_peta.boundaries.reading import EAST, NORTH, SOUTH, WEST
 from cms_peta.formats.raw import Raw, Spot
 from cms_peta.geometry import AREA, LINE, POINT
+from cms_peta.neighbours import country_of
 from cms_peta.own.services import Drawn
 from cms_peta.privacy import is_personal
-from cms_peta.shapes import STEPS, Polygon, Ring, Shape, TooTangled, crossings, doubled_area
+from cms_peta.shapes import STEPS, Polygon, Ring, Shape, TooTangled, crossings, doubled_area, is_flat
 from cms_peta.words import GEOMETRIES
 
 CLOSED, REPEATED, TURNED, NESTED, UNNAMED = "closed", "repeated", "turned", "nested", "unnamed"
@@ -36,7 +37,7 @@ def way(system: int, swapped: bool) -> Way:
 
 def in_indonesia(long: float, lat: float) -> bool:
     """Whether a place is in Indonesia, or on the sea around it."""
-    return WEST <= long <= EAST and SOUTH <= lat <= NORTH
+    return WEST <= long <= EAST and SOUTH <= lat <= NORTH and country_of(long, lat) is None
 
 
 def drawn(raw: Raw, to: Way, wanted: str, dropped: frozenset[str], mended: Counter[str]) -> Drawn:
@@ -86,7 +87,7 @@ def _spots(told: list[Spot], to: Way, kind: str, mended: Counter[str]) -> Ring:
         spots.pop()
     else:
         mended[CLOSED] += 1
-    if len(spots) < 3 or not doubled_area(spots):
+    if len(spots) < 3 or is_flat(spots):
         raise Unusable(_("tidak melingkari apa pun: luasnya nol"))
     return spots
 
@@ -94,6 +95,9 @@ def _spots(told: list[Spot], to: Way, kind: str, mended: Counter[str]) -> Ring:
 def _outside(x: float, y: float, long: float, lat: float) -> str:
     if not (math.isfinite(long) and math.isfinite(lat)):
         return str(_("%(x)s; %(y)s tidak ada di sistem koordinat ini", x=_number(x), y=_number(y)))
+    if (country := country_of(long, lat)) is not None:
+        where = {"country": country, "long": _number(long), "lat": _number(lat)}
+        return str(_("jatuh di %(country)s, bukan di Indonesia: bujur %(long)s, lintang %(lat)s", **where))
     return str(_("jatuh di luar Indonesia: bujur %(long)s, lintang %(lat)s", long=_number(long), lat=_number(lat)))
 
 

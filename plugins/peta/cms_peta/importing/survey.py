@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from cms_peta import crs
 from cms_peta.formats.raw import MOST_COLUMNS, MOST_FEATURES, MOST_OF_ONE, MOST_SPOTS, Opened, Spot, too_long, too_many
 from cms_peta.importing import shaping
+from cms_peta.neighbours import country_of
 from cms_peta.privacy import is_personal
 from cms_peta.region import Region
 
@@ -68,21 +69,27 @@ def survey(opened: Opened, kind: str) -> Survey:
 
 @dataclasses.dataclass(frozen=True)
 class Landing:
-    """Where a sample would land: how many of it in Indonesia, and how far its middle is from the region (km)."""
+    """Where a sample would land: how many of it in Indonesia, and how far its middle is from the region (km).
+
+    ``country`` is what a neighbour is called that most of what is not in Indonesia lies in.
+    """
 
     inside: int
     of: int
     away: float | None
+    country: str = ""
 
 
 def landing(spots: Sequence[Spot], system: int, swapped: bool, region: Region) -> Landing:
     """Return where spots of a file would land with a system."""
     at = [shaping.way(system, swapped)(x, y) for x, y in spots]
     inside = [(long, lat) for long, lat in at if shaping.in_indonesia(long, lat)]
+    abroad = Counter(str(named) for long, lat in at if (named := country_of(long, lat)) is not None)
+    country = max(abroad, key=lambda name: abroad[name], default="")
     if not inside:
-        return Landing(0, len(at), None)
+        return Landing(0, len(at), None, country)
     middle = tuple(sorted(each[axis] for each in inside)[len(inside) // 2] for axis in (0, 1))
-    return Landing(len(inside), len(at), region.away((middle[0], middle[1], middle[0], middle[1])))
+    return Landing(len(inside), len(at), region.away((middle[0], middle[1], middle[0], middle[1])), country)
 
 
 def offers(spots: Sequence[Spot], system: int | None, swapped: bool, region: Region) -> list[tuple[int, bool]]:

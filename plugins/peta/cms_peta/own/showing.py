@@ -17,8 +17,10 @@ from cms_peta.own.models import OwnFeature, OwnLayer
 from cms_peta.own.services import public_name
 from cms_peta.shapes import STEPS, Shape, hectares, unpack
 
-MOST, ROWS = 500, 100
-"""Things of a layer that one drawing shows, and one table."""
+MOST, LISTED = 500, 100
+"""Things of a layer that one drawing shows, and one list."""
+ROWS, FACTS = 60, 30
+"""Things that the tables of all layers of a map tell of, and what they say of one of them; smaller pages say less."""
 MOST_SPOTS = 20_000
 """Spots that the things of a drawing have together."""
 MOST_LAYERS = 8
@@ -27,12 +29,17 @@ MOST_LAYERS = 8
 
 @dataclasses.dataclass(frozen=True)
 class Thing:
-    """A feature as a row: what it is called, how large it is or where, and what is known of it."""
+    """A feature as a row: what it is called, how large it is or where, what is known of it, and whether that is cut."""
 
     key: int
     name: str
     where: str
     facts: Sequence[tuple[str, Any]]
+    cut: bool = False
+
+    def told(self, most: int) -> Thing:
+        """Return the row with so many facts."""
+        return self if len(self.facts) <= most else dataclasses.replace(self, facts=self.facts[:most], cut=True)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,6 +64,18 @@ class Shown:
     def rest(self) -> int:
         """How many are not in the table."""
         return self.layer.features - len(self.things)
+
+    def smaller(self, step: int, beside: int) -> Shown:
+        """Return what a page shows that is so many steps smaller, and shows so many layers."""
+        things = self.things[: max(1, (ROWS >> step) // beside)]
+        if not step:
+            return dataclasses.replace(self, things=things)
+        shapes = self.overlay.shapes[: max(1, (MOST >> step) // beside)]
+        return dataclasses.replace(
+            self,
+            things=[each.told(FACTS >> step) for each in things],
+            overlay=dataclasses.replace(self.overlay, shapes=shapes),
+        )
 
     @property
     def label(self) -> str:
@@ -102,13 +121,13 @@ def _shown(layer: OwnLayer, place: str, rows: Sequence[Any]) -> Shown:
     shapes: list[Shape] = []
     left = MOST_SPOTS
     for row in rows:
-        if left < 0 and len(things) >= ROWS:
+        if left < 0 and len(things) >= LISTED:
             break
         shape = unpack(row.shape)
         left -= spots.count(shape)
         if left >= 0:
             shapes.append(shape)
-        if len(things) < ROWS:
+        if len(things) < LISTED:
             things.append(Thing(row.id, row.name, size_of(layer.geometry, shape), _known(row.facts)))
     return Shown(layer, public_name(layer), place, things, Overlay(layer.geometry, layer.style, shapes))
 

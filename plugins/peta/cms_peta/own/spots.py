@@ -11,7 +11,7 @@ from cms_core.api import Point as Place
 from cms_core.api import metres_between
 from cms_peta import _
 from cms_peta.geometry import AREA, LINE, POINT
-from cms_peta.shapes import STEPS, Ring, Shape, Spot, TooTangled, crossings, doubled_area, holds, rings
+from cms_peta.shapes import STEPS, Ring, Shape, Spot, TooTangled, crossings, doubled_area, holds, is_flat, rings
 
 LATITUDE, LONGITUDE = "lintang", "bujur"
 """What stands first in each pair."""
@@ -174,7 +174,7 @@ def _ring(kind: str, part: Sequence[_Line], *, turned: bool) -> Ring:
             else _("Garis perlu paling sedikit dua titik yang berbeda.")
         )
         raise SpotsRefused(said)
-    if kind == AREA and not doubled_area(spots):
+    if kind == AREA and is_flat(spots):
         raise SpotsRefused(_("Titik-titik ini segaris, jadi tidak membentuk bidang."))
     return spots
 

@@ -68,4 +68,4 @@ def test_a_table_ends_and_says_what_is_left(client: FlaskClient, kecamatan: Site
 
     page = client.get(f"{HOME}/peta/?lapisan=lapisan-{key}").text
 
-    assert ["Dan 401 lagi" in page, "1 tidak tergambar di peta ini" in page] == [True, True]
+    assert ["Dan 441 lagi" in page, "1 tidak tergambar di peta ini" in page] == [True, True]

@@ -100,8 +100,17 @@
     L.control.zoom({ zoomInTitle: words.closer, zoomOutTitle: words.farther }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     L.control.attribution({ prefix: '<a href="https://leafletjs.com">Leaflet</a>' }).addTo(map);
-    if (told.base) L.tileLayer(told.base.url, { maxNativeZoom: told.base.most, maxZoom: 18, attribution: told.base.attribution }).addTo(map);
-    else map.setMaxZoom(18);
+    // Browsers do not tell how large pictures of others are: they are counted, and their size is an estimate.
+    const below = make('p', { className: 'sm' });
+    let pictures = 0;
+    if (told.base) {
+      const { url, most, attribution, each, words: said } = told.base;
+      const tiles = L.tileLayer(url, { maxNativeZoom: most, maxZoom: 18, attribution }).addTo(map);
+      tiles.on('tileload', () => {
+        pictures += 1;
+        below.textContent = said.replace('…', pictures).replace('…', pictures * each);
+      });
+    } else map.setMaxZoom(18);
 
     // A village opens on itself and on its things near it; neighbours lie behind.
     const around = L.latLngBounds(told.here || []), near = told.here ? around.pad(1) : null;
@@ -149,17 +158,18 @@
     const close = make('button', { type: 'button', className: 'btn btn-2 noprint', textContent: words.close });
     close.onclick = () => {
       map.remove();
-      for (const each of [box, status, list, close]) each.remove();
+      for (const each of [box, status, below, list, close]) each.remove();
       figure.classList.remove('lived');
       button.hidden = button.disabled = false;
       button.focus();
     };
-    box.after(close, status, list);
+    box.after(close, status, ...(told.base ? [below] : []), list);
     const results = await Promise.allSettled(asked);
     if (around.isValid()) map.fitBounds(around, { maxZoom: 15 });
     else map.setView(told.middle || [-2.5, 118], told.middle ? 13 : 4);
-    // Opening and moving is told to nobody who does not look.
+    // Opening and moving is told to nobody who does not look. The button stands below what is drawn: the map may be above.
     box.focus({ preventScroll: true });
+    box.scrollIntoView({ block: 'nearest' });
     button.hidden = true;
     say();
     if (results.some((each) => each.status === 'rejected')) status.textContent = words.failed;

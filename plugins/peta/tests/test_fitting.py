@@ -1,0 +1,121 @@
+"""No page of a map is too heavy, however much there is to show: it shows less of it, and says so."""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from cms_core.api import MapFeature, MapLayer, Site
+from cms_core.testing.factories import MakeSite
+from cms_peta import NAME, layers
+from cms_peta.fitting import HEAVIEST, ROUGHEST, fitting, weight
+from cms_peta.own.services import Drawn
+from cms_peta.shapes import STEPS
+
+from .conftest import VILLAGE, Bring, MakeLayer, honeycomb
+
+KABUPATEN = "http://kab.example"
+CHANCE = random.Random(11)
+
+
+def words(letters: int) -> str:
+    """Return letters that no program makes shorter than they are."""
+    return "".join(CHANCE.choices("abcdefghijklmnoprstu ", k=letters))
+
+
+@pytest.fixture
+def kabupaten(make_site: MakeSite, make_region: Any, bring: Bring) -> Site:
+    """A kabupaten of 48 kecamatan, more than any has by far, with fine boundaries."""
+    site = make_site("33.04", slug="banjarnegara", name="Banjarnegara", host="kab.example", modules=(NAME,))
+    codes = [f"33.04.{number:02}" for number in range(1, 49)]
+    for code in codes:
+        make_region(code, f"Kecamatan {words(12)}")
+    bring(honeycomb(12, 4, codes), site=site)
+    return site
+
+
+@pytest.fixture
+def posts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module with 600 points of long names, all over the region."""
+    points = [
+        MapFeature(
+            title=words(60),
+            longitude=109 + CHANCE.random() / 3,
+            latitude=-7 + CHANCE.random() / 8,
+            url=f"/pos/{number}",
+        )
+        for number in range(600)
+    ]
+    given = [MapLayer(name="pos", label="Pos ronda", source="Contoh", features=points)]
+    monkeypatch.setattr(layers, "map_layers", lambda *_asked: given)
+
+
+def line(number: int) -> Drawn:
+    """Return a winding line of 40 spots with a long name and much that is said of it."""
+    spots = [
+        (round((109.45 + CHANCE.random() / 100) * STEPS), round((-7.48 + CHANCE.random() / 100) * STEPS))
+        for _each in range(40)
+    ]
+    return Drawn(f"Jalan {number} {words(60)}", [[spots]], {f"kolom {each}": words(40) for each in range(20)})
+
+
+def test_a_page_gets_smaller_until_it_is_light_enough() -> None:
+    asked = list[int]()
+
+    def page(step: int, letters: int) -> str:
+        asked.append(step)
+        return words(letters >> step)
+
+    made = [fitting(lambda step, most=most: page(step, most)) for most in (1_000, 80_000, 1_600_000)]
+    # What never is light enough is as small as it can be.
+    assert (asked, len(made[2])) == ([0, 0, 1, 2, *range(ROUGHEST + 1)], 1_600_000 >> ROUGHEST)
+    assert weight(made[1]) <= HEAVIEST
+
+
+@pytest.mark.parametrize("asked", ["", "?lapisan=pos", "?angka=pilih"])
+def test_the_map_of_a_large_kabupaten_is_light(asked: str, client: FlaskClient, kabupaten: Site, posts: None) -> None:
+    page = client.get(f"{KABUPATEN}/peta/{asked}").text
+
+    assert weight(page) <= HEAVIEST
+    assert ("Tabel ini memuat" in page) == ("lapisan" in asked)
+
+
+def test_a_large_layer_is_drawn_and_told_in_part(client: FlaskClient, village: Site, make_layer: MakeLayer) -> None:
+    name = make_layer(village, [line(number) for number in range(90)])
+
+    page = client.get(f"{VILLAGE}/peta/?lapisan={name}").text
+
+    rows, left = page.count('<span class="facts">'), int(re.findall(r"Dan (\d+) lagi", page)[0])
+    assert weight(page) <= HEAVIEST
+    assert (rows >= 1, rows + left, "tidak tergambar" in page, "; …" in page) == (True, 90, True, True)
+    assert f'href="/peta/ogc/collections/{name}/items?f=html">Semua isi lapisan</a>' in page
+    # Each is in the file all the same.
+    assert len(client.get(f"{VILLAGE}/peta/lapisan/{name}.geojson").get_json()["features"]) == 90
+
+
+def test_of_many_layers_each_has_its_part(
+    client: FlaskClient, village: Site, make_layer: MakeLayer, posts: None
+) -> None:
+    looks = ("biru", "hijau", "kuning", "merah", "ungu", "abu")
+    names = [make_layer(village, [line(each) for each in range(20)], title=look, style=look) for look in looks]
+
+    page = client.get(f"{VILLAGE}/peta/?lapisan={','.join([*names, 'pos'])}").text
+
+    assert weight(page) <= HEAVIEST
+    assert [f"<h2>{each}</h2>" in page for each in (*looks, "Pos ronda")] == [True] * 7
+
+
+def test_what_fits_is_shown_whole_and_what_was_not_asked_can_be_passed_on(
+    client: FlaskClient, village: Site, make_layer: MakeLayer
+) -> None:
+    spot = (round(109.455 * STEPS), round(-7.475 * STEPS))
+    name = make_layer(village, [Drawn(f"Pos {number}", [[[spot]]]) for number in range(40)], geometry="titik")
+
+    plain, asked = client.get(f"{VILLAGE}/peta/").text, client.get(f"{VILLAGE}/peta/?lapisan={name}").text
+
+    assert [page.count('class="share ') for page in (plain, asked)] == [1, 0]
+    assert (len(re.findall(r"Pos \d+<", asked)), "lagi:" in asked) == (40, False)

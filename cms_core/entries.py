@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -39,11 +39,14 @@ class PluginInfo:
 class BlueprintEntry:
     """A Flask blueprint whose name is the plugin's name; its admin part is nested and called ``admin``.
 
-    ``parameters`` are what its public addresses may be asked beyond :data:`cms_core.addresses.PARAMETERS`.
+    ``parameters`` are what its public addresses may be asked beyond :data:`cms_core.addresses.PARAMETERS`. ``exact``
+    is how those begin that are data for programs, and refuse what they cannot be asked: their views see all of a
+    question, and with anything unknown in it the answer is kept for nobody.
     """
 
     blueprint: Blueprint
     parameters: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -193,7 +196,8 @@ class MapFeature:
     """A point in degrees (WGS 84) with the page that tells about it: an ``endpoint`` with ``values``, or its ``url``.
 
     ``key`` is its own in the layer, else the values are; ``place`` names its site where that is one below the map's.
-    ``facts`` are texts and numbers that programs get with it, by name, none about a person.
+    ``facts`` are texts and numbers that programs get with it, by name, none about a person. ``day`` is when it was so,
+    for those who ask by time; without one it is of every time.
     """
 
     title: str
@@ -205,6 +209,7 @@ class MapFeature:
     key: str = ""
     place: str = ""
     facts: Mapping[str, str | int | float | None] = dataclasses.field(default_factory=dict)
+    day: date | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -6,11 +6,11 @@ import dataclasses
 import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from urllib.parse import urljoin
 
-from cms_core.api import BBox, MapFeature, MapLayer, Site, format_date, lasting_url, site_url, today
+from cms_core.api import BBox, MapFeature, MapLayer, Site, day_at, format_date, lasting_url, site_url, today
 from cms_peta import _, geometry, layers, showing
 from cms_peta.boundaries import finding as boundaries
 from cms_peta.boundaries.services import places_of
@@ -26,19 +26,19 @@ from cms_peta.words import INDICATIVE
 BORDERS = "batas-"
 """How the names of the collections of boundaries begin."""
 LEVELS = {"kecamatan": _.lazy("Batas kecamatan"), "desa": _.lazy("Batas desa dan kelurahan")}
-NAME, CODE = "nama", "kode"
-FACTS, SHARED = ("kelas", "kondisi", "jenjang", "status", "tingkat"), ("jenis", "kategori", "tahun")
-"""Columns of own layers that they may be asked by, the latter as all addresses of a site: what an address may be asked
-is fixed, because pages are kept by it, and nobody has looked into a layer then."""
+NAME, CODE, STATUS = "nama", "kode", "status_batas"
+SAMPLE = 100
+"""Features at the beginning of a layer whose columns are those that it may be asked by."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Feature:
-    """A feature: its id in the collection, its geometry and properties as GeoJSON has them."""
+    """A feature: its id in the collection, its geometry and properties as GeoJSON has them, and the day it is of."""
 
     key: str
     geometry: Json
     properties: Json
+    day: date | None = None
 
     @property
     def told(self) -> Json:
@@ -67,7 +67,7 @@ class Page:
 
 @dataclasses.dataclass(frozen=True)
 class Collection:
-    """Features of one kind: ``facts`` is where they are from, ``queryables`` the properties that they are asked by.
+    """Features of one kind: ``facts`` is where they are from, ``queryables`` reads what properties they are asked by.
 
     ``page`` gives features from an offset on, at most so many, and fewer of those that have to be looked for; ``find``
     one by its key; ``features`` goes through those in a box, or through all, and holds few of them at a time. ``layer``
@@ -79,7 +79,7 @@ class Collection:
     title: str
     description: str
     facts: Json
-    queryables: Sequence[str]
+    queryables: Callable[[], Sequence[str]]
     page: Callable[[Asked, int, int], Page]
     find: Callable[[str], Feature | None]
     features: Callable[[BBox | None], Iterable[Feature]]
@@ -123,6 +123,8 @@ def _of_borders(above: str, level: str, row: BoundarySet) -> Collection:
             codes = [code for code in codes if code in named]
         if CODE in asked.values:
             codes = [code for code in codes if code == asked.values[CODE]]
+        if STATUS in asked.values:
+            codes = [each.key for each in made(codes) if each.properties[STATUS] == asked.values[STATUS]]
         following = offset + limit if offset + limit < len(codes) else None
         return Page(made(codes[offset : offset + limit]), len(codes), following)
 
@@ -131,7 +133,7 @@ def _of_borders(above: str, level: str, row: BoundarySet) -> Collection:
         title=str(LEVELS[level]),
         description=" ".join(said),
         facts=_from(row.source, row, legal),
-        queryables=(NAME, CODE),
+        queryables=lambda: (NAME, CODE, STATUS),
         page=page,
         find=lambda key: next(iter(made([key])), None),
         features=lambda bbox: made(boundaries.codes_of(row, above, _steps(bbox))),
@@ -143,7 +145,7 @@ def _area(kept: boundaries.Kept, name: str) -> Feature:
         "kode": kept.code,
         "nama": name,
         "luas_ha_hitung": kept.hectares,
-        "status_batas": next((each for each in showing.WEAKEST if each in kept.statuses), INDICATIVE),
+        STATUS: next((each for each in showing.WEAKEST if each in kept.statuses), INDICATIVE),
     }
     return Feature(kept.code, geometry.told(geometry.AREA, kept.shape), properties)
 
@@ -162,13 +164,24 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
         for each in found.features if found is not None else ():
             yield _point(site, each)
 
+    def queryables() -> list[str]:
+        some = itertools.islice(features(None), SAMPLE)
+        return list(dict.fromkeys(name for each in some for name in each.properties if name != "url")) or [NAME]
+
+    def meets(each: Feature, asked: Asked) -> bool:
+        if each.day is not None:
+            since, until = (day_at(site, moment) if moment else each.day for moment in (asked.since, asked.until))
+            if not since <= each.day <= until:
+                return False
+        return all(str(each.properties.get(name, "")) == value for name, value in asked.values.items())
+
     def page(asked: Asked, offset: int, limit: int) -> Page:
         # Only the module knows which there are: it hands its points over one after the other, and few are looked at.
         some = list[Feature]()
         for place, each in enumerate(itertools.islice(features(asked.bbox), offset, None), start=offset):
             if len(some) == limit or (some and place >= offset + finding.MOST_LOOKED_AT):
                 return Page(some, None, place)
-            if all(each.properties[name] == value for name, value in asked.values.items()):
+            if meets(each, asked):
                 some.append(each)
         return Page(some, None if offset else len(some), None)
 
@@ -177,7 +190,7 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
         title=str(layer.label),
         description=" ".join(map(str, said)),
         facts={"sumber": layer.source, "tanggal": day.isoformat(), "status": status},
-        queryables=(NAME,),
+        queryables=queryables,
         page=page,
         find=lambda key: next((each for each in features(None) if each.key == key), None),
         features=features,
@@ -194,6 +207,7 @@ def _point(site: Site, each: MapFeature) -> Feature:
         key=each.key or ".".join(map(str, each.values.values())),
         geometry={"type": "Point", "coordinates": [round(each.longitude, 7), round(each.latitude, 7)]},
         properties={"nama": each.title, "url": url, **place, **each.facts},
+        day=each.day,
     )
 
 
@@ -218,7 +232,7 @@ def _of_own(site: Site, layer: OwnLayer) -> Collection:
         title=own_showing.label_of(layer, place),
         description=" ".join(said),
         facts=_from(layer.source, layer, legal),
-        queryables=(NAME, *FACTS, *SHARED),
+        queryables=lambda: [NAME, *finding.columns_of(site, layer, SAMPLE)],
         page=page,
         find=find,
         features=lambda bbox: map(partial(_kept, layer), finding.features_of(site, layer, _steps(bbox))),

@@ -43,7 +43,7 @@ def made(*geometries: Json, **more: Any) -> Collection:
         title="Contoh & co.",
         description="Sumber: uji.",
         facts={"sumber": "uji"},
-        queryables=(),
+        queryables=list,
         page=lambda _asked, offset, limit: (features[offset : offset + limit], len(features)),
         find=lambda key: next((each for each in features if each.key == key), None),
         features=lambda _box: iter(features),

@@ -175,9 +175,7 @@ class FeatureForm(AdminForm):
         super().__init__(data=data, **kwargs)
         self._site, self._row = site, row
         self._layers = {str(layer.id): layer for layer in layers}
-        self.layer.choices = [
-            (key, f"{layer.title} ({GEOMETRIES[layer.geometry]})") for key, layer in self._layers.items()
-        ]
+        self.layer.choices = [(key, _called(layer)) for key, layer in self._layers.items()]
         self.facts = self._facts()
 
     def _facts(self) -> list[tuple[str, str]]:
@@ -266,6 +264,14 @@ class FeatureForm(AdminForm):
             elif names.count(name) > 1:
                 found.append(_("Keterangan “%(name)s” tertulis dua kali.", name=name))
         return list(dict.fromkeys(found))
+
+
+def _called(layer: OwnLayer) -> str:
+    if layer.public:
+        # Whatever is sent here is seen at once, hours later as well, when it comes from the outbox.
+        told = {"title": layer.title, "shape": GEOMETRIES[layer.geometry]}
+        return str(_("%(title)s (%(shape)s, tampil untuk umum)", **told))
+    return f"{layer.title} ({GEOMETRIES[layer.geometry]})"
 
 
 def _seen(text: str) -> str:

@@ -129,7 +129,8 @@ def home(kind: str, title: str, features: Iterable[tuple[str, Mapping[str, Any]]
     """
     if (found := _home(kind, "nama", title)) is not None:
         return found
-    told = ((column, value) for name, facts in features for column, value in {**facts, "nama": name}.items())
+    # A file may have a column "nama" and be named by another one.
+    told = ((column, value) for name, facts in features for column, value in [("nama", name), *facts.items()])
     return next((found for column, value in told if (found := _home(kind, column, value)) is not None), None)
 
 

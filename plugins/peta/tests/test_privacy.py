@@ -160,6 +160,7 @@ def test_a_nik_is_refused_in_a_layer_of_offices_too_and_columns_are_named_once()
 def test_a_house_of_somebody_and_how_somebody_is_are_never_public(title: str, kind: str) -> None:
     assert home(kind, title) == Home(title, sure=True)
     assert home(kind, "Titik", [("Satu", {}), (title, {})]) == Home(title, sure=True)
+    assert home(kind, "Titik", [("Satu", {"nama": title})]) == Home(title, sure=True)
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,15 @@ _NOBODY = re.compile(
 )
 """How institutions are called, and counts: "Panti Penyandang Disabilitas", "Keluarga miskin per dusun"."""
 _HOUSE_MAYBE = re.compile(rf"^(?!{_INSTITUTIONS}\b)(?:rumah|rmh|kediaman|(?:tempat )?tinggal)\b")
+_SAYING = frozenset(
+    {
+        *("rumah", "rmh", "kediaman", "tinggal", "domisili", "huni", "rtlh"),
+        *("miskin", "mampu", "sejahtera", "prasejahtera", "gakin", "bansos", "sosial", "pkh", "blt", "bpnt"),
+        *("stunting", "buruk", "tbc", "hiv", "aids", "odha", "odhi", "odgj", "jiwa", "kusta", "dbd", "kanker", "covid"),
+        *("disabilitas", "difabel", "sakit", "penderita", "pengidap"),
+    }
+)
+"""Words without one of which a text says nothing of it: of a hundred thousand most are looked at no further."""
 _NUMBER = r"\b(?:no|nomor|nomer) ?\d"
 _ADDRESS, _NUMBERED = re.compile(rf"\brt ?\d.*{_NUMBER}"), re.compile(_NUMBER)
 
@@ -137,17 +146,29 @@ def home(kind: str, title: str, features: Iterable[tuple[str, Mapping[str, Any]]
 def _home(kind: str, column: str, value: Any) -> Home | None:
     if not isinstance(value, str) or not value:
         return None
-    is_name, words = column == "nama", _words(value)
-    one = _HOUSE_OF_ONE.search(words) or (_STATE_OF_ONE.search(words) and not _NOBODY.search(words))
-    # What lies in a place may be told in a fact of it: "layanan: balita stunting", "jalan ke rumah warga".
-    some = is_name and _OF_SOME.search(words) and not (_NOBODY.search(words) or _COUNTED.match(words))
-    if one or some:
+    words = _words(value)
+    says = not _SAYING.isdisjoint(words.split())
+    if says and _is_of_people(words, is_name=column == "nama"):
         return Home(value, sure=True)
     if kind in PLACES:
         return None
-    numbered = _NUMBERED if _words(column).startswith(("alamat", "address", "domisili")) else _ADDRESS
-    maybe = numbered.search(words) or (is_name and _HOUSE_MAYBE.search(words))
-    return Home(value, sure=False) if maybe else None
+    numbered = _NUMBERED if _is_address(column) else _ADDRESS
+    if numbered.search(words) or (says and column == "nama" and _HOUSE_MAYBE.search(words)):
+        return Home(value, sure=False)
+    return None
+
+
+def _is_of_people(words: str, *, is_name: bool) -> bool:
+    if _HOUSE_OF_ONE.search(words):
+        return True
+    # What lies in a place may be told in a fact of it: "layanan: balita stunting", "jalan ke rumah warga".
+    some = is_name and _OF_SOME.search(words) and not _COUNTED.match(words)
+    return bool(some or _STATE_OF_ONE.search(words)) and not _NOBODY.search(words)
+
+
+@lru_cache(maxsize=512)
+def _is_address(column: str) -> bool:
+    return _words(column).startswith(("alamat", "address", "domisili"))
 
 
 def _words(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -39,9 +39,8 @@ class PluginInfo:
 class BlueprintEntry:
     """A Flask blueprint whose name is the plugin's name; its admin part is nested and called ``admin``.
 
-    ``parameters`` are what its public addresses may be asked beyond :data:`cms_core.addresses.PARAMETERS`. ``exact``
-    is how those begin that are data for programs, and refuse what they cannot be asked: their views see all of a
-    question, and with anything unknown in it the answer is kept for nobody.
+    ``parameters`` are what its public addresses may be asked beyond :data:`cms_core.addresses.PARAMETERS`; ``exact`` is
+    how those begin whose views see whatever else is asked, too, and refuse it. Such an answer is kept for nobody.
     """
 
     blueprint: Blueprint
@@ -196,8 +195,7 @@ class MapFeature:
     """A point in degrees (WGS 84) with the page that tells about it: an ``endpoint`` with ``values``, or its ``url``.
 
     ``key`` is its own in the layer, else the values are; ``place`` names its site where that is one below the map's.
-    ``facts`` are texts and numbers that programs get with it, by name, none about a person. ``day`` is when it was so,
-    for those who ask by time; without one it is of every time.
+    ``facts`` are texts and numbers that programs get with it, by name, none about a person; ``tanggal`` is its day.
     """
 
     title: str
@@ -209,7 +207,6 @@ class MapFeature:
     key: str = ""
     place: str = ""
     facts: Mapping[str, str | int | float | None] = dataclasses.field(default_factory=dict)
-    day: date | None = None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -247,8 +244,7 @@ class Dataset:
     """Open data. ``columns`` maps each column's name to its description; ``rows`` may be a generator.
 
     ``kind`` is the kind of items of which it has a row each, if so: by it core counts rows without reading them.
-    ``figures`` names columns whose numbers a map may colour regions by, each with its unit; such a set has at most one
-    row for each region, with the region's code in the column :data:`REGION`.
+    ``figures`` names columns whose numbers a map may colour regions by, each with its unit: one row a region, at most.
     """
 
     name: str

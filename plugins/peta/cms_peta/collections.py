@@ -26,7 +26,7 @@ from cms_peta.words import INDICATIVE
 BORDERS = "batas-"
 """How the names of the collections of boundaries begin."""
 LEVELS = {"kecamatan": _.lazy("Batas kecamatan"), "desa": _.lazy("Batas desa dan kelurahan")}
-NAME, CODE, STATUS = "nama", "kode", "status_batas"
+NAME, CODE, STATUS, DAY = "nama", "kode", "status_batas", "tanggal"
 SAMPLE = 100
 """Features at the beginning of a layer whose columns are those that it may be asked by."""
 
@@ -207,8 +207,15 @@ def _point(site: Site, each: MapFeature) -> Feature:
         key=each.key or ".".join(map(str, each.values.values())),
         geometry={"type": "Point", "coordinates": [round(each.longitude, 7), round(each.latitude, 7)]},
         properties={"nama": each.title, "url": url, **place, **each.facts},
-        day=each.day,
+        day=_day(each.facts.get(DAY)),
     )
+
+
+def _day(told: object) -> date | None:
+    try:
+        return date.fromisoformat(str(told)[:10])
+    except ValueError:
+        return None
 
 
 def _of_own(site: Site, layer: OwnLayer) -> Collection:

@@ -90,5 +90,4 @@ def _features(site: Site, bbox: BBox | None) -> Iterator[MapFeature]:
             endpoint=f"{NAME}.signal_one",
             values={"key": row.id},
             facts={"kategori": row.category, "tanggal": row.day.isoformat(), "radius_m": row.radius_m},
-            day=row.day,
         )

@@ -164,7 +164,7 @@ def register(app: Flask, state: State) -> None:
     state.extras["permissions"] = {permission.name: permission for permission in CORE_PERMISSIONS}
     state.extras["tasks"] = {}
     state.extras["tables"] = {}
-    state.extras["parameters"] = {}
+    state.extras["parameters"], state.extras["exact"] = {}, ()
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     state.extras["plugins"] = plugins.install(app, state)
@@ -190,7 +190,8 @@ def wrap(app: Flask, settings: Settings) -> None:
     """Put the middlewares ahead of Flask: health, shield, proxy, site, page cache."""
     reader = stamps.init_stamps(app)
     flask_wsgi: Any = app.wsgi_app
-    cached = page_cache.PageCache(flask_wsgi, app.extensions["cms"].extras["parameters"], reader)
+    extras = app.extensions["cms"].extras
+    cached = page_cache.PageCache(flask_wsgi, extras["parameters"], reader, extras["exact"])
     reads = app.extensions["cms"].extras["reads"] = Tally(cached, app)
     site: Any = SiteMiddleware(reads, settings, Directory(app, lambda: reader.get(0)), flask_wsgi)
     site = worker.Farewell(site, settings)

@@ -39,19 +39,18 @@ class PluginInfo:
 class BlueprintEntry:
     """A Flask blueprint whose name is the plugin's name; its admin part is nested and called ``admin``.
 
-    ``parameters`` are what its public addresses may be asked beyond :data:`cms_core.addresses.PARAMETERS`.
+    ``parameters`` are what its public addresses may be asked beyond :data:`cms_core.addresses.PARAMETERS`; ``exact`` is
+    how those begin whose views see whatever else is asked, too, and refuse it. Such an answer is kept for nobody.
     """
 
     blueprint: Blueprint
     parameters: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Permission:
-    """One thing somebody may do, by a name of ``<owner>.<verb>``; ``roles`` hold it from the start.
-
-    ``action`` is what the stages decide on (:data:`cms_core.permissions.STAGES`).
-    """
+    """What somebody may do, ``<owner>.<verb>``; ``roles`` hold it at first, stages decide on its ``action``."""
 
     name: str
     label: str
@@ -194,8 +193,7 @@ class MapFeature:
     """A point in degrees (WGS 84) with the page that tells about it: an ``endpoint`` with ``values``, or its ``url``.
 
     ``key`` is its own in the layer, else the values are; ``place`` names its site where that is one below the map's.
-    ``facts`` are texts and numbers that programs get with it, by name, none about a person. ``day`` is when it was so,
-    for those who ask by time; without one it is of every time.
+    ``facts`` are texts and numbers that programs get with it, by name, none about a person; ``day`` is when it was so.
     """
 
     title: str
@@ -245,8 +243,7 @@ class Dataset:
     """Open data. ``columns`` maps each column's name to its description; ``rows`` may be a generator.
 
     ``kind`` is the kind of items of which it has a row each, if so: by it core counts rows without reading them.
-    ``figures`` names columns whose numbers a map may colour regions by, each with its unit; such a set has at most one
-    row for each region, with the region's code in the column :data:`REGION`.
+    ``figures`` names columns whose numbers a map may colour regions by, each with its unit: one row a region, at most.
     """
 
     name: str

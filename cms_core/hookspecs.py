@@ -1,6 +1,6 @@
 """The whole plugin contract: app hooks for every loaded plugin, site hooks for the modules of one site.
 
-Hooks are called with keyword arguments, in no order that may be relied on. ``docs/plugins.md`` has an example of each.
+Hooks are called by keywords, in no order that may be relied on; the manual (``docs/plugins.md``) has examples.
 """
 
 from __future__ import annotations

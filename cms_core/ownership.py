@@ -233,6 +233,22 @@ def check_parameters(app: Flask, plugin: str, parameters: Any) -> Iterator[str]:
             yield part
 
 
+def check_exact(app: Flask, plugin: str, exact: Any) -> tuple[str, ...]:
+    """Return how addresses of a plugin begin that refuse what they cannot be asked.
+
+    Raises:
+        PluginError: they are none of its public addresses.
+    """
+    own = [rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.partition(".")[0] == plugin]
+    if not isinstance(exact, tuple):
+        raise PluginError(plugin, f"no public address of its own begins with {exact!r}: it is no tuple.")
+    for begin in exact:
+        found = [rule for rule in own if rule.startswith(str(begin)) and not _first(rule)[0]]
+        if not found or begin in ("", "/"):
+            raise PluginError(plugin, f"no public address of its own begins with {begin!r}.")
+    return exact
+
+
 def _first(rule: str) -> tuple[bool, str]:
     """Return whether an address lies in the administration, and its first part there or on the site."""
     match = _FIRST.match(rule)

@@ -155,6 +155,7 @@ def install(app: Flask, state: State) -> dict[str, Loaded]:
             ownership.add_blueprint(app, name, entry.blueprint, known)
             for part in ownership.check_parameters(app, name, entry.parameters):
                 state.extras["parameters"][part] = frozenset(entry.parameters)
+            state.extras["exact"] += ownership.check_exact(app, name, entry.exact)
             plugin.blueprint = entry.blueprint
         for settings in _ask(state.manager, name, "cms_register_settings"):
             if unknown := sorted(field for field in settings.defaults if not hasattr(settings.form, field)):

@@ -3,7 +3,8 @@
 An entry is known by where it was asked (host kind and script root), its site and the site's stamp, its path, the
 allowed part of the query, the language and Save-Data. The query is rewritten to exactly that part before Flask runs
 (what every page may be asked, and what a plugin adds to its own addresses), so nothing outside the key can shape an
-answer. There is no purging: what changed has another stamp.
+answer. Data for programs whose views refuse what they do not know are asked everything, and then nothing is kept.
+There is no purging: what changed has another stamp.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ WITHHELD = (
     "HTTP_REFERER",
 )
 """What a reader sends along and no page for everybody may depend on."""
-VALUE_LIMIT, LIST_LIMIT = 200, 800
+LONGEST_QUERY, VALUE_LIMIT, LIST_LIMIT = 2000, 200, 800
 TAG = "tag"
 MISSING, KNOWN, USED, MADE = "cms.missing", "known", "used", "made"
 COMPRESSIBLE = (
@@ -106,12 +107,22 @@ def missing_page(make: Callable[[], str]) -> str:
 
 
 class PageCache:
-    """WSGI middleware between the site middleware and Flask; ``parameters`` go by the first parts of addresses."""
+    """WSGI middleware between the site middleware and Flask.
 
-    def __init__(self, wsgi: WSGIApplication, parameters: Mapping[str, frozenset[str]], stamps: StampReader) -> None:
+    ``parameters`` go by the first parts of addresses, ``exact`` is how those begin that are asked everything.
+    """
+
+    def __init__(
+        self,
+        wsgi: WSGIApplication,
+        parameters: Mapping[str, frozenset[str]],
+        stamps: StampReader,
+        exact: tuple[str, ...] = (),
+    ) -> None:
         self._next = wsgi
         self._parameters = parameters
         self._stamps = stamps
+        self._exact = exact
         self._store = Store()
         self._making: dict[Any, threading.Event] = {}
         self._lock = threading.Lock()
@@ -123,7 +134,13 @@ class PageCache:
                 environ[STAMP] = (self._stamps.get(environ["cms.site_id"]), self._stamps.get(PLATFORM))
             return self._pass(environ, start_response)
         query = environ.get("QUERY_STRING", "")
-        environ["QUERY_STRING"] = normal_query(query, self._asked(environ)) if query else ""
+        asked = self._asked(environ)
+        if query and environ["PATH_INFO"].startswith(self._exact) and (strange := names_in(query) - asked - PARAMETERS):
+            environ["QUERY_STRING"] = normal_query(query, asked | strange)
+            # Whatever its view answers, names that anybody makes up are no pages to be kept.
+            environ["cms.policy"] = Policy(stored=False)
+            return self._make(self._key(environ), None, environ, start_response)
+        environ["QUERY_STRING"] = normal_query(query, asked) if query else ""
         key = self._key(environ)
         entry = self._store.get(key)
         moment = time.monotonic()
@@ -295,13 +312,18 @@ def collect(wsgi: WSGIApplication, environ: WSGIEnvironment) -> tuple[str, list[
     return seen[0], seen[1], body
 
 
+def names_in(query: str) -> frozenset[str]:
+    """Return what a question asks by, as far as :func:`normal_query` reads it."""
+    return frozenset(name for name, _value in parse_qsl(query[:LONGEST_QUERY], errors="replace"))
+
+
 def normal_query(query: str, more: frozenset[str] = frozenset()) -> str:
     """Return what all pages may be asked and ``more``, sorted, once each and bounded; everything else is gone.
 
     What is asked of ``more`` several times, as a form with boxes to tick does, is one list with commas, each once.
     """
     allowed, found = PARAMETERS | more, dict[str, str]()
-    for name, value in parse_qsl(query[:2000], keep_blank_values=False, errors="replace"):
+    for name, value in parse_qsl(query[:LONGEST_QUERY], errors="replace"):
         if name not in allowed or (name in found and name not in more):
             continue
         # Control characters stand in no page, and databases refuse the first of them.

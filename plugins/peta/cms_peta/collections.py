@@ -6,11 +6,11 @@ import dataclasses
 import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, partial
 from urllib.parse import urljoin
 
-from cms_core.api import BBox, MapFeature, MapLayer, Site, format_date, format_number, lasting_url, site_url
+from cms_core.api import BBox, MapFeature, MapLayer, Site, day_at, format_date, format_number, lasting_url, site_url
 from cms_peta import _, geometry, layers, showing
 from cms_peta.boundaries import finding as boundaries
 from cms_peta.boundaries.services import places_of
@@ -26,19 +26,19 @@ from cms_peta.words import INDICATIVE, SYSTEMS
 BORDERS = "batas-"
 """How the names of the collections of boundaries begin."""
 LEVELS = {"kecamatan": _.lazy("Batas kecamatan"), "desa": _.lazy("Batas desa dan kelurahan")}
-NAME, CODE = "nama", "kode"
-FACTS, SHARED = ("kelas", "kondisi", "jenjang", "status", "tingkat"), ("jenis", "kategori", "tahun")
-"""Columns of own layers that they may be asked by, the latter as all addresses of a site: what an address may be asked
-is fixed, because pages are kept by it, and nobody has looked into a layer then."""
+NAME, CODE, STATUS = "nama", "kode", "status_batas"
+SAMPLE = 100
+"""Features at the beginning of a layer whose columns are those that it may be asked by."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Feature:
-    """A feature: its id in the collection, its geometry and properties as GeoJSON has them."""
+    """A feature: its id in the collection, its geometry and properties as GeoJSON has them, and the day it is of."""
 
     key: str
     geometry: Json
     properties: Json
+    day: date | None = None
 
     @property
     def told(self) -> Json:
@@ -67,7 +67,7 @@ class Page:
 
 @dataclasses.dataclass(frozen=True)
 class Collection:
-    """Features of one kind, with ``queryables``, the properties that they are asked by.
+    """Features of one kind; ``queryables`` reads the properties that they are asked by.
 
     ``describe`` says where they are from, in words and as facts; it may look at features.
 
@@ -80,7 +80,7 @@ class Collection:
     name: str
     title: str
     describe: Callable[[], tuple[str, Json]]
-    queryables: Sequence[str]
+    queryables: Callable[[], Sequence[str]]
     page: Callable[[Asked, int, int], Page]
     find: Callable[[str], Feature | None]
     features: Callable[[BBox | None], Iterable[Feature]]
@@ -135,6 +135,8 @@ def _of_borders(above: str, level: str, row: BoundarySet) -> Collection:
             codes = [code for code in codes if code in named]
         if CODE in asked.values:
             codes = [code for code in codes if code == asked.values[CODE]]
+        if STATUS in asked.values:
+            codes = [each.key for each in made(codes) if each.properties[STATUS] == asked.values[STATUS]]
         following = offset + limit if offset + limit < len(codes) else None
         return Page(made(codes[offset : offset + limit]), len(codes), following)
 
@@ -142,7 +144,7 @@ def _of_borders(above: str, level: str, row: BoundarySet) -> Collection:
         name=f"{BORDERS}{level}",
         title=str(LEVELS[level]),
         describe=lambda: (_said(row, legal), _from(row.source, row, legal)),
-        queryables=(NAME, CODE),
+        queryables=lambda: (NAME, CODE, STATUS),
         page=page,
         find=lambda key: next(iter(made([key])), None),
         features=lambda bbox: made(boundaries.codes_of(row, above, _steps(bbox))),
@@ -154,7 +156,7 @@ def _area(kept: boundaries.Kept, name: str) -> Feature:
         "kode": kept.code,
         "nama": name,
         "luas_ha_hitung": kept.hectares,
-        "status_batas": next((each for each in showing.WEAKEST if each in kept.statuses), INDICATIVE),
+        STATUS: next((each for each in showing.WEAKEST if each in kept.statuses), INDICATIVE),
     }
     return Feature(kept.code, geometry.told(geometry.AREA, kept.shape), properties)
 
@@ -183,13 +185,24 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
         for each in found.features if found is not None else ():
             yield _point(site, each)
 
+    def queryables() -> list[str]:
+        some = itertools.islice(features(None), SAMPLE)
+        return list(dict.fromkeys(name for each in some for name in each.properties if name != "url")) or [NAME]
+
+    def meets(each: Feature, asked: Asked) -> bool:
+        if each.day is not None:
+            since, until = (day_at(site, moment) if moment else each.day for moment in (asked.since, asked.until))
+            if not since <= each.day <= until:
+                return False
+        return all(str(each.properties.get(name, "")) == value for name, value in asked.values.items())
+
     def page(asked: Asked, offset: int, limit: int) -> Page:
         # Only the module knows which there are: it hands its points over one after the other, and few are looked at.
         some = list[Feature]()
         for place, each in enumerate(itertools.islice(features(asked.bbox), offset, None), start=offset):
             if len(some) == limit or (some and place >= offset + finding.MOST_LOOKED_AT):
                 return Page(some, None, place)
-            if all(each.properties[name] == value for name, value in asked.values.items()):
+            if meets(each, asked):
                 some.append(each)
         return Page(some, None if offset else len(some), None)
 
@@ -197,7 +210,7 @@ def _of_module(site: Site, layer: MapLayer) -> Collection:
         name=layer.name,
         title=str(layer.label),
         describe=describe,
-        queryables=(NAME,),
+        queryables=queryables,
         page=page,
         find=lambda key: next((each for each in features(None) if each.key == key), None),
         features=features,
@@ -214,6 +227,7 @@ def _point(site: Site, each: MapFeature) -> Feature:
         key=each.key or ".".join(map(str, each.values.values())),
         geometry={"type": "Point", "coordinates": [round(each.longitude, 7), round(each.latitude, 7)]},
         properties={"nama": each.title, "url": url, **place, **each.facts},
+        day=each.day,
     )
 
 
@@ -234,7 +248,7 @@ def _of_own(site: Site, layer: OwnLayer) -> Collection:
         name=name,
         title=own_showing.label_of(layer, place),
         describe=lambda: (_said(layer, legal), _from(layer.source, layer, legal)),
-        queryables=(NAME, *FACTS, *SHARED),
+        queryables=lambda: [NAME, *finding.columns_of(site, layer, SAMPLE)],
         page=page,
         find=find,
         features=lambda bbox: map(partial(_kept, layer), finding.features_of(site, layer, _steps(bbox))),

@@ -42,9 +42,11 @@ HOURLY = 60
 ASKED = (
     *("lapisan", "angka", "tanggal"),
     *("bbox", "datetime", "limit", "offset", "f"),
-    *(collections.NAME, collections.CODE, *collections.FACTS),
+    *(collections.NAME, collections.CODE),
 )
 """What the public addresses may be asked."""
+EXACT = (f"/{NAME}/ogc", f"/{NAME}/lapisan/")
+"""How those begin that are asked by the columns of a layer, too, which nobody knows beforehand."""
 
 
 @hookimpl
@@ -60,7 +62,7 @@ def cms_plugin_info() -> PluginInfo:
 
 @hookimpl
 def cms_register_blueprints() -> list[BlueprintEntry]:
-    return [BlueprintEntry(blueprint=blueprint, parameters=ASKED)]
+    return [BlueprintEntry(blueprint=blueprint, parameters=ASKED, exact=EXACT)]
 
 
 @hookimpl

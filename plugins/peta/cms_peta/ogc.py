@@ -1,6 +1,8 @@
 """OGC API Features, Part 1: Core (17-069r4) at ``/peta/ogc``: what QGIS and GDAL open by themselves.
 
 JSON unless ``f=html`` asks for a page: public pages are kept for everybody, so what a program accepts shapes none.
+Whatever an address cannot be asked by is refused (7.6, ``/req/core/query-param-unknown``): passed over in silence, the
+answer would be of another question.
 """
 
 from __future__ import annotations
@@ -24,8 +26,11 @@ from cms_peta.geometry import Json
 ROOT = f"/{NAME}/ogc"
 MOST, USUAL = 1_000, 100
 """Features of one page: at most, and where nobody says how many."""
+MOST_TOLD = 60
+"""Letters that are said again of the name of what is refused."""
 NARROWING = ("bbox", "limit", "datetime")
-"""What the features of any collection may be asked by; each has properties of its own besides."""
+"""What the features of any collection may be narrowed by; each has properties of its own besides."""
+OF_ALL = (*NARROWING, "offset", "f")
 SPEC = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf"
 CLASSES = [f"{SPEC}/{name}" for name in ("core", "oas30", "html", "geojson")]
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -36,6 +41,7 @@ MOMENTS = re.compile(rf"{_MOMENT}|(?:{_MOMENT}|\.\.)?/(?:{_MOMENT}|\.\.)?")
 
 def landing() -> ResponseReturnValue:
     """Where a program begins: links to everything else."""
+    only("f")
     site = current_site()
     links = [
         *_self(""),
@@ -52,16 +58,19 @@ def landing() -> ResponseReturnValue:
 
 def conformance() -> ResponseReturnValue:
     """Which parts of the standard are kept."""
+    only("f")
     return _answer({"conformsTo": CLASSES}, title=_("Kelas kesesuaian"), rows=[[each] for each in CLASSES])
 
 
 def api() -> ResponseReturnValue:
     """The definition of the API (OpenAPI 3.0)."""
+    only("f")
     return _json(_definition(_every()), OPENAPI)
 
 
 def listing() -> ResponseReturnValue:
     """All collections."""
+    only("f")
     found = _every()
     told = {"links": _self("/collections"), "collections": [_described(each) for each in found]}
     rows = [[(each.title, _url(f"/collections/{each.name}", html=True)), each.description] for each in found]
@@ -70,6 +79,7 @@ def listing() -> ResponseReturnValue:
 
 def one(name: str) -> ResponseReturnValue:
     """One collection."""
+    only("f")
     found = _found(name)
     told = _described(found)
     rows = [[(str(_("Buka isinya")), _url(f"/collections/{name}/items", html=True))]]
@@ -110,8 +120,9 @@ def items(name: str) -> ResponseReturnValue:
 
 def item(name: str, key: str) -> ResponseReturnValue:
     """One feature."""
+    only("f")
     found = _found(name)
-    feature = found.find(key) or abort(404)
+    feature = found.find(key) or _missing()
     path = f"/collections/{name}/items/{key}"
     links = [*_self(path, kind=GEOJSON), _link("collection", f"/collections/{name}", title=found.title)]
     rows = [[name, "" if told is None else str(told)] for name, told in feature.properties.items()]
@@ -121,6 +132,7 @@ def item(name: str, key: str) -> ResponseReturnValue:
 
 def layer(name: str) -> ResponseReturnValue:
     """All of a collection as one GeoJSON file (RFC 7946), with where it is from."""
+    only()
     found = _found(name)
     head = _written({"type": "FeatureCollection", **found.facts})
     # Feature by feature: of a hundred thousand, their text is in memory and nothing else.
@@ -130,12 +142,26 @@ def layer(name: str) -> ResponseReturnValue:
 
 def _asked(found: Collection) -> Asked:
     """Return what the address asks the features of a collection by."""
-    known = {*NARROWING, "offset", "f", *found.queryables}
-    if strange := sorted(set(request.args) - known):
-        _refuse(_("Kumpulan ini tidak dapat ditanya dengan %(name)s.", name=strange[0]))
+    # All have names; what else they have is looked up where something is asked by it.
+    if not set(request.args) <= {*OF_ALL, collections.NAME}:
+        only(*OF_ALL, *_columns(found))
     since, until = _stretch(request.args.get("datetime", ""))
-    values = {name: request.args[name] for name in found.queryables if request.args.get(name)}
-    return Asked(_bbox(), since, until, values)
+    return Asked(_bbox(), since, until, {name: told for name, told in request.args.items() if name not in OF_ALL})
+
+
+def _columns(found: Collection) -> list[str]:
+    """Return the properties that features are asked by; a column may be called as what all are asked by."""
+    return [name for name in found.queryables() if name not in OF_ALL]
+
+
+def only(*known: str) -> None:
+    """Refuse what the address cannot be asked by, and say what it can."""
+    if strange := sorted(set(request.args) - set(known)):
+        name, url = strange[0][:MOST_TOLD], _url("/collections")
+        if known:
+            told = ", ".join(known)
+            _refuse(_("Alamat ini tidak dapat ditanya dengan %(name)s. Yang dapat: %(known)s.", name=name, known=told))
+        _refuse(_("Berkas ini selalu utuh, tidak dapat ditanya dengan %(name)s. Pakai %(url)s.", name=name, url=url))
 
 
 def _stretch(told: str) -> tuple[datetime | None, datetime | None]:
@@ -171,7 +197,7 @@ def _on_map(found: Collection) -> tuple[str, str]:
 
 
 def _found(name: str) -> Collection:
-    found = collections.collection(current_site(), name) or abort(404)
+    found = collections.collection(current_site(), name) or _missing()
     if found.below:
         # Others write it, and that moves no stamp of this site.
         cache_policy().roll_up()
@@ -234,9 +260,15 @@ def _number(name: str, usual: int, least: int = 0) -> int:
     return int(told)
 
 
-def _refuse(why: Any) -> NoReturn:
-    told = {"code": "400", "description": str(why)}
-    abort(Response(json.dumps(told, ensure_ascii=False), status=400, mimetype="application/json"))
+def _refuse(why: Any, status: int = 400) -> NoReturn:
+    told = {"code": str(status), "description": str(why)}
+    abort(Response(json.dumps(told, ensure_ascii=False), status=status, mimetype="application/json"))
+
+
+def _missing() -> NoReturn:
+    if request.args.get("f") == "html":
+        abort(404)
+    _refuse(_("Tidak ada kumpulan atau fitur dengan nama ini."), 404)
 
 
 def _url(path: str, *, html: bool = False, asked: Mapping[str, str] | None = None) -> str:
@@ -326,7 +358,7 @@ def _definition(every: list[Collection]) -> Json:
     }
     for each in every:
         # By these a program knows which properties it may ask for (7.15.5).
-        known = [_parameter(column, "query", {"type": "string"}) for column in each.queryables]
+        known = [_parameter(column, "query", {"type": "string"}) for column in _columns(each)]
         told = (f"getFeatures_{each.name}", [*asked, *known], GEOJSON)
         paths[f"/collections/{each.name}/items"] = told
     return {

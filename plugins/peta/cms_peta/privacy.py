@@ -4,10 +4,14 @@ One rule for whatever is drawn or imported: a column is about people by what it 
 NIK, a mobile telephone). A number of people is nobody: "jumlah penduduk" may stand where "penduduk" may not. How an
 office, a school, or a clinic is reached is what the law has public bodies tell everybody (UU 14/2008 pasal 9): layers
 of these keep telephones and e-mail, and nothing else of people.
+
+Where somebody lives, is poor or is ill is seen in texts, too: in the title of a layer, in names and facts
+(:func:`home`). Such a layer may be kept for the desk and is never public.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -48,6 +52,51 @@ _MOBILE = re.compile(
 _LEAST = 9
 """Letters of the number of a mobile telephone."""
 
+PLACES = OFFICES | {"ibadah", "potensi"}
+"""Kinds of what people go to: an address with a number, or a house that is called after something, is one of these."""
+_HOUSE = r"\b(?:rumah|rmh|kediaman|(?:tempat )?tinggal|domisili) (?:(?:milik|tinggal|pribadi|orang tua|bekas|calon) )*"
+_CALLED = (
+    "bu|ibu|pak|bapak|bpk|sdr|sdri|saudara|saudari|mbah|mbak|mas|kang|nenek|kakek|nyonya|ny|tuan|tn|haji|hajah|hj|h|"
+    "alm|almarhum|almarhumah"
+)
+_STATE = (
+    r"\b(?:miskin|(?:tidak|tak|kurang) mampu|pra ?sejahtera|stunting|gizi buruk|tbc|hiv|aids|odh[ai]|odgj|"
+    r"gangguan jiwa|kusta|dbd|kanker|covid|disabilitas|difabel|(?<!rumah )sakit|bansos|bantuan sosial|pkh|blt|bpnt)\b"
+)
+_HOUSE_OF_ONE = re.compile(rf"{_HOUSE}(?:{_CALLED})\b(?! dan anak)")
+_STATE_OF_ONE = re.compile(
+    rf"{_STATE}.*\b(?:bu|pak|bapak|bpk|sdri?|saudar[ai]|mbah|mbak|nyonya|ny|tuan|tn|hj)\b|"
+    rf"\b(?:bu|pak|bapak|bpk|sdri?|saudar[ai]|mbah|mbak|nyonya|ny|tuan|tn|hj)\b.*{_STATE}"
+)
+_GROUP = "warga|penduduk|keluarga(?! berencana)|kk|janda|duda|orang|anak|balita|bayi|ibu|bumil|lansia|rumah tangga"
+_OF_SOME = re.compile(
+    rf"{_HOUSE}(?:{_GROUP})\b(?! yatim)|"
+    rf"\b(?:{_GROUP}|penyandang|penerima|pasien)\b.*{_STATE}|{_STATE}.*\b(?:{_GROUP}|penyandang|penerima|pasien)\b|"
+    r"\b(?:penderita|pengidap|rtlh|gakin|(?:tidak|tak) layak huni)\b"
+)
+_INSTITUTIONS = (
+    r"rumah (?:sakit|dinas|jabatan|ibada[ht]|baca|makan|potong|pintar|belajar|kreatif|produksi|singgah|bersalin|duka|"
+    r"adat|gadang|betang|budaya|tahfi[dz]h?|yatim|zakat|kompos|pompa|susun|sehat|tunggu|aman|data|desa|walet)"
+)
+_NOBODY = re.compile(
+    rf"^(?:{_INSTITUTIONS}|rs\w*|panti|pusat|balai|posyandu|pos|posko|klinik|puskesmas|pustu|poli\w*|yayasan|sekolah|slb|"
+    r"kantor|dinas|unit|loka|lembaga|sentra|gedung|fasilitas|layanan|akses|jalur|kelompok|komunitas|sebaran)\b|"
+    r"\b(?:ramah|per (?:desa|dusun|kecamatan|rw|rt))\b"
+)
+"""How institutions are called, and counts: "Panti Penyandang Disabilitas", "Keluarga miskin per dusun"."""
+_HOUSE_MAYBE = re.compile(rf"^(?!{_INSTITUTIONS}\b)(?:rumah|rmh|kediaman|(?:tempat )?tinggal)\b")
+_SAYING = frozenset(
+    {
+        *("rumah", "rmh", "kediaman", "tinggal", "domisili", "huni", "rtlh"),
+        *("miskin", "mampu", "sejahtera", "prasejahtera", "gakin", "bansos", "sosial", "pkh", "blt", "bpnt"),
+        *("stunting", "buruk", "tbc", "hiv", "aids", "odha", "odhi", "odgj", "jiwa", "kusta", "dbd", "kanker", "covid"),
+        *("disabilitas", "difabel", "sakit", "penderita", "pengidap"),
+    }
+)
+"""Words without one of which a text says nothing of it: of a hundred thousand most are looked at no further."""
+_NUMBER = r"\b(?:no|nomor|nomer) ?\d"
+_ADDRESS, _NUMBERED = re.compile(rf"\brt ?\d.*{_NUMBER}"), re.compile(_NUMBER)
+
 
 def personal(kind: str, features: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
     """Return the columns of features (their names and facts) that say who people are, in the order they came.
@@ -70,6 +119,60 @@ def is_personal(kind: str, column: str, value: Any) -> bool:
     # A spreadsheet makes a number with a point of a number of a telephone.
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
     return len(text) >= _LEAST and (has_nik(text) or (kind not in OFFICES and _MOBILE.search(text) is not None))
+
+
+@dataclasses.dataclass(frozen=True)
+class Home:
+    """A text that says where somebody lives, or how somebody is; ``sure`` whether that is so of any kind of layer."""
+
+    text: str
+    sure: bool
+
+
+def home(kind: str, title: str, features: Iterable[tuple[str, Mapping[str, Any]]] = ()) -> Home | None:
+    """Return the first text of a layer that keeps it from being public: its title, or one of the names and facts.
+
+    A house with somebody's name, and poverty or illness of somebody, are never public. A house that may be one of
+    people, and an address down to the number of the house, are where the layer is not about what people go to
+    (:data:`PLACES`). ``kind`` is what it is about.
+    """
+    if (found := _home(kind, "nama", title)) is not None:
+        return found
+    # A file may have a column "nama" and be named by another one.
+    told = ((column, value) for name, facts in features for column, value in [("nama", name), *facts.items()])
+    return next((found for column, value in told if (found := _home(kind, column, value)) is not None), None)
+
+
+def _home(kind: str, column: str, value: Any) -> Home | None:
+    if not isinstance(value, str) or not value:
+        return None
+    words = _words(value)
+    says = not _SAYING.isdisjoint(words.split())
+    if says and _is_of_people(words, is_name=column == "nama"):
+        return Home(value, sure=True)
+    if kind in PLACES:
+        return None
+    numbered = _NUMBERED if _is_address(column) else _ADDRESS
+    if numbered.search(words) or (says and column == "nama" and _HOUSE_MAYBE.search(words)):
+        return Home(value, sure=False)
+    return None
+
+
+def _is_of_people(words: str, *, is_name: bool) -> bool:
+    if _HOUSE_OF_ONE.search(words):
+        return True
+    # What lies in a place may be told in a fact of it: "layanan: balita stunting", "jalan ke rumah warga".
+    some = is_name and _OF_SOME.search(words) and not _COUNTED.match(words)
+    return bool(some or _STATE_OF_ONE.search(words)) and not _NOBODY.search(words)
+
+
+@lru_cache(maxsize=512)
+def _is_address(column: str) -> bool:
+    return _words(column).startswith(("alamat", "address", "domisili"))
+
+
+def _words(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text).casefold().strip()
 
 
 @lru_cache(maxsize=512)

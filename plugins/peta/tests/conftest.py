@@ -174,7 +174,7 @@ def send(officer: FlaskClient) -> Send:
 
     def sent(page: str, *, to: str = "", file: bytes | None = None, **values: str) -> Any:
         seen = officer.get(page).text
-        data: dict[str, Any] = dict(re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', seen))
+        data: dict[str, Any] = dict(re.findall(r'name="(csrf_token|key|seen)" type="hidden" value="([^"]*)"', seen))
         if file is not None:
             data["file"] = (io.BytesIO(file), "batas.geojson")
         return officer.post(to or page, data={**data, **values}, content_type="multipart/form-data")

@@ -143,7 +143,8 @@ def test_features_are_asked_for_by_their_properties(
     refused = client.get(f"{items('batas-desa')}?kelas=desa")
     assert (refused.status_code, refused.json["description"]) == (
         400,
-        "Kumpulan ini tidak dapat ditanya dengan kelas.",
+        "Alamat ini tidak dapat ditanya dengan kelas. "
+        "Yang dapat: bbox, limit, datetime, offset, f, nama, kode, status_batas.",
     )
     paths = said(client, f"{HOME}/peta/ogc/api")["paths"]
     declared = {each["name"] for each in paths[f"/collections/{name}/items"]["get"]["parameters"]}

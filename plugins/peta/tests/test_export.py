@@ -42,7 +42,7 @@ def made(*geometries: Json, **more: Any) -> Collection:
         name="contoh",
         title="Contoh & co.",
         describe=lambda: ("Sumber: uji.", {"sumber": "uji"}),
-        queryables=(),
+        queryables=list,
         page=lambda _asked, offset, limit: (features[offset : offset + limit], len(features)),
         find=lambda key: next((each for each in features if each.key == key), None),
         features=lambda _box: iter(features),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cms_peta.privacy import is_personal, personal
+from cms_peta.privacy import Home, home, is_personal, personal
 
 NAMES = (
     *(
@@ -133,3 +133,75 @@ def test_a_nik_is_refused_in_a_layer_of_offices_too_and_columns_are_named_once()
     ]
 
     assert personal("kantor", told) == ["catatan", "nama"]
+
+
+@pytest.mark.parametrize("kind", ["lain", "sekolah"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Rumah Bu Siti", "Rumah Bapak Suparno", "RUMAH H. AHMAD", "Foto rumah_ibu Ani", "Kediaman Pak Lurah"),
+        *(
+            "Rumah warga miskin",
+            "Warga miskin Pak Darmo",
+            "Keluarga prasejahtera",
+            "Penerima PKH",
+            "Rumah milik Sdr. A",
+        ),
+        *(
+            "Pasien TBC Bu Ani",
+            "Penderita kusta",
+            "Balita stunting",
+            "RTLH",
+            "Rumah tidak layak huni",
+            "Tempat tinggal Mbah X",
+        ),
+    ],
+)
+def test_a_house_of_somebody_and_how_somebody_is_are_never_public(title: str, kind: str) -> None:
+    assert home(kind, title) == Home(title, sure=True)
+    assert home(kind, "Titik", [("Satu", {}), (title, {})]) == Home(title, sure=True)
+    assert home(kind, "Titik", [("Satu", {"nama": title})]) == Home(title, sure=True)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Rumah Dinas Kepala Desa", "Rumah Sakit Ibu dan Anak", "RSIA Bunda", "Rumah Ibadah", "Rumah Baca Pak Guru"),
+        *("Rumah Makan Bu Siti", "Warung Bu Siti", "Panti Penyandang Disabilitas", "Sekolah ramah anak disabilitas"),
+        *(
+            "Jumlah keluarga miskin",
+            "Keluarga miskin per dusun",
+            "Perumahan Griya Asri",
+            "Posyandu Balita",
+            "Balai warga",
+        ),
+        *("Rumah Singgah Pasien", "Klinik TBC", "Kampung Keluarga Berencana", "Rumah Yatim Piatu", ""),
+    ],
+)
+def test_what_people_go_to_is_public(title: str) -> None:
+    assert home("lain", title, [(title, {"keterangan": title})]) is None
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        *(("alamat", "RT 02/01 No. 5"), ("Alamat_1", "Jl. Mawar no.5"), ("catatan", "RT02/RW01 No.5")),
+        *(("nama", "Rumah Siti"), ("nama", "Rumah"), ("nama", "RT 2 No 5")),
+    ],
+)
+def test_what_may_be_a_house_is_public_where_the_layer_is_about_places(column: str, value: str) -> None:
+    name, facts = (value, {}) if column == "nama" else ("Titik", {column: value})
+
+    assert home("lain", "Titik", [(name, facts)]) == Home(value, sure=False)
+    assert [home(kind, "Titik", [(name, facts)]) for kind in ("sekolah", "ibadah", "potensi")] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("value", "is_public"),
+    [
+        *(("RT 02 RW 01", True), ("Jl. Raya Km 5", True), ("jalan ke rumah warga", True), (5, True), (None, True)),
+        *(("ibu hamil, balita stunting", True), ("pemilik: rumah Bu Siti", False), ("Pak Darmo, tidak mampu", False)),
+    ],
+)
+def test_facts_say_what_a_place_offers_and_not_who_lives_there(value: Any, is_public: bool) -> None:
+    assert (home("lain", "Titik", [("Satu", {"catatan": value})]) is None) is is_public

@@ -31,11 +31,12 @@ def said(**_values: str) -> str:
     return json.dumps(sorted(request.args.items(multi=True)))
 
 
-def plugin(name: str, parameters: Any) -> Any:
+def plugin(name: str, parameters: Any, exact: Any = ()) -> Any:
     blueprint = blueprint_of(name)
     blueprint.add_url_rule(f"/{name}/", "entries", said)
+    blueprint.add_url_rule(f"/{name}/data", "data", said)
     blueprint.add_url_rule(f"/{name}/<slug>", "show", said)
-    entry = BlueprintEntry(blueprint=blueprint, parameters=parameters)
+    entry = BlueprintEntry(blueprint=blueprint, parameters=parameters, exact=exact)
     menu = [MenuItem(label=name.capitalize(), endpoint=f"{name}.entries")]
     return stand_in(name, cms_register_blueprints=[entry], cms_menu_items=menu)
 
@@ -43,7 +44,7 @@ def plugin(name: str, parameters: Any) -> Any:
 @pytest.fixture
 def plugin_manager() -> pluggy.PluginManager:
     """A library that is asked for a shelf, and news that are asked for a day."""
-    return manager_of(plugin("pustaka", ("rak", "bahasa")), plugin("warta", ("hari",)))
+    return manager_of(plugin("pustaka", ("rak", "bahasa"), ("/pustaka/data",)), plugin("warta", ("hari",)))
 
 
 @pytest.fixture
@@ -130,3 +131,29 @@ def test_parameters_that_are_no_names_of_its_own_stop_the_start(tmp_path: Path, 
     with pytest.raises(PluginError) as refused:
         create_app(Settings.load({}, instance=tmp_path), manager=manager_of(plugin("pustaka", parameters)))
     assert str(refused.value) == f"Plugin pustaka: {what}"
+
+
+def test_data_for_programs_is_asked_everything_and_nothing_of_that_is_kept(client: FlaskClient, site: Site) -> None:
+    plain = [client.get(f"{HOST}/pustaka/data{query}") for query in ("", "?rak=A1", "", "?rak=A1&rak=A1")]
+    strange = [client.get(f"{HOST}/pustaka/data?Judul=laut&rak=A1&Judul=laut") for _twice in range(2)]
+    after = client.get(f"{HOST}/pustaka/data?rak=A1")
+
+    assert [each.headers["X-Cache"] for each in plain] == ["miss", "miss", "hit", "hit"]
+    assert [(each.headers["X-Cache"], json.loads(each.text)) for each in strange] == [
+        ("miss", [["Judul", "laut"], ["rak", "A1"]])
+    ] * 2
+    assert (after.headers["X-Cache"], json.loads(after.text)) == ("hit", [["rak", "A1"]])
+
+
+def test_what_is_asked_of_data_is_bounded_and_clean(client: FlaskClient, site: Site) -> None:
+    found = arrived(
+        client, f"/pustaka/data?Judul=a%00b&Isi={'x' * 300}&{'&'.join(f'n{each}=1' for each in range(900))}"
+    )
+
+    assert (found["Judul"], len(found["Isi"]), len(found) < 400) == ("ab", 200, True)
+
+
+@pytest.mark.parametrize("exact", ["/pustaka/", ("/warta/",), ("/",), ("",), (7,), ("/pustakawan",)])
+def test_exact_addresses_that_are_not_its_own_stop_the_start(tmp_path: Path, exact: Any) -> None:
+    with pytest.raises(PluginError, match="no public address of its own begins with"):
+        create_app(Settings.load({}, instance=tmp_path), manager=manager_of(plugin("pustaka", (), exact)))

@@ -139,3 +139,11 @@ def _version(text: str) -> str:
     found = re.match('const version="([0-9a-f]{8})"', text)
     assert found
     return found[1]
+
+
+def test_the_outbox_promises_a_draft_of_texts_alone(make_client: Any) -> None:
+    page = make_client().get(f"{ROOT}/luring").text
+
+    assert "Tulisan yang terkirim menjadi draf" in page
+    assert "Formulir lain berlaku begitu terkirim" in page
+    assert ("Buka yang terkirim" in page, "drafnya" in page) == (True, False)

@@ -46,7 +46,7 @@ def test_news_written_without_a_network_reach_the_visitors_of_the_kecamatan(
     page = phone.open("luring")
     phone.context.new_cdp_session(page).send("Network.emulateNetworkConditions", SLOW)
     phone.shows(page, "Terkirim")
-    page.get_by_role("link", name="Buka drafnya").click()
+    page.get_by_role("link", name="Buka yang terkirim").click()
     expect(page.locator("#title")).to_have_value(TITLE)
     press(page, "Terbitkan")
     expect(page.get_by_text("Sudah terbit di situs.")).to_be_visible()

@@ -67,7 +67,7 @@ def test_two_entries_written_without_a_network_arrive_once_with_their_photos(pho
     expect(page.locator("#terdengar")).to_be_empty()
     phone.open("potensi/potensi/")
     assert sorted(entries(village)) == expected
-    page.get_by_role("link", name="Buka drafnya").first.click()
+    page.get_by_role("link", name="Buka yang terkirim").first.click()
     expect(page.locator("#title")).to_have_value("Curug")
 
 

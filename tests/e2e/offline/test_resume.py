@@ -117,7 +117,7 @@ def test_photos_go_on_after_a_killed_server_and_two_broken_lines(
         sent = line.sent - begun
 
         assert sent <= 1.2 * weight, (sent, weight)
-        page.get_by_role("link", name="Buka drafnya").click()
+        page.get_by_role("link", name="Buka yang terkirim").click()
         expect(page.locator(".shot")).to_have_count(2)
         expect(page.locator("#title")).to_have_value("Kebun yang jauh")
         page.goto(f"{root}/s/kalimandi/admin/potensi/potensi/")

@@ -115,7 +115,7 @@ def test_news_and_progress_written_without_a_network_reach_the_visitors_of_the_k
         sent = line.sent - before
         assert len(fingers.screens) == SCREENS, fingers.screens
         for number in range(2):
-            link = page.get_by_role("link", name="Buka drafnya").nth(number)
+            link = page.get_by_role("link", name="Buka yang terkirim").nth(number)
             fingers.tap(link)
             fingers.tap(page.locator(".bar").get_by_role("button", name="Terbitkan", exact=True))
             expect(page.get_by_text("Sudah terbit di situs.")).to_be_visible()

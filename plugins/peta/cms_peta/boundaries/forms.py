@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import DateField, SelectField, StringField
+from wtforms import DateField, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from cms_core.api import AdminForm, NumberField, OnceField, Site, Whole, choices, db
@@ -47,9 +47,10 @@ class LineForm(StatusFields, AdminForm):
 
 
 class AcceptForm(AdminForm):
-    """The button that shows a set, or throws it away."""
+    """The button that shows a set, or throws it away; ``seen`` is what this person has read of what will change."""
 
     key = OnceField()
+    seen = HiddenField()
 
 
 class BoundariesForm(StatusFields, AdminForm):
@@ -73,6 +74,15 @@ class BoundariesForm(StatusFields, AdminForm):
         _.lazy("Sistem koordinat asal"),
         description=_.lazy("Sistem peta aslinya. Isi berkas tetap harus WGS 84."),
         choices=choices(SYSTEMS),
+    )
+    status = SelectField(
+        _.lazy("Status garis"),
+        description=_.lazy(
+            "Pilih satu status hanya bila semua garis di berkas ini punya keputusan yang sama. Garis sengketa tetap "
+            "sengketa sampai garis itu sendiri diubah."
+        ),
+        choices=choices({"": _.lazy("Seperti yang tampil sekarang; garis baru indikatif"), **STATUSES}),
+        default="",
     )
     prepared: Prepared | None = None
 

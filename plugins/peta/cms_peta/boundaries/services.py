@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, or_, select
 
 from cms_core.api import (
+    ChangedMeanwhile,
     Place,
     Site,
     User,
@@ -24,6 +25,7 @@ from cms_core.api import (
     renew_region,
 )
 from cms_peta import NAME, _, coverage
+from cms_peta.boundaries.lines import Change, Line, carried, compared, version_of
 from cms_peta.boundaries.reading import BoundariesRefused, Read, listed
 from cms_peta.models import BorderLine, Boundary, BoundarySet
 from cms_peta.shapes import STEPS, Shape, box_of, doubled_area, hectares, pack, rings, unpack
@@ -43,22 +45,12 @@ FORGOTTEN = timedelta(hours=12)
 
 
 class Facts(NamedTuple):
-    """What a person says about a file."""
+    """What a person says about a file; without a ``status`` borders keep theirs, and new ones are indicative."""
 
     source: str
     scale: int | None
     dated: date | None
     crs: str
-    status: str
-    basis: str
-
-
-@dataclasses.dataclass(frozen=True)
-class Line:
-    """How sure the border between two areas is."""
-
-    one: str
-    other: str
     status: str
     basis: str
 
@@ -92,6 +84,7 @@ def places_of(code: str, level: str) -> list[Place]:
 class Prepared(NamedTuple):
     """What a file says about the region of a site, ready to be written."""
 
+    region: str
     level: str
     areas: list[tuple[str, Shape]]
     drawn: list[tuple[str, Shape]]
@@ -136,6 +129,7 @@ def prepare(read: Read, region: str, called: str, names: dict[str, dict[str, str
     areas = [(area.code, area.shape) for area in own]
     counts[BESIDE] = len(coverage.beside(areas))
     return Prepared(
+        region=region,
         level=level,
         areas=areas,
         drawn=simpler(areas),
@@ -145,7 +139,11 @@ def prepare(read: Read, region: str, called: str, names: dict[str, dict[str, str
 
 
 def propose(prepared: Prepared, facts: Facts, *, by: User | None = None) -> BoundarySet:
-    """Keep what a file says, to be looked at. Nothing of it is shown yet."""
+    """Keep what a file says, to be looked at. Nothing of it is shown yet.
+
+    A border is as sure as the one between the same areas that is shown now, unless something else is said of all.
+    """
+    shown = lines_shown(prepared.region, prepared.level)
     row = BoundarySet(
         level=prepared.level,
         source=facts.source,
@@ -174,7 +172,8 @@ def propose(prepared: Prepared, facts: Facts, *, by: User | None = None) -> Boun
             )
         )
     for one, other in prepared.lines:
-        db.session.add(BorderLine(set_id=row.id, one=one, other=other, status=facts.status, basis=facts.basis))
+        status, basis = carried(shown.get((one, other)), facts.status, facts.basis)
+        db.session.add(BorderLine(set_id=row.id, one=one, other=other, status=status, basis=basis))
     db.session.flush()
     return row
 
@@ -189,10 +188,14 @@ def _bare(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
-def accept(row: BoundarySet, *, site: Site, by: User) -> bool:
+def accept(row: BoundarySet, *, site: Site, by: User, seen: str | None = None) -> bool:
     """Show a set from now on, in the place of the one before, which is kept as history.
 
-    A second click does nothing. Return whether the set is still there: somebody may just have thrown it away.
+    A second click does nothing. Return whether the set is still there: somebody may just have thrown it away. ``seen``
+    is what this person has read of what will change (:func:`version_of`).
+
+    Raises:
+        ChangedMeanwhile: something else would change now.
     """
     # Two who press the button, each on a file of their own: the second one replaces the first.
     every = select(BoundarySet).order_by(BoundarySet.id).with_for_update()
@@ -200,6 +203,8 @@ def accept(row: BoundarySet, *, site: Site, by: User) -> bool:
     kept = next((each for each in rows if each.id == row.id), None)
     if kept is None or kept.accepted_at is not None:
         return kept is not None
+    if seen is not None and version_of(changes(kept, site.region_code)) != seen:
+        raise ChangedMeanwhile
     moment = now()
     for each in rows:
         if each.level == kept.level and each.accepted_at is not None and each.replaced_at is None:
@@ -333,6 +338,18 @@ def current(above: str, level: str, *, whole: bool = False) -> Borders | None:
             lines=[Line(each.one, each.other, each.status, each.basis) for each in lines],
             beside={code: unpack(drawn) for code, drawn in beside},
         )
+
+
+def lines_shown(region: str, level: str) -> dict[tuple[str, str], Line]:
+    """Return the borders that maps of a region show now, by their areas."""
+    shown = current(region, level)
+    return {(line.one, line.other): line for line in shown.lines} if shown else {}
+
+
+def changes(row: BoundarySet, region: str) -> list[Change]:
+    """Return the borders of which the map of a region will say something else once a set is taken."""
+    after = {(each.one, each.other): Line(each.one, each.other, each.status, each.basis) for each in each_line(row)}
+    return compared(lines_shown(region, row.level), after)
 
 
 def middle(borders: Borders) -> tuple[float, float]:

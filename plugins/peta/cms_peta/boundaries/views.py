@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import (
+    ChangedMeanwhile,
     Point,
     Site,
     current_site,
@@ -21,6 +22,7 @@ from cms_core.api import (
 from cms_peta import NAME, _, words
 from cms_peta.boundaries import services
 from cms_peta.boundaries.forms import AcceptForm, BoundariesForm, LineForm
+from cms_peta.boundaries.lines import version_of
 from cms_peta.drawing import Area, Drawing, draw
 from cms_peta.models import BorderLine, BoundarySet
 from cms_peta.words import STATUSES, SYSTEMS
@@ -75,10 +77,12 @@ def show(key: int) -> ResponseReturnValue:
     names = {place.code: place.name for place in services.places_of(site.region_code, row.level)}
     near = _own_points(site) if row.accepted_at is None else []
     away = _metres_away(borders, near)
+    changes = services.changes(row, site.region_code) if row.accepted_at is None else []
     return render_template(
         f"{NAME}/set.html",
         row=row,
-        form=AcceptForm(),
+        form=AcceptForm(data={"seen": version_of(changes)}),
+        changes=changes,
         names=names,
         told=words.told(row.found),
         drawing=_drawn(borders, names, near),
@@ -126,7 +130,14 @@ def accept(key: int) -> ResponseReturnValue:
         if request.form.get("langkah") == "buang":
             if services.discard(row):
                 flash(_("Dibuang. Peta tidak berubah."), "ok")
-        elif services.accept(row, site=current_site(), by=current_user._get_current_object()):
+            return listed
+        by, seen = current_user._get_current_object(), form.seen.data or ""
+        try:
+            is_there = services.accept(row, site=current_site(), by=by, seen=seen)
+        except ChangedMeanwhile:
+            flash(_("Sementara itu status garis di peta berubah. Periksa lagi yang akan berganti, lalu pakai."), "warn")
+            return url_for(f"{NAME}.admin.set", key=key)
+        if is_there:
             flash(_("Batas ini sekarang tampil di peta."), "ok")
         else:
             # In another window, since this request began.

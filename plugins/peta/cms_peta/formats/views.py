@@ -8,7 +8,7 @@ from flask import Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cms_core.api import current_site
-from cms_peta import NAME, _, collections
+from cms_peta import NAME, _, collections, ogc
 from cms_peta.collections import Collection
 from cms_peta.formats import delimited, gdal, gpx, kml, shapefiles
 from cms_peta.formats.raw import FileRefused
@@ -57,6 +57,7 @@ def downloads() -> ResponseReturnValue:
 
 def file(name: str, form: str) -> ResponseReturnValue:
     """One layer as a file."""
+    ogc.only()
     found = collections.collection(current_site(), name) or abort(404)
     if form not in offered(found):
         abort(404)

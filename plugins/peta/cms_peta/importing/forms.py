@@ -14,10 +14,10 @@ from cms_peta.formats.raw import MOST_BYTES, FileRefused
 from cms_peta.importing import services
 from cms_peta.importing.models import FileImport
 from cms_peta.importing.services import NewLayer, Prepared, Step
+from cms_peta.own import services as own
 from cms_peta.own.forms import refused
 from cms_peta.own.models import OwnLayer
 from cms_peta.own.services import NotForEverybody
-from cms_peta.privacy import HOUSES
 from cms_peta.region import Region
 from cms_peta.words import GEOMETRIES, KINDS
 
@@ -87,8 +87,11 @@ class UploadForm(AdminForm):
                 if not (field.data or "").strip():
                     field.errors = [sentence]
                     good = False
-            if self.public.data and self.kind.data == HOUSES:
-                self.public.errors = [refused(NotForEverybody())]
+            try:
+                if self.public.data:
+                    own.check_public(self.new.kind, self.new.title)
+            except NotForEverybody as error:
+                self.public.errors = [refused(error)]
                 good = False
         if not self.file.data:
             self.file.errors = [_("Pilih berkasnya.")]

@@ -20,7 +20,8 @@ from cms_peta.importing.models import FileImport
 from cms_peta.importing.survey import Survey, survey
 from cms_peta.own import services as own
 from cms_peta.own.models import OwnLayer
-from cms_peta.own.services import Written
+from cms_peta.own.services import NotForEverybody, Written
+from cms_peta.privacy import home
 from cms_peta.region import Region
 from cms_peta.shapes import STEPS, box_of
 from cms_peta.words import STYLES
@@ -141,7 +142,7 @@ def read_on(row: FileImport, region: Region) -> Step:
     to = shaping.way(row.system, row.swapped)
     dropped = frozenset(row.survey["personal"])
     mended: Counter[str] = Counter(row.found.get("mended", {}))
-    refused, good, outside = (row.found.get(name, 0) for name in ("refused", "good", "outside"))
+    refused, good, outside, homes = (row.found.get(name, 0) for name in ("refused", "good", "outside", "homes"))
     farthest, faults = row.found.get("farthest", 0.0), list(row.found.get("faults", []))
     columns: list[dict[str, Any]] = []
     end, moment, spots = row.done, now(), 0
@@ -161,12 +162,14 @@ def read_on(row: FileImport, region: Region) -> Step:
             continue
         own.check(row.kind, made)
         good += 1
+        homes += home(row.kind, "", [(made.name, made.facts)]) is not None
         west, south, east, north = (each / STEPS for each in box_of([made.shape]))
         away = region.away((west, south, east, north)) or 0.0
         outside += away > region.reach
         farthest = max(farthest, round(away, 1))
         columns.append(own.columns_of(made, moment))
     found = {"mended": dict(mended), "refused": refused, "good": good, "outside": outside, "farthest": farthest}
+    found["homes"] = homes
     return Step(_way(row), row.done, end, columns, {"told": row.found["told"], **found, "faults": faults})
 
 
@@ -190,6 +193,7 @@ def take(row: FileImport, *, site: Site, by: User) -> tuple[OwnLayer, int]:
 
     Raises:
         Gone: the file or its layer is there no more, or the layer has changed what it holds, or what it is about.
+        NotForEverybody: everybody sees the layer, and the file says where people live.
     """
     # Two who press the button, each in a window of their own: the second one finds nothing, or what is read anew.
     found = _locked(row.id)
@@ -201,6 +205,8 @@ def take(row: FileImport, *, site: Site, by: User) -> tuple[OwnLayer, int]:
         layer = staging.show(staged, _written(row), site=site, by=by)
     elif (layer.geometry, layer.kind) != (row.geometry, row.kind):
         raise Gone
+    elif layer.public and row.found["homes"]:
+        raise NotForEverybody
     else:
         staging.join(staged, layer)
     audit(f"{NAME}.import", site_id=site.id, user_id=by.id, target=str(layer.id), features=count, form=row.form)
@@ -272,5 +278,6 @@ def _written(row: FileImport) -> Written:
         dated=date.fromisoformat(facts["dated"]) if facts["dated"] else None,
         crs=crs.title(row.system)[:80],
         legal=facts["legal"],
-        public=facts["public"],
+        # What says where people live is for the desk alone; somebody may take that out, and show it then.
+        public=facts["public"] and not row.found["homes"],
     )

@@ -120,6 +120,15 @@ def take(key: int) -> ResponseReturnValue:
                 )
             )
             return None
+        except own.NotForEverybody:
+            form.form_errors.append(
+                _(
+                    "Berkas ini tidak dapat masuk ke lapisan yang dilihat semua orang: ada rumah atau keadaan orang di "
+                    "dalamnya. Hapus itu dari berkasnya, lalu unggah lagi, atau unggah ke lapisan yang tidak tampil "
+                    "untuk umum."
+                )
+            )
+            return None
         flash(_("%(num)s fitur masuk ke lapisan “%(title)s”.", num=format_number(count), title=layer.title), "ok")
         return url_for(f"{NAME}.admin.layer", key=layer.id)
 

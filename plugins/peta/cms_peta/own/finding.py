@@ -125,6 +125,15 @@ def feature_of(site: Site, layer: OwnLayer, key: str) -> Kept | None:
     return next(iter(_rows(site, layer, [number])), None)
 
 
+def columns_of(site: Site, layer: OwnLayer, first: int) -> list[str]:
+    """Return the columns of the first features of a layer in which they can be looked for."""
+    some = select(OwnFeature.facts).where(_narrowed(layer, Sought())).order_by(OwnFeature.id).limit(first)
+    with every_site(within=site.region_code) as session:
+        found = dict.fromkeys(name for facts in session.scalars(some) for name in facts)
+    # A quotation mark would end the name in the path of SQLite's JSON.
+    return [name for name in found if name != NAME and '"' not in name]
+
+
 def _rows(site: Site, layer: OwnLayer, keys: Sequence[int]) -> list[Kept]:
     asked = select(*COLUMNS).where(_narrowed(layer, Sought()), OwnFeature.id.in_(keys)).order_by(OwnFeature.id)
     with every_site(within=site.region_code) as session:

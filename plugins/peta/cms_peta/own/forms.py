@@ -26,6 +26,8 @@ BLANK, MOST_FACTS = 3, 30
 """Empty rows below the facts that there are, and how many facts a feature has at most."""
 NAME, VALUE = 60, 500
 """Letters of the name of a fact, and of what it says."""
+MOST_TOLD = 60
+"""Letters that are said again of a text that is not for everybody."""
 ORDERS = {LATITUDE: _.lazy("Lintang, lalu bujur"), LONGITUDE: _.lazy("Bujur, lalu lintang")}
 _LONG = _.lazy("Terlalu panjang.")
 
@@ -107,7 +109,24 @@ class LayerForm(AdminForm):
 
 
 def refused(error: NotForEverybody) -> str:
-    """Return the sentence about what is not for everybody."""
+    """Return the sentence about what is not for everybody, and what can be done."""
+    if error.home is not None and error.home.sure:
+        return str(
+            _(
+                "“%(told)s” menunjuk rumah atau keadaan orang; itu tidak pernah tampil untuk umum. Hapus nama atau "
+                "keadaan orangnya, atau simpan di lapisan yang tidak tampil untuk umum.",
+                told=error.home.text[:MOST_TOLD],
+            )
+        )
+    if error.home is not None:
+        return str(
+            _(
+                "“%(told)s” tampak seperti rumah atau alamat rumah. Untuk umum tulis sampai RT saja, atau simpan di "
+                "lapisan yang tidak tampil untuk umum. Bila ini kantor, fasilitas, atau tempat usaha, pilih itu pada "
+                "“Tentang” di lapisannya.",
+                told=error.home.text[:MOST_TOLD],
+            )
+        )
     if not error.columns:
         return str(_("Lapisan tentang rumah atau perorangan tidak pernah tampil untuk umum."))
     columns = ", ".join(f"“{column}”" for column in error.columns)
@@ -156,9 +175,7 @@ class FeatureForm(AdminForm):
         super().__init__(data=data, **kwargs)
         self._site, self._row = site, row
         self._layers = {str(layer.id): layer for layer in layers}
-        self.layer.choices = [
-            (key, f"{layer.title} ({GEOMETRIES[layer.geometry]})") for key, layer in self._layers.items()
-        ]
+        self.layer.choices = [(key, _called(layer)) for key, layer in self._layers.items()]
         self.facts = self._facts()
 
     def _facts(self) -> list[tuple[str, str]]:
@@ -247,6 +264,14 @@ class FeatureForm(AdminForm):
             elif names.count(name) > 1:
                 found.append(_("Keterangan “%(name)s” tertulis dua kali.", name=name))
         return list(dict.fromkeys(found))
+
+
+def _called(layer: OwnLayer) -> str:
+    if layer.public:
+        # Whatever is sent here is seen at once, hours later as well, when it comes from the outbox.
+        told = {"title": layer.title, "shape": GEOMETRIES[layer.geometry]}
+        return str(_("%(title)s (%(shape)s, tampil untuk umum)", **told))
+    return f"{layer.title} ({GEOMETRIES[layer.geometry]})"
 
 
 def _seen(text: str) -> str:

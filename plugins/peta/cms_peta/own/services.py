@@ -17,7 +17,7 @@ from sqlalchemy.orm import contains_eager
 from cms_core.api import ChangedMeanwhile, Site, User, append_many, audit, db, every_site, now, open_at
 from cms_peta import NAME
 from cms_peta.own.models import Layer, OwnFeature, OwnLayer
-from cms_peta.privacy import HOUSES, personal
+from cms_peta.privacy import HOUSES, Home, home, personal
 from cms_peta.shapes import Shape, box_of, pack
 
 T = TypeVar("T")
@@ -32,11 +32,14 @@ MOST_TRIES = 5
 
 
 class NotForEverybody(Exception):
-    """A layer that is to be public is about houses (no ``columns``), or features say in these who people are."""
+    """Features say in ``columns`` who people are, or what is to be public says where somebody lives (``home``).
 
-    def __init__(self, columns: Sequence[str] = ()) -> None:
+    Where it is neither, a layer that is to be public is about houses.
+    """
+
+    def __init__(self, columns: Sequence[str] = (), home: Home | None = None) -> None:
         super().__init__(", ".join(columns))
-        self.columns = columns
+        self.columns, self.home = columns, home
 
 
 class OtherShape(Exception):
@@ -107,7 +110,7 @@ def make(written: Written, *, site: Site, by: User | None) -> OwnLayer:
     """Begin a layer of the site in scope.
 
     Raises:
-        NotForEverybody: it is to be public, and its kind never is.
+        NotForEverybody: it is to be public, and its kind or its title never is.
     """
 
     def begin(slug: str) -> OwnLayer:
@@ -140,15 +143,15 @@ def change(row: OwnLayer, written: Written, *, version: str, site: Site, by: Use
     Raises:
         ChangedMeanwhile: somebody saved since ``version``.
         OtherShape: it is to hold another shape than what is drawn in it.
-        NotForEverybody: it is to be public, and its kind never is, or things in it would say who people are.
+        NotForEverybody: it is to be public, and its kind or its title never is, or things in it would say who people
+            are or where they live.
     """
     db.session.refresh(row, with_for_update=True)
     if written.geometry != row.geometry and row.features:
         raise OtherShape
     if said_of(row) != version:
         raise ChangedMeanwhile
-    if written.kind != row.kind:
-        _check_all(row, written.kind)
+    _check_all(row, written)
     _write(row, written)
     row.changed_at = now()
     db.session.flush()
@@ -179,14 +182,14 @@ def keep(layer: OwnLayer, drawn: Drawn, *, site: Site, by: User | None) -> OwnFe
 
     Raises:
         OtherShape: the layer holds another one meanwhile, or is gone.
-        NotForEverybody: the feature says who people are.
+        NotForEverybody: the feature says who people are, or everybody would see where somebody lives.
     """
     geometry = layer.geometry
     asked = select(OwnLayer).where(OwnLayer.id == layer.id).with_for_update()
     found = db.session.scalar(asked.execution_options(populate_existing=True))
     if found is None or found.geometry != geometry:
         raise OtherShape
-    check(layer.kind, drawn)
+    check(layer.kind, drawn, public=layer.public)
     row = OwnFeature(site_id=layer.site_id, layer_id=layer.id, **columns_of(drawn, now()))
     db.session.add(row)
     count_in(layer, 1, now())
@@ -200,10 +203,12 @@ def change_feature(row: OwnFeature, drawn: Drawn, *, version: str, site: Site, b
 
     Raises:
         ChangedMeanwhile: somebody saved since ``version``.
-        NotForEverybody: the feature says who people are.
+        NotForEverybody: the feature says who people are, or everybody would see where somebody lives.
     """
     layer = _lock_in_layer(row, version)
-    check(layer.kind, drawn)
+    # Somebody may be showing it to everybody at this moment.
+    db.session.refresh(layer, with_for_update=True)
+    check(layer.kind, drawn, public=layer.public)
     for column, value in columns_of(drawn, now()).items():
         setattr(row, column, value)
     layer.changed_at = now()
@@ -256,36 +261,47 @@ def count_in(layer: Layer, more: int, moment: datetime) -> None:
 
 
 def _write(row: OwnLayer, written: Written) -> None:
-    check_public(written)
+    if written.public:
+        check_public(written.kind, written.title)
     for column, value in written._asdict().items():
         setattr(row, column, value)
 
 
-def check_public(written: Written) -> None:
-    """Look whether a layer may be public, if it is to be.
+def check_public(kind: str, title: str) -> None:
+    """Look whether a layer may be public.
 
     Raises:
-        NotForEverybody: its kind never is.
+        NotForEverybody: its kind never is, or its title says that it is about houses of people.
     """
-    if written.public and written.kind == HOUSES:
+    if kind == HOUSES:
         raise NotForEverybody
+    if (found := home(kind, title)) is not None:
+        raise NotForEverybody(home=found)
 
 
-def _check_all(row: OwnLayer, kind: str) -> None:
+def _check_all(row: OwnLayer, written: Written) -> None:
+    """Look whether what lies in a layer may be there, where that is about something else now, or for everybody."""
     query = select(OwnFeature.name, OwnFeature.facts).where(OwnFeature.layer_id.in_(row.keys))
-    rows = db.session.execute(query.execution_options(yield_per=AT_ONCE))
-    if columns := personal(kind, ((row.name, row.facts) for row in rows)):
+    query = query.execution_options(yield_per=AT_ONCE)
+    is_other = written.kind != row.kind
+    if is_other and (columns := personal(written.kind, (tuple(each) for each in db.session.execute(query)))):
         raise NotForEverybody(columns)
+    if not written.public or (row.public and not is_other):
+        return
+    if (found := home(written.kind, "", (tuple(each) for each in db.session.execute(query)))) is not None:
+        raise NotForEverybody(home=found)
 
 
-def check(kind: str, drawn: Drawn) -> None:
+def check(kind: str, drawn: Drawn, *, public: bool = False) -> None:
     """Look whether a feature may be in a layer of a kind.
 
     Raises:
-        NotForEverybody: it says who people are.
+        NotForEverybody: it says who people are, or, where the layer is ``public``, where somebody lives.
     """
     if columns := personal(kind, [(drawn.name, drawn.facts)]):
         raise NotForEverybody(columns)
+    if public and (found := home(kind, "", [(drawn.name, drawn.facts)])) is not None:
+        raise NotForEverybody(home=found)
 
 
 def _slug(title: str) -> str:

@@ -137,11 +137,20 @@ def test_who_may_not_publish_draws_where_only_staff_looks(
     assert send(f"{DESK}/lapisan/{own}/hapus") == 303
 
 
+def test_whoever_draws_is_told_which_layers_everybody_sees(officer: FlaskClient, kecamatan: Site, draw: Draw) -> None:
+    for title, public in (("Sekolah", True), ("Rencana", False)):
+        draw(kecamatan, title=title, public=public)
+
+    for page in ("gambar", "gambar/luring"):
+        seen = officer.get(f"{STAFF}/{page}").text
+        assert ["Sekolah (Titik, tampil untuk umum)" in seen, "Rencana (Titik)" in seen] == [True, True]
+
+
 def test_the_kept_form_names_nobody_and_has_no_token(officer: FlaskClient, kecamatan: Site, draw: Draw) -> None:
     draw(kecamatan)
 
     page = officer.get(f"{STAFF}/gambar/luring").text
 
-    assert ["data-luring=" in page, "Lapisan (Titik)" in page] == [True, True]
+    assert ["data-luring=" in page, "Lapisan (Titik, tampil untuk umum)" in page] == [True, True]
     assert re.findall(r'name="(csrf_token|key)" type="hidden" value="([^"]*)"', page) == [("key", "")]
     assert "data-user" not in page

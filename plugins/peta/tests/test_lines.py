@@ -1,0 +1,125 @@
+"""How sure a border is outlives the file that it came in, and what a new file changes of it is seen beforehand."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from cms_core.api import Site, User, db, site_scope
+from cms_core.testing.factories import MakeSite, MakeUser
+from cms_peta import NAME
+from cms_peta.boundaries import services
+from cms_peta.boundaries.lines import Line, carried, compared
+from cms_peta.models import BorderLine, BoundarySet
+
+from .conftest import LEFT, STAFF, TWO, Bring, Send, geojson, square
+
+PAIR = ("33.04.02.2002", "33.04.02.2007")
+FACTS = {"source": "Tim batas", "crs": "UTM"}
+APART = geojson(("33.04.02.2002", LEFT), ("33.04.02.2007", square(109.48, -7.48)))
+
+
+@pytest.fixture
+def by(make_user: MakeUser) -> User:
+    return make_user(region_code="33.04")
+
+
+def decide(site: Site, key: int, status: str, basis: str, by: User) -> None:
+    """Say how sure the border between both villages is, in a set."""
+    with site_scope(site.id):
+        asked = select(BorderLine).where(BorderLine.set_id == key, BorderLine.one == PAIR[0])
+        services.set_status(db.session.scalars(asked).one(), status, basis, site=site, by=by)
+    db.session.commit()
+
+
+def shown(above: str = "33.04.02") -> dict[tuple[str, str], tuple[str, str]]:
+    found = services.lines_shown(above, "desa")
+    db.session.rollback()
+    return {pair: (line.status, line.basis) for pair, line in found.items()}
+
+
+def test_the_same_file_again_keeps_what_was_said_of_each_border(kecamatan: Site, bring: Bring, by: User) -> None:
+    decide(kecamatan, bring(), "sengketa", "Berita acara 3/2026", by)
+    before = shown()
+
+    bring(status="")
+
+    assert shown() == before
+    assert before[PAIR] == ("sengketa", "Berita acara 3/2026")
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "after"),
+    [
+        ("sengketa", "penetapan", "sengketa"),
+        ("kesepakatan", "penetapan", "penetapan"),
+        ("penegasan", "", "penegasan"),
+        (None, "", "indikatif"),
+        (None, "penetapan", "penetapan"),
+    ],
+)
+def test_what_is_said_of_all_borders_leaves_those_that_are_contested(before: str | None, said: str, after: str) -> None:
+    old = Line(*PAIR, before, "Lama") if before else None
+
+    assert carried(old, said, "Baru") == (after, "Lama" if old and after == before else "Baru")
+
+
+def test_a_border_that_is_gone_is_told_where_somebody_had_decided_on_it() -> None:
+    sure, other = Line("a", "b", "penegasan", "Perbup"), Line("a", "c", "indikatif", "")
+
+    found = compared({("a", "b"): sure, ("a", "c"): other, ("b", "c"): sure}, {("b", "c"): other})
+
+    assert [(each.one, each.other, each.after) for each in found] == [("a", "b", None), ("b", "c", other)]
+
+
+def test_what_will_change_is_told_before_a_file_is_taken(
+    send: Send, officer: FlaskClient, kecamatan: Site, bring: Bring, by: User
+) -> None:
+    decide(kecamatan, bring(), "kesepakatan", "Berita acara 3/2026", by)
+    same = send(f"{STAFF}/batas/baru", file=TWO, status="", **FACTS).headers["Location"]
+    fixed = send(f"{STAFF}/batas/baru", file=TWO, status="penetapan", **FACTS).headers["Location"]
+    apart = send(f"{STAFF}/batas/baru", file=APART, status="", **FACTS).headers["Location"]
+
+    pages = [officer.get(page).text for page in (same, fixed, apart)]
+
+    assert ["Status garis yang berganti" in page for page in pages] == [False, True, True]
+    assert re.findall(r"<li>(Pagak – Kalimandi: .*?)</li>", pages[1]) == [
+        "Pagak – Kalimandi: Kesepakatan (Berita acara 3/2026) menjadi Penetapan."
+    ]
+    assert "Kesepakatan (Berita acara 3/2026); di berkas ini tidak ada garis di antaranya." in pages[2]
+    assert send(same, to=f"{same}/pakai", langkah="pakai").headers["Location"] == "/s/klampok/admin/peta/"
+    assert shown()[PAIR] == ("kesepakatan", "Berita acara 3/2026")
+
+
+def test_what_becomes_contested_while_somebody_looks_is_not_taken_away(
+    send: Send, officer: FlaskClient, kecamatan: Site, bring: Bring, by: User
+) -> None:
+    key = bring()
+    page = send(f"{STAFF}/batas/baru", file=TWO, status="", **FACTS).headers["Location"]
+    told = dict(re.findall(r'name="(csrf_token|key|seen)" type="hidden" value="([^"]*)"', officer.get(page).text))
+    decide(kecamatan, key, "sengketa", "Berita acara 3/2026", by)
+
+    taken = officer.post(f"{page}/pakai", data={**told, "langkah": "pakai"})
+
+    assert (taken.status_code, taken.headers["Location"]) == (303, page)
+    seen = officer.get(page).text
+    assert "Sementara itu status garis di peta berubah" in seen
+    assert "Pagak – Kalimandi: Sengketa (Berita acara 3/2026) menjadi Indikatif." in seen
+    assert shown()[PAIR] == ("sengketa", "Berita acara 3/2026")
+    with site_scope(kecamatan.id):
+        waits = db.session.scalars(select(BoundarySet.accepted_at).order_by(BoundarySet.id)).all()
+    assert waits[1:] == [None]
+
+
+def test_a_kecamatan_carries_over_what_its_kabupaten_says(
+    kecamatan: Site, make_site: MakeSite, bring: Bring, by: User
+) -> None:
+    kabupaten = make_site("33.04", slug="banjarnegara", name="Banjarnegara", modules=(NAME,))
+    decide(kabupaten, bring(site=kabupaten), "sengketa", "", by)
+
+    bring(status="")
+
+    assert shown()[PAIR] == ("sengketa", "")

@@ -42,5 +42,6 @@ def follow(case: Case) -> None:
     package.opens_at = min((row.starts_at for row in case.schedule), default=None)
     begun = case.progress[0].day if case.progress and package.by_itself else None
     package.contracted = contract.signed if contract else begun
+    package.broken = contract is not None and contract.status == "putus"
     package.handed = case.handovers[0].day if case.handovers else None
     package.worth = case.contract_value or package.estimate or package.ceiling

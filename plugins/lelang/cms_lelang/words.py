@@ -161,6 +161,18 @@ STATES: dict[str, tuple[Any, str]] = {
 }
 """What each state of a package is called, and the kind of its tag."""
 
+TITLES: Labels = {
+    "plans": _.lazy("Rencana (RUP)"),
+    "stages": _.lazy("Tahap pemilihan"),
+    "bidders": _.lazy("Peserta dan harga"),
+    "contracts": _.lazy("Kontrak"),
+    "addenda": _.lazy("Adendum"),
+    "progress": _.lazy("Kemajuan"),
+    "payments": _.lazy("Pembayaran"),
+    "handovers": _.lazy("Serah terima"),
+}
+"""What the parts of a package are called."""
+
 TAGS: Labels = {
     "planning": _.lazy("rencana"),
     "planningUpdate": _.lazy("rencana berubah"),

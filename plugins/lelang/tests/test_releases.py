@@ -20,7 +20,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from cms_core.api import AppendOnly, Site, db, site_scope
-from cms_core.testing.factories import MakeUser
 from cms_lelang import services
 from cms_lelang.cases import PARTS, load
 from cms_lelang.models import Package, Payment, Release
@@ -162,7 +161,7 @@ def test_every_publication_is_a_release_that_stays(
     assert record["versionedRelease"] == merger.create_versioned_release(package["releases"])
     process = record["ocid"].removeprefix(f"{PREFIX}-")
     assert package_of(client, f"rekaman/{process}.json")["records"] == [record]
-    assert f"/lelang/data/rekaman/{process}.json" in client.get(f"{HOME}/lelang/saluran-irigasi").text
+    assert f"/lelang/data/rekaman/{process}.json" in client.get(f"{HOME}/lelang/riwayat/saluran-irigasi").text
     assert "/lelang/data/rekaman.json" in client.get(f"{HOME}/lelang/").text
 
     told = record["compiledRelease"]
@@ -277,20 +276,6 @@ def test_neither_drafts_nor_other_sites_are_told(
     assert package_of(client, "rilis.json")["releases"] == []
     assert package_of(client, "rekaman.json")["records"] == []
     assert client.get(f"{HOME}/lelang/data/rekaman/{process}.json").status_code == 404
-
-
-def test_what_is_withdrawn_is_told_no_more(
-    open_site: Site, client: FlaskClient, make_package: MakePackage, make_user: MakeUser
-) -> None:
-    from cms_core.api import STEPS, take_step
-
-    key = make_package()
-    user = make_user(region_code=open_site.region_code)
-    with site_scope(open_site.id):
-        row = db.session.get_one(Package, key)
-        take_step(services.PACKAGES, row, STEPS["tarik"], site=open_site, by=user, reason="Keliru")
-        db.session.commit()
-    assert package_of(client, "rilis.json")["releases"] == []
 
 
 def test_pages_follow_each_other(

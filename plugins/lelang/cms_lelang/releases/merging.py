@@ -60,8 +60,10 @@ def emptied(before: Json, now: Json) -> Json:
 
 
 def _emptied_rows(before: list[Json], now: list[Json]) -> list[Json]:
-    known = {row["id"]: row for row in before}
-    return [emptied(known.get(row["id"], {}), row) for row in now]
+    known, held = {row["id"]: row for row in before}, {row["id"] for row in now}
+    rows = [emptied(known.get(row["id"], {}), row) for row in now]
+    # Of a row that is there no more merging keeps the id.
+    return [*rows, *(emptied(row, {"id": key}) for key, row in known.items() if key not in held)]
 
 
 def _by_id(value: Any) -> bool:

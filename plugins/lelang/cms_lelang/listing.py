@@ -159,7 +159,7 @@ def told_of(shown: Sequence[ItemView], within: str, moment: datetime) -> dict[in
         return {}
     columns = (
         *(Package.id, Package.year, Package.method, Package.worth, Package.place, Package.unit),
-        *(Package.outcome, Package.handed, Package.contracted, Package.opens_at),
+        *(Package.outcome, Package.broken, Package.handed, Package.contracted, Package.opens_at),
     )
     query = select(*columns).where(Package.id.in_([item.ref for item in shown]))
     with every_site(within=within) as session:

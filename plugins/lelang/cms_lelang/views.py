@@ -37,7 +37,7 @@ from cms_lelang.models import Package, Plan, Stage
 from cms_lelang.objections import services as objections
 from cms_lelang.releases.services import of_package
 from cms_lelang.similar.services import similar_to
-from cms_lelang.states import DONE, FAILED, PLANNED, UNDER_WAY, state_of
+from cms_lelang.states import BROKEN, DONE, FAILED, PLANNED, UNDER_WAY, state_of
 from cms_lelang.suppliers.views import url_of_winner
 from cms_lelang.words import (
     BUSINESSES,
@@ -192,16 +192,17 @@ def way(case: Case, state: str) -> list[Leg]:
         (_("Pelaksanaan"), "" if percent is None else f"{percent}%"),
         (_("Serah terima"), format_date(case.handovers[0].day) if case.handovers else ""),
     ]
-    reached = {PLANNED: 0, UNDER_WAY: len(legs) - 2, DONE: len(legs)}.get(state, 1)
+    stopped = len(legs) - (1 if case.handovers else 2)
+    reached = {PLANNED: 0, UNDER_WAY: len(legs) - 2, BROKEN: stopped, DONE: len(legs)}.get(state, 1)
     return [
         Leg(
             label,
             "done"
             if at < reached
             else "failed"
-            if state == FAILED and at == reached
+            if state in (BROKEN, FAILED) and at == reached
             else "now"
-            if at == reached and state != FAILED
+            if at == reached
             else "ahead",
             note,
         )

@@ -157,6 +157,7 @@ STATES: dict[str, tuple[Any, str]] = {
     "pemilihan": (_.lazy("Pemilihan"), "info"),
     "pelaksanaan": (_.lazy("Pelaksanaan"), "info"),
     "selesai": (_.lazy("Selesai"), "ok"),
+    "putus": (_.lazy("Kontrak diputus"), "bad"),
     "batal": (_.lazy("Batal atau gagal"), "bad"),
 }
 """What each state of a package is called, and the kind of its tag."""

@@ -27,7 +27,7 @@ from cms_lelang.models import (
     Stage,
 )
 from cms_lelang.services import PACKAGES
-from cms_lelang.states import CHOOSING, DONE, FAILED, PLANNED, UNDER_WAY, state_of
+from cms_lelang.states import BROKEN, CHOOSING, DONE, FAILED, PLANNED, UNDER_WAY, state_of
 
 ITEMS: dict[str, Any] = {
     "rup": _.lazy("kode RUP"),
@@ -51,6 +51,7 @@ _OF_PROVIDER = {
     PLANNED: PLAN,
     CHOOSING: (*PLAN, *CHOICE),
     UNDER_WAY: (*PLAN, *CHOICE, *SIGNED),
+    BROKEN: (*PLAN, *CHOICE, *SIGNED),
     DONE: (*PLAN, *CHOICE, *SIGNED, "pembayaran", "serah_terima"),
     FAILED: (*PLAN, "alasan"),
 }
@@ -58,6 +59,7 @@ _BY_ITSELF = {
     PLANNED: (*PLAN, "pelaksana"),
     CHOOSING: (*PLAN, "pelaksana"),
     UNDER_WAY: (*PLAN, "pelaksana", "kemajuan"),
+    BROKEN: (*PLAN, "pelaksana", "kemajuan"),
     DONE: (*PLAN, "pelaksana", "kemajuan", "pembayaran", "serah_terima"),
     FAILED: (*PLAN, "alasan"),
 }
